@@ -1,0 +1,233 @@
+// The HTTP contract between photoup's CLI and its API: names, shapes, limits, and what counts as a photo. Imports nothing.
+
+export const apiVersion = 1;
+
+/** S3 takes 5 GiB at most in a single PUT. */
+export const maxBytes = 5 * 1024 ** 3;
+
+/** How many photo ids one lookup may name. */
+export const maxLookupIds = 100;
+
+/** In characters as people count them (grapheme clusters); the CLI cuts, the API refuses what is longer. */
+export const captionLimits = { title: 500, description: 10_000 } as const;
+
+/** Letters, digits, `-`, `_`; 1 to 64 long. */
+export const eventIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
+
+// ---- what is a photo -----------------------------------------------------------------------------------------------
+
+export type Container =
+  | "jpeg"
+  | "png"
+  | "gif"
+  | "webp"
+  | "tiff"
+  | "heif"
+  | "avif"
+  | "jxl"
+  | "cr3"
+  | "raf"
+  | "orf"
+  | "rw2";
+
+/** The accepted types: the extension of the S3 key, and the container that the first bytes must show. */
+export const contentTypes = {
+  "image/jpeg": { extension: "jpg", container: "jpeg" },
+  "image/png": { extension: "png", container: "png" },
+  "image/gif": { extension: "gif", container: "gif" },
+  "image/webp": { extension: "webp", container: "webp" },
+  "image/tiff": { extension: "tif", container: "tiff" },
+  "image/heic": { extension: "heic", container: "heif" },
+  "image/heif": { extension: "heif", container: "heif" },
+  "image/avif": { extension: "avif", container: "avif" },
+  "image/jxl": { extension: "jxl", container: "jxl" },
+  "image/x-adobe-dng": { extension: "dng", container: "tiff" },
+  "image/x-canon-cr2": { extension: "cr2", container: "tiff" },
+  "image/x-canon-cr3": { extension: "cr3", container: "cr3" },
+  "image/x-nikon-nef": { extension: "nef", container: "tiff" },
+  "image/x-sony-arw": { extension: "arw", container: "tiff" },
+  "image/x-fuji-raf": { extension: "raf", container: "raf" },
+  "image/x-olympus-orf": { extension: "orf", container: "orf" },
+  "image/x-panasonic-rw2": { extension: "rw2", container: "rw2" },
+} as const satisfies Record<string, { extension: string; container: Container }>;
+
+export type ContentType = keyof typeof contentTypes;
+
+export function isContentType(value: string): value is ContentType {
+  return Object.hasOwn(contentTypes, value);
+}
+
+/** How many first bytes `containerOf` wants to see. */
+export const containerHeadBytes = 64;
+
+/** The container that a file's first bytes show, whatever its name says; undefined where it is no photo. */
+export function containerOf(head: Uint8Array): Container | undefined {
+  const at = (offset: number, text: string) => [...text].every((c, i) => head[offset + i] === c.charCodeAt(0));
+  if (at(0, "\xff\xd8\xff")) return "jpeg";
+  if (at(0, "\x89PNG\r\n\x1a\n")) return "png";
+  if (at(0, "GIF87a") || at(0, "GIF89a")) return "gif";
+  if (at(0, "RIFF") && at(8, "WEBP")) return "webp";
+  if (at(0, "II*\0") || at(0, "MM\0*") || at(0, "II+\0\x08\0\0\0") || at(0, "MM\0+\0\x08\0\0")) return "tiff";
+  if (at(0, "FUJIFILMCCD-RAW")) return "raf";
+  if (at(0, "IIRO") || at(0, "IIRS") || at(0, "MMOR")) return "orf";
+  if (at(0, "IIU\0")) return "rw2";
+  if (at(0, "\xff\x0a") || at(0, "\0\0\0\x0cJXL \r\n\x87\n")) return "jxl";
+  return at(4, "ftyp") ? containerOfBrands(head) : undefined;
+}
+
+// ISO/IEC 14496-12 §4.3: the major brand at 8, the minor version at 12, then the compatible brands.
+function containerOfBrands(head: Uint8Array): Container | undefined {
+  const boxBytes = ((head[0] ?? 0) << 24) | ((head[1] ?? 0) << 16) | ((head[2] ?? 0) << 8) | (head[3] ?? 0);
+  const end = Math.min(head.length, boxBytes);
+  const brands = new Set<string>();
+  for (let offset = 8; offset + 4 <= end; offset += offset === 8 ? 8 : 4) {
+    brands.add(String.fromCharCode(...head.subarray(offset, offset + 4)));
+  }
+  const any = (...names: string[]) => names.some((name) => brands.has(name));
+  if (any("crx ")) return "cr3";
+  if (any("avif", "avis")) return "avif";
+  return any("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "mif2", "msf1") ? "heif" : undefined;
+}
+
+/**
+ * The id of a photo whose bytes are known: the first 128 bits of their SHA-256 as an RFC 9562 version 8 UUID.
+ * @param sha256 the 32 bytes of the digest
+ */
+export function photoIdOf(sha256: Uint8Array): string {
+  const bytes = sha256.slice(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+// ---- shapes --------------------------------------------------------------------------------------------------------
+
+/** `GET /config`: all that `photoup login URL` needs; the only call without a token. */
+export interface ConfigAnswer {
+  apiVersion: number;
+  region: string;
+  userPoolId: string;
+  userPoolClientId: string;
+  /** Absent in the cloud: the region's own endpoint. */
+  cognitoEndpoint?: string;
+  authFlow: "USER_SRP_AUTH" | "USER_PASSWORD_AUTH";
+  contentTypes: string[];
+  maxBytes: number;
+}
+
+/** What a photo says about itself beside its texts. All of it is optional. */
+export interface PhotoDetails {
+  /** As displayed, in pixels. */
+  width?: number;
+  height?: number;
+  /** EXIF's 1 to 8. */
+  orientation?: number;
+  camera?: string;
+  lens?: string;
+  creator?: string;
+  copyright?: string;
+  keywords?: string[];
+  /** -1 (rejected) to 5. */
+  rating?: number;
+  /** WGS 84, decimal degrees, and metres above the sea. */
+  gps?: { latitude: number; longitude: number; altitude?: number };
+}
+
+/** What people wrote, and when the photo was taken. */
+export interface CaptionFields {
+  title?: string;
+  description?: string;
+  /** RFC 3339; without an offset where the camera wrote none (a floating time). */
+  takenAt?: string;
+  details?: PhotoDetails;
+}
+
+/** `POST /events/{eventId}/photos/initiate-upload` */
+export interface InitiateRequest extends CaptionFields {
+  contentType: string;
+  fileName?: string;
+  /** Of all bytes, in base64. With `size`, the URL is good for exactly these bytes, once. */
+  sha256?: string;
+  /** In bytes. */
+  size?: number;
+}
+
+export type InitiateAnswer =
+  | { photoId: string; s3PutObjectUrl: string; headers: Record<string, string>; expiresAt: string }
+  | { photoId: string; status: "stored" };
+
+/** A confirmed photo, as lookup shows it. `sha256` is S3's word, never the client's. */
+export interface ConfirmedPhoto extends CaptionFields {
+  photoId: string;
+  sha256?: string;
+  size: number;
+  contentType: string;
+  fileName?: string;
+  uploadedBy?: string;
+}
+
+/** A photo that arrived and was refused for what its bytes are. */
+export interface RejectedPhoto {
+  photoId: string;
+  reason: string;
+}
+
+/** `POST /events/{eventId}/photos/lookup` */
+export interface LookupRequest {
+  photoIds: string[];
+}
+export interface LookupAnswer {
+  photos: ConfirmedPhoto[];
+  rejected?: RejectedPhoto[];
+}
+
+/** `GET /events/{eventId}/photos?limit&cursor&order`: `newest` is by time of upload, latest first. */
+export type ListOrder = "newest" | "taken";
+export interface ListedPhoto extends ConfirmedPhoto {
+  eventId: string;
+  uploadedAt: string;
+  /** Private and short-lived. */
+  url: string;
+}
+export interface ListAnswer {
+  photos: ListedPhoto[];
+  cursor?: string;
+}
+
+/** `GET /events/{eventId}/attendees` */
+export interface Attendee {
+  email: string;
+  registeredAt: string;
+}
+export interface AttendeesAnswer {
+  attendees: Attendee[];
+  cursor?: string;
+}
+
+/** `GET /events`: those that the caller may upload to. */
+export interface EventsAnswer {
+  events: { eventId: string }[];
+  cursor?: string;
+}
+
+// ---- errors --------------------------------------------------------------------------------------------------------
+
+export const errorStatus = {
+  invalid_request: 400,
+  unauthenticated: 401,
+  not_registered: 403,
+  not_allowed: 403,
+  not_found: 404,
+  too_large: 413,
+  unsupported_type: 415,
+  slow_down: 429,
+  quota_exceeded: 429,
+  internal: 500,
+} as const;
+
+export type ErrorCode = keyof typeof errorStatus;
+
+export interface ErrorAnswer {
+  error: { code: ErrorCode; message: string; requestId: string };
+}

@@ -1,0 +1,11 @@
+// Where the caption reader gets its bytes: by offset, synchronously, never the whole photo.
+
+export interface ByteSource {
+  readonly sizeBytes: number;
+  /** The bytes at `offset`; fewer than `length` only at the end. The result may be a view of a shared buffer. Throws on I/O errors. */
+  read(offset: number, length: number): Uint8Array;
+}
+
+export function byteSourceOf(bytes: Uint8Array): ByteSource {
+  return { sizeBytes: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
+}

@@ -1,0 +1,70 @@
+// The few kinds of error that the CLI tells apart, and the one place that turns one into an exit code.
+
+export const exitCodes = {
+  ok: 0,
+  bug: 1,
+  usage: 2,
+  someFailed: 3,
+  notSignedIn: 4,
+  notAllowed: 5,
+  unreachable: 6,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What the user typed, set or pointed at cannot work; the message says what to do. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** Nobody is signed in, or the session has ended for good. `code` is Cognito's name for it, where there is one. */
+export class SignInError extends Error {
+  override name = "SignInError";
+  readonly code: string | undefined;
+  constructor(message: string, options: { code?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = options.code;
+  }
+}
+
+export interface RequestFailure {
+  /** HTTP status; undefined where no answer came. */
+  status?: number | undefined;
+  /** The API's or S3's error code, or Node's where no answer came (`ECONNREFUSED`). */
+  code: string;
+  /** Whether the same request may succeed later; decided where the status was seen. */
+  isTransient: boolean;
+  /** What `Retry-After` asked for. */
+  retryAfterMs?: number | undefined;
+  requestId?: string | undefined;
+  cause?: unknown;
+}
+
+/** A request that the API, S3 or Cognito refused, or that never got an answer. */
+export class RequestError extends Error {
+  override name = "RequestError";
+  readonly status: number | undefined;
+  readonly code: string;
+  readonly isTransient: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly requestId: string | undefined;
+  constructor(message: string, failure: RequestFailure) {
+    super(message, { cause: failure.cause });
+    this.status = failure.status;
+    this.code = failure.code;
+    this.isTransient = failure.isTransient;
+    this.retryAfterMs = failure.retryAfterMs;
+    this.requestId = failure.requestId;
+  }
+}
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof UsageError) return exitCodes.usage;
+  if (error instanceof SignInError) return exitCodes.notSignedIn;
+  if (!(error instanceof RequestError)) return exitCodes.bug;
+  if (error.code === "unauthenticated") return exitCodes.notSignedIn;
+  if (error.code === "not_registered" || error.code === "not_allowed") return exitCodes.notAllowed;
+  return error.status === undefined || error.isTransient ? exitCodes.unreachable : exitCodes.usage;
+}

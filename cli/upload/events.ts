@@ -1,0 +1,67 @@
+// What the engine reports: one union of events. The bar, the JSON lines, the log and the summary are its listeners.
+
+/** How a file ended. Every file found ends in exactly one of these, and the four add up to what was found. */
+export type Outcome = "uploaded" | "duplicate" | "skipped" | "failed";
+
+export type SkipReason =
+  | "not_a_photo" // its first bytes are no photo's, whatever its name says
+  | "sidecar"
+  | "unsupported_type" // a photo, but of a type that is not accepted; the summary and verify name it
+  | "excluded" // by --include or --exclude
+  | "not_a_file" // a FIFO, socket or device
+  | "link_loop"
+  | "broken_link";
+
+/** A file as the walk found it. */
+export interface LocalFile {
+  /** For people and for JSON: bytes that are not UTF-8 are shown as \xNN. */
+  path: string;
+  /** The name's bytes, only where `path` cannot carry them. */
+  pathBytes?: Uint8Array;
+  sizeBytes: number;
+}
+
+export type UploadEvent =
+  | ({ type: "found" } & LocalFile)
+  /** The walk is complete: the totals stand. */
+  | { type: "walked"; files: number; bytes: number }
+  /** Bytes on their way; negative where an attempt failed and its bytes do not count after all. */
+  | { type: "progress"; path: string; bytes: number }
+  | { type: "retrying"; path: string; attempt: number; delayMs: number; code: string; message: string }
+  /** All workers wait: the server asked for it, or there is no connection. */
+  | { type: "paused"; reason: "slow_down" | "offline"; delayMs: number; message: string }
+  | { type: "resumed" }
+  | { type: "warning"; path?: string; code: string; message: string }
+  | ({ type: "uploaded"; photoId: string; sha256: string } & LocalFile)
+  | ({
+      type: "duplicate";
+      photoId: string;
+      sha256: string;
+      /** `event`: the event had it already; `run`: another file of this run has the same bytes. */
+      of: "event" | "run";
+      captionUpdated: boolean;
+    } & LocalFile)
+  | ({ type: "skipped"; reason: SkipReason; message: string } & LocalFile)
+  | ({ type: "failed"; code: string; message: string } & LocalFile)
+  /** The local file was deleted or moved after its photo was confirmed. */
+  | { type: "removed"; path: string; movedTo?: string }
+  | ({ type: "finished" } & UploadSummary);
+
+export interface UploadSummary {
+  found: number;
+  uploaded: number;
+  duplicate: number;
+  skipped: number;
+  failed: number;
+  /** Found, but not begun or not finished when the run was interrupted; 0 otherwise. */
+  unfinished: number;
+  foundBytes: number;
+  uploadedBytes: number;
+  /** Bytes that went out, those of failed attempts included. */
+  sentBytes: number;
+  elapsedMs: number;
+  /** Photos that were skipped because their type is not accepted: not in the event, whatever the exit code. */
+  unsupportedPhotos: number;
+}
+
+export type Report = (event: UploadEvent) => void;
