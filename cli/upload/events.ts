@@ -7,7 +7,6 @@ export type SkipReason =
   | "not_a_photo" // its first bytes are no photo's, whatever its name says
   | "sidecar"
   | "unsupported_type" // a photo, but of a type that is not accepted; the summary and verify name it
-  | "excluded" // by --include or --exclude
   | "not_a_file" // a FIFO, socket or device
   | "link_loop"
   | "broken_link";
@@ -33,6 +32,8 @@ export type UploadEvent =
   | { type: "resumed" }
   | { type: "warning"; path?: string; code: string; message: string }
   | ({ type: "uploaded"; photoId: string; sha256: string } & LocalFile)
+  /** A dry run would upload it; takes the place of `uploaded` there. */
+  | ({ type: "planned"; photoId: string; sha256: string } & LocalFile)
   | ({
       type: "duplicate";
       photoId: string;
@@ -48,8 +49,11 @@ export type UploadEvent =
   | ({ type: "finished" } & UploadSummary);
 
 export interface UploadSummary {
+  /** found = uploaded + planned + duplicate + skipped + failed + unfinished */
   found: number;
   uploaded: number;
+  /** 0 but in a dry run. */
+  planned: number;
   duplicate: number;
   skipped: number;
   failed: number;
@@ -62,6 +66,11 @@ export interface UploadSummary {
   elapsedMs: number;
   /** Photos that were skipped because their type is not accepted: not in the event, whatever the exit code. */
   unsupportedPhotos: number;
+  /** Why the run ended before all files were tried; absent where it did not. Decides the exit code. */
+  stopped?: {
+    code: "interrupted" | "not_signed_in" | "not_allowed" | "unreachable" | "quota_exceeded";
+    message: string;
+  };
 }
 
 export type Report = (event: UploadEvent) => void;
