@@ -14,6 +14,22 @@ export const captionLimits = { title: 500, description: 10_000 } as const;
 /** Letters, digits, `-`, `_`; 1 to 64 long. */
 export const eventIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
+/** Every call, by the name of its function; `/config` alone is open to everybody. */
+export const routes = {
+  config: "GET /config",
+  listEvents: "GET /events",
+  initiateUpload: "POST /events/{eventId}/photos/initiate-upload",
+  lookupPhotos: "POST /events/{eventId}/photos/lookup",
+  listPhotos: "GET /events/{eventId}/photos",
+  deletePhoto: "DELETE /events/{eventId}/photos/{photoId}",
+  registerAttendee: "PUT /events/{eventId}/attendees/{email}",
+  removeAttendee: "DELETE /events/{eventId}/attendees/{email}",
+  listAttendees: "GET /events/{eventId}/attendees",
+} as const;
+
+/** A photo's id: a UUID of version 8 (from its bytes) or 4 (random), in lower case. */
+export const photoIdPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
 // ---- what is a photo -----------------------------------------------------------------------------------------------
 
 export type Container =
@@ -155,7 +171,8 @@ export interface InitiateRequest extends CaptionFields {
 
 export type InitiateAnswer =
   | { photoId: string; s3PutObjectUrl: string; headers: Record<string, string>; expiresAt: string }
-  | { photoId: string; status: "stored" };
+  /** The event has the photo; `captionUpdated` where this request changed what its record says. */
+  | { photoId: string; status: "stored"; captionUpdated?: true };
 
 /** A confirmed photo, as lookup shows it. `sha256` is S3's word, never the client's. */
 export interface ConfirmedPhoto extends CaptionFields {
