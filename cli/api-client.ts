@@ -1,0 +1,123 @@
+// photoup's API as functions: paths, tokens, pages, and a second try where one may help.
+import { setTimeout as sleep } from "node:timers/promises";
+import type {
+  Attendee,
+  AttendeesAnswer,
+  ConfigAnswer,
+  EventsAnswer,
+  InitiateAnswer,
+  ListAnswer,
+  ListedPhoto,
+  ListOrder,
+  LookupAnswer,
+} from "../api/contract.ts";
+import { RequestError } from "./errors.ts";
+import { readAnswer } from "./read-answer.ts";
+import { type HttpRequest, openTransport } from "./send-request.ts";
+import type { Session } from "./sign-in/session.ts";
+import type { EventApi } from "./upload/event-api.ts";
+import { version } from "./version.ts";
+
+/** Each call throws a RequestError or a SignInError. */
+export interface ApiClient {
+  /** Needs no sign-in. */
+  config(): Promise<ConfigAnswer>;
+  /** Initiate and lookup, tried once each: their retries are the engine's. All other calls here try again by themselves. */
+  event(eventId: string): EventApi;
+  photos(eventId: string, order: ListOrder): AsyncGenerator<ListedPhoto>;
+  events(): AsyncGenerator<string>;
+  attendees(eventId: string): AsyncGenerator<Attendee>;
+  addAttendee(eventId: string, email: string): Promise<void>;
+  removeAttendee(eventId: string, email: string): Promise<void>;
+  removePhoto(eventId: string, photoId: string): Promise<void>;
+  /** Drops the connections; calls that run fail. */
+  close(): Promise<void>;
+}
+
+export interface ApiClientOptions {
+  /** With the stage's path, where it has one; without a slash at the end. */
+  apiUrl: string;
+  /** Undefined: only `config` can be called. */
+  session: Session | undefined;
+  env?: Readonly<Record<string, string | undefined>>;
+  now?: () => number;
+  wait?: (ms: number) => Promise<unknown>;
+  /** From 0 to 1, for the jitter. */
+  random?: () => number;
+}
+
+const attempts = 4;
+const pageSize = 100;
+
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const { apiUrl, session, env = {}, now = Date.now, wait = sleep, random = Math.random } = options;
+  const { origin, pathname } = new URL(apiUrl);
+  const root = pathname.replace(/\/+$/, "");
+  const transport = openTransport(origin, env);
+  const open = ["accept", "application/json", "user-agent", `photoup/${version}`];
+
+  async function once<Answer>(method: HttpRequest["method"], path: string, body?: unknown, signal?: AbortSignal) {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const headers = text === undefined ? open : [...open, "content-type", "application/json"];
+    const request = { method, path: root + path, body: text, signal };
+    if (!session || path === "/config") {
+      return readAnswer<Answer>(origin, await transport.send({ ...request, headers }), now());
+    }
+    const token = await session.idToken();
+    const authorized = (idToken: string) => [...headers, "authorization", `Bearer ${idToken}`];
+    let answer = await transport.send({ ...request, headers: authorized(token) });
+    if (answer.status === 401) {
+      answer = await transport.send({ ...request, headers: authorized(await session.renew(token)) });
+    }
+    return readAnswer<Answer>(origin, answer, now());
+  }
+
+  async function call<Answer>(method: HttpRequest["method"], path: string, body?: unknown): Promise<Answer> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await once<Answer>(method, path, body);
+      } catch (error) {
+        if (!(error instanceof RequestError) || !error.isTransient || attempt === attempts) throw error;
+        await wait(
+          error.retryAfterMs === undefined ? random() * 250 * 2 ** attempt : Math.min(error.retryAfterMs, 30_000),
+        );
+      }
+    }
+  }
+
+  async function* pages<Answer extends { cursor?: string }>(path: string, query: Record<string, string> = {}) {
+    let cursor: string | undefined;
+    do {
+      const search = new URLSearchParams({ limit: String(pageSize), ...query, ...(cursor ? { cursor } : {}) });
+      const page: Answer = await call<Answer>("GET", `${path}?${search}`);
+      yield page;
+      cursor = page.cursor;
+    } while (cursor);
+  }
+
+  return {
+    config: () => call("GET", "/config"),
+    event(eventId) {
+      const path = `${pathOf(eventId)}/photos`;
+      return {
+        initiate: (photo, signal) => once<InitiateAnswer>("POST", `${path}/initiate-upload`, photo, signal),
+        lookup: (photoIds, signal) => once<LookupAnswer>("POST", `${path}/lookup`, { photoIds }, signal),
+      };
+    },
+    async *photos(eventId, order) {
+      for await (const page of pages<ListAnswer>(`${pathOf(eventId)}/photos`, { order })) yield* page.photos;
+    },
+    async *events() {
+      for await (const page of pages<EventsAnswer>("/events")) yield* page.events.map((event) => event.eventId);
+    },
+    async *attendees(eventId) {
+      for await (const page of pages<AttendeesAnswer>(`${pathOf(eventId)}/attendees`)) yield* page.attendees;
+    },
+    addAttendee: (eventId, email) => call("PUT", `${pathOf(eventId)}/attendees/${encodeURIComponent(email)}`),
+    removeAttendee: (eventId, email) => call("DELETE", `${pathOf(eventId)}/attendees/${encodeURIComponent(email)}`),
+    removePhoto: (eventId, photoId) => call("DELETE", `${pathOf(eventId)}/photos/${encodeURIComponent(photoId)}`),
+    close: () => transport.close(),
+  };
+}
+
+const pathOf = (eventId: string) => `/events/${encodeURIComponent(eventId)}`;

@@ -1,0 +1,53 @@
+// What a command may touch of the process that it runs in: cli/main.ts fills it in, tests bring their own.
+import type { Readable, Writable } from "node:stream";
+import type { ApiClient } from "./api-client.ts";
+import type { ExitCode } from "./errors.ts";
+import type { Session } from "./sign-in/session.ts";
+
+/** Flags that every command takes. */
+export interface GlobalOptions {
+  apiUrl?: string;
+  profile?: string;
+  verbose?: boolean;
+  quiet?: boolean;
+}
+
+/** A terminal's standard input can hide what is typed. */
+export interface Input extends Readable {
+  isTTY?: boolean;
+  setRawMode?(raw: boolean): unknown;
+}
+
+/** The first SIGINT or SIGTERM aborts `soft`, the second `hard`. */
+export interface Interruption {
+  readonly soft: AbortSignal;
+  readonly hard: AbortSignal;
+  /** 130 or 143 after a signal, by the first that came; undefined before. */
+  exitCode(): ExitCode | undefined;
+}
+
+export interface Connection {
+  apiUrl: string;
+  api: ApiClient;
+  session: Session;
+}
+
+export interface Io {
+  stdin: Input;
+  stdout: Writable;
+  stderr: Writable;
+  env: Readonly<Record<string, string | undefined>>;
+  platform: NodeJS.Platform;
+  isTerminal: { stdin: boolean; stdout: boolean; stderr: boolean };
+  /** Width of the terminal in cells; 80 where it is not known. */
+  columns(): number;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** From here on, signals no longer end the process by themselves. */
+  catchSignals(): Interruption;
+  /** The API that flags, environment and profile name, for whoever is signed in. Throws UsageError or SignInError. */
+  connect(options: GlobalOptions): Promise<Connection>;
+}
+
+/** One file under cli/commands exports one of these for each of its verbs. */
+export type Command<Options> = (options: Options & GlobalOptions, io: Io) => Promise<ExitCode>;

@@ -1,0 +1,80 @@
+// The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
+import { type ExitCode, exitCodes, SignInError } from "./errors.ts";
+import type { Connection, GlobalOptions, Interruption, Io } from "./io.ts";
+import { runCommandLine } from "./run-command-line.ts";
+import type { Session } from "./sign-in/session.ts";
+
+/** How long a second signal leaves a command to end by itself. */
+const hardStopMs = 1_000;
+
+async function connect(options: GlobalOptions): Promise<Connection> {
+  const [{ settingsOf }, { createApiClient }] = await Promise.all([import("./settings.ts"), import("./api-client.ts")]);
+  const { apiUrl } = settingsOf(options, process.env, undefined);
+  const session = sessionOf(process.env.PHOTOUP_ID_TOKEN);
+  return { apiUrl, session, api: createApiClient({ apiUrl, session, env: process.env }) };
+}
+
+function sessionOf(token: string | undefined): Session {
+  const refuse = (): never => {
+    throw new SignInError("Nobody is signed in. Sign in with `photoup login URL`.");
+  };
+  return { idToken: async () => token || refuse(), renew: async () => refuse() };
+}
+
+function catchSignals(): Interruption {
+  const soft = new AbortController();
+  const hard = new AbortController();
+  let exitCode: ExitCode | undefined;
+  const stop = (code: ExitCode) => {
+    if (exitCode === undefined) {
+      exitCode = code;
+      soft.abort(new Error("interrupted"));
+    } else if (!hard.signal.aborted) {
+      hard.abort(new Error("interrupted twice"));
+      setTimeout(() => process.exit(exitCode), hardStopMs).unref();
+    } else {
+      process.exit(exitCode);
+    }
+  };
+  process.on("SIGINT", () => stop(exitCodes.interrupted));
+  process.on("SIGTERM", () => stop(exitCodes.terminated));
+  return { soft: soft.signal, hard: hard.signal, exitCode: () => exitCode };
+}
+
+const io: Io = {
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  platform: process.platform,
+  get isTerminal() {
+    return { stdin: !!process.stdin.isTTY, stdout: !!process.stdout.isTTY, stderr: !!process.stderr.isTTY };
+  },
+  columns: () => process.stdout.columns || process.stderr.columns || 80,
+  now: Date.now,
+  catchSignals,
+  connect,
+};
+
+/** Exits only when what was written has left, for pipes are slower than the process ends. */
+async function exit(code: ExitCode): Promise<never> {
+  const flushed = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write("", () => resolve()));
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(code);
+}
+
+// A reader that has gone (`photoup ls 42 | head`) is no failure of photoup's: the exit code stays what the work deserves.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") process.exitCode = exitCodes.bug;
+  });
+}
+process.on("uncaughtException", async (error) => {
+  const { describeError } = await import("./output/describe-error.ts");
+  process.stderr.write(describeError(error, process.argv.includes("--verbose")));
+  await exit(exitCodes.bug);
+});
+
+await exit(await runCommandLine(process.argv.slice(2), io));

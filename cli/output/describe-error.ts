@@ -1,0 +1,37 @@
+// An error as its reader needs it: one line that says what to do; with --verbose the causes too.
+import { exitCodeOf, exitCodes, RequestError } from "../errors.ts";
+import { display } from "./display.ts";
+import { hideSecrets } from "./hide-secrets.ts";
+
+/** Lines for standard error, each ended by a line break. */
+export function describeError(error: unknown, verbose: boolean): string {
+  const isBug = exitCodeOf(error) === exitCodes.bug && !isSystemError(error);
+  const lines = [`photoup: ${messageOf(error)}`];
+  if (error instanceof RequestError && error.requestId && (verbose || error.code === "internal")) {
+    lines.push(`  request ${error.requestId}`);
+  }
+  if (verbose) lines.push(...causesOf(error));
+  if (isBug && verbose && error instanceof Error && error.stack) lines.push(...error.stack.split("\n").slice(1));
+  if (isBug && !verbose) lines.push("photoup: this is a bug. Run it again with --verbose and report what it says.");
+  return lines.map((line) => `${display(hideSecrets(line))}\n`).join("");
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
+/** The disk's or the system's own refusal (ENOSPC, EACCES) is nobody's bug. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
+}
+
+function causesOf(error: unknown): string[] {
+  const lines: string[] = [];
+  let cause = error instanceof Error ? error.cause : undefined;
+  for (let depth = 0; cause !== undefined && cause !== null && depth < 10; depth++) {
+    const name = cause instanceof Error ? `${cause.name}: ` : "";
+    lines.push(`  because: ${name}${messageOf(cause)}`);
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return lines;
+}

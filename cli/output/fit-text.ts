@@ -1,0 +1,21 @@
+// Text cut and padded to so many cells of a terminal; the only file that knows string-width.
+import stringWidth from "string-width";
+import { display } from "./display.ts";
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** Exactly `cells` wide (wide characters take two, marks none), cut at a grapheme with `…` where it is longer. */
+export function fitText(text: string, cells: number): string {
+  const shown = display(text);
+  const width = stringWidth(shown);
+  if (width <= cells) return shown + " ".repeat(cells - width);
+  let cut = "";
+  let used = 0;
+  for (const { segment } of graphemes.segment(shown)) {
+    const segmentWidth = stringWidth(segment);
+    if (used + segmentWidth > cells - 1) break;
+    cut += segment;
+    used += segmentWidth;
+  }
+  return `${cut}…${" ".repeat(cells - 1 - used)}`;
+}

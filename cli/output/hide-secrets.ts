@@ -1,0 +1,9 @@
+// A last net below everything that is written for people: no signature and no token gets through.
+
+const signedQuery = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*(?:X-Amz-|Signature=|Key-Pair-Id=)[^\s"'<>]*/gi;
+const jwt = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g;
+const bearer = /\b(Bearer)\s+[\w.~+/=-]{8,}/gi;
+
+export function hideSecrets(text: string): string {
+  return text.replace(signedQuery, "$1?…").replace(jwt, "eyJ…").replace(bearer, "$1 …");
+}

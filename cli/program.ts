@@ -1,0 +1,91 @@
+// Builds the parser from the declarations; the only file that knows commander. Loads no command before it runs.
+import { Command as Parser } from "commander";
+import type { ExitCode } from "./errors.ts";
+import type { Command, Io } from "./io.ts";
+import { accountCommands } from "./program/account-commands.ts";
+import type { Declaration } from "./program/declaration.ts";
+import { eventCommands } from "./program/event-commands.ts";
+import { photoCommands } from "./program/photo-commands.ts";
+import { version } from "./version.ts";
+
+export const declarations: readonly Declaration[] = [...photoCommands, ...eventCommands, ...accountCommands];
+
+export const globalFlags: readonly (readonly [flags: string, description: string])[] = [
+  ["--api-url <url>", "the API (else PHOTOUP_API_URL, else the profile's)"],
+  ["--profile <name>", "the profile (else PHOTOUP_PROFILE, else the default one)"],
+  ["-q, --quiet", "say only what went wrong"],
+  ["-v, --verbose", "say more, and show the causes of errors"],
+];
+
+const exitCodeHelp = `
+Exit codes:
+  0    all uploaded, duplicate or skipped
+  1    a bug in photoup
+  2    wrong usage
+  3    some photos failed
+  4    not signed in
+  5    not allowed for this event
+  6    the API cannot be reached
+  130  interrupted by Ctrl-C, 143 by SIGTERM; the summary is still printed`;
+
+/**
+ * Parses the arguments and runs the command that they name.
+ * @param argv without node and the script. Throws whatever the command throws; wrong usage ends with 2, help with 0.
+ */
+export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const program = new Parser("photoup")
+    .description("Uploads photos to an event, and proves that each one arrived.")
+    .version(version, "-V, --version")
+    .helpCommand("help [command]", "show help for a command")
+    .addHelpText("after", exitCodeHelp)
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "photoup: ")),
+      getOutHelpWidth: () => io.columns(),
+      getErrHelpWidth: () => io.columns(),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  for (const [flags, description] of globalFlags) program.option(flags, description);
+  for (const declaration of declarations) {
+    const command = parserOf(program, declaration);
+    command.action(async (...values: unknown[]) => {
+      const named = Object.fromEntries(command.registeredArguments.map((argument, i) => [argument.name(), values[i]]));
+      const run = (await declaration.load()) as Command<unknown>;
+      exitCode = await run({ ...command.optsWithGlobals(), ...named }, io);
+    });
+  }
+  try {
+    await program.parseAsync(argv.length === 0 ? ["help"] : [...argv], { from: "user" });
+  } catch (error) {
+    const spoken = error as { code?: unknown; exitCode?: unknown };
+    if (typeof spoken.code !== "string" || !spoken.code.startsWith("commander.")) throw error;
+    return spoken.exitCode === 0 ? 0 : 2;
+  }
+  return exitCode;
+}
+
+function parserOf(program: Parser, declaration: Declaration): Parser {
+  const words = declaration.name.split(" ");
+  const name = words.pop() ?? "";
+  const parent = words.reduce((above, word) => groupOf(above, word), program);
+  const command = parent.command(name).summary(declaration.summary);
+  command.description(`${declaration.summary[0]?.toUpperCase()}${declaration.summary.slice(1)}.`);
+  for (const argument of declaration.arguments ?? []) command.argument(argument);
+  for (const [flags, description] of declaration.options ?? []) command.option(flags, description);
+  const examples = declaration.examples ?? [];
+  if (examples.length > 0)
+    command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}`);
+  return command;
+}
+
+const groupSummaries: Record<string, string> = { attendees: "list, add, import and remove the attendees of an event" };
+
+function groupOf(above: Parser, word: string): Parser {
+  const known = above.commands.find((command) => command.name() === word);
+  return known ?? above.command(word).description(groupSummaries[word] ?? word);
+}

@@ -1,0 +1,106 @@
+// What an HTTP answer of the API means: a value, or a RequestError that knows whether trying again may help.
+import type { ErrorAnswer } from "../api/contract.ts";
+import { RequestError } from "./errors.ts";
+import type { HttpAnswer } from "./send-request.ts";
+
+/** The body of a 2xx answer; throws a RequestError for anything else. */
+export function readAnswer<Answer>(origin: string, answer: HttpAnswer, now: number): Answer {
+  if (answer.status < 200 || answer.status >= 300) throw failureOfStatus(origin, answer, now);
+  const value = parsed(answer.text);
+  if (answer.status !== 204 && value === undefined) throw notTheApi(origin, answer.status);
+  return value as Answer;
+}
+
+function failureOfStatus(origin: string, answer: HttpAnswer, now: number): RequestError {
+  const { status } = answer;
+  const body = parsed(answer.text) as Partial<ErrorAnswer> & { message?: unknown };
+  const error = body?.error;
+  // The gateway answers in its own shape, {"message": …}, before any handler has run.
+  const known = typeof error?.code === "string" || typeof body?.message === "string";
+  if (!known && (status < 400 || status === 404)) return notTheApi(origin, status);
+  const code = typeof error?.code === "string" ? error.code : codeOfStatus(status);
+  const said = typeof error?.message === "string" ? error.message : sayingOf(code, origin);
+  return new RequestError(said, {
+    status,
+    code,
+    isTransient: status === 408 || status >= 500 || (status === 429 && code !== "quota_exceeded"),
+    retryAfterMs: retryAfterMs(answer.headers["retry-after"], now),
+    requestId: typeof error?.requestId === "string" ? error.requestId : single(answer.headers["apigw-requestid"]),
+  });
+}
+
+function codeOfStatus(status: number): string {
+  if (status === 401) return "unauthenticated";
+  if (status === 403) return "not_allowed";
+  if (status === 404) return "not_found";
+  if (status === 413) return "too_large";
+  if (status === 429) return "slow_down";
+  return status >= 500 ? "internal" : "invalid_request";
+}
+
+function sayingOf(code: string, origin: string): string {
+  if (code === "unauthenticated") return "The API does not accept this sign-in. Sign in again with `photoup login`.";
+  if (code === "not_allowed") return "The API does not allow this to you.";
+  if (code === "not_found") return `The API at ${origin} does not know this call: is its URL right?`;
+  if (code === "too_large") return "The API refused the request for its size.";
+  if (code === "slow_down") return "The API asks to slow down.";
+  return `The API at ${origin} could not answer${code === "internal" ? "" : " this request"}.`;
+}
+
+function notTheApi(origin: string, status: number): RequestError {
+  return new RequestError(
+    `${origin} answered (${status}), but not as photoup's API does: is the URL right, and does this network want a sign-in page first?`,
+    { status, code: "not_the_api", isTransient: false },
+  );
+}
+
+/** Seconds or an HTTP date, as milliseconds from `now`; undefined where there is none that makes sense. */
+export function retryAfterMs(header: string | string[] | undefined, now: number): number | undefined {
+  const text = single(header)?.trim();
+  if (!text) return undefined;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+/** No answer came: everything but a certificate that is not trusted may be over in a while. */
+export function failureOfConnection(origin: string, cause: Error & { code?: unknown }): RequestError {
+  const code = typeof cause.code === "string" ? cause.code : "no_answer";
+  const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|TLS_CERT/.test(code);
+  const advice = isCertificate ? " If a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS." : "";
+  return new RequestError(`The API at ${origin} cannot be reached: ${reasonOf(code, cause)}.${advice}`, {
+    code,
+    isTransient: !isCertificate,
+    cause,
+  });
+}
+
+const reasons: Record<string, string> = {
+  ECONNREFUSED: "the connection was refused",
+  ECONNRESET: "the connection was cut",
+  UND_ERR_SOCKET: "the connection was cut",
+  EPIPE: "the connection was cut",
+  ENOTFOUND: "its name is not known (offline, or a mistyped URL)",
+  EAI_AGAIN: "names cannot be looked up (offline?)",
+  ENETUNREACH: "there is no network",
+  EHOSTUNREACH: "there is no way to it",
+  ETIMEDOUT: "the connection timed out",
+  UND_ERR_CONNECT_TIMEOUT: "the connection timed out",
+  UND_ERR_HEADERS_TIMEOUT: "no answer came in time",
+  UND_ERR_BODY_TIMEOUT: "its answer stopped half way",
+};
+
+function reasonOf(code: string, cause: Error): string {
+  return `${reasons[code] ?? (cause.message || "no answer came")} (${code})`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

@@ -1,0 +1,26 @@
+// From the arguments to an exit code: the one place where an error becomes words and a number.
+import { type ExitCode, exitCodeOf } from "./errors.ts";
+import type { Io } from "./io.ts";
+import { version } from "./version.ts";
+
+/** Never throws. @param argv without node and the script */
+export async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode> {
+  // Shells and scripts ask for the version often: answered before the parser is loaded.
+  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
+    io.stdout.write(`${version}\n`);
+    return 0;
+  }
+  try {
+    const { runProgram } = await import("./program.ts");
+    return await runProgram(argv, io);
+  } catch (error) {
+    const { describeError } = await import("./output/describe-error.ts");
+    io.stderr.write(describeError(error, isVerbose(argv)));
+    return exitCodeOf(error);
+  }
+}
+
+function isVerbose(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return (end < 0 ? argv : argv.slice(0, end)).some((word) => word === "--verbose" || /^-[a-uw-z]*v/.test(word));
+}

@@ -1,0 +1,147 @@
+// Sends one HTTP request to the API over kept-alive connections; the only file that knows undici.
+import type { Dispatcher } from "undici";
+import Pool from "undici/lib/dispatcher/pool.js";
+import { RequestError } from "./errors.ts";
+import { failureOfConnection } from "./read-answer.ts";
+
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+export interface HttpRequest {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Path and query, from the root of the origin. */
+  path: string;
+  /** Name, value, name, value. */
+  headers: string[];
+  body?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface Transport {
+  /** Any answer at all resolves; throws a RequestError where none came, and the signal's reason where it was aborted. */
+  send(request: HttpRequest): Promise<HttpAnswer>;
+  close(): Promise<void>;
+}
+
+/** The gateway gives up after 30 s; a little later so do we. */
+const answerTimeoutMs = 35_000;
+const limits = {
+  headersTimeout: answerTimeoutMs,
+  bodyTimeout: answerTimeoutMs,
+  keepAliveTimeout: 30_000,
+  maxResponseSize: 64 * 1024 ** 2,
+};
+const connect = { timeout: 10_000 };
+
+/** @param origin scheme, host and port. @param env where a proxy may be named (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) */
+export function openTransport(origin: string, env: Readonly<Record<string, string | undefined>>): Transport {
+  let dispatcher: Dispatcher | undefined;
+  const open = async () => (dispatcher ??= (await proxyAgent(env)) ?? new Pool(origin, { ...limits, connect }));
+  const aborts = new WeakMap<AbortSignal, Set<Exchange>>();
+  return {
+    async send(request) {
+      const through = dispatcher ?? (await open());
+      return await new Promise<HttpAnswer>((resolve, reject) => {
+        const exchange = new Exchange(origin, resolve, reject);
+        if (request.signal) exchange.followedBy(watched(request.signal, aborts), request.signal);
+        const { method, path, headers, body = null } = request;
+        if (!exchange.isOver) through.dispatch({ origin, method, path, headers, body }, exchange);
+      });
+    },
+    async close() {
+      await dispatcher?.destroy();
+    },
+  };
+}
+
+async function proxyAgent(env: Readonly<Record<string, string | undefined>>): Promise<Dispatcher | undefined> {
+  const httpProxy = env.http_proxy || env.HTTP_PROXY || "";
+  const httpsProxy = env.https_proxy || env.HTTPS_PROXY || "";
+  const noProxy = env.no_proxy || env.NO_PROXY || "";
+  if (!httpProxy && !httpsProxy) return undefined;
+  const { default: EnvHttpProxyAgent } = await import("undici/lib/dispatcher/env-http-proxy-agent.js");
+  return new EnvHttpProxyAgent({ ...limits, connect, httpProxy, httpsProxy, noProxy });
+}
+
+/** One listener a signal, however many requests it may stop. */
+function watched(signal: AbortSignal, aborts: WeakMap<AbortSignal, Set<Exchange>>): Set<Exchange> {
+  const known = aborts.get(signal);
+  if (known) return known;
+  const running = new Set<Exchange>();
+  aborts.set(signal, running);
+  signal.addEventListener("abort", () => {
+    for (const exchange of [...running]) exchange.abort(signal.reason);
+  });
+  return running;
+}
+
+/** One request and its answer, from the dispatch to the last byte. */
+class Exchange implements Dispatcher.DispatchHandler {
+  isOver = false;
+  readonly #origin: string;
+  readonly #resolve: (answer: HttpAnswer) => void;
+  readonly #reject: (error: unknown) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #running: Set<Exchange> | undefined;
+  #status = 0;
+  #headers: HttpAnswer["headers"] = {};
+  #chunks: Buffer[] = [];
+
+  constructor(origin: string, resolve: (answer: HttpAnswer) => void, reject: (error: unknown) => void) {
+    this.#origin = origin;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  followedBy(running: Set<Exchange>, signal: AbortSignal): void {
+    if (signal.aborted) {
+      this.abort(signal.reason);
+      return;
+    }
+    this.#running = running;
+    running.add(this);
+  }
+
+  abort(reason: unknown): void {
+    if (!this.#over()) return;
+    this.#reject(reason);
+    this.#controller?.abort(reason instanceof Error ? reason : new Error("aborted"));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.isOver) controller.abort(new Error("aborted"));
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: HttpAnswer["headers"]): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (!this.#over()) return;
+    const [first] = this.#chunks;
+    const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    this.#resolve({ status: this.#status, headers: this.#headers, text: bytes.toString("utf8") });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    if (!this.#over()) return;
+    this.#reject(error instanceof RequestError ? error : failureOfConnection(this.#origin, error));
+  }
+
+  /** False where it was over before. */
+  #over(): boolean {
+    if (this.isOver) return false;
+    this.isOver = true;
+    this.#running?.delete(this);
+    return true;
+  }
+}

@@ -1,0 +1,57 @@
+// Which API, which profile, which folder: flags win over the environment, the environment over the profile.
+import { join } from "node:path";
+import envPaths from "env-paths";
+import { UsageError } from "./errors.ts";
+import type { GlobalOptions } from "./io.ts";
+
+export interface Profile {
+  name: string;
+  apiUrl: string;
+}
+
+export interface Settings {
+  /** Without a slash at the end. */
+  apiUrl: string;
+  profileName: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export const defaultProfileName = "default";
+
+/** Where profiles, tokens, caches and failed lists live. */
+export function homeFolderOf(env: Environment): string {
+  return env.PHOTOUP_HOME || envPaths("photoup", { suffix: "" }).config;
+}
+
+/** The name of the profile to use; undefined where nobody named one, and the store's own default counts. */
+export function profileNameOf(flags: GlobalOptions, env: Environment): string | undefined {
+  return flags.profile || env.PHOTOUP_PROFILE || undefined;
+}
+
+/** @param profile the stored one, where there is one. Throws UsageError where no API is named anywhere. */
+export function settingsOf(flags: GlobalOptions, env: Environment, profile: Profile | undefined): Settings {
+  const apiUrl = flags.apiUrl || env.PHOTOUP_API_URL || profile?.apiUrl;
+  const profileName = profileNameOf(flags, env) ?? profile?.name ?? defaultProfileName;
+  if (!apiUrl) {
+    throw new UsageError("No API is known. Sign in with `photoup login URL`, or set PHOTOUP_API_URL.");
+  }
+  return { apiUrl: checkedApiUrl(apiUrl), profileName };
+}
+
+/** The URL of an API as it is stored and compared: http or https, no query, no slash at the end. */
+export function checkedApiUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== "https:" && url?.protocol !== "http:") {
+    throw new UsageError(`${JSON.stringify(text)} is not the URL of an API: it starts with https:// (or http://).`);
+  }
+  if (url.username || url.password) {
+    throw new UsageError("The API's URL must not carry a user name or password: sign in with `photoup login URL`.");
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+/** The folder of what one event of one API leaves on this machine. */
+export function eventFolderOf(env: Environment, apiUrl: string, eventId: string): string {
+  return join(homeFolderOf(env), "events", `${new URL(apiUrl).host.replace(/[^A-Za-z0-9.-]/g, "_")}`, eventId);
+}
