@@ -29,6 +29,14 @@ export class SignInError extends Error {
   }
 }
 
+/** Somebody pressed Ctrl-C at a question. */
+export class InterruptedError extends Error {
+  override name = "InterruptedError";
+  constructor() {
+    super("Interrupted.");
+  }
+}
+
 export interface RequestFailure {
   /** HTTP status; undefined where no answer came. */
   status?: number | undefined;
@@ -63,6 +71,7 @@ export class RequestError extends Error {
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return exitCodes.usage;
   if (error instanceof SignInError) return exitCodes.notSignedIn;
+  if (error instanceof InterruptedError) return exitCodes.interrupted;
   if (!(error instanceof RequestError)) return exitCodes.bug;
   if (error.code === "unauthenticated") return exitCodes.notSignedIn;
   if (error.code === "not_registered" || error.code === "not_allowed") return exitCodes.notAllowed;

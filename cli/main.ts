@@ -1,24 +1,26 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
-import { type ExitCode, exitCodes, SignInError } from "./errors.ts";
+import { type ExitCode, exitCodes } from "./errors.ts";
 import type { Connection, GlobalOptions, Interruption, Io } from "./io.ts";
 import { runCommandLine } from "./run-command-line.ts";
-import type { Session } from "./sign-in/session.ts";
 
 /** How long a second signal leaves a command to end by itself. */
 const hardStopMs = 1_000;
 
 async function connect(options: GlobalOptions): Promise<Connection> {
-  const [{ settingsOf }, { createApiClient }] = await Promise.all([import("./settings.ts"), import("./api-client.ts")]);
-  const { apiUrl } = settingsOf(options, process.env, undefined);
-  const session = sessionOf(process.env.PHOTOUP_ID_TOKEN);
-  return { apiUrl, session, api: createApiClient({ apiUrl, session, env: process.env }) };
-}
-
-function sessionOf(token: string | undefined): Session {
-  const refuse = (): never => {
-    throw new SignInError("Nobody is signed in. Sign in with `photoup login URL`.");
-  };
-  return { idToken: async () => token || refuse(), renew: async () => refuse() };
+  const { env } = process;
+  const [settings, { createApiClient }, { openSession }, { findProfile }] = await Promise.all([
+    import("./settings.ts"),
+    import("./api-client.ts"),
+    import("./sign-in/open-session.ts"),
+    import("./sign-in/profiles.ts"),
+  ]);
+  const home = settings.homeFolderOf(env);
+  const { profileName, profile } = await findProfile(home, settings.profileNameOf(options, env));
+  const { apiUrl } = settings.settingsOf(options, env, profile && { name: profileName, apiUrl: profile.apiUrl });
+  const getConfig = () => createApiClient({ apiUrl, session: undefined, env }).config();
+  const warn = (message: string) => void process.stderr.write(`photoup: ${message}\n`);
+  const session = await openSession({ apiUrl, profileName, profile, home, env, getConfig, warn });
+  return { apiUrl, session, api: createApiClient({ apiUrl, session, env }) };
 }
 
 function catchSignals(): Interruption {

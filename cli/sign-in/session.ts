@@ -1,8 +1,99 @@
-// Who is signed in: what the API client needs of a session.
+// Who is signed in: what the API client needs of a session, and how a run comes by one.
+import { SignInError } from "../errors.ts";
+import type { TokenStore } from "./token-store.ts";
+import { isFresh, readClaims, type Tokens } from "./tokens.ts";
 
 export interface Session {
   /** An ID token that is good for a while yet: refreshed ahead of its expiry, once for all who wait. Throws SignInError. */
   idToken(): Promise<string>;
   /** After a 401: a token other than the one that was refused. Throws SignInError where the session has ended for good. */
   renew(refused: string): Promise<string>;
+}
+
+/** The session of PHOTOUP_ID_TOKEN: that token, and no other. */
+export function fixedSession(idToken: string): Session {
+  return {
+    idToken: async () => idToken,
+    async renew() {
+      const { expiresAt } = readClaims(idToken) ?? {};
+      const reason = expiresAt ? `, which is good until ${new Date(expiresAt).toISOString()}` : "";
+      throw new SignInError(`The API refuses the token in PHOTOUP_ID_TOKEN${reason}. Set a new one, or unset it.`, {
+        code: "TokenRefused",
+      });
+    },
+  };
+}
+
+export interface SessionOptions {
+  store: TokenStore;
+  /** New tokens for a refresh token. Throws SignInError where it has ended for good, RequestError otherwise. */
+  refresh(refreshToken: string): Promise<Tokens>;
+  /** Signs in without a person, where the environment has what that needs. */
+  signIn?: (() => Promise<Tokens>) | undefined;
+  /** Told once about tokens that could not be kept: the run goes on with them. */
+  warn(message: string): void;
+  now(): number;
+}
+
+/** The session of a token store: every call for a token that comes while one is being renewed waits for that one. */
+export function storedSession({ store, refresh, signIn, warn, now }: SessionOptions): Session {
+  let current: Tokens | undefined;
+  let renewing: Promise<Tokens> | undefined;
+
+  const isUsable = (tokens: Tokens | undefined, refused: string | undefined): tokens is Tokens =>
+    tokens !== undefined && tokens.idToken !== refused && isFresh(tokens, now());
+
+  async function renewUnderLock(refused: string | undefined): Promise<Tokens> {
+    const kept = await store.read();
+    if (isUsable(kept, refused)) return kept;
+    return store.exclusively(async () => {
+      const latest = await store.read();
+      if (isUsable(latest, refused)) return latest;
+      const tokens = await obtain(latest ?? current, refused);
+      if (tokens !== latest) await keep(tokens);
+      return tokens;
+    });
+  }
+
+  async function obtain(old: Tokens | undefined, refused: string | undefined): Promise<Tokens> {
+    if (!old && !signIn) throw new SignInError("Not signed in. Run `photoup login URL`.", { code: "NotSignedIn" });
+    try {
+      if (old?.refreshToken) return await refresh(old.refreshToken);
+      if (signIn) return await signIn();
+      throw new SignInError("The session has ended. Run `photoup login` to sign in again.", { code: "SessionEnded" });
+    } catch (error) {
+      if (error instanceof SignInError) {
+        if (signIn && old?.refreshToken) return signIn();
+      } else if (old && old.idToken !== refused && now() < old.expiresAt) {
+        return old; // Good for a little yet: no reason to stop for a bad connection.
+      }
+      throw error;
+    }
+  }
+
+  async function keep(tokens: Tokens): Promise<void> {
+    try {
+      await store.write(tokens);
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      warn(`${error.message} This run goes on; the next may have to sign in again.`);
+    }
+  }
+
+  async function renewOnce(refused: string | undefined): Promise<string> {
+    renewing ??= renewUnderLock(refused).finally(() => {
+      renewing = undefined;
+    });
+    current = await renewing;
+    return current.idToken;
+  }
+
+  return {
+    async idToken() {
+      return isUsable(current, undefined) ? current.idToken : renewOnce(undefined);
+    },
+    async renew(refused) {
+      return isUsable(current, refused) ? current.idToken : renewOnce(refused);
+    },
+  };
 }

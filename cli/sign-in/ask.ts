@@ -1,0 +1,111 @@
+// Questions to the person at the terminal: what is secret is not shown, and the terminal is left as it was found.
+import type { Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { InterruptedError, SignInError } from "../errors.ts";
+import type { Input } from "../io.ts";
+import { type Edit, editLine, emptyLine } from "./edit-line.ts";
+
+export interface Ask {
+  /** A line that is shown as it is typed. Throws InterruptedError at Ctrl-C, SignInError where the input ends. */
+  text(label: string): Promise<string>;
+  /** A line of which nothing is shown, not even its length. */
+  secret(label: string): Promise<string>;
+  tell(line: string): void;
+}
+
+interface Question {
+  label: string;
+  isShown: boolean;
+  resolve(text: string): void;
+  reject(error: Error): void;
+}
+
+/**
+ * From the first question to `close` the terminal is raw, between questions too: what is typed ahead may be a secret.
+ * @param interrupt what Ctrl-C does while no question is open; the terminal is itself again by then
+ */
+export function askAtTerminal(input: Input, output: Writable, interrupt: () => void): Ask & { close(): void } {
+  const decoder = new StringDecoder("utf8");
+  let ahead: string[] = [];
+  let line = emptyLine;
+  let question: Question | undefined;
+  let isRaw = false;
+  let hasEnded = false;
+
+  function open(): void {
+    if (isRaw) return;
+    isRaw = true;
+    input.setRawMode?.(true);
+    input.on("data", onData).on("end", onEnd).on("error", onEnd).resume();
+  }
+
+  function close(): void {
+    if (!isRaw) return;
+    isRaw = false;
+    input.off("data", onData).off("end", onEnd).off("error", onEnd).pause();
+    input.setRawMode?.(false);
+  }
+
+  function onData(bytes: Buffer | string): void {
+    ahead.push(...(typeof bytes === "string" ? bytes : decoder.write(bytes)));
+    if (!question && ahead.includes("\x03")) {
+      close();
+      interrupt();
+    }
+    takeKeys();
+  }
+
+  function onEnd(): void {
+    hasEnded = true;
+    settle("ended");
+  }
+
+  function takeKeys(): void {
+    while (question && ahead.length > 0) {
+      const key = ahead.shift() ?? "";
+      if (key === "\r" && ahead[0] === "\n") ahead.shift();
+      const edit = editLine(line, key);
+      if (typeof edit === "object") line = edit;
+      else settle(edit);
+    }
+    if (question?.isShown) output.write(`\r\x1b[K${question.label}${line.text}`);
+  }
+
+  function settle(how: Exclude<Edit, object>): void {
+    if (!question) return;
+    const { resolve, reject, isShown, label } = question;
+    const { text } = line;
+    question = undefined;
+    line = emptyLine;
+    output.write(isShown ? `\r\x1b[K${label}${text}\r\n` : "\r\n");
+    if (how === "done") {
+      resolve(text);
+      return;
+    }
+    close();
+    reject(
+      how === "interrupted"
+        ? new InterruptedError()
+        : new SignInError("The input ended before the answer was complete.", { code: "NoAnswer" }),
+    );
+  }
+
+  const put = (label: string, isShown: boolean): Promise<string> =>
+    new Promise((resolve, reject) => {
+      open(); // Before the label: whoever answers at once must not be echoed.
+      output.write(label);
+      question = { label, isShown, resolve, reject };
+      if (hasEnded) settle("ended");
+      else takeKeys();
+    });
+
+  return {
+    text: async (label) => (await put(label, true)).trim(),
+    secret: (label) => put(label, false),
+    tell: (text) => void output.write(`${text}\r\n`),
+    close() {
+      ahead = [];
+      close();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+// What a failed call to Cognito means for people: one line that says what to do, and whether trying again may help.
+import { RequestError, SignInError } from "../errors.ts";
+
+const transientCodes = new Set([
+  "TooManyRequestsException",
+  "ThrottlingException",
+  "InternalErrorException",
+  "InternalServerError",
+  "ServiceUnavailable",
+  "ServiceUnavailableException",
+]);
+
+/** By Cognito's own name for the error. What is not here is told in Cognito's own words. */
+const sayings: Record<string, string> = {
+  UserNotFoundException: "Wrong e-mail address or password.",
+  PasswordResetRequiredException: "This account's password must be reset. Run `photoup forgot EMAIL`.",
+  UserNotConfirmedException: "This account is not confirmed yet. Run `photoup login` in a terminal to enter the code.",
+  CodeMismatchException: "That code is not the right one.",
+  ExpiredCodeException: "That code is not right, or no longer good. Ask for a new one.",
+  EnableSoftwareTokenMFAException: "That code is not the right one.",
+  LimitExceededException: "Too many attempts. Wait for a quarter of an hour and try again.",
+  TooManyFailedAttemptsException: "Too many attempts. Wait for a quarter of an hour and try again.",
+  RefreshTokenReuseException: "The session has ended: its refresh token was used elsewhere. Run `photoup login`.",
+  ResourceNotFoundException: "The sign-in service does not know this API's user pool. Run `photoup login URL` again.",
+};
+
+/** A SignInError, or a RequestError where no usable answer came. Errors of ours pass unchanged. */
+export function cognitoFailure(origin: string, error: unknown): Error {
+  if (error instanceof SignInError) return error;
+  if (error instanceof RequestError) {
+    if (error.status !== undefined) return error;
+    return new RequestError(`The sign-in service at ${origin} cannot be reached (${error.code}).`, {
+      code: error.code,
+      isTransient: error.isTransient,
+      cause: error,
+    });
+  }
+  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
+  if (status === undefined || status >= 500 || status === 429 || transientCodes.has(name)) {
+    return new RequestError(`The sign-in service at ${origin} could not answer (${name}).`, {
+      status,
+      code: name,
+      isTransient: status !== undefined,
+      cause: error,
+    });
+  }
+  return new SignInError(sayings[name] ?? `${message.replace(/\.?$/, ".")}`, { code: name, cause: error });
+}

@@ -1,0 +1,193 @@
+// Cognito's calls that users make for themselves: the only file that knows its SDK, loaded only to sign in or refresh.
+import {
+  AssociateSoftwareTokenCommand,
+  type AuthenticationResultType,
+  ChangePasswordCommand,
+  CognitoIdentityProviderClient,
+  ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
+  ForgotPasswordCommand,
+  GetTokensFromRefreshTokenCommand,
+  InitiateAuthCommand,
+  type InitiateAuthCommandOutput,
+  ResendConfirmationCodeCommand,
+  RespondToAuthChallengeCommand,
+  RevokeTokenCommand,
+  VerifySoftwareTokenCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { RequestError } from "../errors.ts";
+import type { Transport } from "../send-request.ts";
+import { cognitoFailure } from "./cognito-failure.ts";
+import type { SignInConfig } from "./profiles.ts";
+import { retryTransient } from "./retry-transient.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** A question that Cognito puts before it hands out tokens, named as Cognito names it. */
+export interface Challenge {
+  name: string;
+  parameters: Record<string, string>;
+  session?: string;
+}
+export type SignInStep = { tokens: Tokens } | { challenge: Challenge };
+
+/** Each call throws a SignInError with Cognito's own code, or a RequestError where trying again later may help. */
+export interface Cognito {
+  initiate(flow: SignInConfig["authFlow"], parameters: Record<string, string>): Promise<SignInStep>;
+  respond(challenge: Challenge, answers: Record<string, string>): Promise<SignInStep>;
+  /** With refresh-token rotation and without. */
+  refresh(refreshToken: string): Promise<Tokens>;
+  /** Ends the session of this refresh token for good. */
+  revoke(refreshToken: string): Promise<void>;
+  changePassword(accessToken: string, oldPassword: string, newPassword: string): Promise<void>;
+  /** @returns where the code went, as far as Cognito shows it: `a***@e***` */
+  sendResetCode(email: string): Promise<string | undefined>;
+  resetPassword(email: string, code: string, newPassword: string): Promise<void>;
+  sendConfirmationCode(email: string): Promise<string | undefined>;
+  confirmSignUp(email: string, code: string): Promise<void>;
+  /** The secret for an authenticator app, in base32. */
+  beginSoftwareToken(session: string | undefined): Promise<{ secret: string; session?: string }>;
+  /** @returns the session to answer MFA_SETUP with */
+  verifySoftwareToken(session: string | undefined, code: string): Promise<string | undefined>;
+}
+
+export interface CognitoOptions {
+  config: SignInConfig;
+  openTransport(origin: string): Transport;
+  now(): number;
+  wait(ms: number): Promise<unknown>;
+}
+
+export function createCognito({ config, openTransport, now, wait }: CognitoOptions): Cognito {
+  const endpoint = endpointOf(config);
+  const { origin } = new URL(endpoint);
+  const transport = openTransport(origin);
+  const client = new CognitoIdentityProviderClient({
+    region: config.region,
+    endpoint,
+    maxAttempts: 1, // Retries are ours: one rule for all of photoup.
+    defaultsMode: "standard",
+    retryMode: "standard",
+    userAgentAppId: "photoup",
+    httpAuthSchemeProvider: () => [{ schemeId: "smithy.api#noAuth" }],
+    credentials: () => Promise.reject(new Error("These calls are never signed.")),
+    requestHandler: { handle: async (request: SdkRequest) => ({ response: await sendOver(transport, request) }) },
+  });
+  const ClientId = config.userPoolClientId;
+
+  /** The SDK's types cannot be inferred through `send`'s overloads, hence the callback. */
+  const call = <Output>(send: () => Promise<Output>): Promise<Output> =>
+    retryTransient(async () => {
+      try {
+        return await send();
+      } catch (error) {
+        throw cognitoFailure(origin, error);
+      }
+    }, wait);
+
+  const stepOf = (output: InitiateAuthCommandOutput): SignInStep => {
+    if (output.AuthenticationResult) return { tokens: tokensOf(output.AuthenticationResult, undefined, now()) };
+    const { ChallengeName: name, ChallengeParameters: parameters = {}, Session: session } = output;
+    if (name === undefined) throw unexpected(origin);
+    return { challenge: { name, parameters, ...(session === undefined ? {} : { session }) } };
+  };
+
+  /** Throws what Cognito says; `UnknownOperationException` and the like where a stand-in does not know the newer call. */
+  async function refresh(RefreshToken: string): Promise<Tokens> {
+    const rotated = await call(async () => {
+      try {
+        return await client.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken }));
+      } catch (error) {
+        if (!isUnknownCall(error)) throw error;
+        const AuthParameters = { REFRESH_TOKEN: RefreshToken };
+        return client.send(new InitiateAuthCommand({ ClientId, AuthFlow: "REFRESH_TOKEN_AUTH", AuthParameters }));
+      }
+    });
+    if (!rotated.AuthenticationResult) throw unexpected(origin);
+    return tokensOf(rotated.AuthenticationResult, RefreshToken, now());
+  }
+
+  return {
+    refresh,
+    initiate: async (AuthFlow, AuthParameters) =>
+      stepOf(await call(() => client.send(new InitiateAuthCommand({ ClientId, AuthFlow, AuthParameters })))),
+    respond: async ({ name, session: Session }, ChallengeResponses) => {
+      const answer = { ClientId, ChallengeName: name as "SMS_MFA", ChallengeResponses, Session };
+      return stepOf(await call(() => client.send(new RespondToAuthChallengeCommand(answer))));
+    },
+    async revoke(Token) {
+      await call(() => client.send(new RevokeTokenCommand({ ClientId, Token })));
+    },
+    async changePassword(AccessToken, PreviousPassword, ProposedPassword) {
+      const change = { AccessToken, PreviousPassword, ProposedPassword };
+      await call(() => client.send(new ChangePasswordCommand(change)));
+    },
+    async sendResetCode(Username) {
+      const sent = await call(() => client.send(new ForgotPasswordCommand({ ClientId, Username })));
+      return sent.CodeDeliveryDetails?.Destination;
+    },
+    async resetPassword(Username, ConfirmationCode, Password) {
+      const reset = { ClientId, Username, ConfirmationCode, Password };
+      await call(() => client.send(new ConfirmForgotPasswordCommand(reset)));
+    },
+    async sendConfirmationCode(Username) {
+      const sent = await call(() => client.send(new ResendConfirmationCodeCommand({ ClientId, Username })));
+      return sent.CodeDeliveryDetails?.Destination;
+    },
+    async confirmSignUp(Username, ConfirmationCode) {
+      await call(() => client.send(new ConfirmSignUpCommand({ ClientId, Username, ConfirmationCode })));
+    },
+    async beginSoftwareToken(Session) {
+      const begun = await call(() => client.send(new AssociateSoftwareTokenCommand({ Session })));
+      return { secret: begun.SecretCode ?? "", ...(begun.Session === undefined ? {} : { session: begun.Session }) };
+    },
+    async verifySoftwareToken(Session, UserCode) {
+      const verified = await call(() => client.send(new VerifySoftwareTokenCommand({ Session, UserCode })));
+      return verified.Session;
+    },
+  };
+}
+
+function endpointOf({ cognitoEndpoint, region }: SignInConfig): string {
+  return cognitoEndpoint ?? `https://cognito-idp.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+}
+
+/** Without rotation no new refresh token comes, and the old one stays good. */
+function tokensOf(result: AuthenticationResultType, oldRefreshToken: string | undefined, nowMs: number): Tokens {
+  const { IdToken: idToken, AccessToken: accessToken, RefreshToken: refreshToken = oldRefreshToken } = result;
+  if (!idToken || !accessToken) throw unexpected("Cognito");
+  const lifetimeMs = (result.ExpiresIn ?? 300) * 1000;
+  return { idToken, accessToken, ...(refreshToken ? { refreshToken } : {}), lifetimeMs, expiresAt: nowMs + lifetimeMs };
+}
+
+interface SdkRequest {
+  path: string;
+  query?: Record<string, unknown>;
+  headers: Record<string, string>;
+  body?: unknown;
+}
+
+async function sendOver(transport: Transport, { path, headers, body }: SdkRequest) {
+  const answer = await transport.send({
+    method: "POST",
+    path,
+    // The transport sets these two by itself.
+    headers: Object.entries(headers)
+      .filter(([name]) => !/^(host|content-length)$/i.test(name))
+      .flat(),
+    body: typeof body === "string" ? body : Buffer.from(body as Uint8Array).toString("utf8"),
+  });
+  const single = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
+  return { statusCode: answer.status, headers: Object.fromEntries(single), body: Buffer.from(answer.text) };
+}
+
+function isUnknownCall(error: unknown): boolean {
+  const name = error instanceof Error ? error.name : "";
+  return name === "UnknownOperationException" || name === "Unsupported" || name === "CognitoLocal#Unsupported";
+}
+
+function unexpected(where: string): RequestError {
+  return new RequestError(`The sign-in service at ${where} gave an answer that makes no sense.`, {
+    code: "not_cognito",
+    isTransient: false,
+  });
+}

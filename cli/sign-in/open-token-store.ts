@@ -1,0 +1,12 @@
+// The token store of a profile on this machine.
+import { openKeychain } from "./keychain.ts";
+import { fileTokenStore, type TokenStore } from "./token-store.ts";
+
+/** Where PHOTOUP_HOME names the folder, all of the tokens are in it: no keychain then. */
+export function openTokenStore(
+  home: string,
+  profileName: string,
+  env: Readonly<Record<string, string | undefined>>,
+): TokenStore {
+  return fileTokenStore(home, profileName, async () => (env.PHOTOUP_HOME ? undefined : openKeychain()));
+}

@@ -1,0 +1,106 @@
+// The profiles of this machine: which API, who signs in there, and which one is meant where none is named.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ConfigAnswer } from "../../api/contract.ts";
+import { UsageError } from "../errors.ts";
+import { replaceFile } from "./replace-file.ts";
+
+/** What sign-in needs to know of a stage; `/config` says it. */
+export type SignInConfig = Pick<
+  ConfigAnswer,
+  "region" | "userPoolId" | "userPoolClientId" | "cognitoEndpoint" | "authFlow"
+>;
+
+export interface Profile {
+  apiUrl: string;
+  email: string;
+  signIn: SignInConfig;
+}
+
+export interface Profiles {
+  /** The profile that is meant where none is named; it may not exist yet. */
+  default: string;
+  profiles: Record<string, Profile>;
+}
+
+/** Lower case alone, so that two profiles are two files on every file system. */
+const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+/** Throws UsageError for a name that cannot be a profile's. */
+export function assertProfileName(name: string): void {
+  if (namePattern.test(name)) return;
+  throw new UsageError(
+    `"${name}" cannot be a profile's name: lower-case letters, digits, "-" and "_", 64 at most, a letter or digit first.`,
+  );
+}
+
+/** No profiles where there is no file. Throws UsageError for a file that is damaged or cannot be read. */
+export async function readProfiles(home: string): Promise<Profiles> {
+  const path = profilesPath(home);
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return { default: "default", profiles: {} };
+    throw new UsageError(`The profiles in ${path} cannot be read (${code}).`, { cause: error });
+  }
+  const parsed = parseProfiles(text);
+  if (parsed) return parsed;
+  throw new UsageError(`The profiles in ${path} are damaged. Move that file away and run \`photoup login URL\`.`);
+}
+
+/**
+ * The profile that is meant: the named one, else the default one; undefined where it does not exist yet.
+ * @param name of --profile or PHOTOUP_PROFILE
+ */
+export async function findProfile(
+  home: string,
+  name: string | undefined,
+): Promise<{ profileName: string; profile: Profile | undefined }> {
+  if (name !== undefined) assertProfileName(name);
+  const { default: usual, profiles } = await readProfiles(home);
+  const profileName = name ?? usual;
+  return { profileName, profile: profiles[profileName] };
+}
+
+/** Throws UsageError where they cannot be saved; the old ones are then untouched. */
+export async function writeProfiles(home: string, profiles: Profiles): Promise<void> {
+  const path = profilesPath(home);
+  try {
+    await replaceFile(path, `${JSON.stringify({ version: 1, ...profiles }, null, 2)}\n`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOSPC" ? "the disk is full" : code;
+    throw new UsageError(`The profiles cannot be saved in ${path}: ${reason}.`, { cause: error });
+  }
+}
+
+function profilesPath(home: string): string {
+  return join(home, "profiles.json");
+}
+
+function parseProfiles(text: string): Profiles | undefined {
+  try {
+    const found = JSON.parse(text) as Partial<Profiles> | null;
+    if (typeof found?.default !== "string" || typeof found.profiles !== "object") return undefined;
+    const all = Object.entries(found.profiles ?? {});
+    return all.every(([name, profile]) => namePattern.test(name) && isProfile(profile))
+      ? { default: found.default, profiles: Object.fromEntries(all) }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isProfile(value: unknown): value is Profile {
+  const { apiUrl, email, signIn } = (value ?? {}) as Partial<Profile>;
+  return (
+    typeof apiUrl === "string" &&
+    typeof email === "string" &&
+    typeof signIn?.region === "string" &&
+    typeof signIn.userPoolId === "string" &&
+    typeof signIn.userPoolClientId === "string" &&
+    (signIn.authFlow === "USER_SRP_AUTH" || signIn.authFlow === "USER_PASSWORD_AUTH")
+  );
+}
