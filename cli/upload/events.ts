@@ -49,7 +49,7 @@ export type UploadEvent =
   | ({ type: "finished" } & UploadSummary);
 
 export interface UploadSummary {
-  /** found = uploaded + planned + duplicate + skipped + failed + unfinished */
+  /** found = uploaded + planned + duplicate + skipped + failed */
   found: number;
   uploaded: number;
   /** 0 but in a dry run. */
@@ -57,8 +57,8 @@ export interface UploadSummary {
   duplicate: number;
   skipped: number;
   failed: number;
-  /** Found, but not begun or not finished when the run was interrupted; 0 otherwise. */
-  unfinished: number;
+  /** How many of the failed were not tried, or not to the end, because the run was stopped (code `not_tried`). */
+  notTried: number;
   foundBytes: number;
   uploadedBytes: number;
   /** Bytes that went out, those of failed attempts included. */

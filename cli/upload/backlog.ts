@@ -1,0 +1,43 @@
+// Files that were found and not yet begun, the largest first, so that none of those comes last and alone.
+
+export interface Sized {
+  sizeBytes: number;
+}
+
+export interface Backlog<File extends Sized> {
+  readonly length: number;
+  add(file: File): void;
+  /** One of the largest: exact to a factor of two, in the order of arrival within it. */
+  take(): File | undefined;
+}
+
+export function createBacklog<File extends Sized>(): Backlog<File> {
+  // One queue for each power of two.
+  const queues: { files: File[]; from: number }[] = [];
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    add(file) {
+      const power = Math.floor(Math.log2(file.sizeBytes + 1));
+      while (queues.length <= power) queues.push({ files: [], from: 0 });
+      queues[power]?.files.push(file);
+      length++;
+    },
+    take() {
+      const queue = queues.findLast(({ files, from }) => from < files.length);
+      if (!queue) return undefined;
+      const file = queue.files[queue.from++];
+      if (queue.from === queue.files.length) {
+        queue.files = [];
+        queue.from = 0;
+      } else if (queue.from >= 1024) {
+        queue.files.splice(0, queue.from);
+        queue.from = 0;
+      }
+      length--;
+      return file;
+    },
+  };
+}

@@ -1,0 +1,164 @@
+// Asks the event for the photos that were stored until it shows them: with the same SHA-256 and size, or not at all.
+import type { ConfirmedPhoto } from "../../api/contract.ts";
+import { maxLookupIds } from "../../api/contract.ts";
+import { RequestError } from "../errors.ts";
+import type { EventApi } from "./event-api.ts";
+import type { Gate } from "./gate.ts";
+
+export interface StoredPhoto {
+  photoId: string;
+  /** In base64. */
+  sha256: string;
+  sizeBytes: number;
+}
+
+export type Confirmation = { kind: "confirmed" } | { kind: "failed"; code: string; message: string };
+
+export interface Confirmer {
+  /** Never throws: a lookup that fails for good fails the photo. */
+  confirm(photo: StoredPhoto): Promise<Confirmation>;
+  /** Nothing else is under way: what waits for a fuller batch is asked for at once. */
+  hurry(): void;
+  close(): void;
+}
+
+export interface ConfirmerOptions {
+  api: EventApi;
+  gate: Gate;
+  now(): number;
+  /** How long a stored photo may take to show in the event. */
+  withinMs: number;
+}
+
+interface Waiting extends StoredPhoto {
+  deadline: number;
+  askAt: number;
+  asked: number;
+  resolve(confirmation: Confirmation): void;
+}
+
+const gatherMs = 100;
+const maxPollMs = 2_000;
+const maxLookupsAtOnce = 4;
+
+export function createConfirmer({ api, gate, now, withinMs }: ConfirmerOptions): Confirmer {
+  let waiting: Waiting[] = [];
+  let lookups = 0;
+  let isHurried = false;
+  let timer: NodeJS.Timeout | undefined;
+  let timerAt = Number.POSITIVE_INFINITY;
+
+  const schedule = () => {
+    if (lookups >= maxLookupsAtOnce || waiting.length === 0) return;
+    const isFull = waiting.length >= maxLookupIds;
+    const nextAt = waiting.reduce(
+      (at, photo) => Math.min(at, isFull || isHurried ? dueAt(photo) : photo.askAt),
+      Number.POSITIVE_INFINITY,
+    );
+    if (nextAt >= timerAt && timer) return;
+    clearTimeout(timer);
+    timerAt = nextAt;
+    timer = setTimeout(ask, Math.max(0, nextAt - now()));
+  };
+  // A photo that was never asked for may be asked for as soon as it makes a batch full.
+  const dueAt = (photo: Waiting) => (photo.asked === 0 ? 0 : photo.askAt);
+
+  const ask = () => {
+    timer = undefined;
+    timerAt = Number.POSITIVE_INFINITY;
+    const time = now();
+    const due = waiting.filter((photo) => photo.asked === 0 || photo.askAt <= time).slice(0, maxLookupIds);
+    if (due.length > 0 && lookups < maxLookupsAtOnce) {
+      const isDue = new Set(due);
+      waiting = waiting.filter((photo) => !isDue.has(photo));
+      lookups++;
+      void lookUp(due).finally(() => {
+        lookups--;
+        schedule();
+      });
+    }
+    schedule();
+  };
+
+  const lookUp = async (photos: Waiting[]) => {
+    const startedAt = now();
+    try {
+      await gate.pass();
+      const answer = await api.lookup(photos.map((photo) => photo.photoId));
+      gate.answered();
+      const confirmed = new Map(answer.photos.map((photo) => [photo.photoId, photo]));
+      const rejected = new Map(answer.rejected?.map((photo) => [photo.photoId, photo.reason]));
+      for (const photo of photos) {
+        const record = confirmed.get(photo.photoId);
+        const reason = rejected.get(photo.photoId);
+        if (record) photo.resolve(compareWithRecord(photo, record));
+        else if (reason !== undefined)
+          photo.resolve({ kind: "failed", code: "rejected", message: `the event refused it: ${reason}` });
+        else askAgain(photo);
+      }
+    } catch (error) {
+      const failure = error instanceof RequestError ? error : undefined;
+      if (failure?.isTransient && failure.code !== "unreachable") {
+        if (failure.status === undefined) gate.unanswered(failure.message);
+        else gate.answered();
+        if (failure.status === 429 || failure.status === 503) gate.slowDown(failure.retryAfterMs, failure.message);
+        const lostMs = now() - startedAt; // time without an answer is not the photo's
+        for (const photo of photos) {
+          photo.deadline += lostMs;
+          askAgain(photo);
+        }
+      } else {
+        gate.answered();
+        const message = `it is stored, but the event could not be asked for it: ${(error as Error).message}`;
+        for (const photo of photos) photo.resolve({ kind: "failed", code: failure?.code ?? "not_confirmed", message });
+      }
+    }
+  };
+
+  const askAgain = (photo: Waiting) => {
+    photo.asked++;
+    photo.askAt = now() + Math.min(maxPollMs, 50 * 2 ** photo.asked);
+    if (photo.askAt < photo.deadline) {
+      waiting.push(photo);
+      return;
+    }
+    const message =
+      "it is stored, but does not show in the event yet; run the same command again, no bytes are sent twice";
+    photo.resolve({ kind: "failed", code: "not_confirmed", message });
+  };
+
+  return {
+    confirm(photo) {
+      return new Promise((resolve) => {
+        const time = now();
+        waiting.push({ ...photo, deadline: time + withinMs, askAt: time + gatherMs, asked: 0, resolve });
+        if (waiting.length >= maxLookupIds || isHurried || waiting.length === 1) schedule();
+      });
+    },
+    hurry() {
+      isHurried = true;
+      schedule();
+      isHurried = false;
+    },
+    close() {
+      clearTimeout(timer);
+      for (const photo of waiting) {
+        photo.resolve({
+          kind: "failed",
+          code: "not_confirmed",
+          message: "it is stored; whether it shows in the event is not known yet",
+        });
+      }
+      waiting = [];
+    },
+  };
+}
+
+/** Proven means: the event's record has the SHA-256 that S3 computed, and it is that of the local bytes. */
+export function compareWithRecord(photo: StoredPhoto, record: ConfirmedPhoto): Confirmation {
+  if (record.sha256 === photo.sha256 && record.size === photo.sizeBytes) return { kind: "confirmed" };
+  if (record.sha256 === undefined) {
+    return { kind: "failed", code: "unproven", message: "the event's record has no SHA-256 to compare with" };
+  }
+  return { kind: "failed", code: "different", message: "the event has other bytes under this photo's id" };
+}

@@ -1,0 +1,174 @@
+// One kept-alive connection to the photos' store: puts one photo after the other over a plain socket.
+// A loop of our own, because every layer above costs more than the hashing (docs/performance.md).
+import type { Socket } from "node:net";
+import type { PhotoBody } from "./photo-body.ts";
+import { createResponseReader, type HttpResponse, type ResponseReader } from "./read-response.ts";
+
+/** A put that got no answer. */
+export class ConnectionError extends Error {
+  override name = "ConnectionError";
+  readonly code: string;
+  constructor(message: string, code: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export interface Exchange {
+  /** The request line and the headers, with the empty line at the end. */
+  head: string;
+  body: PhotoBody;
+  /** Without any byte moving for so long, the transfer counts as stalled. */
+  stallMs: number;
+  /** Called when so many bytes of the body were taken by the operating system. */
+  onProgress(bytes: number): void;
+  /** How many bytes go out with the next write, and when. */
+  pace: Pace;
+}
+
+export interface Pace {
+  chunkBytes(): number;
+  /** Milliseconds to wait before so many bytes may go out. */
+  delayMs(bytes: number): number;
+  /** What a write of so many bytes took until the operating system had them. */
+  onWritten(bytes: number, elapsedMs: number): void;
+}
+
+interface Current {
+  exchange: Exchange;
+  reader: ResponseReader;
+  remaining: number;
+  resolve(response: HttpResponse): void;
+  reject(error: Error): void;
+}
+
+export class Connection {
+  readonly #socket: Socket;
+  #current: Current | undefined;
+  #isUsable = true;
+  /** Whether it has carried an exchange before: only then a failure may mean no more than that it was idle for too long. */
+  isReused = false;
+  idleSince = 0;
+
+  constructor(socket: Socket, onUnusable: () => void) {
+    this.#socket = socket;
+    socket.on("data", (piece) => this.#onData(piece));
+    socket.on("error", (error: NodeJS.ErrnoException) => this.#fail(error.message, error.code ?? "ECONNRESET", error));
+    socket.on("timeout", () => {
+      if (this.#current) this.#fail("no byte moved for too long", "stalled");
+    });
+    socket.on("end", () => this.#onEnd());
+    socket.on("close", () => {
+      this.#isUsable = false;
+      this.#fail("the connection was closed", "ECONNRESET");
+      onUnusable();
+    });
+  }
+
+  get isUsable(): boolean {
+    return this.#isUsable;
+  }
+
+  destroy(): void {
+    this.#isUsable = false;
+    this.#socket.destroy();
+  }
+
+  /** Sends one request. The response may come before all of the body is out. Throws ConnectionError, or what the body throws. */
+  put(exchange: Exchange): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      const remaining = exchange.body.sizeBytes;
+      this.#current = { exchange, reader: createResponseReader(), remaining, resolve, reject };
+      this.#socket.setTimeout(exchange.stallMs);
+      this.#socket.cork();
+      this.#socket.write(exchange.head, "latin1");
+      this.#writeNext(this.#current);
+      this.#socket.uncork();
+    });
+  }
+
+  /** Ends the exchange under way, from our side. */
+  abort(): void {
+    this.#fail("the upload was stopped", "aborted");
+  }
+
+  #writeNext(current: Current): void {
+    const { exchange } = current;
+    const most = exchange.pace.chunkBytes();
+    const delayMs = exchange.pace.delayMs(Math.min(most, current.remaining));
+    if (delayMs > 0) setTimeout(() => this.#write(current, most), delayMs);
+    else this.#write(current, most);
+  }
+
+  #write(current: Current, most: number): void {
+    if (this.#current !== current) return;
+    const { exchange } = current;
+    let chunk: Uint8Array;
+    try {
+      chunk = exchange.body.next(most);
+    } catch (error) {
+      this.#settle().reject(error as Error);
+      this.destroy();
+      return;
+    }
+    const bytes = chunk.length;
+    const startedAt = performance.now();
+    this.#socket.write(chunk, (error) => {
+      if (error || this.#current !== current) return; // the socket's own event tells
+      current.remaining -= bytes;
+      exchange.onProgress(bytes);
+      if (current.remaining > 0) {
+        exchange.pace.onWritten(bytes, performance.now() - startedAt);
+        this.#writeNext(current);
+      } else {
+        // What the operating system has taken is not yet at the other end: the answer may take longer than a chunk.
+        this.#socket.setTimeout(3 * exchange.stallMs);
+      }
+    });
+  }
+
+  #onData(piece: Buffer): void {
+    const current = this.#current;
+    if (!current) {
+      this.destroy(); // nobody asked
+      return;
+    }
+    try {
+      const response = current.reader.push(piece);
+      if (response) this.#answer(response);
+    } catch (error) {
+      this.#fail((error as Error).message, "malformed", error);
+    }
+  }
+
+  #onEnd(): void {
+    const response = this.#current?.reader.end();
+    if (response) this.#answer(response);
+    else this.#fail("the connection was closed", "ECONNRESET");
+    this.destroy();
+  }
+
+  #answer(response: HttpResponse): void {
+    const current = this.#settle();
+    if (current.remaining > 0 || !response.keepsAlive) this.destroy();
+    current.resolve(response);
+  }
+
+  #fail(message: string, code: string, cause?: unknown): void {
+    if (!this.#current) {
+      this.#isUsable = false;
+      return;
+    }
+    const current = this.#settle();
+    this.destroy();
+    current.reject(new ConnectionError(message, code, { cause }));
+  }
+
+  #settle(): Current {
+    const current = this.#current as Current;
+    this.#current = undefined;
+    this.#socket.setTimeout(0);
+    this.isReused = true;
+    return current;
+  }
+}

@@ -1,0 +1,52 @@
+// The entry of a lane's thread: hands the engine's calls to the lane, and its answers back.
+import { parentPort, workerData } from "node:worker_threads";
+import { createPhotoReader } from "../read-photo.ts";
+import { createLane } from "./lane.ts";
+import { type Answer, type Call, createOutbox, type ThreadData } from "./lane-messages.ts";
+
+const port = parentPort;
+if (!port) throw new Error("a lane's thread is started by the engine");
+
+const { options, languages } = workerData as ThreadData;
+const say = createOutbox<Answer>((answers) => port.postMessage(answers));
+const unreported = new Map<number, number>();
+let reportTimer: NodeJS.Timeout | undefined;
+
+const lane = createLane(options, createPhotoReader(languages), (id, bytes) => {
+  unreported.set(id, (unreported.get(id) ?? 0) + bytes);
+  reportTimer ??= setTimeout(reportProgress, 100);
+});
+
+function reportProgress(): void {
+  clearTimeout(reportTimer);
+  reportTimer = undefined;
+  for (const [id, bytes] of unreported) say({ op: "progress", id, bytes });
+  unreported.clear();
+}
+
+port.on("message", (calls: Call[]) => {
+  for (const call of calls) void answer(call);
+});
+
+async function answer(call: Call): Promise<void> {
+  if (call.op === "abort") return lane.abort();
+  if (call.op === "release") return lane.release(call.id);
+  try {
+    if (call.op === "list") say({ op: "list", id: call.id, result: await lane.list(call.id, call.folder) });
+    else if (call.op === "prepare") say({ op: "prepare", id: call.id, result: await lane.prepare(call.id, call.job) });
+    else {
+      const result = await lane.put(call.id, call.job);
+      reportFinal(call.id);
+      say({ op: "put", id: call.id, result });
+    }
+  } catch (error) {
+    say({ op: "broken", id: call.id, message: (error as Error).stack ?? String(error) });
+  }
+}
+
+// What a put has sent is told before how it ended.
+function reportFinal(id: number): void {
+  const bytes = unreported.get(id);
+  if (bytes) say({ op: "progress", id, bytes });
+  unreported.delete(id);
+}

@@ -1,0 +1,118 @@
+// One lane of the engine: lists folders, reads and hashes photos, and puts them, all in one thread. The bytes of a photo
+// never leave the thread that read them; lanes and engine exchange small messages only.
+import type { Connection } from "./connection.ts";
+import { ConnectionPool } from "./connection-pool.ts";
+import { entryAt, type FolderSlice, listFolder } from "./list-folder.ts";
+import type { LocalPath } from "./local-path.ts";
+import { createPace } from "./pace.ts";
+import { diskBody, heldBody } from "./photo-body.ts";
+import {
+  type HeldBytes,
+  type PhotoReader,
+  type Prepared,
+  type PrepareJob,
+  preparePhoto,
+  readFailure,
+} from "./prepare-photo.ts";
+import { type PutRequest, type PutResult, putPhoto } from "./put-photo.ts";
+import { SlabPool } from "./slabs.ts";
+
+/** Numbers by which the engine names a file or a folder to a lane. */
+export type JobId = number;
+
+export interface PutJob extends PutRequest {
+  file: LocalPath;
+  sizeBytes: number;
+  /** As it was when the bytes were hashed. */
+  identity: string;
+}
+
+export type ListResult = { kind: "listed"; slice: FolderSlice } | { kind: "failed"; code: string; message: string };
+
+export interface Lane {
+  /** The next slice of a folder; the first call for an id opens it. */
+  list(id: JobId, folder: LocalPath): Promise<ListResult>;
+  prepare(id: JobId, job: PrepareJob): Promise<Prepared>;
+  put(id: JobId, job: PutJob): Promise<PutResult>;
+  /** Forgets the bytes that prepare held. */
+  release(id: JobId): void;
+  /** Ends every put under way at once. */
+  abort(): void;
+  close(): Promise<void>;
+}
+
+export interface LaneOptions {
+  limitBytesPerSecond?: number | undefined;
+}
+
+const sliceLength = 500;
+
+/** @param onProgress told of the bytes of each put as the operating system takes them */
+export function createLane(
+  options: LaneOptions,
+  reader: PhotoReader,
+  onProgress: (id: JobId, bytes: number) => void,
+): Lane {
+  const slabs = new SlabPool();
+  const connections = new ConnectionPool();
+  const pace = createPace(options.limitBytesPerSecond);
+  const held = new Map<JobId, HeldBytes>();
+  const folders = new Map<JobId, Iterator<FolderSlice>>();
+  const sending = new Map<JobId, Connection>();
+  let isAborted = false;
+  let lastPrepared: Promise<unknown> = Promise.resolve();
+
+  return {
+    async list(id, folder) {
+      try {
+        const slices = folders.get(id) ?? listFolder(folder, sliceLength);
+        const slice = slices.next().value as FolderSlice;
+        if (slice.isLast) folders.delete(id);
+        else folders.set(id, slices);
+        return { kind: "listed", slice };
+      } catch (error) {
+        return readFailure(error);
+      }
+    },
+    prepare(id, job) {
+      // One after the other: two at once would only take turns on the same disk and core.
+      const result = lastPrepared.then(async () => {
+        const { prepared, held: bytes } = await preparePhoto(job, reader, slabs);
+        if (bytes) held.set(id, bytes);
+        return prepared;
+      });
+      lastPrepared = result.catch(() => {});
+      return result;
+    },
+    async put(id, job) {
+      if (isAborted) return { kind: "unanswered", code: "aborted", message: "the upload was stopped", isStale: false };
+      const bytes = held.get(id);
+      const openBody = () => (bytes ? heldBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs));
+      try {
+        const result = await putPhoto(job, openBody, {
+          pool: connections,
+          pace,
+          onProgress: (count) => onProgress(id, count),
+          onConnection: (connection) => sending.set(id, connection),
+        });
+        if (result.kind !== "answered") return result;
+        const now = entryAt(job.file);
+        return now.kind === "file" && now.identity !== job.identity ? { ...result, isChanged: true } : result;
+      } finally {
+        sending.delete(id);
+      }
+    },
+    release(id) {
+      const bytes = held.get(id);
+      if (bytes) slabs.give(bytes.slabs);
+      held.delete(id);
+    },
+    abort() {
+      isAborted = true;
+      for (const connection of sending.values()) connection.abort();
+    },
+    async close() {
+      connections.close();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+// Lists a folder a slice at a time, with what the walk needs to know of each entry. Synchronous: it runs in a lane's thread,
+// where a blocked call holds up nobody else, and a synchronous lstat costs a tenth of an asynchronous one.
+import { type BigIntStats, lstatSync, readdirSync, statSync } from "node:fs";
+import { childPath, fsPath, type LocalPath, localPathOf } from "./local-path.ts";
+
+export type EntryKind = "file" | "folder" | "other" | "broken_link" | "link_loop" | "unreadable" | "vanished";
+
+export interface FolderEntry {
+  name: LocalPath;
+  kind: EntryKind;
+  sizeBytes: number;
+  /** Of a file: changes when its bytes do, as far as the file system tells. Of a folder: which one it is. */
+  identity: string;
+  /** Node's error code where `kind` is unreadable. */
+  code?: string;
+}
+
+export interface FolderSlice {
+  entries: FolderEntry[];
+  /** All names of the folder; with the first slice only. */
+  names?: string[];
+  isLast: boolean;
+}
+
+/** @throws the file system's error where the folder itself cannot be read */
+export function listFolder(folder: LocalPath, sliceLength: number): Iterator<FolderSlice> {
+  const names = namesOf(folder);
+  let from = 0;
+  return {
+    next() {
+      const entries = names.slice(from, from + sliceLength).map((name) => entryOf(folder, name));
+      const isFirst = from === 0;
+      from += sliceLength;
+      const slice: FolderSlice = { entries, isLast: from >= names.length };
+      if (isFirst) slice.names = names.map((name) => name.path);
+      return { value: slice, done: false };
+    },
+  };
+}
+
+function namesOf(folder: LocalPath): LocalPath[] {
+  const path = fsPath(folder);
+  const names = readdirSync(path);
+  // Decoding replaces what is not UTF-8; only then the bytes are read as they are.
+  if (!names.some((name) => name.includes("\ufffd"))) return names.sort().map((name) => ({ path: name }));
+  return readdirSync(path, { encoding: "buffer" }).map(localPathOf).sort(byPath);
+}
+
+function byPath(a: LocalPath, b: LocalPath): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}
+
+function entryOf(folder: LocalPath, name: LocalPath): FolderEntry {
+  return { name, ...entryAt(childPath(folder, name)) };
+}
+
+/** What stands at a path, links followed. Never throws. */
+export function entryAt(path: LocalPath): Omit<FolderEntry, "name"> {
+  const target = fsPath(path);
+  let isLink = false;
+  try {
+    let stats = lstatSync(target, { bigint: true });
+    isLink = stats.isSymbolicLink();
+    if (isLink) stats = statSync(target, { bigint: true });
+    const sizeBytes = Number(stats.size);
+    if (stats.isFile()) return { kind: "file", sizeBytes, identity: fileIdentity(stats) };
+    if (stats.isDirectory()) return { kind: "folder", sizeBytes: 0, identity: `${stats.dev}:${stats.ino}` };
+    return { kind: "other", sizeBytes: 0, identity: "" };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "EIO";
+    const failed = { sizeBytes: 0, identity: "", code };
+    if (code === "ELOOP") return { kind: "link_loop", ...failed };
+    if (code === "ENOENT") return { kind: isLink ? "broken_link" : "vanished", ...failed };
+    return { kind: "unreadable", ...failed };
+  }
+}
+
+/** Size, time of modification and inode: where one of them differs, the bytes are to be read again. */
+export function fileIdentity(stats: BigIntStats): string {
+  return `${stats.size}:${stats.mtimeNs}:${stats.ino}`;
+}

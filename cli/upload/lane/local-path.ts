@@ -1,0 +1,45 @@
+// A path as the operating system has it. Names are bytes there: where they are not UTF-8, the bytes travel along.
+import { isUtf8 } from "node:buffer";
+import { sep } from "node:path";
+
+export interface LocalPath {
+  /** For people and for JSON: bytes that are not UTF-8 are shown as \xNN. */
+  path: string;
+  /** Only where `path` cannot carry them. */
+  pathBytes?: Uint8Array;
+}
+
+/** What node:fs takes. */
+export function fsPath(path: LocalPath): string | Buffer {
+  return path.pathBytes ? Buffer.from(path.pathBytes) : path.path;
+}
+
+export function localPathOf(bytes: Uint8Array): LocalPath {
+  if (isUtf8(bytes)) return { path: Buffer.from(bytes).toString() };
+  return { path: shownBytes(bytes), pathBytes: Uint8Array.from(bytes) };
+}
+
+export function childPath(folder: LocalPath, name: LocalPath): LocalPath {
+  const join = (parent: string, child: string) => (parent.endsWith(sep) ? parent + child : parent + sep + child);
+  const path = join(folder.path, name.path);
+  if (!folder.pathBytes && !name.pathBytes) return { path };
+  const parent = fsPath(folder);
+  const parentBytes = typeof parent === "string" ? Buffer.from(parent) : parent;
+  return { path, pathBytes: Buffer.concat([parentBytes, Buffer.from(sep), name.pathBytes ?? Buffer.from(name.path)]) };
+}
+
+// Whole UTF-8 sequences are kept; each byte that belongs to none becomes \xNN.
+function shownBytes(bytes: Uint8Array): string {
+  let shown = "";
+  for (let at = 0; at < bytes.length; ) {
+    const length = [1, 2, 3, 4].find((n) => at + n <= bytes.length && isUtf8(bytes.subarray(at, at + n)));
+    if (length) shown += Buffer.from(bytes.subarray(at, at + length)).toString();
+    else
+      shown += `\\x${bytes
+        .subarray(at, at + 1)[0]
+        ?.toString(16)
+        .padStart(2, "0")}`;
+    at += length ?? 1;
+  }
+  return shown;
+}

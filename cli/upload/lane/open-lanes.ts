@@ -1,0 +1,67 @@
+// The engine's side of the lanes: starts a thread each and turns its messages into promises.
+import { Worker } from "node:worker_threads";
+import type { JobId, Lane, LaneOptions } from "./lane.ts";
+import { type Answer, type Call, createOutbox, type ThreadData } from "./lane-messages.ts";
+
+export type OpenLane = (onProgress: (id: JobId, bytes: number) => void) => Lane;
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Opens lanes in threads of their own. @param languages which alternatives of a caption are wanted, best first */
+export function threadLanes(options: LaneOptions, languages: string[]): OpenLane {
+  return (onProgress) => openThreadLane({ options, languages }, onProgress);
+}
+
+function openThreadLane(data: ThreadData, onProgress: (id: JobId, bytes: number) => void): Lane {
+  const worker = new Worker(new URL("./lane-thread.js", import.meta.url), {
+    workerData: data,
+    // A lane's heap is small: its photos are in buffers outside of it.
+    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 },
+  });
+  const waiting = new Map<string, Waiting>();
+  let broken: Error | undefined;
+  const call = createOutbox<Call>((calls) => worker.postMessage(calls));
+
+  const breakAll = (error: Error) => {
+    broken ??= error;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  worker.on("error", breakAll);
+  worker.on("exit", () => breakAll(new Error("an upload thread has ended")));
+  worker.on("message", (answers: Answer[]) => {
+    for (const answer of answers) {
+      if (answer.op === "progress") {
+        onProgress(answer.id, answer.bytes);
+      } else if (answer.op === "broken") {
+        breakAll(new Error(answer.message));
+      } else {
+        const key = `${answer.op}${answer.id}`;
+        waiting.get(key)?.resolve(answer.result);
+        waiting.delete(key);
+      }
+    }
+  });
+
+  const ask = <Result>(message: Extract<Call, { op: Answer["op"] }>) =>
+    new Promise<Result>((resolve, reject) => {
+      if (broken) return reject(broken);
+      waiting.set(`${message.op}${message.id}`, { resolve: resolve as (result: unknown) => void, reject });
+      call(message);
+    });
+
+  return {
+    list: (id, folder) => ask({ op: "list", id, folder }),
+    prepare: (id, job) => ask({ op: "prepare", id, job }),
+    put: (id, job) => ask({ op: "put", id, job }),
+    release: (id) => call({ op: "release", id }),
+    abort: () => call({ op: "abort" }),
+    async close() {
+      broken ??= new Error("the lane is closed");
+      await worker.terminate();
+    },
+  };
+}

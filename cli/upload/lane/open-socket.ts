@@ -1,0 +1,113 @@
+// Opens a socket to an origin: plain, TLS, or through a proxy.
+import { connect as connectPlain, isIP, type Socket } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+
+export interface Route {
+  /** `http://host:port` or `https://host:port` of the photos' store. */
+  origin: string;
+  /** The proxy's URL, where one stands between. */
+  proxy?: string | undefined;
+}
+
+const connectTimeoutMs = 15_000;
+/** TLS sessions by route, so that a further connection needs no full handshake. */
+const sessions = new Map<string, Buffer>();
+
+export function routeKey(route: Route): string {
+  return route.proxy ? `${route.origin} ${route.proxy}` : route.origin;
+}
+
+/** @throws Node's error of the connection; ETIMEDOUT after 15 seconds without one */
+export async function openSocket(route: Route): Promise<Socket> {
+  const target = new URL(route.origin);
+  const isSecure = target.protocol === "https:";
+  if (!route.proxy) {
+    return isSecure ? openTls(route, target) : opened(connectPlain(addressOf(target)), "connect");
+  }
+  const proxy = new URL(route.proxy);
+  const toProxy =
+    proxy.protocol === "https:"
+      ? await opened(connectTls({ ...addressOf(proxy), servername: servernameOf(proxy) }), "secureConnect")
+      : await opened(connectPlain(addressOf(proxy)), "connect");
+  if (!isSecure) return toProxy; // the request line carries the whole URL
+  await tunnel(toProxy, target, proxy);
+  return openTls(route, target, toProxy);
+}
+
+/** What the proxy wants to know of its user; empty where its URL names none. */
+export function proxyAuthorization(proxy: string): string {
+  const { username, password } = new URL(proxy);
+  if (!username) return "";
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Proxy-Authorization: Basic ${Buffer.from(pair).toString("base64")}\r\n`;
+}
+
+function openTls(route: Route, target: URL, socket?: Socket): Promise<TLSSocket> {
+  const key = routeKey(route);
+  const session = sessions.get(key);
+  const secured = connectTls({
+    ...(socket ? { socket } : addressOf(target)),
+    servername: servernameOf(target),
+    ALPNProtocols: ["http/1.1"],
+    ...(session ? { session } : {}),
+  });
+  secured.on("session", (fresh) => sessions.set(key, fresh));
+  return opened(secured, "secureConnect");
+}
+
+function addressOf(url: URL) {
+  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+  return { host: url.hostname.replace(/^\[|\]$/g, ""), port, noDelay: true };
+}
+
+function servernameOf(url: URL): string {
+  return isIP(url.hostname.replace(/^\[|\]$/g, "")) ? "" : url.hostname;
+}
+
+function opened<S extends Socket>(socket: S, event: "connect" | "secureConnect"): Promise<S> {
+  return new Promise((resolve, reject) => {
+    const onTimeout = () => {
+      socket.destroy(Object.assign(new Error("no connection within 15 seconds"), { code: "ETIMEDOUT" }));
+    };
+    const onClose = () => onError(Object.assign(new Error("closed before it was open"), { code: "ECONNRESET" }));
+    const forget = () => {
+      socket.setTimeout(0);
+      socket.off("timeout", onTimeout).off("error", onError).off("close", onClose).off(event, onOpen);
+    };
+    const onError = (error: Error) => {
+      forget();
+      socket.on("error", () => {});
+      reject(error);
+    };
+    const onOpen = () => {
+      forget();
+      resolve(socket);
+    };
+    socket.setTimeout(connectTimeoutMs);
+    socket.on("timeout", onTimeout).on("error", onError).on("close", onClose).on(event, onOpen);
+  });
+}
+
+function tunnel(socket: Socket, target: URL, proxy: URL): Promise<void> {
+  const authority = `${target.hostname}:${target.port || 443}`;
+  return new Promise((resolve, reject) => {
+    // The answer to CONNECT has no body, whatever its headers say (RFC 9110 §9.3.6): only its head is read.
+    let head = Buffer.alloc(0);
+    const fail = (message: string, code: string) => {
+      socket.destroy();
+      reject(Object.assign(new Error(message), { code }));
+    };
+    const onClose = () => fail("the proxy closed the connection", "ECONNRESET");
+    const onData = (piece: Buffer) => {
+      head = Buffer.concat([head, piece]);
+      const end = head.indexOf("\r\n\r\n");
+      if (end < 0 && head.length < 16_384) return;
+      socket.off("data", onData).off("close", onClose).off("error", onClose);
+      const status = /^HTTP\/1\.[01] (\d{3})/.exec(head.toString("latin1", 0, 16))?.[1];
+      if (status?.startsWith("2")) resolve();
+      else fail(`the proxy refused the connection (${status ?? "no HTTP"})`, "EPROXY");
+    };
+    socket.on("data", onData).on("close", onClose).on("error", onClose);
+    socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${proxyAuthorization(proxy.href)}\r\n`);
+  });
+}

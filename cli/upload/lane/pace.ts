@@ -1,0 +1,30 @@
+// How much goes out with one write, and when: large writes cost least, small ones show progress on a slow link, and a limit
+// on the rate is kept by waiting.
+import type { Pace } from "./connection.ts";
+import { slabBytes } from "./slabs.ts";
+
+const smallestChunkBytes = 16 * 1024;
+
+/** One for all connections of a lane. @param limitBytesPerSecond for all of them together; undefined for none */
+export function createPace(limitBytesPerSecond: number | undefined, now: () => number = () => performance.now()): Pace {
+  let chunkBytes = limitBytesPerSecond ? clampChunk(limitBytesPerSecond / 8) : slabBytes;
+  let freeAt = 0;
+  return {
+    chunkBytes: () => chunkBytes,
+    delayMs(bytes) {
+      if (!limitBytesPerSecond) return 0;
+      const startAt = Math.max(now(), freeAt);
+      freeAt = startAt + (bytes / limitBytesPerSecond) * 1000;
+      return Math.ceil(startAt - now());
+    },
+    onWritten(_bytes, elapsedMs) {
+      if (limitBytesPerSecond) return;
+      if (elapsedMs > 2000) chunkBytes = clampChunk(chunkBytes / 2);
+      else if (elapsedMs < 200) chunkBytes = clampChunk(chunkBytes * 2);
+    },
+  };
+}
+
+function clampChunk(bytes: number): number {
+  return Math.min(slabBytes, Math.max(smallestChunkBytes, Math.floor(bytes)));
+}

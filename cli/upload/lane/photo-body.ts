@@ -1,0 +1,70 @@
+// The bytes of a put, a slab at a time: those that were held since they were hashed, or read from the disk once more.
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { fileIdentity } from "./list-folder.ts";
+import { fsPath, type LocalPath } from "./local-path.ts";
+import type { HeldBytes } from "./prepare-photo.ts";
+import { type SlabPool, slabBytes } from "./slabs.ts";
+
+export interface PhotoBody {
+  readonly sizeBytes: number;
+  /** The next bytes, at most `most` of them; good until the call after the next one. Throws where the file is not what was hashed. */
+  next(most: number): Uint8Array;
+  close(): void;
+}
+
+/** The file is not the one whose bytes were hashed. */
+export class FileChangedError extends Error {
+  override name = "FileChangedError";
+}
+
+export function heldBody(held: HeldBytes): PhotoBody {
+  let position = 0;
+  return {
+    sizeBytes: held.sizeBytes,
+    next(most) {
+      const slab = held.slabs[Math.floor(position / slabBytes)] as Buffer;
+      const from = position % slabBytes;
+      const to = Math.min(from + most, slabBytes, from + held.sizeBytes - position);
+      position += to - from;
+      return slab.subarray(from, to);
+    },
+    close() {},
+  };
+}
+
+/**
+ * S3 checks the bytes against the hash that was signed; the identity is compared first, so that a change costs no upload.
+ * @throws the file system's error, or FileChangedError
+ */
+export function diskBody(file: LocalPath, sizeBytes: number, identity: string, pool: SlabPool): PhotoBody {
+  const fd = openSync(fsPath(file), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const slabs = [pool.take(), pool.take()];
+  let position = 0;
+  let turn = 0;
+  const check = () => {
+    if (fileIdentity(fstatSync(fd, { bigint: true })) !== identity)
+      throw new FileChangedError("it changed under the upload");
+  };
+  const body: PhotoBody = {
+    sizeBytes,
+    next(most) {
+      const slab = slabs[turn++ % 2] as Buffer;
+      const length = readSync(fd, slab, 0, Math.min(most, slabBytes, sizeBytes - position), position);
+      position += length;
+      if (length === 0) throw new FileChangedError("it is shorter than it was");
+      if (position >= sizeBytes) check();
+      return slab.subarray(0, length);
+    },
+    close() {
+      closeSync(fd);
+      pool.give(slabs);
+    },
+  };
+  try {
+    check();
+  } catch (error) {
+    body.close();
+    throw error;
+  }
+  return body;
+}

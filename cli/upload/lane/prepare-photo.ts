@@ -1,0 +1,187 @@
+// Reads a file once: is it a photo, what are its SHA-256 and its caption; and keeps its bytes for the put where it is told to.
+import { createHash } from "node:crypto";
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/contract.ts";
+import type { ByteSource } from "../../captions/byte-source.ts";
+import type { SkipReason } from "../events.ts";
+import { fileIdentity } from "./list-folder.ts";
+import { fsPath, type LocalPath } from "./local-path.ts";
+import { type SlabPool, slabBytes } from "./slabs.ts";
+
+/** What a file is by its bytes: a photo of an accepted type, a photo of another type (its name for people), or no photo. */
+export type Kind = { contentType: ContentType } | { unsupported: string } | undefined;
+
+/** How the bytes of a photo are understood; the caption reader, in a run. */
+export interface PhotoReader {
+  kindOf(source: ByteSource): Kind;
+  /** @param sidecar the bytes of the XMP file beside the photo */
+  captionOf(source: ByteSource, sidecar: Uint8Array | undefined): { fields: CaptionFields; warnings: string[] };
+}
+
+export interface PrepareJob {
+  file: LocalPath;
+  /** Keep the bytes in memory for the put. */
+  hold: boolean;
+  maxBytes: number;
+  /** The XMP file beside the photo, where there is one. */
+  sidecar?: LocalPath;
+}
+
+export type Prepared =
+  | {
+      kind: "photo";
+      contentType: ContentType;
+      photoId: string;
+      /** Of all bytes, in base64. */
+      sha256: string;
+      sizeBytes: number;
+      identity: string;
+      caption: CaptionFields;
+      warnings: string[];
+    }
+  | { kind: "skipped"; reason: SkipReason; message: string }
+  | { kind: "failed"; code: string; message: string };
+
+export interface HeldBytes {
+  slabs: Buffer[];
+  sizeBytes: number;
+}
+
+export interface PrepareResult {
+  prepared: Prepared;
+  held?: HeldBytes;
+}
+
+const turnBytes = 4 * slabBytes; // about a millisecond of hashing, then the sockets have their turn
+const maxSidecarBytes = 4 * 1024 * 1024;
+const photoName = /\.(jpe?g|png|gif|webp|tiff?|hei[cf]|avif|jxl|dng|cr[23]|nef|arw|raf|orf|rw2)$/i;
+
+/** Never throws: what cannot be read is a `failed`. A file that changed while it was read is read once more. */
+export async function preparePhoto(job: PrepareJob, reader: PhotoReader, pool: SlabPool): Promise<PrepareResult> {
+  const first = await prepareOnce(job, reader, pool);
+  return first.prepared.kind === "failed" && first.prepared.code === "changed" ? prepareOnce(job, reader, pool) : first;
+}
+
+async function prepareOnce(job: PrepareJob, reader: PhotoReader, pool: SlabPool): Promise<PrepareResult> {
+  const slabs: Buffer[] = [];
+  let fd: number | undefined;
+  let result: PrepareResult | undefined;
+  try {
+    // O_NONBLOCK: a FIFO that took the file's place would block the thread for ever.
+    fd = openSync(fsPath(job.file), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    result = await read(fd, job, reader, pool, slabs);
+  } catch (error) {
+    result = { prepared: readFailure(error) };
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+    if (!result?.held) pool.give(slabs);
+  }
+  return result;
+}
+
+async function read(
+  fd: number,
+  job: PrepareJob,
+  reader: PhotoReader,
+  pool: SlabPool,
+  slabs: Buffer[],
+): Promise<PrepareResult> {
+  const before = fstatSync(fd, { bigint: true });
+  const sizeBytes = Number(before.size);
+  const refused = refusal(before, job.file.path);
+  if (refused) return { prepared: refused };
+
+  const head = pool.take();
+  slabs.push(head);
+  let length = readSync(fd, head, 0, slabBytes, 0);
+  const source = sourceOf(fd, head.subarray(0, length), sizeBytes);
+  const kind = reader.kindOf(source);
+  if (!kind) return { prepared: { kind: "skipped", reason: "not_a_photo", message: "its first bytes are no photo's" } };
+  if ("unsupported" in kind) {
+    const message = `${kind.unsupported}: photos of this type are not accepted`;
+    return { prepared: { kind: "skipped", reason: "unsupported_type", message } };
+  }
+  if (sizeBytes > job.maxBytes) {
+    const message = `it has ${sizeBytes} bytes, and at most ${job.maxBytes} are accepted`;
+    return { prepared: { kind: "failed", code: "too_large", message } };
+  }
+  const { fields, warnings } = captionOf(reader, source, job.sidecar);
+
+  const hash = createHash("sha256");
+  let position = 0;
+  let slab = head;
+  while (length > 0) {
+    hash.update(length === slabBytes ? slab : slab.subarray(0, length));
+    position += length;
+    if (position >= sizeBytes) break;
+    if (position % turnBytes === 0) await nextTurn();
+    if (job.hold) {
+      slab = pool.take();
+      slabs.push(slab);
+    }
+    length = readSync(fd, slab, 0, slabBytes, position);
+  }
+  const after = fstatSync(fd, { bigint: true });
+  if (position !== sizeBytes || fileIdentity(after) !== fileIdentity(before)) {
+    return { prepared: { kind: "failed", code: "changed", message: "it changed while it was read" } };
+  }
+  const digest = hash.digest();
+  const prepared: Prepared = {
+    kind: "photo",
+    contentType: kind.contentType,
+    photoId: photoIdOf(digest),
+    sha256: digest.toString("base64"),
+    sizeBytes,
+    identity: fileIdentity(before),
+    caption: fields,
+    warnings,
+  };
+  return job.hold ? { prepared, held: { slabs, sizeBytes } } : { prepared };
+}
+
+function refusal(stats: BigIntStats, name: string): Prepared | undefined {
+  if (!stats.isFile()) return { kind: "skipped", reason: "not_a_file", message: "it is no regular file" };
+  if (stats.size > 0n) return undefined;
+  // An empty IMG_1.jpg is a photo that was lost, an empty .nomedia is not.
+  if (photoName.test(name)) return { kind: "failed", code: "empty", message: "it has no bytes" };
+  return { kind: "skipped", reason: "not_a_photo", message: "it has no bytes" };
+}
+
+function sourceOf(fd: number, head: Buffer, sizeBytes: number): ByteSource {
+  return {
+    sizeBytes,
+    read(offset, length) {
+      const end = Math.min(offset + length, sizeBytes);
+      if (end <= head.length) return head.subarray(offset, Math.max(offset, end));
+      const bytes = Buffer.allocUnsafe(Math.max(0, end - offset));
+      return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, offset));
+    },
+  };
+}
+
+// A caption that cannot be read is no reason to leave the photo behind.
+function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPath | undefined) {
+  const warnings: string[] = [];
+  let sidecar: Uint8Array | undefined;
+  try {
+    if (sidecarPath) sidecar = readFileSync(fsPath(sidecarPath)).subarray(0, maxSidecarBytes);
+  } catch (error) {
+    warnings.push(`its sidecar ${sidecarPath?.path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  try {
+    const caption = reader.captionOf(source, sidecar);
+    return { fields: caption.fields, warnings: [...warnings, ...caption.warnings] };
+  } catch (error) {
+    return { fields: {}, warnings: [...warnings, `its caption cannot be read (${(error as Error).message})`] };
+  }
+}
+
+export function readFailure(error: unknown): { kind: "failed"; code: string; message: string } {
+  const code = (error as NodeJS.ErrnoException).code ?? "EIO";
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return { kind: "failed", code: "vanished", message: "it was there a moment ago and is gone" };
+  }
+  const why = code === "EACCES" || code === "EPERM" ? "no permission to read it" : "it cannot be read";
+  return { kind: "failed", code: "unreadable", message: `${why} (${code})` };
+}

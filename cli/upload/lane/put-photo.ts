@@ -1,0 +1,130 @@
+// Puts one photo to its presigned URL over a connection of the pool, and says what came of it. Decides nothing.
+import type { Connection, Pace } from "./connection.ts";
+import { ConnectionError } from "./connection.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
+import { proxyAuthorization, type Route } from "./open-socket.ts";
+import { FileChangedError, type PhotoBody } from "./photo-body.ts";
+import { readFailure } from "./prepare-photo.ts";
+import type { HttpResponse } from "./read-response.ts";
+
+export interface PutRequest {
+  url: string;
+  /** As initiate gave them. */
+  headers: Record<string, string>;
+  proxy?: string | undefined;
+  stallMs: number;
+}
+
+export type PutResult =
+  /**
+   * The store answered. `code` and `message` are S3's, where it is an error. `isChanged`: the local file is no longer what
+   * was hashed and sent.
+   */
+  | { kind: "answered"; status: number; code?: string; message?: string; retryAfterMs?: number; isChanged?: true }
+  /** No answer came. `isStale`: the connection had been idle, and nothing speaks against trying again at once. */
+  | { kind: "unanswered"; code: string; message: string; isStale: boolean }
+  /** The local file is at fault. */
+  | { kind: "unsendable"; code: string; message: string };
+
+export interface PutSurroundings {
+  pool: ConnectionPool;
+  pace: Pace;
+  onProgress(bytes: number): void;
+  /** Told which connection carries the put, so that it can be aborted. */
+  onConnection(connection: Connection): void;
+}
+
+/** @param openBody throws the file system's error or FileChangedError */
+export async function putPhoto(
+  request: PutRequest,
+  openBody: () => PhotoBody,
+  surroundings: PutSurroundings,
+): Promise<PutResult> {
+  const { origin, target } = splitUrl(request.url);
+  const route: Route = { origin, proxy: request.proxy };
+  let body: PhotoBody | undefined;
+  let connection: Connection | undefined;
+  let wasReused = false;
+  let sentBytes = 0;
+  try {
+    body = openBody();
+    connection = await surroundings.pool.take(route);
+    wasReused = connection.isReused;
+    surroundings.onConnection(connection);
+    const response = await connection.put({
+      head: headOf(request, route, target, body.sizeBytes),
+      body,
+      stallMs: request.stallMs,
+      pace: surroundings.pace,
+      onProgress(bytes) {
+        sentBytes += bytes;
+        surroundings.onProgress(bytes);
+      },
+    });
+    surroundings.pool.give(route, connection);
+    return answered(response);
+  } catch (error) {
+    return failed(error, wasReused && sentBytes === 0);
+  } finally {
+    body?.close();
+  }
+}
+
+function splitUrl(url: string): { origin: string; target: string } {
+  const match = /^(https?:\/\/[^/?#\s]+)(\/[^#\s]*)$/.exec(url);
+  if (!match?.[1] || !match[2]) throw new TypeError("initiate answered with something that is no URL");
+  return { origin: match[1], target: match[2] };
+}
+
+function headOf(request: PutRequest, route: Route, target: string, sizeBytes: number): string {
+  const isPlainProxy = route.proxy !== undefined && route.origin.startsWith("http:");
+  let head = `PUT ${isPlainProxy ? route.origin : ""}${target} HTTP/1.1\r\nHost: ${new URL(route.origin).host}\r\n`;
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (/^(host|content-length|connection|transfer-encoding)$/i.test(name)) continue;
+    if (!/^[\w-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value))
+      throw new TypeError(`initiate asks for a header that cannot be sent: ${name}`);
+    head += `${name}: ${value}\r\n`;
+  }
+  if (isPlainProxy) head += proxyAuthorization(route.proxy as string);
+  return `${head}Content-Length: ${sizeBytes}\r\nConnection: keep-alive\r\n\r\n`;
+}
+
+function answered(response: HttpResponse): PutResult {
+  const { status, headers, body } = response;
+  if (status === 200) return { kind: "answered", status };
+  const result: PutResult = { kind: "answered", status };
+  const code = /<Code>([^<]{1,100})<\/Code>/.exec(body)?.[1];
+  const message = /<Message>([^<]{1,500})<\/Message>/.exec(body)?.[1];
+  const retryAfterMs = parseRetryAfter(headers.get("retry-after"));
+  if (code) result.code = code;
+  if (message) result.message = message;
+  if (retryAfterMs !== undefined) result.retryAfterMs = retryAfterMs;
+  return result;
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. */
+export function parseRetryAfter(value: string | undefined): number | undefined {
+  if (!value) return undefined;
+  if (/^\d{1,6}$/.test(value)) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}
+
+function failed(error: unknown, isStale: boolean): PutResult {
+  if (error instanceof FileChangedError) return { kind: "unsendable", code: "changed", message: error.message };
+  if (error instanceof ConnectionError) {
+    return {
+      kind: "unanswered",
+      code: error.code,
+      message: error.message,
+      isStale: isStale && error.code !== "stalled",
+    };
+  }
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (syscall === "open" || syscall === "read" || syscall === "fstat") {
+    const { code, message } = readFailure(error);
+    return { kind: "unsendable", code, message };
+  }
+  if (code === undefined) throw error; // a bug, or an answer that makes no sense
+  return { kind: "unanswered", code, message, isStale: false };
+}

@@ -1,0 +1,38 @@
+// How many photos are to be under way ahead of the puts, so that a free place finds one with its URL at hand, but no URL is
+// asked for much earlier than it is used.
+
+export interface Lead {
+  /** So many may be between being begun and being put. */
+  readonly target: number;
+  /** A photo was ready for its put so long after it was begun. */
+  ready(elapsedMs: number): void;
+  putBegan(): void;
+}
+
+const least = 8;
+const most = 192;
+
+export function createLead(now: () => number): Lead {
+  let leadMs = 50;
+  let puts = 0;
+  let putsPerMs = 0;
+  let since = now();
+  return {
+    get target() {
+      // Little's law, twice over: what is limited by this target may still grow.
+      return Math.min(most, Math.max(least, Math.ceil(2 * putsPerMs * leadMs) + 4));
+    },
+    ready(elapsedMs) {
+      leadMs += (elapsedMs - leadMs) / 16;
+    },
+    putBegan() {
+      puts++;
+      const elapsedMs = now() - since;
+      if (elapsedMs < 250) return;
+      const rate = puts / elapsedMs;
+      putsPerMs = putsPerMs === 0 ? rate : Math.max(rate, (putsPerMs + rate) / 2);
+      puts = 0;
+      since = now();
+    },
+  };
+}

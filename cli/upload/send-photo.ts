@@ -1,0 +1,114 @@
+// Takes one photo from "may I?" to "stored". Every attempt begins with initiate: it gives a fresh URL, and it knows when an
+// answer was lost but the photo was not, so that no bytes go out twice.
+import type { CaptionFields } from "../../api/contract.ts";
+import { callApi, type Patience, waitToRetry } from "./call-api.ts";
+import { decideAfterPut, maxAttempts } from "./decide-retry.ts";
+import type { EventApi } from "./event-api.ts";
+import type { Prepared } from "./lane/prepare-photo.ts";
+import type { PutRequest, PutResult } from "./lane/put-photo.ts";
+
+export type PreparedPhoto = Extract<Prepared, { kind: "photo" }>;
+
+export type Sent =
+  /** The event has the bytes. `isNew`: they came from this run. */
+  { kind: "stored"; isNew: boolean } | { kind: "failed"; code: string; message: string };
+
+export interface SendOptions {
+  api: EventApi;
+  patience: Patience;
+  stallMs: number;
+  proxyFor(url: string): string | undefined;
+  /** Calls of initiate under way are limited. */
+  initiates<Result>(call: () => Promise<Result>): Promise<Result>;
+  /** Takes a place among the puts. */
+  places<Result>(put: () => Promise<Result>): Promise<Result>;
+  put(photo: PreparedPhoto, request: PutRequest): Promise<PutResult>;
+  /** Reads the file again: the photo as it is now. */
+  rehash(): Promise<Prepared>;
+  /** The photo has its URL and waits for its turn; its put begins. Again with each attempt. */
+  onWaitingForPlace(): void;
+  onPutBegins(): void;
+  now(): number;
+}
+
+/** A presigned URL lives for 15 minutes; one that waited this long for its turn is asked for again. */
+const maxUrlAgeMs = 5 * 60_000;
+const maxStallMs = 5 * 60_000;
+
+/** @throws what stops the whole run: SignInError, a refusal that holds for every photo, an abort */
+export async function sendPhoto(
+  fileName: string,
+  caption: CaptionFields,
+  first: PreparedPhoto,
+  options: SendOptions,
+): Promise<Sent> {
+  const { api, patience, now } = options;
+  const { gate } = patience;
+  let photo = first;
+  let wasPut = false;
+  let wasRehashed = false;
+  let stalls = 0;
+  for (let attempt = 1; ; ) {
+    const request = {
+      contentType: photo.contentType,
+      ...caption,
+      fileName,
+      sha256: photo.sha256,
+      size: photo.sizeBytes,
+    };
+    const initiated = await options.initiates(() => callApi(() => api.initiate(request), patience));
+    if ("status" in initiated) return { kind: "stored", isNew: wasPut };
+    const initiatedAt = now();
+    options.onWaitingForPlace();
+    const answersBefore = gate.answers;
+    const result = await options.places(async () => {
+      await gate.waitOutPause();
+      if (now() - initiatedAt > maxUrlAgeMs) return undefined;
+      options.onPutBegins();
+      return options.put(photo, {
+        url: initiated.s3PutObjectUrl,
+        headers: initiated.headers,
+        proxy: options.proxyFor(initiated.s3PutObjectUrl),
+        stallMs: Math.min(maxStallMs, options.stallMs * 2 ** stalls),
+      });
+    });
+    if (!result) continue;
+    if (result.kind === "answered") gate.answered();
+    const decision = decideAfterPut(result);
+    if (decision.action === "confirm") {
+      if (result.kind === "answered" && result.isChanged) {
+        return failed(
+          "changed",
+          "it was uploaded, but the local file has changed since; run again to upload what it is now",
+        );
+      }
+      return { kind: "stored", isNew: result.kind === "answered" && (result.status === 200 || wasPut) };
+    }
+    if (decision.action === "fail") return failed(decision.code, decision.message);
+    if (decision.action === "rehash") {
+      const again = wasRehashed ? undefined : await options.rehash();
+      wasRehashed = true;
+      if (again?.kind === "failed" || again?.kind === "skipped") return failed("changed", again.message);
+      if (again?.sha256 !== photo.sha256) return failed(decision.code, decision.message);
+      photo = again;
+      continue;
+    }
+    wasPut = true; // as far as anybody knows
+    if (result.kind === "unanswered") {
+      patience.signal.throwIfAborted();
+      if (result.code === "stalled") stalls++;
+      gate.unanswered(result.message);
+    }
+    if (decision.pausesAll) {
+      patience.onSlowDown();
+      gate.slowDown(decision.retryAfterMs, decision.message);
+    }
+    if (result.kind === "answered" || gate.answers > answersBefore) attempt++;
+    if (attempt > maxAttempts) return failed(decision.code, `${decision.message}, ${maxAttempts} times`);
+    await waitToRetry(attempt, decision, patience);
+  }
+}
+
+function failed(code: string, message: string): Sent {
+  return { kind: "failed", code, message };
+}

@@ -1,0 +1,47 @@
+// Counts how the files ended, and tells the listeners. Every file found ends exactly once.
+import type { LocalFile, Report, UploadEvent, UploadSummary } from "./events.ts";
+
+export type Ending = Extract<UploadEvent, { type: "uploaded" | "planned" | "duplicate" | "skipped" | "failed" }>;
+
+export interface Tally {
+  found(file: LocalFile): void;
+  end(ending: Ending): void;
+  progress(path: string, bytes: number): void;
+  stop(reason: NonNullable<UploadSummary["stopped"]>): void;
+  summary(elapsedMs: number): UploadSummary;
+}
+
+export function createTally(report: Report): Tally {
+  const count = { found: 0, uploaded: 0, planned: 0, duplicate: 0, skipped: 0, failed: 0 };
+  let notTried = 0;
+  let unsupportedPhotos = 0;
+  let foundBytes = 0;
+  let uploadedBytes = 0;
+  let sentBytes = 0;
+  let stopped: UploadSummary["stopped"];
+  return {
+    found(file) {
+      count.found++;
+      foundBytes += file.sizeBytes;
+      report({ type: "found", ...file });
+    },
+    end(ending) {
+      count[ending.type]++;
+      if (ending.type === "uploaded") uploadedBytes += ending.sizeBytes;
+      if (ending.type === "failed" && ending.code === "not_tried") notTried++;
+      if (ending.type === "skipped" && ending.reason === "unsupported_type") unsupportedPhotos++;
+      report(ending);
+    },
+    progress(path, bytes) {
+      if (bytes > 0) sentBytes += bytes;
+      report({ type: "progress", path, bytes });
+    },
+    stop(reason) {
+      stopped ??= reason;
+    },
+    summary(elapsedMs) {
+      const bytes = { foundBytes, uploadedBytes, sentBytes };
+      return { ...count, notTried, ...bytes, elapsedMs, unsupportedPhotos, ...(stopped ? { stopped } : {}) };
+    },
+  };
+}
