@@ -1,0 +1,112 @@
+// ObjectCreated on its way to its function: at least once, retried with patience, and nothing waits behind a bad one.
+import { appendFile } from "node:fs/promises";
+import type { CloudEvent, EventJournal } from "./event-journal.ts";
+
+export interface DeliveryOptions {
+  journal: EventJournal;
+  /** Rejects where the function failed. */
+  deliver: (event: CloudEvent) => Promise<unknown>;
+  /** Takes the events that failed too often, one JSON a line. */
+  deadLetterFile: string;
+  /** For tests: how often, and how late, an event is delivered; once and at once where it says nothing. */
+  plan?: (event: CloudEvent) => DeliveryPlan | undefined;
+  say: (text: string) => void;
+}
+
+export interface DeliveryPlan {
+  /** 0 loses the event. */
+  copies: number;
+  delayMs: number;
+}
+
+export interface Deliveries {
+  /** On disk when it resolves; delivered some time later. */
+  announce(event: CloudEvent): Promise<void>;
+  /** Resolves once nothing is waiting any more. */
+  settled(): Promise<void>;
+  /** Starts no further delivery and waits for those under way; the rest stays in the journal. */
+  stop(): Promise<void>;
+}
+
+const maxUnderWay = 8;
+const maxAttempts = 8;
+const firstRetryMs = 200;
+
+export function startDeliveries({ journal, deliver, deadLetterFile, plan, say }: DeliveryOptions): Deliveries {
+  const queue: CloudEvent[] = [];
+  const underWay = new Set<Promise<void>>();
+  let unsettled = 0;
+  let isStopped = false;
+  let whenSettled: (() => void)[] = [];
+
+  function enqueue(event: CloudEvent): void {
+    queue.push(event);
+    pump();
+  }
+
+  function pump(): void {
+    while (!isStopped && underWay.size < maxUnderWay) {
+      const event = queue.shift();
+      if (!event) return;
+      const delivery = attempt(event).finally(() => {
+        underWay.delete(delivery);
+        pump();
+      });
+      underWay.add(delivery);
+    }
+  }
+
+  const attempts = new Map<string, number>();
+  async function attempt(event: CloudEvent): Promise<void> {
+    const { copies } = plan?.(event) ?? { copies: 1 };
+    try {
+      for (let copy = 0; copy < copies; copy++) await deliver(event);
+      await settle(event);
+    } catch (error) {
+      await failed(event, error);
+    }
+  }
+
+  async function failed(event: CloudEvent, error: unknown): Promise<void> {
+    const count = (attempts.get(event.id) ?? 0) + 1;
+    attempts.set(event.id, count);
+    const message = error instanceof Error ? error.message : String(error);
+    say(`delivering event ${event.id} failed (${count} of ${maxAttempts}): ${message}`);
+    if (count < maxAttempts) {
+      setTimeout(() => enqueue(event), firstRetryMs * 2 ** (count - 1)).unref();
+      return;
+    }
+    await appendFile(deadLetterFile, `${JSON.stringify({ event, error: message })}\n`);
+    say(`gave up on event ${event.id}; it is in ${deadLetterFile}`);
+    await settle(event);
+  }
+
+  async function settle(event: CloudEvent): Promise<void> {
+    attempts.delete(event.id);
+    await journal.settle(event);
+    unsettled--;
+    if (unsettled > 0) return;
+    for (const resolve of whenSettled) resolve();
+    whenSettled = [];
+  }
+
+  function accept(event: CloudEvent): void {
+    unsettled++;
+    const delayMs = plan?.(event)?.delayMs ?? 0;
+    if (delayMs > 0) setTimeout(() => enqueue(event), delayMs).unref();
+    else enqueue(event);
+  }
+
+  for (const event of journal.leftOver) accept(event);
+  return {
+    async announce(event) {
+      await journal.add(event);
+      accept(event);
+    },
+    settled: () => (unsettled === 0 ? Promise.resolve() : new Promise((resolve) => whenSettled.push(resolve))),
+    async stop() {
+      isStopped = true;
+      await Promise.all(underWay);
+    },
+  };
+}

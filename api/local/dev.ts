@@ -1,0 +1,73 @@
+// `npm run dev`: the local stack as a command. People read stderr, programs the one line on stdout.
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { findProjectFolder } from "./find-project-folder.ts";
+import { startStack } from "./start-stack.ts";
+
+const usage = `usage: npm run dev -- [--port N] [--data DIR] [--json]
+  --port N    the API's port; 0 means any free one (default: 4000, or any free one where that is taken)
+  --data DIR  where everything is kept from run to run (default: .photoup-dev)
+  --json      print one line of JSON to stdout once everything is ready
+  --controls  for tests: one more port, which counts PUTs and loses events`;
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string" },
+      data: { type: "string" },
+      json: { type: "boolean", default: false },
+      controls: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const { port } = values;
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
+    throw new Error(`--port takes a number from 0 to 65535, not "${port}"`);
+  }
+  return { ...values, port: port === undefined ? undefined : Number(port) };
+}
+
+async function main(): Promise<void> {
+  let options: ReturnType<typeof readOptions>;
+  try {
+    options = readOptions();
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exitCode = 2;
+    return;
+  }
+  if (options.help) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
+  const project = findProjectFolder(import.meta.dirname);
+  const stack = await startStack({
+    dataFolder: path.resolve(options.data ?? path.join(project, ".photoup-dev")),
+    apiFolder: path.join(project, "api"),
+    port: options.port,
+    withControls: options.controls,
+    say,
+  });
+  const { addresses } = stack;
+  if (options.json) process.stdout.write(`${JSON.stringify(addresses)}\n`);
+  say(`ready in ${(performance.now() / 1000).toFixed(1)} s: photoup login ${addresses.apiUrl}`);
+  for (const { email, password, groups, events } of addresses.users) {
+    say(`  ${email}  ${password}  ${[...groups, ...events.map((id) => `event ${id}`)].join(", ") || "no event"}`);
+  }
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, () => resolve(name));
+  });
+  say(`${signal}: stopping`);
+  await stack.stop();
+}
+
+try {
+  await main();
+} catch (error) {
+  say(`the local stack cannot start: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
+// Whatever a library of the stack still waits for is not worth waiting for.
+process.exit();

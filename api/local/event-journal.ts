@@ -1,0 +1,76 @@
+// Events that wait for their delivery: appended to a file, so that they survive the process.
+import { appendFile, readFile, rename, truncate, writeFile } from "node:fs/promises";
+
+/** As EventBridge hands it to a function. */
+export interface CloudEvent {
+  id: string;
+  source: string;
+  "detail-type": string;
+  time: string;
+  detail: Record<string, unknown>;
+  [field: string]: unknown;
+}
+
+export interface EventJournal {
+  /** What an earlier process left undelivered, oldest first. */
+  leftOver: CloudEvent[];
+  /** On disk when it resolves. */
+  add(event: CloudEvent): Promise<void>;
+  /** Delivered, or given up on. */
+  settle(event: CloudEvent): Promise<void>;
+}
+
+type Line = { add: CloudEvent } | { settled: string };
+
+const compactAtBytes = 4_000_000;
+
+export async function openJournal(file: string): Promise<EventJournal> {
+  const waiting = await readWaiting(file);
+  await writeFile(`${file}.new`, [...waiting.values()].map((event) => toLine({ add: event })).join(""), {
+    flush: true,
+  });
+  await rename(`${file}.new`, file);
+  let bytes = 0;
+  const append = (line: Line) => {
+    const text = toLine(line);
+    bytes += text.length;
+    return appendFile(file, text);
+  };
+  return {
+    leftOver: [...waiting.values()],
+    async add(event) {
+      waiting.set(event.id, event);
+      await append({ add: event });
+    },
+    async settle(event) {
+      waiting.delete(event.id);
+      if (waiting.size > 0 || bytes < compactAtBytes) await append({ settled: event.id });
+      else {
+        bytes = 0;
+        await truncate(file);
+      }
+    },
+  };
+}
+
+async function readWaiting(file: string): Promise<Map<string, CloudEvent>> {
+  const waiting = new Map<string, CloudEvent>();
+  const text = await readFile(file, "utf8").catch(() => "");
+  for (const line of text.split("\n").filter((each) => each !== "")) {
+    const entry = parseLine(line);
+    if (entry && "add" in entry) waiting.set(entry.add.id, entry.add);
+    if (entry && "settled" in entry) waiting.delete(entry.settled);
+  }
+  return waiting;
+}
+
+const toLine = (line: Line) => `${JSON.stringify(line)}\n`;
+
+/** Undefined for a line that a kill has torn: the PUT behind it was never answered. */
+function parseLine(line: string): Line | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

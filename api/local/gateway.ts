@@ -1,0 +1,72 @@
+// The local API Gateway: serverless-offline over the real routes, with the authorizer and the answers of an HTTP API.
+import ServerlessOffline, { type HapiRequest, type HapiToolkit } from "serverless-offline";
+import type { ApiTemplate } from "./api-template.ts";
+import { host, type Listening } from "./listen.ts";
+import { offlineOptions, offlineService } from "./offline-service.ts";
+import type { VerifyToken } from "./verify-token.ts";
+
+/** What an HTTP API itself says, whatever serverless-offline and hapi would. */
+const gatewayMessages: Record<number, string> = {
+  401: "Unauthorized",
+  404: "Not Found",
+  413: "Request Entity Too Large",
+};
+
+export async function startGateway(
+  api: ApiTemplate,
+  folder: string,
+  port: number,
+  { verifyToken, onBug }: { verifyToken: VerifyToken; onBug: (error: unknown) => void },
+): Promise<Listening> {
+  const log = { debug() {}, info() {}, notice() {}, verbose() {}, warning() {}, error: onBug };
+  const options = { ...offlineOptions, httpPort: port };
+  const offline = new ServerlessOffline(offlineService(api, folder), options, { log, progress: undefined }).internals();
+  offline.mergeOptions();
+  const { lambdas, httpApiEvents } = offline.getEvents();
+  await offline.createLambda(lambdas, true);
+  await offline.createHttp(httpApiEvents, true);
+  const server = offline.getApiGatewayServer();
+  const open = httpApiEvents.filter(({ http }) => !http.authorizer).map(({ http }) => http.routeKey.toLowerCase());
+
+  server.ext("onRequest", (request, h) => {
+    dropOverrides(request);
+    return h.continue;
+  });
+  server.ext("onPreAuth", async (request, h) => {
+    const { method, path } = request.route;
+    if (path === "/{p*}" || open.includes(`${method} ${path}`.toLowerCase())) return h.continue;
+    const token = /^(?:Bearer\s+)?(\S+)$/i.exec(request.headers.authorization?.trim() ?? "")?.[1];
+    try {
+      await verifyToken(token ?? "");
+      return h.continue;
+    } catch {
+      return answer(h, 401).header("www-authenticate", "Bearer").takeover();
+    }
+  });
+  server.ext("onPreResponse", (request, h) => {
+    if (request.route.path === "/{p*}") return answer(h, 404);
+    const status = request.response.isBoom ? request.response.output?.statusCode : undefined;
+    return status === undefined ? h.continue : answer(h, status);
+  });
+  await server.start();
+  return {
+    port: server.info.port,
+    url: `http://${host}:${server.info.port}`,
+    stop: () => server.stop({ timeout: 1000 }),
+  };
+}
+
+function answer(h: HapiToolkit, status: number) {
+  return h.response({ message: gatewayMessages[status] ?? "Internal Server Error" }).code(status);
+}
+
+/** serverless-offline would let a request bring its own claims. */
+function dropOverrides(request: HapiRequest): void {
+  const { rawHeaders } = request.raw.req;
+  for (let i = rawHeaders.length - 2; i >= 0; i -= 2) {
+    if (rawHeaders[i]?.toLowerCase().startsWith("sls-offline-")) rawHeaders.splice(i, 2);
+  }
+  for (const name of Object.keys(request.headers)) {
+    if (name.startsWith("sls-offline-")) delete request.headers[name];
+  }
+}

@@ -1,0 +1,38 @@
+// What the infra stack says of the bucket, the table and the user pool: the local stack makes them from it.
+import { readTemplate } from "./read-template.ts";
+import type { CorsRule } from "./s3/cors.ts";
+
+type Properties = Record<string, unknown>;
+
+export interface InfraTemplate {
+  corsRules: CorsRule[];
+  table: Properties;
+  userPool: Properties;
+  userPoolClient: Properties;
+  groups: string[];
+}
+
+interface Resource {
+  Type: string;
+  Properties: Properties;
+}
+
+/** Throws where the template has not exactly one bucket, table, user pool and client. */
+export async function readInfraTemplate(folder: string, stage: string): Promise<InfraTemplate> {
+  const template = (await readTemplate(folder, stage)) as { resources: { Resources: Record<string, Resource> } };
+  const resources = Object.values(template.resources.Resources);
+  const allOf = (type: string) => resources.filter((each) => each.Type === type).map((each) => each.Properties);
+  const only = (type: string): Properties => {
+    const [first, second] = allOf(type);
+    if (!first || second) throw new Error(`${folder}/serverless.yml: expected exactly one ${type}`);
+    return first;
+  };
+  const cors = only("AWS::S3::Bucket").CorsConfiguration as { CorsRules: CorsRule[] } | undefined;
+  return {
+    corsRules: cors?.CorsRules ?? [],
+    table: only("AWS::DynamoDB::Table"),
+    userPool: only("AWS::Cognito::UserPool"),
+    userPoolClient: only("AWS::Cognito::UserPoolClient"),
+    groups: allOf("AWS::Cognito::UserPoolGroup").map((group) => String(group.GroupName)),
+  };
+}

@@ -1,0 +1,55 @@
+// PUT with x-amz-copy-source: the same bytes under another key, or other facts beside the same bytes.
+
+import type { ObjectStore, StoredObject } from "./object-store.ts";
+import { notImplemented, systemHeadersOf } from "./put-object.ts";
+import { S3Error } from "./s3-error.ts";
+import { headerOf, type S3Request } from "./s3-request.ts";
+import { readUserMetadata } from "./user-metadata.ts";
+
+/** Throws NoSuchKey, NoSuchBucket, InvalidArgument, InvalidRequest. */
+export async function copyObject(request: S3Request, store: ObjectStore): Promise<StoredObject> {
+  const conditions = Object.keys(request.headers).filter((name) => name.startsWith("x-amz-copy-source-"));
+  const condition = conditions[0] ?? (headerOf(request, "if-none-match") && "If-None-Match");
+  if (condition !== undefined) throw notImplemented(condition);
+  const source = await findSource(request, store);
+  const directive = headerOf(request, "x-amz-metadata-directive") ?? "COPY";
+  if (directive !== "COPY" && directive !== "REPLACE") {
+    throw new S3Error(400, "InvalidArgument", "Unknown metadata directive.", { ArgumentValue: directive });
+  }
+  if (directive === "COPY" && source.key === request.key) {
+    const changes = "the object's metadata, storage class, website redirect location or encryption attributes.";
+    const message = `This copy request is illegal because it is trying to copy an object to itself without changing ${changes}`;
+    throw new S3Error(400, "InvalidRequest", message);
+  }
+  const { etag, sizeBytes, sha256 } = source;
+  const about =
+    directive === "COPY"
+      ? { contentType: source.contentType, systemHeaders: source.systemHeaders, metadata: source.metadata }
+      : {
+          contentType: headerOf(request, "content-type") ?? "binary/octet-stream",
+          systemHeaders: systemHeadersOf(request),
+          metadata: readUserMetadata(request),
+        };
+  return store.copy(source, request.key, { ...about, etag, sizeBytes, ...(sha256 !== undefined && { sha256 }) });
+}
+
+async function findSource(request: S3Request, store: ObjectStore): Promise<StoredObject> {
+  const raw = headerOf(request, "x-amz-copy-source") ?? "";
+  const [bucket, ...rest] = decodeSource(raw).replace(/^\//, "").split("/");
+  if (bucket !== request.bucket) {
+    throw new S3Error(404, "NoSuchBucket", "The specified bucket does not exist", { BucketName: bucket ?? "" });
+  }
+  const key = rest.join("/");
+  const source = await store.find(key);
+  if (!source) throw new S3Error(404, "NoSuchKey", "The specified key does not exist.", { Key: key });
+  return source;
+}
+
+function decodeSource(raw: string): string {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    const details = { ArgumentName: "x-amz-copy-source", ArgumentValue: raw };
+    throw new S3Error(400, "InvalidArgument", "Copy Source must mention the source bucket and key", details);
+  }
+}

@@ -1,0 +1,74 @@
+// GET and HEAD of one object, with ranges, conditions and the overrides that a signed URL may carry.
+import type { FileHandle } from "node:fs/promises";
+import { type ObjectStore, preconditionFailed, type StoredObject } from "./object-store.ts";
+import { S3Error } from "./s3-error.ts";
+import { headerOf, parameterOf, type S3Request } from "./s3-request.ts";
+import { metadataHeaders } from "./user-metadata.ts";
+
+export interface ObjectAnswer {
+  status: 200 | 206 | 304;
+  headers: Record<string, string>;
+  /** Absent for HEAD, for 304, and for no bytes at all. */
+  body?: { file: FileHandle; start: number; end: number };
+}
+
+const overridable = ["content-type", "content-language", "expires", "cache-control", "content-disposition"] as const;
+
+/** Throws NoSuchKey, InvalidRange, PreconditionFailed. The caller closes the file. */
+export async function getObject(request: S3Request, store: ObjectStore): Promise<ObjectAnswer> {
+  const object = await store.find(request.key);
+  if (!object) throw new S3Error(404, "NoSuchKey", "The specified key does not exist.", { Key: request.key });
+  const headers = headersOf(request, object);
+  const ifMatch = headerOf(request, "if-match");
+  if (ifMatch !== undefined && !names(ifMatch, object.etag)) throw preconditionFailed("If-Match");
+  const ifNoneMatch = headerOf(request, "if-none-match");
+  if (ifNoneMatch !== undefined && names(ifNoneMatch, object.etag)) return { status: 304, headers };
+  const range = readRange(headerOf(request, "range"), object.sizeBytes);
+  const { start, end } = range ?? { start: 0, end: object.sizeBytes - 1 };
+  headers["content-length"] = String(end - start + 1);
+  if (range) headers["content-range"] = `bytes ${start}-${end}/${object.sizeBytes}`;
+  const status = range ? 206 : 200;
+  if (request.method === "HEAD" || end < start) return { status, headers };
+  return { status, headers, body: { file: await store.open(object), start, end } };
+}
+
+function headersOf(request: S3Request, object: StoredObject): Record<string, string> {
+  const headers: Record<string, string> = {
+    etag: `"${object.etag}"`,
+    "last-modified": new Date(object.lastModified).toUTCString(),
+    "accept-ranges": "bytes",
+    "content-type": object.contentType,
+    ...object.systemHeaders,
+    ...metadataHeaders(object.metadata),
+  };
+  for (const name of overridable) {
+    const value = parameterOf(request, `response-${name}`);
+    if (value !== undefined) headers[name] = value;
+  }
+  if (object.sha256 !== undefined && headerOf(request, "x-amz-checksum-mode")?.toUpperCase() === "ENABLED") {
+    headers["x-amz-checksum-sha256"] = object.sha256;
+    headers["x-amz-checksum-type"] = "FULL_OBJECT";
+  }
+  return headers;
+}
+
+/** One range, or none: S3 answers several with the whole object. */
+function readRange(header: string | undefined, sizeBytes: number): { start: number; end: number } | undefined {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? "");
+  if (!match || (match[1] === "" && match[2] === "")) return undefined;
+  const [from, to] = [match[1] ?? "", match[2] ?? ""];
+  const start = from === "" ? Math.max(0, sizeBytes - Number(to)) : Number(from);
+  const end = from === "" || to === "" ? sizeBytes - 1 : Math.min(Number(to), sizeBytes - 1);
+  if (from !== "" && to !== "" && Number(to) < start) return undefined;
+  if (start >= sizeBytes || (from === "" && Number(to) === 0)) {
+    const details = { RangeRequested: header ?? "", ActualObjectSize: String(sizeBytes) };
+    throw new S3Error(416, "InvalidRange", "The requested range is not satisfiable", details);
+  }
+  return { start, end };
+}
+
+function names(condition: string, etag: string): boolean {
+  return condition
+    .split(",")
+    .some((each) => each.trim() === "*" || each.trim().replace(/^W\//, "").replaceAll('"', "") === etag);
+}

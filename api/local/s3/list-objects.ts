@@ -1,0 +1,78 @@
+// ListObjectsV2: keys by prefix, in pages, rolled up by a delimiter where one is given.
+import type { ObjectStore, StoredObject } from "./object-store.ts";
+import { escapeXml, S3Error } from "./s3-error.ts";
+import { parameterOf, type S3Request } from "./s3-request.ts";
+
+/** @returns the XML of the answer */
+export async function listObjects(request: S3Request, store: ObjectStore): Promise<string> {
+  const parameter = (name: string) => parameterOf(request, name) ?? "";
+  const encode = parameter("encoding-type") === "url" ? encodeURIComponent : (text: string) => text;
+  const element = (name: string, value: string | number | boolean) => `<${name}>${escapeXml(String(value))}</${name}>`;
+  const [prefix, delimiter] = [parameter("prefix"), parameter("delimiter")];
+  const maxKeys = Math.min(readMaxKeys(parameter("max-keys")), 1000);
+  const after =
+    parameter("continuation-token") === "" ? parameter("start-after") : readToken(parameter("continuation-token"));
+
+  const page: { key: string; isPrefix: boolean }[] = [];
+  let isTruncated = false;
+  for (const key of await store.keys(prefix)) {
+    const cut = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
+    const entry = cut === -1 ? { key, isPrefix: false } : { key: key.slice(0, cut + delimiter.length), isPrefix: true };
+    if (Buffer.compare(Buffer.from(entry.key), Buffer.from(after)) <= 0 && after !== "") continue;
+    if (page.at(-1)?.key === entry.key) continue;
+    isTruncated = page.length === maxKeys;
+    if (isTruncated) break;
+    page.push(entry);
+  }
+  const keys = page.filter((entry) => !entry.isPrefix).map((entry) => entry.key);
+  const objects = (await Promise.all(keys.map((key) => store.find(key)))).filter((object) => object !== undefined);
+  const last = page.at(-1)?.key;
+  return [
+    `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`,
+    element("Name", request.bucket),
+    element("Prefix", encode(prefix)),
+    delimiter === "" ? "" : element("Delimiter", encode(delimiter)),
+    parameter("encoding-type") === "url" ? element("EncodingType", "url") : "",
+    element("KeyCount", page.length),
+    element("MaxKeys", maxKeys),
+    element("IsTruncated", isTruncated),
+    isTruncated && last !== undefined ? element("NextContinuationToken", Buffer.from(last).toString("base64url")) : "",
+    ...objects.map((object) => contents(object, encode, element)),
+    ...page
+      .filter((entry) => entry.isPrefix)
+      .map((entry) => `<CommonPrefixes>${element("Prefix", encode(entry.key))}</CommonPrefixes>`),
+    "</ListBucketResult>",
+  ].join("");
+}
+
+function contents(
+  object: StoredObject,
+  encode: (text: string) => string,
+  element: (name: string, value: string | number) => string,
+): string {
+  const inner = [
+    element("Key", encode(object.key)),
+    element("LastModified", object.lastModified),
+    element("ETag", `"${object.etag}"`),
+    element("Size", object.sizeBytes),
+    element("StorageClass", "STANDARD"),
+  ];
+  return `<Contents>${inner.join("")}</Contents>`;
+}
+
+function readMaxKeys(value: string): number {
+  if (value === "") return 1000;
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new S3Error(400, "InvalidArgument", "Provided max-keys not an integer or within integer range", {
+    ArgumentName: "max-keys",
+    ArgumentValue: value,
+  });
+}
+
+function readToken(token: string): string {
+  const key = Buffer.from(token, "base64url").toString();
+  if (Buffer.from(key).toString("base64url") === token) return key;
+  throw new S3Error(400, "InvalidArgument", "The continuation token provided is incorrect", {
+    ArgumentName: "continuation-token",
+  });
+}

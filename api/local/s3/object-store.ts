@@ -1,0 +1,154 @@
+// Objects on disk: the bytes in one file, the facts beside them in another whose appearance is the commit.
+import { createHash, randomUUID } from "node:crypto";
+import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { S3Error } from "./s3-error.ts";
+
+export interface ObjectFacts {
+  /** Without the quotes. */
+  etag: string;
+  sizeBytes: number;
+  contentType: string;
+  /** Content-Disposition and the like, by lower-case name. */
+  systemHeaders: Record<string, string>;
+  metadata: Record<string, string>;
+  /** Base64; only where the client gave one, which was verified. */
+  sha256?: string;
+}
+
+export interface StoredObject extends ObjectFacts {
+  key: string;
+  lastModified: string;
+  /** The file that holds the bytes; never written again once it is named here. */
+  dataFile: string;
+}
+
+/** Bytes that are on disk but are nobody's object yet. */
+export interface Draft {
+  key: string;
+  file: FileHandle;
+  dataFile: string;
+  removalsBefore: number;
+}
+
+export interface ObjectStore {
+  draft(key: string): Promise<Draft>;
+  /** Makes the draft its key's object, all or nothing. `ifAbsent` throws PreconditionFailed or ConditionalRequestConflict. */
+  commit(draft: Draft, facts: ObjectFacts, options: { ifAbsent: boolean }): Promise<StoredObject>;
+  discard(draft: Draft): Promise<void>;
+  find(key: string): Promise<StoredObject | undefined>;
+  open(object: StoredObject): Promise<FileHandle>;
+  /** The same bytes under another key. */
+  copy(from: StoredObject, key: string, facts: ObjectFacts): Promise<StoredObject>;
+  remove(key: string): Promise<void>;
+  /** All keys with that prefix, in S3's order (by UTF-8 bytes). */
+  keys(prefix: string): Promise<string[]>;
+}
+
+/** Throws away what a kill left half done, then serves `folder`. */
+export async function openObjectStore(folder: string, now: () => Date): Promise<ObjectStore> {
+  const [factsFolder, dataFolder, draftFolder] = ["objects", "data", "drafts"].map((name) =>
+    path.join(folder, name),
+  ) as [string, string, string];
+  await rm(draftFolder, { recursive: true, force: true });
+  for (const each of [factsFolder, dataFolder, draftFolder]) await mkdir(each, { recursive: true });
+  /** How often each key was deleted: a conditional write that saw a DELETE on its way is a conflict. */
+  const removals = new Map<string, number>();
+
+  const factsPath = (key: string) => path.join(factsFolder, factsFileName(key));
+  const dataPath = (name: string) => path.join(dataFolder, name);
+  const draftPath = (name: string) => path.join(draftFolder, name);
+
+  async function find(key: string): Promise<StoredObject | undefined> {
+    try {
+      return JSON.parse(await readFile(factsPath(key), "utf8"));
+    } catch (error) {
+      if (hasCode(error, "ENOENT")) return undefined;
+      throw error;
+    }
+  }
+
+  async function commitFacts(object: StoredObject, ifAbsent: boolean): Promise<StoredObject> {
+    const temporary = draftPath(`${object.dataFile}.json`);
+    await writeFile(temporary, JSON.stringify(object), { flush: true });
+    if (ifAbsent) {
+      // Unlike a rename, a link never replaces what somebody else has committed meanwhile.
+      await link(temporary, factsPath(object.key));
+      await rm(temporary);
+    } else {
+      const previous = await find(object.key);
+      await rename(temporary, factsPath(object.key));
+      if (previous) await rm(dataPath(previous.dataFile), { force: true });
+    }
+    return object;
+  }
+
+  return {
+    find,
+    async draft(key) {
+      const dataFile = randomUUID();
+      const file = await open(draftPath(dataFile), "wx");
+      return { key, dataFile, file, removalsBefore: removals.get(key) ?? 0 };
+    },
+    async commit({ key, file, dataFile, removalsBefore }, facts, { ifAbsent }) {
+      await file.datasync();
+      await file.close();
+      if (ifAbsent && (removals.get(key) ?? 0) !== removalsBefore) throw conditionalConflict(key);
+      await rename(draftPath(dataFile), dataPath(dataFile));
+      try {
+        return await commitFacts({ ...facts, key, lastModified: now().toISOString(), dataFile }, ifAbsent);
+      } catch (error) {
+        await rm(dataPath(dataFile), { force: true });
+        throw hasCode(error, "EEXIST") ? preconditionFailed("If-None-Match") : error;
+      }
+    },
+    async discard({ file, dataFile }) {
+      await file.close().catch(() => undefined);
+      for (const name of [dataFile, `${dataFile}.json`]) await rm(draftPath(name), { force: true });
+    },
+    open: (object) => open(dataPath(object.dataFile), "r"),
+    async copy(from, key, facts) {
+      const dataFile = randomUUID();
+      await link(dataPath(from.dataFile), dataPath(dataFile));
+      return commitFacts({ ...facts, key, lastModified: now().toISOString(), dataFile }, false);
+    },
+    async remove(key) {
+      removals.set(key, (removals.get(key) ?? 0) + 1);
+      const object = await find(key);
+      await rm(factsPath(key), { force: true });
+      if (object) await rm(dataPath(object.dataFile), { force: true });
+    },
+    async keys(prefix) {
+      const keys: string[] = [];
+      for (const name of await readdir(factsFolder)) keys.push(await keyOf(factsFolder, name));
+      return keys
+        .filter((key) => key.startsWith(prefix))
+        .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    },
+  };
+}
+
+export function preconditionFailed(condition: string): S3Error {
+  const message = "At least one of the pre-conditions you specified did not hold";
+  return new S3Error(412, "PreconditionFailed", message, { Condition: condition });
+}
+
+function conditionalConflict(key: string): S3Error {
+  const message = "The conditional request cannot succeed due to a conflicting operation against this resource.";
+  return new S3Error(409, "ConditionalRequestConflict", message, { Condition: "If-None-Match", Key: key });
+}
+
+/** Readable where the file system's limit for a name allows it. */
+function factsFileName(key: string): string {
+  const name = `${encodeURIComponent(key)}.json`;
+  return name.length <= 255 ? name : `#${createHash("sha256").update(key).digest("hex")}.json`;
+}
+
+async function keyOf(factsFolder: string, fileName: string): Promise<string> {
+  if (!fileName.startsWith("#")) return decodeURIComponent(fileName.slice(0, -".json".length));
+  return JSON.parse(await readFile(path.join(factsFolder, fileName), "utf8")).key;
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

@@ -1,0 +1,40 @@
+// A refusal as S3 words it: code, status and XML.
+
+/** What S3 refuses, with S3's own code. `details` become elements of their own in the XML. */
+export class S3Error extends Error {
+  override name = "S3Error";
+  readonly status: number;
+  readonly code: string;
+  readonly details: Record<string, string>;
+  constructor(status: number, code: string, message: string, details: Record<string, string> = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export interface RequestIds {
+  requestId: string;
+  hostId: string;
+}
+
+export function errorXml(error: S3Error, resource: string, ids: RequestIds): string {
+  const elements = { Code: error.code, Message: error.message, ...error.details, Resource: resource };
+  const inner = Object.entries({ ...elements, RequestId: ids.requestId, HostId: ids.hostId })
+    .map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`)
+    .join("");
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${inner}</Error>`;
+}
+
+export function escapeXml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replace(
+      /[^\t\n\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
+      (c) => `&#x${(c.codePointAt(0) ?? 0).toString(16)};`,
+    );
+}

@@ -1,0 +1,210 @@
+// Signature Version 4 from the server's side: is this presigned or header-signed request what its signer signed?
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html and sigv4-auth-using-authorization-header.html
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { S3Error } from "./s3-error.ts";
+import { headerOf, parameterOf, type S3Request } from "./s3-request.ts";
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+export interface Verified {
+  /** What the signature says of the body: 64 hex digits, `UNSIGNED-PAYLOAD`, or a `STREAMING-…` scheme. */
+  payloadHash: string;
+}
+
+interface Claim {
+  credential: string[];
+  /** `20261122T190000Z` */
+  date: string;
+  signedHeaders: string[];
+  signature: string;
+  payloadHash: string;
+}
+
+const algorithm = "AWS4-HMAC-SHA256";
+const maxSkewMs = 15 * 60_000;
+
+/** Throws the S3Error that S3 answers where a request is unsigned, late, or not what was signed. */
+export function verifySignature(request: S3Request, owner: Credentials & { region: string }, now: Date): Verified {
+  const isPresigned = request.query.some(([name]) => name === "X-Amz-Algorithm" || name === "X-Amz-Signature");
+  const authorization = headerOf(request, "authorization");
+  if (isPresigned && authorization !== undefined) {
+    const mechanisms =
+      "the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header";
+    throw new S3Error(
+      400,
+      "InvalidArgument",
+      `Only one auth mechanism allowed; only ${mechanisms} should be specified`,
+    );
+  }
+  if (!isPresigned && authorization === undefined) throw new S3Error(403, "AccessDenied", "Access Denied");
+  const claim = isPresigned ? readPresigned(request, now) : readAuthorization(request, authorization ?? "", now);
+  checkScope(claim, owner, isPresigned ? "AuthorizationQueryParametersError" : "AuthorizationHeaderMalformed");
+  checkSignedHeaders(request, claim);
+  checkSignature(request, claim, owner.secretAccessKey);
+  return { payloadHash: claim.payloadHash };
+}
+
+function readPresigned(request: S3Request, now: Date): Claim {
+  const malformed = (message: string) => new S3Error(400, "AuthorizationQueryParametersError", message);
+  const names = ["Algorithm", "Credential", "Signature", "Date", "SignedHeaders", "Expires"].map((n) => `X-Amz-${n}`);
+  if (names.some((name) => parameterOf(request, name) === undefined)) {
+    const list = `${names.slice(0, -1).join(", ")}, and ${names.at(-1)}`;
+    throw malformed(`Query-string authentication version 4 requires the ${list} parameters.`);
+  }
+  const value = (name: string) => parameterOf(request, `X-Amz-${name}`) ?? "";
+  if (value("Algorithm") !== algorithm) throw malformed(`X-Amz-Algorithm only supports "${algorithm}"`);
+  const signedAt = parseDate(value("Date"));
+  if (signedAt === undefined) {
+    throw malformed(`X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd'T'HHmmss'Z'"`);
+  }
+  checkExpiry(value("Expires"), signedAt, now, malformed);
+  if (parameterOf(request, "X-Amz-Security-Token") !== undefined) throw invalidToken();
+  return {
+    credential: value("Credential").split("/"),
+    date: value("Date"),
+    signedHeaders: value("SignedHeaders").split(";"),
+    signature: value("Signature"),
+    payloadHash: headerOf(request, "x-amz-content-sha256") ?? (value("Content-Sha256") || "UNSIGNED-PAYLOAD"),
+  };
+}
+
+function checkExpiry(expires: string, signedAt: number, now: Date, malformed: (message: string) => S3Error): void {
+  if (!/^-?\d+$/.test(expires)) throw malformed("X-Amz-Expires should be a number");
+  const seconds = Number(expires);
+  if (seconds < 0) throw malformed("X-Amz-Expires must be non-negative");
+  if (seconds > 604_800) {
+    throw malformed("X-Amz-Expires must be less than a week (in seconds); that is, less than 604800 seconds");
+  }
+  if (signedAt > now.getTime() + maxSkewMs) throw new S3Error(403, "AccessDenied", "Request is not yet valid");
+  const expiresAt = signedAt + seconds * 1000;
+  if (now.getTime() > expiresAt) {
+    const details = { "X-Amz-Expires": expires, Expires: isoSeconds(expiresAt), ServerTime: isoSeconds(now.getTime()) };
+    throw new S3Error(403, "AccessDenied", "Request has expired", details);
+  }
+}
+
+function readAuthorization(request: S3Request, authorization: string, now: Date): Claim {
+  if (!authorization.startsWith(`${algorithm} `)) {
+    throw new S3Error(400, "InvalidArgument", "Unsupported Authorization Type", { ArgumentName: "Authorization" });
+  }
+  const fields = new Map(
+    authorization
+      .slice(algorithm.length)
+      .split(",")
+      .map((field): [string, string] => {
+        const [name = "", ...value] = field.trim().split("=");
+        return [name, value.join("=")];
+      }),
+  );
+  const [credential, signedHeaders, signature] = ["Credential", "SignedHeaders", "Signature"].map((n) => fields.get(n));
+  if (!credential || !signedHeaders || !signature) {
+    const message = "The authorization header is malformed; it needs Credential, SignedHeaders and Signature.";
+    throw new S3Error(400, "AuthorizationHeaderMalformed", message);
+  }
+  const date = headerOf(request, "x-amz-date") ?? "";
+  const signedAt = parseDate(date);
+  if (signedAt === undefined) {
+    throw new S3Error(403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
+  }
+  if (Math.abs(now.getTime() - signedAt) > maxSkewMs) {
+    const message = "The difference between the request time and the current time is too large.";
+    const times = { RequestTime: date, ServerTime: isoSeconds(now.getTime()), MaxAllowedSkewMilliseconds: "900000" };
+    throw new S3Error(403, "RequestTimeTooSkewed", message, times);
+  }
+  if (headerOf(request, "x-amz-security-token") !== undefined) throw invalidToken();
+  const payloadHash = headerOf(request, "x-amz-content-sha256");
+  if (payloadHash === undefined) {
+    throw new S3Error(400, "InvalidRequest", "Missing required header for this request: x-amz-content-sha256");
+  }
+  return { credential: credential.split("/"), date, signedHeaders: signedHeaders.split(";"), signature, payloadHash };
+}
+
+/** The credential is `KEY/20261122/REGION/s3/aws4_request`; a key id may not hold a slash. */
+function checkScope(claim: Claim, owner: Credentials & { region: string }, code: string): void {
+  const [keyId, day, region, service, terminator, ...more] = claim.credential;
+  const malformed = (message: string) =>
+    new S3Error(400, code, `Error parsing the X-Amz-Credential parameter; ${message}`);
+  if (terminator === undefined || more.length > 0) {
+    throw malformed('the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".');
+  }
+  if (region !== owner.region) throw malformed(`the region '${region}' is wrong; expecting '${owner.region}'`);
+  if (service !== "s3") throw malformed(`incorrect service "${service}". This endpoint belongs to "s3".`);
+  if (terminator !== "aws4_request") throw malformed(`incorrect terminal "${terminator}". It must be "aws4_request".`);
+  if (day !== claim.date.slice(0, 8)) throw malformed(`incorrect date format "${day}". It must be the request's day.`);
+  if (keyId !== owner.accessKeyId) {
+    const message = "The AWS Access Key Id you provided does not exist in our records.";
+    throw new S3Error(403, "InvalidAccessKeyId", message, { AWSAccessKeyId: keyId ?? "" });
+  }
+}
+
+/** Host and every x-amz-* header that is sent must be signed, or anybody could add one. */
+function checkSignedHeaders(request: S3Request, claim: Claim): void {
+  const unsigned = Object.keys(request.headers).filter(
+    (name) => (name === "host" || name.startsWith("x-amz-")) && !claim.signedHeaders.includes(name),
+  );
+  if (unsigned.length > 0) {
+    const message = "There were headers present in the request which were not signed";
+    throw new S3Error(403, "AccessDenied", message, { HeadersNotSigned: unsigned.join(", ") });
+  }
+}
+
+function checkSignature(request: S3Request, claim: Claim, secret: string): void {
+  const canonical = canonicalRequest(request, claim);
+  const scope = claim.credential.slice(1).join("/");
+  const stringToSign = [algorithm, claim.date, scope, sha256Hex(canonical)].join("\n");
+  const signingKey = claim.credential.slice(1).reduce((key: string | Buffer, part) => hmac(key, part), `AWS4${secret}`);
+  const expected = Buffer.from(hmac(signingKey, stringToSign).toString("hex"));
+  const given = Buffer.from(claim.signature);
+  if (given.length === expected.length && timingSafeEqual(given, expected)) return;
+  const message =
+    "The request signature we calculated does not match the signature you provided. Check your key and signing method.";
+  throw new S3Error(403, "SignatureDoesNotMatch", message, {
+    AWSAccessKeyId: claim.credential[0] ?? "",
+    StringToSign: stringToSign,
+    SignatureProvided: claim.signature,
+    CanonicalRequest: canonical,
+  });
+}
+
+function canonicalRequest(request: S3Request, claim: Claim): string {
+  const query = request.query
+    .filter(([name]) => name !== "X-Amz-Signature")
+    .map(([name, value]): [string, string] => [encode(name), encode(value)])
+    .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
+    .map((pair) => pair.join("="));
+  // A signed header that is not sent counts as empty: the signature will not match then.
+  const headers = claim.signedHeaders.map((name) => {
+    const values = (request.headers[name] ?? []).map((value) => value.trim().replace(/ +/g, " "));
+    return `${name}:${values.join(",")}\n`;
+  });
+  const path = request.path.split("/").map(encode).join("/");
+  return [
+    request.method,
+    path,
+    query.join("&"),
+    headers.join(""),
+    claim.signedHeaders.join(";"),
+    claim.payloadHash,
+  ].join("\n");
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
+const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
+const isoSeconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+const invalidToken = () => new S3Error(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+
+/** RFC 3986's unreserved characters stay; `encodeURIComponent` leaves five more. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function parseDate(text: string): number | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  if (!match) return undefined;
+  const ms = Date.parse(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
+}

@@ -1,0 +1,188 @@
+// The whole local stack in this process: bucket, table, user pool, the API's handlers, and the events between them.
+import path from "node:path";
+import { type ApiTemplate, readApiTemplate } from "./api-template.ts";
+import { choosePorts } from "./choose-ports.ts";
+import { type DataFolder, openDataFolder } from "./data-folder.ts";
+import { startDeliveries } from "./deliver-events.ts";
+import { openJournal } from "./event-journal.ts";
+import { matchesPattern } from "./event-pattern.ts";
+import { startGateway } from "./gateway.ts";
+import { readInfraTemplate } from "./infra-template.ts";
+import { createInvoker, type InvokeFunction } from "./invoke-function.ts";
+import { type Listening, listen } from "./listen.ts";
+import { type LocalUser, localUsers } from "./local-users.ts";
+import { objectCreated } from "./object-created.ts";
+import { startTable } from "./photo-table.ts";
+import { openObjectStore } from "./s3/object-store.ts";
+import { createS3Gate } from "./s3/start-s3-gate.ts";
+import { createControls } from "./test-controls.ts";
+import { createPool, issuerOf, type PoolIds, signIn, startCognito } from "./user-pool.ts";
+import { createTokenVerifier } from "./verify-token.ts";
+
+export interface StackOptions {
+  dataFolder: string;
+  /** Where the API's serverless.yml is; its infra/ is the other stack. */
+  apiFolder: string;
+  /** Undefined: 4000, or any free one where that is taken. 0: any free one. */
+  port: number | undefined;
+  /** For tests: one more port, which counts PUTs and loses events. */
+  withControls: boolean;
+  say: (text: string) => void;
+}
+
+/** The line of `--json`. */
+export interface StackAddresses {
+  apiUrl: string;
+  s3Url: string;
+  cognitoUrl: string;
+  dynamodbUrl: string;
+  bucket: string;
+  table: string;
+  users: LocalUser[];
+  controlUrl?: string;
+}
+
+export interface Stack {
+  addresses: StackAddresses;
+  stop(): Promise<void>;
+}
+
+const stage = "dev";
+const bucket = "photoup-local-photos";
+const table = "photoup-local-photos";
+const usualPort = 4000;
+
+/** Throws FolderInUseError where another stack runs on the data folder, and EADDRINUSE where a given port is taken. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const folder = await openDataFolder(options.dataFolder);
+  const running: Listening[] = [];
+  const stopAll = async () => {
+    for (const { stop } of running.toReversed()) await stop();
+    await folder.release();
+  };
+  try {
+    const addresses = await start(folder, options, running);
+    return { addresses, stop: stopAll };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function start(folder: DataFolder, options: StackOptions, running: Listening[]): Promise<StackAddresses> {
+  const { apiFolder, say } = options;
+  const onBug = (error: unknown) => say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const infra = await readInfraTemplate(path.join(apiFolder, "infra"), stage);
+  const ports = await decidePorts(folder, options.port);
+
+  say("starting DynamoDB (dynalite) and Cognito (cognito-local)");
+  const dynamodb = await startTable(folder.path("dynamodb"), ports.dynamodb, { name: table, properties: infra.table });
+  running.push(dynamodb);
+  const cognito = await startCognito(folder.path("cognito"), ports.cognito, say);
+  running.push(cognito);
+  // Not remembered before all of it is there: a start that fails half way starts over.
+  const pool = folder.memory.pool ?? (await createPool(cognito.url, infra, localUsers));
+
+  const imports = {
+    PhotosBucketName: bucket,
+    PhotosTableName: table,
+    UserPoolId: pool.userPoolId,
+    UserPoolClientId: pool.userPoolClientId,
+    UserPoolIssuer: issuerOf(pool.userPoolId),
+  };
+  const api = await readApiTemplate(apiFolder, stage, imports);
+  const { region } = api.provider;
+  const { accessKeyId, secretAccessKey } = folder.memory;
+  const s3Url = `http://127.0.0.1:${ports.s3}`;
+  api.provider.environment = {
+    ...api.provider.environment,
+    AUTH_FLOW: "USER_PASSWORD_AUTH",
+    COGNITO_ENDPOINT: cognito.url,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_ENDPOINT_URL_S3: s3Url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
+
+  say("starting S3 and the events behind it");
+  const controls = options.withControls ? createControls() : undefined;
+  const store = await openObjectStore(folder.path("s3"), () => new Date());
+  const deliveries = startDeliveries({
+    journal: await openJournal(folder.path("events.ndjson")),
+    deliver: deliverTo(api, createInvoker(api, apiFolder)),
+    deadLetterFile: folder.path("dead-letters.ndjson"),
+    ...(controls && { plan: controls.planFor }),
+    say,
+  });
+  running.push({ port: 0, url: "", stop: deliveries.stop });
+  const gate = createS3Gate({
+    store,
+    bucket,
+    owner: { accessKeyId, secretAccessKey, region },
+    corsRules: infra.corsRules,
+    now: () => new Date(),
+    onCreated: (object, reason) => deliveries.announce(objectCreated(object, reason, { bucket, region })),
+    ...(controls && { onPut: controls.countPut, intercept: controls.intercept }),
+    onBug,
+  });
+  running.push(await listen(gate, ports.s3));
+
+  say("starting the API (serverless-offline)");
+  const verifyToken = await createTokenVerifier(cognito.url, pool);
+  const gateway = await startGateway(api, apiFolder, ports.api, { verifyToken, onBug });
+  running.push(gateway);
+  if (!folder.memory.pool) {
+    await registerAttendees(gateway.url, cognito.url, pool);
+    await folder.remember({ ...folder.memory, ports, pool });
+  } else await folder.remember({ ...folder.memory, ports });
+
+  const control = await controls?.listen({ deliveries, store });
+  if (control) running.push(control);
+  return {
+    apiUrl: gateway.url,
+    s3Url,
+    cognitoUrl: cognito.url,
+    dynamodbUrl: dynamodb.url,
+    bucket,
+    table,
+    users: localUsers,
+    ...(control && { controlUrl: control.url }),
+  };
+}
+
+async function decidePorts({ memory }: DataFolder, port: number | undefined) {
+  const wishes = [port || memory.ports.api || (port === undefined ? usualPort : 0)];
+  wishes.push(memory.ports.s3 ?? 0, memory.ports.cognito ?? 0, memory.ports.dynamodb ?? 0);
+  const [api = 0, s3 = 0, cognito = 0, dynamodb = 0] = await choosePorts(wishes);
+  // A port that was asked for by number is not exchanged for another: listening on it says that it is taken.
+  return { api: port || api, s3, cognito, dynamodb };
+}
+
+/** Through the API, as an organiser would. */
+async function registerAttendees(apiUrl: string, cognitoUrl: string, pool: PoolIds): Promise<void> {
+  const organiser = localUsers.find((user) => user.groups.includes("organisers"));
+  if (!organiser) throw new Error("none of the local users is an organiser");
+  const token = await signIn(cognitoUrl, pool.userPoolClientId, organiser);
+  for (const { email, events } of localUsers) {
+    for (const eventId of events) {
+      const url = `${apiUrl}/events/${eventId}/attendees/${encodeURIComponent(email)}`;
+      const response = await fetch(url, { method: "PUT", headers: { authorization: `Bearer ${token}` } });
+      if (!response.ok) throw new Error(`registering ${email}: ${response.status} ${await response.text()}`);
+    }
+  }
+}
+
+/** Every function whose rule matches gets the event; all of them must take it. */
+function deliverTo(api: ApiTemplate, invoke: InvokeFunction) {
+  const rules = Object.entries(api.functions).flatMap(([key, { events }]) =>
+    events.flatMap(({ eventBridge }) =>
+      eventBridge ? [{ key, pattern: (eventBridge as { pattern: unknown }).pattern }] : [],
+    ),
+  );
+  return async (event: unknown) => {
+    const matching = rules.filter(({ pattern }) => matchesPattern(pattern, event));
+    await Promise.all(matching.map(({ key }) => invoke(key, event)));
+  };
+}

@@ -1,0 +1,99 @@
+// For tests only: a port of its own that counts PUTs, injects faults, and loses, repeats or delays events.
+import { createServer, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import type { Deliveries, DeliveryPlan } from "./deliver-events.ts";
+import type { CloudEvent } from "./event-journal.ts";
+import { type Listening, listen } from "./listen.ts";
+import type { ObjectStore } from "./s3/object-store.ts";
+import { S3Error } from "./s3/s3-error.ts";
+import type { S3Request } from "./s3/s3-request.ts";
+
+/** How often a key was PUT past the signature, and how often that stored something. */
+export interface PutCount {
+  attempts: number;
+  stored: number;
+}
+
+/** What the next PUTs below a prefix are answered, instead of being served. */
+export interface PutFault {
+  keyPrefix: string;
+  status: number;
+  code: string;
+  /** How many more PUTs fail. */
+  times: number;
+}
+
+export interface Controls {
+  countPut(key: string, stored: boolean): void;
+  /** Throws the fault that a test has asked for. */
+  intercept(request: S3Request): void;
+  planFor(event: CloudEvent): DeliveryPlan | undefined;
+  listen(stack: { deliveries: Deliveries; store: ObjectStore }): Promise<Listening>;
+}
+
+export function createControls(): Controls {
+  const puts = new Map<string, PutCount>();
+  const plans = new Map<string, DeliveryPlan>();
+  let faults: PutFault[] = [];
+
+  async function answer(
+    message: IncomingMessage,
+    { deliveries, store }: { deliveries: Deliveries; store: ObjectStore },
+  ) {
+    const url = new URL(message.url ?? "/", "http://localhost");
+    const prefix = url.searchParams.get("prefix") ?? "";
+    const body = await text(message);
+    switch (`${message.method} ${url.pathname}`) {
+      case "GET /puts":
+        return Object.fromEntries([...puts].filter(([key]) => key.startsWith(prefix)));
+      case "GET /objects":
+        return store.keys(prefix);
+      case "PUT /delivery":
+        plans.set(prefix, JSON.parse(body));
+        return {};
+      case "DELETE /delivery":
+        plans.delete(prefix);
+        return {};
+      case "POST /events":
+        for (const event of JSON.parse(body) as CloudEvent[]) await deliveries.announce(event);
+        return {};
+      case "GET /settled":
+        await deliveries.settled();
+        return {};
+      case "PUT /faults":
+        faults = JSON.parse(body);
+        return {};
+      default:
+        return undefined;
+    }
+  }
+
+  return {
+    countPut(key, stored) {
+      const count = puts.get(key) ?? { attempts: 0, stored: 0 };
+      puts.set(key, { attempts: count.attempts + 1, stored: count.stored + (stored ? 1 : 0) });
+    },
+    intercept(request) {
+      const fault = faults.find(({ keyPrefix, times }) => times > 0 && request.key.startsWith(keyPrefix));
+      if (request.method !== "PUT" || !fault) return;
+      fault.times--;
+      throw new S3Error(fault.status, fault.code, "A test asked for this.");
+    },
+    planFor(event) {
+      const key = String((event.detail.object as { key?: string } | undefined)?.key);
+      return [...plans].find(([prefix]) => key.startsWith(prefix))?.[1];
+    },
+    listen(stack) {
+      const server = createServer(async (message, response) => {
+        try {
+          const result = await answer(message, stack);
+          response.writeHead(result === undefined ? 404 : 200, { "content-type": "application/json" });
+          response.end(JSON.stringify(result ?? { error: "unknown" }));
+        } catch (error) {
+          response.writeHead(500).end(String(error));
+        }
+      });
+      return listen(server, 0);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+// The local Cognito: cognito-local on disk, its pool and client made from the infra template.
+import { mkdir, writeFile } from "node:fs/promises";
+import type { Server } from "node:http";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { callAwsJson } from "./call-aws-json.ts";
+import type { InfraTemplate } from "./infra-template.ts";
+import { host, type Listening, listeningOn } from "./listen.ts";
+import type { LocalUser } from "./local-users.ts";
+
+export interface PoolIds {
+  userPoolId: string;
+  userPoolClientId: string;
+}
+
+/** Fixed, so that tokens stay good when the stack comes back on another port. Nothing is ever fetched from it. */
+const issuerDomain = "http://cognito.photoup.localhost";
+
+export const issuerOf = (userPoolId: string) => `${issuerDomain}/${userPoolId}`;
+
+/** cognito-local keeps everything below the working directory: this makes `folder` the working directory. */
+export async function startCognito(folder: string, port: number, say: (text: string) => void): Promise<Listening> {
+  await mkdir(path.join(folder, ".cognito"), { recursive: true });
+  const config = { TokenConfig: { IssuerDomain: issuerDomain }, ServerConfig: { hostname: host, port } };
+  await writeFile(path.join(folder, ".cognito", "config.json"), JSON.stringify(config));
+  process.chdir(folder);
+  process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = "1";
+  const { createDefaultServer } = await import("cognito-local");
+  const server = await createDefaultServer(createLogger(say));
+  return listeningOn((await server.start()) as Server);
+}
+
+/** cognito-local "sends" its codes by logging them, so what it says is worth showing. */
+function createLogger(say: (text: string) => void) {
+  const require = createRequire(import.meta.url);
+  const pino = createRequire(require.resolve("cognito-local"))("pino");
+  const destination = { write: (line: string) => say(String(JSON.parse(line).msg)) };
+  return pino({ level: "info" }, destination);
+}
+
+/** Creates the pool, its client, groups and users; only ever done once in a data folder. */
+export async function createPool(url: string, infra: InfraTemplate, users: LocalUser[]): Promise<PoolIds> {
+  const call = (action: string, input: object) =>
+    callAwsJson(url, `AWSCognitoIdentityProviderService.${action}`, input);
+  const { UserPoolName: PoolName, ...pool } = infra.userPool;
+  const created = (await call("CreateUserPool", { PoolName, ...pool })) as { UserPool: { Id: string } };
+  const UserPoolId = created.UserPool.Id;
+  const flows = infra.userPoolClient.ExplicitAuthFlows as string[];
+  const client = (await call("CreateUserPoolClient", {
+    ...infra.userPoolClient,
+    UserPoolId,
+    // It has no SRP.
+    ExplicitAuthFlows: [...flows, "ALLOW_USER_PASSWORD_AUTH"],
+  })) as { UserPoolClient: { ClientId: string } };
+  for (const GroupName of infra.groups) await call("CreateGroup", { UserPoolId, GroupName });
+  for (const user of users) await createUser(url, UserPoolId, user);
+  return { userPoolId: UserPoolId, userPoolClientId: client.UserPoolClient.ClientId };
+}
+
+export async function createUser(
+  url: string,
+  UserPoolId: string,
+  { email, password, groups }: Pick<LocalUser, "email" | "password" | "groups">,
+): Promise<void> {
+  const call = (action: string, input: object) =>
+    callAwsJson(url, `AWSCognitoIdentityProviderService.${action}`, { UserPoolId, Username: email, ...input });
+  const attributes = { email, email_verified: "true" };
+  const UserAttributes = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
+  await call("AdminCreateUser", { UserAttributes, MessageAction: "SUPPRESS", TemporaryPassword: password });
+  await call("AdminSetUserPassword", { Password: password, Permanent: true });
+  for (const GroupName of groups) await call("AdminAddUserToGroup", { GroupName });
+}
+
+/** The ID token of somebody who signs in with a password. */
+export async function signIn(
+  url: string,
+  clientId: string,
+  user: Pick<LocalUser, "email" | "password">,
+): Promise<string> {
+  const answer = (await callAwsJson(url, "AWSCognitoIdentityProviderService.InitiateAuth", {
+    AuthFlow: "USER_PASSWORD_AUTH",
+    ClientId: clientId,
+    AuthParameters: { USERNAME: user.email, PASSWORD: user.password },
+  })) as { AuthenticationResult: { IdToken: string } };
+  return answer.AuthenticationResult.IdToken;
+}

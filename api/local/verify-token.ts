@@ -1,0 +1,24 @@
+// The gateway's JWT authorizer: is this an ID token of our pool, for our client, signed and not expired?
+import { JwtVerifier } from "aws-jwt-verify";
+import { issuerOf, type PoolIds } from "./user-pool.ts";
+
+/** Throws where the token is anything else; `now` is the verifier's own clock. */
+export type VerifyToken = (token: string) => Promise<void>;
+
+export async function createTokenVerifier(
+  cognitoUrl: string,
+  { userPoolId, userPoolClientId }: PoolIds,
+): Promise<VerifyToken> {
+  const verifier = JwtVerifier.create({
+    issuer: issuerOf(userPoolId),
+    audience: userPoolClientId,
+    customJwtCheck: ({ payload }) => {
+      if (payload.token_use !== "id") {
+        throw new Error("not an ID token");
+      }
+    },
+  });
+  const response = await fetch(`${cognitoUrl}/${userPoolId}/.well-known/jwks.json`);
+  verifier.cacheJwks((await response.json()) as Parameters<typeof verifier.cacheJwks>[0]);
+  return async (token) => void (await verifier.verify(token));
+}
