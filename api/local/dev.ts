@@ -1,4 +1,6 @@
 // `npm run dev`: the local stack as a command. People read stderr, programs the one line on stdout.
+import { Console } from "node:console";
+import { createWriteStream, mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { findProjectFolder } from "./find-project-folder.ts";
@@ -43,8 +45,10 @@ async function main(): Promise<void> {
     return;
   }
   const project = findProjectFolder(import.meta.dirname);
+  const dataFolder = path.resolve(options.data ?? path.join(project, ".photoup-dev"));
+  const logFile = divertConsole(dataFolder);
   const stack = await startStack({
-    dataFolder: path.resolve(options.data ?? path.join(project, ".photoup-dev")),
+    dataFolder,
     apiFolder: path.join(project, "api"),
     port: options.port,
     withControls: options.controls,
@@ -56,11 +60,22 @@ async function main(): Promise<void> {
   for (const { email, password, groups, events } of addresses.users) {
     say(`  ${email}  ${password}  ${[...groups, ...events.map((id) => `event ${id}`)].join(", ") || "no event"}`);
   }
+  say(`  the functions log to ${logFile}`);
   const signal = await new Promise<string>((resolve) => {
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, () => resolve(name));
+    // Where a test has started it: the test is gone, however it ended.
+    process.once("disconnect", () => resolve("the parent is gone"));
   });
   say(`${signal}: stopping`);
   await stack.stop();
+}
+
+/** The functions run in this process, and stdout is not theirs. */
+function divertConsole(dataFolder: string): string {
+  mkdirSync(dataFolder, { recursive: true });
+  const logFile = path.join(dataFolder, "functions.log");
+  globalThis.console = new Console(createWriteStream(logFile, { flags: "a" }));
+  return logFile;
 }
 
 try {

@@ -35,7 +35,7 @@ export async function startGateway(
   server.ext("onPreAuth", async (request, h) => {
     const { method, path } = request.route;
     if (path === "/{p*}" || open.includes(`${method} ${path}`.toLowerCase())) return h.continue;
-    const token = /^(?:Bearer\s+)?(\S+)$/i.exec(request.headers.authorization?.trim() ?? "")?.[1];
+    const token = /^(?:Bearer )?(\S+)$/.exec(request.headers.authorization ?? "")?.[1];
     try {
       await verifyToken(token ?? "");
       return h.continue;
@@ -44,6 +44,7 @@ export async function startGateway(
     }
   });
   server.ext("onPreResponse", (request, h) => {
+    if (request.method === "options") return h.continue;
     if (request.route.path === "/{p*}") return answer(h, 404);
     const status = request.response.isBoom ? request.response.output?.statusCode : undefined;
     return status === undefined ? h.continue : answer(h, status);

@@ -14,6 +14,7 @@ declare module "serverless-offline" {
     takeover(): HapiResponse;
   }
   export interface HapiRequest {
+    method: string;
     route: { path: string; method: string };
     headers: NodeJS.Dict<string>;
     raw: { req: { rawHeaders: string[] } };

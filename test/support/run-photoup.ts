@@ -1,0 +1,56 @@
+// The built CLI as its users run it: a process with arguments, environment and standard streams.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { projectFolder } from "./stack.ts";
+
+export interface RunOptions {
+  /** Beside PATH, and PHOTOUP_HOME which is a new temporary folder unless it is given here. */
+  env?: Record<string, string>;
+  /** What it reads from standard input; nothing by default. */
+  input?: string;
+  cwd?: string;
+  /** Runs it as another user; needs root. */
+  uid?: number;
+  /** Told about the process as soon as it is there: to kill it, for one. */
+  onStart?: (child: ChildProcess) => void;
+}
+
+export interface RunResult {
+  stdout: string;
+  stderr: string;
+  /** Null where a signal ended it. */
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** Runs `photoup ARGS` to its end, whatever that is. */
+export async function runPhotoup(args: string[], options: RunOptions = {}): Promise<RunResult> {
+  const home = options.env?.PHOTOUP_HOME ?? (await mkdtemp(path.join(tmpdir(), "photoup-home-")));
+  try {
+    const child = spawn(process.execPath, [path.join(projectFolder, "bin/photoup.js"), ...args], {
+      env: { PATH: process.env.PATH ?? "", HOME: home, PHOTOUP_HOME: home, ...options.env },
+      cwd: options.cwd ?? home,
+      ...(options.uid !== undefined && { uid: options.uid }),
+      stdio: "pipe",
+    });
+    options.onStart?.(child);
+    // Who does not read its input to the end breaks the pipe; that is its own business.
+    child.stdin.on("error", () => undefined).end(options.input ?? "");
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+    return { stdout, stderr, exitCode: child.exitCode, signal: child.signalCode };
+  } finally {
+    if (options.env?.PHOTOUP_HOME === undefined) await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** The lines of `--json`, parsed. */
+export function parseLines(stdout: string): Record<string, unknown>[] {
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+}
