@@ -11,6 +11,9 @@ export const maxLookupIds = 100;
 /** In characters as people count them (grapheme clusters); the CLI cuts, the API refuses what is longer. */
 export const captionLimits = { title: 500, description: 10_000 } as const;
 
+/** Title, description and details together, as JSON in UTF-8: what a DynamoDB item of 400 KB holds with room to spare. */
+export const maxCaptionBytes = 300_000;
+
 /** Letters, digits, `-`, `_`; 1 to 64 long. */
 export const eventIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -182,6 +185,8 @@ export interface ConfirmedPhoto extends CaptionFields {
   contentType: string;
   fileName?: string;
   uploadedBy?: string;
+  /** Title, description and details are left out here, because the whole answer would be too long for one answer. */
+  captionOmitted?: true;
 }
 
 /** A photo that arrived and was refused for what its bytes are. */

@@ -1,0 +1,79 @@
+// The edge of every endpoint: turns what it returns or throws into an HTTP answer, and logs one line about it.
+import { ApiError } from "./api-error.ts";
+import { errorStatus } from "./contract.ts";
+import { errorFields, type Log } from "./log.ts";
+
+/** What an endpoint reads of API Gateway's event (HTTP API, payload 2.0). */
+export interface HttpEvent {
+  pathParameters?: Record<string, string | undefined>;
+  queryStringParameters?: Record<string, string | undefined>;
+  body?: string | null;
+  isBase64Encoded?: boolean;
+  requestContext: {
+    requestId: string;
+    authorizer?: { jwt?: { claims?: Record<string, unknown> } };
+  };
+}
+
+export interface HttpResult {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** What an endpoint has to say; no body is a 204's. */
+export interface Answer {
+  status: number;
+  body?: unknown;
+}
+
+export type HttpHandler = (event: HttpEvent) => Promise<HttpResult>;
+
+/** @param endpoint throws ApiError for what it refuses; anything else that it throws is answered `internal` */
+export function answerRequest(route: string, log: Log, endpoint: (event: HttpEvent) => Promise<Answer>): HttpHandler {
+  return async (event) => {
+    const fields = { route, ...identify(event) };
+    try {
+      const answer = await endpoint(event);
+      log("info", "answered", { ...fields, status: answer.status });
+      return answer.body === undefined
+        ? { statusCode: answer.status, headers: commonHeaders, body: "" }
+        : jsonResult(answer.status, answer.body);
+    } catch (thrown) {
+      const error = thrown instanceof ApiError ? thrown : new ApiError("internal", internalMessage, { cause: thrown });
+      const status = errorStatus[error.code];
+      if (error.code === "internal") log("error", "failed", { ...fields, status, error: errorFields(error.cause) });
+      else log("info", "refused", { ...fields, status, code: error.code });
+      return refusal(error, event.requestContext.requestId);
+    }
+  };
+}
+
+const internalMessage = "Something went wrong on our side. Try again; if it stays so, report the request id.";
+
+const commonHeaders = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
+const jsonResult = (statusCode: number, body: unknown, headers?: Record<string, string>): HttpResult => ({
+  statusCode,
+  headers: { ...commonHeaders, "content-type": "application/json; charset=utf-8", ...headers },
+  body: JSON.stringify(body),
+});
+
+function refusal(error: ApiError, requestId: string): HttpResult {
+  return jsonResult(
+    errorStatus[error.code],
+    { error: { code: error.code, message: error.message, requestId } },
+    error.retryAfterSeconds === undefined ? {} : { "retry-after": String(error.retryAfterSeconds) },
+  );
+}
+
+// Path parameters are the caller's words: only what is an id by its looks gets into the log.
+function identify(event: HttpEvent) {
+  const id = (value: unknown) => (typeof value === "string" && /^[\w-]{1,64}$/.test(value) ? value : undefined);
+  return {
+    requestId: event.requestContext.requestId,
+    eventId: id(event.pathParameters?.eventId),
+    photoId: id(event.pathParameters?.photoId),
+    caller: id(event.requestContext.authorizer?.jwt?.claims?.sub),
+  };
+}

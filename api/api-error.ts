@@ -1,0 +1,15 @@
+// The one error that an endpoint throws on purpose: a code of the contract and a sentence for people.
+import type { ErrorCode } from "./contract.ts";
+
+export class ApiError extends Error {
+  override name = "ApiError";
+  readonly code: ErrorCode;
+  /** When the same request may succeed; goes out as `Retry-After`. */
+  readonly retryAfterSeconds: number | undefined;
+  /** @param message shown to the caller, so it quotes nothing that is secret */
+  constructor(code: ErrorCode, message: string, options: { retryAfterSeconds?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,91 @@
+// Who may upload to which event, in the table.
+import type { Attendee } from "./contract.ts";
+import type { TableItems } from "./table-items.ts";
+import { attendeeKey, eventKey, tableLayout } from "./table-layout.ts";
+
+export interface ListOptions {
+  limit: number;
+  /** The last one of the page before. */
+  after?: string | undefined;
+}
+
+export interface AttendeeRecords {
+  /** Sees every registration and removal that was answered before. */
+  isRegistered(eventId: string, email: string): Promise<boolean>;
+  /** Registers once: who is registered already stays so since then. */
+  registerAttendee(eventId: string, email: string, registeredAt: string): Promise<Attendee>;
+  /** Also where nobody was registered. */
+  removeAttendee(eventId: string, email: string): Promise<void>;
+  /** In the order of their addresses. */
+  listAttendees(eventId: string, options: ListOptions): Promise<{ attendees: Attendee[]; isLast: boolean }>;
+  /** Those that the attendee is registered for, in the order of their ids. */
+  listEventsOf(email: string, options: ListOptions): Promise<{ eventIds: string[]; isLast: boolean }>;
+  /** Those that have attendees or photos, in the order of their ids. */
+  listEvents(options: ListOptions): Promise<{ eventIds: string[]; isLast: boolean }>;
+  /** Notes that the event exists; costs nothing the second time. */
+  noteEvent(eventId: string): Promise<void>;
+}
+
+export function keepAttendees(items: TableItems): AttendeeRecords {
+  const noted = new Set<string>();
+
+  async function noteEvent(eventId: string): Promise<void> {
+    if (noted.has(eventId)) return;
+    await items.put({ ...eventKey(eventId), eventId });
+    noted.add(eventId);
+  }
+
+  return {
+    isRegistered: async (eventId, email) => (await items.get(attendeeKey(eventId, email))) !== undefined,
+
+    async registerAttendee(eventId, email, registeredAt) {
+      await noteEvent(eventId);
+      const key = attendeeKey(eventId, email);
+      const item = { ...key, attendeeEmail: email, eventId, registeredAt };
+      if (await items.put(item, { expression: "attribute_not_exists(pk)" })) return { email, registeredAt };
+      const existing = await items.get(key);
+      return { email, registeredAt: typeof existing?.registeredAt === "string" ? existing.registeredAt : registeredAt };
+    },
+
+    removeAttendee: (eventId, email) => items.remove(attendeeKey(eventId, email)),
+
+    async listAttendees(eventId, { limit, after }) {
+      const { pk, sk } = attendeeKey(eventId, "");
+      const { items: found, next } = await items.query({
+        expression: "pk = :pk AND begins_with(sk, :prefix)",
+        values: { ":pk": pk, ":prefix": sk },
+        limit,
+        after: after === undefined ? undefined : { ...attendeeKey(eventId, after) },
+      });
+      const attendees = found.map((item) => ({
+        email: String(item.attendeeEmail),
+        registeredAt: String(item.registeredAt),
+      }));
+      return { attendees, isLast: next === undefined };
+    },
+
+    async listEventsOf(email, { limit, after }) {
+      const { name, partitionKey } = tableLayout.indexes.byAttendee;
+      const { items: found, next } = await items.query({
+        index: name,
+        expression: `${partitionKey} = :email`,
+        values: { ":email": email },
+        limit,
+        after: after === undefined ? undefined : { ...attendeeKey(after, email), attendeeEmail: email, eventId: after },
+      });
+      return { eventIds: found.map((item) => String(item.eventId)), isLast: next === undefined };
+    },
+
+    async listEvents({ limit, after }) {
+      const { items: found, next } = await items.query({
+        expression: "pk = :pk",
+        values: { ":pk": eventKey("").pk },
+        limit,
+        after: after === undefined ? undefined : { ...eventKey(after) },
+      });
+      return { eventIds: found.map((item) => String(item.eventId)), isLast: next === undefined };
+    },
+
+    noteEvent,
+  };
+}

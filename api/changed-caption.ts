@@ -1,0 +1,16 @@
+// What a new caption changes of a record: what is given and differs.
+import { isDeepStrictEqual } from "node:util";
+import type { CaptionFields } from "./contract.ts";
+
+const fields = ["title", "description", "takenAt", "details"] as const;
+
+/** Undefined where nothing changes. An empty text or no details at all, given as such, remove what was there. */
+export function changedCaption(record: CaptionFields, given: CaptionFields): CaptionFields | undefined {
+  const changed = fields.filter((field) => given[field] !== undefined && !isSame(record[field], given[field]));
+  if (changed.length === 0) return undefined;
+  return Object.fromEntries(changed.map((field) => [field, given[field]]));
+}
+
+const isSame = (kept: unknown, given: unknown) => isDeepStrictEqual(kept ?? emptyLike(given), given);
+
+const emptyLike = (value: unknown) => (typeof value === "string" ? "" : {});

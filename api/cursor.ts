@@ -1,0 +1,29 @@
+// Where a list goes on: opaque to clients, and never able to point into what they may not see.
+import { invalid } from "./parse-input.ts";
+
+/** @param parts what the list's own query needs to go on, its order or kind first */
+export const encodeCursor = (parts: string[]): string => Buffer.from(JSON.stringify(parts)).toString("base64url");
+
+/**
+ * The parts after the first, which must be `kind`. Throws `invalid_request` for anything that this API did not write
+ * for this kind of list.
+ */
+export function decodeCursor(cursor: string | undefined, kind: string, count: number): string[] | undefined {
+  if (cursor === undefined) return undefined;
+  const parts = parse(cursor);
+  const isOurs =
+    Array.isArray(parts) &&
+    parts.length === count + 1 &&
+    parts[0] === kind &&
+    parts.every((p) => typeof p === "string");
+  if (!isOurs) throw invalid("cursor must be one that this list has answered.");
+  return parts.slice(1) as string[];
+}
+
+function parse(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+// The functions that serverless.yml names, built from the environment: the one place of the API that makes real clients.
+//
+// Each is made at its first event and kept, and is marked pure, so that a bundle of one of them holds that one only.
+// Whatever the environment lacks is then named all at once, and again at each event until it is there.
+import { randomUUID } from "node:crypto";
+import { createCdnUrls } from "./cdn-url.ts";
+import { config as configHandler, type SignInSettings } from "./config.ts";
+import { deletePhoto as deletePhotoHandler } from "./delete-photo.ts";
+import { optionalCount, requireVariables } from "./environment.ts";
+import { initiateUpload as initiateUploadHandler } from "./initiate-upload.ts";
+import { listAttendees as listAttendeesHandler } from "./list-attendees.ts";
+import { listEvents as listEventsHandler } from "./list-events.ts";
+import { listPhotos as listPhotosHandler } from "./list-photos.ts";
+import { createLog } from "./log.ts";
+import { lookupPhotos as lookupPhotosHandler } from "./lookup-photos.ts";
+import { createBucketClient, createPhotoBucket } from "./photo-bucket.ts";
+import { createPhotoTable, createTableClient } from "./photo-table.ts";
+import { processUploadedPhoto as processUploadedPhotoHandler } from "./process-uploaded-photo.ts";
+import { readSecret } from "./read-secret.ts";
+import { registerAttendee as registerAttendeeHandler } from "./register-attendee.ts";
+import { removeAttendee as removeAttendeeHandler } from "./remove-attendee.ts";
+import { sweep as sweepHandler } from "./sweep.ts";
+import type { DailyLimits } from "./usage-records.ts";
+
+const log = /* @__PURE__ */ createLog((line) => process.stdout.write(`${line}\n`));
+const now = () => new Date();
+
+const table = /* @__PURE__ */ once(() => {
+  const { PHOTOS_TABLE } = requireVariables(process.env, "PHOTOS_TABLE");
+  return createPhotoTable({ client: createTableClient(), tableName: PHOTOS_TABLE });
+});
+
+const bucket = /* @__PURE__ */ once(() => {
+  const { PHOTOS_BUCKET } = requireVariables(process.env, "PHOTOS_BUCKET");
+  // A store of one's own answers under one host, whatever the bucket's name.
+  const forcePathStyle = Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL);
+  return createPhotoBucket(createBucketClient({ forcePathStyle }), PHOTOS_BUCKET);
+});
+
+export const config = /* @__PURE__ */ firstMade(() => configHandler({ signIn: signInSettings(), log }));
+export const listEvents = /* @__PURE__ */ firstMade(() => listEventsHandler({ table: table(), log }));
+export const initiateUpload = /* @__PURE__ */ firstMade(() =>
+  initiateUploadHandler({ ...stores(), dailyLimits: dailyLimits(), randomId: randomUUID, now, log }),
+);
+export const lookupPhotos = /* @__PURE__ */ firstMade(() => lookupPhotosHandler({ table: table(), log }));
+export const listPhotos = /* @__PURE__ */ firstMade(() =>
+  listPhotosHandler({ table: table(), urlOf: objectUrls(), log }),
+);
+export const deletePhoto = /* @__PURE__ */ firstMade(() => deletePhotoHandler({ ...stores(), log }));
+export const registerAttendee = /* @__PURE__ */ firstMade(() => registerAttendeeHandler({ table: table(), now, log }));
+export const removeAttendee = /* @__PURE__ */ firstMade(() => removeAttendeeHandler({ table: table(), log }));
+export const listAttendees = /* @__PURE__ */ firstMade(() => listAttendeesHandler({ table: table(), log }));
+export const processUploadedPhoto = /* @__PURE__ */ firstMade(() =>
+  processUploadedPhotoHandler({ ...stores(), now, log }),
+);
+export const sweep = /* @__PURE__ */ firstMade(() => sweepHandler({ ...stores(), now, log }));
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function firstMade<Arguments extends unknown[], Result>(
+  make: () => (...args: Arguments) => Promise<Result>,
+): (...args: Arguments) => Promise<Result> {
+  const handler = once(make);
+  return async (...args) => handler()(...args);
+}
+
+function stores() {
+  requireVariables(process.env, "PHOTOS_BUCKET", "PHOTOS_TABLE");
+  return { table: table(), bucket: bucket() };
+}
+
+function signInSettings(): SignInSettings {
+  const env = requireVariables(process.env, "AWS_REGION", "USER_POOL_ID", "USER_POOL_CLIENT_ID", "AUTH_FLOW");
+  const { AWS_REGION: region, USER_POOL_ID: userPoolId, USER_POOL_CLIENT_ID: userPoolClientId } = env;
+  const authFlow = env.AUTH_FLOW;
+  if (authFlow !== "USER_SRP_AUTH" && authFlow !== "USER_PASSWORD_AUTH") {
+    throw new Error("The environment's AUTH_FLOW must be USER_SRP_AUTH or USER_PASSWORD_AUTH.");
+  }
+  const cognitoEndpoint = process.env.COGNITO_ENDPOINT;
+  return { region, userPoolId, userPoolClientId, authFlow, ...(cognitoEndpoint && { cognitoEndpoint }) };
+}
+
+/** A limit that the stage does not state is none. */
+function dailyLimits(): DailyLimits | undefined {
+  const photos = optionalCount(process.env, "DAILY_PHOTOS_LIMIT");
+  const bytes = optionalCount(process.env, "DAILY_BYTES_LIMIT");
+  if (photos === undefined && bytes === undefined) return undefined;
+  return { photos: photos ?? Number.MAX_SAFE_INTEGER, bytes: bytes ?? Number.MAX_SAFE_INTEGER };
+}
+
+/** Signed by the CDN's key where the stage has a CDN, else presigned by the store. */
+function objectUrls(): (key: string) => Promise<string> {
+  if (!process.env.CDN_URL) return (key) => bucket().presignGet(key, now());
+  const { CDN_URL, CDN_KEY_PAIR_ID } = requireVariables(process.env, "CDN_URL", "CDN_KEY_PAIR_ID");
+  let signing: Promise<(key: string) => string> | undefined;
+  return async (key) => {
+    signing ??= cdnPrivateKey().then((privateKey) =>
+      createCdnUrls({ cdnUrl: CDN_URL, keyPairId: CDN_KEY_PAIR_ID, privateKey, now }),
+    );
+    // A key that could not be read is asked for again with the next page.
+    signing.catch(() => {
+      signing = undefined;
+    });
+    return (await signing)(key);
+  };
+}
+
+async function cdnPrivateKey(): Promise<string> {
+  if (process.env.CDN_PRIVATE_KEY) return process.env.CDN_PRIVATE_KEY;
+  return readSecret(requireVariables(process.env, "CDN_PRIVATE_KEY_PARAMETER").CDN_PRIVATE_KEY_PARAMETER);
+}

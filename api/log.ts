@@ -1,0 +1,36 @@
+// One JSON line a fact. What may be in it is listed here: ids, codes and counts; never a token, URL, address or caption.
+
+export type LogLevel = "info" | "warn" | "error";
+
+export interface LogFields {
+  /** The name of the function. */
+  route?: string;
+  requestId?: string | undefined;
+  status?: number;
+  code?: string;
+  eventId?: string | undefined;
+  photoId?: string | undefined;
+  /** The `sub` of the caller: an opaque id. */
+  caller?: string | undefined;
+  outcome?: string;
+  reason?: string;
+  /** Name, message and stack frames of what was thrown. */
+  error?: { name: string; message: string; stack?: string | undefined };
+  counts?: Record<string, number>;
+}
+
+export type Log = (level: LogLevel, message: string, fields?: LogFields) => void;
+
+/** @param write takes one line without its end */
+export function createLog(write: (line: string) => void): Log {
+  return (level, message, fields) => write(JSON.stringify({ level, message, ...fields }));
+}
+
+// The addresses of requests, and with them presigned queries, can stand in an SDK's or a socket's message.
+const withoutUrls = (text: string) => text.replace(/https?:\/\/\S+/g, "(url)");
+
+/** What may be logged of a thrown value. */
+export function errorFields(thrown: unknown): NonNullable<LogFields["error"]> {
+  if (!(thrown instanceof Error)) return { name: "NotAnError", message: typeof thrown };
+  return { name: thrown.name, message: withoutUrls(thrown.message), stack: thrown.stack && withoutUrls(thrown.stack) };
+}

@@ -1,0 +1,110 @@
+// What people and cameras wrote, checked: texts, the date taken, and the details.
+import { captionLimits, type PhotoDetails } from "./contract.ts";
+import { invalid } from "./parse-input.ts";
+import { withoutAbsent } from "./photo-record.ts";
+
+const textLimits = {
+  title: captionLimits.title,
+  description: captionLimits.description,
+  fileName: 1024,
+  "details.camera": 500,
+  "details.lens": 500,
+  "details.creator": 1000,
+  "details.copyright": 2000,
+} as const;
+
+const maxKeywords = 1000;
+
+/** Kept code point for code point. Throws where it is longer than its limit in grapheme clusters. */
+export function parseText(value: unknown, field: keyof typeof textLimits): string | undefined {
+  return value === undefined ? undefined : checkText(value, field, textLimits[field]);
+}
+
+function checkText(value: unknown, field: string, limit: number): string {
+  if (typeof value !== "string") throw invalid(`${field} must be text.`);
+  if (/\p{Surrogate}/u.test(value)) throw invalid(`${field} must be Unicode text: it holds half of a character.`);
+  if (!isWithin(value, limit)) throw invalid(`${field} must be at most ${limit} characters long.`);
+  return value;
+}
+
+const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
+
+// A text has at most as many graphemes as UTF-16 units, so most texts need no counting.
+function isWithin(text: string, limit: number): boolean {
+  if (text.length <= limit) return true;
+  let count = 0;
+  for (const _ of graphemes.segment(text)) if (++count > limit) return false;
+  return true;
+}
+
+/** RFC 3339, the offset optional. Throws for what the calendar does not have. */
+export function parseTakenAt(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "string" || !isInstant(value)) {
+    throw invalid("takenAt must be a date and time such as 2026-11-22T18:30:00+07:00; the offset may be missing.");
+  }
+  return value;
+}
+
+function isInstant(text: string): boolean {
+  const match = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/.exec(
+    text,
+  );
+  const day = match?.[1];
+  // Date.parse takes February 30 for March 2.
+  return day !== undefined && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+}
+
+/** Only the details that the contract names. */
+export function parseDetails(value: unknown): PhotoDetails | undefined {
+  if (value === undefined) return undefined;
+  const given = objectOf(value, "details");
+  const number = (name: string, least: number, most: number, isWhole: boolean) =>
+    given[name] === undefined ? undefined : checkNumber(given[name], `details.${name}`, { least, most, isWhole });
+  return withoutAbsent({
+    width: number("width", 1, 10_000_000, true),
+    height: number("height", 1, 10_000_000, true),
+    orientation: number("orientation", 1, 8, true),
+    rating: number("rating", -1, 5, false),
+    camera: parseText(given.camera, "details.camera"),
+    lens: parseText(given.lens, "details.lens"),
+    creator: parseText(given.creator, "details.creator"),
+    copyright: parseText(given.copyright, "details.copyright"),
+    keywords: parseKeywords(given.keywords),
+    gps: parseGps(given.gps),
+  });
+}
+
+function parseKeywords(value: unknown): string[] | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || value.length > maxKeywords) {
+    throw invalid(`details.keywords must be a list of at most ${maxKeywords} texts.`);
+  }
+  return value.map((keyword, i) => checkText(keyword, `details.keywords[${i}]`, 500));
+}
+
+function parseGps(value: unknown): PhotoDetails["gps"] | undefined {
+  if (value === undefined) return undefined;
+  const { latitude, longitude, altitude } = objectOf(value, "details.gps");
+  const field = "details.gps";
+  return withoutAbsent({
+    latitude: checkNumber(latitude, `${field}.latitude`, { least: -90, most: 90, isWhole: false }),
+    longitude: checkNumber(longitude, `${field}.longitude`, { least: -180, most: 180, isWhole: false }),
+    altitude:
+      altitude === undefined
+        ? undefined
+        : checkNumber(altitude, `${field}.altitude`, { least: -1e6, most: 1e9, isWhole: false }),
+  });
+}
+
+function objectOf(value: unknown, field: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(`${field} must be an object.`);
+  return value as Record<string, unknown>;
+}
+
+function checkNumber(value: unknown, field: string, range: { least: number; most: number; isWhole: boolean }): number {
+  const { least, most, isWhole } = range;
+  const fits = typeof value === "number" && value >= least && value <= most && (!isWhole || Number.isInteger(value));
+  if (!fits) throw invalid(`${field} must be a ${isWhole ? "whole " : ""}number from ${least} to ${most}.`);
+  return value;
+}

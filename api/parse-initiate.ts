@@ -1,0 +1,63 @@
+// The body of initiate-upload, checked field by field.
+import type { HttpEvent } from "./answer-request.ts";
+import { ApiError } from "./api-error.ts";
+import { type CaptionFields, type ContentType, isContentType, maxBytes, maxCaptionBytes } from "./contract.ts";
+import { parseDetails, parseTakenAt, parseText } from "./parse-caption.ts";
+import { invalid, parseBody } from "./parse-input.ts";
+import { withoutAbsent } from "./photo-record.ts";
+
+export interface InitiateInput extends CaptionFields {
+  contentType: ContentType;
+  fileName?: string;
+  /** In base64, canonical, of 32 bytes. */
+  sha256?: string;
+  /** In bytes, at least 1. */
+  size?: number;
+}
+
+/** Throws `invalid_request`, `too_large` or `unsupported_type`; fields that it does not know are left out. */
+export function parseInitiate(event: HttpEvent): InitiateInput {
+  const body = parseBody(event);
+  const caption = withoutAbsent({
+    title: parseText(body.title, "title"),
+    description: parseText(body.description, "description"),
+    takenAt: parseTakenAt(body.takenAt),
+    details: parseDetails(body.details),
+  });
+  if (Buffer.byteLength(JSON.stringify(caption)) > maxCaptionBytes) {
+    throw invalid(`title, description and details must be at most ${maxCaptionBytes} bytes long together.`);
+  }
+  return withoutAbsent({
+    ...caption,
+    contentType: parseContentType(body.contentType),
+    fileName: parseText(body.fileName, "fileName"),
+    sha256: parseSha256(body.sha256),
+    size: parseSize(body.size),
+  });
+}
+
+function parseContentType(value: unknown): ContentType {
+  if (typeof value !== "string") throw invalid("contentType must be given, as text such as image/jpeg.");
+  if (!isContentType(value)) {
+    throw new ApiError("unsupported_type", "contentType must be one of those that /config lists.");
+  }
+  return value;
+}
+
+function parseSha256(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  const digest = typeof value === "string" && value.length === 44 ? Buffer.from(value, "base64") : undefined;
+  if (digest?.length !== 32 || digest.toString("base64") !== value) {
+    throw invalid("sha256 must be the 32 bytes of the digest in base64, 44 characters long.");
+  }
+  return value;
+}
+
+function parseSize(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1) {
+    throw invalid("size must be the photo's size in bytes: a whole number, at least 1.");
+  }
+  if (value > maxBytes) throw new ApiError("too_large", `size must be at most ${maxBytes} bytes.`);
+  return value;
+}

@@ -1,0 +1,71 @@
+// Input parsed at the edge: every refusal names the field and what it must be.
+import type { HttpEvent } from "./answer-request.ts";
+import { ApiError } from "./api-error.ts";
+import { eventIdPattern, photoIdPattern } from "./contract.ts";
+import { normaliseEmail } from "./parse-email.ts";
+
+/** More than a caption of the longest kind needs, JSON's escapes included. */
+export const maxBodyBytes = 1024 * 1024;
+
+export const invalid = (message: string) => new ApiError("invalid_request", message);
+
+/** The body as a JSON object. Throws `too_large` or `invalid_request`. */
+export function parseBody(event: HttpEvent): Record<string, unknown> {
+  const body = event.body ?? "";
+  if (Buffer.byteLength(body) > maxBodyBytes * (event.isBase64Encoded ? 4 / 3 : 1)) {
+    throw new ApiError("too_large", `The body must be at most ${maxBodyBytes} bytes long.`);
+  }
+  const value = parseJson(event.isBase64Encoded ? Buffer.from(body, "base64").toString("utf8") : body);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw invalid("The body must be a JSON object.");
+  }
+  return value as Record<string, unknown>;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ApiError("invalid_request", "The body is not JSON.", { cause });
+  }
+}
+
+export function parseEventId(event: HttpEvent): string {
+  const eventId = event.pathParameters?.eventId ?? "";
+  if (!eventIdPattern.test(eventId)) {
+    throw invalid("eventId must be 1 to 64 letters, digits, hyphens or underscores.");
+  }
+  return eventId;
+}
+
+export function parsePhotoId(value: unknown, field: string): string {
+  if (typeof value !== "string" || !photoIdPattern.test(value)) {
+    throw invalid(`${field} must be a photo's id: a UUID of version 4 or 8, in lower case.`);
+  }
+  return value;
+}
+
+/** The address in the path, normalised; some gateways leave its escapes in place. */
+export function parseEmailParameter(event: HttpEvent): string {
+  const text = event.pathParameters?.email ?? "";
+  const email = normaliseEmail(text.includes("@") ? text : decodeOrKeep(text));
+  if (!email) throw invalid("email must be an e-mail address.");
+  return email;
+}
+
+function decodeOrKeep(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `limit` of the query: 1 to `most`; without one, `usual`. */
+export function parseLimit(event: HttpEvent, { usual, most }: { usual: number; most: number }): number {
+  const text = event.queryStringParameters?.limit;
+  if (text === undefined) return usual;
+  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > most) throw invalid(`limit must be a whole number from 1 to ${most}.`);
+  return limit;
+}

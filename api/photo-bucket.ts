@@ -1,0 +1,175 @@
+// The bucket, and the only user of S3's SDK: presigned URLs, and the few things done with objects.
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { ApiError } from "./api-error.ts";
+
+export interface PutRequest {
+  key: string;
+  contentType: string;
+  /** In bytes; signed where given. */
+  size?: number | undefined;
+  /** In base64; signed where given, and then the URL is good once. */
+  sha256?: string | undefined;
+  /** Percent-encoded values; they travel in the URL. */
+  metadata: Record<string, string>;
+}
+
+export interface PresignedPut {
+  url: string;
+  /** What the client must send beside `Content-Length`. */
+  headers: Record<string, string>;
+}
+
+export interface StoredObject {
+  sizeBytes: number;
+  contentType: string | undefined;
+  /** In base64, S3's own word; absent where it has none. */
+  sha256: string | undefined;
+  etag: string;
+  storedAt: Date;
+  metadata: Record<string, string>;
+}
+
+export interface ObjectPage {
+  objects: { key: string; storedAt: Date }[];
+  isLast: boolean;
+}
+
+/** Every call but the presigning ones throws ApiError `slow_down` where S3 asks for less at once. */
+export interface PhotoBucket {
+  /** @param signedAt the URL ends `putUrlSeconds` later */
+  presignPut(request: PutRequest, signedAt: Date): Promise<PresignedPut>;
+  presignGet(key: string, signedAt: Date): Promise<string>;
+  /** Undefined where there is none. */
+  head(key: string): Promise<StoredObject | undefined>;
+  /** Undefined where there is no object, or another one than that of `etag`. */
+  readFirstBytes(key: string, etag: string, bytes: number): Promise<Uint8Array | undefined>;
+  /** Replaces what is at `to`; does nothing where there is no object at `from`. */
+  move(from: string, to: string): Promise<void>;
+  /** Also where there is none. */
+  remove(key: string): Promise<void>;
+  /** In the order of keys. */
+  list(page: { prefix: string; limit: number; after?: string | undefined }): Promise<ObjectPage>;
+}
+
+/** The bucket's policy denies signatures that are older. */
+export const putUrlSeconds = 900;
+const getUrlSeconds = 900;
+
+/** Region, credentials and endpoint come from the environment that AWS defines. */
+export const createBucketClient = (options: { forcePathStyle: boolean }): S3Client =>
+  new S3Client({
+    ...options,
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
+
+export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket {
+  async function remove(Key: string): Promise<void> {
+    await telling(() => client.send(new DeleteObjectCommand({ Bucket, Key })));
+  }
+
+  return {
+    async presignPut({ key: Key, contentType, size, sha256, metadata: Metadata }, signingDate) {
+      const command = new PutObjectCommand({
+        Bucket,
+        Key,
+        ContentType: contentType,
+        Metadata,
+        ...(size !== undefined && { ContentLength: size }),
+        ...(sha256 !== undefined && { ChecksumSHA256: sha256, IfNoneMatch: "*" }),
+      });
+      const url = await getSignedUrl(client, command, {
+        expiresIn: putUrlSeconds,
+        signingDate,
+        // Only as signed headers do these bind: S3 checks no checksum and no condition that stands in the query.
+        signableHeaders: new Set(["content-type"]),
+        unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
+      });
+      return {
+        url,
+        headers: {
+          "content-type": contentType,
+          ...(sha256 !== undefined && { "x-amz-checksum-sha256": sha256, "if-none-match": "*" }),
+        },
+      };
+    },
+
+    presignGet: (Key, signingDate) =>
+      getSignedUrl(client, new GetObjectCommand({ Bucket, Key }), { expiresIn: getUrlSeconds, signingDate }),
+
+    head: (Key) =>
+      unlessMissing(async () => {
+        const answer = await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: "ENABLED" }));
+        return {
+          sizeBytes: answer.ContentLength ?? 0,
+          contentType: answer.ContentType,
+          // A composite one, of a multipart upload, is a hash of hashes.
+          sha256: answer.ChecksumType === "COMPOSITE" ? undefined : answer.ChecksumSHA256,
+          etag: answer.ETag ?? "",
+          storedAt: answer.LastModified ?? new Date(0),
+          metadata: answer.Metadata ?? {},
+        };
+      }),
+
+    readFirstBytes: (Key, IfMatch, bytes) =>
+      unlessMissing(async () => {
+        const Range = `bytes=0-${bytes - 1}`;
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, IfMatch, Range }));
+        return Body?.transformToByteArray();
+      }),
+
+    async move(from, to) {
+      await unlessMissing(() =>
+        client.send(new CopyObjectCommand({ Bucket, Key: to, CopySource: encodeURI(`${Bucket}/${from}`) })),
+      );
+      await remove(from);
+    },
+
+    remove,
+
+    async list({ prefix: Prefix, limit: MaxKeys, after: StartAfter }) {
+      const answer = await telling(() =>
+        client.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys, StartAfter })),
+      );
+      const objects = (answer.Contents ?? []).map(({ Key = "", LastModified = new Date(0) }) => ({
+        key: Key,
+        storedAt: LastModified,
+      }));
+      return { objects, isLast: !answer.IsTruncated };
+    },
+  };
+}
+
+async function unlessMissing<T>(request: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await telling(request);
+  } catch (thrown) {
+    // 412: another object by now; 416: an object without bytes.
+    if ([404, 412, 416].includes(statusOf(thrown) ?? 0)) return undefined;
+    throw thrown;
+  }
+}
+
+async function telling<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (cause) {
+    if (![429, 503].includes(statusOf(cause) ?? 0)) throw cause;
+    const message = "Too many requests at once. The bucket is throttled. Try again in a second.";
+    throw new ApiError("slow_down", message, { retryAfterSeconds: 1, cause });
+  }
+}
+
+function statusOf(thrown: unknown): number | undefined {
+  if (typeof thrown !== "object" || thrown === null || !("$metadata" in thrown)) return undefined;
+  return (thrown as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}

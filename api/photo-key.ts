@@ -1,0 +1,47 @@
+// The S3 keys of photos, and the way back from a key to the photo.
+import { type ContentType, contentTypes, eventIdPattern, photoIdPattern } from "./contract.ts";
+
+export interface PhotoLocation {
+  eventId: string;
+  photoId: string;
+  /** Said by the key's extension: no two types share one. */
+  contentType: ContentType;
+}
+
+export const uploadsPrefix = "uploads/";
+export const rejectedPrefix = "rejected/";
+
+const path = ({ eventId, photoId, contentType }: PhotoLocation) =>
+  `event_${eventId}/${photoId}.${contentTypes[contentType].extension}`;
+
+export const uploadKey = (location: PhotoLocation): string => uploadsPrefix + path(location);
+
+/** Where a photo goes whose bytes are not what they claim to be. */
+export const rejectedKey = (location: PhotoLocation): string => rejectedPrefix + path(location);
+
+const typeOfExtension = new Map<string, ContentType>(
+  Object.entries(contentTypes).map(([type, { extension }]) => [extension, type as ContentType]),
+);
+
+/**
+ * What an upload's key says; undefined where it is no upload's.
+ * @param key as it is, or form-encoded as S3's own notifications have it
+ */
+export function locationOfKey(key: string): PhotoLocation | undefined {
+  return locationOfPlainKey(key) ?? locationOfPlainKey(formDecode(key));
+}
+
+function locationOfPlainKey(key: string): PhotoLocation | undefined {
+  const [, eventId = "", photoId = "", extension = ""] = /^uploads\/event_([^/]+)\/([^/.]+)\.([^/.]+)$/.exec(key) ?? [];
+  const contentType = typeOfExtension.get(extension);
+  const isOurs = contentType && eventIdPattern.test(eventId) && photoIdPattern.test(photoId);
+  return isOurs ? { eventId, photoId, contentType } : undefined;
+}
+
+function formDecode(key: string): string {
+  try {
+    return decodeURIComponent(key.replace(/\+/g, " "));
+  } catch {
+    return key;
+  }
+}

@@ -1,0 +1,158 @@
+// The records of photos in the table: pending, confirmed, rejected. Each write is one conditional write of one item.
+import type { CaptionFields, ListOrder } from "./contract.ts";
+import type { PhotoLocation } from "./photo-key.ts";
+import { type PendingUpload, type PhotoRecord, type RejectedUpload, takenSortOf } from "./photo-record.ts";
+import type { Item, TableItems } from "./table-items.ts";
+import { attendeeKey, pendingKey, photoKey, tableLayout } from "./table-layout.ts";
+
+/** What the table knows of one upload. `photo` and `rejected` exclude each other. */
+export interface KnownUpload {
+  photo?: PhotoRecord;
+  rejected?: RejectedUpload;
+  pending?: PendingUpload;
+  isRegistered: boolean;
+}
+
+export interface ReadUploadOptions {
+  /** Whose registration for the event to read with it. */
+  attendee?: string | undefined;
+  /** Costs twice as much, and sees every write that was answered before. */
+  consistent?: boolean;
+}
+
+/** Where a list goes on: sort value of its order, then the photo's id. */
+export interface ListPosition {
+  sort: string;
+  photoId: string;
+}
+
+export interface PhotoPage {
+  photos: PhotoRecord[];
+  /** Whether photos may follow the last one of this page. */
+  isLast: boolean;
+}
+
+export interface PhotoRecords {
+  /** In one read. */
+  readUpload(eventId: string, photoId: string, options?: ReadUploadOptions): Promise<KnownUpload>;
+  /** Those of the photos that are confirmed or rejected; ids may repeat. One read for up to 100 of them. */
+  lookup(eventId: string, photoIds: string[]): Promise<{ photos: PhotoRecord[]; rejected: RejectedUpload[] }>;
+  /** Replaces what was pending for the same photo. */
+  savePending(upload: PendingUpload, expiresAt: Date): Promise<void>;
+  /**
+   * Confirms a photo, once: false, and nothing changed, where it is confirmed already. A rejected one, and one whose
+   * object under the same key is another by now, are replaced.
+   */
+  savePhoto(record: PhotoRecord): Promise<boolean>;
+  /** False, and nothing changed, where the photo is confirmed under another key. */
+  saveRejected(upload: RejectedUpload, expiresAt: Date): Promise<boolean>;
+  /** Changes what is given; what is given empty is removed. False where there is no such record. */
+  updateCaption(record: PhotoRecord, changes: CaptionFields): Promise<boolean>;
+  /** `newest`: latest upload first; `taken`: oldest first, those without a date last. */
+  listPhotos(
+    eventId: string,
+    page: { order: ListOrder; limit: number; after?: ListPosition | undefined },
+  ): Promise<PhotoPage>;
+  /** Forgets the record and what is pending. */
+  removePhoto(location: PhotoLocation): Promise<void>;
+}
+
+export const listSortOf = (record: PhotoRecord, order: ListOrder): string =>
+  order === "newest" ? record.uploadedAt : takenSortOf(record);
+
+export function keepPhotos(items: TableItems): PhotoRecords {
+  return {
+    async readUpload(eventId, photoId, { attendee, consistent = false } = {}) {
+      const keys = [photoKey(eventId, photoId), pendingKey(eventId, photoId)];
+      if (attendee !== undefined) keys.push(attendeeKey(eventId, attendee));
+      const known: KnownUpload = { isRegistered: false };
+      for (const item of await items.getMany(keys, { consistent })) {
+        if (item.sk.startsWith("ATTENDEE#")) known.isRegistered = true;
+        else if (item.sk.startsWith("PENDING#")) known.pending = withoutKeys(item);
+        else if (isRejected(item)) known.rejected = withoutKeys(item);
+        else known.photo = withoutKeys(item);
+      }
+      return known;
+    },
+
+    async lookup(eventId, photoIds) {
+      const found = await items.getMany([...new Set(photoIds)].map((photoId) => photoKey(eventId, photoId)));
+      return {
+        photos: found.filter((item) => !isRejected(item)).map(withoutKeys<PhotoRecord>),
+        rejected: found.filter(isRejected).map(withoutKeys<RejectedUpload>),
+      };
+    },
+
+    async savePending(upload, expiresAt) {
+      await items.put({ ...pendingKey(upload.eventId, upload.photoId), ...upload, expiresAt: epochSeconds(expiresAt) });
+    },
+
+    savePhoto: (record) =>
+      items.put(
+        { ...photoKey(record.eventId, record.photoId), ...record, takenSort: takenSortOf(record) },
+        {
+          expression: `${isNew} OR ${isRejection} OR (contentType = :type AND etag <> :etag)`,
+          values: { ":type": record.contentType, ":etag": record.etag },
+        },
+      ),
+
+    saveRejected: (upload, expiresAt) =>
+      items.put(
+        { ...photoKey(upload.eventId, upload.photoId), ...upload, expiresAt: epochSeconds(expiresAt) },
+        {
+          expression: `${isNew} OR ${isRejection} OR contentType = :type`,
+          values: { ":type": upload.contentType },
+        },
+      ),
+
+    updateCaption: (record, changes) =>
+      items.update(photoKey(record.eventId, record.photoId), captionUpdate(record, changes)),
+
+    async listPhotos(eventId, { order, limit, after }) {
+      const index = order === "newest" ? tableLayout.indexes.byUploaded : tableLayout.indexes.byTaken;
+      const { items: found, next } = await items.query({
+        index: index.name,
+        expression: "pk = :pk",
+        values: { ":pk": photoKey(eventId, "").pk },
+        limit,
+        descending: order === "newest",
+        after: after && { ...photoKey(eventId, after.photoId), [index.sortKey]: after.sort },
+      });
+      return { photos: found.map(withoutKeys<PhotoRecord>), isLast: next === undefined };
+    },
+
+    async removePhoto({ eventId, photoId }) {
+      await Promise.all([items.remove(photoKey(eventId, photoId)), items.remove(pendingKey(eventId, photoId))]);
+    },
+  };
+}
+
+const isNew = "attribute_not_exists(pk)";
+const isRejection = "attribute_exists(rejectedAt)";
+const isRejected = (item: Item) => item.rejectedAt !== undefined;
+
+export const epochSeconds = (instant: Date): number => Math.ceil(instant.getTime() / 1000);
+
+function captionUpdate(record: PhotoRecord, changes: CaptionFields) {
+  const takenAt = changes.takenAt ?? record.takenAt;
+  const fields = { ...changes, takenSort: takenSortOf({ takenAt, uploadedAt: record.uploadedAt }) };
+  const set = Object.entries(fields).filter(([, value]) => !isEmpty(value));
+  const removed = Object.keys(fields).filter((name) => !set.some(([kept]) => kept === name));
+  return {
+    expression: [
+      `SET ${set.map(([name]) => `#${name} = :${name}`).join(", ")}`,
+      removed.length > 0 ? `REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : "",
+    ].join(" "),
+    condition: "attribute_exists(uploadedAt)",
+    names: Object.fromEntries(Object.keys(fields).map((name) => [`#${name}`, name])),
+    values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+  };
+}
+
+const isEmpty = (value: unknown) =>
+  value === "" || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
+
+// What was written under a record's name is read back as that record: the items are this file's own.
+function withoutKeys<T>({ pk: _, sk: __, takenSort: ___, expiresAt: ____, ...record }: Item): T {
+  return record as T;
+}

@@ -1,0 +1,124 @@
+// Looks at an object that arrived and makes its record. Safe to do late, twice, and by several at once.
+import { containerHeadBytes, containerOf, contentTypes, photoIdOf } from "./contract.ts";
+import type { Log } from "./log.ts";
+import { captionOfMetadata } from "./object-metadata.ts";
+import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
+import { type PhotoLocation, rejectedKey, uploadKey } from "./photo-key.ts";
+import { type PendingUpload, type PhotoRecord, withoutAbsent } from "./photo-record.ts";
+import type { PhotoTable } from "./photo-table.ts";
+import { usageOf } from "./usage.ts";
+
+export interface RecordDependencies {
+  table: Pick<PhotoTable, "readUpload" | "savePhoto" | "saveRejected" | "countBytes" | "noteEvent">;
+  bucket: Pick<PhotoBucket, "head" | "readFirstBytes" | "move" | "remove">;
+  now: () => Date;
+  log: Log;
+}
+
+/** `known`: the photo is confirmed already; `gone`: there is no object, or another one by now, with an event of its own. */
+export type RecordOutcome = "recorded" | "known" | "rejected" | "gone";
+
+/** How long a rejected object and its record are kept. */
+const keepRejectedMs = 30 * 24 * 3600 * 1000;
+
+/**
+ * One HEAD and one read of two items; then, unless that settles it, the first bytes and one conditional write.
+ * What is not the image that it claims to be is moved to `rejected/` and recorded as that.
+ */
+export async function recordUpload(deps: RecordDependencies, location: PhotoLocation): Promise<RecordOutcome> {
+  const { table, bucket, log } = deps;
+  const key = uploadKey(location);
+  const [object, known] = await Promise.all([
+    bucket.head(key),
+    table.readUpload(location.eventId, location.photoId, { consistent: true }),
+  ]);
+  if (!object) return "gone";
+  if (known.photo && known.photo.contentType !== location.contentType) {
+    return removeSurplus(deps, { location, object, photo: known.photo });
+  }
+  if (known.photo?.etag === object.etag) return "known";
+
+  const head =
+    object.sizeBytes > 0 ? await bucket.readFirstBytes(key, object.etag, containerHeadBytes) : new Uint8Array();
+  if (!head) return "gone";
+  const reason = reasonToReject(location, object, head);
+  if (reason !== undefined) {
+    log("warn", "rejected", { eventId: location.eventId, photoId: location.photoId, reason });
+    return reject(deps, { location, reason, uploadedBy: known.photo?.uploadedBy ?? known.pending?.uploadedBy });
+  }
+
+  const record = recordOf(location, object, known.photo ?? known.pending);
+  if (!(await table.savePhoto(record))) return "known";
+  await table.noteEvent(location.eventId);
+  if (known.pending && known.pending.size === undefined) await countBytes(deps, known.pending, object.sizeBytes);
+  return "recorded";
+}
+
+/** A sentence, where the bytes are not those that the key and the type promise. */
+function reasonToReject(location: PhotoLocation, object: StoredObject, head: Uint8Array): string | undefined {
+  const { photoId, contentType } = location;
+  if (object.contentType !== contentType) return `It was stored as another type than ${contentType}.`;
+  if (object.sizeBytes === 0) return "It is empty.";
+  const container = containerOf(head);
+  if (container !== contentTypes[contentType].container) {
+    return `Its first bytes are not those of ${contentType} but of ${container ? `a ${container} file` : "no photo"}.`;
+  }
+  const isOfBytes = photoId[14] === "8";
+  if (isOfBytes && object.sha256 !== undefined && photoIdOf(Buffer.from(object.sha256, "base64")) !== photoId) {
+    return "Its bytes are not those that its id was made from.";
+  }
+  return undefined;
+}
+
+// The record comes first: should the move fail, the next attempt finds the object still there and moves it.
+async function reject(
+  { table, bucket, now }: RecordDependencies,
+  { location, reason, uploadedBy }: { location: PhotoLocation; reason: string; uploadedBy: string | undefined },
+): Promise<RecordOutcome> {
+  const rejectedAt = now();
+  await table.saveRejected(
+    { ...location, reason, rejectedAt: rejectedAt.toISOString(), ...(uploadedBy !== undefined && { uploadedBy }) },
+    new Date(rejectedAt.getTime() + keepRejectedMs),
+  );
+  await bucket.move(uploadKey(location), rejectedKey(location));
+  return "rejected";
+}
+
+// The texts of the API's own records are whole; the object's are cut to what S3 holds.
+function recordOf(
+  location: PhotoLocation,
+  object: StoredObject,
+  told: PhotoRecord | PendingUpload | undefined,
+): PhotoRecord {
+  const { title, description, takenAt, details, fileName, uploadedBy } = told ?? captionOfMetadata(object.metadata);
+  return withoutAbsent({
+    ...location,
+    title,
+    description,
+    takenAt,
+    details,
+    fileName,
+    uploadedBy,
+    size: object.sizeBytes,
+    sha256: object.sha256,
+    etag: object.etag,
+    uploadedAt: object.storedAt.toISOString(),
+  });
+}
+
+// The same bytes under two types, sent by two at once: one record, so one object. Where S3 does not vouch that they
+// are the same, nothing is removed.
+async function removeSurplus(
+  { bucket, log }: RecordDependencies,
+  { location, object, photo }: { location: PhotoLocation; object: StoredObject; photo: PhotoRecord },
+): Promise<RecordOutcome> {
+  const isSame = object.sha256 !== undefined && object.sha256 === photo.sha256;
+  log("warn", "surplus", { eventId: photo.eventId, photoId: photo.photoId, outcome: isSame ? "removed" : "left" });
+  if (isSame) await bucket.remove(uploadKey(location));
+  return "known";
+}
+
+async function countBytes({ table }: RecordDependencies, pending: PendingUpload, sizeBytes: number): Promise<void> {
+  const { eventId, uploadedBy: email, initiatedAt } = pending;
+  await table.countBytes(usageOf({ eventId, email, sizeBytes, at: new Date(initiatedAt) }));
+}

@@ -1,0 +1,22 @@
+// Which day an upload counts for, and when that day is over.
+import { ApiError } from "./api-error.ts";
+import type { DailyLimits, Usage } from "./usage-records.ts";
+
+const dayMs = 24 * 3600 * 1000;
+
+/** The counter of the UTC day of `at`; it expires when nobody asks for it any more. */
+export function usageOf(upload: { eventId: string; email: string; sizeBytes: number; at: Date }): Usage {
+  const { at, ...rest } = upload;
+  return { ...rest, day: at.toISOString().slice(0, 10), expiresAt: new Date(at.getTime() + 2 * dayMs) };
+}
+
+export function quotaExceeded(eventId: string, limits: DailyLimits, at: Date): ApiError {
+  const retryAfterSeconds = Math.ceil((dayMs - (at.getTime() % dayMs)) / 1000);
+  const gigabytes = (limits.bytes / 1e9).toLocaleString("en", { maximumFractionDigits: 3 });
+  return new ApiError(
+    "quota_exceeded",
+    `This is more than one person may send to event ${eventId} in a day (${limits.photos.toLocaleString("en")} photos, ` +
+      `${gigabytes} GB). Go on after midnight UTC, or ask the organiser.`,
+    { retryAfterSeconds },
+  );
+}
