@@ -1,4 +1,58 @@
 // The commands about signing in and this machine's set-up, as data.
 import type { Declaration } from "./declaration.ts";
 
-export const accountCommands: readonly Declaration[] = [];
+export const accountCommands: readonly Declaration[] = [
+  {
+    name: "login",
+    summary: "sign in to an API",
+    arguments: ["[url]"],
+    options: [
+      ["--email <address>", "who signs in (else PHOTOUP_EMAIL, else asked for)"],
+      ["--password-file <file>", "read the password from the first line of a file"],
+      ["--password-stdin", "read the password from standard input"],
+    ],
+    examples: [
+      "photoup login https://photos.example.com",
+      "photoup login https://photos.example.com --profile work",
+      "photoup login --email ann@example.com --password-stdin < password.txt",
+    ],
+    load: async () => (await import("../commands/login.ts")).login,
+  },
+  {
+    name: "logout",
+    summary: "end the session, and forget its tokens",
+    examples: ["photoup logout", "photoup logout --profile work"],
+    load: async () => (await import("../commands/logout.ts")).logout,
+  },
+  {
+    name: "whoami",
+    summary: "show who is signed in, where, and until when",
+    options: [["--json", "one JSON object on standard output"]],
+    examples: ["photoup whoami", "photoup whoami --json"],
+    load: async () => (await import("../commands/whoami.ts")).whoami,
+  },
+  {
+    name: "profiles",
+    summary: "list, choose and remove the profiles of this machine",
+    options: [
+      ["--use <name>", "make this profile the default one"],
+      ["--remove <name>", "forget a profile that is signed out"],
+      ["--json", "one JSON object a line on standard output"],
+    ],
+    examples: ["photoup profiles", "photoup profiles --use work", "photoup profiles --remove old"],
+    load: async () => (await import("../commands/profiles.ts")).profiles,
+  },
+  {
+    name: "password",
+    summary: "change your password",
+    examples: ["photoup password"],
+    load: async () => (await import("../commands/password.ts")).password,
+  },
+  {
+    name: "forgot",
+    summary: "set a new password by a code that is sent to you",
+    arguments: ["[email]"],
+    examples: ["photoup forgot ann@example.com"],
+    load: async () => (await import("../commands/forgot.ts")).forgot,
+  },
+];

@@ -65,7 +65,11 @@ async function passwordSession(options: OpenSessionOptions, email: string, passw
   });
 }
 
-async function profileSession(options: OpenSessionOptions, config: SignInConfig): Promise<Session> {
+/** The session of a profile's tokens. */
+export async function profileSession(
+  options: Pick<OpenSessionOptions, "home" | "profileName" | "env" | "warn">,
+  config: SignInConfig,
+): Promise<Session> {
   const { openTokenStore } = await import("./open-token-store.ts");
   let cognito: Promise<Cognito> | undefined;
   return storedSession({

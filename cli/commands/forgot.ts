@@ -1,0 +1,36 @@
+// photoup forgot [EMAIL]: a new password by a code that Cognito sends.
+import { createApiClient } from "../api-client.ts";
+import { type ExitCode, exitCodes } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
+import { askNewPassword, untilAccepted } from "../sign-in/ask-new-password.ts";
+import { needAsk, withAsk } from "../sign-in/open-ask.ts";
+import { openCognito } from "../sign-in/open-session.ts";
+import { findProfile } from "../sign-in/profiles.ts";
+
+export interface ForgotOptions extends GlobalOptions {
+  email?: string;
+}
+
+/** Needs no sign-in: of the profile only the API and the address are used. */
+export async function forgot(options: ForgotOptions, io: Io): Promise<ExitCode> {
+  const { profileName, profile } = await findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
+  const { apiUrl } = settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl });
+  return withAsk(io, async (found) => {
+    const ask = needAsk(found, "the code and the new password");
+    const isSameApi = profile?.apiUrl === apiUrl;
+    const config = isSameApi
+      ? profile.signIn
+      : await createApiClient({ apiUrl, session: undefined, env: io.env }).config();
+    const cognito = await openCognito(config, io.env);
+    const email = options.email ?? (isSameApi ? profile.email : undefined) ?? (await ask.text("E-mail: "));
+    const destination = await cognito.sendResetCode(email);
+    ask.tell(`A code is on its way to ${destination ?? email}.`);
+    await untilAccepted(ask, async () => {
+      const code = await ask.text("Code: ");
+      await cognito.resetPassword(email, code, await askNewPassword(ask));
+    });
+    ask.tell("The password is changed. Sign in with `photoup login`.");
+    return exitCodes.ok;
+  });
+}

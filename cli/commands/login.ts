@@ -1,0 +1,103 @@
+// photoup login [URL]: from an API's URL and a person to tokens that are kept.
+import { createApiClient } from "../api-client.ts";
+import { type ExitCode, exitCodes, SignInError, UsageError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { checkedApiUrl, homeFolderOf, profileNameOf } from "../settings.ts";
+import type { Ask } from "../sign-in/ask.ts";
+import { withAsk } from "../sign-in/open-ask.ts";
+import { openCognito } from "../sign-in/open-session.ts";
+import { openTokenStore } from "../sign-in/open-token-store.ts";
+import { findProfile, type Profile, readProfiles, type SignInConfig, writeProfiles } from "../sign-in/profiles.ts";
+import { readPassword } from "../sign-in/read-password.ts";
+import { signIn } from "../sign-in/sign-in.ts";
+import { readClaims } from "../sign-in/tokens.ts";
+
+export interface LoginOptions extends GlobalOptions {
+  url?: string;
+  email?: string;
+  passwordFile?: string;
+  passwordStdin?: boolean;
+}
+
+export async function login(options: LoginOptions, io: Io): Promise<ExitCode> {
+  const home = homeFolderOf(io.env);
+  const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
+  const apiUrl = apiUrlOf(options, io, profile);
+  const typedLater = await readPassword(options, io);
+  const config = await readConfig(apiUrl, io);
+  const cognito = await openCognito(config, io.env);
+  const tokens = await withAsk(io, async (ask) => {
+    const email = await emailOf(options, io, profile, ask);
+    const password = typedLater ?? (await askPassword(ask));
+    return signIn({ cognito, config, email, password, ask, now: io.now });
+  });
+  const email = readClaims(tokens.idToken)?.email ?? "";
+  await openTokenStore(home, profileName, io.env).write(tokens);
+  await remember(home, profileName, { apiUrl, email, signIn: config });
+  if (!options.quiet) io.stdout.write(`Signed in as ${email} at ${apiUrl}${naming(profileName)}.\n`);
+  return exitCodes.ok;
+}
+
+function apiUrlOf(options: LoginOptions, io: Io, profile: Profile | undefined): string {
+  const named = options.url ?? options.apiUrl ?? io.env.PHOTOUP_API_URL ?? profile?.apiUrl;
+  if (!named) throw new UsageError("Where? Name the API once: `photoup login https://…`.");
+  return checkedApiUrl(named);
+}
+
+async function readConfig(apiUrl: string, io: Io): Promise<SignInConfig> {
+  const api = createApiClient({ apiUrl, session: undefined, env: io.env });
+  const { region, userPoolId, userPoolClientId, cognitoEndpoint, authFlow } = await api.config();
+  if (authFlow !== "USER_SRP_AUTH" && authFlow !== "USER_PASSWORD_AUTH") {
+    throw new UsageError(`${apiUrl} wants a way of signing in that this photoup does not know. Is there a newer one?`);
+  }
+  // A password must not leave for a place where others can listen.
+  if (cognitoEndpoint !== undefined) assertSafeEndpoint(cognitoEndpoint, apiUrl);
+  return { region, userPoolId, userPoolClientId, authFlow, ...(cognitoEndpoint ? { cognitoEndpoint } : {}) };
+}
+
+function assertSafeEndpoint(endpoint: string, apiUrl: string): void {
+  const protocol = URL.canParse(endpoint) ? new URL(endpoint).protocol : undefined;
+  if (protocol === "https:" || (protocol === "http:" && new URL(apiUrl).protocol === "http:")) return;
+  throw new UsageError(`${apiUrl} sends sign-ins to ${endpoint}, which is not encrypted. Ask who runs it.`);
+}
+
+async function emailOf(
+  options: LoginOptions,
+  io: Io,
+  profile: Profile | undefined,
+  ask: Ask | undefined,
+): Promise<string> {
+  const given = options.email ?? io.env.PHOTOUP_EMAIL;
+  if (given) return given;
+  if (!ask) {
+    throw new SignInError(
+      "There is no terminal to ask who signs in. Set PHOTOUP_EMAIL and PHOTOUP_PASSWORD, " +
+        "or give --email with --password-file or --password-stdin.",
+      { code: "NoTerminal" },
+    );
+  }
+  const usual = profile?.email;
+  for (;;) {
+    const email = (await ask.text(usual ? `E-mail [${usual}]: ` : "E-mail: ")) || usual;
+    if (email) return email;
+  }
+}
+
+async function askPassword(ask: Ask | undefined): Promise<string> {
+  if (ask) return ask.secret("Password: ");
+  throw new SignInError(
+    "There is no terminal to ask for the password. Set PHOTOUP_PASSWORD, or give --password-file or --password-stdin.",
+    { code: "NoTerminal" },
+  );
+}
+
+/** The first profile of a machine becomes its default. */
+async function remember(home: string, profileName: string, profile: Profile): Promise<void> {
+  const known = await readProfiles(home);
+  const usual = known.profiles[known.default] ? known.default : profileName;
+  await writeProfiles(home, { default: usual, profiles: { ...known.profiles, [profileName]: profile } });
+}
+
+function naming(profileName: string): string {
+  return profileName === "default" ? "" : ` (profile ${profileName})`;
+}

@@ -1,0 +1,49 @@
+// photoup logout: ends the session where it was given out, and forgets its tokens here.
+import { type ExitCode, exitCodes, SignInError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { homeFolderOf, profileNameOf } from "../settings.ts";
+import { openCognito } from "../sign-in/open-session.ts";
+import { openTokenStore } from "../sign-in/open-token-store.ts";
+import { findProfile } from "../sign-in/profiles.ts";
+import type { TokenStore } from "../sign-in/token-store.ts";
+
+/** The tokens of this machine go in any case; throws the RequestError of a sign-in service that could not be told. */
+export async function logout(options: GlobalOptions, io: Io): Promise<ExitCode> {
+  const home = homeFolderOf(io.env);
+  const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
+  const store = openTokenStore(home, profileName, io.env);
+  const say = (line: string) => options.quiet || io.stdout.write(`${line}\n`);
+  const kept = await readWhatIsThere(store, io);
+  await store.remove();
+  if (kept === "none") {
+    say("Nobody was signed in.");
+    return exitCodes.ok;
+  }
+  if (kept === "unreadable" || !profile || !kept.refreshToken) {
+    say("The tokens are removed from this machine. The session could not be ended at the sign-in service.");
+    return exitCodes.ok;
+  }
+  try {
+    await (await openCognito(profile.signIn, io.env)).revoke(kept.refreshToken);
+  } catch (error) {
+    // A session that has ended by itself needs no ending.
+    if (!(error instanceof SignInError)) {
+      io.stderr.write(
+        "photoup: The tokens are removed here, but the session could not be ended where it was given out.\n",
+      );
+      throw error;
+    }
+  }
+  say(`Signed out ${profile.email} at ${profile.apiUrl}.`);
+  return exitCodes.ok;
+}
+
+async function readWhatIsThere(store: TokenStore, io: Io) {
+  try {
+    return (await store.read()) ?? "none";
+  } catch (error) {
+    if (!(error instanceof SignInError)) throw error;
+    io.stderr.write(`photoup: ${error.message}\n`);
+    return "unreadable";
+  }
+}

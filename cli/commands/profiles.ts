@@ -1,0 +1,64 @@
+// photoup profiles: who signs in where, from this machine; which one is the default.
+import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { homeFolderOf } from "../settings.ts";
+import { openTokenStore } from "../sign-in/open-token-store.ts";
+import { assertProfileName, type Profiles, readProfiles, writeProfiles } from "../sign-in/profiles.ts";
+
+export interface ProfilesOptions extends GlobalOptions {
+  use?: string;
+  remove?: string;
+  json?: boolean;
+}
+
+export async function profiles(options: ProfilesOptions, io: Io): Promise<ExitCode> {
+  const home = homeFolderOf(io.env);
+  if (options.use !== undefined && options.remove !== undefined) {
+    throw new UsageError("--use and --remove exclude each other.");
+  }
+  const known = await readProfiles(home);
+  if (options.use !== undefined) {
+    assertKnown(known, options.use);
+    await writeProfiles(home, { ...known, default: options.use });
+    io.stdout.write(`${options.use} is the default profile now.\n`);
+    return exitCodes.ok;
+  }
+  if (options.remove !== undefined) return remove(home, known, options.remove, io);
+  for (const [name, { apiUrl, email }] of Object.entries(known.profiles)) {
+    const isDefault = name === known.default;
+    io.stdout.write(
+      options.json
+        ? `${JSON.stringify({ name, apiUrl, email, default: isDefault })}\n`
+        : `${isDefault ? "*" : " "} ${name.padEnd(widthOf(known))}  ${email}  ${apiUrl}\n`,
+    );
+  }
+  if (Object.keys(known.profiles).length === 0 && !options.json) {
+    io.stderr.write("There are no profiles yet. Run `photoup login URL`.\n");
+  }
+  return exitCodes.ok;
+}
+
+/** Who is still signed in must sign out first: a session that nobody can end any more is a danger. */
+async function remove(home: string, known: Profiles, name: string, io: Io): Promise<ExitCode> {
+  assertKnown(known, name);
+  const isSignedIn = await openTokenStore(home, name, io.env)
+    .read()
+    .then(Boolean, () => true);
+  if (isSignedIn) throw new UsageError(`Sign out first: \`photoup logout --profile ${name}\`.`);
+  const { [name]: _, ...others } = known.profiles;
+  const usual = known.default === name ? (Object.keys(others)[0] ?? "default") : known.default;
+  await writeProfiles(home, { default: usual, profiles: others });
+  io.stdout.write(`The profile ${name} is removed.\n`);
+  return exitCodes.ok;
+}
+
+function assertKnown(known: Profiles, name: string): void {
+  assertProfileName(name);
+  if (Object.hasOwn(known.profiles, name)) return;
+  const names = Object.keys(known.profiles).join(", ");
+  throw new UsageError(`There is no profile ${name}. ${names ? `There are: ${names}.` : "Run `photoup login URL`."}`);
+}
+
+function widthOf(known: Profiles): number {
+  return Math.max(...Object.keys(known.profiles).map((name) => name.length));
+}

@@ -1,0 +1,48 @@
+// photoup whoami: the account, its groups, the API, the profile, and until when.
+import { type ExitCode, exitCodes } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { homeFolderOf, profileNameOf } from "../settings.ts";
+import { findProfile } from "../sign-in/profiles.ts";
+import { readClaims } from "../sign-in/tokens.ts";
+
+export interface WhoamiOptions extends GlobalOptions {
+  json?: boolean;
+}
+
+/** Throws SignInError (exit 4) where nobody is signed in, so that scripts can ask. */
+export async function whoami(options: WhoamiOptions, io: Io): Promise<ExitCode> {
+  const { session, apiUrl } = await io.connect(options);
+  const claims = readClaims(await session.idToken());
+  const account = claims?.email ?? "unknown";
+  const groups = claims?.groups ?? [];
+  const expiresAt = claims?.expiresAt === undefined ? undefined : new Date(claims.expiresAt).toISOString();
+  const source = await sourceOf(options, io);
+  if (options.json) {
+    io.stdout.write(`${JSON.stringify({ account, groups, apiUrl, ...source.json, expiresAt })}\n`);
+    return exitCodes.ok;
+  }
+  const rows = [
+    ["account", account],
+    ["groups", groups.join(", ") || "none"],
+    ["API", apiUrl],
+    source.row,
+    [
+      "token",
+      expiresAt ? `good until ${expiresAt}${source.isRenewed ? "; renewed by itself" : ""}` : "of unknown expiry",
+    ],
+  ];
+  io.stdout.write(rows.map(([name = "", value]) => `${name.padEnd(9)}${value}\n`).join(""));
+  return exitCodes.ok;
+}
+
+async function sourceOf(options: GlobalOptions, io: Io) {
+  const { PHOTOUP_ID_TOKEN, PHOTOUP_EMAIL, PHOTOUP_PASSWORD } = io.env;
+  if (PHOTOUP_ID_TOKEN) {
+    return { row: ["from", "PHOTOUP_ID_TOKEN"], json: { from: "PHOTOUP_ID_TOKEN" }, isRenewed: false };
+  }
+  if (PHOTOUP_EMAIL && PHOTOUP_PASSWORD) {
+    return { row: ["from", "PHOTOUP_EMAIL"], json: { from: "PHOTOUP_EMAIL" }, isRenewed: true };
+  }
+  const { profileName } = await findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
+  return { row: ["profile", profileName], json: { profile: profileName }, isRenewed: true };
+}

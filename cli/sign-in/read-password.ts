@@ -1,0 +1,57 @@
+// A password that is not typed: from a file, from standard input, or from the environment.
+import { readFile } from "node:fs/promises";
+import { UsageError } from "../errors.ts";
+import type { Io } from "../io.ts";
+
+export interface PasswordSources {
+  passwordFile?: string;
+  passwordStdin?: boolean;
+}
+
+/** Longer than any password that Cognito takes (256). */
+const maxPasswordBytes = 4096;
+
+/** Undefined where none of them has one: then somebody has to be asked. Throws UsageError for a source that has none. */
+export async function readPassword(sources: PasswordSources, io: Io): Promise<string | undefined> {
+  if (sources.passwordFile !== undefined && sources.passwordStdin) {
+    throw new UsageError("--password-file and --password-stdin exclude each other.");
+  }
+  if (sources.passwordFile !== undefined) {
+    return checked(await readPasswordFile(sources.passwordFile), sources.passwordFile);
+  }
+  if (sources.passwordStdin) {
+    if (io.isTerminal.stdin) {
+      throw new UsageError("--password-stdin wants the password from a pipe or a file; in a terminal, leave it out.");
+    }
+    return checked(await readAll(io.stdin), "standard input");
+  }
+  return io.env.PHOTOUP_PASSWORD || undefined;
+}
+
+async function readPasswordFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`The password file ${path} cannot be read (${code}).`, { cause: error });
+  }
+}
+
+async function readAll(input: NodeJS.ReadableStream): Promise<string> {
+  let bytes = Buffer.alloc(0);
+  for await (const chunk of input) {
+    bytes = Buffer.concat([bytes, Buffer.from(chunk)]);
+    if (bytes.length > maxPasswordBytes) break;
+  }
+  return bytes.toString("utf8");
+}
+
+/** The line break that editors and `echo` put at the end is not part of a password. */
+function checked(text: string, source: string): string {
+  const password = text.replace(/^\uFEFF/, "").replace(/\r?\n$/, "");
+  if (password === "") throw new UsageError(`There is no password in ${source}.`);
+  if (Buffer.byteLength(password) > maxPasswordBytes || /[\r\n]/.test(password)) {
+    throw new UsageError(`${source} has more than a password in it: one line is wanted.`);
+  }
+  return password;
+}
