@@ -10,15 +10,18 @@ export interface Lead {
 }
 
 const least = 8;
+const initial = 48;
 const most = 192;
+const windowMs = 200;
 
 export function createLead(now: () => number): Lead {
   let leadMs = 50;
   let puts = 0;
-  let putsPerMs = 0;
-  let since = now();
+  let putsPerMs: number | undefined;
+  let since: number | undefined;
   return {
     get target() {
+      if (putsPerMs === undefined) return initial;
       // Little's law, twice over: what is limited by this target may still grow.
       return Math.min(most, Math.max(least, Math.ceil(2 * putsPerMs * leadMs) + 4));
     },
@@ -26,11 +29,12 @@ export function createLead(now: () => number): Lead {
       leadMs += (elapsedMs - leadMs) / 16;
     },
     putBegan() {
+      since ??= now();
       puts++;
       const elapsedMs = now() - since;
-      if (elapsedMs < 250) return;
+      if (elapsedMs < windowMs) return;
       const rate = puts / elapsedMs;
-      putsPerMs = putsPerMs === 0 ? rate : Math.max(rate, (putsPerMs + rate) / 2);
+      putsPerMs = putsPerMs === undefined ? rate : Math.max(rate, (putsPerMs + rate) / 2);
       puts = 0;
       since = now();
     },

@@ -18,6 +18,7 @@ import { createHeldBudget } from "./held-budget.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { LocalPath } from "./lane/local-path.ts";
 import type { OpenLane } from "./lane/open-lanes.ts";
+import { isStored } from "./lane/put-photo.ts";
 import { createLead } from "./lead.ts";
 import { type Removal, removeLocalFile } from "./remove-local-file.ts";
 import { type PreparedPhoto, sendPhoto } from "./send-photo.ts";
@@ -285,11 +286,13 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       else if (stage === "sending") sending++;
     };
     let isHeld = hold;
-    const release = () => {
-      if (!isHeld) return;
+    const released = () => {
+      if (isHeld) budget.release(file.sizeBytes);
       isHeld = false;
-      chosen.lane.release(id);
-      budget.release(file.sizeBytes);
+    };
+    const release = () => {
+      if (isHeld) chosen.lane.release(id);
+      released();
     };
     const beganAt = now();
     let wasReady = false;
@@ -372,9 +375,12 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
           const job = { ...request, file: file.file, sizeBytes: photo.sizeBytes, identity: photo.identity };
           const result = await chosen.lane.put(id, job);
           putFiles.delete(id);
-          const isStored = result.kind === "answered" && (result.status === 200 || result.status === 412);
-          if (isStored) controller?.completed(places.pendingCount > 0);
-          else if (put.sentBytes > 0) tally.progress(file.local.path, -put.sentBytes);
+          if (result.kind === "answered" && isStored(result.status)) {
+            released(); // the lane has done so
+            controller?.completed(places.pendingCount > 0);
+          } else if (put.sentBytes > 0) {
+            tally.progress(file.local.path, -put.sentBytes);
+          }
           leave("ahead");
           pump();
           return result;

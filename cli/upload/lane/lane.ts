@@ -14,7 +14,7 @@ import {
   preparePhoto,
   readFailure,
 } from "./prepare-photo.ts";
-import { type PutRequest, type PutResult, putPhoto } from "./put-photo.ts";
+import { isStored, type PutRequest, type PutResult, putPhoto } from "./put-photo.ts";
 import { SlabPool } from "./slabs.ts";
 
 /** Numbers by which the engine names a file or a folder to a lane. */
@@ -34,7 +34,7 @@ export interface Lane {
   list(id: JobId, folder: LocalPath): Promise<ListResult>;
   prepare(id: JobId, job: PrepareJob): Promise<Prepared>;
   put(id: JobId, job: PutJob): Promise<PutResult>;
-  /** Forgets the bytes that prepare held. */
+  /** Forgets the bytes that prepare held; a put that succeeded has done so by itself. */
   release(id: JobId): void;
   /** Ends every put under way at once. */
   abort(): void;
@@ -61,6 +61,12 @@ export function createLane(
   const sending = new Map<JobId, Connection>();
   let isAborted = false;
   let lastPrepared: Promise<unknown> = Promise.resolve();
+
+  const forget = (id: JobId) => {
+    const bytes = held.get(id);
+    if (bytes) slabs.give(bytes.slabs);
+    held.delete(id);
+  };
 
   return {
     async list(id, folder) {
@@ -96,17 +102,14 @@ export function createLane(
           onConnection: (connection) => sending.set(id, connection),
         });
         if (result.kind !== "answered") return result;
+        if (isStored(result.status)) forget(id);
         const now = entryAt(job.file);
         return now.kind === "file" && now.identity !== job.identity ? { ...result, isChanged: true } : result;
       } finally {
         sending.delete(id);
       }
     },
-    release(id) {
-      const bytes = held.get(id);
-      if (bytes) slabs.give(bytes.slabs);
-      held.delete(id);
-    },
+    release: forget,
     abort() {
       isAborted = true;
       for (const connection of sending.values()) connection.abort();

@@ -26,6 +26,11 @@ export type PutResult =
   /** The local file is at fault. */
   | { kind: "unsendable"; code: string; message: string };
 
+/** 412 answers `If-None-Match: *`: those very bytes are there already. */
+export function isStored(status: number): boolean {
+  return status === 200 || status === 412;
+}
+
 export interface PutSurroundings {
   pool: ConnectionPool;
   pace: Pace;
