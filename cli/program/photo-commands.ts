@@ -14,4 +14,12 @@ export const photoCommands: readonly Declaration[] = [
     examples: ["photoup ls 42", "photoup ls 42 --order taken --csv > photos.csv"],
     load: async () => (await import("../commands/ls.ts")).ls,
   },
+  {
+    name: "rm",
+    summary: "remove photos from an event for good: your own, or any as organiser",
+    arguments: ["<event>", "<photos...>"],
+    options: [["--yes", "do not ask"]],
+    examples: ["photoup rm 42 3f2a9c1e"],
+    load: async () => (await import("../commands/rm.ts")).rm,
+  },
 ];

@@ -1,0 +1,126 @@
+// photoup attendees list|add|remove|import: who may upload to an event; for organisers.
+import type { ApiClient } from "../api-client.ts";
+import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { csvRow } from "../output/csv.ts";
+import { display } from "../output/display.ts";
+import { count } from "../output/units.ts";
+import { writeText } from "../output/write-text.ts";
+import { checkedEventId } from "./event-id.ts";
+import { type FoundEmails, findEmails, isEmail, readText } from "./read-emails.ts";
+
+export interface AttendeesListOptions extends GlobalOptions {
+  event: string;
+  json?: boolean;
+  csv?: boolean;
+}
+
+export async function attendeesList(options: AttendeesListOptions, io: Io): Promise<ExitCode> {
+  const eventId = checkedEventId(options.event);
+  if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
+  const { api } = await io.connect(options);
+  const csvHead = options.csv ? csvRow(["email", "registeredAt"]) : "";
+  let found = 0;
+  await writeText(io.stdout, csvHead);
+  for await (const attendee of api.attendees(eventId)) {
+    found++;
+    const { email, registeredAt } = attendee;
+    const plain = options.csv ? csvRow([email, registeredAt]) : `${display(email)}\n`;
+    if (!(await writeText(io.stdout, options.json ? `${JSON.stringify(attendee)}\n` : plain))) break;
+  }
+  if (found === 0 && !options.quiet) io.stderr.write(`Event ${eventId} has no attendees yet.\n`);
+  await api.close();
+  return exitCodes.ok;
+}
+
+export interface AttendeesChangeOptions extends GlobalOptions {
+  event: string;
+  emails: string[];
+  /** A file of addresses; `-` is standard input. */
+  from?: string;
+}
+
+export async function attendeesAdd(options: AttendeesChangeOptions, io: Io): Promise<ExitCode> {
+  return change(options, io, "added", await emailsOf(options, io));
+}
+
+export async function attendeesRemove(options: AttendeesChangeOptions, io: Io): Promise<ExitCode> {
+  return change(options, io, "removed", await emailsOf(options, io));
+}
+
+export interface AttendeesImportOptions extends GlobalOptions {
+  event: string;
+  file: string;
+}
+
+/** The same file again changes nothing: who is registered already is only counted. */
+export async function attendeesImport(options: AttendeesImportOptions, io: Io): Promise<ExitCode> {
+  const name = options.file === "-" ? "Standard input" : options.file;
+  return change(options, io, "added", findEmails(await readText(options.file, io), name));
+}
+
+async function emailsOf(options: AttendeesChangeOptions, io: Io): Promise<FoundEmails> {
+  const { emails, from } = options;
+  if (emails.length === 0 && from === undefined) {
+    throw new UsageError("Whose e-mail addresses? Name them, or give a file with --from (- is standard input).");
+  }
+  const wrong = emails.find((email) => !isEmail(email.trim().toLowerCase()));
+  if (wrong !== undefined) throw new UsageError(`${JSON.stringify(wrong)} is no e-mail address.`);
+  const listed = from === undefined ? { emails: [], invalid: [] } : findEmails(await readText(from, io), from);
+  const all = [...emails.map((email) => email.trim().toLowerCase()), ...listed.emails];
+  return { emails: [...new Set(all)], invalid: listed.invalid };
+}
+
+/** Wanted or not: what to do for each address, and what for those that are as they should be already. */
+async function change(
+  options: GlobalOptions & { event: string },
+  io: Io,
+  done: "added" | "removed",
+  found: FoundEmails,
+) {
+  const eventId = checkedEventId(options.event);
+  const { api } = await io.connect(options);
+  const registered = await registeredIn(eventId, api);
+  const todo = found.emails.filter((email) => registered.has(email) !== (done === "added"));
+  const failed = await changeAll(todo, io, (email) =>
+    done === "added" ? api.addAttendee(eventId, email) : api.removeAttendee(eventId, email),
+  );
+  for (const { line, text } of found.invalid) {
+    io.stderr.write(`photoup: line ${line}: ${JSON.stringify(display(text))} is no e-mail address\n`);
+  }
+  const asBefore = found.emails.length - todo.length;
+  const parts = [`${count(todo.length - failed, "attendee")} ${done}`];
+  if (asBefore > 0) parts.push(`${asBefore} ${done === "added" ? "registered already" : "not registered anyway"}`);
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (found.invalid.length > 0) parts.push(`${count(found.invalid.length, "line")} without an address`);
+  if (!options.quiet) io.stdout.write(`Event ${eventId}: ${parts.join(", ")}\n`);
+  await api.close();
+  return failed + found.invalid.length > 0 ? exitCodes.someFailed : exitCodes.ok;
+}
+
+async function registeredIn(eventId: string, api: ApiClient): Promise<Set<string>> {
+  const emails = new Set<string>();
+  for await (const attendee of api.attendees(eventId)) emails.add(attendee.email.toLowerCase());
+  return emails;
+}
+
+const atOnce = 8;
+
+/** How many the API refused by themselves; what would refuse all of them is thrown. */
+async function changeAll(emails: readonly string[], io: Io, one: (email: string) => Promise<void>): Promise<number> {
+  const left = emails.values();
+  let failed = 0;
+  const worker = async () => {
+    for (const email of left) {
+      try {
+        await one(email);
+      } catch (error) {
+        if (!(error instanceof RequestError) || !["invalid_request", "not_found"].includes(error.code)) throw error;
+        failed++;
+        io.stderr.write(`photoup: ${display(email)}: ${display(error.message)}\n`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return failed;
+}

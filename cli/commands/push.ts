@@ -1,0 +1,48 @@
+// photoup push PATH…: uploads the photos of folders, files, or a list of paths to one event.
+import { lstat } from "node:fs/promises";
+import { type ExitCode, UsageError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { displayPath } from "../output/display.ts";
+import { checkedEventId, eventIdOf } from "./event-id.ts";
+import { readPathList } from "./read-path-list.ts";
+import { type RunPushOptions, runPush, type Upload } from "./run-push.ts";
+
+export interface PushOptions extends RunPushOptions {
+  paths: string[];
+  event?: string;
+  /** A list of paths; `-` is standard input. */
+  from?: string;
+  /** NUL ends a path of that list. */
+  null?: boolean;
+}
+
+export function pushWith(upload: Upload): (options: PushOptions, io: Io) => Promise<ExitCode> {
+  return async (options, io) => {
+    const { paths, event, from } = options;
+    if (from === undefined) {
+      if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup push ./event-42`.");
+      const eventId = eventIdOf(event, paths);
+      await assertAllExist(paths);
+      return runPush(eventId, () => paths, options, io, upload);
+    }
+    if (paths.length > 0) throw new UsageError("--from FILE takes the place of paths: give one or the other.");
+    if (event === undefined) throw new UsageError("Which event are these photos for? Name it with --event.");
+    if (from === "-" && io.isTerminal.stdin) {
+      throw new UsageError("--from - reads paths from standard input, which is a terminal: pipe a list into it.");
+    }
+    const list = () =>
+      readPathList({ from, stdin: io.stdin, isNulSeparated: options.null === true, platform: io.platform });
+    return runPush(checkedEventId(event), list, options, io, upload);
+  };
+}
+
+/** A mistyped path is a mistake of the command, not a photo that failed. */
+async function assertAllExist(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await lstat(path).catch((error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === "ENOENT" || error.code === "ENOTDIR" ? "there is no such file or folder" : error.code;
+      throw new UsageError(`${displayPath(path)}: ${reason}.`, { cause: error });
+    });
+  }
+}

@@ -1,0 +1,97 @@
+// The flags that push and retry share, checked, as the engine takes them.
+import { join } from "node:path";
+import { UsageError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { homeFolderOf } from "../settings.ts";
+import { parseCount, parseDuration, parseRate } from "./parse-quantity.ts";
+import { type PathFilter, pathFilter } from "./path-filter.ts";
+
+/** As typed. */
+export interface TransferFlags {
+  dryRun?: boolean;
+  concurrency?: string;
+  include?: string[];
+  exclude?: string[];
+  limitRate?: string;
+  giveUpAfter?: string;
+  deleteAfter?: boolean;
+  moveAfter?: string;
+  /** False with --no-cache. */
+  cache?: boolean;
+  lang?: string;
+  captions?: string;
+  title?: string;
+  description?: string;
+  stripGps?: boolean;
+}
+
+export interface TransferOptions {
+  accepts?: PathFilter;
+  concurrency?: number;
+  limitBytesPerSecond?: number;
+  giveUpAfterMs?: number;
+  cacheFolder?: string;
+  dryRun?: boolean;
+  removal?: { delete: true } | { moveTo: string };
+  captions: CaptionOptions;
+  proxy: { httpProxy: string; httpsProxy: string; noProxy: string };
+}
+
+export interface CaptionOptions {
+  /** Language tags, the best first. */
+  languages: string[];
+  /** A CSV or JSON of captions. */
+  tablePath?: string;
+  titleTemplate?: string;
+  descriptionTemplate?: string;
+  stripGps: boolean;
+}
+
+/** Throws UsageError for what cannot be meant. */
+export async function transferOptionsOf(flags: TransferFlags, io: Io): Promise<TransferOptions> {
+  const { include, exclude, concurrency, limitRate, giveUpAfter, deleteAfter, moveAfter, dryRun } = flags;
+  if (deleteAfter && moveAfter !== undefined)
+    throw new UsageError("--delete-after and --move-after exclude each other.");
+  return {
+    ...(include || exclude ? { accepts: pathFilter(include, exclude) } : {}),
+    ...(concurrency === undefined ? {} : { concurrency: parseCount("--concurrency", concurrency, 1, 1000) }),
+    ...(limitRate === undefined ? {} : { limitBytesPerSecond: parseRate("--limit-rate", limitRate) }),
+    ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),
+    ...(flags.cache === false ? {} : { cacheFolder: join(homeFolderOf(io.env), "cache") }),
+    ...(dryRun ? { dryRun } : {}),
+    ...(deleteAfter ? { removal: { delete: true as const } } : {}),
+    ...(moveAfter === undefined ? {} : { removal: { moveTo: moveAfter } }),
+    captions: captionOptionsOf(flags, io),
+    proxy: {
+      httpProxy: io.env.http_proxy || io.env.HTTP_PROXY || "",
+      httpsProxy: io.env.https_proxy || io.env.HTTPS_PROXY || "",
+      noProxy: io.env.no_proxy || io.env.NO_PROXY || "",
+    },
+  };
+}
+
+function captionOptionsOf(flags: TransferFlags, io: Io): CaptionOptions {
+  return {
+    languages: languagesOf(flags.lang, io.env),
+    ...(flags.captions === undefined ? {} : { tablePath: flags.captions }),
+    ...(flags.title === undefined ? {} : { titleTemplate: flags.title }),
+    ...(flags.description === undefined ? {} : { descriptionTemplate: flags.description }),
+    stripGps: flags.stripGps === true,
+  };
+}
+
+/** --lang as a list, else what the locale says: `de_CH.UTF-8` is de-CH; `C` and `POSIX` are none. */
+export function languagesOf(lang: string | undefined, env: Io["env"]): string[] {
+  const tags = lang !== undefined ? lang.split(",") : (env.LC_ALL || env.LC_MESSAGES || env.LANG || "").split(":");
+  const found = tags.map((tag) =>
+    tag
+      .trim()
+      .replace(/[.@].*$/, "")
+      .replaceAll("_", "-"),
+  );
+  const languages = found.filter((tag) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(tag) && !/^posix$/i.test(tag));
+  if (lang !== undefined && languages.length !== tags.length) {
+    throw new UsageError(`--lang is a language such as de or pt-BR, several with commas, not ${JSON.stringify(lang)}.`);
+  }
+  return languages;
+}

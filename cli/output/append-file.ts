@@ -1,0 +1,77 @@
+// A file that is written from front to back in large pieces, at once where it matters, and never fails in mid-run.
+import { closeSync, openSync, writeSync } from "node:fs";
+import { UsageError } from "../errors.ts";
+import { displayPath } from "./display.ts";
+
+export interface AppendFile {
+  append(text: string | Uint8Array): void;
+  /** What was appended is in the file (as far as the disk took it). */
+  flush(): void;
+  /** Writes over what stands at the file's start; the file must be long enough. False where the file is no regular one. */
+  overwrite(position: number, text: string): boolean;
+  /** Throws the first error that any write met. */
+  close(): void;
+}
+
+const pieceBytes = 64 * 1024;
+
+/** @param flags `w` or `a`. Throws UsageError where the file cannot be opened. */
+export function openAppendFile(path: string, flags: "w" | "a", what: string): AppendFile {
+  const fd = open(path, flags, what);
+  let pieces: Uint8Array[] = [];
+  let bytes = 0;
+  let failure: unknown;
+
+  const attempt = (write: () => void) => {
+    if (failure !== undefined) return;
+    try {
+      write();
+    } catch (error) {
+      failure = error;
+    }
+  };
+  const flush = () => {
+    if (bytes === 0) return;
+    const all = Buffer.concat(pieces);
+    pieces = [];
+    bytes = 0;
+    attempt(() => {
+      for (let done = 0; done < all.length; ) done += writeSync(fd, all, done);
+    });
+  };
+  return {
+    append(text) {
+      const piece = typeof text === "string" ? Buffer.from(text) : text;
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes >= pieceBytes) flush();
+    },
+    flush,
+    overwrite(position, text) {
+      try {
+        writeSync(fd, text, position);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    close() {
+      flush();
+      attempt(() => closeSync(fd));
+      if (failure !== undefined)
+        throw new UsageError(`${what} ${displayPath(path)} is not complete: ${reasonOf(failure)}`);
+    },
+  };
+}
+
+function open(path: string, flags: "w" | "a", what: string): number {
+  try {
+    return openSync(path, flags);
+  } catch (error) {
+    throw new UsageError(`${what} ${displayPath(path)} cannot be written: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

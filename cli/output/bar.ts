@@ -1,0 +1,52 @@
+// The progress bar on a terminal; the only file that knows cli-progress.
+import type { Writable } from "node:stream";
+import { SingleBar } from "cli-progress";
+
+export interface Bar {
+  /** Prints whole lines above the bar. */
+  print(lines: string): void;
+  /** Takes the bar off the screen. */
+  stop(): void;
+}
+
+/** Redraws ten times a second what `line` says then, on the stream's last line. */
+export function startBar(stream: Writable, columns: () => number, line: () => string): Bar {
+  const options = {
+    format: line,
+    fps: 10,
+    stream,
+    terminal: terminalOf(stream, columns),
+    clearOnComplete: true,
+    // The timer draws; nothing is ever drawn from within the engine's events.
+    synchronousUpdate: false,
+    forceRedraw: true,
+  };
+  const bar = new SingleBar(options as ConstructorParameters<typeof SingleBar>[0]);
+  bar.start(1, 0);
+  return {
+    print: (lines) => void stream.write(`\r\x1b[K${lines}`),
+    stop: () => bar.stop(),
+  };
+}
+
+/** cli-progress's own saves the cursor's place at the start and jumps back to it, over all that was printed since. */
+function terminalOf(stream: Writable, columns: () => number) {
+  const nothing = () => {};
+  const write = (text: string) => {
+    // A terminal that does not take its output (Ctrl-S) gets no further redraws, and memory stays where it is.
+    if (!stream.writableNeedDrain) stream.write(text);
+  };
+  return {
+    cursorSave: nothing,
+    cursorRestore: nothing,
+    cursor: nothing,
+    lineWrapping: nothing,
+    cursorTo: () => write("\r"),
+    clearRight: () => write("\x1b[K"),
+    clearLine: () => write("\x1b[2K"),
+    newline: () => write("\n"),
+    write,
+    isTTY: () => true,
+    getWidth: columns,
+  };
+}

@@ -1,0 +1,71 @@
+// The engine's events as NDJSON on a stream: every line whole, in order, in few writes, and in bounded memory.
+import type { Writable } from "node:stream";
+import type { UploadEvent } from "../upload/events.ts";
+import type { Progress } from "./progress-counter.ts";
+import { drained, isGone } from "./write-text.ts";
+
+export interface JsonLines {
+  add(event: UploadEvent): void;
+  /** A line of our own, beside the engine's events. */
+  say(type: string, fields: object): void;
+  /** Undefined while the reader keeps up; else what to wait for before more work is begun. */
+  behind(): Promise<void> | undefined;
+  /** Resolves when all is written, or nobody reads. */
+  close(): Promise<void>;
+}
+
+/** Part of every line; a change that breaks a reader raises it. */
+const formatVersion = 1;
+const batchChars = 64 * 1024;
+const batchMs = 50;
+const progressEveryMs = 1_000;
+
+/** @param progress read once a second at most: single files' progress is not reported line by line */
+export function jsonLines(stream: Writable, progress: () => Progress, now: () => number): JsonLines {
+  let lines = "";
+  let timer: NodeJS.Timeout | undefined;
+  let progressAt = now();
+
+  const write = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (lines === "" || stream.writableNeedDrain) return;
+    if (!isGone(stream)) stream.write(lines);
+    lines = "";
+  };
+  const put = (line: string) => {
+    lines += line;
+    if (lines.length >= batchChars) write();
+    else timer ??= setTimeout(write, batchMs);
+  };
+  const say = (type: string, fields: object) => put(jsonLine({ type, ...fields }));
+
+  async function settle(): Promise<void> {
+    while (stream.writableNeedDrain && !isGone(stream)) await drained(stream);
+    write();
+  }
+
+  return {
+    add(event) {
+      if (event.type !== "progress") return put(jsonLine(event));
+      if (now() - progressAt < progressEveryMs) return;
+      progressAt = now();
+      const { isWalked: _, waitingFor, msLeft, ...counts } = progress();
+      say("progress", { ...counts, ...(msLeft === undefined ? {} : { msLeft: Math.round(msLeft) }) });
+    },
+    say,
+    behind: () => (stream.writableNeedDrain && !isGone(stream) ? settle() : undefined),
+    async close() {
+      await settle();
+      if (stream.writableNeedDrain) await drained(stream);
+    },
+  };
+}
+
+/** `{"v":1,"type":…}` and a line break. Bytes of a name that is not UTF-8 come as base64. */
+export function jsonLine(event: object): string {
+  const text = JSON.stringify(event, (_, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
+  );
+  return `{"v":${formatVersion},${text.slice(1)}\n`;
+}

@@ -1,0 +1,102 @@
+// Puts the listeners of a run together, as flags and terminal ask for them: each event goes to all, in order.
+import type { Writable } from "node:stream";
+import type { ExitCode } from "../errors.ts";
+import type { Io } from "../io.ts";
+import type { Report, UploadEvent, UploadSummary } from "../upload/events.ts";
+import { type Bar, startBar } from "./bar.ts";
+import { eventLine, type Loudness } from "./event-line.ts";
+import { type JsonLines, jsonLines } from "./json-lines.ts";
+import { openLogFile } from "./log-file.ts";
+import { progressCounter } from "./progress-counter.ts";
+import { barLine, progressLine } from "./progress-line.ts";
+import { openReportFile } from "./report-file.ts";
+
+export interface ListenOptions {
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  log?: string;
+  report?: string;
+}
+
+export interface Listeners {
+  report: Report;
+  /** NDJSON lines of the command itself; undefined without --json. */
+  json: JsonLines | undefined;
+  /** A promise while a reader of --json lags; more work can wait for it. */
+  behind(): Promise<void> | undefined;
+  /** For people: on standard output, or on standard error where that is for programs. */
+  summarize(lines: readonly string[]): void;
+  /** Takes the bar away; what is said from here on stays. */
+  stopDrawing(): void;
+  /** Ends all files and streams. Throws UsageError where a report or log is not complete. */
+  close(summary: UploadSummary, exitCode: ExitCode): Promise<void>;
+}
+
+/** Without a terminal: how often a line says how far it is. */
+const statusEveryMs = 15_000;
+
+/** Throws UsageError where a report or log cannot be opened. */
+export function listen(eventId: string, options: ListenOptions, io: Io): Listeners {
+  const loudness: Loudness = options.quiet ? "wrong" : options.verbose ? "all" : "notable";
+  const counter = progressCounter(io.now);
+  const reportFile = options.report === undefined ? undefined : openReportFile(options.report, eventId);
+  const logFile = options.log === undefined ? undefined : openLogFile(options.log, io.now);
+  const json = options.json ? jsonLines(io.stdout, counter.read, io.now) : undefined;
+  const withBar = io.isTerminal.stderr && !options.quiet;
+  let bar: Bar | undefined;
+  if (withBar) bar = startBar(io.stderr, io.columns, () => barLine(counter.read(), io.columns()));
+  const status = withBar || options.quiet ? undefined : statusPrinter(io);
+
+  const print = (lines: string) => {
+    if (bar) bar.print(lines);
+    else io.stderr.write(lines);
+  };
+
+  function report(event: UploadEvent): void {
+    counter.add(event);
+    if (event.type === "progress") {
+      json?.add(event);
+      status?.(() => progressLine(counter.read()));
+      return;
+    }
+    reportFile?.add(event);
+    logFile?.add(event);
+    if (event.type !== "finished") json?.add(event);
+    const line = eventLine(event, loudness);
+    if (line !== undefined) print(`${line}\n`);
+    status?.(() => progressLine(counter.read()));
+  }
+
+  return {
+    report,
+    json,
+    behind: () => json?.behind(),
+    summarize(lines) {
+      const stream: Writable = options.json ? io.stderr : io.stdout;
+      stream.write(lines.map((line) => `${line}\n`).join(""));
+      for (const line of lines) logFile?.say(line);
+    },
+    stopDrawing() {
+      bar?.stop();
+      bar = undefined;
+    },
+    async close(summary, exitCode) {
+      bar?.stop();
+      json?.say("finished", { ...summary, exitCode });
+      await json?.close();
+      logFile?.close();
+      reportFile?.close(summary);
+    },
+  };
+}
+
+/** Called with every event, it prints a line every so often: no timer, so a run that stands still says nothing twice. */
+function statusPrinter(io: Io): (line: () => string) => void {
+  let printedAt = io.now();
+  return (line) => {
+    if (io.now() - printedAt < statusEveryMs) return;
+    printedAt = io.now();
+    io.stderr.write(`${line()}\n`);
+  };
+}

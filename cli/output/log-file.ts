@@ -1,0 +1,35 @@
+// --log FILE: everything that happens, one line each with its time, added to what the file has.
+import type { UploadEvent } from "../upload/events.ts";
+import { openAppendFile } from "./append-file.ts";
+import { eventLine } from "./event-line.ts";
+import { hideSecrets } from "./hide-secrets.ts";
+
+export interface LogFile {
+  add(event: UploadEvent): void;
+  say(line: string): void;
+  /** Throws UsageError where the file could not be written to its end. */
+  close(): void;
+}
+
+const flushEveryMs = 1_000;
+
+/** Throws UsageError where it cannot be opened. */
+export function openLogFile(path: string, now: () => number): LogFile {
+  const file = openAppendFile(path, "a", "The log");
+  let flushedAt = now();
+  const say = (line: string) => {
+    const at = now();
+    file.append(`${new Date(at).toISOString()} ${hideSecrets(line)}\n`);
+    if (at - flushedAt < flushEveryMs) return;
+    flushedAt = at;
+    file.flush();
+  };
+  return {
+    add(event) {
+      const line = eventLine(event, "all");
+      if (line !== undefined) say(line);
+    },
+    say,
+    close: () => file.close(),
+  };
+}

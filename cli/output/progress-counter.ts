@@ -1,0 +1,101 @@
+// Counts what the engine reports. The bar, the plain lines and the JSON lines are printers of this one counter.
+import type { UploadEvent } from "../upload/events.ts";
+
+export interface Progress {
+  files: number;
+  filesDone: number;
+  bytes: number;
+  /** Sent, or settled without sending; never more than `bytes`. */
+  bytesDone: number;
+  failed: number;
+  /** Whether `files` and `bytes` are final. */
+  isWalked: boolean;
+  bytesPerSecond: number;
+  /** Undefined while it cannot be told. */
+  msLeft: number | undefined;
+  /** Why all wait, while they do. */
+  waitingFor: string | undefined;
+}
+
+export interface ProgressCounter {
+  add(event: UploadEvent): void;
+  read(): Progress;
+}
+
+const windowMs = 8_000;
+const sampleMs = 500;
+
+/** @param now milliseconds of a clock that does not go back */
+export function progressCounter(now: () => number): ProgressCounter {
+  const counts = { files: 0, filesDone: 0, bytes: 0, sent: 0, settled: 0, failed: 0 };
+  let isWalked = false;
+  let waitingFor: string | undefined;
+  /** Times and bytes sent by then, oldest first. */
+  const samples: { at: number; sent: number }[] = [{ at: now(), sent: 0 }];
+
+  const settle = (sizeBytes: number) => {
+    counts.filesDone++;
+    counts.settled += sizeBytes;
+  };
+
+  function add(event: UploadEvent): void {
+    switch (event.type) {
+      case "progress":
+        counts.sent += event.bytes;
+        break;
+      case "found":
+        counts.files++;
+        counts.bytes += event.sizeBytes;
+        break;
+      case "uploaded":
+        counts.filesDone++;
+        break;
+      case "planned":
+      case "duplicate":
+      case "skipped":
+        settle(event.sizeBytes);
+        break;
+      case "failed":
+        counts.failed++;
+        settle(event.sizeBytes);
+        break;
+      case "walked":
+        isWalked = true;
+        break;
+      case "paused":
+        waitingFor = event.message;
+        break;
+      case "resumed":
+        waitingFor = undefined;
+        break;
+    }
+  }
+
+  function bytesPerSecond(): number {
+    const at = now();
+    const last = samples.at(-1);
+    if (!last || at - last.at >= sampleMs) samples.push({ at, sent: counts.sent });
+    while (samples.length > 2 && at - (samples[0]?.at ?? at) > windowMs) samples.shift();
+    const first = samples[0];
+    if (!first || at <= first.at) return 0;
+    return Math.max(0, ((counts.sent - first.sent) * 1000) / (at - first.at));
+  }
+
+  function read(): Progress {
+    const rate = bytesPerSecond();
+    const bytesDone = Math.min(counts.bytes, Math.max(0, counts.sent + counts.settled));
+    const isTold = isWalked && rate > 0 && waitingFor === undefined;
+    return {
+      files: counts.files,
+      filesDone: counts.filesDone,
+      bytes: counts.bytes,
+      bytesDone,
+      failed: counts.failed,
+      isWalked,
+      bytesPerSecond: rate,
+      msLeft: isTold ? ((counts.bytes - bytesDone) * 1000) / rate : undefined,
+      waitingFor,
+    };
+  }
+  return { add, read };
+}

@@ -1,0 +1,42 @@
+// --report FILE: one row a file, written as the files end, whatever their number.
+import { UsageError } from "../errors.ts";
+import type { UploadEvent, UploadSummary } from "../upload/events.ts";
+import { openAppendFile } from "./append-file.ts";
+import { displayPath } from "./display.ts";
+import { csvReport, jsonReport, junitReport, type ReportFormat } from "./report-format.ts";
+import { reportRow } from "./report-row.ts";
+
+export interface ReportFile {
+  add(event: UploadEvent): void;
+  /** Throws UsageError where the file could not be written to its end. */
+  close(summary: UploadSummary): void;
+}
+
+/** The name's extension (.csv, .json, .xml) decides the format. Throws UsageError before anything was uploaded. */
+export function openReportFile(path: string, eventId: string): ReportFile {
+  const format = formatOf(path, eventId);
+  const file = openAppendFile(path, "w", "The report");
+  let rows = 0;
+  file.append(format.head);
+  return {
+    add(event) {
+      const row = reportRow(event);
+      if (row) file.append(format.row(row, rows++));
+    },
+    close(summary) {
+      file.append(format.tail(summary));
+      file.flush();
+      // Counts stand at the front of the file and are known at its end. A pipe goes without them.
+      if (format.finalHead) file.overwrite(0, format.finalHead(summary));
+      file.close();
+    },
+  };
+}
+
+function formatOf(path: string, eventId: string): ReportFormat {
+  const extension = /\.[^.]+$/.exec(path)?.[0].toLowerCase();
+  if (extension === ".csv") return csvReport;
+  if (extension === ".json") return jsonReport(eventId);
+  if (extension === ".xml") return junitReport(eventId);
+  throw new UsageError(`--report ${displayPath(path)}: the name ends in .csv, .json or .xml (JUnit), for the format.`);
+}

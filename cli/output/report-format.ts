@@ -1,0 +1,80 @@
+// The three formats of a report: CSV for a spreadsheet, JSON for a program, JUnit XML for a CI server.
+import type { UploadSummary } from "../upload/events.ts";
+import { csvRow } from "./csv.ts";
+import { display } from "./display.ts";
+import type { ReportRow } from "./report-row.ts";
+
+export interface ReportFormat {
+  head: string;
+  row(row: ReportRow, index: number): string;
+  tail(summary: UploadSummary): string;
+  /** What takes the head's place when the counts are known; exactly as long. */
+  finalHead?(summary: UploadSummary): string;
+}
+
+const columns = ["path", "outcome", "code", "message", "photoId", "sha256", "sizeBytes"] as const;
+
+export const csvReport: ReportFormat = {
+  head: csvRow(columns),
+  row: (row) => csvRow(columns.map((column) => row[column])),
+  tail: () => "",
+};
+
+export function jsonReport(eventId: string): ReportFormat {
+  return {
+    head: `{"v":1,"event":${JSON.stringify(eventId)},"files":[\n`,
+    row: (row, index) => `${index === 0 ? "" : ",\n"}${JSON.stringify(row)}`,
+    tail: (summary) => `\n],"summary":${JSON.stringify(summary)}}\n`,
+  };
+}
+
+/** Each file is a test case; what kept the run from trying every file is one more. */
+export function junitReport(eventId: string): ReportFormat {
+  const name = attribute("name", `photoup event ${eventId}`);
+  const head = (counts: string) =>
+    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n<testsuite ${name}${counts}>\n`;
+  const room = " ".repeat(120);
+  return {
+    head: head(room),
+    finalHead(summary) {
+      const tests = summary.found - summary.unfinished + 1;
+      const counts = [
+        attribute("tests", tests),
+        attribute("failures", summary.failed),
+        attribute("errors", isCutShort(summary) ? 1 : 0),
+        attribute("skipped", summary.skipped),
+        attribute("time", (summary.elapsedMs / 1000).toFixed(3)),
+      ];
+      return head(` ${counts.join(" ")}`.padEnd(room.length));
+    },
+    row: (row) => testCase(row.path, eventId, detailOf(row)),
+    tail(summary) {
+      const why = summary.stopped?.message ?? `${summary.unfinished} files were not finished`;
+      const detail = isCutShort(summary) ? `<error ${attribute("message", why)}/>` : "";
+      return `${testCase("every file was tried", eventId, detail)}</testsuite>\n</testsuites>\n`;
+    },
+  };
+}
+
+function isCutShort(summary: UploadSummary): boolean {
+  return summary.unfinished > 0 || summary.stopped !== undefined;
+}
+
+function detailOf(row: ReportRow): string {
+  const message = attribute("message", row.message ?? row.code ?? "");
+  if (row.outcome === "failed") return `<failure ${attribute("type", row.code ?? "failed")} ${message}/>`;
+  return row.outcome === "skipped" ? `<skipped ${message}/>` : "";
+}
+
+function testCase(name: string, eventId: string, detail: string): string {
+  const start = `<testcase ${attribute("classname", `event-${eventId}`)} ${attribute("name", name)}`;
+  return detail === "" ? `${start}/>\n` : `${start}>${detail}</testcase>\n`;
+}
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** Control characters are no XML at all, escaped or not: they are shown as `display` shows them. */
+function attribute(name: string, value: string | number): string {
+  const text = display(String(value)).replace(/[\ufffe\uffff]/g, "\ufffd");
+  return `${name}="${text.replace(/[&<>"]/g, (character) => entities[character] ?? character)}"`;
+}

@@ -1,0 +1,56 @@
+// One file of a run as a row of a report: how it ended, and why.
+import type { UploadEvent } from "../upload/events.ts";
+
+export interface ReportRow {
+  path: string;
+  outcome: "uploaded" | "planned" | "duplicate" | "skipped" | "failed";
+  /** Why it was skipped or failed, or whose duplicate it is; for programs. */
+  code?: string;
+  /** The same for people. */
+  message?: string;
+  photoId?: string;
+  /** In base64, as S3 states it. */
+  sha256?: string;
+  sizeBytes: number;
+}
+
+/** Undefined for events that end no file. */
+export function reportRow(event: UploadEvent): ReportRow | undefined {
+  switch (event.type) {
+    case "uploaded":
+    case "planned": {
+      const { type: outcome, path, photoId, sha256, sizeBytes } = event;
+      return { path, outcome, photoId, sha256, sizeBytes };
+    }
+    case "duplicate": {
+      const { type: outcome, path, photoId, sha256, sizeBytes, of: code, captionUpdated } = event;
+      return {
+        path,
+        outcome,
+        code,
+        ...(captionUpdated ? { message: "caption updated" } : {}),
+        photoId,
+        sha256,
+        sizeBytes,
+      };
+    }
+    case "skipped":
+      return {
+        path: event.path,
+        outcome: "skipped",
+        code: event.reason,
+        message: event.message,
+        sizeBytes: event.sizeBytes,
+      };
+    case "failed":
+      return {
+        path: event.path,
+        outcome: "failed",
+        code: event.code,
+        message: event.message,
+        sizeBytes: event.sizeBytes,
+      };
+    default:
+      return undefined;
+  }
+}

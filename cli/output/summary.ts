@@ -1,0 +1,73 @@
+// The last words of a push: what happened to every file, and what to do next.
+import { type ExitCode, exitCodes } from "../errors.ts";
+import type { UploadSummary } from "../upload/events.ts";
+import { display } from "./display.ts";
+import { count, formatBytes, formatDuration, formatRate } from "./units.ts";
+
+/** @param interruptedWith 130 or 143 after a signal */
+export function exitCodeOfSummary(summary: UploadSummary, interruptedWith: ExitCode | undefined): ExitCode {
+  switch (summary.stopped?.code) {
+    case "interrupted":
+      return interruptedWith ?? exitCodes.interrupted;
+    case "not_signed_in":
+      return exitCodes.notSignedIn;
+    case "not_allowed":
+      return exitCodes.notAllowed;
+    case "unreachable":
+      return exitCodes.unreachable;
+    default:
+      return summary.failed > 0 || summary.unfinished > 0 || summary.stopped ? exitCodes.someFailed : exitCodes.ok;
+  }
+}
+
+export interface SummaryContext {
+  eventId: string;
+  /** What to type to go on with the failed files; undefined where there is no list of them. */
+  retryCommand: string | undefined;
+  isDryRun: boolean;
+}
+
+/** Lines, without line breaks. */
+export function summaryLines(summary: UploadSummary, context: SummaryContext): string[] {
+  const { eventId, retryCommand, isDryRun } = context;
+  const lines: string[] = [];
+  if (summary.stopped) lines.push(`Stopped: ${display(summary.stopped.message)}`);
+  lines.push(countsLine(summary, eventId, isDryRun));
+  if (summary.unsupportedPhotos > 0) {
+    lines.push(`Not in the event: ${count(summary.unsupportedPhotos, "photo")} of a type that it does not take.`);
+  }
+  if (summary.unfinished > 0) {
+    const files = `${count(summary.unfinished, "file was", "files were")} not finished.`;
+    lines.push(`${files} The same command again goes on where this one stopped.`);
+  }
+  if (summary.failed > 0) {
+    const next = retryCommand === undefined ? "" : ` To try again: ${retryCommand}`;
+    lines.push(`${count(summary.failed, "file")} failed.${next}`);
+  }
+  if (isDryRun) return lines;
+  const arrived = summary.uploaded + summary.duplicate;
+  const isWhole = summary.failed === 0 && summary.unfinished === 0 && summary.unsupportedPhotos === 0;
+  if (isWhole && arrived > 0 && !summary.stopped) {
+    lines.push(
+      `${arrived === 1 ? "The photo is" : `All ${count(arrived, "photo")} are`} in event ${eventId}, confirmed.`,
+    );
+  }
+  if (summary.found === 0 && !summary.stopped) lines.push("There was nothing to upload.");
+  return lines;
+}
+
+function countsLine(summary: UploadSummary, eventId: string, isDryRun: boolean): string {
+  const parts = [
+    isDryRun ? `${n(summary.planned)} would be uploaded` : `${n(summary.uploaded)} uploaded`,
+    `${n(summary.duplicate)} already there`,
+    `${n(summary.skipped)} skipped`,
+    `${n(summary.failed)} failed`,
+  ];
+  if (summary.unfinished > 0) parts.push(`${n(summary.unfinished)} not finished`);
+  const found = `${count(summary.found, "file")}, ${formatBytes(summary.foundBytes)}`;
+  const seconds = summary.elapsedMs / 1000;
+  const rate = summary.sentBytes > 0 && seconds > 0 ? `, ${formatRate(summary.sentBytes / seconds)}` : "";
+  return `Event ${eventId}: ${parts.join(", ")} (${found}; ${formatDuration(summary.elapsedMs)}${rate})`;
+}
+
+const n = (value: number) => value.toLocaleString("en-US");

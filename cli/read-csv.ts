@@ -1,0 +1,41 @@
+// Comma-separated values as people's programs write them; the only file that knows csv-parse.
+import { parse } from "csv-parse/sync";
+import { UsageError } from "./errors.ts";
+
+export interface CsvRow {
+  /** As an editor numbers it, from 1; the row's first line where quotes hold line breaks. */
+  line: number;
+  cells: string[];
+}
+
+/**
+ * Rows of any length, empty ones left out. The delimiter is what the first line shows: comma, semicolon (spreadsheets of half of
+ * Europe) or tab. A byte order mark is no part of the first cell.
+ * @param name for the error. Throws UsageError where quotes do not close.
+ */
+export function readCsv(text: string, name: string): CsvRow[] {
+  try {
+    const records: unknown = parse(text, {
+      bom: true,
+      delimiter: delimiterOf(text),
+      info: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+    });
+    // With `info` each record comes with where it ended; the package's types do not say so.
+    return (records as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => {
+      const breaks = record.reduce((n, cell) => n + (cell.match(/\n/g)?.length ?? 0), 0);
+      return { line: info.lines - breaks, cells: record };
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${name} is no CSV that can be read: ${reason}`, { cause: error });
+  }
+}
+
+function delimiterOf(text: string): string {
+  const firstLine = (/^[^\r\n]*/.exec(text)?.[0] ?? "").replace(/"[^"]*"/g, "");
+  const counts = [",", ";", "\t"].map((delimiter) => ({ delimiter, n: firstLine.split(delimiter).length }));
+  return counts.reduce((most, next) => (next.n > most.n ? next : most)).delimiter;
+}
