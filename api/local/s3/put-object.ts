@@ -35,9 +35,9 @@ export async function putObject(
     metadata: readUserMetadata(request),
   };
   if (promised.ifAbsent && (await store.find(request.key))) throw preconditionFailed("If-None-Match");
-  expectBody();
   const draft = await store.draft(request.key);
   try {
+    expectBody();
     const received = await receive(body, promised, (chunk) => draft.file.write(chunk));
     return await store.commit(draft, { ...about, ...received }, promised);
   } catch (error) {
