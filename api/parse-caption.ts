@@ -106,5 +106,5 @@ function checkNumber(value: unknown, field: string, range: { least: number; most
   const { least, most, isWhole } = range;
   const fits = typeof value === "number" && value >= least && value <= most && (!isWhole || Number.isInteger(value));
   if (!fits) throw invalid(`${field} must be a ${isWhole ? "whole " : ""}number from ${least} to ${most}.`);
-  return value;
+  return value === 0 ? 0 : value; // DynamoDB knows no -0
 }

@@ -1,20 +1,21 @@
 // The one table, and the only user of DynamoDB's SDK: plain items in and out, SDK exceptions become results.
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
-  BatchGetCommand,
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
+  type AttributeValue,
+  BatchGetItemCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
   QueryCommand,
   ScanCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { ApiError } from "./api-error.ts";
 import { type AttendeeRecords, keepAttendees } from "./attendee-records.ts";
 import { keepPhotos, type PhotoRecords } from "./photo-records.ts";
 import { keepSweep, type SweepRecords } from "./sweep-records.ts";
-import type { Item, ItemKey, Page, QueryInput, TableItems, Terms, UpdateInput } from "./table-items.ts";
+import type { Item, ItemKey, Page, TableItems, Terms } from "./table-items.ts";
 import { keepUsage, type UsageRecords } from "./usage-records.ts";
 
 /** All that photoup keeps. The in-memory one of the tests passes the same suite of promises. */
@@ -39,15 +40,13 @@ const maxBatchKeys = 100;
 const batchDelaysMs = [25, 50, 100, 200, 400, 800, 1600];
 
 function createTableItems({ client, tableName: TableName, wait = delay }: PhotoTableOptions): TableItems {
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-
   async function batch(keys: ItemKey[], consistent: boolean): Promise<Item[]> {
     const found: Item[] = [];
-    let open: Record<string, unknown>[] = keys.map((key) => ({ ...key }));
+    let open: Values[] = keys.map(valuesOf);
     for (const delayMs of [...batchDelaysMs, undefined]) {
       const RequestItems = { [TableName]: { Keys: open, ConsistentRead: consistent } };
-      const answer = await telling(documents.send(new BatchGetCommand({ RequestItems })));
-      found.push(...((answer.Responses?.[TableName] ?? []) as Item[]));
+      const answer = await telling(client.send(new BatchGetItemCommand({ RequestItems })));
+      found.push(...(answer.Responses?.[TableName] ?? []).map(itemOf));
       open = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
       if (open.length === 0) return found;
       if (delayMs !== undefined) await wait(delayMs);
@@ -56,9 +55,10 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
   }
 
   return {
-    async get(Key) {
-      const answer = await telling(documents.send(new GetCommand({ TableName, Key, ConsistentRead: true })));
-      return answer.Item as Item | undefined;
+    async get(key) {
+      const command = new GetItemCommand({ TableName, Key: valuesOf(key), ConsistentRead: true });
+      const { Item } = await telling(client.send(command));
+      return Item && itemOf(Item);
     },
 
     async getMany(keys, { consistent = false } = {}) {
@@ -68,58 +68,69 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
       return (await Promise.all(batches)).flat();
     },
 
-    put: (Item, condition) =>
-      conditional(documents.send(new PutCommand({ TableName, Item, ...conditionInput(condition) }))),
+    put: (item, condition) =>
+      conditional(client.send(new PutItemCommand({ TableName, Item: valuesOf(item), ...conditionInput(condition) }))),
 
-    update: (Key, input) => conditional(documents.send(new UpdateCommand({ TableName, Key, ...updateInput(input) }))),
+    update: (key, { expression, condition, ...terms }) =>
+      conditional(
+        client.send(
+          new UpdateItemCommand({
+            TableName,
+            Key: valuesOf(key),
+            UpdateExpression: expression,
+            ConditionExpression: condition,
+            ...termsInput(terms),
+          }),
+        ),
+      ),
 
-    async remove(Key) {
-      await telling(documents.send(new DeleteCommand({ TableName, Key })));
+    async remove(key) {
+      await telling(client.send(new DeleteItemCommand({ TableName, Key: valuesOf(key) })));
     },
 
-    async query(input) {
-      return page(await telling(documents.send(new QueryCommand({ TableName, ...queryInput(input) }))));
+    async query({ index, expression, limit, after, descending, ...terms }) {
+      const command = new QueryCommand({
+        TableName,
+        IndexName: index,
+        KeyConditionExpression: expression,
+        ...termsInput(terms),
+        Limit: limit,
+        ExclusiveStartKey: after && valuesOf(after),
+        ScanIndexForward: !descending,
+      });
+      return pageOf(await telling(client.send(command)));
     },
 
-    async scan({ filter, limit, after }) {
+    async scan({ filter: { expression, ...terms }, limit, after }) {
       const command = new ScanCommand({
         TableName,
-        FilterExpression: filter.expression,
-        ...termsInput(filter),
+        FilterExpression: expression,
+        ...termsInput(terms),
         Limit: limit,
-        ExclusiveStartKey: after,
+        ExclusiveStartKey: after && valuesOf(after),
       });
-      return page(await telling(documents.send(command)));
+      return pageOf(await telling(client.send(command)));
     },
   };
 }
 
-const termsInput = ({ names, values }: Terms) => ({
+type Values = Record<string, AttributeValue>;
+
+const valuesOf = (item: object): Values => marshall(item, { removeUndefinedValues: true });
+
+const itemOf = (values: Values) => unmarshall(values) as Item;
+
+const termsInput = ({ names, values }: Omit<Terms, "expression">) => ({
   ...(names && { ExpressionAttributeNames: names }),
-  ...(values && { ExpressionAttributeValues: values }),
+  ...(values && { ExpressionAttributeValues: valuesOf(values) }),
 });
 
 const conditionInput = (condition: Terms | undefined) =>
   condition && { ConditionExpression: condition.expression, ...termsInput(condition) };
 
-function updateInput({ expression, condition, names, values }: UpdateInput) {
-  return { UpdateExpression: expression, ConditionExpression: condition, ...termsInput({ expression, names, values }) };
-}
-
-function queryInput({ index, expression, names, values, limit, after, descending }: QueryInput) {
-  return {
-    IndexName: index,
-    KeyConditionExpression: expression,
-    ...termsInput({ expression, names, values }),
-    Limit: limit,
-    ExclusiveStartKey: after,
-    ScanIndexForward: !descending,
-  };
-}
-
-const page = (answer: { Items?: object[] | undefined; LastEvaluatedKey?: object | undefined }): Page => ({
-  items: (answer.Items ?? []) as Item[],
-  ...(answer.LastEvaluatedKey && { next: answer.LastEvaluatedKey as Record<string, string> }),
+const pageOf = (answer: { Items?: Values[] | undefined; LastEvaluatedKey?: Values | undefined }): Page => ({
+  items: (answer.Items ?? []).map(itemOf),
+  ...(answer.LastEvaluatedKey && { next: unmarshall(answer.LastEvaluatedKey) }),
 });
 
 /** True where it was written, false where the condition did not hold. */
