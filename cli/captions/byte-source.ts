@@ -9,3 +9,12 @@ export interface ByteSource {
 export function byteSourceOf(bytes: Uint8Array): ByteSource {
   return { sizeBytes: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
+
+/** A source of its own for `length` bytes of another, clamped to what is there. */
+export function partOf(source: ByteSource, start: number, length: number): ByteSource {
+  const sizeBytes = Math.max(0, Math.min(length, source.sizeBytes - start));
+  return {
+    sizeBytes,
+    read: (offset, wanted) => source.read(start + offset, Math.max(0, Math.min(wanted, sizeBytes - offset))),
+  };
+}

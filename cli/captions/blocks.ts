@@ -1,0 +1,33 @@
+// What a container holds: blocks of metadata, found but not yet read, and the tags that lie open in it.
+import type { ByteSource } from "./byte-source.ts";
+
+/** Group and name as exiftool writes them, without the language, and a value that is decoded but otherwise as it was written. */
+export interface Tag {
+  name: string;
+  value: string;
+  /** BCP 47; absent for `x-default` and where none is given. */
+  language?: string;
+}
+
+export interface Blocks {
+  /** TIFF structures: EXIF blocks, or the whole file where it is one. Groups are the names of its first two directories. */
+  tiff: { source: ByteSource; groups?: readonly [string, string] }[];
+  /** IPTC-IIM records. `isStandard`: where the standard has them in this kind of file. */
+  iptc: { bytes: Uint8Array; isStandard: boolean }[];
+  /** Photoshop's image resources, which hold IPTC. */
+  resources: { bytes: Uint8Array; isStandard: boolean }[];
+  xmp: Uint8Array[];
+  tags: Tag[];
+  /** In pixels, as stored; of the photo itself, not of a preview. */
+  size?: { width: number; height: number };
+  /** EXIF's 1 to 8, where the container itself says it. */
+  turn?: number;
+  warnings: string[];
+}
+
+export function emptyBlocks(): Blocks {
+  return { tiff: [], iptc: [], resources: [], xmp: [], tags: [], warnings: [] };
+}
+
+/** Blocks longer than this are read no further; real ones have a few kilobytes. */
+export const maxBlockBytes = 2 * 1024 * 1024;

@@ -1,0 +1,50 @@
+// Which field the title and the description come from: the first that has something in it. A sidecar's fields come before the file's.
+
+/** Titles, in the order in which photoup believes them. */
+export const titleOrder = [
+  "XMP-dc:Title",
+  "IPTC:ObjectName",
+  "IFD0:XPTitle",
+  "PNG:Title",
+  "XMP-photoshop:Headline",
+  "IPTC:Headline",
+] as const;
+
+/** Descriptions, likewise. XMP before EXIF, because cameras write junk into EXIF. Not: comments of JPEG, GIF and PNG, which are nearly all junk. */
+export const descriptionOrder = [
+  "XMP-dc:Description",
+  "IPTC:Caption-Abstract",
+  "IFD0:ImageDescription",
+  "XMP-tiff:ImageDescription",
+  "XMP-exif:UserComment",
+  "ExifIFD:UserComment",
+  "XMP-acdsee:Notes",
+  "XMP-acdsee:Caption",
+  "IFD0:XPComment",
+  "IFD0:XPSubject",
+  "PNG:Description",
+] as const;
+
+/** Fields that mean the same: where they hold different texts, people want to know. */
+export const equivalentFields = [
+  ["XMP-dc:Title", "IPTC:ObjectName", "IFD0:XPTitle", "PNG:Title"],
+  ["XMP-dc:Description", "IPTC:Caption-Abstract", "IFD0:ImageDescription", "PNG:Description"],
+] as const;
+
+/** Every tag of these names is a title or a description, whoever wrote it, and is shown by `photoup inspect`. */
+const shown = new Set([
+  ...["Title", "ObjectName", "Headline", "XPTitle"],
+  ...["Description", "Caption-Abstract", "ImageDescription", "UserComment", "Notes", "Caption"],
+  ...["XPComment", "XPSubject", "Comment"],
+]);
+
+export function isCaptionTag(name: string): boolean {
+  return shown.has(name.slice(name.indexOf(":") + 1));
+}
+
+/** Programs put tags into the wrong directory, and a second IPTC block beside the first: the field is the same. */
+export function fieldOf(name: string): string {
+  if (/^IPTC\d+:/.test(name)) return name.replace(/^IPTC\d+/, "IPTC");
+  if (name === "IFD0:UserComment") return "ExifIFD:UserComment";
+  return /^ExifIFD:(XP|ImageDescription)/.test(name) ? name.replace("ExifIFD", "IFD0") : name;
+}

@@ -1,0 +1,28 @@
+// A caption as it is sent: composed, without control characters, and not too long.
+import { withoutLoneSurrogates } from "./decode-text.ts";
+
+/** NFC, trimmed, without control characters; line breaks and tabs stay as they are. */
+export function cleanText(text: string): string {
+  return withoutLoneSurrogates(text)
+    .replace(/[^\P{Cc}\t\n\r]/gu, "")
+    .trim()
+    .normalize("NFC");
+}
+
+/** A combining mark may be repeated without end: a single character must not be a whole book. */
+const maxUnitsPerGrapheme = 32;
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** The first `limit` characters as people count them. Undefined where the text is not longer. */
+export function cutAt(text: string, limit: number): string | undefined {
+  // No text has more graphemes than code units, and counting these is free.
+  if (text.length <= limit) return undefined;
+  segmenter ??= new Intl.Segmenter();
+  const window = text.slice(0, limit * maxUnitsPerGrapheme);
+  let count = 0;
+  for (const { index } of segmenter.segment(window)) {
+    if (count++ === limit) return window.slice(0, index).trimEnd();
+  }
+  return window.length < text.length ? withoutLoneSurrogates(window) : undefined;
+}

@@ -1,0 +1,44 @@
+// Bytes of a text field to a string, never with a replacement character.
+import { isUtf8 } from "node:buffer";
+import { decodeByWords } from "./legacy-charsets.ts";
+
+/** Text of no declared charset: UTF-8 where it is valid UTF-8, else Windows-1252 or MacRoman, whichever gives words. */
+export function decodeUndeclared(bytes: Uint8Array): string {
+  return isUtf8(bytes) ? decodeUtf8(bytes) : decodeByWords(bytes);
+}
+
+/** Valid UTF-8 only. A byte order mark at the start is no part of the text. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+export type ByteOrder = "little" | "big";
+
+/** UTF-16; lone surrogates are left out. An odd last byte is ignored. */
+export function decodeUtf16(bytes: Uint8Array, order: ByteOrder): string {
+  const even = Buffer.from(bytes.subarray(0, bytes.length & ~1));
+  if (order === "big") even.swap16();
+  return withoutLoneSurrogates(even.toString("utf16le"));
+}
+
+export function withoutLoneSurrogates(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "");
+}
+
+/** Up to the first NUL, as EXIF and C mean it. */
+export function beforeNul(bytes: Uint8Array): Uint8Array {
+  const end = bytes.indexOf(0);
+  return end < 0 ? bytes : bytes.subarray(0, end);
+}
+
+/** ISO 646 names, tags and codes: one character a byte. */
+export function latin1Of(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1", start, end);
+}
+
+export function startsWith(bytes: Uint8Array, text: string, at = 0): boolean {
+  if (at + text.length > bytes.length) return false;
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  return true;
+}

@@ -1,0 +1,194 @@
+// HEIF and AVIF: EXIF and XMP are items, whose places a table tells.
+import { type Blocks, maxBlockBytes } from "./blocks.ts";
+import { boxesOf, xmpUuid } from "./boxes.ts";
+import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
+import { beforeNul, latin1Of } from "./decode-text.ts";
+import { uint } from "./read-tiff.ts";
+
+interface Item {
+  type: string;
+  contentType: string;
+}
+
+interface Place {
+  /** 0: offsets in the file; 1: in the `idat` box; 2: in another item, which nobody writes for metadata. */
+  method: number;
+  base: number;
+  extents: { offset: number; length: number }[];
+}
+
+interface Meta {
+  items: Map<number, Item>;
+  places: Map<number, Place>;
+  primary?: number;
+  properties: Property[];
+  /** Indexes into `properties`, from 1, by item. */
+  associations: Map<number, number[]>;
+  idat?: ByteSource;
+}
+
+type Property =
+  | { kind: "size"; width: number; height: number }
+  | { kind: "rotation"; quarters: number }
+  | { kind: "other" };
+
+export function findInHeif(source: ByteSource, blocks: Blocks): void {
+  for (const box of boxesOf(source)) {
+    if (box.type === "meta") readMeta(source, box.content, blocks);
+    else if (box.uuid === xmpUuid) addXmp(box.content, blocks);
+  }
+}
+
+function addXmp(content: ByteSource, blocks: Blocks): void {
+  if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long, and was not read.");
+  else blocks.xmp.push(content.read(0, content.sizeBytes));
+}
+
+function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
+  const meta: Meta = { items: new Map(), places: new Map(), properties: [], associations: new Map() };
+  // A full box; some writers forget its version and flags.
+  const start = latin1Of(content.read(4, 4)) === "hdlr" ? 0 : 4;
+  for (const box of boxesOf(content, start)) {
+    if (box.type === "idat") meta.idat = box.content;
+    else if (box.content.sizeBytes > maxBlockBytes) continue;
+    else if (box.type === "iinf") readItems(box.content, meta);
+    else if (box.type === "iloc") readPlaces(box.content.read(0, box.content.sizeBytes), meta);
+    else if (box.type === "pitm") meta.primary = readPrimary(box.content.read(0, 8));
+    else if (box.type === "iprp") readProperties(box.content, meta);
+  }
+  for (const [id, item] of meta.items) {
+    if (item.type === "Exif") addExif(itemSource(file, meta, id), blocks);
+    else if (item.type === "mime" && /^application\/rdf\+xml/i.test(item.contentType)) {
+      const found = itemSource(file, meta, id);
+      if (found !== undefined) addXmp(found, blocks);
+    }
+  }
+  noteSize(meta, blocks);
+}
+
+function readPrimary(bytes: Uint8Array): number {
+  return bytes[0] === 0 ? uint(bytes, 4, 2, "big") : uint(bytes, 4, 4, "big");
+}
+
+function readItems(content: ByteSource, meta: Meta): void {
+  const version = content.read(0, 1)[0] ?? 0;
+  for (const box of boxesOf(content, version === 0 ? 6 : 8)) {
+    if (box.type !== "infe") continue;
+    const bytes = box.content.read(0, 256);
+    const itemVersion = bytes[0] ?? 0;
+    if (itemVersion < 2) continue;
+    const idBytes = itemVersion === 2 ? 2 : 4;
+    const typeAt = 4 + idBytes + 2;
+    const type = latin1Of(bytes, typeAt, typeAt + 4);
+    const name = beforeNul(bytes.subarray(typeAt + 4));
+    const contentType = latin1Of(beforeNul(bytes.subarray(typeAt + 4 + name.length + 1)));
+    meta.items.set(uint(bytes, 4, idBytes, "big"), { type, contentType });
+  }
+}
+
+/** ISO/IEC 14496-12 §8.11.3: the sizes of its own fields come first. */
+function readPlaces(bytes: Uint8Array, meta: Meta): void {
+  const version = bytes[0] ?? 0;
+  let at = 4;
+  const next = (length: number) => {
+    const value = uint(bytes, at, length, "big");
+    at += length;
+    return value;
+  };
+  const sizes = next(2);
+  const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
+  const indexBytes = version === 0 ? 0 : sizes & 15;
+  const count = next(version < 2 ? 2 : 4);
+  for (let i = 0; i < count && at < bytes.length; i++) {
+    const id = next(version < 2 ? 2 : 4);
+    const method = version === 0 ? 0 : next(2) & 15;
+    at += 2;
+    const place: Place = { method, base: next(baseBytes), extents: [] };
+    const extentCount = next(2);
+    for (let k = 0; k < extentCount && at < bytes.length; k++) {
+      at += indexBytes;
+      const offset = next(offsetBytes);
+      place.extents.push({ offset, length: next(lengthBytes) });
+    }
+    meta.places.set(id, place);
+  }
+}
+
+function itemSource(file: ByteSource, { places, idat }: Meta, id: number): ByteSource | undefined {
+  const place = places.get(id);
+  const holder = place?.method === 1 ? idat : file;
+  const [first, ...more] = place?.extents ?? [];
+  if (place === undefined || holder === undefined || first === undefined || place.method > 1) return undefined;
+  // A length of 0 means to the end.
+  const part = ({ offset, length }: { offset: number; length: number }) =>
+    partOf(holder, place.base + offset, length === 0 ? holder.sizeBytes : length);
+  if (more.length === 0) return part(first);
+  const parts: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for (const extent of [first, ...more]) {
+    const source = part(extent);
+    sizeBytes += source.sizeBytes;
+    if (sizeBytes > maxBlockBytes) return undefined;
+    parts.push(source.read(0, source.sizeBytes));
+  }
+  return byteSourceOf(Buffer.concat(parts));
+}
+
+/** Four bytes say how far the TIFF header is from there; where they lie, it is near all the same. */
+function addExif(item: ByteSource | undefined, blocks: Blocks): void {
+  if (item === undefined) return;
+  const start = exifStart(item);
+  if (start === undefined) blocks.warnings.push("The EXIF block has no TIFF header.");
+  else blocks.tiff.push({ source: partOf(item, start, item.sizeBytes - start) });
+}
+
+/** Offset of the TIFF header in an EXIF item of HEIF, or in an `Exif` box of JPEG XL. */
+export function exifStart(item: ByteSource): number | undefined {
+  const isHeader = (offset: number) => /^(II\*\0|MM\0\*)/.test(latin1Of(item.read(offset, 4)));
+  const declared = 4 + uint(item.read(0, 4), 0, 4, "big");
+  if (isHeader(declared)) return declared;
+  const found = latin1Of(item.read(0, 64)).search(/II\*\0|MM\0\*/);
+  return found < 0 ? undefined : found;
+}
+
+function readProperties(content: ByteSource, meta: Meta): void {
+  for (const box of boxesOf(content)) {
+    if (box.type === "ipco") {
+      for (const each of boxesOf(box.content)) meta.properties.push(propertyOf(each.type, each.content.read(0, 12)));
+    } else if (box.type === "ipma")
+      readAssociations(box.content.read(0, Math.min(box.content.sizeBytes, maxBlockBytes)), meta);
+  }
+}
+
+function propertyOf(type: string, bytes: Uint8Array): Property {
+  if (type === "ispe") return { kind: "size", width: uint(bytes, 4, 4, "big"), height: uint(bytes, 8, 4, "big") };
+  return type === "irot" ? { kind: "rotation", quarters: (bytes[0] ?? 0) & 3 } : { kind: "other" };
+}
+
+function readAssociations(bytes: Uint8Array, meta: Meta): void {
+  const idBytes = bytes[0] === 0 ? 2 : 4;
+  const indexBytes = (bytes[3] ?? 0) & 1 ? 2 : 1;
+  const count = uint(bytes, 4, 4, "big");
+  let at = 8;
+  for (let i = 0; i < count && at < bytes.length; i++) {
+    const id = uint(bytes, at, idBytes, "big");
+    const length = bytes[at + idBytes] ?? 0;
+    at += idBytes + 1;
+    const indexes: number[] = [];
+    for (let k = 0; k < length; k++, at += indexBytes) {
+      indexes.push(uint(bytes, at, indexBytes, "big") & (indexBytes === 2 ? 0x7fff : 0x7f));
+    }
+    meta.associations.set(id, indexes);
+  }
+}
+
+function noteSize(meta: Meta, blocks: Blocks): void {
+  let quarters = 0;
+  for (const index of meta.associations.get(meta.primary ?? -1) ?? []) {
+    const property = meta.properties[index - 1];
+    if (property?.kind === "size") blocks.size = { width: property.width, height: property.height };
+    if (property?.kind === "rotation") quarters = property.quarters;
+  }
+  // Counter-clockwise in `irot`; a reader of HEIF must follow it, and must not look at EXIF's orientation.
+  blocks.turn = [1, 8, 3, 6][quarters] ?? 1;
+}

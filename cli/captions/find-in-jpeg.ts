@@ -1,0 +1,182 @@
+// JPEG: the APPn and COM segments before the picture.
+import { type Blocks, maxBlockBytes } from "./blocks.ts";
+import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
+import { decodeUndeclared, decodeUtf16, latin1Of, startsWith } from "./decode-text.ts";
+import { uint } from "./read-tiff.ts";
+
+const exifHeader = "Exif\0";
+const xmpHeader = "http://ns.adobe.com/xap/1.0/\0";
+const extendedXmpHeader = "http://ns.adobe.com/xmp/extension/\0";
+const photoshopHeader = "Photoshop 3.0\0";
+const oldPhotoshopHeader = "Adobe_Photoshop2.5:";
+/** The longest of those, and what follows it in an extended XMP segment. */
+const headerBytes = 80;
+
+const maxSegments = 4000;
+
+interface Segment {
+  marker: number;
+  /** Of its content, behind the marker and the length. */
+  start: number;
+  length: number;
+}
+
+interface Search {
+  source: ByteSource;
+  blocks: Blocks;
+  /** Photoshop resources, where they continue in the next segment. */
+  resources: Uint8Array[];
+  /** EXIF that continues in the next segment, which camera makers do with large maker notes. */
+  exif: Segment[];
+  extendedXmp: Map<string, { sizeBytes: number; parts: Map<number, Segment> }>;
+}
+
+export function findInJpeg(source: ByteSource, blocks: Blocks): void {
+  const search: Search = { source, blocks, resources: [], exif: [], extendedXmp: new Map() };
+  for (const segment of segmentsOf(source, blocks)) {
+    const head = source.read(segment.start, Math.min(segment.length, headerBytes));
+    if (segment.marker !== 0xed) endResources(search);
+    if (segment.marker !== 0xe1) endExif(search);
+    if (segment.marker === 0xe1) takeApp1(search, segment, head);
+    else if (segment.marker === 0xed) takeApp13(search, segment, head);
+    else if (segment.marker === 0xea && startsWith(head, "UNICODE\0")) {
+      addComment(blocks, decodeUtf16(contentOf(source, segment, 8), "big"));
+    } else if (segment.marker === 0xfe) addComment(blocks, decodeUndeclared(contentOf(source, segment)));
+    else if (isFrameHeader(segment.marker) && head.length >= 5) {
+      blocks.size ??= { width: uint(head, 3, 2, "big"), height: uint(head, 1, 2, "big") };
+    }
+  }
+  endResources(search);
+  endExif(search);
+  for (const { sizeBytes, parts } of search.extendedXmp.values()) addExtendedXmp(search, sizeBytes, parts);
+}
+
+/** Up to the start of the picture; bytes between segments that belong to none are skipped. */
+function* segmentsOf(source: ByteSource, blocks: Blocks): Generator<Segment> {
+  let at = 2;
+  for (let count = 0; count < maxSegments; count++) {
+    at = nextMarker(source, at);
+    const head = source.read(at, 4);
+    const marker = head[1] ?? 0xd9;
+    if (marker === 0xda || marker === 0xd9) return;
+    // Markers that stand alone.
+    if (marker === 0x01 || marker === 0x00 || (marker >= 0xd0 && marker <= 0xd8)) {
+      at += 2;
+      continue;
+    }
+    const length = uint(head, 2, 2, "big") - 2;
+    if (length < 0 || at + 4 + length > source.sizeBytes) {
+      blocks.warnings.push("A segment before the picture is cut off.");
+      if (length > 0) yield { marker, start: at + 4, length: Math.max(0, source.sizeBytes - at - 4) };
+      return;
+    }
+    yield { marker, start: at + 4, length };
+    at += 4 + length;
+  }
+}
+
+const maxGarbageBytes = 256 * 1024;
+
+/** Offset of the next 0xFF that begins a marker (padding may repeat it); the end of the file where there is none. */
+function nextMarker(source: ByteSource, from: number): number {
+  let at = from;
+  while (at < source.sizeBytes && at - from < maxGarbageBytes) {
+    const bytes = source.read(at, 2);
+    if (bytes[0] === 0xff && bytes[1] !== 0xff) return at;
+    if (bytes[0] === 0xff || bytes.length < 2) {
+      at++;
+      continue;
+    }
+    const chunk = source.read(at, 1024);
+    const found = chunk.indexOf(0xff);
+    at += found < 0 ? chunk.length : found;
+  }
+  return source.sizeBytes;
+}
+
+// SOF0 to SOF15, without DHT, JPG and DAC among them.
+const isFrameHeader = (marker: number) =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+
+function contentOf(source: ByteSource, { start, length }: Segment, skip = 0): Uint8Array {
+  return source.read(start + skip, length - skip);
+}
+
+function addComment(blocks: Blocks, text: string): void {
+  const value = text.replace(/\0+$/, "");
+  if (value.trim() !== "") blocks.tags.push({ name: "File:Comment", value });
+}
+
+function takeApp1(search: Search, segment: Segment, head: Uint8Array): void {
+  const exifAt = latin1Of(head, 0, 9).toLowerCase().indexOf(exifHeader.toLowerCase());
+  if (exifAt < 0) endExif(search);
+  const isXmp = startsWith(head, xmpHeader);
+  if (exifAt >= 0) takeExif(search, segment, exifAt + exifHeader.length + 1);
+  else if (startsWith(head, extendedXmpHeader)) takeExtendedXmp(search, segment, head);
+  else if (isXmp || startsWith(head, "http") || startsWith(head, "XMP\0") || latin1Of(head).includes("<?xpacket")) {
+    search.blocks.xmp.push(contentOf(search.source, segment, isXmp ? xmpHeader.length : markupStart(head)));
+  }
+}
+
+// Writers have got the header wrong in many ways: the packet begins at the first markup.
+function markupStart(head: Uint8Array): number {
+  const nul = head.indexOf(0);
+  const markup = head.indexOf(0x3c);
+  return markup >= 0 ? markup : nul + 1;
+}
+
+function takeExif(search: Search, segment: Segment, skip: number): void {
+  const block = { ...segment, start: segment.start + skip, length: segment.length - skip };
+  const head = latin1Of(search.source.read(block.start, 4));
+  const isBeginning = head.startsWith("II*\0") || head.startsWith("MM\0*");
+  if (isBeginning || search.exif.length === 0) endExif(search);
+  search.exif.push(block);
+}
+
+function endExif({ source, blocks, exif }: Search): void {
+  const [first] = exif;
+  if (first === undefined) return;
+  if (exif.length === 1) blocks.tiff.push({ source: partOf(source, first.start, first.length) });
+  else blocks.tiff.push({ source: byteSourceOf(Buffer.concat(exif.map((each) => contentOf(source, each)))) });
+  exif.length = 0;
+}
+
+function takeApp13(search: Search, segment: Segment, head: Uint8Array): void {
+  const { source, blocks } = search;
+  if (startsWith(head, photoshopHeader)) search.resources.push(contentOf(source, segment, photoshopHeader.length));
+  else if (startsWith(head, oldPhotoshopHeader)) search.resources.push(contentOf(source, segment, 27));
+  else if (startsWith(head, "\x1c")) blocks.iptc.push({ bytes: contentOf(source, segment), isStandard: false });
+}
+
+function endResources({ blocks, resources }: Search): void {
+  if (resources.length === 0) return;
+  blocks.resources.push({ bytes: Buffer.concat(resources), isStandard: true });
+  resources.length = 0;
+}
+
+/** A GUID, the size of the whole, and the offset of this part in it. */
+function takeExtendedXmp({ extendedXmp }: Search, segment: Segment, head: Uint8Array): void {
+  const at = extendedXmpHeader.length;
+  if (head.length < at + 40) return;
+  const guid = latin1Of(head, at, at + 32);
+  const sizeBytes = uint(head, at + 32, 4, "big");
+  const offset = uint(head, at + 36, 4, "big");
+  const whole = extendedXmp.get(guid) ?? { sizeBytes, parts: new Map<number, Segment>() };
+  extendedXmp.set(guid, whole);
+  whole.parts.set(offset, { ...segment, start: segment.start + at + 40, length: segment.length - at - 40 });
+}
+
+function addExtendedXmp({ source, blocks }: Search, sizeBytes: number, parts: Map<number, Segment>): void {
+  if (sizeBytes > maxBlockBytes) {
+    blocks.warnings.push("The extended XMP is too long, and was not read.");
+    return;
+  }
+  const bytes: Uint8Array[] = [];
+  let at = 0;
+  for (let part = parts.get(0); part !== undefined && part.length > 0; part = parts.get(at)) {
+    bytes.push(contentOf(source, part));
+    at += part.length;
+  }
+  if (at < sizeBytes) blocks.warnings.push("A part of the extended XMP is missing.");
+  if (at > 0) blocks.xmp.push(Buffer.concat(bytes));
+}

@@ -1,0 +1,89 @@
+// RAW containers that are no TIFF: Canon's CR3, Fujifilm's RAF, Minolta's MRW; and what else carries captions in parts.
+import { type Blocks, maxBlockBytes } from "./blocks.ts";
+import { boxesOf, xmpUuid } from "./boxes.ts";
+import { type ByteSource, partOf } from "./byte-source.ts";
+import { latin1Of } from "./decode-text.ts";
+import { findInJpeg } from "./find-in-jpeg.ts";
+import { uint } from "./read-tiff.ts";
+
+const canonUuid = "85c0b687820f11e08111f4ce462b6a48";
+
+/** CMT1 to CMT4 are the directories of an EXIF block, each with a TIFF header of its own. */
+export function findInCr3(source: ByteSource, blocks: Blocks): void {
+  for (const box of boxesOf(source)) {
+    if (box.uuid === xmpUuid) addXmp(box.content, blocks);
+    if (box.type !== "moov") continue;
+    for (const inner of boxesOf(box.content)) {
+      if (inner.uuid !== canonUuid) continue;
+      for (const { type, content } of boxesOf(inner.content)) {
+        if (type === "CMT1") blocks.tiff.push({ source: content, groups: ["IFD0", "IFD1"] });
+        else if (type === "CMT2") blocks.tiff.push({ source: content, groups: ["ExifIFD", "IFD1"] });
+        else if (type === "CMT4") blocks.tiff.push({ source: content, groups: ["GPS", "IFD1"] });
+      }
+    }
+  }
+}
+
+function addXmp(content: ByteSource, blocks: Blocks): void {
+  if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long, and was not read.");
+  else blocks.xmp.push(content.read(0, content.sizeBytes));
+}
+
+/** The texts are those of the JPEG inside; the size is the RAW picture's. */
+export function findInRaf(source: ByteSource, blocks: Blocks): void {
+  const head = source.read(84, 16);
+  const jpeg = partOf(source, uint(head, 0, 4, "big"), uint(head, 4, 4, "big"));
+  findInJpeg(jpeg, blocks);
+  const directory = partOf(source, uint(head, 8, 4, "big"), uint(head, 12, 4, "big"));
+  const count = Math.min(uint(directory.read(0, 4), 0, 4, "big"), 256);
+  for (let i = 0, at = 4; i < count; i++) {
+    const entry = directory.read(at, 8);
+    // The cropped size, height first.
+    if (uint(entry, 0, 2, "big") === 0x0111 && entry.length === 8) {
+      blocks.size = { width: uint(entry, 6, 2, "big"), height: uint(entry, 4, 2, "big") };
+    }
+    at += 4 + uint(entry, 2, 2, "big");
+  }
+}
+
+/** Blocks behind a header of 8 bytes; TTW holds a TIFF structure. */
+export function findInMrw(source: ByteSource, blocks: Blocks): void {
+  const order = latin1Of(source.read(0, 4)) === "\0MRI" ? "little" : "big";
+  const end = Math.min(source.sizeBytes, 8 + uint(source.read(4, 4), 0, 4, order));
+  for (let at = 8, count = 0; at + 8 <= end && count < 100; count++) {
+    const head = source.read(at, 24);
+    const length = uint(head, 4, 4, order);
+    if (latin1Of(head, 1, 4) === "TTW") blocks.tiff.push({ source: partOf(source, at + 8, length) });
+    if (latin1Of(head, 1, 4) === "PRD" && head.length >= 24) {
+      blocks.size = { width: uint(head, 18, 2, order), height: uint(head, 16, 2, order) };
+    }
+    at += 8 + length;
+  }
+}
+
+/** Photoshop documents: the image resources come behind the colour table. */
+export function findInPsd(source: ByteSource, blocks: Blocks): void {
+  const head = source.read(0, 30);
+  blocks.size = { width: uint(head, 18, 4, "big"), height: uint(head, 14, 4, "big") };
+  const at = 30 + uint(head, 26, 4, "big");
+  const length = uint(source.read(at, 4), 0, 4, "big");
+  const resources = partOf(source, at + 4, Math.min(length, maxBlockBytes));
+  blocks.resources.push({ bytes: resources.read(0, resources.sizeBytes), isStandard: true });
+}
+
+const jp2ExifUuid = "4a706754696666457869662d3e4a5032"; // "JpgTiffExif->JP2"
+const jp2IptcUuid = "33c7a4d2b81d4723a0baf1a3e097ad38";
+
+export function findInJp2(source: ByteSource, blocks: Blocks): void {
+  for (const { type, uuid, content } of boxesOf(source)) {
+    if (uuid === xmpUuid) addXmp(content, blocks);
+    else if (uuid === jp2ExifUuid) blocks.tiff.push({ source: content });
+    else if (uuid === jp2IptcUuid) blocks.iptc.push({ bytes: content.read(0, maxBlockBytes), isStandard: true });
+    else if (type === "jp2h") {
+      for (const inner of boxesOf(content)) {
+        const head = inner.content.read(0, 8);
+        if (inner.type === "ihdr") blocks.size = { width: uint(head, 4, 4, "big"), height: uint(head, 0, 4, "big") };
+      }
+    }
+  }
+}

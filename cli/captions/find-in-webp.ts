@@ -1,0 +1,44 @@
+// WebP: RIFF chunks.
+import type { Blocks } from "./blocks.ts";
+import { maxBlockBytes } from "./blocks.ts";
+import { partOf } from "./byte-source.ts";
+import { latin1Of } from "./decode-text.ts";
+import type { MeteredSource } from "./metered-source.ts";
+import { uint } from "./read-tiff.ts";
+
+const maxChunks = 20_000;
+
+export function findInWebp(source: MeteredSource, blocks: Blocks): void {
+  let at = 12;
+  for (let count = 0; count < maxChunks && at + 8 <= source.sizeBytes; count++) {
+    const head = source.readExactly(at, 8);
+    if (head.length < 8) return;
+    const type = latin1Of(head, 0, 4);
+    const length = uint(head, 4, 4, "little");
+    const content = partOf(source, at + 8, length);
+    if (type === "EXIF") addExif(content, blocks);
+    // Some writers end the name with a NUL, not a blank.
+    else if (type.startsWith("XMP")) {
+      if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long, and was not read.");
+      else blocks.xmp.push(content.read(0, content.sizeBytes));
+    } else noteSize(type, content.read(0, 10), blocks);
+    at += 8 + length + (length & 1);
+  }
+}
+
+function addExif(content: ReturnType<typeof partOf>, blocks: Blocks): void {
+  const skip = latin1Of(content.read(0, 6)).startsWith("Exif\0") ? 6 : 0;
+  blocks.tiff.push({ source: partOf(content, skip, content.sizeBytes - skip) });
+}
+
+/** The extended header says it first; else the bit streams of VP8 and of its lossless sibling. */
+function noteSize(type: string, head: Uint8Array, blocks: Blocks): void {
+  if (blocks.size !== undefined || head.length < 10) return;
+  if (type === "VP8X") blocks.size = { width: uint(head, 4, 3, "little") + 1, height: uint(head, 7, 3, "little") + 1 };
+  else if (type === "VP8 ") {
+    blocks.size = { width: uint(head, 6, 2, "little") & 0x3fff, height: uint(head, 8, 2, "little") & 0x3fff };
+  } else if (type === "VP8L") {
+    const bits = uint(head, 1, 4, "little");
+    blocks.size = { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+  }
+}

@@ -1,0 +1,71 @@
+// What cameras and programs write where people would: never shown as a caption, always shown by `photoup inspect`.
+
+/** Junk in whatever field it is. */
+const anywhere: RegExp[] = [
+  /^x-default$/i,
+  /^\(?null\)?$/i,
+  /^[\p{L}\d .,&-]{1,40} DIGITAL (STILL )?CAMERA$/iu, // OLYMPUS, KONICA MINOLTA, SANYO, GE, …
+  /^DIGITAL (STILL )?CAMERA$/i,
+  /^SONY DSC$/i,
+  /^Minolta DSC$/i,
+  /^SAMSUNG CAMERA PICTURES$/i,
+  /^<Digimax\b.*>$/i,
+  /^<KENOX\b.*>$/i,
+  /^Exif[_ ]JPEG([_ ]PICTURE)?$/i,
+  /^DCF 1\.0$/i,
+  /^DCIM[\\/]/i,
+  /^binary comment$/i,
+  /^charset=("?)(Ascii|Unicode|JIS)\1$/i,
+  /^Created with (The )?GIMP\b/i,
+  /^File written by Adobe Photoshop/i,
+  /^CREATOR: gd-jpeg/i,
+];
+
+/** Junk only where programs write by themselves: a person might type these elsewhere. */
+const whereProgramsWrite: RegExp[] = [
+  /^default$/i,
+  /^SAMSUNG$/i,
+  /^Screenshot$/i,
+  /^oppo_\d+$/i,
+  /^Oplus_\d+$/i,
+  /^GCM_TAG$/i,
+  /^ASCII?$/i,
+  /^(UNICODE|JIS|User comments?|<none>|none|untitled)$/i,
+  /^AppleMark$/i,
+  /^LEAD Technologies/i,
+  /^Intel\(R\) JPEG Library/i,
+  /^ACD Systems/i,
+  /^(0x)?[\da-f]{32,}$/i,
+  /^AEAverage = /i,
+  /^CameraID\s*=/i,
+  /^<\?xml\b/i,
+  /^ImageJ=/i,
+  /^\{\s*"[^"]+"\s*:/, // what phones and generators note as JSON
+  /^((hdrpl|oznor|rhdr|fbt|ptr|btf|mde|dav|cof|edf|burst|_cuva|smart|bsh|rpt|vivi|sdr|qrf|edr|nor|cust|rbt|mdeb?)[_ ]*)+$/i, // Huawei
+  /^My beautiful picture$/i,
+  /^HELLOMOTO$/i,
+  /^[A-Z]+:\s*-?\d+ +([A-Za-z]+:\s*-?[\d.]+ *){3,}$/, // readings of a sensor: "R:  139 G:  255 B:  189 …"
+];
+
+const programFields = /:(ImageDescription|UserComment)$|^PNG:/;
+
+/** @param name group and name of the field; @param value trimmed */
+export function isJunk(name: string, value: string): boolean {
+  if (!/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(value)) return true;
+  const head = value.slice(0, 400);
+  if (anywhere.some((pattern) => pattern.test(head))) return true;
+  if (!programFields.test(name)) return false;
+  return whereProgramsWrite.some((pattern) => pattern.test(head)) || isBase64(value) || isBinary(value);
+}
+
+/** Long, one word, of mixed case and digits, as no word of any language is. */
+function isBase64(value: string): boolean {
+  if (!/^[A-Za-z\d+/\s]{32,}={0,2}$/.test(value) || / /.test(value)) return false;
+  return /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+}
+
+/** A camera's own data, read as text. */
+function isBinary(value: string): boolean {
+  const controls = value.match(/[^\P{Cc}\t\n\r]/gu)?.length ?? 0;
+  return controls > 2 && controls * 10 > value.length;
+}

@@ -1,0 +1,63 @@
+// The two 8-bit charsets that undeclared captions are written in: Windows' and the old Macintosh's.
+
+// Node 20's TextDecoder("windows-1252") returns control characters for 0x80 to 0x9F, hence a table.
+const windows80to9f = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+const macintosh80toff =
+  "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\u00a0ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\uf8ffÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
+
+export function decodeWindows1252(bytes: Uint8Array): string {
+  return decodeWith(bytes, (byte) => (byte < 0xa0 ? windows80to9f.charCodeAt(byte - 0x80) : byte));
+}
+
+export function decodeMacRoman(bytes: Uint8Array): string {
+  return decodeWith(bytes, (byte) => macintosh80toff.charCodeAt(byte - 0x80));
+}
+
+function decodeWith(bytes: Uint8Array, codeUnitOf: (byte: number) => number): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte < 0x80 ? byte : codeUnitOf(byte));
+  return text;
+}
+
+/** Windows-1252 or MacRoman, by which gives words; Windows' where both do. */
+export function decodeByWords(bytes: Uint8Array): string {
+  const windows = decodeWindows1252(bytes);
+  const macintosh = decodeMacRoman(bytes);
+  return wordScore(macintosh) > wordScore(windows) ? macintosh : windows;
+}
+
+const letter = /[\p{L}\p{M}]/u;
+const lower = /\p{Ll}/u;
+const upper = /\p{Lu}/u;
+
+/** How well the non-ASCII characters of a text sit among their neighbours. */
+function wordScore(text: string): number {
+  let score = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) >= 0x80) score += fitness(text[i - 1] ?? " ", text[i] ?? "", text[i + 1] ?? " ");
+  }
+  return score;
+}
+
+// The pieces of MacRoman and Windows-1252 that are letters to Unicode, but hardly ever part of a word.
+const oddLetters = "ƒªºﬁﬂµΩπıˆ";
+
+function fitness(before: string, char: string, after: string): number {
+  const isBetweenLetters = letter.test(before) && letter.test(after);
+  if (char >= "\u0080" && char <= "\u009f") return -5;
+  if (oddLetters.includes(char)) return letter.test(before) || letter.test(after) ? -2 : 0;
+  if (lower.test(char)) return letter.test(before) || letter.test(after) ? (upper.test(after) ? -2 : 2) : -1;
+  if (upper.test(char)) return fitnessOfCapital(before, after);
+  if ("’‘".includes(char)) return isBetweenLetters ? 2 : 1;
+  if ("“«„".includes(char)) return isBetweenLetters ? -2 : /\s|[(]/.test(before) || letter.test(after) ? 1 : 0;
+  if ("”»…".includes(char)) return isBetweenLetters ? -2 : /\s|[.,;:!?)]/.test(after) || letter.test(before) ? 1 : 0;
+  if ("–—".includes(char)) return /\s|\d/.test(before) || /\s|\d/.test(after) ? 1 : 0;
+  if ("©®™°€£§•·¿¡\u00a0".includes(char)) return isBetweenLetters ? -2 : 1;
+  return isBetweenLetters ? -3 : -1;
+}
+
+function fitnessOfCapital(before: string, after: string): number {
+  if (lower.test(before)) return -2;
+  if (lower.test(after) || upper.test(before) || upper.test(after)) return 2;
+  return letter.test(before) ? 0 : -1;
+}

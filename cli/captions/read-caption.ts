@@ -1,0 +1,156 @@
+// Reads what was written into a photo: finds its blocks, reads their tags, and picks the caption out of them.
+import { containerHeadBytes, containerOf } from "../../api/contract.ts";
+import { type Blocks, emptyBlocks, maxBlockBytes, type Tag } from "./blocks.ts";
+import type { ByteSource } from "./byte-source.ts";
+import type { Caption } from "./caption.ts";
+import { latin1Of } from "./decode-text.ts";
+import { looksLikeXmp } from "./decode-xmp.ts";
+import { findInGif } from "./find-in-gif.ts";
+import { findInHeif } from "./find-in-heif.ts";
+import { findInJpeg } from "./find-in-jpeg.ts";
+import { findInJxl } from "./find-in-jxl.ts";
+import { findInPng } from "./find-in-png.ts";
+import { findInCr3, findInJp2, findInMrw, findInPsd, findInRaf } from "./find-in-raw.ts";
+import { findInWebp } from "./find-in-webp.ts";
+import { type MeteredSource, meterSource } from "./metered-source.ts";
+import { photoDetails } from "./photo-details.ts";
+import { pickCaption } from "./pick-caption.ts";
+import { readExif } from "./read-exif.ts";
+import { readImageResources } from "./read-image-resources.ts";
+import { readIptc } from "./read-iptc.ts";
+import { readXmp } from "./read-xmp.ts";
+import { sniffContentType } from "./sniff-content-type.ts";
+import { takenAtOf } from "./taken-at.ts";
+
+/** However a photo is made, no more of it is read than this. */
+export const maxReadBytes = 4 * 1024 * 1024;
+
+export interface CaptionOptions {
+  /** BCP 47, the user's best first; empty for the default of each photo. */
+  languages: readonly string[];
+  /** An XMP sidecar's bytes; its fields come before the photo's own. */
+  sidecar?: Uint8Array | undefined;
+}
+
+/**
+ * Synchronous, and cheap for a photo without XMP. Never throws for what is in a photo, however broken: that gives
+ * warnings. Throws what the source throws.
+ */
+export function readCaption(source: ByteSource, options: CaptionOptions): Caption {
+  const metered = meterSource(source, maxReadBytes);
+  const warnings: string[] = [];
+  const file = attempt(metered, warnings, () => readFile(metered)) ?? { tags: [], blocks: emptyBlocks() };
+  warnings.push(...file.blocks.warnings);
+  const sidecar = options.sidecar === undefined ? [] : readSidecar(options.sidecar, warnings);
+  const sources = options.sidecar === undefined ? [file.tags] : [sidecar, file.tags];
+  const sniffed = attempt(metered, warnings, () => sniffContentType(metered));
+  if (metered.meter.isSpent)
+    warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
+
+  const caption: Caption = {
+    ...pickCaption(sources, options.languages),
+    details: photoDetails(sources, file.blocks.size, file.blocks.turn),
+  };
+  caption.warnings.unshift(...new Set(warnings));
+  if (sniffed !== undefined && "contentType" in sniffed) caption.contentType = sniffed.contentType;
+  const takenAt = sources.map(takenAtOf).find((each) => each !== undefined);
+  if (takenAt !== undefined) caption.takenAt = takenAt;
+  return caption;
+}
+
+interface FileReading {
+  tags: Tag[];
+  blocks: Blocks;
+}
+
+function readFile(source: MeteredSource): FileReading {
+  const blocks = emptyBlocks();
+  const kind = kindOf(source.read(0, containerHeadBytes));
+  attempt(source, blocks.warnings, () => findBlocks(kind, source, blocks));
+  const tags: Tag[] = [];
+  for (const { source: block, groups } of blocks.tiff) {
+    attempt(source, blocks.warnings, () => {
+      const reading = readExif(block, blocks, kind === "tiff", groups);
+      tags.push(...reading.tags);
+      if (reading.size !== undefined) blocks.size ??= reading.size;
+    });
+  }
+  for (const { bytes, isStandard } of blocks.resources) {
+    for (const found of readImageResources(bytes).iptc) blocks.iptc.push({ bytes: found, isStandard });
+  }
+  tags.push(...readAllIptc(blocks, kind), ...blocks.tags);
+  for (const packet of blocks.xmp) tags.push(...readXmpInto(packet, blocks.warnings));
+  return { tags, blocks };
+}
+
+type Kind = "jpeg" | "png" | "gif" | "webp" | "tiff" | "heif" | "jxl" | "cr3" | "raf" | "mrw" | "psd" | "jp2" | "xmp";
+
+/** By the bytes, and for more than photoup accepts: `photoup inspect` reads those too. */
+function kindOf(head: Uint8Array): Kind | undefined {
+  const container = containerOf(head);
+  if (container === "avif") return "heif";
+  if (container === "orf" || container === "rw2") return "tiff";
+  if (container !== undefined) return container;
+  const start = latin1Of(head, 0, 12);
+  if (start.startsWith("8BPS")) return "psd";
+  if (start.startsWith("\0MRM") || start.startsWith("\0MRI")) return "mrw";
+  if (start.startsWith("\0\0\0\x0cjP  ")) return "jp2";
+  return looksLikeXmp(head) ? "xmp" : undefined;
+}
+
+const finders: Record<Kind, (source: MeteredSource, blocks: Blocks) => void> = {
+  jpeg: findInJpeg,
+  png: findInPng,
+  gif: findInGif,
+  webp: findInWebp,
+  tiff: (source, blocks) => blocks.tiff.push({ source }),
+  heif: findInHeif,
+  jxl: findInJxl,
+  cr3: findInCr3,
+  raf: findInRaf,
+  mrw: findInMrw,
+  psd: findInPsd,
+  jp2: findInJp2,
+  xmp: (source, blocks) => blocks.xmp.push(source.read(0, Math.min(source.sizeBytes, maxBlockBytes))),
+};
+
+function findBlocks(kind: Kind | undefined, source: MeteredSource, blocks: Blocks): void {
+  if (kind !== undefined) finders[kind](source, blocks);
+}
+
+/** The first block in the standard place is `IPTC`; all others are `IPTC2`, `IPTC3` and so on, as exiftool counts. */
+function readAllIptc(blocks: Blocks, kind: Kind | undefined): Tag[] {
+  const hasStandard = kind === "jpeg" || kind === "tiff" || kind === "psd";
+  let others = 1;
+  let isFirst = true;
+  return blocks.iptc.flatMap(({ bytes, isStandard }) => {
+    if (isFirst && (isStandard || !hasStandard)) {
+      isFirst = false;
+      return readIptc(bytes, "IPTC");
+    }
+    return readIptc(bytes, `IPTC${++others}`);
+  });
+}
+
+function readXmpInto(bytes: Uint8Array, warnings: string[]): Tag[] {
+  const reading = readXmp(bytes);
+  warnings.push(...reading.warnings);
+  return reading.tags;
+}
+
+function readSidecar(bytes: Uint8Array, warnings: string[]): Tag[] {
+  if (looksLikeXmp(bytes.subarray(0, 1024))) return readXmpInto(bytes.subarray(0, maxBlockBytes), warnings);
+  warnings.push("The sidecar is no XMP, and was not read.");
+  return [];
+}
+
+/** What goes wrong in a parser is the photo's fault and costs that block only; what goes wrong in reading is thrown on. */
+function attempt<T>({ meter }: MeteredSource, warnings: string[], work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (meter.failure !== undefined) throw meter.failure;
+    warnings.push(`A block of metadata cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    return undefined;
+  }
+}

@@ -1,0 +1,199 @@
+// The tags of a TIFF structure that a caption is made of, and the blocks inside it.
+import { type Blocks, maxBlockBytes, type Tag } from "./blocks.ts";
+import { type ByteSource, partOf } from "./byte-source.ts";
+import { beforeNul, decodeUndeclared, decodeUtf16 } from "./decode-text.ts";
+import { decodeUserComment } from "./decode-user-comment.ts";
+import {
+  bytesOf,
+  numbersOf,
+  openTiff,
+  readDirectory,
+  type Tiff,
+  type TiffDirectory,
+  type TiffEntry,
+} from "./read-tiff.ts";
+
+type Kind = "text" | "utf16" | "comment" | "numbers";
+
+// Where a tag is found decides its group; what it is called does not depend on it.
+const wanted = new Map<number, { name: string; kind: Kind }>([
+  [0x0100, { name: "ImageWidth", kind: "numbers" }],
+  [0x0101, { name: "ImageHeight", kind: "numbers" }],
+  [0x010e, { name: "ImageDescription", kind: "text" }],
+  [0x010f, { name: "Make", kind: "text" }],
+  [0x0110, { name: "Model", kind: "text" }],
+  [0x0112, { name: "Orientation", kind: "numbers" }],
+  [0x013b, { name: "Artist", kind: "text" }],
+  [0x4746, { name: "Rating", kind: "numbers" }],
+  [0x8298, { name: "Copyright", kind: "text" }],
+  [0x9003, { name: "DateTimeOriginal", kind: "text" }],
+  [0x9004, { name: "CreateDate", kind: "text" }],
+  [0x9011, { name: "OffsetTimeOriginal", kind: "text" }],
+  [0x9012, { name: "OffsetTimeDigitized", kind: "text" }],
+  [0x9286, { name: "UserComment", kind: "comment" }],
+  [0x9291, { name: "SubSecTimeOriginal", kind: "text" }],
+  [0x9292, { name: "SubSecTimeDigitized", kind: "text" }],
+  [0x9c9b, { name: "XPTitle", kind: "utf16" }],
+  [0x9c9c, { name: "XPComment", kind: "utf16" }],
+  [0x9c9d, { name: "XPAuthor", kind: "utf16" }],
+  [0x9c9e, { name: "XPKeywords", kind: "utf16" }],
+  [0x9c9f, { name: "XPSubject", kind: "utf16" }],
+  [0xa002, { name: "ExifImageWidth", kind: "numbers" }],
+  [0xa003, { name: "ExifImageHeight", kind: "numbers" }],
+  [0xa432, { name: "LensInfo", kind: "numbers" }],
+  [0xa433, { name: "LensMake", kind: "text" }],
+  [0xa434, { name: "LensModel", kind: "text" }],
+]);
+
+const gpsNames = new Map<number, { name: string; kind: Kind }>([
+  [1, { name: "GPSLatitudeRef", kind: "text" }],
+  [2, { name: "GPSLatitude", kind: "numbers" }],
+  [3, { name: "GPSLongitudeRef", kind: "text" }],
+  [4, { name: "GPSLongitude", kind: "numbers" }],
+  [5, { name: "GPSAltitudeRef", kind: "numbers" }],
+  [6, { name: "GPSAltitude", kind: "numbers" }],
+]);
+
+const subDirectories = 0x014a;
+const exifDirectory = 0x8769;
+const gpsDirectory = 0x8825;
+const xmpBlock = 0x02bc;
+const iptcBlock = 0x83bb;
+const resourcesBlock = 0x8649;
+const newSubfileType = 0x00fe;
+
+const maxDirectories = 64;
+const maxTextBytes = 256 * 1024;
+
+export interface ExifReading {
+  tags: Tag[];
+  /** In pixels, of the largest picture in it. */
+  size?: { width: number; height: number };
+}
+
+/**
+ * Reads every directory once, however they point at each other. Blocks inside it are added to `blocks`; what cannot be
+ * read is left out, and said in `blocks.warnings`.
+ * @param isWholeFile a TIFF file rather than an EXIF block: its IPTC is where the standard has it, its sizes are real
+ */
+export function readExif(
+  source: ByteSource,
+  blocks: Blocks,
+  isWholeFile: boolean,
+  groups: readonly [string, string] = ["IFD0", "IFD1"],
+): ExifReading {
+  const reading: ExifReading = { tags: [] };
+  const tiff = openTiff(source);
+  if (tiff === undefined) {
+    blocks.warnings.push("The EXIF block has no TIFF header.");
+    return reading;
+  }
+  const walk: Walk = { tiff, blocks, isWholeFile, reading, seen: new Set(), subCount: 0 };
+  let offset = tiff.firstDirectory;
+  for (let i = 0; offset !== 0 && walk.seen.size < maxDirectories; i++) {
+    const directory = visit(walk, offset, i === 0 ? groups[0] : groups[1].replace(/1$/, `${i}`));
+    if (directory === undefined) break;
+    offset = directory.next;
+  }
+  return reading;
+}
+
+interface Walk {
+  tiff: Tiff;
+  blocks: Blocks;
+  isWholeFile: boolean;
+  reading: ExifReading;
+  seen: Set<number>;
+  subCount: number;
+}
+
+function visit(walk: Walk, offset: number, group: string): TiffDirectory | undefined {
+  if (walk.seen.has(offset) || walk.seen.size >= maxDirectories) return undefined;
+  walk.seen.add(offset);
+  const directory = readDirectory(walk.tiff, offset);
+  if (directory === undefined) {
+    // The thumbnail's directory is often cut off with the thumbnail.
+    if (group !== "IFD1") walk.blocks.warnings.push(`The directory ${group} of the EXIF block cannot be read.`);
+    return undefined;
+  }
+  const names = group === "GPS" ? gpsNames : wanted;
+  for (const entry of directory.entries) {
+    const known = names.get(entry.tag);
+    if (known !== undefined) addTag(walk, group, known, entry);
+    else if (group !== "GPS") follow(walk, group, entry);
+  }
+  if (walk.isWholeFile) noteSize(walk, directory);
+  return directory;
+}
+
+function addTag(walk: Walk, group: string, { name, kind }: { name: string; kind: Kind }, entry: TiffEntry): void {
+  if (kind === "numbers") {
+    const numbers = numbersOf(walk.tiff, entry, 8);
+    if (numbers.length > 0) walk.reading.tags.push({ name: `${group}:${name}`, value: numbers.join(" ") });
+    return;
+  }
+  if (entry.sizeBytes === 0) return;
+  const bytes = bytesOf(walk.tiff, entry, maxTextBytes);
+  if (bytes === undefined) {
+    walk.blocks.warnings.push(`${group}:${name} points outside of the photo, or is too long.`);
+    return;
+  }
+  const value = decodeAs(kind, bytes, walk.tiff);
+  if (value !== "") walk.reading.tags.push({ name: `${group}:${name}`, value });
+}
+
+function decodeAs(kind: Kind, bytes: Uint8Array, tiff: Tiff): string {
+  if (kind === "comment") return decodeUserComment(bytes, tiff.order);
+  if (kind === "text") return decodeUndeclared(beforeNul(bytes));
+  // The XP tags are little-endian, whatever the byte order of the block.
+  const text = decodeUtf16(bytes, "little");
+  const end = text.indexOf("\0");
+  return (end < 0 ? text : text.slice(0, end)).replace(/^\ufeff/, "");
+}
+
+function follow(walk: Walk, group: string, entry: TiffEntry): void {
+  if (entry.tag === exifDirectory) visitAll(walk, entry, 1, () => "ExifIFD");
+  else if (entry.tag === gpsDirectory) visitAll(walk, entry, 1, () => "GPS");
+  else if (entry.tag === subDirectories) {
+    visitAll(walk, entry, 16, () => (walk.subCount++ === 0 ? "SubIFD" : `SubIFD${walk.subCount - 1}`));
+  } else if (entry.tag === xmpBlock || entry.tag === iptcBlock || entry.tag === resourcesBlock) {
+    addBlock(walk, group, entry);
+  }
+}
+
+function visitAll(walk: Walk, entry: TiffEntry, maxCount: number, groupOf: () => string): void {
+  for (const offset of numbersOf(walk.tiff, entry, maxCount)) {
+    if (offset >= 8 && offset < walk.tiff.source.sizeBytes) visit(walk, offset, groupOf());
+  }
+}
+
+function addBlock({ tiff, blocks, isWholeFile }: Walk, group: string, entry: TiffEntry): void {
+  if (entry.sizeBytes < 5) return;
+  const bytes = bytesOf(tiff, entry, maxBlockBytes) ?? restOf(tiff, entry);
+  if (bytes === undefined) {
+    blocks.warnings.push(`A block of ${group} points outside of the photo, or is too long.`);
+    return;
+  }
+  const isStandard = isWholeFile && group === "IFD0";
+  if (entry.tag === xmpBlock) blocks.xmp.push(bytes);
+  else if (entry.tag === iptcBlock) blocks.iptc.push({ bytes, isStandard });
+  else blocks.resources.push({ bytes, isStandard: false });
+}
+
+/** Some programs count IPTC in bytes and call them LONG: four times too long, but what is there is right. */
+function restOf(tiff: Tiff, entry: TiffEntry): Uint8Array | undefined {
+  if (entry.tag !== iptcBlock || entry.type !== 4 || entry.count > maxBlockBytes) return undefined;
+  const bytes = partOf(tiff.source, entry.offset, entry.count).read(0, entry.count);
+  return bytes.length > 0 ? bytes : undefined;
+}
+
+function noteSize(walk: Walk, directory: TiffDirectory): void {
+  const first = (tag: number) => {
+    const entry = directory.entries.find((each) => each.tag === tag);
+    return entry === undefined ? undefined : numbersOf(walk.tiff, entry, 1)[0];
+  };
+  const [width, height] = [first(0x0100), first(0x0101)];
+  if (width === undefined || height === undefined || first(newSubfileType) === 1) return;
+  const { size } = walk.reading;
+  if (size === undefined || width * height > size.width * size.height) walk.reading.size = { width, height };
+}

@@ -1,0 +1,117 @@
+// Walks the directories of a TIFF structure (TIFF, BigTIFF, EXIF, most RAW formats) by offset.
+import type { ByteSource } from "./byte-source.ts";
+import type { ByteOrder } from "./decode-text.ts";
+
+export interface TiffEntry {
+  tag: number;
+  /** 1 to 13, and 16 to 18 in BigTIFF. */
+  type: number;
+  count: number;
+  sizeBytes: number;
+  /** Where the value lies; in the entry itself where it is short. */
+  offset: number;
+}
+
+export interface TiffDirectory {
+  entries: TiffEntry[];
+  /** Offset of the next directory of the chain; 0 for none. */
+  next: number;
+}
+
+export interface Tiff {
+  source: ByteSource;
+  order: ByteOrder;
+  isBig: boolean;
+  /** What follows the byte order: 42, 43 for BigTIFF, or a camera maker's own. */
+  magic: number;
+  firstDirectory: number;
+}
+
+const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
+const maxEntries = 2000;
+
+/** Undefined where there is no TIFF header. */
+export function openTiff(source: ByteSource): Tiff | undefined {
+  const head = source.read(0, 16);
+  if (head.length < 8 || head[0] !== head[1] || (head[0] !== 0x49 && head[0] !== 0x4d)) return undefined;
+  const order: ByteOrder = head[0] === 0x49 ? "little" : "big";
+  const magic = uint(head, 2, 2, order);
+  const isBig = magic === 43 && uint(head, 4, 2, order) === 8;
+  const firstDirectory = isBig ? uint(head, 8, 8, order) : uint(head, 4, 4, order);
+  return firstDirectory >= 8 ? { source, order, isBig, magic, firstDirectory } : undefined;
+}
+
+/** Undefined where there is no directory at `offset`; entries that make no sense are left out. */
+export function readDirectory(tiff: Tiff, offset: number): TiffDirectory | undefined {
+  const { source, order, isBig } = tiff;
+  const countBytes = isBig ? 8 : 2;
+  const entryBytes = isBig ? 20 : 12;
+  const head = source.read(offset, countBytes);
+  if (head.length < countBytes) return undefined;
+  const count = uint(head, 0, countBytes, order);
+  if (count === 0 || count > maxEntries) return undefined;
+  const offsetBytes = isBig ? 8 : 4;
+  const bytes = source.read(offset + countBytes, count * entryBytes + offsetBytes);
+  const entries: TiffEntry[] = [];
+  for (let i = 0; i < count && (i + 1) * entryBytes <= bytes.length; i++) {
+    const entry = readEntry(tiff, bytes, i * entryBytes, offset + countBytes);
+    if (entry !== undefined) entries.push(entry);
+    else if (i === 0 && isNonsense(bytes, order)) return undefined;
+  }
+  const nextAt = count * entryBytes;
+  const next = bytes.length >= nextAt + offsetBytes ? uint(bytes, nextAt, offsetBytes, order) : 0;
+  return { entries, next };
+}
+
+// An impossible type in the first entry means that these bytes are something else.
+const isNonsense = (bytes: Uint8Array, order: ByteOrder) => uint(bytes, 2, 2, order) > 18;
+
+function readEntry(tiff: Tiff, bytes: Uint8Array, at: number, base: number): TiffEntry | undefined {
+  const { order, isBig } = tiff;
+  const type = uint(bytes, at + 2, 2, order);
+  const unitBytes = typeBytes[type] ?? 0;
+  if (unitBytes === 0) return undefined;
+  const wide = isBig ? 8 : 4;
+  const count = uint(bytes, at + 4, wide, order);
+  const sizeBytes = count * unitBytes;
+  const valueAt = at + 4 + wide;
+  const offset = sizeBytes <= wide ? base + valueAt : uint(bytes, valueAt, wide, order);
+  return { tag: uint(bytes, at, 2, order), type, count, sizeBytes, offset };
+}
+
+/** The value's bytes, `maxBytes` of them at most; undefined where the file does not have them. */
+export function bytesOf(tiff: Tiff, entry: TiffEntry, maxBytes: number): Uint8Array | undefined {
+  if (entry.sizeBytes > maxBytes || entry.offset + entry.sizeBytes > tiff.source.sizeBytes) return undefined;
+  const bytes = tiff.source.read(entry.offset, entry.sizeBytes);
+  return bytes.length === entry.sizeBytes ? bytes : undefined;
+}
+
+/** The value as numbers: integers and rationals; at most `maxCount` of them. A rational over 0 is NaN. */
+export function numbersOf(tiff: Tiff, entry: TiffEntry, maxCount: number): number[] {
+  const unitBytes = typeBytes[entry.type] ?? 0;
+  const count = Math.min(entry.count, maxCount);
+  const bytes = tiff.source.read(entry.offset, count * unitBytes);
+  const numbers: number[] = [];
+  for (let at = 0; unitBytes > 0 && at + unitBytes <= bytes.length; at += unitBytes) {
+    numbers.push(numberAt(bytes, at, entry.type, tiff.order));
+  }
+  return numbers;
+}
+
+function numberAt(bytes: Uint8Array, at: number, type: number, order: ByteOrder): number {
+  if (type === 5) return ratio(uint(bytes, at, 4, order), uint(bytes, at + 4, 4, order));
+  if (type === 10) return ratio(uint(bytes, at, 4, order) | 0, uint(bytes, at + 4, 4, order) | 0);
+  if (type === 8) return (uint(bytes, at, 2, order) << 16) >> 16;
+  if (type === 9) return uint(bytes, at, 4, order) | 0;
+  if (type === 11 || type === 12) return Number.NaN;
+  return uint(bytes, at, typeBytes[type] ?? 1, order);
+}
+
+const ratio = (over: number, under: number) => (under === 0 ? Number.NaN : over / under);
+
+/** An unsigned integer of 1 to 8 bytes; beyond 2⁵³ it loses precision, not sanity. */
+export function uint(bytes: Uint8Array, at: number, length: number, order: ByteOrder): number {
+  let value = 0;
+  for (let i = 0; i < length; i++) value = value * 256 + (bytes[order === "big" ? at + i : at + length - 1 - i] ?? 0);
+  return value;
+}

@@ -1,0 +1,194 @@
+// XMP: the properties of RDF that a caption is made of, from a namespace-aware XML parser that expands no entities.
+import { createRequire } from "node:module";
+import type { SaxesParser, SaxesTagNS } from "saxes";
+import type { Tag } from "./blocks.ts";
+import { decodeXmp } from "./decode-xmp.ts";
+
+const rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+const xml = "http://www.w3.org/XML/1998/namespace";
+
+// The group is exiftool's name for the namespace; a prefix in the file means nothing.
+const groups = new Map<string, string>([
+  ["http://purl.org/dc/elements/1.1", "XMP-dc"],
+  ["http://ns.adobe.com/photoshop/1.0", "XMP-photoshop"],
+  ["http://ns.adobe.com/tiff/1.0", "XMP-tiff"],
+  ["http://ns.adobe.com/exif/1.0", "XMP-exif"],
+  ["http://ns.adobe.com/exif/1.0/aux", "XMP-aux"],
+  ["http://cipa.jp/exif/1.0", "XMP-exifEX"],
+  ["http://ns.adobe.com/xap/1.0", "XMP-xmp"],
+  ["http://ns.adobe.com/pdf/1.3", "XMP-pdf"],
+  ["http://ns.acdsee.com/iptc/1.0", "XMP-acdsee"],
+]);
+// For packets that use a prefix and never declare it: the parser then gives the prefix as the namespace.
+for (const group of [...groups.values()]) groups.set(group.slice("XMP-".length), group);
+
+// Local name in the file, by group, to the name that exiftool shows.
+const properties: Record<string, Record<string, string>> = {
+  "XMP-dc": { title: "Title", description: "Description", creator: "Creator", rights: "Rights", subject: "Subject" },
+  "XMP-photoshop": { Headline: "Headline", DateCreated: "DateCreated" },
+  "XMP-tiff": {
+    ImageDescription: "ImageDescription",
+    Make: "Make",
+    Model: "Model",
+    Artist: "Artist",
+    Orientation: "Orientation",
+  },
+  "XMP-exif": {
+    UserComment: "UserComment",
+    DateTimeOriginal: "DateTimeOriginal",
+    DateTimeDigitized: "DateTimeDigitized",
+    GPSLatitude: "GPSLatitude",
+    GPSLongitude: "GPSLongitude",
+    GPSAltitude: "GPSAltitude",
+    GPSAltitudeRef: "GPSAltitudeRef",
+  },
+  "XMP-aux": { Lens: "Lens" },
+  "XMP-exifEX": { LensModel: "LensModel" },
+  "XMP-xmp": { Title: "Title", Description: "Description", CreateDate: "CreateDate", Rating: "Rating" },
+  "XMP-pdf": { Title: "Title" },
+  "XMP-acdsee": { notes: "Notes", caption: "Caption" },
+};
+
+const maxDepth = 100;
+const maxErrors = 100;
+const maxValues = 5000;
+
+export interface XmpReading {
+  tags: Tag[];
+  /** Why the packet was not, or not fully, understood; each a sentence. */
+  warnings: string[];
+}
+
+// What stops the parser: limits, not syntax.
+class Refusal extends Error {
+  override name = "Refusal";
+}
+
+/** Values in the order of the packet, with their language. Malformed XML gives what was understood of it, and a warning. */
+export function readXmp(bytes: Uint8Array): XmpReading {
+  const reading: XmpReading = { tags: [], warnings: [] };
+  const text = decodeXmp(bytes);
+  if (text === "") return reading;
+  const parser = newParser();
+  collect(parser, reading);
+  let errors = 0;
+  parser.on("error", () => {
+    errors++;
+    if (errors > maxErrors) throw new Refusal("has too many errors");
+  });
+  try {
+    parser.write(text).close();
+  } catch (error) {
+    const reason = error instanceof Refusal ? error.message : "is not well-formed";
+    reading.warnings.push(`The XMP block ${reason}; what comes after that was not read.`);
+    return reading;
+  }
+  if (errors > 0) reading.warnings.push("The XMP block is not well-formed; some of it may be missing.");
+  return reading;
+}
+
+let saxes: typeof import("saxes") | undefined;
+
+// Loaded when the first photo with XMP comes by: uploads of plain camera photos never need it.
+function newParser(): SaxesParser<{ xmlns: true; position: false }> {
+  saxes ??= createRequire(import.meta.url)("saxes") as typeof import("saxes");
+  return new saxes.SaxesParser({ xmlns: true, position: false });
+}
+
+interface Property {
+  name: string;
+  depth: number;
+  language: string | undefined;
+  /** Text directly in the property; list items count when there are any. */
+  text: string;
+  item: { depth: number; language: string | undefined; text: string } | undefined;
+  hasItems: boolean;
+}
+
+function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading: XmpReading): void {
+  let depth = 0;
+  let rdfDepth = 0;
+  /** Depth of a property that nobody wants; all inside it is its own. */
+  let skipped = 0;
+  let property: Property | undefined;
+
+  function add(name: string, value: string, language?: string): void {
+    if (reading.tags.length >= maxValues) throw new Refusal("has too many values");
+    if (value.trim() === "") return;
+    const tag = { name, value: value.replaceAll("\0", "") };
+    reading.tags.push(language === undefined || language === "x-default" ? tag : { ...tag, language });
+  }
+
+  parser.on("opentag", (tag) => {
+    depth++;
+    if (depth > maxDepth) throw new Refusal("is nested too deeply");
+    if (skipped > 0) return;
+    if (property !== undefined) openInside(property, tag, depth);
+    else if (tag.uri === rdf || tag.uri === "rdf") {
+      if (tag.local === "RDF") rdfDepth = depth;
+      else addAttributes(tag);
+    } else {
+      const name = nameOf(tag.uri, tag.local);
+      if (name !== undefined) {
+        property = { name, depth, language: languageOf(tag), text: "", item: undefined, hasItems: false };
+      } else if (rdfDepth > 0) skipped = depth;
+    }
+  });
+
+  function addAttributes(tag: SaxesTagNS): void {
+    for (const { uri, local, value } of Object.values(tag.attributes)) {
+      const name = nameOf(uri, local);
+      if (name !== undefined) add(name, value);
+    }
+  }
+
+  const onText = (text: string) => {
+    if (property === undefined || skipped > 0) return;
+    if (property.item !== undefined) property.item.text += text;
+    else property.text += text;
+  };
+  parser.on("text", onText);
+  parser.on("cdata", onText);
+
+  parser.on("closetag", () => {
+    if (skipped === depth) skipped = 0;
+    if (rdfDepth === depth) rdfDepth = 0;
+    if (property !== undefined && property.item?.depth === depth) {
+      add(property.name, property.item.text, property.item.language ?? property.language);
+      property.item = undefined;
+    }
+    if (property !== undefined && property.depth === depth) {
+      if (!property.hasItems) add(property.name, property.text, property.language);
+      property = undefined;
+    }
+    depth--;
+  });
+}
+
+/** rdf:Alt, rdf:Bag, rdf:Seq and rdf:Description are wrappers; rdf:li is an item, and rdf:value is the text of one that has qualifiers. */
+function openInside(property: Property, tag: SaxesTagNS, depth: number): void {
+  if (tag.local === "li" && property.item === undefined) {
+    property.item = { depth, language: languageOf(tag), text: "" };
+    property.hasItems = true;
+  }
+}
+
+function languageOf(tag: SaxesTagNS): string | undefined {
+  for (const { uri, local, prefix, value } of Object.values(tag.attributes)) {
+    if (local === "lang" && (uri === xml || prefix === "xml")) return standardLanguage(value.trim());
+  }
+  return undefined;
+}
+
+/** `en-us` to `en-US`: languages are told apart without regard to case. */
+export function standardLanguage(language: string): string {
+  const [first = "", ...rest] = language.replaceAll("_", "-").split("-");
+  if (first.toLowerCase() === "x") return [first, ...rest].join("-").toLowerCase();
+  return [first.toLowerCase(), ...rest.map((part) => (part.length === 2 ? part.toUpperCase() : part))].join("-");
+}
+
+function nameOf(uri: string, local: string): string | undefined {
+  const group = groups.get(uri.replace(/[/#]+$/, ""));
+  const name = group === undefined ? undefined : properties[group]?.[local];
+  return name === undefined ? undefined : `${group}:${name}`;
+}
