@@ -113,7 +113,7 @@ function containerOfBrands(head: Uint8Array): Container | undefined {
  * @param sha256 the 32 bytes of the digest
  */
 export function photoIdOf(sha256: Uint8Array): string {
-  const bytes = sha256.slice(0, 16);
+  const bytes = Uint8Array.from(sha256.subarray(0, 16)); // a copy: the slice of a Buffer would be a view
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -53,6 +53,8 @@ export function createGate(options: GateOptions): Gate {
   const release = () => {
     clearTimeout(timer);
     timer = undefined;
+    // A timer may fire a little early.
+    if (!failure && now() < closedUntil) return releaseAt(closedUntil);
     const released = waiting;
     waiting = [];
     for (const resolve of released) resolve();

@@ -1,6 +1,7 @@
 // The engine: walks, reads, asks, sends and confirms, all at once, and says how each file ended. No argv, terminal or
 // environment in it; who listens decides what is shown.
 import { createHash } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { basename } from "node:path";
 import pLimit from "p-limit";
 import { type CaptionFields, type ConfirmedPhoto, contentTypes, maxBytes, photoIdOf } from "../../api/contract.ts";
@@ -16,7 +17,6 @@ import { createGate } from "./gate.ts";
 import { type CachedPhoto, createCacheWriter, loadFolderCache } from "./hash-cache.ts";
 import { createHeldBudget } from "./held-budget.ts";
 import type { Lane } from "./lane/lane.ts";
-import type { LocalPath } from "./lane/local-path.ts";
 import type { OpenLane } from "./lane/open-lanes.ts";
 import { isStored } from "./lane/put-photo.ts";
 import { createLead } from "./lead.ts";
@@ -26,7 +26,8 @@ import { createTally, type Ending } from "./tally.ts";
 import { type WalkedFile, walk } from "./walk.ts";
 
 export interface UploadOptions {
-  paths: Iterable<LocalPath> | AsyncIterable<LocalPath>;
+  /** Literal paths of folders and files; bytes where a name may be no UTF-8. */
+  paths: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
   api: EventApi;
   openLane: OpenLane;
   /** How many threads read, hash and send. */
@@ -56,6 +57,8 @@ export interface UploadOptions {
   proxyFor?: (url: string) => string | undefined;
   /** Stops starting photos; puts under way may end within a few seconds. */
   stop?: AbortSignal;
+  /** From 0 up to 1; spreads the retries. */
+  random?: () => number;
 }
 
 const heldBudgetBytes = 64 * 1024 * 1024;
@@ -83,7 +86,7 @@ class StoppedError extends Error {
  */
 export async function upload(options: UploadOptions, report: Report): Promise<UploadSummary> {
   const now = () => performance.now();
-  const random = Math.random;
+  const random = options.random ?? Math.random;
   const startedAt = now();
   const tally = createTally(report);
   const gate = createGate({ giveUpAfterMs: options.giveUpAfterMs ?? 600_000, now, random, report });
@@ -96,6 +99,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   const lead = createLead(now);
   const budget = createHeldBudget(heldBudgetBytes);
   const halt = new AbortController();
+  setMaxListeners(0, halt.signal);
   const patience: Patience = {
     gate,
     random,
@@ -144,9 +148,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     if (isStopped) return;
     isStopped = true;
     tally.stop(reason);
-    const error = new StoppedError(reason.message);
-    if (reason.code !== "interrupted") gate.shut(error);
-    else setTimeout(() => end(error), graceMs).unref();
+    if (reason.code === "interrupted") setTimeout(() => end(new StoppedError(reason.message)), graceMs).unref();
     pump();
   };
   const end = (error: StoppedError) => {
@@ -363,6 +365,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
         stallMs: options.stallMs ?? 20_000,
         proxyFor: options.proxyFor ?? (() => undefined),
         initiates: async (call) => {
+          if (isStopped) throw new StoppedError("the run was stopped");
           const askedAt = now();
           const answer = await initiates(call);
           if (gate.answers === 1) controller?.firstAnswerAfter(now() - askedAt);

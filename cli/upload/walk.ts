@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import type { SkipReason } from "./events.ts";
 import type { Lane } from "./lane/lane.ts";
 import { entryAt, type FolderEntry } from "./lane/list-folder.ts";
-import { childPath, type LocalPath } from "./lane/local-path.ts";
+import { childPath, type LocalPath, localPathOf } from "./lane/local-path.ts";
 
 export interface WalkedFile {
   file: LocalPath;
@@ -25,7 +25,8 @@ export interface WalkedOutcome {
 export type Walked = WalkedFile | WalkedOutcome;
 
 export interface WalkOptions {
-  paths: AsyncIterable<LocalPath> | Iterable<LocalPath>;
+  /** Strings, or bytes where a name may be no UTF-8. */
+  paths: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
   /** Whether a file is wanted; those that are not are not even found. */
   accepts(relativePath: string): boolean;
   /** Which of a folder's names is the sidecar of which photo. */
@@ -37,10 +38,11 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
   const visited = new Set<string>();
   let nextId = 0;
 
-  for await (const path of options.paths) {
+  for await (const given of options.paths) {
+    const path = typeof given === "string" ? { path: given } : localPathOf(given);
     const entry = entryAt(path);
     if (entry.kind === "folder") yield* walkFolder(path, "", entry.identity);
-    else yield given(path, entry);
+    else yield named(path, entry);
   }
 
   async function* walkFolder(root: LocalPath, rootPrefix: string, rootIdentity: string): AsyncGenerator<Walked> {
@@ -99,7 +101,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
   }
 
   // A file that was named itself; its sidecar may stand beside it.
-  function given(file: LocalPath, entry: Omit<FolderEntry, "name">): Walked {
+  function named(file: LocalPath, entry: Omit<FolderEntry, "name">): Walked {
     const folder = { path: dirname(file.path) };
     const name = { path: basename(file.path) };
     const beside = new Map<string, string>();

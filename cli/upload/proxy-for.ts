@@ -1,0 +1,30 @@
+// Which proxy leads to a URL, by the conventions of HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+
+export interface ProxySettings {
+  httpProxy: string;
+  httpsProxy: string;
+  /** Names, `.suffixes`, `*`, each with an optional port; separated by commas or blanks. */
+  noProxy: string;
+}
+
+export function proxyFor(url: string, settings: ProxySettings): string | undefined {
+  const { protocol, hostname, port } = new URL(url);
+  const isSecure = protocol === "https:";
+  const proxy = isSecure ? settings.httpsProxy : settings.httpProxy;
+  if (!proxy || isExcepted(hostname, port || (isSecure ? "443" : "80"), settings.noProxy)) return undefined;
+  return proxy.includes("://") ? proxy : `http://${proxy}`;
+}
+
+function isExcepted(hostname: string, port: string, noProxy: string): boolean {
+  return noProxy
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .some((entry) => {
+      if (entry === "*") return true;
+      const [, name = "", entryPort] = /^(.+?)(?::(\d+))?$/.exec(entry) ?? [];
+      if (entryPort && entryPort !== port) return false;
+      const suffix = name.replace(/^\*?\.?/, ".");
+      return `.${hostname}`.endsWith(suffix);
+    });
+}

@@ -1,0 +1,415 @@
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RequestError, SignInError } from "../../../cli/errors.ts";
+import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
+import { createLane } from "../../../cli/upload/lane/lane.ts";
+import { createPhotoReader } from "../../../cli/upload/read-photo.ts";
+import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
+import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
+
+const reader = createPhotoReader(["en"]);
+let folder: string;
+let home: string;
+let event: FakeEvent;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "photoup-event-"));
+  home = await mkdtemp(join(tmpdir(), "photoup-home-"));
+});
+afterEach(async () => {
+  await event?.close();
+  await rm(folder, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true });
+});
+
+/** A JPEG as far as its first bytes go; the number makes its bytes its own. */
+function jpegOf(number: number, sizeBytes = 2_000): Buffer {
+  const bytes = Buffer.alloc(sizeBytes, number % 251);
+  bytes.set([0xff, 0xd8, 0xff, 0xe0]);
+  bytes.writeUInt32BE(number, 8);
+  return bytes;
+}
+
+function makePhotos(count: number, sizeBytes?: number): void {
+  // A while ago: what is younger than the clock's grain is never remembered.
+  const past = new Date(Date.now() - 60_000);
+  for (let n = 0; n < count; n++) {
+    const path = join(folder, `IMG_${String(n).padStart(4, "0")}.jpg`);
+    writeFileSync(path, jpegOf(n, sizeBytes));
+    utimesSync(path, past, past);
+  }
+}
+
+interface Run {
+  summary: UploadSummary;
+  events: UploadEvent[];
+  endings: Map<string, UploadEvent>;
+}
+
+async function run(options: Partial<UploadOptions> = {}): Promise<Run> {
+  const events: UploadEvent[] = [];
+  const endings = new Map<string, UploadEvent>();
+  const summary = await upload(
+    {
+      paths: [folder],
+      api: event.api,
+      openLane: (onProgress) => createLane({}, reader, onProgress),
+      laneCount: 2,
+      sidecarsOf: () => new Map(),
+      cacheFolder: join(home, "cache"),
+      confirmWithinMs: 400,
+      random: () => 0,
+      ...options,
+    },
+    (event) => {
+      events.push(event);
+      if (!["uploaded", "planned", "duplicate", "skipped", "failed"].includes(event.type)) return;
+      const { path } = event as Extract<UploadEvent, { type: "uploaded" }>;
+      expect(endings.has(path), `${path} ends once`).toBe(false);
+      endings.set(path.slice(folder.length + 1), event);
+    },
+  );
+  const { found, uploaded, planned, duplicate, skipped, failed } = summary;
+  expect(uploaded + planned + duplicate + skipped + failed).toBe(found);
+  expect(endings.size).toBe(found);
+  return { summary, events, endings };
+}
+
+async function open(faults?: Faults): Promise<void> {
+  event = await openFakeEvent(faults);
+}
+
+describe("a folder of photos", () => {
+  it("is uploaded, every photo once, and confirmed", async () => {
+    await open();
+    makePhotos(150);
+    const { summary } = await run();
+    expect(summary).toMatchObject({ found: 150, uploaded: 150, failed: 0, sentBytes: 300_000, uploadedBytes: 300_000 });
+    expect(event.puts).toHaveLength(150);
+    expect(event.records.size).toBe(150);
+  });
+
+  it("is asked for and not sent by a second machine without any local state", async () => {
+    await open();
+    makePhotos(150);
+    await run();
+    const { summary } = await run({ cacheFolder: join(home, "another") });
+    expect(summary).toMatchObject({ duplicate: 150, uploaded: 0, sentBytes: 0 });
+    expect(event.puts).toHaveLength(150);
+  });
+
+  it("is not read again by a second run", async () => {
+    await open();
+    makePhotos(120);
+    await run();
+    const initiated = event.initiated.length;
+    const { summary } = await run({
+      openLane: (onProgress) => ({
+        ...createLane({}, reader, onProgress),
+        prepare: () => Promise.reject(new Error("a photo was opened")),
+      }),
+    });
+    expect(summary).toMatchObject({ duplicate: 120 });
+    expect(event.initiated.length).toBe(initiated);
+  });
+
+  it("is read again where the cache names hashes that the event has not", async () => {
+    await open();
+    makePhotos(5);
+    await run();
+    event.records.clear();
+    const { summary } = await run();
+    expect(summary.duplicate).toBe(5); // the objects are there: initiate heals the records
+    expect(event.records.size).toBe(5);
+    expect(event.puts).toHaveLength(5);
+  });
+
+  it("is planned by a dry run as the real run does it, and not sent", async () => {
+    await open();
+    makePhotos(10);
+    writeFileSync(join(folder, "notes.txt"), "no photo");
+    const { summary: dry } = await run({ dryRun: true });
+    expect(event.initiated).toHaveLength(0);
+    const { summary: real } = await run();
+    expect(dry).toMatchObject({ planned: 10, skipped: 1, uploaded: 0 });
+    expect(real).toMatchObject({ uploaded: dry.planned, skipped: 1 });
+  });
+});
+
+describe("every file found ends in exactly one of uploaded, duplicate, skipped, failed", () => {
+  it("with two files of the same bytes, one is uploaded and one is a duplicate of this run", async () => {
+    await open();
+    writeFileSync(join(folder, "a.jpg"), jpegOf(1));
+    writeFileSync(join(folder, "b.jpg"), jpegOf(1));
+    const { summary, endings } = await run();
+    expect(summary).toMatchObject({ uploaded: 1, duplicate: 1 });
+    expect([...endings.values()].find(({ type }) => type === "duplicate")).toMatchObject({ of: "run" });
+    expect(event.puts).toHaveLength(1);
+  });
+
+  it("with files that are no photo whatever their name says", async () => {
+    await open();
+    writeFileSync(join(folder, "text.jpg"), "this is text");
+    writeFileSync(join(folder, "photo.txt"), jpegOf(7));
+    const { endings } = await run();
+    expect(endings.get("text.jpg")).toMatchObject({ type: "skipped", reason: "not_a_photo" });
+    expect(endings.get("photo.txt")).toMatchObject({ type: "uploaded" });
+  });
+
+  it("with an empty photo, one that is too large, and one of a type that the API refuses", async () => {
+    await open({
+      initiate: ({ contentType }) => {
+        if (contentType === "image/gif")
+          throw new RequestError("no GIFs", { status: 415, code: "unsupported_type", isTransient: false });
+      },
+    });
+    writeFileSync(join(folder, "empty.jpg"), "");
+    writeFileSync(join(folder, "large.jpg"), jpegOf(1, 50_000));
+    writeFileSync(join(folder, "refused.gif"), "GIF89a and so on");
+    writeFileSync(join(folder, "good.jpg"), jpegOf(2));
+    const { summary, endings } = await run({
+      limits: Promise.resolve({ contentTypes: ["image/jpeg", "image/gif"], maxBytes: 10_000 }),
+    });
+    expect(endings.get("empty.jpg")).toMatchObject({ type: "failed", code: "empty" });
+    expect(endings.get("large.jpg")).toMatchObject({ type: "failed", code: "too_large" });
+    expect(endings.get("refused.gif")).toMatchObject({ type: "failed", code: "unsupported_type" });
+    expect(summary).toMatchObject({ uploaded: 1, failed: 3 });
+  });
+});
+
+describe("the bytes that were hashed are the bytes that are stored", () => {
+  it("so a file that changes while it is sent fails, and arrives as what it is with the next run", async () => {
+    let changed = false;
+    await open({
+      put: () => {
+        if (!changed) appendFileSync(join(folder, "IMG_0000.jpg"), "more");
+        changed = true;
+        return false;
+      },
+    });
+    makePhotos(1);
+    const { endings } = await run();
+    expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "changed" });
+    const again = await run();
+    expect(again.summary.uploaded).toBe(1);
+    const now = createHash("sha256")
+      .update(readFileSync(join(folder, "IMG_0000.jpg")))
+      .digest("base64");
+    expect([...event.records.values()].map(({ sha256 }) => sha256)).toContain(now);
+  });
+
+  it("so a large file that is cut short before it is read again fails alone", async () => {
+    await open({
+      initiate: ({ size }) => {
+        if (size === 17 * 1024 * 1024) writeFileSync(join(folder, "large.jpg"), jpegOf(99, 1_000));
+      },
+    });
+    makePhotos(3);
+    writeFileSync(join(folder, "large.jpg"), jpegOf(98, 17 * 1024 * 1024));
+    const { summary, endings } = await run();
+    expect(endings.get("large.jpg")).toMatchObject({ type: "failed", code: "changed" });
+    expect(summary.uploaded).toBe(3);
+  });
+
+  it("and a large file is sent as it was hashed, in pieces from the disk", async () => {
+    await open();
+    writeFileSync(join(folder, "large.jpg"), jpegOf(3, 17 * 1024 * 1024 + 12_345));
+    expect((await run()).summary.uploaded).toBe(1);
+  });
+});
+
+describe("what goes wrong on the way is tried again", () => {
+  it("after 500, 503 with Retry-After, a reset connection and an expired URL", async () => {
+    await open({
+      put: (request, response, n, photoId) => {
+        if (n > 1) return false;
+        const turn = Number.parseInt(photoId.slice(0, 2), 16) % 4;
+        if (turn === 0) request.socket.destroy();
+        else {
+          const message =
+            turn === 3 ? "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>" : "";
+          request.resume();
+          response.writeHead([0, 500, 503, 403][turn] as number, turn === 2 ? { "retry-after": "0" } : {}).end(message);
+        }
+        return true;
+      },
+    });
+    makePhotos(40);
+    const { summary } = await run();
+    expect(summary).toMatchObject({ uploaded: 40, failed: 0 });
+    expect(event.puts).toHaveLength(80);
+  });
+
+  it("without sending the bytes again where only the answer was lost", async () => {
+    makePhotos(8);
+    let lost = 0;
+    await open({
+      put: (_request, response, n) => {
+        if (n === 1) {
+          const { socket } = response;
+          const end = response.end.bind(response);
+          response.end = ((...args: Parameters<typeof end>) => {
+            lost++;
+            socket?.destroy();
+            return end(...args);
+          }) as typeof response.end;
+        }
+        return false;
+      },
+    });
+    const { summary } = await run();
+    expect(lost).toBe(8);
+    expect(summary).toMatchObject({ uploaded: 8, failed: 0 });
+    expect(event.puts).toHaveLength(8);
+  });
+
+  it("a transfer that stalls is begun again", async () => {
+    await open({ put: (_request, _response, n) => n === 1 });
+    makePhotos(2);
+    const { summary } = await run({ stallMs: 60 });
+    expect(summary.uploaded).toBe(2);
+    expect(event.puts).toHaveLength(4);
+  });
+
+  it("ten times at most, while others get through", async () => {
+    await open({
+      put: (request, response, _n, photoId) => {
+        if (photoId !== event.puts[0]) return false;
+        request.resume();
+        response.writeHead(500).end();
+        return true;
+      },
+    });
+    makePhotos(1);
+    const { summary, endings } = await run();
+    expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "http_500" });
+    expect(summary.failed).toBe(1);
+    expect(event.puts).toHaveLength(10);
+  }, 60_000);
+});
+
+describe("what holds for every photo ends the run", () => {
+  it("when somebody is not registered for the event", async () => {
+    await open({
+      initiate: () => {
+        throw new RequestError("not registered for event 42", {
+          status: 403,
+          code: "not_registered",
+          isTransient: false,
+        });
+      },
+    });
+    makePhotos(100);
+    const { summary } = await run();
+    expect(summary.stopped).toMatchObject({ code: "not_allowed" });
+    expect(summary).toMatchObject({ uploaded: 0, failed: summary.found });
+  });
+
+  it("when the session has ended for good; what was stored stays stored", async () => {
+    await open({
+      initiate: (_request, n) => {
+        if (n > 20) throw new SignInError("your session has ended; run photoup login");
+      },
+    });
+    makePhotos(60);
+    const { summary } = await run();
+    expect(summary.stopped).toMatchObject({ code: "not_signed_in" });
+    expect(event.records.size).toBeGreaterThan(0);
+    expect(summary.uploaded).toBe(event.records.size);
+  });
+
+  it("when there has been no connection for as long as one was waited for", async () => {
+    await open({
+      initiate: () => {
+        throw new RequestError("connect ECONNREFUSED", { code: "ECONNREFUSED", isTransient: true });
+      },
+    });
+    makePhotos(6);
+    const { summary } = await run({ giveUpAfterMs: 700 });
+    expect(summary.stopped).toMatchObject({ code: "unreachable" });
+    expect(summary.notTried).toBe(6);
+  });
+
+  it("when it is interrupted: what is under way may end, the rest is not tried", async () => {
+    const stop = new AbortController();
+    await open({
+      initiate: (_request, n) => {
+        if (n === 30) stop.abort();
+      },
+    });
+    makePhotos(400);
+    const { summary } = await run({ stop: stop.signal });
+    expect(summary.stopped).toMatchObject({ code: "interrupted" });
+    expect(summary.uploaded).toBeGreaterThan(0);
+    expect(summary.notTried).toBeGreaterThan(0);
+    expect(summary.uploaded).toBe(event.records.size);
+  });
+});
+
+describe("confirmed means that the event's record has the SHA-256 of the local bytes", () => {
+  it("so a photo that is stored and never recorded fails, and the next run heals it without sending the bytes", async () => {
+    let isLosing = true;
+    await open({ records: () => !isLosing });
+    makePhotos(3);
+    const { summary, endings } = await run();
+    expect(summary).toMatchObject({ uploaded: 0, failed: 3 });
+    expect(endings.get("IMG_0000.jpg")).toMatchObject({ code: "not_confirmed" });
+    isLosing = false;
+    expect((await run()).summary).toMatchObject({ duplicate: 3, failed: 0, sentBytes: 0 });
+    expect(event.puts).toHaveLength(3);
+  });
+
+  it("so a record with other bytes fails", async () => {
+    await open();
+    makePhotos(1);
+    const { lookup } = event.api;
+    const api = {
+      ...event.api,
+      lookup: async (ids: string[]) => ({
+        photos: (await lookup(ids)).photos.map((photo) => ({
+          ...photo,
+          sha256: createHash("sha256").update("x").digest("base64"),
+        })),
+      }),
+    };
+    const { endings } = await run({ api });
+    expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "different" });
+  });
+});
+
+describe("a local file is removed only when asked for, and only after its confirmation", () => {
+  it("and stays where it was not confirmed, or has changed since", async () => {
+    await open({ records: (photoId) => photoId !== event.puts[0] });
+    makePhotos(4);
+    const { summary, endings } = await run({ removal: { kind: "delete" } });
+    expect(summary).toMatchObject({ uploaded: 3, failed: 1 });
+    for (const [name, ending] of endings) expect(existsSync(join(folder, name))).toBe(ending.type === "failed");
+  });
+
+  it("moved files keep their place below the folder, and never replace another", async () => {
+    await open();
+    const done = join(home, "done");
+    mkdirSync(join(folder, "day 1"));
+    mkdirSync(join(done, "day 1"), { recursive: true });
+    writeFileSync(join(folder, "day 1", "a.jpg"), jpegOf(1));
+    writeFileSync(join(done, "day 1", "a.jpg"), "another");
+    await run({ removal: { kind: "move", folder: done } });
+    expect(readFileSync(join(done, "day 1", "a.jpg"), "utf8")).toBe("another");
+    expect(statSync(join(done, "day 1", "a-1.jpg")).size).toBe(2_000);
+    expect(existsSync(join(folder, "day 1", "a.jpg"))).toBe(false);
+    rmSync(done, { recursive: true });
+  });
+});

@@ -1,0 +1,91 @@
+// An event in memory: the API's answers and a store that takes PUTs over real HTTP, with faults where a test wants them.
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type ConfirmedPhoto, type InitiateRequest, photoIdOf } from "../../api/contract.ts";
+import type { EventApi } from "../../cli/upload/event-api.ts";
+
+export interface FakeEvent {
+  api: EventApi;
+  /** What is recorded, by photo id. */
+  records: Map<string, ConfirmedPhoto>;
+  /** The requests of initiate, in order. */
+  initiated: InitiateRequest[];
+  /** Photo ids of the PUTs that came, in order, refused ones included. */
+  puts: string[];
+  close(): Promise<void>;
+}
+
+export interface Faults {
+  /** Answers a PUT in the store's place; true where it has done so. `n` counts this photo's PUTs from 1. */
+  put?: (request: IncomingMessage, response: ServerResponse, n: number, photoId: string) => boolean | Promise<boolean>;
+  initiate?: (request: InitiateRequest, n: number) => void | Promise<void>;
+  lookup?: (n: number) => void | Promise<void>;
+  /** Whether a photo that was stored gets its record. */
+  records?: (photoId: string) => boolean;
+}
+
+export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
+  const records = new Map<string, ConfirmedPhoto>();
+  const objects = new Map<string, { size: number; sha256: string }>();
+  const pending = new Map<string, InitiateRequest>();
+  const initiated: InitiateRequest[] = [];
+  const puts: string[] = [];
+  let lookups = 0;
+
+  const record = (photoId: string) => {
+    const request = pending.get(photoId);
+    const object = objects.get(photoId);
+    if (request && object) records.set(photoId, { ...request, photoId, ...object, size: object.size });
+  };
+  const server = createServer(async (request, response) => {
+    const photoId = request.url?.slice(1).split("?")[0] ?? "";
+    puts.push(photoId);
+    const n = puts.filter((id) => id === photoId).length;
+    if (await faults.put?.(request, response, n, photoId)) return;
+    const hash = createHash("sha256");
+    let size = 0;
+    for await (const chunk of request) {
+      hash.update(chunk);
+      size += chunk.length;
+    }
+    const answer = (status: number, code?: string) =>
+      response.writeHead(status).end(code ? `<Error><Code>${code}</Code><Message>${code}</Message></Error>` : "");
+    const wanted = pending.get(photoId);
+    const sha256 = hash.digest("base64");
+    if (objects.has(photoId)) return answer(412, "PreconditionFailed");
+    if (!wanted || request.headers["content-type"] !== wanted.contentType) return answer(403, "SignatureDoesNotMatch");
+    if (size !== wanted.size || sha256 !== wanted.sha256) return answer(400, "BadDigest");
+    objects.set(photoId, { size, sha256 });
+    if (faults.records?.(photoId) ?? true) record(photoId);
+    return answer(200);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+
+  const api: EventApi = {
+    async initiate(request) {
+      initiated.push(request);
+      await faults.initiate?.(request, initiated.length);
+      const photoId = photoIdOf(Buffer.from(request.sha256 ?? "", "base64"));
+      const known = records.get(photoId);
+      if (known) records.set(photoId, { ...known, ...request, photoId, size: known.size });
+      else pending.set(photoId, request);
+      if (objects.has(photoId) && !known) record(photoId);
+      if (objects.has(photoId)) return { photoId, status: "stored" };
+      const s3PutObjectUrl = `http://127.0.0.1:${port}/${photoId}?X-Amz-Signature=0`;
+      const headers = { "content-type": request.contentType, "if-none-match": "*" };
+      return { photoId, s3PutObjectUrl, headers, expiresAt: new Date(Date.now() + 900_000).toISOString() };
+    },
+    async lookup(photoIds) {
+      await faults.lookup?.(++lookups);
+      return { photos: photoIds.flatMap((id) => records.get(id) ?? []) };
+    },
+  };
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { api, records, initiated, puts, close };
+}
