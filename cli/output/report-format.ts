@@ -37,7 +37,7 @@ export function junitReport(eventId: string): ReportFormat {
   return {
     head: head(room),
     finalHead(summary) {
-      const tests = summary.found - summary.unfinished + 1;
+      const tests = summary.found + 1;
       const counts = [
         attribute("tests", tests),
         attribute("failures", summary.failed),
@@ -49,7 +49,7 @@ export function junitReport(eventId: string): ReportFormat {
     },
     row: (row) => testCase(row.path, eventId, detailOf(row)),
     tail(summary) {
-      const why = summary.stopped?.message ?? `${summary.unfinished} files were not finished`;
+      const why = summary.stopped?.message ?? `${summary.notTried} files were not tried`;
       const detail = isCutShort(summary) ? `<error ${attribute("message", why)}/>` : "";
       return `${testCase("every file was tried", eventId, detail)}</testsuite>\n</testsuites>\n`;
     },
@@ -57,7 +57,7 @@ export function junitReport(eventId: string): ReportFormat {
 }
 
 function isCutShort(summary: UploadSummary): boolean {
-  return summary.unfinished > 0 || summary.stopped !== undefined;
+  return summary.notTried > 0 || summary.stopped !== undefined;
 }
 
 function detailOf(row: ReportRow): string {

@@ -16,7 +16,7 @@ export function exitCodeOfSummary(summary: UploadSummary, interruptedWith: ExitC
     case "unreachable":
       return exitCodes.unreachable;
     default:
-      return summary.failed > 0 || summary.unfinished > 0 || summary.stopped ? exitCodes.someFailed : exitCodes.ok;
+      return summary.failed > 0 || summary.stopped ? exitCodes.someFailed : exitCodes.ok;
   }
 }
 
@@ -36,17 +36,18 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   if (summary.unsupportedPhotos > 0) {
     lines.push(`Not in the event: ${count(summary.unsupportedPhotos, "photo")} of a type that it does not take.`);
   }
-  if (summary.unfinished > 0) {
-    const files = `${count(summary.unfinished, "file was", "files were")} not finished.`;
+  if (summary.notTried > 0) {
+    const files = `${count(summary.notTried, "file was", "files were")} not tried, or not to the end.`;
     lines.push(`${files} The same command again goes on where this one stopped.`);
   }
-  if (summary.failed > 0) {
+  const tried = summary.failed - summary.notTried;
+  if (tried > 0) {
     const next = retryCommand === undefined ? "" : ` To try again: ${retryCommand}`;
-    lines.push(`${count(summary.failed, "file")} failed.${next}`);
+    lines.push(`${count(tried, "file")} failed.${next}`);
   }
   if (isDryRun) return lines;
   const arrived = summary.uploaded + summary.duplicate;
-  const isWhole = summary.failed === 0 && summary.unfinished === 0 && summary.unsupportedPhotos === 0;
+  const isWhole = summary.failed === 0 && summary.unsupportedPhotos === 0;
   if (isWhole && arrived > 0 && !summary.stopped) {
     lines.push(
       `${arrived === 1 ? "The photo is" : `All ${count(arrived, "photo")} are`} in event ${eventId}, confirmed.`,
@@ -63,7 +64,6 @@ function countsLine(summary: UploadSummary, eventId: string, isDryRun: boolean):
     `${n(summary.skipped)} skipped`,
     `${n(summary.failed)} failed`,
   ];
-  if (summary.unfinished > 0) parts.push(`${n(summary.unfinished)} not finished`);
   const found = `${count(summary.found, "file")}, ${formatBytes(summary.foundBytes)}`;
   const seconds = summary.elapsedMs / 1000;
   const rate = summary.sentBytes > 0 && seconds > 0 ? `, ${formatRate(summary.sentBytes / seconds)}` : "";
