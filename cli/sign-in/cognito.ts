@@ -174,7 +174,7 @@ async function sendOver(transport: Transport, { path, headers, body }: SdkReques
     headers: Object.entries(headers)
       .filter(([name]) => !/^(host|content-length)$/i.test(name))
       .flat(),
-    body: typeof body === "string" ? body : Buffer.from(body as Uint8Array).toString("utf8"),
+    body: typeof body === "string" ? body : new TextDecoder().decode(body as Uint8Array),
   });
   const single = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
   return { statusCode: answer.status, headers: Object.fromEntries(single), body: Buffer.from(answer.text) };

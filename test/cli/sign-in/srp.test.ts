@@ -13,7 +13,7 @@ const primeHex = getDiffieHellman("modp15").getPrime("hex");
 
 const password = fc.oneof(
   fc.string({ minLength: 1, maxLength: 40, unit: "grapheme" }),
-  fc.string({ minLength: 1, maxLength: 256, unit: "binary" }).filter((text) => text.isWellFormed()),
+  fc.string({ minLength: 1, maxLength: 256, unit: "binary" }),
   fc.string({ minLength: 8, maxLength: 20, unit: "grapheme-ascii" }),
   fc.constantFrom("пароль-Ünïcödé-密码🔑", "e\u0301", "\u00e9", " spaces kept ", ":colon:", "\u0000nul"),
 );

@@ -1,0 +1,162 @@
+// Every question that Cognito can put, answered by a person and met without one.
+import { describe, expect, test } from "vitest";
+import { InterruptedError, RequestError, SignInError } from "../../../cli/errors.ts";
+import { openTransport } from "../../../cli/send-request.ts";
+import type { Ask } from "../../../cli/sign-in/ask.ts";
+import { createCognito } from "../../../cli/sign-in/cognito.ts";
+import { signIn } from "../../../cli/sign-in/sign-in.ts";
+import { type CognitoServerOptions, someUser, startCognitoServer } from "../../support/cognito-server.ts";
+import type { CognitoUser } from "../../support/cognito-user-pool.ts";
+
+/** Somebody who answers from a list, and what was seen. */
+function person(answers: string[]): { ask: Ask; asked: string[]; told: string[] } {
+  const asked: string[] = [];
+  const told: string[] = [];
+  const answer = async (label: string) => {
+    asked.push(label);
+    const next = answers.shift();
+    if (next === undefined) throw new InterruptedError();
+    return next;
+  };
+  return { asked, told, ask: { text: answer, secret: answer, tell: (line) => void told.push(line) } };
+}
+
+async function trySignIn(user: CognitoUser, ask: Ask | undefined, options: Partial<CognitoServerOptions> = {}) {
+  await using server = await startCognitoServer({ users: [user], ...options });
+  const cognito = createCognito({
+    config: server.config,
+    openTransport: (origin) => openTransport(origin, {}),
+    now: Date.now,
+    wait: async () => undefined,
+  });
+  const { email, password } = user;
+  const tokens = await signIn({ cognito, config: server.config, email, password, ask, now: Date.now });
+  return { tokens, operations: server.operations };
+}
+
+const code = "123456";
+const setUp = { name: "MFA_SETUP", parameters: { MFAS_CAN_SETUP: '["SMS_MFA","SOFTWARE_TOKEN_MFA"]' } };
+const selection = { name: "SELECT_MFA_TYPE", parameters: { MFAS_CAN_CHOOSE: '["SMS_MFA","SOFTWARE_TOKEN_MFA"]' } };
+const required = { requiredAttributes: '["userAttributes.given_name"]' };
+
+const cases: [string, Partial<CognitoUser>, string[]][] = [
+  ["NEW_PASSWORD_REQUIRED", { challenges: [{ name: "NEW_PASSWORD_REQUIRED" }] }, ["n3w-passwörd", "n3w-passwörd"]],
+  ["SOFTWARE_TOKEN_MFA", { challenges: [{ name: "SOFTWARE_TOKEN_MFA" }], code }, ["123 456"]],
+  ["SMS_MFA", { challenges: [{ name: "SMS_MFA", parameters: { CODE_DELIVERY_DESTINATION: "+***1" } }], code }, [code]],
+  ["EMAIL_OTP", { challenges: [{ name: "EMAIL_OTP" }], code }, [code]],
+  ["SELECT_MFA_TYPE", { challenges: [selection], code }, ["7", "2", code]],
+  ["MFA_SETUP", { challenges: [setUp], code }, ["000000", code]],
+];
+
+describe("a person signs in through", () => {
+  test.each(cases)("%s", async (name, user, answers) => {
+    const { tokens } = await trySignIn(someUser(user), person([...answers]).ask);
+    expect(tokens.idToken, name).toMatch(/^ey/);
+  });
+
+  test("several questions in a row", async () => {
+    const challenges = [{ name: "NEW_PASSWORD_REQUIRED", parameters: required }, selection];
+    const { ask, asked } = person(["Ann", "n3w-passwörd", "n3w-passwörd", "1", code]);
+    await trySignIn(someUser({ challenges, code }), ask);
+    expect(asked[0]).toBe("given name: ");
+  });
+
+  test("an account that is not confirmed yet, by the code that was sent", async () => {
+    const { ask, told } = person(["wrong", code]);
+    const { operations } = await trySignIn(someUser({ state: "UserNotConfirmedException", code }), ask);
+    expect(operations).toContain("ResendConfirmationCode");
+    expect(told).toContain("That code is not the right one.");
+  });
+
+  test("a password that must be reset, by the code that was sent", async () => {
+    const { ask } = person([code, "brand-new-one", "brand-new-one"]);
+    const { operations } = await trySignIn(someUser({ state: "PasswordResetRequiredException", code }), ask);
+    expect(operations).toContain("ConfirmForgotPassword");
+  });
+});
+
+test("a wrong code is asked for again, three times in all", async () => {
+  const { ask, asked } = person(["1", "2", "3", "4"]);
+  const attempt = trySignIn(someUser({ challenges: [{ name: "SOFTWARE_TOKEN_MFA" }], code }), ask);
+  await expect(attempt).rejects.toMatchObject({ name: "SignInError", code: "CodeMismatchException" });
+  expect(asked).toHaveLength(3);
+});
+
+test("a new password that is too weak is told so and asked for again", async () => {
+  const { ask, told } = person(["a", "a", "mis", "typed", "long-enough", "long-enough"]);
+  await trySignIn(someUser({ challenges: [{ name: "NEW_PASSWORD_REQUIRED" }] }), ask);
+  expect(told.join("\n")).toMatch(/did not conform with policy.*not the same/s);
+});
+
+test("setting up a second factor shows the secret and a QR code", async () => {
+  const { ask, told } = person([code]);
+  await trySignIn(someUser({ challenges: [setUp], code }), ask);
+  expect(told.join("\n")).toContain("JBSWY3DPEHPK3PXP");
+  expect(told.join("\n")).toMatch(/[▀▄█]{10}/);
+});
+
+describe("without a terminal", () => {
+  test.each(cases)("%s is refused by name", async (name, user) => {
+    const error = await trySignIn(someUser(user), undefined).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SignInError);
+    expect(error).toMatchObject({ code: name, message: expect.stringContaining("no terminal") });
+  });
+
+  test.each(["UserNotConfirmedException", "PasswordResetRequiredException"] as const)(
+    "%s is refused",
+    async (state) => {
+      await expect(trySignIn(someUser({ state }), undefined)).rejects.toMatchObject({ code: state });
+    },
+  );
+});
+
+test("an unknown question is refused by name", async () => {
+  const attempt = trySignIn(someUser({ challenges: [{ name: "CUSTOM_CHALLENGE" }] }), person([]).ask);
+  await expect(attempt).rejects.toMatchObject({ code: "CUSTOM_CHALLENGE" });
+});
+
+test("a server that asks for ever is left", async () => {
+  const challenges = Array.from({ length: 40 }, () => ({ name: "SMS_MFA" }));
+  const attempt = trySignIn(someUser({ challenges, code }), person(Array(40).fill(code)).ask);
+  await expect(attempt).rejects.toMatchObject({ code: "NoEnd" });
+});
+
+describe.each(["USER_SRP_AUTH", "USER_PASSWORD_AUTH"] as const)("by %s", (authFlow) => {
+  test("the right password gives tokens", async () => {
+    const { tokens } = await trySignIn(someUser(), undefined, { authFlow });
+    expect(tokens).toMatchObject({ lifetimeMs: 3_600_000, refreshToken: expect.any(String) });
+  });
+
+  test("a wrong password and an unknown address say the same", async () => {
+    const user = someUser();
+    const saying = { name: "SignInError", message: "Wrong e-mail address or password." };
+    const wrong = { ...user, password: "other" };
+    await expect(trySignIn(wrong, undefined, { authFlow, users: [user] })).rejects.toMatchObject(saying);
+    await expect(trySignIn(user, undefined, { authFlow, users: [] })).rejects.toMatchObject(saying);
+  });
+});
+
+test("the password never leaves the machine by SRP", async () => {
+  const user = someUser();
+  const seen: string[] = [];
+  await trySignIn(user, undefined, { fault: (_, input) => void seen.push(JSON.stringify(input)) as undefined });
+  expect(seen.length).toBeGreaterThan(1);
+  expect(seen.join()).not.toContain(user.password);
+});
+
+test.each([
+  [400, "TooManyRequestsException"],
+  [500, "InternalErrorException"],
+])("a service that answers %i %s is asked again", async (status, transientCode) => {
+  let faults = 2;
+  const fault = () => (faults-- > 0 ? { status, code: transientCode } : undefined);
+  const { operations } = await trySignIn(someUser(), undefined, { fault });
+  expect(operations.filter((name) => name === "InitiateAuth")).toHaveLength(3);
+});
+
+test("a service that never recovers ends in a transient RequestError", async () => {
+  const attempt = trySignIn(someUser(), undefined, { fault: () => ({ status: 500, code: "InternalErrorException" }) });
+  const error = await attempt.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(RequestError);
+  expect(error).toMatchObject({ isTransient: true });
+});

@@ -1,0 +1,233 @@
+// What a user pool remembers and answers, call by call; errors are named as Cognito names them.
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { startSrpServer, verifierOf } from "./srp-server.ts";
+
+export interface CognitoUser {
+  email: string;
+  password: string;
+  /** What is asked after the password, in this order. */
+  challenges: { name: string; parameters?: Record<string, string> }[];
+  groups?: string[];
+  /** What InitiateAuth refuses with until it is put right. */
+  state?: "UserNotConfirmedException" | "PasswordResetRequiredException";
+  /** The code that every question for one takes. */
+  code?: string;
+}
+
+interface Attempt {
+  user: CognitoUser;
+  /** Not yet asked. */
+  rest: CognitoUser["challenges"];
+  asked: string;
+  srp?: ReturnType<typeof startSrpServer>;
+  hasVerifiedToken?: boolean;
+}
+
+export interface UserPoolOptions {
+  poolName: string;
+  users: CognitoUser[];
+  isRotating?: boolean;
+  tokenLifetimeS?: number;
+}
+
+type Input = Record<string, unknown>;
+type Answers = Record<string, string>;
+
+export function userPool({ poolName, users, isRotating = false, tokenLifetimeS = 3600 }: UserPoolOptions) {
+  const attempts = new Map<string, Attempt>();
+  const refreshTokens = new Map<string, CognitoUser>();
+  const usedRefreshTokens = new Set<string>();
+  const taken = new Set<string>();
+  const secrets = new Set<string>();
+  let given = 0;
+
+  const userOf = (name: unknown): CognitoUser =>
+    users.find(({ email }) => email === name) ?? refuse("NotAuthorizedException", "Incorrect username or password.");
+
+  function tokensFor(user: CognitoUser, withRefreshToken: boolean) {
+    given++;
+    const now = Math.floor(Date.now() / 1000);
+    const claims = {
+      email: user.email,
+      "cognito:groups": user.groups ?? [],
+      exp: now + tokenLifetimeS,
+      jti: randomUUID(),
+    };
+    const idToken = signed({ ...claims, token_use: "id" });
+    const accessToken = signed({ ...claims, token_use: "access" });
+    const refreshToken = withRefreshToken ? randomBytes(900).toString("base64url") : undefined;
+    taken.add(idToken);
+    if (refreshToken) refreshTokens.set(refreshToken, user);
+    for (const token of [idToken, accessToken, refreshToken]) if (token) secrets.add(token);
+    return {
+      AuthenticationResult: {
+        IdToken: idToken,
+        AccessToken: accessToken,
+        ExpiresIn: tokenLifetimeS,
+        TokenType: "Bearer",
+        ...(refreshToken && { RefreshToken: refreshToken }),
+      },
+    };
+  }
+
+  function next(attempt: Attempt) {
+    const [challenge, ...rest] = attempt.rest;
+    if (!challenge) return tokensFor(attempt.user, true);
+    return ask({ ...attempt, rest, asked: challenge.name }, challenge.parameters ?? {});
+  }
+
+  function ask(attempt: Attempt, parameters: Record<string, string>) {
+    const session = randomBytes(300).toString("base64url");
+    attempts.set(session, attempt);
+    secrets.add(session);
+    const ChallengeParameters = { USER_ID_FOR_SRP: attempt.user.email, ...parameters };
+    return { ChallengeName: attempt.asked, Session: session, ChallengeParameters };
+  }
+
+  function initiate(flow: string, parameters: Answers) {
+    if (flow === "REFRESH_TOKEN_AUTH") {
+      if (isRotating) refuse("NotAuthorizedException", "Refresh token rotation is on.");
+      return refresh(parameters.REFRESH_TOKEN);
+    }
+    const user = userOf(parameters.USERNAME);
+    secrets.add(user.password);
+    if (user.state) refuse(user.state, "User has to do something first.");
+    const attempt = { user, rest: user.challenges, asked: "" };
+    if (flow === "USER_PASSWORD_AUTH") {
+      if (parameters.PASSWORD !== user.password) refuse("NotAuthorizedException", "Incorrect username or password.");
+      return next(attempt);
+    }
+    const srp = startSrpServer(verifierOf(poolName, user.email, user.password), parameters.SRP_A ?? "");
+    return ask({ ...attempt, asked: "PASSWORD_VERIFIER", srp }, srp.parameters);
+  }
+
+  function respond(name: string, session: string, answers: Answers) {
+    const attempt = attempts.get(session);
+    if (!attempt || attempt.asked !== name) {
+      return refuse("NotAuthorizedException", "Invalid session for the user, session can only be used once.");
+    }
+    const { user } = attempt;
+    for (const key of ["PASSWORD_CLAIM_SIGNATURE", "NEW_PASSWORD"]) if (answers[key]) secrets.add(answers[key]);
+    if (answers.USERNAME !== user.email) refuse("InvalidParameterException", "USERNAME is missing.");
+    if (name === "PASSWORD_VERIFIER") {
+      attempts.delete(session);
+      const isRight = attempt.srp?.accepts(answers.PASSWORD_CLAIM_SIGNATURE ?? "", answers.TIMESTAMP ?? "");
+      if (!isRight) refuse("NotAuthorizedException", "Incorrect username or password.");
+      return next(attempt);
+    }
+    if (name === "NEW_PASSWORD_REQUIRED") {
+      assertStrong(answers.NEW_PASSWORD);
+      user.password = answers.NEW_PASSWORD ?? "";
+    } else if (name === "SELECT_MFA_TYPE") {
+      if (!answers.ANSWER) refuse("InvalidParameterException", "ANSWER is missing.");
+      attempt.rest = [{ name: answers.ANSWER ?? "" }, ...attempt.rest];
+    } else if (name === "MFA_SETUP") {
+      if (!attempt.hasVerifiedToken) refuse("InvalidParameterException", "The token is not verified.");
+    } else if (answers[`${name}_CODE`] !== user.code) {
+      refuse("CodeMismatchException", "Invalid code received for user");
+    }
+    attempts.delete(session);
+    return next(attempt);
+  }
+
+  function refresh(token: string | undefined) {
+    if (usedRefreshTokens.has(token ?? "")) refuse("RefreshTokenReuseException", "Refresh token has been used.");
+    const user = refreshTokens.get(token ?? "");
+    if (!user) return refuse("NotAuthorizedException", "Refresh Token has been revoked");
+    if (isRotating && token) {
+      refreshTokens.delete(token);
+      usedRefreshTokens.add(token);
+    }
+    return tokensFor(user, isRotating);
+  }
+
+  const calls: Record<string, (input: Input) => object> = {
+    InitiateAuth: (input) => initiate(String(input.AuthFlow), input.AuthParameters as Answers),
+    RespondToAuthChallenge: (input) =>
+      respond(String(input.ChallengeName), String(input.Session), input.ChallengeResponses as Answers),
+    GetTokensFromRefreshToken: (input) => refresh(String(input.RefreshToken)),
+    RevokeToken: (input) => {
+      refreshTokens.delete(String(input.Token));
+      return {};
+    },
+    ForgotPassword: (input) => sent(userOf(input.Username)),
+    ResendConfirmationCode: (input) => sent(userOf(input.Username)),
+    ConfirmForgotPassword: (input) => {
+      const user = userOf(input.Username);
+      assertCode(user, input.ConfirmationCode);
+      assertStrong(input.Password);
+      user.password = String(input.Password);
+      delete user.state;
+      return {};
+    },
+    ConfirmSignUp: (input) => {
+      const user = userOf(input.Username);
+      assertCode(user, input.ConfirmationCode);
+      delete user.state;
+      return {};
+    },
+    ChangePassword: (input) => {
+      const user = userOf(emailIn(String(input.AccessToken)));
+      if (input.PreviousPassword !== user.password) {
+        refuse("NotAuthorizedException", "Incorrect username or password.");
+      }
+      assertStrong(input.ProposedPassword);
+      user.password = String(input.ProposedPassword);
+      return {};
+    },
+    AssociateSoftwareToken: (input) => {
+      if (!attempts.has(String(input.Session))) refuse("NotAuthorizedException", "Invalid session.");
+      return { SecretCode: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", Session: input.Session };
+    },
+    VerifySoftwareToken: (input) => {
+      const attempt = attempts.get(String(input.Session)) ?? refuse("NotAuthorizedException", "Invalid session.");
+      if (input.UserCode !== attempt.user.code) refuse("EnableSoftwareTokenMFAException", "Code mismatch");
+      attempt.hasVerifiedToken = true;
+      return { Status: "SUCCESS", Session: input.Session };
+    },
+  };
+
+  return {
+    secrets,
+    tokensGiven: () => given,
+    takes: (idToken: string) => taken.has(idToken),
+    expireTokens: () => taken.clear(),
+    endSessions: () => refreshTokens.clear(),
+    call(operation: string, input: Input): object {
+      const call = calls[operation];
+      return call ? call(input) : refuse("UnknownOperationException", `${operation} is not known.`);
+    },
+  };
+}
+
+function sent(user: CognitoUser) {
+  const Destination = user.email.replace(/^(.).*@(.).*$/, "$1***@$2***");
+  return { CodeDeliveryDetails: { Destination, DeliveryMedium: "EMAIL", AttributeName: "email" } };
+}
+
+function assertCode(user: CognitoUser, code: unknown): void {
+  if (code !== user.code) refuse("CodeMismatchException", "Invalid verification code provided, please try again.");
+}
+
+function assertStrong(password: unknown): void {
+  if (typeof password === "string" && password.length >= 8) return;
+  refuse("InvalidPasswordException", "Password did not conform with policy: Password not long enough");
+}
+
+function refuse(name: string, message: string): never {
+  const error = new Error(message);
+  error.name = name;
+  throw error;
+}
+
+const signingKey = randomBytes(32);
+
+function signed(claims: object): string {
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
+  const content = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}`;
+  return `${content}.${createHmac("sha256", signingKey).update(content).digest("base64url")}`;
+}
+
+function emailIn(token: string): unknown {
+  return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).email;
+}
