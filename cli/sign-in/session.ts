@@ -39,6 +39,8 @@ export interface SessionOptions {
 export function storedSession({ store, refresh, signIn, warn, now }: SessionOptions): Session {
   let current: Tokens | undefined;
   let renewing: Promise<Tokens> | undefined;
+  /** Newer than the store's, where the store could not take them. */
+  let unsaved: Tokens | undefined;
 
   const isUsable = (tokens: Tokens | undefined, refused: string | undefined): tokens is Tokens =>
     tokens !== undefined && tokens.idToken !== refused && isFresh(tokens, now());
@@ -49,7 +51,7 @@ export function storedSession({ store, refresh, signIn, warn, now }: SessionOpti
     return store.exclusively(async () => {
       const latest = await store.read();
       if (isUsable(latest, refused)) return latest;
-      const tokens = await obtain(latest ?? current, refused);
+      const tokens = await obtain(unsaved ?? latest, refused);
       if (tokens !== latest) await keep(tokens);
       return tokens;
     });
@@ -74,8 +76,10 @@ export function storedSession({ store, refresh, signIn, warn, now }: SessionOpti
   async function keep(tokens: Tokens): Promise<void> {
     try {
       await store.write(tokens);
+      unsaved = undefined;
     } catch (error) {
       if (!(error instanceof SignInError)) throw error;
+      unsaved = tokens;
       warn(`${error.message} This run goes on; the next may have to sign in again.`);
     }
   }
