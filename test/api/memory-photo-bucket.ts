@@ -1,0 +1,83 @@
+// A bucket in memory: what stands for S3 in the tests of endpoints. It passes the same suite of promises.
+import { createHash } from "node:crypto";
+import type { PhotoBucket, PutRequest, StoredObject } from "../../api/photo-bucket.ts";
+import { counting } from "./memory-photo-table.ts";
+
+export interface MemoryObject {
+  contentType: string;
+  /** Whether the client sent a hash, and S3 therefore knows one. */
+  isHashed?: boolean;
+  metadata?: Record<string, string>;
+}
+
+export interface MemoryPhotoBucket extends PhotoBucket {
+  /** Stores as S3 does with a PUT. */
+  put(key: string, bytes: Uint8Array, object: MemoryObject): void;
+  keys(): string[];
+  /** What URLs were asked for, the latest last. */
+  presigned: PutRequest[];
+  /** From now on, every look at this key fails. */
+  breakKey(key: string): void;
+  calls: Record<string, number>;
+}
+
+export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
+  const objects = new Map<string, { bytes: Uint8Array; facts: StoredObject }>();
+  const presigned: PutRequest[] = [];
+  const broken = new Set<string>();
+  const keys = () => [...objects.keys()].sort();
+
+  const bucket: PhotoBucket = {
+    async presignPut(request, signedAt) {
+      presigned.push(request);
+      const { key, contentType, sha256 } = request;
+      const headers = {
+        "content-type": contentType,
+        ...(sha256 !== undefined && { "x-amz-checksum-sha256": sha256, "if-none-match": "*" }),
+      };
+      return { url: `https://bucket.test/${key}?signed=${signedAt.getTime()}`, headers };
+    },
+    presignGet: async (key, signedAt) => `https://bucket.test/${key}?read=${signedAt.getTime()}`,
+    async head(key) {
+      if (broken.has(key)) throw new Error("the store is down");
+      return structuredClone(objects.get(key)?.facts);
+    },
+    async readFirstBytes(key, etag, bytes) {
+      const object = objects.get(key);
+      return object?.facts.etag === etag ? object.bytes.slice(0, bytes) : undefined;
+    },
+    async move(from, to) {
+      const object = objects.get(from);
+      if (object) objects.set(to, object);
+      objects.delete(from);
+    },
+    async remove(key) {
+      objects.delete(key);
+    },
+    async list({ prefix, limit, after = "" }) {
+      const rest = keys().filter((key) => key.startsWith(prefix) && key > after);
+      const page = rest.slice(0, limit).map((key) => ({ key, storedAt: objects.get(key)?.facts.storedAt ?? now() }));
+      return { objects: page, isLast: rest.length <= limit };
+    },
+  };
+
+  const calls: Record<string, number> = {};
+  return {
+    ...counting(bucket, calls),
+    put(key, bytes, { contentType, isHashed = true, metadata = {} }) {
+      const facts = {
+        sizeBytes: bytes.length,
+        contentType,
+        sha256: isHashed ? createHash("sha256").update(bytes).digest("base64") : undefined,
+        etag: `"${createHash("md5").update(bytes).digest("hex")}"`,
+        storedAt: now(),
+        metadata,
+      };
+      objects.set(key, { bytes, facts });
+    },
+    keys,
+    presigned,
+    breakKey: (key) => void broken.add(key),
+    calls,
+  };
+}

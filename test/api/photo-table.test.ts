@@ -1,0 +1,384 @@
+// What a table promises, whichever it is: the one in memory and DynamoDB's.
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { listen } from "../../api/local/listen.ts";
+import type { PendingUpload, PhotoRecord, RejectedUpload } from "../../api/photo-record.ts";
+import { listSortOf, type PhotoPage } from "../../api/photo-records.ts";
+import { createPhotoTable, type PhotoTable } from "../../api/photo-table.ts";
+import { createMemoryPhotoTable } from "./memory-photo-table.ts";
+import { answeringServer, createLoopbackClient, startDynalite, type TestDynamo } from "./start-dynalite.ts";
+
+let dynamo: TestDynamo;
+beforeAll(async () => {
+  dynamo = await startDynalite();
+});
+afterAll(() => dynamo.stop());
+
+const uploadedAt = "2026-11-22T10:00:00.000Z";
+const expiresAt = new Date("2026-11-29T10:00:00.000Z");
+
+const location = { eventId: "42", photoId: randomUUID(), contentType: "image/jpeg" } as const;
+const pending: PendingUpload = {
+  ...location,
+  title: "พระอาทิตย์ตก 👩‍👩‍👧",
+  uploadedBy: "ada@example.com",
+  initiatedAt: uploadedAt,
+  size: 3,
+  details: { keywords: ["a", "b"], gps: { latitude: 13.756331, longitude: 100.501762 } },
+};
+const record: PhotoRecord = {
+  ...location,
+  size: 3,
+  sha256: "hash",
+  etag: '"1"',
+  uploadedAt,
+  uploadedBy: "ada@example.com",
+  title: "Sunset",
+  description: "Over the river",
+  takenAt: "2026-11-20T18:30:00+07:00",
+  details: { width: 6000, rating: -1, keywords: [] },
+};
+const rejected: RejectedUpload = { ...location, reason: "It is empty.", rejectedAt: uploadedAt };
+
+const tables = [
+  { name: "the table in memory", open: async () => createMemoryPhotoTable() as PhotoTable },
+  {
+    name: "DynamoDB's table",
+    open: async () =>
+      createPhotoTable({ client: dynamo.client, tableName: await dynamo.newTable(`t-${randomUUID()}`) }),
+  },
+];
+
+describe.each(tables)("$name", ({ open }) => {
+  let table: PhotoTable;
+  beforeEach(async () => {
+    table = await open();
+  });
+
+  describe("an upload", () => {
+    it("is known for nothing at first", async () => {
+      expect(await table.readUpload("42", location.photoId)).toEqual({ isRegistered: false });
+    });
+
+    it("is pending as it was told, in any alphabet, until it is told anew", async () => {
+      await table.savePending(pending, expiresAt);
+      expect((await table.readUpload("42", location.photoId)).pending).toEqual(pending);
+      const { title: _, ...untitled } = pending;
+      await table.savePending(untitled, expiresAt);
+      expect((await table.readUpload("42", location.photoId)).pending).toEqual(untitled);
+    });
+
+    it("comes with the registration of whom one asks about, and of nobody else", async () => {
+      await table.registerAttendee("42", "ada@example.com", uploadedAt);
+      const read = async (eventId: string, attendee?: string) =>
+        (await table.readUpload(eventId, location.photoId, { attendee })).isRegistered;
+      expect(await read("42", "ada@example.com")).toBe(true);
+      expect(await read("42", "bob@example.com")).toBe(false);
+      expect(await read("42")).toBe(false);
+      expect(await read("43", "ada@example.com")).toBe(false);
+    });
+
+    it("of one event is unknown to another", async () => {
+      await table.savePhoto(record);
+      await table.savePending(pending, expiresAt);
+      expect(await table.readUpload("43", location.photoId)).toEqual({ isRegistered: false });
+    });
+  });
+
+  describe("a photo", () => {
+    it("is confirmed once: the same again changes nothing", async () => {
+      expect(await table.savePhoto(record)).toBe(true);
+      expect(await table.savePhoto({ ...record, title: "Another" })).toBe(false);
+      expect((await table.readUpload("42", location.photoId)).photo).toEqual(record);
+    });
+
+    it("is confirmed once, by whichever of many comes first", async () => {
+      const written = await Promise.all(
+        Array.from({ length: 8 }, (_, i) => table.savePhoto({ ...record, title: `${i}` })),
+      );
+      expect(written.filter(Boolean)).toHaveLength(1);
+    });
+
+    it("is replaced where its key holds another object by now", async () => {
+      await table.savePhoto(record);
+      expect(await table.savePhoto({ ...record, etag: '"2"', size: 4 })).toBe(true);
+      expect((await table.readUpload("42", location.photoId)).photo?.size).toBe(4);
+    });
+
+    it("is not replaced by the same bytes under another type", async () => {
+      await table.savePhoto(record);
+      expect(await table.savePhoto({ ...record, contentType: "image/png", etag: '"2"' })).toBe(false);
+    });
+
+    it("is found by lookup, with repeated and unknown ids, in one event only", async () => {
+      await table.savePhoto(record);
+      const ids = [location.photoId, randomUUID(), location.photoId];
+      expect(await table.lookup("42", ids)).toEqual({ photos: [record], rejected: [] });
+      expect(await table.lookup("43", ids)).toEqual({ photos: [], rejected: [] });
+    });
+
+    it("is found among 250", async () => {
+      const photos = Array.from({ length: 250 }, () => ({ ...record, photoId: randomUUID() }));
+      await Promise.all(photos.map((photo) => table.savePhoto(photo)));
+      const found = await table.lookup(
+        "42",
+        photos.map(({ photoId }) => photoId),
+      );
+      expect(new Set(found.photos.map(({ photoId }) => photoId)).size).toBe(250);
+    });
+
+    it("is forgotten with what was pending, and may be confirmed again", async () => {
+      await table.savePhoto(record);
+      await table.savePending(pending, expiresAt);
+      await table.removePhoto(location);
+      await table.removePhoto(location);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ isRegistered: false });
+      expect(await table.savePhoto(record)).toBe(true);
+    });
+  });
+
+  describe("a rejected photo", () => {
+    it("is found by lookup with its reason, and in no list", async () => {
+      expect(await table.saveRejected(rejected, expiresAt)).toBe(true);
+      expect(await table.lookup("42", [location.photoId])).toEqual({ photos: [], rejected: [rejected] });
+      expect((await table.readUpload("42", location.photoId)).rejected).toEqual(rejected);
+      for (const order of ["newest", "taken"] as const) {
+        expect((await table.listPhotos("42", { order, limit: 10 })).photos).toEqual([]);
+      }
+    });
+
+    it("becomes a confirmed one when good bytes arrive", async () => {
+      await table.saveRejected(rejected, expiresAt);
+      expect(await table.savePhoto({ ...record, contentType: "image/png" })).toBe(true);
+      const { photo, rejected: kept } = await table.readUpload("42", location.photoId);
+      expect(photo?.contentType).toBe("image/png");
+      expect(kept).toBeUndefined();
+    });
+
+    it("takes a confirmed one's place under the same key only", async () => {
+      await table.savePhoto(record);
+      expect(await table.saveRejected({ ...rejected, contentType: "image/png" }, expiresAt)).toBe(false);
+      expect((await table.readUpload("42", location.photoId)).photo).toEqual(record);
+      expect(await table.saveRejected(rejected, expiresAt)).toBe(true);
+      expect((await table.readUpload("42", location.photoId)).photo).toBeUndefined();
+    });
+  });
+
+  describe("a caption", () => {
+    it("is changed in what is given, and what is given empty is removed", async () => {
+      await table.savePhoto(record);
+      expect(await table.updateCaption(record, { title: "Dusk", description: "", details: {} })).toBe(true);
+      const { description: _, details: __, ...rest } = record;
+      expect((await table.readUpload("42", location.photoId)).photo).toEqual({ ...rest, title: "Dusk" });
+    });
+
+    it("that changes the date taken changes the place in the list by it", async () => {
+      const other = { ...record, photoId: randomUUID(), takenAt: "2026-11-21T10:00:00" };
+      await table.savePhoto(record);
+      await table.savePhoto(other);
+      await table.updateCaption(record, { takenAt: "2026-11-22T09:00:00Z" });
+      const { photos } = await table.listPhotos("42", { order: "taken", limit: 10 });
+      expect(photos.map(({ photoId }) => photoId)).toEqual([other.photoId, record.photoId]);
+    });
+
+    it("of a photo that is not confirmed cannot be changed", async () => {
+      expect(await table.updateCaption(record, { title: "Dusk" })).toBe(false);
+      await table.saveRejected(rejected, expiresAt);
+      expect(await table.updateCaption(record, { title: "Dusk" })).toBe(false);
+    });
+  });
+
+  describe("a list", () => {
+    const photoAt = (second: number, takenAt?: string): PhotoRecord => {
+      const { takenAt: _, ...undated } = record;
+      const at = new Date(Date.parse(uploadedAt) + second * 1000).toISOString();
+      return { ...undated, photoId: randomUUID(), uploadedAt: at, ...(takenAt !== undefined && { takenAt }) };
+    };
+    const idsOf = (page: PhotoPage) => page.photos.map(({ photoId }) => photoId);
+
+    it("by newest begins with the latest upload", async () => {
+      const photos = [photoAt(1), photoAt(3), photoAt(2)];
+      for (const photo of photos) await table.savePhoto(photo);
+      const [first, third, second] = photos.map(({ photoId }) => photoId);
+      expect(idsOf(await table.listPhotos("42", { order: "newest", limit: 10 }))).toEqual([third, second, first]);
+    });
+
+    it("by date taken goes by the camera's clock, and ends with those that have no date", async () => {
+      const inOrder = [
+        photoAt(9, "2026-11-20T10:00:00"),
+        photoAt(8, "2026-11-20T10:00:00.500+07:00"),
+        photoAt(7, "2026-11-20T10:00:01Z"),
+        photoAt(1),
+        photoAt(2),
+      ];
+      for (const photo of inOrder.toReversed()) await table.savePhoto(photo);
+      const listed = await table.listPhotos("42", { order: "taken", limit: 10 });
+      expect(idsOf(listed)).toEqual(inOrder.map(({ photoId }) => photoId));
+    });
+
+    it.each(["newest", "taken"] as const)(
+      "by %s has every photo once over its pages, equal times too",
+      async (order) => {
+        const photos = Array.from({ length: 25 }, (_, i) => photoAt(i % 3, i % 2 ? record.takenAt : undefined));
+        await Promise.all(photos.map((photo) => table.savePhoto(photo)));
+        await table.savePhoto({ ...record, eventId: "43" });
+        const seen: string[] = [];
+        let after: { sort: string; photoId: string } | undefined;
+        for (let pages = 0; pages < 10; pages += 1) {
+          const page = await table.listPhotos("42", { order, limit: 7, after });
+          seen.push(...idsOf(page));
+          const last = page.photos.at(-1);
+          if (page.isLast || !last) break;
+          after = { sort: listSortOf(last, order), photoId: last.photoId };
+        }
+        expect(seen).toHaveLength(25);
+        expect(new Set(seen)).toEqual(new Set(photos.map(({ photoId }) => photoId)));
+      },
+    );
+  });
+
+  describe("an attendee", () => {
+    it("is registered once, since the first time, until removed", async () => {
+      expect(await table.registerAttendee("42", "ada@example.com", uploadedAt)).toEqual({
+        email: "ada@example.com",
+        registeredAt: uploadedAt,
+      });
+      const again = await table.registerAttendee("42", "ada@example.com", "2027-01-01T00:00:00.000Z");
+      expect(again.registeredAt).toBe(uploadedAt);
+      expect(await table.isRegistered("42", "ada@example.com")).toBe(true);
+      expect(await table.isRegistered("4", "ada@example.com")).toBe(false);
+      await table.removeAttendee("42", "ada@example.com");
+      await table.removeAttendee("42", "ada@example.com");
+      expect(await table.isRegistered("42", "ada@example.com")).toBe(false);
+    });
+
+    it("is listed in the order of addresses, page by page", async () => {
+      for (const name of ["c", "a", "b"]) await table.registerAttendee("42", `${name}@example.com`, uploadedAt);
+      const first = await table.listAttendees("42", { limit: 2 });
+      expect(first.attendees.map(({ email }) => email)).toEqual(["a@example.com", "b@example.com"]);
+      expect(first.isLast).toBe(false);
+      const rest = await table.listAttendees("42", { limit: 2, after: "b@example.com" });
+      expect(rest.attendees).toEqual([{ email: "c@example.com", registeredAt: uploadedAt }]);
+      expect(rest.isLast).toBe(true);
+    });
+
+    it("finds the events of their own, in order, page by page", async () => {
+      for (const eventId of ["b", "a", "c"]) await table.registerAttendee(eventId, "ada@example.com", uploadedAt);
+      await table.registerAttendee("d", "bob@example.com", uploadedAt);
+      const first = await table.listEventsOf("ada@example.com", { limit: 2 });
+      expect(first).toEqual({ eventIds: ["a", "b"], isLast: false });
+      const rest = await table.listEventsOf("ada@example.com", { limit: 2, after: "b" });
+      expect(rest).toEqual({ eventIds: ["c"], isLast: true });
+    });
+  });
+
+  it("knows every event that has attendees or was noted, once, in order, page by page", async () => {
+    await table.registerAttendee("b", "ada@example.com", uploadedAt);
+    await table.noteEvent("a");
+    await table.noteEvent("a");
+    await table.noteEvent("b");
+    expect(await table.listEvents({ limit: 1 })).toEqual({ eventIds: ["a"], isLast: false });
+    expect(await table.listEvents({ limit: 1, after: "a" })).toMatchObject({ eventIds: ["b"] });
+    expect(await table.listEvents({ limit: 5, after: "b" })).toEqual({ eventIds: [], isLast: true });
+  });
+
+  describe("what one person sends to one event in one day", () => {
+    const usage = { eventId: "42", email: "ada@example.com", day: "2026-11-22", sizeBytes: 10, expiresAt };
+
+    it("is counted up to the limit of photos, and not beyond, by however many at once", async () => {
+      const limits = { photos: 3, bytes: 1000 };
+      const counted = await Promise.all(Array.from({ length: 6 }, () => table.countPhoto(usage, limits)));
+      expect(counted.filter(Boolean)).toHaveLength(3);
+      expect(await table.countPhoto({ ...usage, day: "2026-11-23" }, limits)).toBe(true);
+      expect(await table.countPhoto({ ...usage, email: "bob@example.com" }, limits)).toBe(true);
+      expect(await table.countPhoto({ ...usage, eventId: "43" }, limits)).toBe(true);
+    });
+
+    it("is counted up to the limit of bytes, and not beyond", async () => {
+      const limits = { photos: 100, bytes: 25 };
+      expect(await table.countPhoto({ ...usage, sizeBytes: 26 }, limits)).toBe(false);
+      expect(await table.countPhoto(usage, limits)).toBe(true);
+      expect(await table.countPhoto(usage, limits)).toBe(true);
+      expect(await table.countPhoto(usage, limits)).toBe(false);
+      expect(await table.countPhoto({ ...usage, sizeBytes: 5 }, limits)).toBe(true);
+    });
+
+    it("includes bytes that became known later", async () => {
+      const limits = { photos: 100, bytes: 25 };
+      await table.countBytes({ ...usage, sizeBytes: 20 });
+      expect(await table.countPhoto(usage, limits)).toBe(false);
+      expect(await table.countPhoto({ ...usage, sizeBytes: 0 }, limits)).toBe(true);
+    });
+  });
+
+  describe("a sweep", () => {
+    it("goes on where it stopped, and begins anew after its end", async () => {
+      expect(await table.readSweep()).toBeUndefined();
+      const counts = { objects: 1, foreign: 0, recorded: 1, rejected: 0, failed: 0, neverArrived: 0 };
+      const progress = { startedAt: uploadedAt, phase: "bucket" as const, afterKey: "uploads/x", counts };
+      await table.saveSweep(progress);
+      expect(await table.readSweep()).toEqual(progress);
+      await table.saveSweep(undefined);
+      expect(await table.readSweep()).toBeUndefined();
+    });
+
+    it("finds every upload that was initiated before, once over its pages", async () => {
+      const old = Array.from({ length: 5 }, () => ({ ...pending, photoId: randomUUID() }));
+      for (const upload of old) await table.savePending(upload, expiresAt);
+      await table.savePending({ ...pending, initiatedAt: "2026-11-22T11:00:00.000Z" }, expiresAt);
+      await table.savePhoto({ ...record, photoId: randomUUID() });
+      const found: string[] = [];
+      let page = await table.scanPending({ initiatedBefore: new Date("2026-11-22T10:30:00Z"), limit: 2 });
+      for (;;) {
+        found.push(...page.uploads.map(({ photoId }) => photoId));
+        if (!page.next) break;
+        page = await table.scanPending({
+          initiatedBefore: new Date("2026-11-22T10:30:00Z"),
+          limit: 2,
+          after: page.next,
+        });
+      }
+      expect(found.sort()).toEqual(old.map(({ photoId }) => photoId).sort());
+    });
+  });
+});
+
+describe("DynamoDB's table under load", () => {
+  const key = { pk: { S: "EVENT#42" }, sk: { S: `PHOTO#${location.photoId}` } };
+  const openAt = (url: string, delays: number[]) =>
+    createPhotoTable({
+      client: createLoopbackClient(url),
+      tableName: "photos",
+      wait: async (delayMs) => void delays.push(delayMs),
+    });
+
+  it("asks again, ever later, for the keys that a batch leaves over", async () => {
+    const leftOver = { status: 200, body: { Responses: { photos: [] }, UnprocessedKeys: { photos: { Keys: [key] } } } };
+    const item = { ...key, photoId: { S: location.photoId }, uploadedAt: { S: uploadedAt } };
+    const all = { status: 200, body: { Responses: { photos: [item] }, UnprocessedKeys: {} } };
+    const server = await listen(answeringServer([leftOver, leftOver, all]), 0);
+    const delays: number[] = [];
+    const { photos } = await openAt(server.url, delays).lookup("42", [location.photoId]);
+    await server.stop();
+    expect(photos.map(({ photoId }) => photoId)).toEqual([location.photoId]);
+    expect(delays).toEqual([25, 50]);
+  });
+
+  it("says slow_down where a batch leaves keys over every time, rather than losing them", async () => {
+    const leftOver = { status: 200, body: { Responses: { photos: [] }, UnprocessedKeys: { photos: { Keys: [key] } } } };
+    const server = await listen(answeringServer(Array.from({ length: 20 }, () => leftOver)), 0);
+    const looking = openAt(server.url, []).lookup("42", [location.photoId]);
+    await expect(looking).rejects.toMatchObject({ code: "slow_down", retryAfterSeconds: 1 });
+    await server.stop();
+  });
+
+  it.each(["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"])(
+    "says slow_down for %s",
+    async (name) => {
+      const body = { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: "slower" };
+      const server = await listen(answeringServer([{ status: 400, body }]), 0);
+      await expect(openAt(server.url, []).savePhoto(record)).rejects.toMatchObject({ code: "slow_down" });
+      await server.stop();
+    },
+  );
+});

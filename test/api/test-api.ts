@@ -1,0 +1,169 @@
+// The endpoints over stores in memory, a clock that tests turn, and events as API Gateway sends them.
+import { createHash, randomUUID } from "node:crypto";
+import type { HttpEvent, HttpHandler } from "../../api/answer-request.ts";
+import { config } from "../../api/config.ts";
+import { photoIdOf, type routes } from "../../api/contract.ts";
+import { deletePhoto } from "../../api/delete-photo.ts";
+import { initiateUpload } from "../../api/initiate-upload.ts";
+import { listAttendees } from "../../api/list-attendees.ts";
+import { listEvents } from "../../api/list-events.ts";
+import { listPhotos } from "../../api/list-photos.ts";
+import { createLog } from "../../api/log.ts";
+import { lookupPhotos } from "../../api/lookup-photos.ts";
+import { processUploadedPhoto } from "../../api/process-uploaded-photo.ts";
+import { registerAttendee } from "../../api/register-attendee.ts";
+import { removeAttendee } from "../../api/remove-attendee.ts";
+import { sweep } from "../../api/sweep.ts";
+import type { DailyLimits } from "../../api/usage-records.ts";
+import { createMemoryPhotoBucket } from "./memory-photo-bucket.ts";
+import { createMemoryPhotoTable } from "./memory-photo-table.ts";
+
+export type Route = keyof typeof routes;
+
+export interface Call {
+  as?: Person | Record<string, unknown>;
+  eventId?: string;
+  photoId?: string;
+  email?: string;
+  query?: Record<string, string>;
+  /** An object goes as JSON, text as it is. */
+  body?: unknown;
+}
+
+export interface Answered {
+  status: number;
+  body: Answer;
+  headers: Record<string, string>;
+}
+
+/** Whatever an endpoint answered; which fields there are is what tests assert. */
+export interface Answer {
+  photoId?: string;
+  status?: string;
+  s3PutObjectUrl?: string;
+  headers?: Record<string, string>;
+  expiresAt?: string;
+  captionUpdated?: boolean;
+  photos?: Record<string, unknown>[];
+  rejected?: { photoId: string; reason: string }[];
+  cursor?: string;
+  attendees?: { email: string; registeredAt: string }[];
+  events?: { eventId: string }[];
+  error?: { code: string; message: string; requestId: string };
+}
+
+const people = {
+  attendee: { sub: "sub-of-the-attendee", email: "Attendee@Example.com" },
+  colleague: { sub: "sub-of-the-colleague", email: "colleague@example.com" },
+  organiser: { sub: "sub-of-the-organiser", email: "organiser@example.com", "cognito:groups": "[organisers]" },
+  stranger: { sub: "sub-of-the-stranger", email: "stranger@example.com" },
+};
+export type Person = keyof typeof people;
+
+export function claimsOf(person: Person): Record<string, unknown> {
+  return { token_use: "id", email_verified: "true", ...people[person] };
+}
+
+export function requestEvent({ as = "attendee", eventId = "42", photoId, email, query, body }: Call = {}): HttpEvent {
+  const parameters = Object.entries({ eventId, photoId, email }).filter(([, value]) => value !== undefined);
+  return {
+    pathParameters: Object.fromEntries(parameters),
+    ...(query && { queryStringParameters: query }),
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    requestContext: {
+      requestId: "request-1",
+      authorizer: { jwt: { claims: typeof as === "string" ? claimsOf(as) : as } },
+    },
+  };
+}
+
+/** With `attendee` and `colleague` registered for event 42. */
+export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {}) {
+  const clock = { now: new Date("2026-11-22T10:00:00.000Z") };
+  const now = () => clock.now;
+  const table = createMemoryPhotoTable();
+  const bucket = createMemoryPhotoBucket(now);
+  const lines: string[] = [];
+  const log = createLog((line) => lines.push(line));
+  const stores = { table, bucket, now, log };
+  const handlers: Record<Route, HttpHandler> = {
+    config: config({
+      signIn: { region: "eu-central-1", userPoolId: "pool", userPoolClientId: "client", authFlow: "USER_SRP_AUTH" },
+      log,
+    }),
+    listEvents: listEvents(stores),
+    initiateUpload: initiateUpload({ ...stores, dailyLimits, randomId: randomUUID }),
+    lookupPhotos: lookupPhotos(stores),
+    listPhotos: listPhotos({ ...stores, urlOf: (key) => bucket.presignGet(key, now()) }),
+    deletePhoto: deletePhoto(stores),
+    registerAttendee: registerAttendee(stores),
+    removeAttendee: removeAttendee(stores),
+    listAttendees: listAttendees(stores),
+  };
+
+  const answer = async (route: Route, event: HttpEvent): Promise<Answered> => {
+    const { statusCode, headers, body } = await handlers[route](event);
+    return { status: statusCode, headers, body: body === "" ? {} : (JSON.parse(body) as Answer) };
+  };
+  const call = (route: Route, request: Call = {}) => answer(route, requestEvent(request));
+  const process = processUploadedPhoto(stores);
+
+  return {
+    table,
+    bucket,
+    clock,
+    lines,
+    answer,
+    call,
+    process,
+    sweep: sweep(stores),
+    register: async () => {
+      for (const email of ["attendee@example.com", "colleague@example.com"]) {
+        await table.registerAttendee("42", email, now().toISOString());
+      }
+    },
+    /** Initiates and puts, as the CLI does; the event is not delivered. */
+    async send(photo: Uint8Array, { body = {}, ...request }: Call & { body?: Record<string, unknown> } = {}) {
+      const told = { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo.length, ...body };
+      const initiated = await call("initiateUpload", { ...request, body: told });
+      const asked = bucket.presigned.at(-1);
+      if (initiated.status === 201 && asked) {
+        const { key, contentType, metadata, sha256 } = asked;
+        bucket.put(key, photo, { contentType, metadata, isHashed: sha256 !== undefined });
+      }
+      return { ...initiated.body, key: asked?.key ?? "" };
+    },
+    /** Sends, and delivers the event. */
+    async upload(photo: Uint8Array, request: Call & { body?: Record<string, unknown> } = {}) {
+      const sent = await this.send(photo, request);
+      await process(objectCreated(sent.key));
+      return sent;
+    },
+  };
+}
+
+export type TestApi = ReturnType<typeof createTestApi>;
+
+/** What EventBridge delivers for an object. */
+export const objectCreated = (key: string) => ({
+  version: "0",
+  source: "aws.s3",
+  "detail-type": "Object Created",
+  detail: { version: "0", bucket: { name: "photos" }, object: { key, size: 1 }, reason: "PutObject" },
+});
+
+/** What S3's own notifications look like. */
+export const notification = (...keys: string[]) => ({
+  Records: keys.map((key) => ({
+    eventSource: "aws:s3",
+    eventName: "ObjectCreated:Put",
+    s3: { bucket: { name: "photos" }, object: { key } },
+  })),
+});
+
+/** The start of a JPEG, and what makes it one of its own. */
+export const jpeg = (text: string) => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(text)]);
+
+export const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("base64");
+
+export const idOf = (bytes: Uint8Array) => photoIdOf(createHash("sha256").update(bytes).digest());
