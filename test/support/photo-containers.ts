@@ -1,0 +1,98 @@
+// Puts blocks of metadata into photos: JPEG segments, PNG chunks, WebP chunks, boxes, and an uncompressed TIFF.
+import { crc32, deflateSync } from "node:zlib";
+import { type ByteOrder, numbers, type TiffTag, tiffOf } from "./metadata-writers.ts";
+
+export function segment(marker: number, content: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from([0xff, marker]), numbers([content.length + 2], 2, "big"), content]);
+}
+
+export const exifSegment = (block: Uint8Array) => segment(0xe1, Buffer.concat([Buffer.from("Exif\0\0"), block]));
+export const xmpSegment = (packet: Uint8Array) =>
+  segment(0xe1, Buffer.concat([Buffer.from("http://ns.adobe.com/xap/1.0/\0"), packet]));
+export const photoshopSegment = (resources: Uint8Array) =>
+  segment(0xed, Buffer.concat([Buffer.from("Photoshop 3.0\0"), resources]));
+export const commentSegment = (text: Uint8Array | string) => segment(0xfe, Buffer.from(text as Uint8Array));
+
+/** The segments go right behind the start of the image. */
+export function jpegWith(jpeg: Uint8Array, segments: Uint8Array[]): Buffer {
+  return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
+}
+
+export function chunk(type: string, content: Uint8Array): Buffer {
+  const named = Buffer.concat([Buffer.from(type, "latin1"), content]);
+  return Buffer.concat([numbers([content.length], 4, "big"), named, numbers([crcOf(named)], 4, "big")]);
+}
+
+// zlib.crc32 came with Node 20.15 and 22.2; the floor has it.
+const crcOf = (bytes: Uint8Array) => crc32(bytes);
+
+export const textChunk = (keyword: string, text: Uint8Array | string) =>
+  chunk("tEXt", Buffer.concat([Buffer.from(`${keyword}\0`, "latin1"), Buffer.from(text as Uint8Array)]));
+
+export const compressedTextChunk = (keyword: string, text: Uint8Array | string) =>
+  chunk("zTXt", Buffer.concat([Buffer.from(`${keyword}\0\0`, "latin1"), deflateSync(Buffer.from(text as Uint8Array))]));
+
+export function internationalTextChunk(keyword: string, text: Uint8Array | string, language = "", compress = false) {
+  const bytes = Buffer.from(text as Uint8Array);
+  return chunk(
+    "iTXt",
+    Buffer.concat([
+      Buffer.from(`${keyword}\0`, "latin1"),
+      Buffer.from([compress ? 1 : 0, 0]),
+      Buffer.from(`${language}\0\0`, "latin1"),
+      compress ? deflateSync(bytes) : bytes,
+    ]),
+  );
+}
+
+/** The chunks go behind the header, or before the end. */
+export function pngWith(png: Uint8Array, chunks: Uint8Array[], where: "start" | "end" = "start"): Buffer {
+  const at = where === "start" ? 33 : png.length - 12;
+  return Buffer.concat([png.subarray(0, at), ...chunks, png.subarray(at)]);
+}
+
+export function riffChunk(type: string, content: Uint8Array): Buffer {
+  const padding = Buffer.alloc(content.length & 1);
+  return Buffer.concat([Buffer.from(type, "latin1"), numbers([content.length], 4, "little"), content, padding]);
+}
+
+/** A WebP of a plain bit stream gets the extended header that metadata need. */
+export function webpWith(webp: Uint8Array, width: number, height: number, chunks: Uint8Array[]): Buffer {
+  const stream = Buffer.from(webp.subarray(12));
+  const flags = Buffer.from([0x0c, 0, 0, 0]);
+  const size = Buffer.concat([numbers([width - 1], 3, "little"), numbers([height - 1], 3, "little")]);
+  const body = Buffer.concat([Buffer.from("WEBP"), riffChunk("VP8X", Buffer.concat([flags, size])), stream, ...chunks]);
+  return Buffer.concat([Buffer.from("RIFF"), numbers([body.length], 4, "little"), body]);
+}
+
+/** An uncompressed RGB picture in one strip, with tags of one's own. */
+export function tiffPhoto(
+  rgb: Uint8Array,
+  width: number,
+  height: number,
+  tags: TiffTag[],
+  order: ByteOrder = "little",
+) {
+  return tiffOf(
+    [
+      [
+        { tag: 0x0100, type: 4, value: [width] },
+        { tag: 0x0101, type: 4, value: [height] },
+        { tag: 0x0102, type: 3, value: [8, 8, 8] },
+        { tag: 0x0103, type: 3, value: [1] },
+        { tag: 0x0106, type: 3, value: [2] },
+        { tag: 0x0111, type: 4, value: { pointedAt: rgb } },
+        { tag: 0x0115, type: 3, value: [3] },
+        { tag: 0x0116, type: 4, value: [height] },
+        { tag: 0x0117, type: 4, value: [rgb.length] },
+        ...tags,
+      ],
+    ],
+    order,
+  );
+}
+
+export function box(type: string, ...contents: Uint8Array[]): Buffer {
+  const content = Buffer.concat(contents);
+  return Buffer.concat([numbers([content.length + 8], 4, "big"), Buffer.from(type, "latin1"), content]);
+}
