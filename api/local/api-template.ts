@@ -28,11 +28,12 @@ export async function readApiTemplate(
   const raw = (await readTemplate(folder, stage)) as unknown as ApiTemplate;
   const template = putImports(raw, imports) as ApiTemplate;
   for (const [key, definition] of Object.entries(template.functions)) {
+    // The modules that the bundles are made from, whole: one copy of the SDK, and stack traces that can be read.
+    definition.handler = `lambda.${key}`;
     definition.name = `${template.service}-${stage}-${key}`;
     definition.environment = stringsOnly(definition.environment);
     definition.events ??= [];
   }
-  // Node 20 runs them, whatever runs them in the cloud.
   template.provider = { ...template.provider, environment: stringsOnly(template.provider.environment) };
   return template;
 }

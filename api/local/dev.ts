@@ -1,5 +1,4 @@
 // `npm run dev`: the local stack as a command. People read stderr, programs the one line on stdout.
-import { Console } from "node:console";
 import { createWriteStream, mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -46,16 +45,17 @@ async function main(): Promise<void> {
   }
   const project = findProjectFolder(import.meta.dirname);
   const dataFolder = path.resolve(options.data ?? path.join(project, ".photoup-dev"));
-  const logFile = divertConsole(dataFolder);
+  const { logFile, print } = divertStdout(dataFolder);
   const stack = await startStack({
     dataFolder,
     apiFolder: path.join(project, "api"),
+    handlersFolder: path.join(project, "dist", "api"),
     port: options.port,
     withControls: options.controls,
     say,
   });
   const { addresses } = stack;
-  if (options.json) process.stdout.write(`${JSON.stringify(addresses)}\n`);
+  if (options.json) print(`${JSON.stringify(addresses)}\n`);
   say(`ready in ${(performance.now() / 1000).toFixed(1)} s: photoup login ${addresses.apiUrl}`);
   for (const { email, password, groups, events } of addresses.users) {
     say(`  ${email}  ${password}  ${[...groups, ...events.map((id) => `event ${id}`)].join(", ") || "no event"}`);
@@ -70,12 +70,14 @@ async function main(): Promise<void> {
   await stack.stop();
 }
 
-/** The functions run in this process, and stdout is not theirs. */
-function divertConsole(dataFolder: string): string {
+/** The functions run in this process, and its stdout is not theirs. */
+function divertStdout(dataFolder: string): { logFile: string; print: (text: string) => void } {
   mkdirSync(dataFolder, { recursive: true });
   const logFile = path.join(dataFolder, "functions.log");
-  globalThis.console = new Console(createWriteStream(logFile, { flags: "a" }));
-  return logFile;
+  const log = createWriteStream(logFile, { flags: "a" });
+  const print = process.stdout.write.bind(process.stdout);
+  process.stdout.write = log.write.bind(log) as typeof process.stdout.write;
+  return { logFile, print };
 }
 
 try {

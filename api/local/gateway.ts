@@ -7,6 +7,7 @@ import type { VerifyToken } from "./verify-token.ts";
 
 /** What an HTTP API itself says, whatever serverless-offline and hapi would. */
 const gatewayMessages: Record<number, string> = {
+  400: "Bad Request",
   401: "Unauthorized",
   404: "Not Found",
   413: "Request Entity Too Large",
@@ -46,8 +47,9 @@ export async function startGateway(
   server.ext("onPreResponse", (request, h) => {
     if (request.method === "options") return h.continue;
     if (request.route.path === "/{p*}") return answer(h, 404);
-    const status = request.response.isBoom ? request.response.output?.statusCode : undefined;
-    return status === undefined ? h.continue : answer(h, status);
+    const { isBoom, output, source } = request.response;
+    if (isBoom) return answer(h, output?.statusCode ?? 500);
+    return hasThrown(source) ? answer(h, 500) : h.continue;
   });
   await server.start();
   return {
@@ -59,6 +61,11 @@ export async function startGateway(
 
 function answer(h: HapiToolkit, status: number) {
   return h.response({ message: gatewayMessages[status] ?? "Internal Server Error" }).code(status);
+}
+
+/** A function that threw: serverless-offline shows what and where, the gateway only that. */
+function hasThrown(source: unknown): boolean {
+  return typeof source === "string" && source.startsWith('{"errorMessage":') && source.includes('"errorType":');
 }
 
 /** serverless-offline would let a request bring its own claims. */

@@ -18,7 +18,7 @@ declare module "serverless-offline" {
     route: { path: string; method: string };
     headers: NodeJS.Dict<string>;
     raw: { req: { rawHeaders: string[] } };
-    response: { isBoom?: boolean; output?: { statusCode: number } };
+    response: { isBoom?: boolean; output?: { statusCode: number }; source?: unknown };
   }
   export interface HapiToolkit {
     response(body: unknown): HapiResponse;
