@@ -29,7 +29,7 @@ export async function readApiTemplate(
   const template = putImports(raw, imports) as ApiTemplate;
   for (const [key, definition] of Object.entries(template.functions)) {
     // The modules that the bundles are made from, whole: one copy of the SDK, and stack traces that can be read.
-    definition.handler = `lambda.${key}`;
+    definition.handler = `functions.handlers.${key}`;
     definition.name = `${template.service}-${stage}-${key}`;
     definition.environment = stringsOnly(definition.environment);
     definition.events ??= [];

@@ -49,7 +49,6 @@ async function main(): Promise<void> {
   const stack = await startStack({
     dataFolder,
     apiFolder: path.join(project, "api"),
-    handlersFolder: path.join(project, "dist", "api"),
     port: options.port,
     withControls: options.controls,
     say,

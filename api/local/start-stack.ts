@@ -23,8 +23,6 @@ export interface StackOptions {
   dataFolder: string;
   /** Where the API's serverless.yml is; its infra/ is the other stack. */
   apiFolder: string;
-  /** Where the compiled lambda.js is. */
-  handlersFolder: string;
   /** Undefined: 4000, or any free one where that is taken. 0: any free one. */
   port: number | undefined;
   /** For tests: one more port, which counts PUTs and loses events. */
@@ -72,7 +70,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function start(folder: DataFolder, options: StackOptions, running: Listening[]): Promise<StackAddresses> {
-  const { apiFolder, handlersFolder, say } = options;
+  const { apiFolder, say } = options;
   const onBug = (error: unknown) => say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const infra = await readInfraTemplate(path.join(apiFolder, "infra"), stage);
   const ports = await decidePorts(folder, options.port);
@@ -113,7 +111,7 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
   const store = await openObjectStore(folder.path("s3"), () => new Date());
   const deliveries = startDeliveries({
     journal: await openJournal(folder.path("events.ndjson")),
-    deliver: deliverTo(api, createInvoker(api, handlersFolder)),
+    deliver: deliverTo(api, createInvoker(api, import.meta.dirname)),
     deadLetterFile: folder.path("dead-letters.ndjson"),
     ...(controls && { plan: controls.planFor }),
     say,
@@ -133,7 +131,7 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
 
   say("starting the API (serverless-offline)");
   const verifyToken = await createTokenVerifier(cognito.url, pool);
-  const gateway = await startGateway(api, handlersFolder, ports.api, { verifyToken, onBug });
+  const gateway = await startGateway(api, import.meta.dirname, ports.api, { verifyToken, onBug });
   running.push(gateway);
   if (!folder.memory.pool) {
     await registerAttendees(gateway.url, cognito.url, pool);
