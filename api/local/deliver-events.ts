@@ -1,6 +1,7 @@
 // ObjectCreated on its way to its function: at least once, retried with patience, and nothing waits behind a bad one.
 import { appendFile } from "node:fs/promises";
 import type { CloudEvent, EventJournal } from "./event-journal.ts";
+import type { Announcement } from "./s3/object-store.ts";
 
 export interface DeliveryOptions {
   journal: EventJournal;
@@ -20,8 +21,8 @@ export interface DeliveryPlan {
 }
 
 export interface Deliveries {
-  /** On disk when it resolves; delivered some time later. */
-  announce(event: CloudEvent): Promise<void>;
+  /** On disk when it resolves; delivered once it is said to be true, or at the next start. */
+  announce(event: CloudEvent): Promise<Announcement>;
   /** Resolves once nothing is waiting any more. */
   settled(): Promise<void>;
   /** Starts no further delivery and waits for those under way; the rest stays in the journal. */
@@ -101,7 +102,7 @@ export function startDeliveries({ journal, deliver, deadLetterFile, plan, say }:
   return {
     async announce(event) {
       await journal.add(event);
-      accept(event);
+      return { deliver: () => accept(event), withdraw: () => journal.settle(event) };
     },
     settled: () => (unsettled === 0 ? Promise.resolve() : new Promise((resolve) => whenSettled.push(resolve))),
     async stop() {

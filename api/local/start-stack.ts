@@ -123,7 +123,7 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
     owner: { accessKeyId, secretAccessKey, region },
     corsRules: infra.corsRules,
     now: () => new Date(),
-    onCreated: (object, reason) => deliveries.announce(objectCreated(object, reason, { bucket, region })),
+    announce: (object, reason) => deliveries.announce(objectCreated(object, reason, { bucket, region })),
     ...(controls && { onPut: controls.countPut, intercept: controls.intercept }),
     onBug,
   });

@@ -55,7 +55,7 @@ export function createControls(): Controls {
         plans.delete(prefix);
         return {};
       case "POST /events":
-        for (const event of JSON.parse(body) as CloudEvent[]) await deliveries.announce(event);
+        for (const event of JSON.parse(body) as CloudEvent[]) (await deliveries.announce(event)).deliver();
         return {};
       case "GET /settled":
         await deliveries.settled();

@@ -27,7 +27,7 @@ export async function startGate({ corsRules = [] }: { corsRules?: CorsRule[] } =
     owner,
     corsRules,
     now: () => clock.now,
-    onCreated: async (object) => void created.push(object),
+    announce: async (object) => ({ deliver: () => void created.push(object), withdraw: async () => undefined }),
     onBug: (error) => bugs.push(error),
   });
   const listening = await listen(gate, 0);

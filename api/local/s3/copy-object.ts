@@ -1,13 +1,13 @@
 // PUT with x-amz-copy-source: the same bytes under another key, or other facts beside the same bytes.
 
-import type { ObjectStore, StoredObject } from "./object-store.ts";
+import type { Announce, ObjectStore, StoredObject } from "./object-store.ts";
 import { notImplemented, systemHeadersOf } from "./put-object.ts";
 import { S3Error } from "./s3-error.ts";
 import { headerOf, type S3Request } from "./s3-request.ts";
 import { readUserMetadata } from "./user-metadata.ts";
 
 /** Throws NoSuchKey, NoSuchBucket, InvalidArgument, InvalidRequest. */
-export async function copyObject(request: S3Request, store: ObjectStore): Promise<StoredObject> {
+export async function copyObject(request: S3Request, store: ObjectStore, announce: Announce): Promise<StoredObject> {
   const conditions = Object.keys(request.headers).filter((name) => name.startsWith("x-amz-copy-source-"));
   const condition = conditions[0] ?? (headerOf(request, "if-none-match") && "If-None-Match");
   if (condition !== undefined) throw notImplemented(condition);
@@ -30,7 +30,8 @@ export async function copyObject(request: S3Request, store: ObjectStore): Promis
           systemHeaders: systemHeadersOf(request),
           metadata: readUserMetadata(request),
         };
-  return store.copy(source, request.key, { ...about, etag, sizeBytes, ...(sha256 !== undefined && { sha256 }) });
+  const facts = { ...about, etag, sizeBytes, ...(sha256 !== undefined && { sha256 }) };
+  return store.copy(source, request.key, facts, announce);
 }
 
 async function findSource(request: S3Request, store: ObjectStore): Promise<StoredObject> {

@@ -31,15 +31,25 @@ export interface Draft {
   removalsBefore: number;
 }
 
+/** Word of a new object that is on disk before the object is, so that no kill can come between the two. */
+export interface Announcement {
+  /** The object is there. */
+  deliver(): void;
+  /** It never came to be. */
+  withdraw(): Promise<void>;
+}
+
+export type Announce = (object: StoredObject) => Promise<Announcement>;
+
 export interface ObjectStore {
   draft(key: string): Promise<Draft>;
   /** Makes the draft its key's object, all or nothing. `ifAbsent` throws PreconditionFailed or ConditionalRequestConflict. */
-  commit(draft: Draft, facts: ObjectFacts, options: { ifAbsent: boolean }): Promise<StoredObject>;
+  commit(draft: Draft, facts: ObjectFacts, options: { ifAbsent: boolean; announce: Announce }): Promise<StoredObject>;
   discard(draft: Draft): Promise<void>;
   find(key: string): Promise<StoredObject | undefined>;
   open(object: StoredObject): Promise<FileHandle>;
   /** The same bytes under another key. */
-  copy(from: StoredObject, key: string, facts: ObjectFacts): Promise<StoredObject>;
+  copy(from: StoredObject, key: string, facts: ObjectFacts, announce: Announce): Promise<StoredObject>;
   remove(key: string): Promise<void>;
   /** All keys with that prefix, in S3's order (by UTF-8 bytes). */
   keys(prefix: string): Promise<string[]>;
@@ -68,19 +78,31 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
     }
   }
 
-  async function commitFacts(object: StoredObject, ifAbsent: boolean): Promise<StoredObject> {
+  async function commitFacts(object: StoredObject, ifAbsent: boolean, announce: Announce): Promise<StoredObject> {
     const temporary = draftPath(`${object.dataFile}.json`);
     await writeFile(temporary, JSON.stringify(object), { flush: true });
+    const announcement = await announce(object);
+    try {
+      await appear(temporary, object.key, ifAbsent);
+    } catch (error) {
+      await announcement.withdraw();
+      await rm(dataPath(object.dataFile), { force: true });
+      throw hasCode(error, "EEXIST") ? preconditionFailed("If-None-Match") : error;
+    }
+    announcement.deliver();
+    return object;
+  }
+
+  async function appear(temporary: string, key: string, ifAbsent: boolean): Promise<void> {
     if (ifAbsent) {
       // Unlike a rename, a link never replaces what somebody else has committed meanwhile.
-      await link(temporary, factsPath(object.key));
+      await link(temporary, factsPath(key));
       await rm(temporary);
-    } else {
-      const previous = await find(object.key);
-      await rename(temporary, factsPath(object.key));
-      if (previous) await rm(dataPath(previous.dataFile), { force: true });
+      return;
     }
-    return object;
+    const previous = await find(key);
+    await rename(temporary, factsPath(key));
+    if (previous) await rm(dataPath(previous.dataFile), { force: true });
   }
 
   return {
@@ -90,27 +112,22 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
       const file = await open(draftPath(dataFile), "wx");
       return { key, dataFile, file, removalsBefore: removals.get(key) ?? 0 };
     },
-    async commit({ key, file, dataFile, removalsBefore }, facts, { ifAbsent }) {
+    async commit({ key, file, dataFile, removalsBefore }, facts, { ifAbsent, announce }) {
       await file.datasync();
       await file.close();
       if (ifAbsent && (removals.get(key) ?? 0) !== removalsBefore) throw conditionalConflict(key);
       await rename(draftPath(dataFile), dataPath(dataFile));
-      try {
-        return await commitFacts({ ...facts, key, lastModified: now().toISOString(), dataFile }, ifAbsent);
-      } catch (error) {
-        await rm(dataPath(dataFile), { force: true });
-        throw hasCode(error, "EEXIST") ? preconditionFailed("If-None-Match") : error;
-      }
+      return commitFacts({ ...facts, key, lastModified: now().toISOString(), dataFile }, ifAbsent, announce);
     },
     async discard({ file, dataFile }) {
       await file.close().catch(() => undefined);
       for (const name of [dataFile, `${dataFile}.json`]) await rm(draftPath(name), { force: true });
     },
     open: (object) => open(dataPath(object.dataFile), "r"),
-    async copy(from, key, facts) {
+    async copy(from, key, facts, announce) {
       const dataFile = randomUUID();
       await link(dataPath(from.dataFile), dataPath(dataFile));
-      return commitFacts({ ...facts, key, lastModified: now().toISOString(), dataFile }, false);
+      return commitFacts({ ...facts, key, lastModified: now().toISOString(), dataFile }, false, announce);
     },
     async remove(key) {
       removals.set(key, (removals.get(key) ?? 0) + 1);

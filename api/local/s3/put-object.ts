@@ -3,7 +3,13 @@ import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { maxBytes } from "../../contract.ts";
-import { type ObjectFacts, type ObjectStore, preconditionFailed, type StoredObject } from "./object-store.ts";
+import {
+  type Announce,
+  type ObjectFacts,
+  type ObjectStore,
+  preconditionFailed,
+  type StoredObject,
+} from "./object-store.ts";
 import { S3Error } from "./s3-error.ts";
 import { headerOf, type S3Request } from "./s3-request.ts";
 import { readUserMetadata } from "./user-metadata.ts";
@@ -22,11 +28,18 @@ interface Promised {
   payloadHash?: string;
 }
 
+export interface PutDependencies {
+  store: ObjectStore;
+  announce: Announce;
+  payloadHash: string;
+  expectBody: () => void;
+}
+
 /** `expectBody` answers `100 Continue` to who waits for it, once nothing speaks against the request. */
 export async function putObject(
   request: S3Request,
   body: Readable,
-  { store, payloadHash, expectBody }: { store: ObjectStore; payloadHash: string; expectBody: () => void },
+  { store, announce, payloadHash, expectBody }: PutDependencies,
 ): Promise<StoredObject> {
   const promised = readPromises(request, payloadHash);
   const about = {
@@ -39,7 +52,7 @@ export async function putObject(
   try {
     expectBody();
     const received = await receive(body, promised, (chunk) => draft.file.write(chunk));
-    return await store.commit(draft, { ...about, ...received }, promised);
+    return await store.commit(draft, { ...about, ...received }, { ifAbsent: promised.ifAbsent, announce });
   } catch (error) {
     await store.discard(draft);
     throw error;

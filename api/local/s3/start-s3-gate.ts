@@ -6,7 +6,7 @@ import { copyObject } from "./copy-object.ts";
 import { type CorsRule, corsHeaders, preflightHeaders } from "./cors.ts";
 import { getObject } from "./get-object.ts";
 import { listObjects } from "./list-objects.ts";
-import type { ObjectStore, StoredObject } from "./object-store.ts";
+import type { Announcement, ObjectStore, StoredObject } from "./object-store.ts";
 import { putObject } from "./put-object.ts";
 import { errorXml, escapeXml, S3Error } from "./s3-error.ts";
 import { headerOf, parameterOf, parseRequest, type S3Request } from "./s3-request.ts";
@@ -18,8 +18,8 @@ export interface S3GateOptions {
   owner: Credentials & { region: string };
   corsRules: CorsRule[];
   now: () => Date;
-  /** Awaited before the 200: an object that was acknowledged has been announced. */
-  onCreated: (object: StoredObject, reason: "PutObject" | "CopyObject") => Promise<void>;
+  /** Called for every new object, before it is one. */
+  announce: (object: StoredObject, reason: "PutObject" | "CopyObject") => Promise<Announcement>;
   /** Every PUT that gets past the signature; `stored` says how it ended. */
   onPut?: (key: string, stored: boolean) => void;
   /** For tests: throws an S3Error in place of serving the request. */
@@ -116,8 +116,7 @@ async function operateOnObject(exchange: Exchange, payloadHash: string): Promise
     response.writeHead(204).end();
   } else if (request.method !== "PUT") throw unsupported(request.method);
   else if (headerOf(request, "x-amz-copy-source") !== undefined) {
-    const object = await copyObject(request, store);
-    await exchange.onCreated(object, "CopyObject");
+    const object = await copyObject(request, store, (copy) => exchange.announce(copy, "CopyObject"));
     const inner = `<LastModified>${object.lastModified}</LastModified><ETag>${escapeXml(`"${object.etag}"`)}</ETag>`;
     sendXml(response, `<?xml version="1.0" encoding="UTF-8"?>\n<CopyObjectResult>${inner}</CopyObjectResult>`, "PUT");
   } else await receiveObject(exchange, payloadHash);
@@ -127,13 +126,13 @@ async function receiveObject(exchange: Exchange, payloadHash: string): Promise<v
   const { request, message, response, store, expectBody } = exchange;
   let object: StoredObject;
   try {
-    object = await putObject(request, message, { store, payloadHash, expectBody });
+    const announce = (created: StoredObject) => exchange.announce(created, "PutObject");
+    object = await putObject(request, message, { store, announce, payloadHash, expectBody });
   } catch (error) {
     exchange.onPut?.(request.key, false);
     throw error;
   }
   exchange.onPut?.(request.key, true);
-  await exchange.onCreated(object, "PutObject");
   response.setHeader("etag", `"${object.etag}"`);
   if (object.sha256 !== undefined) {
     response.setHeader("x-amz-checksum-sha256", object.sha256);

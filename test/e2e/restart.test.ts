@@ -1,0 +1,99 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { freshEvent, initiateBytes, listPhotos, put } from "../support/plain-client.ts";
+import { deliveriesSettled, planDelivery, projectFolder, readKeys, startOwnStack } from "../support/stack.ts";
+import { tinyPhoto } from "../support/tiny-photos.ts";
+import { makeUser, signIn } from "../support/tokens.ts";
+
+let dataFolder: string;
+beforeAll(async () => {
+  dataFolder = await mkdtemp(path.join(tmpdir(), "photoup-restart-"));
+});
+afterAll(() => rm(dataFolder, { recursive: true, force: true }));
+
+it("keeps users, tokens, photos, URLs and undelivered events from one run to the next", async () => {
+  const eventId = freshEvent();
+  const [first, second, third] = [tinyPhoto(), tinyPhoto(), tinyPhoto()];
+  const before = await startOwnStack({ dataFolder });
+  const user = await makeUser(before, { events: [eventId] });
+  const { idToken } = await signIn(before, user);
+  expect(await put(await initiateBytes(before, idToken, eventId, first), first.bytes)).toBe("200");
+  await deliveriesSettled(before);
+  // Its event is announced, and is still on its way when the stack goes down.
+  await planDelivery(before, eventId, { copies: 1, delayMs: 3_600_000 });
+  expect(await put(await initiateBytes(before, idToken, eventId, second), second.bytes)).toBe("200");
+  const permission = await initiateBytes(before, idToken, eventId, third);
+  expect(await listPhotos(before, idToken, eventId)).toHaveLength(1);
+  expect(await before.stop("SIGTERM")).toBe(0);
+
+  const after = await startOwnStack({ dataFolder });
+  try {
+    expect([after.apiUrl, after.s3Url, after.cognitoUrl]).toEqual([before.apiUrl, before.s3Url, before.cognitoUrl]);
+    await deliveriesSettled(after);
+    expect(await listPhotos(after, idToken, eventId)).toHaveLength(2);
+    expect(await put(permission, third.bytes)).toBe("200");
+    await deliveriesSettled(after);
+    const photos = await listPhotos(after, (await signIn(after, user)).idToken, eventId);
+    expect(photos.map((photo) => photo.sha256).sort()).toEqual([first, second, third].map((p) => p.sha256).sort());
+    const read = await fetch(photos.find((photo) => photo.sha256 === first.sha256)?.url ?? "");
+    expect(Buffer.from(await read.arrayBuffer())).toEqual(first.bytes);
+  } finally {
+    expect(await after.stop("SIGINT")).toBe(0);
+  }
+});
+
+it("comes back after kill -9 with every photo that was acknowledged", async () => {
+  const eventId = freshEvent();
+  const before = await startOwnStack({ dataFolder });
+  const user = await makeUser(before, { events: [eventId] });
+  const { idToken } = await signIn(before, user);
+  const photos = Array.from({ length: 20 }, () => tinyPhoto(50_000));
+  const acknowledged: string[] = [];
+  const uploads = photos.map(async (photo) => {
+    const outcome = await put(await initiateBytes(before, idToken, eventId, photo), photo.bytes);
+    if (outcome === "200" && acknowledged.push(photo.sha256) === 8) before.process.kill("SIGKILL");
+  });
+  await Promise.allSettled(uploads);
+  await before.stop();
+
+  const after = await startOwnStack({ dataFolder });
+  try {
+    await deliveriesSettled(after);
+    const recorded = (await listPhotos(after, idToken, eventId)).map((photo) => photo.sha256);
+    expect(recorded).toEqual(expect.arrayContaining(acknowledged));
+    expect(acknowledged.length).toBeGreaterThanOrEqual(8);
+    // Nothing half: each object that is there, and only those, has bytes that the record vouches for.
+    expect(await readKeys(after, eventId)).toHaveLength(recorded.length);
+  } finally {
+    await after.stop();
+  }
+});
+
+it("refuses a second stack on the same folder, and says whose it is", async () => {
+  const first = await startOwnStack({ dataFolder });
+  try {
+    const dev = path.join(projectFolder, "dist/api/local/dev.js");
+    const second = spawnSync(process.execPath, [dev, "--json", "--port", "0", "--data", dataFolder], {
+      encoding: "utf8",
+    });
+    expect([second.status, second.stdout]).toEqual([1, ""]);
+    expect(second.stderr).toContain(`process ${first.process.pid} is using ${dataFolder}`);
+  } finally {
+    await first.stop();
+  }
+});
+
+it("prints its usage for an option that it does not know, and takes no port beyond 65535", () => {
+  const dev = path.join(projectFolder, "dist/api/local/dev.js");
+  for (const args of [
+    ["--prot", "4000"],
+    ["--port", "70000"],
+  ]) {
+    const { status, stderr } = spawnSync(process.execPath, [dev, ...args], { encoding: "utf8" });
+    expect(status).toBe(2);
+    expect(stderr).toContain("usage: npm run dev");
+  }
+});

@@ -1,0 +1,58 @@
+// Uploads as somebody with nothing but an HTTP client does it.
+import { randomUUID } from "node:crypto";
+import type { InitiateRequest, ListedPhoto } from "../../api/contract.ts";
+import { callApi } from "./call-api.ts";
+import type { TestStack } from "./stack.ts";
+import type { TinyPhoto } from "./tiny-photos.ts";
+
+/** An event id that no other test uses. */
+export const freshEvent = () => `e-${randomUUID().slice(0, 18)}`;
+
+export interface Permission {
+  photoId: string;
+  s3PutObjectUrl: string;
+  headers: Record<string, string>;
+}
+
+/** Throws where the API answers anything but a URL to put to. */
+export async function initiate(
+  stack: TestStack,
+  token: string,
+  eventId: string,
+  photo: InitiateRequest,
+): Promise<Permission> {
+  const { status, body } = await callApi(stack, `POST /events/${eventId}/photos/initiate-upload`, {
+    token,
+    body: photo,
+  });
+  if (status !== 201) throw new Error(`initiate: ${status} ${JSON.stringify(body)}`);
+  return body as unknown as Permission;
+}
+
+/** Of a photo whose bytes the URL is to be good for. */
+export const initiateBytes = (
+  stack: TestStack,
+  token: string,
+  eventId: string,
+  { contentType, sha256, size }: TinyPhoto,
+) => initiate(stack, token, eventId, { contentType, sha256, size });
+
+/** Status and S3's own code. */
+export async function put({ s3PutObjectUrl, headers }: Permission, body: Buffer | string): Promise<string> {
+  const response = await fetch(s3PutObjectUrl, { method: "PUT", body: Buffer.from(body), headers });
+  const code = /<Code>(.*?)<\/Code>/.exec(await response.text())?.[1];
+  return [response.status, code].filter((part) => part !== undefined).join(" ");
+}
+
+/** Status and the API's own code, or the gateway's message. */
+export async function outcomeOfCall(...call: Parameters<typeof callApi>): Promise<string> {
+  const { status, body } = await callApi(...call);
+  const { error, message } = body as { error?: { code: string }; message?: string };
+  return [status, error?.code ?? message].filter((part) => part !== undefined).join(" ");
+}
+
+export async function listPhotos(stack: TestStack, token: string, eventId: string): Promise<ListedPhoto[]> {
+  const { status, body } = await callApi(stack, `GET /events/${eventId}/photos`, { token });
+  if (status !== 200) throw new Error(`list: ${status} ${JSON.stringify(body)}`);
+  return (body as unknown as { photos: ListedPhoto[] }).photos;
+}
