@@ -76,7 +76,10 @@ function parserOf(program: Parser, declaration: Declaration): Parser {
   const command = parent.command(name).summary(declaration.summary);
   command.description(`${declaration.summary[0]?.toUpperCase()}${declaration.summary.slice(1)}.`);
   for (const argument of declaration.arguments ?? []) command.argument(argument);
-  for (const [flags, description] of declaration.options ?? []) command.option(flags, description);
+  for (const [flags, description, repeatable] of declaration.options ?? []) {
+    if (repeatable) command.option(flags, description, (value: string, all: string[] = []) => [...all, value]);
+    else command.option(flags, description);
+  }
   const examples = declaration.examples ?? [];
   if (examples.length > 0)
     command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}`);

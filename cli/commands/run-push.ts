@@ -39,7 +39,7 @@ export async function runPush(
   io: Io,
   upload: Upload,
 ): Promise<ExitCode> {
-  const transfer = await transferOptionsOf(options, io);
+  const transfer = transferOptionsOf(options, io);
   const { api, apiUrl } = await io.connect(options);
   const given = paths(apiUrl);
   const listeners = listen(eventId, options, io);

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { homeFolderOf } from "../settings.ts";
+import { proxyFor } from "../upload/proxy-for.ts";
+import type { Removal } from "../upload/remove-local-file.ts";
 import { parseCount, parseDuration, parseRate } from "./parse-quantity.ts";
 import { type PathFilter, pathFilter } from "./path-filter.ts";
 
@@ -32,9 +34,9 @@ export interface TransferOptions {
   giveUpAfterMs?: number;
   cacheFolder?: string;
   dryRun?: boolean;
-  removal?: { delete: true } | { moveTo: string };
+  removal?: Removal;
   captions: CaptionOptions;
-  proxy: { httpProxy: string; httpsProxy: string; noProxy: string };
+  proxyFor?: (url: string) => string | undefined;
 }
 
 export interface CaptionOptions {
@@ -48,7 +50,7 @@ export interface CaptionOptions {
 }
 
 /** Throws UsageError for what cannot be meant. */
-export async function transferOptionsOf(flags: TransferFlags, io: Io): Promise<TransferOptions> {
+export function transferOptionsOf(flags: TransferFlags, io: Io): TransferOptions {
   const { include, exclude, concurrency, limitRate, giveUpAfter, deleteAfter, moveAfter, dryRun } = flags;
   if (deleteAfter && moveAfter !== undefined)
     throw new UsageError("--delete-after and --move-after exclude each other.");
@@ -59,15 +61,20 @@ export async function transferOptionsOf(flags: TransferFlags, io: Io): Promise<T
     ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),
     ...(flags.cache === false ? {} : { cacheFolder: join(homeFolderOf(io.env), "cache") }),
     ...(dryRun ? { dryRun } : {}),
-    ...(deleteAfter ? { removal: { delete: true as const } } : {}),
-    ...(moveAfter === undefined ? {} : { removal: { moveTo: moveAfter } }),
+    ...(deleteAfter ? { removal: { kind: "delete" as const } } : {}),
+    ...(moveAfter === undefined ? {} : { removal: { kind: "move" as const, folder: moveAfter } }),
+    ...proxyOptionOf(io.env),
     captions: captionOptionsOf(flags, io),
-    proxy: {
-      httpProxy: io.env.http_proxy || io.env.HTTP_PROXY || "",
-      httpsProxy: io.env.https_proxy || io.env.HTTPS_PROXY || "",
-      noProxy: io.env.no_proxy || io.env.NO_PROXY || "",
-    },
   };
+}
+
+function proxyOptionOf(env: Io["env"]): Pick<TransferOptions, "proxyFor"> {
+  const settings = {
+    httpProxy: env.http_proxy || env.HTTP_PROXY || "",
+    httpsProxy: env.https_proxy || env.HTTPS_PROXY || "",
+    noProxy: env.no_proxy || env.NO_PROXY || "",
+  };
+  return settings.httpProxy || settings.httpsProxy ? { proxyFor: (url) => proxyFor(url, settings) } : {};
 }
 
 function captionOptionsOf(flags: TransferFlags, io: Io): CaptionOptions {

@@ -41,7 +41,7 @@ export function junitReport(eventId: string): ReportFormat {
       const counts = [
         attribute("tests", tests),
         attribute("failures", summary.failed),
-        attribute("errors", isCutShort(summary) ? 1 : 0),
+        attribute("errors", summary.stopped ? 1 : 0),
         attribute("skipped", summary.skipped),
         attribute("time", (summary.elapsedMs / 1000).toFixed(3)),
       ];
@@ -49,15 +49,10 @@ export function junitReport(eventId: string): ReportFormat {
     },
     row: (row) => testCase(row.path, eventId, detailOf(row)),
     tail(summary) {
-      const why = summary.stopped?.message ?? `${summary.notTried} files were not tried`;
-      const detail = isCutShort(summary) ? `<error ${attribute("message", why)}/>` : "";
+      const detail = summary.stopped ? `<error ${attribute("message", summary.stopped.message)}/>` : "";
       return `${testCase("every file was tried", eventId, detail)}</testsuite>\n</testsuites>\n`;
     },
   };
-}
-
-function isCutShort(summary: UploadSummary): boolean {
-  return summary.notTried > 0 || summary.stopped !== undefined;
 }
 
 function detailOf(row: ReportRow): string {

@@ -37,13 +37,13 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
     lines.push(`Not in the event: ${count(summary.unsupportedPhotos, "photo")} of a type that it does not take.`);
   }
   if (summary.notTried > 0) {
-    const files = `${count(summary.notTried, "file was", "files were")} not tried, or not to the end.`;
+    const files = `${count(summary.notTried, "file was", "files were")} not tried to the end.`;
     lines.push(`${files} The same command again goes on where this one stopped.`);
   }
-  const tried = summary.failed - summary.notTried;
-  if (tried > 0) {
+  const failed = summary.failed - summary.notTried;
+  if (failed > 0) {
     const next = retryCommand === undefined ? "" : ` To try again: ${retryCommand}`;
-    lines.push(`${count(tried, "file")} failed.${next}`);
+    lines.push(`${count(failed, "file")} failed.${next}`);
   }
   if (isDryRun) return lines;
   const arrived = summary.uploaded + summary.duplicate;
@@ -62,8 +62,9 @@ function countsLine(summary: UploadSummary, eventId: string, isDryRun: boolean):
     isDryRun ? `${n(summary.planned)} would be uploaded` : `${n(summary.uploaded)} uploaded`,
     `${n(summary.duplicate)} already there`,
     `${n(summary.skipped)} skipped`,
-    `${n(summary.failed)} failed`,
+    `${n(summary.failed - summary.notTried)} failed`,
   ];
+  if (summary.notTried > 0) parts.push(`${n(summary.notTried)} not tried`);
   const found = `${count(summary.found, "file")}, ${formatBytes(summary.foundBytes)}`;
   const seconds = summary.elapsedMs / 1000;
   const rate = summary.sentBytes > 0 && seconds > 0 ? `, ${formatRate(summary.sentBytes / seconds)}` : "";

@@ -7,8 +7,8 @@ export interface Declaration {
   summary: string;
   /** `<event>`, `[path...]`; the value arrives under the bare name. */
   arguments?: readonly string[];
-  /** Flags as commander writes them, and a description. `--no-x` arrives as `x: false`. */
-  options?: readonly (readonly [flags: string, description: string])[];
+  /** Flags as commander writes them, and a description. `--no-x` arrives as `x: false`, a repeatable one as an array. */
+  options?: readonly (readonly [flags: string, description: string, repeatable?: "repeatable"])[];
   examples?: readonly string[];
   /** The command's own file, loaded when it runs. Its options are what `arguments` and `options` say. */
   load(): Promise<Command<never>>;

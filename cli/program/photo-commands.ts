@@ -1,7 +1,75 @@
 // The commands about photos, as data.
 import type { Declaration } from "./declaration.ts";
 
+type Options = NonNullable<Declaration["options"]>;
+
+/** How files are chosen and sent. */
+const transferFlags: Options = [
+  ["--dry-run", "say what would be uploaded; upload nothing"],
+  ["--concurrency <n>", "so many uploads at once (default: adapts to the link)"],
+  ["--limit-rate <rate>", "bytes a second at most: 500k, 2M"],
+  ["--give-up-after <time>", "end the run after so long without a byte (default: 10m)"],
+  ["--delete-after", "delete each file once its photo is confirmed in the event"],
+  ["--move-after <folder>", "move each file there once its photo is confirmed in the event"],
+  ["--no-cache", "neither use nor keep remembered hashes: read every photo"],
+];
+
+const captionFlags: Options = [
+  ["--lang <languages>", "languages of titles and descriptions, the best first (default: the locale's)"],
+  ["--captions <file>", "a CSV or JSON of titles and descriptions by file name"],
+  ["--title <template>", "title of photos that have none: {fileName}, {takenAt:date}"],
+  ["--description <template>", "description of photos that have none"],
+  ["--strip-gps", "leave the position out of the record (the bytes stay as they are)"],
+];
+
+const outputFlags: Options = [
+  ["--json", "one JSON object a line on standard output; messages for people on standard error"],
+  ["--log <file>", "add everything that happens to a file"],
+  ["--report <file>", "a row a file: .csv, .json, or .xml for JUnit"],
+];
+
 export const photoCommands: readonly Declaration[] = [
+  {
+    name: "push",
+    summary: "upload photos to an event",
+    arguments: ["[paths...]"],
+    options: [
+      ["--event <event>", "the event (default: from a folder named event-42 or event_42)"],
+      ["--from <file>", "upload the paths that a file lists, one a line; - is standard input"],
+      ["-0, --null", "the paths of --from end in NUL, not in a line break"],
+      ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
+      ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
+      ...transferFlags,
+      ...captionFlags,
+      ...outputFlags,
+    ],
+    examples: [
+      "photoup push ./event-42",
+      "photoup push /media/card --event 42 --exclude '*.png' --report report.xml",
+      "find . -name '*.jpg' -print0 | photoup push --from - -0 --event 42",
+    ],
+    load: async () => {
+      const [{ pushWith }, { startUpload }] = await Promise.all([
+        import("../commands/push.ts"),
+        import("../start-upload.ts"),
+      ]);
+      return pushWith(startUpload);
+    },
+  },
+  {
+    name: "retry",
+    summary: "try the files again that the last push to an event left failed",
+    arguments: ["<event>"],
+    options: [...transferFlags, ...captionFlags, ...outputFlags],
+    examples: ["photoup retry 42"],
+    load: async () => {
+      const [{ retryWith }, { startUpload }] = await Promise.all([
+        import("../commands/retry.ts"),
+        import("../start-upload.ts"),
+      ]);
+      return retryWith(startUpload);
+    },
+  },
   {
     name: "ls",
     summary: "list the photos of an event",

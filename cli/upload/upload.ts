@@ -59,6 +59,8 @@ export interface UploadOptions {
   stop?: AbortSignal;
   /** From 0 up to 1; spreads the retries. */
   random?: () => number;
+  /** Ends what `stop` lets end, at once. */
+  hardStop?: AbortSignal;
 }
 
 const heldBudgetBytes = 64 * 1024 * 1024;
@@ -159,6 +161,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   };
   const onStop = () => stop({ code: "interrupted", message: "interrupted" });
   options.stop?.addEventListener("abort", onStop, { once: true });
+  options.hardStop?.addEventListener("abort", () => end(new StoppedError("interrupted")), { once: true });
 
   // ---- files under way
 
