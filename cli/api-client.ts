@@ -46,6 +46,14 @@ export interface ApiClientOptions {
   random?: () => number;
 }
 
+interface Call {
+  method: HttpRequest["method"];
+  path: string;
+  body?: unknown;
+  /** One that the answer must have; none where nothing of it is read. */
+  field?: string;
+}
+
 const attempts = 4;
 const pageSize = 100;
 
@@ -56,12 +64,13 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const transport = openTransport(origin, env);
   const open = ["accept", "application/json", "user-agent", `photoup/${version}`];
 
-  async function once<Answer>(method: HttpRequest["method"], path: string, body?: unknown, signal?: AbortSignal) {
+  async function once<Answer>(call: Call, signal?: AbortSignal): Promise<Answer> {
+    const { method, path, body, field } = call;
     const text = body === undefined ? undefined : JSON.stringify(body);
     const headers = text === undefined ? open : [...open, "content-type", "application/json"];
     const request = { method, path: root + path, body: text, signal };
     if (!session || path === "/config") {
-      return readAnswer<Answer>(origin, await transport.send({ ...request, headers }), now());
+      return readAnswer<Answer>(origin, await transport.send({ ...request, headers }), now(), field);
     }
     const token = await session.idToken();
     const authorized = (idToken: string) => [...headers, "authorization", `Bearer ${idToken}`];
@@ -69,13 +78,13 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     if (answer.status === 401) {
       answer = await transport.send({ ...request, headers: authorized(await session.renew(token)) });
     }
-    return readAnswer<Answer>(origin, answer, now());
+    return readAnswer<Answer>(origin, answer, now(), field);
   }
 
-  async function call<Answer>(method: HttpRequest["method"], path: string, body?: unknown): Promise<Answer> {
+  async function patiently<Answer>(call: Call): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await once<Answer>(method, path, body);
+        return await once<Answer>(call);
       } catch (error) {
         if (!(error instanceof RequestError) || !error.isTransient || attempt === attempts) throw error;
         await wait(
@@ -85,39 +94,49 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     }
   }
 
-  async function* pages<Answer extends { cursor?: string }>(path: string, query: Record<string, string> = {}) {
+  async function* pages<Answer extends { cursor?: string }>(path: string, field: string, query = {}) {
     let cursor: string | undefined;
     do {
       const search = new URLSearchParams({ limit: String(pageSize), ...query, ...(cursor ? { cursor } : {}) });
-      const page: Answer = await call<Answer>("GET", `${path}?${search}`);
+      const page: Answer = await patiently<Answer>({ method: "GET", path: `${path}?${search}`, field });
       yield page;
       cursor = page.cursor;
     } while (cursor);
   }
 
   return {
-    config: () => call("GET", "/config"),
+    config: () => patiently({ method: "GET", path: "/config", field: "contentTypes" }),
     event(eventId) {
       const path = `${pathOf(eventId)}/photos`;
       return {
-        initiate: (photo, signal) => once<InitiateAnswer>("POST", `${path}/initiate-upload`, photo, signal),
-        lookup: (photoIds, signal) => once<LookupAnswer>("POST", `${path}/lookup`, { photoIds }, signal),
+        initiate: (photo, signal) =>
+          once<InitiateAnswer>(
+            { method: "POST", path: `${path}/initiate-upload`, body: photo, field: "photoId" },
+            signal,
+          ),
+        lookup: (photoIds, signal) =>
+          once<LookupAnswer>({ method: "POST", path: `${path}/lookup`, body: { photoIds }, field: "photos" }, signal),
       };
     },
     async *photos(eventId, order) {
-      for await (const page of pages<ListAnswer>(`${pathOf(eventId)}/photos`, { order })) yield* page.photos;
+      for await (const page of pages<ListAnswer>(`${pathOf(eventId)}/photos`, "photos", { order })) yield* page.photos;
     },
     async *events() {
-      for await (const page of pages<EventsAnswer>("/events")) yield* page.events.map((event) => event.eventId);
+      for await (const page of pages<EventsAnswer>("/events", "events")) {
+        for (const { eventId } of page.events) yield eventId;
+      }
     },
     async *attendees(eventId) {
-      for await (const page of pages<AttendeesAnswer>(`${pathOf(eventId)}/attendees`)) yield* page.attendees;
+      for await (const page of pages<AttendeesAnswer>(`${pathOf(eventId)}/attendees`, "attendees"))
+        yield* page.attendees;
     },
-    addAttendee: (eventId, email) => call("PUT", `${pathOf(eventId)}/attendees/${encodeURIComponent(email)}`),
-    removeAttendee: (eventId, email) => call("DELETE", `${pathOf(eventId)}/attendees/${encodeURIComponent(email)}`),
-    removePhoto: (eventId, photoId) => call("DELETE", `${pathOf(eventId)}/photos/${encodeURIComponent(photoId)}`),
+    addAttendee: (eventId, email) => patiently({ method: "PUT", path: attendeePath(eventId, email) }),
+    removeAttendee: (eventId, email) => patiently({ method: "DELETE", path: attendeePath(eventId, email) }),
+    removePhoto: (eventId, photoId) =>
+      patiently({ method: "DELETE", path: `${pathOf(eventId)}/photos/${encodeURIComponent(photoId)}` }),
     close: () => transport.close(),
   };
 }
 
 const pathOf = (eventId: string) => `/events/${encodeURIComponent(eventId)}`;
+const attendeePath = (eventId: string, email: string) => `${pathOf(eventId)}/attendees/${encodeURIComponent(email)}`;

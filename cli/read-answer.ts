@@ -3,11 +3,16 @@ import type { ErrorAnswer } from "../api/contract.ts";
 import { RequestError } from "./errors.ts";
 import type { HttpAnswer } from "./send-request.ts";
 
-/** The body of a 2xx answer; throws a RequestError for anything else. */
-export function readAnswer<Answer>(origin: string, answer: HttpAnswer, now: number): Answer {
+/**
+ * The body of a 2xx answer; throws a RequestError for anything else.
+ * @param field one that the answer must have, so that another server's JSON is not taken for the API's
+ */
+export function readAnswer<Answer>(origin: string, answer: HttpAnswer, now: number, field?: string): Answer {
   if (answer.status < 200 || answer.status >= 300) throw failureOfStatus(origin, answer, now);
   const value = parsed(answer.text);
-  if (answer.status !== 204 && value === undefined) throw notTheApi(origin, answer.status);
+  if (field !== undefined && (typeof value !== "object" || value === null || !(field in value))) {
+    throw notTheApi(origin, answer.status);
+  }
   return value as Answer;
 }
 

@@ -2,7 +2,6 @@
 import { availableParallelism } from "node:os";
 import type { UploadOptions as CommandOptions } from "./commands/run-push.ts";
 import type { Report, UploadSummary } from "./upload/events.ts";
-import { type LocalPath, localPathOf } from "./upload/lane/local-path.ts";
 import { threadLanes } from "./upload/lane/open-lanes.ts";
 import { upload } from "./upload/upload.ts";
 
@@ -10,21 +9,16 @@ import { upload } from "./upload/upload.ts";
 const maxLanes = 4;
 
 export function startUpload(options: CommandOptions, report: Report): Promise<UploadSummary> {
-  const { paths, limitBytesPerSecond, captions, eventId: _, ...rest } = options;
+  const { limitBytesPerSecond, captions, eventId: _, ...rest } = options;
   const laneCount = Math.max(1, Math.min(maxLanes, availableParallelism()));
   const lane = limitBytesPerSecond === undefined ? {} : { limitBytesPerSecond: limitBytesPerSecond / laneCount };
   return upload(
     {
       ...rest,
-      paths: localPaths(paths),
       openLane: threadLanes(lane, captions.languages),
       laneCount,
       sidecarsOf: () => new Map(),
     },
     report,
   );
-}
-
-async function* localPaths(paths: CommandOptions["paths"]): AsyncGenerator<LocalPath> {
-  for await (const path of paths) yield typeof path === "string" ? { path } : localPathOf(path);
 }
