@@ -1,0 +1,50 @@
+// Bundles each Lambda function of lambda.ts into a file of its own, api/dist/NAME.mjs, with the parts of the SDK that it uses.
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import { fileNameOf, functionNames } from "./function-names.ts";
+
+/** @param repository its root folder */
+export async function bundleFunctions(repository: string): Promise<void> {
+  const outdir = join(repository, "api/dist");
+  await rm(outdir, { recursive: true, force: true });
+  await build({
+    absWorkingDir: repository,
+    entryPoints: functionNames.map((name) => ({ in: `function:${name}`, out: fileNameOf(name) })),
+    plugins: [oneExportOf(join(repository, "api"), "lambda.ts")],
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node22",
+    mainFields: ["module", "main"],
+    // Names stay as they are: a stack trace in the logs is read by people, and the zip is small enough.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+    // CommonJS dependencies ask for Node's own modules with `require`, which an ES module does not have.
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    logLevel: "warning",
+  });
+}
+
+/** Lambda wants an export called `handler`; what the others need is left out by tree shaking. */
+const oneExportOf = (folder: string, file: string): Plugin => ({
+  name: "one-function-a-bundle",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^function:/ }, ({ path }) => ({
+      path: path.slice("function:".length),
+      namespace: "function",
+    }));
+    onLoad({ filter: /./, namespace: "function" }, ({ path: name }) => ({
+      contents: `export { ${name} as handler } from "./${file}";`,
+      resolveDir: folder,
+    }));
+  },
+});
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await bundleFunctions(fileURLToPath(new URL("../../..", import.meta.url)));
+}

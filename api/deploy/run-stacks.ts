@@ -1,0 +1,57 @@
+// Runs a command of the framework for both stacks, in the order in which they need each other: `package` or `deploy`.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The infra stack comes first: the other imports what it exports. */
+export const stackFolders = ["api/infra", "api"] as const;
+export type StackFolder = (typeof stackFolders)[number];
+
+export interface StackRun {
+  /** Its root folder. */
+  repository: string;
+  command: "package" | "deploy";
+  /** As for `osls`: `--stage`, `--region`, `--param`, `--package`. */
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  output: "inherit" | "ignore";
+}
+
+/** @returns the exit code */
+export async function runStack(folder: StackFolder, { repository, command, args, env, output }: StackRun) {
+  const framework = join(
+    dirname(createRequire(import.meta.url).resolve("serverless/package.json")),
+    "bin/serverless.js",
+  );
+  const child = spawn(process.execPath, [framework, command, ...args], {
+    cwd: join(repository, folder),
+    env: command === "package" ? withoutCredentials(env) : env,
+    stdio: ["ignore", output, "inherit"],
+  });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code ?? 1;
+}
+
+/** What is packaged depends on the files and the arguments, not on who packages it. */
+function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !/^(AWS|SLS|SERVERLESS)_/.test(name) && name !== "NODE_ENV");
+  return { ...Object.fromEntries(kept), SLS_NOTIFICATIONS_MODE: "off" };
+}
+
+async function main(): Promise<number> {
+  const [command, ...args] = process.argv.slice(2);
+  if (command !== "package" && command !== "deploy") {
+    console.error("usage: run-stacks.js package|deploy [--stage NAME] [--region NAME] [--param NAME=VALUE]");
+    return 2;
+  }
+  const repository = fileURLToPath(new URL("../../..", import.meta.url));
+  for (const folder of stackFolders) {
+    const code = await runStack(folder, { repository, command, args, env: process.env, output: "inherit" });
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main();
