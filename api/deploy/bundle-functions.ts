@@ -5,9 +5,8 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { fileNameOf, functionNames } from "./function-names.ts";
 
-/** @param repository its root folder */
-export async function bundleFunctions(repository: string): Promise<void> {
-  const outdir = join(repository, "api/dist");
+/** @param outdir is emptied first */
+export async function bundleFunctions(repository: string, outdir: string): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
   await build({
     absWorkingDir: repository,
@@ -46,5 +45,6 @@ const oneExportOf = (folder: string, file: string): Plugin => ({
 });
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await bundleFunctions(fileURLToPath(new URL("../../..", import.meta.url)));
+  const repository = fileURLToPath(new URL("../../..", import.meta.url));
+  await bundleFunctions(repository, join(repository, "api/dist"));
 }

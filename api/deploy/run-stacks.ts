@@ -28,7 +28,7 @@ export async function runStack(folder: StackFolder, { repository, command, args,
   const child = spawn(process.execPath, [framework, command, ...args], {
     cwd: join(repository, folder),
     env: command === "package" ? withoutCredentials(env) : env,
-    stdio: ["ignore", output, "inherit"],
+    stdio: ["ignore", output, output],
   });
   const [code] = (await once(child, "exit")) as [number | null];
   return code ?? 1;

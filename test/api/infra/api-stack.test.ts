@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { routes } from "../../../api/contract.ts";
+import { fileNameOf, functionNames } from "../../../api/deploy/function-names.ts";
+import { listOf, type PackagedStack, packageStack, type Resource, resourcesOfType } from "./package-stack.ts";
+
+let stack: PackagedStack;
+beforeAll(async () => {
+  stack = await packageStack("api");
+});
+afterAll(() => stack?.[Symbol.asyncDispose]());
+
+const ofType = (type: string) => resourcesOfType(stack.template, type);
+const only = (type: string): Resource => {
+  const [found, ...others] = ofType(type);
+  if (!found || others.length > 0) throw new Error(`there is not one ${type}`);
+  return found[1];
+};
+const functions = () => ofType("AWS::Lambda::Function").map(([, { Properties }]) => Properties);
+const nameOf = (definition: Record<string, unknown>) => String(definition.FunctionName).replace("photoup-dev-", "");
+
+describe("functions", () => {
+  it("are those that lambda.ts exports, each with its own bundle", () => {
+    expect(functions().map(nameOf).sort()).toEqual([...functionNames].sort());
+    for (const definition of functions())
+      expect(definition.Handler).toBe(`dist/${fileNameOf(nameOf(definition))}.handler`);
+  });
+
+  it("run on a Node that AWS supports, on ARM", () => {
+    for (const definition of functions()) {
+      expect(definition).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
+    }
+  });
+
+  it("log JSON into groups that forget", () => {
+    for (const definition of functions()) expect(definition.LoggingConfig).toMatchObject({ LogFormat: "JSON" });
+    const groups = ofType("AWS::Logs::LogGroup");
+    expect(groups).toHaveLength(functionNames.length + 1);
+    for (const [, group] of groups) expect(group.Properties.RetentionInDays).toBe(7);
+  });
+
+  it("hold no secret in their environment", () => {
+    for (const definition of functions()) {
+      const { Variables } = definition.Environment as { Variables: Record<string, unknown> };
+      const names = Object.keys(Variables).filter((name) => /KEY|SECRET|PASSWORD|TOKEN/.test(name));
+      expect(["CDN_KEY_PAIR_ID", "CDN_PRIVATE_KEY_PARAMETER"]).toEqual(expect.arrayContaining(names));
+    }
+  });
+
+  it("answer before the gateway stops waiting", () => {
+    for (const definition of functions().filter((each) => nameOf(each) in routes)) {
+      expect(definition.Timeout).toBeLessThan(30);
+    }
+  });
+});
+
+describe("routes", () => {
+  it("are those of the contract, each to the function of its name", () => {
+    const integrations = Object.fromEntries(
+      ofType("AWS::ApiGatewayV2::Integration").map(([id, { Properties }]) => [id, JSON.stringify(Properties)]),
+    );
+    const stated = ofType("AWS::ApiGatewayV2::Route").map(([, { Properties }]) => {
+      const [id] = Object.keys(integrations).filter((each) => JSON.stringify(Properties.Target).includes(`"${each}"`));
+      const [name] = functionNames.filter((each) =>
+        integrations[id ?? ""]?.includes(`"${each[0]?.toUpperCase()}${each.slice(1)}LambdaFunction"`),
+      );
+      return [name, Properties.RouteKey];
+    });
+    expect(Object.fromEntries(stated)).toEqual(routes);
+    expect(stated).toHaveLength(Object.keys(routes).length);
+  });
+
+  it("ask for a token everywhere but at /config", () => {
+    const [[authorizer] = []] = ofType("AWS::ApiGatewayV2::Authorizer");
+    for (const [, { Properties }] of ofType("AWS::ApiGatewayV2::Route")) {
+      if (Properties.RouteKey === routes.config) expect(Properties).not.toHaveProperty("AuthorizationType");
+      else expect(Properties).toMatchObject({ AuthorizationType: "JWT", AuthorizerId: { Ref: authorizer } });
+    }
+  });
+
+  it("take tokens of this stage's user pool and client only", () => {
+    expect(only("AWS::ApiGatewayV2::Authorizer").Properties).toMatchObject({
+      AuthorizerType: "JWT",
+      IdentitySource: ["$request.header.Authorization"],
+      JwtConfiguration: {
+        Issuer: { "Fn::ImportValue": "photoup-dev-UserPoolIssuer" },
+        Audience: [{ "Fn::ImportValue": "photoup-dev-UserPoolClientId" }],
+      },
+    });
+  });
+
+  it("are throttled, /config most of all", () => {
+    const stage = only("AWS::ApiGatewayV2::Stage");
+    expect(stage.Properties).toMatchObject({
+      DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
+      RouteSettings: { "GET /config": { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 } },
+    });
+    const [configRoute] = ofType("AWS::ApiGatewayV2::Route").find(
+      ([, { Properties }]) => Properties.RouteKey === routes.config,
+    ) ?? [""];
+    expect(listOf(stage.DependsOn)).toContain(configRoute);
+  });
+
+  it("write an access log without path, query or token", () => {
+    const { AccessLogSettings } = only("AWS::ApiGatewayV2::Stage").Properties as {
+      AccessLogSettings: { Format: string };
+    };
+    const variables = Object.values(JSON.parse(AccessLogSettings.Format) as Record<string, string>);
+    expect(variables).toContain("$context.requestId");
+    for (const secret of ["$context.path", "queryString", "authorization", "email", "$context.error.responseType"]) {
+      expect(AccessLogSettings.Format).not.toContain(secret);
+    }
+  });
+
+  it("answer browsers of the stage's own origins", () => {
+    expect(only("AWS::ApiGatewayV2::Api").Properties.CorsConfiguration).toMatchObject({
+      AllowOrigins: ["http://localhost:5173"],
+      AllowHeaders: ["authorization", "content-type"],
+      AllowMethods: ["GET", "POST", "PUT", "DELETE"],
+    });
+  });
+});
+
+describe("what happens behind the bucket", () => {
+  const queueArn = { "Fn::GetAtt": ["LostPhotoEvents", "Arn"] };
+  const rules = () => ofType("AWS::Events::Rule").map(([, { Properties }]) => Properties);
+
+  it("an object under uploads/ of this stage's bucket calls process-uploaded-photo, again and again for a day", () => {
+    const rule = rules().find((each) => each.EventPattern !== undefined);
+    expect(rule).toMatchObject({
+      Name: "photoup-dev-photo-stored",
+      State: "ENABLED",
+      EventPattern: {
+        source: ["aws.s3"],
+        "detail-type": ["Object Created"],
+        detail: {
+          bucket: { name: [{ "Fn::ImportValue": "photoup-dev-PhotosBucketName" }] },
+          object: { key: [{ prefix: "uploads/" }] },
+        },
+      },
+      Targets: [
+        {
+          Arn: { "Fn::GetAtt": ["ProcessUploadedPhotoLambdaFunction", "Arn"] },
+          RetryPolicy: { MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 185 },
+          DeadLetterConfig: { Arn: queueArn },
+        },
+      ],
+    });
+  });
+
+  it("what it cannot process after two more attempts goes to the queue of lost events", () => {
+    const configs = ofType("AWS::Lambda::EventInvokeConfig").map(([, { Properties }]) => Properties);
+    expect(configs).toContainEqual(
+      expect.objectContaining({
+        FunctionName: { Ref: "ProcessUploadedPhotoLambdaFunction" },
+        MaximumRetryAttempts: 2,
+        DestinationConfig: { OnFailure: { Destination: queueArn } },
+      }),
+    );
+  });
+
+  it("the queue is encrypted, keeps for two weeks, and takes messages of this rule only", () => {
+    const queue = only("AWS::SQS::Queue");
+    expect(queue).toMatchObject({
+      DeletionPolicy: "Retain",
+      Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
+    });
+    const { PolicyDocument, Queues } = only("AWS::SQS::QueuePolicy").Properties as {
+      PolicyDocument: { Statement: object[] };
+      Queues: unknown;
+    };
+    expect(Queues).toEqual([{ Ref: "LostPhotoEvents" }]);
+    expect(PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+      {
+        Sid: "TheRuleMayAddToIt",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queueArn,
+        Condition: {
+          ArnEquals: {
+            "aws:SourceArn": {
+              "Fn::Sub": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/photoup-dev-photo-stored",
+            },
+          },
+        },
+      },
+    ]);
+  });
+
+  it("the sweep runs on a schedule, with time to end a page", () => {
+    const rule = rules().find((each) => each.ScheduleExpression !== undefined);
+    expect(rule).toMatchObject({
+      ScheduleExpression: "rate(15 minutes)",
+      State: "ENABLED",
+      Targets: [{ Arn: { "Fn::GetAtt": ["SweepLambdaFunction", "Arn"] } }],
+    });
+    const sweep = functions().find((each) => nameOf(each) === "sweep");
+    expect(sweep?.Timeout).toBeGreaterThan(120);
+  });
+});
+
+describe("alarms", () => {
+  const alarms = () => ofType("AWS::CloudWatch::Alarm");
+  const metricsOf = ({ Properties }: Resource): string[] =>
+    Properties.Metrics === undefined
+      ? [String(Properties.MetricName)]
+      : (Properties.Metrics as { MetricStat?: { Metric: { MetricName: string } } }[]).flatMap(
+          ({ MetricStat }) => MetricStat?.Metric.MetricName ?? [],
+        );
+
+  it("all go to the one topic, when something breaks and when it is well again", () => {
+    const topic = [{ Ref: "Alarms" }];
+    expect(alarms().length).toBeGreaterThan(10);
+    for (const [, { Properties }] of alarms())
+      expect(Properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
+    expect(Object.keys(Object.fromEntries(ofType("AWS::SNS::Topic")))).toEqual(["Alarms"]);
+  });
+
+  it.each(["Errors", "Throttles"])("every function's %s are watched", (metric) => {
+    const watched = alarms()
+      .filter(([, alarm]) => metricsOf(alarm).includes(metric))
+      .map(([, alarm]) => JSON.stringify(alarm));
+    for (const [id] of ofType("AWS::Lambda::Function")) {
+      expect(
+        watched.some((text) => text.includes(`"${id}"`)),
+        id,
+      ).toBe(true);
+    }
+  });
+
+  it.each([
+    "5xx",
+    "Latency",
+    "AsyncEventAge",
+    "AsyncEventsDropped",
+    "FailedInvocations",
+    "ApproximateNumberOfMessagesVisible",
+    "ApproximateAgeOfOldestMessage",
+    "Invocations",
+    "WriteThrottleEvents",
+    "ReadThrottleEvents",
+    "PhotosFoundBySweep",
+    "PhotosSweepFailedOn",
+  ])("one watches %s", (metric) => {
+    expect(alarms().filter(([, alarm]) => metricsOf(alarm).includes(metric))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tableLayout } from "../../../api/table-layout.ts";
+import { listOf, type PackagedStack, packageStack, type Resource, statementsOf } from "./package-stack.ts";
+
+let stack: PackagedStack;
+beforeAll(async () => {
+  stack = await packageStack("api/infra");
+});
+afterAll(() => stack?.[Symbol.asyncDispose]());
+
+function resource(name: string): Resource {
+  const found = stack.template.Resources[name];
+  if (!found) throw new Error(`the infra stack has no ${name}`);
+  return found;
+}
+
+const statement = (sid: string) => statementsOf(stack.template).find((each) => each.statement.Sid === sid)?.statement;
+
+describe("what must not get lost", () => {
+  it.each(["PhotosBucket", "PhotosBucketPolicy", "PhotosTable", "UserPool"])(
+    "%s is retained when the stack or the resource is removed",
+    (name) => {
+      expect(resource(name)).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+    },
+  );
+
+  it("table and user pool refuse to be deleted", () => {
+    expect(resource("PhotosTable").Properties.DeletionProtectionEnabled).toBe(true);
+    expect(resource("UserPool").Properties.DeletionProtection).toBe("ACTIVE");
+  });
+
+  it("the table can be restored to any second", () => {
+    expect(resource("PhotosTable").Properties.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: true,
+    });
+  });
+
+  it("a photo that is removed or overwritten can be brought back for a month", () => {
+    expect(resource("PhotosBucket").Properties).toMatchObject({
+      VersioningConfiguration: { Status: "Enabled" },
+      LifecycleConfiguration: {
+        Rules: expect.arrayContaining([
+          expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: "Enabled" }),
+        ]),
+      },
+    });
+  });
+
+  it("no lifecycle rule ends a photo that is in use", () => {
+    const { Rules } = resource("PhotosBucket").Properties.LifecycleConfiguration as {
+      Rules: { Prefix?: string; ExpirationInDays?: number; Transitions?: unknown }[];
+    };
+    const ending = Rules.filter((rule) => rule.ExpirationInDays !== undefined);
+    expect(ending.map((rule) => rule.Prefix)).toEqual(["rejected/"]);
+  });
+
+  it("the bucket tells EventBridge of every object", () => {
+    expect(resource("PhotosBucket").Properties.NotificationConfiguration).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+  });
+});
+
+describe("who may read and write", () => {
+  it("blocks public access to both buckets in all four ways", () => {
+    const everything = {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    };
+    for (const name of ["PhotosBucket", "ServerlessDeploymentBucket"]) {
+      expect(resource(name).Properties.PublicAccessBlockConfiguration).toEqual(everything);
+    }
+  });
+
+  it("leaves every object to the bucket's owner, encrypted", () => {
+    expect(resource("PhotosBucket").Properties).toMatchObject({
+      OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+      },
+    });
+  });
+
+  it("denies what is not TLS 1.2 or newer, to everybody, for bucket and objects", () => {
+    const bucketAndObjects = [{ "Fn::GetAtt": ["PhotosBucket", "Arn"] }, { "Fn::Sub": "${PhotosBucket.Arn}/*" }];
+    expect(statement("OnlyOverTls")).toMatchObject({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: bucketAndObjects,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    });
+    expect(statement("OnlyTls12OrNewer")).toMatchObject({
+      Effect: "Deny",
+      Principal: "*",
+      Resource: bucketAndObjects,
+      Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } },
+    });
+  });
+
+  it("denies signatures that are older than 15 minutes", () => {
+    const deny = statement("NoSignatureOlderThanFifteenMinutes");
+    expect(deny).toMatchObject({
+      Effect: "Deny",
+      Principal: "*",
+      Condition: { NumericGreaterThan: { "s3:signatureAge": String(15 * 60 * 1000) } },
+    });
+    expect(listOf(deny?.Action)).toContain("s3:PutObject");
+  });
+
+  it("lets nobody in by policy but this stage's CDN, for reading photos", () => {
+    const allowed = statementsOf(stack.template).filter((each) => each.statement.Effect === "Allow");
+    expect(allowed.map((each) => each.statement)).toEqual([
+      {
+        Sid: "TheCdnReadsPhotos",
+        Effect: "Allow",
+        Principal: { Service: "cloudfront.amazonaws.com" },
+        Action: "s3:GetObject",
+        Resource: { "Fn::Sub": "${PhotosBucket.Arn}/uploads/*" },
+        Condition: {
+          StringEquals: {
+            "AWS:SourceArn": {
+              "Fn::Sub": "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${PhotosCdn}",
+            },
+          },
+        },
+      },
+    ]);
+  });
+
+  it("serves nothing over the CDN without a signature of our key", () => {
+    const { DistributionConfig } = resource("PhotosCdn").Properties as { DistributionConfig: Record<string, unknown> };
+    expect(DistributionConfig.DefaultCacheBehavior).toMatchObject({
+      ViewerProtocolPolicy: "https-only",
+      TrustedKeyGroups: [{ Ref: "PhotosCdnKeyGroup" }],
+      AllowedMethods: ["GET", "HEAD"],
+    });
+    expect(DistributionConfig).not.toHaveProperty("CacheBehaviors");
+    expect(resource("PhotosCdnAccess").Properties).toMatchObject({
+      OriginAccessControlConfig: { SigningBehavior: "always", SigningProtocol: "sigv4" },
+    });
+  });
+
+  it("lets a browser of the stage's own origins send what a presigned URL asks for, and nothing from anywhere", () => {
+    expect(resource("PhotosBucket").Properties.CorsConfiguration).toMatchObject({
+      CorsRules: [
+        {
+          AllowedOrigins: ["http://localhost:5173"],
+          AllowedMethods: ["PUT", "GET", "HEAD"],
+          AllowedHeaders: ["content-type", "if-none-match", "x-amz-checksum-sha256"],
+        },
+      ],
+    });
+  });
+});
+
+describe("the table", () => {
+  it("has the keys, the indexes and the time to live that the API uses", () => {
+    const { Properties } = resource("PhotosTable");
+    const keys = (partitionKey: string, sortKey: string) => [
+      { AttributeName: partitionKey, KeyType: "HASH" },
+      { AttributeName: sortKey, KeyType: "RANGE" },
+    ];
+    expect(Properties.KeySchema).toEqual(keys(tableLayout.partitionKey, tableLayout.sortKey));
+    expect(Properties.TimeToLiveSpecification).toEqual({ AttributeName: tableLayout.expiryAttribute, Enabled: true });
+    const stated = new Map(
+      (Properties.GlobalSecondaryIndexes as { IndexName: string }[]).map((index) => [index.IndexName, index]),
+    );
+    const used = Object.values(tableLayout.indexes);
+    expect([...stated.keys()].sort()).toEqual(used.map((index) => index.name).sort());
+    for (const { name, partitionKey, sortKey, projection } of used) {
+      expect(stated.get(name)).toMatchObject({
+        KeySchema: keys(partitionKey, sortKey),
+        Projection: { ProjectionType: projection },
+      });
+    }
+  });
+
+  it("is paid by request", () => {
+    expect(resource("PhotosTable").Properties.BillingMode).toBe("PAY_PER_REQUEST");
+  });
+});
+
+describe("signing in", () => {
+  it("proves the password without sending it, and has no other way in", () => {
+    expect(resource("UserPoolClient").Properties.ExplicitAuthFlows).toEqual([
+      "ALLOW_USER_SRP_AUTH",
+      "ALLOW_REFRESH_TOKEN_AUTH",
+    ]);
+  });
+
+  it("gives tokens that live an hour at most and can be revoked, and tells nobody who has an account", () => {
+    const { Properties } = resource("UserPoolClient");
+    expect(Properties).toMatchObject({
+      PreventUserExistenceErrors: "ENABLED",
+      EnableTokenRevocation: true,
+      GenerateSecret: false,
+      TokenValidityUnits: { IdToken: "minutes", AccessToken: "minutes" },
+    });
+    expect(Properties.IdTokenValidity).toBeLessThanOrEqual(60);
+    expect(Properties.AccessTokenValidity).toBeLessThanOrEqual(60);
+  });
+
+  it("lets nobody take an address that is not theirs", () => {
+    expect(resource("UserPool").Properties).toMatchObject({
+      UsernameAttributes: ["email"],
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ["email"] },
+    });
+    expect(resource("UserPoolClient").Properties.WriteAttributes).not.toContain("email");
+    expect(resource("UserPoolClient").Properties.ReadAttributes).toContain("email_verified");
+  });
+
+  it("takes a second factor from an app from those who want one", () => {
+    expect(resource("UserPool").Properties).toMatchObject({
+      MfaConfiguration: "OPTIONAL",
+      EnabledMfas: ["SOFTWARE_TOKEN_MFA"],
+    });
+  });
+
+  it("knows organisers as a group", () => {
+    expect(resource("Organisers").Properties).toMatchObject({ GroupName: "organisers" });
+  });
+});

@@ -1,0 +1,84 @@
+// Packages a stack as `npm run package` does, and gives the tests its template.
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runStack, type StackFolder } from "../../../api/deploy/run-stacks.ts";
+
+export interface Statement {
+  Sid?: string;
+  Effect: "Allow" | "Deny";
+  Principal?: unknown;
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: unknown;
+}
+
+export interface Resource {
+  Type: string;
+  DependsOn?: string | string[];
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
+  // What is in it is the resource type's affair.
+  Properties: Record<string, unknown>;
+}
+
+export interface Template {
+  Resources: Record<string, Resource>;
+  Outputs: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
+}
+
+export interface PackagedStack extends AsyncDisposable {
+  template: Template;
+  templateFile: string;
+  /** Holds a zip a function. */
+  folder: string;
+}
+
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
+const packaged = ["serverless.yml", "stages.yml", "resources", "dist", "infra/serverless.yml"];
+
+/**
+ * In a copy of its own: the framework has one place for what it packages, and test files run side by side.
+ * `npm run build` comes first: the bundles are what is packaged.
+ */
+export async function packageStack(
+  stack: StackFolder,
+  { stage = "dev", env = process.env }: { stage?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<PackagedStack> {
+  const copy = await mkdtemp(join(tmpdir(), "photoup-package-"));
+  for (const name of packaged) {
+    await cp(join(repository, "api", name), join(copy, "api", name), { recursive: true, preserveTimestamps: false });
+  }
+  const args = ["--stage", stage];
+  const code = await runStack(stack, { repository: copy, command: "package", args, env, output: "ignore" });
+  if (code !== 0) throw new Error(`packaging ${stack} ended with ${code}; has \`npm run build\` been run?`);
+  const folder = join(copy, stack, ".serverless");
+  const templateFile = join(folder, "cloudformation-template-update-stack.json");
+  return {
+    folder,
+    templateFile,
+    template: JSON.parse(await readFile(templateFile, "utf8")),
+    [Symbol.asyncDispose]: () => rm(copy, { recursive: true, force: true }),
+  };
+}
+
+export function resourcesOfType(template: Template, type: string): [string, Resource][] {
+  return Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+}
+
+/** Every statement of every policy in the template, with where it stands. */
+export function statementsOf(template: Template): { at: string; statement: Statement }[] {
+  return Object.entries(template.Resources).flatMap(([name, { Properties }]) =>
+    policiesIn(Properties).flatMap(({ Statement }) => Statement.map((statement) => ({ at: name, statement }))),
+  );
+}
+
+function policiesIn(value: unknown): { Statement: Statement[] }[] {
+  if (typeof value !== "object" || value === null) return [];
+  if ("Statement" in value) return [value as { Statement: Statement[] }];
+  return Object.values(value).flatMap(policiesIn);
+}
+
+/** One or many, as CloudFormation takes both. */
+export const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);

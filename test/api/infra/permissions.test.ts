@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { functionNames } from "../../../api/deploy/function-names.ts";
+import {
+  listOf,
+  type PackagedStack,
+  packageStack,
+  resourcesOfType,
+  type Statement,
+  statementsOf,
+} from "./package-stack.ts";
+
+const table = "PhotosTable";
+const recording = [
+  "s3:DeleteObject uploads/*",
+  "s3:GetObject uploads/*",
+  "s3:ListBucket PhotosBucket",
+  "s3:PutObject rejected/*",
+];
+
+/** What each function may do, beside writing its own log: every line is something that its handler does. */
+const permissions: Record<string, string[]> = {
+  config: [],
+  listEvents: ["dynamodb:Query PhotosTable", "dynamodb:Query by-attendee"],
+  initiateUpload: [
+    ...["BatchGetItem", "GetItem", "PutItem", "UpdateItem"].map((action) => `dynamodb:${action} ${table}`),
+    ...recording,
+    "s3:PutObject uploads/*",
+  ],
+  lookupPhotos: ["dynamodb:BatchGetItem PhotosTable", "dynamodb:GetItem PhotosTable"],
+  listPhotos: [
+    "dynamodb:GetItem PhotosTable",
+    "dynamodb:Query by-taken",
+    "dynamodb:Query by-uploaded",
+    "ssm:GetParameter cdn-private-key",
+  ],
+  deletePhoto: [
+    ...["BatchGetItem", "DeleteItem", "GetItem"].map((action) => `dynamodb:${action} ${table}`),
+    "s3:DeleteObject rejected/*",
+    "s3:DeleteObject uploads/*",
+  ],
+  registerAttendee: ["dynamodb:GetItem PhotosTable", "dynamodb:PutItem PhotosTable"],
+  removeAttendee: ["dynamodb:DeleteItem PhotosTable"],
+  listAttendees: ["dynamodb:Query PhotosTable"],
+  processUploadedPhoto: [
+    ...["BatchGetItem", "PutItem", "UpdateItem"].map((action) => `dynamodb:${action} ${table}`),
+    ...recording,
+    "sqs:SendMessage LostPhotoEvents",
+  ],
+  sweep: [
+    ...["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Scan", "UpdateItem"].map(
+      (action) => `dynamodb:${action} ${table}`,
+    ),
+    ...recording,
+  ],
+};
+
+let api: PackagedStack;
+let infra: PackagedStack;
+beforeAll(async () => {
+  [api, infra] = await Promise.all([packageStack("api"), packageStack("api/infra")]);
+});
+afterAll(async () => {
+  await api?.[Symbol.asyncDispose]();
+  await infra?.[Symbol.asyncDispose]();
+});
+
+const roleOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}Role`;
+const statementsOfRole = (role: string): Statement[] =>
+  statementsOf(api.template)
+    .filter(({ at, statement }) => at === role && statement.Principal === undefined)
+    .map(({ statement }) => statement);
+
+describe("roles", () => {
+  it("there is one for each function, taken by that function and by Lambda alone", () => {
+    const roles = resourcesOfType(api.template, "AWS::IAM::Role");
+    expect(roles.map(([name]) => name).sort()).toEqual(functionNames.map(roleOf).sort());
+    for (const name of functionNames) {
+      const definition = api.template.Resources[roleOf(name).replace(/Role$/, "LambdaFunction")];
+      expect(definition?.Properties.Role).toEqual({ "Fn::GetAtt": [roleOf(name), "Arn"] });
+    }
+    for (const [, { Properties }] of roles) {
+      expect(Properties.AssumeRolePolicyDocument).toEqual({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+      });
+      expect(Properties).not.toHaveProperty("ManagedPolicyArns");
+    }
+  });
+
+  it.each(functionNames)("%s may write its own log and do what its handler does, and nothing else", (name) => {
+    const [log, ...others] = statementsOfRole(roleOf(name));
+    expect(log).toEqual({
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: [{ "Fn::GetAtt": [roleOf(name).replace(/Role$/, "LogGroup"), "Arn"] }],
+    });
+    const granted = others.flatMap(({ Action, Resource }) =>
+      listOf(Action).flatMap((action) => listOf(Resource).map((resource) => `${action} ${shortName(resource)}`)),
+    );
+    expect(granted.sort()).toEqual([...(permissions[name] ?? [])].sort());
+  });
+});
+
+describe("policies", () => {
+  const allowed = () =>
+    [api, infra]
+      .flatMap(({ template }) => statementsOf(template))
+      .filter(({ statement }) => statement.Effect === "Allow");
+
+  it("no policy allows a wildcard action", () => {
+    for (const { at, statement } of allowed()) expect(String(listOf(statement.Action)), at).not.toContain("*");
+  });
+
+  it("no policy allows a wildcard resource: the only star is below one of the bucket's two folders", () => {
+    for (const { at, statement } of allowed()) {
+      const texts = JSON.stringify(statement.Resource ?? "").match(/"[^"]*\*[^"]*"/g) ?? [];
+      for (const text of texts) expect(text, at).toMatch(/^"(\$\{PhotosBucket\.Arn\})?\/(uploads|rejected)\/\*"$/);
+    }
+  });
+
+  it("nobody but a service of AWS is let in, and each only for this account's own resources", () => {
+    const withPrincipal = allowed().filter(({ statement }) => statement.Principal !== undefined);
+    for (const { at, statement } of withPrincipal) {
+      expect(Object.keys(statement.Principal as object), at).toEqual(["Service"]);
+      if (statement.Action !== "sts:AssumeRole") expect(JSON.stringify(statement.Condition), at).toMatch(/source/i);
+    }
+  });
+
+  it("no template names an account or a region", () => {
+    for (const { template } of [api, infra]) {
+      const text = JSON.stringify(template);
+      expect(text).not.toMatch(/[:/-]\d{12}[:/"-]/);
+      expect(text).not.toMatch(/\b[a-z]{2}-(north|south|east|west|central)[a-z]*-\d\b/);
+    }
+  });
+});
+
+/** Below the bucket: the folder; of everything else: the last name that the ARN is made of. */
+function shortName(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  const [name] =
+    /(uploads|rejected)\/\*/.exec(text) ??
+    /by-[a-z]+|cdn-private-key/.exec(text) ??
+    /PhotosTable(?=Arn)|PhotosBucket(?=Arn)|LostPhotoEvents/.exec(text) ??
+    [];
+  if (name === undefined) throw new Error(`what is ${text}?`);
+  return name;
+}
