@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { callApi } from "../support/call-api.ts";
 import { freshEvent, initiateBytes, listPhotos, put } from "../support/plain-client.ts";
+import { sharedStack } from "../support/shared-stack.ts";
 import {
   deliveriesSettled,
   photoPrefix,
@@ -8,8 +9,7 @@ import {
   readKeys,
   readPuts,
   sendEvents,
-  sharedStack,
-} from "../support/stack.ts";
+} from "../support/stack-controls.ts";
 import { tinyPhoto } from "../support/tiny-photos.ts";
 import { makeUser, signIn } from "../support/tokens.ts";
 

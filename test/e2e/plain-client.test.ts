@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, it } from "vitest";
 import { freshEvent, initiate, listPhotos, put } from "../support/plain-client.ts";
-import { sharedStack } from "../support/stack.ts";
+import { sharedStack } from "../support/shared-stack.ts";
 import { tinyPhoto } from "../support/tiny-photos.ts";
 import { makeUser, signIn } from "../support/tokens.ts";
 

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { freshEvent, initiate, initiateBytes, listPhotos, type Permission, put } from "../support/plain-client.ts";
-import { deliveriesSettled, readKeys, sharedStack } from "../support/stack.ts";
+import { sharedStack } from "../support/shared-stack.ts";
+import { deliveriesSettled, readKeys } from "../support/stack-controls.ts";
 import { type TinyPhoto, tinyPhoto } from "../support/tiny-photos.ts";
 import { makeUser, signIn } from "../support/tokens.ts";
 

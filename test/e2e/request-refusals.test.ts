@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { freshEvent, outcomeOfCall } from "../support/plain-client.ts";
-import { sharedStack } from "../support/stack.ts";
+import { sharedStack } from "../support/shared-stack.ts";
 import { makeUser, signIn, userOf } from "../support/tokens.ts";
 
 const stack = sharedStack();

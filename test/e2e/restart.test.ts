@@ -3,8 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { startOwnStack } from "../support/own-stack.ts";
 import { freshEvent, initiateBytes, listPhotos, put } from "../support/plain-client.ts";
-import { deliveriesSettled, planDelivery, projectFolder, readKeys, startOwnStack } from "../support/stack.ts";
+import { projectFolder } from "../support/project-folder.ts";
+import { deliveriesSettled, planDelivery, readKeys } from "../support/stack-controls.ts";
 import { tinyPhoto } from "../support/tiny-photos.ts";
 import { makeUser, signIn } from "../support/tokens.ts";
 

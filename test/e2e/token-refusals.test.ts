@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { callApi } from "../support/call-api.ts";
 import { freshEvent, outcomeOfCall } from "../support/plain-client.ts";
-import { sharedStack } from "../support/stack.ts";
+import { sharedStack } from "../support/shared-stack.ts";
 import { makeUser, mintToken, signIn, strangersKey, type Tokens, userOf } from "../support/tokens.ts";
 
 const stack = sharedStack();

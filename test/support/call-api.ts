@@ -1,5 +1,5 @@
 // The plain HTTP client of the API: what anybody could do with curl.
-import type { TestStack } from "./stack.ts";
+import type { TestStack } from "./own-stack.ts";
 
 export interface ApiReply {
   status: number;

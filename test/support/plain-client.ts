@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { InitiateRequest, ListedPhoto } from "../../api/contract.ts";
 import { callApi } from "./call-api.ts";
-import type { TestStack } from "./stack.ts";
+import type { TestStack } from "./own-stack.ts";
 import type { TinyPhoto } from "./tiny-photos.ts";
 
 /** An event id that no other test uses. */

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { projectFolder } from "./stack.ts";
+import { projectFolder } from "./project-folder.ts";
 
 export interface RunOptions {
   /** Beside PATH, and PHOTOUP_HOME which is a new temporary folder unless it is given here. */

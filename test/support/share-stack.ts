@@ -1,6 +1,6 @@
 // Vitest's global setup of the end-to-end tests: one local stack for all of them.
 import type { TestProject } from "vitest/node";
-import { startOwnStack } from "./stack.ts";
+import { startOwnStack } from "./own-stack.ts";
 
 export default async function shareStack(project: TestProject) {
   const stack = await startOwnStack();

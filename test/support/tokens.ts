@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { callAwsJson } from "../../api/local/call-aws-json.ts";
 import type { LocalUser } from "../../api/local/local-users.ts";
 import { createUser, issuerOf } from "../../api/local/user-pool.ts";
-import type { TestStack } from "./stack.ts";
+import type { TestStack } from "./own-stack.ts";
 
 export type Credentials = Pick<LocalUser, "email" | "password">;
 

@@ -1,0 +1,65 @@
+// A local stack as a process of its own, as `npm run dev` starts it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import type { StackAddresses } from "../../api/local/start-stack.ts";
+import type { PoolIds } from "../../api/local/user-pool.ts";
+import { projectFolder } from "./project-folder.ts";
+
+export interface TestStack extends StackAddresses, PoolIds {
+  controlUrl: string;
+  /** Where the stack keeps everything. */
+  dataFolder: string;
+}
+
+export interface OwnStack extends TestStack, AsyncDisposable {
+  process: ChildProcess;
+  /** All that it has said on stderr so far. */
+  said(): string;
+  /** Stops it as a terminal would; gives the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** A stack of one's own, to be stopped and started again on the same `dataFolder`. Its disposal removes the folder. */
+export async function startOwnStack(options: { dataFolder?: string; port?: number } = {}): Promise<OwnStack> {
+  const dataFolder = options.dataFolder ?? (await mkdtemp(path.join(tmpdir(), "photoup-stack-")));
+  const dev = path.join(projectFolder, "dist/api/local/dev.js");
+  const args = [dev, "--json", "--controls", "--port", String(options.port ?? 0), "--data", dataFolder];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  let said = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const line = await firstLine(child);
+  if (line === undefined) throw new Error(`the local stack did not start:\n${said}`);
+  const addresses: StackAddresses & { controlUrl: string } = JSON.parse(line);
+  const config = (await (await fetch(`${addresses.apiUrl}/config`)).json()) as PoolIds;
+  const { userPoolId, userPoolClientId } = config;
+  const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, "exit");
+    }
+    return child.exitCode;
+  };
+  return {
+    ...addresses,
+    userPoolId,
+    userPoolClientId,
+    dataFolder,
+    process: child,
+    said: () => said,
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function firstLine(child: ChildProcess): Promise<string | undefined> {
+  if (!child.stdout) return undefined;
+  for await (const line of createInterface({ input: child.stdout })) return line;
+  return undefined;
+}

@@ -1,0 +1,56 @@
+// What the control port of a test's stack knows and does: PUTs counted, events lost, faults injected.
+import type { TestStack } from "./own-stack.ts";
+
+export interface PutCount {
+  attempts: number;
+  stored: number;
+}
+
+export const photoPrefix = (eventId: string) => `uploads/event_${eventId}/`;
+
+/** The PUTs that got past the signature, by S3 key. */
+export function readPuts(stack: TestStack, eventId: string): Promise<Record<string, PutCount>> {
+  return control(stack, "GET", `/puts?prefix=${encodeURIComponent(photoPrefix(eventId))}`);
+}
+
+/** The keys of the objects that are there. */
+export function readKeys(stack: TestStack, eventId: string): Promise<string[]> {
+  return control(stack, "GET", `/objects?prefix=${encodeURIComponent(photoPrefix(eventId))}`);
+}
+
+/** From now on, ObjectCreated of this event's photos comes so often (0: never) and so late. */
+export async function planDelivery(
+  stack: TestStack,
+  eventId: string,
+  plan: { copies: number; delayMs?: number },
+): Promise<void> {
+  await control(stack, "PUT", `/delivery?prefix=${encodeURIComponent(photoPrefix(eventId))}`, { delayMs: 0, ...plan });
+}
+
+/** The next PUTs of this event's photos are answered with this error. */
+export async function failPuts(
+  stack: TestStack,
+  eventId: string,
+  fault: { status: number; code: string; times: number },
+): Promise<void> {
+  await control(stack, "PUT", "/faults", [{ keyPrefix: photoPrefix(eventId), ...fault }]);
+}
+
+/** Hands events to the functions as EventBridge would, in this order. */
+export async function sendEvents(stack: TestStack, events: object[]): Promise<void> {
+  await control(stack, "POST", "/events", events);
+}
+
+/** Resolves once every event that was announced has been delivered or given up. */
+export async function deliveriesSettled(stack: TestStack): Promise<void> {
+  await control(stack, "GET", "/settled");
+}
+
+async function control<T>(stack: TestStack, method: string, pathAndQuery: string, body?: object): Promise<T> {
+  const response = await fetch(stack.controlUrl + pathAndQuery, {
+    method,
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${pathAndQuery}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
