@@ -1,0 +1,108 @@
+// `npm run demo`: the whole of photoup on this machine, from a folder of photos to an event, with the built CLI.
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type OwnStack, startOwnStack } from "../support/own-stack.ts";
+import { parseLines, type RunResult, runPhotoup } from "../support/run-photoup.ts";
+import { type DemoPhoto, makeDemoPhotos } from "../support/sample-photos.ts";
+import { userOf } from "../support/tokens.ts";
+
+const print = (text = "") => process.stdout.write(`${text}\n`);
+
+interface Scene {
+  stack: OwnStack;
+  folder: string;
+  photos: DemoPhoto[];
+}
+
+/** Shows one command with what it says, and stops the demo where it does not end as it should. */
+async function show(
+  home: string,
+  args: string[],
+  expectedExit: number,
+  env: Record<string, string> = {},
+): Promise<RunResult> {
+  print(`\n  $ photoup ${args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)).join(" ")}`);
+  const result = await runPhotoup(args, { env: { PHOTOUP_HOME: home, ...env } });
+  for (const line of `${result.stdout}${result.stderr}`.trimEnd().split("\n")) print(`    ${line}`);
+  if (result.exitCode !== expectedExit) {
+    throw new Error(`photoup ${args[0]} ended with exit code ${result.exitCode}, expected ${expectedExit}`);
+  }
+  return result;
+}
+
+async function signIn(home: string, { stack }: Scene, name: "attendee" | "stranger"): Promise<void> {
+  const { email, password } = userOf(stack, name);
+  await mkdir(home, { recursive: true });
+  await show(home, ["login", stack.apiUrl], 0, { PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password });
+}
+
+/** Throws where the event's list is not what the demo is about to claim. */
+async function expectListed(home: string, photos: DemoPhoto[]): Promise<void> {
+  const { stdout } = await runPhotoup(["ls", "42", "--json"], { env: { PHOTOUP_HOME: home } });
+  const listed = parseLines(stdout);
+  for (const { fileName, title, description, contentType } of photos) {
+    const found = listed.filter((photo) => photo.fileName === fileName);
+    const facts = JSON.stringify(found.map((photo) => [photo.title, photo.description, photo.contentType]));
+    const expected = JSON.stringify([[title, description, contentType]]);
+    if (facts !== expected) throw new Error(`${fileName} is listed as ${facts}, expected ${expected}`);
+  }
+  if (listed.length !== photos.length)
+    throw new Error(`the event has ${listed.length} photos, expected ${photos.length}`);
+}
+
+async function play(scene: Scene, attendeeHome: string, strangerHome: string): Promise<void> {
+  print(`\n2. An attendee of event 42 signs in.`);
+  await signIn(attendeeHome, scene, "attendee");
+
+  print(`\n3. The folder is named event-42, so push needs nothing else. ${scene.photos.length} photos go up.`);
+  await show(attendeeHome, ["push", scene.folder], 0);
+
+  print(`\n4. The event lists them, with captions in every script.`);
+  await show(attendeeHome, ["ls", "42"], 0);
+  await expectListed(attendeeHome, scene.photos);
+
+  print(`\n5. The same push again: the event has every photo already, so no bytes are sent.`);
+  const putsBefore = await countPuts(scene);
+  await show(attendeeHome, ["push", scene.folder], 0);
+  const sentAgain = (await countPuts(scene)) - putsBefore;
+  if (sentAgain !== 0) throw new Error(`the second push sent ${sentAgain} photos again`);
+  await expectListed(attendeeHome, scene.photos);
+
+  print(`\n6. Somebody who is not registered for event 42 is refused (exit code 5).`);
+  await signIn(strangerHome, scene, "stranger");
+  await show(strangerHome, ["push", scene.folder], 5);
+}
+
+async function countPuts({ stack }: Scene): Promise<number> {
+  const response = await fetch(`${stack.controlUrl}/puts`);
+  const counts = Object.values((await response.json()) as Record<string, { attempts: number }>);
+  return counts.reduce((sum, { attempts }) => sum + attempts, 0);
+}
+
+async function main(): Promise<void> {
+  const home = await mkdtemp(path.join(tmpdir(), "photoup-demo-"));
+  print("photoup demo. Everything happens on this machine, in a temporary folder, and is gone afterwards.");
+  try {
+    const folder = path.join(home, "event-42");
+    const photos = await makeDemoPhotos(folder);
+    print(`\n1. A folder of ${photos.length} photos, as cameras and programs leave them:`);
+    for (const { fileName, title } of photos) print(`    ${fileName}: ${title}`);
+    await using stack = await startOwnStack({ dataFolder: path.join(home, "stack") });
+    print(`\n   And an API of our own: the real handlers, with S3, DynamoDB and Cognito on this machine.`);
+    await play({ stack, folder, photos }, path.join(home, "attendee"), path.join(home, "stranger"));
+    print(
+      `\nWhat this showed: ${photos.length} photos went from a folder to an event, each proven to be there by its SHA-256;`,
+    );
+    print("their captions came through in every script; pushing again sent nothing; a stranger got nowhere.");
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  print(`\nThe demo failed: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
