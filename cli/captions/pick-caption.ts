@@ -19,12 +19,12 @@ export function pickCaption(sources: Tag[][], languages: readonly string[]): Pic
   const description = pick(descriptionOrder, usable, languages);
   if (title !== undefined) {
     picked.title = limited("title", title.value, picked.warnings);
-    picked.titleFrom = title.tag;
+    picked.titleFrom = title.name;
   }
   // Windows Explorer copies the title into the description's fields.
   if (description !== undefined && description.value !== title?.value) {
     picked.description = limited("description", description.value, picked.warnings);
-    picked.descriptionFrom = description.tag;
+    picked.descriptionFrom = description.name;
   }
   picked.warnings.push(...disagreements(usable, languages));
   return picked;
@@ -32,7 +32,8 @@ export function pickCaption(sources: Tag[][], languages: readonly string[]): Pic
 
 interface Candidate {
   field: string;
-  tag: string;
+  /** Group and name. */
+  name: string;
   language: string | undefined;
   value: string;
 }
@@ -47,7 +48,7 @@ function sortOut(tags: Tag[], picked: PickedCaption): Candidate[] {
     if (clean === "") continue;
     picked.fields.push(shown);
     if (isJunk(name, clean)) picked.junk.push(shown);
-    else candidates.push({ field: fieldOf(name), tag: shown.tag, language, value: clean });
+    else candidates.push({ field: fieldOf(name), name, language, value: clean });
   }
   return candidates;
 }
@@ -95,7 +96,7 @@ function disagreements(sources: Candidate[][], languages: readonly string[]): st
       const [first, ...others] = fields.flatMap((field) => pick([field], [candidates], languages) ?? []);
       for (const other of others) {
         if (first !== undefined && !agree(first.value, other.value)) {
-          warnings.push(`${first.tag} and ${other.tag} disagree; the first one counts.`);
+          warnings.push(`${first.name} and ${other.name} disagree; the first one counts.`);
         }
       }
     }

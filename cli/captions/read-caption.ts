@@ -58,6 +58,14 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   return caption;
 }
 
+/** The first EXIF block of a photo, or the TIFF structure that it is. Throws what the source throws. */
+export function findExif(source: ByteSource): ByteSource | undefined {
+  const metered = meterSource(source, maxReadBytes);
+  const blocks = emptyBlocks();
+  attempt(metered, blocks.warnings, () => findBlocks(kindOf(metered.read(0, containerHeadBytes)), metered, blocks));
+  return blocks.tiff[0]?.source;
+}
+
 interface FileReading {
   tags: Tag[];
   blocks: Blocks;

@@ -83,6 +83,20 @@ export const photoCommands: readonly Declaration[] = [
     load: async () => (await import("../commands/ls.ts")).ls,
   },
   {
+    name: "inspect",
+    summary: "show what would be sent of photos, where it was found, and what was taken for junk",
+    arguments: ["<paths...>"],
+    options: [
+      ["--all", "also list what the camera wrote: exposure, flash, lens"],
+      ["--lang <languages>", "languages of captions, the best first (else those of the locale)"],
+      ["--include <patterns...>", "only files whose path below the given folder matches"],
+      ["--exclude <patterns...>", "leave out files whose path below the given folder matches"],
+      ["--json", "one JSON object a file on standard output"],
+    ],
+    examples: ["photoup inspect DSC_0001.jpg", "photoup inspect ./event-42 --json"],
+    load: async () => (await import("../commands/inspect.ts")).inspect,
+  },
+  {
     name: "rm",
     summary: "remove photos from an event for good: your own, or any as organiser",
     arguments: ["<event>", "<photos...>"],

@@ -1,0 +1,48 @@
+// Everything else that a camera wrote (exposure, flash, lens …), for the curious; the only file that knows exifr.
+import { containerHeadBytes } from "../../api/contract.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { findExif } from "./read-caption.ts";
+
+/** EXIF in a block of a megabyte, at most; real ones have a few kilobytes. */
+const maxExifBytes = 1024 * 1024;
+
+// Texts are ours: exifr loses 8-bit text, and turns "007" into 7. One frozen object, because exifr keeps each for ever.
+const options = Object.freeze({
+  tiff: true,
+  ifd1: false,
+  exif: true,
+  gps: true,
+  interop: false,
+  xmp: false,
+  iptc: false,
+  icc: false,
+  jfif: false,
+  ihdr: false,
+  makerNote: false,
+  userComment: false,
+  skip: ["ImageDescription", "XPTitle", "XPComment", "XPSubject", "XPAuthor", "XPKeywords", "UserComment", "MakerNote"],
+  mergeOutput: true,
+  reviveValues: false,
+});
+
+/**
+ * Names and values as exifr shows them, of the photo's first EXIF block, in whichever container photoup reads.
+ * Empty where there is none, or where exifr refuses it.
+ */
+export async function listCameraTags(source: ByteSource): Promise<Record<string, string | number>> {
+  const block = findExif(source);
+  if (block === undefined || block.sizeBytes < containerHeadBytes) return {};
+  const bytes = block.read(0, maxExifBytes).slice();
+  // A RAW format's own magic number is 42 to exifr, or nothing.
+  bytes.set(bytes[0] === 0x49 ? [0x2a, 0] : [0, 0x2a], 2);
+  const { parse } = (await import("exifr")).default;
+  const tags: Record<string, unknown> = (await parse(bytes, options).catch(() => undefined)) ?? {};
+  return Object.fromEntries(Object.entries(tags).flatMap(([name, value]) => shown(name, value)));
+}
+
+function shown(name: string, value: unknown): [string, string | number][] {
+  if (typeof value === "string") return value.trim() === "" ? [] : [[name, value.trim()]];
+  if (typeof value === "number") return [[name, value]];
+  const isList = Array.isArray(value) || value instanceof Uint8Array;
+  return isList && value.length <= 16 ? [[name, Array.from(value).join(" ")]] : [];
+}

@@ -1,0 +1,128 @@
+// photoup inspect PATH…: what photoup would send of each photo, and why; touches nothing and asks nobody.
+import { readFileSync } from "node:fs";
+import type { Caption } from "../captions/caption.ts";
+import { findSidecars } from "../captions/find-sidecars.ts";
+import { withPhoto } from "../captions/open-photo.ts";
+import { readCaption } from "../captions/read-caption.ts";
+import { sniffContentType } from "../captions/sniff-content-type.ts";
+import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { displayPath } from "../output/display.ts";
+import { writeText } from "../output/write-text.ts";
+import { entryAt, listFolder } from "../upload/lane/list-folder.ts";
+import { fsPath, type LocalPath } from "../upload/lane/local-path.ts";
+import { readFailure } from "../upload/lane/prepare-photo.ts";
+import { type Walked, type WalkedFile, walk } from "../upload/walk.ts";
+import { inspectionLines } from "./inspection-lines.ts";
+import { pathFilter } from "./path-filter.ts";
+import { languagesOf } from "./transfer-options.ts";
+
+export interface InspectOptions extends GlobalOptions {
+  paths: string[];
+  json?: boolean;
+  /** Everything else that the camera wrote, too. */
+  all?: boolean;
+  lang?: string;
+  include?: string[];
+  exclude?: string[];
+}
+
+/** One file, as `--json` prints it: absent texts are left out. */
+export interface Inspection extends Omit<Caption, "contentType" | "details"> {
+  path: string;
+  /** `application/rdf+xml` for a sidecar; absent where photoup would not take the file. */
+  contentType?: Caption["contentType"] | "application/rdf+xml";
+  details?: Caption["details"];
+  /** The sidecar whose fields came first. */
+  sidecar?: string;
+  camera?: Record<string, string | number>;
+}
+
+/** Exit code 3 where a file could not be read; what is no photo is no failure. */
+export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode> {
+  const { paths, include, exclude } = options;
+  if (paths.length === 0) throw new UsageError("Which photos? Name files or folders: `photoup inspect DSC_0001.jpg`.");
+  for (const path of paths) {
+    if (entryAt({ path }).kind === "vanished") throw new UsageError(`${displayPath(path)}: there is no such file.`);
+  }
+  const accepts = include || exclude ? pathFilter(include, exclude) : () => true;
+  const languages = languagesOf(options.lang, io.env);
+  let failures = 0;
+  for await (const found of walk({ paths, accepts, sidecarsOf: findSidecars, list })) {
+    const result = await inspectFile(found, languages, options.all === true);
+    if ("failure" in result) {
+      failures++;
+      io.stderr.write(`photoup: ${displayPath(result.path)}: ${result.failure}\n`);
+    } else {
+      const text = options.json ? `${JSON.stringify(result)}\n` : inspectionLines(result, options.verbose === true);
+      if (!(await writeText(io.stdout, text))) break;
+    }
+  }
+  return failures === 0 ? exitCodes.ok : exitCodes.someFailed;
+}
+
+type Result = Inspection | { path: string; failure: string };
+
+async function list(_id: number, folder: LocalPath) {
+  try {
+    return { kind: "listed" as const, slice: listFolder(folder, Number.POSITIVE_INFINITY).next().value };
+  } catch (error) {
+    return readFailure(error);
+  }
+}
+
+async function inspectFile(found: Walked, languages: string[], all: boolean): Promise<Result> {
+  const { path } = found.file;
+  try {
+    if (!("outcome" in found)) return await inspectPhoto(found, languages, all);
+    const { outcome } = found;
+    if (outcome.kind === "failed") return { path, failure: outcome.message };
+    if (outcome.reason !== "sidecar") return { path, fields: [], junk: [], warnings: [`Skipped: ${outcome.message}.`] };
+    return inspectSidecar(found.file, languages, outcome.message);
+  } catch (error) {
+    return { path, failure: readFailure(error).message };
+  }
+}
+
+async function inspectPhoto({ file, sidecar }: WalkedFile, languages: string[], all: boolean): Promise<Inspection> {
+  const warnings: string[] = [];
+  const bytes = sidecar === undefined ? undefined : readSidecar(sidecar.file, warnings);
+  const { kind, caption } = withPhoto(fsPath(file), (source) => ({
+    kind: sniffContentType(source),
+    caption: readCaption(source, { languages, sidecar: bytes }),
+  }));
+  if (kind === undefined) warnings.push("It is no photo, by its bytes, and would not be uploaded.");
+  else if ("unsupported" in kind) warnings.push(`${kind.unsupported}: photos of this type are not accepted.`);
+  const inspection = ordered(file.path, { ...caption, warnings: [...warnings, ...caption.warnings] });
+  if (sidecar !== undefined) inspection.sidecar = sidecar.file.path;
+  if (all && kind !== undefined) inspection.camera = await cameraTagsOf(file);
+  return inspection;
+}
+
+function readSidecar(file: LocalPath, warnings: string[]): Uint8Array | undefined {
+  try {
+    return readFileSync(fsPath(file));
+  } catch (error) {
+    warnings.push(`Its sidecar ${file.path} cannot be read: ${readFailure(error).message}.`);
+    return undefined;
+  }
+}
+
+async function cameraTagsOf(file: LocalPath): Promise<Record<string, string | number>> {
+  const { listCameraTags } = await import("../captions/list-camera-tags.ts");
+  // All reading is done before the first await, so the file may be closed then.
+  return await withPhoto(fsPath(file), (source) => listCameraTags(source));
+}
+
+function inspectSidecar(file: LocalPath, languages: string[], message: string): Inspection {
+  const caption = withPhoto(fsPath(file), (source) => readCaption(source, { languages }));
+  const warnings = [`A sidecar is not uploaded: ${message}.`, ...caption.warnings];
+  return { contentType: "application/rdf+xml", ...ordered(file.path, { ...caption, warnings }) };
+}
+
+function ordered(path: string, caption: Caption): Inspection {
+  const { contentType, title, description, titleFrom, descriptionFrom, takenAt, details, ...lists } = caption;
+  const texts = { contentType, title, description, titleFrom, descriptionFrom, takenAt };
+  const present = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
+  return { path, ...present, ...(Object.keys(details).length > 0 ? { details } : {}), ...lists };
+}

@@ -1,0 +1,41 @@
+// An inspected photo for people: what would be sent, where it came from, and what else was found.
+import type { PhotoDetails } from "../../api/contract.ts";
+import { isFloating } from "../captions/taken-at.ts";
+import { display, displayPath } from "../output/display.ts";
+import type { Inspection } from "./inspect.ts";
+
+/** @param all show every field, also those that say the same as the caption */
+export function inspectionLines(photo: Inspection, all: boolean): string {
+  const { title, description, takenAt, fields, junk, details = {}, camera = {} } = photo;
+  const rows: [label: string, text: string][] = [];
+  if (title !== undefined) rows.push(["title", `${display(title)}  (${photo.titleFrom})`]);
+  if (description !== undefined) rows.push(["description", `${display(description)}  (${photo.descriptionFrom})`]);
+  if (title === undefined && description === undefined) rows.push(["caption", "none"]);
+  if (takenAt !== undefined) rows.push(["taken", isFloating(takenAt) ? `${takenAt} (in no known time zone)` : takenAt]);
+  rows.push(...detailRows(details));
+  if (photo.sidecar !== undefined) rows.push(["sidecar", displayPath(photo.sidecar)]);
+  for (const { tag, value } of fields) {
+    const isJunk = junk.some((each) => each.tag === tag && each.value === value);
+    const isCaption = [title, description].includes(value.trim().normalize("NFC"));
+    if (isJunk) rows.push(["junk", `${tag}: ${display(value)}`]);
+    else if (all || !isCaption) rows.push(["also", `${tag}: ${display(value)}`]);
+  }
+  for (const [name, value] of Object.entries(camera)) rows.push(["camera", `${name}: ${display(String(value))}`]);
+  for (const warning of photo.warnings) rows.push(["note", display(warning)]);
+  const lines = rows.map(([label, text]) => `  ${label.padEnd(12)} ${text}\n`);
+  return `${displayPath(photo.path)}  ${photo.contentType ?? "not accepted"}\n${lines.join("")}`;
+}
+
+function detailRows(details: PhotoDetails): [string, string][] {
+  const { width, height, camera, lens, creator, copyright, keywords, rating, gps } = details;
+  const rows: [string, string | undefined][] = [
+    ["size", width === undefined ? undefined : `${width} × ${height}`],
+    ["camera", [camera, lens].filter((each) => each !== undefined).join(", ") || undefined],
+    ["creator", creator],
+    ["copyright", copyright],
+    ["keywords", keywords?.join(", ")],
+    ["rating", rating === undefined ? undefined : String(rating)],
+    ["position", gps === undefined ? undefined : `${gps.latitude}, ${gps.longitude}`],
+  ];
+  return rows.flatMap(([label, text]) => (text === undefined ? [] : [[label, display(text)]]));
+}
