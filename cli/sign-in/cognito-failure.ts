@@ -20,7 +20,6 @@ const sayings: Record<string, string> = {
   EnableSoftwareTokenMFAException: "That code is not the right one.",
   LimitExceededException: "Too many attempts. Wait for a quarter of an hour and try again.",
   TooManyFailedAttemptsException: "Too many attempts. Wait for a quarter of an hour and try again.",
-  RefreshTokenReuseException: "The session has ended: its refresh token was used elsewhere. Run `photoup login`.",
   ResourceNotFoundException: "The sign-in service does not know this API's user pool. Run `photoup login URL` again.",
 };
 
@@ -46,4 +45,13 @@ export function cognitoFailure(origin: string, error: unknown): Error {
     });
   }
   return new SignInError(sayings[name] ?? `${message.replace(/\.?$/, ".")}`, { code: name, cause: error });
+}
+
+/** What a refusal to refresh means, whatever its reason. */
+export function sessionEnded(refusal: SignInError): SignInError {
+  const reason = refusal.message.replace(/\.$/, "");
+  return new SignInError(`The session has ended (${reason}). Run \`photoup login\` to sign in again.`, {
+    ...(refusal.code ? { code: refusal.code } : {}),
+    cause: refusal,
+  });
 }

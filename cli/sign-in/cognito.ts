@@ -15,9 +15,9 @@ import {
   RevokeTokenCommand,
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { RequestError } from "../errors.ts";
+import { RequestError, SignInError } from "../errors.ts";
 import type { Transport } from "../send-request.ts";
-import { cognitoFailure } from "./cognito-failure.ts";
+import { cognitoFailure, sessionEnded } from "./cognito-failure.ts";
 import type { SignInConfig } from "./profiles.ts";
 import { retryTransient } from "./retry-transient.ts";
 import type { Tokens } from "./tokens.ts";
@@ -91,9 +91,8 @@ export function createCognito({ config, openTransport, now, wait }: CognitoOptio
     return { challenge: { name, parameters, ...(session === undefined ? {} : { session }) } };
   };
 
-  /** Throws what Cognito says; `UnknownOperationException` and the like where a stand-in does not know the newer call. */
   async function refresh(RefreshToken: string): Promise<Tokens> {
-    const rotated = await call(async () => {
+    const renewed = await call(async () => {
       try {
         return await client.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken }));
       } catch (error) {
@@ -101,9 +100,11 @@ export function createCognito({ config, openTransport, now, wait }: CognitoOptio
         const AuthParameters = { REFRESH_TOKEN: RefreshToken };
         return client.send(new InitiateAuthCommand({ ClientId, AuthFlow: "REFRESH_TOKEN_AUTH", AuthParameters }));
       }
+    }).catch((error: unknown) => {
+      throw error instanceof SignInError ? sessionEnded(error) : error;
     });
-    if (!rotated.AuthenticationResult) throw unexpected(origin);
-    return tokensOf(rotated.AuthenticationResult, RefreshToken, now());
+    if (!renewed.AuthenticationResult) throw unexpected(origin);
+    return tokensOf(renewed.AuthenticationResult, RefreshToken, now());
   }
 
   return {

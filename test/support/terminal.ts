@@ -1,6 +1,6 @@
 // The built CLI at a real pseudo-terminal: what a person sees, and what the person types.
 import { join } from "node:path";
-import { projectFolder } from "./stack.ts";
+import { projectFolder } from "./project-folder.ts";
 
 export interface Terminal {
   /** Everything that was shown so far. */

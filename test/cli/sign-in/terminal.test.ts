@@ -10,8 +10,8 @@ import {
   startCognitoServer,
 } from "../../support/cognito-server.ts";
 import type { CognitoUser } from "../../support/cognito-user-pool.ts";
+import { projectFolder } from "../../support/project-folder.ts";
 import { runPhotoup } from "../../support/run-photoup.ts";
-import { projectFolder } from "../../support/stack.ts";
 import { loadPty, openTerminal, type Terminal } from "../../support/terminal.ts";
 
 const { pty, reason } = await loadPty();
