@@ -11,6 +11,8 @@ export interface DeliveryOptions {
   deadLetterFile: string;
   /** For tests: how often, and how late, an event is delivered; once and at once where it says nothing. */
   plan?: (event: CloudEvent) => DeliveryPlan | undefined;
+  /** @param attempt how often it has failed, from 1 */
+  retryDelayMs?: (attempt: number) => number;
   say: (text: string) => void;
 }
 
@@ -31,9 +33,10 @@ export interface Deliveries {
 
 const maxUnderWay = 8;
 const maxAttempts = 8;
-const firstRetryMs = 200;
+const doublingFrom200Ms = (attempt: number) => 200 * 2 ** (attempt - 1);
 
-export function startDeliveries({ journal, deliver, deadLetterFile, plan, say }: DeliveryOptions): Deliveries {
+export function startDeliveries(options: DeliveryOptions): Deliveries {
+  const { journal, deliver, deadLetterFile, plan, retryDelayMs = doublingFrom200Ms, say } = options;
   const queue: CloudEvent[] = [];
   const underWay = new Set<Promise<void>>();
   let unsettled = 0;
@@ -74,7 +77,7 @@ export function startDeliveries({ journal, deliver, deadLetterFile, plan, say }:
     const message = error instanceof Error ? error.message : String(error);
     say(`delivering event ${event.id} failed (${count} of ${maxAttempts}): ${message}`);
     if (count < maxAttempts) {
-      setTimeout(() => enqueue(event), firstRetryMs * 2 ** (count - 1)).unref();
+      setTimeout(() => enqueue(event), retryDelayMs(count)).unref();
       return;
     }
     await appendFile(deadLetterFile, `${JSON.stringify({ event, error: message })}\n`);
