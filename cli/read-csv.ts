@@ -19,6 +19,7 @@ export function readCsv(text: string, name: string): CsvRow[] {
       bom: true,
       delimiter: delimiterOf(text),
       info: true,
+      record_delimiter: ["\r\n", "\n", "\r"],
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,

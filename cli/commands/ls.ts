@@ -28,7 +28,7 @@ export async function ls(options: LsOptions, io: Io): Promise<ExitCode> {
   let photos = 0;
   for await (const photo of api.photos(eventId, order)) {
     const head = photos++ === 0 ? printer.head : "";
-    if (!(await writeText(io.stdout, head + printer.row(photo)))) break;
+    if (!(await writeText(io.stdout, head + printer.row(photo)))) return exitCodes.ok;
   }
   if (photos === 0 && options.csv) await writeText(io.stdout, printer.head);
   if (!options.quiet)

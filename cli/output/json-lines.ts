@@ -63,9 +63,8 @@ export function jsonLines(stream: Writable, progress: () => Progress, now: () =>
 }
 
 /** `{"v":1,"type":…}` and a line break. Bytes of a name that is not UTF-8 come as base64. */
-export function jsonLine(event: object): string {
-  const text = JSON.stringify(event, (_, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
-  );
-  return `{"v":${formatVersion},${text.slice(1)}\n`;
+export function jsonLine(event: { type: string; pathBytes?: Uint8Array }): string {
+  const { pathBytes } = event;
+  const plain = pathBytes ? { ...event, pathBytes: Buffer.from(pathBytes).toString("base64") } : event;
+  return `{"v":${formatVersion},${JSON.stringify(plain).slice(1)}\n`;
 }

@@ -38,7 +38,8 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   }
   if (summary.notTried > 0) {
     const files = `${count(summary.notTried, "file was", "files were")} not tried to the end.`;
-    lines.push(`${files} The same command again goes on where this one stopped.`);
+    const canGoOn = summary.stopped?.code === "interrupted" || summary.stopped?.code === "unreachable";
+    lines.push(`${files}${canGoOn ? " The same command again goes on where this one stopped." : ""}`);
   }
   const failed = summary.failed - summary.notTried;
   if (failed > 0) {

@@ -1,0 +1,55 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { UsageError } from "../../../cli/errors.ts";
+import { openAppendFile } from "../../../cli/output/append-file.ts";
+import { openLogFile } from "../../../cli/output/log-file.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "photoup-append-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("a file that is appended to", () => {
+  it("has everything, in order, after close", () => {
+    const path = join(folder, "all");
+    const file = openAppendFile(path, "w", "The file");
+    const lines = Array.from({ length: 50_000 }, (_, i) => `line ${i} ü\n`);
+    for (const line of lines) file.append(line);
+    file.close();
+    expect(readFileSync(path, "utf8")).toBe(lines.join(""));
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("on a full disk lets the run go on and says so at its end", () => {
+    const file = openAppendFile("/dev/full", "w", "The report");
+    for (let i = 0; i < 10_000; i++) file.append("a line that finds no room\n");
+    expect(() => file.close()).toThrow(UsageError);
+    expect(() => openAppendFile("/dev/full", "w", "The report").close()).not.toThrow();
+  });
+});
+
+describe("the log", () => {
+  it("adds lines with their time to what is there, quiet events too, and no secrets", () => {
+    const path = join(folder, "log");
+    for (let run = 0; run < 2; run++) {
+      const log = openLogFile(path, () => Date.UTC(2026, 10, 22, 19, 30));
+      log.add({ type: "uploaded", path: "a\n.jpg", sizeBytes: 1, photoId: "id", sha256: "sum" });
+      log.add({ type: "found", path: "a.jpg", sizeBytes: 1 });
+      log.say("see https://s3.example.com/x?X-Amz-Signature=secret");
+      log.close();
+    }
+    const lines =
+      "2026-11-22T19:30:00.000Z uploaded  a\\n.jpg\n2026-11-22T19:30:00.000Z see https://s3.example.com/x?…\n";
+    expect(readFileSync(path, "utf8")).toBe(lines + lines);
+  });
+
+  it("can be read while the run goes on", () => {
+    const path = join(folder, "live");
+    let now = 0;
+    const log = openLogFile(path, () => now);
+    log.say("first");
+    now += 1000;
+    log.say("second");
+    expect(readFileSync(path, "utf8")).toContain("second");
+    log.close();
+  });
+});

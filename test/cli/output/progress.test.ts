@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { progressCounter } from "../../../cli/output/progress-counter.ts";
+import { barLine, progressLine } from "../../../cli/output/progress-line.ts";
+
+function counterAt(start = 0) {
+  const clock = { now: start };
+  return { clock, counter: progressCounter(() => clock.now) };
+}
+const found = (path: string, sizeBytes: number) => ({ type: "found", path, sizeBytes }) as const;
+const photo = { photoId: "id", sha256: "sum" };
+
+describe("the progress counter", () => {
+  it("counts a file as done however it ended, and its bytes once", () => {
+    const { counter } = counterAt();
+    for (const path of ["a", "b", "c", "d"]) counter.add(found(path, 100));
+    counter.add({ type: "progress", path: "a", bytes: 100 });
+    counter.add({ type: "uploaded", path: "a", sizeBytes: 100, ...photo });
+    counter.add({ type: "duplicate", path: "b", sizeBytes: 100, of: "event", captionUpdated: false, ...photo });
+    counter.add({ type: "skipped", path: "c", sizeBytes: 100, reason: "not_a_photo", message: "" });
+    counter.add({ type: "failed", path: "d", sizeBytes: 100, code: "x", message: "" });
+    expect(counter.read()).toMatchObject({ files: 4, filesDone: 4, bytes: 400, bytesDone: 400, failed: 1 });
+  });
+
+  it("takes the bytes of a failed attempt back", () => {
+    const { counter } = counterAt();
+    counter.add(found("a", 100));
+    counter.add({ type: "progress", path: "a", bytes: 60 });
+    counter.add({ type: "progress", path: "a", bytes: -60 });
+    expect(counter.read().bytesDone).toBe(0);
+  });
+
+  it("tells the rate of the last seconds, and the time left once all files are known", () => {
+    const { counter, clock } = counterAt();
+    counter.add(found("a", 10_000));
+    for (let second = 0; second < 4; second++) {
+      clock.now += 1000;
+      counter.add({ type: "progress", path: "a", bytes: 1000 });
+      counter.read();
+    }
+    expect(counter.read().bytesPerSecond).toBeCloseTo(1000, 0);
+    expect(counter.read().msLeft).toBeUndefined();
+    counter.add({ type: "walked", files: 1, bytes: 10_000 });
+    expect(counter.read().msLeft).toBeCloseTo(6000, 0);
+  });
+
+  it("forgets the speed of long ago", () => {
+    const { counter, clock } = counterAt();
+    counter.add(found("a", 1e9));
+    counter.add({ type: "progress", path: "a", bytes: 1e8 });
+    for (; clock.now < 30_000; clock.now += 1000) counter.read();
+    expect(counter.read().bytesPerSecond).toBe(0);
+  });
+
+  it("says why all wait, while they do", () => {
+    const { counter } = counterAt();
+    counter.add({ type: "paused", reason: "offline", delayMs: 1000, message: "no network" });
+    expect(counter.read().waitingFor).toBe("no network");
+    counter.add({ type: "resumed" });
+    expect(counter.read().waitingFor).toBeUndefined();
+  });
+});
+
+describe("the progress line", () => {
+  const progress = {
+    files: 3000,
+    filesDone: 1204,
+    bytes: 3_400_000_000,
+    bytesDone: 1_200_000_000,
+    failed: 2,
+    isWalked: true,
+    bytesPerSecond: 3_100_000,
+    msLeft: 710_000,
+    waitingFor: undefined,
+  };
+
+  it("says files, bytes, failures, rate and time left", () => {
+    expect(progressLine(progress)).toBe(
+      "1,204 of 3,000 files · 1.2 GB of 3.4 GB · 2 failed · 3.1 MB/s · 11 min 50 s left",
+    );
+  });
+
+  it("says why it stands still, in place of a rate, with nothing in it that acts on a terminal", () => {
+    const line = progressLine({ ...progress, waitingFor: "no\x1b network", msLeft: undefined });
+    expect(line).toContain("no\\x1b network");
+    expect(line).not.toContain("MB/s");
+  });
+
+  it("never fills more than the terminal's width", () => {
+    for (const columns of [20, 40, 80, 200]) expect(barLine(progress, columns).length).toBeLessThan(columns);
+  });
+
+  it("draws no share before all files are known", () => {
+    expect(barLine({ ...progress, isWalked: false }, 200)).toMatch(/^\[ {20}\] {3}… /);
+    expect(barLine(progress, 200)).toMatch(/^\[={7} {13}\] {2}35 %/);
+    expect(barLine({ ...progress, bytes: 0, files: 0 }, 200)).toContain(" 0 %");
+  });
+});

@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SaxesParser } from "saxes";
+import { afterAll, describe, expect, it } from "vitest";
+import { UsageError } from "../../../cli/errors.ts";
+import { openReportFile } from "../../../cli/output/report-file.ts";
+import { readCsv } from "../../../cli/read-csv.ts";
+import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "photoup-report-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const hostile = 'a"<&>\x1b[31m\n=b\ud800.jpg';
+const photo = { photoId: "id-1", sha256: "c3Vt" };
+const events: UploadEvent[] = [
+  { type: "found", path: "up.jpg", sizeBytes: 5 },
+  { type: "uploaded", path: "up.jpg", sizeBytes: 5, ...photo },
+  { type: "duplicate", path: "twin.jpg", sizeBytes: 5, of: "run", captionUpdated: false, ...photo },
+  { type: "skipped", path: "readme.txt", sizeBytes: 1, reason: "not_a_photo", message: "no photo" },
+  { type: "failed", path: hostile, sizeBytes: 9, code: "changed", message: "it <changed>" },
+];
+const summary: UploadSummary = {
+  found: 4,
+  uploaded: 1,
+  planned: 0,
+  duplicate: 1,
+  skipped: 1,
+  failed: 1,
+  notTried: 0,
+  foundBytes: 20,
+  uploadedBytes: 5,
+  sentBytes: 5,
+  elapsedMs: 1500,
+  unsupportedPhotos: 0,
+};
+
+function written(name: string, ending = summary): string {
+  const path = join(folder, name);
+  const report = openReportFile(path, "42");
+  for (const event of events) report.add(event);
+  report.close(ending);
+  return readFileSync(path, "utf8");
+}
+
+function elementsOf(xml: string) {
+  const elements: { name: string; attributes: Record<string, string> }[] = [];
+  const parser = new SaxesParser();
+  parser.on("error", (error) => {
+    throw error;
+  });
+  parser.on("opentag", ({ name, attributes }) =>
+    elements.push({ name, attributes: attributes as Record<string, string> }),
+  );
+  parser.write(xml).close();
+  return elements;
+}
+
+describe("a report", () => {
+  it("in CSV has one row a file", () => {
+    const rows = readCsv(written("report.csv"), "report").map((row) => row.cells);
+    expect(rows[0]).toEqual(["path", "outcome", "code", "message", "photoId", "sha256", "sizeBytes"]);
+    expect(rows.slice(1).map((cells) => cells[1])).toEqual(["uploaded", "duplicate", "skipped", "failed"]);
+    expect(rows[1]).toEqual(["up.jpg", "uploaded", "", "", "id-1", "c3Vt", "5"]);
+    expect(rows[4]?.slice(1, 4)).toEqual(["failed", "changed", "it <changed>"]);
+  });
+
+  it("in JSON has one object a file, names as they are, and the summary", () => {
+    const report = JSON.parse(written("report.json"));
+    expect(report).toMatchObject({ v: 1, event: "42", summary });
+    expect(report.files).toHaveLength(4);
+    expect(report.files[3].path).toBe(hostile);
+  });
+
+  it("in JUnit XML is well-formed whatever a name contains, with its counts in front", () => {
+    const elements = elementsOf(written("report.xml"));
+    const suite = elements.find(({ name }) => name === "testsuite");
+    expect(suite?.attributes).toEqual({
+      name: "photoup event 42",
+      tests: "5",
+      failures: "1",
+      errors: "0",
+      skipped: "1",
+      time: "1.500",
+    });
+    expect(elements.filter(({ name }) => name === "testcase")).toHaveLength(5);
+    expect(elements.find(({ name }) => name === "failure")?.attributes).toEqual({
+      type: "changed",
+      message: "it <changed>",
+    });
+    expect(elements[5]?.attributes.name ?? "").not.toContain("\x1b");
+  });
+
+  it("in JUnit XML fails with the run that was cut short", () => {
+    const elements = elementsOf(
+      written("cut.xml", { ...summary, stopped: { code: "unreachable", message: "no API" } }),
+    );
+    expect(elements.find(({ name }) => name === "error")?.attributes).toEqual({ message: "no API" });
+    expect(elements.find(({ name }) => name === "testsuite")?.attributes.errors).toBe("1");
+  });
+
+  it("of no file at all is complete too", () => {
+    for (const name of ["none.csv", "none.json", "none.xml"]) {
+      const report = openReportFile(join(folder, name), "42");
+      report.close({ ...summary, found: 0 });
+    }
+    expect(JSON.parse(readFileSync(join(folder, "none.json"), "utf8")).files).toEqual([]);
+    expect(elementsOf(readFileSync(join(folder, "none.xml"), "utf8"))).toHaveLength(3);
+  });
+
+  it("is refused before anything is uploaded where its format or its folder is not known", () => {
+    expect(() => openReportFile(join(folder, "report.txt"), "42")).toThrow(UsageError);
+    expect(() => openReportFile(join(folder, "no/such/folder.csv"), "42")).toThrow(UsageError);
+  });
+});

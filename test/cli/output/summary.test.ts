@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { exitCodeOfSummary, summaryLines } from "../../../cli/output/summary.ts";
+import type { UploadSummary } from "../../../cli/upload/events.ts";
+
+const clean: UploadSummary = {
+  found: 12,
+  uploaded: 7,
+  planned: 0,
+  duplicate: 3,
+  skipped: 2,
+  failed: 0,
+  notTried: 0,
+  foundBytes: 12_000_000,
+  uploadedBytes: 7_000_000,
+  sentBytes: 8_000_000,
+  elapsedMs: 4_000,
+  unsupportedPhotos: 0,
+};
+const context = { eventId: "42", retryCommand: undefined, isDryRun: false };
+const stopped = (code: NonNullable<UploadSummary["stopped"]>["code"]): UploadSummary => ({
+  ...clean,
+  failed: 5,
+  notTried: 5,
+  stopped: { code, message: "why" },
+});
+
+describe("the exit code of a run", () => {
+  it("is 0 where all was uploaded, duplicate or skipped", () => {
+    expect(exitCodeOfSummary(clean, undefined)).toBe(0);
+  });
+  it("is 0 where photos were skipped for their type: nothing failed", () => {
+    expect(exitCodeOfSummary({ ...clean, unsupportedPhotos: 2 }, undefined)).toBe(0);
+  });
+  it("is 3 where a photo failed", () => {
+    expect(exitCodeOfSummary({ ...clean, failed: 1 }, undefined)).toBe(3);
+  });
+  it("is 3 where the day's quota ended the run", () => {
+    expect(exitCodeOfSummary(stopped("quota_exceeded"), undefined)).toBe(3);
+  });
+  it("is 4 where the session ended", () => {
+    expect(exitCodeOfSummary(stopped("not_signed_in"), undefined)).toBe(4);
+  });
+  it("is 5 where the event is not open to this person", () => {
+    expect(exitCodeOfSummary(stopped("not_allowed"), undefined)).toBe(5);
+  });
+  it("is 6 where the API could not be reached any more", () => {
+    expect(exitCodeOfSummary(stopped("unreachable"), undefined)).toBe(6);
+  });
+  it("is 130 after Ctrl-C", () => {
+    expect(exitCodeOfSummary(stopped("interrupted"), 130)).toBe(130);
+  });
+  it("is 143 after SIGTERM", () => {
+    expect(exitCodeOfSummary(stopped("interrupted"), 143)).toBe(143);
+  });
+});
+
+describe("the summary", () => {
+  it("says what happened to every file, and that all photos are there", () => {
+    expect(summaryLines(clean, context)).toEqual([
+      "Event 42: 7 uploaded, 3 already there, 2 skipped, 0 failed (12 files, 12.0 MB; 4 s, 2.0 MB/s)",
+      "All 10 photos are in event 42, confirmed.",
+    ]);
+  });
+
+  it("says how to try failed files again", () => {
+    const lines = summaryLines({ ...clean, failed: 2 }, { ...context, retryCommand: "photoup retry 42" });
+    expect(lines).toContain("2 files failed. To try again: photoup retry 42");
+    expect(lines.join()).not.toContain("confirmed");
+  });
+
+  it("counts what an interruption left apart from what failed, and says how to go on", () => {
+    const lines = summaryLines({ ...stopped("interrupted"), failed: 6 }, context);
+    expect(lines[0]).toBe("Stopped: why");
+    expect(lines[1]).toContain("1 failed, 5 not tried");
+    expect(lines).toContain(
+      "5 files were not tried to the end. The same command again goes on where this one stopped.",
+    );
+    expect(lines).toContain("1 file failed.");
+  });
+
+  it("does not send people round in circles who may not upload", () => {
+    expect(summaryLines(stopped("not_allowed"), context).join("\n")).not.toContain("same command again");
+  });
+
+  it("names photos of a type that the event does not take", () => {
+    const lines = summaryLines({ ...clean, unsupportedPhotos: 2 }, context);
+    expect(lines).toContain("Not in the event: 2 photos of a type that it does not take.");
+    expect(lines.join()).not.toContain("All 10");
+  });
+
+  it("promises nothing after a dry run", () => {
+    const lines = summaryLines({ ...clean, uploaded: 0, planned: 7, sentBytes: 0 }, { ...context, isDryRun: true });
+    expect(lines).toEqual([
+      "Event 42: 7 would be uploaded, 3 already there, 2 skipped, 0 failed (12 files, 12.0 MB; 4 s)",
+    ]);
+  });
+
+  it("says so where there was nothing", () => {
+    const nothing = { ...clean, found: 0, uploaded: 0, duplicate: 0, skipped: 0, foundBytes: 0, sentBytes: 0 };
+    expect(summaryLines(nothing, context)).toContain("There was nothing to upload.");
+  });
+});

@@ -1,0 +1,89 @@
+// A process for commands under test: streams that remember, a clock that stands, signals at will, and an API of the test's own.
+import { PassThrough, Writable } from "node:stream";
+import type { ApiClient } from "../../cli/api-client.ts";
+import type { ExitCode } from "../../cli/errors.ts";
+import type { Io } from "../../cli/io.ts";
+
+export interface FakeIo extends Io {
+  /** All that was written so far. */
+  out(): string;
+  err(): string;
+  /** As the process gets it: the first aborts the soft signal, the second the hard one. */
+  signal(exitCode: ExitCode): void;
+  clock: { now: number };
+}
+
+export interface FakeIoOptions {
+  api?: Partial<ApiClient>;
+  env?: Record<string, string>;
+  /** What can be read from standard input. */
+  input?: string | Buffer;
+  isTerminal?: boolean;
+  columns?: number;
+}
+
+export function fakeIo(options: FakeIoOptions = {}): FakeIo {
+  const stdout = new Remembering();
+  const stderr = new Remembering();
+  const stdin = new PassThrough();
+  if (options.input !== undefined) stdin.end(options.input);
+  const isTerminal = options.isTerminal ?? false;
+  const clock = { now: Date.UTC(2026, 10, 22) };
+  const soft = new AbortController();
+  const hard = new AbortController();
+  let exitCode: ExitCode | undefined;
+  const refuse = () => {
+    throw new Error("this test has no such call");
+  };
+  const none = {
+    config: refuse,
+    event: refuse,
+    photos: refuse,
+    events: refuse,
+    attendees: refuse,
+    addAttendee: refuse,
+  };
+  const api: ApiClient = {
+    ...none,
+    removeAttendee: refuse,
+    removePhoto: refuse,
+    close: async () => {},
+    ...options.api,
+  };
+  return {
+    stdin,
+    stdout,
+    stderr,
+    env: options.env ?? {},
+    platform: "linux",
+    isTerminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal },
+    columns: () => options.columns ?? 80,
+    now: () => clock.now,
+    catchSignals: () => ({ soft: soft.signal, hard: hard.signal, exitCode: () => exitCode }),
+    connect: async () => ({
+      apiUrl: "https://api.example.com/dev",
+      api,
+      session: { idToken: async () => "token", renew: async () => "token" },
+    }),
+    out: () => stdout.text,
+    err: () => stderr.text,
+    signal(code) {
+      (exitCode === undefined ? soft : hard).abort();
+      exitCode ??= code;
+    },
+    clock,
+  };
+}
+
+export class Remembering extends Writable {
+  text = "";
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+/** The items one by one, as the API's pages give them. */
+export async function* each<Item>(...items: Item[]): AsyncGenerator<Item> {
+  yield* items;
+}
