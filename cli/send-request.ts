@@ -62,7 +62,8 @@ async function proxyAgent(env: Readonly<Record<string, string | undefined>>): Pr
   const httpsProxy = env.https_proxy || env.HTTPS_PROXY || "";
   const noProxy = env.no_proxy || env.NO_PROXY || "";
   if (!httpProxy && !httpsProxy) return undefined;
-  const { default: EnvHttpProxyAgent } = await import("undici/lib/dispatcher/env-http-proxy-agent.js");
+  // The proxy agent asks its clients to connect, which only the whole package teaches them.
+  const { EnvHttpProxyAgent } = await import("undici");
   return new EnvHttpProxyAgent({ ...limits, connect, httpProxy, httpsProxy, noProxy });
 }
 

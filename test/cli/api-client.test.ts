@@ -1,0 +1,333 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { type ApiClient, type ApiClientOptions, createApiClient } from "../../cli/api-client.ts";
+import { exitCodeOf, RequestError, SignInError } from "../../cli/errors.ts";
+import type { Session } from "../../cli/sign-in/session.ts";
+import { answerJson, type HttpServer, serveHttp } from "../support/http-server.ts";
+
+const open: { server?: HttpServer; api?: ApiClient } = {};
+afterEach(async () => {
+  await open.api?.close();
+  await open.server?.[Symbol.asyncDispose]();
+});
+
+const session: Session = { idToken: async () => "token-1", renew: async () => "token-2" };
+const waits: number[] = [];
+
+async function clientOf(
+  answer: Parameters<typeof serveHttp>[0],
+  options: Partial<ApiClientOptions> & { path?: string } = {},
+): Promise<{ api: ApiClient; server: HttpServer }> {
+  const { path = "", ...rest } = options;
+  const server = await serveHttp(answer);
+  open.server = server;
+  waits.length = 0;
+  const wait = async (ms: number) => void waits.push(ms);
+  open.api = createApiClient({ apiUrl: server.origin + path, session, wait, random: () => 0.5, ...rest });
+  return { api: open.api, server };
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<RequestError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(RequestError);
+  return error as RequestError;
+}
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+const photo = { contentType: "image/jpeg", title: "ภาพ 👩‍👩‍👧" };
+const stored = { photoId: "id", status: "stored" };
+
+describe("a call", () => {
+  it("carries the token, the stage's path and the body, any alphabet", async () => {
+    const { api, server } = await clientOf((_, response) => answerJson(response, 200, stored), { path: "/dev" });
+    expect(await api.event("42").initiate(photo)).toEqual(stored);
+    const [asked] = server.asked;
+    expect(asked).toMatchObject({ method: "POST", url: "/dev/events/42/photos/initiate-upload" });
+    expect(asked?.headers).toMatchObject({ authorization: "Bearer token-1", "content-type": "application/json" });
+    expect(asked?.headers["user-agent"]).toMatch(/^photoup\/\d/);
+    expect(JSON.parse(asked?.body ?? "")).toEqual(photo);
+  });
+
+  it("reuses connections", async () => {
+    const { api, server } = await clientOf((_, response) => answerJson(response, 200, { photos: [] }));
+    for (let n = 0; n < 20; n++) await api.event("42").lookup(["id"]);
+    expect(server.asked).toHaveLength(20);
+    // undici lets a connection rest for a turn of the event loop: the next call at once takes a second one.
+    expect(server.connections()).toBeLessThanOrEqual(2);
+  });
+
+  it("of /config needs nobody to be signed in, and asks nobody", async () => {
+    const refusing: Session = {
+      idToken: async () => {
+        throw new SignInError("nobody");
+      },
+      renew: async () => "",
+    };
+    const config = { contentTypes: ["image/jpeg"], maxBytes: 1 };
+    const { api, server } = await clientOf((_, response) => answerJson(response, 200, config), { session: refusing });
+    expect(await api.config()).toEqual(config);
+    expect(server.asked[0]?.headers.authorization).toBeUndefined();
+    await expect(api.event("42").lookup([])).rejects.toThrow(SignInError);
+  });
+
+  it("that meets 401 is tried once more with a renewed token", async () => {
+    const { api, server } = await clientOf((asked, response) => {
+      if (asked.headers.authorization === "Bearer token-2") answerJson(response, 200, stored);
+      else answerJson(response, 401, { message: "Unauthorized" });
+    });
+    expect(await api.event("42").initiate(photo)).toEqual(stored);
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it("that meets 401 twice is refused for good: exit 4", async () => {
+    const { api, server } = await clientOf((_, response) => answerJson(response, 401, { message: "Unauthorized" }));
+    const error = await failureOf(api.event("42").initiate(photo));
+    expect(error).toMatchObject({ status: 401, code: "unauthenticated", isTransient: false });
+    expect(exitCodeOf(error)).toBe(4);
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it("stops when its signal is aborted, on the way and before it", async () => {
+    const controller = new AbortController();
+    const { api, server } = await clientOf(() => controller.abort(new Error("stop")));
+    await expect(api.event("42").lookup(["id"], controller.signal)).rejects.toThrow("stop");
+    await expect(api.event("42").lookup(["id"], controller.signal)).rejects.toThrow("stop");
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it("leaves one listener on a signal, however often it is used", async () => {
+    let listeners = 0;
+    const { signal } = new AbortController();
+    const { addEventListener } = signal;
+    signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+      listeners++;
+      addEventListener.apply(signal, args);
+    };
+    const { api } = await clientOf((_, response) => answerJson(response, 200, { photos: [] }));
+    for (let n = 0; n < 20; n++) await api.event("42").lookup(["id"], signal);
+    expect(listeners).toBe(1);
+  });
+});
+
+describe("an answer that is no success", () => {
+  const cases: [status: number, body: unknown, code: string, isTransient: boolean, exitCode: number][] = [
+    [
+      400,
+      { error: { code: "invalid_request", message: "title is too long", requestId: "r" } },
+      "invalid_request",
+      false,
+      2,
+    ],
+    [403, { error: { code: "not_registered", message: "no", requestId: "r" } }, "not_registered", false, 5],
+    [403, { message: "Forbidden" }, "not_allowed", false, 5],
+    [404, { error: { code: "not_found", message: "no", requestId: "r" } }, "not_found", false, 2],
+    [404, { message: "Not Found" }, "not_found", false, 2],
+    [408, { message: "Timeout" }, "invalid_request", true, 6],
+    [413, { message: "Request Too Long" }, "too_large", false, 2],
+    [415, { error: { code: "unsupported_type", message: "no", requestId: "r" } }, "unsupported_type", false, 2],
+    [429, { error: { code: "slow_down", message: "no", requestId: "r" } }, "slow_down", true, 6],
+    [429, { error: { code: "quota_exceeded", message: "no", requestId: "r" } }, "quota_exceeded", false, 2],
+    [429, { message: "Too Many Requests" }, "slow_down", true, 6],
+    [500, { error: { code: "internal", message: "no", requestId: "r" } }, "internal", true, 6],
+    [503, { message: "Service Unavailable" }, "internal", true, 6],
+    [502, "<html>bad gateway</html>", "internal", true, 6],
+    [302, "", "not_the_api", false, 2],
+    [404, "<html>nothing here</html>", "not_the_api", false, 2],
+    [200, "<html>Welcome to the hotel's Wi-Fi</html>", "not_the_api", false, 2],
+    [200, { ok: true }, "not_the_api", false, 2],
+    [200, null, "not_the_api", false, 2],
+  ];
+  it.each(cases)("of status %i with %j is %s", async (status, body, code, isTransient, exitCode) => {
+    const { api } = await clientOf((_, response) => {
+      if (typeof body === "string") response.writeHead(status, { location: "http://127.0.0.1/" }).end(body);
+      else answerJson(response, status, body);
+    });
+    const error = await failureOf(api.event("42").initiate(photo));
+    expect(error).toMatchObject({ status, code, isTransient });
+    expect(exitCodeOf(error)).toBe(exitCode);
+    expect(error.message).not.toBe("");
+  });
+
+  it("keeps the API's own words and the request's id", async () => {
+    const answer = { error: { code: "internal", message: "try later", requestId: "req-7" } };
+    const { api } = await clientOf((_, response) => answerJson(response, 500, answer));
+    expect(await failureOf(api.event("42").initiate(photo))).toMatchObject({
+      message: "try later",
+      requestId: "req-7",
+    });
+  });
+
+  it.each([
+    ["7", 7000],
+    ["Sun, 22 Nov 2026 00:00:05 GMT", 5000],
+    ["Sun, 22 Nov 2020 00:00:05 GMT", 0],
+    ["soon", undefined],
+  ])("with Retry-After %s says how long to wait", async (header, expected) => {
+    const { api } = await clientOf((_, response) => answerJson(response, 503, {}, { "retry-after": header }), {
+      now: () => Date.UTC(2026, 10, 22),
+    });
+    expect((await failureOf(api.event("42").initiate(photo))).retryAfterMs).toBe(expected);
+  });
+});
+
+describe("no answer", () => {
+  it("for a refused connection is transient, and exit 6", async () => {
+    const server = await serveHttp(() => {});
+    await server[Symbol.asyncDispose]();
+    const api = createApiClient({ apiUrl: server.origin, session, wait: async () => {} });
+    const error = await failureOf(api.event("42").lookup(["id"]));
+    expect(error).toMatchObject({ status: undefined, code: "ECONNREFUSED", isTransient: true });
+    expect(error.message).toContain(server.origin);
+    expect(error.cause).toBeInstanceOf(Error);
+    expect(exitCodeOf(error)).toBe(6);
+  });
+
+  it("for a connection that is cut is transient", async () => {
+    const { api } = await clientOf((_, response) => response.destroy());
+    expect(await failureOf(api.event("42").initiate(photo))).toMatchObject({ status: undefined, isTransient: true });
+  });
+
+  it("for an answer that is cut half way is transient", async () => {
+    const { api } = await clientOf((_, response) => {
+      response.writeHead(200, { "content-length": "1000" }).write("{", () => response.destroy());
+    });
+    expect(await failureOf(api.event("42").initiate(photo))).toMatchObject({ status: undefined, isTransient: true });
+  });
+});
+
+describe("calls that photoup repeats by itself", () => {
+  it("are tried four times, with jitter that doubles", async () => {
+    const { api, server } = await clientOf((_, response) => answerJson(response, 503, {}));
+    await failureOf(api.config());
+    expect(server.asked).toHaveLength(4);
+    expect(waits).toEqual([250, 500, 1000]);
+  });
+
+  it("wait as long as Retry-After says, up to half a minute", async () => {
+    const { api } = await clientOf((_, response, n) =>
+      n < 3
+        ? answerJson(response, 429, {}, { "retry-after": n === 1 ? "2" : "3600" })
+        : answerJson(response, 204, null),
+    );
+    await api.removePhoto("42", "id");
+    expect(waits).toEqual([2000, 30_000]);
+  });
+
+  it("are not repeated where that cannot help", async () => {
+    const { api, server } = await clientOf((_, response) => answerJson(response, 403, { message: "Forbidden" }));
+    await failureOf(api.addAttendee("42", "a@example.com"));
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it("are not initiate and lookup, whose retries are the engine's", async () => {
+    const { api, server } = await clientOf((_, response) => answerJson(response, 503, {}));
+    await failureOf(api.event("42").initiate(photo));
+    await failureOf(api.event("42").lookup(["id"]));
+    expect(server.asked).toHaveLength(2);
+  });
+});
+
+describe("lists", () => {
+  it("come page by page, the cursor handed back as it came", async () => {
+    const pages = [
+      { photos: [{ photoId: "1" }, { photoId: "2" }], cursor: "a+b/c=&?" },
+      { photos: [], cursor: "next" },
+      { photos: [{ photoId: "3" }] },
+    ];
+    const { api, server } = await clientOf((_, response, n) => answerJson(response, 200, pages[n - 1]));
+    const ids: string[] = [];
+    for await (const { photoId } of api.photos("42", "taken")) ids.push(photoId);
+    expect(ids).toEqual(["1", "2", "3"]);
+    const queries = server.asked.map(({ url }) => new URL(url, "http://x").searchParams);
+    expect(queries.map((query) => query.get("cursor"))).toEqual([null, "a+b/c=&?", "next"]);
+    expect(queries.every((query) => query.get("order") === "taken")).toBe(true);
+  });
+
+  it("are asked for no further than they are read", async () => {
+    const { api, server } = await clientOf((_, response) =>
+      answerJson(response, 200, { photos: [{ photoId: "1" }], cursor: "more" }),
+    );
+    for await (const _ of api.photos("42", "newest")) break;
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it("of attendees and events have their own paths; addresses are escaped", async () => {
+    const { api, server } = await clientOf((asked, response) => {
+      if (asked.url.startsWith("/events?")) answerJson(response, 200, { events: [{ eventId: "42" }] });
+      else if (asked.method === "GET")
+        answerJson(response, 200, { attendees: [{ email: "a@b.c", registeredAt: "x" }] });
+      else answerJson(response, 204, null);
+    });
+    expect(await all(api.events())).toEqual(["42"]);
+    expect(await all(api.attendees("42"))).toEqual([{ email: "a@b.c", registeredAt: "x" }]);
+    await api.addAttendee("42", "a/b?@example.com");
+    await api.removeAttendee("42", "a@example.com");
+    expect(server.asked.slice(2).map(({ method, url }) => `${method} ${url}`)).toEqual([
+      "PUT /events/42/attendees/a%2Fb%3F%40example.com",
+      "DELETE /events/42/attendees/a%40example.com",
+    ]);
+  });
+});
+
+describe("a proxy", () => {
+  /** Speaks CONNECT and plain forwarding, and counts what goes through it. */
+  async function proxy() {
+    let used = 0;
+    const server = createServer((request, response) => {
+      used++;
+      const url = new URL(request.url ?? "");
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify({ events: [{ eventId: url.host }] }));
+    });
+    server.on("connect", (request, socket, head) => {
+      used++;
+      const [host = "", port = ""] = (request.url ?? "").split(":");
+      const upstream = connect(Number(port), host, () => {
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        upstream.write(head);
+        upstream.pipe(socket).pipe(upstream);
+      });
+      for (const end of [upstream, socket]) end.on("error", () => {});
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const close = () => {
+      server.closeAllConnections();
+      server.close();
+    };
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, used: () => used, close };
+  }
+
+  it.each(["HTTP_PROXY", "http_proxy"])("named in %s is used", async (variable) => {
+    const through = await proxy();
+    const { api } = await clientOf((_, response) => answerJson(response, 200, { events: [] }), {
+      env: { [variable]: through.url },
+    });
+    await all(api.events());
+    expect(through.used()).toBeGreaterThan(0);
+    await api.close();
+    through.close();
+  });
+
+  it("is passed by for hosts in NO_PROXY", async () => {
+    const through = await proxy();
+    const { api, server } = await clientOf((_, response) => answerJson(response, 200, { events: [] }), {
+      env: { HTTP_PROXY: through.url, NO_PROXY: "example.com,127.0.0.1" },
+    });
+    await all(api.events());
+    expect(through.used()).toBe(0);
+    expect(server.asked).toHaveLength(1);
+    through.close();
+  });
+});
