@@ -1,17 +1,23 @@
 // How the lanes understand a photo's bytes: what kind it is, and what was written into it.
-import { type ContentType, containerHeadBytes, containerOf, contentTypes } from "../../api/contract.ts";
+import { readCaption } from "../captions/read-caption.ts";
+import { sniffContentType } from "../captions/sniff-content-type.ts";
 import type { PhotoReader } from "./lane/prepare-photo.ts";
 
 /** @param languages which alternatives of a caption are wanted, best first */
-export function createPhotoReader(_languages: string[]): PhotoReader {
+export function createPhotoReader(languages: readonly string[]): PhotoReader {
   return {
-    kindOf(source) {
-      const container = containerOf(source.read(0, containerHeadBytes));
-      const contentType = Object.keys(contentTypes).find(
-        (type) => contentTypes[type as ContentType].container === container,
-      );
-      return contentType ? { contentType: contentType as ContentType } : undefined;
+    kindOf: sniffContentType,
+    captionOf(source, sidecar) {
+      const { title, description, takenAt, details, warnings } = readCaption(source, { languages, sidecar });
+      return {
+        fields: {
+          ...(title === undefined ? {} : { title }),
+          ...(description === undefined ? {} : { description }),
+          ...(takenAt === undefined ? {} : { takenAt }),
+          ...(Object.keys(details).length === 0 ? {} : { details }),
+        },
+        warnings,
+      };
     },
-    captionOf: () => ({ fields: {}, warnings: [] }),
   };
 }
