@@ -74,3 +74,36 @@ export interface UploadSummary {
 }
 
 export type Report = (event: UploadEvent) => void;
+
+/** How a local photo stands to the event. */
+export type VerifyEvent =
+  | ({ type: "found" } & LocalFile)
+  | { type: "walked"; files: number; bytes: number }
+  /** Bytes of a photo were read. */
+  | { type: "read"; path: string; bytes: number }
+  /** The event has these very bytes: same SHA-256, by S3's word, and same size. */
+  | ({ type: "confirmed"; photoId: string; sha256: string } & LocalFile)
+  | ({ type: "missing"; photoId: string; sha256: string; message: string } & LocalFile)
+  | ({ type: "different"; photoId: string; sha256: string; message: string } & LocalFile)
+  | ({ type: "skipped"; reason: SkipReason; message: string } & LocalFile)
+  | ({ type: "failed"; code: string; message: string } & LocalFile)
+  | { type: "paused"; reason: "slow_down" | "offline"; delayMs: number; message: string }
+  | { type: "resumed" }
+  | ({ type: "verified" } & VerifySummary);
+
+export interface VerifySummary {
+  /** found = confirmed + missing + different + skipped + failed */
+  found: number;
+  confirmed: number;
+  missing: number;
+  different: number;
+  skipped: number;
+  /** Could not be read, or not asked for. */
+  failed: number;
+  /** Photos among the skipped: of a type that is not accepted, so not in the event. */
+  unsupportedPhotos: number;
+  elapsedMs: number;
+  /** Every photo found is confirmed, there is at least one, and the run was not stopped. */
+  isSafeToDelete: boolean;
+  stopped?: UploadSummary["stopped"];
+}

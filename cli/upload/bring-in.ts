@@ -1,0 +1,153 @@
+// A file that must be read: prepared, claimed for its bytes, sent if the event has it not, and confirmed.
+import { basename } from "node:path";
+import type { CaptionFields, ConfirmedPhoto } from "../../api/contract.ts";
+import { callApi } from "./call-api.ts";
+import { captionDigest } from "./caption-digest.ts";
+import { compareWithRecord } from "./confirm.ts";
+import type { FoundFile } from "./find-files.ts";
+import { isStored } from "./lane/put-photo.ts";
+import type { Run } from "./run.ts";
+import type { Schedule, Stage } from "./schedule.ts";
+import { type PreparedPhoto, sendPhoto } from "./send-photo.ts";
+import type { Ending } from "./tally.ts";
+
+/** From so many photos in a hundred that the event has already, it is asked before it is told. */
+const knownShareToAskFirst = 0.2;
+
+/** @param isHeld the bytes stay in memory between hashing and sending. Throws what stops the whole run */
+export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isHeld: boolean): Promise<Ending> {
+  const { options, tally, now } = run;
+  const id = run.lanes.nextId();
+  const { lane, leave: leaveLane } = run.lanes.enter(file.sizeBytes);
+  const beganAt = now();
+  let wasReady = false;
+  let stage: Stage = "ahead";
+  schedule.enter(stage);
+  const move = (next: Stage) => {
+    schedule.leave(stage);
+    stage = next;
+    schedule.enter(stage);
+    schedule.pump();
+  };
+  const released = () => {
+    if (isHeld) run.budget.release(file.sizeBytes);
+    isHeld = false;
+  };
+  const release = () => {
+    if (isHeld) lane.release(id);
+    released();
+  };
+  const prepare = (hold: boolean) => {
+    const job = { file: file.file, hold, maxBytes: run.limits().maxBytes };
+    return lane.prepare(id, file.sidecar ? { ...job, sidecar: file.sidecar.file } : job);
+  };
+  const failed = (code: string, message: string): Ending => ({ type: "failed", code, message, ...file.local });
+  const duplicate = (photo: PreparedPhoto, of: "event" | "run", captionUpdated: boolean): Ending => {
+    run.removeLocal(file, photo.identity);
+    return { type: "duplicate", photoId: photo.photoId, sha256: photo.sha256, of, captionUpdated, ...file.local };
+  };
+
+  try {
+    const photo = await prepare(isHeld);
+    if (photo.kind === "failed") return failed(photo.code, photo.message);
+    if (photo.kind === "skipped")
+      return { type: "skipped", reason: photo.reason, message: photo.message, ...file.local };
+    if (!run.limits().contentTypes.includes(photo.contentType)) {
+      const message = `${photo.contentType}: photos of this type are not accepted`;
+      return { type: "skipped", reason: "unsupported_type", message, ...file.local };
+    }
+    for (const message of photo.warnings)
+      run.report({ type: "warning", path: file.local.path, code: "caption", message });
+    const caption = options.finishCaption?.(file, photo.caption) ?? photo.caption;
+    run.remember(file, photo, caption);
+
+    // Of two files with the same bytes one is sent; the other waits how that ends, and takes its place where it fails.
+    for (let first = run.claims.get(photo.photoId); first; first = run.claims.get(photo.photoId)) {
+      release();
+      move("confirming");
+      if ((await first) === "arrived") return duplicate(photo, "run", false);
+      if (run.claims.get(photo.photoId) === first) run.claims.delete(photo.photoId);
+      move("ahead");
+    }
+    return await run.claim(photo.photoId, () => send(photo, caption));
+  } finally {
+    release();
+    schedule.leave(stage);
+    leaveLane();
+  }
+
+  async function send(photo: PreparedPhoto, caption: CaptionFields): Promise<Ending> {
+    if (options.dryRun || run.knownShare() > knownShareToAskFirst) {
+      const record = await run.askAhead(photo.photoId);
+      const isThere = record !== undefined && compareWithRecord(photo, record).kind === "confirmed";
+      run.learnKnown(isThere);
+      if (isThere) {
+        release();
+        move("confirming");
+        return duplicate(photo, "event", !options.dryRun && (await updateCaption(photo, caption, record)));
+      }
+      if (options.dryRun) return { type: "planned", photoId: photo.photoId, sha256: photo.sha256, ...file.local };
+    }
+    const sent = await sendPhoto(basename(file.file.path), caption, photo, {
+      api: options.api,
+      patience: {
+        ...run.patience,
+        onRetry: (attempt, delayMs, code, message) =>
+          run.report({ type: "retrying", path: file.local.path, attempt, delayMs, code, message }),
+      },
+      stallMs: options.stallMs ?? 20_000,
+      proxyFor: options.proxyFor ?? (() => undefined),
+      initiates: run.initiate,
+      places: run.places,
+      put: async (prepared, request) => {
+        run.progress.begin(id, file.local.path);
+        const result = await lane.put(id, {
+          ...request,
+          file: file.file,
+          sizeBytes: prepared.sizeBytes,
+          identity: prepared.identity,
+        });
+        const sentBytes = run.progress.end(id);
+        if (result.kind === "answered" && isStored(result.status)) {
+          released(); // the lane has done so
+          run.controller?.completed(run.places.pendingCount > 0);
+        } else if (sentBytes > 0) {
+          tally.progress(file.local.path, -sentBytes);
+        }
+        move("ahead");
+        return result;
+      },
+      rehash: () => {
+        release();
+        return prepare(false);
+      },
+      onWaitingForPlace: () => {
+        if (!wasReady) run.lead.ready(now() - beganAt);
+        wasReady = true;
+      },
+      onPutBegins: () => {
+        run.lead.putBegan();
+        move("sending");
+      },
+      now,
+    });
+    release();
+    move("confirming");
+    if (sent.kind === "failed") return failed(sent.code, sent.message);
+    run.learnKnown(!sent.isNew);
+    const confirmation = await run.confirmer.confirm(photo);
+    if (confirmation.kind === "failed") return failed(confirmation.code, confirmation.message);
+    if (!sent.isNew) return duplicate(photo, "event", false);
+    run.removeLocal(file, photo.identity);
+    return { type: "uploaded", photoId: photo.photoId, sha256: photo.sha256, ...file.local };
+  }
+
+  // Initiate for a photo that is stored brings its record up to date; no bytes are sent.
+  async function updateCaption(photo: PreparedPhoto, caption: CaptionFields, record: ConfirmedPhoto): Promise<boolean> {
+    const digest = captionDigest(caption);
+    if (digest === "" || digest === captionDigest(record)) return false;
+    const request = { contentType: photo.contentType, ...caption, sha256: photo.sha256, size: photo.sizeBytes };
+    await run.initiate(() => callApi(() => options.api.initiate(request), run.patience));
+    return true;
+  }
+}

@@ -1,0 +1,24 @@
+// A file that an earlier run has hashed: the event is asked for it, and the file stays closed if the event has it.
+import { photoIdOf } from "../../api/contract.ts";
+import { captionDigest } from "./caption-digest.ts";
+import { compareWithRecord } from "./confirm.ts";
+import type { FoundFile } from "./find-files.ts";
+import type { Run } from "./run.ts";
+import type { Ending } from "./tally.ts";
+
+/** @returns undefined where only the file itself tells the rest: the event has it not, or with another caption */
+export async function checkKnown(run: Run, file: FoundFile): Promise<Ending | undefined> {
+  const { cached } = file;
+  if (!cached) return undefined;
+  const photo = {
+    photoId: photoIdOf(Buffer.from(cached.sha256, "base64")),
+    sha256: cached.sha256,
+    sizeBytes: file.sizeBytes,
+  };
+  const record = await run.askAhead(photo.photoId);
+  if (!record || compareWithRecord(photo, record).kind !== "confirmed") return undefined;
+  if (cached.captionDigest !== "" && cached.captionDigest !== captionDigest(record)) return undefined;
+  run.removeLocal(file, file.identity);
+  const { photoId, sha256 } = photo;
+  return { type: "duplicate", photoId, sha256, of: "event", captionUpdated: false, ...file.local };
+}

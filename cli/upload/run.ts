@@ -1,0 +1,180 @@
+// The parts that all files of one run share.
+import { setMaxListeners } from "node:events";
+import { basename } from "node:path";
+import pLimit, { type LimitFunction } from "p-limit";
+import { type CaptionFields, contentTypes, maxBytes } from "../../api/contract.ts";
+import { type ConcurrencyController, createConcurrencyController } from "./adapt-concurrency.ts";
+import { type AskAhead, createAskAhead } from "./ask-ahead.ts";
+import { callApi, type Patience } from "./call-api.ts";
+import { captionDigest } from "./caption-digest.ts";
+import { type Confirmer, createConfirmer } from "./confirm.ts";
+import type { Report } from "./events.ts";
+import type { FoundFile } from "./find-files.ts";
+import { createGate } from "./gate.ts";
+import { createCacheWriter } from "./hash-cache.ts";
+import { createHeldBudget, type HeldBudget } from "./held-budget.ts";
+import { createLanes, type Lanes } from "./lanes.ts";
+import { createLead, type Lead } from "./lead.ts";
+import { removeLocalFile } from "./remove-local-file.ts";
+import type { PreparedPhoto } from "./send-photo.ts";
+import { createStopper, type Stopper } from "./stopper.ts";
+import { createTally, type Ending, type Tally } from "./tally.ts";
+import type { Limits, UploadOptions } from "./upload-options.ts";
+import type { WalkedFile } from "./walk.ts";
+
+export interface Run {
+  options: UploadOptions;
+  report: Report;
+  tally: Tally;
+  stopper: Stopper;
+  lanes: Lanes;
+  lead: Lead;
+  budget: HeldBudget;
+  patience: Patience;
+  confirmer: Confirmer;
+  askAhead: AskAhead;
+  /** The places of the puts; their number adapts. */
+  places: LimitFunction;
+  controller: ConcurrencyController | undefined;
+  limits(): Limits;
+  /** A call of initiate: limited in number, and measured. */
+  initiate<Result>(call: () => Promise<Result>): Promise<Result>;
+  /** By photo id: how the first file with these bytes ends. */
+  claims: Map<string, Promise<"arrived" | "failed">>;
+  claim(photoId: string, bringIn: () => Promise<Ending>): Promise<Ending>;
+  /** The bytes of the puts under way. */
+  progress: { begin(id: number, path: string): void; end(id: number): number };
+  /** How many of the last photos the event had already, from 0 to 1. */
+  knownShare(): number;
+  learnKnown(wasKnown: boolean): void;
+  removeLocal(file: WalkedFile, identity: string): void;
+  captionBasisOf(file: WalkedFile): string;
+  remember(file: FoundFile, photo: PreparedPhoto, caption: CaptionFields): void;
+  now(): number;
+  close(): Promise<void>;
+}
+
+const arrived = Promise.resolve("arrived" as const);
+const heldBudgetBytes = 64 * 1024 * 1024;
+const maxInitiates = 64;
+/** What is under way when a run is interrupted has so long to end. */
+const graceMs = 5_000;
+
+/** @param onStop told when the run is stopped: what waits is to be given up */
+export function createRun(options: UploadOptions, report: Report, onStop: () => void): Run {
+  const now = () => performance.now();
+  const random = options.random ?? Math.random;
+  const tally = createTally(report);
+  const gate = createGate({ giveUpAfterMs: options.giveUpAfterMs ?? 600_000, now, random, report });
+  const places = pLimit(options.concurrency ?? 8);
+  const initiates = pLimit(maxInitiates);
+  const controller =
+    options.concurrency === undefined
+      ? createConcurrencyController({ now, onChange: (concurrency) => (places.concurrency = concurrency) })
+      : undefined;
+  const stopper = createStopper(() => {
+    if (stopper.reason) tally.stop(stopper.reason);
+    if (stopper.reason?.code === "interrupted") setTimeout(stopper.halt, graceMs).unref();
+    onStop();
+  });
+  setMaxListeners(0, stopper.halted);
+  const patience: Patience = {
+    gate,
+    random,
+    signal: stopper.halted,
+    onSlowDown: () => controller?.slowDown(),
+    onRetry: () => {},
+  };
+  const confirmer = createConfirmer({ api: options.api, gate, now, withinMs: options.confirmWithinMs ?? 30_000 });
+  const cache = options.cacheFolder === undefined ? undefined : createCacheWriter(options.cacheFolder, Date.now);
+  const puts = new Map<number, { path: string; sentBytes: number }>();
+  const lanes = createLanes(options.openLane, options.laneCount, (id, bytes) => {
+    gate.moved();
+    controller?.moved(bytes);
+    const put = puts.get(id);
+    if (!put) return;
+    put.sentBytes += bytes;
+    tally.progress(put.path, bytes);
+  });
+  stopper.halted.addEventListener("abort", () => {
+    gate.shut(stopper.halted.reason as Error);
+    confirmer.close();
+    lanes.abort();
+  });
+  let limits: Limits = { contentTypes: Object.keys(contentTypes), maxBytes };
+  options.limits?.then(
+    (known) => (limits = known),
+    () => {}, // the API refuses what it does not take
+  );
+  let knownShare = 0;
+  const claims: Run["claims"] = new Map();
+  const captionBasisOf = (file: WalkedFile) => `${options.captionSettings ?? ""}|${file.sidecar?.identity ?? ""}`;
+
+  return {
+    options,
+    report,
+    tally,
+    stopper,
+    lanes,
+    lead: createLead(now),
+    budget: createHeldBudget(heldBudgetBytes),
+    patience,
+    confirmer,
+    askAhead: createAskAhead(async (ids) => (await callApi(() => options.api.lookup(ids), patience)).photos),
+    places,
+    controller,
+    limits: () => limits,
+    async initiate(call) {
+      stopper.throwIfStopped();
+      const askedAt = now();
+      const answer = await initiates(call);
+      if (gate.answers === 1) controller?.firstAnswerAfter(now() - askedAt);
+      return answer;
+    },
+    claims,
+    async claim(photoId, bringIn) {
+      const ending = bringIn();
+      const claim = ending.then(
+        ({ type }) => (type === "failed" ? "failed" : "arrived"),
+        () => "failed" as const,
+      );
+      claims.set(photoId, claim);
+      // One promise for all that have arrived: there may be a hundred thousand of them.
+      if ((await claim) === "arrived") claims.set(photoId, arrived);
+      return ending;
+    },
+    progress: {
+      begin: (id, path) => void puts.set(id, { path, sentBytes: 0 }),
+      end(id) {
+        const sentBytes = puts.get(id)?.sentBytes ?? 0;
+        puts.delete(id);
+        return sentBytes;
+      },
+    },
+    knownShare: () => knownShare,
+    learnKnown(wasKnown) {
+      knownShare += ((wasKnown ? 1 : 0) - knownShare) / 16;
+    },
+    removeLocal(file, identity) {
+      if (options.removal && !options.dryRun) report(removeLocalFile(file, identity, options.removal));
+    },
+    captionBasisOf,
+    remember(file, photo, caption) {
+      const { identity, sha256, contentType } = photo;
+      const entry = {
+        identity,
+        sha256,
+        contentType,
+        captionBasis: captionBasisOf(file),
+        captionDigest: captionDigest(caption),
+      };
+      cache?.put(file.folder.path, basename(file.file.path), entry);
+    },
+    now,
+    async close() {
+      confirmer.close();
+      cache?.flush();
+      await lanes.close();
+    },
+  };
+}

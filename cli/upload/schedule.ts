@@ -1,0 +1,110 @@
+// Which file is begun when: as many ahead of the puts as keep the link busy, as many bytes in memory as the budget has, the
+// files that only need a question as fast as questions go.
+import { createBacklog } from "./backlog.ts";
+import type { FoundFile } from "./find-files.ts";
+import type { HeldBudget } from "./held-budget.ts";
+import type { Lead } from "./lead.ts";
+
+/** Where a photo is that was read. */
+export type Stage = "ahead" | "sending" | "confirming";
+
+export interface Schedule {
+  add(file: FoundFile): void;
+  /** Resolves when there is room for more. */
+  hasRoom(): Promise<void>;
+  /** No more will be added from outside. */
+  close(): void;
+  /** Resolves when every file has ended. */
+  done(): Promise<void>;
+  enter(stage: Stage | "asking"): void;
+  leave(stage: Stage | "asking"): void;
+  /** Begins what may be begun. */
+  pump(): void;
+}
+
+export interface ScheduleOptions {
+  lead: Lead;
+  budget: HeldBudget;
+  /** How many puts there may be at once. */
+  concurrency(): number;
+  isStopped(): boolean;
+  /** Each resolves when the file has ended, or was added again. Never rejects. */
+  askKnown(file: FoundFile): Promise<void>;
+  readUnread(file: FoundFile, hold: boolean): Promise<void>;
+  /** The run was stopped before the file's turn. */
+  giveUp(file: FoundFile): void;
+  /** Whether bytes are kept for sending at all. */
+  holds: boolean;
+  /** Nothing is left to begin or to send. */
+  onOnlyConfirming(): void;
+}
+
+const maxBacklog = 16_384;
+const maxAsking = 400;
+const maxConfirming = 4_000;
+
+export function createSchedule(options: ScheduleOptions): Schedule {
+  const unread = createBacklog<FoundFile>();
+  const known: FoundFile[] = [];
+  const count = { ahead: 0, sending: 0, confirming: 0, asking: 0 };
+  let flows = 0;
+  let isClosed = false;
+  let onRoom = () => {};
+  let onDone = () => {};
+  const isDone = new Promise<void>((resolve) => (onDone = resolve));
+  const waiting = () => unread.length + known.length;
+
+  const begin = (flow: Promise<void>) => {
+    flows++;
+    void flow.finally(() => {
+      flows--;
+      pump();
+    });
+  };
+  const beginUnread = (): boolean => {
+    const file = unread.take();
+    if (!file) return false;
+    const holding = options.holds ? options.budget.request(file.sizeBytes, options.concurrency() + 2) : "read_again";
+    if (holding === "wait") {
+      unread.add(file);
+      return false;
+    }
+    begin(options.readUnread(file, holding === "hold"));
+    return true;
+  };
+  function pump(): void {
+    if (options.isStopped()) {
+      for (let file = known.pop() ?? unread.take(); file; file = known.pop() ?? unread.take()) options.giveUp(file);
+    }
+    while (count.asking < maxAsking) {
+      const file = known.pop();
+      if (!file) break;
+      begin(options.askKnown(file));
+    }
+    while (count.ahead < options.lead.target + options.concurrency() && count.confirming < maxConfirming) {
+      if (!beginUnread()) break;
+    }
+    if (waiting() < maxBacklog || options.isStopped()) onRoom();
+    if (!isClosed || waiting() > 0) return;
+    if (count.ahead + count.sending + count.asking === 0) options.onOnlyConfirming();
+    if (flows === 0) onDone();
+  }
+
+  return {
+    add(file) {
+      if (file.cached) known.push(file);
+      else unread.add(file);
+    },
+    async hasRoom() {
+      while (waiting() >= maxBacklog && !options.isStopped()) await new Promise<void>((resolve) => (onRoom = resolve));
+    },
+    close() {
+      isClosed = true;
+      pump();
+    },
+    done: () => isDone,
+    enter: (stage) => void count[stage]++,
+    leave: (stage) => void count[stage]--,
+    pump,
+  };
+}

@@ -1,0 +1,52 @@
+// What ends a run before all files were tried: told once, and seen by everybody.
+import { RequestError, SignInError } from "../errors.ts";
+import type { UploadSummary } from "./events.ts";
+
+export type StopReason = NonNullable<UploadSummary["stopped"]>;
+
+/** Ends the flow of one file when the run was stopped. */
+export class StoppedError extends Error {
+  override name = "StoppedError";
+}
+
+export interface Stopper {
+  readonly reason: StopReason | undefined;
+  /** Aborted when what is under way must end too. */
+  readonly halted: AbortSignal;
+  stop(reason: StopReason): void;
+  halt(): void;
+  /** @throws StoppedError */
+  throwIfStopped(): void;
+}
+
+/** @param onStop told once; photos under way may still end well */
+export function createStopper(onStop: () => void): Stopper {
+  const halt = new AbortController();
+  let reason: StopReason | undefined;
+  return {
+    get reason() {
+      return reason;
+    },
+    halted: halt.signal,
+    stop(first) {
+      if (reason) return;
+      reason = first;
+      onStop();
+    },
+    halt: () => halt.abort(new StoppedError("the run was stopped")),
+    throwIfStopped() {
+      if (reason) throw new StoppedError(reason.message);
+    },
+  };
+}
+
+/** Why an error holds for every photo; undefined where it is about one. */
+export function stopReasonOf(error: unknown): StopReason | undefined {
+  if (error instanceof SignInError) return { code: "not_signed_in", message: error.message };
+  if (!(error instanceof RequestError)) return undefined;
+  const { code, message } = error;
+  if (code === "unauthenticated") return { code: "not_signed_in", message };
+  if (code === "not_registered" || code === "not_allowed") return { code: "not_allowed", message };
+  if (code === "unreachable" || code === "quota_exceeded") return { code, message };
+  return undefined;
+}

@@ -1,0 +1,55 @@
+// What a run of the engine is given.
+import type { CaptionFields } from "../../api/contract.ts";
+import type { EventApi } from "./event-api.ts";
+import type { OpenLane } from "./lane/open-lanes.ts";
+import type { Removal } from "./remove-local-file.ts";
+import type { WalkedFile } from "./walk.ts";
+
+/** What a stage accepts. */
+export interface Limits {
+  contentTypes: readonly string[];
+  maxBytes: number;
+}
+
+/** Which files, and how they are read: the same for an upload and for its proof. */
+export interface SourceOptions {
+  /** Literal paths of folders and files; bytes where a name may be no UTF-8. */
+  paths: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+  api: EventApi;
+  openLane: OpenLane;
+  /** How many threads read, hash and send. */
+  laneCount: number;
+  /** Until it is known, what the contract says. */
+  limits?: Promise<Limits>;
+  /** Whether a file below a given path is wanted, by its relative path. */
+  accepts?: (relativePath: string) => boolean;
+  /** Which of a folder's names is the sidecar of which photo. */
+  sidecarsOf(names: readonly string[]): ReadonlyMap<string, string>;
+  /** Without an answer for so long, the run ends. */
+  giveUpAfterMs?: number;
+  /** Stops starting photos; puts under way may end within a few seconds. */
+  stop?: AbortSignal;
+  /** Ends what `stop` lets end, at once. */
+  hardStop?: AbortSignal;
+  /** From 0 up to 1; spreads the retries. */
+  random?: () => number;
+}
+
+export interface UploadOptions extends SourceOptions {
+  /** The caption as it is to be sent: lists, templates and wishes applied to what the photo says itself. */
+  finishCaption?: (file: WalkedFile, caption: CaptionFields) => CaptionFields;
+  /** Changes whenever `finishCaption` would decide otherwise. */
+  captionSettings?: string;
+  /** Fixed number of puts at once; without it, it adapts. */
+  concurrency?: number;
+  /** Without a byte for so long, a transfer is begun again. */
+  stallMs?: number;
+  /** How long a stored photo may take to show in the event. */
+  confirmWithinMs?: number;
+  /** Where hashes are remembered; absent: nowhere. */
+  cacheFolder?: string;
+  dryRun?: boolean;
+  removal?: Removal;
+  /** The proxy that leads to a URL, if one does. */
+  proxyFor?: (url: string) => string | undefined;
+}

@@ -1,0 +1,141 @@
+// The proof: reads every local photo again, whatever is remembered of it, and asks the event for those very bytes.
+import { setMaxListeners } from "node:events";
+import { contentTypes, maxBytes } from "../../api/contract.ts";
+import { RequestError } from "../errors.ts";
+import { createAskAhead } from "./ask-ahead.ts";
+import { callApi } from "./call-api.ts";
+import { compareWithRecord } from "./confirm.ts";
+import type { VerifyEvent, VerifySummary } from "./events.ts";
+import { type FoundFile, findFiles } from "./find-files.ts";
+import { createGate } from "./gate.ts";
+import { createLanes } from "./lanes.ts";
+import { createStopper, StoppedError, stopReasonOf } from "./stopper.ts";
+import type { Limits, SourceOptions } from "./upload-options.ts";
+
+export type VerifyOptions = SourceOptions;
+
+type Ending = Extract<VerifyEvent, { type: "confirmed" | "missing" | "different" | "skipped" | "failed" }>;
+
+/** So many files may be read or asked for at once: a few batches of questions. */
+const maxUnderWay = 300;
+
+/** Rejects only where there is a bug: what stops a run is in the summary. */
+export async function verify(options: VerifyOptions, report: (event: VerifyEvent) => void): Promise<VerifySummary> {
+  const now = () => performance.now();
+  const random = options.random ?? Math.random;
+  const startedAt = now();
+  const count = { found: 0, confirmed: 0, missing: 0, different: 0, skipped: 0, failed: 0 };
+  let unsupportedPhotos = 0;
+  let underWay = 0;
+  let onEnded = () => {};
+  let bug: unknown;
+  const gate = createGate({
+    giveUpAfterMs: options.giveUpAfterMs ?? 600_000,
+    now,
+    random,
+    report: (event) => {
+      if (event.type === "paused" || event.type === "resumed") report(event);
+    },
+  });
+  const stopper = createStopper(() => {
+    stopper.halt();
+    gate.shut(new StoppedError("the run was stopped"));
+    onEnded();
+  });
+  setMaxListeners(0, stopper.halted);
+  const patience = { gate, random, signal: stopper.halted, onSlowDown: () => {}, onRetry: () => {} };
+  const ask = createAskAhead(async (ids) => (await callApi(() => options.api.lookup(ids), patience)).photos);
+  const lanes = createLanes(options.openLane, options.laneCount, () => {});
+  let limits: Limits = { contentTypes: Object.keys(contentTypes), maxBytes };
+  options.limits?.then(
+    (known) => (limits = known),
+    () => {},
+  );
+
+  const end = (ending: Ending) => {
+    count[ending.type]++;
+    if (ending.type === "skipped" && ending.reason === "unsupported_type") unsupportedPhotos++;
+    report(ending);
+  };
+
+  async function check(file: FoundFile): Promise<Ending> {
+    const { lane, leave } = lanes.enter(file.sizeBytes);
+    const photo = await lane
+      .prepare(lanes.nextId(), { file: file.file, hold: false, maxBytes: limits.maxBytes })
+      .finally(leave);
+    report({ type: "read", path: file.local.path, bytes: file.sizeBytes });
+    if (photo.kind === "failed") return { type: "failed", code: photo.code, message: photo.message, ...file.local };
+    if (photo.kind === "skipped") {
+      return { type: "skipped", reason: photo.reason, message: photo.message, ...file.local };
+    }
+    const { photoId, sha256 } = photo;
+    const record = await ask(photoId);
+    if (!record) return { type: "missing", photoId, sha256, message: "the event does not have it", ...file.local };
+    const confirmation = compareWithRecord(photo, record);
+    if (confirmation.kind === "confirmed") return { type: "confirmed", photoId, sha256, ...file.local };
+    return { type: "different", photoId, sha256, message: confirmation.message, ...file.local };
+  }
+
+  async function guarded(file: FoundFile): Promise<Ending> {
+    try {
+      stopper.throwIfStopped();
+      return await check(file);
+    } catch (error) {
+      const reason = stopReasonOf(error);
+      if (reason) stopper.stop(reason);
+      else if (error instanceof RequestError) {
+        return { type: "failed", code: error.code, message: error.message, ...file.local };
+      } else if (!(error instanceof StoppedError) && !stopper.halted.aborted) {
+        bug ??= error;
+        stopper.stop({ code: "interrupted", message: "an error of photoup itself" });
+      }
+      return { type: "failed", code: "not_tried", message: "the run was stopped before it", ...file.local };
+    }
+  }
+
+  const onStop = () => stopper.stop({ code: "interrupted", message: "interrupted" });
+  options.stop?.addEventListener("abort", onStop, { once: true });
+  if (options.stop?.aborted) onStop();
+  try {
+    const lister = lanes.enter(0);
+    const walked = await findFiles({
+      source: options,
+      tally: {
+        found(file) {
+          count.found++;
+          report({ type: "found", ...file });
+        },
+        end: (ending) => end(ending as Ending),
+      },
+      list: (id, folder) => lister.lane.list(id, folder),
+      captionBasisOf: () => "",
+      async take(file) {
+        underWay++;
+        void guarded(file).then((ending) => {
+          underWay--;
+          end(ending);
+          onEnded();
+        });
+        while (underWay >= maxUnderWay) await new Promise<void>((resolve) => (onEnded = resolve));
+        return stopper.reason === undefined;
+      },
+    });
+    if (walked) report({ type: "walked", ...walked });
+    while (underWay > 0) await new Promise<void>((resolve) => (onEnded = resolve));
+    if (bug !== undefined) throw bug;
+  } finally {
+    options.stop?.removeEventListener("abort", onStop);
+    await lanes.close();
+  }
+  const stopped = stopper.reason;
+  const isProven = count.confirmed > 0 && count.missing + count.different + count.failed + unsupportedPhotos === 0;
+  const summary: VerifySummary = {
+    ...count,
+    unsupportedPhotos,
+    elapsedMs: now() - startedAt,
+    isSafeToDelete: isProven && !stopped,
+    ...(stopped ? { stopped } : {}),
+  };
+  report({ type: "verified", ...summary });
+  return summary;
+}

@@ -1,0 +1,95 @@
+import { utimesSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RequestError } from "../../../cli/errors.ts";
+import { createLane } from "../../../cli/upload/lane/lane.ts";
+import { createPhotoReader } from "../../../cli/upload/read-photo.ts";
+import { upload } from "../../../cli/upload/upload.ts";
+import { verify } from "../../../cli/upload/verify.ts";
+import { type FakeEvent, openFakeEvent } from "../../support/fake-event.ts";
+
+let folder: string;
+let home: string;
+let event: FakeEvent;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "photoup-event-"));
+  home = await mkdtemp(join(tmpdir(), "photoup-home-"));
+  event = await openFakeEvent();
+  for (let n = 0; n < 5; n++) writeFileSync(join(folder, `${n}.jpg`), `\xff\xd8\xff\xe0 photo ${n}`, "latin1");
+});
+afterEach(async () => {
+  await event.close();
+  await rm(folder, { recursive: true });
+  await rm(home, { recursive: true });
+});
+
+const source = () => ({
+  paths: [folder],
+  api: event.api,
+  openLane: (onProgress: (id: number, bytes: number) => void) => createLane({}, createPhotoReader([]), onProgress),
+  laneCount: 2,
+  sidecarsOf: () => new Map<string, string>(),
+  random: () => 0,
+});
+
+describe("verify", () => {
+  it("says that all is safe to delete where every photo is confirmed with the same bytes", async () => {
+    await upload(source(), () => {});
+    writeFileSync(join(folder, "notes.txt"), "not a photo");
+    expect(await verify(source(), () => {})).toMatchObject({
+      found: 6,
+      confirmed: 5,
+      skipped: 1,
+      isSafeToDelete: true,
+    });
+  });
+
+  it("names the photos that the event does not have", async () => {
+    await upload(source(), () => {});
+    writeFileSync(join(folder, "new.jpg"), "\xff\xd8\xff\xe0 new", "latin1");
+    const missing: string[] = [];
+    const summary = await verify(source(), (each) => {
+      if (each.type === "missing") missing.push(each.path);
+    });
+    expect(missing).toEqual([join(folder, "new.jpg")]);
+    expect(summary).toMatchObject({ confirmed: 5, missing: 1, isSafeToDelete: false });
+  });
+
+  it("reads the bytes again, though size, time and inode are those that were uploaded", async () => {
+    const path = join(folder, "0.jpg");
+    const past = new Date(Date.now() - 60_000);
+    utimesSync(path, past, past);
+    await upload({ ...source(), cacheFolder: home }, () => {});
+    writeFileSync(path, "\xff\xd8\xff\xe0 phOto 0", { encoding: "latin1", flag: "r+" });
+    utimesSync(path, past, past);
+    expect(await verify(source(), () => {})).toMatchObject({ confirmed: 4, missing: 1, isSafeToDelete: false });
+  });
+
+  it("is not satisfied by a record with another SHA-256, nor by a photo of a type that is not accepted", async () => {
+    await upload(source(), () => {});
+    const [first] = event.records.values();
+    if (first) event.records.set(first.photoId, { ...first, sha256: `${"A".repeat(43)}=` });
+    expect(await verify(source(), () => {})).toMatchObject({ confirmed: 4, different: 1, isSafeToDelete: false });
+    if (first) event.records.set(first.photoId, first);
+    writeFileSync(join(folder, "layers.psd"), Buffer.concat([Buffer.from("8BPS"), Buffer.alloc(200)]));
+    const summary = await verify(source(), () => {});
+    expect(summary).toMatchObject({ confirmed: 5, unsupportedPhotos: 1, isSafeToDelete: false });
+  });
+
+  it("is not satisfied by an empty folder", async () => {
+    await rm(folder, { recursive: true });
+    await upload(source(), () => {});
+    expect((await verify({ ...source(), paths: [home] }, () => {})).isSafeToDelete).toBe(false);
+    folder = await mkdtemp(join(tmpdir(), "photoup-event-"));
+  });
+
+  it("stops where the event may not be asked", async () => {
+    const refusal = new RequestError("not registered", { status: 403, code: "not_registered", isTransient: false });
+    const api = { ...event.api, lookup: () => Promise.reject(refusal) };
+    const summary = await verify({ ...source(), api }, () => {});
+    expect(summary).toMatchObject({ confirmed: 0, failed: 5, isSafeToDelete: false, stopped: { code: "not_allowed" } });
+  });
+});
