@@ -1,17 +1,16 @@
-// Starts the engine for a command: threads, proxies and captions as flags and environment ask for them.
+// Starts the engine for a command: threads, sidecars and captions as flags and environment ask for them.
 import { availableParallelism } from "node:os";
 import { findSidecars } from "./captions/find-sidecars.ts";
 import type { UploadOptions as CommandOptions } from "./commands/run-push.ts";
 import type { Report, UploadSummary } from "./upload/events.ts";
 import { threadLanes } from "./upload/lane/open-lanes.ts";
-import { proxyFor } from "./upload/proxy-for.ts";
 import { upload } from "./upload/upload.ts";
 
 /** More threads than this gain nothing: the link or the disk is full before. */
 const maxLanes = 4;
 
 export function startUpload(options: CommandOptions, report: Report): Promise<UploadSummary> {
-  const { limitBytesPerSecond, captions, proxy, eventId: _, ...rest } = options;
+  const { limitBytesPerSecond, captions, eventId: _, ...rest } = options;
   // A limit holds for all lanes together, and one alone is fast enough for any that somebody sets.
   const laneCount = limitBytesPerSecond === undefined ? Math.min(maxLanes, availableParallelism()) : 1;
   return upload(
@@ -20,7 +19,6 @@ export function startUpload(options: CommandOptions, report: Report): Promise<Up
       openLane: threadLanes({ limitBytesPerSecond }, captions.languages),
       laneCount,
       sidecarsOf: findSidecars,
-      proxyFor: (url) => proxyFor(url, proxy),
     },
     report,
   );
