@@ -1,0 +1,40 @@
+// What each function may do, beside writing its own log: the roles grant this, and the handlers are seen to need it.
+
+const onTable = (...actions: string[]) => actions.map((action) => `dynamodb:${action} PhotosTable`);
+
+/** To look at an object, record it, or move it to where nobody sees it. */
+const recording = [
+  ...onTable("BatchGetItem", "PutItem", "UpdateItem"),
+  "s3:DeleteObject uploads/*",
+  "s3:GetObject uploads/*",
+  "s3:ListBucket PhotosBucket",
+  "s3:PutObject rejected/*",
+];
+
+export const permissions: Record<string, string[]> = {
+  config: [],
+  listEvents: [...onTable("Query"), "dynamodb:Query by-attendee"],
+  initiateUpload: [...recording, ...onTable("GetItem"), "s3:PutObject uploads/*"],
+  lookupPhotos: onTable("BatchGetItem", "GetItem"),
+  listPhotos: [
+    ...onTable("GetItem"),
+    "dynamodb:Query by-taken",
+    "dynamodb:Query by-uploaded",
+    "ssm:GetParameter cdn-private-key",
+  ],
+  deletePhoto: [
+    ...onTable("BatchGetItem", "DeleteItem", "GetItem"),
+    "s3:DeleteObject rejected/*",
+    "s3:DeleteObject uploads/*",
+  ],
+  registerAttendee: onTable("GetItem", "PutItem"),
+  removeAttendee: onTable("DeleteItem"),
+  listAttendees: onTable("Query"),
+  processUploadedPhoto: recording,
+  sweep: [...recording, ...onTable("DeleteItem", "GetItem", "Scan")],
+};
+
+/** What Lambda itself does in a function's name. */
+export const permissionsForLambda: Record<string, string[]> = {
+  processUploadedPhoto: ["sqs:SendMessage LostPhotoEvents"],
+};

@@ -1,0 +1,262 @@
+// The bundles that are deployed, against moto: whether they speak AWS's protocols, and which permissions that takes.
+import { createHash, createVerify, generateKeyPairSync, randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { photoIdOf } from "../../../api/contract.ts";
+import { fileNameOf, functionNames } from "../../../api/deploy/function-names.ts";
+import { packageStack } from "../infra/package-stack.ts";
+import { permissions } from "../infra/permissions.ts";
+import { type MotoServer, startMoto } from "./moto-server.ts";
+import { type ActionRecorder, recordActions } from "./record-actions.ts";
+
+const bundles = fileURLToPath(new URL("../../../api/dist/", import.meta.url));
+const bucket = "photos-of-the-test";
+const table = "photos-of-the-test";
+const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+});
+
+let moto: MotoServer | undefined;
+let recorder: ActionRecorder;
+/** What each function was seen to need. */
+const seen = new Map<string, Set<string>>(functionNames.map((name) => [name, new Set()]));
+
+beforeAll(async () => {
+  moto = await startMoto();
+  if (!moto) return;
+  recorder = await recordActions(moto.url);
+  const environment = {
+    AWS_ENDPOINT_URL: recorder.url,
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    PHOTOS_BUCKET: bucket,
+    PHOTOS_TABLE: table,
+    USER_POOL_ID: "pool",
+    USER_POOL_CLIENT_ID: "client",
+    AUTH_FLOW: "USER_SRP_AUTH",
+    DAILY_PHOTOS_LIMIT: "8",
+    DAILY_BYTES_LIMIT: "100000",
+    CDN_URL: "https://cdn.example.com",
+    CDN_KEY_PAIR_ID: "K2JCJMDEHXQW5F",
+    CDN_PRIVATE_KEY_PARAMETER: "/photoup/test/cdn-private-key",
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const createBucket =
+    "<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>";
+  await fetch(`${moto.url}/${bucket}`, { method: "PUT", body: createBucket });
+  await using infra = await packageStack("api/infra");
+  const {
+    DeletionProtectionEnabled: _,
+    PointInTimeRecoverySpecification: __,
+    ...properties
+  } = infra.template.Resources.PhotosTable?.Properties ?? {};
+  const { TimeToLiveSpecification: ___, SSESpecification: ____, ...definition } = properties;
+  await moto.call("dynamodb", "DynamoDB_20120810.CreateTable", { TableName: table, ...definition });
+  await moto.call("ssm", "AmazonSSM.PutParameter", {
+    Name: "/photoup/test/cdn-private-key",
+    Type: "SecureString",
+    Value: privateKey,
+  });
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await recorder?.[Symbol.asyncDispose]();
+  await moto?.[Symbol.asyncDispose]();
+});
+/** The lines that the functions log, which would else stand between the tests' own. */
+const logged: string[] = [];
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+beforeEach((context) => {
+  vi.spyOn(process.stdout, "write").mockImplementation((line) => logged.push(String(line)) > 0);
+  if (!moto) context.skip("moto_server is not installed");
+});
+
+type Handler = (event: unknown, context?: unknown) => Promise<unknown>;
+
+/** The bundle's own handler; what it asks of AWS is noted under its name. */
+async function invoke(name: string, event: unknown): Promise<unknown> {
+  const { handler }: { handler: Handler } = await import(join(bundles, `${fileNameOf(name)}.mjs`));
+  recorder.takeActions();
+  try {
+    return await handler(event, { getRemainingTimeInMillis: () => 300_000 });
+  } finally {
+    note(name);
+  }
+}
+
+function note(name: string): void {
+  for (const action of recorder.takeActions()) seen.get(name)?.add(action);
+}
+
+interface Call {
+  as?: string;
+  groups?: string;
+  body?: unknown;
+  query?: Record<string, string>;
+  [parameter: string]: unknown;
+}
+
+async function call(name: string, { as = "attendee@example.com", groups, body, query, ...path }: Call) {
+  const claims = { sub: as, email: as, email_verified: "true", token_use: "id", "cognito:groups": groups };
+  const answer = (await invoke(name, {
+    pathParameters: { eventId: "42", ...path },
+    queryStringParameters: query,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    requestContext: { requestId: randomUUID(), authorizer: { jwt: { claims } } },
+  })) as { statusCode: number; body: string };
+  return { status: answer.statusCode, body: answer.body === "" ? undefined : JSON.parse(answer.body) };
+}
+
+const organiser = { as: "organiser@example.com", groups: "[organisers]" };
+const jpeg = (text: string) => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(text.padEnd(80))]);
+const digestOf = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
+const announced = (bytes: Buffer, more: object = {}) => ({
+  contentType: "image/jpeg",
+  sha256: digestOf(bytes).toString("base64"),
+  size: bytes.length,
+  ...more,
+});
+const objectCreated = (photoId: string) => ({
+  source: "aws.s3",
+  "detail-type": "Object Created",
+  detail: { bucket: { name: bucket }, object: { key: `uploads/event_42/${photoId}.jpg` } },
+});
+
+/** Initiates and sends, as the CLI does; nobody tells the API that it arrived. */
+async function upload(bytes: Buffer, more: object = {}, caller: Call = {}): Promise<string> {
+  const { status, body } = await call("initiateUpload", { ...caller, body: announced(bytes, more) });
+  expect(status, JSON.stringify(body)).toBe(201);
+  const put = await fetch(body.s3PutObjectUrl, { method: "PUT", headers: body.headers, body: new Uint8Array(bytes) });
+  expect(put.status).toBe(200);
+  note("initiateUpload");
+  return body.photoId;
+}
+
+describe("the bundles against moto", () => {
+  const sunset = jpeg("sunset");
+
+  it("register attendees and list them and their events", async () => {
+    expect((await call("registerAttendee", { ...organiser, email: "attendee@example.com" })).status).toBe(200);
+    expect((await call("registerAttendee", { ...organiser, email: "attendee@example.com" })).status).toBe(200);
+    expect((await call("registerAttendee", { ...organiser, email: "other@example.com" })).status).toBe(200);
+    expect((await call("listAttendees", organiser)).body.attendees).toHaveLength(2);
+    expect((await call("listEvents", organiser)).body.events).toEqual([{ eventId: "42" }]);
+    expect((await call("listEvents", {})).body.events).toEqual([{ eventId: "42" }]);
+  });
+
+  it("take a photo from initiate over PUT and its event to the list, with a URL that the CDN would accept", async () => {
+    const photoId = await upload(sunset, { title: "พระอาทิตย์ตก", fileName: "sunset.jpg" });
+    expect(photoId).toBe(photoIdOf(digestOf(sunset)));
+    expect(await invoke("processUploadedPhoto", objectCreated(photoId))).toEqual({ recorded: 1 });
+    expect(await invoke("processUploadedPhoto", objectCreated(photoId))).toEqual({ known: 1 });
+
+    const lookup = await call("lookupPhotos", { body: { photoIds: [photoId] } });
+    expect(lookup.body.photos).toMatchObject([{ photoId, size: sunset.length, title: "พระอาทิตย์ตก" }]);
+    for (const order of ["newest", "taken"]) {
+      const { body } = await call("listPhotos", { query: { order } });
+      expect(body.photos).toMatchObject([{ photoId, title: "พระอาทิตย์ตก", uploadedBy: "attendee@example.com" }]);
+      expect(isSignedForTheCdn(body.photos[0].url)).toBe(true);
+    }
+    expect((await call("initiateUpload", { body: announced(sunset) })).body).toMatchObject({ status: "stored" });
+  });
+
+  it("put what was stored but never recorded into the list with the next sweep", async () => {
+    const photoId = await upload(jpeg("dawn"));
+    expect((await call("lookupPhotos", { body: { photoIds: [photoId] } })).body.photos).toEqual([]);
+    expect(await invoke("sweep", {})).toMatchObject({
+      isFinished: true,
+      counts: { objects: 2, recorded: 1, failed: 0 },
+    });
+    expect((await call("lookupPhotos", { body: { photoIds: [photoId] } })).body.photos).toMatchObject([{ photoId }]);
+    expect(await invoke("sweep", {})).toMatchObject({ isFinished: true, counts: { objects: 2, recorded: 0 } });
+  });
+
+  it.each(["processUploadedPhoto", "sweep", "initiateUpload"])(
+    "let %s move a text that says it is a JPEG to where nobody sees it",
+    async (name) => {
+      const text = Buffer.from(`this is no photo, found by ${name}`.padEnd(80));
+      const photoId = await upload(text, {}, organiser);
+      if (name === "initiateUpload") {
+        const again = await call("initiateUpload", { ...organiser, body: announced(text) });
+        expect(again.body.error.code).toBe("unsupported_type");
+      } else await invoke(name, objectCreated(photoId));
+      const { body } = await call("lookupPhotos", { body: { photoIds: [photoId] } });
+      expect(body.photos).toEqual([]);
+      expect(body.rejected).toMatchObject([{ photoId, reason: expect.stringMatching(/first bytes/) }]);
+      expect((await fetch(`${moto?.url}/${bucket}/uploads/event_42/${photoId}.jpg`)).status).toBe(404);
+      expect((await call("deletePhoto", { ...organiser, photoId })).status).toBe(204);
+    },
+  );
+
+  it("count the bytes of an upload whose size nobody told, whoever records it", async () => {
+    for (const name of ["processUploadedPhoto", "sweep", "initiateUpload"]) {
+      const bytes = jpeg(`of unknown size, ${name}`);
+      const photoId = await upload(bytes, { size: undefined }, organiser);
+      if (name === "initiateUpload") await call(name, { ...organiser, body: announced(bytes) });
+      else await invoke(name, objectCreated(photoId));
+      expect((await call("lookupPhotos", { body: { photoIds: [photoId] } })).body.photos).toMatchObject([{ photoId }]);
+    }
+  });
+
+  it("stop a user who is over the day's limit with 429", async () => {
+    for (let i = 0; i < 8; i += 1)
+      await call("initiateUpload", { as: "other@example.com", body: announced(jpeg(`many ${i}`)) });
+    const { status, body } = await call("initiateUpload", {
+      as: "other@example.com",
+      body: announced(jpeg("one more")),
+    });
+    expect(status).toBe(429);
+    expect(body.error.code).toBe("quota_exceeded");
+  });
+
+  it("refuse somebody who is not registered", async () => {
+    const { status, body } = await call("initiateUpload", { as: "stranger@example.com", body: announced(sunset) });
+    expect(status).toBe(403);
+    expect(body.error.code).toBe("not_registered");
+  });
+
+  it("refuse a poison event by throwing, and none after it", async () => {
+    await expect(invoke("processUploadedPhoto", { detail: { object: {} } })).rejects.toThrow();
+    expect(await invoke("processUploadedPhoto", objectCreated(photoIdOf(digestOf(sunset))))).toEqual({ known: 1 });
+  });
+
+  it("remove a photo, its record and an attendee", async () => {
+    const photoId = photoIdOf(digestOf(sunset));
+    expect((await call("deletePhoto", { photoId })).status).toBe(204);
+    expect((await call("lookupPhotos", { body: { photoIds: [photoId] } })).body.photos).toEqual([]);
+    expect((await call("removeAttendee", { ...organiser, email: "attendee@example.com" })).status).toBe(204);
+    expect((await call("lookupPhotos", { body: { photoIds: [photoId] } })).status).toBe(403);
+    expect((await call("config", {})).body).toMatchObject({ userPoolId: "pool", authFlow: "USER_SRP_AUTH" });
+  });
+
+  it("log a JSON object a line, with ids and codes, and no address, caption, token or URL", () => {
+    expect(logged.length).toBeGreaterThan(20);
+    for (const line of logged) {
+      expect(JSON.parse(line)).toMatchObject({ level: expect.any(String), message: expect.any(String) });
+      expect(line).not.toMatch(/@example|sunset|พระอาทิตย์ตก|Signature|https?:|X-Amz/);
+    }
+  });
+
+  it.each(functionNames)("%s needs what its role grants, and its role grants what it needs", (name) => {
+    expect([...(seen.get(name) ?? [])].sort()).toEqual([...(permissions[name] ?? [])].sort());
+  });
+});
+
+/** As CloudFront checks its canned policy: RSA with SHA-1 over the policy, in an alphabet of its own. */
+function isSignedForTheCdn(text: string): boolean {
+  const url = new URL(text);
+  const expires = url.searchParams.get("Expires");
+  const policy = `{"Statement":[{"Resource":"${url.origin}${url.pathname}","Condition":{"DateLessThan":{"AWS:EpochTime":${expires}}}}]}`;
+  const signature = (url.searchParams.get("Signature") ?? "").replace(/-/g, "+").replace(/_/g, "=").replace(/~/g, "/");
+  return (
+    url.searchParams.get("Key-Pair-Id") === "K2JCJMDEHXQW5F" &&
+    createVerify("RSA-SHA1").update(policy).verify(publicKey, signature, "base64")
+  );
+}

@@ -1,0 +1,47 @@
+// Moto: an implementation of AWS's protocols by other people, as a server on loopback. It checks no signature.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+export interface MotoServer extends AsyncDisposable {
+  url: string;
+  /** One call of AWS's JSON protocol, as in `("dynamodb", "DynamoDB_20120810.CreateTable", …)`. */
+  call(service: string, target: string, input: object): Promise<void>;
+}
+
+const region = "eu-central-1";
+
+/** Undefined where moto is not installed. */
+export async function startMoto(): Promise<MotoServer | undefined> {
+  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", "0"], { stdio: ["ignore", "ignore", "pipe"] });
+  const ended = once(child, "exit").catch(() => {});
+  const url = await addressOf(child);
+  if (url === undefined) return undefined;
+  return {
+    url,
+    async call(service, target, input) {
+      // Which service is meant stands in the credentials' scope.
+      const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+      const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target, authorization };
+      const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(input) });
+      if (!answer.ok) throw new Error(`${target}: ${answer.status} ${await answer.text()}`);
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+async function addressOf({ stderr }: ChildProcess): Promise<string | undefined> {
+  if (!stderr) return undefined;
+  const lines = createInterface({ input: stderr });
+  for await (const line of lines) {
+    const url = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
+    if (url === undefined) continue;
+    lines.close();
+    stderr.resume();
+    return url;
+  }
+  return undefined;
+}

@@ -1,0 +1,67 @@
+// A proxy that writes down which IAM action each request to AWS needs, and on what.
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+export interface ActionRecorder extends AsyncDisposable {
+  url: string;
+  /** What was needed since it was asked last, as in `dynamodb:Query by-taken`; each once, in order. */
+  takeActions(): string[];
+}
+
+export async function recordActions(target: string): Promise<ActionRecorder> {
+  const actions = new Set<string>();
+  const server = createServer(async (incoming, outgoing) => {
+    const body = await text(incoming.setEncoding("latin1"));
+    for (const action of actionsOf(incoming.method ?? "", incoming.url ?? "", incoming.headers, body))
+      actions.add(action);
+    const forwarded = request(
+      new URL(incoming.url ?? "/", target),
+      { method: incoming.method, headers: incoming.headers, agent: false },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    forwarded.on("error", () => outgoing.destroy());
+    forwarded.end(body, "latin1");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    takeActions() {
+      const taken = [...actions].sort();
+      actions.clear();
+      return taken;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+type Headers = Record<string, string | string[] | undefined>;
+
+function actionsOf(method: string, url: string, headers: Headers, body: string): string[] {
+  const [service, action] = String(headers["x-amz-target"] ?? "").split(".");
+  if (service?.startsWith("DynamoDB")) {
+    const index = (JSON.parse(body) as { IndexName?: string }).IndexName;
+    return [`dynamodb:${action} ${index ?? "PhotosTable"}`];
+  }
+  if (service === "AmazonSSM")
+    return [`ssm:${action} ${(JSON.parse(body) as { Name: string }).Name.split("/").at(-1)}`];
+  return s3ActionsOf(method, new URL(url, "http://s3"), headers);
+}
+
+// Path-style: the bucket comes first. HEAD and GET tell a missing key from a forbidden one only who may list.
+function s3ActionsOf(method: string, { pathname, searchParams }: URL, headers: Headers): string[] {
+  const folderOf = (path: string) => `${path.split("/")[2]}/*`;
+  if (searchParams.has("list-type")) return ["s3:ListBucket PhotosBucket"];
+  const folder = folderOf(pathname);
+  if (method === "HEAD" || method === "GET") return [`s3:GetObject ${folder}`, "s3:ListBucket PhotosBucket"];
+  if (method === "DELETE") return [`s3:DeleteObject ${folder}`];
+  const source = headers["x-amz-copy-source"];
+  const copied = source === undefined ? [] : [`s3:GetObject ${folderOf(`/${String(source).replace(/^\//, "")}`)}`];
+  return [`s3:PutObject ${folder}`, ...copied];
+}
