@@ -11,14 +11,13 @@ export const encodeCursor = (parts: string[]): string => Buffer.from(JSON.string
 export function decodeCursor(cursor: string | undefined, kind: string, count: number): string[] | undefined {
   if (cursor === undefined) return undefined;
   const parts = parse(cursor);
-  const isOurs =
-    Array.isArray(parts) &&
-    parts.length === count + 1 &&
-    parts[0] === kind &&
-    parts.every((p) => typeof p === "string");
+  const isOurs = Array.isArray(parts) && parts.length === count + 1 && parts[0] === kind && parts.every(isKeyPart);
   if (!isOurs) throw invalid("cursor must be one that this list has answered.");
   return parts.slice(1) as string[];
 }
+
+// DynamoDB refuses empty keys, and those of more than 1 KB.
+const isKeyPart = (part: unknown) => typeof part === "string" && part.length > 0 && part.length <= 300;
 
 function parse(cursor: string): unknown {
   try {

@@ -56,7 +56,6 @@ function parseCursor(event: HttpEvent, order: ListOrder): ListPosition | undefin
   const parts = decodeCursor(event.queryStringParameters?.cursor, order, 2);
   if (!parts) return undefined;
   const [sort = "", photoId = ""] = parts;
-  if (sort === "") throw invalid("cursor must be one that this list has answered.");
   return { sort, photoId: parsePhotoId(photoId, "cursor") };
 }
 

@@ -1,5 +1,6 @@
 // What people and cameras wrote, checked: texts, the date taken, and the details.
 import { captionLimits, type PhotoDetails } from "./contract.ts";
+import { isWithinGraphemes } from "./grapheme-limit.ts";
 import { invalid } from "./parse-input.ts";
 import { withoutAbsent } from "./photo-record.ts";
 
@@ -23,18 +24,8 @@ export function parseText(value: unknown, field: keyof typeof textLimits): strin
 function checkText(value: unknown, field: string, limit: number): string {
   if (typeof value !== "string") throw invalid(`${field} must be text.`);
   if (/\p{Surrogate}/u.test(value)) throw invalid(`${field} must be Unicode text: it holds half of a character.`);
-  if (!isWithin(value, limit)) throw invalid(`${field} must be at most ${limit} characters long.`);
+  if (!isWithinGraphemes(value, limit)) throw invalid(`${field} must be at most ${limit} characters long.`);
   return value;
-}
-
-const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
-
-// A text has at most as many graphemes as UTF-16 units, so most texts need no counting.
-function isWithin(text: string, limit: number): boolean {
-  if (text.length <= limit) return true;
-  let count = 0;
-  for (const _ of graphemes.segment(text)) if (++count > limit) return false;
-  return true;
 }
 
 /** RFC 3339, the offset optional. Throws for what the calendar does not have. */

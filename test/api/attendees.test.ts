@@ -1,0 +1,79 @@
+// Who is registered for what: PUT, DELETE and GET of attendees, and the events that one may upload to.
+import { beforeEach, expect, it } from "vitest";
+import { createTestApi, jpeg, type TestApi } from "./test-api.ts";
+
+let api: TestApi;
+beforeEach(() => {
+  api = createTestApi();
+});
+
+const register = (email: string, eventId = "42") => api.call("registerAttendee", { as: "organiser", email, eventId });
+const emails = async () =>
+  (await api.call("listAttendees", { as: "organiser" })).body.attendees?.map(({ email }) => email);
+
+it("an organiser registers somebody, once however often, since the first time", async () => {
+  const { status, body } = await register("ada@example.com");
+  expect({ status, body }).toEqual({
+    status: 200,
+    body: { email: "ada@example.com", registeredAt: "2026-11-22T10:00:00.000Z" },
+  });
+  api.clock.now = new Date("2026-11-23T10:00:00.000Z");
+  expect((await register("ada@example.com")).body).toEqual(body);
+  expect(await emails()).toEqual(["ada@example.com"]);
+});
+
+it("an address is the same in any case and any normal form, with spaces around it, escaped or not", async () => {
+  for (const email of ["Ada@Example.COM", " ada@example.com ", "ada%40example.com", "ADA@EXAMPLE.COM"]) {
+    expect((await register(email)).status).toBe(200);
+  }
+  await register("e\u0301@example.com");
+  await register("\u00e9@example.com");
+  expect(await emails()).toEqual(["ada@example.com", "\u00e9@example.com"]);
+  const as = { token_use: "id", sub: "s", email: "ADA@example.com" };
+  expect((await api.call("listPhotos", { as })).status).toBe(200);
+});
+
+it("an address keeps its plus and its percent sign", async () => {
+  for (const email of ["ada+photos@example.com", "100%25@example.com"]) await register(email);
+  expect(await emails()).toEqual(["100%25@example.com", "ada+photos@example.com"]);
+});
+
+it("a removal counts at once, and harms nobody who was not registered", async () => {
+  await register("attendee@example.com");
+  expect((await api.call("listPhotos")).status).toBe(200);
+  for (let i = 0; i < 2; i += 1) {
+    const { status, body } = await api.call("removeAttendee", { as: "organiser", email: "Attendee@example.com" });
+    expect({ status, body }).toEqual({ status: 204, body: {} });
+  }
+  expect((await api.call("listPhotos")).body.error?.code).toBe("not_registered");
+});
+
+it("the list of attendees has everybody once over its pages", async () => {
+  for (let i = 0; i < 7; i += 1) await register(`person-${i}@example.com`);
+  const seen: string[] = [];
+  let query: Record<string, string> = { limit: "3" };
+  for (let pages = 0; pages < 4; pages += 1) {
+    const { body } = await api.call("listAttendees", { as: "organiser", query });
+    seen.push(...(body.attendees ?? []).map(({ email }) => email));
+    if (!body.cursor) break;
+    query = { limit: "3", cursor: body.cursor };
+  }
+  expect(seen).toEqual(Array.from({ length: 7 }, (_, i) => `person-${i}@example.com`));
+});
+
+it("an attendee sees the events that they may upload to, page by page", async () => {
+  for (const eventId of ["b", "a", "c"]) await register("attendee@example.com", eventId);
+  await register("somebody@example.com", "d");
+  const first = await api.call("listEvents", { query: { limit: "2" } });
+  expect(first.body).toEqual({ events: [{ eventId: "a" }, { eventId: "b" }], cursor: expect.any(String) });
+  const rest = await api.call("listEvents", { query: { limit: "2", cursor: first.body.cursor ?? "" } });
+  expect(rest.body).toEqual({ events: [{ eventId: "c" }] });
+  expect((await api.call("listEvents", { as: "stranger" })).body).toEqual({ events: [] });
+});
+
+it("an organiser sees every event that has attendees or photos", async () => {
+  await register("attendee@example.com", "with-attendees");
+  await api.upload(jpeg("x"), { as: "organiser", eventId: "with-photos" });
+  const { body } = await api.call("listEvents", { as: "organiser" });
+  expect(body.events).toEqual([{ eventId: "with-attendees" }, { eventId: "with-photos" }]);
+});
