@@ -1,8 +1,8 @@
 // The local DynamoDB: dynalite on disk, its table made from the infra template.
-import type { Server } from "node:http";
-import dynalite from "dynalite";
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import { callAwsJson } from "./call-aws-json.ts";
-import { type Listening, listen } from "./listen.ts";
+import type { Listening } from "./listen.ts";
 
 /** What CreateTable takes of CloudFormation's properties; backups, encryption and expiry have no local counterpart. */
 const creatable = [
@@ -18,13 +18,19 @@ export async function startTable(
   port: number,
   { name, properties }: { name: string; properties: Record<string, unknown> },
 ): Promise<Listening> {
-  const server: Server = dynalite({ path: folder, createTableMs: 0 });
-  const listening = await listen(server, port);
+  const worker = new Worker(new URL("./table-worker.js", import.meta.url), { workerData: { folder, port } });
+  const [address] = (await once(worker, "message")) as [Pick<Listening, "port" | "url">];
   const definition = Object.fromEntries(Object.entries(properties).filter(([key]) => creatable.includes(key)));
   try {
-    await callAwsJson(listening.url, "DynamoDB_20120810.CreateTable", { TableName: name, ...definition });
+    await callAwsJson(address.url, "DynamoDB_20120810.CreateTable", { TableName: name, ...definition });
   } catch (error) {
     if (!(error instanceof Error && error.name === "ResourceInUseException")) throw error;
   }
-  return listening;
+  return { ...address, stop: () => stop(worker) };
+}
+
+async function stop(worker: Worker): Promise<void> {
+  const stopped = once(worker, "exit");
+  worker.postMessage("stop");
+  await stopped;
 }

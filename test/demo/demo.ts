@@ -1,5 +1,5 @@
 // `npm run demo`: the whole of photoup on this machine, from a folder of photos to an event, with the built CLI.
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type OwnStack, startOwnStack } from "../support/own-stack.ts";
@@ -33,7 +33,6 @@ async function show(
 
 async function signIn(home: string, { stack }: Scene, name: "attendee" | "stranger"): Promise<void> {
   const { email, password } = userOf(stack, name);
-  await mkdir(home, { recursive: true });
   await show(home, ["login", stack.apiUrl], 0, { PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password });
 }
 

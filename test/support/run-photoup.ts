@@ -1,7 +1,7 @@
 // The built CLI as its users run it: a process with arguments, environment and standard streams.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -30,6 +30,7 @@ export interface RunResult {
 /** Runs `photoup ARGS` to its end, whatever that is. */
 export async function runPhotoup(args: string[], options: RunOptions = {}): Promise<RunResult> {
   const home = options.env?.PHOTOUP_HOME ?? (await mkdtemp(path.join(tmpdir(), "photoup-home-")));
+  await mkdir(home, { recursive: true });
   try {
     const child = spawn(process.execPath, [path.join(projectFolder, "bin/photoup.js"), ...args], {
       env: { PATH: process.env.PATH ?? "", HOME: home, PHOTOUP_HOME: home, ...options.env },
