@@ -1,0 +1,37 @@
+// The smoke test of a deployed stage is right about a stage that is known: the local stack.
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { checks } from "../smoke/checks.ts";
+import { projectFolder } from "../support/project-folder.ts";
+import { sharedStack } from "../support/shared-stack.ts";
+import { userOf } from "../support/tokens.ts";
+
+const stack = sharedStack();
+const run = promisify(execFile);
+const smoke = path.join(projectFolder, "dist/test/smoke/smoke.js");
+
+it("passes every check against the local stack", { timeout: 120_000 }, async () => {
+  const { email, password } = userOf(stack, "organiser");
+  const env = { PATH: process.env.PATH, PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password };
+  const { stdout } = await run(process.execPath, [smoke, "--api", stack.apiUrl], { env }).catch((error) => error);
+  expect(stdout).not.toContain("FAILED");
+  expect(stdout.match(/^ok /gm)).toHaveLength(Object.keys(checks).length);
+});
+
+it("fails where somebody may not do what an organiser may", { timeout: 120_000 }, async () => {
+  const { email, password } = userOf(stack, "stranger");
+  const env = { PATH: process.env.PATH, PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password };
+  const failed = await run(process.execPath, [smoke, "--api", stack.apiUrl], { env }).catch((error) => error);
+  expect(failed.code).toBe(1);
+  expect(failed.stdout).toContain("FAILED  push uploads");
+});
+
+it("says how it is used where the account is missing", async () => {
+  const failed = await run(process.execPath, [smoke, "--stage", "dev"], { env: { PATH: process.env.PATH } }).catch(
+    (error) => error,
+  );
+  expect(failed.code).toBe(2);
+  expect(failed.stderr).toContain("PHOTOUP_EMAIL");
+});

@@ -1,0 +1,136 @@
+// What a smoke test checks, in order: each throws where it does not hold. The titles are what it prints.
+import { createHash } from "node:crypto";
+import { routes } from "../../api/contract.ts";
+import { ensure, ensureExit, eventually, type SmokeRun } from "./smoke-run.ts";
+
+export type Check = (run: SmokeRun) => Promise<void>;
+
+export const checks: Record<string, Check> = {
+  "/config answers everybody, and nothing else answers without a token": async ({ config, call }) => {
+    const { userPoolId, contentTypes } = await config();
+    ensure(userPoolId !== "" && contentTypes.includes("image/jpeg"), "/config is not photoup's");
+    for (const [name, route] of Object.entries(routes)) {
+      if (name === "config") continue;
+      const { status } = await call(route.replace(/\{\w+\}/g, "x"), { token: "" });
+      ensure(status === 401, `${route} answers ${status} to somebody without a token`);
+    }
+  },
+
+  "a forged token is refused": async ({ call }) => {
+    const { status } = await call("GET /events", { token: `${"e30.e30."}${"A".repeat(342)}` });
+    ensure(status === 401, `it was answered ${status}`);
+  },
+
+  "the sign-in of the CLI is accepted": async ({ photoup, apiUrl }) => {
+    ensureExit(await photoup("login", apiUrl), 0, "login");
+  },
+
+  "push uploads, and every photo is confirmed": async ({ photoup, folder, eventId, photos }) => {
+    const result = await photoup("push", folder, "--event", eventId, "--json");
+    ensureExit(result, 0, "push");
+    const { uploaded } = finishedIn(result.stdout);
+    ensure(uploaded === photos.length, `${uploaded} of ${photos.length} photos were uploaded`);
+  },
+
+  "the list has every photo with its caption": async ({ list, photos }) => {
+    const listed = await list();
+    for (const { title, photoId, fileName } of photos) {
+      const found = listed.photos.find((photo) => photo.photoId === photoId);
+      ensure(found?.title === title, `${fileName} is listed with the title ${JSON.stringify(found?.title)}`);
+    }
+  },
+
+  "S3 vouches for the bytes of every photo": async ({ lookup, photos }) => {
+    const confirmed = await lookup(photos.map(({ photoId }) => photoId));
+    for (const { sha256, photoId, fileName } of photos) {
+      const found = confirmed.photos.find((photo) => photo.photoId === photoId);
+      ensure(found?.sha256 === sha256, `${fileName} is confirmed with the checksum ${found?.sha256}`);
+    }
+  },
+
+  "a listed URL gives those bytes, and nothing once its signature is gone": async ({ list, photos }) => {
+    for (const { photoId, url } of (await list()).photos) {
+      const read = await fetch(url);
+      ensure(read.status === 200, `the URL of ${photoId} answers ${read.status}`);
+      const digest = createHash("sha256")
+        .update(Buffer.from(await read.arrayBuffer()))
+        .digest("base64");
+      ensure(
+        photos.some((photo) => photo.photoId === photoId && photo.sha256 === digest),
+        `${photoId} has other bytes`,
+      );
+      const { status } = await fetch(url.replace(/\?.*/, ""));
+      ensure(status === 403, `without its signature, the URL of ${photoId} answers ${status}`);
+    }
+  },
+
+  "a second push sends nothing": async ({ photoup, folder, eventId, photos }) => {
+    const result = await photoup("push", folder, "--event", eventId, "--json", "--no-cache");
+    ensureExit(result, 0, "push");
+    const { uploaded, duplicate } = finishedIn(result.stdout);
+    ensure(uploaded === 0 && duplicate === photos.length, `${uploaded} uploaded, ${duplicate} already there`);
+  },
+
+  "a URL takes no other bytes, no other type, no more metadata, and nothing twice": async ({ initiate }) => {
+    const bytes = Buffer.from(`\xff\xd8\xff\xe0 ${Math.random()}`.padEnd(100), "latin1");
+    const other = Buffer.from(bytes).fill(0, 50);
+    const { body } = await initiate(announced(bytes));
+    ensure("s3PutObjectUrl" in body, `initiate answered ${JSON.stringify(body)}`);
+    const put = async (content: Buffer, headers: object) =>
+      (
+        await fetch(body.s3PutObjectUrl, {
+          method: "PUT",
+          headers: { ...body.headers, ...headers },
+          body: new Uint8Array(content),
+        })
+      ).status;
+    const digest = createHash("sha256").update(other).digest("base64");
+    for (const [what, status, expected] of [
+      ["other bytes", await put(other, {}), 400],
+      ["another checksum", await put(other, { "x-amz-checksum-sha256": digest }), 403],
+      ["another type", await put(bytes, { "content-type": "text/html" }), 403],
+      ["more metadata", await put(bytes, { "x-amz-meta-title": "x" }), 403],
+      ["a longer body", await put(Buffer.concat([bytes, bytes]), {}), 403],
+      ["the bytes that it is for", await put(bytes, {}), 200],
+      ["them again", await put(bytes, {}), 412],
+    ] as const) {
+      ensure(status === expected, `${what}: answered ${status}, not ${expected}`);
+    }
+  },
+
+  "a text that calls itself a JPEG is rejected": async ({ initiate, lookup }) => {
+    const text = Buffer.from(`not a photo ${Math.random()}`.padEnd(100));
+    const { body } = await initiate(announced(text));
+    ensure("s3PutObjectUrl" in body, `initiate answered ${JSON.stringify(body)}`);
+    const { photoId, headers, s3PutObjectUrl } = body;
+    const put = await fetch(s3PutObjectUrl, { method: "PUT", headers, body: new Uint8Array(text) });
+    ensure(put.status === 200, `the store answered ${put.status}`);
+    await eventually(
+      "the rejection",
+      () => lookup([photoId]),
+      ({ rejected }) => rejected?.some((each) => each.photoId === photoId) ?? false,
+    );
+  },
+
+  "rm removes every photo of the event": async ({ photoup, list, eventId }) => {
+    const ids = (await eventually("the list", list, ({ photos }) => photos.length > 0)).photos.map(
+      (each) => each.photoId,
+    );
+    ensureExit(await photoup("rm", eventId, ...ids, "--yes"), 0, "rm");
+    const left = (await list()).photos.length;
+    ensure(left === 0, `${left} photos are left`);
+  },
+};
+
+const announced = (bytes: Buffer) => ({
+  contentType: "image/jpeg",
+  sha256: createHash("sha256").update(bytes).digest("base64"),
+  size: bytes.length,
+});
+
+function finishedIn(stdout: string): { uploaded?: number; duplicate?: number } {
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  const last = JSON.parse(lines.at(-1) ?? "{}");
+  ensure(last.type === "finished", `the last line of push is ${JSON.stringify(last)}`);
+  return last;
+}

@@ -1,0 +1,81 @@
+// What the checks of a smoke test share: the stage, who signs in, the photos that are sent, and the built CLI.
+import { setTimeout as wait } from "node:timers/promises";
+import type { ConfigAnswer, ErrorAnswer, InitiateAnswer, ListAnswer, LookupAnswer } from "../../api/contract.ts";
+import { type RunResult, runPhotoup } from "../support/run-photoup.ts";
+import type { SmokePhoto } from "./smoke-photos.ts";
+
+export interface SmokeRun {
+  apiUrl: string;
+  eventId: string;
+  /** Holds the photos, and nothing else. */
+  folder: string;
+  photos: SmokePhoto[];
+  /** The CLI, signed in as the organiser of the smoke test. */
+  photoup(...args: string[]): Promise<RunResult>;
+  /** One call of the API with that organiser's token, or with what `token` says; `""` sends none. */
+  call<T>(call: string, options?: { token?: string; body?: object }): Promise<{ status: number; body: T }>;
+  config(): Promise<ConfigAnswer>;
+  initiate(body: object): Promise<{ status: number; body: InitiateAnswer & Partial<ErrorAnswer> }>;
+  lookup(photoIds: string[]): Promise<LookupAnswer>;
+  list(): Promise<ListAnswer>;
+}
+
+export interface SmokeAccount {
+  email: string;
+  password: string;
+  idToken: string;
+}
+
+export function createSmokeRun(
+  given: Pick<SmokeRun, "apiUrl" | "eventId" | "folder" | "photos">,
+  { account, home }: { account: SmokeAccount; home: string },
+): SmokeRun {
+  const { apiUrl, eventId } = given;
+  const { email, password, idToken } = account;
+  const env = { PHOTOUP_API_URL: apiUrl, PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password, PHOTOUP_HOME: home };
+
+  async function call<T>(line: string, { token = idToken, body }: { token?: string; body?: object } = {}) {
+    const [method = "", path = ""] = line.split(" ");
+    const answer = await fetch(apiUrl + path, {
+      method,
+      headers: {
+        ...(token !== "" && { authorization: `Bearer ${token}` }),
+        ...(body && { "content-type": "application/json" }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: (text === "" ? {} : JSON.parse(text)) as T };
+  }
+
+  return {
+    ...given,
+    photoup: (...args) => runPhotoup(args, { env }),
+    call,
+    config: async () => (await call<ConfigAnswer>("GET /config", { token: "" })).body,
+    initiate: (body) => call(`POST /events/${eventId}/photos/initiate-upload`, { body }),
+    lookup: async (photoIds) =>
+      (await call<LookupAnswer>(`POST /events/${eventId}/photos/lookup`, { body: { photoIds } })).body,
+    list: async () => (await call<ListAnswer>(`GET /events/${eventId}/photos`)).body,
+  };
+}
+
+/** Asks again until the answer is what it should be. Throws where it is not within 30 seconds. */
+export async function eventually<T>(what: string, ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+  const until = Date.now() + 30_000;
+  for (;;) {
+    const answer = await ask();
+    if (isRight(answer)) return answer;
+    if (Date.now() > until) throw new Error(`${what}: not within 30 s; the last answer was ${JSON.stringify(answer)}`);
+    await wait(250);
+  }
+}
+
+export function ensure(holds: boolean, otherwise: string): asserts holds {
+  if (!holds) throw new Error(otherwise);
+}
+
+/** Throws with what the CLI said on stderr. */
+export function ensureExit({ exitCode, stderr }: RunResult, expected: number, what: string): void {
+  ensure(exitCode === expected, `${what} ended with ${exitCode}, not ${expected}: ${stderr.trim().slice(-500)}`);
+}
