@@ -55,4 +55,21 @@ export const accountCommands: readonly Declaration[] = [
     examples: ["photoup forgot ann@example.com"],
     load: async () => (await import("../commands/forgot.ts")).forgot,
   },
+  {
+    name: "doctor",
+    summary: "check everything that an upload needs, and say what to do",
+    arguments: ["[folder]"],
+    options: [
+      ["--event <id>", "also upload a small probe to this event, and remove it again"],
+      ["--json", "one JSON object a line on standard output"],
+    ],
+    examples: ["photoup doctor", "photoup doctor /media/card --event 42"],
+    load: async () => {
+      const [{ doctorWith }, { startUpload }] = await Promise.all([
+        import("../commands/doctor.ts"),
+        import("../start-upload.ts"),
+      ]);
+      return doctorWith(startUpload);
+    },
+  },
 ];

@@ -1,0 +1,91 @@
+// photoup doctor [FOLDER]: looks at everything that an upload needs; each line passes or says what to do.
+
+import { checkApi, checkTls, proxyFinding } from "../doctor/check-connection.ts";
+import { checkDisk } from "../doctor/check-disk.ts";
+import { checkSignIn } from "../doctor/check-sign-in.ts";
+import { checkUpload } from "../doctor/check-upload.ts";
+import { type Finding, findingOf } from "../doctor/finding.ts";
+import { type ExitCode, exitCodes } from "../errors.ts";
+import type { Connection, GlobalOptions, Io } from "../io.ts";
+import { display } from "../output/display.ts";
+import { hideSecrets } from "../output/hide-secrets.ts";
+import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
+import { findProfile } from "../sign-in/profiles.ts";
+import { version } from "../version.ts";
+import { checkedEventId } from "./event-id.ts";
+import type { Upload } from "./run-push.ts";
+import { transferOptionsOf } from "./transfer-options.ts";
+
+export interface DoctorOptions extends GlobalOptions {
+  folder?: string;
+  event?: string;
+  json?: boolean;
+}
+
+/** Exits with 0 where nothing is wrong, else as a push would for the first thing that is. */
+export function doctorWith(upload: Upload): (options: DoctorOptions, io: Io) => Promise<ExitCode> {
+  return async (options, io) => {
+    const eventId = options.event === undefined ? undefined : checkedEventId(options.event);
+    let exitCode: ExitCode = exitCodes.ok;
+    for await (const finding of findings(options, eventId, io, upload)) {
+      if (finding.state === "wrong" && exitCode === exitCodes.ok) exitCode = finding.exitCode ?? exitCodes.usage;
+      io.stdout.write(options.json ? jsonLine(finding) : lines(finding));
+    }
+    return exitCode;
+  };
+}
+
+async function* findings(
+  options: DoctorOptions,
+  eventId: string | undefined,
+  io: Io,
+  upload: Upload,
+): AsyncGenerator<Finding> {
+  const { env } = io;
+  yield { check: "photoup", state: "ok", saw: `${version} on Node ${process.version}, ${io.platform}` };
+  const apiUrl = await apiUrlOf(options, io);
+  if (typeof apiUrl !== "string") {
+    yield apiUrl;
+  } else {
+    yield proxyFinding(apiUrl, env);
+    yield await checkTls(apiUrl, env);
+    yield* await checkApi(apiUrl, env, io.now);
+    let connection: Promise<Connection> | undefined;
+    const connect = () => {
+      connection ??= io.connect(options);
+      return connection;
+    };
+    const signIn = await checkSignIn(connect);
+    yield signIn;
+    if (eventId === undefined || signIn.state !== "ok") {
+      const advice = eventId === undefined ? "Name an event to try it: `photoup doctor --event 42`." : "Sign in first.";
+      yield { check: "upload", state: "skipped", saw: "not tried", advice };
+    } else {
+      const transfer = transferOptionsOf({}, io);
+      const stop = io.catchSignals().soft;
+      yield* await checkUpload({ eventId, connection: await connect(), upload, transfer, stop, now: io.now });
+    }
+  }
+  yield await checkDisk(options.folder ?? ".", io.now);
+}
+
+async function apiUrlOf(options: DoctorOptions, io: Io): Promise<string | Finding> {
+  try {
+    const { profileName, profile } = await findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
+    return settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl }).apiUrl;
+  } catch (error) {
+    return findingOf("API", error, "Run `photoup login URL`.");
+  }
+}
+
+const marks = { ok: "ok     ", wrong: "WRONG  ", skipped: "-      " } as const;
+
+function lines({ check, state, saw, advice }: Finding): string {
+  const line = `${marks[state]}${check.padEnd(9)}${saw}`;
+  const all = advice ? [line, `${" ".repeat(16)}${advice}`] : [line];
+  return all.map((text) => `${display(hideSecrets(text))}\n`).join("");
+}
+
+function jsonLine({ check, state, saw, advice }: Finding): string {
+  return `${hideSecrets(JSON.stringify({ check, state, saw, advice }))}\n`;
+}

@@ -1,0 +1,65 @@
+// How fast photos can be read from where they lie: the card, the disk, the network drive.
+import { open, opendir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { exitCodes } from "../errors.ts";
+import { formatBytes, formatRate } from "../output/units.ts";
+import type { Finding } from "./finding.ts";
+
+const enoughBytes = 256 * 1024 ** 2;
+const enoughMs = 2_000;
+const maxDepth = 6;
+
+/** Reads files below the path, for two seconds or 256 MiB. */
+export async function checkDisk(path: string, now: () => number): Promise<Finding> {
+  const startedAt = now();
+  const buffer = Buffer.alloc(1024 ** 2);
+  let bytes = 0;
+  const isEnough = () => bytes >= enoughBytes || now() - startedAt > enoughMs;
+  try {
+    for await (const file of filesBelow(path, maxDepth)) {
+      bytes += await readWhole(file, buffer, isEnough).catch(() => 0);
+      if (isEnough()) break;
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const advice = "Name a folder with photos: `photoup doctor FOLDER`.";
+    return {
+      check: "disk",
+      state: "wrong",
+      saw: `${path} cannot be read (${code})`,
+      advice,
+      exitCode: exitCodes.usage,
+    };
+  }
+  const seconds = (now() - startedAt) / 1000;
+  if (bytes === 0) {
+    const advice = "Name a folder with photos: `photoup doctor FOLDER`.";
+    return { check: "disk", state: "skipped", saw: `there is nothing to read in ${path}`, advice };
+  }
+  const saw = `${formatRate(bytes / seconds)} from ${path} (${formatBytes(bytes)} read; the system may have had some in memory)`;
+  return { check: "disk", state: "ok", saw };
+}
+
+async function* filesBelow(path: string, depth: number): AsyncGenerator<string> {
+  if ((await stat(path)).isFile()) return yield path;
+  for await (const entry of await opendir(path)) {
+    const inside = join(path, entry.name);
+    if (entry.isFile()) yield inside;
+    else if (entry.isDirectory() && depth > 0 && entry.name !== "node_modules") yield* filesBelow(inside, depth - 1);
+  }
+}
+
+async function readWhole(path: string, buffer: Buffer, isEnough: () => boolean): Promise<number> {
+  const file = await open(path);
+  try {
+    let bytes = 0;
+    while (!isEnough()) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) break;
+      bytes += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,108 @@
+// A real upload of a probe to an event, as push would do it, timed, and taken away again.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Upload, UploadOptions } from "../commands/run-push.ts";
+import type { TransferOptions } from "../commands/transfer-options.ts";
+import { exitCodes } from "../errors.ts";
+import type { Connection } from "../io.ts";
+import { formatBytes, formatDuration, formatRate } from "../output/units.ts";
+import type { UploadEvent } from "../upload/events.ts";
+import { type Finding, findingOf } from "./finding.ts";
+import { probePhoto } from "./probe-photo.ts";
+
+const probeBytes = 2_000_000;
+/** Somebody waits in front of the screen: a probe is not worth the patience of a push. */
+const giveUpAfterMs = 60_000;
+
+export interface CheckUploadOptions {
+  eventId: string;
+  connection: Pick<Connection, "api">;
+  upload: Upload;
+  transfer: TransferOptions;
+  stop: AbortSignal;
+  now(): number;
+}
+
+type Ending = Extract<UploadEvent, { type: "uploaded" | "duplicate" | "skipped" | "failed" }>;
+
+/** Up to three findings: the upload, the uplink's rate, and the removal. */
+export async function checkUpload(options: CheckUploadOptions): Promise<Finding[]> {
+  const folder = await mkdtemp(join(tmpdir(), "photoup-doctor-"));
+  try {
+    const path = join(folder, "photoup-doctor-probe.png");
+    await writeFile(path, probePhoto(probeBytes));
+    return await send(path, options);
+  } catch (error) {
+    return [findingOf("upload", error, "Look at the lines above first: they say what is in the way.")];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function send(path: string, { eventId, connection, upload, transfer, stop, now }: CheckUploadOptions) {
+  const { api } = connection;
+  const { cacheFolder: _, ...uncached } = transfer;
+  const allowed = api.event(eventId);
+  let allowedAt = now();
+  let sentAt = allowedAt;
+  let ending: Ending | undefined;
+  const timed: UploadOptions["api"] = {
+    ...allowed,
+    async initiate(photo, signal) {
+      const answer = await allowed.initiate(photo, signal);
+      allowedAt = now();
+      return answer;
+    },
+  };
+  const startedAt = now();
+  const run = { eventId, api: timed, limits: api.config(), stop, hardStop: stop, giveUpAfterMs };
+  await upload({ ...uncached, paths: [path], ...run }, (event) => {
+    if (event.type === "progress") sentAt = now();
+    if (isEnding(event)) ending = event;
+  });
+  const size = formatBytes(probeBytes);
+  if (ending?.type !== "uploaded") return [notUploaded(eventId, ending)];
+  const took = formatDuration(now() - startedAt);
+  return [
+    {
+      check: "upload",
+      state: "ok",
+      saw: `a probe of ${size} is sent to event ${eventId} and confirmed within ${took}`,
+    },
+    uplinkFinding(sentAt - allowedAt),
+    await removeProbe(eventId, ending.photoId, api),
+  ] satisfies Finding[];
+}
+
+function isEnding(event: UploadEvent): event is Ending {
+  return ["uploaded", "duplicate", "skipped", "failed"].includes(event.type);
+}
+
+function notUploaded(eventId: string, ending: Ending | undefined): Finding {
+  const saw = ending && "message" in ending ? ending.message : "the probe was not uploaded";
+  const code = ending?.type === "failed" ? ending.code : undefined;
+  const isRefused = code === "not_registered" || code === "not_allowed";
+  const advice = isRefused
+    ? `Ask an organiser to register you: \`photoup attendees add ${eventId} EMAIL\`.`
+    : "Run `photoup push` with one photo and --verbose to see more.";
+  const exitCode = isRefused ? exitCodes.notAllowed : exitCodes.someFailed;
+  return { check: "upload", state: "wrong", saw, advice, exitCode };
+}
+
+/** Bytes that the system still holds count as sent, so a very fast link is told as such rather than as a number. */
+function uplinkFinding(tookMs: number): Finding {
+  if (tookMs < 50) return { check: "uplink", state: "ok", saw: "too fast to be measured with a probe" };
+  const rate = probeBytes / (tookMs / 1000);
+  const megabits = ((rate * 8) / 1_000_000).toFixed(1);
+  return { check: "uplink", state: "ok", saw: `about ${formatRate(rate)} (${megabits} Mbit/s)` };
+}
+
+async function removeProbe(eventId: string, photoId: string, api: Connection["api"]): Promise<Finding> {
+  try {
+    await api.removePhoto(eventId, photoId);
+    return { check: "removal", state: "ok", saw: "the probe is removed again" };
+  } catch (error) {
+    return findingOf("removal", error, `The probe is still there. Remove it: \`photoup rm ${eventId} ${photoId}\`.`);
+  }
+}
