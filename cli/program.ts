@@ -2,31 +2,9 @@
 import { Command as Parser } from "commander";
 import type { ExitCode } from "./errors.ts";
 import type { Command, Io } from "./io.ts";
-import { accountCommands } from "./program/account-commands.ts";
 import type { Declaration } from "./program/declaration.ts";
-import { eventCommands } from "./program/event-commands.ts";
-import { photoCommands } from "./program/photo-commands.ts";
+import { declarations, exitCodeMeanings, globalFlags } from "./program/declarations.ts";
 import { version } from "./version.ts";
-
-export const declarations: readonly Declaration[] = [...photoCommands, ...eventCommands, ...accountCommands];
-
-export const globalFlags: readonly (readonly [flags: string, description: string])[] = [
-  ["--api-url <url>", "the API (else PHOTOUP_API_URL, else the profile's)"],
-  ["--profile <name>", "the profile (else PHOTOUP_PROFILE, else the default one)"],
-  ["-q, --quiet", "say only what went wrong"],
-  ["-v, --verbose", "say more, and show the causes of errors"],
-];
-
-const exitCodeHelp = `
-Exit codes:
-  0    all uploaded, duplicate or skipped
-  1    a bug in photoup
-  2    wrong usage
-  3    some photos failed
-  4    not signed in
-  5    not allowed for this event
-  6    the API cannot be reached
-  130  interrupted by Ctrl-C, 143 by SIGTERM; the summary is still printed`;
 
 /**
  * Parses the arguments and runs the command that they name.
@@ -38,7 +16,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     .description("Uploads photos to an event, and proves that each one arrived.")
     .version(version, "-V, --version")
     .helpCommand("help [command]", "show help for a command")
-    .addHelpText("after", exitCodeHelp)
+    .addHelpText("after", exitCodeHelp())
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
@@ -91,4 +69,8 @@ const groupSummaries: Record<string, string> = { attendees: "list, add, import a
 function groupOf(above: Parser, word: string): Parser {
   const known = above.commands.find((command) => command.name() === word);
   return known ?? above.command(word).description(groupSummaries[word] ?? word);
+}
+
+function exitCodeHelp(): string {
+  return `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${code.padEnd(5)}${meaning}`).join("\n")}`;
 }

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Upload, UploadOptions } from "../commands/run-push.ts";
 import type { TransferOptions } from "../commands/transfer-options.ts";
-import { exitCodes } from "../errors.ts";
 import type { Connection } from "../io.ts";
+import { exitCodeOfSummary } from "../output/summary.ts";
 import { formatBytes, formatDuration, formatRate } from "../output/units.ts";
-import type { UploadEvent } from "../upload/events.ts";
+import type { UploadEvent, UploadSummary } from "../upload/events.ts";
 import { type Finding, findingOf } from "./finding.ts";
 import { probePhoto } from "./probe-photo.ts";
 
@@ -57,12 +57,12 @@ async function send(path: string, { eventId, connection, upload, transfer, stop,
   };
   const startedAt = now();
   const run = { eventId, api: timed, limits: api.config(), stop, hardStop: stop, giveUpAfterMs };
-  await upload({ ...uncached, paths: [path], ...run }, (event) => {
+  const summary = await upload({ ...uncached, paths: [path], ...run }, (event) => {
     if (event.type === "progress") sentAt = now();
     if (isEnding(event)) ending = event;
   });
   const size = formatBytes(probeBytes);
-  if (ending?.type !== "uploaded") return [notUploaded(eventId, ending)];
+  if (ending?.type !== "uploaded") return [notUploaded(eventId, ending, summary)];
   const took = formatDuration(now() - startedAt);
   return [
     {
@@ -79,15 +79,14 @@ function isEnding(event: UploadEvent): event is Ending {
   return ["uploaded", "duplicate", "skipped", "failed"].includes(event.type);
 }
 
-function notUploaded(eventId: string, ending: Ending | undefined): Finding {
-  const saw = ending && "message" in ending ? ending.message : "the probe was not uploaded";
-  const code = ending?.type === "failed" ? ending.code : undefined;
-  const isRefused = code === "not_registered" || code === "not_allowed";
-  const advice = isRefused
-    ? `Ask an organiser to register you: \`photoup attendees add ${eventId} EMAIL\`.`
-    : "Run `photoup push` with one photo and --verbose to see more.";
-  const exitCode = isRefused ? exitCodes.notAllowed : exitCodes.someFailed;
-  return { check: "upload", state: "wrong", saw, advice, exitCode };
+function notUploaded(eventId: string, ending: Ending | undefined, summary: UploadSummary): Finding {
+  const { stopped } = summary;
+  const saw = stopped?.message ?? (ending && "message" in ending ? ending.message : "the probe was not uploaded");
+  const advice =
+    stopped?.code === "not_allowed"
+      ? `Ask an organiser to register you: \`photoup attendees add ${eventId} EMAIL\`.`
+      : "Run `photoup push` with one photo and --verbose to see more.";
+  return { check: "upload", state: "wrong", saw, advice, exitCode: exitCodeOfSummary(summary, undefined) };
 }
 
 /** Bytes that the system still holds count as sent, so a very fast link is told as such rather than as a number. */

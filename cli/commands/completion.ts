@@ -1,0 +1,52 @@
+// photoup completion SHELL: the shell's completion script; with `words`, what that script asks for.
+import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { completionScripts } from "../program/completion-scripts.ts";
+import { completionWords } from "../program/completion-words.ts";
+import { declarations, globalFlags } from "../program/declarations.ts";
+import { homeFolderOf } from "../settings.ts";
+import { readProfiles } from "../sign-in/profiles.ts";
+
+export interface CompletionOptions extends GlobalOptions {
+  shell: string;
+  words?: string[];
+}
+
+/** Nobody waits longer than this for a word. */
+const patienceMs = 1_500;
+
+export async function completion(options: CompletionOptions, io: Io): Promise<ExitCode> {
+  if (options.shell === "words") {
+    const words = await wordsFor(options.words ?? [], io);
+    io.stdout.write(words.map((word) => `${word}\n`).join(""));
+    return exitCodes.ok;
+  }
+  const script = completionScripts[options.shell];
+  if (!script) throw new UsageError(`For bash, zsh or fish, not for ${options.shell}.`);
+  io.stdout.write(script);
+  return exitCodes.ok;
+}
+
+/** What cannot be looked up is not offered: a line of error in the middle of a prompt helps nobody. */
+async function wordsFor(words: readonly string[], io: Io): Promise<string[]> {
+  const profile = words[words.indexOf("--profile") + 1];
+  const chosen = words.includes("--profile") && profile ? { profile } : {};
+  return completionWords(words, {
+    declarations,
+    globalFlags,
+    eventIds: () => orNothing(eventIds(chosen, io)),
+    profiles: () => orNothing(readProfiles(homeFolderOf(io.env)).then(({ profiles }) => Object.keys(profiles))),
+  });
+}
+
+async function eventIds(options: GlobalOptions, io: Io): Promise<string[]> {
+  const { api } = await io.connect(options);
+  const found: string[] = [];
+  for await (const eventId of api.events()) found.push(eventId);
+  return found;
+}
+
+function orNothing(words: Promise<string[]>): Promise<string[]> {
+  const late = new Promise<string[]>((resolve) => setTimeout(resolve, patienceMs, []).unref());
+  return Promise.race([words.catch(() => []), late]);
+}

@@ -1,0 +1,29 @@
+// What a shell runs once to complete photoup's command line; each asks photoup itself for the words.
+
+/** `photoup completion words -- WORD…` prints what can come next, one a line, and nothing where files are wanted. */
+export const completionScripts: Readonly<Record<string, string>> = {
+  // Works with macOS's bash 3.2, which has no mapfile.
+  bash: `_photoup() {
+  local IFS=$'\\n'
+  COMPREPLY=($(photoup completion words -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+}
+complete -o default -F _photoup photoup
+`,
+  zsh: `#compdef photoup
+_photoup() {
+  local -a found
+  found=("\${(@f)$(photoup completion words -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  if [[ -n "$found[1]" ]]; then
+    compadd -- "\${found[@]}"
+  else
+    _files
+  fi
+}
+compdef _photoup photoup
+`,
+  fish: `function __photoup_words
+  photoup completion words -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null
+end
+complete -c photoup -n 'set -g __photoup_found (__photoup_words); test (count $__photoup_found) -gt 0' -f -a '$__photoup_found'
+`,
+};

@@ -1,0 +1,91 @@
+// What can come next on photoup's command line: a pure function over the declarations and what was typed.
+import type { Declaration } from "./declaration.ts";
+
+export interface CompletionSource {
+  declarations: readonly Declaration[];
+  globalFlags: readonly (readonly [flags: string, description: string])[];
+  /** Looked up only where they are wanted. */
+  eventIds(): Promise<string[]>;
+  profiles(): Promise<string[]>;
+}
+
+const shells = ["bash", "zsh", "fish"];
+
+/**
+ * The words that fit, each a continuation of the last one typed; none where the shell's own file names are wanted.
+ * @param words what was typed after `photoup`; the last one is being typed and may be empty
+ */
+export async function completionWords(words: readonly string[], source: CompletionSource): Promise<string[]> {
+  const typed = words.slice(0, -1);
+  const current = words.at(-1) ?? "";
+  const found = await candidates(typed, current, source);
+  return found.filter((word) => word.startsWith(current));
+}
+
+async function candidates(typed: readonly string[], current: string, source: CompletionSource): Promise<string[]> {
+  const { command, rest } = commandOf(typed, source.declarations);
+  const flags = [...(command?.options ?? []), ...source.globalFlags];
+  const isAfterDashes = rest.includes("--");
+  const previous = typed.at(-1) ?? "";
+  const value = isAfterDashes ? undefined : valueNameOf(previous, flags);
+  if (value !== undefined) return valuesFor(previous, source);
+  if (current.startsWith("-") && !isAfterDashes) return [...flags.flatMap(([text]) => namesOf(text)), "--help"];
+  if (!command) return nextWords(rest, source.declarations);
+  return argumentsFor(command, rest, flags, source);
+}
+
+/** The command that the words name, and the words that are not its name. */
+function commandOf(typed: readonly string[], declarations: readonly Declaration[]) {
+  const bare = typed.filter((word) => !word.startsWith("-"));
+  for (const length of [2, 1]) {
+    const name = bare.slice(0, length).join(" ");
+    const command = declarations.find((declaration) => declaration.name === name);
+    if (command && bare.length >= length)
+      return { command, rest: typed.slice(typed.indexOf(bare[length - 1] ?? "") + 1) };
+  }
+  return { command: undefined, rest: bare };
+}
+
+/** First words of all commands, or the second words of a group. */
+function nextWords(typed: readonly string[], declarations: readonly Declaration[]): string[] {
+  const [group] = typed;
+  const names = declarations.map(({ name }) => name.split(" "));
+  if (group === undefined || (group === "help" && typed.length === 1)) {
+    return [...new Set([...names.map(([first = ""]) => first), ...(group ? [] : ["help"])])];
+  }
+  return names.filter(([first, second]) => first === group && second).map(([, second = ""]) => second);
+}
+
+async function argumentsFor(
+  command: Declaration,
+  rest: readonly string[],
+  flags: readonly (readonly [string, string, ...unknown[]])[],
+  source: CompletionSource,
+): Promise<string[]> {
+  const given = rest.filter(
+    (word, index) => !word.startsWith("-") && valueNameOf(rest[index - 1] ?? "", flags) === undefined,
+  );
+  const names = (command.arguments ?? []).map((argument) => argument.replace(/[<>[\].]/g, ""));
+  const name = names[Math.min(given.length, names.length - 1)];
+  if (name === "event") return source.eventIds();
+  if (name === "shell" && given.length === 0) return shells;
+  return [];
+}
+
+async function valuesFor(flag: string, source: CompletionSource): Promise<string[]> {
+  if (flag === "--event") return source.eventIds();
+  if (["--profile", "--use", "--remove"].includes(flag)) return source.profiles();
+  if (flag === "--order") return ["newest", "taken"];
+  return [];
+}
+
+/** The value's name where the word is a flag that takes one. */
+function valueNameOf(word: string, flags: readonly (readonly [string, string, ...unknown[]])[]): string | undefined {
+  const flag = flags.find(([text]) => namesOf(text).includes(word));
+  return flag?.[0].match(/[<[]([^>\]]+)[>\]]/)?.[1];
+}
+
+/** `-q, --quiet` and `--event <id>` without the value. */
+function namesOf(flags: string): string[] {
+  return flags.split(/[ ,]+/).filter((word) => word.startsWith("-"));
+}

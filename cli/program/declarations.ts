@@ -1,0 +1,25 @@
+// All commands, the flags that every one takes, and what the exit codes mean: as data, for parser, completion and manual.
+import { accountCommands } from "./account-commands.ts";
+import type { Declaration } from "./declaration.ts";
+import { eventCommands } from "./event-commands.ts";
+import { photoCommands } from "./photo-commands.ts";
+
+export const declarations: readonly Declaration[] = [...photoCommands, ...eventCommands, ...accountCommands];
+
+export const globalFlags: readonly (readonly [flags: string, description: string])[] = [
+  ["--api-url <url>", "the API (else PHOTOUP_API_URL, else the profile's)"],
+  ["--profile <name>", "the profile (else PHOTOUP_PROFILE, else the default one)"],
+  ["-q, --quiet", "say only what went wrong"],
+  ["-v, --verbose", "say more, and show the causes of errors"],
+];
+
+export const exitCodeMeanings: readonly (readonly [code: string, meaning: string])[] = [
+  ["0", "all uploaded, duplicate or skipped"],
+  ["1", "a bug in photoup"],
+  ["2", "wrong usage"],
+  ["3", "some photos failed"],
+  ["4", "not signed in"],
+  ["5", "not allowed for this event"],
+  ["6", "the API cannot be reached"],
+  ["130", "interrupted by Ctrl-C, 143 by SIGTERM; the summary is still printed"],
+];

@@ -1,0 +1,119 @@
+// Completion offers what can come next, in the words of the declarations; a real bash uses it.
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { completionWords } from "../../../cli/program/completion-words.ts";
+import { declarations, globalFlags } from "../../../cli/program/declarations.ts";
+import { someUser, startCognitoServer } from "../../support/cognito-server.ts";
+import { projectFolder } from "../../support/project-folder.ts";
+import { runPhotoup } from "../../support/run-photoup.ts";
+
+const run = promisify(execFile);
+
+function complete(...words: string[]): Promise<string[]> {
+  return completionWords(words, {
+    declarations,
+    globalFlags,
+    eventIds: async () => ["42", "spring_ball"],
+    profiles: async () => ["default", "work"],
+  });
+}
+
+test.each<[string[], string[]]>([
+  [["pus"], ["push"]],
+  [["log"], ["login", "logout"]],
+  [["help", "who"], ["whoami"]],
+  [
+    ["ls", ""],
+    ["42", "spring_ball"],
+  ],
+  [["ls", "sp"], ["spring_ball"]],
+  [
+    ["ls", "--order", ""],
+    ["newest", "taken"],
+  ],
+  [["ls", "--order", "taken", "4"], ["42"]],
+  [
+    ["--profile", ""],
+    ["default", "work"],
+  ],
+  [["whoami", "--profile", "w"], ["work"]],
+  [
+    ["profiles", "--use", ""],
+    ["default", "work"],
+  ],
+  [
+    ["push", "--event", ""],
+    ["42", "spring_ball"],
+  ],
+  [
+    ["completion", ""],
+    ["bash", "zsh", "fish"],
+  ],
+  [["push", "./ev"], []], // Files: the shell's own.
+  [["login", "--password-file", ""], []],
+  [["whoami", "--js"], ["--json"]],
+  [["nonsense", ""], []],
+  [["push", "--", "--e"], []],
+])("after photoup %j comes %j", async (words, expected) => {
+  expect(await complete(...words)).toEqual(expected);
+});
+
+test("an empty line offers every command once", async () => {
+  const offered = await complete("");
+  expect(new Set(offered).size).toBe(offered.length);
+  for (const { name } of declarations) expect(offered).toContain(name.split(" ")[0]);
+});
+
+test("the second word of a group is offered", async () => {
+  expect(await complete("attendees", "")).toEqual(expect.arrayContaining(["add", "list", "remove"]));
+});
+
+test("a flag of the command and one of every command are offered", async () => {
+  expect(await complete("login", "--")).toEqual(expect.arrayContaining(["--password-stdin", "--profile", "--help"]));
+});
+
+test("a real bash completes commands and the events of whoever is signed in", async (context) => {
+  const user = someUser();
+  await using server = await startCognitoServer({ users: [user] });
+  const folder = await mkdtemp(join(tmpdir(), "photoup-bash-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const photoup = join(folder, "photoup");
+  await writeFile(photoup, `#!/bin/sh\nexec "${process.execPath}" "${join(projectFolder, "bin/photoup.js")}" "$@"\n`);
+  await chmod(photoup, 0o755);
+  const env = { PHOTOUP_HOME: folder, PATH: `${folder}${delimiter}${process.env.PATH}` };
+  const login = ["login", server.apiUrl, "--email", user.email, "--password-stdin"];
+  expect(await runPhotoup(login, { env, input: user.password })).toMatchObject({ exitCode: 0 });
+  const script = `
+    eval "$(photoup completion bash)"
+    try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _photoup; echo "\${COMPREPLY[*]}"; }
+    try photoup who
+    try photoup ls ""
+    try photoup ls sp
+    try photoup push ./x`;
+  const answer = await run("bash", ["--norc", "-c", script], { env }).catch((error: NodeJS.ErrnoException) => error);
+  if (answer instanceof Error && answer.code === "ENOENT") return context.skip("there is no bash here");
+  expect(answer).toMatchObject({ stdout: "whoami\n42 spring_ball\nspring_ball\n\n", stderr: "" });
+});
+
+for (const shell of ["bash", "zsh", "fish"]) {
+  test(`the script for ${shell} is read by that shell without an error`, async (context) => {
+    const { stdout } = await runPhotoup(["completion", shell]);
+    expect(stdout).toContain("photoup completion words --");
+    const read = await run(shell, ["-n", "-c", stdout]).catch((error: NodeJS.ErrnoException) => error);
+    if (read instanceof Error && read.code === "ENOENT") return context.skip(`there is no ${shell} here`);
+    expect(read).not.toBeInstanceOf(Error);
+  });
+}
+
+test("nobody signed in completes to nothing, without a word on standard error", async () => {
+  const result = await runPhotoup(["completion", "words", "--", "ls", ""]);
+  expect(result).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+});
+
+test("another shell is wrong usage", async () => {
+  expect(await runPhotoup(["completion", "tcsh"])).toMatchObject({ exitCode: 2 });
+});

@@ -1,0 +1,39 @@
+// The manual page says what the help says, and groff sets it without a warning.
+import { execFile } from "node:child_process";
+import { expect, test } from "vitest";
+import { declarations } from "../../../cli/program/declarations.ts";
+import { manPage } from "../../../cli/program/man-page.ts";
+
+const page = manPage("2026-11-22");
+
+/** What groff says of the page; undefined where it is not installed. */
+function set(text: string): Promise<{ stdout: string; stderr: string } | undefined> {
+  return new Promise((resolve, reject) => {
+    const groff = execFile("groff", ["-man", "-ww", "-Tutf8", "-rLL=100n"], (error, stdout, stderr) => {
+      if (error?.code === "ENOENT") resolve(undefined);
+      else if (error) reject(error);
+      else resolve({ stdout, stderr });
+    });
+    groff.stdin?.on("error", () => undefined).end(text);
+  });
+}
+
+test("every command, every flag and every exit code is in it", () => {
+  const shown = page.replaceAll("\\-", "-").replaceAll("\\e", "\\");
+  for (const { name, options = [] } of declarations) {
+    expect(shown).toContain(`photoup ${name}`);
+    for (const [flags] of options) expect(shown).toContain(flags);
+  }
+  for (const code of [0, 1, 2, 3, 4, 5, 6, 130]) expect(shown).toContain(`.B ${code}\n`);
+});
+
+test("groff sets it without a warning", async (context) => {
+  const result = await set(page);
+  if (!result) return context.skip("groff is not installed here");
+  expect(result.stderr).toBe("");
+  expect(result.stdout).toContain("photoup login");
+});
+
+test("text that looks like roff is only text", async () => {
+  expect(page.split("\n").filter((line) => line.startsWith("'"))).toEqual([]);
+});
