@@ -20,6 +20,8 @@ export interface Caption {
   /** Every title and description found, junk included. */
   fields: TagValue[];
   junk: TagValue[];
-  /** What could not be read, was cut, or disagrees; each a sentence. */
+  /** What could not be read, or was cut; each a sentence. */
   warnings: string[];
+  /** Fields that mean the same and say something else; each a sentence. */
+  disagreements: string[];
 }

@@ -8,12 +8,12 @@ import { isJunk } from "./junk-texts.ts";
 
 export type PickedCaption = Pick<
   Caption,
-  "title" | "description" | "titleFrom" | "descriptionFrom" | "fields" | "junk" | "warnings"
+  "title" | "description" | "titleFrom" | "descriptionFrom" | "fields" | "junk" | "warnings" | "disagreements"
 >;
 
 /** @param sources all tags of the sidecar, if any, then those of the file; @param languages the user's, best first */
 export function pickCaption(sources: Tag[][], languages: readonly string[]): PickedCaption {
-  const picked: PickedCaption = { fields: [], junk: [], warnings: [] };
+  const picked: PickedCaption = { fields: [], junk: [], warnings: [], disagreements: [] };
   const usable = sources.map((tags) => sortOut(tags, picked));
   const title = pick(titleOrder, usable, languages);
   const description = pick(descriptionOrder, usable, languages);
@@ -26,7 +26,7 @@ export function pickCaption(sources: Tag[][], languages: readonly string[]): Pic
     picked.description = limited("description", description.value, picked.warnings);
     picked.descriptionFrom = description.name;
   }
-  picked.warnings.push(...disagreements(usable, languages));
+  picked.disagreements.push(...disagreements(usable, languages));
   return picked;
 }
 

@@ -42,7 +42,7 @@ function exifDate(date: string | undefined, fraction: string | undefined, offset
 }
 
 /** Years, months and days alone are allowed in XMP; of these only days are precise enough. */
-function isoDate(text: string | undefined): string | undefined {
+export function isoDate(text: string | undefined): string | undefined {
   return exifDate(text, undefined, undefined);
 }
 

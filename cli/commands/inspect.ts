@@ -28,7 +28,7 @@ export interface InspectOptions extends GlobalOptions {
 }
 
 /** One file, as `--json` prints it: absent texts are left out. */
-export interface Inspection extends Omit<Caption, "contentType" | "details"> {
+export interface Inspection extends Omit<Caption, "contentType" | "details" | "disagreements"> {
   path: string;
   /** `application/rdf+xml` for a sidecar; absent where photoup would not take the file. */
   contentType?: Caption["contentType"] | "application/rdf+xml";
@@ -121,8 +121,9 @@ function inspectSidecar(file: LocalPath, languages: string[], message: string): 
 }
 
 function ordered(path: string, caption: Caption): Inspection {
-  const { contentType, title, description, titleFrom, descriptionFrom, takenAt, details, ...lists } = caption;
+  const { contentType, title, description, titleFrom, descriptionFrom, takenAt, details, fields, junk } = caption;
+  const warnings = [...caption.warnings, ...caption.disagreements];
   const texts = { contentType, title, description, titleFrom, descriptionFrom, takenAt };
   const present = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
-  return { path, ...present, ...(Object.keys(details).length > 0 ? { details } : {}), ...lists };
+  return { path, ...present, ...(Object.keys(details).length > 0 ? { details } : {}), fields, junk, warnings };
 }

@@ -1,0 +1,184 @@
+// Captions from a spreadsheet: a CSV or JSON of paths or file names and what is to be said of those photos.
+import { type CaptionFields, captionLimits } from "../../api/contract.ts";
+import { UsageError } from "../errors.ts";
+import { readCsv } from "../read-csv.ts";
+import { cleanText, cutAt } from "./clean-text.ts";
+import { decodeUndeclared, decodeUtf16 } from "./decode-text.ts";
+import { isoDate } from "./taken-at.ts";
+
+export interface CaptionList {
+  /**
+   * What the list says of a photo, by its path below the given folder, else by its file name, else by its name without
+   * extension; undefined where it says nothing. What it names counts as matched from then on.
+   */
+  captionFor(relativePath: string): CaptionFields | undefined;
+  /** Rows that no photo was asked for. */
+  unmatched(): { line: number; path: string }[];
+  /** Rows that repeat a path (the last one counts), texts that were cut, dates that are none. */
+  warnings: string[];
+}
+
+interface Row {
+  line: number;
+  path: string;
+  caption: CaptionFields;
+}
+
+/** Columns, as people and programs head them; exiftool's CSV and JSON among them. */
+const columns = {
+  path: ["path", "file", "filename", "file name", "name", "photo", "image", "sourcefile"],
+  title: ["title", "headline", "object name", "objectname"],
+  description: ["description", "caption", "caption-abstract", "imagedescription", "text"],
+  takenAt: ["takenat", "taken", "date", "datetimeoriginal"],
+  creator: ["creator", "photographer", "author", "by-line"],
+  copyright: ["copyright", "rights"],
+  keywords: ["keywords", "tags", "subject"],
+} as const;
+
+type Column = keyof typeof columns;
+
+/**
+ * @param bytes UTF-8, or what a spreadsheet's export makes of it: UTF-16 with a byte order mark, or Windows-1252
+ * @param name of the file, for errors. Throws UsageError where it is no such list.
+ */
+export function parseCaptionList(bytes: Uint8Array, name: string): CaptionList {
+  const text = decodeList(bytes);
+  const warnings: string[] = [];
+  const isJson = /^\s*[[{]/.test(text) && /\.json$|^-$/i.test(name);
+  const cells = isJson ? recordsOfJson(text, name) : recordsOfCsv(text, name);
+  const rows = cells.map(({ line, record }) => rowOf(line, record, warnings));
+  return createList(
+    rows.filter((row) => row.path !== ""),
+    warnings,
+  );
+}
+
+function decodeList(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return decodeUtf16(bytes.subarray(2), "little");
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return decodeUtf16(bytes.subarray(2), "big");
+  return decodeUndeclared(bytes);
+}
+
+type Cells = { line: number; record: Map<Column, string> };
+
+function columnOf(heading: string): Column | undefined {
+  const wanted = heading
+    .trim()
+    .toLowerCase()
+    .replaceAll("_", " ")
+    .replace(/^[\w-]+:/, "");
+  const matches = (column: Column) => (columns[column] as readonly string[]).includes(wanted);
+  return (Object.keys(columns) as Column[]).find(matches);
+}
+
+function recordsOfCsv(text: string, name: string): Cells[] {
+  const [head, ...rows] = readCsv(text, name);
+  const headings = head?.cells.map(columnOf) ?? [];
+  assertColumns(headings, name);
+  return rows.map(({ line, cells }) => {
+    const record = new Map<Column, string>();
+    for (const [i, column] of headings.entries()) {
+      if (column !== undefined && !record.has(column)) record.set(column, cells[i] ?? "");
+    }
+    return { line, record };
+  });
+}
+
+function assertColumns(headings: (Column | undefined)[], name: string): void {
+  if (headings.includes("path") && headings.some((column) => column !== undefined && column !== "path")) return;
+  throw new UsageError(
+    `${name}: the first line must name the columns: path (or file name), and title, description or both.`,
+  );
+}
+
+/** A list of objects that name their path, or one object from paths to objects. */
+function recordsOfJson(text: string, name: string): Cells[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${name} is no JSON: ${(error as Error).message}`, { cause: error });
+  }
+  const objects = Array.isArray(parsed)
+    ? parsed
+    : Object.entries(parsed as object).map(([path, value]) => ({ path, ...(isObject(value) ? value : {}) }));
+  const cells = objects.map((value, i) => {
+    if (!isObject(value)) throw new UsageError(`${name}: entry ${i + 1} is no object with a path and a title.`);
+    const record = new Map<Column, string>();
+    for (const [heading, cell] of Object.entries(value)) {
+      const column = columnOf(heading);
+      if (column !== undefined && !record.has(column)) record.set(column, textOf(cell));
+    }
+    return { line: i + 1, record };
+  });
+  if (cells.length > 0) assertColumns([...new Set(cells.flatMap(({ record }) => [...record.keys()]))], name);
+  return cells;
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function textOf(cell: unknown): string {
+  if (Array.isArray(cell)) return cell.map(textOf).join(";");
+  return typeof cell === "string" || typeof cell === "number" ? String(cell) : "";
+}
+
+function rowOf(line: number, record: Map<Column, string>, warnings: string[]): Row {
+  const text = (column: Column) => cleanText(record.get(column) ?? "");
+  const caption: CaptionFields = {};
+  for (const column of ["title", "description"] as const) {
+    const full = text(column);
+    const cut = cutAt(full, captionLimits[column]);
+    if (cut !== undefined) {
+      warnings.push(`Line ${line}: the ${column} is longer than ${captionLimits[column]} characters, and was cut.`);
+    }
+    if (full !== "") caption[column] = cut ?? full;
+  }
+  const takenAt = isoDate(text("takenAt"));
+  if (takenAt !== undefined) caption.takenAt = takenAt;
+  else if (text("takenAt") !== "") warnings.push(`Line ${line}: ${JSON.stringify(text("takenAt"))} is no date.`);
+  const keywords = text("keywords")
+    .split(/[;,]/)
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+  const details = {
+    ...(text("creator") === "" ? {} : { creator: text("creator") }),
+    ...(text("copyright") === "" ? {} : { copyright: text("copyright") }),
+    ...(keywords.length === 0 ? {} : { keywords }),
+  };
+  if (Object.keys(details).length > 0) caption.details = details;
+  return { line, path: (record.get("path") ?? "").trim(), caption };
+}
+
+function createList(rows: Row[], warnings: string[]): CaptionList {
+  const byPath = new Map<string, Row>();
+  for (const row of rows) {
+    const before = byPath.get(keyOf(row.path));
+    if (before !== undefined) {
+      warnings.push(`Line ${row.line} repeats ${row.path} of line ${before.line}; the later one counts.`);
+    }
+    byPath.set(keyOf(row.path), row);
+  }
+  const matched = new Set<Row>();
+  return {
+    warnings,
+    captionFor(relativePath) {
+      const path = keyOf(relativePath);
+      const fileName = path.slice(path.lastIndexOf("/") + 1);
+      const row = byPath.get(path) ?? byPath.get(fileName) ?? byPath.get(fileName.replace(/\.[^.]*$/, ""));
+      if (row === undefined) return undefined;
+      matched.add(row);
+      return row.caption;
+    },
+    unmatched: () => [...byPath.values()].filter((row) => !matched.has(row)).map(({ line, path }) => ({ line, path })),
+  };
+}
+
+/** Slashes of either kind, letters of either case and composition: a spreadsheet was typed by somebody. */
+function keyOf(path: string): string {
+  return path
+    .replaceAll("\\", "/")
+    .replace(/^(\.\/)+/, "")
+    .normalize("NFC")
+    .toLowerCase();
+}

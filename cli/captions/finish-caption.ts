@@ -1,0 +1,40 @@
+// The caption as it is sent: what a list says before what the photo says, templates last, the position left out where asked.
+import { type CaptionFields, captionLimits } from "../../api/contract.ts";
+import type { CaptionList } from "./caption-list.ts";
+import { fillTemplate, type Template } from "./caption-template.ts";
+import { cutAt } from "./clean-text.ts";
+
+export interface FinishOptions {
+  eventId: string;
+  list?: CaptionList | undefined;
+  title?: Template | undefined;
+  description?: Template | undefined;
+  stripGps?: boolean | undefined;
+}
+
+/** @param relativePath below the given folder, with `/` between the names */
+export function finishCaption(caption: CaptionFields, relativePath: string, options: FinishOptions): CaptionFields {
+  const listed = options.list?.captionFor(relativePath);
+  const details = { ...caption.details, ...listed?.details };
+  if (options.stripGps) delete details.gps;
+  const finished: CaptionFields = { ...caption, ...listed };
+  delete finished.details;
+  if (Object.keys(details).length > 0) finished.details = details;
+
+  const names = relativePath.split("/");
+  const values = {
+    fileName: names.at(-1) ?? "",
+    folder: names.at(-2) ?? "",
+    eventId: options.eventId,
+    takenAt: finished.takenAt,
+    camera: details.camera,
+    creator: details.creator,
+  };
+  for (const field of ["title", "description"] as const) {
+    const template = options[field];
+    const text = template === undefined ? undefined : fillTemplate(template, values);
+    if (finished[field] === undefined && text !== undefined)
+      finished[field] = cutAt(text, captionLimits[field]) ?? text;
+  }
+  return finished;
+}
