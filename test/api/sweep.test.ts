@@ -1,0 +1,86 @@
+// What the sweep promises.
+import { randomUUID } from "node:crypto";
+import { beforeEach, expect, it } from "vitest";
+import { createTestApi, idOf, jpeg, sha256Of, type TestApi } from "./test-api.ts";
+
+let api: TestApi;
+beforeEach(async () => {
+  api = createTestApi();
+  await api.register();
+});
+
+const inNoHurry = { getRemainingTimeInMillis: () => 300_000 };
+const inAHurry = { getRemainingTimeInMillis: () => 0 };
+
+it("an upload whose event never came is in the list after it, caption and all", async () => {
+  await api.upload(jpeg("recorded"));
+  await api.send(jpeg("lost"), { body: { title: "Lost" } });
+  const { isFinished, counts } = await api.sweep({}, inNoHurry);
+  expect(isFinished).toBe(true);
+  expect(counts).toEqual({ objects: 2, foreign: 0, recorded: 1, rejected: 0, failed: 0, neverArrived: 0 });
+  const { body } = await api.call("listPhotos");
+  expect(body.photos?.map(({ photoId }) => photoId).sort()).toEqual(
+    [idOf(jpeg("recorded")), idOf(jpeg("lost"))].sort(),
+  );
+  expect(body.photos?.find(({ photoId }) => photoId === idOf(jpeg("lost")))?.title).toBe("Lost");
+});
+
+it("rejects what is no photo, and finds nothing to do the second time", async () => {
+  await api.send(Buffer.from("no photo"));
+  await api.send(jpeg("a photo"));
+  expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 1, rejected: 1 });
+  expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ objects: 1, recorded: 0, rejected: 0 });
+});
+
+it("counts uploads that were initiated and never arrived, and neither those that did nor those still on their way", async () => {
+  const initiate = (text: string) =>
+    api.call("initiateUpload", {
+      body: { contentType: "image/jpeg", sha256: sha256Of(jpeg(text)), size: jpeg(text).length },
+    });
+  await initiate("never came");
+  await initiate("never came either");
+  await api.upload(jpeg("arrived"));
+  await api.upload(Buffer.from("arrived and was rejected"));
+  api.clock.now = new Date("2026-11-22T20:00:00.000Z");
+  await initiate("on its way");
+  expect((await api.sweep({}, inNoHurry)).counts.neverArrived).toBe(2);
+});
+
+it("goes over any number of objects in runs of a page each, and each run goes on where the last one stopped", async () => {
+  for (let i = 0; i < 2500; i += 1) {
+    const photo = jpeg(`photo ${i}`);
+    api.bucket.put(`uploads/event_${i % 3}/${idOf(photo)}.jpg`, photo, { contentType: "image/jpeg" });
+  }
+  const reports = [];
+  do reports.push(await api.sweep({}, inAHurry));
+  while (!reports.at(-1)?.isFinished && reports.length < 10);
+  expect(reports.map(({ isFinished }) => isFinished)).toEqual([false, false, false, true]);
+  expect(reports.at(-1)?.counts).toMatchObject({ objects: 2500, recorded: 2500 });
+  expect(api.table.records()).toHaveLength(2500);
+});
+
+it("passes over what has no photo's key, and one that fails keeps no other from being recorded", async () => {
+  const { key } = await api.send(jpeg("broken"));
+  await api.send(jpeg("good"));
+  api.bucket.put("uploads/event_42/notes.txt", Buffer.from("x"), { contentType: "text/plain" });
+  api.bucket.breakKey(key);
+  expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ objects: 3, foreign: 1, recorded: 1, failed: 1 });
+  expect(api.table.records()).toHaveLength(1);
+});
+
+it("leaves alone what is recorded: one read of 100 keys for 100 photos", async () => {
+  for (let i = 0; i < 5; i += 1) await api.upload(jpeg(`photo ${i}`));
+  const before = { ...api.bucket.calls };
+  await api.sweep({}, inNoHurry);
+  expect(api.bucket.calls).toEqual({ ...before, list: 1 });
+});
+
+it("makes events known that have photos only", async () => {
+  api.bucket.put(`uploads/event_backfill/${randomUUID()}.jpg`, jpeg("x"), {
+    contentType: "image/jpeg",
+    isHashed: false,
+  });
+  await api.sweep({}, inNoHurry);
+  const { body } = await api.call("listEvents", { as: "organiser" });
+  expect(body.events).toContainEqual({ eventId: "backfill" });
+});
