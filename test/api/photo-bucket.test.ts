@@ -1,0 +1,211 @@
+// What a bucket promises, whichever it is: the one in memory, and S3's client before the strict gate of the local stack.
+import { randomUUID } from "node:crypto";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { listen } from "../../api/local/listen.ts";
+import { createPhotoBucket, type PhotoBucket, type PutRequest } from "../../api/photo-bucket.ts";
+import { bucket as bucketName, createClient, outcomeOf, startGate, type TestGate } from "../support/s3-gate.ts";
+import { createMemoryPhotoBucket } from "./memory-photo-bucket.ts";
+import { answeringServer } from "./start-dynalite.ts";
+import { jpeg, sha256Of } from "./test-api.ts";
+
+let gate: TestGate;
+beforeAll(async () => {
+  gate = await startGate();
+});
+afterAll(async () => {
+  await gate[Symbol.asyncDispose]();
+  expect(gate.bugs).toEqual([]);
+});
+const openBucket = () => createPhotoBucket(gate.client, bucketName);
+
+interface Opened {
+  bucket: PhotoBucket;
+  put(key: string, bytes: Uint8Array, metadata?: Record<string, string>): Promise<void>;
+}
+
+const buckets: { name: string; open: () => Opened }[] = [
+  {
+    name: "the bucket in memory",
+    open: () => {
+      const bucket = createMemoryPhotoBucket(() => new Date());
+      return {
+        bucket,
+        put: async (key, bytes, metadata = {}) => bucket.put(key, bytes, { contentType: "image/jpeg", metadata }),
+      };
+    },
+  },
+  {
+    name: "S3's bucket",
+    open: () => ({
+      bucket: openBucket(),
+      async put(Key, Body, Metadata) {
+        const facts = { ContentType: "image/jpeg", ChecksumSHA256: sha256Of(Body), Metadata };
+        await gate.client.send(new PutObjectCommand({ Bucket: bucketName, Key, Body, ...facts }));
+      },
+    }),
+  },
+];
+
+const photo = jpeg("sunset");
+
+describe.each(buckets)("$name", ({ open }) => {
+  let bucket: PhotoBucket;
+  let put: Opened["put"];
+  let key: string;
+  beforeEach(() => {
+    ({ bucket, put } = open());
+    key = `uploads/event_42/${randomUUID()}.jpg`;
+  });
+
+  it("knows an object's size, type, hash, metadata and time, and nothing of one that is not there", async () => {
+    expect(await bucket.head(key)).toBeUndefined();
+    const before = Date.now();
+    await put(key, photo, { title: "%E0%B8%A2" });
+    const object = await bucket.head(key);
+    expect(object).toMatchObject({
+      sizeBytes: photo.length,
+      contentType: "image/jpeg",
+      sha256: sha256Of(photo),
+      metadata: { title: "%E0%B8%A2" },
+    });
+    expect(object?.storedAt.getTime()).toBeGreaterThan(before - 2000);
+    expect(object?.storedAt.getTime()).toBeLessThan(before + 60_000);
+  });
+
+  it("reads the first bytes of the object that was looked at, and of no other", async () => {
+    await put(key, photo);
+    const { etag = "" } = (await bucket.head(key)) ?? {};
+    expect(Buffer.from((await bucket.readFirstBytes(key, etag, 4)) ?? [])).toEqual(photo.subarray(0, 4));
+    expect(Buffer.from((await bucket.readFirstBytes(key, etag, 1000)) ?? [])).toEqual(photo);
+    await put(key, jpeg("another"));
+    expect(await bucket.readFirstBytes(key, etag, 4)).toBeUndefined();
+    await bucket.remove(key);
+    expect(await bucket.readFirstBytes(key, etag, 4)).toBeUndefined();
+  });
+
+  it("gives another object another etag, and the same bytes again the same", async () => {
+    const etags: (string | undefined)[] = [];
+    for (const bytes of [photo, jpeg("another"), photo]) {
+      await put(key, bytes);
+      etags.push((await bucket.head(key))?.etag);
+    }
+    expect(etags[0]).toBe(etags[2]);
+    expect(etags[0]).not.toBe(etags[1]);
+  });
+
+  it("moves an object, also a second time", async () => {
+    const to = key.replace("uploads/", "rejected/");
+    await put(key, photo);
+    await bucket.move(key, to);
+    await bucket.move(key, to);
+    expect(await bucket.head(key)).toBeUndefined();
+    expect((await bucket.head(to))?.sizeBytes).toBe(photo.length);
+  });
+
+  it("removes an object, also a second time", async () => {
+    await put(key, photo);
+    await bucket.remove(key);
+    await bucket.remove(key);
+    expect(await bucket.head(key)).toBeUndefined();
+  });
+
+  it("lists the keys of a prefix in their order, each once over its pages", async () => {
+    const prefix = `uploads/event_${randomUUID()}/`;
+    for (const name of ["c", "a", "e", "b", "d"]) await put(`${prefix}${name}.jpg`, photo);
+    const seen: string[] = [];
+    let isLast = false;
+    while (!isLast) {
+      const page = await bucket.list({ prefix, limit: 2, after: seen.at(-1) });
+      seen.push(...page.objects.map((object) => object.key));
+      isLast = page.isLast;
+    }
+    expect(seen).toEqual(["a", "b", "c", "d", "e"].map((name) => `${prefix}${name}.jpg`));
+    expect(await bucket.list({ prefix: `${prefix}x`, limit: 2 })).toEqual({ objects: [], isLast: true });
+  });
+});
+
+describe("a presigned PUT", () => {
+  const signedAt = new Date("2026-11-22T10:00:00.000Z");
+  const hashed: PutRequest = {
+    key: "uploads/event_42/00000000-0000-8000-8000-000000000000.jpg",
+    contentType: "image/jpeg",
+    size: 4711,
+    sha256: sha256Of(photo),
+    metadata: { title: "%E0%B8%A2", "uploaded-by": "ada%40example.com" },
+  };
+  const presign = async (request: PutRequest, bucket = openBucket()) => {
+    const { url, headers } = await bucket.presignPut(request, signedAt);
+    return { url, headers, query: new URL(url).searchParams };
+  };
+
+  it("for hashed bytes signs type, length, hash and If-None-Match as headers", async () => {
+    const { query, headers } = await presign(hashed);
+    expect(query.get("X-Amz-SignedHeaders")).toBe(
+      "content-length;content-type;host;if-none-match;x-amz-checksum-sha256",
+    );
+    expect(headers).toEqual({
+      "content-type": "image/jpeg",
+      "x-amz-checksum-sha256": hashed.sha256,
+      "if-none-match": "*",
+    });
+  });
+
+  it("has no checksum in its query, where S3 would not verify it, and none of an empty body anywhere", async () => {
+    for (const request of [hashed, { ...hashed, sha256: undefined, size: undefined }]) {
+      const { url } = await presign(request);
+      expect(url).not.toMatch(/checksum-(crc|sha)\w*=|AAAAAA/i);
+      expect(url).not.toContain("x-amz-sdk-checksum-algorithm");
+    }
+  });
+
+  it("for the plain client signs the type and nothing else that it must send", async () => {
+    const { query, headers } = await presign({ ...hashed, sha256: undefined, size: undefined });
+    expect(query.get("X-Amz-SignedHeaders")).toBe("content-type;host");
+    expect(headers).toEqual({ "content-type": "image/jpeg" });
+  });
+
+  it("is good for 15 minutes from the moment given", async () => {
+    const { query } = await presign(hashed);
+    expect(query.get("X-Amz-Date")).toBe("20261122T100000Z");
+    expect(query.get("X-Amz-Expires")).toBe("900");
+  });
+
+  it("carries the metadata in its query, so that the client sends no header for it", async () => {
+    const { query } = await presign(hashed);
+    expect(query.get("x-amz-meta-title")).toBe("%E0%B8%A2");
+    expect(query.get("x-amz-meta-uploaded-by")).toBe("ada%40example.com");
+  });
+
+  it("is accepted once for its bytes, and refused for other bytes of that length and another type", async () => {
+    const bucket = openBucket();
+    const key = `uploads/event_42/${randomUUID()}.jpg`;
+    const { url, headers } = await bucket.presignPut({ ...hashed, key, size: photo.length }, new Date());
+    const send = async (body: Buffer, changed = {}) =>
+      outcomeOf(await fetch(url, { method: "PUT", body: new Uint8Array(body), headers: { ...headers, ...changed } }));
+    expect(await send(jpeg("sunseT"))).toBe("400 BadDigest");
+    expect(await send(jpeg("longer than that"))).toBe("403 SignatureDoesNotMatch");
+    expect(await send(photo, { "content-type": "text/html" })).toBe("403 SignatureDoesNotMatch");
+    expect(await send(photo, { "x-amz-meta-title": "mine" })).toMatch(/^403 /);
+    expect(await send(photo)).toBe("200");
+    expect(await send(photo)).toBe("412 PreconditionFailed");
+    expect((await bucket.head(key))?.sha256).toBe(hashed.sha256);
+    expect(Buffer.from(await (await fetch(await bucket.presignGet(key, new Date()))).arrayBuffer())).toEqual(photo);
+  });
+});
+
+describe("S3's bucket under load", () => {
+  it.each([503, 429])("says slow_down for %i, once its own attempts are used up", async (status) => {
+    const server = await listen(answeringServer(Array.from({ length: 3 }, () => ({ status, body: {} }))), 0);
+    const bucket = createPhotoBucket(createClient(server.url), bucketName);
+    await expect(bucket.head("uploads/x")).rejects.toMatchObject({ code: "slow_down", retryAfterSeconds: 1 });
+    await server.stop();
+  });
+
+  it("throws what it does not know, a refusal for want of permission too", async () => {
+    const server = await listen(answeringServer([{ status: 403, body: {} }]), 0);
+    const bucket = createPhotoBucket(createClient(server.url), bucketName);
+    await expect(bucket.head("uploads/x")).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    await server.stop();
+  });
+});
