@@ -1,7 +1,8 @@
 // The folder that keeps everything of a local stack: one process at a time, and what it must remember.
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { lockFolder } from "./lock-folder.ts";
 import type { PoolIds } from "./user-pool.ts";
 
 /** Kept from run to run, so that URLs, tokens and profiles stay good. */
@@ -20,49 +21,15 @@ export interface DataFolder {
 }
 
 /** Throws FolderInUseError where another stack runs on it. */
-export async function openDataFolder(folder: string): Promise<DataFolder> {
+export async function openDataFolder(folder: string, patienceMs = 3000): Promise<DataFolder> {
   const at = (name: string) => path.join(folder, name);
   await mkdir(folder, { recursive: true });
-  await lock(at("lock"), folder);
+  const release = await lockFolder(folder, patienceMs);
   const remember = async (memory: StackMemory) => {
     await writeFile(at("stack.json.new"), JSON.stringify(memory, undefined, 2), { mode: 0o600, flush: true });
     await rename(at("stack.json.new"), at("stack.json"));
   };
-  return { path: at, memory: await recall(at("stack.json")), remember, release: () => rm(at("lock"), { force: true }) };
-}
-
-/** The data folder is taken; the message says by whom. */
-export class FolderInUseError extends Error {
-  override name = "FolderInUseError";
-}
-
-async function lock(file: string, folder: string): Promise<void> {
-  for (;;) {
-    try {
-      const handle = await open(file, "wx");
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    }
-    const pid = Number(await readFile(file, "utf8").catch(() => ""));
-    if (pid > 0 && isRunning(pid)) {
-      const advice = `stop it, give another --data, or delete ${file} if that is no photoup stack`;
-      throw new FolderInUseError(`process ${pid} is using ${folder}: ${advice}`);
-    }
-    await rm(file, { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+  return { path: at, memory: await recall(at("stack.json")), remember, release };
 }
 
 async function recall(file: string): Promise<StackMemory> {

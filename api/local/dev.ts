@@ -11,6 +11,8 @@ const usage = `usage: npm run dev -- [--port N] [--data DIR] [--json]
   --json      print one line of JSON to stdout once everything is ready
   --controls  for tests: one more port, which counts PUTs and loses events`;
 
+const startedBy = process.ppid;
+
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 function readOptions() {
@@ -60,13 +62,20 @@ async function main(): Promise<void> {
     say(`  ${email}  ${password}  ${[...groups, ...events.map((id) => `event ${id}`)].join(", ") || "no event"}`);
   }
   say(`  the functions log to ${logFile}`);
-  const signal = await new Promise<string>((resolve) => {
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, () => resolve(name));
-    // Where a test has started it: the test is gone, however it ended.
-    process.once("disconnect", () => resolve("the parent is gone"));
-  });
-  say(`${signal}: stopping`);
+  say(`${await reasonToStop()}: stopping`);
   await stack.stop();
+}
+
+function reasonToStop(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, () => resolve(name));
+    const parentIsGone = () => resolve("whoever started this is gone");
+    // A test that has started it, however that ended.
+    process.once("disconnect", parentIsGone);
+    // npm, which hands a signal to its shell, which dies of it without a word to us.
+    if (process.env.npm_lifecycle_event === undefined) return;
+    setInterval(() => process.ppid !== startedBy && parentIsGone(), 200);
+  });
 }
 
 /** The functions run in this process, and its stdout is not theirs. */

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { stat, writeFile } from "node:fs/promises";
+import { rm, stat, writeFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { FolderInUseError, openDataFolder } from "../../../api/local/data-folder.ts";
+import { openDataFolder } from "../../../api/local/data-folder.ts";
+import { FolderInUseError } from "../../../api/local/lock-folder.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 it("remembers from one opening to the next, readable by nobody else", async () => {
@@ -26,9 +27,17 @@ it("makes other keys in another folder", async () => {
 it("refuses a folder that a running process holds, and takes one whose process is gone", async () => {
   await using folder = await temporaryFolder();
   await writeFile(folder.at("lock"), String(process.ppid));
-  await expect(openDataFolder(folder.path)).rejects.toThrow(FolderInUseError);
+  await expect(openDataFolder(folder.path, 0)).rejects.toThrow(FolderInUseError);
   await writeFile(folder.at("lock"), String(spawnSync(process.execPath, ["-e", ""]).pid));
   await (await openDataFolder(folder.path)).release();
   await writeFile(folder.at("lock"), "no process id at all");
   await (await openDataFolder(folder.path)).release();
+});
+
+it("waits a moment for a holder that is on its way out", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(folder.at("lock"), String(process.ppid));
+  const opening = openDataFolder(folder.path, 10_000);
+  await rm(folder.at("lock"));
+  await (await opening).release();
 });
