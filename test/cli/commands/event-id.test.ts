@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { checkedEventId, eventIdOf } from "../../../cli/commands/event-id.ts";
+import { UsageError } from "../../../cli/errors.ts";
+
+describe("the event of a push", () => {
+  it.each([
+    [["./event-42"], "42"],
+    [["/media/card/event_42/"], "42"],
+    [["Event-Summer_2026"], "Summer_2026"],
+    [["event-42", "../more/event_42"], "42"],
+  ])("of %j is %s", (paths, eventId) => {
+    expect(eventIdOf(undefined, paths)).toBe(eventId);
+  });
+
+  it("is --event's, whatever the folders are called", () => {
+    expect(eventIdOf("7", ["event-42", "elsewhere"])).toBe("7");
+  });
+
+  it.each([["DCIM"], ["event-"], ["event-a b"], [`event-${"x".repeat(65)}`], ["myevent-42"]])(
+    "is not known from a folder %s",
+    (path) => {
+      expect(() => eventIdOf(undefined, [path])).toThrow(UsageError);
+    },
+  );
+
+  it("cannot be two at once, and the message says which", () => {
+    expect(() => eventIdOf(undefined, ["event-1", "event-2"])).toThrow(
+      /event-1 is for event 1, event-2 is for event 2/,
+    );
+  });
+
+  it("cannot be half known", () => {
+    expect(() => eventIdOf(undefined, ["event-1", "DCIM"])).toThrow(/Which event is DCIM for/);
+  });
+
+  it.each(["", "a/b", "..", "a b", "é", "x".repeat(65), "42\n"])("is never %j", (text) => {
+    expect(() => checkedEventId(text)).toThrow(UsageError);
+  });
+});

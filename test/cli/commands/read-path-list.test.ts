@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, describe, expect, it } from "vitest";
+import { type PathListSource, readPathList } from "../../../cli/commands/read-path-list.ts";
+import { UsageError } from "../../../cli/errors.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "photoup-list-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function pathsOf(chunks: (string | Buffer)[], options: Partial<PathListSource> = {}): Promise<string[]> {
+  const stdin = Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
+  const source = { from: "-", stdin, isNulSeparated: false, platform: "linux" as const, ...options };
+  const paths: string[] = [];
+  for await (const path of readPathList(source)) paths.push(Buffer.from(path).toString("latin1"));
+  return paths;
+}
+
+describe("a list of paths", () => {
+  it("has one a line, the last with or without its line break, and no empty ones", async () => {
+    expect(await pathsOf(["a.jpg\n\nb c.jpg\n"])).toEqual(["a.jpg", "b c.jpg"]);
+    expect(await pathsOf(["a.jpg\nb.jpg"])).toEqual(["a.jpg", "b.jpg"]);
+    expect(await pathsOf([])).toEqual([]);
+  });
+
+  it("may arrive in pieces that fall anywhere", async () => {
+    const text = "one.jpg\ntwo.jpg\nthree.jpg\n";
+    expect(await pathsOf([...text])).toEqual(["one.jpg", "two.jpg", "three.jpg"]);
+  });
+
+  it("with NULs takes names with line breaks", async () => {
+    expect(await pathsOf(["a\nb.jpg\0c.jpg\0"], { isNulSeparated: true })).toEqual(["a\nb.jpg", "c.jpg"]);
+  });
+
+  it("keeps bytes that are no UTF-8 as they are", async () => {
+    expect(await pathsOf([Buffer.from([0x61, 0xff, 0x0a])])).toEqual(["a\xff"]);
+  });
+
+  it("on Windows ends its lines in CR LF; elsewhere CR is part of a name", async () => {
+    expect(await pathsOf(["a.jpg\r\n"], { platform: "win32" })).toEqual(["a.jpg"]);
+    expect(await pathsOf(["a\r\n"])).toEqual(["a\r"]);
+  });
+
+  it("can be a file", async () => {
+    writeFileSync(join(folder, "list"), "a.jpg\nb.jpg\n");
+    expect(await pathsOf([], { from: join(folder, "list") })).toEqual(["a.jpg", "b.jpg"]);
+  });
+
+  it("that cannot be read is a usage error that names it", async () => {
+    const reading = pathsOf([], { from: join(folder, "none") });
+    await expect(reading).rejects.toThrow(UsageError);
+    await expect(pathsOf([], { from: join(folder, "none") })).rejects.toThrow(/none cannot be read/);
+  });
+});
