@@ -10,12 +10,12 @@ export interface PhotoTable {
 
 /** How many characters of a photo's id are shown where there is no room for all 36. */
 const shortIdCells = 8;
-const takenCells = 16;
 const sizeCells = 9;
 const gap = "  ";
 
 /** @param columns the terminal's width in cells, at least 40 */
 export function photoTable(columns: number): PhotoTable {
+  const takenCells = columns >= 60 ? "2026-11-22 19:30".length : "2026-11-22".length;
   const idCells = columns >= 120 ? 36 : shortIdCells;
   const nameCells = columns >= 80 ? Math.min(32, Math.floor((columns - 40) * 0.4)) : 0;
   const fixed = idCells + takenCells + sizeCells + nameCells + gap.length * (nameCells ? 4 : 3);

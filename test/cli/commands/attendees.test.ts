@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { attendeesAdd, attendeesImport, attendeesList, attendeesRemove } from "../../../cli/commands/attendees.ts";
+import { events } from "../../../cli/commands/events.ts";
+import { RequestError, UsageError } from "../../../cli/errors.ts";
+import { each, type FakeIoOptions, fakeIo } from "../../support/fake-io.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "photoup-attendees-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** An event with attendees of its own; `refuse` is what the API says of an address. */
+function world(registered: string[], refuse: Record<string, RequestError> = {}, options: FakeIoOptions = {}) {
+  const now = new Set(registered);
+  let changes = 0;
+  const changing = (change: (email: string) => void) => async (_eventId: string, email: string) => {
+    const refusal = refuse[email];
+    if (refusal) throw refusal;
+    changes++;
+    change(email);
+  };
+  const api = {
+    attendees: () => each(...[...now].map((email) => ({ email, registeredAt: "2026-11-22T00:00:00Z" }))),
+    addAttendee: changing((email) => now.add(email)),
+    removeAttendee: changing((email) => now.delete(email)),
+  };
+  return { io: fakeIo({ ...options, api }), now, changes: () => changes };
+}
+const refusal = (code: string, status: number) => new RequestError(`${code}!`, { code, status, isTransient: false });
+
+describe("attendees list", () => {
+  it("is an address a line, or JSON, or CSV", async () => {
+    const { io } = world(["ada@example.com"]);
+    await attendeesList({ event: "42" }, io);
+    await attendeesList({ event: "42", json: true }, io);
+    await attendeesList({ event: "42", csv: true }, io);
+    expect(io.out()).toBe(
+      'ada@example.com\n{"email":"ada@example.com","registeredAt":"2026-11-22T00:00:00Z"}\n' +
+        "email,registeredAt\r\nada@example.com,2026-11-22T00:00:00Z\r\n",
+    );
+  });
+
+  it("says so where nobody is registered", async () => {
+    const { io } = world([]);
+    await attendeesList({ event: "42" }, io);
+    expect(io.err()).toBe("Event 42 has no attendees yet.\n");
+  });
+});
+
+describe("attendees add and remove", () => {
+  it("take addresses from arguments, in any letter case, each once", async () => {
+    const { io, now } = world(["ada@example.com"]);
+    expect(
+      await attendeesAdd({ event: "42", emails: ["Ada@Example.com", "GRACE@example.com", "grace@example.com"] }, io),
+    ).toBe(0);
+    expect([...now]).toEqual(["ada@example.com", "grace@example.com"]);
+    expect(io.out()).toBe("Event 42: 1 attendee added, 1 registered already\n");
+  });
+
+  it("take addresses from standard input", async () => {
+    const { io, now } = world(
+      ["ada@example.com", "grace@example.com"],
+      {},
+      { input: "ada@example.com\nnobody@example.com\n" },
+    );
+    expect(await attendeesRemove({ event: "42", emails: [], from: "-" }, io)).toBe(0);
+    expect([...now]).toEqual(["grace@example.com"]);
+    expect(io.out()).toBe("Event 42: 1 attendee removed, 1 not registered anyway\n");
+  });
+
+  it("refuse what is no address before anybody is added", async () => {
+    const { io, changes } = world([]);
+    await expect(attendeesAdd({ event: "42", emails: ["ada@example.com", "ada"] }, io)).rejects.toThrow(UsageError);
+    await expect(attendeesAdd({ event: "42", emails: [] }, io)).rejects.toThrow(UsageError);
+    expect(changes()).toBe(0);
+  });
+});
+
+describe("attendees import", () => {
+  const path = join(folder, "guests.csv");
+  const people = Array.from({ length: 100 }, (_, i) => `guest-${i}@example.com`);
+
+  it("registers everybody in a table, and the second time changes nothing", async () => {
+    writeFileSync(path, `Name;E-Mail\n${people.map((email, i) => `Guest ${i};${email}`).join("\n")}\n`);
+    const { io, now, changes } = world([]);
+    expect(await attendeesImport({ event: "42", file: path }, io)).toBe(0);
+    expect([...now].sort()).toEqual([...people].sort());
+    expect(await attendeesImport({ event: "42", file: path }, io)).toBe(0);
+    expect(changes()).toBe(100);
+    expect(io.out()).toBe("Event 42: 100 attendees added\nEvent 42: 0 attendees added, 100 registered already\n");
+  });
+
+  it("goes on past what cannot be registered, says which, and exits 3", async () => {
+    writeFileSync(path, "email\nada@example.com\nno address\nbad@example.com\ngrace@example.com\n");
+    const { io, now } = world([], { "bad@example.com": refusal("invalid_request", 400) });
+    expect(await attendeesImport({ event: "42", file: path }, io)).toBe(3);
+    expect([...now].sort()).toEqual(["ada@example.com", "grace@example.com"]);
+    expect(io.err()).toBe(
+      'photoup: bad@example.com: invalid_request!\nphotoup: line 3: "no address" is no e-mail address\n',
+    );
+    expect(io.out()).toBe("Event 42: 2 attendees added, 1 failed, 1 line without an address\n");
+  });
+
+  it("ends where the event is not this person's to manage", async () => {
+    writeFileSync(path, "ada@example.com\n");
+    const { io } = world([], { "ada@example.com": refusal("not_allowed", 403) });
+    await expect(attendeesImport({ event: "42", file: path }, io)).rejects.toMatchObject({ code: "not_allowed" });
+  });
+
+  it("of a file that is not there is a usage error", async () => {
+    await expect(attendeesImport({ event: "42", file: join(folder, "none") }, world([]).io)).rejects.toThrow(
+      UsageError,
+    );
+  });
+});
+
+describe("events", () => {
+  it("are listed one a line, or as JSON", async () => {
+    const io = fakeIo({ api: { events: () => each("42", "43") } });
+    await events({}, io);
+    await events({ json: true }, io);
+    expect(io.out()).toBe('42\n43\n{"eventId":"42"}\n{"eventId":"43"}\n');
+  });
+});

@@ -1,0 +1,103 @@
+import stringWidth from "string-width";
+import { describe, expect, it } from "vitest";
+import type { ListedPhoto, ListOrder } from "../../../api/contract.ts";
+import { ls } from "../../../cli/commands/ls.ts";
+import { UsageError } from "../../../cli/errors.ts";
+import { readCsv } from "../../../cli/read-csv.ts";
+import { each, type FakeIoOptions, fakeIo } from "../../support/fake-io.ts";
+
+const photo = (fields: Partial<ListedPhoto> = {}): ListedPhoto => ({
+  photoId: "744af228-6fd1-8867-b695-7166c3cf6492",
+  eventId: "42",
+  title: "Keynote",
+  takenAt: "2026-11-22T19:30:05+01:00",
+  size: 3_400_000,
+  contentType: "image/jpeg",
+  fileName: "IMG_1.jpg",
+  uploadedAt: "2026-11-22T20:00:00Z",
+  url: "https://cdn.example.com/x?Signature=s",
+  ...fields,
+});
+
+async function list(photos: ListedPhoto[], options: object = {}, world: FakeIoOptions = {}) {
+  const orders: ListOrder[] = [];
+  const api = {
+    photos(_eventId: string, order: ListOrder) {
+      orders.push(order);
+      return each(...photos);
+    },
+  };
+  const io = fakeIo({ ...world, api });
+  const exitCode = await ls({ event: "42", ...options }, io);
+  return { io, exitCode, orders, lines: io.out().split("\n").slice(0, -1) };
+}
+
+const hostile = photo({
+  title: "ภาพถ่าย 写真写真写真写真写真写真写真写真 👩‍👩‍👧‍👦 \x1b[31m\nfailed",
+  fileName: "写真".repeat(40),
+});
+
+describe("ls", () => {
+  it.each([40, 60, 79, 80, 100, 120, 200])(
+    "makes a table that fits a terminal of %i cells, wide characters too",
+    async (columns) => {
+      const { lines } = await list([photo(), hostile], {}, { isTerminal: true, columns });
+      expect(lines).toHaveLength(3);
+      for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+      expect(lines[1]).toMatch(/744af228.*2026-11-22.*3\.4 MB/);
+      expect(lines.join("")).not.toMatch(/\p{Cc}/u);
+    },
+  );
+
+  it("shows whole ids where there is room", async () => {
+    const { lines } = await list([photo()], {}, { isTerminal: true, columns: 120 });
+    expect(lines[1]).toContain("744af228-6fd1-8867-b695-7166c3cf6492");
+  });
+
+  it("with --json gives every field of every photo, code point for code point", async () => {
+    const { lines, io } = await list([photo(), hostile], { json: true });
+    expect(lines.map((line) => JSON.parse(line))).toEqual([photo(), hostile]);
+    expect(io.err()).toContain("2 photos in event 42");
+  });
+
+  it("with --csv gives a table without the short-lived URLs", async () => {
+    const { io } = await list([hostile, photo({ title: "=1+1" })], { csv: true });
+    const [head, first, second] = readCsv(io.out(), "ls").map((row) => row.cells);
+    expect(head?.slice(0, 3)).toEqual(["photoId", "fileName", "title"]);
+    expect(first?.[2]).toBe(hostile.title);
+    expect(second?.[2]).toBe("'=1+1");
+    expect(io.out()).not.toContain("Signature");
+  });
+
+  it("with --csv has its header line even for no photo", async () => {
+    const { lines, io } = await list([], { csv: true });
+    expect(lines).toHaveLength(1);
+    expect(io.err()).toContain("no photos yet");
+  });
+
+  it("asks for the order that is wanted, newest without a wish", async () => {
+    expect((await list([])).orders).toEqual(["newest"]);
+    expect((await list([], { order: "taken" })).orders).toEqual(["taken"]);
+    await expect(list([], { order: "size" })).rejects.toThrow(UsageError);
+  });
+
+  it("refuses two formats at once, and an event that is none", async () => {
+    await expect(list([], { json: true, csv: true })).rejects.toThrow(UsageError);
+    await expect(list([], { event: "../x" })).rejects.toThrow(UsageError);
+  });
+
+  it("stops asking for pages when nobody reads any more", async () => {
+    let given = 0;
+    const io = fakeIo({
+      api: {
+        async *photos() {
+          for (; given < 1000; given++) yield photo();
+        },
+      },
+    });
+    io.stdout.on("error", () => {});
+    io.stdout.destroy(Object.assign(new Error("gone"), { code: "EPIPE" }));
+    expect(await ls({ event: "42", json: true }, io)).toBe(0);
+    expect(given).toBe(0);
+  });
+});

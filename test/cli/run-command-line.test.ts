@@ -1,0 +1,157 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { ApiClient } from "../../cli/api-client.ts";
+import { RequestError, SignInError } from "../../cli/errors.ts";
+import { declarations } from "../../cli/program.ts";
+import { runCommandLine } from "../../cli/run-command-line.ts";
+import { version } from "../../cli/version.ts";
+import { type FakeIoOptions, fakeIo } from "../support/fake-io.ts";
+
+const home = mkdtempSync(join(tmpdir(), "photoup-cli-"));
+afterAll(() => rmSync(home, { recursive: true }));
+
+async function photoup(line: string[], world: FakeIoOptions = {}) {
+  const io = fakeIo({ ...world, env: { PHOTOUP_HOME: home, ...world.env } });
+  const exitCode = await runCommandLine(line, io);
+  return { exitCode, out: io.out(), err: io.err() };
+}
+
+/** An API on which every list ends like this. */
+function failing(error: unknown): FakeIoOptions {
+  const events: ApiClient["events"] = () =>
+    ({
+      ...[][Symbol.iterator](),
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) as never,
+    }) as never;
+  return { api: { events } };
+}
+const refusal = (code: string, status?: number, isTransient = false) =>
+  new RequestError(`said ${code}`, { code, status, isTransient });
+
+describe("the exit code", () => {
+  it("0 is for what worked", async () => {
+    const { exitCode, err } = await photoup(["events", "--quiet"], { api: { async *events() {} } });
+    expect([exitCode, err]).toEqual([0, ""]);
+  });
+  it("1 is for a bug, which is not shown as the user's mistake", async () => {
+    const { exitCode, err } = await photoup(["events"], failing(new TypeError("x is not a function")));
+    expect(exitCode).toBe(1);
+    expect(err).toBe(
+      "photoup: x is not a function\nphotoup: this is a bug. Run it again with --verbose and report what it says.\n",
+    );
+  });
+  it.each([
+    [["nonsense"]],
+    [["ls"]],
+    [["ls", "42", "--nonsense"]],
+    [["ls", "a/b"]],
+    [["ls", "42", "43"]],
+    [["attendees"]],
+  ])("2 is for wrong usage: %j", async (line) => {
+    const { exitCode, out, err } = await photoup(line);
+    expect(exitCode).toBe(2);
+    expect(out).toBe("");
+    expect(err).not.toBe("");
+  });
+  it("2 is for what the API does not take", async () => {
+    expect((await photoup(["events"], failing(refusal("invalid_request", 400)))).exitCode).toBe(2);
+  });
+  it("4 is for nobody signed in", async () => {
+    const { exitCode, err } = await photoup(
+      ["events"],
+      failing(new SignInError("Not signed in. Run `photoup login URL`.")),
+    );
+    expect([exitCode, err]).toEqual([4, "photoup: Not signed in. Run `photoup login URL`.\n"]);
+  });
+  it("4 is for a session that the API does not accept", async () => {
+    expect((await photoup(["events"], failing(refusal("unauthenticated", 401)))).exitCode).toBe(4);
+  });
+  it("5 is for an event that is not open to this person", async () => {
+    expect((await photoup(["events"], failing(refusal("not_registered", 403)))).exitCode).toBe(5);
+  });
+  it("6 is for an API that cannot be reached", async () => {
+    expect((await photoup(["events"], failing(refusal("ECONNREFUSED", undefined, true)))).exitCode).toBe(6);
+  });
+});
+
+describe("an error", () => {
+  it("is one line, without a stack", async () => {
+    const { err } = await photoup(["events"], failing(refusal("not_registered", 403)));
+    expect(err).toBe("photoup: said not_registered\n");
+  });
+
+  it("with --verbose comes with its causes", async () => {
+    const cause = new Error("connect ECONNREFUSED", { cause: new Error("the cable") });
+    const error = new RequestError("cannot be reached", { code: "ECONNREFUSED", isTransient: true, cause });
+    for (const flag of ["--verbose", "-v"]) {
+      const { err } = await photoup(["events", flag], failing(error));
+      expect(err).toBe(
+        "photoup: cannot be reached\n  because: Error: connect ECONNREFUSED\n  because: Error: the cable\n",
+      );
+    }
+  });
+
+  it("shows no secret and no control character", async () => {
+    const error = new Error("PUT https://b/x?X-Amz-Signature=abc\x1b[31m failed", {
+      cause: new Error("Bearer abcdefghijk"),
+    });
+    const { err } = await photoup(["events", "--verbose"], failing(error));
+    expect(err).not.toMatch(/X-Amz|abcdefghijk|[^\P{Cc}\n]/u);
+  });
+
+  it("of the disk is no bug", async () => {
+    const error = Object.assign(new Error("ENOSPC: no space left on device, write"), {
+      code: "ENOSPC",
+      syscall: "write",
+    });
+    expect((await photoup(["events"], failing(error))).err).toBe("photoup: ENOSPC: no space left on device, write\n");
+  });
+
+  it("of usage suggests what was meant", async () => {
+    expect((await photoup(["evnts"])).err).toContain("Did you mean events?");
+  });
+});
+
+describe("help", () => {
+  it("lists every command and every exit code, on standard output", async () => {
+    const { exitCode, out } = await photoup(["--help"]);
+    expect(exitCode).toBe(0);
+    for (const { name } of declarations) expect(out).toContain(name.split(" ")[0]);
+    for (const code of [0, 1, 2, 3, 4, 5, 6, 130]) expect(out).toMatch(new RegExp(`^ {2}${code} +\\w`, "m"));
+    expect(out).toContain("143");
+  });
+
+  it("is what nothing at all gets", async () => {
+    expect((await photoup([])).out).toContain("Usage: photoup");
+  });
+
+  it.each(declarations.map(({ name }) => [name]))("for %s has its examples and the global flags", async (name) => {
+    const { exitCode, out } = await photoup([...name.split(" "), "--help"]);
+    const declaration = declarations.find((one) => one.name === name);
+    expect(exitCode).toBe(0);
+    for (const example of declaration?.examples ?? []) expect(out).toContain(example);
+    expect(out).toContain("--profile");
+  });
+
+  it("fits a terminal of 80 cells", async () => {
+    const { out } = await photoup(["push", "--help"]);
+    for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe("the declarations", () => {
+  it("each load a command", async () => {
+    for (const { load } of declarations) expect(await load()).toBeTypeOf("function");
+  });
+});
+
+describe("the version", () => {
+  it("is package.json's", async () => {
+    const { version: packaged } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+    expect(version).toBe(packaged);
+    expect(await photoup(["--version"])).toEqual({ exitCode: 0, out: `${packaged}\n`, err: "" });
+    expect((await photoup(["-V", "ls"])).out).toBe(`${packaged}\n`);
+  });
+});
