@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { ApiClient } from "../../cli/api-client.ts";
 import { RequestError, SignInError } from "../../cli/errors.ts";
-import { declarations } from "../../cli/program.ts";
+import { declarations } from "../../cli/program/declarations.ts";
 import { runCommandLine } from "../../cli/run-command-line.ts";
 import { version } from "../../cli/version.ts";
 import { type FakeIoOptions, fakeIo } from "../support/fake-io.ts";
