@@ -1,9 +1,11 @@
 // Installs the packed tarball globally into an empty prefix, as a new user would, tries it, and holds it to its budget.
 import { execFile } from "node:child_process";
-import { lstat, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { probePhoto } from "../../cli/doctor/probe-photo.ts";
+import { startOwnStack } from "../support/own-stack.ts";
 import { projectFolder } from "../support/project-folder.ts";
 
 const run = promisify(execFile);
@@ -23,6 +25,7 @@ try {
   const photoup = process.platform === "win32" ? join(prefix, "photoup.cmd") : join(prefix, "bin", "photoup");
   const { stdout: version } = await run(photoup, ["--version"]);
   const { stdout: help } = await run(photoup, ["help", "push"]);
+  const firstUse = await tryAsNewUser(photoup, folder);
   const size = await measure(prefix);
   const packages = await countPackages(
     join(prefix, process.platform === "win32" ? "node_modules" : "lib/node_modules"),
@@ -34,6 +37,7 @@ try {
     ...(packages > maxPackages ? [`it takes ${packages} packages, more than ${maxPackages}`] : []),
     ...(strangers.length > 0 ? [`it ships what is no part of the CLI: ${strangers.join(", ")}`] : []),
     ...(hasManual ? [] : ["its manual page is not installed"]),
+    ...(firstUse === "" ? [] : [firstUse]),
     ...(help.includes("Examples:") ? [] : ["`photoup help push` shows no examples"]),
   ];
   console.log(`photoup ${version.trim()}: ${(size / 1_000_000).toFixed(1)} MB installed, ${packages} packages`);
@@ -41,6 +45,22 @@ try {
   process.exitCode = failures.length > 0 ? 1 : 0;
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** Signs in to a local stack with the URL alone, and pushes without a flag; says what went wrong, or nothing. */
+async function tryAsNewUser(photoup: string, folder: string): Promise<string> {
+  await using stack = await startOwnStack();
+  const [attendee] = stack.users;
+  const env = { PATH: process.env.PATH ?? "", HOME: folder, XDG_CONFIG_HOME: join(folder, "config") };
+  const photos = join(folder, "event-42");
+  await mkdir(photos);
+  for (const name of ["a.png", "b [1].png", "çà.png"]) await writeFile(join(photos, name), probePhoto(10_000));
+  const secrets = { PHOTOUP_EMAIL: attendee?.email ?? "", PHOTOUP_PASSWORD: attendee?.password ?? "" };
+  await run(photoup, ["login", stack.apiUrl], { env: { ...env, ...secrets } });
+  const { stderr } = await run(photoup, ["push", photos], { env });
+  const { stdout } = await run(photoup, ["ls", "42", "--json"], { env });
+  const listed = stdout.split("\n").filter(Boolean).length;
+  return listed === 3 ? "" : `a new user's push of 3 photos left ${listed} in the event: ${stderr}`;
 }
 
 function isOurs(path: string): boolean {
