@@ -1,0 +1,51 @@
+// Every known way in which captions get lost or garbled.
+import { describe, expect, it } from "vitest";
+import { byteSourceOf } from "../../../cli/captions/byte-source.ts";
+import { readCaption } from "../../../cli/captions/read-caption.ts";
+import {
+  captionClasses,
+  honestDescriptions,
+  junkDescriptions,
+  junkPhoto,
+  languagePhoto,
+  noDefaultPhoto,
+} from "../../support/caption-classes.ts";
+
+const read = (bytes: Uint8Array, languages: string[] = []) => readCaption(byteSourceOf(bytes), { languages });
+
+describe("reads", () => {
+  it.each(captionClasses)("$name", ({ bytes, title, description }) => {
+    const caption = read(bytes);
+    expect({ title: caption.title, description: caption.description }).toEqual({ title, description });
+  });
+});
+
+describe("junk", () => {
+  it.each(junkDescriptions)("%j is no description, and is shown as junk", (value) => {
+    const caption = read(junkPhoto(value));
+    expect(caption.description).toBeUndefined();
+    expect(caption.junk).toEqual([{ tag: "IFD0:ImageDescription", value }]);
+  });
+
+  it.each(honestDescriptions)("%j may be a person's", (value) => {
+    expect(read(junkPhoto(value)).description).toBe(value);
+  });
+});
+
+describe("languages", () => {
+  it.each([
+    { wanted: [], title: "Default" },
+    { wanted: ["de"], title: "Deutsch" },
+    { wanted: ["de-AT"], title: "Deutsch" },
+    { wanted: ["pt"], title: "Português" },
+    { wanted: ["ja", "PT-br"], title: "Português" },
+    { wanted: ["ja"], title: "Default" },
+  ])("of $wanted the photo has $title", ({ wanted, title }) => {
+    expect(read(languagePhoto, wanted).title).toBe(title);
+  });
+
+  it("takes the first one where there is no default", () => {
+    expect(read(noDefaultPhoto).title).toBe("Premier");
+    expect(read(noDefaultPhoto).fields.map(({ tag }) => tag)).toEqual(["XMP-dc:Title-fr", "XMP-dc:Title-de"]);
+  });
+});

@@ -1,0 +1,623 @@
+// One photo for every way in which captions are known to get lost or garbled, with what must come out.
+import { brotliCompressSync } from "node:zlib";
+import { bulkPhoto } from "./bulk-photos.ts";
+import {
+  iptcOf,
+  languages,
+  numbers,
+  resourcesOf,
+  type TiffTag,
+  tiffOf,
+  utf8Declared,
+  xmpCaption,
+  xmpOf,
+} from "./metadata-writers.ts";
+import {
+  box,
+  chunk,
+  compressedTextChunk,
+  exifSegment,
+  internationalTextChunk,
+  jpegWith,
+  photoshopSegment,
+  pngWith,
+  riffChunk,
+  segment,
+  textChunk,
+  tiffPhoto,
+  webpWith,
+  xmpSegment,
+} from "./photo-containers.ts";
+
+export interface CaptionClass {
+  /** A fact, as a test's title. */
+  name: string;
+  bytes: Buffer;
+  title?: string;
+  description?: string;
+}
+
+const jpeg = bulkPhotoWithoutExif();
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAEUlEQVR4nGPwql6GFTEMLQkAXtVawZ1CGP8AAAAASUVORK5CYII=",
+  "base64",
+);
+const webp = Buffer.from(
+  "UklGRjYAAABXRUJQVlA4ICoAAACQAQCdASoIAAgAAUAmJZgCdLoAA5gA/ueL//ggtqPTDjw/7jsDdd4gAAA=",
+  "base64",
+);
+
+function bulkPhotoWithoutExif(): Buffer {
+  const photo = bulkPhoto(0);
+  const firstTable = photo.indexOf(Buffer.from([0xff, 0xdb]));
+  return Buffer.concat([photo.subarray(0, 2), photo.subarray(firstTable)]);
+}
+
+const text = (tag: number, value: Uint8Array | string): TiffTag => ({ tag, type: 2, value });
+const xp = (tag: number, value: string): TiffTag => ({ tag, type: 1, value: Buffer.from(`${value}\0`, "utf16le") });
+const comment = (prefix: string, value: Uint8Array): TiffTag => ({
+  tag: 0x8769,
+  type: 4,
+  value: [[{ tag: 0x9286, type: 7, value: Buffer.concat([Buffer.from(prefix.padEnd(8, "\0")), value]) }]],
+});
+const withExif = (tags: TiffTag[], order: "little" | "big" = "little") =>
+  jpegWith(jpeg, [exifSegment(tiffOf([tags], order))]);
+const withIptc = (...dataSets: Parameters<typeof iptcOf>[0]) =>
+  jpegWith(jpeg, [photoshopSegment(resourcesOf([[0x0404, iptcOf(dataSets)]]))]);
+const withXmp = (packet: Uint8Array) => jpegWith(jpeg, [xmpSegment(packet)]);
+const description = (value: string) => languages("dc:description", { "x-default": value });
+
+const utf16be = (value: string) => Buffer.from(value, "utf16le").swap16();
+/** "Été à Genève – «Fêtes»" and "Tosteberga Ängar, Skåne" in 8-bit charsets. */
+const windowsBytes = Buffer.from("c974e920e02047656ee876652096 20ab46ea746573bb".replace(/ /g, ""), "hex");
+const windowsText = "Été à Genève – «Fêtes»";
+const macBytes = Buffer.concat([
+  Buffer.from("Tosteberga "),
+  Buffer.from([0x80]),
+  Buffer.from("ngar, Sk"),
+  Buffer.from([0x8c]),
+  Buffer.from("ne"),
+]);
+const macText = "Tosteberga Ängar, Skåne";
+
+function swapped(bytes: Buffer): Buffer {
+  const padded = Buffer.alloc((bytes.length + 3) & ~3);
+  bytes.copy(padded);
+  return padded.swap32();
+}
+
+function heif(brand: string, exif: Uint8Array, xmp: Uint8Array, where: "file" | "base" | "idat" | "extents"): Buffer {
+  const exifItem = Buffer.concat([numbers([6], 4, "big"), Buffer.from("Exif\0\0"), exif]);
+  const data = Buffer.concat([exifItem, xmp]);
+  const infe = (id: number, type: string, more: string) =>
+    box("infe", Buffer.from([2, 0, 0, 0]), numbers([id, 0], 2, "big"), Buffer.from(`${type}\0${more}`));
+  const items = box(
+    "iinf",
+    Buffer.alloc(4),
+    numbers([2], 2, "big"),
+    infe(1, "Exif", ""),
+    infe(2, "mime", "application/rdf+xml\0"),
+  );
+  const build = (dataAt: number) => {
+    const half = xmp.length >> 1;
+    const at = exifItem.length;
+    const entry = (id: number, extents: [number, number][]) => {
+      const base = where === "base" ? dataAt : 0;
+      const shift = where === "base" || where === "idat" ? 0 : dataAt;
+      return Buffer.concat([
+        numbers([id, where === "idat" ? 1 : 0, 0], 2, "big"),
+        numbers([base], 4, "big"),
+        numbers([extents.length], 2, "big"),
+        ...extents.map(([offset, length]) => numbers([offset + shift, length], 4, "big")),
+      ]);
+    };
+    const xmpExtents: [number, number][] =
+      where === "extents"
+        ? [
+            [at, half],
+            [at + half, xmp.length - half],
+          ]
+        : [[at, xmp.length]];
+    const places = box(
+      "iloc",
+      Buffer.from([1, 0, 0, 0, 0x44, 0x40]),
+      numbers([2], 2, "big"),
+      entry(1, [[0, at]]),
+      entry(2, xmpExtents),
+    );
+    const handler = box("hdlr", Buffer.alloc(8), Buffer.from("pict"), Buffer.alloc(13));
+    const idat = where === "idat" ? [box("idat", data)] : [];
+    return Buffer.concat([
+      box("ftyp", Buffer.from(brand), Buffer.alloc(4), Buffer.from(`${brand}mif1`)),
+      box("meta", Buffer.alloc(4), handler, items, places, ...idat),
+    ]);
+  };
+  if (where === "idat") return build(0);
+  return Buffer.concat([build(build(0).length + 8), box("mdat", data)]);
+}
+
+const exifBlock = tiffOf([[text(0x010e, "In the EXIF block")]]);
+const packet = xmpCaption("Žluťoučký kůň", "京都、鴨川の夜。");
+const kyoto = { title: "Žluťoučký kůň", description: "京都、鴨川の夜。" };
+
+function jxl(...boxes: Buffer[]): Buffer {
+  const codestream = box("jxlc", Buffer.from("ff0a0010", "hex"));
+  const brand = box("ftyp", Buffer.from("jxl "), Buffer.alloc(4), Buffer.from("jxl "));
+  return Buffer.concat([box("JXL ", Buffer.from("0d0a870a", "hex")), brand, ...boxes, codestream]);
+}
+
+function gif(...extensions: Buffer[]): Buffer {
+  const picture = Buffer.from("2c00000000010001000002024401003b", "hex");
+  return Buffer.concat([
+    Buffer.from("GIF89a"),
+    Buffer.from("01000100800000ffffff000000", "hex").subarray(0, 13),
+    ...extensions,
+    picture,
+  ]);
+}
+
+function gifXmp(bytes: Uint8Array): Buffer {
+  const trailer = Buffer.from([1, ...Array.from({ length: 256 }, (_, i) => 255 - i), 0]);
+  return Buffer.concat([Buffer.from([0x21, 0xff, 0x0b]), Buffer.from("XMP DataXMP"), bytes, trailer]);
+}
+
+function uuidBox(uuid: string, ...contents: Uint8Array[]): Buffer {
+  return box("uuid", Buffer.from(uuid, "hex"), ...contents);
+}
+
+function cr3(): Buffer {
+  const canon = uuidBox(
+    "85c0b687820f11e08111f4ce462b6a48",
+    box("CMT1", exifBlock),
+    box("CMT2", tiffOf([[text(0x9003, "2018:02:21 12:08:56")]])),
+  );
+  const brand = box("ftyp", Buffer.from("crx "), Buffer.alloc(4), Buffer.from("crx isom"));
+  return Buffer.concat([brand, box("moov", canon), uuidBox("be7acfcb97a942e89c71999491e3afac", packet)]);
+}
+
+function raf(inner: Buffer): Buffer {
+  const head = Buffer.alloc(148);
+  head.write("FUJIFILMCCD-RAW 0201FF383501FinePix X100");
+  head.writeUInt32BE(148, 84);
+  head.writeUInt32BE(inner.length, 88);
+  return Buffer.concat([head, inner]);
+}
+
+function mrw(): Buffer {
+  const block = Buffer.concat([Buffer.from("\0TTW"), numbers([exifBlock.length], 4, "big"), exifBlock]);
+  return Buffer.concat([Buffer.from("\0MRM"), numbers([block.length], 4, "big"), block]);
+}
+
+function bigTiff(value: string): Buffer {
+  const bytes = Buffer.from(`${value}\0`);
+  const head = Buffer.concat([Buffer.from("II"), numbers([43, 8, 0], 2, "little"), numbers([16, 0], 4, "little")]);
+  const entry = Buffer.concat([
+    numbers([0x010e, 2], 2, "little"),
+    numbers([bytes.length, 0, 16 + 8 + 20 + 8, 0], 4, "little"),
+  ]);
+  return Buffer.concat([head, numbers([1, 0], 4, "little"), entry, Buffer.alloc(8), bytes]);
+}
+
+function psd(): Buffer {
+  const head = Buffer.alloc(30);
+  head.write("8BPS");
+  const resources = resourcesOf([[0x0404, iptcOf([[2, 5, "Layered"]])]]);
+  return Buffer.concat([head, numbers([resources.length], 4, "big"), resources]);
+}
+
+function extendedXmp(): Buffer {
+  const whole = xmpOf(description("In the extended part, long ".repeat(60)));
+  const half = whole.length >> 1;
+  const part = (from: number, to: number) =>
+    segment(
+      0xe1,
+      Buffer.concat([
+        Buffer.from(`http://ns.adobe.com/xmp/extension/\0${"A".repeat(32)}`),
+        numbers([whole.length, from], 4, "big"),
+        whole.subarray(from, to),
+      ]),
+    );
+  const main = xmpOf(
+    languages("dc:title", { "x-default": "In the main part" }),
+    `xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="${"A".repeat(32)}"`,
+  );
+  return jpegWith(jpeg, [xmpSegment(main), part(half, whole.length), part(0, half)]);
+}
+
+const rawProfile = (kind: string, bytes: Uint8Array) =>
+  `\n${kind}\n${String(bytes.length).padStart(8)}\n${Buffer.from(bytes)
+    .toString("hex")
+    .replace(/(.{72})/g, "$1\n")}\n`;
+
+const rawIptc = resourcesOf([[0x0404, iptcOf([utf8Declared, [2, 5, "Profile Žluť"]])]]);
+const resources = resourcesOf([[0x0404, iptcOf([utf8Declared, [2, 120, "Split 京都"]])]]);
+
+/** What goes wrong in exifr, exifreader and the like, by CAPTIONS.md's sections. */
+export const captionClasses: CaptionClass[] = [
+  // Charsets of IPTC.
+  { name: "IPTC in undeclared Windows-1252", bytes: withIptc([2, 120, windowsBytes]), description: windowsText },
+  { name: "IPTC in undeclared MacRoman", bytes: withIptc([2, 5, macBytes]), title: macText },
+  { name: "IPTC in undeclared UTF-8", bytes: withIptc([2, 5, "夏祭りの花火"]), title: "夏祭りの花火" },
+  { name: "IPTC in declared UTF-8", bytes: withIptc(utf8Declared, [2, 5, "Москва"]), title: "Москва" },
+  {
+    name: "IPTC whose charset comes after its texts",
+    bytes: withIptc([2, 5, "Ångström"], utf8Declared),
+    title: "Ångström",
+  },
+  { name: "IPTC that says UTF-8 and is not", bytes: withIptc(utf8Declared, [2, 5, macBytes]), title: macText },
+  {
+    name: "an extended IPTC dataset",
+    bytes: withIptc([2, 120, "long ".repeat(7000).trim()]),
+    description: `${"long ".repeat(2000).trimEnd()}`,
+  },
+  {
+    name: "IPTC over two segments",
+    bytes: jpegWith(jpeg, [photoshopSegment(resources.subarray(0, 20)), photoshopSegment(resources.subarray(20))]),
+    description: "Split 京都",
+  },
+  // EXIF texts.
+  { name: "EXIF in Windows-1252", bytes: withExif([text(0x010e, windowsBytes)]), description: windowsText },
+  { name: "EXIF in MacRoman", bytes: withExif([text(0x010e, macBytes)]), description: macText },
+  { name: "EXIF in UTF-8", bytes: withExif([text(0x010e, "తెలుగు")], "big"), description: "తెలుగు" },
+  {
+    name: "XP tags in a big-endian block",
+    bytes: withExif([xp(0x9c9b, "Красная"), xp(0x9c9c, "京都")], "big"),
+    title: "Красная",
+    description: "京都",
+  },
+  {
+    name: "a UserComment in ASCII",
+    bytes: withExif([comment("ASCII", Buffer.from("plain text"))]),
+    description: "plain text",
+  },
+  {
+    name: "a UserComment in UTF-8 that says ASCII",
+    bytes: withExif([comment("ASCII", Buffer.from("né à 京都"))]),
+    description: "né à 京都",
+  },
+  {
+    name: "a UserComment in the block's byte order",
+    bytes: withExif([comment("UNICODE", utf16be("Москва, Красная"))], "big"),
+    description: "Москва, Красная",
+  },
+  {
+    name: "a UserComment in the other byte order",
+    bytes: withExif([comment("UNICODE", Buffer.from("Москва, Красная", "utf16le"))], "big"),
+    description: "Москва, Красная",
+  },
+  {
+    name: "a UserComment with a byte order mark",
+    bytes: withExif([comment("UNICODE", utf16be("\ufeff花火"))]),
+    description: "花火",
+  },
+  {
+    name: "a Japanese UserComment in the other byte order",
+    bytes: withExif([comment("UNICODE", utf16be("京都、鴨川の夜。花火と人々。"))]),
+    description: "京都、鴨川の夜。花火と人々。",
+  },
+  {
+    name: "a UserComment in JIS",
+    bytes: withExif([comment("JIS", Buffer.from("467c4b5c386c", "hex"))]),
+    description: "日本語",
+  },
+  {
+    name: "a UserComment without a charset",
+    bytes: withExif([comment("", Buffer.from("undeclared é"))]),
+    description: "undeclared é",
+  },
+  // Texts that look like something else.
+  {
+    name: "a title that looks like a number",
+    bytes: withXmp(xmpCaption("007", "1e3")),
+    title: "007",
+    description: "1e3",
+  },
+  { name: "a title that looks like a boolean", bytes: withXmp(xmpCaption("true")), title: "true" },
+  // XMP.
+  {
+    name: "XML entities",
+    bytes: withXmp(
+      xmpOf("<dc:title>Tom &amp; Jerry &#x22;q&#34; &lt;b&gt;</dc:title><dc:description>one&#xA;two</dc:description>"),
+    ),
+    title: 'Tom & Jerry "q" <b>',
+    description: "one\ntwo",
+  },
+  {
+    name: "other prefixes",
+    bytes: withXmp(
+      Buffer.from(
+        `<a:xmpmeta xmlns:a="adobe:ns:meta/"><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description xmlns:q="http://purl.org/dc/elements/1.1/"><q:title><r:Alt><r:li xml:lang="x-default">Prefix</r:li></r:Alt></q:title></r:Description></r:RDF></a:xmpmeta>`,
+      ),
+    ),
+    title: "Prefix",
+  },
+  { name: "XMP in UTF-16, little-endian", bytes: withXmp(Buffer.from(packet.toString(), "utf16le")), ...kyoto },
+  { name: "XMP in UTF-16, big-endian", bytes: withXmp(utf16be(packet.toString())), ...kyoto },
+  { name: "CDATA", bytes: withXmp(xmpOf("<dc:title><![CDATA[a < b & c]]></dc:title>")), title: "a < b & c" },
+  { name: "blanks around the equals sign", bytes: withXmp(xmpOf("", 'dc:title = "Blanks"')), title: "Blanks" },
+  {
+    name: "properties as attributes",
+    bytes: withXmp(xmpOf("", `dc:description='Attribute &quot;x&quot;'`)),
+    description: 'Attribute "x"',
+  },
+  {
+    name: "nested self-closed elements",
+    bytes: withXmp(
+      xmpOf(
+        `<photoshop:DocumentAncestors><rdf:Bag/></photoshop:DocumentAncestors><dc:title><rdf:Alt><rdf:li xml:lang="x-default">After</rdf:li><rdf:li xml:lang="de"/></rdf:Alt></dc:title>`,
+      ),
+    ),
+    title: "After",
+  },
+  {
+    name: "a title inside another property, which is not the photo's",
+    bytes: withXmp(
+      xmpOf(
+        `<tiff:Ref rdf:parseType="Resource"><dc:title>Not mine</dc:title></tiff:Ref><dc:description>Mine</dc:description>`,
+      ),
+    ),
+    description: "Mine",
+  },
+  {
+    name: "XMP without a packet, with a byte order mark",
+    bytes: Buffer.concat([Buffer.from("efbbbf", "hex"), Buffer.from(packet.toString().replace(/<\?.*?\?>/gs, ""))]),
+    ...kyoto,
+  },
+  { name: "XMP that is encoded twice", bytes: withXmp(Buffer.from(packet.toString("latin1"))), ...kyoto },
+  {
+    name: "extended XMP, its parts out of order",
+    bytes: extendedXmp(),
+    title: "In the main part",
+    description: "In the extended part, long ".repeat(60).trim(),
+  },
+  {
+    name: "an entity of one's own is not expanded",
+    bytes: withXmp(Buffer.from(`<!DOCTYPE x [<!ENTITY e "boom">]>${xmpOf("<dc:title>a&e;b</dc:title>").toString()}`)),
+    title: "a&e;b",
+  },
+  // TIFF and RAW.
+  {
+    name: "TIFF whose IPTC has the type LONG",
+    bytes: tiffPhoto(Buffer.alloc(192), 8, 8, [
+      { tag: 0x83bb, type: 4, value: swapped(iptcOf([[2, 5, "Swapped long"]])) },
+    ]),
+    title: "Swapped long",
+  },
+  {
+    name: "TIFF with IPTC of type UNDEFINED",
+    bytes: tiffPhoto(Buffer.alloc(192), 8, 8, [{ tag: 0x83bb, type: 7, value: iptcOf([[2, 5, "Undefined"]]) }], "big"),
+    title: "Undefined",
+  },
+  {
+    name: "TIFF with XMP",
+    bytes: tiffPhoto(Buffer.alloc(192), 8, 8, [{ tag: 0x02bc, type: 1, value: packet }]),
+    ...kyoto,
+  },
+  {
+    name: "TIFF with image resources",
+    bytes: tiffPhoto(Buffer.alloc(192), 8, 8, [{ tag: 0x8649, type: 7, value: resources }]),
+    description: "Split 京都",
+  },
+  {
+    name: "TIFF whose directory comes after a long picture",
+    bytes: tiffPhoto(Buffer.alloc(300_000), 500, 200, [text(0x010e, "Far away")]),
+    description: "Far away",
+  },
+  { name: "BigTIFF", bytes: bigTiff("In a big file"), description: "In a big file" },
+  { name: "CR3", bytes: cr3(), ...kyoto },
+  { name: "RAF", bytes: raf(withIptc([2, 5, "Velvia"])), title: "Velvia" },
+  { name: "MRW", bytes: mrw(), description: "In the EXIF block" },
+  { name: "ORF", bytes: tiffOf([[text(0x010e, "Olympus text")]], "little", 0x4f52), description: "Olympus text" },
+  { name: "RW2", bytes: tiffOf([[text(0x010e, "Panasonic text")]], "little", 0x55), description: "Panasonic text" },
+  { name: "PSD", bytes: psd(), title: "Layered" },
+  // Other containers.
+  { name: "WebP", bytes: webpWith(webp, 8, 8, [riffChunk("XMP ", packet)]), ...kyoto },
+  {
+    name: "WebP whose EXIF has JPEG's header",
+    bytes: webpWith(webp, 8, 8, [riffChunk("EXIF", Buffer.concat([Buffer.from("Exif\0\0"), exifBlock]))]),
+    description: "In the EXIF block",
+  },
+  { name: "GIF with XMP", bytes: gif(gifXmp(packet)), ...kyoto },
+  { name: "HEIC", bytes: heif("heic", exifBlock, packet, "file"), ...kyoto },
+  { name: "HEIF of the brand mif1", bytes: heif("mif1", exifBlock, packet, "file"), ...kyoto },
+  { name: "AVIF with a base offset", bytes: heif("avif", exifBlock, packet, "base"), ...kyoto },
+  { name: "HEIC whose items are in idat", bytes: heif("heic", exifBlock, packet, "idat"), ...kyoto },
+  { name: "HEIC whose XMP is in two extents", bytes: heif("heix", exifBlock, packet, "extents"), ...kyoto },
+  { name: "JPEG XL", bytes: jxl(box("xml ", packet)), ...kyoto },
+  { name: "JPEG XL with EXIF", bytes: jxl(box("Exif", Buffer.alloc(4), exifBlock)), description: "In the EXIF block" },
+  {
+    name: "JPEG XL with compressed boxes",
+    bytes: jxl(box("brob", Buffer.from("xml "), brotliCompressSync(packet))),
+    ...kyoto,
+  },
+  {
+    name: "JPEG 2000",
+    bytes: Buffer.concat([
+      box("jP  ", Buffer.from("0d0a870a", "hex")),
+      uuidBox("be7acfcb97a942e89c71999491e3afac", packet),
+    ]),
+    ...kyoto,
+  },
+  // PNG.
+  {
+    name: "PNG texts in Latin-1",
+    bytes: pngWith(png, [textChunk("Title", Buffer.from("Été", "latin1")), textChunk("Description", "x y")]),
+    title: "Été",
+    description: "x y",
+  },
+  {
+    name: "PNG texts in UTF-8 that should be Latin-1",
+    bytes: pngWith(png, [textChunk("Title", "花火")]),
+    title: "花火",
+  },
+  { name: "PNG zTXt", bytes: pngWith(png, [compressedTextChunk("Title", "Compressed")]), title: "Compressed" },
+  {
+    name: "PNG iTXt, compressed",
+    bytes: pngWith(png, [internationalTextChunk("Title", "花火", "ja", true)]),
+    title: "花火",
+  },
+  {
+    name: "PNG with XMP in iTXt after the picture",
+    bytes: pngWith(png, [internationalTextChunk("XML:com.adobe.xmp", packet)], "end"),
+    ...kyoto,
+  },
+  { name: "PNG with eXIf", bytes: pngWith(png, [chunk("eXIf", exifBlock)]), description: "In the EXIF block" },
+  {
+    name: "PNG with a raw profile of IPTC",
+    bytes: pngWith(png, [compressedTextChunk("Raw profile type iptc", rawProfile("iptc", rawIptc))]),
+    title: "Profile Žluť",
+  },
+  {
+    name: "PNG with a raw profile of EXIF",
+    bytes: pngWith(png, [
+      compressedTextChunk(
+        "Raw profile type exif",
+        rawProfile("exif", Buffer.concat([Buffer.from("Exif\0\0"), exifBlock])),
+      ),
+    ]),
+    description: "In the EXIF block",
+  },
+  {
+    name: "PNG with a raw profile of XMP",
+    bytes: pngWith(png, [textChunk("Raw profile type xmp", rawProfile("xmp", packet))]),
+    ...kyoto,
+  },
+  {
+    name: "a PNG text behind 300 KB",
+    bytes: pngWith(png, [chunk("prIv", Buffer.alloc(300_000)), textChunk("Title", "Far behind")]),
+    title: "Far behind",
+  },
+  // JPEG's segments.
+  {
+    name: "XMP behind 650 KB of segments",
+    bytes: jpegWith(jpeg, [
+      ...Array.from({ length: 10 }, () => segment(0xe2, Buffer.alloc(65_000))),
+      xmpSegment(packet),
+    ]),
+    ...kyoto,
+  },
+  {
+    name: "EXIF over two segments",
+    bytes: jpegWith(jpeg, [
+      exifSegment(tiffOf([[text(0x010e, `${"y".repeat(300)} end`)]]).subarray(0, 200)),
+      exifSegment(tiffOf([[text(0x010e, `${"y".repeat(300)} end`)]]).subarray(200)),
+    ]),
+    description: `${"y".repeat(300)} end`,
+  },
+  {
+    name: "padding between segments",
+    bytes: jpegWith(jpeg, [Buffer.from([0xff, 0xff, 0xff]), xmpSegment(packet)]),
+    ...kyoto,
+  },
+  {
+    name: "garbage between segments",
+    bytes: jpegWith(jpeg, [segment(0xe0, Buffer.from("JFIF\0")), Buffer.from("garbage"), xmpSegment(packet)]),
+    ...kyoto,
+  },
+  // Precedence.
+  {
+    name: "a headline where there is no title",
+    bytes: withXmp(xmpOf("<photoshop:Headline>Head</photoshop:Headline>")),
+    title: "Head",
+  },
+  { name: "acdsee's notes", bytes: withXmp(xmpOf("<acdsee:notes>Noted</acdsee:notes>")), description: "Noted" },
+  {
+    name: "exif:UserComment in XMP",
+    bytes: withXmp(xmpOf(languages("exif:UserComment", { "x-default": "From digiKam" }))),
+    description: "From digiKam",
+  },
+  {
+    name: "a description that is the title",
+    bytes: jpegWith(jpeg, [exifSegment(tiffOf([[xp(0x9c9b, "Twice"), text(0x010e, "Twice")]]))]),
+    title: "Twice",
+  },
+  {
+    name: "IPTC that is cut where XMP is whole",
+    bytes: jpegWith(jpeg, [
+      photoshopSegment(resourcesOf([[0x0404, iptcOf([[2, 5, "A title which is cut"]])]])),
+      xmpSegment(xmpCaption("A title which is cut nowhere")),
+    ]),
+    title: "A title which is cut nowhere",
+  },
+  {
+    name: "camera junk before a comment by a person",
+    bytes: withExif([text(0x010e, "OLYMPUS DIGITAL CAMERA         "), comment("ASCII", Buffer.from("by a person"))]),
+    description: "by a person",
+  },
+  { name: "blank fields", bytes: withExif([text(0x010e, "          "), xp(0x9c9b, " ")]) },
+  { name: "a comment, which is never a caption", bytes: jpegWith(jpeg, [segment(0xfe, Buffer.from("Some comment"))]) },
+];
+
+/** What cameras and programs write: never a caption. */
+export const junkDescriptions = [
+  "OLYMPUS DIGITAL CAMERA",
+  "KONICA MINOLTA DIGITAL CAMERA",
+  "SANYO DIGITAL CAMERA",
+  "GE DIGITAL CAMERA",
+  "SONY DSC",
+  "Minolta DSC",
+  "SAMSUNG CAMERA PICTURES",
+  "KODAK Digital Still Camera",
+  "<Digimax S500 / Kenox S500 / Digimax Cyber 530>",
+  "<KENOX S630  / Samsung S630>",
+  "Exif_JPEG_PICTURE",
+  "Exif JPEG",
+  "DCF 1.0",
+  "DCIM\\100MEDIA\\DJI_0001.JPG",
+  "binary comment",
+  "charset=Ascii",
+  "Created with GIMP",
+  "Created with The GIMP",
+  "File written by Adobe Photoshop¨ 4.0",
+  "CREATOR: gd-jpeg v1.0 (using IJG JPEG v62), quality = 90",
+  "x-default",
+  "null",
+  "---",
+  "default",
+  "SAMSUNG",
+  "Screenshot",
+  "oppo_2",
+  "Oplus_4",
+  "GCM_TAG",
+  "ASCI",
+  "AppleMark",
+  "LEAD Technologies Inc. V1.01",
+  "Intel(R) JPEG Library, version 1,5,4,36",
+  "ACD Systems Digital Imaging",
+  "0123456789abcdef0123456789ABCDEF",
+  "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=",
+  "AEAverage = 12",
+  "CameraID=1234",
+  '<?xml version="1.0"?><OME/>',
+  "ImageJ=1.47a",
+  "hdrpl",
+  "_cuva",
+  "mde",
+  "My beautiful picture",
+  "HELLOMOTO",
+  "R:  139 G:  255 B:  189 X:39852 Y:    0 S:    0 Zs:   6",
+];
+
+/** What people write, however odd. */
+export const honestDescriptions = [
+  "default settings of the stage",
+  "Samsung booth",
+  "A screenshot of the scoreboard",
+  "007",
+  "true",
+  "Olympus in the fog",
+  "Digital camera museum",
+  "Ruby",
+  "🎉",
+  "花",
+  "No comment",
+  "Sony stand, day 2",
+  "12:30 R: Anna, G: Ben",
+];
+
+export const junkPhoto = (value: string) => withExif([text(0x010e, value)]);
+export const languagePhoto = withXmp(
+  xmpOf(languages("dc:title", { "x-default": "Default", de: "Deutsch", "pt-BR": "Português" })),
+);
+export const noDefaultPhoto = withXmp(xmpOf(languages("dc:title", { fr: "Premier", de: "Zweiter" })));
+export const jpegOf = (segments: Uint8Array[]) => jpegWith(jpeg, segments);
