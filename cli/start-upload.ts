@@ -2,9 +2,11 @@
 import { availableParallelism } from "node:os";
 import { findSidecars } from "./captions/find-sidecars.ts";
 import type { UploadOptions as CommandOptions } from "./commands/run-push.ts";
-import type { Report, UploadSummary } from "./upload/events.ts";
+import type { ProofOptions } from "./commands/verify.ts";
+import type { Report, UploadSummary, VerifyEvent, VerifySummary } from "./upload/events.ts";
 import { threadLanes } from "./upload/lane/open-lanes.ts";
 import { upload } from "./upload/upload.ts";
+import { verify } from "./upload/verify.ts";
 
 /** More threads than this gain nothing: the link or the disk is full before. */
 const maxLanes = 4;
@@ -22,4 +24,10 @@ export function startUpload(options: CommandOptions, report: Report): Promise<Up
     },
     report,
   );
+}
+
+export function startVerify(options: ProofOptions, report: (event: VerifyEvent) => void): Promise<VerifySummary> {
+  const { eventId: _, ...rest } = options;
+  const laneCount = Math.min(maxLanes, availableParallelism());
+  return verify({ ...rest, openLane: threadLanes({}, []), laneCount, sidecarsOf: findSidecars }, report);
 }

@@ -1,8 +1,7 @@
 // photoup push PATH…: uploads the photos of folders, files, or a list of paths to one event.
-import { lstat } from "node:fs/promises";
 import { type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { displayPath } from "../output/display.ts";
+import { assertAllExist } from "./assert-all-exist.ts";
 import { checkedEventId, eventIdOf } from "./event-id.ts";
 import { readPathList } from "./read-path-list.ts";
 import { type RunPushOptions, runPush, type Upload } from "./run-push.ts";
@@ -34,15 +33,4 @@ export function pushWith(upload: Upload): (options: PushOptions, io: Io) => Prom
       readPathList({ from, stdin: io.stdin, isNulSeparated: options.null === true, platform: io.platform });
     return runPush(checkedEventId(event), list, options, io, upload);
   };
-}
-
-/** A mistyped path is a mistake of the command, not a photo that failed. */
-async function assertAllExist(paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    await lstat(path).catch((error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === "ENOENT" || error.code === "ENOTDIR" ? "there is no such file or folder" : error.code;
-      throw new UsageError(`${displayPath(path)}: ${reason}.`, { cause: error });
-    });
-  }
 }

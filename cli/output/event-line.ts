@@ -1,6 +1,7 @@
 // An event of the engine as a line for people and for the log.
-import type { UploadEvent } from "../upload/events.ts";
+
 import { display, displayPath } from "./display.ts";
+import type { RunEvent } from "./run-event.ts";
 import { formatDuration } from "./units.ts";
 
 /** How much a reader wants: `wrong` (--quiet), `notable` (the default), `all` (--verbose and --log). */
@@ -9,13 +10,16 @@ export type Loudness = "wrong" | "notable" | "all";
 const ranks: Record<Loudness, number> = { wrong: 0, notable: 1, all: 2 };
 
 /** Without a line break; undefined where the event is not for this reader. */
-export function eventLine(event: UploadEvent, loudness: Loudness): string | undefined {
+export function eventLine(event: RunEvent, loudness: Loudness): string | undefined {
   const isFor = (needed: Loudness) => ranks[loudness] >= ranks[needed];
   switch (event.type) {
     case "failed":
       // A run that stops leaves many files behind: the summary counts them.
       if (event.code === "not_tried" && !isFor("all")) return undefined;
       return `failed    ${displayPath(event.path)}: ${display(event.message)} (${display(event.code)})`;
+    case "missing":
+    case "different":
+      return `${event.type.padEnd(9)} ${displayPath(event.path)}: ${display(event.message)}`;
     case "warning":
       return `warning   ${event.path === undefined ? "" : `${displayPath(event.path)}: `}${display(event.message)}`;
     case "paused":
@@ -37,10 +41,12 @@ export function eventLine(event: UploadEvent, loudness: Loudness): string | unde
 }
 
 /** What goes as it should. */
-function quietLine(event: UploadEvent): string | undefined {
+function quietLine(event: RunEvent): string | undefined {
   switch (event.type) {
     case "uploaded":
       return `uploaded  ${displayPath(event.path)}`;
+    case "confirmed":
+      return `confirmed ${displayPath(event.path)}`;
     case "planned":
       return `planned   ${displayPath(event.path)}`;
     case "duplicate": {

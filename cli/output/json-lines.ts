@@ -1,11 +1,11 @@
 // The engine's events as NDJSON on a stream: every line whole, in order, in few writes, and in bounded memory.
 import type { Writable } from "node:stream";
-import type { UploadEvent } from "../upload/events.ts";
 import type { Progress } from "./progress-counter.ts";
+import type { RunEvent } from "./run-event.ts";
 import { drained, isGone } from "./write-text.ts";
 
 export interface JsonLines {
-  add(event: UploadEvent): void;
+  add(event: RunEvent): void;
   /** A line of our own, beside the engine's events. */
   say(type: string, fields: object): void;
   /** Undefined while the reader keeps up; else what to wait for before more work is begun. */
@@ -47,7 +47,7 @@ export function jsonLines(stream: Writable, progress: () => Progress, now: () =>
 
   return {
     add(event) {
-      if (event.type !== "progress") return put(jsonLine(event));
+      if (event.type !== "progress" && event.type !== "read") return put(jsonLine(event));
       if (now() - progressAt < progressEveryMs) return;
       progressAt = now();
       const { isWalked: _, waitingFor, msLeft, ...counts } = progress();

@@ -2,7 +2,6 @@
 import type { Writable } from "node:stream";
 import type { ExitCode } from "../errors.ts";
 import type { Io } from "../io.ts";
-import type { Report, UploadEvent, UploadSummary } from "../upload/events.ts";
 import { type Bar, startBar } from "./bar.ts";
 import { eventLine, type Loudness } from "./event-line.ts";
 import { type JsonLines, jsonLines } from "./json-lines.ts";
@@ -10,6 +9,7 @@ import { openLogFile } from "./log-file.ts";
 import { progressCounter } from "./progress-counter.ts";
 import { barLine, progressLine } from "./progress-line.ts";
 import { openReportFile } from "./report-file.ts";
+import type { RunEvent, RunSummary } from "./run-event.ts";
 
 export interface ListenOptions {
   json?: boolean;
@@ -20,7 +20,7 @@ export interface ListenOptions {
 }
 
 export interface Listeners {
-  report: Report;
+  report(event: RunEvent): void;
   /** NDJSON lines of the command itself; undefined without --json. */
   json: JsonLines | undefined;
   /** A promise while a reader of --json lags; more work can wait for it. */
@@ -30,7 +30,7 @@ export interface Listeners {
   /** Takes the bar away; what is said from here on stays. */
   stopDrawing(): void;
   /** Ends all files and streams. Throws UsageError where a report or log is not complete. */
-  close(summary: UploadSummary, exitCode: ExitCode): Promise<void>;
+  close(summary: RunSummary, exitCode: ExitCode): Promise<void>;
 }
 
 /** Without a terminal: how often a line says how far it is. */
@@ -53,16 +53,16 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
     else io.stderr.write(lines);
   };
 
-  function report(event: UploadEvent): void {
+  function report(event: RunEvent): void {
     counter.add(event);
-    if (event.type === "progress") {
+    if (event.type === "progress" || event.type === "read") {
       json?.add(event);
       status?.(() => progressLine(counter.read()));
       return;
     }
     reportFile?.add(event);
     logFile?.add(event);
-    if (event.type !== "finished") json?.add(event);
+    if (event.type !== "finished" && event.type !== "verified") json?.add(event);
     const line = eventLine(event, loudness);
     if (line !== undefined) print(`${line}\n`);
     status?.(() => progressLine(counter.read()));
@@ -83,7 +83,7 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
     },
     async close(summary, exitCode) {
       bar?.stop();
-      json?.say("finished", { ...summary, exitCode });
+      json?.say("isSafeToDelete" in summary ? "verified" : "finished", { ...summary, exitCode });
       await json?.close();
       logFile?.close();
       reportFile?.close(summary);

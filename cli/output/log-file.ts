@@ -1,11 +1,12 @@
 // --log FILE: everything that happens, one line each with its time, added to what the file has.
-import type { UploadEvent } from "../upload/events.ts";
+
 import { openAppendFile } from "./append-file.ts";
 import { eventLine } from "./event-line.ts";
 import { hideSecrets } from "./hide-secrets.ts";
+import type { RunEvent } from "./run-event.ts";
 
 export interface LogFile {
-  add(event: UploadEvent): void;
+  add(event: RunEvent): void;
   say(line: string): void;
   /** Throws UsageError where the file could not be written to its end. */
   close(): void;

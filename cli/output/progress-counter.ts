@@ -1,5 +1,5 @@
 // Counts what the engine reports. The bar, the plain lines and the JSON lines are printers of this one counter.
-import type { UploadEvent } from "../upload/events.ts";
+import type { RunEvent } from "./run-event.ts";
 
 export interface Progress {
   files: number;
@@ -18,7 +18,7 @@ export interface Progress {
 }
 
 export interface ProgressCounter {
-  add(event: UploadEvent): void;
+  add(event: RunEvent): void;
   read(): Progress;
 }
 
@@ -38,9 +38,10 @@ export function progressCounter(now: () => number): ProgressCounter {
     counts.settled += sizeBytes;
   };
 
-  function add(event: UploadEvent): void {
+  function add(event: RunEvent): void {
     switch (event.type) {
       case "progress":
+      case "read":
         counts.sent += event.bytes;
         break;
       case "found":
@@ -48,6 +49,9 @@ export function progressCounter(now: () => number): ProgressCounter {
         counts.bytes += event.sizeBytes;
         break;
       case "uploaded":
+      case "confirmed":
+      case "missing":
+      case "different":
         counts.filesDone++;
         break;
       case "planned":

@@ -1,15 +1,15 @@
 // --report FILE: one row a file, written as the files end, whatever their number.
 import { UsageError } from "../errors.ts";
-import type { UploadEvent, UploadSummary } from "../upload/events.ts";
 import { openAppendFile } from "./append-file.ts";
 import { displayPath } from "./display.ts";
 import { csvReport, jsonReport, junitReport, type ReportFormat } from "./report-format.ts";
 import { reportRow } from "./report-row.ts";
+import type { RunEvent, RunSummary } from "./run-event.ts";
 
 export interface ReportFile {
-  add(event: UploadEvent): void;
+  add(event: RunEvent): void;
   /** Throws UsageError where the file could not be written to its end. */
-  close(summary: UploadSummary): void;
+  close(summary: RunSummary): void;
 }
 
 /** The name's extension (.csv, .json, .xml) decides the format. Throws UsageError before anything was uploaded. */

@@ -1,15 +1,16 @@
 // The three formats of a report: CSV for a spreadsheet, JSON for a program, JUnit XML for a CI server.
-import type { UploadSummary } from "../upload/events.ts";
+
 import { csvRow } from "./csv.ts";
 import { display } from "./display.ts";
 import type { ReportRow } from "./report-row.ts";
+import type { RunSummary } from "./run-event.ts";
 
 export interface ReportFormat {
   head: string;
   row(row: ReportRow, index: number): string;
-  tail(summary: UploadSummary): string;
+  tail(summary: RunSummary): string;
   /** What takes the head's place when the counts are known; exactly as long. */
-  finalHead?(summary: UploadSummary): string;
+  finalHead?(summary: RunSummary): string;
 }
 
 const columns = ["path", "outcome", "code", "message", "photoId", "sha256", "sizeBytes"] as const;
@@ -40,7 +41,7 @@ export function junitReport(eventId: string): ReportFormat {
       const tests = summary.found + 1;
       const counts = [
         attribute("tests", tests),
-        attribute("failures", summary.failed),
+        attribute("failures", failuresOf(summary)),
         attribute("errors", summary.stopped ? 1 : 0),
         attribute("skipped", summary.skipped),
         attribute("time", (summary.elapsedMs / 1000).toFixed(3)),
@@ -55,9 +56,14 @@ export function junitReport(eventId: string): ReportFormat {
   };
 }
 
+function failuresOf(summary: RunSummary): number {
+  return summary.failed + ("missing" in summary ? summary.missing + summary.different : 0);
+}
+
 function detailOf(row: ReportRow): string {
   const message = attribute("message", row.message ?? row.code ?? "");
-  if (row.outcome === "failed") return `<failure ${attribute("type", row.code ?? "failed")} ${message}/>`;
+  if (row.outcome === "failed" || row.outcome === "missing" || row.outcome === "different")
+    return `<failure ${attribute("type", row.code ?? "failed")} ${message}/>`;
   return row.outcome === "skipped" ? `<skipped ${message}/>` : "";
 }
 

@@ -1,9 +1,9 @@
 // One file of a run as a row of a report: how it ended, and why.
-import type { UploadEvent } from "../upload/events.ts";
+import type { RunEvent } from "./run-event.ts";
 
 export interface ReportRow {
   path: string;
-  outcome: "uploaded" | "planned" | "duplicate" | "skipped" | "failed";
+  outcome: "uploaded" | "planned" | "duplicate" | "skipped" | "failed" | "confirmed" | "missing" | "different";
   /** Why it was skipped or failed, or whose duplicate it is; for programs. */
   code?: string;
   /** The same for people. */
@@ -15,10 +15,11 @@ export interface ReportRow {
 }
 
 /** Undefined for events that end no file. */
-export function reportRow(event: UploadEvent): ReportRow | undefined {
+export function reportRow(event: RunEvent): ReportRow | undefined {
   switch (event.type) {
     case "uploaded":
-    case "planned": {
+    case "planned":
+    case "confirmed": {
       const { type: outcome, path, photoId, sha256, sizeBytes } = event;
       return { path, outcome, photoId, sha256, sizeBytes };
     }
@@ -33,6 +34,11 @@ export function reportRow(event: UploadEvent): ReportRow | undefined {
         sha256,
         sizeBytes,
       };
+    }
+    case "missing":
+    case "different": {
+      const { type: outcome, path, photoId, sha256, sizeBytes, message } = event;
+      return { path, outcome, code: outcome, message, photoId, sha256, sizeBytes };
     }
     case "skipped":
       return {

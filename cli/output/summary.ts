@@ -6,7 +6,14 @@ import { count, formatBytes, formatDuration, formatRate } from "./units.ts";
 
 /** @param interruptedWith 130 or 143 after a signal */
 export function exitCodeOfSummary(summary: UploadSummary, interruptedWith: ExitCode | undefined): ExitCode {
-  switch (summary.stopped?.code) {
+  if (summary.stopped) return exitCodeOfStop(summary.stopped.code, interruptedWith);
+  return summary.failed > 0 ? exitCodes.someFailed : exitCodes.ok;
+}
+
+type StopCode = NonNullable<UploadSummary["stopped"]>["code"];
+
+export function exitCodeOfStop(code: StopCode, interruptedWith: ExitCode | undefined): ExitCode {
+  switch (code) {
     case "interrupted":
       return interruptedWith ?? exitCodes.interrupted;
     case "not_signed_in":
@@ -15,8 +22,8 @@ export function exitCodeOfSummary(summary: UploadSummary, interruptedWith: ExitC
       return exitCodes.notAllowed;
     case "unreachable":
       return exitCodes.unreachable;
-    default:
-      return summary.failed > 0 || summary.stopped ? exitCodes.someFailed : exitCodes.ok;
+    case "quota_exceeded":
+      return exitCodes.someFailed;
   }
 }
 

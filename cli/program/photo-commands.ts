@@ -71,6 +71,26 @@ export const photoCommands: readonly Declaration[] = [
     },
   },
   {
+    name: "verify",
+    summary: "prove that the event has every photo here: read each one again and compare its SHA-256",
+    arguments: ["[paths...]"],
+    options: [
+      ["--event <event>", "the event (default: from a folder named event-42 or event_42)"],
+      ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
+      ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
+      ["--give-up-after <time>", "end the run after so long without an answer (default: 10m)"],
+      ...outputFlags,
+    ],
+    examples: ["photoup verify ./event-42", "photoup verify /media/card --event 42 && echo format it"],
+    load: async () => {
+      const [{ verifyWith }, { startVerify }] = await Promise.all([
+        import("../commands/verify.ts"),
+        import("../start-upload.ts"),
+      ]);
+      return verifyWith(startVerify);
+    },
+  },
+  {
     name: "ls",
     summary: "list the photos of an event",
     arguments: ["<event>"],

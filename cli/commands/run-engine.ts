@@ -1,0 +1,76 @@
+// One run of the engine for a command: its listeners, its signals, its first contact with the API, its end.
+import { type ExitCode, exitCodeOf, RequestError, SignInError } from "../errors.ts";
+import type { Connection, GlobalOptions, Io } from "../io.ts";
+import { hideSecrets } from "../output/hide-secrets.ts";
+import { type ListenOptions, listen } from "../output/listen.ts";
+import type { RunEvent, RunSummary } from "../output/run-event.ts";
+import type { EventApi } from "../upload/event-api.ts";
+import type { Limits } from "../upload/upload-options.ts";
+import { version } from "../version.ts";
+
+/** What a run of the engine gets from its command, whatever it does. */
+export interface RunBasis {
+  eventId: string;
+  api: EventApi;
+  limits: Promise<Limits>;
+  /** Stops beginning photos; those under way may end. */
+  stop: AbortSignal;
+  hardStop: AbortSignal;
+}
+
+export interface Conclusion {
+  exitCode: ExitCode;
+  /** For people, without line breaks. */
+  lines: readonly string[];
+}
+
+export interface EngineRun<Summary extends RunSummary> {
+  eventId: string;
+  connection: Connection;
+  /** Fields of the first line of --json, beside the event and the API. */
+  started: object;
+  start(basis: RunBasis, report: (event: RunEvent) => void): Promise<Summary>;
+  /** @param interruptedWith 130 or 143 after a signal */
+  conclude(summary: Summary, interruptedWith: ExitCode | undefined): Conclusion;
+}
+
+/** Throws what ends a run before it has a summary. Closes the connection. */
+export async function runEngine<Summary extends RunSummary>(
+  run: EngineRun<Summary>,
+  options: GlobalOptions & ListenOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { eventId } = run;
+  const { api, apiUrl } = run.connection;
+  const listeners = listen(eventId, options, io);
+  try {
+    listeners.json?.say("started", { eventId, apiUrl, ...run.started, photoup: version });
+    const interruption = io.catchSignals();
+    // Asked while the walk begins; an API that is not there ends the run now, not when its patience does.
+    const limits = api.config();
+    const unreachable = new AbortController();
+    limits.catch(() => unreachable.abort());
+    const stop = AbortSignal.any([interruption.soft, unreachable.signal]);
+    const basis = { eventId, api: api.event(eventId), limits, stop, hardStop: interruption.hard };
+    const summary = await run.start(basis, listeners.report);
+    if (unreachable.signal.aborted) await limits;
+    const { exitCode, lines } = run.conclude(summary, interruption.exitCode());
+    listeners.stopDrawing();
+    if (!options.quiet || exitCode !== 0) listeners.summarize(lines);
+    await listeners.close(summary, exitCode);
+    return exitCode;
+  } catch (error) {
+    listeners.stopDrawing();
+    listeners.json?.say("error", errorFields(error));
+    await listeners.json?.close();
+    throw error;
+  } finally {
+    await api.close();
+  }
+}
+
+function errorFields(error: unknown): object {
+  const code = error instanceof RequestError || error instanceof SignInError ? error.code : undefined;
+  const message = hideSecrets(error instanceof Error ? error.message : String(error));
+  return { ...(code === undefined ? {} : { code }), message, exitCode: exitCodeOf(error) };
+}

@@ -1,0 +1,60 @@
+// photoup verify PATH…: reads every local photo again and proves that the event has it; then the card may be formatted.
+import { type ExitCode, UsageError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import type { ListenOptions } from "../output/listen.ts";
+import { createVerdict, exitCodeOfVerify } from "../output/verdict.ts";
+import type { VerifyEvent, VerifySummary } from "../upload/events.ts";
+import { assertAllExist } from "./assert-all-exist.ts";
+import { eventIdOf } from "./event-id.ts";
+import { parseDuration } from "./parse-quantity.ts";
+import { type PathFilter, pathFilter } from "./path-filter.ts";
+import { type RunBasis, runEngine } from "./run-engine.ts";
+
+export interface VerifyOptions extends GlobalOptions, ListenOptions {
+  paths: string[];
+  event?: string;
+  include?: string[];
+  exclude?: string[];
+  giveUpAfter?: string;
+}
+
+/** What the engine is given. */
+export interface ProofOptions extends RunBasis {
+  paths: readonly string[];
+  accepts?: PathFilter;
+  giveUpAfterMs?: number;
+}
+
+export type Prove = (options: ProofOptions, report: (event: VerifyEvent) => void) => Promise<VerifySummary>;
+
+export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Promise<ExitCode> {
+  return async (options, io) => {
+    const { paths, event, include, exclude, giveUpAfter } = options;
+    if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup verify ./event-42`.");
+    const eventId = eventIdOf(event, paths);
+    await assertAllExist(paths);
+    const wishes = {
+      ...(include || exclude ? { accepts: pathFilter(include, exclude) } : {}),
+      ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),
+    };
+    const verdict = createVerdict();
+    return runEngine<VerifySummary>(
+      {
+        eventId,
+        connection: await io.connect(options),
+        started: {},
+        start: (basis, report) =>
+          prove({ ...basis, ...wishes, paths }, (found) => {
+            verdict.add(found);
+            report(found);
+          }),
+        conclude: (summary, interruptedWith) => ({
+          exitCode: exitCodeOfVerify(summary, interruptedWith),
+          lines: verdict.lines(summary, eventId),
+        }),
+      },
+      options,
+      io,
+    );
+  };
+}

@@ -1,0 +1,121 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { ConfigAnswer } from "../../../api/contract.ts";
+import { type ProofOptions, type VerifyOptions, verifyWith } from "../../../cli/commands/verify.ts";
+import { UsageError } from "../../../cli/errors.ts";
+import type { VerifyEvent, VerifySummary } from "../../../cli/upload/events.ts";
+import { fakeIo } from "../../support/fake-io.ts";
+
+const folder = join(mkdtempSync(join(tmpdir(), "photoup-verify-")), "event-42");
+mkdirSync(folder);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const nothing: VerifySummary = {
+  found: 0,
+  confirmed: 0,
+  missing: 0,
+  different: 0,
+  skipped: 0,
+  failed: 0,
+  unsupportedPhotos: 0,
+  elapsedMs: 10,
+  isSafeToDelete: false,
+};
+const photo = { photoId: "id", sha256: "sum", sizeBytes: 5 };
+const missing = (path: string): VerifyEvent => ({
+  type: "missing",
+  path,
+  message: "the event does not have it",
+  ...photo,
+});
+
+async function run(options: Partial<VerifyOptions>, summary: Partial<VerifySummary>, events: VerifyEvent[] = []) {
+  const config = { contentTypes: [], maxBytes: 1 } as unknown as ConfigAnswer;
+  const event = () => ({ initiate: () => Promise.reject(), lookup: () => Promise.reject() });
+  const io = fakeIo({ api: { config: async () => config, event } });
+  let given: ProofOptions | undefined;
+  const verify = verifyWith(async (options, report) => {
+    given = options;
+    for (const each of events) report(each);
+    const whole = { ...nothing, ...summary };
+    report({ type: "verified", ...whole });
+    return whole;
+  });
+  const exitCode = await verify({ paths: [folder], ...options }, io);
+  return { io, exitCode, given, last: io.out().trimEnd().split("\n").at(-1) };
+}
+
+describe("verify", () => {
+  it("whose photos are all there says so last, and exits 0", async () => {
+    const { exitCode, last, given } = await run({}, { found: 1204, confirmed: 1200, skipped: 4, isSafeToDelete: true });
+    expect(last).toBe("Safe to delete: all 1,200 photos are in event 42");
+    expect(exitCode).toBe(0);
+    expect(given).toMatchObject({ eventId: "42", paths: [folder] });
+  });
+
+  it("names what is not there, last line and all, and exits 3", async () => {
+    const events: VerifyEvent[] = [
+      missing("a\n.jpg"),
+      { type: "different", path: "b.jpg", message: "its size differs", ...photo },
+      { type: "failed", path: "c.jpg", sizeBytes: 1, code: "EACCES", message: "it cannot be read" },
+      { type: "skipped", path: "d.psd", sizeBytes: 1, reason: "unsupported_type", message: "PSD" },
+      { type: "skipped", path: "e.txt", sizeBytes: 1, reason: "not_a_photo", message: "no photo" },
+    ];
+    const counts = { found: 5, missing: 1, different: 1, failed: 1, skipped: 2, unsupportedPhotos: 1 };
+    const { io, exitCode, last } = await run({}, counts, events);
+    expect(last).toBe(
+      "Not safe to delete: 4 photos are not in event 42, as far as can be told: a\\n.jpg, b.jpg, c.jpg, d.psd",
+    );
+    expect(io.err()).toBe(
+      "missing   a\\n.jpg: the event does not have it\ndifferent b.jpg: its size differs\n" +
+        "failed    c.jpg: it cannot be read (EACCES)\nskipped   d.psd: PSD\n",
+    );
+    expect(exitCode).toBe(3);
+  });
+
+  it("names ten of many in its last line, and all of them before", async () => {
+    const events = Array.from({ length: 25 }, (_, i) => missing(`${i}.jpg`));
+    const { io, last } = await run({}, { found: 25, missing: 25 }, events);
+    expect(last).toMatch(/0\.jpg, .* 9\.jpg and 15 more$/);
+    expect(io.err().trimEnd().split("\n")).toHaveLength(25);
+  });
+
+  it("of no photo proves nothing", async () => {
+    const { exitCode, last } = await run({}, { found: 2, skipped: 2 });
+    expect(last).toBe("Not safe to delete: there is no photo here");
+    expect(exitCode).toBe(3);
+  });
+
+  it("that was stopped proves nothing", async () => {
+    const { exitCode, last } = await run({}, { confirmed: 5, stopped: { code: "unreachable", message: "no network" } });
+    expect(last).toBe("Not safe to delete: not every photo was checked");
+    expect(exitCode).toBe(6);
+  });
+
+  it("with --quiet says nothing where all is well", async () => {
+    const { io } = await run({ quiet: true }, { found: 1, confirmed: 1, isSafeToDelete: true });
+    expect(io.out() + io.err()).toBe("");
+  });
+
+  it("with --json ends with its verdict, and fills a report", async () => {
+    const report = join(folder, "report.xml");
+    const { io } = await run({ json: true, report }, { found: 1, missing: 1 }, [missing("a.jpg")]);
+    const lines = io.out().trimEnd().split("\n");
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({
+      v: 1,
+      type: "verified",
+      isSafeToDelete: false,
+      exitCode: 3,
+    });
+    expect(readFileSync(report, "utf8")).toContain('tests="2" failures="1"');
+  });
+
+  it.each([{ paths: [] }, { paths: ["no/such/folder"], event: "42" }, { paths: ["."] }, { giveUpAfter: "soon" }])(
+    "refuses %j",
+    async (options) => {
+      await expect(run(options, {})).rejects.toThrow(UsageError);
+    },
+  );
+});
