@@ -22,7 +22,7 @@ export async function checkApi(apiUrl: string, env: Environment, now: () => numb
     const path = `${pathname.replace(/\/+$/, "")}/config`;
     const answer = await transport.send({ method: "GET", path, headers: ["accept", "application/json"] });
     const tookMs = now() - startedAt;
-    const config = readAnswer<ConfigAnswer>(origin, answer, now());
+    const config = readAnswer<ConfigAnswer>(origin, answer, now(), "contentTypes");
     const date = Date.parse(String(answer.headers.date));
     return [
       apiFinding(apiUrl, tookMs, config),

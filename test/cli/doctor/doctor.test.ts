@@ -1,0 +1,149 @@
+// The doctor's single checks: what they see, and what they say to do.
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { expect, onTestFinished, test } from "vitest";
+import { containerOf } from "../../../api/contract.ts";
+import { checkApi, checkTls, clockFinding, proxyFinding } from "../../../cli/doctor/check-connection.ts";
+import { checkDisk } from "../../../cli/doctor/check-disk.ts";
+import { checkSignIn } from "../../../cli/doctor/check-sign-in.ts";
+import { probePhoto } from "../../../cli/doctor/probe-photo.ts";
+import { SignInError } from "../../../cli/errors.ts";
+import { someUser, startCognitoServer } from "../../support/cognito-server.ts";
+import { parseLines, runPhotoup } from "../../support/run-photoup.ts";
+
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), "photoup-doctor-test-"));
+  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  return made;
+}
+
+test("an API that answers passes, with the time that it took", async () => {
+  await using server = await startCognitoServer({ users: [] });
+  const [api, clock] = await checkApi(server.apiUrl, {}, Date.now);
+  expect(api).toMatchObject({ check: "API", state: "ok", saw: expect.stringMatching(/answers in \d+ ms/) });
+  expect(clock).toMatchObject({ check: "clock", state: "ok" });
+});
+
+test("an API that is not there is wrong, with exit code 6 and what to do", async () => {
+  const [api, ...more] = await checkApi("http://127.0.0.1:1", {}, Date.now);
+  expect(api).toMatchObject({ state: "wrong", exitCode: 6, advice: expect.stringContaining("network") });
+  expect(more).toEqual([]);
+});
+
+test("a sign-in page in place of the API is wrong", async () => {
+  const url = await serve((_, response) => response.end("<html>Welcome to our Wi-Fi</html>"));
+  expect((await checkApi(url, {}, Date.now))[0]).toMatchObject({
+    state: "wrong",
+    saw: expect.stringContaining("sign-in page"),
+  });
+});
+
+test("an API of a newer contract is wrong: photoup is to be updated", async () => {
+  const config = { apiVersion: 99, region: "eu-west-1", authFlow: "USER_SRP_AUTH", contentTypes: [] };
+  const url = await serve((_, response) =>
+    response.setHeader("content-type", "application/json").end(JSON.stringify(config)),
+  );
+  expect((await checkApi(url, {}, Date.now))[0]).toMatchObject({ state: "wrong", advice: "Update photoup." });
+});
+
+test("a clock that is off shows in the date of the API's answer", async () => {
+  await using server = await startCognitoServer({ users: [] });
+  const tenMinutesAhead = () => Date.now() + 600_000;
+  const [, clock] = await checkApi(server.apiUrl, {}, tenMinutesAhead);
+  expect(clock).toMatchObject({ state: "wrong", saw: expect.stringMatching(/10 min.* ahead/) });
+});
+
+test.each([
+  [undefined, "skipped", "no date"],
+  [0, "ok", "agrees"],
+  [-1_400, "ok", "agrees"],
+  [-60_000, "ok", "1 min behind"],
+  [299_000, "ok", "ahead"],
+  [301_000, "wrong", "5 min 1 s ahead"],
+  [-86_400_000, "wrong", "24 h behind"],
+])("a skew of %s ms is %s", (skewMs, state, saw) => {
+  expect(clockFinding(skewMs)).toMatchObject({ state, saw: expect.stringContaining(saw) });
+});
+
+test("the proxy is shown without its password, and only where it counts", () => {
+  const env = { HTTPS_PROXY: "http://ann:secret@proxy.example.com:8080", NO_PROXY: "localhost" };
+  const { saw, state } = proxyFinding("https://api.example.com", env);
+  expect({ saw, state }).toEqual({
+    saw: "HTTPS_PROXY is http://proxy.example.com:8080; NO_PROXY is localhost",
+    state: "ok",
+  });
+  expect(proxyFinding("http://api.example.com", env)).toMatchObject({ saw: "none: connections are direct" });
+  expect(proxyFinding("https://api.example.com", { https_proxy: "proxy" })).toMatchObject({ state: "wrong" });
+});
+
+test("an API without encryption is wrong, but for one on this machine", async () => {
+  expect(await checkTls("http://photos.example.com", {})).toMatchObject({ state: "wrong" });
+  expect(await checkTls("http://127.0.0.1:4000", {})).toMatchObject({ state: "skipped" });
+});
+
+test("a server that speaks no TLS is wrong, with what to do", async () => {
+  const url = await serve((_, response) => response.end());
+  const finding = await checkTls(url.replace("http:", "https:"), {});
+  expect(finding).toMatchObject({
+    check: "TLS",
+    state: "wrong",
+    advice: expect.stringContaining("NODE_EXTRA_CA_CERTS"),
+  });
+});
+
+test("nobody signed in is wrong, with exit code 4", async () => {
+  const refused = () => Promise.reject(new SignInError("Not signed in."));
+  expect(await checkSignIn(refused)).toMatchObject({ state: "wrong", exitCode: 4, advice: "Run `photoup login`." });
+});
+
+test("the disk's rate is read from the files below a folder", async () => {
+  const path = await folder();
+  expect(await checkDisk(path, Date.now)).toMatchObject({ state: "skipped" });
+  await writeFile(join(path, "a [1] ü.jpg"), Buffer.alloc(3_000_000));
+  await writeFile(join(path, "unreadable"), "x");
+  await chmod(join(path, "unreadable"), 0);
+  let nowMs = 0;
+  const finding = await checkDisk(path, () => (nowMs += 100));
+  expect(finding).toMatchObject({ state: "ok", saw: expect.stringMatching(/^\d.*MB\/s from .*3\.0 MB read/) });
+  expect(await checkDisk(join(path, "none"), Date.now)).toMatchObject({ state: "wrong", exitCode: 2 });
+});
+
+test("the probe is a photo for everybody, of the size that was wanted, and another one each time", async () => {
+  const probe = probePhoto(50_000);
+  expect(containerOf(probe)).toBe("png");
+  expect(Math.abs(probe.length - 50_000)).toBeLessThan(2_000);
+  const { width, height } = await sharp(probe)
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .then(({ info }) => info);
+  expect(width * height).toBeGreaterThan(10_000);
+  expect(probePhoto(50_000).equals(probe)).toBe(false);
+});
+
+test("`photoup doctor` says a line for each check and ends as a push would", async () => {
+  const user = someUser();
+  await using server = await startCognitoServer({ users: [user] });
+  const env = { PHOTOUP_API_URL: server.apiUrl, PHOTOUP_EMAIL: user.email, PHOTOUP_PASSWORD: user.password };
+  const well = await runPhotoup(["doctor", "--json"], { env });
+  const checks = parseLines(well.stdout).map(({ check }) => check);
+  expect(checks).toEqual(["photoup", "proxy", "TLS", "API", "clock", "sign-in", "upload", "disk"]);
+  expect(well.exitCode).toBe(0);
+  const wrong = await runPhotoup(["doctor"], { env: { ...env, PHOTOUP_PASSWORD: "not-it" } });
+  expect(wrong.exitCode).toBe(4);
+  expect(wrong.stdout).toMatch(/^WRONG {2}sign-in {2}Wrong e-mail address or password\.$/m);
+  expect(wrong.stdout + wrong.stderr).not.toContain("not-it");
+});

@@ -1,0 +1,26 @@
+// The jobs in docs/ci.md are YAML, and every photoup command in them is one that photoup has.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { declarations, globalFlags } from "../cli/program/declarations.ts";
+
+const page = await readFile(join(import.meta.dirname, "../docs/ci.md"), "utf8");
+const blocks = [...page.matchAll(/```(yaml|sh)\n(.*?)```/gs)].map(([, language, text = ""]) => ({ language, text }));
+
+test("the GitHub and the GitLab job are YAML that publishes the JUnit report", () => {
+  const [github, gitlab] = blocks.filter(({ language }) => language === "yaml").map(({ text }) => parse(text));
+  expect(github.jobs.import.steps.at(-1).with.report_paths).toBe("photoup.xml");
+  expect(gitlab["import-photos"].artifacts.reports.junit).toBe("photoup.xml");
+});
+
+test("every photoup command in them exists, with its flags", () => {
+  const lines = blocks.flatMap(({ text }) => text.match(/photoup (?:login|logout|push|doctor)\b[^>\n]*/g) ?? []);
+  expect(lines.length).toBeGreaterThan(6);
+  for (const line of lines) {
+    const [, name] = line.split(" ");
+    const known = declarations.find((declaration) => declaration.name === name);
+    const flags = [...(known?.options ?? []), ...globalFlags].map(([text]) => text.split(" ")[0]);
+    for (const flag of line.match(/--[a-z-]+/g) ?? []) expect(flags, line).toContain(flag);
+  }
+});
