@@ -4,6 +4,9 @@ import type { Socket } from "node:net";
 import type { PhotoBody } from "./photo-body.ts";
 import { createResponseReader, type HttpResponse, type ResponseReader } from "./read-response.ts";
 
+/** What a transfer is still believed to do where nothing can be seen: 10 kB/s. */
+const slowestBytesPerMs = 10;
+
 /** A put that got no answer. */
 export class ConnectionError extends Error {
   override name = "ConnectionError";
@@ -122,7 +125,9 @@ export class Connection {
         this.#writeNext(current);
       } else {
         // What the operating system has taken is not yet at the other end: the answer may take longer than a chunk.
-        this.#socket.setTimeout(3 * exchange.stallMs);
+        this.#socket.setTimeout(
+          exchange.stallMs + Math.min(2 * exchange.stallMs, exchange.body.sizeBytes / slowestBytesPerMs),
+        );
       }
     });
   }

@@ -1,0 +1,73 @@
+import { mkdirSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { makeBulkPhotos } from "../support/bulk-photos.ts";
+import { freshPhotographer, push } from "../support/push-photos.ts";
+import { parseLines, runPhotoup } from "../support/run-photoup.ts";
+import { sharedStack } from "../support/shared-stack.ts";
+import { deliveriesSettled, readKeys, readPuts } from "../support/stack-controls.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const stack = sharedStack();
+const count = 300;
+
+/** When the process is killed: at the n-th line of this type. */
+const moments: [type: string, n: number][] = [
+  ["started", 1],
+  ["found", 1],
+  ["found", 150],
+  ["walked", 1],
+  ["uploaded", 1],
+  ["uploaded", 2],
+  ["duplicate", 1],
+  ["uploaded", 10],
+  ["duplicate", 30],
+  ["uploaded", 15],
+];
+
+describe("kill -9 at any moment, then the same command again", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    await makeBulkPhotos(folder.at("photos"), count, { seed: 42 });
+    return () => folder[Symbol.asyncDispose]();
+  });
+
+  it("leaves one object and one record per photo, nothing lost, and sends nothing confirmed again", async () => {
+    mkdirSync(folder.at("home"));
+    const photographer = await freshPhotographer(folder.at("home"));
+    const confirmed = new Set<string>();
+    let kills = 0;
+    for (const [type, n] of moments) {
+      const before = await readPuts(stack, photographer.eventId);
+      const { signal, lines } = await push(photographer, [folder.at("photos")], {
+        onStart(child) {
+          let seen = 0;
+          child.stdout?.on("data", (chunk: Buffer) => {
+            seen += chunk.toString().split(`"type":"${type}"`).length - 1;
+            if (seen >= n) child.kill("SIGKILL");
+          });
+        },
+      });
+      if (signal === "SIGKILL") kills++;
+      await deliveriesSettled(stack);
+      const after = await readPuts(stack, photographer.eventId);
+      for (const key of confirmed) expect(after[key]?.attempts, key).toBe(before[key]?.attempts);
+      for (const line of lines) {
+        if (line.type === "uploaded") confirmed.add(`uploads/event_${photographer.eventId}/${line.photoId}.jpg`);
+      }
+    }
+    expect(kills).toBe(moments.length);
+
+    const { exitCode, finished } = await push(photographer, [folder.at("photos")]);
+    expect(exitCode).toBe(0);
+    expect(finished).toMatchObject({ found: count, failed: 0, skipped: 0 });
+    expect(Number(finished.uploaded) + Number(finished.duplicate)).toBe(count);
+    expect(await readKeys(stack, photographer.eventId)).toHaveLength(count);
+    const puts = await readPuts(stack, photographer.eventId);
+    expect(Object.values(puts).every(({ stored }) => stored === 1)).toBe(true);
+    const listed = await runPhotoup(["ls", photographer.eventId, "--json"], { env: photographer.env });
+    const records = parseLines(listed.stdout).map(({ photoId }) => photoId);
+    expect(records).toHaveLength(count);
+    expect(new Set(records).size).toBe(count);
+  }, 240_000);
+});

@@ -1,0 +1,39 @@
+// `photoup push` against the shared stack, as somebody who may.
+import { freshEvent } from "./plain-client.ts";
+import { parseLines, type RunOptions, type RunResult, runPhotoup } from "./run-photoup.ts";
+import { sharedStack } from "./shared-stack.ts";
+import { makeUser } from "./tokens.ts";
+
+export interface Photographer {
+  eventId: string;
+  /** Signs in without a prompt; with a PHOTOUP_HOME where one is kept between runs. */
+  env: Record<string, string>;
+}
+
+/** An attendee of a fresh event. @param home kept by the caller; without one, every run starts from nothing */
+export async function freshPhotographer(home?: string): Promise<Photographer> {
+  const stack = sharedStack();
+  const eventId = freshEvent();
+  const { email, password } = await makeUser(stack, { events: [eventId] });
+  const env = { PHOTOUP_API_URL: stack.apiUrl, PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password };
+  return { eventId, env: home === undefined ? env : { ...env, PHOTOUP_HOME: home } };
+}
+
+export interface PushResult extends RunResult {
+  lines: Record<string, unknown>[];
+  /** The last line. */
+  finished: Record<string, unknown>;
+}
+
+export async function push(
+  { eventId, env }: Photographer,
+  args: string[],
+  options: Omit<RunOptions, "env"> & { env?: Record<string, string> } = {},
+): Promise<PushResult> {
+  const result = await runPhotoup(["push", "--json", "--event", eventId, ...args], {
+    ...options,
+    env: { ...env, ...options.env },
+  });
+  const lines = parseLines(result.stdout.slice(0, result.stdout.lastIndexOf("\n") + 1));
+  return { ...result, lines, finished: lines.findLast(({ type }) => type === "finished") ?? {} };
+}
