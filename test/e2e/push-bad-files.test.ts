@@ -47,7 +47,7 @@ describe("among 200 good photos", () => {
       "é.jpg",
       "e\u0301.jpg",
     ];
-    names.forEach((name, n) => writeFileSync(at(name), photo(n)));
+    for (const [n, name] of names.entries()) writeFileSync(at(name), photo(n));
     writeFileSync(Buffer.concat([Buffer.from(at("latin-")), Buffer.from([0xe9]), Buffer.from(".jpg")]), photo(50));
 
     writeFileSync(at("empty.jpg"), "");
