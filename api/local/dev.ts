@@ -88,6 +88,9 @@ function divertStdout(dataFolder: string): { logFile: string; print: (text: stri
   return { logFile, print };
 }
 
+// What a function left behind must not end the stack, as it would not end a Lambda's caller.
+process.on("unhandledRejection", (reason) => say(`unhandled: ${reason instanceof Error ? reason.stack : reason}`));
+
 try {
   await main();
 } catch (error) {

@@ -1,22 +1,23 @@
 // The whole local stack in this process: bucket, table, user pool, the API's handlers, and the events between them.
 import path from "node:path";
-import { type ApiTemplate, readApiTemplate } from "./api-template.ts";
+import { readApiTemplate } from "./api-template.ts";
 import { choosePorts } from "./choose-ports.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { startDeliveries } from "./deliver-events.ts";
 import { openJournal } from "./event-journal.ts";
-import { matchesPattern } from "./event-pattern.ts";
 import { startGateway } from "./gateway.ts";
 import { readInfraTemplate } from "./infra-template.ts";
-import { createInvoker, type InvokeFunction } from "./invoke-function.ts";
+import { createInvoker } from "./invoke-function.ts";
 import { type Listening, listen } from "./listen.ts";
 import { type LocalUser, localUsers } from "./local-users.ts";
 import { objectCreated } from "./object-created.ts";
 import { startTable } from "./photo-table.ts";
+import { registerAttendees } from "./register-attendees.ts";
+import { routeEvents } from "./route-events.ts";
 import { openObjectStore } from "./s3/object-store.ts";
 import { createS3Gate } from "./s3/start-s3-gate.ts";
 import { createControls } from "./test-controls.ts";
-import { createPool, issuerOf, type PoolIds, signIn, startCognito } from "./user-pool.ts";
+import { createPool, issuerOf, startCognito } from "./user-pool.ts";
 import { createTokenVerifier } from "./verify-token.ts";
 
 export interface StackOptions {
@@ -111,7 +112,7 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
   const store = await openObjectStore(folder.path("s3"), () => new Date());
   const deliveries = startDeliveries({
     journal: await openJournal(folder.path("events.ndjson")),
-    deliver: deliverTo(api, createInvoker(api, import.meta.dirname)),
+    deliver: routeEvents(api, createInvoker(api, import.meta.dirname)),
     deadLetterFile: folder.path("dead-letters.ndjson"),
     ...(controls && { plan: controls.planFor }),
     say,
@@ -158,31 +159,4 @@ async function decidePorts({ memory }: DataFolder, port: number | undefined) {
   const [api = 0, s3 = 0, cognito = 0, dynamodb = 0] = await choosePorts(wishes);
   // A port that was asked for by number is not exchanged for another: listening on it says that it is taken.
   return { api: port || api, s3, cognito, dynamodb };
-}
-
-/** Through the API, as an organiser would. */
-async function registerAttendees(apiUrl: string, cognitoUrl: string, pool: PoolIds): Promise<void> {
-  const organiser = localUsers.find((user) => user.groups.includes("organisers"));
-  if (!organiser) throw new Error("none of the local users is an organiser");
-  const token = await signIn(cognitoUrl, pool.userPoolClientId, organiser);
-  for (const { email, events } of localUsers) {
-    for (const eventId of events) {
-      const url = `${apiUrl}/events/${eventId}/attendees/${encodeURIComponent(email)}`;
-      const response = await fetch(url, { method: "PUT", headers: { authorization: `Bearer ${token}` } });
-      if (!response.ok) throw new Error(`registering ${email}: ${response.status} ${await response.text()}`);
-    }
-  }
-}
-
-/** Every function whose rule matches gets the event; all of them must take it. */
-function deliverTo(api: ApiTemplate, invoke: InvokeFunction) {
-  const rules = Object.entries(api.functions).flatMap(([key, { events }]) =>
-    events.flatMap(({ eventBridge }) =>
-      eventBridge ? [{ key, pattern: (eventBridge as { pattern: unknown }).pattern }] : [],
-    ),
-  );
-  return async (event: unknown) => {
-    const matching = rules.filter(({ pattern }) => matchesPattern(pattern, event));
-    await Promise.all(matching.map(({ key }) => invoke(key, event)));
-  };
 }

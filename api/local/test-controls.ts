@@ -35,6 +35,17 @@ export function createControls(): Controls {
   const puts = new Map<string, PutCount>();
   const plans = new Map<string, DeliveryPlan>();
   let faults: PutFault[] = [];
+  let watchers: { prefix: string; attempts: number; seen: () => void }[] = [];
+
+  const below = (prefix: string) => [...puts].filter(([key]) => key.startsWith(prefix));
+  const attemptsBelow = (prefix: string) => below(prefix).reduce((sum, [, { attempts }]) => sum + attempts, 0);
+
+  function tellWatchers(): void {
+    const isDue = ({ prefix, attempts }: (typeof watchers)[number]) => attemptsBelow(prefix) >= attempts;
+    const due = watchers.filter(isDue);
+    watchers = watchers.filter((watcher) => !due.includes(watcher));
+    for (const { seen } of due) seen();
+  }
 
   async function answer(
     message: IncomingMessage,
@@ -45,7 +56,13 @@ export function createControls(): Controls {
     const body = await text(message);
     switch (`${message.method} ${url.pathname}`) {
       case "GET /puts":
-        return Object.fromEntries([...puts].filter(([key]) => key.startsWith(prefix)));
+        return Object.fromEntries(below(prefix));
+      case "GET /puts/reached":
+        await new Promise<void>((seen) => {
+          watchers.push({ prefix, attempts: Number(url.searchParams.get("attempts")), seen });
+          tellWatchers();
+        });
+        return {};
       case "GET /objects":
         return store.keys(prefix);
       case "PUT /delivery":
@@ -72,6 +89,7 @@ export function createControls(): Controls {
     countPut(key, stored) {
       const count = puts.get(key) ?? { attempts: 0, stored: 0 };
       puts.set(key, { attempts: count.attempts + 1, stored: count.stored + (stored ? 1 : 0) });
+      tellWatchers();
     },
     intercept(request) {
       const fault = faults.find(({ keyPrefix, times }) => times > 0 && request.key.startsWith(keyPrefix));

@@ -1,6 +1,6 @@
 // Uploads as somebody with nothing but an HTTP client does it.
 import { randomUUID } from "node:crypto";
-import type { InitiateRequest, ListedPhoto } from "../../api/contract.ts";
+import type { InitiateRequest, ListAnswer, ListedPhoto } from "../../api/contract.ts";
 import { callApi } from "./call-api.ts";
 import type { TestStack } from "./own-stack.ts";
 import type { TinyPhoto } from "./tiny-photos.ts";
@@ -51,8 +51,17 @@ export async function outcomeOfCall(...call: Parameters<typeof callApi>): Promis
   return [status, error?.code ?? message].filter((part) => part !== undefined).join(" ");
 }
 
+/** All of an event's photos, page by page. */
 export async function listPhotos(stack: TestStack, token: string, eventId: string): Promise<ListedPhoto[]> {
-  const { status, body } = await callApi(stack, `GET /events/${eventId}/photos`, { token });
-  if (status !== 200) throw new Error(`list: ${status} ${JSON.stringify(body)}`);
-  return (body as unknown as { photos: ListedPhoto[] }).photos;
+  const photos: ListedPhoto[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+    const { status, body } = await callApi(stack, `GET /events/${eventId}/photos${query}`, { token });
+    if (status !== 200) throw new Error(`list: ${status} ${JSON.stringify(body)}`);
+    const page = body as unknown as ListAnswer;
+    photos.push(...page.photos);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return photos;
 }

@@ -15,7 +15,7 @@ const owner = { accessKeyId: "LOCALKEY", secretAccessKey: "local/secret", region
 
 export type TestGate = Awaited<ReturnType<typeof startGate>>;
 
-export async function startGate({ corsRules = [] }: { corsRules?: CorsRule[] } = {}) {
+export async function startGate({ corsRules = [], ...more }: { corsRules?: CorsRule[]; idleMs?: number } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "photoup-s3-"));
   const clock = { now: new Date() };
   const created: StoredObject[] = [];
@@ -28,6 +28,7 @@ export async function startGate({ corsRules = [] }: { corsRules?: CorsRule[] } =
     corsRules,
     now: () => clock.now,
     announce: async (object) => ({ deliver: () => void created.push(object), withdraw: async () => undefined }),
+    ...more,
     onBug: (error) => bugs.push(error),
   });
   const listening = await listen(gate, 0);

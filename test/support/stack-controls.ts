@@ -13,6 +13,11 @@ export function readPuts(stack: TestStack, eventId: string): Promise<Record<stri
   return control(stack, "GET", `/puts?prefix=${encodeURIComponent(photoPrefix(eventId))}`);
 }
 
+/** Resolves once so many PUTs of this event's photos have got past the signature since the stack started. */
+export async function putsReached(stack: TestStack, eventId: string, attempts: number): Promise<void> {
+  await control(stack, "GET", `/puts/reached?attempts=${attempts}&prefix=${encodeURIComponent(photoPrefix(eventId))}`);
+}
+
 /** The keys of the objects that are there. */
 export function readKeys(stack: TestStack, eventId: string): Promise<string[]> {
   return control(stack, "GET", `/objects?prefix=${encodeURIComponent(photoPrefix(eventId))}`);

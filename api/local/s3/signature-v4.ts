@@ -2,7 +2,8 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html and sigv4-auth-using-authorization-header.html
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { S3Error } from "./s3-error.ts";
-import { headerOf, parameterOf, type S3Request } from "./s3-request.ts";
+import { headerOf, type S3Request } from "./s3-request.ts";
+import { algorithm, readAuthorization, readPresigned, type SignatureClaim } from "./signature-claim.ts";
 
 export interface Credentials {
   accessKeyId: string;
@@ -13,18 +14,6 @@ export interface Verified {
   /** What the signature says of the body: 64 hex digits, `UNSIGNED-PAYLOAD`, or a `STREAMING-…` scheme. */
   payloadHash: string;
 }
-
-interface Claim {
-  credential: string[];
-  /** `20261122T190000Z` */
-  date: string;
-  signedHeaders: string[];
-  signature: string;
-  payloadHash: string;
-}
-
-const algorithm = "AWS4-HMAC-SHA256";
-const maxSkewMs = 15 * 60_000;
 
 /** Throws the S3Error that S3 answers where a request is unsigned, late, or not what was signed. */
 export function verifySignature(request: S3Request, owner: Credentials & { region: string }, now: Date): Verified {
@@ -47,83 +36,8 @@ export function verifySignature(request: S3Request, owner: Credentials & { regio
   return { payloadHash: claim.payloadHash };
 }
 
-function readPresigned(request: S3Request, now: Date): Claim {
-  const malformed = (message: string) => new S3Error(400, "AuthorizationQueryParametersError", message);
-  const names = ["Algorithm", "Credential", "Signature", "Date", "SignedHeaders", "Expires"].map((n) => `X-Amz-${n}`);
-  if (names.some((name) => parameterOf(request, name) === undefined)) {
-    const list = `${names.slice(0, -1).join(", ")}, and ${names.at(-1)}`;
-    throw malformed(`Query-string authentication version 4 requires the ${list} parameters.`);
-  }
-  const value = (name: string) => parameterOf(request, `X-Amz-${name}`) ?? "";
-  if (value("Algorithm") !== algorithm) throw malformed(`X-Amz-Algorithm only supports "${algorithm}"`);
-  const signedAt = parseDate(value("Date"));
-  if (signedAt === undefined) {
-    throw malformed(`X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd'T'HHmmss'Z'"`);
-  }
-  checkExpiry(value("Expires"), signedAt, now, malformed);
-  if (parameterOf(request, "X-Amz-Security-Token") !== undefined) throw invalidToken();
-  return {
-    credential: value("Credential").split("/"),
-    date: value("Date"),
-    signedHeaders: value("SignedHeaders").split(";"),
-    signature: value("Signature"),
-    payloadHash: headerOf(request, "x-amz-content-sha256") ?? (value("Content-Sha256") || "UNSIGNED-PAYLOAD"),
-  };
-}
-
-function checkExpiry(expires: string, signedAt: number, now: Date, malformed: (message: string) => S3Error): void {
-  if (!/^-?\d+$/.test(expires)) throw malformed("X-Amz-Expires should be a number");
-  const seconds = Number(expires);
-  if (seconds < 0) throw malformed("X-Amz-Expires must be non-negative");
-  if (seconds > 604_800) {
-    throw malformed("X-Amz-Expires must be less than a week (in seconds); that is, less than 604800 seconds");
-  }
-  if (signedAt > now.getTime() + maxSkewMs) throw new S3Error(403, "AccessDenied", "Request is not yet valid");
-  const expiresAt = signedAt + seconds * 1000;
-  if (now.getTime() > expiresAt) {
-    const details = { "X-Amz-Expires": expires, Expires: isoSeconds(expiresAt), ServerTime: isoSeconds(now.getTime()) };
-    throw new S3Error(403, "AccessDenied", "Request has expired", details);
-  }
-}
-
-function readAuthorization(request: S3Request, authorization: string, now: Date): Claim {
-  if (!authorization.startsWith(`${algorithm} `)) {
-    throw new S3Error(400, "InvalidArgument", "Unsupported Authorization Type", { ArgumentName: "Authorization" });
-  }
-  const fields = new Map(
-    authorization
-      .slice(algorithm.length)
-      .split(",")
-      .map((field): [string, string] => {
-        const [name = "", ...value] = field.trim().split("=");
-        return [name, value.join("=")];
-      }),
-  );
-  const [credential, signedHeaders, signature] = ["Credential", "SignedHeaders", "Signature"].map((n) => fields.get(n));
-  if (!credential || !signedHeaders || !signature) {
-    const message = "The authorization header is malformed; it needs Credential, SignedHeaders and Signature.";
-    throw new S3Error(400, "AuthorizationHeaderMalformed", message);
-  }
-  const date = headerOf(request, "x-amz-date") ?? "";
-  const signedAt = parseDate(date);
-  if (signedAt === undefined) {
-    throw new S3Error(403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
-  }
-  if (Math.abs(now.getTime() - signedAt) > maxSkewMs) {
-    const message = "The difference between the request time and the current time is too large.";
-    const times = { RequestTime: date, ServerTime: isoSeconds(now.getTime()), MaxAllowedSkewMilliseconds: "900000" };
-    throw new S3Error(403, "RequestTimeTooSkewed", message, times);
-  }
-  if (headerOf(request, "x-amz-security-token") !== undefined) throw invalidToken();
-  const payloadHash = headerOf(request, "x-amz-content-sha256");
-  if (payloadHash === undefined) {
-    throw new S3Error(400, "InvalidRequest", "Missing required header for this request: x-amz-content-sha256");
-  }
-  return { credential: credential.split("/"), date, signedHeaders: signedHeaders.split(";"), signature, payloadHash };
-}
-
 /** The credential is `KEY/20261122/REGION/s3/aws4_request`; a key id may not hold a slash. */
-function checkScope(claim: Claim, owner: Credentials & { region: string }, code: string): void {
+function checkScope(claim: SignatureClaim, owner: Credentials & { region: string }, code: string): void {
   const [keyId, day, region, service, terminator, ...more] = claim.credential;
   const malformed = (message: string) =>
     new S3Error(400, code, `Error parsing the X-Amz-Credential parameter; ${message}`);
@@ -141,7 +55,7 @@ function checkScope(claim: Claim, owner: Credentials & { region: string }, code:
 }
 
 /** Host and every x-amz-* header that is sent must be signed, or anybody could add one. */
-function checkSignedHeaders(request: S3Request, claim: Claim): void {
+function checkSignedHeaders(request: S3Request, claim: SignatureClaim): void {
   const unsigned = Object.keys(request.headers).filter(
     (name) => (name === "host" || name.startsWith("x-amz-")) && !claim.signedHeaders.includes(name),
   );
@@ -151,7 +65,7 @@ function checkSignedHeaders(request: S3Request, claim: Claim): void {
   }
 }
 
-function checkSignature(request: S3Request, claim: Claim, secret: string): void {
+function checkSignature(request: S3Request, claim: SignatureClaim, secret: string): void {
   const canonical = canonicalRequest(request, claim);
   const scope = claim.credential.slice(1).join("/");
   const stringToSign = [algorithm, claim.date, scope, sha256Hex(canonical)].join("\n");
@@ -169,7 +83,7 @@ function checkSignature(request: S3Request, claim: Claim, secret: string): void 
   });
 }
 
-function canonicalRequest(request: S3Request, claim: Claim): string {
+function canonicalRequest(request: S3Request, claim: SignatureClaim): string {
   const query = request.query
     .filter(([name]) => name !== "X-Amz-Signature")
     .map(([name, value]): [string, string] => [encode(name), encode(value)])
@@ -194,17 +108,8 @@ function canonicalRequest(request: S3Request, claim: Claim): string {
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
 const sha256Hex = (text: string) => createHash("sha256").update(text).digest("hex");
-const isoSeconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-const invalidToken = () => new S3Error(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
 
 /** RFC 3986's unreserved characters stay; `encodeURIComponent` leaves five more. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function parseDate(text: string): number | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
-  if (!match) return undefined;
-  const ms = Date.parse(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`);
-  return Number.isNaN(ms) ? undefined : ms;
 }

@@ -22,6 +22,8 @@ export interface S3GateOptions {
   announce: (object: StoredObject, reason: "PutObject" | "CopyObject") => Promise<Announcement>;
   /** Every PUT that gets past the signature; `stored` says how it ended. */
   onPut?: (key: string, stored: boolean) => void;
+  /** How long a body may stall before S3 gives up on it. */
+  idleMs?: number;
   /** For tests: throws an S3Error in place of serving the request. */
   intercept?: (request: S3Request) => void;
   onBug: (error: unknown) => void;
@@ -35,8 +37,7 @@ interface Exchange extends S3GateOptions {
   expectBody: () => void;
 }
 
-/** How long a body may stall before S3 gives up on it, and how long one that was refused is read away. */
-const idleMs = 20_000;
+/** How long the body of a request that was refused is read away. */
 const lingerMs = 5_000;
 
 const subresources = ["acl", "cors", "delete", "policy", "tagging", "torrent", "uploads", "uploadId", "versions"];
@@ -63,12 +64,11 @@ async function serve(
   const refuse = (refusal: S3Error) => {
     response.statusCode = refusal.status;
     sendXml(response, errorXml(refusal, message.url?.split("?")[0] ?? "/", ids), message.method);
-    readAway(message);
   };
-  message.setTimeout(idleMs, () => {
+  message.setTimeout(options.idleMs ?? 20_000, () => {
     if (message.complete || response.headersSent) return;
-    response.setHeader("connection", "close");
     refuse(new S3Error(400, "RequestTimeout", timeoutMessage));
+    response.once("finish", () => message.destroy());
   });
   try {
     const request = parseRequest(message);
@@ -79,7 +79,9 @@ async function serve(
       return;
     }
     const refusal = asS3Error(error, message, options.onBug);
-    if (refusal) refuse(refusal);
+    if (!refusal) return;
+    refuse(refusal);
+    readAway(message);
   }
 }
 

@@ -212,6 +212,25 @@ describe("a presigned PUT", () => {
     await expect.poll(() => filesOf(gate, "drafts")).toEqual([]);
   });
 
+  it("whose body stalls is 400 RequestTimeout, and nothing is stored", async () => {
+    await using impatient = await startGate({ idleMs: 50 });
+    const Key = freshKey();
+    const url = await presignPut(impatient.client, { Key });
+    const request = httpRequest(url, {
+      method: "PUT",
+      headers: { "content-type": "image/png", "content-length": 100 },
+    });
+    request.on("error", () => undefined);
+    request.write("some of it");
+    const [response] = await once(request, "response");
+    expect([response.statusCode, await text(response)]).toEqual([
+      400,
+      expect.stringContaining("<Code>RequestTimeout</Code>"),
+    ]);
+    await expect.poll(() => filesOf(impatient, "drafts")).toEqual([]);
+    expect(impatient.bugs).toEqual([]);
+  });
+
   it("with an unknown checksum, a malformed one, a wrong one, or two of them is refused", async () => {
     const ofBytes = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=";
     const cases: [Partial<PutObjectCommandInput>, Record<string, string>, string][] = [
