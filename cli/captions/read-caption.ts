@@ -25,6 +25,9 @@ import { takenAtOf } from "./taken-at.ts";
 /** However a photo is made, no more of it is read than this. */
 export const maxReadBytes = 4 * 1024 * 1024;
 
+/** A photo has one; Photoshop and cameras that stitch may leave a few. */
+const maxXmpPackets = 10;
+
 export interface CaptionOptions {
   /** BCP 47, the user's best first; empty for the default of each photo. */
   languages: readonly string[];
@@ -87,7 +90,8 @@ function readFile(source: MeteredSource): FileReading {
     for (const found of readImageResources(bytes).iptc) blocks.iptc.push({ bytes: found, isStandard });
   }
   tags.push(...readAllIptc(blocks, kind), ...blocks.tags);
-  for (const packet of blocks.xmp) tags.push(...readXmpInto(packet, blocks.warnings));
+  if (blocks.xmp.length > maxXmpPackets) blocks.warnings.push("There are more XMP blocks than are read of one photo.");
+  for (const packet of blocks.xmp.slice(0, maxXmpPackets)) tags.push(...readXmpInto(packet, blocks.warnings));
   return { tags, blocks };
 }
 

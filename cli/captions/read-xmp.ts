@@ -52,6 +52,7 @@ const properties: Record<string, Record<string, string>> = {
 const maxDepth = 100;
 const maxErrors = 100;
 const maxValues = 5000;
+const maxAttributes = 20_000;
 
 export interface XmpReading {
   tags: Tag[];
@@ -118,6 +119,11 @@ function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading:
     const tag = { name, value: value.replaceAll("\0", "") };
     reading.tags.push(language === undefined || language === "x-default" ? tag : { ...tag, language });
   }
+
+  let attributes = 0;
+  parser.on("attribute", () => {
+    if (++attributes > maxAttributes) throw new Refusal("has too many attributes");
+  });
 
   parser.on("opentag", (tag) => {
     depth++;

@@ -1,0 +1,254 @@
+// Broken and malicious photos: never a crash, a hang, or more than a little of anything.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { deflateSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { type ByteSource, byteSourceOf } from "../../../cli/captions/byte-source.ts";
+import { withPhoto } from "../../../cli/captions/open-photo.ts";
+import { maxReadBytes, readCaption } from "../../../cli/captions/read-caption.ts";
+import { captionClasses, jpegOf } from "../../support/caption-classes.ts";
+import { randomFrom } from "../../support/draw-scene.ts";
+import { languages, numbers, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
+import { mutatePhoto } from "../../support/mutate-photo.ts";
+import { box, chunk, exifSegment, segment, xmpSegment } from "../../support/photo-containers.ts";
+
+const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
+
+/** Says how much was read of it, and in how long. */
+function readHostile(bytes: Uint8Array, sidecar?: Uint8Array) {
+  let readBytes = 0;
+  const source: ByteSource = {
+    sizeBytes: bytes.length,
+    read(offset, length) {
+      readBytes += Math.min(length, bytes.length - offset);
+      return bytes.subarray(offset, offset + length);
+    },
+  };
+  const startedAt = performance.now();
+  const caption = readCaption(source, { languages: ["en"], sidecar });
+  return { caption, readBytes, elapsedMs: performance.now() - startedAt };
+}
+
+const usedMemory = () => {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+};
+
+describe("2,000 mutations", () => {
+  it("read no more than 4 MB each, take less than a second, and throw nothing", () => {
+    const samples: Uint8Array[] = captionClasses.map(({ bytes }) => bytes);
+    if (existsSync(publicPhotos)) {
+      samples.push(...readdirSync(publicPhotos).map((name) => readFileSync(join(publicPhotos, name))));
+    }
+    const random = randomFrom(20_261_122);
+    const before = usedMemory();
+    let worst = { readBytes: 0, elapsedMs: 0, memory: 0 };
+    for (let i = 0; i < 2000; i++) {
+      const sample = samples[i % samples.length] ?? new Uint8Array();
+      const { readBytes, elapsedMs, caption } = readHostile(mutatePhoto(sample, random));
+      worst = {
+        readBytes: Math.max(worst.readBytes, readBytes),
+        elapsedMs: Math.max(worst.elapsedMs, elapsedMs),
+        memory: Math.max(worst.memory, usedMemory() - before),
+      };
+      expect(`${caption.title}${caption.description}`).not.toContain("\ufffd");
+    }
+    expect(worst.readBytes).toBeLessThanOrEqual(maxReadBytes);
+    expect(worst.elapsedMs).toBeLessThan(1000);
+    expect(worst.memory).toBeLessThan(100 * 1024 * 1024);
+  }, 60_000);
+});
+
+const deep = (count: number) => `${"<a:b>".repeat(count)}x${"</a:b>".repeat(count)}`;
+const bomb = (count: number) =>
+  Array.from({ length: count }, (_, i) => `<!ENTITY e${i} "${`&e${i - 1};`.repeat(10)}">`).join("");
+
+function cycle(): Buffer {
+  // A directory whose chain, EXIF pointer and sub-directories all lead back to itself.
+  const entry = (tag: number) => Buffer.concat([numbers([tag, 4], 2, "little"), numbers([1, 8], 4, "little")]);
+  const entries = [0x8769, 0x8825, 0x014a].map(entry);
+  return Buffer.concat([
+    Buffer.from("II*\0\x08\0\0\0"),
+    numbers([3], 2, "little"),
+    ...entries,
+    numbers([8], 4, "little"),
+  ]);
+}
+
+function manyDirectories(): Buffer {
+  const offsets = Array.from({ length: 5000 }, (_, i) => 8 + i * 6);
+  return Buffer.concat([
+    Buffer.from("II*\0\x08\0\0\0"),
+    ...offsets.map((offset) => Buffer.concat([numbers([0], 2, "little"), numbers([offset + 6], 4, "little")])),
+  ]);
+}
+
+const endless = numbers([0xffffffff], 4, "big");
+const title = languages("dc:title", { "x-default": "Still here" });
+
+const attacks: { name: string; bytes: Buffer; title?: string }[] = [
+  { name: "no bytes", bytes: Buffer.alloc(0) },
+  { name: "one byte", bytes: Buffer.from([0xff]) },
+  { name: "the first three bytes of a JPEG", bytes: Buffer.from([0xff, 0xd8, 0xff]) },
+  {
+    name: "20,000 nested elements",
+    bytes: jpegOf([
+      xmpSegment(
+        Buffer.from(
+          xmpOf(title)
+            .toString()
+            .replace("</rdf:Description>", `${deep(20_000)}$&`),
+        ).subarray(0, 65_000),
+      ),
+    ]),
+    title: "Still here",
+  },
+  {
+    name: "20,000 nested elements in a sidecar",
+    bytes: Buffer.from(`<x:xmpmeta xmlns:x="adobe:ns:meta/">${deep(20_000)}</x:xmpmeta>`),
+  },
+  {
+    name: "a bomb of entities",
+    bytes: jpegOf([
+      xmpSegment(Buffer.from(`<!DOCTYPE x [<!ENTITY e0 "boom">${bomb(20)}]>${xmpOf("<dc:title>&e19;</dc:title>")}`)),
+    ]),
+    title: "&e19;",
+  },
+  { name: "a megabyte of XML errors", bytes: Buffer.from(`<x:xmpmeta>${"<&;<".repeat(250_000)}`) },
+  {
+    name: "a megabyte of attributes",
+    bytes: Buffer.from(`<x:xmpmeta ${Array.from({ length: 100_000 }, (_, i) => `a${i}="1"`).join(" ")}/>`),
+  },
+  {
+    name: "a megabyte of items",
+    bytes: xmpOf(`<dc:subject><rdf:Bag>${"<rdf:li>x</rdf:li>".repeat(60_000)}</rdf:Bag></dc:subject>${title}`),
+  },
+  { name: "directories in a circle", bytes: cycle() },
+  {
+    name: "an EXIF block with directories in a circle",
+    bytes: jpegOf([exifSegment(cycle()), xmpSegment(xmpOf(title))]),
+    title: "Still here",
+  },
+  { name: "5,000 directories in a chain", bytes: manyDirectories() },
+  {
+    name: "an EXIF value of 2³² bytes",
+    bytes: tiffOf([[{ tag: 0x010e, type: 2, count: 0xffffffff, value: Buffer.alloc(8, 65) }]]),
+  },
+  {
+    name: "an XMP tag of 2³² bytes",
+    bytes: tiffOf([[{ tag: 0x02bc, type: 1, count: 0xffffffff, value: Buffer.alloc(8, 65) }]]),
+  },
+  {
+    name: "a PNG chunk of 2³² bytes",
+    bytes: Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), endless, Buffer.from("iTXt"), Buffer.alloc(100)]),
+  },
+  {
+    name: "a zlib bomb in a PNG",
+    bytes: Buffer.concat([
+      Buffer.from("89504e470d0a1a0a", "hex"),
+      chunk("zTXt", Buffer.concat([Buffer.from("Title\0\0"), deflateSync(Buffer.alloc(50_000_000))])),
+      chunk("tEXt", Buffer.from("Title\0Still here")),
+    ]),
+    title: "Still here",
+  },
+  {
+    name: "a million PNG chunks without content",
+    bytes: Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.alloc(12_000_000)]),
+  },
+  {
+    name: "a box of no length",
+    bytes: Buffer.concat([box("ftyp", Buffer.from("heic\0\0\0\0heic")), Buffer.from("\0\0\0\x01meta\0\0\0\0\0\0\0\0")]),
+  },
+  {
+    name: "boxes of 2⁶⁴ bytes",
+    bytes: Buffer.concat([
+      box("ftyp", Buffer.from("heic\0\0\0\0heic")),
+      Buffer.from("\0\0\0\x01meta"),
+      Buffer.alloc(200, 0xff),
+    ]),
+  },
+  {
+    name: "a million GIF sub-blocks",
+    bytes: Buffer.concat([Buffer.from("GIF89a\x01\0\x01\0\0\0\0!\xff", "latin1"), Buffer.alloc(3_000_000, 1)]),
+  },
+  {
+    name: "five megabytes of XMP segments",
+    bytes: jpegOf(Array.from({ length: 80 }, () => xmpSegment(xmpOf(title + " ".repeat(60_000))))),
+    title: "Still here",
+  },
+  {
+    name: "a megabyte of markers",
+    bytes: Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(1_000_000, 0xff)]),
+  },
+  {
+    name: "a million restart markers",
+    bytes: Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xd0]), Buffer.from("ffd0".repeat(1_000_000), "hex")]),
+  },
+  {
+    name: "extended XMP that says it has 4 GB",
+    bytes: jpegOf([
+      segment(
+        0xe1,
+        Buffer.concat([
+          Buffer.from(`http://ns.adobe.com/xmp/extension/\0${"A".repeat(32)}`),
+          endless,
+          Buffer.alloc(4),
+          Buffer.alloc(99),
+        ]),
+      ),
+    ]),
+  },
+  {
+    name: "a title of one letter and 60,000 accents",
+    bytes: jpegOf([xmpSegment(xmpOf(languages("dc:title", { "x-default": `a${"\u0323".repeat(30_000)}` })))]),
+  },
+];
+
+describe("files", () => {
+  it("are closed again, whatever is in them", async (context) => {
+    context.skip(!existsSync("/proc/self/fd"), "only Linux counts a process's open files");
+    const folder = await mkdtemp(join(tmpdir(), "photoup-hostile-"));
+    const random = randomFrom(7);
+    const before = readdirSync("/proc/self/fd").length;
+    for (const [i, { bytes }] of captionClasses.entries()) {
+      // Nothing about such a name is special.
+      const path = join(folder, `${i} http:%2f%2f[x].jpg`);
+      await writeFile(path, i % 5 === 0 ? bytes.subarray(0, i % 2) : mutatePhoto(bytes, random));
+      withPhoto(path, (source) => readCaption(source, { languages: [] }));
+    }
+    expect(() => withPhoto(folder, (source) => readCaption(source, { languages: [] }))).toThrow();
+    expect(readdirSync("/proc/self/fd")).toHaveLength(before);
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe("attacks", () => {
+  it.each(attacks)("$name", ({ bytes, title: expected }) => {
+    const before = usedMemory();
+    const { caption, readBytes, elapsedMs } = readHostile(bytes);
+    expect(readBytes).toBeLessThanOrEqual(maxReadBytes);
+    expect(elapsedMs).toBeLessThan(1000);
+    expect(usedMemory() - before).toBeLessThan(100 * 1024 * 1024);
+    if (expected !== undefined) expect(caption.title).toBe(expected);
+    expect((caption.title ?? "").length).toBeLessThanOrEqual(500 * 32);
+  });
+
+  it("a hostile sidecar costs the photo nothing but a warning", () => {
+    const { caption } = readHostile(jpegOf([xmpSegment(xmpOf(title))]), Buffer.from(`<x:xmpmeta>${deep(20_000)}`));
+    expect(caption.title).toBe("Still here");
+    expect(caption.warnings).toHaveLength(1);
+  });
+
+  it("what the source throws is thrown on, and not taken for a broken photo", () => {
+    const photo = byteSourceOf(jpegOf([]));
+    const failing: ByteSource = {
+      sizeBytes: photo.sizeBytes,
+      read() {
+        throw Object.assign(new Error("the card is gone"), { code: "EIO" });
+      },
+    };
+    expect(() => readCaption(failing, { languages: [] })).toThrow("the card is gone");
+  });
+});
