@@ -1,0 +1,143 @@
+// Captions from spreadsheets, and captions made of templates.
+import { describe, expect, it } from "vitest";
+import { type CaptionList, parseCaptionList } from "../../../cli/captions/caption-list.ts";
+import { fillTemplate, parseTemplate } from "../../../cli/captions/caption-template.ts";
+import { finishCaption } from "../../../cli/captions/finish-caption.ts";
+import { UsageError } from "../../../cli/errors.ts";
+
+const list = (text: string | Uint8Array, name = "captions.csv") => parseCaptionList(Buffer.from(text as string), name);
+const titleOf = (captions: CaptionList, path: string) => captions.captionFor(path)?.title;
+
+describe("a list", () => {
+  it.each([
+    ["commas", "path,title\na/1.jpg,One"],
+    ["semicolons", "path;title\na/1.jpg;One"],
+    ["tabs", "File Name\tTitle\na/1.jpg\tOne"],
+    ["a byte order mark", "\ufeffPATH,TITLE\na/1.jpg,One"],
+    ["line ends of Windows, and no last one", "path,title\r\na/1.jpg,One"],
+    ["other columns in between", "id,title,x,file\n7,One,,a/1.jpg,too,many"],
+    ["backslashes", "path,title\na\\1.jpg,One"],
+  ])("with %s", (_what, text) => {
+    expect(titleOf(list(text), "a/1.jpg")).toBe("One");
+  });
+
+  it.each([
+    ["UTF-16", Buffer.from("\ufeffpath\ttitle\n1.jpg\tMünchen 花", "utf16le"), "München 花"],
+    ["Windows-1252", Buffer.from("path;title\n1.jpg;München", "latin1"), "München"],
+  ])("in %s", (_what, bytes, title) => {
+    expect(titleOf(list(bytes), "1.jpg")).toBe(title);
+  });
+
+  it("matches by path, then by file name, then by name without extension; in any case and composition", () => {
+    const captions = list("path,title\nday/IMG_1.jpg,path\nimg_1.JPG,name\nIMG_2,bare\ne\u0301.jpg,accent");
+    expect(
+      ["day/IMG_1.jpg", "other/IMG_1.JPG", "x/IMG_2.CR3", "\u00c9.jpg"].map((path) => titleOf(captions, path)),
+    ).toEqual(["path", "name", "bare", "accent"]);
+    expect(captions.captionFor("IMG_3.jpg")).toBeUndefined();
+  });
+
+  it("reports the rows that match no photo, by their line", () => {
+    const captions = list('path,title\n1.jpg,"two\nlines"\n2.jpg,x\n3.jpg,y');
+    captions.captionFor("2.jpg");
+    expect(captions.unmatched()).toEqual([
+      { line: 2, path: "1.jpg" },
+      { line: 5, path: "3.jpg" },
+    ]);
+  });
+
+  it("says which rows repeat a path; the later one counts", () => {
+    const captions = list("path,title\n1.jpg,first\n1.JPG,second");
+    expect(titleOf(captions, "1.jpg")).toBe("second");
+    expect(captions.warnings).toEqual(["Line 3 repeats 1.JPG of line 2; the later one counts."]);
+  });
+
+  it("takes dates, people and keywords, and says what is no date", () => {
+    const captions = list("path,date,photographer,keywords\n1.jpg,2026-05-16 19:10,Ana,a; b\n2.jpg,31.12.2026,,");
+    expect(captions.captionFor("1.jpg")).toEqual({
+      takenAt: "2026-05-16T19:10:00",
+      details: { creator: "Ana", keywords: ["a", "b"] },
+    });
+    expect(captions.captionFor("2.jpg")).toEqual({});
+    expect(captions.warnings).toEqual(['Line 3: "31.12.2026" is no date.']);
+  });
+
+  it.each([
+    ["a list of objects", '[{"path":"1.jpg","title":"One"}]'],
+    ["an object of paths", '{"1.jpg":{"title":"One"}}'],
+    ["what exiftool -j prints", '[{"SourceFile":"./1.jpg","XMP-dc:Title":"One","Keywords":["a","b"]}]'],
+  ])("may be JSON: %s", (_what, text) => {
+    expect(titleOf(list(text, "c.json"), "1.jpg")).toBe("One");
+  });
+
+  it.each([
+    ["no heading", "1.jpg,One\n2.jpg,Two", "captions.csv"],
+    ["nothing", "", "captions.csv"],
+    ["a path and no text", "path\n1.jpg", "captions.csv"],
+    ["quotes that do not close", 'path,title\n1.jpg,"One', "captions.csv"],
+    ["broken JSON", '[{"path":', "captions.json"],
+    ["JSON of texts", '["1.jpg"]', "captions.json"],
+  ])("of %s is refused", (_what, text, name) => {
+    expect(() => list(text, name)).toThrow(UsageError);
+  });
+
+  it("names no properties of objects by accident", () => {
+    const captions = list("path,title\n__proto__,x\nconstructor,y");
+    expect([titleOf(captions, "__proto__"), captions.captionFor("toString")]).toEqual(["x", undefined]);
+  });
+});
+
+describe("a template", () => {
+  const values = { fileName: "IMG_1.v2.jpg", folder: "day 1", eventId: "42", takenAt: "2026-05-16T19:10:00+02:00" };
+  const fill = (text: string) => fillTemplate(parseTemplate(text, "--title"), values);
+
+  it.each([
+    ["{fileName}", "IMG_1.v2.jpg"],
+    ["{name} of {folder}", "IMG_1.v2 of day 1"],
+    ["{takenAt:date} {takenAt:time} {takenAt:year}", "2026-05-16 19:10 2026"],
+    ["event {event} {{x}}", "event 42 {x}"],
+    ["by {creator}", undefined],
+    ["", undefined],
+  ])("%j gives %j", (text, expected) => {
+    expect(fill(text)).toBe(expected);
+  });
+
+  it.each(["{nothing}", "{}", "{constructor}", "{takenAt:week}"])(
+    "with %j is refused, and says what there is",
+    (text) => {
+      expect(() => fill(text)).toThrow(/--title: .* is not known; there are \{fileName\}/);
+    },
+  );
+});
+
+describe("the finished caption", () => {
+  const read = {
+    title: "Read",
+    takenAt: "2026-01-01T00:00:00",
+    details: { camera: "C", gps: { latitude: 1, longitude: 2 } },
+  };
+
+  it("takes the list before the photo, and templates last", () => {
+    const options = {
+      eventId: "42",
+      list: list("path,title,photographer\n1.jpg,Listed,Ana"),
+      title: parseTemplate("{name}", "--title"),
+      description: parseTemplate("{takenAt:date}", "--description"),
+    };
+    expect(finishCaption(read, "a/1.jpg", options)).toEqual({
+      ...read,
+      title: "Listed",
+      description: "2026-01-01",
+      details: { ...read.details, creator: "Ana" },
+    });
+    expect(finishCaption(read, "2.jpg", options).title).toBe("Read");
+    expect(finishCaption({}, "2.jpg", options)).toEqual({ title: "2" });
+  });
+
+  it("has no position where that is asked for, and the photo's own caption is left as it is", () => {
+    expect(finishCaption(read, "1.jpg", { eventId: "42", stripGps: true }).details).toEqual({ camera: "C" });
+    expect(finishCaption({ details: { gps: read.details.gps } }, "1.jpg", { eventId: "42", stripGps: true })).toEqual(
+      {},
+    );
+    expect(read.details.gps).toEqual({ latitude: 1, longitude: 2 });
+  });
+});

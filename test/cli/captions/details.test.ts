@@ -1,0 +1,195 @@
+// Beside the texts: when, with what, by whom, where, and how large.
+import { describe, expect, it } from "vitest";
+import { byteSourceOf } from "../../../cli/captions/byte-source.ts";
+import { readCaption } from "../../../cli/captions/read-caption.ts";
+import { isFloating, takenAtOf } from "../../../cli/captions/taken-at.ts";
+import { jpegOf } from "../../support/caption-classes.ts";
+import { iptcOf, languages, resourcesOf, type TiffTag, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
+import { exifSegment, photoshopSegment, xmpSegment } from "../../support/photo-containers.ts";
+
+const read = (bytes: Uint8Array) => readCaption(byteSourceOf(bytes), { languages: [] });
+const tagsOf = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => ({ name, value }));
+
+describe("takenAt", () => {
+  const original = (date: string, more: Record<string, string> = {}) =>
+    takenAtOf(tagsOf({ "ExifIFD:DateTimeOriginal": date, ...more }));
+
+  it.each([
+    ["2014:03:24 17:18:28", "2014-03-24T17:18:28"],
+    ["2014-03-24 17:18:28", "2014-03-24T17:18:28"],
+    ["2014:03:24 17:18", "2014-03-24T17:18:00"],
+    ["2014:02:29 17:18:28", undefined],
+    ["2016:02:29 17:18:28", "2016-02-29T17:18:28"],
+    ["0000:00:00 00:00:00", undefined],
+    ["    :  :     :  :  ", undefined],
+    ["2014:13:24 17:18:28", undefined],
+    ["2014:03:24 25:18:28", undefined],
+    ["yesterday", undefined],
+    ["", undefined],
+  ])("of %j is %j", (date, expected) => {
+    expect(original(date)).toBe(expected);
+  });
+
+  it("keeps the offset and the fraction that the camera wrote, and invents none", () => {
+    const more = { "ExifIFD:OffsetTimeOriginal": "-03:30", "ExifIFD:SubSecTimeOriginal": "042" };
+    expect(original("2014:03:24 17:18:28", more)).toBe("2014-03-24T17:18:28.042-03:30");
+    expect(original("2014:03:24 17:18:28", { "ExifIFD:OffsetTimeOriginal": "   :  " })).toBe("2014-03-24T17:18:28");
+  });
+
+  it("says whether it is floating", () => {
+    expect(["2014-03-24T17:18:28", "2014-03-24T17:18:28Z", "2014-03-24T17:18:28.5+02:00"].map(isFloating)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it.each([
+    [{ "XMP-exif:DateTimeOriginal": "2014-03-24T17:18:28.5Z" }, "2014-03-24T17:18:28.5Z"],
+    [{ "XMP-photoshop:DateCreated": "2014-03-24" }, "2014-03-24T00:00:00"],
+    [{ "XMP-photoshop:DateCreated": "2014-03" }, undefined],
+    [{ "IPTC:DateCreated": "20140324", "IPTC:TimeCreated": "171828+0200" }, "2014-03-24T17:18:28+02:00"],
+    [{ "IPTC:DateCreated": "00000000", "XMP-xmp:CreateDate": "2015-01-02T03:04:05" }, "2015-01-02T03:04:05"],
+    [{ "PNG:Creation Time": "Sat, 30 Jul 2011 15:41:25 +0000" }, "2011-07-30T15:41:25+00:00"],
+    [{ "PNG:Creation Time": "3 Jul 2011 15:41:25 GMT" }, "2011-07-03T15:41:25Z"],
+    [{ "PNG:Creation Time": "30 Foo 2011 15:41:25" }, undefined],
+  ])("is found in %j", (values, expected) => {
+    expect(takenAtOf(tagsOf(values))).toBe(expected);
+  });
+
+  it("does not depend on where the machine stands", () => {
+    const before = process.env.TZ;
+    process.env.TZ = "Pacific/Kiritimati";
+    expect(original("2014:03:24 17:18:28")).toBe("2014-03-24T17:18:28");
+    process.env.TZ = before ?? "";
+    if (before === undefined) delete process.env.TZ;
+  });
+});
+
+const rational = (...values: [number, number][]): number[] => values.flat();
+const gps = (latitude: [number, number][], ref: string): TiffTag[] => [
+  { tag: 1, type: 2, value: ref },
+  { tag: 2, type: 5, value: rational(...latitude) },
+  { tag: 3, type: 2, value: "W" },
+  { tag: 4, type: 5, value: rational([122, 1], [30, 1], [0, 1]) },
+  { tag: 5, type: 1, value: [1] },
+  { tag: 6, type: 5, value: rational([25, 2]) },
+];
+const withTags = (...tags: TiffTag[]) => read(jpegOf([exifSegment(tiffOf([tags]))])).details;
+
+describe("details", () => {
+  it("name camera, lens, creator and copyright once", () => {
+    const details = withTags(
+      { tag: 0x010f, type: 2, value: "NIKON CORPORATION" },
+      { tag: 0x0110, type: 2, value: "NIKON D850" },
+      { tag: 0x013b, type: 2, value: "Ana  " },
+      { tag: 0x8298, type: 2, value: Buffer.from("© Ana\0Editor\0") },
+      { tag: 0x8769, type: 4, value: [[{ tag: 0xa434, type: 2, value: "AF-S 24-70mm f/2.8" }]] },
+    );
+    expect(details).toMatchObject({
+      camera: "NIKON D850",
+      lens: "AF-S 24-70mm f/2.8",
+      creator: "Ana",
+      copyright: "© Ana",
+    });
+  });
+
+  it.each([
+    [1, 16, 16],
+    [6, 16, 16],
+    [9, 16, 16],
+  ])("of orientation %i", (orientation, width, height) => {
+    const details = withTags({ tag: 0x0112, type: 3, value: [orientation] });
+    expect(details).toMatchObject({ width, height });
+    expect(details.orientation).toBe(orientation > 8 ? undefined : orientation);
+  });
+
+  it("have the sides as displayed", () => {
+    const tall = tiffOf([
+      [
+        { tag: 0x0100, type: 4, value: [30] },
+        { tag: 0x0101, type: 4, value: [20] },
+        { tag: 0x0112, type: 3, value: [8] },
+      ],
+    ]);
+    expect(read(tall).details).toEqual({ width: 20, height: 30, orientation: 8 });
+  });
+
+  it("have the position in degrees, south and west negative", () => {
+    const pointer = {
+      tag: 0x8825,
+      type: 4,
+      value: [
+        gps(
+          [
+            [37, 1],
+            [45, 1],
+            [36, 1],
+          ],
+          "S",
+        ),
+      ],
+    };
+    expect(withTags(pointer).gps).toEqual({ latitude: -37.76, longitude: -122.5, altitude: -12.5 });
+  });
+
+  it.each([
+    {
+      name: "of 0/0",
+      latitude: [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ] as [number, number][],
+    },
+    {
+      name: "beyond the pole",
+      latitude: [
+        [91, 1],
+        [0, 1],
+        [0, 1],
+      ] as [number, number][],
+    },
+  ])("have no position $name", ({ latitude }) => {
+    expect(withTags({ tag: 0x8825, type: 4, value: [gps(latitude, "N")] }).gps).toBeUndefined();
+  });
+
+  it("read the position, people and lists of XMP", () => {
+    const inside = `${languages("dc:rights", { "x-default": "All rights" })}<dc:creator><rdf:Seq><rdf:li>Ana</rdf:li><rdf:li>Ben</rdf:li></rdf:Seq></dc:creator>`;
+    const packet = xmpOf(inside, 'exif:GPSLatitude="51,30.6N" exif:GPSLongitude="0,7,30W" xmp:Rating="-1"');
+    expect(read(jpegOf([xmpSegment(packet)])).details).toMatchObject({
+      creator: "Ana; Ben",
+      copyright: "All rights",
+      rating: -1,
+      gps: { latitude: 51.51, longitude: -0.125 },
+    });
+  });
+
+  it("leave doubled and empty keywords out", () => {
+    const iptc = iptcOf(["sea", " sea", "", "sun"].map((word) => [2, 25, word]));
+    expect(read(jpegOf([photoshopSegment(resourcesOf([[0x0404, iptc]]))])).details.keywords).toEqual(["sea", "sun"]);
+  });
+});
+
+describe("limits", () => {
+  const titled = (title: string) => read(jpegOf([xmpSegment(xmpOf(languages("dc:title", { "x-default": title })))]));
+
+  it("keep 500 characters as people count them, and cut the 501st with a warning", () => {
+    const family = "👨‍👩‍👧‍👦";
+    expect(titled(family.repeat(500)).title).toBe(family.repeat(500));
+    expect(titled(family.repeat(500)).warnings).toEqual([]);
+    expect(titled(family.repeat(501)).title).toBe(family.repeat(500));
+    expect(titled(family.repeat(501)).warnings).toEqual(["The title is longer than 500 characters, and was cut."]);
+  });
+
+  it("keep 9,000 Thai characters, code point for code point", () => {
+    const thai = "โคมลอยนับพันดวงเหนือแม่น้ำปิง ".repeat(300).trim();
+    const packet = xmpOf(languages("dc:description", { "x-default": thai }));
+    expect(read(jpegOf([xmpSegment(packet)])).description).toBe(thai);
+  });
+
+  it("compose letters, drop control characters, and keep line breaks as they are", () => {
+    const exif = tiffOf([[{ tag: 0x010e, type: 2, value: " e\u0301\u0007\x1b[31mte\r\nzwei\tx\n " }]]);
+    expect(read(jpegOf([exifSegment(exif)])).description).toBe("\u00e9[31mte\r\nzwei\tx");
+  });
+});

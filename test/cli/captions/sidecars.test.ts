@@ -1,0 +1,72 @@
+// XMP files beside photos: which goes with which, and whose fields come first.
+import { describe, expect, it } from "vitest";
+import { byteSourceOf } from "../../../cli/captions/byte-source.ts";
+import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
+import { readCaption } from "../../../cli/captions/read-caption.ts";
+import { jpegOf } from "../../support/caption-classes.ts";
+import { languages, xmpCaption, xmpOf } from "../../support/metadata-writers.ts";
+import { xmpSegment } from "../../support/photo-containers.ts";
+
+describe("names", () => {
+  it.each([
+    { names: ["IMG_1.CR3", "IMG_1.xmp"], pairs: { "IMG_1.CR3": "IMG_1.xmp" } },
+    { names: ["IMG_1.CR3", "IMG_1.CR3.xmp"], pairs: { "IMG_1.CR3": "IMG_1.CR3.xmp" } },
+    { names: ["IMG_1.CR3", "IMG_1.JPG", "IMG_1.xmp"], pairs: { "IMG_1.CR3": "IMG_1.xmp", "IMG_1.JPG": "IMG_1.xmp" } },
+    {
+      names: ["IMG_1.CR3", "IMG_1.JPG", "IMG_1.xmp", "IMG_1.CR3.xmp"],
+      pairs: { "IMG_1.CR3": "IMG_1.CR3.xmp", "IMG_1.JPG": "IMG_1.xmp" },
+    },
+    { names: ["img_1.jpg", "IMG_1.XMP"], pairs: { "img_1.jpg": "IMG_1.XMP" } },
+    { names: ["e\u0301t\u00e9.jpg", "\u00e9te\u0301.xmp"], pairs: { "e\u0301t\u00e9.jpg": "\u00e9te\u0301.xmp" } },
+    { names: ["a.jpg", "A.jpg", "a.xmp", "A.xmp"], pairs: { "a.jpg": "a.xmp", "A.jpg": "A.xmp" } },
+    { names: ["IMG_10.jpg", "IMG_1.xmp"], pairs: {} },
+    { names: ["notes.txt", "notes.xmp", "IMG_1.jpg"], pairs: {} },
+    { names: ["x[1].v2.jpg", "x[1].v2.xmp"], pairs: { "x[1].v2.jpg": "x[1].v2.xmp" } },
+  ])("of $names", ({ names, pairs }) => {
+    expect(Object.fromEntries(findSidecars(names))).toEqual(pairs);
+  });
+
+  it("of 20,000 photos are found in a moment", () => {
+    const names = Array.from({ length: 20_000 }, (_, i) => [`IMG_${i}.CR3`, `IMG_${i}.xmp`]).flat();
+    const startedAt = performance.now();
+    expect(findSidecars(names).size).toBe(20_000);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+});
+
+describe("fields", () => {
+  const photo = byteSourceOf(jpegOf([xmpSegment(xmpCaption("In the photo", "In the photo, too"))]));
+
+  it("of the sidecar come before the photo's, and what it lacks comes from the photo", () => {
+    const caption = readCaption(photo, { languages: [], sidecar: xmpCaption("In the sidecar") });
+    expect([caption.title, caption.description]).toEqual(["In the sidecar", "In the photo, too"]);
+    expect(caption.fields.map(({ value }) => value)).toEqual(["In the sidecar", "In the photo", "In the photo, too"]);
+  });
+
+  it("of the sidecar come first even where the photo has a better field", () => {
+    const headline = xmpOf("<photoshop:Headline>Only a headline</photoshop:Headline>");
+    expect(readCaption(photo, { languages: [], sidecar: headline }).title).toBe("Only a headline");
+  });
+
+  it("include the date and the keywords of the sidecar", () => {
+    const sidecar = xmpOf(
+      "<dc:subject><rdf:Bag><rdf:li>one</rdf:li><rdf:li>two</rdf:li></rdf:Bag></dc:subject>",
+      'exif:DateTimeOriginal="2024-05-06T07:08:09+02:00" xmp:Rating="4"',
+    );
+    const caption = readCaption(photo, { languages: [], sidecar });
+    expect(caption.takenAt).toBe("2024-05-06T07:08:09+02:00");
+    expect(caption.details).toMatchObject({ keywords: ["one", "two"], rating: 4 });
+  });
+
+  it("of a sidecar by itself are read, and it is no photo", () => {
+    const caption = readCaption(byteSourceOf(xmpOf(languages("dc:title", { de: "Allein" }))), { languages: [] });
+    expect(caption.title).toBe("Allein");
+    expect(caption.contentType).toBeUndefined();
+  });
+
+  it("of something that is no XMP are none, with a warning", () => {
+    const caption = readCaption(photo, { languages: [], sidecar: Buffer.from("<html><body>404") });
+    expect(caption.title).toBe("In the photo");
+    expect(caption.warnings).toEqual(["The sidecar is no XMP, and was not read."]);
+  });
+});

@@ -1,0 +1,67 @@
+// What a file is by its bytes.
+import { describe, expect, it } from "vitest";
+import { byteSourceOf } from "../../../cli/captions/byte-source.ts";
+import { sniffContentType } from "../../../cli/captions/sniff-content-type.ts";
+import { bulkPhoto } from "../../support/bulk-photos.ts";
+import { type TiffTag, tiffOf } from "../../support/metadata-writers.ts";
+import { box } from "../../support/photo-containers.ts";
+
+const make = (value: string): TiffTag => ({ tag: 0x010f, type: 2, value });
+const raw = (compression: number): TiffTag => ({
+  tag: 0x014a,
+  type: 4,
+  value: [[{ tag: 0x0103, type: 3, value: [compression] }]],
+});
+const filterArray: TiffTag = { tag: 0x0106, type: 3, value: [32803] };
+const brand = (major: string, ...others: string[]) =>
+  box("ftyp", Buffer.from(major), Buffer.alloc(4), Buffer.from(others.join("")));
+
+describe("photos that are accepted", () => {
+  it.each([
+    ["image/jpeg", bulkPhoto(1)],
+    ["image/tiff", tiffOf([[make("Epson")]])],
+    ["image/tiff", tiffOf([[make("NIKON CORPORATION")]], "big")],
+    ["image/x-adobe-dng", tiffOf([[make("Canon"), { tag: 0xc612, type: 1, value: [1, 4, 0, 0] }]])],
+    ["image/x-nikon-nef", tiffOf([[make("NIKON CORPORATION"), raw(34713)]], "big")],
+    ["image/x-sony-arw", tiffOf([[make("SONY"), raw(32767)]])],
+    ["image/x-canon-cr2", Buffer.concat([Buffer.from("II*\0\x10\0\0\0CR\x02\0"), Buffer.alloc(64)])],
+    ["image/x-olympus-orf", tiffOf([[make("OLYMPUS")]], "little", 0x4f52)],
+    ["image/x-panasonic-rw2", tiffOf([[make("Panasonic")]], "little", 0x55)],
+    ["image/heic", brand("heic", "mif1", "heic")],
+    ["image/heif", brand("mif1", "heic")],
+    ["image/avif", brand("avif", "mif1")],
+    ["image/x-canon-cr3", brand("crx ", "isom")],
+    ["image/jxl", Buffer.from("ff0a0010", "hex")],
+  ])("%s", (contentType, bytes) => {
+    expect(sniffContentType(byteSourceOf(bytes))).toEqual({ contentType });
+  });
+});
+
+describe("photos that are not", () => {
+  it.each([
+    ["Pentax RAW (PEF)", tiffOf([[make("PENTAX Corporation"), raw(65535)]], "big")],
+    ["Samsung RAW (SRW)", tiffOf([[make("SAMSUNG"), raw(32770)]])],
+    ["Hasselblad RAW", tiffOf([[make("Hasselblad"), filterArray]])],
+    ["Minolta RAW (MRW)", Buffer.from("\0MRM\0\0\0\0")],
+    ["Sigma RAW (X3F)", Buffer.from("FOVb\0\0\0\0")],
+    ["Photoshop document", Buffer.from("8BPS\0\x01")],
+    ["JPEG 2000", Buffer.from("\0\0\0\x0cjP  \r\n\x87\n", "latin1")],
+    ["BMP", Buffer.concat([Buffer.from("BM"), Buffer.alloc(12), Buffer.from([40, 0, 0, 0])])],
+  ])("%s", (unsupported, bytes) => {
+    expect(sniffContentType(byteSourceOf(bytes))).toEqual({ unsupported });
+  });
+});
+
+describe("no photos", () => {
+  it.each([
+    ["nothing", Buffer.alloc(0)],
+    ["text", Buffer.from("BMW is a maker of cars, and this is a text")],
+    ["SVG", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
+    ["HTML", Buffer.from("<!DOCTYPE html><title>x</title>")],
+    ["MP4", brand("isom", "mp42")],
+    ["PDF", Buffer.from("%PDF-1.7")],
+    ["WAV", Buffer.from("RIFF\0\0\0\0WAVE")],
+  ])("%s", (_name, bytes) => {
+    expect(sniffContentType(byteSourceOf(bytes))).toBeUndefined();
+  });
+});
