@@ -78,7 +78,7 @@ export function createControls(): Controls {
         await deliveries.settled();
         return {};
       case "PUT /faults":
-        faults = JSON.parse(body);
+        faults = [...faults.filter((fault) => fault.keyPrefix !== prefix), { ...JSON.parse(body), keyPrefix: prefix }];
         return {};
       default:
         return undefined;

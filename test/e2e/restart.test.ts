@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -86,6 +87,29 @@ it("refuses a second stack on the same folder, and says whose it is", async () =
   } finally {
     await first.stop();
   }
+});
+
+it.skipIf(process.platform === "win32")(
+  "stops when npm and its shell are gone (skipped on Windows, which has no such shell)",
+  async () => {
+    const dev = path.join(projectFolder, "dist/api/local/dev.js");
+    const command = `"${process.execPath}" "${dev}" --json --port 0 --data "${dataFolder}"; true`;
+    const env = { ...process.env, npm_lifecycle_event: "dev" };
+    const shell = spawn("sh", ["-c", command], { env, stdio: ["ignore", "pipe", "ignore"] });
+    await once(shell.stdout, "data");
+    shell.kill("SIGKILL");
+    // The stack has the other end of the pipe for as long as it lives.
+    await once(shell.stdout.resume(), "close");
+    const next = await startOwnStack({ dataFolder });
+    expect(await next.stop()).toBe(0);
+  },
+);
+
+it("is ready in under 10 s, on a folder that is new", async () => {
+  const startedAt = performance.now();
+  await using stack = await startOwnStack();
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  expect(stack.said()).toContain("starting the API");
 });
 
 it("prints its usage for an option that it does not know, and takes no port beyond 65535", () => {

@@ -38,7 +38,7 @@ export async function failPuts(
   eventId: string,
   fault: { status: number; code: string; times: number },
 ): Promise<void> {
-  await control(stack, "PUT", "/faults", [{ keyPrefix: photoPrefix(eventId), ...fault }]);
+  await control(stack, "PUT", `/faults?prefix=${encodeURIComponent(photoPrefix(eventId))}`, fault);
 }
 
 /** Hands events to the functions as EventBridge would, in this order. */
