@@ -42,7 +42,10 @@ export function initiateUpload(deps: InitiateDependencies): HttpHandler {
     // A registration of a moment ago may not be seen yet; a removal neither, for well under a second.
     if (!seen.isRegistered) await requireRegistered(deps.table, eventId, caller);
 
-    const known = seen.photo ? seen : await recordArrived(deps, seen);
+    // That a photo is stored is never said on a stale read: it may have been deleted a moment ago.
+    const known = seen.photo
+      ? await deps.table.readUpload(eventId, photoId, { consistent: true })
+      : await recordArrived(deps, seen);
     if (known.photo) return answerStored(deps, caller, known.photo, photo);
     if (known.rejected?.contentType === photo.contentType) {
       throw new ApiError("unsupported_type", `This photo arrived before and was rejected. ${known.rejected.reason}`);

@@ -96,6 +96,16 @@ describe("a photo that the event has", () => {
     expect((await api.table.readUpload("42", idOf(photo))).pending?.title).toBe("Dusk");
   });
 
+  it("is not answered stored where the fast read does not see yet that it was deleted", async () => {
+    await api.upload(photo);
+    const stale = await api.table.readUpload("42", idOf(photo), { attendee: "attendee@example.com" });
+    await api.call("deletePhoto", { photoId: idOf(photo) });
+    const { table } = api;
+    const readUpload = table.readUpload.bind(table);
+    table.readUpload = async (...args) => (args[2]?.consistent ? readUpload(...args) : stale);
+    expect((await initiate(hashed)).status).toBe(201);
+  });
+
   it("under another type is the same photo", async () => {
     await api.upload(photo);
     const { body } = await initiate({ ...hashed, contentType: "image/png" });
