@@ -1,0 +1,105 @@
+// Who may import whom (ARCHITECTURE.md says why).
+import { readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+import { projectFolder } from "./support/project-folder.ts";
+
+interface Import {
+  from: string;
+  /** A path from the project's root, or a package's name. */
+  to: string;
+  isType: boolean;
+}
+
+const sources = ["api", "cli", "bin"].flatMap((folder) =>
+  readdirSync(join(projectFolder, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(ts|js)$/.test(name) && !name.endsWith(".d.ts") && !/(^|\/)(dist|node_modules)\//.test(name))
+    .map((name) => normalize(`${folder}/${name}`)),
+);
+
+const imports = sources.flatMap((from): Import[] => {
+  const text = readFileSync(join(projectFolder, from), "utf8");
+  const pattern = /(?:^|\n)\s*(import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|import\(\s*"([^"]+)"\s*\)/g;
+  return [...text.matchAll(pattern)].map((match) => {
+    const target = match[3] ?? match[4] ?? "";
+    return { from, to: resolved(from, target), isType: match[2] !== undefined };
+  });
+});
+
+function resolved(from: string, target: string): string {
+  if (target.startsWith(".")) return normalize(join(dirname(from), target));
+  return target.startsWith("@") ? target.split("/").slice(0, 2).join("/") : (target.split("/")[0] ?? target);
+}
+
+const offending = (isOffence: (each: Import) => boolean) =>
+  imports.filter(isOffence).map(({ from, to }) => `${from} imports ${to}`);
+const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
+
+describe("the imports", () => {
+  it("are found at all", () => {
+    expect(imports.length).toBeGreaterThan(300);
+  });
+
+  it("between cli and api are of the contract alone", () => {
+    expect(offending(({ from, to }) => isIn("cli")(from) && isIn("api")(to) && to !== "api/contract.ts")).toEqual([]);
+    expect(offending(({ from, to }) => isIn("api")(from) && isIn("cli")(to))).toEqual([]);
+  });
+
+  it("of the contract are none", () => {
+    expect(offending(({ from }) => from === "api/contract.ts")).toEqual([]);
+  });
+
+  it("of the engine are no command, no output, no sign-in and no parser", () => {
+    const forbidden =
+      /^(cli\/(commands|output|program|sign-in)\b|cli\/(main|program|settings|io)\.ts|commander$|cli-progress$|undici$)/;
+    expect(offending(({ from, to }) => isIn("cli/upload")(from) && forbidden.test(to))).toEqual([]);
+  });
+
+  it("of the caption reader are its own folder, the contract and libraries", () => {
+    const allowed = (to: string) => isIn("cli/captions")(to) || to === "api/contract.ts" || !/^(cli|api)\//.test(to);
+    const known = ["cli/errors.ts", "cli/read-csv.ts"];
+    expect(offending(({ from, to }) => isIn("cli/captions")(from) && !allowed(to) && !known.includes(to))).toEqual([]);
+  });
+
+  it("of the deployed handlers are nothing of the local stack", () => {
+    const isLocal = (path: string) => isIn("api/local")(path) || isIn("api/deploy")(path);
+    expect(offending(({ from, to }) => isIn("api")(from) && !isLocal(from) && isIn("api/local")(to))).toEqual([]);
+  });
+
+  it("of each third-party library stand in one file of the CLI", () => {
+    const files = new Map<string, Set<string>>();
+    for (const { from, to, isType } of imports) {
+      if (isType || !isIn("cli")(from) || to.startsWith("node:") || builtinModules.includes(to)) continue;
+      if (/^(cli|api)\//.test(to) || to === "package.json") continue;
+      files.set(to, (files.get(to) ?? new Set()).add(from));
+    }
+    expect([...files].filter(([, from]) => from.size > 1).map(([to, from]) => [to, ...from])).toEqual([]);
+    expect([...files.keys()]).toContain("commander");
+  });
+
+  it("of the AWS SDK in the API stand in its adapters, and only lambda.ts has clients made", () => {
+    const adapters = /^api\/(photo-table|photo-bucket|read-secret)\.ts$|^api\/local\//;
+    const usersOfTheSdk = ({ from, to }: Import) => isIn("api")(from) && to.startsWith("@aws-sdk/client-");
+    expect(offending((each) => usersOfTheSdk(each) && !adapters.test(each.from))).toEqual([]);
+    const makers = sources.filter(
+      (file) =>
+        isIn("api")(file) && !adapters.test(file) && /\bcreate(Bucket|Table)Client\(|readSecret\(/.test(read(file)),
+    );
+    expect(makers).toEqual(["api/lambda.ts"]);
+  });
+});
+
+describe("the process", () => {
+  it("is touched by no part of the engine and of the caption reader but by the name of a temporary file", () => {
+    const touching = sources.filter(
+      (file) =>
+        (isIn("cli/upload")(file) || isIn("cli/captions")(file)) && /\bprocess\.(?!pid\b)|\bconsole\./.test(read(file)),
+    );
+    expect(touching).toEqual([]);
+  });
+});
+
+function read(file: string): string {
+  return readFileSync(join(projectFolder, file), "utf8");
+}
