@@ -28,7 +28,7 @@ export interface ListPosition {
 
 export interface PhotoPage {
   photos: PhotoRecord[];
-  /** Whether photos may follow the last one of this page. */
+  /** False where photos may follow: a page after it may turn out to be empty. */
   isLast: boolean;
 }
 
