@@ -7,12 +7,15 @@ import type { ListenOptions } from "../output/listen.ts";
 import { exitCodeOfSummary, summaryLines } from "../output/summary.ts";
 import { eventFolderOf } from "../settings.ts";
 import type { Report, UploadSummary } from "../upload/events.ts";
+import { type OpenedCaptions, openCaptions } from "./open-captions.ts";
 import { type RunBasis, runEngine } from "./run-engine.ts";
 import { type TransferFlags, type TransferOptions, transferOptionsOf } from "./transfer-options.ts";
 
 /** What the engine is given: the transfer's options, and what a run adds to them. */
 export interface UploadOptions extends TransferOptions, RunBasis {
   paths: readonly string[] | AsyncIterable<Uint8Array | string>;
+  finishCaption?: OpenedCaptions["finishCaption"] & {};
+  captionSettings?: string;
 }
 
 export type Upload = (options: UploadOptions, report: Report) => Promise<UploadSummary>;
@@ -33,6 +36,13 @@ export async function runPush(
 ): Promise<ExitCode> {
   const transfer = transferOptionsOf(options, io);
   const isDryRun = transfer.dryRun === true;
+  const { warnings, notice, ...captions } = openCaptions(transfer.captions, eventId);
+  const { accepts = () => true } = transfer;
+  const noticing = (relativePath: string) => {
+    const isWanted = accepts(relativePath);
+    if (isWanted) notice?.(relativePath);
+    return isWanted;
+  };
   const connection = await io.connect(options);
   const given = paths(connection.apiUrl);
   const failedList = isDryRun ? undefined : openFailedList(failedListPath(io, connection.apiUrl, eventId));
@@ -41,11 +51,19 @@ export async function runPush(
       eventId,
       connection,
       started: { dryRun: isDryRun },
-      start: (basis, report) =>
-        upload({ ...transfer, ...basis, paths: given }, (event) => {
-          failedList?.add(event);
-          report(event);
-        }),
+      async start(basis, report) {
+        const warn = (message: string) => report({ type: "warning", code: "captions", message });
+        warnings(false).forEach(warn);
+        const summary = await upload(
+          { ...transfer, ...basis, ...captions, ...(notice ? { accepts: noticing } : {}), paths: given },
+          (event) => {
+            failedList?.add(event);
+            report(event);
+          },
+        );
+        if (!summary.stopped) warnings(true).forEach(warn);
+        return summary;
+      },
       conclude(summary, interruptedWith) {
         const retryCommand = failedList?.close() ? `photoup retry ${eventId}` : undefined;
         const lines = summaryLines(summary, { eventId, retryCommand, isDryRun });

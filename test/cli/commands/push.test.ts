@@ -87,6 +87,8 @@ const jsonOf = (io: FakeIo) =>
 
 describe("push", () => {
   it("gives the engine what was typed", async () => {
+    const captions = join(folder, "list.csv");
+    writeFileSync(captions, "path,title\na.jpg,A\n");
     const { given } = await run({
       concurrency: "5",
       limitRate: "2M",
@@ -94,7 +96,7 @@ describe("push", () => {
       include: ["*.jpg"],
       moveAfter: "done",
       lang: "de,en-GB",
-      captions: "list.csv",
+      captions,
       title: "{fileName}",
       stripGps: true,
       dryRun: true,
@@ -108,11 +110,51 @@ describe("push", () => {
       removal: { kind: "move", folder: "done" },
       dryRun: true,
       cacheFolder: join(folder, "home", "cache"),
-      captions: { languages: ["de", "en-GB"], tablePath: "list.csv", titleTemplate: "{fileName}", stripGps: true },
+      captions: { languages: ["de", "en-GB"], tablePath: captions, titleTemplate: "{fileName}", stripGps: true },
     });
     expect(given?.accepts?.("a.jpg")).toBe(true);
     expect(given?.accepts?.("a.png")).toBe(false);
     expect(await given?.limits).toEqual(config);
+  });
+
+  it("finishes captions by list, templates and wishes", async () => {
+    const captions = join(folder, "list.csv");
+    writeFileSync(captions, "path,title\na.jpg,From the list\ngone.jpg,Nobody\n");
+    const finish: Upload = async (given, report) => {
+      const gps = { latitude: 1, longitude: 2 };
+      const title = (path: string) => given.finishCaption?.({ relativePath: path }, { details: { gps } });
+      expect(title("x/a.jpg")).toEqual({ title: "From the list" });
+      expect(title("x/b.jpg")).toEqual({ title: "b.jpg" });
+      report({ type: "finished", ...nothing });
+      return nothing;
+    };
+    const api = { config: async () => config, event: () => eventApi };
+    const io = fakeIo({ api, env: { PHOTOUP_HOME: join(folder, "home") } });
+    const options = { paths: [folder], event: "42", captions, title: "{fileName}", stripGps: true };
+    expect(await pushWith(finish)(options, io)).toBe(0);
+    expect(io.err()).toBe("warning   Line 3 of the captions matches no photo: gone.jpg\n");
+  });
+
+  it("does not call a row of the list unmatched whose photo's caption is remembered", async () => {
+    const captions = join(folder, "list.csv");
+    writeFileSync(captions, "path,title\na.jpg,A\nb.png,B\n");
+    const remembering: Upload = async (given, report) => {
+      expect(["x/a.jpg", "b.png"].map((path) => given.accepts?.(path))).toEqual([true, false]);
+      report({ type: "finished", ...nothing });
+      return nothing;
+    };
+    const api = { config: async () => config, event: () => eventApi };
+    const io = fakeIo({ api, env: { PHOTOUP_HOME: join(folder, "home") } });
+    await pushWith(remembering)({ paths: [folder], event: "42", captions, exclude: ["*.png"] }, io);
+    expect(io.err()).toBe("warning   Line 3 of the captions matches no photo: b.png\n");
+  });
+
+  it("tells the engine when captions may come out otherwise", async () => {
+    const settings = async (options: object) => (await run(options)).given?.captionSettings;
+    expect(await settings({})).toBe(await settings({}));
+    const all = [{}, { lang: "de" }, { title: "x" }, { description: "x" }, { stripGps: true }];
+    expect(new Set(await Promise.all(all.map(settings))).size).toBe(all.length);
+    expect((await run({})).given?.finishCaption).toBeUndefined();
   });
 
   it("takes the event from the folder's name", async () => {
@@ -161,6 +203,8 @@ describe("push", () => {
     ["--delete-after and --move-after", { deleteAfter: true, moveAfter: "x" }, /exclude each other/],
     ["a concurrency of none", { concurrency: "0" }, /--concurrency/],
     ["a report of no known format", { report: "report.pdf" }, /--report/],
+    ["captions that are not there", { captions: "no/such/list.csv" }, /captions in no\/such\/list\.csv cannot be read/],
+    ["a template of what is not known", { title: "{nonsense}" }, /--title/],
     ["a language that is none", { lang: "de,???" }, /--lang/],
   ];
   it.each(wrong)("refuses %s before anything is asked or read", async (_, options, message) => {

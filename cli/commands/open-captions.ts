@@ -1,0 +1,56 @@
+// The caption flags of a push, opened: a list that was read, templates that were parsed, and what became of the list.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { CaptionFields } from "../../api/contract.ts";
+import { type CaptionList, parseCaptionList } from "../captions/caption-list.ts";
+import { parseTemplate } from "../captions/caption-template.ts";
+import { finishCaption } from "../captions/finish-caption.ts";
+import { UsageError } from "../errors.ts";
+import { displayPath } from "../output/display.ts";
+import type { CaptionOptions } from "./transfer-options.ts";
+
+export interface OpenedCaptions {
+  /** Absent where nothing is to be done to captions. */
+  finishCaption?: (file: { relativePath: string }, caption: CaptionFields) => CaptionFields;
+  /** Another one wherever another caption may come of it. */
+  captionSettings: string;
+  /** To be told of every file that is found: those whose caption is remembered are finished no more, but their rows have matched. */
+  notice?: (relativePath: string) => void;
+  /** What is odd in the list itself, and once the run is over, its rows that matched no photo. */
+  warnings(isOver: boolean): string[];
+}
+
+/** Throws UsageError for a list that cannot be read or understood, and for templates that name what is not known. */
+export function openCaptions(options: CaptionOptions, eventId: string): OpenedCaptions {
+  const { languages, tablePath, titleTemplate, descriptionTemplate, stripGps } = options;
+  const bytes = tablePath === undefined ? undefined : readTable(tablePath);
+  const list = bytes && parseCaptionList(bytes, displayPath(tablePath ?? ""));
+  const title = titleTemplate === undefined ? undefined : parseTemplate(titleTemplate, "--title");
+  const description =
+    descriptionTemplate === undefined ? undefined : parseTemplate(descriptionTemplate, "--description");
+  const table = bytes && createHash("sha256").update(bytes).digest("base64");
+  const captionSettings = JSON.stringify([languages, table, titleTemplate, descriptionTemplate, stripGps]);
+  const warnings = (isOver: boolean) => (list ? listWarnings(list, isOver) : []);
+  if (!list && !title && !description && !stripGps) return { captionSettings, warnings };
+  const wishes = { eventId, list, title, description, stripGps };
+  return {
+    finishCaption: (file, caption) => finishCaption(caption, file.relativePath, wishes),
+    ...(list ? { notice: (relativePath: string) => void list.captionFor(relativePath) } : {}),
+    captionSettings,
+    warnings,
+  };
+}
+
+function listWarnings(list: CaptionList, isOver: boolean): string[] {
+  if (!isOver) return list.warnings;
+  return list.unmatched().map(({ line, path }) => `Line ${line} of the captions matches no photo: ${path}`);
+}
+
+function readTable(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`The captions in ${displayPath(path)} cannot be read: ${reason}`, { cause: error });
+  }
+}
