@@ -1,5 +1,4 @@
 // Everything else that a camera wrote (exposure, flash, lens …), for the curious; the only file that knows exifr.
-import { containerHeadBytes } from "../../api/contract.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { findExif } from "./read-caption.ts";
 
@@ -31,7 +30,7 @@ const options = Object.freeze({
  */
 export async function listCameraTags(source: ByteSource): Promise<Record<string, string | number>> {
   const block = findExif(source);
-  if (block === undefined || block.sizeBytes < containerHeadBytes) return {};
+  if (block === undefined || block.sizeBytes < 16) return {};
   const bytes = block.read(0, maxExifBytes).slice();
   // A RAW format's own magic number is 42 to exifr, or nothing.
   bytes.set(bytes[0] === 0x49 ? [0x2a, 0] : [0, 0x2a], 2);
