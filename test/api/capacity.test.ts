@@ -1,0 +1,156 @@
+// What a photo costs in the table and in the bucket: the figures of docs/scaling.md, in DynamoDB's own request units.
+import { randomUUID } from "node:crypto";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { HttpHandler } from "../../api/answer-request.ts";
+import { initiateUpload } from "../../api/initiate-upload.ts";
+import { createLog } from "../../api/log.ts";
+import { lookupPhotos } from "../../api/lookup-photos.ts";
+import { createPhotoTable } from "../../api/photo-table.ts";
+import { processUploadedPhoto } from "../../api/process-uploaded-photo.ts";
+import { sweep } from "../../api/sweep.ts";
+import { createMemoryPhotoBucket } from "./memory-photo-bucket.ts";
+import { startDynalite, type TestDynamo } from "./start-dynalite.ts";
+import { idOf, jpeg, objectCreated, requestEvent, sha256Of } from "./test-api.ts";
+
+interface Cost {
+  readUnits: number;
+  writeUnits: number;
+  /** Calls of the bucket, by name. */
+  bucket: Record<string, number>;
+}
+
+let dynamo: TestDynamo;
+let spent: Cost = { readUnits: 0, writeUnits: 0, bucket: {} };
+beforeAll(async () => {
+  dynamo = await startDynalite();
+  countUnits(dynamo.client);
+});
+afterAll(() => dynamo.stop());
+
+// Every answer of the table says what it took. Dynalite leaves out what a write takes from the indexes that have the item:
+// two of them have a confirmed photo (api/table-layout.ts), and DynamoDB counts as much again for each.
+function countUnits(client: DynamoDBClient): void {
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        Object.assign(args.input, { ReturnConsumedCapacity: "TOTAL" });
+        const answer = await next(args);
+        const { ConsumedCapacity } = answer.output as { ConsumedCapacity?: Units | Units[] };
+        const units = [ConsumedCapacity ?? []].flat().reduce((sum, each) => sum + (each.CapacityUnits ?? 0), 0);
+        const isRead = /^(Get|BatchGet|Query|Scan)/.test(commandName ?? "");
+        spent[isRead ? "readUnits" : "writeUnits"] += units;
+        return answer;
+      },
+    { step: "initialize", name: "countUnits" },
+  );
+}
+interface Units {
+  CapacityUnits?: number;
+}
+
+let api: Awaited<ReturnType<typeof createApi>>;
+beforeEach(async () => {
+  api = await createApi();
+  await api.cost(() => api.upload("the one that makes the event known"));
+});
+
+async function createApi() {
+  const now = () => new Date("2026-11-22T10:00:00.000Z");
+  const table = createPhotoTable({ client: dynamo.client, tableName: await dynamo.newTable(randomUUID()) });
+  const bucket = createMemoryPhotoBucket(now);
+  const stores = { table, bucket, now, log: createLog(() => undefined) };
+  const initiate = initiateUpload({ ...stores, dailyLimits: { photos: 1e6, bytes: 1e12 }, randomId: randomUUID });
+  const process = processUploadedPhoto(stores);
+  const lookup = lookupPhotos(stores);
+  spent = nothing();
+  await table.registerAttendee("42", "attendee@example.com", now().toISOString());
+
+  const ask = async (handler: HttpHandler, body: object) => handler(requestEvent({ body }));
+  const told = (name: string) => ({
+    contentType: "image/jpeg",
+    sha256: sha256Of(jpeg(name)),
+    size: jpeg(name).length,
+    title: "Keynote Speech",
+    description: "Steve walking out on stage",
+    takenAt: "2026-11-20T18:30:00+01:00",
+    fileName: `${name}.jpg`,
+    details: { width: 6000, height: 4000, orientation: 1, camera: "Canon EOS R5", lens: "RF24-70mm F2.8 L IS USM" },
+  });
+  const put = () => {
+    const asked = bucket.presigned.at(-1);
+    if (asked) bucket.put(asked.key, Buffer.from("unset"), { contentType: "image/jpeg" });
+    return asked?.key ?? "";
+  };
+
+  return {
+    async cost(work: () => Promise<unknown>): Promise<Cost> {
+      spent = nothing();
+      const before = { ...bucket.calls };
+      await work();
+      const calls = Object.entries(bucket.calls).map(([name, count]) => [name, count - (before[name] ?? 0)] as const);
+      return { ...spent, bucket: Object.fromEntries(calls.filter(([, count]) => count > 0)) };
+    },
+    initiate: (name: string) => ask(initiate, told(name)),
+    /** As S3 does; the event is not delivered. */
+    store(name: string): string {
+      const key = put();
+      bucket.put(key, jpeg(name), { contentType: "image/jpeg" });
+      return key;
+    },
+    process: (key: string) => process(objectCreated(key)),
+    lookup: (names: string[]) => ask(lookup, { photoIds: names.map((name) => idOf(jpeg(name))) }),
+    sweep: () => sweep(stores)({}, { getRemainingTimeInMillis: () => 300_000 }),
+    async upload(name: string) {
+      await this.initiate(name);
+      await this.process(this.store(name));
+    },
+  };
+}
+
+const nothing = (): Cost => ({ readUnits: 0, writeUnits: 0, bucket: {} });
+
+it("initiate of a new photo reads 1.5 units, writes 2, and asks nothing of S3 but a signature", async () => {
+  expect(await api.cost(() => api.initiate("new"))).toEqual({
+    readUnits: 1.5,
+    writeUnits: 2,
+    bucket: { presignPut: 1 },
+  });
+});
+
+it("process-uploaded-photo of a new photo reads 2 units, writes 1 beside the indexes, and asks S3 for a HEAD and the first bytes", async () => {
+  await api.initiate("new");
+  const key = api.store("new");
+  expect(await api.cost(() => api.process(key))).toEqual({
+    readUnits: 2,
+    writeUnits: 1,
+    bucket: { head: 1, readFirstBytes: 1 },
+  });
+});
+
+it("the same event once more reads 2 units, writes none, and asks S3 for a HEAD", async () => {
+  await api.initiate("new");
+  const key = api.store("new");
+  await api.process(key);
+  expect(await api.cost(() => api.process(key))).toEqual({ readUnits: 2, writeUnits: 0, bucket: { head: 1 } });
+});
+
+it("initiate of a photo that the event has reads 1.5 units and writes none", async () => {
+  await api.upload("old");
+  expect(await api.cost(() => api.initiate("old"))).toEqual({ readUnits: 1.5, writeUnits: 0, bucket: {} });
+});
+
+it("lookup of 100 photos reads 51 units, whether the event has them or not", async () => {
+  const names = Array.from({ length: 100 }, (_, i) => `photo ${i}`);
+  expect(await api.cost(() => api.lookup(names))).toMatchObject({ readUnits: 51, writeUnits: 0 });
+  for (const name of names) await api.upload(name);
+  expect(await api.cost(() => api.lookup(names))).toMatchObject({ readUnits: 51, writeUnits: 0 });
+});
+
+it("a sweep over 100 photos that are recorded lists them once and writes next to nothing", async () => {
+  for (let i = 0; i < 99; i += 1) await api.upload(`photo ${i}`);
+  const { readUnits, writeUnits, bucket } = await api.cost(() => api.sweep());
+  expect(bucket).toEqual({ list: 1 });
+  expect(writeUnits).toBeLessThanOrEqual(5);
+  expect(readUnits).toBeLessThan(80);
+});

@@ -1,0 +1,82 @@
+// How many requests a photo takes, counted between the CLI and the API: the figures of docs/scaling.md.
+import { writeFile } from "node:fs/promises";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, it } from "vitest";
+import { routes } from "../../api/contract.ts";
+import { freshEvent } from "../support/plain-client.ts";
+import { runPhotoup } from "../support/run-photoup.ts";
+import { sharedStack } from "../support/shared-stack.ts";
+import { readPuts } from "../support/stack-controls.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { tinyPhoto } from "../support/tiny-photos.ts";
+import { makeUser } from "../support/tokens.ts";
+
+const stack = sharedStack();
+const photos = 300;
+
+interface RequestCounter extends AsyncDisposable {
+  url: string;
+  /** How often each route was called since it was asked last. */
+  takeCounts(): Record<string, number>;
+}
+
+async function countRequests(target: string): Promise<RequestCounter> {
+  const counts = new Map<string, number>();
+  const server = createServer((incoming, outgoing) => {
+    const name = routeOf(incoming.method ?? "", incoming.url ?? "");
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const { method, headers } = incoming;
+    const forwarded = request(new URL(incoming.url ?? "/", target), { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    forwarded.on("error", () => outgoing.destroy());
+    incoming.pipe(forwarded);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    takeCounts() {
+      const taken = Object.fromEntries(counts);
+      counts.clear();
+      return taken;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function routeOf(method: string, url: string): string {
+  const call = `${method} ${url.replace(/\?.*/, "")}`;
+  const isCalled = (route: string) => new RegExp(`^${route.replace(/\{\w+\}/g, "[^/]+")}$`).test(call);
+  return Object.entries(routes).find(([, route]) => isCalled(route))?.[0] ?? call;
+}
+
+it(`${photos} photos take one initiate and one PUT each, and fewer lookups; the second time next to nothing`, {
+  timeout: 120_000,
+}, async () => {
+  const eventId = freshEvent();
+  const user = await makeUser(stack, { events: [eventId] });
+  await using folder = await temporaryFolder();
+  for (let i = 0; i < photos; i += 1) await writeFile(folder.at(`${i}.png`), tinyPhoto().bytes);
+  await using counter = await countRequests(stack.apiUrl);
+  const env = { PHOTOUP_API_URL: counter.url, PHOTOUP_EMAIL: user.email, PHOTOUP_PASSWORD: user.password };
+  const push = () => runPhotoup(["push", folder.path, "--event", eventId, "--no-cache", "--json"], { env });
+
+  expect((await push()).exitCode).toBe(0);
+  const first = counter.takeCounts();
+  expect(first.initiateUpload).toBe(photos);
+  expect(first.lookupPhotos).toBeLessThan(photos);
+  expect(first.config).toBeLessThanOrEqual(2);
+  expect(Object.keys(first).sort()).toEqual(["config", "initiateUpload", "lookupPhotos"]);
+
+  expect((await push()).exitCode).toBe(0);
+  const second = counter.takeCounts();
+  expect((second.initiateUpload ?? 0) + (second.lookupPhotos ?? 0)).toBeLessThan(photos / 2);
+  const puts = Object.values(await readPuts(stack, eventId));
+  expect(puts).toHaveLength(photos);
+  expect(puts.filter(({ attempts }) => attempts !== 1)).toEqual([]);
+});
