@@ -59,6 +59,7 @@ async function tryAsNewUser(photoup: string, folder: string): Promise<string> {
   await run(photoup, ["login", stack.apiUrl], { env: { ...env, ...secrets } });
   const { stderr } = await run(photoup, ["push", photos], { env });
   const { stdout } = await run(photoup, ["ls", "42", "--json"], { env });
+  await run(photoup, ["logout"], { env }); // And so leaves nothing in this machine's keychain.
   const listed = stdout.split("\n").filter(Boolean).length;
   return listed === 3 ? "" : `a new user's push of 3 photos left ${listed} in the event: ${stderr}`;
 }
