@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routes } from "../../../api/contract.ts";
 import { fileNameOf, functionNames } from "../../../api/deploy/function-names.ts";
+import { readApiTemplate } from "../../../api/local/api-template.ts";
 import { listOf, type PackagedStack, packageStack, type Resource, resourcesOfType } from "./package-stack.ts";
 
 let stack: PackagedStack;
@@ -67,6 +69,28 @@ describe("routes", () => {
     });
     expect(Object.fromEntries(stated)).toEqual(routes);
     expect(stated).toHaveLength(Object.keys(routes).length);
+  });
+
+  it("are those that serverless-offline is given, with a token everywhere but at /config", async () => {
+    const { functions: local } = await readApiTemplate(
+      fileURLToPath(new URL("../../../api", import.meta.url)),
+      "dev",
+      {},
+    );
+    const given = Object.entries(local).flatMap(([name, { events }]) =>
+      events.filter((event) => "httpApi" in event).map(({ httpApi }) => [name, httpApi] as const),
+    );
+    for (const [name, httpApi] of given) {
+      if (name === "config") expect(httpApi).toBe(routes.config);
+      else expect(httpApi).toMatchObject({ authorizer: { name: "signedIn" } });
+    }
+    const keyOf = (httpApi: unknown) => {
+      if (typeof httpApi === "string") return httpApi;
+      const { method, path } = httpApi as { method: string; path: string };
+      return `${method} ${path}`;
+    };
+    expect(Object.fromEntries(given.map(([name, httpApi]) => [name, keyOf(httpApi)]))).toEqual(routes);
+    expect(given).toHaveLength(Object.keys(routes).length);
   });
 
   it("ask for a token everywhere but at /config", () => {
