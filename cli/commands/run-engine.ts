@@ -53,8 +53,9 @@ export async function runEngine<Summary extends RunSummary>(
     const stop = AbortSignal.any([interruption.soft, unreachable.signal]);
     const basis = { eventId, api: api.event(eventId), limits, stop, hardStop: interruption.hard };
     const summary = await run.start(basis, listeners.report);
-    if (unreachable.signal.aborted) await limits;
-    const { exitCode, lines } = run.conclude(summary, interruption.exitCode());
+    const interruptedWith = interruption.exitCode();
+    if (interruptedWith === undefined) await limits;
+    const { exitCode, lines } = run.conclude(summary, interruptedWith);
     listeners.stopDrawing();
     if (!options.quiet || exitCode !== 0) listeners.summarize(lines);
     await listeners.close(summary, exitCode);

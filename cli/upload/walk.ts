@@ -42,7 +42,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     const path = typeof given === "string" ? { path: given } : localPathOf(given);
     const entry = entryAt(path);
     if (entry.kind === "folder") yield* walkFolder(path, "", entry.identity);
-    else yield named(path, entry);
+    else if (options.accepts(basename(path.path))) yield named(path, entry);
   }
 
   async function* walkFolder(root: LocalPath, rootPrefix: string, rootIdentity: string): AsyncGenerator<Walked> {
