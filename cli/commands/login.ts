@@ -32,8 +32,14 @@ export async function login(options: LoginOptions, io: Io): Promise<ExitCode> {
     return signIn({ cognito, config, email, password, ask, now: io.now });
   });
   const email = readClaims(tokens.idToken)?.email ?? "";
-  await openTokenStore(home, profileName, io.env).write(tokens);
+  const store = openTokenStore(home, profileName, io.env);
+  // Under the lock: a refresh that another process has begun would put the old account's tokens back.
+  await store.exclusively(() => store.write(tokens));
   await remember(home, profileName, { apiUrl, email, signIn: config });
+  if (profile && profile.apiUrl !== apiUrl) {
+    const before = `The profile ${profileName} was for ${profile.apiUrl} before.`;
+    io.stderr.write(`photoup: ${before} To keep both, name one: \`photoup login URL --profile NAME\`.\n`);
+  }
   if (!options.quiet) io.stdout.write(`Signed in as ${email} at ${apiUrl}${naming(profileName)}.\n`);
   return exitCodes.ok;
 }
@@ -94,7 +100,7 @@ async function askPassword(ask: Ask | undefined): Promise<string> {
 /** The first profile of a machine becomes its default. */
 async function remember(home: string, profileName: string, profile: Profile): Promise<void> {
   const known = await readProfiles(home);
-  const usual = known.profiles[known.default] ? known.default : profileName;
+  const usual = Object.hasOwn(known.profiles, known.default) ? known.default : profileName;
   await writeProfiles(home, { default: usual, profiles: { ...known.profiles, [profileName]: profile } });
 }
 

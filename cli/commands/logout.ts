@@ -13,8 +13,12 @@ export async function logout(options: GlobalOptions, io: Io): Promise<ExitCode> 
   const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
   const store = openTokenStore(home, profileName, io.env);
   const say = (line: string) => options.quiet || io.stdout.write(`${line}\n`);
-  const kept = await readWhatIsThere(store, io);
-  await store.remove();
+  // Under the lock: a refresh that another process has begun would bring the tokens back.
+  const kept = await store.exclusively(async () => {
+    const found = await readWhatIsThere(store, io);
+    await store.remove();
+    return found;
+  });
   if (kept === "none") {
     say("Nobody was signed in.");
     return exitCodes.ok;

@@ -2,6 +2,7 @@
 import {
   AssociateSoftwareTokenCommand,
   type AuthenticationResultType,
+  type ChallengeNameType,
   ChangePasswordCommand,
   CognitoIdentityProviderClient,
   ConfirmForgotPasswordCommand,
@@ -112,7 +113,7 @@ export function createCognito({ config, openTransport, now, wait }: CognitoOptio
     initiate: async (AuthFlow, AuthParameters) =>
       stepOf(await call(() => client.send(new InitiateAuthCommand({ ClientId, AuthFlow, AuthParameters })))),
     respond: async ({ name, session: Session }, ChallengeResponses) => {
-      const answer = { ClientId, ChallengeName: name as "SMS_MFA", ChallengeResponses, Session };
+      const answer = { ClientId, ChallengeName: name as ChallengeNameType, ChallengeResponses, Session };
       return stepOf(await call(() => client.send(new RespondToAuthChallengeCommand(answer))));
     },
     async revoke(Token) {

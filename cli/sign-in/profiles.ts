@@ -61,7 +61,8 @@ export async function findProfile(
   if (name !== undefined) assertProfileName(name);
   const { default: usual, profiles } = await readProfiles(home);
   const profileName = name ?? usual;
-  return { profileName, profile: profiles[profileName] };
+  // A profile may be called "constructor"; every object has one of those.
+  return { profileName, profile: Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined };
 }
 
 /** Throws UsageError where they cannot be saved; the old ones are then untouched. */

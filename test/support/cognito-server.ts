@@ -20,6 +20,7 @@ export interface CognitoServerOptions {
 export interface CognitoServer extends AsyncDisposable {
   apiUrl: string;
   config: ConfigAnswer;
+  users: readonly CognitoUser[];
   /** The calls, in order. */
   operations: string[];
   /** Everything secret that went over the wire, in either direction: for tests that look for leaks. */
@@ -76,6 +77,7 @@ export async function startCognitoServer(options: CognitoServerOptions): Promise
   return {
     apiUrl,
     config,
+    users: options.users,
     operations,
     secrets: pool.secrets,
     expireTokens: pool.expireTokens,

@@ -14,6 +14,9 @@ const primeBytes = getDiffieHellman("modp15").getPrime();
 const prime = numberOf(primeBytes);
 const generator = Buffer.from([2]);
 
+/** Made once: OpenSSL examines the prime each time, at some expense. */
+const group = createDiffieHellman(primeBytes, generator);
+
 export interface Verifier {
   userId: string;
   poolName: string;
@@ -60,7 +63,6 @@ export function startSrpServer(known: Verifier, clientPublicHex: string, secret 
 
 /** base ^ exponent modulo the group's prime, by OpenSSL's Diffie-Hellman. */
 function modExp(base: Buffer, exponent: Buffer): Buffer {
-  const group = createDiffieHellman(primeBytes, generator);
   group.setPrivateKey(exponent);
   return group.computeSecret(base);
 }

@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -168,6 +170,40 @@ test("profiles keep several APIs and people apart, and one of them is the defaul
   expect(await urlOf([])).toBe(server.apiUrl);
   expect(await photoup(["whoami", "--profile", "no/such"])).toMatchObject({ exitCode: 2 });
   expect(await photoup(["profiles", "--use", "nosuch"])).toMatchObject({ exitCode: 2 });
+});
+
+test("a profile may have a name that every JavaScript object knows", async () => {
+  const { photoup, login } = await setUp(someUser());
+  expect(await photoup(["whoami", "--profile", "constructor"])).toMatchObject({ exitCode: 2 });
+  expect(await login("--profile", "constructor")).toMatchObject({ exitCode: 0 });
+  expect(await photoup(["whoami"])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("constructor") });
+});
+
+test("sign-in goes through the proxy that the environment names", async () => {
+  const { photoup, server } = await setUp(someUser());
+  const asked: string[] = [];
+  const proxy = createServer().on("connect", (request, client, head) => {
+    asked.push(request.url ?? "");
+    const { hostname: host, port } = new URL(`http://${request.url}`);
+    const upstream = connect(Number(port), host, () => {
+      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      upstream.write(head);
+      upstream.pipe(client).pipe(upstream);
+    });
+    for (const socket of [client, upstream]) socket.on("error", () => socket.destroy());
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  onTestFinished(() => void proxy.close());
+  const HTTP_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const [user] = server.users;
+  const env = { HTTP_PROXY, PHOTOUP_EMAIL: user?.email ?? "", PHOTOUP_PASSWORD: user?.password ?? "" };
+  expect(await photoup(["login", server.apiUrl], env)).toMatchObject({ exitCode: 0 });
+  expect(asked.length).toBeGreaterThan(0);
+  expect(new Set(asked)).toEqual(new Set([new URL(server.apiUrl).host]));
+  const seen = asked.length;
+  expect(await photoup(["login", server.apiUrl], { ...env, NO_PROXY: "127.0.0.1" })).toMatchObject({ exitCode: 0 });
+  expect(asked.length).toBe(seen);
 });
 
 test("PHOTOUP_EMAIL and PHOTOUP_PASSWORD sign in without a file, a prompt or a profile", async () => {

@@ -1,0 +1,62 @@
+// One at a time, whoever crashed before.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { setImmediate as turn } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { holdLock } from "../../../cli/sign-in/hold-lock.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+/** How many were inside at once, at most, of twenty who want to. */
+async function mostInside(path: string): Promise<number> {
+  let inside = 0;
+  let most = 0;
+  const work = async () => {
+    most = Math.max(most, ++inside);
+    for (let turns = 0; turns < 5; turns++) await turn();
+    inside--;
+  };
+  await Promise.all(Array.from({ length: 20 }, () => holdLock(path, work, 1)));
+  return most;
+}
+
+test("twenty at once are inside one after the other, and leave nothing behind", async () => {
+  await using folder = await temporaryFolder();
+  expect(await mostInside(folder.at("lock"))).toBe(1);
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
+test("a lock whose process is gone is taken over by one of them", async () => {
+  await using folder = await temporaryFolder();
+  const gone = spawn(process.execPath, ["-e", ""]);
+  await once(gone, "exit");
+  await writeFile(folder.at("lock"), `${gone.pid} ${hostname()} x`);
+  await holdLock(folder.at("lock"), async () => undefined, 1);
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
+test("a lock of another machine is waited for, until it is old", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("lock");
+  await writeFile(path, "1 elsewhere x");
+  let isInside = false;
+  const waiting = holdLock(path, async () => (isInside = true), 1);
+  for (let turns = 0; turns < 200; turns++) await turn();
+  expect(isInside).toBe(false);
+  await utimes(path, 1, 1);
+  expect(await waiting).toBe(true);
+});
+
+test("an error inside gives the lock back", async () => {
+  await using folder = await temporaryFolder();
+  const failing = holdLock(folder.at("lock"), () => Promise.reject(new Error("inside")), 1);
+  await expect(failing).rejects.toThrow("inside");
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
+test("where no lock can be made the work is done all the same", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(folder.at("file"), "");
+  expect(await holdLock(folder.at("file/lock"), async () => "done", 1)).toBe("done");
+});
