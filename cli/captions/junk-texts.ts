@@ -30,7 +30,7 @@ const whereProgramsWrite: RegExp[] = [
   /^Oplus_\d+$/i,
   /^GCM_TAG$/i,
   /^ASCII?$/i,
-  /^(UNICODE|JIS|User comments?|<none>|none|untitled)$/i,
+  /^(UNICODE|JIS|User comments?)$/i,
   /^AppleMark$/i,
   /^LEAD Technologies/i,
   /^Intel\(R\) JPEG Library/i,
@@ -44,7 +44,6 @@ const whereProgramsWrite: RegExp[] = [
   /^((hdrpl|oznor|rhdr|fbt|ptr|btf|mde|dav|cof|edf|burst|_cuva|smart|bsh|rpt|vivi|sdr|qrf|edr|nor|cust|rbt|mdeb?)[_ ]*)+$/i, // Huawei
   /^My beautiful picture$/i,
   /^HELLOMOTO$/i,
-  /^[A-Z]+:\s*-?\d+ +([A-Za-z]+:\s*-?[\d.]+ *){3,}$/, // readings of a sensor: "R:  139 G:  255 B:  189 …"
 ];
 
 const programFields = /:(ImageDescription|UserComment)$|^PNG:/;
@@ -55,13 +54,22 @@ export function isJunk(name: string, value: string): boolean {
   const head = value.slice(0, 400);
   if (anywhere.some((pattern) => pattern.test(head))) return true;
   if (!programFields.test(name)) return false;
-  return whereProgramsWrite.some((pattern) => pattern.test(head)) || isBase64(value) || isBinary(value);
+  return (
+    whereProgramsWrite.some((pattern) => pattern.test(head)) || isBase64(value) || isBinary(value) || isReadings(value)
+  );
 }
 
 /** Long, one word, of mixed case and digits, as no word of any language is. */
 function isBase64(value: string): boolean {
   if (!/^[A-Za-z\d+/\s]{32,}={0,2}$/.test(value) || / /.test(value)) return false;
   return /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+}
+
+/** What sensors measured, as names and numbers: `R:  139 G:  255 B:  189 X:39852 …` */
+function isReadings(value: string): boolean {
+  const rest = value.replace(/[A-Za-z_][\w.]{0,20}\s*[:=]\s*[-+]?(0x)?[\dA-F][\dA-F.:]*/g, "\0");
+  const pairs = rest.split("\0").length - 1;
+  return pairs >= 4 && !/\p{L}{2}/u.test(rest);
 }
 
 /** A camera's own data, read as text. */

@@ -41,23 +41,35 @@ function wordScore(text: string): number {
 
 // The pieces of MacRoman and Windows-1252 that are letters to Unicode, but hardly ever part of a word.
 const oddLetters = "ƒªºﬁﬂµΩπıˆ";
+// Letters that only a few of the languages have which these charsets can write; in the other charset they are ö, û, ü.
+const rareLetters = "šžÿ";
+/** Words of one letter. */
+const loneLetters = "àáâéèêíóòôöúåæøÀÁÉÈÅÖÓ";
 
 function fitness(before: string, char: string, after: string): number {
   const isBetweenLetters = letter.test(before) && letter.test(after);
+  const isAlone = !letter.test(before) && !letter.test(after);
   if (char >= "\u0080" && char <= "\u009f") return -5;
-  if (oddLetters.includes(char)) return letter.test(before) || letter.test(after) ? -2 : 0;
-  if (lower.test(char)) return letter.test(before) || letter.test(after) ? (upper.test(after) ? -2 : 2) : -1;
-  if (upper.test(char)) return fitnessOfCapital(before, after);
-  if ("’‘".includes(char)) return isBetweenLetters ? 2 : 1;
-  if ("“«„".includes(char)) return isBetweenLetters ? -2 : /\s|[(]/.test(before) || letter.test(after) ? 1 : 0;
-  if ("”»…".includes(char)) return isBetweenLetters ? -2 : /\s|[.,;:!?)]/.test(after) || letter.test(before) ? 1 : 0;
+  if (oddLetters.includes(char)) return isAlone ? 0 : -2;
+  if (isAlone && loneLetters.includes(char)) return 0.5;
+  if (lower.test(char)) return isAlone ? -1 : upper.test(after) ? -2 : rareLetters.includes(char) ? 1 : 2;
+  if (upper.test(char)) return isAlone ? -1 : fitnessOfCapital(before, after);
+  if ("’‘".includes(char)) return isBetweenLetters && isElision(before, after) ? 2 : 1;
+  if ("“«„".includes(char)) return isBetweenLetters ? -2 : letter.test(after) ? 2 : 1;
+  if ("”»…".includes(char)) return isBetweenLetters ? -2 : letter.test(before) ? 2 : 1;
   if ("–—".includes(char)) return /\s|\d/.test(before) || /\s|\d/.test(after) ? 1 : 0;
-  if ("©®™°€£§•·¿¡\u00a0".includes(char)) return isBetweenLetters ? -2 : 1;
+  if ("©®™°€£§•·¿¡½¼¾±\u00a0".includes(char)) return isBetweenLetters ? -2 : 1;
   return isBetweenLetters ? -3 : -1;
 }
 
+/** A capital begins a word, or stands among capitals. */
 function fitnessOfCapital(before: string, after: string): number {
   if (lower.test(before)) return -2;
-  if (lower.test(after) || upper.test(before) || upper.test(after)) return 2;
-  return letter.test(before) ? 0 : -1;
+  if (upper.test(before)) return lower.test(after) ? -1 : 2;
+  return 2;
+}
+
+/** `l’amour`, `dog’s`, `O’Brien`: not every letter stands beside an apostrophe. */
+function isElision(before: string, after: string): boolean {
+  return /[ldnscjmtuO]/i.test(before) || /[stdmrvl]/.test(after);
 }

@@ -1,5 +1,5 @@
 // Reads what was written into a photo: finds its blocks, reads their tags, and picks the caption out of them.
-import { containerHeadBytes, containerOf } from "../../api/contract.ts";
+import { containerOf } from "../../api/contract.ts";
 import { type Blocks, emptyBlocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { ByteSource } from "./byte-source.ts";
 import type { Caption } from "./caption.ts";
@@ -8,6 +8,7 @@ import { looksLikeXmp } from "./decode-xmp.ts";
 import { findInGif } from "./find-in-gif.ts";
 import { findInHeif } from "./find-in-heif.ts";
 import { findInJpeg } from "./find-in-jpeg.ts";
+import { findInJpegTrailer } from "./find-in-jpeg-trailer.ts";
 import { findInJxl } from "./find-in-jxl.ts";
 import { findInPng } from "./find-in-png.ts";
 import { findInCr3, findInJp2, findInMrw, findInPsd, findInRaf } from "./find-in-raw.ts";
@@ -24,6 +25,9 @@ import { takenAtOf } from "./taken-at.ts";
 
 /** However a photo is made, no more of it is read than this. */
 export const maxReadBytes = 4 * 1024 * 1024;
+
+/** Enough for `containerOf`, and to know XMP in four bytes a character behind a comment. */
+const headBytes = 1024;
 
 /** A photo has one; Photoshop and cameras that stitch may leave a few. */
 const maxXmpPackets = 10;
@@ -65,7 +69,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
 export function findExif(source: ByteSource): ByteSource | undefined {
   const metered = meterSource(source, maxReadBytes);
   const blocks = emptyBlocks();
-  attempt(metered, blocks.warnings, () => findBlocks(kindOf(metered.read(0, containerHeadBytes)), metered, blocks));
+  attempt(metered, blocks.warnings, () => findBlocks(kindOf(metered.read(0, headBytes)), metered, blocks));
   return blocks.tiff[0]?.source;
 }
 
@@ -76,7 +80,7 @@ interface FileReading {
 
 function readFile(source: MeteredSource): FileReading {
   const blocks = emptyBlocks();
-  const kind = kindOf(source.read(0, containerHeadBytes));
+  const kind = kindOf(source.read(0, headBytes));
   attempt(source, blocks.warnings, () => findBlocks(kind, source, blocks));
   const tags: Tag[] = [];
   for (const { source: block, groups } of blocks.tiff) {
@@ -111,7 +115,10 @@ function kindOf(head: Uint8Array): Kind | undefined {
 }
 
 const finders: Record<Kind, (source: MeteredSource, blocks: Blocks) => void> = {
-  jpeg: findInJpeg,
+  jpeg: (source, blocks) => {
+    findInJpeg(source, blocks);
+    findInJpegTrailer(source, blocks);
+  },
   png: findInPng,
   gif: findInGif,
   webp: findInWebp,

@@ -103,6 +103,8 @@ interface Property {
   /** Text directly in the property; list items count when there are any. */
   text: string;
   item: { depth: number; language: string | undefined; text: string } | undefined;
+  /** Depth of an element inside whose text is not the property's: a qualifier, a field of a structure; 0 for none. */
+  foreignDepth: number;
   hasItems: boolean;
 }
 
@@ -136,7 +138,15 @@ function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading:
     } else {
       const name = nameOf(tag.uri, tag.local);
       if (name !== undefined) {
-        property = { name, depth, language: languageOf(tag), text: "", item: undefined, hasItems: false };
+        property = {
+          name,
+          depth,
+          language: languageOf(tag),
+          text: "",
+          item: undefined,
+          foreignDepth: 0,
+          hasItems: false,
+        };
       } else if (rdfDepth > 0) skipped = depth;
     }
   });
@@ -149,7 +159,7 @@ function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading:
   }
 
   const onText = (text: string) => {
-    if (property === undefined || skipped > 0) return;
+    if (property === undefined || skipped > 0 || property.foreignDepth > 0) return;
     if (property.item !== undefined) property.item.text += text;
     else property.text += text;
   };
@@ -159,6 +169,7 @@ function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading:
   parser.on("closetag", () => {
     if (skipped === depth) skipped = 0;
     if (rdfDepth === depth) rdfDepth = 0;
+    if (property?.foreignDepth === depth) property.foreignDepth = 0;
     if (property !== undefined && property.item?.depth === depth) {
       add(property.name, property.item.text, property.item.language ?? property.language);
       property.item = undefined;
@@ -173,10 +184,11 @@ function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading:
 
 /** rdf:Alt, rdf:Bag, rdf:Seq and rdf:Description are wrappers; rdf:li is an item, and rdf:value is the text of one that has qualifiers. */
 function openInside(property: Property, tag: SaxesTagNS, depth: number): void {
+  if (property.foreignDepth > 0) return;
   if (tag.local === "li" && property.item === undefined) {
     property.item = { depth, language: languageOf(tag), text: "" };
     property.hasItems = true;
-  }
+  } else if (tag.uri !== rdf && tag.prefix !== "rdf") property.foreignDepth = depth;
 }
 
 function languageOf(tag: SaxesTagNS): string | undefined {

@@ -548,6 +548,35 @@ export const captionClasses: CaptionClass[] = [
   { name: "a comment, which is never a caption", bytes: jpegWith(jpeg, [segment(0xfe, Buffer.from("Some comment"))]) },
 ];
 
+function fotoStation(): Buffer {
+  const iptc = iptcOf([[2, 5, "Newsroom"]]);
+  const foot = Buffer.concat([numbers([1], 2, "big"), numbers([iptc.length + 10, 0xa1b2c3d4], 4, "big")]);
+  return Buffer.concat([jpeg, iptc, foot]);
+}
+
+function afcp(): Buffer {
+  const iptc = iptcOf([[2, 120, "Concatenated"]]);
+  const start = jpeg.length;
+  const head = Buffer.concat([Buffer.from("AXS!"), numbers([0x0100, 1], 2, "big"), Buffer.alloc(4)]);
+  const entry = Buffer.concat([Buffer.from("IPTC"), numbers([iptc.length, start + 24], 4, "big")]);
+  const foot = Buffer.concat([Buffer.from("AXS!"), numbers([start, 0], 4, "big")]);
+  return Buffer.concat([jpeg, head, entry, iptc, foot]);
+}
+
+captionClasses.push(
+  { name: "IPTC in a trailer of FotoStation", bytes: fotoStation(), title: "Newsroom" },
+  { name: "IPTC in a trailer of AFCP", bytes: afcp(), description: "Concatenated" },
+  {
+    name: "qualifiers of a text, which are not part of it",
+    bytes: withXmp(
+      xmpOf(
+        `<dc:title><rdf:Alt><rdf:li rdf:parseType="Resource"><rdf:value>The text</rdf:value><tiff:q>not this</tiff:q></rdf:li></rdf:Alt></dc:title>`,
+      ),
+    ),
+    title: "The text",
+  },
+);
+
 /** What cameras and programs write: never a caption. */
 export const junkDescriptions = [
   "OLYMPUS DIGITAL CAMERA",
