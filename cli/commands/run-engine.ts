@@ -51,7 +51,8 @@ export async function runEngine<Summary extends RunSummary>(
     const unreachable = new AbortController();
     limits.catch(() => unreachable.abort());
     const stop = AbortSignal.any([interruption.soft, unreachable.signal]);
-    const basis = { eventId, api: api.event(eventId), limits, stop, hardStop: interruption.hard };
+    const eventApi = listeners.json ? keptBack(api.event(eventId), listeners.behind) : api.event(eventId);
+    const basis = { eventId, api: eventApi, limits, stop, hardStop: interruption.hard };
     const summary = await run.start(basis, listeners.report);
     const interruptedWith = interruption.exitCode();
     if (interruptedWith === undefined) await limits;
@@ -68,6 +69,20 @@ export async function runEngine<Summary extends RunSummary>(
   } finally {
     await api.close();
   }
+}
+
+/** Begins no more work than the reader of --json keeps up with, so that what is said meanwhile needs no memory. */
+function keptBack(api: EventApi, behind: () => Promise<void> | undefined): EventApi {
+  return {
+    async initiate(photo, signal) {
+      await behind();
+      return api.initiate(photo, signal);
+    },
+    async lookup(photoIds, signal) {
+      await behind();
+      return api.lookup(photoIds, signal);
+    },
+  };
 }
 
 function errorFields(error: unknown): object {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ConfigAnswer } from "../../../api/contract.ts";
 import { type PushOptions, pushWith } from "../../../cli/commands/push.ts";
@@ -289,6 +290,38 @@ describe("what push says", () => {
     await run({ report, log }, { events: [uploaded("a.jpg")], summary: { found: 1, uploaded: 1 } });
     expect(JSON.parse(readFileSync(report, "utf8")).files).toHaveLength(1);
     expect(readFileSync(log, "utf8")).toMatch(/uploaded {2}a\.jpg\n.*Event 42: 1 uploaded/);
+  });
+});
+
+describe("a reader of --json that lags", () => {
+  it("holds up what is begun, until it has caught up", async () => {
+    const order: string[] = [];
+    const initiate = async () => {
+      order.push("initiate");
+      return { photoId: "id", status: "stored" as const };
+    };
+    const api = { config: async () => config, event: () => ({ ...eventApi, initiate }) };
+    const io = fakeIo({ api, env: { PHOTOUP_HOME: join(folder, "home") } });
+    let catchUp = () => {};
+    let written = 0;
+    io.stdout = new Writable({
+      highWaterMark: 1,
+      write(_chunk, _encoding, done) {
+        if (written++ === 0) catchUp = done;
+        else done();
+      },
+    });
+    const upload: Upload = async (given, report) => {
+      for (let i = 0; i < 5000; i++) report(uploaded(`photo-${i}.jpg`));
+      const begun = given.api.initiate({ contentType: "image/jpeg" });
+      await Promise.resolve();
+      order.push("caught up");
+      catchUp();
+      await begun;
+      return nothing;
+    };
+    await pushWith(upload)({ paths: [folder], event: "42", json: true }, io);
+    expect(order).toEqual(["caught up", "initiate"]);
   });
 });
 
