@@ -6,6 +6,7 @@ export const eventCommands: readonly Declaration[] = [
     name: "events",
     summary: "list the events that you may upload to",
     options: [["--json", "one JSON object a line on standard output"]],
+    examples: ["photoup events"],
     load: async () => (await import("../commands/events.ts")).events,
   },
   {
@@ -16,6 +17,7 @@ export const eventCommands: readonly Declaration[] = [
       ["--json", "one JSON object a line on standard output"],
       ["--csv", "comma-separated values with a header line"],
     ],
+    examples: ["photoup attendees list 42", "photoup attendees list 42 --csv > guests.csv"],
     load: async () => (await import("../commands/attendees.ts")).attendeesList,
   },
   {
@@ -34,6 +36,7 @@ export const eventCommands: readonly Declaration[] = [
     summary: "take people off an event; their photos stay (organisers)",
     arguments: ["<event>", "[emails...]"],
     options: [["--from <file>", "a file of addresses, one a line or a CSV; - is standard input"]],
+    examples: ["photoup attendees remove 42 ada@example.com"],
     load: async () => (await import("../commands/attendees.ts")).attendeesRemove,
   },
   {
