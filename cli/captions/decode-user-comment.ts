@@ -30,35 +30,41 @@ function untilNul(text: string): string {
   return trimEnd(end < 0 ? text : text.slice(0, end));
 }
 
-/** Programs that say UNICODE and write ASCII: in real UTF-16 not every single byte is a letter or a blank. */
+/** Programs that say UNICODE and write ASCII: in real UTF-16 not nearly every byte is a letter or a blank. */
 function isPlainAscii(bytes: Uint8Array): boolean {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end--;
-  if (end < 4) return false;
-  for (let i = 0; i < end; i++) {
-    const byte = bytes[i] as number;
-    if (byte > 0x7e || (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) return false;
-  }
-  return true;
+  const text = latin1Of(beforeNul(bytes));
+  if (text.length < 8 || /[^\n\r\x20-\x7e]/.test(text) || bytes.subarray(text.length).some((byte) => byte !== 0))
+    return false;
+  return text.replace(/[A-Za-z0-9 .,]/g, "").length * 8 < text.length;
 }
 
 /**
  * How much a string looks like a text rather than like one read in the wrong byte order: the wrong order gives many
- * different blocks of Unicode, characters that do not exist, and no ASCII.
+ * scripts at once, rare characters, characters that do not exist, and no ASCII.
  */
 function utf16Score(text: string): number {
-  if (text.length === 0) return -1;
   let score = 0;
-  const blocks = new Set<number>();
+  let count = 0;
+  const scripts = new Set<string>();
   for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    blocks.add(code >= 0x3400 && code <= 0x9fff ? 0x4e : code >> 8);
-    if (code < 0x80) score += code >= 0x20 || code === 0x0a || code === 0x0d || code === 0x09 ? 3 : -3;
-    else if (/[\p{Cn}\p{Co}\p{Cc}]/u.test(char)) score -= 4;
-    else if (code < 0x600 || (code >= 0x3000 && code <= 0x30ff) || (code >= 0x2010 && code <= 0x2040)) score += 2;
-    else score += 1;
+    const [script, value] = judge(char, char.codePointAt(0) ?? 0);
+    if (script !== "") scripts.add(script);
+    score += value;
+    count++;
   }
-  return score / text.length - blocks.size / text.length;
+  return count === 0 ? -1 : score / count - (2 * Math.max(0, scripts.size - 1)) / count;
+}
+
+/** The script that a character counts for, none for what all of them use, and how likely it is in a caption. */
+function judge(char: string, code: number): [script: string, value: number] {
+  if (code < 0x80) return ["", /[^\P{Cc}\t\n\r]/u.test(char) ? -3 : 3];
+  if (/[\p{Cn}\p{Co}\p{Cc}]/u.test(char)) return ["", -4];
+  if (code >= 0x2010 && code <= 0x2040) return ["", 2];
+  if (code >= 0x3000 && code <= 0x30ff) return ["", 2];
+  if (code >= 0x4e00 && code <= 0x9fff) return ["han", 1];
+  if (code >= 0xac00 && code <= 0xd7a3) return ["hangul", 1];
+  if (code < 0x2000) return [code < 0x250 ? "latin" : String(code >> 7), code < 0x600 ? 2 : 1.5];
+  return [String(code >> 8), code > 0xffff ? 2 : -1];
 }
 
 /** JIS X 0208 without escapes, ISO-2022-JP, Shift_JIS or EUC-JP: all are found under the prefix "JIS". */
