@@ -80,10 +80,13 @@ export function createGate(options: GateOptions): Gate {
     get answers() {
       return answers;
     },
-    async pass() {
-      await passWhen(() => now() >= closedUntil && !(isOffline && isProbing));
-      if (isOffline) isProbing = true;
-    },
+    pass: () =>
+      passWhen(() => {
+        if (now() < closedUntil || (isOffline && isProbing)) return false;
+        // At once: of all that wake up together only the first is to find the way free.
+        isProbing = isOffline;
+        return true;
+      }),
     waitOutPause: () => passWhen(() => now() >= closedUntil),
     slowDown(retryAfterMs, message) {
       slowDowns++;
