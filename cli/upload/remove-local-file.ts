@@ -48,7 +48,9 @@ function moveTo(source: string | Buffer, wanted: string): string {
   mkdirSync(dirname(wanted), { recursive: true });
   for (let n = 0; ; n++) {
     const destination = n === 0 ? wanted : wanted.replace(/(\.[^./\\]*)?$/, `-${n}$1`);
-    if (entryAt({ path: destination }).kind !== "vanished") continue;
+    const { kind, code } = entryAt({ path: destination });
+    if (kind === "unreadable") throw Object.assign(new Error("its place cannot be looked at"), { code });
+    if (kind !== "vanished") continue;
     try {
       renameSync(source, destination);
     } catch (error) {
