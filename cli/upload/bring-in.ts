@@ -147,7 +147,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     const digest = captionDigest(caption);
     if (digest === "" || digest === captionDigest(record)) return false;
     const request = { contentType: photo.contentType, ...caption, sha256: photo.sha256, size: photo.sizeBytes };
-    await run.initiate(() => callApi(() => options.api.initiate(request), run.patience));
+    await run.initiate(() => callApi((signal) => options.api.initiate(request, signal), run.patience));
     return true;
   }
 }

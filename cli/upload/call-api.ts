@@ -7,20 +7,23 @@ import type { Gate } from "./gate.ts";
 export interface Patience {
   gate: Gate;
   random(): number;
-  /** Ends every wait; the wait then throws. */
+  /** Ends every wait, and every call that heeds it; both then throw. */
   signal: AbortSignal;
   onSlowDown(): void;
   onRetry(attempt: number, delayMs: number, code: string, message: string): void;
 }
 
 /** @throws the error of a call that was refused for good, or was answered with errors too often */
-export async function callApi<Answer>(call: () => Promise<Answer>, patience: Patience): Promise<Answer> {
+export async function callApi<Answer>(
+  call: (signal: AbortSignal) => Promise<Answer>,
+  patience: Patience,
+): Promise<Answer> {
   const { gate } = patience;
   for (let attempt = 1; ; ) {
     await gate.pass();
     const answersBefore = gate.answers;
     try {
-      const answer = await call();
+      const answer = await call(patience.signal);
       gate.answered();
       return answer;
     } catch (error) {

@@ -25,6 +25,8 @@ export interface Confirmer {
 export interface ConfirmerOptions {
   api: EventApi;
   gate: Gate;
+  /** Ends the lookups under way. */
+  signal: AbortSignal;
   now(): number;
   /** How long a stored photo may take to show in the event. */
   withinMs: number;
@@ -41,7 +43,7 @@ const gatherMs = 100;
 const maxPollMs = 2_000;
 const maxLookupsAtOnce = 4;
 
-export function createConfirmer({ api, gate, now, withinMs }: ConfirmerOptions): Confirmer {
+export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerOptions): Confirmer {
   let waiting: Waiting[] = [];
   let lookups = 0;
   let isHurried = false;
@@ -82,9 +84,14 @@ export function createConfirmer({ api, gate, now, withinMs }: ConfirmerOptions):
 
   const lookUp = async (photos: Waiting[]) => {
     const startedAt = now();
+    let hasPassed = false;
     try {
       await gate.pass();
-      const answer = await api.lookup(photos.map((photo) => photo.photoId));
+      hasPassed = true;
+      const answer = await api.lookup(
+        photos.map((photo) => photo.photoId),
+        signal,
+      );
       gate.answered();
       const confirmed = new Map(answer.photos.map((photo) => [photo.photoId, photo]));
       const rejected = new Map(answer.rejected?.map((photo) => [photo.photoId, photo.reason]));
@@ -102,13 +109,14 @@ export function createConfirmer({ api, gate, now, withinMs }: ConfirmerOptions):
         if (failure.status === undefined) gate.unanswered(failure.message);
         else gate.answered();
         if (failure.status === 429 || failure.status === 503) gate.slowDown(failure.retryAfterMs, failure.message);
-        const lostMs = now() - startedAt; // time without an answer is not the photo's
+        // Time without an answer is not the photo's; neither is the wait for the next turn where none came.
+        const lostMs = now() - startedAt;
         for (const photo of photos) {
-          photo.deadline += lostMs;
+          photo.deadline += lostMs + (failure.status === undefined ? pollMs(photo.asked + 1) : 0);
           askAgain(photo);
         }
       } else {
-        gate.answered();
+        if (hasPassed) gate.answered();
         const message = `it is stored, but the event could not be asked for it: ${(error as Error).message}`;
         for (const photo of photos) photo.resolve({ kind: "failed", code: failure?.code ?? "not_confirmed", message });
       }
@@ -117,7 +125,7 @@ export function createConfirmer({ api, gate, now, withinMs }: ConfirmerOptions):
 
   const askAgain = (photo: Waiting) => {
     photo.asked++;
-    photo.askAt = now() + Math.min(maxPollMs, 50 * 2 ** photo.asked);
+    photo.askAt = now() + pollMs(photo.asked);
     if (photo.askAt < photo.deadline) {
       waiting.push(photo);
       return;
@@ -132,7 +140,7 @@ export function createConfirmer({ api, gate, now, withinMs }: ConfirmerOptions):
       return new Promise((resolve) => {
         const time = now();
         waiting.push({ ...photo, deadline: time + withinMs, askAt: time + gatherMs, asked: 0, resolve });
-        if (waiting.length >= maxLookupIds || isHurried || waiting.length === 1) schedule();
+        if (waiting.length >= maxLookupIds || isHurried || time + gatherMs < timerAt) schedule();
       });
     },
     hurry() {
@@ -152,6 +160,10 @@ export function createConfirmer({ api, gate, now, withinMs }: ConfirmerOptions):
       waiting = [];
     },
   };
+}
+
+function pollMs(asked: number): number {
+  return Math.min(maxPollMs, 50 * 2 ** asked);
 }
 
 /** Proven means: the event's record has the SHA-256 that S3 computed, and it is that of the local bytes. */

@@ -85,7 +85,13 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     onSlowDown: () => controller?.slowDown(),
     onRetry: () => {},
   };
-  const confirmer = createConfirmer({ api: options.api, gate, now, withinMs: options.confirmWithinMs ?? 30_000 });
+  const confirmer = createConfirmer({
+    api: options.api,
+    gate,
+    signal: stopper.halted,
+    now,
+    withinMs: options.confirmWithinMs ?? 30_000,
+  });
   const cache = options.cacheFolder === undefined ? undefined : createCacheWriter(options.cacheFolder, Date.now);
   const puts = new Map<number, { path: string; sentBytes: number }>();
   const lanes = createLanes(options.openLane, options.laneCount, (id, bytes) => {
@@ -120,7 +126,9 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     budget: createHeldBudget(heldBudgetBytes),
     patience,
     confirmer,
-    askAhead: createAskAhead(async (ids) => (await callApi(() => options.api.lookup(ids), patience)).photos),
+    askAhead: createAskAhead(
+      async (ids) => (await callApi((signal) => options.api.lookup(ids, signal), patience)).photos,
+    ),
     places,
     controller,
     limits: () => limits,

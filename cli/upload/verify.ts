@@ -44,7 +44,9 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   });
   setMaxListeners(0, stopper.halted);
   const patience = { gate, random, signal: stopper.halted, onSlowDown: () => {}, onRetry: () => {} };
-  const ask = createAskAhead(async (ids) => (await callApi(() => options.api.lookup(ids), patience)).photos);
+  const ask = createAskAhead(
+    async (ids) => (await callApi((signal) => options.api.lookup(ids, signal), patience)).photos,
+  );
   const lanes = createLanes(options.openLane, options.laneCount, () => {});
   let limits: Limits = { contentTypes: Object.keys(contentTypes), maxBytes };
   options.limits?.then(

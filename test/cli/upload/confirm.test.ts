@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ConfirmedPhoto, LookupAnswer } from "../../../api/contract.ts";
+import { RequestError } from "../../../cli/errors.ts";
+import { type Confirmation, type Confirmer, compareWithRecord, createConfirmer } from "../../../cli/upload/confirm.ts";
+import type { UploadEvent } from "../../../cli/upload/events.ts";
+import { createGate, type Gate } from "../../../cli/upload/gate.ts";
+
+const photo = (n: number) => ({ photoId: `photo-${n}`, sha256: `sha-${n}`, sizeBytes: n });
+const recordOf = (n: number): ConfirmedPhoto => ({
+  photoId: `photo-${n}`,
+  sha256: `sha-${n}`,
+  size: n,
+  contentType: "image/jpeg",
+});
+
+let records: Map<string, ConfirmedPhoto>;
+let asked: string[][];
+let answer: (ids: string[]) => Promise<LookupAnswer>;
+let gate: Gate;
+let paused: UploadEvent[];
+let confirmer: Confirmer;
+let halt: AbortController;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  records = new Map();
+  asked = [];
+  paused = [];
+  halt = new AbortController();
+  answer = async (ids) => ({ photos: ids.flatMap((id) => records.get(id) ?? []) });
+  gate = createGate({ giveUpAfterMs: 60_000, now: Date.now, random: () => 1, report: (event) => paused.push(event) });
+  confirmer = createConfirmer({
+    api: {
+      initiate: () => Promise.reject(new Error("nobody initiates here")),
+      lookup: (ids, signal) => {
+        asked.push(ids);
+        return new Promise((resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason));
+          answer(ids).then(resolve, reject);
+        });
+      },
+    },
+    gate,
+    signal: halt.signal,
+    now: Date.now,
+    withinMs: 10_000,
+  });
+});
+afterEach(() => void vi.useRealTimers());
+
+const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+/** Starts a confirmation; what came of it is undefined until it is known. */
+function begin(n: number) {
+  const begun: { confirmation?: Confirmation } = {};
+  void confirmer.confirm(photo(n)).then((confirmation) => {
+    begun.confirmation = confirmation;
+  });
+  return begun;
+}
+
+describe("the confirmer", () => {
+  it("asks for the photos of a tenth of a second together", async () => {
+    for (let n = 1; n <= 30; n++) records.set(`photo-${n}`, recordOf(n));
+    const begun = Array.from({ length: 30 }, (_, n) => begin(n + 1));
+    await later(99);
+    expect(asked).toEqual([]);
+    await later(1);
+    expect(asked.map((ids) => ids.length)).toEqual([30]);
+    expect(begun.every(({ confirmation }) => confirmation?.kind === "confirmed")).toBe(true);
+  });
+
+  it("asks for a hundred at once, and never for more", async () => {
+    for (let n = 1; n <= 250; n++) begin(n);
+    await later(100);
+    expect(asked.map((ids) => ids.length)).toEqual([100, 100, 50]);
+    expect(new Set(asked.flat()).size).toBe(250);
+  });
+
+  it("has four lookups under way at most", async () => {
+    answer = () => new Promise(() => {});
+    for (let n = 1; n <= 700; n++) begin(n);
+    await later(60_000);
+    expect(asked).toHaveLength(4);
+  });
+
+  it("asks again, ever more slowly, until the event shows the photo", async () => {
+    const begun = begin(1);
+    await later(1_000);
+    const early = asked.length;
+    expect(early).toBeGreaterThan(2);
+    await later(4_000);
+    expect(asked.length - early).toBeLessThan(5);
+    records.set("photo-1", recordOf(1));
+    await later(2_000);
+    expect(begun.confirmation).toEqual({ kind: "confirmed" });
+  });
+
+  it("asks for a new photo in time while older ones wait for their next turn", async () => {
+    begin(1);
+    await later(3_000);
+    asked = [];
+    records.set("photo-2", recordOf(2));
+    const begun = begin(2);
+    await later(100);
+    expect(begun.confirmation).toEqual({ kind: "confirmed" });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("asks at once where nothing else is under way", async () => {
+    records.set("photo-1", recordOf(1));
+    const begun = begin(1);
+    confirmer.hurry();
+    await later(0);
+    expect(begun.confirmation).toEqual({ kind: "confirmed" });
+  });
+
+  it("fails a photo that does not show in time", async () => {
+    const begun = begin(1);
+    await later(9_000);
+    expect(begun.confirmation).toBeUndefined();
+    await later(2_000);
+    expect(begun.confirmation).toMatchObject({ kind: "failed", code: "not_confirmed" });
+  });
+
+  it("fails a photo that the event has refused, with its reason", async () => {
+    answer = async () => ({ photos: [], rejected: [{ photoId: "photo-1", reason: "it is no JPEG" }] });
+    const begun = begin(1);
+    await later(100);
+    expect(begun.confirmation).toMatchObject({
+      code: "rejected",
+      message: expect.stringContaining("it is no JPEG"),
+    });
+  });
+
+  it("takes no time off a photo while nobody gets an answer", async () => {
+    answer = async () => {
+      throw new RequestError("connect ENETUNREACH", { code: "ENETUNREACH", isTransient: true });
+    };
+    const begun = begin(1);
+    await later(50_000);
+    expect(begun.confirmation).toBeUndefined();
+    answer = async () => ({ photos: [recordOf(1)] });
+    await later(10_000);
+    expect(begun.confirmation).toEqual({ kind: "confirmed" });
+  });
+
+  it("makes everybody wait where the server has too much to do", async () => {
+    answer = async () => {
+      throw new RequestError("slow down", { status: 429, code: "slow_down", isTransient: true, retryAfterMs: 4_000 });
+    };
+    begin(1);
+    await later(100);
+    expect(paused).toMatchObject([{ type: "paused", reason: "slow_down", delayMs: 4_000 }]);
+    await later(3_999);
+    expect(asked).toHaveLength(1);
+    await later(1_000);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("fails the photos of a lookup that is refused for good, and no others", async () => {
+    answer = async () => {
+      throw new RequestError("not registered", { status: 403, code: "not_registered", isTransient: false });
+    };
+    const begun = begin(1);
+    await later(100);
+    expect(begun.confirmation).toMatchObject({ kind: "failed", code: "not_registered" });
+    answer = async () => ({ photos: [recordOf(2)] });
+    const another = begin(2);
+    await later(100);
+    expect(another.confirmation).toEqual({ kind: "confirmed" });
+  });
+
+  it("fails what waits, and does not call the connection back, once it is given up", async () => {
+    for (let n = 0; n < 4; n++) gate.unanswered("ENETUNREACH");
+    gate.shut(new RequestError("no connection", { code: "unreachable", isTransient: true }));
+    const begun = begin(1);
+    await later(100);
+    expect(begun.confirmation).toMatchObject({ kind: "failed", code: "unreachable" });
+    expect(paused.map(({ type }) => type)).toEqual(["paused"]);
+  });
+
+  it("ends a lookup under way when the run is halted", async () => {
+    answer = () => new Promise(() => {});
+    const begun = begin(1);
+    await later(100);
+    halt.abort(new Error("the run was stopped"));
+    await later(0);
+    expect(begun.confirmation).toMatchObject({ kind: "failed", code: "not_confirmed" });
+  });
+
+  it("fails what still waits when it is closed", async () => {
+    const begun = begin(1);
+    confirmer.close();
+    await later(0);
+    expect(begun.confirmation).toMatchObject({ kind: "failed", code: "not_confirmed" });
+    await later(60_000);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("a record proves a photo", () => {
+  const { sha256: _, ...withoutHash } = recordOf(1);
+  it.each([
+    ["with the same SHA-256 and size", recordOf(1), { kind: "confirmed" }],
+    ["not with another SHA-256", { ...recordOf(1), sha256: "sha-2" }, { kind: "failed", code: "different" }],
+    ["not with another size", { ...recordOf(1), size: 2 }, { kind: "failed", code: "different" }],
+    ["not without a SHA-256", withoutHash, { kind: "failed", code: "unproven" }],
+  ])("%s", (_row, record, confirmation) => {
+    expect(compareWithRecord(photo(1), record)).toMatchObject(confirmation);
+  });
+});
