@@ -65,6 +65,8 @@ export function decideAfterCall(error: RequestError): Extract<Decision, { action
 
 /** How often one photo is tried while the connection is otherwise alive. */
 export const maxAttempts = 10;
+/** How often at most, alive or not: a store that is never reached while the API answers looks like a bad connection. */
+export const maxPuts = 30;
 
 /** Full jitter over an exponential ceiling of 20 seconds. @param random from 0 up to 1 */
 export function backoffMs(attempt: number, random: number): number {

@@ -2,7 +2,7 @@
 // answer was lost but the photo was not, so that no bytes go out twice.
 import type { CaptionFields } from "../../api/contract.ts";
 import { callApi, type Patience, waitToRetry } from "./call-api.ts";
-import { decideAfterPut, maxAttempts } from "./decide-retry.ts";
+import { decideAfterPut, maxAttempts, maxPuts } from "./decide-retry.ts";
 import type { EventApi } from "./event-api.ts";
 import type { Prepared } from "./lane/prepare-photo.ts";
 import type { PutRequest, PutResult } from "./lane/put-photo.ts";
@@ -48,6 +48,7 @@ export async function sendPhoto(
   let wasPut = false;
   let wasRehashed = false;
   let stalls = 0;
+  let puts = 0;
   for (let attempt = 1; ; ) {
     const request = {
       contentType: photo.contentType,
@@ -56,7 +57,7 @@ export async function sendPhoto(
       sha256: photo.sha256,
       size: photo.sizeBytes,
     };
-    const initiated = await options.initiates(() => callApi(() => api.initiate(request), patience));
+    const initiated = await options.initiates(() => callApi((signal) => api.initiate(request, signal), patience));
     if ("status" in initiated) return { kind: "stored", isNew: wasPut };
     const initiatedAt = now();
     options.onWaitingForPlace();
@@ -73,6 +74,7 @@ export async function sendPhoto(
       });
     });
     if (!result) continue;
+    puts++;
     if (result.kind === "answered") gate.answered();
     const decision = decideAfterPut(result);
     if (decision.action === "confirm") {
@@ -104,8 +106,8 @@ export async function sendPhoto(
       gate.slowDown(decision.retryAfterMs, decision.message);
     }
     if (result.kind === "answered" || gate.answers > answersBefore) attempt++;
-    if (attempt > maxAttempts) return failed(decision.code, `${decision.message}, ${maxAttempts} times`);
-    await waitToRetry(attempt, decision, patience);
+    if (attempt > maxAttempts || puts >= maxPuts) return failed(decision.code, `${decision.message}, ${puts} times`);
+    await waitToRetry(Math.max(attempt, Math.ceil(puts / 3)), decision, patience);
   }
 }
 

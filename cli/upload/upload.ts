@@ -74,7 +74,8 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       source: options,
       tally,
       list: (id, folder) => lister.lane.list(id, folder),
-      cacheFolder: options.cacheFolder,
+      // Before a file is removed its bytes are read: a changed file may look as it did when they were hashed.
+      cacheFolder: options.removal ? undefined : options.cacheFolder,
       captionBasisOf: run.captionBasisOf,
       take(file) {
         schedule.add(file);

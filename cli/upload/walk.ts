@@ -74,7 +74,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
         }
         isLast = slice.isLast;
       }
-      folders.push(...inside.reverse());
+      for (const folder of inside.reverse()) folders.push(folder); // too many for the arguments of one call
     }
   }
 

@@ -301,6 +301,21 @@ describe("what goes wrong on the way is tried again", () => {
   }, 60_000);
 });
 
+describe("a store that is never reached while the API answers", () => {
+  it("fails the only photo of a run after thirty puts", async () => {
+    await open({
+      put: (request) => {
+        request.socket.destroy();
+        return true;
+      },
+    });
+    makePhotos(1);
+    const { endings } = await run();
+    expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "ECONNRESET" });
+    expect(event.puts).toHaveLength(30);
+  });
+});
+
 describe("what holds for every photo ends the run", () => {
   it("when somebody is not registered for the event", async () => {
     await open({
@@ -397,6 +412,19 @@ describe("a local file is removed only when asked for, and only after its confir
     const { summary, endings } = await run({ removal: { kind: "delete" } });
     expect(summary).toMatchObject({ uploaded: 3, failed: 1 });
     for (const [name, ending] of endings) expect(existsSync(join(folder, name))).toBe(ending.type === "failed");
+  });
+
+  it("and is read before it is removed, however well it is remembered", async () => {
+    await open();
+    makePhotos(1);
+    await run();
+    const path = join(folder, "IMG_0000.jpg");
+    const { atime, mtime } = statSync(path);
+    writeFileSync(path, jpegOf(77)); // of the same size, and made to look as old
+    utimesSync(path, atime, mtime);
+    const { summary } = await run({ removal: { kind: "delete" } });
+    expect(summary).toMatchObject({ uploaded: 1, duplicate: 0 });
+    expect(event.records.size).toBe(2);
   });
 
   it("moved files keep their place below the folder, and never replace another", async () => {
