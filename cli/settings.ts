@@ -53,5 +53,6 @@ export function checkedApiUrl(text: string): string {
 
 /** The folder of what one event of one API leaves on this machine. */
 export function eventFolderOf(env: Environment, apiUrl: string, eventId: string): string {
-  return join(homeFolderOf(env), "events", `${new URL(apiUrl).host.replace(/[^A-Za-z0-9.-]/g, "_")}`, eventId);
+  const { host, pathname } = new URL(apiUrl);
+  return join(homeFolderOf(env), "events", `${host}${pathname}`.replace(/[^A-Za-z0-9.-]+/g, "_"), eventId);
 }

@@ -22,6 +22,9 @@ export function eventLine(event: RunEvent, loudness: Loudness): string | undefin
       return `${event.type.padEnd(9)} ${displayPath(event.path)}: ${display(event.message)}`;
     case "warning":
       return `warning   ${event.path === undefined ? "" : `${displayPath(event.path)}: `}${display(event.message)}`;
+    case "planned":
+      // What a dry run is asked for.
+      return isFor("notable") ? `planned   ${displayPath(event.path)}` : undefined;
     case "paused":
       return isFor("notable") ? `waiting   ${display(event.message)}` : undefined;
     case "resumed":
@@ -47,8 +50,6 @@ function quietLine(event: RunEvent): string | undefined {
       return `uploaded  ${displayPath(event.path)}`;
     case "confirmed":
       return `confirmed ${displayPath(event.path)}`;
-    case "planned":
-      return `planned   ${displayPath(event.path)}`;
     case "duplicate": {
       const why = event.of === "event" ? "in the event already" : "the same bytes as another file";
       return `duplicate ${displayPath(event.path)}: ${why}${event.captionUpdated ? ", caption updated" : ""}`;

@@ -40,7 +40,7 @@ const cases: [title: string, event: UploadEvent, line: string, heard: string][] 
     "notable all",
   ],
   ["an upload", { type: "uploaded", ...photo }, "uploaded  a\\x1b[31m\\nb.jpg", "all"],
-  ["a plan", { type: "planned", ...photo }, "planned   a\\x1b[31m\\nb.jpg", "all"],
+  ["a plan", { type: "planned", ...photo }, "planned   a\\x1b[31m\\nb.jpg", "notable all"],
   [
     "a duplicate",
     { type: "duplicate", of: "event", captionUpdated: true, ...photo },

@@ -1,0 +1,65 @@
+import { isAbsolute } from "node:path";
+import { describe, expect, it } from "vitest";
+import { languagesOf } from "../../cli/commands/transfer-options.ts";
+import { UsageError } from "../../cli/errors.ts";
+import { checkedApiUrl, eventFolderOf, homeFolderOf, profileNameOf, settingsOf } from "../../cli/settings.ts";
+
+const profile = { name: "work", apiUrl: "https://profile.example.com" };
+
+describe("settings", () => {
+  it("come from flags before the environment, from the environment before the profile", () => {
+    const env = { PHOTOUP_API_URL: "https://env.example.com" };
+    expect(settingsOf({ apiUrl: "https://flag.example.com" }, env, profile).apiUrl).toBe("https://flag.example.com");
+    expect(settingsOf({}, env, profile).apiUrl).toBe("https://env.example.com");
+    expect(settingsOf({}, {}, profile)).toEqual({ apiUrl: "https://profile.example.com", profileName: "work" });
+    expect(profileNameOf({ profile: "a" }, { PHOTOUP_PROFILE: "b" })).toBe("a");
+    expect(profileNameOf({}, { PHOTOUP_PROFILE: "b" })).toBe("b");
+    expect(profileNameOf({}, { PHOTOUP_PROFILE: "" })).toBeUndefined();
+  });
+
+  it("say what to do where no API is named", () => {
+    expect(() => settingsOf({}, {}, undefined)).toThrow(UsageError);
+    expect(() => settingsOf({}, { PHOTOUP_API_URL: "" }, undefined)).toThrow(/photoup login URL/);
+  });
+
+  it.each([
+    ["https://api.example.com/", "https://api.example.com"],
+    ["https://api.example.com/dev//?x=1#y", "https://api.example.com/dev"],
+    ["http://127.0.0.1:4000", "http://127.0.0.1:4000"],
+    ["HTTPS://API.example.com", "https://api.example.com"],
+  ])("take %s for %s", (text, url) => {
+    expect(checkedApiUrl(text)).toBe(url);
+  });
+
+  it.each(["", "api.example.com", "ftp://x", "file:///etc", "https://user:secret@x.example.com"])(
+    "take %j for no API",
+    (text) => {
+      expect(() => checkedApiUrl(text)).toThrow(UsageError);
+      if (text.includes("secret")) expect(() => checkedApiUrl(text)).not.toThrow(/secret/);
+    },
+  );
+
+  it("keep their files in PHOTOUP_HOME, else where the platform does", () => {
+    expect(homeFolderOf({ PHOTOUP_HOME: "/x" })).toBe("/x");
+    expect(isAbsolute(homeFolderOf({}))).toBe(true);
+    const folders = [
+      "https://a.example.com/dev",
+      "https://a.example.com/prod",
+      "https://b.example.com",
+      "https://b.example.com:8",
+    ].map((url) => eventFolderOf({ PHOTOUP_HOME: "/x" }, url, "42"));
+    expect(new Set(folders).size).toBe(4);
+  });
+});
+
+describe("the languages of captions", () => {
+  it.each([
+    ["--lang", "de, pt-BR", {}, ["de", "pt-BR"]],
+    ["the locale", undefined, { LANG: "de_CH.UTF-8" }, ["de-CH"]],
+    ["LC_ALL before LANG", undefined, { LANG: "de_CH.UTF-8", LC_ALL: "fr_FR" }, ["fr-FR"]],
+    ["no locale at all", undefined, { LANG: "C.UTF-8" }, []],
+    ["POSIX", undefined, { LANG: "POSIX" }, []],
+  ])("are those of %s", (_, lang, env, languages) => {
+    expect(languagesOf(lang, env)).toEqual(languages);
+  });
+});
