@@ -83,7 +83,11 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
     },
     async close(summary, exitCode) {
       bar?.stop();
-      json?.say("isSafeToDelete" in summary ? "verified" : "finished", { ...summary, exitCode });
+      json?.say("isSafeToDelete" in summary ? "verified" : "finished", {
+        ...summary,
+        elapsedMs: Math.round(summary.elapsedMs),
+        exitCode,
+      });
       await json?.close();
       logFile?.close();
       reportFile?.close(summary);
