@@ -9,7 +9,33 @@ export function decodeXmp(bytes: Uint8Array): string {
   const start = text.indexOf("<");
   if (start < 0) return "";
   const end = text.lastIndexOf(">");
-  return text.slice(start, end < start ? undefined : end + 1);
+  return mendMarkup(text.slice(start, end < start ? undefined : end + 1));
+}
+
+/**
+ * Makes what programs mean out of what they write: XML turns CR LF into LF, and line breaks in attributes into blanks, but
+ * as references they come through; and an ampersand or a less-than sign that nobody escaped is that sign.
+ */
+function mendMarkup(text: string): string {
+  if (text.includes("<![CDATA[")) return text;
+  let mended = "";
+  for (const [i, part] of text.replace(/&#0+;/g, "").replace(bareAmpersand, "&amp;").split("<").entries()) {
+    const isTag = /^[/?!\p{L}_:]/u.test(part);
+    const end = isTag ? part.indexOf(">") + 1 : 0;
+    const between = part.slice(end);
+    if (i > 0) mended += isTag ? "<" : "&lt;";
+    mended += part.slice(0, end).replace(/=\s*("[^"]*"|'[^']*')/g, asReferences);
+    mended += between.includes("\r") && between.trim() !== "" ? asReferences(between) : between;
+  }
+  return mended;
+}
+
+const bareAmpersand = /&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][\w.-]{0,30});)/gi;
+
+const references: Record<string, string> = { "\r": "&#xD;", "\n": "&#xA;", "\t": "&#x9;" };
+
+function asReferences(part: string): string {
+  return /[\r\n\t]/.test(part) ? part.replace(/[\r\n\t](?!\s*["'])/g, (char) => references[char] ?? char) : part;
 }
 
 function decodeUnicode(bytes: Uint8Array): string {

@@ -18,6 +18,8 @@ const groups = new Map<string, string>([
   ["http://ns.adobe.com/xap/1.0", "XMP-xmp"],
   ["http://ns.adobe.com/pdf/1.3", "XMP-pdf"],
   ["http://ns.acdsee.com/iptc/1.0", "XMP-acdsee"],
+  ["http://ns.adobe.com/album/1.0", "XMP-album"],
+  ["http://iptc.org/std/Iptc4xmpExt/2008-02-29", "XMP-iptcExt"],
 ]);
 // For packets that use a prefix and never declare it: the parser then gives the prefix as the namespace.
 for (const group of [...groups.values()]) groups.set(group.slice("XMP-".length), group);
@@ -47,6 +49,8 @@ const properties: Record<string, Record<string, string>> = {
   "XMP-xmp": { Title: "Title", Description: "Description", CreateDate: "CreateDate", Rating: "Rating" },
   "XMP-pdf": { Title: "Title" },
   "XMP-acdsee": { notes: "Notes", caption: "Caption" },
+  "XMP-album": { Notes: "Notes" },
+  "XMP-iptcExt": { Headline: "Headline" },
 };
 
 const maxDepth = 100;

@@ -564,6 +564,20 @@ function afcp(): Buffer {
 }
 
 captionClasses.push(
+  {
+    name: "signs in XMP that nobody escaped",
+    bytes: withXmp(xmpOf("<dc:title>Tom & Jerry</dc:title><dc:description>1 < 2, AT&T; x&y</dc:description>")),
+    title: "Tom & Jerry",
+    description: "1 < 2, AT&T; x&y",
+  },
+  {
+    name: "line breaks of Windows in XMP",
+    bytes: withXmp(
+      xmpOf(`\r\n<dc:title>\r\none\r\ntwo</dc:title>\r\n`, `dc:description="three\r\nfour"\r\n xmp:Rating =\r\n "4"`),
+    ),
+    title: "one\r\ntwo",
+    description: "three\r\nfour",
+  },
   { name: "IPTC in a trailer of FotoStation", bytes: fotoStation(), title: "Newsroom" },
   { name: "IPTC in a trailer of AFCP", bytes: afcp(), description: "Concatenated" },
   {
