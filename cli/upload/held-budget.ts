@@ -1,5 +1,5 @@
 // The memory for the bytes of photos between hashing and sending: one budget in bytes for all files in flight.
-import { slabBytes, slabsFor } from "./lane/slabs.ts";
+import { maxHeldFileBytes, slabBytes, slabsFor } from "./lane/slabs.ts";
 
 export type Holding = "hold" | "read_again" | "wait";
 
@@ -8,9 +8,6 @@ export interface HeldBudget {
   request(sizeBytes: number, enough: number): Holding;
   release(sizeBytes: number): void;
 }
-
-/** Larger files are read twice: once to hash, once to send. */
-const maxHeldFileBytes = 16 * 1024 * 1024;
 
 export function createHeldBudget(budgetBytes: number): HeldBudget {
   let usedBytes = 0;

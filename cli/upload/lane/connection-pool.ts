@@ -8,6 +8,7 @@ const maxIdleMs = 10_000;
 export class ConnectionPool {
   readonly #idle = new Map<string, Connection[]>();
   readonly #all = new Set<Connection>();
+  #isClosed = false;
 
   async take(route: Route): Promise<Connection> {
     const idle = this.#idle.get(routeKey(route)) ?? [];
@@ -18,6 +19,7 @@ export class ConnectionPool {
     const socket = await openSocket(route);
     const connection: Connection = new Connection(socket, () => this.#all.delete(connection));
     this.#all.add(connection);
+    if (this.#isClosed) connection.destroy();
     return connection;
   }
 
@@ -31,6 +33,7 @@ export class ConnectionPool {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const connection of this.#all) connection.destroy();
     this.#all.clear();
     this.#idle.clear();

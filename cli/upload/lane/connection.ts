@@ -99,8 +99,15 @@ export class Connection {
     const { exchange } = current;
     const most = exchange.pace.chunkBytes();
     const delayMs = exchange.pace.delayMs(Math.min(most, current.remaining));
-    if (delayMs > 0) setTimeout(() => this.#write(current, most), delayMs);
-    else this.#write(current, most);
+    if (delayMs === 0) {
+      this.#write(current, most);
+      return;
+    }
+    this.#socket.setTimeout(0); // it is we who wait
+    setTimeout(() => {
+      if (this.#current === current) this.#socket.setTimeout(exchange.stallMs);
+      this.#write(current, most);
+    }, delayMs);
   }
 
   #write(current: Current, most: number): void {

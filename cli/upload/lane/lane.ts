@@ -1,5 +1,6 @@
 // One lane of the engine: lists folders, reads and hashes photos, and puts them, all in one thread. The bytes of a photo
 // never leave the thread that read them; lanes and engine exchange small messages only.
+import { setMaxListeners } from "node:events";
 import type { Connection } from "./connection.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { entryAt, type FolderSlice, listFolder } from "./list-folder.ts";
@@ -59,7 +60,8 @@ export function createLane(
   const held = new Map<JobId, HeldBytes>();
   const folders = new Map<JobId, Iterator<FolderSlice>>();
   const sending = new Map<JobId, Connection>();
-  let isAborted = false;
+  const aborted = new AbortController();
+  setMaxListeners(0, aborted.signal);
   let lastPrepared: Promise<unknown> = Promise.resolve();
 
   const forget = (id: JobId) => {
@@ -91,7 +93,6 @@ export function createLane(
       return result;
     },
     async put(id, job) {
-      if (isAborted) return { kind: "unanswered", code: "aborted", message: "the upload was stopped", isStale: false };
       const bytes = held.get(id);
       const openBody = () => (bytes ? heldBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs));
       try {
@@ -99,6 +100,7 @@ export function createLane(
           pool: connections,
           pace,
           onProgress: (count) => onProgress(id, count),
+          aborted: aborted.signal,
           onConnection: (connection) => sending.set(id, connection),
         });
         if (result.kind !== "answered") return result;
@@ -111,7 +113,7 @@ export function createLane(
     },
     release: forget,
     abort() {
-      isAborted = true;
+      aborted.abort();
       for (const connection of sending.values()) connection.abort();
     },
     async close() {

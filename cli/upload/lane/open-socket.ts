@@ -1,6 +1,7 @@
 // Opens a socket to an origin: plain, TLS, or through a proxy.
 import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { ConnectionError } from "./connection.ts";
 
 export interface Route {
   /** `http://host:port` or `https://host:port` of the photos' store. */
@@ -17,32 +18,51 @@ export function routeKey(route: Route): string {
   return route.proxy ? `${route.origin} ${route.proxy}` : route.origin;
 }
 
-/** @throws Node's error of the connection; ETIMEDOUT after 15 seconds without one */
-export async function openSocket(route: Route): Promise<Socket> {
+/** @param timeoutMs for each of its steps. @throws ConnectionError with Node's code; ETIMEDOUT where a step takes too long */
+export async function openSocket(route: Route, timeoutMs = connectTimeoutMs): Promise<Socket> {
+  try {
+    return await openRoute(route, timeoutMs);
+  } catch (error) {
+    const { message, code = "ECONNFAILED" } = error as NodeJS.ErrnoException;
+    // Where several addresses were tried Node's error has no message of its own.
+    throw new ConnectionError(message || `no connection (${code})`, code, { cause: error });
+  }
+}
+
+async function openRoute(route: Route, timeoutMs: number): Promise<Socket> {
   const target = new URL(route.origin);
   const isSecure = target.protocol === "https:";
   if (!route.proxy) {
-    return isSecure ? openTls(route, target) : opened(connectPlain(addressOf(target)), "connect");
+    return isSecure ? openTls(route, target, timeoutMs) : opened(connectPlain(addressOf(target)), "connect", timeoutMs);
   }
   const proxy = new URL(route.proxy);
   const toProxy =
     proxy.protocol === "https:"
-      ? await opened(connectTls({ ...addressOf(proxy), servername: servernameOf(proxy) }), "secureConnect")
-      : await opened(connectPlain(addressOf(proxy)), "connect");
+      ? await opened(connectTls({ ...addressOf(proxy), servername: servernameOf(proxy) }), "secureConnect", timeoutMs)
+      : await opened(connectPlain(addressOf(proxy)), "connect", timeoutMs);
   if (!isSecure) return toProxy; // the request line carries the whole URL
-  await tunnel(toProxy, target, proxy);
-  return openTls(route, target, toProxy);
+  await tunnel(toProxy, target, proxy, timeoutMs);
+  return openTls(route, target, timeoutMs, toProxy);
 }
 
 /** What the proxy wants to know of its user; empty where its URL names none. */
 export function proxyAuthorization(proxy: string): string {
   const { username, password } = new URL(proxy);
   if (!username) return "";
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const pair = `${decoded(username)}:${decoded(password)}`;
   return `Proxy-Authorization: Basic ${Buffer.from(pair).toString("base64")}\r\n`;
 }
 
-function openTls(route: Route, target: URL, socket?: Socket): Promise<TLSSocket> {
+// A `%` that begins no escape is meant as it stands.
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function openTls(route: Route, target: URL, timeoutMs: number, socket?: Socket): Promise<TLSSocket> {
   const key = routeKey(route);
   const session = sessions.get(key);
   const secured = connectTls({
@@ -52,7 +72,7 @@ function openTls(route: Route, target: URL, socket?: Socket): Promise<TLSSocket>
     ...(session ? { session } : {}),
   });
   secured.on("session", (fresh) => sessions.set(key, fresh));
-  return opened(secured, "secureConnect");
+  return opened(secured, "secureConnect", timeoutMs);
 }
 
 function addressOf(url: URL) {
@@ -64,10 +84,12 @@ function servernameOf(url: URL): string {
   return isIP(url.hostname.replace(/^\[|\]$/g, "")) ? "" : url.hostname;
 }
 
-function opened<S extends Socket>(socket: S, event: "connect" | "secureConnect"): Promise<S> {
+function opened<S extends Socket>(socket: S, event: "connect" | "secureConnect", timeoutMs: number): Promise<S> {
   return new Promise((resolve, reject) => {
     const onTimeout = () => {
-      socket.destroy(Object.assign(new Error("no connection within 15 seconds"), { code: "ETIMEDOUT" }));
+      socket.destroy(
+        Object.assign(new Error(`no connection within ${timeoutMs / 1000} seconds`), { code: "ETIMEDOUT" }),
+      );
     };
     const onClose = () => onError(Object.assign(new Error("closed before it was open"), { code: "ECONNRESET" }));
     const forget = () => {
@@ -83,12 +105,12 @@ function opened<S extends Socket>(socket: S, event: "connect" | "secureConnect")
       forget();
       resolve(socket);
     };
-    socket.setTimeout(connectTimeoutMs);
+    socket.setTimeout(timeoutMs);
     socket.on("timeout", onTimeout).on("error", onError).on("close", onClose).on(event, onOpen);
   });
 }
 
-function tunnel(socket: Socket, target: URL, proxy: URL): Promise<void> {
+function tunnel(socket: Socket, target: URL, proxy: URL, timeoutMs: number): Promise<void> {
   const authority = `${target.hostname}:${target.port || 443}`;
   return new Promise((resolve, reject) => {
     // The answer to CONNECT has no body, whatever its headers say (RFC 9110 §9.3.6): only its head is read.
@@ -98,16 +120,19 @@ function tunnel(socket: Socket, target: URL, proxy: URL): Promise<void> {
       reject(Object.assign(new Error(message), { code }));
     };
     const onClose = () => fail("the proxy closed the connection", "ECONNRESET");
+    const onTimeout = () => fail("the proxy did not answer", "ETIMEDOUT");
     const onData = (piece: Buffer) => {
       head = Buffer.concat([head, piece]);
       const end = head.indexOf("\r\n\r\n");
       if (end < 0 && head.length < 16_384) return;
-      socket.off("data", onData).off("close", onClose).off("error", onClose);
+      socket.setTimeout(0);
+      socket.off("data", onData).off("close", onClose).off("error", onClose).off("timeout", onTimeout);
       const status = /^HTTP\/1\.[01] (\d{3})/.exec(head.toString("latin1", 0, 16))?.[1];
       if (status?.startsWith("2")) resolve();
       else fail(`the proxy refused the connection (${status ?? "no HTTP"})`, "EPROXY");
     };
-    socket.on("data", onData).on("close", onClose).on("error", onClose);
+    socket.setTimeout(timeoutMs);
+    socket.on("data", onData).on("close", onClose).on("error", onClose).on("timeout", onTimeout);
     socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${proxyAuthorization(proxy.href)}\r\n`);
   });
 }

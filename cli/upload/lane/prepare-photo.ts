@@ -1,13 +1,13 @@
 // Reads a file once: is it a photo, what are its SHA-256 and its caption; and keeps its bytes for the put where it is told to.
 import { createHash } from "node:crypto";
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/contract.ts";
 import type { ByteSource } from "../../captions/byte-source.ts";
 import type { SkipReason } from "../events.ts";
 import { fileIdentity } from "./list-folder.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
-import { type SlabPool, slabBytes } from "./slabs.ts";
+import { maxHeldFileBytes, type SlabPool, slabBytes } from "./slabs.ts";
 
 /** What a file is by its bytes: a photo of an accepted type, a photo of another type (its name for people), or no photo. */
 export type Kind = { contentType: ContentType } | { unsupported: string } | undefined;
@@ -68,8 +68,7 @@ async function prepareOnce(job: PrepareJob, reader: PhotoReader, pool: SlabPool)
   let fd: number | undefined;
   let result: PrepareResult | undefined;
   try {
-    // O_NONBLOCK: a FIFO that took the file's place would block the thread for ever.
-    fd = openSync(fsPath(job.file), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    fd = openForReading(job.file);
     result = await read(fd, job, reader, pool, slabs);
   } catch (error) {
     result = { prepared: readFailure(error) };
@@ -92,9 +91,11 @@ async function read(
   const refused = refusal(before, job.file.path);
   if (refused) return { prepared: refused };
 
+  const hold = job.hold && sizeBytes <= maxHeldFileBytes; // it may have grown since it was found
+
   const head = pool.take();
   slabs.push(head);
-  let length = readSync(fd, head, 0, slabBytes, 0);
+  let length = readFully(fd, head, Math.min(slabBytes, sizeBytes), 0);
   const source = sourceOf(fd, head.subarray(0, length), sizeBytes);
   const kind = reader.kindOf(source);
   if (!kind) return { prepared: { kind: "skipped", reason: "not_a_photo", message: "its first bytes are no photo's" } };
@@ -116,11 +117,11 @@ async function read(
     position += length;
     if (position >= sizeBytes) break;
     if (position % turnBytes === 0) await nextTurn();
-    if (job.hold) {
+    if (hold) {
       slab = pool.take();
       slabs.push(slab);
     }
-    length = readSync(fd, slab, 0, slabBytes, position);
+    length = readFully(fd, slab, Math.min(slabBytes, sizeBytes - position), position);
   }
   const after = fstatSync(fd, { bigint: true });
   if (position !== sizeBytes || fileIdentity(after) !== fileIdentity(before)) {
@@ -137,7 +138,7 @@ async function read(
     caption: fields,
     warnings,
   };
-  return job.hold ? { prepared, held: { slabs, sizeBytes } } : { prepared };
+  return hold ? { prepared, held: { slabs, sizeBytes } } : { prepared };
 }
 
 function refusal(stats: BigIntStats, name: string): Prepared | undefined {
@@ -165,7 +166,7 @@ function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPa
   const warnings: string[] = [];
   let sidecar: Uint8Array | undefined;
   try {
-    if (sidecarPath) sidecar = readFileSync(fsPath(sidecarPath)).subarray(0, maxSidecarBytes);
+    if (sidecarPath) sidecar = readSidecar(sidecarPath);
   } catch (error) {
     warnings.push(`its sidecar ${sidecarPath?.path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
@@ -175,6 +176,35 @@ function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPa
   } catch (error) {
     return { fields: {}, warnings: [...warnings, `its caption cannot be read (${(error as Error).message})`] };
   }
+}
+
+function readSidecar(path: LocalPath): Uint8Array {
+  const fd = openForReading(path);
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw Object.assign(new Error("it is no regular file"), { code: "no regular file" });
+    const bytes = Buffer.allocUnsafe(Math.min(stats.size, maxSidecarBytes));
+    return bytes.subarray(0, readFully(fd, bytes, bytes.length, 0));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** @throws the file system's error */
+function openForReading(path: LocalPath): number {
+  // O_NONBLOCK: a FIFO that took the file's place would block the thread for ever.
+  return openSync(fsPath(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+}
+
+// Network file systems may give less than what is asked for, and more with the next call.
+function readFully(fd: number, buffer: Buffer, length: number, position: number): number {
+  let filled = 0;
+  while (filled < length) {
+    const more = readSync(fd, buffer, filled, length - filled, position + filled);
+    if (more === 0) break;
+    filled += more;
+  }
+  return filled;
 }
 
 export function readFailure(error: unknown): { kind: "failed"; code: string; message: string } {

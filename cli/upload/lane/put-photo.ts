@@ -35,6 +35,8 @@ export interface PutSurroundings {
   pool: ConnectionPool;
   pace: Pace;
   onProgress(bytes: number): void;
+  /** Aborted where no put is to begin any more. */
+  aborted: AbortSignal;
   /** Told which connection carries the put, so that it can be aborted. */
   onConnection(connection: Connection): void;
 }
@@ -53,7 +55,7 @@ export async function putPhoto(
   let sentBytes = 0;
   try {
     body = openBody();
-    connection = await surroundings.pool.take(route);
+    connection = await takeConnection(surroundings, route);
     wasReused = connection.isReused;
     surroundings.onConnection(connection);
     const response = await connection.put({
@@ -73,6 +75,19 @@ export async function putPhoto(
   } finally {
     body?.close();
   }
+}
+
+// One that is still being opened must not hold up the end of the run.
+function takeConnection({ pool, aborted }: PutSurroundings, route: Route): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(new ConnectionError("the upload was stopped", "aborted"));
+    if (aborted.aborted) return onAbort();
+    aborted.addEventListener("abort", onAbort);
+    pool
+      .take(route)
+      .then(resolve, reject)
+      .finally(() => aborted.removeEventListener("abort", onAbort));
+  });
 }
 
 function splitUrl(url: string): { origin: string; target: string } {

@@ -1,6 +1,8 @@
 // Buffers of one size that are used again and again: a fresh one for every read costs more in page faults than the read.
 
 export const slabBytes = 256 * 1024;
+/** Larger files are read twice: once to hash, once to send. */
+export const maxHeldFileBytes = 16 * 1024 * 1024;
 
 export class SlabPool {
   readonly #idle: Buffer[] = [];

@@ -27,6 +27,10 @@ beforeEach(() => {
   asked = [];
   paused = [];
   halt = new AbortController();
+  const halted = new Promise<never>((_, reject) => {
+    halt.signal.addEventListener("abort", () => reject(halt.signal.reason));
+  });
+  halted.catch(() => {});
   answer = async (ids) => ({ photos: ids.flatMap((id) => records.get(id) ?? []) });
   gate = createGate({ giveUpAfterMs: 60_000, now: Date.now, random: () => 1, report: (event) => paused.push(event) });
   confirmer = createConfirmer({
@@ -34,10 +38,8 @@ beforeEach(() => {
       initiate: () => Promise.reject(new Error("nobody initiates here")),
       lookup: (ids, signal) => {
         asked.push(ids);
-        return new Promise((resolve, reject) => {
-          signal?.addEventListener("abort", () => reject(signal.reason));
-          answer(ids).then(resolve, reject);
-        });
+        expect(signal).toBe(halt.signal);
+        return Promise.race([answer(ids), halted]);
       },
     },
     gate,
