@@ -1,6 +1,6 @@
 // The tags of a TIFF structure that a caption is made of, and the blocks inside it.
 import { type Blocks, maxBlockBytes, type Tag } from "./blocks.ts";
-import { type ByteSource, partOf } from "./byte-source.ts";
+import type { ByteSource } from "./byte-source.ts";
 import { beforeNul, decodeUndeclared, decodeUtf16 } from "./decode-text.ts";
 import { decodeUserComment } from "./decode-user-comment.ts";
 import {
@@ -169,7 +169,7 @@ function visitAll(walk: Walk, entry: TiffEntry, maxCount: number, groupOf: () =>
 
 function addBlock({ tiff, blocks, isWholeFile }: Walk, group: string, entry: TiffEntry): void {
   if (entry.sizeBytes < 5) return;
-  const bytes = bytesOf(tiff, entry, maxBlockBytes) ?? restOf(tiff, entry);
+  const bytes = bytesOf(tiff, entry, maxBlockBytes) ?? beginningOf(tiff, entry);
   if (bytes === undefined) {
     blocks.warnings.push(`A block of ${group} points outside of the photo, or is too long.`);
     return;
@@ -180,10 +180,15 @@ function addBlock({ tiff, blocks, isWholeFile }: Walk, group: string, entry: Tif
   else blocks.resources.push({ bytes, isStandard: false });
 }
 
-/** Some programs count IPTC in bytes and call them LONG: four times too long, but what is there is right. */
-function restOf(tiff: Tiff, entry: TiffEntry): Uint8Array | undefined {
-  if (entry.tag !== iptcBlock || entry.type !== 4 || entry.count > maxBlockBytes) return undefined;
-  const bytes = partOf(tiff.source, entry.offset, entry.count).read(0, entry.count);
+/**
+ * The beginning of a block that is too long: what counts comes first in it. Some programs count IPTC in bytes and call them
+ * LONG, four times too long; what is there is right.
+ */
+function beginningOf(tiff: Tiff, entry: TiffEntry): Uint8Array | undefined {
+  const isMiscounted = entry.tag === iptcBlock && entry.type === 4;
+  const isInside = entry.offset + entry.sizeBytes <= tiff.source.sizeBytes;
+  if (!isMiscounted && !isInside) return undefined;
+  const bytes = tiff.source.read(entry.offset, Math.min(isMiscounted ? entry.count : entry.sizeBytes, maxBlockBytes));
   return bytes.length > 0 ? bytes : undefined;
 }
 

@@ -565,6 +565,13 @@ function afcp(): Buffer {
 
 captionClasses.push(
   {
+    name: "TIFF with image resources of 3 MB, most of them a preview",
+    bytes: tiffPhoto(Buffer.alloc(192), 8, 8, [
+      { tag: 0x8649, type: 7, value: Buffer.concat([resources, resourcesOf([[0x040c, Buffer.alloc(3_000_000)]])]) },
+    ]),
+    description: "Split 京都",
+  },
+  {
     name: "signs in XMP that nobody escaped",
     bytes: withXmp(xmpOf("<dc:title>Tom & Jerry</dc:title><dc:description>1 < 2, AT&T; x&y</dc:description>")),
     title: "Tom & Jerry",
