@@ -54,7 +54,7 @@ const properties: Record<string, Record<string, string>> = {
 };
 
 const maxDepth = 100;
-const maxErrors = 100;
+const maxErrors = 2000;
 const maxValues = 5000;
 const maxAttributes = 20_000;
 
