@@ -22,7 +22,9 @@ function isExcepted(hostname: string, port: string, noProxy: string): boolean {
     .filter(Boolean)
     .some((entry) => {
       if (entry === "*") return true;
-      const [, name = "", entryPort] = /^(.+?)(?::(\d+))?$/.exec(entry) ?? [];
+      // An IPv6 address without brackets has colons of its own, and no port.
+      const isBareIPv6 = /^[^[]*:.*:/.test(entry);
+      const [, name = "", entryPort] = /^(.+?)(?::(\d+))?$/.exec(isBareIPv6 ? `[${entry}]` : entry) ?? [];
       if (entryPort && entryPort !== port) return false;
       const suffix = name.replace(/^\*?\.?/, ".");
       return `.${hostname}`.endsWith(suffix);
