@@ -1,0 +1,126 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type CachedPhoto, createCacheWriter, loadFolderCache } from "../../../cli/upload/hash-cache.ts";
+
+let home: string;
+let cache: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "photoup-cache-"));
+  cache = join(home, "cache");
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+const nowMs = 1_000_000;
+const photo = (n: number, modifiedAtMs = 0): CachedPhoto => ({
+  identity: `${n}:${modifiedAtMs * 1e6}:7`,
+  sha256: `${"A".repeat(43 - String(n).length)}${n}=`,
+  contentType: "image/jpeg",
+  captionBasis: "|",
+  captionDigest: "",
+});
+const writer = () => createCacheWriter(cache, () => nowMs);
+const load = (folder = "/photos") => Object.fromEntries(loadFolderCache(cache, folder));
+const onlyFile = () => join(cache, readdirSync(cache)[0] ?? "");
+function remember(name: string, one: CachedPhoto, folder = "/photos"): void {
+  const cacheWriter = writer();
+  cacheWriter.put(folder, name, one);
+  cacheWriter.flush();
+}
+
+describe("the cache of hashes", () => {
+  it("is empty where there is none", () => {
+    expect(load()).toEqual({});
+  });
+
+  it("knows each folder's files by name, whatever the name", () => {
+    const names = ["a.jpg", "a\nb.jpg", '"[],', "__proto__", "👩‍🚀.jpg", "caf\\xe9"];
+    const cacheWriter = writer();
+    names.forEach((name, n) => void cacheWriter.put("/photos", name, photo(n)));
+    cacheWriter.put("/others", "a.jpg", photo(99));
+    cacheWriter.flush();
+    const loaded = loadFolderCache(cache, "/photos");
+    expect(names.map((name) => loaded.get(name))).toEqual(names.map((_, n) => photo(n)));
+    expect(load("/others")).toEqual({ "a.jpg": photo(99) });
+  });
+
+  it("takes the last word on a file", () => {
+    remember("a.jpg", photo(1));
+    remember("a.jpg", photo(2));
+    expect(load()).toEqual({ "a.jpg": photo(2) });
+  });
+
+  it("does not remember a file so fresh that it may change without its time telling", () => {
+    remember("fresh.jpg", photo(1, nowMs - 1_999));
+    remember("of the future.jpg", photo(2, nowMs + 5_000));
+    remember("settled.jpg", photo(3, nowMs - 2_000));
+    expect(Object.keys(load())).toEqual(["settled.jpg"]);
+  });
+
+  it("loses no more than the line that a crash tore off", () => {
+    remember("a.jpg", photo(1));
+    appendFileSync(onlyFile(), '["b.jpg","1:2:3","AAAA');
+    remember("c.jpg", photo(3));
+    expect(load()).toEqual({ "a.jpg": photo(1), "c.jpg": photo(3) });
+  });
+
+  it.each([
+    ["no JSON", "}{"],
+    ["no list", '{"name":"x"}'],
+    ["null", "null"],
+    ["too few parts", '["x","1:2:3"]'],
+    ["parts that are no text", `["x",1,"${photo(1).sha256}","","",""]`],
+    ["a hash that is none", '["x","1:2:3","../../etc/passwd","","",""]'],
+    ["a list without end", `${"[".repeat(100_000)}`],
+    ["bytes that are no text", "\0\ufffd\u0001"],
+  ])("reads over %s", (_row, line) => {
+    remember("a.jpg", photo(1));
+    appendFileSync(onlyFile(), `${line}\n`);
+    expect(load()).toEqual({ "a.jpg": photo(1) });
+  });
+
+  it("is made shorter where most of its lines are out of date", () => {
+    const cacheWriter = writer();
+    for (let n = 0; n < 1_200; n++) cacheWriter.put("/photos", "a.jpg", photo(n));
+    cacheWriter.put("/photos", "b.jpg", photo(7));
+    cacheWriter.flush();
+    const known = { "a.jpg": photo(1_199), "b.jpg": photo(7) };
+    expect(load()).toEqual(known);
+    expect(readFileSync(onlyFile(), "utf8").trim().split("\n")).toHaveLength(2);
+    expect(load()).toEqual(known);
+    expect(readdirSync(cache)).toHaveLength(1);
+  });
+
+  it("is written by itself before much is waiting", () => {
+    const cacheWriter = writer();
+    for (let n = 0; n < 2_000; n++) cacheWriter.put("/photos", `${n}.jpg`, photo(n));
+    expect(Object.keys(load()).length).toBeGreaterThan(1_000);
+  });
+
+  it("that cannot be written or read is none, and no error", () => {
+    writeFileSync(cache, "a file in its place");
+    expect(() => remember("a.jpg", photo(1))).not.toThrow();
+    expect(load()).toEqual({});
+    rmSync(cache);
+    remember("a.jpg", photo(1));
+    const path = onlyFile();
+    rmSync(path);
+    mkdirSync(path);
+    expect(load()).toEqual({});
+  });
+
+  it.skipIf(process.platform === "win32" /* has no modes */)("is for its owner's eyes only", () => {
+    remember("a.jpg", photo(1));
+    expect([statSync(cache).mode & 0o777, statSync(onlyFile()).mode & 0o777]).toEqual([0o700, 0o600]);
+  });
+});

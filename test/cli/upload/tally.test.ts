@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import type { UploadEvent } from "../../../cli/upload/events.ts";
+import { createTally } from "../../../cli/upload/tally.ts";
+
+const local = (n: number) => ({ path: `${n}.jpg`, sizeBytes: 100 });
+const ids = { photoId: "id", sha256: "sha" };
+
+describe("the tally", () => {
+  it("counts each kind of ending, and tells its listeners", () => {
+    const events: UploadEvent[] = [];
+    const tally = createTally((event) => events.push(event));
+    for (let n = 0; n < 7; n++) tally.found(local(n));
+    tally.end({ type: "uploaded", ...ids, ...local(0) });
+    tally.end({ type: "duplicate", of: "event", captionUpdated: false, ...ids, ...local(1) });
+    tally.end({ type: "skipped", reason: "unsupported_type", message: "", ...local(2) });
+    tally.end({ type: "skipped", reason: "sidecar", message: "", ...local(3) });
+    tally.end({ type: "failed", code: "not_tried", message: "", ...local(4) });
+    tally.end({ type: "failed", code: "vanished", message: "", ...local(5) });
+    tally.end({ type: "planned", ...ids, ...local(6) });
+    expect(tally.summary(12)).toEqual({
+      found: 7,
+      uploaded: 1,
+      planned: 1,
+      duplicate: 1,
+      skipped: 2,
+      failed: 2,
+      notTried: 1,
+      foundBytes: 700,
+      uploadedBytes: 100,
+      sentBytes: 0,
+      elapsedMs: 12,
+      unsupportedPhotos: 1,
+    });
+    expect(events).toHaveLength(14);
+  });
+
+  it("counts bytes that went out once more where they do not count after all", () => {
+    const tally = createTally(() => {});
+    for (const bytes of [60, -60, 100]) tally.progress("a", bytes);
+    expect(tally.summary(0).sentBytes).toBe(160);
+  });
+
+  it("keeps the first reason for which the run was stopped", () => {
+    const tally = createTally(() => {});
+    tally.stop({ code: "not_signed_in", message: "first" });
+    tally.stop({ code: "interrupted", message: "second" });
+    expect(tally.summary(0).stopped).toEqual({ code: "not_signed_in", message: "first" });
+  });
+});
