@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { createConcurrencyController } from "../../../cli/upload/adapt-concurrency.ts";
+
+const photoBytes = 100_000;
+
+/** A minute of full-time putting over a link that moves so many bytes a millisecond with so many puts at once. */
+function simulate(bytesPerMs: (concurrency: number) => number, isSaturated = true) {
+  let now = 0;
+  const changes: number[] = [];
+  const controller = createConcurrencyController({ now: () => now, onChange: (next) => changes.push(next) });
+  let weighted = 0;
+  while (now < 60_000) {
+    const elapsedMs = photoBytes / bytesPerMs(controller.concurrency);
+    now += elapsedMs;
+    weighted += elapsedMs * controller.concurrency;
+    controller.moved(photoBytes);
+    controller.completed(isSaturated);
+  }
+  return { controller, changes, average: weighted / now };
+}
+
+describe("the number of puts at once", () => {
+  it("grows where more of them bring more through", () => {
+    expect(simulate((concurrency) => 100 * concurrency).average).toBeGreaterThan(40);
+  });
+
+  it("stays small where the link is full", () => {
+    expect(simulate(() => 2_000).average).toBeLessThan(24);
+  });
+
+  it("finds about what fills the link", () => {
+    const { average } = simulate((concurrency) => Math.min(100 * concurrency, 3_200));
+    expect(average).toBeGreaterThan(20);
+    expect(average).toBeLessThan(80);
+  });
+
+  it("stays as it is where there is not enough to put", () => {
+    expect(simulate((concurrency) => 100 * concurrency, false).changes).toEqual([]);
+  });
+
+  it("is never below 2 nor above 96", () => {
+    const { changes, controller } = simulate((concurrency) => 100 * concurrency ** 2);
+    expect(Math.max(...changes)).toBeLessThanOrEqual(96);
+    for (let n = 0; n < 100; n++) controller.slowDown();
+    expect(controller.concurrency).toBe(2);
+  });
+
+  it("goes down where the server has too much to do", () => {
+    const { controller } = simulate((concurrency) => 100 * concurrency);
+    const before = controller.concurrency;
+    controller.slowDown();
+    expect(controller.concurrency).toBeLessThan(before);
+  });
+
+  it("begins higher the longer the way, and within bounds", () => {
+    const begun = [0, 20, 200, 100_000].map((elapsedMs) => {
+      const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
+      controller.firstAnswerAfter(elapsedMs);
+      return controller.concurrency;
+    });
+    expect(begun).toEqual([...begun].sort((a, b) => a - b));
+    expect(begun[0]).toBeGreaterThanOrEqual(2);
+    expect(begun[3]).toBeLessThanOrEqual(96);
+  });
+});

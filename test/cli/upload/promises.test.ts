@@ -1,0 +1,274 @@
+// What always holds (DESIGN.md §5), asserted against the engine. Those about commands and their output, 2 and 7, are tested
+// with the commands; 4 with a real process in test/e2e/push-killed.test.ts too.
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { photoIdOf } from "../../../api/contract.ts";
+import { RequestError } from "../../../cli/errors.ts";
+import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
+import { createLane, type Lane } from "../../../cli/upload/lane/lane.ts";
+import { createPhotoReader } from "../../../cli/upload/read-photo.ts";
+import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
+import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
+
+let home: string;
+let folder: string;
+let event: FakeEvent | undefined;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "photoup-promises-"));
+  folder = join(home, "photos");
+  mkdirSync(folder);
+});
+afterEach(async () => {
+  await event?.close();
+  event = undefined;
+  rmSync(home, { recursive: true });
+});
+
+const past = new Date(Date.now() - 60_000);
+function photo(name: string, text = name): void {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(text)]));
+  utimesSync(join(folder, name), past, past);
+}
+const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("base64");
+
+async function open(faults: Faults = {}): Promise<FakeEvent> {
+  event = await openFakeEvent(faults);
+  return event;
+}
+
+type Ended = Extract<UploadEvent, { type: "uploaded" | "duplicate" | "skipped" | "failed" }>;
+
+async function push(options: Partial<UploadOptions> = {}) {
+  const events: UploadEvent[] = [];
+  const { api } = event as FakeEvent;
+  const summary: UploadSummary = await upload(
+    {
+      paths: [folder],
+      api,
+      openLane: (onProgress) => createLane({}, createPhotoReader(["en"]), onProgress),
+      laneCount: 2,
+      sidecarsOf: () => new Map(),
+      cacheFolder: join(home, "cache"),
+      confirmWithinMs: 300,
+      random: () => 0,
+      ...options,
+    },
+    (one) => events.push(one),
+  );
+  const endings = events.filter((one): one is Ended => /^(uploaded|duplicate|skipped|failed)$/.test(one.type));
+  return { summary, events, endings };
+}
+
+it("1. every file found ends in exactly one of uploaded, duplicate, skipped (with a reason), failed (with a code); the four add up to what was found", async () => {
+  await open({
+    initiate: ({ fileName }) => {
+      if (fileName === "refused.jpg")
+        throw new RequestError("no", { status: 400, code: "invalid_request", isTransient: false });
+    },
+    records: (photoId) => photoId !== idOf("lost.jpg"),
+  });
+  for (const name of ["a.jpg", "b.jpg", "deep/er/c.jpg", "refused.jpg", "lost.jpg"]) photo(name);
+  photo("again.jpg", "a.jpg");
+  writeFileSync(join(folder, "notes.txt"), "text");
+  writeFileSync(join(folder, "empty.jpg"), "");
+  writeFileSync(join(folder, "a.xmp"), "<x/>");
+  const { summary, events, endings } = await push({ paths: [folder, join(folder, "gone.jpg")] });
+  const found = events.flatMap((one) => (one.type === "found" ? [one.path] : []));
+  expect(endings.map(({ path }) => path).sort()).toEqual(found.sort());
+  expect(summary).toMatchObject({ found: 10, uploaded: 3, duplicate: 1, skipped: 2, failed: 4 });
+  for (const ending of endings) {
+    if (ending.type === "skipped") expect(ending.reason).toMatch(/^[a-z_]+$/);
+    if (ending.type === "failed") expect(ending.code).toMatch(/^[a-z_]+$/);
+  }
+});
+
+it("3. the bytes that were hashed are the bytes that S3 accepted; a file that changes under the upload fails, and is never stored as something else", async () => {
+  const { records } = await open({
+    put: (_request, _response, n) => {
+      if (n === 1) appendFileSync(join(folder, "restless.jpg"), "x");
+      return false;
+    },
+  });
+  photo("restless.jpg");
+  photo("still.jpg");
+  const before = sha256(join(folder, "restless.jpg"));
+  const { endings } = await push({ concurrency: 1 });
+  expect(endings.find(({ path }) => path.endsWith("restless.jpg"))).toMatchObject({ type: "failed", code: "changed" });
+  expect(endings.find(({ path }) => path.endsWith("still.jpg"))).toMatchObject({ type: "uploaded" });
+  for (const { sha256: stored } of records.values())
+    expect([before, sha256(join(folder, "still.jpg"))]).toContain(stored);
+});
+
+it("4. ended at any moment, then the same command again: one object and one record per distinct photo, nothing lost, and nothing that was confirmed is sent again", async () => {
+  const halt = new AbortController();
+  const { records, puts } = await open({
+    put: () => {
+      if (puts.length === 25) halt.abort();
+      return false;
+    },
+  });
+  for (let n = 0; n < 80; n++) photo(`${n}.jpg`);
+  const first = await push({ stop: halt.signal, hardStop: halt.signal });
+  expect(first.summary.uploaded).toBeLessThan(80);
+  const confirmed = first.endings.flatMap((one) => (one.type === "uploaded" ? [one.photoId] : []));
+  const sentBefore = puts.length;
+  const second = await push();
+  expect(second.summary).toMatchObject({ found: 80, failed: 0 });
+  expect(records.size).toBe(80);
+  expect(new Set(puts).size).toBe(80);
+  for (const photoId of confirmed) expect(puts.slice(sentBefore)).not.toContain(photoId);
+});
+
+it("5. a second machine without any local state sends nothing that the event already has", async () => {
+  const { puts } = await open();
+  for (let n = 0; n < 30; n++) photo(`${n}.jpg`);
+  await push();
+  const { summary } = await push({ cacheFolder: join(home, "second machine") });
+  expect(summary).toMatchObject({ duplicate: 30, uploaded: 0, sentBytes: 0 });
+  expect(puts).toHaveLength(30);
+});
+
+it("6. no presigned URL in any event or file", async () => {
+  await open({
+    put: (request, response, n) => {
+      if (n > 2) return false;
+      request.resume();
+      if (n === 1) response.writeHead(500).end();
+      else request.socket.destroy();
+      return true;
+    },
+  });
+  for (let n = 0; n < 5; n++) photo(`${n}.jpg`);
+  const { summary, events } = await push();
+  expect(summary.uploaded).toBe(5);
+  const written = readdirSync(join(home, "cache")).map((name) => readFileSync(join(home, "cache", name), "utf8"));
+  expect(written.join("")).not.toBe("");
+  expect(JSON.stringify(events) + written.join("")).not.toMatch(/X-Amz|Signature|http:/i);
+});
+
+it("8. paths are literal: brackets, quotes, emoji, newlines, NFC and NFD are just names", async () => {
+  const { initiated } = await open();
+  const names = ["[1].jpg", "'a\" $(b).jpg", "👩‍🚀.jpg", "a\nb.jpg", "\u00e9.jpg", "e\u0301.jpg", "*/?.jpg", " .jpg"];
+  const made = process.platform === "win32" ? names.filter((name) => !/["*?\n]/.test(name)) : names;
+  for (const name of made) photo(name);
+  const { summary, endings } = await push();
+  expect(summary).toMatchObject({ found: made.length, uploaded: made.length });
+  expect(endings.map(({ path }) => path).sort()).toEqual(made.map((name) => join(folder, name)).sort());
+  expect(initiated.map(({ fileName }) => fileName).sort()).toEqual(made.map((name) => name.replace("*/", "")).sort());
+});
+
+it("9. memory does not grow with the number of files beyond a small constant per file", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const count = 8_000;
+  let prepared = 0;
+  const lane: Lane = {
+    async list() {
+      const from = listed;
+      listed += 500;
+      const entries = Array.from({ length: 500 }, (_, n) => entryOf(from + n));
+      return { kind: "listed", slice: { entries, names: [], isLast: listed >= count } };
+    },
+    async prepare() {
+      const digest = createHash("sha256").update(String(prepared++)).digest();
+      return {
+        kind: "photo",
+        contentType: "image/jpeg",
+        photoId: photoIdOf(digest),
+        sha256: digest.toString("base64"),
+        sizeBytes: 1_000,
+        identity: "",
+        caption: {},
+        warnings: [],
+      };
+    },
+    put: () => Promise.reject(new Error("the event has all of them")),
+    release: () => {},
+    abort: () => {},
+    close: async () => {},
+  };
+  let listed = 0;
+  const entryOf = (n: number) => ({
+    name: { path: `IMG_${n}.jpg` },
+    kind: "file" as const,
+    sizeBytes: 1_000,
+    identity: "1000:0:1",
+  });
+  const sizes = new Map<string, string>();
+  const api: UploadOptions["api"] = {
+    async initiate({ sha256 = "" }) {
+      const photoId = photoIdOf(Buffer.from(sha256, "base64"));
+      sizes.set(photoId, sha256);
+      return { photoId, status: "stored" };
+    },
+    async lookup(photoIds) {
+      const photos = photoIds.map((photoId) => {
+        const sha256 = sizes.get(photoId) ?? ""; // asked ahead, it is not known yet: initiate tells
+        sizes.delete(photoId);
+        return { photoId, contentType: "image/jpeg" as const, size: 1_000, sha256 };
+      });
+      return { photos };
+    },
+  };
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  let highest = 0;
+  let ended = 0;
+  const options: UploadOptions = {
+    paths: [folder],
+    api,
+    openLane: () => lane,
+    laneCount: 2,
+    sidecarsOf: () => new Map(),
+  };
+  const summary = await upload(options, ({ type }) => {
+    if (type !== "duplicate" || ++ended % 2_000 > 0) return;
+    collect();
+    highest = Math.max(highest, process.memoryUsage().heapUsed);
+  });
+  expect(summary).toMatchObject({ found: count, duplicate: count });
+  expect((highest - before) / count).toBeLessThan(2_000);
+});
+
+it("10. deleting or moving a local file happens only when asked for, and only after its confirmation", async () => {
+  const names = Array.from({ length: 6 }, (_, n) => `${n}.jpg`);
+  const { records } = await open({ records: (photoId) => photoId !== idOf("3.jpg") });
+  for (const name of names) photo(name);
+  const left = () => names.filter((name) => existsSync(join(folder, name)));
+  await push({ dryRun: true, removal: { kind: "delete" } });
+  await push();
+  expect(left()).toEqual(names);
+  const { events } = await push({
+    removal: { kind: "delete" },
+    paths: [folder],
+  });
+  for (const one of events) {
+    if (one.type !== "removed") continue;
+    expect(records.has(idOf(one.path.slice(folder.length + 1)))).toBe(true);
+  }
+  // What was stored and not recorded is healed by the third push, and confirmed before it is removed.
+  expect(left()).toEqual([]);
+  expect(records.size).toBe(6);
+});
+
+/** Of a photo whose text is its name. */
+function idOf(name: string): string {
+  const bytes = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(name)]);
+  return photoIdOf(createHash("sha256").update(bytes).digest());
+}
