@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Lane } from "../../../../cli/upload/lane/lane.ts";
+import { entryAt } from "../../../../cli/upload/lane/list-folder.ts";
+import type * as OpenLanes from "../../../../cli/upload/lane/open-lanes.ts";
+import { serveHttp } from "../../../support/http-server.ts";
+
+// A thread's entry is JavaScript: `npm test` builds it first.
+const built = join(import.meta.dirname, "../../../../dist/cli/upload/lane/open-lanes.js");
+
+let folder: string;
+let lane: Lane;
+let progress: number;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-lanes-"));
+  progress = 0;
+  const { threadLanes } = (await import(pathToFileURL(built).href)) as typeof OpenLanes;
+  lane = threadLanes({}, ["en"])((_id, bytes) => {
+    progress += bytes;
+  });
+});
+afterEach(async () => {
+  await lane?.close();
+  rmSync(folder, { recursive: true });
+});
+
+const bytes = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(400_000, "photo")]);
+function photo() {
+  const path = join(folder, "a.jpg");
+  writeFileSync(path, bytes);
+  return { file: { path }, sizeBytes: bytes.length, identity: entryAt({ path }).identity };
+}
+
+describe.skipIf(!existsSync(built) /* not built yet */)("a lane in a thread of its own", () => {
+  it("lists, prepares and puts, and tells of all bytes before it tells that a put has ended", async () => {
+    await using store = await serveHttp((_asked, response) => response.end());
+    const { file, sizeBytes, identity } = photo();
+    expect(await lane.list(1, { path: folder })).toMatchObject({ slice: { names: ["a.jpg"], isLast: true } });
+    expect(await lane.prepare(1, { file, hold: true, maxBytes: 1e9 })).toMatchObject({
+      kind: "photo",
+      contentType: "image/jpeg",
+      sha256: createHash("sha256").update(bytes).digest("base64"),
+    });
+    const job = { url: `${store.origin}/a`, headers: {}, stallMs: 5_000, file, sizeBytes, identity };
+    expect(await lane.put(1, job)).toMatchObject({ status: 200 });
+    expect(progress).toBe(sizeBytes);
+    expect(store.asked[0]?.headers["content-length"]).toBe(String(sizeBytes));
+  });
+
+  it("does many things at once", async () => {
+    const { file } = photo();
+    const prepared = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => lane.prepare(n, { file, hold: false, maxBytes: 1e9 })),
+    );
+    expect(new Set(prepared.map((one) => one.kind === "photo" && one.photoId)).size).toBe(1);
+  });
+
+  it("ends the puts under way when it is aborted, and begins no more", async () => {
+    const { file, sizeBytes, identity } = photo();
+    await using store = await serveHttp(() => lane.abort());
+    const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
+    expect(await lane.put(1, job)).toMatchObject({ kind: "unanswered", code: "aborted" });
+    expect(await lane.put(2, job)).toMatchObject({ kind: "unanswered", code: "aborted" });
+    expect(store.asked).toHaveLength(1);
+  });
+
+  it("rejects what waits, and what comes later, when its thread has failed", async () => {
+    const { file, sizeBytes, identity } = photo();
+    const job = { url: "no URL", headers: {}, stallMs: 60_000, file, sizeBytes, identity };
+    await expect(lane.put(1, job)).rejects.toThrow("no URL");
+    await expect(lane.prepare(2, { file, hold: false, maxBytes: 1e9 })).rejects.toThrow("no URL");
+  });
+
+  it("rejects what is asked of it once it is closed", async () => {
+    await lane.close();
+    await expect(lane.list(1, { path: folder })).rejects.toThrow("closed");
+  });
+});
