@@ -89,7 +89,7 @@ export function createGate(options: GateOptions): Gate {
       }),
     waitOutPause: () => passWhen(() => now() >= closedUntil),
     slowDown(retryAfterMs, message) {
-      slowDowns++;
+      if (now() >= closedUntil) slowDowns++; // those of one burst are one: they were all sent before the pause
       const delayMs =
         retryAfterMs ?? Math.round((0.5 + random() / 2) * Math.min(10_000, 200 * 2 ** Math.min(slowDowns, 8)));
       if (now() + delayMs > closedUntil) pause("slow_down", Math.min(delayMs, 5 * 60_000), message);

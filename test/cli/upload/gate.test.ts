@@ -68,6 +68,13 @@ describe("the gate", () => {
     expect(delays().at(-1)).toBe(400);
   });
 
+  it("takes a burst of refusals as one", async () => {
+    for (let n = 0; n < 50; n++) gate.slowDown(undefined, "SlowDown");
+    wait();
+    await later(400);
+    expect(passed).toBe(1);
+  });
+
   it("takes three requests without an answer as bad luck", async () => {
     for (let n = 0; n < 3; n++) gate.unanswered("ECONNRESET");
     await gate.pass();
