@@ -358,6 +358,28 @@ describe("what holds for every photo ends the run", () => {
     expect(summary.notTried).toBe(6);
   });
 
+  it("when it is halted: calls that get no answer are ended at once", async () => {
+    const stop = new AbortController();
+    await open({ initiate: (_request, n) => (n < 5 ? undefined : new Promise(() => {})) });
+    makePhotos(20);
+    const { initiate } = event.api;
+    const api: typeof event.api = {
+      ...event.api,
+      initiate(request, signal) {
+        if (event.initiated.length === 10) stop.abort();
+        return new Promise((resolve, reject) => {
+          if (signal?.aborted) reject(signal.reason);
+          signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+          initiate(request).then(resolve, reject);
+        });
+      },
+    };
+    const { summary } = await run({ api, stop: stop.signal, hardStop: stop.signal });
+    expect(summary.stopped).toMatchObject({ code: "interrupted" });
+    expect(summary.elapsedMs).toBeLessThan(4_000); // what may end has five seconds where it is stopped only
+    expect(summary.notTried).toBeGreaterThan(0);
+  });
+
   it("when it is interrupted: what is under way may end, the rest is not tried", async () => {
     const stop = new AbortController();
     await open({
