@@ -43,7 +43,7 @@ export function createGate(options: GateOptions): Gate {
   let unansweredInARow = 0;
   let probes = 0;
   let isOffline = false;
-  let isProbing = false;
+  let probingUntil = 0;
   let answers = 0;
   let lastByteAt = now();
   let failure: Error | undefined;
@@ -82,9 +82,12 @@ export function createGate(options: GateOptions): Gate {
     },
     pass: () =>
       passWhen(() => {
-        if (now() < closedUntil || (isOffline && isProbing)) return false;
-        // At once: of all that wake up together only the first is to find the way free.
-        isProbing = isOffline;
+        if (now() < closedUntil || (isOffline && now() < probingUntil)) return false;
+        // At once: of all that wake up together only the first is to find the way free. One that hangs does not bar it for long.
+        if (isOffline) {
+          probingUntil = now() + maxProbeMs;
+          timer ??= setTimeout(release, maxProbeMs);
+        }
         return true;
       }),
     waitOutPause: () => passWhen(() => now() >= closedUntil),
@@ -100,14 +103,15 @@ export function createGate(options: GateOptions): Gate {
       lastByteAt = now();
       if (slowDowns > 0) slowDowns -= 0.25; // fades as things go well again
       if (!isOffline) return;
-      isOffline = isProbing = false;
+      isOffline = false;
+      probingUntil = 0;
       probes = 0;
       closedUntil = now();
       report({ type: "resumed" });
       release();
     },
     unanswered(message) {
-      isProbing = false;
+      probingUntil = 0;
       unansweredInARow++;
       if (unansweredInARow < offlineAfter) return;
       const awayMs = now() - lastByteAt;
