@@ -1,14 +1,24 @@
-// How many puts at once: grows while more of them bring more bytes through, and goes back where they do not. It knows no
-// link by name; it measures.
+// How many puts at once. It knows no link by name; it measures how long photos take, and compares.
+//
+// What all places together bring is what one brings (bytes by time, until the store's answer) times their number: by that,
+// buffers on the way cannot flatter. A generation is as many photos as there are places, all begun after the last change.
+
+export interface CompletedPut {
+  sizeBytes: number;
+  /** When its request went out, and how long the store's answer took from then. */
+  startedAt: number;
+  elapsedMs: number;
+  /** Whether every place was taken meanwhile. */
+  isSaturated: boolean;
+}
 
 export interface ConcurrencyController {
   readonly concurrency: number;
   /** The first answer of the API took so long: a long way allows more at once from the start. */
   firstAnswerAfter(elapsedMs: number): void;
-  /** Bytes were taken for the way out. */
-  moved(bytes: number): void;
-  /** A put has ended well. @param isSaturated whether every place was taken meanwhile */
-  completed(isSaturated: boolean): void;
+  /** A connection to the store was open after so long: one round trip. */
+  connected(elapsedMs: number): void;
+  completed(put: CompletedPut): void;
   /** The server has too much to do. */
   slowDown(): void;
 }
@@ -18,50 +28,68 @@ export interface ConcurrencyOptions {
   onChange(concurrency: number): void;
 }
 
-const least = 2;
-const most = 96;
-/** More at once must bring so much more, or it was not worth it. */
-const worthwhileGain = 1.1;
-const minWindowMs = 400;
-const maxWindowMs = 1_500;
-/** How long a rate found good is kept before it is tried again whether more would be better. */
-const steadyWindows = 8;
+export const leastPlaces = 2;
+export const initialPlaces = 8;
+export const mostPlaces = 96;
 
-export function createConcurrencyController(options: ConcurrencyOptions): ConcurrencyController {
-  const { now, onChange } = options;
-  let concurrency = 8;
-  let previous: { concurrency: number; rate: number } | undefined;
-  let phase: "grow" | "steady" = "grow";
-  let steadyFor = 0;
-  let window = openWindow(now());
+/** A photo that takes no longer than this times what its round trips take is held up by the way, not by the link's rate. */
+const latencyBound = 1.5;
+const generationsBetweenProbes = 10;
+
+/**
+ * The least time that a photo needs on a connection that begins slowly: RFC 6928's ten segments, doubled each round trip,
+ * and one round trip for the answer.
+ */
+function roundTripsOf(sizeBytes: number): number {
+  const initialWindowBytes = 10 * 1448;
+  return Math.ceil(Math.log2(sizeBytes / initialWindowBytes + 1)) + 1;
+}
+
+export function createConcurrencyController({ now, onChange }: ConcurrencyOptions): ConcurrencyController {
+  let concurrency = initialPlaces;
+  let roundTripMs = Number.POSITIVE_INFINITY;
+  let changedAt = Number.NEGATIVE_INFINITY;
+  let generation = openGeneration();
+  /** Where the last step was taken from, and what there must be for it to have been worth it: half of what it adds. */
+  let before: { concurrency: number; rate: number; worthwhileRate: number } | undefined;
+  let phase: "growing" | "holding" = "growing";
+  let held = 0;
 
   const change = (next: number) => {
-    const clamped = Math.min(most, Math.max(least, Math.round(next)));
+    const clamped = Math.min(mostPlaces, Math.max(leastPlaces, Math.round(next)));
+    generation = openGeneration();
     if (clamped === concurrency) return;
     concurrency = clamped;
+    changedAt = now();
     onChange(concurrency);
   };
-  const endWindow = (elapsedMs: number) => {
-    const rate = window.bytes / elapsedMs;
-    const wasSaturated = window.unsaturated * 4 <= window.completions;
-    window = openWindow(now());
-    if (!wasSaturated) return;
-    if (phase === "steady") {
-      if (++steadyFor < steadyWindows) return;
-      steadyFor = 0;
-      phase = "grow";
-      previous = undefined;
+  const hold = () => {
+    phase = "holding";
+    held = 0;
+    before = undefined;
+    generation = openGeneration();
+  };
+  const endGeneration = () => {
+    const { bytes, elapsedMs, puts, latencyBoundPuts, saturatedPuts } = generation;
+    generation = openGeneration();
+    if (saturatedPuts * 2 < puts) return; // too few photos for the places there are: nothing to learn
+    const rate = (concurrency * bytes) / elapsedMs;
+    if (phase === "holding") {
+      if (++held < generationsBetweenProbes) return;
+      phase = "growing";
     }
-    if (previous && rate < previous.rate * worthwhileGain) {
-      // The last step brought nothing: back to where it was taken from.
-      phase = "steady";
-      if (rate < previous.rate * 1.02) change(previous.concurrency);
-      previous = undefined;
+    if (before && rate < before.worthwhileRate) {
+      const isWorse = rate < before.rate * 1.03;
+      const back = before.concurrency;
+      hold();
+      if (isWorse) change(back);
       return;
     }
-    previous = { concurrency, rate };
-    change(concurrency * (rate > 0 && steadyFor === 0 ? 2 : 1.5));
-    window.isSettling = true;
+    const isHeldUpByTheWay = latencyBoundPuts * 2 > puts;
+    if (concurrency >= mostPlaces) return hold();
+    const step = concurrency >= 48 ? 1.34 : isHeldUpByTheWay ? 2 : 1.5;
+    before = { concurrency, rate, worthwhileRate: rate * (1 + (step - 1) / 2) };
+    change(concurrency * step);
   };
 
   return {
@@ -69,35 +97,28 @@ export function createConcurrencyController(options: ConcurrencyOptions): Concur
       return concurrency;
     },
     firstAnswerAfter(elapsedMs) {
-      // Two round trips: one opens the connection, one carries the call.
-      change(Math.min(32, Math.max(8, elapsedMs / 2 / 5)));
+      // Two round trips: one opens the connection, one carries the call. One place more for each 5 ms of the way.
+      change(Math.min(32, Math.max(initialPlaces, elapsedMs / 2 / 5)));
     },
-    moved(bytes) {
-      window.bytes += bytes;
+    connected(elapsedMs) {
+      roundTripMs = Math.min(roundTripMs, elapsedMs);
     },
-    completed(isSaturated) {
-      window.completions++;
-      if (!isSaturated) window.unsaturated++;
-      const elapsedMs = now() - window.startedAt;
-      if (elapsedMs < minWindowMs) return;
-      if (window.completions < concurrency && elapsedMs < maxWindowMs) return;
-      if (window.isSettling) {
-        // The first of the new connections are only starting: what they bring is not yet typical.
-        window = openWindow(now());
-        return;
-      }
-      endWindow(elapsedMs);
+    completed(put) {
+      if (put.startedAt < changedAt) return;
+      generation.puts++;
+      generation.bytes += put.sizeBytes;
+      generation.elapsedMs += put.elapsedMs;
+      if (put.isSaturated) generation.saturatedPuts++;
+      if (put.elapsedMs <= latencyBound * roundTripMs * roundTripsOf(put.sizeBytes)) generation.latencyBoundPuts++;
+      if (generation.puts >= Math.max(concurrency, initialPlaces)) endGeneration();
     },
     slowDown() {
+      hold();
       change(concurrency * 0.7);
-      phase = "steady";
-      steadyFor = 0;
-      previous = undefined;
-      window = openWindow(now());
     },
   };
 }
 
-function openWindow(startedAt: number) {
-  return { startedAt, bytes: 0, completions: 0, unsaturated: 0, isSettling: false };
+function openGeneration() {
+  return { puts: 0, bytes: 0, elapsedMs: 0, latencyBoundPuts: 0, saturatedPuts: 0 };
 }

@@ -110,7 +110,15 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
         const sentBytes = run.progress.end(id);
         if (result.kind === "answered" && isStored(result.status)) {
           released(); // the lane has done so
-          run.controller?.completed(run.places.pendingCount > 0);
+          const { connectMs, elapsedMs } = result.timing;
+          if (connectMs !== undefined) run.controller?.connected(connectMs);
+          const isSaturated = run.places.pendingCount > 0;
+          run.controller?.completed({
+            sizeBytes: prepared.sizeBytes,
+            startedAt: now() - elapsedMs,
+            elapsedMs,
+            isSaturated,
+          });
         } else if (sentBytes > 0) {
           tally.progress(file.local.path, -sentBytes);
         }

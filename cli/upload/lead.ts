@@ -10,7 +10,7 @@ export interface Lead {
 }
 
 const least = 8;
-const initial = 48;
+const initial = 24;
 const most = 192;
 const windowMs = 200;
 

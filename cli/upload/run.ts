@@ -3,7 +3,7 @@ import { setMaxListeners } from "node:events";
 import { basename } from "node:path";
 import pLimit, { type LimitFunction } from "p-limit";
 import { type CaptionFields, contentTypes, maxBytes } from "../../api/contract.ts";
-import { type ConcurrencyController, createConcurrencyController } from "./adapt-concurrency.ts";
+import { type ConcurrencyController, createConcurrencyController, initialPlaces } from "./adapt-concurrency.ts";
 import { type AskAhead, createAskAhead } from "./ask-ahead.ts";
 import { callApi, type Patience } from "./call-api.ts";
 import { captionDigest } from "./caption-digest.ts";
@@ -66,7 +66,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
   const random = options.random ?? Math.random;
   const tally = createTally(report);
   const gate = createGate({ giveUpAfterMs: options.giveUpAfterMs ?? 600_000, now, random, report });
-  const places = pLimit(options.concurrency ?? 8);
+  const places = pLimit(options.concurrency ?? initialPlaces);
   const initiates = pLimit(maxInitiates);
   const controller =
     options.concurrency === undefined
@@ -96,7 +96,6 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
   const puts = new Map<number, { path: string; sentBytes: number }>();
   const lanes = createLanes(options.openLane, options.laneCount, (id, bytes) => {
     gate.moved();
-    controller?.moved(bytes);
     const put = puts.get(id);
     if (!put) return;
     put.sentBytes += bytes;

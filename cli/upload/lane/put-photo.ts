@@ -15,12 +15,27 @@ export interface PutRequest {
   stallMs: number;
 }
 
+export interface PutTiming {
+  /** What opening the connection took; absent where it was open already. */
+  connectMs?: number;
+  /** From the request to the store's answer. */
+  elapsedMs: number;
+}
+
 export type PutResult =
   /**
    * The store answered. `code` and `message` are S3's, where it is an error. `isChanged`: the local file is no longer what
    * was hashed and sent.
    */
-  | { kind: "answered"; status: number; code?: string; message?: string; retryAfterMs?: number; isChanged?: true }
+  | {
+      kind: "answered";
+      status: number;
+      code?: string;
+      message?: string;
+      retryAfterMs?: number;
+      isChanged?: true;
+      timing: PutTiming;
+    }
   /** No answer came. `isStale`: the connection had been idle, and nothing speaks against trying again at once. */
   | { kind: "unanswered"; code: string; message: string; isStale: boolean }
   /** The local file is at fault. */
@@ -55,7 +70,9 @@ export async function putPhoto(
   let sentBytes = 0;
   try {
     body = openBody();
+    const connectingAt = performance.now();
     connection = await takeConnection(surroundings, route);
+    const startedAt = performance.now();
     wasReused = connection.isReused;
     surroundings.onConnection(connection);
     const response = await connection.put({
@@ -69,7 +86,8 @@ export async function putPhoto(
       },
     });
     surroundings.pool.give(route, connection);
-    return answered(response);
+    const elapsedMs = performance.now() - startedAt;
+    return answered(response, wasReused ? { elapsedMs } : { connectMs: startedAt - connectingAt, elapsedMs });
   } catch (error) {
     return failed(error, wasReused && sentBytes === 0);
   } finally {
@@ -109,10 +127,10 @@ function headOf(request: PutRequest, route: Route, target: string, sizeBytes: nu
   return `${head}Content-Length: ${sizeBytes}\r\nConnection: keep-alive\r\n\r\n`;
 }
 
-function answered(response: HttpResponse): PutResult {
+function answered(response: HttpResponse, timing: PutTiming): PutResult {
   const { status, headers, body } = response;
-  if (status === 200) return { kind: "answered", status };
-  const result: PutResult = { kind: "answered", status };
+  const result: PutResult = { kind: "answered", status, timing };
+  if (status === 200) return result;
   const code = /<Code>([^<]{1,100})<\/Code>/.exec(body)?.[1];
   const message = /<Message>([^<]{1,500})<\/Message>/.exec(body)?.[1];
   const retryAfterMs = parseRetryAfter(headers.get("retry-after"));
