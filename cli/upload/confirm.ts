@@ -17,7 +17,7 @@ export type Confirmation = { kind: "confirmed" } | { kind: "failed"; code: strin
 export interface Confirmer {
   /** Never throws: a lookup that fails for good fails the photo. */
   confirm(photo: StoredPhoto): Promise<Confirmation>;
-  /** Nothing else is under way: what waits for a fuller batch is asked for at once. */
+  /** Nothing else is under way: from now on nothing waits for a fuller batch. */
   hurry(): void;
   close(): void;
 }
@@ -146,7 +146,6 @@ export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerO
     hurry() {
       isHurried = true;
       schedule();
-      isHurried = false;
     },
     close() {
       clearTimeout(timer);

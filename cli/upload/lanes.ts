@@ -3,6 +3,8 @@ import type { JobId, Lane } from "./lane/lane.ts";
 import type { OpenLane } from "./lane/open-lanes.ts";
 
 export interface Lanes {
+  /** The first lane, which lists folders beside its photos. */
+  first: Lane;
   /** A lane for a file of so many bytes, until `leave`. */
   enter(sizeBytes: number): { lane: Lane; leave(): void };
   nextId(): JobId;
@@ -15,7 +17,8 @@ export interface Lanes {
 const fileWeight = 64 * 1024;
 
 export function createLanes(open: OpenLane, count: number, onProgress: (id: JobId, bytes: number) => void): Lanes {
-  const lanes: { lane: Lane; load: number }[] = [];
+  const first = open(onProgress);
+  const lanes: { lane: Lane; load: number }[] = [{ lane: first, load: 0 }];
   let lastId = 0;
   const leastLoaded = () => {
     const idle = lanes.find(({ load }) => load === 0);
@@ -24,6 +27,7 @@ export function createLanes(open: OpenLane, count: number, onProgress: (id: JobI
     return lanes.reduce((least, lane) => (lane.load < least.load ? lane : least));
   };
   return {
+    first,
     enter(sizeBytes) {
       const chosen = leastLoaded();
       const weight = sizeBytes + fileWeight;

@@ -68,12 +68,11 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   options.hardStop?.addEventListener("abort", stopper.halt, { once: true });
   if (options.stop?.aborted) onStop();
   try {
-    const lister = run.lanes.enter(0);
     let added = 0;
     const walked = await findFiles({
       source: options,
       tally,
-      list: (id, folder) => lister.lane.list(id, folder),
+      list: run.lanes.first.list,
       // Before a file is removed its bytes are read: a changed file may look as it did when they were hashed.
       cacheFolder: options.removal ? undefined : options.cacheFolder,
       captionBasisOf: run.captionBasisOf,
@@ -84,7 +83,6 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
         return schedule.hasRoom().then(() => stopper.reason === undefined);
       },
     });
-    lister.leave();
     if (walked) report({ type: "walked", ...walked });
     schedule.close();
     await schedule.done();

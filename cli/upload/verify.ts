@@ -99,7 +99,6 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   options.stop?.addEventListener("abort", onStop, { once: true });
   if (options.stop?.aborted) onStop();
   try {
-    const lister = lanes.enter(0);
     const walked = await findFiles({
       source: options,
       tally: {
@@ -109,7 +108,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
         },
         end: (ending) => end(ending as Ending),
       },
-      list: (id, folder) => lister.lane.list(id, folder),
+      list: lanes.first.list,
       captionBasisOf: () => "",
       async take(file) {
         underWay++;
