@@ -100,14 +100,14 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
       initiates: run.initiate,
       places: run.places,
       put: async (prepared, request) => {
-        run.progress.begin(id, file.local.path);
+        run.puts.begin(id, { path: file.local.path, sizeBytes: prepared.sizeBytes, lane });
         const result = await lane.put(id, {
           ...request,
           file: file.file,
           sizeBytes: prepared.sizeBytes,
           identity: prepared.identity,
         });
-        const sentBytes = run.progress.end(id);
+        const sentBytes = run.puts.end(id);
         if (result.kind === "answered" && isStored(result.status)) {
           released(); // the lane has done so
           const { connectMs, elapsedMs } = result.timing;

@@ -15,6 +15,7 @@ import { createCacheWriter } from "./hash-cache.ts";
 import { createHeldBudget, type HeldBudget } from "./held-budget.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 import { createLead, type Lead } from "./lead.ts";
+import { createPutsUnderWay, type PutsUnderWay } from "./puts-under-way.ts";
 import { removeLocalFile } from "./remove-local-file.ts";
 import type { PreparedPhoto } from "./send-photo.ts";
 import { createStopper, type Stopper } from "./stopper.ts";
@@ -42,8 +43,7 @@ export interface Run {
   /** By photo id: how the first file with these bytes ends. */
   claims: Map<string, Promise<"arrived" | "failed">>;
   claim(photoId: string, bringIn: () => Promise<Ending>): Promise<Ending>;
-  /** The bytes of the puts under way. */
-  progress: { begin(id: number, path: string): void; end(id: number): number };
+  puts: PutsUnderWay;
   /** How many of the last photos the event had already, from 0 to 1. */
   knownShare(): number;
   learnKnown(wasKnown: boolean): void;
@@ -93,13 +93,11 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     withinMs: options.confirmWithinMs ?? 30_000,
   });
   const cache = options.cacheFolder === undefined ? undefined : createCacheWriter(options.cacheFolder, Date.now);
-  const puts = new Map<number, { path: string; sentBytes: number }>();
+  const puts = createPutsUnderWay();
   const lanes = createLanes(options.openLane, options.laneCount, (id, bytes) => {
     gate.moved();
-    const put = puts.get(id);
-    if (!put) return;
-    put.sentBytes += bytes;
-    tally.progress(put.path, bytes);
+    const path = puts.moved(id, bytes);
+    if (path !== undefined) tally.progress(path, bytes);
   });
   stopper.halted.addEventListener("abort", () => {
     gate.shut(stopper.halted.reason as Error);
@@ -150,14 +148,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
       if ((await claim) === "arrived") claims.set(photoId, arrived);
       return ending;
     },
-    progress: {
-      begin: (id, path) => void puts.set(id, { path, sentBytes: 0 }),
-      end(id) {
-        const sentBytes = puts.get(id)?.sentBytes ?? 0;
-        puts.delete(id);
-        return sentBytes;
-      },
-    },
+    puts,
     knownShare: () => knownShare,
     learnKnown(wasKnown) {
       knownShare += ((wasKnown ? 1 : 0) - knownShare) / 16;
@@ -179,6 +170,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     },
     now,
     async close() {
+      puts.close();
       confirmer.close();
       cache?.flush();
       await lanes.close();

@@ -35,6 +35,8 @@ export interface ScheduleOptions {
   giveUp(file: FoundFile): void;
   /** Whether bytes are kept for sending at all. */
   holds: boolean;
+  /** Nothing is left but what is being sent. */
+  onOnlySending(): void;
   /** Nothing is left to begin or to send. */
   onOnlyConfirming(): void;
 }
@@ -86,6 +88,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     }
     if (waiting() < maxBacklog || options.isStopped()) onRoom();
     if (!isClosed || waiting() > 0) return;
+    if (count.ahead + count.asking === 0 && count.sending > 1) options.onOnlySending();
     if (count.ahead + count.sending + count.asking === 0) options.onOnlyConfirming();
     if (flows === 0) onDone();
   }

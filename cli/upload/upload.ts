@@ -42,6 +42,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       if (ending) tally.end(ending);
     },
     giveUp: (file) => tally.end(notTried(file, "the run was stopped before it")),
+    onOnlySending: () => run.puts.finishTogether(),
     onOnlyConfirming: () => run.confirmer.hurry(),
   });
 

@@ -9,6 +9,7 @@ export type Call =
   | { op: "prepare"; id: JobId; job: PrepareJob }
   | { op: "put"; id: JobId; job: PutJob }
   | { op: "release"; id: JobId }
+  | { op: "limit"; id: JobId; bytesPerSecond: number | undefined }
   | { op: "abort" };
 
 export type Answer =

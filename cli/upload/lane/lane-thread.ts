@@ -31,6 +31,7 @@ port.on("message", (calls: Call[]) => {
 async function answer(call: Call): Promise<void> {
   if (call.op === "abort") return lane.abort();
   if (call.op === "release") return lane.release(call.id);
+  if (call.op === "limit") return lane.limit(call.id, call.bytesPerSecond);
   try {
     if (call.op === "list") say({ op: "list", id: call.id, result: await lane.list(call.id, call.folder) });
     else if (call.op === "prepare") say({ op: "prepare", id: call.id, result: await lane.prepare(call.id, call.job) });

@@ -5,7 +5,7 @@ import type { Connection } from "./connection.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { entryAt, type FolderSlice, listFolder } from "./list-folder.ts";
 import type { LocalPath } from "./local-path.ts";
-import { createPace } from "./pace.ts";
+import { createPace, limitedPace } from "./pace.ts";
 import { diskBody, heldBody } from "./photo-body.ts";
 import {
   type HeldBytes,
@@ -35,6 +35,8 @@ export interface Lane {
   list(id: JobId, folder: LocalPath): Promise<ListResult>;
   prepare(id: JobId, job: PrepareJob): Promise<Prepared>;
   put(id: JobId, job: PutJob): Promise<PutResult>;
+  /** From now on a put sends at most so many bytes a second; undefined: as fast as it goes. */
+  limit(id: JobId, bytesPerSecond: number | undefined): void;
   /** Forgets the bytes that prepare held; a put that succeeded has done so by itself. */
   release(id: JobId): void;
   /** Ends every put under way at once. */
@@ -60,6 +62,7 @@ export function createLane(
   const held = new Map<JobId, HeldBytes>();
   const folders = new Map<JobId, Iterator<FolderSlice>>();
   const sending = new Map<JobId, Connection>();
+  const limits = new Map<JobId, number>();
   const aborted = new AbortController();
   setMaxListeners(0, aborted.signal);
   let lastPrepared: Promise<unknown> = Promise.resolve();
@@ -98,7 +101,7 @@ export function createLane(
       try {
         const result = await putPhoto(job, openBody, {
           pool: connections,
-          pace,
+          pace: limitedPace(pace, () => limits.get(id)),
           onProgress: (count) => onProgress(id, count),
           aborted: aborted.signal,
           onConnection: (connection) => sending.set(id, connection),
@@ -109,7 +112,12 @@ export function createLane(
         return now.kind === "file" && now.identity !== job.identity ? { ...result, isChanged: true } : result;
       } finally {
         sending.delete(id);
+        limits.delete(id);
       }
+    },
+    limit(id, bytesPerSecond) {
+      if (bytesPerSecond === undefined || !sending.has(id)) limits.delete(id);
+      else limits.set(id, bytesPerSecond);
     },
     release: forget,
     abort() {

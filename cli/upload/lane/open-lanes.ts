@@ -58,6 +58,7 @@ function openThreadLane(data: ThreadData, onProgress: (id: JobId, bytes: number)
     prepare: (id, job) => ask({ op: "prepare", id, job }),
     put: (id, job) => ask({ op: "put", id, job }),
     release: (id) => call({ op: "release", id }),
+    limit: (id, bytesPerSecond) => call({ op: "limit", id, bytesPerSecond }),
     abort: () => call({ op: "abort" }),
     async close() {
       broken ??= new Error("the lane is closed");

@@ -25,6 +25,31 @@ export function createPace(limitBytesPerSecond: number | undefined, now: () => n
   };
 }
 
+/** A pace with a further limit for one transfer, which may come, change and go while it runs. */
+export function limitedPace(
+  pace: Pace,
+  limit: () => number | undefined,
+  now: () => number = () => performance.now(),
+): Pace {
+  let freeAt = 0;
+  return {
+    chunkBytes() {
+      const bytesPerSecond = limit();
+      const most = pace.chunkBytes();
+      return bytesPerSecond === undefined ? most : Math.min(most, clampChunk(bytesPerSecond / 4));
+    },
+    delayMs(bytes) {
+      const delayMs = pace.delayMs(bytes);
+      const bytesPerSecond = limit();
+      if (bytesPerSecond === undefined) return delayMs;
+      const startAt = Math.max(now(), freeAt);
+      freeAt = startAt + (bytes / bytesPerSecond) * 1000;
+      return Math.max(delayMs, Math.ceil(startAt - now()));
+    },
+    onWritten: pace.onWritten,
+  };
+}
+
 function clampChunk(bytes: number): number {
   return Math.min(slabBytes, Math.max(smallestChunkBytes, Math.floor(bytes)));
 }
