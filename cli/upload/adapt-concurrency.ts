@@ -1,13 +1,16 @@
 // How many puts at once. It knows no link by name; it measures how long photos take, and compares.
 //
-// What all places together bring is what one brings (bytes by time, until the store's answer) times their number: by that,
-// buffers on the way cannot flatter. A generation is as many photos as there are places, all begun after the last change.
+// First it doubles for as long as photos are held up by the way itself, and not by the link's rate: then more of them fit.
+// After that it tries a step up now and then, and keeps it only where all places together bring more. What they bring is what
+// one brings (bytes by time, until the store's answer) times their number: by that, buffers on the way cannot flatter. A
+// generation is as many photos as there are places; the first after a change is left out, for those that end first are fast.
 
 export interface CompletedPut {
   sizeBytes: number;
-  /** When its request went out, and how long the store's answer took from then. */
-  startedAt: number;
+  /** From the request to the store's answer. */
   elapsedMs: number;
+  /** Whether its connection had carried others before, and so has found its speed. */
+  isReused: boolean;
   /** Whether every place was taken meanwhile. */
   isSaturated: boolean;
 }
@@ -32,64 +35,74 @@ export const leastPlaces = 2;
 export const initialPlaces = 8;
 export const mostPlaces = 96;
 
-/** A photo that takes no longer than this times what its round trips take is held up by the way, not by the link's rate. */
+/** Doubling ends here; what is above must prove itself. */
+const mostByDoubling = 64;
+/** A photo that takes no longer than this times what its round trips take is held up by the way. */
 const latencyBound = 1.5;
-const generationsBetweenProbes = 10;
+/** A step up, and what it must bring to be kept: half of what it adds. */
+const step = 1.5;
+const worthwhileGain = 1.25;
+/** How long a number is kept that was better than the next. */
+const holdMs = 30_000;
 
 /**
- * The least time that a photo needs on a connection that begins slowly: RFC 6928's ten segments, doubled each round trip,
- * and one round trip for the answer.
+ * The least round trips that a photo needs: RFC 6928's ten segments, doubled each round trip, and one for the answer. A
+ * connection that has found its speed needs two or three, whatever the size, while photos are small.
  */
-function roundTripsOf(sizeBytes: number): number {
+function roundTripsOf({ sizeBytes, isReused }: CompletedPut): number {
   const initialWindowBytes = 10 * 1448;
-  return Math.ceil(Math.log2(sizeBytes / initialWindowBytes + 1)) + 1;
+  const fromTheStart = Math.ceil(Math.log2(sizeBytes / initialWindowBytes + 1)) + 1;
+  return isReused ? Math.min(2.5, fromTheStart) : fromTheStart;
 }
 
 export function createConcurrencyController({ now, onChange }: ConcurrencyOptions): ConcurrencyController {
   let concurrency = initialPlaces;
   let roundTripMs = Number.POSITIVE_INFINITY;
-  let changedAt = Number.NEGATIVE_INFINITY;
   let generation = openGeneration();
-  /** Where the last step was taken from, and what there must be for it to have been worth it: half of what it adds. */
-  let before: { concurrency: number; rate: number; worthwhileRate: number } | undefined;
-  let phase: "growing" | "holding" = "growing";
-  let held = 0;
+  /** Doubling, then measuring before and after a step, then holding. */
+  let phase: "doubling" | "before" | "after" | "holding" = "doubling";
+  let before = { concurrency, rate: 0 };
+  let heldUntil = 0;
 
   const change = (next: number) => {
     const clamped = Math.min(mostPlaces, Math.max(leastPlaces, Math.round(next)));
-    generation = openGeneration();
+    generation = openGeneration(clamped === concurrency ? 0 : clamped);
     if (clamped === concurrency) return;
     concurrency = clamped;
-    changedAt = now();
     onChange(concurrency);
   };
   const hold = () => {
     phase = "holding";
-    held = 0;
-    before = undefined;
-    generation = openGeneration();
+    heldUntil = now() + holdMs;
   };
   const endGeneration = () => {
     const { bytes, elapsedMs, puts, latencyBoundPuts, saturatedPuts } = generation;
     generation = openGeneration();
     if (saturatedPuts * 2 < puts) return; // too few photos for the places there are: nothing to learn
     const rate = (concurrency * bytes) / elapsedMs;
-    if (phase === "holding") {
-      if (++held < generationsBetweenProbes) return;
-      phase = "growing";
+    switch (phase) {
+      case "doubling":
+        if (latencyBoundPuts * 2 > puts && concurrency < mostByDoubling)
+          change(Math.min(mostByDoubling, concurrency * 2));
+        else phase = "before";
+        break;
+      case "before":
+        if (concurrency >= mostPlaces) return hold();
+        before = { concurrency, rate };
+        phase = "after";
+        change(concurrency * step);
+        break;
+      case "after":
+        if (rate >= before.rate * worthwhileGain) {
+          phase = "before";
+          break;
+        }
+        hold();
+        change(before.concurrency);
+        break;
+      case "holding":
+        if (now() >= heldUntil) phase = "before";
     }
-    if (before && rate < before.worthwhileRate) {
-      const isWorse = rate < before.rate * 1.03;
-      const back = before.concurrency;
-      hold();
-      if (isWorse) change(back);
-      return;
-    }
-    const isHeldUpByTheWay = latencyBoundPuts * 2 > puts;
-    if (concurrency >= mostPlaces) return hold();
-    const step = concurrency >= 48 ? 1.34 : isHeldUpByTheWay ? 2 : 1.5;
-    before = { concurrency, rate, worthwhileRate: rate * (1 + (step - 1) / 2) };
-    change(concurrency * step);
   };
 
   return {
@@ -99,18 +112,23 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
     firstAnswerAfter(elapsedMs) {
       // Two round trips: one opens the connection, one carries the call. One place more for each 5 ms of the way.
       change(Math.min(32, Math.max(initialPlaces, elapsedMs / 2 / 5)));
+      generation = openGeneration();
     },
     connected(elapsedMs) {
       roundTripMs = Math.min(roundTripMs, elapsedMs);
     },
     completed(put) {
-      if (put.startedAt < changedAt) return;
+      if (phase !== "doubling" && generation.settling > 0) {
+        generation.settling--;
+        return;
+      }
       generation.puts++;
       generation.bytes += put.sizeBytes;
       generation.elapsedMs += put.elapsedMs;
       if (put.isSaturated) generation.saturatedPuts++;
-      if (put.elapsedMs <= latencyBound * roundTripMs * roundTripsOf(put.sizeBytes)) generation.latencyBoundPuts++;
-      if (generation.puts >= Math.max(concurrency, initialPlaces)) endGeneration();
+      if (put.elapsedMs <= latencyBound * roundTripMs * roundTripsOf(put)) generation.latencyBoundPuts++;
+      const isMeasuring = phase === "before" || phase === "after";
+      if (generation.puts >= (isMeasuring ? 2 : 1) * Math.max(concurrency, initialPlaces)) endGeneration();
     },
     slowDown() {
       hold();
@@ -119,6 +137,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
   };
 }
 
-function openGeneration() {
-  return { puts: 0, bytes: 0, elapsedMs: 0, latencyBoundPuts: 0, saturatedPuts: 0 };
+/** @param settling so many photos are left out first */
+function openGeneration(settling = 0) {
+  return { settling, puts: 0, bytes: 0, elapsedMs: 0, latencyBoundPuts: 0, saturatedPuts: 0 };
 }

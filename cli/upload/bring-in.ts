@@ -112,12 +112,11 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
           released(); // the lane has done so
           const { connectMs, elapsedMs } = result.timing;
           if (connectMs !== undefined) run.controller?.connected(connectMs);
-          const isSaturated = run.places.pendingCount > 0;
           run.controller?.completed({
             sizeBytes: prepared.sizeBytes,
-            startedAt: now() - elapsedMs,
             elapsedMs,
-            isSaturated,
+            isReused: connectMs === undefined,
+            isSaturated: run.places.pendingCount > 0,
           });
         } else if (sentBytes > 0) {
           tally.progress(file.local.path, -sentBytes);

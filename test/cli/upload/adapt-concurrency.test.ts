@@ -3,18 +3,22 @@ import { createConcurrencyController } from "../../../cli/upload/adapt-concurren
 
 const photoBytes = 100_000;
 
-/** A minute of full-time putting over a link that moves so many bytes a millisecond with so many puts at once. */
+const roundTripMs = 40;
+
+/** Two minutes of full-time putting over a link that moves so many bytes a millisecond with so many puts at once. */
 function simulate(bytesPerMs: (concurrency: number) => number, isSaturated = true) {
   let now = 0;
   const changes: number[] = [];
   const controller = createConcurrencyController({ now: () => now, onChange: (next) => changes.push(next) });
+  controller.connected(roundTripMs);
   let weighted = 0;
-  while (now < 60_000) {
-    const elapsedMs = photoBytes / bytesPerMs(controller.concurrency);
-    now += elapsedMs;
-    weighted += elapsedMs * controller.concurrency;
-    controller.moved(photoBytes);
-    controller.completed(isSaturated);
+  while (now < 120_000) {
+    // All places share what the link moves: each photo takes its time, and one of them ends so often.
+    const everyMs = photoBytes / bytesPerMs(controller.concurrency);
+    now += everyMs;
+    weighted += everyMs * controller.concurrency;
+    const elapsedMs = everyMs * controller.concurrency;
+    controller.completed({ sizeBytes: photoBytes, elapsedMs, isReused: true, isSaturated });
   }
   return { controller, changes, average: weighted / now };
 }

@@ -3,7 +3,12 @@ import { RequestError } from "../../../cli/errors.ts";
 import { backoffMs, decideAfterCall, decideAfterPut } from "../../../cli/upload/decide-retry.ts";
 import type { PutResult } from "../../../cli/upload/lane/put-photo.ts";
 
-const answered = (status: number, rest: object = {}): PutResult => ({ kind: "answered", status, timing: { elapsedMs: 1 }, ...rest });
+const answered = (status: number, rest: object = {}): PutResult => ({
+  kind: "answered",
+  status,
+  timing: { elapsedMs: 1 },
+  ...rest,
+});
 const unanswered = (code: string, isStale = false): PutResult => ({
   kind: "unanswered",
   code,

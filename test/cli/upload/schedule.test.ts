@@ -42,6 +42,7 @@ function open(options: Partial<ScheduleOptions> = {}) {
       });
     },
     giveUp: ({ local }) => void givenUp.push(local.path),
+    onOnlySending: () => {},
     onOnlyConfirming: () => state.onlyConfirming++,
     ...options,
   });
