@@ -31,7 +31,7 @@ export interface ConcurrencyOptions {
   onChange(concurrency: number): void;
 }
 
-export const leastPlaces = 2;
+export const leastPlaces = 4;
 export const initialPlaces = 8;
 export const mostPlaces = 96;
 
@@ -42,8 +42,11 @@ const latencyBound = 1.5;
 /** A step up, and what it must bring to be kept: half of what it adds. */
 const step = 1.5;
 const worthwhileGain = 1.25;
-/** How long a number is kept that was better than the next. */
+/** How long a number is kept that was better than the next, and one that a busy server asked for. */
 const holdMs = 30_000;
+const slowedMs = 5_000;
+/** A server that has too much to do tells everybody at once: that is one reason to send less, not one for each. */
+const oneSlowDownMs = 2_000;
 
 /**
  * The least round trips that a photo needs: RFC 6928's ten segments, doubled each round trip, and one for the answer. A
@@ -63,6 +66,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
   let phase: "doubling" | "before" | "after" | "holding" = "doubling";
   let before = { concurrency, rate: 0 };
   let heldUntil = 0;
+  let slowedAt = Number.NEGATIVE_INFINITY;
 
   const change = (next: number) => {
     const clamped = Math.min(mostPlaces, Math.max(leastPlaces, Math.round(next)));
@@ -71,9 +75,9 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
     concurrency = clamped;
     onChange(concurrency);
   };
-  const hold = () => {
+  const hold = (ms = holdMs) => {
     phase = "holding";
-    heldUntil = now() + holdMs;
+    heldUntil = now() + ms;
   };
   const endGeneration = () => {
     const { bytes, elapsedMs, puts, latencyBoundPuts, saturatedPuts } = generation;
@@ -131,7 +135,9 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       if (generation.puts >= (isMeasuring ? 2 : 1) * Math.max(concurrency, initialPlaces)) endGeneration();
     },
     slowDown() {
-      hold();
+      hold(slowedMs);
+      if (now() - slowedAt < oneSlowDownMs) return;
+      slowedAt = now();
       change(concurrency * 0.7);
     },
   };

@@ -10,6 +10,10 @@ export interface Transfer {
 
 /** Whoever would be done within this share of the time that the slowest needs is slowed down to it. */
 const earliestShare = 0.8;
+/** All together must still be offered this share of what the link was seen to carry: those behind may not be able to use more. */
+const leastOfferedShare = 0.9;
+/** A limit so far above what a transfer does is none. */
+const idleLimit = 1.3;
 /** What is nearly done, and what ends soon anyway, is left alone. */
 const minRemainingBytes = 256 * 1024;
 const minSecondsLeft = 1;
@@ -17,16 +21,31 @@ const minSecondsLeft = 1;
 /**
  * Bytes a second that each transfer is to have at most; a transfer that is not in the map has no limit. The slowest never
  * has one: it can only gain.
+ * @param linkBytesPerSecond what all transfers together did before the first of them was slowed
  */
-export function limitsToFinishTogether(transfers: readonly Transfer[]): Map<number, number> {
-  const limits = new Map<number, number>();
+export function limitsToFinishTogether(
+  transfers: readonly Transfer[],
+  linkBytesPerSecond: number,
+): Map<number, number> {
   const secondsOf = ({ remainingBytes, bytesPerSecond }: Transfer) => remainingBytes / Math.max(1, bytesPerSecond);
   const moving = transfers.filter(({ bytesPerSecond }) => bytesPerSecond > 0);
   const slowest = Math.max(0, ...moving.map(secondsOf));
-  if (slowest < minSecondsLeft) return limits;
-  for (const transfer of moving) {
-    if (transfer.remainingBytes < minRemainingBytes || secondsOf(transfer) >= earliestShare * slowest) continue;
-    limits.set(transfer.id, transfer.remainingBytes / (earliestShare * slowest));
+  if (slowest < minSecondsLeft) return new Map();
+  const isAhead = (transfer: Transfer) =>
+    transfer.remainingBytes >= minRemainingBytes && secondsOf(transfer) < earliestShare * slowest;
+  const ahead = moving.filter(isAhead);
+  const wanted = ahead.map(({ remainingBytes }) => remainingBytes / (earliestShare * slowest));
+  const behindBytesPerSecond = sum(moving.filter((each) => !isAhead(each)).map((each) => each.bytesPerSecond));
+  const leastForThoseAhead = leastOfferedShare * linkBytesPerSecond - behindBytesPerSecond;
+  const scale = Math.max(1, leastForThoseAhead / sum(wanted));
+  const limits = new Map<number, number>();
+  for (const [n, { id, bytesPerSecond }] of ahead.entries()) {
+    const limit = (wanted[n] ?? 0) * scale;
+    if (limit < idleLimit * bytesPerSecond) limits.set(id, limit);
   }
   return limits;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }

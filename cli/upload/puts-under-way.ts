@@ -30,7 +30,9 @@ const newShare = 0.3;
 
 export function createPutsUnderWay(): PutsUnderWay {
   const puts = new Map<number, Put>();
-  let ticks: NodeJS.Timeout | undefined;
+  const ticks = setInterval(() => tick(), tickMs).unref();
+  let isEnding = false;
+  let linkBytesPerSecond: number | undefined;
 
   const tick = () => {
     for (const put of puts.values()) {
@@ -39,12 +41,15 @@ export function createPutsUnderWay(): PutsUnderWay {
       const isFirst = put.bytesPerSecond === 0;
       put.bytesPerSecond += (bytesPerSecond - put.bytesPerSecond) * (isFirst ? 1 : newShare);
     }
+    if (!isEnding) return;
+    linkBytesPerSecond ??= Array.from(puts.values()).reduce((total, put) => total + put.bytesPerSecond, 0);
     const limits = limitsToFinishTogether(
       Array.from(puts, ([id, { sizeBytes, sentBytes, bytesPerSecond }]) => ({
         id,
         remainingBytes: sizeBytes - sentBytes,
         bytesPerSecond,
       })),
+      linkBytesPerSecond,
     );
     for (const [id, put] of puts) {
       const limit = limits.get(id);
@@ -68,7 +73,7 @@ export function createPutsUnderWay(): PutsUnderWay {
       return sentBytes;
     },
     finishTogether() {
-      ticks ??= setInterval(tick, tickMs).unref();
+      isEnding = true;
     },
     close: () => clearInterval(ticks),
   };

@@ -20,7 +20,12 @@ function simulate(bytesPerMs: (concurrency: number) => number, isSaturated = tru
     const elapsedMs = everyMs * controller.concurrency;
     controller.completed({ sizeBytes: photoBytes, elapsedMs, isReused: true, isSaturated });
   }
-  return { controller, changes, average: weighted / now };
+  /** The server complains, a while after it did so last. */
+  const slowDown = (afterMs = 10_000) => {
+    now += afterMs;
+    controller.slowDown();
+  };
+  return { controller, changes, average: weighted / now, slowDown };
 }
 
 describe("the number of puts at once", () => {
@@ -42,18 +47,21 @@ describe("the number of puts at once", () => {
     expect(simulate((concurrency) => 100 * concurrency, false).changes).toEqual([]);
   });
 
-  it("is never below 2 nor above 96", () => {
-    const { changes, controller } = simulate((concurrency) => 100 * concurrency ** 2);
+  it("is never below 4 nor above 96", () => {
+    const { changes, controller, slowDown } = simulate((concurrency) => 100 * concurrency ** 2);
     expect(Math.max(...changes)).toBeLessThanOrEqual(96);
-    for (let n = 0; n < 100; n++) controller.slowDown();
-    expect(controller.concurrency).toBe(2);
+    for (let n = 0; n < 100; n++) slowDown();
+    expect(controller.concurrency).toBe(4);
   });
 
   it("goes down where the server has too much to do", () => {
-    const { controller } = simulate((concurrency) => 100 * concurrency);
+    const { controller, slowDown } = simulate((concurrency) => 100 * concurrency);
     const before = controller.concurrency;
-    controller.slowDown();
-    expect(controller.concurrency).toBeLessThan(before);
+    slowDown();
+    const after = controller.concurrency;
+    expect(after).toBeLessThan(before);
+    for (let n = 0; n < 50; n++) slowDown(10);
+    expect(controller.concurrency, "fifty refusals at once are one").toBe(after);
   });
 
   it("begins higher the longer the way, and within bounds", () => {

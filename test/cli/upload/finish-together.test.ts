@@ -5,12 +5,25 @@ const MB = 1_000_000;
 
 describe("the limits with which the last photos end together", () => {
   it("slow those that are ahead, and never the slowest", () => {
-    const limits = limitsToFinishTogether([
+    const limits = limitsToFinishTogether(
+      [
+        { id: 1, remainingBytes: 10 * MB, bytesPerSecond: MB },
+        { id: 2, remainingBytes: 2 * MB, bytesPerSecond: MB },
+        { id: 3, remainingBytes: 9 * MB, bytesPerSecond: MB },
+      ],
+      2 * MB,
+    );
+    expect([...limits]).toEqual([[2, (2 * MB) / 8]]);
+  });
+
+  it("leave the link full where those behind do not take what is offered to them", () => {
+    const transfers = [
       { id: 1, remainingBytes: 10 * MB, bytesPerSecond: MB },
       { id: 2, remainingBytes: 2 * MB, bytesPerSecond: MB },
-      { id: 3, remainingBytes: 9 * MB, bytesPerSecond: MB },
-    ]);
-    expect([...limits]).toEqual([[2, (2 * MB) / 8]]);
+      { id: 3, remainingBytes: 2 * MB, bytesPerSecond: MB },
+    ];
+    const limits = limitsToFinishTogether(transfers, 3 * MB);
+    expect((limits.get(2) ?? 0) + (limits.get(3) ?? 0) + MB).toBeCloseTo(0.9 * 3 * MB);
   });
 
   it("leave alone what ends soon anyway, what is nearly done, and what stands still", () => {
@@ -18,14 +31,14 @@ describe("the limits with which the last photos end together", () => {
       { id: 1, remainingBytes: 900_000, bytesPerSecond: MB },
       { id: 2, remainingBytes: 300_000, bytesPerSecond: MB },
     ];
-    expect(limitsToFinishTogether(soon).size).toBe(0);
+    expect(limitsToFinishTogether(soon, 2 * MB).size).toBe(0);
     const nearlyDone = [
       { id: 1, remainingBytes: 20 * MB, bytesPerSecond: MB },
       { id: 2, remainingBytes: 100_000, bytesPerSecond: MB },
       { id: 3, remainingBytes: 5 * MB, bytesPerSecond: 0 },
     ];
-    expect(limitsToFinishTogether(nearlyDone).size).toBe(0);
-    expect(limitsToFinishTogether([]).size).toBe(0);
+    expect(limitsToFinishTogether(nearlyDone, 2 * MB).size).toBe(0);
+    expect(limitsToFinishTogether([], 0).size).toBe(0);
   });
 
   it("end ten photos sooner on a link where one alone reaches a third of the rate", () => {
@@ -56,6 +69,6 @@ function secondsToSend(sizesInMB: number[], together: boolean): number {
       remainingBytes: left[id] ?? 0,
       bytesPerSecond: rates[id] ?? 0,
     }));
-    if (together) limits = limitsToFinishTogether(transfers);
+    if (together) limits = limitsToFinishTogether(transfers, 2.5 * MB);
   }
 }
