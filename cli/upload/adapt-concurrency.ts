@@ -2,12 +2,12 @@
 //
 // First it doubles for as long as photos are held up by the way itself, and not by the link's rate: then more of them fit.
 // After that it tries a step up now and then, and keeps it only where all places together bring more. What they bring is what
-// one brings (bytes by time, until the store's answer) times their number: by that, buffers on the way cannot flatter. A
+// one brings (bytes by the time that they had it) times their number: by that, buffers on the way cannot flatter. A
 // generation is as many photos as there are places; the first after a change is left out, for those that end first are fast.
 
 export interface CompletedPut {
   sizeBytes: number;
-  /** From the request to the store's answer. */
+  /** How long it had its place: until the store's answer was known here. */
   elapsedMs: number;
   /** Whether its connection had carried others before, and so has found its speed. */
   isReused: boolean;
@@ -35,6 +35,8 @@ export const leastPlaces = 4;
 export const initialPlaces = 8;
 export const mostPlaces = 96;
 
+/** On a way as short as this, it is never the way that holds photos up. */
+const shortWayMs = 5;
 /** Doubling ends here; what is above must prove itself. */
 const mostByDoubling = 64;
 /** A photo that takes no longer than this times what its round trips take is held up by the way. */
@@ -86,7 +88,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
     const rate = (concurrency * bytes) / elapsedMs;
     switch (phase) {
       case "doubling":
-        if (latencyBoundPuts * 2 > puts && concurrency < mostByDoubling)
+        if (roundTripMs > shortWayMs && latencyBoundPuts * 2 > puts && concurrency < mostByDoubling)
           change(Math.min(mostByDoubling, concurrency * 2));
         else phase = "before";
         break;

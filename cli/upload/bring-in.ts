@@ -100,6 +100,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
       initiates: run.initiate,
       places: run.places,
       put: async (prepared, request) => {
+        const begunAt = now();
         run.puts.begin(id, { path: file.local.path, sizeBytes: prepared.sizeBytes, lane });
         const result = await lane.put(id, {
           ...request,
@@ -110,11 +111,11 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
         const sentBytes = run.puts.end(id);
         if (result.kind === "answered" && isStored(result.status)) {
           released(); // the lane has done so
-          const { connectMs, elapsedMs } = result.timing;
+          const { connectMs } = result.timing;
           if (connectMs !== undefined) run.controller?.connected(connectMs);
           run.controller?.completed({
             sizeBytes: prepared.sizeBytes,
-            elapsedMs,
+            elapsedMs: now() - begunAt - (connectMs ?? 0),
             isReused: connectMs === undefined,
             isSaturated: run.places.pendingCount > 0,
           });

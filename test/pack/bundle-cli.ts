@@ -15,7 +15,6 @@ await build({
   platform: "node",
   format: "esm",
   target: "node20.19",
-  keepNames: true,
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
