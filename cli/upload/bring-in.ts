@@ -145,7 +145,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     run.learnKnown(!sent.isNew);
     const confirmation = await run.confirmer.confirm(photo);
     if (confirmation.kind === "failed") return failed(confirmation.code, confirmation.message);
-    if (!sent.isNew) return duplicate(photo, "event", false);
+    if (!sent.isNew) return duplicate(photo, "event", sent.captionUpdated);
     run.removeLocal(file, photo.identity);
     return { type: "uploaded", photoId: photo.photoId, sha256: photo.sha256, ...file.local };
   }
@@ -155,7 +155,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     const digest = captionDigest(caption);
     if (digest === "" || digest === captionDigest(record)) return false;
     const request = { contentType: photo.contentType, ...caption, sha256: photo.sha256, size: photo.sizeBytes };
-    await run.initiate(() => callApi((signal) => options.api.initiate(request, signal), run.patience));
-    return true;
+    const answer = await run.initiate(() => callApi((signal) => options.api.initiate(request, signal), run.patience));
+    return "status" in answer && answer.captionUpdated === true;
   }
 }

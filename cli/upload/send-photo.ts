@@ -10,8 +10,8 @@ import type { PutRequest, PutResult } from "./lane/put-photo.ts";
 export type PreparedPhoto = Extract<Prepared, { kind: "photo" }>;
 
 export type Sent =
-  /** The event has the bytes. `isNew`: they came from this run. */
-  { kind: "stored"; isNew: boolean } | { kind: "failed"; code: string; message: string };
+  /** The event has the bytes. `isNew`: they came from this run. `captionUpdated`: its record took over our caption. */
+  { kind: "stored"; isNew: boolean; captionUpdated: boolean } | { kind: "failed"; code: string; message: string };
 
 export interface SendOptions {
   api: EventApi;
@@ -58,7 +58,8 @@ export async function sendPhoto(
       size: photo.sizeBytes,
     };
     const initiated = await options.initiates(() => callApi((signal) => api.initiate(request, signal), patience));
-    if ("status" in initiated) return { kind: "stored", isNew: wasPut };
+    if ("status" in initiated)
+      return { kind: "stored", isNew: wasPut, captionUpdated: initiated.captionUpdated === true };
     const initiatedAt = now();
     options.onWaitingForPlace();
     const answersBefore = gate.answers;
@@ -84,7 +85,8 @@ export async function sendPhoto(
           "it was uploaded, but the local file has changed since; run again to upload what it is now",
         );
       }
-      return { kind: "stored", isNew: result.kind === "answered" && (result.status === 200 || wasPut) };
+      const isNew = result.kind === "answered" && (result.status === 200 || wasPut);
+      return { kind: "stored", isNew, captionUpdated: false };
     }
     if (decision.action === "fail") return failed(decision.code, decision.message);
     if (decision.action === "rehash") {

@@ -38,7 +38,7 @@ export type PutResult =
     }
   /** No answer came. `isStale`: the connection had been idle, and nothing speaks against trying again at once. */
   | { kind: "unanswered"; code: string; message: string; isStale: boolean }
-  /** The local file is at fault. */
+  /** The local file is at fault, or what initiate answered. */
   | { kind: "unsendable"; code: string; message: string };
 
 /** 412 answers `If-None-Match: *`: those very bytes are there already. */
@@ -62,13 +62,13 @@ export async function putPhoto(
   openBody: () => PhotoBody,
   surroundings: PutSurroundings,
 ): Promise<PutResult> {
-  const { origin, target } = splitUrl(request.url);
-  const route: Route = { origin, proxy: request.proxy };
   let body: PhotoBody | undefined;
   let connection: Connection | undefined;
   let wasReused = false;
   let sentBytes = 0;
   try {
+    const { origin, target } = splitUrl(request.url);
+    const route: Route = { origin, proxy: request.proxy };
     body = openBody();
     const connectingAt = performance.now();
     connection = await takeConnection(surroundings, route);
@@ -108,9 +108,14 @@ function takeConnection({ pool, aborted }: PutSurroundings, route: Route): Promi
   });
 }
 
+/** What initiate answered cannot be put to. */
+class UnusableAnswerError extends Error {
+  override name = "UnusableAnswerError";
+}
+
 function splitUrl(url: string): { origin: string; target: string } {
   const match = /^(https?:\/\/[^/?#\s]+)(\/[^#\s]*)$/.exec(url);
-  if (!match?.[1] || !match[2]) throw new TypeError("initiate answered with something that is no URL");
+  if (!match?.[1] || !match[2]) throw new UnusableAnswerError("initiate answered with something that is no URL");
   return { origin: match[1], target: match[2] };
 }
 
@@ -120,7 +125,7 @@ function headOf(request: PutRequest, route: Route, target: string, sizeBytes: nu
   for (const [name, value] of Object.entries(request.headers)) {
     if (/^(host|content-length|connection|transfer-encoding)$/i.test(name)) continue;
     if (!/^[\w-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value))
-      throw new TypeError(`initiate asks for a header that cannot be sent: ${name}`);
+      throw new UnusableAnswerError(`initiate asks for a header that cannot be sent: ${name}`);
     head += `${name}: ${value}\r\n`;
   }
   if (isPlainProxy) head += proxyAuthorization(route.proxy as string);
@@ -150,6 +155,7 @@ export function parseRetryAfter(value: string | undefined): number | undefined {
 
 function failed(error: unknown, isStale: boolean): PutResult {
   if (error instanceof FileChangedError) return { kind: "unsendable", code: "changed", message: error.message };
+  if (error instanceof UnusableAnswerError) return { kind: "unsendable", code: "bad_answer", message: error.message };
   if (error instanceof ConnectionError) {
     return {
       kind: "unanswered",

@@ -209,7 +209,10 @@ describe("what initiate cannot have meant is not sent", () => {
   ])("%s", async (_row, request) => {
     await using store = await serveHttp((_asked, response) => response.end());
     const url = request.url.replace("http://127.0.0.1:1", store.origin);
-    await expect(put(store.origin, Buffer.from("photo"), { ...request, url })).rejects.toThrow(TypeError);
+    expect(await put(store.origin, Buffer.from("photo"), { ...request, url })).toMatchObject({
+      kind: "unsendable",
+      code: "bad_answer",
+    });
     expect(store.asked).toEqual([]);
   });
 });
