@@ -47,5 +47,5 @@ for (const path of [...packages].sort()) {
   texts.set(text, [...(texts.get(text) ?? []), `${name} ${version}`]);
 }
 const notices = [...texts].map(([text, names]) => `${names.join("\n")}\n\n${text.trim()}\n`);
-const head = "dist/cli/sign-in/cognito.js contains parts of these packages, under their licences:\n";
+const head = "dist/photoup/cognito-*.js contains parts of these packages, under their licences:\n";
 await writeFile(join(dirname(bundled), "cognito.licenses.txt"), [head, ...notices].join(`\n${"-".repeat(72)}\n\n`));

@@ -65,7 +65,9 @@ async function tryAsNewUser(photoup: string, folder: string): Promise<string> {
 }
 
 function isOurs(path: string): boolean {
-  return /^(bin\/|dist\/cli\/|dist\/api\/contract\.js$|man\/|package\.json$|README|LICENSE|CHANGELOG)/.test(path);
+  return /^(bin\/|dist\/photoup\/[\w-]+\.js$|dist\/cli\/sign-in\/cognito\.licenses\.txt$|man\/|package\.json$|README|LICENSE|CHANGELOG)/.test(
+    path,
+  );
 }
 
 /** What the files take on a disk with blocks of 4 KiB; links count for nothing. */
