@@ -19,8 +19,8 @@ export interface ConcurrencyController {
   readonly concurrency: number;
   /** The first answer of the API took so long: a long way allows more at once from the start. */
   firstAnswerAfter(elapsedMs: number): void;
-  /** A connection to the store was open after so long: one round trip. */
-  connected(elapsedMs: number): void;
+  /** A connection to the store was opened, and a round trip took so long. */
+  connected(roundTripMs: number): void;
   completed(put: CompletedPut): void;
   /** The server has too much to do. */
   slowDown(): void;
@@ -36,7 +36,7 @@ export const initialPlaces = 8;
 export const mostPlaces = 96;
 
 /** On a way as short as this, it is never the way that holds photos up. */
-const shortWayMs = 5;
+const shortWayMs = 8;
 /** Doubling ends here; what is above must prove itself. */
 const mostByDoubling = 64;
 /** A photo that takes no longer than this times what its round trips take is held up by the way. */
@@ -120,8 +120,8 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       change(Math.min(32, Math.max(initialPlaces, elapsedMs / 2 / 5)));
       generation = openGeneration();
     },
-    connected(elapsedMs) {
-      roundTripMs = Math.min(roundTripMs, elapsedMs);
+    connected(measuredMs) {
+      roundTripMs = Math.min(roundTripMs, measuredMs);
     },
     completed(put) {
       if (phase !== "doubling" && generation.settling > 0) {

@@ -111,8 +111,8 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
         const sentBytes = run.puts.end(id);
         if (result.kind === "answered" && isStored(result.status)) {
           released(); // the lane has done so
-          const { connectMs } = result.timing;
-          if (connectMs !== undefined) run.controller?.connected(connectMs);
+          const { connectMs, roundTripMs } = result.timing;
+          if (roundTripMs !== undefined) run.controller?.connected(roundTripMs);
           run.controller?.completed({
             sizeBytes: prepared.sizeBytes,
             elapsedMs: now() - begunAt - (connectMs ?? 0),

@@ -13,9 +13,12 @@ const least = 8;
 const initial = 24;
 const most = 192;
 const windowMs = 200;
+const shortestOf = 32;
 
 export function createLead(now: () => number): Lead {
   let leadMs = 50;
+  let shortestMs = Number.POSITIVE_INFINITY;
+  let measured = 0;
   let puts = 0;
   let putsPerMs: number | undefined;
   let since: number | undefined;
@@ -26,7 +29,12 @@ export function createLead(now: () => number): Lead {
       return Math.min(most, Math.max(least, Math.ceil(2 * putsPerMs * leadMs) + 4));
     },
     ready(elapsedMs) {
-      leadMs += (elapsedMs - leadMs) / 16;
+      // The shortest of a few: what is longer waited for others, and more of them under way would only make it longer.
+      shortestMs = Math.min(shortestMs, elapsedMs);
+      if (++measured < shortestOf) return;
+      leadMs = shortestMs;
+      shortestMs = Number.POSITIVE_INFINITY;
+      measured = 0;
     },
     putBegan() {
       since ??= now();

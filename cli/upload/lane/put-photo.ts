@@ -18,6 +18,8 @@ export interface PutRequest {
 export interface PutTiming {
   /** What opening the connection took; absent where it was open already. */
   connectMs?: number;
+  /** One round trip, by the time that it took to connect: TCP takes one, and TLS one more. */
+  roundTripMs?: number;
   /** From the request to the store's answer. */
   elapsedMs: number;
 }
@@ -87,7 +89,9 @@ export async function putPhoto(
     });
     surroundings.pool.give(route, connection);
     const elapsedMs = performance.now() - startedAt;
-    return answered(response, wasReused ? { elapsedMs } : { connectMs: startedAt - connectingAt, elapsedMs });
+    const connectMs = startedAt - connectingAt;
+    const roundTripMs = connectMs / (origin.startsWith("https:") ? 2 : 1);
+    return answered(response, wasReused ? { elapsedMs } : { connectMs, roundTripMs, elapsedMs });
   } catch (error) {
     return failed(error, wasReused && sentBytes === 0);
   } finally {
