@@ -333,6 +333,20 @@ describe("what holds for every photo ends the run", () => {
     expect(summary).toMatchObject({ uploaded: 0, failed: summary.found });
   });
 
+  it("when the day's limit is reached: what was permitted arrives, the rest is not tried", async () => {
+    await open({
+      initiate: (_request, n) => {
+        if (n <= 20) return;
+        const message = "You have reached today's limit of 20 photos for event 42; it begins anew at midnight UTC.";
+        throw new RequestError(message, { status: 429, code: "quota_exceeded", isTransient: false });
+      },
+    });
+    makePhotos(60);
+    const { summary } = await run();
+    expect(summary.stopped).toEqual({ code: "quota_exceeded", message: expect.stringContaining("today's limit") });
+    expect(summary).toMatchObject({ uploaded: 20, failed: 40, notTried: 40 });
+  });
+
   it("when the session has ended for good; what was stored stays stored", async () => {
     await open({
       initiate: (_request, n) => {
