@@ -29,11 +29,16 @@ export type Decision =
  * | 400 BadDigest                                   | rehash                                |
  * | any other status                                | fail                                  |
  * | no answer                                       | retry                                 |
+ * | a certificate that is not trusted               | fail: that is not over in a while     |
  * | the local file is gone, changed or unreadable   | fail (changed: rehash)                |
  */
 export function decideAfterPut(result: PutResult): Decision {
   if (result.kind === "unanswered") {
     const { code, message, isStale } = result;
+    if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
+      const advice = "if a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS";
+      return { action: "fail", code, message: `${message}; ${advice}` };
+    }
     return { action: "retry", code, message, isImmediate: isStale };
   }
   if (result.kind === "unsendable") {

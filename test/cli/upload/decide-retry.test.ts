@@ -44,6 +44,7 @@ describe("after a put", () => {
     ["204", answered(204), { action: "fail", code: "http_204" }],
     ["no answer", unanswered("ECONNRESET"), { action: "retry", code: "ECONNRESET", isImmediate: false }],
     ["no answer on a connection that was idle", unanswered("EPIPE", true), { action: "retry", isImmediate: true }],
+    ["a certificate that is not trusted", unanswered("DEPTH_ZERO_SELF_SIGNED_CERT"), { action: "fail" }],
     ["a transfer that stalled", unanswered("stalled"), { action: "retry", code: "stalled" }],
     ["a file that has changed", unsendable("changed"), { action: "rehash", code: "changed" }],
     ["a file that is gone", unsendable("vanished"), { action: "fail", code: "vanished" }],
