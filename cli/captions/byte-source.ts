@@ -2,7 +2,7 @@
 
 export interface ByteSource {
   readonly sizeBytes: number;
-  /** The bytes at `offset`; fewer than `length` only at the end. The result may be a view of a shared buffer. Throws on I/O errors. */
+  /** The bytes at `offset`; fewer than `length` only at the end. The result may be a view, and stays as it is while the photo is read. Throws on I/O errors. */
   read(offset: number, length: number): Uint8Array;
 }
 

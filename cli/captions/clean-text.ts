@@ -1,8 +1,11 @@
 // A caption as it is sent: composed, without control characters, and not too long.
 import { withoutLoneSurrogates } from "./decode-text.ts";
 
+const plainAscii = /^[ -~\t\n\r]*$/;
+
 /** NFC, trimmed, without control characters; line breaks and tabs stay as they are. */
 export function cleanText(text: string): string {
+  if (plainAscii.test(text)) return text.trim();
   return withoutLoneSurrogates(text)
     .replace(/[^\P{Cc}\t\n\r]/gu, "")
     .trim()

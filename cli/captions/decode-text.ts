@@ -23,7 +23,7 @@ export function decodeUtf16(bytes: Uint8Array, order: ByteOrder): string {
 }
 
 export function withoutLoneSurrogates(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "");
+  return text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, "");
 }
 
 /** Up to the first NUL, as EXIF and C mean it. */

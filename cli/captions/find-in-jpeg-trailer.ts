@@ -1,16 +1,17 @@
 // What newsrooms' programs of the nineties append behind the end of a JPEG: IPTC in AFCP and FotoStation trailers.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type ByteSource, partOf } from "./byte-source.ts";
-import { type ByteOrder, latin1Of } from "./decode-text.ts";
+import { type ByteOrder, latin1Of, startsWith } from "./decode-text.ts";
+import type { MeteredSource } from "./metered-source.ts";
 import { uint } from "./read-tiff.ts";
 
 const maxTrailers = 8;
 
 /** Trailers end with their own signature, so they are found from the end of the file, one before the other. */
-export function findInJpegTrailer(source: ByteSource, blocks: Blocks): void {
+export function findInJpegTrailer(source: MeteredSource, blocks: Blocks): void {
   let end = source.sizeBytes;
   for (let count = 0; count < maxTrailers && end > 12; count++) {
-    const foot = source.read(end - 12, 12);
+    const foot = source.readExactly(end - 12, 12);
     const start =
       uint(foot, 8, 4, "big") === 0xa1b2c3d4
         ? readFotoStation(source, end, blocks)
@@ -32,12 +33,15 @@ function readFotoStation(source: ByteSource, end: number, blocks: Blocks): numbe
 
 /** `AXS!` or `AXS*` (little-endian), where the directory is, and in it entries of a name, a length and an offset. */
 function readAfcp(source: ByteSource, end: number, foot: Uint8Array, blocks: Blocks): number | undefined {
-  const signature = latin1Of(foot, 0, 4);
-  if (signature !== "AXS!" && signature !== "AXS*") return undefined;
-  const order: ByteOrder = signature === "AXS!" ? "big" : "little";
+  const order: ByteOrder | undefined = startsWith(foot, "AXS!")
+    ? "big"
+    : startsWith(foot, "AXS*")
+      ? "little"
+      : undefined;
+  if (order === undefined) return undefined;
   const start = uint(foot, 4, 4, order);
   const head = source.read(start, 12);
-  if (start >= end || latin1Of(head, 0, 4) !== signature) return undefined;
+  if (start >= end || !startsWith(head, order === "big" ? "AXS!" : "AXS*")) return undefined;
   const count = Math.min(uint(head, 6, 2, order), 100);
   const entries = source.read(start + 12, count * 12);
   for (let at = 0; at + 12 <= entries.length; at += 12) {

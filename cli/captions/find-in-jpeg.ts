@@ -55,8 +55,11 @@ export function findInJpeg(source: ByteSource, blocks: Blocks): void {
 function* segmentsOf(source: ByteSource, blocks: Blocks): Generator<Segment> {
   let at = 2;
   for (let count = 0; count < maxSegments; count++) {
-    at = nextMarker(source, at);
-    const head = source.read(at, 4);
+    let head = source.read(at, 4);
+    if (head[0] !== 0xff || head[1] === 0xff) {
+      at = nextMarker(source, at);
+      head = source.read(at, 4);
+    }
     const marker = head[1] ?? 0xd9;
     if (marker === 0xda || marker === 0xd9) return;
     // Markers that stand alone.
@@ -108,7 +111,9 @@ function addComment(blocks: Blocks, text: string): void {
 }
 
 function takeApp1(search: Search, segment: Segment, head: Uint8Array): void {
-  const exifAt = latin1Of(head, 0, 9).toLowerCase().indexOf(exifHeader.toLowerCase());
+  const exifAt = startsWith(head, exifHeader)
+    ? 0
+    : latin1Of(head, 0, 9).toLowerCase().indexOf(exifHeader.toLowerCase());
   if (exifAt < 0) endExif(search);
   const isXmp = startsWith(head, xmpHeader);
   if (exifAt >= 0) takeExif(search, segment, exifAt + exifHeader.length + 1);
@@ -127,8 +132,8 @@ function markupStart(head: Uint8Array): number {
 
 function takeExif(search: Search, segment: Segment, skip: number): void {
   const block = { ...segment, start: segment.start + skip, length: segment.length - skip };
-  const head = latin1Of(search.source.read(block.start, 4));
-  const isBeginning = head.startsWith("II*\0") || head.startsWith("MM\0*");
+  const head = search.source.read(block.start, 4);
+  const isBeginning = startsWith(head, "II*\0") || startsWith(head, "MM\0*");
   if (isBeginning || search.exif.length === 0) endExif(search);
   search.exif.push(block);
 }

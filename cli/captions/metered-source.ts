@@ -42,9 +42,10 @@ export function meterSource(source: ByteSource, budgetBytes: number): MeteredSou
     const wanted = Math.min(length, sizeBytes - offset);
     const inWindow = offset - windowStart;
     if (inWindow >= 0 && inWindow + wanted <= window.length) return window.subarray(inWindow, inWindow + wanted);
-    if (ahead <= wanted) return fetch(offset, wanted).slice();
-    // A copy: the source may hand out a buffer that it reuses.
-    window = fetch(offset, Math.min(ahead, sizeBytes - offset)).slice();
+    if (ahead <= wanted) return fetch(offset, wanted);
+    // A plain array: the parts of a Buffer would be Buffers, which cost several times as much to make.
+    const { buffer, byteOffset, length: windowBytes } = fetch(offset, Math.min(ahead, sizeBytes - offset));
+    window = new Uint8Array(buffer, byteOffset, windowBytes);
     windowStart = offset;
     return window.subarray(0, wanted);
   }

@@ -1,9 +1,11 @@
 // What a photo says about itself beside its texts: camera, lens, people, place, size.
 import type { PhotoDetails } from "../../api/contract.ts";
-import type { Tag } from "./blocks.ts";
+import { byName, type Tag, type TagsByName } from "./blocks.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
 import { isJunk } from "./junk-texts.ts";
 
+const makeOrder = ["IFD0:Make", "XMP-tiff:Make"];
+const modelOrder = ["IFD0:Model", "XMP-tiff:Model"];
 const creatorOrder = [
   "XMP-dc:Creator",
   "IPTC:By-line",
@@ -16,6 +18,7 @@ const copyrightOrder = ["XMP-dc:Rights", "IPTC:CopyrightNotice", "IFD0:Copyright
 const lensOrder = ["ExifIFD:LensModel", "XMP-exifEX:LensModel", "XMP-aux:Lens"];
 const ratingOrder = ["XMP-xmp:Rating", "IFD0:Rating"];
 const orientationOrder = ["IFD0:Orientation", "XMP-tiff:Orientation"];
+const positions = ["GPS:GPSLatitude", "GPS:GPSLongitude", "XMP-exif:GPSLatitude", "XMP-exif:GPSLongitude"];
 
 const maxTextCharacters = 500;
 const maxKeywords = 100;
@@ -30,7 +33,7 @@ export interface StoredSize {
  * @param size as stored; @param turn EXIF's 1 to 8 where the container says it, which then counts more than EXIF
  */
 export function photoDetails(sources: Tag[][], size: StoredSize | undefined, turn: number | undefined): PhotoDetails {
-  const tags = sources.flat();
+  const tags = byName(sources);
   const details: PhotoDetails = {};
   const orientation = turn ?? numberIn(tags, orientationOrder, 1, 8);
   const stored = size ?? sizeOf(tags);
@@ -61,19 +64,20 @@ export function photoDetails(sources: Tag[][], size: StoredSize | undefined, tur
 
 const isSize = (pixels: number) => Number.isInteger(pixels) && pixels > 0 && pixels < 2 ** 31;
 
-function valuesOf(tags: Tag[], name: string): string[] {
-  return tags.filter((tag) => tag.name === name).map((tag) => cleanText(tag.value));
+function valuesOf(tags: TagsByName, name: string): string[] {
+  return tags.get(name)?.map((tag) => cleanText(tag.value)) ?? [];
 }
 
-function firstOf(tags: Tag[], name: string): string | undefined {
-  const tag = tags.find((each) => each.name === name);
+function firstOf(tags: TagsByName, name: string): string | undefined {
+  const tag = tags.get(name)?.[0];
   return tag === undefined ? undefined : cleanText(tag.value);
 }
 
 /** A list is one text, its parts divided by semicolons. */
-function textIn(tags: Tag[], order: readonly string[]): string | undefined {
+function textIn(tags: TagsByName, order: readonly string[]): string | undefined {
   for (const name of order) {
-    const alternatives = tags.filter((tag) => tag.name === name);
+    const alternatives = tags.get(name);
+    if (alternatives === undefined) continue;
     const inDefault = alternatives.filter((tag) => tag.language === undefined);
     const texts = (inDefault.length > 0 ? inDefault : alternatives.slice(0, 1)).map((tag) => cleanText(tag.value));
     const text = [...new Set(texts)].filter((each) => !isJunk(name, each)).join("; ");
@@ -82,7 +86,7 @@ function textIn(tags: Tag[], order: readonly string[]): string | undefined {
   return undefined;
 }
 
-function numberIn(tags: Tag[], order: readonly string[], least: number, most: number): number | undefined {
+function numberIn(tags: TagsByName, order: readonly string[], least: number, most: number): number | undefined {
   for (const name of order) {
     const value = firstOf(tags, name)?.split(" ")[0];
     const number = value === undefined || value === "" ? Number.NaN : Math.round(Number(value));
@@ -91,36 +95,40 @@ function numberIn(tags: Tag[], order: readonly string[], least: number, most: nu
   return undefined;
 }
 
-function sizeOf(tags: Tag[]): StoredSize | undefined {
-  for (const [width, height] of [
-    ["IFD0:ImageWidth", "IFD0:ImageHeight"],
-    ["ExifIFD:ExifImageWidth", "ExifIFD:ExifImageHeight"],
-  ] as const) {
-    const size = { width: Number(firstOf(tags, width)), height: Number(firstOf(tags, height)) };
-    if (size.width > 0 && size.height > 0) return size;
-  }
-  return undefined;
+function sizeOf(tags: TagsByName): StoredSize | undefined {
+  return (
+    sizeIn(tags, "IFD0:ImageWidth", "IFD0:ImageHeight") ??
+    sizeIn(tags, "ExifIFD:ExifImageWidth", "ExifIFD:ExifImageHeight")
+  );
+}
+
+function sizeIn(tags: TagsByName, widthName: string, heightName: string): StoredSize | undefined {
+  const width = Number(firstOf(tags, widthName));
+  const height = Number(firstOf(tags, heightName));
+  return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
 /** Most models repeat their maker's name. */
-function cameraOf(tags: Tag[]): string | undefined {
-  const make = textIn(tags, ["IFD0:Make", "XMP-tiff:Make"]);
-  const model = textIn(tags, ["IFD0:Model", "XMP-tiff:Model"]);
+function cameraOf(tags: TagsByName): string | undefined {
+  const make = textIn(tags, makeOrder);
+  const model = textIn(tags, modelOrder);
   if (make === undefined || model === undefined) return model ?? make;
   const firstWord = make.split(/[ ,]/)[0]?.toLowerCase() ?? "";
   return model.toLowerCase().startsWith(firstWord) ? model : `${make} ${model}`;
 }
 
-function keywordsOf(tags: Tag[]): string[] {
+function keywordsOf(tags: TagsByName): string[] {
   const xp = valuesOf(tags, "IFD0:XPKeywords").flatMap((text) => text.split(";"));
   const lists = [valuesOf(tags, "XMP-dc:Subject"), valuesOf(tags, "IPTC:Keywords"), xp];
-  const keywords = lists.find((list) => list.some((each) => each.trim() !== "")) ?? [];
+  const keywords = lists.find((list) => list.some((each) => each.trim() !== ""));
+  if (keywords === undefined) return [];
   const distinct = new Set(keywords.map((each) => cutAt(each.trim(), maxTextCharacters) ?? each.trim()));
   distinct.delete("");
   return [...distinct].slice(0, maxKeywords);
 }
 
-function gpsOf(tags: Tag[]): PhotoDetails["gps"] {
+function gpsOf(tags: TagsByName): PhotoDetails["gps"] {
+  if (!positions.some((name) => tags.has(name))) return undefined;
   const latitude = coordinate(tags, "GPSLatitude", "S", 90);
   const longitude = coordinate(tags, "GPSLongitude", "W", 180);
   // Without a fix, cameras write zeros.
@@ -130,7 +138,7 @@ function gpsOf(tags: Tag[]): PhotoDetails["gps"] {
 }
 
 /** EXIF: degrees, minutes and seconds beside a letter; XMP: `51,30.5N` or `51,30,15N`. */
-function coordinate(tags: Tag[], name: string, negative: "S" | "W", most: number): number | undefined {
+function coordinate(tags: TagsByName, name: string, negative: "S" | "W", most: number): number | undefined {
   const inExif = firstOf(tags, `GPS:${name}`);
   const [degrees = Number.NaN, minutes = 0, seconds = 0] =
     inExif === undefined
@@ -145,7 +153,7 @@ function coordinate(tags: Tag[], name: string, negative: "S" | "W", most: number
   return Number((letter?.toUpperCase().startsWith(negative) ? -value : value).toFixed(7));
 }
 
-function altitudeOf(tags: Tag[]): number | undefined {
+function altitudeOf(tags: TagsByName): number | undefined {
   const inXmp = firstOf(tags, "XMP-exif:GPSAltitude");
   const [over, under = 1] = (inXmp ?? "").split("/").map(Number);
   const inExif = firstOf(tags, "GPS:GPSAltitude");

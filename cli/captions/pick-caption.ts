@@ -31,36 +31,43 @@ export function pickCaption(sources: Tag[][], languages: readonly string[]): Pic
 }
 
 interface Candidate {
-  field: string;
   /** Group and name. */
   name: string;
   language: string | undefined;
   value: string;
 }
 
+/** By the field that they count for. */
+type Candidates = Map<string, Candidate[]>;
+
 /** Notes every caption tag, and returns those that a person may have written. */
-function sortOut(tags: Tag[], picked: PickedCaption): Candidate[] {
-  const candidates: Candidate[] = [];
+function sortOut(tags: Tag[], picked: PickedCaption): Candidates {
+  const candidates: Candidates = new Map();
   for (const { name, value, language } of tags) {
     if (!isCaptionTag(name)) continue;
-    const shown: TagValue = { tag: language === undefined ? name : `${name}-${language}`, value };
     const clean = cleanText(value);
     if (clean === "") continue;
+    const shown: TagValue = { tag: language === undefined ? name : `${name}-${language}`, value };
     picked.fields.push(shown);
-    if (isJunk(name, clean)) picked.junk.push(shown);
-    else candidates.push({ field: fieldOf(name), name, language, value: clean });
+    if (isJunk(name, clean)) {
+      picked.junk.push(shown);
+      continue;
+    }
+    const field = fieldOf(name);
+    const candidate = { name, language, value: clean };
+    const alternatives = candidates.get(field);
+    if (alternatives === undefined) candidates.set(field, [candidate]);
+    else alternatives.push(candidate);
   }
   return candidates;
 }
 
-function pick(order: readonly string[], sources: Candidate[][], languages: readonly string[]): Candidate | undefined {
+function pick(order: readonly string[], sources: Candidates[], languages: readonly string[]): Candidate | undefined {
   for (const candidates of sources) {
+    if (candidates.size === 0) continue;
     for (const field of order) {
-      const found = inLanguage(
-        candidates.filter((each) => each.field === field),
-        languages,
-      );
-      if (found !== undefined) return found;
+      const alternatives = candidates.get(field);
+      if (alternatives !== undefined) return inLanguage(alternatives, languages);
     }
   }
   return undefined;
@@ -89,9 +96,10 @@ function limited(what: keyof typeof captionLimits, text: string, warnings: strin
   return cut;
 }
 
-function disagreements(sources: Candidate[][], languages: readonly string[]): string[] {
+function disagreements(sources: Candidates[], languages: readonly string[]): string[] {
   const warnings: string[] = [];
   for (const candidates of sources) {
+    if (candidates.size < 2) continue;
     for (const fields of equivalentFields) {
       const [first, ...others] = fields.flatMap((field) => pick([field], [candidates], languages) ?? []);
       for (const other of others) {

@@ -112,6 +112,7 @@ const ratio = (over: number, under: number) => (under === 0 ? Number.NaN : over 
 /** An unsigned integer of 1 to 8 bytes; beyond 2⁵³ it loses precision, not sanity. */
 export function uint(bytes: Uint8Array, at: number, length: number, order: ByteOrder): number {
   let value = 0;
-  for (let i = 0; i < length; i++) value = value * 256 + (bytes[order === "big" ? at + i : at + length - 1 - i] ?? 0);
+  if (order === "big") for (let i = at; i < at + length; i++) value = value * 256 + (bytes[i] ?? 0);
+  else for (let i = at + length - 1; i >= at; i--) value = value * 256 + (bytes[i] ?? 0);
   return value;
 }

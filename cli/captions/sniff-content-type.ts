@@ -11,8 +11,7 @@ export type Sniffed =
 
 /** Reads a few hundred bytes. Undefined: no photo, whatever the name says. Throws only what the source throws. */
 export function sniffContentType(source: ByteSource): Sniffed | undefined {
-  // The source may hand out one and the same buffer for every read.
-  const head = source.read(0, containerHeadBytes).slice();
+  const head = source.read(0, containerHeadBytes);
   switch (containerOf(head)) {
     case "jpeg":
       return { contentType: "image/jpeg" };

@@ -1,5 +1,5 @@
 // When a photo was taken: RFC 3339, with the offset that the camera wrote, or floating where it wrote none.
-import type { Tag } from "./blocks.ts";
+import { byName, type Tag } from "./blocks.ts";
 
 type Values = (name: string) => string | undefined;
 
@@ -18,7 +18,8 @@ const sources: ((value: Values) => string | undefined)[] = [
 
 /** Undefined where nothing says it, or where what says it is no date. @param tags of the sidecar or of the file */
 export function takenAtOf(tags: Tag[]): string | undefined {
-  const value: Values = (name) => tags.find((tag) => tag.name === name)?.value.trim();
+  const named = byName([tags]);
+  const value: Values = (name) => named.get(name)?.[0]?.value.trim();
   for (const source of sources) {
     const found = source(value);
     if (found !== undefined) return found;
@@ -32,8 +33,9 @@ export function isFloating(takenAt: string): boolean {
 }
 
 function exifDate(date: string | undefined, fraction: string | undefined, offset: string | undefined) {
+  if (date === undefined) return undefined;
   const parts = /^(\d{4})[:/.-](\d\d)[:/.-](\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?/.exec(
-    date ?? "",
+    date,
   );
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second, ownFraction, ownOffset] = parts;
@@ -47,7 +49,8 @@ export function isoDate(text: string | undefined): string | undefined {
 }
 
 function iptcDate(date: string | undefined, time: string | undefined): string | undefined {
-  const [, year, month, day] = /^(\d{4})[:-]?(\d\d)[:-]?(\d\d)$/.exec(date ?? "") ?? [];
+  if (date === undefined) return undefined;
+  const [, year, month, day] = /^(\d{4})[:-]?(\d\d)[:-]?(\d\d)$/.exec(date) ?? [];
   const [, hour, minute, second, offset] = /^(\d\d):?(\d\d):?(\d\d)?([+-]\d\d:?\d\d)?/.exec(time ?? "") ?? [];
   return rfc3339([year, month, day, hour, minute, second], undefined, offset);
 }
@@ -56,8 +59,9 @@ const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 
 /** `Sat, 30 Jul 2011 15:41:25 +0000`, as the PNG specification wants it. */
 function mailDate(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
   const parts = /^(?:\w+, *)?(\d{1,2}) ([A-Za-z]{3})\w* (\d{4}) (\d\d):(\d\d)(?::(\d\d))? *([+-]\d{4}|GMT|UTC|Z)?/.exec(
-    text ?? "",
+    text,
   );
   if (parts === null) return undefined;
   const [, day = "", name = "", year, hour, minute, second, zone] = parts;
