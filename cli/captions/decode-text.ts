@@ -7,10 +7,11 @@ export function decodeUndeclared(bytes: Uint8Array): string {
   return isUtf8(bytes) ? decodeUtf8(bytes) : decodeByWords(bytes);
 }
 
+const utf8 = new TextDecoder();
+
 /** Valid UTF-8 only. A byte order mark at the start is no part of the text. */
 export function decodeUtf8(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  return utf8.decode(bytes);
 }
 
 export type ByteOrder = "little" | "big";

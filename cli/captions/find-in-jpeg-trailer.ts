@@ -33,15 +33,13 @@ function readFotoStation(source: ByteSource, end: number, blocks: Blocks): numbe
 
 /** `AXS!` or `AXS*` (little-endian), where the directory is, and in it entries of a name, a length and an offset. */
 function readAfcp(source: ByteSource, end: number, foot: Uint8Array, blocks: Blocks): number | undefined {
-  const order: ByteOrder | undefined = startsWith(foot, "AXS!")
-    ? "big"
-    : startsWith(foot, "AXS*")
-      ? "little"
-      : undefined;
-  if (order === undefined) return undefined;
+  if (!startsWith(foot, "AXS")) return undefined;
+  const signature = latin1Of(foot, 0, 4);
+  if (signature !== "AXS!" && signature !== "AXS*") return undefined;
+  const order: ByteOrder = signature === "AXS!" ? "big" : "little";
   const start = uint(foot, 4, 4, order);
   const head = source.read(start, 12);
-  if (start >= end || !startsWith(head, order === "big" ? "AXS!" : "AXS*")) return undefined;
+  if (start >= end || !startsWith(head, signature)) return undefined;
   const count = Math.min(uint(head, 6, 2, order), 100);
   const entries = source.read(start + 12, count * 12);
   for (let at = 0; at + 12 <= entries.length; at += 12) {

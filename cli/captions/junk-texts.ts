@@ -57,9 +57,9 @@ const programFields = /:(ImageDescription|UserComment)$|^PNG:/;
 
 /** @param name group and name of the field; @param value as `cleanText` gives it */
 export function isJunk(name: string, value: string): boolean {
-  if (!/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(value)) return true;
+  // Classes of Unicode take long to compile, and most texts can be judged without.
+  if (!/[a-z\d]/i.test(value) && !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(value)) return true;
   const head = value.slice(0, 400);
-  // Classes of Unicode take long to compile, so the end is looked at first.
   if (anywhere.test(head) || (/CAMERA$/i.test(head) && makersCamera.test(head))) return true;
   if (!programFields.test(name)) return false;
   return whereProgramsWrite.test(head) || isBase64(value) || isReadings(value);

@@ -78,12 +78,19 @@ function textIn(tags: TagsByName, order: readonly string[]): string | undefined 
   for (const name of order) {
     const alternatives = tags.get(name);
     if (alternatives === undefined) continue;
-    const inDefault = alternatives.filter((tag) => tag.language === undefined);
-    const texts = (inDefault.length > 0 ? inDefault : alternatives.slice(0, 1)).map((tag) => cleanText(tag.value));
-    const text = [...new Set(texts)].filter((each) => !isJunk(name, each)).join("; ");
-    if (text !== "") return cutAt(text, maxTextCharacters) ?? text;
+    const texts = inDefault(alternatives)
+      .map((tag) => cleanText(tag.value))
+      .filter((text) => !isJunk(name, text));
+    const text = texts.length > 1 ? [...new Set(texts)].join("; ") : texts[0];
+    if (text !== undefined) return cutAt(text, maxTextCharacters) ?? text;
   }
   return undefined;
+}
+
+function inDefault(alternatives: Tag[]): Tag[] {
+  if (alternatives.length === 1) return alternatives;
+  const found = alternatives.filter((tag) => tag.language === undefined);
+  return found.length > 0 ? found : alternatives.slice(0, 1);
 }
 
 function numberIn(tags: TagsByName, order: readonly string[], least: number, most: number): number | undefined {

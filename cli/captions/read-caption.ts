@@ -54,13 +54,13 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   if (metered.meter.isSpent)
     warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
 
-  const caption: Caption = {
-    ...pickCaption(sources, options.languages),
-    details: photoDetails(sources, file.blocks.size, file.blocks.turn),
-  };
-  caption.warnings.unshift(...new Set(warnings));
+  const details = photoDetails(sources, file.blocks.size, file.blocks.turn);
+  // Assigned, not spread: a copy of what was made for this photo is dear, and good for nothing.
+  const caption: Caption = Object.assign(pickCaption(sources, options.languages), { details });
+  if (warnings.length > 0) caption.warnings.unshift(...new Set(warnings));
   if (sniffed !== undefined && "contentType" in sniffed) caption.contentType = sniffed.contentType;
-  const takenAt = sources.map(takenAtOf).find((each) => each !== undefined);
+  let takenAt: string | undefined;
+  for (const tags of sources) takenAt ??= takenAtOf(tags);
   if (takenAt !== undefined) caption.takenAt = takenAt;
   return caption;
 }
