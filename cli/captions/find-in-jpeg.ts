@@ -111,16 +111,23 @@ function addComment(blocks: Blocks, text: string): void {
 }
 
 function takeApp1(search: Search, segment: Segment, head: Uint8Array): void {
-  const exifAt = startsWith(head, exifHeader)
-    ? 0
-    : latin1Of(head, 0, 9).toLowerCase().indexOf(exifHeader.toLowerCase());
-  if (exifAt < 0) endExif(search);
+  const exifAt = exifHeaderAt(head);
+  if (exifAt >= 0) {
+    takeExif(search, segment, exifAt + exifHeader.length + 1);
+    return;
+  }
+  endExif(search);
   const isXmp = startsWith(head, xmpHeader);
-  if (exifAt >= 0) takeExif(search, segment, exifAt + exifHeader.length + 1);
-  else if (startsWith(head, extendedXmpHeader)) takeExtendedXmp(search, segment, head);
+  if (startsWith(head, extendedXmpHeader)) takeExtendedXmp(search, segment, head);
   else if (isXmp || startsWith(head, "http") || startsWith(head, "XMP\0") || latin1Of(head).includes("<?xpacket")) {
     search.blocks.xmp.push(contentOf(search.source, segment, isXmp ? xmpHeader.length : markupStart(head)));
   }
+}
+
+// Some write it in another case, or a few bytes late.
+function exifHeaderAt(head: Uint8Array): number {
+  if (startsWith(head, exifHeader)) return 0;
+  return latin1Of(head, 0, 9).toLowerCase().indexOf(exifHeader.toLowerCase());
 }
 
 // Writers have got the header wrong in many ways: the packet begins at the first markup.
