@@ -12,8 +12,9 @@ import type {
   LookupAnswer,
 } from "../api/contract.ts";
 import { RequestError } from "./errors.ts";
-import { readAnswer } from "./read-answer.ts";
-import { type HttpRequest, openTransport } from "./send-request.ts";
+import { openSockets } from "./http/open-sockets.ts";
+import { readAnswer } from "./http/read-answer.ts";
+import type { HttpRequest, Transport } from "./http/transport.ts";
 import type { Session } from "./sign-in/session.ts";
 import type { EventApi } from "./upload/event-api.ts";
 import { version } from "./version.ts";
@@ -52,6 +53,8 @@ interface Call {
   body?: unknown;
   /** One that the answer must have; none where nothing of it is read. */
   field?: string;
+  /** Asked by the thousand, or before what is; may be sent twice. */
+  isFrequent?: boolean;
 }
 
 const attempts = 4;
@@ -61,13 +64,18 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const { apiUrl, session, env = {}, now = Date.now, wait = sleep, random = Math.random } = options;
   const { origin, pathname } = new URL(apiUrl);
   const root = pathname.replace(/\/+$/, "");
-  const transport = openTransport(origin, env);
+  const sockets = openSockets(origin, env);
+  let undici: Promise<Transport> | undefined;
+  const openUndici = () =>
+    (undici ??= import("./http/open-undici.ts").then((module) => module.openUndici(origin, env)));
   const open = ["accept", "application/json", "user-agent", `photoup/${version}`];
+  const withBody = [...open, "content-type", "application/json"];
 
   async function once<Answer>(call: Call, signal?: AbortSignal): Promise<Answer> {
     const { method, path, body, field } = call;
+    const transport = call.isFrequent ? sockets : await openUndici();
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const headers = text === undefined ? open : [...open, "content-type", "application/json"];
+    const headers = text === undefined ? open : withBody;
     const request = { method, path: root + path, body: text, signal };
     if (!session || path === "/config") {
       return readAnswer<Answer>(origin, await transport.send({ ...request, headers }), now(), field);
@@ -105,17 +113,20 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   }
 
   return {
-    config: () => patiently({ method: "GET", path: "/config", field: "contentTypes" }),
+    config: () => patiently({ method: "GET", path: "/config", field: "contentTypes", isFrequent: true }),
     event(eventId) {
       const path = `${pathOf(eventId)}/photos`;
       return {
         initiate: (photo, signal) =>
           once<InitiateAnswer>(
-            { method: "POST", path: `${path}/initiate-upload`, body: photo, field: "photoId" },
+            { method: "POST", path: `${path}/initiate-upload`, body: photo, field: "photoId", isFrequent: true },
             signal,
           ),
         lookup: (photoIds, signal) =>
-          once<LookupAnswer>({ method: "POST", path: `${path}/lookup`, body: { photoIds }, field: "photos" }, signal),
+          once<LookupAnswer>(
+            { method: "POST", path: `${path}/lookup`, body: { photoIds }, field: "photos", isFrequent: true },
+            signal,
+          ),
       };
     },
     async *photos(eventId, order) {
@@ -134,7 +145,10 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     removeAttendee: (eventId, email) => patiently({ method: "DELETE", path: attendeePath(eventId, email) }),
     removePhoto: (eventId, photoId) =>
       patiently({ method: "DELETE", path: `${pathOf(eventId)}/photos/${encodeURIComponent(photoId)}` }),
-    close: () => transport.close(),
+    async close() {
+      await sockets.close();
+      await (await undici)?.close();
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { findSidecars } from "./captions/find-sidecars.ts";
 import type { UploadOptions as CommandOptions } from "./commands/run-push.ts";
 import type { ProofOptions } from "./commands/verify.ts";
+import { setV8Flags } from "./set-v8-flags.ts";
 import type { Report, UploadSummary, VerifyEvent, VerifySummary } from "./upload/events.ts";
 import { threadLanes } from "./upload/lane/open-lanes.ts";
 import { upload } from "./upload/upload.ts";
@@ -12,6 +13,7 @@ import { verify } from "./upload/verify.ts";
 const maxLanes = 4;
 
 export function startUpload(options: CommandOptions, report: Report): Promise<UploadSummary> {
+  setV8Flags();
   const { limitBytesPerSecond, captions, eventId: _, ...rest } = options;
   // A limit holds for all lanes together, and one alone is fast enough for any that somebody sets.
   const laneCount = limitBytesPerSecond === undefined ? Math.min(maxLanes, availableParallelism()) : 1;
@@ -27,6 +29,7 @@ export function startUpload(options: CommandOptions, report: Report): Promise<Up
 }
 
 export function startVerify(options: ProofOptions, report: (event: VerifyEvent) => void): Promise<VerifySummary> {
+  setV8Flags();
   const { eventId: _, ...rest } = options;
   const laneCount = Math.min(maxLanes, availableParallelism());
   return verify({ ...rest, openLane: threadLanes({}, []), laneCount, sidecarsOf: findSidecars }, report);

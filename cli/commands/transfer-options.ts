@@ -1,9 +1,9 @@
 // The flags that push and retry share, checked, as the engine takes them.
 import { join } from "node:path";
 import { UsageError } from "../errors.ts";
+import { proxyFor, proxySettingsOf } from "../http/proxy-for.ts";
 import type { Io } from "../io.ts";
 import { homeFolderOf } from "../settings.ts";
-import { proxyFor } from "../upload/proxy-for.ts";
 import type { Removal } from "../upload/remove-local-file.ts";
 import { parseCount, parseDuration, parseRate } from "./parse-quantity.ts";
 import { type PathFilter, pathFilter } from "./path-filter.ts";
@@ -69,11 +69,7 @@ export function transferOptionsOf(flags: TransferFlags, io: Io): TransferOptions
 }
 
 function proxyOptionOf(env: Io["env"]): Pick<TransferOptions, "proxyFor"> {
-  const settings = {
-    httpProxy: env.http_proxy || env.HTTP_PROXY || "",
-    httpsProxy: env.https_proxy || env.HTTPS_PROXY || "",
-    noProxy: env.no_proxy || env.NO_PROXY || "",
-  };
+  const settings = proxySettingsOf(env);
   return settings.httpProxy || settings.httpsProxy ? { proxyFor: (url) => proxyFor(url, settings) } : {};
 }
 

@@ -17,7 +17,7 @@ import {
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { RequestError, SignInError } from "../errors.ts";
-import type { Transport } from "../send-request.ts";
+import type { Transport } from "../http/transport.ts";
 import { cognitoFailure, sessionEnded } from "./cognito-failure.ts";
 import type { SignInConfig } from "./profiles.ts";
 import { retryTransient } from "./retry-transient.ts";

@@ -85,9 +85,9 @@ export async function profileSession(
 
 /** Cognito over photoup's own transport, and so through the same proxy. */
 export async function openCognito(config: SignInConfig, env: Environment): Promise<Cognito> {
-  const [{ createCognito }, { openTransport }] = await Promise.all([
+  const [{ createCognito }, { openUndici }] = await Promise.all([
     import("./cognito.ts"),
-    import("../send-request.ts"),
+    import("../http/open-undici.ts"),
   ]);
-  return createCognito({ config, openTransport: (origin) => openTransport(origin, env), now: Date.now, wait });
+  return createCognito({ config, openTransport: (origin) => openUndici(origin, env), now: Date.now, wait });
 }

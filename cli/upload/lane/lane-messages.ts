@@ -25,16 +25,15 @@ export interface ThreadData {
   languages: string[];
 }
 
-/** Collects messages and posts them together when the code that runs now is done. */
+/** Collects messages and posts them together once all that woke this thread up is dealt with. */
 export function createOutbox<Message>(post: (messages: Message[]) => void): (message: Message) => void {
   let waiting: Message[] = [];
+  const postAll = () => {
+    const messages = waiting;
+    waiting = [];
+    post(messages);
+  };
   return (message) => {
-    waiting.push(message);
-    if (waiting.length > 1) return;
-    queueMicrotask(() => {
-      const messages = waiting;
-      waiting = [];
-      post(messages);
-    });
+    if (waiting.push(message) === 1) setImmediate(postAll);
   };
 }

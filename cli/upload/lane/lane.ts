@@ -1,8 +1,8 @@
 // One lane of the engine: lists folders, reads and hashes photos, and puts them, all in one thread. The bytes of a photo
 // never leave the thread that read them; lanes and engine exchange small messages only.
 import { setMaxListeners } from "node:events";
-import type { Connection } from "./connection.ts";
-import { ConnectionPool } from "./connection-pool.ts";
+import type { Connection } from "../../http/connection.ts";
+import { ConnectionPool } from "../../http/connection-pool.ts";
 import { entryAt, type FolderSlice, listFolder } from "./list-folder.ts";
 import type { LocalPath } from "./local-path.ts";
 import { createPace, limitedPace } from "./pace.ts";

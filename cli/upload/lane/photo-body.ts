@@ -1,14 +1,13 @@
 // The bytes of a put, a slab at a time: those that were held since they were hashed, or read from the disk once more.
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import type { Body } from "../../http/connection.ts";
 import { fileIdentity } from "./list-folder.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
 import type { HeldBytes } from "./prepare-photo.ts";
 import { type SlabPool, slabBytes } from "./slabs.ts";
 
-export interface PhotoBody {
-  readonly sizeBytes: number;
-  /** The next bytes, at most `most` of them; good until the call after the next one. Throws where the file is not what was hashed. */
-  next(most: number): Uint8Array;
+/** `next` throws where the file is not what was hashed. */
+export interface PhotoBody extends Body {
   close(): void;
 }
 

@@ -1,11 +1,11 @@
 // Puts one photo to its presigned URL over a connection of the pool, and says what came of it. Decides nothing.
-import type { Connection, Pace } from "./connection.ts";
-import { ConnectionError } from "./connection.ts";
-import type { ConnectionPool } from "./connection-pool.ts";
-import { proxyAuthorization, type Route } from "./open-socket.ts";
+import type { Connection, Pace } from "../../http/connection.ts";
+import { ConnectionError } from "../../http/connection.ts";
+import type { ConnectionPool } from "../../http/connection-pool.ts";
+import { proxyAuthorization, type Route } from "../../http/open-socket.ts";
+import type { HttpResponse } from "../../http/read-response.ts";
 import { FileChangedError, type PhotoBody } from "./photo-body.ts";
 import { readFailure } from "./prepare-photo.ts";
-import type { HttpResponse } from "./read-response.ts";
 
 export interface PutRequest {
   url: string;
@@ -73,11 +73,11 @@ export async function putPhoto(
     const route: Route = { origin, proxy: request.proxy };
     body = openBody();
     const connectingAt = performance.now();
-    connection = await takeConnection(surroundings, route);
+    connection = await surroundings.pool.take(route, surroundings.aborted);
     const startedAt = performance.now();
     wasReused = connection.isReused;
     surroundings.onConnection(connection);
-    const response = await connection.put({
+    const response = await connection.send({
       head: headOf(request, route, target, body.sizeBytes),
       body,
       stallMs: request.stallMs,
@@ -97,19 +97,6 @@ export async function putPhoto(
   } finally {
     body?.close();
   }
-}
-
-// One that is still being opened must not hold up the end of the run.
-function takeConnection({ pool, aborted }: PutSurroundings, route: Route): Promise<Connection> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(new ConnectionError("the upload was stopped", "aborted"));
-    if (aborted.aborted) return onAbort();
-    aborted.addEventListener("abort", onAbort);
-    pool
-      .take(route)
-      .then(resolve, reject)
-      .finally(() => aborted.removeEventListener("abort", onAbort));
-  });
 }
 
 /** What initiate answered cannot be put to. */
@@ -142,7 +129,7 @@ function answered(response: HttpResponse, timing: PutTiming): PutResult {
   if (status === 200) return result;
   const code = /<Code>([^<]{1,100})<\/Code>/.exec(body)?.[1];
   const message = /<Message>([^<]{1,500})<\/Message>/.exec(body)?.[1];
-  const retryAfterMs = parseRetryAfter(headers.get("retry-after"));
+  const retryAfterMs = parseRetryAfter(headers["retry-after"]);
   if (code) result.code = code;
   if (message) result.message = message;
   if (retryAfterMs !== undefined) result.retryAfterMs = retryAfterMs;

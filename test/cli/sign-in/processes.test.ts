@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, request as requestOf, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -182,7 +182,18 @@ test("a profile may have a name that every JavaScript object knows", async () =>
 test("sign-in goes through the proxy that the environment names", async () => {
   const { photoup, server } = await setUp(someUser());
   const asked: string[] = [];
-  const proxy = createServer().on("connect", (request, client, head) => {
+  const forward = (request: IncomingMessage, response: ServerResponse) => {
+    const { host, hostname, port, pathname: path } = new URL(request.url ?? "");
+    asked.push(host);
+    const { method = "GET", headers } = request;
+    request.pipe(
+      requestOf({ hostname, port, path, method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      }),
+    );
+  };
+  const proxy = createServer(forward).on("connect", (request, client, head) => {
     asked.push(request.url ?? "");
     const { hostname: host, port } = new URL(`http://${request.url}`);
     const upstream = connect(Number(port), host, () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Pace } from "../../../../cli/upload/lane/connection.ts";
-import { ConnectionPool } from "../../../../cli/upload/lane/connection-pool.ts";
+import type { Pace } from "../../../../cli/http/connection.ts";
+import { ConnectionPool } from "../../../../cli/http/connection-pool.ts";
 import type { PhotoBody } from "../../../../cli/upload/lane/photo-body.ts";
 import { type PutRequest, type PutResult, parseRetryAfter, putPhoto } from "../../../../cli/upload/lane/put-photo.ts";
 import { serveHttp } from "../../../support/http-server.ts";

@@ -1,33 +1,11 @@
-// Sends one HTTP request to the API over kept-alive connections; the only file that knows undici.
+// Requests over undici's kept-alive connections: whatever is not asked by the thousand. The only file that knows undici.
 import type { Dispatcher } from "undici";
 import Pool from "undici/lib/dispatcher/pool.js";
-import { RequestError } from "./errors.ts";
+import { RequestError } from "../errors.ts";
+import { proxySettingsOf } from "./proxy-for.ts";
 import { failureOfConnection } from "./read-answer.ts";
+import { answerTimeoutMs, type HttpAnswer, type Transport } from "./transport.ts";
 
-export interface HttpAnswer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  text: string;
-}
-
-export interface HttpRequest {
-  method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Path and query, from the root of the origin. */
-  path: string;
-  /** Name, value, name, value. */
-  headers: string[];
-  body?: string | undefined;
-  signal?: AbortSignal | undefined;
-}
-
-export interface Transport {
-  /** Any answer at all resolves; throws a RequestError where none came, and the signal's reason where it was aborted. */
-  send(request: HttpRequest): Promise<HttpAnswer>;
-  close(): Promise<void>;
-}
-
-/** The gateway gives up after 30 s; a little later so do we. */
-const answerTimeoutMs = 35_000;
 const limits = {
   headersTimeout: answerTimeoutMs,
   bodyTimeout: answerTimeoutMs,
@@ -37,7 +15,7 @@ const limits = {
 const connect = { timeout: 10_000 };
 
 /** @param origin scheme, host and port. @param env where a proxy may be named (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) */
-export function openTransport(origin: string, env: Readonly<Record<string, string | undefined>>): Transport {
+export function openUndici(origin: string, env: Readonly<Record<string, string | undefined>>): Transport {
   let dispatcher: Dispatcher | undefined;
   const open = async () => (dispatcher ??= (await proxyAgent(env)) ?? new Pool(origin, { ...limits, connect }));
   const aborts = new WeakMap<AbortSignal, Set<Exchange>>();
@@ -58,9 +36,7 @@ export function openTransport(origin: string, env: Readonly<Record<string, strin
 }
 
 async function proxyAgent(env: Readonly<Record<string, string | undefined>>): Promise<Dispatcher | undefined> {
-  const httpProxy = env.http_proxy || env.HTTP_PROXY || "";
-  const httpsProxy = env.https_proxy || env.HTTPS_PROXY || "";
-  const noProxy = env.no_proxy || env.NO_PROXY || "";
+  const { httpProxy, httpsProxy, noProxy } = proxySettingsOf(env);
   if (!httpProxy && !httpsProxy) return undefined;
   // The proxy agent asks its clients to connect, which only the whole package teaches them.
   const { EnvHttpProxyAgent } = await import("undici");

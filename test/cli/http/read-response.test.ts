@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  createResponseReader,
-  type HttpResponse,
-  MalformedResponseError,
-} from "../../../../cli/upload/lane/read-response.ts";
+import { createResponseReader, type HttpResponse, MalformedResponseError } from "../../../cli/http/read-response.ts";
 
 /** Reads a response from pieces of so many bytes; undefined where it does not end with them. */
 function read(text: string, pieceBytes = text.length, closes = false): HttpResponse | undefined {
@@ -60,7 +56,7 @@ describe("a response", () => {
 
   it("has its headers in lower case, without the blanks around them", () => {
     const response = read("HTTP/1.1 503 x\r\nRetry-After:\t 7 \r\nno colon\r\nContent-Length: 0\r\n\r\n");
-    expect(response?.headers.get("retry-after")).toBe("7");
+    expect(response?.headers["retry-after"]).toBe("7");
   });
 
   it.each([

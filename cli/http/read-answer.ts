@@ -1,7 +1,7 @@
 // What an HTTP answer of the API means: a value, or a RequestError that knows whether trying again may help.
-import type { ErrorAnswer } from "../api/contract.ts";
-import { RequestError } from "./errors.ts";
-import type { HttpAnswer } from "./send-request.ts";
+import type { ErrorAnswer } from "../../api/contract.ts";
+import { RequestError } from "../errors.ts";
+import type { HttpAnswer } from "./transport.ts";
 
 /**
  * The body of a 2xx answer; throws a RequestError for anything else.
@@ -90,6 +90,7 @@ const reasons: Record<string, string> = {
   EHOSTUNREACH: "there is no way to it",
   ETIMEDOUT: "the connection timed out",
   UND_ERR_CONNECT_TIMEOUT: "the connection timed out",
+  stalled: "no answer came in time",
   UND_ERR_HEADERS_TIMEOUT: "no answer came in time",
   UND_ERR_BODY_TIMEOUT: "its answer stopped half way",
 };

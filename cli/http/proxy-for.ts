@@ -7,6 +7,14 @@ export interface ProxySettings {
   noProxy: string;
 }
 
+export function proxySettingsOf(env: Readonly<Record<string, string | undefined>>): ProxySettings {
+  return {
+    httpProxy: env.http_proxy || env.HTTP_PROXY || "",
+    httpsProxy: env.https_proxy || env.HTTPS_PROXY || "",
+    noProxy: env.no_proxy || env.NO_PROXY || "",
+  };
+}
+
 export function proxyFor(url: string, settings: ProxySettings): string | undefined {
   const { protocol, hostname, port } = new URL(url);
   const isSecure = protocol === "https:";

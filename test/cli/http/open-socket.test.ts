@@ -7,12 +7,12 @@ import {
 import { createServer as createHttpsServer } from "node:https";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ConnectionPool } from "../../../../cli/upload/lane/connection-pool.ts";
-import { openSocket, proxyAuthorization } from "../../../../cli/upload/lane/open-socket.ts";
-import { putPhoto } from "../../../../cli/upload/lane/put-photo.ts";
-import { serveHttp } from "../../../support/http-server.ts";
-import { listen, serveRaw } from "../../../support/raw-server.ts";
-import { selfSignedCertificate } from "../../../support/self-signed-certificate.ts";
+import { ConnectionPool } from "../../../cli/http/connection-pool.ts";
+import { openSocket, proxyAuthorization } from "../../../cli/http/open-socket.ts";
+import { putPhoto } from "../../../cli/upload/lane/put-photo.ts";
+import { serveHttp } from "../../support/http-server.ts";
+import { listen, serveRaw } from "../../support/raw-server.ts";
+import { selfSignedCertificate } from "../../support/self-signed-certificate.ts";
 
 const certificate = selfSignedCertificate();
 let pool: ConnectionPool;

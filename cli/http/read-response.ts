@@ -3,8 +3,8 @@
 export interface HttpResponse {
   status: number;
   /** Names in lower case. */
-  headers: Map<string, string>;
-  /** At most 64 KiB of it, as text. */
+  headers: Readonly<Record<string, string>>;
+  /** As text, cut off at `maxBodyBytes`. */
   body: string;
   /** Whether the connection may be used again. */
   keepsAlive: boolean;
@@ -15,10 +15,11 @@ export class MalformedResponseError extends Error {
 }
 
 const maxHeadBytes = 64 * 1024;
-const maxBodyBytes = 64 * 1024;
+/** A store's answer is short. */
+const shortBodyBytes = 64 * 1024;
 
 export interface ResponseReader {
-  /** The response, once it is complete. Throws MalformedResponseError. */
+  /** The response, once it is complete. Throws MalformedResponseError, also where it is far too long. */
   push(piece: Buffer): HttpResponse | undefined;
   /** The other side has closed: the response, where its body ends with the connection. */
   end(): HttpResponse | undefined;
@@ -28,9 +29,9 @@ export interface ResponseReader {
 
 type Framing = { kind: "length"; bytes: number } | { kind: "chunked" } | { kind: "close" };
 
-export function createResponseReader(): ResponseReader {
+export function createResponseReader(maxBodyBytes = shortBodyBytes): ResponseReader {
   let pending: Buffer = Buffer.alloc(0);
-  let head: { status: number; headers: Map<string, string>; framing: Framing; keepsAlive: boolean } | undefined;
+  let head: { status: number; headers: Record<string, string>; framing: Framing; keepsAlive: boolean } | undefined;
   let hasBegun = false;
 
   const complete = (body: Buffer): HttpResponse => {
@@ -82,22 +83,22 @@ function parseHead(text: string) {
   const match = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(statusLine);
   if (!match) throw new MalformedResponseError("the answer is not HTTP/1.1");
   const status = Number(match[2]);
-  const headers = new Map<string, string>();
+  const headers: Record<string, string> = Object.create(null); // "__proto__" is a name like any other
   for (const line of lines) {
     const colon = line.indexOf(":");
-    if (colon > 0) headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+    if (colon > 0) headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
   }
-  const connection = headers.get("connection")?.toLowerCase() ?? "";
+  const connection = headers.connection?.toLowerCase() ?? "";
   const framing = framingOf(status, headers);
   const keepsAlive = match[1] === "1" && !connection.includes("close") && framing.kind !== "close";
   return { status, headers, framing, keepsAlive };
 }
 
 // RFC 9112 §6.3
-function framingOf(status: number, headers: Map<string, string>): Framing {
+function framingOf(status: number, headers: Record<string, string>): Framing {
   if (status < 200 || status === 204 || status === 304) return { kind: "length", bytes: 0 };
-  if (headers.get("transfer-encoding")?.toLowerCase().includes("chunked")) return { kind: "chunked" };
-  const length = headers.get("content-length");
+  if (headers["transfer-encoding"]?.toLowerCase().includes("chunked")) return { kind: "chunked" };
+  const length = headers["content-length"];
   if (length === undefined) return { kind: "close" };
   if (!/^\d{1,15}$/.test(length)) throw new MalformedResponseError("the response's length is no number");
   return { kind: "length", bytes: Number(length) };

@@ -1,13 +1,12 @@
-// One kept-alive connection to the photos' store: puts one photo after the other over a plain socket.
+// One kept-alive connection: sends one request after the other over a plain socket, photos and calls of the API alike.
 // A loop of our own, because every layer above costs more than the hashing (docs/performance.md).
 import type { Socket } from "node:net";
-import type { PhotoBody } from "./photo-body.ts";
 import { createResponseReader, type HttpResponse, type ResponseReader } from "./read-response.ts";
 
 /** What a transfer is still believed to do where nothing can be seen: 10 kB/s. */
 const slowestBytesPerMs = 10;
 
-/** A put that got no answer. */
+/** A request that got no answer. */
 export class ConnectionError extends Error {
   override name = "ConnectionError";
   readonly code: string;
@@ -17,16 +16,24 @@ export class ConnectionError extends Error {
   }
 }
 
+export interface Body {
+  readonly sizeBytes: number;
+  /** The next bytes, at most `most` of them; good until the call after the next one. May throw, which ends the exchange. */
+  next(most: number): Uint8Array;
+}
+
 export interface Exchange {
   /** The request line and the headers, with the empty line at the end. */
   head: string;
-  body: PhotoBody;
+  body: Body;
   /** Without any byte moving for so long, the transfer counts as stalled. */
   stallMs: number;
   /** Called when so many bytes of the body were taken by the operating system. */
   onProgress(bytes: number): void;
   /** How many bytes go out with the next write, and when. */
   pace: Pace;
+  /** So much of the answer's body is kept. */
+  maxAnswerBytes?: number;
 }
 
 export interface Pace {
@@ -78,10 +85,10 @@ export class Connection {
   }
 
   /** Sends one request. The response may come before all of the body is out. Throws ConnectionError, or what the body throws. */
-  put(exchange: Exchange): Promise<HttpResponse> {
+  send(exchange: Exchange): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       const remaining = exchange.body.sizeBytes;
-      this.#current = { exchange, reader: createResponseReader(), remaining, resolve, reject };
+      this.#current = { exchange, reader: createResponseReader(exchange.maxAnswerBytes), remaining, resolve, reject };
       this.#socket.setTimeout(exchange.stallMs);
       this.#socket.cork();
       this.#socket.write(exchange.head, "latin1");

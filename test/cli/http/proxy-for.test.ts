@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { proxyFor } from "../../../cli/upload/proxy-for.ts";
+import { proxyFor } from "../../../cli/http/proxy-for.ts";
 
 const settings = { httpProxy: "http://plain:3128", httpsProxy: "secure:3129", noProxy: "" };
 

@@ -1,0 +1,62 @@
+// Connections that are kept alive between requests. The one used last is taken first, so that those not needed grow old.
+import { Connection, ConnectionError } from "./connection.ts";
+import { openSocket, type Route, routeKey } from "./open-socket.ts";
+
+/** S3 closes what has been idle for some 20 seconds; a connection that is about to be closed is not worth the failure. */
+const maxIdleMs = 10_000;
+
+export class ConnectionPool {
+  readonly #idle = new Map<string, Connection[]>();
+  readonly #all = new Set<Connection>();
+  #isClosed = false;
+
+  /**
+   * An idle connection, or a new one. Throws ConnectionError; its code is `aborted` where the signal was aborted meanwhile:
+   * a connection that is still being opened must not hold up the end of a run.
+   */
+  take(route: Route, signal?: AbortSignal): Connection | Promise<Connection> {
+    if (signal?.aborted) throw stopped();
+    const idle = this.#idle.get(routeKey(route)) ?? [];
+    for (let connection = idle.pop(); connection; connection = idle.pop()) {
+      if (connection.isUsable && performance.now() - connection.idleSince < maxIdleMs) return connection;
+      connection.destroy();
+    }
+    return signal ? unlessAborted(this.#open(route), signal) : this.#open(route);
+  }
+
+  give(route: Route, connection: Connection): void {
+    if (!connection.isUsable) return;
+    connection.idleSince = performance.now();
+    const key = routeKey(route);
+    const idle = this.#idle.get(key);
+    if (idle) idle.push(connection);
+    else this.#idle.set(key, [connection]);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const connection of this.#all) connection.destroy();
+    this.#all.clear();
+    this.#idle.clear();
+  }
+
+  async #open(route: Route): Promise<Connection> {
+    const socket = await openSocket(route);
+    const connection: Connection = new Connection(socket, () => this.#all.delete(connection));
+    this.#all.add(connection);
+    if (this.#isClosed) connection.destroy();
+    return connection;
+  }
+}
+
+function unlessAborted(opening: Promise<Connection>, signal: AbortSignal): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(stopped());
+    signal.addEventListener("abort", onAbort);
+    opening.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}
+
+function stopped(): ConnectionError {
+  return new ConnectionError("the upload was stopped", "aborted");
+}
