@@ -1,4 +1,5 @@
 // Connections that are kept alive between requests. The one used last is taken first, so that those not needed grow old.
+import type { Socket } from "node:net";
 import { Connection, ConnectionError } from "./connection.ts";
 import { openSocket, type Route, routeKey } from "./open-socket.ts";
 
@@ -41,10 +42,16 @@ export class ConnectionPool {
   }
 
   async #open(route: Route): Promise<Connection> {
-    const socket = await openSocket(route);
+    let connection: Connection | undefined;
+    const socket = await openSocket(route, (piece) => connection?.receive(piece));
+    connection = this.#add(socket);
+    if (this.#isClosed) connection.destroy();
+    return connection;
+  }
+
+  #add(socket: Socket): Connection {
     const connection: Connection = new Connection(socket, () => this.#all.delete(connection));
     this.#all.add(connection);
-    if (this.#isClosed) connection.destroy();
     return connection;
   }
 }

@@ -62,7 +62,6 @@ export class Connection {
 
   constructor(socket: Socket, onUnusable: () => void) {
     this.#socket = socket;
-    socket.on("data", (piece) => this.#onData(piece));
     socket.on("error", (error: NodeJS.ErrnoException) => this.#fail(error.message, error.code ?? "ECONNRESET", error));
     socket.on("timeout", () => {
       if (this.#current) this.#fail("no byte moved for too long", "stalled");
@@ -146,7 +145,8 @@ export class Connection {
     });
   }
 
-  #onData(piece: Buffer): void {
+  /** Takes what came in over the socket. */
+  receive(piece: Buffer): void {
     const current = this.#current;
     if (!current) {
       this.destroy(); // nobody asked

@@ -1,6 +1,6 @@
 // Opens a socket to an origin: plain, TLS, or through a proxy.
 import { connect as connectPlain, isIP, type Socket } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import { ConnectionError } from "./connection.ts";
 
 export interface Route {
@@ -18,10 +18,21 @@ export function routeKey(route: Route): string {
   return route.proxy ? `${route.origin} ${route.proxy}` : route.origin;
 }
 
-/** @param timeoutMs for each of its steps. @throws ConnectionError with Node's code; ETIMEDOUT where a step takes too long */
-export async function openSocket(route: Route, timeoutMs = connectTimeoutMs): Promise<Socket> {
+/** What the Host header says: without the port where it is the scheme's own, as signatures have it. */
+export function hostOf(origin: string): string {
+  const host = origin.slice(origin.indexOf("//") + 2);
+  return host.replace(origin.startsWith("https:") ? /:443$/ : /:80$/, "");
+}
+
+/** What takes the bytes that come in; a piece is good until it returns. */
+export type Receive = (piece: Buffer) => void;
+
+/**
+ * @param timeoutMs for each of its steps. @throws ConnectionError with Node's code; ETIMEDOUT where a step takes too long
+ */
+export async function openSocket(route: Route, receive: Receive, timeoutMs = connectTimeoutMs): Promise<Socket> {
   try {
-    return await openRoute(route, timeoutMs);
+    return await openRoute(route, receive, timeoutMs);
   } catch (error) {
     const { message, code = "ECONNFAILED" } = error as NodeJS.ErrnoException;
     // Where several addresses were tried Node's error has no message of its own.
@@ -29,20 +40,35 @@ export async function openSocket(route: Route, timeoutMs = connectTimeoutMs): Pr
   }
 }
 
-async function openRoute(route: Route, timeoutMs: number): Promise<Socket> {
+async function openRoute(route: Route, receive: Receive, timeoutMs: number): Promise<Socket> {
   const target = new URL(route.origin);
   const isSecure = target.protocol === "https:";
   if (!route.proxy) {
-    return isSecure ? openTls(route, target, timeoutMs) : opened(connectPlain(addressOf(target)), "connect", timeoutMs);
+    const direct = { ...addressOf(target), onread: received(receive) };
+    return isSecure ? openTls(route, target, direct, timeoutMs) : opened(connectPlain(direct), "connect", timeoutMs);
   }
   const proxy = new URL(route.proxy);
   const toProxy =
     proxy.protocol === "https:"
       ? await opened(connectTls({ ...addressOf(proxy), servername: servernameOf(proxy) }), "secureConnect", timeoutMs)
       : await opened(connectPlain(addressOf(proxy)), "connect", timeoutMs);
-  if (!isSecure) return toProxy; // the request line carries the whole URL
+  if (!isSecure) return toProxy.on("data", receive); // the request line carries the whole URL
   await tunnel(toProxy, target, proxy, timeoutMs);
-  return openTls(route, target, timeoutMs, toProxy);
+  return (await openTls(route, target, { socket: toProxy }, timeoutMs)).on("data", receive);
+}
+
+/** One for all sockets of a thread: each hands on what it holds before the next one reads. */
+const receiveBuffer = Buffer.allocUnsafeSlow(64 * 1024);
+
+// Node would make a fresh buffer of 64 KiB for every read, however short the answer.
+function received(receive: Receive) {
+  return {
+    buffer: receiveBuffer,
+    callback(bytes: number, buffer: Uint8Array): boolean {
+      receive(Buffer.from(buffer.buffer, buffer.byteOffset, bytes));
+      return true;
+    },
+  };
 }
 
 /** What the proxy wants to know of its user; empty where its URL names none. */
@@ -62,11 +88,11 @@ function decoded(text: string): string {
   }
 }
 
-function openTls(route: Route, target: URL, timeoutMs: number, socket?: Socket): Promise<TLSSocket> {
+function openTls(route: Route, target: URL, over: ConnectionOptions, timeoutMs: number): Promise<TLSSocket> {
   const key = routeKey(route);
   const session = sessions.get(key);
   const secured = connectTls({
-    ...(socket ? { socket } : addressOf(target)),
+    ...over,
     servername: servernameOf(target),
     ALPNProtocols: ["http/1.1"],
     ...(session ? { session } : {}),

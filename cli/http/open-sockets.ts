@@ -2,8 +2,7 @@
 // of what undici's costs it (docs/decisions/0011).
 import { ConnectionError } from "./connection.ts";
 import { ConnectionPool } from "./connection-pool.ts";
-import type { Route } from "./open-socket.ts";
-import { proxyAuthorization } from "./open-socket.ts";
+import { hostOf, proxyAuthorization, type Route } from "./open-socket.ts";
 import { proxyFor, proxySettingsOf } from "./proxy-for.ts";
 import { failureOfConnection } from "./read-answer.ts";
 import { answerTimeoutMs, type HttpRequest, type Transport } from "./transport.ts";
@@ -89,7 +88,7 @@ function unlessAborted<Result>(opening: Promise<Result>, running: Set<Abortable>
 
 function headOf({ method, path, headers }: HttpRequest, route: Route, sizeBytes: number): string {
   const isPlainProxy = route.proxy !== undefined && route.origin.startsWith("http:");
-  let head = `${method} ${isPlainProxy ? route.origin : ""}${path} HTTP/1.1\r\nHost: ${route.origin.replace(/^https?:\/\//, "")}\r\n`;
+  let head = `${method} ${isPlainProxy ? route.origin : ""}${path} HTTP/1.1\r\nHost: ${hostOf(route.origin)}\r\n`;
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const value = headers[at + 1] ?? "";
     if (/[\r\n]/.test(value)) throw new TypeError(`the header ${headers[at]} cannot be sent`);

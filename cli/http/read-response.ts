@@ -19,7 +19,7 @@ const maxHeadBytes = 64 * 1024;
 const shortBodyBytes = 64 * 1024;
 
 export interface ResponseReader {
-  /** The response, once it is complete. Throws MalformedResponseError, also where it is far too long. */
+  /** The response, once it is complete; the piece may be overwritten afterwards. Throws MalformedResponseError, also where it is far too long. */
   push(piece: Buffer): HttpResponse | undefined;
   /** The other side has closed: the response, where its body ends with the connection. */
   end(): HttpResponse | undefined;
@@ -67,10 +67,13 @@ export function createResponseReader(maxBodyBytes = shortBodyBytes): ResponseRea
     },
     push(piece) {
       hasBegun = true;
-      pending = pending.length > 0 ? Buffer.concat([pending, piece]) : piece;
+      const isFirst = pending.length === 0;
+      pending = isFirst ? piece : Buffer.concat([pending, piece]);
       if (pending.length > maxHeadBytes + 16 * maxBodyBytes)
         throw new MalformedResponseError("the response is too long");
-      return advance();
+      const response = advance();
+      if (!response && isFirst) pending = Buffer.from(pending);
+      return response;
     },
     end() {
       return head?.framing.kind === "close" ? complete(pending) : undefined;

@@ -1,16 +1,16 @@
 // The state of a run in one line: for the bar, and for logs without a terminal.
 import { display } from "./display.ts";
 import type { Progress } from "./progress-counter.ts";
-import { count, formatBytes, formatDuration, formatRate } from "./units.ts";
+import { count, formatBytes, formatDuration, formatRate, grouped } from "./units.ts";
 
 /** `1,204 of 3,000 files · 1.2 of 3.4 GB · 3.1 MB/s · 5 min left`; "so far" while the walk goes on. */
 export function progressLine(progress: Progress): string {
   const { files, filesDone, bytes, bytesDone, failed, isWalked, bytesPerSecond, msLeft, waitingFor } = progress;
   const parts = [
-    `${filesDone.toLocaleString("en-US")} of ${count(files, "file")}${isWalked ? "" : " so far"}`,
+    `${grouped(filesDone)} of ${count(files, "file")}${isWalked ? "" : " so far"}`,
     `${formatBytes(bytesDone)} of ${formatBytes(bytes)}`,
   ];
-  if (failed > 0) parts.push(`${failed.toLocaleString("en-US")} failed`);
+  if (failed > 0) parts.push(`${grouped(failed)} failed`);
   if (waitingFor !== undefined) parts.push(display(waitingFor));
   else if (bytesPerSecond > 0) parts.push(formatRate(bytesPerSecond));
   if (msLeft !== undefined) parts.push(`${formatDuration(msLeft)} left`);

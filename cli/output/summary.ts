@@ -2,7 +2,7 @@
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { UploadSummary } from "../upload/events.ts";
 import { display } from "./display.ts";
-import { count, formatBytes, formatDuration, formatRate } from "./units.ts";
+import { count, formatBytes, formatDuration, formatRate, grouped } from "./units.ts";
 
 /** @param interruptedWith 130 or 143 after a signal */
 export function exitCodeOfSummary(summary: UploadSummary, interruptedWith: ExitCode | undefined): ExitCode {
@@ -67,16 +67,14 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
 
 function countsLine(summary: UploadSummary, eventId: string, isDryRun: boolean): string {
   const parts = [
-    isDryRun ? `${n(summary.planned)} would be uploaded` : `${n(summary.uploaded)} uploaded`,
-    `${n(summary.duplicate)} already there`,
-    `${n(summary.skipped)} skipped`,
-    `${n(summary.failed - summary.notTried)} failed`,
+    isDryRun ? `${grouped(summary.planned)} would be uploaded` : `${grouped(summary.uploaded)} uploaded`,
+    `${grouped(summary.duplicate)} already there`,
+    `${grouped(summary.skipped)} skipped`,
+    `${grouped(summary.failed - summary.notTried)} failed`,
   ];
-  if (summary.notTried > 0) parts.push(`${n(summary.notTried)} not tried`);
+  if (summary.notTried > 0) parts.push(`${grouped(summary.notTried)} not tried`);
   const found = `${count(summary.found, "file")}, ${formatBytes(summary.foundBytes)}`;
   const seconds = summary.elapsedMs / 1000;
   const rate = summary.sentBytes > 0 && seconds > 0 ? `, ${formatRate(summary.sentBytes / seconds)}` : "";
   return `Event ${eventId}: ${parts.join(", ")} (${found}; ${formatDuration(summary.elapsedMs)}${rate})`;
 }
-
-const n = (value: number) => value.toLocaleString("en-US");

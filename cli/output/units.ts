@@ -30,5 +30,10 @@ export function formatDuration(ms: number): string {
 
 /** `1 photo`, `1,204 photos`. */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
-  return `${n.toLocaleString("en-US")} ${n === 1 ? noun : plural}`;
+  return `${grouped(n)} ${n === 1 ? noun : plural}`;
+}
+
+/** `1,204`. Not by toLocaleString, which takes 15 ms the first time. @param n a whole number */
+export function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -3,7 +3,7 @@ import { type ExitCode, exitCodes } from "../errors.ts";
 import type { VerifyEvent, VerifySummary } from "../upload/events.ts";
 import { display, displayPath } from "./display.ts";
 import { exitCodeOfStop } from "./summary.ts";
-import { count, formatDuration } from "./units.ts";
+import { count, formatDuration, grouped } from "./units.ts";
 
 export interface Verdict {
   add(event: VerifyEvent): void;
@@ -31,7 +31,7 @@ export function createVerdict(): Verdict {
     },
     lines(summary, eventId) {
       const { confirmed, missing, different, failed, skipped, elapsedMs, stopped } = summary;
-      const counts = `${n(confirmed)} confirmed, ${n(missing)} missing, ${n(different)} different, ${n(failed)} not read, ${n(skipped)} skipped`;
+      const counts = `${grouped(confirmed)} confirmed, ${grouped(missing)} missing, ${grouped(different)} different, ${grouped(failed)} not read, ${grouped(skipped)} skipped`;
       const lines = [`Event ${eventId}: ${counts} (${count(summary.found, "file")}; ${formatDuration(elapsedMs)})`];
       if (stopped) lines.push(`Stopped: ${display(stopped.message)}`);
       if (summary.isSafeToDelete)
@@ -44,8 +44,6 @@ export function createVerdict(): Verdict {
 }
 
 function notProven(names: readonly string[], unproven: number, eventId: string): string {
-  const more = unproven > names.length ? ` and ${n(unproven - names.length)} more` : "";
+  const more = unproven > names.length ? ` and ${grouped(unproven - names.length)} more` : "";
   return `${count(unproven, "photo is", "photos are")} not in event ${eventId}, as far as can be told: ${names.join(", ")}${more}`;
 }
-
-const n = (value: number) => value.toLocaleString("en-US");

@@ -62,11 +62,10 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     run.remember(file, photo, caption);
 
     // Of two files with the same bytes one is sent; the other waits how that ends, and takes its place where it fails.
-    for (let first = run.claims.get(photo.photoId); first; first = run.claims.get(photo.photoId)) {
+    for (let first = run.claimed(photo.photoId); first; first = run.claimed(photo.photoId)) {
       release();
       move("confirming");
       if ((await first) === "arrived") return duplicate(photo, "run", false);
-      if (run.claims.get(photo.photoId) === first) run.claims.delete(photo.photoId);
       move("ahead");
     }
     return await run.claim(photo.photoId, () => send(photo, caption));

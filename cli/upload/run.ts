@@ -15,6 +15,7 @@ import { createCacheWriter } from "./hash-cache.ts";
 import { createHeldBudget, type HeldBudget } from "./held-budget.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 import { createLead, type Lead } from "./lead.ts";
+import { createPhotoIdSet } from "./photo-id-set.ts";
 import { createPutsUnderWay, type PutsUnderWay } from "./puts-under-way.ts";
 import { removeLocalFile } from "./remove-local-file.ts";
 import type { PreparedPhoto } from "./send-photo.ts";
@@ -40,8 +41,9 @@ export interface Run {
   limits(): Limits;
   /** A call of initiate: limited in number, and measured. */
   initiate<Result>(call: () => Promise<Result>): Promise<Result>;
-  /** By photo id: how the first file with these bytes ends. */
-  claims: Map<string, Promise<"arrived" | "failed">>;
+  /** Whether a file with these bytes has arrived, or is under way: how that will end. */
+  claimed(photoId: string): Promise<"arrived" | "failed"> | "arrived" | undefined;
+  /** Brings in the first file with these bytes. */
   claim(photoId: string, bringIn: () => Promise<Ending>): Promise<Ending>;
   puts: PutsUnderWay;
   /** How many of the last photos the event had already, from 0 to 1. */
@@ -54,7 +56,6 @@ export interface Run {
   close(): Promise<void>;
 }
 
-const arrived = Promise.resolve("arrived" as const);
 const heldBudgetBytes = 64 * 1024 * 1024;
 const maxInitiates = 64;
 /** What is under way when a run is interrupted has so long to end. */
@@ -110,7 +111,8 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     () => {}, // the API refuses what it does not take
   );
   let knownShare = 0;
-  const claims: Run["claims"] = new Map();
+  const underWay = new Map<string, Promise<"arrived" | "failed">>();
+  const arrived = createPhotoIdSet();
   const captionBasisOf = (file: WalkedFile) => `${options.captionSettings ?? ""}|${file.sidecar?.identity ?? ""}`;
 
   return {
@@ -136,16 +138,21 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
       if (gate.answers === 1) controller?.firstAnswerAfter(now() - askedAt);
       return answer;
     },
-    claims,
-    async claim(photoId, bringIn) {
+    claimed: (photoId) => underWay.get(photoId) ?? (arrived.has(photoId) ? "arrived" : undefined),
+    claim(photoId, bringIn) {
       const ending = bringIn();
-      const claim = ending.then(
-        ({ type }) => (type === "failed" ? "failed" : "arrived"),
-        () => "failed" as const,
-      );
-      claims.set(photoId, claim);
-      // One promise for all that have arrived: there may be a hundred thousand of them.
-      if ((await claim) === "arrived") claims.set(photoId, arrived);
+      const settled = async () => {
+        try {
+          if ((await ending).type === "failed") return "failed";
+          arrived.add(photoId);
+          return "arrived";
+        } catch {
+          return "failed";
+        } finally {
+          underWay.delete(photoId);
+        }
+      };
+      underWay.set(photoId, settled());
       return ending;
     },
     puts,

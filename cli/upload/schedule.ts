@@ -41,7 +41,8 @@ export interface ScheduleOptions {
   onOnlyConfirming(): void;
 }
 
-const maxBacklog = 16_384;
+/** Enough to find the large ones early; each costs half a kilobyte. */
+const maxBacklog = 4_096;
 const maxAsking = 400;
 const maxConfirming = 4_000;
 

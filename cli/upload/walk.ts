@@ -2,7 +2,7 @@
 import { basename, dirname } from "node:path";
 import type { SkipReason } from "./events.ts";
 import type { Lane } from "./lane/lane.ts";
-import { entryAt, type FolderEntry } from "./lane/list-folder.ts";
+import { entryAt, type FolderEntry, isSidecarName } from "./lane/list-folder.ts";
 import { childPath, type LocalPath, localPathOf } from "./lane/local-path.ts";
 
 export interface WalkedFile {
@@ -91,7 +91,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     if (sidecarName !== undefined) {
       const sidecar = childPath(folder, { path: sidecarName });
       found.sidecar = { file: sidecar, identity: entryAt(sidecar).identity };
-    } else if (isSidecar(entry.name.path)) {
+    } else if (isSidecarName(entry.name.path)) {
       const message = [...sidecars.values()].includes(entry.name.path)
         ? "it goes with the photo beside it"
         : "no photo stands beside it";
@@ -110,13 +110,9 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
         beside.set(name.path, candidate);
       }
     }
-    if (isSidecar(name.path)) beside.clear();
+    if (isSidecarName(name.path)) beside.clear();
     return inFolder(folder, file, name.path, { name, ...entry }, beside);
   }
-}
-
-function isSidecar(name: string): boolean {
-  return /\.xmp$/i.test(name);
 }
 
 function notAFile(file: LocalPath, entry: FolderEntry): WalkedOutcome {

@@ -15,7 +15,8 @@ export type Call =
 export type Answer =
   | { op: "list"; id: JobId; result: ListResult }
   | { op: "prepare"; id: JobId; result: Prepared }
-  | { op: "put"; id: JobId; result: PutResult }
+  /** `bytes`: those that it sent since the last `progress`. */
+  | { op: "put"; id: JobId; result: PutResult; bytes: number }
   | { op: "progress"; id: JobId; bytes: number }
   | { op: "broken"; id: JobId; message: string };
 

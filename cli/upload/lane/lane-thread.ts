@@ -37,17 +37,11 @@ async function answer(call: Call): Promise<void> {
     else if (call.op === "prepare") say({ op: "prepare", id: call.id, result: await lane.prepare(call.id, call.job) });
     else {
       const result = await lane.put(call.id, call.job);
-      reportFinal(call.id);
-      say({ op: "put", id: call.id, result });
+      const bytes = unreported.get(call.id) ?? 0;
+      unreported.delete(call.id);
+      say({ op: "put", id: call.id, result, bytes });
     }
   } catch (error) {
     say({ op: "broken", id: call.id, message: (error as Error).stack ?? String(error) });
   }
-}
-
-// What a put has sent is told before how it ended.
-function reportFinal(id: number): void {
-  const bytes = unreported.get(id);
-  if (bytes) say({ op: "progress", id, bytes });
-  unreported.delete(id);
 }

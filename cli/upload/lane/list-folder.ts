@@ -17,7 +17,7 @@ export interface FolderEntry {
 
 export interface FolderSlice {
   entries: FolderEntry[];
-  /** All names of the folder; with the first slice only. */
+  /** All names of the folder, where one of them may be a sidecar's; with the first slice only. */
   names?: string[];
   isLast: boolean;
 }
@@ -28,22 +28,34 @@ export function listFolder(folder: LocalPath, sliceLength: number): Iterator<Fol
   let from = 0;
   return {
     next() {
-      const entries = names.slice(from, from + sliceLength).map((name) => entryOf(folder, name));
+      const entries = names.slice(from, from + sliceLength).map((name) => entryOf(folder, pathOf(name)));
       const isFirst = from === 0;
       from += sliceLength;
       const slice: FolderSlice = { entries, isLast: from >= names.length };
-      if (isFirst) slice.names = names.map((name) => name.path);
+      if (isFirst && names.some((name) => isSidecarName(pathOf(name).path))) {
+        slice.names = names.map((name) => pathOf(name).path);
+      }
       return { value: slice, done: false };
     },
   };
 }
 
-function namesOf(folder: LocalPath): LocalPath[] {
+// There may be a hundred thousand: as strings, where that is enough.
+function namesOf(folder: LocalPath): (string | LocalPath)[] {
   const path = fsPath(folder);
   const names = readdirSync(path);
   // Decoding replaces what is not UTF-8; only then the bytes are read as they are.
-  if (!names.some((name) => name.includes("\ufffd"))) return names.sort().map((name) => ({ path: name }));
+  if (!names.some((name) => name.includes("\ufffd"))) return names.sort();
   return readdirSync(path, { encoding: "buffer" }).map(localPathOf).sort(byPath);
+}
+
+function pathOf(name: string | LocalPath): LocalPath {
+  return typeof name === "string" ? { path: name } : name;
+}
+
+/** An XMP file belongs to a photo, or to none; it is no photo itself. */
+export function isSidecarName(name: string): boolean {
+  return /\.xmp$/i.test(name);
 }
 
 function byPath(a: LocalPath, b: LocalPath): number {

@@ -21,14 +21,20 @@ function openThreadLane(data: ThreadData, onProgress: (id: JobId, bytes: number)
     // A lane's heap is small: its photos are in buffers outside of it.
     resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 },
   });
-  const waiting = new Map<string, Waiting>();
+  const waiting = {
+    list: new Map<JobId, Waiting>(),
+    prepare: new Map<JobId, Waiting>(),
+    put: new Map<JobId, Waiting>(),
+  };
   let broken: Error | undefined;
   const call = createOutbox<Call>((calls) => worker.postMessage(calls));
 
   const breakAll = (error: Error) => {
     broken ??= error;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
+    for (const calls of Object.values(waiting)) {
+      for (const { reject } of calls.values()) reject(error);
+      calls.clear();
+    }
   };
   worker.on("error", breakAll);
   worker.on("exit", () => breakAll(new Error("an upload thread has ended")));
@@ -39,17 +45,18 @@ function openThreadLane(data: ThreadData, onProgress: (id: JobId, bytes: number)
       } else if (answer.op === "broken") {
         breakAll(new Error(answer.message));
       } else {
-        const key = `${answer.op}${answer.id}`;
-        waiting.get(key)?.resolve(answer.result);
-        waiting.delete(key);
+        if (answer.op === "put" && answer.bytes > 0) onProgress(answer.id, answer.bytes);
+        const calls = waiting[answer.op];
+        calls.get(answer.id)?.resolve(answer.result);
+        calls.delete(answer.id);
       }
     }
   });
 
-  const ask = <Result>(message: Extract<Call, { op: Answer["op"] }>) =>
+  const ask = <Result>(message: Extract<Call, { op: keyof typeof waiting }>) =>
     new Promise<Result>((resolve, reject) => {
       if (broken) return reject(broken);
-      waiting.set(`${message.op}${message.id}`, { resolve: resolve as (result: unknown) => void, reject });
+      waiting[message.op].set(message.id, { resolve: resolve as (result: unknown) => void, reject });
       call(message);
     });
 

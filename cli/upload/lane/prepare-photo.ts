@@ -1,5 +1,5 @@
 // Reads a file once: is it a photo, what are its SHA-256 and its caption; and keeps its bytes for the put where it is told to.
-import { createHash } from "node:crypto";
+import { createHash, hash as hashOnce } from "node:crypto";
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/contract.ts";
@@ -109,11 +109,12 @@ async function read(
   }
   const { fields, warnings } = captionOf(reader, source, job.sidecar);
 
-  const hash = createHash("sha256");
+  const isWhole = length === sizeBytes;
+  const hash = isWhole ? undefined : createHash("sha256");
   let position = 0;
   let slab = head;
   while (length > 0) {
-    hash.update(length === slabBytes ? slab : slab.subarray(0, length));
+    hash?.update(length === slabBytes ? slab : slab.subarray(0, length));
     position += length;
     if (position >= sizeBytes) break;
     if (position % turnBytes === 0) await nextTurn();
@@ -127,7 +128,7 @@ async function read(
   if (position !== sizeBytes || fileIdentity(after) !== fileIdentity(before)) {
     return { prepared: { kind: "failed", code: "changed", message: "it changed while it was read" } };
   }
-  const digest = hash.digest();
+  const digest = hash?.digest() ?? hashOnce("sha256", head.subarray(0, length), "buffer");
   const prepared: Prepared = {
     kind: "photo",
     contentType: kind.contentType,

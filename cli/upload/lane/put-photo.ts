@@ -2,7 +2,7 @@
 import type { Connection, Pace } from "../../http/connection.ts";
 import { ConnectionError } from "../../http/connection.ts";
 import type { ConnectionPool } from "../../http/connection-pool.ts";
-import { proxyAuthorization, type Route } from "../../http/open-socket.ts";
+import { hostOf, proxyAuthorization, type Route } from "../../http/open-socket.ts";
 import type { HttpResponse } from "../../http/read-response.ts";
 import { FileChangedError, type PhotoBody } from "./photo-body.ts";
 import { readFailure } from "./prepare-photo.ts";
@@ -112,7 +112,7 @@ function splitUrl(url: string): { origin: string; target: string } {
 
 function headOf(request: PutRequest, route: Route, target: string, sizeBytes: number): string {
   const isPlainProxy = route.proxy !== undefined && route.origin.startsWith("http:");
-  let head = `PUT ${isPlainProxy ? route.origin : ""}${target} HTTP/1.1\r\nHost: ${new URL(route.origin).host}\r\n`;
+  let head = `PUT ${isPlainProxy ? route.origin : ""}${target} HTTP/1.1\r\nHost: ${hostOf(route.origin)}\r\n`;
   for (const [name, value] of Object.entries(request.headers)) {
     if (/^(host|content-length|connection|transfer-encoding)$/i.test(name)) continue;
     if (!/^[\w-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value))

@@ -112,7 +112,7 @@ describe("a connection over TLS", () => {
 
   it("is given up where the handshake does not go on", async () => {
     await using store = await serveRaw((socket) => socket.resume());
-    await expect(openSocket({ origin: `https://127.0.0.1:${store.port}` }, 30)).rejects.toMatchObject({
+    await expect(openSocket({ origin: `https://127.0.0.1:${store.port}` }, () => {}, 30)).rejects.toMatchObject({
       name: "ConnectionError",
       code: "ETIMEDOUT",
     });
@@ -181,7 +181,9 @@ describe("through a proxy", () => {
 
   it("that never answers is given up", async () => {
     await using proxy = await serveRaw((socket) => socket.resume());
-    await expect(openSocket({ origin: "https://127.0.0.1:9", proxy: proxy.origin }, 30)).rejects.toMatchObject({
+    await expect(
+      openSocket({ origin: "https://127.0.0.1:9", proxy: proxy.origin }, () => {}, 30),
+    ).rejects.toMatchObject({
       code: "ETIMEDOUT",
       message: "the proxy did not answer",
     });

@@ -6,7 +6,9 @@ function read(text: string, pieceBytes = text.length, closes = false): HttpRespo
   const reader = createResponseReader();
   const bytes = Buffer.from(text, "latin1");
   for (let at = 0; at < bytes.length; at += pieceBytes) {
-    const response = reader.push(bytes.subarray(at, at + pieceBytes));
+    const piece = Buffer.from(bytes.subarray(at, at + pieceBytes));
+    const response = reader.push(piece);
+    piece.fill("?"); // the next read comes into the same buffer
     if (response) return response;
   }
   return closes ? reader.end() : undefined;

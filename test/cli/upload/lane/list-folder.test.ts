@@ -20,20 +20,30 @@ function slices(length: number): FolderSlice[] {
 }
 
 describe("a folder is listed", () => {
-  it("a slice at a time, in the order of its names, all of which come with the first", () => {
+  it("a slice at a time, in the order of its names", () => {
     for (const name of ["e", "a", "d", "b", "c"]) writeFileSync(join(folder, name), name);
+    const shown = slices(2).map(({ entries, names }) => [entries.map(({ name }) => name.path).join(""), names]);
+    expect(shown).toEqual([
+      ["ab", undefined],
+      ["cd", undefined],
+      ["e", undefined],
+    ]);
+  });
+
+  it("with all its names at once where one may be a sidecar's", () => {
+    for (const name of ["e", "a", "d", "b", "c.XMP"]) writeFileSync(join(folder, name), name);
     expect(slices(2).map(({ entries, names }) => [entries.map(({ name }) => name.path), names])).toEqual([
       [
         ["a", "b"],
-        ["a", "b", "c", "d", "e"],
+        ["a", "b", "c.XMP", "d", "e"],
       ],
-      [["c", "d"], undefined],
+      [["c.XMP", "d"], undefined],
       [["e"], undefined],
     ]);
   });
 
   it("where it is empty, and where it fills its slices", () => {
-    expect(slices(2)).toEqual([{ entries: [], names: [], isLast: true }]);
+    expect(slices(2)).toEqual([{ entries: [], isLast: true }]);
     for (const name of ["a", "b"]) writeFileSync(join(folder, name), name);
     expect(slices(2)).toHaveLength(1);
   });
@@ -78,7 +88,7 @@ describe("a folder is listed", () => {
   it("with names that look like anything but names", () => {
     const names = ["[a]*?.jpg", "a\nb.jpg", "'\"$.jpg", "👩‍🚀.jpg", "e\u0301.jpg", "\u00e9.jpg", "-rf", " "];
     for (const name of names) writeFileSync(join(folder, name), "x");
-    expect(slices(100)[0]?.names).toEqual([...names].sort());
+    expect(slices(100)[0]?.entries.map(({ name }) => name.path)).toEqual([...names].sort());
   });
 });
 

@@ -1,0 +1,57 @@
+// A set of photo ids that costs 32 bytes each, outside of the heap: a run may have a million of them, and a collector that
+// has to walk over them all again and again.
+
+export interface PhotoIdSet {
+  add(photoId: string): void;
+  has(photoId: string): boolean;
+}
+
+/** An id's 128 bits, as four words. */
+const words = 4;
+const leastPlaces = 1024;
+
+/** Ids are UUIDs; their bits are spread evenly, being those of a SHA-256. */
+export function createPhotoIdSet(): PhotoIdSet {
+  let places = leastPlaces;
+  let table = new Uint32Array(places * words);
+  let count = 0;
+
+  // Where the id stands, or where it would: the first place from its own on that is free.
+  const find = (a: number, b: number, c: number, d: number): number => {
+    for (let place = a & (places - 1); ; place = (place + 1) & (places - 1)) {
+      const at = place * words;
+      const isFree = !(table[at] || table[at + 1] || table[at + 2] || table[at + 3]);
+      if (isFree) return at;
+      if (table[at] === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d) return at;
+    }
+  };
+  const put = (a: number, b: number, c: number, d: number) => table.set([a, b, c, d], find(a, b, c, d));
+  const grow = () => {
+    const old = table;
+    places *= 2;
+    table = new Uint32Array(places * words);
+    for (let at = 0; at < old.length; at += words) {
+      const [a = 0, b = 0, c = 0, d = 0] = old.subarray(at, at + words);
+      if (a || b || c || d) put(a, b, c, d);
+    }
+  };
+
+  return {
+    add(photoId) {
+      if (this.has(photoId)) return;
+      if (++count * 2 > places) grow();
+      put(...wordsOf(photoId));
+    },
+    has(photoId) {
+      const at = find(...wordsOf(photoId));
+      return (table[at] || table[at + 1] || table[at + 2] || table[at + 3]) !== 0;
+    },
+  };
+}
+
+// A version 8 UUID is never all zeros, which is what a free place looks like.
+function wordsOf(photoId: string): [number, number, number, number] {
+  const hex = photoId.replaceAll("-", "");
+  const word = (from: number) => Number.parseInt(hex.slice(from, from + 8), 16);
+  return [word(0), word(8), word(16), word(24)];
+}
