@@ -72,30 +72,30 @@ async function list(_id: number, folder: LocalPath) {
 }
 
 async function inspectFile(found: Walked, languages: string[], all: boolean): Promise<Result> {
-  const { path } = found.file;
+  const { path } = found.local;
   try {
     if (!("outcome" in found)) return await inspectPhoto(found, languages, all);
     const { outcome } = found;
     if (outcome.kind === "failed") return { path, failure: outcome.message };
     if (outcome.reason !== "sidecar") return { path, fields: [], junk: [], warnings: [`Skipped: ${outcome.message}.`] };
-    return inspectSidecar(found.file, languages, outcome.message);
+    return inspectSidecar(found.local, languages, outcome.message);
   } catch (error) {
     return { path, failure: readFailure(error).message };
   }
 }
 
-async function inspectPhoto({ file, sidecar }: WalkedFile, languages: string[], all: boolean): Promise<Inspection> {
+async function inspectPhoto({ local, sidecar }: WalkedFile, languages: string[], all: boolean): Promise<Inspection> {
   const warnings: string[] = [];
   const bytes = sidecar === undefined ? undefined : readSidecar(sidecar.file, warnings);
-  const { kind, caption } = withPhoto(fsPath(file), (source) => ({
+  const { kind, caption } = withPhoto(fsPath(local), (source) => ({
     kind: sniffContentType(source),
     caption: readCaption(source, { languages, sidecar: bytes }),
   }));
   if (kind === undefined) warnings.push("It is no photo, by its bytes, and would not be uploaded.");
   else if ("unsupported" in kind) warnings.push(`${kind.unsupported}: photos of this type are not accepted.`);
-  const inspection = ordered(file.path, { ...caption, warnings: [...warnings, ...caption.warnings] });
+  const inspection = ordered(local.path, { ...caption, warnings: [...warnings, ...caption.warnings] });
   if (sidecar !== undefined) inspection.sidecar = sidecar.file.path;
-  if (all && kind !== undefined) inspection.camera = await cameraTagsOf(file);
+  if (all && kind !== undefined) inspection.camera = await cameraTagsOf(local);
   return inspection;
 }
 

@@ -38,7 +38,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     released();
   };
   const prepare = (hold: boolean) => {
-    const job = { file: file.file, hold, maxBytes: run.limits().maxBytes };
+    const job = { file: file.local, hold, maxBytes: run.limits().maxBytes };
     return lane.prepare(id, file.sidecar ? { ...job, sidecar: file.sidecar.file } : job);
   };
   const failed = (code: string, message: string): Ending => ({ type: "failed", code, message, ...file.local });
@@ -87,7 +87,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
       }
       if (options.dryRun) return { type: "planned", photoId: photo.photoId, sha256: photo.sha256, ...file.local };
     }
-    const sent = await sendPhoto(basename(file.file.path), caption, photo, {
+    const sent = await sendPhoto(basename(file.local.path), caption, photo, {
       api: options.api,
       patience: {
         ...run.patience,
@@ -103,7 +103,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
         run.puts.begin(id, { path: file.local.path, sizeBytes: prepared.sizeBytes, lane });
         const result = await lane.put(id, {
           ...request,
-          file: file.file,
+          file: file.local,
           sizeBytes: prepared.sizeBytes,
           identity: prepared.identity,
         });

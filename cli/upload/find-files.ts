@@ -1,6 +1,5 @@
 // Walks the paths and sorts what is found: ended already, known by an earlier run, or to be read.
 import { basename } from "node:path";
-import type { LocalFile } from "./events.ts";
 import { type CachedPhoto, loadFolderCache } from "./hash-cache.ts";
 import type { Lane } from "./lane/lane.ts";
 import type { Tally } from "./tally.ts";
@@ -9,7 +8,6 @@ import { type WalkedFile, walk } from "./walk.ts";
 
 /** A file of the run. */
 export interface FoundFile extends WalkedFile {
-  local: LocalFile;
   /** What an earlier run found out about these very bytes, as far as the file system tells. */
   cached?: CachedPhoto;
 }
@@ -38,9 +36,9 @@ export async function findFiles(options: FindOptions): Promise<{ files: number; 
     list: options.list,
   });
   for await (const found of walked) {
-    const local: LocalFile = { ...found.file, sizeBytes: found.sizeBytes };
+    const { local } = found;
     files++;
-    bytes += found.sizeBytes;
+    bytes += local.sizeBytes;
     tally.found(local);
     if ("outcome" in found) {
       const { outcome } = found;
@@ -53,9 +51,9 @@ export async function findFiles(options: FindOptions): Promise<{ files: number; 
       folder = found.folder.path;
       remembered = loadFolderCache(cacheFolder, folder);
     }
-    const cached = remembered.get(basename(found.file.path));
+    const cached = remembered.get(basename(local.path));
     const isCurrent = cached?.identity === found.identity && cached.captionBasis === options.captionBasisOf(found);
-    const isWanted = options.take(isCurrent ? { ...found, local, cached } : { ...found, local });
+    const isWanted = options.take(isCurrent ? { ...found, cached } : found);
     if (isWanted !== true && !(await isWanted)) return undefined;
   }
   return { files, bytes };

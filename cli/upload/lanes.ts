@@ -1,4 +1,4 @@
-// The lanes of a run: opened as they are needed, each photo given to the one with the least to do.
+// The lanes of a run: each photo is given to the one with the least to do, and another is opened where all have much.
 import type { JobId, Lane } from "./lane/lane.ts";
 import type { OpenLane } from "./lane/open-lanes.ts";
 
@@ -15,16 +15,19 @@ export interface Lanes {
 
 /** What a file costs a lane beside its bytes. */
 const fileWeight = 64 * 1024;
+/** With less than this a lane is not busy: a second one would cost its start, its memory, and not be faster. */
+const busyLoad = 32 * 1024 * 1024;
 
 export function createLanes(open: OpenLane, count: number, onProgress: (id: JobId, bytes: number) => void): Lanes {
   const first = open(onProgress);
   const lanes: { lane: Lane; load: number }[] = [{ lane: first, load: 0 }];
   let lastId = 0;
   const leastLoaded = () => {
-    const idle = lanes.find(({ load }) => load === 0);
-    if (idle) return idle;
-    if (lanes.length < count) lanes.push({ lane: open(onProgress), load: 0 });
-    return lanes.reduce((least, lane) => (lane.load < least.load ? lane : least));
+    const least = lanes.reduce((least, lane) => (lane.load < least.load ? lane : least));
+    if (least.load < busyLoad || lanes.length >= count) return least;
+    const opened = { lane: open(onProgress), load: 0 };
+    lanes.push(opened);
+    return opened;
   };
   return {
     first,

@@ -14,10 +14,10 @@ export function removeLocalFile(
   identity: string,
   removal: Removal,
 ): Extract<UploadEvent, { type: "removed" | "warning" }> {
-  const { path } = found.file;
-  const target = fsPath(found.file);
+  const { path } = found.local;
+  const target = fsPath(found.local);
   try {
-    const entry = entryAt(found.file);
+    const entry = entryAt(found.local);
     if (entry.kind !== "file" || entry.identity !== identity) {
       return {
         type: "warning",

@@ -173,7 +173,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
         captionBasis: captionBasisOf(file),
         captionDigest: captionDigest(caption),
       };
-      cache?.put(file.folder.path, basename(file.file.path), entry);
+      cache?.put(file.folder.path, basename(file.local.path), entry);
     },
     now,
     async close() {

@@ -41,8 +41,8 @@ export interface ScheduleOptions {
   onOnlyConfirming(): void;
 }
 
-/** Enough to find the large ones early; each costs half a kilobyte. */
-const maxBacklog = 4_096;
+/** Enough to find the large ones early. */
+const maxBacklog = 2_048;
 const maxAsking = 400;
 const maxConfirming = 4_000;
 

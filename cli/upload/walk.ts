@@ -1,12 +1,12 @@
 // Finds the files below the given paths: links followed but never round in a circle, names taken as bytes.
 import { basename, dirname } from "node:path";
-import type { SkipReason } from "./events.ts";
+import type { LocalFile, SkipReason } from "./events.ts";
 import type { Lane } from "./lane/lane.ts";
 import { entryAt, type FolderEntry, isSidecarName } from "./lane/list-folder.ts";
 import { childPath, type LocalPath, localPathOf } from "./lane/local-path.ts";
 
 export interface WalkedFile {
-  file: LocalPath;
+  local: LocalFile;
   /** Below the path that was given, with `/` between the names; what patterns and caption lists are matched with. */
   relativePath: string;
   folder: LocalPath;
@@ -17,8 +17,7 @@ export interface WalkedFile {
 
 /** Something that was found and is not to be tried. */
 export interface WalkedOutcome {
-  file: LocalPath;
-  sizeBytes: number;
+  local: LocalFile;
   outcome: { kind: "skipped"; reason: SkipReason; message: string } | { kind: "failed"; code: string; message: string };
 }
 
@@ -60,7 +59,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
       for (let isLast = false; !isLast; ) {
         const listed = await options.list(id, folder);
         if (listed.kind === "failed") {
-          yield { file: folder, sizeBytes: 0, outcome: { kind: "failed", code: listed.code, message: listed.message } };
+          yield failed(folder, listed.code, listed.message);
           break;
         }
         const { slice } = listed;
@@ -86,7 +85,8 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     sidecars: ReadonlyMap<string, string>,
   ): Walked {
     if (entry.kind !== "file") return notAFile(file, entry);
-    const found: WalkedFile = { file, relativePath, folder, sizeBytes: entry.sizeBytes, identity: entry.identity };
+    const { sizeBytes, identity } = entry;
+    const found: WalkedFile = { local: localFile(file, sizeBytes), relativePath, folder, sizeBytes, identity };
     const sidecarName = sidecars.get(entry.name.path);
     if (sidecarName !== undefined) {
       const sidecar = childPath(folder, { path: sidecarName });
@@ -131,9 +131,14 @@ function notAFile(file: LocalPath, entry: FolderEntry): WalkedOutcome {
 }
 
 function skipped(file: LocalPath, reason: SkipReason, message: string, sizeBytes = 0): WalkedOutcome {
-  return { file, sizeBytes, outcome: { kind: "skipped", reason, message } };
+  return { local: localFile(file, sizeBytes), outcome: { kind: "skipped", reason, message } };
 }
 
 function failed(file: LocalPath, code: string, message: string): WalkedOutcome {
-  return { file, sizeBytes: 0, outcome: { kind: "failed", code, message } };
+  return { local: localFile(file, 0), outcome: { kind: "failed", code, message } };
+}
+
+// Literals, not a spread: thousands of them wait in the backlog, and a spread object takes four times the room.
+function localFile({ path, pathBytes }: LocalPath, sizeBytes: number): LocalFile {
+  return pathBytes ? { path, pathBytes, sizeBytes } : { path, sizeBytes };
 }

@@ -17,7 +17,7 @@ function photo(relativePath: string): WalkedFile {
   mkdirSync(join(path, ".."), { recursive: true });
   writeFileSync(path, relativePath);
   const { identity, sizeBytes } = entryAt({ path });
-  return { file: { path }, relativePath, folder: { path: folder }, identity, sizeBytes };
+  return { local: { path, sizeBytes }, relativePath, folder: { path: folder }, identity, sizeBytes };
 }
 
 describe("a local file", () => {
@@ -25,21 +25,21 @@ describe("a local file", () => {
     const found = photo("a.jpg");
     expect(removeLocalFile(found, found.identity, { kind: "delete" })).toEqual({
       type: "removed",
-      path: found.file.path,
+      path: found.local.path,
     });
-    expect(existsSync(found.file.path)).toBe(false);
+    expect(existsSync(found.local.path)).toBe(false);
   });
 
   it("stays where it has changed since", () => {
     const found = photo("a.jpg");
-    writeFileSync(found.file.path, "something else");
+    writeFileSync(found.local.path, "something else");
     expect(removeLocalFile(found, found.identity, { kind: "delete" })).toMatchObject({ type: "warning", code: "kept" });
-    expect(readFileSync(found.file.path, "utf8")).toBe("something else");
+    expect(readFileSync(found.local.path, "utf8")).toBe("something else");
   });
 
   it("that is gone already is only a warning", () => {
     const found = photo("a.jpg");
-    rmSync(found.file.path);
+    rmSync(found.local.path);
     expect(removeLocalFile(found, found.identity, { kind: "delete" })).toMatchObject({ type: "warning", code: "kept" });
   });
 
@@ -85,7 +85,7 @@ describe("a local file", () => {
       code: "kept",
       message: expect.stringContaining("ENAMETOOLONG"),
     });
-    expect(existsSync(found.file.path)).toBe(true);
+    expect(existsSync(found.local.path)).toBe(true);
   });
 
   it("stays where a file stands in the way of its new folder", () => {
@@ -95,6 +95,6 @@ describe("a local file", () => {
     expect(removeLocalFile(found, found.identity, { kind: "move", folder: inTheWay })).toMatchObject({
       code: "kept",
     });
-    expect(existsSync(found.file.path)).toBe(true);
+    expect(existsSync(found.local.path)).toBe(true);
   });
 });

@@ -8,7 +8,6 @@ const cached = { identity: "", sha256: "", contentType: "", captionBasis: "", ca
 function file(name: string, sizeBytes = 1, isKnown = false): FoundFile {
   const path = { path: name };
   const found = {
-    file: path,
     relativePath: name,
     folder: path,
     sizeBytes,

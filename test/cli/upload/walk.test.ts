@@ -28,7 +28,7 @@ async function found(options: Partial<WalkOptions> = {}): Promise<Walked[]> {
 }
 const shown = (walked: Walked[]) =>
   walked.map((one) => {
-    const name = one.file.path.slice(folder.length + 1);
+    const name = one.local.path.slice(folder.length + 1);
     if (!("outcome" in one)) return name;
     return `${name}: ${one.outcome.kind === "skipped" ? one.outcome.reason : one.outcome.code}`;
   });

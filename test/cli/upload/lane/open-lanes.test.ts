@@ -39,7 +39,9 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a lane in a thread of i
   it("lists, prepares and puts, and tells of all bytes before it tells that a put has ended", async () => {
     await using store = await serveHttp((_asked, response) => response.end());
     const { file, sizeBytes, identity } = photo();
-    expect(await lane.list(1, { path: folder })).toMatchObject({ slice: { names: ["a.jpg"], isLast: true } });
+    expect(await lane.list(1, { path: folder })).toMatchObject({
+      slice: { entries: [{ name: { path: "a.jpg" } }], isLast: true },
+    });
     expect(await lane.prepare(1, { file, hold: true, maxBytes: 1e9 })).toMatchObject({
       kind: "photo",
       contentType: "image/jpeg",
