@@ -1,6 +1,6 @@
 // The progress bar on a terminal; the only file that knows cli-progress.
 import type { Writable } from "node:stream";
-import { SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 
 export interface Bar {
   /** Prints whole lines above the bar. */
@@ -21,11 +21,20 @@ export function startBar(stream: Writable, columns: () => number, line: () => st
     synchronousUpdate: false,
     forceRedraw: true,
   };
-  const bar = new SingleBar(options as ConstructorParameters<typeof SingleBar>[0]);
-  bar.start(1, 0);
+  let bar: SingleBar | undefined;
+  let isStopped = false;
+  // Loaded while the first photos are on their way, and only where there is a terminal.
+  void import("cli-progress").then((progress) => {
+    if (isStopped) return;
+    bar = new progress.SingleBar(options as ConstructorParameters<typeof SingleBar>[0]);
+    bar.start(1, 0);
+  });
   return {
     print: (lines) => void stream.write(`\r\x1b[K${lines}`),
-    stop: () => bar.stop(),
+    stop() {
+      isStopped = true;
+      bar?.stop();
+    },
   };
 }
 

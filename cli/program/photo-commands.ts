@@ -49,11 +49,12 @@ export const photoCommands: readonly Declaration[] = [
       "find . -name '*.jpg' -print0 | photoup push --from - -0 --event 42",
     ],
     load: async () => {
+      const thread = (await import("../start-early.ts")).startEarly();
       const [{ pushWith }, { startUpload }] = await Promise.all([
         import("../commands/push.ts"),
         import("../start-upload.ts"),
       ]);
-      return pushWith(startUpload);
+      return pushWith((options, report) => startUpload(options, report, thread));
     },
   },
   {
@@ -63,11 +64,12 @@ export const photoCommands: readonly Declaration[] = [
     options: [...transferFlags, ...captionFlags, ...outputFlags],
     examples: ["photoup retry 42"],
     load: async () => {
+      const thread = (await import("../start-early.ts")).startEarly();
       const [{ retryWith }, { startUpload }] = await Promise.all([
         import("../commands/retry.ts"),
         import("../start-upload.ts"),
       ]);
-      return retryWith(startUpload);
+      return retryWith((options, report) => startUpload(options, report, thread));
     },
   },
   {
@@ -83,11 +85,12 @@ export const photoCommands: readonly Declaration[] = [
     ],
     examples: ["photoup verify ./event-42", "photoup verify /media/card --event 42 && echo format it"],
     load: async () => {
+      const thread = (await import("../start-early.ts")).startEarly();
       const [{ verifyWith }, { startVerify }] = await Promise.all([
         import("../commands/verify.ts"),
         import("../start-upload.ts"),
       ]);
-      return verifyWith(startVerify);
+      return verifyWith((options, report) => startVerify(options, report, thread));
     },
   },
   {

@@ -35,8 +35,9 @@ export const leastPlaces = 4;
 export const initialPlaces = 8;
 export const mostPlaces = 96;
 
-/** On a way as short as this, it is never the way that holds photos up. */
+/** On a way as short as this, it is never the way that holds photos up, but our own threads: their queues are to be full. */
 const shortWayMs = 8;
+const shortWayPlaces = 32;
 /** Doubling ends here; what is above must prove itself. */
 const mostByDoubling = 64;
 /** A photo that takes no longer than this times what its round trips take is held up by the way. */
@@ -122,6 +123,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
     },
     connected(measuredMs) {
       roundTripMs = Math.min(roundTripMs, measuredMs);
+      if (phase === "doubling" && roundTripMs <= shortWayMs && concurrency < shortWayPlaces) change(shortWayPlaces);
     },
     completed(put) {
       if (phase !== "doubling" && generation.settling > 0) {

@@ -27,6 +27,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     schedule.leave(stage);
     stage = next;
     schedule.enter(stage);
+    if (stage === "confirming") leaveLane();
     schedule.pump();
   };
   const released = () => {

@@ -5,7 +5,7 @@ import type { OpenLane } from "./lane/open-lanes.ts";
 export interface Lanes {
   /** The first lane, which lists folders beside its photos. */
   first: Lane;
-  /** A lane for a file of so many bytes, until `leave`. */
+  /** A lane for a file of so many bytes, until `leave`, which may be called again. */
   enter(sizeBytes: number): { lane: Lane; leave(): void };
   nextId(): JobId;
   /** Ends every put under way at once. */
@@ -35,7 +35,12 @@ export function createLanes(open: OpenLane, count: number, onProgress: (id: JobI
       const chosen = leastLoaded();
       const weight = sizeBytes + fileWeight;
       chosen.load += weight;
-      return { lane: chosen.lane, leave: () => (chosen.load -= weight) };
+      let isLeft = false;
+      const leave = () => {
+        if (!isLeft) chosen.load -= weight;
+        isLeft = true;
+      };
+      return { lane: chosen.lane, leave };
     },
     nextId: () => ++lastId,
     abort() {

@@ -5,6 +5,8 @@ import type { Prepared, PrepareJob } from "./prepare-photo.ts";
 import type { PutResult } from "./put-photo.ts";
 
 export type Call =
+  /** Comes first, and once. */
+  | { op: "open"; settings: LaneSettings }
   | { op: "list"; id: JobId; folder: LocalPath }
   | { op: "prepare"; id: JobId; job: PrepareJob }
   | { op: "put"; id: JobId; job: PutJob }
@@ -20,21 +22,27 @@ export type Answer =
   | { op: "progress"; id: JobId; bytes: number }
   | { op: "broken"; id: JobId; message: string };
 
-export interface ThreadData {
+export interface LaneSettings {
   options: LaneOptions;
-  /** The module whose `createPhotoReader` reads photos, and what it is called with. */
+  /** Which alternatives of a caption are wanted, best first. */
   languages: string[];
 }
 
-/** Collects messages and posts them together once all that woke this thread up is dealt with. */
+/** So many are posted at once, or the other thread would have nothing to do while this one gathers more. */
+const fullOutbox = 8;
+
+/** Collects messages and posts them together: a few at a time, the last of them once all that woke this thread up is dealt with. */
 export function createOutbox<Message>(post: (messages: Message[]) => void): (message: Message) => void {
   let waiting: Message[] = [];
   const postAll = () => {
+    if (waiting.length === 0) return;
     const messages = waiting;
     waiting = [];
     post(messages);
   };
   return (message) => {
-    if (waiting.push(message) === 1) setImmediate(postAll);
+    const length = waiting.push(message);
+    if (length === fullOutbox) postAll();
+    else if (length === 1) setImmediate(postAll);
   };
 }

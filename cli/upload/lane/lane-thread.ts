@@ -1,21 +1,30 @@
 // The entry of a lane's thread: hands the engine's calls to the lane, and its answers back.
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { createPhotoReader } from "../read-photo.ts";
-import { createLane } from "./lane.ts";
-import { type Answer, type Call, createOutbox, type ThreadData } from "./lane-messages.ts";
+import { createLane, type Lane } from "./lane.ts";
+import { type Answer, type Call, createOutbox, type LaneSettings } from "./lane-messages.ts";
 
 const port = parentPort;
 if (!port) throw new Error("a lane's thread is started by the engine");
 
-const { options, languages } = workerData as ThreadData;
 const say = createOutbox<Answer>((answers) => port.postMessage(answers));
 const unreported = new Map<number, number>();
 let reportTimer: NodeJS.Timeout | undefined;
+let lane: Lane | undefined;
 
-const lane = createLane(options, createPhotoReader(languages), (id, bytes) => {
-  unreported.set(id, (unreported.get(id) ?? 0) + bytes);
-  reportTimer ??= setTimeout(reportProgress, 100);
+port.on("message", (calls: Call[]) => {
+  for (const call of calls) {
+    if (call.op === "open") lane = open(call.settings);
+    else if (lane) void answer(lane, call);
+  }
 });
+
+function open({ options, languages }: LaneSettings): Lane {
+  return createLane(options, createPhotoReader(languages), (id, bytes) => {
+    unreported.set(id, (unreported.get(id) ?? 0) + bytes);
+    reportTimer ??= setTimeout(reportProgress, 100);
+  });
+}
 
 function reportProgress(): void {
   clearTimeout(reportTimer);
@@ -24,11 +33,7 @@ function reportProgress(): void {
   unreported.clear();
 }
 
-port.on("message", (calls: Call[]) => {
-  for (const call of calls) void answer(call);
-});
-
-async function answer(call: Call): Promise<void> {
+async function answer(lane: Lane, call: Exclude<Call, { op: "open" }>): Promise<void> {
   if (call.op === "abort") return lane.abort();
   if (call.op === "release") return lane.release(call.id);
   if (call.op === "limit") return lane.limit(call.id, call.bytesPerSecond);

@@ -22,15 +22,19 @@ export interface FolderSlice {
   isLast: boolean;
 }
 
+/** Short, so that the first photo need not wait for many others to be looked at. */
+const firstSliceLength = 50;
+
 /** @throws the file system's error where the folder itself cannot be read */
 export function listFolder(folder: LocalPath, sliceLength: number): Iterator<FolderSlice> {
   const names = namesOf(folder);
   let from = 0;
   return {
     next() {
-      const entries = names.slice(from, from + sliceLength).map((name) => entryOf(folder, pathOf(name)));
+      const length = from === 0 ? Math.min(sliceLength, firstSliceLength) : sliceLength;
+      const entries = names.slice(from, from + length).map((name) => entryOf(folder, pathOf(name)));
       const isFirst = from === 0;
-      from += sliceLength;
+      from += length;
       const slice: FolderSlice = { entries, isLast: from >= names.length };
       if (isFirst && names.some((name) => isSidecarName(pathOf(name).path))) {
         slice.names = names.map((name) => pathOf(name).path);

@@ -1,7 +1,8 @@
 // The engine's side of the lanes: starts a thread each and turns its messages into promises.
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { JobId, Lane, LaneOptions } from "./lane.ts";
-import { type Answer, type Call, createOutbox, type ThreadData } from "./lane-messages.ts";
+import { type Answer, type Call, createOutbox, type LaneSettings } from "./lane-messages.ts";
+import { startLaneThread } from "./start-lane-thread.ts";
 
 export type OpenLane = (onProgress: (id: JobId, bytes: number) => void) => Lane;
 
@@ -10,17 +11,21 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Opens lanes in threads of their own. @param languages which alternatives of a caption are wanted, best first */
-export function threadLanes(options: LaneOptions, languages: string[]): OpenLane {
-  return (onProgress) => openThreadLane({ options, languages }, onProgress);
+/**
+ * Opens lanes in threads of their own.
+ * @param languages which alternatives of a caption are wanted, best first
+ * @param started a thread that is started already, for the first lane
+ */
+export function threadLanes(options: LaneOptions, languages: string[], started?: Worker): OpenLane {
+  let spare = started;
+  return (onProgress) => {
+    const worker = spare ?? startLaneThread();
+    spare = undefined;
+    return openThreadLane(worker, { options, languages }, onProgress);
+  };
 }
 
-function openThreadLane(data: ThreadData, onProgress: (id: JobId, bytes: number) => void): Lane {
-  const worker = new Worker(new URL("./lane-thread.js", import.meta.url), {
-    workerData: data,
-    // A lane's heap is small: its photos are in buffers outside of it.
-    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 },
-  });
+function openThreadLane(worker: Worker, settings: LaneSettings, onProgress: (id: JobId, bytes: number) => void): Lane {
   const waiting = {
     list: new Map<JobId, Waiting>(),
     prepare: new Map<JobId, Waiting>(),
@@ -28,6 +33,7 @@ function openThreadLane(data: ThreadData, onProgress: (id: JobId, bytes: number)
   };
   let broken: Error | undefined;
   const call = createOutbox<Call>((calls) => worker.postMessage(calls));
+  call({ op: "open", settings });
 
   const breakAll = (error: Error) => {
     broken ??= error;

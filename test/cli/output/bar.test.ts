@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { startBar } from "../../../cli/output/bar.ts";
 
 function screen() {
@@ -9,27 +9,28 @@ function screen() {
 }
 
 describe("the bar", () => {
-  it("draws its line at once, leaves printed lines whole, and clears itself away", () => {
+  it("draws its line, leaves printed lines whole, and clears itself away", async () => {
     const { stream, shown } = screen();
     const bar = startBar(
       stream,
       () => 80,
       () => "half way",
     );
-    expect(shown()).toContain("half way");
+    await vi.waitFor(() => expect(shown()).toContain("half way"));
     bar.print("failed  a.jpg\n");
     expect(shown()).toBe("\r\x1b[Kfailed  a.jpg\n");
     bar.stop();
     expect(shown().endsWith("\r\x1b[2K")).toBe(true);
   });
 
-  it("moves the cursor nowhere but on its own line", () => {
+  it("moves the cursor nowhere but on its own line", async () => {
     const { stream, shown } = screen();
     const bar = startBar(
       stream,
       () => 80,
       () => "x",
     );
+    await vi.waitFor(() => expect(stream.readableLength).toBeGreaterThan(0));
     bar.print("line\n");
     bar.stop();
     const codes = shown()
@@ -37,5 +38,16 @@ describe("the bar", () => {
       .slice(1)
       .map((text) => /^\[\d*[A-Za-z]/.exec(text)?.[0]);
     expect(new Set(codes)).toEqual(new Set(["[K", "[2K"]));
+  });
+
+  it("is not drawn any more where it was stopped before it could be", async () => {
+    const { stream, shown } = screen();
+    startBar(
+      stream,
+      () => 80,
+      () => "x",
+    ).stop();
+    await import("cli-progress");
+    expect(shown()).toBe("");
   });
 });

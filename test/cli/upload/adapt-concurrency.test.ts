@@ -64,6 +64,17 @@ describe("the number of puts at once", () => {
     expect(controller.concurrency, "fifty refusals at once are one").toBe(after);
   });
 
+  it("is what keeps our own threads busy where the way is short", () => {
+    const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
+    controller.connected(9);
+    expect(controller.concurrency).toBe(8);
+    controller.connected(0.3);
+    expect(controller.concurrency).toBe(32);
+    controller.slowDown();
+    controller.connected(0.3);
+    expect(controller.concurrency).toBeLessThan(32);
+  });
+
   it("begins higher the longer the way, and within bounds", () => {
     const begun = [0, 20, 200, 100_000].map((elapsedMs) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
