@@ -39,7 +39,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     released();
   };
   const prepare = (hold: boolean) => {
-    const job = { file: file.local, hold, maxBytes: run.limits().maxBytes };
+    const job = { file: file.local, sizeBytes: file.sizeBytes, hold, maxBytes: run.limits().maxBytes };
     return lane.prepare(id, file.sidecar ? { ...job, sidecar: file.sidecar.file } : job);
   };
   const failed = (code: string, message: string): Ending => ({ type: "failed", code, message, ...file.local });

@@ -63,7 +63,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   async function check(file: FoundFile): Promise<Ending> {
     const { lane, leave } = lanes.enter(file.sizeBytes);
     const photo = await lane
-      .prepare(lanes.nextId(), { file: file.local, hold: false, maxBytes: limits.maxBytes })
+      .prepare(lanes.nextId(), { file: file.local, sizeBytes: file.sizeBytes, hold: false, maxBytes: limits.maxBytes })
       .finally(leave);
     report({ type: "read", path: file.local.path, bytes: file.sizeBytes });
     if (photo.kind === "failed") return { type: "failed", code: photo.code, message: photo.message, ...file.local };

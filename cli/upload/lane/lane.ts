@@ -4,6 +4,7 @@ import { setMaxListeners } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection } from "../../http/connection.ts";
 import { ConnectionPool } from "../../http/connection-pool.ts";
+import { createDiskWatch } from "./disk-watch.ts";
 import { entryAt, type FolderSlice, listFolder } from "./list-folder.ts";
 import type { LocalPath } from "./local-path.ts";
 import { createPace, limitedPace } from "./pace.ts";
@@ -17,6 +18,7 @@ import {
   readFailure,
 } from "./prepare-photo.ts";
 import { isStored, type PutRequest, type PutResult, putPhoto } from "./put-photo.ts";
+import { createReadingTurns } from "./reading-turns.ts";
 import { SlabPool } from "./slabs.ts";
 
 /** Numbers by which the engine names a file or a folder to a lane. */
@@ -69,7 +71,8 @@ export function createLane(
   const aborted = new AbortController();
   setMaxListeners(0, aborted.signal);
   let prepared = 0;
-  let lastPrepared: Promise<unknown> = Promise.resolve();
+  const disk = createDiskWatch();
+  const turns = createReadingTurns(() => disk.isSlow);
 
   const forget = (id: JobId) => {
     const bytes = held.get(id);
@@ -89,17 +92,13 @@ export function createLane(
         return readFailure(error);
       }
     },
-    prepare(id, job) {
-      // One after the other: two at once would only take turns on the same disk and core.
-      const result = lastPrepared.then(async () => {
+    prepare: (id, job) =>
+      turns.take(job.sizeBytes, async () => {
         if (++prepared % preparesATurn === 0) await nextTurn();
-        const photo = await preparePhoto(job, reader, slabs);
+        const photo = await preparePhoto(job, reader, slabs, disk);
         if (photo.held) held.set(id, photo.held);
         return photo.prepared;
-      });
-      lastPrepared = result.catch(() => {});
-      return result;
-    },
+      }),
     async put(id, job) {
       const bytes = held.get(id);
       const openBody = () => (bytes ? heldBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs));

@@ -1,10 +1,11 @@
 // Reads a file once: is it a photo, what are its SHA-256 and its caption; and keeps its bytes for the put where it is told to.
 import { createHash, hash as hashOnce } from "node:crypto";
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, read as readFile, readSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/contract.ts";
 import type { ByteSource } from "../../captions/byte-source.ts";
 import type { SkipReason } from "../events.ts";
+import type { DiskWatch } from "./disk-watch.ts";
 import { fileIdentity } from "./list-folder.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
 import { maxHeldFileBytes, type SlabPool, slabBytes } from "./slabs.ts";
@@ -21,6 +22,8 @@ export interface PhotoReader {
 
 export interface PrepareJob {
   file: LocalPath;
+  /** As it was found; what it is by now, reading tells. */
+  sizeBytes: number;
   /** Keep the bytes in memory for the put. */
   hold: boolean;
   maxBytes: number;
@@ -58,18 +61,30 @@ const maxSidecarBytes = 4 * 1024 * 1024;
 const photoName = /\.(jpe?g|png|gif|webp|tiff?|hei[cf]|avif|jxl|dng|cr[23]|nef|arw|raf|orf|rw2)$/i;
 
 /** Never throws: what cannot be read is a `failed`. A file that changed while it was read is read once more. */
-export async function preparePhoto(job: PrepareJob, reader: PhotoReader, pool: SlabPool): Promise<PrepareResult> {
-  const first = await prepareOnce(job, reader, pool);
-  return first.prepared.kind === "failed" && first.prepared.code === "changed" ? prepareOnce(job, reader, pool) : first;
+export async function preparePhoto(
+  job: PrepareJob,
+  reader: PhotoReader,
+  pool: SlabPool,
+  disk: DiskWatch,
+): Promise<PrepareResult> {
+  const first = await prepareOnce(job, reader, pool, disk);
+  const wasChanged = first.prepared.kind === "failed" && first.prepared.code === "changed";
+  return wasChanged ? prepareOnce(job, reader, pool, disk) : first;
 }
 
-async function prepareOnce(job: PrepareJob, reader: PhotoReader, pool: SlabPool): Promise<PrepareResult> {
+async function prepareOnce(
+  job: PrepareJob,
+  reader: PhotoReader,
+  pool: SlabPool,
+  disk: DiskWatch,
+): Promise<PrepareResult> {
   const slabs: Buffer[] = [];
   let fd: number | undefined;
   let result: PrepareResult | undefined;
   try {
+    const startedAt = performance.now();
     fd = openForReading(job.file);
-    result = await read(fd, job, reader, pool, slabs);
+    result = await read({ fd, disk, startedAt }, job, reader, pool, slabs);
   } catch (error) {
     result = { prepared: readFailure(error) };
   } finally {
@@ -79,8 +94,15 @@ async function prepareOnce(job: PrepareJob, reader: PhotoReader, pool: SlabPool)
   return result;
 }
 
+/** A file that was opened to be read. */
+interface Opening {
+  fd: number;
+  disk: DiskWatch;
+  startedAt: number;
+}
+
 async function read(
-  fd: number,
+  { fd, disk, startedAt }: Opening,
   job: PrepareJob,
   reader: PhotoReader,
   pool: SlabPool,
@@ -95,7 +117,11 @@ async function read(
 
   const head = pool.take();
   slabs.push(head);
-  let length = readFully(fd, head, Math.min(slabBytes, sizeBytes), 0);
+  const readsAside = disk.readsAside();
+  const fill = (slab: Buffer, wanted: number, position: number) =>
+    readsAside ? readAside(fd, slab, wanted, position) : readFully(fd, slab, wanted, position);
+  let length = await fill(head, Math.min(slabBytes, sizeBytes), 0);
+  if (!readsAside) disk.tookMs(performance.now() - startedAt, length);
   const source = sourceOf(fd, head.subarray(0, length), sizeBytes);
   const kind = reader.kindOf(source);
   if (!kind) return { prepared: { kind: "skipped", reason: "not_a_photo", message: "its first bytes are no photo's" } };
@@ -122,7 +148,7 @@ async function read(
       slab = pool.take();
       slabs.push(slab);
     }
-    length = readFully(fd, slab, Math.min(slabBytes, sizeBytes - position), position);
+    length = await fill(slab, Math.min(slabBytes, sizeBytes - position), position);
   }
   const after = fstatSync(fd, { bigint: true });
   if (position !== sizeBytes || fileIdentity(after) !== fileIdentity(before)) {
@@ -202,6 +228,21 @@ function readFully(fd: number, buffer: Buffer, length: number, position: number)
   let filled = 0;
   while (filled < length) {
     const more = readSync(fd, buffer, filled, length - filled, position + filled);
+    if (more === 0) break;
+    filled += more;
+  }
+  return filled;
+}
+
+/** As readFully, in another thread: what else this one has to do goes on meanwhile. */
+async function readAside(fd: number, buffer: Buffer, length: number, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < length) {
+    const more = await new Promise<number>((resolve, reject) => {
+      readFile(fd, buffer, filled, length - filled, position + filled, (error, count) =>
+        error ? reject(error) : resolve(count),
+      );
+    });
     if (more === 0) break;
     filled += more;
   }

@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a lane in a thread of i
     expect(await lane.list(1, { path: folder })).toMatchObject({
       slice: { entries: [{ name: { path: "a.jpg" } }], isLast: true },
     });
-    expect(await lane.prepare(1, { file, hold: true, maxBytes: 1e9 })).toMatchObject({
+    expect(await lane.prepare(1, { file, sizeBytes, hold: true, maxBytes: 1e9 })).toMatchObject({
       kind: "photo",
       contentType: "image/jpeg",
       sha256: createHash("sha256").update(bytes).digest("base64"),
@@ -56,7 +56,7 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a lane in a thread of i
   it("does many things at once", async () => {
     const { file } = photo();
     const prepared = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => lane.prepare(n, { file, hold: false, maxBytes: 1e9 })),
+      Array.from({ length: 50 }, (_, n) => lane.prepare(n, { file, sizeBytes: 1, hold: false, maxBytes: 1e9 })),
     );
     expect(new Set(prepared.map((one) => one.kind === "photo" && one.photoId)).size).toBe(1);
   });
@@ -82,7 +82,7 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a lane in a thread of i
       identity,
     };
     await expect(lane.put(1, job)).rejects.toThrow("undefined");
-    await expect(lane.prepare(2, { file, hold: false, maxBytes: 1e9 })).rejects.toThrow("undefined");
+    await expect(lane.prepare(2, { file, sizeBytes, hold: false, maxBytes: 1e9 })).rejects.toThrow("undefined");
   });
 
   it("rejects what is asked of it once it is closed", async () => {

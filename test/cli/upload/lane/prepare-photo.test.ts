@@ -5,16 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { photoIdOf } from "../../../../api/contract.ts";
+import { createDiskWatch, type DiskWatch } from "../../../../cli/upload/lane/disk-watch.ts";
 import { type PhotoReader, type PrepareJob, preparePhoto } from "../../../../cli/upload/lane/prepare-photo.ts";
 import { maxHeldFileBytes, SlabPool, slabBytes } from "../../../../cli/upload/lane/slabs.ts";
 
 let folder: string;
 let path: string;
 let pool: SlabPool;
+let disk: DiskWatch;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "photoup-prepare-"));
   path = join(folder, "a.jpg");
   pool = new SlabPool();
+  disk = createDiskWatch();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -26,7 +29,7 @@ const reader: PhotoReader = {
   }),
 };
 const prepare = (job: Partial<PrepareJob> = {}, by: Partial<PhotoReader> = {}) =>
-  preparePhoto({ file: { path }, hold: true, maxBytes: 1e12, ...job }, { ...reader, ...by }, pool);
+  preparePhoto({ file: { path }, sizeBytes: 0, hold: true, maxBytes: 1e12, ...job }, { ...reader, ...by }, pool, disk);
 
 /** A reader in whose time something happens to the file, once for each of the changes. */
 function meanwhile(...changes: (() => void)[]): Partial<PhotoReader> {
@@ -43,7 +46,14 @@ function hasEachSlabOnce(most: number): boolean {
   return before.size === most;
 }
 
-describe("a photo is prepared", () => {
+describe.each([
+  ["answers at once", false],
+  ["makes reads wait", true],
+])("from a disk that %s, a photo is prepared", (_, isSlow) => {
+  beforeEach(() => {
+    disk = { isSlow, readsAside: () => isSlow, tookMs: () => {} };
+  });
+
   it.each([1, slabBytes - 1, slabBytes, slabBytes + 1, 5 * slabBytes + 7])("from %i bytes", async (sizeBytes) => {
     const bytes = Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, n) => (n * 7 + (n >> 8)) % 256));
     writeFileSync(path, bytes);

@@ -1,0 +1,43 @@
+// Tells whether reads come out of memory or have to wait for the disk. The first are best made at once, in the lane's thread;
+// while one of the others lasts, the lane has sockets to serve, and the disk could be looking for the next photo.
+
+export interface DiskWatch {
+  /** Whether reads wait for the disk, as far as is known. */
+  readonly isSlow: boolean;
+  /** Asked once a photo: is it to be read without blocking? Now and then one is read at once, to see how long that takes now. */
+  readsAside(): boolean;
+  /** A read that blocked, with the opening of its file, took so long. */
+  tookMs(elapsedMs: number, bytes: number): void;
+}
+
+/** What a read takes out of memory, on a slow machine. */
+const openMs = 0.03;
+const bytesPerMs = 3_000_000;
+/** A thread that lost its core for a while says nothing about the disk. */
+const mostTimes = 8;
+/** So many reads are judged together: twice as long as expected means the disk. */
+const judgedReads = 32;
+const judgedProbes = 8;
+const slowTimes = 2;
+const probeEvery = 16;
+
+export function createDiskWatch(): DiskWatch {
+  let isSlow = false;
+  let photos = 0;
+  let reads = 0;
+  let times = 0;
+  return {
+    get isSlow() {
+      return isSlow;
+    },
+    readsAside: () => isSlow && ++photos % probeEvery > 0,
+    tookMs(elapsedMs, bytes) {
+      reads++;
+      times += Math.min(mostTimes, elapsedMs / (openMs + bytes / bytesPerMs));
+      if (reads < (isSlow ? judgedProbes : judgedReads)) return;
+      isSlow = times > slowTimes * reads;
+      reads = 0;
+      times = 0;
+    },
+  };
+}
