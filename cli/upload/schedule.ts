@@ -42,7 +42,7 @@ export interface ScheduleOptions {
 }
 
 /** Enough to find the large ones early. */
-const maxBacklog = 2_048;
+const maxBacklog = 1_024;
 const maxAsking = 400;
 const maxConfirming = 4_000;
 
