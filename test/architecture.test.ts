@@ -56,6 +56,12 @@ describe("the imports", () => {
     expect(offending(({ from, to }) => isIn("cli/upload")(from) && forbidden.test(to))).toEqual([]);
   });
 
+  it("of what sends requests are errors, the contract and its own folder", () => {
+    const allowed = (to: string) => isIn("cli/http")(to) || /^(api\/contract|cli\/errors)\.ts$/.test(to);
+    const isOurs = (to: string) => /^(cli|api)\//.test(to);
+    expect(offending(({ from, to }) => isIn("cli/http")(from) && isOurs(to) && !allowed(to))).toEqual([]);
+  });
+
   it("of the caption reader are its own folder, the contract and libraries", () => {
     const allowed = (to: string) => isIn("cli/captions")(to) || to === "api/contract.ts" || !/^(cli|api)\//.test(to);
     const known = ["cli/errors.ts", "cli/read-csv.ts"];

@@ -147,14 +147,11 @@ function gpsOf(tags: TagsByName): PhotoDetails["gps"] {
 /** EXIF: degrees, minutes and seconds beside a letter; XMP: `51,30.5N` or `51,30,15N`. */
 function coordinate(tags: TagsByName, name: string, negative: "S" | "W", most: number): number | undefined {
   const inExif = firstOf(tags, `GPS:${name}`);
-  const [degrees = Number.NaN, minutes = 0, seconds = 0] =
-    inExif === undefined
-      ? (firstOf(tags, `XMP-exif:${name}`) ?? "")
-          .replace(/[NSEW]$/i, "")
-          .split(",")
-          .map(Number)
-      : inExif.split(" ").map(Number);
-  const letter = inExif === undefined ? firstOf(tags, `XMP-exif:${name}`)?.slice(-1) : firstOf(tags, `GPS:${name}Ref`);
+  const inXmp = firstOf(tags, `XMP-exif:${name}`);
+  const numbers = inExif === undefined ? inXmp?.replace(/[NSEW]$/i, "").split(",") : inExif.split(" ");
+  if (!numbers?.[0]) return undefined; // nothing is not zero
+  const [degrees = Number.NaN, minutes = 0, seconds = 0] = numbers.map(Number);
+  const letter = inExif === undefined ? inXmp?.slice(-1) : firstOf(tags, `GPS:${name}Ref`);
   const value = degrees + (minutes || 0) / 60 + (seconds || 0) / 3600;
   if (!(value >= 0 && value <= most)) return undefined;
   return Number((letter?.toUpperCase().startsWith(negative) ? -value : value).toFixed(7));

@@ -154,6 +154,13 @@ describe("details", () => {
     expect(withTags({ tag: 0x8825, type: 4, value: [gps(latitude, "N")] }).gps).toBeUndefined();
   });
 
+  it("have no position of which only one half was written", () => {
+    const half = gps([], "N").filter(({ tag }) => tag !== 1 && tag !== 2);
+    expect(withTags({ tag: 0x8825, type: 4, value: [half] }).gps).toBeUndefined();
+    const packet = xmpOf("", 'exif:GPSLatitude="51,30.6N"');
+    expect(read(jpegOf([xmpSegment(packet)])).details.gps).toBeUndefined();
+  });
+
   it("read the position, people and lists of XMP", () => {
     const inside = `${languages("dc:rights", { "x-default": "All rights" })}<dc:creator><rdf:Seq><rdf:li>Ana</rdf:li><rdf:li>Ben</rdf:li></rdf:Seq></dc:creator>`;
     const packet = xmpOf(inside, 'exif:GPSLatitude="51,30.6N" exif:GPSLongitude="0,7,30W" xmp:Rating="-1"');

@@ -1,0 +1,96 @@
+import { createServer, request as forward } from "node:http";
+import { afterEach, describe, expect, it } from "vitest";
+import { openSockets } from "../../../cli/http/open-sockets.ts";
+import type { HttpRequest, Transport } from "../../../cli/http/transport.ts";
+import { answerJson, serveHttp } from "../../support/http-server.ts";
+import { listen, serveRaw } from "../../support/raw-server.ts";
+
+let transport: Transport | undefined;
+afterEach(() => transport?.close());
+const open = (origin: string, env = {}) => (transport = openSockets(origin, env));
+
+const call: HttpRequest = {
+  method: "POST",
+  path: "/x?y=1",
+  headers: ["accept", "application/json"],
+  body: '{"a":"ภาพ"}',
+};
+const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+
+describe("a call over the engine's sockets", () => {
+  it("carries method, path, headers and body, and brings status, headers and text", async () => {
+    await using server = await serveHttp((_, response) => answerJson(response, 201, { b: "คำ" }, { "X-Id": "7" }));
+    const answer = await open(server.origin).send(call);
+    expect(answer).toMatchObject({ status: 201, headers: { "x-id": "7" }, text: '{"b":"คำ"}' });
+    expect(server.asked[0]).toMatchObject({ method: "POST", url: "/x?y=1", body: call.body });
+    expect(server.asked[0]?.headers).toMatchObject({ accept: "application/json", host: server.origin.slice(7) });
+  });
+
+  it("brings a long answer whole, in chunks or not", async () => {
+    const long = "x".repeat(3_000_000);
+    await using server = await serveHttp((_, response, n) =>
+      n === 1 ? response.end(long) : response.writeHead(200, { "content-length": long.length }).end(long),
+    );
+    const { send } = open(server.origin);
+    expect((await send(call)).text).toBe(long);
+    expect((await send(call)).text).toBe(long);
+  });
+
+  it("is sent again where the connection that it takes was closed meanwhile", async () => {
+    let connections = 0;
+    await using server = await serveRaw((socket) => {
+      connections++;
+      let calls = 0;
+      // Answers one call; the next one meets a connection that is gone.
+      socket.on("data", () => (++calls === 1 ? socket.write(ok) : socket.destroy()));
+    });
+    const { send } = open(server.origin);
+    expect(await send(call)).toMatchObject({ status: 200 });
+    expect(await send(call)).toMatchObject({ status: 200 });
+    expect(connections).toBe(2);
+  });
+
+  it("is not sent again where a fresh connection is cut", async () => {
+    let connections = 0;
+    await using server = await serveRaw((socket) => {
+      connections++;
+      socket.on("data", () => socket.destroy());
+    });
+    await expect(open(server.origin).send(call)).rejects.toMatchObject({ code: "ECONNRESET", isTransient: true });
+    expect(connections).toBe(1);
+  });
+
+  it.each(["while it waits for its answer", "before it is sent"])("ends with the signal's reason %s", async (when) => {
+    const stop = new AbortController();
+    const reason = new Error("stopped");
+    await using server = await serveRaw((socket) => socket.on("data", () => stop.abort(reason)));
+    if (when === "before it is sent") stop.abort(reason);
+    await expect(open(server.origin).send({ ...call, signal: stop.signal })).rejects.toBe(reason);
+  });
+
+  it("goes through the proxy that the environment names, by its whole URL", async () => {
+    await using server = await serveHttp((_, response) => answerJson(response, 200, {}));
+    const asked: string[] = [];
+    const proxy = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      const { hostname, port, pathname, search } = new URL(request.url ?? "");
+      const { method, headers } = request;
+      request.pipe(
+        forward({ hostname, port, path: pathname + search, method, headers }, (answer) => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+        }),
+      );
+    });
+    await using listening = await listen(proxy);
+    const answer = await open(server.origin, { http_proxy: listening.origin }).send(call);
+    expect(answer.status).toBe(200);
+    expect(asked).toEqual([`${server.origin}/x?y=1`]);
+  });
+
+  it("does not take a line break into a header", async () => {
+    await using server = await serveHttp((_, response) => answerJson(response, 200, {}));
+    const send = open(server.origin).send({ ...call, headers: ["x", "1\r\ny: 2"] });
+    await expect(send).rejects.toThrow(/cannot be sent/);
+  });
+});
