@@ -13,12 +13,17 @@ export interface CompletedPut {
   isReused: boolean;
   /** Whether every place was taken meanwhile. */
   isSaturated: boolean;
+  /** How many photos wait to be put, as far as is known. */
+  photosLeft: number;
 }
 
 export interface ConcurrencyController {
   readonly concurrency: number;
-  /** The first answer of the API took so long: a long way allows more at once from the start. */
-  firstAnswerAfter(elapsedMs: number): void;
+  /**
+   * The first answer of the API took so long: a long way allows more at once from the start.
+   * @param sizeBytes of the photo that it was about, which is one of the largest of those found so far
+   */
+  firstAnswerAfter(elapsedMs: number, sizeBytes: number): void;
   /** A connection to the store was opened, and a round trip took so long. */
   connected(roundTripMs: number): void;
   completed(put: CompletedPut): void;
@@ -38,6 +43,9 @@ export const mostPlaces = 96;
 /** On a way as short as this, it is never the way that holds photos up, but our own threads: their queues are to be full. */
 const shortWayMs = 8;
 const shortWayPlaces = 32;
+/** One place at the start for so much of a round trip. */
+const wayMsAPlace = 2.5;
+const mostBytesAtFirst = 96 * 1024 * 1024;
 /** Doubling ends here; what is above must prove itself. */
 const mostByDoubling = 64;
 /** A photo that takes no longer than this times what its round trips take is held up by the way. */
@@ -45,6 +53,8 @@ const latencyBound = 1.5;
 /** A step up, and what it must bring to be kept: half of what it adds. */
 const step = 1.5;
 const worthwhileGain = 1.25;
+/** With less than this left a step is not tried: the new connections disturb the old ones, and the run is over before it pays. */
+const generationsToTry = 4;
 /** How long a number is kept that was better than the next, and one that a busy server asked for. */
 const holdMs = 30_000;
 const slowedMs = 5_000;
@@ -83,7 +93,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
     heldUntil = now() + ms;
   };
   const endGeneration = () => {
-    const { bytes, elapsedMs, puts, latencyBoundPuts, saturatedPuts } = generation;
+    const { bytes, elapsedMs, puts, latencyBoundPuts, saturatedPuts, photosLeft } = generation;
     generation = openGeneration();
     if (saturatedPuts * 2 < puts) return; // too few photos for the places there are: nothing to learn
     const rate = (concurrency * bytes) / elapsedMs;
@@ -95,6 +105,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
         break;
       case "before":
         if (concurrency >= mostPlaces) return hold();
+        if (photosLeft < generationsToTry * concurrency * step) return;
         before = { concurrency, rate };
         phase = "after";
         change(concurrency * step);
@@ -116,9 +127,12 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
     get concurrency() {
       return concurrency;
     },
-    firstAnswerAfter(elapsedMs) {
-      // Two round trips: one opens the connection, one carries the call. One place more for each 5 ms of the way.
-      change(Math.min(32, Math.max(initialPlaces, elapsedMs / 2 / 5)));
+    firstAnswerAfter(elapsedMs, sizeBytes) {
+      // Two round trips: one opens the connection, one carries the call. The longer the way, the longer a photo takes to
+      // find its speed, and the more of them it takes to fill the link meanwhile. Large ones fill it by themselves; many of
+      // them that speed up together overrun it.
+      const most = Math.min(mostByDoubling, mostBytesAtFirst / sizeBytes);
+      change(Math.max(initialPlaces, Math.min(most, elapsedMs / 2 / wayMsAPlace)));
       generation = openGeneration();
     },
     connected(measuredMs) {
@@ -133,6 +147,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       generation.puts++;
       generation.bytes += put.sizeBytes;
       generation.elapsedMs += put.elapsedMs;
+      generation.photosLeft = put.photosLeft;
       if (put.isSaturated) generation.saturatedPuts++;
       if (put.elapsedMs <= latencyBound * roundTripMs * roundTripsOf(put)) generation.latencyBoundPuts++;
       const isMeasuring = phase === "before" || phase === "after";
@@ -149,5 +164,5 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
 
 /** @param settling so many photos are left out first */
 function openGeneration(settling = 0) {
-  return { settling, puts: 0, bytes: 0, elapsedMs: 0, latencyBoundPuts: 0, saturatedPuts: 0 };
+  return { settling, puts: 0, bytes: 0, elapsedMs: 0, latencyBoundPuts: 0, saturatedPuts: 0, photosLeft: 0 };
 }

@@ -97,7 +97,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
       },
       stallMs: options.stallMs ?? 20_000,
       proxyFor: options.proxyFor ?? (() => undefined),
-      initiates: run.initiate,
+      initiates: (call) => run.initiate(file.sizeBytes, call),
       places: run.places,
       put: async (prepared, request) => {
         const begunAt = now();
@@ -118,6 +118,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
             elapsedMs: now() - begunAt - (connectMs ?? 0),
             isReused: connectMs === undefined,
             isSaturated: run.places.pendingCount > 0,
+            photosLeft: schedule.left(),
           });
         } else if (sentBytes > 0) {
           tally.progress(file.local.path, -sentBytes);
@@ -155,7 +156,9 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     const digest = captionDigest(caption);
     if (digest === "" || digest === captionDigest(record)) return false;
     const request = { contentType: photo.contentType, ...caption, sha256: photo.sha256, size: photo.sizeBytes };
-    const answer = await run.initiate(() => callApi((signal) => options.api.initiate(request, signal), run.patience));
+    const answer = await run.initiate(0, () =>
+      callApi((signal) => options.api.initiate(request, signal), run.patience),
+    );
     return "status" in answer && answer.captionUpdated === true;
   }
 }

@@ -40,7 +40,7 @@ export interface Run {
   controller: ConcurrencyController | undefined;
   limits(): Limits;
   /** A call of initiate: limited in number, and measured. */
-  initiate<Result>(call: () => Promise<Result>): Promise<Result>;
+  initiate<Result>(sizeBytes: number, call: () => Promise<Result>): Promise<Result>;
   /** Whether a file with these bytes has arrived, or is under way: how that will end. */
   claimed(photoId: string): Promise<"arrived" | "failed"> | "arrived" | undefined;
   /** Brings in the first file with these bytes. */
@@ -131,11 +131,11 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     places,
     controller,
     limits: () => limits,
-    async initiate(call) {
+    async initiate(sizeBytes, call) {
       stopper.throwIfStopped();
       const askedAt = now();
       const answer = await initiates(call);
-      if (gate.answers === 1) controller?.firstAnswerAfter(now() - askedAt);
+      if (gate.answers === 1) controller?.firstAnswerAfter(now() - askedAt, sizeBytes);
       return answer;
     },
     claimed: (photoId) => underWay.get(photoId) ?? (arrived.has(photoId) ? "arrived" : undefined),

@@ -14,6 +14,8 @@ export interface Schedule {
   hasRoom(): Promise<void>;
   /** No more will be added from outside. */
   close(): void;
+  /** How many files that were found wait for their put. */
+  left(): number;
   /** Resolves when every file has ended. */
   done(): Promise<void>;
   enter(stage: Stage | "asking"): void;
@@ -106,6 +108,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       isClosed = true;
       pump();
     },
+    left: () => waiting() + count.ahead,
     done: () => isDone,
     enter: (stage) => void count[stage]++,
     leave: (stage) => void count[stage]--,

@@ -6,7 +6,7 @@ const photoBytes = 100_000;
 const roundTripMs = 40;
 
 /** Two minutes of full-time putting over a link that moves so many bytes a millisecond with so many puts at once. */
-function simulate(bytesPerMs: (concurrency: number) => number, isSaturated = true) {
+function simulate(bytesPerMs: (concurrency: number) => number, isSaturated = true, photosLeft = 10_000) {
   let now = 0;
   const changes: number[] = [];
   const controller = createConcurrencyController({ now: () => now, onChange: (next) => changes.push(next) });
@@ -18,7 +18,7 @@ function simulate(bytesPerMs: (concurrency: number) => number, isSaturated = tru
     now += everyMs;
     weighted += everyMs * controller.concurrency;
     const elapsedMs = everyMs * controller.concurrency;
-    controller.completed({ sizeBytes: photoBytes, elapsedMs, isReused: true, isSaturated });
+    controller.completed({ sizeBytes: photoBytes, elapsedMs, isReused: true, isSaturated, photosLeft });
   }
   /** The server complains, a while after it did so last. */
   const slowDown = (afterMs = 10_000) => {
@@ -43,6 +43,10 @@ describe("the number of puts at once", () => {
     expect(average).toBeLessThan(80);
   });
 
+  it("stays as it is near the end, when a step up would not pay any more", () => {
+    expect(simulate(() => 2_000, true, 40).changes).toEqual([]);
+  });
+
   it("stays as it is where there is not enough to put", () => {
     expect(simulate((concurrency) => 100 * concurrency, false).changes).toEqual([]);
   });
@@ -64,6 +68,15 @@ describe("the number of puts at once", () => {
     expect(controller.concurrency, "fifty refusals at once are one").toBe(after);
   });
 
+  it("begins lower where photos are large, but never below 8", () => {
+    const begun = [100_000, 6_000_000, 500_000_000].map((sizeBytes) => {
+      const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
+      controller.firstAnswerAfter(250, sizeBytes);
+      return controller.concurrency;
+    });
+    expect(begun).toEqual([50, 17, 8]);
+  });
+
   it("is what keeps our own threads busy where the way is short", () => {
     const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
     controller.connected(9);
@@ -78,7 +91,7 @@ describe("the number of puts at once", () => {
   it("begins higher the longer the way, and within bounds", () => {
     const begun = [0, 20, 200, 100_000].map((elapsedMs) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
-      controller.firstAnswerAfter(elapsedMs);
+      controller.firstAnswerAfter(elapsedMs, photoBytes);
       return controller.concurrency;
     });
     expect(begun).toEqual([...begun].sort((a, b) => a - b));
