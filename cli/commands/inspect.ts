@@ -9,7 +9,8 @@ import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
 import { writeText } from "../output/write-text.ts";
-import { entryAt, listFolder } from "../upload/lane/list-folder.ts";
+import { entryAt } from "../upload/lane/list-folder.ts";
+import { createListFolders } from "../upload/lane/list-folders.ts";
 import { fsPath, type LocalPath } from "../upload/lane/local-path.ts";
 import { readFailure } from "../upload/lane/prepare-photo.ts";
 import { type Walked, type WalkedFile, walk } from "../upload/walk.ts";
@@ -47,6 +48,8 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
   }
   const accepts = include || exclude ? pathFilter(include, exclude) : () => true;
   const languages = languagesOf(options.lang, io.env);
+  const listFolders = createListFolders();
+  const list = async (id: number, folder: LocalPath) => listFolders(id, folder);
   let failures = 0;
   for await (const found of walk({ paths, accepts, sidecarsOf: findSidecars, list })) {
     const result = await inspectFile(found, languages, options.all === true);
@@ -62,14 +65,6 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
 }
 
 type Result = Inspection | { path: string; failure: string };
-
-async function list(_id: number, folder: LocalPath) {
-  try {
-    return { kind: "listed" as const, slice: listFolder(folder, Number.POSITIVE_INFINITY).next().value };
-  } catch (error) {
-    return readFailure(error);
-  }
-}
 
 async function inspectFile(found: Walked, languages: string[], all: boolean): Promise<Result> {
   const { path } = found.local;

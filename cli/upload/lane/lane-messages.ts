@@ -1,5 +1,6 @@
 // What engine and lane threads say to each other. Several at once, so that a tiny file does not cost four wake-ups.
-import type { JobId, LaneOptions, ListResult, PutJob } from "./lane.ts";
+import type { JobId, LaneOptions, PutJob } from "./lane.ts";
+import type { ListResult } from "./list-folders.ts";
 import type { LocalPath } from "./local-path.ts";
 import type { Prepared, PrepareJob } from "./prepare-photo.ts";
 import type { PutResult } from "./put-photo.ts";

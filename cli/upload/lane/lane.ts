@@ -5,18 +5,12 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection } from "../../http/connection.ts";
 import { ConnectionPool } from "../../http/connection-pool.ts";
 import { createDiskWatch } from "./disk-watch.ts";
-import { entryAt, type FolderSlice, listFolder } from "./list-folder.ts";
+import { entryAt } from "./list-folder.ts";
+import { createListFolders, type ListResult } from "./list-folders.ts";
 import type { LocalPath } from "./local-path.ts";
 import { createPace, limitedPace } from "./pace.ts";
 import { diskBody, heldBody } from "./photo-body.ts";
-import {
-  type HeldBytes,
-  type PhotoReader,
-  type Prepared,
-  type PrepareJob,
-  preparePhoto,
-  readFailure,
-} from "./prepare-photo.ts";
+import { type HeldBytes, type PhotoReader, type Prepared, type PrepareJob, preparePhoto } from "./prepare-photo.ts";
 import { isStored, type PutRequest, type PutResult, putPhoto } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
 import { SlabPool } from "./slabs.ts";
@@ -30,8 +24,6 @@ export interface PutJob extends PutRequest {
   /** As it was when the bytes were hashed. */
   identity: string;
 }
-
-export type ListResult = { kind: "listed"; slice: FolderSlice } | { kind: "failed"; code: string; message: string };
 
 export interface Lane {
   /** The next slice of a folder; the first call for an id opens it. */
@@ -51,7 +43,6 @@ export interface LaneOptions {
   limitBytesPerSecond?: number | undefined;
 }
 
-const sliceLength = 500;
 /** After so many tiny files the sockets have their turn. */
 const preparesATurn = 4;
 
@@ -65,7 +56,7 @@ export function createLane(
   const connections = new ConnectionPool();
   const pace = createPace(options.limitBytesPerSecond);
   const held = new Map<JobId, HeldBytes>();
-  const folders = new Map<JobId, Iterator<FolderSlice>>();
+  const listFolders = createListFolders();
   const sending = new Map<JobId, Connection>();
   const limits = new Map<JobId, number>();
   const aborted = new AbortController();
@@ -81,17 +72,7 @@ export function createLane(
   };
 
   return {
-    async list(id, folder) {
-      try {
-        const slices = folders.get(id) ?? listFolder(folder, sliceLength);
-        const slice = slices.next().value as FolderSlice;
-        if (slice.isLast) folders.delete(id);
-        else folders.set(id, slices);
-        return { kind: "listed", slice };
-      } catch (error) {
-        return readFailure(error);
-      }
-    },
+    list: async (id, folder) => listFolders(id, folder),
     prepare: (id, job) =>
       turns.take(job.sizeBytes, async () => {
         if (++prepared % preparesATurn === 0) await nextTurn();
