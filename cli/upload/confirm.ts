@@ -28,7 +28,7 @@ export interface ConfirmerOptions {
   /** Ends the lookups under way. */
   signal: AbortSignal;
   now(): number;
-  /** How long a stored photo may take to show in the event. */
+  /** How long a stored photo may take to show in the event, where no other shows meanwhile. */
   withinMs: number;
 }
 
@@ -39,6 +39,8 @@ interface Waiting extends StoredPhoto {
   resolve(confirmation: Confirmation): void;
 }
 
+/** While others show, one that does not may only be behind them: the event may take its time over thousands. */
+const longestTimes = 10;
 const gatherMs = 100;
 const maxPollMs = 2_000;
 const maxLookupsAtOnce = 4;
@@ -47,6 +49,7 @@ export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerO
   let waiting: Waiting[] = [];
   let lookups = 0;
   let isHurried = false;
+  let lastConfirmedAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
 
@@ -97,6 +100,7 @@ export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerO
       );
       gate.answered();
       const confirmed = new Map(answer.photos.map((photo) => [photo.photoId, photo]));
+      if (confirmed.size > 0) lastConfirmedAt = now();
       const rejected = new Map(answer.rejected?.map((photo) => [photo.photoId, photo.reason]));
       for (const photo of photos) {
         const record = confirmed.get(photo.photoId);
@@ -128,8 +132,10 @@ export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerO
 
   const askAgain = (photo: Waiting) => {
     photo.asked++;
-    photo.askAt = now() + pollMs(photo.asked);
-    if (photo.askAt < photo.deadline) {
+    // Where thousands wait, a lookup for a hundred of them goes out every 100 ms or so.
+    photo.askAt = now() + Math.max(pollMs(photo.asked), waiting.length);
+    const latest = photo.deadline + (longestTimes - 1) * withinMs;
+    if (photo.askAt < Math.max(photo.deadline, Math.min(lastConfirmedAt + withinMs, latest))) {
       waiting.push(photo);
       return;
     }

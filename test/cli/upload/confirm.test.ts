@@ -72,6 +72,33 @@ describe("the confirmer", () => {
     expect(begun.every(({ confirmation }) => confirmation?.kind === "confirmed")).toBe(true);
   });
 
+  describe("while other photos show", () => {
+    const othersShowFor = async (ms: number) => {
+      for (let n = 2; n < 2 + ms / 4_000; n++) {
+        records.set(`photo-${n}`, recordOf(n));
+        begin(n);
+        await later(4_000);
+      }
+    };
+
+    it("waits for one that is behind them", async () => {
+      const behind = begin(1);
+      await othersShowFor(40_000);
+      expect(behind.confirmation).toBeUndefined();
+      records.set("photo-1", recordOf(1));
+      await later(3_000);
+      expect(behind.confirmation).toEqual({ kind: "confirmed" });
+    });
+
+    it("gives up on one that has waited ten times as long as it may alone", async () => {
+      const lost = begin(1);
+      await othersShowFor(96_000);
+      expect(lost.confirmation).toBeUndefined();
+      await othersShowFor(8_000);
+      expect(lost.confirmation).toMatchObject({ kind: "failed", code: "not_confirmed" });
+    });
+  });
+
   it("asks for a hundred at once, and never for more", async () => {
     for (let n = 1; n <= 250; n++) begin(n);
     await later(99); // and from then on again
