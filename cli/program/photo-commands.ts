@@ -1,4 +1,6 @@
 // The commands about photos, as data.
+import type { Worker } from "node:worker_threads";
+import type { Command } from "../io.ts";
 import type { Declaration } from "./declaration.ts";
 
 type Options = NonNullable<Declaration["options"]>;
@@ -28,6 +30,16 @@ const outputFlags: Options = [
   ["--report <file>", "a row a file: .csv, .json, or .xml for JUnit"],
 ];
 
+/** A command that runs the engine: when it is run, the first thread starts, and the command is loaded meanwhile. */
+async function ofTheEngine<Options>(load: (thread: Worker) => Promise<Command<Options>>): Promise<Command<Options>> {
+  const { startEarly } = await import("../start-early.ts");
+  return async (options, io) => {
+    const thread = startEarly();
+    const command = await load(thread);
+    return command(options, io);
+  };
+}
+
 export const photoCommands: readonly Declaration[] = [
   {
     name: "push",
@@ -48,14 +60,14 @@ export const photoCommands: readonly Declaration[] = [
       "photoup push /media/card --event 42 --exclude '*.png' --report report.xml",
       "find . -name '*.jpg' -print0 | photoup push --from - -0 --event 42",
     ],
-    load: async () => {
-      const thread = (await import("../start-early.ts")).startEarly();
-      const [{ pushWith }, { startUpload }] = await Promise.all([
-        import("../commands/push.ts"),
-        import("../start-upload.ts"),
-      ]);
-      return pushWith((options, report) => startUpload(options, report, thread));
-    },
+    load: () =>
+      ofTheEngine(async (thread) => {
+        const [{ pushWith }, { startUpload }] = await Promise.all([
+          import("../commands/push.ts"),
+          import("../start-upload.ts"),
+        ]);
+        return pushWith((options, report) => startUpload(options, report, thread));
+      }),
   },
   {
     name: "retry",
@@ -63,14 +75,14 @@ export const photoCommands: readonly Declaration[] = [
     arguments: ["<event>"],
     options: [...transferFlags, ...captionFlags, ...outputFlags],
     examples: ["photoup retry 42"],
-    load: async () => {
-      const thread = (await import("../start-early.ts")).startEarly();
-      const [{ retryWith }, { startUpload }] = await Promise.all([
-        import("../commands/retry.ts"),
-        import("../start-upload.ts"),
-      ]);
-      return retryWith((options, report) => startUpload(options, report, thread));
-    },
+    load: () =>
+      ofTheEngine(async (thread) => {
+        const [{ retryWith }, { startUpload }] = await Promise.all([
+          import("../commands/retry.ts"),
+          import("../start-upload.ts"),
+        ]);
+        return retryWith((options, report) => startUpload(options, report, thread));
+      }),
   },
   {
     name: "verify",
@@ -84,14 +96,14 @@ export const photoCommands: readonly Declaration[] = [
       ...outputFlags,
     ],
     examples: ["photoup verify ./event-42", "photoup verify /media/card --event 42 && echo format it"],
-    load: async () => {
-      const thread = (await import("../start-early.ts")).startEarly();
-      const [{ verifyWith }, { startVerify }] = await Promise.all([
-        import("../commands/verify.ts"),
-        import("../start-upload.ts"),
-      ]);
-      return verifyWith((options, report) => startVerify(options, report, thread));
-    },
+    load: () =>
+      ofTheEngine(async (thread) => {
+        const [{ verifyWith }, { startVerify }] = await Promise.all([
+          import("../commands/verify.ts"),
+          import("../start-upload.ts"),
+        ]);
+        return verifyWith((options, report) => startVerify(options, report, thread));
+      }),
   },
   {
     name: "ls",
