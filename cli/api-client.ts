@@ -70,22 +70,27 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     (undici ??= import("./http/open-undici.ts").then((module) => module.openUndici(origin, env)));
   const open = ["accept", "application/json", "user-agent", `photoup/${version}`];
   const withBody = [...open, "content-type", "application/json"];
+  let authorized = { token: "", open, withBody };
+  const headersFor = (token: string, hasBody: boolean): readonly string[] => {
+    if (authorized.token !== token) {
+      const authorization = ["authorization", `Bearer ${token}`];
+      authorized = { token, open: [...open, ...authorization], withBody: [...withBody, ...authorization] };
+    }
+    return hasBody ? authorized.withBody : authorized.open;
+  };
 
   async function once<Answer>(call: Call, signal?: AbortSignal): Promise<Answer> {
-    const { method, path, body, field } = call;
+    const { method, field } = call;
     const transport = call.isFrequent ? sockets : await openUndici();
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    const headers = text === undefined ? open : withBody;
-    const request = { method, path: root + path, body: text, signal };
-    if (!session || path === "/config") {
-      return readAnswer<Answer>(origin, await transport.send({ ...request, headers }), now(), field);
+    const path = root + call.path;
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const send = (headers: readonly string[]) => transport.send({ method, path, body, signal, headers });
+    if (!session || call.path === "/config") {
+      return readAnswer<Answer>(origin, await send(body === undefined ? open : withBody), now(), field);
     }
     const token = await session.idToken();
-    const authorized = (idToken: string) => [...headers, "authorization", `Bearer ${idToken}`];
-    let answer = await transport.send({ ...request, headers: authorized(token) });
-    if (answer.status === 401) {
-      answer = await transport.send({ ...request, headers: authorized(await session.renew(token)) });
-    }
+    let answer = await send(headersFor(token, body !== undefined));
+    if (answer.status === 401) answer = await send(headersFor(await session.renew(token), body !== undefined));
     return readAnswer<Answer>(origin, answer, now(), field);
   }
 

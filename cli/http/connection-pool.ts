@@ -2,6 +2,7 @@
 import type { Socket } from "node:net";
 import { Connection, ConnectionError } from "./connection.ts";
 import { openSocket, type Route, routeKey } from "./open-socket.ts";
+import type { Stoppables } from "./stoppable.ts";
 
 /** S3 closes what has been idle for some 20 seconds; a connection that is about to be closed is not worth the failure. */
 const maxIdleMs = 10_000;
@@ -12,17 +13,17 @@ export class ConnectionPool {
   #isClosed = false;
 
   /**
-   * An idle connection, or a new one. Throws ConnectionError; its code is `aborted` where the signal was aborted meanwhile:
-   * a connection that is still being opened must not hold up the end of a run.
+   * An idle connection, or a new one. Throws ConnectionError; its code is `aborted` where it was stopped meanwhile: a
+   * connection that is still being opened must not hold up the end of a run.
    */
-  take(route: Route, signal?: AbortSignal): Connection | Promise<Connection> {
-    if (signal?.aborted) throw stopped();
+  take(route: Route, stoppables?: Stoppables): Connection | Promise<Connection> {
+    if (stoppables?.isStopped) throw stopped();
     const idle = this.#idle.get(routeKey(route)) ?? [];
     for (let connection = idle.pop(); connection; connection = idle.pop()) {
       if (connection.isUsable && performance.now() - connection.idleSince < maxIdleMs) return connection;
       connection.destroy();
     }
-    return signal ? unlessAborted(this.#open(route), signal) : this.#open(route);
+    return stoppables ? unlessStopped(this.#open(route), stoppables) : this.#open(route);
   }
 
   give(route: Route, connection: Connection): void {
@@ -56,14 +57,14 @@ export class ConnectionPool {
   }
 }
 
-function unlessAborted(opening: Promise<Connection>, signal: AbortSignal): Promise<Connection> {
+function unlessStopped(opening: Promise<Connection>, stoppables: Stoppables): Promise<Connection> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(stopped());
-    signal.addEventListener("abort", onAbort);
-    opening.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    const waiting = { abort: () => reject(stopped()) };
+    stoppables.add(waiting);
+    opening.then(resolve, reject).finally(() => stoppables.delete(waiting));
   });
 }
 
 function stopped(): ConnectionError {
-  return new ConnectionError("the upload was stopped", "aborted");
+  return new ConnectionError("it was stopped", "aborted");
 }

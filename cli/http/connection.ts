@@ -23,17 +23,22 @@ export interface Body {
 }
 
 export interface Exchange {
-  /** The request line and the headers, with the empty line at the end. */
-  head: string;
-  body: Body;
+  /** The request line and the headers, with the empty line at the end, and a body that is text. */
+  text: string;
+  /** A body of bytes. */
+  payload?: Payload;
   /** Without any byte moving for so long, the transfer counts as stalled. */
   stallMs: number;
+  /** So much of the answer's body is kept. */
+  maxAnswerBytes?: number;
+}
+
+export interface Payload {
+  body: Body;
   /** Called when so many bytes of the body were taken by the operating system. */
   onProgress(bytes: number): void;
   /** How many bytes go out with the next write, and when. */
   pace: Pace;
-  /** So much of the answer's body is kept. */
-  maxAnswerBytes?: number;
 }
 
 export interface Pace {
@@ -86,42 +91,47 @@ export class Connection {
   /** Sends one request. The response may come before all of the body is out. Throws ConnectionError, or what the body throws. */
   send(exchange: Exchange): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
-      const remaining = exchange.body.sizeBytes;
-      this.#current = { exchange, reader: createResponseReader(exchange.maxAnswerBytes), remaining, resolve, reject };
-      this.#socket.setTimeout(exchange.stallMs);
+      const { text, payload, stallMs } = exchange;
+      const remaining = payload?.body.sizeBytes ?? 0;
+      const reader = createResponseReader(exchange.maxAnswerBytes);
+      this.#current = { exchange, reader, remaining, resolve, reject };
+      this.#socket.setTimeout(stallMs);
+      if (!payload) {
+        this.#socket.write(text);
+        return;
+      }
       this.#socket.cork();
-      this.#socket.write(exchange.head, "latin1");
-      this.#writeNext(this.#current);
+      this.#socket.write(text);
+      this.#writeNext(this.#current, payload);
       this.#socket.uncork();
     });
   }
 
   /** Ends the exchange under way, from our side. */
   abort(): void {
-    this.#fail("the upload was stopped", "aborted");
+    this.#fail("it was stopped", "aborted");
   }
 
-  #writeNext(current: Current): void {
-    const { exchange } = current;
-    const most = exchange.pace.chunkBytes();
-    const delayMs = exchange.pace.delayMs(Math.min(most, current.remaining));
+  #writeNext(current: Current, payload: Payload): void {
+    const most = payload.pace.chunkBytes();
+    const delayMs = payload.pace.delayMs(Math.min(most, current.remaining));
     if (delayMs === 0) {
-      this.#write(current, most);
+      this.#write(current, payload, most);
       return;
     }
     this.#socket.setTimeout(0); // it is we who wait
     setTimeout(() => {
-      if (this.#current === current) this.#socket.setTimeout(exchange.stallMs);
-      this.#write(current, most);
+      if (this.#current === current) this.#socket.setTimeout(current.exchange.stallMs);
+      this.#write(current, payload, most);
     }, delayMs);
   }
 
-  #write(current: Current, most: number): void {
+  #write(current: Current, payload: Payload, most: number): void {
     if (this.#current !== current) return;
-    const { exchange } = current;
+    const { body, pace } = payload;
     let chunk: Uint8Array;
     try {
-      chunk = exchange.body.next(most);
+      chunk = body.next(most);
     } catch (error) {
       this.#settle().reject(error as Error);
       this.destroy();
@@ -132,15 +142,14 @@ export class Connection {
     this.#socket.write(chunk, (error) => {
       if (error || this.#current !== current) return; // the socket's own event tells
       current.remaining -= bytes;
-      exchange.onProgress(bytes);
+      payload.onProgress(bytes);
       if (current.remaining > 0) {
-        exchange.pace.onWritten(bytes, performance.now() - startedAt);
-        this.#writeNext(current);
+        pace.onWritten(bytes, performance.now() - startedAt);
+        this.#writeNext(current, payload);
       } else {
         // What the operating system has taken is not yet at the other end: the answer may take longer than a chunk.
-        this.#socket.setTimeout(
-          exchange.stallMs + Math.min(2 * exchange.stallMs, exchange.body.sizeBytes / slowestBytesPerMs),
-        );
+        const { stallMs } = current.exchange;
+        this.#socket.setTimeout(stallMs + Math.min(2 * stallMs, body.sizeBytes / slowestBytesPerMs));
       }
     });
   }

@@ -18,12 +18,6 @@ export function routeKey(route: Route): string {
   return route.proxy ? `${route.origin} ${route.proxy}` : route.origin;
 }
 
-/** What the Host header says: without the port where it is the scheme's own, as signatures have it. */
-export function hostOf(origin: string): string {
-  const host = origin.slice(origin.indexOf("//") + 2);
-  return host.replace(origin.startsWith("https:") ? /:443$/ : /:80$/, "");
-}
-
 /** What takes the bytes that come in; a piece is good until it returns. */
 export type Receive = (piece: Buffer) => void;
 

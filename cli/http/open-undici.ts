@@ -4,6 +4,7 @@ import Pool from "undici/lib/dispatcher/pool.js";
 import { RequestError } from "../errors.ts";
 import { proxySettingsOf } from "./proxy-for.ts";
 import { failureOfConnection } from "./read-answer.ts";
+import { type Stoppables, stoppedBy } from "./stoppable.ts";
 import { answerTimeoutMs, type HttpAnswer, type Transport } from "./transport.ts";
 
 const limits = {
@@ -18,14 +19,14 @@ const connect = { timeout: 10_000 };
 export function openUndici(origin: string, env: Readonly<Record<string, string | undefined>>): Transport {
   let dispatcher: Dispatcher | undefined;
   const open = async () => (dispatcher ??= (await proxyAgent(env)) ?? new Pool(origin, { ...limits, connect }));
-  const aborts = new WeakMap<AbortSignal, Set<Exchange>>();
   return {
     async send(request) {
       const through = dispatcher ?? (await open());
       return await new Promise<HttpAnswer>((resolve, reject) => {
         const exchange = new Exchange(origin, resolve, reject);
-        if (request.signal) exchange.followedBy(watched(request.signal, aborts), request.signal);
-        const { method, path, headers, body = null } = request;
+        if (request.signal) exchange.endsWith(request.signal);
+        const { method, path, body = null } = request;
+        const headers = [...request.headers];
         if (!exchange.isOver) through.dispatch({ origin, method, path, headers, body }, exchange);
       });
     },
@@ -43,18 +44,6 @@ async function proxyAgent(env: Readonly<Record<string, string | undefined>>): Pr
   return new EnvHttpProxyAgent({ ...limits, connect, httpProxy, httpsProxy, noProxy });
 }
 
-/** One listener a signal, however many requests it may stop. */
-function watched(signal: AbortSignal, aborts: WeakMap<AbortSignal, Set<Exchange>>): Set<Exchange> {
-  const known = aborts.get(signal);
-  if (known) return known;
-  const running = new Set<Exchange>();
-  aborts.set(signal, running);
-  signal.addEventListener("abort", () => {
-    for (const exchange of [...running]) exchange.abort(signal.reason);
-  });
-  return running;
-}
-
 /** One request and its answer, from the dispatch to the last byte. */
 class Exchange implements Dispatcher.DispatchHandler {
   isOver = false;
@@ -62,7 +51,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (answer: HttpAnswer) => void;
   readonly #reject: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | undefined;
-  #running: Set<Exchange> | undefined;
+  #stoppables: Stoppables | undefined;
   #status = 0;
   #headers: HttpAnswer["headers"] = {};
   #chunks: Buffer[] = [];
@@ -73,13 +62,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
-  followedBy(running: Set<Exchange>, signal: AbortSignal): void {
+  endsWith(signal: AbortSignal): void {
     if (signal.aborted) {
       this.abort(signal.reason);
       return;
     }
-    this.#running = running;
-    running.add(this);
+    this.#stoppables = stoppedBy(signal);
+    this.#stoppables.add(this);
   }
 
   abort(reason: unknown): void {
@@ -118,7 +107,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #over(): boolean {
     if (this.isOver) return false;
     this.isOver = true;
-    this.#running?.delete(this);
+    this.#stoppables?.delete(this);
     return true;
   }
 }

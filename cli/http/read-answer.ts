@@ -1,6 +1,7 @@
 // What an HTTP answer of the API means: a value, or a RequestError that knows whether trying again may help.
 import type { ErrorAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
+import { retryAfterMs } from "./retry-after.ts";
 import type { HttpAnswer } from "./transport.ts";
 
 /**
@@ -29,7 +30,7 @@ function failureOfStatus(origin: string, answer: HttpAnswer, now: number): Reque
     status,
     code,
     isTransient: status === 408 || status >= 500 || (status === 429 && code !== "quota_exceeded"),
-    retryAfterMs: retryAfterMs(answer.headers["retry-after"], now),
+    retryAfterMs: retryAfterMs(single(answer.headers["retry-after"]), now),
     requestId: typeof error?.requestId === "string" ? error.requestId : single(answer.headers["apigw-requestid"]),
   });
 }
@@ -57,14 +58,6 @@ function notTheApi(origin: string, status: number): RequestError {
     `${origin} answered (${status}), but not as photoup's API does: is the URL right, and does this network want a sign-in page first?`,
     { status, code: "not_the_api", isTransient: false },
   );
-}
-
-/** Seconds or an HTTP date, as milliseconds from `now`; undefined where there is none that makes sense. */
-export function retryAfterMs(header: string | string[] | undefined, now: number): number | undefined {
-  const text = single(header)?.trim();
-  if (!text) return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
 /** No answer came: everything but a certificate that is not trusted may be over in a while. */

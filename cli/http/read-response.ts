@@ -2,10 +2,10 @@
 
 export interface HttpResponse {
   status: number;
-  /** Names in lower case. */
-  headers: Readonly<Record<string, string>>;
-  /** As text, cut off at `maxBodyBytes`. */
-  body: string;
+  /** Names in lower case. Made when asked for: of most answers nobody does. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as text, cut off at `maxBodyBytes`. */
+  text: string;
   /** Whether the connection may be used again. */
   keepsAlive: boolean;
 }
@@ -27,16 +27,31 @@ export interface ResponseReader {
   readonly hasBegun: boolean;
 }
 
+interface Head {
+  status: number;
+  text: string;
+  framing: Framing;
+  keepsAlive: boolean;
+}
+
 type Framing = { kind: "length"; bytes: number } | { kind: "chunked" } | { kind: "close" };
 
 export function createResponseReader(maxBodyBytes = shortBodyBytes): ResponseReader {
   let pending: Buffer = Buffer.alloc(0);
-  let head: { status: number; headers: Record<string, string>; framing: Framing; keepsAlive: boolean } | undefined;
+  let head: Head | undefined;
   let hasBegun = false;
 
   const complete = (body: Buffer): HttpResponse => {
-    const { status, headers, keepsAlive } = head as NonNullable<typeof head>;
-    return { status, headers, body: body.subarray(0, maxBodyBytes).toString(), keepsAlive };
+    const { status, text: headText, keepsAlive } = head as Head;
+    const text = body.subarray(0, maxBodyBytes).toString();
+    return {
+      status,
+      get headers() {
+        return headersOf(headText);
+      },
+      text,
+      keepsAlive,
+    };
   };
 
   const advance = (): HttpResponse | undefined => {
@@ -81,27 +96,29 @@ export function createResponseReader(maxBodyBytes = shortBodyBytes): ResponseRea
   };
 }
 
-function parseHead(text: string) {
-  const [statusLine = "", ...lines] = text.split("\r\n");
-  const match = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(statusLine);
+function parseHead(text: string): Head {
+  const match = /^HTTP\/1\.([01]) (\d{3})(?:[ \r]|$)/.exec(text);
   if (!match) throw new MalformedResponseError("the answer is not HTTP/1.1");
   const status = Number(match[2]);
+  const framing = framingOf(status, text);
+  const isClosed = /\r\nconnection:[^\r]*close/i.test(text);
+  return { status, text, framing, keepsAlive: match[1] === "1" && !isClosed && framing.kind !== "close" };
+}
+
+function headersOf(head: string): Record<string, string> {
   const headers: Record<string, string> = Object.create(null); // "__proto__" is a name like any other
-  for (const line of lines) {
+  for (const line of head.split("\r\n").slice(1)) {
     const colon = line.indexOf(":");
     if (colon > 0) headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
   }
-  const connection = headers.connection?.toLowerCase() ?? "";
-  const framing = framingOf(status, headers);
-  const keepsAlive = match[1] === "1" && !connection.includes("close") && framing.kind !== "close";
-  return { status, headers, framing, keepsAlive };
+  return headers;
 }
 
 // RFC 9112 §6.3
-function framingOf(status: number, headers: Record<string, string>): Framing {
+function framingOf(status: number, head: string): Framing {
   if (status < 200 || status === 204 || status === 304) return { kind: "length", bytes: 0 };
-  if (headers["transfer-encoding"]?.toLowerCase().includes("chunked")) return { kind: "chunked" };
-  const length = headers["content-length"];
+  if (/\r\ntransfer-encoding:[^\r]*chunked/i.test(head)) return { kind: "chunked" };
+  const length = /\r\ncontent-length:([^\r]*)/i.exec(head)?.[1]?.trim();
   if (length === undefined) return { kind: "close" };
   if (!/^\d{1,15}$/.test(length)) throw new MalformedResponseError("the response's length is no number");
   return { kind: "length", bytes: Number(length) };

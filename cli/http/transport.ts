@@ -12,7 +12,7 @@ export interface HttpRequest {
   /** Path and query, from the root of the origin. */
   path: string;
   /** Name, value, name, value. */
-  headers: string[];
+  headers: readonly string[];
   body?: string | undefined;
   signal?: AbortSignal | undefined;
 }

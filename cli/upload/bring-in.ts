@@ -1,10 +1,12 @@
-// A file that must be read: prepared, claimed for its bytes, sent if the event has it not, and confirmed.
+// A file that must be read: prepared, claimed for its bytes, sent if the event has it not, and confirmed. What every photo
+// passes is written as literals: a spread object costs V8 a shape of its own, each time.
 import { basename } from "node:path";
 import type { CaptionFields, ConfirmedPhoto } from "../../api/contract.ts";
 import { callApi } from "./call-api.ts";
 import { captionDigest } from "./caption-digest.ts";
 import { compareWithRecord } from "./confirm.ts";
 import type { FoundFile } from "./find-files.ts";
+import type { PrepareJob } from "./lane/prepare-photo.ts";
 import { isStored } from "./lane/put-photo.ts";
 import type { Run } from "./run.ts";
 import type { Schedule, Stage } from "./schedule.ts";
@@ -39,8 +41,9 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     released();
   };
   const prepare = (hold: boolean) => {
-    const job = { file: file.local, sizeBytes: file.sizeBytes, hold, maxBytes: run.limits().maxBytes };
-    return lane.prepare(id, file.sidecar ? { ...job, sidecar: file.sidecar.file } : job);
+    const job: PrepareJob = { file: file.local, sizeBytes: file.sizeBytes, hold, maxBytes: run.limits().maxBytes };
+    if (file.sidecar) job.sidecar = file.sidecar.file;
+    return lane.prepare(id, job);
   };
   const failed = (code: string, message: string): Ending => ({ type: "failed", code, message, ...file.local });
   const duplicate = (photo: PreparedPhoto, of: "event" | "run", captionUpdated: boolean): Ending => {
@@ -88,10 +91,14 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
       }
       if (options.dryRun) return { type: "planned", photoId: photo.photoId, sha256: photo.sha256, ...file.local };
     }
+    const { gate, random, signal, onSlowDown } = run.patience;
     const sent = await sendPhoto(basename(file.local.path), caption, photo, {
       api: options.api,
       patience: {
-        ...run.patience,
+        gate,
+        random,
+        signal,
+        onSlowDown,
         onRetry: (attempt, delayMs, code, message) =>
           run.report({ type: "retrying", path: file.local.path, attempt, delayMs, code, message }),
       },
@@ -102,12 +109,9 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
       put: async (prepared, request) => {
         const begunAt = now();
         run.puts.begin(id, { path: file.local.path, sizeBytes: prepared.sizeBytes, lane });
-        const result = await lane.put(id, {
-          ...request,
-          file: file.local,
-          sizeBytes: prepared.sizeBytes,
-          identity: prepared.identity,
-        });
+        const { sizeBytes, identity } = prepared;
+        const { url, headers, proxy, stallMs } = request;
+        const result = await lane.put(id, { url, headers, proxy, stallMs, file: file.local, sizeBytes, identity });
         const sentBytes = run.puts.end(id);
         if (result.kind === "answered" && isStored(result.status)) {
           released(); // the lane has done so
@@ -148,7 +152,10 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     if (confirmation.kind === "failed") return failed(confirmation.code, confirmation.message);
     if (!sent.isNew) return duplicate(photo, "event", sent.captionUpdated);
     run.removeLocal(file, photo.identity);
-    return { type: "uploaded", photoId: photo.photoId, sha256: photo.sha256, ...file.local };
+    const { path, pathBytes, sizeBytes } = file.local;
+    const uploaded: Ending = { type: "uploaded", photoId: photo.photoId, sha256: photo.sha256, path, sizeBytes };
+    if (pathBytes) uploaded.pathBytes = pathBytes;
+    return uploaded;
   }
 
   // Initiate for a photo that is stored brings its record up to date; no bytes are sent.

@@ -148,7 +148,9 @@ export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerO
     confirm(photo) {
       return new Promise((resolve) => {
         const time = now();
-        waiting.push({ ...photo, deadline: time + withinMs, askAt: time + gatherMs, asked: 0, resolve });
+        const { photoId, sha256, sizeBytes } = photo;
+        const [deadline, askAt] = [time + withinMs, time + gatherMs];
+        waiting.push({ photoId, sha256, sizeBytes, deadline, askAt, asked: 0, resolve });
         if (waiting.length >= maxLookupIds || isHurried || time + gatherMs < timerAt) schedule();
       });
     },

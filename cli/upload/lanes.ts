@@ -17,15 +17,18 @@ export interface Lanes {
 const fileWeight = 64 * 1024;
 /** With less than this a lane is not busy: a second one would cost its start, its memory, and not be faster. */
 const busyLoad = 32 * 1024 * 1024;
+/** Of smaller photos the engine's own thread has as much to do as the lane: with a second one there would be three. */
+const largePhotoBytes = 1024 * 1024;
 
 export function createLanes(open: OpenLane, count: number, onProgress: (id: JobId, bytes: number) => void): Lanes {
   const first = open(onProgress);
-  const lanes: { lane: Lane; load: number }[] = [{ lane: first, load: 0 }];
+  const lanes: { lane: Lane; load: number; photos: number }[] = [{ lane: first, load: 0, photos: 0 }];
   let lastId = 0;
   const leastLoaded = () => {
     const least = lanes.reduce((least, lane) => (lane.load < least.load ? lane : least));
-    if (least.load < busyLoad || lanes.length >= count) return least;
-    const opened = { lane: open(onProgress), load: 0 };
+    const isBusy = least.load >= Math.max(busyLoad, least.photos * largePhotoBytes);
+    if (!isBusy || lanes.length >= count) return least;
+    const opened = { lane: open(onProgress), load: 0, photos: 0 };
     lanes.push(opened);
     return opened;
   };
@@ -35,10 +38,13 @@ export function createLanes(open: OpenLane, count: number, onProgress: (id: JobI
       const chosen = leastLoaded();
       const weight = sizeBytes + fileWeight;
       chosen.load += weight;
+      chosen.photos++;
       let isLeft = false;
       const leave = () => {
-        if (!isLeft) chosen.load -= weight;
+        if (isLeft) return;
         isLeft = true;
+        chosen.load -= weight;
+        chosen.photos--;
       };
       return { lane: chosen.lane, leave };
     },

@@ -60,7 +60,8 @@ export function createPutsUnderWay(): PutsUnderWay {
 
   return {
     begin(id, put) {
-      puts.set(id, { ...put, sentBytes: 0, measuredBytes: 0, bytesPerSecond: 0, isSlowed: false });
+      const { path, sizeBytes, lane } = put;
+      puts.set(id, { path, sizeBytes, lane, sentBytes: 0, measuredBytes: 0, bytesPerSecond: 0, isSlowed: false });
     },
     moved(id, bytes) {
       const put = puts.get(id);

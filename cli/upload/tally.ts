@@ -23,7 +23,8 @@ export function createTally(report: Report): Tally {
     found(file) {
       count.found++;
       foundBytes += file.sizeBytes;
-      report({ type: "found", ...file });
+      const { path, pathBytes, sizeBytes } = file;
+      report(pathBytes ? { type: "found", path, pathBytes, sizeBytes } : { type: "found", path, sizeBytes });
     },
     end(ending) {
       count[ending.type]++;

@@ -1,9 +1,8 @@
 // One lane of the engine: lists folders, reads and hashes photos, and puts them, all in one thread. The bytes of a photo
 // never leave the thread that read them; lanes and engine exchange small messages only.
-import { setMaxListeners } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Connection } from "../../http/connection.ts";
 import { ConnectionPool } from "../../http/connection-pool.ts";
+import { Stoppables } from "../../http/stoppable.ts";
 import { createDiskWatch } from "./disk-watch.ts";
 import { entryAt } from "./list-folder.ts";
 import { createListFolders, type ListResult } from "./list-folders.ts";
@@ -57,10 +56,9 @@ export function createLane(
   const pace = createPace(options.limitBytesPerSecond);
   const held = new Map<JobId, HeldBytes>();
   const listFolders = createListFolders();
-  const sending = new Map<JobId, Connection>();
+  const sending = new Set<JobId>();
   const limits = new Map<JobId, number>();
-  const aborted = new AbortController();
-  setMaxListeners(0, aborted.signal);
+  const stoppables = new Stoppables();
   let prepared = 0;
   const disk = createDiskWatch();
   const turns = createReadingTurns(() => disk.isSlow);
@@ -83,13 +81,13 @@ export function createLane(
     async put(id, job) {
       const bytes = held.get(id);
       const openBody = () => (bytes ? heldBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs));
+      sending.add(id);
       try {
         const result = await putPhoto(job, openBody, {
           pool: connections,
           pace: limitedPace(pace, () => limits.get(id)),
           onProgress: (count) => onProgress(id, count),
-          aborted: aborted.signal,
-          onConnection: (connection) => sending.set(id, connection),
+          stoppables,
         });
         if (result.kind !== "answered") return result;
         if (isStored(result.status)) forget(id);
@@ -105,10 +103,7 @@ export function createLane(
       else limits.set(id, bytesPerSecond);
     },
     release: forget,
-    abort() {
-      aborted.abort();
-      for (const connection of sending.values()) connection.abort();
-    },
+    abort: () => stoppables.stop(),
     async close() {
       connections.close();
     },

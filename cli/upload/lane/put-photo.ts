@@ -1,9 +1,11 @@
 // Puts one photo to its presigned URL over a connection of the pool, and says what came of it. Decides nothing.
-import type { Connection, Pace } from "../../http/connection.ts";
-import { ConnectionError } from "../../http/connection.ts";
+import { type Connection, ConnectionError, type Pace } from "../../http/connection.ts";
 import type { ConnectionPool } from "../../http/connection-pool.ts";
-import { hostOf, proxyAuthorization, type Route } from "../../http/open-socket.ts";
+import type { Route } from "../../http/open-socket.ts";
 import type { HttpResponse } from "../../http/read-response.ts";
+import { headerLine, requestHead, UnsendableHeaderError } from "../../http/request-head.ts";
+import { retryAfterMs } from "../../http/retry-after.ts";
+import type { Stoppables } from "../../http/stoppable.ts";
 import { FileChangedError, type PhotoBody } from "./photo-body.ts";
 import { readFailure } from "./prepare-photo.ts";
 
@@ -52,10 +54,8 @@ export interface PutSurroundings {
   pool: ConnectionPool;
   pace: Pace;
   onProgress(bytes: number): void;
-  /** Aborted where no put is to begin any more. */
-  aborted: AbortSignal;
-  /** Told which connection carries the put, so that it can be aborted. */
-  onConnection(connection: Connection): void;
+  /** What ends with the run: no put begins once they are stopped. */
+  stoppables: Stoppables;
 }
 
 /** @param openBody throws the file system's error or FileChangedError */
@@ -64,6 +64,7 @@ export async function putPhoto(
   openBody: () => PhotoBody,
   surroundings: PutSurroundings,
 ): Promise<PutResult> {
+  const { pool, stoppables } = surroundings;
   let body: PhotoBody | undefined;
   let connection: Connection | undefined;
   let wasReused = false;
@@ -73,21 +74,23 @@ export async function putPhoto(
     const route: Route = { origin, proxy: request.proxy };
     body = openBody();
     const connectingAt = performance.now();
-    connection = await surroundings.pool.take(route, surroundings.aborted);
+    connection = await pool.take(route, stoppables);
     const startedAt = performance.now();
     wasReused = connection.isReused;
-    surroundings.onConnection(connection);
+    stoppables.add(connection);
     const response = await connection.send({
-      head: headOf(request, route, target, body.sizeBytes),
-      body,
-      stallMs: request.stallMs,
-      pace: surroundings.pace,
-      onProgress(bytes) {
-        sentBytes += bytes;
-        surroundings.onProgress(bytes);
+      text: requestHead("PUT", route, target, headersOf(request), body.sizeBytes),
+      payload: {
+        body,
+        pace: surroundings.pace,
+        onProgress(bytes) {
+          sentBytes += bytes;
+          surroundings.onProgress(bytes);
+        },
       },
+      stallMs: request.stallMs,
     });
-    surroundings.pool.give(route, connection);
+    pool.give(route, connection);
     const elapsedMs = performance.now() - startedAt;
     const connectMs = startedAt - connectingAt;
     const roundTripMs = connectMs / (origin.startsWith("https:") ? 2 : 1);
@@ -95,6 +98,7 @@ export async function putPhoto(
   } catch (error) {
     return failed(error, wasReused && sentBytes === 0);
   } finally {
+    if (connection) stoppables.delete(connection);
     body?.close();
   }
 }
@@ -106,47 +110,36 @@ class UnusableAnswerError extends Error {
 
 function splitUrl(url: string): { origin: string; target: string } {
   const match = /^(https?:\/\/[^/?#\s]+)(\/[^#\s]*)$/.exec(url);
-  if (!match?.[1] || !match[2]) throw new UnusableAnswerError("initiate answered with something that is no URL");
+  if (!match?.[1] || !match[2]) throw new UnusableAnswerError("something that is no URL");
   return { origin: match[1], target: match[2] };
 }
 
-function headOf(request: PutRequest, route: Route, target: string, sizeBytes: number): string {
-  const isPlainProxy = route.proxy !== undefined && route.origin.startsWith("http:");
-  let head = `PUT ${isPlainProxy ? route.origin : ""}${target} HTTP/1.1\r\nHost: ${hostOf(route.origin)}\r\n`;
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (/^(host|content-length|connection|transfer-encoding)$/i.test(name)) continue;
-    if (!/^[\w-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value))
-      throw new UnusableAnswerError(`initiate asks for a header that cannot be sent: ${name}`);
-    head += `${name}: ${value}\r\n`;
+function headersOf({ headers }: PutRequest): string {
+  let lines = "";
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^(host|content-length|connection|transfer-encoding)$/i.test(name)) lines += headerLine(name, value);
   }
-  if (isPlainProxy) head += proxyAuthorization(route.proxy as string);
-  return `${head}Content-Length: ${sizeBytes}\r\nConnection: keep-alive\r\n\r\n`;
+  return lines;
 }
 
 function answered(response: HttpResponse, timing: PutTiming): PutResult {
-  const { status, headers, body } = response;
+  const { status } = response;
   const result: PutResult = { kind: "answered", status, timing };
   if (status === 200) return result;
-  const code = /<Code>([^<]{1,100})<\/Code>/.exec(body)?.[1];
-  const message = /<Message>([^<]{1,500})<\/Message>/.exec(body)?.[1];
-  const retryAfterMs = parseRetryAfter(headers["retry-after"]);
+  const { headers, text } = response;
+  const code = /<Code>([^<]{1,100})<\/Code>/.exec(text)?.[1];
+  const message = /<Message>([^<]{1,500})<\/Message>/.exec(text)?.[1];
+  const afterMs = retryAfterMs(headers["retry-after"], Date.now());
   if (code) result.code = code;
   if (message) result.message = message;
-  if (retryAfterMs !== undefined) result.retryAfterMs = retryAfterMs;
+  if (afterMs !== undefined) result.retryAfterMs = afterMs;
   return result;
-}
-
-/** RFC 9110 §10.2.3: seconds, or a date. */
-export function parseRetryAfter(value: string | undefined): number | undefined {
-  if (!value) return undefined;
-  if (/^\d{1,6}$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }
 
 function failed(error: unknown, isStale: boolean): PutResult {
   if (error instanceof FileChangedError) return { kind: "unsendable", code: "changed", message: error.message };
-  if (error instanceof UnusableAnswerError) return { kind: "unsendable", code: "bad_answer", message: error.message };
+  if (error instanceof UnusableAnswerError || error instanceof UnsendableHeaderError)
+    return { kind: "unsendable", code: "bad_answer", message: `initiate answered with ${error.message}` };
   if (error instanceof ConnectionError) {
     return {
       kind: "unanswered",

@@ -9,6 +9,7 @@ import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConnectionPool } from "../../../cli/http/connection-pool.ts";
 import { openSocket, proxyAuthorization } from "../../../cli/http/open-socket.ts";
+import { Stoppables } from "../../../cli/http/stoppable.ts";
 import { putPhoto } from "../../../cli/upload/lane/put-photo.ts";
 import { serveHttp } from "../../support/http-server.ts";
 import { listen, serveRaw } from "../../support/raw-server.ts";
@@ -31,9 +32,8 @@ function put(url: string, proxy?: string) {
   const surroundings = {
     pool,
     pace: { chunkBytes: () => 65_536, delayMs: () => 0, onWritten: () => {} },
-    aborted: new AbortController().signal,
+    stoppables: new Stoppables(),
     onProgress: () => {},
-    onConnection: () => {},
   };
   const bytes = Buffer.alloc(300_000, "photo");
   let at = 0;

@@ -42,7 +42,7 @@ const responses: [row: string, text: string, status: number, body: string][] = [
 describe("a response", () => {
   it.each(responses)("%s is read from pieces of every size", (_row, text, status, body) => {
     for (let pieceBytes = 1; pieceBytes <= text.length; pieceBytes++) {
-      expect(read(text, pieceBytes), `pieces of ${pieceBytes}`).toMatchObject({ status, body, keepsAlive: true });
+      expect(read(text, pieceBytes), `pieces of ${pieceBytes}`).toMatchObject({ status, text: body, keepsAlive: true });
     }
   });
 
@@ -53,7 +53,7 @@ describe("a response", () => {
 
   it("without a length ends with the connection, which serves no further", () => {
     const response = read(`HTTP/1.1 502 Bad Gateway\r\n\r\n${error}`, 10, true);
-    expect(response).toMatchObject({ status: 502, body: error, keepsAlive: false });
+    expect(response).toMatchObject({ status: 502, text: error, keepsAlive: false });
   });
 
   it("has its headers in lower case, without the blanks around them", () => {
@@ -71,7 +71,7 @@ describe("a response", () => {
 
   it("keeps 64 KiB of a long body", () => {
     const response = read(`HTTP/1.1 500 x\r\nContent-Length: 100000\r\n\r\n${"x".repeat(100_000)}`, 16_384);
-    expect(response?.body.length).toBe(65_536);
+    expect(response?.text.length).toBe(65_536);
   });
 });
 

@@ -1,18 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Pace } from "../../../../cli/http/connection.ts";
 import { ConnectionPool } from "../../../../cli/http/connection-pool.ts";
+import { Stoppables } from "../../../../cli/http/stoppable.ts";
 import type { PhotoBody } from "../../../../cli/upload/lane/photo-body.ts";
-import { type PutRequest, type PutResult, parseRetryAfter, putPhoto } from "../../../../cli/upload/lane/put-photo.ts";
+import { type PutRequest, putPhoto } from "../../../../cli/upload/lane/put-photo.ts";
 import { serveHttp } from "../../../support/http-server.ts";
 import { serveRaw } from "../../../support/raw-server.ts";
 
 let pool: ConnectionPool;
-let abort: AbortController;
+let stoppables: Stoppables;
 let progress: number;
 let closed: number;
 beforeEach(() => {
   pool = new ConnectionPool();
-  abort = new AbortController();
+  stoppables = new Stoppables();
   progress = closed = 0;
 });
 afterEach(() => pool.close());
@@ -36,7 +37,7 @@ function put(origin: string, bytes = Buffer.from("photo"), request: Partial<PutR
   return putPhoto(
     { url: `${origin}/a%20b.jpg?X-Amz-Signature=1`, headers: {}, stallMs: 5_000, ...request },
     () => bodyOf(bytes),
-    { pool, pace, aborted: abort.signal, onProgress: (count) => (progress += count), onConnection: () => {} },
+    { pool, pace, stoppables, onProgress: (count) => (progress += count) },
   );
 }
 
@@ -189,14 +190,16 @@ describe("a put that gets no answer", () => {
     expect(await put(`https://127.0.0.1:${store.port}`)).toMatchObject(unanswered("ECONNRESET"));
   });
 
-  it("ends at once when the lane is aborted while its connection is being opened", async () => {
-    const result = await new Promise<PutResult>((resolve, reject) => {
-      void serveRaw(() => abort.abort()).then(async (store) => {
-        put(`https://127.0.0.1:${store.port}`).then(resolve, reject);
-        abort.signal.addEventListener("abort", () => void store[Symbol.asyncDispose]());
-      }, reject);
-    });
-    expect(result).toMatchObject(unanswered("aborted"));
+  it("ends at once when the lane is stopped while its connection is being opened", async () => {
+    await using store = await serveRaw(() => stoppables.stop());
+    expect(await put(`https://127.0.0.1:${store.port}`)).toMatchObject(unanswered("aborted"));
+  });
+
+  it("does not begin once the lane is stopped", async () => {
+    stoppables.stop();
+    await using store = await serveHttp((_asked, response) => response.end());
+    expect(await put(store.origin)).toMatchObject(unanswered("aborted"));
+    expect(store.asked).toEqual([]);
   });
 });
 
@@ -214,23 +217,5 @@ describe("what initiate cannot have meant is not sent", () => {
       code: "bad_answer",
     });
     expect(store.asked).toEqual([]);
-  });
-});
-
-describe("Retry-After", () => {
-  it.each([
-    ["7", 7_000],
-    ["0", 0],
-    [undefined, undefined],
-    ["soon", undefined],
-    ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
-  ])("%s", (value, retryAfterMs) => {
-    expect(parseRetryAfter(value)).toBe(retryAfterMs);
-  });
-
-  it("as a date counts from now", () => {
-    const waitMs = parseRetryAfter(new Date(Date.now() + 60_000).toUTCString());
-    expect(waitMs).toBeGreaterThan(50_000);
-    expect(waitMs).toBeLessThanOrEqual(60_000);
   });
 });
