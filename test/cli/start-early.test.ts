@@ -12,9 +12,9 @@ describe("the flags of V8", () => {
   });
 
   it.each([
-    ["11.3.244.8-node.30", ["--interrupt-budget=1000000", "--optimize-for-size"]],
-    ["12.4.254.21-node.57", ["--optimize-for-size"]],
-    ["13.6.233.17-node.53", ["--optimize-for-size"]],
+    ["11.3.244.8-node.30", ["--interrupt-budget=1000000", "--semi-space-growth-factor=1", "--heap-growing-percent=10"]],
+    ["12.4.254.21-node.57", ["--semi-space-growth-factor=1", "--heap-growing-percent=10"]],
+    ["13.6.233.17-node.53", ["--semi-space-growth-factor=1", "--heap-growing-percent=10"]],
     ["14.1.0", []],
   ])("of %s are %j", (version, flags) => {
     expect(v8FlagsFor(version)).toEqual(flags);
