@@ -3,8 +3,15 @@ import { setFlagsFromString } from "node:v8";
 import type { Worker } from "node:worker_threads";
 import { startLaneThread } from "./upload/lane/start-lane-thread.ts";
 
-/** Starts the thread of the first lane, and sets V8 up for a run (docs/decisions/0012) once it is there. */
+let started: Worker | undefined;
+
+/** The thread of the first lane, started with the first call; V8 is set up for a run (docs/decisions/0012) once it is there. */
 export function startEarly(): Worker {
+  started ??= start();
+  return started;
+}
+
+function start(): Worker {
   const thread = startLaneThread();
   // Not before: with other flags V8 does not take the code of Node's own modules that came compiled with Node.
   thread.once("message", () => {
