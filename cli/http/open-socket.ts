@@ -1,6 +1,12 @@
 // Opens a socket to an origin: plain, TLS, or through a proxy.
 import { connect as connectPlain, isIP, type Socket } from "node:net";
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
+import {
+  type ConnectionOptions,
+  connect as connectTls,
+  createSecureContext,
+  type SecureContext,
+  type TLSSocket,
+} from "node:tls";
 import { ConnectionError } from "./connection.ts";
 
 export interface Route {
@@ -13,6 +19,8 @@ export interface Route {
 const connectTimeoutMs = 15_000;
 /** TLS sessions by route, so that a further connection needs no full handshake. */
 const sessions = new Map<string, Buffer>();
+/** One for all: a further one costs as much as a handshake. */
+let secureContext: SecureContext | undefined;
 
 export function routeKey(route: Route): string {
   return route.proxy ? `${route.origin} ${route.proxy}` : route.origin;
@@ -85,13 +93,16 @@ function decoded(text: string): string {
 function openTls(route: Route, target: URL, over: ConnectionOptions, timeoutMs: number): Promise<TLSSocket> {
   const key = routeKey(route);
   const session = sessions.get(key);
+  secureContext ??= createSecureContext();
   const secured = connectTls({
     ...over,
+    secureContext,
     servername: servernameOf(target),
     ALPNProtocols: ["http/1.1"],
     ...(session ? { session } : {}),
   });
-  secured.on("session", (fresh) => sessions.set(key, fresh));
+  // TLS 1.3 sends two tickets for each connection; one is enough.
+  secured.once("session", (fresh) => sessions.set(key, fresh));
   return opened(secured, "secureConnect", timeoutMs);
 }
 
