@@ -12,7 +12,7 @@ export interface DiskWatch {
 
 /** What a read takes out of memory, on a slow machine. */
 const openMs = 0.03;
-const bytesPerMs = 3_000_000;
+const bytesPerMs = 1_000_000;
 /** A thread that lost its core for a while says nothing about the disk. */
 const mostTimes = 8;
 /** So many reads are judged together: twice as long as expected means the disk. */
