@@ -32,14 +32,10 @@ export function openSockets(origin: string, env: Readonly<Record<string, string 
           const taken = pool.take(route, stoppables);
           const connection = taken instanceof Promise ? await taken : taken;
           wasReused = connection.isReused;
-          stoppables?.add(connection);
-          try {
-            const response = await connection.send({ text, stallMs: answerTimeoutMs, maxAnswerBytes });
-            pool.give(route, connection);
-            return response;
-          } finally {
-            stoppables?.delete(connection);
-          }
+          const answering = connection.send({ text, stallMs: answerTimeoutMs, maxAnswerBytes });
+          const response = await (stoppables?.during(connection, answering) ?? answering);
+          pool.give(route, connection);
+          return response;
         } catch (error) {
           signal?.throwIfAborted();
           if (wasReused && error instanceof ConnectionError && error.code !== "stalled") continue;

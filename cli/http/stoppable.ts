@@ -17,6 +17,17 @@ export class Stoppables {
     this.#running.delete(stoppable);
   }
 
+  /** What `running` comes to; a stop aborts the stoppable meanwhile, also one that came before. */
+  async during<Result>(stoppable: Stoppable, running: Promise<Result>): Promise<Result> {
+    this.add(stoppable);
+    if (this.isStopped) stoppable.abort();
+    try {
+      return await running;
+    } finally {
+      this.delete(stoppable);
+    }
+  }
+
   stop(reason?: unknown): void {
     this.isStopped = true;
     for (const each of [...this.#running]) each.abort(reason);

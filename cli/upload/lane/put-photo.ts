@@ -1,5 +1,5 @@
 // Puts one photo to its presigned URL over a connection of the pool, and says what came of it. Decides nothing.
-import { type Connection, ConnectionError, type Pace } from "../../http/connection.ts";
+import { ConnectionError, type Pace } from "../../http/connection.ts";
 import type { ConnectionPool } from "../../http/connection-pool.ts";
 import type { Route } from "../../http/open-socket.ts";
 import type { HttpResponse } from "../../http/read-response.ts";
@@ -66,7 +66,6 @@ export async function putPhoto(
 ): Promise<PutResult> {
   const { pool, stoppables } = surroundings;
   let body: PhotoBody | undefined;
-  let connection: Connection | undefined;
   let wasReused = false;
   let sentBytes = 0;
   try {
@@ -74,11 +73,10 @@ export async function putPhoto(
     const route: Route = { origin, proxy: request.proxy };
     body = openBody();
     const connectingAt = performance.now();
-    connection = await pool.take(route, stoppables);
+    const connection = await pool.take(route, stoppables);
     const startedAt = performance.now();
     wasReused = connection.isReused;
-    stoppables.add(connection);
-    const response = await connection.send({
+    const answering = connection.send({
       text: requestHead("PUT", route, target, headersOf(request), body.sizeBytes),
       payload: {
         body,
@@ -90,6 +88,7 @@ export async function putPhoto(
       },
       stallMs: request.stallMs,
     });
+    const response = await stoppables.during(connection, answering);
     pool.give(route, connection);
     const elapsedMs = performance.now() - startedAt;
     const connectMs = startedAt - connectingAt;
@@ -98,7 +97,6 @@ export async function putPhoto(
   } catch (error) {
     return failed(error, wasReused && sentBytes === 0);
   } finally {
-    if (connection) stoppables.delete(connection);
     body?.close();
   }
 }
