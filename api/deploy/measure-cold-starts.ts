@@ -10,6 +10,8 @@ export interface ColdStart {
   bundleBytes: number;
   /** The median of several imports, each in a process of its own. */
   importMs: number;
+  /** What a process that does nothing took in the same minute: how fast this machine is, and how busy. */
+  emptyProcessMs: number;
 }
 
 const run = promisify(execFile);
@@ -19,12 +21,27 @@ export async function measureColdStarts(folder: string, runs: number): Promise<C
   const files = (await readdir(folder)).filter((file) => file.endsWith(".mjs")).sort();
   const measured: ColdStart[] = [];
   for (const file of files) {
-    const times: number[] = [];
-    for (let i = 0; i < runs; i += 1) times.push(await importMsOf(join(folder, file)));
-    const importMs = times.sort((a, b) => a - b)[runs >> 1] ?? Number.NaN;
-    measured.push({ name: file.replace(/\.mjs$/, ""), bundleBytes: (await stat(join(folder, file))).size, importMs });
+    const imports: number[] = [];
+    const empty: number[] = [];
+    for (let i = 0; i < runs; i += 1) {
+      imports.push(await importMsOf(join(folder, file)));
+      empty.push(await emptyProcessMs());
+    }
+    const { size } = await stat(join(folder, file));
+    const times = { importMs: medianOf(imports), emptyProcessMs: medianOf(empty) };
+    measured.push({ name: file.replace(/\.mjs$/, ""), bundleBytes: size, ...times });
   }
   return measured;
+}
+
+function medianOf(times: number[]): number {
+  return times.sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
+}
+
+async function emptyProcessMs(): Promise<number> {
+  const startedAt = performance.now();
+  await run(process.execPath, ["--eval", "0"]);
+  return performance.now() - startedAt;
 }
 
 async function importMsOf(file: string): Promise<number> {

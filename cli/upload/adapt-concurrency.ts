@@ -45,7 +45,7 @@ const shortWayMs = 8;
 const shortWayPlaces = 32;
 /** One place at the start for so much of a round trip. */
 const wayMsAPlace = 2.5;
-const mostBytesAtFirst = 64 * 1024 * 1024;
+const mostBytesAtFirst = 96 * 1024 * 1024;
 /** Doubling ends here; what is above must prove itself. */
 const mostByDoubling = 64;
 /** A photo that takes no longer than this times what its round trips take is held up by the way. */

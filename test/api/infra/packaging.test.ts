@@ -78,10 +78,12 @@ describe("npm run package", () => {
     }
   });
 
-  it("makes bundles that Node imports within 150 ms", { timeout: 60_000 }, async () => {
+  // 150 ms on a machine that starts an empty process in 54; machines and their load differ, the ratio hardly.
+  it("makes bundles that Node imports in 2.8 times what an empty process takes", { timeout: 120_000 }, async () => {
     const measured = await measureColdStarts(join(repository, "api/dist"), 5);
     expect(measured).toHaveLength(functionNames.length);
-    for (const { name, importMs } of measured) expect(importMs, name).toBeLessThanOrEqual(150);
+    for (const { name, importMs, emptyProcessMs } of measured)
+      expect(importMs / emptyProcessMs, `${name}: ${importMs} ms`).toBeLessThanOrEqual(2.8);
   });
 });
 
