@@ -1,4 +1,4 @@
-// What a command may touch of the process that it runs in: cli/main.ts fills it in, tests bring their own.
+// What a command may touch of the process that it runs in: cli/run-process.ts fills it in, tests bring their own.
 import type { Readable, Writable } from "node:stream";
 import type { ApiClient } from "./api-client.ts";
 import type { ExitCode } from "./errors.ts";

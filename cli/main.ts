@@ -1,82 +1,16 @@
-// The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
-import { type ExitCode, exitCodes } from "./errors.ts";
-import type { Connection, GlobalOptions, Interruption, Io } from "./io.ts";
-import { runCommandLine } from "./run-command-line.ts";
+// The entry: begins what takes longest before it loads the rest.
 
-/** How long a second signal leaves a command to end by itself. */
-const hardStopMs = 1_000;
+/** The commands that run the engine. */
+const engineVerbs: ReadonlySet<string> = new Set(["push", "retry", "verify"]);
 
-async function connect(options: GlobalOptions): Promise<Connection> {
-  const { env } = process;
-  const [settings, { createApiClient }, { openSession }, { findProfile }] = await Promise.all([
-    import("./settings.ts"),
-    import("./api-client.ts"),
-    import("./sign-in/open-session.ts"),
-    import("./sign-in/profiles.ts"),
-  ]);
-  const home = settings.homeFolderOf(env);
-  const { profileName, profile } = await findProfile(home, settings.profileNameOf(options, env));
-  const { apiUrl } = settings.settingsOf(options, env, profile && { name: profileName, apiUrl: profile.apiUrl });
-  const getConfig = () => createApiClient({ apiUrl, session: undefined, env }).config();
-  const warn = (message: string) => void process.stderr.write(`photoup: ${message}\n`);
-  const session = await openSession({ apiUrl, profileName, profile, home, env, getConfig, warn });
-  return { apiUrl, session, api: createApiClient({ apiUrl, session, env }) };
+async function main(argv: readonly string[]): Promise<void> {
+  // The engine's first thread takes longer to start than all else to load.
+  if (engineVerbs.has(argv[0] ?? "") && !argv.includes("--help")) {
+    const { startEarly } = await import("./start-early.ts");
+    startEarly();
+  }
+  const { runProcess } = await import("./run-process.ts");
+  await runProcess(argv);
 }
 
-function catchSignals(): Interruption {
-  const soft = new AbortController();
-  const hard = new AbortController();
-  let exitCode: ExitCode | undefined;
-  const stop = (code: ExitCode) => {
-    if (exitCode === undefined) {
-      exitCode = code;
-      soft.abort(new Error("interrupted"));
-    } else if (!hard.signal.aborted) {
-      hard.abort(new Error("interrupted twice"));
-      setTimeout(() => process.exit(exitCode), hardStopMs).unref();
-    } else {
-      process.exit(exitCode);
-    }
-  };
-  process.on("SIGINT", () => stop(exitCodes.interrupted));
-  process.on("SIGTERM", () => stop(exitCodes.terminated));
-  return { soft: soft.signal, hard: hard.signal, exitCode: () => exitCode };
-}
-
-const io: Io = {
-  get stdin() {
-    return process.stdin;
-  },
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  platform: process.platform,
-  get isTerminal() {
-    return { stdin: !!process.stdin.isTTY, stdout: !!process.stdout.isTTY, stderr: !!process.stderr.isTTY };
-  },
-  columns: () => process.stdout.columns || process.stderr.columns || 80,
-  now: Date.now,
-  catchSignals,
-  connect,
-};
-
-/** Exits only when what was written has left, for pipes are slower than the process ends. */
-async function exit(code: ExitCode): Promise<never> {
-  const flushed = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write("", () => resolve()));
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  process.exit(code);
-}
-
-// A reader that has gone (`photoup ls 42 | head`) is no failure of photoup's: the exit code stays what the work deserves.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") process.exitCode = exitCodes.bug;
-  });
-}
-process.on("uncaughtException", async (error) => {
-  const { describeError } = await import("./output/describe-error.ts");
-  process.stderr.write(describeError(error, process.argv.includes("--verbose")));
-  await exit(exitCodes.bug);
-});
-
-await exit(await runCommandLine(process.argv.slice(2), io));
+void main(process.argv.slice(2));

@@ -1,5 +1,5 @@
 // Comma-separated values as people's programs write them; the only file that knows csv-parse.
-import { parse } from "csv-parse/sync";
+import { createRequire } from "node:module";
 import { UsageError } from "./errors.ts";
 
 export interface CsvRow {
@@ -14,6 +14,8 @@ export interface CsvRow {
  * @param name for the error. Throws UsageError where quotes do not close.
  */
 export function readCsv(text: string, name: string): CsvRow[] {
+  // Loaded with the first list: few command lines need it.
+  const { parse } = createRequire(import.meta.url)("csv-parse/sync") as typeof import("csv-parse/sync");
   try {
     const records: unknown = parse(text, {
       bom: true,

@@ -3,19 +3,12 @@ import { type ExitCode, exitCodeOf } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { version } from "./version.ts";
 
-/** The commands that run the engine. */
-const engineVerbs: ReadonlySet<string> = new Set(["push", "retry", "verify"]);
-
 /** Never throws. @param argv without node and the script */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode> {
   // Shells and scripts ask for the version often: answered before the parser is loaded.
   if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
     io.stdout.write(`${version}\n`);
     return 0;
-  }
-  // The engine's first thread takes as long to start as all else to load: both begin now.
-  if (engineVerbs.has(argv[0] ?? "") && !argv.includes("--help")) {
-    void import("./start-early.ts").then(({ startEarly }) => startEarly());
   }
   try {
     const { runProgram } = await import("./program.ts");

@@ -65,7 +65,7 @@ async function tryAsNewUser(photoup: string, folder: string): Promise<string> {
 }
 
 function isOurs(path: string): boolean {
-  return /^(bin\/|dist\/photoup\/[\w-]+\.c?js$|dist\/cli\/sign-in\/cognito\.licenses\.txt$|man\/|package\.json$|README|LICENSE|CHANGELOG)/.test(
+  return /^(bin\/|dist\/photoup\/([\w-]+\.cjs|licenses\.txt)$|man\/|package\.json$|README|LICENSE|CHANGELOG)/.test(
     path,
   );
 }
