@@ -1,27 +1,10 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
 import { type ExitCode, exitCodes } from "./errors.ts";
-import type { Connection, GlobalOptions, Interruption, Io } from "./io.ts";
+import type { Interruption, Io } from "./io.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
 /** How long a second signal leaves a command to end by itself. */
 const hardStopMs = 1_000;
-
-async function connect(options: GlobalOptions): Promise<Connection> {
-  const { env } = process;
-  const [settings, { createApiClient }, { openSession }, { findProfile }] = await Promise.all([
-    import("./settings.ts"),
-    import("./api-client.ts"),
-    import("./sign-in/open-session.ts"),
-    import("./sign-in/profiles.ts"),
-  ]);
-  const home = settings.homeFolderOf(env);
-  const { profileName, profile } = await findProfile(home, settings.profileNameOf(options, env));
-  const { apiUrl } = settings.settingsOf(options, env, profile && { name: profileName, apiUrl: profile.apiUrl });
-  const getConfig = () => createApiClient({ apiUrl, session: undefined, env }).config();
-  const warn = (message: string) => void process.stderr.write(`photoup: ${message}\n`);
-  const session = await openSession({ apiUrl, profileName, profile, home, env, getConfig, warn });
-  return { apiUrl, session, api: createApiClient({ apiUrl, session, env }) };
-}
 
 function catchSignals(): Interruption {
   const soft = new AbortController();
@@ -43,6 +26,10 @@ function catchSignals(): Interruption {
   return { soft: soft.signal, hard: hard.signal, exitCode: () => exitCode };
 }
 
+function warn(message: string): void {
+  process.stderr.write(`photoup: ${message}\n`);
+}
+
 const io: Io = {
   get stdin() {
     return process.stdin;
@@ -57,7 +44,7 @@ const io: Io = {
   columns: () => process.stdout.columns || process.stderr.columns || 80,
   now: Date.now,
   catchSignals,
-  connect,
+  connect: async (options) => (await import("./connect.ts")).connect(options, process.env, warn),
 };
 
 /** Exits only when what was written has left, for pipes are slower than the process ends. */

@@ -1,5 +1,4 @@
 // What a run of the engine needs and what takes its time to start, begun before anything else is loaded.
-import { setFlagsFromString } from "node:v8";
 import type { Worker } from "node:worker_threads";
 import { startLaneThread } from "./upload/lane/start-lane-thread.ts";
 
@@ -14,7 +13,8 @@ export function startEarly(): Worker {
 function start(): Worker {
   const thread = startLaneThread();
   // Not before: with other flags V8 does not take the code of Node's own modules that came compiled with Node.
-  thread.once("message", () => {
+  thread.once("message", async () => {
+    const { setFlagsFromString } = await import("node:v8");
     for (const flag of v8FlagsFor(process.versions.v8)) setFlagsFromString(flag);
   });
   return thread;

@@ -1,4 +1,5 @@
 // One run of the engine for a command: its listeners, its signals, its first contact with the API, its end.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ExitCode, exitCodeOf, RequestError, SignInError } from "../errors.ts";
 import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { hideSecrets } from "../output/hide-secrets.ts";
@@ -46,8 +47,8 @@ export async function runEngine<Summary extends RunSummary>(
   try {
     listeners.json?.say("started", { eventId, apiUrl, ...run.started, photoup: version });
     const interruption = io.catchSignals();
-    // Asked while the walk begins; an API that is not there ends the run now, not when its patience does.
-    const limits = api.config();
+    // Asked once the walk has begun; an API that is not there ends the run now, not when its patience does.
+    const limits = nextTurn().then(() => api.config());
     const unreachable = new AbortController();
     limits.catch(() => unreachable.abort());
     const stop = AbortSignal.any([interruption.soft, unreachable.signal]);

@@ -29,7 +29,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     schedule.leave(stage);
     stage = next;
     schedule.enter(stage);
-    if (stage === "confirming") leaveLane();
+    if (stage === "confirming" || stage === "behind_its_twin") leaveLane();
     schedule.pump();
   };
   const released = () => {
@@ -68,7 +68,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     // Of two files with the same bytes one is sent; the other waits how that ends, and takes its place where it fails.
     for (let first = run.claimed(photo.photoId); first; first = run.claimed(photo.photoId)) {
       release();
-      move("confirming");
+      move("behind_its_twin");
       if ((await first) === "arrived") return duplicate(photo, "run", false);
       move("ahead");
     }

@@ -10,6 +10,7 @@ export interface Lanes {
   nextId(): JobId;
   /** Ends every put under way at once. */
   abort(): void;
+  /** May be called again. */
   close(): Promise<void>;
 }
 
@@ -24,6 +25,7 @@ export function createLanes(open: OpenLane, count: number, onProgress: (id: JobI
   const first = open(onProgress);
   const lanes: { lane: Lane; load: number; photos: number }[] = [{ lane: first, load: 0, photos: 0 }];
   let lastId = 0;
+  let closed: Promise<unknown> | undefined;
   const leastLoaded = () => {
     const least = lanes.reduce((least, lane) => (lane.load < least.load ? lane : least));
     const isBusy = least.load >= Math.max(busyLoad, least.photos * largePhotoBytes);
@@ -53,7 +55,8 @@ export function createLanes(open: OpenLane, count: number, onProgress: (id: JobI
       for (const { lane } of lanes) lane.abort();
     },
     async close() {
-      await Promise.all(lanes.map(({ lane }) => lane.close()));
+      closed ??= Promise.all(lanes.map(({ lane }) => lane.close()));
+      await closed;
     },
   };
 }

@@ -6,7 +6,7 @@ import type { HeldBudget } from "./held-budget.ts";
 import type { Lead } from "./lead.ts";
 
 /** Where a photo is that was read. */
-export type Stage = "ahead" | "sending" | "confirming";
+export type Stage = "ahead" | "sending" | "confirming" | "behind_its_twin";
 
 export interface Schedule {
   add(file: FoundFile): void;
@@ -39,8 +39,8 @@ export interface ScheduleOptions {
   holds: boolean;
   /** Nothing is left but what is being sent. */
   onOnlySending(): void;
-  /** Nothing is left to begin or to send. */
-  onOnlyConfirming(): void;
+  /** Nothing is left to begin or to send; told again as photos end. @param mayRead a file with another's bytes may yet be read */
+  onOnlyConfirming(mayRead: boolean): void;
 }
 
 /** Enough to find the large ones early. */
@@ -51,7 +51,7 @@ const maxConfirming = 4_000;
 export function createSchedule(options: ScheduleOptions): Schedule {
   const unread = createBacklog<FoundFile>();
   const known: FoundFile[] = [];
-  const count = { ahead: 0, sending: 0, confirming: 0, asking: 0 };
+  const count = { ahead: 0, sending: 0, confirming: 0, behind_its_twin: 0, asking: 0 };
   let flows = 0;
   let isClosed = false;
   let onRoom = () => {};
@@ -86,13 +86,14 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       if (!file) break;
       begin(options.askKnown(file));
     }
-    while (count.ahead < options.lead.target + options.concurrency() && count.confirming < maxConfirming) {
+    const isRoomBehind = () => count.confirming + count.behind_its_twin < maxConfirming;
+    while (count.ahead < options.lead.target + options.concurrency() && isRoomBehind()) {
       if (!beginUnread()) break;
     }
     if (waiting() < maxBacklog || options.isStopped()) onRoom();
     if (!isClosed || waiting() > 0) return;
     if (count.ahead + count.asking === 0 && count.sending > 1) options.onOnlySending();
-    if (count.ahead + count.sending + count.asking === 0) options.onOnlyConfirming();
+    if (count.ahead + count.sending + count.asking === 0) options.onOnlyConfirming(count.behind_its_twin > 0);
     if (flows === 0) onDone();
   }
 

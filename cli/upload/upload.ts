@@ -43,7 +43,11 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     },
     giveUp: (file) => tally.end(notTried(file, "the run was stopped before it")),
     onOnlySending: () => run.puts.finishTogether(),
-    onOnlyConfirming: () => run.confirmer.hurry(),
+    onOnlyConfirming(mayRead) {
+      run.confirmer.hurry();
+      // A thread takes as long to end as the last lookup does.
+      if (!mayRead) void run.lanes.close();
+    },
   });
 
   // What stops one file stops it alone; what would stop every file stops the run.

@@ -70,7 +70,12 @@ export function createLane(
   };
 
   return {
-    list: async (id, folder) => listFolders(id, folder),
+    async list(id, folder) {
+      // Photos first: what was asked for together with it is read in this turn, and the answers leave in the next one.
+      await nextTurn();
+      await nextTurn();
+      return listFolders(id, folder);
+    },
     prepare: (id, job) =>
       turns.take(job.sizeBytes, async () => {
         if (++prepared % preparesATurn === 0) await nextTurn();

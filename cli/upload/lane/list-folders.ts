@@ -8,7 +8,8 @@ export type ListResult = { kind: "listed"; slice: FolderSlice } | { kind: "faile
 /** The next slice of a folder; the first call for an id opens it, the last slice closes it. Never throws. */
 export type ListFolders = (id: number, folder: LocalPath) => ListResult;
 
-const sliceLength = 500;
+/** Some four milliseconds: photos that are to be read wait for no longer. */
+const sliceLength = 100;
 
 export function createListFolders(): ListFolders {
   const folders = new Map<number, Iterator<FolderSlice>>();

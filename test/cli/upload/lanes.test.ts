@@ -5,16 +5,17 @@ import { createLanes } from "../../../cli/upload/lanes.ts";
 /** Up to four lanes, of which the first is always open. */
 function open() {
   const opened: Lane[] = [];
+  const closed: Lane[] = [];
   const lanes = createLanes(
     () => {
-      const lane = { list: () => {} } as unknown as Lane;
+      const lane = { list: () => {}, close: async () => void closed.push(lane) } as unknown as Lane;
       opened.push(lane);
       return lane;
     },
     4,
     () => {},
   );
-  return { lanes, opened };
+  return { lanes, opened, closed };
 }
 
 const megabyte = 1024 * 1024;
@@ -52,4 +53,11 @@ describe("a second lane", () => {
     }
     expect(opened).toHaveLength(1);
   });
+});
+
+it("each lane is closed once, however often that is asked for", async () => {
+  const { lanes, opened, closed } = open();
+  enterAll(lanes, 16, 6 * megabyte);
+  await Promise.all([lanes.close(), lanes.close()]);
+  expect(closed).toEqual(opened);
 });

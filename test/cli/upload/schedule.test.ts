@@ -22,7 +22,7 @@ function open(options: Partial<ScheduleOptions> = {}) {
   const begun: { name: string; hold: boolean; end(): void }[] = [];
   const asked: string[] = [];
   const givenUp: string[] = [];
-  const state = { isStopped: false, onlyConfirming: 0 };
+  const state = { isStopped: false, onlyConfirming: 0, mayRead: true };
   const schedule = createSchedule({
     lead: { target: 4, ready: () => {}, putBegan: () => {} },
     budget: createHeldBudget(1e9),
@@ -42,7 +42,10 @@ function open(options: Partial<ScheduleOptions> = {}) {
     },
     giveUp: ({ local }) => void givenUp.push(local.path),
     onOnlySending: () => {},
-    onOnlyConfirming: () => state.onlyConfirming++,
+    onOnlyConfirming(mayRead) {
+      state.onlyConfirming++;
+      state.mayRead = mayRead;
+    },
     ...options,
   });
   return { schedule, begun, asked, givenUp, state };
@@ -168,5 +171,17 @@ describe("the schedule", () => {
     schedule.leave("sending");
     schedule.pump();
     expect(state.onlyConfirming).toBe(1);
+    expect(state.mayRead).toBe(false);
+  });
+
+  it("says that a file may yet be read while it waits how another with its bytes ends", () => {
+    const { schedule, state } = open();
+    schedule.enter("confirming");
+    schedule.enter("behind_its_twin");
+    schedule.close();
+    expect(state).toMatchObject({ onlyConfirming: 1, mayRead: true });
+    schedule.leave("behind_its_twin");
+    schedule.pump();
+    expect(state).toMatchObject({ onlyConfirming: 2, mayRead: false });
   });
 });

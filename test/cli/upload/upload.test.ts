@@ -35,6 +35,26 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+/** What opens lanes that say when they are closed, and are good for nothing afterwards, as threads are. */
+function closableLanes(onClose: () => void): UploadOptions["openLane"] {
+  return (onProgress) => {
+    const lane = createLane({}, reader, onProgress);
+    let isClosed = false;
+    const ifOpen = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
+      return async (...args: Args) => {
+        if (isClosed) throw new Error("the lane is closed");
+        return call(...args);
+      };
+    };
+    const close = async () => {
+      if (!isClosed) onClose();
+      isClosed = true;
+      await lane.close();
+    };
+    return { ...lane, list: ifOpen(lane.list), prepare: ifOpen(lane.prepare), put: ifOpen(lane.put), close };
+  };
+}
+
 /** A JPEG as far as its first bytes go; the number makes its bytes its own. */
 function jpegOf(number: number, sizeBytes = 2_000): Buffer {
   const bytes = Buffer.alloc(sizeBytes, number % 251);
@@ -160,6 +180,19 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
     expect(event.puts).toHaveLength(1);
   });
 
+  it("with two files of the same bytes of which the first failed, the other takes its place", async () => {
+    await open({
+      async initiate(_, n) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        if (n === 1) throw new RequestError("no", { status: 400, code: "invalid_request", isTransient: false });
+      },
+    });
+    writeFileSync(join(folder, "a.jpg"), jpegOf(1));
+    writeFileSync(join(folder, "b.jpg"), jpegOf(1));
+    const { summary } = await run({ openLane: closableLanes(() => {}) });
+    expect(summary).toMatchObject({ uploaded: 1, failed: 1 });
+  });
+
   it("with files that are no photo whatever their name says", async () => {
     await open();
     writeFileSync(join(folder, "text.jpg"), "this is text");
@@ -187,6 +220,17 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
     expect(endings.get("large.jpg")).toMatchObject({ type: "failed", code: "too_large" });
     expect(endings.get("refused.gif")).toMatchObject({ type: "failed", code: "unsupported_type" });
     expect(summary).toMatchObject({ uploaded: 1, failed: 3 });
+  });
+});
+
+describe("the lanes", () => {
+  it("are closed while the last photos are confirmed: a thread takes its time to end", async () => {
+    const happened: string[] = [];
+    await open({ lookup: async () => void happened.push("asked") });
+    makePhotos(20);
+    const { summary } = await run({ openLane: closableLanes(() => happened.push("closed")) });
+    expect(summary).toMatchObject({ uploaded: 20 });
+    expect(happened.slice(-2)).toEqual(["closed", "asked"]);
   });
 });
 
