@@ -18,7 +18,7 @@ function start(): Worker {
 }
 
 /** Of a young generation, both halves: what the objects of a hundred photos under way need. */
-const enoughYoungBytes = 8_000_000;
+const enoughYoungBytes = 4_000_000;
 const lookMs = 20;
 /** Where it has not grown by then, the photos come so slowly that it need not. */
 const mostLooks = 250;
