@@ -7,12 +7,12 @@ export interface Sized {
 export interface Backlog<File extends Sized> {
   readonly length: number;
   add(file: File): void;
-  /** One of the largest: exact to a factor of two, in the order of arrival within it. */
+  /** One of the largest: exact to a fifth, in the order of arrival within it. */
   take(): File | undefined;
 }
 
 export function createBacklog<File extends Sized>(): Backlog<File> {
-  // One queue for each power of two.
+  // Four queues for each power of two.
   const queues: { files: File[]; from: number }[] = [];
   let length = 0;
   return {
@@ -20,9 +20,9 @@ export function createBacklog<File extends Sized>(): Backlog<File> {
       return length;
     },
     add(file) {
-      const power = Math.floor(Math.log2(file.sizeBytes + 1));
-      while (queues.length <= power) queues.push({ files: [], from: 0 });
-      queues[power]?.files.push(file);
+      const n = Math.floor(4 * Math.log2(file.sizeBytes + 1));
+      while (queues.length <= n) queues.push({ files: [], from: 0 });
+      queues[n]?.files.push(file);
       length++;
     },
     take() {

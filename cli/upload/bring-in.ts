@@ -105,7 +105,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
       stallMs: options.stallMs ?? 20_000,
       proxyFor: options.proxyFor ?? (() => undefined),
       initiates: (call) => run.initiate(file.sizeBytes, call),
-      places: run.places,
+      places: (put) => run.places.take(photo.sizeBytes, put),
       put: async (prepared, request) => {
         const begunAt = now();
         run.puts.begin(id, { path: file.local.path, sizeBytes: prepared.sizeBytes, lane });
@@ -121,7 +121,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
             sizeBytes: prepared.sizeBytes,
             elapsedMs: now() - begunAt - (connectMs ?? 0),
             isReused: connectMs === undefined,
-            isSaturated: run.places.pendingCount > 0,
+            isSaturated: run.places.waiting > 0,
             photosLeft: schedule.left(),
           });
         } else if (sentBytes > 0) {

@@ -1,7 +1,7 @@
 // The parts that all files of one run share.
 import { setMaxListeners } from "node:events";
 import { basename } from "node:path";
-import pLimit, { type LimitFunction } from "p-limit";
+import pLimit from "p-limit";
 import { type CaptionFields, contentTypes, maxBytes } from "../../api/contract.ts";
 import { type ConcurrencyController, createConcurrencyController, initialPlaces } from "./adapt-concurrency.ts";
 import { type AskAhead, createAskAhead } from "./ask-ahead.ts";
@@ -16,6 +16,7 @@ import { createHeldBudget, type HeldBudget } from "./held-budget.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 import { createLead, type Lead } from "./lead.ts";
 import { createPhotoIdSet } from "./photo-id-set.ts";
+import { createPlaces, type Places } from "./places.ts";
 import { createPutsUnderWay, type PutsUnderWay } from "./puts-under-way.ts";
 import { removeLocalFile } from "./remove-local-file.ts";
 import type { PreparedPhoto } from "./send-photo.ts";
@@ -36,7 +37,7 @@ export interface Run {
   confirmer: Confirmer;
   askAhead: AskAhead;
   /** The places of the puts; their number adapts. */
-  places: LimitFunction;
+  places: Places;
   controller: ConcurrencyController | undefined;
   limits(): Limits;
   /** A call of initiate: limited in number, and measured. */
@@ -67,7 +68,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
   const random = options.random ?? Math.random;
   const tally = createTally(report);
   const gate = createGate({ giveUpAfterMs: options.giveUpAfterMs ?? 600_000, now, random, report });
-  const places = pLimit(options.concurrency ?? initialPlaces);
+  const places = createPlaces(options.concurrency ?? initialPlaces);
   const initiates = pLimit(maxInitiates);
   const controller =
     options.concurrency === undefined

@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { createBacklog } from "../../../cli/upload/backlog.ts";
 
 describe("the backlog", () => {
-  it("gives one of the largest first: no other is twice its size", () => {
+  it("gives one of the largest first: no other is larger by more than a fifth", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1_000_000)), (sizes) => {
         const backlog = createBacklog();
         for (const sizeBytes of sizes) backlog.add({ sizeBytes });
         const left = [...sizes];
         for (let file = backlog.take(); file; file = backlog.take()) {
-          expect(Math.max(...left)).toBeLessThan(2 * file.sizeBytes + 2);
+          expect(Math.max(...left)).toBeLessThan(1.2 * (file.sizeBytes + 1));
           left.splice(left.indexOf(file.sizeBytes), 1);
         }
         expect(left).toEqual([]);
@@ -20,7 +20,7 @@ describe("the backlog", () => {
 
   it("gives files of about the same size in the order of their arrival", () => {
     const backlog = createBacklog<{ sizeBytes: number; n: number }>();
-    for (let n = 0; n < 5_000; n++) backlog.add({ sizeBytes: 1_024 + (n % 1_000), n });
+    for (let n = 0; n < 5_000; n++) backlog.add({ sizeBytes: 1_024 + (n % 190), n });
     for (let n = 0; n < 5_000; n++) {
       expect(backlog.length).toBe(5_000 - n);
       expect(backlog.take()?.n).toBe(n);
