@@ -21,9 +21,9 @@ export interface ConcurrencyController {
   readonly concurrency: number;
   /**
    * The first answer of the API took so long: a long way allows more at once from the start.
-   * @param sizeBytes of the photo that it was about, which is one of the largest of those found so far
+   * @param meanBytes of the files found so far
    */
-  firstAnswerAfter(elapsedMs: number, sizeBytes: number): void;
+  firstAnswerAfter(elapsedMs: number, meanBytes: number): void;
   /** A connection to the store was opened, and a round trip took so long. */
   connected(roundTripMs: number): void;
   completed(put: CompletedPut): void;
@@ -127,11 +127,11 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
     get concurrency() {
       return concurrency;
     },
-    firstAnswerAfter(elapsedMs, sizeBytes) {
+    firstAnswerAfter(elapsedMs, meanBytes) {
       // Two round trips: one opens the connection, one carries the call. The longer the way, the longer a photo takes to
       // find its speed, and the more of them it takes to fill the link meanwhile. Large ones fill it by themselves; many of
       // them that speed up together overrun it.
-      const most = Math.min(mostByDoubling, mostBytesAtFirst / sizeBytes);
+      const most = Math.min(mostByDoubling, mostBytesAtFirst / meanBytes);
       change(Math.max(initialPlaces, Math.min(most, elapsedMs / 2 / wayMsAPlace)));
       generation = openGeneration();
     },

@@ -104,7 +104,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
       },
       stallMs: options.stallMs ?? 20_000,
       proxyFor: options.proxyFor ?? (() => undefined),
-      initiates: (call) => run.initiate(file.sizeBytes, call),
+      initiates: run.initiate,
       places: (put) => run.places.take(photo.sizeBytes, put),
       put: async (prepared, request) => {
         const begunAt = now();
@@ -163,9 +163,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     const digest = captionDigest(caption);
     if (digest === "" || digest === captionDigest(record)) return false;
     const request = { contentType: photo.contentType, ...caption, sha256: photo.sha256, size: photo.sizeBytes };
-    const answer = await run.initiate(0, () =>
-      callApi((signal) => options.api.initiate(request, signal), run.patience),
-    );
+    const answer = await run.initiate(() => callApi((signal) => options.api.initiate(request, signal), run.patience));
     return "status" in answer && answer.captionUpdated === true;
   }
 }

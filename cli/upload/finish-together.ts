@@ -27,7 +27,6 @@ export function limitsToFinishTogether(
   transfers: readonly Transfer[],
   linkBytesPerSecond: number,
 ): Map<number, number> {
-  const secondsOf = ({ remainingBytes, bytesPerSecond }: Transfer) => remainingBytes / Math.max(1, bytesPerSecond);
   const moving = transfers.filter(({ bytesPerSecond }) => bytesPerSecond > 0);
   const slowest = Math.max(0, ...moving.map(secondsOf));
   if (slowest < minSecondsLeft) return new Map();
@@ -46,6 +45,11 @@ export function limitsToFinishTogether(
   return limits;
 }
 
-function sum(numbers: readonly number[]): number {
+/** That the transfer still needs, at its rate. */
+export function secondsOf({ remainingBytes, bytesPerSecond }: Transfer): number {
+  return remainingBytes / Math.max(1, bytesPerSecond);
+}
+
+export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }

@@ -16,7 +16,10 @@ export interface Lanes {
 
 /** What a file costs a lane beside its bytes. */
 const fileWeight = 64 * 1024;
-/** With less than this a lane is not busy: a second one would cost its start, its memory, and not be faster. */
+/**
+ * With less than this a lane has not much to do, nor where it finds rest beside it: a second one would cost its start and its
+ * memory, not be faster, and on a slow link have connections of its own, which are of no use to the first one's photos.
+ */
 const busyLoad = 32 * 1024 * 1024;
 /** Of smaller photos the engine's own thread has as much to do as the lane: with a second one there would be three. */
 const largePhotoBytes = 1024 * 1024;
@@ -28,8 +31,8 @@ export function createLanes(open: OpenLane, count: number, onProgress: (id: JobI
   let closed: Promise<unknown> | undefined;
   const leastLoaded = () => {
     const least = lanes.reduce((least, lane) => (lane.load < least.load ? lane : least));
-    const isBusy = least.load >= Math.max(busyLoad, least.photos * largePhotoBytes);
-    if (!isBusy || lanes.length >= count) return least;
+    const hasMuch = least.load >= Math.max(busyLoad, least.photos * largePhotoBytes);
+    if (!hasMuch || !least.lane.isBusy() || lanes.length >= count) return least;
     const opened = { lane: open(onProgress), load: 0, photos: 0 };
     lanes.push(opened);
     return opened;

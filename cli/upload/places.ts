@@ -4,8 +4,9 @@
 export interface Places {
   /** How many puts may run at once. More begin at once, fewer as those that run end. */
   concurrency: number;
-  /** How many photos wait for a place. */
+  /** How many photos wait for a place, and how many bytes they have. */
   readonly waiting: number;
+  readonly waitingBytes: number;
   /** Runs the put when it has its place; rejects as it does. */
   take<Result>(sizeBytes: number, put: () => Promise<Result>): Promise<Result>;
 }
@@ -48,6 +49,9 @@ export function createPlaces(concurrency: number): Places {
     },
     get waiting() {
       return waiting.length;
+    },
+    get waitingBytes() {
+      return waiting.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
     },
     async take(sizeBytes, put) {
       await new Promise<void>((begin) => {

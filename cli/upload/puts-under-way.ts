@@ -1,5 +1,6 @@
-// The puts under way: what each has sent, how fast, and which of them are slowed so that all end together.
+// The puts under way: what each has sent, how fast, which of them are slowed so that all end together, and which is given up.
 
+import { findStraggler } from "./find-straggler.ts";
 import { limitsToFinishTogether } from "./finish-together.ts";
 import type { Lane } from "./lane/lane.ts";
 
@@ -9,15 +10,25 @@ export interface PutsUnderWay {
   moved(id: number, bytes: number): string | undefined;
   /** @returns the bytes that it had sent */
   end(id: number): number;
+  /** Every file has begun: from now on, one that would hold up all others is given up, to be begun again. */
+  allBegun(): void;
   /** Nothing is left to begin: from now on, all are to end together. */
   finishTogether(): void;
   close(): void;
+}
+
+export interface PutsOptions {
+  now(): number;
+  /** The bytes of the photos that wait for their put. */
+  waitingBytes(): number;
+  onGivenUp(): void;
 }
 
 interface Put {
   path: string;
   sizeBytes: number;
   lane: Lane;
+  begunAt: number;
   sentBytes: number;
   measuredBytes: number;
   bytesPerSecond: number;
@@ -28,9 +39,12 @@ const tickMs = 500;
 /** How much of a rate is what the last tick showed. */
 const newShare = 0.3;
 
-export function createPutsUnderWay(): PutsUnderWay {
+export function createPutsUnderWay({ now, waitingBytes, onGivenUp }: PutsOptions): PutsUnderWay {
   const puts = new Map<number, Put>();
+  /** A photo is given up once at the most. */
+  const givenUp = new Set<number>();
   const ticks = setInterval(() => tick(), tickMs).unref();
+  let areAllBegun = false;
   let isEnding = false;
   let linkBytesPerSecond: number | undefined;
 
@@ -41,7 +55,28 @@ export function createPutsUnderWay(): PutsUnderWay {
       const isFirst = put.bytesPerSecond === 0;
       put.bytesPerSecond += (bytesPerSecond - put.bytesPerSecond) * (isFirst ? 1 : newShare);
     }
-    if (!isEnding) return;
+    if (areAllBegun) giveUpStraggler();
+    if (isEnding) slowThoseAhead();
+  };
+
+  const giveUpStraggler = () => {
+    const time = now();
+    const transfers = Array.from(puts, ([id, { sizeBytes, sentBytes, bytesPerSecond, begunAt, isSlowed }]) => ({
+      id,
+      sizeBytes,
+      remainingBytes: sizeBytes - sentBytes,
+      bytesPerSecond,
+      seconds: (time - begunAt) / 1000,
+      mayBeGivenUp: !isSlowed && !givenUp.has(id),
+    }));
+    const id = findStraggler(transfers, waitingBytes());
+    if (id === undefined) return;
+    givenUp.add(id);
+    puts.get(id)?.lane.giveUp(id);
+    onGivenUp();
+  };
+
+  const slowThoseAhead = () => {
     linkBytesPerSecond ??= Array.from(puts.values()).reduce((total, put) => total + put.bytesPerSecond, 0);
     const limits = limitsToFinishTogether(
       Array.from(puts, ([id, { sizeBytes, sentBytes, bytesPerSecond }]) => ({
@@ -59,9 +94,9 @@ export function createPutsUnderWay(): PutsUnderWay {
   };
 
   return {
-    begin(id, put) {
-      const { path, sizeBytes, lane } = put;
-      puts.set(id, { path, sizeBytes, lane, sentBytes: 0, measuredBytes: 0, bytesPerSecond: 0, isSlowed: false });
+    begin(id, { path, sizeBytes, lane }) {
+      const begun = { sentBytes: 0, measuredBytes: 0, bytesPerSecond: 0, isSlowed: false };
+      puts.set(id, { path, sizeBytes, lane, begunAt: now(), ...begun });
     },
     moved(id, bytes) {
       const put = puts.get(id);
@@ -72,6 +107,9 @@ export function createPutsUnderWay(): PutsUnderWay {
       const sentBytes = puts.get(id)?.sentBytes ?? 0;
       puts.delete(id);
       return sentBytes;
+    },
+    allBegun() {
+      areAllBegun = true;
     },
     finishTogether() {
       isEnding = true;

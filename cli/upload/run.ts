@@ -41,7 +41,7 @@ export interface Run {
   controller: ConcurrencyController | undefined;
   limits(): Limits;
   /** A call of initiate: limited in number, and measured. */
-  initiate<Result>(sizeBytes: number, call: () => Promise<Result>): Promise<Result>;
+  initiate<Result>(call: () => Promise<Result>): Promise<Result>;
   /** Whether a file with these bytes has arrived, or is under way: how that will end. */
   claimed(photoId: string): Promise<"arrived" | "failed"> | "arrived" | undefined;
   /** Brings in the first file with these bytes. */
@@ -95,7 +95,12 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     withinMs: options.confirmWithinMs ?? 30_000,
   });
   const cache = options.cacheFolder === undefined ? undefined : createCacheWriter(options.cacheFolder, Date.now);
-  const puts = createPutsUnderWay();
+  const puts = createPutsUnderWay({
+    now,
+    waitingBytes: () => places.waitingBytes,
+    // What was given up takes the place of one that ends, and its connection: a new one would begin from nothing.
+    onGivenUp: () => (places.concurrency = Math.max(1, places.concurrency - 1)),
+  });
   const lanes = createLanes(options.openLane, options.laneCount, (id, bytes) => {
     gate.moved();
     const path = puts.moved(id, bytes);
@@ -132,11 +137,11 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     places,
     controller,
     limits: () => limits,
-    async initiate(sizeBytes, call) {
+    async initiate(call) {
       stopper.throwIfStopped();
       const askedAt = now();
       const answer = await initiates(call);
-      if (gate.answers === 1) controller?.firstAnswerAfter(now() - askedAt, sizeBytes);
+      if (gate.answers === 1) controller?.firstAnswerAfter(now() - askedAt, tally.meanBytes());
       return answer;
     },
     claimed: (photoId) => underWay.get(photoId) ?? (arrived.has(photoId) ? "arrived" : undefined),

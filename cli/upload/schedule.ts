@@ -37,6 +37,8 @@ export interface ScheduleOptions {
   giveUp(file: FoundFile): void;
   /** Whether bytes are kept for sending at all. */
   holds: boolean;
+  /** Every file has begun: none is left to be read but those that fail. Told again as photos end. */
+  onAllBegun(): void;
   /** Nothing is left but what is being sent. */
   onOnlySending(): void;
   /** Nothing is left to begin or to send; told again as photos end. @param mayRead a file with another's bytes may yet be read */
@@ -92,6 +94,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     }
     if (waiting() < maxBacklog || options.isStopped()) onRoom();
     if (!isClosed || waiting() > 0) return;
+    options.onAllBegun();
     if (count.ahead + count.asking === 0 && count.sending > 1) options.onOnlySending();
     if (count.ahead + count.sending + count.asking === 0) options.onOnlyConfirming(count.behind_its_twin > 0);
     if (flows === 0) onDone();

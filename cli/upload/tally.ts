@@ -8,6 +8,8 @@ export interface Tally {
   end(ending: Ending): void;
   progress(path: string, bytes: number): void;
   stop(reason: NonNullable<UploadSummary["stopped"]>): void;
+  /** Of the files found so far. */
+  meanBytes(): number;
   summary(elapsedMs: number): UploadSummary;
 }
 
@@ -40,6 +42,7 @@ export function createTally(report: Report): Tally {
     stop(reason) {
       stopped ??= reason;
     },
+    meanBytes: () => foundBytes / Math.max(1, count.found),
     summary(elapsedMs) {
       const bytes = { foundBytes, uploadedBytes, sentBytes };
       return { ...count, notTried, ...bytes, elapsedMs, unsupportedPhotos, ...(stopped ? { stopped } : {}) };

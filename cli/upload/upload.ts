@@ -42,6 +42,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       if (ending) tally.end(ending);
     },
     giveUp: (file) => tally.end(notTried(file, "the run was stopped before it")),
+    onAllBegun: () => run.puts.allBegun(),
     onOnlySending: () => run.puts.finishTogether(),
     onOnlyConfirming(mayRead) {
       run.confirmer.hurry();

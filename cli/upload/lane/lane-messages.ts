@@ -13,6 +13,7 @@ export type Call =
   | { op: "put"; id: JobId; job: PutJob }
   | { op: "release"; id: JobId }
   | { op: "limit"; id: JobId; bytesPerSecond: number | undefined }
+  | { op: "give_up"; id: JobId }
   | { op: "abort" };
 
 export type Answer =

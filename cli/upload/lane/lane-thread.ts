@@ -36,6 +36,7 @@ function reportProgress(): void {
 async function answer(lane: Lane, call: Exclude<Call, { op: "open" }>): Promise<void> {
   if (call.op === "abort") return lane.abort();
   if (call.op === "release") return lane.release(call.id);
+  if (call.op === "give_up") return lane.giveUp(call.id);
   if (call.op === "limit") return lane.limit(call.id, call.bytesPerSecond);
   try {
     if (call.op === "list") say({ op: "list", id: call.id, result: await lane.list(call.id, call.folder) });

@@ -31,8 +31,12 @@ export interface Lane {
   put(id: JobId, job: PutJob): Promise<PutResult>;
   /** From now on a put sends at most so many bytes a second; undefined: as fast as it goes. */
   limit(id: JobId, bytesPerSecond: number | undefined): void;
+  /** Ends a put, which is to be begun again: its answer is `given_up`, where the store has not answered yet. */
+  giveUp(id: JobId): void;
   /** Forgets the bytes that prepare held; a put that succeeded has done so by itself. */
   release(id: JobId): void;
+  /** Whether it has had no rest of late: another lane would be of use. */
+  isBusy(): boolean;
   /** Ends every put under way at once. */
   abort(): void;
   close(): Promise<void>;
@@ -56,9 +60,10 @@ export function createLane(
   const pace = createPace(options.limitBytesPerSecond);
   const held = new Map<JobId, HeldBytes>();
   const listFolders = createListFolders();
-  const sending = new Set<JobId>();
+  /** The puts under way, and what stops each of them. */
+  const sending = new Map<JobId, Stoppables>();
   const limits = new Map<JobId, number>();
-  const stoppables = new Stoppables();
+  let isAborted = false;
   let prepared = 0;
   const disk = createDiskWatch();
   const turns = createReadingTurns(() => disk.isSlow);
@@ -86,14 +91,17 @@ export function createLane(
     async put(id, job) {
       const bytes = held.get(id);
       const openBody = () => (bytes ? heldBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs));
-      sending.add(id);
+      const own = new Stoppables();
+      if (isAborted) own.stop();
+      sending.set(id, own);
       try {
         const result = await putPhoto(job, openBody, {
           pool: connections,
           pace: limitedPace(pace, () => limits.get(id)),
           onProgress: (count) => onProgress(id, count),
-          stoppables,
+          stoppables: own,
         });
+        if (result.kind === "unanswered" && own.isStopped && !isAborted) return { kind: "given_up" };
         if (result.kind !== "answered") return result;
         if (isStored(result.status)) forget(id);
         const now = entryAt(job.file);
@@ -108,7 +116,12 @@ export function createLane(
       else limits.set(id, bytesPerSecond);
     },
     release: forget,
-    abort: () => stoppables.stop(),
+    isBusy: () => false,
+    giveUp: (id) => sending.get(id)?.stop(),
+    abort() {
+      isAborted = true;
+      for (const put of sending.values()) put.stop();
+    },
     async close() {
       connections.close();
     },

@@ -25,6 +25,24 @@ export function threadLanes(options: LaneOptions, languages: string[], started?:
   };
 }
 
+const busyWindowMs = 400;
+const busyShare = 0.85;
+
+/** Whether the thread's event loop was hardly ever idle in the last window. A thread that has not started yet is not. */
+function watchBusy(worker: Worker, now: () => number): () => boolean {
+  let since = now();
+  let before = worker.performance.eventLoopUtilization();
+  let isBusy = false;
+  return () => {
+    if (now() - since < busyWindowMs) return isBusy;
+    const present = worker.performance.eventLoopUtilization();
+    isBusy = worker.performance.eventLoopUtilization(present, before).utilization > busyShare;
+    before = present;
+    since = now();
+    return isBusy;
+  };
+}
+
 function openThreadLane(worker: Worker, settings: LaneSettings, onProgress: (id: JobId, bytes: number) => void): Lane {
   const waiting = {
     list: new Map<JobId, Waiting>(),
@@ -72,6 +90,8 @@ function openThreadLane(worker: Worker, settings: LaneSettings, onProgress: (id:
     put: (id, job) => ask({ op: "put", id, job }),
     release: (id) => call({ op: "release", id }),
     limit: (id, bytesPerSecond) => call({ op: "limit", id, bytesPerSecond }),
+    isBusy: watchBusy(worker, () => performance.now()),
+    giveUp: (id) => call({ op: "give_up", id }),
     abort: () => call({ op: "abort" }),
     async close() {
       broken ??= new Error("the lane is closed");

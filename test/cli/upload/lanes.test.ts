@@ -3,12 +3,12 @@ import type { Lane } from "../../../cli/upload/lane/lane.ts";
 import { createLanes } from "../../../cli/upload/lanes.ts";
 
 /** Up to four lanes, of which the first is always open. */
-function open() {
+function open(isBusy = true) {
   const opened: Lane[] = [];
   const closed: Lane[] = [];
   const lanes = createLanes(
     () => {
-      const lane = { list: () => {}, close: async () => void closed.push(lane) } as unknown as Lane;
+      const lane = { isBusy: () => isBusy, close: async () => void closed.push(lane) } as unknown as Lane;
       opened.push(lane);
       return lane;
     },
@@ -29,6 +29,12 @@ describe("a second lane", () => {
     expect(opened).toHaveLength(1);
     enterAll(lanes, 3, 6 * megabyte);
     expect(opened).toHaveLength(2);
+  });
+
+  it("is not opened where the first one finds rest, however large they are: the link is the limit", () => {
+    const { lanes, opened } = open(false);
+    enterAll(lanes, 64, 6 * megabyte);
+    expect(opened).toHaveLength(1);
   });
 
   it("is not opened for small photos, however many there are", () => {

@@ -201,6 +201,8 @@ it("9. memory does not grow with the number of files beyond a small constant per
     put: () => Promise.reject(new Error("the event has all of them")),
     release: () => {},
     limit() {},
+    giveUp() {},
+    isBusy: () => false,
     abort: () => {},
     close: async () => {},
   };

@@ -41,6 +41,7 @@ function open(options: Partial<ScheduleOptions> = {}) {
       });
     },
     giveUp: ({ local }) => void givenUp.push(local.path),
+    onAllBegun: () => {},
     onOnlySending: () => {},
     onOnlyConfirming(mayRead) {
       state.onlyConfirming++;

@@ -61,6 +61,40 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a lane in a thread of i
     expect(new Set(prepared.map((one) => one.kind === "photo" && one.photoId)).size).toBe(1);
   });
 
+  it("gives up one put and no other, and begins it again when it is told to", async () => {
+    const { file, sizeBytes, identity } = photo();
+    let n = 0;
+    await using store = await serveHttp((_asked, response) => {
+      if (++n === 2) lane.giveUp(1);
+      if (n === 3) response.end();
+      return new Promise((resolve) => setTimeout(resolve, 50)).then(() => n > 1 && void response.end());
+    });
+    const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
+    const [first, second] = await Promise.all([lane.put(1, job), lane.put(2, job)]);
+    expect(first).toEqual({ kind: "given_up" });
+    expect(second).toMatchObject({ status: 200 });
+    expect(await lane.put(1, job)).toMatchObject({ status: 200 });
+    lane.giveUp(1); // it has ended
+  });
+
+  it("is busy while it has no rest", async () => {
+    expect(lane.isBusy()).toBe(false);
+    const { file, sizeBytes } = photo();
+    const until = performance.now() + 20_000;
+    let wasBusy = false;
+    for (let id = 0; !wasBusy && performance.now() < until; id += 50) {
+      await Promise.all(
+        Array.from({ length: 50 }, (_, n) => lane.prepare(id + n, { file, sizeBytes, hold: false, maxBytes: 1e9 })),
+      );
+      wasBusy = lane.isBusy();
+    }
+    expect(wasBusy).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    lane.isBusy();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(lane.isBusy()).toBe(false);
+  });
+
   it("ends the puts under way when it is aborted, and begins no more", async () => {
     const { file, sizeBytes, identity } = photo();
     await using store = await serveHttp(() => lane.abort());

@@ -1,0 +1,40 @@
+// Which transfer has a connection that is so slow that the whole run would wait for it.
+import { secondsOf, sum, type Transfer } from "./finish-together.ts";
+
+/** A transfer as the search for a straggler sees it. */
+export interface RunningTransfer extends Transfer {
+  sizeBytes: number;
+  /** How long it has been under way. */
+  seconds: number;
+  mayBeGivenUp: boolean;
+}
+
+/** Later than this many times the rest of the run, and so many seconds: it would hold up the end. */
+const farBehind = 2;
+const leastSecondsBehind = 2;
+/** Beginning it again must pay: a whole photo, at the rate of the others, in this share of the time that it still needs. */
+const worthAgain = 0.6;
+/** What it has sent is lost: no more than this share of it. */
+const mostSentShare = 0.5;
+/** By then a connection has found its speed. */
+const leastSeconds = 1.5;
+
+/**
+ * A connection may settle far below the others and stay there. Once every file has begun, the photo on it would end long after
+ * all others: it is better begun again, over the connection of one that ends.
+ * @returns its id, or undefined where there is none
+ */
+export function findStraggler(transfers: readonly RunningTransfer[], waitingBytes: number): number | undefined {
+  const rates = transfers.map(({ bytesPerSecond }) => bytesPerSecond).sort((a, b) => a - b);
+  const usual = rates[Math.floor(rates.length / 2)] ?? 0;
+  if (usual === 0) return undefined;
+  const left = sum(transfers.map(({ remainingBytes }) => remainingBytes)) + waitingBytes;
+  const secondsLeft = left / sum(rates);
+  const isStraggler = (transfer: RunningTransfer) =>
+    transfer.mayBeGivenUp &&
+    transfer.seconds >= leastSeconds &&
+    transfer.remainingBytes >= (1 - mostSentShare) * transfer.sizeBytes &&
+    secondsOf(transfer) > farBehind * secondsLeft + leastSecondsBehind &&
+    transfer.sizeBytes / usual < worthAgain * secondsOf(transfer);
+  return transfers.filter(isStraggler).sort((a, b) => secondsOf(b) - secondsOf(a))[0]?.id;
+}
