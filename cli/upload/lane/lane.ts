@@ -116,7 +116,7 @@ export function createLane(
       else limits.set(id, bytesPerSecond);
     },
     release: forget,
-    isBusy: () => false,
+    isBusy: () => false, // its thread can tell, from outside
     giveUp: (id) => sending.get(id)?.stop(),
     abort() {
       isAborted = true;
