@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 function open() {
-  return createPutsUnderWay({ now: () => Date.now(), waitingBytes: () => 0, onGivenUp: () => void placesGiven++ });
+  return createPutsUnderWay({ now: () => Date.now(), waitingBytes: () => 1, onGivenUp: () => void placesGiven++ });
 }
 
 /** Ten puts of 20 MB at 1 MB/s, and one of 10 MB at a twentieth of that. */
