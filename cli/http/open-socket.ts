@@ -4,6 +4,7 @@ import {
   type ConnectionOptions,
   connect as connectTls,
   createSecureContext,
+  DEFAULT_CIPHERS,
   type SecureContext,
   type TLSSocket,
 } from "node:tls";
@@ -93,7 +94,7 @@ function decoded(text: string): string {
 function openTls(route: Route, target: URL, over: ConnectionOptions, timeoutMs: number): Promise<TLSSocket> {
   const key = routeKey(route);
   const session = sessions.get(key);
-  secureContext ??= createSecureContext();
+  secureContext ??= createSecureContext({ ciphers: cheapestFirst(DEFAULT_CIPHERS) });
   const secured = connectTls({
     ...over,
     secureContext,
@@ -104,6 +105,13 @@ function openTls(route: Route, target: URL, over: ConnectionOptions, timeoutMs: 
   // TLS 1.3 sends two tickets for each connection; one is enough.
   secured.once("session", (fresh) => sessions.set(key, fresh));
   return opened(secured, "secureConnect", timeoutMs);
+}
+
+/** AES with 128 bits takes a quarter less CPU than with 256, which Node has first. @param ciphers those that may be used */
+export function cheapestFirst(ciphers: string): string {
+  const cheapest = "TLS_AES_128_GCM_SHA256";
+  const names = ciphers.split(":");
+  return names.includes(cheapest) ? [cheapest, ...names.filter((name) => name !== cheapest)].join(":") : ciphers;
 }
 
 function addressOf(url: URL) {

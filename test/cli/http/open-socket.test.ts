@@ -6,9 +6,10 @@ import {
 } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { connect, type Socket } from "node:net";
+import { DEFAULT_CIPHERS, type TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConnectionPool } from "../../../cli/http/connection-pool.ts";
-import { openSocket, proxyAuthorization } from "../../../cli/http/open-socket.ts";
+import { cheapestFirst, openSocket, proxyAuthorization } from "../../../cli/http/open-socket.ts";
 import { Stoppables } from "../../../cli/http/stoppable.ts";
 import { putPhoto } from "../../../cli/upload/lane/put-photo.ts";
 import { serveHttp } from "../../support/http-server.ts";
@@ -51,7 +52,7 @@ function put(url: string, proxy?: string) {
 
 async function serveHttps() {
   const lengths: number[] = [];
-  const server = createHttpsServer(certificate, async (request, response) => {
+  const server = createHttpsServer({ ...certificate, honorCipherOrder: false }, async (request, response) => {
     let length = 0;
     for await (const piece of request) length += piece.length;
     lengths.push(length);
@@ -97,6 +98,16 @@ describe("a connection over TLS", () => {
     ]);
     expect(store.lengths).toEqual([300_000, 300_000]);
     expect(store.sockets).toHaveLength(1);
+  });
+
+  it("uses the cipher that costs least, where both sides may", async () => {
+    trustAnybody();
+    await using store = await serveHttps();
+    const socket = (await openSocket({ origin: store.origin }, () => {})) as TLSSocket;
+    expect(socket.getCipher().name).toBe("TLS_AES_128_GCM_SHA256");
+    socket.destroy();
+    expect(cheapestFirst(DEFAULT_CIPHERS).split(":").sort()).toEqual(DEFAULT_CIPHERS.split(":").sort());
+    expect(cheapestFirst("TLS_AES_256_GCM_SHA384:HIGH")).toBe("TLS_AES_256_GCM_SHA384:HIGH");
   });
 
   it("is refused where nobody vouches for the other side", async () => {
