@@ -67,5 +67,10 @@ export async function runProcess(argv: readonly string[]): Promise<never> {
     process.stderr.write(describeError(error, argv.includes("--verbose")));
     await exit(exitCodes.bug);
   });
+  // Nothing is left to wait for, but the work is not done: Node would end with 0.
+  process.once("beforeExit", () => {
+    process.exitCode = exitCodes.bug;
+    process.stderr.write("photoup: it stopped before it was done. This is a bug; run the same command again.\n");
+  });
   return exit(await runCommandLine(argv, io));
 }

@@ -59,6 +59,15 @@ describe("the exit code of the built photoup", () => {
   });
 });
 
+it("a built photoup that has nothing left to wait for, but is not done, ends with 1 and says so", async () => {
+  await using folder = await temporaryFolder();
+  // Standard output that never says that it has written.
+  await writeFile(folder.at("deaf.cjs"), "process.stdout.write = () => true;");
+  const env = { NODE_OPTIONS: `--require=${folder.at("deaf.cjs")}` };
+  const { exitCode, stderr } = await runPhotoup(["--version"], { env });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining("This is a bug") });
+});
+
 describe("the built push", () => {
   it("takes captions from a list, and leaves the position out where asked", async () => {
     await using folder = await temporaryFolder();
