@@ -75,7 +75,8 @@ export async function sendPhoto(
       });
     });
     if (!result) continue;
-    puts++;
+    const isGivenUp = result.kind === "given_up"; // by ourselves: no failure of this photo's
+    if (!isGivenUp) puts++;
     if (result.kind === "answered") gate.answered();
     const decision = decideAfterPut(result);
     if (decision.action === "confirm") {
@@ -107,7 +108,7 @@ export async function sendPhoto(
       patience.onSlowDown();
       gate.slowDown(decision.retryAfterMs, decision.message);
     }
-    if (result.kind === "answered" || gate.answers > answersBefore) attempt++;
+    if (!isGivenUp && (result.kind === "answered" || gate.answers > answersBefore)) attempt++;
     if (attempt > maxAttempts || puts >= maxPuts) return failed(decision.code, `${decision.message}, ${puts} times`);
     await waitToRetry(Math.max(attempt, Math.ceil(puts / 3)), decision, patience);
   }

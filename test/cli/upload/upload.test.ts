@@ -223,6 +223,22 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
   });
 });
 
+describe("a put that the engine gave up", () => {
+  it("is no failure of the photo's, however often", async () => {
+    await open();
+    makePhotos(1);
+    let givenUp = 0;
+    const { summary, events } = await run({
+      openLane: (onProgress) => {
+        const lane = createLane({}, reader, onProgress);
+        return { ...lane, put: async (id, job) => (givenUp++ < 30 ? { kind: "given_up" } : lane.put(id, job)) };
+      },
+    });
+    expect(summary).toMatchObject({ uploaded: 1, failed: 0 });
+    expect(events.filter((each) => each.type === "retrying" && each.code === "slow_connection")).toHaveLength(30);
+  });
+});
+
 describe("the lanes", () => {
   it("are closed while the last photos are confirmed: a thread takes its time to end", async () => {
     const happened: string[] = [];
