@@ -27,6 +27,7 @@ async function setUpV8(): Promise<void> {
   const { getHeapSpaceStatistics, setFlagsFromString } = await import("node:v8");
   const { atOnce, onceGrown } = v8FlagsFor(process.versions.v8);
   for (const flag of atOnce) setFlagsFromString(flag);
+  if (onceGrown.length === 0) return;
   let looks = 0;
   const looking = setInterval(() => {
     const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");

@@ -1,7 +1,7 @@
 // The puts under way: what each has sent, how fast, which of them are slowed so that all end together, and which is given up.
 
-import { findStraggler } from "./find-straggler.ts";
-import { limitsToFinishTogether } from "./finish-together.ts";
+import { findStraggler, type RunningTransfer } from "./find-straggler.ts";
+import { limitsToFinishTogether, sum } from "./finish-together.ts";
 import type { Lane } from "./lane/lane.ts";
 
 export interface PutsUnderWay {
@@ -59,9 +59,9 @@ export function createPutsUnderWay({ now, waitingBytes, onGivenUp }: PutsOptions
     if (isEnding) slowThoseAhead();
   };
 
-  const giveUpStraggler = () => {
+  const transfers = (): RunningTransfer[] => {
     const time = now();
-    const transfers = Array.from(puts, ([id, { sizeBytes, sentBytes, bytesPerSecond, begunAt, isSlowed }]) => ({
+    return Array.from(puts, ([id, { sizeBytes, sentBytes, bytesPerSecond, begunAt, isSlowed }]) => ({
       id,
       sizeBytes,
       remainingBytes: sizeBytes - sentBytes,
@@ -69,7 +69,10 @@ export function createPutsUnderWay({ now, waitingBytes, onGivenUp }: PutsOptions
       seconds: (time - begunAt) / 1000,
       mayBeGivenUp: !isSlowed && !givenUp.has(id),
     }));
-    const id = findStraggler(transfers, waitingBytes());
+  };
+
+  const giveUpStraggler = () => {
+    const id = findStraggler(transfers(), waitingBytes());
     if (id === undefined) return;
     givenUp.add(id);
     puts.get(id)?.lane.giveUp(id);
@@ -77,15 +80,9 @@ export function createPutsUnderWay({ now, waitingBytes, onGivenUp }: PutsOptions
   };
 
   const slowThoseAhead = () => {
-    linkBytesPerSecond ??= Array.from(puts.values()).reduce((total, put) => total + put.bytesPerSecond, 0);
-    const limits = limitsToFinishTogether(
-      Array.from(puts, ([id, { sizeBytes, sentBytes, bytesPerSecond }]) => ({
-        id,
-        remainingBytes: sizeBytes - sentBytes,
-        bytesPerSecond,
-      })),
-      linkBytesPerSecond,
-    );
+    const underWay = transfers();
+    linkBytesPerSecond ??= sum(underWay.map(({ bytesPerSecond }) => bytesPerSecond));
+    const limits = limitsToFinishTogether(underWay, linkBytesPerSecond);
     for (const [id, put] of puts) {
       const limit = limits.get(id);
       if (limit !== undefined || put.isSlowed) put.lane.limit(id, limit);
