@@ -20,9 +20,10 @@ const sources = ["api", "cli", "bin"].flatMap((folder) =>
 
 const imports = sources.flatMap((from): Import[] => {
   const text = readFileSync(join(projectFolder, from), "utf8");
-  const pattern = /(?:^|\n)\s*(import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|import\(\s*"([^"]+)"\s*\)/g;
+  const pattern =
+    /(?:^|\n)\s*(import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|import\(\s*"([^"]+)"\s*\)|createRequire\([^)]*\)\("([^"]+)"\)/g;
   return [...text.matchAll(pattern)].map((match) => {
-    const target = match[3] ?? match[4] ?? "";
+    const target = match[3] ?? match[4] ?? match[5] ?? "";
     return { from, to: resolved(from, target), isType: match[2] !== undefined };
   });
 });
@@ -52,7 +53,7 @@ describe("the imports", () => {
 
   it("of the engine are no command, no output, no sign-in and no parser", () => {
     const forbidden =
-      /^(cli\/(commands|output|program|sign-in)\b|cli\/(main|program|settings|io)\.ts|commander$|cli-progress$|undici$)/;
+      /^(cli\/(commands|output|program|sign-in)\b|cli\/(main|run-process|connect|program|settings|io)\.ts|commander$|cli-progress$|undici$)/;
     expect(offending(({ from, to }) => isIn("cli/upload")(from) && forbidden.test(to))).toEqual([]);
   });
 
