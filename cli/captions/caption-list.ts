@@ -1,10 +1,11 @@
 // Captions from a spreadsheet: a CSV or JSON of paths or file names and what is to be said of those photos.
+
+import { cleanText, cutAt } from "../../api/captions/clean-text.ts";
+import { decodeUndeclared, decodeUtf16 } from "../../api/captions/decode-text.ts";
+import { isoDate } from "../../api/captions/taken-at.ts";
 import { type CaptionFields, captionLimits } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
 import { readCsv } from "../read-csv.ts";
-import { cleanText, cutAt } from "./clean-text.ts";
-import { decodeUndeclared, decodeUtf16 } from "./decode-text.ts";
-import { isoDate } from "./taken-at.ts";
 
 export interface CaptionList {
   /**

@@ -1,6 +1,7 @@
 // Captions made of what is known of a photo, for those that say nothing themselves: `{fileName}`, `{takenAt:date}`.
+
+import { cleanText } from "../../api/captions/clean-text.ts";
 import { UsageError } from "../errors.ts";
-import { cleanText } from "./clean-text.ts";
 
 /** What a template may name; a value that is absent leaves the whole caption out. */
 export interface TemplateValues {

@@ -1,8 +1,9 @@
 // The caption as it is sent: what a list says before what the photo says, templates last, the position left out where asked.
+
+import { cutAt } from "../../api/captions/clean-text.ts";
 import { type CaptionFields, captionLimits } from "../../api/contract.ts";
 import type { CaptionList } from "./caption-list.ts";
 import { fillTemplate, type Template } from "./caption-template.ts";
-import { cutAt } from "./clean-text.ts";
 
 export interface FinishOptions {
   eventId: string;

@@ -1,10 +1,10 @@
 // photoup inspect PATH…: what photoup would send of each photo, and why; touches nothing and asks nobody.
 import { readFileSync } from "node:fs";
-import type { Caption } from "../captions/caption.ts";
+import type { Caption } from "../../api/captions/caption.ts";
+import { withPhoto } from "../../api/captions/open-photo.ts";
+import { readCaption } from "../../api/captions/read-caption.ts";
+import { sniffContentType } from "../../api/captions/sniff-content-type.ts";
 import { findSidecars } from "../captions/find-sidecars.ts";
-import { withPhoto } from "../captions/open-photo.ts";
-import { readCaption } from "../captions/read-caption.ts";
-import { sniffContentType } from "../captions/sniff-content-type.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
@@ -104,7 +104,7 @@ function readSidecar(file: LocalPath, warnings: string[]): Uint8Array | undefine
 }
 
 async function cameraTagsOf(file: LocalPath): Promise<Record<string, string | number>> {
-  const { listCameraTags } = await import("../captions/list-camera-tags.ts");
+  const { listCameraTags } = await import("../../api/captions/list-camera-tags.ts");
   // All reading is done before the first await, so the file may be closed then.
   return await withPhoto(fsPath(file), (source) => listCameraTags(source));
 }

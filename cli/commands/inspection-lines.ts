@@ -1,6 +1,7 @@
 // An inspected photo for people: what would be sent, where it came from, and what else was found.
+
+import { isFloating } from "../../api/captions/taken-at.ts";
 import type { PhotoDetails } from "../../api/contract.ts";
-import { isFloating } from "../captions/taken-at.ts";
 import { display, displayPath } from "../output/display.ts";
 import type { Inspection } from "./inspect.ts";
 

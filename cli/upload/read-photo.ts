@@ -1,6 +1,6 @@
 // How the lanes understand a photo's bytes: what kind it is, and what was written into it.
-import { readCaption } from "../captions/read-caption.ts";
-import { sniffContentType } from "../captions/sniff-content-type.ts";
+import { readCaption } from "../../api/captions/read-caption.ts";
+import { sniffContentType } from "../../api/captions/sniff-content-type.ts";
 import type { PhotoReader } from "./lane/prepare-photo.ts";
 
 /** @param languages which alternatives of a caption are wanted, best first */

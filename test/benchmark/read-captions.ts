@@ -3,8 +3,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { withPhoto } from "../../cli/captions/open-photo.ts";
-import { readCaption } from "../../cli/captions/read-caption.ts";
+import { withPhoto } from "../../api/captions/open-photo.ts";
+import { readCaption } from "../../api/captions/read-caption.ts";
 import { bulkPhoto } from "../support/bulk-photos.ts";
 import { xmpCaption } from "../support/metadata-writers.ts";
 import { jpegWith, xmpSegment } from "../support/photo-containers.ts";

@@ -2,8 +2,8 @@
 import { createHash, hash as hashOnce } from "node:crypto";
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, read as readFile, readSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ByteSource } from "../../../api/captions/byte-source.ts";
 import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/contract.ts";
-import type { ByteSource } from "../../captions/byte-source.ts";
 import type { SkipReason } from "../events.ts";
 import type { DiskWatch } from "./disk-watch.ts";
 import { fileIdentity } from "./list-folder.ts";

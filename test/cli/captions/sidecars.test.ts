@@ -1,8 +1,8 @@
 // XMP files beside photos: which goes with which, and whose fields come first.
 import { describe, expect, it } from "vitest";
-import { byteSourceOf } from "../../../cli/captions/byte-source.ts";
+import { byteSourceOf } from "../../../api/captions/byte-source.ts";
+import { readCaption } from "../../../api/captions/read-caption.ts";
 import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
-import { readCaption } from "../../../cli/captions/read-caption.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
 import { languages, xmpCaption, xmpOf } from "../../support/metadata-writers.ts";
 import { xmpSegment } from "../../support/photo-containers.ts";

@@ -1,5 +1,5 @@
 // Reads what was written into a photo: finds its blocks, reads their tags, and picks the caption out of them.
-import { containerOf } from "../../api/contract.ts";
+import { containerOf } from "../contract.ts";
 import { type Blocks, emptyBlocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { ByteSource } from "./byte-source.ts";
 import type { Caption } from "./caption.ts";

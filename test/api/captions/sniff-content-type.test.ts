@@ -1,7 +1,7 @@
 // What a file is by its bytes.
 import { describe, expect, it } from "vitest";
-import { byteSourceOf } from "../../../cli/captions/byte-source.ts";
-import { sniffContentType } from "../../../cli/captions/sniff-content-type.ts";
+import { byteSourceOf } from "../../../api/captions/byte-source.ts";
+import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { type TiffTag, tiffOf } from "../../support/metadata-writers.ts";
 import { box } from "../../support/photo-containers.ts";

@@ -1,5 +1,5 @@
 // What was written into a photo, and where each part of it was found.
-import type { ContentType, PhotoDetails } from "../../api/contract.ts";
+import type { ContentType, PhotoDetails } from "../contract.ts";
 
 export interface TagValue {
   /** Group and name as exiftool writes them: `XMP-dc:Title`, `IFD0:ImageDescription`, `IPTC:Caption-Abstract`. */

@@ -1,5 +1,5 @@
 // What a file is, by its bytes: an accepted photo, a photo of a type that is not accepted, or no photo.
-import { type ContentType, containerHeadBytes, containerOf } from "../../api/contract.ts";
+import { type ContentType, containerHeadBytes, containerOf } from "../contract.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { beforeNul, latin1Of, startsWith } from "./decode-text.ts";
 import { bytesOf, numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } from "./read-tiff.ts";

@@ -1,7 +1,7 @@
 // Every known way in which captions get lost or garbled.
 import { describe, expect, it } from "vitest";
-import { byteSourceOf } from "../../../cli/captions/byte-source.ts";
-import { readCaption } from "../../../cli/captions/read-caption.ts";
+import { byteSourceOf } from "../../../api/captions/byte-source.ts";
+import { readCaption } from "../../../api/captions/read-caption.ts";
 import {
   captionClasses,
   honestDescriptions,

@@ -1,5 +1,5 @@
 // What a photo says about itself beside its texts: camera, lens, people, place, size.
-import type { PhotoDetails } from "../../api/contract.ts";
+import type { PhotoDetails } from "../contract.ts";
 import { byName, type Tag, type TagsByName } from "./blocks.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
 import { isJunk } from "./junk-texts.ts";

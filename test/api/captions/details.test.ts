@@ -1,8 +1,8 @@
 // Beside the texts: when, with what, by whom, where, and how large.
 import { describe, expect, it } from "vitest";
-import { byteSourceOf } from "../../../cli/captions/byte-source.ts";
-import { readCaption } from "../../../cli/captions/read-caption.ts";
-import { isFloating, takenAtOf } from "../../../cli/captions/taken-at.ts";
+import { byteSourceOf } from "../../../api/captions/byte-source.ts";
+import { readCaption } from "../../../api/captions/read-caption.ts";
+import { isFloating, takenAtOf } from "../../../api/captions/taken-at.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
 import { iptcOf, languages, resourcesOf, type TiffTag, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
 import { exifSegment, photoshopSegment, xmpSegment } from "../../support/photo-containers.ts";

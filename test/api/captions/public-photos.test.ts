@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { withPhoto } from "../../../api/captions/open-photo.ts";
+import { readCaption } from "../../../api/captions/read-caption.ts";
 import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
-import { withPhoto } from "../../../cli/captions/open-photo.ts";
-import { readCaption } from "../../../cli/captions/read-caption.ts";
 
 interface Field {
   tag: string;

@@ -1,5 +1,6 @@
 // Picks the title and the description out of all tags, by the tables of caption-order.ts and junk-texts.ts.
-import { captionLimits } from "../../api/contract.ts";
+
+import { captionLimits } from "../contract.ts";
 import type { Tag } from "./blocks.ts";
 import type { Caption, TagValue } from "./caption.ts";
 import { descriptionOrder, equivalentFields, fieldOf, isCaptionTag, titleOrder } from "./caption-order.ts";
