@@ -8,6 +8,12 @@ export const maxBytes = 5 * 1024 ** 3;
 /** How many photo ids one lookup may name. */
 export const maxLookupIds = 100;
 
+/** How many photos one request to initiate may name. */
+export const maxInitiatePhotos = 50;
+
+/** Of a request's body, as UTF-8: more than a caption of the longest kind needs, JSON's escapes included. */
+export const maxBodyBytes = 1024 * 1024;
+
 /** In characters as people count them (grapheme clusters); the CLI cuts, the API refuses what is longer. */
 export const captionLimits = { title: 500, description: 10_000 } as const;
 
@@ -133,6 +139,8 @@ export interface ConfigAnswer {
   authFlow: "USER_SRP_AUTH" | "USER_PASSWORD_AUTH";
   contentTypes: string[];
   maxBytes: number;
+  /** Absent: an API that takes one photo a request. */
+  maxInitiatePhotos?: number;
 }
 
 /** What a photo says about itself beside its texts. All of it is optional. */
@@ -176,6 +184,22 @@ export type InitiateAnswer =
   | { photoId: string; s3PutObjectUrl: string; headers: Record<string, string>; expiresAt: string }
   /** The event has the photo; `captionUpdated` where this request changed what its record says. */
   | { photoId: string; status: "stored"; captionUpdated?: true };
+
+/** The same route with up to `maxInitiatePhotos` photos at once, in a body of at most `maxBodyBytes`. Photos may repeat. */
+export interface InitiateBatchRequest {
+  photos: InitiateRequest[];
+}
+/** 200: one outcome for each photo of the request, in its order. No photo's error is another's. */
+export interface InitiateBatchAnswer {
+  photos: InitiateOutcome[];
+}
+export type InitiateOutcome = InitiateAnswer | { error: PhotoError };
+/** What the photo alone would have been answered; `retryAfterSeconds` stands for the header `Retry-After`. */
+export interface PhotoError {
+  code: ErrorCode;
+  message: string;
+  retryAfterSeconds?: number;
+}
 
 /** A confirmed photo, as lookup shows it. `sha256` is S3's word, never the client's. */
 export interface ConfirmedPhoto extends CaptionFields {

@@ -1,11 +1,8 @@
 // Input parsed at the edge: every refusal names the field and what it must be.
 import type { HttpEvent } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
-import { eventIdPattern, photoIdPattern } from "./contract.ts";
+import { eventIdPattern, maxBodyBytes, photoIdPattern } from "./contract.ts";
 import { normaliseEmail } from "./parse-email.ts";
-
-/** More than a caption of the longest kind needs, JSON's escapes included. */
-export const maxBodyBytes = 1024 * 1024;
 
 export const invalid = (message: string) => new ApiError("invalid_request", message);
 
