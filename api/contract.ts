@@ -161,7 +161,11 @@ export interface PhotoDetails {
   gps?: { latitude: number; longitude: number; altitude?: number };
 }
 
-/** What people wrote, and when the photo was taken. */
+/**
+ * What people wrote, and when the photo was taken. In a request about a photo that the event has already, a field that is
+ * absent says nothing, and the record keeps what it has; an empty text, or `details` without any field, takes away what the
+ * record has. `details` is one statement: what it does not name is taken away as well.
+ */
 export interface CaptionFields {
   title?: string;
   description?: string;
@@ -182,8 +186,11 @@ export interface InitiateRequest extends CaptionFields {
 
 export type InitiateAnswer =
   | { photoId: string; s3PutObjectUrl: string; headers: Record<string, string>; expiresAt: string }
-  /** The event has the photo; `captionUpdated` where this request changed what its record says. */
-  | { photoId: string; status: "stored"; captionUpdated?: true };
+  /**
+   * The event has the photo. `captionUpdated`: this request changed what its record says. `captionRefused`: the record says
+   * otherwise than this request, and stays so, because somebody else uploaded the photo.
+   */
+  | { photoId: string; status: "stored"; captionUpdated?: true; captionRefused?: true };
 
 /** The same route with up to `maxInitiatePhotos` photos at once, in a body of at most `maxBodyBytes`. Photos may repeat. */
 export interface InitiateBatchRequest {
@@ -211,7 +218,16 @@ export interface ConfirmedPhoto extends CaptionFields {
   uploadedBy?: string;
   /** Title, description and details are left out here, because the whole answer would be too long for one answer. */
   captionOmitted?: true;
+  /** Only where the lookup asked for it by `proveStored`; absent from an API that does not know the question. */
+  object?: ObjectProof;
 }
+
+/**
+ * What S3 said, by HEAD, when it was asked for the object itself. `stored`: it has it, with the size and the SHA-256 of the
+ * record. `different`: it has other bytes, or knows no SHA-256 of them. `missing`: it has none; such a record goes with
+ * this very answer, so that the next push sends the photo again.
+ */
+export type ObjectProof = "stored" | "different" | "missing";
 
 /** A photo that arrived and was refused for what its bytes are. */
 export interface RejectedPhoto {
@@ -222,6 +238,8 @@ export interface RejectedPhoto {
 /** `POST /events/{eventId}/photos/lookup` */
 export interface LookupRequest {
   photoIds: string[];
+  /** Ask S3 for each object as well: before a local file is removed, and where a person is told that it may be. */
+  proveStored?: true;
 }
 export interface LookupAnswer {
   photos: ConfirmedPhoto[];
