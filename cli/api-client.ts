@@ -14,6 +14,7 @@ import type {
 import { RequestError } from "./errors.ts";
 import { openSockets } from "./http/open-sockets.ts";
 import { readAnswer } from "./http/read-answer.ts";
+import { maxTries, retryDelayMs } from "./http/retry-policy.ts";
 import type { HttpRequest, Transport } from "./http/transport.ts";
 import type { Session } from "./sign-in/session.ts";
 import type { EventApi } from "./upload/event-api.ts";
@@ -57,7 +58,6 @@ interface Call {
   isFrequent?: boolean;
 }
 
-const attempts = 4;
 const pageSize = 100;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
@@ -99,10 +99,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       try {
         return await once<Answer>(call);
       } catch (error) {
-        if (!(error instanceof RequestError) || !error.isTransient || attempt === attempts) throw error;
-        await wait(
-          error.retryAfterMs === undefined ? random() * 250 * 2 ** attempt : Math.min(error.retryAfterMs, 30_000),
-        );
+        if (!(error instanceof RequestError) || !error.isTransient || attempt === maxTries.api) throw error;
+        await wait(retryDelayMs({ attempt, retryAfterMs: error.retryAfterMs }, random()));
       }
     }
   }

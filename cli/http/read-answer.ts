@@ -2,6 +2,7 @@
 import type { ErrorAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import { retryAfterMs } from "./retry-after.ts";
+import { isTransient, isUntrustedCertificate, verdictOfAnswer, verdictOfConnection } from "./retry-policy.ts";
 import type { HttpAnswer } from "./transport.ts";
 
 /**
@@ -29,7 +30,7 @@ function failureOfStatus(origin: string, answer: HttpAnswer, now: number): Reque
   return new RequestError(said, {
     status,
     code,
-    isTransient: status === 408 || status >= 500 || (status === 429 && code !== "quota_exceeded"),
+    isTransient: isTransient(verdictOfAnswer("api", { status, code })),
     retryAfterMs: retryAfterMs(single(answer.headers["retry-after"]), now),
     requestId: typeof error?.requestId === "string" ? error.requestId : single(answer.headers["apigw-requestid"]),
   });
@@ -63,11 +64,12 @@ function notTheApi(origin: string, status: number): RequestError {
 /** No answer came: everything but a certificate that is not trusted may be over in a while. */
 export function failureOfConnection(origin: string, cause: Error & { code?: unknown }): RequestError {
   const code = typeof cause.code === "string" ? cause.code : "no_answer";
-  const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|TLS_CERT/.test(code);
-  const advice = isCertificate ? " If a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS." : "";
+  const advice = isUntrustedCertificate(code)
+    ? " If a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS."
+    : "";
   return new RequestError(`The API at ${origin} cannot be reached: ${reasonOf(code, cause)}.${advice}`, {
     code,
-    isTransient: !isCertificate,
+    isTransient: isTransient(verdictOfConnection(code)),
     cause,
   });
 }

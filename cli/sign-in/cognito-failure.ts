@@ -1,14 +1,6 @@
 // What a failed call to Cognito means for people: one line that says what to do, and whether trying again may help.
 import { RequestError, SignInError } from "../errors.ts";
-
-const transientCodes = new Set([
-  "TooManyRequestsException",
-  "ThrottlingException",
-  "InternalErrorException",
-  "InternalServerError",
-  "ServiceUnavailable",
-  "ServiceUnavailableException",
-]);
+import { isTransient, verdictOfAnswer } from "../http/retry-policy.ts";
 
 /** By Cognito's own name for the error. What is not here is told in Cognito's own words. */
 const sayings: Record<string, string> = {
@@ -36,11 +28,12 @@ export function cognitoFailure(origin: string, error: unknown): Error {
   }
   const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;
-  if (status === undefined || status >= 500 || status === 429 || transientCodes.has(name)) {
+  const mayComeLater = status !== undefined && isTransient(verdictOfAnswer("sign_in", { status, code: name }));
+  if (status === undefined || mayComeLater) {
     return new RequestError(`The sign-in service at ${origin} could not answer (${name}).`, {
       status,
       code: name,
-      isTransient: status !== undefined,
+      isTransient: mayComeLater,
       cause: error,
     });
   }

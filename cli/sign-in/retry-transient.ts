@@ -1,12 +1,6 @@
 // Tries again what may succeed a little later.
 import { RequestError } from "../errors.ts";
-
-const attempts = 5;
-
-/** How long to wait before the next attempt: half a second, doubled each time, of which the half is up to chance. */
-export function retryDelayMs(attempt: number, random: number): number {
-  return 500 * 2 ** (attempt - 1) * (0.5 + random / 2);
-}
+import { maxTries, retryDelayMs } from "../http/retry-policy.ts";
 
 /** Throws the last attempt's error, or at once one that is not transient. */
 export async function retryTransient<T>(work: () => Promise<T>, wait: (ms: number) => Promise<unknown>): Promise<T> {
@@ -14,8 +8,8 @@ export async function retryTransient<T>(work: () => Promise<T>, wait: (ms: numbe
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof RequestError) || !error.isTransient || attempt === attempts) throw error;
-      await wait(error.retryAfterMs ?? retryDelayMs(attempt, Math.random()));
+      if (!(error instanceof RequestError) || !error.isTransient || attempt === maxTries.sign_in) throw error;
+      await wait(retryDelayMs({ attempt, retryAfterMs: error.retryAfterMs }, Math.random()));
     }
   }
 }
