@@ -1,0 +1,24 @@
+// The licences of the packages that a bundle contains, as one text that ships with it.
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Metafile } from "esbuild";
+
+/** Of the packages that esbuild put inside, each text once. @param metafiles of the builds; paths from the project's folder */
+export async function licencesOf(projectFolder: string, metafiles: (Metafile | undefined)[]): Promise<string> {
+  const folders = new Set<string>();
+  for (const path of metafiles.flatMap((each) => Object.keys(each?.inputs ?? {}))) {
+    const folder = path.match(/.*node_modules\/(?:@[^/]+\/)?[^/]+\//)?.[0];
+    if (folder) folders.add(folder);
+  }
+  const texts = new Map<string, string[]>();
+  for (const path of [...folders].sort()) {
+    const folder = join(projectFolder, path);
+    const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? await readFile(join(folder, file), "utf8") : `Licence: ${license}`;
+    texts.set(text, [...(texts.get(text) ?? []), `${name} ${version}`]);
+  }
+  const head = "photoup contains parts of these packages, under their licences:\n";
+  const notices = [...texts].map(([text, names]) => `${names.join("\n")}\n\n${text.trim()}\n`);
+  return [head, ...notices].join(`\n${"-".repeat(72)}\n\n`);
+}
