@@ -1,6 +1,26 @@
 #!/usr/bin/env node
 "use strict";
+// Written so that a Node that is too old can parse it, and be told so.
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-require("node:module").enableCompileCache?.(); // Node 22.8 and newer
-require("../dist/photoup/main.cjs");
+function fail(message) {
+  process.stderr.write(`photoup: ${message}\n`);
+  process.exitCode = 1;
+}
+
+function start() {
+  const { existsSync } = require("node:fs");
+  const { dirname, join } = require("node:path");
+  const main = join(__dirname, "../dist/photoup/main.cjs");
+  if (!existsSync(main)) return fail(`it is not built yet. Run \`npm ci\` in ${dirname(__dirname)}, then try again.`);
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+  const modules = require("node:module");
+  if (modules.enableCompileCache) modules.enableCompileCache(); // Node 22.8 and newer
+  require(main);
+}
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major > 20 || (major === 20 && minor >= 19)) start();
+else
+  fail(
+    `it needs Node 20.19 or newer, and this is Node ${process.versions.node}. Get a newer one at https://nodejs.org`,
+  );

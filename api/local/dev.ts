@@ -57,13 +57,18 @@ async function main(): Promise<void> {
   });
   const { addresses } = stack;
   if (options.json) print(`${JSON.stringify(addresses)}\n`);
-  say(`ready in ${(performance.now() / 1000).toFixed(1)} s: photoup login ${addresses.apiUrl}`);
+  say(`ready in ${(performance.now() / 1000).toFixed(1)} s: ${programOf(project)} login ${addresses.apiUrl}`);
   for (const { email, password, groups, events } of addresses.users) {
     say(`  ${email}  ${password}  ${[...groups, ...events.map((id) => `event ${id}`)].join(", ") || "no event"}`);
   }
   say(`  the functions log to ${logFile}`);
   say(`${await reasonToStop()}: stopping`);
   await stack.stop();
+}
+
+/** The command that is there in a clone, whether or not photoup was installed. */
+function programOf(project: string): string {
+  return `node ${path.join(path.relative(process.cwd(), project), "bin/photoup.js")}`;
 }
 
 function reasonToStop(): Promise<string> {
