@@ -1,6 +1,6 @@
 // What a run of the engine needs and what takes its time to start, begun before anything else is loaded.
 import type { Worker } from "node:worker_threads";
-import { startLaneThread } from "./upload/lane/start-lane-thread.ts";
+import { startLaneThread } from "./upload/worker/start-worker-thread.ts";
 
 let started: Worker | undefined;
 

@@ -5,9 +5,9 @@ import { findSidecars } from "./captions/find-sidecars.ts";
 import type { UploadOptions as CommandOptions } from "./commands/run-push.ts";
 import type { ProofOptions } from "./commands/verify.ts";
 import type { Report, UploadSummary, VerifyEvent, VerifySummary } from "./upload/events.ts";
-import { threadLanes } from "./upload/lane/open-lanes.ts";
 import { upload } from "./upload/upload.ts";
 import { verify } from "./upload/verify.ts";
+import { threadLanes } from "./upload/worker/open-workers.ts";
 
 /** More threads than this gain nothing: the link or the disk is full before. */
 const maxLanes = 4;

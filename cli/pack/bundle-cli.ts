@@ -34,14 +34,14 @@ const bundle: BuildOptions = {
   write: false,
 };
 
-/** The thread of a lane has a file of its own, with another ending. */
-const laneIsCommonJs: Plugin = {
-  name: "lane is CommonJS",
+/** The thread of a worker has a file of its own, with another ending. */
+const workerIsCommonJs: Plugin = {
+  name: "worker is CommonJS",
   setup({ onLoad }) {
-    onLoad({ filter: /start-lane-thread\.js$/ }, async ({ path }) => {
+    onLoad({ filter: /start-worker-thread\.js$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
-      if (!text.includes('"./lane-thread.js"')) throw new Error(`${path} names no ./lane-thread.js`);
-      return { contents: text.replace('"./lane-thread.js"', '"./lane-thread.cjs"'), loader: "js" };
+      if (!text.includes('"./worker-thread.js"')) throw new Error(`${path} names no ./worker-thread.js`);
+      return { contents: text.replace('"./worker-thread.js"', '"./worker-thread.cjs"'), loader: "js" };
     });
   },
 };
@@ -52,16 +52,16 @@ const cli = await build({
   entryPoints: ["dist/cli/main.js"],
   splitting: true,
   format: "esm",
-  plugins: [laneIsCommonJs],
+  plugins: [workerIsCommonJs],
 });
-const lane = await build({ ...bundle, entryPoints: ["dist/cli/upload/lane/lane-thread.js"], format: "esm" });
+const worker = await build({ ...bundle, entryPoints: ["dist/cli/upload/worker/worker-thread.js"], format: "esm" });
 
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
-for (const { path, text } of [...(cli.outputFiles ?? []), ...(lane.outputFiles ?? [])]) {
+for (const { path, text } of [...(cli.outputFiles ?? []), ...(worker.outputFiles ?? [])]) {
   await writeFile(join(outdir, basename(path)), await commonJs(text));
 }
-await writeFile(join(outdir, "licenses.txt"), await licencesOf(projectFolder, [cli.metafile, lane.metafile]));
+await writeFile(join(outdir, "licenses.txt"), await licencesOf(projectFolder, [cli.metafile, worker.metafile]));
 
 async function commonJs(module: string): Promise<string> {
   const { code } = await transform(module, {

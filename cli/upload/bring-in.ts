@@ -2,16 +2,16 @@
 // passes is written as literals: a spread object costs V8 a shape of its own, each time.
 import { basename } from "node:path";
 import type { CaptionFields, ConfirmedPhoto } from "../../api/contract.ts";
-import { callApi } from "./call-api.ts";
 import { captionDigest } from "./caption-digest.ts";
 import { compareWithRecord } from "./confirm.ts";
-import type { FoundFile } from "./find-files.ts";
-import type { PrepareJob } from "./lane/prepare-photo.ts";
-import { isStored } from "./lane/put-photo.ts";
+import type { Schedule, Stage } from "./flow/schedule.ts";
+import { callApi } from "./requests/call-api.ts";
 import type { Run } from "./run.ts";
-import type { Schedule, Stage } from "./schedule.ts";
 import { type PreparedPhoto, sendPhoto } from "./send-photo.ts";
+import type { FoundFile } from "./source/find-files.ts";
 import type { Ending } from "./tally.ts";
+import type { PrepareJob } from "./worker/prepare-photo.ts";
+import { isStored } from "./worker/put-photo.ts";
 
 /** From so many photos in a hundred that the event has already, it is asked before it is told. */
 const knownShareToAskFirst = 0.2;

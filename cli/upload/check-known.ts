@@ -2,8 +2,8 @@
 import { photoIdOf } from "../../api/contract.ts";
 import { captionDigest } from "./caption-digest.ts";
 import { compareWithRecord } from "./confirm.ts";
-import type { FoundFile } from "./find-files.ts";
 import type { Run } from "./run.ts";
+import type { FoundFile } from "./source/find-files.ts";
 import type { Ending } from "./tally.ts";
 
 /** @returns undefined where only the file itself tells the rest: the event has it not, or with another caption */

@@ -3,7 +3,7 @@ import type { ConfirmedPhoto } from "../../api/contract.ts";
 import { maxLookupIds } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import type { EventApi } from "./event-api.ts";
-import type { Gate } from "./gate.ts";
+import type { Gate } from "./requests/request-gate.ts";
 
 export interface StoredPhoto {
   photoId: string;

@@ -2,9 +2,9 @@
 import { constants, copyFileSync, mkdirSync, renameSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { UploadEvent } from "./events.ts";
-import { entryAt } from "./lane/list-folder.ts";
-import { fsPath } from "./lane/local-path.ts";
-import type { WalkedFile } from "./walk.ts";
+import type { WalkedFile } from "./source/walk.ts";
+import { entryAt } from "./worker/list-folder.ts";
+import { fsPath } from "./worker/local-path.ts";
 
 export type Removal = { kind: "delete" } | { kind: "move"; folder: string };
 

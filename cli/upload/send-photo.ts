@@ -1,11 +1,11 @@
 // Takes one photo from "may I?" to "stored". Every attempt begins with initiate: it gives a fresh URL, and it knows when an
 // answer was lost but the photo was not, so that no bytes go out twice.
 import type { CaptionFields } from "../../api/contract.ts";
-import { callApi, type Patience, waitToRetry } from "./call-api.ts";
-import { decideAfterPut, maxAttempts, maxPuts } from "./decide-retry.ts";
 import type { EventApi } from "./event-api.ts";
-import type { Prepared } from "./lane/prepare-photo.ts";
-import type { PutRequest, PutResult } from "./lane/put-photo.ts";
+import { callApi, type Patience, waitToRetry } from "./requests/call-api.ts";
+import { decideAfterPut, maxAttempts, maxPuts } from "./requests/decide-retry.ts";
+import type { Prepared } from "./worker/prepare-photo.ts";
+import type { PutRequest, PutResult } from "./worker/put-photo.ts";
 
 export type PreparedPhoto = Extract<Prepared, { kind: "photo" }>;
 

@@ -1,9 +1,9 @@
 // What a run of the engine is given.
 import type { CaptionFields } from "../../api/contract.ts";
 import type { EventApi } from "./event-api.ts";
-import type { OpenLane } from "./lane/open-lanes.ts";
 import type { Removal } from "./remove-local-file.ts";
-import type { WalkedFile } from "./walk.ts";
+import type { WalkedFile } from "./source/walk.ts";
+import type { OpenLane } from "./worker/open-workers.ts";
 
 /** What a stage accepts. */
 export interface Limits {

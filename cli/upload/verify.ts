@@ -2,13 +2,13 @@
 import { setMaxListeners } from "node:events";
 import { contentTypes, maxBytes } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
-import { createAskAhead } from "./ask-ahead.ts";
-import { callApi } from "./call-api.ts";
 import { compareWithRecord } from "./confirm.ts";
 import type { VerifyEvent, VerifySummary } from "./events.ts";
-import { type FoundFile, findFiles } from "./find-files.ts";
-import { createGate } from "./gate.ts";
-import { createLanes } from "./lanes.ts";
+import { createLanes } from "./flow/worker-pool.ts";
+import { createAskAhead } from "./requests/ask-ahead.ts";
+import { callApi } from "./requests/call-api.ts";
+import { createGate } from "./requests/request-gate.ts";
+import { type FoundFile, findFiles } from "./source/find-files.ts";
 import { createStopper, StoppedError, stopReasonOf } from "./stopper.ts";
 import type { Limits, SourceOptions } from "./upload-options.ts";
 

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConnectionPool } from "../../../cli/http/connection-pool.ts";
 import { cheapestFirst, openSocket, proxyAuthorization } from "../../../cli/http/open-socket.ts";
 import { Stoppables } from "../../../cli/http/stoppable.ts";
-import { putPhoto } from "../../../cli/upload/lane/put-photo.ts";
+import { putPhoto } from "../../../cli/upload/worker/put-photo.ts";
 import { serveHttp } from "../../support/http-server.ts";
 import { listen, serveRaw } from "../../support/raw-server.ts";
 import { selfSignedCertificate } from "../../support/self-signed-certificate.ts";

@@ -3,7 +3,7 @@ import type { ConfirmedPhoto, LookupAnswer } from "../../../api/contract.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import { type Confirmation, type Confirmer, compareWithRecord, createConfirmer } from "../../../cli/upload/confirm.ts";
 import type { UploadEvent } from "../../../cli/upload/events.ts";
-import { createGate, type Gate } from "../../../cli/upload/gate.ts";
+import { createGate, type Gate } from "../../../cli/upload/requests/request-gate.ts";
 
 const photo = (n: number) => ({ photoId: `photo-${n}`, sha256: `sha-${n}`, sizeBytes: n });
 const recordOf = (n: number): ConfirmedPhoto => ({

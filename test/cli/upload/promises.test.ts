@@ -20,9 +20,9 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { photoIdOf } from "../../../api/contract.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
-import { createLane, type Lane } from "../../../cli/upload/lane/lane.ts";
-import { createPhotoReader } from "../../../cli/upload/read-photo.ts";
 import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
+import { createLane, type Lane } from "../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
 
 let home: string;

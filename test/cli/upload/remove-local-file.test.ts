@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { entryAt } from "../../../cli/upload/lane/list-folder.ts";
 import { removeLocalFile } from "../../../cli/upload/remove-local-file.ts";
-import type { WalkedFile } from "../../../cli/upload/walk.ts";
+import type { WalkedFile } from "../../../cli/upload/source/walk.ts";
+import { entryAt } from "../../../cli/upload/worker/list-folder.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -15,9 +15,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RequestError, SignInError } from "../../../cli/errors.ts";
 import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
-import { createLane } from "../../../cli/upload/lane/lane.ts";
-import { createPhotoReader } from "../../../cli/upload/read-photo.ts";
 import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
+import { createLane } from "../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
 
 const reader = createPhotoReader(["en"]);

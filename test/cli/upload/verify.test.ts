@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RequestError } from "../../../cli/errors.ts";
-import { createLane } from "../../../cli/upload/lane/lane.ts";
-import { createPhotoReader } from "../../../cli/upload/read-photo.ts";
 import { upload } from "../../../cli/upload/upload.ts";
 import { verify } from "../../../cli/upload/verify.ts";
+import { createLane } from "../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { type FakeEvent, openFakeEvent } from "../../support/fake-event.ts";
 
 let folder: string;

@@ -1,0 +1,122 @@
+// Which file is begun when: as many ahead of the puts as keep the link busy, as many bytes in memory as the budget has, the
+// files that only need a question as fast as questions go.
+
+import type { FoundFile } from "../source/find-files.ts";
+import { createBacklog } from "./backlog.ts";
+import type { HeldBudget } from "./buffer-budget.ts";
+import type { Lead } from "./prefetch-depth.ts";
+
+/** Where a photo is that was read. */
+export type Stage = "ahead" | "sending" | "confirming" | "behind_its_twin";
+
+export interface Schedule {
+  add(file: FoundFile): void;
+  /** Resolves when there is room for more. */
+  hasRoom(): Promise<void>;
+  /** No more will be added from outside. */
+  close(): void;
+  /** How many files that were found wait for their put. */
+  left(): number;
+  /** Resolves when every file has ended. */
+  done(): Promise<void>;
+  enter(stage: Stage | "asking"): void;
+  leave(stage: Stage | "asking"): void;
+  /** Begins what may be begun. */
+  pump(): void;
+}
+
+export interface ScheduleOptions {
+  lead: Lead;
+  budget: HeldBudget;
+  /** How many puts there may be at once. */
+  concurrency(): number;
+  isStopped(): boolean;
+  /** Each resolves when the file has ended, or was added again. Never rejects. */
+  askKnown(file: FoundFile): Promise<void>;
+  readUnread(file: FoundFile, hold: boolean): Promise<void>;
+  /** The run was stopped before the file's turn. */
+  giveUp(file: FoundFile): void;
+  /** Whether bytes are kept for sending at all. */
+  holds: boolean;
+  /** Every file has begun: none is left to be read but those that fail. Told again as photos end. */
+  onAllBegun(): void;
+  /** Nothing is left but what is being sent. */
+  onOnlySending(): void;
+  /** Nothing is left to begin or to send; told again as photos end. @param mayRead a file with another's bytes may yet be read */
+  onOnlyConfirming(mayRead: boolean): void;
+}
+
+/** Enough to find the large ones early. */
+const maxBacklog = 1_024;
+const maxAsking = 400;
+const maxConfirming = 4_000;
+
+export function createSchedule(options: ScheduleOptions): Schedule {
+  const unread = createBacklog<FoundFile>();
+  const known: FoundFile[] = [];
+  const count = { ahead: 0, sending: 0, confirming: 0, behind_its_twin: 0, asking: 0 };
+  let flows = 0;
+  let isClosed = false;
+  let onRoom = () => {};
+  let onDone = () => {};
+  const isDone = new Promise<void>((resolve) => (onDone = resolve));
+  const waiting = () => unread.length + known.length;
+
+  const begin = (flow: Promise<void>) => {
+    flows++;
+    void flow.finally(() => {
+      flows--;
+      pump();
+    });
+  };
+  const beginUnread = (): boolean => {
+    const file = unread.take();
+    if (!file) return false;
+    const holding = options.holds ? options.budget.request(file.sizeBytes, options.concurrency() + 2) : "read_again";
+    if (holding === "wait") {
+      unread.add(file);
+      return false;
+    }
+    begin(options.readUnread(file, holding === "hold"));
+    return true;
+  };
+  function pump(): void {
+    if (options.isStopped()) {
+      for (let file = known.pop() ?? unread.take(); file; file = known.pop() ?? unread.take()) options.giveUp(file);
+    }
+    while (count.asking < maxAsking) {
+      const file = known.pop();
+      if (!file) break;
+      begin(options.askKnown(file));
+    }
+    const isRoomBehind = () => count.confirming + count.behind_its_twin < maxConfirming;
+    while (count.ahead < options.lead.target + options.concurrency() && isRoomBehind()) {
+      if (!beginUnread()) break;
+    }
+    if (waiting() < maxBacklog || options.isStopped()) onRoom();
+    if (!isClosed || waiting() > 0) return;
+    options.onAllBegun();
+    if (count.ahead + count.asking === 0 && count.sending > 1) options.onOnlySending();
+    if (count.ahead + count.sending + count.asking === 0) options.onOnlyConfirming(count.behind_its_twin > 0);
+    if (flows === 0) onDone();
+  }
+
+  return {
+    add(file) {
+      if (file.cached) known.push(file);
+      else unread.add(file);
+    },
+    async hasRoom() {
+      while (waiting() >= maxBacklog && !options.isStopped()) await new Promise<void>((resolve) => (onRoom = resolve));
+    },
+    close() {
+      isClosed = true;
+      pump();
+    },
+    left: () => waiting() + count.ahead,
+    done: () => isDone,
+    enter: (stage) => void count[stage]++,
+    leave: (stage) => void count[stage]--,
+    pump,
+  };
+}

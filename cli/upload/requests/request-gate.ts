@@ -1,0 +1,140 @@
+// The gate that everybody passes before a request: closed for a while when the server asks for it, and while there is no
+// connection, when one at a time may try whether it is back.
+import { RequestError } from "../../errors.ts";
+import type { Report } from "../events.ts";
+
+export interface Gate {
+  /**
+   * Resolves when a call may start; while offline, for one caller at a time, who must say `answered` or `unanswered`.
+   * Throws RequestError `unreachable` once the connection has been away for too long.
+   */
+  pass(): Promise<void>;
+  /** Resolves when no pause is on; for puts, whose photo has passed already. Throws as `pass` does. */
+  waitOutPause(): Promise<void>;
+  /** The server has too much to do. */
+  slowDown(retryAfterMs: number | undefined, message: string): void;
+  /** An answer came, whatever it said. */
+  answered(): void;
+  /** A request ended without an answer. */
+  unanswered(message: string): void;
+  /** Bytes were taken for the way out. */
+  moved(): void;
+  /** How many answers have come so far: did any come while an attempt ran? */
+  readonly answers: number;
+  /** Everybody who waits, and who comes later, gets this error. */
+  shut(error: Error): void;
+}
+
+export interface GateOptions {
+  giveUpAfterMs: number;
+  now(): number;
+  random(): number;
+  report: Report;
+}
+
+/** So many requests in a row without an answer mean: offline. */
+const offlineAfter = 4;
+const maxProbeMs = 8_000;
+
+export function createGate(options: GateOptions): Gate {
+  const { now, random, report } = options;
+  let closedUntil = 0;
+  let slowDowns = 0;
+  let unansweredInARow = 0;
+  let probes = 0;
+  let isOffline = false;
+  let probingUntil = 0;
+  let answers = 0;
+  let lastByteAt = now();
+  let failure: Error | undefined;
+  let waiting: (() => void)[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const release = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    // A timer may fire a little early.
+    if (!failure && now() < closedUntil) return releaseAt(closedUntil);
+    const released = waiting;
+    waiting = [];
+    for (const resolve of released) resolve();
+  };
+  const releaseAt = (time: number) => {
+    closedUntil = Math.max(closedUntil, time);
+    clearTimeout(timer);
+    timer = setTimeout(release, Math.max(0, closedUntil - now()));
+  };
+  const passWhen = async (mayPass: () => boolean) => {
+    for (;;) {
+      if (failure) throw failure;
+      if (mayPass()) return;
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+  };
+  const pause = (reason: "slow_down" | "offline", delayMs: number, message: string) => {
+    releaseAt(now() + delayMs);
+    report({ type: "paused", reason, delayMs, message });
+  };
+
+  return {
+    get answers() {
+      return answers;
+    },
+    pass: () =>
+      passWhen(() => {
+        if (now() < closedUntil || (isOffline && now() < probingUntil)) return false;
+        // At once: of all that wake up together only the first is to find the way free. One that hangs does not bar it for long.
+        if (isOffline) {
+          probingUntil = now() + maxProbeMs;
+          timer ??= setTimeout(release, maxProbeMs);
+        }
+        return true;
+      }),
+    waitOutPause: () => passWhen(() => now() >= closedUntil),
+    slowDown(retryAfterMs, message) {
+      if (now() >= closedUntil) slowDowns++; // those of one burst are one: they were all sent before the pause
+      const delayMs =
+        retryAfterMs ?? Math.round((0.5 + random() / 2) * Math.min(10_000, 200 * 2 ** Math.min(slowDowns, 8)));
+      if (now() + delayMs > closedUntil) pause("slow_down", Math.min(delayMs, 5 * 60_000), message);
+    },
+    answered() {
+      answers++;
+      unansweredInARow = 0;
+      lastByteAt = now();
+      if (slowDowns > 0) slowDowns -= 0.25; // fades as things go well again
+      if (!isOffline) return;
+      isOffline = false;
+      probingUntil = 0;
+      probes = 0;
+      closedUntil = now();
+      report({ type: "resumed" });
+      release();
+    },
+    unanswered(message) {
+      probingUntil = 0;
+      unansweredInARow++;
+      if (unansweredInARow < offlineAfter) return;
+      const awayMs = now() - lastByteAt;
+      if (awayMs > options.giveUpAfterMs) {
+        const seconds = Math.round(awayMs / 1000);
+        failure ??= new RequestError(`no connection for ${seconds} seconds (${message})`, {
+          code: "unreachable",
+          isTransient: true,
+        });
+        release();
+        return;
+      }
+      if (isOffline && now() < closedUntil) return;
+      isOffline = true;
+      probes++;
+      pause("offline", Math.round((0.5 + random() / 2) * Math.min(maxProbeMs, 250 * 2 ** probes)), message);
+    },
+    moved() {
+      lastByteAt = now();
+    },
+    shut(error) {
+      failure ??= error;
+      release();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// Walks the paths and sorts what is found: ended already, known by an earlier run, or to be read.
+import { basename } from "node:path";
+import { type CachedPhoto, loadFolderCache } from "../hash-cache.ts";
+import type { Tally } from "../tally.ts";
+import type { SourceOptions } from "../upload-options.ts";
+import type { Lane } from "../worker/photo-worker.ts";
+import { type WalkedFile, walk } from "./walk.ts";
+
+/** A file of the run. */
+export interface FoundFile extends WalkedFile {
+  /** What an earlier run found out about these very bytes, as far as the file system tells. */
+  cached?: CachedPhoto;
+}
+
+export interface FindOptions {
+  source: SourceOptions;
+  tally: Pick<Tally, "found" | "end">;
+  list: Lane["list"];
+  cacheFolder?: string | undefined;
+  captionBasisOf(file: WalkedFile): string;
+  /** Takes a file; resolves when there is room for the next, to false where no more are wanted. */
+  take(file: FoundFile): boolean | Promise<boolean>;
+}
+
+/** @returns how many files and bytes there are, or undefined where the walk was cut short */
+export async function findFiles(options: FindOptions): Promise<{ files: number; bytes: number } | undefined> {
+  const { source, tally, cacheFolder } = options;
+  let folder: string | undefined;
+  let remembered: ReadonlyMap<string, CachedPhoto> = new Map();
+  let files = 0;
+  let bytes = 0;
+  const walked = walk({
+    paths: source.paths,
+    accepts: source.accepts ?? (() => true),
+    sidecarsOf: source.sidecarsOf,
+    list: options.list,
+  });
+  for await (const found of walked) {
+    const { local } = found;
+    files++;
+    bytes += local.sizeBytes;
+    tally.found(local);
+    if ("outcome" in found) {
+      const { outcome } = found;
+      if (outcome.kind === "skipped")
+        tally.end({ type: "skipped", reason: outcome.reason, message: outcome.message, ...local });
+      else tally.end({ type: "failed", code: outcome.code, message: outcome.message, ...local });
+      continue;
+    }
+    if (cacheFolder !== undefined && found.folder.path !== folder) {
+      folder = found.folder.path;
+      remembered = loadFolderCache(cacheFolder, folder);
+    }
+    const cached = remembered.get(basename(local.path));
+    const isCurrent = cached?.identity === found.identity && cached.captionBasis === options.captionBasisOf(found);
+    const isWanted = options.take(isCurrent ? { ...found, cached } : found);
+    if (isWanted !== true && !(await isWanted)) return undefined;
+  }
+  return { files, bytes };
+}

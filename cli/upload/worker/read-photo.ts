@@ -1,0 +1,23 @@
+// How the lanes understand a photo's bytes: what kind it is, and what was written into it.
+import { readCaption } from "../../../api/captions/read-caption.ts";
+import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
+import type { PhotoReader } from "./prepare-photo.ts";
+
+/** @param languages which alternatives of a caption are wanted, best first */
+export function createPhotoReader(languages: readonly string[]): PhotoReader {
+  return {
+    kindOf: sniffContentType,
+    captionOf(source, sidecar) {
+      const { title, description, takenAt, details, warnings } = readCaption(source, { languages, sidecar });
+      return {
+        fields: {
+          ...(title === undefined ? {} : { title }),
+          ...(description === undefined ? {} : { description }),
+          ...(takenAt === undefined ? {} : { takenAt }),
+          ...(Object.keys(details).length === 0 ? {} : { details }),
+        },
+        warnings,
+      };
+    },
+  };
+}

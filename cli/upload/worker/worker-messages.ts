@@ -1,0 +1,51 @@
+// What engine and lane threads say to each other. Several at once, so that a tiny file does not cost four wake-ups.
+
+import type { ListResult } from "./list-folders.ts";
+import type { LocalPath } from "./local-path.ts";
+import type { JobId, LaneOptions, PutJob } from "./photo-worker.ts";
+import type { Prepared, PrepareJob } from "./prepare-photo.ts";
+import type { PutResult } from "./put-photo.ts";
+
+export type Call =
+  /** Comes first, and once. */
+  | { op: "open"; settings: LaneSettings }
+  | { op: "list"; id: JobId; folder: LocalPath }
+  | { op: "prepare"; id: JobId; job: PrepareJob }
+  | { op: "put"; id: JobId; job: PutJob }
+  | { op: "release"; id: JobId }
+  | { op: "limit"; id: JobId; bytesPerSecond: number | undefined }
+  | { op: "give_up"; id: JobId }
+  | { op: "abort" };
+
+export type Answer =
+  | { op: "list"; id: JobId; result: ListResult }
+  | { op: "prepare"; id: JobId; result: Prepared }
+  /** `bytes`: those that it sent since the last `progress`. */
+  | { op: "put"; id: JobId; result: PutResult; bytes: number }
+  | { op: "progress"; id: JobId; bytes: number }
+  | { op: "broken"; id: JobId; message: string };
+
+export interface LaneSettings {
+  options: LaneOptions;
+  /** Which alternatives of a caption are wanted, best first. */
+  languages: string[];
+}
+
+/** So many are posted at once, or the other thread would have nothing to do while this one gathers more. */
+const fullOutbox = 8;
+
+/** Collects messages and posts them together: a few at a time, the last of them once all that woke this thread up is dealt with. */
+export function createOutbox<Message>(post: (messages: Message[]) => void): (message: Message) => void {
+  let waiting: Message[] = [];
+  const postAll = () => {
+    if (waiting.length === 0) return;
+    const messages = waiting;
+    waiting = [];
+    post(messages);
+  };
+  return (message) => {
+    const length = waiting.push(message);
+    if (length === fullOutbox) postAll();
+    else if (length === 1) setImmediate(postAll);
+  };
+}

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createPutsUnderWay } from "../../../../cli/upload/flow/active-transfers.ts";
+import type { Lane } from "../../../../cli/upload/worker/photo-worker.ts";
+
+const MB = 1_000_000;
+let givenUp: number[];
+let limits: [id: number, bytesPerSecond: number | undefined][];
+let placesGiven: number;
+const lane = {
+  giveUp: (id: number) => void givenUp.push(id),
+  limit: (id: number, bytesPerSecond: number | undefined) => void limits.push([id, bytesPerSecond]),
+} as unknown as Lane;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  givenUp = [];
+  limits = [];
+  placesGiven = 0;
+});
+afterEach(() => vi.useRealTimers());
+
+function open() {
+  return createPutsUnderWay({ now: () => Date.now(), waitingBytes: () => 1, onGivenUp: () => void placesGiven++ });
+}
+
+/** Ten puts of 20 MB at 1 MB/s, and one of 10 MB at a twentieth of that. */
+function run(puts: ReturnType<typeof open>, seconds: number): void {
+  for (let half = 0; half < 2 * seconds; half++) {
+    for (let id = 0; id < 10; id++) puts.moved(id, 0.5 * MB);
+    puts.moved(10, 0.025 * MB);
+    vi.advanceTimersByTime(500);
+  }
+}
+function beginAll(puts: ReturnType<typeof open>): void {
+  for (let id = 0; id < 10; id++) puts.begin(id, { path: String(id), sizeBytes: 20 * MB, lane });
+  puts.begin(10, { path: "10", sizeBytes: 10 * MB, lane });
+}
+
+describe("the puts under way", () => {
+  it("tell whose bytes moved, and how many each had sent", () => {
+    const puts = open();
+    puts.begin(1, { path: "a", sizeBytes: MB, lane });
+    expect(puts.moved(1, 100)).toBe("a");
+    expect(puts.moved(2, 100)).toBeUndefined();
+    expect(puts.end(1)).toBe(100);
+    expect(puts.end(1)).toBe(0);
+    puts.close();
+  });
+
+  it("lose the straggler once every file has begun, and not before; each is given up once", () => {
+    const puts = open();
+    beginAll(puts);
+    run(puts, 3);
+    expect(givenUp).toEqual([]);
+    puts.allBegun();
+    run(puts, 1);
+    expect({ givenUp, placesGiven }).toEqual({ givenUp: [10], placesGiven: 1 });
+    puts.end(10);
+    puts.begin(10, { path: "10", sizeBytes: 10 * MB, lane });
+    run(puts, 5);
+    expect(givenUp).toEqual([10]);
+    puts.close();
+  });
+
+  it("slow those that are ahead once nothing is left to begin", () => {
+    const puts = open();
+    beginAll(puts);
+    run(puts, 2);
+    expect(limits).toEqual([]);
+    puts.finishTogether();
+    run(puts, 1);
+    expect(limits.length).toBeGreaterThan(0);
+    expect(limits.some(([id]) => id === 10)).toBe(false);
+    puts.close();
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { createConcurrencyController } from "../../../../cli/upload/flow/adapt-concurrency.ts";
+
+const photoBytes = 100_000;
+
+const roundTripMs = 40;
+
+/** Two minutes of full-time putting over a link that moves so many bytes a millisecond with so many puts at once. */
+function simulate(bytesPerMs: (concurrency: number) => number, isSaturated = true, photosLeft = 10_000) {
+  let now = 0;
+  const changes: number[] = [];
+  const controller = createConcurrencyController({ now: () => now, onChange: (next) => changes.push(next) });
+  controller.connected(roundTripMs);
+  let weighted = 0;
+  while (now < 120_000) {
+    // All places share what the link moves: each photo takes its time, and one of them ends so often.
+    const everyMs = photoBytes / bytesPerMs(controller.concurrency);
+    now += everyMs;
+    weighted += everyMs * controller.concurrency;
+    const elapsedMs = everyMs * controller.concurrency;
+    controller.completed({ sizeBytes: photoBytes, elapsedMs, isReused: true, isSaturated, photosLeft });
+  }
+  /** The server complains, a while after it did so last. */
+  const slowDown = (afterMs = 10_000) => {
+    now += afterMs;
+    controller.slowDown();
+  };
+  return { controller, changes, average: weighted / now, slowDown };
+}
+
+describe("the number of puts at once", () => {
+  it("grows where more of them bring more through", () => {
+    expect(simulate((concurrency) => 100 * concurrency).average).toBeGreaterThan(40);
+  });
+
+  it("stays small where the link is full", () => {
+    expect(simulate(() => 2_000).average).toBeLessThan(24);
+  });
+
+  it("finds about what fills the link", () => {
+    const { average } = simulate((concurrency) => Math.min(100 * concurrency, 3_200));
+    expect(average).toBeGreaterThan(20);
+    expect(average).toBeLessThan(80);
+  });
+
+  it("stays as it is near the end, when a step up would not pay any more", () => {
+    expect(simulate(() => 2_000, true, 40).changes).toEqual([]);
+  });
+
+  it("stays as it is where there is not enough to put", () => {
+    expect(simulate((concurrency) => 100 * concurrency, false).changes).toEqual([]);
+  });
+
+  it("is never below 4 nor above 96", () => {
+    const { changes, controller, slowDown } = simulate((concurrency) => 100 * concurrency ** 2);
+    expect(Math.max(...changes)).toBeLessThanOrEqual(96);
+    for (let n = 0; n < 100; n++) slowDown();
+    expect(controller.concurrency).toBe(4);
+  });
+
+  it("goes down where the server has too much to do", () => {
+    const { controller, slowDown } = simulate((concurrency) => 100 * concurrency);
+    const before = controller.concurrency;
+    slowDown();
+    const after = controller.concurrency;
+    expect(after).toBeLessThan(before);
+    for (let n = 0; n < 50; n++) slowDown(10);
+    expect(controller.concurrency, "fifty refusals at once are one").toBe(after);
+  });
+
+  it("begins lower where photos are large, but never below 8", () => {
+    const begun = [100_000, 6_000_000, 500_000_000].map((sizeBytes) => {
+      const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
+      controller.firstAnswerAfter(250, sizeBytes);
+      return controller.concurrency;
+    });
+    expect(begun).toEqual([50, 17, 8]);
+  });
+
+  it("is what keeps our own threads busy where the way is short", () => {
+    const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
+    controller.connected(9);
+    expect(controller.concurrency).toBe(8);
+    controller.connected(0.3);
+    expect(controller.concurrency).toBe(32);
+    controller.slowDown();
+    controller.connected(0.3);
+    expect(controller.concurrency).toBeLessThan(32);
+  });
+
+  it("begins higher the longer the way, and within bounds", () => {
+    const begun = [0, 20, 200, 100_000].map((elapsedMs) => {
+      const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
+      controller.firstAnswerAfter(elapsedMs, photoBytes);
+      return controller.concurrency;
+    });
+    expect(begun).toEqual([...begun].sort((a, b) => a - b));
+    expect(begun[0]).toBeGreaterThanOrEqual(2);
+    expect(begun[3]).toBeLessThanOrEqual(96);
+  });
+});

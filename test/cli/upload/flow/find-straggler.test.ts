@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { findStraggler, type RunningTransfer } from "../../../../cli/upload/flow/find-straggler.ts";
+
+const MB = 1_000_000;
+let nextId = 1;
+const transfer = (size: number, remaining: number, rate: number, rest: Partial<RunningTransfer> = {}) => ({
+  id: nextId++,
+  sizeBytes: size * MB,
+  remainingBytes: remaining * MB,
+  bytesPerSecond: rate * MB,
+  seconds: 4,
+  mayBeGivenUp: true,
+  ...rest,
+});
+const others = () => Array.from({ length: 10 }, () => transfer(4, 2, 1));
+
+describe("a straggler", () => {
+  it("is what would end long after all others, and would end sooner if it began again", () => {
+    const straggler = transfer(6, 5, 0.3);
+    expect(findStraggler([...others(), straggler, transfer(6, 4, 0.4)], MB)).toBe(straggler.id);
+  });
+
+  it.each([
+    ["has sent more than half of its bytes", transfer(6, 2.9, 0.2)],
+    ["has only just begun", transfer(6, 5, 0.3, { seconds: 1 })],
+    ["was faster until now", transfer(6, 4, 0.2)],
+    ["was given up before, or is slowed by ourselves", transfer(6, 5, 0.3, { mayBeGivenUp: false })],
+    ["is slow because it is large", transfer(60, 50, 1)],
+    ["would not end much later", transfer(4, 3, 0.6)],
+  ])("is none that %s", (_, slow) => {
+    expect(findStraggler([...others(), slow], MB)).toBeUndefined();
+  });
+
+  it("is none while so much else waits that the run is not over before", () => {
+    expect(findStraggler([...others(), transfer(6, 5, 0.3)], 100 * MB)).toBeUndefined();
+  });
+
+  it("is none where nothing waits", () => {
+    expect(findStraggler([...others(), transfer(6, 5, 0.3)], 0)).toBeUndefined();
+  });
+
+  it("is none where nothing moves, or where it is alone", () => {
+    expect(findStraggler([], MB)).toBeUndefined();
+    expect(findStraggler([transfer(6, 5, 0), transfer(6, 5, 0)], MB)).toBeUndefined();
+    expect(findStraggler([transfer(6, 5, 0.1)], MB)).toBeUndefined();
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { createLead } from "../../../../cli/upload/flow/prefetch-depth.ts";
+
+/** Ten seconds of so many puts a second, each ready so long after it was begun. */
+function simulate(putsPerSecond: number, readyMs: number) {
+  let now = 0;
+  const lead = createLead(() => now);
+  for (; now < 10_000; now += 1_000 / putsPerSecond) {
+    lead.ready(readyMs);
+    lead.putBegan();
+  }
+  return lead;
+}
+
+describe("how many photos are under way ahead of the puts", () => {
+  it("is enough for the time that each takes to be ready", () => {
+    expect(simulate(200, 300).target).toBeGreaterThanOrEqual(200 * 0.3);
+  });
+
+  it("is more the more puts begin, and the longer a photo takes to be ready", () => {
+    expect(simulate(400, 100).target).toBeGreaterThan(simulate(100, 100).target);
+    expect(simulate(100, 500).target).toBeGreaterThan(simulate(100, 100).target);
+  });
+
+  it("is small on a slow link, so that no URL waits for long", () => {
+    expect(simulate(1, 100).target).toBeLessThanOrEqual(16);
+  });
+
+  it("has bounds, before any put and after many", () => {
+    expect(createLead(() => 0).target).toBeGreaterThan(0);
+    expect(simulate(10_000, 60_000).target).toBeLessThanOrEqual(512);
+  });
+});

@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import { createHeldBudget } from "../../../../cli/upload/flow/buffer-budget.ts";
+import { createSchedule, type ScheduleOptions } from "../../../../cli/upload/flow/schedule.ts";
+import type { FoundFile } from "../../../../cli/upload/source/find-files.ts";
+import { slabBytes } from "../../../../cli/upload/worker/slabs.ts";
+
+const cached = { identity: "", sha256: "", contentType: "", captionBasis: "", captionDigest: "" };
+function file(name: string, sizeBytes = 1, isKnown = false): FoundFile {
+  const path = { path: name };
+  const found = {
+    relativePath: name,
+    folder: path,
+    sizeBytes,
+    identity: "",
+    local: { path: name, sizeBytes },
+  };
+  return isKnown ? { ...found, cached } : found;
+}
+
+/** A schedule whose files end when the test says so. */
+function open(options: Partial<ScheduleOptions> = {}) {
+  const begun: { name: string; hold: boolean; end(): void }[] = [];
+  const asked: string[] = [];
+  const givenUp: string[] = [];
+  const state = { isStopped: false, onlyConfirming: 0, mayRead: true };
+  const schedule = createSchedule({
+    lead: { target: 4, ready: () => {}, putBegan: () => {} },
+    budget: createHeldBudget(1e9),
+    concurrency: () => 2,
+    isStopped: () => state.isStopped,
+    holds: true,
+    askKnown: async ({ local }) => void asked.push(local.path),
+    readUnread: ({ local }, hold) => {
+      schedule.enter("ahead");
+      return new Promise((resolve) => {
+        const end = () => {
+          schedule.leave("ahead");
+          resolve();
+        };
+        begun.push({ name: local.path, hold, end });
+      });
+    },
+    giveUp: ({ local }) => void givenUp.push(local.path),
+    onAllBegun: () => {},
+    onOnlySending: () => {},
+    onOnlyConfirming(mayRead) {
+      state.onlyConfirming++;
+      state.mayRead = mayRead;
+    },
+    ...options,
+  });
+  return { schedule, begun, asked, givenUp, state };
+}
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe("the schedule", () => {
+  it("begins as many files as the lead and the puts allow, and the next when one ends", async () => {
+    const { schedule, begun } = open();
+    for (let n = 0; n < 10; n++) schedule.add(file(String(n)));
+    schedule.pump();
+    expect(begun).toHaveLength(6);
+    begun[0]?.end();
+    await settled();
+    expect(begun).toHaveLength(7);
+  });
+
+  it("begins the largest first", () => {
+    const { schedule, begun } = open();
+    for (const sizeBytes of [1, 100, 10_000, 50]) schedule.add(file(String(sizeBytes), sizeBytes));
+    schedule.pump();
+    expect(begun.map(({ name }) => name)).toEqual(["10000", "100", "50", "1"]);
+  });
+
+  it("asks for all known files without waiting for those that are read", async () => {
+    const { schedule, begun, asked } = open();
+    for (let n = 0; n < 50; n++) schedule.add(file(`unread ${n}`));
+    for (let n = 0; n < 50; n++) schedule.add(file(`known ${n}`, 1, true));
+    schedule.pump();
+    await settled();
+    expect(asked).toHaveLength(50);
+    expect(begun).toHaveLength(6);
+  });
+
+  it("is done when every file has ended, and not before it is closed", async () => {
+    const { schedule, begun } = open();
+    let isDone = false;
+    void schedule.done().then(() => {
+      isDone = true;
+    });
+    schedule.add(file("a"));
+    schedule.pump();
+    begun[0]?.end();
+    await settled();
+    expect(isDone).toBe(false);
+    schedule.add(file("b"));
+    schedule.close();
+    await settled();
+    expect(isDone).toBe(false);
+    begun[1]?.end();
+    await settled();
+    expect(isDone).toBe(true);
+  });
+
+  it("is done at once where nothing was found", async () => {
+    const { schedule } = open();
+    schedule.close();
+    await schedule.done();
+  });
+
+  it("reads a known file after all where that was added again", async () => {
+    const { schedule, begun } = open({
+      askKnown: async ({ cached: _, ...unread }) => {
+        await settled();
+        schedule.add(unread);
+      },
+    });
+    schedule.add(file("a", 1, true));
+    schedule.close();
+    await settled();
+    await settled();
+    expect(begun.map(({ name }) => name)).toEqual(["a"]);
+    for (const { end } of begun) end();
+    await schedule.done();
+  });
+
+  it("waits with a file for which there is no memory, and goes on when there is", async () => {
+    const budget = createHeldBudget(4 * slabBytes);
+    const { schedule, begun } = open({ budget });
+    for (let n = 0; n < 6; n++) schedule.add(file(String(n)));
+    schedule.close();
+    expect(begun.map(({ hold }) => hold)).toEqual([true, true, true, true]);
+    budget.release(1);
+    begun[0]?.end();
+    await settled();
+    expect(begun).toHaveLength(5);
+  });
+
+  it("gives up what has not begun when the run is stopped, and what is under way ends", async () => {
+    const { schedule, begun, givenUp, state } = open();
+    for (let n = 0; n < 10; n++) schedule.add(file(String(n), 1, n > 7));
+    schedule.pump();
+    state.isStopped = true;
+    schedule.close();
+    expect(givenUp).toHaveLength(2);
+    for (const { end } of begun) end();
+    await schedule.done();
+  });
+
+  it("has room until many files wait, and again when they do not, or never begin", async () => {
+    const { schedule, state, givenUp } = open();
+    await schedule.hasRoom();
+    for (let n = 0; n < 16_400; n++) schedule.add(file(String(n)));
+    let hasRoom = false;
+    const room = schedule.hasRoom().then(() => {
+      hasRoom = true;
+    });
+    schedule.pump();
+    await settled();
+    expect(hasRoom).toBe(false);
+    state.isStopped = true;
+    schedule.pump();
+    await room;
+    expect(givenUp).toHaveLength(16_394);
+  });
+
+  it("says when nothing is left but to confirm", () => {
+    const { schedule, state } = open();
+    schedule.enter("confirming");
+    schedule.enter("sending");
+    schedule.close();
+    expect(state.onlyConfirming).toBe(0);
+    schedule.leave("sending");
+    schedule.pump();
+    expect(state.onlyConfirming).toBe(1);
+    expect(state.mayRead).toBe(false);
+  });
+
+  it("says that a file may yet be read while it waits how another with its bytes ends", () => {
+    const { schedule, state } = open();
+    schedule.enter("confirming");
+    schedule.enter("behind_its_twin");
+    schedule.close();
+    expect(state).toMatchObject({ onlyConfirming: 1, mayRead: true });
+    schedule.leave("behind_its_twin");
+    schedule.pump();
+    expect(state).toMatchObject({ onlyConfirming: 2, mayRead: false });
+  });
+});

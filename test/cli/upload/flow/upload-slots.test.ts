@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createPlaces } from "../../../../cli/upload/flow/upload-slots.ts";
+
+/** Puts that begin when they have their place, and end when the test says so. */
+function open(concurrency: number) {
+  const places = createPlaces(concurrency);
+  const begun: { sizeBytes: number; end(): void; fail(error: Error): void }[] = [];
+  const take = (sizeBytes: number) =>
+    places.take(
+      sizeBytes,
+      () => new Promise<number>((end, fail) => begun.push({ sizeBytes, end: () => end(sizeBytes), fail })),
+    );
+  return { places, begun, take };
+}
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe("the places", () => {
+  it("are so many, and of those that wait the largest is next, and the first of its size", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(20)), fc.integer({ min: 1, max: 5 }), async (sizes, concurrency) => {
+        const { begun, take } = open(concurrency);
+        const ended = sizes.map(take);
+        await settled();
+        expect(begun.map(({ sizeBytes }) => sizeBytes)).toEqual(sizes.slice(0, concurrency));
+        for (let n = 0; n < sizes.length; n++) {
+          begun[n]?.end();
+          await settled();
+        }
+        const later = sizes.slice(concurrency).sort((a, b) => b - a);
+        expect(begun.slice(concurrency).map(({ sizeBytes }) => sizeBytes)).toEqual(later);
+        expect(await Promise.all(ended)).toEqual(sizes);
+      }),
+    );
+  });
+
+  it("can become more, which begins others, and fewer, which ends none", async () => {
+    const { places, begun, take } = open(1);
+    for (const size of [1, 2, 3, 4]) void take(size);
+    await settled();
+    places.concurrency = 3;
+    await settled();
+    expect(begun.map(({ sizeBytes }) => sizeBytes)).toEqual([1, 4, 3]);
+    expect(places).toMatchObject({ waiting: 1, waitingBytes: 2 });
+    places.concurrency = 1;
+    begun[0]?.end();
+    begun[1]?.end();
+    await settled();
+    expect(begun).toHaveLength(3);
+    begun[2]?.end();
+    await settled();
+    expect(begun).toHaveLength(4);
+    expect(places.waiting).toBe(0);
+  });
+
+  it("are free again when a put fails", async () => {
+    const { begun, take } = open(1);
+    const first = take(1);
+    const second = take(2);
+    await settled();
+    begun[0]?.fail(new Error("no"));
+    await expect(first).rejects.toThrow("no");
+    await settled();
+    begun[1]?.end();
+    expect(await second).toBe(2);
+  });
+});

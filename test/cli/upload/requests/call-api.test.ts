@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { RequestError, SignInError } from "../../../../cli/errors.ts";
+import { callApi, type Patience, waitToRetry } from "../../../../cli/upload/requests/call-api.ts";
+import { createGate, type Gate } from "../../../../cli/upload/requests/request-gate.ts";
+
+let gate: Gate;
+let patience: Patience;
+let retries: { attempt: number; delayMs: number; code: string }[];
+let slowDowns: number;
+const stop = new AbortController();
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  retries = [];
+  slowDowns = 0;
+  gate = createGate({ giveUpAfterMs: 60_000, now: Date.now, random: () => 0, report: () => {} });
+  patience = {
+    gate,
+    random: () => 0,
+    signal: stop.signal,
+    onSlowDown: () => slowDowns++,
+    onRetry: (attempt, delayMs, code) => retries.push({ attempt, delayMs, code }),
+  };
+});
+afterEach(() => void vi.useRealTimers());
+
+const status = (status: number, code: string, retryAfterMs?: number) =>
+  new RequestError(`HTTP ${status}`, { status, code, isTransient: status >= 500 || status === 429, retryAfterMs });
+const noAnswer = () => new RequestError("connect ECONNREFUSED", { code: "ECONNREFUSED", isTransient: true });
+
+/** Fails with each of the errors in turn, then answers. */
+function failing(...errors: Error[]) {
+  let calls = 0;
+  const call = async () => {
+    const error = errors[calls++];
+    if (error) throw error;
+    return "answer";
+  };
+  return { call, calls: () => calls };
+}
+
+describe("a call of the API", () => {
+  it("answers", async () => {
+    expect(await callApi(async () => "answer", patience)).toBe("answer");
+    expect(gate.answers).toBe(1);
+  });
+
+  it("is made once more after an answer that may be another one next time", async () => {
+    const { call, calls } = failing(status(500, "internal"), status(502, "bad_gateway"));
+    expect(await callApi(call, patience)).toBe("answer");
+    expect(calls()).toBe(3);
+    expect(retries).toEqual([
+      { attempt: 2, delayMs: 0, code: "internal" },
+      { attempt: 3, delayMs: 0, code: "bad_gateway" },
+    ]);
+  });
+
+  it("is made ten times at most", async () => {
+    const { call, calls } = failing(...Array.from({ length: 20 }, () => status(500, "internal")));
+    await expect(callApi(call, patience)).rejects.toMatchObject({ status: 500 });
+    expect(calls()).toBe(10);
+  });
+
+  it("is made once where it is refused for good", async () => {
+    const { call, calls } = failing(status(403, "not_registered"));
+    await expect(callApi(call, patience)).rejects.toMatchObject({ code: "not_registered" });
+    expect(calls()).toBe(1);
+  });
+
+  it("passes on at once what is no answer of the API, and does not hold up the gate", async () => {
+    for (let n = 0; n < 4; n++) gate.unanswered("ECONNRESET");
+    const call = callApi(failing(new SignInError("your session has ended")).call, patience);
+    const refused = expect(call).rejects.toBeInstanceOf(SignInError);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await refused;
+    await gate.pass();
+    await gate.pass();
+  });
+
+  it("makes everybody wait where the server has too much to do", async () => {
+    const { call, calls } = failing(status(429, "slow_down", 3_000));
+    const answer = callApi(call, patience);
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect({ calls: calls(), slowDowns }).toEqual({ calls: 1, slowDowns: 1 });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await answer).toBe("answer");
+  });
+
+  it("is repeated for as long as nobody gets an answer", async () => {
+    const { call, calls } = failing(...Array.from({ length: 15 }, noAnswer));
+    // Its pauses are the gate's own story.
+    const neverPausing: Gate = { ...gate, pass: async () => {} };
+    expect(await callApi(call, { ...patience, gate: neverPausing })).toBe("answer");
+    expect(calls()).toBe(16);
+  });
+
+  it("counts as tried where others get answers and it gets none", async () => {
+    const { calls, call } = failing(...Array.from({ length: 20 }, noAnswer));
+    const unlucky = callApi(() => {
+      gate.answered();
+      return call();
+    }, patience);
+    await expect(unlucky).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    expect(calls()).toBe(10);
+  });
+
+  it("hears when the run is stopped", async () => {
+    const halt = new AbortController();
+    const call = callApi(
+      (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      { ...patience, signal: halt.signal },
+    );
+    await vi.advanceTimersByTimeAsync(0);
+    halt.abort(new Error("stopped"));
+    await expect(call).rejects.toThrow("stopped");
+  });
+});
+
+describe("the wait before a call is repeated", () => {
+  it("ends when the run is stopped", async () => {
+    const halt = new AbortController();
+    const wait = waitToRetry(9, { code: "x", message: "x" }, { ...patience, random: () => 1, signal: halt.signal });
+    halt.abort();
+    await expect(wait).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("is none where nothing speaks against trying at once", async () => {
+    await waitToRetry(9, { code: "x", message: "x", isImmediate: true }, { ...patience, random: () => 1 });
+    expect(retries).toEqual([{ attempt: 9, delayMs: 0, code: "x" }]);
+  });
+});

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { UploadEvent } from "../../../../cli/upload/events.ts";
+import { createGate, type Gate } from "../../../../cli/upload/requests/request-gate.ts";
+
+let events: UploadEvent[];
+let gate: Gate;
+let passed: number;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  events = [];
+  passed = 0;
+  gate = createGate({ giveUpAfterMs: 60_000, now: Date.now, random: () => 1, report: (event) => events.push(event) });
+});
+afterEach(() => void vi.useRealTimers());
+
+/** One that waits at the gate and does nothing more. */
+const wait = () => void gate.pass().then(() => passed++);
+const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const goOffline = () => {
+  for (let n = 0; n < 4; n++) gate.unanswered("ECONNRESET");
+};
+
+describe("the gate", () => {
+  it("is open at first", async () => {
+    await gate.pass();
+    await gate.waitOutPause();
+    expect(events).toEqual([]);
+  });
+
+  it("is closed to everybody for as long as the server asks", async () => {
+    gate.slowDown(5_000, "SlowDown");
+    for (let n = 0; n < 3; n++) wait();
+    void gate.waitOutPause().then(() => passed++);
+    await later(4_999);
+    expect(passed).toBe(0);
+    await later(1);
+    expect(passed).toBe(4);
+    expect(events).toEqual([{ type: "paused", reason: "slow_down", delayMs: 5_000, message: "SlowDown" }]);
+  });
+
+  it("is closed for five minutes at most, whatever the server asks", async () => {
+    gate.slowDown(86_400_000, "SlowDown");
+    wait();
+    await later(5 * 60_000);
+    expect(passed).toBe(1);
+  });
+
+  it("stays closed until the longest of the pauses has passed", async () => {
+    gate.slowDown(5_000, "SlowDown");
+    gate.slowDown(1_000, "SlowDown");
+    wait();
+    await later(4_999);
+    expect(passed).toBe(0);
+    await later(1);
+    expect(passed).toBe(1);
+  });
+
+  it("pauses longer from one unnamed delay to the next, and less again after answers", async () => {
+    const delays = () => events.flatMap((event) => (event.type === "paused" ? [event.delayMs] : []));
+    for (let n = 0; n < 3; n++) {
+      gate.slowDown(undefined, "SlowDown");
+      await later(60_000);
+    }
+    expect(delays()).toEqual([400, 800, 1_600]);
+    for (let n = 0; n < 12; n++) gate.answered();
+    gate.slowDown(undefined, "SlowDown");
+    expect(delays().at(-1)).toBe(400);
+  });
+
+  it("takes a burst of refusals as one", async () => {
+    for (let n = 0; n < 50; n++) gate.slowDown(undefined, "SlowDown");
+    wait();
+    await later(400);
+    expect(passed).toBe(1);
+  });
+
+  it("takes three requests without an answer as bad luck", async () => {
+    for (let n = 0; n < 3; n++) gate.unanswered("ECONNRESET");
+    await gate.pass();
+    expect(events).toEqual([]);
+  });
+
+  it("lets one at a time try whether the connection is back", async () => {
+    goOffline();
+    for (let n = 0; n < 20; n++) wait();
+    expect(passed).toBe(0);
+    await later(500);
+    expect(passed).toBe(1);
+    gate.unanswered("ECONNRESET");
+    await later(999);
+    expect(passed).toBe(1);
+    await later(1);
+    expect(passed).toBe(2);
+  });
+
+  it("lets another one try where the first hangs", async () => {
+    goOffline();
+    for (let n = 0; n < 20; n++) wait();
+    await later(500);
+    expect(passed).toBe(1);
+    await later(7_999);
+    expect(passed).toBe(1);
+    await later(8_001);
+    expect(passed).toBe(3);
+  });
+
+  it("lets everybody through at once when an answer comes, and says so once", async () => {
+    goOffline();
+    for (let n = 0; n < 20; n++) wait();
+    await later(500);
+    gate.answered();
+    gate.answered();
+    await later(0);
+    expect(passed).toBe(20);
+    expect(events.map(({ type }) => type)).toEqual(["paused", "resumed"]);
+  });
+
+  it("gives up when there was no answer for so long", async () => {
+    goOffline();
+    await later(60_001);
+    const waiting = gate.waitOutPause();
+    await waiting;
+    gate.unanswered("ENETUNREACH");
+    await expect(gate.pass()).rejects.toMatchObject({ code: "unreachable", isTransient: true });
+    await expect(gate.waitOutPause()).rejects.toMatchObject({ code: "unreachable" });
+  });
+
+  it("does not give up while bytes move", async () => {
+    goOffline();
+    await later(60_001);
+    gate.moved();
+    gate.unanswered("ETIMEDOUT");
+    wait();
+    await later(10_000);
+    expect(passed).toBe(1);
+  });
+
+  it("gives everybody who waits or comes later the error that it is shut with", async () => {
+    gate.slowDown(5_000, "SlowDown");
+    const waiting = gate.pass();
+    gate.shut(new Error("stopped"));
+    gate.shut(new Error("another"));
+    await expect(waiting).rejects.toThrow("stopped");
+    await expect(gate.pass()).rejects.toThrow("stopped");
+  });
+
+  it("counts the answers", () => {
+    gate.answered();
+    gate.answered();
+    expect(gate.answers).toBe(2);
+  });
+});

@@ -1,0 +1,108 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { LocalFile } from "../../../../cli/upload/events.ts";
+import { createCacheWriter } from "../../../../cli/upload/hash-cache.ts";
+import { type FindOptions, type FoundFile, findFiles } from "../../../../cli/upload/source/find-files.ts";
+import type { Ending } from "../../../../cli/upload/tally.ts";
+import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
+import { createLane } from "../../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoReader } from "../../../../cli/upload/worker/read-photo.ts";
+
+let folder: string;
+let cacheFolder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-find-"));
+  cacheFolder = join(folder, ".cache");
+  mkdirSync(join(folder, "photos"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const pathOf = (name: string) => join(folder, "photos", name);
+function make(name: string, text = name): void {
+  writeFileSync(pathOf(name), text);
+  utimesSync(pathOf(name), new Date(0), new Date(0));
+}
+
+function remember(name: string, captionBasis = "basis"): void {
+  const writer = createCacheWriter(cacheFolder, Date.now);
+  const { identity } = entryAt({ path: pathOf(name) });
+  const sha256 = `${"A".repeat(43)}=`;
+  writer.put(join(folder, "photos"), name, {
+    identity,
+    sha256,
+    contentType: "image/jpeg",
+    captionBasis,
+    captionDigest: "",
+  });
+  writer.flush();
+}
+
+async function find(options: Partial<FindOptions> = {}) {
+  const found: LocalFile[] = [];
+  const ended: Ending[] = [];
+  const taken: FoundFile[] = [];
+  const { list } = createLane({}, createPhotoReader([]), () => {});
+  const walked = await findFiles({
+    source: {
+      paths: [join(folder, "photos")],
+      sidecarsOf: () => new Map(),
+      laneCount: 1,
+      openLane: () => expect.fail("no lane is opened here"),
+      api: { initiate: () => expect.fail("nobody initiates"), lookup: () => expect.fail("nobody asks") },
+    },
+    tally: { found: (file) => void found.push(file), end: (ending) => void ended.push(ending) },
+    list,
+    cacheFolder,
+    captionBasisOf: () => "basis",
+    take: (file) => taken.push(file) > 0,
+    ...options,
+  });
+  return { found, ended, taken, walked };
+}
+
+describe("the files of a run", () => {
+  it("are told as they are found, ended where they are not to be tried, and counted", async () => {
+    make("a.jpg");
+    make("b.xmp", "sidecar");
+    const { found, ended, taken, walked } = await find();
+    expect(found.map(({ path, sizeBytes }) => [path, sizeBytes])).toEqual([
+      [pathOf("a.jpg"), 5],
+      [pathOf("b.xmp"), 7],
+    ]);
+    expect(ended).toMatchObject([{ type: "skipped", reason: "sidecar", path: pathOf("b.xmp") }]);
+    expect(taken.map(({ local }) => local.path)).toEqual([pathOf("a.jpg")]);
+    expect(walked).toEqual({ files: 2, bytes: 12 });
+  });
+
+  it("are known where an earlier run has hashed them", async () => {
+    make("a.jpg");
+    remember("a.jpg");
+    expect((await find()).taken[0]?.cached).toMatchObject({ contentType: "image/jpeg" });
+    expect((await find({ cacheFolder: undefined })).taken[0]).not.toHaveProperty("cached");
+  });
+
+  it("are not known where they have changed since", async () => {
+    make("a.jpg");
+    remember("a.jpg");
+    make("a.jpg", "other text");
+    expect((await find()).taken[0]).not.toHaveProperty("cached");
+  });
+
+  it("are not known where their caption would come from elsewhere", async () => {
+    make("a.jpg");
+    remember("a.jpg", "other settings");
+    expect((await find()).taken[0]).not.toHaveProperty("cached");
+  });
+
+  it("are no more looked for once no more are wanted", async () => {
+    for (let n = 0; n < 5; n++) make(`${n}.jpg`);
+    const taken: string[] = [];
+    const { walked, found } = await find({
+      take: async ({ local }) => taken.push(local.path) < 2,
+    });
+    expect(walked).toBeUndefined();
+    expect(found).toHaveLength(2);
+  });
+});

@@ -1,0 +1,148 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Walked, type WalkOptions, walk } from "../../../../cli/upload/source/walk.ts";
+import { createLane, type Lane } from "../../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoReader } from "../../../../cli/upload/worker/read-photo.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-walk-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function make(...paths: string[]): void {
+  for (const path of paths) {
+    mkdirSync(join(folder, path, ".."), { recursive: true });
+    writeFileSync(join(folder, path), path);
+  }
+}
+
+async function found(options: Partial<WalkOptions> = {}): Promise<Walked[]> {
+  const { list } = createLane({}, createPhotoReader([]), () => {});
+  const walked: Walked[] = [];
+  const all: WalkOptions = { paths: [folder], accepts: () => true, sidecarsOf: () => new Map(), list };
+  for await (const one of walk({ ...all, ...options })) walked.push(one);
+  return walked;
+}
+const shown = (walked: Walked[]) =>
+  walked.map((one) => {
+    const name = one.local.path.slice(folder.length + 1);
+    if (!("outcome" in one)) return name;
+    return `${name}: ${one.outcome.kind === "skipped" ? one.outcome.reason : one.outcome.code}`;
+  });
+
+describe("the walk", () => {
+  it("finds the files of a folder before those of the folders in it", async () => {
+    make("b/1.jpg", "a/x/3.jpg", "a/2.jpg", "z.jpg");
+    expect(shown(await found())).toEqual(["z.jpg", "a/2.jpg", "a/x/3.jpg", "b/1.jpg"]);
+  });
+
+  it("tells where a file stands below the path that was given", async () => {
+    make("day 1/a.jpg");
+    const [file] = await found();
+    expect(file).toMatchObject({ relativePath: "day 1/a.jpg", folder: { path: join(folder, "day 1") }, sizeBytes: 11 });
+    expect((await found({ paths: [join(folder, "day 1", "a.jpg")] }))[0]).toMatchObject({ relativePath: "a.jpg" });
+  });
+
+  it("finds thousands of files in one folder, each once", async () => {
+    make(...Array.from({ length: 1_203 }, (_, n) => `${n}.jpg`));
+    const names = shown(await found());
+    expect(names).toHaveLength(1_203);
+    expect(new Set(names).size).toBe(1_203);
+  });
+
+  it("does not even find what is not wanted", async () => {
+    make("a.jpg", "raw/a.nef", "raw/b.jpg");
+    expect(shown(await found({ accepts: (path) => !path.startsWith("raw/") || path.endsWith(".jpg") }))).toEqual([
+      "a.jpg",
+      "raw/b.jpg",
+    ]);
+  });
+
+  it("follows links, and never round in a circle", async () => {
+    make("a/1.jpg", "elsewhere/2.jpg");
+    symlinkSync("..", join(folder, "a", "up"));
+    symlinkSync("../elsewhere", join(folder, "a", "over"));
+    symlinkSync("1.jpg", join(folder, "a", "1-again.jpg"));
+    symlinkSync("nowhere", join(folder, "a", "broken.jpg"));
+    symlinkSync("round.jpg", join(folder, "a", "round.jpg"));
+    expect(shown(await found({ paths: [join(folder, "a")] }))).toEqual([
+      "a/1-again.jpg",
+      "a/1.jpg",
+      "a/broken.jpg: broken_link",
+      "a/round.jpg: link_loop",
+      "a/over/2.jpg",
+      "a/up/a: link_loop",
+      "a/up/elsewhere: link_loop",
+    ]);
+  });
+
+  it("takes a folder that was given twice once", async () => {
+    make("1.jpg");
+    expect(shown(await found({ paths: [folder, join(folder, ".")] }))).toEqual(["1.jpg", ": link_loop"]);
+  });
+
+  it("names a path that is not there, and goes on", async () => {
+    make("1.jpg");
+    expect(shown(await found({ paths: [join(folder, "gone.jpg"), folder] }))).toEqual(["gone.jpg: vanished", "1.jpg"]);
+  });
+
+  it("names a folder that cannot be listed, and goes on", async () => {
+    make("a/1.jpg", "b/2.jpg");
+    const { list } = createLane({}, createPhotoReader([]), () => {});
+    const failing: Lane["list"] = async (id, path) =>
+      path.path.endsWith("a") ? { kind: "failed", code: "unreadable", message: "EACCES" } : list(id, path);
+    expect(shown(await found({ list: failing }))).toEqual(["a: unreadable", "b/2.jpg"]);
+  });
+
+  it("takes paths as they come in, in bytes too", async () => {
+    make("1.jpg", "2.jpg");
+    async function* paths() {
+      yield join(folder, "1.jpg");
+      yield Buffer.from(join(folder, "2.jpg"));
+    }
+    expect(shown(await found({ paths: paths() }))).toEqual(["1.jpg", "2.jpg"]);
+  });
+
+  it("finds a hundred thousand folders in one folder", async () => {
+    const count = 130_000;
+    const list: Lane["list"] = async (_id, path) => {
+      const names = path.path === folder ? Array.from({ length: count }, (_, n) => String(n)) : [];
+      const entries = names.map((name) => ({
+        name: { path: name },
+        kind: "folder" as const,
+        sizeBytes: 0,
+        identity: name,
+      }));
+      return { kind: "listed", slice: { entries, names, isLast: true } };
+    };
+    expect(await found({ list })).toEqual([]);
+  });
+});
+
+describe("a sidecar", () => {
+  it("goes with the photo it belongs to and is no file of its own", async () => {
+    make("a.jpg", "a.xmp", "lonely.xmp");
+    const walked = await found({ sidecarsOf: () => new Map([["a.jpg", "a.xmp"]]) });
+    expect(shown(walked)).toEqual(["a.jpg", "a.xmp: sidecar", "lonely.xmp: sidecar"]);
+    expect(walked[0]).toMatchObject({ sidecar: { file: { path: join(folder, "a.xmp") } } });
+    const messages = walked.flatMap((one) => ("outcome" in one ? [one.outcome.message] : []));
+    expect(messages).toEqual(["it goes with the photo beside it", "no photo stands beside it"]);
+  });
+
+  it("is found beside a photo that was named itself", async () => {
+    make("a.jpg", "a.jpg.xmp", "b.jpg", "b.xmp");
+    const walked = await found({ paths: ["a.jpg", "b.jpg"].map((name) => join(folder, name)) });
+    expect(walked.map((one) => "sidecar" in one && one.sidecar?.file.path)).toEqual([
+      join(folder, "a.jpg.xmp"),
+      join(folder, "b.xmp"),
+    ]);
+  });
+
+  it("that was named itself is skipped", async () => {
+    make("a.xmp");
+    expect(shown(await found({ paths: [join(folder, "a.xmp")] }))).toEqual(["a.xmp: sidecar"]);
+  });
+});

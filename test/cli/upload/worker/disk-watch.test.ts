@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { createDiskWatch } from "../../../../cli/upload/worker/disk-watch.ts";
+
+const bytes = 150_000;
+const reads = (count: number, elapsedMs: number, disk = createDiskWatch()) => {
+  for (let n = 0; n < count; n++) disk.tookMs(elapsedMs, bytes);
+  return disk;
+};
+
+it("a disk whose reads come out of memory is not slow, and nothing is read aside", () => {
+  const disk = reads(1_000, 0.05);
+  expect(disk.isSlow).toBe(false);
+  expect(disk.readsAside()).toBe(false);
+});
+
+it("a disk that reads wait for is slow, and most photos are read aside", () => {
+  const disk = reads(32, 3);
+  expect(disk.isSlow).toBe(true);
+  const aside = Array.from({ length: 160 }, () => disk.readsAside());
+  expect(aside.filter((isAside) => !isAside)).toHaveLength(10);
+});
+
+it("a thread that was kept from running now and then makes no slow disk", () => {
+  const disk = createDiskWatch();
+  for (let n = 0; n < 320; n++) disk.tookMs(n % 16 === 0 ? 50 : 0.06, bytes);
+  expect(disk.isSlow).toBe(false);
+});
+
+it("a disk is not slow any more once the reads that still block are quick", () => {
+  const disk = reads(8, 0.05, reads(32, 3));
+  expect(disk.isSlow).toBe(false);
+});

@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { entryAt, type FolderSlice, listFolder } from "../../../../cli/upload/worker/list-folder.ts";
+import { childPath, fsPath, localPathOf } from "../../../../cli/upload/worker/local-path.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-list-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function slices(length: number): FolderSlice[] {
+  const iterator = listFolder({ path: folder }, length);
+  const all: FolderSlice[] = [];
+  do all.push(iterator.next().value as FolderSlice);
+  while (!all.at(-1)?.isLast);
+  return all;
+}
+
+describe("a folder is listed", () => {
+  it("a slice at a time, in the order of its names", () => {
+    for (const name of ["e", "a", "d", "b", "c"]) writeFileSync(join(folder, name), name);
+    const shown = slices(2).map(({ entries, names }) => [entries.map(({ name }) => name.path).join(""), names]);
+    expect(shown).toEqual([
+      ["ab", undefined],
+      ["cd", undefined],
+      ["e", undefined],
+    ]);
+  });
+
+  it("with all its names at once where one may be a sidecar's", () => {
+    for (const name of ["e", "a", "d", "b", "c.XMP"]) writeFileSync(join(folder, name), name);
+    expect(slices(2).map(({ entries, names }) => [entries.map(({ name }) => name.path), names])).toEqual([
+      [
+        ["a", "b"],
+        ["a", "b", "c.XMP", "d", "e"],
+      ],
+      [["c.XMP", "d"], undefined],
+      [["e"], undefined],
+    ]);
+  });
+
+  it("where it is empty, and where it fills its slices", () => {
+    expect(slices(2)).toEqual([{ entries: [], isLast: true }]);
+    for (const name of ["a", "b"]) writeFileSync(join(folder, name), name);
+    expect(slices(2)).toHaveLength(1);
+  });
+
+  it("with what each of its entries is, links followed", () => {
+    mkdirSync(join(folder, "folder"));
+    writeFileSync(join(folder, "file"), "12345");
+    symlinkSync("file", join(folder, "link"));
+    symlinkSync("nowhere", join(folder, "broken"));
+    symlinkSync("loop", join(folder, "loop"));
+    const kinds = slices(10)[0]?.entries.map(({ name, kind, sizeBytes }) => [name.path, kind, sizeBytes]);
+    expect(kinds).toEqual([
+      ["broken", "broken_link", 0],
+      ["file", "file", 5],
+      ["folder", "folder", 0],
+      ["link", "file", 5],
+      ["loop", "link_loop", 0],
+    ]);
+  });
+
+  it("not where it is gone", () => {
+    expect(() => listFolder({ path: join(folder, "gone") }, 10)).toThrow(/ENOENT/);
+    expect(entryAt({ path: join(folder, "gone") })).toMatchObject({ kind: "vanished" });
+  });
+
+  it.runIf(process.platform === "linux" /* others refuse such names */)(
+    "with names that are not UTF-8 as they are",
+    () => {
+      const name = Buffer.from("caf\xe9-ä.jpg".replace("ä", "\xc3\xa4"), "latin1");
+      writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), name]), "123");
+      writeFileSync(join(folder, "plain.jpg"), "1");
+      const entries = slices(10)[0]?.entries ?? [];
+      expect(entries.map(({ name, sizeBytes }) => [name.path, sizeBytes])).toEqual([
+        ["caf\\xe9-ä.jpg", 3],
+        ["plain.jpg", 1],
+      ]);
+      expect(Buffer.from(entries[0]?.name.pathBytes ?? []).equals(name)).toBe(true);
+      expect(entries[1]?.name).toEqual({ path: "plain.jpg" });
+    },
+  );
+
+  it("with names that look like anything but names", () => {
+    const names = ["[a]*?.jpg", "a\nb.jpg", "'\"$.jpg", "👩‍🚀.jpg", "e\u0301.jpg", "\u00e9.jpg", "-rf", " "];
+    for (const name of names) writeFileSync(join(folder, name), "x");
+    expect(slices(100)[0]?.entries.map(({ name }) => name.path)).toEqual([...names].sort());
+  });
+});
+
+describe("a path", () => {
+  it("keeps the bytes of a folder that are not UTF-8 for what is in it", () => {
+    const parent = localPathOf(Buffer.from("/a\xff", "latin1"));
+    const child = childPath(parent, { path: "ä.jpg" });
+    expect(child.path).toBe("/a\\xff/ä.jpg");
+    expect(
+      Buffer.from(fsPath(child)).equals(Buffer.concat([Buffer.from("/a\xff/", "latin1"), Buffer.from("ä.jpg")])),
+    ).toBe(true);
+  });
+
+  it("of UTF-8 needs no bytes beside it", () => {
+    expect(localPathOf(Buffer.from("/ä/👩‍🚀"))).toEqual({ path: "/ä/👩‍🚀" });
+    expect(childPath({ path: "/" }, { path: "a" })).toEqual({ path: "/a" });
+  });
+});

@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
+import type * as OpenLanes from "../../../../cli/upload/worker/open-workers.ts";
+import type { Lane } from "../../../../cli/upload/worker/photo-worker.ts";
+import { serveHttp } from "../../../support/http-server.ts";
+
+// A thread's entry is JavaScript: `npm test` builds it first.
+const built = join(import.meta.dirname, "../../../../dist/cli/upload/worker/open-workers.js");
+
+let folder: string;
+let lane: Lane;
+let progress: number;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-lanes-"));
+  progress = 0;
+  const { threadLanes } = (await import(pathToFileURL(built).href)) as typeof OpenLanes;
+  lane = threadLanes({}, ["en"])((_id, bytes) => {
+    progress += bytes;
+  });
+});
+afterEach(async () => {
+  await lane?.close();
+  rmSync(folder, { recursive: true });
+});
+
+const bytes = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(400_000, "photo")]);
+function photo() {
+  const path = join(folder, "a.jpg");
+  writeFileSync(path, bytes);
+  return { file: { path }, sizeBytes: bytes.length, identity: entryAt({ path }).identity };
+}
+
+describe.skipIf(!existsSync(built) /* not built yet */)("a lane in a thread of its own", () => {
+  it("lists, prepares and puts, and tells of all bytes before it tells that a put has ended", async () => {
+    await using store = await serveHttp((_asked, response) => response.end());
+    const { file, sizeBytes, identity } = photo();
+    expect(await lane.list(1, { path: folder })).toMatchObject({
+      slice: { entries: [{ name: { path: "a.jpg" } }], isLast: true },
+    });
+    expect(await lane.prepare(1, { file, sizeBytes, hold: true, maxBytes: 1e9 })).toMatchObject({
+      kind: "photo",
+      contentType: "image/jpeg",
+      sha256: createHash("sha256").update(bytes).digest("base64"),
+    });
+    const job = { url: `${store.origin}/a`, headers: {}, stallMs: 5_000, file, sizeBytes, identity };
+    expect(await lane.put(1, job)).toMatchObject({ status: 200 });
+    expect(progress).toBe(sizeBytes);
+    expect(store.asked[0]?.headers["content-length"]).toBe(String(sizeBytes));
+  });
+
+  it("does many things at once", async () => {
+    const { file } = photo();
+    const prepared = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => lane.prepare(n, { file, sizeBytes: 1, hold: false, maxBytes: 1e9 })),
+    );
+    expect(new Set(prepared.map((one) => one.kind === "photo" && one.photoId)).size).toBe(1);
+  });
+
+  it("gives up one put and no other, and begins it again when it is told to", async () => {
+    const { file, sizeBytes, identity } = photo();
+    let n = 0;
+    await using store = await serveHttp((_asked, response) => {
+      if (++n === 2) lane.giveUp(1);
+      if (n === 3) response.end();
+      return new Promise((resolve) => setTimeout(resolve, 50)).then(() => n > 1 && void response.end());
+    });
+    const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
+    const [first, second] = await Promise.all([lane.put(1, job), lane.put(2, job)]);
+    expect(first).toEqual({ kind: "given_up" });
+    expect(second).toMatchObject({ status: 200 });
+    expect(await lane.put(1, job)).toMatchObject({ status: 200 });
+    lane.giveUp(1); // it has ended
+  });
+
+  it("is busy while it has no rest", async () => {
+    expect(lane.isBusy()).toBe(false);
+    const { file, sizeBytes } = photo();
+    const until = performance.now() + 20_000;
+    let wasBusy = false;
+    for (let id = 0; !wasBusy && performance.now() < until; id += 50) {
+      await Promise.all(
+        Array.from({ length: 50 }, (_, n) => lane.prepare(id + n, { file, sizeBytes, hold: false, maxBytes: 1e9 })),
+      );
+      wasBusy = lane.isBusy();
+    }
+    expect(wasBusy).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    lane.isBusy();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(lane.isBusy()).toBe(false);
+  });
+
+  it("ends the puts under way when it is aborted, and begins no more", async () => {
+    const { file, sizeBytes, identity } = photo();
+    await using store = await serveHttp(() => lane.abort());
+    const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
+    expect(await lane.put(1, job)).toMatchObject({ kind: "unanswered", code: "aborted" });
+    expect(await lane.put(2, job)).toMatchObject({ kind: "unanswered", code: "aborted" });
+    expect(store.asked).toHaveLength(1);
+  });
+
+  it("rejects what waits, and what comes later, when its thread has failed", async () => {
+    const { file, sizeBytes, identity } = photo();
+    // What no caller does: it stands for a bug in the thread.
+    const job = {
+      url: "http://127.0.0.1:9/",
+      headers: {},
+      stallMs: 60_000,
+      file: undefined as never,
+      sizeBytes,
+      identity,
+    };
+    await expect(lane.put(1, job)).rejects.toThrow("undefined");
+    await expect(lane.prepare(2, { file, sizeBytes, hold: false, maxBytes: 1e9 })).rejects.toThrow("undefined");
+  });
+
+  it("rejects what is asked of it once it is closed", async () => {
+    await lane.close();
+    await expect(lane.list(1, { path: folder })).rejects.toThrow("closed");
+  });
+});

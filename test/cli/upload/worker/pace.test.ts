@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { createPace } from "../../../../cli/upload/worker/pace.ts";
+
+describe("the pace without a limit", () => {
+  it("writes a slab at once, and waits for nothing", () => {
+    const pace = createPace(undefined);
+    expect(pace.chunkBytes()).toBe(256 * 1024);
+    expect(pace.delayMs(1e9)).toBe(0);
+  });
+
+  it("writes less at once on a slow link, down to 16 KiB, and more again on a fast one", () => {
+    const pace = createPace(undefined);
+    const sizes = [3_000, 3_000, 3_000, 3_000, 3_000, 1_000, 100, 100, 100, 100, 100].map((elapsedMs) => {
+      pace.onWritten(1, elapsedMs);
+      return pace.chunkBytes() / 1024;
+    });
+    expect(sizes).toEqual([128, 64, 32, 16, 16, 16, 32, 64, 128, 256, 256]);
+  });
+});
+
+describe("the pace with a limit", () => {
+  it("lets as many bytes out as the limit says, whoever sends them", () => {
+    let now = 0;
+    const pace = createPace(100_000, () => now);
+    expect(pace.delayMs(50_000)).toBe(0);
+    expect(pace.delayMs(50_000)).toBe(500);
+    expect(pace.delayMs(50_000)).toBe(1_000);
+    now = 1_200;
+    expect(pace.delayMs(10_000)).toBe(300);
+  });
+
+  it("saves up nothing while nobody sends", () => {
+    let now = 0;
+    const pace = createPace(1_000, () => now);
+    pace.delayMs(1_000);
+    now = 60_000;
+    expect(pace.delayMs(1_000)).toBe(0);
+    expect(pace.delayMs(1_000)).toBe(1_000);
+  });
+
+  it("writes an eighth of a second at once, and not less for a link that is fast or slow", () => {
+    const pace = createPace(800_000);
+    pace.onWritten(1, 10_000);
+    pace.onWritten(1, 1);
+    expect(pace.chunkBytes()).toBe(100_000);
+    expect(createPace(1).chunkBytes()).toBe(16 * 1024);
+    expect(createPace(1e12).chunkBytes()).toBe(256 * 1024);
+  });
+});

@@ -1,0 +1,250 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { photoIdOf } from "../../../../api/contract.ts";
+import { createDiskWatch, type DiskWatch } from "../../../../cli/upload/worker/disk-watch.ts";
+import { type PhotoReader, type PrepareJob, preparePhoto } from "../../../../cli/upload/worker/prepare-photo.ts";
+import { maxHeldFileBytes, SlabPool, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
+
+let folder: string;
+let path: string;
+let pool: SlabPool;
+let disk: DiskWatch;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-prepare-"));
+  path = join(folder, "a.jpg");
+  pool = new SlabPool();
+  disk = createDiskWatch();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const reader: PhotoReader = {
+  kindOf: () => ({ contentType: "image/jpeg" }),
+  captionOf: (_source, sidecar) => ({
+    fields: sidecar ? { title: Buffer.from(sidecar).toString() } : {},
+    warnings: [],
+  }),
+};
+const prepare = (job: Partial<PrepareJob> = {}, by: Partial<PhotoReader> = {}) =>
+  preparePhoto({ file: { path }, sizeBytes: 0, hold: true, maxBytes: 1e12, ...job }, { ...reader, ...by }, pool, disk);
+
+/** A reader in whose time something happens to the file, once for each of the changes. */
+function meanwhile(...changes: (() => void)[]): Partial<PhotoReader> {
+  return {
+    captionOf: () => {
+      changes.shift()?.();
+      return { fields: {}, warnings: [] };
+    },
+  };
+}
+
+function hasEachSlabOnce(most: number): boolean {
+  const before = new Set(Array.from({ length: most }, () => pool.take()));
+  return before.size === most;
+}
+
+describe.each([
+  ["answers at once", false],
+  ["makes reads wait", true],
+])("from a disk that %s, a photo is prepared", (_, isSlow) => {
+  beforeEach(() => {
+    disk = { isSlow, readsAside: () => isSlow, tookMs: () => {} };
+  });
+
+  it.each([1, slabBytes - 1, slabBytes, slabBytes + 1, 5 * slabBytes + 7])("from %i bytes", async (sizeBytes) => {
+    const bytes = Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, n) => (n * 7 + (n >> 8)) % 256));
+    writeFileSync(path, bytes);
+    const digest = createHash("sha256").update(bytes).digest();
+    const { prepared, held } = await prepare();
+    expect(prepared).toMatchObject({
+      kind: "photo",
+      sizeBytes,
+      sha256: digest.toString("base64"),
+      photoId: photoIdOf(digest),
+    });
+    expect(
+      Buffer.concat(held?.slabs ?? [])
+        .subarray(0, sizeBytes)
+        .equals(bytes),
+    ).toBe(true);
+    expect(await prepare({ hold: false })).toEqual({ prepared });
+  });
+
+  it("without holding it where it has become too large for that since it was found", async () => {
+    writeFileSync(path, "");
+    truncateSync(path, maxHeldFileBytes + 1);
+    const { prepared, held } = await prepare();
+    expect(prepared).toMatchObject({ kind: "photo", sizeBytes: maxHeldFileBytes + 1 });
+    expect(held).toBeUndefined();
+  });
+
+  it("and gives the bytes its reader asks for, however far", async () => {
+    writeFileSync(path, Buffer.alloc(600_000, "x"));
+    const read: number[] = [];
+    const { prepared } = await prepare(
+      {},
+      {
+        kindOf(source) {
+          for (const [offset, length] of [
+            [0, 10],
+            [0, 600_000],
+            [599_990, 100],
+            [600_000, 10],
+            [700_000, 10],
+            [300_000, 5],
+          ] as const)
+            read.push(source.read(offset, length).length);
+          return { contentType: "image/jpeg" };
+        },
+      },
+    );
+    expect(prepared.kind).toBe("photo");
+    expect(read).toEqual([10, 600_000, 10, 0, 0, 5]);
+  });
+
+  it("with the caption of its sidecar", async () => {
+    writeFileSync(path, "photo");
+    writeFileSync(join(folder, "a.xmp"), "a title");
+    expect(await prepare({ sidecar: { path: join(folder, "a.xmp") } })).toMatchObject({
+      prepared: { caption: { title: "a title" } },
+    });
+  });
+});
+
+describe("a photo whose caption cannot be read is not left behind", () => {
+  it("where its reader throws", async () => {
+    writeFileSync(path, "photo");
+    const { prepared } = await prepare(
+      {},
+      {
+        captionOf() {
+          throw new RangeError("offset out of range");
+        },
+      },
+    );
+    expect(prepared).toMatchObject({ kind: "photo", caption: {}, warnings: [expect.stringContaining("offset")] });
+  });
+
+  it("where its sidecar is gone, or a folder", async () => {
+    writeFileSync(path, "photo");
+    mkdirSync(join(folder, "b.xmp"));
+    for (const [name, why] of [
+      ["a.xmp", "ENOENT"],
+      ["b.xmp", "no regular file"],
+    ] as const) {
+      const { prepared } = await prepare({ sidecar: { path: join(folder, name) } });
+      expect(prepared).toMatchObject({ kind: "photo", warnings: [expect.stringContaining(why)] });
+    }
+  });
+
+  it.skipIf(process.platform === "win32" /* has no FIFOs */)(
+    "where its sidecar is a FIFO nobody writes to",
+    async () => {
+      writeFileSync(path, "photo");
+      execFileSync("mkfifo", [join(folder, "a.xmp")]);
+      const { prepared } = await prepare({ sidecar: { path: join(folder, "a.xmp") } });
+      expect(prepared).toMatchObject({ kind: "photo", warnings: [expect.stringContaining("no regular file")] });
+    },
+  );
+
+  it("and of a sidecar that is far too long no more than 4 MiB are read", async () => {
+    writeFileSync(path, "photo");
+    writeFileSync(join(folder, "a.xmp"), "");
+    truncateSync(join(folder, "a.xmp"), 3 * 1024 ** 3);
+    let sidecarBytes = 0;
+    await prepare(
+      { sidecar: { path: join(folder, "a.xmp") } },
+      {
+        captionOf(_source, sidecar) {
+          sidecarBytes = sidecar?.length ?? 0;
+          return { fields: {}, warnings: [] };
+        },
+      },
+    );
+    expect(sidecarBytes).toBe(4 * 1024 * 1024);
+  });
+});
+
+describe("what is no photo", () => {
+  it("by its bytes is skipped, and by its type too", async () => {
+    writeFileSync(path, "text");
+    expect(await prepare({}, { kindOf: () => undefined })).toMatchObject({
+      prepared: { kind: "skipped", reason: "not_a_photo" },
+    });
+    expect(await prepare({}, { kindOf: () => ({ unsupported: "Photoshop" }) })).toMatchObject({
+      prepared: { kind: "skipped", reason: "unsupported_type", message: expect.stringContaining("Photoshop") },
+    });
+    expect(hasEachSlabOnce(2)).toBe(true);
+  });
+
+  it("because it is empty fails where its name is a photo's, and is skipped where it is not", async () => {
+    writeFileSync(path, "");
+    writeFileSync(join(folder, ".nomedia"), "");
+    expect(await prepare()).toMatchObject({ prepared: { kind: "failed", code: "empty" } });
+    expect(await prepare({ file: { path: join(folder, ".nomedia") } })).toMatchObject({
+      prepared: { kind: "skipped" },
+    });
+  });
+
+  it.skipIf(process.platform === "win32" /* has no FIFOs */)(
+    "because a FIFO took its place is skipped, and nobody waits for it",
+    async () => {
+      execFileSync("mkfifo", [path]);
+      expect(await prepare()).toMatchObject({ prepared: { kind: "skipped", reason: "not_a_file" } });
+    },
+  );
+
+  it("because a folder took its place is skipped", async () => {
+    mkdirSync(path);
+    expect((await prepare()).prepared.kind).not.toBe("photo");
+  });
+
+  it("because it is gone fails as vanished", async () => {
+    expect(await prepare()).toMatchObject({ prepared: { kind: "failed", code: "vanished" } });
+    expect(await prepare({ file: { path: join(folder, "a.jpg", "b.jpg") } })).toMatchObject({
+      prepared: { code: "vanished" },
+    });
+  });
+
+  it("because it is too large fails", async () => {
+    writeFileSync(path, "12345");
+    expect(await prepare({ maxBytes: 4 })).toMatchObject({ prepared: { kind: "failed", code: "too_large" } });
+    expect(await prepare({ maxBytes: 5 })).toMatchObject({ prepared: { kind: "photo" } });
+  });
+});
+
+describe("a file that changes while it is read", () => {
+  it("is read once more, as what it has become", async () => {
+    writeFileSync(path, "before");
+    const { prepared } = await prepare(
+      {},
+      meanwhile(() => writeFileSync(path, "afterwards")),
+    );
+    expect(prepared).toMatchObject({
+      kind: "photo",
+      sizeBytes: 10,
+      sha256: createHash("sha256").update("afterwards").digest("base64"),
+    });
+  });
+
+  it.each<[string, (n: number) => void]>([
+    ["grows", () => appendFileSync(path, "more")],
+    ["shrinks", (n) => truncateSync(path, 100_000 - n)],
+    ["is written again with as many bytes", (n) => writeFileSync(path, Buffer.alloc(100_000, n))],
+  ])("fails where it %s both times", async (_row, change) => {
+    writeFileSync(path, Buffer.alloc(300_000));
+    const { prepared, held } = await prepare(
+      {},
+      meanwhile(
+        () => change(1),
+        () => change(2),
+      ),
+    );
+    expect(prepared).toMatchObject({ kind: "failed", code: "changed" });
+    expect(held).toBeUndefined();
+    expect(hasEachSlabOnce(3)).toBe(true);
+  });
+});

@@ -1,0 +1,221 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Pace } from "../../../../cli/http/connection.ts";
+import { ConnectionPool } from "../../../../cli/http/connection-pool.ts";
+import { Stoppables } from "../../../../cli/http/stoppable.ts";
+import type { PhotoBody } from "../../../../cli/upload/worker/photo-body.ts";
+import { type PutRequest, putPhoto } from "../../../../cli/upload/worker/put-photo.ts";
+import { serveHttp } from "../../../support/http-server.ts";
+import { serveRaw } from "../../../support/raw-server.ts";
+
+let pool: ConnectionPool;
+let stoppables: Stoppables;
+let progress: number;
+let closed: number;
+beforeEach(() => {
+  pool = new ConnectionPool();
+  stoppables = new Stoppables();
+  progress = closed = 0;
+});
+afterEach(() => pool.close());
+
+const fastPace: Pace = { chunkBytes: () => 64 * 1024, delayMs: () => 0, onWritten: () => {} };
+
+function bodyOf(bytes: Buffer): PhotoBody {
+  let at = 0;
+  return {
+    sizeBytes: bytes.length,
+    next(most) {
+      const piece = bytes.subarray(at, at + most);
+      at += piece.length;
+      return piece;
+    },
+    close: () => closed++,
+  };
+}
+
+function put(origin: string, bytes = Buffer.from("photo"), request: Partial<PutRequest> = {}, pace = fastPace) {
+  return putPhoto(
+    { url: `${origin}/a%20b.jpg?X-Amz-Signature=1`, headers: {}, stallMs: 5_000, ...request },
+    () => bodyOf(bytes),
+    { pool, pace, stoppables, onProgress: (count) => (progress += count) },
+  );
+}
+
+/** A server that says the same to every request as soon as its head is there. */
+const answering = (text: string) => serveRaw((socket) => socket.on("data", () => socket.write(text)));
+
+describe("a put", () => {
+  it("sends the bytes, the headers as they were given, and the length", async () => {
+    await using store = await serveHttp((_asked, response) => response.end());
+    const headers = {
+      "Content-Type": "image/jpeg",
+      "x-amz-meta-title": "a b",
+      Host: "elsewhere",
+      "content-length": "7",
+    };
+    expect(await put(store.origin, Buffer.from("photo"), { headers })).toMatchObject({ kind: "answered", status: 200 });
+    expect(store.asked).toMatchObject([
+      {
+        method: "PUT",
+        url: "/a%20b.jpg?X-Amz-Signature=1",
+        body: "photo",
+        headers: {
+          "content-type": "image/jpeg",
+          "x-amz-meta-title": "a b",
+          "content-length": "5",
+          host: store.origin.slice("http://".length),
+        },
+      },
+    ]);
+    expect({ progress, closed }).toEqual({ progress: 5, closed: 1 });
+  });
+
+  it("sends many slabs whole and in order", async () => {
+    const bytes = Buffer.alloc(3_000_000, "0123456789");
+    await using store = await serveHttp(({ body }, response) =>
+      response.writeHead(body === bytes.toString() ? 200 : 400).end(),
+    );
+    expect(await put(store.origin, bytes)).toMatchObject({ status: 200 });
+    expect(progress).toBe(3_000_000);
+  });
+
+  it("uses the connection of the one before it", async () => {
+    await using store = await serveHttp((_asked, response) => response.end());
+    for (let n = 0; n < 5; n++) await put(store.origin);
+    expect(store.connections()).toBe(1);
+  });
+
+  it("has a connection of its own while another put is under way", async () => {
+    await using store = await serveHttp((_asked, response) => response.end());
+    await Promise.all([put(store.origin), put(store.origin)]);
+    expect(store.connections()).toBe(2);
+  });
+
+  it("opens another connection where the answer says close, and where bytes came that nobody asked for", async () => {
+    await using closing = await serveHttp((_asked, response) => response.writeHead(200, { connection: "close" }).end());
+    await put(closing.origin);
+    await put(closing.origin);
+    expect(closing.connections()).toBe(2);
+    await using chatty = await answering(
+      "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n",
+    );
+    expect([await put(chatty.origin), await put(chatty.origin)]).toMatchObject([{ status: 200 }, { status: 200 }]);
+  });
+
+  it("takes an answer that comes before all is sent, and ends the connection", async () => {
+    await using store = await serveRaw((socket) => {
+      socket.once("data", () => {
+        socket.pause();
+        socket.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+      });
+    });
+    const bytes = Buffer.alloc(20_000_000);
+    expect(await put(store.origin, bytes)).toMatchObject({ kind: "answered", status: 403 });
+    expect(progress).toBeLessThan(bytes.length);
+    await put(store.origin, bytes);
+    expect(store.sockets).toHaveLength(2);
+    expect(closed).toBe(2);
+  });
+
+  it("reads over interim answers and takes one that ends with the connection", async () => {
+    await using store = await serveRaw((socket) => {
+      socket.once("data", () =>
+        socket.end("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 Bad\r\n\r\n<Error><Code>BadDigest</Code></Error>"),
+      );
+    });
+    expect(await put(store.origin)).toMatchObject({ kind: "answered", status: 400, code: "BadDigest" });
+  });
+
+  it("tells the store's error code, message and Retry-After", async () => {
+    await using store = await serveHttp((_asked, response) =>
+      response
+        .writeHead(503, { "retry-after": "3" })
+        .end("<?xml version='1.0'?><Error><Code>SlowDown</Code><Message>Reduce your rate.</Message></Error>"),
+    );
+    expect(await put(store.origin)).toMatchObject({
+      kind: "answered",
+      status: 503,
+      code: "SlowDown",
+      message: "Reduce your rate.",
+      retryAfterMs: 3_000,
+    });
+  });
+});
+
+describe("a put that gets no answer", () => {
+  const unanswered = (code: string) => ({ kind: "unanswered", code });
+
+  it("tells that nobody listens", async () => {
+    const store = await serveRaw(() => {});
+    await store[Symbol.asyncDispose]();
+    expect(await put(store.origin)).toMatchObject(unanswered("ECONNREFUSED"));
+    expect(closed).toBe(1);
+  });
+
+  it("tells that the connection was reset, or closed without a word", async () => {
+    await using resetting = await serveRaw((socket) => socket.once("data", () => socket.resetAndDestroy()));
+    expect(await put(resetting.origin)).toMatchObject(unanswered("ECONNRESET"));
+    await using ending = await serveRaw((socket) => socket.once("data", () => socket.end()));
+    expect(await put(ending.origin)).toMatchObject(unanswered("ECONNRESET"));
+  });
+
+  it("tells that no byte moved for too long", async () => {
+    await using store = await serveRaw((socket) => socket.resume());
+    expect(await put(store.origin, Buffer.from("photo"), { stallMs: 30 })).toMatchObject(unanswered("stalled"));
+  });
+
+  it("tells that nobody took the bytes for too long", async () => {
+    await using store = await serveRaw((socket) => socket.pause());
+    const result = await put(store.origin, Buffer.alloc(20_000_000), { stallMs: 60 });
+    expect(result).toMatchObject(unanswered("stalled"));
+  });
+
+  it("is not taken for stalled while the limit on the rate makes it wait", async () => {
+    await using store = await serveHttp((_asked, response) => response.end());
+    const slowPace: Pace = { chunkBytes: () => 3, delayMs: () => 60, onWritten: () => {} };
+    expect(await put(store.origin, Buffer.from("photo"), { stallMs: 30 }, slowPace)).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ["another protocol", "SSH-2.0-OpenSSH_9.6\r\n\r\n"],
+    ["a head that does not end", `HTTP/1.1 200 OK\r\n${"x".repeat(200_000)}`],
+    ["chunks that are none", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"],
+  ])("tells that the other side speaks %s", async (_row, text) => {
+    await using store = await answering(text);
+    expect(await put(store.origin)).toMatchObject(unanswered("malformed"));
+  });
+
+  it("tells that the server's handshake was cut off, and does not blame the file", async () => {
+    await using store = await serveRaw((socket) => socket.once("data", () => socket.resetAndDestroy()));
+    expect(await put(`https://127.0.0.1:${store.port}`)).toMatchObject(unanswered("ECONNRESET"));
+  });
+
+  it("ends at once when the lane is stopped while its connection is being opened", async () => {
+    await using store = await serveRaw(() => stoppables.stop());
+    expect(await put(`https://127.0.0.1:${store.port}`)).toMatchObject(unanswered("aborted"));
+  });
+
+  it("does not begin once the lane is stopped", async () => {
+    stoppables.stop();
+    await using store = await serveHttp((_asked, response) => response.end());
+    expect(await put(store.origin)).toMatchObject(unanswered("aborted"));
+    expect(store.asked).toEqual([]);
+  });
+});
+
+describe("what initiate cannot have meant is not sent", () => {
+  it.each([
+    ["a header over two lines", { url: "http://127.0.0.1:1/", headers: { title: "a\r\nHost: b" } }],
+    ["a header that is no ASCII", { url: "http://127.0.0.1:1/", headers: { title: "ä" } }],
+    ["a URL over two lines", { url: "http://127.0.0.1:1/\r\nX: y", headers: {} }],
+    ["another kind of URL", { url: "file:///etc/passwd", headers: {} }],
+  ])("%s", async (_row, request) => {
+    await using store = await serveHttp((_asked, response) => response.end());
+    const url = request.url.replace("http://127.0.0.1:1", store.origin);
+    expect(await put(store.origin, Buffer.from("photo"), { ...request, url })).toMatchObject({
+      kind: "unsendable",
+      code: "bad_answer",
+    });
+    expect(store.asked).toEqual([]);
+  });
+});
