@@ -246,13 +246,31 @@ export interface LookupAnswer {
   rejected?: RejectedPhoto[];
 }
 
-/** `GET /events/{eventId}/photos?limit&cursor&order`: `newest` is by time of upload, latest first. */
+/**
+ * `GET /events/{eventId}/photos?limit&cursor&order&from`: `newest` is by time of upload, latest first.
+ * `from`, with `order=taken` alone: begin at this date, or date and time, by the camera's own clock.
+ */
 export type ListOrder = "newest" | "taken";
 export interface ListedPhoto extends ConfirmedPhoto {
   eventId: string;
   uploadedAt: string;
-  /** Private and short-lived. */
+  /** Private and short-lived; the same until a quarter of an hour ends, so that a browser keeps what it has loaded. */
   url: string;
+  /** Of the photo as displayed, in pixels; absent until its renditions are made. */
+  width?: number;
+  height?: number;
+  /** A picture of about 25 bytes, in base64: https://evanw.github.io/thumbhash/ */
+  thumbhash?: string;
+  /** Pictures that any screen can show; absent until they are made. `small`: WebP, 640 px; `large`: JPEG, 2,048 px on the long side. */
+  renditions?: { small: RenditionLink; large: RenditionLink };
+  /** Why there are none, and will be none: a sentence for people. */
+  renditionsFailed?: string;
+}
+export interface RenditionLink {
+  url: string;
+  /** In pixels. */
+  width: number;
+  height: number;
 }
 export interface ListAnswer {
   photos: ListedPhoto[];

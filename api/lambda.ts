@@ -10,7 +10,7 @@ import { optionalCount, requireVariables } from "./environment.ts";
 import { initiateUpload as initiateUploadHandler } from "./initiate-upload.ts";
 import { listAttendees as listAttendeesHandler } from "./list-attendees.ts";
 import { listEvents as listEventsHandler } from "./list-events.ts";
-import { listPhotos as listPhotosHandler } from "./list-photos.ts";
+import { listPhotos as listPhotosHandler, type UrlOf } from "./list-photos.ts";
 import { createLog } from "./log.ts";
 import { lookupPhotos as lookupPhotosHandler } from "./lookup-photos.ts";
 import { createBucketClient, createPhotoBucket } from "./photo-bucket.ts";
@@ -44,7 +44,7 @@ export const initiateUpload = /* @__PURE__ */ firstMade(() =>
 );
 export const lookupPhotos = /* @__PURE__ */ firstMade(() => lookupPhotosHandler({ table: table(), log }));
 export const listPhotos = /* @__PURE__ */ firstMade(() =>
-  listPhotosHandler({ table: table(), urlOf: objectUrls(), log }),
+  listPhotosHandler({ table: table(), urlsOf: objectUrls(), log }),
 );
 export const deletePhoto = /* @__PURE__ */ firstMade(() => deletePhotoHandler({ ...stores(), log }));
 export const registerAttendee = /* @__PURE__ */ firstMade(() => registerAttendeeHandler({ table: table(), now, log }));
@@ -95,11 +95,11 @@ function dailyLimits(): DailyLimits | undefined {
 }
 
 /** Signed by the CDN's key where the stage has a CDN, else presigned by the store. */
-function objectUrls(): (key: string) => Promise<string> {
-  if (!process.env.CDN_URL) return (key) => bucket().presignGet(key, now());
+function objectUrls(): (eventId: string) => Promise<UrlOf> {
+  if (!process.env.CDN_URL) return async () => (key) => bucket().presignGet(key, now());
   const { CDN_URL, CDN_KEY_PAIR_ID } = requireVariables(process.env, "CDN_URL", "CDN_KEY_PAIR_ID");
-  let signing: Promise<(key: string) => string> | undefined;
-  return async (key) => {
+  let signing: Promise<ReturnType<typeof createCdnUrls>> | undefined;
+  return async (eventId) => {
     signing ??= cdnPrivateKey().then((privateKey) =>
       createCdnUrls({ cdnUrl: CDN_URL, keyPairId: CDN_KEY_PAIR_ID, privateKey, now }),
     );
@@ -107,7 +107,8 @@ function objectUrls(): (key: string) => Promise<string> {
     signing.catch(() => {
       signing = undefined;
     });
-    return (await signing)(key);
+    const urlOf = (await signing)(eventId);
+    return async (key) => urlOf(key);
   };
 }
 

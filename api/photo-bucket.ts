@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { ApiError } from "./api-error.ts";
+import { pictureCacheControl, urlsBeginAt, urlsEndAt } from "./url-lifetime.ts";
 
 export interface PutRequest {
   key: string;
@@ -47,7 +48,8 @@ export interface ObjectPage {
 export interface PhotoBucket {
   /** @param signedAt the URL ends `putUrlSeconds` later */
   presignPut(request: PutRequest, signedAt: Date): Promise<PresignedPut>;
-  presignGet(key: string, signedAt: Date): Promise<string>;
+  /** The same URL all through a quarter of an hour; what it serves may be kept for good. */
+  presignGet(key: string, now: Date): Promise<string>;
   /** Undefined where there is none. */
   head(key: string): Promise<StoredObject | undefined>;
   /** Undefined where there is no object, or another one than that of `etag`. */
@@ -62,7 +64,6 @@ export interface PhotoBucket {
 
 /** The bucket's policy denies signatures that are older. */
 export const putUrlSeconds = 900;
-const getUrlSeconds = 900;
 
 /** Region, credentials and endpoint come from the environment that AWS defines. */
 export const createBucketClient = (options: { forcePathStyle: boolean }): S3Client =>
@@ -103,8 +104,12 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
       };
     },
 
-    presignGet: (Key, signingDate) =>
-      getSignedUrl(client, new GetObjectCommand({ Bucket, Key }), { expiresIn: getUrlSeconds, signingDate }),
+    presignGet(Key, now) {
+      const signingDate = urlsBeginAt(now);
+      const expiresIn = (urlsEndAt(now).getTime() - signingDate.getTime()) / 1000;
+      const command = new GetObjectCommand({ Bucket, Key, ResponseCacheControl: pictureCacheControl });
+      return getSignedUrl(client, command, { expiresIn, signingDate });
+    },
 
     head: (Key) =>
       unlessMissing(async () => {

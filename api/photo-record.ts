@@ -24,6 +24,28 @@ export interface PhotoRecord extends CaptionFields, PhotoLocation {
   uploadedBy?: string;
   /** When S3 stored it: RFC 3339, UTC. */
   uploadedAt: string;
+  /** What was made of it; excludes `renditionsFailed`. */
+  pictures?: Pictures;
+  /** Why no pictures could be made, and by which recipe. */
+  renditionsFailed?: { reason: string; recipe: string };
+}
+
+/** The pictures of a photo. */
+export interface Pictures {
+  /** Of the photo as displayed, in pixels. */
+  width: number;
+  height: number;
+  /** Base64. */
+  thumbhash: string;
+  small: Rendition;
+  large: Rendition;
+}
+
+export interface Rendition {
+  key: string;
+  /** In pixels. */
+  width: number;
+  height: number;
 }
 
 /** A photo that arrived and whose bytes are not what they claim to be. Expires. */

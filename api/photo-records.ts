@@ -48,10 +48,10 @@ export interface PhotoRecords {
   saveRejected(upload: RejectedUpload, expiresAt: Date): Promise<boolean>;
   /** Changes what is given; what is given empty is removed. False where there is no such record. */
   updateCaption(record: PhotoRecord, changes: CaptionFields): Promise<boolean>;
-  /** `newest`: latest upload first; `taken`: oldest first, those without a date last. */
+  /** `newest`: latest upload first; `taken`: oldest first, those without a date last. `from`, with `taken`: begin at this sort value. */
   listPhotos(
     eventId: string,
-    page: { order: ListOrder; limit: number; after?: ListPosition | undefined },
+    page: { order: ListOrder; limit: number; after?: ListPosition | undefined; from?: string | undefined },
   ): Promise<PhotoPage>;
   /** Forgets the record and what is pending. */
   removePhoto(location: PhotoLocation): Promise<void>;
@@ -108,12 +108,12 @@ export function keepPhotos(items: TableItems): PhotoRecords {
     updateCaption: (record, changes) =>
       items.update(photoKey(record.eventId, record.photoId), captionUpdate(record, changes)),
 
-    async listPhotos(eventId, { order, limit, after }) {
+    async listPhotos(eventId, { order, limit, after, from }) {
       const index = order === "newest" ? tableLayout.indexes.byUploaded : tableLayout.indexes.byTaken;
       const { items: found, next } = await items.query({
         index: index.name,
-        expression: "pk = :pk",
-        values: { ":pk": photoKey(eventId, "").pk },
+        // What follows a position follows `from` as well.
+        ...photosOf(eventId, after ? undefined : from),
         limit,
         descending: order === "newest",
         after: after && { ...photoKey(eventId, after.photoId), [index.sortKey]: after.sort },
@@ -130,6 +130,11 @@ export function keepPhotos(items: TableItems): PhotoRecords {
 const isNew = "attribute_not_exists(pk)";
 const isRejection = "attribute_exists(rejectedAt)";
 const isRejected = (item: Item) => item.rejectedAt !== undefined;
+
+const photosOf = (eventId: string, from: string | undefined) => ({
+  expression: from === undefined ? "pk = :pk" : `pk = :pk AND ${tableLayout.indexes.byTaken.sortKey} >= :from`,
+  values: { ":pk": photoKey(eventId, "").pk, ...(from !== undefined && { ":from": from }) },
+});
 
 export const epochSeconds = (instant: Date): number => Math.ceil(instant.getTime() / 1000);
 

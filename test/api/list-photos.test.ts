@@ -84,6 +84,77 @@ describe.each(["newest", "taken"])("its pages, by %s", (order) => {
   });
 });
 
+describe("from a date on", () => {
+  const taken = ["2026-11-20T09:00:00+07:00", "2026-11-21T00:00:00", "2026-11-21T18:30:00.5Z", undefined];
+  const listed = async (from: string, more: Record<string, string> = {}) =>
+    titles((await api.call("listPhotos", { query: { order: "taken", from, ...more } })).body.photos);
+
+  it("has what was taken then or later, and those without a date at its end", async () => {
+    await uploadMany(4, (i) => taken[i]);
+    expect(await listed("2026-11-21")).toEqual(["photo 1", "photo 2", "photo 3"]);
+    expect(await listed("2026-11-21T00:00:01")).toEqual(["photo 2", "photo 3"]);
+    expect(await listed("2026-11-20T08:59:00+07:00")).toHaveLength(4);
+    expect(await listed("2030-01-01")).toEqual(["photo 3"]);
+  });
+
+  it("goes on page by page", async () => {
+    await uploadMany(4, (i) => taken[i]);
+    const query = { order: "taken", from: "2026-11-21", limit: "2" };
+    const first = await api.call("listPhotos", { query });
+    const second = await api.call("listPhotos", { query: { ...query, cursor: first.body.cursor ?? "" } });
+    expect([...(titles(first.body.photos) ?? []), ...(titles(second.body.photos) ?? [])]).toEqual([
+      "photo 1",
+      "photo 2",
+      "photo 3",
+    ]);
+  });
+
+  it.each(["yesterday", "2026", "2026-13-01", "2026-11-21 10:00", "", "2026-11-21T10:00:00+7"])(
+    "does not take %j for a date",
+    async (from) => {
+      const { status, body } = await api.call("listPhotos", { query: { order: "taken", from } });
+      expect({ status, code: body.error?.code }).toEqual({ status: 400, code: "invalid_request" });
+    },
+  );
+
+  it("is for the list by date taken alone", async () => {
+    expect((await api.call("listPhotos", { query: { from: "2026-11-21" } })).status).toBe(400);
+  });
+});
+
+it("shows a photo's pictures, or why there are none", async () => {
+  const { photoId } = await api.upload(jpeg("with"), { body: { title: "with" } });
+  const { photo } = await api.table.readUpload("42", photoId as string);
+  if (!photo) throw new Error("not recorded");
+  const folder = `renditions/event_42/${photoId}`;
+  await api.table.savePhoto({
+    ...photo,
+    etag: "another",
+    pictures: {
+      width: 6000,
+      height: 4000,
+      thumbhash: "3OcRJYB4d3h/iIeHeEh3eIhw+j3A",
+      small: { key: `${folder}/small.webp`, width: 640, height: 427 },
+      large: { key: `${folder}/large.jpg`, width: 2048, height: 1365 },
+    },
+  });
+  expect((await api.call("listPhotos")).body.photos?.[0]).toMatchObject({
+    width: 6000,
+    height: 4000,
+    thumbhash: "3OcRJYB4d3h/iIeHeEh3eIhw+j3A",
+    renditions: {
+      small: { url: expect.stringContaining(`${folder}/small.webp?read=`), width: 640, height: 427 },
+      large: { url: expect.stringContaining(`${folder}/large.jpg?read=`), width: 2048, height: 1365 },
+    },
+  });
+  const renditionsFailed = { reason: "It is cut off.", recipe: "1" };
+  const { pictures: _, ...without } = { ...photo, pictures: undefined };
+  await api.table.savePhoto({ ...without, etag: "a third", renditionsFailed });
+  const [failed] = (await api.call("listPhotos")).body.photos ?? [];
+  expect(failed).toMatchObject({ renditionsFailed: "It is cut off." });
+  expect(failed).not.toHaveProperty("renditions");
+});
+
 it("has no cursor that shows another event's photos", async () => {
   await uploadMany(3);
   await api.table.registerAttendee("43", "attendee@example.com", "2026-11-22T10:00:00.000Z");

@@ -81,13 +81,13 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       return true;
     },
 
-    async listPhotos(eventId, { order, limit, after }) {
+    async listPhotos(eventId, { order, limit, after, from = "" }) {
       const sign = order === "newest" ? -1 : 1;
       const compareText = (a: string, b: string) => (a === b ? 0 : a < b ? -sign : sign);
       const compare = (a: [string, string], b: [string, string]) => compareText(a[0], b[0]) || compareText(a[1], b[1]);
       const position = (record: PhotoRecord): [string, string] => [listSortOf(record, order), record.photoId];
       const rest = records()
-        .filter((record) => record.eventId === eventId)
+        .filter((record) => record.eventId === eventId && listSortOf(record, order) >= from)
         .sort((a, b) => compare(position(a), position(b)))
         .filter((record) => !after || compare(position(record), [after.sort, after.photoId]) > 0);
       return { photos: structuredClone(rest.slice(0, limit)), isLast: rest.length <= limit };

@@ -194,6 +194,28 @@ describe("a presigned PUT", () => {
   });
 });
 
+describe("a URL to read from", () => {
+  const at = (time: string) => openBucket().presignGet("uploads/event_42/x.jpg", new Date(`2026-11-22T${time}Z`));
+
+  it("stays the same until the quarter of an hour ends, and is good for 15 to 30 minutes", async () => {
+    expect(await at("10:00:00")).toBe(await at("10:14:59"));
+    expect(await at("10:15:00")).not.toBe(await at("10:14:59"));
+    const { searchParams } = new URL(await at("10:14:59"));
+    expect(searchParams.get("X-Amz-Date")).toBe("20261122T100000Z");
+    expect(searchParams.get("X-Amz-Expires")).toBe("1800");
+  });
+
+  it("lets a browser keep what it serves for a year, and nobody else", async () => {
+    const bucket = openBucket();
+    const key = `uploads/event_42/${randomUUID()}.jpg`;
+    const { url, headers } = await bucket.presignPut({ key, contentType: "image/jpeg", metadata: {} }, new Date());
+    await fetch(url, { method: "PUT", body: "x", headers });
+    const answer = await fetch(await bucket.presignGet(key, new Date()));
+    expect(answer.headers.get("cache-control")).toBe("private, max-age=31557600, immutable");
+    await answer.arrayBuffer();
+  });
+});
+
 describe("S3's bucket under load", () => {
   it.each([503, 429])("says slow_down for %i, once its own attempts are used up", async (status) => {
     const server = await listen(answeringServer(Array.from({ length: 3 }, () => ({ status, body: {} }))), 0);

@@ -216,6 +216,16 @@ describe.each(tables)("$name", ({ open }) => {
       expect(idsOf(listed)).toEqual(inOrder.map(({ photoId }) => photoId));
     });
 
+    it("by date taken begins where it is told to", async () => {
+      const days = [photoAt(1, "2026-11-20T10:00:00"), photoAt(2, "2026-11-21T10:00:00+07:00"), photoAt(3)];
+      for (const photo of days) await table.savePhoto(photo);
+      const after = { sort: "2026-11-21T10:00:00", photoId: days[1]?.photoId ?? "" };
+      const from = "2026-11-21";
+      const ids = days.map(({ photoId }) => photoId);
+      expect(idsOf(await table.listPhotos("42", { order: "taken", limit: 10, from }))).toEqual(ids.slice(1));
+      expect(idsOf(await table.listPhotos("42", { order: "taken", limit: 10, from, after }))).toEqual(ids.slice(2));
+    });
+
     it.each(["newest", "taken"] as const)(
       "by %s has every photo once over its pages, equal times too",
       async (order) => {

@@ -94,7 +94,7 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
     listEvents: listEvents(stores),
     initiateUpload: initiateUpload({ ...stores, dailyLimits, randomId: randomUUID }),
     lookupPhotos: lookupPhotos(stores),
-    listPhotos: listPhotos({ ...stores, urlOf: (key) => bucket.presignGet(key, now()) }),
+    listPhotos: listPhotos({ ...stores, urlsOf: async () => (key) => bucket.presignGet(key, now()) }),
     deletePhoto: deletePhoto(stores),
     registerAttendee: registerAttendee(stores),
     removeAttendee: removeAttendee(stores),

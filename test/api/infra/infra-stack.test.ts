@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tableLayout } from "../../../api/table-layout.ts";
+import { pictureCacheControl } from "../../../api/url-lifetime.ts";
 import { listOf, type PackagedStack, packageStack, type Resource, statementsOf } from "./package-stack.ts";
 
 let stack: PackagedStack;
@@ -52,6 +53,20 @@ describe("what must not get lost", () => {
     };
     const ending = Rules.filter((rule) => rule.ExpirationInDays !== undefined);
     expect(ending.map((rule) => rule.Prefix)).toEqual(["rejected/"]);
+  });
+
+  it("renditions that were removed are gone after a day", () => {
+    expect(resource("PhotosBucket").Properties).toMatchObject({
+      LifecycleConfiguration: {
+        Rules: expect.arrayContaining([
+          expect.objectContaining({
+            Prefix: "renditions/",
+            NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+            Status: "Enabled",
+          }),
+        ]),
+      },
+    });
   });
 
   it("the bucket tells EventBridge of every object", () => {
@@ -110,7 +125,7 @@ describe("who may read and write", () => {
     expect(listOf(deny?.Action)).toContain("s3:PutObject");
   });
 
-  it("lets nobody in by policy but this stage's CDN, for reading photos", () => {
+  it("lets nobody in by policy but this stage's CDN, for reading photos and renditions", () => {
     const allowed = statementsOf(stack.template).filter((each) => each.statement.Effect === "Allow");
     expect(allowed.map((each) => each.statement)).toEqual([
       {
@@ -118,7 +133,7 @@ describe("who may read and write", () => {
         Effect: "Allow",
         Principal: { Service: "cloudfront.amazonaws.com" },
         Action: "s3:GetObject",
-        Resource: { "Fn::Sub": "${PhotosBucket.Arn}/uploads/*" },
+        Resource: [{ "Fn::Sub": "${PhotosBucket.Arn}/uploads/*" }, { "Fn::Sub": "${PhotosBucket.Arn}/renditions/*" }],
         Condition: {
           StringEquals: {
             "AWS:SourceArn": {
@@ -140,6 +155,14 @@ describe("who may read and write", () => {
     expect(DistributionConfig).not.toHaveProperty("CacheBehaviors");
     expect(resource("PhotosCdnAccess").Properties).toMatchObject({
       OriginAccessControlConfig: { SigningBehavior: "always", SigningProtocol: "sigv4" },
+    });
+  });
+
+  it("a browser may keep for a year what the CDN serves, and nobody on the way may", () => {
+    expect(resource("PhotosCdnHeaders").Properties).toMatchObject({
+      ResponseHeadersPolicyConfig: {
+        CustomHeadersConfig: { Items: [{ Header: "Cache-Control", Value: pictureCacheControl, Override: true }] },
+      },
     });
   });
 
