@@ -4,14 +4,21 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { declarations, globalFlags } from "../cli/program/declarations.ts";
+import { version } from "../cli/version.ts";
 
 const page = await readFile(join(import.meta.dirname, "../docs/ci.md"), "utf8");
 const blocks = [...page.matchAll(/```(yaml|sh)\n(.*?)```/gs)].map(([, language, text = ""]) => ({ language, text }));
 
 test("the GitHub and the GitLab job are YAML that publishes the JUnit report", () => {
-  const [github, gitlab] = blocks.filter(({ language }) => language === "yaml").map(({ text }) => parse(text));
+  const [github, action, gitlab] = blocks.filter(({ language }) => language === "yaml").map(({ text }) => parse(text));
   expect(github.jobs.import.steps.at(-1).with.report_paths).toBe("photoup.xml");
+  expect(action.at(-1).with.report_paths).toBe("photoup.xml");
   expect(gitlab["import-photos"].artifacts.reports.junit).toBe("photoup.xml");
+});
+
+test("photoup is pinned to this version wherever a job installs it", () => {
+  const pins = [...page.matchAll(/photoup@v?([\w.]*)/g)].map(([, pin]) => pin);
+  expect(pins).toEqual([version, version, version]);
 });
 
 test("every photoup command in them exists, with its flags", () => {

@@ -1,0 +1,59 @@
+// The repository as a GitHub action: its script is run by bash, with a photoup that notes how it was called.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { version } from "../cli/version.ts";
+import { projectFolder } from "./support/project-folder.ts";
+
+const action = parse(readFileSync(join(projectFolder, "action.yml"), "utf8"));
+const steps: { run?: string; env?: Record<string, string> }[] = action.runs.steps;
+const push = steps.find(({ run }) => run?.includes("photoup push"));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-action-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The calls of photoup, each as its arguments. GitHub runs a step's script with these flags of bash. */
+function callsWith(env: Record<string, string>): string[][] {
+  const note = `#!/usr/bin/env node
+require("fs").appendFileSync("calls", JSON.stringify(process.argv.slice(2)) + "\\n");`;
+  writeFileSync(join(folder, "photoup"), note, { mode: 0o755 });
+  writeFileSync(join(folder, "step.sh"), push?.run ?? "exit 1");
+  const { status, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "step.sh"], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { PATH: `${folder}:${process.env.PATH}`, EVENT: "42", PATHS: "photos", ARGUMENTS: "", ...env },
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+  return readFileSync(join(folder, "calls"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+describe.skipIf(process.platform === "win32")("the action", () => {
+  it("checks, then pushes with a report", () => {
+    expect(callsWith({})).toEqual([
+      ["doctor", "--event", "42", "photos"],
+      ["push", "--event", "42", "--json", "--report", "photoup.xml", "--", "photos"],
+    ]);
+  });
+
+  it("takes paths and arguments a line each, whatever is in them", () => {
+    const calls = callsWith({ PATHS: "my photos\n$(touch pwned)\n-x", ARGUMENTS: "--strict\n--exclude\n*.tmp" });
+    expect(calls[1]?.slice(6)).toEqual(["--strict", "--exclude", "*.tmp", "--", "my photos", "$(touch pwned)", "-x"]);
+  });
+
+  it("puts no input into the text of a script", () => {
+    expect(steps.filter(({ run }) => run?.includes("${{"))).toEqual([]);
+  });
+
+  it("installs this version", () => {
+    expect(action.inputs.version.default).toBe(version);
+  });
+});
