@@ -8,6 +8,10 @@ export interface Box {
   /** 32 hex digits, of a box of type `uuid`. */
   uuid?: string;
   content: ByteSource;
+  /** Where it says that it ends, in what holds it; that may be beyond its end. */
+  end: number;
+  /** It does not say where it ends: the rest of the file is its. */
+  isOpen: boolean;
 }
 
 const maxBoxes = 5000;
@@ -24,12 +28,15 @@ export function* boxesOf(source: ByteSource, start = 0): Generator<Box> {
     if (length === 1) {
       length = uint(head, 8, 8, "big");
       headBytes = 16;
-    } else if (length === 0) length = source.sizeBytes - at;
+    }
+    const isOpen = length === 0;
+    if (isOpen) length = source.sizeBytes - at;
     if (length < headBytes) return;
+    const end = at + length;
     if (type === "uuid") {
       const uuid = Buffer.from(head.subarray(headBytes, headBytes + 16)).toString("hex");
-      yield { type, uuid, content: partOf(source, at + headBytes + 16, length - headBytes - 16) };
-    } else yield { type, content: partOf(source, at + headBytes, length - headBytes) };
+      yield { type, uuid, content: partOf(source, at + headBytes + 16, length - headBytes - 16), end, isOpen };
+    } else yield { type, content: partOf(source, at + headBytes, length - headBytes), end, isOpen };
     at += length;
   }
 }

@@ -1,6 +1,6 @@
 // HEIF and AVIF: EXIF and XMP are items, whose places a table tells.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
-import { boxesOf, xmpUuid } from "./boxes.ts";
+import { type Box, boxesOf, xmpUuid } from "./boxes.ts";
 import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
 import { beforeNul, latin1Of } from "./decode-text.ts";
 import { uint } from "./read-tiff.ts";
@@ -10,7 +10,7 @@ interface Item {
   contentType: string;
 }
 
-interface Place {
+export interface Place {
   /** 0: offsets in the file; 1: in the `idat` box; 2: in another item, which nobody writes for metadata. */
   method: number;
   base: number;
@@ -46,13 +46,11 @@ function addXmp(content: ByteSource, blocks: Blocks): void {
 
 function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
   const meta: Meta = { items: new Map(), places: new Map(), properties: [], associations: new Map() };
-  // A full box; some writers forget its version and flags.
-  const start = latin1Of(content.read(4, 4)) === "hdlr" ? 0 : 4;
-  for (const box of boxesOf(content, start)) {
+  for (const box of metaBoxesOf(content)) {
     if (box.type === "idat") meta.idat = box.content;
     else if (box.content.sizeBytes > maxBlockBytes) continue;
     else if (box.type === "iinf") readItems(box.content, meta);
-    else if (box.type === "iloc") readPlaces(box.content.read(0, box.content.sizeBytes), meta);
+    else if (box.type === "iloc") meta.places = readPlaces(box.content.read(0, box.content.sizeBytes));
     else if (box.type === "pitm") meta.primary = readPrimary(box.content.read(0, 8));
     else if (box.type === "iprp") readProperties(box.content, meta);
   }
@@ -64,6 +62,11 @@ function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
     }
   }
   noteSize(meta, blocks);
+}
+
+/** What is in a `meta` box: a full box, but some writers forget its version and flags. */
+export function metaBoxesOf(content: ByteSource): Generator<Box> {
+  return boxesOf(content, latin1Of(content.read(4, 4)) === "hdlr" ? 0 : 4);
 }
 
 function readPrimary(bytes: Uint8Array): number {
@@ -86,8 +89,9 @@ function readItems(content: ByteSource, meta: Meta): void {
   }
 }
 
-/** ISO/IEC 14496-12 §8.11.3: the sizes of its own fields come first. */
-function readPlaces(bytes: Uint8Array, meta: Meta): void {
+/** An `iloc` box, by item id. ISO/IEC 14496-12 §8.11.3: the sizes of its own fields come first. */
+export function readPlaces(bytes: Uint8Array): Map<number, Place> {
+  const places = new Map<number, Place>();
   const version = bytes[0] ?? 0;
   let at = 4;
   const next = (length: number) => {
@@ -110,8 +114,9 @@ function readPlaces(bytes: Uint8Array, meta: Meta): void {
       const offset = next(offsetBytes);
       place.extents.push({ offset, length: next(lengthBytes) });
     }
-    meta.places.set(id, place);
+    places.set(id, place);
   }
+  return places;
 }
 
 function itemSource(file: ByteSource, { places, idat }: Meta, id: number): ByteSource | undefined {

@@ -2,6 +2,7 @@
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
 import { decodeUndeclared, decodeUtf16, latin1Of, startsWith } from "./decode-text.ts";
+import { type Segment, segmentsOf, startOfScan } from "./jpeg-segments.ts";
 import { uint } from "./read-tiff.ts";
 
 const exifHeader = "Exif\0";
@@ -11,15 +12,6 @@ const photoshopHeader = "Photoshop 3.0\0";
 const oldPhotoshopHeader = "Adobe_Photoshop2.5:";
 /** The longest of those, and what follows it in an extended XMP segment. */
 const headerBytes = 80;
-
-const maxSegments = 4000;
-
-interface Segment {
-  marker: number;
-  /** Of its content, behind the marker and the length. */
-  start: number;
-  length: number;
-}
 
 interface Search {
   source: ByteSource;
@@ -33,7 +25,9 @@ interface Search {
 
 export function findInJpeg(source: ByteSource, blocks: Blocks): void {
   const search: Search = { source, blocks, resources: [], exif: [], extendedXmp: new Map() };
-  for (const segment of segmentsOf(source, blocks)) {
+  for (const segment of segmentsOf(source)) {
+    if (segment.marker === startOfScan) break;
+    if (segment.isCut) blocks.warnings.push("A segment before the picture is cut off.");
     const head = source.read(segment.start, Math.min(segment.length, headerBytes));
     if (segment.marker !== 0xed) endResources(search);
     if (segment.marker !== 0xe1) endExif(search);
@@ -49,52 +43,6 @@ export function findInJpeg(source: ByteSource, blocks: Blocks): void {
   endResources(search);
   endExif(search);
   for (const { sizeBytes, parts } of search.extendedXmp.values()) addExtendedXmp(search, sizeBytes, parts);
-}
-
-/** Up to the start of the picture; bytes between segments that belong to none are skipped. */
-function* segmentsOf(source: ByteSource, blocks: Blocks): Generator<Segment> {
-  let at = 2;
-  for (let count = 0; count < maxSegments; count++) {
-    let head = source.read(at, 4);
-    if (head[0] !== 0xff || head[1] === 0xff) {
-      at = nextMarker(source, at);
-      head = source.read(at, 4);
-    }
-    const marker = head[1] ?? 0xd9;
-    if (marker === 0xda || marker === 0xd9) return;
-    // Markers that stand alone.
-    if (marker === 0x01 || marker === 0x00 || (marker >= 0xd0 && marker <= 0xd8)) {
-      at += 2;
-      continue;
-    }
-    const length = uint(head, 2, 2, "big") - 2;
-    if (length < 0 || at + 4 + length > source.sizeBytes) {
-      blocks.warnings.push("A segment before the picture is cut off.");
-      if (length > 0) yield { marker, start: at + 4, length: Math.max(0, source.sizeBytes - at - 4) };
-      return;
-    }
-    yield { marker, start: at + 4, length };
-    at += 4 + length;
-  }
-}
-
-const maxGarbageBytes = 256 * 1024;
-
-/** Offset of the next 0xFF that begins a marker (padding may repeat it); the end of the file where there is none. */
-function nextMarker(source: ByteSource, from: number): number {
-  let at = from;
-  while (at < source.sizeBytes && at - from < maxGarbageBytes) {
-    const bytes = source.read(at, 2);
-    if (bytes[0] === 0xff && bytes[1] !== 0xff) return at;
-    if (bytes[0] === 0xff || bytes.length < 2) {
-      at++;
-      continue;
-    }
-    const chunk = source.read(at, 1024);
-    const found = chunk.indexOf(0xff);
-    at += found < 0 ? chunk.length : found;
-  }
-  return source.sizeBytes;
 }
 
 // SOF0 to SOF15, without DHT, JPG and DAC among them.

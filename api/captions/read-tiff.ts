@@ -16,6 +16,8 @@ export interface TiffDirectory {
   entries: TiffEntry[];
   /** Offset of the next directory of the chain; 0 for none. */
   next: number;
+  /** The file ends before the last of the entries does. */
+  isCut: boolean;
 }
 
 export interface Tiff {
@@ -60,7 +62,7 @@ export function readDirectory(tiff: Tiff, offset: number): TiffDirectory | undef
   }
   const nextAt = count * entryBytes;
   const next = bytes.length >= nextAt + offsetBytes ? uint(bytes, nextAt, offsetBytes, order) : 0;
-  return { entries, next };
+  return { entries, next, isCut: bytes.length < nextAt };
 }
 
 // An impossible type in the first entry means that these bytes are something else.

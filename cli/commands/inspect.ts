@@ -1,6 +1,7 @@
 // photoup inspect PATH…: what photoup would send of each photo, and why; touches nothing and asks nobody.
 import { readFileSync } from "node:fs";
 import type { Caption } from "../../api/captions/caption.ts";
+import { checkWhole } from "../../api/captions/check-whole.ts";
 import { withPhoto } from "../../api/captions/open-photo.ts";
 import { readCaption } from "../../api/captions/read-caption.ts";
 import { sniffContentType } from "../../api/captions/sniff-content-type.ts";
@@ -36,6 +37,8 @@ export interface Inspection extends Omit<Caption, "contentType" | "details" | "d
   details?: Caption["details"];
   /** The sidecar whose fields came first. */
   sidecar?: string;
+  /** The file is not whole: what is missing, as the rest of a sentence that begins with its name. */
+  cut?: string;
   camera?: Record<string, string | number>;
 }
 
@@ -82,13 +85,16 @@ async function inspectFile(found: Walked, languages: string[], all: boolean): Pr
 async function inspectPhoto({ local, sidecar }: WalkedFile, languages: string[], all: boolean): Promise<Inspection> {
   const warnings: string[] = [];
   const bytes = sidecar === undefined ? undefined : readSidecar(sidecar.file, warnings);
-  const { kind, caption } = withPhoto(fsPath(local), (source) => ({
-    kind: sniffContentType(source),
-    caption: readCaption(source, { languages, sidecar: bytes }),
-  }));
+  const { kind, wholeness, caption } = withPhoto(fsPath(local), (source) => {
+    const kind = sniffContentType(source);
+    const wholeness = kind !== undefined && "contentType" in kind ? checkWhole(source, kind.contentType) : "unknown";
+    return { kind, wholeness, caption: readCaption(source, { languages, sidecar: bytes }) };
+  });
   if (kind === undefined) warnings.push("It is no photo, by its bytes, and would not be uploaded.");
   else if ("unsupported" in kind) warnings.push(`${kind.unsupported}: photos of this type are not accepted.`);
+  if (typeof wholeness === "object") warnings.push(`It is not whole: ${wholeness.cut}.`);
   const inspection = ordered(local.path, { ...caption, warnings: [...warnings, ...caption.warnings] });
+  if (typeof wholeness === "object") inspection.cut = wholeness.cut;
   if (sidecar !== undefined) inspection.sidecar = sidecar.file.path;
   if (all && kind !== undefined) inspection.camera = await cameraTagsOf(local);
   return inspection;

@@ -18,6 +18,8 @@ export interface PhotoReader {
   kindOf(source: ByteSource): Kind;
   /** @param sidecar the bytes of the XMP file beside the photo */
   captionOf(source: ByteSource, sidecar: Uint8Array | undefined): { fields: CaptionFields; warnings: string[] };
+  /** What is missing of a photo that was cut off, as the rest of a sentence; undefined where nothing proves that. */
+  cutOf(source: ByteSource, contentType: ContentType): string | undefined;
 }
 
 export interface PrepareJob {
@@ -42,6 +44,8 @@ export type Prepared =
       identity: string;
       caption: CaptionFields;
       warnings: string[];
+      /** The file is not whole: what is missing, as the rest of a sentence that begins with its name. */
+      cut?: string;
     }
   | { kind: "skipped"; reason: SkipReason; message: string }
   | { kind: "failed"; code: string; message: string };
@@ -154,6 +158,10 @@ async function read(
   if (position !== sizeBytes || fileIdentity(after) !== fileIdentity(before)) {
     return { prepared: { kind: "failed", code: "changed", message: "it changed while it was read" } };
   }
+  // By now the file's bytes are in memory: in the slabs, or in the system's cache of the disk.
+  const isInSlabs = slabs.length * slabBytes >= sizeBytes;
+  const whole = isInSlabs ? sourceOfSlabs(slabs, sizeBytes) : sourceOf(fd, nothing, sizeBytes);
+  const cut = cutOf(reader, whole, kind.contentType);
   const digest = hash?.digest() ?? hashOnce("sha256", head.subarray(0, length), "buffer");
   const prepared: Prepared = {
     kind: "photo",
@@ -164,6 +172,7 @@ async function read(
     identity: fileIdentity(before),
     caption: fields,
     warnings,
+    ...(cut === undefined ? {} : { cut }),
   };
   return hold ? { prepared, held: { slabs, sizeBytes } } : { prepared };
 }
@@ -188,6 +197,23 @@ function sourceOf(fd: number, head: Buffer, sizeBytes: number): ByteSource {
   };
 }
 
+const nothing = Buffer.alloc(0);
+
+function sourceOfSlabs(slabs: readonly Buffer[], sizeBytes: number): ByteSource {
+  return {
+    sizeBytes,
+    read(offset, length) {
+      const end = Math.min(offset + length, sizeBytes);
+      if (offset >= end) return nothing;
+      const first = Math.floor(offset / slabBytes);
+      const last = Math.floor((end - 1) / slabBytes);
+      const start = first * slabBytes;
+      if (first === last) return (slabs[first] as Buffer).subarray(offset - start, end - start);
+      return Buffer.concat(slabs.slice(first, last + 1)).subarray(offset - start, end - start);
+    },
+  };
+}
+
 // A caption that cannot be read is no reason to leave the photo behind.
 function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPath | undefined) {
   const warnings: string[] = [];
@@ -202,6 +228,15 @@ function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPa
     return { fields: caption.fields, warnings: [...warnings, ...caption.warnings] };
   } catch (error) {
     return { fields: {}, warnings: [...warnings, `its caption cannot be read (${(error as Error).message})`] };
+  }
+}
+
+// Nor is a reader that stumbles over what is in a photo.
+function cutOf(reader: PhotoReader, source: ByteSource, contentType: ContentType): string | undefined {
+  try {
+    return reader.cutOf(source, contentType);
+  } catch {
+    return undefined;
   }
 }
 

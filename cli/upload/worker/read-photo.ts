@@ -1,4 +1,5 @@
 // How the lanes understand a photo's bytes: what kind it is, and what was written into it.
+import { checkWhole } from "../../../api/captions/check-whole.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import type { PhotoReader } from "./prepare-photo.ts";
@@ -7,6 +8,10 @@ import type { PhotoReader } from "./prepare-photo.ts";
 export function createPhotoReader(languages: readonly string[]): PhotoReader {
   return {
     kindOf: sniffContentType,
+    cutOf(source, contentType) {
+      const wholeness = checkWhole(source, contentType);
+      return typeof wholeness === "string" ? undefined : wholeness.cut;
+    },
     captionOf(source, sidecar) {
       const { title, description, takenAt, details, warnings } = readCaption(source, { languages, sidecar });
       return {

@@ -25,6 +25,26 @@ async function inspectedJson(paths: string[], options: object = {}, env: Record<
 }
 
 describe("inspect --json", () => {
+  it("says of a photo that a copy cut off what is missing", async () => {
+    await using temporary = await temporaryFolder();
+    const bytes = photo("Half of it");
+    const [whole, half] = [join(temporary.path, "a.jpg"), join(temporary.path, "b.jpg")];
+    await writeFile(whole, bytes);
+    await writeFile(half, bytes.subarray(0, bytes.length - 2));
+    const { exitCode, files } = await inspectedJson([temporary.path]);
+    expect(exitCode).toBe(0);
+    expect(files).toMatchObject([
+      { path: whole, warnings: [] },
+      {
+        path: half,
+        title: "Half of it",
+        cut: "the file ends before its picture does",
+        warnings: ["It is not whole: the file ends before its picture does."],
+      },
+    ]);
+    expect(files[0]).not.toHaveProperty("cut");
+  });
+
   it("prints one line a file, with absent texts left out", async () => {
     await using temporary = await temporaryFolder();
     const folder = temporary.path;

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -23,6 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const reader: PhotoReader = {
   kindOf: () => ({ contentType: "image/jpeg" }),
+  cutOf: () => undefined,
   captionOf: (_source, sidecar) => ({
     fields: sidecar ? { title: Buffer.from(sidecar).toString() } : {},
     warnings: [],
@@ -103,6 +104,32 @@ describe.each([
     );
     expect(prepared.kind).toBe("photo");
     expect(read).toEqual([10, 600_000, 10, 0, 0, 5]);
+  });
+
+  it.each([3, slabBytes, 3 * slabBytes + 5])("and says whether its %i bytes are whole", async (sizeBytes) => {
+    writeFileSync(path, Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, n) => (n >> 4) % 251)));
+    const bytes = readFileSync(path);
+    for (const hold of [true, false]) {
+      const seen: boolean[] = [];
+      const { prepared } = await prepare(
+        { hold },
+        {
+          cutOf(source) {
+            for (const [offset, length] of [
+              [0, 4],
+              [sizeBytes - 2, 9],
+              [slabBytes - 2, 4],
+              [slabBytes - 2, 2 * slabBytes],
+              [sizeBytes + 7, 4],
+            ] as const)
+              seen.push(Buffer.from(source.read(offset, length)).equals(bytes.subarray(offset, offset + length)));
+            return "its end is missing";
+          },
+        },
+      );
+      expect(prepared).toMatchObject({ kind: "photo", cut: "its end is missing" });
+      expect(seen).toEqual([true, true, true, true, true]);
+    }
   });
 
   it("with the caption of its sidecar", async () => {

@@ -1,0 +1,40 @@
+// Is a photo's file whole, or did a copy end before it did? By what its container says; no picture is decoded.
+import { type ContentType, contentTypes } from "../contract.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { checkBoxes } from "./check-boxes.ts";
+import { checkGif, checkPng, checkWebp } from "./check-chunks.ts";
+import { checkJpeg } from "./check-jpeg.ts";
+import { checkRaf } from "./check-raf.ts";
+import { checkTiff } from "./check-tiff.ts";
+
+/** `cut` says what is missing, as the rest of a sentence that begins with the file's name. */
+export type Wholeness = "whole" | "unknown" | { cut: string };
+
+/**
+ * A few small reads for nearly every photo; where a JPEG does not end as a JPEG, its picture is searched for its end.
+ * What lies behind a photo's end (a second picture, a film, padding) is no fault. Never throws for what is in the file,
+ * and where its structure makes no sense the answer is `unknown`: that is no proof of a copy that ended too early.
+ */
+export function checkWhole(source: ByteSource, contentType: ContentType): Wholeness {
+  switch (contentTypes[contentType].container) {
+    case "jpeg":
+      return checkJpeg(source);
+    case "png":
+      return checkPng(source);
+    case "gif":
+      return checkGif(source);
+    case "webp":
+      return checkWebp(source);
+    case "heif":
+    case "avif":
+    case "cr3":
+    case "jxl":
+      return checkBoxes(source);
+    case "raf":
+      return checkRaf(source);
+    case "tiff":
+    case "orf":
+    case "rw2":
+      return checkTiff(source, contentType !== "image/tiff");
+  }
+}

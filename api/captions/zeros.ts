@@ -1,0 +1,23 @@
+// Where a copy reserves the whole file at once and ends too early, its end has the right length and holds nothing.
+import type { ByteSource } from "./byte-source.ts";
+
+/** No compressed picture and no noise of a sensor holds as many zeros in a row; paddings are shorter. */
+const emptyBytes = 64 * 1024;
+
+/** @param end offset behind the last byte that should say something */
+export function isEmptyBefore(source: ByteSource, end: number): boolean {
+  if (end < emptyBytes || !isZeros(source.read(end - 64, 64))) return false;
+  return isZeros(source.read(end - emptyBytes, emptyBytes));
+}
+
+export function isZeros(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
+}
+
+/** From `start` to the end of the file; a byte that is none ends the search. */
+export function isEmptyFrom(source: ByteSource, start: number): boolean {
+  for (let at = start; at < source.sizeBytes; at += emptyBytes) {
+    if (!isZeros(source.read(at, emptyBytes))) return false;
+  }
+  return true;
+}

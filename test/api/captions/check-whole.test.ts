@@ -1,0 +1,271 @@
+// A whole photo is never called cut, whatever lies behind it; a cut one is, wherever the copy ended.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { byteSourceOf } from "../../../api/captions/byte-source.ts";
+import { checkWhole, type Wholeness } from "../../../api/captions/check-whole.ts";
+import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
+import { captionClasses } from "../../support/caption-classes.ts";
+import { randomFrom } from "../../support/draw-scene.ts";
+import { numbers, tiffOf } from "../../support/metadata-writers.ts";
+import { mutatePhoto } from "../../support/mutate-photo.ts";
+import { box, jpegWith, segment, tiffPhoto } from "../../support/photo-containers.ts";
+
+const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
+
+function check(bytes: Uint8Array): Wholeness {
+  const source = byteSourceOf(bytes);
+  const sniffed = sniffContentType(source);
+  if (sniffed === undefined || !("contentType" in sniffed)) throw new Error("this is no photo");
+  return checkWhole(source, sniffed.contentType);
+}
+
+/** Some 150 lengths, all of the last bytes among them. */
+function lengthsOf(bytes: Uint8Array): number[] {
+  const least = 16;
+  const step = Math.max(1, Math.floor(bytes.length / 100));
+  const lengths = new Set<number>();
+  for (let length = least; length < bytes.length; length += step) lengths.add(length);
+  for (let length = Math.max(least, bytes.length - 50); length < bytes.length; length++) lengths.add(length);
+  return [...lengths];
+}
+
+const noise = Buffer.from(Uint8Array.from({ length: 160 * 120 * 3 }, (_, n) => (n * 7919 + (n >> 3) * 31) % 256));
+const picture = () => sharp(noise, { raw: { width: 160, height: 120, channels: 3 } });
+const jpeg = await picture().jpeg().toBuffer();
+const cutAfter = (bytes: Uint8Array, length: number) => bytes.subarray(0, length);
+
+const made: [name: string, bytes: Buffer][] = [
+  ["JPEG", jpeg],
+  ["progressive JPEG", await picture().jpeg({ progressive: true }).toBuffer()],
+  ["PNG", await picture().png().toBuffer()],
+  ["GIF", await picture().gif().toBuffer()],
+  ["WebP", await picture().webp({ lossless: true }).toBuffer()],
+  ["AVIF", await picture().avif({ effort: 0 }).toBuffer()],
+  ["TIFF of strips", await picture().tiff({ compression: "lzw" }).toBuffer()],
+  ["TIFF of tiles", await picture().tiff({ tile: true, tileWidth: 64, tileHeight: 64 }).toBuffer()],
+  [
+    "TIFF of several pictures",
+    await picture().tiff({ pyramid: true, tile: true, tileWidth: 32, tileHeight: 32 }).toBuffer(),
+  ],
+  ["BigTIFF", await picture().tiff({ bigtiff: true }).toBuffer()],
+];
+
+describe("a photo that a program made", () => {
+  it.each(made)("is whole, and cut wherever it ends too early: %s", (_, bytes) => {
+    expect(check(bytes)).toBe("whole");
+    const missed = lengthsOf(bytes).filter((length) => typeof check(cutAfter(bytes, length)) === "string");
+    expect(missed).toEqual([]);
+  });
+
+  it.each(made)("is cut where a copy reserved its length and wrote its beginning only: %s", (name, bytes) => {
+    // As large as a photo, so that the rest is more than a padding.
+    const written = cutAfter(bytes, Math.floor(bytes.length / 2));
+    const copy = Buffer.concat([written, Buffer.alloc(bytes.length - written.length)]);
+    const isShort = bytes.length - written.length < 64 * 1024;
+    // Formats that say their length at the start cannot tell a few zeros from a dark corner.
+    const saysLengthFirst = /WebP|AVIF|TIFF/.test(name);
+    if (!isShort || !saysLengthFirst) expect(check(copy)).toEqual({ cut: expect.any(String) });
+  });
+});
+
+describe("a WebP, an AVIF and a compressed TIFF of which a copy wrote the beginning only", () => {
+  const [width, height] = [400, 300];
+  const random = randomFrom(12);
+  const large = sharp(Buffer.from(Array.from({ length: width * height * 3 }, () => Math.floor(random() * 256))), {
+    raw: { width, height, channels: 3 },
+  });
+  it.each([
+    ["WebP", () => large.clone().webp({ lossless: true }).toBuffer()],
+    ["AVIF", () => large.clone().avif({ lossless: true, effort: 0 }).toBuffer()],
+    ["TIFF", () => large.clone().tiff({ compression: "lzw" }).toBuffer()],
+  ])("%s", async (_, make) => {
+    const bytes = await make();
+    expect(check(bytes)).toBe("whole");
+    const written = cutAfter(bytes, bytes.length - 100_000);
+    expect(check(Buffer.concat([written, Buffer.alloc(100_000)]))).toEqual({ cut: expect.any(String) });
+  });
+});
+
+const film = Buffer.concat([
+  box("ftyp", Buffer.from("mp42\0\0\0\0isommp42")),
+  box("moov", Buffer.alloc(300, 1)),
+  box("mdat", Buffer.alloc(5_000, 2)),
+]);
+const isCut = { cut: expect.any(String) };
+
+/** A JPEG whose header lists a second picture behind the first (CIPA DC-007). */
+function jpegOfTwo(first: Uint8Array, second: Uint8Array): Buffer {
+  const table = (offset: number) =>
+    segment(
+      0xe2,
+      Buffer.concat([
+        Buffer.from("MPF\0"),
+        tiffOf([
+          [
+            { tag: 0xb001, type: 4, value: [2] },
+            {
+              tag: 0xb002,
+              type: 7,
+              value: numbers([0x20030000, first.length, 0, 0, 0, second.length, offset, 0], 4, "little"),
+            },
+          ],
+        ]),
+      ]),
+    );
+  const length = jpegWith(first, [table(0)]).length;
+  // Offsets count from the byte order of the table.
+  return Buffer.concat([jpegWith(first, [table(length - 2 - 4 - 4)]), second]);
+}
+
+describe("what lies behind a JPEG's picture is no fault", () => {
+  it.each([
+    ["zeros", Buffer.alloc(70_000)],
+    ["0xFF", Buffer.alloc(512, 0xff)],
+    ["a line feed", Buffer.from("\n")],
+    ["a text", Buffer.from("a trailer of some program".repeat(100))],
+    ["a second picture", jpeg],
+    [
+      "Samsung's notes",
+      Buffer.from("\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1700000000000SEFHk\0\0\0\x01\0\0\0SEFT", "latin1"),
+    ],
+    ["a film", film],
+    [
+      "a film between Samsung's notes",
+      Buffer.concat([
+        Buffer.from("\0\0\x30\x0a\x10\0\0\0MotionPhoto_Data", "latin1"),
+        film,
+        Buffer.from("SEFH\0\0SEFT"),
+      ]),
+    ],
+    ["a film behind a second picture", Buffer.concat([jpeg, film])],
+  ])("%s", (_, trailer) => {
+    expect(check(Buffer.concat([jpeg, trailer]))).toBe("whole");
+  });
+
+  it("but a film that is cut off is", () => {
+    const photo = Buffer.concat([jpeg, film]);
+    for (const missing of [1, 100, 4_999, 5_010]) expect(check(cutAfter(photo, photo.length - missing))).toEqual(isCut);
+  });
+
+  it("but a picture that its table lists and that is cut off is", () => {
+    const photo = jpegOfTwo(jpeg, jpeg);
+    expect(check(photo)).toBe("whole");
+    for (const missing of [1, 2, 500]) expect(check(cutAfter(photo, photo.length - missing))).toEqual(isCut);
+  });
+
+  it("nor is a table whose pictures a program has left out", () => {
+    const photo = jpegOfTwo(jpeg, jpeg);
+    const alone = cutAfter(photo, photo.length - jpeg.length);
+    expect(check(alone)).toBe("whole");
+    expect(check(Buffer.concat([alone, Buffer.alloc(100, 7)]))).toBe("whole");
+  });
+
+  it("nor is a thumbnail's end the picture's", () => {
+    const withThumbnail = jpegWith(jpeg, [segment(0xe1, Buffer.concat([Buffer.from("Exif\0\0"), jpeg]))]);
+    expect(check(withThumbnail)).toBe("whole");
+    expect(check(cutAfter(withThumbnail, 2 + 4 + 6 + jpeg.length))).toEqual(isCut);
+  });
+});
+
+describe("padding and trailers behind other photos are no fault", () => {
+  it.each(made)("%s", (_, bytes) => {
+    expect(check(Buffer.concat([bytes, Buffer.alloc(4_096)]))).toBe("whole");
+    expect(check(Buffer.concat([bytes, Buffer.from("a trailer of some program".repeat(10))]))).toBe("whole");
+  });
+});
+
+describe("what programs get wrong in a whole photo is no cut", () => {
+  it("a last strip that says it is as long as the others", () => {
+    const [width, height] = [40, 30];
+    const rows = 16;
+    const rgb = noise.subarray(0, width * height * 3);
+    const strip = width * rows * 3;
+    const photo = tiffPhoto(rgb, width, height, []);
+    const twoStrips = tiffOf([
+      [
+        { tag: 0x0100, type: 4, value: [width] },
+        { tag: 0x0101, type: 4, value: [height] },
+        { tag: 0x0102, type: 3, value: [8, 8, 8] },
+        { tag: 0x0103, type: 3, value: [1] },
+        { tag: 0x0111, type: 4, value: [0, strip] },
+        { tag: 0x0115, type: 3, value: [3] },
+        { tag: 0x0116, type: 4, value: [rows] },
+        { tag: 0x0117, type: 4, value: [strip, strip] },
+      ],
+    ]);
+    expect(check(photo)).toBe("whole");
+    // The strips begin where the file does: its directory lies in them, and nobody looks at the colours.
+    const padded = Buffer.concat([twoStrips, Buffer.alloc(Math.max(0, rgb.length - twoStrips.length), 9)]);
+    expect(check(padded)).toBe("whole");
+    expect(check(cutAfter(padded, padded.length - 1))).toEqual(isCut);
+  });
+
+  it("a WebP whose size counts its own header in", async () => {
+    const bytes = Buffer.from(await picture().webp().toBuffer());
+    bytes.writeUInt32LE(bytes.length, 4);
+    expect(check(bytes)).toBe("whole");
+  });
+
+  it("a JPEG of nothing that a header begins with is not understood, and not called cut", () => {
+    expect(
+      check(Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from("no header at all".repeat(9))])),
+    ).toBe("unknown");
+  });
+});
+
+describe("photos of every kind of caption", () => {
+  it("are never called cut", () => {
+    const cut = captionClasses.filter(({ bytes }) => {
+      const sniffed = sniffContentType(byteSourceOf(bytes));
+      return sniffed !== undefined && "contentType" in sniffed && typeof check(bytes) === "object";
+    });
+    expect(cut.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("may be broken in any way, and throw nothing", () => {
+    const random = randomFrom(8);
+    for (const [i, [, bytes]] of Array.from({ length: 30 }, () => made)
+      .flat()
+      .entries()) {
+      const broken = mutatePhoto(
+        i % 2 === 0 ? bytes : (captionClasses[i % captionClasses.length]?.bytes ?? bytes),
+        random,
+      );
+      const sniffed = sniffContentType(byteSourceOf(broken));
+      if (sniffed !== undefined && "contentType" in sniffed) check(broken);
+    }
+  });
+});
+
+describe("real photos", () => {
+  /** A file of a fuzzer, whose directory lies behind its end. */
+  const reallyCut = ["python-pillow__Pillow__crash-63b1dffefc8c075ddc606c0a2f5fdc15ece78863.tif"];
+  const names = existsSync(publicPhotos) ? readdirSync(publicPhotos) : [];
+  const photos = names.flatMap((name) => {
+    const bytes = readFileSync(join(publicPhotos, name));
+    const sniffed = sniffContentType(byteSourceOf(bytes));
+    return sniffed !== undefined && "contentType" in sniffed ? [{ name, bytes }] : [];
+  });
+
+  it("are whole", (context) => {
+    context.skip(photos.length === 0, "../shared/photos is not beside the project");
+    const others = photos.filter(({ bytes }) => check(bytes) !== "whole").map(({ name }) => name);
+    expect(others).toEqual(reallyCut);
+  });
+
+  it("are cut wherever they end too early", () => {
+    // Behind the RAW picture of this one lie 22 bytes that nothing points to, behind the other's picture one that pads it.
+    const allowed: Record<string, number> = {
+      "derived__d54_s5pro.raf": 22,
+      "GNOME__localsearch__webp-basic-1.webp": 1,
+    };
+    for (const { name, bytes } of photos.filter((each) => !reallyCut.includes(each.name))) {
+      const end = bytes.length - (allowed[name] ?? 0);
+      const lengths = lengthsOf(bytes).filter((length) => length < end);
+      const missed = lengths.filter((length) => typeof check(cutAfter(bytes, length)) === "string");
+      expect({ name, missed }).toEqual({ name, missed: [] });
+    }
+  });
+});
