@@ -1,11 +1,22 @@
 // Remembers what the files of a folder hashed to, so that a second run need not read them again. It may be lost, torn or
 // deleted at any time: whatever it says is only a question to the server, never an answer.
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { makeFolder } from "../make-folder.ts";
+import { identityPattern, isSettled } from "./worker/file-identity.ts";
 
 export interface CachedPhoto {
-  /** Size, time of modification and inode at the time of hashing. */
+  /** Of the file at the time of hashing; see `fileIdentity`. */
   identity: string;
   /** Of all bytes, in base64. */
   sha256: string;
@@ -16,7 +27,8 @@ export interface CachedPhoto {
 }
 
 export interface CacheWriter {
-  put(folder: string, name: string, photo: CachedPhoto): void;
+  /** @param readAtMs when the bytes were read; a file that had changed a moment before is not remembered */
+  put(folder: string, name: string, photo: CachedPhoto, readAtMs: number): void;
   /** Writes what is not yet written. Never throws. */
   flush(): void;
 }
@@ -31,8 +43,6 @@ type Line = [
 ];
 
 const flushLength = 64 * 1024;
-/** A file system's clock may tick this coarsely: a file so fresh may change again without its time telling. */
-const settlingMs = 2_000;
 
 /** What is known of a folder's files, by name; empty where nothing is. One file per folder, lines of JSON. Never throws. */
 export function loadFolderCache(cacheFolder: string, folder: string): ReadonlyMap<string, CachedPhoto> {
@@ -58,13 +68,12 @@ export function loadFolderCache(cacheFolder: string, folder: string): ReadonlyMa
 }
 
 /** @param cacheFolder made where it is missing */
-export function createCacheWriter(cacheFolder: string, now: () => number): CacheWriter {
+export function createCacheWriter(cacheFolder: string): CacheWriter {
   const unwritten = new Map<string, string>();
   let unwrittenLength = 0;
   const writer: CacheWriter = {
-    put(folder, name, photo) {
-      const modifiedAtMs = Number(photo.identity.split(":")[1]) / 1e6;
-      if (now() - modifiedAtMs < settlingMs) return;
+    put(folder, name, photo, readAtMs) {
+      if (!isSettled(photo.identity, readAtMs)) return;
       const line = lineOf(name, photo);
       unwritten.set(folder, (unwritten.get(folder) ?? "") + line);
       unwrittenLength += line.length;
@@ -72,11 +81,9 @@ export function createCacheWriter(cacheFolder: string, now: () => number): Cache
     },
     flush() {
       try {
-        if (unwritten.size > 0) mkdirSync(cacheFolder, { recursive: true, mode: 0o700 });
+        if (unwritten.size > 0) makeFolder(cacheFolder, 0o700);
         // The empty line first: whatever a crash tore off before stays a line of its own.
-        for (const [folder, lines] of unwritten) {
-          appendFileSync(cachePath(cacheFolder, folder), `\n${lines}`, { mode: 0o600 });
-        }
+        for (const [folder, lines] of unwritten) appendWhole(cachePath(cacheFolder, folder), `\n${lines}`);
       } catch {
         // A cache that cannot be written is a slower next run, nothing else.
       }
@@ -87,15 +94,34 @@ export function createCacheWriter(cacheFolder: string, now: () => number): Cache
   return writer;
 }
 
+/** All of the text or, where the disk has no room for it, nothing. */
+function appendWhole(path: string, text: string): void {
+  const fd = openSync(path, "a", 0o600);
+  try {
+    const { size } = fstatSync(fd);
+    try {
+      writeFileSync(fd, text);
+    } catch (error) {
+      ftruncateSync(fd, size);
+      throw error;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function cachePath(cacheFolder: string, folder: string): string {
-  return join(cacheFolder, `${createHash("sha256").update(folder).digest("hex").slice(0, 32)}.jsonl`);
+  return join(cacheFolder, `${createHash("sha256").update(resolve(folder)).digest("hex").slice(0, 32)}.jsonl`);
 }
 
 function parse(line: string): Line | undefined {
   try {
     const value: unknown = JSON.parse(line);
     const isLine = Array.isArray(value) && value.length === 6 && value.every((part) => typeof part === "string");
-    return isLine && /^[A-Za-z0-9+/]{43}=$/.test(value[2] ?? "") ? (value as Line) : undefined;
+    if (!isLine) return undefined;
+    const parts = value as Line;
+    // An older photoup's identity was weaker: what it remembered counts no more.
+    return identityPattern.test(parts[1]) && /^[A-Za-z0-9+/]{43}=$/.test(parts[2]) ? parts : undefined;
   } catch {
     return undefined; // torn by a crash
   }
@@ -108,10 +134,11 @@ function lineOf(name: string, photo: CachedPhoto): string {
 
 function compact(path: string, photos: ReadonlyMap<string, CachedPhoto>): void {
   const lines = Array.from(photos, ([name, photo]) => lineOf(name, photo));
+  const shorter = `${path}.${process.pid}`;
   try {
-    writeFileSync(`${path}.${process.pid}`, lines.join(""), { mode: 0o600 });
-    renameSync(`${path}.${process.pid}`, path);
+    writeFileSync(shorter, lines.join(""), { mode: 0o600 });
+    renameSync(shorter, path);
   } catch {
-    // the long one serves as well
+    rmSync(shorter, { force: true }); // the long one serves as well
   }
 }

@@ -94,7 +94,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     now,
     withinMs: options.confirmWithinMs ?? 30_000,
   });
-  const cache = options.cacheFolder === undefined ? undefined : createCacheWriter(options.cacheFolder, Date.now);
+  const cache = options.cacheFolder === undefined ? undefined : createCacheWriter(options.cacheFolder);
   const puts = createPutsUnderWay({
     now,
     waitingBytes: () => places.waitingBytes,
@@ -179,7 +179,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
         captionBasis: captionBasisOf(file),
         captionDigest: captionDigest(caption),
       };
-      cache?.put(file.folder.path, basename(file.local.path), entry);
+      cache?.put(file.folder.path, basename(file.local.path), entry, photo.readAtMs);
     },
     now,
     async close() {

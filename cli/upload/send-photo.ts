@@ -80,7 +80,7 @@ export async function sendPhoto(
     if (result.kind === "answered") gate.answered();
     const decision = decideAfterPut(result);
     if (decision.action === "confirm") {
-      if (result.kind === "answered" && result.isChanged) {
+      if (result.kind === "answered" && result.isChanged && !(await isStillThePhoto(photo, options))) {
         return failed(
           "changed",
           "it was uploaded, but the local file has changed since; run again to upload what it is now",
@@ -112,6 +112,12 @@ export async function sendPhoto(
     if (attempt > maxAttempts || puts >= maxPuts) return failed(decision.code, `${decision.message}, ${puts} times`);
     await waitToRetry(Math.max(attempt, Math.ceil(puts / 3)), decision, patience);
   }
+}
+
+// A new mode or a new name of the file changes its identity, not its bytes.
+async function isStillThePhoto(photo: PreparedPhoto, options: SendOptions): Promise<boolean> {
+  const now = await options.rehash();
+  return now.kind === "photo" && now.sha256 === photo.sha256;
 }
 
 function failed(code: string, message: string): Sent {

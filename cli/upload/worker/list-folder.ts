@@ -1,6 +1,7 @@
 // Lists a folder a slice at a time, with what the walk needs to know of each entry. Synchronous: it runs in a lane's thread,
 // where a blocked call holds up nobody else, and a synchronous lstat costs a tenth of an asynchronous one.
-import { type BigIntStats, lstatSync, readdirSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, statSync } from "node:fs";
+import { fileIdentity } from "./file-identity.ts";
 import { childPath, fsPath, type LocalPath, localPathOf } from "./local-path.ts";
 
 export type EntryKind = "file" | "folder" | "other" | "broken_link" | "link_loop" | "unreadable" | "vanished";
@@ -89,9 +90,4 @@ export function entryAt(path: LocalPath): Omit<FolderEntry, "name"> {
     if (code === "ENOENT") return { kind: isLink ? "broken_link" : "vanished", ...failed };
     return { kind: "unreadable", ...failed };
   }
-}
-
-/** Size, time of modification and inode: where one of them differs, the bytes are to be read again. */
-export function fileIdentity(stats: BigIntStats): string {
-  return `${stats.size}:${stats.mtimeNs}:${stats.ino}`;
 }

@@ -1,7 +1,7 @@
 // The bytes of a put, a slab at a time: those that were held since they were hashed, or read from the disk once more.
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { Body } from "../../http/connection.ts";
-import { fileIdentity } from "./list-folder.ts";
+import { fileIdentity } from "./file-identity.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
 import type { HeldBytes } from "./prepare-photo.ts";
 import { type SlabPool, slabBytes } from "./slabs.ts";

@@ -54,6 +54,7 @@ export function createLane(
   options: LaneOptions,
   reader: PhotoReader,
   onProgress: (id: JobId, bytes: number) => void,
+  now: () => number = Date.now,
 ): Lane {
   const slabs = new SlabPool();
   const connections = new ConnectionPool();
@@ -84,7 +85,7 @@ export function createLane(
     prepare: (id, job) =>
       turns.take(job.sizeBytes, async () => {
         if (++prepared % preparesATurn === 0) await nextTurn();
-        const photo = await preparePhoto(job, reader, slabs, disk);
+        const photo = await preparePhoto(job, reader, slabs, disk, now);
         if (photo.held) held.set(id, photo.held);
         return photo.prepared;
       }),

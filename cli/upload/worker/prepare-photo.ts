@@ -6,7 +6,7 @@ import type { ByteSource } from "../../../api/captions/byte-source.ts";
 import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/contract.ts";
 import type { SkipReason } from "../events.ts";
 import type { DiskWatch } from "./disk-watch.ts";
-import { fileIdentity } from "./list-folder.ts";
+import { fileIdentity } from "./file-identity.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
 import { maxHeldFileBytes, type SlabPool, slabBytes } from "./slabs.ts";
 
@@ -42,6 +42,8 @@ export type Prepared =
       sha256: string;
       sizeBytes: number;
       identity: string;
+      /** When the reading began, in milliseconds since 1970. */
+      readAtMs: number;
       caption: CaptionFields;
       warnings: string[];
       /** The file is not whole: what is missing, as the rest of a sentence that begins with its name. */
@@ -70,10 +72,11 @@ export async function preparePhoto(
   reader: PhotoReader,
   pool: SlabPool,
   disk: DiskWatch,
+  now: () => number = Date.now,
 ): Promise<PrepareResult> {
-  const first = await prepareOnce(job, reader, pool, disk);
+  const first = await prepareOnce(job, reader, pool, disk, now);
   const wasChanged = first.prepared.kind === "failed" && first.prepared.code === "changed";
-  return wasChanged ? prepareOnce(job, reader, pool, disk) : first;
+  return wasChanged ? prepareOnce(job, reader, pool, disk, now) : first;
 }
 
 async function prepareOnce(
@@ -81,6 +84,7 @@ async function prepareOnce(
   reader: PhotoReader,
   pool: SlabPool,
   disk: DiskWatch,
+  now: () => number,
 ): Promise<PrepareResult> {
   const slabs: Buffer[] = [];
   let fd: number | undefined;
@@ -88,7 +92,7 @@ async function prepareOnce(
   try {
     const startedAt = performance.now();
     fd = openForReading(job.file);
-    result = await read({ fd, disk, startedAt }, job, reader, pool, slabs);
+    result = await read({ fd, disk, startedAt, readAtMs: now() }, job, reader, pool, slabs);
   } catch (error) {
     result = { prepared: readFailure(error) };
   } finally {
@@ -103,10 +107,11 @@ interface Opening {
   fd: number;
   disk: DiskWatch;
   startedAt: number;
+  readAtMs: number;
 }
 
 async function read(
-  { fd, disk, startedAt }: Opening,
+  { fd, disk, startedAt, readAtMs }: Opening,
   job: PrepareJob,
   reader: PhotoReader,
   pool: SlabPool,
@@ -170,6 +175,7 @@ async function read(
     sha256: digest.toString("base64"),
     sizeBytes,
     identity: fileIdentity(before),
+    readAtMs,
     caption: fields,
     warnings,
     ...(cut === undefined ? {} : { cut }),

@@ -22,19 +22,21 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true }));
 
 const nowMs = 1_000_000;
+const identityAt = (modifiedAtMs: number, size = 1, changedAtMs = modifiedAtMs) =>
+  `${size}:${modifiedAtMs * 1e6}:${changedAtMs * 1e6}:7:2049`;
 const photo = (n: number, modifiedAtMs = 0): CachedPhoto => ({
-  identity: `${n}:${modifiedAtMs * 1e6}:7`,
+  identity: identityAt(modifiedAtMs, n),
   sha256: `${"A".repeat(43 - String(n).length)}${n}=`,
   contentType: "image/jpeg",
   captionBasis: "|",
   captionDigest: "",
 });
-const writer = () => createCacheWriter(cache, () => nowMs);
+const writer = () => createCacheWriter(cache);
 const load = (folder = "/photos") => Object.fromEntries(loadFolderCache(cache, folder));
 const onlyFile = () => join(cache, readdirSync(cache)[0] ?? "");
 function remember(name: string, one: CachedPhoto, folder = "/photos"): void {
   const cacheWriter = writer();
-  cacheWriter.put(folder, name, one);
+  cacheWriter.put(folder, name, one, nowMs);
   cacheWriter.flush();
 }
 
@@ -46,8 +48,8 @@ describe("the cache of hashes", () => {
   it("knows each folder's files by name, whatever the name", () => {
     const names = ["a.jpg", "a\nb.jpg", '"[],', "__proto__", "👩‍🚀.jpg", "caf\\xe9"];
     const cacheWriter = writer();
-    names.forEach((name, n) => void cacheWriter.put("/photos", name, photo(n)));
-    cacheWriter.put("/others", "a.jpg", photo(99));
+    names.forEach((name, n) => void cacheWriter.put("/photos", name, photo(n), nowMs));
+    cacheWriter.put("/others", "a.jpg", photo(99), nowMs);
     cacheWriter.flush();
     const loaded = loadFolderCache(cache, "/photos");
     expect(names.map((name) => loaded.get(name))).toEqual(names.map((_, n) => photo(n)));
@@ -61,10 +63,20 @@ describe("the cache of hashes", () => {
   });
 
   it("does not remember a file so fresh that it may change without its time telling", () => {
-    remember("fresh.jpg", photo(1, nowMs - 1_999));
+    remember("fresh.jpg", photo(1, nowMs - 20));
     remember("of the future.jpg", photo(2, nowMs + 5_000));
     remember("settled.jpg", photo(3, nowMs - 2_000));
     expect(Object.keys(load())).toEqual(["settled.jpg"]);
+  });
+
+  it("does not remember a file that was changed a moment ago and had its time of modification put back", () => {
+    remember("put back.jpg", { ...photo(1), identity: identityAt(0, 1, nowMs - 1_000) });
+    expect(load()).toEqual({});
+  });
+
+  it("is one for a folder, however its path is written", () => {
+    remember("a.jpg", photo(1), "photos");
+    expect(load(join(process.cwd(), "photos"))).toEqual({ "a.jpg": photo(1) });
   });
 
   it("loses no more than the line that a crash tore off", () => {
@@ -80,6 +92,7 @@ describe("the cache of hashes", () => {
     ["null", "null"],
     ["too few parts", '["x","1:2:3"]'],
     ["parts that are no text", `["x",1,"${photo(1).sha256}","","",""]`],
+    ["an older photoup's line", `["x","1:2:3","${photo(1).sha256}","image/jpeg","|",""]`],
     ["a hash that is none", '["x","1:2:3","../../etc/passwd","","",""]'],
     ["a list without end", `${"[".repeat(100_000)}`],
     ["bytes that are no text", "\0\ufffd\u0001"],
@@ -91,8 +104,8 @@ describe("the cache of hashes", () => {
 
   it("is made shorter where most of its lines are out of date", () => {
     const cacheWriter = writer();
-    for (let n = 0; n < 1_200; n++) cacheWriter.put("/photos", "a.jpg", photo(n));
-    cacheWriter.put("/photos", "b.jpg", photo(7));
+    for (let n = 0; n < 1_200; n++) cacheWriter.put("/photos", "a.jpg", photo(n), nowMs);
+    cacheWriter.put("/photos", "b.jpg", photo(7), nowMs);
     cacheWriter.flush();
     const known = { "a.jpg": photo(1_199), "b.jpg": photo(7) };
     expect(load()).toEqual(known);
@@ -103,7 +116,7 @@ describe("the cache of hashes", () => {
 
   it("is written by itself before much is waiting", () => {
     const cacheWriter = writer();
-    for (let n = 0; n < 2_000; n++) cacheWriter.put("/photos", `${n}.jpg`, photo(n));
+    for (let n = 0; n < 2_000; n++) cacheWriter.put("/photos", `${n}.jpg`, photo(n), nowMs);
     expect(Object.keys(load()).length).toBeGreaterThan(1_000);
   });
 

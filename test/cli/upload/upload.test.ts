@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -35,10 +36,13 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+/** As if every file had been there for a while: what has just been written is never remembered. */
+const whenSettled = () => Date.now() + 10_000;
+
 /** What opens lanes that say when they are closed, and are good for nothing afterwards, as threads are. */
 function closableLanes(onClose: () => void): UploadOptions["openLane"] {
   return (onProgress) => {
-    const lane = createLane({}, reader, onProgress);
+    const lane = createLane({}, reader, onProgress, whenSettled);
     let isClosed = false;
     const ifOpen = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
       return async (...args: Args) => {
@@ -64,12 +68,8 @@ function jpegOf(number: number, sizeBytes = 2_000): Buffer {
 }
 
 function makePhotos(count: number, sizeBytes?: number): void {
-  // A while ago: what is younger than the clock's grain is never remembered.
-  const past = new Date(Date.now() - 60_000);
   for (let n = 0; n < count; n++) {
-    const path = join(folder, `IMG_${String(n).padStart(4, "0")}.jpg`);
-    writeFileSync(path, jpegOf(n, sizeBytes));
-    utimesSync(path, past, past);
+    writeFileSync(join(folder, `IMG_${String(n).padStart(4, "0")}.jpg`), jpegOf(n, sizeBytes));
   }
 }
 
@@ -86,7 +86,7 @@ async function run(options: Partial<UploadOptions> = {}): Promise<Run> {
     {
       paths: [folder],
       api: event.api,
-      openLane: (onProgress) => createLane({}, reader, onProgress),
+      openLane: (onProgress) => createLane({}, reader, onProgress, whenSettled),
       laneCount: 2,
       sidecarsOf: () => new Map(),
       cacheFolder: join(home, "cache"),
@@ -138,7 +138,7 @@ describe("a folder of photos", () => {
     const initiated = event.initiated.length;
     const { summary } = await run({
       openLane: (onProgress) => ({
-        ...createLane({}, reader, onProgress),
+        ...createLane({}, reader, onProgress, whenSettled),
         prepare: () => Promise.reject(new Error("a photo was opened")),
       }),
     });
@@ -230,7 +230,7 @@ describe("a put that the engine gave up", () => {
     let givenUp = 0;
     const { summary, events } = await run({
       openLane: (onProgress) => {
-        const lane = createLane({}, reader, onProgress);
+        const lane = createLane({}, reader, onProgress, whenSettled);
         return { ...lane, put: async (id, job) => (givenUp++ < 30 ? { kind: "given_up" } : lane.put(id, job)) };
       },
     });
@@ -508,6 +508,20 @@ describe("a local file is removed only when asked for, and only after its confir
     const { summary, endings } = await run({ removal: { kind: "delete" } });
     expect(summary).toMatchObject({ uploaded: 3, failed: 1 });
     for (const [name, ending] of endings) expect(existsSync(join(folder, name))).toBe(ending.type === "failed");
+  });
+
+  it.each([
+    ["arrives where only its mode changed under the upload", (path: string) => chmodSync(path, 0o600), 1],
+    ["fails where its bytes changed under the upload", (path: string) => writeFileSync(path, jpegOf(77)), 0],
+  ])("%s", async (_, change, uploaded) => {
+    await open({
+      put: () => {
+        change(join(folder, "IMG_0000.jpg"));
+        return false;
+      },
+    });
+    makePhotos(1);
+    expect((await run()).summary).toMatchObject({ uploaded, failed: 1 - uploaded });
   });
 
   it("and is read before it is removed, however well it is remembered", async () => {

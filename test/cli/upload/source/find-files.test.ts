@@ -26,16 +26,11 @@ function make(name: string, text = name): void {
 }
 
 function remember(name: string, captionBasis = "basis"): void {
-  const writer = createCacheWriter(cacheFolder, Date.now);
+  const writer = createCacheWriter(cacheFolder);
   const { identity } = entryAt({ path: pathOf(name) });
   const sha256 = `${"A".repeat(43)}=`;
-  writer.put(join(folder, "photos"), name, {
-    identity,
-    sha256,
-    contentType: "image/jpeg",
-    captionBasis,
-    captionDigest: "",
-  });
+  const cached = { identity, sha256, contentType: "image/jpeg", captionBasis, captionDigest: "" };
+  writer.put(join(folder, "photos"), name, cached, Date.now() + 10_000);
   writer.flush();
 }
 

@@ -30,7 +30,13 @@ const reader: PhotoReader = {
   }),
 };
 const prepare = (job: Partial<PrepareJob> = {}, by: Partial<PhotoReader> = {}) =>
-  preparePhoto({ file: { path }, sizeBytes: 0, hold: true, maxBytes: 1e12, ...job }, { ...reader, ...by }, pool, disk);
+  preparePhoto(
+    { file: { path }, sizeBytes: 0, hold: true, maxBytes: 1e12, ...job },
+    { ...reader, ...by },
+    pool,
+    disk,
+    () => 0,
+  );
 
 /** A reader in whose time something happens to the file, once for each of the changes. */
 function meanwhile(...changes: (() => void)[]): Partial<PhotoReader> {

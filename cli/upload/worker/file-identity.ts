@@ -1,0 +1,30 @@
+// Which bytes a file has, as far as the file system tells without reading them.
+import type { BigIntStats } from "node:fs";
+
+/**
+ * Size, time of modification, time of change, inode and device: where one of them differs, the bytes are to be read again.
+ * Programs set the time of modification as they like; the time of change is the file system's own, but for Windows, where
+ * NTFS lets a program set it too and FAT has none. Equal does not prove that the bytes are: who deletes, reads.
+ */
+export function fileIdentity({ size, mtimeNs, ctimeNs, ino, dev }: BigIntStats): string {
+  return `${size}:${mtimeNs}:${ctimeNs}:${ino}:${dev}`;
+}
+
+/** As `fileIdentity` writes it. */
+export const identityPattern = /^\d+:-?\d+:-?\d+:\d+:\d+$/;
+
+/** FAT counts modification in steps of two seconds; file systems with finer times follow the kernel's clock, 16 ms at worst. */
+const coarseStepMs = 2_000;
+const fineStepMs = 50;
+
+/**
+ * Whether a change after `readAtMs` would show in the identity. A file that was written a moment before it was read may be
+ * written again within the same step of its file system's clock.
+ * @param readAtMs when the reading began, in milliseconds since 1970
+ */
+export function isSettled(identity: string, readAtMs: number): boolean {
+  const [, mtimeNs = "0", ctimeNs = "0"] = identity.split(":");
+  const changedAtMs = Math.max(Number(mtimeNs), Number(ctimeNs)) / 1e6;
+  const hasFineTimes = BigInt(ctimeNs) % 1_000_000_000n !== 0n;
+  return readAtMs - changedAtMs >= (hasFineTimes ? fineStepMs : coarseStepMs);
+}
