@@ -1,17 +1,17 @@
 // What a run of the engine needs and what takes its time to start, begun before anything else is loaded.
 import type { Worker } from "node:worker_threads";
-import { startLaneThread } from "./upload/worker/start-worker-thread.ts";
+import { startWorkerThread } from "./upload/worker/start-worker-thread.ts";
 
 let started: Worker | undefined;
 
-/** The thread of the first lane, started with the first call; V8 is set up for a run (docs/decisions/0012) once it is there. */
+/** The thread of the first worker, started with the first call; V8 is set up for a run (docs/decisions/0012) once it is there. */
 export function startEarly(): Worker {
   started ??= start();
   return started;
 }
 
 function start(): Worker {
-  const thread = startLaneThread();
+  const thread = startWorkerThread();
   // Not before: with other flags V8 does not take the code of Node's own modules that came compiled with Node.
   thread.once("message", setUpV8);
   return thread;

@@ -7,21 +7,21 @@ import type { ProofOptions } from "./commands/verify.ts";
 import type { Report, UploadSummary, VerifyEvent, VerifySummary } from "./upload/events.ts";
 import { upload } from "./upload/upload.ts";
 import { verify } from "./upload/verify.ts";
-import { threadLanes } from "./upload/worker/open-workers.ts";
+import { threadWorkers } from "./upload/worker/open-workers.ts";
 
 /** More threads than this gain nothing: the link or the disk is full before. */
-const maxLanes = 4;
+const maxWorkers = 4;
 
-/** @param thread one that is started already, for the first lane */
+/** @param thread one that is started already, for the first worker */
 export function startUpload(options: CommandOptions, report: Report, thread?: Worker): Promise<UploadSummary> {
   const { limitBytesPerSecond, captions, eventId: _, ...rest } = options;
-  // A limit holds for all lanes together, and one alone is fast enough for any that somebody sets.
-  const laneCount = limitBytesPerSecond === undefined ? Math.min(maxLanes, availableParallelism()) : 1;
+  // A limit holds for all workers together, and one alone is fast enough for any that somebody sets.
+  const workerCount = limitBytesPerSecond === undefined ? Math.min(maxWorkers, availableParallelism()) : 1;
   return upload(
     {
       ...rest,
-      openLane: threadLanes({ limitBytesPerSecond }, captions.languages, thread),
-      laneCount,
+      openWorker: threadWorkers({ limitBytesPerSecond }, captions.languages, thread),
+      workerCount,
       sidecarsOf: findSidecars,
     },
     report,
@@ -34,6 +34,6 @@ export function startVerify(
   thread?: Worker,
 ): Promise<VerifySummary> {
   const { eventId: _, ...rest } = options;
-  const laneCount = Math.min(maxLanes, availableParallelism());
-  return verify({ ...rest, openLane: threadLanes({}, [], thread), laneCount, sidecarsOf: findSidecars }, report);
+  const workerCount = Math.min(maxWorkers, availableParallelism());
+  return verify({ ...rest, openWorker: threadWorkers({}, [], thread), workerCount, sidecarsOf: findSidecars }, report);
 }

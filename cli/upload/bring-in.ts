@@ -16,11 +16,11 @@ import { isStored } from "./worker/put-photo.ts";
 /** From so many photos in a hundred that the event has already, it is asked before it is told. */
 const knownShareToAskFirst = 0.2;
 
-/** @param isHeld the bytes stay in memory between hashing and sending. Throws what stops the whole run */
-export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isHeld: boolean): Promise<Ending> {
+/** @param isBuffered the bytes stay in memory between hashing and sending. Throws what stops the whole run */
+export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isBuffered: boolean): Promise<Ending> {
   const { options, tally, now } = run;
-  const id = run.lanes.nextId();
-  const { lane, leave: leaveLane } = run.lanes.enter(file.sizeBytes);
+  const id = run.workers.nextId();
+  const { worker, leave: leaveWorker } = run.workers.enter(file.sizeBytes);
   const beganAt = now();
   let wasReady = false;
   let stage: Stage = "ahead";
@@ -29,21 +29,21 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     schedule.leave(stage);
     stage = next;
     schedule.enter(stage);
-    if (stage === "confirming" || stage === "behind_its_twin") leaveLane();
+    if (stage === "confirming" || stage === "duplicate_in_flight") leaveWorker();
     schedule.pump();
   };
   const released = () => {
-    if (isHeld) run.budget.release(file.sizeBytes);
-    isHeld = false;
+    if (isBuffered) run.budget.release(file.sizeBytes);
+    isBuffered = false;
   };
   const release = () => {
-    if (isHeld) lane.release(id);
+    if (isBuffered) worker.release(id);
     released();
   };
-  const prepare = (hold: boolean) => {
-    const job: PrepareJob = { file: file.local, sizeBytes: file.sizeBytes, hold, maxBytes: run.limits().maxBytes };
+  const prepare = (buffer: boolean) => {
+    const job: PrepareJob = { file: file.local, sizeBytes: file.sizeBytes, buffer, maxBytes: run.limits().maxBytes };
     if (file.sidecar) job.sidecar = file.sidecar.file;
-    return lane.prepare(id, job);
+    return worker.prepare(id, job);
   };
   const failed = (code: string, message: string): Ending => ({ type: "failed", code, message, ...file.local });
   const duplicate = (photo: PreparedPhoto, of: "event" | "run", captionUpdated: boolean): Ending => {
@@ -52,7 +52,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
   };
 
   try {
-    const photo = await prepare(isHeld);
+    const photo = await prepare(isBuffered);
     if (photo.kind === "failed") return failed(photo.code, photo.message);
     if (photo.kind === "skipped")
       return { type: "skipped", reason: photo.reason, message: photo.message, ...file.local };
@@ -65,10 +65,10 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
     const caption = options.finishCaption?.(file, photo.caption) ?? photo.caption;
     run.remember(file, photo, caption);
 
-    // Of two files with the same bytes one is sent; the other waits how that ends, and takes its place where it fails.
+    // Of two files with the same bytes one is sent; the other waits how that ends, and takes its slot where it fails.
     for (let first = run.claimed(photo.photoId); first; first = run.claimed(photo.photoId)) {
       release();
-      move("behind_its_twin");
+      move("duplicate_in_flight");
       if ((await first) === "arrived") return duplicate(photo, "run", false);
       move("ahead");
     }
@@ -76,7 +76,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
   } finally {
     release();
     schedule.leave(stage);
-    leaveLane();
+    leaveWorker();
   }
 
   async function send(photo: PreparedPhoto, caption: CaptionFields): Promise<Ending> {
@@ -105,23 +105,23 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
       stallMs: options.stallMs ?? 20_000,
       proxyFor: options.proxyFor ?? (() => undefined),
       initiates: run.initiate,
-      places: (put) => run.places.take(photo.sizeBytes, put),
+      slots: (put) => run.slots.take(photo.sizeBytes, put),
       put: async (prepared, request) => {
         const begunAt = now();
-        run.puts.begin(id, { path: file.local.path, sizeBytes: prepared.sizeBytes, lane });
+        run.puts.begin(id, { path: file.local.path, sizeBytes: prepared.sizeBytes, worker });
         const { sizeBytes, identity } = prepared;
         const { url, headers, proxy, stallMs } = request;
-        const result = await lane.put(id, { url, headers, proxy, stallMs, file: file.local, sizeBytes, identity });
+        const result = await worker.put(id, { url, headers, proxy, stallMs, file: file.local, sizeBytes, identity });
         const sentBytes = run.puts.end(id);
         if (result.kind === "answered" && isStored(result.status)) {
-          released(); // the lane has done so
+          released(); // the worker has done so
           const { connectMs, roundTripMs } = result.timing;
           if (roundTripMs !== undefined) run.controller?.connected(roundTripMs);
           run.controller?.completed({
             sizeBytes: prepared.sizeBytes,
             elapsedMs: now() - begunAt - (connectMs ?? 0),
             isReused: connectMs === undefined,
-            isSaturated: run.places.waiting > 0,
+            isSaturated: run.slots.waiting > 0,
             photosLeft: schedule.left(),
           });
         } else if (sentBytes > 0) {
@@ -134,7 +134,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isH
         release();
         return prepare(false);
       },
-      onWaitingForPlace: () => {
+      onWaitingForSlot: () => {
         if (!wasReady) run.lead.ready(now() - beganAt);
         wasReady = true;
       },

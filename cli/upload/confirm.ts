@@ -3,7 +3,7 @@ import type { ConfirmedPhoto } from "../../api/contract.ts";
 import { maxLookupIds } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import type { EventApi } from "./event-api.ts";
-import type { Gate } from "./requests/request-gate.ts";
+import type { RequestGate } from "./requests/request-gate.ts";
 
 export interface StoredPhoto {
   photoId: string;
@@ -24,7 +24,7 @@ export interface Confirmer {
 
 export interface ConfirmerOptions {
   api: EventApi;
-  gate: Gate;
+  gate: RequestGate;
   /** Ends the lookups under way. */
   signal: AbortSignal;
   now(): number;

@@ -6,18 +6,18 @@ import { type CaptionFields, contentTypes, maxBytes } from "../../api/contract.t
 import { captionDigest } from "./caption-digest.ts";
 import { type Confirmer, createConfirmer } from "./confirm.ts";
 import type { Report } from "./events.ts";
-import { createPutsUnderWay, type PutsUnderWay } from "./flow/active-transfers.ts";
-import { type ConcurrencyController, createConcurrencyController, initialPlaces } from "./flow/adapt-concurrency.ts";
-import { createHeldBudget, type HeldBudget } from "./flow/buffer-budget.ts";
-import { createLead, type Lead } from "./flow/prefetch-depth.ts";
-import { createPlaces, type Places } from "./flow/upload-slots.ts";
-import { createLanes, type Lanes } from "./flow/worker-pool.ts";
+import { type ActiveTransfers, createActiveTransfers } from "./flow/active-transfers.ts";
+import { type ConcurrencyController, createConcurrencyController, initialSlots } from "./flow/adapt-concurrency.ts";
+import { type BufferBudget, createBufferBudget } from "./flow/buffer-budget.ts";
+import { createPrefetchDepth, type PrefetchDepth } from "./flow/prefetch-depth.ts";
+import { createUploadSlots, type UploadSlots } from "./flow/upload-slots.ts";
+import { createWorkerPool, type WorkerPool } from "./flow/worker-pool.ts";
 import { createCacheWriter } from "./hash-cache.ts";
 import { createPhotoIdSet } from "./photo-id-set.ts";
 import { removeLocalFile } from "./remove-local-file.ts";
 import { type AskAhead, createAskAhead } from "./requests/ask-ahead.ts";
 import { callApi, type Patience } from "./requests/call-api.ts";
-import { createGate } from "./requests/request-gate.ts";
+import { createRequestGate } from "./requests/request-gate.ts";
 import type { PreparedPhoto } from "./send-photo.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { WalkedFile } from "./source/walk.ts";
@@ -30,14 +30,14 @@ export interface Run {
   report: Report;
   tally: Tally;
   stopper: Stopper;
-  lanes: Lanes;
-  lead: Lead;
-  budget: HeldBudget;
+  workers: WorkerPool;
+  lead: PrefetchDepth;
+  budget: BufferBudget;
   patience: Patience;
   confirmer: Confirmer;
   askAhead: AskAhead;
-  /** The places of the puts; their number adapts. */
-  places: Places;
+  /** The slots of the puts; their number adapts. */
+  slots: UploadSlots;
   controller: ConcurrencyController | undefined;
   limits(): Limits;
   /** A call of initiate: limited in number, and measured. */
@@ -46,7 +46,7 @@ export interface Run {
   claimed(photoId: string): Promise<"arrived" | "failed"> | "arrived" | undefined;
   /** Brings in the first file with these bytes. */
   claim(photoId: string, bringIn: () => Promise<Ending>): Promise<Ending>;
-  puts: PutsUnderWay;
+  puts: ActiveTransfers;
   /** How many of the last photos the event had already, from 0 to 1. */
   knownShare(): number;
   learnKnown(wasKnown: boolean): void;
@@ -57,7 +57,7 @@ export interface Run {
   close(): Promise<void>;
 }
 
-const heldBudgetBytes = 64 * 1024 * 1024;
+const bufferBudgetBytes = 64 * 1024 * 1024;
 const maxInitiates = 64;
 /** What is under way when a run is interrupted has so long to end. */
 const graceMs = 5_000;
@@ -67,12 +67,12 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
   const now = () => performance.now();
   const random = options.random ?? Math.random;
   const tally = createTally(report);
-  const gate = createGate({ giveUpAfterMs: options.giveUpAfterMs ?? 600_000, now, random, report });
-  const places = createPlaces(options.concurrency ?? initialPlaces);
+  const gate = createRequestGate({ giveUpAfterMs: options.giveUpAfterMs ?? 600_000, now, random, report });
+  const slots = createUploadSlots(options.concurrency ?? initialSlots);
   const initiates = pLimit(maxInitiates);
   const controller =
     options.concurrency === undefined
-      ? createConcurrencyController({ now, onChange: (concurrency) => (places.concurrency = concurrency) })
+      ? createConcurrencyController({ now, onChange: (concurrency) => (slots.concurrency = concurrency) })
       : undefined;
   const stopper = createStopper(() => {
     if (stopper.reason) tally.stop(stopper.reason);
@@ -95,13 +95,13 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     withinMs: options.confirmWithinMs ?? 30_000,
   });
   const cache = options.cacheFolder === undefined ? undefined : createCacheWriter(options.cacheFolder);
-  const puts = createPutsUnderWay({
+  const puts = createActiveTransfers({
     now,
-    waitingBytes: () => places.waitingBytes,
-    // What was given up takes the place of one that ends, and its connection: a new one would begin from nothing.
-    onGivenUp: () => (places.concurrency = Math.max(1, places.concurrency - 1)),
+    waitingBytes: () => slots.waitingBytes,
+    // A restarted photo takes the slot of one that ends, with its connection: a new connection would start slowly.
+    onRestarted: () => (slots.concurrency = Math.max(1, slots.concurrency - 1)),
   });
-  const lanes = createLanes(options.openLane, options.laneCount, (id, bytes) => {
+  const workers = createWorkerPool(options.openWorker, options.workerCount, (id, bytes) => {
     gate.moved();
     const path = puts.moved(id, bytes);
     if (path !== undefined) tally.progress(path, bytes);
@@ -109,7 +109,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
   stopper.halted.addEventListener("abort", () => {
     gate.shut(stopper.halted.reason as Error);
     confirmer.close();
-    lanes.abort();
+    workers.abort();
   });
   let limits: Limits = { contentTypes: Object.keys(contentTypes), maxBytes };
   options.limits?.then(
@@ -126,15 +126,15 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     report,
     tally,
     stopper,
-    lanes,
-    lead: createLead(now),
-    budget: createHeldBudget(heldBudgetBytes),
+    workers,
+    lead: createPrefetchDepth(now),
+    budget: createBufferBudget(bufferBudgetBytes),
     patience,
     confirmer,
     askAhead: createAskAhead(
       async (ids) => (await callApi((signal) => options.api.lookup(ids, signal), patience)).photos,
     ),
-    places,
+    slots,
     controller,
     limits: () => limits,
     async initiate(call) {
@@ -186,7 +186,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
       puts.close();
       confirmer.close();
       cache?.flush();
-      await lanes.close();
+      await workers.close();
     },
   };
 }

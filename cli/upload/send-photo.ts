@@ -20,13 +20,13 @@ export interface SendOptions {
   proxyFor(url: string): string | undefined;
   /** Calls of initiate under way are limited. */
   initiates<Result>(call: () => Promise<Result>): Promise<Result>;
-  /** Takes a place among the puts. */
-  places<Result>(put: () => Promise<Result>): Promise<Result>;
+  /** Takes a slot among the puts. */
+  slots<Result>(put: () => Promise<Result>): Promise<Result>;
   put(photo: PreparedPhoto, request: PutRequest): Promise<PutResult>;
   /** Reads the file again: the photo as it is now. */
   rehash(): Promise<Prepared>;
   /** The photo has its URL and waits for its turn; its put begins. Again with each attempt. */
-  onWaitingForPlace(): void;
+  onWaitingForSlot(): void;
   onPutBegins(): void;
   now(): number;
 }
@@ -61,9 +61,9 @@ export async function sendPhoto(
     if ("status" in initiated)
       return { kind: "stored", isNew: wasPut, captionUpdated: initiated.captionUpdated === true };
     const initiatedAt = now();
-    options.onWaitingForPlace();
+    options.onWaitingForSlot();
     const answersBefore = gate.answers;
-    const result = await options.places(async () => {
+    const result = await options.slots(async () => {
       await gate.waitOutPause();
       if (now() - initiatedAt > maxUrlAgeMs) return undefined;
       options.onPutBegins();
@@ -75,8 +75,8 @@ export async function sendPhoto(
       });
     });
     if (!result) continue;
-    const isGivenUp = result.kind === "given_up"; // by ourselves: no failure of this photo's
-    if (!isGivenUp) puts++;
+    const isRestarted = result.kind === "restarted"; // by ourselves: no failure of this photo's
+    if (!isRestarted) puts++;
     if (result.kind === "answered") gate.answered();
     const decision = decideAfterPut(result);
     if (decision.action === "confirm") {
@@ -108,7 +108,7 @@ export async function sendPhoto(
       patience.onSlowDown();
       gate.slowDown(decision.retryAfterMs, decision.message);
     }
-    if (!isGivenUp && (result.kind === "answered" || gate.answers > answersBefore)) attempt++;
+    if (!isRestarted && (result.kind === "answered" || gate.answers > answersBefore)) attempt++;
     if (attempt > maxAttempts || puts >= maxPuts) return failed(decision.code, `${decision.message}, ${puts} times`);
     await waitToRetry(Math.max(attempt, Math.ceil(puts / 3)), decision, patience);
   }

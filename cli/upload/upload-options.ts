@@ -3,7 +3,7 @@ import type { CaptionFields } from "../../api/contract.ts";
 import type { EventApi } from "./event-api.ts";
 import type { Removal } from "./remove-local-file.ts";
 import type { WalkedFile } from "./source/walk.ts";
-import type { OpenLane } from "./worker/open-workers.ts";
+import type { OpenWorker } from "./worker/open-workers.ts";
 
 /** What a stage accepts. */
 export interface Limits {
@@ -16,9 +16,9 @@ export interface SourceOptions {
   /** Literal paths of folders and files; bytes where a name may be no UTF-8. */
   paths: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
   api: EventApi;
-  openLane: OpenLane;
+  openWorker: OpenWorker;
   /** How many threads read, hash and send. */
-  laneCount: number;
+  workerCount: number;
   /** Until it is known, what the contract says. */
   limits?: Promise<Limits>;
   /** Whether a file below a given path is wanted, by its relative path. */

@@ -26,9 +26,9 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   const schedule = createSchedule({
     lead: run.lead,
     budget: run.budget,
-    concurrency: () => run.places.concurrency,
+    concurrency: () => run.slots.concurrency,
     isStopped: () => stopper.reason !== undefined,
-    holds: !options.dryRun,
+    buffers: !options.dryRun,
     async askKnown(file) {
       schedule.enter("asking");
       const ending = await guarded(file, () => checkKnown(run, file));
@@ -37,17 +37,17 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       const { cached: _, ...unread } = file;
       schedule.add(unread);
     },
-    async readUnread(file, hold) {
-      const ending = await guarded(file, () => bringIn(run, schedule, file, hold));
+    async readUnread(file, buffer) {
+      const ending = await guarded(file, () => bringIn(run, schedule, file, buffer));
       if (ending) tally.end(ending);
     },
     giveUp: (file) => tally.end(notTried(file, "the run was stopped before it")),
     onAllBegun: () => run.puts.allBegun(),
-    onOnlySending: () => run.puts.finishTogether(),
+    onOnlySending: () => run.puts.balanceTail(),
     onOnlyConfirming(mayRead) {
       run.confirmer.hurry();
       // A thread takes as long to end as the last lookup does.
-      if (!mayRead) void run.lanes.close();
+      if (!mayRead) void run.workers.close();
     },
   });
 
@@ -78,7 +78,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     const walked = await findFiles({
       source: options,
       tally,
-      list: run.lanes.first.list,
+      list: run.workers.first.list,
       // Before a file is removed its bytes are read: a changed file may look as it did when they were hashed.
       cacheFolder: options.removal ? undefined : options.cacheFolder,
       captionBasisOf: run.captionBasisOf,

@@ -4,10 +4,10 @@ import { contentTypes, maxBytes } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import { compareWithRecord } from "./confirm.ts";
 import type { VerifyEvent, VerifySummary } from "./events.ts";
-import { createLanes } from "./flow/worker-pool.ts";
+import { createWorkerPool } from "./flow/worker-pool.ts";
 import { createAskAhead } from "./requests/ask-ahead.ts";
 import { callApi } from "./requests/call-api.ts";
-import { createGate } from "./requests/request-gate.ts";
+import { createRequestGate } from "./requests/request-gate.ts";
 import { type FoundFile, findFiles } from "./source/find-files.ts";
 import { createStopper, StoppedError, stopReasonOf } from "./stopper.ts";
 import type { Limits, SourceOptions } from "./upload-options.ts";
@@ -29,7 +29,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   let underWay = 0;
   let onEnded = () => {};
   let bug: unknown;
-  const gate = createGate({
+  const gate = createRequestGate({
     giveUpAfterMs: options.giveUpAfterMs ?? 600_000,
     now,
     random,
@@ -47,7 +47,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   const ask = createAskAhead(
     async (ids) => (await callApi((signal) => options.api.lookup(ids, signal), patience)).photos,
   );
-  const lanes = createLanes(options.openLane, options.laneCount, () => {});
+  const workers = createWorkerPool(options.openWorker, options.workerCount, () => {});
   let limits: Limits = { contentTypes: Object.keys(contentTypes), maxBytes };
   options.limits?.then(
     (known) => (limits = known),
@@ -61,9 +61,14 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   };
 
   async function check(file: FoundFile): Promise<Ending> {
-    const { lane, leave } = lanes.enter(file.sizeBytes);
-    const photo = await lane
-      .prepare(lanes.nextId(), { file: file.local, sizeBytes: file.sizeBytes, hold: false, maxBytes: limits.maxBytes })
+    const { worker, leave } = workers.enter(file.sizeBytes);
+    const photo = await worker
+      .prepare(workers.nextId(), {
+        file: file.local,
+        sizeBytes: file.sizeBytes,
+        buffer: false,
+        maxBytes: limits.maxBytes,
+      })
       .finally(leave);
     report({ type: "read", path: file.local.path, bytes: file.sizeBytes });
     if (photo.kind === "failed") return { type: "failed", code: photo.code, message: photo.message, ...file.local };
@@ -108,7 +113,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
         },
         end: (ending) => end(ending as Ending),
       },
-      list: lanes.first.list,
+      list: workers.first.list,
       captionBasisOf: () => "",
       async take(file) {
         underWay++;
@@ -126,7 +131,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     if (bug !== undefined) throw bug;
   } finally {
     options.stop?.removeEventListener("abort", onStop);
-    await lanes.close();
+    await workers.close();
   }
   const stopped = stopper.reason;
   const isProven = count.confirmed > 0 && count.missing + count.different + count.failed + unsupportedPhotos === 0;

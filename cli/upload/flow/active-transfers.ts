@@ -1,19 +1,19 @@
-// The puts under way: what each has sent, how fast, which of them are slowed so that all end together, and which is given up.
+// The active transfers: what each has sent and how fast, which are slowed to balance the tail, and which straggler is restarted.
 
-import type { Lane } from "../worker/photo-worker.ts";
-import { limitsToFinishTogether, sum } from "./balance-tail.ts";
+import type { PhotoWorker } from "../worker/photo-worker.ts";
+import { limitsToBalanceTail, sum } from "./balance-tail.ts";
 import { findStraggler, type RunningTransfer } from "./find-straggler.ts";
 
-export interface PutsUnderWay {
-  begin(id: number, put: { path: string; sizeBytes: number; lane: Lane }): void;
+export interface ActiveTransfers {
+  begin(id: number, put: { path: string; sizeBytes: number; worker: PhotoWorker }): void;
   /** @returns the path of the put that has moved on; undefined where it has ended */
   moved(id: number, bytes: number): string | undefined;
   /** @returns the bytes that it had sent */
   end(id: number): number;
-  /** Every file has begun: from now on, one that would hold up all others is given up, to be begun again. */
+  /** Every file has begun: from now on a straggler that the run would have to wait for is restarted. */
   allBegun(): void;
-  /** Nothing is left to begin: from now on, all are to end together. */
-  finishTogether(): void;
+  /** Nothing is left to begin: from now on the transfers are paced to end at the same time. */
+  balanceTail(): void;
   close(): void;
 }
 
@@ -21,13 +21,13 @@ export interface PutsOptions {
   now(): number;
   /** The bytes of the photos that wait for their put. */
   waitingBytes(): number;
-  onGivenUp(): void;
+  onRestarted(): void;
 }
 
 interface Put {
   path: string;
   sizeBytes: number;
-  lane: Lane;
+  worker: PhotoWorker;
   begunAt: number;
   sentBytes: number;
   measuredBytes: number;
@@ -39,10 +39,10 @@ const tickMs = 500;
 /** How much of a rate is what the last tick showed. */
 const newShare = 0.3;
 
-export function createPutsUnderWay({ now, waitingBytes, onGivenUp }: PutsOptions): PutsUnderWay {
+export function createActiveTransfers({ now, waitingBytes, onRestarted }: PutsOptions): ActiveTransfers {
   const puts = new Map<number, Put>();
-  /** A photo is given up once at the most. */
-  const givenUp = new Set<number>();
+  /** A photo is restarted once at most. */
+  const restarted = new Set<number>();
   const ticks = setInterval(() => tick(), tickMs).unref();
   let areAllBegun = false;
   let isEnding = false;
@@ -55,7 +55,7 @@ export function createPutsUnderWay({ now, waitingBytes, onGivenUp }: PutsOptions
       const isFirst = put.bytesPerSecond === 0;
       put.bytesPerSecond += (bytesPerSecond - put.bytesPerSecond) * (isFirst ? 1 : newShare);
     }
-    if (areAllBegun) giveUpStraggler();
+    if (areAllBegun) restartStraggler();
     if (isEnding) slowThoseAhead();
   };
 
@@ -67,33 +67,33 @@ export function createPutsUnderWay({ now, waitingBytes, onGivenUp }: PutsOptions
       remainingBytes: sizeBytes - sentBytes,
       bytesPerSecond,
       seconds: (time - begunAt) / 1000,
-      mayBeGivenUp: !isSlowed && !givenUp.has(id),
+      mayBeRestarted: !isSlowed && !restarted.has(id),
     }));
   };
 
-  const giveUpStraggler = () => {
+  const restartStraggler = () => {
     const id = findStraggler(transfers(), waitingBytes());
     if (id === undefined) return;
-    givenUp.add(id);
-    puts.get(id)?.lane.giveUp(id);
-    onGivenUp();
+    restarted.add(id);
+    puts.get(id)?.worker.restart(id);
+    onRestarted();
   };
 
   const slowThoseAhead = () => {
     const underWay = transfers();
     linkBytesPerSecond ??= sum(underWay.map(({ bytesPerSecond }) => bytesPerSecond));
-    const limits = limitsToFinishTogether(underWay, linkBytesPerSecond);
+    const limits = limitsToBalanceTail(underWay, linkBytesPerSecond);
     for (const [id, put] of puts) {
       const limit = limits.get(id);
-      if (limit !== undefined || put.isSlowed) put.lane.limit(id, limit);
+      if (limit !== undefined || put.isSlowed) put.worker.limit(id, limit);
       put.isSlowed = limit !== undefined;
     }
   };
 
   return {
-    begin(id, { path, sizeBytes, lane }) {
+    begin(id, { path, sizeBytes, worker }) {
       const begun = { sentBytes: 0, measuredBytes: 0, bytesPerSecond: 0, isSlowed: false };
-      puts.set(id, { path, sizeBytes, lane, begunAt: now(), ...begun });
+      puts.set(id, { path, sizeBytes, worker, begunAt: now(), ...begun });
     },
     moved(id, bytes) {
       const put = puts.get(id);
@@ -108,7 +108,7 @@ export function createPutsUnderWay({ now, waitingBytes, onGivenUp }: PutsOptions
     allBegun() {
       areAllBegun = true;
     },
-    finishTogether() {
+    balanceTail() {
       isEnding = true;
     },
     close: () => clearInterval(ticks),

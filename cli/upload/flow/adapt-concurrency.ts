@@ -1,17 +1,17 @@
 // How many puts at once. It knows no link by name; it measures how long photos take, and compares.
 //
-// First it doubles for as long as photos are held up by the way itself, and not by the link's rate: then more of them fit.
-// After that it tries a step up now and then, and keeps it only where all places together bring more. What they bring is what
-// one brings (bytes by the time that they had it) times their number: by that, buffers on the way cannot flatter. A
-// generation is as many photos as there are places; the first after a change is left out, for those that end first are fast.
+// First it doubles while photos are latency-bound, not bandwidth-bound: then more of them fit. After that it tries a step up
+// now and then, and keeps it only if all slots together carry more. What they carry is the rate of one (bytes by the time in
+// its slot) times their number, so that bytes in buffers do not count. A generation is as many photos as there are slots; the
+// first one after a change is left out, because the photos that end first are the fast ones.
 
 export interface CompletedPut {
   sizeBytes: number;
-  /** How long it had its place: until the store's answer was known here. */
+  /** How long it had its slot: until the store had answered. */
   elapsedMs: number;
   /** Whether its connection had carried others before, and so has found its speed. */
   isReused: boolean;
-  /** Whether every place was taken meanwhile. */
+  /** Whether every slot was taken meanwhile. */
   isSaturated: boolean;
   /** How many photos wait to be put, as far as is known. */
   photosLeft: number;
@@ -20,7 +20,7 @@ export interface CompletedPut {
 export interface ConcurrencyController {
   readonly concurrency: number;
   /**
-   * The first answer of the API took so long: a long way allows more at once from the start.
+   * How long the first answer of the API took: a high RTT allows more at once from the start.
    * @param meanBytes of the files found so far
    */
   firstAnswerAfter(elapsedMs: number, meanBytes: number): void;
@@ -36,19 +36,19 @@ export interface ConcurrencyOptions {
   onChange(concurrency: number): void;
 }
 
-export const leastPlaces = 4;
-export const initialPlaces = 8;
-export const mostPlaces = 96;
+export const leastSlots = 4;
+export const initialSlots = 8;
+export const mostSlots = 96;
 
-/** On a way as short as this, it is never the way that holds photos up, but our own threads: their queues are to be full. */
-const shortWayMs = 8;
-const shortWayPlaces = 32;
-/** One place at the start for so much of a round trip. */
-const wayMsAPlace = 2.5;
+/** With an RTT as low as this photos wait for our own threads, never for the network: keep the threads' queues full. */
+const lowRttMs = 8;
+const lowRttSlots = 32;
+/** At the start, one slot for each 2.5 ms of RTT. */
+const rttMsPerSlot = 2.5;
 const mostBytesAtFirst = 96 * 1024 * 1024;
 /** Doubling ends here; what is above must prove itself. */
 const mostByDoubling = 64;
-/** A photo that takes no longer than this times what its round trips take is held up by the way. */
+/** A photo that takes no longer than this times its round trips is latency-bound. */
 const latencyBound = 1.5;
 /** A step up, and what it must bring to be kept: half of what it adds. */
 const step = 1.5;
@@ -72,7 +72,7 @@ function roundTripsOf({ sizeBytes, isReused }: CompletedPut): number {
 }
 
 export function createConcurrencyController({ now, onChange }: ConcurrencyOptions): ConcurrencyController {
-  let concurrency = initialPlaces;
+  let concurrency = initialSlots;
   let roundTripMs = Number.POSITIVE_INFINITY;
   let generation = openGeneration();
   /** Doubling, then measuring before and after a step, then holding. */
@@ -82,7 +82,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
   let slowedAt = Number.NEGATIVE_INFINITY;
 
   const change = (next: number) => {
-    const clamped = Math.min(mostPlaces, Math.max(leastPlaces, Math.round(next)));
+    const clamped = Math.min(mostSlots, Math.max(leastSlots, Math.round(next)));
     generation = openGeneration(clamped === concurrency ? 0 : clamped);
     if (clamped === concurrency) return;
     concurrency = clamped;
@@ -95,16 +95,16 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
   const endGeneration = () => {
     const { bytes, elapsedMs, puts, latencyBoundPuts, saturatedPuts, photosLeft } = generation;
     generation = openGeneration();
-    if (saturatedPuts * 2 < puts) return; // too few photos for the places there are: nothing to learn
+    if (saturatedPuts * 2 < puts) return; // too few photos for the slots there are: nothing to learn
     const rate = (concurrency * bytes) / elapsedMs;
     switch (phase) {
       case "doubling":
-        if (roundTripMs > shortWayMs && latencyBoundPuts * 2 > puts && concurrency < mostByDoubling)
+        if (roundTripMs > lowRttMs && latencyBoundPuts * 2 > puts && concurrency < mostByDoubling)
           change(Math.min(mostByDoubling, concurrency * 2));
         else phase = "before";
         break;
       case "before":
-        if (concurrency >= mostPlaces) return hold();
+        if (concurrency >= mostSlots) return hold();
         if (photosLeft < generationsToTry * concurrency * step) return;
         before = { concurrency, rate };
         phase = "after";
@@ -128,16 +128,16 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       return concurrency;
     },
     firstAnswerAfter(elapsedMs, meanBytes) {
-      // Two round trips: one opens the connection, one carries the call. The longer the way, the longer a photo takes to
-      // find its speed, and the more of them it takes to fill the link meanwhile. Large ones fill it by themselves; many of
-      // them that speed up together overrun it.
+      // Two round trips: one opens the connection, one carries the call. With a higher RTT a connection takes longer to find
+      // its speed, and it takes more of them to fill the link meanwhile. Large photos fill it by themselves, and many that
+      // speed up together overrun it.
       const most = Math.min(mostByDoubling, mostBytesAtFirst / meanBytes);
-      change(Math.max(initialPlaces, Math.min(most, elapsedMs / 2 / wayMsAPlace)));
+      change(Math.max(initialSlots, Math.min(most, elapsedMs / 2 / rttMsPerSlot)));
       generation = openGeneration();
     },
     connected(measuredMs) {
       roundTripMs = Math.min(roundTripMs, measuredMs);
-      if (phase === "doubling" && roundTripMs <= shortWayMs && concurrency < shortWayPlaces) change(shortWayPlaces);
+      if (phase === "doubling" && roundTripMs <= lowRttMs && concurrency < lowRttSlots) change(lowRttSlots);
     },
     completed(put) {
       if (phase !== "doubling" && generation.settling > 0) {
@@ -151,7 +151,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       if (put.isSaturated) generation.saturatedPuts++;
       if (put.elapsedMs <= latencyBound * roundTripMs * roundTripsOf(put)) generation.latencyBoundPuts++;
       const isMeasuring = phase === "before" || phase === "after";
-      if (generation.puts >= (isMeasuring ? 2 : 1) * Math.max(concurrency, initialPlaces)) endGeneration();
+      if (generation.puts >= (isMeasuring ? 2 : 1) * Math.max(concurrency, initialSlots)) endGeneration();
     },
     slowDown() {
       hold(slowedMs);

@@ -1,6 +1,6 @@
-// At the end, when nothing is left to begin: the photos under way are to be done at the same time. Left alone, the small ones
-// take their equal shares and end early, and the last large one cannot fill the link by itself. So those that are ahead are
-// slowed, which leaves the link to those behind.
+// Tail balancing: once nothing is left to begin, the active transfers should end at the same time. Left alone, the small ones
+// take equal shares and end early, and the last large one cannot fill the link by itself. So those that are ahead are slowed,
+// which leaves the link to those behind.
 
 export interface Transfer {
   id: number;
@@ -23,10 +23,7 @@ const minSecondsLeft = 1;
  * has one: it can only gain.
  * @param linkBytesPerSecond what all transfers together did before the first of them was slowed
  */
-export function limitsToFinishTogether(
-  transfers: readonly Transfer[],
-  linkBytesPerSecond: number,
-): Map<number, number> {
+export function limitsToBalanceTail(transfers: readonly Transfer[], linkBytesPerSecond: number): Map<number, number> {
   const moving = transfers.filter(({ bytesPerSecond }) => bytesPerSecond > 0);
   const slowest = Math.max(0, ...moving.map(secondsOf));
   if (slowest < minSecondsLeft) return new Map();

@@ -1,26 +1,26 @@
 // The memory for the bytes of photos between hashing and sending: one budget in bytes for all files in flight.
-import { maxHeldFileBytes, slabBytes, slabsFor } from "../worker/slabs.ts";
+import { maxBufferedFileBytes, slabBytes, slabsFor } from "../worker/slabs.ts";
 
-export type Holding = "hold" | "read_again" | "wait";
+export type Buffering = "buffer" | "read_again" | "wait";
 
-export interface HeldBudget {
-  /** How a file of this size is to be read now. `hold` takes its share of the budget. @param enough so many held files keep the link busy */
-  request(sizeBytes: number, enough: number): Holding;
+export interface BufferBudget {
+  /** How a file of this size is to be read now. `buffer` takes its share of the budget. @param enough so many buffered files keep the link busy */
+  request(sizeBytes: number, enough: number): Buffering;
   release(sizeBytes: number): void;
 }
 
-export function createHeldBudget(budgetBytes: number): HeldBudget {
+export function createBufferBudget(budgetBytes: number): BufferBudget {
   let usedBytes = 0;
   let files = 0;
   const shareOf = (sizeBytes: number) => slabsFor(sizeBytes) * slabBytes;
   return {
     request(sizeBytes, enough) {
-      if (sizeBytes > maxHeldFileBytes) return "read_again";
+      if (sizeBytes > maxBufferedFileBytes) return "read_again";
       const share = shareOf(sizeBytes);
       if (usedBytes + share > budgetBytes) return files >= enough ? "wait" : "read_again";
       usedBytes += share;
       files++;
-      return "hold";
+      return "buffer";
     },
     release(sizeBytes) {
       usedBytes -= shareOf(sizeBytes);

@@ -4,9 +4,9 @@ import { secondsOf, sum, type Transfer } from "./balance-tail.ts";
 /** A transfer as the search for a straggler sees it. */
 export interface RunningTransfer extends Transfer {
   sizeBytes: number;
-  /** How long it has been under way. */
+  /** Since it began. */
   seconds: number;
-  mayBeGivenUp: boolean;
+  mayBeRestarted: boolean;
 }
 
 /** Later than this many times the rest of the run, and so many seconds: it would hold up the end. */
@@ -22,9 +22,9 @@ const leastShareOfTime = 0.25;
 
 /**
  * A connection may settle far below the others and stay there. Once every file has begun, the photo on it would end long after
- * all others: it is better begun again, over the connection of one that ends.
- * @param waitingBytes of the photos that wait for their put. With none, nobody is given up: each connection has its photo, and
- * one that is slow may only have lost a packet (on a link that loses one in 200 this cost a quarter of the time)
+ * all others: it is better to restart it over the connection of one that ends.
+ * @param waitingBytes of the photos that wait for their put. With none, nothing is restarted: each connection has its photo, and
+ * a slow one may only have lost a packet (on a link that loses one in 200, restarting cost a quarter of the time)
  * @returns its id, or undefined where there is none
  */
 export function findStraggler(transfers: readonly RunningTransfer[], waitingBytes: number): number | undefined {
@@ -39,7 +39,7 @@ export function findStraggler(transfers: readonly RunningTransfer[], waitingByte
     const usualSeconds = sizeBytes / usual;
     const needsSeconds = secondsAtBest(transfer);
     return (
-      transfer.mayBeGivenUp &&
+      transfer.mayBeRestarted &&
       seconds >= Math.max(leastSeconds, leastShareOfTime * usualSeconds) &&
       remainingBytes >= (1 - mostSentShare) * sizeBytes &&
       needsSeconds > farBehind * secondsLeft + leastSecondsBehind &&

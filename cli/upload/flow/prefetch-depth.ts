@@ -1,10 +1,10 @@
-// How many photos are to be under way ahead of the puts, so that a free place finds one with its URL at hand, but no URL is
-// asked for much earlier than it is used.
+// The prefetch depth: how many photos are prepared ahead of the puts, so that a free upload slot finds one with its URL, but no
+// URL is asked for long before it is used.
 
-export interface Lead {
-  /** So many may be between being begun and being put. */
+export interface PrefetchDepth {
+  /** How many photos may be between their first read and their put. */
   readonly target: number;
-  /** A photo was ready for its put so long after it was begun. */
+  /** @param elapsedMs from the start of a photo until it was ready for its put */
   ready(elapsedMs: number): void;
   putBegan(): void;
 }
@@ -15,7 +15,7 @@ const most = 192;
 const windowMs = 200;
 const shortestOf = 32;
 
-export function createLead(now: () => number): Lead {
+export function createPrefetchDepth(now: () => number): PrefetchDepth {
   let leadMs = 50;
   let shortestMs = Number.POSITIVE_INFINITY;
   let measured = 0;
@@ -29,7 +29,7 @@ export function createLead(now: () => number): Lead {
       return Math.min(most, Math.max(least, Math.ceil(2 * putsPerMs * leadMs) + 4));
     },
     ready(elapsedMs) {
-      // The shortest of a few: what is longer waited for others, and more of them under way would only make it longer.
+      // The shortest of a few: the longer ones waited for other photos, and more of those would make them longer still.
       shortestMs = Math.min(shortestMs, elapsedMs);
       if (++measured < shortestOf) return;
       leadMs = shortestMs;

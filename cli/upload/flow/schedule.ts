@@ -3,11 +3,11 @@
 
 import type { FoundFile } from "../source/find-files.ts";
 import { createBacklog } from "./backlog.ts";
-import type { HeldBudget } from "./buffer-budget.ts";
-import type { Lead } from "./prefetch-depth.ts";
+import type { BufferBudget } from "./buffer-budget.ts";
+import type { PrefetchDepth } from "./prefetch-depth.ts";
 
 /** Where a photo is that was read. */
-export type Stage = "ahead" | "sending" | "confirming" | "behind_its_twin";
+export type Stage = "ahead" | "sending" | "confirming" | "duplicate_in_flight";
 
 export interface Schedule {
   add(file: FoundFile): void;
@@ -26,18 +26,18 @@ export interface Schedule {
 }
 
 export interface ScheduleOptions {
-  lead: Lead;
-  budget: HeldBudget;
+  lead: PrefetchDepth;
+  budget: BufferBudget;
   /** How many puts there may be at once. */
   concurrency(): number;
   isStopped(): boolean;
   /** Each resolves when the file has ended, or was added again. Never rejects. */
   askKnown(file: FoundFile): Promise<void>;
-  readUnread(file: FoundFile, hold: boolean): Promise<void>;
+  readUnread(file: FoundFile, buffer: boolean): Promise<void>;
   /** The run was stopped before the file's turn. */
   giveUp(file: FoundFile): void;
   /** Whether bytes are kept for sending at all. */
-  holds: boolean;
+  buffers: boolean;
   /** Every file has begun: none is left to be read but those that fail. Told again as photos end. */
   onAllBegun(): void;
   /** Nothing is left but what is being sent. */
@@ -54,7 +54,7 @@ const maxConfirming = 4_000;
 export function createSchedule(options: ScheduleOptions): Schedule {
   const unread = createBacklog<FoundFile>();
   const known: FoundFile[] = [];
-  const count = { ahead: 0, sending: 0, confirming: 0, behind_its_twin: 0, asking: 0 };
+  const count = { ahead: 0, sending: 0, confirming: 0, duplicate_in_flight: 0, asking: 0 };
   let flows = 0;
   let isClosed = false;
   let onRoom = () => {};
@@ -72,12 +72,14 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const beginUnread = (): boolean => {
     const file = unread.take();
     if (!file) return false;
-    const holding = options.holds ? options.budget.request(file.sizeBytes, options.concurrency() + 2) : "read_again";
-    if (holding === "wait") {
+    const buffering = options.buffers
+      ? options.budget.request(file.sizeBytes, options.concurrency() + 2)
+      : "read_again";
+    if (buffering === "wait") {
       unread.add(file);
       return false;
     }
-    begin(options.readUnread(file, holding === "hold"));
+    begin(options.readUnread(file, buffering === "buffer"));
     return true;
   };
   function pump(): void {
@@ -89,7 +91,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       if (!file) break;
       begin(options.askKnown(file));
     }
-    const isRoomBehind = () => count.confirming + count.behind_its_twin < maxConfirming;
+    const isRoomBehind = () => count.confirming + count.duplicate_in_flight < maxConfirming;
     while (count.ahead < options.lead.target + options.concurrency() && isRoomBehind()) {
       if (!beginUnread()) break;
     }
@@ -97,7 +99,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     if (!isClosed || waiting() > 0) return;
     options.onAllBegun();
     if (count.ahead + count.asking === 0 && count.sending > 1) options.onOnlySending();
-    if (count.ahead + count.sending + count.asking === 0) options.onOnlyConfirming(count.behind_its_twin > 0);
+    if (count.ahead + count.sending + count.asking === 0) options.onOnlyConfirming(count.duplicate_in_flight > 0);
     if (flows === 0) onDone();
   }
 

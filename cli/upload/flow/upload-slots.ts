@@ -1,13 +1,13 @@
-// The places of the puts: so many run at once, and of the photos that wait for one the largest is next. In the order of
-// their arrival a large photo that was found late would begin late, and be alone on the link in the end.
+// Upload slots: how many puts run at once. The largest photo that waits gets the next free slot: in order of arrival, a large
+// photo that was found late would begin late and end up alone on the link.
 
-export interface Places {
-  /** How many puts may run at once. More begin at once, fewer as those that run end. */
+export interface UploadSlots {
+  /** How many puts may run at once. More begin immediately; fewer take effect as puts end. */
   concurrency: number;
-  /** How many photos wait for a place, and how many bytes they have. */
+  /** How many photos wait for a slot, and their bytes. */
   readonly waiting: number;
   readonly waitingBytes: number;
-  /** Runs the put when it has its place; rejects as it does. */
+  /** Runs the put when it has its slot; rejects as it does. */
   take<Result>(sizeBytes: number, put: () => Promise<Result>): Promise<Result>;
 }
 
@@ -16,7 +16,7 @@ interface Waiting {
   begin(): void;
 }
 
-export function createPlaces(concurrency: number): Places {
+export function createUploadSlots(concurrency: number): UploadSlots {
   /** The largest last; of those of the same size, the one that came first. */
   const waiting: Waiting[] = [];
   let running = 0;

@@ -1,13 +1,13 @@
-// The lanes of a run: each photo is given to the one with the least to do, and another is opened where all have much.
+// The pool of workers: each photo goes to the worker with the least to do, and another is opened when all have much to do.
 
-import type { OpenLane } from "../worker/open-workers.ts";
-import type { JobId, Lane } from "../worker/photo-worker.ts";
+import type { OpenWorker } from "../worker/open-workers.ts";
+import type { JobId, PhotoWorker } from "../worker/photo-worker.ts";
 
-export interface Lanes {
-  /** The first lane, which lists folders beside its photos. */
-  first: Lane;
-  /** A lane for a file of so many bytes, until `leave`, which may be called again. */
-  enter(sizeBytes: number): { lane: Lane; leave(): void };
+export interface WorkerPool {
+  /** The first worker, which lists folders beside its photos. */
+  first: PhotoWorker;
+  /** A worker for a file of so many bytes, until `leave`, which may be called again. */
+  enter(sizeBytes: number): { worker: PhotoWorker; leave(): void };
   nextId(): JobId;
   /** Ends every put under way at once. */
   abort(): void;
@@ -15,27 +15,31 @@ export interface Lanes {
   close(): Promise<void>;
 }
 
-/** What a file costs a lane beside its bytes. */
+/** What a file costs a worker beside its bytes, in bytes. */
 const fileWeight = 64 * 1024;
 /**
- * With less than this a lane has not much to do, nor where it finds rest beside it: a second one would cost its start and its
- * memory, not be faster, and on a slow link have connections of its own, which are of no use to the first one's photos.
+ * With less than this, or while its thread is idle now and then, one worker is enough: a second one would cost its start and its
+ * memory without being faster, and on a slow link it would open connections that the first one's photos cannot use.
  */
 const busyLoad = 32 * 1024 * 1024;
-/** Of smaller photos the engine's own thread has as much to do as the lane: with a second one there would be three. */
+/** Of smaller photos the engine's own thread has as much to do as the worker: with a second one there would be three. */
 const largePhotoBytes = 1024 * 1024;
 
-export function createLanes(open: OpenLane, count: number, onProgress: (id: JobId, bytes: number) => void): Lanes {
+export function createWorkerPool(
+  open: OpenWorker,
+  count: number,
+  onProgress: (id: JobId, bytes: number) => void,
+): WorkerPool {
   const first = open(onProgress);
-  const lanes: { lane: Lane; load: number; photos: number }[] = [{ lane: first, load: 0, photos: 0 }];
+  const workers: { worker: PhotoWorker; load: number; photos: number }[] = [{ worker: first, load: 0, photos: 0 }];
   let lastId = 0;
   let closed: Promise<unknown> | undefined;
   const leastLoaded = () => {
-    const least = lanes.reduce((least, lane) => (lane.load < least.load ? lane : least));
+    const least = workers.reduce((least, worker) => (worker.load < least.load ? worker : least));
     const hasMuch = least.load >= Math.max(busyLoad, least.photos * largePhotoBytes);
-    if (!hasMuch || !least.lane.isBusy() || lanes.length >= count) return least;
-    const opened = { lane: open(onProgress), load: 0, photos: 0 };
-    lanes.push(opened);
+    if (!hasMuch || !least.worker.isBusy() || workers.length >= count) return least;
+    const opened = { worker: open(onProgress), load: 0, photos: 0 };
+    workers.push(opened);
     return opened;
   };
   return {
@@ -52,14 +56,14 @@ export function createLanes(open: OpenLane, count: number, onProgress: (id: JobI
         chosen.load -= weight;
         chosen.photos--;
       };
-      return { lane: chosen.lane, leave };
+      return { worker: chosen.worker, leave };
     },
     nextId: () => ++lastId,
     abort() {
-      for (const { lane } of lanes) lane.abort();
+      for (const { worker } of workers) worker.abort();
     },
     async close() {
-      closed ??= Promise.all(lanes.map(({ lane }) => lane.close()));
+      closed ??= Promise.all(workers.map(({ worker }) => worker.close()));
       await closed;
     },
   };

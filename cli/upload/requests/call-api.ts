@@ -2,10 +2,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { RequestError } from "../../errors.ts";
 import { backoffMs, decideAfterCall, maxAttempts } from "./decide-retry.ts";
-import type { Gate } from "./request-gate.ts";
+import type { RequestGate } from "./request-gate.ts";
 
 export interface Patience {
-  gate: Gate;
+  gate: RequestGate;
   random(): number;
   /** Ends every wait, and every call that heeds it; both then throw. */
   signal: AbortSignal;

@@ -29,12 +29,12 @@ export type Decision =
  * | 400 BadDigest                                   | rehash                                |
  * | any other status                                | fail                                  |
  * | no answer                                       | retry                                 |
- * | given up: its connection was far too slow       | retry                                 |
+ * | restarted: its connection was far too slow      | retry                                 |
  * | a certificate that is not trusted               | fail: that is not over in a while     |
  * | the local file is gone, changed or unreadable   | fail (changed: rehash)                |
  */
 export function decideAfterPut(result: PutResult): Decision {
-  if (result.kind === "given_up") {
+  if (result.kind === "restarted") {
     const message = "its connection was much slower than the others";
     return { action: "retry", code: "slow_connection", message, isImmediate: true };
   }

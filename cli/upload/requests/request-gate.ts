@@ -1,9 +1,9 @@
-// The gate that everybody passes before a request: closed for a while when the server asks for it, and while there is no
-// connection, when one at a time may try whether it is back.
+// The request gate: a backoff that all requests share. It closes for a while when the server asks for it. While the connection
+// is away it is half-open: one request at a time may try whether it is back.
 import { RequestError } from "../../errors.ts";
 import type { Report } from "../events.ts";
 
-export interface Gate {
+export interface RequestGate {
   /**
    * Resolves when a call may start; while offline, for one caller at a time, who must say `answered` or `unanswered`.
    * Throws RequestError `unreachable` once the connection has been away for too long.
@@ -17,7 +17,7 @@ export interface Gate {
   answered(): void;
   /** A request ended without an answer. */
   unanswered(message: string): void;
-  /** Bytes were taken for the way out. */
+  /** The operating system took bytes to send. */
   moved(): void;
   /** How many answers have come so far: did any come while an attempt ran? */
   readonly answers: number;
@@ -25,7 +25,7 @@ export interface Gate {
   shut(error: Error): void;
 }
 
-export interface GateOptions {
+export interface RequestGateOptions {
   giveUpAfterMs: number;
   now(): number;
   random(): number;
@@ -36,7 +36,7 @@ export interface GateOptions {
 const offlineAfter = 4;
 const maxProbeMs = 8_000;
 
-export function createGate(options: GateOptions): Gate {
+export function createRequestGate(options: RequestGateOptions): RequestGate {
   const { now, random, report } = options;
   let closedUntil = 0;
   let slowDowns = 0;
@@ -83,7 +83,7 @@ export function createGate(options: GateOptions): Gate {
     pass: () =>
       passWhen(() => {
         if (now() < closedUntil || (isOffline && now() < probingUntil)) return false;
-        // At once: of all that wake up together only the first is to find the way free. One that hangs does not bar it for long.
+        // Of all that wake up together only the first may try. One that hangs does not keep the others out for long.
         if (isOffline) {
           probingUntil = now() + maxProbeMs;
           timer ??= setTimeout(release, maxProbeMs);

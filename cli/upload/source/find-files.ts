@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { type CachedPhoto, loadFolderCache } from "../hash-cache.ts";
 import type { Tally } from "../tally.ts";
 import type { SourceOptions } from "../upload-options.ts";
-import type { Lane } from "../worker/photo-worker.ts";
+import type { PhotoWorker } from "../worker/photo-worker.ts";
 import { type WalkedFile, walk } from "./walk.ts";
 
 /** A file of the run. */
@@ -15,7 +15,7 @@ export interface FoundFile extends WalkedFile {
 export interface FindOptions {
   source: SourceOptions;
   tally: Pick<Tally, "found" | "end">;
-  list: Lane["list"];
+  list: PhotoWorker["list"];
   cacheFolder?: string | undefined;
   captionBasisOf(file: WalkedFile): string;
   /** Takes a file; resolves when there is room for the next, to false where no more are wanted. */

@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import type { LocalFile, SkipReason } from "../events.ts";
 import { entryAt, type FolderEntry, isSidecarName } from "../worker/list-folder.ts";
 import { childPath, type LocalPath, localPathOf } from "../worker/local-path.ts";
-import type { Lane } from "../worker/photo-worker.ts";
+import type { PhotoWorker } from "../worker/photo-worker.ts";
 
 export interface WalkedFile {
   local: LocalFile;
@@ -30,7 +30,7 @@ export interface WalkOptions {
   accepts(relativePath: string): boolean;
   /** Which of a folder's names is the sidecar of which photo. */
   sidecarsOf(names: readonly string[]): ReadonlyMap<string, string>;
-  list: Lane["list"];
+  list: PhotoWorker["list"];
 }
 
 export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {

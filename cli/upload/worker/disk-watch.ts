@@ -1,5 +1,5 @@
-// Tells whether reads come out of memory or have to wait for the disk. The first are best made at once, in the lane's thread;
-// while one of the others lasts, the lane has sockets to serve, and the disk could be looking for the next photo.
+// Tells whether reads come out of memory or have to wait for the disk. The first are best made at once, in the worker's thread;
+// while one of the others lasts, the worker has sockets to serve, and the disk could be looking for the next photo.
 
 export interface DiskWatch {
   /** Whether reads wait for the disk, as far as is known. */

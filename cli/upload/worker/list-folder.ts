@@ -1,4 +1,4 @@
-// Lists a folder a slice at a time, with what the walk needs to know of each entry. Synchronous: it runs in a lane's thread,
+// Lists a folder a slice at a time, with what the walk needs to know of each entry. Synchronous: it runs in a worker's thread,
 // where a blocked call holds up nobody else, and a synchronous lstat costs a tenth of an asynchronous one.
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { fileIdentity } from "./file-identity.ts";

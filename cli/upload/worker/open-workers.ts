@@ -1,10 +1,10 @@
-// The engine's side of the lanes: starts a thread each and turns its messages into promises.
+// The engine's side of the workers: starts a thread each and turns its messages into promises.
 import type { Worker } from "node:worker_threads";
-import type { JobId, Lane, LaneOptions } from "./photo-worker.ts";
-import { startLaneThread } from "./start-worker-thread.ts";
-import { type Answer, type Call, createOutbox, type LaneSettings } from "./worker-messages.ts";
+import type { JobId, PhotoWorker, WorkerOptions } from "./photo-worker.ts";
+import { startWorkerThread } from "./start-worker-thread.ts";
+import { type Answer, type Call, createOutbox, type WorkerSettings } from "./worker-messages.ts";
 
-export type OpenLane = (onProgress: (id: JobId, bytes: number) => void) => Lane;
+export type OpenWorker = (onProgress: (id: JobId, bytes: number) => void) => PhotoWorker;
 
 interface Waiting {
   resolve(result: unknown): void;
@@ -12,16 +12,16 @@ interface Waiting {
 }
 
 /**
- * Opens lanes in threads of their own.
+ * Opens workers in threads of their own.
  * @param languages which alternatives of a caption are wanted, best first
- * @param started a thread that is started already, for the first lane
+ * @param started a thread that is started already, for the first worker
  */
-export function threadLanes(options: LaneOptions, languages: string[], started?: Worker): OpenLane {
+export function threadWorkers(options: WorkerOptions, languages: string[], started?: Worker): OpenWorker {
   let spare = started;
   return (onProgress) => {
-    const worker = spare ?? startLaneThread();
+    const thread = spare ?? startWorkerThread();
     spare = undefined;
-    return openThreadLane(worker, { options, languages }, onProgress);
+    return openThreadWorker(thread, { options, languages }, onProgress);
   };
 }
 
@@ -29,28 +29,32 @@ const busyWindowMs = 400;
 const busyShare = 0.85;
 
 /** Whether the thread's event loop was hardly ever idle in the last window. A thread that has not started yet is not. */
-function watchBusy(worker: Worker, now: () => number): () => boolean {
+function watchBusy(thread: Worker, now: () => number): () => boolean {
   let since = now();
-  let before = worker.performance.eventLoopUtilization();
+  let before = thread.performance.eventLoopUtilization();
   let isBusy = false;
   return () => {
     if (now() - since < busyWindowMs) return isBusy;
-    const present = worker.performance.eventLoopUtilization();
-    isBusy = worker.performance.eventLoopUtilization(present, before).utilization > busyShare;
+    const present = thread.performance.eventLoopUtilization();
+    isBusy = thread.performance.eventLoopUtilization(present, before).utilization > busyShare;
     before = present;
     since = now();
     return isBusy;
   };
 }
 
-function openThreadLane(worker: Worker, settings: LaneSettings, onProgress: (id: JobId, bytes: number) => void): Lane {
+function openThreadWorker(
+  thread: Worker,
+  settings: WorkerSettings,
+  onProgress: (id: JobId, bytes: number) => void,
+): PhotoWorker {
   const waiting = {
     list: new Map<JobId, Waiting>(),
     prepare: new Map<JobId, Waiting>(),
     put: new Map<JobId, Waiting>(),
   };
   let broken: Error | undefined;
-  const call = createOutbox<Call>((calls) => worker.postMessage(calls));
+  const call = createOutbox<Call>((calls) => thread.postMessage(calls));
   call({ op: "open", settings });
 
   const breakAll = (error: Error) => {
@@ -60,9 +64,9 @@ function openThreadLane(worker: Worker, settings: LaneSettings, onProgress: (id:
       calls.clear();
     }
   };
-  worker.on("error", breakAll);
-  worker.on("exit", () => breakAll(new Error("an upload thread has ended")));
-  worker.on("message", (answers: Answer[]) => {
+  thread.on("error", breakAll);
+  thread.on("exit", () => breakAll(new Error("an upload thread has ended")));
+  thread.on("message", (answers: Answer[]) => {
     for (const answer of answers) {
       if (answer.op === "progress") {
         onProgress(answer.id, answer.bytes);
@@ -90,12 +94,12 @@ function openThreadLane(worker: Worker, settings: LaneSettings, onProgress: (id:
     put: (id, job) => ask({ op: "put", id, job }),
     release: (id) => call({ op: "release", id }),
     limit: (id, bytesPerSecond) => call({ op: "limit", id, bytesPerSecond }),
-    isBusy: watchBusy(worker, () => performance.now()),
-    giveUp: (id) => call({ op: "give_up", id }),
+    isBusy: watchBusy(thread, () => performance.now()),
+    restart: (id) => call({ op: "restart", id }),
     abort: () => call({ op: "abort" }),
     async close() {
-      broken ??= new Error("the lane is closed");
-      await worker.terminate();
+      broken ??= new Error("the worker is closed");
+      await thread.terminate();
     },
   };
 }

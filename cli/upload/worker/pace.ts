@@ -5,7 +5,7 @@ import { slabBytes } from "./slabs.ts";
 
 const smallestChunkBytes = 16 * 1024;
 
-/** One for all connections of a lane. @param limitBytesPerSecond for all of them together; undefined for none */
+/** One for all connections of a worker. @param limitBytesPerSecond for all of them together; undefined for none */
 export function createPace(limitBytesPerSecond: number | undefined, now: () => number = () => performance.now()): Pace {
   let chunkBytes = limitBytesPerSecond ? clampChunk(limitBytesPerSecond / 8) : slabBytes;
   let freeAt = 0;

@@ -1,9 +1,9 @@
-// The bytes of a put, a slab at a time: those that were held since they were hashed, or read from the disk once more.
+// The bytes of a put, a slab at a time: those that were buffered since they were hashed, or read from the disk once more.
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { Body } from "../../http/connection.ts";
 import { fileIdentity } from "./file-identity.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
-import type { HeldBytes } from "./prepare-photo.ts";
+import type { BufferedBytes } from "./prepare-photo.ts";
 import { type SlabPool, slabBytes } from "./slabs.ts";
 
 /** `next` throws where the file is not what was hashed. */
@@ -16,14 +16,14 @@ export class FileChangedError extends Error {
   override name = "FileChangedError";
 }
 
-export function heldBody(held: HeldBytes): PhotoBody {
+export function bufferedBody(buffered: BufferedBytes): PhotoBody {
   let position = 0;
   return {
-    sizeBytes: held.sizeBytes,
+    sizeBytes: buffered.sizeBytes,
     next(most) {
-      const slab = held.slabs[Math.floor(position / slabBytes)] as Buffer;
+      const slab = buffered.slabs[Math.floor(position / slabBytes)] as Buffer;
       const from = position % slabBytes;
-      const to = Math.min(from + most, slabBytes, from + held.sizeBytes - position);
+      const to = Math.min(from + most, slabBytes, from + buffered.sizeBytes - position);
       position += to - from;
       return slab.subarray(from, to);
     },

@@ -1,5 +1,5 @@
-// One lane of the engine: lists folders, reads and hashes photos, and puts them, all in one thread. The bytes of a photo
-// never leave the thread that read them; lanes and engine exchange small messages only.
+// One worker of the engine: lists folders, reads and hashes photos, and puts them, all in one thread. The bytes of a photo
+// never leave the thread that read them; workers and engine exchange small messages only.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ConnectionPool } from "../../http/connection-pool.ts";
 import { Stoppables } from "../../http/stoppable.ts";
@@ -8,13 +8,13 @@ import { entryAt } from "./list-folder.ts";
 import { createListFolders, type ListResult } from "./list-folders.ts";
 import type { LocalPath } from "./local-path.ts";
 import { createPace, limitedPace } from "./pace.ts";
-import { diskBody, heldBody } from "./photo-body.ts";
-import { type HeldBytes, type PhotoReader, type Prepared, type PrepareJob, preparePhoto } from "./prepare-photo.ts";
+import { bufferedBody, diskBody } from "./photo-body.ts";
+import { type BufferedBytes, type PhotoReader, type Prepared, type PrepareJob, preparePhoto } from "./prepare-photo.ts";
 import { isStored, type PutRequest, type PutResult, putPhoto } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
 import { SlabPool } from "./slabs.ts";
 
-/** Numbers by which the engine names a file or a folder to a lane. */
+/** Numbers by which the engine names a file or a folder to a worker. */
 export type JobId = number;
 
 export interface PutJob extends PutRequest {
@@ -24,25 +24,25 @@ export interface PutJob extends PutRequest {
   identity: string;
 }
 
-export interface Lane {
+export interface PhotoWorker {
   /** The next slice of a folder; the first call for an id opens it. */
   list(id: JobId, folder: LocalPath): Promise<ListResult>;
   prepare(id: JobId, job: PrepareJob): Promise<Prepared>;
   put(id: JobId, job: PutJob): Promise<PutResult>;
   /** From now on a put sends at most so many bytes a second; undefined: as fast as it goes. */
   limit(id: JobId, bytesPerSecond: number | undefined): void;
-  /** Ends a put, which is to be begun again: its answer is `given_up`, where the store has not answered yet. */
-  giveUp(id: JobId): void;
-  /** Forgets the bytes that prepare held; a put that succeeded has done so by itself. */
+  /** Ends a put, which is to be begun again: its answer is `restarted`, where the store has not answered yet. */
+  restart(id: JobId): void;
+  /** Forgets the bytes that prepare buffered; a put that succeeded has done so by itself. */
   release(id: JobId): void;
-  /** Whether it has had no rest of late: another lane would be of use. */
+  /** Whether it has had no rest of late: another worker would be of use. */
   isBusy(): boolean;
   /** Ends every put under way at once. */
   abort(): void;
   close(): Promise<void>;
 }
 
-export interface LaneOptions {
+export interface WorkerOptions {
   limitBytesPerSecond?: number | undefined;
 }
 
@@ -50,16 +50,16 @@ export interface LaneOptions {
 const preparesATurn = 4;
 
 /** @param onProgress told of the bytes of each put as the operating system takes them */
-export function createLane(
-  options: LaneOptions,
+export function createPhotoWorker(
+  options: WorkerOptions,
   reader: PhotoReader,
   onProgress: (id: JobId, bytes: number) => void,
   now: () => number = Date.now,
-): Lane {
+): PhotoWorker {
   const slabs = new SlabPool();
   const connections = new ConnectionPool();
   const pace = createPace(options.limitBytesPerSecond);
-  const held = new Map<JobId, HeldBytes>();
+  const buffered = new Map<JobId, BufferedBytes>();
   const listFolders = createListFolders();
   /** The puts under way, and what stops each of them. */
   const sending = new Map<JobId, Stoppables>();
@@ -70,9 +70,9 @@ export function createLane(
   const turns = createReadingTurns(() => disk.isSlow);
 
   const forget = (id: JobId) => {
-    const bytes = held.get(id);
+    const bytes = buffered.get(id);
     if (bytes) slabs.give(bytes.slabs);
-    held.delete(id);
+    buffered.delete(id);
   };
 
   return {
@@ -86,12 +86,12 @@ export function createLane(
       turns.take(job.sizeBytes, async () => {
         if (++prepared % preparesATurn === 0) await nextTurn();
         const photo = await preparePhoto(job, reader, slabs, disk, now);
-        if (photo.held) held.set(id, photo.held);
+        if (photo.buffered) buffered.set(id, photo.buffered);
         return photo.prepared;
       }),
     async put(id, job) {
-      const bytes = held.get(id);
-      const openBody = () => (bytes ? heldBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs));
+      const bytes = buffered.get(id);
+      const openBody = () => (bytes ? bufferedBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs));
       const own = new Stoppables();
       if (isAborted) own.stop();
       sending.set(id, own);
@@ -102,7 +102,7 @@ export function createLane(
           onProgress: (count) => onProgress(id, count),
           stoppables: own,
         });
-        if (result.kind === "unanswered" && own.isStopped && !isAborted) return { kind: "given_up" };
+        if (result.kind === "unanswered" && own.isStopped && !isAborted) return { kind: "restarted" };
         if (result.kind !== "answered") return result;
         if (isStored(result.status)) forget(id);
         const now = entryAt(job.file);
@@ -118,7 +118,7 @@ export function createLane(
     },
     release: forget,
     isBusy: () => false, // its thread can tell, from outside
-    giveUp: (id) => sending.get(id)?.stop(),
+    restart: (id) => sending.get(id)?.stop(),
     abort() {
       isAborted = true;
       for (const put of sending.values()) put.stop();

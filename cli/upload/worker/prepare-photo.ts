@@ -8,7 +8,7 @@ import type { SkipReason } from "../events.ts";
 import type { DiskWatch } from "./disk-watch.ts";
 import { fileIdentity } from "./file-identity.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
-import { maxHeldFileBytes, type SlabPool, slabBytes } from "./slabs.ts";
+import { maxBufferedFileBytes, type SlabPool, slabBytes } from "./slabs.ts";
 
 /** What a file is by its bytes: a photo of an accepted type, a photo of another type (its name for people), or no photo. */
 export type Kind = { contentType: ContentType } | { unsupported: string } | undefined;
@@ -27,7 +27,7 @@ export interface PrepareJob {
   /** As it was found; what it is by now, reading tells. */
   sizeBytes: number;
   /** Keep the bytes in memory for the put. */
-  hold: boolean;
+  buffer: boolean;
   maxBytes: number;
   /** The XMP file beside the photo, where there is one. */
   sidecar?: LocalPath;
@@ -52,14 +52,14 @@ export type Prepared =
   | { kind: "skipped"; reason: SkipReason; message: string }
   | { kind: "failed"; code: string; message: string };
 
-export interface HeldBytes {
+export interface BufferedBytes {
   slabs: Buffer[];
   sizeBytes: number;
 }
 
 export interface PrepareResult {
   prepared: Prepared;
-  held?: HeldBytes;
+  buffered?: BufferedBytes;
 }
 
 const turnBytes = 4 * slabBytes; // about a millisecond of hashing, then the sockets have their turn
@@ -97,7 +97,7 @@ async function prepareOnce(
     result = { prepared: readFailure(error) };
   } finally {
     if (fd !== undefined) closeSync(fd);
-    if (!result?.held) pool.give(slabs);
+    if (!result?.buffered) pool.give(slabs);
   }
   return result;
 }
@@ -122,7 +122,7 @@ async function read(
   const refused = refusal(before, job.file.path);
   if (refused) return { prepared: refused };
 
-  const hold = job.hold && sizeBytes <= maxHeldFileBytes; // it may have grown since it was found
+  const buffer = job.buffer && sizeBytes <= maxBufferedFileBytes; // it may have grown since it was found
 
   const head = pool.take();
   slabs.push(head);
@@ -153,7 +153,7 @@ async function read(
     position += length;
     if (position >= sizeBytes) break;
     if (position % turnBytes === 0) await nextTurn();
-    if (hold) {
+    if (buffer) {
       slab = pool.take();
       slabs.push(slab);
     }
@@ -180,7 +180,7 @@ async function read(
     warnings,
     ...(cut === undefined ? {} : { cut }),
   };
-  return hold ? { prepared, held: { slabs, sizeBytes } } : { prepared };
+  return buffer ? { prepared, buffered: { slabs, sizeBytes } } : { prepared };
 }
 
 function refusal(stats: BigIntStats, name: string): Prepared | undefined {

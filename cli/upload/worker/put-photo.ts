@@ -43,7 +43,7 @@ export type PutResult =
   /** No answer came. `isStale`: the connection had been idle, and nothing speaks against trying again at once. */
   | { kind: "unanswered"; code: string; message: string; isStale: boolean }
   /** The engine ended it, to begin it again over a faster connection. */
-  | { kind: "given_up" }
+  | { kind: "restarted" }
   /** The local file is at fault, or what initiate answered. */
   | { kind: "unsendable"; code: string; message: string };
 

@@ -1,4 +1,4 @@
-// How the lanes understand a photo's bytes: what kind it is, and what was written into it.
+// How the workers understand a photo's bytes: what kind it is, and what was written into it.
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";

@@ -2,7 +2,7 @@
 
 export const slabBytes = 256 * 1024;
 /** Larger files are read twice: once to hash, once to send. */
-export const maxHeldFileBytes = 16 * 1024 * 1024;
+export const maxBufferedFileBytes = 16 * 1024 * 1024;
 
 export class SlabPool {
   readonly #idle: Buffer[] = [];

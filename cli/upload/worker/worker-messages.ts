@@ -1,20 +1,20 @@
-// What engine and lane threads say to each other. Several at once, so that a tiny file does not cost four wake-ups.
+// What engine and worker threads say to each other. Several at once, so that a tiny file does not cost four wake-ups.
 
 import type { ListResult } from "./list-folders.ts";
 import type { LocalPath } from "./local-path.ts";
-import type { JobId, LaneOptions, PutJob } from "./photo-worker.ts";
+import type { JobId, PutJob, WorkerOptions } from "./photo-worker.ts";
 import type { Prepared, PrepareJob } from "./prepare-photo.ts";
 import type { PutResult } from "./put-photo.ts";
 
 export type Call =
   /** Comes first, and once. */
-  | { op: "open"; settings: LaneSettings }
+  | { op: "open"; settings: WorkerSettings }
   | { op: "list"; id: JobId; folder: LocalPath }
   | { op: "prepare"; id: JobId; job: PrepareJob }
   | { op: "put"; id: JobId; job: PutJob }
   | { op: "release"; id: JobId }
   | { op: "limit"; id: JobId; bytesPerSecond: number | undefined }
-  | { op: "give_up"; id: JobId }
+  | { op: "restart"; id: JobId }
   | { op: "abort" };
 
 export type Answer =
@@ -25,8 +25,8 @@ export type Answer =
   | { op: "progress"; id: JobId; bytes: number }
   | { op: "broken"; id: JobId; message: string };
 
-export interface LaneSettings {
-  options: LaneOptions;
+export interface WorkerSettings {
+  options: WorkerOptions;
   /** Which alternatives of a caption are wanted, best first. */
   languages: string[];
 }

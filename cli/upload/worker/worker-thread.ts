@@ -1,26 +1,26 @@
-// The entry of a lane's thread: hands the engine's calls to the lane, and its answers back.
+// The entry of a worker's thread: hands the engine's calls to the worker, and its answers back.
 import { parentPort } from "node:worker_threads";
-import { createLane, type Lane } from "./photo-worker.ts";
+import { createPhotoWorker, type PhotoWorker } from "./photo-worker.ts";
 import { createPhotoReader } from "./read-photo.ts";
-import { type Answer, type Call, createOutbox, type LaneSettings } from "./worker-messages.ts";
+import { type Answer, type Call, createOutbox, type WorkerSettings } from "./worker-messages.ts";
 
 const port = parentPort;
-if (!port) throw new Error("a lane's thread is started by the engine");
+if (!port) throw new Error("a worker's thread is started by the engine");
 
 const say = createOutbox<Answer>((answers) => port.postMessage(answers));
 const unreported = new Map<number, number>();
 let reportTimer: NodeJS.Timeout | undefined;
-let lane: Lane | undefined;
+let worker: PhotoWorker | undefined;
 
 port.on("message", (calls: Call[]) => {
   for (const call of calls) {
-    if (call.op === "open") lane = open(call.settings);
-    else if (lane) void answer(lane, call);
+    if (call.op === "open") worker = open(call.settings);
+    else if (worker) void answer(worker, call);
   }
 });
 
-function open({ options, languages }: LaneSettings): Lane {
-  return createLane(options, createPhotoReader(languages), (id, bytes) => {
+function open({ options, languages }: WorkerSettings): PhotoWorker {
+  return createPhotoWorker(options, createPhotoReader(languages), (id, bytes) => {
     unreported.set(id, (unreported.get(id) ?? 0) + bytes);
     reportTimer ??= setTimeout(reportProgress, 100);
   });
@@ -33,16 +33,17 @@ function reportProgress(): void {
   unreported.clear();
 }
 
-async function answer(lane: Lane, call: Exclude<Call, { op: "open" }>): Promise<void> {
-  if (call.op === "abort") return lane.abort();
-  if (call.op === "release") return lane.release(call.id);
-  if (call.op === "give_up") return lane.giveUp(call.id);
-  if (call.op === "limit") return lane.limit(call.id, call.bytesPerSecond);
+async function answer(worker: PhotoWorker, call: Exclude<Call, { op: "open" }>): Promise<void> {
+  if (call.op === "abort") return worker.abort();
+  if (call.op === "release") return worker.release(call.id);
+  if (call.op === "restart") return worker.restart(call.id);
+  if (call.op === "limit") return worker.limit(call.id, call.bytesPerSecond);
   try {
-    if (call.op === "list") say({ op: "list", id: call.id, result: await lane.list(call.id, call.folder) });
-    else if (call.op === "prepare") say({ op: "prepare", id: call.id, result: await lane.prepare(call.id, call.job) });
+    if (call.op === "list") say({ op: "list", id: call.id, result: await worker.list(call.id, call.folder) });
+    else if (call.op === "prepare")
+      say({ op: "prepare", id: call.id, result: await worker.prepare(call.id, call.job) });
     else {
-      const result = await lane.put(call.id, call.job);
+      const result = await worker.put(call.id, call.job);
       const bytes = unreported.get(call.id) ?? 0;
       unreported.delete(call.id);
       say({ op: "put", id: call.id, result, bytes });

@@ -3,7 +3,7 @@ import type { ConfirmedPhoto, LookupAnswer } from "../../../api/contract.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import { type Confirmation, type Confirmer, compareWithRecord, createConfirmer } from "../../../cli/upload/confirm.ts";
 import type { UploadEvent } from "../../../cli/upload/events.ts";
-import { createGate, type Gate } from "../../../cli/upload/requests/request-gate.ts";
+import { createRequestGate, type RequestGate } from "../../../cli/upload/requests/request-gate.ts";
 
 const photo = (n: number) => ({ photoId: `photo-${n}`, sha256: `sha-${n}`, sizeBytes: n });
 const recordOf = (n: number): ConfirmedPhoto => ({
@@ -16,7 +16,7 @@ const recordOf = (n: number): ConfirmedPhoto => ({
 let records: Map<string, ConfirmedPhoto>;
 let asked: string[][];
 let answer: (ids: string[]) => Promise<LookupAnswer>;
-let gate: Gate;
+let gate: RequestGate;
 let paused: UploadEvent[];
 let confirmer: Confirmer;
 let halt: AbortController;
@@ -32,7 +32,12 @@ beforeEach(() => {
   });
   halted.catch(() => {});
   answer = async (ids) => ({ photos: ids.flatMap((id) => records.get(id) ?? []) });
-  gate = createGate({ giveUpAfterMs: 60_000, now: Date.now, random: () => 1, report: (event) => paused.push(event) });
+  gate = createRequestGate({
+    giveUpAfterMs: 60_000,
+    now: Date.now,
+    random: () => 1,
+    report: (event) => paused.push(event),
+  });
   confirmer = createConfirmer({
     api: {
       initiate: () => Promise.reject(new Error("nobody initiates here")),

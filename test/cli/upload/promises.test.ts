@@ -20,7 +20,7 @@ import { photoIdOf } from "../../../api/contract.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
 import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
-import { createLane, type Lane } from "../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoWorker, type PhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
 
@@ -60,8 +60,8 @@ async function push(options: Partial<UploadOptions> = {}) {
     {
       paths: [folder],
       api,
-      openLane: (onProgress) => createLane({}, createPhotoReader(["en"]), onProgress, whenSettled),
-      laneCount: 2,
+      openWorker: (onProgress) => createPhotoWorker({}, createPhotoReader(["en"]), onProgress, whenSettled),
+      workerCount: 2,
       sidecarsOf: () => new Map(),
       cacheFolder: join(home, "cache"),
       confirmWithinMs: 300,
@@ -177,7 +177,7 @@ it("9. memory does not grow with the number of files beyond a small constant per
   const collect = runInNewContext("gc") as () => void;
   const count = 8_000;
   let prepared = 0;
-  const lane: Lane = {
+  const worker: PhotoWorker = {
     async list() {
       const from = listed;
       listed += 500;
@@ -201,7 +201,7 @@ it("9. memory does not grow with the number of files beyond a small constant per
     put: () => Promise.reject(new Error("the event has all of them")),
     release: () => {},
     limit() {},
-    giveUp() {},
+    restart() {},
     isBusy: () => false,
     abort: () => {},
     close: async () => {},
@@ -236,8 +236,8 @@ it("9. memory does not grow with the number of files beyond a small constant per
   const options: UploadOptions = {
     paths: [folder],
     api,
-    openLane: () => lane,
-    laneCount: 2,
+    openWorker: () => worker,
+    workerCount: 2,
     sidecarsOf: () => new Map(),
   };
   const summary = await upload(options, ({ type }) => {

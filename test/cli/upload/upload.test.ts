@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RequestError, SignInError } from "../../../cli/errors.ts";
 import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
 import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
-import { createLane } from "../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
 
@@ -39,23 +39,23 @@ afterEach(async () => {
 /** As if every file had been there for a while: what has just been written is never remembered. */
 const whenSettled = () => Date.now() + 10_000;
 
-/** What opens lanes that say when they are closed, and are good for nothing afterwards, as threads are. */
-function closableLanes(onClose: () => void): UploadOptions["openLane"] {
+/** What opens workers that say when they are closed, and are good for nothing afterwards, as threads are. */
+function closableWorkers(onClose: () => void): UploadOptions["openWorker"] {
   return (onProgress) => {
-    const lane = createLane({}, reader, onProgress, whenSettled);
+    const worker = createPhotoWorker({}, reader, onProgress, whenSettled);
     let isClosed = false;
     const ifOpen = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
       return async (...args: Args) => {
-        if (isClosed) throw new Error("the lane is closed");
+        if (isClosed) throw new Error("the worker is closed");
         return call(...args);
       };
     };
     const close = async () => {
       if (!isClosed) onClose();
       isClosed = true;
-      await lane.close();
+      await worker.close();
     };
-    return { ...lane, list: ifOpen(lane.list), prepare: ifOpen(lane.prepare), put: ifOpen(lane.put), close };
+    return { ...worker, list: ifOpen(worker.list), prepare: ifOpen(worker.prepare), put: ifOpen(worker.put), close };
   };
 }
 
@@ -86,8 +86,8 @@ async function run(options: Partial<UploadOptions> = {}): Promise<Run> {
     {
       paths: [folder],
       api: event.api,
-      openLane: (onProgress) => createLane({}, reader, onProgress, whenSettled),
-      laneCount: 2,
+      openWorker: (onProgress) => createPhotoWorker({}, reader, onProgress, whenSettled),
+      workerCount: 2,
       sidecarsOf: () => new Map(),
       cacheFolder: join(home, "cache"),
       confirmWithinMs: 400,
@@ -137,8 +137,8 @@ describe("a folder of photos", () => {
     await run();
     const initiated = event.initiated.length;
     const { summary } = await run({
-      openLane: (onProgress) => ({
-        ...createLane({}, reader, onProgress, whenSettled),
+      openWorker: (onProgress) => ({
+        ...createPhotoWorker({}, reader, onProgress, whenSettled),
         prepare: () => Promise.reject(new Error("a photo was opened")),
       }),
     });
@@ -189,7 +189,7 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
     });
     writeFileSync(join(folder, "a.jpg"), jpegOf(1));
     writeFileSync(join(folder, "b.jpg"), jpegOf(1));
-    const { summary } = await run({ openLane: closableLanes(() => {}) });
+    const { summary } = await run({ openWorker: closableWorkers(() => {}) });
     expect(summary).toMatchObject({ uploaded: 1, failed: 1 });
   });
 
@@ -223,15 +223,15 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
   });
 });
 
-describe("a put that the engine gave up", () => {
+describe("a put that the engine restarted", () => {
   it("is no failure of the photo's, however often", async () => {
     await open();
     makePhotos(1);
-    let givenUp = 0;
+    let restarted = 0;
     const { summary, events } = await run({
-      openLane: (onProgress) => {
-        const lane = createLane({}, reader, onProgress, whenSettled);
-        return { ...lane, put: async (id, job) => (givenUp++ < 30 ? { kind: "given_up" } : lane.put(id, job)) };
+      openWorker: (onProgress) => {
+        const worker = createPhotoWorker({}, reader, onProgress, whenSettled);
+        return { ...worker, put: async (id, job) => (restarted++ < 30 ? { kind: "restarted" } : worker.put(id, job)) };
       },
     });
     expect(summary).toMatchObject({ uploaded: 1, failed: 0 });
@@ -239,12 +239,12 @@ describe("a put that the engine gave up", () => {
   });
 });
 
-describe("the lanes", () => {
+describe("the workers", () => {
   it("are closed while the last photos are confirmed: a thread takes its time to end", async () => {
     const happened: string[] = [];
     await open({ lookup: async () => void happened.push("asked") });
     makePhotos(20);
-    const { summary } = await run({ openLane: closableLanes(() => happened.push("closed")) });
+    const { summary } = await run({ openWorker: closableWorkers(() => happened.push("closed")) });
     expect(summary).toMatchObject({ uploaded: 20 });
     expect(happened.slice(-2)).toEqual(["closed", "asked"]);
   });

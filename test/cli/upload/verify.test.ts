@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RequestError } from "../../../cli/errors.ts";
 import { upload } from "../../../cli/upload/upload.ts";
 import { verify } from "../../../cli/upload/verify.ts";
-import { createLane } from "../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { type FakeEvent, openFakeEvent } from "../../support/fake-event.ts";
 
@@ -29,8 +29,9 @@ afterEach(async () => {
 const source = () => ({
   paths: [folder],
   api: event.api,
-  openLane: (onProgress: (id: number, bytes: number) => void) => createLane({}, createPhotoReader([]), onProgress),
-  laneCount: 2,
+  openWorker: (onProgress: (id: number, bytes: number) => void) =>
+    createPhotoWorker({}, createPhotoReader([]), onProgress),
+  workerCount: 2,
   sidecarsOf: () => new Map<string, string>(),
   random: () => 0,
 });

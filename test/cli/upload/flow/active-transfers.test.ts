@@ -1,26 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createPutsUnderWay } from "../../../../cli/upload/flow/active-transfers.ts";
-import type { Lane } from "../../../../cli/upload/worker/photo-worker.ts";
+import { createActiveTransfers } from "../../../../cli/upload/flow/active-transfers.ts";
+import type { PhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
 
 const MB = 1_000_000;
-let givenUp: number[];
+let restarted: number[];
 let limits: [id: number, bytesPerSecond: number | undefined][];
-let placesGiven: number;
-const lane = {
-  giveUp: (id: number) => void givenUp.push(id),
+let slotsGiven: number;
+const worker = {
+  restart: (id: number) => void restarted.push(id),
   limit: (id: number, bytesPerSecond: number | undefined) => void limits.push([id, bytesPerSecond]),
-} as unknown as Lane;
+} as unknown as PhotoWorker;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  givenUp = [];
+  restarted = [];
   limits = [];
-  placesGiven = 0;
+  slotsGiven = 0;
 });
 afterEach(() => vi.useRealTimers());
 
 function open() {
-  return createPutsUnderWay({ now: () => Date.now(), waitingBytes: () => 1, onGivenUp: () => void placesGiven++ });
+  return createActiveTransfers({ now: () => Date.now(), waitingBytes: () => 1, onRestarted: () => void slotsGiven++ });
 }
 
 /** Ten puts of 20 MB at 1 MB/s, and one of 10 MB at a twentieth of that. */
@@ -32,14 +32,14 @@ function run(puts: ReturnType<typeof open>, seconds: number): void {
   }
 }
 function beginAll(puts: ReturnType<typeof open>): void {
-  for (let id = 0; id < 10; id++) puts.begin(id, { path: String(id), sizeBytes: 20 * MB, lane });
-  puts.begin(10, { path: "10", sizeBytes: 10 * MB, lane });
+  for (let id = 0; id < 10; id++) puts.begin(id, { path: String(id), sizeBytes: 20 * MB, worker });
+  puts.begin(10, { path: "10", sizeBytes: 10 * MB, worker });
 }
 
 describe("the puts under way", () => {
   it("tell whose bytes moved, and how many each had sent", () => {
     const puts = open();
-    puts.begin(1, { path: "a", sizeBytes: MB, lane });
+    puts.begin(1, { path: "a", sizeBytes: MB, worker });
     expect(puts.moved(1, 100)).toBe("a");
     expect(puts.moved(2, 100)).toBeUndefined();
     expect(puts.end(1)).toBe(100);
@@ -47,18 +47,18 @@ describe("the puts under way", () => {
     puts.close();
   });
 
-  it("lose the straggler once every file has begun, and not before; each is given up once", () => {
+  it("lose the straggler once every file has begun, and not before; each is restarted once", () => {
     const puts = open();
     beginAll(puts);
     run(puts, 3);
-    expect(givenUp).toEqual([]);
+    expect(restarted).toEqual([]);
     puts.allBegun();
     run(puts, 1);
-    expect({ givenUp, placesGiven }).toEqual({ givenUp: [10], placesGiven: 1 });
+    expect({ restarted, slotsGiven }).toEqual({ restarted: [10], slotsGiven: 1 });
     puts.end(10);
-    puts.begin(10, { path: "10", sizeBytes: 10 * MB, lane });
+    puts.begin(10, { path: "10", sizeBytes: 10 * MB, worker });
     run(puts, 5);
-    expect(givenUp).toEqual([10]);
+    expect(restarted).toEqual([10]);
     puts.close();
   });
 
@@ -67,7 +67,7 @@ describe("the puts under way", () => {
     beginAll(puts);
     run(puts, 2);
     expect(limits).toEqual([]);
-    puts.finishTogether();
+    puts.balanceTail();
     run(puts, 1);
     expect(limits.length).toBeGreaterThan(0);
     expect(limits.some(([id]) => id === 10)).toBe(false);

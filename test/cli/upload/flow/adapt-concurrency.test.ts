@@ -13,7 +13,7 @@ function simulate(bytesPerMs: (concurrency: number) => number, isSaturated = tru
   controller.connected(roundTripMs);
   let weighted = 0;
   while (now < 120_000) {
-    // All places share what the link moves: each photo takes its time, and one of them ends so often.
+    // All slots share what the link moves: each photo takes its time, and one of them ends so often.
     const everyMs = photoBytes / bytesPerMs(controller.concurrency);
     now += everyMs;
     weighted += everyMs * controller.concurrency;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { limitsToFinishTogether, type Transfer } from "../../../../cli/upload/flow/balance-tail.ts";
+import { limitsToBalanceTail, type Transfer } from "../../../../cli/upload/flow/balance-tail.ts";
 
 const MB = 1_000_000;
 
 describe("the limits with which the last photos end together", () => {
   it("slow those that are ahead, and never the slowest", () => {
-    const limits = limitsToFinishTogether(
+    const limits = limitsToBalanceTail(
       [
         { id: 1, remainingBytes: 10 * MB, bytesPerSecond: MB },
         { id: 2, remainingBytes: 2 * MB, bytesPerSecond: MB },
@@ -22,7 +22,7 @@ describe("the limits with which the last photos end together", () => {
       { id: 2, remainingBytes: 2 * MB, bytesPerSecond: MB },
       { id: 3, remainingBytes: 2 * MB, bytesPerSecond: MB },
     ];
-    const limits = limitsToFinishTogether(transfers, 3 * MB);
+    const limits = limitsToBalanceTail(transfers, 3 * MB);
     expect((limits.get(2) ?? 0) + (limits.get(3) ?? 0) + MB).toBeCloseTo(0.9 * 3 * MB);
   });
 
@@ -31,14 +31,14 @@ describe("the limits with which the last photos end together", () => {
       { id: 1, remainingBytes: 900_000, bytesPerSecond: MB },
       { id: 2, remainingBytes: 300_000, bytesPerSecond: MB },
     ];
-    expect(limitsToFinishTogether(soon, 2 * MB).size).toBe(0);
+    expect(limitsToBalanceTail(soon, 2 * MB).size).toBe(0);
     const nearlyDone = [
       { id: 1, remainingBytes: 20 * MB, bytesPerSecond: MB },
       { id: 2, remainingBytes: 100_000, bytesPerSecond: MB },
       { id: 3, remainingBytes: 5 * MB, bytesPerSecond: 0 },
     ];
-    expect(limitsToFinishTogether(nearlyDone, 2 * MB).size).toBe(0);
-    expect(limitsToFinishTogether([], 0).size).toBe(0);
+    expect(limitsToBalanceTail(nearlyDone, 2 * MB).size).toBe(0);
+    expect(limitsToBalanceTail([], 0).size).toBe(0);
   });
 
   it("end ten photos sooner on a link where one alone reaches a third of the rate", () => {
@@ -69,6 +69,6 @@ function secondsToSend(sizesInMB: number[], together: boolean): number {
       remainingBytes: left[id] ?? 0,
       bytesPerSecond: rates[id] ?? 0,
     }));
-    if (together) limits = limitsToFinishTogether(transfers, 2.5 * MB);
+    if (together) limits = limitsToBalanceTail(transfers, 2.5 * MB);
   }
 }

@@ -9,7 +9,7 @@ const transfer = (size: number, remaining: number, rate: number, rest: Partial<R
   remainingBytes: remaining * MB,
   bytesPerSecond: rate * MB,
   seconds: 4,
-  mayBeGivenUp: true,
+  mayBeRestarted: true,
   ...rest,
 });
 const others = () => Array.from({ length: 10 }, () => transfer(4, 2, 1));
@@ -24,7 +24,7 @@ describe("a straggler", () => {
     ["has sent more than half of its bytes", transfer(6, 2.9, 0.2)],
     ["has only just begun", transfer(6, 5, 0.3, { seconds: 1 })],
     ["was faster until now", transfer(6, 4, 0.2)],
-    ["was given up before, or is slowed by ourselves", transfer(6, 5, 0.3, { mayBeGivenUp: false })],
+    ["was restarted before, or is slowed by ourselves", transfer(6, 5, 0.3, { mayBeRestarted: false })],
     ["is slow because it is large", transfer(60, 50, 1)],
     ["would not end much later", transfer(4, 3, 0.6)],
   ])("is none that %s", (_, slow) => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createLead } from "../../../../cli/upload/flow/prefetch-depth.ts";
+import { createPrefetchDepth } from "../../../../cli/upload/flow/prefetch-depth.ts";
 
 /** Ten seconds of so many puts a second, each ready so long after it was begun. */
 function simulate(putsPerSecond: number, readyMs: number) {
   let now = 0;
-  const lead = createLead(() => now);
+  const lead = createPrefetchDepth(() => now);
   for (; now < 10_000; now += 1_000 / putsPerSecond) {
     lead.ready(readyMs);
     lead.putBegan();
@@ -27,7 +27,7 @@ describe("how many photos are under way ahead of the puts", () => {
   });
 
   it("has bounds, before any put and after many", () => {
-    expect(createLead(() => 0).target).toBeGreaterThan(0);
+    expect(createPrefetchDepth(() => 0).target).toBeGreaterThan(0);
     expect(simulate(10_000, 60_000).target).toBeLessThanOrEqual(512);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createHeldBudget } from "../../../../cli/upload/flow/buffer-budget.ts";
+import { createBufferBudget } from "../../../../cli/upload/flow/buffer-budget.ts";
 import { createSchedule, type ScheduleOptions } from "../../../../cli/upload/flow/schedule.ts";
 import type { FoundFile } from "../../../../cli/upload/source/find-files.ts";
 import { slabBytes } from "../../../../cli/upload/worker/slabs.ts";
@@ -19,25 +19,25 @@ function file(name: string, sizeBytes = 1, isKnown = false): FoundFile {
 
 /** A schedule whose files end when the test says so. */
 function open(options: Partial<ScheduleOptions> = {}) {
-  const begun: { name: string; hold: boolean; end(): void }[] = [];
+  const begun: { name: string; buffer: boolean; end(): void }[] = [];
   const asked: string[] = [];
   const givenUp: string[] = [];
   const state = { isStopped: false, onlyConfirming: 0, mayRead: true };
   const schedule = createSchedule({
     lead: { target: 4, ready: () => {}, putBegan: () => {} },
-    budget: createHeldBudget(1e9),
+    budget: createBufferBudget(1e9),
     concurrency: () => 2,
     isStopped: () => state.isStopped,
-    holds: true,
+    buffers: true,
     askKnown: async ({ local }) => void asked.push(local.path),
-    readUnread: ({ local }, hold) => {
+    readUnread: ({ local }, buffer) => {
       schedule.enter("ahead");
       return new Promise((resolve) => {
         const end = () => {
           schedule.leave("ahead");
           resolve();
         };
-        begun.push({ name: local.path, hold, end });
+        begun.push({ name: local.path, buffer, end });
       });
     },
     giveUp: ({ local }) => void givenUp.push(local.path),
@@ -124,11 +124,11 @@ describe("the schedule", () => {
   });
 
   it("waits with a file for which there is no memory, and goes on when there is", async () => {
-    const budget = createHeldBudget(4 * slabBytes);
+    const budget = createBufferBudget(4 * slabBytes);
     const { schedule, begun } = open({ budget });
     for (let n = 0; n < 6; n++) schedule.add(file(String(n)));
     schedule.close();
-    expect(begun.map(({ hold }) => hold)).toEqual([true, true, true, true]);
+    expect(begun.map(({ buffer }) => buffer)).toEqual([true, true, true, true]);
     budget.release(1);
     begun[0]?.end();
     await settled();
@@ -178,10 +178,10 @@ describe("the schedule", () => {
   it("says that a file may yet be read while it waits how another with its bytes ends", () => {
     const { schedule, state } = open();
     schedule.enter("confirming");
-    schedule.enter("behind_its_twin");
+    schedule.enter("duplicate_in_flight");
     schedule.close();
     expect(state).toMatchObject({ onlyConfirming: 1, mayRead: true });
-    schedule.leave("behind_its_twin");
+    schedule.leave("duplicate_in_flight");
     schedule.pump();
     expect(state).toMatchObject({ onlyConfirming: 2, mayRead: false });
   });

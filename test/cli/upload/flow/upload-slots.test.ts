@@ -1,21 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createPlaces } from "../../../../cli/upload/flow/upload-slots.ts";
+import { createUploadSlots } from "../../../../cli/upload/flow/upload-slots.ts";
 
-/** Puts that begin when they have their place, and end when the test says so. */
+/** Puts that begin when they have their slot, and end when the test says so. */
 function open(concurrency: number) {
-  const places = createPlaces(concurrency);
+  const slots = createUploadSlots(concurrency);
   const begun: { sizeBytes: number; end(): void; fail(error: Error): void }[] = [];
   const take = (sizeBytes: number) =>
-    places.take(
+    slots.take(
       sizeBytes,
       () => new Promise<number>((end, fail) => begun.push({ sizeBytes, end: () => end(sizeBytes), fail })),
     );
-  return { places, begun, take };
+  return { slots, begun, take };
 }
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-describe("the places", () => {
+describe("the slots", () => {
   it("are so many, and of those that wait the largest is next, and the first of its size", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(20)), fc.integer({ min: 1, max: 5 }), async (sizes, concurrency) => {
@@ -35,14 +35,14 @@ describe("the places", () => {
   });
 
   it("can become more, which begins others, and fewer, which ends none", async () => {
-    const { places, begun, take } = open(1);
+    const { slots, begun, take } = open(1);
     for (const size of [1, 2, 3, 4]) void take(size);
     await settled();
-    places.concurrency = 3;
+    slots.concurrency = 3;
     await settled();
     expect(begun.map(({ sizeBytes }) => sizeBytes)).toEqual([1, 4, 3]);
-    expect(places).toMatchObject({ waiting: 1, waitingBytes: 2 });
-    places.concurrency = 1;
+    expect(slots).toMatchObject({ waiting: 1, waitingBytes: 2 });
+    slots.concurrency = 1;
     begun[0]?.end();
     begun[1]?.end();
     await settled();
@@ -50,7 +50,7 @@ describe("the places", () => {
     begun[2]?.end();
     await settled();
     expect(begun).toHaveLength(4);
-    expect(places.waiting).toBe(0);
+    expect(slots.waiting).toBe(0);
   });
 
   it("are free again when a put fails", async () => {

@@ -1,59 +1,59 @@
 import { describe, expect, it } from "vitest";
-import { createLanes } from "../../../../cli/upload/flow/worker-pool.ts";
-import type { Lane } from "../../../../cli/upload/worker/photo-worker.ts";
+import { createWorkerPool } from "../../../../cli/upload/flow/worker-pool.ts";
+import type { PhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
 
-/** Up to four lanes, of which the first is always open. */
+/** Up to four workers, of which the first is always open. */
 function open(isBusy = true) {
-  const opened: Lane[] = [];
-  const closed: Lane[] = [];
-  const lanes = createLanes(
+  const opened: PhotoWorker[] = [];
+  const closed: PhotoWorker[] = [];
+  const workers = createWorkerPool(
     () => {
-      const lane = { isBusy: () => isBusy, close: async () => void closed.push(lane) } as unknown as Lane;
-      opened.push(lane);
-      return lane;
+      const worker = { isBusy: () => isBusy, close: async () => void closed.push(worker) } as unknown as PhotoWorker;
+      opened.push(worker);
+      return worker;
     },
     4,
     () => {},
   );
-  return { lanes, opened, closed };
+  return { workers, opened, closed };
 }
 
 const megabyte = 1024 * 1024;
-const enterAll = (lanes: ReturnType<typeof open>["lanes"], photos: number, sizeBytes: number) =>
-  Array.from({ length: photos }, () => lanes.enter(sizeBytes));
+const enterAll = (workers: ReturnType<typeof open>["workers"], photos: number, sizeBytes: number) =>
+  Array.from({ length: photos }, () => workers.enter(sizeBytes));
 
-describe("a second lane", () => {
+describe("a second worker", () => {
   it("is opened where large photos make the first one busy", () => {
-    const { lanes, opened } = open();
-    enterAll(lanes, 5, 6 * megabyte);
+    const { workers, opened } = open();
+    enterAll(workers, 5, 6 * megabyte);
     expect(opened).toHaveLength(1);
-    enterAll(lanes, 3, 6 * megabyte);
+    enterAll(workers, 3, 6 * megabyte);
     expect(opened).toHaveLength(2);
   });
 
   it("is not opened where the first one finds rest, however large they are: the link is the limit", () => {
-    const { lanes, opened } = open(false);
-    enterAll(lanes, 64, 6 * megabyte);
+    const { workers, opened } = open(false);
+    enterAll(workers, 64, 6 * megabyte);
     expect(opened).toHaveLength(1);
   });
 
   it("is not opened for small photos, however many there are", () => {
-    const { lanes, opened } = open();
-    enterAll(lanes, 4_000, 150_000);
+    const { workers, opened } = open();
+    enterAll(workers, 4_000, 150_000);
     expect(opened).toHaveLength(1);
   });
 
-  it("takes its share: each photo goes to the lane with the least to do", () => {
-    const { lanes, opened } = open();
-    const entered = enterAll(lanes, 16, 6 * megabyte);
-    const share = entered.filter(({ lane }) => lane === opened[0]).length;
+  it("takes its share: each photo goes to the worker with the least to do", () => {
+    const { workers, opened } = open();
+    const entered = enterAll(workers, 16, 6 * megabyte);
+    const share = entered.filter(({ worker }) => worker === opened[0]).length;
     expect(share).toBeLessThanOrEqual(10);
   });
 
   it("is not opened for what has left again, however often it says so", () => {
-    const { lanes, opened } = open();
+    const { workers, opened } = open();
     for (let n = 0; n < 20; n++) {
-      const { leave } = lanes.enter(20 * megabyte);
+      const { leave } = workers.enter(20 * megabyte);
       leave();
       leave();
     }
@@ -61,9 +61,9 @@ describe("a second lane", () => {
   });
 });
 
-it("each lane is closed once, however often that is asked for", async () => {
-  const { lanes, opened, closed } = open();
-  enterAll(lanes, 16, 6 * megabyte);
-  await Promise.all([lanes.close(), lanes.close()]);
+it("each worker is closed once, however often that is asked for", async () => {
+  const { workers, opened, closed } = open();
+  enterAll(workers, 16, 6 * megabyte);
+  await Promise.all([workers.close(), workers.close()]);
   expect(closed).toEqual(opened);
 });

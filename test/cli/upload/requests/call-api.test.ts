@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RequestError, SignInError } from "../../../../cli/errors.ts";
 import { callApi, type Patience, waitToRetry } from "../../../../cli/upload/requests/call-api.ts";
-import { createGate, type Gate } from "../../../../cli/upload/requests/request-gate.ts";
+import { createRequestGate, type RequestGate } from "../../../../cli/upload/requests/request-gate.ts";
 
-let gate: Gate;
+let gate: RequestGate;
 let patience: Patience;
 let retries: { attempt: number; delayMs: number; code: string }[];
 let slowDowns: number;
@@ -13,7 +13,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
   retries = [];
   slowDowns = 0;
-  gate = createGate({ giveUpAfterMs: 60_000, now: Date.now, random: () => 0, report: () => {} });
+  gate = createRequestGate({ giveUpAfterMs: 60_000, now: Date.now, random: () => 0, report: () => {} });
   patience = {
     gate,
     random: () => 0,
@@ -89,7 +89,7 @@ describe("a call of the API", () => {
   it("is repeated for as long as nobody gets an answer", async () => {
     const { call, calls } = failing(...Array.from({ length: 15 }, noAnswer));
     // Its pauses are the gate's own story.
-    const neverPausing: Gate = { ...gate, pass: async () => {} };
+    const neverPausing: RequestGate = { ...gate, pass: async () => {} };
     expect(await callApi(call, { ...patience, gate: neverPausing })).toBe("answer");
     expect(calls()).toBe(16);
   });

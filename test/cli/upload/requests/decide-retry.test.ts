@@ -46,7 +46,11 @@ describe("after a put", () => {
     ["no answer on a connection that was idle", unanswered("EPIPE", true), { action: "retry", isImmediate: true }],
     ["a certificate that is not trusted", unanswered("DEPTH_ZERO_SELF_SIGNED_CERT"), { action: "fail" }],
     ["a transfer that stalled", unanswered("stalled"), { action: "retry", code: "stalled" }],
-    ["a put that was given up", { kind: "given_up" }, { action: "retry", code: "slow_connection", isImmediate: true }],
+    [
+      "a put that was restarted",
+      { kind: "restarted" },
+      { action: "retry", code: "slow_connection", isImmediate: true },
+    ],
     ["a file that has changed", unsendable("changed"), { action: "rehash", code: "changed" }],
     ["a file that is gone", unsendable("vanished"), { action: "fail", code: "vanished" }],
     ["a file that cannot be read", unsendable("unreadable"), { action: "fail", code: "unreadable" }],

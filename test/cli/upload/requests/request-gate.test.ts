@@ -1,16 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { UploadEvent } from "../../../../cli/upload/events.ts";
-import { createGate, type Gate } from "../../../../cli/upload/requests/request-gate.ts";
+import { createRequestGate, type RequestGate } from "../../../../cli/upload/requests/request-gate.ts";
 
 let events: UploadEvent[];
-let gate: Gate;
+let gate: RequestGate;
 let passed: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   events = [];
   passed = 0;
-  gate = createGate({ giveUpAfterMs: 60_000, now: Date.now, random: () => 1, report: (event) => events.push(event) });
+  gate = createRequestGate({
+    giveUpAfterMs: 60_000,
+    now: Date.now,
+    random: () => 1,
+    report: (event) => events.push(event),
+  });
 });
 afterEach(() => void vi.useRealTimers());
 

@@ -7,7 +7,7 @@ import { createCacheWriter } from "../../../../cli/upload/hash-cache.ts";
 import { type FindOptions, type FoundFile, findFiles } from "../../../../cli/upload/source/find-files.ts";
 import type { Ending } from "../../../../cli/upload/tally.ts";
 import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
-import { createLane } from "../../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../../cli/upload/worker/read-photo.ts";
 
 let folder: string;
@@ -38,13 +38,13 @@ async function find(options: Partial<FindOptions> = {}) {
   const found: LocalFile[] = [];
   const ended: Ending[] = [];
   const taken: FoundFile[] = [];
-  const { list } = createLane({}, createPhotoReader([]), () => {});
+  const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
   const walked = await findFiles({
     source: {
       paths: [join(folder, "photos")],
       sidecarsOf: () => new Map(),
-      laneCount: 1,
-      openLane: () => expect.fail("no lane is opened here"),
+      workerCount: 1,
+      openWorker: () => expect.fail("no worker is opened here"),
       api: { initiate: () => expect.fail("nobody initiates"), lookup: () => expect.fail("nobody asks") },
     },
     tally: { found: (file) => void found.push(file), end: (ending) => void ended.push(ending) },

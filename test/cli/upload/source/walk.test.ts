@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Walked, type WalkOptions, walk } from "../../../../cli/upload/source/walk.ts";
-import { createLane, type Lane } from "../../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoWorker, type PhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../../cli/upload/worker/read-photo.ts";
 
 let folder: string;
@@ -20,7 +20,7 @@ function make(...paths: string[]): void {
 }
 
 async function found(options: Partial<WalkOptions> = {}): Promise<Walked[]> {
-  const { list } = createLane({}, createPhotoReader([]), () => {});
+  const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
   const walked: Walked[] = [];
   const all: WalkOptions = { paths: [folder], accepts: () => true, sidecarsOf: () => new Map(), list };
   for await (const one of walk({ ...all, ...options })) walked.push(one);
@@ -91,8 +91,8 @@ describe("the walk", () => {
 
   it("names a folder that cannot be listed, and goes on", async () => {
     make("a/1.jpg", "b/2.jpg");
-    const { list } = createLane({}, createPhotoReader([]), () => {});
-    const failing: Lane["list"] = async (id, path) =>
+    const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
+    const failing: PhotoWorker["list"] = async (id, path) =>
       path.path.endsWith("a") ? { kind: "failed", code: "unreadable", message: "EACCES" } : list(id, path);
     expect(shown(await found({ list: failing }))).toEqual(["a: unreadable", "b/2.jpg"]);
   });
@@ -108,7 +108,7 @@ describe("the walk", () => {
 
   it("finds a hundred thousand folders in one folder", async () => {
     const count = 130_000;
-    const list: Lane["list"] = async (_id, path) => {
+    const list: PhotoWorker["list"] = async (_id, path) => {
       const names = path.path === folder ? Array.from({ length: count }, (_, n) => String(n)) : [];
       const entries = names.map((name) => ({
         name: { path: name },

@@ -5,26 +5,26 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
-import type * as OpenLanes from "../../../../cli/upload/worker/open-workers.ts";
-import type { Lane } from "../../../../cli/upload/worker/photo-worker.ts";
+import type * as OpenWorkers from "../../../../cli/upload/worker/open-workers.ts";
+import type { PhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
 import { serveHttp } from "../../../support/http-server.ts";
 
 // A thread's entry is JavaScript: `npm test` builds it first.
 const built = join(import.meta.dirname, "../../../../dist/cli/upload/worker/open-workers.js");
 
 let folder: string;
-let lane: Lane;
+let worker: PhotoWorker;
 let progress: number;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "photoup-lanes-"));
+  folder = mkdtempSync(join(tmpdir(), "photoup-workers-"));
   progress = 0;
-  const { threadLanes } = (await import(pathToFileURL(built).href)) as typeof OpenLanes;
-  lane = threadLanes({}, ["en"])((_id, bytes) => {
+  const { threadWorkers } = (await import(pathToFileURL(built).href)) as typeof OpenWorkers;
+  worker = threadWorkers({}, ["en"])((_id, bytes) => {
     progress += bytes;
   });
 });
 afterEach(async () => {
-  await lane?.close();
+  await worker?.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -35,20 +35,20 @@ function photo() {
   return { file: { path }, sizeBytes: bytes.length, identity: entryAt({ path }).identity };
 }
 
-describe.skipIf(!existsSync(built) /* not built yet */)("a lane in a thread of its own", () => {
+describe.skipIf(!existsSync(built) /* not built yet */)("a worker in a thread of its own", () => {
   it("lists, prepares and puts, and tells of all bytes before it tells that a put has ended", async () => {
     await using store = await serveHttp((_asked, response) => response.end());
     const { file, sizeBytes, identity } = photo();
-    expect(await lane.list(1, { path: folder })).toMatchObject({
+    expect(await worker.list(1, { path: folder })).toMatchObject({
       slice: { entries: [{ name: { path: "a.jpg" } }], isLast: true },
     });
-    expect(await lane.prepare(1, { file, sizeBytes, hold: true, maxBytes: 1e9 })).toMatchObject({
+    expect(await worker.prepare(1, { file, sizeBytes, buffer: true, maxBytes: 1e9 })).toMatchObject({
       kind: "photo",
       contentType: "image/jpeg",
       sha256: createHash("sha256").update(bytes).digest("base64"),
     });
     const job = { url: `${store.origin}/a`, headers: {}, stallMs: 5_000, file, sizeBytes, identity };
-    expect(await lane.put(1, job)).toMatchObject({ status: 200 });
+    expect(await worker.put(1, job)).toMatchObject({ status: 200 });
     expect(progress).toBe(sizeBytes);
     expect(store.asked[0]?.headers["content-length"]).toBe(String(sizeBytes));
   });
@@ -56,7 +56,7 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a lane in a thread of i
   it("does many things at once", async () => {
     const { file } = photo();
     const prepared = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => lane.prepare(n, { file, sizeBytes: 1, hold: false, maxBytes: 1e9 })),
+      Array.from({ length: 50 }, (_, n) => worker.prepare(n, { file, sizeBytes: 1, buffer: false, maxBytes: 1e9 })),
     );
     expect(new Set(prepared.map((one) => one.kind === "photo" && one.photoId)).size).toBe(1);
   });
@@ -65,42 +65,42 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a lane in a thread of i
     const { file, sizeBytes, identity } = photo();
     let n = 0;
     await using store = await serveHttp((_asked, response) => {
-      if (++n === 2) lane.giveUp(1);
+      if (++n === 2) worker.restart(1);
       if (n === 3) response.end();
       return new Promise((resolve) => setTimeout(resolve, 50)).then(() => n > 1 && void response.end());
     });
     const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
-    const [first, second] = await Promise.all([lane.put(1, job), lane.put(2, job)]);
-    expect(first).toEqual({ kind: "given_up" });
+    const [first, second] = await Promise.all([worker.put(1, job), worker.put(2, job)]);
+    expect(first).toEqual({ kind: "restarted" });
     expect(second).toMatchObject({ status: 200 });
-    expect(await lane.put(1, job)).toMatchObject({ status: 200 });
-    lane.giveUp(1); // it has ended
+    expect(await worker.put(1, job)).toMatchObject({ status: 200 });
+    worker.restart(1); // it has ended
   });
 
   it("is busy while it has no rest", async () => {
-    expect(lane.isBusy()).toBe(false);
+    expect(worker.isBusy()).toBe(false);
     const { file, sizeBytes } = photo();
     const until = performance.now() + 20_000;
     let wasBusy = false;
     for (let id = 0; !wasBusy && performance.now() < until; id += 50) {
       await Promise.all(
-        Array.from({ length: 50 }, (_, n) => lane.prepare(id + n, { file, sizeBytes, hold: false, maxBytes: 1e9 })),
+        Array.from({ length: 50 }, (_, n) => worker.prepare(id + n, { file, sizeBytes, buffer: false, maxBytes: 1e9 })),
       );
-      wasBusy = lane.isBusy();
+      wasBusy = worker.isBusy();
     }
     expect(wasBusy).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 500));
-    lane.isBusy();
+    worker.isBusy();
     await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(lane.isBusy()).toBe(false);
+    expect(worker.isBusy()).toBe(false);
   });
 
   it("ends the puts under way when it is aborted, and begins no more", async () => {
     const { file, sizeBytes, identity } = photo();
-    await using store = await serveHttp(() => lane.abort());
+    await using store = await serveHttp(() => worker.abort());
     const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
-    expect(await lane.put(1, job)).toMatchObject({ kind: "unanswered", code: "aborted" });
-    expect(await lane.put(2, job)).toMatchObject({ kind: "unanswered", code: "aborted" });
+    expect(await worker.put(1, job)).toMatchObject({ kind: "unanswered", code: "aborted" });
+    expect(await worker.put(2, job)).toMatchObject({ kind: "unanswered", code: "aborted" });
     expect(store.asked).toHaveLength(1);
   });
 
@@ -115,12 +115,12 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a lane in a thread of i
       sizeBytes,
       identity,
     };
-    await expect(lane.put(1, job)).rejects.toThrow("undefined");
-    await expect(lane.prepare(2, { file, sizeBytes, hold: false, maxBytes: 1e9 })).rejects.toThrow("undefined");
+    await expect(worker.put(1, job)).rejects.toThrow("undefined");
+    await expect(worker.prepare(2, { file, sizeBytes, buffer: false, maxBytes: 1e9 })).rejects.toThrow("undefined");
   });
 
   it("rejects what is asked of it once it is closed", async () => {
-    await lane.close();
-    await expect(lane.list(1, { path: folder })).rejects.toThrow("closed");
+    await worker.close();
+    await expect(worker.list(1, { path: folder })).rejects.toThrow("closed");
   });
 });

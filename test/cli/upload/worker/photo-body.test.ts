@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
-import { diskBody, FileChangedError, heldBody, type PhotoBody } from "../../../../cli/upload/worker/photo-body.ts";
+import { bufferedBody, diskBody, FileChangedError, type PhotoBody } from "../../../../cli/upload/worker/photo-body.ts";
 import { SlabPool, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
 
 const sizeBytes = 2 * slabBytes + 1_234;
@@ -31,14 +31,14 @@ function readAll(body: PhotoBody, most: number): Buffer {
 const open = () => diskBody({ path }, sizeBytes, entryAt({ path }).identity, new SlabPool());
 const sizes = [16 * 1024, 100_000, slabBytes];
 
-describe("bytes that were held", () => {
+describe("bytes that were buffered", () => {
   it.each(sizes)("come in pieces of at most %i", (most) => {
     const slabs = [0, 1, 2].map((n) => {
       const slab = Buffer.alloc(slabBytes, "old bytes");
       bytes.copy(slab, 0, n * slabBytes);
       return slab;
     });
-    expect(readAll(heldBody({ slabs, sizeBytes }), most).equals(bytes)).toBe(true);
+    expect(readAll(bufferedBody({ slabs, sizeBytes }), most).equals(bytes)).toBe(true);
   });
 });
 

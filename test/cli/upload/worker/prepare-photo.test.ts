@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { photoIdOf } from "../../../../api/contract.ts";
 import { createDiskWatch, type DiskWatch } from "../../../../cli/upload/worker/disk-watch.ts";
 import { type PhotoReader, type PrepareJob, preparePhoto } from "../../../../cli/upload/worker/prepare-photo.ts";
-import { maxHeldFileBytes, SlabPool, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
+import { maxBufferedFileBytes, SlabPool, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
 
 let folder: string;
 let path: string;
@@ -31,7 +31,7 @@ const reader: PhotoReader = {
 };
 const prepare = (job: Partial<PrepareJob> = {}, by: Partial<PhotoReader> = {}) =>
   preparePhoto(
-    { file: { path }, sizeBytes: 0, hold: true, maxBytes: 1e12, ...job },
+    { file: { path }, sizeBytes: 0, buffer: true, maxBytes: 1e12, ...job },
     { ...reader, ...by },
     pool,
     disk,
@@ -65,7 +65,7 @@ describe.each([
     const bytes = Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, n) => (n * 7 + (n >> 8)) % 256));
     writeFileSync(path, bytes);
     const digest = createHash("sha256").update(bytes).digest();
-    const { prepared, held } = await prepare();
+    const { prepared, buffered } = await prepare();
     expect(prepared).toMatchObject({
       kind: "photo",
       sizeBytes,
@@ -73,19 +73,19 @@ describe.each([
       photoId: photoIdOf(digest),
     });
     expect(
-      Buffer.concat(held?.slabs ?? [])
+      Buffer.concat(buffered?.slabs ?? [])
         .subarray(0, sizeBytes)
         .equals(bytes),
     ).toBe(true);
-    expect(await prepare({ hold: false })).toEqual({ prepared });
+    expect(await prepare({ buffer: false })).toEqual({ prepared });
   });
 
   it("without holding it where it has become too large for that since it was found", async () => {
     writeFileSync(path, "");
-    truncateSync(path, maxHeldFileBytes + 1);
-    const { prepared, held } = await prepare();
-    expect(prepared).toMatchObject({ kind: "photo", sizeBytes: maxHeldFileBytes + 1 });
-    expect(held).toBeUndefined();
+    truncateSync(path, maxBufferedFileBytes + 1);
+    const { prepared, buffered } = await prepare();
+    expect(prepared).toMatchObject({ kind: "photo", sizeBytes: maxBufferedFileBytes + 1 });
+    expect(buffered).toBeUndefined();
   });
 
   it("and gives the bytes its reader asks for, however far", async () => {
@@ -115,10 +115,10 @@ describe.each([
   it.each([3, slabBytes, 3 * slabBytes + 5])("and says whether its %i bytes are whole", async (sizeBytes) => {
     writeFileSync(path, Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, n) => (n >> 4) % 251)));
     const bytes = readFileSync(path);
-    for (const hold of [true, false]) {
+    for (const buffer of [true, false]) {
       const seen: boolean[] = [];
       const { prepared } = await prepare(
-        { hold },
+        { buffer },
         {
           cutOf(source) {
             for (const [offset, length] of [
@@ -269,7 +269,7 @@ describe("a file that changes while it is read", () => {
     ["is written again with as many bytes", (n) => writeFileSync(path, Buffer.alloc(100_000, n))],
   ])("fails where it %s both times", async (_row, change) => {
     writeFileSync(path, Buffer.alloc(300_000));
-    const { prepared, held } = await prepare(
+    const { prepared, buffered } = await prepare(
       {},
       meanwhile(
         () => change(1),
@@ -277,7 +277,7 @@ describe("a file that changes while it is read", () => {
       ),
     );
     expect(prepared).toMatchObject({ kind: "failed", code: "changed" });
-    expect(held).toBeUndefined();
+    expect(buffered).toBeUndefined();
     expect(hasEachSlabOnce(3)).toBe(true);
   });
 });

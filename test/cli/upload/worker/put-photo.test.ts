@@ -190,12 +190,12 @@ describe("a put that gets no answer", () => {
     expect(await put(`https://127.0.0.1:${store.port}`)).toMatchObject(unanswered("ECONNRESET"));
   });
 
-  it("ends at once when the lane is stopped while its connection is being opened", async () => {
+  it("ends at once when the worker is stopped while its connection is being opened", async () => {
     await using store = await serveRaw(() => stoppables.stop());
     expect(await put(`https://127.0.0.1:${store.port}`)).toMatchObject(unanswered("aborted"));
   });
 
-  it("does not begin once the lane is stopped", async () => {
+  it("does not begin once the worker is stopped", async () => {
     stoppables.stop();
     await using store = await serveHttp((_asked, response) => response.end());
     expect(await put(store.origin)).toMatchObject(unanswered("aborted"));
