@@ -12,10 +12,21 @@ import type {
   LookupAnswer,
 } from "../api/contract.ts";
 import { RequestError } from "./errors.ts";
+import {
+  type AssertAnswer,
+  assertAttendees,
+  assertConfig,
+  assertEvents,
+  assertInitiated,
+  assertListed,
+  assertLookup,
+  badAnswer,
+} from "./http/assert-answer.ts";
 import { openSockets } from "./http/open-sockets.ts";
 import { readAnswer } from "./http/read-answer.ts";
 import { maxTries, retryDelayMs } from "./http/retry-policy.ts";
-import type { HttpRequest, Transport } from "./http/transport.ts";
+import { unlessAborted } from "./http/stoppable.ts";
+import { type HttpAnswer, type HttpRequest, maxAnswerBytes } from "./http/transport.ts";
 import type { Session } from "./sign-in/session.ts";
 import type { EventApi } from "./upload/event-api.ts";
 import { version } from "./version.ts";
@@ -48,15 +59,29 @@ export interface ApiClientOptions {
   random?: () => number;
 }
 
-interface Call {
+interface Call<Answer> {
   method: HttpRequest["method"];
   path: string;
   body?: unknown;
-  /** One that the answer must have; none where nothing of it is read. */
-  field?: string;
-  /** Asked by the thousand, or before what is; may be sent twice. */
-  isFrequent?: boolean;
+  /** Absent where nothing of the answer is read. */
+  answer?: Expected<Answer>;
 }
+
+interface Expected<Answer> {
+  /** One that the answer must have, so that another server's JSON is not taken for the API's. */
+  field: string;
+  assert: AssertAnswer<Answer>;
+  maxBytes: number;
+}
+
+const expected = {
+  config: { field: "contentTypes", assert: assertConfig, maxBytes: maxAnswerBytes.config },
+  initiated: { field: "photoId", assert: assertInitiated, maxBytes: maxAnswerBytes.initiatedPhoto },
+  lookup: { field: "photos", assert: assertLookup, maxBytes: maxAnswerBytes.list },
+  photos: { field: "photos", assert: assertListed, maxBytes: maxAnswerBytes.list },
+  events: { field: "events", assert: assertEvents, maxBytes: maxAnswerBytes.list },
+  attendees: { field: "attendees", assert: assertAttendees, maxBytes: maxAnswerBytes.list },
+} as const;
 
 const pageSize = 100;
 
@@ -65,9 +90,6 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const { origin, pathname } = new URL(apiUrl);
   const root = pathname.replace(/\/+$/, "");
   const sockets = openSockets(origin, env);
-  let undici: Promise<Transport> | undefined;
-  const openUndici = () =>
-    (undici ??= import("./http/open-undici.ts").then((module) => module.openUndici(origin, env)));
   const open = ["accept", "application/json", "user-agent", `photoup/${version}`];
   const withBody = [...open, "content-type", "application/json"];
   let authorized = { token: "", open, withBody };
@@ -79,22 +101,31 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     return hasBody ? authorized.withBody : authorized.open;
   };
 
-  async function once<Answer>(call: Call, signal?: AbortSignal): Promise<Answer> {
-    const { method, field } = call;
-    const transport = call.isFrequent ? sockets : await openUndici();
+  async function once<Answer>(call: Call<Answer>, signal?: AbortSignal): Promise<Answer> {
+    const { method } = call;
     const path = root + call.path;
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-    const send = (headers: readonly string[]) => transport.send({ method, path, body, signal, headers });
-    if (!session || call.path === "/config") {
-      return readAnswer<Answer>(origin, await send(body === undefined ? open : withBody), now(), field);
-    }
-    const token = await session.idToken();
+    const maxBytes = call.answer?.maxBytes ?? maxAnswerBytes.nothing;
+    const send = (headers: readonly string[]) =>
+      sockets.send({ method, path, body, signal, headers, maxAnswerBytes: maxBytes });
+    if (!session || call.path === "/config") return read(call, await send(body === undefined ? open : withBody));
+    const token = await unlessAborted(session.idToken(), signal);
     let answer = await send(headersFor(token, body !== undefined));
-    if (answer.status === 401) answer = await send(headersFor(await session.renew(token), body !== undefined));
-    return readAnswer<Answer>(origin, answer, now(), field);
+    if (answer.status === 401) {
+      const renewed = await unlessAborted(session.renew(token), signal);
+      answer = await send(headersFor(renewed, body !== undefined));
+    }
+    return read(call, answer);
   }
 
-  async function patiently<Answer>(call: Call): Promise<Answer> {
+  function read<Answer>({ answer: expected }: Call<Answer>, answer: HttpAnswer): Answer {
+    const value: unknown = readAnswer(origin, answer, now(), expected?.field);
+    const assert: AssertAnswer<Answer> | undefined = expected?.assert;
+    assert?.(value, origin);
+    return value as Answer;
+  }
+
+  async function patiently<Answer>(call: Call<Answer>): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await once<Answer>(call);
@@ -105,53 +136,55 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     }
   }
 
-  async function* pages<Answer extends { cursor?: string }>(path: string, field: string, query = {}) {
+  /** @throws RequestError where a cursor comes back: such a list has no end */
+  async function* pages<Answer extends { cursor?: string }>(path: string, answer: Expected<Answer>, query = {}) {
+    const seen = new Set<string>();
     let cursor: string | undefined;
     do {
       const search = new URLSearchParams({ limit: String(pageSize), ...query, ...(cursor ? { cursor } : {}) });
-      const page: Answer = await patiently<Answer>({ method: "GET", path: `${path}?${search}`, field });
+      const page: Answer = await patiently<Answer>({ method: "GET", path: `${path}?${search}`, answer });
       yield page;
       cursor = page.cursor;
+      if (cursor && seen.has(cursor)) throw badAnswer(origin, "cursor");
+      if (cursor) seen.add(cursor);
     } while (cursor);
   }
 
   return {
-    config: () => patiently({ method: "GET", path: "/config", field: "contentTypes", isFrequent: true }),
+    config: () => patiently({ method: "GET", path: "/config", answer: expected.config }),
     event(eventId) {
       const path = `${pathOf(eventId)}/photos`;
       return {
         initiate: (photo, signal) =>
           once<InitiateAnswer>(
-            { method: "POST", path: `${path}/initiate-upload`, body: photo, field: "photoId", isFrequent: true },
+            { method: "POST", path: `${path}/initiate-upload`, body: photo, answer: expected.initiated },
             signal,
           ),
         lookup: (photoIds, signal) =>
           once<LookupAnswer>(
-            { method: "POST", path: `${path}/lookup`, body: { photoIds }, field: "photos", isFrequent: true },
+            { method: "POST", path: `${path}/lookup`, body: { photoIds }, answer: expected.lookup },
             signal,
           ),
       };
     },
     async *photos(eventId, order) {
-      for await (const page of pages<ListAnswer>(`${pathOf(eventId)}/photos`, "photos", { order })) yield* page.photos;
+      for await (const page of pages<ListAnswer>(`${pathOf(eventId)}/photos`, expected.photos, { order }))
+        yield* page.photos;
     },
     async *events() {
-      for await (const page of pages<EventsAnswer>("/events", "events")) {
+      for await (const page of pages<EventsAnswer>("/events", expected.events)) {
         for (const { eventId } of page.events) yield eventId;
       }
     },
     async *attendees(eventId) {
-      for await (const page of pages<AttendeesAnswer>(`${pathOf(eventId)}/attendees`, "attendees"))
+      for await (const page of pages<AttendeesAnswer>(`${pathOf(eventId)}/attendees`, expected.attendees))
         yield* page.attendees;
     },
     addAttendee: (eventId, email) => patiently({ method: "PUT", path: attendeePath(eventId, email) }),
     removeAttendee: (eventId, email) => patiently({ method: "DELETE", path: attendeePath(eventId, email) }),
     removePhoto: (eventId, photoId) =>
       patiently({ method: "DELETE", path: `${pathOf(eventId)}/photos/${encodeURIComponent(photoId)}` }),
-    async close() {
-      await sockets.close();
-      await (await undici)?.close();
-    },
+    close: () => sockets.close(),
   };
 }
 

@@ -75,5 +75,6 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (!(error instanceof RequestError)) return exitCodes.bug;
   if (error.code === "unauthenticated") return exitCodes.notSignedIn;
   if (error.code === "not_registered" || error.code === "not_allowed") return exitCodes.notAllowed;
+  // `bad_answer` has no status: the server is at fault, whatever it answered with.
   return error.status === undefined || error.isTransient ? exitCodes.unreachable : exitCodes.usage;
 }

@@ -54,7 +54,7 @@ describe("the imports", () => {
 
   it("of the engine are no command, no output, no sign-in and no parser", () => {
     const forbidden =
-      /^(cli\/(commands|output|program|sign-in)\b|cli\/(main|run-process|connect|program|settings|io)\.ts|commander$|cli-progress$|undici$)/;
+      /^(cli\/(commands|output|program|sign-in)\b|cli\/(main|run-process|connect|program|settings|io)\.ts|commander$|cli-progress$)/;
     expect(offending(({ from, to }) => isIn("cli/upload")(from) && forbidden.test(to))).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { apiVersion, type ConfigAnswer } from "../../api/contract.ts";
 import { exitCodes } from "../errors.ts";
-import { openUndici } from "../http/open-undici.ts";
+import { openSockets } from "../http/open-sockets.ts";
 import { readAnswer } from "../http/read-answer.ts";
 import { formatDuration } from "../output/units.ts";
 import { type Finding, findingOf } from "./finding.ts";
@@ -16,7 +16,7 @@ const tlsTimeoutMs = 10_000;
 /** Reaches the API once, and reads its answer's date for the clock. */
 export async function checkApi(apiUrl: string, env: Environment, now: () => number): Promise<Finding[]> {
   const { origin, pathname } = new URL(apiUrl);
-  const transport = openUndici(origin, env);
+  const transport = openSockets(origin, env);
   const startedAt = now();
   try {
     const path = `${pathname.replace(/\/+$/, "")}/config`;

@@ -1,6 +1,8 @@
 // One kept-alive connection: sends one request after the other over a plain socket, photos and calls of the API alike.
 // A loop of our own, because every layer above costs more than the hashing (docs/performance.md).
 import type { Socket } from "node:net";
+import type { BodyLimit } from "./read-body.ts";
+import { MalformedResponseError } from "./read-head.ts";
 import { createResponseReader, type HttpResponse, type ResponseReader } from "./read-response.ts";
 
 /** What a transfer is still believed to do where nothing can be seen: 10 kB/s. */
@@ -27,10 +29,13 @@ export interface Exchange {
   text: string;
   /** A body of bytes. */
   payload?: Payload;
-  /** Without any byte moving for so long, the transfer counts as stalled. */
+  /**
+   * Without any byte moving for so long, the transfer counts as stalled. The answer as a whole has as long from the last byte
+   * of the request or its own first one, and longer by what its bytes take at 10 kB/s: one that drips is not waited for.
+   */
   stallMs: number;
-  /** So much of the answer's body is kept. */
-  maxAnswerBytes?: number;
+  /** Of the answer's body; without it that of a store's. */
+  answerLimit?: BodyLimit | undefined;
 }
 
 export interface Payload {
@@ -53,6 +58,8 @@ interface Current {
   exchange: Exchange;
   reader: ResponseReader;
   remaining: number;
+  /** Ends the answer that takes too long as a whole. */
+  deadline?: NodeJS.Timeout | undefined;
   resolve(response: HttpResponse): void;
   reject(error: Error): void;
 }
@@ -93,11 +100,12 @@ export class Connection {
     return new Promise((resolve, reject) => {
       const { text, payload, stallMs } = exchange;
       const remaining = payload?.body.sizeBytes ?? 0;
-      const reader = createResponseReader(exchange.maxAnswerBytes);
+      const reader = createResponseReader(exchange.answerLimit);
       this.#current = { exchange, reader, remaining, resolve, reject };
       this.#socket.setTimeout(stallMs);
       if (!payload) {
         this.#socket.write(text);
+        this.#awaitAnswer(this.#current, stallMs + text.length / slowestBytesPerMs);
         return;
       }
       this.#socket.cork();
@@ -149,9 +157,23 @@ export class Connection {
       } else {
         // What the operating system has taken is not yet at the other end: the answer may take longer than a chunk.
         const { stallMs } = current.exchange;
-        this.#socket.setTimeout(stallMs + Math.min(2 * stallMs, body.sizeBytes / slowestBytesPerMs));
+        const answerMs = stallMs + Math.min(2 * stallMs, body.sizeBytes / slowestBytesPerMs);
+        this.#socket.setTimeout(answerMs);
+        this.#awaitAnswer(current, answerMs);
       }
     });
+  }
+
+  #awaitAnswer(current: Current, withinMs: number): void {
+    const startedAt = performance.now();
+    const check = () => {
+      if (this.#current !== current) return;
+      const leftMs = withinMs + current.reader.receivedBytes / slowestBytesPerMs - (performance.now() - startedAt);
+      if (leftMs > 0) current.deadline = setTimeout(check, Math.ceil(leftMs));
+      else this.#fail("its answer did not end in time", "late");
+    };
+    clearTimeout(current.deadline);
+    current.deadline = setTimeout(check, withinMs);
   }
 
   /** Takes what came in over the socket. */
@@ -164,8 +186,10 @@ export class Connection {
     try {
       const response = current.reader.push(piece);
       if (response) this.#answer(response);
+      else if (!current.deadline) this.#awaitAnswer(current, current.exchange.stallMs); // before all of the body is out
     } catch (error) {
-      this.#fail((error as Error).message, "malformed", error);
+      if (!(error instanceof MalformedResponseError)) throw error;
+      this.#fail(error.message, error.code, error);
     }
   }
 
@@ -195,6 +219,7 @@ export class Connection {
   #settle(): Current {
     const current = this.#current as Current;
     this.#current = undefined;
+    clearTimeout(current.deadline);
     this.#socket.setTimeout(0);
     this.isReused = true;
     return current;

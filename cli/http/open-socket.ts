@@ -126,15 +126,16 @@ function servernameOf(url: URL): string {
 
 function opened<S extends Socket>(socket: S, event: "connect" | "secureConnect", timeoutMs: number): Promise<S> {
   return new Promise((resolve, reject) => {
-    const onTimeout = () => {
+    // From the beginning to the end, however many bytes come in between.
+    const timer = setTimeout(() => {
       socket.destroy(
         Object.assign(new Error(`no connection within ${timeoutMs / 1000} seconds`), { code: "ETIMEDOUT" }),
       );
-    };
+    }, timeoutMs);
     const onClose = () => onError(Object.assign(new Error("closed before it was open"), { code: "ECONNRESET" }));
     const forget = () => {
-      socket.setTimeout(0);
-      socket.off("timeout", onTimeout).off("error", onError).off("close", onClose).off(event, onOpen);
+      clearTimeout(timer);
+      socket.off("error", onError).off("close", onClose).off(event, onOpen);
     };
     const onError = (error: Error) => {
       forget();
@@ -145,8 +146,7 @@ function opened<S extends Socket>(socket: S, event: "connect" | "secureConnect",
       forget();
       resolve(socket);
     };
-    socket.setTimeout(timeoutMs);
-    socket.on("timeout", onTimeout).on("error", onError).on("close", onClose).on(event, onOpen);
+    socket.on("error", onError).on("close", onClose).on(event, onOpen);
   });
 }
 
@@ -155,24 +155,46 @@ function tunnel(socket: Socket, target: URL, proxy: URL, timeoutMs: number): Pro
   return new Promise((resolve, reject) => {
     // The answer to CONNECT has no body, whatever its headers say (RFC 9110 §9.3.6): only its head is read.
     let head = Buffer.alloc(0);
-    const fail = (message: string, code: string) => {
-      socket.destroy();
-      reject(Object.assign(new Error(message), { code }));
+    const settle = (error?: Error) => {
+      clearTimeout(timer);
+      socket.off("data", onData).off("close", onClose).off("error", onClose);
+      if (!error) return resolve();
+      socket.on("error", () => {}).destroy();
+      reject(error);
     };
-    const onClose = () => fail("the proxy closed the connection", "ECONNRESET");
-    const onTimeout = () => fail("the proxy did not answer", "ETIMEDOUT");
+    const timer = setTimeout(() => settle(proxyFault("the proxy did not answer", "ETIMEDOUT")), timeoutMs);
+    const onClose = () => settle(proxyFault("the proxy closed the connection", "proxy_unavailable"));
     const onData = (piece: Buffer) => {
       head = Buffer.concat([head, piece]);
-      const end = head.indexOf("\r\n\r\n");
-      if (end < 0 && head.length < 16_384) return;
-      socket.setTimeout(0);
-      socket.off("data", onData).off("close", onClose).off("error", onClose).off("timeout", onTimeout);
-      const status = /^HTTP\/1\.[01] (\d{3})/.exec(head.toString("latin1", 0, 16))?.[1];
-      if (status?.startsWith("2")) resolve();
-      else fail(`the proxy refused the connection (${status ?? "no HTTP"})`, "EPROXY");
+      if (!head.includes("\r\n\r\n") && head.length < 16_384) return;
+      const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head.toString("latin1", 0, 16))?.[1]);
+      if (status >= 200 && status < 300) return settle();
+      settle(status === 407 ? passwordRefused(proxy) : tunnelRefused(proxy, status));
     };
-    socket.setTimeout(timeoutMs);
-    socket.on("data", onData).on("close", onClose).on("error", onClose).on("timeout", onTimeout);
+    socket.on("data", onData).on("close", onClose).on("error", onClose);
     socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${proxyAuthorization(proxy.href)}\r\n`);
   });
+}
+
+/** What an answer to a plain request says about the proxy that it came through; through TLS a proxy says nothing. */
+export function refusalOfProxy({ origin, proxy }: Route, status: number): ConnectionError | undefined {
+  if (status !== 407 || proxy === undefined || origin.startsWith("https:")) return undefined;
+  const { message, code } = passwordRefused(new URL(proxy));
+  return new ConnectionError(message, code);
+}
+
+function passwordRefused(proxy: URL) {
+  const what = proxy.username ? "does not take the name or password that it was given" : "wants a name and password";
+  const how = `write them into the proxy's setting, as ${proxy.protocol}//NAME:PASSWORD@${proxy.host}`;
+  return proxyFault(`the proxy at ${proxy.host} ${what} (407): ${how}`, "EPROXY");
+}
+
+/** @param status NaN where the answer is no HTTP; only what it says about itself (5xx) is over in a while */
+function tunnelRefused(proxy: URL, status: number) {
+  const what = Number.isNaN(status) ? "does not answer as a proxy does" : `refused the connection (${status})`;
+  return proxyFault(`the proxy at ${proxy.host} ${what}`, status >= 500 ? "proxy_unavailable" : "EPROXY");
+}
+
+function proxyFault(message: string, code: string): Error & { code: string } {
+  return Object.assign(new Error(message), { code });
 }

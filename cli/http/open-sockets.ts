@@ -1,28 +1,30 @@
-// Requests over the engine's own connections, for the calls that come by the thousand: a cold process sends one for a third
-// of what undici's costs it (docs/decisions/0011).
+// Requests to one origin over the engine's own connections: each call of the API and of the sign-in service.
+import { UsageError } from "../errors.ts";
 import { ConnectionError } from "./connection.ts";
 import { ConnectionPool } from "./connection-pool.ts";
-import type { Route } from "./open-socket.ts";
+import { type Route, refusalOfProxy } from "./open-socket.ts";
+import { isPrivateRoute } from "./private-route.ts";
 import { proxyFor, proxySettingsOf } from "./proxy-for.ts";
 import { failureOfConnection } from "./read-answer.ts";
 import { headerLine, requestHead } from "./request-head.ts";
 import { stoppedBy } from "./stoppable.ts";
-import { answerTimeoutMs, type HttpRequest, type Transport } from "./transport.ts";
-
-/** The gateway's own limit is 10 MB. */
-const maxAnswerBytes = 16 * 1024 ** 2;
+import { answerTimeoutMs, type HttpRequest, maxAnswerBytes, type Transport } from "./transport.ts";
 
 /**
  * For requests that may be sent twice: one that meets a connection which the other side has closed is sent over another.
- * @param origin scheme, host and port. @param env where a proxy may be named (HTTP_PROXY, HTTPS_PROXY, NO_PROXY)
+ * Redirects are answers like any other: nothing ever goes to another origin.
+ * @param origin scheme, host and port
+ * @param env where a proxy may be named (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY)
+ * @throws UsageError where others could read along, or the proxy is none
  */
 export function openSockets(origin: string, env: Readonly<Record<string, string | undefined>>): Transport {
   const pool = new ConnectionPool();
   const route: Route = { origin, proxy: proxyFor(origin, proxySettingsOf(env)) };
+  if (!isPrivateRoute(route)) throw new UsageError(readableByOthers(route));
 
   return {
     async send(request) {
-      const { signal } = request;
+      const { signal, timeoutMs: stallMs = answerTimeoutMs, maxAnswerBytes: maxBytes = maxAnswerBytes.list } = request;
       const text = textOf(request, route);
       const stoppables = signal && stoppedBy(signal);
       for (;;) {
@@ -32,13 +34,15 @@ export function openSockets(origin: string, env: Readonly<Record<string, string 
           const taken = pool.take(route, stoppables);
           const connection = taken instanceof Promise ? await taken : taken;
           wasReused = connection.isReused;
-          const answering = connection.send({ text, stallMs: answerTimeoutMs, maxAnswerBytes });
+          const answering = connection.send({ text, stallMs, answerLimit: { keepBytes: maxBytes, maxBytes } });
           const response = await (stoppables?.during(connection, answering) ?? answering);
+          const refusal = refusalOfProxy(route, response.status);
+          if (refusal) throw refusal;
           pool.give(route, connection);
           return response;
         } catch (error) {
           signal?.throwIfAborted();
-          if (wasReused && error instanceof ConnectionError && error.code !== "stalled") continue;
+          if (wasReused && isCut(error)) continue;
           throw failureOfConnection(origin, error as Error);
         }
       }
@@ -47,6 +51,17 @@ export function openSockets(origin: string, env: Readonly<Record<string, string 
       pool.close();
     },
   };
+}
+
+/** What an idle connection ends with that the other side has closed meanwhile. */
+function isCut(error: unknown): boolean {
+  return error instanceof ConnectionError && /^(ECONNRESET|ECONNABORTED|EPIPE)$/.test(error.code);
+}
+
+function readableByOthers({ origin, proxy }: Route): string {
+  if (origin.startsWith("http:") && proxy !== undefined && isPrivateRoute({ origin }))
+    return `The proxy would see everything that is sent to ${origin}. Name that host in NO_PROXY.`;
+  return `${origin} is not encrypted: a password or token sent there can be read on the way. Use its https:// address.`;
 }
 
 function textOf({ method, path, headers, body }: HttpRequest, route: Route): string {

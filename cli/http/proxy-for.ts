@@ -1,40 +1,72 @@
-// Which proxy leads to a URL, by the conventions of HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+// Which proxy leads to a URL, by the conventions of HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.
+import { BlockList, isIP } from "node:net";
+import { UsageError } from "../errors.ts";
 
 export interface ProxySettings {
   httpProxy: string;
   httpsProxy: string;
-  /** Names, `.suffixes`, `*`, each with an optional port; separated by commas or blanks. */
+  /** Names, `.suffixes`, addresses, networks (`10.0.0.0/8`), `*`, each with an optional port; separated by commas or blanks. */
   noProxy: string;
 }
 
 export function proxySettingsOf(env: Readonly<Record<string, string | undefined>>): ProxySettings {
+  const all = env.all_proxy || env.ALL_PROXY || "";
   return {
-    httpProxy: env.http_proxy || env.HTTP_PROXY || "",
-    httpsProxy: env.https_proxy || env.HTTPS_PROXY || "",
+    httpProxy: env.http_proxy || env.HTTP_PROXY || all,
+    httpsProxy: env.https_proxy || env.HTTPS_PROXY || all,
     noProxy: env.no_proxy || env.NO_PROXY || "",
   };
 }
 
+/** @returns a URL of http:, https: or socks5:. @throws UsageError where the setting is no proxy that photoup can use */
 export function proxyFor(url: string, settings: ProxySettings): string | undefined {
   const { protocol, hostname, port } = new URL(url);
   const isSecure = protocol === "https:";
-  const proxy = isSecure ? settings.httpsProxy : settings.httpProxy;
+  const proxy = (isSecure ? settings.httpsProxy : settings.httpProxy).trim();
   if (!proxy || isExcepted(hostname, port || (isSecure ? "443" : "80"), settings.noProxy)) return undefined;
-  return proxy.includes("://") ? proxy : `http://${proxy}`;
+  return checkedProxy(proxy.includes("://") ? proxy : `http://${proxy}`);
+}
+
+function checkedProxy(proxy: string): string {
+  const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
+  if (url?.hostname && (url.protocol === "http:" || url.protocol === "https:")) return proxy;
+  if (url && /^socks/i.test(url.protocol)) {
+    throw new UsageError(
+      "The proxy in the environment is a SOCKS proxy, which photoup does not speak. Set HTTPS_PROXY to an HTTP proxy " +
+        "(http://proxy.example.com:8080), or name the API's host in NO_PROXY to reach it directly.",
+    );
+  }
+  throw new UsageError(
+    "The proxy in the environment is not an address that photoup can use. Write it as HTTPS_PROXY=http://proxy.example.com:8080.",
+  );
 }
 
 function isExcepted(hostname: string, port: string, noProxy: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   return noProxy
     .toLowerCase()
-    .split(/[\s,]+/)
+    .split(/[\s,;]+/)
     .filter(Boolean)
     .some((entry) => {
       if (entry === "*") return true;
+      if (entry.includes("/")) return isInNetwork(host, entry);
       // An IPv6 address without brackets has colons of its own, and no port.
       const isBareIPv6 = /^[^[]*:.*:/.test(entry);
       const [, name = "", entryPort] = /^(.+?)(?::(\d+))?$/.exec(isBareIPv6 ? `[${entry}]` : entry) ?? [];
       if (entryPort && entryPort !== port) return false;
-      const suffix = name.replace(/^\*?\.?/, ".");
-      return `.${hostname}`.endsWith(suffix);
+      const bare = name.replace(/^\[|\]$/g, "");
+      if (isIP(host)) return isIP(bare) !== 0 && isInNetwork(host, `${bare}/${isIP(bare) === 6 ? 128 : 32}`);
+      return `.${host}`.endsWith(name.replace(/^\*?\.?/, ".").replace(/\.$/, ""));
     });
+}
+
+/** @param network as `10.0.0.0/8` or `fd00::/8`; one that makes no sense holds nothing */
+function isInNetwork(address: string, network: string): boolean {
+  const [, base = "", bits = ""] = /^\[?([0-9a-f.:]+)\]?\/(\d{1,3})$/.exec(network) ?? [];
+  const family = isIP(base);
+  if (family === 0 || isIP(address) !== family || Number(bits) > (family === 6 ? 128 : 32)) return false;
+  const type = family === 6 ? "ipv6" : "ipv4";
+  const list = new BlockList();
+  list.addSubnet(base, Number(bits), type);
+  return list.check(address, type);
 }

@@ -31,8 +31,8 @@ function failureOfStatus(origin: string, answer: HttpAnswer, now: number): Reque
     status,
     code,
     isTransient: isTransient(verdictOfAnswer("api", { status, code })),
-    retryAfterMs: retryAfterMs(single(answer.headers["retry-after"]), now),
-    requestId: typeof error?.requestId === "string" ? error.requestId : single(answer.headers["apigw-requestid"]),
+    retryAfterMs: retryAfterMs(answer.headers["retry-after"], now),
+    requestId: typeof error?.requestId === "string" ? error.requestId : answer.headers["apigw-requestid"],
   });
 }
 
@@ -62,12 +62,12 @@ function notTheApi(origin: string, status: number): RequestError {
 }
 
 /** No answer came: everything but a certificate that is not trusted may be over in a while. */
-export function failureOfConnection(origin: string, cause: Error & { code?: unknown }): RequestError {
+export function failureOfConnection(origin: string, cause: Error & { code?: unknown }, who = "The API"): RequestError {
   const code = typeof cause.code === "string" ? cause.code : "no_answer";
   const advice = isUntrustedCertificate(code)
     ? " If a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS."
     : "";
-  return new RequestError(`The API at ${origin} cannot be reached: ${reasonOf(code, cause)}.${advice}`, {
+  return new RequestError(`${who} at ${origin} cannot be reached: ${reasonOf(code, cause)}.${advice}`, {
     code,
     isTransient: isTransient(verdictOfConnection(code)),
     cause,
@@ -77,21 +77,26 @@ export function failureOfConnection(origin: string, cause: Error & { code?: unkn
 const reasons: Record<string, string> = {
   ECONNREFUSED: "the connection was refused",
   ECONNRESET: "the connection was cut",
-  UND_ERR_SOCKET: "the connection was cut",
+  ECONNABORTED: "the connection was cut",
   EPIPE: "the connection was cut",
   ENOTFOUND: "its name is not known (offline, or a mistyped URL)",
   EAI_AGAIN: "names cannot be looked up (offline?)",
   ENETUNREACH: "there is no network",
-  EHOSTUNREACH: "there is no way to it",
+  ENETDOWN: "there is no network",
+  EHOSTUNREACH: "there is no route to it",
+  EHOSTDOWN: "there is no route to it",
+  EADDRNOTAVAIL: "there is no network",
   ETIMEDOUT: "the connection timed out",
-  UND_ERR_CONNECT_TIMEOUT: "the connection timed out",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it speaks no TLS there (is the address one of http://?)",
   stalled: "no answer came in time",
-  UND_ERR_HEADERS_TIMEOUT: "no answer came in time",
-  UND_ERR_BODY_TIMEOUT: "its answer stopped half way",
+  late: "its answer did not end in time",
 };
 
 function reasonOf(code: string, cause: Error): string {
-  return `${reasons[code] ?? (cause.message || "no answer came")} (${code})`;
+  // What a proxy did is told in our own words, whatever happened to its connection.
+  if (/^the proxy\b/.test(cause.message)) return cause.message;
+  const reason = isUntrustedCertificate(code) ? "its certificate is not trusted by this machine" : reasons[code];
+  return `${reason ?? (/^(ERR_SSL_|EPROTO)/.test(code) ? "the TLS connection failed" : cause.message || "no answer came")} (${code})`;
 }
 
 function parsed(text: string): unknown {
@@ -100,8 +105,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
 }

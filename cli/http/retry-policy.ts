@@ -69,14 +69,14 @@ export function verdictOfAnswer(from: Answerer, { status, code = "", message = "
 
 const untrustedCertificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
 
-/** Codes of Node, OpenSSL, undici and ours: what is not over in a while. All else that ends without an answer may be. */
+/** Codes of Node, OpenSSL and ours: what is not over in a while. All else that ends without an answer may be. */
 const permanentFaults: readonly RegExp[] = [
   untrustedCertificate,
   /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)$/, // no TLS is spoken there
-  /^(proxy_password|proxy_unsupported|insecure_url)$/,
+  /^(EPROXY|answer_too_long)$/,
 ];
 
-/** After a request that got no answer. @param code Node's, undici's, or that of a ConnectionError */
+/** After a request that got no answer. @param code Node's, or that of a ConnectionError */
 export function verdictOfConnection(code: string): Extract<Verdict, "retry" | "fail"> {
   return permanentFaults.some((fault) => fault.test(code)) ? "fail" : "retry";
 }

@@ -34,6 +34,16 @@ export class Stoppables {
   }
 }
 
+/** What `running` comes to, or the signal's reason as soon as it is aborted. What runs is not ended by it. */
+export async function unlessAborted<Result>(running: Promise<Result>, signal?: AbortSignal): Promise<Result> {
+  if (!signal) return running;
+  const stoppables = stoppedBy(signal);
+  return new Promise((resolve, reject) => {
+    const waiting = { abort: () => reject(signal.reason) };
+    stoppables.during(waiting, running).then(resolve, reject);
+  });
+}
+
 const known = new WeakMap<AbortSignal, Stoppables>();
 
 /** What a signal stops; one listener a signal, however many requests there may be. */

@@ -1,9 +1,9 @@
-// What sends one HTTP request to one origin and brings its answer. Two do: undici, and the engine's own sockets.
+// What sends one HTTP request to one origin and brings its answer; and how long, and how long an answer, it waits for.
 
 export interface HttpAnswer {
   status: number;
   /** Names in lower case. */
-  headers: Readonly<Record<string, string | string[] | undefined>>;
+  headers: Readonly<Record<string, string | undefined>>;
   text: string;
 }
 
@@ -15,6 +15,10 @@ export interface HttpRequest {
   headers: readonly string[];
   body?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** For the answer as a whole, from the request's last byte; longer by what its bytes take at 10 kB/s. */
+  timeoutMs?: number;
+  /** A longer answer is refused while it arrives. */
+  maxAnswerBytes?: number;
 }
 
 export interface Transport {
@@ -25,3 +29,16 @@ export interface Transport {
 
 /** The gateway gives up after 30 s; a little later so do we. */
 export const answerTimeoutMs = 35_000;
+/** Somebody waits in front of the screen. */
+export const signInTimeoutMs = 15_000;
+
+/** By the kind of answer. A Lambda function's is never longer than 6 MB, and the API's own limit for lists is below that. */
+export const maxAnswerBytes = {
+  config: 64 * 1024,
+  signIn: 256 * 1024,
+  /** A presigned URL with its headers, for each photo. */
+  initiatedPhoto: 16 * 1024,
+  /** Of what nothing is read. */
+  nothing: 64 * 1024,
+  list: 8 * 1024 ** 2,
+} as const;

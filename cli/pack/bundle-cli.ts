@@ -11,7 +11,7 @@ const projectFolder = process.cwd();
 const outdir = join(projectFolder, "dist/photoup");
 
 /** Loaded by few commands, or native: these stay packages, which a user's npm keeps up to date. */
-const packages = ["@napi-rs/keyring", "cli-progress", "csv-parse", "exifr", "saxes", "undici"];
+const packages = ["@napi-rs/keyring", "cli-progress", "csv-parse", "exifr", "saxes"];
 
 const output = {
   platform: "node",

@@ -1,5 +1,6 @@
 // What a failed call to Cognito means for people: one line that says what to do, and whether trying again may help.
 import { RequestError, SignInError } from "../errors.ts";
+import { failureOfConnection } from "../http/read-answer.ts";
 import { isTransient, verdictOfAnswer } from "../http/retry-policy.ts";
 
 /** By Cognito's own name for the error. What is not here is told in Cognito's own words. */
@@ -20,11 +21,7 @@ export function cognitoFailure(origin: string, error: unknown): Error {
   if (error instanceof SignInError) return error;
   if (error instanceof RequestError) {
     if (error.status !== undefined) return error;
-    return new RequestError(`The sign-in service at ${origin} cannot be reached (${error.code}).`, {
-      code: error.code,
-      isTransient: error.isTransient,
-      cause: error,
-    });
+    return failureOfConnection(origin, (error.cause ?? error) as Error, "The sign-in service");
   }
   const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;

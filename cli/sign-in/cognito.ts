@@ -17,7 +17,7 @@ import {
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { RequestError, SignInError } from "../errors.ts";
-import type { Transport } from "../http/transport.ts";
+import { maxAnswerBytes, signInTimeoutMs, type Transport } from "../http/transport.ts";
 import { cognitoFailure, sessionEnded } from "./cognito-failure.ts";
 import type { SignInConfig } from "./profiles.ts";
 import { retryTransient } from "./retry-transient.ts";
@@ -177,9 +177,10 @@ async function sendOver(transport: Transport, { path, headers, body }: SdkReques
       .filter(([name]) => !/^(host|content-length)$/i.test(name))
       .flat(),
     body: typeof body === "string" ? body : new TextDecoder().decode(body as Uint8Array),
+    timeoutMs: signInTimeoutMs,
+    maxAnswerBytes: maxAnswerBytes.signIn,
   });
-  const single = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
-  return { statusCode: answer.status, headers: Object.fromEntries(single), body: Buffer.from(answer.text) };
+  return { statusCode: answer.status, headers: { ...answer.headers }, body: Buffer.from(answer.text) };
 }
 
 function isUnknownCall(error: unknown): boolean {

@@ -1,6 +1,7 @@
 // How a run comes by its session: a token from the environment, a password from the environment, or who logged in.
 import { setTimeout as wait } from "node:timers/promises";
 import { SignInError, UsageError } from "../errors.ts";
+import { openSockets } from "../http/open-sockets.ts";
 import type { Cognito } from "./cognito.ts";
 import type { Profile, SignInConfig } from "./profiles.ts";
 import { fixedSession, type Session, storedSession } from "./session.ts";
@@ -85,9 +86,6 @@ export async function profileSession(
 
 /** Cognito over photoup's own transport, and so through the same proxy. */
 export async function openCognito(config: SignInConfig, env: Environment): Promise<Cognito> {
-  const [{ createCognito }, { openUndici }] = await Promise.all([
-    import("./cognito.ts"),
-    import("../http/open-undici.ts"),
-  ]);
-  return createCognito({ config, openTransport: (origin) => openUndici(origin, env), now: Date.now, wait });
+  const { createCognito } = await import("./cognito.ts");
+  return createCognito({ config, openTransport: (origin) => openSockets(origin, env), now: Date.now, wait });
 }

@@ -45,6 +45,14 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 const photo = { contentType: "image/jpeg", title: "ภาพ 👩‍👩‍👧" };
+const listed = (photoId: string) => ({
+  photoId,
+  eventId: "42",
+  size: 1,
+  contentType: "image/jpeg",
+  uploadedAt: "2026-11-22T10:00:00Z",
+  url: "https://cdn.example/1",
+});
 const stored = { photoId: "id", status: "stored" };
 
 describe("a call", () => {
@@ -62,8 +70,7 @@ describe("a call", () => {
     const { api, server } = await clientOf((_, response) => answerJson(response, 200, { photos: [] }));
     for (let n = 0; n < 20; n++) await api.event("42").lookup(["id"]);
     expect(server.asked).toHaveLength(20);
-    // undici lets a connection rest for a turn of the event loop: the next call at once takes a second one.
-    expect(server.connections()).toBeLessThanOrEqual(2);
+    expect(server.connections()).toBe(1);
   });
 
   it("of /config needs nobody to be signed in, and asks nobody", async () => {
@@ -73,7 +80,15 @@ describe("a call", () => {
       },
       renew: async () => "",
     };
-    const config = { contentTypes: ["image/jpeg"], maxBytes: 1 };
+    const config = {
+      apiVersion: 1,
+      region: "eu-central-1",
+      userPoolId: "pool",
+      userPoolClientId: "client",
+      authFlow: "USER_SRP_AUTH",
+      contentTypes: ["image/jpeg"],
+      maxBytes: 1,
+    };
     const { api, server } = await clientOf((_, response) => answerJson(response, 200, config), { session: refusing });
     expect(await api.config()).toEqual(config);
     expect(server.asked[0]?.headers.authorization).toBeUndefined();
@@ -240,9 +255,9 @@ describe("calls that photoup repeats by itself", () => {
 describe("lists", () => {
   it("come page by page, the cursor handed back as it came", async () => {
     const pages = [
-      { photos: [{ photoId: "1" }, { photoId: "2" }], cursor: "a+b/c=&?" },
+      { photos: [listed("1"), listed("2")], cursor: "a+b/c=&?" },
       { photos: [], cursor: "next" },
-      { photos: [{ photoId: "3" }] },
+      { photos: [listed("3")] },
     ];
     const { api, server } = await clientOf((_, response, n) => answerJson(response, 200, pages[n - 1]));
     const ids: string[] = [];
@@ -255,7 +270,7 @@ describe("lists", () => {
 
   it("are asked for no further than they are read", async () => {
     const { api, server } = await clientOf((_, response) =>
-      answerJson(response, 200, { photos: [{ photoId: "1" }], cursor: "more" }),
+      answerJson(response, 200, { photos: [listed("1")], cursor: "more" }),
     );
     for await (const _ of api.photos("42", "newest")) break;
     expect(server.asked).toHaveLength(1);
@@ -265,11 +280,11 @@ describe("lists", () => {
     const { api, server } = await clientOf((asked, response) => {
       if (asked.url.startsWith("/events?")) answerJson(response, 200, { events: [{ eventId: "42" }] });
       else if (asked.method === "GET")
-        answerJson(response, 200, { attendees: [{ email: "a@b.c", registeredAt: "x" }] });
+        answerJson(response, 200, { attendees: [{ email: "a@b.c", registeredAt: "2026-11-22T10:00:00Z" }] });
       else answerJson(response, 204, null);
     });
     expect(await all(api.events())).toEqual(["42"]);
-    expect(await all(api.attendees("42"))).toEqual([{ email: "a@b.c", registeredAt: "x" }]);
+    expect(await all(api.attendees("42"))).toEqual([{ email: "a@b.c", registeredAt: "2026-11-22T10:00:00Z" }]);
     await api.addAttendee("42", "a/b?@example.com");
     await api.removeAttendee("42", "a@example.com");
     expect(server.asked.slice(2).map(({ method, url }) => `${method} ${url}`)).toEqual([
@@ -288,7 +303,7 @@ describe("a proxy", () => {
       const url = new URL(request.url ?? "");
       response
         .writeHead(200, { "content-type": "application/json" })
-        .end(JSON.stringify({ events: [{ eventId: url.host }] }));
+        .end(JSON.stringify({ events: [{ eventId: url.port }] }));
     });
     server.on("connect", (request, socket, head) => {
       used++;

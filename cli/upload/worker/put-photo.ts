@@ -1,7 +1,8 @@
 // Puts one photo to its presigned URL over a connection of the pool, and says what came of it. Decides nothing.
 import { ConnectionError, type Pace } from "../../http/connection.ts";
 import type { ConnectionPool } from "../../http/connection-pool.ts";
-import type { Route } from "../../http/open-socket.ts";
+import { type Route, refusalOfProxy } from "../../http/open-socket.ts";
+import { isPrivateRoute } from "../../http/private-route.ts";
 import type { HttpResponse } from "../../http/read-response.ts";
 import { headerLine, requestHead, UnsendableHeaderError } from "../../http/request-head.ts";
 import { retryAfterMs } from "../../http/retry-after.ts";
@@ -73,6 +74,7 @@ export async function putPhoto(
   try {
     const { origin, target } = splitUrl(request.url);
     const route: Route = { origin, proxy: request.proxy };
+    if (!isPrivateRoute(route)) throw new UnusableAnswerError("an address that is not encrypted");
     body = openBody();
     const connectingAt = performance.now();
     const connection = await pool.take(route, stoppables);
@@ -91,6 +93,8 @@ export async function putPhoto(
       stallMs: request.stallMs,
     });
     const response = await stoppables.during(connection, answering);
+    const refusal = refusalOfProxy(route, response.status);
+    if (refusal) throw refusal;
     pool.give(route, connection);
     const elapsedMs = performance.now() - startedAt;
     const connectMs = startedAt - connectingAt;
@@ -110,7 +114,7 @@ class UnusableAnswerError extends Error {
 
 function splitUrl(url: string): { origin: string; target: string } {
   const match = /^(https?:\/\/[^/?#\s]+)(\/[^#\s]*)$/.exec(url);
-  if (!match?.[1] || !match[2]) throw new UnusableAnswerError("something that is no URL");
+  if (!match?.[1] || !match[2] || !URL.canParse(url)) throw new UnusableAnswerError("something that is no URL");
   return { origin: match[1], target: match[2] };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createResponseReader, type HttpResponse, MalformedResponseError } from "../../../cli/http/read-response.ts";
+import { MalformedResponseError } from "../../../cli/http/read-head.ts";
+import { createResponseReader, type HttpResponse } from "../../../cli/http/read-response.ts";
 
 /** Reads a response from pieces of so many bytes; undefined where it does not end with them. */
 function read(text: string, pieceBytes = text.length, closes = false): HttpResponse | undefined {

@@ -1,7 +1,7 @@
 // Every question that Cognito can put, answered by a person and met without one.
 import { describe, expect, test } from "vitest";
 import { InterruptedError, RequestError, SignInError } from "../../../cli/errors.ts";
-import { openUndici } from "../../../cli/http/open-undici.ts";
+import { openSockets } from "../../../cli/http/open-sockets.ts";
 import type { Ask } from "../../../cli/sign-in/ask.ts";
 import { createCognito } from "../../../cli/sign-in/cognito.ts";
 import { signIn } from "../../../cli/sign-in/sign-in.ts";
@@ -25,7 +25,7 @@ async function trySignIn(user: CognitoUser, ask: Ask | undefined, options: Parti
   await using server = await startCognitoServer({ users: [user], ...options });
   const cognito = createCognito({
     config: server.config,
-    openTransport: (origin) => openUndici(origin, {}),
+    openTransport: (origin) => openSockets(origin, {}),
     now: Date.now,
     wait: async () => undefined,
   });

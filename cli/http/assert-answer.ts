@@ -1,0 +1,162 @@
+// What the API's answers must look like before anything of them is used: one check for each shape of the contract.
+import {
+  type AttendeesAnswer,
+  type ConfigAnswer,
+  type EventsAnswer,
+  eventIdPattern,
+  type InitiateAnswer,
+  type InitiateBatchAnswer,
+  type ListAnswer,
+  type LookupAnswer,
+} from "../../api/contract.ts";
+import { RequestError } from "../errors.ts";
+
+/** Throws a RequestError (code `bad_answer`) that names the field which is not what it should be. */
+export type AssertAnswer<Answer> = (answer: unknown, origin: string) => asserts answer is Answer;
+
+/** Undefined where the value is right, else the name of what is wrong in it. */
+type Check = (value: unknown) => string | undefined;
+
+const text: Check = (value) => (typeof value === "string" ? undefined : "");
+const flag: Check = (value) => (typeof value === "boolean" ? undefined : "");
+const number: Check = (value) => (typeof value === "number" && Number.isFinite(value) ? undefined : "");
+const size: Check = (value) => (Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "");
+const positive: Check = (value) => (Number.isSafeInteger(value) && (value as number) > 0 ? undefined : "");
+const instant: Check = (value) => (typeof value === "string" && !Number.isNaN(Date.parse(value)) ? undefined : "");
+const matching =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === "string" && pattern.test(value) ? undefined : "";
+const oneOf =
+  (...values: unknown[]): Check =>
+  (value) =>
+    values.includes(value) ? undefined : "";
+/** May be absent; null stands for absent nowhere in the contract. */
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined ? undefined : check(value);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const within = (name: string, inner: string) => (inner === "" ? name : `${name}.${inner}`);
+
+function shape(fields: Readonly<Record<string, Check>>): Check {
+  const checks = Object.entries(fields);
+  return (value) => {
+    if (!isRecord(value)) return "";
+    for (const [name, check] of checks) {
+      const wrong = check(Object.hasOwn(value, name) ? value[name] : undefined);
+      if (wrong !== undefined) return within(name, wrong);
+    }
+    return undefined;
+  };
+}
+
+function listOf(check: Check): Check {
+  return (value) => {
+    if (!Array.isArray(value)) return "";
+    for (const [index, item] of value.entries()) {
+      const wrong = check(item);
+      if (wrong !== undefined) return within(String(index), wrong);
+    }
+    return undefined;
+  };
+}
+
+const texts: Check = (value) =>
+  isRecord(value) && Object.values(value).every((each) => typeof each === "string") ? undefined : "";
+
+/** By what the answer has: each photo is stored already, gets a URL, or (among others) is refused. */
+const either =
+  (choose: (value: Record<string, unknown>) => Check): Check =>
+  (value) =>
+    isRecord(value) ? choose(value)(value) : "";
+
+const config = shape({
+  apiVersion: positive,
+  region: matching(/^[a-z0-9-]{1,64}$/),
+  userPoolId: text,
+  userPoolClientId: text,
+  cognitoEndpoint: optional((value) => (typeof value === "string" && URL.canParse(value) ? undefined : "")),
+  authFlow: text, // one that this photoup does not know is told as that
+  contentTypes: listOf(text),
+  maxBytes: positive,
+  maxInitiatePhotos: optional(positive),
+});
+
+const photoId = matching(/^[\w-]{1,128}$/);
+const stored = shape({
+  photoId,
+  status: oneOf("stored"),
+  captionUpdated: optional(flag),
+  captionRefused: optional(flag),
+});
+const granted = shape({ photoId, s3PutObjectUrl: text, headers: texts, expiresAt: text });
+const refused = shape({ error: shape({ code: text, message: text, retryAfterSeconds: optional(number) }) });
+const initiated = either((value) => ("status" in value ? stored : granted));
+const initiatedOrRefused = either((value) => ("error" in value ? refused : initiated));
+
+const gps = shape({ latitude: number, longitude: number, altitude: optional(number) });
+const details = shape({
+  width: optional(number),
+  height: optional(number),
+  orientation: optional(number),
+  rating: optional(number),
+  ...Object.fromEntries(["camera", "lens", "creator", "copyright"].map((name) => [name, optional(text)])),
+  keywords: optional(listOf(text)),
+  gps: optional(gps),
+});
+const confirmedFields = {
+  photoId,
+  sha256: optional(text),
+  size,
+  contentType: text,
+  fileName: optional(text),
+  title: optional(text),
+  description: optional(text),
+  takenAt: optional(text),
+  details: optional(details),
+  uploadedBy: optional(text),
+  captionOmitted: optional(flag),
+  object: optional(text),
+};
+const cursor = optional(text);
+
+export const assertConfig: AssertAnswer<ConfigAnswer> = asserting(config);
+export const assertInitiated: AssertAnswer<InitiateAnswer> = asserting(initiated);
+export const assertInitiatedBatch: AssertAnswer<InitiateBatchAnswer> = asserting(
+  shape({ photos: listOf(initiatedOrRefused) }),
+);
+export const assertLookup: AssertAnswer<LookupAnswer> = asserting(
+  shape({
+    photos: listOf(shape(confirmedFields)),
+    rejected: optional(listOf(shape({ photoId, reason: text }))),
+  }),
+);
+export const assertListed: AssertAnswer<ListAnswer> = asserting(
+  shape({ photos: listOf(shape({ ...confirmedFields, eventId: text, uploadedAt: instant, url: text })), cursor }),
+);
+export const assertAttendees: AssertAnswer<AttendeesAnswer> = asserting(
+  shape({ attendees: listOf(shape({ email: text, registeredAt: instant })), cursor }),
+);
+export const assertEvents: AssertAnswer<EventsAnswer> = asserting(
+  shape({ events: listOf(shape({ eventId: matching(eventIdPattern) })), cursor }),
+);
+
+function asserting<Answer>(check: Check): AssertAnswer<Answer> {
+  return (answer, origin): asserts answer is Answer => {
+    const wrong = check(answer);
+    if (wrong !== undefined) throw badAnswer(origin, wrong);
+  };
+}
+
+/** @param what the field's path, as `photos.3.size`; a server's own words are not in it */
+export function badAnswer(origin: string, what: string): RequestError {
+  const where = what === "" ? "" : ` ("${what}" is not what it should be)`;
+  return new RequestError(
+    `${origin} gave an answer that photoup cannot use${where}. Ask who runs it; nothing is wrong with your photos.`,
+    { code: "bad_answer", isTransient: false },
+  );
+}

@@ -1,0 +1,144 @@
+// The body of an HTTP/1.1 response, as its pieces come: what is kept of it is copied once, and its limit holds while it arrives.
+import { type Framing, MalformedResponseError } from "./read-head.ts";
+
+export interface BodyLimit {
+  /** So much of it is kept. */
+  keepBytes: number;
+  /** A body that is longer, or says that it will be, is refused. */
+  maxBytes: number;
+}
+
+export interface BodyReader {
+  /** How many of the bytes belonged to the body, once it is complete; undefined before. @throws MalformedResponseError */
+  push(bytes: Buffer): number | undefined;
+  /** Whether the body is complete when the connection ends here. */
+  isCompleteAtEnd(): boolean;
+  text(): string;
+}
+
+export function readBody(framing: Framing, limit: BodyLimit): BodyReader {
+  if (framing.kind === "length") return readLength(framing.bytes, limit);
+  return framing.kind === "chunked" ? readChunks(limit) : readUntilClosed(limit);
+}
+
+function readLength(length: number, limit: BodyLimit): BodyReader {
+  if (length > limit.maxBytes) throw tooLong(limit);
+  const kept = keep(limit, length);
+  return {
+    push(bytes) {
+      const missing = length - kept.totalBytes;
+      kept.add(bytes.length > missing ? bytes.subarray(0, missing) : bytes);
+      return kept.totalBytes === length ? missing : undefined;
+    },
+    isCompleteAtEnd: () => false,
+    text: kept.text,
+  };
+}
+
+function readUntilClosed(limit: BodyLimit): BodyReader {
+  const kept = keep(limit);
+  return {
+    push(bytes) {
+      kept.add(bytes);
+      return undefined;
+    },
+    isCompleteAtEnd: () => true,
+    text: kept.text,
+  };
+}
+
+/** Of a chunk's size with its extensions, or of a trailer. */
+const maxLineBytes = 4 * 1024;
+/** Of all trailers together. */
+const maxTrailerBytes = 64 * 1024;
+
+function readChunks(limit: BodyLimit): BodyReader {
+  const kept = keep(limit);
+  let state: "size" | "data" | "end of data" | "trailers" = "size";
+  let line = "";
+  let missing = 0;
+  let trailerBytes = 0;
+
+  /** The line's text, where it ends within the bytes. */
+  const takeLine = (bytes: Buffer, from: number): { text: string; next: number } | undefined => {
+    const end = bytes.indexOf(0x0a, from);
+    line += bytes.toString("latin1", from, end < 0 ? bytes.length : end);
+    if (line.length > maxLineBytes) throw new MalformedResponseError("a line of the response does not end");
+    if (end < 0) return undefined;
+    const text = line;
+    line = "";
+    if (!text.endsWith("\r")) throw new MalformedResponseError("a line of the response ends without a CR");
+    return { text: text.slice(0, -1), next: end + 1 };
+  };
+
+  const begin = (text: string) => {
+    const size = /^([0-9a-f]{1,12})[ \t]*(?:;.*)?$/i.exec(text)?.[1];
+    if (size === undefined) throw new MalformedResponseError("a chunk's size is no number");
+    missing = Number.parseInt(size, 16);
+    if (kept.totalBytes + missing > limit.maxBytes) throw tooLong(limit);
+    state = missing === 0 ? "trailers" : "data";
+  };
+
+  return {
+    push(bytes) {
+      for (let at = 0; at < bytes.length; ) {
+        if (state === "data") {
+          const end = Math.min(bytes.length, at + missing);
+          kept.add(bytes.subarray(at, end));
+          missing -= end - at;
+          at = end;
+          if (missing === 0) state = "end of data";
+          continue;
+        }
+        const taken = takeLine(bytes, at);
+        if (!taken) return undefined;
+        at = taken.next;
+        if (state === "size") begin(taken.text);
+        else if (state === "end of data") {
+          if (taken.text !== "") throw new MalformedResponseError("a chunk is longer than it says");
+          state = "size";
+        } else {
+          if (taken.text === "") return at;
+          trailerBytes += taken.text.length;
+          if (trailerBytes > maxTrailerBytes) throw new MalformedResponseError("the response's trailers do not end");
+        }
+      }
+      return undefined;
+    },
+    isCompleteAtEnd: () => false,
+    text: kept.text,
+  };
+}
+
+/** The first bytes of a body, in one buffer. @param wholeBytes its length, where it is known */
+function keep({ keepBytes, maxBytes }: BodyLimit, wholeBytes?: number) {
+  let buffer: Buffer | undefined;
+  let text: string | undefined;
+  let keptBytes = 0;
+  let totalBytes = 0;
+  return {
+    get totalBytes() {
+      return totalBytes;
+    },
+    add(bytes: Buffer): void {
+      // An answer that comes whole is never copied.
+      if (totalBytes === 0 && bytes.length === wholeBytes) text = bytes.toString("utf8", 0, keepBytes);
+      totalBytes += bytes.length;
+      if (totalBytes > maxBytes) throw tooLong({ maxBytes });
+      if (text !== undefined || keptBytes === keepBytes) return;
+      const wanted = Math.min(keepBytes, keptBytes + bytes.length);
+      buffer ??= Buffer.allocUnsafeSlow(Math.min(keepBytes, Math.max(wanted, wholeBytes ?? 4 * 1024)));
+      if (buffer.length < wanted) {
+        const larger = Buffer.allocUnsafeSlow(Math.min(keepBytes, Math.max(wanted, 2 * buffer.length)));
+        buffer.copy(larger, 0, 0, keptBytes);
+        buffer = larger;
+      }
+      keptBytes += bytes.copy(buffer, keptBytes, 0, wanted - keptBytes);
+    },
+    text: () => text ?? buffer?.toString("utf8", 0, keptBytes) ?? "",
+  };
+}
+
+function tooLong({ maxBytes }: Pick<BodyLimit, "maxBytes">): MalformedResponseError {
+  return new MalformedResponseError(`the answer is longer than ${maxBytes} bytes`, "answer_too_long");
+}

@@ -1,0 +1,64 @@
+// The head of an HTTP/1.1 response (RFC 9112): its status, its headers, and how its body ends.
+
+/** What cannot be read as an answer, or is longer than an answer of its kind may be. */
+export class MalformedResponseError extends Error {
+  override name = "MalformedResponseError";
+  readonly code: "malformed" | "answer_too_long";
+  constructor(message: string, code: "malformed" | "answer_too_long" = "malformed") {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface Head {
+  status: number;
+  text: string;
+  framing: Framing;
+  keepsAlive: boolean;
+}
+
+export type Framing = { kind: "length"; bytes: number } | { kind: "chunked" } | { kind: "close" };
+
+/** @param text without the empty line at the end. @throws MalformedResponseError */
+export function parseHead(text: string): Head {
+  const match = /^HTTP\/1\.([01]) (\d{3})(?:[ \r]|$)/.exec(text);
+  if (!match) throw new MalformedResponseError("the answer is not HTTP/1.1");
+  const status = Number(match[2]);
+  // RFC 9110 §15.2.2: nobody asked for another protocol.
+  if (status < 100 || status === 101) throw new MalformedResponseError(`the answer has a status of ${status}`);
+  const { framing, isPlain } = framingOf(status, text);
+  const isClosed = /\r\nconnection:[^\r]*close/i.test(text);
+  return { status, text, framing, keepsAlive: match[1] === "1" && isPlain && !isClosed && framing.kind !== "close" };
+}
+
+/** Names in lower case; of a header that comes twice the last. */
+export function headersOf(head: string): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null); // "__proto__" is a name like any other
+  for (const line of head.split("\r\n").slice(1)) {
+    const colon = line.indexOf(":");
+    if (colon > 0) headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+  }
+  return headers;
+}
+
+// RFC 9112 §6.3. A body that two headers frame differently is one that two readers take for two different things: where the
+// standard lets a client choose, the connection is not used again.
+function framingOf(status: number, head: string): { framing: Framing; isPlain: boolean } {
+  if (status < 200 || status === 204 || status === 304) return { framing: { kind: "length", bytes: 0 }, isPlain: true };
+  const lengths = valuesOf(head, /\r\ncontent-length[ \t]*:([^\r]*)/gi);
+  const codings = valuesOf(head, /\r\ntransfer-encoding[ \t]*:([^\r]*)/gi);
+  if (codings.length > 0) {
+    if (codings.join().toLowerCase() !== "chunked")
+      throw new MalformedResponseError("the response comes in a coding that was not asked for");
+    return { framing: { kind: "chunked" }, isPlain: lengths.length === 0 };
+  }
+  const [length] = lengths;
+  if (length === undefined) return { framing: { kind: "close" }, isPlain: true };
+  if (lengths.some((other) => other !== length)) throw new MalformedResponseError("the response has two lengths");
+  if (!/^\d{1,15}$/.test(length)) throw new MalformedResponseError("the response's length is no number");
+  return { framing: { kind: "length", bytes: Number(length) }, isPlain: lengths.length === 1 };
+}
+
+function valuesOf(head: string, pattern: RegExp): string[] {
+  return Array.from(head.matchAll(pattern), ([, value = ""]) => value.trim());
+}
