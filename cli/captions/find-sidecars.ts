@@ -1,7 +1,5 @@
 // Which XMP file in a folder belongs to which photo, by their names alone.
-
-const photoName =
-  /\.(jpe?g|jpe|jfif|png|gif|webp|tiff?|hei[cf]s?|hif|avif|jxl|dng|cr[23w]|nef|nrw|arw|sr2|srf|raf|orf|ori|rw2|rwl|pef|srw|x3f|mrw|3fr|fff|iiq|mef|mos|kdc|dcr|erf|gpr|psd|bmp|jp2)$/i;
+import { kindOfName } from "../../api/captions/media-names.ts";
 
 /**
  * From a photo's name to its sidecar's. `IMG_1.CR3.xmp` goes with `IMG_1.CR3` alone; `IMG_1.xmp` with every photo called
@@ -16,7 +14,8 @@ export function findSidecars(names: readonly string[]): Map<string, string> {
   const loose = new Map(sidecars.map((name) => [folded(withoutExtension(name)), name]));
   const lookUp = (name: string) => exact.get(name) ?? loose.get(folded(name));
   for (const name of names) {
-    if (!photoName.test(name)) continue;
+    const kind = kindOfName(name);
+    if (kind !== "photo" && kind !== "picture") continue;
     const sidecar = lookUp(name) ?? lookUp(withoutExtension(name));
     if (sidecar !== undefined) found.set(name, sidecar);
   }

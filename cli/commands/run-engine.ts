@@ -5,6 +5,7 @@ import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { hideSecrets } from "../output/hide-secrets.ts";
 import { type ListenOptions, listen } from "../output/listen.ts";
 import type { RunEvent, RunSummary } from "../output/run-event.ts";
+import { sumOf } from "../upload/count-not-proven.ts";
 import type { EventApi } from "../upload/event-api.ts";
 import type { Limits } from "../upload/upload-options.ts";
 import { version } from "../version.ts";
@@ -59,7 +60,8 @@ export async function runEngine<Summary extends RunSummary>(
     if (interruptedWith === undefined) await limits;
     const { exitCode, lines } = run.conclude(summary, interruptedWith);
     listeners.stopDrawing();
-    if (!options.quiet || exitCode !== 0) listeners.summarize(lines);
+    const isAllWell = exitCode === 0 && sumOf(summary.notProven) === 0;
+    if (!options.quiet || !isAllWell) listeners.summarize(lines);
     await listeners.close(summary, exitCode);
     return exitCode;
   } catch (error) {

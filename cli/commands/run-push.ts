@@ -66,8 +66,8 @@ export async function runPush(
       },
       conclude(summary, interruptedWith) {
         const retryCommand = failedList?.close() ? `photoup retry ${eventId}` : undefined;
-        const lines = summaryLines(summary, { eventId, retryCommand, isDryRun });
-        return { exitCode: exitCodeOfSummary(summary, interruptedWith), lines };
+        const lines = summaryLines(summary, { eventId, retryCommand, isDryRun, isVerbose: options.verbose === true });
+        return { exitCode: exitCodeOfSummary(summary, interruptedWith, options.strict), lines };
       },
     },
     options,

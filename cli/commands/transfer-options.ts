@@ -25,6 +25,8 @@ export interface TransferFlags {
   title?: string;
   description?: string;
   stripGps?: boolean;
+  /** Exit code 3 also where something stays out of the event that a person would miss. */
+  strict?: boolean;
 }
 
 export interface TransferOptions {

@@ -37,7 +37,7 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
       ...(include || exclude ? { accepts: pathFilter(include, exclude) } : {}),
       ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),
     };
-    const verdict = createVerdict();
+    const verdict = createVerdict(options.verbose === true);
     return runEngine<VerifySummary>(
       {
         eventId,

@@ -30,8 +30,8 @@ export function eventLine(event: RunEvent, loudness: Loudness): string | undefin
     case "resumed":
       return isFor("notable") ? "going on" : undefined;
     case "skipped":
-      // A photo that stays out of the event matters to everybody; a text file only to who asks.
-      if (!isFor(event.reason === "unsupported_type" ? "notable" : "all")) return undefined;
+      // What stays out of the event and would be missed matters to everybody; a text file only to who asks.
+      if (!isFor(event.notProven || event.reason === "unsupported_type" ? "notable" : "all")) return undefined;
       return `skipped   ${displayPath(event.path)}: ${display(event.message)}`;
     case "removed":
       if (!isFor("all")) return undefined;

@@ -6,6 +6,7 @@ import { type Bar, startBar } from "./bar.ts";
 import { eventLine, type Loudness } from "./event-line.ts";
 import { type JsonLines, jsonLines } from "./json-lines.ts";
 import { openLogFile } from "./log-file.ts";
+import { maxNotProvenLines } from "./not-proven-lines.ts";
 import { progressCounter } from "./progress-counter.ts";
 import { barLine, progressLine } from "./progress-line.ts";
 import { openReportFile } from "./report-file.ts";
@@ -48,6 +49,11 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
   if (withBar) bar = startBar(io.stderr, io.columns, () => barLine(counter.read(), io.columns()));
   const status = withBar || options.quiet ? undefined : statusPrinter(io);
 
+  let notProvenLines = 0;
+  /** Thousands of films are named in the report; here are the first. */
+  const isOneTooMany = (event: RunEvent) =>
+    loudness !== "all" && "notProven" in event && event.notProven && ++notProvenLines > maxNotProvenLines;
+
   const print = (lines: string) => {
     if (bar) bar.print(lines);
     else io.stderr.write(lines);
@@ -63,7 +69,7 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
     reportFile?.add(event);
     logFile?.add(event);
     if (event.type !== "finished" && event.type !== "verified") json?.add(event);
-    const line = eventLine(event, loudness);
+    const line = isOneTooMany(event) ? undefined : eventLine(event, loudness);
     if (line !== undefined) print(`${line}\n`);
     status?.(() => progressLine(counter.read()));
   }

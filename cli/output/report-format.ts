@@ -1,5 +1,6 @@
 // The three formats of a report: CSV for a spreadsheet, JSON for a program, JUnit XML for a CI server.
 
+import { sumOf } from "../upload/count-not-proven.ts";
 import { csvRow } from "./csv.ts";
 import { display } from "./display.ts";
 import type { ReportRow } from "./report-row.ts";
@@ -43,7 +44,7 @@ export function junitReport(eventId: string): ReportFormat {
         attribute("tests", tests),
         attribute("failures", failuresOf(summary)),
         attribute("errors", summary.stopped ? 1 : 0),
-        attribute("skipped", summary.skipped),
+        attribute("skipped", summary.skipped - sumOf(summary.notProven)),
         attribute("time", (summary.elapsedMs / 1000).toFixed(3)),
       ];
       return head(` ${counts.join(" ")}`.padEnd(room.length));
@@ -57,12 +58,14 @@ export function junitReport(eventId: string): ReportFormat {
 }
 
 function failuresOf(summary: RunSummary): number {
-  return summary.failed + ("missing" in summary ? summary.missing + summary.different : 0);
+  const refuted = "missing" in summary ? summary.missing + summary.different : 0;
+  return summary.failed + refuted + sumOf(summary.notProven);
 }
 
 function detailOf(row: ReportRow): string {
   const message = attribute("message", row.message ?? row.code ?? "");
-  if (row.outcome === "failed" || row.outcome === "missing" || row.outcome === "different")
+  // What a CI server is to show: whatever is not proven to be in the event.
+  if (row.notProven || row.outcome === "failed" || row.outcome === "missing" || row.outcome === "different")
     return `<failure ${attribute("type", row.code ?? "failed")} ${message}/>`;
   return row.outcome === "skipped" ? `<skipped ${message}/>` : "";
 }

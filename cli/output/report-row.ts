@@ -1,4 +1,5 @@
 // One file of a run as a row of a report: how it ended, and why.
+import type { NotProven } from "../upload/events.ts";
 import type { RunEvent } from "./run-event.ts";
 
 export interface ReportRow {
@@ -12,6 +13,8 @@ export interface ReportRow {
   /** In base64, as S3 states it. */
   sha256?: string;
   sizeBytes: number;
+  /** A person would miss this file, and the event is not proven to have it. */
+  notProven?: NotProven;
 }
 
 /** Undefined for events that end no file. */
@@ -40,14 +43,11 @@ export function reportRow(event: RunEvent): ReportRow | undefined {
       const { type: outcome, path, photoId, sha256, sizeBytes, message } = event;
       return { path, outcome, code: outcome, message, photoId, sha256, sizeBytes };
     }
-    case "skipped":
-      return {
-        path: event.path,
-        outcome: "skipped",
-        code: event.reason,
-        message: event.message,
-        sizeBytes: event.sizeBytes,
-      };
+    case "skipped": {
+      const { type: outcome, path, reason, message, sizeBytes, notProven } = event;
+      const code = reason === "not_a_photo" ? (notProven ?? reason) : reason;
+      return { path, outcome, code, message, sizeBytes, ...(notProven ? { notProven } : {}) };
+    }
     case "failed":
       return {
         path: event.path,

@@ -1,13 +1,23 @@
 // The last words of a push: what happened to every file, and what to do next.
 import { type ExitCode, exitCodes } from "../errors.ts";
+import { sumOf } from "../upload/count-not-proven.ts";
 import type { UploadSummary } from "../upload/events.ts";
 import { display } from "./display.ts";
+import { notProvenLine } from "./not-proven-lines.ts";
 import { count, formatBytes, formatDuration, formatRate, grouped } from "./units.ts";
 
-/** @param interruptedWith 130 or 143 after a signal */
-export function exitCodeOfSummary(summary: UploadSummary, interruptedWith: ExitCode | undefined): ExitCode {
+/**
+ * @param interruptedWith 130 or 143 after a signal
+ * @param isStrict what a person would miss and the event is not proven to have counts like a failure
+ */
+export function exitCodeOfSummary(
+  summary: UploadSummary,
+  interruptedWith: ExitCode | undefined,
+  isStrict = false,
+): ExitCode {
   if (summary.stopped) return exitCodeOfStop(summary.stopped.code, interruptedWith);
-  return summary.failed > 0 ? exitCodes.someFailed : exitCodes.ok;
+  const isWhole = summary.failed === 0 && !(isStrict && sumOf(summary.notProven) > 0);
+  return isWhole ? exitCodes.ok : exitCodes.someFailed;
 }
 
 type StopCode = NonNullable<UploadSummary["stopped"]>["code"];
@@ -32,17 +42,18 @@ export interface SummaryContext {
   /** What to type to go on with the failed files; undefined where there is no list of them. */
   retryCommand: string | undefined;
   isDryRun: boolean;
+  /** Every file had a line of its own. */
+  isVerbose: boolean;
 }
 
 /** Lines, without line breaks. */
 export function summaryLines(summary: UploadSummary, context: SummaryContext): string[] {
-  const { eventId, retryCommand, isDryRun } = context;
+  const { eventId, retryCommand, isDryRun, isVerbose } = context;
   const lines: string[] = [];
   if (summary.stopped) lines.push(`Stopped: ${display(summary.stopped.message)}`);
   lines.push(countsLine(summary, eventId, isDryRun));
-  if (summary.unsupportedPhotos > 0) {
-    lines.push(`Not in the event: ${count(summary.unsupportedPhotos, "photo")} of a type that it does not take.`);
-  }
+  const leftOut = notProvenLine(summary.notProven, isVerbose);
+  if (leftOut !== undefined) lines.push(leftOut);
   if (summary.notTried > 0) {
     const files = `${count(summary.notTried, "file was", "files were")} not tried to the end.`;
     const canGoOn = summary.stopped?.code === "interrupted" || summary.stopped?.code === "unreachable";
@@ -55,7 +66,7 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   }
   if (isDryRun) return lines;
   const arrived = summary.uploaded + summary.duplicate;
-  const isWhole = summary.failed === 0 && summary.unsupportedPhotos === 0;
+  const isWhole = summary.failed === 0 && leftOut === undefined;
   if (isWhole && arrived > 0 && !summary.stopped) {
     lines.push(
       `${arrived === 1 ? "The photo is" : `All ${count(arrived, "photo")} are`} in event ${eventId}, confirmed.`,

@@ -2,6 +2,7 @@
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { VerifyEvent, VerifySummary } from "../upload/events.ts";
 import { display, displayPath } from "./display.ts";
+import { notProvenLine } from "./not-proven-lines.ts";
 import { exitCodeOfStop } from "./summary.ts";
 import { count, formatDuration, grouped } from "./units.ts";
 
@@ -19,14 +20,17 @@ export function exitCodeOfVerify(summary: VerifySummary, interruptedWith: ExitCo
   return summary.isSafeToDelete ? exitCodes.ok : exitCodes.someFailed;
 }
 
-export function createVerdict(): Verdict {
+/** @param isVerbose every file had a line of its own */
+export function createVerdict(isVerbose: boolean): Verdict {
   const names: string[] = [];
   let unproven = 0;
+  let others = 0;
   return {
     add(event) {
-      const isPhotoLeftOut = event.type === "skipped" && event.reason === "unsupported_type";
-      if (!isPhotoLeftOut && event.type !== "missing" && event.type !== "different" && event.type !== "failed") return;
+      const isLeftOut = event.type === "skipped" && (event.notProven || event.reason === "unsupported_type");
+      if (!isLeftOut && event.type !== "missing" && event.type !== "different" && event.type !== "failed") return;
       unproven++;
+      if (event.type === "skipped" && event.reason !== "unsupported_type") others++;
       if (names.length < maxNames) names.push(displayPath(event.path));
     },
     lines(summary, eventId) {
@@ -34,16 +38,19 @@ export function createVerdict(): Verdict {
       const counts = `${grouped(confirmed)} confirmed, ${grouped(missing)} missing, ${grouped(different)} different, ${grouped(failed)} not read, ${grouped(skipped)} skipped`;
       const lines = [`Event ${eventId}: ${counts} (${count(summary.found, "file")}; ${formatDuration(elapsedMs)})`];
       if (stopped) lines.push(`Stopped: ${display(stopped.message)}`);
+      const leftOut = notProvenLine(summary.notProven, isVerbose);
+      if (leftOut !== undefined) lines.push(leftOut);
       if (summary.isSafeToDelete)
         lines.push(`Safe to delete: all ${count(confirmed, "photo")} are in event ${eventId}`);
-      else if (unproven > 0) lines.push(`Not safe to delete: ${notProven(names, unproven, eventId)}`);
+      else if (unproven > 0) lines.push(`Not safe to delete: ${notProven(names, unproven, others > 0, eventId)}`);
       else lines.push(`Not safe to delete: ${stopped ? "not every photo was checked" : "there is no photo here"}`);
       return lines;
     },
   };
 }
 
-function notProven(names: readonly string[], unproven: number, eventId: string): string {
+function notProven(names: readonly string[], unproven: number, areFiles: boolean, eventId: string): string {
+  const noun = areFiles ? "file" : "photo";
   const more = unproven > names.length ? ` and ${grouped(unproven - names.length)} more` : "";
-  return `${count(unproven, "photo is", "photos are")} not in event ${eventId}, as far as can be told: ${names.join(", ")}${more}`;
+  return `${count(unproven, `${noun} is`, `${noun}s are`)} not in event ${eventId}, as far as can be told: ${names.join(", ")}${more}`;
 }

@@ -13,6 +13,7 @@ const transferFlags: Options = [
   ["--give-up-after <time>", "end the run after so long without a byte (default: 10m)"],
   ["--delete-after", "delete each file once its photo is confirmed in the event"],
   ["--move-after <folder>", "move each file there once its photo is confirmed in the event"],
+  ["--strict", "exit with 3 also where films, damaged photos and the like are left out, as verify does"],
   ["--no-cache", "neither use nor keep remembered hashes: read every photo"],
 ];
 

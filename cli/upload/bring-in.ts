@@ -5,6 +5,7 @@ import type { CaptionFields, ConfirmedPhoto } from "../../api/contract.ts";
 import { captionDigest } from "./caption-digest.ts";
 import { compareWithRecord } from "./confirm.ts";
 import type { Schedule, Stage } from "./flow/schedule.ts";
+import { skipped, unsupported } from "./judge-left-out.ts";
 import { callApi } from "./requests/call-api.ts";
 import type { Run } from "./run.ts";
 import { type PreparedPhoto, sendPhoto } from "./send-photo.ts";
@@ -54,12 +55,9 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
   try {
     const photo = await prepare(isBuffered);
     if (photo.kind === "failed") return failed(photo.code, photo.message);
-    if (photo.kind === "skipped")
-      return { type: "skipped", reason: photo.reason, message: photo.message, ...file.local };
-    if (!run.limits().contentTypes.includes(photo.contentType)) {
-      const message = `${photo.contentType}: photos of this type are not accepted`;
-      return { type: "skipped", reason: "unsupported_type", message, ...file.local };
-    }
+    if (photo.kind === "skipped") return skipped(photo, file.local);
+    if (!run.limits().contentTypes.includes(photo.contentType))
+      return skipped(unsupported(photo.contentType), file.local);
     for (const message of photo.warnings)
       run.report({ type: "warning", path: file.local.path, code: "caption", message });
     const caption = options.finishCaption?.(file, photo.caption) ?? photo.caption;

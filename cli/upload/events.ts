@@ -4,12 +4,25 @@
 export type Outcome = "uploaded" | "duplicate" | "skipped" | "failed";
 
 export type SkipReason =
-  | "not_a_photo" // its first bytes are no photo's, whatever its name says
+  | "not_a_photo" // its first bytes are no accepted photo's, whatever its name says
   | "sidecar"
-  | "unsupported_type" // a photo, but of a type that is not accepted; the summary and verify name it
+  | "unsupported_type" // a photo, but of a type that is not accepted
+  | "excluded" // other programs' pictures and what was thrown away: left out unless asked for
   | "not_a_file" // a FIFO, socket or device
   | "link_loop"
   | "broken_link";
+
+/**
+ * What a person would miss and the event is not proven to have: "safe to delete" is not said over it.
+ * - `film`, `sound`, `archive`: by bytes or name; not taken
+ * - `unsupported_type`: a photo or picture of a type that is not accepted
+ * - `unrecognized`: named like a photo, but its bytes are no photo's
+ * - `not_read`: a link to nothing, or no regular file, named like one of these
+ */
+export type NotProven = "film" | "sound" | "archive" | "unsupported_type" | "unrecognized" | "not_read";
+
+/** How many files of each kind; a kind of which there is none is absent. */
+export type NotProvenCounts = Partial<Record<NotProven, number>>;
 
 /** A file as the walk found it. */
 export interface LocalFile {
@@ -42,7 +55,7 @@ export type UploadEvent =
       of: "event" | "run";
       captionUpdated: boolean;
     } & LocalFile)
-  | ({ type: "skipped"; reason: SkipReason; message: string } & LocalFile)
+  | ({ type: "skipped"; reason: SkipReason; message: string; notProven?: NotProven } & LocalFile)
   | ({ type: "failed"; code: string; message: string } & LocalFile)
   /** The local file was deleted or moved after its photo was confirmed. */
   | { type: "removed"; path: string; movedTo?: string }
@@ -66,6 +79,8 @@ export interface UploadSummary {
   elapsedMs: number;
   /** Photos that were skipped because their type is not accepted: not in the event, whatever the exit code. */
   unsupportedPhotos: number;
+  /** Of the files that did not fail. */
+  notProven: NotProvenCounts;
   /** Why the run ended before all files were tried; absent where it did not. Decides the exit code. */
   stopped?: {
     code: "interrupted" | "not_signed_in" | "not_allowed" | "unreachable" | "quota_exceeded";
@@ -85,7 +100,7 @@ export type VerifyEvent =
   | ({ type: "confirmed"; photoId: string; sha256: string } & LocalFile)
   | ({ type: "missing"; photoId: string; sha256: string; message: string } & LocalFile)
   | ({ type: "different"; photoId: string; sha256: string; message: string } & LocalFile)
-  | ({ type: "skipped"; reason: SkipReason; message: string } & LocalFile)
+  | ({ type: "skipped"; reason: SkipReason; message: string; notProven?: NotProven } & LocalFile)
   | ({ type: "failed"; code: string; message: string } & LocalFile)
   | { type: "paused"; reason: "slow_down" | "offline"; delayMs: number; message: string }
   | { type: "resumed" }
@@ -102,8 +117,10 @@ export interface VerifySummary {
   failed: number;
   /** Photos among the skipped: of a type that is not accepted, so not in the event. */
   unsupportedPhotos: number;
+  /** Of the files that are neither missing, nor different, nor failed. */
+  notProven: NotProvenCounts;
   elapsedMs: number;
-  /** Every photo found is confirmed, there is at least one, and the run was not stopped. */
+  /** Nothing found would be missed: every photo is confirmed, there is at least one, and the run was not stopped. */
   isSafeToDelete: boolean;
   stopped?: UploadSummary["stopped"];
 }

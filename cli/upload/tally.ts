@@ -1,5 +1,6 @@
 // Counts how the files ended, and tells the listeners. Every file found ends exactly once.
-import type { LocalFile, Report, UploadEvent, UploadSummary } from "./events.ts";
+import { countNotProven } from "./count-not-proven.ts";
+import type { LocalFile, NotProvenCounts, Report, UploadEvent, UploadSummary } from "./events.ts";
 
 export type Ending = Extract<UploadEvent, { type: "uploaded" | "planned" | "duplicate" | "skipped" | "failed" }>;
 
@@ -16,7 +17,7 @@ export interface Tally {
 export function createTally(report: Report): Tally {
   const count = { found: 0, uploaded: 0, planned: 0, duplicate: 0, skipped: 0, failed: 0 };
   let notTried = 0;
-  let unsupportedPhotos = 0;
+  const notProven: NotProvenCounts = {};
   let foundBytes = 0;
   let uploadedBytes = 0;
   let sentBytes = 0;
@@ -32,7 +33,7 @@ export function createTally(report: Report): Tally {
       count[ending.type]++;
       if (ending.type === "uploaded") uploadedBytes += ending.sizeBytes;
       if (ending.type === "failed" && ending.code === "not_tried") notTried++;
-      if (ending.type === "skipped" && ending.reason === "unsupported_type") unsupportedPhotos++;
+      countNotProven(notProven, ending);
       report(ending);
     },
     progress(path, bytes) {
@@ -45,7 +46,9 @@ export function createTally(report: Report): Tally {
     meanBytes: () => foundBytes / Math.max(1, count.found),
     summary(elapsedMs) {
       const bytes = { foundBytes, uploadedBytes, sentBytes };
-      return { ...count, notTried, ...bytes, elapsedMs, unsupportedPhotos, ...(stopped ? { stopped } : {}) };
+      const unsupportedPhotos = notProven.unsupported_type ?? 0;
+      const stop = stopped ? { stopped } : {};
+      return { ...count, notTried, ...bytes, elapsedMs, unsupportedPhotos, notProven, ...stop };
     },
   };
 }

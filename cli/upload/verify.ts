@@ -3,8 +3,10 @@ import { setMaxListeners } from "node:events";
 import { contentTypes, maxBytes } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import { compareWithRecord } from "./confirm.ts";
-import type { VerifyEvent, VerifySummary } from "./events.ts";
+import { countNotProven, sumOf } from "./count-not-proven.ts";
+import type { NotProvenCounts, VerifyEvent, VerifySummary } from "./events.ts";
 import { createWorkerPool } from "./flow/worker-pool.ts";
+import { skipped } from "./judge-left-out.ts";
 import { createAskAhead } from "./requests/ask-ahead.ts";
 import { callApi } from "./requests/call-api.ts";
 import { createRequestGate } from "./requests/request-gate.ts";
@@ -25,7 +27,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   const random = options.random ?? Math.random;
   const startedAt = now();
   const count = { found: 0, confirmed: 0, missing: 0, different: 0, skipped: 0, failed: 0 };
-  let unsupportedPhotos = 0;
+  const notProven: NotProvenCounts = {};
   let underWay = 0;
   let onEnded = () => {};
   let bug: unknown;
@@ -56,7 +58,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
 
   const end = (ending: Ending) => {
     count[ending.type]++;
-    if (ending.type === "skipped" && ending.reason === "unsupported_type") unsupportedPhotos++;
+    countNotProven(notProven, ending);
     report(ending);
   };
 
@@ -72,9 +74,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
       .finally(leave);
     report({ type: "read", path: file.local.path, bytes: file.sizeBytes });
     if (photo.kind === "failed") return { type: "failed", code: photo.code, message: photo.message, ...file.local };
-    if (photo.kind === "skipped") {
-      return { type: "skipped", reason: photo.reason, message: photo.message, ...file.local };
-    }
+    if (photo.kind === "skipped") return skipped(photo, file.local);
     const { photoId, sha256 } = photo;
     const record = await ask(photoId);
     if (!record) return { type: "missing", photoId, sha256, message: "the event does not have it", ...file.local };
@@ -134,12 +134,13 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     await workers.close();
   }
   const stopped = stopper.reason;
-  const isProven = count.confirmed > 0 && count.missing + count.different + count.failed + unsupportedPhotos === 0;
+  const isRefuted = count.missing + count.different + count.failed + sumOf(notProven) > 0;
   const summary: VerifySummary = {
     ...count,
-    unsupportedPhotos,
+    unsupportedPhotos: notProven.unsupported_type ?? 0,
+    notProven,
     elapsedMs: now() - startedAt,
-    isSafeToDelete: isProven && !stopped,
+    isSafeToDelete: count.confirmed > 0 && !isRefuted && !stopped,
     ...(stopped ? { stopped } : {}),
   };
   report({ type: "verified", ...summary });

@@ -1,6 +1,7 @@
 // Walks the paths and sorts what is found: ended already, known by an earlier run, or to be read.
 import { basename } from "node:path";
 import { type CachedPhoto, loadFolderCache } from "../hash-cache.ts";
+import { skipped } from "../judge-left-out.ts";
 import type { Tally } from "../tally.ts";
 import type { SourceOptions } from "../upload-options.ts";
 import type { PhotoWorker } from "../worker/photo-worker.ts";
@@ -42,8 +43,7 @@ export async function findFiles(options: FindOptions): Promise<{ files: number; 
     tally.found(local);
     if ("outcome" in found) {
       const { outcome } = found;
-      if (outcome.kind === "skipped")
-        tally.end({ type: "skipped", reason: outcome.reason, message: outcome.message, ...local });
+      if (outcome.kind === "skipped") tally.end(skipped(outcome, local));
       else tally.end({ type: "failed", code: outcome.code, message: outcome.message, ...local });
       continue;
     }

@@ -1,10 +1,13 @@
 // Reads a file once: is it a photo, what are its SHA-256 and its caption; and keeps its bytes for the put where it is told to.
 import { createHash, hash as hashOnce } from "node:crypto";
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, read as readFile, readSync } from "node:fs";
+import { basename } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ByteSource } from "../../../api/captions/byte-source.ts";
+import { kindOfName } from "../../../api/captions/media-names.ts";
+import { missedHeadBytes } from "../../../api/captions/sniff-missed.ts";
 import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/contract.ts";
-import type { SkipReason } from "../events.ts";
+import { judgeBytes, judgeEmpty, judgeLink, type LeftOut, unsupported } from "../judge-left-out.ts";
 import type { DiskWatch } from "./disk-watch.ts";
 import { fileIdentity } from "./file-identity.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
@@ -49,7 +52,7 @@ export type Prepared =
       /** The file is not whole: what is missing, as the rest of a sentence that begins with its name. */
       cut?: string;
     }
-  | { kind: "skipped"; reason: SkipReason; message: string }
+  | ({ kind: "skipped" } & LeftOut)
   | { kind: "failed"; code: string; message: string };
 
 export interface BufferedBytes {
@@ -64,7 +67,6 @@ export interface PrepareResult {
 
 const turnBytes = 4 * slabBytes; // about a millisecond of hashing, then the sockets have their turn
 const maxSidecarBytes = 4 * 1024 * 1024;
-const photoName = /\.(jpe?g|png|gif|webp|tiff?|hei[cf]|avif|jxl|dng|cr[23]|nef|arw|raf|orf|rw2)$/i;
 
 /** Never throws: what cannot be read is a `failed`. A file that changed while it was read is read once more. */
 export async function preparePhoto(
@@ -119,7 +121,7 @@ async function read(
 ): Promise<PrepareResult> {
   const before = fstatSync(fd, { bigint: true });
   const sizeBytes = Number(before.size);
-  const refused = refusal(before, job.file.path);
+  const refused = refusal(before, basename(job.file.path));
   if (refused) return { prepared: refused };
 
   const buffer = job.buffer && sizeBytes <= maxBufferedFileBytes; // it may have grown since it was found
@@ -133,11 +135,8 @@ async function read(
   if (!readsAside) disk.tookMs(performance.now() - startedAt, length);
   const source = sourceOf(fd, head.subarray(0, length), sizeBytes);
   const kind = reader.kindOf(source);
-  if (!kind) return { prepared: { kind: "skipped", reason: "not_a_photo", message: "its first bytes are no photo's" } };
-  if ("unsupported" in kind) {
-    const message = `${kind.unsupported}: photos of this type are not accepted`;
-    return { prepared: { kind: "skipped", reason: "unsupported_type", message } };
-  }
+  if (!kind) return leftOut(judgeBytes(basename(job.file.path), head.subarray(0, Math.min(length, missedHeadBytes))));
+  if ("unsupported" in kind) return leftOut(unsupported(kind.unsupported));
   if (sizeBytes > job.maxBytes) {
     const message = `it has ${sizeBytes} bytes, and at most ${job.maxBytes} are accepted`;
     return { prepared: { kind: "failed", code: "too_large", message } };
@@ -183,12 +182,16 @@ async function read(
   return buffer ? { prepared, buffered: { slabs, sizeBytes } } : { prepared };
 }
 
+function leftOut(judged: LeftOut): PrepareResult {
+  return { prepared: { kind: "skipped", ...judged } };
+}
+
 function refusal(stats: BigIntStats, name: string): Prepared | undefined {
-  if (!stats.isFile()) return { kind: "skipped", reason: "not_a_file", message: "it is no regular file" };
+  if (!stats.isFile()) return { kind: "skipped", ...judgeLink(name, "not_a_file", "it is no regular file") };
   if (stats.size > 0n) return undefined;
   // An empty IMG_1.jpg is a photo that was lost, an empty .nomedia is not.
-  if (photoName.test(name)) return { kind: "failed", code: "empty", message: "it has no bytes" };
-  return { kind: "skipped", reason: "not_a_photo", message: "it has no bytes" };
+  if (kindOfName(name) === "photo") return { kind: "failed", code: "empty", message: "it has no bytes" };
+  return { kind: "skipped", ...judgeEmpty(name) };
 }
 
 function sourceOf(fd: number, head: Buffer, sizeBytes: number): ByteSource {

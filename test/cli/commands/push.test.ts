@@ -29,6 +29,7 @@ const nothing: UploadSummary = {
   sentBytes: 0,
   elapsedMs: 10,
   unsupportedPhotos: 0,
+  notProven: {},
 };
 const photo = { photoId: "id", sha256: "sum" };
 const uploaded = (path: string): UploadEvent => ({ type: "uploaded", path, sizeBytes: 5, ...photo });

@@ -20,6 +20,7 @@ const nothing: VerifySummary = {
   skipped: 0,
   failed: 0,
   unsupportedPhotos: 0,
+  notProven: {},
   elapsedMs: 10,
   isSafeToDelete: false,
 };
@@ -63,7 +64,15 @@ describe("verify", () => {
       { type: "skipped", path: "d.psd", sizeBytes: 1, reason: "unsupported_type", message: "PSD" },
       { type: "skipped", path: "e.txt", sizeBytes: 1, reason: "not_a_photo", message: "no photo" },
     ];
-    const counts = { found: 5, missing: 1, different: 1, failed: 1, skipped: 2, unsupportedPhotos: 1 };
+    const counts = {
+      found: 5,
+      missing: 1,
+      different: 1,
+      failed: 1,
+      skipped: 2,
+      unsupportedPhotos: 1,
+      notProven: { unsupported_type: 1 },
+    };
     const { io, exitCode, last } = await run({}, counts, events);
     expect(last).toBe(
       "Not safe to delete: 4 photos are not in event 42, as far as can be told: a\\n.jpg, b.jpg, c.jpg, d.psd",

@@ -33,6 +33,7 @@ const summary: UploadSummary = {
   sentBytes: 5,
   elapsedMs: 1500,
   unsupportedPhotos: 0,
+  notProven: {},
 };
 
 function written(name: string, ending = summary): string {
@@ -89,6 +90,30 @@ describe("a report", () => {
       message: "it <changed>",
     });
     expect(elements[5]?.attributes.name ?? "").not.toContain("\x1b");
+  });
+
+  it("names what a person would miss, which a CI server sees as a failure", () => {
+    const film: UploadEvent = {
+      type: "skipped",
+      path: "a.mp4",
+      sizeBytes: 3,
+      reason: "not_a_photo",
+      message: "a film",
+      notProven: "film",
+    };
+    const withFilm = (name: string) => {
+      const report = openReportFile(join(folder, name), "42");
+      for (const event of [...events, film]) report.add(event);
+      report.close({ ...summary, found: 5, skipped: 2, notProven: { film: 1 } });
+      return readFileSync(join(folder, name), "utf8");
+    };
+    const elements = elementsOf(withFilm("film.xml"));
+    const suite = elements.find(({ name }) => name === "testsuite");
+    expect(suite?.attributes).toMatchObject({ tests: "6", failures: "2", skipped: "1" });
+    const failures = elements.filter(({ name }) => name === "failure").map(({ attributes }) => attributes);
+    expect(failures).toContainEqual({ type: "film", message: "a film" });
+    expect(JSON.parse(withFilm("film.json")).files[4]).toMatchObject({ outcome: "skipped", notProven: "film" });
+    expect(withFilm("film.csv")).toContain("a.mp4,skipped,film,a film");
   });
 
   it("in JUnit XML fails with the run that was cut short", () => {

@@ -15,8 +15,9 @@ const clean: UploadSummary = {
   sentBytes: 8_000_000,
   elapsedMs: 4_000,
   unsupportedPhotos: 0,
+  notProven: {},
 };
-const context = { eventId: "42", retryCommand: undefined, isDryRun: false };
+const context = { eventId: "42", retryCommand: undefined, isDryRun: false, isVerbose: false };
 const stopped = (code: NonNullable<UploadSummary["stopped"]>["code"]): UploadSummary => ({
   ...clean,
   failed: 5,
@@ -29,7 +30,14 @@ describe("the exit code of a run", () => {
     expect(exitCodeOfSummary(clean, undefined)).toBe(0);
   });
   it("is 0 where photos were skipped for their type: nothing failed", () => {
-    expect(exitCodeOfSummary({ ...clean, unsupportedPhotos: 2 }, undefined)).toBe(0);
+    expect(exitCodeOfSummary({ ...clean, unsupportedPhotos: 2, notProven: { unsupported_type: 2 } }, undefined)).toBe(
+      0,
+    );
+  });
+  it("is 3 with --strict where anything was left out that a person would miss", () => {
+    expect(exitCodeOfSummary({ ...clean, notProven: { film: 1 } }, undefined)).toBe(0);
+    expect(exitCodeOfSummary({ ...clean, notProven: { film: 1 } }, undefined, true)).toBe(3);
+    expect(exitCodeOfSummary(clean, undefined, true)).toBe(0);
   });
   it("is 3 where a photo failed", () => {
     expect(exitCodeOfSummary({ ...clean, failed: 1 }, undefined)).toBe(3);
@@ -83,9 +91,19 @@ describe("the summary", () => {
   });
 
   it("names photos of a type that the event does not take", () => {
-    const lines = summaryLines({ ...clean, unsupportedPhotos: 2 }, context);
+    const lines = summaryLines({ ...clean, unsupportedPhotos: 2, notProven: { unsupported_type: 2 } }, context);
     expect(lines).toContain("Not in the event: 2 photos of a type that it does not take.");
     expect(lines.join()).not.toContain("All 10");
+  });
+
+  it("counts by kind what a person would miss, and says where all of it is named", () => {
+    const notProven = { film: 19, sound: 1, unrecognized: 1 };
+    const line =
+      "Not in the event: 19 films, 1 sound recording, 1 file named like a photo that is none by its bytes." +
+      " The first 20 are named above; --verbose and --report FILE name them all.";
+    expect(summaryLines({ ...clean, notProven }, context)).toContain(line);
+    expect(summaryLines({ ...clean, notProven }, { ...context, isVerbose: true }).join()).not.toContain("first 20");
+    expect(summaryLines({ ...clean, notProven }, context).join()).not.toContain("All 10");
   });
 
   it("promises nothing after a dry run", () => {

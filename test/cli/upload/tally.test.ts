@@ -12,8 +12,8 @@ describe("the tally", () => {
     for (let n = 0; n < 7; n++) tally.found(local(n));
     tally.end({ type: "uploaded", ...ids, ...local(0) });
     tally.end({ type: "duplicate", of: "event", captionUpdated: false, ...ids, ...local(1) });
-    tally.end({ type: "skipped", reason: "unsupported_type", message: "", ...local(2) });
-    tally.end({ type: "skipped", reason: "sidecar", message: "", ...local(3) });
+    tally.end({ type: "skipped", reason: "unsupported_type", message: "", notProven: "unsupported_type", ...local(2) });
+    tally.end({ type: "skipped", reason: "not_a_photo", message: "", notProven: "film", ...local(3) });
     tally.end({ type: "failed", code: "not_tried", message: "", ...local(4) });
     tally.end({ type: "failed", code: "vanished", message: "", ...local(5) });
     tally.end({ type: "planned", ...ids, ...local(6) });
@@ -30,6 +30,7 @@ describe("the tally", () => {
       sentBytes: 0,
       elapsedMs: 12,
       unsupportedPhotos: 1,
+      notProven: { unsupported_type: 1, film: 1 },
     });
     expect(events).toHaveLength(14);
   });

@@ -80,6 +80,33 @@ describe("verify", () => {
     expect(summary).toMatchObject({ confirmed: 5, unsupportedPhotos: 1, isSafeToDelete: false });
   });
 
+  it.each([
+    ["a film", "MVI_0022.MP4", "\0\0\0\x18ftypisom\0\0\0\0isom", "film"],
+    ["a film under another name", "clip", "\0\0\0\x18ftypqt  \0\0\0\0qt  ", "film"],
+    ["a photo of zeros", "IMG_0023.JPG", "\0".repeat(4096), "unrecognized"],
+    ["a RAW photo of zeros", "DSC_1.NEF", "\0".repeat(4096), "unrecognized"],
+    ["a sound recording", "0001.WAV", "RIFF\0\0\0\0WAVEfmt ", "sound"],
+    ["an archive", "photos.zip", "PK\x03\x04", "archive"],
+    ["a picture by its name", "a.tga", "\0\0\x02", "unsupported_type"],
+  ])("is not satisfied where %s stands beside the photos, and names it", async (_, name, bytes, notProven) => {
+    await upload(source(), () => {});
+    writeFileSync(join(folder, name), bytes, "latin1");
+    const named: string[] = [];
+    const summary = await verify(source(), (each) => {
+      if (each.type === "skipped" && each.notProven === notProven) named.push(each.path);
+    });
+    expect(named).toEqual([join(folder, name)]);
+    expect(summary).toMatchObject({ confirmed: 5, notProven: { [notProven]: 1 }, isSafeToDelete: false });
+  });
+
+  it("is satisfied where texts and the system's own notes stand beside the photos", async () => {
+    await upload(source(), () => {});
+    for (const name of ["notes.txt", "._0.jpg", ".DS_Store", "Thumbs.db", ".nomedia", "0.jpg.xmp", "0.AAE"]) {
+      writeFileSync(join(folder, name), name === ".nomedia" ? "" : "\0\x05\x16\x07 notes");
+    }
+    expect(await verify(source(), () => {})).toMatchObject({ confirmed: 5, notProven: {}, isSafeToDelete: true });
+  });
+
   it("is not satisfied by an empty folder", async () => {
     await rm(folder, { recursive: true });
     await upload(source(), () => {});

@@ -1,0 +1,69 @@
+// What a file's name alone says of it. The one list of extensions: what a person would miss is found by it, where the bytes
+// say nothing.
+
+/** `picture`: drawings, layers and scans of types that photoup does not take. */
+export type NamedKind = "photo" | "picture" | "film" | "sound" | "archive";
+
+const extensions: Record<NamedKind, string> = {
+  // Photos and cameras' RAW files, the accepted types first.
+  photo: `
+    jpg jpeg jpe jfif jif jfi png apng gif webp tif tiff btf heic heics heif heifs hif avif avifs avci avcs jxl
+    dng cr2 cr3 nef arw raf orf rw2
+    pef nrw srw rwl 3fr fff iiq x3f mrw crw erf kdc dcr mos mef gpr
+    sr2 srf arq ori raw rwz bay cs1 dc2 dcs drf k25 kc2 mdc ptx pxn r3x rdc sti cap eip lfp lfr mpo jps insp`,
+  picture: `
+    psd psb psdt xcf kra ora clip afphoto afdesign afpub af procreate psp pspimage pdn pxd pixelmator cpt sketch
+    svg svgz ai eps epsf cdr wmf emf
+    jp2 j2k j2c jpc jpf jpx jpm jph jhc jxr wdp hdp jxs jls
+    bmp dib rle tga icb vda vst exr hdr rgbe xyze pcx dcx ico cur icns pict pct
+    pnm pbm pgm ppm pam pfm sgi rgb rgba xbm xpm dpx cin fits fts dcm dicom fpx pcd miff jng mng dds qoi bpg flif iff ilbm
+    lbm djvu djv`,
+  film: `
+    mp4 m4v mp4v mov qt avi mts m2ts m2t tod mod mkv webm 3gp 3g2 3gpp 3gp2 mpg mpeg mpe mpv m1v m2v mp2v mpeg4 wmv asf
+    vob dv dif flv f4v ogv ogm rm rmvb divx xvid amv mxf mjpg mjpeg mj2 mjp2 wtv dvr-ms y4m ivf nsv trp
+    insv lrv lrf glv 360 braw crm r3d nev mlv cine ari arx
+    hevc h264 h265 264 265 avc`,
+  sound: `
+    wav wave bwf rf64 mp3 m4a m4b m4p aac flac ogg oga opus spx aif aiff aifc wma amr awb caf ac3 eac3 dts mka mp2 mpa ape wv
+    alac dss ds2 3ga ra au snd tta tak`,
+  archive: `
+    zip zipx rar 7z tar tgz tbz tbz2 txz tlz tzst gz bz2 xz zst lz lzma lzh lha cab sit sitx cbz cbr cb7
+    dmg iso img toast vhd vhdx`,
+};
+
+const kindByExtension = new Map<string, NamedKind>(
+  (Object.keys(extensions) as NamedKind[]).flatMap((kind) =>
+    extensions[kind].split(/\s+/).flatMap((extension) => (extension ? [[extension, kind] as const] : [])),
+  ),
+);
+
+/** What programs hang on a name: half a download, a copy beside the original, a file that is in the cloud still. */
+const addition =
+  /(?:[. ]+|~|_original|[ _-]?\(\d+\)|\.(?:part|partial|filepart|crdownload|download|opdownload|tmp|temp|bak|backup|old|orig|save|icloud|cloud|!ut|!qb))$/i;
+
+/** The parts of an archive that was split: `.zip.001`, `.z01`, `.r00`. */
+const archivePart = /\.(?:zip|7z|rar|tar)\.\d{3}$|\.[zr]\d{2}$/i;
+
+/** Undefined where the name is not that of a medium. Letter case counts for nothing. @param name without folders */
+export function kindOfName(name: string): NamedKind | undefined {
+  if (isAppleDoubleName(name)) return undefined;
+  if (archivePart.test(name)) return "archive";
+  let bare = name.replace(/^(\..+)\.[A-Za-z0-9]{6}$/, "$1"); // rsync's, while it copies
+  for (;;) {
+    const kind = kindByExtension.get(/\.([^.]+)$/.exec(bare)?.[1]?.toLowerCase() ?? "");
+    if (kind !== undefined) return kind;
+    const shorter = bare.replace(addition, "");
+    if (shorter === bare) return undefined;
+    bare = shorter;
+  }
+}
+
+/** Whether the name has no extension that says what it is: a link of such a name may lead to a folder. */
+export function saysNothing(name: string): boolean {
+  return !/[^.]\.[A-Za-z0-9_-]{1,8}$/.test(name);
+}
+
+/** `._IMG_1.JPG`: what macOS notes about IMG_1.JPG on cards and shares that have no room for it elsewhere. */
+export function isAppleDoubleName(name: string): boolean {
+  return name.startsWith("._");
+}

@@ -1,0 +1,34 @@
+// What a person would miss and the event is not proven to have, in words: how many of each kind, and where they are named.
+import { sumOf } from "../upload/count-not-proven.ts";
+import type { NotProven, NotProvenCounts } from "../upload/events.ts";
+import { count } from "./units.ts";
+
+/** Without --verbose so many of them are lines of their own; the report has all. */
+export const maxNotProvenLines = 20;
+
+const nouns: Record<NotProven, readonly [one: string, many: string]> = {
+  film: ["film", "films"],
+  sound: ["sound recording", "sound recordings"],
+  archive: ["archive", "archives"],
+  unsupported_type: ["photo of a type that it does not take", "photos of a type that it does not take"],
+  unrecognized: [
+    "file named like a photo that is none by its bytes",
+    "files named like photos that are none by their bytes",
+  ],
+  not_read: ["link or device that could not be read", "links or devices that could not be read"],
+};
+
+/** Undefined where there are none. */
+export function notProvenLine(counts: NotProvenCounts, isVerbose: boolean): string | undefined {
+  const sum = sumOf(counts);
+  if (sum === 0) return undefined;
+  const kinds = (Object.keys(nouns) as NotProven[]).flatMap((kind) => {
+    const number = counts[kind] ?? 0;
+    return number === 0 ? [] : [count(number, ...nouns[kind])];
+  });
+  const areNamed = isVerbose || sum <= maxNotProvenLines;
+  const where = areNamed
+    ? ""
+    : ` The first ${maxNotProvenLines} are named above; --verbose and --report FILE name them all.`;
+  return `Not in the event: ${kinds.join(", ")}.${where}`;
+}

@@ -1,0 +1,12 @@
+// Counts, by kind, the files that a person would miss and the event is not proven to have.
+import type { NotProven, NotProvenCounts } from "./events.ts";
+
+/** Adds one file to the counts, where it is such a file. */
+export function countNotProven(counts: NotProvenCounts, ending: { notProven?: NotProven } | object): void {
+  if (!("notProven" in ending) || !ending.notProven) return;
+  counts[ending.notProven] = (counts[ending.notProven] ?? 0) + 1;
+}
+
+export function sumOf(counts: NotProvenCounts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,68 @@
+// What is left out of the event although a person would miss it: "safe to delete" is never said over it.
+
+import { startsWith } from "../../api/captions/decode-text.ts";
+import { isAppleDoubleName, kindOfName, type NamedKind, saysNothing } from "../../api/captions/media-names.ts";
+import { sniffMissed } from "../../api/captions/sniff-missed.ts";
+import type { LocalFile, NotProven, SkipReason, UploadEvent } from "./events.ts";
+
+/** How a file ends that is not to be sent. `notProven`: a person would miss it. */
+export interface LeftOut {
+  reason: SkipReason;
+  message: string;
+  notProven?: NotProven;
+}
+
+const notTaken = "photos of this type are not accepted";
+const nouns = { film: "a film", sound: "a sound recording", archive: "an archive" } as const;
+
+/** A file whose bytes are no accepted photo's. @param head its first bytes, `missedHeadBytes` or all there are */
+export function judgeBytes(name: string, head: Uint8Array): LeftOut {
+  const sniffed = sniffMissed(head);
+  if (sniffed?.kind === "picture") return unsupported(sniffed.name);
+  if (sniffed) return leftOut(sniffed.kind, `${nouns[sniffed.kind]} (${sniffed.name}), which is not uploaded`);
+  const named = kindOfName(name);
+  if (named === "photo" && startsWith(head, "version https://git-lfs")) {
+    return leftOut("unrecognized", "it is a Git LFS pointer, not the photo itself: run `git lfs pull` first");
+  }
+  if (named === undefined) {
+    const isNote = isAppleDoubleName(name) && startsWith(head, "\0\x05\x16\x07");
+    return leftOut(
+      undefined,
+      isNote ? "it holds what macOS noted about another file" : "its first bytes are no photo's",
+    );
+  }
+  return judgeName(named, "by its name; its bytes are not recognized");
+}
+
+/** A file without bytes whose name is no photo's: an empty photo fails. */
+export function judgeEmpty(name: string): LeftOut {
+  const named = kindOfName(name);
+  return named === undefined ? leftOut(undefined, "it has no bytes") : judgeName(named, "by its name; it has no bytes");
+}
+
+/** What is no regular file, or a link to nothing: missed where its name is a medium's, or may be a folder's. */
+export function judgeLink(name: string, reason: "broken_link" | "link_loop" | "not_a_file", message: string): LeftOut {
+  const isMissed = kindOfName(name) !== undefined || (reason !== "not_a_file" && saysNothing(name));
+  return isMissed ? { reason, message, notProven: "not_read" } : { reason, message };
+}
+
+function judgeName(named: NamedKind, how: string): LeftOut {
+  if (named === "picture") return unsupported(`a picture ${how}`);
+  if (named === "photo") return leftOut("unrecognized", "its name is a photo's, its bytes are not: it may be damaged");
+  return leftOut(named, `${nouns[named]} ${how}`);
+}
+
+/** A photo or picture of a type that is not accepted. @param type what people call it */
+export function unsupported(type: string): LeftOut {
+  return { reason: "unsupported_type", message: `${type}: ${notTaken}`, notProven: "unsupported_type" };
+}
+
+function leftOut(notProven: NotProven | undefined, message: string): LeftOut {
+  return notProven ? { reason: "not_a_photo", message, notProven } : { reason: "not_a_photo", message };
+}
+
+/** The event that ends such a file. */
+export function skipped(judged: LeftOut, local: LocalFile): Extract<UploadEvent, { type: "skipped" }> {
+  const { reason, message, notProven } = judged;
+  return { type: "skipped", reason, message, ...(notProven ? { notProven } : {}), ...local };
+}

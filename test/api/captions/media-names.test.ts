@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { kindOfName, saysNothing } from "../../../api/captions/media-names.ts";
+import { contentTypes } from "../../../api/contract.ts";
+
+describe("a name", () => {
+  it.each([
+    ["photo", "IMG_1.JPG", "a.jpe", "a.HIF", "DSC.nef", "x.y.cr3", "a.PEF", "a.3fr", "latin-\\xe9.jpg"],
+    ["photo with an addition", "IMG_1.JPG ", "IMG_1.JPG.", "IMG_1.jpg (2)", "IMG_1.JPG.part", "IMG_1.jpg.crdownload"],
+    ["photo that is in the cloud, or on its way", ".IMG_1.JPG.icloud", ".IMG_1.JPG.a8Xk2Q", "IMG_1.jpg_original"],
+    ["film", "MVI_0022.MP4", "a.mov", "a.AVI", "00001.MTS", "a.m2ts", "a.mkv", "a.3gp", "a.mpg", "a.wmv", "a.webm"],
+    ["film of a camera", "a.insv", "a.LRV", "a.braw", "a.CRM", "a.R3D", "a.mxf", "a.MP4.part"],
+    ["picture", "a.psd", "a.PSB", "a.xcf", "a.afphoto", "a.svg", "a.jp2", "a.bmp", "a.tga", "a.exr", "a.hdr", "a.pcx"],
+    ["sound", "IMG_1.WAV", "a.m4a", "a.mp3"],
+    ["archive", "photos.zip", "a.7z", "a.tar.gz", "a.zip.001", "a.r00", "card.iso"],
+  ])("of a %s is known by its extension", (title, ...names) => {
+    for (const name of names) expect(kindOfName(name), name).toBe(title.split(" ")[0]);
+  });
+
+  it.each(["notes.txt", "model.ts", "IMG_1.xmp", "._IMG_1.JPG", "Thumbs.db", ".nomedia", "jpg", "a.tmp", "letter.pdf"])(
+    "%s is that of no medium",
+    (name) => {
+      expect(kindOfName(name)).toBeUndefined();
+    },
+  );
+
+  it("of every accepted type is a photo's", () => {
+    for (const { extension } of Object.values(contentTypes)) expect(kindOfName(`a.${extension}`)).toBe("photo");
+  });
+
+  it("without an extension may be a folder's", () => {
+    expect(["DCIM", "100 photos", ".hidden", "event.42 (copy of june)"].map(saysNothing)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(["a.txt", "a.jpg"].map(saysNothing)).toEqual([false, false]);
+  });
+});

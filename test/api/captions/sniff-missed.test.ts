@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { sniffMissed } from "../../../api/captions/sniff-missed.ts";
+import { box } from "../../support/photo-containers.ts";
+
+const latin1 = (text: string) => Buffer.from(text.padEnd(64, "\0"), "latin1");
+const ftyp = (brand: string) => box("ftyp", Buffer.from(brand), Buffer.alloc(4), Buffer.from("isom"));
+const packets = (first: number, step: number) => {
+  const bytes = Buffer.alloc(1024, 1);
+  for (let at = first; at < bytes.length; at += step) bytes[at] = 0x47;
+  return bytes;
+};
+const zip = (firstName: string, content = "") => {
+  const head = Buffer.alloc(30);
+  head.write("PK\x03\x04", "latin1");
+  head.writeUInt16LE(firstName.length, 26);
+  return Buffer.concat([head, Buffer.from(firstName + content), Buffer.alloc(80)]);
+};
+
+describe("the first bytes", () => {
+  it.each([
+    ["film", "MPEG-4", ftyp("isom")],
+    ["film", "MPEG-4", ftyp("3gp5")],
+    ["film", "QuickTime", ftyp("qt  ")],
+    ["film", "QuickTime", box("wide")],
+    ["film", "QuickTime", box("mdat", Buffer.alloc(8))],
+    ["film", "AVI", latin1("RIFF\x10\0\0\0AVI LIST")],
+    ["film", "Matroska or WebM", latin1("\x1aE\xdf\xa3")],
+    ["film", "Windows Media", latin1("\x30\x26\xb2\x75\x8e\x66\xcf\x11")],
+    ["film", "MPEG", latin1("\0\0\x01\xba")],
+    ["film", "MPEG transport stream", packets(0, 188)],
+    ["film", "MPEG transport stream", packets(4, 192)],
+    ["film", "MXF", latin1("\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01")],
+    ["film", "RED film", latin1("\0\0\x01\0RED2")],
+    ["film", "Ogg", latin1("OggS\0\x02 \x80theora")],
+    ["sound", "Ogg", latin1("OggS\0\x02 OpusHead")],
+    ["sound", "WAV", latin1("RIFF\x10\0\0\0WAVEfmt ")],
+    ["sound", "MPEG-4 sound", ftyp("M4A ")],
+    ["sound", "MP3", latin1("ID3\x04")],
+    ["sound", "MP3 or AAC", latin1("\xff\xfb\x90\x64")],
+    ["sound", "MP3 or AAC", latin1("\xff\xf1\x50\x80")],
+    ["archive", "ZIP", zip("IMG_1.JPG")],
+    ["archive", "RAR", latin1("Rar!\x1a\x07\x01\0")],
+    ["archive", "tar", Buffer.concat([Buffer.alloc(257), Buffer.from("ustar\0")])],
+    ["picture", "HEIF (avci)", ftyp("avci")],
+    ["picture", "GIMP", latin1("gimp xcf v011")],
+    ["picture", "SVG", latin1('<?xml version="1.0"?>\n<!-- a --><svg xmlns="x">')],
+    ["picture", "EPS", latin1("%!PS-Adobe-3.0 EPSF-3.0")],
+    ["picture", "PNM", latin1("P6\n# made\n640 480\n255\n")],
+    ["picture", "OpenRaster", zip("mimetype", "image/openraster")],
+  ])("of a %s say %s", (kind, name, head) => {
+    expect(sniffMissed(head)).toEqual({ kind, name });
+  });
+
+  it.each([
+    ["a text", latin1("Hello")],
+    ["a text in UTF-16", Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("attention", "utf16le")])],
+    ["a page with a drawing in it", latin1("<html><body><svg>")],
+    ["a letter", zip("[Content_Types].xml")],
+    ["a book", zip("mimetype", "application/epub+zip")],
+    ["zeros", Buffer.alloc(1024)],
+    ["nothing", Buffer.alloc(0)],
+    ["a source that speaks of a price", latin1("P3 is the plan")],
+  ])("of %s say nothing", (_, head) => {
+    expect(sniffMissed(head)).toBeUndefined();
+  });
+
+  it("full of comments are read in no time", () => {
+    const began = performance.now();
+    sniffMissed(Buffer.from("<!-->".repeat(200)));
+    sniffMissed(Buffer.from("<!---->".repeat(150)));
+    expect(performance.now() - began).toBeLessThan(100);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { judgeBytes, judgeEmpty, judgeLink } from "../../../cli/upload/judge-left-out.ts";
+
+const film = Buffer.from("\0\0\0\x18ftypisom\0\0\0\0isommp42", "latin1");
+const zeros = Buffer.alloc(1024);
+
+describe("a file that is no accepted photo", () => {
+  it.each([
+    ["is a film by its bytes, whatever its name", "notes.txt", film, "film"],
+    ["is a film by its name, whatever its bytes", "MVI_1.MP4", zeros, "film"],
+    ["is a sound recording beside a photo", "IMG_1.WAV", Buffer.from("RIFF\0\0\0\0WAVE"), "sound"],
+    ["may hold photos", "photos.zip", zeros, "archive"],
+    ["is named like a photo", "IMG_0023.JPG", zeros, "unrecognized"],
+    ["is named like a RAW photo", "DSC_1.NEF", zeros, "unrecognized"],
+    ["is a picture by its name", "layers.psd", zeros, "unsupported_type"],
+    ["is a picture by its bytes", "layers", Buffer.from("gimp xcf v011"), "unsupported_type"],
+    ["is text", "notes.txt", Buffer.from("hello"), undefined],
+    ["is what macOS noted about a photo", "._IMG_1.JPG", Buffer.from("\0\x05\x16\x07\0\x02"), undefined],
+    ["has no name to speak of and no known bytes", "FILE0001.CHK", zeros, undefined],
+  ])("and %s is judged by what a person would miss", (_, name, head, notProven) => {
+    expect(judgeBytes(name, head).notProven).toBe(notProven);
+  });
+
+  it("says what it is taken for", () => {
+    expect(judgeBytes("a.mp4", film).message).toBe("a film (MPEG-4), which is not uploaded");
+    expect(judgeBytes("a.jpg", zeros).message).toContain("damaged");
+    const pointer = Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
+    expect(judgeBytes("a.jpg", pointer)).toMatchObject({
+      notProven: "unrecognized",
+      message: expect.stringContaining("git lfs pull"),
+    });
+  });
+});
+
+describe("an empty file", () => {
+  it("is missed where its name is a film's", () => {
+    expect(judgeEmpty("MVI_1.MOV").notProven).toBe("film");
+    expect(judgeEmpty(".nomedia").notProven).toBeUndefined();
+  });
+});
+
+describe("a link to nothing", () => {
+  it("is missed where a photo, or a folder of photos, may have stood there", () => {
+    expect(judgeLink("IMG_1.JPG", "broken_link", "").notProven).toBe("not_read");
+    expect(judgeLink("DCIM", "broken_link", "").notProven).toBe("not_read");
+    expect(judgeLink("notes.txt", "broken_link", "").notProven).toBeUndefined();
+    expect(judgeLink("control", "not_a_file", "").notProven).toBeUndefined();
+    expect(judgeLink("IMG_1.JPG", "not_a_file", "").notProven).toBe("not_read");
+  });
+});
