@@ -22,8 +22,8 @@ import { removeAttendee as removeAttendeeHandler } from "./remove-attendee.ts";
 import { sweep as sweepHandler } from "./sweep.ts";
 import type { DailyLimits } from "./usage-records.ts";
 
-const log = /* @__PURE__ */ createLog((line) => process.stdout.write(`${line}\n`));
 const now = () => new Date();
+const log = /* @__PURE__ */ createLog((line) => process.stdout.write(`${line}\n`), now);
 
 const table = /* @__PURE__ */ once(() => {
   const { PHOTOS_TABLE } = requireVariables(process.env, "PHOTOS_TABLE");

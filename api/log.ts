@@ -21,9 +21,10 @@ export interface LogFields {
 
 export type Log = (level: LogLevel, message: string, fields?: LogFields) => void;
 
-/** @param write takes one line without its end */
-export function createLog(write: (line: string) => void): Log {
-  return (level, message, fields) => write(JSON.stringify({ level, message, ...fields }));
+/** Lambda filters by level only where a line has both `timestamp` (RFC 3339) and `level`. @param write takes one line without its end */
+export function createLog(write: (line: string) => void, now: () => Date): Log {
+  return (level, message, fields) =>
+    write(JSON.stringify({ timestamp: now().toISOString(), level, message, ...fields }));
 }
 
 // The addresses of requests, and with them presigned queries, can stand in an SDK's or a socket's message.

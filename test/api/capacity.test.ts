@@ -59,7 +59,7 @@ async function createApi() {
   const now = () => new Date("2026-11-22T10:00:00.000Z");
   const table = createPhotoTable({ client: dynamo.client, tableName: await dynamo.newTable(randomUUID()) });
   const bucket = createMemoryPhotoBucket(now);
-  const stores = { table, bucket, now, log: createLog(() => undefined) };
+  const stores = { table, bucket, now, log: createLog(() => undefined, now) };
   const initiate = initiateUpload({ ...stores, dailyLimits: { photos: 1e6, bytes: 1e12 }, randomId: randomUUID });
   const process = processUploadedPhoto(stores);
   const lookup = lookupPhotos(stores);

@@ -375,6 +375,7 @@ describe("the log", () => {
     const text = api.lines.join("\n");
     expect(text).not.toMatch(/a-secret-caption|@example|https?:|bucket\.test/i);
     expect(JSON.parse(api.lines[0] ?? "")).toEqual({
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       level: "info",
       message: "answered",
       route: "initiateUpload",

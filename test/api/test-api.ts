@@ -84,7 +84,10 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
   const table = createMemoryPhotoTable();
   const bucket = createMemoryPhotoBucket(now);
   const lines: string[] = [];
-  const log = createLog((line) => lines.push(line));
+  const log = createLog(
+    (line) => lines.push(line),
+    () => new Date(),
+  );
   const stores = { table, bucket, now, log };
   const handlers: Record<Route, HttpHandler> = {
     config: config({

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routes } from "../../../api/contract.ts";
 import { fileNameOf, functionNames } from "../../../api/deploy/function-names.ts";
 import { readApiTemplate } from "../../../api/local/api-template.ts";
+import { tableLayout } from "../../../api/table-layout.ts";
 import { listOf, type PackagedStack, packageStack, type Resource, resourcesOfType } from "./package-stack.ts";
 
 let stack: PackagedStack;
@@ -241,11 +242,13 @@ describe("alarms", () => {
     expect(Object.keys(Object.fromEntries(ofType("AWS::SNS::Topic")))).toEqual(["Alarms"]);
   });
 
-  it.each(["Errors", "Throttles"])("every function's %s are watched", (metric) => {
+  it.each(["Errors", "Throttles"])("%s of every function that no gateway stands before are watched", (metric) => {
+    const behindTheGateway = new Set(Object.keys(routes));
     const watched = alarms()
       .filter(([, alarm]) => metricsOf(alarm).includes(metric))
       .map(([, alarm]) => JSON.stringify(alarm));
-    for (const [id] of ofType("AWS::Lambda::Function")) {
+    for (const [id, { Properties }] of ofType("AWS::Lambda::Function")) {
+      if (behindTheGateway.has(nameOf(Properties as never))) continue;
       expect(
         watched.some((text) => text.includes(`"${id}"`)),
         id,
@@ -253,8 +256,28 @@ describe("alarms", () => {
     }
   });
 
+  it("every call that the gateway answers 5xx is counted from its access log, and watched", () => {
+    const [, filter] = ofType("AWS::Logs::MetricFilter").find(([id]) => id === "FailedCallsMetric") ?? [];
+    expect(filter?.Properties).toMatchObject({
+      LogGroupName: { Ref: "HttpApiLogGroup" },
+      FilterPattern: '{ $.status = "5*" }',
+      MetricTransformations: [{ MetricName: "FailedCalls", MetricValue: "1" }],
+    });
+    expect(stack.template.Resources.HttpApiLogGroup?.Type).toBe("AWS::Logs::LogGroup");
+  });
+
+  it("add up no more than ten metrics, which is what CloudWatch allows", () => {
+    for (const [id, alarm] of alarms()) expect(metricsOf(alarm).length, id).toBeLessThanOrEqual(10);
+  });
+
+  it("the table's indexes are watched for throttled writes, each by its name", () => {
+    const text = JSON.stringify(alarms().find(([id]) => id === "TableThrottlesWrites"));
+    for (const { name } of Object.values(tableLayout.indexes)) expect(text).toContain(`"${name}"`);
+  });
+
   it.each([
     "5xx",
+    "FailedCalls",
     "Latency",
     "AsyncEventAge",
     "AsyncEventsDropped",

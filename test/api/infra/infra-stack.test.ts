@@ -19,11 +19,23 @@ const statement = (sid: string) => statementsOf(stack.template).find((each) => e
 
 describe("what must not get lost", () => {
   it.each(["PhotosBucket", "PhotosBucketPolicy", "PhotosTable", "UserPool"])(
-    "%s is retained when the stack or the resource is removed",
+    "%s is retained when the stack or the resource is removed, but not where its first deployment failed",
     (name) => {
-      expect(resource(name)).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+      expect(resource(name)).toMatchObject({ DeletionPolicy: "RetainExceptOnCreate", UpdateReplacePolicy: "Retain" });
     },
   );
+
+  it("the CDN, which AWS refuses to new accounts, is made before what refuses to be deleted", () => {
+    for (const name of ["PhotosTable", "UserPool"]) expect(resource(name)).toMatchObject({ DependsOn: ["PhotosCdn"] });
+  });
+
+  it("what CloudFront names for the whole account carries the region", () => {
+    const named = Object.entries(stack.template.Resources).filter(([, { Type }]) =>
+      /^AWS::CloudFront::(PublicKey|KeyGroup|OriginAccessControl|ResponseHeadersPolicy)$/.test(Type),
+    );
+    expect(named.length).toBeGreaterThan(3);
+    for (const [id, { Properties }] of named) expect(JSON.stringify(Properties), id).toContain("AWS::Region");
+  });
 
   it("table and user pool refuse to be deleted", () => {
     expect(resource("PhotosTable").Properties.DeletionProtectionEnabled).toBe(true);
