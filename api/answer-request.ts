@@ -1,5 +1,5 @@
 // The edge of every endpoint: turns what it returns or throws into an HTTP answer, and logs one line about it.
-import { ApiError } from "./api-error.ts";
+import { type ApiError, asApiError } from "./api-error.ts";
 import { errorStatus } from "./contract.ts";
 import { errorFields, type Log } from "./log.ts";
 
@@ -40,7 +40,7 @@ export function answerRequest(route: string, log: Log, endpoint: (event: HttpEve
         ? { statusCode: answer.status, headers: commonHeaders, body: "" }
         : jsonResult(answer.status, answer.body);
     } catch (thrown) {
-      const error = thrown instanceof ApiError ? thrown : new ApiError("internal", internalMessage, { cause: thrown });
+      const error = asApiError(thrown);
       const status = errorStatus[error.code];
       if (error.code === "internal") log("error", "failed", { ...fields, status, error: errorFields(error.cause) });
       else log("info", "refused", { ...fields, status, code: error.code });
@@ -48,8 +48,6 @@ export function answerRequest(route: string, log: Log, endpoint: (event: HttpEve
     }
   };
 }
-
-const internalMessage = "Something went wrong on our side. Try again; if it stays so, report the request id.";
 
 const commonHeaders = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 

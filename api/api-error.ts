@@ -13,3 +13,9 @@ export class ApiError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
+
+/** Whatever was thrown, as what a caller may know of it. */
+export const asApiError = (thrown: unknown): ApiError =>
+  thrown instanceof ApiError ? thrown : new ApiError("internal", internalMessage, { cause: thrown });
+
+const internalMessage = "Something went wrong on our side. Try again; if it stays so, report the request id.";

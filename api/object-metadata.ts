@@ -4,7 +4,10 @@ import { withoutAbsent } from "./photo-record.ts";
 
 export interface ObjectCaption extends CaptionFields {
   fileName?: string;
+  /** Who was given the URL that stored the object: part of what is signed, so nobody's claim but ours. */
   uploadedBy?: string;
+  /** When that was, RFC 3339. */
+  initiatedAt?: string;
 }
 
 /**
@@ -18,8 +21,15 @@ const budgetBytes = 1800;
  * and details that do not fit are left out.
  */
 export function metadataOfCaption(caption: ObjectCaption): Record<string, string> {
-  const { uploadedBy, takenAt, title, fileName, description, details } = caption;
-  const texts = { "uploaded-by": uploadedBy, "taken-at": takenAt, title, "file-name": fileName, description };
+  const { uploadedBy, initiatedAt, takenAt, title, fileName, description, details } = caption;
+  const texts = {
+    "uploaded-by": uploadedBy,
+    "initiated-at": initiatedAt,
+    "taken-at": takenAt,
+    title,
+    "file-name": fileName,
+    description,
+  };
   const metadata: Record<string, string> = {};
   let left = budgetBytes;
   for (const [name, text] of Object.entries(texts)) {
@@ -54,6 +64,7 @@ export function captionOfMetadata(metadata: Record<string, string>): ObjectCapti
     takenAt: text("taken-at"),
     fileName: text("file-name"),
     uploadedBy: text("uploaded-by"),
+    initiatedAt: text("initiated-at"),
     details: detailsOf(text("details")),
   });
 }

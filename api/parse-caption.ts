@@ -88,7 +88,7 @@ function parseGps(value: unknown): PhotoDetails["gps"] | undefined {
   });
 }
 
-function objectOf(value: unknown, field: string): Record<string, unknown> {
+export function objectOf(value: unknown, field: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(`${field} must be an object.`);
   return value as Record<string, unknown>;
 }

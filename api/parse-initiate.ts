@@ -1,8 +1,15 @@
-// The body of initiate-upload, checked field by field.
+// The body of initiate-upload, one photo or a batch, checked field by field.
 import type { HttpEvent } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
-import { type CaptionFields, type ContentType, isContentType, maxBytes, maxCaptionBytes } from "./contract.ts";
-import { parseDetails, parseTakenAt, parseText } from "./parse-caption.ts";
+import {
+  type CaptionFields,
+  type ContentType,
+  isContentType,
+  maxBytes,
+  maxCaptionBytes,
+  maxInitiatePhotos,
+} from "./contract.ts";
+import { objectOf, parseDetails, parseTakenAt, parseText } from "./parse-caption.ts";
 import { invalid, parseBody } from "./parse-input.ts";
 import { withoutAbsent } from "./photo-record.ts";
 
@@ -15,22 +22,45 @@ export interface InitiateInput extends CaptionFields {
   size?: number;
 }
 
-/** Throws `invalid_request`, `too_large` or `unsupported_type`; fields that it does not know are left out. */
-export function parseInitiate(event: HttpEvent): InitiateInput {
+/** What was asked for: one photo, or a batch of which each is checked by itself. */
+export type InitiateBody = { photo: InitiateInput } | { photos: (InitiateInput | ApiError)[] };
+
+/** Throws for a single photo what `parsePhoto` throws, and `invalid_request` for a batch that is none. */
+export function parseInitiate(event: HttpEvent): InitiateBody {
   const body = parseBody(event);
+  if (body.photos === undefined) return { photo: parsePhoto(body) };
+  if (!Array.isArray(body.photos) || body.photos.length < 1 || body.photos.length > maxInitiatePhotos) {
+    throw invalid(`photos must be a list of 1 to ${maxInitiatePhotos} photos.`);
+  }
+  return { photos: body.photos.map(tryToParsePhoto) };
+}
+
+function tryToParsePhoto(photo: unknown, i: number): InitiateInput | ApiError {
+  try {
+    return parsePhoto(objectOf(photo, `photos[${i}]`));
+  } catch (thrown) {
+    if (thrown instanceof ApiError) return thrown;
+    throw thrown;
+  }
+}
+
+/** Throws `invalid_request`, `too_large` or `unsupported_type`; fields that it does not know are left out. */
+function parsePhoto(body: Record<string, unknown>): InitiateInput {
+  const fileName = parseText(body.fileName, "fileName");
   const caption = withoutAbsent({
     title: parseText(body.title, "title"),
     description: parseText(body.description, "description"),
     takenAt: parseTakenAt(body.takenAt),
     details: parseDetails(body.details),
   });
-  if (Buffer.byteLength(JSON.stringify(caption)) > maxCaptionBytes) {
-    throw invalid(`title, description and details must be at most ${maxCaptionBytes} bytes long together.`);
+  // DynamoDB refuses a longer item, and all that is written with it.
+  if (Buffer.byteLength(JSON.stringify({ ...caption, fileName })) > maxCaptionBytes) {
+    throw invalid(`title, description, details and fileName must be at most ${maxCaptionBytes} bytes long together.`);
   }
   return withoutAbsent({
     ...caption,
     contentType: parseContentType(body.contentType),
-    fileName: parseText(body.fileName, "fileName"),
+    fileName,
     sha256: parseSha256(body.sha256),
     size: parseSize(body.size),
   });

@@ -1,33 +1,16 @@
-// The bucket, and the only user of S3's SDK: presigned URLs, and the few things done with objects.
+// The bucket, in terms of S3's SDK: URLs to read and to put, and the few things done with objects.
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
-  PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { ApiError } from "./api-error.ts";
+import { createPutPresigner, type PresignPut } from "./presign-put.ts";
 import { pictureCacheControl, urlsBeginAt, urlsEndAt } from "./url-lifetime.ts";
-
-export interface PutRequest {
-  key: string;
-  contentType: string;
-  /** In bytes; signed where given. */
-  size?: number | undefined;
-  /** In base64; signed where given, and then the URL is good once. */
-  sha256?: string | undefined;
-  /** Percent-encoded values; they travel in the URL. */
-  metadata: Record<string, string>;
-}
-
-export interface PresignedPut {
-  url: string;
-  /** What the client must send beside `Content-Length`. */
-  headers: Record<string, string>;
-}
 
 export interface StoredObject {
   sizeBytes: number;
@@ -47,7 +30,7 @@ export interface ObjectPage {
 /** Every call but the presigning ones throws ApiError `slow_down` where S3 asks for less at once. */
 export interface PhotoBucket {
   /** @param signedAt the URL ends `putUrlSeconds` later */
-  presignPut(request: PutRequest, signedAt: Date): Promise<PresignedPut>;
+  presignPut: PresignPut;
   /** The same URL all through a quarter of an hour; what it serves may be kept for good. */
   presignGet(key: string, now: Date): Promise<string>;
   /** Undefined where there is none. */
@@ -61,9 +44,6 @@ export interface PhotoBucket {
   /** In the order of keys. */
   list(page: { prefix: string; limit: number; after?: string | undefined }): Promise<ObjectPage>;
 }
-
-/** The bucket's policy denies signatures that are older. */
-export const putUrlSeconds = 900;
 
 /** Region, credentials and endpoint come from the environment that AWS defines. */
 export const createBucketClient = (options: { forcePathStyle: boolean }): S3Client =>
@@ -79,30 +59,7 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
   }
 
   return {
-    async presignPut({ key: Key, contentType, size, sha256, metadata: Metadata }, signingDate) {
-      const command = new PutObjectCommand({
-        Bucket,
-        Key,
-        ContentType: contentType,
-        Metadata,
-        ...(size !== undefined && { ContentLength: size }),
-        ...(sha256 !== undefined && { ChecksumSHA256: sha256, IfNoneMatch: "*" }),
-      });
-      const url = await getSignedUrl(client, command, {
-        expiresIn: putUrlSeconds,
-        signingDate,
-        // Only as signed headers do these bind: S3 checks no checksum and no condition that stands in the query.
-        signableHeaders: new Set(["content-type"]),
-        unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
-      });
-      return {
-        url,
-        headers: {
-          "content-type": contentType,
-          ...(sha256 !== undefined && { "x-amz-checksum-sha256": sha256, "if-none-match": "*" }),
-        },
-      };
-    },
+    presignPut: createPutPresigner(client, Bucket),
 
     presignGet(Key, now) {
       const signingDate = urlsBeginAt(now);

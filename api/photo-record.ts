@@ -7,6 +7,8 @@ export interface PendingUpload extends CaptionFields, PhotoLocation {
   fileName?: string;
   /** As promised by a client that hashes; S3 holds it to its word. */
   size?: number;
+  /** What the uploader's counter of the day has of it already. */
+  countedBytes?: number;
   uploadedBy: string;
   /** RFC 3339, UTC. */
   initiatedAt: string;

@@ -1,6 +1,5 @@
 // The records of photos in the table: pending, confirmed, rejected. Each write is one conditional write of one item.
 import type { CaptionFields, ListOrder } from "./contract.ts";
-import type { PhotoLocation } from "./photo-key.ts";
 import { type PendingUpload, type PhotoRecord, type RejectedUpload, takenSortOf } from "./photo-record.ts";
 import type { Item, TableItems } from "./table-items.ts";
 import { attendeeKey, pendingKey, photoKey, tableLayout } from "./table-layout.ts";
@@ -9,12 +8,20 @@ import { attendeeKey, pendingKey, photoKey, tableLayout } from "./table-layout.t
 export interface KnownUpload {
   photo?: PhotoRecord;
   rejected?: RejectedUpload;
+  /** Of the uploader that was asked for. */
   pending?: PendingUpload;
+}
+
+export interface KnownUploads {
   isRegistered: boolean;
+  /** One for each id that was asked for. */
+  uploads: Map<string, KnownUpload>;
 }
 
 export interface ReadUploadOptions {
-  /** Whose registration for the event to read with it. */
+  /** Whose pending uploads to read with them. */
+  uploader?: string | undefined;
+  /** Whose registration for the event to read with them. */
   attendee?: string | undefined;
   /** Costs twice as much, and sees every write that was answered before. */
   consistent?: boolean;
@@ -33,12 +40,14 @@ export interface PhotoPage {
 }
 
 export interface PhotoRecords {
-  /** In one read. */
+  /** In one read, or two where there are more than 49 of them; no id may be named twice. */
+  readUploads(eventId: string, photoIds: string[], options?: ReadUploadOptions): Promise<KnownUploads>;
+  /** The same for one of them. */
   readUpload(eventId: string, photoId: string, options?: ReadUploadOptions): Promise<KnownUpload>;
   /** Those of the photos that are confirmed or rejected; ids may repeat. One read for up to 100 of them. */
   lookup(eventId: string, photoIds: string[]): Promise<{ photos: PhotoRecord[]; rejected: RejectedUpload[] }>;
-  /** Replaces what was pending for the same photo. */
-  savePending(upload: PendingUpload, expiresAt: Date): Promise<void>;
+  /** Replaces what was pending for the same photos and uploader; no photo may be named twice. */
+  savePending(uploads: PendingUpload[], expiresAt: Date): Promise<void>;
   /**
    * Confirms a photo, once: false, and nothing changed, where it is confirmed already. A rejected one, and one whose
    * object under the same key is another by now, are replaced.
@@ -53,27 +62,38 @@ export interface PhotoRecords {
     eventId: string,
     page: { order: ListOrder; limit: number; after?: ListPosition | undefined; from?: string | undefined },
   ): Promise<PhotoPage>;
-  /** Forgets the record and what is pending. */
-  removePhoto(location: PhotoLocation): Promise<void>;
+  /** Forgets the record, and what is pending of who uploaded it. */
+  removePhoto(record: PhotoRecord | RejectedUpload): Promise<void>;
 }
 
 export const listSortOf = (record: PhotoRecord, order: ListOrder): string =>
   order === "newest" ? record.uploadedAt : takenSortOf(record);
 
 export function keepPhotos(items: TableItems): PhotoRecords {
+  async function readUploads(
+    eventId: string,
+    photoIds: string[],
+    { uploader, attendee, consistent = false }: ReadUploadOptions = {},
+  ): Promise<KnownUploads> {
+    const keys = photoIds.map((photoId) => photoKey(eventId, photoId));
+    if (uploader !== undefined) keys.push(...photoIds.map((photoId) => pendingKey(eventId, photoId, uploader)));
+    if (attendee !== undefined) keys.push(attendeeKey(eventId, attendee));
+    const known: KnownUploads = { isRegistered: false, uploads: new Map(photoIds.map((photoId) => [photoId, {}])) };
+    for (const item of await items.getMany(keys, { consistent })) {
+      const upload = known.uploads.get(String(item.photoId));
+      if (!upload) known.isRegistered = true;
+      else if (item.sk.startsWith("PENDING#")) upload.pending = withoutKeys(item);
+      else if (isRejected(item)) upload.rejected = withoutKeys(item);
+      else upload.photo = withoutKeys(item);
+    }
+    return known;
+  }
+
   return {
-    async readUpload(eventId, photoId, { attendee, consistent = false } = {}) {
-      const keys = [photoKey(eventId, photoId), pendingKey(eventId, photoId)];
-      if (attendee !== undefined) keys.push(attendeeKey(eventId, attendee));
-      const known: KnownUpload = { isRegistered: false };
-      for (const item of await items.getMany(keys, { consistent })) {
-        if (item.sk.startsWith("ATTENDEE#")) known.isRegistered = true;
-        else if (item.sk.startsWith("PENDING#")) known.pending = withoutKeys(item);
-        else if (isRejected(item)) known.rejected = withoutKeys(item);
-        else known.photo = withoutKeys(item);
-      }
-      return known;
-    },
+    readUploads,
+
+    readUpload: async (eventId, photoId, options) =>
+      (await readUploads(eventId, [photoId], options)).uploads.get(photoId) ?? {},
 
     async lookup(eventId, photoIds) {
       const found = await items.getMany([...new Set(photoIds)].map((photoId) => photoKey(eventId, photoId)));
@@ -83,9 +103,14 @@ export function keepPhotos(items: TableItems): PhotoRecords {
       };
     },
 
-    async savePending(upload, expiresAt) {
-      await items.put({ ...pendingKey(upload.eventId, upload.photoId), ...upload, expiresAt: epochSeconds(expiresAt) });
-    },
+    savePending: (uploads, expiresAt) =>
+      items.putMany(
+        uploads.map((upload) => ({
+          ...pendingKey(upload.eventId, upload.photoId, upload.uploadedBy),
+          ...upload,
+          expiresAt: epochSeconds(expiresAt),
+        })),
+      ),
 
     savePhoto: (record) =>
       items.put(
@@ -121,8 +146,10 @@ export function keepPhotos(items: TableItems): PhotoRecords {
       return { photos: found.map(withoutKeys<PhotoRecord>), isLast: next === undefined };
     },
 
-    async removePhoto({ eventId, photoId }) {
-      await Promise.all([items.remove(photoKey(eventId, photoId)), items.remove(pendingKey(eventId, photoId))]);
+    async removePhoto({ eventId, photoId, uploadedBy }) {
+      const keys = [photoKey(eventId, photoId)];
+      if (uploadedBy !== undefined) keys.push(pendingKey(eventId, photoId, uploadedBy));
+      await Promise.all(keys.map(items.remove));
     },
   };
 }

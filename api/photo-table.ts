@@ -2,6 +2,7 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
+  BatchWriteItemCommand,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -9,6 +10,7 @@ import {
   QueryCommand,
   ScanCommand,
   UpdateItemCommand,
+  type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { ApiError } from "./api-error.ts";
@@ -37,6 +39,7 @@ export function createPhotoTable(options: PhotoTableOptions): PhotoTable {
 export const createTableClient = (): DynamoDBClient => new DynamoDBClient({});
 
 const maxBatchKeys = 100;
+const maxBatchItems = 25;
 const batchDelaysMs = [25, 50, 100, 200, 400, 800, 1600];
 
 function createTableItems({ client, tableName: TableName, wait = delay }: PhotoTableOptions): TableItems {
@@ -54,6 +57,17 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
     throw slowDown("The table leaves keys of a batch over.");
   }
 
+  async function putBatch(items: Item[]): Promise<void> {
+    let open: WriteRequest[] = items.map((item) => ({ PutRequest: { Item: valuesOf(item) } }));
+    for (const delayMs of [...batchDelaysMs, undefined]) {
+      const command = new BatchWriteItemCommand({ RequestItems: { [TableName]: open } });
+      open = (await telling(client.send(command))).UnprocessedItems?.[TableName] ?? [];
+      if (open.length === 0) return;
+      if (delayMs !== undefined) await wait(delayMs);
+    }
+    throw slowDown("The table leaves items of a batch over.");
+  }
+
   return {
     async get(key) {
       const command = new GetItemCommand({ TableName, Key: valuesOf(key), ConsistentRead: true });
@@ -62,10 +76,12 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
     },
 
     async getMany(keys, { consistent = false } = {}) {
-      const batches = [];
-      for (let i = 0; i < keys.length; i += maxBatchKeys)
-        batches.push(batch(keys.slice(i, i + maxBatchKeys), consistent));
+      const batches = slices(keys, maxBatchKeys).map((some) => batch(some, consistent));
       return (await Promise.all(batches)).flat();
+    },
+
+    async putMany(items) {
+      await Promise.all(slices(items, maxBatchItems).map(putBatch));
     },
 
     put: (item, condition) =>
@@ -112,6 +128,10 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
       return pageOf(await telling(client.send(command)));
     },
   };
+}
+
+function slices<T>(list: T[], length: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / length) }, (_, i) => list.slice(i * length, (i + 1) * length));
 }
 
 type Values = Record<string, AttributeValue>;

@@ -22,17 +22,17 @@ export type RecordOutcome = "recorded" | "known" | "rejected" | "gone";
 const keepRejectedMs = 30 * 24 * 3600 * 1000;
 
 /**
- * One HEAD and one read of two items; then, unless that settles it, the first bytes and one conditional write.
+ * One HEAD, then one read of two items; then, unless that settles it, the first bytes and one conditional write.
  * What is not the image that it claims to be is moved to `rejected/` and recorded as that.
  */
 export async function recordUpload(deps: RecordDependencies, location: PhotoLocation): Promise<RecordOutcome> {
   const { table, bucket, log } = deps;
   const key = uploadKey(location);
-  const [object, known] = await Promise.all([
-    bucket.head(key),
-    table.readUpload(location.eventId, location.photoId, { consistent: true }),
-  ]);
+  const object = await bucket.head(key);
   if (!object) return "gone";
+  // What others announced of the same photo says nothing about the one that arrived.
+  const { uploadedBy: uploader } = captionOfMetadata(object.metadata);
+  const known = await table.readUpload(location.eventId, location.photoId, { uploader, consistent: true });
   if (known.photo && known.photo.contentType !== location.contentType) {
     return removeSurplus(deps, { location, object, photo: known.photo });
   }
@@ -44,13 +44,13 @@ export async function recordUpload(deps: RecordDependencies, location: PhotoLoca
   const reason = reasonToReject(location, object, head);
   if (reason !== undefined) {
     log("warn", "rejected", { eventId: location.eventId, photoId: location.photoId, reason });
-    return reject(deps, { location, reason, uploadedBy: known.photo?.uploadedBy ?? known.pending?.uploadedBy });
+    return reject(deps, { location, reason, uploadedBy: known.photo?.uploadedBy ?? uploader });
   }
 
   const record = recordOf(location, object, known.photo ?? known.pending);
   if (!(await table.savePhoto(record))) return "known";
   await table.noteEvent(location.eventId);
-  if (known.pending && known.pending.size === undefined) await countBytes(deps, known.pending, object.sizeBytes);
+  if (known.pending) await countBytes(deps, known.pending, object.sizeBytes);
   return "recorded";
 }
 
@@ -118,7 +118,9 @@ async function removeSurplus(
   return "known";
 }
 
+// What was promised was counted when it was initiated.
 async function countBytes({ table }: RecordDependencies, pending: PendingUpload, sizeBytes: number): Promise<void> {
-  const { eventId, uploadedBy: email, initiatedAt } = pending;
-  await table.countBytes(usageOf({ eventId, email, sizeBytes, at: new Date(initiatedAt) }));
+  const { eventId, uploadedBy: email, initiatedAt, countedBytes = 0 } = pending;
+  const bytes = sizeBytes - countedBytes;
+  if (bytes > 0) await table.countBytes(usageOf({ eventId, email, at: new Date(initiatedAt) }), bytes);
 }

@@ -40,6 +40,8 @@ export interface TableItems {
   getMany(keys: ItemKey[], options?: { consistent?: boolean }): Promise<Item[]>;
   /** @returns whether it was written: false where the condition did not hold */
   put(item: Item, condition?: Terms): Promise<boolean>;
+  /** Writes all of them, whatever is there. No key may be named twice. */
+  putMany(items: Item[]): Promise<void>;
   /** @returns whether it was written: false where the condition did not hold */
   update(key: ItemKey, input: UpdateInput): Promise<boolean>;
   /** Also where there is none. */

@@ -29,10 +29,10 @@ export const photoKey = (eventId: string, photoId: string): ItemKey => ({
   sk: `PHOTO#${photoId}`,
 });
 
-/** What initiate was told of a photo; expires. */
-export const pendingKey = (eventId: string, photoId: string): ItemKey => ({
+/** What initiate was told of a photo by one uploader: nobody's words replace another's. Expires. */
+export const pendingKey = (eventId: string, photoId: string, uploader: string): ItemKey => ({
   pk: eventPartition(eventId),
-  sk: `PENDING#${photoId}`,
+  sk: `PENDING#${photoId}#${uploader}`,
 });
 
 export const attendeeKey = (eventId: string, email: string): ItemKey => ({

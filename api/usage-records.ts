@@ -3,56 +3,86 @@ import { epochSeconds } from "./photo-records.ts";
 import type { TableItems } from "./table-items.ts";
 import { quotaKey } from "./table-layout.ts";
 
+/** Whose counter, and of which day. */
 export interface Usage {
   eventId: string;
   email: string;
   /** As `2026-11-22`, in UTC. */
   day: string;
-  /** Of the photo. */
-  sizeBytes: number;
   expiresAt: Date;
 }
 
-export interface DailyLimits {
+/** What a counter counts, or is to count more. */
+export interface Amount {
   photos: number;
   bytes: number;
 }
 
+export type DailyLimits = Amount;
+
 export interface UsageRecords {
-  /** Counts one more photo. False, and nothing counted, where that would be more than a limit. */
-  countPhoto(usage: Usage, limits: DailyLimits): Promise<boolean>;
-  /** Counts the bytes of a photo whose size was not known before; never refused. */
-  countBytes(usage: Usage): Promise<void>;
+  /**
+   * Adds up as much as the limits allow, in order, however many others add at the same time: what does not fit is
+   * passed over for what does. One write where all of it fits.
+   * @returns for each amount whether it was added
+   */
+  countPhotos(usage: Usage, amounts: Amount[], limits: DailyLimits): Promise<boolean[]>;
+  /** Counts bytes of a photo that were not known before; never refused. */
+  countBytes(usage: Usage, bytes: number): Promise<void>;
 }
 
 export function keepUsage(items: TableItems): UsageRecords {
+  async function readCounter(usage: Usage): Promise<Amount> {
+    const counter = await items.get(keyOf(usage));
+    return { photos: Number(counter?.photos ?? 0), bytes: Number(counter?.bytes ?? 0) };
+  }
+
   return {
-    async countPhoto(usage, limits) {
-      if (limits.photos < 1 || usage.sizeBytes > limits.bytes) return false;
-      return items.update(keyOf(usage), {
-        expression: "ADD #photos :one, #bytes :bytes SET #expiresAt = :expiresAt",
-        condition: "attribute_not_exists(pk) OR (#photos < :photosLimit AND #bytes <= :bytesLeft)",
-        names,
-        values: {
-          ":one": 1,
-          ":bytes": usage.sizeBytes,
-          ":expiresAt": epochSeconds(usage.expiresAt),
-          ":photosLimit": limits.photos,
-          ":bytesLeft": limits.bytes - usage.sizeBytes,
-        },
-      });
+    async countPhotos(usage, amounts, limits) {
+      let used: Amount = { photos: 0, bytes: 0 };
+      // Each round that is refused has seen others add to the counter, which only grows: it ends.
+      for (;;) {
+        const fits = withinLimits(amounts, used, limits);
+        const added = sumOf(amounts.filter((_, i) => fits[i]));
+        if (!fits.includes(true) || (await items.update(keyOf(usage), addition(usage, added, limits)))) return fits;
+        used = await readCounter(usage);
+      }
     },
 
-    async countBytes(usage) {
-      await items.update(keyOf(usage), {
-        expression: "ADD #photos :none, #bytes :bytes SET #expiresAt = :expiresAt",
-        names,
-        values: { ":none": 0, ":bytes": usage.sizeBytes, ":expiresAt": epochSeconds(usage.expiresAt) },
-      });
+    async countBytes(usage, bytes) {
+      await items.update(keyOf(usage), addition(usage, { photos: 0, bytes }));
     },
   };
 }
 
-const names = { "#photos": "photos", "#bytes": "bytes", "#expiresAt": "expiresAt" };
+/** For each amount, in order, whether it fits beside those before it that do. */
+export function withinLimits(amounts: Amount[], used: Amount, limits: DailyLimits): boolean[] {
+  let { photos, bytes } = used;
+  return amounts.map((amount) => {
+    const fits = photos + amount.photos <= limits.photos && bytes + amount.bytes <= limits.bytes;
+    if (fits) {
+      photos += amount.photos;
+      bytes += amount.bytes;
+    }
+    return fits;
+  });
+}
+
+const sumOf = (amounts: Amount[]): Amount => ({
+  photos: amounts.reduce((sum, { photos }) => sum + photos, 0),
+  bytes: amounts.reduce((sum, { bytes }) => sum + bytes, 0),
+});
+
+const addition = (usage: Usage, { photos, bytes }: Amount, limits?: DailyLimits) => ({
+  expression: "ADD #photos :photos, #bytes :bytes SET #expiresAt = :expiresAt",
+  ...(limits && { condition: "attribute_not_exists(pk) OR (#photos <= :photosLeft AND #bytes <= :bytesLeft)" }),
+  names: { "#photos": "photos", "#bytes": "bytes", "#expiresAt": "expiresAt" },
+  values: {
+    ":photos": photos,
+    ":bytes": bytes,
+    ":expiresAt": epochSeconds(usage.expiresAt),
+    ...(limits && { ":photosLeft": limits.photos - photos, ":bytesLeft": limits.bytes - bytes }),
+  },
+});
 
 const keyOf = ({ eventId, email, day }: Usage) => quotaKey(eventId, email, day);

@@ -5,9 +5,8 @@ import type { DailyLimits, Usage } from "./usage-records.ts";
 const dayMs = 24 * 3600 * 1000;
 
 /** The counter of the UTC day of `at`; it expires when nobody asks for it any more. */
-export function usageOf(upload: { eventId: string; email: string; sizeBytes: number; at: Date }): Usage {
-  const { at, ...rest } = upload;
-  return { ...rest, day: at.toISOString().slice(0, 10), expiresAt: new Date(at.getTime() + 2 * dayMs) };
+export function usageOf({ at, ...whose }: { eventId: string; email: string; at: Date }): Usage {
+  return { ...whose, day: at.toISOString().slice(0, 10), expiresAt: new Date(at.getTime() + 2 * dayMs) };
 }
 
 export function quotaExceeded(eventId: string, limits: DailyLimits, at: Date): ApiError {

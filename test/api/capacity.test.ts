@@ -77,12 +77,6 @@ async function createApi() {
     fileName: `${name}.jpg`,
     details: { width: 6000, height: 4000, orientation: 1, camera: "Canon EOS R5", lens: "RF24-70mm F2.8 L IS USM" },
   });
-  const put = () => {
-    const asked = bucket.presigned.at(-1);
-    if (asked) bucket.put(asked.key, Buffer.from("unset"), { contentType: "image/jpeg" });
-    return asked?.key ?? "";
-  };
-
   return {
     async cost(work: () => Promise<unknown>): Promise<Cost> {
       spent = nothing();
@@ -92,11 +86,12 @@ async function createApi() {
       return { ...spent, bucket: Object.fromEntries(calls.filter(([, count]) => count > 0)) };
     },
     initiate: (name: string) => ask(initiate, told(name)),
+    initiateAll: (names: string[]) => ask(initiate, { photos: names.map(told) }),
     /** As S3 does; the event is not delivered. */
     store(name: string): string {
-      const key = put();
-      bucket.put(key, jpeg(name), { contentType: "image/jpeg" });
-      return key;
+      const asked = bucket.presigned.at(-1);
+      if (asked) bucket.put(asked.key, jpeg(name), { contentType: "image/jpeg", metadata: asked.metadata });
+      return asked?.key ?? "";
     },
     process: (key: string) => process(objectCreated(key)),
     lookup: (names: string[]) => ask(lookup, { photoIds: names.map((name) => idOf(jpeg(name))) }),
@@ -115,6 +110,15 @@ it("initiate of a new photo reads 1.5 units, writes 2, and asks nothing of S3 bu
     readUnits: 1.5,
     writeUnits: 2,
     bucket: { presignPut: 1 },
+  });
+});
+
+it("initiate of 50 new photos in one request reads 50.5 units, writes 51, and asks nothing of S3 but signatures", async () => {
+  const names = Array.from({ length: 50 }, (_, i) => `photo ${i}`);
+  expect(await api.cost(() => api.initiateAll(names))).toEqual({
+    readUnits: 50.5,
+    writeUnits: 51,
+    bucket: { presignPut: 50 },
   });
 });
 

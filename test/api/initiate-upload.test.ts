@@ -10,6 +10,7 @@ beforeEach(async () => {
 });
 
 const photo = jpeg("sunset");
+const whose = { uploader: "attendee@example.com" };
 const hashed = { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo.length };
 const initiate = (body: unknown, request: Call = {}) => api.call("initiateUpload", { ...request, body });
 
@@ -45,7 +46,7 @@ describe("a new photo", () => {
       "taken-at": encodeURIComponent("2026-11-20T18:30:00"),
       "uploaded-by": encodeURIComponent("attendee@example.com"),
     });
-    const { pending } = await api.table.readUpload("42", idOf(photo));
+    const { pending } = await api.table.readUpload("42", idOf(photo), whose);
     expect(pending).toMatchObject({ title, fileName: "IMG 1.jpg", uploadedBy: "attendee@example.com" });
   });
 
@@ -58,7 +59,7 @@ describe("a new photo", () => {
       const calls = Object.fromEntries(
         Object.entries(fresh.table.calls).filter(([name, count]) => count !== before[name]),
       );
-      expect(calls).toEqual({ readUpload: 1, savePending: 1, ...(limited && { countPhoto: 1 }) });
+      expect(calls).toEqual({ readUploads: 1, savePending: 1, ...(limited && { countPhotos: 1 }) });
       expect(fresh.bucket.calls).toEqual({ presignPut: 1 });
     }
   });
@@ -93,16 +94,16 @@ describe("a photo that the event has", () => {
     const { status, body } = await initiate({ ...hashed, title: "Dusk" });
     expect(status).toBe(201);
     expect(body.expiresAt).toBe("2026-11-22T11:15:00.000Z");
-    expect((await api.table.readUpload("42", idOf(photo))).pending?.title).toBe("Dusk");
+    expect((await api.table.readUpload("42", idOf(photo), whose)).pending?.title).toBe("Dusk");
   });
 
   it("is not answered stored where the fast read does not see yet that it was deleted", async () => {
     await api.upload(photo);
-    const stale = await api.table.readUpload("42", idOf(photo), { attendee: "attendee@example.com" });
+    const stale = await api.table.readUploads("42", [idOf(photo)], { attendee: "attendee@example.com" });
     await api.call("deletePhoto", { photoId: idOf(photo) });
     const { table } = api;
-    const readUpload = table.readUpload.bind(table);
-    table.readUpload = async (...args) => (args[2]?.consistent ? readUpload(...args) : stale);
+    const readUploads = table.readUploads.bind(table);
+    table.readUploads = async (...args) => (args[2]?.consistent ? readUploads(...args) : stale);
     expect((await initiate(hashed)).status).toBe(201);
   });
 
@@ -134,8 +135,9 @@ describe("a changed caption of a stored photo", () => {
 
   it("is not taken over from somebody else", async () => {
     const { body } = await initiate({ ...hashed, title: "Mine" }, { as: "colleague" });
-    expect(body).toEqual({ photoId: idOf(photo), status: "stored" });
+    expect(body).toEqual({ photoId: idOf(photo), status: "stored", captionRefused: true });
     expect(recorded()?.title).toBe("Sunset");
+    expect((await initiate({ ...hashed, ...caption }, { as: "colleague" })).body).not.toHaveProperty("captionRefused");
   });
 
   it("that says the same again, or nothing, writes nothing", async () => {
@@ -207,7 +209,7 @@ describe("the limits of a day", () => {
     expect(body.error?.code).toBe("quota_exceeded");
     expect(body.error?.message).toContain("2 photos");
     expect(headers["retry-after"]).toBe(String(14 * 3600));
-    expect((await api.table.readUpload("42", idOf(jpeg("photo 3")))).pending).toBeUndefined();
+    expect((await api.table.readUpload("42", idOf(jpeg("photo 3")), whose)).pending).toBeUndefined();
   });
 
   it("in bytes end with quota_exceeded", async () => {
@@ -253,8 +255,8 @@ describe("the limits of a day", () => {
 describe("who may initiate", () => {
   it("an attendee registered a moment ago, though the fast read does not see it yet", async () => {
     const { table } = api;
-    const readUpload = table.readUpload.bind(table);
-    table.readUpload = async (...args) => ({ ...(await readUpload(...args)), isRegistered: false });
+    const readUploads = table.readUploads.bind(table);
+    table.readUploads = async (...args) => ({ ...(await readUploads(...args)), isRegistered: false });
     expect((await initiate(hashed)).status).toBe(201);
   });
 

@@ -1,7 +1,7 @@
 // The functions as Lambda would call them: built from the environment, whose gaps are named.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { HttpEvent } from "../../api/answer-request.ts";
-import { contentTypes, maxBytes, routes } from "../../api/contract.ts";
+import { contentTypes, maxBytes, maxInitiatePhotos, routes } from "../../api/contract.ts";
 import { optionalCount, requireVariables } from "../../api/environment.ts";
 
 const openEvent: HttpEvent = { requestContext: { requestId: "r" } };
@@ -56,6 +56,7 @@ it("config answers what login needs, and an endpoint only where there is one of 
       authFlow: "USER_SRP_AUTH",
       contentTypes: Object.keys(contentTypes),
       maxBytes,
+      maxInitiatePhotos,
     },
   });
   const local = await newFunctions({ ...signIn, COGNITO_ENDPOINT: "http://127.0.0.1:1" });

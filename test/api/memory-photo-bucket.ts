@@ -1,6 +1,7 @@
 // A bucket in memory: what stands for S3 in the tests of endpoints. It passes the same suite of promises.
 import { createHash } from "node:crypto";
-import type { PhotoBucket, PutRequest, StoredObject } from "../../api/photo-bucket.ts";
+import type { PhotoBucket, StoredObject } from "../../api/photo-bucket.ts";
+import type { PutRequest } from "../../api/presign-put.ts";
 import { counting } from "./memory-photo-table.ts";
 
 export interface MemoryObject {

@@ -1,16 +1,16 @@
 // A table in memory: what stands for DynamoDB in the tests of endpoints. It passes the same suite of promises.
 import type { Attendee, CaptionFields } from "../../api/contract.ts";
 import type { PendingUpload, PhotoRecord, RejectedUpload } from "../../api/photo-record.ts";
-import { listSortOf } from "../../api/photo-records.ts";
+import { type KnownUpload, listSortOf } from "../../api/photo-records.ts";
 import type { PhotoTable } from "../../api/photo-table.ts";
 import type { SweepProgress } from "../../api/sweep-records.ts";
-import type { Usage } from "../../api/usage-records.ts";
+import { type Usage, withinLimits } from "../../api/usage-records.ts";
 
 export interface MemoryPhotoTable extends PhotoTable {
   /** The confirmed photos of all events. */
   records(): PhotoRecord[];
   /** As DynamoDB does some time after `expiresAt`. */
-  expirePending(eventId: string, photoId: string): void;
+  expirePending(eventId: string, photoId: string, uploadedBy?: string): void;
   /** How often each operation was called. */
   calls: Record<string, number>;
 }
@@ -30,18 +30,27 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
     usage.set(key, counted);
     return counted;
   };
+  const pendingIdOf = (upload: { eventId: string; photoId: string; uploadedBy: string }) =>
+    `${idOf(upload)}/${upload.uploadedBy}`;
+  function knownOf(eventId: string, photoId: string, uploadedBy: string | undefined): KnownUpload {
+    const kept = photos.get(idOf({ eventId, photoId }));
+    const open = uploadedBy && pending.get(pendingIdOf({ eventId, photoId, uploadedBy }));
+    return structuredClone({
+      ...(open && { pending: open }),
+      ...(kept && (isRecord(kept) ? { photo: kept } : { rejected: kept })),
+    });
+  }
   const records = () => [...photos.values()].filter(isRecord);
 
   const table: PhotoTable = {
-    async readUpload(eventId, photoId, { attendee } = {}) {
-      const kept = photos.get(idOf({ eventId, photoId }));
-      const open = pending.get(idOf({ eventId, photoId }));
-      return structuredClone({
+    async readUploads(eventId, photoIds, { uploader, attendee } = {}) {
+      return {
         isRegistered: attendee !== undefined && (attendees.get(eventId)?.has(attendee) ?? false),
-        ...(open && { pending: open }),
-        ...(kept && (isRecord(kept) ? { photo: kept } : { rejected: kept })),
-      });
+        uploads: new Map(photoIds.map((photoId) => [photoId, knownOf(eventId, photoId, uploader)])),
+      };
     },
+
+    readUpload: async (eventId, photoId, { uploader } = {}) => knownOf(eventId, photoId, uploader),
 
     async lookup(eventId, photoIds) {
       const found = [...new Set(photoIds)].map((photoId) => photos.get(idOf({ eventId, photoId }))).filter(isPresent);
@@ -51,8 +60,8 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       });
     },
 
-    async savePending(upload) {
-      pending.set(idOf(upload), structuredClone(upload));
+    async savePending(uploads) {
+      for (const upload of uploads) pending.set(pendingIdOf(upload), structuredClone(upload));
     },
 
     async savePhoto(record) {
@@ -93,9 +102,9 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       return { photos: structuredClone(rest.slice(0, limit)), isLast: rest.length <= limit };
     },
 
-    async removePhoto(location) {
-      photos.delete(idOf(location));
-      pending.delete(idOf(location));
+    async removePhoto({ eventId, photoId, uploadedBy = "" }) {
+      photos.delete(idOf({ eventId, photoId }));
+      pending.delete(pendingIdOf({ eventId, photoId, uploadedBy }));
     },
 
     isRegistered: async (eventId, email) => attendees.get(eventId)?.has(email) ?? false,
@@ -130,16 +139,18 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       events.add(eventId);
     },
 
-    async countPhoto(each, limits) {
-      const counted = usageOf(each);
-      if (counted.photos + 1 > limits.photos || counted.bytes + each.sizeBytes > limits.bytes) return false;
-      counted.photos += 1;
-      counted.bytes += each.sizeBytes;
-      return true;
+    async countPhotos(day, amounts, limits) {
+      const counted = usageOf(day);
+      const isCounted = withinLimits(amounts, counted, limits);
+      for (const { photos, bytes } of amounts.filter((_, i) => isCounted[i])) {
+        counted.photos += photos;
+        counted.bytes += bytes;
+      }
+      return isCounted;
     },
 
-    async countBytes(each) {
-      usageOf(each).bytes += each.sizeBytes;
+    async countBytes(day, bytes) {
+      usageOf(day).bytes += bytes;
     },
 
     readSweep: async () => structuredClone(sweep),
@@ -165,7 +176,8 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
   return {
     ...counting(table, calls),
     records,
-    expirePending: (eventId, photoId) => void pending.delete(idOf({ eventId, photoId })),
+    expirePending: (eventId, photoId, uploadedBy = "attendee@example.com") =>
+      void pending.delete(pendingIdOf({ eventId, photoId, uploadedBy })),
     calls,
   };
 }

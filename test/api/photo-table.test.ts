@@ -38,6 +38,7 @@ const record: PhotoRecord = {
   takenAt: "2026-11-20T18:30:00+07:00",
   details: { width: 6000, rating: -1, keywords: [] },
 };
+const whose = { uploader: pending.uploadedBy };
 const rejected: RejectedUpload = { ...location, reason: "It is empty.", rejectedAt: uploadedAt };
 
 const tables = [
@@ -57,21 +58,21 @@ describe.each(tables)("$name", ({ open }) => {
 
   describe("an upload", () => {
     it("is known for nothing at first", async () => {
-      expect(await table.readUpload("42", location.photoId)).toEqual({ isRegistered: false });
+      expect(await table.readUpload("42", location.photoId)).toEqual({});
     });
 
     it("is pending as it was told, in any alphabet, until it is told anew", async () => {
-      await table.savePending(pending, expiresAt);
-      expect((await table.readUpload("42", location.photoId)).pending).toEqual(pending);
+      await table.savePending([pending], expiresAt);
+      expect((await table.readUpload("42", location.photoId, whose)).pending).toEqual(pending);
       const { title: _, ...untitled } = pending;
-      await table.savePending(untitled, expiresAt);
-      expect((await table.readUpload("42", location.photoId)).pending).toEqual(untitled);
+      await table.savePending([untitled], expiresAt);
+      expect((await table.readUpload("42", location.photoId, whose)).pending).toEqual(untitled);
     });
 
     it("comes with the registration of whom one asks about, and of nobody else", async () => {
       await table.registerAttendee("42", "ada@example.com", uploadedAt);
       const read = async (eventId: string, attendee?: string) =>
-        (await table.readUpload(eventId, location.photoId, { attendee })).isRegistered;
+        (await table.readUploads(eventId, [location.photoId], { attendee })).isRegistered;
       expect(await read("42", "ada@example.com")).toBe(true);
       expect(await read("42", "bob@example.com")).toBe(false);
       expect(await read("42")).toBe(false);
@@ -80,8 +81,32 @@ describe.each(tables)("$name", ({ open }) => {
 
     it("of one event is unknown to another", async () => {
       await table.savePhoto(record);
-      await table.savePending(pending, expiresAt);
-      expect(await table.readUpload("43", location.photoId)).toEqual({ isRegistered: false });
+      await table.savePending([pending], expiresAt);
+      expect(await table.readUpload("43", location.photoId, whose)).toEqual({});
+    });
+
+    it("is pending for each uploader with their own words", async () => {
+      const others = { ...pending, uploadedBy: "bob@example.com", title: "Mine" };
+      await table.savePending([pending, others], expiresAt);
+      const titleFor = async (uploader?: string) =>
+        (await table.readUpload("42", location.photoId, { uploader })).pending?.title;
+      expect(await titleFor("ada@example.com")).toBe(pending.title);
+      expect(await titleFor("bob@example.com")).toBe("Mine");
+      expect(await titleFor()).toBeUndefined();
+    });
+
+    it("is known in a batch, the known with the unknown, however many there are", async () => {
+      const uploads = Array.from({ length: 120 }, () => ({ ...pending, photoId: randomUUID() }));
+      await table.savePending(uploads, expiresAt);
+      await table.savePhoto(record);
+      await table.registerAttendee("42", "ada@example.com", uploadedAt);
+      const ids = [...uploads.map(({ photoId }) => photoId), location.photoId, randomUUID()];
+      const known = await table.readUploads("42", ids, { ...whose, attendee: "ada@example.com" });
+      expect(known.isRegistered).toBe(true);
+      expect([...known.uploads.keys()]).toEqual(ids);
+      for (const upload of uploads) expect(known.uploads.get(upload.photoId)).toEqual({ pending: upload });
+      expect(known.uploads.get(location.photoId)).toEqual({ photo: record });
+      expect(known.uploads.get(ids.at(-1) ?? "")).toEqual({});
     });
   });
 
@@ -129,10 +154,10 @@ describe.each(tables)("$name", ({ open }) => {
 
     it("is forgotten with what was pending, and may be confirmed again", async () => {
       await table.savePhoto(record);
-      await table.savePending(pending, expiresAt);
-      await table.removePhoto(location);
-      await table.removePhoto(location);
-      expect(await table.readUpload("42", location.photoId)).toEqual({ isRegistered: false });
+      await table.savePending([pending], expiresAt);
+      await table.removePhoto(record);
+      await table.removePhoto(record);
+      expect(await table.readUpload("42", location.photoId, whose)).toEqual({});
       expect(await table.savePhoto(record)).toBe(true);
     });
   });
@@ -293,31 +318,60 @@ describe.each(tables)("$name", ({ open }) => {
   });
 
   describe("what one person sends to one event in one day", () => {
-    const usage = { eventId: "42", email: "ada@example.com", day: "2026-11-22", sizeBytes: 10, expiresAt };
+    const usage = { eventId: "42", email: "ada@example.com", day: "2026-11-22", expiresAt };
+    const photo = { photos: 1, bytes: 10 };
+    const count = async (limits: { photos: number; bytes: number }, whose: Partial<typeof usage> = {}) =>
+      (await table.countPhotos({ ...usage, ...whose }, [photo], limits))[0];
 
     it("is counted up to the limit of photos, and not beyond, by however many at once", async () => {
       const limits = { photos: 3, bytes: 1000 };
-      const counted = await Promise.all(Array.from({ length: 6 }, () => table.countPhoto(usage, limits)));
+      const counted = await Promise.all(Array.from({ length: 6 }, () => count(limits)));
       expect(counted.filter(Boolean)).toHaveLength(3);
-      expect(await table.countPhoto({ ...usage, day: "2026-11-23" }, limits)).toBe(true);
-      expect(await table.countPhoto({ ...usage, email: "bob@example.com" }, limits)).toBe(true);
-      expect(await table.countPhoto({ ...usage, eventId: "43" }, limits)).toBe(true);
+      expect(await count(limits, { day: "2026-11-23" })).toBe(true);
+      expect(await count(limits, { email: "bob@example.com" })).toBe(true);
+      expect(await count(limits, { eventId: "43" })).toBe(true);
     });
 
     it("is counted up to the limit of bytes, and not beyond", async () => {
       const limits = { photos: 100, bytes: 25 };
-      expect(await table.countPhoto({ ...usage, sizeBytes: 26 }, limits)).toBe(false);
-      expect(await table.countPhoto(usage, limits)).toBe(true);
-      expect(await table.countPhoto(usage, limits)).toBe(true);
-      expect(await table.countPhoto(usage, limits)).toBe(false);
-      expect(await table.countPhoto({ ...usage, sizeBytes: 5 }, limits)).toBe(true);
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 26 }], limits)).toEqual([false]);
+      expect(await count(limits)).toBe(true);
+      expect(await count(limits)).toBe(true);
+      expect(await count(limits)).toBe(false);
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 5 }], limits)).toEqual([true]);
+    });
+
+    it("is counted in a batch as far as it fits, in order, the small after the large", async () => {
+      const sizes = [10, 8, 10, 3, 2].map((bytes) => ({ photos: 1, bytes }));
+      expect(await table.countPhotos(usage, sizes, { photos: 100, bytes: 23 })).toEqual([
+        true,
+        true,
+        false,
+        true,
+        true,
+      ]);
+      expect(await count({ photos: 100, bytes: 33 })).toBe(true);
+      expect(await count({ photos: 100, bytes: 33 })).toBe(false);
+    });
+
+    it("is exactly the limit where fifty batches come at once", async () => {
+      const batch = Array.from({ length: 50 }, () => photo);
+      const limits = { photos: 1000, bytes: 1e9 };
+      const counted = await Promise.all(Array.from({ length: 50 }, () => table.countPhotos(usage, batch, limits)));
+      expect(counted.flat().filter(Boolean)).toHaveLength(1000);
+      expect(await count(limits)).toBe(false);
+      const bytes = { photos: 1e6, bytes: 12_345 };
+      const byBytes = await Promise.all(
+        Array.from({ length: 50 }, () => table.countPhotos({ ...usage, eventId: "43" }, batch, bytes)),
+      );
+      expect(byBytes.flat().filter(Boolean)).toHaveLength(1234);
     });
 
     it("includes bytes that became known later", async () => {
       const limits = { photos: 100, bytes: 25 };
-      await table.countBytes({ ...usage, sizeBytes: 20 });
-      expect(await table.countPhoto(usage, limits)).toBe(false);
-      expect(await table.countPhoto({ ...usage, sizeBytes: 0 }, limits)).toBe(true);
+      await table.countBytes(usage, 20);
+      expect(await count(limits)).toBe(false);
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 0 }], limits)).toEqual([true]);
     });
   });
 
@@ -334,8 +388,8 @@ describe.each(tables)("$name", ({ open }) => {
 
     it("finds every upload that was initiated before, once over its pages", async () => {
       const old = Array.from({ length: 5 }, () => ({ ...pending, photoId: randomUUID() }));
-      for (const upload of old) await table.savePending(upload, expiresAt);
-      await table.savePending({ ...pending, initiatedAt: "2026-11-22T11:00:00.000Z" }, expiresAt);
+      await table.savePending(old, expiresAt);
+      await table.savePending([{ ...pending, initiatedAt: "2026-11-22T11:00:00.000Z" }], expiresAt);
       await table.savePhoto({ ...record, photoId: randomUUID() });
       const found: string[] = [];
       let page = await table.scanPending({ initiatedBefore: new Date("2026-11-22T10:30:00Z"), limit: 2 });
@@ -372,6 +426,21 @@ describe("DynamoDB's table under load", () => {
     await server.stop();
     expect(photos.map(({ photoId }) => photoId)).toEqual([location.photoId]);
     expect(delays).toEqual([25, 50]);
+  });
+
+  it("writes again, ever later, what a batch leaves over, and says slow_down where it stays so", async () => {
+    const Item = { ...key, photoId: { S: location.photoId } };
+    const leftOver = { status: 200, body: { UnprocessedItems: { photos: [{ PutRequest: { Item } }] } } };
+    const done = { status: 200, body: { UnprocessedItems: {} } };
+    for (const answers of [[leftOver, leftOver, done], Array.from({ length: 20 }, () => leftOver)]) {
+      const server = await listen(answeringServer(answers), 0);
+      const delays: number[] = [];
+      const writing = openAt(server.url, delays).savePending([pending], expiresAt);
+      if (answers.length === 3) await writing;
+      else await expect(writing).rejects.toMatchObject({ code: "slow_down", retryAfterSeconds: 1 });
+      expect(delays.slice(0, 2)).toEqual([25, 50]);
+      await server.stop();
+    }
   });
 
   it("says slow_down where a batch leaves keys over every time, rather than losing them", async () => {

@@ -21,6 +21,7 @@ async function startApi() {
 
 const photo = jpeg("sunset");
 const photoId = idOf(photo);
+const whose = { uploader: "attendee@example.com" };
 const hashed = { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo.length };
 
 const usualCalls: Record<Route, Call> = {
@@ -300,7 +301,7 @@ describe("429 slow_down", () => {
   it("what a store throttles is answered with Retry-After", async () => {
     const { ApiError } = await import("../../api/api-error.ts");
     const api = await startApi();
-    api.table.readUpload = async () => {
+    api.table.readUploads = async () => {
       throw new ApiError("slow_down", "Too many requests at once.", { retryAfterSeconds: 1 });
     };
     const { status, body, headers } = await api.call("initiateUpload", { body: hashed });
@@ -345,14 +346,14 @@ describe("accepted", () => {
     const event = requestEvent({ body: { ...hashed, title, description } });
     const encoded = { ...event, body: Buffer.from(event.body ?? "").toString("base64"), isBase64Encoded: true };
     expect((await api.answer("initiateUpload", encoded)).status).toBe(201);
-    expect((await api.table.readUpload("42", photoId)).pending).toMatchObject({ title, description });
+    expect((await api.table.readUpload("42", photoId, whose)).pending).toMatchObject({ title, description });
   });
 
   it("fields that it does not know, and leaves them out", async () => {
     const api = await startApi();
     const body = { ...hashed, uploadedBy: "somebody@else.com", etag: "x", details: { colour: "red" } };
     expect((await api.call("initiateUpload", { body })).status).toBe(201);
-    const { pending } = await api.table.readUpload("42", photoId);
+    const { pending } = await api.table.readUpload("42", photoId, whose);
     expect(pending).toMatchObject({ uploadedBy: "attendee@example.com", details: {} });
     expect(pending).not.toHaveProperty("etag");
   });

@@ -14,7 +14,7 @@ const recording = [
 export const permissions: Record<string, string[]> = {
   config: [],
   listEvents: [...onTable("Query"), "dynamodb:Query by-attendee"],
-  initiateUpload: [...recording, ...onTable("GetItem"), "s3:PutObject uploads/*"],
+  initiateUpload: [...recording, ...onTable("BatchWriteItem", "GetItem"), "s3:PutObject uploads/*"],
   lookupPhotos: onTable("BatchGetItem", "GetItem"),
   listPhotos: [
     ...onTable("GetItem"),

@@ -1,0 +1,110 @@
+// Lets one person upload photos to an event: within the day's limits, with what was told kept, and a URL for each.
+import { type ApiError, asApiError } from "./api-error.ts";
+import type { InitiateAnswer } from "./contract.ts";
+import { metadataOfCaption } from "./object-metadata.ts";
+import type { InitiateInput } from "./parse-initiate.ts";
+import type { PhotoBucket } from "./photo-bucket.ts";
+import { uploadKey } from "./photo-key.ts";
+import type { PendingUpload } from "./photo-record.ts";
+import type { PhotoTable } from "./photo-table.ts";
+import { putUrlSeconds } from "./presign-put.ts";
+import { quotaExceeded, usageOf } from "./usage.ts";
+import type { Amount, DailyLimits } from "./usage-records.ts";
+
+export interface GrantDependencies {
+  table: Pick<PhotoTable, "savePending" | "countPhotos">;
+  bucket: Pick<PhotoBucket, "presignPut">;
+  /** For each person and event; undefined: no limit, and nothing is counted. */
+  dailyLimits?: DailyLimits | undefined;
+  now: () => Date;
+}
+
+export interface NewUpload {
+  photoId: string;
+  photo: InitiateInput;
+  /** What the same person was told before: that much of it is counted already. */
+  before: PendingUpload | undefined;
+}
+
+export interface Grant {
+  eventId: string;
+  uploader: string;
+  /** No photo may be named twice. */
+  uploads: NewUpload[];
+}
+
+/** Longer than events may be late: EventBridge tries for a day, and a queue of failures waits for people. */
+const keepPendingMs = 7 * 24 * 3600 * 1000;
+
+/** One answer for each upload, in order; those beyond the limits are refused, and what fails to be written fails for all. */
+export async function grantUploads(
+  deps: GrantDependencies,
+  { eventId, uploader, uploads }: Grant,
+): Promise<(InitiateAnswer | ApiError)[]> {
+  if (uploads.length === 0) return [];
+  const now = deps.now();
+  const wanted = uploads.map(({ photoId, photo, before }): Wanted => {
+    const { sha256, ...told } = photo;
+    const countedBytes = Math.max(photo.size ?? 0, before?.countedBytes ?? 0);
+    const pending = { ...told, eventId, photoId, uploadedBy: uploader, initiatedAt: now.toISOString(), countedBytes };
+    return { sha256, before, pending };
+  });
+  try {
+    const refusals = await countWanted(deps, { eventId, uploader, wanted, now });
+    const granted = wanted.filter((_, i) => refusals[i] === undefined);
+    const [answers] = await Promise.all([
+      Promise.all(granted.map((each) => answerUrl(deps, each, now))),
+      deps.table.savePending(
+        granted.map(({ pending }) => pending),
+        new Date(now.getTime() + keepPendingMs),
+      ),
+    ]);
+    const inOrder = answers.values();
+    return refusals.flatMap((refusal) => refusal ?? inOrder.next().value ?? []);
+  } catch (thrown) {
+    const error = asApiError(thrown);
+    return uploads.map(() => error);
+  }
+}
+
+interface Wanted {
+  sha256: string | undefined;
+  before: PendingUpload | undefined;
+  pending: PendingUpload;
+}
+
+/**
+ * Undefined for each that is within the limits. A photo that was initiated before is no further one, and only what it is
+ * larger than it was said to be is counted.
+ */
+async function countWanted(
+  { table, dailyLimits }: GrantDependencies,
+  { eventId, uploader, wanted, now }: { eventId: string; uploader: string; wanted: Wanted[]; now: Date },
+): Promise<(ApiError | undefined)[]> {
+  const amounts = wanted.map(({ before, pending: { countedBytes = 0 } }) => ({
+    photos: before ? 0 : 1,
+    bytes: countedBytes - (before?.countedBytes ?? 0),
+  }));
+  const isMore = ({ photos, bytes }: Amount) => photos > 0 || bytes > 0;
+  const more = amounts.filter(isMore);
+  if (!dailyLimits || more.length === 0) return wanted.map(() => undefined);
+  const counted = await table.countPhotos(usageOf({ eventId, email: uploader, at: now }), more, dailyLimits);
+  const isCounted = counted.values();
+  return amounts.map((amount) =>
+    isMore(amount) && !isCounted.next().value ? quotaExceeded(eventId, dailyLimits, now) : undefined,
+  );
+}
+
+async function answerUrl(
+  { bucket }: GrantDependencies,
+  { sha256, pending }: Wanted,
+  now: Date,
+): Promise<Extract<InitiateAnswer, { s3PutObjectUrl: string }>> {
+  const { photoId, contentType, size } = pending;
+  const put = await bucket.presignPut(
+    { key: uploadKey(pending), contentType, size, sha256, metadata: metadataOfCaption(pending) },
+    now,
+  );
+  const expiresAt = new Date(now.getTime() + putUrlSeconds * 1000).toISOString();
+  return { photoId, s3PutObjectUrl: put.url, headers: put.headers, expiresAt };
+}

@@ -1,0 +1,121 @@
+// What each photo of one request is answered: the event has it, it is refused, or it may be uploaded.
+import pLimit from "p-limit";
+import { ApiError, asApiError } from "./api-error.ts";
+import type { Caller } from "./caller.ts";
+import { changedCaption } from "./changed-caption.ts";
+import { type InitiateAnswer, photoIdOf } from "./contract.ts";
+import { type GrantDependencies, grantUploads } from "./grant-uploads.ts";
+import type { InitiateInput } from "./parse-initiate.ts";
+import type { PhotoRecord } from "./photo-record.ts";
+import type { KnownUpload } from "./photo-records.ts";
+import type { PhotoTable } from "./photo-table.ts";
+import { type RecordDependencies, recordUpload } from "./record-upload.ts";
+import { requireRegistered } from "./require-registered.ts";
+
+export interface InitiateDependencies extends RecordDependencies, GrantDependencies {
+  table: RecordDependencies["table"] &
+    GrantDependencies["table"] &
+    Pick<PhotoTable, "isRegistered" | "readUploads" | "updateCaption">;
+  bucket: RecordDependencies["bucket"] & GrantDependencies["bucket"];
+  /** A random UUID of version 4. */
+  randomId: () => string;
+}
+
+/** What one photo is answered; an error is that photo's alone. */
+export type Outcome = InitiateAnswer | ApiError;
+
+/** Photos of one request that are looked at in S3, or whose captions are changed, at the same time. */
+const photosAtOnce = 10;
+
+/**
+ * One outcome for each photo, in order. Photos of the same bytes are one photo, with the words of the first of them, and
+ * have one outcome. Throws what concerns them all: `not_registered`, or `slow_down` where nothing could be read.
+ */
+export async function initiatePhotos(
+  deps: InitiateDependencies,
+  { eventId, caller, photos }: { eventId: string; caller: Caller; photos: InitiateInput[] },
+): Promise<Outcome[]> {
+  const ids = photos.map(({ sha256 }) => (sha256 ? photoIdOf(Buffer.from(sha256, "base64")) : deps.randomId()));
+  const asked = new Map<string, InitiateInput>();
+  for (const [i, photoId] of ids.entries()) {
+    const photo = photos[i];
+    if (photo && !asked.has(photoId)) asked.set(photoId, photo);
+  }
+
+  const attendee = caller.isOrganiser ? undefined : caller.email;
+  const seen = await deps.table.readUploads(eventId, [...asked.keys()], { uploader: caller.email, attendee });
+  // A registration of a moment ago may not be seen yet; a removal neither, for well under a second.
+  if (!seen.isRegistered) await requireRegistered(deps.table, eventId, caller);
+
+  const known = await settleArrivals(deps, { eventId, uploader: caller.email, seen: seen.uploads });
+  const answers = await pLimit(photosAtOnce).map(asked, async ([photoId, photo]) => {
+    const answer = await attempt(() => answerKnown(deps, { caller, photo, known: known.get(photoId) ?? {} }));
+    return [photoId, answer] as const;
+  });
+  const outcomes = new Map<string, Outcome | undefined>(answers);
+  const uploads = [...asked]
+    .filter(([photoId]) => outcomes.get(photoId) === undefined)
+    .map(([photoId, photo]) => ({ photoId, photo, before: pendingOf(known.get(photoId)) }));
+  const granted = await grantUploads(deps, { eventId, uploader: caller.email, uploads });
+  for (const [i, { photoId }] of uploads.entries()) outcomes.set(photoId, granted[i]);
+  return ids.map((photoId) => outcomes.get(photoId)).filter((outcome) => outcome !== undefined);
+}
+
+const pendingOf = (known: KnownUpload | ApiError | undefined) =>
+  known instanceof ApiError ? undefined : known?.pending;
+
+async function attempt<T>(work: () => Promise<T>): Promise<T | ApiError> {
+  try {
+    return await work();
+  } catch (thrown) {
+    return asApiError(thrown);
+  }
+}
+
+/**
+ * What the table knows once all that has arrived is recorded: an upload that is pending may be there, its event lost or
+ * still on its way. That a photo is stored is never said on a stale read: it may have been deleted a moment ago.
+ */
+async function settleArrivals(
+  deps: InitiateDependencies,
+  { eventId, uploader, seen }: { eventId: string; uploader: string; seen: Map<string, KnownUpload> },
+): Promise<Map<string, KnownUpload | ApiError>> {
+  const settled = new Map<string, KnownUpload | ApiError>(seen);
+  const unsure: string[] = [];
+  await pLimit(photosAtOnce).map(seen, async ([photoId, { photo, pending }]) => {
+    if (photo) unsure.push(photoId);
+    else if (pending) {
+      const outcome = await attempt(() => recordUpload(deps, pending));
+      if (outcome instanceof ApiError) settled.set(photoId, outcome);
+      else if (outcome !== "gone") unsure.push(photoId);
+    }
+  });
+  if (unsure.length === 0) return settled;
+  const { uploads } = await deps.table.readUploads(eventId, unsure, { uploader, consistent: true });
+  return new Map([...settled, ...uploads]);
+}
+
+/** Undefined where the photo may be uploaded. */
+async function answerKnown(
+  deps: InitiateDependencies,
+  { caller, photo, known }: { caller: Caller; photo: InitiateInput; known: KnownUpload | ApiError },
+): Promise<Outcome | undefined> {
+  if (known instanceof ApiError) return known;
+  if (known.photo) return answerStored(deps, caller, known.photo, photo);
+  if (known.rejected?.contentType !== photo.contentType) return undefined;
+  return new ApiError("unsupported_type", `This photo arrived before and was rejected. ${known.rejected.reason}`);
+}
+
+async function answerStored(
+  { table }: InitiateDependencies,
+  caller: Caller,
+  record: PhotoRecord,
+  given: InitiateInput,
+): Promise<InitiateAnswer> {
+  const stored: InitiateAnswer = { photoId: record.photoId, status: "stored" };
+  const changes = changedCaption(record, given);
+  if (!changes) return stored;
+  const mayChange = caller.isOrganiser || caller.email === record.uploadedBy;
+  if (!mayChange) return { ...stored, captionRefused: true };
+  return (await table.updateCaption(record, changes)) ? { ...stored, captionUpdated: true } : stored;
+}
