@@ -119,10 +119,10 @@ function containerOfBrands(head: Uint8Array): Container | undefined {
  * @param sha256 the 32 bytes of the digest
  */
 export function photoIdOf(sha256: Uint8Array): string {
-  const bytes = Buffer.from(sha256); // a copy, to write into
+  const bytes = Uint8Array.from(sha256.subarray(0, 16)); // a copy, to write into
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString("hex", 0, 16);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

@@ -14,6 +14,7 @@ export interface ApiTemplate {
   service: string;
   provider: { name: string; region: string; runtime: string; environment: Record<string, string>; httpApi: unknown };
   functions: Record<string, ApiFunction>;
+  resources?: { Resources?: Record<string, { Type: string; Properties: Record<string, unknown> }> }[];
 }
 
 /**

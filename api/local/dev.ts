@@ -51,6 +51,7 @@ async function main(): Promise<void> {
   const stack = await startStack({
     dataFolder,
     apiFolder: path.join(project, "api"),
+    pageFolder: path.join(project, "dist/page"),
     port: options.port,
     withControls: options.controls,
     say,
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
   const { addresses } = stack;
   if (options.json) print(`${JSON.stringify(addresses)}\n`);
   say(`ready in ${(performance.now() / 1000).toFixed(1)} s: ${programOf(project)} login ${addresses.apiUrl}`);
+  say(`  the page: ${addresses.apiUrl}/`);
   for (const { email, password, groups, events } of addresses.users) {
     say(`  ${email}  ${password}  ${[...groups, ...events.map((id) => `event ${id}`)].join(", ") || "no event"}`);
   }

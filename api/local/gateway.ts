@@ -3,6 +3,7 @@ import ServerlessOffline, { type HapiRequest, type HapiToolkit } from "serverles
 import type { ApiTemplate } from "./api-template.ts";
 import { host, type Listening } from "./listen.ts";
 import { offlineOptions, offlineService } from "./offline-service.ts";
+import { type PageFiles, servePage } from "./serve-page.ts";
 import type { VerifyToken } from "./verify-token.ts";
 
 /** What an HTTP API itself says, whatever serverless-offline and hapi would. */
@@ -17,7 +18,7 @@ export async function startGateway(
   api: ApiTemplate,
   folder: string,
   port: number,
-  { verifyToken, onBug }: { verifyToken: VerifyToken; onBug: (error: unknown) => void },
+  { verifyToken, page, onBug }: { verifyToken: VerifyToken; page: PageFiles; onBug: (error: unknown) => void },
 ): Promise<Listening> {
   const log = { debug() {}, info() {}, notice() {}, verbose() {}, warning() {}, error: onBug };
   const options = { ...offlineOptions, httpPort: port };
@@ -29,9 +30,12 @@ export async function startGateway(
   const server = offline.getApiGatewayServer();
   const open = httpApiEvents.filter(({ http }) => !http.authorizer).map(({ http }) => http.routeKey.toLowerCase());
 
-  server.ext("onRequest", (request, h) => {
+  const ofPage = new WeakSet<HapiRequest>();
+  server.ext("onRequest", async (request, h) => {
     dropOverrides(request);
-    return h.continue;
+    const file = await servePage(page, request, h);
+    if (file) ofPage.add(request);
+    return file ?? h.continue;
   });
   server.ext("onPreAuth", async (request, h) => {
     const { method, path } = request.route;
@@ -45,7 +49,7 @@ export async function startGateway(
     }
   });
   server.ext("onPreResponse", (request, h) => {
-    if (request.method === "options") return h.continue;
+    if (request.method === "options" || ofPage.has(request)) return h.continue;
     if (request.route.path === "/{p*}") return answer(h, 404);
     const { isBoom, output, source } = request.response;
     if (isBoom) return answer(h, output?.statusCode ?? 500);

@@ -11,6 +11,7 @@ import { createInvoker } from "./invoke-function.ts";
 import { type Listening, listen } from "./listen.ts";
 import { type LocalUser, localUsers } from "./local-users.ts";
 import { objectCreated } from "./object-created.ts";
+import { pageHeaders } from "./page-headers.ts";
 import { startTable } from "./photo-table.ts";
 import { registerAttendees } from "./register-attendees.ts";
 import { routeEvents } from "./route-events.ts";
@@ -24,6 +25,8 @@ export interface StackOptions {
   dataFolder: string;
   /** Where the API's serverless.yml is; its infra/ is the other stack. */
   apiFolder: string;
+  /** Where the built page is; without one there is no page. */
+  pageFolder: string;
   /** Undefined: 4000, or any free one where that is taken. 0: any free one. */
   port: number | undefined;
   /** For tests: one more port, which counts PUTs and loses events. */
@@ -132,7 +135,11 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
 
   say("starting the API (serverless-offline)");
   const verifyToken = await createTokenVerifier(cognito.url, pool);
-  const gateway = await startGateway(api, import.meta.dirname, ports.api, { verifyToken, onBug });
+  const page = {
+    folder: options.pageFolder,
+    headers: pageHeaders(api, { Cdn: s3Url, Bucket: s3Url, Cognito: cognito.url }),
+  };
+  const gateway = await startGateway(api, import.meta.dirname, ports.api, { verifyToken, page, onBug });
   running.push(gateway);
   if (!folder.memory.pool) {
     await registerAttendees(gateway.url, cognito.url, pool);

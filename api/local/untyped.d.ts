@@ -15,6 +15,7 @@ declare module "serverless-offline" {
   }
   export interface HapiRequest {
     method: string;
+    path: string;
     route: { path: string; method: string };
     headers: NodeJS.Dict<string>;
     raw: { req: { rawHeaders: string[] } };

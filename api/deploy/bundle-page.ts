@@ -1,0 +1,63 @@
+// Bundles the attendees' page into dist/page: files whose names change with their content, and the index.html that names them.
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build, type Metafile } from "esbuild";
+
+/** @param outdir is emptied first */
+export async function bundlePage(repository: string, outdir: string): Promise<void> {
+  await rm(outdir, { recursive: true, force: true });
+  const web = join(repository, "api/web");
+  const assets = join(outdir, "assets");
+  const shared = {
+    absWorkingDir: repository,
+    outdir: assets,
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    assetNames: "[name]-[hash]",
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: ["chrome123", "firefox121", "safari17.5"],
+    minify: true,
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+    loader: { ".svg": "file" },
+  } as const satisfies BuildOptions;
+
+  const worker = await build({ ...shared, entryPoints: [join(web, "upload/hash-worker.ts")] });
+  const page = await build({
+    ...shared,
+    entryPoints: [join(web, "main.tsx")],
+    splitting: true,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    define: { HASH_WORKER: JSON.stringify(`/assets/${fileOf(worker.metafile, "hash-worker.ts")}`) },
+  });
+  await mkdir(outdir, { recursive: true });
+  const icon = Object.keys(page.metafile.outputs).find((file) => file.endsWith(".svg"));
+  const html = await readFile(join(web, "index.html"), "utf8");
+  const names = {
+    script: fileOf(page.metafile, "main.tsx"),
+    style: basename(page.metafile.outputs[outputOf(page.metafile, "main.tsx")]?.cssBundle ?? ""),
+    icon: basename(icon ?? ""),
+  };
+  await writeFile(
+    join(outdir, "index.html"),
+    html.replace(/\{\{(script|style|icon)\}\}/g, (_, name: keyof typeof names) => `/assets/${names[name]}`),
+  );
+}
+
+function outputOf({ outputs }: Metafile, entry: string): string {
+  const found = Object.entries(outputs).find(([, { entryPoint }]) => basename(entryPoint ?? "") === entry);
+  if (!found) throw new Error(`esbuild has made nothing of ${entry}`);
+  return found[0];
+}
+
+const fileOf = (metafile: Metafile, entry: string) => basename(outputOf(metafile, entry));
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const repository = fileURLToPath(new URL("../../..", import.meta.url));
+  await bundlePage(repository, join(repository, "dist/page"));
+}

@@ -1,0 +1,41 @@
+// The built page, served as CloudFront does it: index.html at `/`, which is asked for each time, and files that never change.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { HapiRequest, HapiResponse, HapiToolkit } from "serverless-offline";
+
+const types: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+export interface PageFiles {
+  /** `dist/page`, where `npm run build` leaves it. */
+  folder: string;
+  /** Of each answer. */
+  headers: Record<string, string>;
+}
+
+/** Undefined for every other request, and where no page is built. */
+export async function servePage(
+  { folder, headers }: PageFiles,
+  request: HapiRequest,
+  h: HapiToolkit,
+): Promise<HapiResponse | undefined> {
+  const file = fileOf(request.path);
+  if (file === undefined || !["get", "head"].includes(request.method)) return undefined;
+  const bytes = await readFile(path.join(folder, file)).catch(() => undefined);
+  if (bytes === undefined) return undefined;
+  const response = h.response(bytes).code(200);
+  const all = { ...headers, "content-type": types[path.extname(file)] ?? "application/octet-stream" };
+  for (const [name, value] of Object.entries(all)) response.header(name, value);
+  response.header("cache-control", file === "index.html" ? "no-cache" : "public, max-age=31536000, immutable");
+  return response.takeover();
+}
+
+/** Only names that the build gives: nothing climbs out of the folder. */
+function fileOf(urlPath: string): string | undefined {
+  if (urlPath === "/" || urlPath === "/index.html") return "index.html";
+  return /^\/assets\/[A-Za-z0-9_-]+\.[a-z0-9]+$/.test(urlPath) ? urlPath.slice(1) : undefined;
+}

@@ -1,0 +1,101 @@
+// The page as a whole: who is signed in, and which screen the address names.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { ConfigAnswer } from "../contract.ts";
+import { EventScreen } from "./events/event-screen.tsx";
+import { EventsScreen } from "./events/events-screen.tsx";
+import type { Api } from "./http/open-api.ts";
+import { eventsHash, parseRoute, type Route } from "./route.ts";
+import type { Cognito } from "./sign-in/cognito.ts";
+import type { Session } from "./sign-in/session.ts";
+import { SignInScreen } from "./sign-in/sign-in-screen.tsx";
+import { useStore } from "./store.ts";
+import { texts } from "./texts/texts.ts";
+import { TopBar } from "./top-bar.tsx";
+
+export interface PageServices {
+  config: ConfigAnswer;
+  cognito: Cognito;
+  session: Session;
+  api: Api;
+}
+
+export function App(services: PageServices): JSX.Element {
+  const { session, cognito, config, api } = services;
+  const state = useStore(session.state);
+  const route = useRoute();
+  const t = texts();
+
+  if (state.kind === "starting") return <main class="centre" aria-busy="true" />;
+  if (state.kind === "signedOut") {
+    return (
+      <main class="centre">
+        <div class="card">
+          <Brand />
+          <SignInScreen {...{ cognito, config, onTokens: session.accept }} />
+        </div>
+      </main>
+    );
+  }
+  const person = { email: state.email, isOrganiser: state.isOrganiser };
+  return (
+    <>
+      <TopBar email={person.email} onSignOut={() => void session.signOut()} />
+      {route.screen === "events" && <EventsScreen {...{ api, person }} />}
+      {route.screen === "event" && (
+        <EventScreen
+          key={`${person.email} ${route.eventId}`}
+          {...{ api, config, session, person, eventId: route.eventId, photoId: route.photoId }}
+        />
+      )}
+      {route.screen === "unknown" && (
+        <main class="centre">
+          <p>{t.pageNotFound}</p>
+          <a href={eventsHash}>{t.toEvents}</a>
+        </main>
+      )}
+      {state.kind === "ended" && (
+        <SignInAgain>
+          <SignInScreen key={state.email} {...{ cognito, config, endedEmail: state.email, onTokens: session.accept }} />
+          <button type="button" class="link" onClick={() => void session.signOut()}>
+            {t.signOut}
+          </button>
+        </SignInAgain>
+      )}
+    </>
+  );
+}
+
+export function Brand(): JSX.Element {
+  return (
+    <h1 class="brand">
+      <span class="mark" aria-hidden="true" />
+      photoup
+    </h1>
+  );
+}
+
+function SignInAgain({ children }: { children: JSX.Element[] }): JSX.Element {
+  return (
+    <dialog
+      class="card"
+      aria-label={texts().signIn}
+      ref={(element) => {
+        if (element && !element.open) element.showModal();
+      }}
+      onCancel={(event) => event.preventDefault()}
+    >
+      {children}
+    </dialog>
+  );
+}
+
+function useRoute(): Route {
+  const [route, setRoute] = useState(() => parseRoute(location.hash));
+  useEffect(() => {
+    const follow = () => setRoute(parseRoute(location.hash));
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return route;
+}

@@ -1,0 +1,164 @@
+// An event: its photos, what can be done with them, and one's own uploads to it.
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { ConfigAnswer, ListOrder } from "../../contract.ts";
+import { Failure } from "../http/failure.ts";
+import type { Api } from "../http/open-api.ts";
+import { type Criteria, isEmpty, noCriteria } from "../photos/find-photos.ts";
+import { openPhotoList, type PhotoList } from "../photos/open-photo-list.ts";
+import { dayOf } from "../photos/photo.ts";
+import { type GridControl, PhotoGrid } from "../photos/photo-grid.tsx";
+import { PhotoToolbar } from "../photos/photo-toolbar.tsx";
+import { SelectionBar } from "../photos/selection-bar.tsx";
+import { useFoundPhotos } from "../photos/use-found-photos.ts";
+import { useSelection } from "../photos/use-selection.ts";
+import type { Session } from "../sign-in/session.ts";
+import { useStore } from "../store.ts";
+import { texts } from "../texts/texts.ts";
+import { type EventFacts, eventDates, eventTitle } from "./event-title.ts";
+
+interface EventProps {
+  api: Api;
+  config: ConfigAnswer;
+  session: Session;
+  person: { email: string; isOrganiser: boolean };
+  eventId: string;
+  photoId: string | undefined;
+}
+
+const refreshMs = 10_000;
+const refreshHiddenMs = 60_000;
+
+export function EventScreen(props: EventProps): JSX.Element {
+  const { api, person, eventId } = props;
+  const t = texts();
+  const [order, setOrder] = useState<ListOrder>("taken");
+  const list = usePhotoList(api, eventId, order);
+  const { photos, isComplete, failure } = useStore(list.state);
+  const [criteria, setCriteria] = useState<Criteria>(noCriteria);
+  const found = useFoundPhotos(photos, criteria);
+  const shown = found ?? photos;
+  const event = useEventFacts(api, eventId);
+  const control = useRef<GridControl | null>(null);
+  const selection = useSelection(shown);
+
+  const name = eventTitle(event);
+  useEffect(() => {
+    document.title = `${name} · photoup`;
+  }, [name]);
+
+  if (failure instanceof Failure && failure.status === 403) {
+    return (
+      <main class="centre">
+        <h1>{t.notRegistered(eventId)}</h1>
+        <p>{t.notRegisteredHint(person.email)}</p>
+      </main>
+    );
+  }
+  const isLoading = !isComplete && failure === undefined;
+  const countText = !isEmpty(criteria)
+    ? t.foundCount(shown.length, photos.length)
+    : isLoading
+      ? t.photoCountSoFar(photos.length)
+      : t.photoCount(photos.length);
+  return (
+    <main class="event">
+      <div class="event-head">
+        <div>
+          <h1>
+            <bdi>{name}</bdi>
+          </h1>
+          <p class="hint">
+            {[eventDates(event), isLoading && photos.length === 0 ? t.loading : countText].filter(Boolean).join(" · ")}
+          </p>
+        </div>
+      </div>
+      {photos.length > 0 && (
+        <PhotoToolbar
+          {...{ photos, criteria, onCriteria: setCriteria, order, onOrder: setOrder }}
+          isSelecting={selection.isSelecting}
+          onSelecting={selection.toggle}
+          onDate={(day) => {
+            const index = shown.findIndex((photo) => (dayOf(photo, order) ?? "~") >= day);
+            if (shown.length > 0) control.current?.reveal(index < 0 ? shown.length - 1 : index, { focus: true });
+          }}
+        />
+      )}
+      {photos.length > 0 && (
+        <PhotoGrid
+          {...{ photos: shown, order, control, selected: selection.selected, onPick: selection.pick }}
+          isSelecting={selection.isSelecting}
+          onSeen={(seen) => void list.freshen(seen)}
+          onBroken={(photo) => void list.freshen([photo])}
+        />
+      )}
+      {photos.length > 0 && shown.length === 0 && (
+        <div class="empty">
+          <p>{t.nothingFound}</p>
+          <button type="button" onClick={() => setCriteria(noCriteria)}>
+            {t.clearFilters}
+          </button>
+        </div>
+      )}
+      {photos.length === 0 && isComplete && (
+        <div class="empty">
+          <h2>{t.emptyEvent}</h2>
+          <p>{t.emptyEventHint}</p>
+        </div>
+      )}
+      {failure !== undefined && (
+        <div class="empty" role="alert">
+          <p>{t.listFailed}</p>
+          <button type="button" class="primary" onClick={() => void list.load()}>
+            {t.tryAgain}
+          </button>
+        </div>
+      )}
+      {selection.isSelecting && (
+        <SelectionBar
+          {...{ eventId, list, shown, selected: selection.selected }}
+          onSelected={selection.set}
+          onEnd={selection.toggle}
+        />
+      )}
+    </main>
+  );
+}
+
+/** A list for as long as the screen and the order last: loaded, and kept up with what others upload. */
+function usePhotoList(api: Api, eventId: string, order: ListOrder): PhotoList {
+  const list = useMemo(() => openPhotoList({ api, eventId, order, now: () => Date.now() }), [eventId, order]);
+  useEffect(() => {
+    void list.load();
+    let timer = 0;
+    const refresh = () => {
+      clearTimeout(timer);
+      void list.refresh().finally(() => {
+        timer = setTimeout(refresh, document.hidden ? refreshHiddenMs : refreshMs);
+      });
+    };
+    timer = setTimeout(refresh, refreshMs);
+    const onReturn = () => {
+      if (!document.hidden) refresh();
+    };
+    document.addEventListener("visibilitychange", onReturn);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", onReturn);
+      list.close();
+    };
+  }, [list]);
+  return list;
+}
+
+/** Its name and dates, where the API knows them: they come with the list of one's events. */
+function useEventFacts(api: Api, eventId: string): EventFacts {
+  const [facts, setFacts] = useState<EventFacts>({ eventId });
+  useEffect(() => {
+    api.events().then(
+      (events) => setFacts(events.find((event) => event.eventId === eventId) ?? { eventId }),
+      () => undefined, // its id does as well
+    );
+  }, [eventId]);
+  return facts;
+}

@@ -1,0 +1,71 @@
+// The events that one may see; where there is only one, straight to it.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { EventsAnswer } from "../../contract.ts";
+import type { Api } from "../http/open-api.ts";
+import { eventHash } from "../route.ts";
+import { texts } from "../texts/texts.ts";
+import { eventDates, eventTitle } from "./event-title.ts";
+
+interface EventsProps {
+  api: Api;
+  person: { email: string };
+}
+
+export function EventsScreen({ api, person }: EventsProps): JSX.Element {
+  const t = texts();
+  const [events, setEvents] = useState<EventsAnswer["events"]>();
+  const [hasFailed, setFailed] = useState(false);
+
+  function load(): void {
+    setFailed(false);
+    api.events().then(
+      (found) => {
+        const [only, second] = found;
+        // Replaced, so that "back" does not come here and go there again.
+        if (only && !second) location.replace(eventHash(only.eventId));
+        else setEvents(found);
+      },
+      () => setFailed(true),
+    );
+  }
+  useEffect(() => {
+    document.title = `${t.events} · photoup`;
+    load();
+  }, []);
+
+  if (hasFailed) {
+    return (
+      <main class="centre">
+        <p role="alert">{t.eventsFailed}</p>
+        <button type="button" class="primary" onClick={load}>
+          {t.tryAgain}
+        </button>
+      </main>
+    );
+  }
+  if (!events) return <main class="centre" aria-busy="true" />;
+  if (events.length === 0) {
+    return (
+      <main class="centre">
+        <h1>{t.noEvents}</h1>
+        <p>{t.noEventsHint(person.email)}</p>
+      </main>
+    );
+  }
+  return (
+    <main class="narrow">
+      <h1>{t.events}</h1>
+      <ul class="events">
+        {events.map((event) => (
+          <li key={event.eventId}>
+            <a href={eventHash(event.eventId)}>
+              <bdi>{eventTitle(event)}</bdi>
+              <span class="hint">{eventDates(event)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}

@@ -1,0 +1,154 @@
+// The API's calls, with the ID token of whoever is signed in; a token that ended is renewed once, by whoever meets it first.
+import type {
+  ConfigAnswer,
+  EventsAnswer,
+  InitiateAnswer,
+  InitiateRequest,
+  ListAnswer,
+  ListOrder,
+  LookupAnswer,
+} from "../../contract.ts";
+import { backoffMs, wait } from "./backoff.ts";
+import { Failure, retryAfterMs } from "./failure.ts";
+
+export interface ListQuery {
+  order: ListOrder;
+  limit: number;
+  cursor?: string | undefined;
+  /** With order `taken`: a date to begin at. */
+  from?: string | undefined;
+}
+
+/** Each call throws a Failure. Those of an upload are tried once: the upload has rules of its own for what follows. */
+export interface Api {
+  events(): Promise<EventsAnswer["events"]>;
+  list(eventId: string, query: ListQuery, signal?: AbortSignal): Promise<ListAnswer>;
+  lookup(eventId: string, photoIds: string[], signal?: AbortSignal): Promise<LookupAnswer>;
+  initiate(eventId: string, photo: InitiateRequest, signal?: AbortSignal): Promise<InitiateAnswer>;
+  /** Also where it is gone already. */
+  remove(eventId: string, photoId: string): Promise<void>;
+}
+
+export interface Tokens {
+  /** A good ID token; throws a Failure where nobody is signed in any more. */
+  current(): Promise<string>;
+  /** Another one than that which was refused. */
+  renewed(spent: string): Promise<string>;
+}
+
+const patientAttempts = 6;
+const answerWithinMs = 60_000;
+
+export async function readConfig(): Promise<ConfigAnswer> {
+  return patiently(() => call<ConfigAnswer>("GET", "/config"));
+}
+
+export function openApi(tokens: Tokens): Api {
+  async function signed<Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+    const token = await tokens.current();
+    try {
+      return await call<Answer>(method, path, { body, token, signal });
+    } catch (error) {
+      if (!(error instanceof Failure && error.status === 401)) throw error;
+      return call<Answer>(method, path, { body, token: await tokens.renewed(token), signal });
+    }
+  }
+  const at = (eventId: string) => `/events/${encodeURIComponent(eventId)}/photos`;
+
+  return {
+    async events() {
+      const events: EventsAnswer["events"] = [];
+      let cursor: string | undefined;
+      do {
+        const query = cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+        const page = await patiently(() => signed<EventsAnswer>("GET", `/events${query}`));
+        events.push(...page.events);
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      return events;
+    },
+    list(eventId, { order, limit, cursor, from }, signal) {
+      const query = new URLSearchParams({ order, limit: String(limit) });
+      if (cursor !== undefined) query.set("cursor", cursor);
+      if (from !== undefined) query.set("from", from);
+      return patiently(() => signed<ListAnswer>("GET", `${at(eventId)}?${query}`, undefined, signal), signal);
+    },
+    lookup: (eventId, photoIds, signal) => signed<LookupAnswer>("POST", `${at(eventId)}/lookup`, { photoIds }, signal),
+    initiate: (eventId, photo, signal) =>
+      signed<InitiateAnswer>("POST", `${at(eventId)}/initiate-upload`, photo, signal),
+    async remove(eventId, photoId) {
+      try {
+        await patiently(() => signed<void>("DELETE", `${at(eventId)}/${photoId}`));
+      } catch (error) {
+        if (!(error instanceof Failure && error.status === 404)) throw error;
+      }
+    },
+  };
+}
+
+interface CallOptions {
+  body?: unknown;
+  token?: string;
+  signal?: AbortSignal | undefined;
+}
+
+async function call<Answer>(method: string, path: string, { body, token, signal }: CallOptions = {}): Promise<Answer> {
+  const limit = AbortSignal.timeout(answerWithinMs);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      cache: "no-store",
+      credentials: "omit",
+      redirect: "error",
+    });
+    text = await response.text();
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new Failure("No answer came.", { code: "unreachable", isTransient: true, cause });
+  }
+  if (response.ok) return (text === "" ? undefined : parsed(text)) as Answer;
+  throw failureOf(response, text);
+}
+
+function failureOf(response: Response, text: string): Failure {
+  const { status } = response;
+  const answer = parsed(text) as { error?: { code?: string; message?: string }; message?: string } | undefined;
+  const message = answer?.error?.message ?? answer?.message ?? `The answer was ${status}.`;
+  return new Failure(message, {
+    status,
+    code: answer?.error?.code ?? `http_${status}`,
+    isTransient: isTransientStatus(status) && answer?.error?.code !== "quota_exceeded",
+    retryAfterMs: retryAfterMs(response.headers.get("retry-after"), Date.now()),
+  });
+}
+
+const isTransientStatus = (status: number) => status >= 500 || status === 429 || status === 408;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** For what a person waits for: some more attempts before the failure is shown. */
+export async function patiently<Answer>(attempt: () => Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
+  for (let count = 1; ; count++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof Failure && error.isTransient) || count === patientAttempts) throw error;
+      await wait(Math.min(error.retryAfterMs ?? backoffMs(count, Math.random()), 20_000), signal);
+      signal?.throwIfAborted();
+    }
+  }
+}

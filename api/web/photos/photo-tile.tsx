@@ -1,0 +1,105 @@
+// One photo in the grid: a link to it, its picture, and a box to tick while photos are being selected.
+import { Component, type JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { photoHash } from "../route.ts";
+import { texts } from "../texts/texts.ts";
+import { paintThumbhash } from "./paint-thumbhash.ts";
+import { nameOf, type Photo } from "./photo.ts";
+
+export interface TileProps {
+  photo: Photo;
+  index: number;
+  count: number;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  /** The list moves so fast that nobody sees a picture: none is fetched. */
+  isHurried: boolean;
+  isSelecting: boolean;
+  isSelected: boolean;
+  onPick(index: number, isRange: boolean): void;
+  onBroken(photo: Photo): void;
+}
+
+function Tile(props: TileProps): JSX.Element {
+  const { photo, index, count, left, top, width, height, isSelecting, isSelected, onPick } = props;
+  const t = texts();
+  const name = nameOf(photo);
+  return (
+    <li
+      class={isSelected ? "tile selected" : "tile"}
+      style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
+      aria-setsize={count}
+      aria-posinset={index + 1}
+    >
+      <a
+        href={photoHash(photo.eventId, photo.photoId)}
+        data-index={index}
+        draggable={false}
+        onClick={(event) => {
+          if (!isSelecting || event.ctrlKey || event.metaKey) return;
+          event.preventDefault();
+          onPick(index, event.shiftKey);
+        }}
+      >
+        <Picture {...props} />
+        <span class="name">
+          <bdi>{name}</bdi>
+        </span>
+      </a>
+      {isSelecting && (
+        <input
+          type="checkbox"
+          class="pick"
+          aria-label={t.selectPhoto(name)}
+          checked={isSelected}
+          onClick={(event) => {
+            event.preventDefault();
+            onPick(index, event.shiftKey);
+          }}
+        />
+      )}
+    </li>
+  );
+}
+
+/** Drawn again only where something of it changed: scrolling draws the grid with every frame. */
+export class PhotoTile extends Component<TileProps> {
+  override shouldComponentUpdate(next: TileProps): boolean {
+    const now = this.props;
+    return (Object.keys(next) as (keyof TileProps)[]).some((name) => next[name] !== now[name]);
+  }
+  override render(props: TileProps): JSX.Element {
+    return <Tile {...props} />;
+  }
+}
+
+function Picture({ photo, isHurried, onBroken }: TileProps): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [shown, setShown] = useState<string>();
+  const { thumbhash, renditions } = photo;
+  const url = renditions?.small.url;
+  const isShown = shown === photo.photoId;
+  useEffect(() => {
+    if (thumbhash && canvas.current && !isShown) paintThumbhash(canvas.current, thumbhash);
+  }, [thumbhash]);
+  const mayLoad = url !== undefined && (!isHurried || isShown);
+  return (
+    <>
+      {thumbhash && <canvas ref={canvas} width={1} height={1} />}
+      {!url && <span class="no-picture" aria-hidden="true" />}
+      {mayLoad && (
+        <img
+          src={url}
+          alt=""
+          decoding="async"
+          draggable={false}
+          class={isShown ? "shown" : ""}
+          onLoad={() => setShown(photo.photoId)}
+          onError={() => onBroken(photo)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+// What can be done with the photos that are selected: one ZIP of their originals, or their links.
+import type { JSX } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { photoHash } from "../route.ts";
+import { texts } from "../texts/texts.ts";
+import type { PhotoList } from "./open-photo-list.ts";
+import type { Photo } from "./photo.ts";
+
+interface SelectionProps {
+  eventId: string;
+  list: PhotoList;
+  shown: readonly Photo[];
+  selected: ReadonlySet<string>;
+  onSelected(selected: ReadonlySet<string>): void;
+  onEnd(): void;
+}
+
+export function SelectionBar({ eventId, list, shown, selected, onSelected, onEnd }: SelectionProps): JSX.Element {
+  const t = texts();
+  const [said, setSaid] = useState("");
+  const [isZipping, setZipping] = useState(false);
+  const stop = useRef(new AbortController());
+  const photos = () => shown.filter(({ photoId }) => selected.has(photoId));
+
+  async function zip(): Promise<void> {
+    const wanted = photos();
+    stop.current = new AbortController();
+    setZipping(true);
+    try {
+      const { downloadZip } = await import("./download-zip.ts");
+      await downloadZip(wanted, {
+        fileName: `event-${eventId}.zip`,
+        list,
+        signal: stop.current.signal,
+        onProgress: (done) => setSaid(t.zipRunning(done, wanted.length)),
+      });
+      setSaid(t.zipDone(wanted.length));
+    } catch (error) {
+      const done = (error as { done?: number }).done ?? 0;
+      setSaid(stop.current.signal.aborted ? "" : t.zipFailed(done, wanted.length));
+    } finally {
+      setZipping(false);
+    }
+  }
+
+  async function copyLinks(): Promise<void> {
+    const page = location.href.split("#")[0];
+    const links = photos().map(({ photoId }) => `${page}${photoHash(eventId, photoId)}`);
+    try {
+      await navigator.clipboard.writeText(links.join("\n"));
+      setSaid(t.linksCopied(links.length));
+    } catch {
+      setSaid(t.linksNotCopied);
+    }
+  }
+
+  const isNothing = selected.size === 0;
+  return (
+    <section class="selection-bar" aria-label={t.select}>
+      <p role="status">{said || t.selected(selected.size)}</p>
+      <div class="actions">
+        {selected.size < shown.length ? (
+          <button type="button" onClick={() => onSelected(new Set(shown.map(({ photoId }) => photoId)))}>
+            {t.selectAll}
+          </button>
+        ) : (
+          <button type="button" onClick={() => onSelected(new Set())}>
+            {t.selectNone}
+          </button>
+        )}
+        <button type="button" disabled={isNothing} onClick={() => void copyLinks()}>
+          {t.copyLinks}
+        </button>
+        {isZipping ? (
+          <button type="button" onClick={() => stop.current?.abort()}>
+            {t.cancel}
+          </button>
+        ) : (
+          <button type="button" class="primary" disabled={isNothing} onClick={() => void zip()}>
+            {t.downloadZip}
+          </button>
+        )}
+        <button type="button" class="quiet" onClick={onEnd}>
+          {t.endSelection}
+        </button>
+      </div>
+    </section>
+  );
+}

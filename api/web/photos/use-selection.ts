@@ -1,0 +1,45 @@
+// Which photos are selected: one by one, or a range with the shift key.
+import { useCallback, useRef, useState } from "preact/hooks";
+import type { Photo } from "./photo.ts";
+
+export interface Selection {
+  isSelecting: boolean;
+  selected: ReadonlySet<string>;
+  pick(index: number, isRange: boolean): void;
+  set(selected: ReadonlySet<string>): void;
+  toggle(): void;
+}
+
+export function useSelection(shown: readonly Photo[]): Selection {
+  const [isSelecting, setSelecting] = useState(false);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const latest = useRef(shown);
+  latest.current = shown;
+  const last = useRef(0);
+
+  const pick = useCallback((index: number, isRange: boolean) => {
+    setSelected((before) => {
+      const next = new Set(before);
+      const idAt = (at: number) => latest.current[at]?.photoId ?? "";
+      const isOn = !before.has(idAt(index));
+      const [from, to] = isRange ? [Math.min(index, last.current), Math.max(index, last.current)] : [index, index];
+      for (let at = from; at <= to; at++) {
+        if (isOn) next.add(idAt(at));
+        else next.delete(idAt(at));
+      }
+      last.current = index;
+      return next;
+    });
+  }, []);
+
+  return {
+    isSelecting,
+    selected,
+    pick,
+    set: setSelected,
+    toggle() {
+      setSelecting(!isSelecting);
+      setSelected(new Set());
+    },
+  };
+}

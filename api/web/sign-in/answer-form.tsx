@@ -1,0 +1,121 @@
+// One question of Cognito's: a new password, a code, the choice of a factor, or setting one up.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { texts } from "../texts/texts.ts";
+import type { Challenge, Cognito, SignInStep } from "./cognito.ts";
+import { Field, fieldValue } from "./field.tsx";
+import { answerChallenge, factorsOf, questionOf } from "./sign-in-steps.ts";
+import { StepForm } from "./step-form.tsx";
+
+interface AnswerProps {
+  cognito: Cognito;
+  challenge: Challenge;
+  email: string;
+  onStep(step: SignInStep): void;
+}
+
+export function AnswerForm({ cognito, challenge, email, onStep }: AnswerProps): JSX.Element {
+  const t = texts();
+  const answer = async (text: string) => onStep(await answerChallenge(cognito, challenge, text, email));
+  switch (questionOf(challenge)) {
+    case "newPassword":
+      return (
+        <StepForm
+          key="newPassword"
+          intro={t.newPasswordIntro}
+          button={t.setPassword}
+          onSubmit={(form) => answer(fieldValue(form, "newPassword"))}
+        >
+          <NewPasswordField />
+        </StepForm>
+      );
+    case "factor":
+      return (
+        <StepForm key="factor" button={t.continue} onSubmit={(form) => answer(fieldValue(form, "factor"))}>
+          <fieldset class="choices">
+            <legend>{t.chooseFactor}</legend>
+            {factorsOf(challenge).map((factor, index) => (
+              <label key={factor} class="check">
+                <input type="radio" name="factor" value={factor} defaultChecked={index === 0} />
+                <span>{t.factors[factor] ?? factor}</span>
+              </label>
+            ))}
+          </fieldset>
+        </StepForm>
+      );
+    case "setUp":
+      return <SetUpForm {...{ cognito, challenge, email, onStep }} />;
+    case "appCode":
+    case "smsCode":
+    case "emailCode": {
+      const where = challenge.parameters.CODE_DELIVERY_DESTINATION;
+      return (
+        <StepForm
+          key={challenge.name}
+          intro={where ? t.codeSentTo(where) : t.appCodeIntro}
+          button={t.continue}
+          onSubmit={(form) => answer(codeOf(form))}
+        >
+          <CodeField />
+        </StepForm>
+      );
+    }
+    default:
+      return (
+        <p class="problem" role="alert">
+          {t.unknownQuestion(challenge.name)}
+        </p>
+      );
+  }
+}
+
+export function CodeField(): JSX.Element {
+  return <Field label={texts().code} name="code" inputMode="numeric" autoComplete="one-time-code" isFirst />;
+}
+
+/** People copy codes with the blanks that apps show. */
+export const codeOf = (form: HTMLFormElement): string => fieldValue(form, "code").replaceAll(/\s/g, "");
+
+export function NewPasswordField({ isFirst = true }: { isFirst?: boolean }): JSX.Element {
+  const t = texts();
+  return (
+    <Field
+      label={t.newPassword}
+      hint={t.newPasswordHint}
+      name="newPassword"
+      type="password"
+      autoComplete="new-password"
+      isFirst={isFirst}
+    />
+  );
+}
+
+function SetUpForm({ cognito, challenge, email, onStep }: AnswerProps): JSX.Element {
+  const t = texts();
+  const [begun, setBegun] = useState<{ secret: string; session?: string | undefined }>();
+  useEffect(() => {
+    cognito.beginSoftwareToken(challenge.session).then(setBegun, () => undefined);
+  }, [challenge]);
+  if (!begun) return <p aria-busy="true">{t.loading}</p>;
+  const account = `otpauth://totp/${encodeURIComponent(`photoup:${email}`)}?secret=${begun.secret}&issuer=photoup`;
+  return (
+    <StepForm
+      key="setUp"
+      intro={t.setUpIntro}
+      button={t.continue}
+      onSubmit={async (form) => {
+        const session = await cognito.verifySoftwareToken(begun.session, codeOf(form));
+        onStep(
+          await answerChallenge(cognito, session === undefined ? challenge : { ...challenge, session }, "", email),
+        );
+      }}
+    >
+      <p class="secret">
+        <span class="hint">{t.setUpKey}</span>
+        <code>{begun.secret.replaceAll(/(.{4})(?=.)/g, "$1 ")}</code>
+        <a href={account}>{t.openInApp}</a>
+      </p>
+      <CodeField />
+    </StepForm>
+  );
+}

@@ -1,0 +1,147 @@
+// Cognito's calls that a person makes for himself, by plain fetch: its endpoint allows every origin.
+import type { ConfigAnswer } from "../../contract.ts";
+import { Failure } from "../http/failure.ts";
+import { patiently } from "../http/open-api.ts";
+
+export interface Tokens {
+  idToken: string;
+  accessToken: string;
+  refreshToken?: string | undefined;
+  /** By this machine's clock, in milliseconds. */
+  expiresAt: number;
+}
+
+/** A question that Cognito puts before it hands out tokens, named as Cognito names it. */
+export interface Challenge {
+  name: string;
+  parameters: Record<string, string>;
+  session?: string | undefined;
+}
+export type SignInStep = { tokens: Tokens } | { challenge: Challenge };
+
+/** Each call throws a Failure with Cognito's own code. */
+export interface Cognito {
+  initiate(flow: string, parameters: Record<string, string>): Promise<SignInStep>;
+  respond(challenge: Challenge, answers: Record<string, string>): Promise<SignInStep>;
+  /** With refresh-token rotation and without. */
+  refresh(refreshToken: string): Promise<Tokens>;
+  revoke(refreshToken: string): Promise<void>;
+  /** @returns where the code went, as far as Cognito shows it */
+  sendResetCode(email: string): Promise<string | undefined>;
+  resetPassword(email: string, code: string, newPassword: string): Promise<void>;
+  sendConfirmationCode(email: string): Promise<string | undefined>;
+  confirmSignUp(email: string, code: string): Promise<void>;
+  /** The secret for an authenticator app, in base32. */
+  beginSoftwareToken(session: string | undefined): Promise<{ secret: string; session?: string | undefined }>;
+  /** @returns the session to answer MFA_SETUP with */
+  verifySoftwareToken(session: string | undefined, code: string): Promise<string | undefined>;
+}
+
+type Config = Pick<ConfigAnswer, "region" | "userPoolClientId" | "cognitoEndpoint">;
+
+interface AuthAnswer {
+  AuthenticationResult?: { IdToken?: string; AccessToken?: string; RefreshToken?: string; ExpiresIn?: number };
+  ChallengeName?: string;
+  ChallengeParameters?: Record<string, string>;
+  Session?: string;
+}
+
+export function openCognito(config: Config, now: () => number): Cognito {
+  const endpoint = endpointOf(config);
+  const ClientId = config.userPoolClientId;
+  const call = <Answer>(operation: string, input: object) => patiently(() => post<Answer>(endpoint, operation, input));
+
+  const tokensOf = (answer: AuthAnswer, oldRefreshToken?: string): Tokens => {
+    const { IdToken, AccessToken, RefreshToken = oldRefreshToken, ExpiresIn = 300 } = answer.AuthenticationResult ?? {};
+    if (!IdToken || !AccessToken) throw new Failure("", { code: "not_cognito", isTransient: false });
+    const expiresAt = now() + ExpiresIn * 1000;
+    return { idToken: IdToken, accessToken: AccessToken, refreshToken: RefreshToken, expiresAt };
+  };
+  const stepOf = (answer: AuthAnswer): SignInStep => {
+    if (answer.AuthenticationResult) return { tokens: tokensOf(answer) };
+    const { ChallengeName: name = "", ChallengeParameters: parameters = {}, Session: session } = answer;
+    return { challenge: { name, parameters, session } };
+  };
+  const destinationOf = (answer: { CodeDeliveryDetails?: { Destination?: string } }) =>
+    answer.CodeDeliveryDetails?.Destination;
+
+  return {
+    initiate: async (AuthFlow, AuthParameters) =>
+      stepOf(await call("InitiateAuth", { ClientId, AuthFlow, AuthParameters })),
+    respond: async ({ name, session }, ChallengeResponses) =>
+      stepOf(
+        await call("RespondToAuthChallenge", { ClientId, ChallengeName: name, ChallengeResponses, Session: session }),
+      ),
+    async refresh(RefreshToken) {
+      const answer = await call<AuthAnswer>("GetTokensFromRefreshToken", { ClientId, RefreshToken }).catch(
+        (error: unknown) => {
+          if (!isUnknownOperation(error)) throw error;
+          const AuthParameters = { REFRESH_TOKEN: RefreshToken };
+          return call<AuthAnswer>("InitiateAuth", { ClientId, AuthFlow: "REFRESH_TOKEN_AUTH", AuthParameters });
+        },
+      );
+      return tokensOf(answer, RefreshToken);
+    },
+    revoke: (Token) => call("RevokeToken", { ClientId, Token }),
+    sendResetCode: async (Username) => destinationOf(await call("ForgotPassword", { ClientId, Username })),
+    resetPassword: (Username, ConfirmationCode, Password) =>
+      call("ConfirmForgotPassword", { ClientId, Username, ConfirmationCode, Password }),
+    sendConfirmationCode: async (Username) =>
+      destinationOf(await call("ResendConfirmationCode", { ClientId, Username })),
+    confirmSignUp: (Username, ConfirmationCode) => call("ConfirmSignUp", { ClientId, Username, ConfirmationCode }),
+    async beginSoftwareToken(Session) {
+      const begun = await call<{ SecretCode?: string; Session?: string }>("AssociateSoftwareToken", { Session });
+      return { secret: begun.SecretCode ?? "", session: begun.Session };
+    },
+    async verifySoftwareToken(Session, UserCode) {
+      return (await call<{ Session?: string }>("VerifySoftwareToken", { Session, UserCode })).Session;
+    },
+  };
+}
+
+function endpointOf({ cognitoEndpoint, region }: Config): string {
+  return cognitoEndpoint ?? `https://cognito-idp.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+}
+
+const transientCodes =
+  /^(TooManyRequests|Throttling|InternalError|ServiceUnavailable)(Exception)?$|^InternalServerError$/;
+
+async function post<Answer>(endpoint: string, operation: string, input: object): Promise<Answer> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": `AWSCognitoIdentityProviderService.${operation}`,
+      },
+      body: JSON.stringify(input),
+      cache: "no-store",
+      credentials: "omit",
+    });
+    text = await response.text();
+  } catch (cause) {
+    throw new Failure("", { code: "unreachable", isTransient: true, cause });
+  }
+  const answer = parsed(text);
+  if (response.ok) return answer as Answer;
+  const { status } = response;
+  const code = codeOf(String(answer.__type ?? answer.code ?? `http_${status}`));
+  const isTransient = transientCodes.test(code) || (status >= 500 && !isUnknownOperation({ code }));
+  throw new Failure(String(answer.message ?? ""), { status, code, isTransient });
+}
+
+/** The last part: `com.amazonaws…#NotAuthorizedException`. */
+const codeOf = (type: string) => type.split("#").at(-1) ?? type;
+
+const isUnknownOperation = (error: unknown) =>
+  ["UnknownOperationException", "Unsupported"].includes(String((error as { code?: string }).code));
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,69 @@
+// A new password by a code, and the confirmation of an account by one.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { texts } from "../texts/texts.ts";
+import { CodeField, codeOf, NewPasswordField } from "./answer-form.tsx";
+import type { Cognito } from "./cognito.ts";
+import { Field, fieldValue } from "./field.tsx";
+import { StepForm } from "./step-form.tsx";
+
+interface ResetProps {
+  cognito: Cognito;
+  email: string;
+  /** The account cannot sign in without it. */
+  isNeeded: boolean;
+  /** @param note what has happened, where something has */
+  onEnd(note?: string): void;
+}
+
+export function ResetForm({ cognito, email, onEnd }: ResetProps): JSX.Element {
+  const t = texts();
+  const [sent, setSent] = useState<{ email: string; where: string }>();
+  const backButton = (
+    <button type="button" class="link" onClick={() => onEnd()}>
+      {t.back}
+    </button>
+  );
+  if (!sent) {
+    const send = async (form: HTMLFormElement) => {
+      const to = fieldValue(form, "email").trim();
+      const where = await cognito.sendResetCode(to);
+      setSent({ email: to, where: where ?? to });
+    };
+    return (
+      <StepForm key="ask" intro={t.resetIntro} button={t.sendCode} onSubmit={send} below={backButton}>
+        <Field label={t.email} name="email" type="email" autoComplete="username" value={email} isFirst />
+      </StepForm>
+    );
+  }
+  const reset = async (form: HTMLFormElement) => {
+    await cognito.resetPassword(sent.email, codeOf(form), fieldValue(form, "newPassword"));
+    onEnd(t.passwordChanged);
+  };
+  return (
+    <StepForm key="set" intro={t.codeSentTo(sent.where)} button={t.setPassword} onSubmit={reset} below={backButton}>
+      <CodeField />
+      <NewPasswordField isFirst={false} />
+    </StepForm>
+  );
+}
+
+interface ConfirmProps {
+  cognito: Cognito;
+  email: string;
+  where: string;
+  onConfirmed(): Promise<void>;
+}
+
+export function ConfirmForm({ cognito, email, where, onConfirmed }: ConfirmProps): JSX.Element {
+  const t = texts();
+  const confirm = async (form: HTMLFormElement) => {
+    await cognito.confirmSignUp(email, codeOf(form));
+    await onConfirmed();
+  };
+  return (
+    <StepForm intro={`${t.confirmIntro} ${t.codeSentTo(where)}`} button={t.continue} onSubmit={confirm}>
+      <CodeField />
+    </StepForm>
+  );
+}

@@ -1,0 +1,135 @@
+// Who is signed in: tokens in memory, renewed before they end; a refresh token in storage only where that was asked for.
+
+import { Failure } from "../http/failure.ts";
+import type { Tokens as ApiTokens } from "../http/open-api.ts";
+import { createStore, type Readable } from "../store.ts";
+import type { Cognito, Tokens } from "./cognito.ts";
+
+export type SignInState =
+  | { kind: "starting" }
+  | { kind: "signedOut" }
+  /** The session has ended by itself: what is under way waits for a new sign-in of the same person. */
+  | { kind: "ended"; email: string; isOrganiser: boolean }
+  | { kind: "signedIn"; email: string; isOrganiser: boolean };
+
+export interface Session extends ApiTokens {
+  state: Readable<SignInState>;
+  /** Signs in with what was kept, where something was. */
+  restore(): Promise<void>;
+  accept(tokens: Tokens, isKept: boolean): void;
+  signOut(): Promise<void>;
+}
+
+export interface SessionOptions {
+  cognito: Pick<Cognito, "refresh" | "revoke">;
+  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  now: () => number;
+}
+
+const keptName = "photoup.keptSession";
+/** Renewed so long before it ends. */
+const marginMs = 60_000;
+
+export function openSession({ cognito, storage, now }: SessionOptions): Session {
+  const state = createStore<SignInState>({ kind: "starting" });
+  let tokens: Tokens | undefined;
+  let isKept = false;
+  let renewing: Promise<string> | undefined;
+  let whenBack: (() => void)[] = [];
+
+  function accept(next: Tokens, keep: boolean): void {
+    tokens = next;
+    isKept = keep;
+    if (keep && next.refreshToken !== undefined) storage.setItem(keptName, next.refreshToken);
+    else storage.removeItem(keptName);
+    state.set({ kind: "signedIn", ...personOf(next.idToken) });
+    for (const go of whenBack.splice(0)) go();
+  }
+
+  async function renew(): Promise<string> {
+    const refreshToken = tokens?.refreshToken;
+    if (!tokens) throw signedOut();
+    try {
+      if (refreshToken === undefined) throw signedOut();
+      const next = await cognito.refresh(refreshToken);
+      if (!tokens) throw signedOut(); // meanwhile signed out
+      accept(next, isKept);
+      return next.idToken;
+    } catch (error) {
+      if (error instanceof Failure && error.isTransient) throw error;
+      if (!tokens) throw error;
+      return afterNewSignIn();
+    }
+  }
+
+  /** The page asks for the password again; whoever waits here goes on with the new token. */
+  async function afterNewSignIn(): Promise<string> {
+    const ended = tokens && personOf(tokens.idToken);
+    tokens = undefined;
+    storage.removeItem(keptName);
+    state.set(ended ? { kind: "ended", ...ended } : { kind: "signedOut" });
+    await new Promise<void>((resolve) => {
+      whenBack = [...whenBack, resolve];
+    });
+    const back = tokens as Tokens | undefined;
+    if (!back) throw signedOut();
+    return back.idToken;
+  }
+
+  function renewOnce(): Promise<string> {
+    renewing ??= renew().finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
+  }
+
+  return {
+    state,
+    accept,
+    async restore() {
+      const kept = storage.getItem(keptName);
+      if (kept === null) return state.set({ kind: "signedOut" });
+      try {
+        accept(await cognito.refresh(kept), true);
+      } catch (error) {
+        if (!(error instanceof Failure && error.isTransient)) storage.removeItem(keptName);
+        state.set({ kind: "signedOut" });
+      }
+    },
+    async current() {
+      if (renewing !== undefined) return renewing;
+      if (!tokens) throw signedOut();
+      return now() < tokens.expiresAt - marginMs ? tokens.idToken : renewOnce();
+    },
+    async renewed(spent) {
+      if (renewing !== undefined) return renewing;
+      return tokens && tokens.idToken !== spent ? tokens.idToken : renewOnce();
+    },
+    async signOut() {
+      const refreshToken = tokens?.refreshToken;
+      tokens = undefined;
+      storage.removeItem(keptName);
+      state.set({ kind: "signedOut" });
+      for (const go of whenBack.splice(0)) go();
+      if (refreshToken !== undefined) await cognito.revoke(refreshToken).catch(() => undefined);
+    },
+  };
+}
+
+const signedOut = () => new Failure("Signed out.", { code: "signed_out", isTransient: false });
+
+/** What the ID token says of its owner: for what is shown, never for what is allowed. */
+export function personOf(idToken: string): { email: string; isOrganiser: boolean } {
+  try {
+    const payload = (idToken.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+    const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));
+    const claims = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    const groups = claims["cognito:groups"];
+    return {
+      email: String(claims.email ?? "").toLowerCase(),
+      isOrganiser: Array.isArray(groups) && groups.includes("organisers"),
+    };
+  } catch {
+    return { email: "", isOrganiser: false };
+  }
+}

@@ -1,0 +1,77 @@
+// The steps of a sign-in: the password by the flow that the stage wants, then an answer to each of Cognito's questions.
+import type { ConfigAnswer } from "../../contract.ts";
+import { Failure } from "../http/failure.ts";
+import type { Challenge, Cognito, SignInStep } from "./cognito.ts";
+
+export interface Person {
+  email: string;
+  password: string;
+}
+
+/** Proves the password. Throws a Failure with Cognito's code. */
+export async function presentPassword(
+  cognito: Cognito,
+  config: ConfigAnswer,
+  { email, password }: Person,
+): Promise<SignInStep> {
+  if (config.authFlow === "USER_PASSWORD_AUTH") {
+    return cognito.initiate("USER_PASSWORD_AUTH", { USERNAME: email, PASSWORD: password });
+  }
+  const { startSrp } = await import("./srp.ts");
+  const exchange = startSrp();
+  const step = await cognito.initiate("USER_SRP_AUTH", { USERNAME: email, SRP_A: exchange.publicValue });
+  if ("tokens" in step || step.challenge.name !== "PASSWORD_VERIFIER") return step;
+  const verifier = verifierOf(step.challenge);
+  const claim = exchange.claim({ userPoolId: config.userPoolId, password, verifier, now: new Date() });
+  return cognito.respond(step.challenge, {
+    USERNAME: step.challenge.parameters.USERNAME ?? verifier.USER_ID_FOR_SRP,
+    PASSWORD_CLAIM_SECRET_BLOCK: verifier.SECRET_BLOCK,
+    PASSWORD_CLAIM_SIGNATURE: claim.signature,
+    TIMESTAMP: claim.timestamp,
+  });
+}
+
+function verifierOf({ parameters }: Challenge) {
+  const { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = parameters;
+  if (SALT && SRP_B && SECRET_BLOCK && USER_ID_FOR_SRP) return { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP };
+  throw new Failure("", { code: "not_cognito", isTransient: false });
+}
+
+/** What a person is asked for, by the challenge's name; undefined where the page does not know it. */
+export type Question = "newPassword" | "appCode" | "smsCode" | "emailCode" | "factor" | "setUp";
+const questions: Record<string, Question> = {
+  NEW_PASSWORD_REQUIRED: "newPassword",
+  SOFTWARE_TOKEN_MFA: "appCode",
+  SMS_MFA: "smsCode",
+  EMAIL_OTP: "emailCode",
+  SELECT_MFA_TYPE: "factor",
+  MFA_SETUP: "setUp",
+};
+export const questionOf = ({ name }: Challenge): Question | undefined => questions[name];
+
+const answerNames: Partial<Record<Question, string>> = {
+  newPassword: "NEW_PASSWORD",
+  appCode: "SOFTWARE_TOKEN_MFA_CODE",
+  smsCode: "SMS_MFA_CODE",
+  emailCode: "EMAIL_OTP_CODE",
+  factor: "ANSWER",
+};
+
+/** Answers the question; for `setUp` the code was verified before, and `challenge` has the session that this gave. */
+export function answerChallenge(cognito: Cognito, challenge: Challenge, answer: string, email: string) {
+  const { parameters } = challenge;
+  // Cognito wants the name that it knows itself, where it has said one.
+  const USERNAME = parameters.USER_ID_FOR_SRP ?? parameters.USERNAME ?? email;
+  const name = answerNames[questionOf(challenge) ?? "setUp"];
+  return cognito.respond(challenge, { USERNAME, ...(name !== undefined && { [name]: answer }) });
+}
+
+/** The factors that may be chosen. Lists arrive as JSON text. */
+export function factorsOf({ parameters }: Challenge): string[] {
+  try {
+    const list: unknown = JSON.parse(parameters.MFAS_CAN_CHOOSE ?? "[]");
+    return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
+  } catch {
+    return [];
+  }
+}
