@@ -1,0 +1,47 @@
+// JPEG XL, by libvips in WebAssembly, which the native libvips of sharp comes without.
+import { createRequire } from "node:module";
+import type { DecodedPicture } from "./decoded-picture.ts";
+import { damaged, PictureError } from "./picture-error.ts";
+import { checkPixels, maxWasmPixels } from "./picture-limits.ts";
+import { largePixels } from "./recipe.ts";
+
+type Vips = Awaited<ReturnType<typeof import("wasm-vips")>>;
+
+let starting: Promise<Vips> | undefined;
+
+/** Throws PictureError. */
+export async function decodeJxl(bytes: Uint8Array): Promise<DecodedPicture> {
+  starting ??= start();
+  const vips = await starting;
+  try {
+    const header = vips.Image.newFromBuffer(bytes);
+    checkPixels(header.width, header.height, maxWasmPixels);
+    const isTurned = header.getTypeof("orientation") !== 0 && header.getInt("orientation") >= 5;
+    const { width, height } = header;
+    header.delete();
+    const small = vips.Image.thumbnailBuffer(bytes, largePixels, {
+      height: largePixels,
+      size: "down",
+      output_profile: "srgb",
+    });
+    const picture = small.colourspace("srgb").cast("uchar");
+    const decoded = { pixels: picture.writeToMemory() as Uint8Array, width: picture.width, height: picture.height };
+    if (picture.bands !== 3 && picture.bands !== 4) throw new PictureError("It has channels that no screen shows.");
+    return {
+      ...decoded,
+      channels: picture.bands,
+      fullWidth: isTurned ? height : width,
+      fullHeight: isTurned ? width : height,
+    };
+  } catch (thrown) {
+    throw thrown instanceof PictureError ? thrown : damaged(thrown);
+  }
+}
+
+async function start(): Promise<Vips> {
+  const open = createRequire(import.meta.url)("wasm-vips") as typeof import("wasm-vips");
+  const vips = await open({ dynamicLibraries: ["vips-jxl.wasm"] });
+  vips.concurrency(1);
+  vips.Cache.max(0);
+  return vips;
+}

@@ -1,0 +1,117 @@
+// Finds the picture in a photo of any accepted type, and has it decoded by who can.
+import { readFile } from "node:fs/promises";
+import type { ByteSource } from "../captions/byte-source.ts";
+import { withPhoto } from "../captions/open-photo.ts";
+import { numbersOf, openTiff, readDirectory } from "../captions/read-tiff.ts";
+import { sniffContentType } from "../captions/sniff-content-type.ts";
+import { type ContentType, containerHeadBytes, containerOf, contentTypes } from "../contract.ts";
+import { decodeHeif } from "./decode-heif.ts";
+import { decodeJxl } from "./decode-jxl.ts";
+import { decodeWithSharp } from "./decode-with-sharp.ts";
+import type { DecodedPicture } from "./decoded-picture.ts";
+import { findPreviews, type Preview } from "./find-previews.ts";
+import { profileInHeif } from "./heif-colours.ts";
+import { namedProfile } from "./named-colours.ts";
+import { PictureError } from "./picture-error.ts";
+import { checkBytes } from "./picture-limits.ts";
+
+type Plan = { decoder: "sharp"; profile?: Uint8Array | undefined } | { decoder: "heif" | "jxl" } | RawPlan;
+
+interface RawPlan {
+  decoder: "raw";
+  previews: Preview[];
+  profile: Uint8Array | undefined;
+  hasPlainPicture: boolean;
+}
+
+/**
+ * Throws PictureError, and what the file system throws.
+ * @param orientation EXIF's 1 to 8, as the caption reader finds it: a RAW's own counts, its previews' does not
+ */
+export async function decodePhoto(
+  file: string,
+  contentType: ContentType,
+  orientation: number | undefined,
+): Promise<DecodedPicture> {
+  const plan = withPhoto(file, (source) => planFor(source, contentType));
+  if (plan.decoder === "sharp") return decodeWithSharp(file, { profile: plan.profile });
+  if (plan.decoder === "raw") return decodeRaw(file, plan, orientation);
+  const bytes = await readFile(file);
+  return plan.decoder === "heif" ? decodeHeif(bytes) : decodeJxl(bytes);
+}
+
+function planFor(source: ByteSource, contentType: ContentType): Plan {
+  checkBytes(source.sizeBytes);
+  const { container } = contentTypes[contentType];
+  if (containerOf(source.read(0, containerHeadBytes)) !== container) {
+    throw new PictureError(`Its bytes are not those of ${contentType}.`);
+  }
+  switch (container) {
+    case "heif":
+      return { decoder: "heif" };
+    case "jxl":
+      return { decoder: "jxl" };
+    case "avif":
+      return { decoder: "sharp", profile: profileInHeif(source) };
+    case "jpeg":
+      return { decoder: "sharp", profile: namedProfile(source) };
+    case "png":
+    case "gif":
+    case "webp":
+      return { decoder: "sharp" };
+    case "tiff":
+      return isPlainTiff(source, contentType) ? { decoder: "sharp" } : planForRaw(source);
+    default:
+      return planForRaw(source);
+  }
+}
+
+/** Sent as a TIFF, and no camera's RAW by its directories. */
+function isPlainTiff(source: ByteSource, contentType: ContentType): boolean {
+  if (contentType !== "image/tiff") return false;
+  const sniffed = sniffContentType(source);
+  return sniffed !== undefined && "contentType" in sniffed && sniffed.contentType === "image/tiff";
+}
+
+const planForRaw = (source: ByteSource): RawPlan => ({
+  decoder: "raw",
+  previews: findPreviews(source),
+  profile: namedProfile(source),
+  hasPlainPicture: beginsWithPicture(source),
+});
+
+const photometricTag = 0x106;
+const plainPhotometrics = [2, 6]; // RGB and YCbCr
+
+/** Old cameras put their preview uncompressed into the first directory. */
+function beginsWithPicture(source: ByteSource): boolean {
+  const tiff = openTiff(source);
+  const first = tiff && readDirectory(tiff, tiff.firstDirectory);
+  const entry = first?.entries.find((each) => each.tag === photometricTag);
+  return tiff?.magic === 42 && entry !== undefined && plainPhotometrics.includes(numbersOf(tiff, entry, 1)[0] ?? 0);
+}
+
+/** A preview that is cut off may be followed by a smaller one that is not. */
+const previewsTried = 4;
+const maxPreviewBytes = 100_000_000;
+
+async function decodeRaw(
+  file: string,
+  { previews, profile, hasPlainPicture }: RawPlan,
+  orientation: number | undefined,
+): Promise<DecodedPicture> {
+  let failure: unknown = new PictureError(
+    "It has no preview inside. Make a JPEG of it with your RAW converter, and upload that too.",
+  );
+  for (const { offset, length } of previews.slice(0, previewsTried)) {
+    const jpeg = withPhoto(file, (source) => source.read(offset, Math.min(length, maxPreviewBytes)));
+    try {
+      return await decodeWithSharp(jpeg, { orientation, profile });
+    } catch (thrown) {
+      if (!(thrown instanceof PictureError)) throw thrown;
+      failure = thrown;
+    }
+  }
+  if (hasPlainPicture) return decodeWithSharp(file);
+  throw failure;
+}

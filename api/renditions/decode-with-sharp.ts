@@ -1,0 +1,92 @@
+// JPEG, PNG, GIF (its first frame), WebP, TIFF and AVIF, by libvips.
+import sharp from "sharp";
+import { toSrgb } from "./convert-colours.ts";
+import type { DecodedPicture } from "./decoded-picture.ts";
+import { damaged, PictureError } from "./picture-error.ts";
+import { checkPixels, maxPixels } from "./picture-limits.ts";
+import { largePixels } from "./recipe.ts";
+
+// A process makes one picture at a time, and a Lambda function has one processor. What SVG, PDF and the like would be loaded
+// with stays shut, whatever a file says that it is.
+sharp.concurrency(1);
+sharp.cache(false);
+sharp.block({ operation: ["VipsForeignLoad"] });
+sharp.unblock({ operation: ["Jpeg", "Png", "Webp", "Tiff", "Nsgif", "Heif"].map((name) => `VipsForeignLoad${name}`) });
+
+export interface DecodeOptions {
+  /** EXIF's 1 to 8, where the picture's own does not count. */
+  orientation?: number | undefined;
+  /** Of the colours, where the picture has none of its own. */
+  profile?: Uint8Array | undefined;
+}
+
+/**
+ * Throws PictureError.
+ * @param input a file's path, or the bytes of an embedded JPEG
+ */
+export async function decodeWithSharp(
+  input: string | Uint8Array,
+  options: DecodeOptions = {},
+): Promise<DecodedPicture> {
+  try {
+    return await decode(input, options);
+  } catch (thrown) {
+    throw thrown instanceof PictureError ? thrown : damaged(thrown);
+  }
+}
+
+async function decode(input: string | Uint8Array, { orientation, profile }: DecodeOptions): Promise<DecodedPicture> {
+  const header = await sharp(input, { limitInputPixels: false }).metadata();
+  const { width } = header;
+  const height = header.pageHeight ?? header.height;
+  checkPixels(width, height);
+  // What is only odd is shown all the same; what is cut off is not, for the rest of it would be grey.
+  const picture = sharp(input, { limitInputPixels: maxPixels, failOn: "error", sequentialRead: true });
+  const resized = (orientation === undefined ? picture.autoOrient() : picture).resize({
+    width: largePixels,
+    height: largePixels,
+    fit: "inside",
+    withoutEnlargement: true,
+  });
+  const { data, info } = await resized
+    .toColourspace("srgb")
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  const stored = { pixels: data, width: info.width, height: info.height, channels: channelsOf(info.channels) };
+  const decoded = profile && !header.hasProfile ? await toSrgb(stored, profile) : stored;
+  const isTurned = (orientation ?? header.orientation ?? 1) >= 5;
+  const full = isTurned ? { fullWidth: height, fullHeight: width } : { fullWidth: width, fullHeight: height };
+  return { ...(orientation === undefined ? decoded : await turn(decoded, orientation)), ...full };
+}
+
+function channelsOf(channels: number): 3 | 4 {
+  if (channels !== 3 && channels !== 4) throw new PictureError(`It has ${channels} channels, which no screen shows.`);
+  return channels;
+}
+
+type Pixels = Pick<DecodedPicture, "pixels" | "width" | "height" | "channels">;
+
+/** Clockwise, behind a mirror where there is one: EXIF's orientations from 1. */
+const turns = [
+  { angle: 0, flop: false },
+  { angle: 0, flop: true },
+  { angle: 180, flop: false },
+  { angle: 180, flop: true },
+  { angle: 270, flop: true },
+  { angle: 90, flop: false },
+  { angle: 90, flop: true },
+  { angle: 270, flop: false },
+];
+
+/** So that a picture of this orientation stands upright. */
+async function turn(picture: Pixels, orientation: number): Promise<Pixels> {
+  const { angle = 0, flop = false } = turns[orientation - 1] ?? {};
+  const { width, height, channels } = picture;
+  if (angle === 0 && !flop) return picture;
+  const mirrored = await sharp(picture.pixels, { raw: { width, height, channels } }).flop(flop).raw().toBuffer();
+  const { data, info } = await sharp(mirrored, { raw: { width, height, channels } })
+    .rotate(angle)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { pixels: data, width: info.width, height: info.height, channels };
+}

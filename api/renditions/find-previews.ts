@@ -1,0 +1,133 @@
+// The JPEGs that a camera has put into its RAW file, the largest first: that is what the pictures of a RAW are made from.
+import { boxesOf } from "../captions/boxes.ts";
+import type { ByteSource } from "../captions/byte-source.ts";
+import { numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory, uint } from "../captions/read-tiff.ts";
+import { type Container, containerHeadBytes, containerOf } from "../contract.ts";
+import { type JpegFrame, jpegFrameAt } from "./jpeg-frame.ts";
+import { scanForJpegs } from "./scan-for-jpegs.ts";
+
+export interface Preview extends JpegFrame {
+  offset: number;
+  /** Up to the end of the file where nobody says it. */
+  length: number;
+}
+
+interface Place {
+  offset: number;
+  length: number;
+}
+
+/** A preview of this many pixels fills a screen; where the directories name none, makers may hide one in their notes. */
+const enoughPixels = 1600 * 1000;
+
+/** Those that a decoder for everybody's JPEGs can show. Reads headers only, but for a RAW that names no large one. */
+export function findPreviews(source: ByteSource): Preview[] {
+  const { places, areAll } = placesIn(source, containerOf(source.read(0, containerHeadBytes)));
+  const named = showable(source, places);
+  const isEnough = areAll || named.some(({ width, height }) => width * height >= enoughPixels);
+  return isEnough ? named : showable(source, [...named, ...scanForJpegs(source)]);
+}
+
+/** `areAll`: there are no others, and what else begins like a JPEG is a part of the RAW picture. */
+function placesIn(source: ByteSource, container: Container | undefined): { places: Place[]; areAll: boolean } {
+  if (container === "cr3") return { places: [...placesInCr3(source)], areAll: false };
+  if (container === "raf") {
+    const head = source.read(84, 8);
+    return { places: [{ offset: uint(head, 0, 4, "big"), length: uint(head, 4, 4, "big") }], areAll: false };
+  }
+  const tiff = openTiff(source);
+  return tiff === undefined ? { places: [], areAll: false } : placesInTiff(tiff);
+}
+
+function showable(source: ByteSource, places: Place[]): Preview[] {
+  const found = new Map<number, Preview>();
+  for (const { offset, length } of places) {
+    if (found.has(offset) || !(offset > 0 && offset < source.sizeBytes)) continue;
+    const frame = jpegFrameAt(source, offset);
+    if (frame) found.set(offset, { ...frame, offset, length: Math.min(length || Infinity, source.sizeBytes - offset) });
+  }
+  return [...found.values()].sort((a, b) => b.width * b.height - a.width * a.height);
+}
+
+// ---- TIFF: DNG, CR2, NEF, ARW, ORF, PEF, RW2 and all others that begin with a directory --------------------------------
+
+const tag = {
+  photometric: 0x106,
+  strips: 0x111,
+  stripBytes: 0x117,
+  subs: 0x14a,
+  jpeg: 0x201,
+  jpegBytes: 0x202,
+  exif: 0x8769,
+  dngVersion: 0xc612,
+};
+/** CFA and LinearRaw: a DNG may hold these in lossy JPEGs. */
+const rawPhotometrics = [32803, 34892];
+/** Panasonic: `JpgFromRaw`, and `JpgFromRaw2`, which is the larger one. */
+const panasonicJpegs = [0x002e, 0x0127];
+const maxDirectories = 100;
+
+function placesInTiff(tiff: Tiff): { places: Place[]; areAll: boolean } {
+  const places: Place[] = [];
+  let areAll = false;
+  const seen = new Set<number>();
+  const open = [tiff.firstDirectory];
+  for (let offset = open.shift(); offset !== undefined && seen.size < maxDirectories; offset = open.shift()) {
+    if (offset === 0 || seen.has(offset)) continue;
+    seen.add(offset);
+    const directory = readDirectory(tiff, offset);
+    if (directory === undefined) continue;
+    places.push(...placesInDirectory(tiff, directory));
+    areAll ||= directory.entries.some((entry) => entry.tag === tag.dngVersion);
+    open.push(directory.next, ...numbersAt(tiff, directory, tag.subs, 16), ...numbersAt(tiff, directory, tag.exif, 1));
+  }
+  return { places, areAll };
+}
+
+function placesInDirectory(tiff: Tiff, directory: TiffDirectory): Place[] {
+  const pair = (offset: number, bytes: number): Place[] => {
+    const [at] = numbersAt(tiff, directory, offset, 2);
+    const [length] = numbersAt(tiff, directory, bytes, 2);
+    return at === undefined ? [] : [{ offset: at, length: length ?? 0 }];
+  };
+  const inPanasonic = directory.entries
+    .filter((entry) => panasonicJpegs.includes(entry.tag) && entry.type === 7 && entry.sizeBytes > 4)
+    .map(({ offset, sizeBytes }) => ({ offset, length: sizeBytes }));
+  // A picture in several strips is no single JPEG; the first strip would be a part of it.
+  const isOneStrip = numbersAt(tiff, directory, tag.strips, 2).length === 1;
+  const isRaw = rawPhotometrics.includes(numbersAt(tiff, directory, tag.photometric, 1)[0] ?? 0);
+  return [
+    ...pair(tag.jpeg, tag.jpegBytes),
+    ...(isOneStrip && !isRaw ? pair(tag.strips, tag.stripBytes) : []),
+    ...inPanasonic,
+  ];
+}
+
+function numbersAt(tiff: Tiff, directory: TiffDirectory, wanted: number, most: number): number[] {
+  const entry = directory.entries.find((each) => each.tag === wanted);
+  return entry === undefined ? [] : numbersOf(tiff, entry, most);
+}
+
+// ---- CR3 ---------------------------------------------------------------------------------------------------------------
+
+/** The first sample of a track is the JPEG of full size. https://github.com/lclevy/canon_cr3 */
+function* placesInCr3(source: ByteSource): Generator<Place> {
+  for (const box of boxesOf(source)) {
+    if (box.type !== "moov") continue;
+    for (const track of boxesOf(box.content)) if (track.type === "trak") yield* samplesOf(track.content);
+  }
+}
+
+function* samplesOf(track: ByteSource): Generator<Place> {
+  const table = ["mdia", "minf", "stbl"].reduce<ByteSource | undefined>(
+    (outer, type) => outer && [...boxesOf(outer)].find((box) => box.type === type)?.content,
+    track,
+  );
+  if (table === undefined) return;
+  const inner = new Map([...boxesOf(table)].map((box) => [box.type, box.content.read(0, 64)]));
+  const [wide, narrow, sizes] = [inner.get("co64"), inner.get("stco"), inner.get("stsz")];
+  const offset = wide ? uint(wide, 8, 8, "big") : narrow ? uint(narrow, 8, 4, "big") : 0;
+  // One size for all samples, or a table of them behind their count.
+  const length = sizes ? uint(sizes, 4, 4, "big") || uint(sizes, 12, 4, "big") : 0;
+  yield { offset, length };
+}

@@ -1,0 +1,122 @@
+// Has pictures made in a process of its own, one at a time, and ends that process where a photo costs too much.
+import { type ChildProcess, fork } from "node:child_process";
+import { measureProcess as measure, type ProcessUse } from "./measure-process.ts";
+import { PictureError } from "./picture-error.ts";
+import type { PictureAnswer, PictureJob } from "./picture-job.ts";
+
+export interface PictureProcessOptions {
+  /** The compiled `picture-process`. */
+  script: string;
+  limits: PictureCosts;
+  /** For tests. */
+  measureProcess?: (pid: number) => Promise<ProcessUse | undefined>;
+}
+
+export interface PictureCosts {
+  /** Of processor time: what waits for its turn on a busy machine is not slow. */
+  cpuMs: number;
+  /** Of wall time, for what hangs without doing anything. */
+  waitMs: number;
+  memoryBytes: number;
+}
+
+export interface PictureProcess {
+  /** Waits for its turn. Throws PictureError where the photo cannot be decoded, and other errors where that says nothing about it. */
+  make(job: PictureJob): Promise<PictureAnswer>;
+  stop(): void;
+}
+
+const measureEveryMs = 50;
+/** A decoder keeps what it once took: a process that has become large is not used again. */
+const retiredAtBytes = 500_000_000;
+
+export function openPictureProcess(options: PictureProcessOptions): PictureProcess {
+  const { script, limits, measureProcess = measure } = options;
+  let child: ChildProcess | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  function start(): ChildProcess {
+    const started = fork(script, {
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      execArgv: [],
+    });
+    started.once("exit", () => {
+      if (child === started) child = undefined;
+    });
+    // Where nothing else is to be done, it keeps nobody.
+    started.unref();
+    started.channel?.unref();
+    return started;
+  }
+
+  async function makeNow(job: PictureJob): Promise<PictureAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      child ??= start();
+      const outcome = await runIn(child, job, limits, measureProcess);
+      if ("answer" in outcome) {
+        await retireIfLarge(child);
+        return outcome.answer;
+      }
+      stop();
+      if ("refusal" in outcome) throw new PictureError(outcome.refusal);
+      if ("failure" in outcome) throw new Error(outcome.failure);
+      // Somebody else may have ended it; a photo that does it twice did it.
+      if (attempt === 2) throw new PictureError("The decoder crashed on it.");
+    }
+  }
+
+  async function retireIfLarge({ pid = 0 }: ChildProcess): Promise<void> {
+    const use = await measureProcess(pid);
+    if (use && use.memoryBytes > retiredAtBytes) stop();
+  }
+
+  function stop(): void {
+    child?.kill("SIGKILL");
+    child = undefined;
+  }
+
+  return {
+    make(job) {
+      const made = turn.then(() => makeNow(job));
+      turn = made.catch(() => undefined);
+      return made;
+    },
+    stop,
+  };
+}
+
+type Outcome = { answer: PictureAnswer } | { failure: string } | { refusal: string } | { crashed: true };
+
+async function runIn(
+  child: ChildProcess,
+  job: PictureJob,
+  limits: PictureCosts,
+  measureProcess: (pid: number) => Promise<ProcessUse | undefined>,
+): Promise<Outcome> {
+  const before = (await measureProcess(child.pid ?? 0))?.cpuMs ?? 0;
+  return new Promise((resolve) => {
+    const startedAt = performance.now();
+    const watch = setInterval(async () => {
+      const use = await measureProcess(child.pid ?? 0);
+      const refusal = excessOf(use && { ...use, cpuMs: use.cpuMs - before }, performance.now() - startedAt, limits);
+      if (refusal) settle({ refusal });
+    }, measureEveryMs);
+    const settle = (outcome: Outcome) => {
+      clearInterval(watch);
+      child.off("message", onMessage).off("exit", onExit);
+      resolve(outcome);
+    };
+    const onMessage = (message: unknown) => settle(message as Outcome);
+    const onExit = () => settle({ crashed: true });
+    child.once("message", onMessage).once("exit", onExit);
+    child.send(job, (error) => error && settle({ crashed: true }));
+  });
+}
+
+/** What is said to people where a photo costs too much. */
+function excessOf(use: ProcessUse | undefined, elapsedMs: number, limits: PictureCosts): string | undefined {
+  if (use && use.memoryBytes > limits.memoryBytes) return "Decoding it takes more memory than there is.";
+  if (use && use.cpuMs > limits.cpuMs) return `Decoding it takes longer than ${limits.cpuMs / 1000} seconds.`;
+  return elapsedMs > limits.waitMs ? `Decoding it takes longer than ${limits.waitMs / 1000} seconds.` : undefined;
+}

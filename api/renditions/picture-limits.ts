@@ -1,0 +1,28 @@
+// What a photo may cost before pictures of it are refused: whoever can upload can upload a bomb.
+import { PictureError } from "./picture-error.ts";
+
+/** A photo is copied to a disk of 512 MB. The largest RAW files of today have 250 MB. */
+export const maxPhotoBytes = 400_000_000;
+
+/** The largest sensors of today have 151 million pixels. */
+export const maxPixels = 152_000_000;
+
+/** Of a photo that a decoder in WebAssembly must hold whole, at 4 bytes a pixel and more than once. */
+export const maxWasmPixels = 80_000_000;
+
+/** Throws PictureError before anything is decoded. @param width,height by the header, which may lie */
+export function checkPixels(width: number, height: number, most = maxPixels): void {
+  if (!(width > 0 && height > 0)) throw new PictureError("The picture has no size.");
+  if (width * height <= most) return;
+  const size = `${width.toLocaleString("en")} × ${height.toLocaleString("en")} pixels`;
+  throw new PictureError(`It has ${size}; previews are made of up to ${Math.round(most / 1e6)} million pixels.`);
+}
+
+export function checkBytes(sizeBytes: number): void {
+  if (sizeBytes <= maxPhotoBytes) return;
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
+  throw new PictureError(`It has ${megabytes(sizeBytes)}; previews are made of up to ${megabytes(maxPhotoBytes)}.`);
+}
+
+/** Of colours; real ones have up to 2 MB. A longer one is passed over, as if the colours were sRGB. */
+export const maxProfileBytes = 4_000_000;
