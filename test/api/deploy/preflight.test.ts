@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { runPreflight } from "../../../api/deploy/preflight.ts";
+
+const publicKey = { Name: "/photoup/prod/cdn-public-key", Type: "String", Value: "-----BEGIN PUBLIC KEY-----\nx" };
+const privateKey = { Name: "/photoup/prod/cdn-private-key", Type: "SecureString", Value: "(sealed)" };
+
+/** What an account answers in which nothing is missing, by service and call. */
+const readyAccount: Record<string, unknown> = {
+  "sts get-caller-identity": { Account: "111122223333", Arn: "arn:aws:iam::111122223333:user/ann" },
+  "cognito-idp list-user-pools": { UserPools: [] },
+  "cloudfront list-distributions": { DistributionList: { Items: [{ Id: "E1" }] } },
+  "lambda get-account-settings": { AccountLimit: { ConcurrentExecutions: 1000 } },
+  "sesv2 get-account": { ProductionAccessEnabled: true },
+  "ssm get-parameters": { Parameters: [publicKey, privateKey] },
+};
+
+async function preflightOf(answers: Record<string, unknown>) {
+  const found = await runPreflight({
+    stage: "prod",
+    region: "eu-central-1",
+    async aws(...args) {
+      const answer = { ...readyAccount, ...answers }[args.slice(0, 2).join(" ")];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  });
+  return Object.fromEntries(found);
+}
+
+describe("the preflight", () => {
+  it("finds nothing in an account that is ready", async () => {
+    const states = Object.values(await preflightOf({})).map(({ state }) => state);
+    expect(states).toEqual(["ok", "ok", "ok", "ok", "ok", "ok"]);
+  });
+
+  it("says of a new account that CloudFront may refuse, and what to do then", async () => {
+    const { CloudFront } = await preflightOf({ "cloudfront list-distributions": {} });
+    expect(CloudFront).toMatchObject({ state: "look", message: expect.stringContaining("AWS Support") });
+  });
+
+  it("says what ten executions at once carry, and gives the command that asks for more", async () => {
+    const { Lambda } = await preflightOf({
+      "lambda get-account-settings": { AccountLimit: { ConcurrentExecutions: 10 } },
+    });
+    expect(Lambda).toMatchObject({
+      state: "look",
+      message: expect.stringMatching(/^10 .* 90 photos .*--region eu-central-1$/),
+    });
+  });
+
+  it("says of SES in its sandbox how many invitations go out a day", async () => {
+    const { SES } = await preflightOf({ "sesv2 get-account": { ProductionAccessEnabled: false } });
+    expect(SES).toMatchObject({ state: "look", message: expect.stringContaining("50 a day") });
+  });
+
+  it.each([
+    ["no key", [], /cdn-public-key and .*cdn-private-key not found/],
+    ["one half", [publicKey], /^\/photoup\/prod\/cdn-private-key not found/],
+    ["halves that were swapped", [{ ...publicKey, Value: "-----BEGIN PRIVATE KEY-----" }, privateKey], /no public key/],
+    ["a private half in the clear", [publicKey, { ...privateKey, Type: "String" }], /not encrypted/],
+  ])("refuses %s", async (_, Parameters, message) => {
+    const { "Key pair of the CDN": keys } = await preflightOf({ "ssm get-parameters": { Parameters } });
+    expect(keys).toEqual({ state: "wrong", message: expect.stringMatching(message) });
+  });
+
+  it("passes on what AWS says where it refuses a call", async () => {
+    const refused = Object.assign(new Error("Command failed"), { stderr: "\nAn error occurred (ExpiredToken)\n" });
+    const { Account } = await preflightOf({ "sts get-caller-identity": refused });
+    expect(Account).toEqual({ state: "wrong", message: "An error occurred (ExpiredToken)" });
+  });
+});
