@@ -18,8 +18,8 @@ export interface ApiTemplate {
 }
 
 /**
- * @param imports what the infra stack exports, by the name's last part (`PhotosTableName`). Environment variables whose
- *   import is not among them are left out: there is no CDN here.
+ * @param imports what the infra stack hands over, by name (`PhotosTableName`): as an export, or as a parameter that CloudFormation
+ *   looks up. Environment variables whose value is not among them are left out: there is no CDN here.
  */
 export async function readApiTemplate(
   folder: string,
@@ -39,7 +39,11 @@ export async function readApiTemplate(
   return template;
 }
 
+const parameter = /^\{\{resolve:ssm:\/photoup\/[\w-]+\/infra\/(\w+)\}\}$/;
+
 function putImports(value: unknown, imports: Record<string, string>): unknown {
+  const named = typeof value === "string" ? parameter.exec(value)?.[1] : undefined;
+  if (named) return imports[named] ?? { "Fn::ImportValue": named };
   if (Array.isArray(value)) return value.map((each) => putImports(each, imports));
   if (typeof value !== "object" || value === null) return value;
   const name = (value as Record<string, unknown>)["Fn::ImportValue"];

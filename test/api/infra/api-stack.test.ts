@@ -107,8 +107,8 @@ describe("routes", () => {
       AuthorizerType: "JWT",
       IdentitySource: ["$request.header.Authorization"],
       JwtConfiguration: {
-        Issuer: { "Fn::ImportValue": "photoup-dev-UserPoolIssuer" },
-        Audience: [{ "Fn::ImportValue": "photoup-dev-UserPoolClientId" }],
+        Issuer: "{{resolve:ssm:/photoup/dev/infra/UserPoolIssuer}}",
+        Audience: ["{{resolve:ssm:/photoup/dev/infra/UserPoolClientId}}"],
       },
     });
   });

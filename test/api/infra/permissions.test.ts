@@ -58,6 +58,19 @@ describe("roles", () => {
   });
 });
 
+describe("what one stack needs to know of the other", () => {
+  it("is handed over by parameters, each of which exists, or is the bucket, which never changes", () => {
+    const needed = JSON.stringify(api.template).matchAll(/resolve:ssm:([^}]+)\}\}/g);
+    const given = resourcesOfType(infra.template, "AWS::SSM::Parameter").map(([, { Properties }]) => Properties.Name);
+    expect([...new Set([...needed].map(([, name]) => name))].sort()).toEqual(given.sort());
+    const imported = JSON.stringify(api.template).matchAll(/"Fn::ImportValue":"([^"]+)"/g);
+    expect([...new Set([...imported].map(([, name]) => name))].sort()).toEqual([
+      "photoup-dev-PhotosBucketArn",
+      "photoup-dev-PhotosBucketName",
+    ]);
+  });
+});
+
 describe("policies", () => {
   const allowed = () =>
     [api, infra]
