@@ -2,6 +2,7 @@
 import { Command as Parser } from "commander";
 import type { ExitCode } from "./errors.ts";
 import type { Command, Io } from "./io.ts";
+import { shown } from "./output/say.ts";
 import type { Declaration } from "./program/declaration.ts";
 import { declarations, exitCodeMeanings, globalFlags } from "./program/declarations.ts";
 import { version } from "./version.ts";
@@ -22,7 +23,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, "photoup: ")),
+      outputError: (text, write) => write(shownLines(text.replace(/^error: /, "photoup: "))),
       getOutHelpWidth: () => io.columns(),
       getErrHelpWidth: () => io.columns(),
       getOutHasColors: () => false,
@@ -45,6 +46,10 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     return spoken.exitCode === 0 ? 0 : 2;
   }
   return exitCode;
+}
+
+function shownLines(text: string): string {
+  return text.split("\n").map(shown).join("\n");
 }
 
 /** All, for help and for suggestions; where the first word names a command, that one is enough, and the rest takes 15 ms. */

@@ -1,10 +1,21 @@
 // From the arguments to an exit code: the one place where an error becomes words and a number.
-import { type ExitCode, exitCodeOf } from "./errors.ts";
+import { type ExitCode, exitCodeOf, exitCodes } from "./errors.ts";
 import type { Io } from "./io.ts";
+import { watchOutput } from "./output/watch-output.ts";
 import { version } from "./version.ts";
 
-/** Never throws. @param argv without node and the script */
+/** Never throws. An exit code of 0 means that all of the output has left, too. @param argv without node and the script */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const output = watchOutput(io.stdout);
+  const exitCode = await run(argv, io);
+  const failure = await output.flushed();
+  if (!failure) return exitCode;
+  const { describeUnwritten } = await import("./output/describe-error.ts");
+  io.stderr.write(describeUnwritten(failure));
+  return exitCode === exitCodes.ok ? exitCodes.usage : exitCode;
+}
+
+async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   // Shells and scripts ask for the version often: answered before the parser is loaded.
   if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
     io.stdout.write(`${version}\n`);

@@ -1,6 +1,7 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
 import { type ExitCode, exitCodes } from "./errors.ts";
 import type { Interruption, Io } from "./io.ts";
+import { warn } from "./output/say.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
 /** How long a second signal leaves a command to end by itself. */
@@ -26,10 +27,6 @@ function catchSignals(): Interruption {
   return { soft: soft.signal, hard: hard.signal, exitCode: () => exitCode };
 }
 
-function warn(message: string): void {
-  process.stderr.write(`photoup: ${message}\n`);
-}
-
 const io: Io = {
   get stdin() {
     return process.stdin;
@@ -44,7 +41,8 @@ const io: Io = {
   columns: () => process.stdout.columns || process.stderr.columns || 80,
   now: Date.now,
   catchSignals,
-  connect: async (options) => (await import("./connect.ts")).connect(options, process.env, warn),
+  connect: async (options) =>
+    (await import("./connect.ts")).connect(options, process.env, (message) => warn(process.stderr, message)),
 };
 
 /** Exits only when what was written has left, for pipes are slower than the process ends. */
@@ -56,12 +54,8 @@ async function exit(code: ExitCode): Promise<never> {
 
 /** Runs one command line to its end, and ends the process. @param argv without node and the script */
 export async function runProcess(argv: readonly string[]): Promise<never> {
-  // A reader that has gone (`photoup ls 42 | head`) is no failure of photoup's: the exit code stays what the work deserves.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") process.exitCode = exitCodes.bug;
-    });
-  }
+  // Of standard output runCommandLine sees what it deserves; where standard error is gone, nobody is left to be told.
+  process.stderr.on("error", () => {});
   process.on("uncaughtException", async (error) => {
     const { describeError } = await import("./output/describe-error.ts");
     process.stderr.write(describeError(error, argv.includes("--verbose")));

@@ -103,6 +103,14 @@ describe("the imports", () => {
   });
 });
 
+describe("standard output and standard error", () => {
+  it("are written to by cli/output alone, which lets nothing from outside act on a terminal", () => {
+    const writers = sources.filter((file) => isIn("cli")(file) && /\bstd(out|err)\.write\(/.test(read(file)));
+    const allowed = /^cli\/(output\/|program\.ts|run-command-line\.ts|run-process\.ts|main\.ts)/;
+    expect(writers.filter((file) => !allowed.test(file))).toEqual([]);
+  });
+});
+
 describe("the process", () => {
   it("is touched by no part of the engine and of the caption reader but by the name of a temporary file", () => {
     const touching = sources.filter(

@@ -2,8 +2,10 @@
 import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
-import { csvRow } from "../output/csv.ts";
+import { csvRowFor } from "../output/csv.ts";
 import { display } from "../output/display.ts";
+import { jsonText } from "../output/json-text.ts";
+import { say, warn } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { checkedEventId } from "./event-id.ts";
@@ -19,16 +21,17 @@ export async function attendeesList(options: AttendeesListOptions, io: Io): Prom
   const eventId = checkedEventId(options.event);
   if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
   const { api } = await io.connect(options);
-  const csvHead = options.csv ? csvRow(["email", "registeredAt"]) : "";
+  const row = csvRowFor(io.isTerminal.stdout);
+  const csvHead = options.csv ? row(["email", "registeredAt"]) : "";
   let found = 0;
   await writeText(io.stdout, csvHead);
   for await (const attendee of api.attendees(eventId)) {
     found++;
     const { email, registeredAt } = attendee;
-    const plain = options.csv ? csvRow([email, registeredAt]) : `${display(email)}\n`;
-    if (!(await writeText(io.stdout, options.json ? `${JSON.stringify(attendee)}\n` : plain))) break;
+    const plain = options.csv ? row([email, registeredAt]) : `${display(email)}\n`;
+    if (!(await writeText(io.stdout, options.json ? `${jsonText(attendee)}\n` : plain))) break;
   }
-  if (found === 0 && !options.quiet) io.stderr.write(`Event ${eventId} has no attendees yet.\n`);
+  if (found === 0 && !options.quiet) say(io.stderr, `Event ${eventId} has no attendees yet.`);
   await api.close();
   return exitCodes.ok;
 }
@@ -86,14 +89,14 @@ async function change(
     done === "added" ? api.addAttendee(eventId, email) : api.removeAttendee(eventId, email),
   );
   for (const { line, text } of found.invalid) {
-    io.stderr.write(`photoup: line ${line}: ${JSON.stringify(display(text))} is no e-mail address\n`);
+    warn(io.stderr, `line ${line}: ${JSON.stringify(display(text))} is no e-mail address`);
   }
   const asBefore = found.emails.length - todo.length;
   const parts = [`${count(todo.length - failed, "attendee")} ${done}`];
   if (asBefore > 0) parts.push(`${asBefore} ${done === "added" ? "registered already" : "not registered anyway"}`);
   if (failed > 0) parts.push(`${failed} failed`);
   if (found.invalid.length > 0) parts.push(`${count(found.invalid.length, "line")} without an address`);
-  if (!options.quiet) io.stdout.write(`Event ${eventId}: ${parts.join(", ")}\n`);
+  if (!options.quiet) say(io.stdout, `Event ${eventId}: ${parts.join(", ")}`);
   await api.close();
   return failed + found.invalid.length > 0 ? exitCodes.someFailed : exitCodes.ok;
 }
@@ -117,7 +120,7 @@ async function changeAll(emails: readonly string[], io: Io, one: (email: string)
       } catch (error) {
         if (!(error instanceof RequestError) || !["invalid_request", "not_found"].includes(error.code)) throw error;
         failed++;
-        io.stderr.write(`photoup: ${display(email)}: ${display(error.message)}\n`);
+        warn(io.stderr, `${email}: ${error.message}`);
       }
     }
   };

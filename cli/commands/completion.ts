@@ -1,6 +1,8 @@
 // photoup completion SHELL: the shell's completion script; with `words`, what that script asks for.
+import { eventIdPattern } from "../../api/contract.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
+import { writeText } from "../output/write-text.ts";
 import { completionScripts } from "../program/completion-scripts.ts";
 import { completionWords } from "../program/completion-words.ts";
 import { declarations, globalFlags } from "../program/declarations.ts";
@@ -18,12 +20,12 @@ const patienceMs = 1_500;
 export async function completion(options: CompletionOptions, io: Io): Promise<ExitCode> {
   if (options.shell === "words") {
     const words = await wordsFor(options.words ?? [], io);
-    io.stdout.write(words.map((word) => `${word}\n`).join(""));
+    await writeText(io.stdout, words.map((word) => `${word}\n`).join(""));
     return exitCodes.ok;
   }
   const script = completionScripts[options.shell];
   if (!script) throw new UsageError(`For bash, zsh or fish, not for ${options.shell}.`);
-  io.stdout.write(script);
+  await writeText(io.stdout, script);
   return exitCodes.ok;
 }
 
@@ -42,7 +44,8 @@ async function wordsFor(words: readonly string[], io: Io): Promise<string[]> {
 async function eventIds(options: GlobalOptions, io: Io): Promise<string[]> {
   const { api } = await io.connect(options);
   const found: string[] = [];
-  for await (const eventId of api.events()) found.push(eventId);
+  // What a shell inserts must not be more than an id, whatever the server says.
+  for await (const eventId of api.events()) if (eventIdPattern.test(eventId)) found.push(eventId);
   return found;
 }
 

@@ -7,8 +7,10 @@ import { checkUpload } from "../doctor/check-upload.ts";
 import { type Finding, findingOf } from "../doctor/finding.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { Connection, GlobalOptions, Io } from "../io.ts";
-import { display } from "../output/display.ts";
 import { hideSecrets } from "../output/hide-secrets.ts";
+import { jsonText } from "../output/json-text.ts";
+import { say } from "../output/say.ts";
+import { writeText } from "../output/write-text.ts";
 import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
 import { findProfile } from "../sign-in/profiles.ts";
 import { version } from "../version.ts";
@@ -29,7 +31,8 @@ export function doctorWith(upload: Upload): (options: DoctorOptions, io: Io) => 
     let exitCode: ExitCode = exitCodes.ok;
     for await (const finding of findings(options, eventId, io, upload)) {
       if (finding.state === "wrong" && exitCode === exitCodes.ok) exitCode = finding.exitCode ?? exitCodes.usage;
-      io.stdout.write(options.json ? jsonLine(finding) : lines(finding));
+      if (options.json) await writeText(io.stdout, jsonLine(finding));
+      else say(io.stdout, ...lines(finding));
     }
     return exitCode;
   };
@@ -80,12 +83,11 @@ async function apiUrlOf(options: DoctorOptions, io: Io): Promise<string | Findin
 
 const marks = { ok: "ok     ", wrong: "WRONG  ", skipped: "-      " } as const;
 
-function lines({ check, state, saw, advice }: Finding): string {
+function lines({ check, state, saw, advice }: Finding): string[] {
   const line = `${marks[state]}${check.padEnd(9)}${saw}`;
-  const all = advice ? [line, `${" ".repeat(16)}${advice}`] : [line];
-  return all.map((text) => `${display(hideSecrets(text))}\n`).join("");
+  return advice ? [line, `${" ".repeat(16)}${advice}`] : [line];
 }
 
 function jsonLine({ check, state, saw, advice }: Finding): string {
-  return `${hideSecrets(JSON.stringify({ check, state, saw, advice }))}\n`;
+  return `${hideSecrets(jsonText({ check, state, saw, advice }))}\n`;
 }

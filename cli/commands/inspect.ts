@@ -9,6 +9,8 @@ import { findSidecars } from "../captions/find-sidecars.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
+import { jsonText } from "../output/json-text.ts";
+import { warn } from "../output/say.ts";
 import { writeText } from "../output/write-text.ts";
 import { type Walked, type WalkedFile, walk } from "../upload/source/walk.ts";
 import { entryAt } from "../upload/worker/list-folder.ts";
@@ -58,9 +60,9 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
     const result = await inspectFile(found, languages, options.all === true);
     if ("failure" in result) {
       failures++;
-      io.stderr.write(`photoup: ${displayPath(result.path)}: ${result.failure}\n`);
+      warn(io.stderr, `${displayPath(result.path)}: ${result.failure}`);
     } else {
-      const text = options.json ? `${JSON.stringify(result)}\n` : inspectionLines(result, options.verbose === true);
+      const text = options.json ? `${jsonText(result)}\n` : inspectionLines(result, options.verbose === true);
       if (!(await writeText(io.stdout, text))) break;
     }
   }

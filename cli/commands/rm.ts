@@ -4,7 +4,7 @@ import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askYesOrNo } from "../output/ask-yes-or-no.ts";
-import { display } from "../output/display.ts";
+import { say, warn } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { checkedEventId } from "./event-id.ts";
 
@@ -26,7 +26,7 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
   const photoIds = await fullIdsOf(options.photos, eventId, api);
   const question = `Remove ${count(photoIds.length, "photo")} from event ${eventId} for good?`;
   if (!options.yes && !(await askYesOrNo(question, io))) {
-    io.stderr.write("Nothing was removed.\n");
+    say(io.stderr, "Nothing was removed.");
     await api.close();
     return exitCodes.ok;
   }
@@ -34,12 +34,12 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
   for (const photoId of photoIds) {
     try {
       await api.removePhoto(eventId, photoId);
-      if (!options.quiet) io.stdout.write(`removed ${photoId}\n`);
+      if (!options.quiet) say(io.stdout, `removed ${photoId}`);
     } catch (error) {
       // The others are still to be removed; what concerns them all (sign-in, permission, no network) ends it.
       if (!(error instanceof RequestError) || error.code !== "not_found") throw error;
       missing++;
-      io.stderr.write(`photoup: ${photoId}: ${display(error.message)}\n`);
+      warn(io.stderr, `${photoId}: ${error.message}`);
     }
   }
   await api.close();

@@ -1,6 +1,9 @@
 // photoup whoami: the account, its groups, the API, the profile, and until when.
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
+import { jsonText } from "../output/json-text.ts";
+import { say } from "../output/say.ts";
+import { writeText } from "../output/write-text.ts";
 import { homeFolderOf, profileNameOf } from "../settings.ts";
 import { findProfile } from "../sign-in/profiles.ts";
 import { readClaims } from "../sign-in/tokens.ts";
@@ -18,7 +21,7 @@ export async function whoami(options: WhoamiOptions, io: Io): Promise<ExitCode> 
   const expiresAt = claims?.expiresAt === undefined ? undefined : new Date(claims.expiresAt).toISOString();
   const source = await sourceOf(options, io);
   if (options.json) {
-    io.stdout.write(`${JSON.stringify({ account, groups, apiUrl, ...source.json, expiresAt })}\n`);
+    await writeText(io.stdout, `${jsonText({ account, groups, apiUrl, ...source.json, expiresAt })}\n`);
     return exitCodes.ok;
   }
   const rows = [
@@ -31,7 +34,7 @@ export async function whoami(options: WhoamiOptions, io: Io): Promise<ExitCode> 
       expiresAt ? `good until ${expiresAt}${source.isRenewed ? "; renewed by itself" : ""}` : "of unknown expiry",
     ],
   ];
-  io.stdout.write(rows.map(([name = "", value]) => `${name.padEnd(9)}${value}\n`).join(""));
+  say(io.stdout, ...rows.map(([name = "", value]) => `${name.padEnd(9)}${value}`));
   return exitCodes.ok;
 }
 

@@ -16,6 +16,12 @@ export function describeError(error: unknown, verbose: boolean): string {
   return lines.map((line) => `${display(hideSecrets(line))}\n`).join("");
 }
 
+/** What is said where standard output did not take all that was written to it. */
+export function describeUnwritten({ code, message }: NodeJS.ErrnoException): string {
+  const reason = code === "ENOSPC" ? "the disk is full" : (code ?? message);
+  return `photoup: Not all of the output could be written: ${display(reason)}.\n`;
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -2,7 +2,7 @@
 
 // Controls (C0, DEL, C1), separators of lines and paragraphs, format characters that reorder or hide what surrounds
 // them (but the joiners of emoji and scripts, U+200C and U+200D), and lone surrogates.
-const unsafe = /[\p{Cc}\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Cs}]/gu;
+const unsafe = /[\p{Cc}\u061c\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Cs}]/gu;
 
 const short: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 

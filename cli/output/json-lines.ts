@@ -1,5 +1,6 @@
 // The engine's events as NDJSON on a stream: every line whole, in order, in few writes, and in bounded memory.
 import type { Writable } from "node:stream";
+import { jsonText } from "./json-text.ts";
 import type { Progress } from "./progress-counter.ts";
 import type { RunEvent } from "./run-event.ts";
 import { drained, isGone } from "./write-text.ts";
@@ -66,5 +67,5 @@ export function jsonLines(stream: Writable, progress: () => Progress, now: () =>
 export function jsonLine(event: { type: string; pathBytes?: Uint8Array }): string {
   const { pathBytes } = event;
   const plain = pathBytes ? { ...event, pathBytes: Buffer.from(pathBytes).toString("base64") } : event;
-  return `{"v":${formatVersion},${JSON.stringify(plain).slice(1)}\n`;
+  return `{"v":${formatVersion},${jsonText(plain).slice(1)}\n`;
 }

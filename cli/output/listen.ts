@@ -11,6 +11,7 @@ import { progressCounter } from "./progress-counter.ts";
 import { barLine, progressLine } from "./progress-line.ts";
 import { openReportFile } from "./report-file.ts";
 import type { RunEvent, RunSummary } from "./run-event.ts";
+import { say, shown } from "./say.ts";
 
 export interface ListenOptions {
   json?: boolean;
@@ -70,7 +71,7 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
     logFile?.add(event);
     if (event.type !== "finished" && event.type !== "verified") json?.add(event);
     const line = isOneTooMany(event) ? undefined : eventLine(event, loudness);
-    if (line !== undefined) print(`${line}\n`);
+    if (line !== undefined) print(`${shown(line)}\n`);
     status?.(() => progressLine(counter.read()));
   }
 
@@ -80,7 +81,7 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
     behind: () => json?.behind(),
     summarize(lines) {
       const stream: Writable = options.json ? io.stderr : io.stdout;
-      stream.write(lines.map((line) => `${line}\n`).join(""));
+      say(stream, ...lines);
       for (const line of lines) logFile?.say(line);
     },
     stopDrawing() {
@@ -107,6 +108,6 @@ function statusPrinter(io: Io): (line: () => string) => void {
   return (line) => {
     if (io.now() - printedAt < statusEveryMs) return;
     printedAt = io.now();
-    io.stderr.write(`${line()}\n`);
+    say(io.stderr, line());
   };
 }

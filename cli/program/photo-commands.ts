@@ -113,6 +113,7 @@ export const photoCommands: readonly Declaration[] = [
     options: [
       ["--order <order>", "taken (when it was taken, oldest first) or newest (latest upload first; the default)"],
       ["--json", "one JSON object a line, complete, on standard output"],
+      ["--urls", "with --json: also the signed links, which open a photo for whoever has them"],
       ["--csv", "comma-separated values with a header line"],
     ],
     examples: ["photoup ls 42", "photoup ls 42 --order taken --csv > photos.csv"],

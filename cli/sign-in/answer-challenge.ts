@@ -97,9 +97,9 @@ async function answerSetUp(challenge: Challenge, ask: Ask, cognito: Cognito, ema
   const begun = await cognito.beginSoftwareToken(challenge.session);
   const { drawQrCode } = await import("./draw-qr-code.ts");
   const account = `otpauth://totp/${encodeURIComponent(`photoup:${email}`)}?secret=${begun.secret}&issuer=photoup`;
-  ask.tell("This account needs a second factor. Scan this with an authenticator app:\r\n");
-  ask.tell(drawQrCode(account).replaceAll("\n", "\r\n"));
-  ask.tell(`\r\nor type this secret into it: ${begun.secret}\r\n`);
+  const code = drawQrCode(account).split("\n");
+  const lines = ["This account needs a second factor. Scan this with an authenticator app:", "", ...code];
+  for (const line of [...lines, "", `or type this secret into it: ${begun.secret}`, ""]) ask.tell(line);
   const session = await untilAccepted(ask, async () => {
     const code = (await ask.text("Code from your authenticator app: ")).replaceAll(" ", "");
     return cognito.verifySoftwareToken(begun.session, code);

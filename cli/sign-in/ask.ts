@@ -3,6 +3,8 @@ import type { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { InterruptedError, SignInError } from "../errors.ts";
 import type { Input } from "../io.ts";
+import { display } from "../output/display.ts";
+import { shown } from "../output/say.ts";
 import { type Edit, editLine, emptyLine } from "./edit-line.ts";
 
 export interface Ask {
@@ -10,6 +12,7 @@ export interface Ask {
   text(label: string): Promise<string>;
   /** A line of which nothing is shown, not even its length. */
   secret(label: string): Promise<string>;
+  /** One line, whatever is in it. */
   tell(line: string): void;
 }
 
@@ -68,7 +71,7 @@ export function askAtTerminal(input: Input, output: Writable, interrupt: () => v
       if (typeof edit === "object") line = edit;
       else settle(edit);
     }
-    if (question?.isShown) output.write(`\r\x1b[K${question.label}${line.text}`);
+    if (question?.isShown) output.write(`\r\x1b[K${question.label}${display(line.text)}`);
   }
 
   function settle(how: Exclude<Edit, object>): void {
@@ -77,7 +80,7 @@ export function askAtTerminal(input: Input, output: Writable, interrupt: () => v
     const { text } = line;
     question = undefined;
     line = emptyLine;
-    output.write(isShown ? `\r\x1b[K${label}${text}\r\n` : "\r\n");
+    output.write(isShown ? `\r\x1b[K${label}${display(text)}\r\n` : "\r\n");
     if (how === "done") {
       resolve(text);
       return;
@@ -90,8 +93,9 @@ export function askAtTerminal(input: Input, output: Writable, interrupt: () => v
     );
   }
 
-  const put = (label: string, isShown: boolean): Promise<string> =>
+  const put = (asked: string, isShown: boolean): Promise<string> =>
     new Promise((resolve, reject) => {
+      const label = shown(asked);
       open(); // Before the label: whoever answers at once must not be echoed.
       output.write(label);
       question = { label, isShown, resolve, reject };
@@ -102,7 +106,7 @@ export function askAtTerminal(input: Input, output: Writable, interrupt: () => v
   return {
     text: async (label) => (await put(label, true)).trim(),
     secret: (label) => put(label, false),
-    tell: (text) => void output.write(`${text}\r\n`),
+    tell: (text) => void output.write(`${shown(text)}\r\n`),
     close() {
       ahead = [];
       close();

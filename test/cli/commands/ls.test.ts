@@ -54,10 +54,34 @@ describe("ls", () => {
     expect(lines[1]).toContain("744af228-6fd1-8867-b695-7166c3cf6492");
   });
 
-  it("with --json gives every field of every photo, code point for code point", async () => {
+  it("with --json gives every field of every photo but its signed links, code point for code point", async () => {
     const { lines, io } = await list([photo(), hostile], { json: true });
-    expect(lines.map((line) => JSON.parse(line))).toEqual([photo(), hostile]);
+    const { url: _, ...plain } = photo();
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      plain,
+      { ...plain, title: hostile.title, fileName: hostile.fileName },
+    ]);
     expect(io.err()).toContain("2 photos in event 42");
+    const renditions = { small: { url: "https://cdn.example.com/s?Signature=s", width: 640, height: 480 } };
+    const other = await list([photo({ renditions } as object)], { json: true });
+    expect(other.io.out()).not.toMatch(/Signature|cdn\.example/);
+    expect(JSON.parse(other.lines[0] ?? "").renditions).toEqual({ small: { width: 640, height: 480 } });
+  });
+
+  it("with --json --urls gives the signed links too, and --urls alone is refused", async () => {
+    const { lines } = await list([photo(), hostile], { json: true, urls: true });
+    expect(lines.map((line) => JSON.parse(line))).toEqual([photo(), hostile]);
+    await expect(list([photo()], { urls: true })).rejects.toThrow(UsageError);
+  });
+
+  it("writes nothing to a terminal that acts on it, with --csv and --json too", async () => {
+    const title = "a\x1b]0;x\x07\x9b31m\u202e\u2028\nb";
+    for (const options of [{ csv: true }, { json: true }, { json: true, urls: true }]) {
+      const { io } = await list([photo({ title })], options, { isTerminal: true });
+      expect(io.out().replaceAll("\r\n", "").replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+    }
+    const exact = await list([photo({ title })], { csv: true });
+    expect(readCsv(exact.io.out(), "ls")[1]?.cells[2]).toBe(title);
   });
 
   it("with --csv gives a table without the short-lived URLs", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ListedPhoto } from "../../../api/contract.ts";
 import { rm } from "../../../cli/commands/rm.ts";
-import { RequestError, UsageError } from "../../../cli/errors.ts";
+import { exitCodeOf, RequestError, UsageError } from "../../../cli/errors.ts";
 import { each, type FakeIoOptions, fakeIo } from "../../support/fake-io.ts";
 
 const ids = [
@@ -62,6 +62,13 @@ describe("rm", () => {
     const options = { event: "42", photos: [third, id], yes: true };
     await expect(rm(options, io)).rejects.toThrow(UsageError);
     await expect(rm(options, io)).rejects.toThrow(message);
+    expect(removed).toEqual([]);
+  });
+
+  it("removes nothing at Ctrl-C, which ends it with 130", async () => {
+    const { io, removed } = world({ input: "\x03", isTerminal: true });
+    const failure = await rm({ event: "42", photos: [first] }, io).catch((error: unknown) => error);
+    expect(exitCodeOf(failure)).toBe(130);
     expect(removed).toEqual([]);
   });
 

@@ -29,7 +29,7 @@ function linesOf(text: string): Record<string, unknown>[] {
 
 describe("JSON lines", () => {
   it("begin with the version of the format, and are one line each whatever a name contains", () => {
-    expect(jsonLine(found("a\nb\u2028.jpg"))).toBe('{"v":1,"type":"found","path":"a\\nb\u2028.jpg","sizeBytes":1}\n');
+    expect(jsonLine(found("a\nb\u2028.jpg"))).toBe('{"v":1,"type":"found","path":"a\\nb\\u2028.jpg","sizeBytes":1}\n');
   });
 
   it("carry the bytes of a name that is not UTF-8 as base64", () => {
