@@ -17,18 +17,16 @@ import { entryAt } from "../upload/worker/list-folder.ts";
 import { createListFolders } from "../upload/worker/list-folders.ts";
 import { fsPath, type LocalPath } from "../upload/worker/local-path.ts";
 import { readFailure } from "../upload/worker/prepare-photo.ts";
+import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import { inspectionLines } from "./inspection-lines.ts";
-import { pathFilter } from "./path-filter.ts";
 import { languagesOf } from "./transfer-options.ts";
 
-export interface InspectOptions extends GlobalOptions {
+export interface InspectOptions extends GlobalOptions, ChoiceFlags {
   paths: string[];
   json?: boolean;
   /** Everything else that the camera wrote, too. */
   all?: boolean;
   lang?: string;
-  include?: string[];
-  exclude?: string[];
 }
 
 /** One file, as `--json` prints it: absent texts are left out. */
@@ -46,17 +44,17 @@ export interface Inspection extends Omit<Caption, "contentType" | "details" | "d
 
 /** Exit code 3 where a file could not be read; what is no photo is no failure. */
 export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode> {
-  const { paths, include, exclude } = options;
+  const { paths } = options;
   if (paths.length === 0) throw new UsageError("Which photos? Name files or folders: `photoup inspect DSC_0001.jpg`.");
   for (const path of paths) {
     if (entryAt({ path }).kind === "vanished") throw new UsageError(`${displayPath(path)}: there is no such file.`);
   }
-  const accepts = include || exclude ? pathFilter(include, exclude) : () => true;
+  const choice = { accepts: () => true, ...chooseFiles(options) };
   const languages = languagesOf(options.lang, io.env);
   const listFolders = createListFolders();
   const list = async (id: number, folder: LocalPath) => listFolders(id, folder);
   let failures = 0;
-  for await (const found of walk({ paths, accepts, sidecarsOf: findSidecars, list })) {
+  for await (const found of walk({ paths, ...choice, sidecarsOf: findSidecars, list })) {
     const result = await inspectFile(found, languages, options.all === true);
     if ("failure" in result) {
       failures++;

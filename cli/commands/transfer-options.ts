@@ -5,15 +5,14 @@ import { proxyFor, proxySettingsOf } from "../http/proxy-for.ts";
 import type { Io } from "../io.ts";
 import { homeFolderOf } from "../settings.ts";
 import type { Removal } from "../upload/remove-local-file.ts";
+import type { FileChoice } from "../upload/source/file-choice.ts";
+import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import { parseCount, parseDuration, parseRate } from "./parse-quantity.ts";
-import { type PathFilter, pathFilter } from "./path-filter.ts";
 
 /** As typed. */
-export interface TransferFlags {
+export interface TransferFlags extends ChoiceFlags {
   dryRun?: boolean;
   concurrency?: string;
-  include?: string[];
-  exclude?: string[];
   limitRate?: string;
   giveUpAfter?: string;
   deleteAfter?: boolean;
@@ -29,8 +28,7 @@ export interface TransferFlags {
   strict?: boolean;
 }
 
-export interface TransferOptions {
-  accepts?: PathFilter;
+export interface TransferOptions extends Partial<FileChoice> {
   concurrency?: number;
   limitBytesPerSecond?: number;
   giveUpAfterMs?: number;
@@ -53,11 +51,11 @@ export interface CaptionOptions {
 
 /** Throws UsageError for what cannot be meant. */
 export function transferOptionsOf(flags: TransferFlags, io: Io): TransferOptions {
-  const { include, exclude, concurrency, limitRate, giveUpAfter, deleteAfter, moveAfter, dryRun } = flags;
+  const { concurrency, limitRate, giveUpAfter, deleteAfter, moveAfter, dryRun } = flags;
   if (deleteAfter && moveAfter !== undefined)
     throw new UsageError("--delete-after and --move-after exclude each other.");
   return {
-    ...(include || exclude ? { accepts: pathFilter(include, exclude) } : {}),
+    ...chooseFiles(flags),
     ...(concurrency === undefined ? {} : { concurrency: parseCount("--concurrency", concurrency, 1, 1000) }),
     ...(limitRate === undefined ? {} : { limitBytesPerSecond: parseRate("--limit-rate", limitRate) }),
     ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),

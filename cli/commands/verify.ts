@@ -4,24 +4,22 @@ import type { GlobalOptions, Io } from "../io.ts";
 import type { ListenOptions } from "../output/listen.ts";
 import { createVerdict, exitCodeOfVerify } from "../output/verdict.ts";
 import type { VerifyEvent, VerifySummary } from "../upload/events.ts";
+import type { FileChoice } from "../upload/source/file-choice.ts";
 import { assertAllExist } from "./assert-all-exist.ts";
+import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import { eventIdOf } from "./event-id.ts";
 import { parseDuration } from "./parse-quantity.ts";
-import { type PathFilter, pathFilter } from "./path-filter.ts";
 import { type RunBasis, runEngine } from "./run-engine.ts";
 
-export interface VerifyOptions extends GlobalOptions, ListenOptions {
+export interface VerifyOptions extends GlobalOptions, ListenOptions, ChoiceFlags {
   paths: string[];
   event?: string;
-  include?: string[];
-  exclude?: string[];
   giveUpAfter?: string;
 }
 
 /** What the engine is given. */
-export interface ProofOptions extends RunBasis {
+export interface ProofOptions extends RunBasis, Partial<FileChoice> {
   paths: readonly string[];
-  accepts?: PathFilter;
   giveUpAfterMs?: number;
 }
 
@@ -29,12 +27,12 @@ export type Prove = (options: ProofOptions, report: (event: VerifyEvent) => void
 
 export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Promise<ExitCode> {
   return async (options, io) => {
-    const { paths, event, include, exclude, giveUpAfter } = options;
+    const { paths, event, giveUpAfter } = options;
     if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup verify ./event-42`.");
     const eventId = eventIdOf(event, paths);
     await assertAllExist(paths);
     const wishes = {
-      ...(include || exclude ? { accepts: pathFilter(include, exclude) } : {}),
+      ...chooseFiles(options),
       ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),
     };
     const verdict = createVerdict(options.verbose === true);

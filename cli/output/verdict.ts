@@ -34,19 +34,26 @@ export function createVerdict(isVerbose: boolean): Verdict {
       if (names.length < maxNames) names.push(displayPath(event.path));
     },
     lines(summary, eventId) {
-      const { confirmed, missing, different, failed, skipped, elapsedMs, stopped } = summary;
+      const { confirmed, missing, different, failed, skipped, excluded, elapsedMs, stopped } = summary;
       const counts = `${grouped(confirmed)} confirmed, ${grouped(missing)} missing, ${grouped(different)} different, ${grouped(failed)} not read, ${grouped(skipped)} skipped`;
       const lines = [`Event ${eventId}: ${counts} (${count(summary.found, "file")}; ${formatDuration(elapsedMs)})`];
       if (stopped) lines.push(`Stopped: ${display(stopped.message)}`);
       const leftOut = notProvenLine(summary.notProven, isVerbose);
       if (leftOut !== undefined) lines.push(leftOut);
       if (summary.isSafeToDelete)
-        lines.push(`Safe to delete: all ${count(confirmed, "photo")} are in event ${eventId}`);
+        lines.push(`Safe to delete: all ${count(confirmed, "photo")} are in event ${eventId}${but(excluded)}`);
       else if (unproven > 0) lines.push(`Not safe to delete: ${notProven(names, unproven, others > 0, eventId)}`);
       else lines.push(`Not safe to delete: ${stopped ? "not every photo was checked" : "there is no photo here"}`);
       return lines;
     },
   };
+}
+
+// Who left them out knows; the next one who reads this line may not.
+function but(excluded: number): string {
+  if (excluded === 0) return "";
+  const things = count(excluded, "file or folder", "files and folders");
+  return `; not looked at: ${things} that --include and --exclude leave out`;
 }
 
 function notProven(names: readonly string[], unproven: number, areFiles: boolean, eventId: string): string {

@@ -17,6 +17,11 @@ const transferFlags: Options = [
   ["--no-cache", "neither use nor keep remembered hashes: read every photo"],
 ];
 
+const defaultExcludesFlag: Options[number] = [
+  "--no-default-excludes",
+  "also thumbnails and previews that other programs made, and recycle bins",
+];
+
 const captionFlags: Options = [
   ["--lang <languages>", "languages of titles and descriptions, the best first (default: the locale's)"],
   ["--captions <file>", "a CSV or JSON of titles and descriptions by file name"],
@@ -52,6 +57,7 @@ export const photoCommands: readonly Declaration[] = [
       ["-0, --null", "the paths of --from end in NUL, not in a line break"],
       ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
       ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
+      defaultExcludesFlag,
       ...transferFlags,
       ...captionFlags,
       ...outputFlags,
@@ -93,6 +99,7 @@ export const photoCommands: readonly Declaration[] = [
       ["--event <event>", "the event (default: from a folder named event-42 or event_42)"],
       ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
       ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
+      defaultExcludesFlag,
       ["--give-up-after <time>", "end the run after so long without an answer (default: 10m)"],
       ...outputFlags,
     ],
@@ -126,8 +133,9 @@ export const photoCommands: readonly Declaration[] = [
     options: [
       ["--all", "also list what the camera wrote: exposure, flash, lens"],
       ["--lang <languages>", "languages of captions, the best first (else those of the locale)"],
-      ["--include <patterns...>", "only files whose path below the given folder matches"],
-      ["--exclude <patterns...>", "leave out files whose path below the given folder matches"],
+      ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
+      ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
+      defaultExcludesFlag,
       ["--json", "one JSON object a file on standard output"],
     ],
     examples: ["photoup inspect DSC_0001.jpg", "photoup inspect ./event-42 --json"],

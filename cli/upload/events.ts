@@ -81,6 +81,8 @@ export interface UploadSummary {
   unsupportedPhotos: number;
   /** Of the files that did not fail. */
   notProven: NotProvenCounts;
+  /** Files and folders that --include and --exclude left out: they were not looked at, and are not among those found. */
+  excluded: number;
   /** Why the run ended before all files were tried; absent where it did not. Decides the exit code. */
   stopped?: {
     code: "interrupted" | "not_signed_in" | "not_allowed" | "unreachable" | "quota_exceeded";
@@ -119,6 +121,8 @@ export interface VerifySummary {
   unsupportedPhotos: number;
   /** Of the files that are neither missing, nor different, nor failed. */
   notProven: NotProvenCounts;
+  /** Files and folders that --include and --exclude left out: they were not looked at, and are not among those found. */
+  excluded: number;
   elapsedMs: number;
   /** Nothing found would be missed: every photo is confirmed, there is at least one, and the run was not stopped. */
   isSafeToDelete: boolean;

@@ -6,6 +6,8 @@ export type Ending = Extract<UploadEvent, { type: "uploaded" | "planned" | "dupl
 
 export interface Tally {
   found(file: LocalFile): void;
+  /** A file or folder was left out by --include or --exclude; nothing else is known of it. */
+  excluded(): void;
   end(ending: Ending): void;
   progress(path: string, bytes: number): void;
   stop(reason: NonNullable<UploadSummary["stopped"]>): void;
@@ -18,6 +20,7 @@ export function createTally(report: Report): Tally {
   const count = { found: 0, uploaded: 0, planned: 0, duplicate: 0, skipped: 0, failed: 0 };
   let notTried = 0;
   const notProven: NotProvenCounts = {};
+  let excluded = 0;
   let foundBytes = 0;
   let uploadedBytes = 0;
   let sentBytes = 0;
@@ -28,6 +31,9 @@ export function createTally(report: Report): Tally {
       foundBytes += file.sizeBytes;
       const { path, pathBytes, sizeBytes } = file;
       report(pathBytes ? { type: "found", path, pathBytes, sizeBytes } : { type: "found", path, sizeBytes });
+    },
+    excluded() {
+      excluded++;
     },
     end(ending) {
       count[ending.type]++;
@@ -48,7 +54,7 @@ export function createTally(report: Report): Tally {
       const bytes = { foundBytes, uploadedBytes, sentBytes };
       const unsupportedPhotos = notProven.unsupported_type ?? 0;
       const stop = stopped ? { stopped } : {};
-      return { ...count, notTried, ...bytes, elapsedMs, unsupportedPhotos, notProven, ...stop };
+      return { ...count, notTried, ...bytes, elapsedMs, unsupportedPhotos, notProven, excluded, ...stop };
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { CaptionFields } from "../../api/contract.ts";
 import type { EventApi } from "./event-api.ts";
 import type { Removal } from "./remove-local-file.ts";
+import type { FileChoice } from "./source/file-choice.ts";
 import type { WalkedFile } from "./source/walk.ts";
 import type { OpenWorker } from "./worker/open-workers.ts";
 
@@ -12,7 +13,7 @@ export interface Limits {
 }
 
 /** Which files, and how they are read: the same for an upload and for its proof. */
-export interface SourceOptions {
+export interface SourceOptions extends Partial<FileChoice> {
   /** Literal paths of folders and files; bytes where a name may be no UTF-8. */
   paths: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
   api: EventApi;
@@ -21,8 +22,6 @@ export interface SourceOptions {
   workerCount: number;
   /** Until it is known, what the contract says. */
   limits?: Promise<Limits>;
-  /** Whether a file below a given path is wanted, by its relative path. */
-  accepts?: (relativePath: string) => boolean;
   /** Which of a folder's names is the sidecar of which photo. */
   sidecarsOf(names: readonly string[]): ReadonlyMap<string, string>;
   /** Without an answer for so long, the run ends. */

@@ -11,6 +11,7 @@ import { type FoundFile, findFiles } from "./source/find-files.ts";
 import { StoppedError, stopReasonOf } from "./stopper.ts";
 import type { Ending } from "./tally.ts";
 import type { UploadOptions } from "./upload-options.ts";
+import { realPathSoFar } from "./worker/real-path.ts";
 
 export type { UploadOptions } from "./upload-options.ts";
 
@@ -80,6 +81,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       tally,
       list: run.workers.first.list,
       // Before a file is removed its bytes are read: a changed file may look as it did when they were hashed.
+      without: options.removal?.kind === "move" ? realPathSoFar({ path: options.removal.folder }) : undefined,
       cacheFolder: options.removal ? undefined : options.cacheFolder,
       captionBasisOf: run.captionBasisOf,
       take(file) {

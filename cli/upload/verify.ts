@@ -28,6 +28,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   const startedAt = now();
   const count = { found: 0, confirmed: 0, missing: 0, different: 0, skipped: 0, failed: 0 };
   const notProven: NotProvenCounts = {};
+  let excluded = 0;
   let underWay = 0;
   let onEnded = () => {};
   let bug: unknown;
@@ -111,6 +112,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
           count.found++;
           report({ type: "found", ...file });
         },
+        excluded: () => void excluded++,
         end: (ending) => end(ending as Ending),
       },
       list: workers.first.list,
@@ -139,6 +141,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     ...count,
     unsupportedPhotos: notProven.unsupported_type ?? 0,
     notProven,
+    excluded,
     elapsedMs: now() - startedAt,
     isSafeToDelete: count.confirmed > 0 && !isRefuted && !stopped,
     ...(stopped ? { stopped } : {}),

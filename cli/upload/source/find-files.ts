@@ -4,6 +4,7 @@ import { type CachedPhoto, loadFolderCache } from "../hash-cache.ts";
 import { skipped } from "../judge-left-out.ts";
 import type { Tally } from "../tally.ts";
 import type { SourceOptions } from "../upload-options.ts";
+import type { LocalPath } from "../worker/local-path.ts";
 import type { PhotoWorker } from "../worker/photo-worker.ts";
 import { type WalkedFile, walk } from "./walk.ts";
 
@@ -15,7 +16,9 @@ export interface FoundFile extends WalkedFile {
 
 export interface FindOptions {
   source: SourceOptions;
-  tally: Pick<Tally, "found" | "end">;
+  tally: Pick<Tally, "found" | "end" | "excluded">;
+  /** A folder inside the source that is not walked, links resolved. */
+  without?: LocalPath | undefined;
   list: PhotoWorker["list"];
   cacheFolder?: string | undefined;
   captionBasisOf(file: WalkedFile): string;
@@ -33,8 +36,12 @@ export async function findFiles(options: FindOptions): Promise<{ files: number; 
   const walked = walk({
     paths: source.paths,
     accepts: source.accepts ?? (() => true),
+    ...(source.enters ? { enters: source.enters } : {}),
+    ...(source.leavesOut ? { leavesOut: source.leavesOut } : {}),
     sidecarsOf: source.sidecarsOf,
     list: options.list,
+    without: options.without,
+    onExcluded: tally.excluded,
   });
   for await (const found of walked) {
     const { local } = found;

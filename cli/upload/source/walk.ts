@@ -1,9 +1,12 @@
 // Finds the files below the given paths: links followed but never round in a circle, names taken as bytes.
 import { basename, dirname } from "node:path";
-import type { LocalFile, SkipReason } from "../events.ts";
+import type { LocalFile } from "../events.ts";
 import { entryAt, type FolderEntry, isSidecarName } from "../worker/list-folder.ts";
 import { childPath, type LocalPath, localPathOf } from "../worker/local-path.ts";
 import type { PhotoWorker } from "../worker/photo-worker.ts";
+import { pathKey, realPathSoFar } from "../worker/real-path.ts";
+import type { FileChoice } from "./file-choice.ts";
+import { failed, localFile, notAFile, skipped, type WalkedOutcome } from "./walked-outcome.ts";
 
 export interface WalkedFile {
   local: LocalFile;
@@ -15,45 +18,54 @@ export interface WalkedFile {
   sidecar?: { file: LocalPath; identity: string };
 }
 
-/** Something that was found and is not to be tried. */
-export interface WalkedOutcome {
-  local: LocalFile;
-  outcome: { kind: "skipped"; reason: SkipReason; message: string } | { kind: "failed"; code: string; message: string };
-}
-
 export type Walked = WalkedFile | WalkedOutcome;
 
-export interface WalkOptions {
+export interface WalkOptions extends FileChoice {
   /** Strings, or bytes where a name may be no UTF-8. */
   paths: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
-  /** Whether a file is wanted; those that are not are not even found. */
-  accepts(relativePath: string): boolean;
   /** Which of a folder's names is the sidecar of which photo. */
   sidecarsOf(names: readonly string[]): ReadonlyMap<string, string>;
   list: PhotoWorker["list"];
+  /** A folder that is not walked where it stands inside another one, links resolved: where photos are moved to. */
+  without?: LocalPath | undefined;
+  /** Told of each file and folder that was not chosen. */
+  onExcluded?(): void;
+}
+
+interface Folder {
+  folder: LocalPath;
+  /** What stands before a name in a relative path: empty, or with `/` at its end. */
+  prefix: string;
+  /** The same folder, links resolved. */
+  real: LocalPath;
 }
 
 export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
-  const visited = new Set<string>();
+  /** By their real paths: whichever links lead to a folder, it is walked once. */
+  const walked = new Set<string>();
+  const withoutKey = options.without && pathKey(options.without);
   let nextId = 0;
 
   for await (const given of options.paths) {
     const path = typeof given === "string" ? { path: given } : localPathOf(given);
     const entry = entryAt(path);
-    if (entry.kind === "folder") yield* walkFolder(path, "", entry.identity);
+    if (entry.kind === "folder") yield* walkFolder({ folder: path, prefix: "", real: realPathSoFar(path) });
     else if (options.accepts(basename(path.path))) yield named(path, entry);
+    else options.onExcluded?.();
   }
 
-  async function* walkFolder(root: LocalPath, rootPrefix: string, rootIdentity: string): AsyncGenerator<Walked> {
-    const folders = [{ folder: root, prefix: rootPrefix, identity: rootIdentity }];
+  async function* walkFolder(root: Folder): AsyncGenerator<Walked> {
+    const rootName = basename(root.real.path);
+    const folders = [root];
     for (let next = folders.pop(); next; next = folders.pop()) {
-      const { folder, prefix, identity } = next;
-      if (visited.has(identity)) {
+      const { folder, prefix, real } = next;
+      const key = pathKey(real);
+      if (walked.has(key)) {
         yield skipped(folder, "link_loop", "it leads to a folder that is walked already");
         continue;
       }
-      visited.add(identity);
-      const inside: typeof folders = [];
+      walked.add(key);
+      const inside: Folder[] = [];
       const id = nextId++;
       let sidecars: ReadonlyMap<string, string> = new Map();
       for (let isLast = false; !isLast; ) {
@@ -67,9 +79,19 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
         for (const entry of slice.entries) {
           const file = childPath(folder, entry.name);
           const relativePath = prefix + entry.name.path;
-          if (entry.kind === "folder")
-            inside.push({ folder: file, prefix: `${relativePath}/`, identity: entry.identity });
-          else if (options.accepts(relativePath)) yield inFolder(folder, file, relativePath, entry, sidecars);
+          const isFolder = entry.kind === "folder";
+          if (isFolder ? options.enters?.(relativePath) === false : !options.accepts(relativePath)) {
+            options.onExcluded?.();
+            continue;
+          }
+          const reason = options.leavesOut?.(`${rootName}/${relativePath}`, isFolder);
+          if (reason !== undefined) yield skipped(file, "excluded", reason, entry.sizeBytes);
+          else if (!isFolder) yield inFolder(folder, file, relativePath, entry, sidecars);
+          else {
+            const child = { folder: file, prefix: `${relativePath}/`, real: entry.real ?? childPath(real, entry.name) };
+            if (pathKey(child.real) !== withoutKey) inside.push(child);
+            else yield skipped(file, "excluded", "this is where photos are moved to");
+          }
         }
         isLast = slice.isLast;
       }
@@ -102,6 +124,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
 
   // A file that was named itself; its sidecar may stand beside it.
   function named(file: LocalPath, entry: Omit<FolderEntry, "name">): Walked {
+    if (entry.kind === "vanished") return failed(file, "vanished", "there is no such file or folder");
     const folder = { path: dirname(file.path) };
     const name = { path: basename(file.path) };
     const beside = new Map<string, string>();
@@ -113,32 +136,4 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     if (isSidecarName(name.path)) beside.clear();
     return inFolder(folder, file, name.path, { name, ...entry }, beside);
   }
-}
-
-function notAFile(file: LocalPath, entry: FolderEntry): WalkedOutcome {
-  switch (entry.kind) {
-    case "link_loop":
-      return skipped(file, "link_loop", "a link that leads round in a circle");
-    case "broken_link":
-      return skipped(file, "broken_link", "a link to nothing");
-    case "vanished":
-      return failed(file, "vanished", "it was there a moment ago and is gone");
-    case "unreadable":
-      return failed(file, "unreadable", `it cannot be looked at (${entry.code})`);
-    default:
-      return skipped(file, "not_a_file", "it is no regular file");
-  }
-}
-
-function skipped(file: LocalPath, reason: SkipReason, message: string, sizeBytes = 0): WalkedOutcome {
-  return { local: localFile(file, sizeBytes), outcome: { kind: "skipped", reason, message } };
-}
-
-function failed(file: LocalPath, code: string, message: string): WalkedOutcome {
-  return { local: localFile(file, 0), outcome: { kind: "failed", code, message } };
-}
-
-// Literals, not a spread: thousands of them wait in the backlog, and a spread object takes four times the room.
-function localFile({ path, pathBytes }: LocalPath, sizeBytes: number): LocalFile {
-  return pathBytes ? { path, pathBytes, sizeBytes } : { path, sizeBytes };
 }

@@ -3,6 +3,7 @@
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { fileIdentity } from "./file-identity.ts";
 import { childPath, fsPath, type LocalPath, localPathOf } from "./local-path.ts";
+import { realPathOf } from "./real-path.ts";
 
 export type EntryKind = "file" | "folder" | "other" | "broken_link" | "link_loop" | "unreadable" | "vanished";
 
@@ -10,8 +11,10 @@ export interface FolderEntry {
   name: LocalPath;
   kind: EntryKind;
   sizeBytes: number;
-  /** Of a file: changes when its bytes do, as far as the file system tells. Of a folder: which one it is. */
+  /** Of a file: changes when its bytes do, as far as the file system tells. Empty for all else. */
   identity: string;
+  /** Where a link to a folder leads, links resolved. */
+  real?: LocalPath;
   /** Node's error code where `kind` is unreadable. */
   code?: string;
 }
@@ -81,7 +84,9 @@ export function entryAt(path: LocalPath): Omit<FolderEntry, "name"> {
     if (isLink) stats = statSync(target, { bigint: true });
     const sizeBytes = Number(stats.size);
     if (stats.isFile()) return { kind: "file", sizeBytes, identity: fileIdentity(stats) };
-    if (stats.isDirectory()) return { kind: "folder", sizeBytes: 0, identity: `${stats.dev}:${stats.ino}` };
+    if (stats.isDirectory()) {
+      return { kind: "folder", sizeBytes: 0, identity: "", ...(isLink ? { real: realPathOf(path) } : {}) };
+    }
     return { kind: "other", sizeBytes: 0, identity: "" };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "EIO";

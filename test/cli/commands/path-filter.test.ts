@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pathFilter } from "../../../cli/commands/path-filter.ts";
+import { folderFilter, pathFilter } from "../../../cli/commands/path-filter.ts";
 import { UsageError } from "../../../cli/errors.ts";
 
 const matches = (pattern: string, path: string) => pathFilter([pattern])(path);
@@ -58,5 +58,27 @@ describe("a filter", () => {
       false,
       false,
     ]);
+  });
+});
+
+describe("a folder is opened", () => {
+  it.each([
+    [[], ["lost+found"], "lost+found", false],
+    [[], ["lost+found"], "x/LOST+FOUND", false],
+    [[], ["a/**"], "a", false],
+    [[], ["a/*"], "a", false],
+    [[], ["a/*.jpg"], "a", true],
+    [[], ["a/**"], "a/b", false],
+    [[], ["*.jpg"], "a", true],
+    [["*.jpg"], [], "anywhere", true],
+    [["2026/*.jpg"], [], "2026", true],
+    [["2026/*.jpg"], [], "2025", false],
+    [["2026/*.jpg"], [], "2026/raw", false],
+    [["2026"], [], "x", true],
+    [["2026/raw"], [], "2026/raw/deep/er", true],
+    [["20??/**/best/*"], [], "2026/a/b", true],
+    [["20??/**/best/*"], [], "1999/a", false],
+  ])("with --include %j and --exclude %j: %s: %s", (includes, excludes, path, expected) => {
+    expect(folderFilter(includes, excludes)(path)).toBe(expected);
   });
 });

@@ -30,6 +30,7 @@ const nothing: UploadSummary = {
   elapsedMs: 10,
   unsupportedPhotos: 0,
   notProven: {},
+  excluded: 0,
 };
 const photo = { photoId: "id", sha256: "sum" };
 const uploaded = (path: string): UploadEvent => ({ type: "uploaded", path, sizeBytes: 5, ...photo });

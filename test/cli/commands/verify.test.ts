@@ -21,6 +21,7 @@ const nothing: VerifySummary = {
   failed: 0,
   unsupportedPhotos: 0,
   notProven: {},
+  excluded: 0,
   elapsedMs: 10,
   isSafeToDelete: false,
 };

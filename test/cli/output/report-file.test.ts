@@ -34,6 +34,7 @@ const summary: UploadSummary = {
   elapsedMs: 1500,
   unsupportedPhotos: 0,
   notProven: {},
+  excluded: 0,
 };
 
 function written(name: string, ending = summary): string {

@@ -16,6 +16,7 @@ const clean: UploadSummary = {
   elapsedMs: 4_000,
   unsupportedPhotos: 0,
   notProven: {},
+  excluded: 0,
 };
 const context = { eventId: "42", retryCommand: undefined, isDryRun: false, isVerbose: false };
 const stopped = (code: NonNullable<UploadSummary["stopped"]>["code"]): UploadSummary => ({

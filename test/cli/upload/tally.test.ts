@@ -31,6 +31,7 @@ describe("the tally", () => {
       elapsedMs: 12,
       unsupportedPhotos: 1,
       notProven: { unsupported_type: 1, film: 1 },
+      excluded: 0,
     });
     expect(events).toHaveLength(14);
   });

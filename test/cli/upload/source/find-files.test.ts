@@ -47,7 +47,7 @@ async function find(options: Partial<FindOptions> = {}) {
       openWorker: () => expect.fail("no worker is opened here"),
       api: { initiate: () => expect.fail("nobody initiates"), lookup: () => expect.fail("nobody asks") },
     },
-    tally: { found: (file) => void found.push(file), end: (ending) => void ended.push(ending) },
+    tally: { excluded: () => {}, found: (file) => void found.push(file), end: (ending) => void ended.push(ending) },
     list,
     cacheFolder,
     captionBasisOf: () => "basis",

@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { chooseFiles } from "../../../../cli/commands/choose-files.ts";
 import { type Walked, type WalkOptions, walk } from "../../../../cli/upload/source/walk.ts";
+import type { FolderEntry } from "../../../../cli/upload/worker/list-folder.ts";
 import { createPhotoWorker, type PhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../../cli/upload/worker/read-photo.ts";
 
@@ -84,9 +86,120 @@ describe("the walk", () => {
     expect(shown(await found({ paths: [folder, join(folder, ".")] }))).toEqual(["1.jpg", ": link_loop"]);
   });
 
+  it("walks folders of a file system that gives each of them the same inode", async () => {
+    const entry = (path: string, kind: "folder" | "file") => ({ name: { path }, kind, sizeBytes: 1, identity: "1:1" });
+    const tree: Record<string, FolderEntry[]> = {
+      [folder]: [entry("a", "folder"), entry("b", "folder")],
+      [join(folder, "a")]: [entry("c", "folder"), entry("1.jpg", "file")],
+      [join(folder, "a", "c")]: [entry("2.jpg", "file")],
+      [join(folder, "b")]: [entry("3.jpg", "file")],
+    };
+    const list: PhotoWorker["list"] = async (_id, { path }) => ({
+      kind: "listed",
+      slice: { entries: tree[path] ?? [], isLast: true },
+    });
+    expect(shown(await found({ list }))).toEqual(["a/1.jpg", "a/c/2.jpg", "b/3.jpg"]);
+  });
+
+  it("walks a folder once, whichever links lead to it, before or after itself", async () => {
+    make("a/1.jpg", "m/2.jpg", "z/3.jpg");
+    symlinkSync("../z", join(folder, "a", "to-z"));
+    symlinkSync("a", join(folder, "again"));
+    symlinkSync(".", join(folder, "self"));
+    expect(shown(await found())).toEqual([
+      "a/1.jpg",
+      "a/to-z/3.jpg",
+      "again: link_loop",
+      "m/2.jpg",
+      "self: link_loop",
+      "z: link_loop",
+    ]);
+  });
+
+  it("ends where links multiply the ways to a folder", async () => {
+    for (let n = 0; n < 40; n++) make(`${n}/${n}.jpg`);
+    for (let n = 0; n < 39; n++)
+      for (const link of ["x", "y", "z"]) symlinkSync(`../${n + 1}`, join(folder, `${n}`, link));
+    const photos = (await found()).filter((one) => !("outcome" in one));
+    expect(photos).toHaveLength(40);
+  });
+
+  it("does not open a folder in which nothing is wanted", async () => {
+    make("lost+found/1.jpg", "2.jpg");
+    const opened: string[] = [];
+    const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
+    let excluded = 0;
+    const walked = await found({
+      list: (id, path) => {
+        opened.push(path.path);
+        return list(id, path);
+      },
+      ...chooseFiles({ exclude: ["lost+found"] }),
+      onExcluded: () => void excluded++,
+    });
+    expect(shown(walked)).toEqual(["2.jpg"]);
+    expect(opened).toEqual([folder]);
+    expect(excluded).toBe(1);
+  });
+
+  it("leaves out where photos are moved to, where that stands inside the source", async () => {
+    make("1.jpg", "done/2.jpg", "over/3.jpg");
+    symlinkSync("done", join(folder, "a-link"));
+    const without = { path: join(folder, "done") };
+    expect(shown(await found({ without }))).toEqual(["1.jpg", "a-link: excluded", "done: excluded", "over/3.jpg"]);
+    expect(shown(await found({ without, paths: [join(folder, "done")] }))).toEqual(["done/2.jpg"]);
+  });
+
+  it("leaves out what other programs made, names it, and takes it along where asked to", async () => {
+    make(
+      "1.jpg",
+      "@eaDir/1.jpg",
+      "x/.thumbnails/2.jpg",
+      "MVI_1.THM",
+      "Trash/3.jpg",
+      "P.photoslibrary/originals/4.heic",
+    );
+    make("P.photoslibrary/resources/derivatives/4.jpg");
+    expect(shown(await found(chooseFiles({}))).sort()).toEqual([
+      "1.jpg",
+      "@eaDir: excluded",
+      "MVI_1.THM: excluded",
+      "P.photoslibrary/originals/4.heic",
+      "P.photoslibrary/resources/derivatives: excluded",
+      "Trash/3.jpg",
+      "x/.thumbnails: excluded",
+    ]);
+    expect(shown(await found(chooseFiles({ defaultExcludes: false })))).toHaveLength(7);
+    const library = [join(folder, "P.photoslibrary")];
+    expect(shown(await found({ paths: library, ...chooseFiles({}) })).sort()).toEqual([
+      "P.photoslibrary/originals/4.heic",
+      "P.photoslibrary/resources/derivatives: excluded",
+    ]);
+  });
+
+  it("takes what was named itself, whoever made it", async () => {
+    make("@eaDir/1.jpg", "2.THM");
+    const paths = ["@eaDir", "2.THM"].map((name) => join(folder, name));
+    expect(shown(await found({ paths, ...chooseFiles({}) }))).toEqual(["@eaDir/1.jpg", "2.THM"]);
+  });
+
+  it("says of links to nothing and of devices whether a photo may be missed", async () => {
+    for (const name of ["DCIM", "1.jpg", "notes.txt"]) symlinkSync("nowhere", join(folder, name));
+    const missed = (await found()).flatMap((one) =>
+      "outcome" in one && one.outcome.kind === "skipped" ? [[one.local.path, one.outcome.notProven]] : [],
+    );
+    expect(missed).toEqual([
+      [join(folder, "1.jpg"), "not_read"],
+      [join(folder, "DCIM"), "not_read"],
+      [join(folder, "notes.txt"), undefined],
+    ]);
+  });
+
   it("names a path that is not there, and goes on", async () => {
     make("1.jpg");
-    expect(shown(await found({ paths: [join(folder, "gone.jpg"), folder] }))).toEqual(["gone.jpg: vanished", "1.jpg"]);
+    const walked = await found({ paths: [join(folder, "gone.jpg"), folder] });
+    expect(shown(walked)).toEqual(["gone.jpg: vanished", "1.jpg"]);
+    expect(walked[0]).toMatchObject({ outcome: { message: "there is no such file or folder" } });
   });
 
   it("names a folder that cannot be listed, and goes on", async () => {

@@ -1,0 +1,66 @@
+// What is left out unless asked for: pictures that programs make of people's photos, and what people threw away. Each line
+// says whose it is. A name that a person might give to a folder of his own (Trash, Thumbnails, Cache) does not belong here.
+import { expressionOf } from "./path-filter.ts";
+
+/** `/` at the end: a folder of that name. `/` within: folders inside one another, wherever they stand. */
+const patterns: readonly (readonly [pattern: string, whose: string])[] = [
+  ["@eaDir/", "Synology's index"],
+  ["#recycle/", "Synology's recycle bin"],
+  ["@__thumb/", "QNAP's thumbnails"],
+  [".@__thumb/", "QNAP's thumbnails"],
+  ["@Recycle/", "QNAP's recycle bin"],
+  [".recycle/", "Samba's recycle bin (also TrueNAS, Unraid)"],
+  [".Recycle.Bin/", "Unraid's recycle bin"],
+  ["files_trashbin/", "Nextcloud's trash"],
+  ["appdata_*/preview/", "Nextcloud's previews"],
+  [".thumbnails/", "thumbnails of Android and of Linux desktops"],
+  [".thumbdata*", "Android's thumbnails"],
+  [".trashed-*", "Android's trash: photos and films that were deleted within the last 30 days"],
+  [".Trash/", "the trash of macOS"],
+  [".Trashes/", "the trash of macOS on a card or disk"],
+  [".Trash-*/", "the trash of Linux desktops (freedesktop.org) on a card or disk"],
+  ["Network Trash Folder/", "the trash of macOS on a share"],
+  ["$RECYCLE.BIN/", "the recycle bin of Windows"],
+  ["RECYCLER/", "the recycle bin of Windows XP"],
+  ["System Volume Information/", "Windows' restore points"],
+  [".Spotlight-V100/", "macOS' search index"],
+  [".fseventsd/", "macOS' record of changes"],
+  [".DocumentRevisions-V100/", "macOS' earlier versions of documents"],
+  [".TemporaryItems/", "macOS' temporary files"],
+  [".AppleDouble/", "what netatalk keeps for macOS"],
+  ["*.THM", "a camera's thumbnail of a film (Canon, GoPro, Sony)"],
+  ["THMBNL/", "Sony's thumbnails of films"],
+  [".dtrash/", "digiKam's trash"],
+  [".xvpics/", "thumbnails of xv and GIMP"],
+  ["*.lrdata/", "Lightroom's previews"],
+  ["CaptureOne/Cache/", "Capture One's previews"],
+  ["*.photoslibrary/Thumbnails/", "Apple Photos' thumbnails"],
+  ["*.photoslibrary/resources/derivatives/", "Apple Photos' previews"],
+  ["*.photoslibrary/resources/proxies/", "Apple Photos' previews"],
+  ["*.photoslibrary/resources/media/", "Apple Photos' thumbnails"],
+  ["*.photoslibrary/resources/modelresources/", "Apple Photos' faces"],
+  ["*.photoslibrary/private/", "Apple Photos' analysis"],
+  ["*.photolibrary/Thumbnails/", "iPhoto's thumbnails"],
+  ["*.aplibrary/Thumbnails/", "Aperture's thumbnails"],
+  ["*.aplibrary/Previews/", "Aperture's previews"],
+  [".dropbox.cache/", "what Dropbox deleted"],
+  [".stversions/", "Syncthing's earlier versions"],
+];
+
+// One expression for all: they meet every file that is found.
+const expressions = {
+  folders: anyOf(patterns.filter(([pattern]) => pattern.endsWith("/"))),
+  files: anyOf(patterns.filter(([pattern]) => !pattern.endsWith("/"))),
+};
+
+/** Why a file or folder is left out; undefined where it is not. @param path the given folder's name and the path below it */
+export function defaultExclusion(path: string, isFolder: boolean): string | undefined {
+  if (!(isFolder ? expressions.folders : expressions.files).test(path)) return undefined;
+  const [, whose] = patterns.find((each) => each[0].endsWith("/") === isFolder && anyOf([each]).test(path)) ?? [];
+  return `${whose}; --no-default-excludes takes it along`;
+}
+
+function anyOf(chosen: typeof patterns): RegExp {
+  const expression = chosen.map(([pattern]) => expressionOf(pattern.replace(/\/$/, ""))).join("|");
+  return new RegExp(`(?:^|/)(?:${expression})$`, "isu");
+}

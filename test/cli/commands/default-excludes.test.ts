@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { defaultExclusion } from "../../../cli/commands/default-excludes.ts";
+
+describe("what is left out unless asked for", () => {
+  it.each([
+    "card/@eaDir",
+    "nas/#recycle",
+    "a/b/.Trash-1000",
+    "card/$RECYCLE.BIN",
+    "x/Catalog Previews.lrdata",
+    "x/THMBNL",
+  ])("is the folder %s, and no file of that name", (path) => {
+    expect(defaultExclusion(path, true)).toContain("--no-default-excludes");
+    expect(defaultExclusion(path, false)).toBeUndefined();
+  });
+
+  it.each(["card/MVI_0022.THM", "phone/.trashed-1700000000-IMG_1.jpg"])("is the file %s", (path) => {
+    expect(defaultExclusion(path, false)).toContain("--no-default-excludes");
+  });
+
+  it.each([
+    "Trash",
+    "Thumbnails",
+    "Previews",
+    "recycle",
+    "Cache",
+    "private",
+    "eaDir",
+    "lost+found",
+    "DCIM",
+    "100CANON",
+  ])("is no folder that a person may have called %s", (name) => {
+    expect(defaultExclusion(`photos/${name}`, true)).toBeUndefined();
+  });
+
+  it("is known by whose it is", () => {
+    expect(defaultExclusion("nas/@eaDir", true)).toMatch(/^Synology/);
+    expect(defaultExclusion("My.photoslibrary/resources/derivatives", true)).toMatch(/^Apple Photos/);
+    expect(defaultExclusion("My.photoslibrary/originals", true)).toBeUndefined();
+  });
+});
