@@ -12,7 +12,7 @@ export type StackFolder = (typeof stackFolders)[number];
 export interface StackRun {
   /** Its root folder. */
   repository: string;
-  command: "package" | "deploy";
+  command: "package" | "deploy" | "invoke";
   /** As for `osls`: `--stage`, `--region`, `--param`, `--package`. */
   args: string[];
   env: NodeJS.ProcessEnv;
@@ -47,11 +47,23 @@ async function main(): Promise<number> {
     return 2;
   }
   const repository = fileURLToPath(new URL("../../..", import.meta.url));
+  const options = { repository, env: process.env, output: "inherit" } as const;
   for (const folder of stackFolders) {
-    const code = await runStack(folder, { repository, command, args, env: process.env, output: "inherit" });
+    const code = await runStack(folder, { ...options, command, args });
     if (code !== 0) return code;
   }
+  // An alarm says that the sweep does not run, until it has run once.
+  if (command === "deploy")
+    return runStack("api", { ...options, command: "invoke", args: ["--function", "sweep", ...stageOf(args)] });
   return 0;
+}
+
+/** Of a deployment's arguments those that say which stage and where. */
+function stageOf(args: string[]): string[] {
+  return args.flatMap((arg, i) => {
+    if (arg === "--stage" || arg === "--region") return [arg, args[i + 1] ?? ""];
+    return /^--(stage|region)=/.test(arg) ? [arg] : [];
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main();

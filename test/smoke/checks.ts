@@ -33,7 +33,7 @@ export const checks: Record<string, Check> = {
   },
 
   "the list has every photo with its caption": async ({ list, photos }) => {
-    const listed = await list();
+    const listed = await eventually("the list", list, (answer) => answer.photos.length >= photos.length);
     for (const { title, photoId, fileName } of photos) {
       const found = listed.photos.find((photo) => photo.photoId === photoId);
       ensure(found?.title === title, `${fileName} is listed with the title ${JSON.stringify(found?.title)}`);
@@ -117,8 +117,7 @@ export const checks: Record<string, Check> = {
       (each) => each.photoId,
     );
     ensureExit(await photoup("rm", eventId, ...ids, "--yes"), 0, "rm");
-    const left = (await list()).photos.length;
-    ensure(left === 0, `${left} photos are left`);
+    await eventually("the empty list", list, ({ photos }) => photos.length === 0);
   },
 };
 

@@ -1,0 +1,139 @@
+// Every command that a document tells its reader to type is one that exists, with its flags, as far as that can be told here.
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { search } from "jmespath";
+import { describe, expect, it } from "vitest";
+import { declarations, globalFlags } from "../cli/program/declarations.ts";
+import { projectFolder } from "./support/project-folder.ts";
+
+interface Command {
+  page: string;
+  words: string[];
+}
+
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...readdirSync(join(projectFolder, "docs")).map((name) => `docs/${name}`),
+];
+const texts = pages
+  .filter((page) => page.endsWith(".md"))
+  .map((page) => [page, readFileSync(join(projectFolder, page), "utf8")]);
+const { scripts } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8"));
+
+/** Of the blocks of shell and of what stands between backticks: whatever begins with this program, up to where a command ends. */
+const commandsOf = (program: string): Command[] =>
+  texts.flatMap(([page = "", text = ""]) => {
+    const blocks = [...text.matchAll(/```(?:sh)?\n(.*?)```/gs)].map(([, block = ""]) => block);
+    const inline = [...text.replace(/```.*?```/gs, "").matchAll(/`(.*?)`(?=[^`'\w]|$)/gm)].map(([, code = ""]) => code);
+    const start = new RegExp(`(?:^|[($]|&& |\\| )\\s*${program} (.*)`, "gm");
+    return [...blocks, ...inline].flatMap((code) =>
+      [...code.matchAll(start)].map(([, rest = ""]) => ({ page, words: [program, ...wordsOf(rest)] })),
+    );
+  });
+
+/** As a shell splits them; ends at a comment, a pipe, a redirection or the end of a command. */
+function wordsOf(line: string): string[] {
+  const words: string[] = [];
+  for (const [word] of line.matchAll(/(?:"(?:\\.|\$\([^)]*\)|[^"])*"|'[^']*'|[^\s"'#|<>&;)])+|[#|<>&;)]/g)) {
+    if (/^[#|<>&;)]$/.test(word)) break;
+    words.push(word.replace(/^(['"])(.*)\1$/s, "$2"));
+  }
+  return words;
+}
+
+describe("npm", () => {
+  const runs = commandsOf("npm run");
+
+  it("is told to run scripts that package.json has", () => {
+    expect(runs.length).toBeGreaterThan(10);
+    const unknown = runs.filter(({ words: [, script = ""] }) => !(script in scripts));
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe("photoup", () => {
+  it("is told to do what it can do, with flags that it has", () => {
+    const commands = commandsOf("photoup").filter(({ words }) => /^[a-z]+$/.test(words[1] ?? ""));
+    expect(commands.length).toBeGreaterThan(15);
+    const wrong = commands.flatMap(({ page, words }) => {
+      const [, verb = "", ...rest] = words;
+      if (verb === "help") return [];
+      const known = declarations.filter(({ name }) => name === verb || name.startsWith(`${verb} `));
+      if (known.length === 0) return [`${page}: ${words.join(" ")}`];
+      const flags = [...known.flatMap(({ options }) => options ?? []), ...globalFlags].map(
+        ([flag]) => flag.split(/[ ,]/)[0],
+      );
+      return rest
+        .filter((word) => /^--[a-z]/.test(word) && !flags.includes(word))
+        .map((flag) => `${page}: photoup ${verb} ${flag}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("the AWS CLI", () => {
+  const commands = commandsOf("aws").filter(({ words }) => words.length > 2);
+  /** Of the program itself, not of an operation. */
+  const general = new Set(["--region", "--output", "--query", "--cli-binary-format"]);
+  /** Parts of the program that no model describes. */
+  const ofItsOwn = /^(logs tail|\w+ wait)\b/;
+
+  /** Flags that the AWS CLI calls otherwise than AWS's own model of the operation. */
+  const renamed: Record<string, string> = { "notification-endpoint": "endpoint" };
+
+  it("is told to call operations that AWS has, with flags that they have", (context) => {
+    expect(commands.length).toBeGreaterThan(20);
+    const script = `
+import json, sys
+import botocore.session
+from botocore import xform_name
+session, answers = botocore.session.get_session(), []
+for service, operation in json.load(sys.stdin):
+    model = session.get_service_model({"s3api": "s3"}.get(service, service))
+    names = {xform_name(name, "-"): name for name in model.operation_names}
+    shape = model.operation_model(names[operation]).input_shape if operation in names else None
+    answers.append(None if operation not in names else [xform_name(m, "-") for m in (shape.members if shape else [])])
+print(json.dumps(answers))`;
+    const described = commands.filter(({ words }) => !ofItsOwn.test(words.slice(1).join(" ")));
+    const input = JSON.stringify(described.map(({ words }) => words.slice(1, 3)));
+    const { status, stdout, stderr } = spawnSync("python3", ["-c", script], { input, encoding: "utf8" });
+    if (/ModuleNotFoundError/.test(stderr ?? "") || status === null) return context.skip("botocore is not installed");
+    expect(stderr).toBe("");
+    const answers: (string[] | null)[] = JSON.parse(stdout);
+    const wrong = described.flatMap(({ page, words }, i) => {
+      const members = answers[i];
+      if (!members) return [`${page}: ${words.join(" ")}`];
+      const flags = words.filter((word) => /^--[a-z]/.test(word) && !general.has(word)).map((flag) => flag.slice(2));
+      return flags
+        .filter((flag) => !members.includes(renamed[flag] ?? flag.replace(/^no-/, "")))
+        .map((flag) => `${page}: aws ${words[1]} ${words[2]} --${flag}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("is given queries that are JMESPath and find what they are for", () => {
+    const samples: Record<string, unknown> = {
+      Stacks: [
+        {
+          Outputs: [
+            { OutputKey: "HttpApiUrl", OutputValue: "https://x" },
+            { OutputKey: "$2", OutputValue: "v" },
+          ],
+        },
+      ],
+      MetricAlarms: [{ AlarmName: "a", StateValue: "OK", AlarmDescription: null }],
+      DeleteMarkers: [{ IsLatest: true, Key: "k", VersionId: "v" }],
+      Table: { TableArn: "arn" },
+      ContinuousBackupsDescription: { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: "ENABLED" } },
+    };
+    const queries = commands
+      .flatMap(({ words }) => words[words.indexOf("--query") + 1] ?? [])
+      .filter((query) => query !== "aws");
+    expect(queries.length).toBeGreaterThan(5);
+    const outputs = ["UserPoolId", "AlarmsTopic"].map((OutputKey) => ({ OutputKey, OutputValue: "v" }));
+    (samples.Stacks as { Outputs: unknown[] }[])[0]?.Outputs.push(...outputs);
+    for (const query of queries) expect([search(samples, query)].flat(3).length, query).toBeGreaterThan(0);
+  });
+});
