@@ -10,6 +10,7 @@ import { declarations, globalFlags } from "../../../cli/program/declarations.ts"
 import { someUser, startCognitoServer } from "../../support/cognito-server.ts";
 import { projectFolder } from "../../support/project-folder.ts";
 import { runPhotoup } from "../../support/run-photoup.ts";
+import { skipWithout } from "../../support/skip-without.ts";
 
 const run = promisify(execFile);
 
@@ -94,8 +95,7 @@ test("a real bash completes commands and the events of whoever is signed in", as
     try photoup ls ""
     try photoup ls sp
     try photoup push ./x`;
-  const answer = await run("bash", ["--norc", "-c", script], { env }).catch((error: NodeJS.ErrnoException) => error);
-  if (answer instanceof Error && answer.code === "ENOENT") return context.skip("there is no bash here");
+  const answer = await run(skipWithout("bash", context), ["--norc", "-c", script], { env });
   expect(answer).toMatchObject({ stdout: "whoami\n42 spring_ball\nspring_ball\n\n", stderr: "" });
 });
 
@@ -103,9 +103,7 @@ for (const shell of ["bash", "zsh", "fish"]) {
   test(`the script for ${shell} is read by that shell without an error`, async (context) => {
     const { stdout } = await runPhotoup(["completion", shell]);
     expect(stdout).toContain("photoup completion words --");
-    const read = await run(shell, ["-n", "-c", stdout]).catch((error: NodeJS.ErrnoException) => error);
-    if (read instanceof Error && read.code === "ENOENT") return context.skip(`there is no ${shell} here`);
-    expect(read).not.toBeInstanceOf(Error);
+    await run(skipWithout(shell, context), ["-n", "-c", stdout]);
   });
 }
 

@@ -3,15 +3,15 @@ import { execFile } from "node:child_process";
 import { expect, test } from "vitest";
 import { declarations } from "../../../cli/program/declarations.ts";
 import { manPage } from "../../../cli/program/man-page.ts";
+import { skipWithout } from "../../support/skip-without.ts";
 
 const page = manPage("2026-11-22");
 
-/** What groff says of the page; undefined where it is not installed. */
-function set(text: string): Promise<{ stdout: string; stderr: string } | undefined> {
+/** What groff says of the page. */
+function set(program: string, text: string): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const groff = execFile("groff", ["-man", "-ww", "-Tutf8", "-rLL=100n"], (error, stdout, stderr) => {
-      if (error?.code === "ENOENT") resolve(undefined);
-      else if (error) reject(error);
+    const groff = execFile(program, ["-man", "-ww", "-Tutf8", "-rLL=100n"], (error, stdout, stderr) => {
+      if (error) reject(error);
       else resolve({ stdout, stderr });
     });
     groff.stdin?.on("error", () => undefined).end(text);
@@ -28,8 +28,7 @@ test("every command, every flag and every exit code is in it", () => {
 });
 
 test("groff sets it without a warning", async (context) => {
-  const result = await set(page);
-  if (!result) return context.skip("groff is not installed here");
+  const result = await set(skipWithout("groff", context), page);
   expect(result.stderr).toBe("");
   expect(result.stdout).toContain("photoup login");
 });
