@@ -160,9 +160,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
             { method: "POST", path: `${path}/initiate-upload`, body: photo, answer: expected.initiated },
             signal,
           ),
-        lookup: (photoIds, signal) =>
+        lookup: (photoIds, signal, options) =>
           once<LookupAnswer>(
-            { method: "POST", path: `${path}/lookup`, body: { photoIds }, answer: expected.lookup },
+            { method: "POST", path: `${path}/lookup`, body: { photoIds, ...options }, answer: expected.lookup },
             signal,
           ),
       };

@@ -81,9 +81,9 @@ function keptBack(api: EventApi, behind: () => Promise<void> | undefined): Event
       await behind();
       return api.initiate(photo, signal);
     },
-    async lookup(photoIds, signal) {
+    async lookup(photoIds, signal, options) {
       await behind();
-      return api.lookup(photoIds, signal);
+      return api.lookup(photoIds, signal, options);
     },
   };
 }

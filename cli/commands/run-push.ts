@@ -7,6 +7,7 @@ import type { ListenOptions } from "../output/listen.ts";
 import { exitCodeOfSummary, summaryLines } from "../output/summary.ts";
 import { eventFolderOf } from "../settings.ts";
 import type { Report, UploadSummary } from "../upload/events.ts";
+import { checkMoveTarget } from "./check-move-target.ts";
 import { type OpenedCaptions, openCaptions } from "./open-captions.ts";
 import { type RunBasis, runEngine } from "./run-engine.ts";
 import { type TransferFlags, type TransferOptions, transferOptionsOf } from "./transfer-options.ts";
@@ -45,6 +46,8 @@ export async function runPush(
   };
   const connection = await io.connect(options);
   const given = paths(connection.apiUrl);
+  const { removal } = transfer;
+  if (removal?.kind === "move" && !isDryRun) checkMoveTarget(removal.folder, Array.isArray(given) ? given : []);
   const failedList = isDryRun ? undefined : openFailedList(failedListPath(io, connection.apiUrl, eventId));
   return runEngine<UploadSummary>(
     {

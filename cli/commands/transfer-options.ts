@@ -4,7 +4,7 @@ import { UsageError } from "../errors.ts";
 import { proxyFor, proxySettingsOf } from "../http/proxy-for.ts";
 import type { Io } from "../io.ts";
 import { homeFolderOf } from "../settings.ts";
-import type { Removal } from "../upload/remove-local-file.ts";
+import type { Removal } from "../upload/removal/remove-local-file.ts";
 import type { FileChoice } from "../upload/source/file-choice.ts";
 import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import { parseCount, parseDuration, parseRate } from "./parse-quantity.ts";

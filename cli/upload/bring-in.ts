@@ -48,7 +48,6 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
   };
   const failed = (code: string, message: string): Ending => ({ type: "failed", code, message, ...file.local });
   const duplicate = (photo: PreparedPhoto, of: "event" | "run", captionUpdated: boolean): Ending => {
-    run.removeLocal(file, photo.identity);
     return { type: "duplicate", photoId: photo.photoId, sha256: photo.sha256, of, captionUpdated, ...file.local };
   };
 
@@ -149,7 +148,6 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
     const confirmation = await run.confirmer.confirm(photo);
     if (confirmation.kind === "failed") return failed(confirmation.code, confirmation.message);
     if (!sent.isNew) return duplicate(photo, "event", sent.captionUpdated);
-    run.removeLocal(file, photo.identity);
     const { path, pathBytes, sizeBytes } = file.local;
     const uploaded: Ending = { type: "uploaded", photoId: photo.photoId, sha256: photo.sha256, path, sizeBytes };
     if (pathBytes) uploaded.pathBytes = pathBytes;

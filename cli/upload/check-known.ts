@@ -18,7 +18,6 @@ export async function checkKnown(run: Run, file: FoundFile): Promise<Ending | un
   const record = await run.askAhead(photo.photoId);
   if (!record || compareWithRecord(photo, record).kind !== "confirmed") return undefined;
   if (cached.captionDigest !== "" && cached.captionDigest !== captionDigest(record)) return undefined;
-  run.removeLocal(file, file.identity);
   const { photoId, sha256 } = photo;
   return { type: "duplicate", photoId, sha256, of: "event", captionUpdated: false, ...file.local };
 }

@@ -1,9 +1,11 @@
 // What the engine asks of the API, for one event.
-import type { InitiateAnswer, InitiateRequest, LookupAnswer } from "../../api/contract.ts";
+import type { InitiateAnswer, InitiateRequest, LookupAnswer, LookupRequest } from "../../api/contract.ts";
+
+export type LookupOptions = Pick<LookupRequest, "proveStored">;
 
 /** Each call throws a RequestError (with `isTransient` and `retryAfterMs`) or a SignInError; retries are the engine's. */
 export interface EventApi {
   initiate(photo: InitiateRequest, signal?: AbortSignal): Promise<InitiateAnswer>;
   /** @param photoIds 1 to 100 of them */
-  lookup(photoIds: string[], signal?: AbortSignal): Promise<LookupAnswer>;
+  lookup(photoIds: string[], signal?: AbortSignal, options?: LookupOptions): Promise<LookupAnswer>;
 }

@@ -5,6 +5,7 @@ import pLimit from "p-limit";
 import { type CaptionFields, contentTypes, maxBytes } from "../../api/contract.ts";
 import { captionDigest } from "./caption-digest.ts";
 import { type Confirmer, createConfirmer } from "./confirm.ts";
+import type { LookupOptions } from "./event-api.ts";
 import type { Report } from "./events.ts";
 import { type ActiveTransfers, createActiveTransfers } from "./flow/active-transfers.ts";
 import { type ConcurrencyController, createConcurrencyController, initialSlots } from "./flow/adapt-concurrency.ts";
@@ -14,7 +15,8 @@ import { createUploadSlots, type UploadSlots } from "./flow/upload-slots.ts";
 import { createWorkerPool, type WorkerPool } from "./flow/worker-pool.ts";
 import { createCacheWriter } from "./hash-cache.ts";
 import { createPhotoIdSet } from "./photo-id-set.ts";
-import { removeLocalFile } from "./remove-local-file.ts";
+import { createRemoveConfirmed } from "./removal/remove-confirmed.ts";
+import { createLocalRemover } from "./removal/remove-local-file.ts";
 import { type AskAhead, createAskAhead } from "./requests/ask-ahead.ts";
 import { callApi, type Patience } from "./requests/call-api.ts";
 import { createRequestGate } from "./requests/request-gate.ts";
@@ -50,7 +52,8 @@ export interface Run {
   /** How many of the last photos the event had already, from 0 to 1. */
   knownShare(): number;
   learnKnown(wasKnown: boolean): void;
-  removeLocal(file: WalkedFile, identity: string): void;
+  /** Deletes or moves the file of a photo that is confirmed, where that is asked for. @returns how the file ends */
+  removeConfirmed(file: WalkedFile, ending: Ending): Promise<Ending>;
   captionBasisOf(file: WalkedFile): string;
   remember(file: FoundFile, photo: PreparedPhoto, caption: CaptionFields): void;
   now(): number;
@@ -59,6 +62,8 @@ export interface Run {
 
 const bufferBudgetBytes = 64 * 1024 * 1024;
 const maxInitiates = 64;
+/** Files that are read once more before they are removed: a disk reads few at once best. */
+const maxRemovals = 2;
 /** What is under way when a run is interrupted has so long to end. */
 const graceMs = 5_000;
 
@@ -121,6 +126,18 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
   const arrived = createPhotoIdSet();
   const captionBasisOf = (file: WalkedFile) => `${options.captionSettings ?? ""}|${file.sidecar?.identity ?? ""}`;
 
+  const lookUp = (settings: LookupOptions) => async (ids: string[]) =>
+    (await callApi((signal) => options.api.lookup(ids, signal, settings), patience)).photos;
+  const removeConfirmed =
+    options.removal && !options.dryRun
+      ? createRemoveConfirmed({
+          remove: createLocalRemover(options.removal),
+          prove: createAskAhead(lookUp({ proveStored: true })),
+          limit: pLimit(maxRemovals),
+          report,
+        })
+      : async (_file: WalkedFile, ending: Ending) => ending;
+
   return {
     options,
     report,
@@ -131,9 +148,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     budget: createBufferBudget(bufferBudgetBytes),
     patience,
     confirmer,
-    askAhead: createAskAhead(
-      async (ids) => (await callApi((signal) => options.api.lookup(ids, signal), patience)).photos,
-    ),
+    askAhead: createAskAhead(lookUp({})),
     slots,
     controller,
     limits: () => limits,
@@ -166,9 +181,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     learnKnown(wasKnown) {
       knownShare += ((wasKnown ? 1 : 0) - knownShare) / 16;
     },
-    removeLocal(file, identity) {
-      if (options.removal && !options.dryRun) report(removeLocalFile(file, identity, options.removal));
-    },
+    removeConfirmed,
     captionBasisOf,
     remember(file, photo, caption) {
       const { identity, sha256, contentType } = photo;

@@ -1,7 +1,7 @@
 // What a run of the engine is given.
 import type { CaptionFields } from "../../api/contract.ts";
 import type { EventApi } from "./event-api.ts";
-import type { Removal } from "./remove-local-file.ts";
+import type { Removal } from "./removal/remove-local-file.ts";
 import type { FileChoice } from "./source/file-choice.ts";
 import type { WalkedFile } from "./source/walk.ts";
 import type { OpenWorker } from "./worker/open-workers.ts";

@@ -40,7 +40,9 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     },
     async readUnread(file, buffer) {
       const ending = await guarded(file, () => bringIn(run, schedule, file, buffer));
-      if (ending) tally.end(ending);
+      schedule.enter("confirming");
+      if (ending) tally.end(await removed(file, ending));
+      schedule.leave("confirming");
     },
     giveUp: (file) => tally.end(notTried(file, "the run was stopped before it")),
     onAllBegun: () => run.puts.allBegun(),
@@ -51,6 +53,18 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       if (!mayRead) void run.workers.close();
     },
   });
+
+  // What stops the run meanwhile leaves the file where it is; its photo is confirmed all the same.
+  async function removed(file: FoundFile, ending: Ending): Promise<Ending> {
+    try {
+      return await run.removeConfirmed(file, ending);
+    } catch (error) {
+      const reason = stopReasonOf(error);
+      if (reason) stopper.stop(reason);
+      else if (!(error instanceof StoppedError) && !stopper.halted.aborted) bug ??= error;
+      return ending;
+    }
+  }
 
   // What stops one file stops it alone; what would stop every file stops the run.
   async function guarded(file: FoundFile, flow: () => Promise<Ending | undefined>): Promise<Ending | undefined> {

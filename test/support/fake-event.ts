@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type ConfirmedPhoto, type InitiateRequest, photoIdOf } from "../../api/contract.ts";
+import { type ConfirmedPhoto, type InitiateRequest, type ObjectProof, photoIdOf } from "../../api/contract.ts";
 import type { EventApi } from "../../cli/upload/event-api.ts";
 
 export interface FakeEvent {
@@ -21,6 +21,8 @@ export interface Faults {
   put?: (request: IncomingMessage, response: ServerResponse, n: number, photoId: string) => boolean | Promise<boolean>;
   initiate?: (request: InitiateRequest, n: number) => void | Promise<void>;
   lookup?: (n: number) => void | Promise<void>;
+  /** What S3 says of a photo's object; without it, what the store has. */
+  object?: (photoId: string) => ObjectProof | "not asked";
   /** Whether a photo that was stored gets its record. */
   records?: (photoId: string) => boolean;
 }
@@ -63,6 +65,13 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
 
+  const withProof = (photo: ConfirmedPhoto): ConfirmedPhoto => {
+    const held = objects.get(photo.photoId);
+    const isSame = held?.sha256 === photo.sha256 && held?.size === photo.size;
+    const object = faults.object?.(photo.photoId) ?? (held ? (isSame ? "stored" : "different") : "missing");
+    return object === "not asked" ? photo : { ...photo, object };
+  };
+
   const api: EventApi = {
     async initiate(request) {
       initiated.push(request);
@@ -77,9 +86,10 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
       const headers = { "content-type": request.contentType, "if-none-match": "*" };
       return { photoId, s3PutObjectUrl, headers, expiresAt: new Date(Date.now() + 900_000).toISOString() };
     },
-    async lookup(photoIds) {
+    async lookup(photoIds, _signal, { proveStored } = {}) {
       await faults.lookup?.(++lookups);
-      return { photos: photoIds.flatMap((id) => records.get(id) ?? []) };
+      const photos = photoIds.flatMap((id) => records.get(id) ?? []);
+      return { photos: proveStored ? photos.map(withProof) : photos };
     },
   };
   const close = () =>

@@ -1,11 +1,19 @@
 // Finds the files below the given paths: links followed but never round in a circle, names taken as bytes.
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import type { LocalFile } from "../events.ts";
 import { entryAt, type FolderEntry, isSidecarName } from "../worker/list-folder.ts";
-import { childPath, type LocalPath, localPathOf } from "../worker/local-path.ts";
+import { childPath, folderOf, type LocalPath, localPathOf, nameOf } from "../worker/local-path.ts";
 import type { PhotoWorker } from "../worker/photo-worker.ts";
 import { pathKey, realPathSoFar } from "../worker/real-path.ts";
 import type { FileChoice } from "./file-choice.ts";
+import {
+  createSidecarFinder,
+  type FolderSidecars,
+  noSidecars,
+  pairSidecars,
+  type Sidecar,
+  type SidecarsOf,
+} from "./pair-sidecars.ts";
 import { failed, localFile, notAFile, skipped, type WalkedOutcome } from "./walked-outcome.ts";
 
 export interface WalkedFile {
@@ -15,7 +23,7 @@ export interface WalkedFile {
   folder: LocalPath;
   sizeBytes: number;
   identity: string;
-  sidecar?: { file: LocalPath; identity: string };
+  sidecar?: Sidecar;
 }
 
 export type Walked = WalkedFile | WalkedOutcome;
@@ -24,7 +32,7 @@ export interface WalkOptions extends FileChoice {
   /** Strings, or bytes where a name may be no UTF-8. */
   paths: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
   /** Which of a folder's names is the sidecar of which photo. */
-  sidecarsOf(names: readonly string[]): ReadonlyMap<string, string>;
+  sidecarsOf: SidecarsOf;
   list: PhotoWorker["list"];
   /** A folder that is not walked where it stands inside another one, links resolved: where photos are moved to. */
   without?: LocalPath | undefined;
@@ -44,6 +52,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
   /** By their real paths: whichever links lead to a folder, it is walked once. */
   const walked = new Set<string>();
   const withoutKey = options.without && pathKey(options.without);
+  const sidecarsIn = createSidecarFinder(options.sidecarsOf);
   let nextId = 0;
 
   for await (const given of options.paths) {
@@ -67,7 +76,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
       walked.add(key);
       const inside: Folder[] = [];
       const id = nextId++;
-      let sidecars: ReadonlyMap<string, string> = new Map();
+      let sidecars = noSidecars;
       for (let isLast = false; !isLast; ) {
         const listed = await options.list(id, folder);
         if (listed.kind === "failed") {
@@ -75,7 +84,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
           break;
         }
         const { slice } = listed;
-        if (slice.names) sidecars = options.sidecarsOf(slice.names);
+        if (slice.names) sidecars = pairSidecars(folder, slice.names, options.sidecarsOf);
         for (const entry of slice.entries) {
           const file = childPath(folder, entry.name);
           const relativePath = prefix + entry.name.path;
@@ -104,36 +113,24 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     file: LocalPath,
     relativePath: string,
     entry: FolderEntry,
-    sidecars: ReadonlyMap<string, string>,
+    sidecars: FolderSidecars,
   ): Walked {
     if (entry.kind !== "file") return notAFile(file, entry);
     const { sizeBytes, identity } = entry;
     const found: WalkedFile = { local: localFile(file, sizeBytes), relativePath, folder, sizeBytes, identity };
-    const sidecarName = sidecars.get(entry.name.path);
-    if (sidecarName !== undefined) {
-      const sidecar = childPath(folder, { path: sidecarName });
-      found.sidecar = { file: sidecar, identity: entryAt(sidecar).identity };
-    } else if (isSidecarName(entry.name.path)) {
-      const message = [...sidecars.values()].includes(entry.name.path)
-        ? "it goes with the photo beside it"
-        : "no photo stands beside it";
+    const sidecar = sidecars.of(entry.name);
+    if (sidecar) found.sidecar = sidecar;
+    else if (isSidecarName(entry.name.path)) {
+      const message = sidecars.isUsed(entry.name) ? "it goes with the photo beside it" : "no photo stands beside it";
       return skipped(file, "sidecar", message, entry.sizeBytes);
     }
     return found;
   }
 
-  // A file that was named itself; its sidecar may stand beside it.
   function named(file: LocalPath, entry: Omit<FolderEntry, "name">): Walked {
     if (entry.kind === "vanished") return failed(file, "vanished", "there is no such file or folder");
-    const folder = { path: dirname(file.path) };
-    const name = { path: basename(file.path) };
-    const beside = new Map<string, string>();
-    for (const candidate of [`${name.path}.xmp`, `${name.path.replace(/\.[^.]+$/, "")}.xmp`]) {
-      if (!beside.has(name.path) && entryAt(childPath(folder, { path: candidate })).kind === "file") {
-        beside.set(name.path, candidate);
-      }
-    }
-    if (isSidecarName(name.path)) beside.clear();
-    return inFolder(folder, file, name.path, { name, ...entry }, beside);
+    const folder = folderOf(file);
+    const name = nameOf(file);
+    return inFolder(folder, file, name.path, { name, ...entry }, sidecarsIn(folder));
   }
 }

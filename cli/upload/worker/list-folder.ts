@@ -22,7 +22,7 @@ export interface FolderEntry {
 export interface FolderSlice {
   entries: FolderEntry[];
   /** All names of the folder, where one of them may be a sidecar's; with the first slice only. */
-  names?: string[];
+  names?: (string | LocalPath)[];
   isLast: boolean;
 }
 
@@ -41,7 +41,7 @@ export function listFolder(folder: LocalPath, sliceLength: number): Iterator<Fol
       from += length;
       const slice: FolderSlice = { entries, isLast: from >= names.length };
       if (isFirst && names.some((name) => isSidecarName(pathOf(name).path))) {
-        slice.names = names.map((name) => pathOf(name).path);
+        slice.names = names.map(withoutBytesInVain);
       }
       return { value: slice, done: false };
     },
@@ -49,12 +49,17 @@ export function listFolder(folder: LocalPath, sliceLength: number): Iterator<Fol
 }
 
 // There may be a hundred thousand: as strings, where that is enough.
-function namesOf(folder: LocalPath): (string | LocalPath)[] {
+export function namesOf(folder: LocalPath): (string | LocalPath)[] {
   const path = fsPath(folder);
   const names = readdirSync(path);
   // Decoding replaces what is not UTF-8; only then the bytes are read as they are.
   if (!names.some((name) => name.includes("\ufffd"))) return names.sort();
   return readdirSync(path, { encoding: "buffer" }).map(localPathOf).sort(byPath);
+}
+
+// Most names of such a folder are text after all.
+function withoutBytesInVain(name: string | LocalPath): string | LocalPath {
+  return typeof name === "string" || name.pathBytes ? name : name.path;
 }
 
 function pathOf(name: string | LocalPath): LocalPath {

@@ -1,6 +1,6 @@
 // A path as the operating system has it. Names are bytes there: where they are not UTF-8, the bytes travel along.
 import { isUtf8 } from "node:buffer";
-import { sep } from "node:path";
+import { basename, dirname, sep } from "node:path";
 
 export interface LocalPath {
   /** For people and for JSON: bytes that are not UTF-8 are shown as \xNN. */
@@ -26,6 +26,15 @@ export function childPath(folder: LocalPath, name: LocalPath): LocalPath {
   const parent = fsPath(folder);
   const parentBytes = typeof parent === "string" ? Buffer.from(parent) : parent;
   return { path, pathBytes: Buffer.concat([parentBytes, Buffer.from(sep), name.pathBytes ?? Buffer.from(name.path)]) };
+}
+
+export const folderOf = (file: LocalPath) => partOf(file, dirname);
+export const nameOf = (file: LocalPath) => partOf(file, basename);
+
+function partOf({ path, pathBytes }: LocalPath, part: (path: string) => string): LocalPath {
+  if (!pathBytes) return { path: part(path) };
+  // Latin-1 keeps every byte.
+  return localPathOf(Buffer.from(part(Buffer.from(pathBytes).toString("latin1")), "latin1"));
 }
 
 // Whole UTF-8 sequences are kept; each byte that belongs to none becomes \xNN.

@@ -8,7 +8,10 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -248,6 +251,63 @@ it("9. memory does not grow with the number of files beyond a small constant per
   expect(summary).toMatchObject({ found: count, duplicate: count });
   expect((highest - before) / count).toBeLessThan(2_000);
 });
+
+it.each(["missing", "different"] as const)(
+  "10. an event that shows a photo whose object is %s has it not: the local file stays, and fails",
+  async (object) => {
+    await open({ object: () => object });
+    photo("a.jpg");
+    const { summary, endings } = await push({ removal: { kind: "delete" } });
+    expect(summary).toMatchObject({ uploaded: 0, failed: 1 });
+    expect(endings).toMatchObject([{ type: "failed", code: "not_stored" }]);
+    expect(existsSync(join(folder, "a.jpg"))).toBe(true);
+  },
+);
+
+it("10. an older API that cannot be asked for the objects: no local file is removed, and that is said once", async () => {
+  await open({ object: () => "not asked" });
+  for (const name of ["a.jpg", "b.jpg"]) photo(name);
+  const { summary, events } = await push({ removal: { kind: "delete" } });
+  expect(summary).toMatchObject({ uploaded: 2, failed: 0 });
+  expect(events.filter(isAboutRemoval)).toMatchObject([{ code: "kept" }]);
+  expect(readdirSync(folder)).toEqual(["a.jpg", "b.jpg"]);
+});
+
+it.each([
+  ["renamed over", (path: string) => renameSync(other(path), path)],
+  ["written in place", (path: string) => writeFileSync(path, readFileSync(other(path)))],
+  [
+    "exchanged for another",
+    (path: string) => {
+      rmSync(path);
+      renameSync(other(path), path);
+    },
+  ],
+])(
+  "10. a file that is %s between its confirmation and its deletion, with its size and time, stays",
+  async (_, change) => {
+    await open({
+      object: () => {
+        const path = join(folder, "a.jpg");
+        const { atime, mtime } = statSync(path);
+        change(path);
+        utimesSync(path, atime, mtime);
+        return "stored";
+      },
+    });
+    photo("a.jpg", "one");
+    writeFileSync(
+      other(join(folder, "a.jpg")),
+      readFileSync(join(folder, "a.jpg")).map((byte, n) => (n < 4 ? byte : 0x20)),
+    );
+    const { summary, events } = await push({ removal: { kind: "delete" }, paths: [join(folder, "a.jpg")] });
+    expect(summary).toMatchObject({ uploaded: 1, failed: 0 });
+    expect(events.filter(isAboutRemoval)).toMatchObject([{ code: "kept" }]);
+    expect(readFileSync(join(folder, "a.jpg")).subarray(4).toString()).toBe("   ");
+  },
+);
+const other = (path: string) => `${path}.other`;
+const isAboutRemoval = (one: UploadEvent) => one.type === "removed" || (one.type === "warning" && one.code === "kept");
 
 it("10. deleting or moving a local file happens only when asked for, and only after its confirmation", async () => {
   const names = Array.from({ length: 6 }, (_, n) => `${n}.jpg`);

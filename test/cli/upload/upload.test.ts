@@ -4,6 +4,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -535,6 +536,18 @@ describe("a local file is removed only when asked for, and only after its confir
     const { summary } = await run({ removal: { kind: "delete" } });
     expect(summary).toMatchObject({ uploaded: 1, duplicate: 0 });
     expect(event.records.size).toBe(2);
+  });
+
+  it("a folder inside that photos are moved to is not walked", async () => {
+    await open();
+    const done = join(folder, "2024", "done");
+    mkdirSync(done, { recursive: true });
+    writeFileSync(join(done, "old.jpg"), jpegOf(9));
+    makePhotos(2);
+    const { summary } = await run({ removal: { kind: "move", folder: done } });
+    expect(summary).toMatchObject({ found: 3, uploaded: 2, skipped: 1 });
+    expect(readdirSync(done)).toEqual(["IMG_0000.jpg", "IMG_0001.jpg", "old.jpg"]);
+    expect((await run({ removal: { kind: "move", folder: done } })).summary).toMatchObject({ found: 1, skipped: 1 });
   });
 
   it("moved files keep their place below the folder, and never replace another", async () => {

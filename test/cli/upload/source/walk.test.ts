@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findSidecars } from "../../../../cli/captions/find-sidecars.ts";
 import { chooseFiles } from "../../../../cli/commands/choose-files.ts";
 import { type Walked, type WalkOptions, walk } from "../../../../cli/upload/source/walk.ts";
 import type { FolderEntry } from "../../../../cli/upload/worker/list-folder.ts";
@@ -247,12 +248,56 @@ describe("a sidecar", () => {
 
   it("is found beside a photo that was named itself", async () => {
     make("a.jpg", "a.jpg.xmp", "b.jpg", "b.xmp");
-    const walked = await found({ paths: ["a.jpg", "b.jpg"].map((name) => join(folder, name)) });
+    const paths = ["a.jpg", "b.jpg"].map((name) => join(folder, name));
+    const walked = await found({ paths, sidecarsOf: findSidecars });
     expect(walked.map((one) => "sidecar" in one && one.sidecar?.file.path)).toEqual([
       join(folder, "a.jpg.xmp"),
       join(folder, "b.xmp"),
     ]);
   });
+
+  it("is found in capitals, and once for a list of a thousand photos", async () => {
+    make("IMG_30.JPG", "IMG_30.XMP", ...Array.from({ length: 1_000 }, (_, n) => `${n}.jpg`));
+    let asked = 0;
+    const paths = [join(folder, "IMG_30.JPG"), ...Array.from({ length: 1_000 }, (_, n) => join(folder, `${n}.jpg`))];
+    const sidecarsOf = (names: readonly string[]) => {
+      asked++;
+      return findSidecars(names);
+    };
+    const walked = await found({ paths, sidecarsOf });
+    expect(walked[0]).toMatchObject({ sidecar: { file: { path: join(folder, "IMG_30.XMP") } } });
+    expect(asked).toBe(1);
+  });
+
+  it("says whether another photo has it too", async () => {
+    make("a.cr3", "a.jpg", "a.xmp", "b.jpg", "b.xmp");
+    const walked = await found({ sidecarsOf: findSidecars });
+    const shared = walked.map((one) => "sidecar" in one && [one.relativePath, one.sidecar?.isShared ?? false]);
+    expect(shared.filter(Boolean)).toEqual([
+      ["a.cr3", true],
+      ["a.jpg", true],
+      ["b.jpg", false],
+    ]);
+  });
+
+  it.runIf(process.platform === "linux")(
+    "is found where names are not UTF-8: the folder's, the photo's and its own",
+    async () => {
+      const latin1 = (text: string) => Buffer.from(text, "latin1");
+      const odd = Buffer.concat([Buffer.from(`${folder}/`), latin1("f\xeate")]);
+      mkdirSync(odd);
+      const inside = (name: string) => Buffer.concat([odd, latin1(`/${name}`)]);
+      for (const name of ["a.jpg", "a.xmp", "\xe9.jpg", "\xe9.XMP"]) writeFileSync(inside(name), "");
+      const sidecars = (walked: Walked[]) =>
+        walked.flatMap((one) =>
+          "sidecar" in one && one.sidecar ? [Buffer.from(one.sidecar.file.pathBytes ?? [])] : [],
+        );
+      const expected = [inside("a.xmp"), inside("\xe9.XMP")];
+      expect(sidecars(await found({ sidecarsOf: findSidecars }))).toEqual(expected.toReversed());
+      const paths = [inside("a.jpg"), inside("\xe9.jpg")];
+      expect(sidecars(await found({ paths, sidecarsOf: findSidecars }))).toEqual(expected);
+    },
+  );
 
   it("that was named itself is skipped", async () => {
     make("a.xmp");

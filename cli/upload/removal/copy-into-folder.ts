@@ -1,0 +1,82 @@
+// Copies a file into a folder of another disk, under a name of our own that nobody takes for the photo.
+import { randomBytes } from "node:crypto";
+import { closeSync, fchmodSync, fsyncSync, futimesSync, openSync, readdirSync, rmSync, statSync, write } from "node:fs";
+import { join, sep } from "node:path";
+import { promisify } from "node:util";
+import { hashFile } from "./hash-file.ts";
+import { changed, type OpenLocalFile } from "./open-local-file.ts";
+
+type Path = string | Buffer;
+
+const writePiece = promisify(write);
+const partName = /^\.photoup-[0-9a-f]{16}\.part$/;
+/** A copy that nobody has written to for so long was left by a run that was killed. */
+const staleMs = 24 * 3600_000;
+
+/**
+ * Written, read back and compared, and on the disk when this resolves; times and mode are the file's.
+ * @returns the copy's path
+ * @throws the file system's error, or KeptError; then there is no copy
+ */
+export async function copyIntoFolder({ fd, stats, sha256 }: OpenLocalFile, folder: Path): Promise<Path> {
+  const copy = inFolder(folder, `.photoup-${randomBytes(8).toString("hex")}.part`);
+  const out = openSync(copy, "wx+", 0o600);
+  try {
+    try {
+      const copied = await hashFile(fd, (piece) => writeWhole(out, piece));
+      if (copied !== sha256) throw changed();
+      keepingQuiet(() => fchmodSync(out, Number(stats.mode & 0o777n))); // FAT has no modes
+      futimesSync(out, Number(stats.atimeNs) / 1e9, Number(stats.mtimeNs) / 1e9);
+      fsyncSync(out);
+      if ((await hashFile(out)) !== sha256) {
+        throw Object.assign(new Error("the copy has other bytes than the file"), { code: "EIO" });
+      }
+    } finally {
+      closeSync(out);
+    }
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
+  }
+  syncFolder(folder);
+  return copy;
+}
+
+/** So that its names outlive a power cut. Windows and some network file systems cannot. */
+export function syncFolder(folder: Path): void {
+  keepingQuiet(() => {
+    const fd = openSync(folder, "r");
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  });
+}
+
+/** Removes what runs that were killed left half copied. @param nowMs since 1970 */
+export function removeStaleCopies(folder: Path, nowMs: number): void {
+  keepingQuiet(() => {
+    for (const name of readdirSync(folder)) {
+      if (!partName.test(name)) continue;
+      const copy = inFolder(folder, name);
+      if (nowMs - statSync(copy).mtimeMs > staleMs) rmSync(copy, { force: true });
+    }
+  });
+}
+
+async function writeWhole(fd: number, piece: Buffer): Promise<void> {
+  for (let done = 0; done < piece.length; ) done += (await writePiece(fd, piece, done)).bytesWritten;
+}
+
+function inFolder(folder: Path, name: string): Path {
+  return typeof folder === "string" ? join(folder, name) : Buffer.concat([folder, Buffer.from(sep + name)]);
+}
+
+function keepingQuiet(attempt: () => void): void {
+  try {
+    attempt();
+  } catch {
+    // it is better with it, and right without
+  }
+}

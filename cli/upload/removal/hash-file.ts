@@ -1,0 +1,21 @@
+// The SHA-256 of a file that is open, read from its start without blocking the thread.
+import { createHash } from "node:crypto";
+import { read } from "node:fs";
+import { promisify } from "node:util";
+
+const readPiece = promisify(read);
+const pieceBytes = 1024 * 1024;
+
+/** @param take gets each piece before the next is read. @returns in base64. @throws the file system's error */
+export async function hashFile(fd: number, take: (piece: Buffer) => unknown = () => {}): Promise<string> {
+  const hash = createHash("sha256");
+  const buffer = Buffer.allocUnsafe(pieceBytes);
+  for (let position = 0; ; ) {
+    const { bytesRead } = await readPiece(fd, buffer, 0, pieceBytes, position);
+    if (bytesRead === 0) return hash.digest("base64");
+    const piece = buffer.subarray(0, bytesRead);
+    hash.update(piece);
+    await take(piece);
+    position += bytesRead;
+  }
+}

@@ -1,0 +1,173 @@
+// Moves a file to a name that is free, without ever taking the place of another file, and so that neither a crash nor a
+// second photoup can leave less than one whole copy of it.
+import {
+  type BigIntStats,
+  closeSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
+import { copyIntoFolder, syncFolder } from "./copy-into-folder.ts";
+import { freeNames } from "./free-names.ts";
+import { assertUnchanged, changed, KeptError, type OpenLocalFile, withLocalFile } from "./open-local-file.ts";
+import { parentFolder } from "./parent-folder.ts";
+
+type Path = string | Buffer;
+
+/** What a file system answers that knows no hard links, or not between these two places: FAT, exFAT, other disks, shares. */
+const noLinks = new Set([
+  "EXDEV",
+  "EPERM",
+  "EACCES",
+  "ENOTSUP",
+  "EOPNOTSUPP",
+  "ENOSYS",
+  "EMLINK",
+  "EISDIR",
+  "EINVAL",
+  "UNKNOWN",
+]);
+
+/** FAT rounds the time of modification to two seconds. */
+const fatStepNs = 2e9;
+
+/**
+ * @param wanted in a folder that is there
+ * @returns where it is now
+ * @throws the file system's error, or KeptError; then the file is where it was
+ */
+export async function moveFile(
+  file: OpenLocalFile,
+  wanted: Path,
+  names: Iterable<Path> = freeNames(wanted),
+): Promise<Path> {
+  const folder = parentFolder(wanted);
+  if (isSameFolder(folder, parentFolder(file.path))) throw new KeptError("it is in that folder already");
+  let copy: Path | undefined;
+  try {
+    for (const name of names) {
+      if (await isMovedAlready(file, name)) {
+        unlinkSource(file);
+        return name;
+      }
+      assertUnchanged(file);
+      if (copy === undefined) {
+        const linked = tryLink(file.path, name);
+        if (linked === "taken") continue;
+        if (linked === "done") return finishLink(file, name);
+        const renamed = isSameDevice(folder, file.stats) ? tryRename(file.path, name) : "impossible";
+        if (renamed === "taken") continue;
+        if (renamed === "done") return name;
+        copy = await copyIntoFolder(file, folder);
+        assertUnchanged(file);
+      }
+      if (!place(copy, name)) continue;
+      copy = undefined;
+      syncFolder(folder);
+      unlinkSource(file, name);
+      return name;
+    }
+    throw new KeptError("files of that name are there already");
+  } finally {
+    if (copy !== undefined) rmSync(copy, { force: true });
+  }
+}
+
+type Attempt = "done" | "taken" | "impossible";
+
+function tryLink(path: Path, name: Path): Attempt {
+  try {
+    linkSync(path, name);
+    return "done";
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (code === "EEXIST") return "taken";
+    if (noLinks.has(code)) return "impossible";
+    throw error;
+  }
+}
+
+function finishLink(file: OpenLocalFile, name: Path): Path {
+  const { ino, dev, size, mtimeNs } = lstatSync(name, { bigint: true });
+  const { stats } = file;
+  // The link itself changed the time of change. Another file by this name is what came after the reading.
+  if (ino !== stats.ino || dev !== stats.dev || size !== stats.size || mtimeNs !== stats.mtimeNs) {
+    unlinkSync(name);
+    throw changed();
+  }
+  if (lstatSync(file.path, { bigint: true, throwIfNoEntry: false })?.ino === ino) unlinkIfThere(file.path);
+  return name;
+}
+
+/** Where there are no links: an empty file takes the name for us first, and the rename takes that one's place. */
+function tryRename(path: Path, name: Path): Attempt {
+  try {
+    closeSync(openSync(name, "wx"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return "taken";
+    throw error;
+  }
+  try {
+    renameSync(path, name);
+    return "done";
+  } catch (error) {
+    rmSync(name, { force: true });
+    if ((error as NodeJS.ErrnoException).code === "EXDEV") return "impossible"; // two mounts of one disk
+    throw error;
+  }
+}
+
+/** Gives a copy its name; false where the name is taken. */
+function place(copy: Path, name: Path): boolean {
+  const linked = tryLink(copy, name);
+  if (linked === "done") unlinkSync(copy);
+  return (linked === "impossible" ? tryRename(copy, name) : linked) === "done";
+}
+
+/** @param placed our copy, which goes where the file changed at the last moment */
+function unlinkSource(file: OpenLocalFile, placed?: Path): void {
+  try {
+    assertUnchanged(file);
+  } catch (error) {
+    if (placed !== undefined) rmSync(placed, { force: true });
+    throw error;
+  }
+  unlinkIfThere(file.path);
+}
+
+// A second photoup may have ended the same move.
+function unlinkIfThere(path: Path): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+/**
+ * A run that was killed may have left the file under both names: as a second link, or as a copy with the same bytes and time.
+ * One that may be the very same name, seen through a second mount, does not count.
+ */
+async function isMovedAlready(file: OpenLocalFile, name: Path): Promise<boolean> {
+  const there = lstatSync(name, { bigint: true, throwIfNoEntry: false });
+  const { stats, sha256 } = file;
+  if (!there?.isFile() || there.size !== stats.size) return false;
+  const isLink = there.ino === stats.ino && there.dev === stats.dev && there.nlink > 1n;
+  const isCopy = there.ctimeNs !== stats.ctimeNs && Math.abs(Number(there.mtimeNs - stats.mtimeNs)) <= fatStepNs;
+  if (!isLink && !isCopy) return false;
+  return withLocalFile(name, (found) => found.sha256 === sha256).catch(() => false);
+}
+
+function isSameDevice(folder: Path, { dev }: BigIntStats): boolean {
+  return statSync(folder, { bigint: true }).dev === dev;
+}
+
+function isSameFolder(one: Path, other: Path): boolean {
+  const [a, b] = [one, other].map((folder) => realpathSync(folder, { encoding: "buffer" }));
+  return a !== undefined && b?.equals(a) === true;
+}

@@ -1,0 +1,70 @@
+// What happens to a local file once its photo is confirmed: S3 is asked for the object itself, and only then the file goes.
+import type { ConfirmedPhoto } from "../../../api/contract.ts";
+import { RequestError } from "../../errors.ts";
+import { compareWithRecord } from "../confirm.ts";
+import type { Report } from "../events.ts";
+import type { WalkedFile } from "../source/walk.ts";
+import type { Ending } from "../tally.ts";
+import type { RemoveLocalFile } from "./remove-local-file.ts";
+
+export interface RemoveConfirmedOptions {
+  remove: RemoveLocalFile;
+  /** The event's record, with S3's word on the object; undefined where there is no record any more. */
+  prove(photoId: string): Promise<ConfirmedPhoto | undefined>;
+  /** Reads a few files at once, and no more. */
+  limit<Result>(call: () => Promise<Result>): Promise<Result>;
+  report: Report;
+}
+
+type Confirmed = Extract<Ending, { type: "uploaded" | "duplicate" }>;
+
+/**
+ * @returns how the file ends: as it had, or failed where the event has the photo's record and not its bytes
+ * @throws what ends the run: then the file stays
+ */
+export function createRemoveConfirmed(
+  options: RemoveConfirmedOptions,
+): (file: WalkedFile, ending: Ending) => Promise<Ending> {
+  let isOldApi = false;
+
+  return async (file, ending) => {
+    if (ending.type !== "uploaded" && ending.type !== "duplicate") return ending;
+    const { path } = file.local;
+    const record = await prove(ending, path);
+    if (record === "unknown") return ending;
+    if (record === undefined || !isSame(ending, record)) return notStored(file);
+    if (record.object === "missing" || record.object === "different") return notStored(file);
+    if (record.object === undefined) {
+      if (!isOldApi) options.report({ type: "warning", code: "kept", message: oldApi });
+      isOldApi = true;
+      return ending;
+    }
+    const events = await options.limit(() => options.remove(file, ending.sha256));
+    events.forEach(options.report);
+    return ending;
+  };
+
+  async function prove({ photoId }: Confirmed, path: string): Promise<ConfirmedPhoto | undefined | "unknown"> {
+    try {
+      return await options.prove(photoId);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      const message = `the event could not be asked whether it is stored (${error.message}), so it was left where it is`;
+      options.report({ type: "warning", path, code: "kept", message });
+      return "unknown";
+    }
+  }
+}
+
+const oldApi =
+  "no local file was removed: this event's API is older than this photoup, and cannot be asked whether the photos themselves are stored";
+
+function isSame({ photoId, sha256, sizeBytes }: Confirmed, record: ConfirmedPhoto): boolean {
+  return compareWithRecord({ photoId, sha256, sizeBytes }, record).kind === "confirmed";
+}
+
+function notStored({ local }: WalkedFile): Ending {
+  const message =
+    "the event shows it, but its bytes are not stored; run the same command again, and it is sent once more";
+  return { type: "failed", code: "not_stored", message, ...local };
+}

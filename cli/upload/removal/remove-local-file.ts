@@ -1,0 +1,108 @@
+// Deletes or moves a local file whose photo is confirmed: its bytes are read once more, and only those that were confirmed go.
+import { lstatSync, unlinkSync } from "node:fs";
+import { makeFolder } from "../../make-folder.ts";
+import type { UploadEvent } from "../events.ts";
+import type { WalkedFile } from "../source/walk.ts";
+import { fileIdentity } from "../worker/file-identity.ts";
+import { fsPath, localPathOf } from "../worker/local-path.ts";
+import { removeStaleCopies } from "./copy-into-folder.ts";
+import { moveFile } from "./move-file.ts";
+import { changed, KeptError, withLocalFile } from "./open-local-file.ts";
+import { parentFolder } from "./parent-folder.ts";
+import { sidecarTarget, targetPath } from "./target-path.ts";
+
+export type Removal = { kind: "delete" } | { kind: "move"; folder: string };
+
+type RemovalEvent = Extract<UploadEvent, { type: "removed" | "warning" }>;
+type Path = string | Buffer;
+
+/**
+ * Takes a sidecar along where no other photo shares it. Never throws: what cannot be removed stays, and an event says so.
+ * @param sha256 of the bytes that were confirmed, in base64
+ */
+export type RemoveLocalFile = (found: WalkedFile, sha256: string) => Promise<RemovalEvent[]>;
+
+export function createLocalRemover(removal: Removal): RemoveLocalFile {
+  const ready = new Set<string>();
+  const makeReady = (folder: Path) => {
+    const key = Buffer.from(folder).toString("latin1");
+    if (ready.has(key)) return;
+    makeFolder(folder);
+    removeStaleCopies(folder, Date.now());
+    ready.add(key);
+  };
+  return (found, sha256) => removeLocalFile(found, sha256, removal, makeReady);
+}
+
+async function removeLocalFile(
+  found: WalkedFile,
+  sha256: string,
+  removal: Removal,
+  makeReady: (folder: Path) => void,
+): Promise<RemovalEvent[]> {
+  const { path } = found.local;
+  try {
+    const source = fsPath(found.local);
+    if (isReachedByLink(source, found.relativePath)) return [kept(path, "it is reached through a link")];
+    const movedTo = await withLocalFile(source, async (file) => {
+      if (file.sha256 !== sha256) throw changed();
+      if (removal.kind === "delete") {
+        unlinkSync(source);
+        return undefined;
+      }
+      const target = targetPath(removal.folder, found);
+      makeReady(parentFolder(target));
+      return moveFile(file, target);
+    });
+    const beside = await removeSidecar(found, source, movedTo);
+    return [removed(path, movedTo), ...beside];
+  } catch (error) {
+    return [kept(path, reasonOf(error))];
+  }
+}
+
+/** @param movedTo where its photo is now; undefined where it was deleted */
+async function removeSidecar(found: WalkedFile, photo: Path, movedTo: Path | undefined): Promise<RemovalEvent[]> {
+  const { sidecar } = found;
+  if (sidecar === undefined || sidecar.isShared) return [];
+  const { path } = sidecar.file;
+  try {
+    const source = fsPath(sidecar.file);
+    const stats = lstatSync(source, { bigint: true });
+    if (stats.isSymbolicLink()) return [kept(path, "it is a link")];
+    if (fileIdentity(stats) !== sidecar.identity) throw changed();
+    if (movedTo === undefined) {
+      unlinkSync(source);
+      return [removed(path, undefined)];
+    }
+    const target = sidecarTarget({ from: photo, to: movedTo }, source);
+    return [removed(path, await withLocalFile(source, (file) => moveFile(file, target, [target])))];
+  } catch (error) {
+    return [kept(path, reasonOf(error))];
+  }
+}
+
+/** Whether the file, or a folder between it and the path that was given, is a link: what it leads to may be needed elsewhere. */
+function isReachedByLink(file: Path, relativePath: string): boolean {
+  let path = file;
+  for (let depth = relativePath.split("/").length; depth > 0; depth--) {
+    if (lstatSync(path).isSymbolicLink()) return true;
+    path = parentFolder(path);
+  }
+  return false;
+}
+
+function removed(path: string, movedTo: Path | undefined): RemovalEvent {
+  if (movedTo === undefined) return { type: "removed", path };
+  return { type: "removed", path, movedTo: localPathOf(Buffer.from(movedTo)).path };
+}
+
+function kept(path: string, why: string): RemovalEvent {
+  return { type: "warning", path, code: "kept", message: `${why}, so it was left where it is` };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof KeptError) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return `it could not be removed (${code ?? message})`;
+}

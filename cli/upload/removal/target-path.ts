@@ -1,0 +1,31 @@
+// Where a file goes below the folder that it is moved to: the names below the given path, as the bytes that they are.
+import { join, sep } from "node:path";
+import type { WalkedFile } from "../source/walk.ts";
+import { fsPath } from "../worker/local-path.ts";
+
+type Path = string | Buffer;
+
+/** Text, or bytes where a name is not UTF-8. */
+export function targetPath(folder: string, { local, relativePath }: WalkedFile): Path {
+  if (!local.pathBytes) return join(folder, relativePath);
+  const depth = relativePath.split("/").length;
+  const names = latin1(fsPath(local)).split("/").slice(-depth).join("/");
+  return Buffer.concat([Buffer.from(folder + sep), Buffer.from(names, "latin1")]);
+}
+
+/** The sidecar's, so that it still belongs to its photo where that got a number: `a-1.jpg` has `a-1.xmp`. */
+export function sidecarTarget(photo: { from: Path; to: Path }, sidecar: Path): Path {
+  const [from, to, beside] = [latin1(photo.from), latin1(photo.to), nameOf(latin1(sidecar))];
+  const folder = to.slice(0, to.length - nameOf(to).length);
+  const isRenamed = nameOf(from) !== nameOf(to);
+  const hasWholeName = extensionOf(stemOf(beside)).toLowerCase() === extensionOf(from).toLowerCase();
+  const stem = hasWholeName ? nameOf(to) : stemOf(nameOf(to));
+  const target = Buffer.from(folder + (isRenamed ? stem + extensionOf(beside) : beside), "latin1");
+  return typeof photo.to === "string" && typeof sidecar === "string" ? target.toString() : target;
+}
+
+/** One character for each byte, of a name that is not UTF-8 too. */
+const latin1 = (path: Path) => Buffer.from(path).toString("latin1");
+const nameOf = (path: string) => path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf(sep)) + 1);
+const extensionOf = (path: string) => /(?<=.)\.[^.]*$/.exec(nameOf(path))?.[0] ?? "";
+const stemOf = (name: string) => name.slice(0, name.length - extensionOf(name).length);

@@ -1,0 +1,131 @@
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { moveFile } from "../../../../cli/upload/removal/move-file.ts";
+import { withLocalFile } from "../../../../cli/upload/removal/open-local-file.ts";
+
+/** A second file system, where this machine has one at hand. */
+const otherDisk = ["/dev/shm", "/var/tmp", "/run"].find((path) => existsSync(path) && isOtherDisk(path));
+
+let here: string;
+let there: string;
+beforeEach(() => {
+  here = mkdtempSync(join(tmpdir(), "photoup-move-"));
+  there = join(here, "done");
+  mkdirSync(there);
+});
+afterEach(() => {
+  rmSync(here, { recursive: true });
+  rmSync(there, { recursive: true, force: true });
+});
+
+function isOtherDisk(path: string): boolean {
+  try {
+    rmSync(mkdtempSync(join(path, "photoup-")), { recursive: true });
+    return statSync(path).dev !== statSync(tmpdir()).dev;
+  } catch {
+    return false;
+  }
+}
+
+function make(name: string, text = name): string {
+  const path = join(here, name);
+  writeFileSync(path, text);
+  utimesSync(path, 1_600_000_000, 1_600_000_000);
+  return path;
+}
+const move = (path: string, name: string) => withLocalFile(path, (file) => moveFile(file, join(there, name)));
+const textsThere = () => readdirSync(there).map((name) => readFileSync(join(there, name), "utf8"));
+
+describe.each([
+  ["on the same disk", false],
+  ["to another disk", true],
+])("a file that is moved %s", (_, isOther) => {
+  beforeEach((test) => {
+    if (!isOther) return;
+    if (otherDisk === undefined) return test.skip("this machine has no second file system at hand");
+    there = mkdtempSync(join(otherDisk, "photoup-move-"));
+  });
+
+  it("is there whole, with its time, and no longer here", async () => {
+    const path = make("a.jpg", "x".repeat(3_000_000));
+    expect(await move(path, "a.jpg")).toBe(join(there, "a.jpg"));
+    expect(existsSync(path)).toBe(false);
+    expect(readdirSync(there)).toEqual(["a.jpg"]);
+    expect(statSync(join(there, "a.jpg"))).toMatchObject({ size: 3_000_000, mtimeMs: 1_600_000_000_000 });
+  });
+
+  it("never takes the place of another, however many are moved at once", async () => {
+    writeFileSync(join(there, "a.jpg"), "there before");
+    const paths = Array.from({ length: 20 }, (_, n) => make(`${n}.jpg`));
+    await Promise.all(paths.map((path) => move(path, "a.jpg")));
+    expect(textsThere().sort()).toEqual([...paths.map((path) => path.slice(here.length + 1)), "there before"].sort());
+  });
+
+  it("stays where it changed after it was read", async () => {
+    const path = make("a.jpg", "old");
+    const moving = withLocalFile(path, (file) => {
+      writeFileSync(path, "new");
+      return moveFile(file, join(there, "a.jpg"));
+    });
+    await expect(moving).rejects.toThrow("it has changed");
+    expect(readFileSync(path, "utf8")).toBe("new");
+    expect(readdirSync(there)).toEqual([]);
+  });
+
+  it("stays where the folder is gone, and leaves nothing behind", async () => {
+    const path = make("a.jpg");
+    rmSync(there, { recursive: true });
+    await expect(move(path, "a.jpg")).rejects.toThrow();
+    expect(existsSync(path)).toBe(true);
+    mkdirSync(there);
+  });
+
+  it("is one file again where a killed run left it under both names", async () => {
+    const path = make("a.jpg");
+    if (isOther) {
+      // Later by a tick of the clock: at the same moment it might be the same file, seen twice.
+      const changedAt = statSync(path).ctimeMs;
+      do {
+        writeFileSync(join(there, "a.jpg"), "a.jpg");
+        utimesSync(join(there, "a.jpg"), 1_600_000_000, 1_600_000_000);
+      } while (statSync(join(there, "a.jpg")).ctimeMs === changedAt);
+    } else linkSync(path, join(there, "a.jpg"));
+    expect(await move(path, "a.jpg")).toBe(join(there, "a.jpg"));
+    expect(existsSync(path)).toBe(false);
+    expect(textsThere()).toEqual(["a.jpg"]);
+  });
+});
+
+it("a file is not moved into the folder in which it is", async () => {
+  const path = make("a.jpg");
+  await expect(withLocalFile(path, (file) => moveFile(file, path))).rejects.toThrow("it is in that folder already");
+  expect(existsSync(path)).toBe(true);
+});
+
+it.runIf(process.platform === "linux")(
+  "a name that is not UTF-8 stays the bytes that it is, with a number too",
+  async () => {
+    const bytes = (folder: string, name: string) =>
+      Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, "latin1")]);
+    const path = bytes(here, "\xe9.jpg");
+    writeFileSync(path, "new");
+    writeFileSync(bytes(there, "\xe9.jpg"), "there before");
+    expect(await withLocalFile(path, (file) => moveFile(file, bytes(there, "\xe9.jpg")))).toEqual(
+      bytes(there, "\xe9-1.jpg"),
+    );
+    expect(readFileSync(bytes(there, "\xe9-1.jpg"), "utf8")).toBe("new");
+  },
+);

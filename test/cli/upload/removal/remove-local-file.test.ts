@@ -1,0 +1,257 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createLocalRemover, type Removal } from "../../../../cli/upload/removal/remove-local-file.ts";
+import type { WalkedFile } from "../../../../cli/upload/source/walk.ts";
+import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-remove-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The bytes of each photo here are its first path. */
+async function remove(found: WalkedFile, removal: Removal, text = found.relativePath) {
+  const [first] = await createLocalRemover(removal)(found, sha256(text));
+  return first;
+}
+const sha256 = (text: string) => createHash("sha256").update(text).digest("base64");
+
+function photo(relativePath: string): WalkedFile {
+  const path = join(folder, relativePath);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, relativePath);
+  const { identity, sizeBytes } = entryAt({ path });
+  return { local: { path, sizeBytes }, relativePath, folder: { path: folder }, identity, sizeBytes };
+}
+
+describe("a local file", () => {
+  it("is deleted where it is what was hashed", async () => {
+    const found = photo("a.jpg");
+    expect(await remove(found, { kind: "delete" })).toEqual({
+      type: "removed",
+      path: found.local.path,
+    });
+    expect(existsSync(found.local.path)).toBe(false);
+  });
+
+  it("stays where it has changed since", async () => {
+    const found = photo("a.jpg");
+    writeFileSync(found.local.path, "something else");
+    expect(await remove(found, { kind: "delete" })).toMatchObject({ type: "warning", code: "kept" });
+    expect(readFileSync(found.local.path, "utf8")).toBe("something else");
+  });
+
+  it("that is gone already is only a warning", async () => {
+    const found = photo("a.jpg");
+    rmSync(found.local.path);
+    expect(await remove(found, { kind: "delete" })).toMatchObject({ type: "warning", code: "kept" });
+  });
+
+  it("is moved to its place below the folder, which is made", async () => {
+    const found = photo("day 1/[a] $1.jpg");
+    const done = join(folder, "done");
+    expect(await remove(found, { kind: "move", folder: done })).toMatchObject({
+      type: "removed",
+      movedTo: join(done, "day 1", "[a] $1.jpg"),
+    });
+  });
+
+  it("never takes the place of another: the next free number is added to its name", async () => {
+    const done = join(folder, "done");
+    const moved = [];
+    for (const path of ["x/a.b.jpg", "y/a.b.jpg", "z/a.b.jpg"]) {
+      moved.push(await remove({ ...photo(path), relativePath: "a.b.jpg" }, { kind: "move", folder: done }, path));
+    }
+    expect(moved.map((event) => event && "movedTo" in event && event.movedTo)).toEqual(
+      ["a.b.jpg", "a.b-1.jpg", "a.b-2.jpg"].map((name) => join(done, name)),
+    );
+    expect(readFileSync(join(done, "a.b-2.jpg"), "utf8")).toBe("z/a.b.jpg");
+  });
+
+  it("never takes the place of a link that leads nowhere", async () => {
+    const done = join(folder, "done");
+    mkdirSync(done);
+    symlinkSync("nowhere", join(done, "a.jpg"));
+    const found = photo("a.jpg");
+    expect(await remove(found, { kind: "move", folder: done })).toMatchObject({
+      movedTo: join(done, "a-1.jpg"),
+    });
+  });
+
+  it("stays where its new place cannot be looked at", async () => {
+    const name = `${"x".repeat(251)}.jpg`;
+    const done = join(folder, "done");
+    mkdirSync(done);
+    writeFileSync(join(done, name), "taken, and with a number the name is too long");
+    const found = photo(name);
+    expect(await remove(found, { kind: "move", folder: done })).toMatchObject({
+      type: "warning",
+      code: "kept",
+      message: expect.stringContaining("ENAMETOOLONG"),
+    });
+    expect(existsSync(found.local.path)).toBe(true);
+  });
+
+  it("stays where a file stands in the way of its new folder", async () => {
+    const found = photo("a.jpg");
+    const inTheWay = join(folder, "done");
+    writeFileSync(inTheWay, "");
+    expect(await remove(found, { kind: "move", folder: inTheWay })).toMatchObject({
+      code: "kept",
+    });
+    expect(existsSync(found.local.path)).toBe(true);
+  });
+
+  it.each([
+    ["another file is renamed over it", renameOver],
+    ["it is written in place and its time is put back", writeInPlace],
+    ["another file of its size takes its name and its time", swap],
+    ["a program writes to it through memory", writeThroughMemory],
+  ] as [string, (path: string) => "no python" | undefined][])(
+    "stays where %s after its confirmation",
+    async (_, change) => {
+      for (const removal of [{ kind: "delete" }, { kind: "move", folder: join(folder, "done") }] as const) {
+        const found = photo("a.jpg");
+        if (change(found.local.path) === "no python") return;
+        expect(await remove(found, removal)).toMatchObject({ type: "warning", code: "kept" });
+        expect(readFileSync(found.local.path, "utf8")).toBe("B.JPG");
+      }
+    },
+  );
+
+  it("that is a link, or is reached through one, stays with what it leads to", async () => {
+    const { local } = photo("elsewhere/a.jpg");
+    mkdirSync(join(folder, "card"));
+    symlinkSync("../elsewhere/a.jpg", join(folder, "card", "a.jpg"));
+    symlinkSync("../elsewhere", join(folder, "card", "day 1"));
+    for (const relativePath of ["a.jpg", "day 1/a.jpg"]) {
+      const found = {
+        ...photo("x.jpg"),
+        relativePath,
+        local: { path: join(folder, "card", relativePath), sizeBytes: 1 },
+      };
+      for (const removal of [{ kind: "delete" }, { kind: "move", folder: join(folder, "done") }] as const) {
+        expect(await remove(found, removal, "elsewhere/a.jpg")).toMatchObject({
+          message: "it is reached through a link, so it was left where it is",
+        });
+      }
+    }
+    expect(existsSync(local.path)).toBe(true);
+  });
+});
+
+describe("a sidecar", () => {
+  const withSidecar = (photoName: string, sidecarName: string) => {
+    const found = photo(photoName);
+    const path = join(folder, sidecarName);
+    writeFileSync(path, "what was written of it");
+    found.sidecar = { file: { path }, identity: entryAt({ path }).identity };
+    return found;
+  };
+  const outcomes = async (found: WalkedFile, removal: Removal) => {
+    const events = await createLocalRemover(removal)(found, sha256(found.relativePath));
+    return events.map((event) => (event.type === "removed" ? (event.movedTo ?? "deleted") : event.message));
+  };
+  const done = () => join(folder, "done");
+
+  it("goes with its photo", async () => {
+    expect(await outcomes(withSidecar("a.jpg", "a.xmp"), { kind: "delete" })).toEqual(["deleted", "deleted"]);
+    expect(await outcomes(withSidecar("a.jpg", "a.xmp"), { kind: "move", folder: done() })).toEqual(
+      ["a.jpg", "a.xmp"].map((name) => join(done(), name)),
+    );
+    expect(readdirSync(folder)).toEqual(["done"]);
+  });
+
+  it.each([
+    ["a.xmp", "a-1.xmp"],
+    ["a.jpg.XMP", "a-1.jpg.XMP"],
+  ])("that is called %s is called %s where its photo got a number", async (before, after) => {
+    mkdirSync(done());
+    writeFileSync(join(done(), "a.jpg"), "there before");
+    const found = withSidecar("a.jpg", before);
+    expect(await outcomes(found, { kind: "move", folder: done() })).toEqual(
+      ["a-1.jpg", after].map((name) => join(done(), name)),
+    );
+  });
+
+  it("stays where another photo has it too, where it changed, where it is a link, and where its photo stays", async () => {
+    const shared = withSidecar("a.jpg", "a.xmp");
+    if (shared.sidecar) shared.sidecar.isShared = true;
+    expect(await outcomes(shared, { kind: "delete" })).toEqual(["deleted"]);
+    expect(existsSync(join(folder, "a.xmp"))).toBe(true);
+
+    const changed = withSidecar("b.jpg", "b.xmp");
+    writeFileSync(join(folder, "b.xmp"), "what is written of it by now");
+    expect(await outcomes(changed, { kind: "delete" })).toEqual(["deleted", expect.stringContaining("has changed")]);
+    expect(existsSync(join(folder, "b.xmp"))).toBe(true);
+
+    const kept = withSidecar("c.jpg", "c.xmp");
+    writeFileSync(kept.local.path, "other bytes");
+    expect(await outcomes(kept, { kind: "delete" })).toEqual([expect.stringContaining("has changed")]);
+    expect(existsSync(join(folder, "c.xmp"))).toBe(true);
+
+    const linked = withSidecar("d.jpg", "real.xmp");
+    symlinkSync("real.xmp", join(folder, "d.xmp"));
+    if (linked.sidecar) linked.sidecar.file = { path: join(folder, "d.xmp") };
+    expect(await outcomes(linked, { kind: "delete" })).toEqual(["deleted", expect.stringContaining("a link")]);
+  });
+});
+
+// Each leaves other bytes of the same size under the same name, with the time of modification that was there.
+
+function renameOver(path: string): undefined {
+  return keepingTime(path, () => {
+    writeFileSync(`${path}.new`, "B.JPG");
+    renameSync(`${path}.new`, path);
+  });
+}
+
+function writeInPlace(path: string): undefined {
+  return keepingTime(path, () => {
+    const fd = openSync(path, "r+");
+    writeSync(fd, "B.JPG", 0);
+    closeSync(fd);
+  });
+}
+
+function swap(path: string): undefined {
+  writeFileSync(`${path}.new`, "B.JPG");
+  const { atime, mtime } = statSync(path);
+  utimesSync(`${path}.new`, atime, mtime);
+  rmSync(path);
+  renameSync(`${path}.new`, path);
+}
+
+function writeThroughMemory(path: string): "no python" | undefined {
+  const program = "import mmap,sys;f=open(sys.argv[1],'r+b');m=mmap.mmap(f.fileno(),0);m[0:5]=b'B.JPG';m.flush()";
+  const { atime, mtime } = statSync(path);
+  if (spawnSync("python3", ["-c", program, path]).status !== 0) return "no python";
+  utimesSync(path, atime, mtime);
+  return undefined;
+}
+
+function keepingTime(path: string, change: () => void): undefined {
+  const { atime, mtime } = statSync(path);
+  change();
+  utimesSync(path, atime, mtime);
+}
