@@ -1,4 +1,5 @@
 // The names that a moved file may take, one after the other: the wanted one, then with a number before its extension.
+import { sep } from "node:path";
 
 /** So many files of one name in one folder are a mistake, not an archive. */
 const maxNumber = 10_000;
@@ -16,9 +17,7 @@ function numbered(path: string | Buffer, n: number): string | Buffer {
 }
 
 function withNumber(path: string, n: number): string {
-  const name = path.slice(
-    Math.max(path.lastIndexOf("/"), process.platform === "win32" ? path.lastIndexOf("\\") : -1) + 1,
-  );
+  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf(sep)) + 1);
   const dot = name.lastIndexOf(".");
   const extension = dot > 0 ? name.slice(dot) : "";
   return `${path.slice(0, path.length - extension.length)}-${n}${extension}`;
