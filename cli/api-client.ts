@@ -11,7 +11,6 @@ import type {
   ListOrder,
   LookupAnswer,
 } from "../api/contract.ts";
-import { RequestError } from "./errors.ts";
 import {
   type AssertAnswer,
   assertAttendees,
@@ -24,7 +23,8 @@ import {
 } from "./http/assert-answer.ts";
 import { openSockets } from "./http/open-sockets.ts";
 import { readAnswer } from "./http/read-answer.ts";
-import { maxTries, retryDelayMs } from "./http/retry-policy.ts";
+import { maxTries } from "./http/retry-policy.ts";
+import { retryTransient } from "./http/retry-transient.ts";
 import { unlessAborted } from "./http/stoppable.ts";
 import { type HttpAnswer, type HttpRequest, maxAnswerBytes } from "./http/transport.ts";
 import type { Session } from "./sign-in/session.ts";
@@ -57,6 +57,8 @@ export interface ApiClientOptions {
   wait?: (ms: number) => Promise<unknown>;
   /** From 0 to 1, for the jitter. */
   random?: () => number;
+  /** Told what a person waits for, where that takes its time. */
+  tell?: (message: string) => void;
 }
 
 interface Call<Answer> {
@@ -86,7 +88,7 @@ const expected = {
 const pageSize = 100;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { apiUrl, session, env = {}, now = Date.now, wait = sleep, random = Math.random } = options;
+  const { apiUrl, session, env = {}, now = Date.now, wait = sleep, random = Math.random, tell } = options;
   const { origin, pathname } = new URL(apiUrl);
   const root = pathname.replace(/\/+$/, "");
   const sockets = openSockets(origin, env);
@@ -125,16 +127,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     return value as Answer;
   }
 
-  async function patiently<Answer>(call: Call<Answer>): Promise<Answer> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await once<Answer>(call);
-      } catch (error) {
-        if (!(error instanceof RequestError) || !error.isTransient || attempt === maxTries.api) throw error;
-        await wait(retryDelayMs({ attempt, retryAfterMs: error.retryAfterMs }, random()));
-      }
-    }
-  }
+  const patience = { tries: maxTries.api, whom: `the API at ${origin}`, wait, now, random, tell };
+  const patiently = <Answer>(call: Call<Answer>): Promise<Answer> => retryTransient(() => once(call), patience);
 
   /** @throws RequestError where a cursor comes back: such a list has no end */
   async function* pages<Answer extends { cursor?: string }>(path: string, answer: Expected<Answer>, query = {}) {

@@ -14,7 +14,7 @@ export async function connect(
   const home = homeFolderOf(env);
   const { profileName, profile } = await findProfile(home, profileNameOf(options, env));
   const { apiUrl } = settingsOf(options, env, profile && { name: profileName, apiUrl: profile.apiUrl });
-  const getConfig = () => createApiClient({ apiUrl, session: undefined, env }).config();
+  const getConfig = () => createApiClient({ apiUrl, session: undefined, env, tell: warn }).config();
   const session = await openSession({ apiUrl, profileName, profile, home, env, getConfig, warn });
-  return { apiUrl, session, api: createApiClient({ apiUrl, session, env }) };
+  return { apiUrl, session, api: createApiClient({ apiUrl, session, env, tell: warn }) };
 }

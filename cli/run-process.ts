@@ -27,6 +27,12 @@ function catchSignals(): Interruption {
   return { soft: soft.signal, hard: hard.signal, exitCode: () => exitCode };
 }
 
+/** Over the bar, where there is one: it draws itself again. */
+function tell(message: string): void {
+  if (process.stderr.isTTY && process.env.TERM !== "dumb") process.stderr.write("\r\x1b[K");
+  warn(process.stderr, message);
+}
+
 const io: Io = {
   get stdin() {
     return process.stdin;
@@ -41,8 +47,7 @@ const io: Io = {
   columns: () => process.stdout.columns || process.stderr.columns || 80,
   now: Date.now,
   catchSignals,
-  connect: async (options) =>
-    (await import("./connect.ts")).connect(options, process.env, (message) => warn(process.stderr, message)),
+  connect: async (options) => (await import("./connect.ts")).connect(options, process.env, tell),
 };
 
 /** Exits only when what was written has left, for pipes are slower than the process ends. */

@@ -1,6 +1,6 @@
 // Which API, which profile, which folder: flags win over the environment, the environment over the profile.
 import { join } from "node:path";
-import envPaths from "env-paths";
+import { configFolder } from "./config-folder.ts";
 import { UsageError } from "./errors.ts";
 import type { GlobalOptions } from "./io.ts";
 
@@ -19,9 +19,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export const defaultProfileName = "default";
 
-/** Where profiles, tokens, caches and failed lists live. */
+/** Where profiles, tokens, caches and failed lists live. @throws UsageError where there is no such place */
 export function homeFolderOf(env: Environment): string {
-  return env.PHOTOUP_HOME || envPaths("photoup", { suffix: "" }).config;
+  return env.PHOTOUP_HOME || configFolder(env);
 }
 
 /** The name of the profile to use; undefined where nobody named one, and the store's own default counts. */

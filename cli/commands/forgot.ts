@@ -2,6 +2,7 @@
 import { createApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
+import { warn } from "../output/say.ts";
 import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
 import { askNewPassword, untilAccepted } from "../sign-in/ask-new-password.ts";
 import { needAsk, withAsk } from "../sign-in/open-ask.ts";
@@ -16,13 +17,14 @@ export interface ForgotOptions extends GlobalOptions {
 export async function forgot(options: ForgotOptions, io: Io): Promise<ExitCode> {
   const { profileName, profile } = await findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
   const { apiUrl } = settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl });
+  const tell = (message: string) => warn(io.stderr, message);
   return withAsk(io, async (found) => {
     const ask = needAsk(found, "the code and the new password");
     const isSameApi = profile?.apiUrl === apiUrl;
     const config = isSameApi
       ? profile.signIn
-      : await createApiClient({ apiUrl, session: undefined, env: io.env }).config();
-    const cognito = await openCognito(config, io.env);
+      : await createApiClient({ apiUrl, session: undefined, env: io.env, tell }).config();
+    const cognito = await openCognito(config, io.env, tell);
     const email = options.email ?? (isSameApi ? profile.email : undefined) ?? (await ask.text("E-mail: "));
     const destination = await cognito.sendResetCode(email);
     ask.tell(`A code is on its way to ${destination ?? email}.`);

@@ -24,9 +24,10 @@ export async function login(options: LoginOptions, io: Io): Promise<ExitCode> {
   const home = homeFolderOf(io.env);
   const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
   const apiUrl = apiUrlOf(options, io, profile);
+  const tell = (message: string) => warn(io.stderr, message);
   const typedLater = await readPassword(options, io);
-  const config = await readConfig(apiUrl, io);
-  const cognito = await openCognito(config, io.env);
+  const config = await readConfig(apiUrl, io, tell);
+  const cognito = await openCognito(config, io.env, tell);
   const tokens = await withAsk(io, async (ask) => {
     const email = await emailOf(options, io, profile, ask);
     const password = typedLater ?? (await askPassword(ask));
@@ -51,8 +52,8 @@ function apiUrlOf(options: LoginOptions, io: Io, profile: Profile | undefined): 
   return checkedApiUrl(named);
 }
 
-async function readConfig(apiUrl: string, io: Io): Promise<SignInConfig> {
-  const api = createApiClient({ apiUrl, session: undefined, env: io.env });
+async function readConfig(apiUrl: string, io: Io, tell: (message: string) => void): Promise<SignInConfig> {
+  const api = createApiClient({ apiUrl, session: undefined, env: io.env, tell });
   const { region, userPoolId, userPoolClientId, cognitoEndpoint, authFlow } = await api.config();
   if (authFlow !== "USER_SRP_AUTH" && authFlow !== "USER_PASSWORD_AUTH") {
     throw new UsageError(`${apiUrl} wants a way of signing in that this photoup does not know. Is there a newer one?`);

@@ -29,7 +29,7 @@ export async function logout(options: GlobalOptions, io: Io): Promise<ExitCode> 
     return exitCodes.ok;
   }
   try {
-    await (await openCognito(profile.signIn, io.env)).revoke(kept.refreshToken);
+    await (await openCognito(profile.signIn, io.env, (message) => warn(io.stderr, message))).revoke(kept.refreshToken);
   } catch (error) {
     // A session that has ended by itself needs no ending.
     if (!(error instanceof SignInError)) {

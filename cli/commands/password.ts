@@ -13,15 +13,11 @@ export async function password(options: GlobalOptions, io: Io): Promise<ExitCode
   const home = homeFolderOf(io.env);
   const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
   if (!profile) throw new SignInError("Not signed in. Run `photoup login URL`.", { code: "NotSignedIn" });
+  const tell = (message: string) => warn(io.stderr, message);
   // The access token that the change needs is renewed together with the ID token.
-  await (
-    await profileSession(
-      { home, profileName, env: io.env, warn: (message) => warn(io.stderr, message) },
-      profile.signIn,
-    )
-  ).idToken();
+  await (await profileSession({ home, profileName, env: io.env, warn: tell }, profile.signIn)).idToken();
   const tokens = await openTokenStore(home, profileName, io.env).read();
-  const cognito = await openCognito(profile.signIn, io.env);
+  const cognito = await openCognito(profile.signIn, io.env, tell);
   await withAsk(io, async (found) => {
     const ask = needAsk(found, "the passwords");
     const old = await ask.secret(`Password of ${profile.email}: `);

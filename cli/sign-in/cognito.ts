@@ -17,10 +17,11 @@ import {
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { RequestError, SignInError } from "../errors.ts";
+import { maxTries } from "../http/retry-policy.ts";
+import { retryTransient } from "../http/retry-transient.ts";
 import { maxAnswerBytes, signInTimeoutMs, type Transport } from "../http/transport.ts";
 import { cognitoFailure, sessionEnded } from "./cognito-failure.ts";
 import type { SignInConfig } from "./profiles.ts";
-import { retryTransient } from "./retry-transient.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** A question that Cognito puts before it hands out tokens, named as Cognito names it. */
@@ -56,9 +57,11 @@ export interface CognitoOptions {
   openTransport(origin: string): Transport;
   now(): number;
   wait(ms: number): Promise<unknown>;
+  /** Told what failed, before it is tried again. */
+  tell?: ((message: string) => void) | undefined;
 }
 
-export function createCognito({ config, openTransport, now, wait }: CognitoOptions): Cognito {
+export function createCognito({ config, openTransport, now, wait, tell }: CognitoOptions): Cognito {
   const endpoint = endpointOf(config);
   const { origin } = new URL(endpoint);
   const transport = openTransport(origin);
@@ -75,6 +78,9 @@ export function createCognito({ config, openTransport, now, wait }: CognitoOptio
   });
   const ClientId = config.userPoolClientId;
 
+  const whom = `the sign-in service at ${origin}`;
+  const patience = { tries: maxTries.sign_in, whom, wait, now, random: Math.random, tell };
+
   /** The SDK's types cannot be inferred through `send`'s overloads, hence the callback. */
   const call = <Output>(send: () => Promise<Output>): Promise<Output> =>
     retryTransient(async () => {
@@ -83,7 +89,7 @@ export function createCognito({ config, openTransport, now, wait }: CognitoOptio
       } catch (error) {
         throw cognitoFailure(origin, error);
       }
-    }, wait);
+    }, patience);
 
   const stepOf = (output: InitiateAuthCommandOutput): SignInStep => {
     if (output.AuthenticationResult) return { tokens: tokensOf(output.AuthenticationResult, undefined, now()) };

@@ -1,9 +1,10 @@
 // A lock between processes: a file that only one of them can create. A lock whose holder is gone is taken over.
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { makeFolder } from "../make-folder.ts";
 
 /** Longer than any single piece of work that is done under the lock. */
 const abandonedAfterMs = 120_000;
@@ -26,7 +27,7 @@ export async function holdLock<T>(path: string, work: () => Promise<T>, pollMs =
 async function acquire(path: string, mark: string, pollMs: number): Promise<boolean> {
   const prepared = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     await writeFile(prepared, mark, { flag: "wx", mode: 0o600 });
     // A link appears with its content, so nobody ever sees a lock that does not say whose it is.
     while (!(await appear(prepared, path))) {

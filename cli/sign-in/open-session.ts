@@ -48,7 +48,7 @@ async function passwordSession(options: OpenSessionOptions, email: string, passw
   let opened: Promise<{ config: SignInConfig; cognito: Cognito }> | undefined;
   const open = async () => {
     const config = await options.getConfig();
-    return { config, cognito: await openCognito(config, env) };
+    return { config, cognito: await openCognito(config, env, warn) };
   };
   const openOnce = () => {
     opened ??= open().catch((error: unknown) => {
@@ -76,7 +76,7 @@ export async function profileSession(
   return storedSession({
     store: openTokenStore(options.home, options.profileName, options.env),
     async refresh(refreshToken) {
-      cognito ??= openCognito(config, options.env);
+      cognito ??= openCognito(config, options.env, options.warn);
       return (await cognito).refresh(refreshToken);
     },
     warn: options.warn,
@@ -84,8 +84,15 @@ export async function profileSession(
   });
 }
 
-/** Cognito over photoup's own transport, and so through the same proxy. */
-export async function openCognito(config: SignInConfig, env: Environment): Promise<Cognito> {
+/**
+ * Cognito over photoup's own transport, and so through the same proxy.
+ * @param tell what the user should know while it waits. @throws UsageError where others could read a password on its way
+ */
+export async function openCognito(
+  config: SignInConfig,
+  env: Environment,
+  tell: (message: string) => void,
+): Promise<Cognito> {
   const { createCognito } = await import("./cognito.ts");
-  return createCognito({ config, openTransport: (origin) => openSockets(origin, env), now: Date.now, wait });
+  return createCognito({ config, openTransport: (origin) => openSockets(origin, env), now: Date.now, wait, tell });
 }

@@ -1,0 +1,25 @@
+// Where a program keeps its configuration on each platform: asked for only where nobody has named a folder.
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { UsageError } from "./errors.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Preferences on macOS, roaming application data on Windows, else what the XDG Base Directory Specification says.
+ * @throws UsageError where this account has no home folder
+ */
+export function configFolder(env: Environment, platform: NodeJS.Platform = process.platform): string {
+  if (platform === "darwin") return join(homeFolder(), "Library", "Preferences", "photoup");
+  if (platform === "win32") return join(env.APPDATA || join(homeFolder(), "AppData", "Roaming"), "photoup", "Config");
+  return join(env.XDG_CONFIG_HOME || join(homeFolder(), ".config"), "photoup");
+}
+
+function homeFolder(): string {
+  try {
+    return homedir(); // HOME, else what the system knows of the account; throws where it knows none
+  } catch (error) {
+    const message = "This account has no home folder. Set PHOTOUP_HOME to a folder where photoup may keep its files.";
+    throw new UsageError(message, { cause: error });
+  }
+}

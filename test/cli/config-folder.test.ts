@@ -1,0 +1,22 @@
+import { describe, expect, it, vi } from "vitest";
+import { configFolder } from "../../cli/config-folder.ts";
+import { homeFolderOf } from "../../cli/settings.ts";
+
+describe("photoup's folder", () => {
+  it.each<[NodeJS.Platform, Record<string, string>, string]>([
+    ["linux", {}, "/home/ann/.config/photoup"],
+    ["linux", { XDG_CONFIG_HOME: "/x" }, "/x/photoup"],
+    ["freebsd", {}, "/home/ann/.config/photoup"],
+    ["darwin", { XDG_CONFIG_HOME: "/x" }, "/home/ann/Library/Preferences/photoup"],
+    ["win32", { APPDATA: "/roaming" }, "/roaming/photoup/Config"],
+    ["win32", {}, "/home/ann/AppData/Roaming/photoup/Config"],
+  ])("on %s with %j is %s", (platform, env, folder) => {
+    vi.stubEnv("HOME", "/home/ann");
+    expect(configFolder(env, platform)).toBe(folder);
+    vi.unstubAllEnvs();
+  });
+
+  it("is asked for of the system only where PHOTOUP_HOME names none", () => {
+    expect(homeFolderOf({ PHOTOUP_HOME: "/x" })).toBe("/x");
+  });
+});
