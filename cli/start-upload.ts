@@ -12,6 +12,9 @@ import { threadWorkers } from "./upload/worker/open-workers.ts";
 /** More threads than this gain nothing: the link or the disk is full before. */
 const maxWorkers = 4;
 
+/** A file that may be half of a photo is taken as it is only if it has not changed for so long. */
+const settleMs = 2_000;
+
 /** @param thread one that is started already, for the first worker */
 export function startUpload(options: CommandOptions, report: Report, thread?: Worker): Promise<UploadSummary> {
   const { limitBytesPerSecond, captions, eventId: _, ...rest } = options;
@@ -20,7 +23,7 @@ export function startUpload(options: CommandOptions, report: Report, thread?: Wo
   return upload(
     {
       ...rest,
-      openWorker: threadWorkers({ limitBytesPerSecond }, captions.languages, thread),
+      openWorker: threadWorkers({ limitBytesPerSecond, settleMs }, captions.languages, thread),
       workerCount,
       sidecarsOf: findSidecars,
     },
@@ -35,5 +38,8 @@ export function startVerify(
 ): Promise<VerifySummary> {
   const { eventId: _, ...rest } = options;
   const workerCount = Math.min(maxWorkers, availableParallelism());
-  return verify({ ...rest, openWorker: threadWorkers({}, [], thread), workerCount, sidecarsOf: findSidecars }, report);
+  return verify(
+    { ...rest, openWorker: threadWorkers({ settleMs }, [], thread), workerCount, sidecarsOf: findSidecars },
+    report,
+  );
 }

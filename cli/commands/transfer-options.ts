@@ -26,6 +26,8 @@ export interface TransferFlags extends ChoiceFlags {
   stripGps?: boolean;
   /** Exit code 3 also where something stays out of the event that a person would miss. */
   strict?: boolean;
+  /** Photos that seem cut off count as good. */
+  allowTruncated?: boolean;
 }
 
 export interface TransferOptions extends Partial<FileChoice> {
@@ -34,6 +36,7 @@ export interface TransferOptions extends Partial<FileChoice> {
   giveUpAfterMs?: number;
   cacheFolder?: string;
   dryRun?: boolean;
+  allowTruncated?: boolean;
   removal?: Removal;
   captions: CaptionOptions;
   proxyFor?: (url: string) => string | undefined;
@@ -61,6 +64,7 @@ export function transferOptionsOf(flags: TransferFlags, io: Io): TransferOptions
     ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),
     ...(flags.cache === false ? {} : { cacheFolder: join(homeFolderOf(io.env), "cache") }),
     ...(dryRun ? { dryRun } : {}),
+    ...(flags.allowTruncated ? { allowTruncated: true } : {}),
     ...(deleteAfter ? { removal: { kind: "delete" as const } } : {}),
     ...(moveAfter === undefined ? {} : { removal: { kind: "move" as const, folder: moveAfter } }),
     ...proxyOptionOf(io.env),

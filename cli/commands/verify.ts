@@ -15,12 +15,15 @@ export interface VerifyOptions extends GlobalOptions, ListenOptions, ChoiceFlags
   paths: string[];
   event?: string;
   giveUpAfter?: string;
+  /** Photos that seem cut off count as good. */
+  allowTruncated?: boolean;
 }
 
 /** What the engine is given. */
 export interface ProofOptions extends RunBasis, Partial<FileChoice> {
   paths: readonly string[];
   giveUpAfterMs?: number;
+  allowTruncated?: boolean;
 }
 
 export type Prove = (options: ProofOptions, report: (event: VerifyEvent) => void) => Promise<VerifySummary>;
@@ -33,6 +36,7 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
     await assertAllExist(paths);
     const wishes = {
       ...chooseFiles(options),
+      ...(options.allowTruncated ? { allowTruncated: true } : {}),
       ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),
     };
     const verdict = createVerdict(options.verbose === true);

@@ -53,7 +53,7 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
   let notProvenLines = 0;
   /** Thousands of films are named in the report; here are the first. */
   const isOneTooMany = (event: RunEvent) =>
-    loudness !== "all" && "notProven" in event && event.notProven && ++notProvenLines > maxNotProvenLines;
+    loudness !== "all" && event.type === "skipped" && event.notProven && ++notProvenLines > maxNotProvenLines;
 
   const print = (lines: string) => {
     if (bar) bar.print(lines);

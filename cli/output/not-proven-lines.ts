@@ -6,7 +6,7 @@ import { count } from "./units.ts";
 /** Without --verbose so many of them are lines of their own; the report has all. */
 export const maxNotProvenLines = 20;
 
-const nouns: Record<NotProven, readonly [one: string, many: string]> = {
+const nouns: Record<Exclude<NotProven, "truncated">, readonly [one: string, many: string]> = {
   film: ["film", "films"],
   sound: ["sound recording", "sound recordings"],
   archive: ["archive", "archives"],
@@ -18,11 +18,25 @@ const nouns: Record<NotProven, readonly [one: string, many: string]> = {
   not_read: ["link or device that could not be read", "links or devices that could not be read"],
 };
 
-/** Undefined where there are none. */
-export function notProvenLine(counts: NotProvenCounts, isVerbose: boolean): string | undefined {
+/** One line for what is not in the event, and one for what is there in part. */
+export function notProvenLines(counts: NotProvenCounts, isVerbose: boolean): string[] {
+  const { truncated = 0, ...leftOut } = counts;
+  const lines: string[] = [];
+  if (sumOf(leftOut) > 0) lines.push(leftOutLine(leftOut, isVerbose));
+  if (truncated > 0) {
+    const photos = count(
+      truncated,
+      "photo is in the event as it is here, but seems",
+      "photos are in the event as they are here, but seem",
+    );
+    lines.push(`Cut off: ${photos} to end too early. Copy again from the card, or say --allow-truncated.`);
+  }
+  return lines;
+}
+
+function leftOutLine(counts: NotProvenCounts, isVerbose: boolean): string {
   const sum = sumOf(counts);
-  if (sum === 0) return undefined;
-  const kinds = (Object.keys(nouns) as NotProven[]).flatMap((kind) => {
+  const kinds = (Object.keys(nouns) as (keyof typeof nouns)[]).flatMap((kind) => {
     const number = counts[kind] ?? 0;
     return number === 0 ? [] : [count(number, ...nouns[kind])];
   });

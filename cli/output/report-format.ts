@@ -44,7 +44,7 @@ export function junitReport(eventId: string): ReportFormat {
         attribute("tests", tests),
         attribute("failures", failuresOf(summary)),
         attribute("errors", summary.stopped ? 1 : 0),
-        attribute("skipped", summary.skipped - sumOf(summary.notProven)),
+        attribute("skipped", skippedOf(summary)),
         attribute("time", (summary.elapsedMs / 1000).toFixed(3)),
       ];
       return head(` ${counts.join(" ")}`.padEnd(room.length));
@@ -62,11 +62,16 @@ function failuresOf(summary: RunSummary): number {
   return summary.failed + refuted + sumOf(summary.notProven);
 }
 
+/** Those that nobody would miss. */
+function skippedOf({ skipped, notProven: { truncated: _, ...leftOut } }: RunSummary): number {
+  return skipped - sumOf(leftOut);
+}
+
 function detailOf(row: ReportRow): string {
   const message = attribute("message", row.message ?? row.code ?? "");
   // What a CI server is to show: whatever is not proven to be in the event.
   if (row.notProven || row.outcome === "failed" || row.outcome === "missing" || row.outcome === "different")
-    return `<failure ${attribute("type", row.code ?? "failed")} ${message}/>`;
+    return `<failure ${attribute("type", row.notProven ?? row.code ?? "failed")} ${message}/>`;
   return row.outcome === "skipped" ? `<skipped ${message}/>` : "";
 }
 

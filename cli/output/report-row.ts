@@ -24,7 +24,7 @@ export function reportRow(event: RunEvent): ReportRow | undefined {
     case "planned":
     case "confirmed": {
       const { type: outcome, path, photoId, sha256, sizeBytes } = event;
-      return { path, outcome, photoId, sha256, sizeBytes };
+      return { path, outcome, ...truncatedOf(event), photoId, sha256, sizeBytes };
     }
     case "duplicate": {
       const { type: outcome, path, photoId, sha256, sizeBytes, of: code, captionUpdated } = event;
@@ -33,6 +33,7 @@ export function reportRow(event: RunEvent): ReportRow | undefined {
         outcome,
         code,
         ...(captionUpdated ? { message: "caption updated" } : {}),
+        ...(event.notProven ? { notProven: event.notProven } : {}),
         photoId,
         sha256,
         sizeBytes,
@@ -59,4 +60,9 @@ export function reportRow(event: RunEvent): ReportRow | undefined {
     default:
       return undefined;
   }
+}
+
+function truncatedOf({ notProven, ...event }: { notProven?: NotProven; message?: string }): Partial<ReportRow> {
+  if (!notProven) return {};
+  return { code: notProven, message: event.message ?? "it seems to end too early", notProven };
 }

@@ -3,7 +3,7 @@ import { type ExitCode, exitCodes } from "../errors.ts";
 import { sumOf } from "../upload/count-not-proven.ts";
 import type { UploadSummary } from "../upload/events.ts";
 import { display } from "./display.ts";
-import { notProvenLine } from "./not-proven-lines.ts";
+import { notProvenLines } from "./not-proven-lines.ts";
 import { count, formatBytes, formatDuration, formatRate, grouped } from "./units.ts";
 
 /**
@@ -52,8 +52,8 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   const lines: string[] = [];
   if (summary.stopped) lines.push(`Stopped: ${display(summary.stopped.message)}`);
   lines.push(countsLine(summary, eventId, isDryRun));
-  const leftOut = notProvenLine(summary.notProven, isVerbose);
-  if (leftOut !== undefined) lines.push(leftOut);
+  const notProven = notProvenLines(summary.notProven, isVerbose);
+  lines.push(...notProven);
   if (summary.notTried > 0) {
     const files = `${count(summary.notTried, "file was", "files were")} not tried to the end.`;
     const canGoOn = summary.stopped?.code === "interrupted" || summary.stopped?.code === "unreachable";
@@ -66,7 +66,7 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   }
   if (isDryRun) return lines;
   const arrived = summary.uploaded + summary.duplicate;
-  const isWhole = summary.failed === 0 && leftOut === undefined;
+  const isWhole = summary.failed === 0 && notProven.length === 0;
   if (isWhole && arrived > 0 && !summary.stopped) {
     lines.push(
       `${arrived === 1 ? "The photo is" : `All ${count(arrived, "photo")} are`} in event ${eventId}, confirmed.`,

@@ -2,7 +2,7 @@
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { VerifyEvent, VerifySummary } from "../upload/events.ts";
 import { display, displayPath } from "./display.ts";
-import { notProvenLine } from "./not-proven-lines.ts";
+import { notProvenLines } from "./not-proven-lines.ts";
 import { exitCodeOfStop } from "./summary.ts";
 import { count, formatDuration, grouped } from "./units.ts";
 
@@ -20,29 +20,44 @@ export function exitCodeOfVerify(summary: VerifySummary, interruptedWith: ExitCo
   return summary.isSafeToDelete ? exitCodes.ok : exitCodes.someFailed;
 }
 
+/** The first names of many. */
+interface Names {
+  shown: string[];
+  count: number;
+}
+
 /** @param isVerbose every file had a line of its own */
 export function createVerdict(isVerbose: boolean): Verdict {
-  const names: string[] = [];
-  let unproven = 0;
-  let others = 0;
+  const absent: Names = { shown: [], count: 0 };
+  const truncated: Names = { shown: [], count: 0 };
+  let areAllPhotos = true;
+  const add = (names: Names, path: string) => {
+    names.count++;
+    if (names.shown.length < maxNames) names.shown.push(displayPath(path));
+  };
   return {
     add(event) {
+      if (event.type === "confirmed" && event.notProven) return add(truncated, event.path);
       const isLeftOut = event.type === "skipped" && (event.notProven || event.reason === "unsupported_type");
       if (!isLeftOut && event.type !== "missing" && event.type !== "different" && event.type !== "failed") return;
-      unproven++;
-      if (event.type === "skipped" && event.reason !== "unsupported_type") others++;
-      if (names.length < maxNames) names.push(displayPath(event.path));
+      if (event.type === "skipped" && event.reason !== "unsupported_type") areAllPhotos = false;
+      add(absent, event.path);
     },
     lines(summary, eventId) {
       const { confirmed, missing, different, failed, skipped, excluded, elapsedMs, stopped } = summary;
       const counts = `${grouped(confirmed)} confirmed, ${grouped(missing)} missing, ${grouped(different)} different, ${grouped(failed)} not read, ${grouped(skipped)} skipped`;
       const lines = [`Event ${eventId}: ${counts} (${count(summary.found, "file")}; ${formatDuration(elapsedMs)})`];
       if (stopped) lines.push(`Stopped: ${display(stopped.message)}`);
-      const leftOut = notProvenLine(summary.notProven, isVerbose);
-      if (leftOut !== undefined) lines.push(leftOut);
-      if (summary.isSafeToDelete)
-        lines.push(`Safe to delete: all ${count(confirmed, "photo")} are in event ${eventId}${but(excluded)}`);
-      else if (unproven > 0) lines.push(`Not safe to delete: ${notProven(names, unproven, others > 0, eventId)}`);
+      lines.push(...notProvenLines(summary.notProven, isVerbose));
+      const doubts = [
+        ...(absent.count > 0 ? [notThere(absent, areAllPhotos ? "photo" : "file", eventId)] : []),
+        ...(truncated.count > 0
+          ? [`${count(truncated.count, "photo seems", "photos seem")} cut off: ${listed(truncated)}`]
+          : []),
+      ];
+      const all = confirmed === 1 ? "the photo is" : `all ${grouped(confirmed)} photos are`;
+      if (summary.isSafeToDelete) lines.push(`Safe to delete: ${all} in event ${eventId}${but(excluded)}`);
+      else if (doubts.length > 0) lines.push(`Not safe to delete: ${doubts.join("; ")}`);
       else lines.push(`Not safe to delete: ${stopped ? "not every photo was checked" : "there is no photo here"}`);
       return lines;
     },
@@ -56,8 +71,12 @@ function but(excluded: number): string {
   return `; not looked at: ${things} that --include and --exclude leave out`;
 }
 
-function notProven(names: readonly string[], unproven: number, areFiles: boolean, eventId: string): string {
-  const noun = areFiles ? "file" : "photo";
-  const more = unproven > names.length ? ` and ${grouped(unproven - names.length)} more` : "";
-  return `${count(unproven, `${noun} is`, `${noun}s are`)} not in event ${eventId}, as far as can be told: ${names.join(", ")}${more}`;
+function notThere(names: Names, noun: string, eventId: string): string {
+  const things = count(names.count, `${noun} is`, `${noun}s are`);
+  return `${things} not in event ${eventId}, as far as can be told: ${listed(names)}`;
+}
+
+function listed({ shown, count }: Names): string {
+  const more = count > shown.length ? ` and ${grouped(count - shown.length)} more` : "";
+  return `${shown.join(", ")}${more}`;
 }

@@ -5,6 +5,11 @@ import type { Declaration } from "./declaration.ts";
 
 type Options = NonNullable<Declaration["options"]>;
 
+const allowTruncatedFlag: Options[number] = [
+  "--allow-truncated",
+  "take photos for good that seem to be copies that ended too early",
+];
+
 /** How files are chosen and sent. */
 const transferFlags: Options = [
   ["--dry-run", "say what would be uploaded; upload nothing"],
@@ -14,6 +19,7 @@ const transferFlags: Options = [
   ["--delete-after", "delete each file once its photo is confirmed in the event"],
   ["--move-after <folder>", "move each file there once its photo is confirmed in the event"],
   ["--strict", "exit with 3 also where films, damaged photos and the like are left out, as verify does"],
+  allowTruncatedFlag,
   ["--no-cache", "neither use nor keep remembered hashes: read every photo"],
 ];
 
@@ -100,6 +106,7 @@ export const photoCommands: readonly Declaration[] = [
       ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
       ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
       defaultExcludesFlag,
+      allowTruncatedFlag,
       ["--give-up-after <time>", "end the run after so long without an answer (default: 10m)"],
       ...outputFlags,
     ],

@@ -47,6 +47,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
     return worker.prepare(id, job);
   };
   const failed = (code: string, message: string): Ending => ({ type: "failed", code, message, ...file.local });
+  const isTruncated = (photo: PreparedPhoto) => photo.cut !== undefined && !options.allowTruncated;
   const duplicate = (photo: PreparedPhoto, of: "event" | "run", captionUpdated: boolean): Ending => {
     return { type: "duplicate", photoId: photo.photoId, sha256: photo.sha256, of, captionUpdated, ...file.local };
   };
@@ -59,17 +60,22 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
       return skipped(unsupported(photo.contentType), file.local);
     for (const message of photo.warnings)
       run.report({ type: "warning", path: file.local.path, code: "caption", message });
+    if (photo.cut !== undefined) {
+      const message = `${photo.cut}: if a copy was cut off, copy it again`;
+      run.report({ type: "warning", path: file.local.path, code: "truncated", message });
+    }
     const caption = options.finishCaption?.(file, photo.caption) ?? photo.caption;
-    run.remember(file, photo, caption);
+    if (photo.cut === undefined) run.remember(file, photo, caption);
+    const ended = (ending: Ending) => (isTruncated(photo) ? markTruncated(ending) : ending);
 
     // Of two files with the same bytes one is sent; the other waits how that ends, and takes its slot where it fails.
     for (let first = run.claimed(photo.photoId); first; first = run.claimed(photo.photoId)) {
       release();
       move("duplicate_in_flight");
-      if ((await first) === "arrived") return duplicate(photo, "run", false);
+      if ((await first) === "arrived") return ended(duplicate(photo, "run", false));
       move("ahead");
     }
-    return await run.claim(photo.photoId, () => send(photo, caption));
+    return ended(await run.claim(photo.photoId, () => send(photo, caption)));
   } finally {
     release();
     schedule.leave(stage);
@@ -162,4 +168,10 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
     const answer = await run.initiate(() => callApi((signal) => options.api.initiate(request, signal), run.patience));
     return "status" in answer && answer.captionUpdated === true;
   }
+}
+
+/** What arrived is not the photo that somebody took. */
+function markTruncated(ending: Ending): Ending {
+  if (ending.type === "failed" || ending.type === "skipped") return ending;
+  return { ...ending, notProven: "truncated" };
 }

@@ -17,9 +17,10 @@ export type SkipReason =
  * - `film`, `sound`, `archive`: by bytes or name; not taken
  * - `unsupported_type`: a photo or picture of a type that is not accepted
  * - `unrecognized`: named like a photo, but its bytes are no photo's
+ * - `truncated`: a photo that a copy cut off; what there is of it is in the event
  * - `not_read`: a link to nothing, or no regular file, named like one of these
  */
-export type NotProven = "film" | "sound" | "archive" | "unsupported_type" | "unrecognized" | "not_read";
+export type NotProven = "film" | "sound" | "archive" | "unsupported_type" | "unrecognized" | "truncated" | "not_read";
 
 /** How many files of each kind; a kind of which there is none is absent. */
 export type NotProvenCounts = Partial<Record<NotProven, number>>;
@@ -44,9 +45,9 @@ export type UploadEvent =
   | { type: "paused"; reason: "slow_down" | "offline"; delayMs: number; message: string }
   | { type: "resumed" }
   | { type: "warning"; path?: string; code: string; message: string }
-  | ({ type: "uploaded"; photoId: string; sha256: string } & LocalFile)
+  | ({ type: "uploaded"; photoId: string; sha256: string; notProven?: "truncated" } & LocalFile)
   /** A dry run would upload it; takes the place of `uploaded` there. */
-  | ({ type: "planned"; photoId: string; sha256: string } & LocalFile)
+  | ({ type: "planned"; photoId: string; sha256: string; notProven?: "truncated" } & LocalFile)
   | ({
       type: "duplicate";
       photoId: string;
@@ -54,6 +55,7 @@ export type UploadEvent =
       /** `event`: the event had it already; `run`: another file of this run has the same bytes. */
       of: "event" | "run";
       captionUpdated: boolean;
+      notProven?: "truncated";
     } & LocalFile)
   | ({ type: "skipped"; reason: SkipReason; message: string; notProven?: NotProven } & LocalFile)
   | ({ type: "failed"; code: string; message: string } & LocalFile)
@@ -99,7 +101,7 @@ export type VerifyEvent =
   /** Bytes of a photo were read. */
   | { type: "read"; path: string; bytes: number }
   /** The event has these very bytes: same SHA-256, by S3's word, and same size. */
-  | ({ type: "confirmed"; photoId: string; sha256: string } & LocalFile)
+  | ({ type: "confirmed"; photoId: string; sha256: string; notProven?: "truncated"; message?: string } & LocalFile)
   | ({ type: "missing"; photoId: string; sha256: string; message: string } & LocalFile)
   | ({ type: "different"; photoId: string; sha256: string; message: string } & LocalFile)
   | ({ type: "skipped"; reason: SkipReason; message: string; notProven?: NotProven } & LocalFile)

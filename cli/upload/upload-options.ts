@@ -24,6 +24,8 @@ export interface SourceOptions extends Partial<FileChoice> {
   limits?: Promise<Limits>;
   /** Which of a folder's names is the sidecar of which photo. */
   sidecarsOf(names: readonly string[]): ReadonlyMap<string, string>;
+  /** Photos that a copy cut off count as good. */
+  allowTruncated?: boolean;
   /** Without an answer for so long, the run ends. */
   giveUpAfterMs?: number;
   /** Stops starting photos; puts under way may end within a few seconds. */

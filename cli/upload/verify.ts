@@ -80,7 +80,11 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     const record = await ask(photoId);
     if (!record) return { type: "missing", photoId, sha256, message: "the event does not have it", ...file.local };
     const confirmation = compareWithRecord(photo, record);
-    if (confirmation.kind === "confirmed") return { type: "confirmed", photoId, sha256, ...file.local };
+    if (confirmation.kind === "confirmed") {
+      const message = options.allowTruncated ? undefined : photo.cut;
+      const truncated = message === undefined ? {} : { notProven: "truncated" as const, message };
+      return { type: "confirmed", photoId, sha256, ...truncated, ...file.local };
+    }
     return { type: "different", photoId, sha256, message: confirmation.message, ...file.local };
   }
 

@@ -30,6 +30,11 @@ export function createRemoveConfirmed(
   return async (file, ending) => {
     if (ending.type !== "uploaded" && ending.type !== "duplicate") return ending;
     const { path } = file.local;
+    if (ending.notProven) {
+      const message = "it seems cut off, so it was left where it is";
+      options.report({ type: "warning", path, code: "kept", message });
+      return ending;
+    }
     const record = await prove(ending, path);
     if (record === "unknown") return ending;
     if (record === undefined || !isSame(ending, record)) return notStored(file);

@@ -23,8 +23,13 @@ const fineStepMs = 50;
  * @param readAtMs when the reading began, in milliseconds since 1970
  */
 export function isSettled(identity: string, readAtMs: number): boolean {
-  const [, mtimeNs = "0", ctimeNs = "0"] = identity.split(":");
-  const changedAtMs = Math.max(Number(mtimeNs), Number(ctimeNs)) / 1e6;
+  const [, , ctimeNs = "0"] = identity.split(":");
   const hasFineTimes = BigInt(ctimeNs) % 1_000_000_000n !== 0n;
-  return readAtMs - changedAtMs >= (hasFineTimes ? fineStepMs : coarseStepMs);
+  return readAtMs - changedAtMs(identity) >= (hasFineTimes ? fineStepMs : coarseStepMs);
+}
+
+/** When the file was last written, renamed or touched, in milliseconds since 1970. */
+export function changedAtMs(identity: string): number {
+  const [, mtimeNs = "0", ctimeNs = "0"] = identity.split(":");
+  return Math.max(Number(mtimeNs), Number(ctimeNs)) / 1e6;
 }

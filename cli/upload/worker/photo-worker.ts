@@ -1,6 +1,6 @@
 // One worker of the engine: lists folders, reads and hashes photos, and puts them, all in one thread. The bytes of a photo
 // never leave the thread that read them; workers and engine exchange small messages only.
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { ConnectionPool } from "../../http/connection-pool.ts";
 import { Stoppables } from "../../http/stoppable.ts";
 import { createDiskWatch } from "./disk-watch.ts";
@@ -13,6 +13,7 @@ import { type BufferedBytes, type PhotoReader, type Prepared, type PrepareJob, p
 import { isStored, type PutRequest, type PutResult, putPhoto } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
 import { SlabPool } from "./slabs.ts";
+import { waitUntilWritten } from "./wait-until-written.ts";
 
 /** Numbers by which the engine names a file or a folder to a worker. */
 export type JobId = number;
@@ -44,6 +45,8 @@ export interface PhotoWorker {
 
 export interface WorkerOptions {
   limitBytesPerSecond?: number | undefined;
+  /** What may be half of a photo is waited for until it has not changed for so long; absent: files are taken as they are. */
+  settleMs?: number;
 }
 
 /** After so many tiny files the sockets have their turn. */
@@ -55,6 +58,7 @@ export function createPhotoWorker(
   reader: PhotoReader,
   onProgress: (id: JobId, bytes: number) => void,
   now: () => number = Date.now,
+  wait: (ms: number) => Promise<void> = (ms) => delay(ms),
 ): PhotoWorker {
   const slabs = new SlabPool();
   const connections = new ConnectionPool();
@@ -82,13 +86,18 @@ export function createPhotoWorker(
       await nextTurn();
       return listFolders(id, folder);
     },
-    prepare: (id, job) =>
-      turns.take(job.sizeBytes, async () => {
-        if (++prepared % preparesATurn === 0) await nextTurn();
-        const photo = await preparePhoto(job, reader, slabs, disk, now);
-        if (photo.buffered) buffered.set(id, photo.buffered);
-        return photo.prepared;
-      }),
+    prepare(id, job) {
+      const look = () =>
+        turns.take(job.sizeBytes, async () => {
+          if (++prepared % preparesATurn === 0) await nextTurn();
+          const photo = await preparePhoto(job, reader, slabs, disk, now);
+          if (photo.buffered) buffered.set(id, photo.buffered);
+          return photo.prepared;
+        });
+      const { settleMs } = options;
+      if (settleMs === undefined) return look();
+      return waitUntilWritten(job, look, { settleMs, now, wait, forget: () => forget(id) });
+    },
     async put(id, job) {
       const bytes = buffered.get(id);
       const openBody = () => (bytes ? bufferedBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs));

@@ -85,6 +85,48 @@ describe("verify", () => {
     expect(exitCode).toBe(3);
   });
 
+  it("names what seems cut off apart from what is not there", async () => {
+    const events: VerifyEvent[] = [
+      missing("a.jpg"),
+      { type: "skipped", path: "b.mp4", sizeBytes: 1, reason: "not_a_photo", message: "a film", notProven: "film" },
+      { type: "confirmed", path: "c.jpg", ...photo, notProven: "truncated", message: "the file ends early" },
+    ];
+    const counts = { found: 3, missing: 1, skipped: 1, confirmed: 1, notProven: { film: 1, truncated: 1 } };
+    const { io, last } = await run({}, counts, events);
+    expect(last).toBe(
+      "Not safe to delete: 2 files are not in event 42, as far as can be told: a.jpg, b.mp4; 1 photo seems cut off: c.jpg",
+    );
+    expect(io.out()).toContain("Not in the event: 1 film.\nCut off: 1 photo is in the event as it is here");
+    expect(io.err()).toContain("skipped   b.mp4: a film\ncut off   c.jpg: the file ends early\n");
+  });
+
+  it("names twenty films, and says where the rest is named", async () => {
+    const events = Array.from(
+      { length: 25 },
+      (_, n): VerifyEvent => ({
+        type: "skipped",
+        path: `${n}.mp4`,
+        sizeBytes: 1,
+        reason: "not_a_photo",
+        message: "a film",
+        notProven: "film",
+      }),
+    );
+    const summary = { found: 25, skipped: 25, notProven: { film: 25 } };
+    const { io } = await run({}, summary, events);
+    expect(io.err().trimEnd().split("\n")).toHaveLength(20);
+    expect(io.out()).toContain("25 films. The first 20 are named above");
+    expect((await run({ verbose: true }, summary, events)).io.err().trimEnd().split("\n")).toHaveLength(25);
+  });
+
+  it("says that what was excluded was not looked at", async () => {
+    const { last, exitCode } = await run({}, { found: 2, confirmed: 2, excluded: 3, isSafeToDelete: true });
+    expect(last).toBe(
+      "Safe to delete: all 2 photos are in event 42; not looked at: 3 files and folders that --include and --exclude leave out",
+    );
+    expect(exitCode).toBe(0);
+  });
+
   it("names ten of many in its last line, and all of them before", async () => {
     const events = Array.from({ length: 25 }, (_, i) => missing(`${i}.jpg`));
     const { io, last } = await run({}, { found: 25, missing: 25 }, events);

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RequestError } from "../../../cli/errors.ts";
+import type { UploadEvent, VerifyEvent } from "../../../cli/upload/events.ts";
 import { upload } from "../../../cli/upload/upload.ts";
 import { verify } from "../../../cli/upload/verify.ts";
 import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
+import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { type FakeEvent, openFakeEvent } from "../../support/fake-event.ts";
 
 let folder: string;
@@ -97,6 +99,28 @@ describe("verify", () => {
     });
     expect(named).toEqual([join(folder, name)]);
     expect(summary).toMatchObject({ confirmed: 5, notProven: { [notProven]: 1 }, isSafeToDelete: false });
+  });
+
+  it("keeps a photo that a copy cut off out of what is safe, unless told otherwise", async () => {
+    writeFileSync(join(folder, "half.jpg"), bulkPhoto(1).subarray(0, 2000));
+    const events: UploadEvent[] = [];
+    expect(await upload(source(), (each) => events.push(each))).toMatchObject({
+      uploaded: 6,
+      notProven: { truncated: 1 },
+    });
+    expect(events).toContainEqual(expect.objectContaining({ type: "warning", code: "truncated" }));
+    const uploaded = events.filter((each) => each.type === "uploaded" && each.notProven === "truncated");
+    expect(uploaded).toMatchObject([{ path: join(folder, "half.jpg") }]);
+
+    const named: VerifyEvent[] = [];
+    expect(await verify(source(), (each) => "notProven" in each && named.push(each))).toMatchObject({
+      confirmed: 6,
+      notProven: { truncated: 1 },
+      isSafeToDelete: false,
+    });
+    expect(named).toContainEqual(expect.objectContaining({ type: "confirmed", path: join(folder, "half.jpg") }));
+    const told = { ...source(), allowTruncated: true };
+    expect(await verify(told, () => {})).toMatchObject({ notProven: {}, isSafeToDelete: true });
   });
 
   it("is satisfied where texts and the system's own notes stand beside the photos", async () => {

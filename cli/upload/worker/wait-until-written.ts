@@ -1,0 +1,52 @@
+// A file that is still being written is waited for: half of a photo is not to be sent, nor its name to be failed. Whole photos
+// are not kept waiting, however new they are.
+import { changedAtMs } from "./file-identity.ts";
+import { entryAt } from "./list-folder.ts";
+import type { Prepared, PrepareJob } from "./prepare-photo.ts";
+
+export interface WaitOptions {
+  /** A file that has not changed for so long is taken as it is. */
+  settleMs: number;
+  /** Milliseconds since 1970, as the file system's times are. */
+  now(): number;
+  wait(ms: number): Promise<void>;
+  /** Lets go of what the last look kept in memory. */
+  forget(): void;
+}
+
+/** A copy that takes longer ends the wait: the next run will find it whole. */
+const maxLooks = 10;
+
+/** @param look reads the file; asked again where what it saw may be half of something */
+export async function waitUntilWritten(
+  { file, sizeBytes }: PrepareJob,
+  look: () => Promise<Prepared>,
+  { settleMs, now, wait, forget }: WaitOptions,
+): Promise<Prepared> {
+  let seenBytes = sizeBytes;
+  for (let looks = 1; ; looks++) {
+    const prepared = await look();
+    if (!mayBeHalf(prepared, seenBytes)) return prepared;
+    const entry = entryAt(file);
+    const ageMs = entry.kind === "file" ? Math.abs(now() - changedAtMs(entry.identity)) : settleMs;
+    if (ageMs >= settleMs) return prepared;
+    seenBytes = entry.sizeBytes;
+    forget();
+    if (looks >= maxLooks) {
+      const message = "it is still being written; run the same command again when that is done";
+      return { kind: "failed", code: "changing", message };
+    }
+    await wait(settleMs - ageMs);
+  }
+}
+
+function mayBeHalf(prepared: Prepared, seenBytes: number): boolean {
+  switch (prepared.kind) {
+    case "photo":
+      return prepared.cut !== undefined || prepared.sizeBytes !== seenBytes;
+    case "skipped": // room is made for a copy before its first bytes come
+      return prepared.notProven === "unrecognized";
+    case "failed":
+      return prepared.code === "changed" || prepared.code === "empty";
+  }
+}

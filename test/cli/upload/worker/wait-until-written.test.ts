@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createPhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoReader } from "../../../../cli/upload/worker/read-photo.ts";
+import { bulkPhoto } from "../../../support/bulk-photos.ts";
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-written-"));
+  path = join(folder, "a.jpg");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const photo = bulkPhoto(1);
+const half = photo.subarray(0, 2000);
+
+/** Prepares the file; its clock stands still but while it waits, when the changes happen one after the other. */
+async function prepared(changes: ((time: number) => void)[], settleMs: number | undefined = 2_000) {
+  let waits = 0;
+  let time = Date.now();
+  const wait = async (ms: number) => {
+    waits++;
+    time += ms;
+    changes.shift()?.(time);
+  };
+  const options = settleMs === undefined ? {} : { settleMs };
+  const worker = createPhotoWorker(
+    options,
+    createPhotoReader([]),
+    () => {},
+    () => time,
+    wait,
+  );
+  const { size } = statSync(path);
+  return { result: await worker.prepare(1, { file: { path }, sizeBytes: size, buffer: true, maxBytes: 1e9 }), waits };
+}
+
+/** Written at a moment of the clock of prepared(). */
+const write = (bytes: Buffer) => (time: number) => {
+  writeFileSync(path, bytes);
+  utimesSync(path, new Date(time), new Date(time));
+};
+
+describe("a file that was written a moment ago", () => {
+  it("and is whole is taken at once", async () => {
+    writeFileSync(path, photo);
+    expect(await prepared([])).toMatchObject({ waits: 0, result: { kind: "photo", sizeBytes: photo.length } });
+  });
+
+  it.each([
+    ["half of a photo", half],
+    ["room for a photo that has not come yet", Buffer.alloc(photo.length)],
+    ["nothing yet", Buffer.alloc(0)],
+  ])("and holds %s is waited for, and then taken whole", async (_, before) => {
+    writeFileSync(path, before);
+    const { result, waits } = await prepared([write(photo)]);
+    expect(waits).toBeLessThanOrEqual(2);
+    expect(result).toMatchObject({ kind: "photo", sizeBytes: photo.length });
+    expect(result).not.toHaveProperty("cut");
+  });
+
+  it("and stays half of a photo is taken as what it is, and said to be cut", async () => {
+    writeFileSync(path, half);
+    expect(await prepared([])).toMatchObject({ waits: 1, result: { kind: "photo", cut: expect.any(String) } });
+  });
+
+  it("and does not cease to change fails as changing", async () => {
+    writeFileSync(path, half);
+    const changes = Array.from({ length: 20 }, (_, n) => write(photo.subarray(0, 2000 + n)));
+    const { result } = await prepared(changes);
+    expect(result).toMatchObject({ kind: "failed", code: "changing" });
+  });
+
+  it("is not waited for where nobody asks for that", async () => {
+    writeFileSync(path, half);
+    const worker = createPhotoWorker(
+      {},
+      createPhotoReader([]),
+      () => {},
+      Date.now,
+      () => expect.fail("nobody waits"),
+    );
+    const job = { file: { path }, sizeBytes: half.length, buffer: false, maxBytes: 1e9 };
+    expect(await worker.prepare(1, job)).toMatchObject({ kind: "photo", cut: expect.any(String) });
+  });
+});
+
+describe("a file that has grown since it was found", () => {
+  it("is waited for until it has come to rest", async () => {
+    writeFileSync(path, photo);
+    let time = Date.now();
+    let waits = 0;
+    const wait = async (ms: number) => {
+      waits++;
+      time += ms;
+    };
+    const worker = createPhotoWorker(
+      { settleMs: 2_000 },
+      createPhotoReader([]),
+      () => {},
+      () => time,
+      wait,
+    );
+    const job = { file: { path }, sizeBytes: 100, buffer: false, maxBytes: 1e9 };
+    expect(await worker.prepare(1, job)).toMatchObject({ kind: "photo", sizeBytes: photo.length });
+    expect(waits).toBe(1);
+  });
+});
