@@ -94,8 +94,8 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       source: options,
       tally,
       list: run.workers.first.list,
-      // Before a file is removed its bytes are read: a changed file may look as it did when they were hashed.
       without: options.removal?.kind === "move" ? realPathSoFar({ path: options.removal.folder }) : undefined,
+      // Before a file is removed its bytes are read: a changed file may look as it did when they were hashed.
       cacheFolder: options.removal ? undefined : options.cacheFolder,
       captionBasisOf: run.captionBasisOf,
       take(file) {
