@@ -6,6 +6,7 @@ import type {
   ConfigAnswer,
   EventsAnswer,
   InitiateAnswer,
+  InitiateBatchAnswer,
   ListAnswer,
   ListedPhoto,
   ListOrder,
@@ -17,6 +18,7 @@ import {
   assertConfig,
   assertEvents,
   assertInitiated,
+  assertInitiatedBatch,
   assertListed,
   assertLookup,
   badAnswer,
@@ -84,6 +86,12 @@ const expected = {
   events: { field: "events", assert: assertEvents, maxBytes: maxAnswerBytes.list },
   attendees: { field: "attendees", assert: assertAttendees, maxBytes: maxAnswerBytes.list },
 } as const;
+
+const batchAnswer = (photos: number): Expected<InitiateBatchAnswer> => ({
+  field: "photos",
+  assert: assertInitiatedBatch,
+  maxBytes: photos * maxAnswerBytes.initiatedPhoto,
+});
 
 const pageSize = 100;
 
@@ -154,6 +162,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
             { method: "POST", path: `${path}/initiate-upload`, body: photo, answer: expected.initiated },
             signal,
           ),
+        async initiateBatch(photos, signal) {
+          const body = { photos };
+          const answer = batchAnswer(photos.length);
+          const call = { method: "POST", path: `${path}/initiate-upload`, body, answer } as const;
+          const { photos: outcomes } = await once<InitiateBatchAnswer>(call, signal);
+          if (outcomes.length !== photos.length) throw badAnswer(origin, "photos");
+          return outcomes;
+        },
         lookup: (photoIds, signal, options) =>
           once<LookupAnswer>(
             { method: "POST", path: `${path}/lookup`, body: { photoIds, ...options }, answer: expected.lookup },

@@ -1,5 +1,6 @@
 // One run of the engine for a command: its listeners, its signals, its first contact with the API, its end.
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { InitiateRequest } from "../../api/contract.ts";
 import { type ExitCode, exitCodeOf, RequestError, SignInError } from "../errors.ts";
 import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { hideSecrets } from "../output/hide-secrets.ts";
@@ -76,7 +77,14 @@ export async function runEngine<Summary extends RunSummary>(
 
 /** Begins no more work than the reader of --json keeps up with, so that what is said meanwhile needs no memory. */
 function keptBack(api: EventApi, behind: () => Promise<void> | undefined): EventApi {
+  const { initiateBatch } = api;
   return {
+    ...(initiateBatch && {
+      async initiateBatch(photos: InitiateRequest[], signal?: AbortSignal) {
+        await behind();
+        return initiateBatch(photos, signal);
+      },
+    }),
     async initiate(photo, signal) {
       await behind();
       return api.initiate(photo, signal);

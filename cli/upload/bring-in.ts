@@ -6,7 +6,6 @@ import { captionDigest } from "./caption-digest.ts";
 import { compareWithRecord } from "./confirm.ts";
 import type { Schedule, Stage } from "./flow/schedule.ts";
 import { skipped, unsupported } from "./judge-left-out.ts";
-import { callApi } from "./requests/call-api.ts";
 import type { Run } from "./run.ts";
 import { type PreparedPhoto, sendPhoto } from "./send-photo.ts";
 import type { FoundFile } from "./source/find-files.ts";
@@ -96,7 +95,6 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
     }
     const { gate, random, signal, onSlowDown } = run.patience;
     const sent = await sendPhoto(basename(file.local.path), caption, photo, {
-      api: options.api,
       patience: {
         gate,
         random,
@@ -107,7 +105,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
       },
       stallMs: options.stallMs ?? 20_000,
       proxyFor: options.proxyFor ?? (() => undefined),
-      initiates: run.initiate,
+      initiate: run.initiates.initiate,
       slots: (put) => run.slots.take(photo.sizeBytes, put),
       put: async (prepared, request) => {
         const begunAt = now();
@@ -143,6 +141,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
       },
       onPutBegins: () => {
         run.lead.putBegan();
+        run.initiates.pump();
         move("sending");
       },
       now,
@@ -165,7 +164,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
     const digest = captionDigest(caption);
     if (digest === "" || digest === captionDigest(record)) return false;
     const request = { contentType: photo.contentType, ...caption, sha256: photo.sha256, size: photo.sizeBytes };
-    const answer = await run.initiate(() => callApi((signal) => options.api.initiate(request, signal), run.patience));
+    const answer = await run.initiates.initiate(request, () => {});
     return "status" in answer && answer.captionUpdated === true;
   }
 }

@@ -18,12 +18,13 @@ import { createPhotoIdSet } from "./photo-id-set.ts";
 import { createRemoveConfirmed } from "./removal/remove-confirmed.ts";
 import { createLocalRemover } from "./removal/remove-local-file.ts";
 import { type AskAhead, createAskAhead } from "./requests/ask-ahead.ts";
+import { createInitiateBatcher, type InitiateBatcher } from "./requests/batch-initiates.ts";
 import { callApi, type Patience } from "./requests/call-api.ts";
 import { createRequestGate } from "./requests/request-gate.ts";
 import type { PreparedPhoto } from "./send-photo.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { WalkedFile } from "./source/walk.ts";
-import { createStopper, type Stopper } from "./stopper.ts";
+import { createStopper, StoppedError, type Stopper } from "./stopper.ts";
 import { createTally, type Ending, type Tally } from "./tally.ts";
 import type { Limits, UploadOptions } from "./upload-options.ts";
 
@@ -42,8 +43,7 @@ export interface Run {
   slots: UploadSlots;
   controller: ConcurrencyController | undefined;
   limits(): Limits;
-  /** A call of initiate: limited in number, and measured. */
-  initiate<Result>(call: () => Promise<Result>): Promise<Result>;
+  initiates: InitiateBatcher;
   /** Whether a file with these bytes has arrived, or is under way: how that will end. */
   claimed(photoId: string): Promise<"arrived" | "failed"> | "arrived" | undefined;
   /** Brings in the first file with these bytes. */
@@ -61,7 +61,6 @@ export interface Run {
 }
 
 const bufferBudgetBytes = 64 * 1024 * 1024;
-const maxInitiates = 64;
 /** Files that are read once more before they are removed: a disk reads few at once best. */
 const maxRemovals = 2;
 /** What is under way when a run is interrupted has so long to end. */
@@ -74,7 +73,6 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
   const tally = createTally(report);
   const gate = createRequestGate({ giveUpAfterMs: options.giveUpAfterMs ?? 600_000, now, random, report });
   const slots = createUploadSlots(options.concurrency ?? initialSlots);
-  const initiates = pLimit(maxInitiates);
   const controller =
     options.concurrency === undefined
       ? createConcurrencyController({ now, onChange: (concurrency) => (slots.concurrency = concurrency) })
@@ -82,6 +80,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
   const stopper = createStopper(() => {
     if (stopper.reason) tally.stop(stopper.reason);
     if (stopper.reason?.code === "interrupted") setTimeout(stopper.halt, graceMs).unref();
+    initiates.close(new StoppedError("the run was stopped"));
     onStop();
   });
   setMaxListeners(0, stopper.halted);
@@ -121,6 +120,20 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     (known) => (limits = known),
     () => {}, // the API refuses what it does not take
   );
+  const lead = createPrefetchDepth(now);
+  const initiates = createInitiateBatcher({
+    api: options.api,
+    patience,
+    maxPhotos: () => limits.maxInitiatePhotos ?? 1,
+    supply: () => ({
+      ready: slots.waiting,
+      readyBytes: slots.waitingBytes,
+      freeSlotsFor: slots.freeFor,
+      putsPerMs: lead.putsPerMs,
+    }),
+    now,
+    onFirstAnswer: (elapsedMs) => controller?.firstAnswerAfter(elapsedMs, tally.meanBytes()),
+  });
   let knownShare = 0;
   const underWay = new Map<string, Promise<"arrived" | "failed">>();
   const arrived = createPhotoIdSet();
@@ -144,7 +157,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     tally,
     stopper,
     workers,
-    lead: createPrefetchDepth(now),
+    lead,
     budget: createBufferBudget(bufferBudgetBytes),
     patience,
     confirmer,
@@ -152,13 +165,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     slots,
     controller,
     limits: () => limits,
-    async initiate(call) {
-      stopper.throwIfStopped();
-      const askedAt = now();
-      const answer = await initiates(call);
-      if (gate.answers === 1) controller?.firstAnswerAfter(now() - askedAt, tally.meanBytes());
-      return answer;
-    },
+    initiates,
     claimed: (photoId) => underWay.get(photoId) ?? (arrived.has(photoId) ? "arrived" : undefined),
     claim(photoId, bringIn) {
       const ending = bringIn();

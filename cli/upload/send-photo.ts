@@ -1,8 +1,8 @@
 // Takes one photo from "may I?" to "stored". Every attempt begins with initiate: it gives a fresh URL, and it knows when an
 // answer was lost but the photo was not, so that no bytes go out twice.
 import type { CaptionFields } from "../../api/contract.ts";
-import type { EventApi } from "./event-api.ts";
-import { callApi, type Patience, waitToRetry } from "./requests/call-api.ts";
+import type { InitiateBatcher } from "./requests/batch-initiates.ts";
+import { type Patience, waitToRetry } from "./requests/call-api.ts";
 import { decideAfterPut, maxAttempts, maxPuts } from "./requests/decide-retry.ts";
 import type { Prepared } from "./worker/prepare-photo.ts";
 import type { PutRequest, PutResult } from "./worker/put-photo.ts";
@@ -14,12 +14,10 @@ export type Sent =
   { kind: "stored"; isNew: boolean; captionUpdated: boolean } | { kind: "failed"; code: string; message: string };
 
 export interface SendOptions {
-  api: EventApi;
   patience: Patience;
   stallMs: number;
   proxyFor(url: string): string | undefined;
-  /** Calls of initiate under way are limited. */
-  initiates<Result>(call: () => Promise<Result>): Promise<Result>;
+  initiate: InitiateBatcher["initiate"];
   /** Takes a slot among the puts. */
   slots<Result>(put: () => Promise<Result>): Promise<Result>;
   put(photo: PreparedPhoto, request: PutRequest): Promise<PutResult>;
@@ -42,7 +40,7 @@ export async function sendPhoto(
   first: PreparedPhoto,
   options: SendOptions,
 ): Promise<Sent> {
-  const { api, patience, now } = options;
+  const { patience, now } = options;
   const { gate } = patience;
   let photo = first;
   let wasPut = false;
@@ -57,7 +55,7 @@ export async function sendPhoto(
       sha256: photo.sha256,
       size: photo.sizeBytes,
     };
-    const initiated = await options.initiates(() => callApi((signal) => api.initiate(request, signal), patience));
+    const initiated = await options.initiate(request, patience.onRetry);
     if ("status" in initiated)
       return { kind: "stored", isNew: wasPut, captionUpdated: initiated.captionUpdated === true };
     const initiatedAt = now();

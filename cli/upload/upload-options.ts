@@ -10,6 +10,8 @@ import type { OpenWorker } from "./worker/open-workers.ts";
 export interface Limits {
   contentTypes: readonly string[];
   maxBytes: number;
+  /** How many photos one request of initiate may name; absent: one. */
+  maxInitiatePhotos?: number;
 }
 
 /** Which files, and how they are read: the same for an upload and for its proof. */

@@ -55,6 +55,34 @@ const listed = (photoId: string) => ({
 });
 const stored = { photoId: "id", status: "stored" };
 
+describe("a batch of initiates", () => {
+  const refused = { error: { code: "unsupported_type", message: "no GIFs" } };
+  const asked: { url: string; body: string }[] = [];
+  async function initiate(answer: object): Promise<unknown> {
+    const { api } = await clientOf(({ url, body }, response) => {
+      asked.push({ url, body });
+      answerJson(response, 200, answer);
+    });
+    return api.event("42").initiateBatch?.([photo, photo]);
+  }
+
+  it("is one request, with an outcome for each photo in its order", async () => {
+    asked.length = 0;
+    expect(await initiate({ photos: [stored, refused] })).toEqual([stored, refused]);
+    expect(asked.map(({ url }) => url)).toEqual(["/events/42/photos/initiate-upload"]);
+    expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ photos: [photo, photo] });
+  });
+
+  it.each([
+    ["fewer outcomes than photos", { photos: [stored] }],
+    ["more outcomes than photos", { photos: [stored, stored, stored] }],
+    ["the answer for one photo", stored],
+    ["an outcome that is none", { photos: [stored, {}] }],
+  ])("fails as a whole where the answer has %s", async (_, answer) => {
+    expect(await failureOf(initiate(answer))).toMatchObject({ isTransient: false });
+  });
+});
+
 describe("a call", () => {
   it("carries the token, the stage's path and the body, any alphabet", async () => {
     const { api, server } = await clientOf((_, response) => answerJson(response, 200, stored), { path: "/dev" });

@@ -2,7 +2,15 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type ConfirmedPhoto, type InitiateRequest, type ObjectProof, photoIdOf } from "../../api/contract.ts";
+import {
+  type ConfirmedPhoto,
+  type ErrorCode,
+  type InitiateOutcome,
+  type InitiateRequest,
+  type ObjectProof,
+  photoIdOf,
+} from "../../api/contract.ts";
+import { RequestError } from "../../cli/errors.ts";
 import type { EventApi } from "../../cli/upload/event-api.ts";
 
 export interface FakeEvent {
@@ -11,6 +19,8 @@ export interface FakeEvent {
   records: Map<string, ConfirmedPhoto>;
   /** The requests of initiate, in order. */
   initiated: InitiateRequest[];
+  /** How many photos each batch had, in order. */
+  batches: number[];
   /** Photo ids of the PUTs that came, in order, refused ones included. */
   puts: string[];
   close(): Promise<void>;
@@ -20,6 +30,8 @@ export interface Faults {
   /** Answers a PUT in the store's place; true where it has done so. `n` counts this photo's PUTs from 1. */
   put?: (request: IncomingMessage, response: ServerResponse, n: number, photoId: string) => boolean | Promise<boolean>;
   initiate?: (request: InitiateRequest, n: number) => void | Promise<void>;
+  /** Of a batch as a whole. */
+  batch?: (photos: InitiateRequest[], n: number) => void | Promise<void>;
   lookup?: (n: number) => void | Promise<void>;
   /** What S3 says of a photo's object; without it, what the store has. */
   object?: (photoId: string) => ObjectProof | "not asked";
@@ -33,6 +45,7 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
   const pending = new Map<string, InitiateRequest>();
   const initiated: InitiateRequest[] = [];
   const puts: string[] = [];
+  const batches: number[] = [];
   let lookups = 0;
 
   const record = (photoId: string) => {
@@ -86,6 +99,11 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
       const headers = { "content-type": request.contentType, "if-none-match": "*" };
       return { photoId, s3PutObjectUrl, headers, expiresAt: new Date(Date.now() + 900_000).toISOString() };
     },
+    async initiateBatch(photos) {
+      batches.push(photos.length);
+      await faults.batch?.(photos, batches.length);
+      return Promise.all(photos.map((photo) => api.initiate(photo).catch(refusalOf)));
+    },
     async lookup(photoIds, _signal, { proveStored } = {}) {
       await faults.lookup?.(++lookups);
       const photos = photoIds.flatMap((id) => records.get(id) ?? []);
@@ -97,5 +115,18 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { api, records, initiated, puts, close };
+  return { api, records, initiated, batches, puts, close };
+}
+
+/** What one photo of a batch is answered with in place of an error of its own. */
+function refusalOf(error: unknown): InitiateOutcome {
+  if (!(error instanceof RequestError) || error.status === undefined) throw error;
+  const { code, message, retryAfterMs } = error;
+  return {
+    error: {
+      code: code as ErrorCode,
+      message,
+      ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 }),
+    },
+  };
 }

@@ -4,6 +4,8 @@
 export interface PrefetchDepth {
   /** How many photos may be between their first read and their put. */
   readonly target: number;
+  /** How many puts begin in a millisecond; undefined before that is known. */
+  readonly putsPerMs: number | undefined;
   /** @param elapsedMs from the start of a photo until it was ready for its put */
   ready(elapsedMs: number): void;
   putBegan(): void;
@@ -23,6 +25,9 @@ export function createPrefetchDepth(now: () => number): PrefetchDepth {
   let putsPerMs: number | undefined;
   let since: number | undefined;
   return {
+    get putsPerMs() {
+      return putsPerMs;
+    },
     get target() {
       if (putsPerMs === undefined) return initial;
       // Little's law, twice over: what is limited by this target may still grow.

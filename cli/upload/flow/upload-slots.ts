@@ -7,6 +7,8 @@ export interface UploadSlots {
   /** How many photos wait for a slot, and their bytes. */
   readonly waiting: number;
   readonly waitingBytes: number;
+  /** How many slots a photo of this size could take now. */
+  freeFor(sizeBytes: number): number;
   /** Runs the put when it has its slot; rejects as it does. */
   take<Result>(sizeBytes: number, put: () => Promise<Result>): Promise<Result>;
 }
@@ -53,6 +55,7 @@ export function createUploadSlots(concurrency: number): UploadSlots {
     get waitingBytes() {
       return waiting.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
     },
+    freeFor: () => Math.max(0, concurrency - running),
     async take(sizeBytes, put) {
       await new Promise<void>((begin) => {
         insert({ sizeBytes, begin });

@@ -1,7 +1,8 @@
 // Calls of the API with the engine's patience: each passes the gate, and is repeated until it is answered or refused for good.
 import { setTimeout as delay } from "node:timers/promises";
 import { RequestError } from "../../errors.ts";
-import { backoffMs, decideAfterCall, maxAttempts } from "./decide-retry.ts";
+import { backoffMs } from "../../http/retry-policy.ts";
+import { decideAfterCall, maxAttempts } from "./decide-retry.ts";
 import type { RequestGate } from "./request-gate.ts";
 
 export interface Patience {
@@ -13,10 +14,14 @@ export interface Patience {
   onRetry(attempt: number, delayMs: number, code: string, message: string): void;
 }
 
+/** How often a call that fails like this is tried at most. */
+export type Attempts = (error: RequestError) => number;
+
 /** @throws the error of a call that was refused for good, or was answered with errors too often */
 export async function callApi<Answer>(
   call: (signal: AbortSignal) => Promise<Answer>,
   patience: Patience,
+  attempts?: Attempts,
 ): Promise<Answer> {
   const { gate } = patience;
   for (let attempt = 1; ; ) {
@@ -31,29 +36,43 @@ export async function callApi<Answer>(
         gate.answered(); // not the connection's fault
         throw error;
       }
-      if (error.status === undefined) gate.unanswered(error.message);
-      else gate.answered();
-      const decision = decideAfterCall(error);
-      if (decision.action === "fail") throw error;
-      if (decision.pausesAll) {
-        patience.onSlowDown();
-        gate.slowDown(decision.retryAfterMs, decision.message);
-      }
+      const isAnswered = error.status !== undefined || !error.isTransient;
+      if (isAnswered) gate.answered();
+      else gate.unanswered(error.message);
       // While nobody gets an answer it is the connection that fails, not this call.
-      if (error.status !== undefined || gate.answers > answersBefore) attempt++;
-      if (attempt > maxAttempts) throw error;
-      await waitToRetry(attempt, decision, patience);
+      if (isAnswered || gate.answers > answersBefore) attempt++;
+      await waitForNextAttempt(error, attempt, patience, attempts);
     }
   }
 }
 
-/** @throws AbortError where the run is stopped meanwhile */
+/**
+ * @param attempt the number of the next attempt
+ * @throws the error where there is to be none; AbortError where the run is stopped meanwhile
+ */
+export async function waitForNextAttempt(
+  error: RequestError,
+  attempt: number,
+  patience: Patience,
+  attempts: Attempts = () => maxAttempts,
+): Promise<void> {
+  const decision = decideAfterCall(error);
+  if (decision.action === "fail") throw error;
+  if (decision.pausesAll) {
+    patience.onSlowDown();
+    patience.gate.slowDown(decision.retryAfterMs, decision.message);
+  }
+  if (attempt > attempts(error)) throw error;
+  await waitToRetry(attempt, decision, patience);
+}
+
+/** @param attempt the number of the next attempt. @throws AbortError where the run is stopped meanwhile */
 export async function waitToRetry(
   attempt: number,
   decision: { code: string; message: string; isImmediate?: boolean },
   patience: Patience,
 ): Promise<void> {
-  const delayMs = decision.isImmediate ? 0 : backoffMs(attempt, patience.random());
+  const delayMs = decision.isImmediate ? 0 : backoffMs(attempt - 1, patience.random());
   patience.onRetry(attempt, delayMs, decision.code, decision.message);
   await delay(delayMs, undefined, { signal: patience.signal });
 }

@@ -1,6 +1,7 @@
 // The request gate: a backoff that all requests share. It closes for a while when the server asks for it. While the connection
 // is away it is half-open: one request at a time may try whether it is back.
 import { RequestError } from "../../errors.ts";
+import { backoffMs, maxRetryAfterMs, retryDelayMs } from "../../http/retry-policy.ts";
 import type { Report } from "../events.ts";
 
 export interface RequestGate {
@@ -93,9 +94,9 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
     waitOutPause: () => passWhen(() => now() >= closedUntil),
     slowDown(retryAfterMs, message) {
       if (now() >= closedUntil) slowDowns++; // those of one burst are one: they were all sent before the pause
-      const delayMs =
-        retryAfterMs ?? Math.round((0.5 + random() / 2) * Math.min(10_000, 200 * 2 ** Math.min(slowDowns, 8)));
-      if (now() + delayMs > closedUntil) pause("slow_down", Math.min(delayMs, 5 * 60_000), message);
+      const failure = { attempt: Math.ceil(slowDowns), retryAfterMs };
+      const delayMs = retryDelayMs(failure, 0.5 + random() / 2, maxRetryAfterMs.push);
+      if (now() + delayMs > closedUntil) pause("slow_down", delayMs, message);
     },
     answered() {
       answers++;
@@ -127,7 +128,7 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       if (isOffline && now() < closedUntil) return;
       isOffline = true;
       probes++;
-      pause("offline", Math.round((0.5 + random() / 2) * Math.min(maxProbeMs, 250 * 2 ** probes)), message);
+      pause("offline", backoffMs(probes, 0.5 + random() / 2, maxProbeMs), message);
     },
     moved() {
       lastByteAt = now();

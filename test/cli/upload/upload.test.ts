@@ -15,6 +15,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { contentTypes, maxBytes } from "../../../api/contract.ts";
 import { RequestError, SignInError } from "../../../cli/errors.ts";
 import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
 import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
@@ -23,6 +24,8 @@ import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
 
 const reader = createPhotoReader(["en"]);
+/** What the API takes: up to fifty photos in one request. */
+const limits = { contentTypes: Object.keys(contentTypes), maxBytes, maxInitiatePhotos: 50 };
 let folder: string;
 let home: string;
 let event: FakeEvent;
@@ -93,6 +96,7 @@ async function run(options: Partial<UploadOptions> = {}): Promise<Run> {
       cacheFolder: join(home, "cache"),
       confirmWithinMs: 400,
       random: () => 0,
+      limits: Promise.resolve(limits),
       ...options,
     },
     (event) => {
@@ -215,7 +219,7 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
     writeFileSync(join(folder, "refused.gif"), "GIF89a and so on");
     writeFileSync(join(folder, "good.jpg"), jpegOf(2));
     const { summary, endings } = await run({
-      limits: Promise.resolve({ contentTypes: ["image/jpeg", "image/gif"], maxBytes: 10_000 }),
+      limits: Promise.resolve({ ...limits, contentTypes: ["image/jpeg", "image/gif"], maxBytes: 10_000 }),
     });
     expect(endings.get("empty.jpg")).toMatchObject({ type: "failed", code: "empty" });
     expect(endings.get("large.jpg")).toMatchObject({ type: "failed", code: "too_large" });
@@ -377,6 +381,90 @@ describe("a store that is never reached while the API answers", () => {
   });
 });
 
+describe("batches", () => {
+  it("take a fraction of a request for each photo", async () => {
+    await open({ initiate: () => new Promise((resolve) => setTimeout(resolve, 10)) });
+    makePhotos(200);
+    const { summary } = await run();
+    expect(summary).toMatchObject({ uploaded: 200 });
+    expect(event.initiated).toHaveLength(200);
+    expect(event.batches.length).toBeLessThan(40);
+  });
+
+  it("are not sent to an API that takes one photo a request", async () => {
+    await open();
+    makePhotos(30);
+    const { maxInitiatePhotos: _, ...old } = limits;
+    const { summary } = await run({ limits: Promise.resolve(old) });
+    expect(summary).toMatchObject({ uploaded: 30 });
+    expect(event.batches).toEqual([]);
+  });
+
+  it("end each photo as it would alone, whatever the others are", async () => {
+    const description = "a".repeat(290_000);
+    await open({
+      initiate({ contentType, fileName }) {
+        if (contentType === "image/gif")
+          throw new RequestError("no GIFs", { status: 415, code: "unsupported_type", isTransient: false });
+        if (fileName === "IMG_0007.jpg")
+          throw new RequestError("too large", { status: 413, code: "too_large", isTransient: false });
+      },
+    });
+    makePhotos(46);
+    await run({ paths: [join(folder, "IMG_0003.jpg")] });
+    writeFileSync(join(folder, "same.jpg"), jpegOf(5));
+    writeFileSync(join(folder, "other.gif"), "GIF89a and so on");
+    writeFileSync(join(folder, "long.jpg"), jpegOf(900));
+    const { endings } = await run({
+      cacheFolder: join(home, "another"),
+      finishCaption: ({ relativePath }, caption) =>
+        relativePath === "long.jpg" ? { ...caption, description } : caption,
+    });
+    expect(endings.get("IMG_0003.jpg")).toMatchObject({ type: "duplicate", of: "event" });
+    expect(endings.get("IMG_0007.jpg")).toMatchObject({ type: "failed", code: "too_large" });
+    expect(endings.get("other.gif")).toMatchObject({ type: "failed", code: "unsupported_type" });
+    expect(endings.get("long.jpg")).toMatchObject({ type: "uploaded" });
+    expect([endings.get("IMG_0005.jpg")?.type, endings.get("same.jpg")?.type].sort()).toEqual([
+      "duplicate",
+      "uploaded",
+    ]);
+    expect([...endings.values()].filter(({ type }) => type === "uploaded")).toHaveLength(45);
+    expect(event.batches.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["refused, as something in them is invalid", { status: 400, code: "invalid_request", isTransient: false }],
+    ["answered with 503", { status: 503, code: "unavailable", isTransient: true, retryAfterMs: 0 }],
+    ["answered with 500", { status: 500, code: "internal", isTransient: true }],
+    ["not answered: the connection is reset", { code: "ECONNRESET", isTransient: true }],
+  ])("that are %s fail no photo", async (_, failure) => {
+    await open({
+      batch: (_photos, n) => {
+        if (n <= 3) throw new RequestError("no", failure);
+      },
+    });
+    makePhotos(60);
+    expect((await run()).summary).toMatchObject({ uploaded: 60, failed: 0 });
+  });
+
+  it("whose answer is lost are asked for again, and nothing is sent twice", async () => {
+    await open();
+    makePhotos(60);
+    let lost = 0;
+    const { initiateBatch = () => Promise.reject(new Error("there is none")) } = event.api;
+    const api: typeof event.api = {
+      ...event.api,
+      async initiateBatch(photos) {
+        const outcomes = await initiateBatch(photos);
+        if (lost++ < 2) throw new RequestError("reset", { code: "ECONNRESET", isTransient: true });
+        return outcomes;
+      },
+    };
+    expect((await run({ api })).summary).toMatchObject({ uploaded: 60, failed: 0 });
+    expect(event.puts).toHaveLength(60);
+  });
+});
+
 describe("what holds for every photo ends the run", () => {
   it("when somebody is not registered for the event", async () => {
     await open({
@@ -435,19 +523,27 @@ describe("what holds for every photo ends the run", () => {
 
   it("when it is halted: calls that get no answer are ended at once", async () => {
     const stop = new AbortController();
-    await open({ initiate: (_request, n) => (n < 5 ? undefined : new Promise(() => {})) });
+    await open({
+      initiate(_request, n) {
+        if (n < 5) return;
+        if (n === 10) stop.abort();
+        return new Promise(() => {});
+      },
+    });
     makePhotos(20);
-    const { initiate } = event.api;
-    const api: typeof event.api = {
-      ...event.api,
-      initiate(request, signal) {
-        if (event.initiated.length === 10) stop.abort();
-        return new Promise((resolve, reject) => {
+    const heeding =
+      <Photos, Answer>(call: (photos: Photos) => Promise<Answer>) =>
+      (photos: Photos, signal?: AbortSignal) =>
+        new Promise<Answer>((resolve, reject) => {
           if (signal?.aborted) reject(signal.reason);
           signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-          initiate(request).then(resolve, reject);
+          call(photos).then(resolve, reject);
         });
-      },
+    const { initiate, initiateBatch = () => Promise.reject(new Error("there is none")) } = event.api;
+    const api: typeof event.api = {
+      ...event.api,
+      initiate: heeding(initiate),
+      initiateBatch: heeding(initiateBatch),
     };
     const { summary } = await run({ api, stop: stop.signal, hardStop: stop.signal });
     expect(summary.stopped).toMatchObject({ code: "interrupted" });

@@ -24,7 +24,7 @@ function open(options: Partial<ScheduleOptions> = {}) {
   const givenUp: string[] = [];
   const state = { isStopped: false, onlyConfirming: 0, mayRead: true };
   const schedule = createSchedule({
-    lead: { target: 4, ready: () => {}, putBegan: () => {} },
+    lead: { target: 4, putsPerMs: undefined, ready: () => {}, putBegan: () => {} },
     budget: createBufferBudget(1e9),
     concurrency: () => 2,
     isStopped: () => state.isStopped,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RequestError } from "../../../../cli/errors.ts";
-import { backoffMs, decideAfterCall, decideAfterPut } from "../../../../cli/upload/requests/decide-retry.ts";
+import { decideAfterCall, decideAfterPut } from "../../../../cli/upload/requests/decide-retry.ts";
 import type { PutResult } from "../../../../cli/upload/worker/put-photo.ts";
 
 const answered = (status: number, rest: object = {}): PutResult => ({
@@ -85,17 +85,5 @@ describe("after a call of the API", () => {
     ["403", call(403, false), { action: "fail" }],
   ])("%s", (_row, decision, expected) => {
     expect(decision).toMatchObject(expected);
-  });
-});
-
-describe("the wait before the next attempt", () => {
-  it("is spread from nothing to a ceiling that doubles", () => {
-    expect([1, 2, 3].map((attempt) => backoffMs(attempt, 1))).toEqual([500, 1_000, 2_000]);
-    expect(backoffMs(3, 0.5)).toBe(1_000);
-    expect(backoffMs(10, 0)).toBe(0);
-  });
-
-  it("is 20 seconds at most", () => {
-    expect(backoffMs(1_000, 1)).toBe(20_000);
   });
 });

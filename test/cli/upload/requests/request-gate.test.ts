@@ -67,16 +67,16 @@ describe("the gate", () => {
       gate.slowDown(undefined, "SlowDown");
       await later(60_000);
     }
-    expect(delays()).toEqual([400, 800, 1_600]);
+    expect(delays()).toEqual([500, 1_000, 2_000]);
     for (let n = 0; n < 12; n++) gate.answered();
     gate.slowDown(undefined, "SlowDown");
-    expect(delays().at(-1)).toBe(400);
+    expect(delays().at(-1)).toBe(500);
   });
 
   it("takes a burst of refusals as one", async () => {
     for (let n = 0; n < 50; n++) gate.slowDown(undefined, "SlowDown");
     wait();
-    await later(400);
+    await later(500);
     expect(passed).toBe(1);
   });
 

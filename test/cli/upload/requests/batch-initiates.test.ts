@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { InitiateAnswer, InitiateOutcome, InitiateRequest } from "../../../../api/contract.ts";
+import { RequestError, SignInError } from "../../../../cli/errors.ts";
+import {
+  type BatcherOptions,
+  createInitiateBatcher,
+  type InitiateBatcher,
+} from "../../../../cli/upload/requests/batch-initiates.ts";
+import { createRequestGate } from "../../../../cli/upload/requests/request-gate.ts";
+
+const stored = (photoId: string): InitiateAnswer => ({ photoId, status: "stored" });
+const photo = (sha256: string, rest: Partial<InitiateRequest> = {}): InitiateRequest => ({
+  contentType: "image/jpeg",
+  sha256,
+  size: 1_000,
+  ...rest,
+});
+const status = (status: number, code: string) =>
+  new RequestError(code, { status, code, isTransient: status === 429 || status >= 500 });
+
+/** Requests as they went out: the photos of each. */
+let asked: string[][];
+const setTimeoutOfNode = setTimeout;
+let answer: (photos: InitiateRequest[]) => Promise<InitiateOutcome[]> | InitiateOutcome[];
+let batcher: InitiateBatcher;
+let slowDowns: number;
+let maxPhotos: number;
+let supply: ReturnType<BatcherOptions["supply"]>;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  asked = [];
+  slowDowns = 0;
+  maxPhotos = 50;
+  supply = { ready: 0, readyBytes: 0, putsPerMs: undefined, freeSlotsFor: () => 8 };
+  answer = (photos) => photos.map(({ sha256 = "" }) => stored(sha256));
+  const ask = async (photos: InitiateRequest[]) => {
+    asked.push(photos.map(({ sha256 = "" }) => sha256));
+    return answer(photos);
+  };
+  batcher = createInitiateBatcher({
+    api: {
+      initiate: async (one) => {
+        const [outcome] = await ask([one]);
+        return outcome as InitiateAnswer;
+      },
+      initiateBatch: ask,
+      lookup: () => Promise.reject(new Error("nobody looks up here")),
+    },
+    patience: {
+      gate: createRequestGate({ giveUpAfterMs: 60_000, now: Date.now, random: () => 0, report: () => {} }),
+      random: () => 0,
+      signal: new AbortController().signal,
+      onSlowDown: () => slowDowns++,
+      onRetry: () => {},
+    },
+    maxPhotos: () => maxPhotos,
+    supply: () => supply,
+    now: Date.now,
+    onFirstAnswer: () => {},
+  });
+});
+afterEach(() => void vi.useRealTimers());
+
+/** Lets so much time pass, and all happen that is due by then. */
+async function later(ms: number): Promise<void> {
+  for (let passed = 0; passed <= ms; passed += Math.max(1, ms / 20)) {
+    await turns();
+    await vi.advanceTimersByTimeAsync(Math.max(1, ms / 20));
+  }
+  await turns();
+}
+/** The waits before an attempt are real ones, of no length. */
+async function turns(): Promise<void> {
+  for (let n = 0; n < 3; n++) await new Promise<void>((resolve) => setTimeoutOfNode(resolve, 1));
+}
+const ask = (sha256: string, rest?: Partial<InitiateRequest>) => batcher.initiate(photo(sha256, rest), () => {});
+/** Each one's answer, or its error. */
+const askAll = (names: string[]) => Promise.allSettled(names.map((name) => ask(name)));
+const names = (count: number, from = 0) => Array.from({ length: count }, (_, n) => `p${from + n}`);
+
+describe("photos that wait when a request may go", () => {
+  it("go together, and each gets its own answer", async () => {
+    const answers = askAll(names(7));
+    await later(1);
+    expect(await answers).toEqual(names(7).map((name) => ({ status: "fulfilled", value: stored(name) })));
+    expect(asked).toEqual([names(7)]);
+  });
+
+  it("go by themselves, in the single form, where there is one, or where the API takes no more", async () => {
+    await Promise.all([ask("alone"), later(1)]);
+    maxPhotos = 1;
+    await Promise.all([askAll(names(3)), later(100)]);
+    expect(asked).toEqual([["alone"], ["p0"], ["p1"], ["p2"]]);
+  });
+
+  it("are cut by number", async () => {
+    await Promise.all([askAll(names(120)), later(100)]);
+    expect(asked.map(({ length }) => length)).toEqual([50, 50, 20]);
+  });
+
+  it("are cut by bytes", async () => {
+    const description = "x".repeat(290_000);
+    await Promise.all([...names(4).map((name) => ask(name, { description })), later(100)]);
+    expect(asked.map(({ length }) => length)).toEqual([3, 1]);
+  });
+});
+
+describe("while an answer is outstanding", () => {
+  it("further requests go ever more rarely, with all that has come meanwhile", async () => {
+    answer = () => new Promise(() => {});
+    for (let n = 0; n < 60; n++) {
+      void ask(`p${n}`);
+      await later(1);
+    }
+    const sizes = asked.map(({ length }) => length);
+    expect(sizes.length).toBeLessThan(8);
+    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+    expect(sizes.at(-1)).toBeGreaterThan(10);
+  });
+
+  it("photos wait where the URLs at hand last for longer than it, and go together once they do not", async () => {
+    await Promise.all([ask("first"), later(1)]);
+    supply = { ready: 100, readyBytes: 1e6, putsPerMs: 1, freeSlotsFor: () => 0 };
+    const answers = askAll(names(9));
+    await later(1_000);
+    expect(asked).toHaveLength(1);
+    supply = { ...supply, ready: 3 };
+    batcher.pump();
+    await later(1);
+    expect(asked[1]).toEqual(names(9));
+    await answers;
+  });
+});
+
+describe("a photo of a batch that is refused", () => {
+  it("fails alone", async () => {
+    answer = (photos) =>
+      photos.map(({ sha256 = "" }) =>
+        sha256 === "p1" ? { error: { code: "unsupported_type", message: "no GIFs" } } : stored(sha256),
+      );
+    const [answers] = await Promise.all([askAll(names(3)), later(1)]);
+    expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(answers[1]).toMatchObject({ reason: { status: 415, code: "unsupported_type", message: "no GIFs" } });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("is asked for again where that may help, after the pause that the server wants", async () => {
+    let refusals = 0;
+    answer = (photos) =>
+      photos.map(({ sha256 = "" }) =>
+        sha256 === "p0" && refusals++ === 0
+          ? { error: { code: "slow_down", message: "slow down", retryAfterSeconds: 5 } }
+          : stored(sha256),
+      );
+    const answers = askAll(names(2));
+    await later(4_000);
+    expect(asked).toEqual([names(2)]);
+    await later(2_000);
+    expect(asked).toEqual([names(2), ["p0"]]);
+    expect(slowDowns).toBe(1);
+    expect((await answers).every(({ status }) => status === "fulfilled")).toBe(true);
+  });
+
+  it("ten times at most", async () => {
+    answer = (photos) => photos.map(() => ({ error: { code: "internal", message: "it could not be done" } }));
+    const [answers] = await Promise.all([askAll(names(2)), later(60_000)]);
+    expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(asked.flat().filter((name) => name === "p0")).toHaveLength(10);
+  });
+});
+
+describe("a batch that fails as a whole", () => {
+  it("is sent again after an error that may be over, without failing a photo", async () => {
+    let failures = 0;
+    const answers = answer;
+    answer = (photos) => {
+      if (failures++ < 2) throw status(503, "unavailable");
+      return answers(photos);
+    };
+    const [settled] = await Promise.all([askAll(names(5)), later(10_000)]);
+    expect(settled.every(({ status }) => status === "fulfilled")).toBe(true);
+    expect(asked.map(({ length }) => length)).toEqual([5, 5, 5]);
+  });
+
+  it.each([
+    ["for good", status(400, "invalid_request"), 1],
+    ["for the size of its body", status(413, "too_large"), 1],
+    ["with an answer that makes no sense", new RequestError("what?", { code: "bad_answer", isTransient: false }), 1],
+    ["with 500, again and again", status(500, "internal"), 3],
+  ])("%s is halved until the photo is found that it was refused for", async (_, error, attempts) => {
+    const answers = answer;
+    answer = (photos) => {
+      if (photos.some(({ sha256 }) => sha256 === "p2")) throw error;
+      return answers(photos);
+    };
+    const [settled] = await Promise.all([askAll(names(8)), later(120_000)]);
+    expect(settled.map(({ status }) => status)).toEqual(
+      names(8).map((name) => (name === "p2" ? "rejected" : "fulfilled")),
+    );
+    expect(asked.filter((photos) => photos.length === 8)).toHaveLength(attempts);
+  });
+
+  it.each([
+    ["nobody is signed in", new SignInError("sign in again")],
+    ["the caller is not registered", status(403, "not_registered")],
+  ])("because %s is not asked for photo by photo", async (_, error) => {
+    answer = () => {
+      throw error;
+    };
+    const [settled] = await Promise.all([askAll(names(8)), later(60_000)]);
+    expect(settled.every((each) => each.status === "rejected" && each.reason === error)).toBe(true);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+it("what waits is refused when the run is stopped, and so is what comes later; what is asked for gets its answer", async () => {
+  answer = (photos) => new Promise((resolve) => setTimeout(() => resolve(photos.map(() => stored("late"))), 50));
+  const early = ask("early");
+  await later(1);
+  supply = { ...supply, ready: 1_000, freeSlotsFor: () => 0 };
+  const waiting = expect(ask("waiting")).rejects.toThrow("stopped");
+  batcher.close(new Error("stopped"));
+  await waiting;
+  await expect(ask("later")).rejects.toThrow("stopped");
+  await later(100);
+  expect(await early).toEqual(stored("late"));
+});
