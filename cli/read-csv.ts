@@ -9,17 +9,19 @@ export interface CsvRow {
 }
 
 /**
- * Rows of any length, empty ones left out. The delimiter is what the first line shows: comma, semicolon (spreadsheets of half of
- * Europe) or tab. A byte order mark is no part of the first cell.
+ * Rows of any length, empty ones left out. The delimiter is what the first lines show: comma, semicolon (spreadsheets of half of
+ * Europe), tab or a bar; or what a first line of `sep=;` says, as Excel has it. A byte order mark is no part of the first cell.
  * @param name for the error. Throws UsageError where quotes do not close.
  */
 export function readCsv(text: string, name: string): CsvRow[] {
   // Loaded with the first list: few command lines need it.
   const { parse } = createRequire(import.meta.url)("csv-parse/sync") as typeof import("csv-parse/sync");
+  const told = /^\ufeff?sep=([,;\t|])\r?\n/i.exec(text);
   try {
     const records: unknown = parse(text, {
       bom: true,
-      delimiter: delimiterOf(text),
+      delimiter: told?.[1] ?? delimiterOf(text),
+      from_line: told ? 2 : 1,
       info: true,
       record_delimiter: ["\r\n", "\n", "\r"],
       relax_column_count: true,
@@ -37,8 +39,19 @@ export function readCsv(text: string, name: string): CsvRow[] {
   }
 }
 
+const delimiters = [",", ";", "\t", "|"];
+const sampleLines = 10;
+
+/** The one that parts the first line into the most cells; where that has one alone, the lines after it tell. */
 function delimiterOf(text: string): string {
-  const firstLine = (/^[^\r\n]*/.exec(text)?.[0] ?? "").replace(/"[^"]*"/g, "");
-  const counts = [",", ";", "\t"].map((delimiter) => ({ delimiter, n: firstLine.split(delimiter).length }));
-  return counts.reduce((most, next) => (next.n > most.n ? next : most)).delimiter;
+  const lines = text
+    .slice(0, 64 * 1024)
+    .replace(/"[^"]*"/g, "")
+    .split(/\r\n|\n|\r/, sampleLines);
+  for (const line of lines) {
+    const counts = delimiters.map((delimiter) => ({ delimiter, n: line.split(delimiter).length }));
+    const most = counts.reduce((best, next) => (next.n > best.n ? next : best));
+    if (most.n > 1) return most.delimiter;
+  }
+  return ",";
 }

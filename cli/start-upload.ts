@@ -23,7 +23,11 @@ export function startUpload(options: CommandOptions, report: Report, thread?: Wo
   return upload(
     {
       ...rest,
-      openWorker: threadWorkers({ limitBytesPerSecond, settleMs }, captions.languages, thread),
+      openWorker: threadWorkers(
+        { limitBytesPerSecond, settleMs },
+        { languages: captions.languages, encoding: captions.encoding },
+        thread,
+      ),
       workerCount,
       sidecarsOf: findSidecars,
     },
@@ -39,7 +43,12 @@ export function startVerify(
   const { eventId: _, ...rest } = options;
   const workerCount = Math.min(maxWorkers, availableParallelism());
   return verify(
-    { ...rest, openWorker: threadWorkers({ settleMs }, [], thread), workerCount, sidecarsOf: findSidecars },
+    {
+      ...rest,
+      openWorker: threadWorkers({ settleMs }, { languages: [] }, thread),
+      workerCount,
+      sidecarsOf: findSidecars,
+    },
     report,
   );
 }

@@ -1,5 +1,6 @@
 // What a container holds: blocks of metadata, found but not yet read, and the tags that lie open in it.
 import type { ByteSource } from "./byte-source.ts";
+import { createUndeclaredTexts, type UndeclaredTexts } from "./undeclared-texts.ts";
 
 /** Group and name as exiftool writes them, without the language, and a value that is decoded but otherwise as it was written. */
 export interface Tag {
@@ -38,10 +39,14 @@ export interface Blocks {
   /** EXIF's 1 to 8, where the container itself says it. */
   turn?: number;
   warnings: string[];
+  /** Reads the texts that do not say their charset. */
+  texts: UndeclaredTexts;
 }
 
-export function emptyBlocks(): Blocks {
-  return { tiff: [], iptc: [], resources: [], xmp: [], tags: [], warnings: [] };
+/** @param encoding the charset of texts that do not say theirs, where somebody has told it */
+export function emptyBlocks(encoding?: string): Blocks {
+  const texts = createUndeclaredTexts(encoding);
+  return { tiff: [], iptc: [], resources: [], xmp: [], tags: [], warnings: [], texts };
 }
 
 /** Blocks longer than this are read no further; real ones have a few kilobytes. */

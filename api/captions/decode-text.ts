@@ -1,11 +1,4 @@
 // Bytes of a text field to a string, never with a replacement character.
-import { isUtf8 } from "node:buffer";
-import { decodeByWords } from "./legacy-charsets.ts";
-
-/** Text of no declared charset: UTF-8 where it is valid UTF-8, else Windows-1252 or MacRoman, whichever gives words. */
-export function decodeUndeclared(bytes: Uint8Array): string {
-  return isUtf8(bytes) ? decodeUtf8(bytes) : decodeByWords(bytes);
-}
 
 const utf8 = new TextDecoder();
 

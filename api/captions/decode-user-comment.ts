@@ -1,24 +1,29 @@
 // EXIF's UserComment: an 8-byte prefix names the charset, and neither the prefix nor the byte order can be trusted.
-import { type ByteOrder, beforeNul, decodeUndeclared, decodeUtf16, latin1Of } from "./decode-text.ts";
+import { type ByteOrder, beforeNul, decodeUtf16, latin1Of } from "./decode-text.ts";
 
-/** @param order of the EXIF block: what decides where the text itself does not */
-export function decodeUserComment(bytes: Uint8Array, order: ByteOrder): string {
-  if (bytes.length < 8) return decodeUndeclared(beforeNul(bytes));
+type DecodeText = (bytes: Uint8Array) => string;
+
+/**
+ * @param order of the EXIF block: what decides where the text itself does not
+ * @param undeclared reads a text that does not say its charset
+ */
+export function decodeUserComment(bytes: Uint8Array, order: ByteOrder, undeclared: DecodeText): string {
+  if (bytes.length < 8) return undeclared(beforeNul(bytes));
   const prefix = latin1Of(bytes, 0, 8);
   const rest = bytes.subarray(8);
-  if (/^UNICODE[\0 ]$/.test(prefix)) return decodeUnicodeComment(rest, order);
-  if (/^JIS[\0 ]{5}$/.test(prefix)) return decodeJis(rest);
+  if (/^UNICODE[\0 ]$/.test(prefix)) return decodeUnicodeComment(rest, order, undeclared);
+  if (/^JIS[\0 ]{5}$/.test(prefix)) return decodeJis(rest, undeclared);
   // Blanks for NULs are common, and Canon writes one NUL and seven bytes of garbage.
-  if (/^(ASCII)?(\0|[\0 ]+$)/.test(prefix)) return trimEnd(decodeUndeclared(beforeNul(rest)));
-  return trimEnd(decodeUndeclared(beforeNul(bytes)));
+  if (/^(ASCII)?(\0|[\0 ]+$)/.test(prefix)) return trimEnd(undeclared(beforeNul(rest)));
+  return trimEnd(undeclared(beforeNul(bytes)));
 }
 
 const trimEnd = (text: string) => text.replace(/ +$/, "");
 
-function decodeUnicodeComment(bytes: Uint8Array, order: ByteOrder): string {
+function decodeUnicodeComment(bytes: Uint8Array, order: ByteOrder, undeclared: DecodeText): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return untilNul(decodeUtf16(bytes.subarray(2), "little"));
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return untilNul(decodeUtf16(bytes.subarray(2), "big"));
-  if (isPlainAscii(bytes)) return trimEnd(decodeUndeclared(beforeNul(bytes)));
+  if (isPlainAscii(bytes)) return trimEnd(undeclared(beforeNul(bytes)));
   const [first, second]: ByteOrder[] = order === "little" ? ["little", "big"] : ["big", "little"];
   const inFirst = untilNul(decodeUtf16(bytes, first as ByteOrder));
   const inSecond = untilNul(decodeUtf16(bytes, second as ByteOrder));
@@ -68,14 +73,14 @@ function judge(char: string, code: number): [script: string, value: number] {
 }
 
 /** JIS X 0208 without escapes, ISO-2022-JP, Shift_JIS or EUC-JP: all are found under the prefix "JIS". */
-function decodeJis(bytes: Uint8Array): string {
+function decodeJis(bytes: Uint8Array, undeclared: DecodeText): string {
   const text = beforeNul(bytes);
-  if (text.includes(0x1b)) return decodeAs("iso-2022-jp", text) ?? decodeUndeclared(text);
+  if (text.includes(0x1b)) return decodeAs("iso-2022-jp", text) ?? undeclared(text);
   if (text.some((byte) => byte >= 0x80)) {
-    return decodeAs("shift_jis", text) ?? decodeAs("euc-jp", text) ?? decodeUndeclared(text);
+    return decodeAs("shift_jis", text) ?? decodeAs("euc-jp", text) ?? undeclared(text);
   }
   const inEuc = text.map((byte) => (byte > 0x20 ? byte | 0x80 : byte));
-  return decodeAs("euc-jp", inEuc) ?? decodeUndeclared(text);
+  return decodeAs("euc-jp", inEuc) ?? undeclared(text);
 }
 
 function decodeAs(charset: string, bytes: Uint8Array): string | undefined {

@@ -1,7 +1,7 @@
 // JPEG: the APPn and COM segments before the picture.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
-import { decodeUndeclared, decodeUtf16, latin1Of, startsWith } from "./decode-text.ts";
+import { decodeUtf16, latin1Of, startsWith } from "./decode-text.ts";
 import { type Segment, segmentsOf, startOfScan } from "./jpeg-segments.ts";
 import { uint } from "./read-tiff.ts";
 
@@ -35,7 +35,7 @@ export function findInJpeg(source: ByteSource, blocks: Blocks): void {
     else if (segment.marker === 0xed) takeApp13(search, segment, head);
     else if (segment.marker === 0xea && startsWith(head, "UNICODE\0")) {
       addComment(blocks, decodeUtf16(contentOf(source, segment, 8), "big"));
-    } else if (segment.marker === 0xfe) addComment(blocks, decodeUndeclared(contentOf(source, segment)));
+    } else if (segment.marker === 0xfe) addComment(blocks, blocks.texts.decode(contentOf(source, segment), false));
     else if (isFrameHeader(segment.marker) && head.length >= 5) {
       blocks.size ??= { width: uint(head, 3, 2, "big"), height: uint(head, 1, 2, "big") };
     }

@@ -35,6 +35,8 @@ const maxXmpPackets = 10;
 export interface CaptionOptions {
   /** BCP 47, the user's best first; empty for the default of each photo. */
   languages: readonly string[];
+  /** The charset of texts that do not say theirs, as TextDecoder knows it; it is guessed where nobody tells. */
+  encoding?: string | undefined;
   /** An XMP sidecar's bytes; its fields come before the photo's own. */
   sidecar?: Uint8Array | undefined;
 }
@@ -46,8 +48,14 @@ export interface CaptionOptions {
 export function readCaption(source: ByteSource, options: CaptionOptions): Caption {
   const metered = meterSource(source, maxReadBytes);
   const warnings: string[] = [];
-  const file = attempt(metered, warnings, () => readFile(metered)) ?? { tags: [], blocks: emptyBlocks() };
+  const file = attempt(metered, warnings, () => readFile(metered, options.encoding)) ?? {
+    tags: [],
+    blocks: emptyBlocks(),
+  };
   warnings.push(...file.blocks.warnings);
+  for (const charset of file.blocks.texts.guessed) {
+    warnings.push(`Its texts do not say their charset, and were read as ${charset}: a guess.`);
+  }
   const sidecar = options.sidecar === undefined ? [] : readSidecar(options.sidecar, warnings);
   const sources = options.sidecar === undefined ? [file.tags] : [sidecar, file.tags];
   const sniffed = attempt(metered, warnings, () => sniffContentType(metered));
@@ -78,8 +86,8 @@ interface FileReading {
   blocks: Blocks;
 }
 
-function readFile(source: MeteredSource): FileReading {
-  const blocks = emptyBlocks();
+function readFile(source: MeteredSource, encoding: string | undefined): FileReading {
+  const blocks = emptyBlocks(encoding);
   const kind = kindOf(source.read(0, headBytes));
   attempt(source, blocks.warnings, () => findBlocks(kind, source, blocks));
   const tags: Tag[] = [];
@@ -145,9 +153,9 @@ function readAllIptc(blocks: Blocks, kind: Kind | undefined): Tag[] {
   return blocks.iptc.flatMap(({ bytes, isStandard }) => {
     if (isFirst && (isStandard || !hasStandard)) {
       isFirst = false;
-      return readIptc(bytes, "IPTC");
+      return readIptc(bytes, "IPTC", blocks.texts);
     }
-    return readIptc(bytes, `IPTC${++others}`);
+    return readIptc(bytes, `IPTC${++others}`, blocks.texts);
   });
 }
 

@@ -1,7 +1,7 @@
 // The tags of a TIFF structure that a caption is made of, and the blocks inside it.
 import { type Blocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { beforeNul, decodeUndeclared, decodeUtf16 } from "./decode-text.ts";
+import { beforeNul, decodeUtf16 } from "./decode-text.ts";
 import { decodeUserComment } from "./decode-user-comment.ts";
 import {
   bytesOf,
@@ -138,13 +138,13 @@ function addTag(walk: Walk, group: string, { name, kind }: { name: string; kind:
     walk.blocks.warnings.push(`${group}:${name} points outside of the photo, or is too long.`);
     return;
   }
-  const value = decodeAs(kind, bytes, walk.tiff);
+  const value = decodeAs(kind, bytes, walk);
   if (value !== "") walk.reading.tags.push({ name: `${group}:${name}`, value });
 }
 
-function decodeAs(kind: Kind, bytes: Uint8Array, tiff: Tiff): string {
-  if (kind === "comment") return decodeUserComment(bytes, tiff.order);
-  if (kind === "text") return decodeUndeclared(beforeNul(bytes));
+function decodeAs(kind: Kind, bytes: Uint8Array, { tiff, blocks }: Walk): string {
+  if (kind === "comment") return decodeUserComment(bytes, tiff.order, (text) => blocks.texts.decode(text, false));
+  if (kind === "text") return blocks.texts.decode(beforeNul(bytes));
   // The XP tags are little-endian, whatever the byte order of the block.
   const text = decodeUtf16(bytes, "little");
   const end = text.indexOf("\0");

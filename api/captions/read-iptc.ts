@@ -1,8 +1,9 @@
 // IPTC-IIM: records of datasets, their charset declared somewhere among them, or not at all.
 import { isUtf8 } from "node:buffer";
 import type { Tag } from "./blocks.ts";
-import { decodeUndeclared, decodeUtf8, latin1Of } from "./decode-text.ts";
-import { decodeWindows1252 } from "./legacy-charsets.ts";
+import { decodeUtf8, latin1Of } from "./decode-text.ts";
+import { decodeCharset } from "./guess-charset.ts";
+import type { UndeclaredTexts } from "./undeclared-texts.ts";
 
 // Record 2 of IIM 4.2.
 const names = new Map<number, string>([
@@ -22,17 +23,23 @@ interface DataSet {
   bytes: Uint8Array;
 }
 
-/** @param group `IPTC` for the first block of a file, `IPTC2` for the second, and so on */
-export function readIptc(block: Uint8Array, group: string): Tag[] {
-  const bytes = inOrder(block);
-  const dataSets = [...dataSetsOf(bytes)];
+/**
+ * @param group `IPTC` for the first block of a file, `IPTC2` for the second, and so on
+ * @param texts reads those of a block that does not say its charset
+ */
+export function readIptc(block: Uint8Array, group: string, texts: UndeclaredTexts): Tag[] {
+  const dataSets = [...dataSetsOf(inOrder(block))];
   const charset = charsetOf(dataSets);
-  const tags: Tag[] = [];
-  for (const { record, dataset, bytes: value } of dataSets) {
+  const known = dataSets.flatMap(({ record, dataset, bytes }) => {
     const name = record === 2 ? names.get(dataset) : undefined;
-    if (name !== undefined) tags.push({ name: `${group}:${name}`, value: decode(withoutEndingNuls(value), charset) });
-  }
-  return tags;
+    return name === undefined ? [] : [{ name: `${group}:${name}`, bytes: withoutEndingNuls(bytes) }];
+  });
+  const values = decodeAll(
+    known.map(({ bytes }) => bytes),
+    charset,
+    texts,
+  );
+  return known.map(({ name }, i) => ({ name, value: values[i] ?? "" }));
 }
 
 /** Some programs swap the bytes of a TIFF tag of type LONG, and those of the IPTC in it with them. */
@@ -65,23 +72,28 @@ function* dataSetsOf(bytes: Uint8Array): Generator<DataSet> {
   }
 }
 
-type Charset = "utf-8" | "iso-8859-1" | "undeclared";
+/** The sets of ISO 2022 that an escape sequence calls to the right half: the parts of ISO 8859. */
+const parts: Record<string, string> = { A: "1", B: "2", C: "3", D: "4", F: "7", G: "6", H: "8", L: "5", M: "9" };
 
-/** Dataset 1:90 may come after the texts. The escape sequences are those of ISO 2022. */
-function charsetOf(dataSets: DataSet[]): Charset {
+/** Dataset 1:90 may come after the texts. Undefined where it is not there, or names a set that nobody uses. */
+function charsetOf(dataSets: DataSet[]): string | undefined {
   for (const { record, dataset, bytes } of dataSets) {
     if (record !== 1 || dataset !== 90) continue;
     const escapes = latin1Of(bytes).replaceAll("\x1b", "<esc>");
     if (/<esc>%(G|\/[GHI])/.test(escapes)) return "utf-8";
-    if (/<esc>[,\-./]A/.test(escapes)) return "iso-8859-1";
+    const part = parts[/<esc>[-./,]([A-M])/.exec(escapes)?.[1] ?? ""];
+    if (part !== undefined) return `iso-8859-${part}`;
   }
-  return "undeclared";
+  return undefined;
 }
 
-function decode(bytes: Uint8Array, charset: Charset): string {
-  if (charset === "utf-8" && isUtf8(bytes)) return decodeUtf8(bytes);
-  if (charset === "iso-8859-1" && !isUtf8(bytes)) return decodeWindows1252(bytes);
-  return decodeUndeclared(bytes);
+/** Programs declare what is not so: UTF-8 must be valid, and a text that is valid UTF-8 is no other. */
+function decodeAll(values: Uint8Array[], charset: string | undefined, texts: UndeclaredTexts): string[] {
+  if (charset === undefined) return texts.decodeAll(values);
+  return values.map((value) => {
+    if (isUtf8(value)) return decodeUtf8(value);
+    return charset === "utf-8" ? texts.decode(value) : decodeCharset(value, charset);
+  });
 }
 
 function withoutEndingNuls(bytes: Uint8Array): Uint8Array {

@@ -1,11 +1,11 @@
 // Captions from a spreadsheet: a CSV or JSON of paths or file names and what is to be said of those photos.
 
 import { cleanText, cutAt } from "../../api/captions/clean-text.ts";
-import { decodeUndeclared, decodeUtf16 } from "../../api/captions/decode-text.ts";
 import { isoDate } from "../../api/captions/taken-at.ts";
 import { type CaptionFields, captionLimits } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
 import { readCsv } from "../read-csv.ts";
+import { decodeTable } from "../read-table.ts";
 
 export interface CaptionList {
   /**
@@ -39,12 +39,12 @@ const columns = {
 type Column = keyof typeof columns;
 
 /**
- * @param bytes UTF-8, or what a spreadsheet's export makes of it: UTF-16 with a byte order mark, or Windows-1252
+ * @param bytes UTF-8, or what a spreadsheet's export makes of it
  * @param name of the file, for errors. Throws UsageError where it is no such list.
+ * @param encoding its charset, where somebody has told it
  */
-export function parseCaptionList(bytes: Uint8Array, name: string): CaptionList {
-  const text = decodeList(bytes);
-  const warnings: string[] = [];
+export function parseCaptionList(bytes: Uint8Array, name: string, encoding?: string): CaptionList {
+  const { text, warnings } = decodeTable(bytes, name, encoding);
   const isJson = /^\s*[[{]/.test(text) && /\.json$|^-$/i.test(name);
   const cells = isJson ? recordsOfJson(text, name) : recordsOfCsv(text, name);
   const rows = cells.map(({ line, record }) => rowOf(line, record, warnings));
@@ -52,12 +52,6 @@ export function parseCaptionList(bytes: Uint8Array, name: string): CaptionList {
     rows.filter((row) => row.path !== ""),
     warnings,
   );
-}
-
-function decodeList(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return decodeUtf16(bytes.subarray(2), "little");
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return decodeUtf16(bytes.subarray(2), "big");
-  return decodeUndeclared(bytes);
 }
 
 type Cells = { line: number; record: Map<Column, string> };

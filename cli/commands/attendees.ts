@@ -3,13 +3,14 @@ import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { csvRowFor } from "../output/csv.ts";
-import { display } from "../output/display.ts";
+import { display, displayPath } from "../output/display.ts";
 import { jsonText } from "../output/json-text.ts";
 import { say, warn } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
+import { charsetNamed, decodeTable } from "../read-table.ts";
 import { checkedEventId } from "./event-id.ts";
-import { type FoundEmails, findEmails, isEmail, readText } from "./read-emails.ts";
+import { type FoundEmails, findEmails, isEmail, readBytes } from "./read-emails.ts";
 
 export interface AttendeesListOptions extends GlobalOptions {
   event: string;
@@ -36,7 +37,12 @@ export async function attendeesList(options: AttendeesListOptions, io: Io): Prom
   return exitCodes.ok;
 }
 
-export interface AttendeesChangeOptions extends GlobalOptions {
+interface TableOptions {
+  /** The charset of the file, where it does not say it. */
+  encoding?: string;
+}
+
+export interface AttendeesChangeOptions extends GlobalOptions, TableOptions {
   event: string;
   emails: string[];
   /** A file of addresses; `-` is standard input. */
@@ -51,15 +57,14 @@ export async function attendeesRemove(options: AttendeesChangeOptions, io: Io): 
   return change(options, io, "removed", await emailsOf(options, io));
 }
 
-export interface AttendeesImportOptions extends GlobalOptions {
+export interface AttendeesImportOptions extends GlobalOptions, TableOptions {
   event: string;
   file: string;
 }
 
 /** The same file again changes nothing: who is registered already is only counted. */
 export async function attendeesImport(options: AttendeesImportOptions, io: Io): Promise<ExitCode> {
-  const name = options.file === "-" ? "Standard input" : options.file;
-  return change(options, io, "added", findEmails(await readText(options.file, io), name));
+  return change(options, io, "added", await emailsIn(options.file, options, io));
 }
 
 async function emailsOf(options: AttendeesChangeOptions, io: Io): Promise<FoundEmails> {
@@ -69,9 +74,19 @@ async function emailsOf(options: AttendeesChangeOptions, io: Io): Promise<FoundE
   }
   const wrong = emails.find((email) => !isEmail(email.trim().toLowerCase()));
   if (wrong !== undefined) throw new UsageError(`${JSON.stringify(wrong)} is no e-mail address.`);
-  const listed = from === undefined ? { emails: [], invalid: [] } : findEmails(await readText(from, io), from);
+  const listed = from === undefined ? { emails: [], invalid: [] } : await emailsIn(from, options, io);
   const all = [...emails.map((email) => email.trim().toLowerCase()), ...listed.emails];
   return { emails: [...new Set(all)], invalid: listed.invalid };
+}
+
+async function emailsIn(file: string, { encoding }: TableOptions, io: Io): Promise<FoundEmails> {
+  const charset = encoding === undefined ? undefined : charsetNamed(encoding);
+  const name = file === "-" ? "Standard input" : displayPath(file);
+  const { text, warnings } = decodeTable(await readBytes(file, io), name, charset);
+  for (const warning of warnings) warn(io.stderr, warning);
+  const found = findEmails(text, name);
+  if (found.emails.length + found.invalid.length === 0) throw new UsageError(`${name} holds no e-mail address.`);
+  return found;
 }
 
 /** Wanted or not: what to do for each address, and what for those that are as they should be already. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Caption } from "../../api/captions/caption.ts";
 import { checkWhole } from "../../api/captions/check-whole.ts";
 import { withPhoto } from "../../api/captions/open-photo.ts";
-import { readCaption } from "../../api/captions/read-caption.ts";
+import { type CaptionOptions, readCaption } from "../../api/captions/read-caption.ts";
 import { sniffContentType } from "../../api/captions/sniff-content-type.ts";
 import { findSidecars } from "../captions/find-sidecars.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
@@ -12,6 +12,7 @@ import { displayPath } from "../output/display.ts";
 import { jsonText } from "../output/json-text.ts";
 import { warn } from "../output/say.ts";
 import { writeText } from "../output/write-text.ts";
+import { charsetNamed } from "../read-table.ts";
 import { type Walked, type WalkedFile, walk } from "../upload/source/walk.ts";
 import { entryAt } from "../upload/worker/list-folder.ts";
 import { createListFolders } from "../upload/worker/list-folders.ts";
@@ -27,6 +28,8 @@ export interface InspectOptions extends GlobalOptions, ChoiceFlags {
   /** Everything else that the camera wrote, too. */
   all?: boolean;
   lang?: string;
+  /** The charset of texts that do not say theirs. */
+  encoding?: string;
 }
 
 /** One file, as `--json` prints it: absent texts are left out. */
@@ -50,12 +53,13 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
     if (entryAt({ path }).kind === "vanished") throw new UsageError(`${displayPath(path)}: there is no such file.`);
   }
   const choice = { accepts: () => true, ...chooseFiles(options) };
-  const languages = languagesOf(options.lang, io.env);
+  const encoding = options.encoding === undefined ? undefined : charsetNamed(options.encoding);
+  const reading = { languages: languagesOf(options.lang, io.env), encoding };
   const listFolders = createListFolders();
   const list = async (id: number, folder: LocalPath) => listFolders(id, folder);
   let failures = 0;
   for await (const found of walk({ paths, ...choice, sidecarsOf: findSidecars, list })) {
-    const result = await inspectFile(found, languages, options.all === true);
+    const result = await inspectFile(found, reading, options.all === true);
     if ("failure" in result) {
       failures++;
       warn(io.stderr, `${displayPath(result.path)}: ${result.failure}`);
@@ -69,26 +73,30 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
 
 type Result = Inspection | { path: string; failure: string };
 
-async function inspectFile(found: Walked, languages: string[], all: boolean): Promise<Result> {
+async function inspectFile(found: Walked, reading: CaptionOptions, all: boolean): Promise<Result> {
   const { path } = found.local;
   try {
-    if (!("outcome" in found)) return await inspectPhoto(found, languages, all);
+    if (!("outcome" in found)) return await inspectPhoto(found, reading, all);
     const { outcome } = found;
     if (outcome.kind === "failed") return { path, failure: outcome.message };
     if (outcome.reason !== "sidecar") return { path, fields: [], junk: [], warnings: [`Skipped: ${outcome.message}.`] };
-    return inspectSidecar(found.local, languages, outcome.message);
+    return inspectSidecar(found.local, reading, outcome.message);
   } catch (error) {
     return { path, failure: readFailure(error).message };
   }
 }
 
-async function inspectPhoto({ local, sidecar }: WalkedFile, languages: string[], all: boolean): Promise<Inspection> {
+async function inspectPhoto(
+  { local, sidecar }: WalkedFile,
+  reading: CaptionOptions,
+  all: boolean,
+): Promise<Inspection> {
   const warnings: string[] = [];
   const bytes = sidecar === undefined ? undefined : readSidecar(sidecar.file, warnings);
   const { kind, wholeness, caption } = withPhoto(fsPath(local), (source) => {
     const kind = sniffContentType(source);
     const wholeness = kind !== undefined && "contentType" in kind ? checkWhole(source, kind.contentType) : "unknown";
-    return { kind, wholeness, caption: readCaption(source, { languages, sidecar: bytes }) };
+    return { kind, wholeness, caption: readCaption(source, { ...reading, sidecar: bytes }) };
   });
   if (kind === undefined) warnings.push("It is no photo, by its bytes, and would not be uploaded.");
   else if ("unsupported" in kind) warnings.push(`${kind.unsupported}: photos of this type are not accepted.`);
@@ -115,8 +123,8 @@ async function cameraTagsOf(file: LocalPath): Promise<Record<string, string | nu
   return await withPhoto(fsPath(file), (source) => listCameraTags(source));
 }
 
-function inspectSidecar(file: LocalPath, languages: string[], message: string): Inspection {
-  const caption = withPhoto(fsPath(file), (source) => readCaption(source, { languages }));
+function inspectSidecar(file: LocalPath, reading: CaptionOptions, message: string): Inspection {
+  const caption = withPhoto(fsPath(file), (source) => readCaption(source, reading));
   const warnings = [`A sidecar is not uploaded: ${message}.`, ...caption.warnings];
   return { contentType: "application/rdf+xml", ...ordered(file.path, { ...caption, warnings }) };
 }

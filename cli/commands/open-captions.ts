@@ -22,14 +22,14 @@ export interface OpenedCaptions {
 
 /** Throws UsageError for a list that cannot be read or understood, and for templates that name what is not known. */
 export function openCaptions(options: CaptionOptions, eventId: string): OpenedCaptions {
-  const { languages, tablePath, titleTemplate, descriptionTemplate, stripGps } = options;
+  const { languages, encoding, tablePath, titleTemplate, descriptionTemplate, stripGps } = options;
   const bytes = tablePath === undefined ? undefined : readTable(tablePath);
-  const list = bytes && parseCaptionList(bytes, displayPath(tablePath ?? ""));
+  const list = bytes && parseCaptionList(bytes, displayPath(tablePath ?? ""), encoding);
   const title = titleTemplate === undefined ? undefined : parseTemplate(titleTemplate, "--title");
   const description =
     descriptionTemplate === undefined ? undefined : parseTemplate(descriptionTemplate, "--description");
   const table = bytes && createHash("sha256").update(bytes).digest("base64");
-  const captionSettings = JSON.stringify([languages, table, titleTemplate, descriptionTemplate, stripGps]);
+  const captionSettings = JSON.stringify([languages, encoding, table, titleTemplate, descriptionTemplate, stripGps]);
   const warnings = (isOver: boolean) => (list ? listWarnings(list, isOver) : []);
   if (!list && !title && !description && !stripGps) return { captionSettings, warnings };
   const wishes = { eventId, list, title, description, stripGps };

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
-import { readCsv } from "../read-csv.ts";
+import { type CsvRow, readCsv } from "../read-csv.ts";
 
 export interface FoundEmails {
   /** Lower case, each once, in order. */
@@ -17,41 +17,65 @@ export function isEmail(text: string): boolean {
   return text.length <= 254 && /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text);
 }
 
+const headings =
+  /^\s*(?:e-?mails?|mail|correo(?: electr[oó]nico)?|courriel)(?:[\s_-]*(?:addresse?s?|adresse?n?))?\s*\d?\s*$/i;
+
 /**
- * From a CSV: the column whose heading names it (email, e-mail, mail, …), else the first column in which an address is found. `Name
- * <a@b.c>` counts as a@b.c.
+ * Every address of a table: those of the column whose heading names it (email, e-mail, mail, …), or where no heading does, those of
+ * every cell. A cell may hold several (`a@x.org; b@x.org`), and names around them (`Ann Lee <ann@x.org>`). A row without any is named,
+ * and so is what looks like an address and is none; neither loses another row.
  */
 export function findEmails(text: string, name: string): FoundEmails {
-  const rows = readCsv(text, name);
-  const heading =
-    rows[0]?.cells.findIndex((cell) => /^\s*e-?mail(?:[\s_-]*addresse?)?\s*$|^\s*mail\s*$/i.test(cell)) ?? -1;
-  const column = heading >= 0 ? heading : (rows[0]?.cells.findIndex((cell) => isEmail(addressIn(cell))) ?? -1);
-  const isWithHead = heading >= 0 || column < 0;
-  const from = column >= 0 ? column : Math.max(0, rows[1]?.cells.findIndex((cell) => isEmail(addressIn(cell))) ?? 0);
+  const rows = rowsOf(text, name);
+  const [head] = rows;
+  const column = head?.cells.findIndex((cell) => headings.test(cell)) ?? -1;
+  const isHeaded = column >= 0 || (head !== undefined && rows.length > 1 && !head.cells.join("").includes("@"));
   const emails = new Set<string>();
   const invalid: FoundEmails["invalid"] = [];
-  for (const { line, cells } of isWithHead ? rows.slice(1) : rows) {
-    const cell = cells[from] ?? "";
-    const email = addressIn(cell);
-    if (isEmail(email)) emails.add(email);
-    else invalid.push({ line, text: cell });
+  for (const { line, cells } of isHeaded ? rows.slice(1) : rows) {
+    // A cell too many comes of a separator within an unquoted cell: it belongs to the addresses.
+    const surplus = column < 0 ? [] : cells.slice(head?.cells.length ?? 0);
+    const wanted = (column < 0 ? cells : [cells[column] ?? "", ...surplus]).join(", ");
+    const { found, odd } = addressesIn(wanted);
+    for (const email of found) emails.add(email);
+    for (const text of odd) invalid.push({ line, text });
+    if (found.length + odd.length === 0) invalid.push({ line, text: (wanted.trim() || cells.join(", ")).trim() });
   }
   return { emails: [...emails], invalid };
 }
 
-function addressIn(cell: string): string {
-  const inBrackets = /<([^<>]*)>\s*$/.exec(cell)?.[1];
-  return (inBrackets ?? cell).trim().toLowerCase();
+/** Where a quote never closes, each line stands for itself: one that makes no sense loses no other. */
+function rowsOf(text: string, name: string): CsvRow[] {
+  try {
+    return readCsv(text, name);
+  } catch {
+    const lines = text.split(/\r\n|\n|\r/).map((line, i) => ({ line: i + 1, cells: [line] }));
+    return lines.filter(({ cells }) => cells[0]?.trim() !== "");
+  }
 }
 
-/** A file's text, or all of standard input for `-`. Throws UsageError. */
-export async function readText(from: string, io: Io): Promise<string> {
+/** `odd`: what was meant as an address, by its @ or by what people write instead, and is none. */
+function addressesIn(text: string): { found: string[]; odd: string[] } {
+  const found: string[] = [];
+  const odd: string[] = [];
+  // A name in quotes may hold anything; an address within angle brackets is the one that counts.
+  const withoutNames = text.replace(/"[^"@]*"/g, " ").replace(/\bmailto:/gi, " ");
+  for (const piece of withoutNames.split(/[\s,;|<>()"]+/)) {
+    const plain = piece.replace(/^['.]+|['.]+$/g, "").toLowerCase();
+    if (isEmail(plain)) found.push(plain);
+    else if (/[@＠]|[[{]at[\]}]/i.test(piece)) odd.push(piece);
+  }
+  return { found, odd };
+}
+
+/** A file's bytes, or all of standard input for `-`. Throws UsageError. */
+export async function readBytes(from: string, io: Io): Promise<Uint8Array> {
   if (from !== "-") {
-    return await readFile(from, "utf8").catch((error: Error) => {
+    return await readFile(from).catch((error: Error) => {
       throw new UsageError(`${displayPath(from)} cannot be read: ${error.message}`, { cause: error });
     });
   }
   const chunks: Buffer[] = [];
   for await (const chunk of io.stdin) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }

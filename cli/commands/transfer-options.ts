@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { proxyFor, proxySettingsOf } from "../http/proxy-for.ts";
 import type { Io } from "../io.ts";
+import { charsetNamed } from "../read-table.ts";
 import { homeFolderOf } from "../settings.ts";
 import type { Removal } from "../upload/removal/remove-local-file.ts";
 import type { FileChoice } from "../upload/source/file-choice.ts";
@@ -21,6 +22,7 @@ export interface TransferFlags extends ChoiceFlags {
   cache?: boolean;
   lang?: string;
   captions?: string;
+  encoding?: string;
   title?: string;
   description?: string;
   stripGps?: boolean;
@@ -45,6 +47,8 @@ export interface TransferOptions extends Partial<FileChoice> {
 export interface CaptionOptions {
   /** Language tags, the best first. */
   languages: string[];
+  /** The charset of texts that do not say theirs, as TextDecoder knows it. */
+  encoding?: string;
   /** A CSV or JSON of captions. */
   tablePath?: string;
   titleTemplate?: string;
@@ -80,6 +84,7 @@ function proxyOptionOf(env: Io["env"]): Pick<TransferOptions, "proxyFor"> {
 function captionOptionsOf(flags: TransferFlags, io: Io): CaptionOptions {
   return {
     languages: languagesOf(flags.lang, io.env),
+    ...(flags.encoding === undefined ? {} : { encoding: charsetNamed(flags.encoding) }),
     ...(flags.captions === undefined ? {} : { tablePath: flags.captions }),
     ...(flags.title === undefined ? {} : { titleTemplate: flags.title }),
     ...(flags.description === undefined ? {} : { descriptionTemplate: flags.description }),

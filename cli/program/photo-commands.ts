@@ -28,9 +28,15 @@ const defaultExcludesFlag: Options[number] = [
   "also thumbnails and previews that other programs made, and recycle bins",
 ];
 
+const encodingFlag: Options[number] = [
+  "--encoding <name>",
+  "the charset of texts that do not say theirs, in --captions and IPTC: windows-1251, shift_jis (default: guessed)",
+];
+
 const captionFlags: Options = [
   ["--lang <languages>", "languages of titles and descriptions, the best first (default: the locale's)"],
   ["--captions <file>", "a CSV or JSON of titles and descriptions by file name"],
+  encodingFlag,
   ["--title <template>", "title of photos that have none: {fileName}, {takenAt:date}"],
   ["--description <template>", "description of photos that have none"],
   ["--strip-gps", "leave the position out of the record (the bytes stay as they are)"],
@@ -140,6 +146,7 @@ export const photoCommands: readonly Declaration[] = [
     options: [
       ["--all", "also list what the camera wrote: exposure, flash, lens"],
       ["--lang <languages>", "languages of captions, the best first (else those of the locale)"],
+      encodingFlag,
       ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
       ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
       defaultExcludesFlag,

@@ -6,6 +6,8 @@ import { type Answer, type Call, createOutbox, type WorkerSettings } from "./wor
 
 export type OpenWorker = (onProgress: (id: JobId, bytes: number) => void) => PhotoWorker;
 
+type Reading = Omit<WorkerSettings, "options">;
+
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
@@ -13,15 +15,15 @@ interface Waiting {
 
 /**
  * Opens workers in threads of their own.
- * @param languages which alternatives of a caption are wanted, best first
+ * @param reading what is wanted of captions: languages, best first, and the charset of texts that do not say theirs
  * @param started a thread that is started already, for the first worker
  */
-export function threadWorkers(options: WorkerOptions, languages: string[], started?: Worker): OpenWorker {
+export function threadWorkers(options: WorkerOptions, reading: Reading, started?: Worker): OpenWorker {
   let spare = started;
   return (onProgress) => {
     const thread = spare ?? startWorkerThread();
     spare = undefined;
-    return openThreadWorker(thread, { options, languages }, onProgress);
+    return openThreadWorker(thread, { options, ...reading }, onProgress);
   };
 }
 

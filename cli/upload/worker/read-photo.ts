@@ -4,8 +4,11 @@ import { readCaption } from "../../../api/captions/read-caption.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import type { PhotoReader } from "./prepare-photo.ts";
 
-/** @param languages which alternatives of a caption are wanted, best first */
-export function createPhotoReader(languages: readonly string[]): PhotoReader {
+/**
+ * @param languages which alternatives of a caption are wanted, best first
+ * @param encoding the charset of texts that do not say theirs, where somebody has told it
+ */
+export function createPhotoReader(languages: readonly string[], encoding?: string): PhotoReader {
   return {
     kindOf: sniffContentType,
     cutOf(source, contentType) {
@@ -13,7 +16,7 @@ export function createPhotoReader(languages: readonly string[]): PhotoReader {
       return typeof wholeness === "string" ? undefined : wholeness.cut;
     },
     captionOf(source, sidecar) {
-      const { title, description, takenAt, details, warnings } = readCaption(source, { languages, sidecar });
+      const { title, description, takenAt, details, warnings } = readCaption(source, { languages, encoding, sidecar });
       return {
         fields: {
           ...(title === undefined ? {} : { title }),

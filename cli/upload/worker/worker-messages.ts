@@ -29,6 +29,8 @@ export interface WorkerSettings {
   options: WorkerOptions;
   /** Which alternatives of a caption are wanted, best first. */
   languages: string[];
+  /** The charset of texts that do not say theirs; guessed where nobody has told it. */
+  encoding?: string | undefined;
 }
 
 /** So many are posted at once, or the other thread would have nothing to do while this one gathers more. */

@@ -19,8 +19,8 @@ port.on("message", (calls: Call[]) => {
   }
 });
 
-function open({ options, languages }: WorkerSettings): PhotoWorker {
-  return createPhotoWorker(options, createPhotoReader(languages), (id, bytes) => {
+function open({ options, languages, encoding }: WorkerSettings): PhotoWorker {
+  return createPhotoWorker(options, createPhotoReader(languages, encoding), (id, bytes) => {
     unreported.set(id, (unreported.get(id) ?? 0) + bytes);
     reportTimer ??= setTimeout(reportProgress, 100);
   });

@@ -108,6 +108,31 @@ describe("attendees import", () => {
     await expect(attendeesImport({ event: "42", file: path }, io)).rejects.toMatchObject({ code: "not_allowed" });
   });
 
+  it("refuses a workbook and an empty file, and adds nobody", async () => {
+    const { io, now } = world([]);
+    for (const [bytes, why] of [
+      ["PK\x03\x04\x14\0\x06\0", /workbook.*export it as CSV/],
+      ["", /holds no e-mail address/],
+      ["Name\n", /holds no e-mail address|no e-mail address/],
+    ] as const) {
+      writeFileSync(path, bytes);
+      const outcome = await attendeesImport({ event: "42", file: path }, io).catch((error: unknown) => error);
+      if (bytes === "Name\n") expect(outcome).toBe(3);
+      else expect(outcome).toMatchObject({ name: "UsageError", message: expect.stringMatching(why) });
+    }
+    expect(now.size).toBe(0);
+  });
+
+  it("takes what Excel calls Unicode text, and a charset that it is told", async () => {
+    const { io, now } = world([]);
+    writeFileSync(path, Buffer.from("\ufeffName\tE-Mail\r\nŽofie\tzofie@example.com\r\n", "utf16le"));
+    expect(await attendeesImport({ event: "42", file: path }, io)).toBe(0);
+    writeFileSync(path, Buffer.from("8e6f6669653b6b756e406578616d706c652e636f6d0a", "hex"));
+    expect(await attendeesImport({ event: "42", file: path, encoding: "cp1250" }, io)).toBe(0);
+    expect([...now].sort()).toEqual(["kun@example.com", "zofie@example.com"]);
+    expect(io.err()).toBe("");
+  });
+
   it("of a file that is not there is a usage error", async () => {
     await expect(attendeesImport({ event: "42", file: join(folder, "none") }, world([]).io)).rejects.toThrow(
       UsageError,

@@ -27,6 +27,36 @@ describe("e-mail addresses", () => {
     });
   });
 
+  it.each([
+    ["several in a line", "a@x.org; b@x.org, c@x.org\n"],
+    ["several in a cell of a table", "Name;Mail\nFamily;a@x.org, b@x.org c@x.org\n"],
+    ["several in a cell that no quotes protect", "Name,Mail\nFamily,a@x.org, b@x.org\nCy,c@x.org\n"],
+    ["names before addresses in a row", "Ann;Lee;a@x.org\nBo;Li;b@x.org\nCy;Ma;c@x.org\n"],
+    ["what an e-mail program copies", "Ann Lee <a@x.org>, Bo <b@x.org>; 'Cy' <C@X.org>\n"],
+    ["links", "mailto:a@x.org\n<mailto:b@x.org>\nc@x.org.\n"],
+    ["rows of different lengths", "a@x.org\n,,b@x.org,\nx,c@x.org,y,z\n"],
+    ["a quote that never closes", 'a@x.org\n"Bo <b@x.org>\nc@x.org\n'],
+    ["bars", "Name|E-mail address\nA|a@x.org\nB|b@x.org\nC|c@x.org"],
+    ["duplicates in other letters", "a@x.org,A@X.ORG\nb@x.org;a@x.org\nc@x.org b@x.org\n"],
+  ])("are all found in %s", (_, text) => {
+    expect(findEmails(text, "guests.csv")).toEqual({ emails: ["a@x.org", "b@x.org", "c@x.org"], invalid: [] });
+  });
+
+  it("that are none are named beside those of their line, and lose no other row", () => {
+    expect(findEmails("a@x.org; bo@; c@x.org\nName only\nd[at]x.org\ne@x.org\n", "guests.csv")).toEqual({
+      emails: ["a@x.org", "c@x.org", "e@x.org"],
+      invalid: [
+        { line: 1, text: "bo@" },
+        { line: 2, text: "Name only" },
+        { line: 3, text: "d[at]x.org" },
+      ],
+    });
+    expect(findEmails("Name,Mail\nAnn,\nBo,b@x.org\n", "guests.csv")).toEqual({
+      emails: ["b@x.org"],
+      invalid: [{ line: 2, text: "Ann," }],
+    });
+  });
+
   it("are missing in an empty file", () => {
     expect(findEmails("", "guests.csv")).toEqual({ emails: [], invalid: [] });
   });

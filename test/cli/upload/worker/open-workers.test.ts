@@ -19,7 +19,10 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "photoup-workers-"));
   progress = 0;
   const { threadWorkers } = (await import(pathToFileURL(built).href)) as typeof OpenWorkers;
-  worker = threadWorkers({}, ["en"])((_id, bytes) => {
+  worker = threadWorkers(
+    {},
+    { languages: ["en"] },
+  )((_id, bytes) => {
     progress += bytes;
   });
 });

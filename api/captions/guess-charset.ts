@@ -1,0 +1,112 @@
+// In which charset bytes were written that say nothing of it: the one in which they make words of some language.
+import { isUtf8 } from "node:buffer";
+import { bitsOf, type Language } from "./language-fit.ts";
+import { decodeByWords, decodeMacRoman, decodeWindows1252 } from "./legacy-charsets.ts";
+
+export interface GuessedText {
+  text: string;
+  /** As people and the Encoding Standard call it. */
+  charset: string;
+  /** Nothing says so: other charsets are possible. */
+  isGuess: boolean;
+}
+
+interface Candidate {
+  charset: string;
+  languages: readonly Language[];
+  /** How much it is to be doubted, in bits: few files are in it. */
+  doubt?: number;
+}
+
+const western: Language[] = ["fr", "de", "es", "pt", "it", "nl", "sv", "da", "nb", "fi", "is"];
+const central: Language[] = ["pl", "cs", "sk", "hu", "hr", "sl", "ro"];
+
+// Of two that fit equally well the first is taken.
+const candidates: readonly Candidate[] = [
+  { charset: "windows-1250", languages: central },
+  { charset: "iso-8859-2", doubt: 4, languages: central },
+  { charset: "windows-1251", languages: ["ru", "uk", "bg", "sr", "be", "mk"] },
+  { charset: "koi8-u", doubt: 4, languages: ["ru", "uk"] },
+  { charset: "ibm866", doubt: 4, languages: ["ru"] },
+  { charset: "windows-1253", languages: ["el"] },
+  { charset: "windows-1254", languages: ["tr"] },
+  { charset: "windows-1255", languages: ["he"] },
+  { charset: "windows-1256", languages: ["ar"] },
+  { charset: "windows-1257", doubt: 4, languages: ["lt", "lv", "et"] },
+  { charset: "windows-874", languages: ["th"] },
+  { charset: "shift_jis", languages: ["ja"] },
+  { charset: "euc-jp", languages: ["ja"] },
+  { charset: "gb18030", languages: ["zh"] },
+  { charset: "big5", languages: ["zh"] },
+  { charset: "euc-kr", languages: ["ko"] },
+];
+
+/** How much better than Western Europe's charsets another one must fit, in bits: a few letters more than chance. */
+const marginBits = 2;
+/** As much as a long caption: more does not tell more. */
+const sampleBytes = 2 * 1024;
+const passageBytes = 48;
+
+/** UTF-8 where it is valid UTF-8; the text has no replacement characters, whatever the bytes. */
+export function guessCharset(bytes: Uint8Array): GuessedText {
+  if (isUtf8(bytes)) return { text: new TextDecoder().decode(bytes), charset: "utf-8", isGuess: false };
+  const sample = sampleOf(bytes);
+  const windows = decodeWindows1252(sample);
+  const macintosh = decodeMacRoman(sample);
+  let charset = "";
+  let bestBits =
+    Math.min(...western.flatMap((each) => [bitsOf(windows, each), bitsOf(macintosh, each) + 2])) - marginBits;
+  for (const candidate of candidates) {
+    const text = decodeStrictly(sample, candidate.charset);
+    if (text === undefined) continue;
+    for (const language of candidate.languages) {
+      const bits = bitsOf(text, language) + (candidate.doubt ?? 0);
+      if (bits >= bestBits) continue;
+      bestBits = bits;
+      charset = candidate.charset;
+    }
+  }
+  if (charset !== "") return { text: decodeCharset(bytes, charset), charset, isGuess: true };
+  const text = decodeByWords(bytes);
+  return { text, charset: text === decodeWindows1252(bytes) ? "windows-1252" : "macintosh", isGuess: true };
+}
+
+/** The first passages that are not ASCII, each with the words around it. */
+function sampleOf(bytes: Uint8Array): Uint8Array {
+  if (bytes.length <= sampleBytes) return bytes;
+  const passages: Uint8Array[] = [];
+  let taken = 0;
+  for (let at = 0; taken < sampleBytes; ) {
+    let start = at;
+    while (start < bytes.length && (bytes[start] ?? 0) < 0x80) start++;
+    if (start >= bytes.length) break;
+    // It ends with a separator, which is no part of any character.
+    let end = start + passageBytes;
+    while (end < bytes.length && (bytes[end] ?? 0) > 0x2f && end - start < sampleBytes) end++;
+    const passage = bytes.subarray(Math.max(at, start - passageBytes / 4), end);
+    passages.push(passage);
+    taken += passage.length;
+    at = end;
+  }
+  return Buffer.concat(passages);
+}
+
+/** By the name of a charset that TextDecoder knows; what is no text in it is left out. */
+export function decodeCharset(bytes: Uint8Array, charset: string): string {
+  const decoder = new TextDecoder(charset);
+  // Node 20 decodes Windows-1252 as if it were Latin-1.
+  const text = decoder.encoding === "windows-1252" ? decodeWindows1252(bytes) : decoder.decode(bytes);
+  return text.replaceAll("\ufffd", "");
+}
+
+/** Programs cut texts off at a number of bytes, which may be within a character; not short ones. */
+const leastCutBytes = 60;
+
+/** Undefined where these bytes are no text in that charset. */
+function decodeStrictly(bytes: Uint8Array, charset: string): string | undefined {
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(bytes, { stream: bytes.length > leastCutBytes });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,175 @@
+// How well a text reads in a language, in bits: what it would take to write it down, knowing which letters are frequent there.
+import {
+  type Language as Alphabetic,
+  commonChinese,
+  commonJapanese,
+  commonKorean,
+  firstGroupBits,
+  letterFrequencies,
+} from "./letter-frequencies.ts";
+
+export type Language = Alphabetic | "ja" | "zh" | "ko";
+
+const foreignLetterBits = 15;
+/** A letter of the other alphabet that every keyboard has: a name, a word of another language. */
+const foreignLatinBits = 8;
+/** A small letter before a capital, Latin letters beside Chinese ones, signs within a word: words are not written so. */
+const oddBits = 6;
+/** Words of ASCII letters read the same in every charset; they only tell the language, and many are of none. */
+const plainWeight = 0.3;
+const plainLetterBits = 4.6;
+
+/** The smaller the better; the bits of one text may be compared across charsets and languages. */
+export function bitsOf(text: string, language: Language): number {
+  const table = letterBits(language);
+  let bits = 0;
+  for (const word of text.split(wordEnds)) {
+    if (word === "") continue;
+    if (isPlain(word)) bits += usesLatin(language) ? plainBits(word, table) : 0;
+    else
+      bits +=
+        wordBits(word, table) + oddBits * (word.toLowerCase().match(oddSpellings[language] ?? never)?.length ?? 0);
+  }
+  return bits;
+}
+
+const fourConsonants = /[бвгджзйклмнпрстфхцчшщђјќѓљњћџ]{4}/g;
+/** How a language hardly ever spells, each time in small letters. */
+const oddSpellings: Partial<Record<Language, RegExp>> = {
+  fr: /ù(?=[\p{L}])|^è|è(?![a-z])|[œ](?=[bcdgjkmp])/gu,
+  it: /[àèìòù](?=\p{L})|[áíó]/gu,
+  es: /ñ(?![aeiouáéíóú])/gu,
+  pt: /ã(?![oes]|$)|õ(?!e)/gu,
+  is: /þ(?![aeiouyáéíóúýöæjrv])/gu,
+  ro: /ă(?=o)/gu,
+  ru: fourConsonants,
+  uk: fourConsonants,
+  bg: fourConsonants,
+  sr: fourConsonants,
+  be: fourConsonants,
+  mk: fourConsonants,
+  el: /[βγδζθκλμνξπρστφχψ]{4}|σ(?!\p{L})|ς(?=\p{L})/gu,
+};
+const never = /(?!)/g;
+
+// Other ASCII than letters, between which everything else counts as part of a word.
+const wordEnds = /[\0-@[-`{-\x7f]+/;
+
+const isPlain = (word: string) => /^[A-Za-z]+$/.test(word);
+
+function plainBits(word: string, table: LetterBits): number {
+  if (word.length < 4 || !/[a-z]/.test(word)) return 0;
+  let bits = 0;
+  for (const char of word) bits += (table.get(char.toLowerCase()) ?? foreignLatinBits) - plainLetterBits;
+  return bits * plainWeight;
+}
+
+function wordBits(word: string, table: LetterBits): number {
+  let bits = 0;
+  let before: Character = boundary;
+  let letters = 0;
+  let signs = 0;
+  for (const char of word) {
+    const known = characterOf(char);
+    if (known.kind === "sign") {
+      bits += known.foreignBits;
+      if (before.kind !== "sign" && char !== "’" && char !== "·") signs++;
+    } else {
+      bits += table.get(char) ?? known.foreignBits;
+      letters++;
+      if (signs > 0 && before.kind === "sign") bits += oddBits;
+      if (before.kind !== "sign" && areOdd(before, known)) bits += oddBits;
+      signs = 0;
+    }
+    before = known;
+  }
+  if (letters === 1) bits += oddBits;
+  // Five Hebrew letters have another form at the end of a word, and nowhere else.
+  if (letters > 1 && /[ךםןףץ]$/.test(word)) bits -= oddBits / 2;
+  return bits;
+}
+
+const areOdd = (before: Character, after: Character) =>
+  (before.kind === "small" && after.kind === "capital") ||
+  (before.kind === "ideograph") !== (after.kind === "ideograph") ||
+  before.isLatin !== after.isLatin;
+
+interface Character {
+  kind: "ideograph" | "capital" | "small" | "letter" | "sign";
+  isLatin: boolean;
+  /** In a language that does not have it. */
+  foreignBits: number;
+}
+
+const boundary: Character = { kind: "sign", isLatin: false, foreignBits: 0 };
+/** Classes of Unicode take long to look up, and texts have few characters. */
+const characters = new Map<string, Character>();
+
+function characterOf(char: string): Character {
+  let known = characters.get(char);
+  if (known === undefined) {
+    known = describe(char);
+    characters.set(char, known);
+  }
+  return known;
+}
+
+function describe(char: string): Character {
+  const isLatin = char < "\u0250";
+  const foreignBits = /[a-z]/i.test(char) ? foreignLatinBits : foreignLetterBits;
+  if (char >= "\u3040" && char <= "\ud7af") return { kind: "ideograph", isLatin, foreignBits };
+  if (/\p{Lu}/u.test(char)) return { kind: "capital", isLatin, foreignBits };
+  if (/\p{Ll}/u.test(char)) return { kind: "small", isLatin, foreignBits };
+  if (/[\p{L}\p{M}]/u.test(char)) return { kind: "letter", isLatin, foreignBits };
+  return { kind: "sign", isLatin, foreignBits: signBits(char) };
+}
+
+function signBits(char: string): number {
+  if ("“”‘’„«»–—…·•°€£§©®™№×¡¿\u00a0、。「」『』（）！？：；，・〜～《》".includes(char)) return 7;
+  if (char >= "０" && char <= "ｚ") return 9;
+  return /[\p{Cc}\p{Co}\p{Cn}]/u.test(char) ? 20 : 13;
+}
+
+type LetterBits = ReadonlyMap<string, number>;
+
+const usesLatin = (language: Language) => letterBits(language).has("e");
+
+const tables = new Map<Language, LetterBits>();
+
+function letterBits(language: Language): LetterBits {
+  let table = tables.get(language);
+  if (table === undefined) {
+    table = makeTable(language);
+    tables.set(language, table);
+  }
+  return table;
+}
+
+function makeTable(language: Language): LetterBits {
+  if (language === "zh") return tableOf([commonChinese, 8.5], [charactersOf("gb18030", 0xb0, 0xd7), 10.5]);
+  if (language === "ko") return tableOf([commonKorean, 7], [charactersOf("euc-kr", 0xb0, 0xc8), 11]);
+  if (language === "ja") {
+    const kana = charactersOf("euc-jp", 0xa4, 0xa5);
+    return tableOf([`${kana}ー々`, 6], [commonJapanese, 8.5], [charactersOf("euc-jp", 0xb0, 0xcf), 11.5]);
+  }
+  if (language === "tr") return tableOf(...groupsOf(language), ["İ", 7]);
+  return tableOf(...groupsOf(language));
+}
+
+const groupsOf = (language: Alphabetic) =>
+  letterFrequencies[language].split(" ").map((letters, i): [string, number] => [letters, firstGroupBits + i]);
+
+/** A character that is in several groups counts as one of the first. */
+function tableOf(...groups: [characters: string, bits: number][]): LetterBits {
+  const table = new Map<string, number>();
+  for (const [characters, bits] of groups) for (const char of characters) if (!table.has(char)) table.set(char, bits);
+  for (const [char, bits] of [...table]) if (!table.has(char.toUpperCase())) table.set(char.toUpperCase(), bits);
+  return table;
+}
+
+/** The rows of a national standard's table: the frequent characters come first in all of them. */
+function charactersOf(charset: string, firstRow: number, lastRow: number): string {
+  const bytes: number[] = [];
+  for (let row = firstRow; row <= lastRow; row++) for (let cell = 0xa1; cell <= 0xfe; cell++) bytes.push(row, cell);
+  return new TextDecoder(charset).decode(Uint8Array.from(bytes)).replaceAll("\ufffd", "");
+}

@@ -1,0 +1,107 @@
+// Tables as people's programs export them: bytes in whatever charset to rows, each with its line.
+import { isUtf8 } from "node:buffer";
+import { decodeUtf16 } from "../api/captions/decode-text.ts";
+import { decodeCharset, guessCharset } from "../api/captions/guess-charset.ts";
+import { UsageError } from "./errors.ts";
+import { type CsvRow, readCsv } from "./read-csv.ts";
+
+export interface Table {
+  rows: CsvRow[];
+  /** Sentences: the charset was guessed. */
+  warnings: string[];
+}
+
+export interface TableText {
+  text: string;
+  warnings: string[];
+}
+
+/**
+ * A table, whatever parts its cells and whatever its charset is.
+ * @param name of the file, for errors and warnings
+ * @param encoding the charset that somebody has told, as `charsetNamed` gives it; a byte order mark knows better
+ * @throws UsageError where it is no table of text
+ */
+export function readTable(bytes: Uint8Array, name: string, encoding?: string): Table {
+  const { text, warnings } = decodeTable(bytes, name, encoding);
+  return { rows: readCsv(text, name), warnings };
+}
+
+/** As `readTable`, for what is not cut into rows. */
+export function decodeTable(bytes: Uint8Array, name: string, encoding?: string): TableText {
+  refuseWorkbook(bytes, name);
+  const marked = decodeMarked(bytes);
+  if (marked !== undefined) return { text: marked, warnings: [] };
+  if (encoding !== undefined) return { text: decodeCharset(bytes, encoding), warnings: [] };
+  const order = utf16OrderOf(bytes);
+  if (order !== undefined) return { text: decodeUtf16(bytes, order), warnings: [] };
+  if (bytes.includes(0)) throw new UsageError(`${name} is no table of text. Export it as CSV.`);
+  if (isUtf8(bytes)) return { text: decodeCharset(bytes, "utf-8"), warnings: [] };
+  const { text, charset } = guessCharset(bytes);
+  const warning = `${name} does not say its charset, and was read as ${charset}: a guess. If names look wrong, tell it: --encoding NAME.`;
+  return { text, warnings: [warning] };
+}
+
+function decodeMarked(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return decodeCharset(bytes, "utf-8");
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return decodeUtf16(bytes.subarray(2), "little");
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return decodeUtf16(bytes.subarray(2), "big");
+  return undefined;
+}
+
+/** UTF-16 without a mark: what parts cells and lines is ASCII, and has a NUL on one side, always the same. */
+function utf16OrderOf(bytes: Uint8Array): "little" | "big" | undefined {
+  const nuls: [even: number, odd: number] = [0, 0];
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === 0) nuls[at & 1 ? 1 : 0]++;
+  const [even, odd] = nuls;
+  if (bytes.length % 2 !== 0 || even + odd < bytes.length / 50) return undefined;
+  if (odd > 10 * even) return "little";
+  return even > 10 * odd ? "big" : undefined;
+}
+
+const workbooks: [signature: string, what: string][] = [
+  ["PK\x03\x04", "a workbook (.xlsx, .numbers, .ods)"],
+  ["\xd0\xcf\x11\xe0", "a workbook (.xls)"],
+  ["%PDF", "a PDF"],
+  ["{\\rtf", "a document (.rtf)"],
+  ["\x1f\x8b", "a compressed file"],
+];
+
+function refuseWorkbook(bytes: Uint8Array, name: string): void {
+  const head = Buffer.from(bytes.subarray(0, 512)).toString("latin1");
+  const isPage = /^[\s\xef\xbb\xbf]*<(!doctype|html|table|\?xml)/i.test(head);
+  const what = workbooks.find(([signature]) => head.startsWith(signature))?.[1] ?? (isPage ? "a web page" : undefined);
+  if (what === undefined) return;
+  throw new UsageError(
+    `${name} is ${what}, not a table of text. Open it and export it as CSV (in UTF-8), then give that file.`,
+  );
+}
+
+/** What people and programs call charsets that the Encoding Standard calls otherwise. */
+const otherNames: Record<string, string> = {
+  cp932: "shift_jis",
+  cp936: "gb18030",
+  cp949: "euc-kr",
+  cp950: "big5",
+  gbk: "gb18030",
+  gb2312: "gb18030",
+  mac: "macintosh",
+  macroman: "macintosh",
+  utf16: "utf-16le",
+  utf16le: "utf-16le",
+  utf16be: "utf-16be",
+};
+
+/** The charset of --encoding, as TextDecoder calls it. Throws UsageError where there is none of that name. */
+export function charsetNamed(name: string): string {
+  const plain = name.trim().toLowerCase();
+  const windows = /^(?:win(?:dows)?|cp|ms)[-_ ]?(125\d|874)$/.exec(plain)?.[1];
+  const wanted = windows === undefined ? (otherNames[plain.replace(/[-_ ]/g, "")] ?? plain) : `windows-${windows}`;
+  try {
+    return new TextDecoder(wanted).encoding;
+  } catch {
+    throw new UsageError(
+      `--encoding: ${JSON.stringify(name)} is no charset that is known. Some are: utf-8, windows-1251, windows-1250, shift_jis, gbk, euc-kr.`,
+    );
+  }
+}

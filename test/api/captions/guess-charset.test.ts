@@ -1,0 +1,98 @@
+// Texts that do not say their charset: what language they make words of.
+import { describe, expect, it } from "vitest";
+import { byteSourceOf } from "../../../api/captions/byte-source.ts";
+import { decodeCharset, guessCharset } from "../../../api/captions/guess-charset.ts";
+import { readCaption } from "../../../api/captions/read-caption.ts";
+import { jpegOf } from "../../support/caption-classes.ts";
+import { bytesIn, charsetSamples } from "../../support/charset-samples.ts";
+import { iptcOf, resourcesOf, tiffOf } from "../../support/metadata-writers.ts";
+import { exifSegment, photoshopSegment } from "../../support/photo-containers.ts";
+
+describe("a guess", () => {
+  it.each(charsetSamples)("of %s reads %j", (charset, text, hex) => {
+    expect(guessCharset(Buffer.from(hex, "hex"))).toEqual({ text, charset, isGuess: true });
+  });
+
+  it("is none where the text is valid UTF-8", () => {
+    for (const text of ["Москва", "plain", "夏", ""]) {
+      expect(guessCharset(Buffer.from(text))).toEqual({ text, charset: "utf-8", isGuess: false });
+    }
+  });
+
+  it("never shows a replacement character, whatever the bytes", () => {
+    for (let seed = 1; seed < 200; seed++) {
+      const bytes = Buffer.from(Uint8Array.from({ length: 40 }, (_, n) => (seed * 31 + n * n * 17 + n * seed) % 256));
+      expect(guessCharset(bytes).text).not.toContain("\ufffd");
+      expect(decodeCharset(bytes, "shift_jis")).not.toContain("\ufffd");
+    }
+  });
+
+  it("takes no longer for a megabyte than for a page", () => {
+    const { bytes } = bytesIn("windows-1251");
+    const long = Buffer.concat(Array.from({ length: 100_000 }, () => Buffer.concat([bytes, Buffer.from("\n")])));
+    const startedAt = performance.now();
+    expect(guessCharset(long).charset).toBe("windows-1251");
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+});
+
+const iptc = (...texts: [dataset: number, bytes: Uint8Array][]) =>
+  jpegOf([photoshopSegment(resourcesOf([[0x0404, iptcOf(texts.map(([dataset, bytes]) => [2, dataset, bytes]))]]))]);
+const read = (bytes: Uint8Array, encoding?: string) => readCaption(byteSourceOf(bytes), { languages: [], encoding });
+
+describe("IPTC that does not declare its charset", () => {
+  it.each(["windows-1251", "windows-1250", "shift_jis", "gb18030", "euc-kr"])(
+    "reads %s, and says that it is a guess",
+    (charset) => {
+      const { bytes, text } = bytesIn(charset);
+      const caption = read(iptc([5, bytes], [120, Buffer.from("Plain")]));
+      expect(caption).toMatchObject({ title: text, description: "Plain" });
+      expect(caption.warnings).toEqual([`Its texts do not say their charset, and were read as ${charset}: a guess.`]);
+    },
+  );
+
+  it("is guessed from all of its texts together, and those in UTF-8 stay as they are", () => {
+    const { bytes, text } = bytesIn("windows-1251");
+    const short = decodeCharset(Buffer.from([0xdf]), "windows-1251");
+    expect(read(iptc([5, Buffer.from([0xdf])], [120, bytes], [80, Buffer.from("Zoë")]))).toMatchObject({
+      title: short,
+      description: text,
+      details: { creator: "Zoë" },
+    });
+  });
+
+  it("is read without a warning where it is of Western Europe", () => {
+    const { bytes, text } = bytesIn("windows-1252");
+    expect(read(iptc([5, bytes]))).toMatchObject({ title: text, warnings: [] });
+  });
+
+  it("is read in the charset that somebody told, without a warning", () => {
+    const { bytes, text } = bytesIn("windows-1251");
+    expect(read(iptc([5, bytes]), "windows-1251")).toMatchObject({ title: text, warnings: [] });
+    expect(read(iptc([5, bytes]), "koi8-u").title).not.toBe(text);
+    expect(read(iptc([5, Buffer.from("Zoë")]), "windows-1251").title).toBe("Zoë");
+  });
+
+  it("is in the part of ISO 8859 that it declares", () => {
+    const declared = iptcOf([
+      [1, 90, Buffer.from("\x1b-L", "latin1")],
+      [2, 5, Buffer.from("bcd1dac1e0d0", "hex")],
+    ]);
+    const { title, warnings } = read(jpegOf([photoshopSegment(resourcesOf([[0x0404, declared]]))]));
+    expect({ title, warnings }).toEqual({
+      title: decodeCharset(Buffer.from("bcd1dac1e0d0", "hex"), "iso-8859-5"),
+      warnings: [],
+    });
+  });
+});
+
+it("EXIF's texts are guessed likewise", () => {
+  const { bytes, text } = bytesIn("windows-1251");
+  const photo = jpegOf([
+    exifSegment(tiffOf([[{ tag: 0x010e, type: 2, value: Buffer.concat([bytes, Buffer.alloc(1)]) }]])),
+  ]);
+  expect(read(photo)).toMatchObject({
+    description: text,
+    warnings: [expect.stringContaining("windows-1251: a guess")],
+  });
+});
