@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ConfigAnswer, ListOrder } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
+import { Lazy } from "../lazy.tsx";
 import { type Criteria, isEmpty, noCriteria } from "../photos/find-photos.ts";
 import { openPhotoList, type PhotoList } from "../photos/open-photo-list.ts";
 import { dayOf } from "../photos/photo.ts";
@@ -16,6 +17,9 @@ import type { Session } from "../sign-in/session.ts";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
 import { type EventFacts, eventDates, eventTitle } from "./event-title.ts";
+import { useViewedPhoto } from "./use-viewed-photo.ts";
+
+const loadViewer = () => import("../viewer/photo-viewer.tsx").then(({ PhotoViewer }) => PhotoViewer);
 
 interface EventProps {
   api: Api;
@@ -40,6 +44,7 @@ export function EventScreen(props: EventProps): JSX.Element {
   const shown = found ?? photos;
   const event = useEventFacts(api, eventId);
   const control = useRef<GridControl | null>(null);
+  const viewed = useViewedPhoto(list, photos, shown, isComplete, props.photoId);
   const selection = useSelection(shown);
 
   const name = eventTitle(event);
@@ -105,6 +110,18 @@ export function EventScreen(props: EventProps): JSX.Element {
           <h2>{t.emptyEvent}</h2>
           <p>{t.emptyEventHint}</p>
         </div>
+      )}
+      {viewed.photos && props.photoId !== undefined && (
+        <Lazy
+          load={loadViewer}
+          {...{ api, eventId, list, person, shown: viewed.photos, photoId: props.photoId }}
+          onClosed={(index: number) => control.current?.reveal(index, { focus: true })}
+        />
+      )}
+      {viewed.isGone && (
+        <p class="empty" role="alert">
+          {t.photoGone}
+        </p>
       )}
       {failure !== undefined && (
         <div class="empty" role="alert">

@@ -20,6 +20,8 @@ export interface PhotoList {
   get(photoId: string): Photo | undefined;
   /** Goes on where it stopped; resolves when all is there, or it failed. */
   load(): Promise<void>;
+  /** Asks for one photo before its page comes. @returns whether the event has it; undefined: that is not known */
+  seek(photoId: string): Promise<boolean | undefined>;
   /** Asks for what is new. */
   refresh(): Promise<void>;
   /** Links end after a quarter of an hour: asks again for those photos whose links are about to. */
@@ -30,7 +32,7 @@ export interface PhotoList {
 }
 
 interface Options {
-  api: Pick<Api, "list">;
+  api: Pick<Api, "list" | "lookup">;
   eventId: string;
   order: ListOrder;
   now: () => number;
@@ -162,6 +164,14 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
         loading = undefined;
       });
       return loading;
+    },
+    async seek(photoId) {
+      const { photos } = await api.lookup(eventId, [photoId], signal);
+      const [found] = photos;
+      if (!found) return false;
+      const from = found.takenAt?.replace(/(Z|[+-]\d\d:\d\d)$/, "");
+      if (from !== undefined) take((await api.list(eventId, { order: "taken", limit: 100, from }, signal)).photos);
+      return known.has(photoId) || undefined;
     },
     refresh() {
       if (refreshing !== undefined) isRefreshWanted = true;

@@ -1,0 +1,116 @@
+// One photo in full, by PhotoSwipe: `large` on the whole screen, and beside it a panel of our own with all that is known of it.
+import PhotoSwipe, { type SlideData } from "photoswipe";
+import { nameOf, type Photo } from "../photos/photo.ts";
+import { texts } from "../texts/texts.ts";
+
+export interface ViewerOptions {
+  /** Those among which one goes back and forth. */
+  photos(): readonly Photo[];
+  index: number;
+  /** Links may have ended since the list was loaded. */
+  freshen(photo: Photo): Promise<void>;
+  onShow(photo: Photo): void;
+  onClose(): void;
+}
+
+export interface Viewer {
+  /** Where the panel is drawn. */
+  panel: HTMLElement;
+  /** After the list has changed. @param index where the photo is now that is shown */
+  update(index: number, isPictureNew: boolean): void;
+  close(): void;
+}
+
+export const headingId = "photo-heading";
+const panelWidth = 380;
+const isWide = () => innerWidth >= 900;
+
+export function openViewer({ photos, index, freshen, onShow, onClose }: ViewerOptions): Viewer {
+  const t = texts();
+  const mayMove = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const panel = document.createElement("aside");
+  panel.className = "photo-panel";
+  panel.setAttribute("aria-labelledby", headingId);
+
+  const swiper = new PhotoSwipe({
+    index,
+    mainClass: "viewer",
+    bgOpacity: 1,
+    loop: false,
+    preload: [1, 2],
+    showHideAnimationType: mayMove ? "fade" : "none",
+    zoomAnimationDuration: mayMove ? 250 : false,
+    returnFocus: false,
+    clickToCloseNonZoomable: false,
+    closeTitle: t.close,
+    zoomTitle: t.zoom,
+    arrowPrevTitle: t.previousPhoto,
+    arrowNextTitle: t.nextPhoto,
+    errorMsg: t.noPreview,
+    indexIndicatorSep: " / ",
+    initialZoomLevel: "fit",
+    paddingFn: () =>
+      isWide()
+        ? { top: 56, bottom: 24, left: 24, right: panelWidth + 24 }
+        : { top: 56, bottom: 132, left: 0, right: 0 },
+  });
+  swiper.addFilter("numItems", () => photos().length);
+  swiper.addFilter("itemData", (_item, at) => slideOf(photos()[at]));
+  // Typing into a form must not turn pages, and its own keys are its own.
+  swiper.on("keydown", (event) => {
+    const { target } = event.originalEvent;
+    if (target instanceof HTMLElement && target.closest("input, textarea, select, dialog")) event.preventDefault();
+  });
+  let retried = "";
+  swiper.on("loadError", () => {
+    const photo = photos()[swiper.currIndex];
+    if (!photo || retried === photo.photoId) return;
+    retried = photo.photoId;
+    void freshen(photo).then(() => swiper.refreshSlideContent(swiper.currIndex));
+  });
+  swiper.on("change", () => {
+    const photo = photos()[swiper.currIndex];
+    if (photo) onShow(photo);
+  });
+  swiper.on("destroy", onClose);
+  swiper.init();
+
+  const element = swiper.element as HTMLElement;
+  element.setAttribute("aria-modal", "true");
+  element.setAttribute("aria-labelledby", headingId);
+  element.querySelector(".pswp__counter")?.setAttribute("aria-hidden", "true");
+  element.querySelector(".pswp__scroll-wrap")?.removeAttribute("aria-label");
+  element.append(panel);
+  // What is done in the panel is no gesture on the photo.
+  for (const name of ["wheel", "pointerdown", "click"])
+    panel.addEventListener(name, (event) => event.stopPropagation());
+
+  return {
+    panel,
+    update(at, isPictureNew) {
+      if (at !== swiper.currIndex) swiper.goTo(at);
+      if (isPictureNew) swiper.refreshSlideContent(at);
+    },
+    close: () => swiper.close(),
+  };
+}
+
+function slideOf(photo: Photo | undefined): SlideData {
+  if (!photo) return { html: "" };
+  const { renditions } = photo;
+  if (!renditions) return { html: noPreview(photo) };
+  const { small, large } = renditions;
+  return { src: large.url, msrc: small.url, width: large.width, height: large.height, alt: nameOf(photo) };
+}
+
+function noPreview(photo: Photo): string {
+  const t = texts();
+  const box = document.createElement("div");
+  box.className = "no-preview";
+  for (const text of [photo.renditionsFailed === undefined ? t.noPreview : t.noPreviewEver, t.noPreviewHint]) {
+    const line = document.createElement("p");
+    line.textContent = text;
+    box.append(line);
+  }
+  return box.outerHTML;
+}

@@ -1,0 +1,76 @@
+// Beside the photo: its texts, everything that is known of it, the original's download, and what its owner may do.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { nameOf, type Photo } from "../photos/photo.ts";
+import { texts } from "../texts/texts.ts";
+import { DownloadLink } from "./download-link.tsx";
+import { EditCaption } from "./edit-caption.tsx";
+import { headingId } from "./open-viewer.ts";
+import { PhotoFacts } from "./photo-facts.tsx";
+import { RemovePhoto } from "./remove-photo.tsx";
+
+export interface PanelProps {
+  photo: Photo;
+  position: string;
+  mayChange: boolean;
+  onSave(photo: Photo, caption: { title: string; description: string }): Promise<Photo>;
+  onRemove(photo: Photo): Promise<void>;
+}
+
+export function PhotoPanel({ photo, position, mayChange, onSave, onRemove }: PanelProps): JSX.Element {
+  const t = texts();
+  const [isOpen, setOpen] = useState(false);
+  const [isEditing, setEditing] = useState(false);
+  useEffect(() => setEditing(false), [photo.photoId]);
+  return (
+    <div class={isOpen ? "panel-inner open" : "panel-inner"}>
+      <p class="visually-hidden" role="status">
+        {position}
+      </p>
+      <div class="panel-head">
+        <h2 id={headingId}>
+          <bdi>{nameOf(photo)}</bdi>
+        </h2>
+        <button type="button" class="quiet toggle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? t.hideDetails : t.details}
+        </button>
+      </div>
+      <DownloadLink photo={photo} />
+      <div class="panel-more">
+        {isEditing ? (
+          <EditCaption
+            photo={photo}
+            onCancel={() => setEditing(false)}
+            onSave={async (caption) => {
+              await onSave(photo, caption);
+              setEditing(false);
+            }}
+          />
+        ) : (
+          <>
+            {photo.description && (
+              <p class="description" dir="auto">
+                {photo.description}
+              </p>
+            )}
+            {mayChange && (
+              <div class="actions">
+                <button
+                  type="button"
+                  onClick={() => {
+                    setOpen(true);
+                    setEditing(true);
+                  }}
+                >
+                  {t.edit}
+                </button>
+                <RemovePhoto photo={photo} onRemove={onRemove} />
+              </div>
+            )}
+          </>
+        )}
+        <PhotoFacts photo={photo} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+// The dialog of one photo, for as long as the address names one.
+import { render } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Api } from "../http/open-api.ts";
+import type { PhotoList } from "../photos/open-photo-list.ts";
+import type { Photo } from "../photos/photo.ts";
+import { eventHash, photoHash } from "../route.ts";
+import { texts } from "../texts/texts.ts";
+import { openViewer, type Viewer } from "./open-viewer.ts";
+import { PhotoPanel } from "./photo-panel.tsx";
+import { saveCaption } from "./save-caption.ts";
+
+export interface PhotoViewerProps {
+  api: Api;
+  eventId: string;
+  list: PhotoList;
+  shown: readonly Photo[];
+  photoId: string;
+  person: { email: string; isOrganiser: boolean };
+  /** After it closed: where the focus goes back to. */
+  onClosed(index: number): void;
+}
+
+export function PhotoViewer(props: PhotoViewerProps): null {
+  const latest = useRef(props);
+  latest.current = props;
+  const viewer = useRef<Viewer | undefined>(undefined);
+  const index = useRef(0);
+
+  useEffect(() => {
+    const { shown, photoId, list } = latest.current;
+    index.current = Math.max(
+      0,
+      shown.findIndex((photo) => photo.photoId === photoId),
+    );
+    let isGone = false;
+    const opened = openViewer({
+      photos: () => latest.current.shown,
+      index: index.current,
+      freshen: (photo) => list.freshen([photo]),
+      onShow: (photo) => draw(photo),
+      onClose() {
+        render(null, opened.panel);
+        viewer.current = undefined;
+        if (!isGone) leave();
+      },
+    });
+    viewer.current = opened;
+    const first = shown[index.current];
+    if (first) draw(first, opened);
+    return () => {
+      isGone = true;
+      opened.close();
+      latest.current.onClosed(index.current);
+    };
+  }, []);
+
+  const drawn = useRef<Photo | undefined>(undefined);
+  // Others upload, captions change, and pictures are made while a photo is looked at.
+  useEffect(() => {
+    const before = drawn.current;
+    const at = props.shown.findIndex((photo) => photo.photoId === before?.photoId);
+    const photo = props.shown[at];
+    if (!before || !photo || photo === before) return;
+    draw(photo);
+    viewer.current?.update(at, (photo.renditions === undefined) !== (before.renditions === undefined));
+  }, [props.shown]);
+
+  function draw(photo: Photo, to = viewer.current): void {
+    const { eventId, shown, person } = latest.current;
+    drawn.current = photo;
+    index.current = Math.max(
+      0,
+      shown.findIndex(({ photoId }) => photoId === photo.photoId),
+    );
+    const hash = photoHash(eventId, photo.photoId);
+    if (location.hash !== hash) history.replaceState(history.state, "", hash);
+    if (!to) return;
+    render(
+      <PhotoPanel
+        photo={photo}
+        position={texts().photoOf(index.current + 1, shown.length)}
+        mayChange={person.isOrganiser || photo.uploadedBy === person.email}
+        onSave={save}
+        onRemove={remove}
+      />,
+      to.panel,
+    );
+  }
+
+  async function save(photo: Photo, caption: { title: string; description: string }): Promise<Photo> {
+    const { api, eventId, list } = latest.current;
+    const changed = await saveCaption(api, eventId, photo, caption);
+    list.change(changed);
+    return changed;
+  }
+
+  async function remove(photo: Photo): Promise<void> {
+    const { api, eventId, list } = latest.current;
+    await api.remove(eventId, photo.photoId);
+    viewer.current?.close();
+    list.drop([photo.photoId]);
+  }
+
+  /** Back to where the photo was opened from; a deep link was opened from nowhere. */
+  function leave(): void {
+    const { eventId } = latest.current;
+    if (history.state?.openedFromGrid) history.back();
+    else location.replace(eventHash(eventId));
+  }
+  return null;
+}

@@ -1,0 +1,34 @@
+// A changed title and description, by the call that an upload begins with: for a stored photo it changes what the record says.
+import { Failure } from "../http/failure.ts";
+import { type Api, patiently } from "../http/open-api.ts";
+import type { Photo } from "../photos/photo.ts";
+
+/** @returns the photo as it is then; throws a Failure, `not_allowed` where somebody else uploaded it */
+export async function saveCaption(
+  api: Pick<Api, "initiate">,
+  eventId: string,
+  photo: Photo,
+  { title, description }: { title: string; description: string },
+): Promise<Photo> {
+  const { contentType, size, sha256, fileName } = photo;
+  const answer = await patiently(() =>
+    api.initiate(eventId, {
+      contentType,
+      size,
+      ...(sha256 !== undefined && { sha256 }),
+      ...(fileName !== undefined && { fileName }),
+      title: title.trim(),
+      description: description.trim(),
+    }),
+  );
+  if (!("status" in answer)) {
+    throw new Failure("The photo is not in the event any more.", { code: "not_found", isTransient: false });
+  }
+  if (answer.captionRefused) throw new Failure("Not yours.", { code: "not_allowed", isTransient: false });
+  const { title: _title, description: _description, ...rest } = photo;
+  return {
+    ...rest,
+    ...(title.trim() !== "" && { title: title.trim() }),
+    ...(description.trim() !== "" && { description: description.trim() }),
+  };
+}
