@@ -1,6 +1,6 @@
 // The page as a whole: who is signed in, and which screen the address names.
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ConfigAnswer } from "../contract.ts";
 import { EventScreen } from "./events/event-screen.tsx";
 import { EventsScreen } from "./events/events-screen.tsx";
@@ -12,6 +12,7 @@ import { SignInScreen } from "./sign-in/sign-in-screen.tsx";
 import { useStore } from "./store.ts";
 import { texts } from "./texts/texts.ts";
 import { TopBar } from "./top-bar.tsx";
+import { openUploads } from "./upload/open-uploads.ts";
 
 export interface PageServices {
   config: ConfigAnswer;
@@ -23,6 +24,10 @@ export interface PageServices {
 export function App(services: PageServices): JSX.Element {
   const { session, cognito, config, api } = services;
   const state = useStore(session.state);
+  const uploads = useMemo(() => openUploads(api, config), []);
+  useEffect(() => {
+    if (state.kind === "signedOut") uploads.cancelAll();
+  }, [state.kind]);
   const route = useRoute();
   const t = texts();
 
@@ -45,7 +50,7 @@ export function App(services: PageServices): JSX.Element {
       {route.screen === "event" && (
         <EventScreen
           key={`${person.email} ${route.eventId}`}
-          {...{ api, config, session, person, eventId: route.eventId, photoId: route.photoId }}
+          {...{ api, uploads, person, eventId: route.eventId, photoId: route.photoId }}
         />
       )}
       {route.screen === "unknown" && (

@@ -1,7 +1,7 @@
 // An event: its photos, what can be done with them, and one's own uploads to it.
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { ConfigAnswer, ListOrder } from "../../contract.ts";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { ListOrder } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import { Lazy } from "../lazy.tsx";
@@ -13,18 +13,21 @@ import { PhotoToolbar } from "../photos/photo-toolbar.tsx";
 import { SelectionBar } from "../photos/selection-bar.tsx";
 import { useFoundPhotos } from "../photos/use-found-photos.ts";
 import { useSelection } from "../photos/use-selection.ts";
-import type { Session } from "../sign-in/session.ts";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
+import type { Uploads } from "../upload/open-uploads.ts";
+import type { Found } from "../upload/read-drop.ts";
+import { UploadButtons } from "../upload/upload-buttons.tsx";
+import { useDrop } from "../upload/use-drop.ts";
 import { type EventFacts, eventDates, eventTitle } from "./event-title.ts";
 import { useViewedPhoto } from "./use-viewed-photo.ts";
 
+const loadPanel = () => import("../upload/upload-panel.tsx").then(({ UploadPanel }) => UploadPanel);
 const loadViewer = () => import("../viewer/photo-viewer.tsx").then(({ PhotoViewer }) => PhotoViewer);
 
 interface EventProps {
   api: Api;
-  config: ConfigAnswer;
-  session: Session;
+  uploads: Uploads;
   person: { email: string; isOrganiser: boolean };
   eventId: string;
   photoId: string | undefined;
@@ -34,7 +37,7 @@ const refreshMs = 10_000;
 const refreshHiddenMs = 60_000;
 
 export function EventScreen(props: EventProps): JSX.Element {
-  const { api, person, eventId } = props;
+  const { api, uploads, person, eventId } = props;
   const t = texts();
   const [order, setOrder] = useState<ListOrder>("taken");
   const list = usePhotoList(api, eventId, order);
@@ -46,6 +49,14 @@ export function EventScreen(props: EventProps): JSX.Element {
   const control = useRef<GridControl | null>(null);
   const viewed = useViewedPhoto(list, photos, shown, isComplete, props.photoId);
   const selection = useSelection(shown);
+
+  const upload = useStore(useMemo(() => uploads.of(eventId), [eventId]));
+  const addFiles = useCallback<(found: Iterable<Found> | AsyncIterable<Found>) => void>(
+    (found) => void uploads.add(eventId, found),
+    [eventId],
+  );
+  const isOver = useDrop(addFiles);
+  useEffect(() => uploads.onStored((id) => id === eventId && refreshSoon(list)), [list]);
 
   const name = eventTitle(event);
   useEffect(() => {
@@ -77,7 +88,10 @@ export function EventScreen(props: EventProps): JSX.Element {
             {[eventDates(event), isLoading && photos.length === 0 ? t.loading : countText].filter(Boolean).join(" · ")}
           </p>
         </div>
+        <UploadButtons onFound={addFiles} />
       </div>
+      {upload && <Lazy load={loadPanel} upload={upload} onDismiss={() => uploads.dismiss(eventId)} />}
+      {isOver && <div class="drop-veil">{t.dropHere}</div>}
       {photos.length > 0 && (
         <PhotoToolbar
           {...{ photos, criteria, onCriteria: setCriteria, order, onOrder: setOrder }}
@@ -140,6 +154,18 @@ export function EventScreen(props: EventProps): JSX.Element {
       )}
     </main>
   );
+}
+
+const refreshTimers = new WeakMap<PhotoList, number>();
+
+/** Photos arrive one by one: the list is asked for all of the last moments together. */
+function refreshSoon(list: PhotoList): void {
+  if (refreshTimers.has(list)) return;
+  const timer = setTimeout(() => {
+    refreshTimers.delete(list);
+    void list.refresh();
+  }, 1000);
+  refreshTimers.set(list, timer);
 }
 
 /** A list for as long as the screen and the order last: loaded, and kept up with what others upload. */

@@ -43,6 +43,13 @@ export async function readConfig(): Promise<ConfigAnswer> {
   return patiently(() => call<ConfigAnswer>("GET", "/config"));
 }
 
+/** One question that anybody may ask; throws where nobody answers. */
+export async function isServerThere(): Promise<void> {
+  await call("GET", "/config").catch((error: unknown) => {
+    if (!(error instanceof Failure) || error.status === undefined) throw error;
+  });
+}
+
 export function openApi(tokens: Tokens): Api {
   async function signed<Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
     const token = await tokens.current();

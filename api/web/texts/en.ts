@@ -195,6 +195,7 @@ export const en = {
   titleOf: (name: string) => `Title of ${name}`,
   descriptionOf: (name: string) => `Description of ${name}`,
   addCaption: (name: string) => `Add a caption to ${name}`,
+  caption: "Caption",
   captionHint: "Left empty, they come from the photo itself.",
   ends: {
     waiting: "Waiting",

@@ -1,0 +1,106 @@
+// A photo counts when the event's own record shows it with S3's SHA-256: asked for in batches, until each is there.
+import { wait } from "../http/backoff.ts";
+import { Failure } from "../http/failure.ts";
+import type { Api } from "../http/open-api.ts";
+import type { Gate } from "./open-gate.ts";
+import { captionOf, reasonOf } from "./send-photo.ts";
+import type { Reason, Stage, UploadItem } from "./upload-item.ts";
+
+interface Options {
+  api: Pick<Api, "lookup" | "initiate">;
+  eventId: string;
+  gate: Gate;
+  now(): number;
+  onEnd(item: UploadItem, stage: Stage, reason?: Reason): void;
+}
+
+interface Waiting {
+  item: UploadItem;
+  storedAt: number;
+  /** Initiate looks for the object itself, and records it where its event was lost. */
+  nudgedAt: number;
+  captionSent: string;
+  signal: AbortSignal;
+}
+
+const batch = 100;
+const shortestPauseMs = 300;
+const longestPauseMs = 4000;
+const nudgeAfterMs = 15_000;
+const giveUpAfterMs = 10 * 60_000;
+
+export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
+  let waiting: Waiting[] = [];
+  let isAsking = false;
+
+  async function ask(): Promise<void> {
+    if (isAsking) return;
+    isAsking = true;
+    let pauseMs = shortestPauseMs;
+    while (waiting.length > 0) {
+      const before = waiting.length;
+      await wait(pauseMs);
+      waiting = waiting.filter(({ signal }) => !signal.aborted);
+      const [oldest] = waiting;
+      if (!oldest) break;
+      await gate.pass(oldest.signal);
+      try {
+        await askFor(waiting.slice(0, batch), oldest.signal);
+      } catch (error) {
+        if (!(error instanceof Failure)) continue; // stopped
+        if (error.status === undefined && error.isTransient) gate.lost();
+        else if (!error.isTransient) endAll(reasonOf(error));
+      }
+      pauseMs = waiting.length < before ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 1.6);
+    }
+    isAsking = false;
+  }
+
+  async function askFor(asked: Waiting[], signal: AbortSignal): Promise<void> {
+    const ids = asked.map(({ item }) => item.photoId ?? "");
+    const { photos, rejected = [] } = await api.lookup(eventId, ids, signal);
+    const sha256Of = new Map(photos.map(({ photoId, sha256 }) => [photoId, sha256]));
+    const reasonFor = new Map(rejected.map(({ photoId, reason }) => [photoId, reason]));
+    for (const each of asked) {
+      const { item, storedAt, captionSent } = each;
+      const id = item.photoId ?? "";
+      if (sha256Of.get(id) === item.sha256 && sha256Of.has(id)) {
+        if (captionOf(item) !== captionSent) await sendCaption(item, each.signal);
+        end(each, "uploaded");
+      } else if (reasonFor.has(id)) end(each, "failed", { refused: reasonFor.get(id) ?? "" });
+      else if (now() - storedAt > giveUpAfterMs) end(each, "failed", "unconfirmed");
+    }
+    const [oldest] = asked.filter((each) => waiting.includes(each) && now() - each.nudgedAt > nudgeAfterMs);
+    if (oldest) {
+      oldest.nudgedAt = now();
+      await sendCaption(oldest.item, oldest.signal);
+    }
+  }
+
+  /** Also what was typed while the photo was on its way. */
+  async function sendCaption(item: UploadItem, signal: AbortSignal): Promise<void> {
+    const { contentType = "", sha256, size, name, title, description } = item;
+    const caption = {
+      ...(title !== undefined && { title: title.trim() }),
+      ...(description !== undefined && { description: description.trim() }),
+    };
+    const photo = { contentType, size, fileName: name, ...(sha256 !== undefined && { sha256 }), ...caption };
+    await api.initiate(eventId, photo, signal).catch(() => undefined);
+  }
+
+  function end(each: Waiting, stage: Stage, reason?: Reason): void {
+    waiting = waiting.filter((other) => other !== each);
+    onEnd(each.item, stage, reason);
+  }
+
+  function endAll(reason: Reason): void {
+    for (const each of [...waiting]) end(each, "failed", reason);
+  }
+
+  return {
+    add(item: UploadItem, captionSent: string, signal: AbortSignal): void {
+      waiting.push({ item, storedAt: now(), nudgedAt: now(), captionSent, signal });
+      void ask();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+// The uploads of this visit, one for each event: they go on while other screens are looked at. Their code comes with the first file.
+import type { ConfigAnswer } from "../../contract.ts";
+import { type Api, isServerThere } from "../http/open-api.ts";
+import { createStore, type Readable } from "../store.ts";
+import type { Upload } from "./open-upload.ts";
+import type { Found } from "./read-drop.ts";
+
+export interface Uploads {
+  /** Undefined until something was chosen, and after it was dismissed. */
+  of(eventId: string): Readable<Upload | undefined>;
+  add(eventId: string, found: Iterable<Found> | AsyncIterable<Found>): Promise<void>;
+  dismiss(eventId: string): void;
+  /** Told when photos of an event have arrived. @returns how to stop it */
+  onStored(listener: (eventId: string) => void): () => void;
+  cancelAll(): void;
+}
+
+export function openUploads(api: Api, config: ConfigAnswer): Uploads {
+  const stores = new Map<string, ReturnType<typeof createStore<Upload | undefined>>>();
+  const listeners = new Set<(eventId: string) => void>();
+
+  const of = (eventId: string) => {
+    const store = stores.get(eventId) ?? createStore<Upload | undefined>(undefined);
+    stores.set(eventId, store);
+    return store;
+  };
+
+  async function open(eventId: string): Promise<Upload> {
+    const [{ openUpload }, { openHasher }, { openGate }, { stayAwake }] = await Promise.all([
+      import("./open-upload.ts"),
+      import("./hash-files.ts"),
+      import("./open-gate.ts"),
+      import("./stay-awake.ts"),
+    ]);
+    const store = of(eventId);
+    const opened = store.get();
+    if (opened) return opened;
+    const now = () => Date.now();
+    const hasher = openHasher();
+    const onStored = () => {
+      for (const listener of listeners) listener(eventId);
+    };
+    const gate = openGate({ probe: isServerThere, now });
+    const upload = openUpload({ api, eventId, config, hasher, gate, now, onStored });
+    stayAwake(upload);
+    store.set(upload);
+    return upload;
+  }
+
+  return {
+    of,
+    async add(eventId, found) {
+      const upload = of(eventId).get() ?? (await open(eventId));
+      await upload.add(found);
+    },
+    dismiss(eventId) {
+      of(eventId).get()?.cancel();
+      of(eventId).set(undefined);
+    },
+    onStored(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    cancelAll() {
+      for (const store of stores.values()) {
+        store.get()?.cancel();
+        store.set(undefined);
+      }
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// While an upload runs: the screen stays on, where the browser lets it, and leaving the page asks first.
+import { texts } from "../texts/texts.ts";
+import type { Upload } from "./open-upload.ts";
+
+export function stayAwake(upload: Upload): void {
+  let lock: Promise<WakeLockSentinel | undefined> | undefined;
+
+  function hold(): void {
+    if (!("wakeLock" in navigator) || document.hidden) return;
+    lock ??= navigator.wakeLock.request("screen").catch(() => undefined);
+  }
+
+  function letGo(): void {
+    void lock?.then((held) => held?.release());
+    lock = undefined;
+  }
+
+  const warn = (event: BeforeUnloadEvent) => {
+    event.preventDefault();
+    event.returnValue = texts().leaving;
+  };
+  // A lock is lost when the page is hidden, and may be held again when it is back.
+  document.addEventListener("visibilitychange", () => {
+    lock = undefined;
+    if (upload.isRunning()) hold();
+  });
+
+  let wasRunning = false;
+  upload.changes.follow(() => {
+    const isRunning = upload.isRunning();
+    if (isRunning === wasRunning) return;
+    wasRunning = isRunning;
+    if (isRunning) {
+      hold();
+      addEventListener("beforeunload", warn);
+    } else {
+      letGo();
+      removeEventListener("beforeunload", warn);
+    }
+  });
+}

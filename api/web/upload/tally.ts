@@ -1,0 +1,57 @@
+// How far an upload is, in files and in bytes.
+import type { Stage, UploadItem } from "./upload-item.ts";
+
+export interface Tally {
+  /** Files that were found and are photos, as far as is known. */
+  photos: number;
+  inEvent: number;
+  failed: number;
+  skipped: number;
+  cancelled: number;
+  /** Neither ended nor cancelled. */
+  open: number;
+  bytes: number;
+  doneBytes: number;
+}
+
+export interface Tallier {
+  tally(): Readonly<Tally>;
+  added(item: UploadItem): void;
+  /** Before its stage changes. */
+  moved(item: UploadItem, to: Stage): void;
+  sent(item: UploadItem, sentBytes: number): void;
+}
+
+export function createTally(): Tallier {
+  const now: Tally = { photos: 0, inEvent: 0, failed: 0, skipped: 0, cancelled: 0, open: 0, bytes: 0, doneBytes: 0 };
+
+  function count(item: UploadItem, stage: Stage, by: 1 | -1): void {
+    if (stage === "skipped") {
+      now.skipped += by;
+      return;
+    }
+    now.photos += by;
+    now.bytes += by * item.size;
+    if (stage === "uploaded" || stage === "duplicate") {
+      now.inEvent += by;
+      now.doneBytes += by * item.size;
+    } else if (stage === "failed") now.failed += by;
+    else if (stage === "cancelled") now.cancelled += by;
+    else {
+      now.open += by;
+      now.doneBytes += by * item.sentBytes;
+    }
+  }
+
+  return {
+    tally: () => now,
+    added: (item) => count(item, item.stage, 1),
+    moved(item, to) {
+      count(item, item.stage, -1);
+      count(item, to, 1);
+    },
+    sent(item, sentBytes) {
+      now.doneBytes += sentBytes - item.sentBytes;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+// One file on its way, and the ways it can end.
+import type { ContentType } from "../../contract.ts";
+import type { Texts } from "../texts/en.ts";
+
+export type Stage = keyof Texts["ends"];
+
+export type Reason = Exclude<keyof Texts["reasons"], "refused"> | { refused: string };
+
+export interface UploadItem {
+  id: number;
+  path: string;
+  name: string;
+  size: number;
+  /** Gone once it has ended well. */
+  file: File | undefined;
+  stage: Stage;
+  reason?: Reason;
+  sentBytes: number;
+  contentType?: ContentType;
+  sha256?: string;
+  photoId?: string;
+  /** What was typed; undefined: nothing, and the photo speaks for itself. */
+  title?: string;
+  description?: string;
+  /** Those of the same bytes in this upload: they end as this one does. */
+  twins?: UploadItem[];
+}
+
+const ended: ReadonlySet<Stage> = new Set(["uploaded", "duplicate", "failed", "skipped", "cancelled"]);
+
+export const hasEnded = ({ stage }: UploadItem): boolean => ended.has(stage);
+export const isInEvent = ({ stage }: UploadItem): boolean => stage === "uploaded" || stage === "duplicate";
+/** Worth another attempt by the person. */
+export const isFailed = ({ stage }: UploadItem): boolean => stage === "failed" || stage === "cancelled";

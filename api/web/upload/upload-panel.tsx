@@ -1,0 +1,144 @@
+// How the upload goes: the whole of it, and a line for each file.
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { describeBytes } from "../photos/describe-bytes.ts";
+import { useStore } from "../store.ts";
+import { texts } from "../texts/texts.ts";
+import { createRateMeter } from "./measure-rate.ts";
+import type { Upload } from "./open-upload.ts";
+import { UploadLines } from "./upload-lines.tsx";
+
+interface PanelProps {
+  upload: Upload;
+  onDismiss(): void;
+}
+
+/** Often enough to look alive, seldom enough to cost nothing. */
+const redrawMs = 200;
+
+export function UploadPanel({ upload, onDismiss }: PanelProps): JSX.Element {
+  const t = texts();
+  useTicks(upload);
+  const gate = useStore(upload.gate.state);
+  const isRunning = upload.isRunning();
+  const rate = useRate(upload, isRunning);
+  const [isOnlyFailed, setOnlyFailed] = useState(false);
+  const { photos, inEvent, failed, skipped, cancelled, bytes, doneBytes } = upload.tally();
+  const share = bytes > 0 ? doneBytes / bytes : 0;
+  const end = isRunning
+    ? ""
+    : [
+        t.inEvent(inEvent, photos, upload.eventId),
+        failed > 0 && t.failedCount(failed),
+        skipped > 0 && t.notPhotos(skipped),
+      ]
+        .filter(Boolean)
+        .join(". ");
+  const waiting = { open: "", paused: t.paused, slow: t.waitingForServer, offline: t.offline }[gate];
+  return (
+    <section class="uploads" aria-label={t.uploads}>
+      <div class="uploads-head">
+        <div class="uploads-said">
+          <p role="status" class={isRunning ? "visually-hidden" : failed + cancelled > 0 ? "end bad" : "end good"}>
+            {end}
+          </p>
+          {isRunning && (
+            <p class="end">
+              {upload.isReading() ? t.reading(upload.items.length) : t.inEvent(inEvent, photos, upload.eventId)}
+            </p>
+          )}
+          {isRunning && (
+            <p class="hint">
+              {waiting ||
+                [
+                  t.sentOf(describeBytes(doneBytes), describeBytes(bytes)),
+                  ...describeRate(rate, bytes - doneBytes),
+                ].join(" · ")}
+            </p>
+          )}
+        </div>
+        <div class="actions">
+          {isRunning && (
+            <button type="button" onClick={() => (gate === "paused" ? upload.gate.resume() : upload.gate.pause())}>
+              {gate === "paused" ? t.resume : t.pause}
+            </button>
+          )}
+          {isRunning && (
+            <button type="button" class="quiet" onClick={upload.cancel}>
+              {t.cancelUpload}
+            </button>
+          )}
+          {!isRunning && failed + cancelled > 0 && (
+            <button type="button" onClick={upload.retryFailed}>
+              {t.retryFailed}
+            </button>
+          )}
+          {!isRunning && (
+            <button type="button" class="quiet" onClick={onDismiss}>
+              {t.dismiss}
+            </button>
+          )}
+        </div>
+      </div>
+      {isRunning && (
+        <progress aria-label={t.uploads} value={Math.min(1, share)} max={1}>
+          {Math.round(share * 100)} %
+        </progress>
+      )}
+      {failed + skipped > 0 && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isOnlyFailed}
+            onChange={(event) => setOnlyFailed(event.currentTarget.checked)}
+          />
+          <span>{t.onlyFailed}</span>
+        </label>
+      )}
+      <UploadLines upload={upload} isOnlyFailed={isOnlyFailed && failed + skipped > 0} />
+      {/iPhone|iPad/.test(navigator.userAgent) && <p class="hint">{t.iosNote}</p>}
+    </section>
+  );
+}
+
+function useTicks(upload: Upload): void {
+  const [, redraw] = useState({});
+  useEffect(() => {
+    let timer = 0;
+    const stop = upload.changes.follow(() => {
+      timer ||= setTimeout(() => {
+        timer = 0;
+        redraw({});
+      }, redrawMs);
+    });
+    redraw({});
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [upload]);
+}
+
+function useRate(upload: Upload, isRunning: boolean): number | undefined {
+  const meter = useRef(createRateMeter());
+  useEffect(() => {
+    if (!isRunning) return;
+    meter.current = createRateMeter();
+    const timer = setInterval(() => meter.current.add(upload.tally().doneBytes, Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [upload, isRunning]);
+  return meter.current.perSecond();
+}
+
+function describeRate(rate: number | undefined, bytesLeft: number): string[] {
+  if (!rate) return [];
+  const t = texts();
+  const minutes = Math.round(bytesLeft / rate / 60);
+  const left =
+    minutes < 1
+      ? t.timeLeft.seconds
+      : minutes < 90
+        ? t.timeLeft.minutes(minutes)
+        : t.timeLeft.hours(Math.round(minutes / 60));
+  return [t.rate(describeBytes(rate)), left];
+}

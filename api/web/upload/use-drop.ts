@@ -1,0 +1,43 @@
+// Files and folders may be dropped anywhere on the page.
+import { useEffect, useState } from "preact/hooks";
+import type { Found } from "./read-drop.ts";
+import { entriesOf, readEntries, readFileList } from "./read-drop.ts";
+
+/** @returns whether something hovers over the page that could be dropped */
+export function useDrop(onFound: (found: Iterable<Found> | AsyncIterable<Found>) => void): boolean {
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    let depth = 0;
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    const enter = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      depth++;
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setOver(false);
+    };
+    const over = (event: DragEvent) => {
+      if (!hasFiles(event) || !event.dataTransfer) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "copy";
+    };
+    const drop = (event: DragEvent) => {
+      depth = 0;
+      setOver(false);
+      if (!event.dataTransfer || !hasFiles(event)) return;
+      event.preventDefault();
+      const { entries, files } = entriesOf(event.dataTransfer);
+      if (entries.length > 0) onFound(readEntries(entries));
+      if (files.length > 0) onFound(readFileList(files));
+    };
+    const listeners = { dragenter: enter, dragleave: leave, dragover: over, drop };
+    for (const [name, listener] of Object.entries(listeners)) document.addEventListener(name as "drop", listener);
+    return () => {
+      for (const [name, listener] of Object.entries(listeners)) document.removeEventListener(name as "drop", listener);
+    };
+  }, [onFound]);
+  return isOver;
+}
