@@ -1,6 +1,6 @@
 // Builds the parser from the declarations; the only file that knows commander. Loads no command before it runs.
 import { Command as Parser } from "commander";
-import type { ExitCode } from "./errors.ts";
+import { type ExitCode, UsageError } from "./errors.ts";
 import type { Command, Io } from "./io.ts";
 import { shown } from "./output/say.ts";
 import type { Declaration } from "./program/declaration.ts";
@@ -38,6 +38,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       exitCode = await run({ ...command.optsWithGlobals(), ...named }, io);
     });
   }
+  assertKnown(argv);
   try {
     await program.parseAsync(argv.length === 0 ? ["help"] : [...argv], { from: "user" });
   } catch (error) {
@@ -46,6 +47,32 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     return spoken.exitCode === 0 ? 0 : 2;
   }
   return exitCode;
+}
+
+/** What other programs call it. */
+const otherNames: Readonly<Record<string, string>> = {
+  add: "push",
+  check: "verify",
+  copy: "push",
+  delete: "rm",
+  list: "ls",
+  remove: "rm",
+  send: "push",
+  signin: "login",
+  signout: "logout",
+  sync: "push",
+  up: "push",
+  upload: "push",
+};
+
+/** Throws UsageError where another program's name for a command was typed, or help is asked for with what is none. */
+function assertKnown([word = "", ...rest]: readonly string[]): void {
+  const names = new Set(declarations.map(({ name }) => name.split(" ")[0] ?? ""));
+  const asked = word === "help" ? (rest.find((each) => !each.startsWith("-")) ?? "help") : word;
+  if (names.has(asked) || asked === "help") return;
+  const meant = otherNames[asked];
+  if (meant) throw new UsageError(`There is no command ${asked}. Did you mean \`photoup ${meant}\`?`);
+  if (word === "help") throw new UsageError(`There is no command ${asked}. \`photoup help\` lists them.`);
 }
 
 function shownLines(text: string): string {

@@ -9,7 +9,7 @@ import { say, warn } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { charsetNamed, decodeTable } from "../read-table.ts";
-import { checkedEventId } from "./event-id.ts";
+import { eventIdOfArgument } from "./event-id.ts";
 import { type FoundEmails, findEmails, isEmail, readBytes } from "./read-emails.ts";
 
 export interface AttendeesListOptions extends GlobalOptions {
@@ -19,7 +19,7 @@ export interface AttendeesListOptions extends GlobalOptions {
 }
 
 export async function attendeesList(options: AttendeesListOptions, io: Io): Promise<ExitCode> {
-  const eventId = checkedEventId(options.event);
+  const eventId = eventIdOfArgument(options.event);
   if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
   const { api } = await io.connect(options);
   const row = csvRowFor(io.isTerminal.stdout);
@@ -96,7 +96,7 @@ async function change(
   done: "added" | "removed",
   found: FoundEmails,
 ) {
-  const eventId = checkedEventId(options.event);
+  const eventId = eventIdOfArgument(options.event);
   const { api } = await io.connect(options);
   const registered = await registeredIn(eventId, api);
   const todo = found.emails.filter((email) => registered.has(email) !== (done === "added"));

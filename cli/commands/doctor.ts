@@ -1,5 +1,6 @@
 // photoup doctor [FOLDER]: looks at everything that an upload needs; each line passes or says what to do.
 
+import { stat } from "node:fs/promises";
 import { checkApi, checkTls, proxyFinding } from "../doctor/check-connection.ts";
 import { checkDisk } from "../doctor/check-disk.ts";
 import { checkSignIn } from "../doctor/check-sign-in.ts";
@@ -14,7 +15,7 @@ import { writeText } from "../output/write-text.ts";
 import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
 import { findProfile } from "../sign-in/profiles.ts";
 import { version } from "../version.ts";
-import { checkedEventId } from "./event-id.ts";
+import { checkedEventId, eventIdOfPath } from "./event-id.ts";
 import type { Upload } from "./run-push.ts";
 import { transferOptionsOf } from "./transfer-options.ts";
 
@@ -27,7 +28,7 @@ export interface DoctorOptions extends GlobalOptions {
 /** Exits with 0 where nothing is wrong, else as a push would for the first thing that is. */
 export function doctorWith(upload: Upload): (options: DoctorOptions, io: Io) => Promise<ExitCode> {
   return async (options, io) => {
-    const eventId = options.event === undefined ? undefined : checkedEventId(options.event);
+    const eventId = options.event === undefined ? eventIdOfFolder(options.folder) : checkedEventId(options.event);
     let exitCode: ExitCode = exitCodes.ok;
     for await (const finding of findings(options, eventId, io, upload)) {
       if (finding.state === "wrong" && exitCode === exitCodes.ok) exitCode = finding.exitCode ?? exitCodes.usage;
@@ -36,6 +37,18 @@ export function doctorWith(upload: Upload): (options: DoctorOptions, io: Io) => 
     }
     return exitCode;
   };
+}
+
+/** Of a folder that is named after an event, that event. */
+const eventIdOfFolder = (folder: string | undefined) => (folder === undefined ? undefined : eventIdOfPath(folder));
+
+/** `doctor event-42` is about event 42 where no such folder is here, too. */
+async function folderToRead(folder = "."): Promise<string> {
+  const isThere = await stat(folder).then(
+    () => true,
+    () => false,
+  );
+  return isThere || eventIdOfPath(folder) === undefined ? folder : ".";
 }
 
 async function* findings(
@@ -69,7 +82,7 @@ async function* findings(
       yield* await checkUpload({ eventId, connection: await connect(), upload, transfer, stop, now: io.now });
     }
   }
-  yield await checkDisk(options.folder ?? ".", io.now);
+  yield await checkDisk(await folderToRead(options.folder), io.now);
 }
 
 async function apiUrlOf(options: DoctorOptions, io: Io): Promise<string | Finding> {

@@ -1,5 +1,5 @@
 // Which event is meant: what was typed, checked; or what a folder's name says.
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { eventIdPattern } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
@@ -9,21 +9,33 @@ export function checkedEventId(text: string): string {
   throw new UsageError(`${JSON.stringify(text)} is no event: an event's id is 1 to 64 letters, digits, "-" and "_".`);
 }
 
-/** `event-42` and `event_42` are event 42; undefined for any other name. */
-function eventIdOfFolder(path: string): string | undefined {
-  const id = /^event[-_](.+)$/i.exec(basename(resolve(path)))?.[1];
-  return id !== undefined && eventIdPattern.test(id) ? id : undefined;
+/** Of a folder's name: `event-42` and `event_42` are event 42. */
+const folderName = /^event[-_](.+)$/i;
+
+/** What was typed for an event: its id, or the folder of its photos, `event-42` or `./2026/event-42/`. Throws UsageError. */
+export function eventIdOfArgument(text: string): string {
+  const name = text.split(/[/\\]/).findLast((part) => part !== "") ?? "";
+  return checkedEventId(folderName.exec(name)?.[1] ?? text);
+}
+
+/** By the nearest folder on the way to the path that is named after an event; undefined where none is. */
+export function eventIdOfPath(path: string): string | undefined {
+  for (let at = resolve(path); ; at = dirname(at)) {
+    const id = folderName.exec(basename(at))?.[1];
+    if (id !== undefined && eventIdPattern.test(id)) return id;
+    if (at === dirname(at)) return undefined;
+  }
 }
 
 /**
- * The one event that the paths belong to: --event where it was given, else what every path's name says.
+ * The one event that the paths belong to: --event where it was given, else what the names of the folders on the way to every path say.
  * Throws UsageError where they say nothing, or not the same.
  */
 export function eventIdOf(event: string | undefined, paths: readonly string[]): string {
   if (event !== undefined) return checkedEventId(event);
   const found = new Map<string, string>();
   for (const path of paths) {
-    const id = eventIdOfFolder(path);
+    const id = eventIdOfPath(path);
     if (id === undefined) {
       throw new UsageError(`Which event is ${displayPath(path)} for? Name it with --event, or the folder event-ID.`);
     }

@@ -7,11 +7,14 @@ import { jsonText } from "../output/json-text.ts";
 import { say } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
-import { checkedEventId } from "./event-id.ts";
+import { readClaims } from "../sign-in/tokens.ts";
+import { eventIdOfArgument } from "./event-id.ts";
 
 export interface LsOptions extends GlobalOptions {
   event: string;
   order?: string;
+  /** Only what the caller uploaded. */
+  mine?: boolean;
   json?: boolean;
   csv?: boolean;
   /** With --json: the signed links too. */
@@ -24,20 +27,27 @@ interface Printer {
 }
 
 export async function ls(options: LsOptions, io: Io): Promise<ExitCode> {
-  const eventId = checkedEventId(options.event);
+  const eventId = eventIdOfArgument(options.event);
   const order = checkedOrder(options.order ?? "newest");
   if (options.urls && !options.json) throw new UsageError("--urls belongs to --json.");
   if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
   const printer = await printerOf(options, io);
-  const { api } = await io.connect(options);
+  const { api, session } = await io.connect(options);
+  const listed = api.photos(eventId, order === "name" ? "taken" : order);
+  const own = options.mine ? ofUploader(listed, readClaims(await session.idToken())?.email) : listed;
   let photos = 0;
-  for await (const photo of api.photos(eventId, order)) {
+  for await (const photo of order === "name" ? await byName(own) : own) {
     const head = photos++ === 0 ? printer.head : "";
     if (!(await writeText(io.stdout, head + printer.row(photo)))) return exitCodes.ok;
   }
   if (photos === 0 && options.csv) await writeText(io.stdout, printer.head);
   if (!options.quiet)
-    say(io.stderr, photos ? `${count(photos, "photo")} in event ${eventId}` : `Event ${eventId} has no photos yet.`);
+    say(
+      io.stderr,
+      photos
+        ? `${count(photos, "photo")} in event ${eventId}`
+        : `Event ${eventId} has no photos${options.mine ? " of yours" : ""} yet.`,
+    );
   await api.close();
   return exitCodes.ok;
 }
@@ -71,7 +81,19 @@ function withoutUrls({ url: _, ...photo }: ListedPhoto): object {
   return JSON.parse(JSON.stringify(photo, (key, value) => (key === "url" ? undefined : value)));
 }
 
-function checkedOrder(order: string): ListOrder {
-  if (order === "newest" || order === "taken") return order;
-  throw new UsageError(`--order is "taken" or "newest", not ${JSON.stringify(order)}.`);
+async function* ofUploader(photos: AsyncIterable<ListedPhoto>, email: string | undefined) {
+  for await (const photo of photos) if (photo.uploadedBy === email) yield photo;
+}
+
+/** As people sort: IMG_9 before IMG_10. The API does not list by name, so all are read first. */
+async function byName(photos: AsyncIterable<ListedPhoto>): Promise<ListedPhoto[]> {
+  const all: ListedPhoto[] = [];
+  for await (const photo of photos) all.push(photo);
+  const { compare } = new Intl.Collator(undefined, { numeric: true });
+  return all.sort((one, two) => compare(one.fileName ?? "", two.fileName ?? "") || compare(one.photoId, two.photoId));
+}
+
+function checkedOrder(order: string): ListOrder | "name" {
+  if (order === "newest" || order === "taken" || order === "name") return order;
+  throw new UsageError(`--order is "taken", "newest" or "name", not ${JSON.stringify(order)}.`);
 }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { checkedEventId } from "./event-id.ts";
+import { eventIdOfArgument } from "./event-id.ts";
 import { readPathList } from "./read-path-list.ts";
 import { failedListPath, type RunPushOptions, runPush, type Upload } from "./run-push.ts";
 
@@ -12,7 +12,7 @@ export interface RetryOptions extends RunPushOptions {
 
 export function retryWith(upload: Upload): (options: RetryOptions, io: Io) => Promise<ExitCode> {
   return async (options, io) => {
-    const eventId = checkedEventId(options.event);
+    const eventId = eventIdOfArgument(options.event);
     const list = (apiUrl: string) => {
       const from = failedListPath(io, apiUrl, eventId);
       if (!existsSync(from)) throw new UsageError(`The last push to event ${eventId} left no failed files.`);

@@ -6,7 +6,7 @@ import type { GlobalOptions, Io } from "../io.ts";
 import { askYesOrNo } from "../output/ask-yes-or-no.ts";
 import { say, warn } from "../output/say.ts";
 import { count } from "../output/units.ts";
-import { checkedEventId } from "./event-id.ts";
+import { eventIdOfArgument } from "./event-id.ts";
 
 export interface RmOptions extends GlobalOptions {
   event: string;
@@ -17,7 +17,7 @@ export interface RmOptions extends GlobalOptions {
 const fullIdChars = 36;
 
 export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
-  const eventId = checkedEventId(options.event);
+  const eventId = eventIdOfArgument(options.event);
   for (const photo of options.photos) assertPhotoId(photo);
   if (!options.yes && !io.isTerminal.stdin) {
     throw new UsageError("rm asks before it removes photos, and there is no terminal to ask on: say --yes.");

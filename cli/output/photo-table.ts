@@ -13,27 +13,44 @@ const shortIdCells = 8;
 const sizeCells = 9;
 const gap = "  ";
 
-/** @param columns the terminal's width in cells, at least 40 */
+/** From so many cells on a title is worth showing, and from so many columns on who uploaded. */
+const leastTitleCells = 10;
+const uploaderFrom = 120;
+
+/**
+ * Where it is narrow, who uploaded is the first to go and the title the second; the file's name stays.
+ * @param columns the terminal's width in cells, at least 40
+ */
 export function photoTable(columns: number): PhotoTable {
   const takenCells = columns >= 60 ? "2026-11-22 19:30".length : "2026-11-22".length;
-  const idCells = columns >= 120 ? 36 : shortIdCells;
-  const nameCells = columns >= 80 ? Math.min(32, Math.floor((columns - 40) * 0.4)) : 0;
-  const fixed = idCells + takenCells + sizeCells + nameCells + gap.length * (nameCells ? 4 : 3);
-  const titleCells = Math.max(4, columns - fixed);
-  const line = (id: string, taken: string, size: string, name: string, title: string) => {
-    const cells = [fitText(id.slice(0, idCells), idCells), fitText(taken, takenCells), size.padStart(sizeCells)];
-    if (nameCells) cells.push(fitText(name, nameCells));
-    return `${[...cells, fitText(title, titleCells)].join(gap).trimEnd()}\n`;
+  const idCells = columns >= uploaderFrom ? 36 : shortIdCells;
+  const uploaderCells = columns >= uploaderFrom ? 20 : 0;
+  const rest =
+    columns - idCells - takenCells - sizeCells - 3 * gap.length - (uploaderCells ? uploaderCells + gap.length : 0);
+  const wantedNameCells = Math.min(32, Math.max(12, Math.floor(rest * 0.4)));
+  const titleCells = rest - wantedNameCells - gap.length >= leastTitleCells ? rest - wantedNameCells - gap.length : 0;
+  const nameCells = titleCells ? wantedNameCells : rest;
+  const line = (photo: { id: string; taken: string; size: string; name: string; title: string; uploader: string }) => {
+    const cells = [
+      fitText(photo.id.slice(0, idCells), idCells),
+      fitText(photo.taken, takenCells),
+      photo.size.padStart(sizeCells),
+      fitText(photo.name, nameCells),
+    ];
+    if (titleCells) cells.push(fitText(photo.title, titleCells));
+    if (uploaderCells) cells.push(fitText(photo.uploader, uploaderCells));
+    return `${cells.join(gap).trimEnd()}\n`;
   };
   return {
-    head: line("PHOTO", "TAKEN", "SIZE", "FILE", "TITLE"),
+    head: line({ id: "PHOTO", taken: "TAKEN", size: "SIZE", name: "FILE", title: "TITLE", uploader: "UPLOADED BY" }),
     row: (photo) =>
-      line(
-        photo.photoId,
-        photo.takenAt?.slice(0, takenCells).replace("T", " ") ?? "",
-        formatBytes(photo.size),
-        photo.fileName ?? "",
-        photo.title ?? photo.description ?? "",
-      ),
+      line({
+        id: photo.photoId,
+        taken: photo.takenAt?.slice(0, takenCells).replace("T", " ") ?? "",
+        size: formatBytes(photo.size),
+        name: photo.fileName ?? "",
+        title: photo.title ?? photo.description ?? "",
+        uploader: photo.uploadedBy ?? "",
+      }),
   };
 }

@@ -131,12 +131,17 @@ export const photoCommands: readonly Declaration[] = [
     summary: "list the photos of an event",
     arguments: ["<event>"],
     options: [
-      ["--order <order>", "taken (when it was taken, oldest first) or newest (latest upload first; the default)"],
+      ["--order <order>", "newest (latest upload first; the default), taken (oldest first) or name"],
+      ["--mine", "only the photos that you uploaded"],
       ["--json", "one JSON object a line, complete, on standard output"],
       ["--urls", "with --json: also the signed links, which open a photo for whoever has them"],
       ["--csv", "comma-separated values with a header line"],
     ],
-    examples: ["photoup ls 42", "photoup ls 42 --order taken --csv > photos.csv"],
+    examples: [
+      "photoup ls 42",
+      "photoup ls event-42 --mine --order name",
+      "photoup ls 42 --order taken --csv > photos.csv",
+    ],
     load: async () => (await import("../commands/ls.ts")).ls,
   },
   {

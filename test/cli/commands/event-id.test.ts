@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkedEventId, eventIdOf } from "../../../cli/commands/event-id.ts";
+import { checkedEventId, eventIdOf, eventIdOfArgument } from "../../../cli/commands/event-id.ts";
 import { UsageError } from "../../../cli/errors.ts";
 
 describe("the event of a push", () => {
@@ -8,6 +8,9 @@ describe("the event of a push", () => {
     [["/media/card/event_42/"], "42"],
     [["Event-Summer_2026"], "Summer_2026"],
     [["event-42", "../more/event_42"], "42"],
+    [["event-42/sub"], "42"],
+    [["event-42/sub/IMG_1.jpg", "/card/event-42/DCIM"], "42"],
+    [["event-1/old/event-2/sub"], "2"],
   ])("of %j is %s", (paths, eventId) => {
     expect(eventIdOf(undefined, paths)).toBe(eventId);
   });
@@ -35,5 +38,22 @@ describe("the event of a push", () => {
 
   it.each(["", "a/b", "..", "a b", "é", "x".repeat(65), "42\n"])("is never %j", (text) => {
     expect(() => checkedEventId(text)).toThrow(UsageError);
+  });
+});
+
+describe("the event that a command names", () => {
+  it.each([
+    ["42", "42"],
+    ["event-42", "42"],
+    ["event_42/", "42"],
+    ["./2026/event-42", "42"],
+    ["C:\\photos\\event-42\\", "42"],
+    ["event-event-42", "event-42"],
+  ])("%s is %s", (typed, eventId) => {
+    expect(eventIdOfArgument(typed)).toBe(eventId);
+  });
+
+  it.each(["", "/", "a/b", "event-a b", "event-42/sub"])("%j is none", (typed) => {
+    expect(() => eventIdOfArgument(typed)).toThrow(UsageError);
   });
 });

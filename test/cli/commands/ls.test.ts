@@ -54,6 +54,20 @@ describe("ls", () => {
     expect(lines[1]).toContain("744af228-6fd1-8867-b695-7166c3cf6492");
   });
 
+  it("keeps the file's name in the narrowest terminal, and shows who uploaded in a wide one", async () => {
+    const photos = [photo({ uploadedBy: "ann@example.com" })];
+    const narrow = await list(photos, {}, { isTerminal: true, columns: 40 });
+    expect(narrow.lines[1]).toMatch(/IMG_/);
+    const wide = await list(photos, {}, { isTerminal: true, columns: 120 });
+    expect(wide.lines[1]).toMatch(/IMG_1\.jpg +Keynote +ann@example\.com$/);
+  });
+
+  it("sorts by name as people do", async () => {
+    const photos = ["IMG_10.jpg", "img_9.jpg", "IMG_1.jpg"].map((fileName) => photo({ fileName }));
+    const { lines } = await list(photos, { order: "name", json: true });
+    expect(lines.map((line) => JSON.parse(line).fileName)).toEqual(["IMG_1.jpg", "img_9.jpg", "IMG_10.jpg"]);
+  });
+
   it("with --json gives every field of every photo but its signed links, code point for code point", async () => {
     const { lines, io } = await list([photo(), hostile], { json: true });
     const { url: _, ...plain } = photo();

@@ -24,3 +24,18 @@ test.each([
   expect(exitCode).toBe(2);
   expect(stderr).toContain(`(Did you mean ${meant}?)`);
 });
+
+test.each([
+  [["upload", "./event-42"], "push"],
+  [["list", "42"], "ls"],
+  [["delete", "42"], "rm"],
+  [["help", "upload"], "push"],
+])("photoup %j, another program's name, ends with 2 and asks whether %s was meant", async (args, meant) => {
+  const { stderr, exitCode } = await runPhotoup(args);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`Did you mean \`photoup ${meant}\`?`)]);
+});
+
+test("`photoup help` with what is no command says so", async () => {
+  const { stderr, exitCode } = await runPhotoup(["help", "foo"]);
+  expect([exitCode, stderr]).toEqual([2, "photoup: There is no command foo. `photoup help` lists them.\n"]);
+});
