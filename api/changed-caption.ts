@@ -11,6 +11,14 @@ export function changedCaption(record: CaptionFields, given: CaptionFields): Cap
   return Object.fromEntries(changed.map((field) => [field, given[field]]));
 }
 
+/** What was said to take away of a record that is yet to be: nothing. */
+export function withoutEmpty(
+  given: { [Field in keyof CaptionFields]: CaptionFields[Field] | undefined },
+): CaptionFields {
+  const said = fields.filter((field) => given[field] !== undefined && !isSame(undefined, given[field]));
+  return Object.fromEntries(said.map((field) => [field, given[field]]));
+}
+
 const isSame = (kept: unknown, given: unknown) => isDeepStrictEqual(kept ?? emptyLike(given), given);
 
 const emptyLike = (value: unknown) => (typeof value === "string" ? "" : {});

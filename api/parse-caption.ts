@@ -28,9 +28,9 @@ function checkText(value: unknown, field: string, limit: number): string {
   return value;
 }
 
-/** RFC 3339, the offset optional. Throws for what the calendar does not have. */
+/** RFC 3339, the offset optional; empty where the record's is to go. Throws for what the calendar does not have. */
 export function parseTakenAt(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined || value === "") return value;
   if (typeof value !== "string" || !isInstant(value)) {
     throw invalid("takenAt must be a date and time such as 2026-11-22T18:30:00+07:00; the offset may be missing.");
   }

@@ -166,7 +166,7 @@ const photosOf = (eventId: string, from: string | undefined) => ({
 export const epochSeconds = (instant: Date): number => Math.ceil(instant.getTime() / 1000);
 
 function captionUpdate(record: PhotoRecord, changes: CaptionFields) {
-  const takenAt = changes.takenAt ?? record.takenAt;
+  const takenAt = (changes.takenAt ?? record.takenAt) || undefined;
   const fields = { ...changes, takenSort: takenSortOf({ takenAt, uploadedAt: record.uploadedAt }) };
   const set = Object.entries(fields).filter(([, value]) => !isEmpty(value));
   const removed = Object.keys(fields).filter((name) => !set.some(([kept]) => kept === name));

@@ -1,4 +1,5 @@
 // Looks at an object that arrived and makes its record. Safe to do late, twice, and by several at once.
+import { withoutEmpty } from "./changed-caption.ts";
 import { containerHeadBytes, containerOf, contentTypes, photoIdOf } from "./contract.ts";
 import type { Log } from "./log.ts";
 import { captionOfMetadata } from "./object-metadata.ts";
@@ -93,10 +94,7 @@ function recordOf(
   const { title, description, takenAt, details, fileName, uploadedBy } = told ?? captionOfMetadata(object.metadata);
   return withoutAbsent({
     ...location,
-    title,
-    description,
-    takenAt,
-    details,
+    ...withoutEmpty({ title, description, takenAt, details }),
     fileName,
     uploadedBy,
     size: object.sizeBytes,

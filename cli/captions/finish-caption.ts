@@ -19,8 +19,8 @@ export function finishCaption(caption: CaptionFields, relativePath: string, opti
   const details = { ...caption.details, ...listed?.details };
   if (options.stripGps) delete details.gps;
   const finished: CaptionFields = { ...caption, ...listed };
-  delete finished.details;
-  if (Object.keys(details).length > 0) finished.details = details;
+  // None at all is said as well: it takes away what the record has. Of a photo that could not be read nothing is said.
+  if (finished.details !== undefined) finished.details = details;
 
   const names = relativePath.split("/");
   const values = {

@@ -1,5 +1,6 @@
 // An event of the engine as a line for people and for the log.
 
+import { captionNote } from "./caption-note.ts";
 import { display, displayPath } from "./display.ts";
 import type { RunEvent } from "./run-event.ts";
 import { formatDuration } from "./units.ts";
@@ -55,7 +56,8 @@ function quietLine(event: RunEvent): string | undefined {
       return `confirmed ${displayPath(event.path)}`;
     case "duplicate": {
       const why = event.of === "event" ? "in the event already" : "the same bytes as another file";
-      return `duplicate ${displayPath(event.path)}: ${why}${event.captionUpdated ? ", caption updated" : ""}`;
+      const note = captionNote(event);
+      return `duplicate ${displayPath(event.path)}: ${why}${note === undefined ? "" : `, ${note}`}`;
     }
     case "retrying": {
       const when = `try ${event.attempt} in ${formatDuration(event.delayMs)}`;

@@ -1,5 +1,6 @@
 // One file of a run as a row of a report: how it ended, and why.
 import type { NotProven } from "../upload/events.ts";
+import { captionNote } from "./caption-note.ts";
 import type { RunEvent } from "./run-event.ts";
 
 export interface ReportRow {
@@ -27,12 +28,13 @@ export function reportRow(event: RunEvent): ReportRow | undefined {
       return { path, outcome, ...truncatedOf(event), photoId, sha256, sizeBytes };
     }
     case "duplicate": {
-      const { type: outcome, path, photoId, sha256, sizeBytes, of: code, captionUpdated } = event;
+      const { type: outcome, path, photoId, sha256, sizeBytes, of: code } = event;
+      const note = captionNote(event);
       return {
         path,
         outcome,
         code,
-        ...(captionUpdated ? { message: "caption updated" } : {}),
+        ...(note === undefined ? {} : { message: note }),
         ...(event.notProven ? { notProven: event.notProven } : {}),
         photoId,
         sha256,

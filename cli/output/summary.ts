@@ -54,6 +54,11 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   lines.push(countsLine(summary, eventId, isDryRun));
   const notProven = notProvenLines(summary.notProven, isVerbose);
   lines.push(...notProven);
+  if (summary.captionsRefused > 0) {
+    lines.push(
+      `${count(summary.captionsRefused, "photo keeps", "photos keep")} the caption and the position that the event has of it: somebody else uploaded it. Only that person or an organiser can change them.`,
+    );
+  }
   if (summary.notTried > 0) {
     const files = `${count(summary.notTried, "file was", "files were")} not tried to the end.`;
     const canGoOn = summary.stopped?.code === "interrupted" || summary.stopped?.code === "unreachable";
@@ -77,9 +82,10 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
 }
 
 function countsLine(summary: UploadSummary, eventId: string, isDryRun: boolean): string {
+  const captionsUpdated = summary.captionsUpdated > 0 ? ` (${count(summary.captionsUpdated, "caption")} updated)` : "";
   const parts = [
     isDryRun ? `${grouped(summary.planned)} would be uploaded` : `${grouped(summary.uploaded)} uploaded`,
-    `${grouped(summary.duplicate)} already there`,
+    `${grouped(summary.duplicate)} already there${captionsUpdated}`,
     `${grouped(summary.skipped)} skipped`,
     `${grouped(summary.failed - summary.notTried)} failed`,
   ];

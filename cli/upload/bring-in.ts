@@ -2,12 +2,12 @@
 // passes is written as literals: a spread object costs V8 a shape of its own, each time.
 import { basename } from "node:path";
 import type { CaptionFields, ConfirmedPhoto } from "../../api/contract.ts";
-import { captionDigest } from "./caption-digest.ts";
+import { captionDigest, isToldBy } from "./caption-digest.ts";
 import { compareWithRecord } from "./confirm.ts";
 import type { Schedule, Stage } from "./flow/schedule.ts";
 import { skipped, unsupported } from "./judge-left-out.ts";
 import type { Run } from "./run.ts";
-import { type PreparedPhoto, sendPhoto } from "./send-photo.ts";
+import { type CaptionOutcome, captionOutcome, type PreparedPhoto, sendPhoto } from "./send-photo.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { Ending } from "./tally.ts";
 import type { PrepareJob } from "./worker/prepare-photo.ts";
@@ -47,8 +47,11 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
   };
   const failed = (code: string, message: string): Ending => ({ type: "failed", code, message, ...file.local });
   const isTruncated = (photo: PreparedPhoto) => photo.cut !== undefined && !options.allowTruncated;
-  const duplicate = (photo: PreparedPhoto, of: "event" | "run", captionUpdated: boolean): Ending => {
-    return { type: "duplicate", photoId: photo.photoId, sha256: photo.sha256, of, captionUpdated, ...file.local };
+  const duplicate = (photo: PreparedPhoto, of: "event" | "run", caption: CaptionOutcome): Ending => {
+    const { photoId, sha256 } = photo;
+    const captionUpdated = caption === "updated";
+    const refused = caption === "refused" ? { captionRefused: true as const } : {};
+    return { type: "duplicate", photoId, sha256, of, captionUpdated, ...refused, ...file.local };
   };
 
   try {
@@ -71,7 +74,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
     for (let first = run.claimed(photo.photoId); first; first = run.claimed(photo.photoId)) {
       release();
       move("duplicate_in_flight");
-      if ((await first) === "arrived") return ended(duplicate(photo, "run", false));
+      if ((await first) === "arrived") return ended(duplicate(photo, "run", "as_it_was"));
       move("ahead");
     }
     return ended(await run.claim(photo.photoId, () => send(photo, caption)));
@@ -89,7 +92,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
       if (isThere) {
         release();
         move("confirming");
-        return duplicate(photo, "event", !options.dryRun && (await updateCaption(photo, caption, record)));
+        return duplicate(photo, "event", await updateCaption(photo, caption, record));
       }
       if (options.dryRun) return { type: "planned", photoId: photo.photoId, sha256: photo.sha256, ...file.local };
     }
@@ -152,7 +155,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
     run.learnKnown(!sent.isNew);
     const confirmation = await run.confirmer.confirm(photo);
     if (confirmation.kind === "failed") return failed(confirmation.code, confirmation.message);
-    if (!sent.isNew) return duplicate(photo, "event", sent.captionUpdated);
+    if (!sent.isNew) return duplicate(photo, "event", sent.caption);
     const { path, pathBytes, sizeBytes } = file.local;
     const uploaded: Ending = { type: "uploaded", photoId: photo.photoId, sha256: photo.sha256, path, sizeBytes };
     if (pathBytes) uploaded.pathBytes = pathBytes;
@@ -160,12 +163,15 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
   }
 
   // Initiate for a photo that is stored brings its record up to date; no bytes are sent.
-  async function updateCaption(photo: PreparedPhoto, caption: CaptionFields, record: ConfirmedPhoto): Promise<boolean> {
-    const digest = captionDigest(caption);
-    if (digest === "" || digest === captionDigest(record)) return false;
+  async function updateCaption(
+    photo: PreparedPhoto,
+    caption: CaptionFields,
+    record: ConfirmedPhoto,
+  ): Promise<CaptionOutcome> {
+    if (options.dryRun || isToldBy(record, captionDigest(caption))) return "as_it_was";
     const request = { contentType: photo.contentType, ...caption, sha256: photo.sha256, size: photo.sizeBytes };
     const answer = await run.initiates.initiate(request, () => {});
-    return "status" in answer && answer.captionUpdated === true;
+    return "status" in answer ? captionOutcome(answer) : "as_it_was";
   }
 }
 

@@ -2,9 +2,41 @@
 import { hash } from "node:crypto";
 import type { CaptionFields } from "../../api/contract.ts";
 
-/** Of title and description; empty where there is neither: a photo without them changes no record. */
+type Field = keyof CaptionFields;
+
+/** A letter for each field of a record; which ones a caption says stands in its digest. */
+const letters = { title: "t", description: "d", takenAt: "k", details: "o" } as const satisfies Record<Field, string>;
+
+/**
+ * Of every field that the caption says, those that it says to take away (an empty text, details without any) among them; what
+ * is absent says nothing. Empty where it says nothing at all.
+ */
 export function captionDigest(caption: CaptionFields): string {
-  const { title = "", description = "" } = caption;
-  if (!title && !description) return "";
-  return hash("sha256", JSON.stringify([title, description]), "base64").slice(0, 22);
+  const said = fieldsOf(caption);
+  return said.length === 0 ? "" : digestOf(caption, said);
+}
+
+/** Whether a record shows all that the caption of this digest says. False for a record whose caption was left out. */
+export function isToldBy(record: CaptionFields & { captionOmitted?: true }, digest: string): boolean {
+  if (digest === "") return true;
+  const said = (Object.keys(letters) as Field[]).filter((field) => digest.split(":")[0]?.includes(letters[field]));
+  return record.captionOmitted !== true && digestOf(record, said) === digest;
+}
+
+function fieldsOf(caption: CaptionFields): Field[] {
+  return (Object.keys(letters) as Field[]).filter((field) => caption[field] !== undefined);
+}
+
+function digestOf(caption: CaptionFields, fields: Field[]): string {
+  const values = fields.map((field) => ordered(caption[field] ?? (field === "details" ? {} : "")));
+  const mask = fields.map((field) => letters[field]).join("");
+  return `${mask}:${hash("sha256", JSON.stringify(values), "base64").slice(0, 22)}`;
+}
+
+// A table gives an object's fields back in an order of its own.
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== "object" || value === null) return value;
+  const present = Object.entries(value).filter(([, part]) => part !== undefined);
+  return present.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, part]) => [name, ordered(part)]);
 }

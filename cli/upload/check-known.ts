@@ -1,6 +1,6 @@
 // A file that an earlier run has hashed: the event is asked for it, and the file stays closed if the event has it.
 import { photoIdOf } from "../../api/contract.ts";
-import { captionDigest } from "./caption-digest.ts";
+import { isToldBy } from "./caption-digest.ts";
 import { compareWithRecord } from "./confirm.ts";
 import type { Run } from "./run.ts";
 import type { FoundFile } from "./source/find-files.ts";
@@ -17,7 +17,7 @@ export async function checkKnown(run: Run, file: FoundFile): Promise<Ending | un
   };
   const record = await run.askAhead(photo.photoId);
   if (!record || compareWithRecord(photo, record).kind !== "confirmed") return undefined;
-  if (cached.captionDigest !== "" && cached.captionDigest !== captionDigest(record)) return undefined;
+  if (!isToldBy(record, cached.captionDigest)) return undefined;
   const { photoId, sha256 } = photo;
   return { type: "duplicate", photoId, sha256, of: "event", captionUpdated: false, ...file.local };
 }

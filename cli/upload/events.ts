@@ -56,6 +56,8 @@ export type UploadEvent =
       of: "event" | "run";
       captionUpdated: boolean;
       notProven?: "truncated";
+      /** The record says otherwise, and stays so: somebody else uploaded the photo. */
+      captionRefused?: true;
     } & LocalFile)
   | ({ type: "skipped"; reason: SkipReason; message: string; notProven?: NotProven } & LocalFile)
   | ({ type: "failed"; code: string; message: string } & LocalFile)
@@ -79,6 +81,10 @@ export interface UploadSummary {
   /** Bytes that went out, those of failed attempts included. */
   sentBytes: number;
   elapsedMs: number;
+  /** Duplicates whose record took over what this push says of them. */
+  captionsUpdated: number;
+  /** Duplicates whose record says otherwise, and stays so: somebody else uploaded them. */
+  captionsRefused: number;
   /** Photos that were skipped because their type is not accepted: not in the event, whatever the exit code. */
   unsupportedPhotos: number;
   /** Of the files that did not fail. */

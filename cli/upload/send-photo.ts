@@ -1,6 +1,6 @@
 // Takes one photo from "may I?" to "stored". Every attempt begins with initiate: it gives a fresh URL, and it knows when an
 // answer was lost but the photo was not, so that no bytes go out twice.
-import type { CaptionFields } from "../../api/contract.ts";
+import type { CaptionFields, InitiateAnswer } from "../../api/contract.ts";
 import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import { type Patience, waitToRetry } from "./requests/call-api.ts";
 import { decideAfterPut, maxAttempts, maxPuts } from "./requests/decide-retry.ts";
@@ -10,8 +10,8 @@ import type { PutRequest, PutResult } from "./worker/put-photo.ts";
 export type PreparedPhoto = Extract<Prepared, { kind: "photo" }>;
 
 export type Sent =
-  /** The event has the bytes. `isNew`: they came from this run. `captionUpdated`: its record took over our caption. */
-  { kind: "stored"; isNew: boolean; captionUpdated: boolean } | { kind: "failed"; code: string; message: string };
+  /** The event has the bytes. `isNew`: they came from this run. */
+  { kind: "stored"; isNew: boolean; caption: CaptionOutcome } | { kind: "failed"; code: string; message: string };
 
 export interface SendOptions {
   patience: Patience;
@@ -56,8 +56,7 @@ export async function sendPhoto(
       size: photo.sizeBytes,
     };
     const initiated = await options.initiate(request, patience.onRetry);
-    if ("status" in initiated)
-      return { kind: "stored", isNew: wasPut, captionUpdated: initiated.captionUpdated === true };
+    if ("status" in initiated) return { kind: "stored", isNew: wasPut, caption: captionOutcome(initiated) };
     const initiatedAt = now();
     options.onWaitingForSlot();
     const answersBefore = gate.answers;
@@ -85,7 +84,7 @@ export async function sendPhoto(
         );
       }
       const isNew = result.kind === "answered" && (result.status === 200 || wasPut);
-      return { kind: "stored", isNew, captionUpdated: false };
+      return { kind: "stored", isNew, caption: "as_it_was" };
     }
     if (decision.action === "fail") return failed(decision.code, decision.message);
     if (decision.action === "rehash") {
@@ -110,6 +109,14 @@ export async function sendPhoto(
     if (attempt > maxAttempts || puts >= maxPuts) return failed(decision.code, `${decision.message}, ${puts} times`);
     await waitToRetry(Math.max(attempt, Math.ceil(puts / 3)), decision, patience);
   }
+}
+
+/** What became of the record of a photo that was there before. `refused`: it is somebody else's, and says otherwise. */
+export type CaptionOutcome = "as_it_was" | "updated" | "refused";
+
+export function captionOutcome(answer: Extract<InitiateAnswer, { status: "stored" }>): CaptionOutcome {
+  if (answer.captionUpdated) return "updated";
+  return answer.captionRefused ? "refused" : "as_it_was";
 }
 
 // A new mode or a new name of the file changes its identity, not its bytes.

@@ -21,6 +21,8 @@ export function createTally(report: Report): Tally {
   let notTried = 0;
   const notProven: NotProvenCounts = {};
   let excluded = 0;
+  let captionsUpdated = 0;
+  let captionsRefused = 0;
   let foundBytes = 0;
   let uploadedBytes = 0;
   let sentBytes = 0;
@@ -39,6 +41,8 @@ export function createTally(report: Report): Tally {
       count[ending.type]++;
       if (ending.type === "uploaded") uploadedBytes += ending.sizeBytes;
       if (ending.type === "failed" && ending.code === "not_tried") notTried++;
+      if (ending.type === "duplicate" && ending.captionUpdated) captionsUpdated++;
+      if (ending.type === "duplicate" && ending.captionRefused) captionsRefused++;
       countNotProven(notProven, ending);
       report(ending);
     },
@@ -53,8 +57,9 @@ export function createTally(report: Report): Tally {
     summary(elapsedMs) {
       const bytes = { foundBytes, uploadedBytes, sentBytes };
       const unsupportedPhotos = notProven.unsupported_type ?? 0;
+      const captions = { captionsUpdated, captionsRefused };
       const stop = stopped ? { stopped } : {};
-      return { ...count, notTried, ...bytes, elapsedMs, unsupportedPhotos, notProven, excluded, ...stop };
+      return { ...count, notTried, ...bytes, elapsedMs, ...captions, unsupportedPhotos, notProven, excluded, ...stop };
     },
   };
 }

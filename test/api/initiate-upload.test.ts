@@ -148,10 +148,18 @@ describe("a changed caption of a stored photo", () => {
   });
 
   it("that is given empty is removed", async () => {
-    await initiate({ ...hashed, title: "", details: {} });
+    await initiate({ ...hashed, title: "", takenAt: "", details: {} });
     expect(recorded()).not.toHaveProperty("title");
+    expect(recorded()).not.toHaveProperty("takenAt");
     expect(recorded()).not.toHaveProperty("details");
     expect(recorded()?.description).toBe("Over the river");
+  });
+
+  it("that is given empty of a new photo leaves no trace in its record", async () => {
+    const other = jpeg("other");
+    await api.upload(other, { body: { title: "", description: "", takenAt: "", details: {} } });
+    const record = api.table.records().find(({ photoId }) => photoId === idOf(other));
+    for (const field of ["title", "description", "takenAt", "details"]) expect(record).not.toHaveProperty(field);
   });
 
   it("reaches a photo whose event was lost, too", async () => {

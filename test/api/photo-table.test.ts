@@ -201,6 +201,12 @@ describe.each(tables)("$name", ({ open }) => {
       const other = { ...record, photoId: randomUUID(), takenAt: "2026-11-21T10:00:00" };
       await table.savePhoto(record);
       await table.savePhoto(other);
+      await table.updateCaption(record, { takenAt: "" });
+      const order = { order: "taken", limit: 10 } as const;
+      expect((await table.listPhotos("42", order)).photos.map(({ photoId }) => photoId)).toEqual([
+        other.photoId,
+        record.photoId,
+      ]);
       await table.updateCaption(record, { takenAt: "2026-11-22T09:00:00Z" });
       const { photos } = await table.listPhotos("42", { order: "taken", limit: 10 });
       expect(photos.map(({ photoId }) => photoId)).toEqual([other.photoId, record.photoId]);

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { changedCaption } from "../../api/changed-caption.ts";
 import {
   type ConfirmedPhoto,
   type ErrorCode,
@@ -35,6 +36,8 @@ export interface Faults {
   lookup?: (n: number) => void | Promise<void>;
   /** What S3 says of a photo's object; without it, what the store has. */
   object?: (photoId: string) => ObjectProof | "not asked";
+  /** Somebody else uploaded what is there already. */
+  isSomebodyElses?: boolean;
   /** Whether a photo that was stored gets its record. */
   records?: (photoId: string) => boolean;
 }
@@ -85,16 +88,23 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
     return object === "not asked" ? photo : { ...photo, object };
   };
 
+  const tellCaption = (known: ConfirmedPhoto, request: InitiateRequest) => {
+    const changes = changedCaption(known, request);
+    if (!changes) return {};
+    if (faults.isSomebodyElses) return { captionRefused: true as const };
+    records.set(known.photoId, { ...known, ...changes });
+    return { captionUpdated: true as const };
+  };
+
   const api: EventApi = {
     async initiate(request) {
       initiated.push(request);
       await faults.initiate?.(request, initiated.length);
       const photoId = photoIdOf(Buffer.from(request.sha256 ?? "", "base64"));
       const known = records.get(photoId);
-      if (known) records.set(photoId, { ...known, ...request, photoId, size: known.size });
-      else pending.set(photoId, request);
+      if (!known) pending.set(photoId, request);
       if (objects.has(photoId) && !known) record(photoId);
-      if (objects.has(photoId)) return { photoId, status: "stored" };
+      if (objects.has(photoId)) return { photoId, status: "stored", ...(known ? tellCaption(known, request) : {}) };
       const s3PutObjectUrl = `http://127.0.0.1:${port}/${photoId}?X-Amz-Signature=0`;
       const headers = { "content-type": request.contentType, "if-none-match": "*" };
       return { photoId, s3PutObjectUrl, headers, expiresAt: new Date(Date.now() + 900_000).toISOString() };

@@ -22,7 +22,7 @@ export function createPhotoReader(languages: readonly string[], encoding?: strin
           ...(title === undefined ? {} : { title }),
           ...(description === undefined ? {} : { description }),
           ...(takenAt === undefined ? {} : { takenAt }),
-          ...(Object.keys(details).length === 0 ? {} : { details }),
+          details, // said as a whole, so that what a sidecar has lost is lost in the record too
         },
         warnings,
       };

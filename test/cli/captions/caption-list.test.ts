@@ -135,9 +135,9 @@ describe("the finished caption", () => {
 
   it("has no position where that is asked for, and the photo's own caption is left as it is", () => {
     expect(finishCaption(read, "1.jpg", { eventId: "42", stripGps: true }).details).toEqual({ camera: "C" });
-    expect(finishCaption({ details: { gps: read.details.gps } }, "1.jpg", { eventId: "42", stripGps: true })).toEqual(
-      {},
-    );
+    expect(finishCaption({ details: { gps: read.details.gps } }, "1.jpg", { eventId: "42", stripGps: true })).toEqual({
+      details: {},
+    });
     expect(read.details.gps).toEqual({ latitude: 1, longitude: 2 });
   });
 });

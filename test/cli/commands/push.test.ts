@@ -28,6 +28,8 @@ const nothing: UploadSummary = {
   uploadedBytes: 0,
   sentBytes: 0,
   elapsedMs: 10,
+  captionsUpdated: 0,
+  captionsRefused: 0,
   unsupportedPhotos: 0,
   notProven: {},
   excluded: 0,
@@ -126,8 +128,8 @@ describe("push", () => {
     const finish: Upload = async (given, report) => {
       const gps = { latitude: 1, longitude: 2 };
       const title = (path: string) => given.finishCaption?.({ relativePath: path }, { details: { gps } });
-      expect(title("x/a.jpg")).toEqual({ title: "From the list" });
-      expect(title("x/b.jpg")).toEqual({ title: "b.jpg" });
+      expect(title("x/a.jpg")).toEqual({ title: "From the list", details: {} });
+      expect(title("x/b.jpg")).toEqual({ title: "b.jpg", details: {} });
       report({ type: "finished", ...nothing });
       return nothing;
     };

@@ -32,6 +32,8 @@ const summary: UploadSummary = {
   uploadedBytes: 5,
   sentBytes: 5,
   elapsedMs: 1500,
+  captionsUpdated: 0,
+  captionsRefused: 0,
   unsupportedPhotos: 0,
   notProven: {},
   excluded: 0,

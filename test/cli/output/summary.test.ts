@@ -14,6 +14,8 @@ const clean: UploadSummary = {
   uploadedBytes: 7_000_000,
   sentBytes: 8_000_000,
   elapsedMs: 4_000,
+  captionsUpdated: 0,
+  captionsRefused: 0,
   unsupportedPhotos: 0,
   notProven: {},
   excluded: 0,
@@ -69,6 +71,12 @@ describe("the summary", () => {
       "Event 42: 7 uploaded, 3 already there, 2 skipped, 0 failed (12 files, 12.0 MB; 4 s, 2.0 MB/s)",
       "All 10 photos are in event 42, confirmed.",
     ]);
+  });
+
+  it("says which captions were updated, and which stay because somebody else uploaded the photo", () => {
+    const lines = summaryLines({ ...clean, captionsUpdated: 2, captionsRefused: 1 }, context);
+    expect(lines[0]).toContain("3 already there (2 captions updated)");
+    expect(lines[1]).toContain("1 photo keeps the caption and the position that the event has of it");
   });
 
   it("says how to try failed files again", () => {

@@ -25,6 +25,8 @@ describe("the tally", () => {
       skipped: 2,
       failed: 2,
       notTried: 1,
+      captionsUpdated: 0,
+      captionsRefused: 0,
       foundBytes: 700,
       uploadedBytes: 100,
       sentBytes: 0,

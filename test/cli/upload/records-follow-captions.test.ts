@@ -1,0 +1,128 @@
+// A push brings the records of photos that are there already up to date with what it says of them.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
+import { finishCaption } from "../../../cli/captions/finish-caption.ts";
+import type { UploadEvent } from "../../../cli/upload/events.ts";
+import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
+import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
+import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
+
+let home: string;
+let folder: string;
+let event: FakeEvent;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "photoup-captions-"));
+  folder = join(home, "photos");
+});
+afterEach(async () => {
+  await event.close();
+  rmSync(home, { recursive: true });
+});
+
+async function open(faults: Faults = {}): Promise<void> {
+  event = await openFakeEvent(faults);
+}
+
+/** As if every file had been there for a while: what has just been written is never remembered. */
+const whenSettled = () => Date.now() + 10_000;
+
+async function push(options: Partial<UploadOptions> = {}) {
+  const events: UploadEvent[] = [];
+  const all: UploadOptions = {
+    paths: [folder],
+    api: event.api,
+    openWorker: (onProgress) => createPhotoWorker({}, createPhotoReader(["en"]), onProgress, whenSettled),
+    workerCount: 1,
+    sidecarsOf: findSidecars,
+    cacheFolder: join(home, "cache"),
+    confirmWithinMs: 300,
+    random: () => 0,
+    ...options,
+  };
+  const summary = await upload(all, (one) => events.push(one));
+  const warnings = events.flatMap((one) => (one.type === "warning" && one.code === "captions" ? [one.message] : []));
+  return { summary, events, warnings };
+}
+
+function photo(name: string, bytes = name, attributes = ""): void {
+  mkdirSync(join(folder, name, ".."), { recursive: true });
+  const jpeg = [
+    Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"),
+    Buffer.from(bytes),
+    Buffer.of(0xff, 0xd9),
+  ];
+  writeFileSync(join(folder, name), Buffer.concat(jpeg));
+  if (attributes !== "") sidecar(name, attributes);
+}
+
+/** Beside the photo of that name. */
+function sidecar(name: string, attributes: string): void {
+  const description = `<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" ${attributes}/>`;
+  writeFileSync(
+    join(folder, `${name}.xmp`),
+    `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${description}</rdf:RDF></x:xmpmeta>`,
+  );
+}
+const rating = (stars: number) => `xmp:Rating="${stars}"`;
+const title = (text: string) => `photoshop:Headline="${text}"`;
+const records = () => [...event.records.values()];
+const berlin = `exif:GPSLatitude="52,30.0N" exif:GPSLongitude="13,24.0E"`;
+
+it("a rating that changed in three hundred sidecars changes in all records, and then nothing is left to say", async () => {
+  await open();
+  const names = Array.from({ length: 300 }, (_, n) => `IMG_${n}.jpg`);
+  for (const name of names) photo(name, name, rating(3));
+  await push();
+  for (const name of names) sidecar(name, rating(5));
+  expect((await push()).summary).toMatchObject({ duplicate: 300, captionsUpdated: 300, captionsRefused: 0 });
+  expect(records().every(({ details }) => details?.rating === 5)).toBe(true);
+  const before = event.initiated.length;
+  expect((await push()).summary).toMatchObject({ duplicate: 300, captionsUpdated: 0 });
+  expect(event.initiated.length).toBe(before);
+});
+
+it("what a sidecar no longer says of details goes from the record", async () => {
+  await open();
+  photo("a.jpg", "a", `${rating(3)} ${berlin}`);
+  await push();
+  expect(records()[0]?.details).toMatchObject({ rating: 3, gps: {} });
+  sidecar("a.jpg", rating(3));
+  expect((await push()).summary).toMatchObject({ captionsUpdated: 1 });
+  expect(records()[0]?.details).toEqual({ rating: 3 });
+});
+
+it("--strip-gps takes the position from the records of photos that are there already", async () => {
+  await open();
+  for (let n = 0; n < 60; n++) photo(`${n}.jpg`, `${n}`, `${berlin}${n % 2 ? ` ${rating(n % 5)}` : ""}`);
+  await push();
+  const finish = { eventId: "42", stripGps: true };
+  const stripping: Partial<UploadOptions> = {
+    finishCaption: (file, caption) => finishCaption(caption, file.relativePath, finish),
+    captionSettings: "strip",
+  };
+  expect((await push(stripping)).summary).toMatchObject({ duplicate: 60, captionsUpdated: 60 });
+  expect(records().filter(({ details }) => details?.gps)).toEqual([]);
+  expect((await push(stripping)).summary).toMatchObject({ captionsUpdated: 0 });
+});
+
+it("what may not be changed, because somebody else uploaded it, is counted", async () => {
+  await open({ isSomebodyElses: true });
+  for (let n = 0; n < 40; n++) photo(`${n}.jpg`, `${n}`, rating(3));
+  await push();
+  for (let n = 0; n < 40; n++) sidecar(`${n}.jpg`, rating(5));
+  expect((await push()).summary).toMatchObject({ duplicate: 40, captionsUpdated: 0, captionsRefused: 40 });
+  expect((await push()).summary).toMatchObject({ captionsRefused: 40 });
+});
+
+it("what a photo does not say of title, description and date stays in the record", async () => {
+  await open();
+  photo("a.jpg", "a", title("From a list"));
+  await push();
+  rmSync(join(folder, "a.jpg.xmp"));
+  await push();
+  expect(records()[0]?.title).toBe("From a list");
+});
