@@ -1,7 +1,8 @@
 // Who may upload to which event, in the table.
 import type { Attendee } from "./contract.ts";
+import { epochSeconds } from "./photo-records.ts";
 import type { TableItems } from "./table-items.ts";
-import { attendeeKey, eventKey, tableLayout } from "./table-layout.ts";
+import { attendeeKey, eventKey, removedAttendeeKey, tableLayout } from "./table-layout.ts";
 
 export interface ListOptions {
   limit: number;
@@ -14,8 +15,8 @@ export interface AttendeeRecords {
   isRegistered(eventId: string, email: string): Promise<boolean>;
   /** Registers once: who is registered already stays so since then. */
   registerAttendee(eventId: string, email: string, registeredAt: string): Promise<Attendee>;
-  /** Also where nobody was registered. */
-  removeAttendee(eventId: string, email: string): Promise<void>;
+  /** Also where nobody was registered. What they store later by URLs that they have is not recorded; remembered until `expiresAt`. */
+  removeAttendee(eventId: string, email: string, removal: { removedAt: Date; expiresAt: Date }): Promise<void>;
   /** In the order of their addresses. */
   listAttendees(eventId: string, options: ListOptions): Promise<{ attendees: Attendee[]; isLast: boolean }>;
   /** Those that the attendee is registered for, in the order of their ids. */
@@ -42,12 +43,22 @@ export function keepAttendees(items: TableItems): AttendeeRecords {
       await noteEvent(eventId);
       const key = attendeeKey(eventId, email);
       const item = { ...key, attendeeEmail: email, eventId, registeredAt };
-      if (await items.put(item, { expression: "attribute_not_exists(pk)" })) return { email, registeredAt };
+      if (await items.put(item, { expression: "attribute_not_exists(pk)" })) {
+        await items.remove(removedAttendeeKey(eventId, email));
+        return { email, registeredAt };
+      }
       const existing = await items.get(key);
       return { email, registeredAt: typeof existing?.registeredAt === "string" ? existing.registeredAt : registeredAt };
     },
 
-    removeAttendee: (eventId, email) => items.remove(attendeeKey(eventId, email)),
+    async removeAttendee(eventId, email, { removedAt, expiresAt }) {
+      await items.put({
+        ...removedAttendeeKey(eventId, email),
+        removedAt: removedAt.toISOString(),
+        expiresAt: epochSeconds(expiresAt),
+      });
+      await items.remove(attendeeKey(eventId, email));
+    },
 
     async listAttendees(eventId, { limit, after }) {
       const { pk, sk } = attendeeKey(eventId, "");

@@ -5,31 +5,41 @@ import { callerOf } from "./caller.ts";
 import type { Log } from "./log.ts";
 import { parseEventId, parsePhotoId } from "./parse-input.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
-import { rejectedKey, uploadKey } from "./photo-key.ts";
+import { rejectedKey } from "./photo-key.ts";
 import type { PhotoTable } from "./photo-table.ts";
+import { finishRemoval, type RemovalDependencies } from "./remove-photo.ts";
 import { requireRegistered } from "./require-registered.ts";
 
-export interface DeleteDependencies {
-  table: Pick<PhotoTable, "isRegistered" | "readUpload" | "removePhoto">;
-  bucket: Pick<PhotoBucket, "remove">;
+export interface DeleteDependencies extends RemovalDependencies {
+  table: RemovalDependencies["table"] &
+    Pick<PhotoTable, "isRegistered" | "readUpload" | "beginRemoval" | "forgetPending">;
+  bucket: RemovalDependencies["bucket"] & Pick<PhotoBucket, "remove">;
   log: Log;
 }
 
-/** The object goes first: a record without object can be deleted again, an object without record would come back. */
-export function deletePhoto({ table, bucket, log }: DeleteDependencies): HttpHandler {
-  return answerRequest("deletePhoto", log, async (event) => {
+/**
+ * The record is marked before anything is removed: whatever is killed in between, nobody is told that the photo is there.
+ * The same call again, or the sweep, finishes what was begun.
+ */
+export function deletePhoto(deps: DeleteDependencies): HttpHandler {
+  return answerRequest("deletePhoto", deps.log, async (event) => {
     const caller = callerOf(event);
     const eventId = parseEventId(event);
     const photoId = parsePhotoId(event.pathParameters?.photoId, "photoId");
-    await requireRegistered(table, eventId, caller);
-    const { photo, rejected } = await table.readUpload(eventId, photoId, { consistent: true });
-    const record = photo ?? rejected;
-    if (!record) throw new ApiError("not_found", `Event ${eventId} has no such photo.`);
-    if (!caller.isOrganiser && record.uploadedBy !== caller.email) {
+    await requireRegistered(deps.table, eventId, caller);
+    const known = await deps.table.readUpload(eventId, photoId, { consistent: true });
+    const record = known.photo ?? known.missing ?? known.rejected;
+    const begun = known.removed?.removingSince === undefined ? undefined : known.removed;
+    const uploadedBy = record ? record.uploadedBy : begun?.uploadedBy;
+    if (!record && !begun) throw new ApiError("not_found", `Event ${eventId} has no such photo.`);
+    if (!caller.isOrganiser && uploadedBy !== caller.email) {
       throw new ApiError("not_allowed", "Only who uploaded a photo and organisers may delete it.");
     }
-    await bucket.remove(photo ? uploadKey(record) : rejectedKey(record));
-    await table.removePhoto(record);
+    const removed = record ? await deps.table.beginRemoval(record, deps.now()) : begun;
+    if (!removed) throw new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
+    if (known.rejected) await deps.bucket.remove(rejectedKey(removed));
+    if (uploadedBy !== undefined) await deps.table.forgetPending({ eventId, photoId, uploadedBy });
+    await finishRemoval(deps, removed);
     return { status: 204 };
   });
 }

@@ -24,6 +24,8 @@ export interface NewUpload {
   photo: InitiateInput;
   /** What the same person was told before: that much of it is counted already. */
   before: PendingUpload | undefined;
+  /** When the photo was removed last, RFC 3339: its new URL is to be younger. */
+  removedAt: string | undefined;
 }
 
 export interface Grant {
@@ -43,10 +45,11 @@ export async function grantUploads(
 ): Promise<(InitiateAnswer | ApiError)[]> {
   if (uploads.length === 0) return [];
   const now = deps.now();
-  const wanted = uploads.map(({ photoId, photo, before }): Wanted => {
+  const wanted = uploads.map(({ photoId, photo, before, removedAt }): Wanted => {
     const { sha256, ...told } = photo;
     const countedBytes = Math.max(photo.size ?? 0, before?.countedBytes ?? 0);
-    const pending = { ...told, eventId, photoId, uploadedBy: uploader, initiatedAt: now.toISOString(), countedBytes };
+    const initiatedAt = instantAfter(removedAt, now).toISOString();
+    const pending = { ...told, eventId, photoId, uploadedBy: uploader, initiatedAt, countedBytes };
     return { sha256, before, pending };
   });
   try {
@@ -66,6 +69,10 @@ export async function grantUploads(
     return uploads.map(() => error);
   }
 }
+
+// The clocks of two functions may differ.
+const instantAfter = (removedAt: string | undefined, now: Date) =>
+  removedAt === undefined ? now : new Date(Math.max(now.getTime(), Date.parse(removedAt) + 1));
 
 interface Wanted {
   sha256: string | undefined;

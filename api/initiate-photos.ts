@@ -4,12 +4,13 @@ import { ApiError, asApiError } from "./api-error.ts";
 import type { Caller } from "./caller.ts";
 import { changedCaption } from "./changed-caption.ts";
 import { type InitiateAnswer, photoIdOf } from "./contract.ts";
-import { type GrantDependencies, grantUploads } from "./grant-uploads.ts";
+import { type GrantDependencies, grantUploads, type NewUpload } from "./grant-uploads.ts";
 import type { InitiateInput } from "./parse-initiate.ts";
-import type { PhotoRecord } from "./photo-record.ts";
+import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
 import type { KnownUpload } from "./photo-records.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { type RecordDependencies, recordUpload } from "./record-upload.ts";
+import { settleRemoval } from "./remove-photo.ts";
 import { requireRegistered } from "./require-registered.ts";
 
 export interface InitiateDependencies extends RecordDependencies, GrantDependencies {
@@ -55,14 +56,21 @@ export async function initiatePhotos(
   const outcomes = new Map<string, Outcome | undefined>(answers);
   const uploads = [...asked]
     .filter(([photoId]) => outcomes.get(photoId) === undefined)
-    .map(([photoId, photo]) => ({ photoId, photo, before: pendingOf(known.get(photoId)) }));
+    .map(([photoId, photo]) => ({ photoId, photo, ...historyOf(known.get(photoId)) }));
   const granted = await grantUploads(deps, { eventId, uploader: caller.email, uploads });
   for (const [i, { photoId }] of uploads.entries()) outcomes.set(photoId, granted[i]);
   return ids.map((photoId) => outcomes.get(photoId)).filter((outcome) => outcome !== undefined);
 }
 
-const pendingOf = (known: KnownUpload | ApiError | undefined) =>
-  known instanceof ApiError ? undefined : known?.pending;
+function historyOf(known: KnownUpload | ApiError = {}): Pick<NewUpload, "before" | "removedAt"> {
+  if (known instanceof ApiError) return { before: undefined, removedAt: undefined };
+  const { pending, removed } = known;
+  return { before: isOpen(pending, removed) ? pending : undefined, removedAt: removed?.removedAt };
+}
+
+/** Whether what is pending may still become a photo: what was told before the photo was removed is void. */
+const isOpen = (pending: PendingUpload | undefined, removed: RemovedPhoto | undefined): pending is PendingUpload =>
+  pending !== undefined && (removed === undefined || pending.initiatedAt > removed.removedAt);
 
 async function attempt<T>(work: () => Promise<T>): Promise<T | ApiError> {
   try {
@@ -82,13 +90,11 @@ async function settleArrivals(
 ): Promise<Map<string, KnownUpload | ApiError>> {
   const settled = new Map<string, KnownUpload | ApiError>(seen);
   const unsure: string[] = [];
-  await pLimit(photosAtOnce).map(seen, async ([photoId, { photo, pending }]) => {
-    if (photo) unsure.push(photoId);
-    else if (pending) {
-      const outcome = await attempt(() => recordUpload(deps, pending));
-      if (outcome instanceof ApiError) settled.set(photoId, outcome);
-      else if (outcome !== "gone") unsure.push(photoId);
-    }
+  await pLimit(photosAtOnce).map(seen, async ([photoId, { photo, removed, pending }]) => {
+    const open = isOpen(pending, removed) ? pending : undefined;
+    const outcome = photo ? "known" : open ? await attempt(() => recordUpload(deps, open)) : "gone";
+    if (outcome instanceof ApiError) settled.set(photoId, outcome);
+    else if (outcome !== "gone") unsure.push(photoId);
   });
   if (unsure.length === 0) return settled;
   const { uploads } = await deps.table.readUploads(eventId, unsure, { uploader, consistent: true });
@@ -102,6 +108,7 @@ async function answerKnown(
 ): Promise<Outcome | undefined> {
   if (known instanceof ApiError) return known;
   if (known.photo) return answerStored(deps, caller, known.photo, photo);
+  if (known.removed) await settleRemoval(deps, known.removed);
   if (known.rejected?.contentType !== photo.contentType) return undefined;
   return new ApiError("unsupported_type", `This photo arrived before and was rejected. ${known.rejected.reason}`);
 }

@@ -42,13 +42,13 @@ export const listEvents = /* @__PURE__ */ firstMade(() => listEventsHandler({ ta
 export const initiateUpload = /* @__PURE__ */ firstMade(() =>
   initiateUploadHandler({ ...stores(), dailyLimits: dailyLimits(), randomId: randomUUID, now, log }),
 );
-export const lookupPhotos = /* @__PURE__ */ firstMade(() => lookupPhotosHandler({ table: table(), log }));
+export const lookupPhotos = /* @__PURE__ */ firstMade(() => lookupPhotosHandler({ ...stores(), now, log }));
 export const listPhotos = /* @__PURE__ */ firstMade(() =>
   listPhotosHandler({ table: table(), urlsOf: objectUrls(), log }),
 );
-export const deletePhoto = /* @__PURE__ */ firstMade(() => deletePhotoHandler({ ...stores(), log }));
+export const deletePhoto = /* @__PURE__ */ firstMade(() => deletePhotoHandler({ ...stores(), now, log }));
 export const registerAttendee = /* @__PURE__ */ firstMade(() => registerAttendeeHandler({ table: table(), now, log }));
-export const removeAttendee = /* @__PURE__ */ firstMade(() => removeAttendeeHandler({ table: table(), log }));
+export const removeAttendee = /* @__PURE__ */ firstMade(() => removeAttendeeHandler({ table: table(), now, log }));
 export const listAttendees = /* @__PURE__ */ firstMade(() => listAttendeesHandler({ table: table(), log }));
 export const processUploadedPhoto = /* @__PURE__ */ firstMade(() =>
   processUploadedPhotoHandler({ ...stores(), now, log }),

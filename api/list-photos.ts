@@ -4,7 +4,7 @@ import { callerOf } from "./caller.ts";
 import type { ListAnswer, ListedPhoto, ListOrder } from "./contract.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Log } from "./log.ts";
-import { maxAnswerBytes } from "./max-answer-bytes.ts";
+import { answerBytesOf, maxAnswerBytes } from "./max-answer-bytes.ts";
 import { invalid, parseEventId, parseLimit, parsePhotoId } from "./parse-input.ts";
 import { uploadKey } from "./photo-key.ts";
 import { confirmedPhoto, type PhotoRecord, type Rendition } from "./photo-record.ts";
@@ -88,7 +88,7 @@ function parseCursor(event: HttpEvent, order: ListOrder): ListPosition | undefin
 function withinAnswer(photos: ListedPhoto[]): ListedPhoto[] {
   let left = maxAnswerBytes;
   const end = photos.findIndex((photo, i) => {
-    left -= Buffer.byteLength(JSON.stringify(photo));
+    left -= answerBytesOf(photo);
     return left < 0 && i > 0;
   });
   return end < 0 ? photos : photos.slice(0, end);

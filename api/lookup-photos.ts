@@ -1,49 +1,64 @@
 // POST /events/{eventId}/photos/lookup: which of these photos are confirmed, and which were rejected.
-import { answerRequest, type HttpEvent, type HttpHandler } from "./answer-request.ts";
+import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { callerOf } from "./caller.ts";
 import { type ConfirmedPhoto, type LookupAnswer, maxLookupIds } from "./contract.ts";
-import type { Log } from "./log.ts";
-import { maxAnswerBytes } from "./max-answer-bytes.ts";
+import { answerBytesOf, maxAnswerBytes } from "./max-answer-bytes.ts";
 import { invalid, parseBody, parseEventId, parsePhotoId } from "./parse-input.ts";
-import { confirmedPhoto } from "./photo-record.ts";
+import { confirmedPhoto, type PhotoRecord } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
+import { type ProofDependencies, proveStored } from "./prove-stored.ts";
 import { requireRegistered } from "./require-registered.ts";
 
-export interface LookupDependencies {
-  table: Pick<PhotoTable, "isRegistered" | "lookup">;
-  log: Log;
+export interface LookupDependencies extends ProofDependencies {
+  table: ProofDependencies["table"] & Pick<PhotoTable, "isRegistered" | "lookup">;
 }
 
-export function lookupPhotos({ table, log }: LookupDependencies): HttpHandler {
-  return answerRequest("lookupPhotos", log, async (event) => {
+/** Without `proveStored`, S3 is not asked (docs/scaling.md). */
+export function lookupPhotos(deps: LookupDependencies): HttpHandler {
+  return answerRequest("lookupPhotos", deps.log, async (event) => {
     const caller = callerOf(event);
     const eventId = parseEventId(event);
-    const photoIds = parseIds(event);
+    const { photoIds, isProofAsked } = parseLookup(parseBody(event));
     const [{ photos, rejected }] = await Promise.all([
-      table.lookup(eventId, photoIds),
-      requireRegistered(table, eventId, caller),
+      deps.table.lookup(eventId, photoIds),
+      requireRegistered(deps.table, eventId, caller),
     ]);
-    const body: LookupAnswer = { photos: withinAnswer(photos.map(confirmedPhoto)) };
+    const confirmed = isProofAsked ? await confirmedWithProof(deps, photos) : photos.map(confirmedPhoto);
+    const body: LookupAnswer = { photos: withinAnswer(confirmed) };
     if (rejected.length > 0) body.rejected = rejected.map(({ photoId, reason }) => ({ photoId, reason }));
     return { status: 200, body };
   });
 }
 
-function parseIds(event: HttpEvent): string[] {
-  const { photoIds } = parseBody(event);
+function parseLookup({ photoIds, proveStored: isProofAsked = false }: Record<string, unknown>) {
   if (!Array.isArray(photoIds) || photoIds.length < 1 || photoIds.length > maxLookupIds) {
     throw invalid(`photoIds must be a list of 1 to ${maxLookupIds} ids.`);
   }
-  return photoIds.map((photoId, i) => parsePhotoId(photoId, `photoIds[${i}]`));
+  if (typeof isProofAsked !== "boolean") throw invalid("proveStored must be true or false.");
+  return { photoIds: photoIds.map((photoId, i) => parsePhotoId(photoId, `photoIds[${i}]`)), isProofAsked };
 }
 
-// That a photo is confirmed must always be said; its caption only where Lambda's answer has room for it.
-function withinAnswer(photos: ConfirmedPhoto[]): ConfirmedPhoto[] {
-  let left = maxAnswerBytes;
-  return photos.map((photo) => {
-    left -= Buffer.byteLength(JSON.stringify(photo));
-    if (left >= 0) return photo;
-    const { title: _, description: __, details: ___, ...rest } = photo;
-    return { ...rest, captionOmitted: true };
+async function confirmedWithProof(deps: LookupDependencies, photos: PhotoRecord[]): Promise<ConfirmedPhoto[]> {
+  const proofs = (await proveStored(deps, photos)).values();
+  return photos.map((record) => {
+    const object = proofs.next().value;
+    return object === undefined ? confirmedPhoto(record) : { ...confirmedPhoto(record), object };
   });
+}
+
+// That a photo is confirmed must always be said; its caption only where the answer has room for it.
+function withinAnswer(photos: ConfirmedPhoto[]): ConfirmedPhoto[] {
+  const bare = photos.map(withoutCaption);
+  let left = maxAnswerBytes - answerBytesOf(bare);
+  return photos.map((photo, i) => {
+    const without = bare[i] ?? photo;
+    const captionBytes = answerBytesOf(photo) - answerBytesOf(without);
+    if (captionBytes > left) return without;
+    left -= captionBytes;
+    return photo;
+  });
+}
+
+function withoutCaption({ title: _, description: __, details: ___, ...rest }: ConfirmedPhoto): ConfirmedPhoto {
+  return { ...rest, captionOmitted: true };
 }

@@ -22,6 +22,9 @@ export interface InitiateInput extends CaptionFields {
   size?: number;
 }
 
+/** As long as a path can be on any system; 1,024 characters may be any number of bytes, which lookup must have room for. */
+const maxFileNameBytes = 4096;
+
 /** What was asked for: one photo, or a batch of which each is checked by itself. */
 export type InitiateBody = { photo: InitiateInput } | { photos: (InitiateInput | ApiError)[] };
 
@@ -47,15 +50,17 @@ function tryToParsePhoto(photo: unknown, i: number): InitiateInput | ApiError {
 /** Throws `invalid_request`, `too_large` or `unsupported_type`; fields that it does not know are left out. */
 function parsePhoto(body: Record<string, unknown>): InitiateInput {
   const fileName = parseText(body.fileName, "fileName");
+  if (Buffer.byteLength(fileName ?? "") > maxFileNameBytes) {
+    throw invalid(`fileName must be at most ${maxFileNameBytes} bytes long.`);
+  }
   const caption = withoutAbsent({
     title: parseText(body.title, "title"),
     description: parseText(body.description, "description"),
     takenAt: parseTakenAt(body.takenAt),
     details: parseDetails(body.details),
   });
-  // DynamoDB refuses a longer item, and all that is written with it.
-  if (Buffer.byteLength(JSON.stringify({ ...caption, fileName })) > maxCaptionBytes) {
-    throw invalid(`title, description, details and fileName must be at most ${maxCaptionBytes} bytes long together.`);
+  if (Buffer.byteLength(JSON.stringify(caption)) > maxCaptionBytes) {
+    throw invalid(`title, description and details must be at most ${maxCaptionBytes} bytes long together.`);
   }
   return withoutAbsent({
     ...caption,

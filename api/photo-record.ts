@@ -26,6 +26,8 @@ export interface PhotoRecord extends CaptionFields, PhotoLocation {
   uploadedBy?: string;
   /** When S3 stored it: RFC 3339, UTC. */
   uploadedAt: string;
+  /** When the URL was given that stored it: RFC 3339, UTC. Absent where it came by another way. */
+  initiatedAt?: string;
   /** What was made of it; excludes `renditionsFailed`. */
   pictures?: Pictures;
   /** Why no pictures could be made, and by which recipe. */
@@ -50,10 +52,26 @@ export interface Rendition {
   height: number;
 }
 
+/** A confirmed photo whose object is gone, though nobody removed it. It is as good as never uploaded, but for its caption. */
+export interface MissingPhoto extends Omit<PhotoRecord, "uploadedAt"> {
+  /** RFC 3339, UTC. */
+  missingSince: string;
+}
+
+/** A photo that was removed: what comes by URLs given until then is not recorded. Expires, once its objects are gone. */
+export interface RemovedPhoto extends PhotoLocation {
+  uploadedBy?: string;
+  /** RFC 3339, UTC. */
+  removedAt: string;
+  /** Until the objects are gone: since when somebody is at it. RFC 3339, UTC. */
+  removingSince?: string;
+}
+
 /** A photo that arrived and whose bytes are not what they claim to be. Expires. */
 export interface RejectedUpload extends PhotoLocation {
   reason: string;
   uploadedBy?: string;
+  initiatedAt?: string;
   /** RFC 3339, UTC. */
   rejectedAt: string;
 }

@@ -1,12 +1,21 @@
-// The records of photos in the table: pending, confirmed, rejected. Each write is one conditional write of one item.
+// The records of photos in the table: pending, confirmed, rejected, missing. Each write is one conditional write of one item.
 import type { CaptionFields, ListOrder } from "./contract.ts";
-import { type PendingUpload, type PhotoRecord, type RejectedUpload, takenSortOf } from "./photo-record.ts";
+import {
+  type MissingPhoto,
+  type PendingUpload,
+  type PhotoRecord,
+  type RejectedUpload,
+  type RemovedPhoto,
+  takenSortOf,
+} from "./photo-record.ts";
 import type { Item, TableItems } from "./table-items.ts";
-import { attendeeKey, pendingKey, photoKey, tableLayout } from "./table-layout.ts";
+import { attendeeKey, pendingKey, photoKey, removedAttendeeKey, tableLayout } from "./table-layout.ts";
 
-/** What the table knows of one upload. `photo` and `rejected` exclude each other. */
+/** What the table knows of one upload. `photo`, `missing`, `removed` and `rejected` exclude each other. */
 export interface KnownUpload {
   photo?: PhotoRecord;
+  missing?: MissingPhoto;
+  removed?: RemovedPhoto;
   rejected?: RejectedUpload;
   /** Of the uploader that was asked for. */
   pending?: PendingUpload;
@@ -14,6 +23,8 @@ export interface KnownUpload {
 
 export interface KnownUploads {
   isRegistered: boolean;
+  /** When the uploader was taken off the event last, RFC 3339, where that was asked for. */
+  uploaderRemovedAt?: string;
   /** One for each id that was asked for. */
   uploads: Map<string, KnownUpload>;
 }
@@ -21,6 +32,8 @@ export interface KnownUploads {
 export interface ReadUploadOptions {
   /** Whose pending uploads to read with them. */
   uploader?: string | undefined;
+  /** Whether the uploader was taken off the event, and when. */
+  withRemoval?: boolean;
   /** Whose registration for the event to read with them. */
   attendee?: string | undefined;
   /** Costs twice as much, and sees every write that was answered before. */
@@ -49,11 +62,12 @@ export interface PhotoRecords {
   /** Replaces what was pending for the same photos and uploader; no photo may be named twice. */
   savePending(uploads: PendingUpload[], expiresAt: Date): Promise<void>;
   /**
-   * Confirms a photo, once: false, and nothing changed, where it is confirmed already. A rejected one, and one whose
-   * object under the same key is another by now, are replaced.
+   * Confirms a photo, once: false, and nothing changed, where it is confirmed already, or was removed after the URL was
+   * given by which it came. A rejected one, one that was missing, and one whose object under the same key is another by now
+   * are replaced.
    */
   savePhoto(record: PhotoRecord): Promise<boolean>;
-  /** False, and nothing changed, where the photo is confirmed under another key. */
+  /** False, and nothing changed, where the photo is confirmed under another key or was removed. */
   saveRejected(upload: RejectedUpload, expiresAt: Date): Promise<boolean>;
   /** Changes what is given; what is given empty is removed. False where there is no such record. */
   updateCaption(record: PhotoRecord, changes: CaptionFields): Promise<boolean>;
@@ -62,8 +76,8 @@ export interface PhotoRecords {
     eventId: string,
     page: { order: ListOrder; limit: number; after?: ListPosition | undefined; from?: string | undefined },
   ): Promise<PhotoPage>;
-  /** Forgets the record, and what is pending of who uploaded it. */
-  removePhoto(record: PhotoRecord | RejectedUpload): Promise<void>;
+  /** No list and no lookup has the photo any more. False, and nothing changed, where the record is another by now. */
+  markMissing(record: PhotoRecord, missingSince: Date): Promise<boolean>;
 }
 
 export const listSortOf = (record: PhotoRecord, order: ListOrder): string =>
@@ -73,18 +87,18 @@ export function keepPhotos(items: TableItems): PhotoRecords {
   async function readUploads(
     eventId: string,
     photoIds: string[],
-    { uploader, attendee, consistent = false }: ReadUploadOptions = {},
+    { uploader, withRemoval, attendee, consistent = false }: ReadUploadOptions = {},
   ): Promise<KnownUploads> {
     const keys = photoIds.map((photoId) => photoKey(eventId, photoId));
     if (uploader !== undefined) keys.push(...photoIds.map((photoId) => pendingKey(eventId, photoId, uploader)));
+    if (uploader !== undefined && withRemoval) keys.push(removedAttendeeKey(eventId, uploader));
     if (attendee !== undefined) keys.push(attendeeKey(eventId, attendee));
     const known: KnownUploads = { isRegistered: false, uploads: new Map(photoIds.map((photoId) => [photoId, {}])) };
     for (const item of await items.getMany(keys, { consistent })) {
       const upload = known.uploads.get(String(item.photoId));
-      if (!upload) known.isRegistered = true;
-      else if (item.sk.startsWith("PENDING#")) upload.pending = withoutKeys(item);
-      else if (isRejected(item)) upload.rejected = withoutKeys(item);
-      else upload.photo = withoutKeys(item);
+      if (upload) Object.assign(upload, { [stateOf(item)]: recordOf(item) });
+      else if (item.sk.startsWith("ATTENDEE#")) known.isRegistered = true;
+      else known.uploaderRemovedAt = String(item.removedAt);
     }
     return known;
   }
@@ -97,9 +111,10 @@ export function keepPhotos(items: TableItems): PhotoRecords {
 
     async lookup(eventId, photoIds) {
       const found = await items.getMany([...new Set(photoIds)].map((photoId) => photoKey(eventId, photoId)));
+      const inState = (state: KnownState) => found.filter((item) => stateOf(item) === state);
       return {
-        photos: found.filter((item) => !isRejected(item)).map(withoutKeys<PhotoRecord>),
-        rejected: found.filter(isRejected).map(withoutKeys<RejectedUpload>),
+        photos: inState("photo").map(recordOf<PhotoRecord>),
+        rejected: inState("rejected").map(recordOf<RejectedUpload>),
       };
     },
 
@@ -116,8 +131,12 @@ export function keepPhotos(items: TableItems): PhotoRecords {
       items.put(
         { ...photoKey(record.eventId, record.photoId), ...record, takenSort: takenSortOf(record) },
         {
-          expression: `${isNew} OR ${isRejection} OR (contentType = :type AND etag <> :etag)`,
-          values: { ":type": record.contentType, ":etag": record.etag },
+          expression: `${isOpen} OR (attribute_exists(uploadedAt) AND contentType = :type AND etag <> :etag)`,
+          values: {
+            ":type": record.contentType,
+            ":etag": record.etag,
+            ":issuedAt": record.initiatedAt ?? record.uploadedAt,
+          },
         },
       ),
 
@@ -125,8 +144,8 @@ export function keepPhotos(items: TableItems): PhotoRecords {
       items.put(
         { ...photoKey(upload.eventId, upload.photoId), ...upload, expiresAt: epochSeconds(expiresAt) },
         {
-          expression: `${isNew} OR ${isRejection} OR contentType = :type`,
-          values: { ":type": upload.contentType },
+          expression: `${isOpen} OR (attribute_exists(uploadedAt) AND contentType = :type)`,
+          values: { ":type": upload.contentType, ":issuedAt": upload.initiatedAt ?? upload.rejectedAt },
         },
       ),
 
@@ -143,20 +162,36 @@ export function keepPhotos(items: TableItems): PhotoRecords {
         descending: order === "newest",
         after: after && { ...photoKey(eventId, after.photoId), [index.sortKey]: after.sort },
       });
-      return { photos: found.map(withoutKeys<PhotoRecord>), isLast: next === undefined };
+      return { photos: found.map(recordOf<PhotoRecord>), isLast: next === undefined };
     },
 
-    async removePhoto({ eventId, photoId, uploadedBy }) {
-      const keys = [photoKey(eventId, photoId)];
-      if (uploadedBy !== undefined) keys.push(pendingKey(eventId, photoId, uploadedBy));
-      await Promise.all(keys.map(items.remove));
-    },
+    markMissing: ({ eventId, photoId, etag }, missingSince) =>
+      items.update(photoKey(eventId, photoId), {
+        // Without the attributes that the indexes go by, it is in none of them.
+        expression: "SET missingSince = :since REMOVE uploadedAt, takenSort",
+        condition: "attribute_exists(uploadedAt) AND etag = :etag",
+        values: { ":since": missingSince.toISOString(), ":etag": etag },
+      }),
   };
 }
 
-const isNew = "attribute_not_exists(pk)";
-const isRejection = "attribute_exists(rejectedAt)";
-const isRejected = (item: Item) => item.rejectedAt !== undefined;
+/** Nothing is there that a photo which came by a URL of `:issuedAt` must not replace. */
+const isOpen = [
+  "attribute_not_exists(pk)",
+  "attribute_exists(rejectedAt)",
+  "attribute_exists(missingSince)",
+  "(removedAt < :issuedAt AND attribute_not_exists(removingSince))",
+].join(" OR ");
+
+export type KnownState = keyof KnownUpload;
+
+/** What an item below a photo's or a pending upload's key is. */
+export function stateOf(item: Item): KnownState {
+  if (item.sk.startsWith("PENDING#")) return "pending";
+  if (item.removedAt !== undefined) return "removed";
+  if (item.rejectedAt !== undefined) return "rejected";
+  return item.missingSince === undefined ? "photo" : "missing";
+}
 
 const photosOf = (eventId: string, from: string | undefined) => ({
   expression: from === undefined ? "pk = :pk" : `pk = :pk AND ${tableLayout.indexes.byTaken.sortKey} >= :from`,
@@ -185,6 +220,6 @@ const isEmpty = (value: unknown) =>
   value === "" || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
 
 // What was written under a record's name is read back as that record: the items are this file's own.
-function withoutKeys<T>({ pk: _, sk: __, takenSort: ___, expiresAt: ____, ...record }: Item): T {
+export function recordOf<T>({ pk: _, sk: __, takenSort: ___, expiresAt: ____, ...record }: Item): T {
   return record as T;
 }

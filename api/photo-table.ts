@@ -16,12 +16,13 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { ApiError } from "./api-error.ts";
 import { type AttendeeRecords, keepAttendees } from "./attendee-records.ts";
 import { keepPhotos, type PhotoRecords } from "./photo-records.ts";
+import { keepRemovals, type RemovalRecords } from "./removal-records.ts";
 import { keepSweep, type SweepRecords } from "./sweep-records.ts";
 import type { Item, ItemKey, Page, TableItems, Terms } from "./table-items.ts";
 import { keepUsage, type UsageRecords } from "./usage-records.ts";
 
 /** All that photoup keeps. The in-memory one of the tests passes the same suite of promises. */
-export interface PhotoTable extends PhotoRecords, AttendeeRecords, UsageRecords, SweepRecords {}
+export interface PhotoTable extends PhotoRecords, RemovalRecords, AttendeeRecords, UsageRecords, SweepRecords {}
 
 export interface PhotoTableOptions {
   client: DynamoDBClient;
@@ -32,7 +33,13 @@ export interface PhotoTableOptions {
 
 export function createPhotoTable(options: PhotoTableOptions): PhotoTable {
   const items = createTableItems(options);
-  return { ...keepPhotos(items), ...keepAttendees(items), ...keepUsage(items), ...keepSweep(items) };
+  return {
+    ...keepPhotos(items),
+    ...keepRemovals(items),
+    ...keepAttendees(items),
+    ...keepUsage(items),
+    ...keepSweep(items),
+  };
 }
 
 /** The client as Lambda uses it; region, credentials and endpoint come from the environment that AWS defines. */

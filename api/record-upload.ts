@@ -5,19 +5,23 @@ import type { Log } from "./log.ts";
 import { captionOfMetadata } from "./object-metadata.ts";
 import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
 import { type PhotoLocation, rejectedKey, uploadKey } from "./photo-key.ts";
-import { type PendingUpload, type PhotoRecord, withoutAbsent } from "./photo-record.ts";
+import { type MissingPhoto, type PendingUpload, type PhotoRecord, withoutAbsent } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
+import { finishRemoval, issuedAtOf, type RemovalDependencies, settleRemoval } from "./remove-photo.ts";
 import { usageOf } from "./usage.ts";
 
-export interface RecordDependencies {
-  table: Pick<PhotoTable, "readUpload" | "savePhoto" | "saveRejected" | "countBytes" | "noteEvent">;
-  bucket: Pick<PhotoBucket, "head" | "readFirstBytes" | "move" | "remove">;
-  now: () => Date;
+export interface RecordDependencies extends RemovalDependencies {
+  table: RemovalDependencies["table"] &
+    Pick<PhotoTable, "readUploads" | "savePhoto" | "saveRejected" | "refuseUpload" | "countBytes" | "noteEvent">;
+  bucket: RemovalDependencies["bucket"] & Pick<PhotoBucket, "readFirstBytes" | "move">;
   log: Log;
 }
 
-/** `known`: the photo is confirmed already; `gone`: there is no object, or another one by now, with an event of its own. */
-export type RecordOutcome = "recorded" | "known" | "rejected" | "gone";
+/**
+ * `known`: the photo is confirmed already; `gone`: there is no object, or another one by now, with an event of its own;
+ * `removed`: it came by a URL that was given before the photo or its uploader was removed, and is removed again.
+ */
+export type RecordOutcome = "recorded" | "known" | "rejected" | "removed" | "gone";
 
 /** How long a rejected object and its record are kept. */
 const keepRejectedMs = 30 * 24 * 3600 * 1000;
@@ -33,26 +37,63 @@ export async function recordUpload(deps: RecordDependencies, location: PhotoLoca
   if (!object) return "gone";
   // What others announced of the same photo says nothing about the one that arrived.
   const { uploadedBy: uploader } = captionOfMetadata(object.metadata);
-  const known = await table.readUpload(location.eventId, location.photoId, { uploader, consistent: true });
+  const { eventId, photoId } = location;
+  const read = await table.readUploads(eventId, [photoId], { uploader, withRemoval: true, consistent: true });
+  const known = read.uploads.get(photoId) ?? {};
   if (known.photo && known.photo.contentType !== location.contentType) {
     return removeSurplus(deps, { location, object, photo: known.photo });
   }
   if (known.photo?.etag === object.etag) return "known";
+  if (!known.photo) {
+    const removedAt = removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
+    if (removedAt !== undefined) return refuse(deps, { location, uploader, removedAt });
+    if (known.removed) await settleRemoval(deps, known.removed);
+  }
 
   const head =
     object.sizeBytes > 0 ? await bucket.readFirstBytes(key, object.etag, containerHeadBytes) : new Uint8Array();
   if (!head) return "gone";
   const reason = reasonToReject(location, object, head);
   if (reason !== undefined) {
-    log("warn", "rejected", { eventId: location.eventId, photoId: location.photoId, reason });
-    return reject(deps, { location, reason, uploadedBy: known.photo?.uploadedBy ?? uploader });
+    log("warn", "rejected", { eventId, photoId, reason });
+    const uploadedBy = known.photo?.uploadedBy ?? uploader;
+    return reject(deps, { location, reason, uploadedBy, issuedAt: issuedAtOf(object) });
   }
 
-  const record = recordOf(location, object, known.photo ?? known.pending);
+  const record = recordOf(location, object, known.photo ?? known.missing ?? known.pending);
   if (!(await table.savePhoto(record))) return "known";
   await table.noteEvent(location.eventId);
   if (known.pending) await countBytes(deps, known.pending, object.sizeBytes);
   return "recorded";
+}
+
+/**
+ * The removal that an object must not outlive: of the photo, where its URL was given before, and of the uploader, where it
+ * was also stored after. S3 tells the time of storing in whole seconds.
+ */
+function removalAfter(
+  object: StoredObject,
+  photoRemovedAt: string | undefined,
+  uploaderRemovedAt: string | undefined,
+): string | undefined {
+  const issuedAt = issuedAtOf(object);
+  if (photoRemovedAt !== undefined && issuedAt <= photoRemovedAt) return photoRemovedAt;
+  if (uploaderRemovedAt === undefined || issuedAt > uploaderRemovedAt) return undefined;
+  const secondOf = (instant: number) => Math.floor(instant / 1000);
+  const isStoredAfter = secondOf(object.storedAt.getTime()) >= secondOf(Date.parse(uploaderRemovedAt));
+  return isStoredAfter ? uploaderRemovedAt : undefined;
+}
+
+// Marked first, as every removal is: until it is done nobody is given a URL whose object would be removed with this one.
+async function refuse(
+  deps: RecordDependencies,
+  { location, uploader, removedAt }: { location: PhotoLocation; uploader: string | undefined; removedAt: string },
+): Promise<RecordOutcome> {
+  const removingSince = deps.now().toISOString();
+  const removed = withoutAbsent({ ...location, uploadedBy: uploader, removedAt, removingSince });
+  if (!(await deps.table.refuseUpload(removed))) return "known";
+  await finishRemoval(deps, removed);
+  return "removed";
 }
 
 /** A sentence, where the bytes are not those that the key and the type promise. */
@@ -74,11 +115,16 @@ function reasonToReject(location: PhotoLocation, object: StoredObject, head: Uin
 // The record comes first: should the move fail, the next attempt finds the object still there and moves it.
 async function reject(
   { table, bucket, now }: RecordDependencies,
-  { location, reason, uploadedBy }: { location: PhotoLocation; reason: string; uploadedBy: string | undefined },
+  {
+    location,
+    reason,
+    uploadedBy,
+    issuedAt,
+  }: { location: PhotoLocation; reason: string; uploadedBy: string | undefined; issuedAt: string },
 ): Promise<RecordOutcome> {
   const rejectedAt = now();
   await table.saveRejected(
-    { ...location, reason, rejectedAt: rejectedAt.toISOString(), ...(uploadedBy !== undefined && { uploadedBy }) },
+    withoutAbsent({ ...location, reason, uploadedBy, initiatedAt: issuedAt, rejectedAt: rejectedAt.toISOString() }),
     new Date(rejectedAt.getTime() + keepRejectedMs),
   );
   await bucket.move(uploadKey(location), rejectedKey(location));
@@ -89,7 +135,7 @@ async function reject(
 function recordOf(
   location: PhotoLocation,
   object: StoredObject,
-  told: PhotoRecord | PendingUpload | undefined,
+  told: PhotoRecord | MissingPhoto | PendingUpload | undefined,
 ): PhotoRecord {
   const { title, description, takenAt, details, fileName, uploadedBy } = told ?? captionOfMetadata(object.metadata);
   return withoutAbsent({
@@ -101,6 +147,7 @@ function recordOf(
     sha256: object.sha256,
     etag: object.etag,
     uploadedAt: object.storedAt.toISOString(),
+    initiatedAt: captionOfMetadata(object.metadata).initiatedAt,
   });
 }
 

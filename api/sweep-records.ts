@@ -1,5 +1,6 @@
 // What the sweep keeps and reads in the table: where it left off, and the uploads that are pending.
-import type { PendingUpload } from "./photo-record.ts";
+import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
+import { type KnownState, recordOf, stateOf } from "./photo-records.ts";
 import type { Position, TableItems } from "./table-items.ts";
 import { sweepKey } from "./table-layout.ts";
 
@@ -7,8 +8,8 @@ import { sweepKey } from "./table-layout.ts";
 export interface SweepProgress {
   /** RFC 3339, UTC. */
   startedAt: string;
-  /** `bucket`: looking for photos without a record; `pending`: counting what never arrived. */
-  phase: "bucket" | "pending" | "done";
+  /** `bucket`: looking for objects without a record; `table`: for records without an object, and for what never arrived. */
+  phase: "bucket" | "table" | "done";
   /** The last key seen in the bucket. */
   afterKey?: string;
   /** The last item seen in the table. */
@@ -22,23 +23,32 @@ export interface SweepCounts {
   /** Under no name that photoup gives. */
   foreign: number;
   recorded: number;
+  /** Of those recorded: stored so long ago that their events were lost, not late. */
+  overdue: number;
   rejected: number;
+  /** That a removed photo or attendee had still under way, or whose removal was left half done. */
+  removed: number;
   failed: number;
+  /** Of records: their objects are gone, though nobody removed them. */
+  missing: number;
   neverArrived: number;
 }
 
-export type PendingKey = Pick<PendingUpload, "eventId" | "photoId">;
+/** What is on one page of the table; most pages hold nothing but photos. */
+export interface TablePage {
+  /** Initiated before the instant that was asked for. */
+  pending: PendingUpload[];
+  photos: PhotoRecord[];
+  /** Their removal was begun and not ended. */
+  halfRemoved: RemovedPhoto[];
+  next?: Position;
+}
 
 export interface SweepRecords {
   /** Undefined where the last sweep came to its end. */
   readSweep(): Promise<SweepProgress | undefined>;
   saveSweep(progress: SweepProgress | undefined): Promise<void>;
-  /** Uploads that were initiated before, found on one page of the table; most pages have few or none. */
-  scanPending(page: {
-    initiatedBefore: Date;
-    limit: number;
-    after?: Position | undefined;
-  }): Promise<{ uploads: PendingKey[]; next?: Position }>;
+  scanPage(page: { initiatedBefore: Date; limit: number; after?: Position | undefined }): Promise<TablePage>;
 }
 
 export function keepSweep(items: TableItems): SweepRecords {
@@ -52,17 +62,23 @@ export function keepSweep(items: TableItems): SweepRecords {
       else await items.remove(sweepKey);
     },
 
-    async scanPending({ initiatedBefore, limit, after }) {
+    async scanPage({ initiatedBefore, limit, after }) {
       const { items: found, next } = await items.scan({
         filter: {
-          expression: "begins_with(sk, :pending) AND initiatedAt < :before",
+          expression:
+            "attribute_exists(uploadedAt) OR attribute_exists(removingSince) OR (begins_with(sk, :pending) AND initiatedAt < :before)",
           values: { ":pending": "PENDING#", ":before": initiatedBefore.toISOString() },
         },
         limit,
         after,
       });
-      const uploads = found.map((item) => ({ eventId: String(item.eventId), photoId: String(item.photoId) }));
-      return { uploads, ...(next && { next }) };
+      const inState = <T>(state: KnownState) => found.filter((item) => stateOf(item) === state).map(recordOf<T>);
+      return {
+        pending: inState<PendingUpload>("pending"),
+        photos: inState<PhotoRecord>("photo"),
+        halfRemoved: inState<RemovedPhoto>("removed"),
+        ...(next && { next }),
+      };
     },
   };
 }

@@ -23,7 +23,7 @@ export interface ItemKey {
 
 const eventPartition = (eventId: string) => `EVENT#${eventId}`;
 
-/** A photo that is confirmed, or that arrived and was rejected: one item, so that one read tells which. */
+/** A photo that is confirmed, missing, removed, or that arrived and was rejected: one item, so that one read tells which. */
 export const photoKey = (eventId: string, photoId: string): ItemKey => ({
   pk: eventPartition(eventId),
   sk: `PHOTO#${photoId}`,
@@ -38,6 +38,12 @@ export const pendingKey = (eventId: string, photoId: string, uploader: string): 
 export const attendeeKey = (eventId: string, email: string): ItemKey => ({
   pk: eventPartition(eventId),
   sk: `ATTENDEE#${email}`,
+});
+
+/** That somebody was taken off an event, and when; expires. */
+export const removedAttendeeKey = (eventId: string, email: string): ItemKey => ({
+  pk: eventPartition(eventId),
+  sk: `REMOVED#${email}`,
 });
 
 /** That an event exists: has attendees or photos. For the organisers' list of events. */

@@ -1,0 +1,63 @@
+// Removals in the table: first a mark in the record's place, and once the objects are gone what keeps older URLs from bringing
+// the photo back.
+import type { MissingPhoto, PhotoRecord, RejectedUpload, RemovedPhoto } from "./photo-record.ts";
+import { epochSeconds } from "./photo-records.ts";
+import type { TableItems } from "./table-items.ts";
+import { pendingKey, photoKey } from "./table-layout.ts";
+
+export interface RemovalRecords {
+  /**
+   * Puts the mark in the record's place: from now on no list and no lookup has the photo. Undefined, and nothing changed,
+   * where the record is not there any more.
+   */
+  beginRemoval(record: PhotoRecord | MissingPhoto | RejectedUpload, removedAt: Date): Promise<RemovedPhoto | undefined>;
+  /** The same for an object that must not become a record. False, and nothing changed, where the photo is confirmed. */
+  refuseUpload(removed: RemovedPhoto): Promise<boolean>;
+  /** To be called once the objects are gone. Does nothing where the photo has been confirmed anew. */
+  endRemoval(removed: RemovedPhoto, expiresAt: Date): Promise<void>;
+  /** Forgets what one uploader was told of a photo. */
+  forgetPending(upload: { eventId: string; photoId: string; uploadedBy: string }): Promise<void>;
+}
+
+/** All that a mark does not keep. */
+const forgotten = [
+  ...["uploadedAt", "takenSort", "rejectedAt", "reason", "missingSince", "expiresAt", "size", "sha256", "etag"],
+  ...["title", "description", "takenAt", "details", "fileName", "initiatedAt"],
+];
+
+export function keepRemovals(items: TableItems): RemovalRecords {
+  return {
+    async beginRemoval({ eventId, photoId, contentType, uploadedBy }, at) {
+      const removedAt = at.toISOString();
+      const isMarked = await items.update(photoKey(eventId, photoId), {
+        expression: `SET removedAt = :at, removingSince = :at REMOVE ${forgotten.map((name) => `#${name}`).join(", ")}`,
+        condition:
+          "contentType = :type AND (attribute_exists(#uploadedAt) OR attribute_exists(#rejectedAt) OR attribute_exists(#missingSince))",
+        names: Object.fromEntries(forgotten.map((name) => [`#${name}`, name])),
+        values: { ":at": removedAt, ":type": contentType },
+      });
+      if (!isMarked) return undefined;
+      const mark = { eventId, photoId, contentType, removedAt, removingSince: removedAt };
+      return uploadedBy === undefined ? mark : { ...mark, uploadedBy };
+    },
+
+    refuseUpload: (removed) =>
+      items.put(
+        { ...photoKey(removed.eventId, removed.photoId), ...removed },
+        {
+          expression: "attribute_not_exists(pk) OR attribute_exists(rejectedAt) OR attribute_exists(removedAt)",
+        },
+      ),
+
+    async endRemoval({ eventId, photoId, removedAt }, expiresAt) {
+      await items.update(photoKey(eventId, photoId), {
+        expression: "SET #expiresAt = :expiresAt REMOVE removingSince",
+        condition: "removedAt = :removedAt",
+        names: { "#expiresAt": "expiresAt" },
+        values: { ":expiresAt": epochSeconds(expiresAt), ":removedAt": removedAt },
+      });
+    },
+
+    forgetPending: ({ eventId, photoId, uploadedBy }) => items.remove(pendingKey(eventId, photoId, uploadedBy)),
+  };
+}

@@ -1,0 +1,49 @@
+// Takes a photo away whose record is marked: its object, then the mark. Every step can be repeated, by whoever comes next.
+import { ApiError } from "./api-error.ts";
+import { captionOfMetadata } from "./object-metadata.ts";
+import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
+import { uploadKey } from "./photo-key.ts";
+import type { RemovedPhoto } from "./photo-record.ts";
+import type { PhotoTable } from "./photo-table.ts";
+
+export interface RemovalDependencies {
+  table: Pick<PhotoTable, "endRemoval">;
+  bucket: Pick<PhotoBucket, "head" | "remove">;
+  now: () => Date;
+}
+
+/**
+ * How long a removed photo is remembered, and a removed attendee. The longest URL lives a quarter of an hour, but a PUT that
+ * began within it may go on for hours.
+ */
+export const keepRemovalMs = 7 * 24 * 3600 * 1000;
+
+/** Longer than any function that removes photos runs on after its mark: then it was killed, and another may go on. */
+const abandonedAfterMs = 60_000;
+
+/** When the URL was given that stored the object; an object that came by another way is as old as itself. */
+export const issuedAtOf = (object: StoredObject): string =>
+  captionOfMetadata(object.metadata).initiatedAt ?? object.storedAt.toISOString();
+
+/** The object stays where it came by a URL that was given after the removal. */
+export async function finishRemoval(deps: RemovalDependencies, removed: RemovedPhoto): Promise<void> {
+  const { table, bucket, now } = deps;
+  const key = uploadKey(removed);
+  const object = await bucket.head(key);
+  if (object && issuedAtOf(object) <= removed.removedAt) await bucket.remove(key);
+  await table.endRemoval(removed, new Date(now().getTime() + keepRemovalMs));
+}
+
+/** Nobody is at it any more, so somebody else has to finish it. */
+export const isAbandoned = ({ removingSince }: RemovedPhoto, now: Date): boolean =>
+  removingSince !== undefined && now.getTime() - Date.parse(removingSince) > abandonedAfterMs;
+
+/**
+ * For whoever is to upload the photo anew: finishes what was left half done. Throws `slow_down` while the removal is under way,
+ * or what is stored now would be removed with it.
+ */
+export async function settleRemoval(deps: RemovalDependencies, removed: RemovedPhoto): Promise<void> {
+  if (removed.removingSince === undefined) return;
+  if (isAbandoned(removed, deps.now())) return finishRemoval(deps, removed);
+  throw new ApiError("slow_down", "This photo is being removed. Try again in a second.", { retryAfterSeconds: 1 });
+}

@@ -1,0 +1,71 @@
+// The sweep's way through the bucket: objects that no record knows are recorded, or removed again where they may not be.
+import pLimit from "p-limit";
+import { groupByEvent } from "./group-by-event.ts";
+import { errorFields } from "./log.ts";
+import type { PhotoBucket } from "./photo-bucket.ts";
+import { locationOfKey, type PhotoLocation, uploadsPrefix } from "./photo-key.ts";
+import type { PhotoTable } from "./photo-table.ts";
+import { type RecordDependencies, recordUpload } from "./record-upload.ts";
+import type { SweepProgress } from "./sweep-records.ts";
+
+export interface BucketSweepDependencies extends RecordDependencies {
+  table: RecordDependencies["table"] & Pick<PhotoTable, "lookup">;
+  bucket: RecordDependencies["bucket"] & Pick<PhotoBucket, "list">;
+}
+
+const pageSize = 1000;
+const recordedAtOnce = 10;
+/** What was stored longer ago, and has no record, has lost its event; what is younger may have it on its way. */
+const overdueMs = 15 * 60 * 1000;
+
+interface Arrival extends PhotoLocation {
+  storedAt: Date;
+}
+
+export async function sweepBucketPage(deps: BucketSweepDependencies, progress: SweepProgress): Promise<SweepProgress> {
+  const page = await deps.bucket.list({ prefix: uploadsPrefix, limit: pageSize, after: progress.afterKey });
+  const arrivals = page.objects.flatMap(({ key, storedAt }): Arrival[] => {
+    const location = locationOfKey(key);
+    return location ? [{ ...location, storedAt }] : [];
+  });
+  const counts = { ...progress.counts };
+  counts.objects += page.objects.length;
+  counts.foreign += page.objects.length - arrivals.length;
+  await pLimit(recordedAtOnce).map(await withoutRecord(deps, arrivals), async (arrival) => {
+    const outcome = await tryToRecord(deps, arrival);
+    if (outcome === "gone" || outcome === "known") return;
+    counts[outcome] += 1;
+    const isOverdue = deps.now().getTime() - arrival.storedAt.getTime() > overdueMs;
+    if (outcome === "recorded" && isOverdue) counts.overdue += 1;
+  });
+  const last = page.objects.at(-1);
+  if (page.isLast || !last) return { startedAt: progress.startedAt, phase: "table", counts };
+  return { ...progress, afterKey: last.key, counts };
+}
+
+// One that cannot be recorded blocks none of the others.
+async function tryToRecord(deps: BucketSweepDependencies, location: PhotoLocation) {
+  const { eventId, photoId } = location;
+  try {
+    const outcome = await recordUpload(deps, location);
+    deps.log("info", "swept", { eventId, photoId, outcome });
+    return outcome;
+  } catch (thrown) {
+    deps.log("error", "failed", { eventId, photoId, error: errorFields(thrown) });
+    return "failed";
+  }
+}
+
+async function withoutRecord({ table }: BucketSweepDependencies, arrivals: Arrival[]): Promise<Arrival[]> {
+  const missing: Arrival[] = [];
+  for (const [eventId, ofEvent] of groupByEvent(arrivals)) {
+    await table.noteEvent(eventId);
+    const { photos } = await table.lookup(
+      eventId,
+      ofEvent.map((arrival) => arrival.photoId),
+    );
+    const typeOf = new Map(photos.map(({ photoId, contentType }) => [photoId, contentType]));
+    missing.push(...ofEvent.filter(({ photoId, contentType }) => typeOf.get(photoId) !== contentType));
+  }
+  return missing;
+}

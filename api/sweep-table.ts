@@ -1,0 +1,84 @@
+// The sweep's way through the table: records whose objects are gone are marked, removals that were left half done are finished,
+// and uploads that never arrived are counted.
+import { groupByEvent } from "./group-by-event.ts";
+import { errorFields } from "./log.ts";
+import type { PhotoBucket } from "./photo-bucket.ts";
+import { uploadKey, uploadsPrefix } from "./photo-key.ts";
+import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
+import type { PhotoTable } from "./photo-table.ts";
+import { type ProofDependencies, proveStored } from "./prove-stored.ts";
+import { finishRemoval, isAbandoned, type RemovalDependencies } from "./remove-photo.ts";
+import type { SweepProgress } from "./sweep-records.ts";
+
+export interface TableSweepDependencies extends ProofDependencies, RemovalDependencies {
+  table: ProofDependencies["table"] & RemovalDependencies["table"] & Pick<PhotoTable, "readUploads" | "scanPage">;
+  bucket: ProofDependencies["bucket"] & RemovalDependencies["bucket"] & Pick<PhotoBucket, "list">;
+}
+
+/** An upload that was initiated longer ago than this, and is nowhere, never arrived. */
+const arrivalMs = 6 * 3600 * 1000;
+const pageSize = 1000;
+
+export async function sweepTablePage(deps: TableSweepDependencies, progress: SweepProgress): Promise<SweepProgress> {
+  const initiatedBefore = new Date(deps.now().getTime() - arrivalMs);
+  const page = await deps.table.scanPage({ initiatedBefore, limit: pageSize, after: progress.afterItem });
+  const counts = { ...progress.counts };
+  for (const [eventId, records] of groupByEvent(page.photos))
+    counts.missing += await markMissing(deps, eventId, records);
+  for (const removed of page.halfRemoved) {
+    const outcome = await tryToFinish(deps, removed);
+    if (outcome) counts[outcome] += 1;
+  }
+  for (const [eventId, uploads] of groupByEvent(page.pending))
+    counts.neverArrived += await countLost(deps, eventId, uploads);
+  if (!page.next) return { startedAt: progress.startedAt, phase: "done", counts };
+  return { ...progress, afterItem: page.next, counts };
+}
+
+// A page has an event's photos in the order of their keys, so that one list of the bucket tells for a thousand of them.
+async function markMissing(deps: TableSweepDependencies, eventId: string, records: PhotoRecord[]): Promise<number> {
+  const suspects = new Map(records.map((record) => [uploadKey(record), record]));
+  const keys = [...suspects.keys()].sort();
+  const last = keys.at(-1) ?? "";
+  let after = (keys[0] ?? "").slice(0, -1);
+  for (;;) {
+    const { objects, isLast } = await deps.bucket.list({
+      prefix: `${uploadsPrefix}event_${eventId}/`,
+      limit: 1000,
+      after,
+    });
+    for (const { key } of objects) suspects.delete(key);
+    after = objects.at(-1)?.key ?? last;
+    if (isLast || after >= last) break;
+  }
+  const proofs = await proveStored(deps, [...suspects.values()]);
+  return proofs.filter((proof) => proof === "missing").length;
+}
+
+/** Undefined where whoever began it is still at it. */
+async function tryToFinish(
+  deps: TableSweepDependencies,
+  removed: RemovedPhoto,
+): Promise<"removed" | "failed" | undefined> {
+  if (!isAbandoned(removed, deps.now())) return undefined;
+  const { eventId, photoId } = removed;
+  try {
+    await finishRemoval(deps, removed);
+    deps.log("info", "swept", { eventId, photoId, outcome: "removed" });
+    return "removed";
+  } catch (thrown) {
+    deps.log("error", "failed", { eventId, photoId, error: errorFields(thrown) });
+    return "failed";
+  }
+}
+
+async function countLost(
+  { table }: TableSweepDependencies,
+  eventId: string,
+  pending: PendingUpload[],
+): Promise<number> {
+  const ids = [...new Set(pending.map(({ photoId }) => photoId))];
+  const { uploads } = await table.readUploads(eventId, ids);
+  const isNowhere = (photoId: string) => Object.keys(uploads.get(photoId) ?? {}).length === 0;
+  return pending.filter(({ photoId }) => isNowhere(photoId)).length;
+}
