@@ -35,7 +35,7 @@ export function deletePhoto(deps: DeleteDependencies): HttpHandler {
     if (!caller.isOrganiser && uploadedBy !== caller.email) {
       throw new ApiError("not_allowed", "Only who uploaded a photo and organisers may delete it.");
     }
-    const removed = record ? await deps.table.beginRemoval(record, deps.now()) : begun;
+    const removed = record ? await deps.table.beginRemoval(record, removalInstant(record, deps.now())) : begun;
     if (!removed) throw new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
     if (known.rejected) await deps.bucket.remove(rejectedKey(removed));
     if (uploadedBy !== undefined) await deps.table.forgetPending({ eventId, photoId, uploadedBy });
@@ -43,3 +43,7 @@ export function deletePhoto(deps: DeleteDependencies): HttpHandler {
     return { status: 204 };
   });
 }
+
+// The clock of the function that gave the URL may be ahead of this one's; the removal is later all the same.
+const removalInstant = ({ initiatedAt }: { initiatedAt?: string }, now: Date) =>
+  initiatedAt === undefined ? now : new Date(Math.max(now.getTime(), Date.parse(initiatedAt)));

@@ -46,7 +46,7 @@ export function parsePhotoId(value: unknown, field: string): string {
 export function parseEmailParameter(event: HttpEvent): string {
   const text = event.pathParameters?.email ?? "";
   const email = normaliseEmail(text.includes("@") ? text : decodeOrKeep(text));
-  if (!email) throw invalid("email must be an e-mail address.");
+  if (!email) throw invalid("email must be an e-mail address, without letters that could be taken for others.");
   return email;
 }
 

@@ -1,5 +1,5 @@
 // Who is registered for what: PUT, DELETE and GET of attendees, and the events that one may upload to.
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createTestApi, jpeg, type TestApi } from "./test-api.ts";
 
 let api: TestApi;
@@ -76,4 +76,52 @@ it("an organiser sees every event that has attendees or photos", async () => {
   await api.upload(jpeg("x"), { as: "organiser", eventId: "with-photos" });
   const { body } = await api.call("listEvents", { as: "organiser" });
   expect(body.events).toEqual([{ eventId: "with-attendees" }, { eventId: "with-photos" }]);
+});
+
+describe("an address that could be taken for another's", () => {
+  const imitations = [
+    ["the Kelvin sign", "\u212aelvin@example.com"],
+    ["a dotless i", "\u0131an@example.com"],
+    ["a dotted capital I", "\u0130an@example.com"],
+    ["a long s", "\u017fam@example.com"],
+    ["a ligature", "\ufb01n@example.com"],
+    ["full-width letters", "\uff41\uff44\uff41@example.com"],
+    ["a full-width at sign", "ada\uff20example.com"],
+    ["an ideographic full stop", "ada@example\u3002com"],
+    ["a letter in a circle", "\u24d0da@example.com"],
+    ["a Greek question mark", "ada\u037e@example.com"],
+  ] as const;
+
+  it.each(imitations)("is refused: %s", async (_, email) => {
+    const { status, body } = await register(email);
+    expect({ status, code: body.error?.code }).toEqual({ status: 400, code: "invalid_request" });
+  });
+
+  it.each(imitations)("makes nobody somebody else who has it in a token: %s", async (_, email) => {
+    for (const plain of ["kelvin", "ian", "sam", "fin", "ada"]) await register(`${plain}@example.com`);
+    const as = { token_use: "id", sub: "s", email };
+    expect((await api.call("listPhotos", { as })).body.error?.code).toBe("unauthenticated");
+  });
+
+  it("is no other where it differs in more than case: each of these is a person of its own", async () => {
+    const people = ["straße@example.com", "strasse@example.com", "ada@example.com", "äda@example.com"];
+    for (const email of people) await register(email);
+    expect((await emails())?.sort()).toEqual([...people].sort());
+  });
+
+  it.each([
+    ["ΣΑΣ@example.com", "σας@example.com"],
+    ["ЁЖ@example.com", "ёж@example.com"],
+    ["E\u0301VA@example.com", "\u00e9va@example.com"],
+    ["\u212bke@example.com", "åke@example.com"],
+  ])("is the same person in any spelling: %s and %s", async (one, other) => {
+    await register(one);
+    await register(other);
+    expect(await emails()).toHaveLength(1);
+  });
+
+  it("is refused where it is longer than 254 bytes, however few its letters are", async () => {
+    expect((await register(`${"я".repeat(130)}@example.com`)).status).toBe(400);
+    expect((await register(`${"я".repeat(100)}@example.com`)).status).toBe(200);
+  });
 });

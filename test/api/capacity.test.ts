@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { HttpHandler } from "../../api/answer-request.ts";
+import { deletePhoto } from "../../api/delete-photo.ts";
 import { initiateUpload } from "../../api/initiate-upload.ts";
 import { createLog } from "../../api/log.ts";
 import { lookupPhotos } from "../../api/lookup-photos.ts";
@@ -63,6 +64,7 @@ async function createApi() {
   const initiate = initiateUpload({ ...stores, dailyLimits: { photos: 1e6, bytes: 1e12 }, randomId: randomUUID });
   const process = processUploadedPhoto(stores);
   const lookup = lookupPhotos(stores);
+  const remove = deletePhoto(stores);
   spent = nothing();
   await table.registerAttendee("42", "attendee@example.com", now().toISOString());
 
@@ -94,6 +96,8 @@ async function createApi() {
       return asked?.key ?? "";
     },
     process: (key: string) => process(objectCreated(key)),
+    prove: (names: string[]) => ask(lookup, { photoIds: names.map((name) => idOf(jpeg(name))), proveStored: true }),
+    remove: (name: string) => remove(requestEvent({ photoId: idOf(jpeg(name)) })),
     lookup: (names: string[]) => ask(lookup, { photoIds: names.map((name) => idOf(jpeg(name))) }),
     sweep: () => sweep(stores)({}, { getRemainingTimeInMillis: () => 300_000 }),
     async upload(name: string) {
@@ -122,21 +126,21 @@ it("initiate of 50 new photos in one request reads 50.5 units, writes 51, and as
   });
 });
 
-it("process-uploaded-photo of a new photo reads 2 units, writes 1 beside the indexes, and asks S3 for a HEAD and the first bytes", async () => {
+it("process-uploaded-photo of a new photo reads 3 units, writes 1 beside the indexes, and asks S3 for a HEAD and the first bytes", async () => {
   await api.initiate("new");
   const key = api.store("new");
   expect(await api.cost(() => api.process(key))).toEqual({
-    readUnits: 2,
+    readUnits: 3,
     writeUnits: 1,
     bucket: { head: 1, readFirstBytes: 1 },
   });
 });
 
-it("the same event once more reads 2 units, writes none, and asks S3 for a HEAD", async () => {
+it("the same event once more reads 3 units, writes none, and asks S3 for a HEAD", async () => {
   await api.initiate("new");
   const key = api.store("new");
   await api.process(key);
-  expect(await api.cost(() => api.process(key))).toEqual({ readUnits: 2, writeUnits: 0, bucket: { head: 1 } });
+  expect(await api.cost(() => api.process(key))).toEqual({ readUnits: 3, writeUnits: 0, bucket: { head: 1 } });
 });
 
 it("initiate of a photo that the event has reads 3.5 units, 2 of them to be sure, and writes none", async () => {
@@ -151,10 +155,25 @@ it("lookup of 100 photos reads 51 units, whether the event has them or not", asy
   expect(await api.cost(() => api.lookup(names))).toMatchObject({ readUnits: 51, writeUnits: 0 });
 });
 
-it("a sweep over 100 photos that are recorded lists them once and writes next to nothing", async () => {
+it("lookup of 100 photos with proof asks S3 for 100 HEADs more, and writes none where all are there", async () => {
+  const names = Array.from({ length: 100 }, (_, i) => `photo ${i}`);
+  for (const name of names) await api.upload(name);
+  expect(await api.cost(() => api.prove(names))).toEqual({ readUnits: 51, writeUnits: 0, bucket: { head: 100 } });
+});
+
+it("removal of a photo reads 2 units, writes 3 beside the indexes, and asks S3 for a HEAD and a DELETE", async () => {
+  await api.upload("old");
+  expect(await api.cost(() => api.remove("old"))).toEqual({
+    readUnits: 2,
+    writeUnits: 3,
+    bucket: { head: 1, remove: 1 },
+  });
+});
+
+it("a sweep over 100 photos that are recorded lists them twice and writes next to nothing", async () => {
   for (let i = 0; i < 99; i += 1) await api.upload(`photo ${i}`);
   const { readUnits, writeUnits, bucket } = await api.cost(() => api.sweep());
-  expect(bucket).toEqual({ list: 1 });
+  expect(bucket).toEqual({ list: 2 });
   expect(writeUnits).toBeLessThanOrEqual(5);
   expect(readUnits).toBeLessThan(80);
 });

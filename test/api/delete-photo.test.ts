@@ -16,13 +16,14 @@ it.each(["attendee", "organiser"] as const)("the %s deletes it: object, record, 
   const { status, body } = await api.call("deletePhoto", { as, photoId });
   expect({ status, body }).toEqual({ status: 204, body: {} });
   expect(api.bucket.keys()).toEqual([]);
-  expect(await api.table.readUpload("42", photoId, { uploader: "attendee@example.com" })).toEqual({});
+  const known = await api.table.readUpload("42", photoId, { uploader: "attendee@example.com" });
+  expect(known).toEqual({ removed: expect.not.objectContaining({ removingSince: expect.anything() }) });
   expect((await api.call("listPhotos")).body.photos).toEqual([]);
 });
 
 it("an uploader who is not registered any more cannot", async () => {
   await api.upload(photo);
-  await api.table.removeAttendee("42", "attendee@example.com");
+  await api.call("removeAttendee", { as: "organiser", email: "attendee@example.com" });
   expect((await api.call("deletePhoto", { photoId })).body.error?.code).toBe("not_registered");
   expect(api.table.records()).toHaveLength(1);
 });
@@ -43,15 +44,44 @@ it("an event or a sweep that comes late does not bring it back", async () => {
   expect(api.table.records()).toEqual([]);
 });
 
-it("where the object could not be deleted the record stays, and deleting again works", async () => {
+it("where the object could not be deleted nobody is told any more that it is there, and deleting again works", async () => {
   await api.upload(photo);
   const remove = api.bucket.remove;
   api.bucket.remove = () => Promise.reject(new Error("the store is down"));
   expect((await api.call("deletePhoto", { photoId })).status).toBe(500);
-  expect(api.table.records()).toHaveLength(1);
+  expect(api.bucket.keys()).toHaveLength(1);
+  expect((await api.call("lookupPhotos", { body: { photoIds: [photoId] } })).body).toEqual({ photos: [] });
+  expect((await api.call("listPhotos")).body.photos).toEqual([]);
   api.bucket.remove = remove;
   expect((await api.call("deletePhoto", { photoId })).status).toBe(204);
   expect(api.bucket.keys()).toEqual([]);
+});
+
+it("the record is marked before anything is removed, and whoever is killed in between leaves nothing that is called safe", async () => {
+  const steps = ["beginRemoval", "forgetPending", "endRemoval"] as const;
+  for (const step of steps) {
+    await api.upload(photo);
+    const works = api.table[step];
+    const killed = () => Promise.reject(new Error("killed"));
+    Object.assign(api.table, { [step]: killed });
+    expect((await api.call("deletePhoto", { photoId })).status).toBe(500);
+    const { photos = [] } = (await api.call("lookupPhotos", { body: { photoIds: [photoId] } })).body;
+    expect(photos.length).toBeLessThanOrEqual(api.bucket.keys().length);
+    Object.assign(api.table, { [step]: works });
+    expect((await api.call("deletePhoto", { photoId })).status).toBe(204);
+    expect((await api.call("deletePhoto", { photoId })).body.error?.code).toBe("not_found");
+    expect(api.bucket.keys()).toEqual([]);
+  }
+});
+
+it("who may not delete a photo may not finish its removal either", async () => {
+  await api.upload(photo);
+  const { endRemoval } = api.table;
+  api.table.endRemoval = () => Promise.reject(new Error("killed"));
+  await api.call("deletePhoto", { photoId });
+  api.table.endRemoval = endRemoval;
+  expect((await api.call("deletePhoto", { photoId, as: "colleague" })).body.error?.code).toBe("not_allowed");
+  expect((await api.call("deletePhoto", { photoId, as: "organiser" })).status).toBe(204);
 });
 
 it("a rejected photo goes with its object", async () => {

@@ -37,7 +37,7 @@ it("each names at its first event everything that its environment lacks", async 
   await expect(functions.config(openEvent)).rejects.toThrow(
     "The environment lacks AWS_REGION, USER_POOL_ID, USER_POOL_CLIENT_ID, AUTH_FLOW.",
   );
-  await expect(functions.lookupPhotos(openEvent)).rejects.toThrow("The environment lacks PHOTOS_TABLE.");
+  await expect(functions.listAttendees(openEvent)).rejects.toThrow("The environment lacks PHOTOS_TABLE.");
   await expect(functions.processUploadedPhoto({})).rejects.toThrow(
     "The environment lacks PHOTOS_BUCKET, PHOTOS_TABLE.",
   );

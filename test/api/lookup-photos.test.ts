@@ -1,6 +1,7 @@
 // What a lookup promises.
 import { randomUUID } from "node:crypto";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ApiError } from "../../api/api-error.ts";
 import { createTestApi, idOf, jpeg, sha256Of, type TestApi } from "./test-api.ts";
 
 let api: TestApi;
@@ -55,12 +56,85 @@ it("takes 100 ids in one read", async () => {
   expect(table.calls.lookup).toBe((before.lookup ?? 0) + 1);
 });
 
+/** Lambda counts the answer as JSON that holds the body as text. */
+const lambdaBytesOf = (body: unknown) => Buffer.byteLength(JSON.stringify({ body: JSON.stringify(body) }));
+
+it.each([
+  ["quotes", '"'.repeat(10_000)],
+  ["backslashes", "\\".repeat(10_000)],
+  ["control characters", "\u0001".repeat(10_000)],
+])(
+  "has room for captions of %s as Lambda counts them, and for 100 of the longest file names",
+  async (_, description) => {
+    const fileName = description.slice(0, 1024);
+    const details = { keywords: Array.from({ length: 20 }, () => description.slice(0, 500)) };
+    const photos = Array.from({ length: 100 }, (_, i) => jpeg(`photo ${i}`));
+    for (const photo of photos) await api.upload(photo, { body: { description, fileName, details } });
+    const { body } = await lookup(photos.map(idOf));
+    expect(lambdaBytesOf(body)).toBeLessThan(6_291_556);
+    expect(lambdaBytesOf(body)).toBeGreaterThan(5_000_000);
+    expect(body.photos?.map(({ sha256 }) => sha256)).toEqual(photos.map(sha256Of));
+  },
+);
+
 it("says that a photo is confirmed even where there is no room for all captions", async () => {
   const description = "👩‍👩‍👧‍👦".repeat(10_000);
   const photos = Array.from({ length: 30 }, (_, i) => jpeg(`photo ${i}`));
   for (const photo of photos) await api.upload(photo, { body: { description } });
   const { body } = await lookup(photos.map(idOf));
-  expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(6_000_000);
+  expect(lambdaBytesOf(body)).toBeLessThan(6_291_556);
   expect(body.photos?.map(({ sha256 }) => sha256)).toEqual(photos.map(sha256Of));
   expect(body.photos?.filter(({ captionOmitted }) => captionOmitted).length).toBeGreaterThan(0);
+});
+
+describe("asked to prove that the photos are stored", () => {
+  const prove = (photoIds: string[], more: object = {}) =>
+    api.call("lookupPhotos", { body: { photoIds, proveStored: true, ...more } });
+  const keyOf = (photo: Uint8Array) => `uploads/event_42/${idOf(photo)}.jpg`;
+  const [whole, other, gone] = [jpeg("whole"), jpeg("other"), jpeg("gone")];
+
+  it("asks S3 for each object, and says what it has", async () => {
+    for (const photo of [whole, other, gone]) await api.upload(photo);
+    const plain = await api.upload(jpeg("plain"), { body: { sha256: undefined, size: undefined } });
+    api.bucket.put(keyOf(other), jpeg("changed"), { contentType: "image/jpeg" });
+    await api.bucket.remove(keyOf(gone));
+    const before = api.bucket.calls.head ?? 0;
+    const { body } = await prove([whole, other, gone].map(idOf).concat(plain.photoId ?? "", randomUUID()));
+    const proofs = new Map(body.photos?.map(({ photoId, object }) => [photoId, object]));
+    expect(proofs).toEqual(
+      new Map([
+        [idOf(whole), "stored"],
+        [idOf(other), "different"],
+        [idOf(gone), "missing"],
+        [plain.photoId, "different"],
+      ]),
+    );
+    expect(api.bucket.calls.head).toBe(before + 4);
+  });
+
+  it("calls a photo confirmed once more and then not again, whose object is missing, so that the next push sends it", async () => {
+    await api.upload(gone, { body: { title: "Gone" } });
+    await api.bucket.remove(keyOf(gone));
+    expect((await prove([idOf(gone)])).body.photos).toMatchObject([{ object: "missing" }]);
+    expect((await prove([idOf(gone)])).body.photos).toEqual([]);
+    await api.upload(gone);
+    expect((await prove([idOf(gone)])).body.photos).toMatchObject([{ object: "stored", title: "Gone" }]);
+  });
+
+  it("asks S3 nothing where it is not asked to, and refuses what is neither true nor false", async () => {
+    await api.upload(whole);
+    const before = { ...api.bucket.calls };
+    expect((await prove([idOf(whole)], { proveStored: false })).body.photos?.[0]).not.toHaveProperty("object");
+    expect(api.bucket.calls).toEqual(before);
+    expect((await prove([idOf(whole)], { proveStored: "yes" })).body.error?.message).toContain("proveStored");
+  });
+
+  it("answers slow_down where S3 asks for less at once: no photo is called missing for want of an answer", async () => {
+    await api.upload(whole);
+    const { head } = api.bucket;
+    api.bucket.head = () => Promise.reject(new ApiError("slow_down", "Slower.", { retryAfterSeconds: 1 }));
+    expect((await prove([idOf(whole)])).status).toBe(429);
+    api.bucket.head = head;
+    expect((await prove([idOf(whole)])).body.photos).toMatchObject([{ object: "stored" }]);
+  });
 });

@@ -1,6 +1,6 @@
 // A table in memory: what stands for DynamoDB in the tests of endpoints. It passes the same suite of promises.
 import type { Attendee, CaptionFields } from "../../api/contract.ts";
-import type { PendingUpload, PhotoRecord, RejectedUpload } from "../../api/photo-record.ts";
+import type { MissingPhoto, PendingUpload, PhotoRecord, RejectedUpload, RemovedPhoto } from "../../api/photo-record.ts";
 import { type KnownUpload, listSortOf } from "../../api/photo-records.ts";
 import type { PhotoTable } from "../../api/photo-table.ts";
 import type { SweepProgress } from "../../api/sweep-records.ts";
@@ -16,9 +16,10 @@ export interface MemoryPhotoTable extends PhotoTable {
 }
 
 export function createMemoryPhotoTable(): MemoryPhotoTable {
-  const photos = new Map<string, PhotoRecord | RejectedUpload>();
+  const photos = new Map<string, Kept>();
   const pending = new Map<string, PendingUpload>();
   const attendees = new Map<string, Map<string, Attendee>>();
+  const removedAttendees = new Map<string, string>();
   const events = new Set<string>();
   const usage = new Map<string, { photos: number; bytes: number }>();
   let sweep: SweepProgress | undefined;
@@ -37,14 +38,16 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
     const open = uploadedBy && pending.get(pendingIdOf({ eventId, photoId, uploadedBy }));
     return structuredClone({
       ...(open && { pending: open }),
-      ...(kept && (isRecord(kept) ? { photo: kept } : { rejected: kept })),
+      ...(kept && { [stateOf(kept)]: kept }),
     });
   }
   const records = () => [...photos.values()].filter(isRecord);
 
   const table: PhotoTable = {
-    async readUploads(eventId, photoIds, { uploader, attendee } = {}) {
+    async readUploads(eventId, photoIds, { uploader, withRemoval, attendee } = {}) {
+      const uploaderRemovedAt = withRemoval ? removedAttendees.get(`${eventId}/${uploader}`) : undefined;
       return {
+        ...(uploaderRemovedAt !== undefined && { uploaderRemovedAt }),
         isRegistered: attendee !== undefined && (attendees.get(eventId)?.has(attendee) ?? false),
         uploads: new Map(photoIds.map((photoId) => [photoId, knownOf(eventId, photoId, uploader)])),
       };
@@ -56,7 +59,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       const found = [...new Set(photoIds)].map((photoId) => photos.get(idOf({ eventId, photoId }))).filter(isPresent);
       return structuredClone({
         photos: found.filter(isRecord),
-        rejected: found.filter((each) => !isRecord(each)) as RejectedUpload[],
+        rejected: found.filter((each) => stateOf(each) === "rejected") as RejectedUpload[],
       });
     },
 
@@ -66,15 +69,16 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
 
     async savePhoto(record) {
       const kept = photos.get(idOf(record));
-      if (kept && isRecord(kept) && (kept.contentType !== record.contentType || kept.etag === record.etag))
-        return false;
+      const isOther = kept && isRecord(kept) && kept.contentType === record.contentType && kept.etag !== record.etag;
+      if (!isOpen(kept, record.initiatedAt ?? record.uploadedAt) && !isOther) return false;
       photos.set(idOf(record), structuredClone(record));
       return true;
     },
 
     async saveRejected(upload) {
       const kept = photos.get(idOf(upload));
-      if (kept && isRecord(kept) && kept.contentType !== upload.contentType) return false;
+      const isSame = kept && isRecord(kept) && kept.contentType === upload.contentType;
+      if (!isOpen(kept, upload.initiatedAt ?? upload.rejectedAt) && !isSame) return false;
       photos.set(idOf(upload), structuredClone(upload));
       return true;
     },
@@ -102,9 +106,40 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       return { photos: structuredClone(rest.slice(0, limit)), isLast: rest.length <= limit };
     },
 
-    async removePhoto({ eventId, photoId, uploadedBy = "" }) {
-      photos.delete(idOf({ eventId, photoId }));
-      pending.delete(pendingIdOf({ eventId, photoId, uploadedBy }));
+    async markMissing(record, missingSince) {
+      const kept = photos.get(idOf(record));
+      if (!kept || !isRecord(kept) || kept.etag !== record.etag) return false;
+      const { uploadedAt: _, ...rest } = kept;
+      photos.set(idOf(record), { ...rest, missingSince: missingSince.toISOString() });
+      return true;
+    },
+
+    async beginRemoval(record, at) {
+      const kept = photos.get(idOf(record));
+      if (!kept || "removedAt" in kept || kept.contentType !== record.contentType) return undefined;
+      const { eventId, photoId, contentType, uploadedBy } = kept;
+      const removedAt = at.toISOString();
+      const removed = { eventId, photoId, contentType, removedAt, removingSince: removedAt };
+      photos.set(idOf(record), uploadedBy === undefined ? removed : { ...removed, uploadedBy });
+      return structuredClone(photos.get(idOf(record))) as RemovedPhoto;
+    },
+
+    async refuseUpload(removed) {
+      const kept = photos.get(idOf(removed));
+      if (kept && !("rejectedAt" in kept) && !("removedAt" in kept)) return false;
+      photos.set(idOf(removed), structuredClone(removed));
+      return true;
+    },
+
+    async endRemoval(removed) {
+      const kept = photos.get(idOf(removed));
+      if (!kept || !("removedAt" in kept) || kept.removedAt !== removed.removedAt) return;
+      const { removingSince: _, ...rest } = kept;
+      photos.set(idOf(removed), rest);
+    },
+
+    async forgetPending(upload) {
+      pending.delete(pendingIdOf(upload));
     },
 
     isRegistered: async (eventId, email) => attendees.get(eventId)?.has(email) ?? false,
@@ -113,12 +148,14 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       events.add(eventId);
       const ofEvent = attendees.get(eventId) ?? new Map<string, Attendee>();
       attendees.set(eventId, ofEvent);
+      if (!ofEvent.has(email)) removedAttendees.delete(`${eventId}/${email}`);
       const attendee = ofEvent.get(email) ?? { email, registeredAt };
       ofEvent.set(email, attendee);
       return attendee;
     },
 
-    async removeAttendee(eventId, email) {
+    async removeAttendee(eventId, email, { removedAt }) {
+      removedAttendees.set(`${eventId}/${email}`, removedAt.toISOString());
       attendees.get(eventId)?.delete(email);
     },
 
@@ -159,16 +196,20 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       sweep = structuredClone(progress);
     },
 
-    async scanPending({ initiatedBefore, limit, after }) {
-      const keys = [...pending.keys()].sort().filter((key) => !after || key > String(after.id));
-      const page = keys.slice(0, limit);
-      const last = page.at(-1);
-      const uploads = page
-        .map((key) => pending.get(key))
-        .filter(isPresent)
-        .filter(({ initiatedAt }) => initiatedAt < initiatedBefore.toISOString())
-        .map(({ eventId, photoId }) => ({ eventId, photoId }));
-      return { uploads, ...(last && keys.length > limit && { next: { id: last } }) };
+    async scanPage({ initiatedBefore, limit, after }) {
+      const all = [...photos, ...[...pending].map(([id, upload]) => [`pending ${id}`, upload] as const)];
+      const rest = all.sort(([a], [b]) => (a < b ? -1 : 1)).filter(([id]) => !after || id > String(after.id));
+      const page = structuredClone(rest.slice(0, limit).map(([, item]) => item));
+      const last = rest[limit - 1];
+      const kept = page.filter((item): item is Kept => !isPending(item));
+      return {
+        pending: page.filter(isPending).filter(({ initiatedAt }) => initiatedAt < initiatedBefore.toISOString()),
+        photos: kept.filter(isRecord),
+        halfRemoved: kept
+          .filter((item) => "removedAt" in item)
+          .filter(({ removingSince }) => removingSince !== undefined),
+        ...(last && rest.length > limit && { next: { id: last[0] } }),
+      };
     },
   };
 
@@ -205,4 +246,21 @@ const isEmptyObject = (value: unknown) => typeof value === "object" && Object.ke
 
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined;
 
-const isRecord = (kept: PhotoRecord | RejectedUpload): kept is PhotoRecord => !("rejectedAt" in kept);
+/** Confirmed, missing and removed photos say more. */
+const isPending = (item: Kept | PendingUpload): item is PendingUpload =>
+  !["uploadedAt", "missingSince", "removedAt", "rejectedAt"].some((name) => name in item);
+
+type Kept = PhotoRecord | MissingPhoto | RemovedPhoto | RejectedUpload;
+
+const isRecord = (kept: Kept): kept is PhotoRecord => stateOf(kept) === "photo";
+
+function stateOf(kept: Kept): "photo" | "missing" | "removed" | "rejected" {
+  if ("removedAt" in kept) return "removed";
+  if ("rejectedAt" in kept) return "rejected";
+  return "missingSince" in kept ? "missing" : "photo";
+}
+
+const isOpen = (kept: Kept | undefined, issuedAt: string) =>
+  !kept ||
+  ["missing", "rejected"].includes(stateOf(kept)) ||
+  ("removedAt" in kept && kept.removedAt < issuedAt && kept.removingSince === undefined);

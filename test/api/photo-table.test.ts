@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listen } from "../../api/local/listen.ts";
-import type { PendingUpload, PhotoRecord, RejectedUpload } from "../../api/photo-record.ts";
+import type { PendingUpload, PhotoRecord, RejectedUpload, RemovedPhoto } from "../../api/photo-record.ts";
 import { listSortOf, type PhotoPage } from "../../api/photo-records.ts";
 import { createPhotoTable, type PhotoTable } from "../../api/photo-table.ts";
 import { createMemoryPhotoTable } from "./memory-photo-table.ts";
@@ -151,14 +151,90 @@ describe.each(tables)("$name", ({ open }) => {
       );
       expect(new Set(found.photos.map(({ photoId }) => photoId)).size).toBe(250);
     });
+  });
 
-    it("is forgotten with what was pending, and may be confirmed again", async () => {
+  describe("a removed photo", () => {
+    const removedAt = new Date("2026-11-22T11:00:00.000Z");
+    const before = { ...record, initiatedAt: "2026-11-22T11:00:00.000Z" };
+    const after = { ...record, initiatedAt: "2026-11-22T11:00:00.001Z" };
+    const mark: RemovedPhoto = {
+      ...location,
+      uploadedBy: "ada@example.com",
+      removedAt: removedAt.toISOString(),
+      removingSince: removedAt.toISOString(),
+    };
+
+    it("is in no list and no lookup from the mark on, which many at once set once", async () => {
       await table.savePhoto(record);
-      await table.savePending([pending], expiresAt);
-      await table.removePhoto(record);
-      await table.removePhoto(record);
+      const marks = await Promise.all(Array.from({ length: 4 }, () => table.beginRemoval(record, removedAt)));
+      expect(marks.filter(Boolean)).toEqual([mark]);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ removed: mark });
+      expect(await table.lookup("42", [location.photoId])).toEqual({ photos: [], rejected: [] });
+      for (const order of ["newest", "taken"] as const) {
+        expect((await table.listPhotos("42", { order, limit: 10 })).photos).toEqual([]);
+      }
+      expect(await table.updateCaption(record, { title: "Dusk" })).toBe(false);
+    });
+
+    it("does not come back by a URL that was given before, and does by one given after, once its objects are gone", async () => {
+      await table.savePhoto(record);
+      await table.beginRemoval(record, removedAt);
+      for (const photo of [before, after]) expect(await table.savePhoto(photo)).toBe(false);
+      await table.endRemoval(mark, expiresAt);
+      await table.endRemoval(mark, expiresAt);
+      expect((await table.readUpload("42", location.photoId)).removed).not.toHaveProperty("removingSince");
+      expect(await table.savePhoto(before)).toBe(false);
+      expect(await table.saveRejected({ ...rejected, initiatedAt: before.initiatedAt }, expiresAt)).toBe(false);
+      expect(await table.savePhoto(after)).toBe(true);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
+      await table.endRemoval(mark, expiresAt);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
+    });
+
+    it("was rejected or missing as well, and never nothing at all", async () => {
+      expect(await table.beginRemoval(record, removedAt)).toBeUndefined();
+      await table.saveRejected({ ...rejected, uploadedBy: "ada@example.com" }, expiresAt);
+      const whoseItWas = { uploadedBy: "ada@example.com" };
+      expect(await table.beginRemoval({ ...rejected, ...whoseItWas }, removedAt)).toEqual(mark);
+      const other = { ...record, photoId: randomUUID() };
+      await table.savePhoto(other);
+      await table.markMissing(other, removedAt);
+      expect(await table.beginRemoval(other, removedAt)).toEqual({ ...mark, photoId: other.photoId });
+    });
+
+    it("is marked again where an old URL stored it again, unless it is confirmed", async () => {
+      expect(await table.refuseUpload(mark)).toBe(true);
+      expect(await table.refuseUpload({ ...mark, removingSince: "2026-11-22T12:00:00.000Z" })).toBe(true);
+      await table.endRemoval(mark, expiresAt);
+      await table.savePhoto(after);
+      expect(await table.refuseUpload(mark)).toBe(false);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
+    });
+
+    it("leaves nothing pending of who is to be forgotten, and what others were told", async () => {
+      await table.savePending([pending, { ...pending, uploadedBy: "bob@example.com" }], expiresAt);
+      await table.forgetPending(pending);
       expect(await table.readUpload("42", location.photoId, whose)).toEqual({});
+      expect(await table.readUpload("42", location.photoId, { uploader: "bob@example.com" })).not.toEqual({});
+    });
+  });
+
+  describe("a photo whose object is missing", () => {
+    const since = new Date("2026-11-23T10:00:00.000Z");
+
+    it("keeps its words, and is in no list and no lookup until it is confirmed anew", async () => {
+      await table.savePhoto(record);
+      expect(await table.markMissing({ ...record, etag: '"2"' }, since)).toBe(false);
+      expect(await table.markMissing(record, since)).toBe(true);
+      expect(await table.markMissing(record, since)).toBe(false);
+      const { uploadedAt: _, ...rest } = record;
+      expect(await table.readUpload("42", location.photoId)).toEqual({
+        missing: { ...rest, missingSince: since.toISOString() },
+      });
+      expect(await table.lookup("42", [location.photoId])).toEqual({ photos: [], rejected: [] });
+      expect((await table.listPhotos("42", { order: "newest", limit: 10 })).photos).toEqual([]);
       expect(await table.savePhoto(record)).toBe(true);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ photo: record });
     });
   });
 
@@ -288,9 +364,25 @@ describe.each(tables)("$name", ({ open }) => {
       expect(again.registeredAt).toBe(uploadedAt);
       expect(await table.isRegistered("42", "ada@example.com")).toBe(true);
       expect(await table.isRegistered("4", "ada@example.com")).toBe(false);
-      await table.removeAttendee("42", "ada@example.com");
-      await table.removeAttendee("42", "ada@example.com");
+      const removal = { removedAt: new Date("2026-11-22T12:00:00.000Z"), expiresAt };
+      await table.removeAttendee("42", "ada@example.com", removal);
+      await table.removeAttendee("42", "ada@example.com", removal);
       expect(await table.isRegistered("42", "ada@example.com")).toBe(false);
+      expect((await table.listAttendees("42", { limit: 10 })).attendees).toEqual([]);
+      expect((await table.listEventsOf("ada@example.com", { limit: 10 })).eventIds).toEqual([]);
+    });
+
+    it("who was removed is remembered with the time, until registered anew", async () => {
+      const removedAt = async (withRemoval = true) =>
+        (await table.readUploads("42", [location.photoId], { ...whose, withRemoval })).uploaderRemovedAt;
+      await table.registerAttendee("42", "ada@example.com", uploadedAt);
+      expect(await removedAt()).toBeUndefined();
+      const removal = { removedAt: new Date("2026-11-22T12:00:00.000Z"), expiresAt };
+      await table.removeAttendee("42", "ada@example.com", removal);
+      expect(await removedAt()).toBe("2026-11-22T12:00:00.000Z");
+      expect(await removedAt(false)).toBeUndefined();
+      await table.registerAttendee("42", "ada@example.com", uploadedAt);
+      expect(await removedAt()).toBeUndefined();
     });
 
     it("is listed in the order of addresses, page by page", async () => {
@@ -384,7 +476,8 @@ describe.each(tables)("$name", ({ open }) => {
   describe("a sweep", () => {
     it("goes on where it stopped, and begins anew after its end", async () => {
       expect(await table.readSweep()).toBeUndefined();
-      const counts = { objects: 1, foreign: 0, recorded: 1, rejected: 0, failed: 0, neverArrived: 0 };
+      const none = { foreign: 0, overdue: 0, rejected: 0, removed: 0, failed: 0, missing: 0, neverArrived: 0 };
+      const counts = { objects: 1, recorded: 1, ...none };
       const progress = { startedAt: uploadedAt, phase: "bucket" as const, afterKey: "uploads/x", counts };
       await table.saveSweep(progress);
       expect(await table.readSweep()).toEqual(progress);
@@ -392,23 +485,45 @@ describe.each(tables)("$name", ({ open }) => {
       expect(await table.readSweep()).toBeUndefined();
     });
 
-    it("finds every upload that was initiated before, once over its pages", async () => {
-      const old = Array.from({ length: 5 }, () => ({ ...pending, photoId: randomUUID() }));
+    it("finds every photo, every half-done removal and every upload that was initiated before, once over its pages", async () => {
+      const newOnes = <T extends object>(item: T, count: number) =>
+        Array.from({ length: count }, () => ({ ...item, photoId: randomUUID() }));
+      const old = newOnes(pending, 5);
+      const photos = newOnes(record, 4);
+      const halfRemoved = newOnes(record, 2);
+      const [removed] = newOnes(record, 1);
       await table.savePending(old, expiresAt);
       await table.savePending([{ ...pending, initiatedAt: "2026-11-22T11:00:00.000Z" }], expiresAt);
-      await table.savePhoto({ ...record, photoId: randomUUID() });
-      const found: string[] = [];
-      let page = await table.scanPending({ initiatedBefore: new Date("2026-11-22T10:30:00Z"), limit: 2 });
+      await table.saveRejected({ ...rejected, photoId: randomUUID() }, expiresAt);
+      for (const photo of [...photos, ...halfRemoved, ...(removed ? [removed] : [])]) await table.savePhoto(photo);
+      for (const photo of [...halfRemoved, ...(removed ? [removed] : [])]) {
+        const mark = await table.beginRemoval(photo, new Date(uploadedAt));
+        if (mark && photo === removed) await table.endRemoval(mark, expiresAt);
+      }
+      const found = { pending: [] as string[], photos: [] as string[], halfRemoved: [] as string[] };
+      let page = await table.scanPage({ initiatedBefore: new Date("2026-11-22T10:30:00Z"), limit: 2 });
       for (;;) {
-        found.push(...page.uploads.map(({ photoId }) => photoId));
+        for (const kind of ["pending", "photos", "halfRemoved"] as const) {
+          found[kind].push(...page[kind].map(({ photoId }) => photoId));
+        }
         if (!page.next) break;
-        page = await table.scanPending({
+        page = await table.scanPage({
           initiatedBefore: new Date("2026-11-22T10:30:00Z"),
           limit: 2,
           after: page.next,
         });
       }
-      expect(found.sort()).toEqual(old.map(({ photoId }) => photoId).sort());
+      const idsOf = (all: { photoId: string }[]) => all.map(({ photoId }) => photoId).sort();
+      expect({
+        ...found,
+        pending: found.pending.sort(),
+        photos: found.photos.sort(),
+        halfRemoved: found.halfRemoved.sort(),
+      }).toEqual({
+        pending: idsOf(old),
+        photos: idsOf(photos),
+        halfRemoved: idsOf(halfRemoved),
+      });
     });
   });
 });

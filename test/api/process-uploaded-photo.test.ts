@@ -35,6 +35,7 @@ describe("an event", () => {
         etag: expect.any(String),
         uploadedBy: "attendee@example.com",
         uploadedAt: "2026-11-22T10:00:00.000Z",
+        initiatedAt: "2026-11-22T10:00:00.000Z",
       },
     ]);
   });
@@ -248,6 +249,6 @@ it("costs one HEAD, the first 64 bytes, one read and one conditional write; agai
         .map(([name, count]) => [name, count - (from[name] ?? 0)] as const)
         .filter(([, count]) => count > 0),
     );
-  expect(difference(before, first)).toEqual({ head: 1, readFirstBytes: 1, readUpload: 1, savePhoto: 1, noteEvent: 1 });
-  expect(difference(first, again)).toEqual({ head: 1, readUpload: 1 });
+  expect(difference(before, first)).toEqual({ head: 1, readFirstBytes: 1, readUploads: 1, savePhoto: 1, noteEvent: 1 });
+  expect(difference(first, again)).toEqual({ head: 1, readUploads: 1 });
 });

@@ -14,7 +14,9 @@ export interface TestDynamo {
 const { partitionKey, sortKey, indexes } = tableLayout;
 
 export async function startDynalite(): Promise<TestDynamo> {
-  const dynamo = await listen(dynalite({ createTableMs: 0 }), 0);
+  const server = dynalite({ createTableMs: 0 });
+  server.keepAliveTimeout = 600_000; // a busy machine must not find a connection closed that it had to use again
+  const dynamo = await listen(server, 0);
   const client = createLoopbackClient(dynamo.url);
   return {
     client,

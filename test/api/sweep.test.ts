@@ -1,6 +1,6 @@
 // What the sweep promises.
 import { randomUUID } from "node:crypto";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createTestApi, idOf, jpeg, sha256Of, type TestApi } from "./test-api.ts";
 
 let api: TestApi;
@@ -17,7 +17,8 @@ it("an upload whose event never came is in the list after it, caption and all", 
   await api.send(jpeg("lost"), { body: { title: "Lost" } });
   const { isFinished, counts } = await api.sweep({}, inNoHurry);
   expect(isFinished).toBe(true);
-  expect(counts).toEqual({ objects: 2, foreign: 0, recorded: 1, rejected: 0, failed: 0, neverArrived: 0 });
+  const none = { foreign: 0, overdue: 0, rejected: 0, removed: 0, failed: 0, missing: 0, neverArrived: 0 };
+  expect(counts).toEqual({ objects: 2, recorded: 1, ...none });
   const { body } = await api.call("listPhotos");
   expect(body.photos?.map(({ photoId }) => photoId).sort()).toEqual(
     [idOf(jpeg("recorded")), idOf(jpeg("lost"))].sort(),
@@ -54,7 +55,7 @@ it("goes over any number of objects in runs of a page each, and each run goes on
   const reports = [];
   do reports.push(await api.sweep({}, inAHurry));
   while (!reports.at(-1)?.isFinished && reports.length < 10);
-  expect(reports.map(({ isFinished }) => isFinished)).toEqual([false, false, false, true]);
+  expect(reports.map(({ isFinished }) => isFinished)).toEqual([false, false, false, false, false, true]);
   expect(reports.at(-1)?.counts).toMatchObject({ objects: 2500, recorded: 2500 });
   expect(api.table.records()).toHaveLength(2500);
 });
@@ -68,11 +69,11 @@ it("passes over what has no photo's key, and one that fails keeps no other from 
   expect(api.table.records()).toHaveLength(1);
 });
 
-it("leaves alone what is recorded: one read of 100 keys for 100 photos", async () => {
+it("leaves alone what is recorded: one read of 100 keys for 100 photos, one list on the way through each store", async () => {
   for (let i = 0; i < 5; i += 1) await api.upload(jpeg(`photo ${i}`));
   const before = { ...api.bucket.calls };
   await api.sweep({}, inNoHurry);
-  expect(api.bucket.calls).toEqual({ ...before, list: 1 });
+  expect(api.bucket.calls).toEqual({ ...before, list: 2 });
 });
 
 it("makes events known that have photos only", async () => {
@@ -83,4 +84,76 @@ it("makes events known that have photos only", async () => {
   await api.sweep({}, inNoHurry);
   const { body } = await api.call("listEvents", { as: "organiser" });
   expect(body.events).toContainEqual({ eventId: "backfill" });
+});
+
+describe("a record whose object is gone", () => {
+  const lookup = async (more: object = {}) =>
+    (await api.call("lookupPhotos", { body: { photoIds: [idOf(jpeg("lost"))], ...more } })).body.photos;
+
+  beforeEach(async () => {
+    for (const text of ["a", "lost", "b", "c"]) await api.upload(jpeg(text), { body: { title: text } });
+    await api.bucket.remove(`uploads/event_42/${idOf(jpeg("lost"))}.jpg`);
+  });
+
+  it("is found by the sweep, which says so, and is called confirmed no more", async () => {
+    expect(await lookup()).toHaveLength(1);
+    expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ objects: 3, missing: 1, failed: 0 });
+    expect(api.lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ level: "error", message: "object missing", photoId: idOf(jpeg("lost")) }),
+    );
+    expect(await lookup()).toEqual([]);
+    expect((await api.call("listPhotos")).body.photos).toHaveLength(3);
+    expect((await api.sweep({}, inNoHurry)).counts.missing).toBe(0);
+  });
+
+  it("is healed by the next push, whoever pushes, and keeps its words and its owner", async () => {
+    await api.sweep({}, inNoHurry);
+    const { status } = await api.upload(jpeg("lost"), { as: "colleague", body: { title: "Mine" } });
+    expect(status).toBeUndefined();
+    expect(await lookup()).toMatchObject([{ title: "lost", uploadedBy: "attendee@example.com" }]);
+    expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 0, missing: 0 });
+  });
+
+  it("is healed by the sweep where the object is back", async () => {
+    await api.sweep({}, inNoHurry);
+    await api.send(jpeg("lost"));
+    expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 1, missing: 0 });
+    expect(await lookup()).toHaveLength(1);
+  });
+
+  it("can be removed", async () => {
+    await api.sweep({}, inNoHurry);
+    expect((await api.call("deletePhoto", { photoId: idOf(jpeg("lost")) })).status).toBe(204);
+    expect((await api.call("deletePhoto", { photoId: idOf(jpeg("lost")) })).status).toBe(404);
+  });
+
+  it("is found among thousands, over many pages of both, in every event, first and last included", async () => {
+    api = createTestApi();
+    const gone: string[] = [];
+    for (let i = 0; i < 2300; i += 1) {
+      const key = `uploads/event_${i < 2200 ? "many" : i}/${idOf(jpeg(`${i}`))}.jpg`;
+      api.bucket.put(key, jpeg(`${i}`), { contentType: "image/jpeg" });
+    }
+    await api.sweep({}, inNoHurry);
+    const keys = api.bucket.keys();
+    for (const key of [keys[0], keys[99], keys[100], keys[777], keys.at(-1)]) {
+      await api.bucket.remove(key ?? "");
+      gone.push(key ?? "");
+    }
+    const { bucket } = api;
+    const list = bucket.list.bind(bucket);
+    bucket.list = (page) => list({ ...page, limit: Math.min(page.limit, 300) });
+    expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ objects: 2295, missing: 5, recorded: 0 });
+    for (const key of gone) {
+      const [, eventId = "", photoId = ""] = /event_([^/]+)\/([^.]+)/.exec(key) ?? [];
+      expect(await api.table.readUpload(eventId, photoId)).toEqual({ missing: expect.anything() });
+    }
+  });
+});
+
+it("counts as overdue only what was stored more than a quarter of an hour ago: the event of what is younger may be on its way", async () => {
+  await api.send(jpeg("old"));
+  api.clock.now = new Date("2026-11-22T10:15:01.000Z");
+  await api.send(jpeg("new"));
+  expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 2, overdue: 1 });
 });
