@@ -155,6 +155,15 @@ export interface PhotoDetails {
   creator?: string;
   copyright?: string;
   keywords?: string[];
+  /** From the widest to the narrowest, with `|` between: `Places|Germany|Berlin`. */
+  hierarchicalKeywords?: string[];
+  event?: string;
+  /** The place within the city, as people call it. */
+  sublocation?: string;
+  city?: string;
+  /** Or province, or region. */
+  state?: string;
+  country?: string;
   /** -1 (rejected) to 5. */
   rating?: number;
   /** WGS 84, decimal degrees, and metres above the sea. */

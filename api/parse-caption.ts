@@ -12,6 +12,11 @@ const textLimits = {
   "details.lens": 500,
   "details.creator": 1000,
   "details.copyright": 2000,
+  "details.event": 500,
+  "details.sublocation": 500,
+  "details.city": 500,
+  "details.state": 500,
+  "details.country": 500,
 } as const;
 
 const maxKeywords = 1000;
@@ -61,17 +66,23 @@ export function parseDetails(value: unknown): PhotoDetails | undefined {
     lens: parseText(given.lens, "details.lens"),
     creator: parseText(given.creator, "details.creator"),
     copyright: parseText(given.copyright, "details.copyright"),
-    keywords: parseKeywords(given.keywords),
+    keywords: parseKeywords(given.keywords, "details.keywords"),
+    hierarchicalKeywords: parseKeywords(given.hierarchicalKeywords, "details.hierarchicalKeywords"),
+    event: parseText(given.event, "details.event"),
+    sublocation: parseText(given.sublocation, "details.sublocation"),
+    city: parseText(given.city, "details.city"),
+    state: parseText(given.state, "details.state"),
+    country: parseText(given.country, "details.country"),
     gps: parseGps(given.gps),
   });
 }
 
-function parseKeywords(value: unknown): string[] | undefined {
+function parseKeywords(value: unknown, field: string): string[] | undefined {
   if (value === undefined) return undefined;
   if (!Array.isArray(value) || value.length > maxKeywords) {
-    throw invalid(`details.keywords must be a list of at most ${maxKeywords} texts.`);
+    throw invalid(`${field} must be a list of at most ${maxKeywords} texts.`);
   }
-  return value.map((keyword, i) => checkText(keyword, `details.keywords[${i}]`, 500));
+  return value.map((keyword, i) => checkText(keyword, `${field}[${i}]`, 500));
 }
 
 function parseGps(value: unknown): PhotoDetails["gps"] | undefined {

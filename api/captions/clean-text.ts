@@ -1,5 +1,6 @@
 // A caption as it is sent: composed, without control characters, and not too long.
 import { withoutLoneSurrogates } from "./decode-text.ts";
+import { endOfGraphemes } from "./graphemes.ts";
 
 const plainAscii = /^[ -~\t\n\r]*$/;
 
@@ -15,17 +16,10 @@ export function cleanText(text: string): string {
 /** A combining mark may be repeated without end: a single character must not be a whole book. */
 const maxUnitsPerGrapheme = 32;
 
-let segmenter: Intl.Segmenter | undefined;
-
 /** The first `limit` characters as people count them. Undefined where the text is not longer. */
 export function cutAt(text: string, limit: number): string | undefined {
-  // No text has more graphemes than code units, and counting these is free.
-  if (text.length <= limit) return undefined;
-  segmenter ??= new Intl.Segmenter();
   const window = text.slice(0, limit * maxUnitsPerGrapheme);
-  let count = 0;
-  for (const { index } of segmenter.segment(window)) {
-    if (count++ === limit) return window.slice(0, index).trimEnd();
-  }
+  const end = endOfGraphemes(window, limit);
+  if (end !== undefined) return window.slice(0, end).trimEnd();
   return window.length < text.length ? withoutLoneSurrogates(window) : undefined;
 }

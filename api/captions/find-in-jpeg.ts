@@ -42,7 +42,7 @@ export function findInJpeg(source: ByteSource, blocks: Blocks): void {
   }
   endResources(search);
   endExif(search);
-  for (const { sizeBytes, parts } of search.extendedXmp.values()) addExtendedXmp(search, sizeBytes, parts);
+  addExtendedXmp(search);
 }
 
 // SOF0 to SOF15, without DHT, JPG and DAC among them.
@@ -126,17 +126,27 @@ function takeExtendedXmp({ extendedXmp }: Search, segment: Segment, head: Uint8A
   whole.parts.set(offset, { ...segment, start: segment.start + at + 40, length: segment.length - at - 40 });
 }
 
-function addExtendedXmp({ source, blocks }: Search, sizeBytes: number, parts: Map<number, Segment>): void {
-  if (sizeBytes > maxBlockBytes) {
-    blocks.warnings.push("The extended XMP is too long, and was not read.");
-    return;
+/** The first block names the one that belongs to it; what an earlier save left behind is of another name. */
+function addExtendedXmp({ source, blocks, extendedXmp }: Search): void {
+  const named = blocks.xmp.map(extendedXmpOf).find((guid) => guid !== undefined);
+  for (const [guid, { sizeBytes, parts }] of extendedXmp) {
+    if (named !== undefined && guid.toUpperCase() !== named) continue;
+    if (sizeBytes > maxBlockBytes) {
+      blocks.warnings.push("The extended XMP is too long, and was not read.");
+      continue;
+    }
+    const bytes: Uint8Array[] = [];
+    let at = 0;
+    for (let part = parts.get(0); part !== undefined && part.length > 0 && at < sizeBytes; part = parts.get(at)) {
+      bytes.push(contentOf(source, part));
+      at += part.length;
+    }
+    if (at < sizeBytes) blocks.warnings.push("A part of the extended XMP is missing.");
+    if (at > 0) blocks.xmp.push(Buffer.concat(bytes).subarray(0, sizeBytes));
   }
-  const bytes: Uint8Array[] = [];
-  let at = 0;
-  for (let part = parts.get(0); part !== undefined && part.length > 0; part = parts.get(at)) {
-    bytes.push(contentOf(source, part));
-    at += part.length;
-  }
-  if (at < sizeBytes) blocks.warnings.push("A part of the extended XMP is missing.");
-  if (at > 0) blocks.xmp.push(Buffer.concat(bytes));
+}
+
+/** The name in capitals, of `xmpNote:HasExtendedXMP`, as an attribute or as an element. */
+function extendedXmpOf(packet: Uint8Array): string | undefined {
+  return /:HasExtendedXMP(?:\s*=\s*["']|\s*>\s*)([\dA-F]{32})/i.exec(latin1Of(packet))?.[1]?.toUpperCase();
 }

@@ -3,6 +3,7 @@ import type { PhotoDetails } from "../contract.ts";
 import { byName, type Tag, type TagsByName } from "./blocks.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
 import { isJunk } from "./junk-texts.ts";
+import { positionOf } from "./position.ts";
 
 const makeOrder = ["IFD0:Make", "XMP-tiff:Make"];
 const modelOrder = ["IFD0:Model", "XMP-tiff:Model"];
@@ -18,7 +19,11 @@ const copyrightOrder = ["XMP-dc:Rights", "IPTC:CopyrightNotice", "IFD0:Copyright
 const lensOrder = ["ExifIFD:LensModel", "XMP-exifEX:LensModel", "XMP-aux:Lens"];
 const ratingOrder = ["XMP-xmp:Rating", "IFD0:Rating"];
 const orientationOrder = ["IFD0:Orientation", "XMP-tiff:Orientation"];
-const positions = ["GPS:GPSLatitude", "GPS:GPSLongitude", "XMP-exif:GPSLatitude", "XMP-exif:GPSLongitude"];
+const eventOrder = ["XMP-iptcExt:Event", "XMP-mediapro:Event"];
+const sublocationOrder = ["XMP-iptcCore:Location", "IPTC:Sub-location"];
+const cityOrder = ["XMP-photoshop:City", "IPTC:City"];
+const stateOrder = ["XMP-photoshop:State", "IPTC:Province-State"];
+const countryOrder = ["XMP-photoshop:Country", "IPTC:Country-PrimaryLocationName"];
 
 const maxTextCharacters = 500;
 const maxKeywords = 100;
@@ -29,36 +34,48 @@ export interface StoredSize {
 }
 
 /**
+ * The sidecar's word comes before the file's, field by field; what camera and lens it was, the file knows best.
  * @param sources the sidecar's tags, if any, then the file's
  * @param size as stored; @param turn EXIF's 1 to 8 where the container says it, which then counts more than EXIF
  */
 export function photoDetails(sources: Tag[][], size: StoredSize | undefined, turn: number | undefined): PhotoDetails {
-  const tags = byName(sources);
+  const all = byName(sources);
+  const each = sources.length === 1 ? [all] : sources.map((tags) => byName([tags]));
+  const first = <Value>(find: (tags: TagsByName) => Value | undefined): Value | undefined => {
+    for (const tags of each) {
+      const found = find(tags);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const text = (order: readonly string[]) => first((tags) => textIn(tags, order));
   const details: PhotoDetails = {};
-  const orientation = turn ?? numberIn(tags, orientationOrder, 1, 8);
-  const stored = size ?? sizeOf(tags);
+  const orientation = turn ?? first((tags) => numberIn(tags, orientationOrder, 1, 8));
+  const stored = size ?? sizeOf(all);
   if (stored !== undefined && isSize(stored.width) && isSize(stored.height)) {
     const isTurned = orientation !== undefined && orientation >= 5;
     details.width = isTurned ? stored.height : stored.width;
     details.height = isTurned ? stored.width : stored.height;
   }
-  const rating = numberIn(tags, ratingOrder, -1, 5);
-  const keywords = keywordsOf(tags);
-  const gps = gpsOf(tags);
-  const texts = {
-    camera: cameraOf(tags),
-    lens: textIn(tags, lensOrder),
-    creator: textIn(tags, creatorOrder),
-    copyright: textIn(tags, copyrightOrder),
+  const found: { [Name in Exclude<keyof PhotoDetails, "width" | "height">]-?: PhotoDetails[Name] | undefined } = {
+    orientation,
+    camera: cameraOf(all),
+    lens: textIn(all, lensOrder),
+    creator: text(creatorOrder),
+    copyright: text(copyrightOrder),
+    keywords: first(keywordsOf),
+    hierarchicalKeywords: first(hierarchicalKeywordsOf),
+    event: text(eventOrder),
+    sublocation: text(sublocationOrder),
+    city: text(cityOrder),
+    state: text(stateOrder),
+    country: text(countryOrder),
+    rating: first((tags) => numberIn(tags, ratingOrder, -1, 5)),
+    gps: first(positionOf),
   };
-  if (orientation !== undefined) details.orientation = orientation;
-  for (const key of ["camera", "lens", "creator", "copyright"] as const) {
-    const text = texts[key];
-    if (text !== undefined) details[key] = text;
+  for (const [name, value] of Object.entries(found)) {
+    if (value !== undefined) (details as Record<string, unknown>)[name] = value;
   }
-  if (keywords.length > 0) details.keywords = keywords;
-  if (rating !== undefined) details.rating = rating;
-  if (gps !== undefined) details.gps = gps;
   return details;
 }
 
@@ -124,45 +141,25 @@ function cameraOf(tags: TagsByName): string | undefined {
   return model.toLowerCase().startsWith(firstWord) ? model : `${make} ${model}`;
 }
 
-function keywordsOf(tags: TagsByName): string[] {
+function keywordsOf(tags: TagsByName): string[] | undefined {
   const xp = valuesOf(tags, "IFD0:XPKeywords").flatMap((text) => text.split(";"));
   const lists = [valuesOf(tags, "XMP-dc:Subject"), valuesOf(tags, "IPTC:Keywords"), xp];
-  const keywords = lists.find((list) => list.some((each) => each.trim() !== ""));
-  if (keywords === undefined) return [];
-  const distinct = new Set(keywords.map((each) => cutAt(each.trim(), maxTextCharacters) ?? each.trim()));
-  distinct.delete("");
-  return [...distinct].slice(0, maxKeywords);
+  return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? []);
 }
 
-function gpsOf(tags: TagsByName): PhotoDetails["gps"] {
-  if (!positions.some((name) => tags.has(name))) return undefined;
-  const latitude = coordinate(tags, "GPSLatitude", "S", 90);
-  const longitude = coordinate(tags, "GPSLongitude", "W", 180);
-  // Without a fix, cameras write zeros.
-  if (latitude === undefined || longitude === undefined || (latitude === 0 && longitude === 0)) return undefined;
-  const altitude = altitudeOf(tags);
-  return altitude === undefined ? { latitude, longitude } : { latitude, longitude, altitude };
+/** Lightroom and Media Pro divide by `|`, digiKam and Windows by `/`. */
+function hierarchicalKeywordsOf(tags: TagsByName): string[] | undefined {
+  const bars = ["XMP-lr:HierarchicalSubject", "XMP-mediapro:CatalogSets"];
+  const slashes = ["XMP-digiKam:TagsList", "XMP-microsoft:LastKeywordXMP"];
+  const lists = [
+    ...bars.map((name) => valuesOf(tags, name)),
+    ...slashes.map((name) => valuesOf(tags, name).map((text) => text.replaceAll("/", "|"))),
+  ];
+  return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? []);
 }
 
-/** EXIF: degrees, minutes and seconds beside a letter; XMP: `51,30.5N` or `51,30,15N`. */
-function coordinate(tags: TagsByName, name: string, negative: "S" | "W", most: number): number | undefined {
-  const inExif = firstOf(tags, `GPS:${name}`);
-  const inXmp = firstOf(tags, `XMP-exif:${name}`);
-  const numbers = inExif === undefined ? inXmp?.replace(/[NSEW]$/i, "").split(",") : inExif.split(" ");
-  if (!numbers?.[0]) return undefined; // nothing is not zero
-  const [degrees = Number.NaN, minutes = 0, seconds = 0] = numbers.map(Number);
-  const letter = inExif === undefined ? inXmp?.slice(-1) : firstOf(tags, `GPS:${name}Ref`);
-  const value = degrees + (minutes || 0) / 60 + (seconds || 0) / 3600;
-  if (!(value >= 0 && value <= most)) return undefined;
-  return Number((letter?.toUpperCase().startsWith(negative) ? -value : value).toFixed(7));
-}
-
-function altitudeOf(tags: TagsByName): number | undefined {
-  const inXmp = firstOf(tags, "XMP-exif:GPSAltitude");
-  const [over, under = 1] = (inXmp ?? "").split("/").map(Number);
-  const inExif = firstOf(tags, "GPS:GPSAltitude");
-  const altitude = inExif === undefined ? (inXmp === undefined ? Number.NaN : (over ?? 0) / under) : Number(inExif);
-  const isBelowSea = (firstOf(tags, "GPS:GPSAltitudeRef") ?? firstOf(tags, "XMP-exif:GPSAltitudeRef")) === "1";
-  if (!(Math.abs(altitude) < 100_000)) return undefined;
-  return Number((isBelowSea ? -altitude : altitude).toFixed(2));
+function distinct(texts: readonly string[]): string[] | undefined {
+  const found = new Set(texts.map((each) => cutAt(each.trim(), maxTextCharacters) ?? each.trim()));
+  found.delete("");
+  return found.size === 0 ? undefined : [...found].slice(0, maxKeywords);
 }

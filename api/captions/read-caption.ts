@@ -21,7 +21,7 @@ import { readImageResources } from "./read-image-resources.ts";
 import { readIptc } from "./read-iptc.ts";
 import { readXmp } from "./read-xmp.ts";
 import { sniffContentType } from "./sniff-content-type.ts";
-import { takenAtOf } from "./taken-at.ts";
+import { combineTakenAt, takenAtOf } from "./taken-at.ts";
 
 /** However a photo is made, no more of it is read than this. */
 export const maxReadBytes = 4 * 1024 * 1024;
@@ -67,8 +67,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), { details });
   if (warnings.length > 0) caption.warnings.unshift(...new Set(warnings));
   if (sniffed !== undefined && "contentType" in sniffed) caption.contentType = sniffed.contentType;
-  let takenAt: string | undefined;
-  for (const tags of sources) takenAt ??= takenAtOf(tags);
+  const takenAt = combineTakenAt(takenAtOf(sidecar), takenAtOf(file.tags));
   if (takenAt !== undefined) caption.takenAt = takenAt;
   return caption;
 }

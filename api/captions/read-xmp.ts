@@ -20,6 +20,11 @@ const groups = new Map<string, string>([
   ["http://ns.acdsee.com/iptc/1.0", "XMP-acdsee"],
   ["http://ns.adobe.com/album/1.0", "XMP-album"],
   ["http://iptc.org/std/Iptc4xmpExt/2008-02-29", "XMP-iptcExt"],
+  ["http://iptc.org/std/Iptc4xmpCore/1.0/xmlns", "XMP-iptcCore"],
+  ["http://ns.adobe.com/lightroom/1.0", "XMP-lr"],
+  ["http://www.digikam.org/ns/1.0", "XMP-digiKam"],
+  ["http://ns.microsoft.com/photo/1.0", "XMP-microsoft"],
+  ["http://ns.iview-multimedia.com/mediapro/1.0", "XMP-mediapro"],
 ]);
 // For packets that use a prefix and never declare it: the parser then gives the prefix as the namespace.
 for (const group of [...groups.values()]) groups.set(group.slice("XMP-".length), group);
@@ -27,7 +32,13 @@ for (const group of [...groups.values()]) groups.set(group.slice("XMP-".length),
 // Local name in the file, by group, to the name that exiftool shows.
 const properties: Record<string, Record<string, string>> = {
   "XMP-dc": { title: "Title", description: "Description", creator: "Creator", rights: "Rights", subject: "Subject" },
-  "XMP-photoshop": { Headline: "Headline", DateCreated: "DateCreated" },
+  "XMP-photoshop": {
+    Headline: "Headline",
+    DateCreated: "DateCreated",
+    City: "City",
+    State: "State",
+    Country: "Country",
+  },
   "XMP-tiff": {
     ImageDescription: "ImageDescription",
     Make: "Make",
@@ -41,6 +52,8 @@ const properties: Record<string, Record<string, string>> = {
     DateTimeDigitized: "DateTimeDigitized",
     GPSLatitude: "GPSLatitude",
     GPSLongitude: "GPSLongitude",
+    GPSLatitudeRef: "GPSLatitudeRef",
+    GPSLongitudeRef: "GPSLongitudeRef",
     GPSAltitude: "GPSAltitude",
     GPSAltitudeRef: "GPSAltitudeRef",
   },
@@ -50,7 +63,12 @@ const properties: Record<string, Record<string, string>> = {
   "XMP-pdf": { Title: "Title" },
   "XMP-acdsee": { notes: "Notes", caption: "Caption" },
   "XMP-album": { Notes: "Notes" },
-  "XMP-iptcExt": { Headline: "Headline" },
+  "XMP-iptcExt": { Headline: "Headline", Event: "Event" },
+  "XMP-iptcCore": { Location: "Location" },
+  "XMP-lr": { hierarchicalSubject: "HierarchicalSubject" },
+  "XMP-digiKam": { TagsList: "TagsList" },
+  "XMP-microsoft": { LastKeywordXMP: "LastKeywordXMP" },
+  "XMP-mediapro": { CatalogSets: "CatalogSets", Event: "Event" },
 };
 
 const maxDepth = 100;

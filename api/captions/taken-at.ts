@@ -27,6 +27,23 @@ export function takenAtOf(tags: Tag[]): string | undefined {
   return undefined;
 }
 
+/**
+ * A sidecar's time comes first; where it is the file's to the second, it keeps what only the file knows: programs write the
+ * time into a sidecar and leave out the offset and the fraction.
+ */
+export function combineTakenAt(sidecar: string | undefined, file: string | undefined): string | undefined {
+  if (sidecar === undefined || file === undefined) return sidecar ?? file;
+  const [ofSidecar, ofFile] = [partsOf(sidecar), partsOf(file)];
+  if (ofSidecar.local !== ofFile.local) return sidecar;
+  if (ofSidecar.offset !== "" && ofFile.offset !== "" && ofSidecar.offset !== ofFile.offset) return sidecar;
+  return ofSidecar.local + (ofSidecar.fraction || ofFile.fraction) + (ofSidecar.offset || ofFile.offset);
+}
+
+function partsOf(takenAt: string): { local: string; fraction: string; offset: string } {
+  const [, fraction = "", offset = ""] = /^(\.\d+)?(.*)$/.exec(takenAt.slice(19)) ?? [];
+  return { local: takenAt.slice(0, 19), fraction, offset };
+}
+
 /** A time without an offset: true where the photo was taken, but nobody knows where on the globe that was. */
 export function isFloating(takenAt: string): boolean {
   return !/(Z|[+-]\d\d:\d\d)$/.test(takenAt);

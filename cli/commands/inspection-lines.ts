@@ -29,13 +29,17 @@ export function inspectionLines(photo: Inspection, all: boolean): string {
 }
 
 function detailRows(details: PhotoDetails): [string, string][] {
-  const { width, height, camera, lens, creator, copyright, keywords, rating, gps } = details;
+  const { width, height, camera, lens, creator, copyright, keywords, hierarchicalKeywords, rating, gps } = details;
+  const { event, sublocation, city, state, country } = details;
   const rows: [string, string | undefined][] = [
     ["size", width === undefined ? undefined : `${width} × ${height}`],
     ["camera", [camera, lens].filter((each) => each !== undefined).join(", ") || undefined],
     ["creator", creator],
     ["copyright", copyright],
     ["keywords", keywords?.join(", ")],
+    ["in groups", hierarchicalKeywords?.join(", ")],
+    ["event", event],
+    ["place", [sublocation, city, state, country].filter((each) => each !== undefined).join(", ") || undefined],
     ["rating", rating === undefined ? undefined : String(rating)],
     ["position", gps === undefined ? undefined : `${gps.latitude}, ${gps.longitude}`],
   ];

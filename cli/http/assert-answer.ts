@@ -99,13 +99,15 @@ const initiated = either((value) => ("status" in value ? stored : granted));
 const initiatedOrRefused = either((value) => ("error" in value ? refused : initiated));
 
 const gps = shape({ latitude: number, longitude: number, altitude: optional(number) });
+const detailTexts = ["camera", "lens", "creator", "copyright", "event", "sublocation", "city", "state", "country"];
 const details = shape({
   width: optional(number),
   height: optional(number),
   orientation: optional(number),
   rating: optional(number),
-  ...Object.fromEntries(["camera", "lens", "creator", "copyright"].map((name) => [name, optional(text)])),
+  ...Object.fromEntries(detailTexts.map((name) => [name, optional(text)])),
   keywords: optional(listOf(text)),
+  hierarchicalKeywords: optional(listOf(text)),
   gps: optional(gps),
 });
 const confirmedFields = {

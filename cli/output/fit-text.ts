@@ -1,12 +1,14 @@
 // Text cut and padded to so many cells of a terminal; the only file that knows string-width.
 import stringWidth from "string-width";
+import { endOfGraphemes } from "../../api/captions/graphemes.ts";
 import { display } from "./display.ts";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** Exactly `cells` wide (wide characters take two, marks none), cut at a grapheme with `…` where it is longer. */
 export function fitText(text: string, cells: number): string {
-  const shown = display(text);
+  // No more of a long text is measured than can be seen of it.
+  const shown = display(text.slice(0, endOfGraphemes(text, 2 * cells + 2)));
   const width = stringWidth(shown);
   if (width <= cells) return shown + " ".repeat(cells - width);
   let cut = "";

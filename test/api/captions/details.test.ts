@@ -200,3 +200,132 @@ describe("limits", () => {
     expect(read(jpegOf([exifSegment(exif)])).description).toBe("\u00e9[31mte\r\nzwei\tx");
   });
 });
+
+describe("a position in XMP", () => {
+  const place = (inside: string) => read(jpegOf([xmpSegment(xmpOf(inside))])).details.gps;
+  const pair = (latitude: string, longitude: string, more = "") =>
+    place(`<exif:GPSLatitude>${latitude}</exif:GPSLatitude><exif:GPSLongitude>${longitude}</exif:GPSLongitude>${more}`);
+  const refs = (latitude: string, longitude: string) =>
+    `<exif:GPSLatitudeRef>${latitude}</exif:GPSLatitudeRef><exif:GPSLongitudeRef>${longitude}</exif:GPSLongitudeRef>`;
+
+  it.each([
+    ["as XMP has it", () => pair("43,4.8N", "79,4.2W"), 43.08, -79.07],
+    ["with seconds", () => pair("43,4,48N", "79,4,12W"), 43.08, -79.07],
+    ["as Apple writes it", () => pair("43.08", "79.07", refs("N", "W")), 43.08, -79.07],
+    ["as Apple writes it in the south", () => pair("43.08", "79.07", refs("S", "E")), -43.08, 79.07],
+    ["with words for letters", () => pair("43.08", "79.07", refs("South", "West")), -43.08, -79.07],
+    ["with signs", () => pair("-43.08", "-79.07"), -43.08, -79.07],
+    ["with signs and letters", () => pair("-43.08", "-79.07", refs("S", "W")), -43.08, -79.07],
+    ["with a typographer's minus", () => pair("43.08", "\u221279.07"), 43.08, -79.07],
+    ["with degrees and a letter", () => pair("43.08 N", "79.07 W"), 43.08, -79.07],
+    ["as exiftool prints it", () => pair("43 deg 4' 48.00&quot; N", "79 deg 4' 12.00&quot; W"), 43.08, -79.07],
+    ["as rationals", () => pair("4308/100N", "7907/100W"), 43.08, -79.07],
+  ])("%s", (_, position, latitude, longitude) => {
+    expect(position()).toEqual({ latitude, longitude });
+  });
+
+  it.each([
+    ["zeros", () => pair("0,0.0N", "0,0.0E")],
+    ["a latitude alone", () => place("<exif:GPSLatitude>43,4.8N</exif:GPSLatitude>")],
+    ["beyond the pole", () => pair("91", "10")],
+    ["no numbers", () => pair("north", "west")],
+  ])("of %s is none", (_, position) => {
+    expect(position()).toBeUndefined();
+  });
+});
+
+describe("a sidecar", () => {
+  const exif = (...tags: TiffTag[]) => jpegOf([exifSegment(tiffOf([tags]))]);
+  const withSidecar = (bytes: Uint8Array, inside: string) =>
+    readCaption(byteSourceOf(bytes), { languages: [], sidecar: xmpOf(inside) });
+  const gpsTag = {
+    tag: 0x8825,
+    type: 4,
+    value: [gps([[37, 1], [0, 1], [0, 1]], "N")], // biome-ignore format: a matrix
+  };
+
+  it("corrects position and orientation, and its position has no altitude of another place", () => {
+    const photo = exif(gpsTag, { tag: 0x0112, type: 3, value: [6] });
+    const { details } = withSidecar(
+      photo,
+      "<exif:GPSLatitude>48,30.0N</exif:GPSLatitude><exif:GPSLongitude>2,15.0E</exif:GPSLongitude><tiff:Orientation>1</tiff:Orientation>",
+    );
+    expect(details).toMatchObject({ gps: { latitude: 48.5, longitude: 2.25 }, orientation: 1 });
+    expect(details.gps).not.toHaveProperty("altitude");
+  });
+
+  it("leaves what it does not name to the photo", () => {
+    const photo = exif(
+      gpsTag,
+      { tag: 0x010f, type: 2, value: "Canon" },
+      { tag: 0x0110, type: 2, value: "Canon EOS R5" },
+    );
+    const { details } = withSidecar(photo, "<xmp:Rating>4</xmp:Rating><tiff:Model>Other</tiff:Model>");
+    expect(details).toMatchObject({ rating: 4, gps: { latitude: 37 }, camera: "Canon EOS R5" });
+  });
+
+  const taken = (...more: TiffTag[]) =>
+    exif({ tag: 0x8769, type: 4, value: [[{ tag: 0x9003, type: 2, value: "2014:03:24 17:18:28" }, ...more]] });
+  const offset: TiffTag = { tag: 0x9011, type: 2, value: "+02:00" };
+  const fraction: TiffTag = { tag: 0x9291, type: 2, value: "042" };
+
+  it.each([
+    ["the same time without a zone", "2014:03:24 17:18:28", [offset, fraction], "2014-03-24T17:18:28.042+02:00"],
+    ["the same time with its fraction", "2014-03-24T17:18:28.5", [offset, fraction], "2014-03-24T17:18:28.5+02:00"],
+    ["the same time with a zone", "2014-03-24T17:18:28+02:00", [fraction], "2014-03-24T17:18:28.042+02:00"],
+    ["another zone", "2014-03-24T17:18:28+09:00", [offset, fraction], "2014-03-24T17:18:28+09:00"],
+    ["another time", "2014-03-24T18:18:28", [offset, fraction], "2014-03-24T18:18:28"],
+  ] as const)("with %s gives the time that both know of", (_, date, more, expected) => {
+    const { takenAt } = withSidecar(taken(...more), `<exif:DateTimeOriginal>${date}</exif:DateTimeOriginal>`);
+    expect(takenAt).toBe(expected);
+  });
+});
+
+describe("places, events and keywords in groups", () => {
+  const spaces =
+    'xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:lr="http://ns.adobe.com/lightroom/1.0/" xmlns:digiKam="http://www.digikam.org/ns/1.0/"';
+  const inXmp = (inside: string, attributes = "") =>
+    read(jpegOf([xmpSegment(xmpOf(inside, `${spaces} ${attributes}`))])).details;
+  const bag = (name: string, ...items: string[]) =>
+    `<${name}><rdf:Bag>${items.map((item) => `<rdf:li>${item}</rdf:li>`).join("")}</rdf:Bag></${name}>`;
+
+  it("are read from XMP", () => {
+    const place = 'photoshop:City="Köln" photoshop:State="NRW" photoshop:Country="Germany" Iptc4xmpCore:Location="Dom"';
+    expect(inXmp(languages("Iptc4xmpExt:Event", { "x-default": "Carnival" }), place)).toMatchObject({
+      city: "Köln",
+      state: "NRW",
+      country: "Germany",
+      sublocation: "Dom",
+      event: "Carnival",
+    });
+  });
+
+  it("are read from IPTC, and XMP comes first", () => {
+    const iptc = iptcOf([
+      [2, 90, "Bonn"],
+      [2, 92, "Münster"],
+      [2, 95, "NRW"],
+      [2, 101, "Germany"],
+    ]);
+    const segments = [photoshopSegment(resourcesOf([[0x0404, iptc]]))];
+    expect(read(jpegOf(segments)).details).toMatchObject({
+      city: "Bonn",
+      sublocation: "Münster",
+      state: "NRW",
+      country: "Germany",
+    });
+    const both = [...segments, xmpSegment(xmpOf("<photoshop:City>Köln</photoshop:City>"))];
+    expect(read(jpegOf(both)).details).toMatchObject({ city: "Köln", country: "Germany" });
+  });
+
+  it.each([
+    ["Lightroom's", bag("lr:hierarchicalSubject", "Places|Germany|Köln", "People|Ana")],
+    ["digiKam's", bag("digiKam:TagsList", "Places/Germany/Köln", "People/Ana")],
+    [
+      "both programs'",
+      bag("digiKam:TagsList", "other/x") + bag("lr:hierarchicalSubject", "Places|Germany|Köln", "People|Ana"),
+    ],
+  ])("%s", (_, inside) => {
+    expect(inXmp(inside).hierarchicalKeywords).toEqual(["Places|Germany|Köln", "People|Ana"]);
+  });
+});

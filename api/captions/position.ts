@@ -1,0 +1,55 @@
+// Where a photo was taken, in whichever of the many ways in which cameras and programs write degrees.
+import type { PhotoDetails } from "../contract.ts";
+import type { TagsByName } from "./blocks.ts";
+
+type Position = NonNullable<PhotoDetails["gps"]>;
+
+/** Of one file; EXIF before XMP. Altitude and position come from the same block, because a corrected position has another altitude. */
+export function positionOf(tags: TagsByName): Position | undefined {
+  return positionIn(tags, "GPS") ?? positionIn(tags, "XMP-exif");
+}
+
+function positionIn(tags: TagsByName, group: "GPS" | "XMP-exif"): Position | undefined {
+  const value = (name: string) => tags.get(`${group}:${name}`)?.[0]?.value.trim();
+  const latitude = degreesOf(value("GPSLatitude"), value("GPSLatitudeRef"), "S", 90);
+  const longitude = degreesOf(value("GPSLongitude"), value("GPSLongitudeRef"), "W", 180);
+  // Without a fix, cameras write zeros.
+  if (latitude === undefined || longitude === undefined || (latitude === 0 && longitude === 0)) return undefined;
+  const altitude = altitudeOf(value("GPSAltitude"), value("GPSAltitudeRef"));
+  return altitude === undefined ? { latitude, longitude } : { latitude, longitude, altitude };
+}
+
+/**
+ * EXIF has degrees, minutes and seconds, and a letter beside them; XMP `51,30.5N` or `51,30,15N`. Apple writes plain degrees and the letter as a
+ * property of its own, other programs a sign instead of the letter, or the signs of degrees, minutes and seconds.
+ */
+function degreesOf(
+  text: string | undefined,
+  letterBeside: string | undefined,
+  negative: "S" | "W",
+  most: number,
+): number | undefined {
+  if (!text) return undefined; // nothing is not zero
+  const ownLetter = /[NSEW]$/i.exec(text)?.[0];
+  const numbers = text.match(/\d+(?:\.\d+)?(?:\/\d+)?|NaN/gi)?.map(numberOf) ?? [];
+  const [degrees = Number.NaN, minutes = 0, seconds = 0] = numbers;
+  const value = degrees + (minutes || 0) / 60 + (seconds || 0) / 3600;
+  if (!(value <= most)) return undefined;
+  const letter = (ownLetter ?? letterBeside ?? "").charAt(0).toUpperCase();
+  const isNegative = /^[-\u2212]/.test(text) || letter === negative;
+  return Number((isNegative && value !== 0 ? -value : value).toFixed(7));
+}
+
+function numberOf(text: string): number {
+  const [over = "", under] = text.split("/");
+  return under === undefined ? Number(over) : Number(over) / Number(under);
+}
+
+/** In metres; reference 1 is below the sea. */
+function altitudeOf(text: string | undefined, reference: string | undefined): number | undefined {
+  if (!text) return undefined;
+  const altitude = numberOf(text);
+  if (!(Math.abs(altitude) < 100_000)) return undefined;
+  const isBelowSea = reference?.startsWith("1") === true && altitude > 0;
+  return Number((isBelowSea ? -altitude : altitude).toFixed(2));
+}

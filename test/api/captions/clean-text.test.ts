@@ -1,0 +1,31 @@
+// Texts are cut at characters as people count them, in a time that does not depend on what they are made of.
+import { describe, expect, it } from "vitest";
+import { cutAt } from "../../../api/captions/clean-text.ts";
+import { fitText } from "../../../cli/output/fit-text.ts";
+
+const family = "👩‍👩‍👧‍👦";
+
+describe("a text", () => {
+  it("is cut between graphemes, and left alone where it is short enough", () => {
+    expect(cutAt(family.repeat(3), 3)).toBeUndefined();
+    expect(cutAt(family.repeat(4), 3)).toBe(family.repeat(3));
+    expect(cutAt("e\u0301".repeat(5), 2)).toBe("e\u0301e\u0301");
+    expect(cutAt("abc def", 4)).toBe("abc");
+  });
+
+  it.each([
+    ["families", family],
+    ["flags", "🇩🇪"],
+    ["letters with marks", "a\u0301\u0323"],
+    ["hands of all colours", "👍🏽"],
+  ])("of 100,000 %s is cut as fast as any", (_, character) => {
+    const startedAt = performance.now();
+    expect(cutAt(character.repeat(100_000), 10_000)).toBe(character.repeat(10_000));
+    expect(fitText(character.repeat(10_001), 20)).toHaveLength(fitText(character.repeat(30), 20).length);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+
+  it("of one character that is a whole book is cut as well", () => {
+    expect((cutAt(`a${"\u0301".repeat(100_000)}`, 100) ?? "").length).toBeLessThanOrEqual(3200);
+  });
+});
