@@ -1,0 +1,151 @@
+// A server that plays the API, its sign-in service and its store, and answers some calls as nobody should. On 127.0.0.1.
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { mutateAnswer, type WireAnswer } from "./mutate-answer.ts";
+import { type Random, randomOf } from "./random.ts";
+
+export interface HostileServer extends AsyncDisposable {
+  /** The API's URL of one case: the first word of its path is the case's number. */
+  apiUrlOf(caseNumber: number): string;
+}
+
+/** @param elsewhere an origin that answers may point to. @param idToken a token that looks like one */
+export async function serveHostile(elsewhere: string, idToken: string, mayHang: boolean): Promise<HostileServer> {
+  const randoms = new Map<number, Random>();
+  const server = createServer(async (request) => {
+    const { socket } = request;
+    socket.on("error", () => {});
+    const body = await text(request).catch(() => "");
+    const caseNumber = Number(/^\/(\d+)/.exec(request.url ?? "")?.[1] ?? 0);
+    const random = randoms.get(caseNumber) ?? randomOf(caseNumber);
+    randoms.set(caseNumber, random);
+    const origin = `http://${request.headers.host}`;
+    const good = goodAnswer(request, body, `${origin}/${caseNumber}`, idToken, random);
+    // Some calls go well: what follows them is to be tried too.
+    const answer = random.chance(0.45)
+      ? wireAnswer(good)
+      : mutateAnswer(good, random, elsewhere, mayHang && random.chance(0.1));
+    write(socket, answer, mayHang);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    apiUrlOf: (caseNumber) => `http://127.0.0.1:${port}/${caseNumber}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function wireAnswer(good: unknown): WireAnswer {
+  const body = Buffer.from(good === undefined ? "" : JSON.stringify(good));
+  const headers: [string, string][] = [["content-length", String(body.length)]];
+  return { status: 200, headers, body, manner: "at once" };
+}
+
+function goodAnswer(request: IncomingMessage, body: string, root: string, idToken: string, random: Random): unknown {
+  const { url = "", method } = request;
+  if (request.headers["x-amz-target"]) {
+    const session = { IdToken: idToken, AccessToken: idToken, RefreshToken: "refresh", ExpiresIn: 3600 };
+    const challenge = {
+      ChallengeName: "PASSWORD_VERIFIER",
+      ChallengeParameters: { SALT: "12", SRP_B: "f".repeat(99) },
+    };
+    return random.chance(0.8) ? { AuthenticationResult: session } : { ...challenge, Session: "s" };
+  }
+  if (url.endsWith("/config")) return config(root, random);
+  if (url.endsWith("/initiate-upload")) return initiate(root, body);
+  if (url.endsWith("/lookup")) return lookup(body, random);
+  const cursor = random.chance(0.3) ? { cursor: random.pick(["a", "b", "a+b/c="]) } : {};
+  if (/\/photos\?/.test(url)) return { photos: [listed("a"), listed("b")], ...cursor };
+  if (/\/events\?/.test(url)) return { events: [{ eventId: "42" }, { eventId: "43" }], ...cursor };
+  if (/\/attendees\?/.test(url))
+    return { attendees: [{ email: "ann@example.com", registeredAt: "2026-11-22T10:00:00Z" }], ...cursor };
+  return method === "PUT" ? undefined : {};
+}
+
+function config(root: string, random: Random) {
+  return {
+    apiVersion: 1,
+    region: "eu-west-1",
+    userPoolId: "local_Pool",
+    userPoolClientId: "client",
+    cognitoEndpoint: root,
+    authFlow: random.pick(["USER_SRP_AUTH", "USER_PASSWORD_AUTH"]),
+    contentTypes: ["image/png", "image/jpeg"],
+    maxBytes: 5 * 1024 ** 3,
+    maxInitiatePhotos: random.pick([1, 50]),
+  };
+}
+
+const photoIdOf = (sha256: string) => createHash("sha256").update(sha256).digest("hex").slice(0, 32);
+
+function initiate(root: string, body: string) {
+  const asked = parsed(body);
+  const one = (photo: { sha256?: string }) => ({
+    photoId: photoIdOf(photo?.sha256 ?? ""),
+    s3PutObjectUrl: `${root}/store?X-Amz-Signature=secret`,
+    headers: { "content-type": "image/png" },
+    expiresAt: new Date(Date.now() + 900_000).toISOString(),
+  });
+  return Array.isArray(asked.photos) ? { photos: asked.photos.map(one) } : one(asked);
+}
+
+function lookup(body: string, random: Random) {
+  const { photoIds = [] } = parsed(body);
+  const found = photoIds.filter(() => random.chance(0.5));
+  const photos = found.map((photoId: string) => ({ photoId, size: 83, contentType: "image/png", sha256: "AAAA" }));
+  return { photos };
+}
+
+function listed(seed: string) {
+  return {
+    photoId: photoIdOf(seed),
+    eventId: "42",
+    size: 83,
+    contentType: "image/png",
+    title: "A title",
+    fileName: "a.png",
+    takenAt: "2026-11-22T10:00:00+01:00",
+    uploadedAt: "2026-11-22T10:00:00Z",
+    uploadedBy: "ann@example.com",
+    url: "https://cdn.example.com/a?Signature=s",
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what a client sent, whatever it is
+function parsed(text: string): any {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Straight to the socket: no library would let these answers out. */
+function write(socket: Socket, { status, headers, body, manner }: WireAnswer, mayHang: boolean): void {
+  const isChunked = headers.some(([name, value]) => name === "transfer-encoding" && value.includes("chunked"));
+  const framed = isChunked
+    ? Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from("\r\n0\r\n\r\n")])
+    : body;
+  const head = `HTTP/1.1 ${status} x\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+  const all = Buffer.concat([Buffer.from(head), framed]);
+  if (manner === "never begins") return;
+  if (manner === "cut off")
+    return void socket.write(all.subarray(0, Math.floor(all.length / 2)), () => socket.destroy());
+  // A length that is too long would be waited for.
+  if (manner === "at once") return void (mayHang ? socket.write(all) : socket.end(all));
+  let at = 0;
+  const timer = setInterval(
+    () => {
+      const isOver = at >= all.length && manner !== "never ends";
+      if (isOver && !mayHang) socket.end();
+      if (isOver || socket.destroyed) return clearInterval(timer);
+      socket.write(at < all.length ? all.subarray(at, ++at) : " ");
+    },
+    manner === "never ends" ? 200 : 1,
+  );
+}
