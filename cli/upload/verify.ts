@@ -21,6 +21,19 @@ type Ending = Extract<VerifyEvent, { type: "confirmed" | "missing" | "different"
 /** So many files may be read or asked for at once: a few batches of questions. */
 const maxUnderWay = 300;
 
+/** What S3's word on the object makes of a photo whose record is right; nothing where it has it. */
+const objectDoubts = {
+  stored: undefined,
+  missing: { type: "missing", message: "the event shows it, but its bytes are not stored; push it again" },
+  different: { type: "different", message: "the event shows it, but other bytes are stored" },
+  not_asked: {
+    type: "failed",
+    code: "not_asked",
+    message:
+      "the event shows it, but this event's API is older than this photoup, and cannot be asked whether the photo itself is stored",
+  },
+} as const;
+
 /** Rejects only where there is a bug: what stops a run is in the summary. */
 export async function verify(options: VerifyOptions, report: (event: VerifyEvent) => void): Promise<VerifySummary> {
   const now = () => performance.now();
@@ -48,7 +61,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   setMaxListeners(0, stopper.halted);
   const patience = { gate, random, signal: stopper.halted, onSlowDown: () => {}, onRetry: () => {} };
   const ask = createAskAhead(
-    async (ids) => (await callApi((signal) => options.api.lookup(ids, signal), patience)).photos,
+    async (ids) => (await callApi((signal) => options.api.lookup(ids, signal, { proveStored: true }), patience)).photos,
   );
   const workers = createWorkerPool(options.openWorker, options.workerCount, () => {});
   let limits: Limits = { contentTypes: Object.keys(contentTypes), maxBytes };
@@ -80,12 +93,14 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     const record = await ask(photoId);
     if (!record) return { type: "missing", photoId, sha256, message: "the event does not have it", ...file.local };
     const confirmation = compareWithRecord(photo, record);
-    if (confirmation.kind === "confirmed") {
-      const message = options.allowTruncated ? undefined : photo.cut;
-      const truncated = message === undefined ? {} : { notProven: "truncated" as const, message };
-      return { type: "confirmed", photoId, sha256, ...truncated, ...file.local };
-    }
-    return { type: "different", photoId, sha256, message: confirmation.message, ...file.local };
+    if (confirmation.kind !== "confirmed")
+      return { type: "different", photoId, sha256, message: confirmation.message, ...file.local };
+    const doubt = objectDoubts[record.object ?? "not_asked"];
+    if (doubt?.type === "failed") return { ...doubt, ...file.local };
+    if (doubt) return { ...doubt, photoId, sha256, ...file.local };
+    const message = options.allowTruncated ? undefined : photo.cut;
+    const truncated = message === undefined ? {} : { notProven: "truncated" as const, message };
+    return { type: "confirmed", photoId, sha256, ...truncated, ...file.local };
   }
 
   async function guarded(file: FoundFile): Promise<Ending> {

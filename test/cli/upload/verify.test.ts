@@ -50,6 +50,20 @@ describe("verify", () => {
     });
   });
 
+  it.each([
+    ["missing", "missing", "its bytes are not stored"],
+    ["different", "different", "other bytes are stored"],
+    ["not asked", "failed", "cannot be asked"],
+  ] as const)("is not safe where S3's word on an object is: %s", async (object, type, message) => {
+    await event.close();
+    event = await openFakeEvent({ object: (photoId) => (photoId === event.puts[0] ? object : "stored") });
+    await upload(source(), () => {});
+    const told: VerifyEvent[] = [];
+    const summary = await verify(source(), (each) => told.push(each));
+    expect(summary).toMatchObject({ confirmed: 4, [type]: 1, isSafeToDelete: false });
+    expect(told.find((each) => each.type === type)).toMatchObject({ message: expect.stringContaining(message) });
+  });
+
   it("names the photos that the event does not have", async () => {
     await upload(source(), () => {});
     writeFileSync(join(folder, "new.jpg"), "\xff\xd8\xff\xe0 new", "latin1");
