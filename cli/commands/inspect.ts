@@ -1,10 +1,12 @@
 // photoup inspect PATH…: what photoup would send of each photo, and why; touches nothing and asks nobody.
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { Caption } from "../../api/captions/caption.ts";
 import { checkWhole } from "../../api/captions/check-whole.ts";
 import { withPhoto } from "../../api/captions/open-photo.ts";
 import { type CaptionOptions, readCaption } from "../../api/captions/read-caption.ts";
 import { sniffContentType } from "../../api/captions/sniff-content-type.ts";
+import { missedHeadBytes } from "../../api/captions/sniff-missed.ts";
 import { findSidecars } from "../captions/find-sidecars.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
@@ -13,6 +15,7 @@ import { jsonText } from "../output/json-text.ts";
 import { warn } from "../output/say.ts";
 import { writeText } from "../output/write-text.ts";
 import { charsetNamed } from "../read-table.ts";
+import { judgeBytes, judgeEmpty } from "../upload/judge-left-out.ts";
 import { type Walked, type WalkedFile, walk } from "../upload/source/walk.ts";
 import { entryAt } from "../upload/worker/list-folder.ts";
 import { createListFolders } from "../upload/worker/list-folders.ts";
@@ -93,13 +96,17 @@ async function inspectPhoto(
 ): Promise<Inspection> {
   const warnings: string[] = [];
   const bytes = sidecar === undefined ? undefined : readSidecar(sidecar.file, warnings);
-  const { kind, wholeness, caption } = withPhoto(fsPath(local), (source) => {
+  const name = basename(local.path);
+  const { kind, judged, wholeness, caption } = withPhoto(fsPath(local), (source) => {
     const kind = sniffContentType(source);
+    const judged = source.sizeBytes === 0 ? judgeEmpty(name) : judgeBytes(name, source.read(0, missedHeadBytes));
     const wholeness = kind !== undefined && "contentType" in kind ? checkWhole(source, kind.contentType) : "unknown";
-    return { kind, wholeness, caption: readCaption(source, { ...reading, sidecar: bytes }) };
+    return { kind, judged, wholeness, caption: readCaption(source, { ...reading, sidecar: bytes }) };
   });
-  if (kind === undefined) warnings.push("It is no photo, by its bytes, and would not be uploaded.");
-  else if ("unsupported" in kind) warnings.push(`${kind.unsupported}: photos of this type are not accepted.`);
+  if (kind === undefined) {
+    warnings.push("It is no photo, by its bytes, and would not be uploaded.");
+    if (judged.notProven) warnings.push(`\`verify\` does not call its folder safe to delete: ${judged.message}.`);
+  } else if ("unsupported" in kind) warnings.push(`${kind.unsupported}: photos of this type are not accepted.`);
   if (typeof wholeness === "object") warnings.push(`It is not whole: ${wholeness.cut}.`);
   const inspection = ordered(local.path, { ...caption, warnings: [...warnings, ...caption.warnings] });
   if (typeof wholeness === "object") inspection.cut = wholeness.cut;

@@ -1,6 +1,8 @@
-// A list of paths from a file or standard input, piece by piece: `--from FILE`, `-` for standard input, `-0` for NULs.
-import { createReadStream } from "node:fs";
+// A list of paths from a file or standard input, piece by piece: `--from FILE`, `-` for standard input, `-0` for NULs. Lists
+// that Windows' programs wrote are understood as well: UTF-16, a byte order mark in front, CR LF at the lines' ends.
+import { createReadStream, lstatSync } from "node:fs";
 import type { Readable } from "node:stream";
+import { TextDecoder } from "node:util";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
 
@@ -11,21 +13,26 @@ export interface PathListSource {
   /** Whether NUL ends a path; else a line break does. */
   isNulSeparated: boolean;
   platform: NodeJS.Platform;
+  /** Whether something of that name is there; asked where a byte may belong to a name, or not. */
+  exists?: (path: Uint8Array) => boolean;
 }
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+const carriageReturn = 0x0d;
 
 /** The paths' own bytes, in order, empty ones left out. Throws UsageError where the list cannot be read. */
 export async function* readPathList(source: PathListSource): AsyncGenerator<Uint8Array> {
-  const end = source.isNulSeparated ? 0x00 : 0x0a;
-  // On Windows a line ends in CR LF; elsewhere CR may be the last byte of a name.
-  const endsInCr = source.platform === "win32" && !source.isNulSeparated;
-  const stream = source.from === "-" ? source.stdin : createReadStream(source.from);
+  const { from, stdin, isNulSeparated } = source;
+  const end = isNulSeparated ? 0x00 : 0x0a;
+  const trim = createTrim(source);
+  const stream = from === "-" ? stdin : createReadStream(from);
   let rest = Buffer.alloc(0);
   try {
-    for await (const chunk of stream) {
-      const bytes = Buffer.concat([rest, typeof chunk === "string" ? Buffer.from(chunk) : chunk]);
+    for await (const chunk of isNulSeparated ? piecesOf(stream) : asUtf8(piecesOf(stream))) {
+      const bytes = Buffer.concat([rest, chunk]);
       let start = 0;
       for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, start)) {
-        const path = trimmed(bytes.subarray(start, at), endsInCr);
+        const path = trim(bytes.subarray(start, at));
         if (path.length > 0) yield path;
         start = at + 1;
       }
@@ -33,12 +40,62 @@ export async function* readPathList(source: PathListSource): AsyncGenerator<Uint
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The list ${displayPath(source.from)} cannot be read: ${reason}`, { cause: error });
+    throw new UsageError(`The list ${displayPath(from)} cannot be read: ${reason}`, { cause: error });
   }
-  const last = trimmed(rest, endsInCr);
+  const last = trim(rest);
   if (last.length > 0) yield last;
 }
 
-function trimmed(path: Buffer, endsInCr: boolean): Buffer {
-  return endsInCr && path.at(-1) === 0x0d ? path.subarray(0, -1) : path;
+async function* piecesOf(stream: Readable): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+}
+
+/** PowerShell writes UTF-16. No path has a NUL in it, so that one among the first bytes tells it even without a mark. */
+async function* asUtf8(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  let decoder: TextDecoder | undefined;
+  for await (const piece of pieces) {
+    let bytes = piece;
+    if (head) {
+      bytes = head = Buffer.concat([head, piece]);
+      if (head.length < 2) continue;
+      decoder = utf16DecoderFor(head);
+      head = undefined;
+    }
+    yield decoder ? Buffer.from(decoder.decode(bytes, { stream: true })) : bytes;
+  }
+  if (head) yield head;
+  if (decoder) yield Buffer.from(decoder.decode());
+}
+
+function utf16DecoderFor(head: Buffer): TextDecoder | undefined {
+  const [first, second] = head;
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return new TextDecoder("utf-16le");
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return new TextDecoder("utf-16be");
+  return undefined;
+}
+
+/** Takes off what is no part of a name. A name may well end in CR or begin with a mark: then such a file is there. */
+function createTrim({ isNulSeparated, platform, exists = isThere }: PathListSource): (path: Buffer) => Buffer {
+  let endsInCr = false;
+  let isFirst = true;
+  return (line) => {
+    let path = line;
+    if (isFirst && path.indexOf(byteOrderMark) === 0 && !exists(path)) path = path.subarray(byteOrderMark.length);
+    isFirst = false;
+    if (isNulSeparated || path.at(-1) !== carriageReturn) return path;
+    const withoutCr = path.subarray(0, -1);
+    if (withoutCr.length === 0 || platform === "win32") return withoutCr;
+    if (exists(path)) return path;
+    endsInCr ||= exists(withoutCr); // and so do all lines after it
+    return endsInCr ? withoutCr : path;
+  };
+}
+
+function isThere(path: Uint8Array): boolean {
+  try {
+    return lstatSync(Buffer.from(path), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false; // below something that is no folder, or behind a door that is closed
+  }
 }

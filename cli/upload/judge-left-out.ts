@@ -19,7 +19,7 @@ const nouns = { film: "a film", sound: "a sound recording", archive: "an archive
 export function judgeBytes(name: string, head: Uint8Array): LeftOut {
   const sniffed = sniffMissed(head);
   if (sniffed?.kind === "picture") return unsupported(sniffed.name);
-  if (sniffed) return leftOut(sniffed.kind, `${nouns[sniffed.kind]} (${sniffed.name}), which is not uploaded`);
+  if (sniffed) return leftOut(sniffed.kind, `${nouns[sniffed.kind]} (${sniffed.name}): only photos are uploaded`);
   const named = kindOfName(name);
   if (named === "photo" && startsWith(head, "version https://git-lfs")) {
     return leftOut("unrecognized", "it is a Git LFS pointer, not the photo itself: run `git lfs pull` first");
@@ -34,9 +34,10 @@ export function judgeBytes(name: string, head: Uint8Array): LeftOut {
   return judgeName(named, "by its name; its bytes are not recognized");
 }
 
-/** A file without bytes whose name is no photo's: an empty photo fails. */
+/** A file without bytes. */
 export function judgeEmpty(name: string): LeftOut {
   const named = kindOfName(name);
+  if (named === "photo") return leftOut("unrecognized", "its name is a photo's, but it has no bytes");
   return named === undefined ? leftOut(undefined, "it has no bytes") : judgeName(named, "by its name; it has no bytes");
 }
 

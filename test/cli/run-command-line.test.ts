@@ -55,6 +55,14 @@ describe("the exit code", () => {
     expect(out).toBe("");
     expect(err).not.toBe("");
   });
+  it("2 is for a terminal whose folder was deleted, with a sentence that says so", async () => {
+    const gone = new Error("ENOENT: no such file or directory, uv_cwd");
+    const { exitCode, err } = await photoup(["events"], failing(gone));
+    expect(exitCode).toBe(2);
+    expect(err).toBe(
+      "photoup: The folder that you are in was deleted. Go to another one (`cd ~`), and run it again.\n",
+    );
+  });
   it("2 is for what the API does not take", async () => {
     expect((await photoup(["events"], failing(refusal("invalid_request", 400)))).exitCode).toBe(2);
   });

@@ -123,6 +123,20 @@ describe("inspect --json", () => {
     });
   });
 
+  it("says why what a person would miss would not be uploaded", async () => {
+    await using temporary = await temporaryFolder();
+    const folder = temporary.path;
+    await writeFile(join(folder, "a.HIF"), "");
+    await writeFile(join(folder, "b.mp4"), "\0\0\0\x18ftypisom\0\0\0\0isom");
+    await writeFile(join(folder, "c.jpg"), Buffer.alloc(4096));
+    const { files } = await inspectedJson([folder]);
+    expect(files.map(({ warnings }) => (warnings as string[])[1])).toEqual([
+      "`verify` does not call its folder safe to delete: its name is a photo's, but it has no bytes.",
+      "`verify` does not call its folder safe to delete: a film (MPEG-4): only photos are uploaded.",
+      "`verify` does not call its folder safe to delete: its name is a photo's, its bytes are not: it may be damaged.",
+    ]);
+  });
+
   it("says which fields disagree", async () => {
     await using temporary = await temporaryFolder();
     const folder = temporary.path;

@@ -42,6 +42,30 @@ describe("a list of paths", () => {
     expect(await pathsOf(["a\r\n"])).toEqual(["a\r"]);
   });
 
+  it.each([
+    ["as Windows ends them", (text: string) => Buffer.from(text)],
+    ["behind a byte order mark", (text: string) => Buffer.from(`\ufeff${text}`)],
+    ["in UTF-16 with a mark", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le")],
+    ["in UTF-16 without one", (text: string) => Buffer.from(text, "utf16le")],
+    ["in UTF-16 of the other byte order", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le").swap16()],
+  ])("has lines %s, on any platform", async (_, encode) => {
+    const exists = (path: Uint8Array) => ["\u00e9.jpg", "b.jpg"].includes(Buffer.from(path).toString());
+    const bytes = encode("\u00e9.jpg\r\n\r\nb.jpg\r\ngone.jpg\r\n");
+    const expected = ["\u00e9.jpg", "b.jpg", "gone.jpg"].map((name) => Buffer.from(name).toString("latin1"));
+    expect(await pathsOf([bytes], { exists })).toEqual(expected);
+    expect(
+      await pathsOf(
+        [...bytes].map((byte) => Buffer.from([byte])),
+        { exists },
+      ),
+    ).toEqual(expected);
+  });
+
+  it("keeps CR and a mark where a file is called so", async () => {
+    const exists = (path: Uint8Array) => ["\ufeffa\r", "b\r"].includes(Buffer.from(path).toString());
+    expect(await pathsOf(["\ufeffa\r\nb\r\n"], { exists })).toEqual(["\xef\xbb\xbfa\r", "b\r"]);
+  });
+
   it("can be a file", async () => {
     writeFileSync(join(folder, "list"), "a.jpg\nb.jpg\n");
     expect(await pathsOf([], { from: join(folder, "list") })).toEqual(["a.jpg", "b.jpg"]);

@@ -22,7 +22,7 @@ describe("a file that is no accepted photo", () => {
   });
 
   it("says what it is taken for", () => {
-    expect(judgeBytes("a.mp4", film).message).toBe("a film (MPEG-4), which is not uploaded");
+    expect(judgeBytes("a.mp4", film).message).toBe("a film (MPEG-4): only photos are uploaded");
     expect(judgeBytes("a.jpg", zeros).message).toContain("damaged");
     const pointer = Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
     expect(judgeBytes("a.jpg", pointer)).toMatchObject({
