@@ -14,7 +14,7 @@ import type { PrepareJob } from "./worker/prepare-photo.ts";
 import { isStored } from "./worker/put-photo.ts";
 
 /** From so many photos in a hundred that the event has already, it is asked before it is told. */
-const knownShareToAskFirst = 0.2;
+export const knownShareToAskFirst = 0.2;
 
 /** @param isBuffered the bytes stay in memory between hashing and sending. Throws what stops the whole run */
 export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isBuffered: boolean): Promise<Ending> {
@@ -43,7 +43,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
   const prepare = (buffer: boolean) => {
     const job: PrepareJob = { file: file.local, sizeBytes: file.sizeBytes, buffer, maxBytes: run.limits().maxBytes };
     if (file.sidecar) job.sidecar = file.sidecar.file;
-    return worker.prepare(id, job);
+    return run.workers.prepare(worker, id, job);
   };
   const failed = (code: string, message: string): Ending => ({ type: "failed", code, message, ...file.local });
   const isTruncated = (photo: PreparedPhoto) => photo.cut !== undefined && !options.allowTruncated;
@@ -86,7 +86,7 @@ export async function bringIn(run: Run, schedule: Schedule, file: FoundFile, isB
 
   async function send(photo: PreparedPhoto, caption: CaptionFields): Promise<Ending> {
     if (options.dryRun || run.knownShare() > knownShareToAskFirst) {
-      const record = await run.askAhead(photo.photoId);
+      const record = await run.findRecord(photo.photoId);
       const isThere = record !== undefined && compareWithRecord(photo, record).kind === "confirmed";
       run.learnKnown(isThere);
       if (isThere) {

@@ -15,7 +15,7 @@ export async function checkKnown(run: Run, file: FoundFile): Promise<Ending | un
     sha256: cached.sha256,
     sizeBytes: file.sizeBytes,
   };
-  const record = await run.askAhead(photo.photoId);
+  const record = await run.findRecord(photo.photoId);
   if (!record || compareWithRecord(photo, record).kind !== "confirmed") return undefined;
   if (!isToldBy(record, cached.captionDigest)) return undefined;
   const { photoId, sha256 } = photo;

@@ -33,7 +33,9 @@ export interface ConfirmerOptions {
 }
 
 interface Waiting extends StoredPhoto {
+  /** From the first time that the event was asked for it. */
   deadline: number;
+  /** Before this time the event will hardly show it. */
   askAt: number;
   asked: number;
   resolve(confirmation: Confirmation): void;
@@ -41,8 +43,19 @@ interface Waiting extends StoredPhoto {
 
 /** While others show, one that does not may only be behind them: the event may take its time over thousands. */
 const longestTimes = 10;
-const gatherMs = 100;
+/** While photos are sent, a batch that is not full waits for others. */
+const gatherMs = 2_000;
 const maxPollMs = 2_000;
+/** Those whose turn is as near as this go along: a lookup costs the same for one and for a hundred. */
+const nearMs = 50;
+/** How many more photos wait before it is worked out again when a batch is full. */
+const stepPhotos = 20;
+/** How long photos take until the event shows them is learnt from whether it did when it was asked. */
+const firstDelayMs = 50;
+const maxDelayMs = 5_000;
+/** After a lookup that showed less than half, one at a time goes out, and not before so long; twice as long each time. */
+const firstQuietMs = 50;
+const maxQuietMs = 2_000;
 const maxLookupsAtOnce = 4;
 
 export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerOptions): Confirmer {
@@ -52,31 +65,34 @@ export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerO
   let lastConfirmedAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
+  let delayMs = 0;
+  let quietMs = 0;
+  let quietUntil = 0;
+  let atOnce = maxLookupsAtOnce;
 
   const schedule = () => {
-    if (lookups >= maxLookupsAtOnce || waiting.length === 0) return;
-    const isFull = waiting.length >= maxLookupIds;
-    const nextAt = waiting.reduce(
-      (at, photo) => Math.min(at, isFull || isHurried ? dueAt(photo) : photo.askAt),
-      Number.POSITIVE_INFINITY,
-    );
+    if (lookups >= atOnce || waiting.length === 0) return;
+    const nextAt = Math.max(quietUntil, nextBatchAt());
     if (nextAt >= timerAt && timer) return;
     clearTimeout(timer);
     timerAt = nextAt;
     timer = setTimeout(ask, Math.max(0, nextAt - now()));
   };
-  // A photo that was never asked for may be asked for as soon as it makes a batch full.
-  const dueAt = (photo: Waiting) => (photo.asked === 0 ? 0 : photo.askAt);
+  // When a batch is full, or its first photo has waited for long enough.
+  const nextBatchAt = () => {
+    const first = waiting.reduce((at, photo) => Math.min(at, photo.askAt), Number.POSITIVE_INFINITY);
+    if (isHurried) return first;
+    if (waiting.length < maxLookupIds) return first + gatherMs;
+    const times = waiting.map(({ askAt }) => askAt).sort((a, b) => a - b);
+    return Math.min(first + gatherMs, times[maxLookupIds - 1] as number);
+  };
 
   const ask = () => {
     timer = undefined;
     timerAt = Number.POSITIVE_INFINITY;
     const time = now();
-    // Those whose turn is near go along: a lookup costs the same for one and for a hundred.
-    const due = waiting
-      .filter((photo) => photo.asked === 0 || photo.askAt <= time + gatherMs / 2)
-      .slice(0, maxLookupIds);
-    if (due.length > 0 && lookups < maxLookupsAtOnce) {
+    const due = waiting.filter((photo) => photo.askAt <= time + nearMs).slice(0, maxLookupIds);
+    if (due.length > 0 && lookups < atOnce) {
       const isDue = new Set(due);
       waiting = waiting.filter((photo) => !isDue.has(photo));
       lookups++;
@@ -91,6 +107,7 @@ export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerO
   const lookUp = async (photos: Waiting[]) => {
     const startedAt = now();
     let hasPassed = false;
+    for (const photo of photos) if (photo.asked === 0) photo.deadline = startedAt + withinMs;
     try {
       await gate.pass();
       hasPassed = true;
@@ -101,6 +118,7 @@ export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerO
       gate.answered();
       const confirmed = new Map(answer.photos.map((photo) => [photo.photoId, photo]));
       if (confirmed.size > 0) lastConfirmedAt = now();
+      learnPace(photos, confirmed);
       const rejected = new Map(answer.rejected?.map((photo) => [photo.photoId, photo.reason]));
       for (const photo of photos) {
         const record = confirmed.get(photo.photoId);
@@ -130,12 +148,28 @@ export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerO
     }
   };
 
+  // The event shows photos about in the order in which they were stored: where the oldest do not show, the others need not be
+  // asked for yet.
+  const learnPace = (photos: Waiting[], shown: ReadonlyMap<string, unknown>) => {
+    const share = shown.size / photos.length;
+    if (share >= 0.5) {
+      quietMs = 0;
+      atOnce = Math.min(maxLookupsAtOnce, 2 * atOnce);
+      if (share > 0.9) delayMs *= 0.7;
+      return;
+    }
+    quietMs = Math.min(maxQuietMs, Math.max(firstQuietMs, 2 * quietMs));
+    quietUntil = now() + quietMs;
+    atOnce = 1;
+    delayMs = Math.min(maxDelayMs, Math.max(firstDelayMs, 2 * delayMs));
+  };
+
   const askAgain = (photo: Waiting) => {
     photo.asked++;
-    // Where thousands wait, a lookup for a hundred of them goes out every 100 ms or so.
-    photo.askAt = now() + Math.max(pollMs(photo.asked), waiting.length);
     const latest = photo.deadline + (longestTimes - 1) * withinMs;
-    if (photo.askAt < Math.max(photo.deadline, Math.min(lastConfirmedAt + withinMs, latest))) {
+    const until = Math.max(photo.deadline, Math.min(lastConfirmedAt + withinMs, latest));
+    if (now() < until) {
+      photo.askAt = Math.min(until, now() + Math.max(pollMs(photo.asked), delayMs));
       waiting.push(photo);
       return;
     }
@@ -149,13 +183,15 @@ export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerO
       return new Promise((resolve) => {
         const time = now();
         const { photoId, sha256, sizeBytes } = photo;
-        const [deadline, askAt] = [time + withinMs, time + gatherMs];
+        const [deadline, askAt] = [time + withinMs, isHurried ? time : time + delayMs];
         waiting.push({ photoId, sha256, sizeBytes, deadline, askAt, asked: 0, resolve });
-        if (waiting.length >= maxLookupIds || isHurried || time + gatherMs < timerAt) schedule();
+        if (isHurried || !timer || waiting.length % stepPhotos === 0) schedule();
       });
     },
     hurry() {
+      if (isHurried) return;
       isHurried = true;
+      for (const photo of waiting) if (photo.asked === 0) photo.askAt = now();
       schedule();
     },
     close() {

@@ -17,8 +17,8 @@ import { createCacheWriter } from "./hash-cache.ts";
 import { createPhotoIdSet } from "./photo-id-set.ts";
 import { createRemoveConfirmed } from "./removal/remove-confirmed.ts";
 import { createLocalRemover } from "./removal/remove-local-file.ts";
-import { type AskAhead, createAskAhead } from "./requests/ask-ahead.ts";
 import { createInitiateBatcher, type InitiateBatcher } from "./requests/batch-initiates.ts";
+import { createLookupBatcher, type FindRecord } from "./requests/batch-lookups.ts";
 import { callApi, type Patience } from "./requests/call-api.ts";
 import { createRequestGate } from "./requests/request-gate.ts";
 import type { PreparedPhoto } from "./send-photo.ts";
@@ -38,7 +38,7 @@ export interface Run {
   budget: BufferBudget;
   patience: Patience;
   confirmer: Confirmer;
-  askAhead: AskAhead;
+  findRecord: FindRecord;
   /** The slots of the puts; their number adapts. */
   slots: UploadSlots;
   controller: ConcurrencyController | undefined;
@@ -51,6 +51,8 @@ export interface Run {
   puts: ActiveTransfers;
   /** How many of the last photos the event had already, from 0 to 1. */
   knownShare(): number;
+  /** Every file has been found. */
+  walked(): void;
   learnKnown(wasKnown: boolean): void;
   /** Deletes or moves the file of a photo that is confirmed, where that is asked for. @returns how the file ends */
   removeConfirmed(file: WalkedFile, ending: Ending): Promise<Ending>;
@@ -135,6 +137,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     onFirstAnswer: (elapsedMs) => controller?.firstAnswerAfter(elapsedMs, tally.meanBytes()),
   });
   let knownShare = 0;
+  let isWalking = true;
   const underWay = new Map<string, Promise<"arrived" | "failed">>();
   const arrived = createPhotoIdSet();
   const captionBasisOf = (file: WalkedFile) => `${options.captionSettings ?? ""}|${file.sidecar?.identity ?? ""}`;
@@ -145,7 +148,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     options.removal && !options.dryRun
       ? createRemoveConfirmed({
           remove: createLocalRemover(options.removal),
-          prove: createAskAhead(lookUp({ proveStored: true })),
+          prove: createLookupBatcher(lookUp({ proveStored: true })),
           limit: pLimit(maxRemovals),
           report,
         })
@@ -161,7 +164,7 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
     budget: createBufferBudget(bufferBudgetBytes),
     patience,
     confirmer,
-    askAhead: createAskAhead(lookUp({})),
+    findRecord: createLookupBatcher(lookUp({}), () => workers.preparing > 0 || isWalking),
     slots,
     controller,
     limits: () => limits,
@@ -184,6 +187,9 @@ export function createRun(options: UploadOptions, report: Report, onStop: () => 
       return ending;
     },
     puts,
+    walked() {
+      isWalking = false;
+    },
     knownShare: () => knownShare,
     learnKnown(wasKnown) {
       knownShare += ((wasKnown ? 1 : 0) - knownShare) / 16;

@@ -1,8 +1,9 @@
 // The engine: walks, reads, asks, sends and confirms, all at once, and says how each file ended. No argv, terminal or
 // environment in it; who listens decides what is shown.
 
+import { maxInitiatePhotos, maxLookupIds } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
-import { bringIn } from "./bring-in.ts";
+import { bringIn, knownShareToAskFirst } from "./bring-in.ts";
 import { checkKnown } from "./check-known.ts";
 import type { Report, UploadSummary } from "./events.ts";
 import { createSchedule } from "./flow/schedule.ts";
@@ -28,6 +29,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     lead: run.lead,
     budget: run.budget,
     concurrency: () => run.slots.concurrency,
+    batchRoom: () => (options.dryRun || run.knownShare() > knownShareToAskFirst ? maxLookupIds : maxInitiatePhotos),
     isStopped: () => stopper.reason !== undefined,
     buffers: !options.dryRun,
     async askKnown(file) {
@@ -106,6 +108,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       },
     });
     if (walked) report({ type: "walked", ...walked });
+    run.walked();
     schedule.close();
     await schedule.done();
     if (bug !== undefined) throw bug;

@@ -7,7 +7,7 @@ import { countNotProven, sumOf } from "./count-not-proven.ts";
 import type { NotProvenCounts, VerifyEvent, VerifySummary } from "./events.ts";
 import { createWorkerPool } from "./flow/worker-pool.ts";
 import { skipped } from "./judge-left-out.ts";
-import { createAskAhead } from "./requests/ask-ahead.ts";
+import { createLookupBatcher } from "./requests/batch-lookups.ts";
 import { callApi } from "./requests/call-api.ts";
 import { createRequestGate } from "./requests/request-gate.ts";
 import { type FoundFile, findFiles } from "./source/find-files.ts";
@@ -60,8 +60,9 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   });
   setMaxListeners(0, stopper.halted);
   const patience = { gate, random, signal: stopper.halted, onSlowDown: () => {}, onRetry: () => {} };
-  const ask = createAskAhead(
+  const ask = createLookupBatcher(
     async (ids) => (await callApi((signal) => options.api.lookup(ids, signal, { proveStored: true }), patience)).photos,
+    () => workers.preparing > 0,
   );
   const workers = createWorkerPool(options.openWorker, options.workerCount, () => {});
   let limits: Limits = { contentTypes: Object.keys(contentTypes), maxBytes };
@@ -78,14 +79,8 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
 
   async function check(file: FoundFile): Promise<Ending> {
     const { worker, leave } = workers.enter(file.sizeBytes);
-    const photo = await worker
-      .prepare(workers.nextId(), {
-        file: file.local,
-        sizeBytes: file.sizeBytes,
-        buffer: false,
-        maxBytes: limits.maxBytes,
-      })
-      .finally(leave);
+    const job = { file: file.local, sizeBytes: file.sizeBytes, buffer: false, maxBytes: limits.maxBytes };
+    const photo = await workers.prepare(worker, workers.nextId(), job).finally(leave);
     report({ type: "read", path: file.local.path, bytes: file.sizeBytes });
     if (photo.kind === "failed") return { type: "failed", code: photo.code, message: photo.message, ...file.local };
     if (photo.kind === "skipped") return skipped(photo, file.local);

@@ -9,6 +9,8 @@ export interface Backlog<File extends Sized> {
   add(file: File): void;
   /** One of the largest: exact to a fifth, in the order of arrival within it. */
   take(): File | undefined;
+  /** What `take` would give. */
+  readonly next: File | undefined;
 }
 
 export function createBacklog<File extends Sized>(): Backlog<File> {
@@ -24,6 +26,10 @@ export function createBacklog<File extends Sized>(): Backlog<File> {
       while (queues.length <= n) queues.push({ files: [], from: 0 });
       queues[n]?.files.push(file);
       length++;
+    },
+    get next() {
+      const queue = queues.findLast(({ files, from }) => from < files.length);
+      return queue?.files[queue.from];
     },
     take() {
       const queue = queues.findLast(({ files, from }) => from < files.length);

@@ -30,6 +30,8 @@ export interface ScheduleOptions {
   budget: BufferBudget;
   /** How many puts there may be at once. */
   concurrency(): number;
+  /** How many small photos more may be ahead, so that they can be asked for together. */
+  batchRoom(): number;
   isStopped(): boolean;
   /** Each resolves when the file has ended, or was added again. Never rejects. */
   askKnown(file: FoundFile): Promise<void>;
@@ -48,6 +50,8 @@ export interface ScheduleOptions {
 
 /** Enough to find the large ones early. */
 const maxBacklog = 1_024;
+/** Of larger photos a few fill the buffers, and a batch of requests is never full. */
+const smallBytes = 1024 * 1024;
 const maxAsking = 400;
 const maxConfirming = 4_000;
 
@@ -70,8 +74,11 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     });
   };
   const beginUnread = (): boolean => {
-    const file = unread.take();
-    if (!file) return false;
+    const { next } = unread;
+    if (!next) return false;
+    const batchRoom = next.sizeBytes <= smallBytes ? options.batchRoom() : 0;
+    if (count.ahead >= options.lead.target + options.concurrency() + batchRoom) return false;
+    const file = unread.take() as FoundFile;
     const buffering = options.buffers
       ? options.budget.request(file.sizeBytes, options.concurrency() + 2)
       : "read_again";
@@ -92,9 +99,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       begin(options.askKnown(file));
     }
     const isRoomBehind = () => count.confirming + count.duplicate_in_flight < maxConfirming;
-    while (count.ahead < options.lead.target + options.concurrency() && isRoomBehind()) {
-      if (!beginUnread()) break;
-    }
+    while (isRoomBehind() && beginUnread()) {}
     if (waiting() < maxBacklog || options.isStopped()) onRoom();
     if (!isClosed || waiting() > 0) return;
     options.onAllBegun();

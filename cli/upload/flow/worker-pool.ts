@@ -2,6 +2,7 @@
 
 import type { OpenWorker } from "../worker/open-workers.ts";
 import type { JobId, PhotoWorker } from "../worker/photo-worker.ts";
+import type { Prepared, PrepareJob } from "../worker/prepare-photo.ts";
 
 export interface WorkerPool {
   /** The first worker, which lists folders beside its photos. */
@@ -9,6 +10,9 @@ export interface WorkerPool {
   /** A worker for a file of so many bytes, until `leave`, which may be called again. */
   enter(sizeBytes: number): { worker: PhotoWorker; leave(): void };
   nextId(): JobId;
+  /** How many files are being read. */
+  readonly preparing: number;
+  prepare(worker: PhotoWorker, id: JobId, job: PrepareJob): Promise<Prepared>;
   /** Ends every put under way at once. */
   abort(): void;
   /** May be called again. */
@@ -33,6 +37,7 @@ export function createWorkerPool(
   const first = open(onProgress);
   const workers: { worker: PhotoWorker; load: number; photos: number }[] = [{ worker: first, load: 0, photos: 0 }];
   let lastId = 0;
+  let preparing = 0;
   let closed: Promise<unknown> | undefined;
   const leastLoaded = () => {
     const least = workers.reduce((least, worker) => (worker.load < least.load ? worker : least));
@@ -59,6 +64,17 @@ export function createWorkerPool(
       return { worker: chosen.worker, leave };
     },
     nextId: () => ++lastId,
+    get preparing() {
+      return preparing;
+    },
+    async prepare(worker, id, job) {
+      preparing++;
+      try {
+        return await worker.prepare(id, job);
+      } finally {
+        preparing--;
+      }
+    },
     abort() {
       for (const { worker } of workers) worker.abort();
     },

@@ -20,6 +20,8 @@ let gate: RequestGate;
 let paused: UploadEvent[];
 let confirmer: Confirmer;
 let halt: AbortController;
+/** Whether photos are still being sent beside those that wait. */
+let isSending: boolean;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -52,6 +54,7 @@ beforeEach(() => {
     now: Date.now,
     withinMs: 10_000,
   });
+  isSending = false;
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -60,6 +63,7 @@ const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 /** Starts a confirmation; what came of it is undefined until it is known. */
 function begin(n: number) {
   const begun: { confirmation?: Confirmation } = {};
+  if (!isSending) confirmer.hurry();
   void confirmer.confirm(photo(n)).then((confirmation) => {
     begun.confirmation = confirmation;
   });
@@ -67,14 +71,51 @@ function begin(n: number) {
 }
 
 describe("the confirmer", () => {
-  it("asks for the photos of a tenth of a second together", async () => {
-    for (let n = 1; n <= 30; n++) records.set(`photo-${n}`, recordOf(n));
-    const begun = Array.from({ length: 30 }, (_, n) => begin(n + 1));
-    await later(99);
-    expect(asked).toEqual([]);
-    await later(1);
-    expect(asked.map((ids) => ids.length)).toEqual([30]);
-    expect(begun.every(({ confirmation }) => confirmation?.kind === "confirmed")).toBe(true);
+  describe("while photos are sent", () => {
+    const recorded = (count: number) => {
+      for (let n = 1; n <= count; n++) records.set(`photo-${n}`, recordOf(n));
+    };
+
+    it("asks for a hundred as soon as they are stored, and for fewer after two seconds", async () => {
+      isSending = true;
+      recorded(130);
+      const begun = Array.from({ length: 130 }, (_, n) => begin(n + 1));
+      await later(1);
+      expect(asked.map((ids) => ids.length)).toEqual([100]);
+      await later(1_990);
+      expect(asked).toHaveLength(1);
+      await later(20);
+      expect(asked.map((ids) => ids.length)).toEqual([100, 30]);
+      expect(begun.every(({ confirmation }) => confirmation?.kind === "confirmed")).toBe(true);
+    });
+
+    it("takes one request for about a hundred photos, also where each takes a second to show", async () => {
+      isSending = true;
+      answer = async (ids) => ({
+        photos: ids.filter((id) => Date.now() - (storedAt.get(id) ?? 0) > 1_000).map((id) => recordOf(numberOf(id))),
+      });
+      const storedAt = new Map<string, number>();
+      const numberOf = (id: string) => Number(id.slice("photo-".length));
+      for (let n = 1; n <= 1_000; n++) {
+        storedAt.set(`photo-${n}`, Date.now());
+        begin(n);
+        await later(5);
+      }
+      confirmer.hurry();
+      await later(5_000);
+      expect(asked.length).toBeLessThan(30);
+    });
+
+    it("does not wait any more once nothing else is being sent", async () => {
+      isSending = true;
+      recorded(1);
+      const begun = begin(1);
+      await later(500);
+      expect(begun.confirmation).toBeUndefined();
+      confirmer.hurry();
+      await later(1);
+      expect(begun.confirmation).toEqual({ kind: "confirmed" });
+    });
   });
 
   describe("while other photos show", () => {
@@ -105,10 +146,22 @@ describe("the confirmer", () => {
   });
 
   it("asks for a hundred at once, and never for more", async () => {
+    for (let n = 1; n <= 250; n++) records.set(`photo-${n}`, recordOf(n));
     for (let n = 1; n <= 250; n++) begin(n);
-    await later(99); // and from then on again
+    await later(99);
     expect(asked.map((ids) => ids.length)).toEqual([100, 100, 50]);
     expect(new Set(asked.flat()).size).toBe(250);
+  });
+
+  it("asks for the oldest alone while not even those show", async () => {
+    for (let n = 1; n <= 1_000; n++) begin(n);
+    await later(10_000);
+    expect(asked.length).toBeLessThan(15);
+    for (let n = 1; n <= 1_000; n++) records.set(`photo-${n}`, recordOf(n));
+    asked = [];
+    await later(8_000);
+    expect(asked.length).toBeLessThan(15);
+    expect(new Set(asked.flat()).size).toBe(1_000);
   });
 
   it("has four lookups under way at most", async () => {
@@ -136,7 +189,7 @@ describe("the confirmer", () => {
     asked = [];
     records.set("photo-2", recordOf(2));
     const begun = begin(2);
-    await later(100);
+    await later(40);
     expect(begun.confirmation).toEqual({ kind: "confirmed" });
     expect(asked).toHaveLength(1);
   });
@@ -186,7 +239,7 @@ describe("the confirmer", () => {
     begin(1);
     await later(100);
     expect(paused).toMatchObject([{ type: "paused", reason: "slow_down", delayMs: 4_000 }]);
-    await later(3_999);
+    await later(3_800);
     expect(asked).toHaveLength(1);
     await later(1_000);
     expect(asked).toHaveLength(2);
@@ -224,6 +277,7 @@ describe("the confirmer", () => {
   });
 
   it("fails what still waits when it is closed", async () => {
+    isSending = true;
     const begun = begin(1);
     confirmer.close();
     await later(0);

@@ -388,7 +388,7 @@ describe("batches", () => {
     const { summary } = await run();
     expect(summary).toMatchObject({ uploaded: 200 });
     expect(event.initiated).toHaveLength(200);
-    expect(event.batches.length).toBeLessThan(40);
+    expect(event.batches.length).toBeLessThan(100);
   });
 
   it("are not sent to an API that takes one photo a request", async () => {

@@ -27,6 +27,7 @@ function open(options: Partial<ScheduleOptions> = {}) {
     lead: { target: 4, putsPerMs: undefined, ready: () => {}, putBegan: () => {} },
     budget: createBufferBudget(1e9),
     concurrency: () => 2,
+    batchRoom: () => 0,
     isStopped: () => state.isStopped,
     buffers: true,
     askKnown: async ({ local }) => void asked.push(local.path),
@@ -62,6 +63,17 @@ describe("the schedule", () => {
     begun[0]?.end();
     await settled();
     expect(begun).toHaveLength(7);
+  });
+
+  it("begins more of the small ones, as they are asked for together, but of no others", () => {
+    const { schedule, begun } = open({ batchRoom: () => 3 });
+    for (let n = 0; n < 8; n++) schedule.add(file(`large ${n}`, 2 * 1024 * 1024));
+    schedule.pump();
+    expect(begun).toHaveLength(6);
+    const small = open({ batchRoom: () => 3 });
+    for (let n = 0; n < 12; n++) small.schedule.add(file(String(n)));
+    small.schedule.pump();
+    expect(small.begun).toHaveLength(9);
   });
 
   it("begins the largest first", () => {

@@ -1,30 +1,50 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConfirmedPhoto } from "../../../../api/contract.ts";
-import { createAskAhead } from "../../../../cli/upload/requests/ask-ahead.ts";
+import { createLookupBatcher } from "../../../../cli/upload/requests/batch-lookups.ts";
 
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const record = (photoId: string): ConfirmedPhoto => ({ photoId, sha256: "s", size: 1, contentType: "image/jpeg" });
 
-describe("asking ahead", () => {
-  beforeEach(() => void vi.useFakeTimers());
+describe("lookups", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
-  it("asks once for what is wanted within 20 ms, and gives each its own record or none", async () => {
+  it("go out once nobody else is about to ask, and give each its own record or none", async () => {
     const asked: string[][] = [];
-    const ask = createAskAhead(async (ids) => {
+    const ask = createLookupBatcher(async (ids) => {
       asked.push(ids);
       return ids.filter((id) => id !== "b").map(record);
     });
-    const answers = Promise.all(["a", "b", "c"].map(ask));
-    await vi.advanceTimersByTimeAsync(19);
+    const answers = await Promise.all(["a", "b", "c"].map(ask));
+    expect(answers.map((one) => one?.photoId)).toEqual(["a", undefined, "c"]);
+    expect(asked).toEqual([["a", "b", "c"]]);
+  });
+
+  it("wait for those that are about to ask, a tenth of a second at most", async () => {
+    const asked: string[][] = [];
+    let isMoreComing = true;
+    const ask = createLookupBatcher(
+      async (ids) => {
+        asked.push(ids);
+        return ids.map(record);
+      },
+      () => isMoreComing,
+    );
+    const first = ask("a");
+    await vi.advanceTimersByTimeAsync(99);
+    await turn();
     expect(asked).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
-    expect((await answers).map((one) => one?.photoId)).toEqual(["a", undefined, "c"]);
-    expect(asked).toEqual([["a", "b", "c"]]);
+    await first;
+    const later = ask("b");
+    isMoreComing = false;
+    await Promise.all([later, ask("c")]);
+    expect(asked).toEqual([["a"], ["b", "c"]]);
   });
 
   it("asks for a hundred at once without waiting, and for the next ones apart", async () => {
     const asked: number[] = [];
-    const ask = createAskAhead(async (ids) => {
+    const ask = createLookupBatcher(async (ids) => {
       asked.push(ids.length);
       return ids.map(record);
     });
@@ -38,7 +58,7 @@ describe("asking ahead", () => {
 
   it("tells everybody in the batch why it failed, and nobody else", async () => {
     let fails = true;
-    const ask = createAskAhead(async (ids) => {
+    const ask = createLookupBatcher(async (ids) => {
       if (fails) throw new Error("refused");
       return ids.map(record);
     });

@@ -1,8 +1,8 @@
-// Asks the event, a hundred at a time, which photos it has already.
+// Lookups in batches of up to a hundred: which photos the event has already.
 import { type ConfirmedPhoto, maxLookupIds } from "../../../api/contract.ts";
 
 /** The event's record of a photo, where it has one. Throws what the lookup throws. */
-export type AskAhead = (photoId: string) => Promise<ConfirmedPhoto | undefined>;
+export type FindRecord = (photoId: string) => Promise<ConfirmedPhoto | undefined>;
 
 interface Batch {
   photoIds: string[];
@@ -10,10 +10,16 @@ interface Batch {
   send(): void;
 }
 
-const gatherMs = 20;
+const gatherMs = 100;
 
-/** @param lookUp one lookup of 1 to 100 ids, retried as need be */
-export function createAskAhead(lookUp: (photoIds: string[]) => Promise<ConfirmedPhoto[]>): AskAhead {
+/**
+ * @param lookUp one lookup of 1 to 100 ids, retried as need be
+ * @param isMoreComing whether others are about to ask: a batch waits for them, but not for long
+ */
+export function createLookupBatcher(
+  lookUp: (photoIds: string[]) => Promise<ConfirmedPhoto[]>,
+  isMoreComing: () => boolean = () => false,
+): FindRecord {
   let open: Batch | undefined;
 
   const openBatch = (): Batch => {
@@ -31,12 +37,20 @@ export function createAskAhead(lookUp: (photoIds: string[]) => Promise<Confirmed
     const batch: Batch = { photoIds, answer, send: () => send() };
     return batch;
   };
+  // Once all that woke this thread up is dealt with.
+  const sendIfLast = (batch: Batch) => {
+    const length = batch.photoIds.length;
+    setImmediate(() => {
+      if (batch.photoIds.length === length && !isMoreComing()) batch.send();
+    });
+  };
 
   return async (photoId) => {
     open ??= openBatch();
     const batch = open;
     batch.photoIds.push(photoId);
     if (batch.photoIds.length === maxLookupIds) batch.send();
+    else sendIfLast(batch);
     return (await batch.answer).get(photoId);
   };
 }
