@@ -55,7 +55,7 @@ const firstDelayMs = 50;
 const maxDelayMs = 5_000;
 /** After a lookup that showed less than half, one at a time goes out, and not before so long; twice as long each time. */
 const firstQuietMs = 50;
-const maxQuietMs = 3_000;
+const maxQuietMs = 2_000;
 const maxLookupsAtOnce = 4;
 
 export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerOptions): Confirmer {
