@@ -6,22 +6,20 @@ import { type CaptionFields, captionLimits } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
 import { readCsv } from "../read-csv.ts";
 import { decodeTable } from "../read-table.ts";
+import { matchRows, type PathRow } from "./match-rows.ts";
 
 export interface CaptionList {
-  /**
-   * What the list says of a photo, by its path below the given folder, else by its file name, else by its name without
-   * extension; undefined where it says nothing. What it names counts as matched from then on.
-   */
-  captionFor(relativePath: string): CaptionFields | undefined;
+  /** What the list says of a photo (match-rows.ts tells how they find each other); undefined where it says nothing. */
+  captionFor(path: string): CaptionFields | undefined;
   /** Rows that no photo was asked for. */
   unmatched(): { line: number; path: string }[];
-  /** Rows that repeat a path (the last one counts), texts that were cut, dates that are none. */
+  /** Rows that several photos in different folders were asked for, and photos that several rows could mean; each a sentence. */
+  ambiguities(): string[];
+  /** Rows that repeat a path (the last one counts), rows without one, texts that were cut, dates that are none. */
   warnings: string[];
 }
 
-interface Row {
-  line: number;
-  path: string;
+interface Row extends PathRow {
   caption: CaptionFields;
 }
 
@@ -48,10 +46,19 @@ export function parseCaptionList(bytes: Uint8Array, name: string, encoding?: str
   const isJson = /^\s*[[{]/.test(text) && /\.json$|^-$/i.test(name);
   const cells = isJson ? recordsOfJson(text, name) : recordsOfCsv(text, name);
   const rows = cells.map(({ line, record }) => rowOf(line, record, warnings));
-  return createList(
+  for (const { line, path, caption } of rows) {
+    if (path === "" && Object.keys(caption).length > 0) warnings.push(`Line ${line} names no photo, and was left out.`);
+  }
+  const matcher = matchRows(
     rows.filter((row) => row.path !== ""),
     warnings,
   );
+  return {
+    warnings,
+    captionFor: (path) => matcher.rowFor(path)?.caption,
+    unmatched: () => matcher.unmatched().map(({ line, path }) => ({ line, path })),
+    ambiguities: matcher.ambiguities,
+  };
 }
 
 type Cells = { line: number; record: Map<Column, string> };
@@ -143,37 +150,4 @@ function rowOf(line: number, record: Map<Column, string>, warnings: string[]): R
   };
   if (Object.keys(details).length > 0) caption.details = details;
   return { line, path: (record.get("path") ?? "").trim(), caption };
-}
-
-function createList(rows: Row[], warnings: string[]): CaptionList {
-  const byPath = new Map<string, Row>();
-  for (const row of rows) {
-    const before = byPath.get(keyOf(row.path));
-    if (before !== undefined) {
-      warnings.push(`Line ${row.line} repeats ${row.path} of line ${before.line}; the later one counts.`);
-    }
-    byPath.set(keyOf(row.path), row);
-  }
-  const matched = new Set<Row>();
-  return {
-    warnings,
-    captionFor(relativePath) {
-      const path = keyOf(relativePath);
-      const fileName = path.slice(path.lastIndexOf("/") + 1);
-      const row = byPath.get(path) ?? byPath.get(fileName) ?? byPath.get(fileName.replace(/\.[^.]*$/, ""));
-      if (row === undefined) return undefined;
-      matched.add(row);
-      return row.caption;
-    },
-    unmatched: () => [...byPath.values()].filter((row) => !matched.has(row)).map(({ line, path }) => ({ line, path })),
-  };
-}
-
-/** Slashes of either kind, letters of either case and composition: a spreadsheet was typed by somebody. */
-function keyOf(path: string): string {
-  return path
-    .replaceAll("\\", "/")
-    .replace(/^(\.\/)+/, "")
-    .normalize("NFC")
-    .toLowerCase();
 }

@@ -13,9 +13,17 @@ export interface FinishOptions {
   stripGps?: boolean | undefined;
 }
 
-/** @param relativePath below the given folder, with `/` between the names */
-export function finishCaption(caption: CaptionFields, relativePath: string, options: FinishOptions): CaptionFields {
-  const listed = options.list?.captionFor(relativePath);
+/**
+ * @param relativePath below the given folder, with `/` between the names
+ * @param path the whole of it, for lists that name photos by more than that
+ */
+export function finishCaption(
+  caption: CaptionFields,
+  relativePath: string,
+  options: FinishOptions,
+  path = relativePath,
+): CaptionFields {
+  const listed = options.list?.captionFor(path);
   const details = { ...caption.details, ...listed?.details };
   if (options.stripGps) delete details.gps;
   const finished: CaptionFields = { ...caption, ...listed };

@@ -1,6 +1,7 @@
 // The caption flags of a push, opened: a list that was read, templates that were parsed, and what became of the list.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { CaptionFields } from "../../api/contract.ts";
 import { type CaptionList, parseCaptionList } from "../captions/caption-list.ts";
 import { parseTemplate } from "../captions/caption-template.ts";
@@ -11,13 +12,19 @@ import type { CaptionOptions } from "./transfer-options.ts";
 
 export interface OpenedCaptions {
   /** Absent where nothing is to be done to captions. */
-  finishCaption?: (file: { relativePath: string }, caption: CaptionFields) => CaptionFields;
+  finishCaption?: (file: CaptionedFile, caption: CaptionFields) => CaptionFields;
   /** Another one wherever another caption may come of it. */
   captionSettings: string;
   /** To be told of every file that is found: those whose caption is remembered are finished no more, but their rows have matched. */
-  notice?: (relativePath: string) => void;
-  /** What is odd in the list itself, and once the run is over, its rows that matched no photo. */
+  notice?: (path: string) => void;
+  /** What is odd in the list itself, and once the run is over, its rows that matched no photo, or several. */
   warnings(isOver: boolean): string[];
+}
+
+interface CaptionedFile {
+  /** As the engine knows it; without it the relative path is one from the working directory. */
+  local?: { path: string };
+  relativePath: string;
 }
 
 /** Throws UsageError for a list that cannot be read or understood, and for templates that name what is not known. */
@@ -34,8 +41,9 @@ export function openCaptions(options: CaptionOptions, eventId: string): OpenedCa
   if (!list && !title && !description && !stripGps) return { captionSettings, warnings };
   const wishes = { eventId, list, title, description, stripGps };
   return {
-    finishCaption: (file, caption) => finishCaption(caption, file.relativePath, wishes),
-    ...(list ? { notice: (relativePath: string) => void list.captionFor(relativePath) } : {}),
+    finishCaption: ({ local, relativePath }, caption) =>
+      finishCaption(caption, relativePath, wishes, resolve(local?.path ?? relativePath)),
+    ...(list ? { notice: (path: string) => void list.captionFor(resolve(path)) } : {}),
     captionSettings,
     warnings,
   };
@@ -43,7 +51,8 @@ export function openCaptions(options: CaptionOptions, eventId: string): OpenedCa
 
 function listWarnings(list: CaptionList, isOver: boolean): string[] {
   if (!isOver) return list.warnings;
-  return list.unmatched().map(({ line, path }) => `Line ${line} of the captions matches no photo: ${path}`);
+  const unmatched = list.unmatched().map(({ line, path }) => `Line ${line} of the captions matches no photo: ${path}`);
+  return [...unmatched, ...list.ambiguities()];
 }
 
 function readTable(path: string): Uint8Array {

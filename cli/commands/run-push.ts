@@ -38,12 +38,6 @@ export async function runPush(
   const transfer = transferOptionsOf(options, io);
   const isDryRun = transfer.dryRun === true;
   const { warnings, notice, ...captions } = openCaptions(transfer.captions, eventId);
-  const { accepts = () => true } = transfer;
-  const noticing = (relativePath: string) => {
-    const isWanted = accepts(relativePath);
-    if (isWanted) notice?.(relativePath);
-    return isWanted;
-  };
   const connection = await io.connect(options);
   const given = paths(connection.apiUrl);
   const { removal } = transfer;
@@ -57,13 +51,11 @@ export async function runPush(
       async start(basis, report) {
         const warn = (message: string) => report({ type: "warning", code: "captions", message });
         warnings(false).forEach(warn);
-        const summary = await upload(
-          { ...transfer, ...basis, ...captions, ...(notice ? { accepts: noticing } : {}), paths: given },
-          (event) => {
-            failedList?.add(event);
-            report(event);
-          },
-        );
+        const summary = await upload({ ...transfer, ...basis, ...captions, paths: given }, (event) => {
+          if (event.type === "found") notice?.(event.path);
+          failedList?.add(event);
+          report(event);
+        });
         if (!summary.stopped) warnings(true).forEach(warn);
         return summary;
       },

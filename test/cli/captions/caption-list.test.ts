@@ -36,6 +36,55 @@ describe("a list", () => {
     expect(captions.captionFor("IMG_3.jpg")).toBeUndefined();
   });
 
+  it.each([
+    [
+      "from the working directory, as exiftool -csv -r event-42 writes it",
+      "SourceFile,Title\nevent-42/a/IMG_1.jpg,One",
+    ],
+    ["with a dot before it", "SourceFile,Title\n./event-42/a/IMG_1.jpg,One"],
+    ["from a folder beside it", "SourceFile,Title\n../work/event-42/a/IMG_1.jpg,One"],
+    ["absolute", "SourceFile,Title\n/home/ana/work/event-42/a/IMG_1.jpg,One"],
+    ["below the given folder", "SourceFile,Title\na/IMG_1.jpg,One"],
+    ["absolute, on another machine", "SourceFile,Title\nD:\\Photos\\event-42\\a\\IMG_1.jpg,One"],
+    ["a file name", "SourceFile,Title\nIMG_1.jpg,One"],
+    ["a name without extension", "SourceFile,Title\nIMG_1,One"],
+  ])("matches a path %s", (_, text) => {
+    const captions = list(`${text}\nevent-42/b/IMG_1.jpg,Other`);
+    expect(titleOf(captions, "/home/ana/work/event-42/a/IMG_1.jpg")).toBe("One");
+    expect(titleOf(captions, "/home/ana/work/event-42/b/IMG_1.jpg")).toBe("Other");
+    expect(captions.unmatched()).toEqual([]);
+  });
+
+  it("matches no photo of the same name in another folder", () => {
+    const captions = list("path,title\nevent-42/a/IMG_1.jpg,One");
+    expect(titleOf(captions, "/home/ana/event-42/b/IMG_1.jpg")).toBeUndefined();
+    expect(titleOf(captions, "/home/ana/event-42/IMG_1.jpg")).toBeUndefined();
+    expect(captions.unmatched()).toHaveLength(1);
+  });
+
+  it("takes the longest of several that match, and none of several that match as well", () => {
+    const captions = list(
+      "path,title\nIMG_1.jpg,name\na/IMG_1.jpg,folder\n/x/1/b/IMG_2.jpg,first\n/y/2/b/IMG_2.jpg,second",
+    );
+    expect(titleOf(captions, "/home/a/IMG_1.jpg")).toBe("folder");
+    expect(titleOf(captions, "/home/b/IMG_2.jpg")).toBeUndefined();
+    expect(captions.ambiguities()).toEqual([
+      "/home/b/IMG_2.jpg may be meant by lines 4, 5 of the captions; none was taken.",
+    ]);
+  });
+
+  it("names rows that were taken for photos in several folders", () => {
+    const captions = list("path,title\nIMG_1.jpg,One\nIMG_2,Pair");
+    for (const path of ["/a/IMG_1.jpg", "/b/IMG_1.jpg", "/a/IMG_2.CR3", "/a/IMG_2.JPG"]) titleOf(captions, path);
+    expect(captions.ambiguities()).toEqual([
+      "Line 2 of the captions (IMG_1.jpg) was taken for 2 photos: /a/IMG_1.jpg, /b/IMG_1.jpg",
+    ]);
+  });
+
+  it("says which rows have a text and name no photo", () => {
+    expect(list("path,title\n,Lost\n1.jpg,One\n,\n").warnings).toEqual(["Line 2 names no photo, and was left out."]);
+  });
+
   it("reports the rows that match no photo, by their line", () => {
     const captions = list('path,title\n1.jpg,"two\nlines"\n2.jpg,x\n3.jpg,y');
     captions.captionFor("2.jpg");

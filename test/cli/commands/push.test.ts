@@ -145,6 +145,7 @@ describe("push", () => {
     writeFileSync(captions, "path,title\na.jpg,A\nb.png,B\n");
     const remembering: Upload = async (given, report) => {
       expect(["x/a.jpg", "b.png"].map((path) => given.accepts?.(path))).toEqual([true, false]);
+      report({ type: "found", path: join(folder, "x", "a.jpg"), sizeBytes: 1 });
       report({ type: "finished", ...nothing });
       return nothing;
     };
