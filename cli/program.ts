@@ -102,7 +102,10 @@ function parserOf(program: Parser, declaration: Declaration): Parser {
   return command;
 }
 
-const groupSummaries: Record<string, string> = { attendees: "list, add, import and remove the attendees of an event" };
+const groupSummaries: Record<string, string> = {
+  attendees: "list, add, import and remove the attendees of an event",
+  mfa: "a code from an authenticator app as second factor",
+};
 
 function groupOf(above: Parser, word: string): Parser {
   const known = above.commands.find((command) => command.name() === word);

@@ -56,6 +56,25 @@ export const accountCommands: readonly Declaration[] = [
     load: async () => (await import("../commands/forgot.ts")).forgot,
   },
   {
+    name: "mfa on",
+    summary: "ask for a code from an authenticator app at every sign-in",
+    examples: ["photoup mfa on"],
+    load: async () => (await import("../commands/mfa.ts")).mfaOn,
+  },
+  {
+    name: "mfa off",
+    summary: "sign in with the password alone",
+    examples: ["photoup mfa off"],
+    load: async () => (await import("../commands/mfa.ts")).mfaOff,
+  },
+  {
+    name: "mfa status",
+    summary: "show whether signing in asks for a code",
+    options: [["--json", "one JSON object on standard output"]],
+    examples: ["photoup mfa status"],
+    load: async () => (await import("../commands/mfa.ts")).mfaStatus,
+  },
+  {
     name: "doctor",
     summary: "check everything that an upload needs, and say what to do",
     arguments: ["[folder]"],

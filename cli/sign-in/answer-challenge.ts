@@ -3,6 +3,7 @@ import { SignInError } from "../errors.ts";
 import type { Ask } from "./ask.ts";
 import { askNewPassword, untilAccepted } from "./ask-new-password.ts";
 import type { Challenge, Cognito, SignInStep } from "./cognito.ts";
+import { setUpAuthenticator } from "./set-up-authenticator.ts";
 
 interface Answerer {
   cognito: Cognito;
@@ -94,15 +95,11 @@ async function answerSetUp(challenge: Challenge, ask: Ask, cognito: Cognito, ema
       code: challenge.name,
     });
   }
-  const begun = await cognito.beginSoftwareToken(challenge.session);
-  const { drawQrCode } = await import("./draw-qr-code.ts");
-  const account = `otpauth://totp/${encodeURIComponent(`photoup:${email}`)}?secret=${begun.secret}&issuer=photoup`;
-  const code = drawQrCode(account).split("\n");
-  const lines = ["This account needs a second factor. Scan this with an authenticator app:", "", ...code];
-  for (const line of [...lines, "", `or type this secret into it: ${begun.secret}`, ""]) ask.tell(line);
-  const session = await untilAccepted(ask, async () => {
-    const code = (await ask.text("Code from your authenticator app: ")).replaceAll(" ", "");
-    return cognito.verifySoftwareToken(begun.session, code);
+  const begun = await cognito.beginSoftwareToken({ session: challenge.session });
+  const session = await setUpAuthenticator(ask, "This account needs a second factor.", {
+    email,
+    secret: begun.secret,
+    verify: (code) => cognito.verifySoftwareToken({ session: begun.session }, code),
   });
   const answered = session === undefined ? challenge : { ...challenge, session };
   return cognito.respond(answered, { USERNAME: nameOf(challenge, email) });

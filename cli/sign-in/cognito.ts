@@ -9,11 +9,13 @@ import {
   ConfirmSignUpCommand,
   ForgotPasswordCommand,
   GetTokensFromRefreshTokenCommand,
+  GetUserCommand,
   InitiateAuthCommand,
   type InitiateAuthCommandOutput,
   ResendConfirmationCodeCommand,
   RespondToAuthChallengeCommand,
   RevokeTokenCommand,
+  SetUserMFAPreferenceCommand,
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { RequestError, SignInError } from "../errors.ts";
@@ -47,10 +49,17 @@ export interface Cognito {
   sendConfirmationCode(email: string): Promise<string | undefined>;
   confirmSignUp(email: string, code: string): Promise<void>;
   /** The secret for an authenticator app, in base32. */
-  beginSoftwareToken(session: string | undefined): Promise<{ secret: string; session?: string }>;
-  /** @returns the session to answer MFA_SETUP with */
-  verifySoftwareToken(session: string | undefined, code: string): Promise<string | undefined>;
+  beginSoftwareToken(whose: Whose): Promise<{ secret: string; session?: string }>;
+  /** @returns the session to answer MFA_SETUP with, where there is one */
+  verifySoftwareToken(whose: Whose, code: string): Promise<string | undefined>;
+  /** Whether signing in asks for a code; an app must have been verified before. */
+  useSoftwareToken(accessToken: string, isOn: boolean): Promise<void>;
+  /** As Cognito names them: `SOFTWARE_TOKEN_MFA`. */
+  secondFactors(accessToken: string): Promise<string[]>;
 }
+
+/** Who sets up an authenticator app: somebody in the middle of signing in, or somebody who is signed in. */
+export type Whose = { session: string | undefined } | { accessToken: string };
 
 export interface CognitoOptions {
   config: SignInConfig;
@@ -144,16 +153,29 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
     async confirmSignUp(Username, ConfirmationCode) {
       await call(() => client.send(new ConfirmSignUpCommand({ ClientId, Username, ConfirmationCode })));
     },
-    async beginSoftwareToken(Session) {
-      const begun = await call(() => client.send(new AssociateSoftwareTokenCommand({ Session })));
+    async beginSoftwareToken(whose) {
+      const begun = await call(() => client.send(new AssociateSoftwareTokenCommand(whoseInput(whose))));
       return { secret: begun.SecretCode ?? "", ...(begun.Session === undefined ? {} : { session: begun.Session }) };
     },
-    async verifySoftwareToken(Session, UserCode) {
-      const verified = await call(() => client.send(new VerifySoftwareTokenCommand({ Session, UserCode })));
+    async verifySoftwareToken(whose, UserCode) {
+      const verified = await call(() =>
+        client.send(new VerifySoftwareTokenCommand({ ...whoseInput(whose), UserCode })),
+      );
       return verified.Session;
+    },
+    async useSoftwareToken(AccessToken, isOn) {
+      const SoftwareTokenMfaSettings = { Enabled: isOn, PreferredMfa: isOn };
+      await call(() => client.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings })));
+    },
+    async secondFactors(AccessToken) {
+      const user = await call(() => client.send(new GetUserCommand({ AccessToken })));
+      return user.UserMFASettingList ?? [];
     },
   };
 }
+
+const whoseInput = (whose: Whose) =>
+  "accessToken" in whose ? { AccessToken: whose.accessToken } : { Session: whose.session };
 
 function endpointOf({ cognitoEndpoint, region }: SignInConfig): string {
   return cognitoEndpoint ?? `https://cognito-idp.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;

@@ -114,6 +114,34 @@ test("SOFTWARE_TOKEN_MFA of cognito-local is answered at a terminal, and refused
   expect(await terminal.exit, terminal.shown()).toMatchObject({ exitCode: 0 });
 });
 
+test("mfa on pairs an app with an account of cognito-local, signing in asks for its code, and mfa off ends that", async (context) => {
+  if (!pty) return context.skip(reason);
+  const user = await makeUser(stack);
+  const { env, home } = await signedIn(user);
+  const status = async () => JSON.parse((await runPhotoup(["mfa", "status", "--json"], { env })).stdout);
+  expect(await status()).toEqual({ account: user.email, secondFactor: "none" });
+
+  const terminal = openTerminal(pty, ["mfa", "on"], { ...env, HOME: home });
+  await terminal.sees("Code from your authenticator app: ");
+  const [, secret = ""] = /type this secret into it: (\w+)/.exec(terminal.shown()) ?? [];
+  terminal.type(`${totp(secret)}\r`);
+  expect(await terminal.exit, terminal.shown()).toMatchObject({ exitCode: 0 });
+  expect(terminal.shown()).toContain("is on");
+  expect(await status()).toEqual({ account: user.email, secondFactor: "app" });
+
+  const signIn = { PHOTOUP_API_URL: stack.apiUrl, PHOTOUP_EMAIL: user.email, PHOTOUP_PASSWORD: user.password };
+  expect(await runPhotoup(["events"], { env: signIn })).toMatchObject({ exitCode: 4 });
+  expect(await runPhotoup(["mfa", "off"], { env })).toMatchObject({ exitCode: 0 });
+  expect(await runPhotoup(["events"], { env: signIn })).toMatchObject({ exitCode: 0 });
+});
+
+test("mfa on without a terminal changes nothing, and says why", async () => {
+  const user = await makeUser(stack);
+  const { env } = await signedIn(user);
+  const result = await runPhotoup(["mfa", "on"], { env });
+  expect(result).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("There is no terminal") });
+});
+
 test("a session that ends for good in the middle of a push ends it with 4; what was stored stays stored", async () => {
   const user = await makeUser(stack, { events: ["signin-2"] });
   const { env, tokenFile, home } = await signedIn(user);

@@ -3,6 +3,9 @@ import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { startSrpServer, verifierOf } from "./srp-server.ts";
 
 export interface CognitoUser {
+  /** An authenticator app was paired and proved by a code. */
+  hasApp?: boolean;
+  secondFactors?: string[];
   email: string;
   password: string;
   /** What is asked after the password, in this order. */
@@ -176,14 +179,29 @@ export function userPool({ poolName, users, isRotating = false, tokenLifetimeS =
       return {};
     },
     AssociateSoftwareToken: (input) => {
-      if (!attempts.has(String(input.Session))) refuse("NotAuthorizedException", "Invalid session.");
+      if (input.AccessToken) userOf(emailIn(String(input.AccessToken)));
+      else if (!attempts.has(String(input.Session))) refuse("NotAuthorizedException", "Invalid session.");
       return { SecretCode: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", Session: input.Session };
     },
     VerifySoftwareToken: (input) => {
-      const attempt = attempts.get(String(input.Session)) ?? refuse("NotAuthorizedException", "Invalid session.");
-      if (input.UserCode !== attempt.user.code) refuse("EnableSoftwareTokenMFAException", "Code mismatch");
-      attempt.hasVerifiedToken = true;
+      const attempt = attempts.get(String(input.Session));
+      const user = input.AccessToken ? userOf(emailIn(String(input.AccessToken))) : attempt?.user;
+      if (!user) return refuse("NotAuthorizedException", "Invalid session.");
+      if (input.UserCode !== user.code) refuse("EnableSoftwareTokenMFAException", "Code mismatch");
+      if (attempt) attempt.hasVerifiedToken = true;
+      else user.hasApp = true;
       return { Status: "SUCCESS", Session: input.Session };
+    },
+    SetUserMFAPreference: (input) => {
+      const user = userOf(emailIn(String(input.AccessToken)));
+      const { Enabled } = input.SoftwareTokenMfaSettings as { Enabled: boolean };
+      if (Enabled && !user.hasApp) refuse("InvalidParameterException", "User has not verified software token mfa");
+      user.secondFactors = Enabled ? ["SOFTWARE_TOKEN_MFA"] : [];
+      return {};
+    },
+    GetUser: (input) => {
+      const user = userOf(emailIn(String(input.AccessToken)));
+      return { Username: user.email, UserAttributes: [], UserMFASettingList: user.secondFactors };
     },
   };
 

@@ -1,0 +1,25 @@
+// Pairs an authenticator app with an account: a QR code, its secret in letters, and a code that proves that it worked.
+import type { Ask } from "./ask.ts";
+import { untilAccepted } from "./ask-new-password.ts";
+
+export interface Pairing {
+  email: string;
+  /** In base32. */
+  secret: string;
+  /** Throws SignInError where the code is wrong: it is asked for up to three times. */
+  verify(code: string): Promise<string | undefined>;
+}
+
+/** @param why the line above the code. @returns what `verify` did */
+export async function setUpAuthenticator(ask: Ask, why: string, { email, secret, verify }: Pairing) {
+  const { drawQrCode } = await import("./draw-qr-code.ts");
+  const account = `otpauth://totp/${encodeURIComponent(`photoup:${email}`)}?secret=${secret}&issuer=photoup`;
+  ask.tell(`${why} Scan this with an authenticator app:`);
+  for (const line of ["", ...drawQrCode(account).split("\n"), "", `or type this secret into it: ${secret}`, ""]) {
+    ask.tell(line);
+  }
+  return untilAccepted(ask, async () => {
+    const code = (await ask.text("Code from your authenticator app: ")).replaceAll(" ", "");
+    return verify(code);
+  });
+}
