@@ -1,10 +1,12 @@
 // The edge of every endpoint: turns what it returns or throws into an HTTP answer, and logs one line about it.
-import { type ApiError, asApiError } from "./api-error.ts";
+import { ApiError, asApiError } from "./api-error.ts";
 import { errorStatus } from "./contract.ts";
 import { errorFields, type Log } from "./log.ts";
 
 /** What an endpoint reads of API Gateway's event (HTTP API, payload 2.0). */
 export interface HttpEvent {
+  /** Names in lower case; what came more than once is joined by commas. */
+  headers?: Record<string, string | undefined>;
   pathParameters?: Record<string, string | undefined>;
   queryStringParameters?: Record<string, string | undefined>;
   body?: string | null;
@@ -34,6 +36,7 @@ export function answerRequest(route: string, log: Log, endpoint: (event: HttpEve
   return async (event) => {
     const fields = { route, ...identify(event) };
     try {
+      refuseRepeatedHeaders(event);
       const answer = await endpoint(event);
       log("info", "answered", { ...fields, status: answer.status });
       return answer.body === undefined
@@ -47,6 +50,16 @@ export function answerRequest(route: string, log: Log, endpoint: (event: HttpEve
       return refusal(error, event.requestContext.requestId);
     }
   };
+}
+
+/** Those that say who calls and what the body is: of two, one might have been verified and the other one used. */
+const onlyOnce = ["authorization", "content-type", "content-length", "host"];
+
+function refuseRepeatedHeaders({ headers = {} }: HttpEvent): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!onlyOnce.includes(name.toLowerCase()) || !value?.includes(",")) continue;
+    throw new ApiError("invalid_request", `Send the header ${name.toLowerCase()} once.`);
+  }
 }
 
 const commonHeaders = { "cache-control": "no-store", "x-content-type-options": "nosniff" };

@@ -4,6 +4,7 @@ import type { ApiTemplate } from "./api-template.ts";
 import { host, type Listening } from "./listen.ts";
 import { offlineOptions, offlineService } from "./offline-service.ts";
 import { type PageFiles, servePage } from "./serve-page.ts";
+import { dropOverrides, hasRepeatedHeader, passClaims } from "./trusted-headers.ts";
 import type { VerifyToken } from "./verify-token.ts";
 
 /** What an HTTP API itself says, whatever serverless-offline and hapi would. */
@@ -30,26 +31,27 @@ export async function startGateway(
   const server = offline.getApiGatewayServer();
   const open = httpApiEvents.filter(({ http }) => !http.authorizer).map(({ http }) => http.routeKey.toLowerCase());
 
-  const ofPage = new WeakSet<HapiRequest>();
+  /** Those that need no function: for files of the page, and those that are refused before anything is asked. */
+  const answered = new WeakSet<HapiRequest>();
   server.ext("onRequest", async (request, h) => {
     dropOverrides(request);
-    const file = await servePage(page, request, h);
-    if (file) ofPage.add(request);
-    return file ?? h.continue;
+    const early = hasRepeatedHeader(request) ? answer(h, 400).takeover() : await servePage(page, request, h);
+    if (early) answered.add(request);
+    return early ?? h.continue;
   });
   server.ext("onPreAuth", async (request, h) => {
     const { method, path } = request.route;
     if (path === "/{p*}" || open.includes(`${method} ${path}`.toLowerCase())) return h.continue;
     const token = /^(?:Bearer )?(\S+)$/.exec(request.headers.authorization ?? "")?.[1];
     try {
-      await verifyToken(token ?? "");
+      passClaims(request, await verifyToken(token ?? ""));
       return h.continue;
     } catch {
       return answer(h, 401).header("www-authenticate", "Bearer").takeover();
     }
   });
   server.ext("onPreResponse", (request, h) => {
-    if (request.method === "options" || ofPage.has(request)) return h.continue;
+    if (request.method === "options" || answered.has(request)) return h.continue;
     if (request.route.path === "/{p*}") return answer(h, 404);
     const { isBoom, output, source } = request.response;
     if (isBoom) return answer(h, output?.statusCode ?? 500);
@@ -70,15 +72,4 @@ function answer(h: HapiToolkit, status: number) {
 /** A function that threw: serverless-offline shows what and where, the gateway only that. */
 function hasThrown(source: unknown): boolean {
   return typeof source === "string" && source.startsWith('{"errorMessage":') && source.includes('"errorType":');
-}
-
-/** serverless-offline would let a request bring its own claims. */
-function dropOverrides(request: HapiRequest): void {
-  const { rawHeaders } = request.raw.req;
-  for (let i = rawHeaders.length - 2; i >= 0; i -= 2) {
-    if (rawHeaders[i]?.toLowerCase().startsWith("sls-offline-")) rawHeaders.splice(i, 2);
-  }
-  for (const name of Object.keys(request.headers)) {
-    if (name.startsWith("sls-offline-")) delete request.headers[name];
-  }
 }

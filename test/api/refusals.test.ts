@@ -69,6 +69,27 @@ describe("401 unauthenticated", () => {
   );
 });
 
+describe("400 for a header that came twice, as an HTTP API joins it", () => {
+  it.each(["authorization", "Authorization", "content-type", "content-length", "host"])("%s", async (name) => {
+    const api = await startApi();
+    const { status, body } = await api.call("listPhotos", { headers: { [name]: "one, two" } });
+    expect({ status, code: body.error?.code }).toEqual({ status: 400, code: "invalid_request" });
+    expect(body.error?.message).toContain(name.toLowerCase());
+    expect(body.error?.message).not.toContain("one");
+  });
+
+  it("and no other header's commas", async () => {
+    const api = await startApi();
+    const headers = {
+      accept: "text/html, */*",
+      "user-agent": "a, b",
+      "x-forwarded-for": "1, 2",
+      authorization: "Bearer a",
+    };
+    expect((await api.call("listPhotos", { headers })).status).toBe(200);
+  });
+});
+
 describe("403 not_registered", () => {
   it.each(["initiateUpload", "lookupPhotos", "listPhotos", "deletePhoto"] as const)("%s", async (route) => {
     const api = await startApi();

@@ -26,6 +26,7 @@ export interface Call {
   photoId?: string;
   email?: string;
   query?: Record<string, string>;
+  headers?: Record<string, string>;
   /** An object goes as JSON, text as it is. */
   body?: unknown;
 }
@@ -64,11 +65,13 @@ export function claimsOf(person: Person): Record<string, unknown> {
   return { token_use: "id", email_verified: "true", ...people[person] };
 }
 
-export function requestEvent({ as = "attendee", eventId = "42", photoId, email, query, body }: Call = {}): HttpEvent {
+export function requestEvent(call: Call = {}): HttpEvent {
+  const { as = "attendee", eventId = "42", photoId, email, query, headers, body } = call;
   const parameters = Object.entries({ eventId, photoId, email }).filter(([, value]) => value !== undefined);
   return {
     pathParameters: Object.fromEntries(parameters),
     ...(query && { queryStringParameters: query }),
+    ...(headers && { headers }),
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     requestContext: {
       requestId: "request-1",

@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { callApi } from "../support/call-api.ts";
 import { freshEvent, outcomeOfCall } from "../support/plain-client.ts";
@@ -67,6 +69,36 @@ it("does not let a request bring its own claims", async () => {
     "403 not_allowed",
   );
 });
+
+describe("a header that comes twice is answered 400, so that what is verified is what is used", () => {
+  const organiser = () => mintToken(stack, { email: userOf(stack, "organiser").email }, { key: strangersKey() });
+  it.each<[string, () => string[]]>([
+    ["Authorization, the second one forged", () => [bearer(tokens.idToken), bearer(organiser())]],
+    ["Authorization, the first one forged", () => [bearer(organiser()), bearer(tokens.idToken)]],
+    ["Authorization, the same twice", () => [bearer(tokens.idToken), bearer(tokens.idToken)]],
+    ["in another case", () => [bearer(tokens.idToken), bearer(organiser()).replace("Authorization", "aUTHORIZATION")]],
+    ["Content-Type", () => [bearer(tokens.idToken), "Content-Type: application/json", "content-type: text/html"]],
+    ["anything at all", () => [bearer(tokens.idToken), "X-Other: 1", "x-other: 2"]],
+    ["on the page, too", () => ["X-Other: 1", "X-Other: 2"]],
+  ])("%s", async (name, lines) => {
+    const path = name === "on the page, too" ? "/" : `/events/${eventId}/attendees`;
+    expect(await statusOfRaw(stack.apiUrl, `GET ${path}`, lines())).toBe(400);
+  });
+
+  it("and one of each is not", async () => {
+    expect(await statusOfRaw(stack.apiUrl, `GET /events/${eventId}/photos`, [bearer(tokens.idToken)])).toBe(200);
+  });
+});
+
+const bearer = (token: string) => `Authorization: Bearer ${token}`;
+
+/** Sends the headers line by line, as no HTTP client would. */
+async function statusOfRaw(apiUrl: string, call: string, headers: string[]): Promise<number> {
+  const { host, hostname, port } = new URL(apiUrl);
+  const socket = connect(Number(port), hostname);
+  socket.write([`${call} HTTP/1.1`, `Host: ${host}`, "Connection: close", ...headers, "", ""].join("\r\n"));
+  return Number((await text(socket)).split(" ")[1]);
+}
 
 it("gives /config to anybody", async () => {
   const { status, body: config } = await callApi(stack, "GET /config");
