@@ -3,8 +3,9 @@
 /** Junk in whatever field it is. */
 const anywhere = anyOf([
   /^x-default$/i,
-  /^\(?null\)?$/i,
-  /^DIGITAL (STILL )?CAMERA$/i,
+  /^\(?(null|nil|NaN)\)?$/i,
+  /^\[object \w+\]$/i,
+  /^DIGITAL ((STILL|VIDEO|GAME|TRAIL|SCOUTING) )?CAMERA$/i,
   /^SONY DSC$/i,
   /^Minolta DSC$/i,
   /^SAMSUNG CAMERA PICTURES$/i,
@@ -18,10 +19,28 @@ const anywhere = anyOf([
   /^Created with (The )?GIMP\b/i,
   /^File written by Adobe Photoshop/i,
   /^CREATOR: gd-jpeg/i,
+  /^Kofax \w+ Filter\b/i,
+  /^(Handmade Software|U-?Lead Systems|JPEG Encoder Copyright|AccuSoft Corp)/i,
+  // A camera's own name of the file, and nothing else.
+  /^(DSC[FNP]?|DCP|IMG|MG|MVI|PICT|SAM|CIMG|HPIM|IMGP|EPSN|KIF|MIMG|SNC|SDIM|SIMG|STA|STB|STC|GOPR|GP|G|DJI|PXL|VID|PANO|BURST|WP|P|R|S|L)?[_-]?\d{4,}([_-]\d+)*\.(jpe?g|png|tiff?|heic|dng|nef|cr[23]|arw|raf|orf|rw2|pef|mov|mp4)$/i,
+  /^_?(DSC[FNP]?|DCP|IMG|MG|MVI|PICT|SAM|CIMG|HPIM|IMGP|EPSN|SDIM|GOPR|DJI|PXL|PANO)[_-]?\d{3,8}([_-]\d+)*$/i,
+  /^P[\dA-C]\d{6}$/i,
+  /^\d{3}_\d{4}$/,
 ]);
 
-/** OLYMPUS, KONICA MINOLTA, SANYO, GE, … */
-const makersCamera = /^[\p{L}\d .,&-]{1,40} DIGITAL (STILL )?CAMERA$/iu;
+const programs =
+  "VSCO(cam)?|Snapseed|MOLDIV|Rookie Cam|Instagram|Lightroom|Photoshop|GIMP|Inkscape|Sodipodi|Paint Shop Pro|Paint\\.NET|CorelDRAW|ImageMagick|GraphicsMagick|IrfanView|XnView|ACDSee|Picasa|Pixelmator|Krita|Skitch|Greenshot|FastStone|JPEGmini|TinyPNG|Canva|PhotoScape|BeFunky|PicMonkey|Fotor|Pixlr|PicsArt|Hipstamatic|Afterlight|RawTherapee|darktable|digiKam|Capture One|DxO \\w+|Luminar|Microsoft \\w+|Adobe \\w+|MS Paint|eBay|Nero|xv";
+
+/** `Processed with VSCO with a6 preset`; whoever says more than the program and its version is a person. */
+const byPrograms = new RegExp(
+  `^(Software:|(Created|Made|Processed|Edited|Optimi[sz]ed|Compressed|Saved|Converted|Generated|Exported) (with|by|using|in|from)) ['"]?(the )?(${programs})\\b((,? (with|by|version|v|for|on|preset|ImageMagick|iOS|Android|Mac|Windows|Pro|CC|CS\\d?|Elements|Classic|Camera)\\b)|[ v]?[\\d.]+\\w*| \\w+ preset)*['".®™]*$`,
+  "i",
+);
+
+/** OLYMPUS, KONICA MINOLTA, MOULTRIE, …: in capitals, as makers write it. */
+const makersCamera = /^[\p{Lu}\d .,&-]{1,40} DIGITAL ((STILL|VIDEO|GAME|TRAIL|SCOUTING) )?CAMERA$/u;
+const knownMakersCamera =
+  /^(olympus|konica|minolta|konica minolta|sanyo|ge|kodak|eastman kodak|samsung|casio|nikon|canon|fujifilm|fuji|pentax|ricoh|panasonic|sony|hp|polaroid|vivitar|benq|aiptek|agfa|rollei|premier|concord|epson|toshiba|kyocera|moultrie|bushnell)( \w+)? digital ((still|video|game|trail) )?camera$/i;
 
 /** Junk only where programs write by themselves: a person might type these elsewhere. */
 const whereProgramsWrite = anyOf([
@@ -38,12 +57,17 @@ const whereProgramsWrite = anyOf([
   /^Intel\(R\) JPEG Library/i,
   /^ACD Systems/i,
   /^(0x)?[\da-f]{32,}$/i,
-  /^AEAverage = /i,
+  /^\{?\s*AEAverage = /i,
+  /^\{\s*[A-Za-z_]\w*\s*=/, // a property list of a program
+  /^\W*(file?te?r(Intensity|Mask)?|hw-remosaic|captureOrientation|algolist|multi-frame|brp_mask)\s*:[^;]*;/i, // phones' cameras
+  /^converted P[ABGNP]M file/i,
+  /^created by ['"]?xv\b/i,
+  /^(IJG|Independent) JPEG/i,
   /^CameraID\s*=/i,
   /^<\?xml\b/i,
   /^ImageJ=/i,
   /^\{\s*"[^"]+"\s*:/, // what phones and generators note as JSON
-  /^((hdrpl|oznor|rhdr|fbt|ptr|btf|mde|dav|cof|edf|burst|_cuva|smart|bsh|rpt|vivi|sdr|qrf|edr|nor|cust|rbt|mdeb?)[_ ]*)+$/i, // Huawei
+  /^((hdrp?l?|oznor|rhdr|fbt|ptr|btf|mde|dav|cof|edf|burst|_cuva|smart|bsh|rpt|vivi|sdr|qrf|edr|nor|cust|rbt|mdeb?)[_ ]*)+$/i, // Huawei
   /^My beautiful picture$/i,
   /^HELLOMOTO$/i,
 ]);
@@ -53,6 +77,13 @@ function anyOf(patterns: RegExp[]): RegExp {
   return new RegExp(patterns.map(({ source }) => source).join("|"), "i");
 }
 
+/** Letter case tells them from what people write: the curve of a converter, not that of a road. */
+const inLowerCase = /^(curve: ?\S|hdr$)/;
+/** What a script leaves where a text was wanted; a title in capitals is a title. */
+const ofScripts = /^\(?undefined\)?$/;
+/** Codes of phones that are a word in capitals. */
+const peoplesWords = /^HDR$/;
+
 const programFields = /:(ImageDescription|UserComment)$|^PNG:/;
 
 /** @param name group and name of the field; @param value as `cleanText` gives it */
@@ -60,9 +91,10 @@ export function isJunk(name: string, value: string): boolean {
   // Classes of Unicode take long to compile, and most texts can be judged without.
   if (!/[a-z\d]/i.test(value) && !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(value)) return true;
   const head = value.slice(0, 400);
-  if (anywhere.test(head) || (/CAMERA$/i.test(head) && makersCamera.test(head))) return true;
-  if (!programFields.test(name)) return false;
-  return whereProgramsWrite.test(head) || isBase64(value) || isReadings(value);
+  if (anywhere.test(head) || byPrograms.test(head) || ofScripts.test(head)) return true;
+  if (/CAMERA$/i.test(head) && (makersCamera.test(head) || knownMakersCamera.test(head))) return true;
+  if (!programFields.test(name) || peoplesWords.test(head)) return false;
+  return inLowerCase.test(head) || whereProgramsWrite.test(head) || isBase64(value) || isReadings(value);
 }
 
 /** Long, one word, of mixed case and digits, as no word of any language is. */
