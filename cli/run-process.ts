@@ -1,6 +1,7 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
 import { type ExitCode, exitCodes } from "./errors.ts";
 import type { Interruption, Io } from "./io.ts";
+import { isDumb } from "./output/paint.ts";
 import { warn } from "./output/say.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
@@ -29,7 +30,7 @@ function catchSignals(): Interruption {
 
 /** Over the bar, where there is one: it draws itself again. */
 function tell(message: string): void {
-  if (process.stderr.isTTY && process.env.TERM !== "dumb") process.stderr.write("\r\x1b[K");
+  if (process.stderr.isTTY && !isDumb(process.env)) process.stderr.write("\r\x1b[K");
   warn(process.stderr, message);
 }
 

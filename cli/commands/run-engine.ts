@@ -49,6 +49,7 @@ export async function runEngine<Summary extends RunSummary>(
   try {
     listeners.json?.say("started", { eventId, apiUrl, ...run.started, photoup: version });
     const interruption = io.catchSignals();
+    interruption.soft.addEventListener("abort", listeners.stopping, { once: true });
     // Asked once the walk has begun; an API that is not there ends the run now, not when its patience does.
     const limits = nextTurn().then(() => api.config());
     const unreachable = new AbortController();

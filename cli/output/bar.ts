@@ -1,6 +1,7 @@
 // The progress bar on a terminal; the only file that knows cli-progress.
 import type { Writable } from "node:stream";
 import type { SingleBar } from "cli-progress";
+import { widthOf } from "./fit-text.ts";
 
 export interface Bar {
   /** Prints whole lines above the bar. */
@@ -21,6 +22,7 @@ export function startBar(stream: Writable, columns: () => number, line: () => st
     synchronousUpdate: false,
     forceRedraw: true,
   };
+  const { erase } = options.terminal;
   let bar: SingleBar | undefined;
   let isStopped = false;
   // Loaded while the first photos are on their way, and only where there is a terminal.
@@ -30,7 +32,7 @@ export function startBar(stream: Writable, columns: () => number, line: () => st
     bar.start(1, 0);
   });
   return {
-    print: (lines) => void stream.write(`\r\x1b[K${lines}`),
+    print: (lines) => void stream.write(`${erase("\x1b[K")}${lines}`),
     stop() {
       isStopped = true;
       bar?.stop();
@@ -41,6 +43,14 @@ export function startBar(stream: Writable, columns: () => number, line: () => st
 /** cli-progress's own saves the cursor's place at the start and jumps back to it, over all that was printed since. */
 function terminalOf(stream: Writable, columns: () => number) {
   const nothing = () => {};
+  /** Of what stands on the last line. */
+  let drawnCells = 0;
+  /** A terminal that became narrower has broken the line into rows: back to the first of them. */
+  const erase = (code: string) => {
+    const rowsAbove = Math.max(0, Math.ceil(drawnCells / Math.max(1, columns())) - 1);
+    drawnCells = 0;
+    return rowsAbove > 0 ? `\r\x1b[${rowsAbove}A\x1b[J` : `\r${code}`;
+  };
   const write = (text: string) => {
     // A terminal that does not take its output (Ctrl-S) gets no further redraws, and memory stays where it is.
     if (!stream.writableNeedDrain) stream.write(text);
@@ -50,11 +60,15 @@ function terminalOf(stream: Writable, columns: () => number) {
     cursorRestore: nothing,
     cursor: nothing,
     lineWrapping: nothing,
-    cursorTo: () => write("\r"),
+    erase,
+    cursorTo: () => write(erase("")),
     clearRight: () => write("\x1b[K"),
-    clearLine: () => write("\x1b[2K"),
+    clearLine: () => write(`${erase("\x1b[2K")}`),
     newline: () => write("\n"),
-    write,
+    write(text: string) {
+      drawnCells = widthOf(text);
+      write(text);
+    },
     isTTY: () => true,
     getWidth: columns,
   };

@@ -1,4 +1,4 @@
-// Text cut and padded to so many cells of a terminal; the only file that knows string-width.
+// Text measured, cut and padded to so many cells of a terminal; the only file that knows string-width.
 import stringWidth from "string-width";
 import { endOfGraphemes } from "../../api/captions/graphemes.ts";
 import { display } from "./display.ts";
@@ -8,16 +8,24 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** Exactly `cells` wide (wide characters take two, marks none), cut at a grapheme with `…` where it is longer. */
 export function fitText(text: string, cells: number): string {
   // No more of a long text is measured than can be seen of it.
-  const shown = display(text.slice(0, endOfGraphemes(text, 2 * cells + 2)));
-  const width = stringWidth(shown);
-  if (width <= cells) return shown + " ".repeat(cells - width);
+  const cut = cutText(display(text.slice(0, endOfGraphemes(text, 2 * cells + 2))), cells);
+  return cut + " ".repeat(Math.max(0, cells - stringWidth(cut)));
+}
+
+/** At most `cells` wide, cut at a grapheme with `…` where it is longer. @param text that is safe to show */
+export function cutText(text: string, cells: number): string {
+  if (stringWidth(text) <= cells) return text;
   let cut = "";
   let used = 0;
-  for (const { segment } of graphemes.segment(shown)) {
+  for (const { segment } of graphemes.segment(text)) {
     const segmentWidth = stringWidth(segment);
     if (used + segmentWidth > cells - 1) break;
     cut += segment;
     used += segmentWidth;
   }
-  return `${cut}…${" ".repeat(cells - 1 - used)}`;
+  return `${cut}…`;
+}
+
+export function widthOf(text: string): number {
+  return stringWidth(text);
 }

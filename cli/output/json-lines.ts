@@ -51,7 +51,8 @@ export function jsonLines(stream: Writable, progress: () => Progress, now: () =>
       if (event.type !== "progress" && event.type !== "read") return put(jsonLine(event));
       if (now() - progressAt < progressEveryMs) return;
       progressAt = now();
-      const { isWalked: _, waitingFor, msLeft, ...counts } = progress();
+      const { files, filesDone, bytes, bytesDone, failed, bytesPerSecond, msLeft } = progress();
+      const counts = { files, filesDone, bytes, bytesDone, failed, bytesPerSecond };
       say("progress", { ...counts, ...(msLeft === undefined ? {} : { msLeft: Math.round(msLeft) }) });
     },
     say,

@@ -1,5 +1,4 @@
 // Puts the listeners of a run together, as flags and terminal ask for them: each event goes to all, in order.
-import type { Writable } from "node:stream";
 import type { ExitCode } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { type Bar, startBar } from "./bar.ts";
@@ -7,6 +6,7 @@ import { eventLine, type Loudness } from "./event-line.ts";
 import { type JsonLines, jsonLines } from "./json-lines.ts";
 import { openLogFile } from "./log-file.ts";
 import { maxNotProvenLines } from "./not-proven-lines.ts";
+import { hasColour, isDumb, paint } from "./paint.ts";
 import { progressCounter } from "./progress-counter.ts";
 import { barLine, progressLine } from "./progress-line.ts";
 import { openReportFile } from "./report-file.ts";
@@ -29,14 +29,22 @@ export interface Listeners {
   behind(): Promise<void> | undefined;
   /** For people: on standard output, or on standard error where that is for programs. */
   summarize(lines: readonly string[]): void;
+  /** The run ends before its time: what it still waits for. Said at once, and in the bar until the end. */
+  stopping(): void;
   /** Takes the bar away; what is said from here on stays. */
   stopDrawing(): void;
   /** Ends all files and streams. Throws UsageError where a report or log is not complete. */
   close(summary: RunSummary, exitCode: ExitCode): Promise<void>;
 }
 
+const stoppingLine =
+  "stopping  what is on its way has a few seconds to end; press Ctrl-C again to stop at once, nothing confirmed is lost";
+
 /** Without a terminal: how often a line says how far it is. */
 const statusEveryMs = 15_000;
+
+/** A server that asks for one short pause after the other is told of so often. */
+const pauseAgainMs = 60_000;
 
 /** Throws UsageError where a report or log cannot be opened. */
 export function listen(eventId: string, options: ListenOptions, io: Io): Listeners {
@@ -45,7 +53,10 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
   const reportFile = options.report === undefined ? undefined : openReportFile(options.report, eventId);
   const logFile = options.log === undefined ? undefined : openLogFile(options.log, io.now);
   const json = options.json ? jsonLines(io.stdout, counter.read, io.now) : undefined;
-  const withBar = io.isTerminal.stderr && !options.quiet;
+  const withBar = io.isTerminal.stderr && !options.quiet && !isDumb(io.env);
+  const painted = (stream: "stdout" | "stderr") =>
+    hasColour(io.isTerminal[stream], io.env) ? paint : (line: string) => line;
+  const paintedLine = painted("stderr");
   let bar: Bar | undefined;
   if (withBar) bar = startBar(io.stderr, io.columns, () => barLine(counter.read(), io.columns()));
   const status = withBar || options.quiet ? undefined : statusPrinter(io);
@@ -55,10 +66,12 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
   const isOneTooMany = (event: RunEvent) =>
     loudness !== "all" && event.type === "skipped" && event.notProven && ++notProvenLines > maxNotProvenLines;
 
-  const print = (lines: string) => {
-    if (bar) bar.print(lines);
-    else io.stderr.write(lines);
+  const print = (line: string) => {
+    const text = `${paintedLine(shown(line))}\n`;
+    if (bar) bar.print(text);
+    else io.stderr.write(text);
   };
+  const isToldAlready = pausesOnce(io.now);
 
   function report(event: RunEvent): void {
     counter.add(event);
@@ -70,8 +83,9 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
     reportFile?.add(event);
     logFile?.add(event);
     if (event.type !== "finished" && event.type !== "verified") json?.add(event);
+    if (loudness !== "all" && isToldAlready(event)) return;
     const line = isOneTooMany(event) ? undefined : eventLine(event, loudness);
-    if (line !== undefined) print(`${shown(line)}\n`);
+    if (line !== undefined) print(line);
     status?.(() => progressLine(counter.read()));
   }
 
@@ -80,9 +94,13 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
     json,
     behind: () => json?.behind(),
     summarize(lines) {
-      const stream: Writable = options.json ? io.stderr : io.stdout;
-      say(stream, ...lines);
+      const name = options.json ? "stderr" : "stdout";
+      io[name].write(lines.map((line) => `${painted(name)(shown(line))}\n`).join(""));
       for (const line of lines) logFile?.say(line);
+    },
+    stopping() {
+      counter.stop();
+      if (!options.quiet) print(stoppingLine);
     },
     stopDrawing() {
       bar?.stop();
@@ -109,5 +127,17 @@ function statusPrinter(io: Io): (line: () => string) => void {
     if (io.now() - printedAt < statusEveryMs) return;
     printedAt = io.now();
     say(io.stderr, line());
+  };
+}
+
+/** A pause that lasts is told once, as long as it is the same one: the bar counts the rest. */
+function pausesOnce(now: () => number): (event: RunEvent) => boolean {
+  let told: { reason: string; at: number } | undefined;
+  return (event) => {
+    if (event.type === "resumed") told = undefined;
+    if (event.type !== "paused") return false;
+    const isSame = told?.reason === event.reason && (event.reason === "offline" || now() - told.at < pauseAgainMs);
+    if (!isSame) told = { reason: event.reason, at: now() };
+    return isSame;
   };
 }

@@ -7,6 +7,7 @@ export interface Progress {
   bytes: number;
   /** Sent, or settled without sending; never more than `bytes`. */
   bytesDone: number;
+  /** For good; files that a stopped run did not try are none of these, and not done either. */
   failed: number;
   /** Whether `files` and `bytes` are final. */
   isWalked: boolean;
@@ -15,21 +16,30 @@ export interface Progress {
   msLeft: number | undefined;
   /** Why all wait, while they do. */
   waitingFor: string | undefined;
+  /** How long they have waited for that. */
+  waitingMs?: number;
+  /** The path of a file whose bytes are moving; changes once a second at most. */
+  current?: string | undefined;
 }
 
 export interface ProgressCounter {
   add(event: RunEvent): void;
+  /** From now on the run waits for no more than what is under way. */
+  stop(): void;
   read(): Progress;
 }
 
 const windowMs = 8_000;
 const sampleMs = 500;
+const nameEveryMs = 1_000;
 
 /** @param now milliseconds of a clock that does not go back */
 export function progressCounter(now: () => number): ProgressCounter {
   const counts = { files: 0, filesDone: 0, bytes: 0, sent: 0, settled: 0, failed: 0 };
   let isWalked = false;
-  let waitingFor: string | undefined;
+  let isStopping = false;
+  let waiting: { message: string; since: number; until: number } | undefined;
+  let current: { path: string; since: number } | undefined;
   /** Times and bytes sent by then, oldest first. */
   const samples: { at: number; sent: number }[] = [{ at: now(), sent: 0 }];
 
@@ -43,6 +53,8 @@ export function progressCounter(now: () => number): ProgressCounter {
       case "progress":
       case "read":
         counts.sent += event.bytes;
+        if (event.bytes > 0 && (!current || now() - current.since >= nameEveryMs))
+          current = { path: event.path, since: now() };
         break;
       case "found":
         counts.files++;
@@ -60,6 +72,7 @@ export function progressCounter(now: () => number): ProgressCounter {
         settle(event.sizeBytes);
         break;
       case "failed":
+        if (event.code === "not_tried") break;
         counts.failed++;
         settle(event.sizeBytes);
         break;
@@ -67,10 +80,15 @@ export function progressCounter(now: () => number): ProgressCounter {
         isWalked = true;
         break;
       case "paused":
-        waitingFor = event.message;
+        // Being offline ends with a word of its own; a pause that the server asked for with its time.
+        waiting = {
+          message: event.message,
+          since: waiting?.message === event.message ? waiting.since : now(),
+          until: event.reason === "offline" ? Number.POSITIVE_INFINITY : now() + event.delayMs,
+        };
         break;
       case "resumed":
-        waitingFor = undefined;
+        waiting = undefined;
         break;
     }
   }
@@ -87,8 +105,9 @@ export function progressCounter(now: () => number): ProgressCounter {
 
   function read(): Progress {
     const rate = bytesPerSecond();
+    if (waiting && now() > waiting.until) waiting = undefined;
     const bytesDone = Math.min(counts.bytes, Math.max(0, counts.sent + counts.settled));
-    const isTold = isWalked && rate > 0 && waitingFor === undefined;
+    const isTold = isWalked && !isStopping && rate > 0 && waiting === undefined;
     return {
       files: counts.files,
       filesDone: counts.filesDone,
@@ -98,8 +117,16 @@ export function progressCounter(now: () => number): ProgressCounter {
       isWalked,
       bytesPerSecond: rate,
       msLeft: isTold ? ((counts.bytes - bytesDone) * 1000) / rate : undefined,
-      waitingFor,
+      waitingFor: isStopping ? "stopping" : waiting?.message,
+      ...(waiting && !isStopping && { waitingMs: now() - waiting.since }),
+      current: counts.filesDone < counts.files ? current?.path : undefined,
     };
   }
-  return { add, read };
+  return {
+    add,
+    stop() {
+      isStopping = true;
+    },
+    read,
+  };
 }

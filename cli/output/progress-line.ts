@@ -1,32 +1,92 @@
 // The state of a run in one line: for the bar, and for logs without a terminal.
+import { basename } from "node:path";
 import { display } from "./display.ts";
+import { cutText, widthOf } from "./fit-text.ts";
 import type { Progress } from "./progress-counter.ts";
 import { count, formatBytes, formatDuration, formatRate, grouped } from "./units.ts";
 
 /** `1,204 of 3,000 files · 1.2 of 3.4 GB · 3.1 MB/s · 5 min left`; "so far" while the walk goes on. */
 export function progressLine(progress: Progress): string {
-  const { files, filesDone, bytes, bytesDone, failed, isWalked, bytesPerSecond, msLeft, waitingFor } = progress;
-  const parts = [
-    `${grouped(filesDone)} of ${count(files, "file")}${isWalked ? "" : " so far"}`,
-    `${formatBytes(bytesDone)} of ${formatBytes(bytes)}`,
-  ];
-  if (failed > 0) parts.push(`${grouped(failed)} failed`);
-  if (waitingFor !== undefined) parts.push(display(waitingFor));
-  else if (bytesPerSecond > 0) parts.push(formatRate(bytesPerSecond));
-  if (msLeft !== undefined) parts.push(`${formatDuration(msLeft)} left`);
-  return parts.join(" · ");
+  const { files, bytes, failed, rate, left, waiting } = partsOf(progress);
+  return [files, bytes, failed, waiting ?? rate, left].filter(Boolean).join(separator);
 }
 
-const barCells = 20;
+const separator = " · ";
 
-/** The same behind a bar, cut to the terminal's width. */
+function partsOf(progress: Progress) {
+  const { files, filesDone, bytes, bytesDone, failed, isWalked, bytesPerSecond, msLeft, waitingFor } = progress;
+  return {
+    files: `${grouped(filesDone)} of ${count(files, "file")}${isWalked ? "" : " so far"}`,
+    bytes: `${formatBytes(bytesDone)} of ${formatBytes(bytes)}`,
+    failed: failed > 0 ? `${grouped(failed)} failed` : "",
+    rate: bytesPerSecond > 0 ? formatRate(bytesPerSecond) : "",
+    left: msLeft === undefined ? "" : `${formatDuration(msLeft)} left`,
+    waiting: waitingFor === undefined ? undefined : waitingText(waitingFor, progress.waitingMs ?? 0),
+  };
+}
+
+function waitingText(message: string, waitingMs: number): string {
+  const sinceThen = waitingMs >= 1_000 ? `waiting for ${formatDuration(waitingMs)}: ` : "";
+  return `${sinceThen}${display(message)}`;
+}
+
+const longBarCells = 20;
+const shortBarCells = 10;
+/** Less of a name or of a reason helps nobody. */
+const fewestCells = 12;
+
+interface Shape {
+  barCells: number;
+  files: boolean;
+  bytes: boolean;
+  rate: boolean;
+}
+
+/** From what a wide terminal shows to what a narrow one does: the time left is the last to go. */
+const shapes: readonly Shape[] = [
+  { barCells: longBarCells, files: true, bytes: true, rate: true },
+  { barCells: shortBarCells, files: true, bytes: true, rate: true },
+  { barCells: shortBarCells, files: true, bytes: true, rate: false },
+  { barCells: shortBarCells, files: true, bytes: false, rate: false },
+  { barCells: 0, files: true, bytes: false, rate: false },
+  { barCells: 0, files: false, bytes: false, rate: false },
+];
+
+/** The same behind a bar, never as wide as the terminal; the current file's name behind it, where there is room. */
 export function barLine(progress: Progress, columns: number): string {
-  const { bytes, bytesDone, files, filesDone, isWalked } = progress;
-  const share = bytes > 0 ? bytesDone / bytes : files > 0 ? filesDone / files : 0;
+  const room = Math.max(1, columns - 1);
+  const parts = partsOf(progress);
+  // While all wait, the reason takes what the rest leaves, and the rest leaves it something.
+  const reserved =
+    parts.waiting === undefined ? 0 : Math.min(widthOf(parts.waiting), 3 * fewestCells) + separator.length;
+  const lines = shapes.map((shape) => lineOf(progress, parts, shape));
+  const line = lines.find((each) => each.length + reserved <= room) ?? parts.left ?? "";
+  const words = parts.waiting ?? (progress.current === undefined ? undefined : display(basename(progress.current)));
+  const left = room - line.length - separator.length;
+  if (words !== undefined && left >= Math.min(fewestCells, widthOf(words)))
+    return `${line}${separator}${cutText(words, left)}`;
+  return cutText(line || (words ?? ""), room);
+}
+
+function lineOf(progress: Progress, parts: ReturnType<typeof partsOf>, shape: Shape): string {
+  const { isWalked } = progress;
+  const share = shareOf(progress);
   // Before the walk has ended a share would only go down again.
-  const full = isWalked ? Math.floor(share * barCells) : 0;
-  const bar = `[${"=".repeat(full)}${" ".repeat(barCells - full)}]`;
+  const full = isWalked ? Math.floor(share * shape.barCells) : 0;
+  const bar = shape.barCells > 0 ? `[${"=".repeat(full)}${" ".repeat(shape.barCells - full)}] ` : "";
   const percent = isWalked ? `${String(Math.floor(share * 100)).padStart(3)} %` : "  … ";
-  const line = `${bar} ${percent}  ${progressLine(progress)}`;
-  return line.length < columns ? line : `${line.slice(0, Math.max(1, columns - 2))}…`;
+  const told = [
+    shape.files ? parts.files : "",
+    shape.bytes ? parts.bytes : "",
+    parts.failed,
+    shape.rate && parts.waiting === undefined ? parts.rate : "",
+    parts.left,
+  ].filter(Boolean);
+  return `${bar}${percent}  ${told.join(separator)}`;
+}
+
+/** Bytes that have left are not yet a photo that arrived: all of it is only when every file has ended. */
+function shareOf({ bytes, bytesDone, files, filesDone }: Progress): number {
+  const share = bytes > 0 ? bytesDone / bytes : files > 0 ? filesDone / files : 0;
+  return filesDone < files ? Math.min(share, 0.99) : share;
 }

@@ -25,14 +25,21 @@ interface Question {
 
 /**
  * From the first question to `close` the terminal is raw, between questions too: what is typed ahead may be a secret.
+ * @param isPlain for a terminal that acts on no escape codes: a line is only ever added to
  * @param interrupt what Ctrl-C does while no question is open; the terminal is itself again by then
  */
-export function askAtTerminal(input: Input, output: Writable, interrupt: () => void): Ask & { close(): void } {
+export function askAtTerminal(
+  input: Input,
+  output: Writable,
+  interrupt: () => void,
+  isPlain = false,
+): Ask & { close(): void } {
   const decoder = new StringDecoder("utf8");
   let ahead: string[] = [];
   let line = emptyLine;
   let question: Question | undefined;
   let isRaw = false;
+  let drawn = "";
   let hasEnded = false;
 
   function open(): void {
@@ -71,7 +78,15 @@ export function askAtTerminal(input: Input, output: Writable, interrupt: () => v
       if (typeof edit === "object") line = edit;
       else settle(edit);
     }
-    if (question?.isShown) output.write(`\r\x1b[K${question.label}${display(line.text)}`);
+    if (question?.isShown) redraw(question.label, line.text);
+  }
+
+  function redraw(label: string, text: string): void {
+    const now = display(text);
+    if (!isPlain) output.write(`\r\x1b[K${label}${now}`);
+    else if (now.startsWith(drawn)) output.write(now.slice(drawn.length));
+    else output.write(`\r\n${label}${now}`);
+    drawn = now;
   }
 
   function settle(how: Exclude<Edit, object>): void {
@@ -80,7 +95,8 @@ export function askAtTerminal(input: Input, output: Writable, interrupt: () => v
     const { text } = line;
     question = undefined;
     line = emptyLine;
-    output.write(isShown ? `\r\x1b[K${label}${display(text)}\r\n` : "\r\n");
+    if (isShown) redraw(label, text);
+    output.write("\r\n");
     if (how === "done") {
       resolve(text);
       return;
@@ -98,6 +114,7 @@ export function askAtTerminal(input: Input, output: Writable, interrupt: () => v
       const label = shown(asked);
       open(); // Before the label: whoever answers at once must not be echoed.
       output.write(label);
+      drawn = "";
       question = { label, isShown, resolve, reject };
       if (hasEnded) settle("ended");
       else takeKeys();

@@ -1,12 +1,13 @@
 // Whether there is somebody to ask, and how.
 import { SignInError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { isDumb } from "../output/paint.ts";
 import { type Ask, askAtTerminal } from "./ask.ts";
 
 /** Runs the work with a way to ask, where standard input and standard error are a terminal; then restores the terminal. */
 export async function withAsk<T>(io: Io, work: (ask: Ask | undefined) => Promise<T>): Promise<T> {
   if (!io.isTerminal.stdin || !io.isTerminal.stderr) return work(undefined);
-  const ask = askAtTerminal(io.stdin, io.stderr, () => process.kill(process.pid, "SIGINT"));
+  const ask = askAtTerminal(io.stdin, io.stderr, () => process.kill(process.pid, "SIGINT"), isDumb(io.env));
   try {
     return await work(ask);
   } finally {

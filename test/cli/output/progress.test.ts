@@ -51,6 +51,41 @@ describe("the progress counter", () => {
     expect(counter.read().bytesPerSecond).toBe(0);
   });
 
+  it("counts a file that a stopped run did not try as neither failed nor done", () => {
+    const { counter } = counterAt();
+    for (const path of ["a", "b"]) counter.add(found(path, 100));
+    counter.add({ type: "failed", path: "a", sizeBytes: 100, code: "not_tried", message: "" });
+    expect(counter.read()).toMatchObject({ files: 2, filesDone: 0, bytesDone: 0, failed: 0 });
+  });
+
+  it("says that it stops, without a time left", () => {
+    const { counter, clock } = counterAt();
+    counter.add(found("a", 10_000));
+    counter.add({ type: "walked", files: 1, bytes: 10_000 });
+    clock.now += 1_000;
+    counter.add({ type: "progress", path: "a", bytes: 1_000 });
+    counter.stop();
+    expect(counter.read()).toMatchObject({ waitingFor: "stopping", msLeft: undefined });
+  });
+
+  it("forgets a pause that the server asked for when its time is over", () => {
+    const { counter, clock } = counterAt();
+    counter.add({ type: "paused", reason: "slow_down", delayMs: 1000, message: "slow down" });
+    clock.now += 900;
+    expect(counter.read()).toMatchObject({ waitingFor: "slow down", waitingMs: 900 });
+    clock.now += 200;
+    expect(counter.read().waitingFor).toBeUndefined();
+  });
+
+  it("counts how long the connection has been away, however often it was tried", () => {
+    const { counter, clock } = counterAt();
+    for (let n = 0; n < 5; n++) {
+      counter.add({ type: "paused", reason: "offline", delayMs: 1000, message: "no network" });
+      clock.now += 4_000;
+    }
+    expect(counter.read()).toMatchObject({ waitingFor: "no network", waitingMs: 20_000 });
+  });
+
   it("says why all wait, while they do", () => {
     const { counter } = counterAt();
     counter.add({ type: "paused", reason: "offline", delayMs: 1000, message: "no network" });
@@ -83,6 +118,41 @@ describe("the progress line", () => {
     const line = progressLine({ ...progress, waitingFor: "no\x1b network", msLeft: undefined });
     expect(line).toContain("no\\x1b network");
     expect(line).not.toContain("MB/s");
+  });
+
+  it("loses the time left last as the terminal becomes narrower, and the rate and the bytes first", () => {
+    const at = (columns: number) => barLine({ ...progress, current: "/photos/IMG_0001.JPG" }, columns);
+    expect(at(140)).toBe(
+      "[=======             ]  35 %  1,204 of 3,000 files · 1.2 GB of 3.4 GB · 2 failed · 3.1 MB/s · 11 min 50 s left · IMG_0001.JPG",
+    );
+    expect(at(80)).toBe("[===       ]  35 %  1,204 of 3,000 files · 2 failed · 11 min 50 s left");
+    expect(at(60)).toBe(" 35 %  1,204 of 3,000 files · 2 failed · 11 min 50 s left");
+    expect(at(40)).toBe(" 35 %  2 failed · 11 min 50 s left");
+    expect(at(20)).toBe("11 min 50 s left");
+  });
+
+  it("shows the current file's name where there is room for it, cut as wide as it is", () => {
+    const at = (current: string) => barLine({ ...progress, failed: 0, current }, 132);
+    expect(at("/a/写真写真写真写真写真写真写真写真.jpg")).toMatch(/ · 写真写真写真写真写.*…$/);
+    expect(at("/a/x\u001b[31m.jpg")).not.toContain("\u001b");
+    expect(barLine({ ...progress, current: "/a/IMG_0001.JPG" }, 112)).not.toContain("IMG");
+  });
+
+  it("is never at 100 % before every file has ended", () => {
+    expect(barLine({ ...progress, bytesDone: progress.bytes }, 200)).toContain(" 99 %");
+    expect(barLine({ ...progress, bytesDone: progress.bytes, filesDone: 3000 }, 200)).toContain("100 %");
+  });
+
+  it("says for how long it has waited, and why as far as there is room", () => {
+    const waiting = {
+      ...progress,
+      failed: 0,
+      msLeft: undefined,
+      waitingFor: "The API at https://x cannot be reached",
+      waitingMs: 12_300,
+    };
+    expect(barLine(waiting, 80)).toMatch(/ · waiting for 12 s: The API at.*…$/);
+    expect(barLine(waiting, 40)).toMatch(/waiting for 12 s/);
   });
 
   it("never fills more than the terminal's width", () => {
