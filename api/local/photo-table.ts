@@ -1,6 +1,7 @@
 // The local DynamoDB: dynalite on disk, its table made from the infra template.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { awaitTable } from "./await-table.ts";
 import { callAwsJson } from "./call-aws-json.ts";
 import type { Listening } from "./listen.ts";
 
@@ -26,6 +27,7 @@ export async function startTable(
   } catch (error) {
     if (!(error instanceof Error && error.name === "ResourceInUseException")) throw error;
   }
+  await awaitTable(address.url, name);
   return { ...address, stop: () => stop(worker) };
 }
 

@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
+import { awaitTable } from "../../api/local/await-table.ts";
 import { listen } from "../../api/local/listen.ts";
 import { tableLayout } from "../../api/table-layout.ts";
 
@@ -36,6 +37,7 @@ export async function startDynalite(): Promise<TestDynamo> {
           })),
         }),
       );
+      await awaitTable(dynamo.url, TableName);
       return TableName;
     },
     async stop() {

@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { removeLeftovers } from "./remove-leftovers.ts";
 import { S3Error } from "./s3-error.ts";
 
 export interface ObjectFacts {
@@ -62,6 +63,7 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
   ) as [string, string, string];
   await rm(draftFolder, { recursive: true, force: true });
   for (const each of [factsFolder, dataFolder, draftFolder]) await mkdir(each, { recursive: true });
+  await removeLeftovers({ factsFolder, dataFolder });
   /** How often each key was deleted: a conditional write that saw a DELETE on its way is a conflict. */
   const removals = new Map<string, number>();
 
