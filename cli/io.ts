@@ -39,6 +39,10 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   platform: NodeJS.Platform;
   isTerminal: { stdin: boolean; stdout: boolean; stderr: boolean };
+  /** Throws where it was removed. */
+  workingFolder(): string;
+  /** Makes another folder the working one, for paths that are relative. Throws the file system's error. */
+  enterFolder(path: string): void;
   /** Width of the terminal in cells; 80 where it is not known. */
   columns(): number;
   /** Milliseconds since 1970. */

@@ -45,6 +45,8 @@ const io: Io = {
   get isTerminal() {
     return { stdin: !!process.stdin.isTTY, stdout: !!process.stdout.isTTY, stderr: !!process.stderr.isTTY };
   },
+  workingFolder: () => process.cwd(),
+  enterFolder: (path) => process.chdir(path),
   columns: () => process.stdout.columns || process.stderr.columns || 80,
   now: Date.now,
   catchSignals,

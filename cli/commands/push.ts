@@ -22,15 +22,14 @@ export function pushWith(upload: Upload): (options: PushOptions, io: Io) => Prom
       if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup push ./event-42`.");
       const eventId = eventIdOf(event, paths);
       await assertAllExist(paths);
-      return runPush(eventId, () => paths, options, io, upload);
+      return runPush({ eventId, paths }, options, io, upload);
     }
     if (paths.length > 0) throw new UsageError("--from FILE takes the place of paths: give one or the other.");
     if (event === undefined) throw new UsageError("Which event are these photos for? Name it with --event.");
     if (from === "-" && io.isTerminal.stdin) {
       throw new UsageError("--from - reads paths from standard input, which is a terminal: pipe a list into it.");
     }
-    const list = () =>
-      readPathList({ from, stdin: io.stdin, isNulSeparated: options.null === true, platform: io.platform });
-    return runPush(checkedEventId(event), list, options, io, upload);
+    const list = readPathList({ from, stdin: io.stdin, isNulSeparated: options.null === true, platform: io.platform });
+    return runPush({ eventId: checkedEventId(event), paths: list }, options, io, upload);
   };
 }

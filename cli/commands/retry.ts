@@ -1,9 +1,11 @@
-// photoup retry EVENT: tries the files again that the last push to that event left failed.
-import { existsSync } from "node:fs";
+// photoup retry EVENT: tries the files again that the last push to that event left failed, as that push was told to.
+import { resolve } from "node:path";
 import { type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { displayPath } from "../output/display.ts";
+import { readFailedList, type ToldRun } from "../output/failed-list.ts";
 import { eventIdOfArgument } from "./event-id.ts";
-import { readPathList } from "./read-path-list.ts";
+import { withKeptFlags } from "./kept-flags.ts";
 import { failedListPath, type RunPushOptions, runPush, type Upload } from "./run-push.ts";
 
 export interface RetryOptions extends RunPushOptions {
@@ -13,11 +15,40 @@ export interface RetryOptions extends RunPushOptions {
 export function retryWith(upload: Upload): (options: RetryOptions, io: Io) => Promise<ExitCode> {
   return async (options, io) => {
     const eventId = eventIdOfArgument(options.event);
-    const list = (apiUrl: string) => {
-      const from = failedListPath(io, apiUrl, eventId);
-      if (!existsSync(from)) throw new UsageError(`The last push to event ${eventId} left no failed files.`);
-      return readPathList({ from, stdin: io.stdin, isNulSeparated: true, platform: io.platform });
-    };
-    return runPush(eventId, list, options, io, upload);
+    const connection = await io.connect(options);
+    try {
+      const list = readFailedList(failedListPath(io, connection.apiUrl, eventId));
+      if (!list) throw new UsageError(`The last push to event ${eventId} left no failed files.`);
+      const given = inWorkingFolder(options, io);
+      enterFolderOf(list, io);
+      const paths = list.files.map(({ path, pathBytes, relativePath }) => ({ path: pathBytes ?? path, relativePath }));
+      return await runPush({ eventId, paths, connection }, withKeptFlags(list.flags, given), io, upload);
+    } finally {
+      await connection.api.close();
+    }
   };
+}
+
+/** The files that are named here are those of the folder where this is typed. */
+function inWorkingFolder(options: RetryOptions, io: Io): RetryOptions {
+  const given = { ...options };
+  for (const flag of ["log", "report", "captions", "moveAfter"] as const) {
+    const path = given[flag];
+    if (path !== undefined) given[flag] = resolve(io.workingFolder(), path);
+  }
+  return given;
+}
+
+/** What the push was told relative to its folder is found from there. */
+function enterFolderOf({ workingFolder }: ToldRun, io: Io): void {
+  try {
+    io.enterFolder(workingFolder);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const folder = displayPath(workingFolder);
+    throw new UsageError(
+      `The push that left these files was run in ${folder}, which cannot be entered (${code ?? message}). Push the photos again: nothing that has arrived is sent twice.`,
+      { cause: error },
+    );
+  }
 }

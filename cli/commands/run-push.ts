@@ -1,20 +1,23 @@
 // One upload for push and retry: from checked options to an exit code, keeping the list of what failed.
 import { join } from "node:path";
 import type { ExitCode } from "../errors.ts";
-import type { GlobalOptions, Io } from "../io.ts";
+import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { openFailedList } from "../output/failed-list.ts";
 import type { ListenOptions } from "../output/listen.ts";
 import { exitCodeOfSummary, summaryLines } from "../output/summary.ts";
 import { eventFolderOf } from "../settings.ts";
 import type { Report, UploadSummary } from "../upload/events.ts";
+import type { GivenPath } from "../upload/source/walk.ts";
 import { checkMoveTarget } from "./check-move-target.ts";
+import { flagsToKeep } from "./kept-flags.ts";
 import { type OpenedCaptions, openCaptions } from "./open-captions.ts";
 import { type RunBasis, runEngine } from "./run-engine.ts";
+import { trackGivenPaths } from "./track-given-paths.ts";
 import { type TransferFlags, type TransferOptions, transferOptionsOf } from "./transfer-options.ts";
 
 /** What the engine is given: the transfer's options, and what a run adds to them. */
 export interface UploadOptions extends TransferOptions, RunBasis {
-  paths: readonly string[] | AsyncIterable<Uint8Array | string>;
+  paths: Iterable<GivenPath> | AsyncIterable<GivenPath>;
   finishCaption?: OpenedCaptions["finishCaption"] & {};
   captionSettings?: string;
 }
@@ -27,22 +30,25 @@ export function failedListPath(io: Io, apiUrl: string, eventId: string): string 
   return join(eventFolderOf(io.env, apiUrl, eventId), "failed");
 }
 
-/** @param paths literal ones, or a list that is read as it goes; given the API's URL, for lists that are kept per API */
-export async function runPush(
-  eventId: string,
-  paths: (apiUrl: string) => UploadOptions["paths"],
-  options: RunPushOptions,
-  io: Io,
-  upload: Upload,
-): Promise<ExitCode> {
+export interface PushRun {
+  eventId: string;
+  paths: Iterable<GivenPath> | AsyncIterable<GivenPath>;
+  /** Opened already, where its URL had to be known. */
+  connection?: Connection;
+}
+
+/** Throws UsageError before anything is asked of the API, where flags cannot be meant. */
+export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upload: Upload): Promise<ExitCode> {
+  const { eventId } = run;
   const transfer = transferOptionsOf(options, io);
   const isDryRun = transfer.dryRun === true;
   const { warnings, notice, ...captions } = openCaptions(transfer.captions, eventId);
-  const connection = await io.connect(options);
-  const given = paths(connection.apiUrl);
   const { removal } = transfer;
-  if (removal?.kind === "move" && !isDryRun) checkMoveTarget(removal.folder, Array.isArray(given) ? given : []);
-  const failedList = isDryRun ? undefined : openFailedList(failedListPath(io, connection.apiUrl, eventId));
+  if (removal?.kind === "move" && !isDryRun) checkMoveTarget(removal.folder, namedPaths(run.paths));
+  const connection = run.connection ?? (await io.connect(options));
+  const given = trackGivenPaths(run.paths);
+  const told = { workingFolder: workingFolderOf(io), flags: flagsToKeep(options, transfer.captions.languages) };
+  const failedList = isDryRun ? undefined : openFailedList(failedListPath(io, connection.apiUrl, eventId), told);
   return runEngine<UploadSummary>(
     {
       eventId,
@@ -51,21 +57,52 @@ export async function runPush(
       async start(basis, report) {
         const warn = (message: string) => report({ type: "warning", code: "captions", message });
         warnings(false).forEach(warn);
-        const summary = await upload({ ...transfer, ...basis, ...captions, paths: given }, (event) => {
+        const summary = await upload({ ...transfer, ...basis, ...captions, paths: given.paths }, (event) => {
           if (event.type === "found") notice?.(event.path);
-          failedList?.add(event);
+          if (event.type === "failed") failedList?.add({ ...event, relativePath: given.relativePathOf(event) });
           report(event);
         });
         if (!summary.stopped) warnings(true).forEach(warn);
         return summary;
       },
       conclude(summary, interruptedWith) {
-        const retryCommand = failedList?.close() ? `photoup retry ${eventId}` : undefined;
-        const lines = summaryLines(summary, { eventId, retryCommand, isDryRun, isVerbose: options.verbose === true });
+        for (const file of given.notTaken()) failedList?.add(file);
+        const list = failedList?.close();
+        const lines = summaryLines(summary, {
+          eventId,
+          retryCommand: list?.kind === "kept" ? retryCommand(eventId, options) : undefined,
+          listFailure: list?.kind === "broken" ? list.message : undefined,
+          isDryRun,
+          isVerbose: options.verbose === true,
+        });
         return { exitCode: exitCodeOfSummary(summary, interruptedWith, options.strict), lines };
       },
     },
     options,
     io,
   );
+}
+
+/** Not those of a list, which is read as it goes. */
+function namedPaths(paths: PushRun["paths"]): string[] {
+  return Array.isArray(paths) ? paths.filter((path: GivenPath) => typeof path === "string") : [];
+}
+
+/** One that was removed is missed by paths that are relative, and by no others. */
+function workingFolderOf(io: Io): string {
+  try {
+    return io.workingFolder();
+  } catch {
+    return "/";
+  }
+}
+
+/** As it is to be typed. */
+function retryCommand(eventId: string, { profile, apiUrl }: GlobalOptions): string {
+  const flags = [
+    ...(profile === undefined ? [] : ["--profile", profile]),
+    ...(apiUrl === undefined ? [] : ["--api-url", apiUrl]),
+  ];
+  const quoted = flags.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return ["photoup retry", eventId, ...quoted].join(" ");
 }

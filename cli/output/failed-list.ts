@@ -1,50 +1,111 @@
-// The files that the last push to an event left failed: what `photoup retry` takes.
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import type { UploadEvent } from "../upload/events.ts";
+// The files that the last push to an event left failed, and what that push was told: what `photoup retry` takes. One line of
+// JSON for the push, one for each file; the whole of it, or nothing.
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { UsageError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
+import { displayPath } from "./display.ts";
 
-export interface FailedList {
-  add(event: UploadEvent): void;
-  /** Takes the place of the list before; with nothing failed there is none. True where there is one. */
-  close(): boolean;
+/** What a push was told, as far as a second try needs it. */
+export interface ToldRun {
+  workingFolder: string;
+  /** As typed, by their names in the program. */
+  flags: Readonly<Record<string, unknown>>;
 }
 
-/** Paths end in NUL, are absolute, and are the names' own bytes. A list that cannot be kept fails no push. */
-export function openFailedList(path: string): FailedList {
+export interface FailedFile {
+  /** As the push was told it: from its working folder, or absolute. */
+  path: string;
+  pathBytes?: Uint8Array | undefined;
+  /** Below the path that was given: what patterns, lists of captions, templates and --move-after go by. */
+  relativePath: string;
+}
+
+export interface FailedList {
+  add(file: FailedFile): void;
+  /** Takes the place of the list before; with nothing failed there is none. A list that cannot be kept fails no push. */
+  close(): { kind: "none" | "kept" } | { kind: "broken"; message: string };
+}
+
+/** Other shapes are an older photoup's, or a newer one's. */
+const version = 2;
+const pieceLength = 64 * 1024;
+
+export function openFailedList(path: string, told: ToldRun): FailedList {
   const draft = `${path}.${process.pid}`;
   let fd: number | undefined;
-  let isBroken = false;
+  let failure: Error | undefined;
+  let lines = "";
+  const attempt = (step: () => void) => {
+    try {
+      if (failure === undefined) step();
+    } catch (error) {
+      failure = error as Error;
+    }
+  };
+  const flush = () => {
+    if (fd === undefined) {
+      makeFolder(dirname(path), 0o700);
+      fd = openSync(draft, "w", 0o600);
+    }
+    writeFileSync(fd, lines); // goes on where it stands
+    lines = "";
+  };
   return {
-    add(event) {
-      if (event.type !== "failed" || isBroken) return;
-      try {
-        if (fd === undefined) {
-          mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-          fd = openSync(draft, "w", 0o600);
-        }
-        writeSync(fd, Buffer.concat([absolute(event.path, event.pathBytes), Buffer.of(0)]));
-      } catch {
-        isBroken = true;
-      }
+    add({ path, pathBytes, relativePath }) {
+      if (fd === undefined && lines === "") lines = `${JSON.stringify({ version, ...told })}\n`;
+      const bytes = pathBytes ? [Buffer.from(pathBytes).toString("base64")] : [];
+      lines += `${JSON.stringify([path, relativePath, ...bytes])}\n`;
+      if (lines.length > pieceLength) attempt(flush);
     },
     close() {
-      try {
-        if (fd === undefined) {
-          rmSync(path, { force: true });
-          return false;
-        }
-        closeSync(fd);
-        renameSync(draft, path);
-        return !isBroken;
-      } catch {
-        return false;
-      }
+      const isEmpty = fd === undefined && lines === "" && failure === undefined;
+      if (!isEmpty) attempt(flush);
+      attempt(() => fd !== undefined && fsyncSync(fd));
+      if (fd !== undefined) closeSync(fd);
+      if (!isEmpty) attempt(() => renameSync(draft, path));
+      if (failure === undefined && !isEmpty) return { kind: "kept" };
+      // The list of an earlier push is none of this one's.
+      for (const left of [draft, path]) attemptAnyway(() => rmSync(left, { force: true }));
+      return failure === undefined ? { kind: "none" } : { kind: "broken", message: failure.message };
     },
   };
 }
 
-function absolute(path: string, bytes: Uint8Array | undefined): Uint8Array {
-  if (bytes === undefined) return Buffer.from(resolve(path));
-  // Names that are no UTF-8 exist on POSIX systems only.
-  return bytes[0] === 0x2f ? bytes : Buffer.concat([Buffer.from(`${resolve(".")}/`), bytes]);
+function attemptAnyway(step: () => void): void {
+  try {
+    step();
+  } catch {
+    // what cannot be removed is replaced by the next push
+  }
+}
+
+/** Undefined where nothing failed. Throws UsageError for a list that does not say what its push was told. */
+export function readFailedList(path: string): (ToldRun & { files: FailedFile[] }) | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new UsageError(`The list of failed files ${displayPath(path)} cannot be read: ${message}`, { cause: error });
+  }
+  try {
+    const [head = "", ...lines] = text.trimEnd().split("\n");
+    const told = JSON.parse(head) as Partial<ToldRun> & { version?: number };
+    const { workingFolder, flags } = told;
+    if (told.version === version && typeof workingFolder === "string" && typeof flags === "object" && flags !== null)
+      return { workingFolder, flags, files: lines.map(fileOf) };
+  } catch {
+    // no JSON: an older list
+  }
+  throw new UsageError(
+    "The list of failed files was left by another version of photoup, and does not say how that push was run. Run the push again: nothing that has arrived is sent twice.",
+  );
+}
+
+function fileOf(line: string): FailedFile {
+  const [path, relativePath, bytes] = JSON.parse(line) as [string, string, string?];
+  if (typeof path !== "string" || typeof relativePath !== "string") throw new Error("no failed file");
+  return { path, relativePath, ...(bytes === undefined ? {} : { pathBytes: Buffer.from(bytes, "base64") }) };
 }

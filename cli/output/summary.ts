@@ -41,6 +41,8 @@ export interface SummaryContext {
   eventId: string;
   /** What to type to go on with the failed files; undefined where there is no list of them. */
   retryCommand: string | undefined;
+  /** Why there is none, where files failed and it could not be written. */
+  listFailure?: string | undefined;
   isDryRun: boolean;
   /** Every file had a line of its own. */
   isVerbose: boolean;
@@ -48,7 +50,7 @@ export interface SummaryContext {
 
 /** Lines, without line breaks. */
 export function summaryLines(summary: UploadSummary, context: SummaryContext): string[] {
-  const { eventId, retryCommand, isDryRun, isVerbose } = context;
+  const { eventId, retryCommand, listFailure, isDryRun, isVerbose } = context;
   const lines: string[] = [];
   if (summary.stopped) lines.push(`Stopped: ${display(summary.stopped.message)}`);
   lines.push(countsLine(summary, eventId, isDryRun));
@@ -68,6 +70,11 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   if (failed > 0) {
     const next = retryCommand === undefined ? "" : ` To try again: ${retryCommand}`;
     lines.push(`${count(failed, "file")} failed.${next}`);
+  }
+  if (listFailure !== undefined) {
+    lines.push(
+      `The list of failed files could not be written, so \`photoup retry\` does not know them: ${display(listFailure)}. Run the push again: nothing that has arrived is sent twice.`,
+    );
   }
   if (isDryRun) return lines;
   const arrived = summary.uploaded + summary.duplicate;

@@ -3,7 +3,7 @@ import type { CaptionFields } from "../../api/contract.ts";
 import type { EventApi } from "./event-api.ts";
 import type { Removal } from "./removal/remove-local-file.ts";
 import type { FileChoice } from "./source/file-choice.ts";
-import type { WalkedFile } from "./source/walk.ts";
+import type { GivenPath, WalkedFile } from "./source/walk.ts";
 import type { OpenWorker } from "./worker/open-workers.ts";
 
 /** What a stage accepts. */
@@ -16,8 +16,8 @@ export interface Limits {
 
 /** Which files, and how they are read: the same for an upload and for its proof. */
 export interface SourceOptions extends Partial<FileChoice> {
-  /** Literal paths of folders and files; bytes where a name may be no UTF-8. */
-  paths: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+  /** Literal paths of folders and files. */
+  paths: Iterable<GivenPath> | AsyncIterable<GivenPath>;
   api: EventApi;
   openWorker: OpenWorker;
   /** How many threads read, hash and send. */

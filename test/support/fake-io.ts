@@ -1,4 +1,5 @@
 // A process for commands under test: streams that remember, a clock that stands, signals at will, and an API of the test's own.
+import { statSync } from "node:fs";
 import { PassThrough, Writable } from "node:stream";
 import type { ApiClient } from "../../cli/api-client.ts";
 import type { ExitCode } from "../../cli/errors.ts";
@@ -32,6 +33,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   const soft = new AbortController();
   const hard = new AbortController();
   let exitCode: ExitCode | undefined;
+  let workingFolder = process.cwd();
   const refuse = () => {
     throw new Error("this test has no such call");
   };
@@ -58,6 +60,11 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     platform: "linux",
     isTerminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal },
     columns: () => options.columns ?? 80,
+    workingFolder: () => workingFolder,
+    enterFolder: (path) => {
+      statSync(path);
+      workingFolder = path;
+    },
     now: () => clock.now,
     catchSignals: () => ({ soft: soft.signal, hard: hard.signal, exitCode: () => exitCode }),
     connect: async () => ({

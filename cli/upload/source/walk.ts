@@ -28,9 +28,14 @@ export interface WalkedFile {
 
 export type Walked = WalkedFile | WalkedOutcome;
 
+/**
+ * A folder or file: text, or bytes where a name may be no UTF-8. `relativePath`: where it stands below a path that was given
+ * once; without it, it is given itself.
+ */
+export type GivenPath = string | Uint8Array | { path: string | Uint8Array; relativePath: string };
+
 export interface WalkOptions extends FileChoice {
-  /** Strings, or bytes where a name may be no UTF-8. */
-  paths: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+  paths: AsyncIterable<GivenPath> | Iterable<GivenPath>;
   /** Which of a folder's names is the sidecar of which photo. */
   sidecarsOf: SidecarsOf;
   list: PhotoWorker["list"];
@@ -56,10 +61,14 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
   let nextId = 0;
 
   for await (const given of options.paths) {
-    const path = typeof given === "string" ? { path: given } : localPathOf(given);
+    const isPlaced = typeof given === "object" && "relativePath" in given;
+    const bytes = isPlaced ? given.path : given;
+    const path = typeof bytes === "string" ? { path: bytes } : localPathOf(bytes);
     const entry = entryAt(path);
-    if (entry.kind === "folder") yield* walkFolder({ folder: path, prefix: "", real: realPathSoFar(path) });
-    else if (options.accepts(basename(path.path))) yield named(path, entry);
+    const relativePath = isPlaced ? given.relativePath : basename(path.path);
+    const prefix = isPlaced ? `${relativePath}/` : "";
+    if (entry.kind === "folder") yield* walkFolder({ folder: path, prefix, real: realPathSoFar(path) });
+    else if (options.accepts(relativePath)) yield named(path, relativePath, entry);
     else options.onExcluded?.();
   }
 
@@ -127,10 +136,9 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     return found;
   }
 
-  function named(file: LocalPath, entry: Omit<FolderEntry, "name">): Walked {
+  function named(file: LocalPath, relativePath: string, entry: Omit<FolderEntry, "name">): Walked {
     if (entry.kind === "vanished") return failed(file, "vanished", "there is no such file or folder");
     const folder = folderOf(file);
-    const name = nameOf(file);
-    return inFolder(folder, file, name.path, { name, ...entry }, sidecarsIn(folder));
+    return inFolder(folder, file, relativePath, { name: nameOf(file), ...entry }, sidecarsIn(folder));
   }
 }

@@ -1,50 +1,89 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { openFailedList } from "../../../cli/output/failed-list.ts";
+import { openFailedList, readFailedList } from "../../../cli/output/failed-list.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "photoup-failed-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-const failed = (path: string, pathBytes?: Uint8Array) =>
-  ({ type: "failed", path, sizeBytes: 1, code: "x", message: "y", ...(pathBytes ? { pathBytes } : {}) }) as const;
+
+const told = { workingFolder: "/photos", flags: { title: "{folder}", exclude: ["*.png"] } };
+const file = (relativePath: string) => ({ path: `day/${relativePath}`, relativePath });
 
 describe("the list of failed files", () => {
-  it("has absolute paths that end in NUL, whatever is in them, and is its owner's alone", () => {
+  it("says what the push was told and which files failed, whatever their names, and is its owner's alone", () => {
     const path = join(folder, "new", "42", "failed");
-    const list = openFailedList(path);
-    list.add(failed("a\nb.jpg"));
-    list.add({ type: "uploaded", path: "fine.jpg", sizeBytes: 1, photoId: "id", sha256: "sum" });
-    list.add(failed("/x/\\xff.jpg", Buffer.from([0x2f, 0x78, 0x2f, 0xff])));
-    expect(list.close()).toBe(true);
-    expect(readFileSync(path)).toEqual(
-      Buffer.concat([Buffer.from(`${resolve("a\nb.jpg")}\0`), Buffer.from([0x2f, 0x78, 0x2f, 0xff, 0])]),
-    );
-    expect(statSync(path).mode & 0o077).toBe(0);
+    const odd = { path: "x/\\xff.jpg", pathBytes: Buffer.from([0x78, 0x2f, 0xff]), relativePath: "\\xff.jpg" };
+    const files = [file("a\nb.jpg"), odd];
+    const list = openFailedList(path, told);
+    for (const each of files) list.add(each);
+    expect(list.close()).toEqual({ kind: "kept" });
+    expect(readFailedList(path)).toEqual({ ...told, files });
+    if (process.platform !== "win32") expect(statSync(path).mode & 0o077).toBe(0);
     expect(readdirSync(dirname(path))).toEqual(["failed"]);
   });
 
   it("goes when the next push leaves nothing failed", () => {
     const path = join(folder, "gone");
-    writeFileSync(path, "/old.jpg\0");
-    expect(openFailedList(path).close()).toBe(false);
+    writeFileSync(path, "an older one");
+    expect(openFailedList(path, told).close()).toEqual({ kind: "none" });
     expect(existsSync(path)).toBe(false);
+    expect(readFailedList(path)).toBeUndefined();
   });
 
-  it("stays as it was until the run has ended", () => {
+  it("stays as it was until the run has ended, however many files fail", () => {
     const path = join(folder, "kept");
-    writeFileSync(path, "/old.jpg\0");
-    const list = openFailedList(path);
-    list.add(failed("/new.jpg"));
-    expect(readFileSync(path, "utf8")).toBe("/old.jpg\0");
+    writeFileSync(path, "the one before");
+    const list = openFailedList(path, told);
+    for (let n = 0; n < 5_000; n++) list.add(file(`${n}.jpg`));
+    expect(readFileSync(path, "utf8")).toBe("the one before");
     list.close();
-    expect(readFileSync(path, "utf8")).toBe("/new.jpg\0");
+    expect(readFailedList(path)?.files).toHaveLength(5_000);
   });
 
-  it("fails no push where it cannot be kept", () => {
-    const path = join(folder, "kept", "below-a-file");
-    const list = openFailedList(path);
-    list.add(failed("/a.jpg"));
-    expect(list.close()).toBe(false);
+  it("fails no push where it cannot be kept, and says why", () => {
+    writeFileSync(join(folder, "a file"), "");
+    const list = openFailedList(join(folder, "a file", "failed"), told);
+    list.add(file("a.jpg"));
+    expect(list.close()).toEqual({ kind: "broken", message: expect.stringMatching(/ENOTDIR|EEXIST/) });
+  });
+
+  it("on a full disk is whole or absent: neither torn, nor the one of an earlier push", (test) => {
+    const small = join(folder, "small");
+    mkdirSync(small);
+    if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", small]).status !== 0)
+      return test.skip("a small file system cannot be mounted here");
+    try {
+      const path = join(small, "failed");
+      writeFileSync(path, "the one before");
+      const list = openFailedList(path, told);
+      for (let n = 0; n < 5_000; n++) list.add(file(`${n}.jpg`));
+      expect(list.close()).toEqual({ kind: "broken", message: expect.stringContaining("ENOSPC") });
+      expect(readdirSync(small)).toEqual([]);
+    } finally {
+      spawnSync("umount", [small]);
+    }
+  });
+
+  it.each([
+    ["an older photoup's", "/a.jpg\0/b.jpg\0"],
+    ["a newer photoup's", `${JSON.stringify({ version: 3, ...told })}\n`],
+    ["torn", `${JSON.stringify({ version: 2, ...told })}\n["a.jpg","a.j`],
+    ["empty", ""],
+    ["without what the push was told", '{"version":2}\n["a.jpg","a.jpg"]\n'],
+  ])("that is %s is not taken", (_, text) => {
+    const path = join(folder, "other");
+    writeFileSync(path, text);
+    expect(() => readFailedList(path)).toThrow("Run the push again");
   });
 });
