@@ -53,7 +53,10 @@ export type Container =
   | "cr3"
   | "raf"
   | "orf"
-  | "rw2";
+  | "rw2"
+  | "mrw"
+  | "crw"
+  | "x3f";
 
 /** The accepted types: the extension of the S3 key, and the container that the first bytes must show. */
 export const contentTypes = {
@@ -74,6 +77,22 @@ export const contentTypes = {
   "image/x-fuji-raf": { extension: "raf", container: "raf" },
   "image/x-olympus-orf": { extension: "orf", container: "orf" },
   "image/x-panasonic-rw2": { extension: "rw2", container: "rw2" },
+  "image/x-pentax-pef": { extension: "pef", container: "tiff" },
+  "image/x-nikon-nrw": { extension: "nrw", container: "tiff" },
+  "image/x-samsung-srw": { extension: "srw", container: "tiff" },
+  "image/x-leica-rwl": { extension: "rwl", container: "rw2" },
+  "image/x-hasselblad-3fr": { extension: "3fr", container: "tiff" },
+  "image/x-hasselblad-fff": { extension: "fff", container: "tiff" },
+  "image/x-phaseone-iiq": { extension: "iiq", container: "tiff" },
+  "image/x-sigma-x3f": { extension: "x3f", container: "x3f" },
+  "image/x-minolta-mrw": { extension: "mrw", container: "mrw" },
+  "image/x-canon-crw": { extension: "crw", container: "crw" },
+  "image/x-epson-erf": { extension: "erf", container: "tiff" },
+  "image/x-kodak-kdc": { extension: "kdc", container: "tiff" },
+  "image/x-kodak-dcr": { extension: "dcr", container: "tiff" },
+  "image/x-leaf-mos": { extension: "mos", container: "tiff" },
+  "image/x-mamiya-mef": { extension: "mef", container: "tiff" },
+  "image/x-gopro-gpr": { extension: "gpr", container: "tiff" },
 } as const satisfies Record<string, { extension: string; container: Container }>;
 
 export type ContentType = keyof typeof contentTypes;
@@ -96,6 +115,9 @@ export function containerOf(head: Uint8Array): Container | undefined {
   if (at(0, "FUJIFILMCCD-RAW")) return "raf";
   if (at(0, "IIRO") || at(0, "IIRS") || at(0, "MMOR")) return "orf";
   if (at(0, "IIU\0")) return "rw2";
+  if (at(0, "\0MRM") || at(0, "\0MRI")) return "mrw";
+  if (at(0, "II\x1a\0\0\0HEAPCCDR") || at(0, "MM\0\0\0\x1aHEAPCCDR")) return "crw";
+  if (at(0, "FOVb")) return "x3f";
   if (at(0, "\xff\x0a") || at(0, "\0\0\0\x0cJXL \r\n\x87\n")) return "jxl";
   return at(4, "ftyp") ? containerOfBrands(head) : undefined;
 }

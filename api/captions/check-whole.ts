@@ -4,7 +4,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { checkBoxes } from "./check-boxes.ts";
 import { checkGif, checkPng, checkWebp } from "./check-chunks.ts";
 import { checkJpeg } from "./check-jpeg.ts";
-import { checkRaf } from "./check-raf.ts";
+import { checkCrw, checkMrw, checkPhaseOne, checkRaf, checkX3f } from "./check-raw.ts";
 import { checkTiff } from "./check-tiff.ts";
 
 /** `cut` says what is missing, as the rest of a sentence that begins with the file's name. */
@@ -16,6 +16,10 @@ export type Wholeness = "whole" | "unknown" | { cut: string };
  * and where its structure makes no sense the answer is `unknown`: that is no proof of a copy that ended too early.
  */
 export function checkWhole(source: ByteSource, contentType: ContentType): Wholeness {
+  if (contentType === "image/x-phaseone-iiq") {
+    const directories = checkTiff(source, true);
+    return typeof directories === "object" ? directories : checkPhaseOne(source);
+  }
   switch (contentTypes[contentType].container) {
     case "jpeg":
       return checkJpeg(source);
@@ -32,6 +36,12 @@ export function checkWhole(source: ByteSource, contentType: ContentType): Wholen
       return checkBoxes(source);
     case "raf":
       return checkRaf(source);
+    case "mrw":
+      return checkMrw(source);
+    case "crw":
+      return checkCrw(source);
+    case "x3f":
+      return checkX3f(source);
     case "tiff":
     case "orf":
     case "rw2":

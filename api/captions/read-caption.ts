@@ -5,6 +5,7 @@ import type { ByteSource } from "./byte-source.ts";
 import type { Caption } from "./caption.ts";
 import { latin1Of } from "./decode-text.ts";
 import { looksLikeXmp } from "./decode-xmp.ts";
+import { findInCrw, findInX3f } from "./find-in-crw.ts";
 import { findInGif } from "./find-in-gif.ts";
 import { findInHeif } from "./find-in-heif.ts";
 import { findInJpeg } from "./find-in-jpeg.ts";
@@ -106,7 +107,22 @@ function readFile(source: MeteredSource, encoding: string | undefined): FileRead
   return { tags, blocks };
 }
 
-type Kind = "jpeg" | "png" | "gif" | "webp" | "tiff" | "heif" | "jxl" | "cr3" | "raf" | "mrw" | "psd" | "jp2" | "xmp";
+type Kind =
+  | "jpeg"
+  | "png"
+  | "gif"
+  | "webp"
+  | "tiff"
+  | "heif"
+  | "jxl"
+  | "cr3"
+  | "raf"
+  | "mrw"
+  | "crw"
+  | "x3f"
+  | "psd"
+  | "jp2"
+  | "xmp";
 
 /** By the bytes, and for more than photoup accepts: `photoup inspect` reads those too. */
 function kindOf(head: Uint8Array): Kind | undefined {
@@ -116,7 +132,6 @@ function kindOf(head: Uint8Array): Kind | undefined {
   if (container !== undefined) return container;
   const start = latin1Of(head, 0, 12);
   if (start.startsWith("8BPS")) return "psd";
-  if (start.startsWith("\0MRM") || start.startsWith("\0MRI")) return "mrw";
   if (start.startsWith("\0\0\0\x0cjP  ")) return "jp2";
   return looksLikeXmp(head) ? "xmp" : undefined;
 }
@@ -135,6 +150,8 @@ const finders: Record<Kind, (source: MeteredSource, blocks: Blocks) => void> = {
   cr3: findInCr3,
   raf: findInRaf,
   mrw: findInMrw,
+  crw: findInCrw,
+  x3f: findInX3f,
   psd: findInPsd,
   jp2: findInJp2,
   xmp: (source, blocks) => blocks.xmp.push(source.read(0, Math.min(source.sizeBytes, maxBlockBytes))),

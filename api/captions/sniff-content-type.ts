@@ -1,5 +1,5 @@
 // What a file is, by its bytes: an accepted photo, a photo of a type that is not accepted, or no photo.
-import { type ContentType, containerHeadBytes, containerOf } from "../contract.ts";
+import { type ContentType, containerHeadBytes, containerOf, contentTypes } from "../contract.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { beforeNul, latin1Of, startsWith } from "./decode-text.ts";
 import { bytesOf, numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } from "./read-tiff.ts";
@@ -9,8 +9,11 @@ export type Sniffed =
   /** A photo that photoup does not take; `unsupported` is what people call its type. */
   | { unsupported: string };
 
-/** Reads a few hundred bytes. Undefined: no photo, whatever the name says. Throws only what the source throws. */
-export function sniffContentType(source: ByteSource): Sniffed | undefined {
+/**
+ * Reads a few hundred bytes. Undefined: no photo, whatever the name says. Throws only what the source throws.
+ * @param name the file's, for makers who have two names for what is the same by its bytes
+ */
+export function sniffContentType(source: ByteSource, name = ""): Sniffed | undefined {
   const head = source.read(0, containerHeadBytes);
   switch (containerOf(head)) {
     case "jpeg":
@@ -34,9 +37,15 @@ export function sniffContentType(source: ByteSource): Sniffed | undefined {
     case "orf":
       return { contentType: "image/x-olympus-orf" };
     case "rw2":
-      return { contentType: "image/x-panasonic-rw2" };
+      return { contentType: isLeica(source) ? "image/x-leica-rwl" : "image/x-panasonic-rw2" };
+    case "mrw":
+      return { contentType: "image/x-minolta-mrw" };
+    case "crw":
+      return { contentType: "image/x-canon-crw" };
+    case "x3f":
+      return { contentType: "image/x-sigma-x3f" };
     case "tiff":
-      return sniffTiff(source, head);
+      return sniffTiff(source, head, name);
     default:
       return sniffUnsupported(head);
   }
@@ -44,11 +53,6 @@ export function sniffContentType(source: ByteSource): Sniffed | undefined {
 
 const unsupportedSignatures: [at: number, signature: string, name: string][] = [
   [0, "8BPS", "Photoshop document"],
-  [0, "\0MRM", "Minolta RAW (MRW)"],
-  [0, "\0MRI", "Minolta RAW (MRW)"],
-  [0, "FOVb", "Sigma RAW (X3F)"],
-  [0, "II\x1a\0\0\0HEAP", "Canon RAW (CRW)"],
-  [0, "MM\0\x1aHEAP", "Canon RAW (CRW)"],
   [0, "II\xbc", "JPEG XR"],
   [0, "\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"],
   [0, "\xff\x4f\xff\x51", "JPEG 2000"],
@@ -79,25 +83,50 @@ const tag = {
   dngVersion: 0xc612,
 };
 const colorFilterArray = 32803;
+const vc5 = 9;
 // What cameras put into a TIFF structure beside what TIFF knows: Sony, Nikon, Samsung, Pentax, Kodak.
 const rawCompressions = new Set([32767, 32769, 32770, 32772, 32773, 34713, 65000, 65535]);
 
-function sniffTiff(source: ByteSource, head: Uint8Array): Sniffed {
+/** Whose RAW it is, by the maker's name; of two types the first is meant unless the file's name says the second. */
+const makers: [make: RegExp, contentType: ContentType, other?: ContentType][] = [
+  [/^nikon/i, "image/x-nikon-nef", "image/x-nikon-nrw"],
+  [/^sony/i, "image/x-sony-arw"],
+  [/^(pentax|ricoh|asahi)/i, "image/x-pentax-pef"],
+  [/^samsung/i, "image/x-samsung-srw"],
+  [/^(hasselblad|imacon)/i, "image/x-hasselblad-3fr", "image/x-hasselblad-fff"],
+  [/^(seiko )?epson/i, "image/x-epson-erf"],
+  [/^(eastman )?kodak/i, "image/x-kodak-dcr", "image/x-kodak-kdc"],
+  [/^leaf/i, "image/x-leaf-mos"],
+  [/^mamiya/i, "image/x-mamiya-mef"],
+  [/^phase one/i, "image/x-phaseone-iiq"],
+];
+
+function sniffTiff(source: ByteSource, head: Uint8Array, name: string): Sniffed {
   if (startsWith(head, "CR", 8)) return { contentType: "image/x-canon-cr2" };
-  if (startsWith(head, "IIII", 8) || startsWith(head, "MMMM", 8)) return { unsupported: "Phase One RAW (IIQ)" };
+  if (startsWith(head, "IIII", 8) || startsWith(head, "MMMM", 8)) return { contentType: "image/x-phaseone-iiq" };
   const tiff = openTiff(source);
   const first = tiff === undefined ? undefined : readDirectory(tiff, tiff.firstDirectory);
   if (tiff === undefined || first === undefined) return { contentType: "image/tiff" };
-  if (first.entries.some((entry) => entry.tag === tag.dngVersion)) return { contentType: "image/x-adobe-dng" };
   const make = makeOf(tiff, first);
+  if (first.entries.some((entry) => entry.tag === tag.dngVersion)) {
+    // GoPro's is a DNG of another compression.
+    const isGoPro = /^gopro/i.test(make) && (hasCompression(tiff, first, vc5) || /\.gpr$/i.test(name));
+    return { contentType: isGoPro ? "image/x-gopro-gpr" : "image/x-adobe-dng" };
+  }
   // A camera's own TIFF structure begins with a preview; the RAW picture is in a directory below.
   const isNikonPreview = /^nikon/i.test(make) && numberOf(tiff, first, tag.subfileType) === 1;
   if (!isNikonPreview && !hasRawPicture(tiff, first)) return { contentType: "image/tiff" };
-  if (/^nikon/i.test(make)) return { contentType: "image/x-nikon-nef" };
-  if (/^sony/i.test(make)) return { contentType: "image/x-sony-arw" };
-  if (/^(pentax|ricoh|asahi)/i.test(make)) return { unsupported: "Pentax RAW (PEF)" };
-  if (/^samsung/i.test(make)) return { unsupported: "Samsung RAW (SRW)" };
-  return { unsupported: make === "" ? "RAW" : `${make} RAW` };
+  const maker = makers.find(([pattern]) => pattern.test(make));
+  if (maker === undefined) return { unsupported: make === "" ? "RAW" : `${make} RAW` };
+  const [, contentType, other] = maker;
+  const isOther = other !== undefined && name.toLowerCase().endsWith(`.${contentTypes[other].extension}`);
+  return { contentType: isOther ? other : contentType };
+}
+
+function isLeica(source: ByteSource): boolean {
+  const tiff = openTiff(source);
+  const first = tiff === undefined ? undefined : readDirectory(tiff, tiff.firstDirectory);
+  return tiff !== undefined && first !== undefined && /^leica/i.test(makeOf(tiff, first));
 }
 
 function makeOf(tiff: Tiff, directory: TiffDirectory): string {
@@ -112,12 +141,28 @@ function numberOf(tiff: Tiff, directory: TiffDirectory, wanted: number): number 
 }
 
 function hasRawPicture(tiff: Tiff, first: TiffDirectory): boolean {
+  return picturesOf(tiff, first).some(
+    (directory) =>
+      numberOf(tiff, directory, tag.photometric) === colorFilterArray ||
+      rawCompressions.has(numberOf(tiff, directory, tag.compression) ?? 0),
+  );
+}
+
+function hasCompression(tiff: Tiff, first: TiffDirectory, compression: number): boolean {
+  return picturesOf(tiff, first).some((directory) => numberOf(tiff, directory, tag.compression) === compression);
+}
+
+const maxChain = 4;
+
+/** The first directory, those below it, and those behind it. */
+function picturesOf(tiff: Tiff, first: TiffDirectory): TiffDirectory[] {
   const subs = first.entries.find((entry) => entry.tag === tag.subs);
-  const offsets = subs === undefined ? [] : numbersOf(tiff, subs, 8);
-  for (const directory of [first, ...offsets.map((offset) => readDirectory(tiff, offset))]) {
-    if (directory === undefined) continue;
-    if (numberOf(tiff, directory, tag.photometric) === colorFilterArray) return true;
-    if (rawCompressions.has(numberOf(tiff, directory, tag.compression) ?? 0)) return true;
+  const below = subs === undefined ? [] : numbersOf(tiff, subs, 8);
+  const found = [first, ...below.flatMap((offset) => readDirectory(tiff, offset) ?? [])];
+  let last: TiffDirectory | undefined = first;
+  for (let i = 0; i < maxChain && last !== undefined && last.next !== 0; i++) {
+    last = readDirectory(tiff, last.next);
+    if (last !== undefined) found.push(last);
   }
-  return false;
+  return found;
 }

@@ -98,7 +98,7 @@ async function inspectPhoto(
   const bytes = sidecar === undefined ? undefined : readSidecar(sidecar.file, warnings);
   const name = basename(local.path);
   const { kind, judged, wholeness, caption } = withPhoto(fsPath(local), (source) => {
-    const kind = sniffContentType(source);
+    const kind = sniffContentType(source, local.path);
     const judged = source.sizeBytes === 0 ? judgeEmpty(name) : judgeBytes(name, source.read(0, missedHeadBytes));
     const wholeness = kind !== undefined && "contentType" in kind ? checkWhole(source, kind.contentType) : "unknown";
     return { kind, judged, wholeness, caption: readCaption(source, { ...reading, sidecar: bytes }) };

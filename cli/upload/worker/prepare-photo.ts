@@ -18,7 +18,8 @@ export type Kind = { contentType: ContentType } | { unsupported: string } | unde
 
 /** How the bytes of a photo are understood; the caption reader, in a run. */
 export interface PhotoReader {
-  kindOf(source: ByteSource): Kind;
+  /** @param name the file's */
+  kindOf(source: ByteSource, name: string): Kind;
   /** @param sidecar the bytes of the XMP file beside the photo */
   captionOf(source: ByteSource, sidecar: Uint8Array | undefined): { fields: CaptionFields; warnings: string[] };
   /** What is missing of a photo that was cut off, as the rest of a sentence; undefined where nothing proves that. */
@@ -134,7 +135,7 @@ async function read(
   let length = await fill(head, Math.min(slabBytes, sizeBytes), 0);
   if (!readsAside) disk.tookMs(performance.now() - startedAt, length);
   const source = sourceOf(fd, head.subarray(0, length), sizeBytes);
-  const kind = reader.kindOf(source);
+  const kind = reader.kindOf(source, job.file.path);
   if (!kind) return leftOut(judgeBytes(basename(job.file.path), head.subarray(0, Math.min(length, missedHeadBytes))));
   if ("unsupported" in kind) return leftOut(unsupported(kind.unsupported));
   if (sizeBytes > job.maxBytes) {

@@ -27,6 +27,19 @@ describe("photos that are accepted", () => {
     ["image/x-canon-cr2", Buffer.concat([Buffer.from("II*\0\x10\0\0\0CR\x02\0"), Buffer.alloc(64)])],
     ["image/x-olympus-orf", tiffOf([[make("OLYMPUS")]], "little", 0x4f52)],
     ["image/x-panasonic-rw2", tiffOf([[make("Panasonic")]], "little", 0x55)],
+    ["image/x-leica-rwl", tiffOf([[make("LEICA CAMERA AG")]], "little", 0x55)],
+    ["image/x-pentax-pef", tiffOf([[make("PENTAX Corporation"), raw(65535)]], "big")],
+    ["image/x-samsung-srw", tiffOf([[make("SAMSUNG"), raw(32770)]])],
+    ["image/x-hasselblad-3fr", tiffOf([[make("Hasselblad"), filterArray]])],
+    ["image/x-epson-erf", tiffOf([[make("SEIKO EPSON CORP.")], [filterArray]])],
+    ["image/x-kodak-dcr", tiffOf([[make("Kodak"), raw(65000)]])],
+    ["image/x-leaf-mos", tiffOf([[make("Leaf"), filterArray]], "big")],
+    ["image/x-mamiya-mef", tiffOf([[make("Mamiya-OP Co.,Ltd."), { ...filterArray }]])],
+    ["image/x-phaseone-iiq", Buffer.from("II*\0\x10\0\0\0IIII\0\0\0\0", "latin1")],
+    ["image/x-gopro-gpr", tiffOf([[make("GoPro"), raw(9), { tag: 0xc612, type: 1, value: [1, 4, 0, 0] }]])],
+    ["image/x-minolta-mrw", Buffer.from("\0MRM\0\0\0\0")],
+    ["image/x-sigma-x3f", Buffer.from("FOVb\0\0\0\0")],
+    ["image/x-canon-crw", Buffer.from("II\x1a\0\0\0HEAPCCDR\x02\0", "latin1")],
     ["image/heic", brand("heic", "mif1", "heic")],
     ["image/heif", brand("mif1", "heic")],
     ["image/avif", brand("avif", "mif1")],
@@ -37,13 +50,22 @@ describe("photos that are accepted", () => {
   });
 });
 
+describe("types that are the same by their bytes", () => {
+  it.each([
+    ["NIKON", raw(34713), "DSCN1.NRW", "image/x-nikon-nrw"],
+    ["NIKON", raw(34713), "a/DSC_1.nef", "image/x-nikon-nef"],
+    ["NIKON", raw(34713), "DSC_1.jpg", "image/x-nikon-nef"],
+    ["Hasselblad", filterArray, "a.FFF", "image/x-hasselblad-fff"],
+    ["EASTMAN KODAK COMPANY", raw(65000), "a.kdc", "image/x-kodak-kdc"],
+    ["SONY", raw(32767), "a.nrw", "image/x-sony-arw"],
+  ])("%s %j of the name %s", (maker, picture, name, contentType) => {
+    expect(sniffContentType(byteSourceOf(tiffOf([[make(maker), picture]])), name)).toEqual({ contentType });
+  });
+});
+
 describe("photos that are not", () => {
   it.each([
-    ["Pentax RAW (PEF)", tiffOf([[make("PENTAX Corporation"), raw(65535)]], "big")],
-    ["Samsung RAW (SRW)", tiffOf([[make("SAMSUNG"), raw(32770)]])],
-    ["Hasselblad RAW", tiffOf([[make("Hasselblad"), filterArray]])],
-    ["Minolta RAW (MRW)", Buffer.from("\0MRM\0\0\0\0")],
-    ["Sigma RAW (X3F)", Buffer.from("FOVb\0\0\0\0")],
+    ["Sinar RAW", tiffOf([[make("Sinar"), filterArray]])],
     ["Photoshop document", Buffer.from("8BPS\0\x01")],
     ["JPEG 2000", Buffer.from("\0\0\0\x0cjP  \r\n\x87\n", "latin1")],
     ["BMP", Buffer.concat([Buffer.from("BM"), Buffer.alloc(12), Buffer.from([40, 0, 0, 0])])],
