@@ -86,7 +86,7 @@ describe("inspect --json", () => {
     await writeFile(join(folder, "1.xmp"), xmpCaption("Beside"));
     await writeFile(join(folder, "2.xmp"), xmpCaption("Alone"));
     await writeFile(join(folder, "below", "notes.jpg"), "these are notes");
-    await writeFile(join(folder, "below", "old.mrw"), "\0MRM\0\0\0\0");
+    await writeFile(join(folder, "below", "old.psd"), "8BPS\0\x01");
     await symlink(folder, join(folder, "below", "loop"));
     const { exitCode, files } = await inspectedJson([folder]);
     expect(exitCode).toBe(0);
@@ -97,7 +97,7 @@ describe("inspect --json", () => {
       ["1.xmp", "Beside", "application/rdf+xml"],
       ["2.xmp", "Alone", "application/rdf+xml"],
       ["below/notes.jpg", undefined, undefined],
-      ["below/old.mrw", undefined, undefined],
+      ["below/old.psd", undefined, undefined],
       ["below/loop", undefined, undefined],
     ]);
     expect(files.map(({ warnings }) => (warnings as string[])[0])).toEqual([
@@ -105,7 +105,7 @@ describe("inspect --json", () => {
       "A sidecar is not uploaded: it goes with the photo beside it.",
       "A sidecar is not uploaded: no photo stands beside it.",
       "It is no photo, by its bytes, and would not be uploaded.",
-      "Minolta RAW (MRW): photos of this type are not accepted.",
+      "Photoshop document: photos of this type are not accepted.",
       "Skipped: it leads to a folder that is walked already.",
     ]);
   });
