@@ -46,6 +46,7 @@ export async function runEngine<Summary extends RunSummary>(
   const { eventId } = run;
   const { api, apiUrl } = run.connection;
   const listeners = listen(eventId, options, io);
+  let ended: { exitCode: ExitCode; failure: Error | undefined };
   try {
     listeners.json?.say("started", { eventId, apiUrl, ...run.started, photoup: version });
     const interruption = io.catchSignals();
@@ -64,16 +65,16 @@ export async function runEngine<Summary extends RunSummary>(
     listeners.stopDrawing();
     const isAllWell = exitCode === 0 && sumOf(summary.notProven) === 0;
     if (!options.quiet || !isAllWell) listeners.summarize(lines);
-    await listeners.close(summary, exitCode);
-    return exitCode;
+    ended = { exitCode, failure: await listeners.close(summary, exitCode) };
   } catch (error) {
     listeners.stopDrawing();
-    listeners.json?.say("error", errorFields(error));
-    await listeners.json?.close();
+    await listeners.fail(errorFields(error));
     throw error;
   } finally {
     await api.close();
   }
+  if (ended.failure) throw ended.failure;
+  return ended.exitCode;
 }
 
 /** Begins no more work than the reader of --json keeps up with, so that what is said meanwhile needs no memory. */

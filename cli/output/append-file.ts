@@ -1,5 +1,5 @@
 // A file that is written from front to back in large pieces, at once where it matters, and never fails in mid-run.
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "./display.ts";
 
@@ -15,9 +15,9 @@ export interface AppendFile {
 
 const pieceBytes = 64 * 1024;
 
-/** @param flags `w` or `a`. Throws UsageError where the file cannot be opened. */
-export function openAppendFile(path: string, flags: "w" | "a", what: string): AppendFile {
-  const fd = open(path, flags, what);
+/** @param flags `w` or `a` @param shownPath the one that people know. Throws UsageError where the file cannot be opened. */
+export function openAppendFile(path: string, flags: "w" | "a", what: string, shownPath = path): AppendFile {
+  const fd = open(path, flags, `${what} ${displayPath(shownPath)}`);
   let pieces: Uint8Array[] = [];
   let bytes = 0;
   let failure: unknown;
@@ -57,18 +57,28 @@ export function openAppendFile(path: string, flags: "w" | "a", what: string): Ap
     },
     close() {
       flush();
-      attempt(() => closeSync(fd));
+      attempt(() => syncIfPossible(fd));
+      try {
+        closeSync(fd);
+      } catch (error) {
+        failure ??= error;
+      }
       if (failure !== undefined)
-        throw new UsageError(`${what} ${displayPath(path)} is not complete: ${reasonOf(failure)}`);
+        throw new UsageError(`${what} ${displayPath(shownPath)} could not be written: ${reasonOf(failure)}`);
     },
   };
+}
+
+/** A network disk says only then that it is full. Pipes and devices cannot. */
+function syncIfPossible(fd: number): void {
+  if (fstatSync(fd).isFile()) fsyncSync(fd);
 }
 
 function open(path: string, flags: "w" | "a", what: string): number {
   try {
     return openSync(path, flags);
   } catch (error) {
-    throw new UsageError(`${what} ${displayPath(path)} cannot be written: ${reasonOf(error)}`, { cause: error });
+    throw new UsageError(`${what} cannot be written: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 // Puts the listeners of a run together, as flags and terminal ask for them: each event goes to all, in order.
-import type { ExitCode } from "../errors.ts";
+import { type ExitCode, exitCodeOf } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { type Bar, startBar } from "./bar.ts";
 import { eventLine, type Loudness } from "./event-line.ts";
@@ -33,8 +33,10 @@ export interface Listeners {
   stopping(): void;
   /** Takes the bar away; what is said from here on stays. */
   stopDrawing(): void;
-  /** Ends all files and streams. Throws UsageError where a report or log is not complete. */
-  close(summary: RunSummary, exitCode: ExitCode): Promise<void>;
+  /** Ends all files and streams. Resolves to what ends the run where a report or log could not be written. */
+  close(summary: RunSummary, exitCode: ExitCode): Promise<Error | undefined>;
+  /** The same for a run without a summary. @param fields of the last line of --json */
+  fail(fields: object): Promise<void>;
 }
 
 const stoppingLine =
@@ -50,8 +52,8 @@ const pauseAgainMs = 60_000;
 export function listen(eventId: string, options: ListenOptions, io: Io): Listeners {
   const loudness: Loudness = options.quiet ? "wrong" : options.verbose ? "all" : "notable";
   const counter = progressCounter(io.now);
-  const reportFile = options.report === undefined ? undefined : openReportFile(options.report, eventId);
   const logFile = options.log === undefined ? undefined : openLogFile(options.log, io.now);
+  const reportFile = options.report === undefined ? undefined : openReportFile(options.report, eventId);
   const json = options.json ? jsonLines(io.stdout, counter.read, io.now) : undefined;
   const withBar = io.isTerminal.stderr && !options.quiet && !isDumb(io.env);
   const painted = (stream: "stdout" | "stderr") =>
@@ -108,16 +110,33 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
     },
     async close(summary, exitCode) {
       bar?.stop();
+      const failures = [errorOf(() => logFile?.close()), errorOf(() => reportFile?.close(summary))];
+      const failure = failures.find((error) => error !== undefined);
       json?.say("isSafeToDelete" in summary ? "verified" : "finished", {
         ...summary,
         elapsedMs: Math.round(summary.elapsedMs),
-        exitCode,
+        ...(failure === undefined ? { exitCode } : { message: failure.message, exitCode: exitCodeOf(failure) }),
       });
       await json?.close();
-      logFile?.close();
-      reportFile?.close(summary);
+      return failure;
+    },
+    async fail(fields) {
+      bar?.stop();
+      errorOf(() => logFile?.close());
+      errorOf(() => reportFile?.discard());
+      json?.say("error", fields);
+      await json?.close();
     },
   };
+}
+
+function errorOf(step: () => void): Error | undefined {
+  try {
+    step();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 /** Called with every event, it prints a line every so often: no timer, so a run that stands still says nothing twice. */

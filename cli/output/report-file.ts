@@ -1,21 +1,23 @@
 // --report FILE: one row a file, written as the files end, whatever their number.
 import { UsageError } from "../errors.ts";
-import { openAppendFile } from "./append-file.ts";
 import { displayPath } from "./display.ts";
 import { csvReport, jsonReport, junitReport, type ReportFormat } from "./report-format.ts";
 import { reportRow } from "./report-row.ts";
 import type { RunEvent, RunSummary } from "./run-event.ts";
+import { openWholeFile } from "./whole-file.ts";
 
 export interface ReportFile {
   add(event: RunEvent): void;
-  /** Throws UsageError where the file could not be written to its end. */
+  /** Throws UsageError where the file could not be written to its end; then there is none. */
   close(summary: RunSummary): void;
+  /** The run ended without a summary: there is no report. */
+  discard(): void;
 }
 
 /** The name's extension (.csv, .json, .xml) decides the format. Throws UsageError before anything was uploaded. */
 export function openReportFile(path: string, eventId: string): ReportFile {
   const format = formatOf(path, eventId);
-  const file = openAppendFile(path, "w", "The report");
+  const file = openWholeFile(path, "The report");
   let rows = 0;
   file.append(format.head);
   return {
@@ -30,6 +32,7 @@ export function openReportFile(path: string, eventId: string): ReportFile {
       if (format.finalHead) file.overwrite(0, format.finalHead(summary));
       file.close();
     },
+    discard: () => file.discard(),
   };
 }
 

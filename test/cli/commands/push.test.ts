@@ -395,6 +395,25 @@ describe("the end of a push", () => {
   });
 });
 
+describe("a report or log that cannot be written to its end", () => {
+  it.skipIf(!existsSync("/dev/full"))("ends the run with 2, which the one last line of --json says too", async () => {
+    const full = join(folder, "full.csv");
+    symlinkSync("/dev/full", full);
+    for (const flags of [{ report: full }, { log: full }]) {
+      let io: FakeIo | undefined;
+      const during = (used: FakeIo) => {
+        io = used;
+      };
+      const push = run({ json: true, ...flags }, { events: [uploaded("/a.jpg")], summary: { uploaded: 1 }, during });
+      await expect(push).rejects.toThrow(/could not be written: ENOSPC/);
+      const lines = jsonOf(io as FakeIo);
+      expect(lines.filter(({ exitCode }) => exitCode !== undefined)).toHaveLength(1);
+      expect(lines.at(-1)).toMatchObject({ type: "finished", uploaded: 1, exitCode: 2 });
+      expect(lines.at(-1).message).toMatch(/could not be written/);
+    }
+  });
+});
+
 describe("retry", () => {
   it("takes what the last push to the event left failed, and only that", async () => {
     await run(

@@ -1,4 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SaxesParser } from "saxes";
@@ -139,5 +150,45 @@ describe("a report", () => {
   it("is refused before anything is uploaded where its format or its folder is not known", () => {
     expect(() => openReportFile(join(folder, "report.txt"), "42")).toThrow(UsageError);
     expect(() => openReportFile(join(folder, "no/such/folder.csv"), "42")).toThrow(UsageError);
+  });
+
+  it("is under its name once the run has ended, and the one of an earlier run no longer", () => {
+    const path = join(folder, "whole.csv");
+    writeFileSync(path, "an earlier run's");
+    const report = openReportFile(path, "42");
+    for (let n = 0; n < 5_000; n++) for (const event of events) report.add(event);
+    expect(existsSync(path)).toBe(false);
+    report.close(summary);
+    expect(readFileSync(path, "utf8").split("\n").length).toBeGreaterThan(20_000);
+    const cut = openReportFile(path, "42");
+    for (let n = 0; n < 5_000; n++) for (const event of events) cut.add(event);
+    cut.discard();
+    expect(readdirSync(folder).filter((name) => name.includes("whole"))).toEqual([]);
+  });
+
+  it("on a full disk is not there at all, and says so", (test) => {
+    const small = join(folder, "small");
+    mkdirSync(small);
+    if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", small]).status !== 0)
+      return test.skip("a small file system cannot be mounted here");
+    try {
+      for (const name of ["report.csv", "report.json", "report.xml"]) {
+        writeFileSync(join(small, name), "an earlier run's");
+        const report = openReportFile(join(small, name), "42");
+        for (let n = 0; n < 5_000; n++) for (const event of events) report.add(event);
+        expect(() => report.close(summary)).toThrow(/^The report .*small.*could not be written: ENOSPC/);
+        expect(readdirSync(small)).toEqual([]);
+      }
+    } finally {
+      spawnSync("umount", [small]);
+    }
+  });
+
+  it("goes through a link", () => {
+    writeFileSync(join(folder, "real.csv"), "");
+    symlinkSync("real.csv", join(folder, "link.csv"));
+    written("link.csv");
+    expect(lstatSync(join(folder, "link.csv")).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, "real.csv"), "utf8")).toContain("up.jpg");
   });
 });

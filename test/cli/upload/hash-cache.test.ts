@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   mkdirSync,
@@ -130,6 +131,24 @@ describe("the cache of hashes", () => {
     rmSync(path);
     mkdirSync(path);
     expect(load()).toEqual({});
+  });
+
+  it("on a full disk has only whole lines, and takes more when there is room again", (test) => {
+    mkdirSync(cache);
+    if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", cache]).status !== 0)
+      return test.skip("a small file system cannot be mounted here");
+    try {
+      remember("a.jpg", photo(1));
+      const size = statSync(onlyFile()).size;
+      const cacheWriter = writer();
+      for (let n = 0; n < 2_000; n++) cacheWriter.put("/photos", `${n}.jpg`, photo(n), nowMs);
+      cacheWriter.flush();
+      expect(statSync(onlyFile()).size).toBe(size);
+      remember("b.jpg", photo(2));
+      expect(load()).toEqual({ "a.jpg": photo(1), "b.jpg": photo(2) });
+    } finally {
+      spawnSync("umount", [cache]);
+    }
   });
 
   it.skipIf(process.platform === "win32" /* has no modes */)("is for its owner's eyes only", () => {

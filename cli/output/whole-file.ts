@@ -1,0 +1,81 @@
+// A file that a run writes from front to back: under its name there is all of it, once the run has ended, or nothing.
+import { copyFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type AppendFile, openAppendFile } from "./append-file.ts";
+
+export interface WholeFile extends AppendFile {
+  /** The run ended before its end: nothing is left. */
+  discard(): void;
+}
+
+/**
+ * Written beside its name, and given it when it is closed; a pipe or device is written to as it is. What an earlier run left
+ * under that name goes at once. Throws UsageError where it cannot be opened, and from `close` where it is not all there.
+ */
+export function openWholeFile(path: string, what: string): WholeFile {
+  const before = statSync(path, { throwIfNoEntry: false });
+  if (before && !before.isFile()) return writtenAsItIs(path, what);
+  const target = before ? realpathSync(path) : path;
+  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+  const file = openDraft(draft);
+  if (!file) return writtenAsItIs(path, what);
+  removeIfPossible(target);
+  return {
+    ...file,
+    close() {
+      try {
+        file.close();
+        rename(draft, target);
+      } catch (error) {
+        removeIfPossible(draft);
+        throw error;
+      }
+    },
+    discard() {
+      discardQuietly(file);
+      removeIfPossible(draft);
+    },
+  };
+
+  /** Undefined where the folder takes no new names; the file itself may be open to us all the same. */
+  function openDraft(path: string): AppendFile | undefined {
+    try {
+      return openAppendFile(path, "w", what, target);
+    } catch (error) {
+      if (before) return undefined;
+      throw error;
+    }
+  }
+}
+
+function writtenAsItIs(path: string, what: string): WholeFile {
+  const file = openAppendFile(path, "w", what);
+  return { ...file, discard: () => discardQuietly(file) };
+}
+
+// A file that is mounted by itself, as containers do, keeps its place: it gets the bytes.
+function rename(draft: string, target: string): void {
+  try {
+    renameSync(draft, target);
+  } catch (error) {
+    if (!["EBUSY", "EXDEV"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    copyFileSync(draft, target);
+    removeIfPossible(draft);
+  }
+}
+
+function discardQuietly(file: AppendFile): void {
+  try {
+    file.close();
+  } catch {
+    // the run has failed for a better reason
+  }
+}
+
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // a mount of its own, or a folder that we may not change
+  }
+}
