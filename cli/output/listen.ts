@@ -39,8 +39,7 @@ export interface Listeners {
   fail(fields: object): Promise<void>;
 }
 
-const stoppingLine =
-  "stopping  what is on its way has a few seconds to end; press Ctrl-C again to stop at once, nothing confirmed is lost";
+const stoppingLine = "stopping  photos on their way have a few seconds; Ctrl-C again stops at once";
 
 /** Without a terminal: how often a line says how far it is. */
 const statusEveryMs = 15_000;

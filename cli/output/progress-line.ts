@@ -56,14 +56,16 @@ const shapes: readonly Shape[] = [
 export function barLine(progress: Progress, columns: number): string {
   const room = Math.max(1, columns - 1);
   const parts = partsOf(progress);
-  // While all wait, the reason takes what the rest leaves, and the rest leaves it something.
-  const reserved =
-    parts.waiting === undefined ? 0 : Math.min(widthOf(parts.waiting), 3 * fewestCells) + separator.length;
   const lines = shapes.map((shape) => lineOf(progress, parts, shape));
-  const line = lines.find((each) => each.length + reserved <= room) ?? parts.left ?? "";
+  const fitting = (reserved: number) => lines.find((each) => each.length + reserved <= room);
+  // While all wait, the reason takes what the rest leaves, and the rest leaves it something.
   const words = parts.waiting ?? (progress.current === undefined ? undefined : display(basename(progress.current)));
+  const line =
+    (parts.waiting === undefined
+      ? fitting(0)
+      : (fitting(3 * fewestCells) ?? fitting(fewestCells + separator.length))) ?? parts.left;
   const left = room - line.length - separator.length;
-  if (words !== undefined && left >= Math.min(fewestCells, widthOf(words)))
+  if (line !== "" && words !== undefined && left >= Math.min(fewestCells, widthOf(words)))
     return `${line}${separator}${cutText(words, left)}`;
   return cutText(line || (words ?? ""), room);
 }

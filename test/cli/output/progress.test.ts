@@ -152,7 +152,9 @@ describe("the progress line", () => {
       waitingMs: 12_300,
     };
     expect(barLine(waiting, 80)).toMatch(/ · waiting for 12 s: The API at.*…$/);
-    expect(barLine(waiting, 40)).toMatch(/waiting for 12 s/);
+    expect(barLine(waiting, 40)).toMatch(/^ 35 % .* · waiting for/);
+    expect(barLine({ ...waiting, files: 40, filesDone: 0 }, 40)).toMatch(/^ 35 % {2}0 of 40 files · waiting for/);
+    expect(barLine(waiting, 20)).toMatch(/^waiting for 12 s/);
   });
 
   it("never fills more than the terminal's width", () => {
