@@ -1,5 +1,6 @@
 // What ends a run before all files were tried: told once, and seen by everybody.
 import { RequestError, SignInError } from "../errors.ts";
+import { verdictOfConnection } from "../http/retry-policy.ts";
 import type { UploadSummary } from "./events.ts";
 
 export type StopReason = NonNullable<UploadSummary["stopped"]>;
@@ -47,6 +48,8 @@ export function stopReasonOf(error: unknown): StopReason | undefined {
   const { code, message } = error;
   if (code === "unauthenticated") return { code: "not_signed_in", message };
   if (code === "not_registered" || code === "not_allowed") return { code: "not_allowed", message };
+  // A certificate that nobody trusts, a proxy's password: no other photo fares better.
+  if (error.status === undefined && verdictOfConnection(code) === "fail") return { code: "unreachable", message };
   if (code === "unreachable" || code === "quota_exceeded") return { code, message };
   return undefined;
 }

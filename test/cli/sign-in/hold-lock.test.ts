@@ -6,6 +6,8 @@ import { hostname } from "node:os";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { holdLock } from "../../../cli/sign-in/hold-lock.ts";
+import { writeProfiles } from "../../../cli/sign-in/profiles.ts";
+import { replaceFile } from "../../../cli/sign-in/replace-file.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** How many were inside at once, at most, of twenty who want to. */
@@ -60,3 +62,12 @@ test("where no lock can be made the work is done all the same", async () => {
   await writeFile(folder.at("file"), "");
   expect(await holdLock(folder.at("file/lock"), async () => "done", 1)).toBe("done");
 });
+
+test.skipIf(process.platform !== "linux")(
+  "a folder below /proc, which nobody can make, ends with its error",
+  async () => {
+    expect(await holdLock("/proc/nobody/a/b/lock", async () => "done", 1)).toBe("done");
+    await expect(replaceFile("/proc/nobody/a/b/profiles.json", "{}")).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(writeProfiles("/proc/nobody/a", { default: "x", profiles: {} })).rejects.toThrow(/cannot be saved/);
+  },
+);

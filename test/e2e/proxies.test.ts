@@ -1,0 +1,134 @@
+// Proxies between photoup and where it signs in: each ends with a sentence, in time, and a signal ends the wait.
+import { writeFile } from "node:fs/promises";
+import type { Socket } from "node:net";
+import { describe, expect, it } from "vitest";
+import { answerJson, serveHttp } from "../support/http-server.ts";
+import { serveRaw } from "../support/raw-server.ts";
+import { runPhotoup } from "../support/run-photoup.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { tinyPhoto } from "../support/tiny-photos.ts";
+
+const config = {
+  apiVersion: 1,
+  region: "eu-west-1",
+  userPoolId: "eu-west-1_Pool",
+  userPoolClientId: "client",
+  authFlow: "USER_PASSWORD_AUTH",
+  contentTypes: ["image/png"],
+  maxBytes: 1_000_000,
+};
+
+/** A run whose API is here, and whose sign-in service only a proxy leads to. */
+async function throughProxy(manner: (socket: Socket) => void, args: string[], signalAfterMs?: number) {
+  let connects = 0;
+  await using api = await serveHttp((_, response) => answerJson(response, 200, config));
+  await using proxy = await serveRaw((socket) =>
+    socket.once("data", (data) => {
+      connects += data.toString().startsWith("CONNECT cognito-idp.eu-west-1.amazonaws.com:443 ") ? 1 : 0;
+      manner(socket);
+    }),
+  );
+  const env = {
+    PHOTOUP_API_URL: api.origin,
+    PHOTOUP_EMAIL: "ann@example.com",
+    PHOTOUP_PASSWORD: "secret-password",
+    HTTPS_PROXY: `http://ann:proxy-secret@127.0.0.1:${proxy.port}`,
+  };
+  const startedAt = performance.now();
+  let signalledAt = startedAt;
+  const result = await runPhotoup(args, {
+    env,
+    onStart(child) {
+      if (signalAfterMs === undefined) return;
+      const timer = setTimeout(() => {
+        signalledAt = performance.now();
+        child.kill("SIGTERM");
+      }, signalAfterMs);
+      child.once("close", () => clearTimeout(timer));
+    },
+  });
+  const output = result.stdout + result.stderr;
+  expect(output).not.toMatch(/secret/);
+  return { ...result, connects, endedAfterMs: performance.now() - signalledAt };
+}
+
+describe("a proxy", () => {
+  it("that closes each tunnel is asked a few times, and named: exit 6", async () => {
+    const result = await throughProxy((socket) => socket.destroy(), ["whoami"]);
+    expect(result.exitCode).toBe(6);
+    expect(result.stderr).toMatch(/sign-in service at https:\/\/cognito.*the proxy closed the connection/);
+    expect(result.connects).toBeGreaterThan(1);
+    expect(result.connects).toBeLessThanOrEqual(5);
+  }, 60_000);
+
+  it.each(["push", "verify"])(
+    "whose password is wrong ends %s at once: exit 6, and what to write where",
+    async (verb) => {
+      await using folder = await temporaryFolder();
+      await writeFile(folder.at("a.png"), tinyPhoto().bytes);
+      const refuse = (socket: Socket) => void socket.end("HTTP/1.1 407 Who are you?\r\n\r\n");
+      const result = await throughProxy(refuse, [verb, folder.path, "--event", "42"]);
+      expect(result.exitCode).toBe(6);
+      expect(result.stdout + result.stderr).toMatch(/does not take the name or password.*\(407\).*NAME:PASSWORD@/);
+      expect(result.connects).toBeLessThanOrEqual(4);
+    },
+    60_000,
+  );
+
+  it("that never answers does not outlive a signal: a push ends with 143", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(folder.at("a.png"), tinyPhoto().bytes);
+    const result = await throughProxy(() => {}, ["push", folder.path, "--event", "42"], 3_000);
+    expect(result.exitCode).toBe(143);
+    expect(result.stderr).toContain("stopping");
+    expect(result.endedAfterMs).toBeLessThan(10_000);
+  }, 60_000);
+
+  it.each([
+    ["SOCKS", { ALL_PROXY: "socks5://127.0.0.1:1080" }, /SOCKS proxy, which photoup does not speak/],
+    ["no address", { HTTPS_PROXY: "http://:::" }, /Write it as HTTPS_PROXY=/],
+  ])("that is %s is refused with a sentence: exit 2", async (_row, proxy, sentence) => {
+    const env = { PHOTOUP_API_URL: "https://photos.invalid", PHOTOUP_ID_TOKEN: "token", ...proxy };
+    const result = await runPhotoup(["ls", "42"], { env });
+    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(result.stderr).toMatch(sentence);
+  });
+});
+
+describe("an address that others can read along", () => {
+  it.each([
+    ["the API", {}, "http://photos.invalid"],
+    ["the API, with a password", { PHOTOUP_EMAIL: "ann@example.com", PHOTOUP_PASSWORD: "p" }, "http://photos.invalid"],
+  ])("of %s is refused before anything is sent", async (_row, signIn, url) => {
+    const env = { PHOTOUP_API_URL: url, PHOTOUP_ID_TOKEN: "token", ...signIn };
+    const result = await runPhotoup(["ls", "42"], { env });
+    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(result.stderr).toContain("is not encrypted");
+  });
+
+  it.each(["login", "whoami"])("of the sign-in service is refused on every way to it: %s", async (verb) => {
+    const insecure = { ...config, cognitoEndpoint: "http://sign-in.invalid" };
+    await using api = await serveHttp((_, response) => answerJson(response, 200, insecure));
+    const env: Record<string, string> = { PHOTOUP_API_URL: api.origin };
+    if (verb === "whoami") Object.assign(env, { PHOTOUP_EMAIL: "ann@example.com", PHOTOUP_PASSWORD: "p" });
+    const args = verb === "login" ? ["login", "--email", "ann@example.com", "--password-stdin"] : [verb];
+    const result = await runPhotoup(args, { env, input: "p" });
+    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(result.stderr).toContain("http://sign-in.invalid is not encrypted");
+  });
+
+  it("of the store, named by the API, gets no photo: it fails with that as its reason", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(folder.at("a.png"), tinyPhoto().bytes);
+    await using api = await serveHttp((asked, response) => {
+      if (asked.url === "/config") return answerJson(response, 200, config);
+      if (asked.url.endsWith("/lookup")) return answerJson(response, 200, { photos: [] });
+      const s3PutObjectUrl = "http://store.invalid/a?X-Amz-Signature=s";
+      answerJson(response, 200, { photoId: "id", s3PutObjectUrl, headers: {}, expiresAt: "2030-01-01T00:00:00Z" });
+    });
+    const env = { PHOTOUP_API_URL: api.origin, PHOTOUP_ID_TOKEN: "token" };
+    const result = await runPhotoup(["push", folder.path, "--event", "42"], { env });
+    expect(result.exitCode).toBe(3);
+    expect(result.stderr).toContain("not encrypted");
+  });
+});
