@@ -2,12 +2,13 @@
 import { photoIdOf } from "../../api/contract.ts";
 import { isToldBy } from "./caption-digest.ts";
 import { compareWithRecord } from "./confirm.ts";
-import type { Run } from "./run.ts";
+import { duplicate } from "./endings.ts";
+import type { FindRecord } from "./requests/batch-lookups.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { Ending } from "./tally.ts";
 
 /** @returns undefined where only the file itself tells the rest: the event has it not, or with another caption */
-export async function checkKnown(run: Run, file: FoundFile): Promise<Ending | undefined> {
+export async function checkKnown(file: FoundFile, findRecord: FindRecord): Promise<Ending | undefined> {
   const { cached } = file;
   if (!cached) return undefined;
   const photo = {
@@ -15,9 +16,8 @@ export async function checkKnown(run: Run, file: FoundFile): Promise<Ending | un
     sha256: cached.sha256,
     sizeBytes: file.sizeBytes,
   };
-  const record = await run.findRecord(photo.photoId);
+  const record = await findRecord(photo.photoId);
   if (!record || compareWithRecord(photo, record).kind !== "confirmed") return undefined;
   if (!isToldBy(record, cached.captionDigest)) return undefined;
-  const { photoId, sha256 } = photo;
-  return { type: "duplicate", photoId, sha256, of: "event", captionUpdated: false, ...file.local };
+  return duplicate(file.local, photo, "event", "as_it_was");
 }

@@ -1,18 +1,12 @@
 // The proof: reads every local photo again, whatever is remembered of it, and asks the event for those very bytes.
-import { setMaxListeners } from "node:events";
-import { contentTypes, maxBytes } from "../../api/contract.ts";
-import { RequestError } from "../errors.ts";
 import { compareWithRecord } from "./confirm.ts";
 import { countNotProven, sumOf } from "./count-not-proven.ts";
 import type { NotProvenCounts, VerifyEvent, VerifySummary } from "./events.ts";
-import { createWorkerPool } from "./flow/worker-pool.ts";
 import { skipped } from "./judge-left-out.ts";
 import { createLookupBatcher } from "./requests/batch-lookups.ts";
-import { callApi } from "./requests/call-api.ts";
-import { createRequestGate } from "./requests/request-gate.ts";
+import { createSession } from "./session.ts";
 import { type FoundFile, findFiles } from "./source/find-files.ts";
-import { createStopper, StoppedError, stopReasonOf } from "./stopper.ts";
-import type { Limits, SourceOptions } from "./upload-options.ts";
+import type { SourceOptions } from "./upload-options.ts";
 
 export type VerifyOptions = SourceOptions;
 
@@ -36,39 +30,23 @@ const objectDoubts = {
 
 /** Rejects only where there is a bug: what stops a run is in the summary. */
 export async function verify(options: VerifyOptions, report: (event: VerifyEvent) => void): Promise<VerifySummary> {
-  const now = () => performance.now();
-  const random = options.random ?? Math.random;
-  const startedAt = now();
   const count = { found: 0, confirmed: 0, missing: 0, different: 0, skipped: 0, failed: 0 };
   const notProven: NotProvenCounts = {};
   let excluded = 0;
   let underWay = 0;
   let onEnded = () => {};
-  let bug: unknown;
-  const gate = createRequestGate({
-    giveUpAfterMs: options.giveUpAfterMs ?? 600_000,
-    now,
-    random,
-    report: (event) => {
-      if (event.type === "paused" || event.type === "resumed") report(event);
-    },
+  const session = createSession(options, {
+    report,
+    onProgress: () => {},
+    onSlowDown: () => {},
+    onStop: () => 0, // nothing is half done
+    onHalt: () => onEnded(),
   });
-  const stopper = createStopper(() => {
-    stopper.halt();
-    gate.shut(new StoppedError("the run was stopped"));
-    onEnded();
-  });
-  setMaxListeners(0, stopper.halted);
-  const patience = { gate, random, signal: stopper.halted, onSlowDown: () => {}, onRetry: () => {} };
-  const ask = createLookupBatcher(
-    async (ids) => (await callApi((signal) => options.api.lookup(ids, signal, { proveStored: true }), patience)).photos,
+  const { stopper, workers } = session;
+  const startedAt = session.now();
+  const findRecord = createLookupBatcher(
+    (photoIds) => session.lookUp(photoIds, { proveStored: true }),
     () => workers.preparing > 0,
-  );
-  const workers = createWorkerPool(options.openWorker, options.workerCount, () => {});
-  let limits: Limits = { contentTypes: Object.keys(contentTypes), maxBytes };
-  options.limits?.then(
-    (known) => (limits = known),
-    () => {},
   );
 
   const end = (ending: Ending) => {
@@ -78,14 +56,15 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   };
 
   async function check(file: FoundFile): Promise<Ending> {
+    stopper.throwIfStopped();
     const { worker, leave } = workers.enter(file.sizeBytes);
-    const job = { file: file.local, sizeBytes: file.sizeBytes, buffer: false, maxBytes: limits.maxBytes };
+    const job = { file: file.local, sizeBytes: file.sizeBytes, buffer: false, maxBytes: session.limits().maxBytes };
     const photo = await workers.prepare(worker, workers.nextId(), job).finally(leave);
     report({ type: "read", path: file.local.path, bytes: file.sizeBytes });
     if (photo.kind === "failed") return { type: "failed", code: photo.code, message: photo.message, ...file.local };
     if (photo.kind === "skipped") return skipped(photo, file.local);
     const { photoId, sha256 } = photo;
-    const record = await ask(photoId);
+    const record = await findRecord(photoId);
     if (!record) return { type: "missing", photoId, sha256, message: "the event does not have it", ...file.local };
     const confirmation = compareWithRecord(photo, record);
     if (confirmation.kind !== "confirmed")
@@ -98,27 +77,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     return { type: "confirmed", photoId, sha256, ...truncated, ...file.local };
   }
 
-  async function guarded(file: FoundFile): Promise<Ending> {
-    try {
-      stopper.throwIfStopped();
-      return await check(file);
-    } catch (error) {
-      const reason = stopReasonOf(error);
-      if (reason) stopper.stop(reason);
-      else if (error instanceof RequestError) {
-        return { type: "failed", code: error.code, message: error.message, ...file.local };
-      } else if (!(error instanceof StoppedError) && !stopper.halted.aborted) {
-        bug ??= error;
-        stopper.stop({ code: "interrupted", message: "an error of photoup itself" });
-      }
-      return { type: "failed", code: "not_tried", message: "the run was stopped before it", ...file.local };
-    }
-  }
-
-  const onStop = () => stopper.stop({ code: "interrupted", message: "interrupted" });
-  options.stop?.addEventListener("abort", onStop, { once: true });
-  if (options.stop?.aborted) onStop();
-  try {
+  async function scan(): Promise<void> {
     const walked = await findFiles({
       source: options,
       tally: {
@@ -133,22 +92,24 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
       captionBasisOf: () => "",
       async take(file) {
         underWay++;
-        void guarded(file).then((ending) => {
-          underWay--;
-          end(ending);
-          onEnded();
-        });
+        void session
+          .guard(file.local, () => check(file))
+          .then((ending) => {
+            underWay--;
+            end(ending);
+            onEnded();
+          });
         while (underWay >= maxUnderWay) await new Promise<void>((resolve) => (onEnded = resolve));
         return stopper.reason === undefined;
       },
     });
     if (walked) report({ type: "walked", ...walked });
-    while (underWay > 0) await new Promise<void>((resolve) => (onEnded = resolve));
-    if (bug !== undefined) throw bug;
-  } finally {
-    options.stop?.removeEventListener("abort", onStop);
-    await workers.close();
   }
+
+  await session.run(async () => {
+    await scan();
+    while (underWay > 0) await new Promise<void>((resolve) => (onEnded = resolve));
+  });
   const stopped = stopper.reason;
   const isRefuted = count.missing + count.different + count.failed + sumOf(notProven) > 0;
   const summary: VerifySummary = {
@@ -156,7 +117,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     unsupportedPhotos: notProven.unsupported_type ?? 0,
     notProven,
     excluded,
-    elapsedMs: now() - startedAt,
+    elapsedMs: session.now() - startedAt,
     isSafeToDelete: count.confirmed > 0 && !isRefuted && !stopped,
     ...(stopped ? { stopped } : {}),
   };

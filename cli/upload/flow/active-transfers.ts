@@ -3,17 +3,24 @@
 import type { PhotoWorker } from "../worker/photo-worker.ts";
 import { limitsToBalanceTail, sum } from "./balance-tail.ts";
 import { findStraggler, type RunningTransfer } from "./find-straggler.ts";
+import { transfersToAbandon } from "./keep-until.ts";
+import { largeBytes } from "./limit-large.ts";
 
 export interface ActiveTransfers {
   begin(id: number, put: { path: string; sizeBytes: number; worker: PhotoWorker }): void;
   /** @returns the path of the put that has moved on; undefined where it has ended */
   moved(id: number, bytes: number): string | undefined;
+  /** What all have sent, those included that have ended, and how many of those that run are large. */
+  readonly sentBytes: number;
+  readonly large: number;
   /** @returns the bytes that it had sent */
   end(id: number): number;
   /** Every file has begun: from now on a straggler that the run would have to wait for is restarted. */
   allBegun(): void;
   /** Nothing is left to begin: from now on the transfers are paced to end at the same time. */
   balanceTail(): void;
+  /** The run has so long to end: what would not be done by then is ended now, and leaves the link to the others. */
+  keepUntil(graceMs: number): void;
   close(): void;
 }
 
@@ -47,6 +54,7 @@ export function createActiveTransfers({ now, waitingBytes, onRestarted }: PutsOp
   let areAllBegun = false;
   let isEnding = false;
   let linkBytesPerSecond: number | undefined;
+  let sentBytes = 0;
 
   const tick = () => {
     for (const put of puts.values()) {
@@ -97,19 +105,32 @@ export function createActiveTransfers({ now, waitingBytes, onRestarted }: PutsOp
     },
     moved(id, bytes) {
       const put = puts.get(id);
-      if (put) put.sentBytes += bytes;
-      return put?.path;
+      if (!put) return undefined;
+      put.sentBytes += bytes;
+      sentBytes += bytes;
+      return put.path;
+    },
+    get sentBytes() {
+      return sentBytes;
+    },
+    get large() {
+      let count = 0;
+      for (const put of puts.values()) if (put.sizeBytes >= largeBytes) count++;
+      return count;
     },
     end(id) {
-      const sentBytes = puts.get(id)?.sentBytes ?? 0;
+      const ended = puts.get(id)?.sentBytes ?? 0;
       puts.delete(id);
-      return sentBytes;
+      return ended;
     },
     allBegun() {
       areAllBegun = true;
     },
     balanceTail() {
       isEnding = true;
+    },
+    keepUntil(graceMs) {
+      for (const id of transfersToAbandon(transfers(), graceMs / 1000)) puts.get(id)?.worker.restart(id);
     },
     close: () => clearInterval(ticks),
   };

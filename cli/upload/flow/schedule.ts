@@ -15,6 +15,8 @@ export interface Schedule {
   hasRoom(): Promise<void>;
   /** No more will be added from outside. */
   close(): void;
+  /** Whether every file has been found. */
+  readonly isClosed: boolean;
   /** How many files that were found wait for their put. */
   left(): number;
   /** Resolves when every file has ended. */
@@ -26,7 +28,7 @@ export interface Schedule {
 }
 
 export interface ScheduleOptions {
-  lead: PrefetchDepth;
+  prefetch: Pick<PrefetchDepth, "target">;
   budget: BufferBudget;
   /** How many puts there may be at once. */
   concurrency(): number;
@@ -77,7 +79,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     const { next } = unread;
     if (!next) return false;
     const batchRoom = next.sizeBytes <= smallBytes ? options.batchRoom() : 0;
-    if (count.ahead >= options.lead.target + options.concurrency() + batchRoom) return false;
+    if (count.ahead >= options.prefetch.target + options.concurrency() + batchRoom) return false;
     const file = unread.take() as FoundFile;
     const buffering = options.buffers
       ? options.budget.request(file.sizeBytes, options.concurrency() + 2)
@@ -119,6 +121,9 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     close() {
       isClosed = true;
       pump();
+    },
+    get isClosed() {
+      return isClosed;
     },
     left: () => waiting() + count.ahead,
     done: () => isDone,

@@ -1,35 +1,63 @@
-// Upload slots: how many puts run at once. The largest photo that waits gets the next free slot: in order of arrival, a large
-// photo that was found late would begin late and end up alone on the link.
+// Upload slots: the puts that run now, and those that wait for one to end. The largest photo that waits gets the next free
+// slot: in order of arrival, a large photo that was found late would begin late and end up alone on the link.
+import { largeBytes } from "./limit-large.ts";
+
+/** A slot that a put has; giving it back twice is the same as once. */
+export type GiveBack = () => void;
 
 export interface UploadSlots {
-  /** How many puts may run at once. More begin immediately; fewer take effect as puts end. */
-  concurrency: number;
+  /** Resolves when the photo has its slot. */
+  take(sizeBytes: number): Promise<GiveBack>;
   /** How many photos wait for a slot, and their bytes. */
   readonly waiting: number;
   readonly waitingBytes: number;
   /** How many slots a photo of this size could take now. */
   freeFor(sizeBytes: number): number;
-  /** Runs the put when it has its slot; rejects as it does. */
-  take<Result>(sizeBytes: number, put: () => Promise<Result>): Promise<Result>;
+  /** The limit has changed: more puts may begin. Fewer take effect as puts end. */
+  pump(): void;
+}
+
+export interface Limit {
+  readonly slots: number;
+  /** How many of them may be taken by large photos. */
+  readonly largeSlots: number;
 }
 
 interface Waiting {
   sizeBytes: number;
-  begin(): void;
+  begin(giveBack: GiveBack): void;
 }
 
-export function createUploadSlots(concurrency: number): UploadSlots {
+/** @param limit looked at whenever a put may begin; who sets it is `slot-limit.ts` */
+export function createUploadSlots(limit: Limit): UploadSlots {
   /** The largest last; of those of the same size, the one that came first. */
   const waiting: Waiting[] = [];
+  let waitingBytes = 0;
   let running = 0;
+  let runningLarge = 0;
+  const isLarge = (sizeBytes: number) => sizeBytes >= largeBytes;
+  const mayBegin = (sizeBytes: number) => !isLarge(sizeBytes) || runningLarge < limit.largeSlots;
 
-  const beginNext = () => {
-    while (running < concurrency) {
-      const largest = waiting.pop();
-      if (!largest) return;
-      running++;
-      largest.begin();
+  const pump = () => {
+    while (running < limit.slots) {
+      const n = waiting.findLastIndex(({ sizeBytes }) => mayBegin(sizeBytes));
+      if (n < 0) return;
+      const [next] = waiting.splice(n, 1) as [Waiting];
+      waitingBytes -= next.sizeBytes;
+      next.begin(started(next.sizeBytes));
     }
+  };
+  const started = (sizeBytes: number): GiveBack => {
+    running++;
+    if (isLarge(sizeBytes)) runningLarge++;
+    let isGiven = false;
+    return () => {
+      if (isGiven) return;
+      isGiven = true;
+      running--;
+      if (isLarge(sizeBytes)) runningLarge--;
+      pump();
+    };
   };
   const insert = (next: Waiting) => {
     let [from, to] = [0, waiting.length];
@@ -39,34 +67,26 @@ export function createUploadSlots(concurrency: number): UploadSlots {
       else to = middle;
     }
     waiting.splice(from, 0, next);
+    waitingBytes += next.sizeBytes;
   };
 
   return {
-    get concurrency() {
-      return concurrency;
-    },
-    set concurrency(value) {
-      concurrency = value;
-      beginNext();
-    },
+    take: (sizeBytes) =>
+      new Promise((begin) => {
+        insert({ sizeBytes, begin });
+        pump();
+      }),
     get waiting() {
       return waiting.length;
     },
     get waitingBytes() {
-      return waiting.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
+      return waitingBytes;
     },
-    freeFor: () => Math.max(0, concurrency - running),
-    async take(sizeBytes, put) {
-      await new Promise<void>((begin) => {
-        insert({ sizeBytes, begin });
-        beginNext();
-      });
-      try {
-        return await put();
-      } finally {
-        running--;
-        beginNext();
-      }
+    freeFor(sizeBytes) {
+      const free = limit.slots - running;
+      const freeLarge = isLarge(sizeBytes) ? limit.largeSlots - runningLarge : free;
+      return Math.max(0, Math.min(free, freeLarge));
     },
+    pump,
   };
 }

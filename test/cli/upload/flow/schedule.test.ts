@@ -24,7 +24,7 @@ function open(options: Partial<ScheduleOptions> = {}) {
   const givenUp: string[] = [];
   const state = { isStopped: false, onlyConfirming: 0, mayRead: true };
   const schedule = createSchedule({
-    lead: { target: 4, putsPerMs: undefined, ready: () => {}, putBegan: () => {} },
+    prefetch: { target: 4 },
     budget: createBufferBudget(1e9),
     concurrency: () => 2,
     batchRoom: () => 0,

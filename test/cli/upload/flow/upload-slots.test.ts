@@ -2,47 +2,48 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createUploadSlots } from "../../../../cli/upload/flow/upload-slots.ts";
 
-/** Puts that begin when they have their slot, and end when the test says so. */
-function open(concurrency: number) {
-  const slots = createUploadSlots(concurrency);
-  const begun: { sizeBytes: number; end(): void; fail(error: Error): void }[] = [];
-  const take = (sizeBytes: number) =>
-    slots.take(
-      sizeBytes,
-      () => new Promise<number>((end, fail) => begun.push({ sizeBytes, end: () => end(sizeBytes), fail })),
-    );
-  return { slots, begun, take };
+const megabytes = 1024 * 1024;
+
+/** Photos that take a slot, and give it back when the test says so. */
+function open(slots: number, largeSlots = Number.POSITIVE_INFINITY) {
+  const limit = { slots, largeSlots };
+  const queue = createUploadSlots(limit);
+  const begun: { sizeBytes: number; end(): void }[] = [];
+  const take = async (sizeBytes: number) => {
+    const end = await queue.take(sizeBytes);
+    begun.push({ sizeBytes, end });
+  };
+  return { queue, limit, begun, take, sizes: () => begun.map(({ sizeBytes }) => sizeBytes) };
 }
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-describe("the slots", () => {
+describe("the upload slots", () => {
   it("are so many, and of those that wait the largest is next, and the first of its size", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat(20)), fc.integer({ min: 1, max: 5 }), async (sizes, concurrency) => {
-        const { begun, take } = open(concurrency);
-        const ended = sizes.map(take);
+      fc.asyncProperty(fc.array(fc.nat(20)), fc.integer({ min: 1, max: 5 }), async (sizes, slots) => {
+        const { begun, take, sizes: begunSizes } = open(slots);
+        for (const size of sizes) void take(size);
         await settled();
-        expect(begun.map(({ sizeBytes }) => sizeBytes)).toEqual(sizes.slice(0, concurrency));
+        expect(begunSizes()).toEqual(sizes.slice(0, slots));
         for (let n = 0; n < sizes.length; n++) {
           begun[n]?.end();
           await settled();
         }
-        const later = sizes.slice(concurrency).sort((a, b) => b - a);
-        expect(begun.slice(concurrency).map(({ sizeBytes }) => sizeBytes)).toEqual(later);
-        expect(await Promise.all(ended)).toEqual(sizes);
+        expect(begunSizes().slice(slots)).toEqual(sizes.slice(slots).sort((a, b) => b - a));
       }),
     );
   });
 
   it("can become more, which begins others, and fewer, which ends none", async () => {
-    const { slots, begun, take } = open(1);
+    const { queue, limit, begun, take, sizes } = open(1);
     for (const size of [1, 2, 3, 4]) void take(size);
     await settled();
-    slots.concurrency = 3;
+    limit.slots = 3;
+    queue.pump();
     await settled();
-    expect(begun.map(({ sizeBytes }) => sizeBytes)).toEqual([1, 4, 3]);
-    expect(slots).toMatchObject({ waiting: 1, waitingBytes: 2 });
-    slots.concurrency = 1;
+    expect(sizes()).toEqual([1, 4, 3]);
+    expect(queue).toMatchObject({ waiting: 1, waitingBytes: 2 });
+    limit.slots = 1;
     begun[0]?.end();
     begun[1]?.end();
     await settled();
@@ -50,18 +51,38 @@ describe("the slots", () => {
     begun[2]?.end();
     await settled();
     expect(begun).toHaveLength(4);
-    expect(slots.waiting).toBe(0);
+    expect(queue).toMatchObject({ waiting: 0, waitingBytes: 0 });
   });
 
-  it("are free again when a put fails", async () => {
+  it("are given back once, however often", async () => {
     const { begun, take } = open(1);
-    const first = take(1);
-    const second = take(2);
+    for (const size of [1, 2, 3]) void take(size);
     await settled();
-    begun[0]?.fail(new Error("no"));
-    await expect(first).rejects.toThrow("no");
+    begun[0]?.end();
+    begun[0]?.end();
     await settled();
+    expect(begun).toHaveLength(2);
+  });
+
+  it("are taken by as many large photos as the link needs, and by small ones beside them", async () => {
+    const { queue, begun, take, sizes } = open(4, 1);
+    for (const size of [5 * megabytes, 3 * megabytes, 7 * megabytes, 10, 20, 30, 40]) void take(size);
+    await settled();
+    expect(sizes()).toEqual([5 * megabytes, 10, 20, 30]);
+    expect([queue.freeFor(megabytes), queue.freeFor(10)]).toEqual([0, 0]);
     begun[1]?.end();
-    expect(await second).toBe(2);
+    await settled();
+    expect(sizes().at(-1)).toBe(40);
+    begun[0]?.end();
+    await settled();
+    expect(sizes().at(-1)).toBe(7 * megabytes);
+  });
+
+  it("are free for a photo by its size", async () => {
+    const { queue, take } = open(4, 1);
+    expect([queue.freeFor(10), queue.freeFor(2 * megabytes)]).toEqual([4, 1]);
+    void take(2 * megabytes);
+    await settled();
+    expect([queue.freeFor(10), queue.freeFor(2 * megabytes)]).toEqual([3, 0]);
   });
 });

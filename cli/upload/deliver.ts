@@ -1,31 +1,28 @@
-// Takes one photo from "may I?" to "stored". Every attempt begins with initiate: it gives a fresh URL, and it knows when an
-// answer was lost but the photo was not, so that no bytes go out twice.
-import type { CaptionFields, InitiateAnswer } from "../../api/contract.ts";
+// Takes one photo from "may I?" to "stored": initiate, upload slot, put. Every attempt begins with initiate: it gives a fresh URL,
+// and it knows when an answer was lost but the photo was not, so that no bytes go out twice.
+import { basename } from "node:path";
+import type { CaptionFields } from "../../api/contract.ts";
+import { type CaptionOutcome, captionOutcome } from "./endings.ts";
+import type { PhotoTask, PreparedPhoto, SentPut } from "./photo-task.ts";
 import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import { type Patience, waitToRetry } from "./requests/call-api.ts";
 import { decideAfterPut, maxAttempts, maxPuts } from "./requests/decide-retry.ts";
-import type { Prepared } from "./worker/prepare-photo.ts";
-import type { PutRequest, PutResult } from "./worker/put-photo.ts";
 
-export type PreparedPhoto = Extract<Prepared, { kind: "photo" }>;
-
-export type Sent =
+export type Delivered =
   /** The event has the bytes. `isNew`: they came from this run. */
   { kind: "stored"; isNew: boolean; caption: CaptionOutcome } | { kind: "failed"; code: string; message: string };
 
-export interface SendOptions {
+export interface DeliveryOptions {
   patience: Patience;
+  /** Without a byte for so long, a transfer is begun again; longer with each time. */
   stallMs: number;
+  maxBytes(): number;
   proxyFor(url: string): string | undefined;
   initiate: InitiateBatcher["initiate"];
-  /** Takes a slot among the puts. */
-  slots<Result>(put: () => Promise<Result>): Promise<Result>;
-  put(photo: PreparedPhoto, request: PutRequest): Promise<PutResult>;
-  /** Reads the file again: the photo as it is now. */
-  rehash(): Promise<Prepared>;
-  /** The photo has its URL and waits for its turn; its put begins. Again with each attempt. */
-  onWaitingForSlot(): void;
-  onPutBegins(): void;
+  /** The photo has its URL and waits for its slot; its put begins; it has ended. Again with each attempt. */
+  onReady(task: PhotoTask): void;
+  onPut(task: PhotoTask): void;
+  onSent(task: PhotoTask, photo: PreparedPhoto, sent: SentPut): void;
   now(): number;
 }
 
@@ -34,14 +31,15 @@ const maxUrlAgeMs = 5 * 60_000;
 const maxStallMs = 5 * 60_000;
 
 /** @throws what stops the whole run: SignInError, a refusal that holds for every photo, an abort */
-export async function sendPhoto(
-  fileName: string,
-  caption: CaptionFields,
+export async function deliver(
+  task: PhotoTask,
   first: PreparedPhoto,
-  options: SendOptions,
-): Promise<Sent> {
+  caption: CaptionFields,
+  options: DeliveryOptions,
+): Promise<Delivered> {
   const { patience, now } = options;
   const { gate } = patience;
+  const fileName = basename(task.file.local.path);
   let photo = first;
   let wasPut = false;
   let wasRehashed = false;
@@ -58,37 +56,38 @@ export async function sendPhoto(
     const initiated = await options.initiate(request, patience.onRetry);
     if ("status" in initiated) return { kind: "stored", isNew: wasPut, caption: captionOutcome(initiated) };
     const initiatedAt = now();
-    options.onWaitingForSlot();
+    options.onReady(task);
     const answersBefore = gate.answers;
-    const result = await options.slots(async () => {
-      await gate.waitOutPause();
-      if (now() - initiatedAt > maxUrlAgeMs) return undefined;
-      options.onPutBegins();
-      return options.put(photo, {
-        url: initiated.s3PutObjectUrl,
-        headers: initiated.headers,
-        proxy: options.proxyFor(initiated.s3PutObjectUrl),
-        stallMs: Math.min(maxStallMs, options.stallMs * 2 ** stalls),
-      });
+    await task.takeSlot(photo);
+    await gate.waitOutPause();
+    if (now() - initiatedAt > maxUrlAgeMs) {
+      task.freeSlot();
+      continue;
+    }
+    options.onPut(task);
+    const sent = await task.put(photo, {
+      url: initiated.s3PutObjectUrl,
+      headers: initiated.headers,
+      proxy: options.proxyFor(initiated.s3PutObjectUrl),
+      stallMs: Math.min(maxStallMs, options.stallMs * 2 ** stalls),
     });
-    if (!result) continue;
+    options.onSent(task, photo, sent);
+    const { result } = sent;
     const isRestarted = result.kind === "restarted"; // by ourselves: no failure of this photo's
     if (!isRestarted) puts++;
     if (result.kind === "answered") gate.answered();
     const decision = decideAfterPut(result);
     if (decision.action === "confirm") {
-      if (result.kind === "answered" && result.isChanged && !(await isStillThePhoto(photo, options))) {
-        return failed(
-          "changed",
-          "it was uploaded, but the local file has changed since; run again to upload what it is now",
-        );
+      if (result.kind === "answered" && result.isChanged && !(await isStillThePhoto(photo))) {
+        const advice = "the local file has changed since; run again to upload what it is now";
+        return failed("changed", `it was uploaded, but ${advice}`);
       }
       const isNew = result.kind === "answered" && (result.status === 200 || wasPut);
       return { kind: "stored", isNew, caption: "as_it_was" };
     }
     if (decision.action === "fail") return failed(decision.code, decision.message);
     if (decision.action === "rehash") {
-      const again = wasRehashed ? undefined : await options.rehash();
+      const again = wasRehashed ? undefined : await task.rehash(options.maxBytes());
       wasRehashed = true;
       if (again?.kind === "failed" || again?.kind === "skipped") return failed("changed", again.message);
       if (again?.sha256 !== photo.sha256) return failed(decision.code, decision.message);
@@ -109,22 +108,14 @@ export async function sendPhoto(
     if (attempt > maxAttempts || puts >= maxPuts) return failed(decision.code, `${decision.message}, ${puts} times`);
     await waitToRetry(Math.max(attempt, Math.ceil(puts / 3)), decision, patience);
   }
+
+  // A new mode or a new name of the file changes its identity, not its bytes.
+  async function isStillThePhoto(stored: PreparedPhoto): Promise<boolean> {
+    const again = await task.rehash(options.maxBytes());
+    return again.kind === "photo" && again.sha256 === stored.sha256;
+  }
 }
 
-/** What became of the record of a photo that was there before. `refused`: it is somebody else's, and says otherwise. */
-export type CaptionOutcome = "as_it_was" | "updated" | "refused";
-
-export function captionOutcome(answer: Extract<InitiateAnswer, { status: "stored" }>): CaptionOutcome {
-  if (answer.captionUpdated) return "updated";
-  return answer.captionRefused ? "refused" : "as_it_was";
-}
-
-// A new mode or a new name of the file changes its identity, not its bytes.
-async function isStillThePhoto(photo: PreparedPhoto, options: SendOptions): Promise<boolean> {
-  const now = await options.rehash();
-  return now.kind === "photo" && now.sha256 === photo.sha256;
-}
-
-function failed(code: string, message: string): Sent {
+function failed(code: string, message: string): Delivered {
   return { kind: "failed", code, message };
 }

@@ -1,0 +1,59 @@
+// How a file ended, as the event that says so.
+import type { InitiateAnswer } from "../../api/contract.ts";
+import type { LocalFile } from "./events.ts";
+import type { Ending } from "./tally.ts";
+
+/** What became of the record of a photo that was there before. `refused`: it is somebody else's, and says otherwise. */
+export type CaptionOutcome = "as_it_was" | "updated" | "refused";
+
+/** Of a photo, as far as its ending names it. */
+export interface NamedPhoto {
+  photoId: string;
+  /** In base64. */
+  sha256: string;
+}
+
+type Ended<Type extends Ending["type"]> = Extract<Ending, { type: Type }>;
+
+export function failed(file: LocalFile, code: string, message: string): Ended<"failed"> {
+  return { type: "failed", code, message, ...file };
+}
+
+export function notTried(file: LocalFile, message = "the run was stopped before it was done"): Ended<"failed"> {
+  return failed(file, "not_tried", message);
+}
+
+/** @param of `event`: the event had it already; `run`: another file of this run has the same bytes */
+export function duplicate(
+  file: LocalFile,
+  { photoId, sha256 }: NamedPhoto,
+  of: "event" | "run",
+  caption: CaptionOutcome,
+): Ended<"duplicate"> {
+  const refused = caption === "refused" ? { captionRefused: true as const } : {};
+  return { type: "duplicate", photoId, sha256, of, captionUpdated: caption === "updated", ...refused, ...file };
+}
+
+// Literals, not a spread: every photo passes here, and a spread object costs V8 a shape of its own, each time.
+export function uploaded(file: LocalFile, { photoId, sha256 }: NamedPhoto): Ended<"uploaded"> {
+  const { path, pathBytes, sizeBytes } = file;
+  const ending: Ended<"uploaded"> = { type: "uploaded", photoId, sha256, path, sizeBytes };
+  if (pathBytes) ending.pathBytes = pathBytes;
+  return ending;
+}
+
+export function planned(file: LocalFile, { photoId, sha256 }: NamedPhoto): Ended<"planned"> {
+  return { type: "planned", photoId, sha256, ...file };
+}
+
+/** What arrived is not the photo that somebody took: its file seems cut off. */
+export function markTruncated(ending: Ending): Ending {
+  if (ending.type === "failed" || ending.type === "skipped") return ending;
+  return { ...ending, notProven: "truncated" };
+}
+
+/** @param answer of a photo that is stored */
+export function captionOutcome(answer: Extract<InitiateAnswer, { status: "stored" }>): CaptionOutcome {
+  if (answer.captionUpdated) return "updated";
+  return answer.captionRefused ? "refused" : "as_it_was";
+}

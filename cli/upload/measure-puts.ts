@@ -1,0 +1,45 @@
+// Tells those who decide how much goes on at once what each put took.
+import type { DeliveryOptions } from "./deliver.ts";
+import type { Flow } from "./flow/flow.ts";
+import type { Schedule } from "./flow/schedule.ts";
+import type { InitiateBatcher } from "./requests/batch-initiates.ts";
+import type { Tally } from "./tally.ts";
+import { isStored } from "./worker/put-photo.ts";
+
+export interface MeasureOptions extends Pick<Flow, "prefetch" | "limit" | "slots"> {
+  schedule: Pick<Schedule, "left">;
+  initiates: Pick<InitiateBatcher, "pump">;
+  tally: Pick<Tally, "progress">;
+  now(): number;
+}
+
+/** @returns listeners for every photo's delivery */
+export function measurePuts(options: MeasureOptions): Pick<DeliveryOptions, "onReady" | "onPut" | "onSent"> {
+  const { prefetch, limit, slots, schedule, initiates, tally, now } = options;
+  return {
+    onReady(task) {
+      prefetch.ready(now() - task.begunAt);
+    },
+    onPut(task) {
+      prefetch.putBegan();
+      initiates.pump();
+      task.move("sending");
+    },
+    onSent(task, { sizeBytes }, { result, elapsedMs, sentBytes }) {
+      if (result.kind === "answered" && isStored(result.status)) {
+        const { connectMs, roundTripMs } = result.timing;
+        if (roundTripMs !== undefined) limit.connected(roundTripMs);
+        limit.completed({
+          sizeBytes,
+          elapsedMs,
+          isReused: connectMs === undefined,
+          isSaturated: slots.waiting > 0,
+          photosLeft: schedule.left(),
+        });
+      } else if (sentBytes > 0) {
+        tally.progress(task.file.local.path, -sentBytes);
+      }
+      task.move("ahead");
+    },
+  };
+}

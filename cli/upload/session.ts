@@ -1,0 +1,135 @@
+// What upload and verify share: the API with one backoff for all, workers, limits, and how a run is stopped.
+import { setMaxListeners } from "node:events";
+import { type ConfirmedPhoto, contentTypes, maxBytes } from "../../api/contract.ts";
+import { RequestError } from "../errors.ts";
+import { failed, notTried } from "./endings.ts";
+import type { LookupOptions } from "./event-api.ts";
+import type { LocalFile, UploadEvent } from "./events.ts";
+import { createWorkerPool, type WorkerPool } from "./flow/worker-pool.ts";
+import { callApi, type Patience } from "./requests/call-api.ts";
+import { createRequestGate, type RequestGate } from "./requests/request-gate.ts";
+import { createStopper, StoppedError, type Stopper, type StopReason, stopReasonOf } from "./stopper.ts";
+import type { Limits, SourceOptions } from "./upload-options.ts";
+import type { JobId } from "./worker/photo-worker.ts";
+
+export interface Session {
+  readonly stopper: Stopper;
+  readonly gate: RequestGate;
+  readonly patience: Patience;
+  readonly workers: WorkerPool;
+  limits(): Limits;
+  now(): number;
+  /** One lookup of 1 to 100 photos, tried as often as makes sense. */
+  lookUp(photoIds: string[], options?: LookupOptions): Promise<ConfirmedPhoto[]>;
+  /** Runs a stage of one file: what stops one file fails it alone, what would stop every file stops the run. */
+  guard<Ended>(file: LocalFile, stage: () => Promise<Ended>): Promise<Ended | ReturnType<typeof failed>>;
+  /** As `guard`, where the file's ending is known already. */
+  tolerate<Ended>(stage: () => Promise<Ended>, otherwise: Ended): Promise<Ended>;
+  /** Runs the whole work, heeding the stop signals. Throws the first bug that a stage met. */
+  run(work: () => Promise<void>): Promise<void>;
+}
+
+export interface SessionEvents {
+  report(event: Extract<UploadEvent, { type: "paused" | "resumed" }>): void;
+  /** A worker has sent bytes. */
+  onProgress(id: JobId, bytes: number): void;
+  /** The server has too much to do. */
+  onSlowDown(): void;
+  /** Nothing new is begun from now on. @returns how long what is under way may take; undefined: as long as it takes */
+  onStop(reason: StopReason): number | undefined;
+  /** What is under way ends now. */
+  onHalt(reason: Error): void;
+}
+
+const giveUpAfterMs = 600_000;
+
+export function createSession(options: SourceOptions, events: SessionEvents): Session {
+  const now = () => performance.now();
+  const random = options.random ?? Math.random;
+  const gate = createRequestGate({
+    giveUpAfterMs: options.giveUpAfterMs ?? giveUpAfterMs,
+    now,
+    random,
+    report: (event) => {
+      if (event.type === "paused" || event.type === "resumed") events.report(event);
+    },
+  });
+  const stopper = createStopper(() => {
+    const graceMs = events.onStop(stopper.reason as StopReason);
+    if (graceMs === 0) stopper.halt();
+    else if (graceMs !== undefined) setTimeout(stopper.halt, graceMs).unref();
+  });
+  const { halted } = stopper;
+  setMaxListeners(0, halted);
+  const patience: Patience = { gate, random, signal: halted, onSlowDown: events.onSlowDown, onRetry: () => {} };
+  const workers = createWorkerPool(options.openWorker, options.workerCount, (id, bytes) => {
+    gate.moved();
+    events.onProgress(id, bytes);
+  });
+  halted.addEventListener("abort", () => {
+    gate.shut(halted.reason as Error);
+    workers.abort();
+    events.onHalt(halted.reason as Error);
+  });
+  let limits: Limits = { contentTypes: Object.keys(contentTypes), maxBytes };
+  options.limits?.then(
+    (known) => {
+      limits = known;
+    },
+    () => {}, // the API refuses what it does not take
+  );
+  let bug: unknown;
+
+  /** The failure of one file; undefined where the run stops. */
+  function take(error: unknown): RequestError | undefined {
+    const reason = stopReasonOf(error);
+    if (reason) stopper.stop(reason);
+    else if (error instanceof RequestError) return error;
+    else if (!(error instanceof StoppedError) && !halted.aborted) {
+      bug ??= error;
+      stopper.stop({ code: "interrupted", message: "an error of photoup itself" });
+      stopper.halt();
+    }
+    return undefined;
+  }
+
+  return {
+    stopper,
+    gate,
+    patience,
+    workers,
+    limits: () => limits,
+    now,
+    lookUp: async (photoIds, settings) =>
+      (await callApi((signal) => options.api.lookup(photoIds, signal, settings), patience)).photos,
+    async guard(file, stage) {
+      try {
+        return await stage();
+      } catch (error) {
+        const failure = take(error);
+        return failure ? failed(file, failure.code, failure.message) : notTried(file);
+      }
+    },
+    async tolerate(stage, otherwise) {
+      try {
+        return await stage();
+      } catch (error) {
+        take(error);
+        return otherwise;
+      }
+    },
+    async run(work) {
+      const onStop = () => stopper.stop({ code: "interrupted", message: "interrupted" });
+      options.stop?.addEventListener("abort", onStop, { once: true });
+      options.hardStop?.addEventListener("abort", stopper.halt, { once: true });
+      if (options.stop?.aborted) onStop();
+      try {
+        await work();
+        if (bug !== undefined) throw bug;
+      } finally {
+        options.stop?.removeEventListener("abort", onStop);
+        await workers.close();
+      }
+    },
+  };
+}

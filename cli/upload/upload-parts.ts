@@ -1,0 +1,158 @@
+// The parts of one upload, put together: each has its own file, and knows no other than those it is given here.
+import { maxInitiatePhotos, maxLookupIds } from "../../api/contract.ts";
+import { createEventQuestions, type EventQuestions } from "./ask-event.ts";
+import { type Confirmer, createConfirmer } from "./confirm.ts";
+import type { DeliveryOptions } from "./deliver.ts";
+import { createDuplicatesInFlight, type DuplicatesInFlight } from "./duplicates-in-flight.ts";
+import type { Report } from "./events.ts";
+import { createFlow } from "./flow/flow.ts";
+import { createSchedule, type Schedule, type ScheduleOptions } from "./flow/schedule.ts";
+import { measurePuts } from "./measure-puts.ts";
+import type { PhotoTask, TaskSurroundings } from "./photo-task.ts";
+import type { PrepareOptions } from "./prepare.ts";
+import { createPhotoMemory, type PhotoMemory } from "./remember-photos.ts";
+import { type CleanUp, createCleanUp } from "./removal/clean-up.ts";
+import { createInitiateBatcher } from "./requests/batch-initiates.ts";
+import { createLookupBatcher, type FindRecord } from "./requests/batch-lookups.ts";
+import { createSession, type Session } from "./session.ts";
+import { StoppedError } from "./stopper.ts";
+import type { Tally } from "./tally.ts";
+import type { UploadOptions } from "./upload-options.ts";
+
+export interface UploadParts {
+  session: Session;
+  schedule: Schedule;
+  findRecord: FindRecord;
+  questions: EventQuestions;
+  duplicates: DuplicatesInFlight;
+  confirmer: Confirmer;
+  memory: PhotoMemory;
+  preparing: PrepareOptions;
+  surroundings: TaskSurroundings;
+  deliveryOf(task: PhotoTask): DeliveryOptions;
+  cleanUp: CleanUp;
+  close(): void;
+}
+
+/** What the schedule begins for a file. */
+export interface FileStages {
+  askKnown: ScheduleOptions["askKnown"];
+  bringIn: ScheduleOptions["readUnread"];
+  giveUp: ScheduleOptions["giveUp"];
+}
+
+/** What is under way when a run is interrupted has so long to end. */
+const graceMs = 5_000;
+const defaultStallMs = 20_000;
+const defaultConfirmWithinMs = 30_000;
+
+export function createUploadParts(
+  options: UploadOptions,
+  report: Report,
+  tally: Tally,
+  stages: FileStages,
+): UploadParts {
+  const session: Session = createSession(options, {
+    report,
+    onProgress(id, bytes) {
+      const path = transfers.moved(id, bytes);
+      if (path === undefined) return;
+      limit.moved(transfers.sentBytes, transfers.large);
+      tally.progress(path, bytes);
+    },
+    onSlowDown: () => limit.slowDown(),
+    onStop(reason) {
+      tally.stop(reason);
+      initiates.close(new StoppedError("the run was stopped"));
+      schedule.pump();
+      if (reason.code !== "interrupted") return undefined;
+      transfers.keepUntil(graceMs);
+      return graceMs;
+    },
+    onHalt: () => confirmer.close(),
+  });
+  const { now, patience, workers } = session;
+  const { prefetch, budget, limit, slots, transfers } = createFlow(options.concurrency, now);
+  const initiates = createInitiateBatcher({
+    api: options.api,
+    patience,
+    maxPhotos: () => session.limits().maxInitiatePhotos ?? 1,
+    supply: () => ({
+      ready: slots.waiting,
+      readyBytes: slots.waitingBytes,
+      freeSlotsFor: slots.freeFor,
+      putsPerMs: prefetch.putsPerMs,
+    }),
+    now,
+    onFirstAnswer: (elapsedMs) => limit.firstAnswerAfter(elapsedMs, tally.meanBytes()),
+  });
+  const confirmer = createConfirmer({
+    api: options.api,
+    gate: session.gate,
+    signal: patience.signal,
+    now,
+    withinMs: options.confirmWithinMs ?? defaultConfirmWithinMs,
+  });
+  const isScanning = () => !schedule.isClosed;
+  const findRecord = createLookupBatcher(
+    (photoIds) => session.lookUp(photoIds),
+    () => workers.preparing > 0 || isScanning(),
+  );
+  const questions = createEventQuestions(options.dryRun === true, findRecord, initiates.initiate);
+  const schedule: Schedule = createSchedule({
+    prefetch,
+    budget,
+    concurrency: () => limit.slots,
+    batchRoom: () => (questions.isAskedFirst ? maxLookupIds : maxInitiatePhotos),
+    isStopped: () => session.stopper.reason !== undefined,
+    buffers: !options.dryRun,
+    askKnown: stages.askKnown,
+    readUnread: stages.bringIn,
+    giveUp: stages.giveUp,
+    onAllBegun: transfers.allBegun,
+    onOnlySending: transfers.balanceTail,
+    onOnlyConfirming(mayRead) {
+      confirmer.hurry();
+      // A thread takes as long to end as the last lookup does.
+      if (!mayRead) void workers.close();
+    },
+  });
+  const memory = createPhotoMemory(options.cacheFolder, options.captionSettings);
+  const measured = measurePuts({ prefetch, limit, slots, schedule, initiates, tally, now });
+
+  return {
+    session,
+    schedule,
+    findRecord,
+    questions,
+    duplicates: createDuplicatesInFlight(),
+    confirmer,
+    memory,
+    preparing: {
+      limits: session.limits,
+      report,
+      finishCaption: options.finishCaption,
+      remember: memory.remember,
+    },
+    surroundings: { workers, budget, slots, transfers, schedule, now },
+    deliveryOf: (task) => ({
+      patience: {
+        ...patience,
+        onRetry: (attempt, delayMs, code, message) =>
+          report({ type: "retrying", path: task.file.local.path, attempt, delayMs, code, message }),
+      },
+      stallMs: options.stallMs ?? defaultStallMs,
+      maxBytes: () => session.limits().maxBytes,
+      proxyFor: options.proxyFor ?? (() => undefined),
+      initiate: initiates.initiate,
+      ...measured,
+      now,
+    }),
+    cleanUp: createCleanUp(options, session, report),
+    close() {
+      transfers.close();
+      confirmer.close();
+      memory.flush();
+    },
+  };
+}
