@@ -29,7 +29,7 @@ export interface OpenSessionOptions {
  */
 export async function openSession(options: OpenSessionOptions): Promise<Session> {
   const { env, profile, apiUrl } = options;
-  if (env.PHOTOUP_ID_TOKEN) return fixedSession(env.PHOTOUP_ID_TOKEN.trim());
+  if (env.PHOTOUP_ID_TOKEN) return fixedSession(checkedToken(env.PHOTOUP_ID_TOKEN.trim()));
   if (env.PHOTOUP_PASSWORD && !env.PHOTOUP_EMAIL) {
     throw new UsageError("PHOTOUP_PASSWORD is set, but PHOTOUP_EMAIL is not: set both, or neither.");
   }
@@ -40,6 +40,11 @@ export async function openSession(options: OpenSessionOptions): Promise<Session>
     throw new SignInError(`Not signed in at ${apiUrl}. Run \`photoup login ${apiUrl}\`.`, { code: "NotSignedIn" });
   }
   return profileSession(options, profile.signIn);
+}
+
+function checkedToken(token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new UsageError("PHOTOUP_ID_TOKEN is not a token: it has blanks, line breaks or other characters in it.");
 }
 
 async function passwordSession(options: OpenSessionOptions, email: string, password: string): Promise<Session> {

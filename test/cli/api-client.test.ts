@@ -140,6 +140,16 @@ describe("a call", () => {
     expect(server.asked).toHaveLength(2);
   });
 
+  it("whose signal is aborted while its token is awaited stops at once", async () => {
+    const controller = new AbortController();
+    const never: Session = { idToken: () => new Promise(() => {}), renew: async () => "" };
+    const { api, server } = await clientOf(() => {}, { session: never });
+    const asked = api.event("42").lookup(["id"], controller.signal);
+    controller.abort(new Error("stop"));
+    await expect(asked).rejects.toThrow("stop");
+    expect(server.asked).toEqual([]);
+  });
+
   it("stops when its signal is aborted, on the way and before it", async () => {
     const controller = new AbortController();
     const { api, server } = await clientOf(() => controller.abort(new Error("stop")));
@@ -294,6 +304,19 @@ describe("lists", () => {
     const queries = server.asked.map(({ url }) => new URL(url, "http://x").searchParams);
     expect(queries.map((query) => query.get("cursor"))).toEqual([null, "a+b/c=&?", "next"]);
     expect(queries.every((query) => query.get("order") === "taken")).toBe(true);
+  });
+
+  it.each([
+    ["at once", ["a", "a"]],
+    ["after others", ["a", "b", "c", "a"]],
+  ])("whose cursor comes back %s end with an error, and have no more pages", async (_row, cursors) => {
+    const { api, server } = await clientOf((_, response, n) =>
+      answerJson(response, 200, { photos: [listed(String(n))], cursor: cursors[n - 1] ?? "never" }),
+    );
+    const error = await failureOf(all(api.photos("42", "taken")));
+    expect(error).toMatchObject({ code: "bad_answer" });
+    expect(exitCodeOf(error)).toBe(6);
+    expect(server.asked).toHaveLength(cursors.length);
   });
 
   it("are asked for no further than they are read", async () => {
