@@ -23,6 +23,7 @@ export const descriptionOrder = [
   "IFD0:XPComment",
   "IFD0:XPSubject",
   "PNG:Description",
+  "Takeout:Description",
 ] as const;
 
 /** Fields that mean the same: where they hold different texts, people want to know. */

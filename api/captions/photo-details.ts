@@ -143,7 +143,12 @@ function cameraOf(tags: TagsByName): string | undefined {
 
 function keywordsOf(tags: TagsByName): string[] | undefined {
   const xp = valuesOf(tags, "IFD0:XPKeywords").flatMap((text) => text.split(";"));
-  const lists = [valuesOf(tags, "XMP-dc:Subject"), valuesOf(tags, "IPTC:Keywords"), xp];
+  const lists = [
+    valuesOf(tags, "XMP-dc:Subject"),
+    valuesOf(tags, "IPTC:Keywords"),
+    xp,
+    valuesOf(tags, "Takeout:People"),
+  ];
   return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? []);
 }
 

@@ -6,10 +6,10 @@ type Position = NonNullable<PhotoDetails["gps"]>;
 
 /** Of one file; EXIF before XMP. Altitude and position come from the same block, because a corrected position has another altitude. */
 export function positionOf(tags: TagsByName): Position | undefined {
-  return positionIn(tags, "GPS") ?? positionIn(tags, "XMP-exif");
+  return positionIn(tags, "GPS") ?? positionIn(tags, "XMP-exif") ?? positionIn(tags, "Takeout");
 }
 
-function positionIn(tags: TagsByName, group: "GPS" | "XMP-exif"): Position | undefined {
+function positionIn(tags: TagsByName, group: "GPS" | "XMP-exif" | "Takeout"): Position | undefined {
   const value = (name: string) => tags.get(`${group}:${name}`)?.[0]?.value.trim();
   const latitude = degreesOf(value("GPSLatitude"), value("GPSLatitudeRef"), "S", 90);
   const longitude = degreesOf(value("GPSLongitude"), value("GPSLongitudeRef"), "W", 180);

@@ -20,6 +20,7 @@ import { pickCaption } from "./pick-caption.ts";
 import { readExif } from "./read-exif.ts";
 import { readImageResources } from "./read-image-resources.ts";
 import { readIptc } from "./read-iptc.ts";
+import { looksLikeJson, readTakeout } from "./read-takeout.ts";
 import { readXmp } from "./read-xmp.ts";
 import { sniffContentType } from "./sniff-content-type.ts";
 import { combineTakenAt, takenAtOf } from "./taken-at.ts";
@@ -38,7 +39,7 @@ export interface CaptionOptions {
   languages: readonly string[];
   /** The charset of texts that do not say theirs, as TextDecoder knows it; it is guessed where nobody tells. */
   encoding?: string | undefined;
-  /** An XMP sidecar's bytes; its fields come before the photo's own. */
+  /** A sidecar's bytes: the fields of an XMP file come before the photo's own, those of Google's Takeout behind them. */
   sidecar?: Uint8Array | undefined;
 }
 
@@ -57,8 +58,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   for (const charset of file.blocks.texts.guessed) {
     warnings.push(`Its texts do not say their charset, and were read as ${charset}: a guess.`);
   }
-  const sidecar = options.sidecar === undefined ? [] : readSidecar(options.sidecar, warnings);
-  const sources = options.sidecar === undefined ? [file.tags] : [sidecar, file.tags];
+  const sources = withSidecar(file.tags, options.sidecar, warnings);
   const sniffed = attempt(metered, warnings, () => sniffContentType(metered));
   if (metered.meter.isSpent)
     warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
@@ -68,7 +68,9 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), { details });
   if (warnings.length > 0) caption.warnings.unshift(...new Set(warnings));
   if (sniffed !== undefined && "contentType" in sniffed) caption.contentType = sniffed.contentType;
-  const takenAt = combineTakenAt(takenAtOf(sidecar), takenAtOf(file.tags));
+  const [first, second] = sources.map(takenAtOf);
+  // Google takes a time without a zone for one in UTC, and so knows no zone of a photo.
+  const takenAt = sources[0] === file.tags ? (first ?? second) : combineTakenAt(first, second);
   if (takenAt !== undefined) caption.takenAt = takenAt;
   return caption;
 }
@@ -181,10 +183,15 @@ function readXmpInto(bytes: Uint8Array, warnings: string[]): Tag[] {
   return reading.tags;
 }
 
-function readSidecar(bytes: Uint8Array, warnings: string[]): Tag[] {
-  if (looksLikeXmp(bytes.subarray(0, 1024))) return readXmpInto(bytes.subarray(0, maxBlockBytes), warnings);
-  warnings.push("The sidecar is no XMP, and was not read.");
-  return [];
+/** Those that come first, first: an XMP file's are before the photo's own, a Takeout's behind them. */
+function withSidecar(tags: Tag[], sidecar: Uint8Array | undefined, warnings: string[]): Tag[][] {
+  if (sidecar === undefined) return [tags];
+  if (looksLikeXmp(sidecar.subarray(0, 1024))) return [readXmpInto(sidecar.subarray(0, maxBlockBytes), warnings), tags];
+  const isJson = looksLikeJson(sidecar);
+  const takeout = isJson ? readTakeout(sidecar) : undefined;
+  if (takeout !== undefined) return [tags, takeout];
+  warnings.push(`The sidecar is no ${isJson ? "JSON of Google Takeout" : "XMP"}, and was not read.`);
+  return [tags];
 }
 
 /** What goes wrong in a parser is the photo's fault and costs that block only; what goes wrong in reading is thrown on. */

@@ -14,6 +14,7 @@ const sources: ((value: Values) => string | undefined)[] = [
   (v) => isoDate(v("XMP-exif:DateTimeDigitized")),
   (v) => isoDate(v("XMP-xmp:CreateDate")),
   (v) => isoDate(v("PNG:Creation Time")) ?? mailDate(v("PNG:Creation Time")),
+  (v) => isoDate(v("Takeout:PhotoTakenTime")),
 ];
 
 /** Undefined where nothing says it, or where what says it is no date. @param tags of the sidecar or of the file */
@@ -28,15 +29,15 @@ export function takenAtOf(tags: Tag[]): string | undefined {
 }
 
 /**
- * A sidecar's time comes first; where it is the file's to the second, it keeps what only the file knows: programs write the
- * time into a sidecar and leave out the offset and the fraction.
+ * The first source's time counts; where the second's is the same to the second, what only that knows is added: programs write the
+ * time into a sidecar and leave out the offset and the fraction that the camera wrote.
  */
-export function combineTakenAt(sidecar: string | undefined, file: string | undefined): string | undefined {
-  if (sidecar === undefined || file === undefined) return sidecar ?? file;
-  const [ofSidecar, ofFile] = [partsOf(sidecar), partsOf(file)];
-  if (ofSidecar.local !== ofFile.local) return sidecar;
-  if (ofSidecar.offset !== "" && ofFile.offset !== "" && ofSidecar.offset !== ofFile.offset) return sidecar;
-  return ofSidecar.local + (ofSidecar.fraction || ofFile.fraction) + (ofSidecar.offset || ofFile.offset);
+export function combineTakenAt(first: string | undefined, second: string | undefined): string | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  const [ofFirst, ofSecond] = [partsOf(first), partsOf(second)];
+  if (ofFirst.local !== ofSecond.local) return first;
+  if (ofFirst.offset !== "" && ofSecond.offset !== "" && ofFirst.offset !== ofSecond.offset) return first;
+  return ofFirst.local + (ofFirst.fraction || ofSecond.fraction) + (ofFirst.offset || ofSecond.offset);
 }
 
 function partsOf(takenAt: string): { local: string; fraction: string; offset: string } {

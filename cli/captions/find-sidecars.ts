@@ -1,21 +1,28 @@
-// Which XMP file in a folder belongs to which photo, by their names alone.
+// Which sidecar in a folder belongs to which photo, by their names alone: an XMP file, else the JSON of a Takeout.
 import { kindOfName } from "../../api/captions/media-names.ts";
+import { findTakeout } from "./find-takeout.ts";
 
 /**
  * From a photo's name to its sidecar's. `IMG_1.CR3.xmp` goes with `IMG_1.CR3` alone; `IMG_1.xmp` with every photo called
  * IMG_1 that has none of its own, so with both halves of a RAW and JPEG pair. Case and composition of letters count only
- * where they tell two sidecars apart.
+ * where they tell two sidecars apart. A photo without an XMP file may have a JSON that Google's Takeout made.
  */
 export function findSidecars(names: readonly string[]): Map<string, string> {
+  const photos = names.filter((name) => ["photo", "picture"].includes(kindOfName(name) ?? ""));
+  const found = findXmp(photos, names);
+  const others = found.size === 0 ? photos : photos.filter((name) => !found.has(name));
+  for (const [photo, json] of findTakeout(others, names)) found.set(photo, json);
+  return found;
+}
+
+function findXmp(photos: readonly string[], names: readonly string[]): Map<string, string> {
   const sidecars = names.filter((name) => /\.xmp$/i.test(name));
   const found = new Map<string, string>();
   if (sidecars.length === 0) return found;
   const exact = new Map(sidecars.map((name) => [withoutExtension(name), name]));
   const loose = new Map(sidecars.map((name) => [folded(withoutExtension(name)), name]));
   const lookUp = (name: string) => exact.get(name) ?? loose.get(folded(name));
-  for (const name of names) {
-    const kind = kindOfName(name);
-    if (kind !== "photo" && kind !== "picture") continue;
+  for (const name of photos) {
     const sidecar = lookUp(name) ?? lookUp(withoutExtension(name));
     if (sidecar !== undefined) found.set(name, sidecar);
   }

@@ -1,6 +1,7 @@
 // photoup inspect PATH…: what photoup would send of each photo, and why; touches nothing and asks nobody.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { byteSourceOf } from "../../api/captions/byte-source.ts";
 import type { Caption } from "../../api/captions/caption.ts";
 import { checkWhole } from "../../api/captions/check-whole.ts";
 import { withPhoto } from "../../api/captions/open-photo.ts";
@@ -38,8 +39,8 @@ export interface InspectOptions extends GlobalOptions, ChoiceFlags {
 /** One file, as `--json` prints it: absent texts are left out. */
 export interface Inspection extends Omit<Caption, "contentType" | "details" | "disagreements"> {
   path: string;
-  /** `application/rdf+xml` for a sidecar; absent where photoup would not take the file. */
-  contentType?: Caption["contentType"] | "application/rdf+xml";
+  /** `application/rdf+xml` or `application/json` for a sidecar; absent where photoup would not take the file. */
+  contentType?: Caption["contentType"] | "application/rdf+xml" | "application/json";
   details?: Caption["details"];
   /** The sidecar whose fields came first. */
   sidecar?: string;
@@ -131,9 +132,13 @@ async function cameraTagsOf(file: LocalPath): Promise<Record<string, string | nu
 }
 
 function inspectSidecar(file: LocalPath, reading: CaptionOptions, message: string): Inspection {
-  const caption = withPhoto(fsPath(file), (source) => readCaption(source, reading));
+  const isJson = /\.json$/i.test(file.path);
+  const caption = isJson
+    ? readCaption(byteSourceOf(new Uint8Array()), { ...reading, sidecar: readFileSync(fsPath(file)) })
+    : withPhoto(fsPath(file), (source) => readCaption(source, reading));
   const warnings = [`A sidecar is not uploaded: ${message}.`, ...caption.warnings];
-  return { contentType: "application/rdf+xml", ...ordered(file.path, { ...caption, warnings }) };
+  const contentType = isJson ? "application/json" : "application/rdf+xml";
+  return { contentType, ...ordered(file.path, { ...caption, warnings }) };
 }
 
 function ordered(path: string, caption: Caption): Inspection {

@@ -129,7 +129,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     const found: WalkedFile = { local: localFile(file, sizeBytes), relativePath, folder, sizeBytes, identity };
     const sidecar = sidecars.of(entry.name);
     if (sidecar) found.sidecar = sidecar;
-    else if (isSidecarName(entry.name.path)) {
+    else if (sidecars.isUsed(entry.name) || isSidecarName(entry.name.path)) {
       const message = sidecars.isUsed(entry.name) ? "it goes with the photo beside it" : "no photo stands beside it";
       return skipped(file, "sidecar", message, entry.sizeBytes);
     }

@@ -40,7 +40,7 @@ export function listFolder(folder: LocalPath, sliceLength: number): Iterator<Fol
       const isFirst = from === 0;
       from += length;
       const slice: FolderSlice = { entries, isLast: from >= names.length };
-      if (isFirst && names.some((name) => isSidecarName(pathOf(name).path))) {
+      if (isFirst && names.some((name) => mayBeSidecar(pathOf(name).path))) {
         slice.names = names.map(withoutBytesInVain);
       }
       return { value: slice, done: false };
@@ -70,6 +70,9 @@ function pathOf(name: string | LocalPath): LocalPath {
 export function isSidecarName(name: string): boolean {
   return /\.xmp$/i.test(name);
 }
+
+/** A JSON is one where a photo stands beside it that it is named after; else it is any program's. */
+const mayBeSidecar = (name: string) => isSidecarName(name) || /\.json$/i.test(name);
 
 function byPath(a: LocalPath, b: LocalPath): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;

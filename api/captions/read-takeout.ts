@@ -1,0 +1,65 @@
+// What Google Photos knew of a photo, in the JSON that its Takeout puts beside it; for what the photo itself does not say.
+import type { Tag } from "./blocks.ts";
+import { withoutLoneSurrogates } from "./decode-text.ts";
+
+const group = "Takeout";
+const maxPeople = 100;
+
+export function looksLikeJson(head: Uint8Array): boolean {
+  return /^(\ufeff|\xef\xbb\xbf)?\s*\{/.test(Buffer.from(head.subarray(0, 64)).toString("latin1"));
+}
+
+/** Tags of the group `Takeout`; undefined where it is no such JSON. Never throws. */
+export function readTakeout(bytes: Uint8Array): Tag[] | undefined {
+  const facts = objectIn(bytes);
+  // Its title is the file's name, and no title.
+  if (facts === undefined || !("photoTakenTime" in facts || "geoData" in facts || "creationTime" in facts))
+    return undefined;
+  const tags: Tag[] = [];
+  const add = (name: string, value: string) => {
+    const clean = withoutLoneSurrogates(value).replaceAll("\0", "");
+    if (clean.trim() !== "") tags.push({ name: `${group}:${name}`, value: clean });
+  };
+  if (typeof facts.description === "string") add("Description", facts.description);
+  const seconds = Number(fieldOf(facts.photoTakenTime, "timestamp") ?? Number.NaN);
+  // JavaScript's dates reach further than any calendar of photos.
+  if (Math.abs(seconds) < 4e10 && seconds !== 0)
+    add("PhotoTakenTime", `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`);
+  addPosition(facts, add);
+  const people = Array.isArray(facts.people) ? facts.people.slice(0, maxPeople) : [];
+  for (const person of people) {
+    const name = fieldOf(person, "name");
+    if (typeof name === "string") add("People", name);
+  }
+  return tags;
+}
+
+/** What somebody set in Google Photos comes before what the camera wrote; zeros are no position, and no height. */
+function addPosition(facts: Record<string, unknown>, add: (name: string, value: string) => void): void {
+  for (const name of ["geoData", "geoDataExif"]) {
+    const [latitude, longitude, altitude] = ["latitude", "longitude", "altitude"].map((key) =>
+      fieldOf(facts[name], key),
+    );
+    if (typeof latitude !== "number" || typeof longitude !== "number" || (latitude === 0 && longitude === 0)) continue;
+    add("GPSLatitude", decimal(latitude));
+    add("GPSLongitude", decimal(longitude));
+    if (typeof altitude === "number" && altitude !== 0) add("GPSAltitude", decimal(altitude));
+    return;
+  }
+}
+
+// Not 1e-7, which is how JavaScript writes a small number.
+const decimal = (value: number) => value.toFixed(7);
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function objectIn(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

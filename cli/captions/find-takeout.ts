@@ -1,0 +1,81 @@
+// Which JSON of Google's Takeout belongs to which photo of a folder, by their names alone, which Takeout cuts and numbers.
+
+/** Without `.json`, and without a number in brackets: https://github.com/TheLastGimbus/GooglePhotosTakeoutHelper/issues/353 */
+const maxStemLength = 46;
+const supplement = ".supplemental-metadata";
+
+/** What Google Photos appends to the name of a photo that was edited, in its users' languages; the JSON is the original's. */
+const edited =
+  /-(?:edited|effects|bearbeitet|modifié|modifie|editado|ha editado|editada|modificato|bewerkt|edytowane|redigerad|redigeret|redigert|muokattu|upraveno|szerkesztett|editat|düzenlendi|изменено|змінено|編集済み|已修改|已編輯|수정됨)(?=(?:\(\d+\))?\.[^.]+$)/i;
+
+/**
+ * `IMG.jpg.json`, `IMG.jpg.supplemental-metadata.json` and what is left of such a name where it is too long; the number of `IMG(1).jpg` stands
+ * behind it: `IMG.jpg(1).json`. A JSON that was cut so short that several photos could be meant belongs to none.
+ */
+export function findTakeout(photos: readonly string[], names: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  const jsons = new Map<string, string>();
+  for (const name of names) if (/\.json$/i.test(name)) jsons.set(folded(name.slice(0, -".json".length)), name);
+  if (jsons.size === 0) return found;
+  const byCutName = new Map<string, string[]>();
+  for (const photo of photos) {
+    const match = matchOf(photo, jsons);
+    if (match === undefined) continue;
+    found.set(photo, match.json);
+    if (!match.isCut) continue;
+    const others = byCutName.get(match.json);
+    if (others === undefined) byCutName.set(match.json, [photo]);
+    else others.push(photo);
+  }
+  for (const several of byCutName.values()) {
+    const originals = new Set(several.map((photo) => folded(photo.replace(edited, ""))));
+    if (originals.size > 1) for (const photo of several) found.delete(photo);
+  }
+  return found;
+}
+
+interface Match {
+  json: string;
+  /** The end of the photo's own name is missing in the JSON's. */
+  isCut: boolean;
+}
+
+function matchOf(photo: string, jsons: ReadonlyMap<string, string>): Match | undefined {
+  const original = photo.replace(edited, "");
+  for (const name of original === photo ? [photo] : [photo, original]) {
+    const [, stem = "", number, extension = ""] = /^(.*)\((\d+)\)(\.[^.]+)$/.exec(name) ?? [];
+    const match =
+      stemsOf(name, "", jsons) ?? (number === undefined ? undefined : stemsOf(stem + extension, `(${number})`, jsons));
+    if (match !== undefined) return match;
+  }
+  return undefined;
+}
+
+function stemsOf(name: string, number: string, jsons: ReadonlyMap<string, string>): Match | undefined {
+  const lookUp = (stem: string) => jsons.get(folded(stem + number));
+  const plain = lookUp(name);
+  if (plain !== undefined) return { json: plain, isCut: false };
+  for (let length = supplement.length; length >= 2; length--) {
+    const json = lookUp(name + supplement.slice(0, length));
+    if (json !== undefined) return { json, isCut: false };
+  }
+  for (const cut of new Set([name.slice(0, maxStemLength), withinBytes(name)])) {
+    const json = cut.length < name.length ? lookUp(cut) : undefined;
+    if (json !== undefined) return { json, isCut: true };
+  }
+  return undefined;
+}
+
+/** The limit holds for bytes where letters take several. */
+function withinBytes(name: string): string {
+  let bytes = 0;
+  let end = 0;
+  for (const char of name) {
+    bytes += Buffer.byteLength(char);
+    if (bytes > maxStemLength) break;
+    end += char.length;
+  }
+  return name.slice(0, end);
+}
+
+const folded = (name: string) => name.normalize("NFC").toLowerCase();

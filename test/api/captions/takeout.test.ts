@@ -1,0 +1,92 @@
+// Google's Takeout: what its JSON says of a photo counts where the photo itself says nothing.
+import { describe, expect, it } from "vitest";
+import { byteSourceOf } from "../../../api/captions/byte-source.ts";
+import { readCaption } from "../../../api/captions/read-caption.ts";
+import { jpegOf } from "../../support/caption-classes.ts";
+import { type TiffTag, tiffOf, xmpCaption, xmpOf } from "../../support/metadata-writers.ts";
+import { exifSegment, xmpSegment } from "../../support/photo-containers.ts";
+
+const facts = {
+  title: "IMG_1.jpg",
+  description: "Am See\n\u82b1",
+  photoTakenTime: { timestamp: "1556705472", formatted: "1 May 2019, 10:11:12 UTC" },
+  geoData: { latitude: 47.5, longitude: -8.25, altitude: 410.5, latitudeSpan: 0, longitudeSpan: 0 },
+  people: [{ name: "Ana" }, { name: "Ben" }],
+  url: "https://photos.google.com/photo/x",
+};
+const read = (photo: Uint8Array, json: unknown) =>
+  readCaption(byteSourceOf(photo), {
+    languages: [],
+    sidecar: Buffer.from(typeof json === "string" ? json : JSON.stringify(json)),
+  });
+const plain = jpegOf([]);
+const exif = (...tags: TiffTag[]) => jpegOf([exifSegment(tiffOf([[{ tag: 0x8769, type: 4, value: [tags] }]]))]);
+
+describe("a photo that says nothing", () => {
+  it("has description, time, position and people of the JSON; its title is the file's name, and none", () => {
+    expect(read(plain, facts)).toMatchObject({
+      description: "Am See\n\u82b1",
+      descriptionFrom: "Takeout:Description",
+      takenAt: "2019-05-01T10:11:12Z",
+      details: { gps: { latitude: 47.5, longitude: -8.25, altitude: 410.5 }, keywords: ["Ana", "Ben"] },
+      warnings: [],
+    });
+    expect(read(plain, facts).title).toBeUndefined();
+  });
+
+  it("has no position where it is zero, unless the camera's is there", () => {
+    const none = { latitude: 0, longitude: 0, altitude: 0 };
+    expect(read(plain, { ...facts, geoData: none }).details.gps).toBeUndefined();
+    const ofCamera = { latitude: 1e-7, longitude: 2, altitude: 0 };
+    expect(read(plain, { ...facts, geoData: none, geoDataExif: ofCamera }).details.gps).toEqual({
+      latitude: 1e-7,
+      longitude: 2,
+    });
+  });
+});
+
+describe("a photo that says something keeps it", () => {
+  it("as its caption and keywords", () => {
+    const photo = jpegOf([xmpSegment(xmpCaption("Own", "Own words"))]);
+    expect(read(photo, facts)).toMatchObject({
+      title: "Own",
+      description: "Own words",
+      details: { keywords: ["Ana", "Ben"] },
+    });
+    const tagged = jpegOf([xmpSegment(xmpOf("<dc:subject><rdf:Bag><rdf:li>lake</rdf:li></rdf:Bag></dc:subject>"))]);
+    expect(read(tagged, facts).details.keywords).toEqual(["lake"]);
+  });
+
+  it("as its time, to which Google knows no zone", () => {
+    expect(read(exif({ tag: 0x9003, type: 2, value: "2019:05:01 12:11:12" }), facts).takenAt).toBe(
+      "2019-05-01T12:11:12",
+    );
+    expect(read(exif({ tag: 0x9003, type: 2, value: "2019:05:01 10:11:12" }), facts).takenAt).toBe(
+      "2019-05-01T10:11:12",
+    );
+  });
+});
+
+describe("a JSON that makes no sense costs the photo nothing", () => {
+  it.each([
+    ["broken", '{"photoTakenTime": {', "JSON of Google Takeout"],
+    ["another program's", { name: "IMG_1.jpg", tags: ["x"] }, "JSON of Google Takeout"],
+    ["a list", "[1, 2]", "XMP"],
+    ["empty", "", "XMP"],
+  ])("%s", (_, json, kind) => {
+    const caption = read(jpegOf([xmpSegment(xmpCaption("Own"))]), json);
+    expect(caption.title).toBe("Own");
+    expect(caption.warnings).toEqual([`The sidecar is no ${kind}, and was not read.`]);
+  });
+
+  it("with values of other kinds", () => {
+    const odd = {
+      photoTakenTime: { timestamp: "9".repeat(40) },
+      description: { text: "x" },
+      geoData: { latitude: "47", longitude: null },
+      people: [null, { name: 7 }, "Ana"],
+    };
+    expect(read(plain, odd)).toMatchObject({ details: { width: 16, height: 16 }, fields: [] });
+    expect(read(plain, odd).takenAt).toBeUndefined();
+  });
+});
