@@ -7,7 +7,7 @@ export function TopBar({ email, onSignOut }: { email: string; onSignOut(): void 
   const t = texts();
   return (
     <header class="top-bar">
-      <a class="brand" href={eventsHash} aria-label={t.events}>
+      <a class="brand" href={eventsHash} aria-label={`photoup, ${t.events}`}>
         <span class="mark" aria-hidden="true" />
         photoup
       </a>

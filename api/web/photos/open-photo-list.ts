@@ -41,6 +41,8 @@ interface Options {
 /** Fills any screen, and comes soon. */
 const firstPage = 100;
 const pageSize = 1000;
+/** The first pictures come before the next page of records. */
+const firstRestMs = 400;
 const newestPage = 50;
 const maxNewestPages = 40;
 /** Links are good for 15 minutes at least. */
@@ -100,7 +102,7 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
         if (first) pages.push({ cursor, limit, first: sortOf(first, order) });
         next = answer.cursor === undefined ? undefined : { cursor: answer.cursor };
         take(answer.photos, { isComplete: next === undefined });
-        await wait(0); // lets what waits be drawn
+        await wait(pages.length === 1 ? firstRestMs : 0, signal); // lets what waits be drawn
       }
     } catch (failure) {
       if (!signal.aborted) state.set({ ...state.get(), failure });

@@ -119,7 +119,7 @@ export function PhotoGrid(props: GridProps): JSX.Element {
 
   whole.current = map.wholeAt(view.real, heights);
   const shift = map.shift();
-  const overscan = Math.min(700, view.height);
+  const overscan = view.isHurried ? 0 : Math.min(700, view.height);
   const firstRow = rowAt(layout, whole.current - overscan);
   const lastRow = Math.min(layout.rowCount - 1, rowAt(layout, whole.current + view.height + overscan));
 

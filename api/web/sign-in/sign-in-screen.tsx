@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ConfigAnswer } from "../../contract.ts";
-import { isFailure } from "../http/failure.ts";
+import { Failure, isFailure } from "../http/failure.ts";
 import { texts } from "../texts/texts.ts";
 import { AnswerForm } from "./answer-form.tsx";
 import type { Challenge, Cognito, SignInStep, Tokens } from "./cognito.ts";
@@ -25,6 +25,10 @@ type Stage =
   | { kind: "reset"; isNeeded: boolean }
   | { kind: "confirm"; where: string };
 
+/** cognito-local's word for it, which Cognito has for a new password that is too weak. */
+const wrongPassword = (cause: unknown) =>
+  new Failure("", { code: "NotAuthorizedException", isTransient: false, cause });
+
 export function SignInScreen({ cognito, config, endedEmail, onTokens }: SignInProps): JSX.Element {
   const t = texts();
   const [stage, setStage] = useState<Stage>({ kind: "password" });
@@ -46,7 +50,7 @@ export function SignInScreen({ cognito, config, endedEmail, onTokens }: SignInPr
       else if (isFailure(error, "UserNotConfirmedException")) {
         const where = await cognito.sendConfirmationCode(given.email);
         setStage({ kind: "confirm", where: where ?? given.email });
-      } else throw error;
+      } else throw isFailure(error, "InvalidPasswordException") ? wrongPassword(error) : error;
     }
   }
 

@@ -6,14 +6,12 @@ const files = (n: number) => (n === 1 ? "1 file" : `${count(n)} files`);
 
 export const en = {
   // ---- everywhere
-  skipToPhotos: "Skip to the photos",
   loading: "Loading…",
   tryAgain: "Try again",
   cancel: "Cancel",
   close: "Close",
   back: "Back",
   signOut: "Sign out",
-  account: "Account",
   pageNotFound: "There is nothing at this address.",
   toEvents: "Go to your events",
   cannotStart: "The page cannot reach its server. Check your connection, then try again.",
@@ -116,10 +114,8 @@ export const en = {
 
   // ---- one photo
   downloadOriginal: "Download original",
-  downloading: "Downloading…",
   downloadFailed: "The photo could not be downloaded. Try again.",
   details: "Details",
-  showDetails: "Show details",
   hideDetails: "Hide details",
   previousPhoto: "Previous photo",
   nextPhoto: "Next photo",
@@ -149,7 +145,6 @@ export const en = {
   edit: "Edit",
   save: "Save",
   saving: "Saving…",
-  saved: "Saved.",
   saveFailed: "This could not be saved. Try again.",
   saveRefused: "Only the uploader and organisers may change this.",
   remove: "Remove",
@@ -157,7 +152,6 @@ export const en = {
   removeHint: "It goes for everybody, and cannot be brought back here.",
   removeYes: "Remove for good",
   removeFailed: "The photo could not be removed. Try again.",
-  removed: (name: string) => `“${name}” is removed.`,
 
   // ---- uploading
   uploadPhotos: "Upload photos",
@@ -165,7 +159,6 @@ export const en = {
   takePhoto: "Take a photo",
   dropHere: "Drop photos and folders to add them",
   uploads: "Uploads",
-  uploadsOf: (eventId: string) => `Uploads to event ${eventId}`,
   reading: (n: number) => `Looking through the folders: ${files(n)} so far…`,
   inEvent: (done: number, all: number, eventId: string) =>
     `${done} of ${all} ${all === 1 ? "photo is" : "photos are"} in event ${eventId}`,
@@ -187,7 +180,6 @@ export const en = {
   paused: "Paused",
   offline: "No connection. It goes on by itself.",
   waitingForServer: "The server asked for a pause. It goes on by itself.",
-  waitingForSignIn: "Waiting for you to sign in again.",
   leaving: "Photos are still on their way.",
   onlyFailed: "Show only what failed",
   iosNote:

@@ -1,7 +1,11 @@
 // The texts in the reader's language. English is part of the page, the others are fetched where they are wanted.
 import { en, type Texts } from "./en.ts";
 
-const others: Record<string, () => Promise<Texts>> = {};
+const others: Record<string, () => Promise<Texts>> = {
+  de: () => import("./de.ts").then(({ de }) => de),
+  es: () => import("./es.ts").then(({ es }) => es),
+  fr: () => import("./fr.ts").then(({ fr }) => fr),
+};
 
 let current: Texts = en;
 let locale = "en";

@@ -38,7 +38,8 @@ export function openViewer({ photos, index, freshen, onShow, onClose }: ViewerOp
     bgOpacity: 1,
     loop: false,
     preload: [1, 2],
-    showHideAnimationType: mayMove ? "fade" : "none",
+    // While it fades in, PhotoSwipe would not listen to Escape.
+    showHideAnimationType: "none",
     zoomAnimationDuration: mayMove ? 250 : false,
     returnFocus: false,
     clickToCloseNonZoomable: false,

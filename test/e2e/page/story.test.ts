@@ -1,0 +1,202 @@
+// The seed story in a browser: sign in, drop photos, see them with their metadata, change, download and remove them.
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  browserForFile,
+  expectAccessible,
+  fillSignIn,
+  openPage,
+  photosOf,
+  signInOn,
+  statusOf,
+} from "../../support/browser.ts";
+import { freshEvent } from "../../support/plain-client.ts";
+import { makeDemoPhotos } from "../../support/sample-photos.ts";
+import { sharedStack } from "../../support/shared-stack.ts";
+import { makeUser, userOf } from "../../support/tokens.ts";
+
+const stack = sharedStack();
+const browserFor = browserForFile();
+let folder: string;
+let files: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
+  await makeDemoPhotos(folder);
+  files = (await readdir(folder)).sort().map((name) => join(folder, name));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("the page", () => {
+  it("takes an attendee from the password to photos that are confirmed, opened, changed, downloaded and removed", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const user = await makeUser(stack, { events: [eventId] });
+    const { page, complaints } = await openPage(browser, { acceptDownloads: true });
+
+    await signInOn(page, stack.apiUrl, user);
+    // The only event: straight to it.
+    await page
+      .getByRole("main")
+      .getByRole("heading", { level: 1, name: `Event ${eventId}` })
+      .waitFor();
+    await page.getByText("No photos yet").waitFor();
+
+    await page.getByLabel("Upload photos").setInputFiles(files);
+    await statusOf(page, new RegExp(`^${files.length} of ${files.length} photos are in event ${eventId}$`)).waitFor();
+    await expect.poll(() => photosOf(page).count()).toBe(files.length);
+
+    // ---- one photo: its dialog, its texts, its bytes
+    const first = photosOf(page).first();
+    const name = await first.innerText();
+    await first.click();
+    const dialog = page.getByRole("dialog", { name });
+    await dialog.getByRole("heading", { name }).waitFor();
+    const downloading = page.waitForEvent("download");
+    await dialog.getByRole("link", { name: "Download original" }).click();
+    const download = await downloading;
+    const original = await readFile(join(folder, download.suggestedFilename()));
+    expect(await readFile((await download.path()) ?? "")).toEqual(original);
+
+    await dialog.getByRole("button", { name: "Edit" }).click();
+    await page.getByLabel("Title").fill("The first dance");
+    await page.getByLabel("Description").fill("Everybody watched.\nNobody sat.");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("dialog", { name: "The first dance" }).getByText("Everybody watched.").waitFor();
+
+    // ---- closed: the focus is back on the tile, which has the new name
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.evaluate("document.activeElement?.textContent")).toBe("The first dance");
+    expect(new URL(page.url()).hash).toBe(`#/events/${eventId}`);
+
+    // ---- removed, after a question
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Remove for good" }).click();
+    await expect.poll(() => photosOf(page).count()).toBe(files.length - 1);
+    await page.reload();
+    await signInOn(page, page.url(), user);
+    await expect.poll(() => photosOf(page).count()).toBe(files.length - 1);
+    expect(await photosOf(page).filter({ hasText: "The first dance" }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it("shows a second visitor what arrives, without a reload, within 30 s", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const [one, two] = [await makeUser(stack, { events: [eventId] }), await makeUser(stack, { events: [eventId] })];
+    const sender = await openPage(browser);
+    const watcher = await openPage(browser);
+    await signInOn(watcher.page, stack.apiUrl, two);
+    await watcher.page.getByText("No photos yet").waitFor();
+    await signInOn(sender.page, stack.apiUrl, one);
+    await sender.page.getByLabel("Upload photos").setInputFiles(files.slice(0, 3));
+    await statusOf(sender.page, /^3 of 3 photos/).waitFor();
+    await expect.poll(() => photosOf(watcher.page).count(), { timeout: 30_000 }).toBe(3);
+    // What is somebody else's cannot be changed.
+    await photosOf(watcher.page).first().click();
+    await watcher.page.getByRole("dialog").getByRole("link", { name: "Download original" }).waitFor();
+    expect(await watcher.page.getByRole("button", { name: "Edit" }).count()).toBe(0);
+    expect([...sender.complaints, ...watcher.complaints]).toEqual([]);
+  });
+
+  it("shows somebody who is not registered that, and nothing else", async (test) => {
+    const browser = await browserFor(test);
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, `${stack.apiUrl}/#/events/42`, userOf(stack, "stranger"));
+    await page.getByRole("heading", { name: "You are not registered for event 42." }).waitFor();
+    expect(await page.getByLabel("Upload photos").count()).toBe(0);
+    await page.getByRole("link", { name: "photoup, Your events" }).click();
+    await page.getByRole("heading", { name: "You are not registered for any event yet." }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("leads a deep link back to its photo after the sign-in, and keeps no token unless asked to", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const user = await makeUser(stack, { events: [eventId] });
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, user);
+    await page.getByLabel("Upload photos").setInputFiles(files.slice(0, 2));
+    await statusOf(page, /^2 of 2/).waitFor();
+    await photosOf(page).last().click();
+    await expect.poll(() => page.url()).toContain("/photos/");
+    const link = page.url();
+    expect(await page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")).toEqual([0, 0, ""]);
+    await page.goto("about:blank");
+    await signInOn(page, link, user);
+    await page.getByRole("dialog").getByRole("link", { name: "Download original" }).waitFor();
+    expect(page.url()).toBe(link);
+    expect(complaints).toEqual([]);
+  });
+
+  it("keeps a session over a reload where that was asked for, and ends it for good at the sign-out", async (test) => {
+    const browser = await browserFor(test);
+    const user = await makeUser(stack, { events: [freshEvent()] });
+    const { page } = await openPage(browser);
+    await page.goto(stack.apiUrl);
+    await page.getByLabel("Keep me signed in").check();
+    await fillSignIn(page, user);
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(await page.evaluate("localStorage.length")).toBe(0);
+    await page.reload();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+  });
+
+  it("says that a password is wrong, in place", async (test) => {
+    const browser = await browserFor(test);
+    const { page } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, { email: userOf(stack, "attendee").email, password: "not-the-password" });
+    await page.getByRole("alert").filter({ hasText: "Wrong e-mail address or password." }).waitFor();
+  });
+
+  it.for(["light", "dark"] as const)(
+    "has nothing that axe-core finds on any screen, %s",
+    { timeout: 240_000 },
+    async (colorScheme, test) => {
+      const browser = await browserFor(test);
+      const eventId = freshEvent();
+      const user = await makeUser(stack, { events: [eventId, freshEvent()] });
+      const { page, complaints } = await openPage(browser, { colorScheme });
+      await page.goto(stack.apiUrl);
+      await page.getByRole("button", { name: "Sign in" }).waitFor();
+      await expectAccessible(page, "sign in");
+      await page.getByRole("button", { name: "Forgot your password?" }).click();
+      await expectAccessible(page, "reset");
+      await signInOn(page, stack.apiUrl, user);
+      await page.getByRole("heading", { name: "Your events" }).waitFor();
+      await expectAccessible(page, "events");
+      await page.getByRole("link", { name: `Event ${eventId}` }).click();
+      await page.getByText("No photos yet").waitFor();
+      await expectAccessible(page, "empty event");
+      await page.getByLabel("Upload photos").setInputFiles([...files.slice(0, 4), import.meta.filename]);
+      await statusOf(page, /^4 of 4 photos/).waitFor();
+      await page.getByRole("button", { name: "Add a caption to" }).first().click();
+      await expect.poll(() => photosOf(page).count()).toBe(4);
+      await page.getByRole("button", { name: "Filters" }).click();
+      await page.getByRole("button", { name: "Select", exact: true }).click();
+      await page
+        .getByRole("checkbox", { name: /^Select / })
+        .first()
+        .click();
+      await expectAccessible(page, "event with photos, uploads, filters and a selection");
+      await page.getByRole("button", { name: "Done" }).click();
+      await photosOf(page).first().click();
+      await page.getByRole("dialog").getByRole("heading").waitFor();
+      await expectAccessible(page, "photo");
+      await page.getByRole("button", { name: "Remove" }).click();
+      await expectAccessible(page, "question before removing");
+      await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+      await page.getByRole("button", { name: "Edit" }).click();
+      await expectAccessible(page, "caption being edited");
+      expect(complaints).toEqual([]);
+    },
+  );
+});
