@@ -78,3 +78,11 @@ export function exitCodeOf(error: unknown): ExitCode {
   // `bad_answer` has no status: the server is at fault, whatever it answered with.
   return error.status === undefined || error.isTransient ? exitCodes.unreachable : exitCodes.usage;
 }
+
+/** The sentence for a system that has no working folder to offer; undefined for all other errors. */
+export function withoutFolder(thrown: unknown): UsageError | undefined {
+  // A thread's error arrives as a copy that has its message, but not its other fields.
+  if (!(thrown instanceof Error) || !/\buv_cwd$/.test(thrown.message)) return undefined;
+  const message = "The folder that you are in was deleted. Go to another one (`cd ~`), and run it again.";
+  return new UsageError(message, { cause: thrown });
+}

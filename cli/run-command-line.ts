@@ -1,5 +1,5 @@
 // From the arguments to an exit code: the one place where an error becomes words and a number.
-import { type ExitCode, exitCodeOf, exitCodes, UsageError } from "./errors.ts";
+import { type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { watchOutput } from "./output/watch-output.ts";
 import { version } from "./version.ts";
@@ -25,18 +25,11 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const { runProgram } = await import("./program.ts");
     return await runProgram(argv, io);
   } catch (thrown) {
-    const error = isWithoutFolder(thrown) ? new UsageError(withoutFolder, { cause: thrown }) : thrown;
+    const error = withoutFolder(thrown) ?? thrown;
     const { describeError } = await import("./output/describe-error.ts");
     io.stderr.write(describeError(error, isVerbose(argv)));
     return exitCodeOf(error);
   }
-}
-
-const withoutFolder = "The folder that you are in was deleted. Go to another one (`cd ~`), and run it again.";
-
-/** A thread's error arrives as a copy that has its message, but not its other fields. */
-function isWithoutFolder(error: unknown): boolean {
-  return error instanceof Error && /\buv_cwd$/.test(error.message);
 }
 
 function isVerbose(argv: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
-import { type ExitCode, exitCodes } from "./errors.ts";
+import { type ExitCode, exitCodes, withoutFolder } from "./errors.ts";
 import type { Interruption, Io } from "./io.ts";
 import { isDumb } from "./output/paint.ts";
 import { warn } from "./output/say.ts";
@@ -66,8 +66,9 @@ export async function runProcess(argv: readonly string[]): Promise<never> {
   process.stderr.on("error", () => {});
   process.on("uncaughtException", async (error) => {
     const { describeError } = await import("./output/describe-error.ts");
-    process.stderr.write(describeError(error, argv.includes("--verbose")));
-    await exit(exitCodes.bug);
+    const known = withoutFolder(error);
+    process.stderr.write(describeError(known ?? error, argv.includes("--verbose")));
+    await exit(known ? exitCodes.usage : exitCodes.bug);
   });
   // Nothing is left to wait for, but the work is not done: Node would end with 0.
   process.once("beforeExit", () => {

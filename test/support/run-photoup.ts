@@ -13,6 +13,8 @@ export interface RunOptions {
   /** What it reads from standard input; nothing by default. */
   input?: string;
   cwd?: string;
+  /** How many descriptors it may have at once. */
+  maxOpenFiles?: number;
   /** Runs it as another user; needs root. */
   uid?: number;
   /** Told about the process as soon as it is there: to kill it, for one. */
@@ -32,7 +34,10 @@ export async function runPhotoup(args: string[], options: RunOptions = {}): Prom
   const home = options.env?.PHOTOUP_HOME ?? (await mkdtemp(path.join(tmpdir(), "photoup-home-")));
   await mkdir(home, { recursive: true });
   try {
-    const child = spawn(process.execPath, [path.join(projectFolder, "bin/photoup.js"), ...args], {
+    const command = [process.execPath, path.join(projectFolder, "bin/photoup.js"), ...args];
+    const limited = ["sh", "-c", `ulimit -n ${options.maxOpenFiles} && exec "$@"`, "sh", ...command];
+    const [program = "", ...words] = options.maxOpenFiles === undefined ? command : limited;
+    const child = spawn(program, words, {
       env: { PATH: process.env.PATH ?? "", HOME: home, PHOTOUP_HOME: home, ...options.env },
       cwd: options.cwd ?? home,
       ...(options.uid !== undefined && { uid: options.uid }),

@@ -13,6 +13,7 @@ import { type BufferedBytes, type PhotoReader, type Prepared, type PrepareJob, p
 import { isStored, type PutRequest, type PutResult, putPhoto } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
 import { SlabPool } from "./slabs.ts";
+import { waitForDescriptor } from "./wait-for-descriptor.ts";
 import { waitUntilWritten } from "./wait-until-written.ts";
 
 /** Numbers by which the engine names a file or a folder to a worker. */
@@ -84,16 +85,16 @@ export function createPhotoWorker(
       // Photos first: what was asked for together with it is read in this turn, and the answers leave in the next one.
       await nextTurn();
       await nextTurn();
-      return listFolders(id, folder);
+      return waitForDescriptor(() => listFolders(id, folder), wait);
     },
     prepare(id, job) {
-      const look = () =>
-        turns.take(job.sizeBytes, async () => {
-          if (++prepared % preparesATurn === 0) await nextTurn();
-          const photo = await preparePhoto(job, reader, slabs, disk, now);
-          if (photo.buffered) buffered.set(id, photo.buffered);
-          return photo.prepared;
-        });
+      const read = async () => {
+        if (++prepared % preparesATurn === 0) await nextTurn();
+        const photo = await preparePhoto(job, reader, slabs, disk, now);
+        if (photo.buffered) buffered.set(id, photo.buffered);
+        return photo.prepared;
+      };
+      const look = () => waitForDescriptor(() => turns.take(job.sizeBytes, read), wait);
       const { settleMs } = options;
       if (settleMs === undefined) return look();
       return waitUntilWritten(job, look, { settleMs, now, wait, forget: () => forget(id) });

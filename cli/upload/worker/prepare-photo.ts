@@ -12,6 +12,7 @@ import type { DiskWatch } from "./disk-watch.ts";
 import { fileIdentity } from "./file-identity.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
 import { maxBufferedFileBytes, type SlabPool, slabBytes } from "./slabs.ts";
+import { isOutOfDescriptors, outOfDescriptors } from "./wait-for-descriptor.ts";
 
 /** What a file is by its bytes: a photo of an accepted type, a photo of another type (its name for people), or no photo. */
 export type Kind = { contentType: ContentType } | { unsupported: string } | undefined;
@@ -231,6 +232,7 @@ function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPa
   try {
     if (sidecarPath) sidecar = readSidecar(sidecarPath);
   } catch (error) {
+    if (isOutOfDescriptors(error)) throw error; // it is there, and will be read
     warnings.push(`its sidecar ${sidecarPath?.path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
   try {
@@ -298,6 +300,10 @@ export function readFailure(error: unknown): { kind: "failed"; code: string; mes
   const code = (error as NodeJS.ErrnoException).code ?? "EIO";
   if (code === "ENOENT" || code === "ENOTDIR") {
     return { kind: "failed", code: "vanished", message: "it was there a moment ago and is gone" };
+  }
+  if (isOutOfDescriptors(error)) {
+    const message = `too many files are open on this computer (${code}): close other programs, or raise \`ulimit -n\``;
+    return { kind: "failed", code: outOfDescriptors, message };
   }
   const why = code === "EACCES" || code === "EPERM" ? "no permission to read it" : "it cannot be read";
   return { kind: "failed", code: "unreadable", message: `${why} (${code})` };

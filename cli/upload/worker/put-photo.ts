@@ -9,6 +9,7 @@ import { retryAfterMs } from "../../http/retry-after.ts";
 import type { Stoppables } from "../../http/stoppable.ts";
 import { FileChangedError, type PhotoBody } from "./photo-body.ts";
 import { readFailure } from "./prepare-photo.ts";
+import { outOfDescriptors } from "./wait-for-descriptor.ts";
 
 export interface PutRequest {
   url: string;
@@ -155,6 +156,8 @@ function failed(error: unknown, isStale: boolean): PutResult {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (syscall === "open" || syscall === "read" || syscall === "fstat") {
     const { code, message } = readFailure(error);
+    // Another put that ends closes its file, and its connection becomes free.
+    if (code === outOfDescriptors) return { kind: "unanswered", code, message, isStale: false };
     return { kind: "unsendable", code, message };
   }
   if (code === undefined) throw error; // a bug, or an answer that makes no sense

@@ -11,6 +11,7 @@ import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { type FakeEvent, openFakeEvent } from "../../support/fake-event.ts";
+import { makeHardFolder } from "../../support/hard-folder.ts";
 
 let folder: string;
 let home: string;
@@ -136,6 +137,19 @@ describe("verify", () => {
     const told = { ...source(), allowTruncated: true };
     expect(await verify(told, () => {})).toMatchObject({ notProven: {}, isSafeToDelete: true });
   });
+
+  it("is satisfied or not with each file of the hard folder as a person would be", async () => {
+    const files = makeHardFolder(home);
+    await upload(source(), () => {});
+    await upload({ ...source(), paths: [home] }, () => {});
+    const wrong: string[] = [];
+    for (const { path, missed } of files) {
+      if (path === "links/inside/up") continue; // alone it is no loop, but a folder of links to nothing
+      const { isSafeToDelete } = await verify({ ...source(), paths: [folder, join(home, path)] }, () => {});
+      if (isSafeToDelete !== (missed === undefined)) wrong.push(path);
+    }
+    expect(wrong).toEqual([]);
+  }, 60_000);
 
   it("is satisfied where texts and the system's own notes stand beside the photos", async () => {
     await upload(source(), () => {});

@@ -1,0 +1,29 @@
+// Where the system lets no more files be opened for now, a file waits until others are closed: that is no fault of its own.
+
+import type { ListResult } from "./list-folders.ts";
+import type { Prepared } from "./prepare-photo.ts";
+
+/** A failure with this code has opened nothing. */
+export const outOfDescriptors = "too_many_open_files";
+
+export function isOutOfDescriptors(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "EMFILE" || code === "ENFILE";
+}
+
+const pauseMs = 100;
+/** Five minutes: whoever has them open keeps them. */
+const maxPauses = 3_000;
+
+/** Tries again for as long as it fails for want of a descriptor. */
+export async function waitForDescriptor<Result extends Prepared | ListResult>(
+  attempt: () => Result | Promise<Result>,
+  wait: (ms: number) => Promise<void>,
+): Promise<Result> {
+  for (let pauses = 0; ; pauses++) {
+    const result = await attempt();
+    const isOut = result.kind === "failed" && result.code === outOfDescriptors;
+    if (!isOut || pauses >= maxPauses) return result;
+    await wait(pauseMs);
+  }
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { readFailure } from "../../../../cli/upload/worker/prepare-photo.ts";
+import { waitForDescriptor } from "../../../../cli/upload/worker/wait-for-descriptor.ts";
+
+const failure = (code: string) => readFailure(Object.assign(new Error(code), { code }));
+
+describe("a file that cannot be opened because too many are open", () => {
+  it.each(["EMFILE", "ENFILE"])("waits until one is free (%s)", async (code) => {
+    let waits = 0;
+    const attempt = () => (waits < 3 ? failure(code) : failure("EACCES"));
+    const result = await waitForDescriptor(attempt, async () => void waits++);
+    expect(waits).toBe(3);
+    expect(result).toMatchObject({ code: "unreadable" });
+  });
+
+  it("fails in the end, and says what to do", async () => {
+    const result = await waitForDescriptor(
+      () => failure("EMFILE"),
+      async () => {},
+    );
+    expect(result).toMatchObject({ code: "too_many_open_files", message: expect.stringContaining("ulimit -n") });
+  });
+
+  it("waits for nothing else", async () => {
+    const wait = () => expect.fail("nobody waits");
+    expect(await waitForDescriptor(() => failure("EACCES"), wait)).toMatchObject({ kind: "failed" });
+  });
+});
