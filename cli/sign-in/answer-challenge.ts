@@ -30,7 +30,7 @@ const challenges: Record<string, Known> = {
 
 /** Throws SignInError, with the challenge's name as its code, where nobody can answer it. */
 export async function answerChallenge(challenge: Challenge, { cognito, email, ask }: Answerer): Promise<SignInStep> {
-  const known = challenges[challenge.name];
+  const known = Object.hasOwn(challenges, challenge.name) ? challenges[challenge.name] : undefined;
   if (!known) {
     throw new SignInError(`The sign-in service asks for ${challenge.name}, which photoup does not know.`, {
       code: challenge.name,
@@ -79,6 +79,8 @@ const factorNames: Record<string, string> = {
 
 async function answerSelection(challenge: Challenge, ask: Ask, cognito: Cognito, email: string): Promise<SignInStep> {
   const factors = listOf(challenge.parameters.MFAS_CAN_CHOOSE);
+  if (factors.length === 0)
+    throw new SignInError("The sign-in service offers no second factor to choose from.", { code: challenge.name });
   ask.tell("How do you want to prove that it is you?");
   for (const [index, factor] of factors.entries()) ask.tell(`  ${index + 1}  ${factorNames[factor] ?? factor}`);
   for (;;) {

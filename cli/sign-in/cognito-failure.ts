@@ -34,7 +34,9 @@ export function cognitoFailure(origin: string, error: unknown): Error {
       cause: error,
     });
   }
-  return new SignInError(sayings[name] ?? `${message.replace(/\.?$/, ".")}`, { code: name, cause: error });
+  const said = Object.hasOwn(sayings, name) ? sayings[name] : undefined;
+  const ownWords = typeof message === "string" && message !== "" ? message : `The sign-in service refused (${status})`;
+  return new SignInError(said ?? ownWords.replace(/\.?$/, "."), { code: String(name), cause: error });
 }
 
 /** What a refusal to refresh means, whatever its reason. */

@@ -103,8 +103,8 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
   const stepOf = (output: InitiateAuthCommandOutput): SignInStep => {
     if (output.AuthenticationResult) return { tokens: tokensOf(output.AuthenticationResult, undefined, now()) };
     const { ChallengeName: name, ChallengeParameters: parameters = {}, Session: session } = output;
-    if (name === undefined) throw unexpected(origin);
-    return { challenge: { name, parameters, ...(session === undefined ? {} : { session }) } };
+    if (typeof name !== "string" || !isTexts(parameters)) throw unexpected(origin);
+    return { challenge: { name, parameters, ...(typeof session === "string" ? { session } : {}) } };
   };
 
   async function refresh(RefreshToken: string): Promise<Tokens> {
@@ -155,7 +155,10 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
     },
     async beginSoftwareToken(whose) {
       const begun = await call(() => client.send(new AssociateSoftwareTokenCommand(whoseInput(whose))));
-      return { secret: begun.SecretCode ?? "", ...(begun.Session === undefined ? {} : { session: begun.Session }) };
+      return {
+        secret: String(begun.SecretCode ?? ""),
+        ...(begun.Session === undefined ? {} : { session: begun.Session }),
+      };
     },
     async verifySoftwareToken(whose, UserCode) {
       const verified = await call(() =>
@@ -184,9 +187,24 @@ function endpointOf({ cognitoEndpoint, region }: SignInConfig): string {
 /** Without rotation no new refresh token comes, and the old one stays good. */
 function tokensOf(result: AuthenticationResultType, oldRefreshToken: string | undefined, nowMs: number): Tokens {
   const { IdToken: idToken, AccessToken: accessToken, RefreshToken: refreshToken = oldRefreshToken } = result;
-  if (!idToken || !accessToken) throw unexpected("Cognito");
-  const lifetimeMs = (result.ExpiresIn ?? 300) * 1000;
+  const isUsable = [idToken, accessToken, refreshToken ?? "none"].every((token) => token && isToken(token));
+  if (!idToken || !accessToken || !isUsable) throw unexpected("Cognito");
+  const seconds = Number(result.ExpiresIn ?? 300);
+  const lifetimeMs = (seconds > 0 && seconds < maxLifetimeSeconds ? seconds : 300) * 1000;
   return { idToken, accessToken, ...(refreshToken ? { refreshToken } : {}), lifetimeMs, expiresAt: nowMs + lifetimeMs };
+}
+
+/** Cognito gives out none that live longer. */
+const maxLifetimeSeconds = 86_400 + 1;
+
+/** What fits into a header. */
+function isToken(value: unknown): boolean {
+  return typeof value === "string" && /^[\x21-\x7e]+$/.test(value);
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).every((each) => typeof each === "string");
 }
 
 interface SdkRequest {

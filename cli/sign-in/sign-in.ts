@@ -1,10 +1,11 @@
 // From an e-mail address and a password to tokens, through every question that Cognito puts on the way.
-import { SignInError } from "../errors.ts";
+import { RequestError, SignInError } from "../errors.ts";
 import { answerChallenge } from "./answer-challenge.ts";
 import type { Ask } from "./ask.ts";
 import { askNewPassword, untilAccepted } from "./ask-new-password.ts";
 import type { Challenge, Cognito, SignInStep } from "./cognito.ts";
 import type { SignInConfig } from "./profiles.ts";
+import type { SrpExchange } from "./srp.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface SignInInput {
@@ -54,13 +55,26 @@ async function present({ cognito, config, email, password, now }: SignInInput): 
   const step = await cognito.initiate("USER_SRP_AUTH", { USERNAME: email, SRP_A: exchange.publicValue });
   if ("tokens" in step || step.challenge.name !== "PASSWORD_VERIFIER") return step;
   const verifier = verifierOf(step.challenge);
-  const claim = exchange.claim({ userPoolId: config.userPoolId, password, verifier, now: new Date(now()) });
+  const claim = claimOf(exchange, { userPoolId: config.userPoolId, password, verifier, now: new Date(now()) });
   return cognito.respond(step.challenge, {
     USERNAME: step.challenge.parameters.USERNAME ?? verifier.USER_ID_FOR_SRP,
     PASSWORD_CLAIM_SECRET_BLOCK: verifier.SECRET_BLOCK,
     PASSWORD_CLAIM_SIGNATURE: claim.signature,
     TIMESTAMP: claim.timestamp,
   });
+}
+
+/** @throws RequestError for values that no honest server sends: some of them would give the password away */
+function claimOf(exchange: SrpExchange, input: Parameters<SrpExchange["claim"]>[0]) {
+  try {
+    return exchange.claim(input);
+  } catch (cause) {
+    throw new RequestError("The sign-in service gave an answer that makes no sense: no password was sent to it.", {
+      code: "not_cognito",
+      isTransient: false,
+      cause,
+    });
+  }
 }
 
 function verifierOf({ parameters }: Challenge) {

@@ -52,7 +52,7 @@ function goodAnswer(request: IncomingMessage, body: string, root: string, idToke
     const session = { IdToken: idToken, AccessToken: idToken, RefreshToken: "refresh", ExpiresIn: 3600 };
     const challenge = {
       ChallengeName: "PASSWORD_VERIFIER",
-      ChallengeParameters: { SALT: "12", SRP_B: "f".repeat(99) },
+      ChallengeParameters: verifier,
     };
     return random.chance(0.8) ? { AuthenticationResult: session } : { ...challenge, Session: "s" };
   }
@@ -66,6 +66,8 @@ function goodAnswer(request: IncomingMessage, body: string, root: string, idToke
     return { attendees: [{ email: "ann@example.com", registeredAt: "2026-11-22T10:00:00Z" }], ...cursor };
   return method === "PUT" ? undefined : {};
 }
+
+const verifier = { SALT: "12", SRP_B: "f".repeat(99), SECRET_BLOCK: "AAAA", USER_ID_FOR_SRP: "ann" };
 
 function config(root: string, random: Random) {
   return {

@@ -1,0 +1,82 @@
+// A sign-in service that answers as none does: each time an error that says whose fault it is, and no password sent.
+import { describe, expect, it } from "vitest";
+import { exitCodeOf } from "../../../cli/errors.ts";
+import { openSockets } from "../../../cli/http/open-sockets.ts";
+import { createCognito } from "../../../cli/sign-in/cognito.ts";
+import { signIn } from "../../../cli/sign-in/sign-in.ts";
+import { answerJson, serveHttp } from "../../support/http-server.ts";
+
+const verifier = { SALT: "12", SRP_B: "f".repeat(99), SECRET_BLOCK: "AAAA", USER_ID_FOR_SRP: "ann" };
+const challenge = (parameters: unknown, name: unknown = "PASSWORD_VERIFIER") => ({
+  ChallengeName: name,
+  ChallengeParameters: parameters,
+  Session: "s",
+});
+const tokens = (change: object) => ({
+  AuthenticationResult: { IdToken: "a.b.c", AccessToken: "a.b.c", RefreshToken: "r", ExpiresIn: 3600, ...change },
+});
+
+async function failureWith(answer: unknown, status = 200) {
+  await using server = await serveHttp((_, response) => answerJson(response, status, answer));
+  const config = {
+    region: "eu-west-1",
+    userPoolId: "eu-west-1_Pool",
+    userPoolClientId: "client",
+    cognitoEndpoint: server.origin,
+    authFlow: "USER_SRP_AUTH",
+  } as const;
+  const openTransport = (origin: string) => openSockets(origin, {});
+  const cognito = createCognito({ config, openTransport, now: Date.now, wait: async () => {} });
+  const input = {
+    cognito,
+    config,
+    email: "ann@example.com",
+    password: "secret-password",
+    ask: undefined,
+    now: Date.now,
+  };
+  const failure = await signIn(input).catch((error: unknown) => error);
+  expect(JSON.stringify(server.asked)).not.toContain("secret-password");
+  return failure;
+}
+
+describe("a sign-in service whose answer", () => {
+  it.each<[row: string, answer: unknown]>([
+    ["has a salt that is no number", challenge({ ...verifier, SALT: "zz" })],
+    ["has a public value of zero", challenge({ ...verifier, SRP_B: "0" })],
+    ["has a public value that is no number", challenge({ ...verifier, SRP_B: "\x1b[31m" })],
+    ["has parameters of numbers", challenge({ ...verifier, SALT: 12 })],
+    ["has parameters of a list", challenge([1, 2])],
+    ["names its question by a number", challenge(verifier, 7)],
+    ["names no question", challenge(verifier, null)],
+    ["is empty", {}],
+    ["is null", null],
+    ["is a list", []],
+    ["has a token of a number", tokens({ IdToken: 7 })],
+    ["has a token over two lines", tokens({ IdToken: "a\r\nX: y" })],
+    ["has no access token", tokens({ AccessToken: undefined })],
+    ["has a refresh token of an object", tokens({ RefreshToken: {} })],
+  ])("%s is at fault: exit 6", async (_row, answer) => {
+    expect(exitCodeOf(await failureWith(answer))).toBe(6);
+  });
+
+  it.each(["constructor", "__proto__", "toString", "\x1b[31mNEW"])(
+    "asks for %s is asked nothing back: exit 4",
+    async (name) => {
+      expect(exitCodeOf(await failureWith(challenge({}, name)))).toBe(4);
+    },
+  );
+
+  it.each([400, 403, 404, 500, 302])("is an error (%i) in a shape of its own ends with 4 or 6", async (status) => {
+    for (const body of [{ __type: 7, message: [] }, { __type: "X#Y", message: null }, "text", [], null])
+      expect([4, 6]).toContain(exitCodeOf(await failureWith(body, status)));
+  });
+
+  it.each([-1, 0, "soon", 1e300, null])(
+    "says that a token lives for %j seconds is taken for one of five minutes",
+    async (ExpiresIn) => {
+      const signedIn = (await failureWith(tokens({ ExpiresIn }))) as { lifetimeMs?: number };
+      expect(signedIn.lifetimeMs ?? 300_000).toBe(300_000);
+    },
+  );
+});
