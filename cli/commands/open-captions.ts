@@ -15,6 +15,8 @@ export interface OpenedCaptions {
   finishCaption?: (file: CaptionedFile, caption: CaptionFields) => CaptionFields;
   /** Another one wherever another caption may come of it. */
   captionSettings: string;
+  /** Two files with the same bytes may get two captions. */
+  captionsByPath?: boolean;
   /** To be told of every file that is found: those whose caption is remembered are finished no more, but their rows have matched. */
   notice?: (path: string) => void;
   /** What is odd in the list itself, and once the run is over, its rows that matched no photo, or several. */
@@ -45,6 +47,7 @@ export function openCaptions(options: CaptionOptions, eventId: string): OpenedCa
       finishCaption(caption, relativePath, wishes, resolve(local?.path ?? relativePath)),
     ...(list ? { notice: (path: string) => void list.captionFor(resolve(path)) } : {}),
     captionSettings,
+    captionsByPath: Boolean(list || title || description),
     warnings,
   };
 }

@@ -20,6 +20,7 @@ export interface UploadOptions extends TransferOptions, RunBasis {
   paths: Iterable<GivenPath> | AsyncIterable<GivenPath>;
   finishCaption?: OpenedCaptions["finishCaption"] & {};
   captionSettings?: string;
+  captionsByPath?: boolean;
 }
 
 export type Upload = (options: UploadOptions, report: Report) => Promise<UploadSummary>;

@@ -12,8 +12,8 @@ export interface EventQuestions {
   readonly isAskedFirst: boolean;
   /** The event's record of a photo that it proves; undefined where the photo must be sent. */
   find(photo: PreparedPhoto): Promise<ConfirmedPhoto | undefined>;
-  /** Brings the record up to date with the caption; no bytes are sent. */
-  updateCaption(photo: PreparedPhoto, caption: CaptionFields, record: ConfirmedPhoto): Promise<CaptionOutcome>;
+  /** Brings the record up to date with the caption; no bytes are sent. @param record where it is known */
+  updateCaption(photo: PreparedPhoto, caption: CaptionFields, record?: ConfirmedPhoto): Promise<CaptionOutcome>;
   /** What initiate said of a photo that was not asked for. */
   learn(wasThere: boolean): void;
 }
@@ -44,7 +44,7 @@ export function createEventQuestions(
       return isThere ? record : undefined;
     },
     async updateCaption(photo, caption, record) {
-      if (isDryRun || isToldBy(record, captionDigest(caption))) return "as_it_was";
+      if (isDryRun || (record && isToldBy(record, captionDigest(caption)))) return "as_it_was";
       const request = { contentType: photo.contentType, ...caption, sha256: photo.sha256, size: photo.sizeBytes };
       const answer = await initiate(request, () => {});
       return "status" in answer ? captionOutcome(answer) : "as_it_was";

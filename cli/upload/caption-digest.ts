@@ -23,6 +23,20 @@ export function isToldBy(record: CaptionFields & { captionOmitted?: true }, dige
   return record.captionOmitted !== true && digestOf(record, said) === digest;
 }
 
+/** Whether the caption of this digest has a title or a description. */
+export function saysTexts(digest: string): boolean {
+  return /^[^:]*[td]/.test(digest);
+}
+
+/** The caption, and the texts and the date that the caption of the other digest says and this one does not, to be taken away. */
+export function withTakenAway(caption: CaptionFields, told: string): CaptionFields {
+  const mask = told.split(":")[0] ?? "";
+  const lost = (["title", "description", "takenAt"] as const).filter(
+    (field) => mask.includes(letters[field]) && caption[field] === undefined,
+  );
+  return { ...caption, ...Object.fromEntries(lost.map((field) => [field, ""])) };
+}
+
 function fieldsOf(caption: CaptionFields): Field[] {
   return (Object.keys(letters) as Field[]).filter((field) => caption[field] !== undefined);
 }

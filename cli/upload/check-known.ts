@@ -7,8 +7,17 @@ import type { FindRecord } from "./requests/batch-lookups.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { Ending } from "./tally.ts";
 
-/** @returns undefined where only the file itself tells the rest: the event has it not, or with another caption */
-export async function checkKnown(file: FoundFile, findRecord: FindRecord): Promise<Ending | undefined> {
+export interface KnownPhoto {
+  type: "known";
+  photoId: string;
+  /** Whether the record says what the file's caption said when it was read. */
+  isTold: boolean;
+  /** How the file ends where nothing more is to be told of it. */
+  ending: Ending;
+}
+
+/** @returns undefined where the event has it not */
+export async function checkKnown(file: FoundFile, findRecord: FindRecord): Promise<KnownPhoto | undefined> {
   const { cached } = file;
   if (!cached) return undefined;
   const photo = {
@@ -18,6 +27,7 @@ export async function checkKnown(file: FoundFile, findRecord: FindRecord): Promi
   };
   const record = await findRecord(photo.photoId);
   if (!record || compareWithRecord(photo, record).kind !== "confirmed") return undefined;
-  if (!isToldBy(record, cached.captionDigest)) return undefined;
-  return duplicate(file.local, photo, "event", "as_it_was");
+  const isTold = isToldBy(record, cached.captionDigest);
+  const ending = duplicate(file.local, photo, "event", "as_it_was");
+  return { type: "known", photoId: photo.photoId, isTold, ending };
 }

@@ -43,6 +43,8 @@ export interface UploadOptions extends SourceOptions {
   finishCaption?: (file: WalkedFile, caption: CaptionFields) => CaptionFields;
   /** Changes whenever `finishCaption` would decide otherwise. */
   captionSettings?: string;
+  /** Whether `finishCaption` goes by paths: two files with the same bytes may get two captions. */
+  captionsByPath?: boolean;
   /** Fixed number of puts at once; without it, it adapts. */
   concurrency?: number;
   /** Without a byte for so long, a transfer is begun again. */

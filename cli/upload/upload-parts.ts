@@ -1,6 +1,7 @@
 // The parts of one upload, put together: each has its own file, and knows no other than those it is given here.
 import { maxInitiatePhotos, maxLookupIds } from "../../api/contract.ts";
 import { createEventQuestions, type EventQuestions } from "./ask-event.ts";
+import { type CaptionClaims, createCaptionClaims } from "./caption-claims.ts";
 import { type Confirmer, createConfirmer } from "./confirm.ts";
 import type { DeliveryOptions } from "./deliver.ts";
 import { createDuplicatesInFlight, type DuplicatesInFlight } from "./duplicates-in-flight.ts";
@@ -25,6 +26,7 @@ export interface UploadParts {
   findRecord: FindRecord;
   questions: EventQuestions;
   duplicates: DuplicatesInFlight;
+  claims: CaptionClaims;
   confirmer: Confirmer;
   memory: PhotoMemory;
   preparing: PrepareOptions;
@@ -126,6 +128,7 @@ export function createUploadParts(
     findRecord,
     questions,
     duplicates: createDuplicatesInFlight(),
+    claims: createCaptionClaims(options.captionsByPath === true),
     confirmer,
     memory,
     preparing: {

@@ -1,10 +1,11 @@
 // The engine: scan → known? → prepare → duplicate? → deliver → confirm → clean up, for all photos at once. It says how each file
 // ended. No argv, terminal or environment in it; who listens decides what is shown.
-import { checkKnown } from "./check-known.ts";
+import type { CaptionFields } from "../../api/contract.ts";
+import { checkKnown, type KnownPhoto } from "./check-known.ts";
 import { deliver } from "./deliver.ts";
 import { duplicate, failed, markTruncated, notTried, planned, uploaded } from "./endings.ts";
 import type { Report, UploadSummary } from "./events.ts";
-import { createPhotoTask, type PhotoTask } from "./photo-task.ts";
+import { createPhotoTask, type PhotoTask, type PreparedPhoto } from "./photo-task.ts";
 import { prepare, type ReadPhoto } from "./prepare.ts";
 import { findFiles } from "./source/find-files.ts";
 import { createTally, type Ending } from "./tally.ts";
@@ -17,6 +18,12 @@ export type { UploadOptions } from "./upload-options.ts";
 /** So many files are found before others have a turn. */
 const filesATurn = 64;
 
+/** The event has the photo, and its record says otherwise than the file. */
+interface UntoldPhoto {
+  file: PhotoTask["file"];
+  known: KnownPhoto;
+}
+
 /**
  * Uploads all photos below the paths and reports how each file ended. Rejects only where there is a bug: what stops a run is
  * in the summary.
@@ -24,8 +31,10 @@ const filesATurn = 64;
 export async function upload(options: UploadOptions, report: Report): Promise<UploadSummary> {
   const tally = createTally(report);
   const parts = createUploadParts(options, report, tally, { askKnown, bringIn, giveUp });
-  const { session, schedule, questions, duplicates, memory } = parts;
+  const { session, schedule, questions, duplicates, claims, memory } = parts;
   const startedAt = session.now();
+  const untold: UntoldPhoto[] = [];
+  let isScanned = false;
 
   await session.run(async () => {
     try {
@@ -36,6 +45,8 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       parts.close();
     }
   });
+  const disagreement = claims.warning();
+  if (disagreement !== undefined) report({ type: "warning", code: "captions_differ", message: disagreement });
   const summary = tally.summary(session.now() - startedAt);
   report({ type: "finished", ...summary });
   return summary;
@@ -51,6 +62,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       cacheFolder: options.removal ? undefined : options.cacheFolder,
       captionBasisOf: memory.captionBasisOf,
       take(file) {
+        claims.claimKnown(file);
         schedule.add(file);
         if (added++ % filesATurn > 0) return true;
         schedule.pump();
@@ -58,15 +70,29 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       },
     });
     if (walked) report({ type: "walked", ...walked });
+    isScanned = true;
+    untold.splice(0).forEach(tellUnlessAnotherDoes);
   }
 
   // What an earlier run has hashed: the file stays closed if the event has it.
   async function askKnown(file: Parameters<typeof checkKnown>[0]): Promise<void> {
     schedule.enter("asking");
-    const ending = await session.guard(file.local, () => checkKnown(file, parts.findRecord));
+    const known = await session.guard(file.local, () => checkKnown(file, parts.findRecord));
     schedule.leave("asking");
-    if (ending) return tally.end(ending);
-    const { cached: _, ...unread } = file;
+    if (!known) return readAfterAll(file);
+    if (known.type !== "known") return tally.end(known);
+    if (known.isTold) return tally.end(known.ending);
+    // Which of the files with its bytes speaks for the photo is known when all of them are found.
+    if (isScanned) tellUnlessAnotherDoes({ file, known });
+    else untold.push({ file, known });
+  }
+
+  function tellUnlessAnotherDoes({ file, known }: UntoldPhoto): void {
+    if (claims.isSpeaker(known.photoId, file)) readAfterAll(file);
+    else tally.end(known.ending);
+  }
+
+  function readAfterAll({ cached: _, ...unread }: PhotoTask["file"]): void {
     schedule.add(unread);
   }
 
@@ -86,6 +112,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     const read = await prepare(task, parts.preparing);
     if (read.type !== "read") return read;
     const { photo } = read;
+    claims.claim(photo.photoId, task.file, read.caption);
     const ending =
       (await waitForDuplicate(task, read)) ??
       (await duplicates.claim(photo.photoId, async () => (await askEvent(task, read)) ?? send(task, read)));
@@ -93,11 +120,15 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   }
 
   /** @returns undefined where no file with the same bytes has arrived: this one is to be sent */
-  async function waitForDuplicate(task: PhotoTask, { photo }: ReadPhoto): Promise<Ending | undefined> {
+  async function waitForDuplicate(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending | undefined> {
     for (let first = duplicates.first(photo.photoId); first; first = duplicates.first(photo.photoId)) {
       task.freeBuffer();
       task.move("duplicate_in_flight");
-      if ((await first) === "arrived") return duplicate(task.file.local, photo, "run", "as_it_was");
+      if ((await first) === "arrived") {
+        const tell = (complete: CaptionFields) => questions.updateCaption(photo, complete);
+        const outcome = await claims.tellInTurn(photo.photoId, task.file, caption, tell);
+        return duplicate(task.file.local, photo, "run", outcome ?? "as_it_was");
+      }
       task.move("ahead");
     }
     return undefined;
@@ -110,12 +141,21 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     if (!record) return options.dryRun ? planned(task.file.local, photo) : undefined;
     task.freeBuffer();
     task.move("confirming");
-    return duplicate(task.file.local, photo, "event", await questions.updateCaption(photo, caption, record));
+    return duplicate(
+      task.file.local,
+      photo,
+      "event",
+      await questions.updateCaption(photo, told(task, photo, caption), record),
+    );
+  }
+
+  function told(task: PhotoTask, { photoId }: PreparedPhoto, caption: CaptionFields): CaptionFields {
+    return claims.toTell(photoId, task.file, caption);
   }
 
   async function send(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending> {
     const { local } = task.file;
-    const delivered = await deliver(task, photo, caption, parts.deliveryOf(task));
+    const delivered = await deliver(task, photo, told(task, photo, caption), parts.deliveryOf(task));
     task.freeBuffer();
     task.move("confirming");
     if (delivered.kind === "failed") return failed(local, delivered.code, delivered.message);

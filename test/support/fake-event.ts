@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { changedCaption } from "../../api/changed-caption.ts";
+import { changedCaption, withoutEmpty } from "../../api/changed-caption.ts";
 import {
   type ConfirmedPhoto,
   type ErrorCode,
@@ -92,7 +92,8 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
     const changes = changedCaption(known, request);
     if (!changes) return {};
     if (faults.isSomebodyElses) return { captionRefused: true as const };
-    records.set(known.photoId, { ...known, ...changes });
+    const { title, description, takenAt, details, ...rest } = { ...known, ...changes };
+    records.set(known.photoId, { ...rest, ...withoutEmpty({ title, description, takenAt, details }) });
     return { captionUpdated: true as const };
   };
 

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
 import { finishCaption } from "../../../cli/captions/finish-caption.ts";
 import type { UploadEvent } from "../../../cli/upload/events.ts";
@@ -125,4 +125,59 @@ it("what a photo does not say of title, description and date stays in the record
   rmSync(join(folder, "a.jpg.xmp"));
   await push();
   expect(records()[0]?.title).toBe("From a list");
+});
+
+describe("of two files with the same bytes", () => {
+  const captions = () => records().map((record) => [record.title, record.details?.rating]);
+
+  it.each([
+    ["with a title rather than only a rating, though its path comes later", rating(1), title("B"), ["B", undefined]],
+    ["whose path sorts first, where both have titles", title("A"), title("B"), ["A", undefined]],
+    ["whose path sorts first, where both have ratings", rating(1), rating(2), [undefined, 1]],
+    ["with a sidecar, where the other has none", "", rating(2), [undefined, 2]],
+  ])("the one speaks %s, however the push goes on", async (_, a, b, expected) => {
+    await open();
+    photo("a/1.jpg", "same", a);
+    photo("b/1.jpg", "same", b);
+    const reversed = { paths: ["b", "a"].map((name) => join(folder, name)) };
+    const [unknown, notKept] = [{ cacheFolder: join(home, "another") }, { cacheFolder: join(home, "third") }];
+    for (const options of [{}, {}, reversed, unknown, {}, { ...reversed, ...notKept }, { workerCount: 3 }]) {
+      await push(options);
+      expect(captions()).toEqual([expected]);
+    }
+  });
+
+  it("and different captions, one warning names the two, and their count", async () => {
+    await open();
+    for (let n = 0; n < 30; n++) {
+      photo(`a/${n}.jpg`, `same ${n}`, title("A"));
+      photo(`b/${n}.jpg`, `same ${n}`, title("B"));
+    }
+    for (let run = 0; run < 2; run++) {
+      const { events } = await push();
+      const warnings = events.flatMap((one) => (one.type === "warning" ? [one.message] : []));
+      expect(warnings).toEqual([expect.stringContaining("30 photos are here more than once, with different captions")]);
+      expect(warnings[0]).toContain(`so that of ${join(folder, "a")}`);
+    }
+    expect(new Set(records().map((record) => record.title))).toEqual(new Set(["A"]));
+  });
+
+  it("and the same captions, nothing is said or told twice", async () => {
+    await open();
+    for (const name of ["a/1.jpg", "b/1.jpg"]) photo(name, "same", title("Same"));
+    for (let run = 0; run < 2; run++) {
+      const { events, summary } = await push();
+      expect(events.filter(({ type }) => type === "warning")).toEqual([]);
+      expect(summary.captionsUpdated).toBe(0);
+    }
+    expect(event.initiated).toHaveLength(1);
+  });
+
+  it("what the other one said first in this push is taken away", async () => {
+    await open();
+    photo("a/1.jpg", "same", 'photoshop:DateCreated="2020-01-01T10:00:00"');
+    photo("b/1.jpg", "same", title("B"));
+    await push({ paths: [join(folder, "a"), join(folder, "b")] });
+    expect(records().map((record) => [record.title, record.takenAt])).toEqual([["B", undefined]]);
+  });
 });
