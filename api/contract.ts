@@ -163,6 +163,8 @@ export interface ConfigAnswer {
   maxBytes: number;
   /** Absent: an API that takes one photo a request. */
   maxInitiatePhotos?: number;
+  /** The API's direct address, where this one is a CDN's: the same calls, with one station less on the way. */
+  apiUrl?: string;
 }
 
 /** What a photo says about itself beside its texts. All of it is optional. */

@@ -82,8 +82,9 @@ function signInSettings(): SignInSettings {
   if (authFlow !== "USER_SRP_AUTH" && authFlow !== "USER_PASSWORD_AUTH") {
     throw new Error("The environment's AUTH_FLOW must be USER_SRP_AUTH or USER_PASSWORD_AUTH.");
   }
-  const cognitoEndpoint = process.env.COGNITO_ENDPOINT;
-  return { region, userPoolId, userPoolClientId, authFlow, ...(cognitoEndpoint && { cognitoEndpoint }) };
+  const { COGNITO_ENDPOINT: cognitoEndpoint, API_URL: apiUrl } = process.env;
+  const optional = { ...(cognitoEndpoint && { cognitoEndpoint }), ...(apiUrl && { apiUrl }) };
+  return { region, userPoolId, userPoolClientId, authFlow, ...optional };
 }
 
 /** A limit that the stage does not state is none. */

@@ -14,7 +14,7 @@ interface Import {
 
 const sources = ["api", "cli", "bin"].flatMap((folder) =>
   readdirSync(join(projectFolder, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(ts|js)$/.test(name) && !name.endsWith(".d.ts") && !/(^|\/)(dist|node_modules)\//.test(name))
+    .filter((name) => /\.(tsx?|js)$/.test(name) && !name.endsWith(".d.ts") && !/(^|\/)(dist|node_modules)\//.test(name))
     .map((name) => normalize(`${folder}/${name}`)),
 );
 
@@ -64,6 +64,12 @@ describe("the imports", () => {
     expect(offending(({ from, to }) => isIn("cli/http")(from) && isOurs(to) && !allowed(to))).toEqual([]);
   });
 
+  it("of the page are its own folder, the contract and libraries of its own", () => {
+    const allowed = (to: string) => isIn("api/web")(to) || to === "api/contract.ts" || !/^(cli|api)\//.test(to);
+    expect(offending(({ from, to }) => isIn("api/web")(from) && (!allowed(to) || to.startsWith("node:")))).toEqual([]);
+    expect(offending(({ from, to }) => isIn("api/web")(to) && !isIn("api/web")(from))).toEqual([]);
+  });
+
   it("of the caption reader are its own folder, the contract and libraries", () => {
     const allowed = (to: string) => isIn("api/captions")(to) || to === "api/contract.ts" || !/^(cli|api)\//.test(to);
     expect(offending(({ from, to }) => isIn("api/captions")(from) && !allowed(to))).toEqual([]);
@@ -93,7 +99,7 @@ describe("the imports", () => {
   });
 
   it("of the AWS SDK in the API stand in its adapters, and only lambda.ts has clients made", () => {
-    const adapters = /^api\/(photo-table|photo-bucket|presign-put|read-secret)\.ts$|^api\/local\//;
+    const adapters = /^api\/(photo-table|photo-bucket|presign-put|read-secret)\.ts$|^api\/(local|deploy)\//;
     const usersOfTheSdk = ({ from, to }: Import) => isIn("api")(from) && to.startsWith("@aws-sdk/client-");
     expect(offending((each) => usersOfTheSdk(each) && !adapters.test(each.from))).toEqual([]);
     const makers = sources.filter(

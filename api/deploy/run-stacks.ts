@@ -1,9 +1,11 @@
 // Runs a command of the framework for both stacks, in the order in which they need each other: `package` or `deploy`.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 
 /** The infra stack comes first: the other imports what it exports. */
 export const stackFolders = ["api/infra", "api"] as const;
@@ -53,9 +55,32 @@ async function main(): Promise<number> {
     if (code !== 0) return code;
   }
   // An alarm says that the sweep does not run, until it has run once.
-  if (command === "deploy")
-    return runStack("api", { ...options, command: "invoke", args: ["--function", "sweep", ...stageOf(args)] });
+  if (command === "deploy") {
+    const code = await runStack("api", {
+      ...options,
+      command: "invoke",
+      args: ["--function", "sweep", ...stageOf(args)],
+    });
+    if (code !== 0) return code;
+    const { deployPage } = await import("./upload-page.ts");
+    const pageUrl = await deployPage(repository, await stageAndRegion(repository, args));
+    console.log(`The page is at ${pageUrl}\nSign in with: photoup login ${pageUrl}`);
+  }
   return 0;
+}
+
+/** What the framework was told, or else what stages.yml says. */
+async function stageAndRegion(repository: string, args: string[]): Promise<{ stage: string; region: string }> {
+  const given = (name: string) => {
+    const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+    return at < 0 ? undefined : (args[at]?.split("=")[1] ?? args[at + 1]);
+  };
+  const stages = parse(await readFile(join(repository, "api/stages.yml"), "utf8")) as Record<
+    string,
+    { region?: string }
+  >;
+  const stage = given("stage") ?? "dev";
+  return { stage, region: given("region") ?? stages[stage]?.region ?? stages.default?.region ?? "" };
 }
 
 /** Of a deployment's arguments those that say which stage and where. */

@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { contentTypes } from "../../../api/contract.ts";
+import { uniqueNames } from "../../../api/web/photos/download-zip.ts";
+import { matcherOf, noCriteria } from "../../../api/web/photos/find-photos.ts";
+import { mergeSorted } from "../../../api/web/photos/merge-sorted.ts";
+import { compareIn, dayOf, nameOf, type Photo } from "../../../api/web/photos/photo.ts";
+import { eventHash, parseRoute, photoHash } from "../../../api/web/route.ts";
+import { startSrp } from "../../../api/web/sign-in/srp.ts";
+import { contentTypeOf } from "../../../api/web/upload/content-type-of.ts";
+import { startSrp as startSrpOfCli } from "../../../cli/sign-in/srp.ts";
+
+const photo = (fields: Partial<Photo>): Photo => ({
+  photoId: "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f",
+  eventId: "42",
+  uploadedAt: "2026-05-16T20:00:00.000Z",
+  contentType: "image/jpeg",
+  size: 1,
+  url: "",
+  ...fields,
+});
+
+describe("parseRoute", () => {
+  it("reads what it writes, and takes nothing else for an event or a photo", () => {
+    const photoId = "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f";
+    expect(parseRoute("")).toEqual({ screen: "events" });
+    expect(parseRoute(eventHash("spring_ball"))).toEqual({ screen: "event", eventId: "spring_ball" });
+    expect(parseRoute(photoHash("42", photoId))).toEqual({ screen: "event", eventId: "42", photoId });
+    for (const hash of [
+      "#/events/a b",
+      "#/events/42/photos/1",
+      "#/events/42/x",
+      "#javascript:alert(1)",
+      "#/events/../42",
+    ]) {
+      expect(parseRoute(hash)).toEqual({ screen: "unknown" });
+    }
+  });
+});
+
+describe("a photo", () => {
+  it("is named by its title, else by its file", () => {
+    expect(nameOf(photo({ title: "Dance", fileName: "a.jpg" }))).toBe("Dance");
+    expect(nameOf(photo({ title: "  ", fileName: "a.jpg" }))).toBe("a.jpg");
+  });
+
+  it("is sorted by the camera's own clock, after all others where it has no date", () => {
+    const early = photo({ photoId: "a", takenAt: "2026-05-16T10:00:00+09:00" });
+    const late = photo({ photoId: "b", takenAt: "2026-05-16T11:00:00Z" });
+    const none = photo({ photoId: "c" });
+    expect([none, late, early].sort(compareIn("taken"))).toEqual([early, late, none]);
+    expect(dayOf(early, "taken")).toBe("2026-05-16");
+    expect(dayOf(none, "taken")).toBeUndefined();
+  });
+
+  it("is found by words of its title, text, keywords, file and creator, without regard to case and accents", () => {
+    const found = photo({ title: "Fête au château", details: { creator: "Zoë", keywords: ["Hochzeit"] } });
+    const matches = (text: string) => matcherOf({ ...noCriteria, text })(found);
+    expect(["fete", "CHATEAU fête", "zoe", "hochzeit", "hoch au"].every(matches)).toBe(true);
+    expect(matches("fete london")).toBe(false);
+  });
+});
+
+describe("mergeSorted", () => {
+  it("gives what sorting gives", () => {
+    const numbers = fc.array(fc.integer()).map((list) => list.sort((a, b) => a - b));
+    fc.assert(
+      fc.property(numbers, numbers, (left, right) => {
+        const merged = mergeSorted(left, right, (a, b) => a - b);
+        expect(merged).toEqual([...left, ...right].sort((a, b) => a - b));
+      }),
+    );
+  });
+});
+
+describe("uniqueNames", () => {
+  it("gives each file of a ZIP a name of its own, without what file systems and readers trip over", () => {
+    const named = (fileName: string) => photo({ fileName });
+    expect(uniqueNames([named("a.jpg"), named("A.JPG"), named("a.jpg"), named("../b\u202e.jpg"), named("")])).toEqual([
+      "a.jpg",
+      "A (2).JPG",
+      "a (3).jpg",
+      "_b_.jpg",
+      "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f.jpeg",
+    ]);
+  });
+});
+
+describe("contentTypeOf", () => {
+  const all = Object.keys(contentTypes);
+  const head = (text: string) => Uint8Array.from(text.padEnd(64, "\0"), (char) => char.charCodeAt(0));
+
+  it("goes by the first bytes, and by the name only between types that begin alike", () => {
+    expect(contentTypeOf(head("\xff\xd8\xff"), "a.png", all)).toEqual({ contentType: "image/jpeg" });
+    expect(contentTypeOf(head("II*\0"), "a.NEF", all)).toEqual({ contentType: "image/x-nikon-nef" });
+    expect(contentTypeOf(head("II*\0"), "scan.tiff", all)).toEqual({ contentType: "image/tiff" });
+    expect(contentTypeOf(head("II*\0"), "scan", all)).toEqual({ contentType: "image/tiff" });
+    expect(contentTypeOf(head("\xff\xd8\xff"), "a.jpg", ["image/png"])).toEqual({ refusal: "unsupported" });
+  });
+
+  it("tells films from what is no photo at all", () => {
+    expect(contentTypeOf(head("\0\0\0\x14ftypqt  "), "a.mov", all)).toEqual({ refusal: "film" });
+    expect(contentTypeOf(head("%PDF-1.7"), "a.jpg", all)).toEqual({ refusal: "notPhoto" });
+  });
+});
+
+describe("startSrp", () => {
+  it("makes the claim that the CLI makes", () => {
+    const privateValue = 0x1234567890abcdefn;
+    const verifier = {
+      SALT: "9a0b1c2d3e4f",
+      SRP_B: (3n ** 200n).toString(16),
+      SECRET_BLOCK: Buffer.from("secret block").toString("base64"),
+      USER_ID_FOR_SRP: "someone@example.com",
+    };
+    const input = {
+      userPoolId: "eu-west-1_Pool",
+      password: "Pässwörd 🙂",
+      verifier,
+      now: new Date("2026-11-03T09:05:01Z"),
+    };
+    const [page, cli] = [startSrp(privateValue), startSrpOfCli(privateValue)];
+    expect(page.publicValue).toBe(cli.publicValue);
+    expect(page.claim(input)).toEqual(cli.claim(input));
+    const zero = { ...input, verifier: { ...verifier, SRP_B: "0" } };
+    expect(() => page.claim(zero)).toThrow(RangeError);
+  });
+});
