@@ -1,8 +1,7 @@
 // Who may upload to which event, in the table.
 import type { Attendee } from "./contract.ts";
-import { epochSeconds } from "./photo-records.ts";
 import type { TableItems } from "./table-items.ts";
-import { attendeeKey, eventKey, removedAttendeeKey, tableLayout } from "./table-layout.ts";
+import { attendeeKey, epochSeconds, eventKey, removedAttendeeKey, tableLayout } from "./table-layout.ts";
 
 export interface ListOptions {
   limit: number;
@@ -32,7 +31,7 @@ export function keepAttendees(items: TableItems): AttendeeRecords {
 
   async function noteEvent(eventId: string): Promise<void> {
     if (noted.has(eventId)) return;
-    await items.put({ ...eventKey(eventId), eventId });
+    await items.put({ ...eventKey(eventId), eventId }, { expression: "attribute_not_exists(pk)" });
     noted.add(eventId);
   }
 

@@ -27,6 +27,8 @@ export const eventIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 export const routes = {
   config: "GET /config",
   listEvents: "GET /events",
+  saveEvent: "PUT /events/{eventId}",
+  deleteEvent: "DELETE /events/{eventId}",
   initiateUpload: "POST /events/{eventId}/photos/initiate-upload",
   lookupPhotos: "POST /events/{eventId}/photos/lookup",
   listPhotos: "GET /events/{eventId}/photos",
@@ -320,9 +322,30 @@ export interface AttendeesAnswer {
   cursor?: string;
 }
 
+/** An event. All but its id is there only where an organiser has said it. */
+export interface EventInfo {
+  eventId: string;
+  name?: string;
+  /** Dates and times by the clocks at the event, without an offset: `2026-06-01T18:00:00`. */
+  startsAt?: string;
+  endsAt?: string;
+  /** As in `Europe/Berlin`. */
+  timeZone?: string;
+}
+
+/** `PUT /events/{eventId}`, answered with the event: only what is given is changed; an empty text takes away what was there. */
+export type EventRequest = Omit<EventInfo, "eventId">;
+
+/** `DELETE /events/{eventId}`: the same call again goes on, until `isDone`. */
+export interface DeleteEventAnswer {
+  isDone: boolean;
+  /** How many were removed by this call. */
+  photos: number;
+}
+
 /** `GET /events`: those that the caller may upload to. */
 export interface EventsAnswer {
-  events: { eventId: string }[];
+  events: EventInfo[];
   cursor?: string;
 }
 
@@ -334,6 +357,7 @@ export const errorStatus = {
   not_registered: 403,
   not_allowed: 403,
   not_found: 404,
+  event_deleted: 410,
   too_large: 413,
   unsupported_type: 415,
   slow_down: 429,

@@ -4,6 +4,7 @@ import { ApiError, asApiError } from "./api-error.ts";
 import type { Caller } from "./caller.ts";
 import { changedCaption } from "./changed-caption.ts";
 import { type InitiateAnswer, photoIdOf } from "./contract.ts";
+import { assertNotDeleted } from "./event-deletion.ts";
 import { type GrantDependencies, grantUploads, type NewUpload } from "./grant-uploads.ts";
 import type { InitiateInput } from "./parse-initiate.ts";
 import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
@@ -30,7 +31,7 @@ const photosAtOnce = 10;
 
 /**
  * One outcome for each photo, in order. Photos of the same bytes are one photo, with the words of the first of them, and
- * have one outcome. Throws what concerns them all: `not_registered`, or `slow_down` where nothing could be read.
+ * have one outcome. Throws what concerns them all: `not_registered`, `event_deleted`, or `slow_down` where nothing could be read.
  */
 export async function initiatePhotos(
   deps: InitiateDependencies,
@@ -44,7 +45,12 @@ export async function initiatePhotos(
   }
 
   const attendee = caller.isOrganiser ? undefined : caller.email;
-  const seen = await deps.table.readUploads(eventId, [...asked.keys()], { uploader: caller.email, attendee });
+  const seen = await deps.table.readUploads(eventId, [...asked.keys()], {
+    uploader: caller.email,
+    attendee,
+    withEvent: true,
+  });
+  assertNotDeleted(seen.event);
   // A registration of a moment ago may not be seen yet; a removal neither, for well under a second.
   if (!seen.isRegistered) await requireRegistered(deps.table, eventId, caller);
 

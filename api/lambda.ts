@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { createCdnUrls } from "./cdn-url.ts";
 import { config as configHandler, type SignInSettings } from "./config.ts";
+import { deleteEvent as deleteEventHandler } from "./delete-event.ts";
 import { deletePhoto as deletePhotoHandler } from "./delete-photo.ts";
 import { optionalCount, requireVariables } from "./environment.ts";
 import { initiateUpload as initiateUploadHandler } from "./initiate-upload.ts";
@@ -19,6 +20,7 @@ import { processUploadedPhoto as processUploadedPhotoHandler } from "./process-u
 import { readSecret } from "./read-secret.ts";
 import { registerAttendee as registerAttendeeHandler } from "./register-attendee.ts";
 import { removeAttendee as removeAttendeeHandler } from "./remove-attendee.ts";
+import { saveEvent as saveEventHandler } from "./save-event.ts";
 import { sweep as sweepHandler } from "./sweep.ts";
 import type { DailyLimits } from "./usage-records.ts";
 
@@ -39,6 +41,8 @@ const bucket = /* @__PURE__ */ once(() => {
 
 export const config = /* @__PURE__ */ firstMade(() => configHandler({ signIn: signInSettings(), log }));
 export const listEvents = /* @__PURE__ */ firstMade(() => listEventsHandler({ table: table(), log }));
+export const saveEvent = /* @__PURE__ */ firstMade(() => saveEventHandler({ table: table(), log }));
+export const deleteEvent = /* @__PURE__ */ firstMade(() => deleteEventHandler({ ...stores(), now, log }));
 export const initiateUpload = /* @__PURE__ */ firstMade(() =>
   initiateUploadHandler({ ...stores(), dailyLimits: dailyLimits(), randomId: randomUUID, now, log }),
 );

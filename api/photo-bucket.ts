@@ -5,9 +5,11 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import pLimit from "p-limit";
 import { ApiError } from "./api-error.ts";
 import { createPutPresigner, type PresignPut } from "./presign-put.ts";
 import { pictureCacheControl, urlsBeginAt, urlsEndAt } from "./url-lifetime.ts";
@@ -41,6 +43,8 @@ export interface PhotoBucket {
   move(from: string, to: string): Promise<void>;
   /** Also where there is none. */
   remove(key: string): Promise<void>;
+  /** Removes up to `limit` versions of objects below the prefix, for good. @returns whether that was all of them */
+  removeVersionsBelow(prefix: string, limit: number): Promise<boolean>;
   /** In the order of keys. */
   list(page: { prefix: string; limit: number; after?: string | undefined }): Promise<ObjectPage>;
 }
@@ -52,6 +56,9 @@ export const createBucketClient = (options: { forcePathStyle: boolean }): S3Clie
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
   });
+
+/** Versions that are removed at the same time. */
+const versionsAtOnce = 20;
 
 export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket {
   async function remove(Key: string): Promise<void> {
@@ -97,6 +104,15 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
     },
 
     remove,
+
+    async removeVersionsBelow(Prefix, MaxKeys) {
+      const page = await telling(() => client.send(new ListObjectVersionsCommand({ Bucket, Prefix, MaxKeys })));
+      const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+      await pLimit(versionsAtOnce).map(versions, ({ Key, VersionId }) =>
+        telling(() => client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))),
+      );
+      return !page.IsTruncated;
+    },
 
     async list({ prefix: Prefix, limit: MaxKeys, after: StartAfter }) {
       const answer = await telling(() =>

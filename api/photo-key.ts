@@ -10,6 +10,11 @@ export interface PhotoLocation {
 
 export const uploadsPrefix = "uploads/";
 export const rejectedPrefix = "rejected/";
+const renditionsPrefix = "renditions/";
+
+/** Below which all objects of an event are. */
+export const eventPrefixes = (eventId: string): string[] =>
+  [uploadsPrefix, rejectedPrefix, renditionsPrefix].map((prefix) => `${prefix}event_${eventId}/`);
 
 const path = ({ eventId, photoId, contentType }: PhotoLocation) =>
   `event_${eventId}/${photoId}.${contentTypes[contentType].extension}`;

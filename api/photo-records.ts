@@ -1,5 +1,6 @@
 // The records of photos in the table: pending, confirmed, rejected, missing. Each write is one conditional write of one item.
 import type { CaptionFields, ListOrder } from "./contract.ts";
+import { type EventRecord, eventOf } from "./event-records.ts";
 import {
   type MissingPhoto,
   type PendingUpload,
@@ -9,7 +10,15 @@ import {
   takenSortOf,
 } from "./photo-record.ts";
 import type { Item, TableItems } from "./table-items.ts";
-import { attendeeKey, pendingKey, photoKey, removedAttendeeKey, tableLayout } from "./table-layout.ts";
+import {
+  attendeeKey,
+  epochSeconds,
+  eventKey,
+  pendingKey,
+  photoKey,
+  removedAttendeeKey,
+  tableLayout,
+} from "./table-layout.ts";
 
 /** What the table knows of one upload. `photo`, `missing`, `removed` and `rejected` exclude each other. */
 export interface KnownUpload {
@@ -23,6 +32,8 @@ export interface KnownUpload {
 
 export interface KnownUploads {
   isRegistered: boolean;
+  /** What is known of the event itself, where that was asked for and there is anything. */
+  event?: EventRecord;
   /** When the uploader was taken off the event last, RFC 3339, where that was asked for. */
   uploaderRemovedAt?: string;
   /** One for each id that was asked for. */
@@ -34,6 +45,8 @@ export interface ReadUploadOptions {
   uploader?: string | undefined;
   /** Whether the uploader was taken off the event, and when. */
   withRemoval?: boolean;
+  /** The event's own record with them. */
+  withEvent?: boolean;
   /** Whose registration for the event to read with them. */
   attendee?: string | undefined;
   /** Costs twice as much, and sees every write that was answered before. */
@@ -87,16 +100,18 @@ export function keepPhotos(items: TableItems): PhotoRecords {
   async function readUploads(
     eventId: string,
     photoIds: string[],
-    { uploader, withRemoval, attendee, consistent = false }: ReadUploadOptions = {},
+    { uploader, withRemoval, withEvent, attendee, consistent = false }: ReadUploadOptions = {},
   ): Promise<KnownUploads> {
     const keys = photoIds.map((photoId) => photoKey(eventId, photoId));
     if (uploader !== undefined) keys.push(...photoIds.map((photoId) => pendingKey(eventId, photoId, uploader)));
     if (uploader !== undefined && withRemoval) keys.push(removedAttendeeKey(eventId, uploader));
     if (attendee !== undefined) keys.push(attendeeKey(eventId, attendee));
+    if (withEvent) keys.push(eventKey(eventId));
     const known: KnownUploads = { isRegistered: false, uploads: new Map(photoIds.map((photoId) => [photoId, {}])) };
     for (const item of await items.getMany(keys, { consistent })) {
       const upload = known.uploads.get(String(item.photoId));
       if (upload) Object.assign(upload, { [stateOf(item)]: recordOf(item) });
+      else if (item.pk === eventKey(eventId).pk) known.event = eventOf(item);
       else if (item.sk.startsWith("ATTENDEE#")) known.isRegistered = true;
       else known.uploaderRemovedAt = String(item.removedAt);
     }
@@ -197,8 +212,6 @@ const photosOf = (eventId: string, from: string | undefined) => ({
   expression: from === undefined ? "pk = :pk" : `pk = :pk AND ${tableLayout.indexes.byTaken.sortKey} >= :from`,
   values: { ":pk": photoKey(eventId, "").pk, ...(from !== undefined && { ":from": from }) },
 });
-
-export const epochSeconds = (instant: Date): number => Math.ceil(instant.getTime() / 1000);
 
 function captionUpdate(record: PhotoRecord, changes: CaptionFields) {
   const takenAt = (changes.takenAt ?? record.takenAt) || undefined;

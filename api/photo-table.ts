@@ -15,6 +15,7 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { ApiError } from "./api-error.ts";
 import { type AttendeeRecords, keepAttendees } from "./attendee-records.ts";
+import { type EventRecords, keepEvents } from "./event-records.ts";
 import { keepPhotos, type PhotoRecords } from "./photo-records.ts";
 import { keepRemovals, type RemovalRecords } from "./removal-records.ts";
 import { keepSweep, type SweepRecords } from "./sweep-records.ts";
@@ -22,7 +23,13 @@ import type { Item, ItemKey, Page, TableItems, Terms } from "./table-items.ts";
 import { keepUsage, type UsageRecords } from "./usage-records.ts";
 
 /** All that photoup keeps. The in-memory one of the tests passes the same suite of promises. */
-export interface PhotoTable extends PhotoRecords, RemovalRecords, AttendeeRecords, UsageRecords, SweepRecords {}
+export interface PhotoTable
+  extends PhotoRecords,
+    EventRecords,
+    RemovalRecords,
+    AttendeeRecords,
+    UsageRecords,
+    SweepRecords {}
 
 export interface PhotoTableOptions {
   client: DynamoDBClient;
@@ -37,6 +44,7 @@ export function createPhotoTable(options: PhotoTableOptions): PhotoTable {
     ...keepPhotos(items),
     ...keepRemovals(items),
     ...keepAttendees(items),
+    ...keepEvents(items),
     ...keepUsage(items),
     ...keepSweep(items),
   };

@@ -1,6 +1,7 @@
 // Looks at an object that arrived and makes its record. Safe to do late, twice, and by several at once.
 import { withoutEmpty } from "./changed-caption.ts";
 import { containerHeadBytes, containerOf, contentTypes, photoIdOf } from "./contract.ts";
+import { deletionAfter } from "./event-deletion.ts";
 import type { Log } from "./log.ts";
 import { captionOfMetadata } from "./object-metadata.ts";
 import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
@@ -38,14 +39,21 @@ export async function recordUpload(deps: RecordDependencies, location: PhotoLoca
   // What others announced of the same photo says nothing about the one that arrived.
   const { uploadedBy: uploader } = captionOfMetadata(object.metadata);
   const { eventId, photoId } = location;
-  const read = await table.readUploads(eventId, [photoId], { uploader, withRemoval: true, consistent: true });
+  const read = await table.readUploads(eventId, [photoId], {
+    uploader,
+    withRemoval: true,
+    withEvent: true,
+    consistent: true,
+  });
   const known = read.uploads.get(photoId) ?? {};
   if (known.photo && known.photo.contentType !== location.contentType) {
     return removeSurplus(deps, { location, object, photo: known.photo });
   }
   if (known.photo?.etag === object.etag) return "known";
   if (!known.photo) {
-    const removedAt = removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
+    const removedAt =
+      deletionAfter(read.event, issuedAtOf(object)) ??
+      removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
     if (removedAt !== undefined) return refuse(deps, { location, uploader, removedAt });
     if (known.removed) await settleRemoval(deps, known.removed);
   }

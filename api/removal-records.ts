@@ -1,9 +1,8 @@
 // Removals in the table: first a mark in the record's place, and once the objects are gone what keeps older URLs from bringing
 // the photo back.
 import type { MissingPhoto, PhotoRecord, RejectedUpload, RemovedPhoto } from "./photo-record.ts";
-import { epochSeconds } from "./photo-records.ts";
 import type { TableItems } from "./table-items.ts";
-import { pendingKey, photoKey } from "./table-layout.ts";
+import { epochSeconds, pendingKey, photoKey } from "./table-layout.ts";
 
 export interface RemovalRecords {
   /**

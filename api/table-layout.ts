@@ -61,3 +61,6 @@ export const quotaKey = (eventId: string, email: string, day: string): ItemKey =
 
 /** Where the sweep left off. */
 export const sweepKey: ItemKey = { pk: "SWEEP", sk: "POSITION" };
+
+/** An instant as the time to live is kept: not a second too early. */
+export const epochSeconds = (instant: Date): number => Math.ceil(instant.getTime() / 1000);

@@ -1,7 +1,6 @@
 // How much one person has sent to one event on one day: one counter, refused beyond its limits by its own condition.
-import { epochSeconds } from "./photo-records.ts";
 import type { TableItems } from "./table-items.ts";
-import { quotaKey } from "./table-layout.ts";
+import { epochSeconds, quotaKey } from "./table-layout.ts";
 
 /** Whose counter, and of which day. */
 export interface Usage {

@@ -4,6 +4,9 @@ import type {
   Attendee,
   AttendeesAnswer,
   ConfigAnswer,
+  DeleteEventAnswer,
+  EventInfo,
+  EventRequest,
   EventsAnswer,
   InitiateAnswer,
   InitiateBatchAnswer,
@@ -16,6 +19,8 @@ import {
   type AssertAnswer,
   assertAttendees,
   assertConfig,
+  assertDeletion,
+  assertEvent,
   assertEvents,
   assertInitiated,
   assertInitiatedBatch,
@@ -40,7 +45,11 @@ export interface ApiClient {
   /** Initiate and lookup, tried once each: their retries are the engine's. All other calls here try again by themselves. */
   event(eventId: string): EventApi;
   photos(eventId: string, order: ListOrder): AsyncGenerator<ListedPhoto>;
-  events(): AsyncGenerator<string>;
+  events(): AsyncGenerator<EventInfo>;
+  /** Changes what is given; what is given empty is taken away. */
+  saveEvent(eventId: string, changes: EventRequest): Promise<EventInfo>;
+  /** One step of deleting an event: to be repeated until it is done. */
+  deleteEvent(eventId: string): Promise<DeleteEventAnswer>;
   attendees(eventId: string): AsyncGenerator<Attendee>;
   addAttendee(eventId: string, email: string): Promise<void>;
   removeAttendee(eventId: string, email: string): Promise<void>;
@@ -84,6 +93,8 @@ const expected = {
   lookup: { field: "photos", assert: assertLookup, maxBytes: maxAnswerBytes.list },
   photos: { field: "photos", assert: assertListed, maxBytes: maxAnswerBytes.list },
   events: { field: "events", assert: assertEvents, maxBytes: maxAnswerBytes.list },
+  event: { field: "eventId", assert: assertEvent, maxBytes: maxAnswerBytes.config },
+  deletion: { field: "isDone", assert: assertDeletion, maxBytes: maxAnswerBytes.config },
   attendees: { field: "attendees", assert: assertAttendees, maxBytes: maxAnswerBytes.list },
 } as const;
 
@@ -183,9 +194,11 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
     async *events() {
       for await (const page of pages<EventsAnswer>("/events", expected.events)) {
-        for (const { eventId } of page.events) yield eventId;
+        yield* page.events;
       }
     },
+    saveEvent: (eventId, body) => patiently({ method: "PUT", path: pathOf(eventId), body, answer: expected.event }),
+    deleteEvent: (eventId) => patiently({ method: "DELETE", path: pathOf(eventId), answer: expected.deletion }),
     async *attendees(eventId) {
       for await (const page of pages<AttendeesAnswer>(`${pathOf(eventId)}/attendees`, expected.attendees))
         yield* page.attendees;

@@ -74,7 +74,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof InterruptedError) return exitCodes.interrupted;
   if (!(error instanceof RequestError)) return exitCodes.bug;
   if (error.code === "unauthenticated") return exitCodes.notSignedIn;
-  if (error.code === "not_registered" || error.code === "not_allowed") return exitCodes.notAllowed;
+  if (["not_registered", "not_allowed", "event_deleted"].includes(error.code)) return exitCodes.notAllowed;
   // `bad_answer` has no status: the server is at fault, whatever it answered with.
   return error.status === undefined || error.isTransient ? exitCodes.unreachable : exitCodes.usage;
 }

@@ -1,22 +1,141 @@
-// photoup events: those that one may upload to.
-import { type ExitCode, exitCodes } from "../errors.ts";
+// photoup events [create|edit|show|delete]: the events that one may see, and what organisers do with them.
+import type { EventInfo, EventRequest } from "../../api/contract.ts";
+import type { ApiClient } from "../api-client.ts";
+import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
+import { askLine } from "../output/ask-yes-or-no.ts";
 import { jsonText } from "../output/json-text.ts";
 import { say, shown } from "../output/say.ts";
+import { count, formatBytes } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
+import { eventIdOfArgument } from "./event-id.ts";
 
 export interface EventsOptions extends GlobalOptions {
   json?: boolean;
 }
 
+export interface EventOptions extends EventsOptions {
+  event: string;
+}
+
+export interface EventsEditOptions extends EventOptions {
+  name?: string;
+  starts?: string;
+  ends?: string;
+  zone?: string;
+}
+
+export interface EventsDeleteOptions extends GlobalOptions {
+  event: string;
+  yes?: boolean;
+}
+
 export async function events(options: EventsOptions, io: Io): Promise<ExitCode> {
   const { api } = await io.connect(options);
   let found = 0;
-  for await (const eventId of api.events()) {
+  for await (const event of api.events()) {
     found++;
-    if (!(await writeText(io.stdout, `${options.json ? jsonText({ eventId }) : shown(eventId)}\n`))) break;
+    if (!(await writeText(io.stdout, `${options.json ? jsonText(event) : shown(lineOf(event))}\n`))) break;
   }
   if (found === 0 && !options.quiet) say(io.stderr, "You are registered for no event.");
   await api.close();
   return exitCodes.ok;
+}
+
+/** An event that nobody created is one all the same: creating it only gives it a name and a time. */
+export async function eventsCreate(options: EventsEditOptions, io: Io): Promise<ExitCode> {
+  return saveEvent(options, io, "is there");
+}
+
+export async function eventsEdit(options: EventsEditOptions, io: Io): Promise<ExitCode> {
+  const { name, starts, ends, zone } = options;
+  if ([name, starts, ends, zone].every((each) => each === undefined)) {
+    throw new UsageError("What is to change? Say --name, --starts, --ends or --zone.");
+  }
+  return saveEvent(options, io, "is changed");
+}
+
+async function saveEvent(options: EventsEditOptions, io: Io, outcome: string): Promise<ExitCode> {
+  const { name, starts, ends, zone } = options;
+  const eventId = eventIdOfArgument(options.event);
+  const changes: EventRequest = {
+    ...(name !== undefined && { name }),
+    ...(starts !== undefined && { startsAt: starts }),
+    ...(ends !== undefined && { endsAt: ends }),
+    ...(zone !== undefined && { timeZone: zone }),
+  };
+  const { api } = await io.connect(options);
+  const saved = await api.saveEvent(eventId, changes);
+  if (options.json) await writeText(io.stdout, `${jsonText(saved)}\n`);
+  else if (!options.quiet) say(io.stdout, `Event ${lineOf(saved)} ${outcome}.`);
+  await api.close();
+  return exitCodes.ok;
+}
+
+/** Counted from the list of the event's photos: exact, and as slow as that list is long. */
+export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCode> {
+  const eventId = eventIdOfArgument(options.event);
+  const { api } = await io.connect(options);
+  const event = (await findEvent(api, eventId)) ?? { eventId };
+  const uploaders = new Map<string, { photos: number; bytes: number }>();
+  for await (const { uploadedBy = "", size } of api.photos(eventId, "newest")) {
+    const { photos = 0, bytes = 0 } = uploaders.get(uploadedBy) ?? {};
+    uploaders.set(uploadedBy, { photos: photos + 1, bytes: bytes + size });
+  }
+  await api.close();
+  const all = [...uploaders]
+    .map(([email, counts]) => ({ email, ...counts }))
+    .sort((one, two) => two.photos - one.photos);
+  const photos = all.reduce((sum, each) => sum + each.photos, 0);
+  const bytes = all.reduce((sum, each) => sum + each.bytes, 0);
+  if (options.json) {
+    await writeText(io.stdout, `${jsonText({ ...event, photos, bytes, uploaders: all })}\n`);
+    return exitCodes.ok;
+  }
+  say(io.stdout, `Event ${lineOf(event)}`, `${count(photos, "photo")}, ${formatBytes(bytes)}`);
+  for (const each of all) {
+    say(io.stdout, `  ${each.email || "unknown"}: ${count(each.photos, "photo")}, ${formatBytes(each.bytes)}`);
+  }
+  return exitCodes.ok;
+}
+
+export async function eventsDelete(options: EventsDeleteOptions, io: Io): Promise<ExitCode> {
+  const eventId = eventIdOfArgument(options.event);
+  if (!options.yes) {
+    if (!io.isTerminal.stdin) {
+      throw new UsageError("This asks before it deletes an event, and there is no terminal to ask on: say --yes.");
+    }
+    const question = `All photos and attendees of event ${eventId} will be gone for good. Type its id to delete it:`;
+    if ((await askLine(question, io)).trim() !== eventId) {
+      say(io.stderr, "That is not its id: nothing was deleted.");
+      return exitCodes.ok;
+    }
+  }
+  const stop = io.catchSignals();
+  const { api } = await io.connect(options);
+  let photos = 0;
+  for (let isDone = false; !isDone; ) {
+    if (stop.soft.aborted) {
+      say(io.stderr, `${count(photos, "photo")} deleted so far; the same command goes on.`);
+      return stop.exitCode() ?? exitCodes.interrupted;
+    }
+    const step = await api.deleteEvent(eventId);
+    photos += step.photos;
+    isDone = step.isDone;
+  }
+  await api.close();
+  if (!options.quiet) say(io.stdout, `Event ${eventId} is deleted, with ${count(photos, "photo")}.`);
+  return exitCodes.ok;
+}
+
+async function findEvent(api: ApiClient, eventId: string): Promise<EventInfo | undefined> {
+  for await (const event of api.events()) if (event.eventId === eventId) return event;
+  return undefined;
+}
+
+/** `42  Summer ball  2026-06-01 18:00 to 2026-06-02 02:00 Europe/Berlin`, as far as it is known. */
+function lineOf({ eventId, name, startsAt, endsAt, timeZone }: EventInfo): string {
+  const timeOf = (text: string) => text.replace("T", " ").replace(/:\d\d$/, "");
+  const times = [startsAt && timeOf(startsAt), endsAt && `to ${timeOf(endsAt)}`, (startsAt || endsAt) && timeZone];
+  return [eventId, name, times.filter(Boolean).join(" ")].filter(Boolean).join("  ");
 }

@@ -2,6 +2,8 @@
 import {
   type AttendeesAnswer,
   type ConfigAnswer,
+  type DeleteEventAnswer,
+  type EventInfo,
   type EventsAnswer,
   eventIdPattern,
   type InitiateAnswer,
@@ -140,12 +142,19 @@ export const assertLookup: AssertAnswer<LookupAnswer> = asserting(
 export const assertListed: AssertAnswer<ListAnswer> = asserting(
   shape({ photos: listOf(shape({ ...confirmedFields, eventId: text, uploadedAt: instant, url: text })), cursor }),
 );
+const event = shape({
+  eventId: matching(eventIdPattern),
+  name: optional(text),
+  startsAt: optional(text),
+  endsAt: optional(text),
+  timeZone: optional(text),
+});
 export const assertAttendees: AssertAnswer<AttendeesAnswer> = asserting(
   shape({ attendees: listOf(shape({ email: text, registeredAt: instant })), cursor }),
 );
-export const assertEvents: AssertAnswer<EventsAnswer> = asserting(
-  shape({ events: listOf(shape({ eventId: matching(eventIdPattern) })), cursor }),
-);
+export const assertEvents: AssertAnswer<EventsAnswer> = asserting(shape({ events: listOf(event), cursor }));
+export const assertEvent: AssertAnswer<EventInfo> = asserting(event);
+export const assertDeletion: AssertAnswer<DeleteEventAnswer> = asserting(shape({ isDone: flag, photos: size }));
 
 function asserting<Answer>(check: Check): AssertAnswer<Answer> {
   return (answer, origin): asserts answer is Answer => {

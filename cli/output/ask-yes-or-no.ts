@@ -1,12 +1,17 @@
-// Asks a yes-or-no question on the terminal; anything but yes is no.
+// Asks a question on the terminal before something is done that cannot be undone.
 import { createInterface } from "node:readline";
 import { InterruptedError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { isDumb } from "./paint.ts";
 import { shown } from "./say.ts";
 
-/** @param question one line, with its question mark. False where the terminal is closed; throws InterruptedError at Ctrl-C. */
-export function askYesOrNo(question: string, io: Io): Promise<boolean> {
+/** Anything but yes is no. @param question one line, with its question mark. Throws InterruptedError at Ctrl-C. */
+export async function askYesOrNo(question: string, io: Io): Promise<boolean> {
+  return /^\s*y(es)?\s*$/i.test(await askLine(`${question} [y/N]`, io));
+}
+
+/** @returns what was typed; empty where the terminal is closed. Throws InterruptedError at Ctrl-C. */
+export function askLine(question: string, io: Io): Promise<string> {
   const terminal = createInterface({
     input: io.stdin,
     output: io.stderr,
@@ -18,9 +23,9 @@ export function askYesOrNo(question: string, io: Io): Promise<boolean> {
       io.stderr.write("\n");
       terminal.close();
     });
-    terminal.once("close", () => resolve(false));
-    terminal.question(`${shown(question)} [y/N] `, (answer) => {
-      resolve(/^\s*y(es)?\s*$/i.test(answer));
+    terminal.once("close", () => resolve(""));
+    terminal.question(`${shown(question)} `, (answer) => {
+      resolve(answer);
       terminal.close();
     });
   });

@@ -6,6 +6,14 @@ const encodingFlag: [flags: string, summary: string] = [
   "the charset of the file, where it does not say it: windows-1251, shift_jis",
 ];
 
+const eventFlags: NonNullable<Declaration["options"]> = [
+  ["--name <name>", "what people call it"],
+  ["--starts <time>", "by the clocks there: 2026-06-01T18:00"],
+  ["--ends <time>", "by the clocks there"],
+  ["--zone <zone>", "their time zone: Europe/Berlin"],
+  ["--json", "one JSON object on standard output"],
+];
+
 export const eventCommands: readonly Declaration[] = [
   {
     name: "events",
@@ -13,6 +21,38 @@ export const eventCommands: readonly Declaration[] = [
     options: [["--json", "one JSON object a line on standard output"]],
     examples: ["photoup events"],
     load: async () => (await import("../commands/events.ts")).events,
+  },
+  {
+    name: "events create",
+    summary: "give an event a name and a time (organisers)",
+    arguments: ["<event>"],
+    options: eventFlags,
+    examples: ['photoup events create 42 --name "Summer ball" --starts 2026-06-01T18:00 --zone Europe/Berlin'],
+    load: async () => (await import("../commands/events.ts")).eventsCreate,
+  },
+  {
+    name: "events edit",
+    summary: "change an event's name or time (organisers); an empty text takes it away",
+    arguments: ["<event>"],
+    options: eventFlags,
+    examples: ['photoup events edit 42 --name "Summer ball 2026"', 'photoup events edit 42 --ends ""'],
+    load: async () => (await import("../commands/events.ts")).eventsEdit,
+  },
+  {
+    name: "events show",
+    summary: "show an event: its time, and how much who uploaded",
+    arguments: ["<event>"],
+    options: [["--json", "one JSON object on standard output"]],
+    examples: ["photoup events show 42"],
+    load: async () => (await import("../commands/events.ts")).eventsShow,
+  },
+  {
+    name: "events delete",
+    summary: "delete an event for good, with its photos and attendees (organisers); asks for its id first",
+    arguments: ["<event>"],
+    options: [["--yes", "do not ask"]],
+    examples: ["photoup events delete 42"],
+    load: async () => (await import("../commands/events.ts")).eventsDelete,
   },
   {
     name: "attendees list",

@@ -55,6 +55,11 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
     async remove(key) {
       objects.delete(key);
     },
+    async removeVersionsBelow(prefix, limit) {
+      const below = keys().filter((key) => key.startsWith(prefix));
+      for (const key of below.slice(0, limit)) objects.delete(key);
+      return below.length <= limit;
+    },
     async list({ prefix, limit, after = "" }) {
       const rest = keys().filter((key) => key.startsWith(prefix) && key > after);
       const page = rest.slice(0, limit).map((key) => ({ key, storedAt: objects.get(key)?.facts.storedAt ?? now() }));

@@ -1,5 +1,6 @@
 // A table in memory: what stands for DynamoDB in the tests of endpoints. It passes the same suite of promises.
 import type { Attendee, CaptionFields } from "../../api/contract.ts";
+import type { EventRecord } from "../../api/event-records.ts";
 import type { MissingPhoto, PendingUpload, PhotoRecord, RejectedUpload, RemovedPhoto } from "../../api/photo-record.ts";
 import { type KnownUpload, listSortOf } from "../../api/photo-records.ts";
 import type { PhotoTable } from "../../api/photo-table.ts";
@@ -20,7 +21,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
   const pending = new Map<string, PendingUpload>();
   const attendees = new Map<string, Map<string, Attendee>>();
   const removedAttendees = new Map<string, string>();
-  const events = new Set<string>();
+  const events = new Map<string, EventRecord>();
   const usage = new Map<string, { photos: number; bytes: number }>();
   let sweep: SweepProgress | undefined;
 
@@ -44,10 +45,11 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
   const records = () => [...photos.values()].filter(isRecord);
 
   const table: PhotoTable = {
-    async readUploads(eventId, photoIds, { uploader, withRemoval, attendee } = {}) {
+    async readUploads(eventId, photoIds, { uploader, withRemoval, withEvent, attendee } = {}) {
       const uploaderRemovedAt = withRemoval ? removedAttendees.get(`${eventId}/${uploader}`) : undefined;
       return {
         ...(uploaderRemovedAt !== undefined && { uploaderRemovedAt }),
+        ...(withEvent && events.has(eventId) && { event: structuredClone(events.get(eventId)) as EventRecord }),
         isRegistered: attendee !== undefined && (attendees.get(eventId)?.has(attendee) ?? false),
         uploads: new Map(photoIds.map((photoId) => [photoId, knownOf(eventId, photoId, uploader)])),
       };
@@ -145,7 +147,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
     isRegistered: async (eventId, email) => attendees.get(eventId)?.has(email) ?? false,
 
     async registerAttendee(eventId, email, registeredAt) {
-      events.add(eventId);
+      await table.noteEvent(eventId);
       const ofEvent = attendees.get(eventId) ?? new Map<string, Attendee>();
       attendees.set(eventId, ofEvent);
       if (!ofEvent.has(email)) removedAttendees.delete(`${eventId}/${email}`);
@@ -170,10 +172,51 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       return pageOfIds(all, limit, after);
     },
 
-    listEvents: async ({ limit, after }) => pageOfIds([...events], limit, after),
+    listEvents: async ({ limit, after }) => pageOfIds([...events.keys()], limit, after),
 
     async noteEvent(eventId) {
-      events.add(eventId);
+      if (!events.has(eventId)) events.set(eventId, { eventId });
+    },
+
+    async readEvents(eventIds) {
+      const known = eventIds.flatMap((eventId) => events.get(eventId) ?? []);
+      return new Map(structuredClone(known).map((event) => [event.eventId, event]));
+    },
+
+    readEvent: async (eventId) => structuredClone(events.get(eventId)),
+
+    async saveEvent(eventId, changes) {
+      const { deletion, ...kept } = events.get(eventId) ?? { eventId };
+      if (deletion && !deletion.isDone) return false;
+      const all = Object.entries({ ...kept, ...changes }).filter(([, value]) => value !== "");
+      events.set(eventId, Object.fromEntries(all) as unknown as EventRecord);
+      return true;
+    },
+
+    async beginDeletion(eventId, at) {
+      const kept = events.get(eventId) ?? { eventId };
+      if (kept.deletion && !kept.deletion.isDone) return;
+      const since = at.toISOString();
+      events.set(eventId, { ...kept, deletion: { since, isDone: false }, deletedAt: since });
+    },
+
+    async removeSome(eventId, limit) {
+      const isOfEvent = ([id]: [string, unknown]) => id.startsWith(`${eventId}/`);
+      const some = [...photos].filter(isOfEvent).slice(0, limit);
+      for (const [id] of some) photos.delete(id);
+      for (const [id] of [...pending].filter(isOfEvent)) pending.delete(id);
+      attendees.delete(eventId);
+      return { photos: some.filter(([, kept]) => isRecord(kept)).length, isAll: some.length < limit };
+    },
+
+    async endDeletion(eventId) {
+      const { deletion, deletedAt } = events.get(eventId) ?? {};
+      const since = deletion?.since ?? "";
+      events.set(eventId, {
+        eventId,
+        deletion: { since, isDone: true },
+        ...(deletedAt !== undefined && { deletedAt }),
+      });
     },
 
     async countPhotos(day, amounts, limits) {

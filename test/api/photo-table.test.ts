@@ -415,6 +415,65 @@ describe.each(tables)("$name", ({ open }) => {
     expect(await table.listEvents({ limit: 5, after: "b" })).toEqual({ eventIds: [], isLast: true });
   });
 
+  describe("an event", () => {
+    const at = new Date("2026-11-22T10:00:00.000Z");
+
+    it("keeps the name and the time that it was given, whatever is noted of it afterwards", async () => {
+      expect(await table.readEvent("42")).toBeUndefined();
+      expect(await table.saveEvent("42", { name: "Summer ball", startsAt: "2026-06-01T18:00:00" })).toBe(true);
+      await table.noteEvent("42");
+      await table.registerAttendee("42", "ada@example.com", uploadedAt);
+      expect(await table.readEvent("42")).toEqual({
+        eventId: "42",
+        name: "Summer ball",
+        startsAt: "2026-06-01T18:00:00",
+      });
+      await table.saveEvent("42", { name: "Ball", startsAt: "" });
+      expect(await table.readEvents(["42", "7"])).toEqual(new Map([["42", { eventId: "42", name: "Ball" }]]));
+    });
+
+    it("that is being deleted says so with its uploads, and can be neither changed nor begun anew", async () => {
+      await table.beginDeletion("42", at);
+      await table.beginDeletion("42", new Date(at.getTime() + 1000));
+      const deletion = { since: at.toISOString(), isDone: false };
+      const { event } = await table.readUploads("42", [], { withEvent: true });
+      expect(event).toEqual({ eventId: "42", deletion, deletedAt: at.toISOString() });
+      expect(await table.saveEvent("42", { name: "Ball" })).toBe(false);
+    });
+
+    it("loses all that it has, some at a time, and nothing of another", async () => {
+      for (const eventId of ["42", "421"]) {
+        await table.registerAttendee(eventId, "ada@example.com", uploadedAt);
+        for (let n = 0; n < 5; n += 1) await table.savePhoto({ ...record, eventId, photoId: randomUUID() });
+      }
+      let photos = 0;
+      for (let isAll = false; !isAll; ) {
+        const removed = await table.removeSome("42", 2);
+        photos += removed.photos;
+        isAll = removed.isAll;
+      }
+      expect(photos).toBe(5);
+      expect((await table.listPhotos("42", { order: "newest", limit: 10 })).photos).toEqual([]);
+      expect(await table.isRegistered("42", "ada@example.com")).toBe(false);
+      expect((await table.listPhotos("421", { order: "newest", limit: 10 })).photos).toHaveLength(5);
+      expect(await table.isRegistered("421", "ada@example.com")).toBe(true);
+    });
+
+    it("that was deleted is remembered without its name, and begins anew when it is saved", async () => {
+      await table.saveEvent("42", { name: "Ball" });
+      await table.beginDeletion("42", at);
+      await table.endDeletion("42", expiresAt);
+      const deletedAt = at.toISOString();
+      expect(await table.readEvent("42")).toEqual({
+        eventId: "42",
+        deletion: { since: deletedAt, isDone: true },
+        deletedAt,
+      });
+      expect(await table.saveEvent("42", { name: "Again" })).toBe(true);
+      expect(await table.readEvent("42")).toEqual({ eventId: "42", name: "Again", deletedAt });
+    });
+  });
+
   describe("what one person sends to one event in one day", () => {
     const usage = { eventId: "42", email: "ada@example.com", day: "2026-11-22", expiresAt };
     const photo = { photos: 1, bytes: 10 };

@@ -27,6 +27,8 @@ const hashed = { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo
 const usualCalls: Record<Route, Call> = {
   config: {},
   listEvents: {},
+  saveEvent: { body: { name: "Summer ball" } },
+  deleteEvent: {},
   initiateUpload: { body: hashed },
   lookupPhotos: { body: { photoIds: [photoId] } },
   listPhotos: {},

@@ -2,7 +2,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { HttpEvent, HttpHandler } from "../../api/answer-request.ts";
 import { config } from "../../api/config.ts";
-import { photoIdOf, type routes } from "../../api/contract.ts";
+import { type EventInfo, photoIdOf, type routes } from "../../api/contract.ts";
+import { deleteEvent } from "../../api/delete-event.ts";
 import { deletePhoto } from "../../api/delete-photo.ts";
 import { initiateUpload } from "../../api/initiate-upload.ts";
 import { listAttendees } from "../../api/list-attendees.ts";
@@ -13,6 +14,7 @@ import { lookupPhotos } from "../../api/lookup-photos.ts";
 import { processUploadedPhoto } from "../../api/process-uploaded-photo.ts";
 import { registerAttendee } from "../../api/register-attendee.ts";
 import { removeAttendee } from "../../api/remove-attendee.ts";
+import { saveEvent } from "../../api/save-event.ts";
 import { sweep } from "../../api/sweep.ts";
 import type { DailyLimits } from "../../api/usage-records.ts";
 import { createMemoryPhotoBucket } from "./memory-photo-bucket.ts";
@@ -49,7 +51,9 @@ export interface Answer {
   rejected?: { photoId: string; reason: string }[];
   cursor?: string;
   attendees?: { email: string; registeredAt: string }[];
-  events?: { eventId: string }[];
+  events?: EventInfo[];
+  isDone?: boolean;
+  name?: string;
   error?: { code: string; message: string; requestId: string };
 }
 
@@ -98,6 +102,8 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
       log,
     }),
     listEvents: listEvents(stores),
+    saveEvent: saveEvent(stores),
+    deleteEvent: deleteEvent(stores),
     initiateUpload: initiateUpload({ ...stores, dailyLimits, randomId: randomUUID }),
     lookupPhotos: lookupPhotos(stores),
     listPhotos: listPhotos({ ...stores, urlsOf: async () => (key) => bucket.presignGet(key, now()) }),

@@ -334,7 +334,7 @@ describe("lists", () => {
         answerJson(response, 200, { attendees: [{ email: "a@b.c", registeredAt: "2026-11-22T10:00:00Z" }] });
       else answerJson(response, 204, null);
     });
-    expect(await all(api.events())).toEqual(["42"]);
+    expect(await all(api.events())).toEqual([{ eventId: "42" }]);
     expect(await all(api.attendees("42"))).toEqual([{ email: "a@b.c", registeredAt: "2026-11-22T10:00:00Z" }]);
     await api.addAttendee("42", "a/b?@example.com");
     await api.removeAttendee("42", "a@example.com");

@@ -49,6 +49,8 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     ...none,
     removeAttendee: refuse,
     removePhoto: refuse,
+    saveEvent: refuse,
+    deleteEvent: refuse,
     close: async () => {},
     ...options.api,
   };

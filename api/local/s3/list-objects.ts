@@ -45,6 +45,27 @@ export async function listObjects(request: S3Request, store: ObjectStore): Promi
   ].join("");
 }
 
+/** ListObjectVersions, of a store that keeps one version of each object: its id is `null`. */
+export async function listVersions(request: S3Request, store: ObjectStore): Promise<string> {
+  const maxKeys = Math.min(readMaxKeys(parameterOf(request, "max-keys") ?? ""), 1000);
+  const after = parameterOf(request, "key-marker") ?? "";
+  const encode = parameterOf(request, "encoding-type") === "url" ? encodeURIComponent : (text: string) => text;
+  const keys = (await store.keys(parameterOf(request, "prefix") ?? "")).filter((key) => key > after);
+  const page = keys.slice(0, maxKeys);
+  const isTruncated = page.length < keys.length;
+  const versions = page.map(
+    (key) =>
+      `<Version><Key>${escapeXml(encode(key))}</Key><VersionId>null</VersionId><IsLatest>true</IsLatest></Version>`,
+  );
+  const next = isTruncated
+    ? `<NextKeyMarker>${escapeXml(encode(page.at(-1) ?? ""))}</NextKeyMarker><NextVersionIdMarker>null</NextVersionIdMarker>`
+    : "";
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?>\n<ListVersionsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` +
+    `<Name>${escapeXml(request.bucket)}</Name><IsTruncated>${isTruncated}</IsTruncated>${next}${versions.join("")}</ListVersionsResult>`
+  );
+}
+
 function contents(
   object: StoredObject,
   encode: (text: string) => string,

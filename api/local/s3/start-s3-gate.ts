@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { copyObject } from "./copy-object.ts";
 import { type CorsRule, corsHeaders, preflightHeaders } from "./cors.ts";
 import { getObject } from "./get-object.ts";
-import { listObjects } from "./list-objects.ts";
+import { listObjects, listVersions } from "./list-objects.ts";
 import type { Announcement, ObjectStore, StoredObject } from "./object-store.ts";
 import { putObject } from "./put-object.ts";
 import { errorXml, escapeXml, S3Error } from "./s3-error.ts";
@@ -40,7 +40,7 @@ interface Exchange extends S3GateOptions {
 /** How long the body of a request that was refused is read away. */
 const lingerMs = 5_000;
 
-const subresources = ["acl", "cors", "delete", "policy", "tagging", "torrent", "uploads", "uploadId", "versions"];
+const subresources = ["acl", "cors", "delete", "policy", "tagging", "torrent", "uploads", "uploadId"];
 
 export function createS3Gate(options: S3GateOptions): Server {
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 20_000 });
@@ -107,6 +107,8 @@ async function operateOnBucket({ request, response, store }: Exchange): Promise<
   if (request.method === "HEAD") response.writeHead(200).end();
   else if (request.method === "GET" && parameterOf(request, "list-type") === "2") {
     sendXml(response, await listObjects(request, store), request.method);
+  } else if (request.method === "GET" && parameterOf(request, "versions") !== undefined) {
+    sendXml(response, await listVersions(request, store), request.method);
   } else throw unsupported(request.method);
 }
 

@@ -112,7 +112,7 @@ describe("policies", () => {
 function shortName(resource: unknown): string {
   const text = JSON.stringify(resource);
   const [name] =
-    /(uploads|rejected)\/\*/.exec(text) ??
+    /(uploads|rejected|renditions)\/\*/.exec(text) ??
     /by-[a-z]+|cdn-private-key/.exec(text) ??
     /PhotosTable(?=Arn)|PhotosBucket(?=Arn)|LostPhotoEvents/.exec(text) ??
     [];

@@ -13,7 +13,16 @@ const recording = [
 
 export const permissions: Record<string, string[]> = {
   config: [],
-  listEvents: [...onTable("Query"), "dynamodb:Query by-attendee"],
+  listEvents: [...onTable("BatchGetItem", "Query"), "dynamodb:Query by-attendee"],
+  saveEvent: onTable("GetItem", "UpdateItem"),
+  deleteEvent: [
+    ...onTable("DeleteItem", "GetItem", "Query", "UpdateItem"),
+    ...["rejected/*", "renditions/*", "uploads/*"].flatMap((folder) => [
+      `s3:DeleteObject ${folder}`,
+      `s3:DeleteObjectVersion ${folder}`,
+    ]),
+    "s3:ListBucketVersions PhotosBucket",
+  ],
   initiateUpload: [...recording, ...onTable("BatchWriteItem", "GetItem"), "s3:PutObject uploads/*"],
   lookupPhotos: [
     ...onTable("BatchGetItem", "GetItem", "UpdateItem"),

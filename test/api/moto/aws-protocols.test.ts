@@ -236,6 +236,24 @@ describe("the bundles against moto", () => {
     expect((await call("config", {})).body).toMatchObject({ userPoolId: "pool", authFlow: "USER_SRP_AUTH" });
   });
 
+  it("name an event, and delete it with every version of what is below its three prefixes", async () => {
+    const saved = await call("saveEvent", { ...organiser, body: { name: "Summer ball" } });
+    expect(saved.body).toEqual({ eventId: "42", name: "Summer ball" });
+    const photoId = await upload(jpeg("of an event that is deleted"), {}, organiser);
+    await invoke("processUploadedPhoto", objectCreated(photoId));
+    for (const folder of ["rejected", "renditions"]) {
+      const path = `${moto?.url}/${bucket}/${folder}/event_42/left.jpg`;
+      expect((await fetch(path, { method: "PUT", body: "left" })).status).toBe(200);
+    }
+    expect((await call("deleteEvent", organiser)).body.isDone).toBe(true);
+    const listed = await (await fetch(`${moto?.url}/${bucket}?list-type=2`)).text();
+    expect(listed).not.toContain("event_42");
+    expect((await call("initiateUpload", { ...organiser, body: announced(sunset) })).body.error.code).toBe(
+      "event_deleted",
+    );
+    expect((await call("listEvents", organiser)).body.events).toEqual([]);
+  });
+
   it("log a JSON object a line, with ids and codes, and no address, caption, token or URL", () => {
     expect(logged.length).toBeGreaterThan(20);
     for (const line of logged) {

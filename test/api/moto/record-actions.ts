@@ -58,8 +58,13 @@ function actionsOf(method: string, url: string, headers: Headers, body: string):
 function s3ActionsOf(method: string, { pathname, searchParams }: URL, headers: Headers): string[] {
   const folderOf = (path: string) => `${path.split("/")[2]}/*`;
   if (searchParams.has("list-type")) return ["s3:ListBucket PhotosBucket"];
+  if (searchParams.has("versions")) return ["s3:ListBucketVersions PhotosBucket"];
   const folder = folderOf(pathname);
   if (method === "HEAD" || method === "GET") return [`s3:GetObject ${folder}`, "s3:ListBucket PhotosBucket"];
+  // S3 asks for either right, by whether the bucket keeps versions, and whether this one is a delete marker.
+  if (method === "DELETE" && searchParams.has("versionId")) {
+    return [`s3:DeleteObject ${folder}`, `s3:DeleteObjectVersion ${folder}`];
+  }
   if (method === "DELETE") return [`s3:DeleteObject ${folder}`];
   const source = headers["x-amz-copy-source"];
   const copied = source === undefined ? [] : [`s3:GetObject ${folderOf(`/${String(source).replace(/^\//, "")}`)}`];

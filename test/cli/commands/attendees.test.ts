@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { attendeesAdd, attendeesImport, attendeesList, attendeesRemove } from "../../../cli/commands/attendees.ts";
-import { events } from "../../../cli/commands/events.ts";
 import { RequestError, UsageError } from "../../../cli/errors.ts";
 import { each, type FakeIoOptions, fakeIo } from "../../support/fake-io.ts";
 
@@ -137,14 +136,5 @@ describe("attendees import", () => {
     await expect(attendeesImport({ event: "42", file: join(folder, "none") }, world([]).io)).rejects.toThrow(
       UsageError,
     );
-  });
-});
-
-describe("events", () => {
-  it("are listed one a line, or as JSON", async () => {
-    const io = fakeIo({ api: { events: () => each("42", "43") } });
-    await events({}, io);
-    await events({ json: true }, io);
-    expect(io.out()).toBe('42\n43\n{"eventId":"42"}\n{"eventId":"43"}\n');
   });
 });

@@ -1,0 +1,52 @@
+// DELETE /events/{eventId}: organisers delete an event with all that it has, in steps: the same call again goes on.
+import { answerRequest, type HttpHandler } from "./answer-request.ts";
+import { callerOf, requireOrganiser } from "./caller.ts";
+import type { DeleteEventAnswer } from "./contract.ts";
+import type { Log } from "./log.ts";
+import { parseEventId } from "./parse-input.ts";
+import type { PhotoBucket } from "./photo-bucket.ts";
+import { eventPrefixes } from "./photo-key.ts";
+import type { PhotoTable } from "./photo-table.ts";
+import { keepRemovalMs } from "./remove-photo.ts";
+
+export interface DeleteEventDependencies {
+  table: Pick<PhotoTable, "beginDeletion" | "removeSome" | "endDeletion" | "readEvent">;
+  bucket: Pick<PhotoBucket, "removeVersionsBelow">;
+  now: () => Date;
+  log: Log;
+}
+
+/** So much of the gateway's time for an answer is used for work. */
+const workMs = 8_000;
+const recordsAtOnce = 100;
+const versionsAtOnce = 200;
+
+/**
+ * Marked first: from then on nothing may be uploaded. Then the records, so that nobody is told of a photo whose object is gone;
+ * then every version of the objects. What arrives afterwards by a URL that was given before is removed when it arrives.
+ */
+export function deleteEvent({ table, bucket, now, log }: DeleteEventDependencies): HttpHandler {
+  return answerRequest("deleteEvent", log, async (event) => {
+    requireOrganiser(callerOf(event));
+    const eventId = parseEventId(event);
+    const until = now().getTime() + workMs;
+    const known = await table.readEvent(eventId);
+    if (!known?.deletion || known.deletion.isDone) await table.beginDeletion(eventId, now());
+    let photos = 0;
+    const answer = (isDone: boolean) => ({ status: 200, body: { isDone, photos } satisfies DeleteEventAnswer });
+    for (let isAll = false; !isAll; ) {
+      if (now().getTime() > until) return answer(false);
+      const removed = await table.removeSome(eventId, recordsAtOnce);
+      photos += removed.photos;
+      isAll = removed.isAll;
+    }
+    for (const prefix of eventPrefixes(eventId)) {
+      for (let isAll = false; !isAll; ) {
+        if (now().getTime() > until) return answer(false);
+        isAll = await bucket.removeVersionsBelow(prefix, versionsAtOnce);
+      }
+    }
+    await table.endDeletion(eventId, new Date(now().getTime() + keepRemovalMs));
+    return answer(true);
+  });
+}

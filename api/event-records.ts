@@ -1,0 +1,102 @@
+// What is known of events themselves: their names and times, and that one is being deleted or was.
+import type { EventInfo } from "./contract.ts";
+import type { TableItems } from "./table-items.ts";
+import { epochSeconds, eventKey, photoKey } from "./table-layout.ts";
+
+/** An event's own record. Of one that nobody created there is none, or an empty one. */
+export interface EventRecord extends EventInfo {
+  /** Since when nothing may be uploaded, and whether all is gone by now; both stay with the id until it is created anew. */
+  deletion?: { since: string; isDone: boolean };
+  /** What came by a URL that was given before is not recorded, also where the event was created anew since. */
+  deletedAt?: string;
+}
+
+export type EventChanges = Partial<Record<"name" | "startsAt" | "endsAt" | "timeZone", string>>;
+
+export interface EventRecords {
+  /** One for each id that has a record, by its id. */
+  readEvents(eventIds: string[]): Promise<Map<string, EventRecord>>;
+  /** Sees every write that was answered before. */
+  readEvent(eventId: string): Promise<EventRecord | undefined>;
+  /**
+   * Changes what is given; what is given empty is removed. An event that was deleted begins anew. False, and nothing changed,
+   * while it is being deleted.
+   */
+  saveEvent(eventId: string, changes: EventChanges): Promise<boolean>;
+  /** From here on nothing may be uploaded. Again: the first time stands. */
+  beginDeletion(eventId: string, at: Date): Promise<void>;
+  /** Removes some of the event's photos, attendees and whatever else it has. @returns how many photos, and whether that was all */
+  removeSome(eventId: string, limit: number): Promise<{ photos: number; isAll: boolean }>;
+  /** Remembers that it was deleted, until `expiresAt`. */
+  endDeletion(eventId: string, expiresAt: Date): Promise<void>;
+}
+
+const fields = ["name", "startsAt", "endsAt", "timeZone"] as const;
+
+export function keepEvents(items: TableItems): EventRecords {
+  return {
+    async readEvents(eventIds) {
+      const found = await items.getMany(eventIds.map((eventId) => eventKey(eventId)));
+      return new Map(found.map((item) => [String(item.eventId), eventOf(item)]));
+    },
+
+    async readEvent(eventId) {
+      const item = await items.get(eventKey(eventId));
+      return item && eventOf(item);
+    },
+
+    saveEvent(eventId, changes) {
+      const given = Object.entries(changes);
+      const set = given.filter(([, value]) => value !== "");
+      const removed = given.filter(([, value]) => value === "").map(([name]) => name);
+      return items.update(eventKey(eventId), {
+        expression: `SET ${["eventId = :id", ...set.map(([name]) => `#${name} = :${name}`)].join(", ")} REMOVE ${[
+          "deletingSince",
+          "isDeleted",
+          "expiresAt",
+          ...removed.map((name) => `#${name}`),
+        ].join(", ")}`,
+        condition: "attribute_not_exists(deletingSince) OR attribute_exists(isDeleted)",
+        ...(given.length > 0 && { names: Object.fromEntries(given.map(([name]) => [`#${name}`, name])) }),
+        values: { ":id": eventId, ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])) },
+      });
+    },
+
+    async beginDeletion(eventId, at) {
+      await items.update(eventKey(eventId), {
+        expression: "SET eventId = :id, deletingSince = :at, deletedAt = :at REMOVE isDeleted, expiresAt",
+        condition: "attribute_not_exists(deletingSince) OR attribute_exists(isDeleted)",
+        values: { ":id": eventId, ":at": at.toISOString() },
+      });
+    },
+
+    async removeSome(eventId, limit) {
+      const { items: found, next } = await items.query({
+        expression: "pk = :pk",
+        values: { ":pk": photoKey(eventId, "").pk },
+        limit,
+      });
+      await Promise.all(found.map(({ pk, sk }) => items.remove({ pk, sk })));
+      return { photos: found.filter((item) => item.uploadedAt !== undefined).length, isAll: next === undefined };
+    },
+
+    async endDeletion(eventId, expiresAt) {
+      await items.update(eventKey(eventId), {
+        expression: `SET isDeleted = :true, expiresAt = :expiresAt REMOVE ${fields.map((name) => `#${name}`).join(", ")}`,
+        names: Object.fromEntries(fields.map((name) => [`#${name}`, name])),
+        values: { ":true": true, ":expiresAt": epochSeconds(expiresAt) },
+      });
+    },
+  };
+}
+
+/** @param item of an event's key */
+export function eventOf(item: Record<string, unknown>): EventRecord {
+  const event: EventRecord = { eventId: String(item.eventId) };
+  for (const name of fields) if (item[name] !== undefined) event[name] = String(item[name]);
+  if (item.deletingSince !== undefined) {
+    event.deletion = { since: String(item.deletingSince), isDone: item.isDeleted === true };
+  }
+  if (item.deletedAt !== undefined) event.deletedAt = String(item.deletedAt);
+  return event;
+}

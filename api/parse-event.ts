@@ -1,0 +1,51 @@
+// What an organiser says of an event, checked.
+import type { EventChanges } from "./event-records.ts";
+import { isWithinGraphemes } from "./grapheme-limit.ts";
+import { invalid } from "./parse-input.ts";
+
+const maxNameCharacters = 200;
+
+/** Only what is given; a text that is given empty removes what was there. Throws `invalid_request`. */
+export function parseEventChanges({ name, startsAt, endsAt, timeZone }: Record<string, unknown>): EventChanges {
+  const changes: EventChanges = {};
+  if (name !== undefined) changes.name = parseName(name);
+  if (startsAt !== undefined) changes.startsAt = parseLocalTime(startsAt, "startsAt");
+  if (endsAt !== undefined) changes.endsAt = parseLocalTime(endsAt, "endsAt");
+  if (timeZone !== undefined) changes.timeZone = parseTimeZone(timeZone);
+  if (changes.startsAt && changes.endsAt && changes.endsAt < changes.startsAt) {
+    throw invalid("endsAt must not be before startsAt.");
+  }
+  return changes;
+}
+
+function parseName(value: unknown): string {
+  if (typeof value !== "string" || /\p{Surrogate}/u.test(value) || !isWithinGraphemes(value, maxNameCharacters)) {
+    throw invalid(`name must be a text of at most ${maxNameCharacters} characters.`);
+  }
+  return value.trim();
+}
+
+/** By the clocks at the event: a date and time without an offset, to the minute or the second. */
+function parseLocalTime(value: unknown, field: string): string {
+  if (value === "") return value;
+  const [, day, time, seconds = ":00"] =
+    /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?$/.exec(String(value)) ?? [];
+  // Date.parse takes February 30 for March 2.
+  const isDay = day !== undefined && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+  if (typeof value !== "string" || !isDay) {
+    throw invalid(`${field} must be a date and time by the clocks at the event, such as 2026-06-01T18:00.`);
+  }
+  return `${day}T${time}${seconds}`;
+}
+
+function parseTimeZone(value: unknown): string {
+  if (value === "") return value;
+  try {
+    if (typeof value === "string" && /^[A-Za-z]/.test(value)) {
+      return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone;
+    }
+  } catch {
+    // no such zone
+  }
+  throw invalid("timeZone must be a time zone's name, such as Europe/Berlin.");
+}
