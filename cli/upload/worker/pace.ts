@@ -4,10 +4,12 @@ import type { Pace } from "../../http/connection.ts";
 import { slabBytes } from "./slabs.ts";
 
 const smallestChunkBytes = 16 * 1024;
+/** Until it is known how fast the link is: a write of a whole slab takes a third of a second at 6 Mbit/s, and nothing is seen of it meanwhile. */
+const firstChunkBytes = 64 * 1024;
 
 /** One for all connections of a worker. @param limitBytesPerSecond for all of them together; undefined for none */
 export function createPace(limitBytesPerSecond: number | undefined, now: () => number = () => performance.now()): Pace {
-  let chunkBytes = limitBytesPerSecond ? clampChunk(limitBytesPerSecond / 8) : slabBytes;
+  let chunkBytes = limitBytesPerSecond ? clampChunk(limitBytesPerSecond / 8) : firstChunkBytes;
   let freeAt = 0;
   return {
     chunkBytes: () => chunkBytes,
@@ -19,7 +21,7 @@ export function createPace(limitBytesPerSecond: number | undefined, now: () => n
     },
     onWritten(_bytes, elapsedMs) {
       if (limitBytesPerSecond) return;
-      if (elapsedMs > 2000) chunkBytes = clampChunk(chunkBytes / 2);
+      if (elapsedMs > 500) chunkBytes = clampChunk(chunkBytes / 2);
       else if (elapsedMs < 200) chunkBytes = clampChunk(chunkBytes * 2);
     },
   };

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import type { ConfirmedPhoto, InitiateRequest } from "../../../api/contract.ts";
+import { createEventQuestions } from "../../../cli/upload/ask-event.ts";
+import { preparedPhoto } from "../../support/found-file.ts";
+
+const photo = preparedPhoto("a.jpg");
+const record: ConfirmedPhoto = {
+  photoId: photo.photoId,
+  sha256: photo.sha256,
+  size: photo.sizeBytes,
+  contentType: "image/jpeg",
+  title: "Old",
+};
+
+function open({ isDryRun = false, found = [record] } = {}) {
+  const asked: InitiateRequest[] = [];
+  const questions = createEventQuestions(
+    isDryRun,
+    async () => found[0],
+    async (request) => {
+      asked.push(request);
+      return { photoId: photo.photoId, status: "stored", captionUpdated: true };
+    },
+  );
+  return { questions, asked };
+}
+
+describe("the event", () => {
+  it("is asked first once a few of the latest photos were there, and not any more once they are new", () => {
+    const { questions } = open();
+    expect(questions.isAskedFirst).toBe(false);
+    for (let n = 0; n < 4; n++) questions.learn(true);
+    expect(questions.isAskedFirst).toBe(true);
+    for (let n = 0; n < 30; n++) questions.learn(false);
+    expect(questions.isAskedFirst).toBe(false);
+  });
+
+  it("is asked for every photo of a dry run", () => {
+    expect(open({ isDryRun: true }).questions.isAskedFirst).toBe(true);
+  });
+
+  it.each<[row: string, found: ConfirmedPhoto[], expected: ConfirmedPhoto | undefined]>([
+    ["has a photo whose SHA-256 and size are in its record", [record], record],
+    ["has not one without a record", [], undefined],
+    ["has not one with other bytes under its id", [{ ...record, sha256: "other" }], undefined],
+  ])("%s", async (_, found, expected) => {
+    expect(await open({ found }).questions.find(photo)).toEqual(expected);
+  });
+
+  it.each([
+    ["told of a caption that its record has not", { title: "New" }, false, "updated", 1],
+    ["not told of a caption that its record has", { title: "Old" }, false, "as_it_was", 0],
+    ["told of nothing by a dry run", { title: "New" }, true, "as_it_was", 0],
+  ])("is %s", async (_, caption, isDryRun, outcome, requests) => {
+    const { questions, asked } = open({ isDryRun });
+    expect(await questions.updateCaption(photo, caption, record)).toBe(outcome);
+    expect(asked).toHaveLength(requests);
+  });
+});

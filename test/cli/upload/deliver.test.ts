@@ -1,0 +1,179 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { InitiateAnswer } from "../../../api/contract.ts";
+import { type DeliveryOptions, deliver } from "../../../cli/upload/deliver.ts";
+import type { PhotoTask } from "../../../cli/upload/photo-task.ts";
+import { createRequestGate } from "../../../cli/upload/requests/request-gate.ts";
+import type { Prepared } from "../../../cli/upload/worker/prepare-photo.ts";
+import type { PutResult } from "../../../cli/upload/worker/put-photo.ts";
+import { foundFile, preparedPhoto } from "../../support/found-file.ts";
+
+const photo = preparedPhoto("a.jpg");
+const url = (n: number): InitiateAnswer => ({
+  photoId: photo.photoId,
+  s3PutObjectUrl: `https://store.example/${n}`,
+  headers: {},
+  expiresAt: "2026-05-16T12:00:00Z",
+});
+const stored: InitiateAnswer = { photoId: photo.photoId, status: "stored", captionUpdated: true };
+const answered = (status: number, rest: object = {}): PutResult => ({
+  kind: "answered",
+  status,
+  timing: { elapsedMs: 1 },
+  ...rest,
+});
+const cut: PutResult = { kind: "unanswered", code: "ECONNRESET", message: "cut", isStale: false };
+const stalled: PutResult = { kind: "unanswered", code: "stalled", message: "stalled", isStale: false };
+
+/** What was asked and sent, in order. */
+let dialogue: string[];
+let answers: InitiateAnswer[];
+let results: PutResult[];
+let reread: Prepared;
+let clock: number;
+let stallMs: number[];
+let options: DeliveryOptions;
+let task: PhotoTask;
+
+beforeEach(() => {
+  dialogue = [];
+  answers = [];
+  results = [];
+  stallMs = [];
+  reread = photo;
+  clock = 0;
+  options = {
+    patience: {
+      gate: createRequestGate({ giveUpAfterMs: 60_000, now: () => 0, random: () => 0, report: () => {} }),
+      random: () => 0,
+      signal: new AbortController().signal,
+      onSlowDown: () => void dialogue.push("slow down"),
+      onRetry: (attempt, _, code) => void dialogue.push(`retry ${attempt} ${code}`),
+    },
+    stallMs: 100,
+    maxBytes: () => 1e9,
+    proxyFor: () => undefined,
+    initiate: async ({ fileName }) => {
+      dialogue.push(`initiate ${fileName}`);
+      options.patience.gate.answered();
+      return answers.shift() ?? url(dialogue.length);
+    },
+    onReady: () => {},
+    onPut: () => {},
+    onSent: () => {},
+    now: () => clock,
+  };
+  task = {
+    file: foundFile("a.jpg"),
+    takeSlot: async () => void dialogue.push("slot"),
+    freeSlot: () => void dialogue.push("slot back"),
+    put: async (_: unknown, request: { stallMs: number }) => {
+      dialogue.push("put");
+      stallMs.push(request.stallMs);
+      return { result: results.shift() ?? answered(200), elapsedMs: 1, sentBytes: 0 };
+    },
+    rehash: async () => {
+      dialogue.push("rehash");
+      return reread;
+    },
+  } as unknown as PhotoTask;
+});
+const delivering = () => deliver(task, photo, {}, options);
+
+describe("a photo", () => {
+  it("is asked for, gets a slot, and is put", async () => {
+    expect(await delivering()).toEqual({ kind: "stored", isNew: true, caption: "as_it_was" });
+    expect(dialogue).toEqual(["initiate a.jpg", "slot", "put"]);
+  });
+
+  it("is not put where the event has it, and its caption is brought up to date", async () => {
+    answers = [stored];
+    expect(await delivering()).toEqual({ kind: "stored", isNew: false, caption: "updated" });
+    expect(dialogue).toEqual(["initiate a.jpg"]);
+  });
+
+  it("was somebody else's where the store has it before us, and ours where our first answer was lost", async () => {
+    results = [answered(412)];
+    expect(await delivering()).toMatchObject({ isNew: false });
+    results = [cut, answered(412)];
+    expect(await delivering()).toMatchObject({ isNew: true });
+    results = [cut];
+    answers = [url(1), stored];
+    expect(await delivering()).toMatchObject({ isNew: true });
+  });
+
+  it("is asked for again before every attempt", async () => {
+    results = [cut, answered(500), answered(403, { message: "Request has expired" })];
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect(dialogue.filter((line) => line.startsWith("initiate"))).toHaveLength(4);
+  });
+
+  it("gives its slot back, and asks again, where its URL waited for too long", async () => {
+    let waits = 0;
+    options.onReady = () => {
+      if (waits++ === 0) clock += 6 * 60_000;
+    };
+    task.takeSlot = async () => {
+      dialogue.push("slot");
+      if (waits === 1) clock += 6 * 60_000;
+    };
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect(dialogue).toEqual(["initiate a.jpg", "slot", "slot back", "initiate a.jpg", "slot", "put"]);
+  });
+
+  it("may be longer without a byte after each stall, five minutes at most", async () => {
+    results = [...Array(4).fill(stalled), answered(200)];
+    options.stallMs = 60_000;
+    await delivering();
+    expect(stallMs).toEqual([60_000, 120_000, 240_000, 300_000, 300_000]);
+  });
+});
+
+describe("a photo whose file changed", () => {
+  it("is read again where the store says so, and sent if it is the same after all", async () => {
+    results = [answered(400, { code: "BadDigest" })];
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect(dialogue).toEqual(["initiate a.jpg", "slot", "put", "rehash", "initiate a.jpg", "slot", "put"]);
+  });
+
+  it.each<[row: string, reread: Prepared]>([
+    ["other bytes", preparedPhoto("b.jpg")],
+    ["none", { kind: "failed", code: "vanished", message: "it is gone" }],
+  ])("fails where it has %s by then", async (_, now) => {
+    results = [answered(400, { code: "BadDigest" })];
+    reread = now;
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
+  });
+
+  it("fails though it was stored, where it changed meanwhile, but not where only its date did", async () => {
+    results = [answered(200, { isChanged: true })];
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    results = [answered(200, { isChanged: true })];
+    reread = preparedPhoto("b.jpg");
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
+  });
+});
+
+describe("a photo that is not taken", () => {
+  it("fails at once where trying again cannot help", async () => {
+    results = [answered(400, { code: "InvalidRequest" })];
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "InvalidRequest" });
+    expect(dialogue).toHaveLength(3);
+  });
+
+  it("fails after ten attempts that were answered", async () => {
+    results = Array(20).fill(answered(500, { code: "InternalError" }));
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "InternalError" });
+    expect(dialogue.filter((line) => line === "put")).toHaveLength(10);
+  });
+
+  it("does not fail for the restarts of a straggler", async () => {
+    results = [...Array(40).fill({ kind: "restarted" }), answered(200)];
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+  });
+
+  it("makes everybody wait where the store has too much to do", async () => {
+    results = [answered(503, { code: "SlowDown", retryAfterMs: 0 })];
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect(dialogue).toContain("slow down");
+  });
+});

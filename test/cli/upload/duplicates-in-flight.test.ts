@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { createDuplicatesInFlight } from "../../../cli/upload/duplicates-in-flight.ts";
+
+const id = "00000000-0000-8000-8000-000000000001";
+
+it("nobody has bytes that were not claimed", () => {
+  expect(createDuplicatesInFlight().first(id)).toBeUndefined();
+});
+
+it("those who come while a photo is on its way learn how it ended, and those who come later that it has arrived", async () => {
+  const duplicates = createDuplicatesInFlight();
+  let end = (_: { type: string }) => {};
+  const ending = duplicates.claim(id, () => new Promise<{ type: string }>((resolve) => (end = resolve)));
+  const first = duplicates.first(id);
+  end({ type: "uploaded" });
+  expect(await first).toBe("arrived");
+  expect(await ending).toEqual({ type: "uploaded" });
+  expect(duplicates.first(id)).toBe("arrived");
+});
+
+it.each([
+  ["failed", async () => ({ type: "failed" })],
+  ["threw", () => Promise.reject(new Error("stopped"))],
+])("after a photo that %s the next one may claim its bytes", async (_, bring) => {
+  const duplicates = createDuplicatesInFlight();
+  const ending = duplicates.claim(id, bring).catch(() => {});
+  expect(await duplicates.first(id)).toBe("failed");
+  await ending;
+  expect(duplicates.first(id)).toBeUndefined();
+});

@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { RequestError, SignInError } from "../../../cli/errors.ts";
+import { createSession, type Session, type SessionEvents } from "../../../cli/upload/session.ts";
+import { StoppedError } from "../../../cli/upload/stopper.ts";
+import type { PhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
+
+const file = { path: "/photos/a.jpg", sizeBytes: 1 };
+const refusal = (status: number, code: string) => new RequestError(code, { status, code, isTransient: false });
+
+let happened: string[];
+let stop: AbortController;
+let hardStop: AbortController;
+let graceMs: number | undefined;
+let lookup: (ids: string[]) => Promise<{ photos: [] }>;
+let session: Session;
+beforeEach(() => {
+  happened = [];
+  stop = new AbortController();
+  hardStop = new AbortController();
+  graceMs = undefined;
+  lookup = async () => ({ photos: [] });
+  const worker = {
+    abort: () => void happened.push("abort"),
+    close: async () => void happened.push("close"),
+  } as unknown as PhotoWorker;
+  const events: SessionEvents = {
+    report: () => {},
+    onProgress: () => {},
+    onSlowDown: () => {},
+    onStop: ({ code }) => {
+      happened.push(`stop ${code}`);
+      return graceMs;
+    },
+    onHalt: () => void happened.push("halt"),
+  };
+  session = createSession(
+    {
+      paths: [],
+      api: { initiate: () => Promise.reject(new Error("nobody initiates")), lookup: (ids) => lookup(ids) },
+      openWorker: () => worker,
+      workerCount: 1,
+      sidecarsOf: () => new Map(),
+      stop: stop.signal,
+      hardStop: hardStop.signal,
+      random: () => 0,
+      limits: Promise.resolve({ contentTypes: ["image/jpeg"], maxBytes: 5, maxInitiatePhotos: 50 }),
+    },
+    events,
+  );
+});
+const guard = (error: unknown) => session.guard(file, () => Promise.reject(error));
+
+describe("an error in a file's stage", () => {
+  it("fails that file alone where it is about one", async () => {
+    expect(await guard(refusal(400, "invalid_request"))).toEqual({
+      type: "failed",
+      code: "invalid_request",
+      message: "invalid_request",
+      ...file,
+    });
+    expect(happened).toEqual([]);
+  });
+
+  it.each([
+    ["nobody is signed in", new SignInError("sign in again"), "not_signed_in"],
+    ["the caller is not registered", refusal(403, "not_registered"), "not_allowed"],
+    ["the day's limit is reached", refusal(429, "quota_exceeded"), "quota_exceeded"],
+    ["there is no connection", new RequestError("away", { code: "unreachable", isTransient: true }), "unreachable"],
+  ])("stops the run where %s", async (_, error, code) => {
+    expect(await guard(error)).toMatchObject({ type: "failed", code: "not_tried" });
+    expect(happened).toEqual([`stop ${code}`]);
+    expect(session.stopper.reason?.code).toBe(code);
+  });
+
+  it("that is a bug ends the run, which throws it", async () => {
+    const bug = new TypeError("undefined is not a function");
+    const running = session.run(async () => void (await guard(bug)));
+    await expect(running).rejects.toBe(bug);
+    expect(happened).toEqual(["stop interrupted", "abort", "halt", "close"]);
+  });
+
+  it("is nothing new after a stop", async () => {
+    await session.run(async () => void (await guard(new StoppedError("stopped"))));
+    expect(happened).toEqual(["close"]);
+  });
+
+  it("changes no ending that is known already", async () => {
+    expect(await session.tolerate(() => Promise.reject(new SignInError("ended")), "uploaded")).toBe("uploaded");
+    expect(happened).toEqual(["stop not_signed_in"]);
+  });
+});
+
+describe("a run", () => {
+  it("lets what is under way end for as long as it may, and ends it then", async () => {
+    vi.useFakeTimers();
+    graceMs = 5_000;
+    const running = session.run(() => new Promise((resolve) => setTimeout(resolve, 9_000)));
+    stop.abort();
+    expect(happened).toEqual(["stop interrupted"]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(happened).toEqual(["stop interrupted", "abort", "halt"]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    await running;
+    vi.useRealTimers();
+  });
+
+  it("ends it at once at the second signal", async () => {
+    graceMs = 5_000;
+    await session.run(async () => {
+      stop.abort();
+      hardStop.abort();
+    });
+    expect(happened).toEqual(["stop interrupted", "abort", "halt", "close"]);
+  });
+
+  it("that was stopped before it began knows that", async () => {
+    stop.abort();
+    await session.run(async () => session.stopper.throwIfStopped()).catch(() => {});
+    expect(happened[0]).toBe("stop interrupted");
+  });
+
+  it("knows the API's limits once they are there", async () => {
+    await Promise.resolve();
+    expect(session.limits()).toMatchObject({ maxBytes: 5, maxInitiatePhotos: 50 });
+  });
+
+  it("tries a lookup again that may succeed later", async () => {
+    let calls = 0;
+    lookup = async () => {
+      if (calls++ === 0) throw new RequestError("busy", { status: 500, code: "internal", isTransient: true });
+      return { photos: [] };
+    };
+    expect(await session.lookUp(["a"])).toEqual([]);
+    expect(calls).toBe(2);
+  });
+});
