@@ -18,10 +18,16 @@ export function sidecarTarget(photo: { from: Path; to: Path }, sidecar: Path): P
   const [from, to, beside] = [latin1(photo.from), latin1(photo.to), nameOf(latin1(sidecar))];
   const folder = to.slice(0, to.length - nameOf(to).length);
   const isRenamed = nameOf(from) !== nameOf(to);
-  const hasWholeName = extensionOf(stemOf(beside)).toLowerCase() === extensionOf(from).toLowerCase();
-  const stem = hasWholeName ? nameOf(to) : stemOf(nameOf(to));
-  const target = Buffer.from(folder + (isRenamed ? stem + extensionOf(beside) : beside), "latin1");
+  const target = Buffer.from(folder + (isRenamed ? renamed(beside, nameOf(from), nameOf(to)) : beside), "latin1");
   return typeof photo.to === "string" && typeof sidecar === "string" ? target.toString() : target;
+}
+
+/** `a.jpg.supplemental-metadata.json` follows `a.jpg` and `a.xmp` follows `a`, in whatever letter case. */
+function renamed(sidecar: string, from: string, to: string): string {
+  const isCalled = (start: string) => sidecar.toLowerCase().startsWith(start.toLowerCase());
+  if (isCalled(from)) return to + sidecar.slice(from.length);
+  const after = isCalled(stemOf(from)) ? sidecar.slice(stemOf(from).length) : extensionOf(sidecar);
+  return stemOf(to) + after;
 }
 
 /** One character for each byte, of a name that is not UTF-8 too. */

@@ -185,6 +185,8 @@ describe("a sidecar", () => {
   it.each([
     ["a.xmp", "a-1.xmp"],
     ["a.jpg.XMP", "a-1.jpg.XMP"],
+    ["A.XMP", "a-1.XMP"],
+    ["a.jpg.supplemental-metadata.json", "a-1.jpg.supplemental-metadata.json"],
   ])("that is called %s is called %s where its photo got a number", async (before, after) => {
     mkdirSync(done());
     writeFileSync(join(done(), "a.jpg"), "there before");

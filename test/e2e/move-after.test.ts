@@ -1,0 +1,86 @@
+// Local files are moved after their confirmation: by two photoups at once, and by ones that are killed.
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { makeBulkPhotos } from "../support/bulk-photos.ts";
+import { freshPhotographer, push } from "../support/push-photos.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+function hashesBelow(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const files = names.filter((name) => !/\.photoup-\w+\.part$/.test(name) && statSync(join(folder, name)).isFile());
+  return files
+    .map((name) =>
+      createHash("sha256")
+        .update(readFileSync(join(folder, name)))
+        .digest("hex"),
+    )
+    .sort();
+}
+
+describe("--move-after, built", () => {
+  it("of two pushes at once into one folder loses no photo, though they have the same names", async () => {
+    await using folder = await temporaryFolder();
+    const photographer = await freshPhotographer();
+    const sources = ["x", "y"].map((name) => folder.at(name));
+    await Promise.all(sources.map((source, seed) => makeBulkPhotos(source, 20, { seed: seed + 1 })));
+    const before = sources.flatMap(hashesBelow).sort();
+    const pushes = await Promise.all(
+      sources.map((source) => push(photographer, [source, "--move-after", folder.at("done")])),
+    );
+    expect(pushes.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(hashesBelow(folder.at("done"))).toEqual(before);
+    expect(sources.flatMap(hashesBelow)).toEqual([]);
+  });
+
+  it.each([
+    ["the same disk", tmpdir()],
+    ["another disk", "/dev/shm"],
+  ])(
+    "to %s, killed at any moment, leaves every photo whole under one name or the other",
+    async (_, disk) => {
+      if (!existsSync(disk)) return;
+      await using folder = await temporaryFolder();
+      const done = mkdtempSync(join(disk, "photoup-done-"));
+      try {
+        const photographer = await freshPhotographer();
+        const source = folder.at("photos");
+        await makeBulkPhotos(source, 120, { seed: 7 });
+        const before = hashesBelow(source);
+        for (const removed of [1, 3, 20, 30]) {
+          await push(photographer, [source, "--move-after", done], {
+            onStart(child) {
+              let seen = 0;
+              child.stdout?.on("data", (chunk: Buffer) => {
+                seen += chunk.toString().split('"type":"removed"').length - 1;
+                if (seen >= removed) child.kill("SIGKILL");
+              });
+            },
+          });
+          const moved = hashesBelow(done);
+          expect(moved.filter((hash) => !before.includes(hash))).toEqual([]);
+          expect(new Set([...moved, ...hashesBelow(source)])).toEqual(new Set(before));
+        }
+        expect((await push(photographer, [source, "--move-after", done])).exitCode).toBe(0);
+        expect(hashesBelow(done)).toEqual(before);
+        expect(hashesBelow(source)).toEqual([]);
+      } finally {
+        rmSync(done, { recursive: true });
+      }
+    },
+    120_000,
+  );
+
+  it("names a folder that cannot be made at once, with 2", async () => {
+    await using folder = await temporaryFolder();
+    await makeBulkPhotos(folder.at("photos"), 1);
+    const photographer = await freshPhotographer();
+    for (const target of [...(existsSync("/proc") ? ["/proc/x"] : []), folder.at("photos")]) {
+      const { exitCode, stderr } = await push(photographer, [folder.at("photos"), "--move-after", target]);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining("--move-after")]);
+    }
+    expect(hashesBelow(folder.at("photos"))).toHaveLength(1);
+  });
+});
