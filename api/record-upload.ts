@@ -31,14 +31,15 @@ const keepRejectedMs = 30 * 24 * 3600 * 1000;
  * One HEAD, then one read of two items; then, unless that settles it, the first bytes and one conditional write.
  * What is not the image that it claims to be is moved to `rejected/` and recorded as that.
  */
-export async function recordUpload(deps: RecordDependencies, location: PhotoLocation): Promise<RecordOutcome> {
+export async function recordUpload(deps: RecordDependencies, upload: PhotoLocation): Promise<RecordOutcome> {
   const { table, bucket, log } = deps;
+  const { eventId, photoId, contentType } = upload; // and nothing else that its caller knows of it
+  const location = { eventId, photoId, contentType };
   const key = uploadKey(location);
   const object = await bucket.head(key);
   if (!object) return "gone";
   // What others announced of the same photo says nothing about the one that arrived.
   const { uploadedBy: uploader } = captionOfMetadata(object.metadata);
-  const { eventId, photoId } = location;
   const read = await table.readUploads(eventId, [photoId], {
     uploader,
     withRemoval: true,

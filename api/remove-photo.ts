@@ -18,8 +18,8 @@ export interface RemovalDependencies {
  */
 export const keepRemovalMs = 7 * 24 * 3600 * 1000;
 
-/** Longer than any function that removes photos runs on after its mark: then it was killed, and another may go on. */
-const abandonedAfterMs = 60_000;
+/** Longer than `deletePhoto` may run (serverless.yml), and than others take after their mark: then it was killed, and another may go on. */
+const abandonedAfterMs = 15_000;
 
 /** When the URL was given that stored the object; an object that came by another way is as old as itself. */
 export const issuedAtOf = (object: StoredObject): string =>

@@ -113,9 +113,10 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
   say("starting S3 and the events behind it");
   const controls = options.withControls ? createControls() : undefined;
   const store = await openObjectStore(folder.path("s3"), () => new Date());
+  const invoke = createInvoker(api, import.meta.dirname);
   const deliveries = startDeliveries({
     journal: await openJournal(folder.path("events.ndjson")),
-    deliver: routeEvents(api, createInvoker(api, import.meta.dirname)),
+    deliver: routeEvents(api, invoke),
     deadLetterFile: folder.path("dead-letters.ndjson"),
     ...(controls && { plan: controls.planFor }),
     say,
@@ -146,7 +147,7 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
     await folder.remember({ ...folder.memory, ports, pool });
   } else await folder.remember({ ...folder.memory, ports });
 
-  const control = await controls?.listen({ deliveries, store });
+  const control = await controls?.listen({ deliveries, store, invoke });
   if (control) running.push(control);
   return {
     apiUrl: gateway.url,

@@ -1,8 +1,9 @@
-// For tests only: a port of its own that counts PUTs, injects faults, and loses, repeats or delays events.
+// For tests only: a port of its own that counts PUTs, injects faults, loses, repeats or delays events, and sweeps.
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Deliveries, DeliveryPlan } from "./deliver-events.ts";
 import type { CloudEvent } from "./event-journal.ts";
+import type { InvokeFunction } from "./invoke-function.ts";
 import { type Listening, listen } from "./listen.ts";
 import type { ObjectStore } from "./s3/object-store.ts";
 import { S3Error } from "./s3/s3-error.ts";
@@ -28,7 +29,13 @@ export interface Controls {
   /** Throws the fault that a test has asked for. */
   intercept(request: S3Request): void;
   planFor(event: CloudEvent): DeliveryPlan | undefined;
-  listen(stack: { deliveries: Deliveries; store: ObjectStore }): Promise<Listening>;
+  listen(stack: ControlledStack): Promise<Listening>;
+}
+
+export interface ControlledStack {
+  deliveries: Deliveries;
+  store: ObjectStore;
+  invoke: InvokeFunction;
 }
 
 export function createControls(): Controls {
@@ -47,10 +54,7 @@ export function createControls(): Controls {
     for (const { seen } of due) seen();
   }
 
-  async function answer(
-    message: IncomingMessage,
-    { deliveries, store }: { deliveries: Deliveries; store: ObjectStore },
-  ) {
+  async function answer(message: IncomingMessage, { deliveries, store, invoke }: ControlledStack) {
     const url = new URL(message.url ?? "/", "http://localhost");
     const prefix = url.searchParams.get("prefix") ?? "";
     const body = await text(message);
@@ -74,6 +78,8 @@ export function createControls(): Controls {
       case "POST /events":
         for (const event of JSON.parse(body) as CloudEvent[]) (await deliveries.announce(event)).deliver();
         return {};
+      case "POST /sweep":
+        return invoke("sweep", {});
       case "GET /settled":
         await deliveries.settled();
         return {};

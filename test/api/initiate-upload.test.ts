@@ -86,6 +86,7 @@ describe("a photo that the event has", () => {
     const { status, body } = await initiate({ ...hashed, title: "Sunset" });
     expect({ status, body }).toEqual({ status: 200, body: { photoId: idOf(photo), status: "stored" } });
     expect(api.table.records()).toMatchObject([{ photoId: idOf(photo), title: "Sunset", sha256: hashed.sha256 }]);
+    expect(api.table.records()[0]).not.toHaveProperty("countedBytes");
   });
 
   it("that is pending and nowhere yet gets a fresh URL with its new caption", async () => {

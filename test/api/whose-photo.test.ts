@@ -87,6 +87,15 @@ describe("a photo that was removed", () => {
     api.bucket.put(key, photo, { contentType, metadata });
     expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 0, removed: 1 });
     expect(api.bucket.keys()).toEqual([]);
+    expect(await api.table.readUpload("42", photoId)).toEqual({
+      removed: {
+        eventId: "42",
+        photoId,
+        contentType: "image/jpeg",
+        uploadedBy: "attendee@example.com",
+        removedAt: "2026-11-22T10:00:00.000Z",
+      },
+    });
   });
 
   it("comes back by a URL that is given after, to whoever may upload, and counts as a new one", async () => {

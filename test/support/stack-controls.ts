@@ -1,4 +1,5 @@
 // What the control port of a test's stack knows and does: PUTs counted, events lost, faults injected.
+import type { SweepReport } from "../../api/sweep.ts";
 import type { TestStack } from "./own-stack.ts";
 
 export interface PutCount {
@@ -49,6 +50,11 @@ export async function sendEvents(stack: TestStack, events: object[]): Promise<vo
 /** Resolves once every event that was announced has been delivered or given up. */
 export async function deliveriesSettled(stack: TestStack): Promise<void> {
   await control(stack, "GET", "/settled");
+}
+
+/** Runs the sweep as its schedule would, once. */
+export function runSweep(stack: TestStack): Promise<SweepReport> {
+  return control(stack, "POST", "/sweep");
 }
 
 async function control<T>(stack: TestStack, method: string, pathAndQuery: string, body?: object): Promise<T> {
