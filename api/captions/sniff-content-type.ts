@@ -31,7 +31,7 @@ export function sniffContentType(source: ByteSource, name = ""): Sniffed | undef
     case "heif":
       return { contentType: /^(mif|msf)/.test(latin1Of(head, 8, 12)) ? "image/heif" : "image/heic" };
     case "cr3":
-      return { contentType: "image/x-canon-cr3" };
+      return isCanonFilm(source) ? undefined : { contentType: "image/x-canon-cr3" };
     case "raf":
       return { contentType: "image/x-fuji-raf" };
     case "orf":
@@ -49,6 +49,11 @@ export function sniffContentType(source: ByteSource, name = ""): Sniffed | undef
     default:
       return sniffUnsupported(head);
   }
+}
+
+/** CRM has the same brand as CR3; the version of the program that wrote it, 64 bytes in, tells them apart. */
+function isCanonFilm(source: ByteSource): boolean {
+  return latin1Of(source.read(0, 256)).includes("CanonCRM");
 }
 
 const unsupportedSignatures: [at: number, signature: string, name: string][] = [

@@ -91,6 +91,7 @@ export function sniffMissed(head: Uint8Array): SniffedMedium | undefined {
 function ofBrand(brand: string): SniffedMedium {
   if (pictureBrands.test(brand)) return { kind: "picture", name: `HEIF (${brand})` };
   if (soundBrands.test(brand)) return { kind: "sound", name: "MPEG-4 sound" };
+  if (brand === "crx ") return { kind: "film", name: "Canon RAW film" };
   return { kind: "film", name: brand === "qt  " ? "QuickTime" : "MPEG-4" };
 }
 

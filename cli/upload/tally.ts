@@ -26,6 +26,8 @@ export function createTally(report: Report): Tally {
   let foundBytes = 0;
   let uploadedBytes = 0;
   let sentBytes = 0;
+  /** Of each file under way, the bytes that listeners count as sent. */
+  const toldBytes = new Map<string, number>();
   let stopped: UploadSummary["stopped"];
   return {
     found(file) {
@@ -44,10 +46,16 @@ export function createTally(report: Report): Tally {
       if (ending.type === "duplicate" && ending.captionUpdated) captionsUpdated++;
       if (ending.type === "duplicate" && ending.captionRefused) captionsRefused++;
       countNotProven(notProven, ending);
+      // Sent and told are not always the same: an answer was lost, or the event had the photo after all.
+      const { path } = ending;
+      const untold = (ending.type === "uploaded" ? ending.sizeBytes : 0) - (toldBytes.get(path) ?? 0);
+      if (untold !== 0) report({ type: "progress", path, bytes: untold });
+      toldBytes.delete(path);
       report(ending);
     },
     progress(path, bytes) {
       if (bytes > 0) sentBytes += bytes;
+      toldBytes.set(path, (toldBytes.get(path) ?? 0) + bytes);
       report({ type: "progress", path, bytes });
     },
     stop(reason) {

@@ -52,6 +52,9 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   const end = (ending: Ending) => {
     count[ending.type]++;
     countNotProven(notProven, ending);
+    // A photo that was read and not asked for is not done: all read and no answer would look like the end.
+    const isAnswered = ending.type !== "skipped" && ending.type !== "failed";
+    if (isAnswered) report({ type: "read", path: ending.path, bytes: ending.sizeBytes });
     report(ending);
   };
 
@@ -60,7 +63,6 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     const { worker, leave } = workers.enter(file.sizeBytes);
     const job = { file: file.local, sizeBytes: file.sizeBytes, buffer: false, maxBytes: session.limits().maxBytes };
     const photo = await workers.prepare(worker, workers.nextId(), job).finally(leave);
-    report({ type: "read", path: file.local.path, bytes: file.sizeBytes });
     if (photo.kind === "failed") return { type: "failed", code: photo.code, message: photo.message, ...file.local };
     if (photo.kind === "skipped") return skipped(photo, file.local);
     const { photoId, sha256 } = photo;

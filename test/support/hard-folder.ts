@@ -75,6 +75,7 @@ const films: Cases = [
   ["VID_1.insv", ftyp("avc1")],
   ["GL010001.LRV", ftyp("mp41")],
   ["A001.braw", latin1("\0\0\0\x08wide")],
+  ["A001.CRM", Buffer.concat([ftyp("crx ").subarray(0, 16), box("moov", Buffer.from("CanonCRM0001/02.09.00"), zeros)])],
   ["A001.R3D", latin1("\0\0\x01\0RED2")],
   ["A001.mxf", latin1("\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01")],
   ["tape.dv", latin1("\x1f\x07\0\x3f")],

@@ -23,9 +23,12 @@ import { photoIdOf } from "../../../api/contract.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
 import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
+import { verify } from "../../../cli/upload/verify.ts";
 import { createPhotoWorker, type PhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
+import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
+import { makeHardFolder } from "../../support/hard-folder.ts";
 
 let home: string;
 let folder: string;
@@ -56,6 +59,12 @@ async function open(faults: Faults = {}): Promise<FakeEvent> {
 
 type Ended = Extract<UploadEvent, { type: "uploaded" | "duplicate" | "skipped" | "failed" }>;
 
+const workers: Pick<UploadOptions, "openWorker" | "workerCount" | "sidecarsOf"> = {
+  openWorker: (onProgress) => createPhotoWorker({}, createPhotoReader(["en"]), onProgress, whenSettled),
+  workerCount: 2,
+  sidecarsOf: () => new Map(),
+};
+
 async function push(options: Partial<UploadOptions> = {}) {
   const events: UploadEvent[] = [];
   const { api } = event as FakeEvent;
@@ -63,9 +72,7 @@ async function push(options: Partial<UploadOptions> = {}) {
     {
       paths: [folder],
       api,
-      openWorker: (onProgress) => createPhotoWorker({}, createPhotoReader(["en"]), onProgress, whenSettled),
-      workerCount: 2,
-      sidecarsOf: () => new Map(),
+      ...workers,
       cacheFolder: join(home, "cache"),
       confirmWithinMs: 300,
       random: () => 0,
@@ -329,6 +336,39 @@ it("10. deleting or moving a local file happens only when asked for, and only af
   expect(left()).toEqual([]);
   expect(records.size).toBe(6);
 });
+
+it("10. half of a photo is kept, whatever is asked for, and what was moved is not found again", async () => {
+  await open();
+  photo("whole.jpg");
+  writeFileSync(join(folder, "half.jpg"), bulkPhoto(1).subarray(0, 2000));
+  const removal = { kind: "move" as const, folder: join(folder, "done") };
+  const { events, summary } = await push({ removal });
+  expect(events.filter(isAboutRemoval)).toMatchObject([
+    { type: "warning", path: join(folder, "half.jpg"), message: expect.stringContaining("cut off") },
+    { type: "removed", path: join(folder, "whole.jpg") },
+  ]);
+  expect(summary).toMatchObject({ uploaded: 2, notProven: { truncated: 1 } });
+  expect((await push({ removal })).summary).toMatchObject({ found: 2, duplicate: 1, skipped: 1 });
+  expect(existsSync(join(folder, "done", "whole.jpg"))).toBe(true);
+  await push({ removal: { kind: "delete" }, allowTruncated: true });
+  expect(existsSync(join(folder, "half.jpg"))).toBe(false);
+});
+
+it("11. safe to delete is said only where the event has everything in the folder that a person would miss", async () => {
+  const { api } = await open();
+  const hard = join(home, "hard");
+  const files = makeHardFolder(hard);
+  photo("good.jpg");
+  await push({ paths: [folder, hard] });
+  const wrong: string[] = [];
+  for (const { path, missed } of files) {
+    if (path === "links/inside/up") continue; // alone it is no loop, but a folder of links to nothing
+    const source = { ...workers, api, paths: [folder, join(hard, path)] };
+    const { isSafeToDelete } = await verify(source, () => {});
+    if (isSafeToDelete !== (missed === undefined)) wrong.push(path);
+  }
+  expect(wrong).toEqual([]);
+}, 60_000);
 
 /** Of a photo whose text is its name. */
 function idOf(name: string): string {

@@ -6,10 +6,27 @@ const local = (n: number) => ({ path: `${n}.jpg`, sizeBytes: 100 });
 const ids = { photoId: "id", sha256: "sha" };
 
 describe("the tally", () => {
+  it("takes back what was sent of a file that did not arrive by it, so that no byte counts twice", () => {
+    const told: number[] = [];
+    const tally = createTally((event) => event.type === "progress" && told.push(event.bytes));
+    tally.progress("0.jpg", 60);
+    tally.progress("0.jpg", 40);
+    tally.end({ type: "failed", code: "not_confirmed", message: "", ...local(0) });
+    tally.progress("1.jpg", 100);
+    tally.end({ type: "uploaded", ...ids, ...local(1) });
+    tally.progress("2.jpg", 100);
+    tally.progress("2.jpg", -100);
+    tally.end({ type: "duplicate", of: "event", captionUpdated: false, ...ids, ...local(2) });
+    tally.end({ type: "uploaded", ...ids, ...local(3) }); // an answer was lost: nobody knew that it was sent
+    expect(told).toEqual([60, 40, -100, 100, 100, -100, 100]);
+    expect(tally.summary(1).sentBytes).toBe(300);
+  });
+
   it("counts each kind of ending, and tells its listeners", () => {
     const events: UploadEvent[] = [];
     const tally = createTally((event) => events.push(event));
     for (let n = 0; n < 7; n++) tally.found(local(n));
+    tally.progress("0.jpg", 100);
     tally.end({ type: "uploaded", ...ids, ...local(0) });
     tally.end({ type: "duplicate", of: "event", captionUpdated: false, ...ids, ...local(1) });
     tally.end({ type: "skipped", reason: "unsupported_type", message: "", notProven: "unsupported_type", ...local(2) });
@@ -29,13 +46,13 @@ describe("the tally", () => {
       captionsRefused: 0,
       foundBytes: 700,
       uploadedBytes: 100,
-      sentBytes: 0,
+      sentBytes: 100,
       elapsedMs: 12,
       unsupportedPhotos: 1,
       notProven: { unsupported_type: 1, film: 1 },
       excluded: 0,
     });
-    expect(events).toHaveLength(14);
+    expect(events).toHaveLength(15);
   });
 
   it("counts bytes that went out once more where they do not count after all", () => {
