@@ -34,7 +34,9 @@ export function settingsOf(flags: GlobalOptions, env: Environment, profile: Prof
   const apiUrl = flags.apiUrl || env.PHOTOUP_API_URL || profile?.apiUrl;
   const profileName = profileNameOf(flags, env) ?? profile?.name ?? defaultProfileName;
   if (!apiUrl) {
-    throw new UsageError("No API is known. Sign in with `photoup login URL`, or set PHOTOUP_API_URL.");
+    throw new UsageError(
+      "photoup does not know your event's server yet. Sign in with `photoup login URL` (your organiser knows the URL), or set PHOTOUP_API_URL.",
+    );
   }
   return { apiUrl: checkedApiUrl(apiUrl), profileName };
 }

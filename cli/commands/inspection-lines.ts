@@ -13,7 +13,7 @@ export function inspectionLines(photo: Inspection, all: boolean): string {
   if (description !== undefined)
     rows.push(["description", `${display(description)}  (${display(photo.descriptionFrom ?? "")})`]);
   if (title === undefined && description === undefined) rows.push(["caption", "none"]);
-  if (takenAt !== undefined) rows.push(["taken", isFloating(takenAt) ? `${takenAt} (in no known time zone)` : takenAt]);
+  if (takenAt !== undefined) rows.push(["taken", isFloating(takenAt) ? `${takenAt} (time zone unknown)` : takenAt]);
   rows.push(...detailRows(details));
   if (photo.sidecar !== undefined) rows.push(["sidecar", displayPath(photo.sidecar)]);
   for (const { tag, value } of fields) {

@@ -48,7 +48,10 @@ export async function login(options: LoginOptions, io: Io): Promise<ExitCode> {
 
 function apiUrlOf(options: LoginOptions, io: Io, profile: Profile | undefined): string {
   const named = options.url ?? options.apiUrl ?? io.env.PHOTOUP_API_URL ?? profile?.apiUrl;
-  if (!named) throw new UsageError("Where? Name the API once: `photoup login https://…`.");
+  if (!named)
+    throw new UsageError(
+      "Which server? Give its address once, as in `photoup login https://photos.example.com`: your organiser knows it.",
+    );
   return checkedApiUrl(named);
 }
 

@@ -8,6 +8,7 @@ import { parseTemplate } from "../captions/caption-template.ts";
 import { finishCaption } from "../captions/finish-caption.ts";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
+import { systemReason } from "../output/system-reason.ts";
 import type { CaptionOptions } from "./transfer-options.ts";
 
 export interface OpenedCaptions {
@@ -62,7 +63,7 @@ function readTable(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The captions in ${displayPath(path)} cannot be read: ${reason}`, { cause: error });
+    const reason = systemReason(error);
+    throw new UsageError(`The captions in ${displayPath(path)} cannot be read: ${reason}.`, { cause: error });
   }
 }

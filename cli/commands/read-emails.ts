@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
+import { systemReason } from "../output/system-reason.ts";
 import { type CsvRow, readCsv } from "../read-csv.ts";
 
 export interface FoundEmails {
@@ -72,7 +73,7 @@ function addressesIn(text: string): { found: string[]; odd: string[] } {
 export async function readBytes(from: string, io: Io): Promise<Uint8Array> {
   if (from !== "-") {
     return await readFile(from).catch((error: Error) => {
-      throw new UsageError(`${displayPath(from)} cannot be read: ${error.message}`, { cause: error });
+      throw new UsageError(`${displayPath(from)} cannot be read: ${systemReason(error)}.`, { cause: error });
     });
   }
   const chunks: Buffer[] = [];

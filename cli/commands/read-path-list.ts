@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
+import { systemReason } from "../output/system-reason.ts";
 
 export interface PathListSource {
   /** `-` is standard input. */
@@ -39,8 +40,7 @@ export async function* readPathList(source: PathListSource): AsyncGenerator<Uint
       rest = bytes.subarray(start);
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The list ${displayPath(from)} cannot be read: ${reason}`, { cause: error });
+    throw new UsageError(`The list ${displayPath(from)} cannot be read: ${systemReason(error)}.`, { cause: error });
   }
   const last = trim(rest);
   if (last.length > 0) yield last;

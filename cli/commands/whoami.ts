@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { jsonText } from "../output/json-text.ts";
 import { say } from "../output/say.ts";
+import { formatInstant } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { homeFolderOf, profileNameOf } from "../settings.ts";
 import { findProfile } from "../sign-in/profiles.ts";
@@ -31,7 +32,9 @@ export async function whoami(options: WhoamiOptions, io: Io): Promise<ExitCode> 
     source.row,
     [
       "token",
-      expiresAt ? `good until ${expiresAt}${source.isRenewed ? "; renewed by itself" : ""}` : "of unknown expiry",
+      claims?.expiresAt
+        ? `good until ${formatInstant(claims.expiresAt)}${source.isRenewed ? "; renewed by itself" : ""}`
+        : "of unknown expiry",
     ],
   ];
   say(io.stdout, ...rows.map(([name = "", value]) => `${name.padEnd(9)}${value}`));

@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "./display.ts";
+import { systemReason } from "./system-reason.ts";
 
 export interface AppendFile {
   append(text: string | Uint8Array): void;
@@ -64,7 +65,7 @@ export function openAppendFile(path: string, flags: "w" | "a", what: string, sho
         failure ??= error;
       }
       if (failure !== undefined)
-        throw new UsageError(`${what} ${displayPath(shownPath)} could not be written: ${reasonOf(failure)}`);
+        throw new UsageError(`${what} ${displayPath(shownPath)} could not be written: ${systemReason(failure)}.`);
     },
   };
 }
@@ -78,10 +79,6 @@ function open(path: string, flags: "w" | "a", what: string): number {
   try {
     return openSync(path, flags);
   } catch (error) {
-    throw new UsageError(`${what} cannot be written: ${reasonOf(error)}`, { cause: error });
+    throw new UsageError(`${what} cannot be written: ${systemReason(error)}.`, { cause: error });
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

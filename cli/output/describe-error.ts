@@ -1,7 +1,8 @@
 // An error as its reader needs it: one line that says what to do; with --verbose the causes too.
 import { exitCodeOf, exitCodes, RequestError } from "../errors.ts";
-import { display } from "./display.ts";
+import { display, displayPath } from "./display.ts";
 import { hideSecrets } from "./hide-secrets.ts";
+import { systemReason } from "./system-reason.ts";
 
 /** Lines for standard error, each ended by a line break. */
 export function describeError(error: unknown, verbose: boolean): string {
@@ -17,12 +18,13 @@ export function describeError(error: unknown, verbose: boolean): string {
 }
 
 /** What is said where standard output did not take all that was written to it. */
-export function describeUnwritten({ code, message }: NodeJS.ErrnoException): string {
-  const reason = code === "ENOSPC" ? "the disk is full" : (code ?? message);
-  return `photoup: Not all of the output could be written: ${display(reason)}.\n`;
+export function describeUnwritten(error: NodeJS.ErrnoException): string {
+  return `photoup: Not all of the output could be written: ${display(systemReason(error))}.\n`;
 }
 
 function messageOf(error: unknown): string {
+  const { path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (isSystemError(error) && typeof path === "string") return `${displayPath(path)}: ${systemReason(error)}.`;
   return error instanceof Error ? error.message || error.name : String(error);
 }
 

@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { UsageError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { displayPath } from "./display.ts";
+import { systemReason } from "./system-reason.ts";
 
 /** What a push was told, as far as a second try needs it. */
 export interface ToldRun {
@@ -86,9 +87,11 @@ export function readFailedList(path: string): (ToldRun & { files: FailedFile[] }
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new UsageError(`The list of failed files ${displayPath(path)} cannot be read: ${message}`, { cause: error });
+    throw new UsageError(`The list of failed files ${displayPath(path)} cannot be read: ${systemReason(error)}.`, {
+      cause: error,
+    });
   }
   try {
     const [head = "", ...lines] = text.trimEnd().split("\n");

@@ -62,7 +62,7 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
     );
   }
   if (summary.notTried > 0) {
-    const files = `${count(summary.notTried, "file was", "files were")} not tried to the end.`;
+    const files = `${count(summary.notTried, "file was", "files were")} not finished.`;
     const canGoOn = summary.stopped?.code === "interrupted" || summary.stopped?.code === "unreachable";
     lines.push(`${files}${canGoOn ? " The same command again goes on where this one stopped." : ""}`);
   }

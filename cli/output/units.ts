@@ -28,6 +28,11 @@ export function formatDuration(ms: number): string {
   return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
 }
 
+/** `28 November 2026 at 05:58`, in this machine's time zone. */
+export function formatInstant(ms: number): string {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" }).format(ms);
+}
+
 /** `1 photo`, `1,204 photos`. */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${grouped(n)} ${n === 1 ? noun : plural}`;

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConfigAnswer } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
+import { systemReason } from "../output/system-reason.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /** What sign-in needs to know of a stage; `/config` says it. */
@@ -43,7 +44,7 @@ export async function readProfiles(home: string): Promise<Profiles> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return { default: "default", profiles: {} };
-    throw new UsageError(`The profiles in ${path} cannot be read (${code}).`, { cause: error });
+    throw new UsageError(`The profiles in ${path} cannot be read: ${systemReason(error)}.`, { cause: error });
   }
   const parsed = parseProfiles(text);
   if (parsed) return parsed;
@@ -71,9 +72,7 @@ export async function writeProfiles(home: string, profiles: Profiles): Promise<v
   try {
     await replaceFile(path, `${JSON.stringify({ version: 1, ...profiles }, null, 2)}\n`);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOSPC" ? "the disk is full" : code;
-    throw new UsageError(`The profiles cannot be saved in ${path}: ${reason}.`, { cause: error });
+    throw new UsageError(`The profiles cannot be saved in ${path}: ${systemReason(error)}.`, { cause: error });
   }
 }
 

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { systemReason } from "../output/system-reason.ts";
 
 export interface PasswordSources {
   passwordFile?: string;
@@ -32,8 +33,7 @@ async function readPasswordFile(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`The password file ${path} cannot be read (${code}).`, { cause: error });
+    throw new UsageError(`The password file ${path} cannot be read: ${systemReason(error)}.`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 // Who is signed in: what the API client needs of a session, and how a run comes by one.
 import { SignInError } from "../errors.ts";
+import { formatInstant } from "../output/units.ts";
 import type { TokenStore } from "./token-store.ts";
 import { isFresh, readClaims, type Tokens } from "./tokens.ts";
 
@@ -16,7 +17,7 @@ export function fixedSession(idToken: string): Session {
     idToken: async () => idToken,
     async renew() {
       const { expiresAt } = readClaims(idToken) ?? {};
-      const reason = expiresAt ? `, which is good until ${new Date(expiresAt).toISOString()}` : "";
+      const reason = expiresAt ? `, which is good until ${formatInstant(expiresAt)}` : "";
       throw new SignInError(`The API refuses the token in PHOTOUP_ID_TOKEN${reason}. Set a new one, or unset it.`, {
         code: "TokenRefused",
       });

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SignInError } from "../errors.ts";
+import { systemReason } from "../output/system-reason.ts";
 import { holdLock } from "./hold-lock.ts";
 import { type Keychain, seal, unseal } from "./keychain.ts";
 import { replaceFile } from "./replace-file.ts";
@@ -87,7 +88,7 @@ async function readPrivateFile(path: string): Promise<string | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     if (error instanceof SignInError) throw error;
-    throw new SignInError(`The tokens in ${path} cannot be read (${codeOf(error)}).`, {
+    throw new SignInError(`The tokens in ${path} cannot be read: ${systemReason(error)}.`, {
       code: "TokensUnreadable",
       cause: error,
     });
@@ -108,10 +109,8 @@ async function parseTokens(text: string, path: string, open: (sealed: string) =>
 }
 
 function notSaved(path: string, error: unknown): SignInError {
-  const reason = codeOf(error) === "ENOSPC" ? "the disk is full" : codeOf(error);
-  return new SignInError(`The tokens cannot be saved in ${path}: ${reason}.`, { code: "TokensNotSaved", cause: error });
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
+  return new SignInError(`The tokens cannot be saved in ${path}: ${systemReason(error)}.`, {
+    code: "TokensNotSaved",
+    cause: error,
+  });
 }

@@ -26,7 +26,8 @@ export function readClaims(jwt: string): Claims | undefined {
     return {
       ...(typeof email === "string" ? { email } : {}),
       groups: Array.isArray(groups) ? groups.filter((group) => typeof group === "string") : [],
-      ...(typeof exp === "number" ? { expiresAt: exp * 1000 } : {}),
+      // A date that there is: whoever made the token may have written anything.
+      ...(typeof exp === "number" && Math.abs(exp) <= 8.64e12 ? { expiresAt: exp * 1000 } : {}),
     };
   } catch {
     return undefined;

@@ -28,7 +28,9 @@ export function judgeBytes(name: string, head: Uint8Array): LeftOut {
     const isNote = isAppleDoubleName(name) && startsWith(head, "\0\x05\x16\x07");
     return leftOut(
       undefined,
-      isNote ? "it holds what macOS noted about another file" : "its first bytes are no photo's",
+      isNote
+        ? "it holds what macOS noted about another file"
+        : "it is not a photo: its first bytes are not those of any type of photo",
     );
   }
   return judgeName(named, "by its name; its bytes are not recognized");

@@ -23,7 +23,10 @@ const meter = `process.on("exit", () => {
 `;
 
 /** @returns everything that was wrong, a sentence each */
-export async function fuzz(options: FuzzOptions, onDone: (done: number) => void = () => {}): Promise<string[]> {
+export async function fuzz(
+  options: FuzzOptions,
+  onDone: (done: number, faults: readonly string[]) => void = () => {},
+): Promise<string[]> {
   const scratch = await mkdtemp(join(tmpdir(), "photoup-fuzz-"));
   const heard: string[] = [];
   const password = "correct-horse-battery-staple";
@@ -43,8 +46,9 @@ export async function fuzz(options: FuzzOptions, onDone: (done: number) => void 
     let done = 0;
     const worker = async () => {
       while (next < options.first + options.count) {
-        wrong.push(...(await runCase(next++, world)));
-        onDone(++done);
+        const faults = await runCase(next++, world);
+        wrong.push(...faults);
+        onDone(++done, faults);
       }
     };
     await Promise.all(Array.from({ length: options.atOnce }, worker));

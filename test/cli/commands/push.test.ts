@@ -405,7 +405,7 @@ describe("a report or log that cannot be written to its end", () => {
         io = used;
       };
       const push = run({ json: true, ...flags }, { events: [uploaded("/a.jpg")], summary: { uploaded: 1 }, during });
-      await expect(push).rejects.toThrow(/could not be written: ENOSPC/);
+      await expect(push).rejects.toThrow(/could not be written: the disk is full/);
       const lines = jsonOf(io as FakeIo);
       expect(lines.filter(({ exitCode }) => exitCode !== undefined)).toHaveLength(1);
       expect(lines.at(-1)).toMatchObject({ type: "finished", uploaded: 1, exitCode: 2 });

@@ -89,9 +89,7 @@ describe("the summary", () => {
     const lines = summaryLines({ ...stopped("interrupted"), failed: 6 }, context);
     expect(lines[0]).toBe("Stopped: why");
     expect(lines[1]).toContain("1 failed, 5 not tried");
-    expect(lines).toContain(
-      "5 files were not tried to the end. The same command again goes on where this one stopped.",
-    );
+    expect(lines).toContain("5 files were not finished. The same command again goes on where this one stopped.");
     expect(lines).toContain("1 file failed.");
   });
 
