@@ -36,6 +36,13 @@ const noLinks = new Set([
 /** FAT rounds the time of modification to two seconds. */
 const fatStepNs = 2e9;
 
+export interface MoveOptions {
+  /** Which it may take, the best first. */
+  names?: Iterable<Path>;
+  /** Gives a file a second name, where the file system can. */
+  link?: typeof linkSync;
+}
+
 /**
  * @param wanted in a folder that is there
  * @returns where it is now
@@ -44,7 +51,7 @@ const fatStepNs = 2e9;
 export async function moveFile(
   file: OpenLocalFile,
   wanted: Path,
-  names: Iterable<Path> = freeNames(wanted),
+  { names = freeNames(wanted), link = linkSync }: MoveOptions = {},
 ): Promise<Path> {
   const folder = parentFolder(wanted);
   if (isSameFolder(folder, parentFolder(file.path))) throw new KeptError("it is in that folder already");
@@ -57,7 +64,7 @@ export async function moveFile(
       }
       assertUnchanged(file);
       if (copy === undefined) {
-        const linked = tryLink(file.path, name);
+        const linked = tryLink(link, file.path, name);
         if (linked === "taken") continue;
         if (linked === "done") return finishLink(file, name);
         const renamed = isSameDevice(folder, file.stats) ? tryRename(file.path, name) : "impossible";
@@ -66,7 +73,7 @@ export async function moveFile(
         copy = await copyIntoFolder(file, folder);
         assertUnchanged(file);
       }
-      if (!place(copy, name)) continue;
+      if (!place(link, copy, name)) continue;
       copy = undefined;
       syncFolder(folder);
       unlinkSource(file, name);
@@ -80,9 +87,9 @@ export async function moveFile(
 
 type Attempt = "done" | "taken" | "impossible";
 
-function tryLink(path: Path, name: Path): Attempt {
+function tryLink(link: typeof linkSync, path: Path, name: Path): Attempt {
   try {
-    linkSync(path, name);
+    link(path, name);
     return "done";
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
@@ -123,8 +130,8 @@ function tryRename(path: Path, name: Path): Attempt {
 }
 
 /** Gives a copy its name; false where the name is taken. */
-function place(copy: Path, name: Path): boolean {
-  const linked = tryLink(copy, name);
+function place(link: typeof linkSync, copy: Path, name: Path): boolean {
+  const linked = tryLink(link, copy, name);
   if (linked === "done") unlinkSync(copy);
   return (linked === "impossible" ? tryRename(copy, name) : linked) === "done";
 }
@@ -168,6 +175,6 @@ function isSameDevice(folder: Path, { dev }: BigIntStats): boolean {
 }
 
 function isSameFolder(one: Path, other: Path): boolean {
-  const [a, b] = [one, other].map((folder) => realpathSync(folder, { encoding: "buffer" }));
+  const [a, b] = [one, other].map((folder) => realpathSync.native(folder, { encoding: "buffer" }));
   return a !== undefined && b?.equals(a) === true;
 }

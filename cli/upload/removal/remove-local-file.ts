@@ -76,7 +76,7 @@ async function removeSidecar(found: WalkedFile, photo: Path, movedTo: Path | und
       return [removed(path, undefined)];
     }
     const target = sidecarTarget({ from: photo, to: movedTo }, source);
-    return [removed(path, await withLocalFile(source, (file) => moveFile(file, target, [target])))];
+    return [removed(path, await withLocalFile(source, (file) => moveFile(file, target, { names: [target] })))];
   } catch (error) {
     return [kept(path, reasonOf(error))];
   }

@@ -160,6 +160,38 @@ describe("a local file", () => {
   });
 });
 
+it.runIf(process.platform === "linux")(
+  "a file whose names are not UTF-8 is moved with its sidecar, byte for byte",
+  async () => {
+    const latin1 = (text: string) => Buffer.from(text, "latin1");
+    const inside = (root: string, name = "") => Buffer.concat([Buffer.from(`${root}/`), latin1(`f\xeate${name}`)]);
+    mkdirSync(inside(folder));
+    writeFileSync(inside(folder, "/\xe9.jpg"), "bytes");
+    writeFileSync(inside(folder, "/\xe9.xmp"), "what was written of it");
+    const at = (name: string) => ({
+      path: `${folder}/f\\xeate/\\${name}`,
+      pathBytes: inside(folder, `/${name.replace("xe9", "\xe9")}`),
+    });
+    const file = at("xe9.xmp");
+    const found: WalkedFile = {
+      local: { ...at("xe9.jpg"), sizeBytes: 5 },
+      relativePath: "f\\xeate/\\xe9.jpg",
+      folder: { path: `${folder}/f\\xeate`, pathBytes: inside(folder) },
+      sidecar: { file, identity: entryAt(file).identity },
+      identity: "",
+      sizeBytes: 5,
+    };
+    const done = join(folder, "done");
+    const events = await createLocalRemover({ kind: "move", folder: done })(found, sha256("bytes"));
+    expect(events).toMatchObject([{ type: "removed" }, { type: "removed" }]);
+    expect(readdirSync(inside(done), { encoding: "buffer" }).map((name) => name.toString("latin1"))).toEqual([
+      "\xe9.jpg",
+      "\xe9.xmp",
+    ]);
+    expect(readdirSync(inside(folder))).toEqual([]);
+  },
+);
+
 describe("a sidecar", () => {
   const withSidecar = (photoName: string, sidecarName: string) => {
     const found = photo(photoName);
