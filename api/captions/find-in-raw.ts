@@ -61,6 +61,28 @@ export function findInMrw(source: ByteSource, blocks: Blocks): void {
   }
 }
 
+const phaseOneSides = { width: 0x0108, height: 0x0109 };
+const maxPhaseOneEntries = 500;
+
+/** A TIFF structure; behind its header Phase One and Leaf have a directory of their own, which knows the picture's size. */
+export function findInTiff(source: ByteSource, blocks: Blocks): void {
+  blocks.tiff.push({ source });
+  const head = source.read(8, 12);
+  const mark = latin1Of(head, 0, 4);
+  if (mark !== "IIII" && mark !== "MMMM") return;
+  const order = mark === "IIII" ? "little" : "big";
+  const directory = partOf(source, 8 + uint(head, 8, 4, order), 8 + maxPhaseOneEntries * 16);
+  const count = Math.min(uint(directory.read(0, 4), 0, 4, order), maxPhaseOneEntries);
+  const entries = directory.read(8, count * 16);
+  const sides = { width: 0, height: 0 };
+  for (let at = 0; at + 16 <= entries.length; at += 16) {
+    const tag = uint(entries, at, 4, order);
+    if (tag === phaseOneSides.width) sides.width = uint(entries, at + 12, 4, order);
+    if (tag === phaseOneSides.height) sides.height = uint(entries, at + 12, 4, order);
+  }
+  if (sides.width > 0 && sides.height > 0) blocks.size = sides;
+}
+
 /** Photoshop documents: the image resources come behind the colour table. */
 export function findInPsd(source: ByteSource, blocks: Blocks): void {
   const head = source.read(0, 30);

@@ -12,7 +12,7 @@ import { findInJpeg } from "./find-in-jpeg.ts";
 import { findInJpegTrailer } from "./find-in-jpeg-trailer.ts";
 import { findInJxl } from "./find-in-jxl.ts";
 import { findInPng } from "./find-in-png.ts";
-import { findInCr3, findInJp2, findInMrw, findInPsd, findInRaf } from "./find-in-raw.ts";
+import { findInCr3, findInJp2, findInMrw, findInPsd, findInRaf, findInTiff } from "./find-in-raw.ts";
 import { findInWebp } from "./find-in-webp.ts";
 import { type MeteredSource, meterSource } from "./metered-source.ts";
 import { photoDetails } from "./photo-details.ts";
@@ -146,7 +146,7 @@ const finders: Record<Kind, (source: MeteredSource, blocks: Blocks) => void> = {
   png: findInPng,
   gif: findInGif,
   webp: findInWebp,
-  tiff: (source, blocks) => blocks.tiff.push({ source }),
+  tiff: findInTiff,
   heif: findInHeif,
   jxl: findInJxl,
   cr3: findInCr3,

@@ -1,6 +1,7 @@
 // Captions from a spreadsheet: a CSV or JSON of paths or file names and what is to be said of those photos.
 
 import { cleanText, cutAt } from "../../api/captions/clean-text.ts";
+import { isJunk } from "../../api/captions/junk-texts.ts";
 import { isoDate } from "../../api/captions/taken-at.ts";
 import { type CaptionFields, captionLimits } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
@@ -77,13 +78,23 @@ function recordsOfCsv(text: string, name: string): Cells[] {
   const [head, ...rows] = readCsv(text, name);
   const headings = head?.cells.map(columnOf) ?? [];
   assertColumns(headings, name);
-  return rows.map(({ line, cells }) => {
-    const record = new Map<Column, string>();
-    for (const [i, column] of headings.entries()) {
-      if (column !== undefined && !record.has(column)) record.set(column, cells[i] ?? "");
-    }
-    return { line, record };
-  });
+  return rows.map(({ line, cells }) => ({
+    line,
+    record: recordOf(head?.cells.map((heading, i) => [heading, cells[i] ?? ""]) ?? []),
+  }));
+}
+
+/** exiftool lists every field that there is: of those that mean the same the first that says something counts. */
+function recordOf(fields: readonly [heading: string, value: string][]): Map<Column, string> {
+  const record = new Map<Column, string>();
+  for (const [heading, value] of fields) {
+    const column = columnOf(heading);
+    if (column === undefined || (record.get(column) ?? "") !== "") continue;
+    // What cameras write there is no caption in a list either.
+    const isOfCamera = /imagedescription$/i.test(heading) && isJunk("IFD0:ImageDescription", cleanText(value));
+    record.set(column, isOfCamera ? "" : value);
+  }
+  return record;
 }
 
 function assertColumns(headings: (Column | undefined)[], name: string): void {
@@ -106,12 +117,8 @@ function recordsOfJson(text: string, name: string): Cells[] {
     : Object.entries(parsed as object).map(([path, value]) => ({ path, ...(isObject(value) ? value : {}) }));
   const cells = objects.map((value, i) => {
     if (!isObject(value)) throw new UsageError(`${name}: entry ${i + 1} is no object with a path and a title.`);
-    const record = new Map<Column, string>();
-    for (const [heading, cell] of Object.entries(value)) {
-      const column = columnOf(heading);
-      if (column !== undefined && !record.has(column)) record.set(column, textOf(cell));
-    }
-    return { line: i + 1, record };
+    const fields = Object.entries(value).map(([heading, cell]): [string, string] => [heading, textOf(cell)]);
+    return { line: i + 1, record: recordOf(fields) };
   });
   if (cells.length > 0) assertColumns([...new Set(cells.flatMap(({ record }) => [...record.keys()]))], name);
   return cells;

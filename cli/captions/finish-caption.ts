@@ -1,6 +1,7 @@
 // The caption as it is sent: what a list says before what the photo says, templates last, the position left out where asked.
 
 import { cutAt } from "../../api/captions/clean-text.ts";
+import { combineTakenAt } from "../../api/captions/taken-at.ts";
 import { type CaptionFields, captionLimits } from "../../api/contract.ts";
 import type { CaptionList } from "./caption-list.ts";
 import { fillTemplate, type Template } from "./caption-template.ts";
@@ -27,6 +28,8 @@ export function finishCaption(
   const details = { ...caption.details, ...listed?.details };
   if (options.stripGps) delete details.gps;
   const finished: CaptionFields = { ...caption, ...listed };
+  const takenAt = combineTakenAt(listed?.takenAt, caption.takenAt);
+  if (takenAt !== undefined) finished.takenAt = takenAt;
   // None at all is said as well: it takes away what the record has. Of a photo that could not be read nothing is said.
   if (finished.details !== undefined) finished.details = details;
 

@@ -100,6 +100,14 @@ describe("a list", () => {
     expect(captions.warnings).toEqual(["Line 3 repeats 1.JPG of line 2; the later one counts."]);
   });
 
+  it("takes of exiftool's many columns the first that says something, and no camera's words", () => {
+    const captions = list(
+      "SourceFile,ImageDescription,XMP:Title,IPTC:ObjectName,Description,Caption-Abstract\n1.jpg,OLYMPUS DIGITAL CAMERA,,One,,Words\n2.jpg,Own words,,,,\n",
+    );
+    expect(captions.captionFor("1.jpg")).toEqual({ title: "One", description: "Words" });
+    expect(captions.captionFor("2.jpg")).toEqual({ description: "Own words" });
+  });
+
   it("takes dates, people and keywords, and says what is no date", () => {
     const captions = list("path,date,photographer,keywords\n1.jpg,2026-05-16 19:10,Ana,a; b\n2.jpg,31.12.2026,,");
     expect(captions.captionFor("1.jpg")).toEqual({
@@ -180,6 +188,14 @@ describe("the finished caption", () => {
     });
     expect(finishCaption(read, "2.jpg", options).title).toBe("Read");
     expect(finishCaption({}, "2.jpg", options)).toEqual({ title: "2" });
+  });
+
+  it("keeps the offset that the camera wrote, where a list has the same time without one", () => {
+    const taken = { takenAt: "2026-05-16T19:10:00.5+02:00" };
+    const of = (date: string) =>
+      finishCaption(taken, "1.jpg", { eventId: "42", list: list(`path,date,title\n1.jpg,${date},A`) }).takenAt;
+    expect(of("2026:05:16 19:10:00")).toBe("2026-05-16T19:10:00.5+02:00");
+    expect(of("2026:05:16 20:10:00")).toBe("2026-05-16T20:10:00");
   });
 
   it("has no position where that is asked for, and the photo's own caption is left as it is", () => {
