@@ -30,6 +30,8 @@ export interface ConfirmerOptions {
   now(): number;
   /** How long a stored photo may take to show in the event, where no other shows meanwhile. */
   withinMs: number;
+  /** The event answered what will not be another answer the next time; the photos that were asked for have failed with it. */
+  onRefused?: (error: unknown) => void;
 }
 
 interface Waiting extends StoredPhoto {
@@ -58,7 +60,7 @@ const firstQuietMs = 50;
 const maxQuietMs = 2_000;
 const maxLookupsAtOnce = 4;
 
-export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerOptions): Confirmer {
+export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }: ConfirmerOptions): Confirmer {
   let waiting: Waiting[] = [];
   let lookups = 0;
   let isHurried = false;
@@ -144,6 +146,7 @@ export function createConfirmer({ api, gate, signal, now, withinMs }: ConfirmerO
         if (hasPassed) gate.answered();
         const message = `it is stored, but the event could not be asked for it: ${(error as Error).message}`;
         for (const photo of photos) photo.resolve({ kind: "failed", code: failure?.code ?? "not_confirmed", message });
+        onRefused?.(error);
       }
     }
   };

@@ -16,7 +16,7 @@ import { type CleanUp, createCleanUp } from "./removal/clean-up.ts";
 import { createInitiateBatcher } from "./requests/batch-initiates.ts";
 import { createLookupBatcher, type FindRecord } from "./requests/batch-lookups.ts";
 import { createSession, type Session } from "./session.ts";
-import { StoppedError } from "./stopper.ts";
+import { StoppedError, stopReasonOf } from "./stopper.ts";
 import type { Tally } from "./tally.ts";
 import type { UploadOptions } from "./upload-options.ts";
 
@@ -94,6 +94,10 @@ export function createUploadParts(
     signal: patience.signal,
     now,
     withinMs: options.confirmWithinMs ?? defaultConfirmWithinMs,
+    onRefused(error) {
+      const reason = stopReasonOf(error);
+      if (reason) session.stopper.stop(reason);
+    },
   });
   const isScanning = () => !schedule.isClosed;
   const findRecord = createLookupBatcher(

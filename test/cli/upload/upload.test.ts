@@ -496,6 +496,47 @@ describe("what holds for every photo ends the run", () => {
     expect(summary).toMatchObject({ uploaded: 20, failed: 40, notTried: 40 });
   });
 
+  it("when the uploader is taken off the event half way: what is stored is said to be stored", async () => {
+    const removed = () => {
+      throw new RequestError("You are not registered for event 42", {
+        status: 403,
+        code: "not_registered",
+        isTransient: false,
+      });
+    };
+    let isRemoved = false;
+    const ifRemoved = () => void (isRemoved && removed());
+    await open({
+      initiate: ifRemoved,
+      lookup: ifRemoved,
+      put: (_request, _response, _n) => {
+        isRemoved = event.puts.length >= 10;
+        return false;
+      },
+    });
+    makePhotos(30);
+    const { summary, endings } = await run();
+    expect(summary.stopped).toMatchObject({ code: "not_allowed" });
+    const failures = [...endings.values()].filter((ending) => ending.type === "failed");
+    const stored = failures.filter(({ message }) => message.startsWith("it is stored, but"));
+    expect(stored.length + summary.uploaded).toBe(event.puts.length);
+  });
+
+  it("when the uploader is taken off the event at the very end", async () => {
+    await open({
+      lookup: () => {
+        throw new RequestError("not registered", { status: 403, code: "not_registered", isTransient: false });
+      },
+    });
+    makePhotos(5);
+    const { summary, endings } = await run();
+    expect(summary.stopped).toMatchObject({ code: "not_allowed" });
+    expect(event.puts).toHaveLength(5);
+    for (const ending of endings.values()) {
+      expect(ending).toMatchObject({ type: "failed", message: expect.stringContaining("it is stored, but") });
+    }
+  });
+
   it("when the session has ended for good; what was stored stays stored", async () => {
     await open({
       initiate: (_request, n) => {
