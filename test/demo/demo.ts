@@ -1,7 +1,11 @@
 // `npm run demo`: the whole of photoup on this machine, from a folder of photos to an event, with the built CLI.
+// `-- --keep` leaves the backend running afterwards, for the page to be looked at; `-- --open` opens the page as well.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { type OwnStack, startOwnStack } from "../support/own-stack.ts";
 import { parseLines, type RunResult, runPhotoup } from "../support/run-photoup.ts";
 import { type DemoPhoto, makeDemoPhotos } from "../support/sample-photos.ts";
@@ -79,6 +83,24 @@ async function countPuts({ stack }: Scene): Promise<number> {
   return counts.reduce((sum, { attempts }) => sum + attempts, 0);
 }
 
+async function keepPageOpen(stack: OwnStack, isOpened: boolean): Promise<void> {
+  const { email, password } = userOf(stack, "attendee");
+  const address = `${stack.apiUrl}/#/events/42`;
+  print(`\nThe page with these photos: ${address}\n  E-mail    ${email}\n  Password  ${password}`);
+  print("Ctrl-C ends it, and everything is gone.");
+  if (isOpened) openInBrowser(address);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), once(stack.process, "exit")]);
+}
+
+/** By the system's own opener; where there is none, the address was printed. */
+function openInBrowser(address: string): void {
+  const [command, ...args] =
+    process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
+  spawn(command ?? "", [...args, address], { stdio: "ignore", detached: true })
+    .on("error", () => undefined)
+    .unref();
+}
+
 async function main(): Promise<void> {
   const home = await mkdtemp(path.join(tmpdir(), "photoup-demo-"));
   print("photoup demo. Everything happens on this machine, in a temporary folder, and is gone afterwards.");
@@ -94,6 +116,8 @@ async function main(): Promise<void> {
       `\nWhat this showed: ${photos.length} photos went from a folder to an event, each proven to be there by its SHA-256;`,
     );
     print("their captions came through in every script; pushing again sent nothing; a stranger got nowhere.");
+    const { values } = parseArgs({ options: { keep: { type: "boolean" }, open: { type: "boolean" } } });
+    if (values.keep || values.open) await keepPageOpen(stack, values.open === true);
   } finally {
     await rm(home, { recursive: true, force: true });
   }

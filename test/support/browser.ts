@@ -38,6 +38,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     if (/Content.Security.Policy/i.test(text)) complaints.push(text);
   });
   page.on("dialog", (dialog) => {
+    if (dialog.type() === "beforeunload") return void dialog.accept();
     complaints.push(`a dialog of the browser: ${dialog.message()}`);
     void dialog.dismiss();
   });
@@ -58,11 +59,10 @@ export async function fillSignIn(page: Page, { email, password }: Credentials): 
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Throws where axe-core finds anything on what is shown now. */
+/** Throws where axe-core finds anything on what is shown now; where things move, it may see them half way. */
 export async function expectAccessible(page: Page, screen: string): Promise<void> {
   // Through the debugger, which the page's policy does not concern: nothing is injected into the document.
   await page.evaluate(axeSource);
-  await page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)))");
   const findings = await page.evaluate<string[][]>(`axe.run().then(({ violations }) =>
     violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html + " " + node.failureSummary)]))`);
   expect(findings, screen).toEqual([]);

@@ -26,6 +26,7 @@ function Tile(props: TileProps): JSX.Element {
   const { photo, index, count, left, top, width, height, isSelecting, isSelected, onPick } = props;
   const t = texts();
   const name = nameOf(photo);
+  const hasShift = useRef(false);
   return (
     <li
       class={isSelected ? "tile selected" : "tile"}
@@ -55,9 +56,9 @@ function Tile(props: TileProps): JSX.Element {
           aria-label={t.selectPhoto(name)}
           checked={isSelected}
           onClick={(event) => {
-            event.preventDefault();
-            onPick(index, event.shiftKey);
+            hasShift.current = event.shiftKey;
           }}
+          onChange={() => onPick(index, hasShift.current)}
         />
       )}
     </li>

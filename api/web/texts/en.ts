@@ -160,8 +160,7 @@ export const en = {
   dropHere: "Drop photos and folders to add them",
   uploads: "Uploads",
   reading: (n: number) => `Looking through the folders: ${files(n)} so far…`,
-  inEvent: (done: number, all: number, eventId: string) =>
-    `${done} of ${all} ${all === 1 ? "photo is" : "photos are"} in event ${eventId}`,
+  inEvent: (done: number, all: number, eventId: string) => `${done} of ${all} photos are in event ${eventId}`,
   notPhotos: (n: number) =>
     n === 1 ? "1 file is no photo and was left out" : `${count(n)} files are no photos and were left out`,
   failedCount: (n: number) => (n === 1 ? "1 photo failed" : `${count(n)} photos failed`),
@@ -181,7 +180,7 @@ export const en = {
   offline: "No connection. It goes on by itself.",
   waitingForServer: "The server asked for a pause. It goes on by itself.",
   leaving: "Photos are still on their way.",
-  onlyFailed: "Show only what failed",
+  onlyFailed: "Show only what was not uploaded",
   iosNote:
     "iPhones turn HEIC into JPEG here and leave out the place. To keep both, choose the photos in the Files app.",
   titleOf: (name: string) => `Title of ${name}`,

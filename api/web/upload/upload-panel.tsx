@@ -25,15 +25,8 @@ export function UploadPanel({ upload, onDismiss }: PanelProps): JSX.Element {
   const [isOnlyFailed, setOnlyFailed] = useState(false);
   const { photos, inEvent, failed, skipped, cancelled, bytes, doneBytes } = upload.tally();
   const share = bytes > 0 ? doneBytes / bytes : 0;
-  const end = isRunning
-    ? ""
-    : [
-        t.inEvent(inEvent, photos, upload.eventId),
-        failed > 0 && t.failedCount(failed),
-        skipped > 0 && t.notPhotos(skipped),
-      ]
-        .filter(Boolean)
-        .join(". ");
+  const end = isRunning ? "" : t.inEvent(inEvent, photos, upload.eventId);
+  const rest = [failed > 0 && t.failedCount(failed), skipped > 0 && t.notPhotos(skipped)].filter(Boolean).join(". ");
   const waiting = { open: "", paused: t.paused, slow: t.waitingForServer, offline: t.offline }[gate];
   return (
     <section class="uploads" aria-label={t.uploads}>
@@ -42,6 +35,11 @@ export function UploadPanel({ upload, onDismiss }: PanelProps): JSX.Element {
           <p role="status" class={isRunning ? "visually-hidden" : failed + cancelled > 0 ? "end bad" : "end good"}>
             {end}
           </p>
+          {!isRunning && rest && (
+            <p class="rest" aria-live="polite">
+              {rest}
+            </p>
+          )}
           {isRunning && (
             <p class="end">
               {upload.isReading() ? t.reading(upload.items.length) : t.inEvent(inEvent, photos, upload.eventId)}

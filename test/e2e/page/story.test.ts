@@ -164,7 +164,7 @@ describe("the page", () => {
       const browser = await browserFor(test);
       const eventId = freshEvent();
       const user = await makeUser(stack, { events: [eventId, freshEvent()] });
-      const { page, complaints } = await openPage(browser, { colorScheme });
+      const { page, complaints } = await openPage(browser, { colorScheme, reducedMotion: "reduce" });
       await page.goto(stack.apiUrl);
       await page.getByRole("button", { name: "Sign in" }).waitFor();
       await expectAccessible(page, "sign in");

@@ -1,0 +1,111 @@
+// A venue's Wi-Fi and a busy server: every photo arrives once, and nothing that is stored is sent again.
+import { mkdtemp, rm, unlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
+import { bulkPhoto } from "../../support/bulk-photos.ts";
+import { openFaultyProxy, type ProxyFaults } from "../../support/faulty-proxy.ts";
+import { freshEvent } from "../../support/plain-client.ts";
+import { sharedStack } from "../../support/shared-stack.ts";
+import { readPuts } from "../../support/stack-controls.ts";
+import { makeUser } from "../../support/tokens.ts";
+
+const stack = sharedStack();
+const browserFor = browserForFile();
+let folder: string;
+
+async function makePhotos(count: number, seed: number, sizeBytes = 60_000): Promise<string[]> {
+  const paths = Array.from({ length: count }, (_, index) =>
+    join(folder, `${seed}-${String(index).padStart(3, "0")}.jpg`),
+  );
+  for (const [index, path] of paths.entries()) await writeFile(path, bulkPhoto(index, { seed, sizeBytes }));
+  return paths;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("an upload of the page", () => {
+  it("brings every photo in once, through refusals, resets, an outage, expired URLs and a spent token, but one that vanished", {
+    timeout: 240_000,
+  }, async (test) => {
+    const browser = await browserFor(test);
+    const faults: ProxyFaults = {};
+    await using proxy = await openFaultyProxy(faults);
+    const eventId = freshEvent();
+    const user = await makeUser(stack, { events: [eventId] });
+    const { page } = await openPage(browser, { proxy: { server: proxy.url, bypass: "<-loopback>" } });
+    await signInOn(page, stack.apiUrl, user);
+    await page.getByText("No photos yet").waitFor();
+    const photos = await makePhotos(40, 101);
+    // The first one alone, so that all of the page's code is there.
+    await page.getByLabel("Upload photos").setInputFiles(photos.slice(0, 1));
+    await statusOf(page, /^1 of 1 photos are/).waitFor();
+
+    Object.assign(faults, {
+      refusals: 0.1,
+      resets: 0.05,
+      expiries: 0.05,
+      lostAnswers: 0.05,
+      outage: { afterPuts: 12, forMs: 20_000 },
+      tokenExpiry: { afterPuts: 25 },
+    } satisfies ProxyFaults);
+    await page.getByLabel("Upload photos").setInputFiles(photos.slice(1));
+    await unlink(photos.at(-1) ?? "");
+    await statusOf(page, /^39 of 40 photos are in event/).waitFor({ timeout: 200_000 });
+    await page.getByLabel("Show only what was not uploaded").check();
+    await page.getByText("Failed: The file was moved, changed or cannot be read. Choose it again.").waitFor();
+
+    const puts = Object.values(await readPuts(stack, eventId));
+    expect(puts.length).toBe(39);
+    expect(puts.every(({ stored }) => stored === 1)).toBe(true);
+    expect(proxy.counts.outage).toBe(1);
+    expect(proxy.tokens.size).toBeGreaterThan(1);
+  });
+
+  it("that was cut short by a reload sends no stored byte again when the same folder is dropped", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const user = await makeUser(stack, { events: [eventId] });
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, user);
+    const photos = await makePhotos(60, 102);
+    await page.getByLabel("Upload photos").setInputFiles(photos);
+    await expect.poll(async () => Object.keys(await readPuts(stack, eventId)).length).toBeGreaterThan(10);
+    await page.reload();
+    await signInOn(page, page.url(), user);
+    await page.getByLabel("Upload photos").setInputFiles(photos);
+    await statusOf(page, /^60 of 60 photos are in event/).waitFor({ timeout: 50_000 });
+    const puts = Object.values(await readPuts(stack, eventId));
+    expect(puts.map(({ stored }) => stored)).toEqual(puts.map(() => 1));
+    // Once more: nothing at all is sent.
+    const attempts = puts.reduce((sum, put) => sum + put.attempts, 0);
+    await page.getByRole("button", { name: "Close the list" }).click();
+    await page.getByLabel("Upload photos").setInputFiles(photos);
+    await statusOf(page, /^60 of 60/).waitFor();
+    const after = Object.values(await readPuts(stack, eventId));
+    expect(after.reduce((sum, put) => sum + put.attempts, 0)).toBe(attempts);
+    expect(complaints).toEqual([]);
+  });
+
+  it("counts all of a dropped folder of more files than browsers give at once, and names what is no photo", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    await page.getByText("No photos yet").waitFor();
+    const photos = await makePhotos(3, 103);
+    await page.getByLabel("Upload a folder").setInputFiles(folder);
+    await statusOf(page, /photos are in event/).waitFor({ timeout: 50_000 });
+    expect(photos.length).toBe(3);
+    await page.getByLabel("Upload photos").setInputFiles([import.meta.filename]);
+    await page.getByText("1 file is no photo and was left out").waitFor();
+    await page.getByLabel("Show only what was not uploaded").check();
+    await page.getByText("faults.test.ts").waitFor();
+    await expect.poll(() => photosOf(page).count()).toBeGreaterThan(3);
+    expect(complaints).toEqual([]);
+  });
+});
