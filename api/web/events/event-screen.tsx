@@ -1,7 +1,7 @@
 // An event: its photos, what can be done with them, and one's own uploads to it.
 import type { JSX } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { ListOrder } from "../../contract.ts";
+import type { EventInfo, ListOrder } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import { Lazy } from "../lazy.tsx";
@@ -13,13 +13,14 @@ import { PhotoToolbar } from "../photos/photo-toolbar.tsx";
 import { SelectionBar } from "../photos/selection-bar.tsx";
 import { useFoundPhotos } from "../photos/use-found-photos.ts";
 import { useSelection } from "../photos/use-selection.ts";
+import { eventsHash } from "../route.ts";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
 import type { Uploads } from "../upload/open-uploads.ts";
 import type { Found } from "../upload/read-drop.ts";
 import { UploadButtons } from "../upload/upload-buttons.tsx";
 import { useDrop } from "../upload/use-drop.ts";
-import { type EventFacts, eventDates, eventTitle } from "./event-title.ts";
+import { eventDates, eventTitle } from "./event-title.ts";
 import { useViewedPhoto } from "./use-viewed-photo.ts";
 
 const loadPanel = () => import("../upload/upload-panel.tsx").then(({ UploadPanel }) => UploadPanel);
@@ -58,6 +59,16 @@ export function EventScreen(props: EventProps): JSX.Element {
   const isOver = useDrop(addFiles);
   useEffect(() => uploads.onStored((id) => id === eventId && refreshSoon(list)), [list]);
 
+  useEffect(() => {
+    if (!isComplete) return;
+    const timer = setTimeout(() => {
+      uploads.prepare();
+      void loadPanel().catch(() => undefined);
+      void loadViewer().catch(() => undefined);
+    }, 1500);
+    return () => clearTimeout(timer);
+  }, [isComplete]);
+
   const name = eventTitle(event);
   useEffect(() => {
     document.title = `${name} · photoup`;
@@ -68,6 +79,14 @@ export function EventScreen(props: EventProps): JSX.Element {
       <main class="centre">
         <h1>{t.notRegistered(eventId)}</h1>
         <p>{t.notRegisteredHint(person.email)}</p>
+      </main>
+    );
+  }
+  if (failure instanceof Failure && failure.code === "event_deleted") {
+    return (
+      <main class="centre">
+        <h1>{t.eventDeleted(name)}</h1>
+        <a href={eventsHash}>{t.toEvents}</a>
       </main>
     );
   }
@@ -195,8 +214,8 @@ function usePhotoList(api: Api, eventId: string, order: ListOrder): PhotoList {
 }
 
 /** Its name and dates, where the API knows them: they come with the list of one's events. */
-function useEventFacts(api: Api, eventId: string): EventFacts {
-  const [facts, setFacts] = useState<EventFacts>({ eventId });
+function useEventFacts(api: Api, eventId: string): EventInfo {
+  const [facts, setFacts] = useState<EventInfo>({ eventId });
   useEffect(() => {
     api.events().then(
       (events) => setFacts(events.find((event) => event.eventId === eventId) ?? { eventId }),

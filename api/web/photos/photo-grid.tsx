@@ -172,8 +172,10 @@ export function PhotoGrid(props: GridProps): JSX.Element {
   }, [firstRow, lastRow, photos, view.isHurried]);
 
   // ---- the keyboard --------------------------------------------------------------------------------------------------
-  const reveal = useCallback<GridControl["reveal"]>((index, { focus = false } = {}) => {
-    const { layout } = latest.current;
+  const reveal = useCallback<GridControl["reveal"]>((wanted, { focus = false } = {}) => {
+    const { layout, photos } = latest.current;
+    const index = Math.min(wanted, photos.length - 1);
+    if (index < 0) return;
     const row = rowOfPhoto(layout, index);
     const top = layout.topOf[row] ?? 0;
     const bottom = top + (layout.heightOf[row] ?? 0);

@@ -68,6 +68,7 @@ export const de: Texts = {
   eventsFailed: "Ihre Veranstaltungen konnten nicht geladen werden.",
 
   // ---- an event
+  eventDeleted: (name) => `${name} wurde gelöscht.`,
   notRegistered: (eventId) => `Sie sind nicht für die Veranstaltung ${eventId} eingetragen.`,
   notRegisteredHint: (email) =>
     `Bitten Sie den Veranstalter, ${email} einzutragen, und laden Sie dann diese Seite neu.`,

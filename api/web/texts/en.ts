@@ -71,6 +71,7 @@ export const en = {
   eventsFailed: "Your events could not be loaded.",
 
   // ---- an event
+  eventDeleted: (name: string) => `${name} was deleted.`,
   notRegistered: (eventId: string) => `You are not registered for event ${eventId}.`,
   notRegisteredHint: (email: string) => `Ask the organiser to register ${email}, then load this page again.`,
   photos: "Photos",

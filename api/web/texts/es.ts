@@ -70,6 +70,7 @@ export const es: Texts = {
   eventsFailed: "No se han podido cargar sus eventos.",
 
   // ---- an event
+  eventDeleted: (name) => `${name} se ha eliminado.`,
   notRegistered: (eventId) => `No está registrado en el evento ${eventId}.`,
   notRegisteredHint: (email) => `Pida al organizador que registre ${email} y vuelva a cargar esta página.`,
   photos: "Fotos",

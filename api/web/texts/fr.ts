@@ -71,6 +71,7 @@ export const fr: Texts = {
   eventsFailed: "Vos événements n’ont pas pu être chargés.",
 
   // ---- an event
+  eventDeleted: (name) => `${name} a été supprimé.`,
   notRegistered: (eventId) => `Vous n’êtes pas inscrit à l’événement ${eventId}.`,
   notRegisteredHint: (email) => `Demandez à l’organisateur d’inscrire ${email}, puis rechargez cette page.`,
   photos: "Photos",

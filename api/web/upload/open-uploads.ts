@@ -1,5 +1,7 @@
 // The uploads of this visit, one for each event: they go on while other screens are looked at. Their code comes with the first file.
+
 import type { ConfigAnswer } from "../../contract.ts";
+import { wait } from "../http/backoff.ts";
 import { type Api, isServerThere } from "../http/open-api.ts";
 import { createStore, type Readable } from "../store.ts";
 import type { Upload } from "./open-upload.ts";
@@ -9,10 +11,28 @@ export interface Uploads {
   /** Undefined until something was chosen, and after it was dismissed. */
   of(eventId: string): Readable<Upload | undefined>;
   add(eventId: string, found: Iterable<Found> | AsyncIterable<Found>): Promise<void>;
+  /** Fetches the code while nothing else is to be done, so that a bad connection is no matter later. */
+  prepare(): void;
   dismiss(eventId: string): void;
   /** Told when photos of an event have arrived. @returns how to stop it */
   onStored(listener: (eventId: string) => void): () => void;
   cancelAll(): void;
+}
+
+/** Tried again for as long as it takes: photos were chosen, and must not be forgotten. */
+async function loadParts() {
+  for (;;) {
+    try {
+      return await Promise.all([
+        import("./open-upload.ts"),
+        import("./hash-files.ts"),
+        import("./open-gate.ts"),
+        import("./stay-awake.ts"),
+      ]);
+    } catch {
+      await wait(3000);
+    }
+  }
 }
 
 export function openUploads(api: Api, config: ConfigAnswer): Uploads {
@@ -26,12 +46,7 @@ export function openUploads(api: Api, config: ConfigAnswer): Uploads {
   };
 
   async function open(eventId: string): Promise<Upload> {
-    const [{ openUpload }, { openHasher }, { openGate }, { stayAwake }] = await Promise.all([
-      import("./open-upload.ts"),
-      import("./hash-files.ts"),
-      import("./open-gate.ts"),
-      import("./stay-awake.ts"),
-    ]);
+    const [{ openUpload }, { openHasher }, { openGate }, { stayAwake }] = await loadParts();
     const store = of(eventId);
     const opened = store.get();
     if (opened) return opened;
@@ -53,6 +68,7 @@ export function openUploads(api: Api, config: ConfigAnswer): Uploads {
       const upload = of(eventId).get() ?? (await open(eventId));
       await upload.add(found);
     },
+    prepare: () => void loadParts(),
     dismiss(eventId) {
       of(eventId).get()?.cancel();
       of(eventId).set(undefined);

@@ -1,0 +1,134 @@
+// Everything by the keyboard alone, and on a phone's screen.
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
+import { freshEvent } from "../../support/plain-client.ts";
+import { makeDemoPhotos } from "../../support/sample-photos.ts";
+import { sharedStack } from "../../support/shared-stack.ts";
+import { makeUser } from "../../support/tokens.ts";
+
+const stack = sharedStack();
+const browserFor = browserForFile();
+let folder: string;
+let files: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
+  await makeDemoPhotos(folder);
+  files = (await readdir(folder)).sort().map((name) => join(folder, name));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What has the focus, as a screen reader would call it. */
+const focused = (page: Page) =>
+  page.evaluate<string>(`(({ tagName, type, labels, ariaLabel, textContent }) =>
+    [tagName.toLowerCase(), type, labels?.[0]?.textContent || ariaLabel || textContent].filter(Boolean).join(" "))
+    (document.activeElement)`);
+
+async function tabTo(page: Page, wanted: RegExp): Promise<void> {
+  for (let press = 0; press < 80; press++) {
+    if (wanted.test(await focused(page))) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab never came to ${wanted}; it is on ${await focused(page)}`);
+}
+
+describe("the page", () => {
+  it("is used from the sign-in to a removed photo without a mouse", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const user = await makeUser(stack, { events: [eventId] });
+    const { page, complaints } = await openPage(browser);
+    await page.goto(stack.apiUrl);
+    // The first box has the focus already.
+    await expect.poll(() => focused(page)).toMatch(/E-mail/);
+    await page.keyboard.type(user.email);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(user.password);
+    await page.keyboard.press("Enter");
+    await page.getByText("No photos yet").waitFor();
+
+    await tabTo(page, /^input file Upload photos/);
+    const choosing = page.waitForEvent("filechooser");
+    await page.keyboard.press("Enter");
+    await (await choosing).setFiles(files.slice(0, 6));
+    await statusOf(page, /^6 of 6/).waitFor();
+    await expect.poll(() => photosOf(page).count()).toBe(6);
+
+    // Into the grid, along it, into a photo, and on to the next one.
+    const names = await photosOf(page).allTextContents();
+    await photosOf(page).first().focus();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => focused(page)).toContain(names[1]);
+    await page.keyboard.press("End");
+    await expect.poll(() => focused(page)).toContain(names[5]);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: names[0] ?? "" }).waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("dialog", { name: names[1] ?? "" }).waitFor();
+
+    await tabTo(page, /^button button Edit/);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toMatch(/^input text Title/);
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("By keyboard");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "By keyboard" }).waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => focused(page)).toMatch(/^a By keyboard/);
+
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "By keyboard" }).waitFor();
+    await tabTo(page, /^button button Remove/);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("button button Cancel");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => photosOf(page).count()).toBe(5);
+    await expect.poll(() => focused(page)).toMatch(/^a /);
+    expect(complaints).toEqual([]);
+  });
+
+  it("fits a phone of 320 pixels: nothing to scroll sideways, and a photo with its title and download at hand", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const viewport = { width: 320, height: 640 };
+    const { page, complaints } = await openPage(browser, { viewport, hasTouch: true, isMobile: true });
+    const isNarrow = () => page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth");
+    await page.goto(stack.apiUrl);
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(await isNarrow()).toBe(true);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    await page.getByLabel("Upload photos").setInputFiles(files.slice(0, 4));
+    await statusOf(page, /^4 of 4/).waitFor();
+    await expect.poll(() => photosOf(page).count()).toBe(4);
+    expect(await isNarrow()).toBe(true);
+    await photosOf(page).first().tap();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("link", { name: "Download original" }).waitFor();
+    await dialog.getByRole("button", { name: "Details" }).tap();
+    await dialog.getByText("SHA-256").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("speaks the reader's language, and dates are in it", async (test) => {
+    const browser = await browserFor(test);
+    for (const [locale, button] of [
+      ["de-AT", "Anmelden"],
+      ["fr", "Se connecter"],
+      ["es-MX", "Iniciar sesión"],
+      ["ja", "Sign in"],
+    ] as const) {
+      const { page, complaints } = await openPage(browser, { locale });
+      await page.goto(stack.apiUrl);
+      await page.getByRole("button", { name: button, exact: true }).waitFor();
+      expect(await page.evaluate("document.documentElement.lang")).toBe(locale === "ja" ? "en" : locale.slice(0, 2));
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    }
+  });
+});
