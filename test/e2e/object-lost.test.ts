@@ -1,0 +1,40 @@
+// The event shows a photo whose object is gone from S3: nobody is told that its file may go, and the next push heals it.
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { makeBulkPhotos } from "../support/bulk-photos.ts";
+import { freshPhotographer, push } from "../support/push-photos.ts";
+import { runPhotoup } from "../support/run-photoup.ts";
+import { sharedStack } from "../support/shared-stack.ts";
+import { photoPrefix, readKeys } from "../support/stack-controls.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+/** As a hand in the console would, or a crash between two deletions. */
+function loseOneObject(eventId: string): void {
+  const { dataFolder } = sharedStack();
+  const names = readdirSync(dataFolder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
+  const mine = names.find((name) => readFileSync(join(dataFolder, name), "utf8").includes(`"${photoPrefix(eventId)}`));
+  rmSync(join(dataFolder, mine ?? "no object of this event"));
+}
+
+it.each([
+  ["verify says no", "verify"],
+  ["push --delete-after leaves its file", "push --delete-after"],
+])("%s, and the push after it sends the photo again", async (_, command) => {
+  await using folder = await temporaryFolder();
+  await makeBulkPhotos(folder.at("photos"), 5);
+  const photographer = await freshPhotographer();
+  await push(photographer, [folder.at("photos")]);
+  loseOneObject(photographer.eventId);
+  expect(await readKeys(sharedStack(), photographer.eventId)).toHaveLength(4);
+  const [verb = "", ...flags] = command.split(" ");
+  const { env, eventId } = photographer;
+  const { exitCode } = await runPhotoup([verb, folder.at("photos"), "--event", eventId, ...flags], { env });
+  expect(exitCode).toBe(3);
+  expect(readdirSync(folder.at("photos/part-000"))).toHaveLength(verb === "verify" ? 5 : 1);
+  const { finished } = await push(photographer, [folder.at("photos")]);
+  expect(finished).toMatchObject({ uploaded: 1, failed: 0 });
+  expect(await readKeys(sharedStack(), eventId)).toHaveLength(5);
+  const verified = await runPhotoup(["verify", folder.at("photos"), "--event", eventId], { env });
+  expect([verified.exitCode, verified.stdout]).toEqual([0, expect.stringContaining("Safe to delete")]);
+});
