@@ -8,7 +8,9 @@ import { findTakeout } from "./find-takeout.ts";
  * where they tell two sidecars apart. A photo without an XMP file may have a JSON that Google's Takeout made.
  */
 export function findSidecars(names: readonly string[]): Map<string, string> {
-  const photos = names.filter((name) => ["photo", "picture"].includes(kindOfName(name) ?? ""));
+  // Most folders have none, and telling photos by their names takes a while.
+  if (!names.some((name) => /\.(xmp|json)$/i.test(name))) return new Map();
+  const photos = names.filter(isPhotoName);
   const found = findXmp(photos, names);
   const others = found.size === 0 ? photos : photos.filter((name) => !found.has(name));
   for (const [photo, json] of findTakeout(others, names)) found.set(photo, json);
@@ -27,6 +29,11 @@ function findXmp(photos: readonly string[], names: readonly string[]): Map<strin
     if (sidecar !== undefined) found.set(name, sidecar);
   }
   return found;
+}
+
+function isPhotoName(name: string): boolean {
+  const kind = kindOfName(name);
+  return kind === "photo" || kind === "picture";
 }
 
 const withoutExtension = (name: string) => name.slice(0, name.lastIndexOf("."));
