@@ -14,6 +14,7 @@ import { findInJxl } from "./find-in-jxl.ts";
 import { findInPng } from "./find-in-png.ts";
 import { findInCr3, findInJp2, findInMrw, findInPsd, findInRaf, findInTiff } from "./find-in-raw.ts";
 import { findInWebp } from "./find-in-webp.ts";
+import { fitCaption } from "./fit-caption.ts";
 import { type MeteredSource, meterSource } from "./metered-source.ts";
 import { photoDetails } from "./photo-details.ts";
 import { pickCaption } from "./pick-caption.ts";
@@ -72,6 +73,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   // Google takes a time without a zone for one in UTC, and so knows no zone of a photo.
   const takenAt = sources[0] === file.tags ? (first ?? second) : combineTakenAt(first, second);
   if (takenAt !== undefined) caption.takenAt = takenAt;
+  fitCaption(caption);
   return caption;
 }
 
