@@ -28,7 +28,9 @@ const signatures: readonly Signature[] = [
   [0, "DKIF", "film", "IVF"],
   [0, "MLVI", "film", "Magic Lantern film"],
   [0, "\xb7\xd8\0\x20\x37\x49\xda\x11", "film", "Windows TV recording"],
-  [0, "ID3", "sound", "MP3"],
+  [0, "ID3\x02", "sound", "MP3"],
+  [0, "ID3\x03", "sound", "MP3"],
+  [0, "ID3\x04", "sound", "MP3"],
   [0, "fLaC", "sound", "FLAC"],
   [0, "#!AMR", "sound", "AMR"],
   [0, "caff\0\x01", "sound", "Core Audio"],
@@ -55,7 +57,6 @@ const signatures: readonly Signature[] = [
   [0, "AT&TFORM", "picture", "DjVu"],
   [0, "\x89LFP\r\n\x1a\n", "picture", "Lytro"],
   [0, "\xd7\xcd\xc6\x9a", "picture", "WMF"],
-  [40, " EMF", "picture", "EMF"],
   [0, "\0\0\0\x0cJXS \r\n\x87\n", "picture", "JPEG XS"],
   [0, "\xff\xd8\xf7", "picture", "JPEG-LS"],
 ];
@@ -72,7 +73,8 @@ export function sniffMissed(head: Uint8Array): SniffedMedium | undefined {
   const text = latin1Of(head);
   const box = text.slice(4, 8);
   if (box === "ftyp") return ofBrand(text.slice(8, 12));
-  if (quickTimeBoxes.test(box)) return { kind: "film", name: "QuickTime" };
+  // The size before it has a high byte of zeros; "The wide river" has not.
+  if (quickTimeBoxes.test(box) && (head[0] ?? 0) < 0x20) return { kind: "film", name: "QuickTime" };
   if (/^(RIFF|RIFX|RF64)/.test(text)) return ofRiff(text.slice(8, 12));
   if (/^FORM....(AIFF|AIFC)/s.test(text)) return { kind: "sound", name: "AIFF" };
   if (/^FORM....(ILBM|PBM )/s.test(text)) return { kind: "picture", name: "ILBM" };

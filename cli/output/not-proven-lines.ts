@@ -34,6 +34,13 @@ export function notProvenLines(counts: NotProvenCounts, isVerbose: boolean): str
   return lines;
 }
 
+/** Undefined where nothing was left out by default. */
+export function defaultsLine(leftOut: number): string | undefined {
+  if (leftOut === 0) return undefined;
+  const things = count(leftOut, "file or folder", "files and folders");
+  return `Left out: ${things} that other programs made or that were thrown away. --verbose names them, --no-default-excludes takes them along.`;
+}
+
 function leftOutLine(counts: NotProvenCounts, isVerbose: boolean): string {
   const sum = sumOf(counts);
   const kinds = (Object.keys(nouns) as (keyof typeof nouns)[]).flatMap((kind) => {

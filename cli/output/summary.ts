@@ -3,7 +3,7 @@ import { type ExitCode, exitCodes } from "../errors.ts";
 import { sumOf } from "../upload/count-not-proven.ts";
 import type { UploadSummary } from "../upload/events.ts";
 import { display } from "./display.ts";
-import { notProvenLines } from "./not-proven-lines.ts";
+import { defaultsLine, notProvenLines } from "./not-proven-lines.ts";
 import { count, formatBytes, formatDuration, formatRate, grouped } from "./units.ts";
 
 /**
@@ -56,6 +56,8 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   lines.push(countsLine(summary, eventId, isDryRun));
   const notProven = notProvenLines(summary.notProven, isVerbose);
   lines.push(...notProven);
+  const defaults = defaultsLine(summary.leftOut);
+  if (defaults !== undefined) lines.push(defaults);
   if (summary.captionsRefused > 0) {
     lines.push(
       `${count(summary.captionsRefused, "photo keeps", "photos keep")} the caption and the position that the event has of it: somebody else uploaded it. Only that person or an organiser can change them.`,

@@ -2,7 +2,7 @@
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { VerifyEvent, VerifySummary } from "../upload/events.ts";
 import { display, displayPath } from "./display.ts";
-import { notProvenLines } from "./not-proven-lines.ts";
+import { defaultsLine, notProvenLines } from "./not-proven-lines.ts";
 import { exitCodeOfStop } from "./summary.ts";
 import { count, formatDuration, grouped } from "./units.ts";
 
@@ -49,6 +49,8 @@ export function createVerdict(isVerbose: boolean): Verdict {
       const lines = [`Event ${eventId}: ${counts} (${count(summary.found, "file")}; ${formatDuration(elapsedMs)})`];
       if (stopped) lines.push(`Stopped: ${display(stopped.message)}`);
       lines.push(...notProvenLines(summary.notProven, isVerbose));
+      const defaults = defaultsLine(summary.leftOut);
+      if (defaults !== undefined) lines.push(defaults);
       const doubts = [
         ...(absent.count > 0 ? [notThere(absent, areAllPhotos ? "photo" : "file", eventId)] : []),
         ...(truncated.count > 0

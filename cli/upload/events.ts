@@ -91,6 +91,8 @@ export interface UploadSummary {
   notProven: NotProvenCounts;
   /** Files and folders that --include and --exclude left out: they were not looked at, and are not among those found. */
   excluded: number;
+  /** Of the skipped: files and folders that are left out by default (reason `excluded`). */
+  leftOut: number;
   /** Why the run ended before all files were tried; absent where it did not. Decides the exit code. */
   stopped?: {
     code: "interrupted" | "not_signed_in" | "not_allowed" | "unreachable" | "quota_exceeded";
@@ -131,6 +133,8 @@ export interface VerifySummary {
   notProven: NotProvenCounts;
   /** Files and folders that --include and --exclude left out: they were not looked at, and are not among those found. */
   excluded: number;
+  /** Of the skipped: files and folders that are left out by default (reason `excluded`). */
+  leftOut: number;
   elapsedMs: number;
   /** Nothing found would be missed: every photo is confirmed, there is at least one, and the run was not stopped. */
   isSafeToDelete: boolean;

@@ -21,6 +21,7 @@ export function createTally(report: Report): Tally {
   let notTried = 0;
   const notProven: NotProvenCounts = {};
   let excluded = 0;
+  let leftOut = 0;
   let captionsUpdated = 0;
   let captionsRefused = 0;
   let foundBytes = 0;
@@ -45,6 +46,7 @@ export function createTally(report: Report): Tally {
       if (ending.type === "failed" && ending.code === "not_tried") notTried++;
       if (ending.type === "duplicate" && ending.captionUpdated) captionsUpdated++;
       if (ending.type === "duplicate" && ending.captionRefused) captionsRefused++;
+      if (ending.type === "skipped" && ending.reason === "excluded") leftOut++;
       countNotProven(notProven, ending);
       // Sent and told are not always the same: an answer was lost, or the event had the photo after all.
       const { path } = ending;
@@ -67,7 +69,18 @@ export function createTally(report: Report): Tally {
       const unsupportedPhotos = notProven.unsupported_type ?? 0;
       const captions = { captionsUpdated, captionsRefused };
       const stop = stopped ? { stopped } : {};
-      return { ...count, notTried, ...bytes, elapsedMs, ...captions, unsupportedPhotos, notProven, excluded, ...stop };
+      return {
+        ...count,
+        notTried,
+        ...bytes,
+        elapsedMs,
+        ...captions,
+        unsupportedPhotos,
+        notProven,
+        excluded,
+        leftOut,
+        ...stop,
+      };
     },
   };
 }

@@ -33,6 +33,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   const count = { found: 0, confirmed: 0, missing: 0, different: 0, skipped: 0, failed: 0 };
   const notProven: NotProvenCounts = {};
   let excluded = 0;
+  let leftOut = 0;
   let underWay = 0;
   let onEnded = () => {};
   const session = createSession(options, {
@@ -52,6 +53,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   const end = (ending: Ending) => {
     count[ending.type]++;
     countNotProven(notProven, ending);
+    if (ending.type === "skipped" && ending.reason === "excluded") leftOut++;
     // A photo that was read and not asked for is not done: all read and no answer would look like the end.
     const isAnswered = ending.type !== "skipped" && ending.type !== "failed";
     if (isAnswered) report({ type: "read", path: ending.path, bytes: ending.sizeBytes });
@@ -119,6 +121,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     unsupportedPhotos: notProven.unsupported_type ?? 0,
     notProven,
     excluded,
+    leftOut,
     elapsedMs: session.now() - startedAt,
     isSafeToDelete: count.confirmed > 0 && !isRefuted && !stopped,
     ...(stopped ? { stopped } : {}),

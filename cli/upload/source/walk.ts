@@ -29,7 +29,7 @@ export interface WalkedFile {
 export type Walked = WalkedFile | WalkedOutcome;
 
 /**
- * A folder or file: text, or bytes where a name may be no UTF-8. `relativePath`: where it stands below a path that was given
+ * A folder or file: text that somebody typed, or the bytes of a line of a list. `relativePath`: where it stands below a path that was given
  * once; without it, it is given itself.
  */
 export type GivenPath = string | Uint8Array | { path: string | Uint8Array; relativePath: string };
@@ -67,9 +67,21 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     const entry = entryAt(path);
     const relativePath = isPlaced ? given.relativePath : basename(path.path);
     const prefix = isPlaced ? `${relativePath}/` : "";
-    if (entry.kind === "folder") yield* walkFolder({ folder: path, prefix, real: realPathSoFar(path) });
+    const reason = given instanceof Uint8Array ? reasonForListed(path.path, entry.kind === "folder") : undefined;
+    if (reason !== undefined) yield skipped(path, "excluded", reason, entry.sizeBytes);
+    else if (entry.kind === "folder") yield* walkFolder({ folder: path, prefix, real: realPathSoFar(path) });
     else if (options.accepts(relativePath)) yield named(path, relativePath, entry);
     else options.onExcluded?.();
+  }
+
+  // A program lists what a person would not have named: `find` goes into every folder.
+  function reasonForListed(path: string, isFolder: boolean): string | undefined {
+    const ends = [...path.matchAll(/[^/\\]\/+/g)].map(({ index }) => path.slice(0, index + 1));
+    for (const folder of ends) {
+      const reason = options.leavesOut?.(folder, true);
+      if (reason !== undefined) return reason;
+    }
+    return options.leavesOut?.(path, isFolder);
   }
 
   async function* walkFolder(root: Folder): AsyncGenerator<Walked> {

@@ -57,6 +57,8 @@ describe("the first bytes", () => {
     ["a page with a drawing in it", latin1("<html><body><svg>")],
     ["a letter", zip("[Content_Types].xml")],
     ["a book", zip("mimetype", "application/epub+zip")],
+    ["a text about a river", latin1("The wide river")],
+    ["a text about tags", latin1("ID3 tags are old")],
     ["zeros", Buffer.alloc(1024)],
     ["nothing", Buffer.alloc(0)],
     ["a source that speaks of a price", latin1("P3 is the plan")],

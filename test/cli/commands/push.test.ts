@@ -44,6 +44,7 @@ const nothing: UploadSummary = {
   unsupportedPhotos: 0,
   notProven: {},
   excluded: 0,
+  leftOut: 0,
 };
 const photo = { photoId: "id", sha256: "sum" };
 const uploaded = (path: string): UploadEvent => ({ type: "uploaded", path, sizeBytes: 5, ...photo });

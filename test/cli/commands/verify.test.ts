@@ -22,6 +22,7 @@ const nothing: VerifySummary = {
   unsupportedPhotos: 0,
   notProven: {},
   excluded: 0,
+  leftOut: 0,
   elapsedMs: 10,
   isSafeToDelete: false,
 };

@@ -48,6 +48,7 @@ const summary: UploadSummary = {
   unsupportedPhotos: 0,
   notProven: {},
   excluded: 0,
+  leftOut: 0,
 };
 
 function written(name: string, ending = summary): string {

@@ -19,6 +19,7 @@ const clean: UploadSummary = {
   unsupportedPhotos: 0,
   notProven: {},
   excluded: 0,
+  leftOut: 0,
 };
 const context = { eventId: "42", retryCommand: undefined, isDryRun: false, isVerbose: false };
 const stopped = (code: NonNullable<UploadSummary["stopped"]>["code"]): UploadSummary => ({
@@ -111,6 +112,12 @@ describe("the summary", () => {
     expect(summaryLines({ ...clean, notProven }, context)).toContain(line);
     expect(summaryLines({ ...clean, notProven }, { ...context, isVerbose: true }).join()).not.toContain("first 20");
     expect(summaryLines({ ...clean, notProven }, context).join()).not.toContain("All 10");
+  });
+
+  it("says what was left out by default, and how to have it", () => {
+    expect(summaryLines({ ...clean, leftOut: 3 }, context)).toContain(
+      "Left out: 3 files and folders that other programs made or that were thrown away. --verbose names them, --no-default-excludes takes them along.",
+    );
   });
 
   it("promises nothing after a dry run", () => {

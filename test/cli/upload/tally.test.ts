@@ -51,6 +51,7 @@ describe("the tally", () => {
       unsupportedPhotos: 1,
       notProven: { unsupported_type: 1, film: 1 },
       excluded: 0,
+      leftOut: 0,
     });
     expect(events).toHaveLength(15);
   });

@@ -178,6 +178,19 @@ describe("the walk", () => {
     ]);
   });
 
+  it("leaves it out of a list as well, which a program wrote", async () => {
+    make("@eaDir/1.jpg", "a/2.THM", "a/3.jpg");
+    const paths = ["@eaDir/1.jpg", "a/2.THM", "a/3.jpg"].map((name) => Buffer.from(join(folder, name)));
+    expect(shown(await found({ paths, ...chooseFiles({}) }))).toEqual([
+      "@eaDir/1.jpg: excluded",
+      "a/2.THM: excluded",
+      "a/3.jpg",
+    ]);
+    expect(shown(await found({ paths, ...chooseFiles({ defaultExcludes: false }) }))).toHaveLength(3);
+    const placed = paths.map((path) => ({ path, relativePath: "x.jpg" }));
+    expect(shown(await found({ paths: placed, ...chooseFiles({}) }))).toEqual(["@eaDir/1.jpg", "a/2.THM", "a/3.jpg"]);
+  });
+
   it("takes what was named itself, whoever made it", async () => {
     make("@eaDir/1.jpg", "2.THM");
     const paths = ["@eaDir", "2.THM"].map((name) => join(folder, name));
