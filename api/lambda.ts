@@ -3,6 +3,8 @@
 // Each is made at its first event and kept, and is marked pure, so that a bundle of one of them holds that one only.
 // Whatever the environment lacks is then named all at once, and again at each event until it is there.
 import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { createCdnUrls } from "./cdn-url.ts";
 import { config as configHandler, type SignInSettings } from "./config.ts";
 import { deleteEvent as deleteEventHandler } from "./delete-event.ts";
@@ -14,13 +16,21 @@ import { listEvents as listEventsHandler } from "./list-events.ts";
 import { listPhotos as listPhotosHandler, type UrlOf } from "./list-photos.ts";
 import { createLog } from "./log.ts";
 import { lookupPhotos as lookupPhotosHandler } from "./lookup-photos.ts";
+import type { RenditionDependencies } from "./make-renditions.ts";
 import { createBucketClient, createPhotoBucket } from "./photo-bucket.ts";
 import { createPhotoTable, createTableClient } from "./photo-table.ts";
+import { processRenditionQueue as processRenditionQueueHandler } from "./process-rendition-queue.ts";
 import { processUploadedPhoto as processUploadedPhotoHandler } from "./process-uploaded-photo.ts";
+import type { MissingRenditions } from "./queue-missing-renditions.ts";
 import { readSecret } from "./read-secret.ts";
 import { registerAttendee as registerAttendeeHandler } from "./register-attendee.ts";
 import { removeAttendee as removeAttendeeHandler } from "./remove-attendee.ts";
+
+import { createQueueClient, createRenditionQueue } from "./rendition-queue.ts";
+import { openPictureProcess } from "./renditions/open-picture-process.ts";
+import type { Recipe } from "./renditions/recipe.ts";
 import { saveEvent as saveEventHandler } from "./save-event.ts";
+
 import { sweep as sweepHandler } from "./sweep.ts";
 import type { DailyLimits } from "./usage-records.ts";
 
@@ -57,7 +67,9 @@ export const listAttendees = /* @__PURE__ */ firstMade(() => listAttendeesHandle
 export const processUploadedPhoto = /* @__PURE__ */ firstMade(() =>
   processUploadedPhotoHandler({ ...stores(), now, log }),
 );
-export const sweep = /* @__PURE__ */ firstMade(() => sweepHandler({ ...stores(), now, log }));
+export const sweep = /* @__PURE__ */ firstMade(() => sweepHandler({ ...stores(), renditions: missing(), now, log }));
+export const makeRenditions = /* @__PURE__ */ firstMade(() => processRenditionQueueHandler(rendering(false)));
+export const makeHeicRenditions = /* @__PURE__ */ firstMade(() => processRenditionQueueHandler(rendering(true)));
 
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
@@ -77,6 +89,40 @@ function firstMade<Arguments extends unknown[], Result>(
 function stores() {
   requireVariables(process.env, "PHOTOS_BUCKET", "PHOTOS_TABLE");
   return { table: table(), bucket: bucket() };
+}
+
+function recipe(): Recipe {
+  const quality = (name: string, usual: number) => Math.min(100, optionalCount(process.env, name) ?? usual);
+  return {
+    smallQuality: quality("RENDITION_SMALL_QUALITY", 75),
+    largeQuality: quality("RENDITION_LARGE_QUALITY", 82),
+    heic: process.env.HEIC_RENDITIONS !== "DISABLED",
+  };
+}
+
+/** A stage without a queue makes no renditions. */
+function missing(): MissingRenditions | undefined {
+  const { RENDITION_QUEUE_URL: queueUrl, HEIC_RENDITION_QUEUE_URL: heicQueueUrl } = process.env;
+  if (!queueUrl || !heicQueueUrl) return undefined;
+  return { queue: createRenditionQueue(createQueueClient(), { queueUrl, heicQueueUrl }), recipe: recipe() };
+}
+
+/** A little less memory than the function has: what runs beside the decoder needs some too. */
+function rendering(decodesHeic: boolean): RenditionDependencies {
+  const functionBytes = (optionalCount(process.env, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE") ?? 2048) * 1024 * 1024;
+  const limits = { cpuMs: 9000, waitMs: 60_000, memoryBytes: functionBytes - 250_000_000 };
+  const { make } = openPictureProcess({ script: pictureProcess(), limits });
+  const wait = (delayMs: number) => new Promise<void>((resolve) => setTimeout(resolve, delayMs));
+  return { ...stores(), makePictures: make, recipe: recipe(), decodesHeic, temporaryFolder: tmpdir(), wait, log };
+}
+
+/** Beside the libraries that it decodes with: in a folder of its own where this is a bundle, else among the compiled files. */
+function pictureProcess(): string {
+  if (process.env.PICTURE_PROCESS) return process.env.PICTURE_PROCESS;
+  const isBundle = import.meta.url.endsWith(".mjs");
+  return fileURLToPath(
+    new URL(isBundle ? "../decoders/picture-process.mjs" : "./renditions/picture-process.js", import.meta.url),
+  );
 }
 
 function signInSettings(): SignInSettings {

@@ -16,6 +16,9 @@ const renditionsPrefix = "renditions/";
 export const eventPrefixes = (eventId: string): string[] =>
   [uploadsPrefix, rejectedPrefix, renditionsPrefix].map((prefix) => `${prefix}event_${eventId}/`);
 
+/** Below it: what is made of a photo. Nothing that is stored there is announced to anybody. */
+export const renditionsPrefix = "renditions/";
+
 const path = ({ eventId, photoId, contentType }: PhotoLocation) =>
   `event_${eventId}/${photoId}.${contentTypes[contentType].extension}`;
 
@@ -23,6 +26,10 @@ export const uploadKey = (location: PhotoLocation): string => uploadsPrefix + pa
 
 /** Where a photo goes whose bytes are not what they claim to be. */
 export const rejectedKey = (location: PhotoLocation): string => rejectedPrefix + path(location);
+
+/** Where all that was ever made of a photo lies, under whatever type it was sent. */
+export const renditionsFolder = ({ eventId, photoId }: Pick<PhotoLocation, "eventId" | "photoId">): string =>
+  `${renditionsPrefix}event_${eventId}/${photoId}/`;
 
 const typeOfExtension = new Map<string, ContentType>(
   Object.entries(contentTypes).map(([type, { extension }]) => [extension, type as ContentType]),

@@ -30,9 +30,14 @@ export interface PhotoRecord extends CaptionFields, PhotoLocation {
   initiatedAt?: string;
   /** What was made of it; excludes `renditionsFailed`. */
   pictures?: Pictures;
+  /** The keys of renditions of objects that were under the photo's key before this one; they go when its own are made. */
+  formerRenditions?: string[];
   /** Why no pictures could be made, and by which recipe. */
   renditionsFailed?: { reason: string; recipe: string };
 }
+
+/** Pictures, or why there are none. */
+export type MadeOfPhoto = Required<Pick<PhotoRecord, "pictures">> | Required<Pick<PhotoRecord, "renditionsFailed">>;
 
 /** The pictures of a photo. */
 export interface Pictures {

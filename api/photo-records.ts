@@ -2,6 +2,7 @@
 import type { CaptionFields, ListOrder } from "./contract.ts";
 import { type EventRecord, eventOf } from "./event-records.ts";
 import {
+  type MadeOfPhoto,
   type MissingPhoto,
   type PendingUpload,
   type PhotoRecord,
@@ -84,6 +85,11 @@ export interface PhotoRecords {
   saveRejected(upload: RejectedUpload, expiresAt: Date): Promise<boolean>;
   /** Changes what is given; what is given empty is removed. False where there is no such record. */
   updateCaption(record: PhotoRecord, changes: CaptionFields): Promise<boolean>;
+  /**
+   * Says what was made of a photo, and what its own bytes say where nobody had said anything: only what `record` lacks is
+   * filled in. False, and nothing changed, where the record is gone, is another object's, or has been given a caption since.
+   */
+  savePictures(record: PhotoRecord, made: MadeOfPhoto, caption: CaptionFields): Promise<boolean>;
   /** `newest`: latest upload first; `taken`: oldest first, those without a date last. `from`, with `taken`: begin at this sort value. */
   listPhotos(
     eventId: string,
@@ -167,6 +173,9 @@ export function keepPhotos(items: TableItems): PhotoRecords {
     updateCaption: (record, changes) =>
       items.update(photoKey(record.eventId, record.photoId), captionUpdate(record, changes)),
 
+    savePictures: (record, made, caption) =>
+      items.update(photoKey(record.eventId, record.photoId), picturesUpdate(record, made, caption)),
+
     async listPhotos(eventId, { order, limit, after, from }) {
       const index = order === "newest" ? tableLayout.indexes.byUploaded : tableLayout.indexes.byTaken;
       const { items: found, next } = await items.query({
@@ -226,6 +235,34 @@ function captionUpdate(record: PhotoRecord, changes: CaptionFields) {
     condition: "attribute_exists(uploadedAt)",
     names: Object.fromEntries(Object.keys(fields).map((name) => [`#${name}`, name])),
     values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+  };
+}
+
+/** Those of the fields that nobody has said. */
+export function unsaid(record: PhotoRecord, caption: CaptionFields): CaptionFields {
+  const { title, description, takenAt, details } = caption;
+  const fields = Object.entries({ title, description, takenAt, details });
+  return Object.fromEntries(fields.filter(([name, value]) => value !== undefined && !(name in record)));
+}
+
+function picturesUpdate(record: PhotoRecord, made: MadeOfPhoto, caption: CaptionFields) {
+  const added = unsaid(record, caption);
+  const { takenAt } = added;
+  const sorted = takenAt === undefined ? {} : { takenSort: takenSortOf({ takenAt, uploadedAt: record.uploadedAt }) };
+  const fields = Object.entries({ ...made, ...added, ...sorted });
+  const replaced = "pictures" in made ? "renditionsFailed" : "pictures";
+  return {
+    expression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(", ")} REMOVE ${replaced}`,
+    condition: [
+      "etag = :etag AND uploadedAt = :uploadedAt",
+      ...Object.keys(added).map((name) => `attribute_not_exists(#${name})`),
+    ].join(" AND "),
+    names: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+    values: {
+      ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
+      ":etag": record.etag,
+      ":uploadedAt": record.uploadedAt,
+    },
   };
 }
 

@@ -1,13 +1,7 @@
 // S3 says that an object was created: makes its record.
-import { errorFields, type Log } from "./log.ts";
-import { locationOfKey, type PhotoLocation, uploadKey } from "./photo-key.ts";
+import { errorFields } from "./log.ts";
 import { type RecordDependencies, type RecordOutcome, recordUpload } from "./record-upload.ts";
-
-/** What EventBridge delivers, or what S3's own notifications look like. */
-export interface ObjectCreatedEvent {
-  detail?: unknown;
-  Records?: unknown;
-}
+import { type ObjectCreatedEvent, uploadsIn } from "./uploads-in-event.ts";
 
 export type ProcessReport = Partial<Record<RecordOutcome, number>>;
 
@@ -18,8 +12,7 @@ export type ProcessReport = Partial<Record<RecordOutcome, number>>;
  */
 export function processUploadedPhoto(deps: RecordDependencies): (event: ObjectCreatedEvent) => Promise<ProcessReport> {
   return async (event) => {
-    const { keys, malformed } = keysOf(event);
-    const locations = uploadsAmong(keys, deps.log);
+    const { locations, malformed } = uploadsIn(event, deps.log);
     const results = await Promise.allSettled(locations.map((location) => recordUpload(deps, location)));
 
     const report: ProcessReport = {};
@@ -38,25 +31,4 @@ export function processUploadedPhoto(deps: RecordDependencies): (event: ObjectCr
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} uploads could not be processed`);
     return report;
   };
-}
-
-function uploadsAmong(keys: string[], log: Log): PhotoLocation[] {
-  const uploads = new Map<string, PhotoLocation>();
-  for (const key of keys) {
-    const location = locationOfKey(key);
-    if (location) uploads.set(uploadKey(location), location);
-    else log("warn", "passed over", { reason: "The key is no upload's." });
-  }
-  return [...uploads.values()];
-}
-
-function keysOf(event: ObjectCreatedEvent): { keys: string[]; malformed: number } {
-  const records = Array.isArray(event.Records) ? event.Records.map((record) => member(record, "s3")) : [event.detail];
-  const keys = records.map((record) => member(member(record, "object"), "key"));
-  const named = keys.filter((key) => typeof key === "string");
-  return { keys: named, malformed: keys.length - named.length };
-}
-
-function member(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

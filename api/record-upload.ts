@@ -157,7 +157,15 @@ function recordOf(
     etag: object.etag,
     uploadedAt: object.storedAt.toISOString(),
     initiatedAt: captionOfMetadata(object.metadata).initiatedAt,
+    formerRenditions: told && renditionsOf(told),
   });
+}
+
+function renditionsOf(told: PhotoRecord | MissingPhoto | PendingUpload): string[] | undefined {
+  if (!("etag" in told)) return undefined;
+  const { formerRenditions = [], pictures } = told;
+  const keys = pictures ? [...formerRenditions, pictures.small.key, pictures.large.key] : formerRenditions;
+  return keys.length > 0 ? keys : undefined;
 }
 
 // The same bytes under two types, sent by two at once: one record, so one object. Where S3 does not vouch that they

@@ -1,14 +1,15 @@
-// Takes a photo away whose record is marked: its object, then the mark. Every step can be repeated, by whoever comes next.
+// Takes a photo away whose record is marked: its object and what was made of it, then the mark. Every step can be repeated, by whoever comes next.
 import { ApiError } from "./api-error.ts";
 import { captionOfMetadata } from "./object-metadata.ts";
 import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
-import { uploadKey } from "./photo-key.ts";
+import { renditionsFolder, uploadKey } from "./photo-key.ts";
 import type { RemovedPhoto } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
+import { removeRenditions } from "./remove-renditions.ts";
 
 export interface RemovalDependencies {
   table: Pick<PhotoTable, "endRemoval">;
-  bucket: Pick<PhotoBucket, "head" | "remove">;
+  bucket: Pick<PhotoBucket, "head" | "list" | "remove">;
   now: () => Date;
 }
 
@@ -31,6 +32,7 @@ export async function finishRemoval(deps: RemovalDependencies, removed: RemovedP
   const key = uploadKey(removed);
   const object = await bucket.head(key);
   if (object && issuedAtOf(object) <= removed.removedAt) await bucket.remove(key);
+  await removeRenditions(bucket, renditionsFolder(removed));
   await table.endRemoval(removed, new Date(now().getTime() + keepRemovalMs));
 }
 

@@ -4,13 +4,17 @@ import { groupByEvent } from "./group-by-event.ts";
 import { errorFields } from "./log.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { locationOfKey, type PhotoLocation, uploadsPrefix } from "./photo-key.ts";
+import type { PhotoRecord } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
+import { lacksRenditions, type MissingRenditions, queueMissingRenditions } from "./queue-missing-renditions.ts";
 import { type RecordDependencies, recordUpload } from "./record-upload.ts";
 import type { SweepProgress } from "./sweep-records.ts";
 
 export interface BucketSweepDependencies extends RecordDependencies {
   table: RecordDependencies["table"] & Pick<PhotoTable, "lookup">;
   bucket: RecordDependencies["bucket"] & Pick<PhotoBucket, "list">;
+  /** Absent where the stage makes no renditions. */
+  renditions?: MissingRenditions | undefined;
 }
 
 const pageSize = 1000;
@@ -31,13 +35,18 @@ export async function sweepBucketPage(deps: BucketSweepDependencies, progress: S
   const counts = { ...progress.counts };
   counts.objects += page.objects.length;
   counts.foreign += page.objects.length - arrivals.length;
-  await pLimit(recordedAtOnce).map(await withoutRecord(deps, arrivals), async (arrival) => {
+  const { missing, needy } = await lookUp(deps, arrivals);
+  const toRender: PhotoLocation[] = needy;
+  await pLimit(recordedAtOnce).map(missing, async (arrival) => {
     const outcome = await tryToRecord(deps, arrival);
     if (outcome === "gone" || outcome === "known") return;
     counts[outcome] += 1;
     const isOverdue = deps.now().getTime() - arrival.storedAt.getTime() > overdueMs;
     if (outcome === "recorded" && isOverdue) counts.overdue += 1;
+    // What has lost the word of it to the record has lost it to the renditions too.
+    if (outcome === "recorded") toRender.push(arrival);
   });
+  await queueMissingRenditions(deps, toRender);
   const last = page.objects.at(-1);
   if (page.isLast || !last) return { startedAt: progress.startedAt, phase: "table", counts };
   return { ...progress, afterKey: last.key, counts };
@@ -56,8 +65,10 @@ async function tryToRecord(deps: BucketSweepDependencies, location: PhotoLocatio
   }
 }
 
-async function withoutRecord({ table }: BucketSweepDependencies, arrivals: Arrival[]): Promise<Arrival[]> {
+/** `missing` have no record; `needy` have one, and no renditions. */
+async function lookUp({ table, renditions, now }: BucketSweepDependencies, arrivals: Arrival[]) {
   const missing: Arrival[] = [];
+  const needy: PhotoRecord[] = [];
   for (const [eventId, ofEvent] of groupByEvent(arrivals)) {
     await table.noteEvent(eventId);
     const { photos } = await table.lookup(
@@ -66,6 +77,7 @@ async function withoutRecord({ table }: BucketSweepDependencies, arrivals: Arriv
     );
     const typeOf = new Map(photos.map(({ photoId, contentType }) => [photoId, contentType]));
     missing.push(...ofEvent.filter(({ photoId, contentType }) => typeOf.get(photoId) !== contentType));
+    if (renditions) needy.push(...photos.filter((photo) => lacksRenditions(photo, renditions.recipe, now())));
   }
-  return missing;
+  return { missing, needy };
 }

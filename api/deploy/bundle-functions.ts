@@ -1,33 +1,49 @@
-// Bundles each Lambda function of lambda.ts into a file of its own, api/dist/NAME.mjs, with the parts of the SDK that it uses.
+// Bundles each Lambda function of lambda.ts into a file of its own, api/dist/NAME.mjs, with the parts of the SDK that it uses; and the
+// process that decodes photos, which stands beside its libraries.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import { fileNameOf, functionNames } from "./function-names.ts";
 
 /** @param outdir is emptied first */
 export async function bundleFunctions(repository: string, outdir: string): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
   await build({
+    ...options,
     absWorkingDir: repository,
     entryPoints: functionNames.map((name) => ({ in: `function:${name}`, out: fileNameOf(name) })),
     plugins: [oneExportOf(join(repository, "api"), "lambda.ts")],
     outdir,
     outExtension: { ".js": ".mjs" },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node22",
-    mainFields: ["module", "main"],
-    // Names stay as they are: a stack trace in the logs is read by people, and the zip is small enough.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: "none",
-    // CommonJS dependencies ask for Node's own modules with `require`, which an ES module does not have.
-    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
-    logLevel: "warning",
   });
 }
+
+/** Its libraries are no part of it: they hold binaries, and api/decoders/package.json fetches them for another processor than ours. */
+export async function bundlePictureProcess(repository: string, outfile: string): Promise<void> {
+  await build({
+    ...options,
+    absWorkingDir: repository,
+    entryPoints: ["api/renditions/picture-process.ts"],
+    external: ["sharp", "libheif-js", "wasm-vips", "saxes"],
+    outfile,
+  });
+}
+
+const options = {
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node22",
+  mainFields: ["module", "main"],
+  // Names stay as they are: a stack trace in the logs is read by people, and the zip is small enough.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: "none",
+  // CommonJS dependencies ask for Node's own modules with `require`, which an ES module does not have.
+  banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+  logLevel: "warning",
+} satisfies BuildOptions;
 
 /** Lambda wants an export called `handler`; what the others need is left out by tree shaking. */
 const oneExportOf = (folder: string, file: string): Plugin => ({
@@ -47,4 +63,5 @@ const oneExportOf = (folder: string, file: string): Plugin => ({
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const repository = fileURLToPath(new URL("../../..", import.meta.url));
   await bundleFunctions(repository, join(repository, "api/dist"));
+  await bundlePictureProcess(repository, join(repository, "api/decoders/picture-process.mjs"));
 }

@@ -13,6 +13,8 @@ export interface DeliveryOptions {
   plan?: (event: CloudEvent) => DeliveryPlan | undefined;
   /** @param attempt how often it has failed, from 1 */
   retryDelayMs?: (attempt: number) => number;
+  /** How many are delivered side by side; 8 where it says nothing. */
+  maxUnderWay?: number;
   say: (text: string) => void;
 }
 
@@ -31,12 +33,11 @@ export interface Deliveries {
   stop(): Promise<void>;
 }
 
-const maxUnderWay = 8;
 const maxAttempts = 8;
 const doublingFrom200Ms = (attempt: number) => 200 * 2 ** (attempt - 1);
 
 export function startDeliveries(options: DeliveryOptions): Deliveries {
-  const { journal, deliver, deadLetterFile, plan, retryDelayMs = doublingFrom200Ms, say } = options;
+  const { journal, deliver, deadLetterFile, plan, retryDelayMs = doublingFrom200Ms, maxUnderWay = 8, say } = options;
   const queue: CloudEvent[] = [];
   const underWay = new Set<Promise<void>>();
   let unsettled = 0;

@@ -9,6 +9,7 @@ const usage = `usage: npm run dev -- [--port N] [--data DIR] [--json]
   --port N    the API's port; 0 means any free one (default: 4000, or any free one where that is taken)
   --data DIR  where everything is kept from run to run (default: .photoup-dev)
   --json      print one line of JSON to stdout once everything is ready
+  --no-renditions  make no previews of what arrives: for measurements
   --controls  for tests: one more port, which counts PUTs and loses events`;
 
 const startedBy = process.ppid;
@@ -22,6 +23,7 @@ function readOptions() {
       data: { type: "string" },
       json: { type: "boolean", default: false },
       controls: { type: "boolean", default: false },
+      "no-renditions": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -54,6 +56,7 @@ async function main(): Promise<void> {
     pageFolder: path.join(project, "dist/page"),
     port: options.port,
     withControls: options.controls,
+    withRenditions: !options["no-renditions"],
     say,
   });
   const { addresses } = stack;

@@ -14,6 +14,7 @@ import { objectCreated } from "./object-created.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { startTable } from "./photo-table.ts";
 import { registerAttendees } from "./register-attendees.ts";
+import { type RenditionQueues, startRenditionQueues } from "./rendition-queues.ts";
 import { routeEvents } from "./route-events.ts";
 import { openObjectStore } from "./s3/object-store.ts";
 import { createS3Gate } from "./s3/start-s3-gate.ts";
@@ -29,6 +30,8 @@ export interface StackOptions {
   pageFolder: string;
   /** Undefined: 4000, or any free one where that is taken. 0: any free one. */
   port: number | undefined;
+  /** Whether renditions are made of what arrives. */
+  withRenditions: boolean;
   /** For tests: one more port, which counts PUTs and loses events. */
   withControls: boolean;
   say: (text: string) => void;
@@ -111,12 +114,15 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
   };
 
   say("starting S3 and the events behind it");
+  const renditions = options.withRenditions ? await startRenditionQueues({ api, pathOf: folder.path, say }) : undefined;
+  if (renditions) running.push({ port: 0, url: renditions.endpoint, stop: renditions.stop });
+  Object.assign(api.provider.environment, renditions && sweepEnvironment(renditions));
   const controls = options.withControls ? createControls() : undefined;
   const store = await openObjectStore(folder.path("s3"), () => new Date());
   const invoke = createInvoker(api, import.meta.dirname);
   const deliveries = startDeliveries({
     journal: await openJournal(folder.path("events.ndjson")),
-    deliver: routeEvents(api, invoke),
+    deliver: routeEvents(api, { invoke, enqueue: renditions?.enqueue ?? (async () => undefined) }),
     deadLetterFile: folder.path("dead-letters.ndjson"),
     ...(controls && { plan: controls.planFor }),
     say,
@@ -147,7 +153,9 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
     await folder.remember({ ...folder.memory, ports, pool });
   } else await folder.remember({ ...folder.memory, ports });
 
-  const control = await controls?.listen({ deliveries, store, invoke });
+  const sweep = () => invoke("sweep", {});
+  running.push(sweepOnSchedule(sweep, onBug));
+  const control = await controls?.listen({ deliveries, store, renditions, invoke });
   if (control) running.push(control);
   return {
     apiUrl: gateway.url,
@@ -160,6 +168,21 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
     ...(control && { controlUrl: control.url }),
   };
 }
+
+/** As often as stages.yml has it for a stage where people try things. */
+const sweepEveryMs = 15 * 60_000;
+
+function sweepOnSchedule(sweep: () => Promise<unknown>, onBug: (error: unknown) => void): Listening {
+  const timer = setInterval(() => void sweep().catch(onBug), sweepEveryMs);
+  timer.unref();
+  return { port: 0, url: "", stop: async () => clearInterval(timer) };
+}
+
+const sweepEnvironment = ({ endpoint, urlOf }: RenditionQueues) => ({
+  AWS_ENDPOINT_URL_SQS: endpoint,
+  RENDITION_QUEUE_URL: urlOf("RenditionQueue"),
+  HEIC_RENDITION_QUEUE_URL: urlOf("HeicRenditionQueue"),
+});
 
 async function decidePorts({ memory }: DataFolder, port: number | undefined) {
   const wishes = [port || memory.ports.api || (port === undefined ? usualPort : 0)];

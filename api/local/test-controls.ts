@@ -36,6 +36,8 @@ export interface ControlledStack {
   deliveries: Deliveries;
   store: ObjectStore;
   invoke: InvokeFunction;
+  /** Undefined where none are made. */
+  renditions: Pick<Deliveries, "settled"> | undefined;
 }
 
 export function createControls(): Controls {
@@ -54,7 +56,7 @@ export function createControls(): Controls {
     for (const { seen } of due) seen();
   }
 
-  async function answer(message: IncomingMessage, { deliveries, store, invoke }: ControlledStack) {
+  async function answer(message: IncomingMessage, { deliveries, store, renditions, invoke }: ControlledStack) {
     const url = new URL(message.url ?? "/", "http://localhost");
     const prefix = url.searchParams.get("prefix") ?? "";
     const body = await text(message);
@@ -82,6 +84,10 @@ export function createControls(): Controls {
         return invoke("sweep", {});
       case "GET /settled":
         await deliveries.settled();
+        return {};
+      case "GET /rendered":
+        await deliveries.settled();
+        await renditions?.settled();
         return {};
       case "PUT /faults":
         faults = [...faults.filter((fault) => fault.keyPrefix !== prefix), { ...JSON.parse(body), keyPrefix: prefix }];

@@ -29,7 +29,9 @@ afterEach(() => {
 
 it("there is one for every route of the contract, and those that are no route's", async () => {
   const functions = await newFunctions({});
-  expect(Object.keys(functions).sort()).toEqual([...Object.keys(routes), "processUploadedPhoto", "sweep"].sort());
+  expect(Object.keys(functions).sort()).toEqual(
+    [...Object.keys(routes), "processUploadedPhoto", "makeRenditions", "makeHeicRenditions", "sweep"].sort(),
+  );
 });
 
 it("each names at its first event everything that its environment lacks", async () => {

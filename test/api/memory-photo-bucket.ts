@@ -1,5 +1,6 @@
 // A bucket in memory: what stands for S3 in the tests of endpoints. It passes the same suite of promises.
 import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
 import type { PhotoBucket, StoredObject } from "../../api/photo-bucket.ts";
 import type { PutRequest } from "../../api/presign-put.ts";
 import { counting } from "./memory-photo-table.ts";
@@ -15,6 +16,7 @@ export interface MemoryPhotoBucket extends PhotoBucket {
   /** Stores as S3 does with a PUT. */
   put(key: string, bytes: Uint8Array, object: MemoryObject): void;
   keys(): string[];
+  bytesAt(key: string): Uint8Array | undefined;
   /** What URLs were asked for, the latest last. */
   presigned: PutRequest[];
   /** From now on, every look at this key fails. */
@@ -27,6 +29,18 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
   const presigned: PutRequest[] = [];
   const broken = new Set<string>();
   const keys = () => [...objects.keys()].sort();
+
+  function store(key: string, bytes: Uint8Array, { contentType, isHashed = true, metadata = {} }: MemoryObject): void {
+    const facts = {
+      sizeBytes: bytes.length,
+      contentType,
+      sha256: isHashed ? createHash("sha256").update(bytes).digest("base64") : undefined,
+      etag: `"${createHash("md5").update(bytes).digest("hex")}"`,
+      storedAt: now(),
+      metadata,
+    };
+    objects.set(key, { bytes, facts });
+  }
 
   const bucket: PhotoBucket = {
     async presignPut(request, signedAt) {
@@ -46,6 +60,15 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
     async readFirstBytes(key, etag, bytes) {
       const object = objects.get(key);
       return object?.facts.etag === etag ? object.bytes.slice(0, bytes) : undefined;
+    },
+    async download(key, etag, file) {
+      const object = objects.get(key);
+      if (object?.facts.etag !== etag) return false;
+      await writeFile(file, object.bytes);
+      return true;
+    },
+    async putNew(key, bytes, contentType) {
+      if (!objects.has(key)) store(key, bytes, { contentType, isHashed: false });
     },
     async move(from, to) {
       const object = objects.get(from);
@@ -70,18 +93,9 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
   const calls: Record<string, number> = {};
   return {
     ...counting(bucket, calls),
-    put(key, bytes, { contentType, isHashed = true, metadata = {} }) {
-      const facts = {
-        sizeBytes: bytes.length,
-        contentType,
-        sha256: isHashed ? createHash("sha256").update(bytes).digest("base64") : undefined,
-        etag: `"${createHash("md5").update(bytes).digest("hex")}"`,
-        storedAt: now(),
-        metadata,
-      };
-      objects.set(key, { bytes, facts });
-    },
+    put: store,
     keys,
+    bytesAt: (key) => objects.get(key)?.bytes,
     presigned,
     breakKey: (key) => void broken.add(key),
     calls,

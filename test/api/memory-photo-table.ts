@@ -2,7 +2,7 @@
 import type { Attendee, CaptionFields } from "../../api/contract.ts";
 import type { EventRecord } from "../../api/event-records.ts";
 import type { MissingPhoto, PendingUpload, PhotoRecord, RejectedUpload, RemovedPhoto } from "../../api/photo-record.ts";
-import { type KnownUpload, listSortOf } from "../../api/photo-records.ts";
+import { type KnownUpload, listSortOf, unsaid } from "../../api/photo-records.ts";
 import type { PhotoTable } from "../../api/photo-table.ts";
 import type { SweepProgress } from "../../api/sweep-records.ts";
 import { type Usage, withinLimits } from "../../api/usage-records.ts";
@@ -93,6 +93,16 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
         if (changes[field] === "" || isEmptyObject(changes[field])) delete updated[field];
       }
       photos.set(idOf(record), updated);
+      return true;
+    },
+
+    async savePictures(record, made, caption) {
+      const kept = photos.get(idOf(record));
+      if (!kept || !isRecord(kept) || kept.etag !== record.etag || kept.uploadedAt !== record.uploadedAt) return false;
+      const added = unsaid(record, caption);
+      if (Object.keys(added).some((name) => name in kept)) return false;
+      const { pictures: _, renditionsFailed: __, ...rest } = kept;
+      photos.set(idOf(record), structuredClone({ ...rest, ...made, ...added }));
       return true;
     },
 

@@ -354,6 +354,62 @@ describe.each(tables)("$name", ({ open }) => {
     );
   });
 
+  describe("what was made of a photo", () => {
+    const pictures = {
+      width: 6000,
+      height: 4000,
+      thumbhash: "3OcRJYB4d3h/iIeHeEh3eIhw+j3A",
+      small: { key: "renditions/event_42/x/1/small.webp", width: 640, height: 427 },
+      large: { key: "renditions/event_42/x/1/large.jpg", width: 2048, height: 1365 },
+    };
+    const renditionsFailed = { reason: "It is cut off.", recipe: "1" };
+    const told = { title: "Of its own", takenAt: "2026-01-02T03:04:05", details: { camera: "X" } };
+    const bare = () => {
+      const { title: _, description: __, takenAt: ___, details: ____, ...rest } = record;
+      return { ...rest, photoId: randomUUID() };
+    };
+    const read = async (photoId: string) => (await table.readUpload("42", photoId, { consistent: true })).photo;
+
+    it("is noted in its record, and the latest word counts", async () => {
+      const photo = bare();
+      await table.savePhoto(photo);
+      expect(await table.savePictures(photo, { renditionsFailed }, {})).toBe(true);
+      expect(await read(photo.photoId)).toEqual({ ...photo, renditionsFailed });
+      expect(await table.savePictures(photo, { pictures }, {})).toBe(true);
+      expect(await read(photo.photoId)).toEqual({ ...photo, pictures });
+    });
+
+    it("comes with the caption that nobody had sent, and the list by date taken knows it", async () => {
+      const photo = bare();
+      await table.savePhoto(photo);
+      expect(await table.savePictures(photo, { pictures }, told)).toBe(true);
+      expect(await read(photo.photoId)).toEqual({ ...photo, ...told, pictures });
+      const { photos } = await table.listPhotos("42", { order: "taken", limit: 1, from: "2026-01-02" });
+      expect(photos.map(({ photoId }) => photoId)).toContain(photo.photoId);
+    });
+
+    it("overwrites no word that somebody has said, before or meanwhile", async () => {
+      const photo = { ...bare(), title: "Mine" };
+      await table.savePhoto(photo);
+      expect(await table.savePictures(photo, { pictures }, told)).toBe(true);
+      expect((await read(photo.photoId))?.title).toBe("Mine");
+
+      const other = bare();
+      await table.savePhoto(other);
+      await table.updateCaption(other, { title: "Said meanwhile" });
+      expect(await table.savePictures(other, { pictures }, told)).toBe(false);
+      expect(await read(other.photoId)).toEqual({ ...other, title: "Said meanwhile" });
+    });
+
+    it("is refused where the record is gone, or another object's", async () => {
+      const photo = bare();
+      expect(await table.savePictures(photo, { pictures }, {})).toBe(false);
+      await table.savePhoto({ ...photo, etag: "another" });
+      expect(await table.savePictures(photo, { pictures }, {})).toBe(false);
+      expect(await read(photo.photoId)).toEqual({ ...photo, etag: "another" });
+    });
+  });
+
   describe("an attendee", () => {
     it("is registered once, since the first time, until removed", async () => {
       expect(await table.registerAttendee("42", "ada@example.com", uploadedAt)).toEqual({

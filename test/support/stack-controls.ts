@@ -24,6 +24,11 @@ export function readKeys(stack: TestStack, eventId: string): Promise<string[]> {
   return control(stack, "GET", `/objects?prefix=${encodeURIComponent(photoPrefix(eventId))}`);
 }
 
+/** The keys of the renditions that are there. */
+export function readRenditionKeys(stack: TestStack, eventId: string): Promise<string[]> {
+  return control(stack, "GET", `/objects?prefix=${encodeURIComponent(`renditions/event_${eventId}/`)}`);
+}
+
 /** From now on, ObjectCreated of this event's photos comes so often (0: never) and so late. */
 export async function planDelivery(
   stack: TestStack,
@@ -55,6 +60,11 @@ export async function deliveriesSettled(stack: TestStack): Promise<void> {
 /** Runs the sweep as its schedule would, once. */
 export function runSweep(stack: TestStack): Promise<SweepReport> {
   return control(stack, "POST", "/sweep");
+}
+
+/** Resolves once every photo that was announced has its renditions, or a reason why not. */
+export async function renditionsMade(stack: TestStack): Promise<void> {
+  await control(stack, "GET", "/rendered");
 }
 
 async function control<T>(stack: TestStack, method: string, pathAndQuery: string, body?: object): Promise<T> {

@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { routes } from "../../../api/contract.ts";
+import { type ContentType, contentTypes, routes } from "../../../api/contract.ts";
 import { fileNameOf, functionNames } from "../../../api/deploy/function-names.ts";
 import { readApiTemplate } from "../../../api/local/api-template.ts";
+import { matchesPattern } from "../../../api/local/event-pattern.ts";
+import { isHeic } from "../../../api/renditions/recipe.ts";
 import { tableLayout } from "../../../api/table-layout.ts";
 import { listOf, type PackagedStack, packageStack, type Resource, resourcesOfType } from "./package-stack.ts";
 
@@ -20,6 +22,8 @@ const only = (type: string): Resource => {
 };
 const functions = () => ofType("AWS::Lambda::Function").map(([, { Properties }]) => Properties);
 const nameOf = (definition: Record<string, unknown>) => String(definition.FunctionName).replace("photoup-dev-", "");
+
+const photoId = "11111111-1111-8111-8111-111111111111";
 
 describe("functions", () => {
   it("are those that lambda.ts exports, each with its own bundle", () => {
@@ -150,7 +154,7 @@ describe("what happens behind the bucket", () => {
   const rules = () => ofType("AWS::Events::Rule").map(([, { Properties }]) => Properties);
 
   it("an object under uploads/ of this stage's bucket calls process-uploaded-photo, again and again for a day", () => {
-    const rule = rules().find((each) => each.EventPattern !== undefined);
+    const rule = rules().find((each) => each.Name === "photoup-dev-photo-stored");
     expect(rule).toMatchObject({
       Name: "photoup-dev-photo-stored",
       State: "ENABLED",
@@ -184,12 +188,11 @@ describe("what happens behind the bucket", () => {
   });
 
   it("the queue is encrypted, keeps for two weeks, and takes messages of this rule only", () => {
-    const queue = only("AWS::SQS::Queue");
-    expect(queue).toMatchObject({
+    expect(stack.template.Resources.LostPhotoEvents).toMatchObject({
       DeletionPolicy: "Retain",
       Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
     });
-    const { PolicyDocument, Queues } = only("AWS::SQS::QueuePolicy").Properties as {
+    const { PolicyDocument, Queues } = (stack.template.Resources.LostPhotoEventsPolicy as Resource).Properties as {
       PolicyDocument: { Statement: object[] };
       Queues: unknown;
     };
@@ -222,6 +225,87 @@ describe("what happens behind the bucket", () => {
     });
     const sweep = functions().find((each) => nameOf(each) === "sweep");
     expect(sweep?.Timeout).toBeGreaterThan(120);
+  });
+});
+
+describe("renditions", () => {
+  const arnOf = (name: string) => ({ "Fn::GetAtt": [name, "Arn"] });
+  const property = (id: string) => stack.template.Resources[id]?.Properties;
+  const patternOf = (rule: Record<string, unknown>) =>
+    (rule.EventPattern as { detail?: { object?: { key?: unknown } } } | undefined)?.detail?.object?.key;
+  const rules = () => ofType("AWS::Events::Rule").map(([, { Properties }]) => Properties);
+
+  it.each([
+    ["PhotoToRender", "RenditionQueue", [{ prefix: "uploads/" }]],
+    ["HeicToRender", "HeicRenditionQueue", [{ suffix: ".heic" }, { suffix: ".heif" }, { suffix: ".jxl" }]],
+  ])("what matches %s goes to %s, or where people find it", (rule, queue, key) => {
+    expect(property(rule)).toMatchObject({
+      State: "ENABLED",
+      EventPattern: {
+        source: ["aws.s3"],
+        "detail-type": ["Object Created"],
+        detail: { bucket: { name: [{ "Fn::ImportValue": "photoup-dev-PhotosBucketName" }] }, object: { key } },
+      },
+      Targets: [{ Arn: arnOf(queue), DeadLetterConfig: { Arn: arnOf("FailedRenditions") } }],
+    });
+  });
+
+  it("start nothing: no rule matches the key of a rendition, and those of all photos match one", () => {
+    const event = (key: string) => ({ detail: { object: { key } } });
+    const matching = (key: string) =>
+      rules().filter((rule) => {
+        const pattern = patternOf(rule);
+        return pattern !== undefined && matchesPattern({ detail: { object: { key: pattern } } }, event(key));
+      });
+    for (const name of ["small.webp", "large.jpg"]) {
+      expect(matching(`renditions/event_42/${photoId}/0123456789abcdef/${name}`)).toEqual([]);
+    }
+    for (const [contentType, { extension }] of Object.entries(contentTypes)) {
+      const queues = JSON.stringify(matching(`uploads/event_42/${photoId}.${extension}`).map((rule) => rule.Targets));
+      const queue = isHeic(contentType as ContentType) ? "HeicRenditionQueue" : "RenditionQueue";
+      expect(queues, contentType).toContain(`"${queue}"`);
+    }
+  });
+
+  it.each([
+    ["MakeRenditions", "RenditionQueue"],
+    ["MakeHeicRenditions", "HeicRenditionQueue"],
+  ])("%s takes one photo at a time from %s, and as many at once as the stage allows", (name, queue) => {
+    const [, mapping] =
+      ofType("AWS::Lambda::EventSourceMapping").find(([, { Properties }]) =>
+        JSON.stringify(Properties.FunctionName).includes(`"${name}LambdaFunction"`),
+      ) ?? [];
+    expect(mapping?.Properties).toMatchObject({
+      EventSourceArn: arnOf(queue),
+      BatchSize: 1,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+    });
+    const { ScalingConfig } = (mapping as Resource).Properties as { ScalingConfig: { MaximumConcurrency: unknown } };
+    expect(Number(ScalingConfig.MaximumConcurrency)).toBeGreaterThanOrEqual(2);
+    const definition = property(`${name}LambdaFunction`) as { Timeout: number; MemorySize: number };
+    expect(definition.MemorySize).toBeGreaterThanOrEqual(1769);
+    expect(property(queue)).toMatchObject({
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: arnOf("FailedRenditions"), maxReceiveCount: 5 },
+    });
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    expect(Number(property(queue)?.VisibilityTimeout)).toBeGreaterThanOrEqual(6 * definition.Timeout);
+  });
+
+  it("wait in queues that take messages of those two rules only, over TLS", () => {
+    const { PolicyDocument, Queues } = property("RenditionQueuesPolicy") as {
+      PolicyDocument: { Statement: object[] };
+      Queues: unknown;
+    };
+    expect(Queues).toEqual(["RenditionQueue", "HeicRenditionQueue", "FailedRenditions"].map((Ref) => ({ Ref })));
+    expect(PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+      expect.objectContaining({
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Condition: { ArnEquals: { "aws:SourceArn": [arnOf("PhotoToRender"), arnOf("HeicToRender")] } },
+      }),
+    ]);
   });
 });
 
@@ -275,6 +359,22 @@ describe("alarms", () => {
     for (const { name } of Object.values(tableLayout.indexes)) expect(text).toContain(`"${name}"`);
   });
 
+  it.each(["LostPhotoEvents", "FailedRenditions"])("one tells that something lies in %s", (queue) => {
+    const watching = alarms().filter(
+      ([, alarm]) =>
+        metricsOf(alarm).includes("ApproximateNumberOfMessagesVisible") && JSON.stringify(alarm).includes(`"${queue}"`),
+    );
+    expect(watching).toHaveLength(1);
+  });
+
+  it.each(["LostPhotoEvents", "RenditionQueue", "HeicRenditionQueue"])("one tells how long %s waits", (queue) => {
+    const watching = alarms().filter(
+      ([, alarm]) =>
+        metricsOf(alarm).includes("ApproximateAgeOfOldestMessage") && JSON.stringify(alarm).includes(`"${queue}"`),
+    );
+    expect(watching).toHaveLength(1);
+  });
+
   it.each([
     "5xx",
     "FailedCalls",
@@ -282,8 +382,6 @@ describe("alarms", () => {
     "AsyncEventAge",
     "AsyncEventsDropped",
     "FailedInvocations",
-    "ApproximateNumberOfMessagesVisible",
-    "ApproximateAgeOfOldestMessage",
     "Invocations",
     "WriteThrottleEvents",
     "ReadThrottleEvents",

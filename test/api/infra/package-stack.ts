@@ -36,7 +36,14 @@ export interface PackagedStack extends AsyncDisposable {
 }
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
-const packaged = ["serverless.yml", "stages.yml", "resources", "dist", "infra/serverless.yml"];
+const packaged = [
+  "serverless.yml",
+  "stages.yml",
+  "resources",
+  "dist",
+  "decoders/picture-process.mjs",
+  "infra/serverless.yml",
+];
 
 /**
  * In a copy of its own: the framework has one place for what it packages, and test files run side by side.

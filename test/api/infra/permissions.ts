@@ -11,6 +11,17 @@ const recording = [
   "s3:PutObject rejected/*",
 ];
 
+const sending = ["sqs:SendMessage HeicRenditionQueue", "sqs:SendMessage RenditionQueue"];
+
+/** To make renditions of a photo, or to take away what is left of one that is gone. */
+const rendering = [
+  ...onTable("BatchGetItem", "UpdateItem"),
+  "s3:DeleteObject renditions/*",
+  "s3:GetObject uploads/*",
+  "s3:ListBucket PhotosBucket",
+  "s3:PutObject renditions/*",
+];
+
 export const permissions: Record<string, string[]> = {
   config: [],
   listEvents: [...onTable("BatchGetItem", "Query"), "dynamodb:Query by-attendee"],
@@ -38,6 +49,7 @@ export const permissions: Record<string, string[]> = {
   deletePhoto: [
     ...onTable("BatchGetItem", "DeleteItem", "GetItem", "UpdateItem"),
     "s3:DeleteObject rejected/*",
+    "s3:DeleteObject renditions/*",
     "s3:DeleteObject uploads/*",
     "s3:GetObject uploads/*",
     "s3:ListBucket PhotosBucket",
@@ -46,10 +58,18 @@ export const permissions: Record<string, string[]> = {
   removeAttendee: onTable("DeleteItem", "PutItem"),
   listAttendees: onTable("Query"),
   processUploadedPhoto: recording,
-  sweep: [...recording, ...onTable("DeleteItem", "GetItem", "Scan")],
+  makeRenditions: rendering,
+  makeHeicRenditions: rendering,
+  sweep: [...recording, ...onTable("DeleteItem", "GetItem", "Scan"), ...sending],
 };
+
+/** As an event source: it takes messages, and deletes those that are done. */
+const readingQueue = (queue: string) =>
+  ["DeleteMessage", "GetQueueAttributes", "ReceiveMessage"].map((action) => `sqs:${action} ${queue}`);
 
 /** What Lambda itself does in a function's name. */
 export const permissionsForLambda: Record<string, string[]> = {
   processUploadedPhoto: ["sqs:SendMessage LostPhotoEvents"],
+  makeRenditions: readingQueue("RenditionQueue"),
+  makeHeicRenditions: readingQueue("HeicRenditionQueue"),
 };

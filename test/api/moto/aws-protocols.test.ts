@@ -44,6 +44,9 @@ beforeAll(async () => {
     CDN_URL: "https://cdn.example.com",
     CDN_KEY_PAIR_ID: "K2JCJMDEHXQW5F",
     CDN_PRIVATE_KEY_PARAMETER: "/photoup/test/cdn-private-key",
+    PICTURE_PROCESS: fileURLToPath(new URL("../../support/fake-picture-process.mjs", import.meta.url)),
+    RENDITION_QUEUE_URL: `${recorder.url}/123456789012/RenditionQueue`,
+    HEIC_RENDITION_QUEUE_URL: `${recorder.url}/123456789012/HeicRenditionQueue`,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const createBucket =
@@ -57,6 +60,8 @@ beforeAll(async () => {
   } = infra.template.Resources.PhotosTable?.Properties ?? {};
   const { TimeToLiveSpecification: ___, SSESpecification: ____, ...definition } = properties;
   await moto.call("dynamodb", "DynamoDB_20120810.CreateTable", { TableName: table, ...definition });
+  for (const QueueName of ["RenditionQueue", "HeicRenditionQueue"])
+    await moto.call("sqs", "AmazonSQS.CreateQueue", { QueueName });
   await moto.call("ssm", "AmazonSSM.PutParameter", {
     Name: "/photoup/test/cdn-private-key",
     Type: "SecureString",
@@ -123,11 +128,20 @@ const announced = (bytes: Buffer, more: object = {}) => ({
   size: bytes.length,
   ...more,
 });
-const objectCreated = (photoId: string) => ({
+const objectCreated = (photoId: string, extension = "jpg") => ({
   source: "aws.s3",
   "detail-type": "Object Created",
-  detail: { bucket: { name: bucket }, object: { key: `uploads/event_42/${photoId}.jpg` } },
+  detail: { bucket: { name: bucket }, object: { key: `uploads/event_42/${photoId}.${extension}` } },
 });
+/** Moto checks no signature, but that there is one. */
+const asOwner = {
+  headers: {
+    authorization:
+      "AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-1/s3/aws4_request, SignedHeaders=host, Signature=0",
+  },
+};
+const queued = (event: object) => ({ Records: [{ messageId: "m", body: JSON.stringify(event) }] });
+const heic = Buffer.from(`\0\0\0\x18ftypheic\0\0\0\0heicmif1${"x".repeat(80)}`, "latin1");
 
 /** Initiates and sends, as the CLI does; nobody tells the API that it arrived. */
 async function upload(bytes: Buffer, more: object = {}, caller: Call = {}): Promise<string> {
@@ -214,6 +228,43 @@ describe("the bundles against moto", () => {
     });
     expect(status).toBe(429);
     expect(body.error.code).toBe("quota_exceeded");
+  });
+
+  it.each([
+    ["makeRenditions", jpeg("to be rendered"), "image/jpeg", "jpg"],
+    ["makeHeicRenditions", heic, "image/heic", "heic"],
+  ])(
+    "let %s put what it made below renditions/, say so, and take away what a removed photo left",
+    async (name, bytes, contentType, extension) => {
+      const photoId = await upload(bytes, { contentType }, { as: "second@example.com", groups: "[organisers]" });
+      const event = objectCreated(photoId, extension);
+      expect(await invoke("processUploadedPhoto", event)).toEqual({ recorded: 1 });
+      expect(await invoke(name, queued(event))).toEqual({ batchItemFailures: [] });
+      const { body } = await call("listPhotos", {});
+      const listed = body.photos.find((photo: { photoId: string }) => photo.photoId === photoId);
+      expect(listed).toMatchObject({ width: 4, renditions: { small: { width: 4 }, large: { height: 3 } } });
+      expect(isSignedForTheCdn(listed.renditions.small.url)).toBe(true);
+      const stored = `${moto?.url}/${bucket}${new URL(listed.renditions.large.url).pathname}`;
+      const answer = await fetch(stored, asOwner);
+      expect(answer.headers.get("content-type")).toBe("image/jpeg");
+      expect(answer.headers.get("cache-control")).toBe("private, max-age=31557600, immutable");
+
+      expect((await call("deletePhoto", { ...organiser, photoId })).status).toBe(204);
+      expect((await fetch(stored, asOwner)).status).toBe(404);
+      await fetch(stored, { ...asOwner, method: "PUT", body: "left by a function that died" });
+      expect(await invoke(name, queued(event))).toEqual({ batchItemFailures: [] });
+      expect((await fetch(stored, asOwner)).status).toBe(404);
+    },
+  );
+
+  it("queue what the sweep finds, each kind before its own function", async () => {
+    for (const [bytes, contentType] of [
+      [jpeg("unheard of"), "image/jpeg"],
+      [Buffer.concat([heic, heic]), "image/heic"],
+    ] as const) {
+      await upload(bytes, { contentType }, { as: "second@example.com", groups: "[organisers]" });
+    }
+    expect(await invoke("sweep", {})).toMatchObject({ isFinished: true, counts: { recorded: 2 } });
   });
 
   it("refuse somebody who is not registered", async () => {

@@ -51,6 +51,11 @@ function actionsOf(method: string, url: string, headers: Headers, body: string):
   }
   if (service === "AmazonSSM")
     return [`ssm:${action} ${(JSON.parse(body) as { Name: string }).Name.split("/").at(-1)}`];
+  if (service === "AmazonSQS") {
+    return [
+      `sqs:${action?.replace(/Batch$/, "")} ${(JSON.parse(body) as { QueueUrl: string }).QueueUrl.split("/").at(-1)}`,
+    ];
+  }
   return s3ActionsOf(method, new URL(url, "http://s3"), headers);
 }
 

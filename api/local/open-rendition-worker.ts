@@ -1,0 +1,59 @@
+// The process that runs the rendition functions of the local stack, started at the first photo and again where it has died.
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { ApiTemplate } from "./api-template.ts";
+
+export interface RenditionWorker {
+  /** Rejects where the function throws, or the process dies. */
+  invoke(functionKey: string, event: object): Promise<unknown>;
+  stop(): void;
+}
+
+/** What the worker is told, and what it answers. */
+export interface WorkerRequest {
+  functionKey: string;
+  event: object;
+}
+export type WorkerAnswer = { result: unknown } | { failure: string };
+
+export function openRenditionWorker({ provider, functions }: ApiTemplate): RenditionWorker {
+  let worker: ChildProcess | undefined;
+
+  function start(): ChildProcess {
+    const started = fork(fileURLToPath(new URL("./rendition-worker.js", import.meta.url)), {
+      env: { ...process.env, ...provider.environment, ...functions.makeRenditions?.environment },
+      execArgv: [],
+      stdio: ["ignore", "pipe", "ignore", "ipc"],
+    });
+    // The functions' log is the stack's, wherever that goes.
+    started.stdout?.on("data", (lines) => process.stdout.write(lines));
+    started.once("exit", () => {
+      if (worker === started) worker = undefined;
+    });
+    return started;
+  }
+
+  return {
+    invoke(functionKey, event) {
+      worker ??= start();
+      return ask(worker, { functionKey, event });
+    },
+    stop() {
+      worker?.kill("SIGKILL");
+      worker = undefined;
+    },
+  };
+}
+
+function ask(worker: ChildProcess, request: WorkerRequest): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const settle = (answer: WorkerAnswer) => {
+      worker.off("message", settle).off("exit", onExit);
+      if ("result" in answer) resolve(answer.result);
+      else reject(new Error(answer.failure));
+    };
+    const onExit = () => settle({ failure: "the process that makes renditions has died" });
+    worker.once("message", settle).once("exit", onExit);
+    worker.send(request, (error) => error && settle({ failure: error.message }));
+  });
+}

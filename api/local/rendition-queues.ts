@@ -1,0 +1,102 @@
+// The local SQS before the functions that make renditions: on disk, one photo at a time, in a process of its own at the lowest priority.
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage } from "node:http";
+import { json } from "node:stream/consumers";
+import type { ApiTemplate } from "./api-template.ts";
+import { type Deliveries, startDeliveries } from "./deliver-events.ts";
+import { type CloudEvent, openJournal } from "./event-journal.ts";
+import { listen } from "./listen.ts";
+import { openRenditionWorker } from "./open-rendition-worker.ts";
+
+export interface RenditionQueuesOptions {
+  api: ApiTemplate;
+  /** Of the stack's data. */
+  pathOf: (name: string) => string;
+  say: (text: string) => void;
+}
+
+export interface RenditionQueues extends Pick<Deliveries, "settled"> {
+  /** By its name among the resources. On disk when it resolves. */
+  enqueue(queue: string, event: CloudEvent): Promise<void>;
+  urlOf(queue: string): string;
+  /** What `AWS_ENDPOINT_URL_SQS` is. */
+  endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** Of CloudFormation's `Fn::GetAtt: [name, Arn]`. */
+export const resourceName = (arn: unknown): string => String((arn as { "Fn::GetAtt"?: unknown[] })["Fn::GetAtt"]?.[0]);
+
+export async function startRenditionQueues({ api, pathOf, say }: RenditionQueuesOptions): Promise<RenditionQueues> {
+  const functionOf = new Map(
+    Object.entries(api.functions).flatMap(([key, { events }]) =>
+      events.flatMap(({ sqs }) => (sqs ? [[resourceName((sqs as { arn: unknown }).arn), key] as const] : [])),
+    ),
+  );
+  const worker = openRenditionWorker(api);
+  let isStopping = false;
+  const deliveries = startDeliveries({
+    journal: await openJournal(pathOf("renditions.ndjson")),
+    async deliver(event) {
+      const { queue, message } = event.detail as { queue: string; message: CloudEvent };
+      const Records = [{ messageId: event.id, body: JSON.stringify(message) }];
+      const answer = await worker.invoke(functionOf.get(queue) ?? "", { Records });
+      const failures = (answer as { batchItemFailures?: unknown[] } | undefined)?.batchItemFailures ?? [];
+      if (failures.length > 0) throw new Error("the function could not make them; its log says why");
+    },
+    deadLetterFile: pathOf("failed-renditions.ndjson"),
+    maxUnderWay: 1,
+    retryDelayMs: (attempt) => 1000 * 2 ** (attempt - 1),
+    say: (text) => isStopping || say(`renditions: ${text}`),
+  });
+
+  let sent = 0;
+  async function enqueue(queue: string, message: CloudEvent): Promise<void> {
+    const id = `${Date.now()}-${++sent}`;
+    const event = { id, source: "local.sqs", "detail-type": "message", time: new Date().toISOString() };
+    (await deliveries.announce({ ...event, detail: { queue, message } })).deliver();
+  }
+
+  const server = await listen(createServer(answerRequests(enqueue)), 0);
+  return {
+    enqueue,
+    urlOf: (queue) => `${server.url}/000000000000/${queue}`,
+    endpoint: server.url,
+    settled: deliveries.settled,
+    async stop() {
+      isStopping = true;
+      worker.stop();
+      await deliveries.stop();
+      await server.stop();
+    },
+  };
+}
+
+/** SendMessageBatch, and nothing else: the sweep's. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
+function answerRequests(enqueue: RenditionQueues["enqueue"]): Parameters<typeof createServer>[1] {
+  return async (request, response) => {
+    const answer = (status: number, body: object) =>
+      response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
+    try {
+      if (request.headers["x-amz-target"] !== "AmazonSQS.SendMessageBatch")
+        answer(400, { __type: "UnsupportedOperation" });
+      else answer(200, { Successful: await takeMessages(request, enqueue), Failed: [] });
+    } catch (error) {
+      answer(500, { __type: "InternalError", message: String(error) });
+    }
+  };
+}
+
+async function takeMessages(request: IncomingMessage, enqueue: RenditionQueues["enqueue"]): Promise<object[]> {
+  const { QueueUrl, Entries } = (await json(request)) as {
+    QueueUrl: string;
+    Entries: { Id: string; MessageBody: string }[];
+  };
+  const queue = QueueUrl.split("/").at(-1) ?? "";
+  for (const { MessageBody } of Entries) await enqueue(queue, JSON.parse(MessageBody) as CloudEvent);
+  return Entries.map(({ Id, MessageBody }) => ({
+    Id,
+    MessageId: Id,
+    MD5OfMessageBody: createHash("md5").update(MessageBody).digest("hex"),
+  }));
+}

@@ -1,0 +1,154 @@
+// Makes the renditions of one photo and notes them in its record. Safe to do late, twice, by several at once, and after its removal.
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { CaptionFields } from "./contract.ts";
+import type { Log } from "./log.ts";
+import type { PhotoBucket } from "./photo-bucket.ts";
+import { type PhotoLocation, renditionsFolder, uploadKey } from "./photo-key.ts";
+import type { MadeOfPhoto, PhotoRecord } from "./photo-record.ts";
+import type { PhotoTable } from "./photo-table.ts";
+import { removeRenditions } from "./remove-renditions.ts";
+import { PictureError } from "./renditions/picture-error.ts";
+import type { PictureAnswer, PictureJob } from "./renditions/picture-job.ts";
+import { checkBytes } from "./renditions/picture-limits.ts";
+import { isHeic, type Recipe, recipeName } from "./renditions/recipe.ts";
+import { renditionKeys } from "./renditions/rendition-keys.ts";
+
+export interface RenditionDependencies {
+  table: Pick<PhotoTable, "readUpload" | "savePictures">;
+  bucket: Pick<PhotoBucket, "head" | "download" | "putNew" | "remove" | "list">;
+  /** Throws PictureError where the photo cannot be decoded. */
+  makePictures: (job: PictureJob) => Promise<PictureAnswer>;
+  recipe: Recipe;
+  /** Whether this function decodes HEIC, HEIF and JPEG XL, or all the others. */
+  decodesHeic: boolean;
+  temporaryFolder: string;
+  wait: (delayMs: number) => Promise<void>;
+  log: Log;
+}
+
+/**
+ * `known`: somebody has made them; `refused`: its record says why there are none; `gone`: there is no such photo (any more);
+ * `elsewhere`: another function decodes its type.
+ */
+export type RenditionOutcome = "made" | "known" | "refused" | "gone" | "elsewhere";
+
+/** Throws where the photo is not recorded yet after some seconds, and what bucket and table throw: to be tried again. */
+export async function makeRenditions(deps: RenditionDependencies, location: PhotoLocation): Promise<RenditionOutcome> {
+  const isOff = isHeic(location.contentType) && !deps.recipe.heic;
+  if (!isOff && isHeic(location.contentType) !== deps.decodesHeic) return "elsewhere";
+  const record = await findRecord(deps, location);
+  if (!record) {
+    await clearAway(deps, location);
+    return "gone";
+  }
+  const recipe = recipeName(deps.recipe, record.contentType);
+  if (record.pictures || record.renditionsFailed?.recipe === recipe) return "known";
+  if (isOff) return save(deps, record, { renditionsFailed: { reason: offReason, recipe } }, {});
+  return render(deps, record, recipe);
+}
+
+const offReason = "Previews of HEIC and JPEG XL photos are switched off here.";
+
+/** The same event tells of the object to who records it: that may take a moment. */
+const recordDelaysMs = [100, 200, 400, 800, 1600, 3200];
+
+async function findRecord(deps: RenditionDependencies, location: PhotoLocation): Promise<PhotoRecord | undefined> {
+  const { eventId, photoId, contentType } = location;
+  for (const delayMs of [...recordDelaysMs, undefined]) {
+    const { photo, rejected } = await deps.table.readUpload(eventId, photoId, { consistent: true });
+    if (photo) return photo.contentType === contentType ? photo : undefined;
+    if (rejected || !(await deps.bucket.head(uploadKey(location)))) return undefined;
+    if (delayMs !== undefined) await deps.wait(delayMs);
+  }
+  throw new Error("The photo is stored, but not recorded yet.");
+}
+
+async function render(deps: RenditionDependencies, record: PhotoRecord, recipe: string): Promise<RenditionOutcome> {
+  const file = join(deps.temporaryFolder, `photoup-${randomUUID()}`);
+  try {
+    checkBytes(record.size);
+    if (!(await deps.bucket.download(uploadKey(record), record.etag, file))) return await renderAnew(deps, record);
+    const answer = await deps.makePictures({ file, contentType: record.contentType, recipe: deps.recipe });
+    const { caption, pictures, refusal = "The picture is damaged or cut off." } = answer;
+    if (!pictures) return await refuse(deps, { record, recipe, reason: refusal, detail: answer.detail, caption });
+    const { small, large, ...facts } = pictures;
+    const keys = renditionKeys(record, recipe);
+    const sizeOf = ({ width, height }: typeof small) => ({ width, height });
+    await deps.bucket.putNew(keys.small, small.bytes, "image/webp");
+    await deps.bucket.putNew(keys.large, large.bytes, "image/jpeg");
+    const made = {
+      ...facts,
+      small: { key: keys.small, ...sizeOf(small) },
+      large: { key: keys.large, ...sizeOf(large) },
+    };
+    return await save(deps, record, { pictures: made }, caption);
+  } catch (thrown) {
+    if (!(thrown instanceof PictureError)) throw thrown;
+    return refuse(deps, { record, recipe, reason: thrown.message, caption: {} });
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+// The object is not the record's: it was removed, or another one is there by now, with an event of its own.
+async function renderAnew({ bucket }: RenditionDependencies, record: PhotoRecord): Promise<RenditionOutcome> {
+  const object = await bucket.head(uploadKey(record));
+  if (object?.etag === record.etag) throw new Error("The photo could not be read.");
+  return "gone";
+}
+
+interface Refusal {
+  record: PhotoRecord;
+  recipe: string;
+  reason: string;
+  detail?: string | undefined;
+  caption: CaptionFields;
+}
+
+function refuse(deps: RenditionDependencies, { record, recipe, reason, detail, caption }: Refusal) {
+  const { eventId, photoId } = record;
+  deps.log("warn", "no renditions", {
+    eventId,
+    photoId,
+    reason: detail === undefined ? reason : `${reason} ${detail}`,
+  });
+  return save(deps, record, { renditionsFailed: { reason, recipe } }, caption);
+}
+
+/** Where the photo was removed or replaced meanwhile, nothing of what was made for it stays. */
+async function save(
+  { table, bucket }: RenditionDependencies,
+  record: PhotoRecord,
+  made: MadeOfPhoto,
+  caption: CaptionFields,
+): Promise<RenditionOutcome> {
+  let current: PhotoRecord | undefined = record;
+  for (let attempt = 0; attempt < 5 && isOfSameObject(current, record); attempt++) {
+    if (await table.savePictures(current, made, caption)) {
+      await Promise.all((record.formerRenditions ?? []).map((key) => bucket.remove(key)));
+      return "pictures" in made ? "made" : "refused";
+    }
+    // Somebody has removed it, replaced it, or given it a caption.
+    current = (await table.readUpload(record.eventId, record.photoId, { consistent: true })).photo;
+  }
+  if (isOfSameObject(current, record)) throw new Error("The record changes again and again.");
+  if ("pictures" in made)
+    await Promise.all([made.pictures.small, made.pictures.large].map(({ key }) => bucket.remove(key)));
+  return "gone";
+}
+
+const isOfSameObject = (current: PhotoRecord | undefined, record: PhotoRecord): current is PhotoRecord =>
+  current?.etag === record.etag && current.uploadedAt === record.uploadedAt;
+
+/**
+ * Of a photo that is gone. What is found is removed only where the photo is still gone after it was found: renditions of one that
+ * was sent again meanwhile are not among it, for a record comes before them.
+ */
+async function clearAway({ table, bucket }: RenditionDependencies, location: PhotoLocation): Promise<void> {
+  await removeRenditions(bucket, renditionsFolder(location), async () => {
+    const { photo } = await table.readUpload(location.eventId, location.photoId, { consistent: true });
+    return photo === undefined;
+  });
+}

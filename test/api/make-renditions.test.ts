@@ -1,0 +1,326 @@
+// What becomes of a photo in the queue of renditions: made once, whatever is delivered, when, and how often.
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { RenditionDependencies } from "../../api/make-renditions.ts";
+import { uploadKey } from "../../api/photo-key.ts";
+import { processRenditionQueue, type QueueEvent } from "../../api/process-rendition-queue.ts";
+import { PictureError } from "../../api/renditions/picture-error.ts";
+import type { PictureAnswer, PictureJob } from "../../api/renditions/picture-job.ts";
+import { createTestApi, idOf, jpeg, notification, objectCreated, sha256Of, type TestApi } from "./test-api.ts";
+
+const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
+const pictures = {
+  width: 6000,
+  height: 4000,
+  thumbhash: "3OcRJYB4d3h/iIeHeEh3eIhw+j3A",
+  small: { bytes: Buffer.from("small"), width: 640, height: 427 },
+  large: { bytes: Buffer.from("large"), width: 2048, height: 1365 },
+};
+const ownCaption = { title: "Of its own", takenAt: "2026-01-02T03:04:05", details: { camera: "X100" } };
+
+let api: TestApi;
+let folder: string;
+let jobs: PictureJob[];
+let whileMaking: () => Promise<void>;
+let whileWaiting: () => Promise<void>;
+let answer: () => PictureAnswer;
+beforeEach(async () => {
+  api = createTestApi();
+  await api.register();
+  folder = mkdtempSync(join(tmpdir(), "photoup-renditions-"));
+  jobs = [];
+  whileMaking = async () => undefined;
+  whileWaiting = async () => undefined;
+  answer = () => ({ caption: ownCaption, pictures });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function handler(more: Partial<RenditionDependencies> = {}) {
+  const { table, bucket } = api;
+  return processRenditionQueue({
+    table,
+    bucket,
+    recipe,
+    decodesHeic: false,
+    temporaryFolder: folder,
+    wait: () => whileWaiting(),
+    log: () => undefined,
+    async makePictures(job) {
+      jobs.push(job);
+      await whileMaking();
+      return answer();
+    },
+    ...more,
+  });
+}
+
+const messages = (...events: unknown[]): QueueEvent => ({
+  Records: events.map((event, i) => ({ messageId: `m${i}`, body: JSON.stringify(event) })),
+});
+const photo = jpeg("sunset");
+const photoId = idOf(photo);
+const renditions = () => api.bucket.keys().filter((key) => key.startsWith("renditions/"));
+const record = async () => (await api.table.readUpload("42", photoId)).photo;
+/** Sends it; nobody is told. */
+const send = async (body: Record<string, unknown> = {}) => (await api.send(photo, { body })).key;
+
+it("a confirmed photo gets both renditions, and its record says where and how large they are", async () => {
+  const key = await send();
+  await api.process(objectCreated(key));
+  expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [] });
+  const { pictures: made } = (await record()) ?? {};
+  expect(made).toMatchObject({ width: 6000, height: 4000, thumbhash: pictures.thumbhash });
+  expect(made?.small).toMatchObject({ width: 640, height: 427 });
+  expect(renditions().sort()).toEqual([made?.large.key, made?.small.key].sort());
+  expect(made?.small.key).toMatch(new RegExp(`^renditions/event_42/${photoId}/[0-9a-f]{16}/small\\.webp$`));
+  expect(Buffer.from(api.bucket.bytesAt(made?.large.key ?? "") ?? [])).toEqual(pictures.large.bytes);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it("the photo is handed to the decoder as a file with its bytes' type", async () => {
+  const key = await send();
+  await api.process(objectCreated(key));
+  await handler()(messages(objectCreated(key)));
+  expect(jobs).toEqual([{ file: expect.stringContaining(folder), contentType: "image/jpeg", recipe }]);
+});
+
+describe("an event", () => {
+  it("that is delivered three times makes one set, also at the same moment", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    const event = messages(objectCreated(key));
+    await Promise.all([handler()(event), handler()(event)]);
+    await handler()(event);
+    expect(renditions()).toHaveLength(2);
+    expect(jobs.length).toBeLessThanOrEqual(2);
+    const { pictures: made } = (await record()) ?? {};
+    expect(renditions()).toContain(made?.small.key);
+  });
+
+  it("that comes before the record waits for it", async () => {
+    const key = await send();
+    whileWaiting = async () => void (await api.process(objectCreated(key)));
+    expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [] });
+    expect(renditions()).toHaveLength(2);
+  });
+
+  it("whose record does not come is delivered again, and makes nothing", async () => {
+    const key = await send();
+    expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [{ itemIdentifier: "m0" }] });
+    expect(renditions()).toEqual([]);
+  });
+
+  it("that comes after the photo was removed makes nothing, and takes away what was left", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    await api.call("deletePhoto", { photoId });
+    api.bucket.put(`renditions/event_42/${photoId}/0/small.webp`, Buffer.from("of a process that died"), {
+      contentType: "image/webp",
+    });
+    expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [] });
+    expect(jobs).toEqual([]);
+    expect(api.bucket.keys()).toEqual([]);
+  });
+
+  it.each([
+    ["of a rejected photo", "not a photo at all"],
+    ["of an empty one", ""],
+  ])("%s makes nothing", async (_, text) => {
+    const bytes = Buffer.from(text);
+    const { key } = await api.send(bytes, { body: bytes.length === 0 ? { size: undefined, sha256: undefined } : {} });
+    await api.process(objectCreated(key));
+    await handler()(messages(objectCreated(key)));
+    expect(jobs).toEqual([]);
+    expect(renditions()).toEqual([]);
+  });
+
+  it("that names no object, or is no JSON, goes to the failures and harms none beside it", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    const event = messages({ detail: {} }, objectCreated(key));
+    event.Records.push({ messageId: "m2", body: "{" }, { messageId: "m3", body: "null" });
+    expect((await handler()(event)).batchItemFailures.map((each) => each.itemIdentifier)).toEqual(["m0", "m2", "m3"]);
+    expect(renditions()).toHaveLength(2);
+  });
+
+  it("of S3's own kind is understood, and a rendition's own is passed over", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    await handler()(messages(notification(key)));
+    const [rendition = ""] = renditions();
+    expect(await handler()(messages(objectCreated(rendition)))).toEqual({ batchItemFailures: [] });
+    expect(jobs).toHaveLength(1);
+  });
+});
+
+describe("a photo that is removed while its renditions are made", () => {
+  it("leaves none", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    whileMaking = async () => void (await api.call("deletePhoto", { photoId }));
+    expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [] });
+    expect(api.bucket.keys()).toEqual([]);
+    expect(await record()).toBeUndefined();
+  });
+
+  it("and sent again has those of the second time alone", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    whileMaking = async () => {
+      whileMaking = async () => undefined;
+      await api.call("deletePhoto", { photoId });
+      api.clock.now = new Date("2026-11-22T11:00:00.000Z");
+      await api.process(objectCreated(await send()));
+      await handler()(messages(objectCreated(key)));
+    };
+    await handler()(messages(objectCreated(key)));
+    const { pictures: made } = (await record()) ?? {};
+    expect(renditions().sort()).toEqual([made?.large.key, made?.small.key].sort());
+  });
+});
+
+it("removing a photo removes its renditions", async () => {
+  const key = await send();
+  await api.process(objectCreated(key));
+  await handler()(messages(objectCreated(key)));
+  expect((await api.call("deletePhoto", { photoId })).status).toBe(204);
+  expect(api.bucket.keys()).toEqual([]);
+});
+
+it("another object under the same key gets renditions of its own", async () => {
+  const { key } = await api.send(photo, { body: { sha256: undefined, size: undefined } });
+  await api.process(objectCreated(key));
+  await handler()(messages(objectCreated(key)));
+  const before = renditions();
+  api.bucket.put(key, jpeg("another"), { contentType: "image/jpeg" });
+  await api.process(objectCreated(key));
+  await handler()(messages(objectCreated(key)));
+  const [listed] = (await api.call("listPhotos")).body.photos ?? [];
+  const { renditions: links } = listed as unknown as { renditions: { small: { url: string } } };
+  expect(links.small.url).toContain(renditions().find((key) => key.endsWith("small.webp")));
+  expect(renditions().some((key) => before.includes(key))).toBe(false);
+});
+
+describe("a photo that cannot be shown", () => {
+  it("says why in its record and in the list, and is not tried again", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    answer = () => ({ caption: {}, refusal: "The picture is damaged or cut off.", detail: "premature end" });
+    await handler()(messages(objectCreated(key)));
+    await handler()(messages(objectCreated(key)));
+    expect(jobs).toHaveLength(1);
+    const [listed] = (await api.call("listPhotos")).body.photos ?? [];
+    expect(listed).toMatchObject({ renditionsFailed: "The picture is damaged or cut off." });
+    expect(renditions()).toEqual([]);
+  });
+
+  it("is one on which the decoder crashes, hangs or runs out of memory", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    answer = () => {
+      throw new PictureError("The decoder crashed on it.");
+    };
+    expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [] });
+    expect((await record())?.renditionsFailed?.reason).toBe("The decoder crashed on it.");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is one that is too large to be copied, and it is not even read", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    const kept = await record();
+    if (kept) await api.table.savePhoto({ ...kept, etag: '"x"', size: 5_000_000_000 });
+    await handler()(messages(objectCreated(key)));
+    expect((await record())?.renditionsFailed?.reason).toMatch(/5,000 MB/);
+    expect(api.bucket.calls.download).toBeUndefined();
+  });
+
+  it("is tried again by another recipe", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    answer = () => ({ caption: {}, refusal: "Not yet." });
+    await handler()(messages(objectCreated(key)));
+    answer = () => ({ caption: {}, pictures });
+    await handler({ recipe: { ...recipe, smallQuality: 60 } })(messages(objectCreated(key)));
+    expect(await record()).toMatchObject({ pictures: { width: 6000 } });
+    expect(await record()).not.toHaveProperty("renditionsFailed");
+  });
+
+  it("is none where the disk, the bucket or the table failed: that is tried again", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    answer = () => {
+      throw new Error("ENOSPC");
+    };
+    expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [{ itemIdentifier: "m0" }] });
+    expect(await record()).not.toHaveProperty("renditionsFailed");
+  });
+});
+
+describe("a caption", () => {
+  it("that nobody sent comes from the photo's own bytes", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    await handler()(messages(objectCreated(key)));
+    expect(await record()).toMatchObject(ownCaption);
+  });
+
+  it("that somebody sent stays as it is, field by field", async () => {
+    const key = await send({ title: "Mine", details: { camera: "Y" } });
+    await api.process(objectCreated(key));
+    await handler()(messages(objectCreated(key)));
+    expect(await record()).toMatchObject({ title: "Mine", details: { camera: "Y" }, takenAt: ownCaption.takenAt });
+  });
+
+  it("that somebody sends while the photo is read wins", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    whileMaking = async () => {
+      const kept = await record();
+      if (kept) await api.table.updateCaption(kept, { title: "Said meanwhile" });
+    };
+    await handler()(messages(objectCreated(key)));
+    expect(await record()).toMatchObject({ title: "Said meanwhile", pictures: { width: 6000 } });
+  });
+
+  it("is read of a photo too that cannot be shown", async () => {
+    const key = await send();
+    await api.process(objectCreated(key));
+    answer = () => ({ caption: ownCaption, refusal: "No preview." });
+    await handler()(messages(objectCreated(key)));
+    expect(await record()).toMatchObject(ownCaption);
+  });
+});
+
+describe("a photo in HEIC", () => {
+  const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic\0\0\0\0heicmif1"), Buffer.from("x")]);
+  const location = { eventId: "42", photoId: idOf(heic), contentType: "image/heic" } as const;
+  const sendHeic = async () => {
+    const body = { contentType: "image/heic", sha256: sha256Of(heic), size: heic.length };
+    await api.upload(heic, { body });
+    return messages(objectCreated(uploadKey(location)));
+  };
+
+  it("is another function's than all others", async () => {
+    const event = await sendHeic();
+    await handler({ decodesHeic: false })(event);
+    expect(renditions()).toEqual([]);
+    await handler({ decodesHeic: true })(event);
+    expect(renditions()).toHaveLength(2);
+    await api.process(objectCreated(await send()));
+    await handler({ decodesHeic: true })(messages(objectCreated(`uploads/event_42/${photoId}.jpg`)));
+    expect(renditions()).toHaveLength(2);
+  });
+
+  it("says in its record where HEIC is switched off", async () => {
+    const event = await sendHeic();
+    await handler({ recipe: { ...recipe, heic: false } })(event);
+    expect((await api.table.readUpload("42", location.photoId)).photo?.renditionsFailed?.reason).toMatch(
+      /switched off/,
+    );
+    await handler({ decodesHeic: true })(event);
+    expect(renditions()).toHaveLength(2);
+  });
+});
