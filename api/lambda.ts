@@ -25,7 +25,7 @@ import type { MissingRenditions } from "./queue-missing-renditions.ts";
 import { readSecret } from "./read-secret.ts";
 import { registerAttendee as registerAttendeeHandler } from "./register-attendee.ts";
 import { removeAttendee as removeAttendeeHandler } from "./remove-attendee.ts";
-
+import { createRenditionBucket } from "./rendition-bucket.ts";
 import { createQueueClient, createRenditionQueue } from "./rendition-queue.ts";
 import { openPictureProcess } from "./renditions/open-picture-process.ts";
 import type { Recipe } from "./renditions/recipe.ts";
@@ -42,12 +42,15 @@ const table = /* @__PURE__ */ once(() => {
   return createPhotoTable({ client: createTableClient(), tableName: PHOTOS_TABLE });
 });
 
-const bucket = /* @__PURE__ */ once(() => {
-  const { PHOTOS_BUCKET } = requireVariables(process.env, "PHOTOS_BUCKET");
+const bucketClient = /* @__PURE__ */ once(() => {
   // A store of one's own answers under one host, whatever the bucket's name.
   const forcePathStyle = Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL);
-  return createPhotoBucket(createBucketClient({ forcePathStyle }), PHOTOS_BUCKET);
+  return createBucketClient({ forcePathStyle });
 });
+
+const bucketName = () => requireVariables(process.env, "PHOTOS_BUCKET").PHOTOS_BUCKET;
+
+const bucket = /* @__PURE__ */ once(() => createPhotoBucket(bucketClient(), bucketName()));
 
 export const config = /* @__PURE__ */ firstMade(() => configHandler({ signIn: signInSettings(), log }));
 export const listEvents = /* @__PURE__ */ firstMade(() => listEventsHandler({ table: table(), log }));
@@ -113,7 +116,9 @@ function rendering(decodesHeic: boolean): RenditionDependencies {
   const limits = { cpuMs: 9000, waitMs: 60_000, memoryBytes: functionBytes - 250_000_000 };
   const { make } = openPictureProcess({ script: pictureProcess(), limits });
   const wait = (delayMs: number) => new Promise<void>((resolve) => setTimeout(resolve, delayMs));
-  return { ...stores(), makePictures: make, recipe: recipe(), decodesHeic, temporaryFolder: tmpdir(), wait, log };
+  const both = { ...bucket(), ...createRenditionBucket(bucketClient(), bucketName()) };
+  const made = { makePictures: make, recipe: recipe(), decodesHeic, temporaryFolder: tmpdir() };
+  return { ...stores(), bucket: both, ...made, wait, log };
 }
 
 /** Beside the libraries that it decodes with: in a folder of its own where this is a bundle, else among the compiled files. */

@@ -9,6 +9,7 @@ import { type PhotoLocation, renditionsFolder, uploadKey } from "./photo-key.ts"
 import type { MadeOfPhoto, PhotoRecord } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { removeRenditions } from "./remove-renditions.ts";
+import type { RenditionBucket } from "./rendition-bucket.ts";
 import { PictureError } from "./renditions/picture-error.ts";
 import type { PictureAnswer, PictureJob } from "./renditions/picture-job.ts";
 import { checkBytes } from "./renditions/picture-limits.ts";
@@ -17,7 +18,7 @@ import { renditionKeys } from "./renditions/rendition-keys.ts";
 
 export interface RenditionDependencies {
   table: Pick<PhotoTable, "readUpload" | "savePictures">;
-  bucket: Pick<PhotoBucket, "head" | "download" | "putNew" | "remove" | "list">;
+  bucket: Pick<PhotoBucket, "head" | "remove" | "list"> & RenditionBucket;
   /** Throws PictureError where the photo cannot be decoded. */
   makePictures: (job: PictureJob) => Promise<PictureAnswer>;
   recipe: Recipe;

@@ -1,7 +1,4 @@
 // The bucket, in terms of S3's SDK: URLs to read and to put, and the few things done with objects.
-import { createWriteStream } from "node:fs";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -9,7 +6,6 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
-  PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 
@@ -44,10 +40,6 @@ export interface PhotoBucket {
   head(key: string): Promise<StoredObject | undefined>;
   /** Undefined where there is no object, or another one than that of `etag`. */
   readFirstBytes(key: string, etag: string, bytes: number): Promise<Uint8Array | undefined>;
-  /** Into a file. False where there is no object, or another one than that of `etag`. */
-  download(key: string, etag: string, file: string): Promise<boolean>;
-  /** Leaves what is there already as it is. Whoever is given its URL may keep it for good. */
-  putNew(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
   /** Replaces what is at `to`; does nothing where there is no object at `from`. */
   move(from: string, to: string): Promise<void>;
   /** Also where there is none. */
@@ -105,19 +97,6 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
         return Body?.transformToByteArray();
       }),
 
-    async download(Key, IfMatch, file) {
-      const answer = await unlessMissing(() => client.send(new GetObjectCommand({ Bucket, Key, IfMatch })));
-      if (!answer?.Body) return false;
-      await pipeline(answer.Body as Readable, createWriteStream(file));
-      return true;
-    },
-
-    async putNew(Key, Body, ContentType) {
-      const CacheControl = pictureCacheControl;
-      const command = new PutObjectCommand({ Bucket, Key, Body, ContentType, CacheControl, IfNoneMatch: "*" });
-      await unlessMissing(() => client.send(command));
-    },
-
     async move(from, to) {
       await unlessMissing(() =>
         client.send(new CopyObjectCommand({ Bucket, Key: to, CopySource: encodeURI(`${Bucket}/${from}`) })),
@@ -149,7 +128,7 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
   };
 }
 
-async function unlessMissing<T>(request: () => Promise<T>): Promise<T | undefined> {
+export async function unlessMissing<T>(request: () => Promise<T>): Promise<T | undefined> {
   try {
     return await telling(request);
   } catch (thrown) {

@@ -161,12 +161,12 @@ it("lookup of 100 photos with proof asks S3 for 100 HEADs more, and writes none 
   expect(await api.cost(() => api.prove(names))).toEqual({ readUnits: 51, writeUnits: 0, bucket: { head: 100 } });
 });
 
-it("removal of a photo reads 2 units, writes 3 beside the indexes, and asks S3 for a HEAD and a DELETE", async () => {
+it("removal of a photo reads 2 units, writes 3 beside the indexes, and asks S3 for a HEAD, a LIST and a DELETE", async () => {
   await api.upload("old");
   expect(await api.cost(() => api.remove("old"))).toEqual({
     readUnits: 2,
     writeUnits: 3,
-    bucket: { head: 1, remove: 1 },
+    bucket: { head: 1, list: 1, remove: 1 },
   });
 });
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import type { PhotoBucket, StoredObject } from "../../api/photo-bucket.ts";
 import type { PutRequest } from "../../api/presign-put.ts";
+import type { RenditionBucket } from "../../api/rendition-bucket.ts";
 import { counting } from "./memory-photo-table.ts";
 
 export interface MemoryObject {
@@ -12,7 +13,7 @@ export interface MemoryObject {
   metadata?: Record<string, string>;
 }
 
-export interface MemoryPhotoBucket extends PhotoBucket {
+export interface MemoryPhotoBucket extends PhotoBucket, RenditionBucket {
   /** Stores as S3 does with a PUT. */
   put(key: string, bytes: Uint8Array, object: MemoryObject): void;
   keys(): string[];
@@ -42,7 +43,7 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
     objects.set(key, { bytes, facts });
   }
 
-  const bucket: PhotoBucket = {
+  const bucket: PhotoBucket & RenditionBucket = {
     async presignPut(request, signedAt) {
       presigned.push(request);
       const { key, contentType, sha256 } = request;
