@@ -16,9 +16,6 @@ const renditionsPrefix = "renditions/";
 export const eventPrefixes = (eventId: string): string[] =>
   [uploadsPrefix, rejectedPrefix, renditionsPrefix].map((prefix) => `${prefix}event_${eventId}/`);
 
-/** Below it: what is made of a photo. Nothing that is stored there is announced to anybody. */
-export const renditionsPrefix = "renditions/";
-
 const path = ({ eventId, photoId, contentType }: PhotoLocation) =>
   `event_${eventId}/${photoId}.${contentTypes[contentType].extension}`;
 
