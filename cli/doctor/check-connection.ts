@@ -2,8 +2,12 @@
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { apiVersion, type ConfigAnswer } from "../../api/contract.ts";
 import { exitCodes } from "../errors.ts";
+import { type AssertAnswer, assertConfig } from "../http/assert-answer.ts";
 import { openSockets } from "../http/open-sockets.ts";
+import { isLoopback } from "../http/private-route.ts";
+import { proxyFor, proxySettingsOf } from "../http/proxy-for.ts";
 import { readAnswer } from "../http/read-answer.ts";
+import { maxAnswerBytes, type Transport } from "../http/transport.ts";
 import { formatDuration } from "../output/units.ts";
 import { type Finding, findingOf } from "./finding.ts";
 
@@ -16,13 +20,21 @@ const tlsTimeoutMs = 10_000;
 /** Reaches the API once, and reads its answer's date for the clock. */
 export async function checkApi(apiUrl: string, env: Environment, now: () => number): Promise<Finding[]> {
   const { origin, pathname } = new URL(apiUrl);
-  const transport = openSockets(origin, env);
   const startedAt = now();
+  let transport: Transport | undefined;
   try {
+    transport = openSockets(origin, env);
     const path = `${pathname.replace(/\/+$/, "")}/config`;
-    const answer = await transport.send({ method: "GET", path, headers: ["accept", "application/json"] });
+    const answer = await transport.send({
+      method: "GET",
+      path,
+      headers: ["accept", "application/json"],
+      maxAnswerBytes: maxAnswerBytes.config,
+    });
     const tookMs = now() - startedAt;
-    const config = readAnswer<ConfigAnswer>(origin, answer, now(), "contentTypes");
+    const config: ConfigAnswer = readAnswer(origin, answer, now(), "contentTypes");
+    const assert: AssertAnswer<ConfigAnswer> = assertConfig;
+    if (config.apiVersion === apiVersion) assert(config, origin); // another one has shapes of its own
     const date = Date.parse(String(answer.headers.date));
     return [
       apiFinding(apiUrl, tookMs, config),
@@ -32,7 +44,7 @@ export async function checkApi(apiUrl: string, env: Environment, now: () => numb
   } catch (error) {
     return [findingOf("API", error, "Check the URL, the network and the proxy settings; then run this again.")];
   } finally {
-    await transport.close();
+    await transport?.close();
   }
 }
 
@@ -58,28 +70,44 @@ export function clockFinding(skewMs: number | undefined): Finding {
 
 /** The proxy as photoup's own transport reads it. A password in its URL is not shown. */
 export function proxyFinding(apiUrl: string, env: Environment): Finding {
-  const isTls = apiUrl.startsWith("https:");
-  const name = (isTls ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy", "HTTP_PROXY"]).find((key) => env[key]);
+  const scheme = apiUrl.startsWith("https:") ? "https_proxy" : "http_proxy";
+  const name = [scheme, scheme.toUpperCase(), "all_proxy", "ALL_PROXY"].find((key) => env[key]);
   const value = name && env[name];
   if (!value) return { check: "proxy", state: "ok", saw: "none: connections are direct" };
   const exceptions = env.no_proxy || env.NO_PROXY;
   const note = exceptions ? `; NO_PROXY is ${exceptions}` : "";
-  if (URL.canParse(value)) return { check: "proxy", state: "ok", saw: `${name} is ${new URL(value).origin}${note}` };
   const advice = `Write it as a URL: ${name}=http://proxy.example.com:8080`;
-  return { check: "proxy", state: "wrong", saw: `${name} is no URL`, advice, exitCode: exitCodes.usage };
+  try {
+    const proxy = proxyFor(apiUrl, proxySettingsOf(env));
+    if (!proxy) return { check: "proxy", state: "ok", saw: `none for the API, by NO_PROXY (${exceptions})` };
+    if (URL.canParse(value) && value.includes("://"))
+      return { check: "proxy", state: "ok", saw: `${name} is ${new URL(proxy).origin}${note}` };
+    if (!/:\d+$/.test(value))
+      return { check: "proxy", state: "wrong", saw: `${name} is no URL`, advice, exitCode: exitCodes.usage };
+    return { check: "proxy", state: "ok", saw: `${name} is taken for ${new URL(proxy).origin}${note}` };
+  } catch (error) {
+    const saw = `${name}: ${error instanceof Error ? error.message : error}`;
+    return { check: "proxy", state: "wrong", saw, advice, exitCode: exitCodes.usage };
+  }
+}
+
+function isProxied(apiUrl: string, env: Environment): boolean {
+  try {
+    return proxyFor(apiUrl, proxySettingsOf(env)) !== undefined;
+  } catch {
+    return true; // the proxy's own line says what is wrong with it
+  }
 }
 
 /** The certificate and the protocol as this machine sees them, on a direct connection. */
 export async function checkTls(apiUrl: string, env: Environment): Promise<Finding> {
   const { protocol, hostname, port } = new URL(apiUrl);
   if (protocol !== "https:") {
-    const isLocal = /^(localhost|127\.|\[::1\])/.test(hostname);
-    if (isLocal) return { check: "TLS", state: "skipped", saw: "not used: the API is on this machine" };
+    if (isLoopback(hostname)) return { check: "TLS", state: "skipped", saw: "not used: the API is on this machine" };
     const advice = "Use the API's https:// URL: over this one others can read along.";
     return { check: "TLS", state: "wrong", saw: "the API is not encrypted", advice, exitCode: exitCodes.usage };
   }
-  if (env.https_proxy || env.HTTPS_PROXY)
-    return { check: "TLS", state: "skipped", saw: "seen by the proxy's connection" };
+  if (isProxied(apiUrl, env)) return { check: "TLS", state: "skipped", saw: "seen by the proxy's connection" };
   const ca = env.NODE_EXTRA_CA_CERTS ? ` (with NODE_EXTRA_CA_CERTS)` : "";
   try {
     const socket = await handshake(hostname, Number(port || 443));

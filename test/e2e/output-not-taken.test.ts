@@ -1,0 +1,68 @@
+// Standard output that takes nothing more: a full disk is an error of every command, a reader that has gone is none.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import { makeBulkPhotos } from "../support/bulk-photos.ts";
+import { projectFolder } from "../support/project-folder.ts";
+import { freshPhotographer, push } from "../support/push-photos.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+/** @param stdout what the process has for its standard output */
+async function run(args: string[], env: Record<string, string>, stdout: number | "pipe") {
+  const child = spawn(process.execPath, [join(projectFolder, "bin/photoup.js"), ...args], {
+    env: { PATH: process.env.PATH ?? "", ...env },
+    stdio: ["ignore", stdout, "pipe"],
+  });
+  child.stdout?.destroy(); // a reader that goes before anything is written
+  const [stderr] = await Promise.all([text(child.stderr as NodeJS.ReadableStream), once(child, "close")]);
+  return { exitCode: child.exitCode, stderr };
+}
+
+describe("standard output", () => {
+  it.skipIf(!existsSync("/dev/full"))(
+    "on a full disk is an error of every command",
+    async () => {
+      await using folder = await temporaryFolder();
+      const photographer = await freshPhotographer(folder.path);
+      await makeBulkPhotos(folder.at("photos"), 2);
+      const { eventId, env } = photographer;
+      const photos = folder.at("photos");
+      const commands = [
+        ["push", photos, "--event", eventId],
+        ["push", photos, "--event", eventId, "--json"],
+        ["verify", photos, "--event", eventId],
+        ["ls", eventId],
+        ["ls", eventId, "--csv"],
+        ["ls", eventId, "--json"],
+        ["events"],
+        ["whoami"],
+        ["inspect", photos],
+        ["completion", "bash"],
+        ["--help"],
+        ["--version"],
+      ];
+      for (const args of commands) {
+        const full = openSync("/dev/full", "w");
+        const { exitCode, stderr } = await run(args, env, full);
+        closeSync(full);
+        expect({ args, exitCode }).toEqual({ args, exitCode: 2 });
+        expect(stderr).toContain("Not all of the output could be written: the disk is full.");
+      }
+      // The photos are there all the same.
+      expect((await push(photographer, [photos])).exitCode).toBe(0);
+    },
+    60_000,
+  );
+
+  it("whose reader has gone ends quietly", async () => {
+    await using folder = await temporaryFolder();
+    const { env } = await freshPhotographer(folder.path);
+    for (const args of [["--help"], ["whoami"], ["events", "--json"]]) {
+      const { exitCode, stderr } = await run(args, env, "pipe");
+      expect({ args, exitCode, stderr }).toEqual({ args, exitCode: 0, stderr: "" });
+    }
+  }, 30_000);
+});
