@@ -48,7 +48,18 @@ function FileButton({ label, isPrimary = false, onChange, input }: FileButtonPro
   return (
     <span class={isPrimary ? "file-button button primary" : "file-button button"}>
       <label for={id}>{label}</label>
-      <input id={id} type="file" {...input} onChange={onChange} />
+      <input
+        id={id}
+        type="file"
+        {...input}
+        onChange={onChange}
+        // It looks like a button, and Chromium opens it by the space bar alone.
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          event.currentTarget.click();
+        }}
+      />
     </span>
   );
 }

@@ -1,0 +1,54 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundlePage } from "../../../api/deploy/bundle-page.ts";
+import { projectFolder } from "../../support/project-folder.ts";
+
+let folder: string;
+let html: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
+  await bundlePage(projectFolder, folder);
+  html = await readFile(join(folder, "index.html"), "utf8");
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const read = (asset: string) => readFile(join(folder, "assets", asset), "utf8");
+
+/** A script, and what it cannot begin without. */
+async function withImports(asset: string, found = new Set<string>()): Promise<Set<string>> {
+  if (found.has(asset)) return found;
+  found.add(asset);
+  for (const [, name = ""] of (await read(asset)).matchAll(/(?:from|import)"\.\/([^"]+)"/g))
+    await withImports(name, found);
+  return found;
+}
+
+describe("the built page", () => {
+  it("asks for at most 70 kB of compressed JavaScript before the first photo", async () => {
+    const [, entry = ""] = /src="\/assets\/([^"]+)"/.exec(html) ?? [];
+    let bytes = 0;
+    for (const asset of await withImports(entry)) bytes += gzipSync(await read(asset)).length;
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThanOrEqual(70_000);
+  });
+
+  it("has no inline script or style, and names of nobody else's", async () => {
+    expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=/);
+    expect(html).not.toMatch(/https?:\/\//);
+    expect(html.match(/\{\{/)).toBeNull();
+  });
+
+  it("is the same for the same sources, under names that say their content", async () => {
+    const again = await mkdtemp(join(tmpdir(), "photoup-page-"));
+    try {
+      await bundlePage(projectFolder, again);
+      expect(await readdir(join(again, "assets"))).toEqual(await readdir(join(folder, "assets")));
+      for (const asset of await readdir(join(folder, "assets"))) expect(asset).toMatch(/-[A-Z0-9]{8}\.(js|css|svg)$/);
+    } finally {
+      await rm(again, { recursive: true, force: true });
+    }
+  });
+});
