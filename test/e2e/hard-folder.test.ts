@@ -71,8 +71,13 @@ describe("a folder of all that is hard", () => {
     }));
     expect(withoutCopies(sayings(folder, told as Row[]))).toEqual(wanted);
 
-    const again = await push(photographer, [folder, "--report", report]);
-    expect(withoutCopies(sayings(folder, rowsOf(report)))).toEqual(wanted);
+    const junit = temporary.at("push.xml");
+    const again = await push(photographer, [folder, "--report", junit]);
+    const isAmiss = ({ ends, missed }: HardFile) => ends === "failed" || missed !== undefined;
+    const xml = readFileSync(junit, "utf8");
+    expect(xml.split("<failure ").length - 1).toBe(files.filter(isAmiss).length);
+    expect(xml).toContain(`failures="${files.filter(isAmiss).length}"`);
+    expect(xml).toContain(`skipped="${files.filter((file) => file.ends === "skipped" && !isAmiss(file)).length}"`);
     expect(again.finished).toMatchObject({ uploaded: 0, notProven: pushed.finished.notProven });
 
     const proof = await verify(photographer, folder);
