@@ -32,8 +32,11 @@ const maxDirectories = 200;
 const maxStrips = 250_000;
 const budgetBytes = 16 * 1024 * 1024;
 
-/** @param isRaw a camera wrote it, not a program that knows TIFF */
-export function checkTiff(file: ByteSource, isRaw: boolean): Wholeness {
+/**
+ * @param isRaw a camera wrote it, not a program that knows TIFF
+ * @param share how much of what strips say of their length is believed
+ */
+export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholeness {
   const source = meterSource(file, budgetBytes);
   const tiff = openTiff(source);
   if (tiff === undefined) return source.sizeBytes < 16 ? noDirectory : "unknown";
@@ -50,7 +53,7 @@ export function checkTiff(file: ByteSource, isRaw: boolean): Wholeness {
       continue;
     }
     if (directory.isCut || hasCutValue(tiff, directory, isRaw)) return noDirectory;
-    const end = endOfPictures(tiff, directory);
+    const end = endOfPictures(tiff, directory, share);
     if (end > source.sizeBytes) return noEnd;
     if (end > 0) pictures++;
     if (isNeverEmpty(tiff, directory) && isEmptyBefore(file, end)) return noEnd;
@@ -72,15 +75,16 @@ function hasCutValue(tiff: Tiff, { entries }: TiffDirectory, isRaw: boolean): bo
 }
 
 /** Offset behind the last strip or tile; 0 where there is none. */
-function endOfPictures(tiff: Tiff, directory: TiffDirectory): number {
+function endOfPictures(tiff: Tiff, directory: TiffDirectory, share: number): number {
   let furthest = 0;
   for (const [offsetTag, lengthTag] of pairs) {
     const offsets = valuesOf(tiff, directory, offsetTag, maxStrips);
     const lengths = valuesOf(tiff, directory, lengthTag, maxStrips);
     for (const [i, offset] of offsets.entries()) {
-      let end = offset + (lengths[i] ?? 0);
+      const length = Math.floor((lengths[i] ?? 0) * share);
+      let end = offset + length;
       // Some programs write the length of a full strip for the last one, which is shorter.
-      if (end > tiff.source.sizeBytes) end = offset + Math.min(lengths[i] ?? 0, plainStripBytes(tiff, directory, i));
+      if (end > tiff.source.sizeBytes) end = offset + Math.min(length, plainStripBytes(tiff, directory, i));
       furthest = Math.max(furthest, end);
     }
   }

@@ -23,7 +23,7 @@ const anywhere = anyOf([
   /^(Handmade Software|U-?Lead Systems|JPEG Encoder Copyright|AccuSoft Corp)/i,
   // A camera's own name of the file, and nothing else.
   /^(DSC[FNP]?|DCP|IMG|MG|MVI|PICT|SAM|CIMG|HPIM|IMGP|EPSN|KIF|MIMG|SNC|SDIM|SIMG|STA|STB|STC|GOPR|GP|G|DJI|PXL|VID|PANO|BURST|WP|P|R|S|L)?[_-]?\d{4,}([_-]\d+)*\.(jpe?g|png|tiff?|heic|dng|nef|cr[23]|arw|raf|orf|rw2|pef|mov|mp4)$/i,
-  /^_?(DSC[FNP]?|DCP|IMG|MG|MVI|PICT|SAM|CIMG|HPIM|IMGP|EPSN|SDIM|GOPR|DJI|PXL|PANO)[_-]?\d{3,8}([_-]\d+)*$/i,
+  /^_?(DSC[FINP]?|DCP|IMG|IMAG|MVIMG|FB_IMG|MG|MVI|PICT|SAM|SANY|SDC|CIMG|HPIM|IMGP|EPSN|SDIM|GOPR|DJI|PXL|PANO|WP|Screenshot)[_ -]?\d{3,}([_ -](\d+|WA\d+|BURST\w*|HDR|COVER|MP))*(\.(jpe?g|png|heic))?$/i,
   /^P[\dA-C]\d{6}$/i,
   /^\d{3}_\d{4}$/,
 ]);

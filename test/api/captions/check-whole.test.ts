@@ -202,6 +202,21 @@ describe("what programs get wrong in a whole photo is no cut", () => {
     expect(check(cutAfter(padded, padded.length - 1))).toEqual(isCut);
   });
 
+  it("a strip of a maker who counts 16 bits a pixel and writes 12; where half of it is missing, it is cut", () => {
+    const strip = Buffer.alloc(9_000, 7);
+    const tags = (length: number) => [
+      { tag: 0x010f, type: 2, value: "Mamiya-OP Co.,Ltd." },
+      { tag: 0x0106, type: 3, value: [32803] },
+      { tag: 0x0111, type: 4, value: { pointedAt: strip } },
+      { tag: 0x0117, type: 4, value: [length] },
+    ];
+    const photo = tiffOf([tags(9_000)]);
+    expect(check(photo)).toBe("whole");
+    const last = tiffOf([tags(12_000)]);
+    expect(check(last)).toBe("unknown");
+    expect(check(tiffOf([tags(30_000)]))).toEqual(isCut);
+  });
+
   it("a WebP whose size counts its own header in", async () => {
     const bytes = Buffer.from(await picture().webp().toBuffer());
     bytes.writeUInt32LE(bytes.length, 4);
