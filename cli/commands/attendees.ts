@@ -10,7 +10,7 @@ import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { charsetNamed, decodeTable } from "../read-table.ts";
 import { eventIdOfArgument } from "./event-id.ts";
-import { type FoundEmails, findEmails, isEmail, readBytes } from "./read-emails.ts";
+import { type FoundEmails, findEmails, isEmail, plainEmail, readBytes } from "./read-emails.ts";
 
 export interface AttendeesListOptions extends GlobalOptions {
   event: string;
@@ -72,10 +72,10 @@ async function emailsOf(options: AttendeesChangeOptions, io: Io): Promise<FoundE
   if (emails.length === 0 && from === undefined) {
     throw new UsageError("Whose e-mail addresses? Name them, or give a file with --from (- is standard input).");
   }
-  const wrong = emails.find((email) => !isEmail(email.trim().toLowerCase()));
+  const wrong = emails.find((email) => !isEmail(plainEmail(email)));
   if (wrong !== undefined) throw new UsageError(`${JSON.stringify(wrong)} is no e-mail address.`);
   const listed = from === undefined ? { emails: [], invalid: [] } : await emailsIn(from, options, io);
-  const all = [...emails.map((email) => email.trim().toLowerCase()), ...listed.emails];
+  const all = [...emails.map(plainEmail), ...listed.emails];
   return { emails: [...new Set(all)], invalid: listed.invalid };
 }
 

@@ -18,6 +18,15 @@ export function isEmail(text: string): boolean {
   return text.length <= 254 && /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text);
 }
 
+/** Trimmed and in lower case; but a letter that would become another's (the Kelvin sign a k) stays, and the API refuses it. */
+export function plainEmail(text: string): string {
+  const lower = (character: string) => {
+    const lowered = character.toLowerCase();
+    return /^\P{ASCII}/u.test(character) && /\p{ASCII}/u.test(lowered) ? character : lowered;
+  };
+  return [...text.trim()].map(lower).join("");
+}
+
 const headings =
   /^\s*(?:e-?mails?|mail|correo(?: electr[oó]nico)?|courriel)(?:[\s_-]*(?:addresse?s?|adresse?n?))?\s*\d?\s*$/i;
 
@@ -62,7 +71,7 @@ function addressesIn(text: string): { found: string[]; odd: string[] } {
   // A name in quotes may hold anything; an address within angle brackets is the one that counts.
   const withoutNames = text.replace(/"[^"@]*"/g, " ").replace(/\bmailto:/gi, " ");
   for (const piece of withoutNames.split(/[\s,;|<>()"]+/)) {
-    const plain = piece.replace(/^['.]+|['.]+$/g, "").toLowerCase();
+    const plain = plainEmail(piece.replace(/^['.]+|['.]+$/g, ""));
     if (isEmail(plain)) found.push(plain);
     else if (/[@＠]|[[{]at[\]}]/i.test(piece)) odd.push(piece);
   }

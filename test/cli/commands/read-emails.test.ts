@@ -68,3 +68,13 @@ describe("e-mail addresses", () => {
     },
   );
 });
+
+it("an address is put in lower case, but never into somebody else's: the Kelvin sign stays, for the API to refuse", () => {
+  const given = "Ada@Example.com\nЁЖ@example.com\n\u212aelvin@example.com\n\u0130an@example.com\n";
+  expect(findEmails(given, "guests.csv").emails).toEqual([
+    "ada@example.com",
+    "ёж@example.com",
+    "\u212aelvin@example.com",
+    "\u0130an@example.com",
+  ]);
+});
