@@ -1,7 +1,7 @@
 // Bundles each Lambda function of lambda.ts into a file of its own, api/dist/NAME.mjs, with the parts of the SDK that it uses; and the
 // process that decodes photos, which stands beside its libraries.
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { fileNameOf, functionNames } from "./function-names.ts";
@@ -62,6 +62,8 @@ const oneExportOf = (folder: string, file: string): Plugin => ({
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const repository = fileURLToPath(new URL("../../..", import.meta.url));
-  await bundleFunctions(repository, join(repository, "api/dist"));
-  await bundlePictureProcess(repository, join(repository, "api/decoders/picture-process.mjs"));
+  const [outdir = join(repository, "api/dist"), pictureProcess = join(repository, "api/decoders/picture-process.mjs")] =
+    process.argv.slice(2);
+  await bundleFunctions(repository, resolve(outdir));
+  await bundlePictureProcess(repository, resolve(pictureProcess));
 }

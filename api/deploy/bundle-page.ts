@@ -1,6 +1,6 @@
 // Bundles the attendees' page into dist/page: files whose names change with their content, and the index.html that names them.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile } from "esbuild";
 
@@ -59,5 +59,5 @@ const fileOf = (metafile: Metafile, entry: string) => basename(outputOf(metafile
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const repository = fileURLToPath(new URL("../../..", import.meta.url));
-  await bundlePage(repository, join(repository, "dist/page"));
+  await bundlePage(repository, resolve(process.argv[2] ?? join(repository, "dist/page")));
 }

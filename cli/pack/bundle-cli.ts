@@ -8,7 +8,8 @@ import { licencesOf } from "./licences-of.ts";
 
 /** npm runs scripts in the project's folder. */
 const projectFolder = process.cwd();
-const outdir = join(projectFolder, "dist/photoup");
+const compiled = process.argv[2] ?? "dist";
+const outdir = join(projectFolder, compiled, "photoup");
 
 /** Loaded by few commands, or native: these stay packages, which a user's npm keeps up to date. */
 const packages = ["@napi-rs/keyring", "cli-progress", "csv-parse", "exifr", "saxes"];
@@ -49,12 +50,16 @@ const workerIsCommonJs: Plugin = {
 // esbuild splits into modules only: each of them is made CommonJS afterwards.
 const cli = await build({
   ...bundle,
-  entryPoints: ["dist/cli/main.js"],
+  entryPoints: [`${compiled}/cli/main.js`],
   splitting: true,
   format: "esm",
   plugins: [workerIsCommonJs],
 });
-const worker = await build({ ...bundle, entryPoints: ["dist/cli/upload/worker/worker-thread.js"], format: "esm" });
+const worker = await build({
+  ...bundle,
+  entryPoints: [`${compiled}/cli/upload/worker/worker-thread.js`],
+  format: "esm",
+});
 
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });

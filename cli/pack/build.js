@@ -1,0 +1,110 @@
+// `npm run build`: compiles and bundles what has changed since the last time; where nothing has, it touches nothing. It builds
+// beside what is there and then puts each file in place, so that whoever runs from dist/ meanwhile finds every file at any time;
+// of several builds at once one does the work. Plain JavaScript, because it is what compiles the rest.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** All is relative to the project's folder, where npm runs scripts. */
+const sources = ["api", "bin", "cli", "test", "package.json", "package-lock.json", "tsconfig.json", "vitest.config.ts"];
+const fresh = "dist.new";
+const lock = "dist.lock";
+const stamp = "dist/.built";
+/** It stands among sources, beside its libraries. */
+const pictureProcess = join("api", "decoders", "picture-process.mjs");
+
+/** @returns {string[]} paths of the files below `folder`, those of other builds left out */
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return path === pictureProcess ? [] : [path];
+    return ["dist", "node_modules", ".serverless"].includes(entry.name) ? [] : filesBelow(path);
+  });
+}
+
+/** Changes with every change of a source: their names, sizes and times. */
+function fingerprint() {
+  const hash = createHash("sha256");
+  for (const source of sources) {
+    for (const path of statSync(source).isDirectory() ? filesBelow(source).sort() : [source]) {
+      const { size, mtimeMs } = statSync(path);
+      hash.update(`${path}\0${size}\0${mtimeMs}\n`);
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** @param {string} print */
+function isBuilt(print) {
+  if (!existsSync(stamp)) return false;
+  const [built, ...files] = readFileSync(stamp, "utf8").split("\n");
+  return built === print && files.every((file) => existsSync(file));
+}
+
+function takeLock() {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    if (!isAlive(readFileSync(lock, "utf8"))) rmSync(lock, { force: true }); // a build that was killed
+    return false;
+  }
+}
+
+/** @param {string} pid of a lock; without one it is being written */
+function isAlive(pid) {
+  try {
+    return pid === "" || process.kill(Number(pid), 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** @param {string[]} args ends this process where that one fails */
+function run(...args) {
+  const { status, signal } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  if (signal) process.kill(process.pid, signal);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function build() {
+  rmSync(fresh, { recursive: true, force: true });
+  run("node_modules/typescript/bin/tsc", "-p", ".", "--outDir", fresh);
+  run(`${fresh}/api/deploy/bundle-functions.js`, `${fresh}/functions`, `${fresh}/picture-process.mjs`);
+  run(`${fresh}/api/deploy/bundle-page.js`, `${fresh}/page`);
+  run(`${fresh}/cli/pack/bundle-cli.js`, fresh);
+  run(`${fresh}/cli/pack/write-man-page.js`, `${fresh}/man`);
+  renameSync(`${fresh}/picture-process.mjs`, pictureProcess);
+  run(`${fresh}/cli/pack/put-in-place.js`, `${fresh}/functions`, "api/dist", `${fresh}/man`, "man", fresh, "dist");
+  rmSync(fresh, { recursive: true, force: true });
+}
+
+while (!isBuilt(fingerprint())) {
+  if (!takeLock()) {
+    await delay(100);
+    continue;
+  }
+  process.on("exit", () => unlinkSync(lock));
+  const print = fingerprint(); // of what is compiled now, should it change meanwhile
+  if (!isBuilt(print)) {
+    build();
+    const files = ["dist", "api/dist", "man"].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, withFileTypes: true }),
+    );
+    const paths = files.filter((file) => file.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    writeFileSync(stamp, [print, pictureProcess, ...paths].join("\n"));
+  }
+  break;
+}

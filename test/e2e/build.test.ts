@@ -1,0 +1,27 @@
+// `npm run dev`, `demo` and `test` all begin with a build: at once in one checkout, none takes the files of another away.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { projectFolder } from "../support/project-folder.ts";
+
+it("several builds at once of what is built already touch nothing, and end well", async () => {
+  const build = async () => {
+    const child = spawn(process.execPath, ["cli/pack/build.js"], { cwd: projectFolder, stdio: "ignore" });
+    return (await once(child, "exit"))[0];
+  };
+  expect(await build()).toBe(0); // of what may have changed since `npm test` began
+  const files = [
+    "dist/cli/main.js",
+    "dist/photoup/main.cjs",
+    "dist/api/local/dev.js",
+    "api/dist/sweep.mjs",
+    "man/photoup.1",
+  ];
+  const facts = () =>
+    Promise.all(files.map((file) => stat(join(projectFolder, file)).then(({ ino, mtimeMs }) => [ino, mtimeMs])));
+  const before = await facts();
+  expect(await Promise.all([build(), build(), build()])).toEqual([0, 0, 0]);
+  expect(await facts()).toEqual(before);
+});
