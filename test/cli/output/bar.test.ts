@@ -40,6 +40,22 @@ describe("the bar", () => {
     expect(new Set(codes)).toEqual(new Set(["[K", "[2K"]));
   });
 
+  it("that a narrower terminal has broken into rows is cleared from its first row on", async () => {
+    const { stream, shown } = screen();
+    let columns = 80;
+    const bar = startBar(
+      stream,
+      () => columns,
+      () => (columns === 80 ? "x".repeat(70) : "y".repeat(20)),
+    );
+    await vi.waitFor(() => expect(shown()).toContain("xxx"));
+    columns = 30;
+    await vi.waitFor(() => expect(shown()).toContain("\r\x1b[2A\x1b[Jyyy")); // 70 cells are three rows of 30
+    bar.print("failed  a.jpg\n");
+    expect(shown().endsWith("\r\x1b[Kfailed  a.jpg\n")).toBe(true);
+    bar.stop();
+  });
+
   it("is not drawn any more where it was stopped before it could be", async () => {
     const { stream, shown } = screen();
     startBar(
