@@ -32,11 +32,11 @@ export function eventLine(event: RunEvent, loudness: Loudness): string | undefin
       return isFor("notable") ? "going on" : undefined;
     case "skipped":
       // What stays out of the event and would be missed matters to everybody; a text file only to who asks.
-      if (!isFor(event.notProven || event.reason === "unsupported_type" ? "notable" : "all")) return undefined;
+      if (!event.notProven && !isFor(event.reason === "unsupported_type" ? "notable" : "all")) return undefined;
       return `skipped   ${displayPath(event.path)}: ${display(event.message)}`;
     case "confirmed":
       if (!event.notProven) return isFor("all") ? quietLine(event) : undefined;
-      return isFor("notable") ? `cut off   ${displayPath(event.path)}: ${display(event.message ?? "")}` : undefined;
+      return `cut off   ${displayPath(event.path)}: ${display(event.message ?? "")}`;
     case "removed":
       if (!isFor("all")) return undefined;
       return event.movedTo === undefined

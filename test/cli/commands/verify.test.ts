@@ -152,6 +152,20 @@ describe("verify", () => {
     expect(io.out() + io.err()).toBe("");
   });
 
+  it("with --quiet names what a person would miss all the same", async () => {
+    const film: VerifyEvent = {
+      type: "skipped",
+      path: "b.mp4",
+      sizeBytes: 1,
+      reason: "not_a_photo",
+      message: "a film",
+      notProven: "film",
+    };
+    const { io } = await run({ quiet: true }, { found: 2, confirmed: 1, skipped: 1, notProven: { film: 1 } }, [film]);
+    expect(io.err()).toContain("b.mp4: a film");
+    expect(io.out()).toContain("Not safe to delete");
+  });
+
   it("with --json ends with its verdict, and fills a report", async () => {
     const report = join(folder, "report.xml");
     const { io } = await run({ json: true, report }, { found: 1, missing: 1 }, [missing("a.jpg")]);

@@ -43,7 +43,7 @@ const cases: [title: string, event: UploadEvent, line: string, heard: string][] 
     "a film",
     { type: "skipped", reason: "not_a_photo", message: "a film (MPEG-4)", notProven: "film", ...file },
     "skipped   a\\x1b[31m\\nb.jpg: a film (MPEG-4)",
-    "notable all",
+    "wrong notable all",
   ],
   ["an upload", { type: "uploaded", ...photo }, "uploaded  a\\x1b[31m\\nb.jpg", "all"],
   ["a plan", { type: "planned", ...photo }, "planned   a\\x1b[31m\\nb.jpg", "notable all"],
