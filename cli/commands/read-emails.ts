@@ -37,12 +37,12 @@ const headings =
  */
 export function findEmails(text: string, name: string): FoundEmails {
   const rows = rowsOf(text, name);
-  const [head] = rows;
+  const headAt = headOf(rows);
+  const head = rows[headAt];
   const column = head?.cells.findIndex((cell) => headings.test(cell)) ?? -1;
-  const isHeaded = column >= 0 || (head !== undefined && rows.length > 1 && !head.cells.join("").includes("@"));
   const emails = new Set<string>();
   const invalid: FoundEmails["invalid"] = [];
-  for (const { line, cells } of isHeaded ? rows.slice(1) : rows) {
+  for (const { line, cells } of rows.slice(headAt + 1)) {
     // A cell too many comes of a separator within an unquoted cell: it belongs to the addresses.
     const surplus = column < 0 ? [] : cells.slice(head?.cells.length ?? 0);
     const wanted = (column < 0 ? cells : [cells[column] ?? "", ...surplus]).join(", ");
@@ -52,6 +52,20 @@ export function findEmails(text: string, name: string): FoundEmails {
     if (found.length + odd.length === 0) invalid.push({ line, text: (wanted.trim() || cells.join(", ")).trim() });
   }
   return { emails: [...emails], invalid };
+}
+
+/** A list may have a title above its heads. */
+const maxTitleRows = 5;
+
+/** Which row has the heads: one that names the column, else a first one without any address; -1 where there is none. */
+function headOf(rows: readonly CsvRow[]): number {
+  const hasAddress = ({ cells }: CsvRow) => cells.some((cell) => cell.includes("@"));
+  const first = rows
+    .slice(0, maxTitleRows)
+    .findIndex((row) => hasAddress(row) || row.cells.some((cell) => headings.test(cell)));
+  const row = rows[first];
+  if (row !== undefined && !hasAddress(row)) return first;
+  return rows[0] !== undefined && rows.length > 1 && !hasAddress(rows[0]) ? 0 : -1;
 }
 
 /** Where a quote never closes, each line stands for itself: one that makes no sense loses no other. */

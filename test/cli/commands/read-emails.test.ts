@@ -37,6 +37,7 @@ describe("e-mail addresses", () => {
     ["rows of different lengths", "a@x.org\n,,b@x.org,\nx,c@x.org,y,z\n"],
     ["a quote that never closes", 'a@x.org\n"Bo <b@x.org>\nc@x.org\n'],
     ["bars", "Name|E-mail address\nA|a@x.org\nB|b@x.org\nC|c@x.org"],
+    ["a table with a title above it", "Guests 2026;;\n\nNo;E-Mail;Backup\n1;a@x.org;z@x.org\n2;b@x.org;\n3;c@x.org;\n"],
     ["duplicates in other letters", "a@x.org,A@X.ORG\nb@x.org;a@x.org\nc@x.org b@x.org\n"],
   ])("are all found in %s", (_, text) => {
     expect(findEmails(text, "guests.csv")).toEqual({ emails: ["a@x.org", "b@x.org", "c@x.org"], invalid: [] });
