@@ -3,6 +3,8 @@ import { sum, type Transfer } from "./balance-tail.ts";
 
 /** Not all of the time: what is measured is late, and the answer takes its round trip. */
 const usableShare = 0.8;
+/** What counts as sent may still lie in the operating system's buffers. */
+const bufferedBytes = 256 * 1024;
 
 /**
  * The others have the link for themselves then, those with the least to send first.
@@ -14,7 +16,7 @@ export function transfersToAbandon(transfers: readonly Transfer[], seconds: numb
   let left = usableShare * seconds * linkBytesPerSecond;
   const abandoned: number[] = [];
   for (const { id, remainingBytes } of [...transfers].sort((a, b) => a.remainingBytes - b.remainingBytes)) {
-    left -= remainingBytes;
+    left -= remainingBytes + bufferedBytes;
     if (left < 0) abandoned.push(id);
   }
   return abandoned;
