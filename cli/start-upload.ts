@@ -2,8 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { findSidecars } from "./captions/find-sidecars.ts";
-import type { UploadOptions as CommandOptions } from "./commands/run-push.ts";
-import type { ProofOptions } from "./commands/verify.ts";
+import type { ProofOptions, PushOptions } from "./ports.ts";
 import type { Report, UploadSummary, VerifyEvent, VerifySummary } from "./upload/events.ts";
 import { upload } from "./upload/upload.ts";
 import { verify } from "./upload/verify.ts";
@@ -16,7 +15,7 @@ const maxWorkers = 4;
 const settleMs = 2_000;
 
 /** @param thread one that is started already, for the first worker */
-export function startUpload(options: CommandOptions, report: Report, thread?: Worker): Promise<UploadSummary> {
+export function startUpload(options: PushOptions, report: Report, thread?: Worker): Promise<UploadSummary> {
   const { limitBytesPerSecond, captions, eventId: _, ...rest } = options;
   // A limit holds for all workers together, and one alone is fast enough for any that somebody sets.
   const workerCount = limitBytesPerSecond === undefined ? Math.min(maxWorkers, availableParallelism()) : 1;

@@ -4,8 +4,7 @@ import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { writeText } from "../output/write-text.ts";
 import { completionScripts } from "../program/completion-scripts.ts";
-import { completionWords } from "../program/completion-words.ts";
-import { declarations, globalFlags } from "../program/declarations.ts";
+import { type CompletionSource, completionWords } from "../program/completion-words.ts";
 import { homeFolderOf } from "../settings.ts";
 import { readProfiles } from "../sign-in/profiles.ts";
 
@@ -17,25 +16,29 @@ export interface CompletionOptions extends GlobalOptions {
 /** Nobody waits longer than this for a word. */
 const patienceMs = 1_500;
 
-export async function completion(options: CompletionOptions, io: Io): Promise<ExitCode> {
-  if (options.shell === "words") {
-    const words = await wordsFor(options.words ?? [], io);
-    await writeText(io.stdout, words.map((word) => `${word}\n`).join(""));
+export type CommandLine = Pick<CompletionSource, "declarations" | "globalFlags">;
+
+/** @param commandLine all commands and flags that there are */
+export function completionWith(commandLine: CommandLine): (options: CompletionOptions, io: Io) => Promise<ExitCode> {
+  return async (options, io) => {
+    if (options.shell === "words") {
+      const words = await wordsFor(options.words ?? [], commandLine, io);
+      await writeText(io.stdout, words.map((word) => `${word}\n`).join(""));
+      return exitCodes.ok;
+    }
+    const script = completionScripts[options.shell];
+    if (!script) throw new UsageError(`For bash, zsh or fish, not for ${options.shell}.`);
+    await writeText(io.stdout, script);
     return exitCodes.ok;
-  }
-  const script = completionScripts[options.shell];
-  if (!script) throw new UsageError(`For bash, zsh or fish, not for ${options.shell}.`);
-  await writeText(io.stdout, script);
-  return exitCodes.ok;
+  };
 }
 
 /** What cannot be looked up is not offered: a line of error in the middle of a prompt helps nobody. */
-async function wordsFor(words: readonly string[], io: Io): Promise<string[]> {
+async function wordsFor(words: readonly string[], commandLine: CommandLine, io: Io): Promise<string[]> {
   const profile = words[words.indexOf("--profile") + 1];
   const chosen = words.includes("--profile") && profile ? { profile } : {};
   return completionWords(words, {
-    declarations,
-    globalFlags,
+    ...commandLine,
     eventIds: () => orNothing(eventIds(chosen, io)),
     profiles: () => orNothing(readProfiles(homeFolderOf(io.env)).then(({ profiles }) => Object.keys(profiles))),
   });

@@ -12,11 +12,11 @@ import { hideSecrets } from "../output/hide-secrets.ts";
 import { jsonText } from "../output/json-text.ts";
 import { say } from "../output/say.ts";
 import { writeText } from "../output/write-text.ts";
+import type { Upload } from "../ports.ts";
 import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
 import { findProfile } from "../sign-in/profiles.ts";
 import { version } from "../version.ts";
 import { checkedEventId, eventIdOfPath } from "./event-id.ts";
-import type { Upload } from "./run-push.ts";
 import { transferOptionsOf } from "./transfer-options.ts";
 
 export interface DoctorOptions extends GlobalOptions {

@@ -21,8 +21,9 @@ import { type Walked, type WalkedFile, walk } from "../upload/source/walk.ts";
 import { entryAt } from "../upload/worker/list-folder.ts";
 import { createListFolders } from "../upload/worker/list-folders.ts";
 import { fsPath, type LocalPath } from "../upload/worker/local-path.ts";
-import { readFailure } from "../upload/worker/prepare-photo.ts";
+import { readFailure } from "../upload/worker/read-file.ts";
 import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
+import type { Inspection } from "./inspection.ts";
 import { inspectionLines } from "./inspection-lines.ts";
 import { languagesOf } from "./transfer-options.ts";
 
@@ -34,19 +35,6 @@ export interface InspectOptions extends GlobalOptions, ChoiceFlags {
   lang?: string;
   /** The charset of texts that do not say theirs. */
   encoding?: string;
-}
-
-/** One file, as `--json` prints it: absent texts are left out. */
-export interface Inspection extends Omit<Caption, "contentType" | "details" | "disagreements"> {
-  path: string;
-  /** `application/rdf+xml` or `application/json` for a sidecar; absent where photoup would not take the file. */
-  contentType?: Caption["contentType"] | "application/rdf+xml" | "application/json";
-  details?: Caption["details"];
-  /** The sidecar whose fields came first. */
-  sidecar?: string;
-  /** The file is not whole: what is missing, as the rest of a sentence that begins with its name. */
-  cut?: string;
-  camera?: Record<string, string | number>;
 }
 
 /** Exit code 3 where a file could not be read; what is no photo is no failure. */

@@ -3,7 +3,7 @@
 import { isFloating } from "../../api/captions/taken-at.ts";
 import type { PhotoDetails } from "../../api/contract.ts";
 import { display, displayPath } from "../output/display.ts";
-import type { Inspection } from "./inspect.ts";
+import type { Inspection } from "./inspection.ts";
 
 /** @param all show every field, also those that say the same as the caption */
 export function inspectionLines(photo: Inspection, all: boolean): string {

@@ -9,7 +9,7 @@ import { finishCaption } from "../captions/finish-caption.ts";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../output/system-reason.ts";
-import type { CaptionOptions } from "./transfer-options.ts";
+import type { CaptionOptions } from "../ports.ts";
 
 export interface OpenedCaptions {
   /** Absent where nothing is to be done to captions. */

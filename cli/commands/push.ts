@@ -1,10 +1,11 @@
 // photoup push PATH…: uploads the photos of folders, files, or a list of paths to one event.
 import { type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
+import type { Upload } from "../ports.ts";
 import { assertAllExist } from "./assert-all-exist.ts";
 import { checkedEventId, eventIdOf } from "./event-id.ts";
 import { readPathList } from "./read-path-list.ts";
-import { type RunPushOptions, runPush, type Upload } from "./run-push.ts";
+import { type RunPushOptions, runPush } from "./run-push.ts";
 
 export interface PushOptions extends RunPushOptions {
   paths: string[];

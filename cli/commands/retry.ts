@@ -4,9 +4,10 @@ import { type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
 import { readFailedList, type ToldRun } from "../output/failed-list.ts";
+import type { Upload } from "../ports.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { withKeptFlags } from "./kept-flags.ts";
-import { failedListPath, type RunPushOptions, runPush, type Upload } from "./run-push.ts";
+import { failedListPath, type RunPushOptions, runPush } from "./run-push.ts";
 
 export interface RetryOptions extends RunPushOptions {
   event: string;

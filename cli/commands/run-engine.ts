@@ -6,20 +6,10 @@ import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { hideSecrets } from "../output/hide-secrets.ts";
 import { type ListenOptions, listen } from "../output/listen.ts";
 import type { RunEvent, RunSummary } from "../output/run-event.ts";
+import type { RunBasis } from "../ports.ts";
 import { sumOf } from "../upload/count-not-proven.ts";
 import type { EventApi } from "../upload/event-api.ts";
-import type { Limits } from "../upload/upload-options.ts";
 import { version } from "../version.ts";
-
-/** What a run of the engine gets from its command, whatever it does. */
-export interface RunBasis {
-  eventId: string;
-  api: EventApi;
-  limits: Promise<Limits>;
-  /** Stops beginning photos; those under way may end. */
-  stop: AbortSignal;
-  hardStop: AbortSignal;
-}
 
 export interface Conclusion {
   exitCode: ExitCode;

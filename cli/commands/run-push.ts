@@ -5,25 +5,16 @@ import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { openFailedList } from "../output/failed-list.ts";
 import type { ListenOptions } from "../output/listen.ts";
 import { exitCodeOfSummary, summaryLines } from "../output/summary.ts";
+import type { Upload } from "../ports.ts";
 import { eventFolderOf } from "../settings.ts";
-import type { Report, UploadSummary } from "../upload/events.ts";
+import type { UploadSummary } from "../upload/events.ts";
 import type { GivenPath } from "../upload/source/walk.ts";
 import { checkMoveTarget } from "./check-move-target.ts";
 import { flagsToKeep } from "./kept-flags.ts";
-import { type OpenedCaptions, openCaptions } from "./open-captions.ts";
-import { type RunBasis, runEngine } from "./run-engine.ts";
+import { openCaptions } from "./open-captions.ts";
+import { runEngine } from "./run-engine.ts";
 import { trackGivenPaths } from "./track-given-paths.ts";
-import { type TransferFlags, type TransferOptions, transferOptionsOf } from "./transfer-options.ts";
-
-/** What the engine is given: the transfer's options, and what a run adds to them. */
-export interface UploadOptions extends TransferOptions, RunBasis {
-  paths: Iterable<GivenPath> | AsyncIterable<GivenPath>;
-  finishCaption?: OpenedCaptions["finishCaption"] & {};
-  captionSettings?: string;
-  captionsByPath?: boolean;
-}
-
-export type Upload = (options: UploadOptions, report: Report) => Promise<UploadSummary>;
+import { type TransferFlags, transferOptionsOf } from "./transfer-options.ts";
 
 export interface RunPushOptions extends GlobalOptions, ListenOptions, TransferFlags {}
 

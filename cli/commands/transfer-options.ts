@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { proxyFor, proxySettingsOf } from "../http/proxy-for.ts";
 import type { Io } from "../io.ts";
+import type { CaptionOptions, TransferOptions } from "../ports.ts";
 import { charsetNamed } from "../read-table.ts";
 import { homeFolderOf } from "../settings.ts";
-import type { Removal } from "../upload/removal/remove-local-file.ts";
-import type { FileChoice } from "../upload/source/file-choice.ts";
 import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import { parseCount, parseDuration, parseRate } from "./parse-quantity.ts";
 
@@ -30,30 +29,6 @@ export interface TransferFlags extends ChoiceFlags {
   strict?: boolean;
   /** Photos that seem cut off count as good. */
   allowTruncated?: boolean;
-}
-
-export interface TransferOptions extends Partial<FileChoice> {
-  concurrency?: number;
-  limitBytesPerSecond?: number;
-  giveUpAfterMs?: number;
-  cacheFolder?: string;
-  dryRun?: boolean;
-  allowTruncated?: boolean;
-  removal?: Removal;
-  captions: CaptionOptions;
-  proxyFor?: (url: string) => string | undefined;
-}
-
-export interface CaptionOptions {
-  /** Language tags, the best first. */
-  languages: string[];
-  /** The charset of texts that do not say theirs, as TextDecoder knows it. */
-  encoding?: string;
-  /** A CSV or JSON of captions. */
-  tablePath?: string;
-  titleTemplate?: string;
-  descriptionTemplate?: string;
-  stripGps: boolean;
 }
 
 /** Throws UsageError for what cannot be meant. */

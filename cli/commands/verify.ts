@@ -3,13 +3,13 @@ import { type ExitCode, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import type { ListenOptions } from "../output/listen.ts";
 import { createVerdict, exitCodeOfVerify } from "../output/verdict.ts";
-import type { VerifyEvent, VerifySummary } from "../upload/events.ts";
-import type { FileChoice } from "../upload/source/file-choice.ts";
+import type { Prove } from "../ports.ts";
+import type { VerifySummary } from "../upload/events.ts";
 import { assertAllExist } from "./assert-all-exist.ts";
 import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import { eventIdOf } from "./event-id.ts";
 import { parseDuration } from "./parse-quantity.ts";
-import { type RunBasis, runEngine } from "./run-engine.ts";
+import { runEngine } from "./run-engine.ts";
 
 export interface VerifyOptions extends GlobalOptions, ListenOptions, ChoiceFlags {
   paths: string[];
@@ -18,15 +18,6 @@ export interface VerifyOptions extends GlobalOptions, ListenOptions, ChoiceFlags
   /** Photos that seem cut off count as good. */
   allowTruncated?: boolean;
 }
-
-/** What the engine is given. */
-export interface ProofOptions extends RunBasis, Partial<FileChoice> {
-  paths: readonly string[];
-  giveUpAfterMs?: number;
-  allowTruncated?: boolean;
-}
-
-export type Prove = (options: ProofOptions, report: (event: VerifyEvent) => void) => Promise<VerifySummary>;
 
 export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Promise<ExitCode> {
   return async (options, io) => {

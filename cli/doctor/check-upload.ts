@@ -2,11 +2,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Upload, UploadOptions } from "../commands/run-push.ts";
-import type { TransferOptions } from "../commands/transfer-options.ts";
 import type { Connection } from "../io.ts";
 import { exitCodeOfSummary } from "../output/summary.ts";
 import { formatBytes, formatDuration, formatRate } from "../output/units.ts";
+import type { PushOptions, TransferOptions, Upload } from "../ports.ts";
 import type { UploadEvent, UploadSummary } from "../upload/events.ts";
 import { type Finding, findingOf } from "./finding.ts";
 import { probePhoto } from "./probe-photo.ts";
@@ -47,7 +46,7 @@ async function send(path: string, { eventId, connection, upload, transfer, stop,
   let allowedAt = now();
   let sentAt = allowedAt;
   let ending: Ending | undefined;
-  const timed: UploadOptions["api"] = {
+  const timed: PushOptions["api"] = {
     ...allowed,
     async initiate(photo, signal) {
       const answer = await allowed.initiate(photo, signal);

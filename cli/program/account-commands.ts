@@ -91,15 +91,4 @@ export const accountCommands: readonly Declaration[] = [
       return doctorWith(startUpload);
     },
   },
-  {
-    name: "completion",
-    summary: "print the completion script of a shell: bash, zsh or fish",
-    arguments: ["<shell>", "[words...]"],
-    examples: [
-      "photoup completion bash >> ~/.bash_completion",
-      "photoup completion zsh > ~/.zsh/completions/_photoup",
-      "photoup completion fish > ~/.config/fish/completions/photoup.fish",
-    ],
-    load: async () => (await import("../commands/completion.ts")).completion,
-  },
 ];

@@ -4,7 +4,25 @@ import type { Declaration } from "./declaration.ts";
 import { eventCommands } from "./event-commands.ts";
 import { photoCommands } from "./photo-commands.ts";
 
-export const declarations: readonly Declaration[] = [...photoCommands, ...eventCommands, ...accountCommands];
+/** It must know all the others. */
+const completion: Declaration = {
+  name: "completion",
+  summary: "print the completion script of a shell: bash, zsh or fish",
+  arguments: ["<shell>", "[words...]"],
+  examples: [
+    "photoup completion bash >> ~/.bash_completion",
+    "photoup completion zsh > ~/.zsh/completions/_photoup",
+    "photoup completion fish > ~/.config/fish/completions/photoup.fish",
+  ],
+  load: async () => (await import("../commands/completion.ts")).completionWith({ declarations, globalFlags }),
+};
+
+export const declarations: readonly Declaration[] = [
+  ...photoCommands,
+  ...eventCommands,
+  ...accountCommands,
+  completion,
+];
 
 export const globalFlags: readonly (readonly [flags: string, description: string])[] = [
   ["--api-url <url>", "the API (else PHOTOUP_API_URL, else the profile's)"],

@@ -1,7 +1,7 @@
 // Asks the event for a photo before it is told of it, where it is likely to have it: a lookup serves a hundred of them.
 import type { CaptionFields, ConfirmedPhoto } from "../../api/contract.ts";
 import { captionDigest, isToldBy } from "./caption-digest.ts";
-import { compareWithRecord } from "./confirm.ts";
+import { compareWithRecord } from "./compare-with-record.ts";
 import { type CaptionOutcome, captionOutcome } from "./endings.ts";
 import type { PreparedPhoto } from "./photo-task.ts";
 import type { InitiateBatcher } from "./requests/batch-initiates.ts";

@@ -1,7 +1,7 @@
 // A file that an earlier run has hashed: the event is asked for it, and the file stays closed if the event has it.
 import { photoIdOf } from "../../api/contract.ts";
 import { isToldBy } from "./caption-digest.ts";
-import { compareWithRecord } from "./confirm.ts";
+import { compareWithRecord } from "./compare-with-record.ts";
 import { duplicate } from "./endings.ts";
 import type { FindRecord } from "./requests/batch-lookups.ts";
 import type { FoundFile } from "./source/find-files.ts";

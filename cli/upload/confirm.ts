@@ -1,18 +1,10 @@
 // Asks the event for the photos that were stored until it shows them: with the same SHA-256 and size, or not at all.
-import type { ConfirmedPhoto } from "../../api/contract.ts";
 import { maxLookupIds } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
+import { type Confirmation, compareWithRecord, type StoredPhoto } from "./compare-with-record.ts";
 import type { EventApi } from "./event-api.ts";
+import { createLookupPace } from "./requests/lookup-pace.ts";
 import type { RequestGate } from "./requests/request-gate.ts";
-
-export interface StoredPhoto {
-  photoId: string;
-  /** In base64. */
-  sha256: string;
-  sizeBytes: number;
-}
-
-export type Confirmation = { kind: "confirmed" } | { kind: "failed"; code: string; message: string };
 
 export interface Confirmer {
   /** Never throws: a lookup that fails for good fails the photo. */
@@ -52,13 +44,6 @@ const maxPollMs = 2_000;
 const nearMs = 50;
 /** How many more photos wait before it is worked out again when a batch is full. */
 const stepPhotos = 20;
-/** How long photos take until the event shows them is learnt from whether it did when it was asked. */
-const firstDelayMs = 50;
-const maxDelayMs = 5_000;
-/** After a lookup that showed less than half, one at a time goes out, and not before so long; twice as long each time. */
-const firstQuietMs = 50;
-const maxQuietMs = 2_000;
-const maxLookupsAtOnce = 4;
 
 export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }: ConfirmerOptions): Confirmer {
   let waiting: Waiting[] = [];
@@ -67,14 +52,11 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
   let lastConfirmedAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
-  let delayMs = 0;
-  let quietMs = 0;
-  let quietUntil = 0;
-  let atOnce = maxLookupsAtOnce;
+  const pace = createLookupPace(now);
 
   const schedule = () => {
-    if (lookups >= atOnce || waiting.length === 0) return;
-    const nextAt = Math.max(quietUntil, nextBatchAt());
+    if (lookups >= pace.atOnce || waiting.length === 0) return;
+    const nextAt = Math.max(pace.quietUntil, nextBatchAt());
     if (nextAt >= timerAt && timer) return;
     clearTimeout(timer);
     timerAt = nextAt;
@@ -94,7 +76,7 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
     timerAt = Number.POSITIVE_INFINITY;
     const time = now();
     const due = waiting.filter((photo) => photo.askAt <= time + nearMs).slice(0, maxLookupIds);
-    if (due.length > 0 && lookups < atOnce) {
+    if (due.length > 0 && lookups < pace.atOnce) {
       const isDue = new Set(due);
       waiting = waiting.filter((photo) => !isDue.has(photo));
       lookups++;
@@ -120,7 +102,7 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
       gate.answered();
       const confirmed = new Map(answer.photos.map((photo) => [photo.photoId, photo]));
       if (confirmed.size > 0) lastConfirmedAt = now();
-      learnPace(photos, confirmed);
+      pace.learn(confirmed.size / photos.length);
       const rejected = new Map(answer.rejected?.map((photo) => [photo.photoId, photo.reason]));
       for (const photo of photos) {
         const record = confirmed.get(photo.photoId);
@@ -151,28 +133,12 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
     }
   };
 
-  // The event shows photos about in the order in which they were stored: where the oldest do not show, the others need not be
-  // asked for yet.
-  const learnPace = (photos: Waiting[], shown: ReadonlyMap<string, unknown>) => {
-    const share = shown.size / photos.length;
-    if (share >= 0.5) {
-      quietMs = 0;
-      atOnce = Math.min(maxLookupsAtOnce, 2 * atOnce);
-      if (share > 0.9) delayMs *= 0.7;
-      return;
-    }
-    quietMs = Math.min(maxQuietMs, Math.max(firstQuietMs, 2 * quietMs));
-    quietUntil = now() + quietMs;
-    atOnce = 1;
-    delayMs = Math.min(maxDelayMs, Math.max(firstDelayMs, 2 * delayMs));
-  };
-
   const askAgain = (photo: Waiting) => {
     photo.asked++;
     const latest = photo.deadline + (longestTimes - 1) * withinMs;
     const until = Math.max(photo.deadline, Math.min(lastConfirmedAt + withinMs, latest));
     if (now() < until) {
-      photo.askAt = Math.min(until, now() + Math.max(pollMs(photo.asked), delayMs));
+      photo.askAt = Math.min(until, now() + Math.max(pollMs(photo.asked), pace.delayMs));
       waiting.push(photo);
       return;
     }
@@ -186,7 +152,7 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
       return new Promise((resolve) => {
         const time = now();
         const { photoId, sha256, sizeBytes } = photo;
-        const [deadline, askAt] = [time + withinMs, isHurried ? time : time + delayMs];
+        const [deadline, askAt] = [time + withinMs, isHurried ? time : time + pace.delayMs];
         waiting.push({ photoId, sha256, sizeBytes, deadline, askAt, asked: 0, resolve });
         if (isHurried || !timer || waiting.length % stepPhotos === 0) schedule();
       });
@@ -213,13 +179,4 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
 
 function pollMs(asked: number): number {
   return Math.min(maxPollMs, 50 * 2 ** asked);
-}
-
-/** Proven means: the event's record has the SHA-256 that S3 computed, and it is that of the local bytes. */
-export function compareWithRecord(photo: StoredPhoto, record: ConfirmedPhoto): Confirmation {
-  if (record.sha256 === photo.sha256 && record.size === photo.sizeBytes) return { kind: "confirmed" };
-  if (record.sha256 === undefined) {
-    return { kind: "failed", code: "unproven", message: "the event's record has no SHA-256 to compare with" };
-  }
-  return { kind: "failed", code: "different", message: "the event has other bytes under this photo's id" };
 }

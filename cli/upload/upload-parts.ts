@@ -66,6 +66,7 @@ export function createUploadParts(
     onStop(reason) {
       tally.stop(reason);
       initiates.close(new StoppedError("the run was stopped"));
+      confirmer.hurry();
       schedule.pump();
       if (reason.code !== "interrupted") return undefined;
       transfers.keepUntil(graceMs);

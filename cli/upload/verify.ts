@@ -1,5 +1,5 @@
 // The proof: reads every local photo again, whatever is remembered of it, and asks the event for those very bytes.
-import { compareWithRecord } from "./confirm.ts";
+import { compareWithRecord } from "./compare-with-record.ts";
 import { countNotProven, sumOf } from "./count-not-proven.ts";
 import type { NotProvenCounts, VerifyEvent, VerifySummary } from "./events.ts";
 import { skipped } from "./judge-left-out.ts";

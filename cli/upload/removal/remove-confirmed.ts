@@ -1,7 +1,7 @@
 // What happens to a local file once its photo is confirmed: S3 is asked for the object itself, and only then the file goes.
 import type { ConfirmedPhoto } from "../../../api/contract.ts";
 import { RequestError } from "../../errors.ts";
-import { compareWithRecord } from "../confirm.ts";
+import { compareWithRecord } from "../compare-with-record.ts";
 import type { Report } from "../events.ts";
 import type { WalkedFile } from "../source/walk.ts";
 import type { Ending } from "../tally.ts";

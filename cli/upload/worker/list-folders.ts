@@ -1,7 +1,7 @@
 // Lists folders for a walk: a slice with each call, until a folder has no more.
 import { type FolderSlice, listFolder } from "./list-folder.ts";
 import type { LocalPath } from "./local-path.ts";
-import { readFailure } from "./prepare-photo.ts";
+import { readFailure } from "./read-file.ts";
 
 export type ListResult = { kind: "listed"; slice: FolderSlice } | { kind: "failed"; code: string; message: string };
 

@@ -1,31 +1,19 @@
 // Reads a file once: is it a photo, what are its SHA-256 and its caption; and keeps its bytes for the put where it is told to.
 import { createHash, hash as hashOnce } from "node:crypto";
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, read as readFile, readSync } from "node:fs";
+import { type BigIntStats, closeSync, fstatSync } from "node:fs";
 import { basename } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { ByteSource } from "../../../api/captions/byte-source.ts";
 import { kindOfName } from "../../../api/captions/media-names.ts";
 import { missedHeadBytes } from "../../../api/captions/sniff-missed.ts";
 import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/contract.ts";
 import { judgeBytes, judgeEmpty, judgeLink, type LeftOut, unsupported } from "../judge-left-out.ts";
+import { nothing, sourceOf, sourceOfSlabs } from "./byte-sources.ts";
 import type { DiskWatch } from "./disk-watch.ts";
 import { fileIdentity } from "./file-identity.ts";
-import { fsPath, type LocalPath } from "./local-path.ts";
+import type { LocalPath } from "./local-path.ts";
+import { captionOf, cutOf, type PhotoReader } from "./photo-reader.ts";
+import { openForReading, readAside, readFailure, readFully } from "./read-file.ts";
 import { maxBufferedFileBytes, type SlabPool, slabBytes } from "./slabs.ts";
-import { isOutOfDescriptors, outOfDescriptors } from "./wait-for-descriptor.ts";
-
-/** What a file is by its bytes: a photo of an accepted type, a photo of another type (its name for people), or no photo. */
-export type Kind = { contentType: ContentType } | { unsupported: string } | undefined;
-
-/** How the bytes of a photo are understood; the caption reader, in a run. */
-export interface PhotoReader {
-  /** @param name the file's */
-  kindOf(source: ByteSource, name: string): Kind;
-  /** @param sidecar the bytes of the XMP file beside the photo */
-  captionOf(source: ByteSource, sidecar: Uint8Array | undefined): { fields: CaptionFields; warnings: string[] };
-  /** What is missing of a photo that was cut off, as the rest of a sentence; undefined where nothing proves that. */
-  cutOf(source: ByteSource, contentType: ContentType): string | undefined;
-}
 
 export interface PrepareJob {
   file: LocalPath;
@@ -68,7 +56,6 @@ export interface PrepareResult {
 }
 
 const turnBytes = 4 * slabBytes; // about a millisecond of hashing, then the sockets have their turn
-const maxSidecarBytes = 4 * 1024 * 1024;
 
 /** Never throws: what cannot be read is a `failed`. A file that changed while it was read is read once more. */
 export async function preparePhoto(
@@ -194,117 +181,4 @@ function refusal(stats: BigIntStats, name: string): Prepared | undefined {
   // An empty IMG_1.jpg is a photo that was lost, an empty .nomedia is not.
   if (kindOfName(name) === "photo") return { kind: "failed", code: "empty", message: "it has no bytes" };
   return { kind: "skipped", ...judgeEmpty(name) };
-}
-
-function sourceOf(fd: number, head: Buffer, sizeBytes: number): ByteSource {
-  return {
-    sizeBytes,
-    read(offset, length) {
-      const end = Math.min(offset + length, sizeBytes);
-      if (end <= head.length) return head.subarray(offset, Math.max(offset, end));
-      const bytes = Buffer.allocUnsafe(Math.max(0, end - offset));
-      return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, offset));
-    },
-  };
-}
-
-const nothing = Buffer.alloc(0);
-
-function sourceOfSlabs(slabs: readonly Buffer[], sizeBytes: number): ByteSource {
-  return {
-    sizeBytes,
-    read(offset, length) {
-      const end = Math.min(offset + length, sizeBytes);
-      if (offset >= end) return nothing;
-      const first = Math.floor(offset / slabBytes);
-      const last = Math.floor((end - 1) / slabBytes);
-      const start = first * slabBytes;
-      if (first === last) return (slabs[first] as Buffer).subarray(offset - start, end - start);
-      return Buffer.concat(slabs.slice(first, last + 1)).subarray(offset - start, end - start);
-    },
-  };
-}
-
-// A caption that cannot be read is no reason to leave the photo behind.
-function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPath | undefined) {
-  const warnings: string[] = [];
-  let sidecar: Uint8Array | undefined;
-  try {
-    if (sidecarPath) sidecar = readSidecar(sidecarPath);
-  } catch (error) {
-    if (isOutOfDescriptors(error)) throw error; // it is there, and will be read
-    warnings.push(`its sidecar ${sidecarPath?.path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-  try {
-    const caption = reader.captionOf(source, sidecar);
-    return { fields: caption.fields, warnings: [...warnings, ...caption.warnings] };
-  } catch (error) {
-    return { fields: {}, warnings: [...warnings, `its caption cannot be read (${(error as Error).message})`] };
-  }
-}
-
-// Nor is a reader that stumbles over what is in a photo.
-function cutOf(reader: PhotoReader, source: ByteSource, contentType: ContentType): string | undefined {
-  try {
-    return reader.cutOf(source, contentType);
-  } catch {
-    return undefined;
-  }
-}
-
-function readSidecar(path: LocalPath): Uint8Array {
-  const fd = openForReading(path);
-  try {
-    const stats = fstatSync(fd);
-    if (!stats.isFile()) throw Object.assign(new Error("it is no regular file"), { code: "no regular file" });
-    const bytes = Buffer.allocUnsafe(Math.min(stats.size, maxSidecarBytes));
-    return bytes.subarray(0, readFully(fd, bytes, bytes.length, 0));
-  } finally {
-    closeSync(fd);
-  }
-}
-
-/** @throws the file system's error */
-function openForReading(path: LocalPath): number {
-  // O_NONBLOCK: a FIFO that took the file's place would block the thread for ever.
-  return openSync(fsPath(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-}
-
-// Network file systems may give less than what is asked for, and more with the next call.
-function readFully(fd: number, buffer: Buffer, length: number, position: number): number {
-  let filled = 0;
-  while (filled < length) {
-    const more = readSync(fd, buffer, filled, length - filled, position + filled);
-    if (more === 0) break;
-    filled += more;
-  }
-  return filled;
-}
-
-/** As readFully, in another thread: what else this one has to do goes on meanwhile. */
-async function readAside(fd: number, buffer: Buffer, length: number, position: number): Promise<number> {
-  let filled = 0;
-  while (filled < length) {
-    const more = await new Promise<number>((resolve, reject) => {
-      readFile(fd, buffer, filled, length - filled, position + filled, (error, count) =>
-        error ? reject(error) : resolve(count),
-      );
-    });
-    if (more === 0) break;
-    filled += more;
-  }
-  return filled;
-}
-
-export function readFailure(error: unknown): { kind: "failed"; code: string; message: string } {
-  const code = (error as NodeJS.ErrnoException).code ?? "EIO";
-  if (code === "ENOENT" || code === "ENOTDIR") {
-    return { kind: "failed", code: "vanished", message: "it was there a moment ago and is gone" };
-  }
-  if (isOutOfDescriptors(error)) {
-    const message = `too many files are open on this computer (${code}): close other programs, or raise \`ulimit -n\``;
-    return { kind: "failed", code: outOfDescriptors, message };
-  }
-  const why = code === "EACCES" || code === "EPERM" ? "no permission to read it" : "it cannot be read";
-  return { kind: "failed", code: "unreadable", message: `${why} (${code})` };
 }

@@ -8,7 +8,7 @@ import { headerLine, requestHead, UnsendableHeaderError } from "../../http/reque
 import { retryAfterMs } from "../../http/retry-after.ts";
 import type { Stoppables } from "../../http/stoppable.ts";
 import { FileChangedError, type PhotoBody } from "./photo-body.ts";
-import { readFailure } from "./prepare-photo.ts";
+import { readFailure } from "./read-file.ts";
 import { outOfDescriptors } from "./wait-for-descriptor.ts";
 
 export interface PutRequest {

@@ -2,7 +2,7 @@
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
-import type { PhotoReader } from "./prepare-photo.ts";
+import type { PhotoReader } from "./photo-reader.ts";
 
 /**
  * @param languages which alternatives of a caption are wanted, best first

@@ -1,8 +1,5 @@
 // Where the system lets no more files be opened for now, a file waits until others are closed: that is no fault of its own.
 
-import type { ListResult } from "./list-folders.ts";
-import type { Prepared } from "./prepare-photo.ts";
-
 /** A failure with this code has opened nothing. */
 export const outOfDescriptors = "too_many_open_files";
 
@@ -16,7 +13,7 @@ const pauseMs = 100;
 const maxPauses = 3_000;
 
 /** Tries again for as long as it fails for want of a descriptor. */
-export async function waitForDescriptor<Result extends Prepared | ListResult>(
+export async function waitForDescriptor<Result extends { kind: string; code?: string }>(
   attempt: () => Result | Promise<Result>,
   wait: (ms: number) => Promise<void>,
 ): Promise<Result> {

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { ConfigAnswer } from "../../../api/contract.ts";
-import { type ProofOptions, type VerifyOptions, verifyWith } from "../../../cli/commands/verify.ts";
+import { type VerifyOptions, verifyWith } from "../../../cli/commands/verify.ts";
 import { UsageError } from "../../../cli/errors.ts";
+import type { ProofOptions } from "../../../cli/ports.ts";
 import type { VerifyEvent, VerifySummary } from "../../../cli/upload/events.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConfirmedPhoto, LookupAnswer } from "../../../api/contract.ts";
 import { RequestError } from "../../../cli/errors.ts";
-import { type Confirmation, type Confirmer, compareWithRecord, createConfirmer } from "../../../cli/upload/confirm.ts";
+import { type Confirmation, compareWithRecord } from "../../../cli/upload/compare-with-record.ts";
+import { type Confirmer, createConfirmer } from "../../../cli/upload/confirm.ts";
 import type { UploadEvent } from "../../../cli/upload/events.ts";
 import { createRequestGate, type RequestGate } from "../../../cli/upload/requests/request-gate.ts";
 

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { photoIdOf } from "../../../../api/contract.ts";
 import { createDiskWatch, type DiskWatch } from "../../../../cli/upload/worker/disk-watch.ts";
-import { type PhotoReader, type PrepareJob, preparePhoto } from "../../../../cli/upload/worker/prepare-photo.ts";
+import type { PhotoReader } from "../../../../cli/upload/worker/photo-reader.ts";
+import { type PrepareJob, preparePhoto } from "../../../../cli/upload/worker/prepare-photo.ts";
 import { maxBufferedFileBytes, SlabPool, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readFailure } from "../../../../cli/upload/worker/prepare-photo.ts";
+import { readFailure } from "../../../../cli/upload/worker/read-file.ts";
 import { waitForDescriptor } from "../../../../cli/upload/worker/wait-for-descriptor.ts";
 
 const failure = (code: string) => readFailure(Object.assign(new Error(code), { code }));

@@ -1,0 +1,20 @@
+// Whether a record of the event proves that it has a photo.
+import type { ConfirmedPhoto } from "../../api/contract.ts";
+
+export interface StoredPhoto {
+  photoId: string;
+  /** In base64. */
+  sha256: string;
+  sizeBytes: number;
+}
+
+export type Confirmation = { kind: "confirmed" } | { kind: "failed"; code: string; message: string };
+
+/** Proven means: the event's record has the SHA-256 that S3 computed, and it is that of the local bytes. */
+export function compareWithRecord(photo: StoredPhoto, record: ConfirmedPhoto): Confirmation {
+  if (record.sha256 === photo.sha256 && record.size === photo.sizeBytes) return { kind: "confirmed" };
+  if (record.sha256 === undefined) {
+    return { kind: "failed", code: "unproven", message: "the event's record has no SHA-256 to compare with" };
+  }
+  return { kind: "failed", code: "different", message: "the event has other bytes under this photo's id" };
+}

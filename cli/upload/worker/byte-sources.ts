@@ -1,0 +1,35 @@
+// A file's bytes for whoever wants to read here and there in them.
+import { readSync } from "node:fs";
+import type { ByteSource } from "../../../api/captions/byte-source.ts";
+import { slabBytes } from "./slabs.ts";
+
+/** A file whose first bytes are in memory. */
+export function sourceOf(fd: number, head: Buffer, sizeBytes: number): ByteSource {
+  return {
+    sizeBytes,
+    read(offset, length) {
+      const end = Math.min(offset + length, sizeBytes);
+      if (end <= head.length) return head.subarray(offset, Math.max(offset, end));
+      const bytes = Buffer.allocUnsafe(Math.max(0, end - offset));
+      return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, offset));
+    },
+  };
+}
+
+export const nothing = Buffer.alloc(0);
+
+/** A file whose bytes are all in memory. */
+export function sourceOfSlabs(slabs: readonly Buffer[], sizeBytes: number): ByteSource {
+  return {
+    sizeBytes,
+    read(offset, length) {
+      const end = Math.min(offset + length, sizeBytes);
+      if (offset >= end) return nothing;
+      const first = Math.floor(offset / slabBytes);
+      const last = Math.floor((end - 1) / slabBytes);
+      const start = first * slabBytes;
+      if (first === last) return (slabs[first] as Buffer).subarray(offset - start, end - start);
+      return Buffer.concat(slabs.slice(first, last + 1)).subarray(offset - start, end - start);
+    },
+  };
+}

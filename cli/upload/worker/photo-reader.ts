@@ -1,0 +1,61 @@
+// What a photo's bytes mean, asked of the caption reader: nothing that it stumbles over keeps a photo from being sent.
+import { closeSync, fstatSync } from "node:fs";
+import type { ByteSource } from "../../../api/captions/byte-source.ts";
+import type { CaptionFields, ContentType } from "../../../api/contract.ts";
+import type { LocalPath } from "./local-path.ts";
+import { openForReading, readFully } from "./read-file.ts";
+import { isOutOfDescriptors } from "./wait-for-descriptor.ts";
+
+/** What a file is by its bytes: a photo of an accepted type, a photo of another type (its name for people), or no photo. */
+export type Kind = { contentType: ContentType } | { unsupported: string } | undefined;
+
+/** How the bytes of a photo are understood; the caption reader, in a run. */
+export interface PhotoReader {
+  /** @param name the file's */
+  kindOf(source: ByteSource, name: string): Kind;
+  /** @param sidecar the bytes of the XMP file beside the photo */
+  captionOf(source: ByteSource, sidecar: Uint8Array | undefined): { fields: CaptionFields; warnings: string[] };
+  /** What is missing of a photo that was cut off, as the rest of a sentence; undefined where nothing proves that. */
+  cutOf(source: ByteSource, contentType: ContentType): string | undefined;
+}
+
+const maxSidecarBytes = 4 * 1024 * 1024;
+
+/** A caption that cannot be read is no reason to leave the photo behind. */
+export function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPath | undefined) {
+  const warnings: string[] = [];
+  let sidecar: Uint8Array | undefined;
+  try {
+    if (sidecarPath) sidecar = readSidecar(sidecarPath);
+  } catch (error) {
+    if (isOutOfDescriptors(error)) throw error; // it is there, and will be read
+    warnings.push(`its sidecar ${sidecarPath?.path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  try {
+    const caption = reader.captionOf(source, sidecar);
+    return { fields: caption.fields, warnings: [...warnings, ...caption.warnings] };
+  } catch (error) {
+    return { fields: {}, warnings: [...warnings, `its caption cannot be read (${(error as Error).message})`] };
+  }
+}
+
+/** Nor is a reader that stumbles over what is in a photo. */
+export function cutOf(reader: PhotoReader, source: ByteSource, contentType: ContentType): string | undefined {
+  try {
+    return reader.cutOf(source, contentType);
+  } catch {
+    return undefined;
+  }
+}
+
+function readSidecar(path: LocalPath): Uint8Array {
+  const fd = openForReading(path);
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw Object.assign(new Error("it is no regular file"), { code: "no regular file" });
+    const bytes = Buffer.allocUnsafe(Math.min(stats.size, maxSidecarBytes));
+    return bytes.subarray(0, readFully(fd, bytes, bytes.length, 0));
+  } finally {
+    closeSync(fd);
+  }
+}

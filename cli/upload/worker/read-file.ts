@@ -1,0 +1,50 @@
+// Opens and reads local files; the thread that does so has nothing else to do meanwhile, unless it is told otherwise.
+import { constants, openSync, read as readFile, readSync } from "node:fs";
+import { fsPath, type LocalPath } from "./local-path.ts";
+import { isOutOfDescriptors, outOfDescriptors } from "./wait-for-descriptor.ts";
+
+/** @throws the file system's error */
+export function openForReading(path: LocalPath): number {
+  // O_NONBLOCK: a FIFO that took the file's place would block the thread for ever.
+  return openSync(fsPath(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+}
+
+/** Network file systems may give less than what is asked for, and more with the next call. */
+export function readFully(fd: number, buffer: Buffer, length: number, position: number): number {
+  let filled = 0;
+  while (filled < length) {
+    const more = readSync(fd, buffer, filled, length - filled, position + filled);
+    if (more === 0) break;
+    filled += more;
+  }
+  return filled;
+}
+
+/** As readFully, in another thread: what else this one has to do goes on meanwhile. */
+export async function readAside(fd: number, buffer: Buffer, length: number, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < length) {
+    const more = await new Promise<number>((resolve, reject) => {
+      readFile(fd, buffer, filled, length - filled, position + filled, (error, count) =>
+        error ? reject(error) : resolve(count),
+      );
+    });
+    if (more === 0) break;
+    filled += more;
+  }
+  return filled;
+}
+
+/** Why a file could not be read. */
+export function readFailure(error: unknown): { kind: "failed"; code: string; message: string } {
+  const code = (error as NodeJS.ErrnoException).code ?? "EIO";
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return { kind: "failed", code: "vanished", message: "it was there a moment ago and is gone" };
+  }
+  if (isOutOfDescriptors(error)) {
+    const message = `too many files are open on this computer (${code}): close other programs, or raise \`ulimit -n\``;
+    return { kind: "failed", code: outOfDescriptors, message };
+  }
+  const why = code === "EACCES" || code === "EPERM" ? "no permission to read it" : "it cannot be read";
+  return { kind: "failed", code: "unreadable", message: `${why} (${code})` };
+}
