@@ -2,13 +2,14 @@
 import { describe, expect, it } from "vitest";
 import type { Attendee, ListedPhoto } from "../../../api/contract.ts";
 import { attendeesAdd, attendeesList } from "../../../cli/commands/attendees.ts";
-import { completion } from "../../../cli/commands/completion.ts";
+import { completionWith } from "../../../cli/commands/completion.ts";
 import { events } from "../../../cli/commands/events.ts";
 import { ls } from "../../../cli/commands/ls.ts";
 import { rm } from "../../../cli/commands/rm.ts";
 import { whoami } from "../../../cli/commands/whoami.ts";
 import { type ExitCode, RequestError } from "../../../cli/errors.ts";
 import type { Io } from "../../../cli/io.ts";
+import { declarations, globalFlags } from "../../../cli/program/declarations.ts";
 import { each, type FakeIo, fakeIo } from "../../support/fake-io.ts";
 
 const hostile = "\x1b]0;owned\x07\x1b[2J\x9b31m\r\nSafe to delete: all\u202egpj\u2028\u2066x\x7f";
@@ -73,7 +74,7 @@ describe("what others wrote acts on no terminal", () => {
 
   it("by completion, which offers nothing but ids", async () => {
     const io = world();
-    await completion({ shell: "words", words: ["ls", ""] }, io);
+    await completionWith({ declarations, globalFlags })({ shell: "words", words: ["ls", ""] }, io);
     expect(io.out()).toBe("42\n");
   });
 });
