@@ -1,8 +1,9 @@
 import { utimesSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { captionClasses, jpegOf } from "../support/caption-classes.ts";
-import { xmpCaption } from "../support/metadata-writers.ts";
-import { xmpSegment } from "../support/photo-containers.ts";
+import { bytesIn } from "../support/charset-samples.ts";
+import { xmpCaption, xmpOf } from "../support/metadata-writers.ts";
+import { commentSegment, xmpSegment } from "../support/photo-containers.ts";
 import { freshPhotographer, type Photographer, push } from "../support/push-photos.ts";
 import { parseLines, runPhotoup } from "../support/run-photoup.ts";
 import { sharedStack } from "../support/shared-stack.ts";
@@ -54,6 +55,46 @@ describe("captions from disk to list", () => {
       expect({ name, title: photo?.title, description: photo?.description }).toEqual({ name, title, description });
     }
   }, 90_000);
+
+  it("come from a list in a charset of its own, from a Takeout, and with places and positions", async () => {
+    await using folder = await temporaryFolder();
+    const photo = (name: string, ...segments: Buffer[]) =>
+      writeFileSync(folder.at(name), jpegOf([commentSegment(name), ...segments]));
+    photo("1.jpg");
+    photo("2.jpg");
+    const inside = "<exif:GPSLatitude>43.08</exif:GPSLatitude><exif:GPSLongitude>79.07</exif:GPSLongitude>";
+    const refs = 'exif:GPSLatitudeRef="N" exif:GPSLongitudeRef="W" photoshop:City="Niagara Falls"';
+    photo("3.jpg", xmpSegment(xmpOf(inside, refs)));
+    const { bytes, text } = bytesIn("windows-1251");
+    const list = folder.at("list.csv");
+    writeFileSync(list, Buffer.concat([Buffer.from(`SourceFile;Title\r\n${folder.at("1.jpg")};`), bytes]));
+    const taken = {
+      description: "By the falls",
+      photoTakenTime: { timestamp: "1556705472" },
+      people: [{ name: "Ana" }],
+    };
+    writeFileSync(folder.at("2.jpg.supplemental-metadata.json"), JSON.stringify(taken));
+    const photographer = await freshPhotographer();
+    const { exitCode, lines } = await push(photographer, [folder.path, "--captions", list]);
+    expect(exitCode).toBe(0);
+    const warnings = lines.flatMap(({ type, message }) => (type === "warning" ? [message] : []));
+    expect(warnings).toEqual([expect.stringContaining("windows-1251: a guess")]);
+    const skipped = lines.flatMap(({ type, path, reason }) => (type === "skipped" ? [[path, reason]] : []));
+    expect(skipped).toEqual([
+      [folder.at("2.jpg.supplemental-metadata.json"), "sidecar"],
+      [list, "not_a_photo"],
+    ]);
+    const photos = await listed(photographer);
+    expect(photos.get("1.jpg")).toMatchObject({ title: text });
+    expect(photos.get("2.jpg")).toMatchObject({
+      description: "By the falls",
+      takenAt: "2019-05-01T10:11:12Z",
+      details: { keywords: ["Ana"] },
+    });
+    expect(photos.get("3.jpg")).toMatchObject({
+      details: { gps: { latitude: 43.08, longitude: -79.07 }, city: "Niagara Falls" },
+    });
+  }, 60_000);
 
   it("follow a sidecar that was changed after the upload, without sending the bytes", async () => {
     await using folder = await temporaryFolder();
