@@ -1,5 +1,6 @@
 // How a file ended, as the event that says so.
 import type { InitiateAnswer } from "../../api/contract.ts";
+import type { FailureCode } from "./error-codes.ts";
 import type { LocalFile } from "./events.ts";
 import type { Ending } from "./tally.ts";
 
@@ -15,7 +16,7 @@ export interface NamedPhoto {
 
 type Ended<Type extends Ending["type"]> = Extract<Ending, { type: Type }>;
 
-export function failed(file: LocalFile, code: string, message: string): Ended<"failed"> {
+export function failed(file: LocalFile, code: FailureCode, message: string): Ended<"failed"> {
   return { type: "failed", code, message, ...file };
 }
 

@@ -1,4 +1,5 @@
 // What the engine reports: one union of events. The bar, the JSON lines, the log and the summary are its listeners.
+import type { FailureCode, WarningCode } from "./error-codes.ts";
 
 /** How a file ended. Every file found ends in exactly one of these, and the four add up to what was found. */
 export type Outcome = "uploaded" | "duplicate" | "skipped" | "failed";
@@ -40,11 +41,11 @@ export type UploadEvent =
   | { type: "walked"; files: number; bytes: number }
   /** Bytes on their way; negative where an attempt failed and its bytes do not count after all. */
   | { type: "progress"; path: string; bytes: number }
-  | { type: "retrying"; path: string; attempt: number; delayMs: number; code: string; message: string }
+  | { type: "retrying"; path: string; attempt: number; delayMs: number; code: FailureCode; message: string }
   /** All workers wait: the server asked for it, or there is no connection. */
   | { type: "paused"; reason: "slow_down" | "offline"; delayMs: number; message: string }
   | { type: "resumed" }
-  | { type: "warning"; path?: string; code: string; message: string }
+  | { type: "warning"; path?: string; code: WarningCode; message: string }
   | ({ type: "uploaded"; photoId: string; sha256: string; notProven?: "truncated" } & LocalFile)
   /** A dry run would upload it; takes the place of `uploaded` there. */
   | ({ type: "planned"; photoId: string; sha256: string; notProven?: "truncated" } & LocalFile)
@@ -60,7 +61,7 @@ export type UploadEvent =
       captionRefused?: true;
     } & LocalFile)
   | ({ type: "skipped"; reason: SkipReason; message: string; notProven?: NotProven } & LocalFile)
-  | ({ type: "failed"; code: string; message: string } & LocalFile)
+  | ({ type: "failed"; code: FailureCode; message: string } & LocalFile)
   /** The local file was deleted or moved after its photo was confirmed. */
   | { type: "removed"; path: string; movedTo?: string }
   | ({ type: "finished" } & UploadSummary);
@@ -113,7 +114,7 @@ export type VerifyEvent =
   | ({ type: "missing"; photoId: string; sha256: string; message: string } & LocalFile)
   | ({ type: "different"; photoId: string; sha256: string; message: string } & LocalFile)
   | ({ type: "skipped"; reason: SkipReason; message: string; notProven?: NotProven } & LocalFile)
-  | ({ type: "failed"; code: string; message: string } & LocalFile)
+  | ({ type: "failed"; code: FailureCode; message: string } & LocalFile)
   | { type: "paused"; reason: "slow_down" | "offline"; delayMs: number; message: string }
   | { type: "resumed" }
   | ({ type: "verified" } & VerifySummary);

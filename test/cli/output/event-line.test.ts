@@ -19,7 +19,7 @@ const cases: [title: string, event: UploadEvent, line: string, heard: string][] 
     "failed    a\\x1b[31m\\nb.jpg: stopped (not_tried)",
     "all",
   ],
-  ["a warning", { type: "warning", code: "x", message: "careful\r" }, "warning   careful\\r", "wrong notable all"],
+  ["a warning", { type: "warning", code: "kept", message: "careful\r" }, "warning   careful\\r", "wrong notable all"],
   [
     "a pause",
     { type: "paused", reason: "offline", delayMs: 1, message: "no network" },
