@@ -30,6 +30,7 @@ import {
 } from "./http/assert-answer.ts";
 import { openSockets } from "./http/open-sockets.ts";
 import { readAnswer } from "./http/read-answer.ts";
+import { readPictures } from "./http/read-pictures.ts";
 import { maxTries } from "./http/retry-policy.ts";
 import { retryTransient } from "./http/retry-transient.ts";
 import { unlessAborted } from "./http/stoppable.ts";
@@ -54,6 +55,8 @@ export interface ApiClient {
   addAttendee(eventId: string, email: string): Promise<void>;
   removeAttendee(eventId: string, email: string): Promise<void>;
   removePhoto(eventId: string, photoId: string): Promise<void>;
+  /** The bytes behind a signed URL of a list. */
+  picture(url: string): Promise<Buffer>;
   /** Drops the connections; calls that run fail. */
   close(): Promise<void>;
 }
@@ -111,6 +114,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const { origin, pathname } = new URL(apiUrl);
   const root = pathname.replace(/\/+$/, "");
   const sockets = openSockets(origin, env);
+  const pictures = readPictures(env);
   const open = ["accept", "application/json", "user-agent", `photoup/${version}`];
   const withBody = [...open, "content-type", "application/json"];
   let authorized = { token: "", open, withBody };
@@ -207,7 +211,11 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     removeAttendee: (eventId, email) => patiently({ method: "DELETE", path: attendeePath(eventId, email) }),
     removePhoto: (eventId, photoId) =>
       patiently({ method: "DELETE", path: `${pathOf(eventId)}/photos/${encodeURIComponent(photoId)}` }),
-    close: () => sockets.close(),
+    picture: (url) => retryTransient(() => pictures.read(url), { ...patience, whom: "where the pictures are" }),
+    async close() {
+      await pictures.close();
+      await sockets.close();
+    },
   };
 }
 

@@ -73,7 +73,15 @@ const csvColumns = [
 ] as const;
 
 function csvPrinter(row: typeof csvRow): Printer {
-  return { head: row(csvColumns), row: (photo) => row(csvColumns.map((column) => photo[column])) };
+  return {
+    head: row([...csvColumns, "previews", "renditionsFailed"]),
+    row: (photo) => row([...csvColumns.map((column) => photo[column]), stateOfPreviews(photo), photo.renditionsFailed]),
+  };
+}
+
+function stateOfPreviews({ renditions, renditionsFailed }: ListedPhoto): "made" | "pending" | "failed" {
+  if (renditions) return "made";
+  return renditionsFailed === undefined ? "pending" : "failed";
 }
 
 /** Signed links open the photo for whoever holds them: they are shown only where they are asked for. */

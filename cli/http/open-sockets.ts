@@ -34,7 +34,12 @@ export function openSockets(origin: string, env: Readonly<Record<string, string 
           const taken = pool.take(route, stoppables);
           const connection = taken instanceof Promise ? await taken : taken;
           wasReused = connection.isReused;
-          const answering = connection.send({ text, stallMs, answerLimit: { keepBytes: maxBytes, maxBytes } });
+          const encoding = request.isBinary ? "latin1" : undefined;
+          const answering = connection.send({
+            text,
+            stallMs,
+            answerLimit: { keepBytes: maxBytes, maxBytes, encoding },
+          });
           const response = await (stoppables?.during(connection, answering) ?? answering);
           const refusal = refusalOfProxy(route, response.status);
           if (refusal) throw refusal;

@@ -6,6 +6,8 @@ export interface BodyLimit {
   keepBytes: number;
   /** A body that is longer, or says that it will be, is refused. */
   maxBytes: number;
+  /** How the text stands for the bytes: `latin1` keeps each of them, for a body that is no text. */
+  encoding?: "utf8" | "latin1" | undefined;
 }
 
 export interface BodyReader {
@@ -111,7 +113,7 @@ function readChunks(limit: BodyLimit): BodyReader {
 }
 
 /** The first bytes of a body, in one buffer. @param wholeBytes its length, where it is known */
-function keep({ keepBytes, maxBytes }: BodyLimit, wholeBytes?: number) {
+function keep({ keepBytes, maxBytes, encoding = "utf8" }: BodyLimit, wholeBytes?: number) {
   let buffer: Buffer | undefined;
   let text: string | undefined;
   let keptBytes = 0;
@@ -122,7 +124,7 @@ function keep({ keepBytes, maxBytes }: BodyLimit, wholeBytes?: number) {
     },
     add(bytes: Buffer): void {
       // An answer that comes whole is never copied.
-      if (totalBytes === 0 && bytes.length === wholeBytes) text = bytes.toString("utf8", 0, keepBytes);
+      if (totalBytes === 0 && bytes.length === wholeBytes) text = bytes.toString(encoding, 0, keepBytes);
       totalBytes += bytes.length;
       if (totalBytes > maxBytes) throw tooLong({ maxBytes });
       if (text !== undefined || keptBytes === keepBytes) return;
@@ -135,7 +137,7 @@ function keep({ keepBytes, maxBytes }: BodyLimit, wholeBytes?: number) {
       }
       keptBytes += bytes.copy(buffer, keptBytes, 0, wanted - keptBytes);
     },
-    text: () => text ?? buffer?.toString("utf8", 0, keptBytes) ?? "",
+    text: () => text ?? buffer?.toString(encoding, 0, keptBytes) ?? "",
   };
 }
 

@@ -19,6 +19,8 @@ export interface HttpRequest {
   timeoutMs?: number;
   /** A longer answer is refused while it arrives. */
   maxAnswerBytes?: number;
+  /** The answer's text is its bytes, each as one character. */
+  isBinary?: boolean;
 }
 
 export interface Transport {
@@ -41,4 +43,6 @@ export const maxAnswerBytes = {
   /** Of what nothing is read. */
   nothing: 64 * 1024,
   list: 8 * 1024 ** 2,
+  /** A small rendition has 20 to 150 kB. */
+  picture: 1024 ** 2,
 } as const;

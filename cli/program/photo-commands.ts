@@ -145,6 +145,14 @@ export const photoCommands: readonly Declaration[] = [
     load: async () => (await import("../commands/ls.ts")).ls,
   },
   {
+    name: "contact-sheet",
+    summary: "write one page of small pictures with titles and dates, to print or to send on",
+    arguments: ["<event>"],
+    options: [["-o, --output <file>", "where it is written to (contact-sheet-EVENT.html)"]],
+    examples: ["photoup contact-sheet 42", "photoup contact-sheet 42 -o spring-ball.html"],
+    load: async () => (await import("../commands/contact-sheet.ts")).contactSheet,
+  },
+  {
     name: "inspect",
     summary: "show what would be sent of photos, where it was found, and what was taken for junk",
     arguments: ["<paths...>"],

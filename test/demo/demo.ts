@@ -54,6 +54,14 @@ async function expectListed(home: string, photos: DemoPhoto[]): Promise<void> {
     throw new Error(`the event has ${listed.length} photos, expected ${photos.length}`);
 }
 
+/** Throws where one of the photos cannot be shown. */
+async function expectPreviews(home: string): Promise<void> {
+  const { stdout } = await runPhotoup(["ls", "42", "--json"], { env: { PHOTOUP_HOME: home } });
+  const bare = parseLines(stdout).filter((photo) => photo.renditions === undefined);
+  for (const { fileName, renditionsFailed } of bare) print(`    ${fileName}: ${renditionsFailed ?? "no previews yet"}`);
+  if (bare.length > 0) throw new Error(`${bare.length} photos have no previews`);
+}
+
 async function play(scene: Scene, attendeeHome: string, strangerHome: string): Promise<void> {
   print(`\n2. An attendee of event 42 signs in.`);
   await signIn(attendeeHome, scene, "attendee");
@@ -64,6 +72,12 @@ async function play(scene: Scene, attendeeHome: string, strangerHome: string): P
   print(`\n4. The event lists them, with captions in every script.`);
   await show(attendeeHome, ["ls", "42"], 0);
   await expectListed(attendeeHome, scene.photos);
+
+  await fetch(`${scene.stack.controlUrl}/rendered`);
+  await expectPreviews(attendeeHome);
+  const sheet = path.join(path.dirname(scene.folder), "contact-sheet.html");
+  print(`\n   Each has its previews by now: for the page, and for a contact sheet.`);
+  await show(attendeeHome, ["contact-sheet", "42", "-o", sheet], 0);
 
   print(`\n5. The same push again: the event has every photo already, so no bytes are sent.`);
   const putsBefore = await countPuts(scene);

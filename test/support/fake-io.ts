@@ -49,6 +49,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     ...none,
     removeAttendee: refuse,
     removePhoto: refuse,
+    picture: refuse,
     saveEvent: refuse,
     deleteEvent: refuse,
     close: async () => {},

@@ -107,6 +107,25 @@ describe("ls", () => {
     expect(io.out()).not.toContain("Signature");
   });
 
+  it("says whether previews are made, pending or failed, and why", async () => {
+    const link = { url: "https://cdn.example.com/s?Signature=s", width: 640, height: 427 };
+    const made = photo({ renditions: { small: link, large: link } });
+    const failed = photo({ renditionsFailed: "It is cut off." });
+    const { lines: rows } = await list([made, photo(), failed], { csv: true });
+    expect(rows.map((row) => row.split(",").slice(-2))).toEqual([
+      ["previews", "renditionsFailed\r"],
+      ["made", "\r"],
+      ["pending", "\r"],
+      ["failed", "It is cut off.\r"],
+    ]);
+    const { lines } = await list([made, failed], { json: true });
+    expect(JSON.parse(lines[0] ?? "").renditions).toEqual({
+      small: { width: 640, height: 427 },
+      large: { width: 640, height: 427 },
+    });
+    expect(JSON.parse(lines[1] ?? "")).toMatchObject({ renditionsFailed: "It is cut off." });
+  });
+
   it("with --csv has its header line even for no photo", async () => {
     const { lines, io } = await list([], { csv: true });
     expect(lines).toHaveLength(1);

@@ -1,0 +1,68 @@
+// photoup contact-sheet EVENT: one page of small pictures with titles and dates, which needs nothing but itself.
+import type { ListedPhoto } from "../../api/contract.ts";
+import type { ApiClient } from "../api-client.ts";
+import { type ExitCode, exitCodes, RequestError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { contactSheetHead, contactSheetPhoto, contactSheetTail, type SmallPicture } from "../output/contact-sheet.ts";
+import { displayPath } from "../output/display.ts";
+import { say } from "../output/say.ts";
+import { count } from "../output/units.ts";
+import { openWholeFile } from "../output/whole-file.ts";
+import { eventIdOfArgument } from "./event-id.ts";
+
+export interface ContactSheetOptions extends GlobalOptions {
+  event: string;
+  /** Where it is written to. */
+  output?: string;
+}
+
+/** So many pictures are fetched side by side. */
+const atOnce = 8;
+
+export async function contactSheet(options: ContactSheetOptions, io: Io): Promise<ExitCode> {
+  const eventId = eventIdOfArgument(options.event);
+  const path = options.output ?? `contact-sheet-${eventId}.html`;
+  const { api } = await io.connect(options);
+  const file = openWholeFile(path, "The contact sheet");
+  let photos = 0;
+  let without = 0;
+  try {
+    file.append(contactSheetHead(eventId));
+    for await (const some of inGroups(api.photos(eventId, "taken"), atOnce)) {
+      const pictures = await Promise.all(some.map((photo) => smallPicture(api, photo)));
+      for (const [i, photo] of some.entries()) file.append(contactSheetPhoto(photo, pictures[i]));
+      photos += some.length;
+      without += pictures.filter((picture) => picture === undefined).length;
+    }
+    file.append(contactSheetTail());
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
+  file.close();
+  await api.close();
+  const pending = without ? `, ${without} of them without a preview` : "";
+  if (!options.quiet) say(io.stderr, `${displayPath(path)} shows ${count(photos, "photo")}${pending}.`);
+  return exitCodes.ok;
+}
+
+/** Undefined where there is none (any more). */
+async function smallPicture(api: ApiClient, { renditions }: ListedPhoto): Promise<SmallPicture> {
+  if (!renditions) return undefined;
+  try {
+    return await api.picture(renditions.small.url);
+  } catch (error) {
+    if (error instanceof RequestError && error.code === "no_picture" && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    if (group.push(item) < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}

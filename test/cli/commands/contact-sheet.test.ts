@@ -1,0 +1,109 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ListedPhoto } from "../../../api/contract.ts";
+import type { ApiClient } from "../../../cli/api-client.ts";
+import { contactSheet } from "../../../cli/commands/contact-sheet.ts";
+import { RequestError, UsageError } from "../../../cli/errors.ts";
+import { each, fakeIo } from "../../support/fake-io.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-sheet-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const link = (name: string) => ({ url: `https://cdn.example.com/${name}?Signature=secret`, width: 640, height: 427 });
+const photo = (fields: Partial<ListedPhoto> = {}): ListedPhoto => ({
+  photoId: "744af228-6fd1-8867-b695-7166c3cf6492",
+  eventId: "42",
+  title: "Keynote",
+  fileName: "IMG_1.jpg",
+  takenAt: "2026-11-22T19:30:05+01:00",
+  size: 3_400_000,
+  contentType: "image/jpeg",
+  uploadedAt: "2026-11-22T20:00:00Z",
+  url: "https://cdn.example.com/x?Signature=secret",
+  renditions: { small: link("small.webp"), large: link("large.jpg") },
+  ...fields,
+});
+
+async function sheet(photos: ListedPhoto[], api: Partial<ApiClient> = {}) {
+  const path = join(folder, "sheet.html");
+  const io = fakeIo({ api: { photos: () => each(...photos), picture: async (url) => Buffer.from(url), ...api } });
+  const exitCode = await contactSheet({ event: "event-42", output: path }, io);
+  return { exitCode, io, html: readFileSync(path, "utf8") };
+}
+
+describe("contact-sheet", () => {
+  it("is one page with each photo's small picture in it, its title, date and file", async () => {
+    const { exitCode, html, io } = await sheet([photo(), photo({ title: "夏祭り", takenAt: "2026-11-23T01:02:03" })]);
+    expect(exitCode).toBe(0);
+    const data = Buffer.from(link("small.webp").url).toString("base64");
+    expect(html.split(`src="data:image/webp;base64,${data}" width="640" height="427"`)).toHaveLength(3);
+    for (const text of ["Event 42", "Keynote", "夏祭り", "2026-11-22 19:30", "2026-11-23 01:02", "IMG_1.jpg"]) {
+      expect(html).toContain(text);
+    }
+    expect(io.err()).toMatch(/sheet\.html shows 2 photos\.\n$/);
+  });
+
+  it("holds no signed URL, and nothing that a browser would fetch or run", async () => {
+    const { html } = await sheet([photo()]);
+    expect(html).not.toMatch(/https?:|Signature|secret|<script|<link|@import|url\(/i);
+    expect(html).toContain("default-src 'none'");
+  });
+
+  it("shows what an uploader wrote as text, whatever it is", async () => {
+    const evil = `</figure><script>alert(1)</script><img src=x onerror='a()'> & "q" \u0007`;
+    const { html } = await sheet([photo({ title: evil, fileName: evil, takenAt: evil.slice(0, 16) })]);
+    expect(html).not.toMatch(/<script|<img src=x/);
+    expect(html).not.toContain("\u0007");
+    expect(html).toContain("&#60;script&#62;alert(1)&#60;/script&#62;");
+    const { html: failed } = await sheet([{ ...photo({ renditionsFailed: evil }), renditions: undefined } as never]);
+    expect(failed).not.toContain("<script");
+  });
+
+  it("says of a photo without a preview why it has none", async () => {
+    const { renditions: _, ...bare } = photo();
+    const { html, io } = await sheet([bare, { ...bare, renditionsFailed: "The picture is cut off." }, photo()]);
+    expect(html).toContain("No preview yet.");
+    expect(html).toContain("The picture is cut off.");
+    expect(io.err()).toContain("3 photos, 2 of them without a preview");
+  });
+
+  it("passes over a picture that was removed meanwhile", async () => {
+    const gone = new RequestError("gone", { status: 404, code: "no_picture", isTransient: false });
+    const { html } = await sheet([photo()], { picture: () => Promise.reject(gone) });
+    expect(html).toContain("No preview yet.");
+  });
+
+  it("leaves no half of a page behind where the pictures cannot be had", async () => {
+    const refused = new RequestError("refused", { status: 403, code: "no_picture", isTransient: false });
+    await expect(sheet([photo()], { picture: () => Promise.reject(refused) })).rejects.toThrow(RequestError);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("says where it cannot write", async () => {
+    const io = fakeIo({ api: { photos: () => each(photo()) } });
+    const output = join(folder, "no", "such", "folder.html");
+    await expect(contactSheet({ event: "42", output }, io)).rejects.toThrow(UsageError);
+    expect(existsSync(output)).toBe(false);
+  });
+
+  it("is for an event of many photos as long as it must be, and asks for a few pictures at a time", async () => {
+    let open = 0;
+    let most = 0;
+    const many = Array.from({ length: 50 }, () => photo());
+    const { html } = await sheet(many, {
+      async picture() {
+        most = Math.max(most, ++open);
+        await Promise.resolve();
+        open--;
+        return Buffer.from("x");
+      },
+    });
+    expect(html.split("<figure>")).toHaveLength(51);
+    expect(most).toBeLessThanOrEqual(8);
+  });
+});
