@@ -16,6 +16,8 @@ export interface WaitOptions {
 
 /** A copy that takes longer ends the wait: the next run will find it whole. */
 const maxLooks = 10;
+/** A server's clock may be ahead of ours; a camera's that is further ahead says nothing about now. */
+const maxSkewMs = 60_000;
 
 /** @param look reads the file; asked again where what it saw may be half of something */
 export async function waitUntilWritten(
@@ -24,19 +26,22 @@ export async function waitUntilWritten(
   { settleMs, now, wait, forget }: WaitOptions,
 ): Promise<Prepared> {
   let seenBytes = sizeBytes;
+  let seenIdentity = "";
   for (let looks = 1; ; looks++) {
     const prepared = await look();
     if (!mayBeHalf(prepared, seenBytes)) return prepared;
     const entry = entryAt(file);
-    const ageMs = entry.kind === "file" ? Math.abs(now() - changedAtMs(entry.identity)) : settleMs;
-    if (ageMs >= settleMs) return prepared;
+    if (entry.kind !== "file" || entry.identity === seenIdentity) return prepared;
+    const ageMs = now() - changedAtMs(entry.identity);
+    if (ageMs >= settleMs || ageMs < -maxSkewMs) return prepared;
     seenBytes = entry.sizeBytes;
+    seenIdentity = entry.identity;
     forget();
     if (looks >= maxLooks) {
       const message = "it is still being written; run the same command again when that is done";
       return { kind: "failed", code: "changing", message };
     }
-    await wait(settleMs - ageMs);
+    await wait(settleMs - Math.max(0, ageMs));
   }
 }
 

@@ -74,6 +74,16 @@ describe("a file that was written a moment ago", () => {
     expect(result).toMatchObject({ kind: "failed", code: "changing" });
   });
 
+  it("by a clock that is ahead of ours is waited for once, and taken if it has not changed meanwhile", async () => {
+    writeFileSync(path, half);
+    const ahead = new Date(Date.now() + 20_000);
+    utimesSync(path, ahead, ahead);
+    expect(await prepared([])).toMatchObject({ waits: 1, result: { kind: "photo", cut: expect.any(String) } });
+    const nextYear = new Date(Date.now() + 365 * 86_400_000);
+    utimesSync(path, nextYear, nextYear);
+    expect(await prepared([])).toMatchObject({ waits: 0, result: { kind: "photo" } });
+  });
+
   it("is not waited for where nobody asks for that", async () => {
     writeFileSync(path, half);
     const worker = createPhotoWorker(
