@@ -124,7 +124,7 @@ export function createUploadParts(
       if (!mayRead) void workers.close();
     },
   });
-  const memory = createPhotoMemory(options.cacheFolder, options.captionSettings);
+  const memory = createPhotoMemory(options.cacheFolder, options.captionSettings, options.captionsByPath);
   const measured = measurePuts({ prefetch, limit, slots, schedule, initiates, tally, now });
 
   return {

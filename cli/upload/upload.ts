@@ -1,6 +1,7 @@
 // The engine: scan → known? → prepare → duplicate? → deliver → confirm → clean up, for all photos at once. It says how each file
 // ended. No argv, terminal or environment in it; who listens decides what is shown.
 import type { CaptionFields } from "../../api/contract.ts";
+import { isToldBy, withTakenAway } from "./caption-digest.ts";
 import { checkKnown, type KnownPhoto } from "./check-known.ts";
 import { deliver } from "./deliver.ts";
 import { duplicate, failed, markTruncated, notTried, planned, uploaded } from "./endings.ts";
@@ -136,16 +137,20 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
 
   /** @returns undefined where the event has it not, or was not asked */
   async function askEvent(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending | undefined> {
-    if (!questions.isAskedFirst) return undefined;
+    const { saidBefore } = task.file;
+    if (!questions.isAskedFirst && saidBefore === undefined) return undefined;
     const record = await questions.find(photo);
     if (!record) return options.dryRun ? planned(task.file.local, photo) : undefined;
+    // A title that its sidecar no longer has goes, where the record still has it from here.
+    const isFromHere = saidBefore !== undefined && isToldBy(record, saidBefore);
+    const whole = isFromHere ? withTakenAway(caption, saidBefore) : caption;
     task.freeBuffer();
     task.move("confirming");
     return duplicate(
       task.file.local,
       photo,
       "event",
-      await questions.updateCaption(photo, told(task, photo, caption), record),
+      await questions.updateCaption(photo, told(task, photo, whole), record),
     );
   }
 

@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { type CachedPhoto, loadFolderCache } from "../hash-cache.ts";
 import { skipped } from "../judge-left-out.ts";
+import { hasOtherSidecar } from "../remember-photos.ts";
 import type { Tally } from "../tally.ts";
 import type { SourceOptions } from "../upload-options.ts";
 import type { LocalPath } from "../worker/local-path.ts";
@@ -12,6 +13,8 @@ import { type WalkedFile, walk } from "./walk.ts";
 export interface FoundFile extends WalkedFile {
   /** What an earlier run found out about these very bytes, as far as the file system tells. */
   cached?: CachedPhoto;
+  /** The digest of what an earlier run said of these very bytes, where its sidecar is another one by now. */
+  saidBefore?: string;
 }
 
 export interface FindOptions {
@@ -59,9 +62,15 @@ export async function findFiles(options: FindOptions): Promise<{ files: number; 
       remembered = loadFolderCache(cacheFolder, folder);
     }
     const cached = remembered.get(basename(local.path));
-    const isCurrent = cached?.identity === found.identity && cached.captionBasis === options.captionBasisOf(found);
-    const isWanted = options.take(isCurrent ? { ...found, cached } : found);
+    const isWanted = options.take(cached?.identity === found.identity ? remembering(found, cached) : found);
     if (isWanted !== true && !(await isWanted)) return undefined;
   }
   return { files, bytes };
+
+  function remembering(found: WalkedFile, cached: CachedPhoto): FoundFile {
+    const basis = options.captionBasisOf(found);
+    if (cached.captionBasis === basis) return { ...found, cached };
+    const isChanged = found.sidecar !== undefined && hasOtherSidecar(cached.captionBasis, basis);
+    return isChanged ? { ...found, saidBefore: cached.captionDigest } : found;
+  }
 }

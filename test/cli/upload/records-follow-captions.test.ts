@@ -9,7 +9,9 @@ import type { UploadEvent } from "../../../cli/upload/events.ts";
 import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
 import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
+import { jpegOf } from "../../support/caption-classes.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
+import { commentSegment } from "../../support/photo-containers.ts";
 
 let home: string;
 let folder: string;
@@ -50,12 +52,7 @@ async function push(options: Partial<UploadOptions> = {}) {
 
 function photo(name: string, bytes = name, attributes = ""): void {
   mkdirSync(join(folder, name, ".."), { recursive: true });
-  const jpeg = [
-    Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"),
-    Buffer.from(bytes),
-    Buffer.of(0xff, 0xd9),
-  ];
-  writeFileSync(join(folder, name), Buffer.concat(jpeg));
+  writeFileSync(join(folder, name), jpegOf([commentSegment(bytes)]));
   if (attributes !== "") sidecar(name, attributes);
 }
 
@@ -92,7 +89,8 @@ it("what a sidecar no longer says of details goes from the record", async () => 
   expect(records()[0]?.details).toMatchObject({ rating: 3, gps: {} });
   sidecar("a.jpg", rating(3));
   expect((await push()).summary).toMatchObject({ captionsUpdated: 1 });
-  expect(records()[0]?.details).toEqual({ rating: 3 });
+  expect(records()[0]?.details).toMatchObject({ rating: 3 });
+  expect(records()[0]?.details).not.toHaveProperty("gps");
 });
 
 it("--strip-gps takes the position from the records of photos that are there already", async () => {
@@ -125,6 +123,17 @@ it("what a photo does not say of title, description and date stays in the record
   rmSync(join(folder, "a.jpg.xmp"));
   await push();
   expect(records()[0]?.title).toBe("From a list");
+});
+
+it("a title that its sidecar no longer has goes from the record, where the record has it from here", async () => {
+  await open();
+  for (const name of ["a", "b", "c"]) photo(`${name}.jpg`, name, `${title("Before")} ${rating(3)}`);
+  await push();
+  const changedByHand = records()[1];
+  if (changedByHand) changedByHand.title = "By hand";
+  for (const name of ["a", "b"]) sidecar(`${name}.jpg`, rating(3));
+  expect((await push()).summary).toMatchObject({ captionsUpdated: 1 });
+  expect(records().map((record) => record.title)).toEqual([undefined, "By hand", "Before"]);
 });
 
 describe("of two files with the same bytes", () => {
