@@ -1,6 +1,8 @@
 // What an HTTP answer of the API means: a value, or a RequestError that knows whether trying again may help.
 import type { ErrorAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
+import { badAnswer } from "./assert-answer.ts";
+import { isTooIntricate } from "./count-json.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { isTransient, isUntrustedCertificate, verdictOfAnswer, verdictOfConnection } from "./retry-policy.ts";
 import type { HttpAnswer } from "./transport.ts";
@@ -11,6 +13,7 @@ import type { HttpAnswer } from "./transport.ts";
  */
 export function readAnswer<Answer>(origin: string, answer: HttpAnswer, now: number, field?: string): Answer {
   if (answer.status < 200 || answer.status >= 300) throw failureOfStatus(origin, answer, now);
+  if (isTooIntricate(answer.text)) throw badAnswer(origin, "");
   const value = parsed(answer.text);
   if (field !== undefined && (typeof value !== "object" || value === null || !(field in value))) {
     throw notTheApi(origin, answer.status);
@@ -20,7 +23,9 @@ export function readAnswer<Answer>(origin: string, answer: HttpAnswer, now: numb
 
 function failureOfStatus(origin: string, answer: HttpAnswer, now: number): RequestError {
   const { status } = answer;
-  const body = parsed(answer.text) as Partial<ErrorAnswer> & { message?: unknown };
+  const body = (isTooIntricate(answer.text) ? undefined : parsed(answer.text)) as Partial<ErrorAnswer> & {
+    message?: unknown;
+  };
   const error = body?.error;
   // The gateway answers in its own shape, {"message": …}, before any handler has run.
   const known = typeof error?.code === "string" || typeof body?.message === "string";

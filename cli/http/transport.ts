@@ -42,7 +42,7 @@ export const maxAnswerBytes = {
   initiatedPhoto: 16 * 1024,
   /** Of what nothing is read. */
   nothing: 64 * 1024,
-  list: 8 * 1024 ** 2,
+  list: 6 * 1024 ** 2,
   /** A small rendition has 20 to 150 kB. */
   picture: 1024 ** 2,
 } as const;

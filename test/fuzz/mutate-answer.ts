@@ -85,6 +85,8 @@ function changed(
     () => json(mutateValue(mutateValue(good, random), random)),
     () => ({ body: body.subarray(0, random.int(body.length + 1)) }),
     () => ({ body: Buffer.alloc(random.int(16 * 1024 ** 2), " ") }),
+    () => ({ body: Buffer.from(random.pick(["{},", "[],", "[", '{"a":', '"a",']).repeat(random.int(1_500_000))) }),
+    () => json({ ...(good as object), photos: Array(random.int(1_500_000)).fill([]) }),
     () => ({ body: Buffer.concat([body, Buffer.alloc(random.int(8 * 1024 ** 2), " ")]) }),
     () => ({ body: Buffer.from(Array.from({ length: random.int(2_000) }, () => random.int(256))) }),
     () => ({ body: Buffer.from(`<html>${hostileText}</html>`) }),
