@@ -1,7 +1,7 @@
 // Builds the parser from the declarations; the only file that knows commander. Loads no command before it runs.
 import { Command as Parser } from "commander";
 import { type ExitCode, UsageError } from "./errors.ts";
-import type { Command, Io } from "./io.ts";
+import type { Io } from "./io.ts";
 import { shown } from "./output/say.ts";
 import type { Declaration } from "./program/declaration.ts";
 import { declarations, exitCodeMeanings, globalFlags } from "./program/declarations.ts";
@@ -34,7 +34,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     const command = parserOf(program, declaration);
     command.action(async (...values: unknown[]) => {
       const named = Object.fromEntries(command.registeredArguments.map((argument, i) => [argument.name(), values[i]]));
-      const run = (await declaration.load()) as Command<unknown>;
+      const run = await declaration.load();
       exitCode = await run({ ...command.optsWithGlobals(), ...named }, io);
     });
   }

@@ -1,8 +1,8 @@
 // The commands about signing in and this machine's set-up, as data.
-import type { Declaration } from "./declaration.ts";
+import { command, type Declaration } from "./declaration.ts";
 
 export const accountCommands: readonly Declaration[] = [
-  {
+  command({
     name: "login",
     summary: "sign in to an API",
     arguments: ["[url]"],
@@ -17,21 +17,21 @@ export const accountCommands: readonly Declaration[] = [
       "photoup login --email ann@example.com --password-stdin < password.txt",
     ],
     load: async () => (await import("../commands/login.ts")).login,
-  },
-  {
+  }),
+  command({
     name: "logout",
     summary: "end the session, and forget its tokens",
     examples: ["photoup logout", "photoup logout --profile work"],
     load: async () => (await import("../commands/logout.ts")).logout,
-  },
-  {
+  }),
+  command({
     name: "whoami",
     summary: "show who is signed in, where, and until when",
     options: [["--json", "one JSON object on standard output"]],
     examples: ["photoup whoami", "photoup whoami --json"],
     load: async () => (await import("../commands/whoami.ts")).whoami,
-  },
-  {
+  }),
+  command({
     name: "profiles",
     summary: "list, choose and remove the profiles of this machine",
     options: [
@@ -41,40 +41,40 @@ export const accountCommands: readonly Declaration[] = [
     ],
     examples: ["photoup profiles", "photoup profiles --use work", "photoup profiles --remove old"],
     load: async () => (await import("../commands/profiles.ts")).profiles,
-  },
-  {
+  }),
+  command({
     name: "password",
     summary: "change your password",
     examples: ["photoup password"],
     load: async () => (await import("../commands/password.ts")).password,
-  },
-  {
+  }),
+  command({
     name: "forgot",
     summary: "set a new password by a code that is sent to you",
     arguments: ["[email]"],
     examples: ["photoup forgot ann@example.com"],
     load: async () => (await import("../commands/forgot.ts")).forgot,
-  },
-  {
+  }),
+  command({
     name: "mfa on",
     summary: "ask for a code from an authenticator app at every sign-in",
     examples: ["photoup mfa on"],
     load: async () => (await import("../commands/mfa.ts")).mfaOn,
-  },
-  {
+  }),
+  command({
     name: "mfa off",
     summary: "sign in with the password alone",
     examples: ["photoup mfa off"],
     load: async () => (await import("../commands/mfa.ts")).mfaOff,
-  },
-  {
+  }),
+  command({
     name: "mfa status",
     summary: "show whether signing in asks for a code",
     options: [["--json", "one JSON object on standard output"]],
     examples: ["photoup mfa status"],
     load: async () => (await import("../commands/mfa.ts")).mfaStatus,
-  },
-  {
+  }),
+  command({
     name: "doctor",
     summary: "check everything that an upload needs, and say what to do",
     arguments: ["[folder]"],
@@ -90,5 +90,5 @@ export const accountCommands: readonly Declaration[] = [
       ]);
       return doctorWith(startUpload);
     },
-  },
+  }),
 ];

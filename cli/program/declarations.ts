@@ -1,11 +1,11 @@
 // All commands, the flags that every one takes, and what the exit codes mean: as data, for parser, completion and manual.
 import { accountCommands } from "./account-commands.ts";
-import type { Declaration } from "./declaration.ts";
+import { command, type Declaration } from "./declaration.ts";
 import { eventCommands } from "./event-commands.ts";
 import { photoCommands } from "./photo-commands.ts";
 
 /** It must know all the others. */
-const completion: Declaration = {
+const completion = command({
   name: "completion",
   summary: "print the completion script of a shell: bash, zsh or fish",
   arguments: ["<shell>", "[words...]"],
@@ -15,7 +15,7 @@ const completion: Declaration = {
     "photoup completion fish > ~/.config/fish/completions/photoup.fish",
   ],
   load: async () => (await import("../commands/completion.ts")).completionWith({ declarations, globalFlags }),
-};
+});
 
 export const declarations: readonly Declaration[] = [
   ...photoCommands,

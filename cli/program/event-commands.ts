@@ -1,5 +1,5 @@
 // The commands about events and their attendees, as data.
-import type { Declaration } from "./declaration.ts";
+import { command, type Declaration } from "./declaration.ts";
 
 const encodingFlag: [flags: string, summary: string] = [
   "--encoding <name>",
@@ -15,46 +15,46 @@ const eventFlags: NonNullable<Declaration["options"]> = [
 ];
 
 export const eventCommands: readonly Declaration[] = [
-  {
+  command({
     name: "events",
     summary: "list the events that you may upload to",
     options: [["--json", "one JSON object a line on standard output"]],
     examples: ["photoup events"],
     load: async () => (await import("../commands/events.ts")).events,
-  },
-  {
+  }),
+  command({
     name: "events create",
     summary: "give an event a name and a time (organisers)",
     arguments: ["<event>"],
     options: eventFlags,
     examples: ['photoup events create 42 --name "Summer ball" --starts 2026-06-01T18:00 --zone Europe/Berlin'],
     load: async () => (await import("../commands/events.ts")).eventsCreate,
-  },
-  {
+  }),
+  command({
     name: "events edit",
     summary: "change an event's name or time (organisers); an empty text takes it away",
     arguments: ["<event>"],
     options: eventFlags,
     examples: ['photoup events edit 42 --name "Summer ball 2026"', 'photoup events edit 42 --ends ""'],
     load: async () => (await import("../commands/events.ts")).eventsEdit,
-  },
-  {
+  }),
+  command({
     name: "events show",
     summary: "show an event: its time, and how much who uploaded",
     arguments: ["<event>"],
     options: [["--json", "one JSON object on standard output"]],
     examples: ["photoup events show 42"],
     load: async () => (await import("../commands/events.ts")).eventsShow,
-  },
-  {
+  }),
+  command({
     name: "events delete",
     summary: "delete an event for good, with its photos and attendees (organisers); asks for its id first",
     arguments: ["<event>"],
     options: [["--yes", "do not ask"]],
     examples: ["photoup events delete 42"],
     load: async () => (await import("../commands/events.ts")).eventsDelete,
-  },
-  {
+  }),
+  command({
     name: "attendees list",
     summary: "list who may upload to an event (organisers)",
     arguments: ["<event>"],
@@ -64,8 +64,8 @@ export const eventCommands: readonly Declaration[] = [
     ],
     examples: ["photoup attendees list 42", "photoup attendees list 42 --csv > guests.csv"],
     load: async () => (await import("../commands/attendees.ts")).attendeesList,
-  },
-  {
+  }),
+  command({
     name: "attendees add",
     summary: "register people for an event (organisers)",
     arguments: ["<event>", "[emails...]"],
@@ -75,21 +75,21 @@ export const eventCommands: readonly Declaration[] = [
       "photoup attendees add 42 --from - < list.txt",
     ],
     load: async () => (await import("../commands/attendees.ts")).attendeesAdd,
-  },
-  {
+  }),
+  command({
     name: "attendees remove",
     summary: "take people off an event; their photos stay (organisers)",
     arguments: ["<event>", "[emails...]"],
     options: [["--from <file>", "a file of addresses, one a line or a CSV; - is standard input"], encodingFlag],
     examples: ["photoup attendees remove 42 ada@example.com"],
     load: async () => (await import("../commands/attendees.ts")).attendeesRemove,
-  },
-  {
+  }),
+  command({
     name: "attendees import",
     summary: "register all people of a CSV for an event (organisers); again changes nothing",
     arguments: ["<event>", "<file>"],
     options: [encodingFlag],
     examples: ["photoup attendees import 42 guests.csv"],
     load: async () => (await import("../commands/attendees.ts")).attendeesImport,
-  },
+  }),
 ];

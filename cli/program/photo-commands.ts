@@ -1,17 +1,15 @@
 // The commands about photos, as data.
 import type { Worker } from "node:worker_threads";
 import type { Command } from "../io.ts";
-import type { Declaration } from "./declaration.ts";
+import { command, type Declaration, type Option } from "./declaration.ts";
 
-type Options = NonNullable<Declaration["options"]>;
-
-const allowTruncatedFlag: Options[number] = [
+const allowTruncatedFlag = [
   "--allow-truncated",
   "take photos for good that seem to be copies that ended too early",
-];
+] as const satisfies Option;
 
 /** How files are chosen and sent. */
-const transferFlags: Options = [
+const transferFlags = [
   ["--dry-run", "say what would be uploaded; upload nothing"],
   ["--concurrency <n>", "so many uploads at once (default: adapts to the link)"],
   ["--limit-rate <rate>", "bytes a second at most: 500k, 2M"],
@@ -21,32 +19,32 @@ const transferFlags: Options = [
   ["--strict", "exit with 3 also where films, damaged photos and the like are left out, as verify does"],
   allowTruncatedFlag,
   ["--no-cache", "neither use nor keep remembered hashes: read every photo"],
-];
+] as const satisfies readonly Option[];
 
-const defaultExcludesFlag: Options[number] = [
+const defaultExcludesFlag = [
   "--no-default-excludes",
   "also thumbnails and previews that other programs made, and recycle bins",
-];
+] as const satisfies Option;
 
-const encodingFlag: Options[number] = [
+const encodingFlag = [
   "--encoding <name>",
   "the charset of texts that do not say theirs, in --captions and IPTC: windows-1251, shift_jis (default: guessed)",
-];
+] as const satisfies Option;
 
-const captionFlags: Options = [
+const captionFlags = [
   ["--lang <languages>", "languages of titles and descriptions, the best first (default: the locale's)"],
   ["--captions <file>", "a CSV or JSON of titles and descriptions by file name"],
   encodingFlag,
   ["--title <template>", "title of photos that have none: {fileName}, {takenAt:date}"],
   ["--description <template>", "description of photos that have none"],
   ["--strip-gps", "leave the position out of the record (the bytes stay as they are)"],
-];
+] as const satisfies readonly Option[];
 
-const outputFlags: Options = [
+const outputFlags = [
   ["--json", "one JSON object a line on standard output; messages for people on standard error"],
   ["--log <file>", "add everything that happens to a file"],
   ["--report <file>", "a row a file: .csv, .json, or .xml for JUnit"],
-];
+] as const satisfies readonly Option[];
 
 /** A command that runs the engine: when it is run, the first thread starts, and the command is loaded meanwhile. */
 async function ofTheEngine<Options>(load: (thread: Worker) => Promise<Command<Options>>): Promise<Command<Options>> {
@@ -59,7 +57,7 @@ async function ofTheEngine<Options>(load: (thread: Worker) => Promise<Command<Op
 }
 
 export const photoCommands: readonly Declaration[] = [
-  {
+  command({
     name: "push",
     summary: "upload photos to an event",
     arguments: ["[paths...]"],
@@ -87,8 +85,8 @@ export const photoCommands: readonly Declaration[] = [
         ]);
         return pushWith((options, report) => startUpload(options, report, thread));
       }),
-  },
-  {
+  }),
+  command({
     name: "retry",
     summary: "try the files again that the last push to an event left failed",
     arguments: ["<event>"],
@@ -102,8 +100,8 @@ export const photoCommands: readonly Declaration[] = [
         ]);
         return retryWith((options, report) => startUpload(options, report, thread));
       }),
-  },
-  {
+  }),
+  command({
     name: "verify",
     summary: "prove that the event has every photo here: read each one again and compare its SHA-256",
     arguments: ["[paths...]"],
@@ -125,8 +123,8 @@ export const photoCommands: readonly Declaration[] = [
         ]);
         return verifyWith((options, report) => startVerify(options, report, thread));
       }),
-  },
-  {
+  }),
+  command({
     name: "ls",
     summary: "list the photos of an event",
     arguments: ["<event>"],
@@ -143,16 +141,16 @@ export const photoCommands: readonly Declaration[] = [
       "photoup ls 42 --order taken --csv > photos.csv",
     ],
     load: async () => (await import("../commands/ls.ts")).ls,
-  },
-  {
+  }),
+  command({
     name: "contact-sheet",
     summary: "write one page of small pictures with titles and dates, to print or to send on",
     arguments: ["<event>"],
     options: [["-o, --output <file>", "where it is written to (contact-sheet-EVENT.html)"]],
     examples: ["photoup contact-sheet 42", "photoup contact-sheet 42 -o spring-ball.html"],
     load: async () => (await import("../commands/contact-sheet.ts")).contactSheet,
-  },
-  {
+  }),
+  command({
     name: "inspect",
     summary: "show what would be sent of photos, where it was found, and what was taken for junk",
     arguments: ["<paths...>"],
@@ -167,13 +165,13 @@ export const photoCommands: readonly Declaration[] = [
     ],
     examples: ["photoup inspect DSC_0001.jpg", "photoup inspect ./event-42 --json"],
     load: async () => (await import("../commands/inspect.ts")).inspect,
-  },
-  {
+  }),
+  command({
     name: "rm",
     summary: "remove photos from an event for good: your own, or any as organiser",
     arguments: ["<event>", "<photos...>"],
     options: [["--yes", "do not ask"]],
     examples: ["photoup rm 42 3f2a9c1e"],
     load: async () => (await import("../commands/rm.ts")).rm,
-  },
+  }),
 ];
