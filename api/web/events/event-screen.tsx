@@ -35,6 +35,7 @@ interface EventProps {
 }
 
 const refreshMs = 10_000;
+const refreshSoonMs = 3000;
 const refreshHiddenMs = 60_000;
 
 export function EventScreen(props: EventProps): JSX.Element {
@@ -196,7 +197,8 @@ function usePhotoList(api: Api, eventId: string, order: ListOrder): PhotoList {
     const refresh = () => {
       clearTimeout(timer);
       void list.refresh().finally(() => {
-        timer = setTimeout(refresh, document.hidden ? refreshHiddenMs : refreshMs);
+        const ms = document.hidden ? refreshHiddenMs : list.isWaiting() ? refreshSoonMs : refreshMs;
+        timer = setTimeout(refresh, ms);
       });
     };
     timer = setTimeout(refresh, refreshMs);

@@ -24,6 +24,8 @@ export interface PhotoList {
   seek(photoId: string): Promise<boolean | undefined>;
   /** Asks for what is new. */
   refresh(): Promise<void>;
+  /** Some of the latest photos have no pictures yet, which come within seconds. */
+  isWaiting(): boolean;
   /** Links end after a quarter of an hour: asks again for those photos whose links are about to. */
   freshen(photos: readonly Photo[]): Promise<void>;
   change(photo: Photo): void;
@@ -63,6 +65,7 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
   let loading: Promise<void> | undefined;
   let refreshing: Promise<void> | undefined;
   let isRefreshWanted = false;
+  let isWaiting = false;
 
   function take(photos: readonly Photo[], more: Partial<PhotoListState> = {}): void {
     const at = now();
@@ -118,6 +121,7 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
     let cursor: string | undefined;
     for (let page = 0; page < maxNewestPages; page++) {
       const answer: ListAnswer = await api.list(eventId, { order: "newest", limit: newestPage, cursor }, signal);
+      if (page === 0) isWaiting = answer.photos.some((photo) => !isSettled(photo));
       const wasAllKnown = answer.photos.every(({ photoId }) => {
         const old = known.get(photoId);
         return old !== undefined && isSettled(old);
@@ -182,6 +186,7 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
       });
       return refreshing;
     },
+    isWaiting: () => isWaiting,
     freshen(photos) {
       const isStale = (photo: Photo) => now() - (listedAt.get(photo.photoId) ?? 0) > linksGoodMs;
       freshening = freshening.then(async () => {

@@ -36,6 +36,7 @@ function Tile(props: TileProps): JSX.Element {
     >
       <a
         href={photoHash(photo.eventId, photo.photoId)}
+        class={photo.renditions ? "" : "bare"}
         data-index={index}
         draggable={false}
         onClick={(event) => {
