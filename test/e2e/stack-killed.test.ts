@@ -3,5 +3,5 @@ import { expect, it } from "vitest";
 import { killRounds } from "../kills/kill-rounds.ts";
 
 it("never calls a photo confirmed that is not there, whenever the stack is killed, and sweep and push heal the rest", async () => {
-  expect(await killRounds(4, () => undefined)).toEqual([]);
+  expect(await killRounds({ count: 4 }, () => undefined)).toEqual([]);
 }, 300_000);

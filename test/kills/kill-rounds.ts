@@ -16,7 +16,10 @@ import { removeOneByOne } from "./remove-one-by-one.ts";
 const photosEach = 24;
 
 /** @returns a line for each fault: none, where all held */
-export async function killRounds(rounds: number, say: (line: string) => void): Promise<string[]> {
+export async function killRounds(
+  { count, first = 0 }: { count: number; first?: number },
+  say: (line: string) => void,
+): Promise<string[]> {
   const folder = await mkdtemp(path.join(tmpdir(), "photoup-kills-"));
   let stack = await startOwnStack({ dataFolder: path.join(folder, "stack") });
   const restart = async () => {
@@ -29,12 +32,12 @@ export async function killRounds(rounds: number, say: (line: string) => void): P
     const user = await makeUser(stack, { events: [eventId] });
     const event: KilledEvent = { eventId, user, folder, photos: [] };
     const faults: string[] = [];
-    for (let round = 0; round < rounds; round++) {
+    for (let round = first; round < first + count; round++) {
       const moment = await killOnce(stack, event, round);
       await restart();
       const found = await findFaults(stack, event);
       faults.push(...found.map((fault) => `kill ${round + 1} (${moment}): ${fault}`));
-      say(`kill ${round + 1} of ${rounds}: ${moment}, ${found.length} faults`);
+      say(`kill ${round + 1}: ${moment}, ${found.length} faults`);
     }
     return [...faults, ...(await findUnhealed(stack, event))];
   } finally {

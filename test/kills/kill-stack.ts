@@ -1,8 +1,8 @@
-// `npm run kill-stack [-- ROUNDS]`: kills the local stack at so many moments (30) under push, `--delete-after` and removals.
+// `npm run kill-stack [-- COUNT [FIRST]]`: kills the local stack at so many moments (30) under push, `--delete-after` and removals.
 import { killRounds } from "./kill-rounds.ts";
 
-const rounds = Number(process.argv[2] ?? 30);
-const wrong = await killRounds(rounds, (line) => process.stderr.write(`${line}\n`));
+const [count = 30, first = 0] = process.argv.slice(2).map(Number);
+const wrong = await killRounds({ count, first }, (line) => process.stderr.write(`${line}\n`));
 process.stdout.write(wrong.map((line) => `${line}\n`).join(""));
-process.stdout.write(`${rounds} kills, ${wrong.length} faults\n`);
+process.stdout.write(`${count} kills, ${wrong.length} faults\n`);
 process.exit(wrong.length === 0 ? 0 : 1);

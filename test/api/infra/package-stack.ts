@@ -46,7 +46,7 @@ const packaged = [
 ];
 
 /**
- * In a copy of its own: the framework has one place for what it packages, and test files run side by side.
+ * In a copy of its own, with a home of its own: the framework has one place for what it packages, and test files run side by side.
  * `npm run build` comes first: the bundles are what is packaged.
  */
 export async function packageStack(
@@ -58,7 +58,9 @@ export async function packageStack(
     await cp(join(repository, "api", name), join(copy, "api", name), { recursive: true, preserveTimestamps: false });
   }
   const args = ["--stage", stage];
-  const code = await runStack(stack, { repository: copy, command: "package", args, env, output: "ignore" });
+  // The framework keeps things in its user's home: here that is gone with the copy.
+  const withHome = { ...env, HOME: join(copy, "home"), USERPROFILE: join(copy, "home") };
+  const code = await runStack(stack, { repository: copy, command: "package", args, env: withHome, output: "ignore" });
   if (code !== 0) throw new Error(`packaging ${stack} ended with ${code}; has \`npm run build\` been run?`);
   const folder = join(copy, stack, ".serverless");
   const templateFile = join(folder, "cloudformation-template-update-stack.json");
