@@ -46,18 +46,38 @@ export async function makePictures(decoded: DecodedPicture, recipe: Recipe, cred
 const inside = (picture: Sharp, pixels: number) =>
   picture.resize({ width: pixels, height: pixels, fit: "inside", withoutEnlargement: true });
 
-async function encoded(picture: Sharp, { creator, copyright }: Credit): Promise<MadePicture> {
-  const credit = {
-    ...(creator && { Artist: exifText(creator) }),
-    ...(copyright && { Copyright: exifText(copyright) }),
-  };
-  const credited = Object.keys(credit).length > 0 ? picture.withExif({ IFD0: credit }) : picture;
-  const { data, info } = await credited.toBuffer({ resolveWithObject: true });
+async function encoded(picture: Sharp, credit: Credit): Promise<MadePicture> {
+  const { data, info } = await credited(picture, credit).toBuffer({ resolveWithObject: true });
   return { bytes: data, width: info.width, height: info.height };
 }
 
+/** In XMP, and where they are plain ASCII in EXIF too: libvips would make other texts of what is not. */
+function credited(picture: Sharp, { creator, copyright }: Credit): Sharp {
+  if (!creator && !copyright) return picture;
+  const texts = { ...(creator && { Artist: creator }), ...(copyright && { Copyright: copyright }) };
+  const plain = Object.entries(texts).filter(([, text]) => /^[ -~]+$/.test(text));
+  const IFD0 = Object.fromEntries(plain.map(([name, text]) => [name, exifText(text)]));
+  const withExif = plain.length > 0 ? picture.withExif({ IFD0 }) : picture;
+  return withExif.withXmp(creditXmp({ creator, copyright }));
+}
+
 // libvips takes what stands in brackets at the end of a text for its own note about the type, and drops it.
-const exifText = (text: string) => `${text.replaceAll("\0", "")} (ASCII)`;
+const exifText = (text: string) => `${text} (ASCII)`;
+
+function creditXmp({ creator, copyright }: Credit): string {
+  const list = (name: string, kind: string, text: string, language = "") =>
+    `<dc:${name}><rdf:${kind}><rdf:li${language}>${escapeXml(text)}</rdf:li></rdf:${kind}></dc:${name}>`;
+  return [
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">',
+    creator ? list("creator", "Seq", creator) : "",
+    copyright ? list("rights", "Alt", copyright, ' xml:lang="x-default"') : "",
+    "</rdf:Description></rdf:RDF></x:xmpmeta>",
+  ].join("");
+}
+
+const escapeXml = (text: string) =>
+  text.replace(/[^\P{Cc}\n\t]/gu, "").replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** A ThumbHash has at most 100 pixels a side to look at. */
 async function placeholder(picture: Sharp): Promise<string> {

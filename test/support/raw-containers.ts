@@ -1,0 +1,116 @@
+// RAW containers as each maker builds them, around JPEGs of ours: what is between them is noise.
+import { numbers, type TiffTag, tiffOf } from "./metadata-writers.ts";
+import { box } from "./photo-containers.ts";
+
+export interface RawPreviews {
+  /** The largest JPEG inside. */
+  full: Buffer;
+  /** A smaller one, which every camera writes too. */
+  thumbnail: Buffer;
+  /** EXIF's, of the RAW as a whole. */
+  orientation?: number;
+}
+
+const jpegTags = (jpeg: Buffer): TiffTag[] => [
+  { tag: 0x0201, type: 4, value: { pointedAt: jpeg } },
+  { tag: 0x0202, type: 4, value: [jpeg.length] },
+];
+const stripTags = (jpeg: Buffer): TiffTag[] => [
+  { tag: 0x0103, type: 3, value: [6] },
+  { tag: 0x0111, type: 4, value: { pointedAt: jpeg } },
+  { tag: 0x0117, type: 4, value: [jpeg.length] },
+];
+const facts = (make: string, orientation = 1): TiffTag[] => [
+  { tag: 0x010f, type: 2, value: make },
+  { tag: 0x0112, type: 3, value: [orientation] },
+];
+/** What the sensor saw: lossless data that no decoder of ours may show. */
+const sensor: TiffTag[] = [
+  { tag: 0x0100, type: 4, value: [6000] },
+  { tag: 0x0101, type: 4, value: [4000] },
+  { tag: 0x0103, type: 3, value: [34713] },
+  { tag: 0x0106, type: 3, value: [32803] },
+  { tag: 0x0111, type: 4, value: { pointedAt: Buffer.alloc(64, 0x5a) } },
+  { tag: 0x0117, type: 4, value: [64] },
+];
+
+/** Nikon, Sony, Pentax and most others: a thumbnail first, the preview in a directory below. */
+export const tiffRaw = (make: string, { full, thumbnail, orientation }: RawPreviews): Buffer =>
+  tiffOf([
+    [
+      ...facts(make, orientation),
+      { tag: 0x00fe, type: 4, value: [1] },
+      { tag: 0x014a, type: 4, value: [jpegTags(full), sensor] },
+    ],
+    jpegTags(thumbnail),
+  ]);
+
+export const dngRaw = ({ full, thumbnail, orientation }: RawPreviews): Buffer =>
+  tiffOf([
+    [
+      ...facts("Adobe", orientation),
+      ...stripTags(thumbnail),
+      { tag: 0x014a, type: 4, value: [sensor, [...stripTags(full), { tag: 0x0106, type: 3, value: [6] }]] },
+      { tag: 0xc612, type: 1, value: Buffer.from([1, 4, 0, 0]) },
+    ],
+  ]);
+
+/** Canon's CR2: the preview is the first directory's one strip. */
+export const cr2Raw = ({ full, thumbnail, orientation }: RawPreviews): Buffer =>
+  tiffOf([[...facts("Canon", orientation), ...stripTags(full)], jpegTags(thumbnail)]);
+
+/** Panasonic and Leica: `JpgFromRaw` and the larger `JpgFromRaw2` in the first directory, under a magic of their own. */
+export const rw2Raw = ({ full, thumbnail, orientation }: RawPreviews): Buffer =>
+  tiffOf(
+    [
+      [
+        { tag: 0x002e, type: 7, value: thumbnail },
+        ...facts("Panasonic", orientation),
+        { tag: 0x0127, type: 7, value: full },
+      ],
+    ],
+    "little",
+    0x55,
+  );
+
+/** Olympus: the large preview lies in the maker's notes, where no directory of TIFF names it. */
+export function orfRaw({ full, thumbnail, orientation }: RawPreviews): Buffer {
+  const notes = Buffer.concat([Buffer.from("OLYMPUS\0II\x03\0"), full]);
+  const tiff = tiffOf([
+    [
+      ...facts("OLYMPUS CORPORATION", orientation),
+      { tag: 0x8769, type: 4, value: [[{ tag: 0x927c, type: 7, value: notes }]] },
+    ],
+    jpegTags(thumbnail),
+  ]);
+  tiff.write("IIRO", 0, "latin1");
+  return tiff;
+}
+
+/** Fujifilm: a header that says where a whole JPEG is, with its own EXIF. */
+export function rafRaw(full: Buffer): Buffer {
+  const header = Buffer.alloc(160);
+  header.write("FUJIFILMCCD-RAW 0201FF383501X-T5", 0, "latin1");
+  header.writeUInt32BE(160, 84);
+  header.writeUInt32BE(full.length, 88);
+  return Buffer.concat([header, full, Buffer.alloc(256, 0x5a)]);
+}
+
+/** Canon's CR3: the first track's one sample is the JPEG of full size, behind it what the sensor saw. */
+export function cr3Raw({ full, thumbnail, orientation = 1 }: RawPreviews): Buffer {
+  const ftyp = box("ftyp", Buffer.from("crx \0\0\0\x01crx isom"));
+  const canon = Buffer.from("85c0b687820f11e08111f4ce462b6a48", "hex");
+  const cmt1 = box("CMT1", tiffOf([facts("Canon", orientation)]));
+  const moov = (offset: number) => {
+    const stsz = box("stsz", numbers([0, full.length, 1], 4, "big"));
+    const co64 = box("co64", numbers([0, 1, 0, offset], 4, "big"));
+    const track = box("trak", box("mdia", box("minf", box("stbl", stsz, co64))));
+    return box("moov", box("uuid", canon, cmt1, box("THMB", Buffer.alloc(16), thumbnail)), track);
+  };
+  const offset = ftyp.length + moov(0).length + 8;
+  return Buffer.concat([ftyp, moov(offset), box("mdat", full, Buffer.alloc(256, 0x5a))]);
+}
+
+/** Sigma, Minolta and Canon's oldest: structures of their own, with a JPEG somewhere inside. */
+export const otherRaw = (start: string, { full, thumbnail }: RawPreviews): Buffer =>
+  Buffer.concat([Buffer.from(start, "latin1"), Buffer.alloc(64, 0x11), thumbnail, Buffer.alloc(64, 0x22), full]);
