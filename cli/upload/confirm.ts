@@ -52,7 +52,7 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
   let lastConfirmedAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
-  const pace = createLookupPace(now);
+  const pace = createLookupPace(now, withinMs);
 
   const schedule = () => {
     if (lookups >= pace.atOnce || waiting.length === 0) return;

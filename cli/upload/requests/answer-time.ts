@@ -6,7 +6,8 @@ export interface AnswerTime {
   expectMs(photos: number): number | undefined;
 }
 
-const keptAnswers = 32;
+/** So many that a server which is busy for a while is not taken for one that is slow. */
+const keptAnswers = 128;
 /** Smaller batches say little about what one further photo costs. */
 const tellingPhotos = 8;
 const initialMsAPhoto = 1;

@@ -12,11 +12,18 @@ export interface LookupPace {
 
 const [firstDelayMs, maxDelayMs] = [50, 5_000];
 /** After a lookup that showed less than half, one at a time goes out, and not before so long; twice as long each time. */
-const [firstQuietMs, maxQuietMs] = [50, 2_000];
+const firstQuietMs = 50;
+/** Of the time that a photo has to show: it is asked for a few times before that is over. */
+const mostQuietShare = 1 / 8;
 const maxLookupsAtOnce = 4;
 
-/** The event shows photos about in the order in which they were stored: where the oldest do not show, the others need not be asked for yet. */
-export function createLookupPace(now: () => number): LookupPace {
+/**
+ * The event shows photos about in the order in which they were stored: where the oldest do not show, the others
+ * need not be asked for yet.
+ * @param withinMs how long a stored photo may take to show
+ */
+export function createLookupPace(now: () => number, withinMs: number): LookupPace {
+  const maxQuietMs = mostQuietShare * withinMs;
   let delayMs = 0;
   let quietMs = 0;
   let quietUntil = 0;
