@@ -36,8 +36,8 @@ try {
     .waitFor({ timeout: 120_000 });
   const picture = await page.screenshot();
   await browser.close();
-  const file = path.join(projectFolder, "docs/page.png");
-  const { size } = await sharp(picture).png({ palette: true, colours: 128, effort: 10 }).toFile(file);
+  const file = path.join(projectFolder, "docs/page.webp");
+  const { size } = await sharp(picture).webp({ quality: 90 }).toFile(file);
   console.log(`${file}: ${Math.round(size / 1024)} KB`);
 } finally {
   await rm(home, { recursive: true, force: true });
