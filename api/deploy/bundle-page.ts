@@ -43,9 +43,15 @@ export async function bundlePage(repository: string, outdir: string): Promise<vo
     style: basename(page.metafile.outputs[outputOf(page.metafile, "main.tsx")]?.cssBundle ?? ""),
     icon: basename(icon ?? ""),
   };
+  // Else the browser would learn of them one after the other.
+  const preloads = importsOf(page.metafile, outputOf(page.metafile, "main.tsx")).map(
+    (file) => `<link rel="modulepreload" href="/assets/${basename(file)}" />`,
+  );
   await writeFile(
     join(outdir, "index.html"),
-    html.replace(/\{\{(script|style|icon)\}\}/g, (_, name: keyof typeof names) => `/assets/${names[name]}`),
+    html
+      .replace("{{preloads}}", preloads.join("\n    "))
+      .replace(/\{\{(script|style|icon)\}\}/g, (_, name: keyof typeof names) => `/assets/${names[name]}`),
   );
 }
 
@@ -53,6 +59,16 @@ function outputOf({ outputs }: Metafile, entry: string): string {
   const found = Object.entries(outputs).find(([, { entryPoint }]) => basename(entryPoint ?? "") === entry);
   if (!found) throw new Error(`esbuild has made nothing of ${entry}`);
   return found[0];
+}
+
+/** What a script cannot begin without, and what that cannot. */
+function importsOf(metafile: Metafile, output: string, found = new Set<string>()): string[] {
+  for (const { path, kind } of metafile.outputs[output]?.imports ?? []) {
+    if (kind !== "import-statement" || found.has(path)) continue;
+    found.add(path);
+    importsOf(metafile, path, found);
+  }
+  return [...found];
 }
 
 const fileOf = (metafile: Metafile, entry: string) => basename(outputOf(metafile, entry));
