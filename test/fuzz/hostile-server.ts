@@ -64,6 +64,10 @@ function goodAnswer(request: IncomingMessage, body: string, root: string, idToke
   if (/\/events\?/.test(url)) return { events: [{ eventId: "42" }, { eventId: "43" }], ...cursor };
   if (/\/attendees\?/.test(url))
     return { attendees: [{ email: "ann@example.com", registeredAt: "2026-11-22T10:00:00Z" }], ...cursor };
+  if (/\/events\/[^/?]+$/.test(url)) {
+    if (method === "DELETE") return { isDone: random.chance(0.7), photos: random.int(9) };
+    return { eventId: "42", name: "Spring ball", startsAt: "2026-06-01T18:00:00", timeZone: "Europe/Berlin" };
+  }
   return method === "PUT" ? undefined : {};
 }
 
