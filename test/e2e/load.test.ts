@@ -56,7 +56,7 @@ function routeOf(method: string, url: string): string {
 }
 
 it(`${photos} new photos take 80 requests to the API at most and one PUT each; the same photos again take 30`, {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const eventId = freshEvent();
   const user = await makeUser(stack, { events: [eventId] });
