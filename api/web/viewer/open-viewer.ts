@@ -73,8 +73,14 @@ export function openViewer({ photos, index, freshen, onShow, onClose }: ViewerOp
     const photo = photos()[swiper.currIndex];
     if (photo) onShow(photo);
   });
-  swiper.on("destroy", onClose);
+  const behind = document.getElementById("page");
+  const wake = () => behind?.removeAttribute("inert");
+  swiper.on("destroy", () => {
+    wake();
+    onClose();
+  });
   swiper.init();
+  behind?.setAttribute("inert", "");
 
   const element = swiper.element as HTMLElement;
   element.setAttribute("aria-modal", "true");
@@ -92,7 +98,10 @@ export function openViewer({ photos, index, freshen, onShow, onClose }: ViewerOp
       if (at !== swiper.currIndex) swiper.goTo(at);
       if (isPictureNew) swiper.refreshSlideContent(at);
     },
-    close: () => swiper.close(),
+    close() {
+      wake(); // what gets the focus next is there
+      swiper.close();
+    },
   };
 }
 
