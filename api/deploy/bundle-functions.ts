@@ -41,7 +41,8 @@ const options = {
   minifySyntax: true,
   legalComments: "none",
   // CommonJS dependencies ask for Node's own modules with `require`, which an ES module does not have.
-  banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+  // Under a name of its own: what is bundled may import `createRequire` as well.
+  banner: { js: 'import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);' },
   logLevel: "warning",
 } satisfies BuildOptions;
 

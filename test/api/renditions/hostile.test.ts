@@ -1,0 +1,289 @@
+// Pictures that mean harm: each is refused with a reason, in time, and the next photo is none the worse for it.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { deflateSync } from "node:zlib";
+import fc from "fast-check";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ContentType } from "../../../api/contract.ts";
+import { bundlePictureProcess } from "../../../api/deploy/bundle-functions.ts";
+import {
+  openPictureProcess,
+  type PictureCosts,
+  type PictureProcess,
+} from "../../../api/renditions/open-picture-process.ts";
+import { PictureError } from "../../../api/renditions/picture-error.ts";
+import { numbers, tiffOf } from "../../support/metadata-writers.ts";
+import { box, chunk, jpegWith, pngWith, segment } from "../../support/photo-containers.ts";
+import { referencePicture, sharpOf } from "../../support/picture-samples.ts";
+import { projectFolder } from "../../support/project-folder.ts";
+import { cr3Raw, tiffRaw } from "../../support/raw-containers.ts";
+
+const limits: PictureCosts = { cpuMs: 9000, waitMs: 60_000, memoryBytes: 1_400_000_000 };
+const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
+let folder: string;
+let decoder: PictureProcess;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-hostile-"));
+  // Beside the project's libraries, as it lies beside its own in the cloud.
+  const script = join(projectFolder, "node_modules", `.picture-process-${process.pid}.mjs`);
+  await bundlePictureProcess(projectFolder, script);
+  decoder = openPictureProcess({ script, limits });
+});
+afterAll(() => {
+  decoder?.stop();
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(join(projectFolder, "node_modules", `.picture-process-${process.pid}.mjs`), { force: true });
+});
+
+async function outcomeOf(bytes: Uint8Array, contentType: ContentType): Promise<string> {
+  const file = join(folder, "photo");
+  writeFileSync(file, bytes);
+  try {
+    const { pictures, refusal } = await decoder.make({ file, contentType, recipe });
+    return pictures ? "shown" : (refusal ?? "nothing");
+  } catch (error) {
+    if (error instanceof PictureError) return error.message;
+    throw error;
+  }
+}
+
+const reference = referencePicture(120, 80);
+const header = (width: number, height: number) =>
+  chunk("IHDR", Buffer.concat([numbers([width, height], 4, "big"), Buffer.from([8, 2, 0, 0, 0])]));
+const pngStart = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+const ftyp = (brand: string) => box("ftyp", Buffer.from(`${brand}\0\0\0\0${brand}mif1`, "latin1"));
+
+const bombs: [string, ContentType, () => Buffer | Promise<Buffer>][] = [
+  [
+    "a PNG of 60,000 × 60,000 in 100 KB",
+    "image/png",
+    () =>
+      Buffer.concat([
+        pngStart,
+        header(60_000, 60_000),
+        chunk("IDAT", deflateSync(Buffer.alloc(50_000_000))),
+        chunk("IEND", Buffer.alloc(0)),
+      ]),
+  ],
+  [
+    "a PNG of 4 billion pixels a side",
+    "image/png",
+    () =>
+      Buffer.concat([
+        pngStart,
+        header(0x7fffffff, 0x7fffffff),
+        chunk("IDAT", deflateSync(Buffer.alloc(9))),
+        chunk("IEND", Buffer.alloc(0)),
+      ]),
+  ],
+  [
+    "a JPEG of 65,500 × 65,500",
+    "image/jpeg",
+    async () => {
+      const jpeg = await sharpOf(reference).jpeg().toBuffer();
+      const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+      jpeg.writeUInt16BE(65_500, frame + 5);
+      jpeg.writeUInt16BE(65_500, frame + 7);
+      return jpeg;
+    },
+  ],
+  [
+    "a TIFF with a million strips",
+    "image/tiff",
+    () =>
+      tiffOf([
+        [
+          { tag: 0x0100, type: 4, value: [1000] },
+          { tag: 0x0101, type: 4, value: [1_000_000] },
+          { tag: 0x0102, type: 3, value: [8, 8, 8] },
+          { tag: 0x0103, type: 3, value: [1] },
+          { tag: 0x0106, type: 3, value: [2] },
+          { tag: 0x0111, type: 4, value: new Array(1_000_000).fill(8) },
+          { tag: 0x0115, type: 3, value: [3] },
+          { tag: 0x0116, type: 4, value: [1] },
+          { tag: 0x0117, type: 4, value: new Array(1_000_000).fill(3000) },
+        ],
+      ]),
+  ],
+  [
+    "a HEIC of 4 GB by its header",
+    "image/heic",
+    () => Buffer.concat([ftyp("heic"), numbers([0xffffffff], 4, "big"), Buffer.from("meta"), Buffer.alloc(64)]),
+  ],
+  [
+    "a JPEG XL of 2³⁰ pixels a side",
+    "image/jxl",
+    () => Buffer.concat([Buffer.from([0xff, 0x0a]), Buffer.alloc(64, 0xff)]),
+  ],
+  [
+    "a RAW whose directories lead round in a ring",
+    "image/x-sony-arw",
+    () => {
+      const raw = tiffOf([
+        [
+          { tag: 0x010f, type: 2, value: "SONY" },
+          { tag: 0x014a, type: 4, value: [8, 8, 8] },
+        ],
+      ]);
+      raw.writeUInt32LE(raw.readUInt32LE(4), raw.length - 4);
+      return raw;
+    },
+  ],
+  [
+    "a RAW full of what begins like a JPEG",
+    "image/x-nikon-nef",
+    () =>
+      Buffer.concat([
+        tiffOf([[{ tag: 0x010f, type: 2, value: "NIKON" }]]),
+        Buffer.from("ffd8ffe0".repeat(500_000), "hex"),
+      ]),
+  ],
+];
+
+describe("refused with a reason within 10 seconds", () => {
+  it.each(bombs)("%s", { timeout: 30_000 }, async (_, contentType, make) => {
+    const startedAt = performance.now();
+    expect(await outcomeOf(await make(), contentType)).toMatch(/^[A-Z].*\.$/);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(await outcomeOf(await sharpOf(reference).jpeg().toBuffer(), "image/jpeg")).toBe("shown");
+  });
+
+  it.each<[string, ContentType, string]>([
+    ["SVG", "image/jpeg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
+    ["SVG", "image/png", '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ["PDF", "image/tiff", "%PDF-1.7\n1 0 obj"],
+    ["HTML", "image/gif", "<html><script>alert(1)</script>"],
+    ["SVG behind a GIF's first bytes", "image/gif", 'GIF89a<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ["PDF behind a TIFF's first bytes", "image/tiff", "II*\0%PDF-1.7"],
+    ["nothing", "image/jpeg", ""],
+  ])("%s that says it is %s", async (_, contentType, text) => {
+    expect(await outcomeOf(Buffer.from(text, "latin1"), contentType)).toMatch(/not those of|damaged/);
+  });
+});
+
+describe("shown all the same", () => {
+  it("a GIF that never ends, by its first frame", async () => {
+    const gif = await sharpOf(reference).gif().toBuffer();
+    const frame = gif.subarray(gif.indexOf(0x2c), -1);
+    const endless = Buffer.concat([gif.subarray(0, -1), ...new Array(3000).fill(frame)]);
+    expect(await outcomeOf(endless, "image/gif")).toMatch(/^shown$|\.$/);
+  });
+
+  it("a photo with a colour profile of 10 MB of nonsense", { timeout: 30_000 }, async () => {
+    const noise = Buffer.alloc(10_000_000, 0x41);
+    const png = pngWith(await sharpOf(reference).png().toBuffer(), [
+      chunk("iCCP", Buffer.concat([Buffer.from("noise\0\0"), deflateSync(noise)])),
+    ]);
+    expect(await outcomeOf(png, "image/png")).toMatch(/^shown$|\.$/);
+    const parts = Array.from({ length: 160 }, (_, i) =>
+      segment(
+        0xe2,
+        Buffer.concat([Buffer.from("ICC_PROFILE\0"), Buffer.from([i + 1, 160]), noise.subarray(0, 62_000)]),
+      ),
+    );
+    const jpeg = jpegWith(await sharpOf(reference).jpeg().toBuffer(), parts);
+    expect(await outcomeOf(jpeg, "image/jpeg")).toMatch(/^shown$|\.$/);
+  });
+});
+
+describe("cut off or flipped anywhere", () => {
+  const full = () => sharpOf(reference).jpeg().toBuffer();
+  const thumbnail = () =>
+    sharp({ create: { width: 16, height: 12, channels: 3, background: "grey" } })
+      .jpeg()
+      .toBuffer();
+  const whole: [ContentType, () => Promise<Buffer>][] = [
+    ["image/jpeg", full],
+    ["image/png", () => sharpOf(reference).png().toBuffer()],
+    ["image/gif", () => sharpOf(reference).gif().toBuffer()],
+    ["image/webp", () => sharpOf(reference).webp().toBuffer()],
+    ["image/tiff", () => sharpOf(reference).tiff({ compression: "lzw" }).toBuffer()],
+    ["image/avif", () => sharpOf(reference).avif({ effort: 0 }).toBuffer()],
+    ["image/x-sony-arw", async () => tiffRaw("SONY", { full: await full(), thumbnail: await thumbnail() })],
+    ["image/x-canon-cr3", async () => cr3Raw({ full: await full(), thumbnail: await thumbnail() })],
+  ];
+
+  it.each(whole)(
+    "a photo of type %s is shown or refused, and never more",
+    { timeout: 60_000 },
+    async (contentType, make) => {
+      const photo = await make();
+      const at = fc.integer({ min: 16, max: photo.length - 1 });
+      const changes = fc.record({
+        cut: fc.option(at),
+        flips: fc.array(fc.tuple(at, fc.integer({ min: 1, max: 255 })), { maxLength: 8 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(changes, async ({ cut, flips }) => {
+          const changed = Buffer.from(photo.subarray(0, cut ?? photo.length));
+          for (const [offset, mask] of flips)
+            if (offset < changed.length) changed[offset] = (changed[offset] ?? 0) ^ mask;
+          expect(await outcomeOf(changed, contentType)).toMatch(/^shown$|^[A-Z].*\.$/);
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
+});
+
+describe("the process that decodes", () => {
+  const job = { file: "x", contentType: "image/jpeg", recipe } as const;
+  const opened: PictureProcess[] = [];
+  function open(body: string, more: Partial<PictureCosts> = {}): PictureProcess {
+    const script = join(folder, `${opened.length}.mjs`);
+    writeFileSync(
+      script,
+      `let jobs = 0; process.on("message", async (job) => { jobs++; ${body} }); process.once("disconnect", () => process.exit());`,
+    );
+    const made = openPictureProcess({ script, limits: { ...limits, ...more } });
+    opened.push(made);
+    return made;
+  }
+  afterAll(() => {
+    for (const each of opened) each.stop();
+  });
+
+  it("is ended where it hangs, busy or idle, and the next photo gets a new one", async () => {
+    const answer = "process.send({ answer: { caption: {} } })";
+    const busy = open(`if (job.file === "bad") for (;;); ${answer}`, { cpuMs: 1500 });
+    await expect(busy.make({ ...job, file: "bad" })).rejects.toThrow("Decoding it takes longer than 1.5 seconds.");
+    expect(await busy.make(job)).toEqual({ caption: {} });
+    const idle = open(`if (job.file !== "bad") ${answer}`, { waitMs: 3000 });
+    await expect(idle.make({ ...job, file: "bad" })).rejects.toThrow("longer than 3 seconds");
+    expect(await idle.make(job)).toEqual({ caption: {} });
+  });
+
+  it("is ended where it takes too much memory", async () => {
+    const greedy = open(
+      "const kept = []; for (;;) { kept.push(Buffer.alloc(20_000_000, 1)); await new Promise((r) => setTimeout(r, 5)); }",
+      {
+        memoryBytes: 300_000_000,
+      },
+    );
+    await expect(greedy.make(job)).rejects.toThrow("more memory");
+  });
+
+  it("may die once of another cause, and a photo that kills it twice is given up", async () => {
+    const once = join(folder, "killed");
+    const mortal = open(
+      `const fs = await import("node:fs"); if (!fs.existsSync(${JSON.stringify(once)})) { fs.writeFileSync(${JSON.stringify(once)}, ""); process.kill(process.pid, "SIGKILL"); } else process.send({ answer: { caption: {} } });`,
+    );
+    expect(await mortal.make(job)).toEqual({ caption: {} });
+    const doomed = open('process.kill(process.pid, "SIGSEGV");');
+    await expect(doomed.make(job)).rejects.toThrow("The decoder crashed on it.");
+  });
+
+  it("makes one picture at a time, in the order asked for", async () => {
+    const counting = open("setTimeout(() => process.send({ answer: { caption: { title: String(jobs) } } }), 20);");
+    const answers = await Promise.all([counting.make(job), counting.make(job), counting.make(job)]);
+    expect(answers.map(({ caption }) => caption.title)).toEqual(["1", "2", "3"]);
+  });
+
+  it("tells apart what is not the photo's fault", async () => {
+    const failing = open('process.send({ failure: "ENOSPC" });');
+    await expect(failing.make(job)).rejects.toThrow("ENOSPC");
+    await expect(failing.make(job)).rejects.not.toBeInstanceOf(PictureError);
+  });
+});
