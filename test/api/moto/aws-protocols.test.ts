@@ -292,6 +292,17 @@ describe("the bundles against moto", () => {
     expect((await call("lookupPhotos", { ...organiser, body: { photoIds: [photoId] } })).body.photos).toEqual([]);
   });
 
+  it("let a batch of photos in with one answer each", async () => {
+    const photos = [announced(jpeg("one of a batch")), { contentType: "text/html" }, announced(sunset)];
+    const { status, body } = await call("initiateUpload", { ...organiser, body: { photos } });
+    expect(status).toBe(200);
+    expect(body.photos).toMatchObject([
+      { s3PutObjectUrl: expect.stringContaining("X-Amz-Signature") },
+      { error: { code: "unsupported_type" } },
+      { status: "stored" },
+    ]);
+  });
+
   it("remove a photo, its record and an attendee", async () => {
     const photoId = photoIdOf(digestOf(sunset));
     expect((await call("deletePhoto", { photoId })).status).toBe(204);
