@@ -12,6 +12,7 @@ import { barLine, progressLine } from "./progress-line.ts";
 import { openReportFile } from "./report-file.ts";
 import type { RunEvent, RunSummary } from "./run-event.ts";
 import { say, shown } from "./say.ts";
+import { formatDuration } from "./units.ts";
 
 export interface ListenOptions {
   json?: boolean;
@@ -43,6 +44,8 @@ const stoppingLine = "stopping  photos on their way have a few seconds; Ctrl-C a
 
 /** Without a terminal: how often a line says how far it is. */
 const statusEveryMs = 15_000;
+/** So long without any event is told too. */
+const standsStillMs = 30_000;
 
 /** A server that asks for one short pause after the other is told of so often. */
 const pauseAgainMs = 60_000;
@@ -60,7 +63,7 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
   const paintedLine = painted("stderr");
   let bar: Bar | undefined;
   if (withBar) bar = startBar(io.stderr, io.columns, () => barLine(counter.read(), io.columns()));
-  const status = withBar || options.quiet ? undefined : statusPrinter(io);
+  const status = withBar || options.quiet ? undefined : statusPrinter(io, () => progressLine(counter.read()));
 
   let notProvenLines = 0;
   /** Thousands of films are named in the report; here are the first. */
@@ -78,7 +81,7 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
     counter.add(event);
     if (event.type === "progress" || event.type === "read") {
       json?.add(event);
-      status?.(() => progressLine(counter.read()));
+      status?.tick();
       return;
     }
     reportFile?.add(event);
@@ -87,7 +90,7 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
     if (loudness !== "all" && isToldAlready(event)) return;
     const line = isOneTooMany(event) ? undefined : eventLine(event, loudness);
     if (line !== undefined) print(line);
-    status?.(() => progressLine(counter.read()));
+    status?.tick();
   }
 
   return {
@@ -104,10 +107,12 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
       if (!options.quiet) print(stoppingLine);
     },
     stopDrawing() {
+      status?.stop();
       bar?.stop();
       bar = undefined;
     },
     async close(summary, exitCode) {
+      status?.stop();
       bar?.stop();
       const failures = [errorOf(() => logFile?.close()), errorOf(() => reportFile?.close(summary))];
       const failure = failures.find((error) => error !== undefined);
@@ -138,13 +143,31 @@ function errorOf(step: () => void): Error | undefined {
   }
 }
 
-/** Called with every event, it prints a line every so often: no timer, so a run that stands still says nothing twice. */
-function statusPrinter(io: Io): (line: () => string) => void {
+interface StatusPrinter {
+  /** Prints the line that says how far it is, where the last one is long ago. */
+  tick(): void;
+  stop(): void;
+}
+
+/** With every event, a line every so often; a run that stands still says so as well, as long as it does. */
+function statusPrinter(io: Io, line: () => string): StatusPrinter {
   let printedAt = io.now();
-  return (line) => {
-    if (io.now() - printedAt < statusEveryMs) return;
+  let movedAt = printedAt;
+  const print = (text: string) => {
     printedAt = io.now();
-    say(io.stderr, line());
+    say(io.stderr, text);
+  };
+  const still = setInterval(() => {
+    const now = io.now();
+    if (now - movedAt < standsStillMs || now - printedAt < standsStillMs) return;
+    print(`waiting   nothing has moved for ${formatDuration(now - movedAt)}: ${line()}`);
+  }, standsStillMs / 6).unref();
+  return {
+    tick() {
+      movedAt = io.now();
+      if (movedAt - printedAt >= statusEveryMs) print(line());
+    },
+    stop: () => clearInterval(still),
   };
 }
 

@@ -151,8 +151,8 @@ test("a session that ends for good in the middle of a push ends it with 4; what 
   for (let n = 0; n < total; n++) {
     await writeFile(join(photos, `${n}.jpg`), bulkPhoto(n, { seed: 502, sizeBytes: 100_000 }));
   }
-  // Good for three seconds yet, of which the last is refreshed ahead; and nothing to refresh with.
-  await editTokens(tokenFile, { expiresAt: Date.now() + 3_000, lifetimeMs: 4_000, refreshToken: "revoked" });
+  // Good for seven seconds yet, of which the last is refreshed ahead; and nothing to refresh with.
+  await editTokens(tokenFile, { expiresAt: Date.now() + 7_000, lifetimeMs: 4_000, refreshToken: "revoked" });
   const push = ["push", photos, "--event", "signin-2", "--limit-rate", "700k", "--concurrency", "2", "--json"];
   const result = await runPhotoup(push, { env });
   expect(result.exitCode).toBe(4);

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { listen } from "../../../cli/output/listen.ts";
+import { fakeIo } from "../../support/fake-io.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("without a terminal", () => {
+  it("a run that stands still says so, and again, until it ends", () => {
+    const io = { ...fakeIo(), now: () => Date.now() };
+    const listeners = listen("42", {}, io);
+    listeners.report({ type: "found", path: "a.jpg", sizeBytes: 1 });
+    vi.advanceTimersByTime(29_000);
+    expect(io.err()).toBe("");
+    vi.advanceTimersByTime(36_000);
+    expect(io.err().match(/^waiting {3}nothing has moved for \d+.*: 0 of 1 file/gm)).toHaveLength(2);
+    listeners.stopDrawing();
+    vi.advanceTimersByTime(600_000);
+    expect(io.err().match(/waiting/g)).toHaveLength(2);
+  });
+
+  it("with --quiet it says nothing", () => {
+    const io = { ...fakeIo(), now: () => Date.now() };
+    listen("42", { quiet: true }, io);
+    vi.advanceTimersByTime(600_000);
+    expect(io.err()).toBe("");
+  });
+});
+
+describe("a pause", () => {
+  it("that lasts is told once, however often it is tried; the next one is told again", () => {
+    const io = { ...fakeIo(), now: () => Date.now() };
+    const { report } = listen("42", {}, io);
+    const offline = { type: "paused", reason: "offline", delayMs: 1_000, message: "no network" } as const;
+    for (let n = 0; n < 5; n++) report(offline);
+    expect(io.err().match(/waiting/g)).toHaveLength(1);
+    report({ type: "resumed" });
+    report(offline);
+    expect(io.err().match(/waiting/g)).toHaveLength(2);
+  });
+});
+
+describe("Ctrl-C", () => {
+  it("is answered at once: what is waited for, and what a second one does", () => {
+    const io = fakeIo();
+    listen("42", {}, io).stopping();
+    expect(io.err()).toMatch(/^stopping .*few seconds; Ctrl-C again stops at once\n$/);
+  });
+});
