@@ -91,6 +91,30 @@ describe("an upload of the page", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("takes files that are dropped anywhere on the page", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    await page.getByText("No photos yet").waitFor();
+    const photos = Array.from({ length: 12 }, (_, index) => bulkPhoto(index, { seed: 104 }).toString("base64"));
+    await page.evaluate(`{
+      const data = new DataTransfer();
+      for (const [index, text] of ${JSON.stringify(photos)}.entries()) {
+        const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+        data.items.add(new File([bytes], index + ".jpg", { type: "image/jpeg" }));
+      }
+      for (const name of ["dragenter", "dragover", "drop"]) {
+        document.querySelector("main").dispatchEvent(
+          new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true }),
+        );
+      }
+    }`);
+    await statusOf(page, /^12 of 12 photos are in event/).waitFor({ timeout: 40_000 });
+    expect(Object.keys(await readPuts(stack, eventId)).length).toBe(12);
+    expect(complaints).toEqual([]);
+  });
+
   it("counts all of a dropped folder of more files than browsers give at once, and names what is no photo", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();

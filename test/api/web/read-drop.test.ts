@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { type Found, readEntries } from "../../../api/web/upload/read-drop.ts";
+
+/** As browsers give them: a folder tells of its entries in lots of a hundred, and ends with an empty one. */
+function folder(path: string, entries: unknown[]): FileSystemEntry {
+  const createReader = () => {
+    let at = 0;
+    return {
+      readEntries(resolve: (some: unknown[]) => void) {
+        resolve(entries.slice(at, at + 100));
+        at += 100;
+      },
+    };
+  };
+  return { isFile: false, isDirectory: true, fullPath: path, createReader } as unknown as FileSystemEntry;
+}
+
+function file(path: string): FileSystemEntry {
+  const give = (resolve: (file: { name: string }) => void) => resolve({ name: path });
+  return { isFile: true, isDirectory: false, fullPath: path, file: give } as unknown as FileSystemEntry;
+}
+
+const vanished = (path: string) =>
+  ({
+    isFile: true,
+    fullPath: path,
+    file: (_resolve: unknown, reject: (error: Error) => void) => reject(new Error("gone")),
+  }) as unknown as FileSystemEntry;
+
+async function pathsOf(entries: FileSystemEntry[]): Promise<string[]> {
+  const found: Found[] = [];
+  for await (const each of readEntries(entries)) found.push(each);
+  return found.map((each) => ("file" in each ? each.path : `unreadable ${each.path}`));
+}
+
+describe("readEntries", () => {
+  it("finds all of 10,001 files, though a folder gives a hundred at a time", async () => {
+    const many = Array.from({ length: 10_001 }, (_, index) => file(`/card/DCIM/${index}.jpg`));
+    expect((await pathsOf([folder("/card", [folder("/card/DCIM", many)])])).length).toBe(10_001);
+  });
+
+  it("names files by their paths, goes into every folder, and names what cannot be read", async () => {
+    const entries = [folder("/a", [file("/a/1.jpg"), folder("/a/b", [vanished("/a/b/2.jpg")])]), file("/3.jpg")];
+    expect(await pathsOf(entries)).toEqual(["a/1.jpg", "unreadable a/b/2.jpg", "3.jpg"]);
+  });
+});
