@@ -1,6 +1,7 @@
 // Runs a command of the framework for both stacks, in the order in which they need each other: `package` or `deploy`.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -42,6 +43,9 @@ function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), SLS_NOTIFICATIONS_MODE: "off" };
 }
 
+/** The part of sharp that is made for Lambda on ARM. */
+const decodersOfLambda = "api/decoders/node_modules/@img/sharp-linux-arm64/package.json";
+
 async function main(): Promise<number> {
   const [command, ...args] = process.argv.slice(2);
   if (command !== "package" && command !== "deploy") {
@@ -50,6 +54,10 @@ async function main(): Promise<number> {
   }
   const repository = fileURLToPath(new URL("../../..", import.meta.url));
   const options = { repository, env: process.env, output: "inherit" } as const;
+  if (!existsSync(join(repository, decodersOfLambda))) {
+    console.error("What photos are decoded with is not there: `npm run decoders` fetches it for Lambda's processor.");
+    if (command === "deploy") return 1;
+  }
   for (const folder of stackFolders) {
     const code = await runStack(folder, { ...options, command, args });
     if (code !== 0) return code;

@@ -1,6 +1,8 @@
 // What the sweep promises.
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
+import { recipeName } from "../../api/renditions/recipe.ts";
+import { sweep } from "../../api/sweep.ts";
 import { createTestApi, idOf, jpeg, sha256Of, type TestApi } from "./test-api.ts";
 
 let api: TestApi;
@@ -156,4 +158,69 @@ it("counts as overdue only what was stored more than a quarter of an hour ago: t
   api.clock.now = new Date("2026-11-22T10:15:01.000Z");
   await api.send(jpeg("new"));
   expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 2, overdue: 1 });
+});
+
+describe("renditions", () => {
+  const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
+  const queueing = () => {
+    const queued: string[] = [];
+    const queue = {
+      add: async (photos: { photoId: string }[]) => void queued.push(...photos.map((each) => each.photoId)),
+    };
+    const { table, bucket, clock } = api;
+    const run = sweep({ table, bucket, now: () => clock.now, log: () => undefined, renditions: { queue, recipe } });
+    return { queued, run: () => run({}, inNoHurry) };
+  };
+  const later = (minutes: number) => {
+    api.clock.now = new Date(api.clock.now.getTime() + minutes * 60_000);
+  };
+
+  it("that a photo lacks for more than 15 minutes are queued, also of photos from before there were any", async () => {
+    const { photoId } = await api.upload(jpeg("from before"));
+    const { queued, run } = queueing();
+    later(14);
+    await run();
+    expect(queued).toEqual([]);
+    later(2);
+    await run();
+    expect(queued).toEqual([photoId]);
+  });
+
+  it("are queued of a photo that the sweep itself had to record", async () => {
+    const { photoId } = await api.send(jpeg("its event was lost"));
+    const { queued, run } = queueing();
+    await run();
+    expect(queued).toEqual([photoId]);
+  });
+
+  it("that are there, or cannot be made by this recipe, are left alone", async () => {
+    const made = await api.upload(jpeg("made"));
+    const failed = await api.upload(jpeg("failed"));
+    const old = await api.upload(jpeg("failed by an older recipe"));
+    const record = async (photoId: unknown) => {
+      const { photo } = await api.table.readUpload("42", String(photoId));
+      if (!photo) throw new Error("not recorded");
+      return photo;
+    };
+    const link = { key: "renditions/event_42/x/1/small.webp", width: 1, height: 1 };
+    const pictures = { width: 1, height: 1, thumbhash: "", small: link, large: link };
+    await api.table.savePictures(await record(made.photoId), { pictures }, {});
+    const reason = "It is cut off.";
+    const failure = (recipe: string) => ({ renditionsFailed: { reason, recipe } });
+    await api.table.savePictures(await record(failed.photoId), failure(recipeName(recipe, "image/jpeg")), {});
+    await api.table.savePictures(await record(old.photoId), failure("0-1-1"), {});
+    later(60);
+    const { queued, run } = queueing();
+    await run();
+    expect(queued).toEqual([old.photoId]);
+  });
+
+  it("that cannot be queued break no sweep", async () => {
+    await api.upload(jpeg("lonely"));
+    later(60);
+    const { table, bucket, clock } = api;
+    const queue = { add: () => Promise.reject(new Error("SQS is away")) };
+    const run = sweep({ table, bucket, now: () => clock.now, log: () => undefined, renditions: { queue, recipe } });
+    expect((await run({}, inNoHurry)).isFinished).toBe(true);
+  });
 });

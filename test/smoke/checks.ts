@@ -1,6 +1,6 @@
 // What a smoke test checks, in order: each throws where it does not hold. The titles are what it prints.
 import { createHash } from "node:crypto";
-import { routes } from "../../api/contract.ts";
+import { type ListedPhoto, routes } from "../../api/contract.ts";
 import { ensure, ensureExit, eventually, type SmokeRun } from "./smoke-run.ts";
 
 export type Check = (run: SmokeRun) => Promise<void>;
@@ -61,6 +61,30 @@ export const checks: Record<string, Check> = {
       );
       const { status } = await fetch(url.replace(/\?.*/, ""));
       ensure(status === 403, `without its signature, the URL of ${photoId} answers ${status}`);
+    }
+  },
+
+  "every photo gets previews, which a browser may keep": async ({ list }) => {
+    const isDone = (photo: ListedPhoto) => photo.renditions !== undefined || photo.renditionsFailed !== undefined;
+    const { photos } = await eventually("previews", list, (answer) => answer.photos.every(isDone));
+    for (const { photoId, renditions, renditionsFailed } of photos) {
+      ensure(renditions !== undefined, `${photoId} has no previews: ${renditionsFailed}`);
+      for (const [name, type] of [
+        ["small", "image/webp"],
+        ["large", "image/jpeg"],
+      ] as const) {
+        const { url } = renditions[name];
+        const read = await fetch(url);
+        ensure(
+          read.status === 200 && read.headers.get("content-type") === type,
+          `${name} of ${photoId}: ${read.status}`,
+        );
+        const kept = read.headers.get("cache-control") ?? "nothing";
+        ensure(/private.*max-age=31557600.*immutable/.test(kept), `${name} of ${photoId} says of keeping it: ${kept}`);
+        await read.arrayBuffer();
+        const { status } = await fetch(url.replace(/\?.*/, ""));
+        ensure(status === 403, `without its signature, ${name} of ${photoId} answers ${status}`);
+      }
     }
   },
 
