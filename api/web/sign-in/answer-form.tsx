@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
 import type { Challenge, Cognito, SignInStep } from "./cognito.ts";
 import { Field, fieldValue } from "./field.tsx";
-import { answerChallenge, factorsOf, questionOf } from "./sign-in-steps.ts";
+import { answerChallenge, factorsOf, questionOf, requiredAttributesOf } from "./sign-in-steps.ts";
 import { StepForm } from "./step-form.tsx";
 
 interface AnswerProps {
@@ -16,6 +16,7 @@ interface AnswerProps {
 
 export function AnswerForm({ cognito, challenge, email, onStep }: AnswerProps): JSX.Element {
   const t = texts();
+  const attributes = requiredAttributesOf(challenge);
   const answer = async (text: string) => onStep(await answerChallenge(cognito, challenge, text, email));
   switch (questionOf(challenge)) {
     case "newPassword":
@@ -24,9 +25,16 @@ export function AnswerForm({ cognito, challenge, email, onStep }: AnswerProps): 
           key="newPassword"
           intro={t.newPasswordIntro}
           button={t.setPassword}
-          onSubmit={(form) => answer(fieldValue(form, "newPassword"))}
+          onSubmit={async (form) => {
+            const said = attributes.map((name) => [name, fieldValue(form, name)] as const);
+            const password = fieldValue(form, "newPassword");
+            onStep(await answerChallenge(cognito, challenge, password, email, Object.fromEntries(said)));
+          }}
         >
           <NewPasswordField />
+          {attributes.map((name) => (
+            <Field key={name} label={name.replaceAll("_", " ")} name={name} autoComplete="on" />
+          ))}
         </StepForm>
       );
     case "factor":

@@ -6,7 +6,7 @@ interface FieldProps {
   label: string;
   name: string;
   type?: "text" | "email" | "password";
-  autoComplete: "username" | "current-password" | "new-password" | "one-time-code";
+  autoComplete: "username" | "current-password" | "new-password" | "one-time-code" | "on";
   inputMode?: "numeric" | "email";
   hint?: string;
   value?: string;

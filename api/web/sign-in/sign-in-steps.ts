@@ -57,19 +57,34 @@ const answerNames: Partial<Record<Question, string>> = {
   factor: "ANSWER",
 };
 
+/** What a new account has to say of itself with its first password: `given_name`, `phone_number`. */
+export const requiredAttributesOf = ({ parameters }: Challenge): string[] =>
+  listOf(parameters.requiredAttributes).map((name) => name.replace(/^userAttributes\./, ""));
+
 /** Answers the question; for `setUp` the code was verified before, and `challenge` has the session that this gave. */
-export function answerChallenge(cognito: Cognito, challenge: Challenge, answer: string, email: string) {
+export function answerChallenge(
+  cognito: Cognito,
+  challenge: Challenge,
+  answer: string,
+  email: string,
+  attributes: Record<string, string> = {},
+) {
   const { parameters } = challenge;
   // Cognito wants the name that it knows itself, where it has said one.
   const USERNAME = parameters.USER_ID_FOR_SRP ?? parameters.USERNAME ?? email;
   const name = answerNames[questionOf(challenge) ?? "setUp"];
-  return cognito.respond(challenge, { USERNAME, ...(name !== undefined && { [name]: answer }) });
+  const more = Object.entries(attributes).map(([attribute, value]) => [`userAttributes.${attribute}`, value] as const);
+  const answers = { ...(name !== undefined && { [name]: answer }), ...Object.fromEntries(more) };
+  return cognito.respond(challenge, { USERNAME, ...answers });
 }
 
-/** The factors that may be chosen. Lists arrive as JSON text. */
-export function factorsOf({ parameters }: Challenge): string[] {
+/** The factors that may be chosen. */
+export const factorsOf = ({ parameters }: Challenge): string[] => listOf(parameters.MFAS_CAN_CHOOSE);
+
+/** Lists arrive as JSON text. */
+function listOf(text: string | undefined): string[] {
   try {
-    const list: unknown = JSON.parse(parameters.MFAS_CAN_CHOOSE ?? "[]");
+    const list: unknown = JSON.parse(text ?? "[]");
     return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
   } catch {
     return [];

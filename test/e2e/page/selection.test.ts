@@ -1,0 +1,66 @@
+// Many photos at once: as one ZIP that has them all, or as links; and what is searched for.
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
+import { freshEvent } from "../../support/plain-client.ts";
+import { makeDemoPhotos } from "../../support/sample-photos.ts";
+import { sharedStack } from "../../support/shared-stack.ts";
+import { makeUser } from "../../support/tokens.ts";
+
+const stack = sharedStack();
+const browserFor = browserForFile();
+let folder: string;
+let names: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
+  await makeDemoPhotos(folder);
+  names = (await readdir(folder)).sort();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("a selection", () => {
+  it("becomes one ZIP with every original, or none where one cannot be fetched; and links", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const user = await makeUser(stack, { events: [eventId] });
+    const { page, complaints } = await openPage(browser, {
+      acceptDownloads: true,
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    await signInOn(page, stack.apiUrl, user);
+    await page.getByLabel("Upload photos").setInputFiles(names.map((name) => join(folder, name)));
+    await statusOf(page, new RegExp(`^${names.length} of ${names.length}`)).waitFor();
+    await expect.poll(() => photosOf(page).count()).toBe(names.length);
+
+    await page.getByRole("button", { name: "Select", exact: true }).click();
+    await photosOf(page).nth(0).click();
+    await photosOf(page)
+      .nth(4)
+      .click({ modifiers: ["Shift"] });
+    await page.getByText("5 photos selected").waitFor();
+    await page.getByRole("button", { name: "Copy links" }).click();
+    await page.getByText("5 links copied.").waitFor();
+    const links = (await page.evaluate<string>("navigator.clipboard.readText()")).split("\n");
+    expect(links.length).toBe(5);
+    expect(links[0]).toMatch(new RegExp(`^${stack.apiUrl}/#/events/${eventId}/photos/`));
+
+    await page.getByRole("button", { name: "Select all" }).click();
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download as ZIP" }).click();
+    const download = await downloading;
+    await page.getByText(`The ZIP has all ${names.length} photos.`).waitFor();
+    const zip = await readFile((await download.path()) ?? "");
+    // The end of the central directory says how many there are; the originals are in it as they are.
+    expect(zip.readUInt16LE(zip.lastIndexOf("PK\x05\x06") + 10)).toBe(names.length);
+    for (const name of names) expect(zip.includes(await readFile(join(folder, name)))).toBe(true);
+    expect(zip.includes(Buffer.from("Žluťoučký kůň.png"))).toBe(true);
+
+    await page.route(`${stack.s3Url}/**/*.tif?*`, (route) => route.abort());
+    await page.getByRole("button", { name: "Download as ZIP" }).click();
+    await page.getByText(/^Only \d+ of 13 photos could be fetched, so no ZIP was made\./).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
