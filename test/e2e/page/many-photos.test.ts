@@ -125,3 +125,27 @@ describe(`${count} photos`, () => {
     process.stderr.write(`longest task ${longest} ms, ${megabytes.toFixed(0)} MB\n`);
   });
 });
+
+describe("a drop of 10,001 files", () => {
+  it("is counted whole, each with its end, and holds no more memory than a list of names", {
+    timeout: 240_000,
+  }, async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    await page.getByText("No photos yet").waitFor();
+    const heap = () => page.evaluate<number>("gc(), performance.memory.usedJSHeapSize / 1e6");
+    const before = await heap();
+    await page.evaluate(`{
+      const data = new DataTransfer();
+      for (let i = 0; i < 10001; i++) data.items.add(new File(["no photo " + i], "note-" + i + ".txt"));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }`);
+    await page.getByText("10,001 files are no photos and were left out").waitFor({ timeout: 200_000 });
+    await page.getByRole("region", { name: "Uploads" }).getByText("note-0.txt").waitFor();
+    expect(await page.locator(".line").count()).toBeLessThan(60);
+    expect((await heap()) - before).toBeLessThan(60);
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,4 +1,4 @@
-// Many photos at once: as one ZIP that has them all, or as links; and what is searched for.
+// Many photos at once: as one ZIP that has them all, or as links; captions that are typed beside the upload; and the search.
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,6 +61,34 @@ describe("a selection", () => {
     await page.route(`${stack.s3Url}/**/*.tif?*`, (route) => route.abort());
     await page.getByRole("button", { name: "Download as ZIP" }).click();
     await page.getByText(/^Only \d+ of 13 photos could be fetched, so no ZIP was made\./).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe("a caption that is typed beside the upload", () => {
+  it("is the photo's, also while it is on its way; without one the photo speaks for itself", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    await page
+      .getByLabel("Upload photos")
+      .setInputFiles(["DSC_0001.jpg", "DSC_0002.jpg"].map((name) => join(folder, name)));
+    await page.getByRole("button", { name: "Add a caption to DSC_0002.jpg" }).click();
+    await page.getByLabel("Title of DSC_0002.jpg").fill("عنوان مكتوب");
+    await page.getByLabel("Description of DSC_0002.jpg").fill("Typed while it was sent");
+    await page.keyboard.press("Tab");
+    await statusOf(page, /^2 of 2/).waitFor();
+    await expect
+      .poll(async () => (await photosOf(page).allTextContents()).sort(), { timeout: 40_000 })
+      .toEqual(["Opening keynote", "عنوان مكتوب"]);
+    await page.getByRole("searchbox", { name: "Search photos" }).fill("typed SENT");
+    await expect.poll(() => photosOf(page).count()).toBe(1);
+    await page.getByText("1 of 2 photos").waitFor();
+    await photosOf(page).first().click();
+    const dialog = page.getByRole("dialog", { name: "عنوان مكتوب" });
+    await dialog.getByText("Typed while it was sent").waitFor();
+    await dialog.getByText("Photoup Demo I").waitFor();
     expect(complaints).toEqual([]);
   });
 });
