@@ -1,6 +1,7 @@
 // From the arguments to an exit code: the one place where an error becomes words and a number.
 import { type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
 import type { Io } from "./io.ts";
+import { isTold } from "./output/told-errors.ts";
 import { watchOutput } from "./output/watch-output.ts";
 import { version } from "./version.ts";
 
@@ -28,8 +29,26 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const error = withoutFolder(thrown) ?? thrown;
     const { describeError } = await import("./output/describe-error.ts");
     io.stderr.write(describeError(error, isVerbose(argv)));
+    if (wantsJson(argv) && !isTold(thrown)) await sayAsJson(error, io);
     return exitCodeOf(error);
   }
+}
+
+const engineVerbs = new Set(["push", "retry", "verify"]);
+
+/** Those whose --json ends with a line that says how the run ended. */
+function wantsJson([verb = "", ...rest]: readonly string[]): boolean {
+  const end = rest.indexOf("--");
+  return engineVerbs.has(verb) && (end < 0 ? rest : rest.slice(0, end)).includes("--json");
+}
+
+/** What ended the run before it began. */
+async function sayAsJson(error: unknown, io: Io): Promise<void> {
+  const [{ jsonLine }, { errorFields }] = await Promise.all([
+    import("./output/json-lines.ts"),
+    import("./commands/run-engine.ts"),
+  ]);
+  io.stdout.write(jsonLine({ type: "error", ...errorFields(error) }));
 }
 
 function isVerbose(argv: readonly string[]): boolean {

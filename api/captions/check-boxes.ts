@@ -5,7 +5,7 @@ import type { ByteSource } from "./byte-source.ts";
 import type { Wholeness } from "./check-whole.ts";
 import { metaBoxesOf, readPlaces } from "./find-in-heif.ts";
 import { meterSource } from "./metered-source.ts";
-import { isEmptyBefore, isEmptyFrom } from "./zeros.ts";
+import { emptyEndBytes, isEmptyBefore, isEmptyFrom } from "./zeros.ts";
 
 const noEnd = { cut: "the file ends before its picture does" };
 const budgetBytes = 8 * 1024 * 1024;
@@ -33,7 +33,7 @@ export function checkBoxes(file: ByteSource): Wholeness {
     const end = boxes.at(-1)?.end ?? 0;
     return source.sizeBytes - end < 8 || isEmptyFrom(source, end) ? noEnd : "unknown";
   }
-  return pictureEnd > source.sizeBytes || isEmptyBefore(file, pictureEnd) ? noEnd : "whole";
+  return pictureEnd > source.sizeBytes || isEmptyBefore(file, pictureEnd, emptyEndBytes) ? noEnd : "whole";
 }
 
 /** Offset behind the last of its bytes; undefined where what holds them has not come yet. */

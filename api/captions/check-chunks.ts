@@ -3,7 +3,7 @@ import type { ByteSource } from "./byte-source.ts";
 import type { Wholeness } from "./check-whole.ts";
 import { latin1Of, startsWith } from "./decode-text.ts";
 import { uint } from "./read-tiff.ts";
-import { isEmptyBefore, isEmptyFrom } from "./zeros.ts";
+import { emptyEndBytes, isEmptyBefore, isEmptyFrom } from "./zeros.ts";
 
 const maxSteps = 200_000;
 const noEnd = { cut: "the file ends before its picture does" };
@@ -64,7 +64,7 @@ export function checkWebp(source: ByteSource): Wholeness {
   if (sizeBytes < 16) return noEnd;
   const declared = uint(source.read(4, 4), 0, 4, "little");
   const end = declared + 8;
-  if (end <= sizeBytes) return isEmptyBefore(source, end) ? noEnd : "whole";
+  if (end <= sizeBytes) return isEmptyBefore(source, end, emptyEndBytes) ? noEnd : "whole";
   return (declared === sizeBytes || end === sizeBytes + 1) && endOfChunks(source) === sizeBytes ? "whole" : noEnd;
 }
 

@@ -4,6 +4,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { partOf } from "./byte-source.ts";
 import type { Wholeness } from "./check-whole.ts";
 import { latin1Of, startsWith } from "./decode-text.ts";
+import { findHole } from "./find-hole.ts";
 import { type Segment, segmentsOf, startOfScan } from "./jpeg-segments.ts";
 import { meterSource } from "./metered-source.ts";
 import { openTiff, readDirectory, uint } from "./read-tiff.ts";
@@ -16,6 +17,7 @@ const maxSearchBytes = 512 * 1024 * 1024;
 const chunkBytes = 256 * 1024;
 
 const noEnd = { cut: "the file ends before its picture does" };
+const hole = { cut: "a part of its picture is empty, as a card or a disk that is failing leaves it" };
 const noPicture = { cut: "the file ends before its picture begins" };
 
 export function checkJpeg(source: ByteSource): Wholeness {
@@ -25,11 +27,20 @@ export function checkJpeg(source: ByteSource): Wholeness {
   const last = segments.at(-1);
   const pictureAt = last === undefined ? 2 : last.start + last.length;
   if (last?.marker !== startOfScan || last.isCut) return withoutPicture(source, segments);
-  if (isEndOfImage(source.read(sizeBytes - 2, 2)) && sizeBytes - 2 >= pictureAt) return "whole";
+  if (isEndOfImage(source.read(sizeBytes - 2, 2)) && sizeBytes - 2 >= pictureAt) {
+    return hasHole(source, segments, pictureAt, sizeBytes - 2) ? hole : "whole";
+  }
   const limit = Math.min(sizeBytes, pictureAt + maxSearchBytes);
   const end = find(source, "\xff\xd9", pictureAt, limit);
   if (end === undefined) return limit < sizeBytes ? "unknown" : noEnd;
+  if (hasHole(source, segments, pictureAt, end)) return hole;
   return checkTrailer(source, segments, end + 2);
+}
+
+/** What lies behind the end of the picture (padding before another one) may be empty. */
+function hasHole(source: ByteSource, segments: readonly Segment[], from: number, to: number): boolean {
+  const at = findHole(source, segments, from, to);
+  return at !== undefined && find(source, "\xff\xd9", from, at) === undefined;
 }
 
 const isEndOfImage = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd9;

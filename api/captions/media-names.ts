@@ -53,9 +53,41 @@ export function kindOfName(name: string): NamedKind | undefined {
     const kind = kindByExtension.get(/\.([^.]+)$/.exec(bare)?.[1]?.toLowerCase() ?? "");
     if (kind !== undefined) return kind;
     const shorter = bare.replace(addition, "");
-    if (shorter === bare) return undefined;
+    if (shorter === bare) return insideOf(name.normalize("NFKC"));
     bare = shorter;
   }
+}
+
+/** What is written beside photos and says so by its own extension: texts, settings, checksums. */
+const notes =
+  /\.(?:xmp|aae|json|txt|md|html?|xml|csv|tsv|pdf|rtf|docx?|odt|log|ini|cfg|db|url|webloc|desktop|md5|sha\d*|sfv|par2|nfo|srt|sub|vtt|pp3|dop|cos|vrd|on1|js|ts|tsx|py|css|php|c|h|cpp|java|sh)$/i;
+
+const alternatives = (kinds: NamedKind[]) =>
+  kinds
+    .flatMap((kind) => extensions[kind].split(/\s+/))
+    .filter((extension) => extension.length >= 3)
+    .sort((one, two) => two.length - one.length)
+    .join("|");
+
+/** `IMG_2.jpg copy`, `IMG_4.jpg.1`, `IMG_6.jpg?size=large`, `IMG_7.jpg.gpg`; and `IMG_1_JPG`, for the commonest. */
+const insidePattern = new RegExp(
+  `\\.(${alternatives(["photo", "picture", "film", "archive"])})(?![\\p{L}\\p{N}])|_(jpe?g|heic|png|tiff?|dng|cr[23]|nef|arw|raf|mov|mp4)(?![\\p{L}\\p{N}])`,
+  "iu",
+);
+
+/** As cameras number their pictures: an extension got lost. */
+const cameraNumber = /^(?:IMG|DSC|DSCF|DSCN|_DSC|_MG|IMGP|PXL|DJI|GOPR|CIMG|SAM|PICT|P)[-_]?\d{4,}$/i;
+const cameraFilm = /^(?:MVI|VID|MOV|GX)[-_]?\d{4,}$/i;
+
+/** A medium's name somewhere in it: what a person would take for a copy of one, or for a part. */
+function insideOf(name: string): NamedKind | undefined {
+  if (notes.test(name)) return undefined;
+  const [, dotted, lined] = insidePattern.exec(name) ?? [];
+  const kind = kindByExtension.get((dotted ?? lined ?? "").toLowerCase());
+  if (kind !== undefined) return kind;
+  if (cameraNumber.test(name)) return "photo";
+  if (cameraFilm.test(name)) return "film";
+  return /\.\d{3}$/.test(name) ? "archive" : undefined;
 }
 
 /** Whether the name has no extension that says what it is: a link of such a name may lead to a folder. */

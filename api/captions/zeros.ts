@@ -4,10 +4,13 @@ import type { ByteSource } from "./byte-source.ts";
 /** No compressed picture and no noise of a sensor holds as many zeros in a row; paddings are shorter. */
 const emptyBytes = 64 * 1024;
 
+/** No compressed picture ends in so many, where its container says exactly where it ends. */
+export const emptyEndBytes = 4096;
+
 /** @param end offset behind the last byte that should say something */
-export function isEmptyBefore(source: ByteSource, end: number): boolean {
-  if (end < emptyBytes || !isZeros(source.read(end - 64, 64))) return false;
-  return isZeros(source.read(end - emptyBytes, emptyBytes));
+export function isEmptyBefore(source: ByteSource, end: number, enoughBytes = emptyBytes): boolean {
+  if (end < enoughBytes || !isZeros(source.read(end - 64, 64))) return false;
+  return isZeros(source.read(end - enoughBytes, enoughBytes));
 }
 
 export function isZeros(bytes: Uint8Array): boolean {

@@ -6,6 +6,7 @@ import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { hideSecrets } from "../output/hide-secrets.ts";
 import { type ListenOptions, listen } from "../output/listen.ts";
 import type { RunEvent, RunSummary } from "../output/run-event.ts";
+import { markTold } from "../output/told-errors.ts";
 import type { RunBasis } from "../ports.ts";
 import { sumOf } from "../upload/count-not-proven.ts";
 import type { EventApi } from "../upload/event-api.ts";
@@ -59,11 +60,15 @@ export async function runEngine<Summary extends RunSummary>(
   } catch (error) {
     listeners.stopDrawing();
     await listeners.fail(errorFields(error));
+    markTold(error);
     throw error;
   } finally {
     await api.close();
   }
-  if (ended.failure) throw ended.failure;
+  if (ended.failure) {
+    markTold(ended.failure);
+    throw ended.failure;
+  }
   return ended.exitCode;
 }
 
@@ -88,7 +93,7 @@ function keptBack(api: EventApi, behind: () => Promise<void> | undefined): Event
   };
 }
 
-function errorFields(error: unknown): object {
+export function errorFields(error: unknown): object {
   const code = error instanceof RequestError || error instanceof SignInError ? error.code : undefined;
   const message = hideSecrets(error instanceof Error ? error.message : String(error));
   return { ...(code === undefined ? {} : { code }), message, exitCode: exitCodeOf(error) };

@@ -10,18 +10,36 @@ describe("a name", () => {
     ["film", "MVI_0022.MP4", "a.mov", "a.AVI", "00001.MTS", "a.m2ts", "a.mkv", "a.3gp", "a.mpg", "a.wmv", "a.webm"],
     ["film of a camera", "a.insv", "a.LRV", "a.braw", "a.CRM", "a.R3D", "a.mxf", "a.MP4.part"],
     ["picture", "a.psd", "a.PSB", "a.xcf", "a.afphoto", "a.svg", "a.jp2", "a.bmp", "a.tga", "a.exr", "a.hdr", "a.pcx"],
+    ["photo that was copied, fetched or sealed", "IMG_2.jpg copy", "IMG_3.jpg - Kopie", "IMG_4.jpg.1", "IMG_0001_JPG"],
+    ["photo on its way", "IMG_5.JPG.ocTransferId7.part", "IMG_6.jpg?size=large", "IMG_2.jpg%3Fw=1", "IMG_7.jpg.gpg"],
+    ["photo with a name of its own kind", "IMG_7.ＪＰＧ", "IMG_0055", "DSC00019", "P1010101", "IMG_2.JPG_backup"],
+    ["film that was copied", "clip.mp4 copy", "MVI_0022"],
+    ["picture that was copied", "shot.psd - Kopie"],
+    ["archive in parts or sealed", "card.001", "photos.tar.lz4", "photos.zip.gpg"],
     ["sound", "IMG_1.WAV", "a.m4a", "a.mp3"],
     ["archive", "photos.zip", "a.7z", "a.tar.gz", "a.zip.001", "a.r00", "card.iso"],
   ])("of a %s is known by its extension", (title, ...names) => {
     for (const name of names) expect(kindOfName(name), name).toBe(title.split(" ")[0]);
   });
 
-  it.each(["notes.txt", "model.ts", "IMG_1.xmp", "._IMG_1.JPG", "Thumbs.db", ".nomedia", "jpg", "a.tmp", "letter.pdf"])(
-    "%s is that of no medium",
-    (name) => {
-      expect(kindOfName(name)).toBeUndefined();
-    },
-  );
+  it.each([
+    "notes.txt",
+    "model.ts",
+    "IMG_1.xmp",
+    "._IMG_1.JPG",
+    "Thumbs.db",
+    ".nomedia",
+    "jpg",
+    "a.tmp",
+    "letter.pdf",
+    "IMG_1.jpg.json",
+    "IMG_1.jpg.md5",
+    "a.jpg.txt",
+    "report_2026",
+    "v1.2.3",
+  ])("%s is that of no medium", (name) => {
+    expect(kindOfName(name)).toBeUndefined();
+  });
 
   it("of every accepted type is a photo's", () => {
     for (const { extension } of Object.values(contentTypes)) expect(kindOfName(`a.${extension}`)).toBe("photo");

@@ -1,0 +1,16 @@
+// A run that could not begin says so in its --json too: whoever reads that alone learns why it is over.
+import { expect, test } from "vitest";
+import { runPhotoup } from "../../support/run-photoup.ts";
+
+test.each([
+  [["push", "/nowhere/event-42"]],
+  [["verify", "/nowhere/event-42"]],
+  [["verify", "--event", "42"]],
+  [["retry", "a/b"]],
+])("photoup %j --json, which cannot begin, ends with one line of the type error", async (line) => {
+  const { exitCode, stdout, stderr } = await runPhotoup([...line, "--json"]);
+  expect(exitCode).toBeGreaterThan(0);
+  expect(stderr).toMatch(/^photoup: ./);
+  expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+  expect(JSON.parse(stdout)).toMatchObject({ v: 1, type: "error", exitCode, message: expect.any(String) });
+});
