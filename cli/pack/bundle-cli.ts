@@ -12,7 +12,7 @@ const compiled = process.argv[2] ?? "dist";
 const outdir = join(projectFolder, compiled, "photoup");
 
 /** Loaded by few commands, or native: these stay packages, which a user's npm keeps up to date. */
-const packages = ["@napi-rs/keyring", "cli-progress", "csv-parse", "exifr", "saxes"];
+const packages = ["@napi-rs/keyring", "cli-progress", "csv-parse", "exifr", "saxes", "undici"];
 
 const output = {
   platform: "node",
