@@ -82,7 +82,8 @@ describe(`${count} photos`, () => {
     const served = await serveRecords(page, eventId);
     await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
     await photosOf(page).first().waitFor();
-    expect(Date.now() - served.firstAnswerAt()).toBeLessThan(1000);
+    const firstScreenMs = Date.now() - served.firstAnswerAt();
+    expect(firstScreenMs).toBeLessThan(1000 * Math.min(4, await slowness(page)));
     await page
       .getByText(`${count.toLocaleString("en")} photos`, { exact: false })
       .and(page.locator("p.hint"))
@@ -122,7 +123,7 @@ describe(`${count} photos`, () => {
     const megabytes = await page.evaluate<number>("gc(), performance.memory.usedJSHeapSize / 1e6");
     expect(megabytes).toBeLessThan(300);
     expect(complaints).toEqual([]);
-    process.stderr.write(`longest task ${longest} ms, ${megabytes.toFixed(0)} MB\n`);
+    process.stderr.write(`first screen ${firstScreenMs} ms, longest task ${longest} ms, ${megabytes.toFixed(0)} MB\n`);
   });
 });
 
