@@ -8,7 +8,7 @@ import { tiffOf, xmpCaption } from "../support/metadata-writers.ts";
 import { startOwnStack, type TestStack } from "../support/own-stack.ts";
 import { exifSegment, jpegWith, xmpSegment } from "../support/photo-containers.ts";
 import { freshEvent, initiate, listPhotos, put } from "../support/plain-client.ts";
-import { sharedStack } from "../support/shared-stack.ts";
+import { sharedPictureStack } from "../support/shared-stack.ts";
 import { planDelivery, readRenditionKeys, renditionsMade } from "../support/stack-controls.ts";
 import { makeUser, signIn } from "../support/tokens.ts";
 
@@ -41,7 +41,7 @@ const only = (photos: ListedPhoto[]): ListedPhoto => {
 
 describe("a photo that arrives", () => {
   it("has pictures for the grid and the screen in the list, which a browser may keep, and the caption of its own bytes", async () => {
-    const stack = sharedStack();
+    const stack = sharedPictureStack();
     const who = await attendee(stack);
     const orientation = tiffOf([[{ tag: 0x0112, type: 3, value: [6] }]]);
     const texts = [exifSegment(orientation), xmpSegment(xmpCaption("夏祭り", "At the river"))];
@@ -64,7 +64,7 @@ describe("a photo that arrives", () => {
   });
 
   it("has one set of them where its event comes three times, and none once it is removed", async () => {
-    const stack = sharedStack();
+    const stack = sharedPictureStack();
     const who = await attendee(stack);
     await planDelivery(stack, who.eventId, { copies: 3 });
     const photoId = await upload(stack, who, await picture(800, 600));
@@ -76,7 +76,7 @@ describe("a photo that arrives", () => {
   });
 
   it("and cannot be shown says why, and the next one is shown", async () => {
-    const stack = sharedStack();
+    const stack = sharedPictureStack();
     const who = await attendee(stack);
     const whole = await picture(1200, 800);
     const damagedId = await upload(stack, who, whole.subarray(0, whole.length / 3));
@@ -89,7 +89,7 @@ describe("a photo that arrives", () => {
 });
 
 it("a photo of 24 megapixels has its pictures within 10 seconds of its confirmation", async () => {
-  const stack = sharedStack();
+  const stack = sharedPictureStack();
   const who = await attendee(stack);
   const bytes = await picture(6000, 4000);
   const startedAt = performance.now();

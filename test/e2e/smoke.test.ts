@@ -5,10 +5,10 @@ import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { checks } from "../smoke/checks.ts";
 import { projectFolder } from "../support/project-folder.ts";
-import { sharedStack } from "../support/shared-stack.ts";
+import { sharedPictureStack } from "../support/shared-stack.ts";
 import { userOf } from "../support/tokens.ts";
 
-const stack = sharedStack();
+const stack = sharedPictureStack();
 const run = promisify(execFile);
 const smoke = path.join(projectFolder, "dist/test/smoke/smoke.js");
 

@@ -24,10 +24,13 @@ export interface OwnStack extends TestStack, AsyncDisposable {
 }
 
 /** A stack of one's own, to be stopped and started again on the same `dataFolder`. Its disposal removes the folder. */
-export async function startOwnStack(options: { dataFolder?: string; port?: number } = {}): Promise<OwnStack> {
+export async function startOwnStack(
+  options: { dataFolder?: string; port?: number; renditions?: boolean } = {},
+): Promise<OwnStack> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(path.join(tmpdir(), "photoup-stack-")));
   const dev = path.join(projectFolder, "dist/api/local/dev.js");
   const args = [dev, "--json", "--controls", "--port", String(options.port ?? 0), "--data", dataFolder];
+  if (options.renditions === false) args.push("--no-renditions");
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe", "ipc"] });
   let said = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text));

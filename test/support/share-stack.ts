@@ -1,10 +1,18 @@
-// Vitest's global setup of the end-to-end tests: one local stack for all of them.
+// Vitest's global setup of the end-to-end tests: one local stack for photos by the thousand, which makes no pictures of them,
+// and one that does, for the tests that look at pictures: else they would wait behind all others.
 import type { TestProject } from "vitest/node";
-import { startOwnStack } from "./own-stack.ts";
+import { type OwnStack, startOwnStack } from "./own-stack.ts";
 
-export default async function shareStack(project: TestProject) {
-  const stack = await startOwnStack();
-  const { process: _process, said: _said, stop: _stop, ...shared } = stack;
-  project.provide("stack", shared);
-  return () => stack[Symbol.asyncDispose]();
+export default async function shareStacks(project: TestProject) {
+  const [stack, pictureStack] = await Promise.all([startOwnStack({ renditions: false }), startOwnStack()]);
+  project.provide("stack", addressesOf(stack));
+  project.provide("pictureStack", addressesOf(pictureStack));
+  return async () => {
+    await stack[Symbol.asyncDispose]();
+    await pictureStack[Symbol.asyncDispose]();
+  };
+}
+
+function addressesOf({ process: _process, said: _said, stop: _stop, ...shared }: OwnStack) {
+  return shared;
 }

@@ -1,12 +1,16 @@
-// The one stack that all end-to-end test files share.
+// The stacks that all end-to-end test files share.
 import { inject } from "vitest";
 import type { TestStack } from "./own-stack.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     stack: TestStack;
+    pictureStack: TestStack;
   }
 }
 
-/** Use events, and users, of your own. */
+/** Makes no renditions. Use events, and users, of your own. */
 export const sharedStack = (): TestStack => inject("stack");
+
+/** Makes renditions, one at a time: for tests that look at them, with few photos each. */
+export const sharedPictureStack = (): TestStack => inject("pictureStack");

@@ -7,11 +7,11 @@ import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../su
 import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { openFaultyProxy, type ProxyFaults } from "../../support/faulty-proxy.ts";
 import { freshEvent } from "../../support/plain-client.ts";
-import { sharedStack } from "../../support/shared-stack.ts";
+import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { readPuts } from "../../support/stack-controls.ts";
 import { makeUser } from "../../support/tokens.ts";
 
-const stack = sharedStack();
+const stack = sharedPictureStack();
 const browserFor = browserForFile();
 let folder: string;
 

@@ -3,11 +3,11 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
 import { freshEvent, initiate, put } from "../../support/plain-client.ts";
-import { sharedStack } from "../../support/shared-stack.ts";
+import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { tinyPhoto } from "../../support/tiny-photos.ts";
 import { makeUser, signIn } from "../../support/tokens.ts";
 
-const stack = sharedStack();
+const stack = sharedPictureStack();
 const browserFor = browserForFile();
 
 const hostile = [

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import type { ListAnswer, ListedPhoto } from "../../../api/contract.ts";
 import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
 import { freshEvent } from "../../support/plain-client.ts";
-import { sharedStack } from "../../support/shared-stack.ts";
+import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { makeUser } from "../../support/tokens.ts";
 
-const stack = sharedStack();
+const stack = sharedPictureStack();
 const browserFor = browserForFile(["--js-flags=--expose-gc", "--enable-precise-memory-info"]);
 const count = 50_000;
 /** On a quiet machine; CI's is slower and has no quiet. */

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { makeDemoPhotos } from "../../support/sample-photos.ts";
-import { sharedStack } from "../../support/shared-stack.ts";
+import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { makeUser } from "../../support/tokens.ts";
 
-const stack = sharedStack();
+const stack = sharedPictureStack();
 const browserFor = browserForFile();
 let folder: string;
 let names: string[];

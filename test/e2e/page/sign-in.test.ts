@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { browserForFile, fillSignIn, openPage } from "../../support/browser.ts";
 import { type CognitoServer, someUser, startCognitoServer } from "../../support/cognito-server.ts";
 import type { CognitoUser } from "../../support/cognito-user-pool.ts";
-import { sharedStack } from "../../support/shared-stack.ts";
+import { sharedPictureStack } from "../../support/shared-stack.ts";
 
-const stack = sharedStack();
+const stack = sharedPictureStack();
 const browserFor = browserForFile();
 const code = "123456";
 

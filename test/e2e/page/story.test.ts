@@ -14,10 +14,10 @@ import {
 } from "../../support/browser.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { makeDemoPhotos } from "../../support/sample-photos.ts";
-import { sharedStack } from "../../support/shared-stack.ts";
+import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { makeUser, userOf } from "../../support/tokens.ts";
 
-const stack = sharedStack();
+const stack = sharedPictureStack();
 const browserFor = browserForFile();
 let folder: string;
 let files: string[];
