@@ -13,7 +13,13 @@ export default defineConfig({
       // The built CLI against one local stack: `npm run build` first, as `npm test` does.
       {
         extends: true,
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], globalSetup: ["test/support/share-stack.ts"] },
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["test/support/share-stack.ts"],
+          // A browser and stacks that others keep busy: on CI's two cores what waited too long is tried once more.
+          retry: process.env.CI ? 1 : 0,
+        },
       },
     ],
   },

@@ -5,11 +5,11 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, it } from "vitest";
 import { freshEvent, initiate, listPhotos, put } from "../support/plain-client.ts";
-import { sharedStack } from "../support/shared-stack.ts";
+import { sharedPictureStack } from "../support/shared-stack.ts";
 import { tinyPhoto } from "../support/tiny-photos.ts";
 import { makeUser, signIn } from "../support/tokens.ts";
 
-const stack = sharedStack();
+const stack = sharedPictureStack();
 const about = { title: "Keynote Speech", description: "Steve walking out on stage", contentType: "image/png" };
 const eventId = freshEvent();
 let token: string;
