@@ -17,8 +17,6 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/support/share-stack.ts"],
-          // A browser and stacks that others keep busy: on CI's two cores what waited too long is tried once more.
-          retry: process.env.CI ? 1 : 0,
         },
       },
     ],
