@@ -217,6 +217,8 @@ export interface InitiateRequest extends CaptionFields {
   sha256?: string;
   /** In bytes. */
   size?: number;
+  /** Upload it although an organiser removed it; for organisers. */
+  again?: true;
 }
 
 export type InitiateAnswer =
@@ -279,6 +281,8 @@ export interface LookupRequest {
 export interface LookupAnswer {
   photos: ConfirmedPhoto[];
   rejected?: RejectedPhoto[];
+  /** The ids of those that an organiser removed from the event. */
+  removedByOrganiser?: string[];
 }
 
 /**
@@ -356,6 +360,7 @@ export const errorStatus = {
   unauthenticated: 401,
   not_registered: 403,
   not_allowed: 403,
+  removed_by_organiser: 403,
   not_found: 404,
   event_deleted: 410,
   too_large: 413,

@@ -35,7 +35,14 @@ export function deletePhoto(deps: DeleteDependencies): HttpHandler {
     if (!caller.isOrganiser && uploadedBy !== caller.email) {
       throw new ApiError("not_allowed", "Only who uploaded a photo and organisers may delete it.");
     }
-    const removed = record ? await deps.table.beginRemoval(record, removalInstant(record, deps.now())) : begun;
+    const isModeration = !known.rejected && caller.isOrganiser && uploadedBy !== caller.email;
+    const removed = record
+      ? await deps.table.beginRemoval(
+          record,
+          removalInstant(record, deps.now()),
+          isModeration ? { byOrganiser: true } : {},
+        )
+      : begun;
     if (!removed) throw new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
     if (known.rejected) await deps.bucket.remove(rejectedKey(removed));
     if (uploadedBy !== undefined) await deps.table.forgetPending({ eventId, photoId, uploadedBy });

@@ -46,7 +46,7 @@ export async function grantUploads(
   if (uploads.length === 0) return [];
   const now = deps.now();
   const wanted = uploads.map(({ photoId, photo, before, removedAt }): Wanted => {
-    const { sha256, ...told } = photo;
+    const { sha256, again: _, ...told } = photo;
     const countedBytes = Math.max(photo.size ?? 0, before?.countedBytes ?? 0);
     const initiatedAt = instantAfter(removedAt, now).toISOString();
     const pending = { ...told, eventId, photoId, uploadedBy: uploader, initiatedAt, countedBytes };

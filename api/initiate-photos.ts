@@ -114,9 +114,23 @@ async function answerKnown(
 ): Promise<Outcome | undefined> {
   if (known instanceof ApiError) return known;
   if (known.photo) return answerStored(deps, caller, known.photo, photo);
-  if (known.removed) await settleRemoval(deps, known.removed);
+  if (known.removed) {
+    assertMayReturn(known.removed, caller, photo);
+    await settleRemoval(deps, known.removed);
+  }
   if (known.rejected?.contentType !== photo.contentType) return undefined;
   return new ApiError("unsupported_type", `This photo arrived before and was rejected. ${known.rejected.reason}`);
+}
+
+/** Throws `removed_by_organiser`. */
+function assertMayReturn({ byOrganiser }: RemovedPhoto, { isOrganiser }: Caller, { again }: InitiateInput): void {
+  if (!byOrganiser || (isOrganiser && again)) return;
+  throw new ApiError(
+    "removed_by_organiser",
+    again
+      ? "An organiser removed this photo from the event. Only an organiser can upload it again."
+      : "An organiser removed this photo from the event.",
+  );
 }
 
 async function answerStored(

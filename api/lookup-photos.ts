@@ -19,13 +19,14 @@ export function lookupPhotos(deps: LookupDependencies): HttpHandler {
     const caller = callerOf(event);
     const eventId = parseEventId(event);
     const { photoIds, isProofAsked } = parseLookup(parseBody(event));
-    const [{ photos, rejected }] = await Promise.all([
+    const [{ photos, rejected, removedByOrganiser }] = await Promise.all([
       deps.table.lookup(eventId, photoIds),
       requireRegistered(deps.table, eventId, caller),
     ]);
     const confirmed = isProofAsked ? await confirmedWithProof(deps, photos) : photos.map(confirmedPhoto);
     const body: LookupAnswer = { photos: withinAnswer(confirmed) };
     if (rejected.length > 0) body.rejected = rejected.map(({ photoId, reason }) => ({ photoId, reason }));
+    if (removedByOrganiser) body.removedByOrganiser = removedByOrganiser.map(({ photoId }) => photoId);
     return { status: 200, body };
   });
 }

@@ -20,6 +20,7 @@ export interface InitiateInput extends CaptionFields {
   sha256?: string;
   /** In bytes, at least 1. */
   size?: number;
+  again?: true;
 }
 
 /** As long as a path can be on any system; 1,024 characters may be any number of bytes, which lookup must have room for. */
@@ -68,7 +69,13 @@ function parsePhoto(body: Record<string, unknown>): InitiateInput {
     fileName,
     sha256: parseSha256(body.sha256),
     size: parseSize(body.size),
+    again: parseAgain(body.again),
   });
+}
+
+function parseAgain(value: unknown): true | undefined {
+  if (value !== undefined && typeof value !== "boolean") throw invalid("again must be true or false.");
+  return value || undefined;
 }
 
 function parseContentType(value: unknown): ContentType {

@@ -63,9 +63,14 @@ export interface MissingPhoto extends Omit<PhotoRecord, "uploadedAt"> {
   missingSince: string;
 }
 
-/** A photo that was removed: what comes by URLs given until then is not recorded. Expires, once its objects are gone. */
+/**
+ * A photo that was removed: what comes by URLs given until then is not recorded. Expires, once its objects are gone; one that
+ * an organiser removed stays with the event, and nobody but an organiser uploads it again.
+ */
 export interface RemovedPhoto extends PhotoLocation {
   uploadedBy?: string;
+  /** An organiser removed what somebody else had uploaded. */
+  byOrganiser?: true;
   /** RFC 3339, UTC. */
   removedAt: string;
   /** Until the objects are gone: since when somebody is at it. RFC 3339, UTC. */

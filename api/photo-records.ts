@@ -71,8 +71,14 @@ export interface PhotoRecords {
   readUploads(eventId: string, photoIds: string[], options?: ReadUploadOptions): Promise<KnownUploads>;
   /** The same for one of them. */
   readUpload(eventId: string, photoId: string, options?: ReadUploadOptions): Promise<KnownUpload>;
-  /** Those of the photos that are confirmed or rejected; ids may repeat. One read for up to 100 of them. */
-  lookup(eventId: string, photoIds: string[]): Promise<{ photos: PhotoRecord[]; rejected: RejectedUpload[] }>;
+  /**
+   * Those of the photos that are confirmed or rejected, and where there are any, those that an organiser removed; ids may
+   * repeat. One read for up to 100 of them.
+   */
+  lookup(
+    eventId: string,
+    photoIds: string[],
+  ): Promise<{ photos: PhotoRecord[]; rejected: RejectedUpload[]; removedByOrganiser?: RemovedPhoto[] }>;
   /** Replaces what was pending for the same photos and uploader; no photo may be named twice. */
   savePending(uploads: PendingUpload[], expiresAt: Date): Promise<void>;
   /**
@@ -133,9 +139,13 @@ export function keepPhotos(items: TableItems): PhotoRecords {
     async lookup(eventId, photoIds) {
       const found = await items.getMany([...new Set(photoIds)].map((photoId) => photoKey(eventId, photoId)));
       const inState = (state: KnownState) => found.filter((item) => stateOf(item) === state);
+      const removedByOrganiser = inState("removed")
+        .map(recordOf<RemovedPhoto>)
+        .filter(({ byOrganiser }) => byOrganiser);
       return {
         photos: inState("photo").map(recordOf<PhotoRecord>),
         rejected: inState("rejected").map(recordOf<RejectedUpload>),
+        ...(removedByOrganiser.length > 0 && { removedByOrganiser }),
       };
     },
 

@@ -6,7 +6,13 @@ import type { Log } from "./log.ts";
 import { captionOfMetadata } from "./object-metadata.ts";
 import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
 import { type PhotoLocation, rejectedKey, uploadKey } from "./photo-key.ts";
-import { type MissingPhoto, type PendingUpload, type PhotoRecord, withoutAbsent } from "./photo-record.ts";
+import {
+  type MissingPhoto,
+  type PendingUpload,
+  type PhotoRecord,
+  type RemovedPhoto,
+  withoutAbsent,
+} from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { finishRemoval, issuedAtOf, type RemovalDependencies, settleRemoval } from "./remove-photo.ts";
 import { usageOf } from "./usage.ts";
@@ -55,7 +61,12 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
     const removedAt =
       deletionAfter(read.event, issuedAtOf(object)) ??
       removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
-    if (removedAt !== undefined) return refuse(deps, { location, uploader, removedAt });
+    if (removedAt !== undefined) {
+      return refuse(
+        deps,
+        withoutAbsent({ ...location, uploadedBy: uploader, removedAt, byOrganiser: known.removed?.byOrganiser }),
+      );
+    }
     if (known.removed) await settleRemoval(deps, known.removed);
   }
 
@@ -94,12 +105,8 @@ function removalAfter(
 }
 
 // Marked first, as every removal is: until it is done nobody is given a URL whose object would be removed with this one.
-async function refuse(
-  deps: RecordDependencies,
-  { location, uploader, removedAt }: { location: PhotoLocation; uploader: string | undefined; removedAt: string },
-): Promise<RecordOutcome> {
-  const removingSince = deps.now().toISOString();
-  const removed = withoutAbsent({ ...location, uploadedBy: uploader, removedAt, removingSince });
+async function refuse(deps: RecordDependencies, refused: Omit<RemovedPhoto, "removingSince">): Promise<RecordOutcome> {
+  const removed = { ...refused, removingSince: deps.now().toISOString() };
   if (!(await deps.table.refuseUpload(removed))) return "known";
   await finishRemoval(deps, removed);
   return "removed";

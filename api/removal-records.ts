@@ -1,6 +1,12 @@
 // Removals in the table: first a mark in the record's place, and once the objects are gone what keeps older URLs from bringing
 // the photo back.
-import type { MissingPhoto, PhotoRecord, RejectedUpload, RemovedPhoto } from "./photo-record.ts";
+import {
+  type MissingPhoto,
+  type PhotoRecord,
+  type RejectedUpload,
+  type RemovedPhoto,
+  withoutAbsent,
+} from "./photo-record.ts";
 import type { TableItems } from "./table-items.ts";
 import { epochSeconds, pendingKey, photoKey } from "./table-layout.ts";
 
@@ -9,10 +15,17 @@ export interface RemovalRecords {
    * Puts the mark in the record's place: from now on no list and no lookup has the photo. Undefined, and nothing changed,
    * where the record is not there any more.
    */
-  beginRemoval(record: PhotoRecord | MissingPhoto | RejectedUpload, removedAt: Date): Promise<RemovedPhoto | undefined>;
-  /** The same for an object that must not become a record. False, and nothing changed, where the photo is confirmed. */
+  beginRemoval(
+    record: PhotoRecord | MissingPhoto | RejectedUpload,
+    removedAt: Date,
+    options?: Pick<RemovedPhoto, "byOrganiser">,
+  ): Promise<RemovedPhoto | undefined>;
+  /**
+   * The same for an object that must not become a record. False, and nothing changed, where the photo is confirmed, or where
+   * an organiser removed it and `removed` does not say so.
+   */
   refuseUpload(removed: RemovedPhoto): Promise<boolean>;
-  /** To be called once the objects are gone. Does nothing where the photo has been confirmed anew. */
+  /** To be called once the objects are gone; an organiser's removal does not expire. Does nothing where the photo has been confirmed anew. */
   endRemoval(removed: RemovedPhoto, expiresAt: Date): Promise<void>;
   /** Forgets what one uploader was told of a photo. */
   forgetPending(upload: { eventId: string; photoId: string; uploadedBy: string }): Promise<void>;
@@ -26,34 +39,39 @@ const forgotten = [
 
 export function keepRemovals(items: TableItems): RemovalRecords {
   return {
-    async beginRemoval({ eventId, photoId, contentType, uploadedBy }, at) {
+    async beginRemoval({ eventId, photoId, contentType, uploadedBy }, at, { byOrganiser } = {}) {
       const removedAt = at.toISOString();
       const isMarked = await items.update(photoKey(eventId, photoId), {
-        expression: `SET removedAt = :at, removingSince = :at REMOVE ${forgotten.map((name) => `#${name}`).join(", ")}`,
+        expression: `SET removedAt = :at, removingSince = :at${byOrganiser ? ", byOrganiser = :true" : ""} REMOVE ${forgotten.map((name) => `#${name}`).join(", ")}`,
         condition:
           "contentType = :type AND (attribute_exists(#uploadedAt) OR attribute_exists(#rejectedAt) OR attribute_exists(#missingSince))",
         names: Object.fromEntries(forgotten.map((name) => [`#${name}`, name])),
-        values: { ":at": removedAt, ":type": contentType },
+        values: { ":at": removedAt, ":type": contentType, ...(byOrganiser && { ":true": true }) },
       });
       if (!isMarked) return undefined;
-      const mark = { eventId, photoId, contentType, removedAt, removingSince: removedAt };
-      return uploadedBy === undefined ? mark : { ...mark, uploadedBy };
+      return withoutAbsent({
+        ...{ eventId, photoId, contentType, uploadedBy, byOrganiser },
+        ...{ removedAt, removingSince: removedAt },
+      });
     },
 
     refuseUpload: (removed) =>
       items.put(
         { ...photoKey(removed.eventId, removed.photoId), ...removed },
         {
-          expression: "attribute_not_exists(pk) OR attribute_exists(rejectedAt) OR attribute_exists(removedAt)",
+          expression: `attribute_not_exists(pk) OR attribute_exists(rejectedAt) OR ${
+            removed.byOrganiser
+              ? "attribute_exists(removedAt)"
+              : "(attribute_exists(removedAt) AND attribute_not_exists(byOrganiser))"
+          }`,
         },
       ),
 
-    async endRemoval({ eventId, photoId, removedAt }, expiresAt) {
+    async endRemoval({ eventId, photoId, removedAt, byOrganiser }, expiresAt) {
       await items.update(photoKey(eventId, photoId), {
-        expression: "SET #expiresAt = :expiresAt REMOVE removingSince",
+        expression: byOrganiser ? "REMOVE removingSince" : "SET expiresAt = :expiresAt REMOVE removingSince",
         condition: "removedAt = :removedAt",
-        names: { "#expiresAt": "expiresAt" },
-        values: { ":expiresAt": epochSeconds(expiresAt), ":removedAt": removedAt },
+        values: { ...(!byOrganiser && { ":expiresAt": epochSeconds(expiresAt) }), ":removedAt": removedAt },
       });
     },
 

@@ -59,9 +59,11 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
 
     async lookup(eventId, photoIds) {
       const found = [...new Set(photoIds)].map((photoId) => photos.get(idOf({ eventId, photoId }))).filter(isPresent);
+      const removedByOrganiser = found.filter((each): each is RemovedPhoto => "byOrganiser" in each);
       return structuredClone({
         photos: found.filter(isRecord),
         rejected: found.filter((each) => stateOf(each) === "rejected") as RejectedUpload[],
+        ...(removedByOrganiser.length > 0 && { removedByOrganiser }),
       });
     },
 
@@ -126,12 +128,12 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       return true;
     },
 
-    async beginRemoval(record, at) {
+    async beginRemoval(record, at, by = {}) {
       const kept = photos.get(idOf(record));
       if (!kept || "removedAt" in kept || kept.contentType !== record.contentType) return undefined;
       const { eventId, photoId, contentType, uploadedBy } = kept;
       const removedAt = at.toISOString();
-      const removed = { eventId, photoId, contentType, removedAt, removingSince: removedAt };
+      const removed = { eventId, photoId, contentType, ...by, removedAt, removingSince: removedAt };
       photos.set(idOf(record), uploadedBy === undefined ? removed : { ...removed, uploadedBy });
       return structuredClone(photos.get(idOf(record))) as RemovedPhoto;
     },
@@ -139,6 +141,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
     async refuseUpload(removed) {
       const kept = photos.get(idOf(removed));
       if (kept && !("rejectedAt" in kept) && !("removedAt" in kept)) return false;
+      if (kept && "byOrganiser" in kept && !removed.byOrganiser) return false;
       photos.set(idOf(removed), structuredClone(removed));
       return true;
     },

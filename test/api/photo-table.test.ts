@@ -211,6 +211,24 @@ describe.each(tables)("$name", ({ open }) => {
       expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
     });
 
+    it("is known as an organiser's doing for good, and old URLs cannot make anybody else's of it", async () => {
+      const moderated = { ...mark, byOrganiser: true as const };
+      const { removingSince: _, ...done } = moderated;
+      await table.savePhoto(record);
+      expect(await table.beginRemoval(record, removedAt, { byOrganiser: true })).toEqual(moderated);
+      expect(await table.refuseUpload(mark)).toBe(false);
+      await table.endRemoval(moderated, new Date(0));
+      expect(await table.lookup("42", [location.photoId])).toEqual({
+        photos: [],
+        rejected: [],
+        removedByOrganiser: [done],
+      });
+      expect(await table.refuseUpload(moderated)).toBe(true);
+      await table.endRemoval(moderated, new Date(0));
+      expect(await table.savePhoto(after)).toBe(true);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
+    });
+
     it("leaves nothing pending of who is to be forgotten, and what others were told", async () => {
       await table.savePending([pending, { ...pending, uploadedBy: "bob@example.com" }], expiresAt);
       await table.forgetPending(pending);

@@ -93,6 +93,7 @@ describe("a photo that was removed", () => {
         photoId,
         contentType: "image/jpeg",
         uploadedBy: "attendee@example.com",
+        byOrganiser: true,
         removedAt: "2026-11-22T10:00:00.000Z",
       },
     });

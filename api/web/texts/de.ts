@@ -211,6 +211,7 @@ export const de: Texts = {
     unreadable: "Die Datei wurde verschoben oder geändert oder ist nicht lesbar. Wählen Sie sie noch einmal aus.",
     changed: "Die Datei hat sich beim Lesen geändert. Wählen Sie sie noch einmal aus.",
     rejected: "Die Veranstaltung hat das Foto abgelehnt.",
+    removedByOrganiser: "Ein Organisator hat dieses Foto aus der Veranstaltung entfernt.",
     notRegistered: "Sie sind für diese Veranstaltung nicht eingetragen.",
     quota: "Ihr heutiges Kontingent ist aufgebraucht. Versuchen Sie es morgen wieder.",
     unconfirmed: "Das Foto ist gesendet, aber noch nicht bestätigt. Versuchen Sie es später noch einmal.",

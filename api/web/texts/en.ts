@@ -210,6 +210,7 @@ export const en = {
     unreadable: "The file was moved, changed or cannot be read. Choose it again.",
     changed: "The file changed while it was read. Choose it again.",
     rejected: "The event refused it.",
+    removedByOrganiser: "An organiser removed this photo from the event.",
     notRegistered: "You are not registered for this event.",
     quota: "You have reached today’s limit. Try again tomorrow.",
     unconfirmed: "It was sent, and the event has not confirmed it yet. Try again later.",

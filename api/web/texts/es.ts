@@ -211,6 +211,7 @@ export const es: Texts = {
     unreadable: "El archivo se ha movido o cambiado, o no se puede leer. Elíjalo de nuevo.",
     changed: "El archivo ha cambiado mientras se leía. Elíjalo de nuevo.",
     rejected: "El evento la ha rechazado.",
+    removedByOrganiser: "Un organizador ha retirado esta foto del evento.",
     notRegistered: "No está registrado en este evento.",
     quota: "Ha llegado al límite de hoy. Vuelva a intentarlo mañana.",
     unconfirmed: "Está enviada, pero aún sin confirmar. Vuelva a intentarlo más tarde.",

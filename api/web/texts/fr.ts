@@ -214,6 +214,7 @@ export const fr: Texts = {
     unreadable: "Le fichier a été déplacé ou modifié, ou ne peut pas être lu. Choisissez-le de nouveau.",
     changed: "Le fichier a changé pendant sa lecture. Choisissez-le de nouveau.",
     rejected: "L’événement l’a refusée.",
+    removedByOrganiser: "Un organisateur a retiré cette photo de l’événement.",
     notRegistered: "Vous n’êtes pas inscrit à cet événement.",
     quota: "Vous avez atteint la limite du jour. Réessayez demain.",
     unconfirmed: "Elle est envoyée, mais pas encore confirmée. Réessayez plus tard.",

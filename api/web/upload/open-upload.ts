@@ -214,7 +214,7 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
         move(item, "waiting");
         return void hashAll();
       case "failed":
-        return move(item, "failed", end.reason);
+        return move(item, end.reason === "removedByOrganiser" ? "skipped" : "failed", end.reason);
       case "stopped":
         return move(item, "cancelled");
     }

@@ -141,6 +141,7 @@ async function isReadable(file: File): Promise<boolean> {
 
 const reasons: Record<string, Reason> = {
   not_registered: "notRegistered",
+  removed_by_organiser: "removedByOrganiser",
   quota_exceeded: "quota",
   unsupported_type: "unsupported",
   too_large: "tooLarge",
