@@ -2,9 +2,10 @@
 
 const onTable = (...actions: string[]) => actions.map((action) => `dynamodb:${action} PhotosTable`);
 
-/** To look at an object, record it, or move it to where nobody sees it. */
+/** To look at an object, record it, move it to where nobody sees it, or finish its removal and that of what was made of it. */
 const recording = [
   ...onTable("BatchGetItem", "PutItem", "UpdateItem"),
+  "s3:DeleteObject renditions/*",
   "s3:DeleteObject uploads/*",
   "s3:GetObject uploads/*",
   "s3:ListBucket PhotosBucket",

@@ -257,6 +257,33 @@ describe("the bundles against moto", () => {
     },
   );
 
+  it.each(["initiateUpload", "processUploadedPhoto", "sweep"])(
+    "let %s finish a removal that was left half done, with what was made of the photo",
+    async (name) => {
+      const remover = { ...organiser, as: "remover@example.com" };
+      const bytes = jpeg(`half removed, finished by ${name}`);
+      const photoId = await upload(bytes, {}, remover);
+      const at = (agoMs: number) => ({ S: new Date(Date.now() - agoMs).toISOString() });
+      // Of the arrival, the function itself finds that its URL was given before the removal.
+      const isArrival = name === "processUploadedPhoto";
+      const mark = isArrival ? { removedAt: at(-1000) } : { removedAt: at(60_000), removingSince: at(60_000) };
+      await moto?.call("dynamodb", "DynamoDB_20120810.PutItem", {
+        TableName: table,
+        Item: {
+          ...{ pk: { S: "EVENT#42" }, sk: { S: `PHOTO#${photoId}` }, eventId: { S: "42" }, photoId: { S: photoId } },
+          ...{ contentType: { S: "image/jpeg" }, uploadedBy: { S: remover.as }, ...mark },
+        },
+      });
+      const left = `${moto?.url}/${bucket}/renditions/event_42/${photoId}/left.jpg`;
+      await fetch(left, { ...asOwner, method: "PUT", body: "made before" });
+      if (!isArrival)
+        await fetch(`${moto?.url}/${bucket}/uploads/event_42/${photoId}.jpg`, { ...asOwner, method: "DELETE" });
+      if (name === "initiateUpload") await call(name, { ...remover, body: announced(bytes) });
+      else await invoke(name, objectCreated(photoId));
+      expect((await fetch(left, asOwner)).status).toBe(404);
+    },
+  );
+
   it("queue what the sweep finds, each kind before its own function", async () => {
     for (const [bytes, contentType] of [
       [jpeg("unheard of"), "image/jpeg"],
