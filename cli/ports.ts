@@ -23,6 +23,7 @@ export interface TransferOptions extends Partial<FileChoice> {
   giveUpAfterMs?: number;
   cacheFolder?: string;
   dryRun?: boolean;
+  again?: boolean;
   allowTruncated?: boolean;
   removal?: Removal;
   captions: CaptionOptions;

@@ -12,6 +12,7 @@ export const keptFlags = [
   "deleteAfter",
   "moveAfter",
   "strict",
+  "again",
   "allowTruncated",
   "cache",
   "lang",

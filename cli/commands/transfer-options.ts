@@ -12,6 +12,8 @@ import { parseCount, parseDuration, parseRate } from "./parse-quantity.ts";
 /** As typed. */
 export interface TransferFlags extends ChoiceFlags {
   dryRun?: boolean;
+  /** Also what an organiser removed. */
+  again?: boolean;
   concurrency?: string;
   limitRate?: string;
   giveUpAfter?: string;
@@ -43,6 +45,7 @@ export function transferOptionsOf(flags: TransferFlags, io: Io): TransferOptions
     ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),
     ...(flags.cache === false ? {} : { cacheFolder: join(homeFolderOf(io.env), "cache") }),
     ...(dryRun ? { dryRun } : {}),
+    ...(flags.again ? { again: true } : {}),
     ...(flags.allowTruncated ? { allowTruncated: true } : {}),
     ...(deleteAfter ? { removal: { kind: "delete" as const } } : {}),
     ...(moveAfter === undefined ? {} : { removal: { kind: "move" as const, folder: moveAfter } }),

@@ -137,6 +137,7 @@ export const assertLookup: AssertAnswer<LookupAnswer> = asserting(
   shape({
     photos: listOf(shape(confirmedFields)),
     rejected: optional(listOf(shape({ photoId, reason: text }))),
+    removedByOrganiser: optional(listOf(photoId)),
   }),
 );
 export const assertListed: AssertAnswer<ListAnswer> = asserting(

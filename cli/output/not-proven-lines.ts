@@ -15,6 +15,7 @@ const nouns: Record<Exclude<NotProven, "truncated">, readonly [one: string, many
     "file named like a photo that is none by its bytes",
     "files named like photos that are none by their bytes",
   ],
+  removed_by_organiser: ["photo that an organiser removed", "photos that an organiser removed"],
   not_read: ["link or device that could not be read", "links or devices that could not be read"],
 };
 

@@ -44,7 +44,8 @@ export function reportRow(event: RunEvent): ReportRow | undefined {
     case "missing":
     case "different": {
       const { type: outcome, path, photoId, sha256, sizeBytes, message } = event;
-      return { path, outcome, code: outcome, message, photoId, sha256, sizeBytes };
+      const code = (event.type === "missing" && event.reason) || outcome;
+      return { path, outcome, code, message, photoId, sha256, sizeBytes };
     }
     case "skipped": {
       const { type: outcome, path, reason, message, sizeBytes, notProven } = event;

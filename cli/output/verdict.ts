@@ -31,9 +31,9 @@ export function createVerdict(isVerbose: boolean): Verdict {
   const absent: Names = { shown: [], count: 0 };
   const truncated: Names = { shown: [], count: 0 };
   let areAllPhotos = true;
-  const add = (names: Names, path: string) => {
+  const add = (names: Names, path: string, why = "") => {
     names.count++;
-    if (names.shown.length < maxNames) names.shown.push(displayPath(path));
+    if (names.shown.length < maxNames) names.shown.push(displayPath(path) + why);
   };
   return {
     add(event) {
@@ -41,7 +41,8 @@ export function createVerdict(isVerbose: boolean): Verdict {
       const isLeftOut = event.type === "skipped" && (event.notProven || event.reason === "unsupported_type");
       if (!isLeftOut && event.type !== "missing" && event.type !== "different" && event.type !== "failed") return;
       if (event.type === "skipped" && event.reason !== "unsupported_type") areAllPhotos = false;
-      add(absent, event.path);
+      const isModerated = event.type === "missing" && event.reason === "removed_by_organiser";
+      add(absent, event.path, isModerated ? " (removed by an organiser)" : "");
     },
     lines(summary, eventId) {
       const { confirmed, missing, different, failed, skipped, excluded, elapsedMs, stopped } = summary;

@@ -18,6 +18,7 @@ const transferFlags = [
   ["--move-after <folder>", "move each file there, with its own sidecar, once its photo is confirmed and stored"],
   ["--strict", "exit with 3 also where films, damaged photos and the like are left out, as verify does"],
   allowTruncatedFlag,
+  ["--again", "as an organiser: also photos that an organiser removed from the event"],
   ["--no-cache", "neither use nor keep remembered hashes: read every photo"],
 ] as const satisfies readonly Option[];
 
@@ -171,7 +172,7 @@ export const photoCommands: readonly Declaration[] = [
     summary: "remove photos from an event for good: your own, or any as organiser",
     arguments: ["<event>", "<photos...>"],
     options: [["--yes", "do not ask"]],
-    examples: ["photoup rm 42 3f2a9c1e"],
+    examples: ["photoup rm 42 IMG_0001.jpg", "photoup rm 42 3f2a9c1e"],
     load: async () => (await import("../commands/rm.ts")).rm,
   }),
 ];

@@ -2,6 +2,7 @@
 // and it knows when an answer was lost but the photo was not, so that no bytes go out twice.
 import { basename } from "node:path";
 import type { CaptionFields } from "../../api/contract.ts";
+import { RequestError } from "../errors.ts";
 import { type CaptionOutcome, captionOutcome } from "./endings.ts";
 import type { PhotoTask, PreparedPhoto, SentPut } from "./photo-task.ts";
 import type { InitiateBatcher } from "./requests/batch-initiates.ts";
@@ -10,13 +11,18 @@ import { decideAfterPut, maxAttempts, maxPuts } from "./requests/decide-retry.ts
 
 export type Delivered =
   /** The event has the bytes. `isNew`: they came from this run. */
-  { kind: "stored"; isNew: boolean; caption: CaptionOutcome } | { kind: "failed"; code: string; message: string };
+  | { kind: "stored"; isNew: boolean; caption: CaptionOutcome }
+  /** It was in the event, and an organiser removed it. */
+  | { kind: "removed_by_organiser" }
+  | { kind: "failed"; code: string; message: string };
 
 export interface DeliveryOptions {
   patience: Patience;
   /** Without a byte for so long, a transfer is begun again; longer with each time. */
   stallMs: number;
   maxBytes(): number;
+  /** Also what an organiser removed. */
+  again?: boolean | undefined;
   proxyFor(url: string): string | undefined;
   initiate: InitiateBatcher["initiate"];
   /** The photo has its URL and waits for its slot; its put begins; it has ended. Again with each attempt. */
@@ -52,8 +58,10 @@ export async function deliver(
       fileName,
       sha256: photo.sha256,
       size: photo.sizeBytes,
+      ...(options.again ? { again: true as const } : {}),
     };
-    const initiated = await options.initiate(request, patience.onRetry);
+    const initiated = await options.initiate(request, patience.onRetry).catch(undefinedIfRemoved);
+    if (!initiated) return { kind: "removed_by_organiser" };
     if ("status" in initiated) return { kind: "stored", isNew: wasPut, caption: captionOutcome(initiated) };
     const initiatedAt = now();
     options.onReady(task);
@@ -114,6 +122,11 @@ export async function deliver(
     const again = await task.rehash(options.maxBytes());
     return again.kind === "photo" && again.sha256 === stored.sha256;
   }
+}
+
+/** The one refusal that is no failure. */
+function undefinedIfRemoved(error: unknown): undefined {
+  if (!(error instanceof RequestError) || error.code !== "removed_by_organiser") throw error;
 }
 
 function failed(code: string, message: string): Delivered {

@@ -17,7 +17,8 @@ export function createDuplicatesInFlight(): DuplicatesInFlight {
       const ending = bring();
       const settled = async () => {
         try {
-          if ((await ending).type === "failed") return "failed";
+          const { type } = await ending;
+          if (type === "failed" || type === "skipped") return "failed";
           arrived.add(photoId);
           return "arrived";
         } catch {

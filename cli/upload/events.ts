@@ -8,6 +8,7 @@ export type SkipReason =
   | "not_a_photo" // its first bytes are no accepted photo's, whatever its name says
   | "sidecar"
   | "unsupported_type" // a photo, but of a type that is not accepted
+  | "removed_by_organiser" // of the event; only an organiser uploads it again, with --again
   | "excluded" // other programs' pictures and what was thrown away: left out unless asked for
   | "not_a_file" // a FIFO, socket or device
   | "link_loop"
@@ -20,8 +21,17 @@ export type SkipReason =
  * - `unrecognized`: named like a photo, but its bytes are no photo's
  * - `truncated`: a photo that a copy cut off; what there is of it is in the event
  * - `not_read`: a link to nothing, or no regular file, named like one of these
+ * - `removed_by_organiser`: it was in the event, and an organiser removed it
  */
-export type NotProven = "film" | "sound" | "archive" | "unsupported_type" | "unrecognized" | "truncated" | "not_read";
+export type NotProven =
+  | "film"
+  | "sound"
+  | "archive"
+  | "unsupported_type"
+  | "unrecognized"
+  | "truncated"
+  | "not_read"
+  | "removed_by_organiser";
 
 /** How many files of each kind; a kind of which there is none is absent. */
 export type NotProvenCounts = Partial<Record<NotProven, number>>;
@@ -111,7 +121,14 @@ export type VerifyEvent =
   | { type: "read"; path: string; bytes: number }
   /** The event has these very bytes: same SHA-256, by S3's word, and same size. */
   | ({ type: "confirmed"; photoId: string; sha256: string; notProven?: "truncated"; message?: string } & LocalFile)
-  | ({ type: "missing"; photoId: string; sha256: string; message: string } & LocalFile)
+  | ({
+      type: "missing";
+      photoId: string;
+      sha256: string;
+      message: string;
+      /** Why the event has it not, where that is known. */
+      reason?: "removed_by_organiser";
+    } & LocalFile)
   | ({ type: "different"; photoId: string; sha256: string; message: string } & LocalFile)
   | ({ type: "skipped"; reason: SkipReason; message: string; notProven?: NotProven } & LocalFile)
   | ({ type: "failed"; code: FailureCode; message: string } & LocalFile)

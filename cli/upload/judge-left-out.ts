@@ -60,6 +60,16 @@ export function unsupported(type: string): LeftOut {
   return { reason: "unsupported_type", message: `${type}: ${notTaken}`, notProven: "unsupported_type" };
 }
 
+/** A photo that was in the event, and that an organiser removed. @param again whether it was to be uploaded all the same */
+export function removedByOrganiser(again: boolean): LeftOut {
+  const advice = again ? "only an organiser can upload it again" : "an organiser can upload it again with --again";
+  return {
+    reason: "removed_by_organiser",
+    message: `removed by an organiser; ${advice}`,
+    notProven: "removed_by_organiser",
+  };
+}
+
 function leftOut(notProven: NotProven | undefined, message: string): LeftOut {
   return notProven ? { reason: "not_a_photo", message, notProven } : { reason: "not_a_photo", message };
 }

@@ -19,6 +19,8 @@ export interface Session {
   readonly workers: WorkerPool;
   limits(): Limits;
   now(): number;
+  /** Those of the photos looked up so far that an organiser removed from the event. */
+  readonly removedByOrganiser: ReadonlySet<string>;
   /** One lookup of 1 to 100 photos, tried as often as makes sense. */
   lookUp(photoIds: string[], options?: LookupOptions): Promise<ConfirmedPhoto[]>;
   /** Runs a stage of one file: what stops one file fails it alone, what would stop every file stops the run. */
@@ -78,6 +80,7 @@ export function createSession(options: SourceOptions, events: SessionEvents): Se
     },
     () => {}, // the API refuses what it does not take
   );
+  const removedByOrganiser = new Set<string>();
   let bug: unknown;
 
   /** The failure of one file; undefined where the run stops. */
@@ -100,8 +103,12 @@ export function createSession(options: SourceOptions, events: SessionEvents): Se
     workers,
     limits: () => limits,
     now,
-    lookUp: async (photoIds, settings) =>
-      (await callApi((signal) => options.api.lookup(photoIds, signal, settings), patience)).photos,
+    removedByOrganiser,
+    async lookUp(photoIds, settings) {
+      const answer = await callApi((signal) => options.api.lookup(photoIds, signal, settings), patience);
+      for (const photoId of answer.removedByOrganiser ?? []) removedByOrganiser.add(photoId);
+      return answer.photos;
+    },
     async guard(file, stage) {
       try {
         return await stage();

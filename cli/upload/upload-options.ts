@@ -54,6 +54,8 @@ export interface UploadOptions extends SourceOptions {
   /** Where hashes are remembered; absent: nowhere. */
   cacheFolder?: string;
   dryRun?: boolean;
+  /** Also what an organiser removed from the event, where the caller is one. */
+  again?: boolean;
   removal?: Removal;
   /** The proxy that leads to a URL, if one does. */
   proxyFor?: (url: string) => string | undefined;

@@ -151,6 +151,7 @@ export function createUploadParts(
       },
       stallMs: options.stallMs ?? defaultStallMs,
       maxBytes: () => session.limits().maxBytes,
+      again: options.again,
       proxyFor: options.proxyFor ?? (() => undefined),
       initiate: initiates.initiate,
       ...measured,

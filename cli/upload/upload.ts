@@ -6,6 +6,7 @@ import { checkKnown, type KnownPhoto } from "./check-known.ts";
 import { deliver } from "./deliver.ts";
 import { duplicate, failed, markTruncated, notTried, planned, uploaded } from "./endings.ts";
 import type { Report, UploadSummary } from "./events.ts";
+import { removedByOrganiser, skipped } from "./judge-left-out.ts";
 import { createPhotoTask, type PhotoTask, type PreparedPhoto } from "./photo-task.ts";
 import { prepare, type ReadPhoto } from "./prepare.ts";
 import { findFiles } from "./source/find-files.ts";
@@ -140,7 +141,11 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     const { saidBefore } = task.file;
     if (!questions.isAskedFirst && saidBefore === undefined) return undefined;
     const record = await questions.find(photo);
-    if (!record) return options.dryRun ? planned(task.file.local, photo) : undefined;
+    if (!record && !options.dryRun) return undefined;
+    if (!record)
+      return session.removedByOrganiser.has(photo.photoId) && !options.again
+        ? removed(task)
+        : planned(task.file.local, photo);
     // A title that its sidecar no longer has goes, where the record still has it from here.
     const isFromHere = saidBefore !== undefined && isToldBy(record, saidBefore);
     const whole = isFromHere ? withTakenAway(caption, saidBefore) : caption;
@@ -154,6 +159,10 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     );
   }
 
+  function removed(task: PhotoTask): Ending {
+    return skipped(removedByOrganiser(options.again === true), task.file.local);
+  }
+
   function told(task: PhotoTask, { photoId }: PreparedPhoto, caption: CaptionFields): CaptionFields {
     return claims.toTell(photoId, task.file, caption);
   }
@@ -163,6 +172,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     const delivered = await deliver(task, photo, told(task, photo, caption), parts.deliveryOf(task));
     task.freeBuffer();
     task.move("confirming");
+    if (delivered.kind === "removed_by_organiser") return removed(task);
     if (delivered.kind === "failed") return failed(local, delivered.code, delivered.message);
     questions.learn(!delivered.isNew);
     const confirmation = await parts.confirmer.confirm(photo);

@@ -60,6 +60,11 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     report(ending);
   };
 
+  const whyMissing = (photoId: string) =>
+    session.removedByOrganiser.has(photoId)
+      ? { reason: "removed_by_organiser" as const, message: "removed by an organiser" }
+      : { message: "the event does not have it" };
+
   async function check(file: FoundFile): Promise<Ending> {
     stopper.throwIfStopped();
     const { worker, leave } = workers.enter(file.sizeBytes);
@@ -69,7 +74,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     if (photo.kind === "skipped") return skipped(photo, file.local);
     const { photoId, sha256 } = photo;
     const record = await findRecord(photoId);
-    if (!record) return { type: "missing", photoId, sha256, message: "the event does not have it", ...file.local };
+    if (!record) return { type: "missing", photoId, sha256, ...whyMissing(photoId), ...file.local };
     const confirmation = compareWithRecord(photo, record);
     if (confirmation.kind !== "confirmed")
       return { type: "different", photoId, sha256, message: confirmation.message, ...file.local };

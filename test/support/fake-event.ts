@@ -38,6 +38,8 @@ export interface Faults {
   object?: (photoId: string) => ObjectProof | "not asked";
   /** Somebody else uploaded what is there already. */
   isSomebodyElses?: boolean;
+  /** Removed by an organiser: refused, unless it is asked for again. */
+  isModerated?: (photoId: string) => boolean;
   /** Whether a photo that was stored gets its record. */
   records?: (photoId: string) => boolean;
 }
@@ -102,6 +104,10 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
       initiated.push(request);
       await faults.initiate?.(request, initiated.length);
       const photoId = photoIdOf(Buffer.from(request.sha256 ?? "", "base64"));
+      if (faults.isModerated?.(photoId) && !request.again) {
+        const code = "removed_by_organiser";
+        throw new RequestError("An organiser removed it.", { status: 403, code, isTransient: false });
+      }
       const known = records.get(photoId);
       if (!known) pending.set(photoId, request);
       if (objects.has(photoId) && !known) record(photoId);
@@ -118,7 +124,11 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
     async lookup(photoIds, _signal, { proveStored } = {}) {
       await faults.lookup?.(++lookups);
       const photos = photoIds.flatMap((id) => records.get(id) ?? []);
-      return { photos: proveStored ? photos.map(withProof) : photos };
+      const removed = photoIds.filter((id) => !records.has(id) && faults.isModerated?.(id));
+      return {
+        photos: proveStored ? photos.map(withProof) : photos,
+        ...(removed.length > 0 && { removedByOrganiser: removed }),
+      };
     },
   };
   const close = () =>

@@ -11,10 +11,17 @@ const ids = [
 ];
 const [first = "", second = "", third = ""] = ids;
 
-function world(options: FakeIoOptions = {}) {
+const listOfIds: Partial<ListedPhoto>[] = ids.map((photoId) => ({ photoId }));
+const named: Partial<ListedPhoto>[] = [
+  { photoId: first, fileName: "IMG_1.jpg", title: "First dance", uploadedBy: "ada@example.com" },
+  { photoId: second, fileName: "IMG_2.jpg", uploadedBy: "ada@example.com" },
+  { photoId: third, fileName: "IMG_2.jpg", uploadedBy: "bob@example.com" },
+];
+
+function world(options: FakeIoOptions = {}, listed = listOfIds) {
   const removed: string[] = [];
   const api = {
-    photos: () => each(...ids.map((photoId) => ({ photoId }) as ListedPhoto)),
+    photos: () => each(...(listed as ListedPhoto[])),
     removePhoto: async (_eventId: string, photoId: string) => {
       if (!ids.includes(photoId))
         throw new RequestError("no such photo", { code: "not_found", status: 404, isTransient: false });
@@ -78,5 +85,59 @@ describe("rm", () => {
     expect(await rm({ event: "42", photos: [gone, first], yes: true }, io)).toBe(3);
     expect(removed).toEqual([first]);
     expect(io.err()).toContain(`${gone}: no such photo`);
+  });
+
+  it("takes file names, paths to them, and accents as macOS writes them", async () => {
+    const cafe = { photoId: third, fileName: "Cafe\u0301 1.jpg" };
+    const { io, removed } = world({}, [...named.slice(0, 2), cafe]);
+    const photos = ["IMG_1.jpg", "./event-42/IMG_2.jpg", "Caf\u00e9 1.jpg"];
+    expect(await rm({ event: "event-42", photos, yes: true }, io)).toBe(0);
+    expect(removed).toEqual([first, second, third]);
+    expect(io.out()).toContain(`removed ${first} IMG_1.jpg`);
+  });
+
+  it("names what it asks about, by file name, title and who uploaded it", async () => {
+    const { io } = world({ isTerminal: true, input: "n\n" }, named);
+    await rm({ event: "42", photos: ["IMG_1.jpg", third] }, io);
+    expect(io.err().split("\n").slice(0, 3)).toEqual([
+      `  IMG_1.jpg "First dance" from ada@example.com (${first})`,
+      `  IMG_2.jpg from bob@example.com (${third})`,
+      expect.stringContaining("Remove 2 photos from event 42 for good? [y/N]"),
+    ]);
+  });
+
+  it("asks about one photo once, however it was named", async () => {
+    const { io, removed } = world({}, named);
+    await rm(
+      { event: "42", photos: ["IMG_1.jpg", first, first.slice(0, 10).toUpperCase(), "a/IMG_1.jpg"], yes: true },
+      io,
+    );
+    expect(removed).toEqual([first]);
+  });
+
+  it("refuses a name that several photos bear, and lists their ids", async () => {
+    const { io, removed } = world({}, named);
+    const options = { event: "42", photos: ["IMG_1.jpg", "IMG_2.jpg"], yes: true };
+    await expect(rm(options, io)).rejects.toThrow(
+      `Several photos of event 42 are meant by "IMG_2.jpg": ${second} (from ada@example.com), ${third} (from bob@example.com). Name the one you mean by its id.`,
+    );
+    expect(removed).toEqual([]);
+  });
+
+  it("refuses what is one photo's name and the start of another's id", async () => {
+    const { io } = world({}, [
+      { photoId: first, fileName: "x" },
+      { photoId: third, fileName: first.slice(0, 8) },
+    ]);
+    await expect(rm({ event: "42", photos: [first.slice(0, 8)], yes: true }, io)).rejects.toThrow(/Several/);
+  });
+
+  it("shows no name that could act on the terminal", async () => {
+    const { io } = world({ isTerminal: true, input: "n\n" }, [
+      { photoId: first, fileName: "\x1b[2Ja.jpg", title: "\u202eb" },
+    ]);
+    await rm({ event: "42", photos: [first] }, io);
+    expect(io.err()).toContain("\\x1b[2Ja.jpg");
+    expect(io.err()).not.toContain("\u202e");
   });
 });
