@@ -18,6 +18,7 @@ import { type RenditionQueues, startRenditionQueues } from "./rendition-queues.t
 import { routeEvents } from "./route-events.ts";
 import { openObjectStore } from "./s3/object-store.ts";
 import { createS3Gate } from "./s3/start-s3-gate.ts";
+import { openUploadStore } from "./s3/upload-store.ts";
 import { createControls } from "./test-controls.ts";
 import { createPool, issuerOf, startCognito } from "./user-pool.ts";
 import { createTokenVerifier } from "./verify-token.ts";
@@ -119,6 +120,7 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
   Object.assign(api.provider.environment, renditions && sweepEnvironment(renditions));
   const controls = options.withControls ? createControls() : undefined;
   const store = await openObjectStore(folder.path("s3"), () => new Date());
+  const uploads = await openUploadStore(path.join(folder.path("s3"), "uploads"), store.find, () => new Date());
   const invoke = createInvoker(api, import.meta.dirname);
   const deliveries = startDeliveries({
     journal: await openJournal(folder.path("events.ndjson")),
@@ -130,12 +132,18 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
   running.push({ port: 0, url: "", stop: deliveries.stop });
   const gate = createS3Gate({
     store,
+    uploads,
     bucket,
     owner: { accessKeyId, secretAccessKey, region },
     corsRules: infra.corsRules,
     now: () => new Date(),
     announce: (object, reason) => deliveries.announce(objectCreated(object, reason, { bucket, region })),
-    ...(controls && { onPut: controls.countPut, intercept: controls.intercept }),
+    ...(controls && {
+      onPut: controls.countPut,
+      onCompletion: controls.countCompletion,
+      onBytes: controls.countBytes,
+      intercept: controls.intercept,
+    }),
     onBug,
   });
   running.push(await listen(gate, ports.s3));

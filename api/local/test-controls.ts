@@ -9,10 +9,18 @@ import type { ObjectStore } from "./s3/object-store.ts";
 import { S3Error } from "./s3/s3-error.ts";
 import type { S3Request } from "./s3/s3-request.ts";
 
-/** How often a key was PUT past the signature, and how often that stored something. */
+/** How often a key was PUT past the signature, in one piece or in parts, and how often that stored an object. */
 export interface PutCount {
   attempts: number;
   stored: number;
+}
+
+/** What came in of a key's bytes. */
+export interface ReceivedCount {
+  /** Of the bodies past the signature, whatever became of them. */
+  bytes: number;
+  /** Where it came in parts: how often each of them was PUT, and how often that stored it. */
+  parts: Record<number, PutCount>;
 }
 
 /** What the next PUTs below a prefix are answered, instead of being served. */
@@ -25,7 +33,10 @@ export interface PutFault {
 }
 
 export interface Controls {
-  countPut(key: string, stored: boolean): void;
+  countPut(key: string, stored: boolean, partNumber?: number): void;
+  /** Parts became an object. */
+  countCompletion(key: string): void;
+  countBytes(key: string, bytes: number): void;
   /** Throws the fault that a test has asked for. */
   intercept(request: S3Request): void;
   planFor(event: CloudEvent): DeliveryPlan | undefined;
@@ -42,12 +53,19 @@ export interface ControlledStack {
 
 export function createControls(): Controls {
   const puts = new Map<string, PutCount>();
+  const received = new Map<string, ReceivedCount>();
   const plans = new Map<string, DeliveryPlan>();
   let faults: PutFault[] = [];
   let watchers: { prefix: string; attempts: number; seen: () => void }[] = [];
 
   const below = (prefix: string) => [...puts].filter(([key]) => key.startsWith(prefix));
   const attemptsBelow = (prefix: string) => below(prefix).reduce((sum, [, { attempts }]) => sum + attempts, 0);
+
+  function receivedOf(key: string): ReceivedCount {
+    const known = received.get(key) ?? { bytes: 0, parts: {} };
+    received.set(key, known);
+    return known;
+  }
 
   function tellWatchers(): void {
     const isDue = ({ prefix, attempts }: (typeof watchers)[number]) => attemptsBelow(prefix) >= attempts;
@@ -63,6 +81,8 @@ export function createControls(): Controls {
     switch (`${message.method} ${url.pathname}`) {
       case "GET /puts":
         return Object.fromEntries(below(prefix));
+      case "GET /received":
+        return Object.fromEntries([...received].filter(([key]) => key.startsWith(prefix)));
       case "GET /puts/reached":
         await new Promise<void>((seen) => {
           watchers.push({ prefix, attempts: Number(url.searchParams.get("attempts")), seen });
@@ -98,10 +118,18 @@ export function createControls(): Controls {
   }
 
   return {
-    countPut(key, stored) {
-      const count = puts.get(key) ?? { attempts: 0, stored: 0 };
-      puts.set(key, { attempts: count.attempts + 1, stored: count.stored + (stored ? 1 : 0) });
+    countPut(key, stored, partNumber) {
+      count(puts, key, { attempts: 1, stored: partNumber === undefined && stored ? 1 : 0 });
+      if (partNumber !== undefined) {
+        const { parts } = receivedOf(key);
+        const part = parts[partNumber] ?? { attempts: 0, stored: 0 };
+        parts[partNumber] = { attempts: part.attempts + 1, stored: part.stored + (stored ? 1 : 0) };
+      }
       tellWatchers();
+    },
+    countCompletion: (key) => count(puts, key, { attempts: 0, stored: 1 }),
+    countBytes(key, bytes) {
+      receivedOf(key).bytes += bytes;
     },
     intercept(request) {
       const fault = faults.find(({ keyPrefix, times }) => times > 0 && request.key.startsWith(keyPrefix));
@@ -126,4 +154,9 @@ export function createControls(): Controls {
       return listen(server, 0);
     },
   };
+}
+
+function count(puts: Map<string, PutCount>, key: string, more: PutCount): void {
+  const { attempts, stored } = puts.get(key) ?? { attempts: 0, stored: 0 };
+  puts.set(key, { attempts: attempts + more.attempts, stored: stored + more.stored });
 }

@@ -9,6 +9,7 @@ import { listen } from "../../api/local/listen.ts";
 import type { CorsRule } from "../../api/local/s3/cors.ts";
 import { openObjectStore, type StoredObject } from "../../api/local/s3/object-store.ts";
 import { createS3Gate } from "../../api/local/s3/start-s3-gate.ts";
+import { openUploadStore } from "../../api/local/s3/upload-store.ts";
 
 export const bucket = "photos";
 const owner = { accessKeyId: "LOCALKEY", secretAccessKey: "local/secret", region: "eu-central-1" };
@@ -21,13 +22,22 @@ export async function startGate({ corsRules = [], ...more }: { corsRules?: CorsR
   const created: StoredObject[] = [];
   const bugs: unknown[] = [];
   const store = await openObjectStore(folder, () => clock.now);
+  const uploads = await openUploadStore(path.join(folder, "uploads"), store.find, () => clock.now);
+  const reasons: string[] = [];
   const gate = createS3Gate({
     store,
+    uploads,
     bucket,
     owner,
     corsRules,
     now: () => clock.now,
-    announce: async (object) => ({ deliver: () => void created.push(object), withdraw: async () => undefined }),
+    announce: async (object, reason) => ({
+      deliver() {
+        created.push(object);
+        reasons.push(reason);
+      },
+      withdraw: async () => undefined,
+    }),
     ...more,
     onBug: (error) => bugs.push(error),
   });
@@ -38,6 +48,7 @@ export async function startGate({ corsRules = [], ...more }: { corsRules?: CorsR
     folder,
     clock,
     created,
+    reasons,
     bugs,
     store,
     client,

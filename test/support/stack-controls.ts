@@ -14,6 +14,18 @@ export function readPuts(stack: TestStack, eventId: string): Promise<Record<stri
   return control(stack, "GET", `/puts?prefix=${encodeURIComponent(photoPrefix(eventId))}`);
 }
 
+export interface ReceivedCount {
+  /** Of the bodies past the signature, whatever became of them. */
+  bytes: number;
+  /** Where the photo came in parts, by their numbers. */
+  parts: Record<number, PutCount>;
+}
+
+/** What came in of the photos' bytes, by S3 key. */
+export function readReceived(stack: TestStack, eventId: string): Promise<Record<string, ReceivedCount>> {
+  return control(stack, "GET", `/received?prefix=${encodeURIComponent(photoPrefix(eventId))}`);
+}
+
 /** Resolves once so many PUTs of this event's photos have got past the signature since the stack started. */
 export async function putsReached(stack: TestStack, eventId: string, attempts: number): Promise<void> {
   await control(stack, "GET", `/puts/reached?attempts=${attempts}&prefix=${encodeURIComponent(photoPrefix(eventId))}`);

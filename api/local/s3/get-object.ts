@@ -1,5 +1,5 @@
 // GET and HEAD of one object, with ranges, conditions and the overrides that a signed URL may carry.
-import type { FileHandle } from "node:fs/promises";
+import type { Readable } from "node:stream";
 import { type ObjectStore, preconditionFailed, type StoredObject } from "./object-store.ts";
 import { S3Error } from "./s3-error.ts";
 import { headerOf, parameterOf, type S3Request } from "./s3-request.ts";
@@ -9,12 +9,12 @@ export interface ObjectAnswer {
   status: 200 | 206 | 304;
   headers: Record<string, string>;
   /** Absent for HEAD, for 304, and for no bytes at all. */
-  body?: { file: FileHandle; start: number; end: number };
+  body?: Readable;
 }
 
 const overridable = ["content-type", "content-language", "expires", "cache-control", "content-disposition"] as const;
 
-/** Throws NoSuchKey, InvalidRange, PreconditionFailed. The caller closes the file. */
+/** Throws NoSuchKey, InvalidRange, PreconditionFailed. */
 export async function getObject(request: S3Request, store: ObjectStore): Promise<ObjectAnswer> {
   const object = await store.find(request.key);
   if (!object) throw new S3Error(404, "NoSuchKey", "The specified key does not exist.", { Key: request.key });
@@ -29,7 +29,7 @@ export async function getObject(request: S3Request, store: ObjectStore): Promise
   if (range) headers["content-range"] = `bytes ${start}-${end}/${object.sizeBytes}`;
   const status = range ? 206 : 200;
   if (request.method === "HEAD" || end < start) return { status, headers };
-  return { status, headers, body: { file: await store.open(object), start, end } };
+  return { status, headers, body: store.read(object, start, end) };
 }
 
 function headersOf(request: S3Request, object: StoredObject): Record<string, string> {
@@ -45,11 +45,20 @@ function headersOf(request: S3Request, object: StoredObject): Record<string, str
     const value = parameterOf(request, `response-${name}`);
     if (value !== undefined) headers[name] = value;
   }
-  if (object.sha256 !== undefined && headerOf(request, "x-amz-checksum-mode")?.toUpperCase() === "ENABLED") {
-    headers["x-amz-checksum-sha256"] = object.sha256;
-    headers["x-amz-checksum-type"] = "FULL_OBJECT";
+  if (headerOf(request, "x-amz-checksum-mode")?.toUpperCase() === "ENABLED") {
+    Object.assign(headers, checksumHeaders(object));
   }
   return headers;
+}
+
+/** What S3 vouches for, of the whole or of the parts; nothing where the client gave no checksum. */
+export function checksumHeaders({ sha256, compositeSha256 }: StoredObject): Record<string, string> {
+  const value = sha256 ?? compositeSha256;
+  if (value === undefined) return {};
+  return {
+    "x-amz-checksum-sha256": value,
+    "x-amz-checksum-type": sha256 === undefined ? "COMPOSITE" : "FULL_OBJECT",
+  };
 }
 
 /** One range, or none: S3 answers several with the whole object. */

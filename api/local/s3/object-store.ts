@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { removeLeftovers } from "./remove-leftovers.ts";
 import { S3Error } from "./s3-error.ts";
 
@@ -15,6 +16,8 @@ export interface ObjectFacts {
   metadata: Record<string, string>;
   /** Base64; only where the client gave one, which was verified. */
   sha256?: string;
+  /** Of an object that came in parts with a SHA-256 each: that of their digests, in base64, `-`, and their number. */
+  compositeSha256?: string;
 }
 
 export interface StoredObject extends ObjectFacts {
@@ -22,6 +25,17 @@ export interface StoredObject extends ObjectFacts {
   lastModified: string;
   /** The file that holds the bytes; never written again once it is named here. */
   dataFile: string;
+  /** Of an object that came in parts: their sizes. `dataFile` is a folder then, with a file for each: 0, 1, 2… */
+  pieces?: number[];
+  /** The upload that it came by, where it came in parts. */
+  uploadId?: string;
+}
+
+/** The files of an upload's parts, in order, as one object. */
+export interface Assembly {
+  key: string;
+  uploadId: string;
+  files: { path: string; sizeBytes: number }[];
 }
 
 /** Bytes that are on disk but are nobody's object yet. */
@@ -48,7 +62,16 @@ export interface ObjectStore {
   commit(draft: Draft, facts: ObjectFacts, options: { ifAbsent: boolean; announce: Announce }): Promise<StoredObject>;
   discard(draft: Draft): Promise<void>;
   find(key: string): Promise<StoredObject | undefined>;
+  /** Makes one object of parts, all or nothing; the files stay where they are as well. Throws as `commit` does. */
+  assemble(
+    assembly: Assembly,
+    facts: ObjectFacts,
+    options: { ifAbsent: boolean; announce: Announce },
+  ): Promise<StoredObject>;
+  /** Of an object that came in one piece. */
   open(object: StoredObject): Promise<FileHandle>;
+  /** The bytes from `start` to `end`, the last one included. */
+  read(object: StoredObject, start: number, end: number): Readable;
   /** The same bytes under another key. */
   copy(from: StoredObject, key: string, facts: ObjectFacts, announce: Announce): Promise<StoredObject>;
   remove(key: string): Promise<void>;
@@ -88,7 +111,7 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
       await appear(temporary, object.key, ifAbsent);
     } catch (error) {
       await announcement.withdraw();
-      await rm(dataPath(object.dataFile), { force: true });
+      await removeData(object);
       throw hasCode(error, "EEXIST") ? preconditionFailed("If-None-Match") : error;
     }
     announcement.deliver();
@@ -104,8 +127,31 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
     }
     const previous = await find(key);
     await rename(temporary, factsPath(key));
-    if (previous) await rm(dataPath(previous.dataFile), { force: true });
+    if (previous) await removeData(previous);
   }
+
+  const removeData = ({ dataFile }: StoredObject) => rm(dataPath(dataFile), { recursive: true, force: true });
+
+  async function* readPieces({ dataFile, pieces = [] }: StoredObject, start: number, end: number) {
+    let from = 0;
+    for (const [n, sizeBytes] of pieces.entries()) {
+      const [first, last] = [Math.max(start - from, 0), Math.min(end - from, sizeBytes - 1)];
+      from += sizeBytes;
+      if (first > last) continue;
+      const file = await open(path.join(dataPath(dataFile), String(n)), "r");
+      yield* file.createReadStream({ start: first, end: last });
+    }
+  }
+
+  async function* readWhole({ dataFile }: StoredObject, start: number, end: number) {
+    const file = await open(dataPath(dataFile), "r");
+    yield* file.createReadStream({ start, end });
+  }
+
+  const read = (object: StoredObject, start: number, end: number) =>
+    Readable.from(object.pieces ? readPieces(object, start, end) : readWhole(object, start, end), {
+      objectMode: false,
+    });
 
   return {
     find,
@@ -125,17 +171,29 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
       await file.close().catch(() => undefined);
       for (const name of [dataFile, `${dataFile}.json`]) await rm(draftPath(name), { force: true });
     },
+    async assemble({ key, uploadId, files }, facts, { ifAbsent, announce }) {
+      const dataFile = randomUUID();
+      await mkdir(dataPath(dataFile));
+      // Linked, not moved: whatever is killed in between, no part is lost that was acknowledged.
+      for (const [n, file] of files.entries()) await link(file.path, path.join(dataPath(dataFile), String(n)));
+      const pieces = files.map(({ sizeBytes }) => sizeBytes);
+      const object = { ...facts, key, lastModified: now().toISOString(), dataFile, pieces, uploadId };
+      return commitFacts(object, ifAbsent, announce);
+    },
     open: (object) => open(dataPath(object.dataFile), "r"),
+    read,
     async copy(from, key, facts, announce) {
       const dataFile = randomUUID();
-      await link(dataPath(from.dataFile), dataPath(dataFile));
+      // A copy is of one piece, however its bytes came.
+      if (from.pieces) await writeFile(dataPath(dataFile), read(from, 0, from.sizeBytes - 1), { flush: true });
+      else await link(dataPath(from.dataFile), dataPath(dataFile));
       return commitFacts({ ...facts, key, lastModified: now().toISOString(), dataFile }, false, announce);
     },
     async remove(key) {
       removals.set(key, (removals.get(key) ?? 0) + 1);
       const object = await find(key);
       await rm(factsPath(key), { force: true });
-      if (object) await rm(dataPath(object.dataFile), { force: true });
+      if (object) await removeData(object);
     },
     async keys(prefix) {
       const keys: string[] = [];

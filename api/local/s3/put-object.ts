@@ -16,8 +16,8 @@ import { readUserMetadata } from "./user-metadata.ts";
 
 const keptHeaders = ["cache-control", "content-disposition", "content-encoding", "content-language", "expires"];
 
-/** What the request promises of its body. */
-interface Promised {
+/** What a request promises of its body. */
+export interface Promised {
   sizeBytes: number;
   ifAbsent: boolean;
   /** Base64. */
@@ -33,13 +33,15 @@ export interface PutDependencies {
   announce: Announce;
   payloadHash: string;
   expectBody: () => void;
+  /** Told of the body's bytes as they come in. */
+  onBytes?: ((bytes: number) => void) | undefined;
 }
 
 /** `expectBody` answers `100 Continue` to who waits for it, once nothing speaks against the request. */
 export async function putObject(
   request: S3Request,
   body: Readable,
-  { store, announce, payloadHash, expectBody }: PutDependencies,
+  { store, announce, payloadHash, expectBody, onBytes }: PutDependencies,
 ): Promise<StoredObject> {
   const promised = readPromises(request, payloadHash);
   const about = {
@@ -51,7 +53,10 @@ export async function putObject(
   const draft = await store.draft(request.key);
   try {
     expectBody();
-    const received = await receive(body, promised, (chunk) => draft.file.write(chunk));
+    const received = await receiveBody(body, promised, (chunk) => {
+      onBytes?.(chunk.length);
+      return draft.file.write(chunk);
+    });
     return await store.commit(draft, { ...about, ...received }, { ifAbsent: promised.ifAbsent, announce });
   } catch (error) {
     await store.discard(draft);
@@ -59,7 +64,8 @@ export async function putObject(
   }
 }
 
-async function receive(
+/** Takes the bytes in, and refuses those that are not what was promised. */
+export async function receiveBody(
   body: Readable,
   promised: Promised,
   write: (chunk: Buffer) => Promise<unknown>,
@@ -96,7 +102,8 @@ async function receive(
   return { etag, sizeBytes, ...(promised.sha256 !== undefined && { sha256: promised.sha256 }) };
 }
 
-function readPromises(request: S3Request, payloadHash: string): Promised {
+/** Throws what S3 refuses for the headers alone. */
+export function readPromises(request: S3Request, payloadHash: string): Promised {
   const header = (name: string) => headerOf(request, name);
   if (payloadHash.startsWith("STREAMING-")) throw notImplemented("x-amz-content-sha256");
   if (header("transfer-encoding") !== undefined) throw notImplemented("Transfer-Encoding");

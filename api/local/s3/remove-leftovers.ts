@@ -21,6 +21,6 @@ export async function removeLeftovers({
     const { dataFile } = JSON.parse(await readFile(path.join(factsFolder, name), "utf8")) as { dataFile: string };
     leftovers.delete(dataFile);
   }
-  for (const name of leftovers) await rm(path.join(dataFolder, name), { force: true });
+  for (const name of leftovers) await rm(path.join(dataFolder, name), { recursive: true, force: true });
   return leftovers.size;
 }

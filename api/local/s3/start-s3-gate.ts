@@ -2,32 +2,45 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { completeUpload } from "./complete-upload.ts";
 import { copyObject } from "./copy-object.ts";
 import { type CorsRule, corsHeaders, preflightHeaders } from "./cors.ts";
-import { getObject } from "./get-object.ts";
+import { createUpload } from "./create-upload.ts";
+import { checksumHeaders, getObject } from "./get-object.ts";
 import { listObjects, listVersions } from "./list-objects.ts";
+import { listParts } from "./list-parts.ts";
 import type { Announcement, ObjectStore, StoredObject } from "./object-store.ts";
 import { putObject } from "./put-object.ts";
 import { errorXml, escapeXml, S3Error } from "./s3-error.ts";
 import { headerOf, parameterOf, parseRequest, type S3Request } from "./s3-request.ts";
 import { type Credentials, verifySignature } from "./signature-v4.ts";
+import { partNumberOf, uploadPart } from "./upload-part.ts";
+import type { UploadStore } from "./upload-store.ts";
 
 export interface S3GateOptions {
   store: ObjectStore;
+  uploads: UploadStore;
   bucket: string;
   owner: Credentials & { region: string };
   corsRules: CorsRule[];
   now: () => Date;
   /** Called for every new object, before it is one. */
-  announce: (object: StoredObject, reason: "PutObject" | "CopyObject") => Promise<Announcement>;
-  /** Every PUT that gets past the signature; `stored` says how it ended. */
-  onPut?: (key: string, stored: boolean) => void;
+  announce: (object: StoredObject, reason: CreationReason) => Promise<Announcement>;
+  /** Every PUT that gets past the signature, of an object or of a part of one; `stored` says how it ended. */
+  onPut?: (key: string, stored: boolean, partNumber?: number) => void;
+  /** Parts became an object. */
+  onCompletion?: (key: string) => void;
+  /** The bytes of such PUTs, as they come in. */
+  onBytes?: (key: string, bytes: number) => void;
   /** How long a body may stall before S3 gives up on it. */
   idleMs?: number;
   /** For tests: throws an S3Error in place of serving the request. */
   intercept?: (request: S3Request) => void;
   onBug: (error: unknown) => void;
 }
+
+/** As S3's events say it. */
+export type CreationReason = "PutObject" | "CopyObject" | "CompleteMultipartUpload";
 
 interface Exchange extends S3GateOptions {
   request: S3Request;
@@ -40,7 +53,7 @@ interface Exchange extends S3GateOptions {
 /** How long the body of a request that was refused is read away. */
 const lingerMs = 5_000;
 
-const subresources = ["acl", "cors", "delete", "policy", "tagging", "torrent", "uploads", "uploadId"];
+const subresources = ["acl", "cors", "delete", "policy", "tagging", "torrent"];
 
 export function createS3Gate(options: S3GateOptions): Server {
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 20_000 });
@@ -114,16 +127,71 @@ async function operateOnBucket({ request, response, store }: Exchange): Promise<
 
 async function operateOnObject(exchange: Exchange, payloadHash: string): Promise<void> {
   const { request, response, store } = exchange;
-  if (request.method === "GET" || request.method === "HEAD") await sendObject(exchange);
+  const names = new Set(request.query.map(([name]) => name));
+  if (names.has("uploads") || names.has("uploadId")) await operateOnUpload(exchange, payloadHash);
+  else if (request.method === "GET" || request.method === "HEAD") await sendObject(exchange);
   else if (request.method === "DELETE") {
     await store.remove(request.key);
     response.writeHead(204).end();
   } else if (request.method !== "PUT") throw unsupported(request.method);
   else if (headerOf(request, "x-amz-copy-source") !== undefined) {
     const object = await copyObject(request, store, (copy) => exchange.announce(copy, "CopyObject"));
-    const inner = `<LastModified>${object.lastModified}</LastModified><ETag>${escapeXml(`"${object.etag}"`)}</ETag>`;
-    sendXml(response, `<?xml version="1.0" encoding="UTF-8"?>\n<CopyObjectResult>${inner}</CopyObjectResult>`, "PUT");
+    sendResult(response, "CopyObjectResult", { LastModified: object.lastModified, ETag: `"${object.etag}"` });
   } else await receiveObject(exchange, payloadHash);
+}
+
+async function operateOnUpload(exchange: Exchange, payloadHash: string): Promise<void> {
+  const { request, message, response, store, uploads } = exchange;
+  const { bucket: Bucket, key: Key } = request;
+  switch (`${request.method} ${parameterOf(request, "uploads") === undefined ? "uploadId" : "uploads"}`) {
+    case "POST uploads": {
+      const upload = await createUpload(request, uploads);
+      if (upload.isHashed) {
+        response.setHeader("x-amz-checksum-algorithm", "SHA256");
+        response.setHeader("x-amz-checksum-type", "COMPOSITE");
+      }
+      return sendResult(response, "InitiateMultipartUploadResult", { Bucket, Key, UploadId: upload.id });
+    }
+    case "PUT uploadId":
+      return receivePart(exchange, payloadHash);
+    case "GET uploadId":
+      return sendXml(response, await listParts(request, uploads), request.method);
+    case "POST uploadId": {
+      const announce = (created: StoredObject) => exchange.announce(created, "CompleteMultipartUpload");
+      const object = await completeUpload(request, message, { store, uploads, announce, payloadHash });
+      exchange.onCompletion?.(Key);
+      const { "x-amz-checksum-sha256": ChecksumSHA256, "x-amz-checksum-type": ChecksumType } = checksumHeaders(object);
+      return sendResult(response, "CompleteMultipartUploadResult", {
+        Location: `http://${headerOf(request, "host")}/${Bucket}/${encodeURIComponent(Key)}`,
+        Bucket,
+        Key,
+        ETag: `"${object.etag}"`,
+        ...(ChecksumSHA256 && ChecksumType && { ChecksumSHA256, ChecksumType }),
+      });
+    }
+    case "DELETE uploadId":
+      await uploads.end(await uploads.find(Key, parameterOf(request, "uploadId") ?? ""));
+      response.writeHead(204).end();
+      return;
+    default:
+      throw unsupported(`${request.method} of an upload`);
+  }
+}
+
+async function receivePart(exchange: Exchange, payloadHash: string): Promise<void> {
+  const { request, message, response, uploads, expectBody } = exchange;
+  const number = partNumberOf(request);
+  let isStored = false;
+  try {
+    const onBytes = (bytes: number) => exchange.onBytes?.(request.key, bytes);
+    const part = await uploadPart(request, message, { uploads, payloadHash, expectBody, onBytes });
+    isStored = true;
+    response.setHeader("etag", `"${part.etag}"`);
+    if (part.sha256 !== undefined) response.setHeader("x-amz-checksum-sha256", part.sha256);
+  } finally {
+    exchange.onPut?.(request.key, isStored, number);
+  }
+  response.writeHead(200, { "content-length": "0" }).end();
 }
 
 async function receiveObject(exchange: Exchange, payloadHash: string): Promise<void> {
@@ -131,18 +199,15 @@ async function receiveObject(exchange: Exchange, payloadHash: string): Promise<v
   let object: StoredObject;
   try {
     const announce = (created: StoredObject) => exchange.announce(created, "PutObject");
-    object = await putObject(request, message, { store, announce, payloadHash, expectBody });
+    const onBytes = (bytes: number) => exchange.onBytes?.(request.key, bytes);
+    object = await putObject(request, message, { store, announce, payloadHash, expectBody, onBytes });
   } catch (error) {
     exchange.onPut?.(request.key, false);
     throw error;
   }
   exchange.onPut?.(request.key, true);
   response.setHeader("etag", `"${object.etag}"`);
-  if (object.sha256 !== undefined) {
-    response.setHeader("x-amz-checksum-sha256", object.sha256);
-    response.setHeader("x-amz-checksum-type", "FULL_OBJECT");
-  }
-  response.writeHead(200, { "content-length": "0" }).end();
+  response.writeHead(200, { "content-length": "0", ...checksumHeaders(object) }).end();
 }
 
 async function sendObject({ request, response, store }: Exchange): Promise<void> {
@@ -152,7 +217,13 @@ async function sendObject({ request, response, store }: Exchange): Promise<void>
     response.end();
     return;
   }
-  await pipeline(body.file.createReadStream({ start: body.start, end: body.end }), response);
+  await pipeline(body, response);
+}
+
+function sendResult(response: ServerResponse, name: string, elements: Record<string, string>): void {
+  const inner = Object.entries(elements).map(([each, text]) => `<${each}>${escapeXml(text)}</${each}>`);
+  const namespace = ` xmlns="http://s3.amazonaws.com/doc/2006-03-01/"`;
+  sendXml(response, `<?xml version="1.0" encoding="UTF-8"?>\n<${name}${namespace}>${inner.join("")}</${name}>`, "POST");
 }
 
 function sendXml(response: ServerResponse, xml: string, method: string | undefined): void {
