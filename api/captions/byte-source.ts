@@ -1,9 +1,12 @@
 // Where the caption reader gets its bytes: by offset, synchronously, never the whole photo.
+import type { EmptyRun } from "./empty-runs.ts";
 
 export interface ByteSource {
   readonly sizeBytes: number;
   /** The bytes at `offset`; fewer than `length` only at the end. The result may be a view, and stays as it is while the photo is read. Throws on I/O errors. */
   read(offset: number, length: number): Uint8Array;
+  /** Where the bytes have passed by already: all blocks of zeros. */
+  readonly emptyRuns?: readonly EmptyRun[];
 }
 
 export function byteSourceOf(bytes: Uint8Array): ByteSource {

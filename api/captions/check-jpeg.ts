@@ -47,13 +47,23 @@ const isEndOfImage = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0x
 
 /** In compressed data 0xFF is always followed by 0, so that this is also how the end of a picture is found. */
 function find(source: ByteSource, text: string, from: number, to: number): number | undefined {
-  for (let at = from; at < to; at += chunkBytes) {
-    // The chunks overlap by what may lie across their border.
-    const { buffer, byteOffset, length } = source.read(at, Math.min(chunkBytes + text.length - 1, to - at));
-    const found = Buffer.from(buffer, byteOffset, length).indexOf(text, 0, "latin1");
-    if (found >= 0) return at + found;
+  // Chunks end where a source's own blocks do, so that it need not copy: what lies across a border is looked at by itself.
+  for (let at = from; at < to; ) {
+    const next = Math.min(to, (Math.floor(at / chunkBytes) + 1) * chunkBytes);
+    const border = text.length - 1;
+    const found =
+      findWithin(source, text, at, next) ??
+      findWithin(source, text, Math.max(from, next - border), Math.min(to, next + border));
+    if (found !== undefined) return found;
+    at = next;
   }
   return undefined;
+}
+
+function findWithin(source: ByteSource, text: string, from: number, to: number): number | undefined {
+  const { buffer, byteOffset, length } = source.read(from, to - from);
+  const found = Buffer.from(buffer, byteOffset, length).indexOf(text, 0, "latin1");
+  return found < 0 ? undefined : from + found;
 }
 
 const knownTexts = ["JFIF\0", "JFXX\0", "Exif\0", "http://ns.adobe.com/", "Photoshop 3.0\0", "ICC_PROFILE\0", "Adobe"];

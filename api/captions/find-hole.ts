@@ -1,16 +1,12 @@
 // Finds the holes that a lost cluster leaves in the middle of a JPEG: a stretch of zeros where the picture should be.
 import type { ByteSource } from "./byte-source.ts";
+import { type EmptyRun, emptyRunsIn } from "./empty-runs.ts";
 import type { Segment } from "./jpeg-segments.ts";
-import { isZeros } from "./zeros.ts";
 
-/** Holes are made of clusters, and a hole of two always holds one whole block at a multiple of this. */
-const blockBytes = 4096;
 /** What file systems and cards read and write at the least. */
 const sectorBytes = 512;
 /** So many zeros may belong to the picture on either side of a hole. */
 const slackBytes = 8;
-/** A few million reads of a byte are the price; nothing larger than this comes out of a camera. */
-const maxSearchBytes = 256 * 1024 * 1024;
 
 const huffmanTables = 0xc4;
 const progressive = 0xc2;
@@ -26,17 +22,12 @@ export function findHole(
   from: number,
   to: number,
 ): number | undefined {
+  const runs = emptyRunsIn(source, from, to);
+  if (runs.length === 0) return undefined;
   const mayBeFlat = zerosMayBeFlat(source, segments);
-  const last = Math.min(to, from + maxSearchBytes) - blockBytes;
-  for (let at = Math.ceil(from / blockBytes) * blockBytes; at <= last; at += blockBytes) {
-    if (source.read(at, 1)[0] !== 0 || !isZeros(source.read(at, 64)) || !isZeros(source.read(at, blockBytes))) continue;
-    if (!mayBeFlat) return at;
-    const start = startOfZeros(source, at, from);
-    const end = endOfZeros(source, at + blockBytes, to);
-    if (isAtSector(start, end)) return at;
-    at = Math.floor(end / blockBytes) * blockBytes;
-  }
-  return undefined;
+  const isHole = ({ start, end }: EmptyRun) =>
+    !mayBeFlat || isAtSector(startOfZeros(source, start, from), endOfZeros(source, end, to));
+  return runs.find(isHole)?.start;
 }
 
 function isAtSector(start: number, end: number): boolean {
@@ -73,7 +64,6 @@ function startOfZeros(source: ByteSource, known: number, from: number): number {
 
 function endOfZeros(source: ByteSource, known: number, to: number): number {
   let at = known;
-  while (at + blockBytes <= to && isZeros(source.read(at, blockBytes))) at += blockBytes;
   while (at < to && source.read(at, 1)[0] === 0) at++;
   return at;
 }

@@ -1,12 +1,14 @@
 // A file's bytes for whoever wants to read here and there in them.
 import { readSync } from "node:fs";
 import type { ByteSource } from "../../../api/captions/byte-source.ts";
+import type { EmptyRun } from "../../../api/captions/empty-runs.ts";
 import { slabBytes } from "./slabs.ts";
 
 /** A file whose first bytes are in memory. */
-export function sourceOf(fd: number, head: Buffer, sizeBytes: number): ByteSource {
+export function sourceOf(fd: number, head: Buffer, sizeBytes: number, emptyRuns?: readonly EmptyRun[]): ByteSource {
   return {
     sizeBytes,
+    ...(emptyRuns ? { emptyRuns } : {}),
     read(offset, length) {
       const end = Math.min(offset + length, sizeBytes);
       if (end <= head.length) return head.subarray(offset, Math.max(offset, end));
@@ -19,9 +21,10 @@ export function sourceOf(fd: number, head: Buffer, sizeBytes: number): ByteSourc
 export const nothing = Buffer.alloc(0);
 
 /** A file whose bytes are all in memory. */
-export function sourceOfSlabs(slabs: readonly Buffer[], sizeBytes: number): ByteSource {
+export function sourceOfSlabs(slabs: readonly Buffer[], sizeBytes: number, emptyRuns: readonly EmptyRun[]): ByteSource {
   return {
     sizeBytes,
+    emptyRuns,
     read(offset, length) {
       const end = Math.min(offset + length, sizeBytes);
       if (offset >= end) return nothing;
@@ -29,7 +32,9 @@ export function sourceOfSlabs(slabs: readonly Buffer[], sizeBytes: number): Byte
       const last = Math.floor((end - 1) / slabBytes);
       const start = first * slabBytes;
       if (first === last) return (slabs[first] as Buffer).subarray(offset - start, end - start);
-      return Buffer.concat(slabs.slice(first, last + 1)).subarray(offset - start, end - start);
+      const parts = slabs.slice(first, last + 1);
+      const firstPart = (parts[0] as Buffer).subarray(offset - start);
+      return Buffer.concat([firstPart, ...parts.slice(1)], end - offset);
     },
   };
 }

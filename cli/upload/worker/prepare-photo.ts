@@ -3,6 +3,7 @@ import { createHash, hash as hashOnce } from "node:crypto";
 import { type BigIntStats, closeSync, fstatSync } from "node:fs";
 import { basename } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { createEmptyRuns } from "../../../api/captions/empty-runs.ts";
 import { kindOfName } from "../../../api/captions/media-names.ts";
 import { missedHeadBytes } from "../../../api/captions/sniff-missed.ts";
 import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/contract.ts";
@@ -134,10 +135,13 @@ async function read(
 
   const isWhole = length === sizeBytes;
   const hash = isWhole ? undefined : createHash("sha256");
+  const empty = createEmptyRuns();
   let position = 0;
   let slab = head;
   while (length > 0) {
-    hash?.update(length === slabBytes ? slab : slab.subarray(0, length));
+    const bytes = length === slabBytes ? slab : slab.subarray(0, length);
+    hash?.update(bytes);
+    empty.see(bytes, position);
     position += length;
     if (position >= sizeBytes) break;
     if (position % turnBytes === 0) await nextTurn();
@@ -153,7 +157,7 @@ async function read(
   }
   // By now the file's bytes are in memory: in the slabs, or in the system's cache of the disk.
   const isInSlabs = slabs.length * slabBytes >= sizeBytes;
-  const whole = isInSlabs ? sourceOfSlabs(slabs, sizeBytes) : sourceOf(fd, nothing, sizeBytes);
+  const whole = isInSlabs ? sourceOfSlabs(slabs, sizeBytes, empty.runs) : sourceOf(fd, nothing, sizeBytes, empty.runs);
   const cut = cutOf(reader, whole, kind.contentType);
   const digest = hash?.digest() ?? hashOnce("sha256", head.subarray(0, length), "buffer");
   const prepared: Prepared = {
