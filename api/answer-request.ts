@@ -1,6 +1,6 @@
 // The edge of every endpoint: turns what it returns or throws into an HTTP answer, and logs one line about it.
 import { ApiError, asApiError } from "./api-error.ts";
-import { errorStatus } from "./contract.ts";
+import { errorStatus, ticketIdPattern } from "./contract.ts";
 import { errorFields, type Log } from "./log.ts";
 
 /** What an endpoint reads of API Gateway's event (HTTP API, payload 2.0). */
@@ -85,6 +85,9 @@ function identify(event: HttpEvent) {
     requestId: event.requestContext.requestId,
     eventId: id(event.pathParameters?.eventId),
     photoId: id(event.pathParameters?.photoId),
+    ticketId: ticketIdOf(event.pathParameters?.ticketId),
     caller: id(event.requestContext.authorizer?.jwt?.claims?.sub),
   };
 }
+
+const ticketIdOf = (value: unknown) => (typeof value === "string" && ticketIdPattern.test(value) ? value : undefined);

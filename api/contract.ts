@@ -23,7 +23,22 @@ export const maxCaptionBytes = 300_000;
 /** Letters, digits, `-`, `_`; 1 to 64 long. */
 export const eventIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Every call, by the name of its function; `/config` alone is open to everybody. */
+/** A ticket's id: its event's, a dot, and ten letters or digits of its own. It is no secret. */
+export const ticketIdPattern = /^([A-Za-z0-9_-]{1,64})\.([a-z0-9]{10})$/;
+
+/** 192 random bits in base64url; sent as `Authorization: Ticket SECRET`, and in no URL. */
+export const ticketSecretPattern = /^[A-Za-z0-9_-]{32}$/;
+
+/** How far ahead a ticket may expire. */
+export const maxTicketDays = 366;
+
+/** Of the name of whom a ticket is for: in characters as people count them, and as UTF-8. */
+export const maxTicketName = { characters: 60, bytes: 240 } as const;
+
+/**
+ * Every call, by the name of its function. Open are `/config`, and what begins with `/tickets/`, where a ticket's secret says who
+ * asks; all else needs an ID token.
+ */
 export const routes = {
   config: "GET /config",
   listEvents: "GET /events",
@@ -36,6 +51,13 @@ export const routes = {
   registerAttendee: "PUT /events/{eventId}/attendees/{email}",
   removeAttendee: "DELETE /events/{eventId}/attendees/{email}",
   listAttendees: "GET /events/{eventId}/attendees",
+  createTicket: "POST /events/{eventId}/tickets",
+  listTickets: "GET /events/{eventId}/tickets",
+  revokeTicket: "DELETE /events/{eventId}/tickets/{ticketId}",
+  readTicket: "GET /tickets/{ticketId}",
+  initiateWithTicket: "POST /tickets/{ticketId}/photos/initiate-upload",
+  lookupWithTicket: "POST /tickets/{ticketId}/photos/lookup",
+  refuseWithTicket: "ANY /tickets/{proxy+}",
 } as const;
 
 /** A photo's id: a UUID of version 8 (from its bytes) or 4 (random), in lower case. */
@@ -283,6 +305,15 @@ export interface LookupAnswer {
   rejected?: RejectedPhoto[];
   /** The ids of those that an organiser removed from the event. */
   removedByOrganiser?: string[];
+  /** Only for a ticket: those that somebody else sent. */
+  refused?: RefusedPhoto[];
+}
+
+/** A photo of which whoever asks may know no more than this. */
+export interface RefusedPhoto {
+  photoId: string;
+  code: ErrorCode;
+  message: string;
 }
 
 /**
@@ -353,6 +384,56 @@ export interface EventsAnswer {
   cursor?: string;
 }
 
+/** `POST /events/{eventId}/tickets`, answered 201 with a `CreatedTicket`; for organisers. */
+export interface TicketRequest {
+  /** Whom it is for: what is uploaded with it carries this name. */
+  name: string;
+  /** RFC 3339, with an offset. */
+  expiresAt: string;
+  /** Absent: no limit but the day's. */
+  maxPhotos?: number;
+  maxBytes?: number;
+}
+
+/** A ticket: until it expires, whoever has its secret may upload to its event, within its limits, and do nothing else. */
+export interface TicketInfo extends TicketRequest {
+  ticketId: string;
+  eventId: string;
+  /** As photos that came with it name their uploader. */
+  uploadedBy: string;
+  createdAt: string;
+  /** Only where it was revoked. */
+  revokedAt?: string;
+  /** What it has asked for, which counts against its limits. */
+  photos: number;
+  bytes: number;
+  /** What has arrived of that. */
+  storedPhotos: number;
+  storedBytes: number;
+}
+
+/** The secret is in this answer, and nowhere else: the API keeps its hash. */
+export interface CreatedTicket extends TicketInfo {
+  secret: string;
+}
+
+/** `GET /events/{eventId}/tickets`; for organisers. */
+export interface TicketsAnswer {
+  tickets: TicketInfo[];
+  cursor?: string;
+}
+
+/** `GET /tickets/{ticketId}`: what its holder may know of it. */
+export interface TicketAnswer extends TicketInfo {
+  /** Only where an organiser has said one. */
+  eventName?: string;
+}
+
+/** The bodies of a ticket's calls may name the event that they mean: another than the ticket's is refused. */
+export interface ForEvent {
+  eventId?: string;
+}
+
 // ---- errors --------------------------------------------------------------------------------------------------------
 
 export const errorStatus = {
@@ -360,6 +441,14 @@ export const errorStatus = {
   unauthenticated: 401,
   not_registered: 403,
   not_allowed: 403,
+  ticket_invalid: 401,
+  ticket_expired: 403,
+  ticket_revoked: 403,
+  ticket_over_photos: 403,
+  ticket_over_bytes: 403,
+  ticket_wrong_event: 403,
+  ticket_others_photo: 403,
+  ticket_not_allowed: 403,
   removed_by_organiser: 403,
   not_found: 404,
   event_deleted: 410,

@@ -1,6 +1,8 @@
-// Lets one person upload photos to an event: within the day's limits, with what was told kept, and a URL for each.
+// Lets one uploader send photos to an event: within the limits, with what was told kept, and a URL for each.
+import type { Amount } from "./add-within-limits.ts";
 import { type ApiError, asApiError } from "./api-error.ts";
 import type { InitiateAnswer } from "./contract.ts";
+import { type CountDependencies, countUploads } from "./count-uploads.ts";
 import { metadataOfCaption } from "./object-metadata.ts";
 import type { InitiateInput } from "./parse-initiate.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
@@ -8,14 +10,11 @@ import { uploadKey } from "./photo-key.ts";
 import type { PendingUpload } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { putUrlSeconds } from "./presign-put.ts";
-import { quotaExceeded, usageOf } from "./usage.ts";
-import type { Amount, DailyLimits } from "./usage-records.ts";
+import type { Uploader } from "./uploader.ts";
 
-export interface GrantDependencies {
-  table: Pick<PhotoTable, "savePending" | "countPhotos">;
+export interface GrantDependencies extends CountDependencies {
+  table: CountDependencies["table"] & Pick<PhotoTable, "savePending">;
   bucket: Pick<PhotoBucket, "presignPut">;
-  /** For each person and event; undefined: no limit, and nothing is counted. */
-  dailyLimits?: DailyLimits | undefined;
   now: () => Date;
 }
 
@@ -30,7 +29,7 @@ export interface NewUpload {
 
 export interface Grant {
   eventId: string;
-  uploader: string;
+  uploader: Uploader;
   /** No photo may be named twice. */
   uploads: NewUpload[];
 }
@@ -49,7 +48,7 @@ export async function grantUploads(
     const { sha256, again: _, ...told } = photo;
     const countedBytes = Math.max(photo.size ?? 0, before?.countedBytes ?? 0);
     const initiatedAt = instantAfter(removedAt, now).toISOString();
-    const pending = { ...told, eventId, photoId, uploadedBy: uploader, initiatedAt, countedBytes };
+    const pending = { ...told, eventId, photoId, uploadedBy: uploader.uploadedBy, initiatedAt, countedBytes };
     return { sha256, before, pending };
   });
   try {
@@ -85,8 +84,8 @@ interface Wanted {
  * larger than it was said to be is counted.
  */
 async function countWanted(
-  { table, dailyLimits }: GrantDependencies,
-  { eventId, uploader, wanted, now }: { eventId: string; uploader: string; wanted: Wanted[]; now: Date },
+  deps: GrantDependencies,
+  { wanted, ...whose }: { eventId: string; uploader: Uploader; wanted: Wanted[]; now: Date },
 ): Promise<(ApiError | undefined)[]> {
   const amounts = wanted.map(({ before, pending: { countedBytes = 0 } }) => ({
     photos: before ? 0 : 1,
@@ -94,12 +93,9 @@ async function countWanted(
   }));
   const isMore = ({ photos, bytes }: Amount) => photos > 0 || bytes > 0;
   const more = amounts.filter(isMore);
-  if (!dailyLimits || more.length === 0) return wanted.map(() => undefined);
-  const counted = await table.countPhotos(usageOf({ eventId, email: uploader, at: now }), more, dailyLimits);
-  const isCounted = counted.values();
-  return amounts.map((amount) =>
-    isMore(amount) && !isCounted.next().value ? quotaExceeded(eventId, dailyLimits, now) : undefined,
-  );
+  if (more.length === 0) return wanted.map(() => undefined);
+  const refusals = (await countUploads(deps, { ...whose, amounts: more })).values();
+  return amounts.map((amount) => (isMore(amount) ? refusals.next().value : undefined));
 }
 
 async function answerUrl(

@@ -1,7 +1,6 @@
 // What each photo of one request is answered: the event has it, it is refused, or it may be uploaded.
 import pLimit from "p-limit";
 import { ApiError, asApiError } from "./api-error.ts";
-import type { Caller } from "./caller.ts";
 import { changedCaption } from "./changed-caption.ts";
 import { type InitiateAnswer, photoIdOf } from "./contract.ts";
 import { assertNotDeleted } from "./event-deletion.ts";
@@ -13,6 +12,7 @@ import type { PhotoTable } from "./photo-table.ts";
 import { type RecordDependencies, recordUpload } from "./record-upload.ts";
 import { settleRemoval } from "./remove-photo.ts";
 import { requireRegistered } from "./require-registered.ts";
+import type { Uploader } from "./uploader.ts";
 
 export interface InitiateDependencies extends RecordDependencies, GrantDependencies {
   table: RecordDependencies["table"] &
@@ -31,11 +31,11 @@ const photosAtOnce = 10;
 
 /**
  * One outcome for each photo, in order. Photos of the same bytes are one photo, with the words of the first of them, and
- * have one outcome. Throws what concerns them all: `not_registered`, `event_deleted`, or `slow_down` where nothing could be read.
+ * have one outcome. Throws what concerns them all: `not_registered`, `event_deleted` or `slow_down` where nothing could be read.
  */
 export async function initiatePhotos(
   deps: InitiateDependencies,
-  { eventId, caller, photos }: { eventId: string; caller: Caller; photos: InitiateInput[] },
+  { eventId, uploader, photos }: { eventId: string; uploader: Uploader; photos: InitiateInput[] },
 ): Promise<Outcome[]> {
   const ids = photos.map(({ sha256 }) => (sha256 ? photoIdOf(Buffer.from(sha256, "base64")) : deps.randomId()));
   const asked = new Map<string, InitiateInput>();
@@ -44,26 +44,29 @@ export async function initiatePhotos(
     if (photo && !asked.has(photoId)) asked.set(photoId, photo);
   }
 
-  const attendee = caller.isOrganiser ? undefined : caller.email;
+  const { uploadedBy } = uploader;
+  const mustRegister = !uploader.isOrganiser && !uploader.ticket;
   const seen = await deps.table.readUploads(eventId, [...asked.keys()], {
-    uploader: caller.email,
-    attendee,
+    uploader: uploadedBy,
+    attendee: mustRegister ? uploadedBy : undefined,
     withEvent: true,
   });
   assertNotDeleted(seen.event);
   // A registration of a moment ago may not be seen yet; a removal neither, for well under a second.
-  if (!seen.isRegistered) await requireRegistered(deps.table, eventId, caller);
+  if (mustRegister && !seen.isRegistered) {
+    await requireRegistered(deps.table, eventId, { email: uploadedBy, isOrganiser: false });
+  }
 
-  const known = await settleArrivals(deps, { eventId, uploader: caller.email, seen: seen.uploads });
+  const known = await settleArrivals(deps, { eventId, uploader: uploadedBy, seen: seen.uploads });
   const answers = await pLimit(photosAtOnce).map(asked, async ([photoId, photo]) => {
-    const answer = await attempt(() => answerKnown(deps, { caller, photo, known: known.get(photoId) ?? {} }));
+    const answer = await attempt(() => answerKnown(deps, { uploader, photo, known: known.get(photoId) ?? {} }));
     return [photoId, answer] as const;
   });
   const outcomes = new Map<string, Outcome | undefined>(answers);
   const uploads = [...asked]
     .filter(([photoId]) => outcomes.get(photoId) === undefined)
     .map(([photoId, photo]) => ({ photoId, photo, ...historyOf(known.get(photoId)) }));
-  const granted = await grantUploads(deps, { eventId, uploader: caller.email, uploads });
+  const granted = await grantUploads(deps, { eventId, uploader, uploads });
   for (const [i, { photoId }] of uploads.entries()) outcomes.set(photoId, granted[i]);
   return ids.map((photoId) => outcomes.get(photoId)).filter((outcome) => outcome !== undefined);
 }
@@ -110,12 +113,12 @@ async function settleArrivals(
 /** Undefined where the photo may be uploaded. */
 async function answerKnown(
   deps: InitiateDependencies,
-  { caller, photo, known }: { caller: Caller; photo: InitiateInput; known: KnownUpload | ApiError },
+  { uploader, photo, known }: { uploader: Uploader; photo: InitiateInput; known: KnownUpload | ApiError },
 ): Promise<Outcome | undefined> {
   if (known instanceof ApiError) return known;
-  if (known.photo) return answerStored(deps, caller, known.photo, photo);
+  if (known.photo) return answerStored(deps, uploader, known.photo, photo);
   if (known.removed) {
-    assertMayReturn(known.removed, caller, photo);
+    assertMayReturn(known.removed, uploader, photo);
     await settleRemoval(deps, known.removed);
   }
   if (known.rejected?.contentType !== photo.contentType) return undefined;
@@ -123,7 +126,7 @@ async function answerKnown(
 }
 
 /** Throws `removed_by_organiser`. */
-function assertMayReturn({ byOrganiser }: RemovedPhoto, { isOrganiser }: Caller, { again }: InitiateInput): void {
+function assertMayReturn({ byOrganiser }: RemovedPhoto, { isOrganiser }: Uploader, { again }: InitiateInput): void {
   if (!byOrganiser || (isOrganiser && again)) return;
   throw new ApiError(
     "removed_by_organiser",
@@ -135,14 +138,14 @@ function assertMayReturn({ byOrganiser }: RemovedPhoto, { isOrganiser }: Caller,
 
 async function answerStored(
   { table }: InitiateDependencies,
-  caller: Caller,
+  uploader: Uploader,
   record: PhotoRecord,
   given: InitiateInput,
 ): Promise<InitiateAnswer> {
   const stored: InitiateAnswer = { photoId: record.photoId, status: "stored" };
   const changes = changedCaption(record, given);
   if (!changes) return stored;
-  const mayChange = caller.isOrganiser || caller.email === record.uploadedBy;
+  const mayChange = uploader.isOrganiser || uploader.uploadedBy === record.uploadedBy;
   if (!mayChange) return { ...stored, captionRefused: true };
   return (await table.updateCaption(record, changes)) ? { ...stored, captionUpdated: true } : stored;
 }

@@ -1,33 +1,39 @@
 // POST /events/{eventId}/photos/initiate-upload: permission and presigned URLs, for one photo or for a batch.
-import { type Answer, answerRequest, type HttpHandler } from "./answer-request.ts";
+import { type Answer, answerRequest, type HttpEvent, type HttpHandler } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import { callerOf } from "./caller.ts";
 import type { InitiateBatchAnswer, InitiateOutcome } from "./contract.ts";
 import { type InitiateDependencies, initiatePhotos, type Outcome } from "./initiate-photos.ts";
 import { errorFields } from "./log.ts";
-import { type InitiateInput, parseInitiate } from "./parse-initiate.ts";
+import { type InitiateBody, type InitiateInput, parseInitiate } from "./parse-initiate.ts";
 import { parseEventId } from "./parse-input.ts";
+import { personUploading, type Uploader } from "./uploader.ts";
 
 /** For new photos: one read, one write of the day's counter, one of what is pending; S3 is asked nothing (docs/scaling.md). */
 export function initiateUpload(deps: InitiateDependencies): HttpHandler {
   return answerRequest("initiateUpload", deps.log, async (event) => {
-    const caller = callerOf(event);
-    const eventId = parseEventId(event);
-    const asked = parseInitiate(event);
-    const initiate = (photos: InitiateInput[]) => initiatePhotos(deps, { eventId, caller, photos });
-    if ("photo" in asked) return singleAnswer(await initiate([asked.photo]));
-
-    const outcomes = await initiate(
-      asked.photos.filter((photo): photo is InitiateInput => !(photo instanceof ApiError)),
-    );
-    const photos = asked.photos.map((photo) => (photo instanceof ApiError ? photo : outcomes.shift()));
-    for (const outcome of photos) {
-      if (!(outcome instanceof ApiError) || outcome.code !== "internal") continue;
-      const { requestId } = event.requestContext;
-      deps.log("error", "failed", { route: "initiateUpload", requestId, eventId, error: errorFields(outcome.cause) });
-    }
-    return batchAnswer(photos.filter((outcome) => outcome !== undefined));
+    const uploader = personUploading(callerOf(event));
+    return answerInitiate(deps, event, { eventId: parseEventId(event), uploader, asked: parseInitiate(event) });
   });
+}
+
+/** What whoever it is gets for what they asked, one photo or a batch. Throws what concerns all of it. */
+export async function answerInitiate(
+  deps: InitiateDependencies,
+  event: HttpEvent,
+  { eventId, uploader, asked }: { eventId: string; uploader: Uploader; asked: InitiateBody },
+): Promise<Answer> {
+  const initiate = (photos: InitiateInput[]) => initiatePhotos(deps, { eventId, uploader, photos });
+  if ("photo" in asked) return singleAnswer(await initiate([asked.photo]));
+
+  const outcomes = await initiate(asked.photos.filter((photo): photo is InitiateInput => !(photo instanceof ApiError)));
+  const photos = asked.photos.map((photo) => (photo instanceof ApiError ? photo : outcomes.shift()));
+  for (const outcome of photos) {
+    if (!(outcome instanceof ApiError) || outcome.code !== "internal") continue;
+    const { requestId } = event.requestContext;
+    deps.log("error", "failed", { route: "initiateUpload", requestId, eventId, error: errorFields(outcome.cause) });
+  }
+  return batchAnswer(photos.filter((outcome) => outcome !== undefined));
 }
 
 function singleAnswer([outcome]: Outcome[]): Answer {

@@ -2,20 +2,24 @@
 //
 // Each is made at its first event and kept, and is marked pure, so that a bundle of one of them holds that one only.
 // Whatever the environment lacks is then named all at once, and again at each event until it is there.
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { createCdnUrls } from "./cdn-url.ts";
 import { config as configHandler, type SignInSettings } from "./config.ts";
+import { createTicket as createTicketHandler } from "./create-ticket.ts";
 import { deleteEvent as deleteEventHandler } from "./delete-event.ts";
 import { deletePhoto as deletePhotoHandler } from "./delete-photo.ts";
 import { optionalCount, requireVariables } from "./environment.ts";
 import { initiateUpload as initiateUploadHandler } from "./initiate-upload.ts";
+import { initiateWithTicket as initiateWithTicketHandler } from "./initiate-with-ticket.ts";
 import { listAttendees as listAttendeesHandler } from "./list-attendees.ts";
 import { listEvents as listEventsHandler } from "./list-events.ts";
 import { listPhotos as listPhotosHandler, type UrlOf } from "./list-photos.ts";
+import { listTickets as listTicketsHandler } from "./list-tickets.ts";
 import { createLog } from "./log.ts";
 import { lookupPhotos as lookupPhotosHandler } from "./lookup-photos.ts";
+import { lookupWithTicket as lookupWithTicketHandler } from "./lookup-with-ticket.ts";
 import type { RenditionDependencies } from "./make-renditions.ts";
 import { createBucketClient, createPhotoBucket } from "./photo-bucket.ts";
 import { createPhotoTable, createTableClient } from "./photo-table.ts";
@@ -23,12 +27,15 @@ import { processRenditionQueue as processRenditionQueueHandler } from "./process
 import { processUploadedPhoto as processUploadedPhotoHandler } from "./process-uploaded-photo.ts";
 import type { MissingRenditions } from "./queue-missing-renditions.ts";
 import { readSecret } from "./read-secret.ts";
+import { readTicket as readTicketHandler } from "./read-ticket.ts";
+import { refuseWithTicket as refuseWithTicketHandler } from "./refuse-with-ticket.ts";
 import { registerAttendee as registerAttendeeHandler } from "./register-attendee.ts";
 import { removeAttendee as removeAttendeeHandler } from "./remove-attendee.ts";
 import { createRenditionBucket } from "./rendition-bucket.ts";
 import { createQueueClient, createRenditionQueue } from "./rendition-queue.ts";
 import { openPictureProcess } from "./renditions/open-picture-process.ts";
 import type { Recipe } from "./renditions/recipe.ts";
+import { revokeTicket as revokeTicketHandler } from "./revoke-ticket.ts";
 import { saveEvent as saveEventHandler } from "./save-event.ts";
 
 import { sweep as sweepHandler } from "./sweep.ts";
@@ -67,6 +74,17 @@ export const deletePhoto = /* @__PURE__ */ firstMade(() => deletePhotoHandler({ 
 export const registerAttendee = /* @__PURE__ */ firstMade(() => registerAttendeeHandler({ table: table(), now, log }));
 export const removeAttendee = /* @__PURE__ */ firstMade(() => removeAttendeeHandler({ table: table(), now, log }));
 export const listAttendees = /* @__PURE__ */ firstMade(() => listAttendeesHandler({ table: table(), log }));
+export const createTicket = /* @__PURE__ */ firstMade(() =>
+  createTicketHandler({ table: table(), randomBytes, now, log }),
+);
+export const listTickets = /* @__PURE__ */ firstMade(() => listTicketsHandler({ table: table(), log }));
+export const revokeTicket = /* @__PURE__ */ firstMade(() => revokeTicketHandler({ table: table(), now, log }));
+export const readTicket = /* @__PURE__ */ firstMade(() => readTicketHandler({ table: table(), now, log }));
+export const initiateWithTicket = /* @__PURE__ */ firstMade(() =>
+  initiateWithTicketHandler({ ...stores(), dailyLimits: dailyLimits(), randomId: randomUUID, now, log }),
+);
+export const lookupWithTicket = /* @__PURE__ */ firstMade(() => lookupWithTicketHandler({ ...stores(), now, log }));
+export const refuseWithTicket = /* @__PURE__ */ firstMade(() => refuseWithTicketHandler({ log }));
 export const processUploadedPhoto = /* @__PURE__ */ firstMade(() =>
   processUploadedPhotoHandler({ ...stores(), now, log }),
 );

@@ -10,6 +10,8 @@ export interface LogFields {
   code?: string;
   eventId?: string | undefined;
   photoId?: string | undefined;
+  /** Not its secret, which is in no path. */
+  ticketId?: string | undefined;
   /** The `sub` of the caller: an opaque id. */
   caller?: string | undefined;
   outcome?: string;

@@ -8,6 +8,7 @@ import { confirmedPhoto, type PhotoRecord } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { type ProofDependencies, proveStored } from "./prove-stored.ts";
 import { requireRegistered } from "./require-registered.ts";
+import { othersPhoto } from "./ticket-state.ts";
 
 export interface LookupDependencies extends ProofDependencies {
   table: ProofDependencies["table"] & Pick<PhotoTable, "isRegistered" | "lookup">;
@@ -18,20 +19,45 @@ export function lookupPhotos(deps: LookupDependencies): HttpHandler {
   return answerRequest("lookupPhotos", deps.log, async (event) => {
     const caller = callerOf(event);
     const eventId = parseEventId(event);
-    const { photoIds, isProofAsked } = parseLookup(parseBody(event));
-    const [{ photos, rejected, removedByOrganiser }] = await Promise.all([
-      deps.table.lookup(eventId, photoIds),
+    const asked = parseLookup(parseBody(event));
+    const [body] = await Promise.all([
+      answerLookup(deps, eventId, asked),
       requireRegistered(deps.table, eventId, caller),
     ]);
-    const confirmed = isProofAsked ? await confirmedWithProof(deps, photos) : photos.map(confirmedPhoto);
-    const body: LookupAnswer = { photos: withinAnswer(confirmed) };
-    if (rejected.length > 0) body.rejected = rejected.map(({ photoId, reason }) => ({ photoId, reason }));
-    if (removedByOrganiser) body.removedByOrganiser = removedByOrganiser.map(({ photoId }) => photoId);
     return { status: 200, body };
   });
 }
 
-function parseLookup({ photoIds, proveStored: isProofAsked = false }: Record<string, unknown>) {
+export interface ParsedLookup {
+  photoIds: string[];
+  isProofAsked: boolean;
+}
+
+/** @param shownTo whose photos alone may be known; absent: everybody's */
+export async function answerLookup(
+  deps: ProofDependencies & { table: Pick<PhotoTable, "lookup"> },
+  eventId: string,
+  { photoIds, isProofAsked }: ParsedLookup,
+  shownTo?: string,
+): Promise<LookupAnswer> {
+  const found = await deps.table.lookup(eventId, photoIds);
+  const isShown = ({ uploadedBy }: { uploadedBy?: string }) => shownTo === undefined || uploadedBy === shownTo;
+  const photos = found.photos.filter(isShown);
+  const others = found.photos.filter((photo) => !isShown(photo));
+  const rejected = found.rejected.filter(isShown);
+  const removed = found.removedByOrganiser?.filter(isShown) ?? [];
+  const confirmed = isProofAsked ? await confirmedWithProof(deps, photos) : photos.map(confirmedPhoto);
+  const body: LookupAnswer = { photos: withinAnswer(confirmed) };
+  if (rejected.length > 0) body.rejected = rejected.map(({ photoId, reason }) => ({ photoId, reason }));
+  if (removed.length > 0) body.removedByOrganiser = removed.map(({ photoId }) => photoId);
+  if (others.length > 0) {
+    body.refused = others.map(({ photoId }) => ({ photoId, code: "ticket_others_photo", message: othersPhoto }));
+  }
+  return body;
+}
+
+/** Throws `invalid_request`. */
+export function parseLookup({ photoIds, proveStored: isProofAsked = false }: Record<string, unknown>): ParsedLookup {
   if (!Array.isArray(photoIds) || photoIds.length < 1 || photoIds.length > maxLookupIds) {
     throw invalid(`photoIds must be a list of 1 to ${maxLookupIds} ids.`);
   }
@@ -39,7 +65,7 @@ function parseLookup({ photoIds, proveStored: isProofAsked = false }: Record<str
   return { photoIds: photoIds.map((photoId, i) => parsePhotoId(photoId, `photoIds[${i}]`)), isProofAsked };
 }
 
-async function confirmedWithProof(deps: LookupDependencies, photos: PhotoRecord[]): Promise<ConfirmedPhoto[]> {
+async function confirmedWithProof(deps: ProofDependencies, photos: PhotoRecord[]): Promise<ConfirmedPhoto[]> {
   const proofs = (await proveStored(deps, photos)).values();
   return photos.map((record) => {
     const object = proofs.next().value;

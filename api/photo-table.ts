@@ -20,6 +20,7 @@ import { keepPhotos, type PhotoRecords } from "./photo-records.ts";
 import { keepRemovals, type RemovalRecords } from "./removal-records.ts";
 import { keepSweep, type SweepRecords } from "./sweep-records.ts";
 import type { Item, ItemKey, Page, TableItems, Terms } from "./table-items.ts";
+import { keepTickets, type TicketRecords } from "./ticket-records.ts";
 import { keepUsage, type UsageRecords } from "./usage-records.ts";
 
 /** All that photoup keeps. The in-memory one of the tests passes the same suite of promises. */
@@ -28,6 +29,7 @@ export interface PhotoTable
     EventRecords,
     RemovalRecords,
     AttendeeRecords,
+    TicketRecords,
     UsageRecords,
     SweepRecords {}
 
@@ -45,6 +47,7 @@ export function createPhotoTable(options: PhotoTableOptions): PhotoTable {
     ...keepRemovals(items),
     ...keepAttendees(items),
     ...keepEvents(items),
+    ...keepTickets(items),
     ...keepUsage(items),
     ...keepSweep(items),
   };

@@ -19,7 +19,10 @@ import { usageOf } from "./usage.ts";
 
 export interface RecordDependencies extends RemovalDependencies {
   table: RemovalDependencies["table"] &
-    Pick<PhotoTable, "readUploads" | "savePhoto" | "saveRejected" | "refuseUpload" | "countBytes" | "noteEvent">;
+    Pick<
+      PhotoTable,
+      "readUploads" | "savePhoto" | "saveRejected" | "refuseUpload" | "countBytes" | "countArrival" | "noteEvent"
+    >;
   bucket: RemovalDependencies["bucket"] & Pick<PhotoBucket, "readFirstBytes" | "move">;
   log: Log;
 }
@@ -84,6 +87,7 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   if (!(await table.savePhoto(record))) return "known";
   await table.noteEvent(location.eventId);
   if (known.pending) await countBytes(deps, known.pending, object.sizeBytes);
+  await table.countArrival(eventId, uploader, object.sizeBytes);
   return "recorded";
 }
 

@@ -46,6 +46,12 @@ export const removedAttendeeKey = (eventId: string, email: string): ItemKey => (
   sk: `REMOVED#${email}`,
 });
 
+/** A ticket, with what it has sent. Its event's deletion takes it along. @param suffix what follows the event in its id */
+export const ticketKey = (eventId: string, suffix: string): ItemKey => ({
+  pk: eventPartition(eventId),
+  sk: `TICKET#${suffix}`,
+});
+
 /** That an event exists: has attendees or photos. For the organisers' list of events. */
 export const eventKey = (eventId: string): ItemKey => ({ pk: "EVENTS", sk: eventPartition(eventId) });
 

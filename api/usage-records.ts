@@ -1,4 +1,5 @@
 // How much one person has sent to one event on one day: one counter, refused beyond its limits by its own condition.
+import { type Amount, addWithinLimits } from "./add-within-limits.ts";
 import type { TableItems } from "./table-items.ts";
 import { epochSeconds, quotaKey } from "./table-layout.ts";
 
@@ -9,12 +10,6 @@ export interface Usage {
   /** As `2026-11-22`, in UTC. */
   day: string;
   expiresAt: Date;
-}
-
-/** What a counter counts, or is to count more. */
-export interface Amount {
-  photos: number;
-  bytes: number;
 }
 
 export type DailyLimits = Amount;
@@ -38,14 +33,11 @@ export function keepUsage(items: TableItems): UsageRecords {
 
   return {
     async countPhotos(usage, amounts, limits) {
-      let used: Amount = { photos: 0, bytes: 0 };
-      // Each round that is refused has seen others add to the counter, which only grows: it ends.
-      for (;;) {
-        const fits = withinLimits(amounts, used, limits);
-        const added = sumOf(amounts.filter((_, i) => fits[i]));
-        if (!fits.includes(true) || (await items.update(keyOf(usage), addition(usage, added, limits)))) return fits;
-        used = await readCounter(usage);
-      }
+      const exceeded = await addWithinLimits(amounts, limits, {
+        add: (sum) => items.update(keyOf(usage), addition(usage, sum, limits)),
+        used: () => readCounter(usage),
+      });
+      return exceeded.map((limit) => limit === undefined);
     },
 
     async countBytes(usage, bytes) {
@@ -53,24 +45,6 @@ export function keepUsage(items: TableItems): UsageRecords {
     },
   };
 }
-
-/** For each amount, in order, whether it fits beside those before it that do. */
-export function withinLimits(amounts: Amount[], used: Amount, limits: DailyLimits): boolean[] {
-  let { photos, bytes } = used;
-  return amounts.map((amount) => {
-    const fits = photos + amount.photos <= limits.photos && bytes + amount.bytes <= limits.bytes;
-    if (fits) {
-      photos += amount.photos;
-      bytes += amount.bytes;
-    }
-    return fits;
-  });
-}
-
-const sumOf = (amounts: Amount[]): Amount => ({
-  photos: amounts.reduce((sum, { photos }) => sum + photos, 0),
-  bytes: amounts.reduce((sum, { bytes }) => sum + bytes, 0),
-});
 
 const addition = (usage: Usage, { photos, bytes }: Amount, limits?: DailyLimits) => ({
   expression: "ADD #photos :photos, #bytes :bytes SET #expiresAt = :expiresAt",

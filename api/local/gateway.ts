@@ -29,7 +29,7 @@ export async function startGateway(
   await offline.createLambda(lambdas, true);
   await offline.createHttp(httpApiEvents, true);
   const server = offline.getApiGatewayServer();
-  const open = httpApiEvents.filter(({ http }) => !http.authorizer).map(({ http }) => http.routeKey.toLowerCase());
+  const open = httpApiEvents.filter(({ http }) => !http.authorizer).map(({ http }) => hapiRouteOf(http.routeKey));
 
   /** Those that need no function: for files of the page, and those that are refused before anything is asked. */
   const answered = new WeakSet<HapiRequest>();
@@ -41,7 +41,7 @@ export async function startGateway(
   });
   server.ext("onPreAuth", async (request, h) => {
     const { method, path } = request.route;
-    if (path === "/{p*}" || open.includes(`${method} ${path}`.toLowerCase())) return h.continue;
+    if (path === "/{p*}" || open.includes(`${method} ${path}`)) return h.continue;
     const token = /^(?:Bearer )?(\S+)$/.exec(request.headers.authorization ?? "")?.[1];
     try {
       passClaims(request, await verifyToken(token ?? ""));
@@ -67,6 +67,12 @@ export async function startGateway(
 
 function answer(h: HapiToolkit, status: number) {
   return h.response({ message: gatewayMessages[status] ?? "Internal Server Error" }).code(status);
+}
+
+/** As hapi names what an HTTP API calls `ANY /tickets/{proxy+}`: `* /tickets/{proxy*}`. */
+function hapiRouteOf(routeKey: string): string {
+  const [method = "", path = ""] = routeKey.split(" ");
+  return `${method === "ANY" ? "*" : method.toLowerCase()} ${path.replace("+}", "*}")}`;
 }
 
 /** A function that threw: serverless-offline shows what and where, the gateway only that. */

@@ -1,11 +1,15 @@
 // A table in memory: what stands for DynamoDB in the tests of endpoints. It passes the same suite of promises.
+import { type Amount, exceededLimits } from "../../api/add-within-limits.ts";
 import type { Attendee, CaptionFields } from "../../api/contract.ts";
 import type { EventRecord } from "../../api/event-records.ts";
 import type { MissingPhoto, PendingUpload, PhotoRecord, RejectedUpload, RemovedPhoto } from "../../api/photo-record.ts";
 import { type KnownUpload, listSortOf, unsaid } from "../../api/photo-records.ts";
 import type { PhotoTable } from "../../api/photo-table.ts";
 import type { SweepProgress } from "../../api/sweep-records.ts";
-import { type Usage, withinLimits } from "../../api/usage-records.ts";
+import { limitsOf, type TicketRecord } from "../../api/ticket-records.ts";
+import { assertUsable } from "../../api/ticket-state.ts";
+import { ticketOfUploader } from "../../api/uploader.ts";
+import type { Usage } from "../../api/usage-records.ts";
 
 export interface MemoryPhotoTable extends PhotoTable {
   /** The confirmed photos of all events. */
@@ -23,6 +27,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
   const removedAttendees = new Map<string, string>();
   const events = new Map<string, EventRecord>();
   const usage = new Map<string, { photos: number; bytes: number }>();
+  const tickets = new Map<string, TicketRecord>();
   let sweep: SweepProgress | undefined;
 
   const idOf = ({ eventId, photoId }: { eventId: string; photoId: string }) => `${eventId}/${photoId}`;
@@ -219,6 +224,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       for (const [id] of some) photos.delete(id);
       for (const [id] of [...pending].filter(isOfEvent)) pending.delete(id);
       attendees.delete(eventId);
+      for (const ticket of [...tickets.values()]) if (ticket.eventId === eventId) tickets.delete(ticket.ticketId);
       return { photos: some.filter(([, kept]) => isRecord(kept)).length, isAll: some.length < limit };
     },
 
@@ -232,15 +238,48 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       });
     },
 
-    async countPhotos(day, amounts, limits) {
-      const counted = usageOf(day);
-      const isCounted = withinLimits(amounts, counted, limits);
-      for (const { photos, bytes } of amounts.filter((_, i) => isCounted[i])) {
-        counted.photos += photos;
-        counted.bytes += bytes;
-      }
-      return isCounted;
+    async createTicket(ticket) {
+      if (tickets.has(ticket.ticketId)) return false;
+      tickets.set(ticket.ticketId, structuredClone(ticket));
+      return true;
     },
+
+    readTicket: async (ticketId) => structuredClone(tickets.get(ticketId)),
+
+    async listTickets(eventId, { limit, after = "" }) {
+      const rest = [...tickets.values()]
+        .filter((ticket) => ticket.eventId === eventId && ticket.ticketId > after)
+        .sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
+      return { tickets: structuredClone(rest.slice(0, limit)), isLast: rest.length <= limit };
+    },
+
+    async revokeTicket(ticketId, revokedAt) {
+      const kept = tickets.get(ticketId);
+      if (kept) kept.revokedAt ??= revokedAt.toISOString();
+      return kept !== undefined;
+    },
+
+    async countOnTicket({ ticketId }, amounts, at) {
+      const kept = assertUsable(tickets.get(ticketId), at);
+      return add(kept, amounts, limitsOf(kept));
+    },
+
+    async giveBackToTicket({ ticketId }, { photos, bytes }) {
+      const kept = tickets.get(ticketId);
+      if (!kept) return;
+      kept.photos -= photos;
+      kept.bytes -= bytes;
+    },
+
+    async countArrival(eventId, uploadedBy, bytes) {
+      const kept = tickets.get(`${eventId}.${ticketOfUploader(uploadedBy)}`);
+      if (!kept) return;
+      kept.storedPhotos += 1;
+      kept.storedBytes += bytes;
+    },
+
+    countPhotos: async (day, amounts, limits) =>
+      add(usageOf(day), amounts, limits).map((exceeded) => exceeded === undefined),
 
     async countBytes(day, bytes) {
       usageOf(day).bytes += bytes;
@@ -277,6 +316,15 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       void pending.delete(pendingIdOf({ eventId, photoId, uploadedBy })),
     calls,
   };
+}
+
+function add(counter: Amount, amounts: Amount[], limits: Amount) {
+  const exceeded = exceededLimits(amounts, counter, limits);
+  for (const { photos, bytes } of amounts.filter((_, i) => exceeded[i] === undefined)) {
+    counter.photos += photos;
+    counter.bytes += bytes;
+  }
+  return exceeded;
 }
 
 /** The same functions, each call of them counted under its name. */

@@ -606,6 +606,74 @@ describe.each(tables)("$name", ({ open }) => {
     });
   });
 
+  describe("a ticket", () => {
+    const ticket = {
+      ...{ ticketId: "42.abcdefghjk", eventId: "42", name: "Second shooter", secretHash: "hash" },
+      ...{ createdAt: uploadedAt, expiresAt: "2026-11-29T10:00:00.000Z", maxPhotos: 1000, maxBytes: 10_000 },
+      ...{ photos: 0, bytes: 0, storedPhotos: 0, storedBytes: 0 },
+    };
+    const at = new Date(uploadedAt);
+    const read = () => table.readTicket(ticket.ticketId);
+    beforeEach(async () => {
+      expect(await table.createTicket(ticket)).toBe(true);
+    });
+
+    it("is read as it was made, once, and listed for its event", async () => {
+      expect(await table.createTicket({ ...ticket, name: "Another" })).toBe(false);
+      expect(await read()).toEqual(ticket);
+      expect(await table.readTicket("43.abcdefghjk")).toBeUndefined();
+      expect(await table.createTicket({ ...ticket, ticketId: "42.zzzzzzzzzz" })).toBe(true);
+      expect(await table.listTickets("42", { limit: 1 })).toEqual({ tickets: [ticket], isLast: false });
+      const next = await table.listTickets("42", { limit: 2, after: ticket.ticketId });
+      expect(next.tickets.map(({ ticketId }) => ticketId)).toEqual(["42.zzzzzzzzzz"]);
+      expect((await table.listTickets("4", { limit: 10 })).tickets).toEqual([]);
+    });
+
+    it("counts up to its limits, passes over what does not fit, and says which limit that was", async () => {
+      const sizes = [
+        { photos: 1, bytes: 9000 },
+        { photos: 1, bytes: 2000 },
+        { photos: 1000, bytes: 0 },
+        { photos: 1, bytes: 1000 },
+      ];
+      expect(await table.countOnTicket(ticket, sizes, at)).toEqual([undefined, "bytes", "photos", undefined]);
+      expect(await read()).toMatchObject({ photos: 2, bytes: 10_000 });
+      await table.giveBackToTicket(ticket, { photos: 1, bytes: 1000 });
+      expect(await read()).toMatchObject({ photos: 1, bytes: 9000 });
+    });
+
+    it("is exactly used up where fifty lots come at once", async () => {
+      const lot = Array.from({ length: 30 }, () => ({ photos: 1, bytes: 1 }));
+      const counted = await Promise.all(Array.from({ length: 50 }, () => table.countOnTicket(ticket, lot, at)));
+      expect(counted.flat().filter((exceeded) => exceeded === undefined)).toHaveLength(1000);
+      expect(await read()).toMatchObject({ photos: 1000, bytes: 1000 });
+    });
+
+    it("counts nothing more once it is revoked, has expired or is gone, and does not come back by it", async () => {
+      const one = [{ photos: 1, bytes: 1 }];
+      await expect(table.countOnTicket(ticket, one, new Date(ticket.expiresAt))).rejects.toMatchObject({
+        code: "ticket_expired",
+      });
+      expect(await table.revokeTicket(ticket.ticketId, at)).toBe(true);
+      expect(await table.revokeTicket(ticket.ticketId, new Date(at.getTime() + 1))).toBe(true);
+      expect(await read()).toMatchObject({ revokedAt: uploadedAt, photos: 0 });
+      await expect(table.countOnTicket(ticket, one, at)).rejects.toMatchObject({ code: "ticket_revoked" });
+      for (let isAll = false; !isAll; ) ({ isAll } = await table.removeSome("42", 100));
+      await expect(table.countOnTicket(ticket, one, at)).rejects.toMatchObject({ code: "ticket_invalid" });
+      await table.giveBackToTicket(ticket, { photos: 1, bytes: 1 });
+      await table.countArrival("42", "Second shooter (ticket abcdefghjk)", 1);
+      expect(await table.revokeTicket(ticket.ticketId, at)).toBe(false);
+      expect(await read()).toBeUndefined();
+    });
+
+    it("counts what arrived with it, and nobody else's", async () => {
+      await table.countArrival("42", "Second shooter (ticket abcdefghjk)", 7);
+      await table.countArrival("42", "ada@example.com", 7);
+      await table.countArrival("42", undefined, 7);
+      expect(await read()).toMatchObject({ storedPhotos: 1, storedBytes: 7 });
+    });
+  });
+
   describe("a sweep", () => {
     it("goes on where it stopped, and begins anew after its end", async () => {
       expect(await table.readSweep()).toBeUndefined();

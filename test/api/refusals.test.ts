@@ -36,10 +36,18 @@ const usualCalls: Record<Route, Call> = {
   registerAttendee: { email: "new@example.com" },
   removeAttendee: { email: "attendee@example.com" },
   listAttendees: {},
+  createTicket: { body: { name: "Second shooter", expiresAt: "2026-11-29T10:00:00Z" } },
+  listTickets: {},
+  revokeTicket: { ticketId: "42.abcdefghjk" },
+  readTicket: { ticketId: "42.abcdefghjk" },
+  initiateWithTicket: { ticketId: "42.abcdefghjk", body: hashed },
+  lookupWithTicket: { ticketId: "42.abcdefghjk", body: { photoIds: [photoId] } },
+  refuseWithTicket: {},
 };
 
 const routeNames = Object.keys(routes) as Route[];
-const openToAll: Route[] = ["config"];
+/** Without a token: `/config`, and what a ticket opens. */
+const openToAll = routeNames.filter((route) => route === "config" || / \/tickets\//.test(routes[route]));
 
 describe("401 unauthenticated", () => {
   const signedIn = routeNames.filter((route) => !openToAll.includes(route));
@@ -106,7 +114,14 @@ describe("403 not_registered", () => {
 });
 
 describe("403 not_allowed", () => {
-  it.each(["registerAttendee", "removeAttendee", "listAttendees"] as const)("%s by an attendee", async (route) => {
+  it.each([
+    "registerAttendee",
+    "removeAttendee",
+    "listAttendees",
+    "createTicket",
+    "listTickets",
+    "revokeTicket",
+  ] as const)("%s by an attendee", async (route) => {
     const api = await startApi();
     const { status, body } = await api.call(route, usualCalls[route]);
     expect({ status, code: body.error?.code }).toEqual({ status: 403, code: "not_allowed" });

@@ -1,19 +1,26 @@
 // The endpoints over stores in memory, a clock that tests turn, and events as API Gateway sends them.
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { HttpEvent, HttpHandler } from "../../api/answer-request.ts";
 import { config } from "../../api/config.ts";
-import { type EventInfo, photoIdOf, type routes } from "../../api/contract.ts";
+import { type EventInfo, photoIdOf, type routes, type TicketInfo } from "../../api/contract.ts";
+import { createTicket } from "../../api/create-ticket.ts";
 import { deleteEvent } from "../../api/delete-event.ts";
 import { deletePhoto } from "../../api/delete-photo.ts";
 import { initiateUpload } from "../../api/initiate-upload.ts";
+import { initiateWithTicket } from "../../api/initiate-with-ticket.ts";
 import { listAttendees } from "../../api/list-attendees.ts";
 import { listEvents } from "../../api/list-events.ts";
 import { listPhotos } from "../../api/list-photos.ts";
+import { listTickets } from "../../api/list-tickets.ts";
 import { createLog } from "../../api/log.ts";
 import { lookupPhotos } from "../../api/lookup-photos.ts";
+import { lookupWithTicket } from "../../api/lookup-with-ticket.ts";
 import { processUploadedPhoto } from "../../api/process-uploaded-photo.ts";
+import { readTicket } from "../../api/read-ticket.ts";
+import { refuseWithTicket } from "../../api/refuse-with-ticket.ts";
 import { registerAttendee } from "../../api/register-attendee.ts";
 import { removeAttendee } from "../../api/remove-attendee.ts";
+import { revokeTicket } from "../../api/revoke-ticket.ts";
 import { saveEvent } from "../../api/save-event.ts";
 import { sweep } from "../../api/sweep.ts";
 import type { DailyLimits } from "../../api/usage-records.ts";
@@ -27,6 +34,7 @@ export interface Call {
   eventId?: string;
   photoId?: string;
   email?: string;
+  ticketId?: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
   /** An object goes as JSON, text as it is. */
@@ -53,6 +61,8 @@ export interface Answer {
   attendees?: { email: string; registeredAt: string }[];
   events?: EventInfo[];
   isDone?: boolean;
+  tickets?: TicketInfo[];
+  refused?: { photoId: string; code: string; message: string }[];
   name?: string;
   error?: { code: string; message: string; requestId: string };
 }
@@ -70,8 +80,8 @@ export function claimsOf(person: Person): Record<string, unknown> {
 }
 
 export function requestEvent(call: Call = {}): HttpEvent {
-  const { as = "attendee", eventId = "42", photoId, email, query, headers, body } = call;
-  const parameters = Object.entries({ eventId, photoId, email }).filter(([, value]) => value !== undefined);
+  const { as = "attendee", eventId = "42", photoId, email, ticketId, query, headers, body } = call;
+  const parameters = Object.entries({ eventId, photoId, email, ticketId }).filter(([, value]) => value !== undefined);
   return {
     pathParameters: Object.fromEntries(parameters),
     ...(query && { queryStringParameters: query }),
@@ -111,6 +121,13 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
     registerAttendee: registerAttendee(stores),
     removeAttendee: removeAttendee(stores),
     listAttendees: listAttendees(stores),
+    createTicket: createTicket({ ...stores, randomBytes }),
+    listTickets: listTickets(stores),
+    revokeTicket: revokeTicket(stores),
+    readTicket: readTicket(stores),
+    initiateWithTicket: initiateWithTicket({ ...stores, dailyLimits, randomId: randomUUID }),
+    lookupWithTicket: lookupWithTicket(stores),
+    refuseWithTicket: refuseWithTicket(stores),
   };
 
   const answer = async (route: Route, event: HttpEvent): Promise<Answered> => {

@@ -23,6 +23,9 @@ const only = (type: string): Resource => {
 const functions = () => ofType("AWS::Lambda::Function").map(([, { Properties }]) => Properties);
 const nameOf = (definition: Record<string, unknown>) => String(definition.FunctionName).replace("photoup-dev-", "");
 
+/** Of the contract's routes, those that need no token. */
+const isOpen = (route: unknown) => /^GET \/config$|^\S+ \/tickets\//.test(String(route));
+
 const photoId = "11111111-1111-8111-8111-111111111111";
 
 describe("functions", () => {
@@ -76,7 +79,7 @@ describe("routes", () => {
     expect(stated).toHaveLength(Object.keys(routes).length);
   });
 
-  it("are those that serverless-offline is given, with a token everywhere but at /config", async () => {
+  it("are those that serverless-offline is given, with a token everywhere but at /config and below /tickets/", async () => {
     const { functions: local } = await readApiTemplate(
       fileURLToPath(new URL("../../../api", import.meta.url)),
       "dev",
@@ -86,24 +89,34 @@ describe("routes", () => {
       events.filter((event) => "httpApi" in event).map(({ httpApi }) => [name, httpApi] as const),
     );
     for (const [name, httpApi] of given) {
-      if (name === "config") expect(httpApi).toBe(routes.config);
+      if (isOpen(routes[name as keyof typeof routes])) expect(httpApi).not.toHaveProperty("authorizer");
       else expect(httpApi).toMatchObject({ authorizer: { name: "signedIn" } });
     }
     const keyOf = (httpApi: unknown) => {
       if (typeof httpApi === "string") return httpApi;
       const { method, path } = httpApi as { method: string; path: string };
-      return `${method} ${path}`;
+      return `${method === "*" ? "ANY" : method} ${path}`;
     };
     expect(Object.fromEntries(given.map(([name, httpApi]) => [name, keyOf(httpApi)]))).toEqual(routes);
     expect(given).toHaveLength(Object.keys(routes).length);
   });
 
-  it("ask for a token everywhere but at /config", () => {
+  it("ask for a token everywhere but at /config and below /tickets/", () => {
     const [[authorizer] = []] = ofType("AWS::ApiGatewayV2::Authorizer");
+    const open: unknown[] = [];
     for (const [, { Properties }] of ofType("AWS::ApiGatewayV2::Route")) {
-      if (Properties.RouteKey === routes.config) expect(Properties).not.toHaveProperty("AuthorizationType");
-      else expect(Properties).toMatchObject({ AuthorizationType: "JWT", AuthorizerId: { Ref: authorizer } });
+      if (isOpen(Properties.RouteKey)) {
+        open.push(Properties.RouteKey);
+        expect(Properties).not.toHaveProperty("AuthorizationType");
+      } else expect(Properties).toMatchObject({ AuthorizationType: "JWT", AuthorizerId: { Ref: authorizer } });
     }
+    expect(open.sort()).toEqual([
+      "ANY /tickets/{proxy+}",
+      "GET /config",
+      "GET /tickets/{ticketId}",
+      "POST /tickets/{ticketId}/photos/initiate-upload",
+      "POST /tickets/{ticketId}/photos/lookup",
+    ]);
   });
 
   it("take tokens of this stage's user pool and client only", () => {
@@ -117,16 +130,20 @@ describe("routes", () => {
     });
   });
 
-  it("are throttled, /config most of all", () => {
+  it("are throttled, and those that are open most of all", () => {
     const stage = only("AWS::ApiGatewayV2::Stage");
     expect(stage.Properties).toMatchObject({
       DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
       RouteSettings: { "GET /config": { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 } },
     });
-    const [configRoute] = ofType("AWS::ApiGatewayV2::Route").find(
-      ([, { Properties }]) => Properties.RouteKey === routes.config,
-    ) ?? [""];
-    expect(listOf(stage.DependsOn)).toContain(configRoute);
+    for (const [id, { Properties }] of ofType("AWS::ApiGatewayV2::Route")) {
+      if (!isOpen(Properties.RouteKey)) continue;
+      const key = String(Properties.RouteKey);
+      const { ThrottlingRateLimit } =
+        (stage.Properties.RouteSettings as Record<string, Record<string, number>>)[key] ?? {};
+      expect(ThrottlingRateLimit, key).toBeLessThanOrEqual(200);
+      expect(listOf(stage.DependsOn), key).toContain(id);
+    }
   });
 
   it("write an access log without path, query or token", () => {

@@ -23,6 +23,14 @@ const rendering = [
   "s3:PutObject renditions/*",
 ];
 
+const initiating = [...recording, ...onTable("BatchWriteItem", "GetItem"), "s3:PutObject uploads/*"];
+
+const lookingUp = [
+  ...onTable("BatchGetItem", "GetItem", "UpdateItem"),
+  "s3:GetObject uploads/*",
+  "s3:ListBucket PhotosBucket",
+];
+
 export const permissions: Record<string, string[]> = {
   config: [],
   listEvents: [...onTable("BatchGetItem", "Query"), "dynamodb:Query by-attendee"],
@@ -35,12 +43,8 @@ export const permissions: Record<string, string[]> = {
     ]),
     "s3:ListBucketVersions PhotosBucket",
   ],
-  initiateUpload: [...recording, ...onTable("BatchWriteItem", "GetItem"), "s3:PutObject uploads/*"],
-  lookupPhotos: [
-    ...onTable("BatchGetItem", "GetItem", "UpdateItem"),
-    "s3:GetObject uploads/*",
-    "s3:ListBucket PhotosBucket",
-  ],
+  initiateUpload: initiating,
+  lookupPhotos: lookingUp,
   listPhotos: [
     ...onTable("GetItem"),
     "dynamodb:Query by-taken",
@@ -58,6 +62,13 @@ export const permissions: Record<string, string[]> = {
   registerAttendee: onTable("DeleteItem", "GetItem", "PutItem"),
   removeAttendee: onTable("DeleteItem", "PutItem"),
   listAttendees: onTable("Query"),
+  createTicket: onTable("GetItem", "PutItem"),
+  listTickets: onTable("Query"),
+  revokeTicket: onTable("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+  readTicket: onTable("GetItem"),
+  initiateWithTicket: initiating,
+  lookupWithTicket: lookingUp,
+  refuseWithTicket: [],
   processUploadedPhoto: recording,
   makeRenditions: rendering,
   makeHeicRenditions: rendering,

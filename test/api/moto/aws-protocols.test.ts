@@ -102,19 +102,22 @@ function note(name: string): void {
 
 interface Call {
   as?: string;
+  /** In place of a person. */
+  ticket?: { ticketId: string; secret: string; uploadedBy: string };
   groups?: string;
   body?: unknown;
   query?: Record<string, string>;
   [parameter: string]: unknown;
 }
 
-async function call(name: string, { as = "attendee@example.com", groups, body, query, ...path }: Call) {
+async function call(name: string, { as = "attendee@example.com", groups, ticket, body, query, ...path }: Call) {
   const claims = { sub: as, email: as, email_verified: "true", token_use: "id", "cognito:groups": groups };
   const answer = (await invoke(name, {
-    pathParameters: { eventId: "42", ...path },
+    pathParameters: { ...(ticket ? { ticketId: ticket.ticketId } : { eventId: "42" }), ...path },
     queryStringParameters: query,
+    ...(ticket && { headers: { authorization: `Ticket ${ticket.secret}` } }),
     body: body === undefined ? undefined : JSON.stringify(body),
-    requestContext: { requestId: randomUUID(), authorizer: { jwt: { claims } } },
+    requestContext: { requestId: randomUUID(), ...(!ticket && { authorizer: { jwt: { claims } } }) },
   })) as { statusCode: number; body: string };
   return { status: answer.statusCode, body: answer.body === "" ? undefined : JSON.parse(answer.body) };
 }
@@ -145,12 +148,36 @@ const heic = Buffer.from(`\0\0\0\x18ftypheic\0\0\0\0heicmif1${"x".repeat(80)}`, 
 
 /** Initiates and sends, as the CLI does; nobody tells the API that it arrived. */
 async function upload(bytes: Buffer, more: object = {}, caller: Call = {}): Promise<string> {
-  const { status, body } = await call("initiateUpload", { ...caller, body: announced(bytes, more) });
+  const initiate = caller.ticket ? "initiateWithTicket" : "initiateUpload";
+  const { status, body } = await call(initiate, { ...caller, body: announced(bytes, more) });
   expect(status, JSON.stringify(body)).toBe(201);
   const put = await fetch(body.s3PutObjectUrl, { method: "PUT", headers: body.headers, body: new Uint8Array(bytes) });
   expect(put.status).toBe(200);
-  note("initiateUpload");
+  note(initiate);
   return body.photoId;
+}
+
+async function makeTicket(limits: object = {}) {
+  const body = { name: "Second shooter", expiresAt: new Date(Date.now() + 3_600_000), ...limits };
+  const answer = await call("createTicket", { ...organiser, body });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+  return answer.body as { ticketId: string; secret: string; uploadedBy: string };
+}
+
+/** As by a function that died of it a minute ago, its object gone. @returns a picture that it has left */
+async function leaveHalfRemoved(photoId: string, uploadedBy: string): Promise<string> {
+  const at = { S: new Date(Date.now() - 60_000).toISOString() };
+  await moto?.call("dynamodb", "DynamoDB_20120810.PutItem", {
+    TableName: table,
+    Item: {
+      ...{ pk: { S: "EVENT#42" }, sk: { S: `PHOTO#${photoId}` }, eventId: { S: "42" }, photoId: { S: photoId } },
+      ...{ contentType: { S: "image/jpeg" }, uploadedBy: { S: uploadedBy }, removedAt: at, removingSince: at },
+    },
+  });
+  await fetch(`${moto?.url}/${bucket}/uploads/event_42/${photoId}.jpg`, { ...asOwner, method: "DELETE" });
+  const left = `${moto?.url}/${bucket}/renditions/event_42/${photoId}/left.jpg`;
+  await fetch(left, { ...asOwner, method: "PUT", body: "made before" });
+  return left;
 }
 
 describe("the bundles against moto", () => {
@@ -283,6 +310,50 @@ describe("the bundles against moto", () => {
       expect((await fetch(left, asOwner)).status).toBe(404);
     },
   );
+
+  it("make a ticket, take photos with it up to its limit, and none once it is revoked", async () => {
+    const ticket = await makeTicket({ maxPhotos: 2 });
+    const photoId = await upload(jpeg("by ticket"), { title: "By ticket" }, { ticket });
+    expect(await invoke("processUploadedPhoto", objectCreated(photoId))).toEqual({ recorded: 1 });
+    const others = await upload(jpeg("by an organiser"), {}, { ...organiser, as: "third@example.com" });
+    await invoke("processUploadedPhoto", objectCreated(others));
+    const body = { photoIds: [photoId, others], proveStored: true };
+    const { photos, refused } = (await call("lookupWithTicket", { ticket, body })).body;
+    expect(photos).toMatchObject([{ photoId, title: "By ticket", uploadedBy: ticket.uploadedBy }]);
+    expect(refused).toMatchObject([{ photoId: others, code: "ticket_others_photo" }]);
+    await fetch(`${moto?.url}/${bucket}/uploads/event_42/${photoId}.jpg`, { ...asOwner, method: "DELETE" });
+    expect((await call("lookupWithTicket", { ticket, body })).body.photos).toMatchObject([{ object: "missing" }]);
+
+    const lot = { photos: ["a", "b", "c"].map((text) => announced(jpeg(`lot ${text}`))) };
+    const codes = (await call("initiateWithTicket", { ticket, body: lot })).body.photos.map(
+      ({ error }: { error?: { code: string } }) => error?.code,
+    );
+    expect(codes).toEqual([undefined, "ticket_over_photos", "ticket_over_photos"]);
+    expect((await call("readTicket", { ticket })).body).toMatchObject({ photos: 2, storedPhotos: 1 });
+    expect((await call("refuseWithTicket", { ticket })).body.error.code).toBe("ticket_not_allowed");
+    expect((await call("listTickets", organiser)).body.tickets).toContainEqual(
+      expect.objectContaining({ ticketId: ticket.ticketId }),
+    );
+    expect((await call("revokeTicket", { ...organiser, ticketId: ticket.ticketId })).status).toBe(204);
+    expect((await call("initiateWithTicket", { ticket, body: lot })).body.error.code).toBe("ticket_revoked");
+    expect(logged.join("")).not.toContain(ticket.secret);
+  });
+
+  it("let initiateWithTicket record what arrived, move what is no photo, and finish a removal", async () => {
+    const ticket = await makeTicket();
+    const text = Buffer.from("this is no photo, sent by ticket".padEnd(80));
+    await upload(text, {}, { ticket });
+    const again = (bytes: Buffer) => call("initiateWithTicket", { ticket, body: announced(bytes) });
+    expect((await again(text)).body.error.code).toBe("unsupported_type");
+    await upload(jpeg("unheard of, by ticket"), {}, { ticket });
+    expect((await again(jpeg("unheard of, by ticket"))).body).toMatchObject({ status: "stored" });
+    const left = await leaveHalfRemoved(
+      await upload(jpeg("half removed, by ticket"), {}, { ticket }),
+      ticket.uploadedBy,
+    );
+    await again(jpeg("half removed, by ticket"));
+    expect((await fetch(left, asOwner)).status).toBe(404);
+  });
 
   it("queue what the sweep finds, each kind before its own function", async () => {
     for (const [bytes, contentType] of [

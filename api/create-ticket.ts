@@ -1,0 +1,46 @@
+// POST /events/{eventId}/tickets: organisers make a ticket; its secret is in this answer and nowhere else.
+import { answerRequest, type HttpHandler } from "./answer-request.ts";
+import { callerOf, requireOrganiser } from "./caller.ts";
+import type { CreatedTicket } from "./contract.ts";
+import { assertNotDeleted } from "./event-deletion.ts";
+import type { Log } from "./log.ts";
+import { hashOfSecret } from "./open-ticket.ts";
+import { parseBody, parseEventId } from "./parse-input.ts";
+import { parseTicket } from "./parse-ticket.ts";
+import type { PhotoTable } from "./photo-table.ts";
+import { showTicket } from "./show-ticket.ts";
+
+export interface CreateTicketDependencies {
+  table: Pick<PhotoTable, "createTicket" | "noteEvent" | "readEvent">;
+  /** So many random bytes. */
+  randomBytes: (count: number) => Uint8Array;
+  now: () => Date;
+  log: Log;
+}
+
+const secretBytes = 24;
+const idCharacters = "abcdefghijkmnpqrstuvwxyz23456789"; // no l and 1, no o and 0: people read ids to each other
+const idLength = 10;
+
+export function createTicket({ table, randomBytes, now, log }: CreateTicketDependencies): HttpHandler {
+  return answerRequest("createTicket", log, async (event) => {
+    requireOrganiser(callerOf(event));
+    const eventId = parseEventId(event);
+    const asked = parseTicket(parseBody(event), now());
+    assertNotDeleted(await table.readEvent(eventId));
+    await table.noteEvent(eventId);
+    const secret = Buffer.from(randomBytes(secretBytes)).toString("base64url");
+    const suffix = Array.from(randomBytes(idLength), (byte) => idCharacters[byte % idCharacters.length]).join("");
+    const ticket = {
+      ...asked,
+      ticketId: `${eventId}.${suffix}`,
+      eventId,
+      secretHash: hashOfSecret(secret),
+      createdAt: now().toISOString(),
+      ...{ photos: 0, bytes: 0, storedPhotos: 0, storedBytes: 0 },
+    };
+    if (!(await table.createTicket(ticket))) throw new Error("two tickets were given one id");
+    const body: CreatedTicket = { ...showTicket(ticket), secret };
+    return { status: 201, body };
+  });
+}

@@ -1,0 +1,33 @@
+// POST /tickets/{ticketId}/photos/initiate-upload: the same as for a person, within what the ticket is for.
+import { answerRequest, type HttpHandler } from "./answer-request.ts";
+import { ApiError } from "./api-error.ts";
+import type { InitiateDependencies } from "./initiate-photos.ts";
+import { answerInitiate } from "./initiate-upload.ts";
+import { assertMeansEvent, openTicket, type TicketDependencies } from "./open-ticket.ts";
+import { type InitiateInput, parseInitiate } from "./parse-initiate.ts";
+import { invalid, parseBody } from "./parse-input.ts";
+import { ticketUploading } from "./uploader.ts";
+
+type Dependencies = Omit<InitiateDependencies, "table"> &
+  TicketDependencies & { table: InitiateDependencies["table"] & TicketDependencies["table"] };
+
+export function initiateWithTicket(deps: Dependencies): HttpHandler {
+  return answerRequest("initiateWithTicket", deps.log, async (request) => {
+    const { ticket, eventId } = await openTicket(deps, request);
+    assertMeansEvent(parseBody(request), eventId);
+    const body = parseInitiate(request);
+    const asked = "photo" in body ? { photo: orThrow(exact(body.photo)) } : { photos: body.photos.map(exact) };
+    return answerInitiate(deps, request, { eventId, uploader: ticketUploading(ticket), asked });
+  });
+}
+
+/** What is not known beforehand cannot be held to a limit. */
+function exact(photo: InitiateInput | ApiError): InitiateInput | ApiError {
+  if (photo instanceof ApiError || (photo.sha256 !== undefined && photo.size !== undefined)) return photo;
+  return invalid("With a ticket, sha256 and size must be given.");
+}
+
+function orThrow(photo: InitiateInput | ApiError): InitiateInput {
+  if (photo instanceof ApiError) throw photo;
+  return photo;
+}

@@ -1,0 +1,61 @@
+// Who asks with a ticket: the id in the path, the secret in `Authorization: Ticket …`, compared in constant time.
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { HttpEvent } from "./answer-request.ts";
+import { ApiError } from "./api-error.ts";
+import { ticketIdPattern, ticketSecretPattern } from "./contract.ts";
+import { assertNotDeleted, deletionAfter } from "./event-deletion.ts";
+import type { EventRecord } from "./event-records.ts";
+import type { PhotoTable } from "./photo-table.ts";
+import type { TicketRecord } from "./ticket-records.ts";
+import { assertUsable, ticketInvalid } from "./ticket-state.ts";
+
+export interface TicketDependencies {
+  table: Pick<PhotoTable, "readTicket" | "readEvent">;
+  now: () => Date;
+}
+
+export interface OpenedTicket {
+  ticket: TicketRecord;
+  /** Its event's id. */
+  eventId: string;
+  event: EventRecord | undefined;
+}
+
+export const hashOfSecret = (secret: string): string => createHash("sha256").update(secret).digest("base64url");
+
+/**
+ * Sees every revocation that was answered before. Throws `ticket_invalid`, `event_deleted`, `ticket_revoked` or `ticket_expired`;
+ * only who has the secret is told more than the first.
+ * @param graceMs for how long after its expiry it is still good
+ */
+export async function openTicket(
+  { table, now }: TicketDependencies,
+  request: HttpEvent,
+  { graceMs = 0 } = {},
+): Promise<OpenedTicket> {
+  const ticketId = request.pathParameters?.ticketId ?? "";
+  const [, secret = ""] = /^Ticket +(\S+) *$/i.exec(headerOf(request, "authorization")) ?? [];
+  const [, eventId] = ticketIdPattern.exec(ticketId) ?? [];
+  if (eventId === undefined || !ticketSecretPattern.test(secret)) throw ticketInvalid();
+  const [ticket, event] = await Promise.all([table.readTicket(ticketId), table.readEvent(eventId)]);
+  const isSecret = isSame(ticket?.secretHash ?? "", hashOfSecret(secret));
+  if (!ticket || !isSecret) throw ticketInvalid();
+  assertNotDeleted(event);
+  // Made while the event was deleted: no ticket of the one that has its id now.
+  if (deletionAfter(event, ticket.createdAt) !== undefined) throw ticketInvalid();
+  return { ticket: assertUsable(ticket, new Date(now().getTime() - graceMs)), eventId, event };
+}
+
+/** Where the body names an event, it must be the ticket's. Throws `ticket_wrong_event`. */
+export function assertMeansEvent({ eventId }: Record<string, unknown>, ticketsEventId: string): void {
+  if (eventId === undefined || eventId === ticketsEventId) return;
+  throw new ApiError("ticket_wrong_event", `This ticket is for event ${ticketsEventId}, and for no other.`);
+}
+
+const isSame = (kept: string, given: string) => timingSafeEqual(digestOf(kept), digestOf(given));
+
+// Of the same length, whatever is kept.
+const digestOf = (text: string) => createHash("sha256").update(text).digest();
+
+/** API Gateway sends all names in lower case. */
+const headerOf = ({ headers = {} }: HttpEvent, name: string): string => headers[name] ?? "";

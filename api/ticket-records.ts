@@ -1,0 +1,127 @@
+// Tickets in the table: one item each, which counts what was asked for with it, and refuses more by its own condition.
+import { type Amount, addWithinLimits, type Exceeded } from "./add-within-limits.ts";
+import type { ListOptions } from "./attendee-records.ts";
+import { type TicketInfo, ticketIdPattern } from "./contract.ts";
+import type { TableItems } from "./table-items.ts";
+import { ticketKey } from "./table-layout.ts";
+import { assertUsable } from "./ticket-state.ts";
+import { ticketOfUploader } from "./uploader.ts";
+
+/** A ticket as it is kept. Its event and its uploader's name follow from its id and its name. */
+export interface TicketRecord extends Omit<TicketInfo, "uploadedBy"> {
+  /** SHA-256 of the secret, in base64url. */
+  secretHash: string;
+}
+
+export interface TicketRecords {
+  /** False, and nothing changed, where there is one of that id. */
+  createTicket(ticket: TicketRecord): Promise<boolean>;
+  /** Sees every write that was answered before. */
+  readTicket(ticketId: string): Promise<TicketRecord | undefined>;
+  /** In the order of their ids. */
+  listTickets(eventId: string, options: ListOptions): Promise<{ tickets: TicketRecord[]; isLast: boolean }>;
+  /** Again: the first time stands. False where there is none. */
+  revokeTicket(ticketId: string, revokedAt: Date): Promise<boolean>;
+  /**
+   * Adds up as much as the ticket's limits allow, in order, however many others add at the same time.
+   * @returns for each amount the limit that it would exceed; undefined where it was added
+   * Throws ApiError where the ticket is gone, revoked or expired by now.
+   */
+  countOnTicket(ticket: TicketRecord, amounts: Amount[], at: Date): Promise<Exceeded[]>;
+  /** Takes back what was counted and not granted. */
+  giveBackToTicket(ticket: TicketRecord, amount: Amount): Promise<void>;
+  /** Counts a photo that has arrived. Does nothing where its uploader is no ticket, or one that is gone. */
+  countArrival(eventId: string, uploadedBy: string | undefined, bytes: number): Promise<void>;
+}
+
+export function keepTickets(items: TableItems): TicketRecords {
+  async function readTicket(ticketId: string): Promise<TicketRecord | undefined> {
+    const item = await items.get(keyOf(ticketId));
+    return item && ticketOf(item);
+  }
+
+  return {
+    createTicket: ({ expiresAt, ...ticket }) =>
+      items.put(
+        // The table's time to live is `expiresAt`, and an expired ticket is to say so.
+        { ...keyOf(ticket.ticketId), ...ticket, validUntil: expiresAt },
+        { expression: "attribute_not_exists(pk)" },
+      ),
+
+    readTicket,
+
+    async listTickets(eventId, { limit, after }) {
+      const { pk, sk } = ticketKey(eventId, "");
+      const { items: found, next } = await items.query({
+        expression: "pk = :pk AND begins_with(sk, :prefix)",
+        values: { ":pk": pk, ":prefix": sk },
+        limit,
+        after: after === undefined ? undefined : { ...keyOf(after) },
+      });
+      return { tickets: found.map(ticketOf), isLast: next === undefined };
+    },
+
+    revokeTicket: (ticketId, revokedAt) =>
+      items.update(keyOf(ticketId), {
+        expression: "SET revokedAt = if_not_exists(revokedAt, :at)",
+        condition: "attribute_exists(pk)",
+        values: { ":at": revokedAt.toISOString() },
+      }),
+
+    countOnTicket: (ticket, amounts, at) => {
+      const limits = limitsOf(ticket);
+      return addWithinLimits(amounts, limits, {
+        add: ({ photos, bytes }) =>
+          items.update(keyOf(ticket.ticketId), {
+            expression: "ADD #photos :photos, #bytes :bytes",
+            condition:
+              "attribute_exists(pk) AND attribute_not_exists(revokedAt) AND validUntil > :now AND #photos <= :photosLeft AND #bytes <= :bytesLeft",
+            names: { "#photos": "photos", "#bytes": "bytes" },
+            values: {
+              ":photos": photos,
+              ":bytes": bytes,
+              ":now": at.toISOString(),
+              ":photosLeft": limits.photos - photos,
+              ":bytesLeft": limits.bytes - bytes,
+            },
+          }),
+        used: async () => assertUsable(await readTicket(ticket.ticketId), at),
+      });
+    },
+
+    async giveBackToTicket({ ticketId }, { photos, bytes }) {
+      await items.update(keyOf(ticketId), {
+        expression: "ADD #photos :photos, #bytes :bytes",
+        condition: "attribute_exists(pk)",
+        names: { "#photos": "photos", "#bytes": "bytes" },
+        values: { ":photos": -photos, ":bytes": -bytes },
+      });
+    },
+
+    async countArrival(eventId, uploadedBy, bytes) {
+      const suffix = ticketOfUploader(uploadedBy);
+      if (suffix === undefined) return;
+      await items.update(ticketKey(eventId, suffix), {
+        expression: "ADD storedPhotos :one, storedBytes :bytes",
+        condition: "attribute_exists(pk)",
+        values: { ":one": 1, ":bytes": bytes },
+      });
+    },
+  };
+}
+
+export const limitsOf = ({ maxPhotos, maxBytes }: Pick<TicketInfo, "maxPhotos" | "maxBytes">): Amount => ({
+  photos: maxPhotos ?? Number.MAX_SAFE_INTEGER,
+  bytes: maxBytes ?? Number.MAX_SAFE_INTEGER,
+});
+
+/** @param ticketId one that was parsed */
+function keyOf(ticketId: string) {
+  const [, eventId = "", suffix = ""] = ticketIdPattern.exec(ticketId) ?? [];
+  return ticketKey(eventId, suffix);
+}
+
+function ticketOf(item: Record<string, unknown>): TicketRecord {
+  const { pk: _, sk: __, validUntil: expiresAt, ...ticket } = item;
+  return { ...ticket, expiresAt } as unknown as TicketRecord;
+}

@@ -1,0 +1,41 @@
+// Whether a ticket may still be used: the refusals that its holder is told, each with a sentence.
+import { ApiError } from "./api-error.ts";
+import type { TicketRecord } from "./ticket-records.ts";
+
+/** The ticket itself. Throws `ticket_invalid`, `ticket_revoked` or `ticket_expired`. */
+export function assertUsable(ticket: TicketRecord | undefined, at: Date): TicketRecord {
+  if (!ticket) throw ticketInvalid();
+  if (ticket.revokedAt !== undefined) {
+    throw new ApiError("ticket_revoked", "This ticket was revoked. Ask the organiser for a new link.");
+  }
+  if (ticket.expiresAt <= at.toISOString()) {
+    throw new ApiError(
+      "ticket_expired",
+      `This ticket expired on ${day(ticket.expiresAt)}. Ask the organiser for a new link.`,
+    );
+  }
+  return ticket;
+}
+
+/** The same whatever is wrong, so that nobody learns which tickets there are. */
+export const ticketInvalid = (): ApiError =>
+  new ApiError(
+    "ticket_invalid",
+    "This ticket is not valid: the link is incomplete or was changed, or its event was deleted. Copy the whole link, or ask for a new one.",
+  );
+
+export const overPhotos = ({ maxPhotos = 0 }: TicketRecord): ApiError =>
+  new ApiError(
+    "ticket_over_photos",
+    `This ticket is for ${maxPhotos.toLocaleString("en")} photos, and they are used up. Ask the organiser for a new link.`,
+  );
+
+export const overBytes = ({ maxBytes = 0 }: TicketRecord): ApiError =>
+  new ApiError(
+    "ticket_over_bytes",
+    `This ticket is for ${(maxBytes / 1e9).toLocaleString("en", { maximumFractionDigits: 3 })} GB, and this photo does not fit into what is left. Ask the organiser for a new link.`,
+  );
+
+export const othersPhoto = "Somebody else sent this photo to the event: a ticket shows only what was sent with it.";
+
+const day = (instant: string) => `${instant.slice(0, 16).replace("T", " at ")} UTC`;
