@@ -1,54 +1,90 @@
-// DELETE /events/{eventId}/photos/{photoId}: by who uploaded it and by organisers; it may be uploaded again.
-import { answerRequest, type HttpHandler } from "./answer-request.ts";
+// DELETE /events/{eventId}/photos/{photoId}: by who uploaded it and by organisers; it may be uploaded again. With `purge=true`, no
+// version of its bytes stays.
+import { answerRequest, type HttpEvent, type HttpHandler } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
-import { callerOf } from "./caller.ts";
+import { type Caller, callerOf } from "./caller.ts";
 import type { Log } from "./log.ts";
-import { parseEventId, parsePhotoId } from "./parse-input.ts";
+import { invalid, parseEventId, parsePhotoId } from "./parse-input.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { rejectedKey } from "./photo-key.ts";
+import type { RemovedPhoto } from "./photo-record.ts";
+import type { KnownUpload } from "./photo-records.ts";
 import type { PhotoTable } from "./photo-table.ts";
+import { markForPurge, purgeVersions } from "./purge-photo.ts";
 import { finishRemoval, type RemovalDependencies } from "./remove-photo.ts";
 import { requireRegistered } from "./require-registered.ts";
 
 export interface DeleteDependencies extends RemovalDependencies {
   table: RemovalDependencies["table"] &
-    Pick<PhotoTable, "isRegistered" | "readUpload" | "beginRemoval" | "forgetPending">;
-  bucket: RemovalDependencies["bucket"] & Pick<PhotoBucket, "remove">;
+    Pick<PhotoTable, "isRegistered" | "readUpload" | "beginRemoval" | "refuseUpload" | "forgetPending">;
+  bucket: RemovalDependencies["bucket"] & Pick<PhotoBucket, "remove" | "removeVersionsBelow" | "firstVersionBelow">;
   log: Log;
 }
 
 /**
  * The record is marked before anything is removed: whatever is killed in between, nobody is told that the photo is there.
- * The same call again, or the sweep, finishes what was begun.
+ * The same call again finishes what was begun; so does the sweep, but for a purge.
  */
 export function deletePhoto(deps: DeleteDependencies): HttpHandler {
   return answerRequest("deletePhoto", deps.log, async (event) => {
     const caller = callerOf(event);
     const eventId = parseEventId(event);
     const photoId = parsePhotoId(event.pathParameters?.photoId, "photoId");
+    const purges = parsePurge(event);
     await requireRegistered(deps.table, eventId, caller);
     const known = await deps.table.readUpload(eventId, photoId, { consistent: true });
-    const record = known.photo ?? known.missing ?? known.rejected;
-    const begun = known.removed?.removingSince === undefined ? undefined : known.removed;
-    const uploadedBy = record ? record.uploadedBy : begun?.uploadedBy;
-    if (!record && !begun) throw new ApiError("not_found", `Event ${eventId} has no such photo.`);
-    if (!caller.isOrganiser && uploadedBy !== caller.email) {
-      throw new ApiError("not_allowed", "Only who uploaded a photo and organisers may delete it.");
-    }
-    const isModeration = !known.rejected && caller.isOrganiser && uploadedBy !== caller.email;
-    const removed = record
-      ? await deps.table.beginRemoval(
-          record,
-          removalInstant(record, deps.now()),
-          isModeration ? { byOrganiser: true } : {},
-        )
-      : begun;
-    if (!removed) throw new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
+    const removed =
+      (await beginRemoval(deps, known, caller)) ??
+      (await beginPurge(deps, known, { caller, eventId, photoId, purges }));
+    if (!removed) throw new ApiError("not_found", `Event ${eventId} has no such photo.`);
     if (known.rejected) await deps.bucket.remove(rejectedKey(removed));
+    const { uploadedBy } = removed;
     if (uploadedBy !== undefined) await deps.table.forgetPending({ eventId, photoId, uploadedBy });
-    await finishRemoval(deps, removed);
+    if (purges) await finishRemoval(deps, removed, () => purgeVersions(deps.bucket, removed));
+    else await finishRemoval(deps, removed);
     return { status: 204 };
   });
+}
+
+/** Of a photo that is there, or whose removal was left half done; undefined of all others. */
+async function beginRemoval(
+  deps: DeleteDependencies,
+  known: KnownUpload,
+  caller: Caller,
+): Promise<RemovedPhoto | undefined> {
+  const record = known.photo ?? known.missing ?? known.rejected;
+  const begun = known.removed?.removingSince === undefined ? undefined : known.removed;
+  if (!record && !begun) return undefined;
+  const uploadedBy = record ? record.uploadedBy : begun?.uploadedBy;
+  assertMayDelete(uploadedBy, caller);
+  if (!record) return begun;
+  const isModeration = !known.rejected && caller.isOrganiser && uploadedBy !== caller.email;
+  const at = removalInstant(record, deps.now());
+  const removed = await deps.table.beginRemoval(record, at, isModeration ? { byOrganiser: true } : {});
+  if (!removed) throw new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
+  return removed;
+}
+
+/** Of a photo that was removed before, and whose versions the bucket still keeps. What nobody remembers is the organisers' to purge. */
+async function beginPurge(
+  deps: DeleteDependencies,
+  { removed }: KnownUpload,
+  { caller, eventId, photoId, purges }: { caller: Caller; eventId: string; photoId: string; purges: boolean },
+): Promise<RemovedPhoto | undefined> {
+  if (!purges || (!removed && !caller.isOrganiser)) return undefined;
+  if (removed) assertMayDelete(removed.uploadedBy, caller);
+  return markForPurge(deps, { eventId, photoId }, removed);
+}
+
+function assertMayDelete(uploadedBy: string | undefined, caller: Caller): void {
+  if (caller.isOrganiser || uploadedBy === caller.email) return;
+  throw new ApiError("not_allowed", "Only who uploaded a photo and organisers may delete it.");
+}
+
+function parsePurge(event: HttpEvent): boolean {
+  const purge = event.queryStringParameters?.purge ?? "false";
+  if (purge !== "true" && purge !== "false") throw invalid("purge must be true or false.");
+  return purge === "true";
 }
 
 // The clock of the function that gave the URL may be ahead of this one's; the removal is later all the same.

@@ -46,6 +46,8 @@ export interface PhotoBucket {
   remove(key: string): Promise<void>;
   /** Removes up to `limit` versions of objects below the prefix, for good. @returns whether that was all of them */
   removeVersionsBelow(prefix: string, limit: number): Promise<boolean>;
+  /** The first key below the prefix that has any version at all, deleted or not. */
+  firstVersionBelow(prefix: string): Promise<string | undefined>;
   /** In the order of keys. */
   list(page: { prefix: string; limit: number; after?: string | undefined }): Promise<ObjectPage>;
 }
@@ -113,6 +115,11 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
         telling(() => client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))),
       );
       return !page.IsTruncated;
+    },
+
+    async firstVersionBelow(Prefix) {
+      const page = await telling(() => client.send(new ListObjectVersionsCommand({ Bucket, Prefix, MaxKeys: 1 })));
+      return (page.Versions?.[0] ?? page.DeleteMarkers?.[0])?.Key;
     },
 
     async list({ prefix: Prefix, limit: MaxKeys, after: StartAfter }) {

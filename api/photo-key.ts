@@ -28,6 +28,12 @@ export const rejectedKey = (location: PhotoLocation): string => rejectedPrefix +
 export const renditionsFolder = ({ eventId, photoId }: Pick<PhotoLocation, "eventId" | "photoId">): string =>
   `${renditionsPrefix}event_${eventId}/${photoId}/`;
 
+/** Below which every version of a photo's bytes lies, under whatever type it was sent, and all that was made of it. */
+export const photoPrefixes = ({ eventId, photoId }: Pick<PhotoLocation, "eventId" | "photoId">): string[] => [
+  ...[uploadsPrefix, rejectedPrefix].map((prefix) => `${prefix}event_${eventId}/${photoId}.`),
+  renditionsFolder({ eventId, photoId }),
+];
+
 const typeOfExtension = new Map<string, ContentType>(
   Object.entries(contentTypes).map(([type, { extension }]) => [extension, type as ContentType]),
 );

@@ -26,12 +26,21 @@ const abandonedAfterMs = 15_000;
 export const issuedAtOf = (object: StoredObject): string =>
   captionOfMetadata(object.metadata).initiatedAt ?? object.storedAt.toISOString();
 
-/** The object stays where it came by a URL that was given after the removal. */
-export async function finishRemoval(deps: RemovalDependencies, removed: RemovedPhoto): Promise<void> {
+/**
+ * The object stays where it came by a URL that was given after the removal.
+ * @param purge takes every version away; without it, the bucket keeps them for a while
+ */
+export async function finishRemoval(
+  deps: RemovalDependencies,
+  removed: RemovedPhoto,
+  purge?: () => Promise<void>,
+): Promise<void> {
   const { table, bucket, now } = deps;
   const key = uploadKey(removed);
   const object = await bucket.head(key);
-  if (object && issuedAtOf(object) <= removed.removedAt) await bucket.remove(key);
+  const isOlder = !object || issuedAtOf(object) <= removed.removedAt;
+  if (isOlder && purge) await purge();
+  else if (isOlder && object) await bucket.remove(key);
   await removeRenditions(bucket, renditionsFolder(removed));
   await table.endRemoval(removed, new Date(now().getTime() + keepRemovalMs));
 }

@@ -30,6 +30,7 @@ import {
 } from "./http/assert-answer.ts";
 import { openSockets } from "./http/open-sockets.ts";
 import { readAnswer } from "./http/read-answer.ts";
+import { type OriginalReader, readOriginals } from "./http/read-originals.ts";
 import { readPictures } from "./http/read-pictures.ts";
 import { maxTries } from "./http/retry-policy.ts";
 import { retryTransient } from "./http/retry-transient.ts";
@@ -46,6 +47,8 @@ export interface ApiClient {
   /** Initiate and lookup, tried once each: their retries are the engine's. All other calls here try again by themselves. */
   event(eventId: string): EventApi;
   photos(eventId: string, order: ListOrder): AsyncGenerator<ListedPhoto>;
+  /** The same page by page. @param after the cursor of the page before the first one wanted */
+  photoPages(eventId: string, order: ListOrder, after?: string): AsyncGenerator<ListAnswer>;
   events(): AsyncGenerator<EventInfo>;
   /** Changes what is given; what is given empty is taken away. */
   saveEvent(eventId: string, changes: EventRequest): Promise<EventInfo>;
@@ -54,9 +57,12 @@ export interface ApiClient {
   attendees(eventId: string): AsyncGenerator<Attendee>;
   addAttendee(eventId: string, email: string): Promise<void>;
   removeAttendee(eventId: string, email: string): Promise<void>;
-  removePhoto(eventId: string, photoId: string): Promise<void>;
+  /** @param options `purge`: with every version of its bytes */
+  removePhoto(eventId: string, photoId: string, options?: { purge?: boolean }): Promise<void>;
   /** The bytes behind a signed URL of a list. */
   picture(url: string): Promise<Buffer>;
+  /** An original's, piece by piece, tried once: its retries are the caller's. */
+  original: OriginalReader["read"];
   /** Drops the connections; calls that run fail. */
   close(): Promise<void>;
 }
@@ -115,6 +121,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const root = pathname.replace(/\/+$/, "");
   const sockets = openSockets(origin, env);
   const pictures = readPictures(env);
+  const originals = readOriginals(env);
   const open = ["accept", "application/json", "user-agent", `photoup/${version}`];
   const withBody = [...open, "content-type", "application/json"];
   let authorized = { token: "", open, withBody };
@@ -154,9 +161,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const patiently = <Answer>(call: Call<Answer>): Promise<Answer> => retryTransient(() => once(call), patience);
 
   /** @throws RequestError where a cursor comes back: such a list has no end */
-  async function* pages<Answer extends { cursor?: string }>(path: string, answer: Expected<Answer>, query = {}) {
+  async function* pages<Answer extends { cursor?: string }>(
+    path: string,
+    answer: Expected<Answer>,
+    query = {},
+    after?: string,
+  ) {
     const seen = new Set<string>();
-    let cursor: string | undefined;
+    let cursor = after;
     do {
       const search = new URLSearchParams({ limit: String(pageSize), ...query, ...(cursor ? { cursor } : {}) });
       const page: Answer = await patiently<Answer>({ method: "GET", path: `${path}?${search}`, answer });
@@ -166,6 +178,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       if (cursor) seen.add(cursor);
     } while (cursor);
   }
+
+  const photoPages: ApiClient["photoPages"] = (eventId, order, after) =>
+    pages<ListAnswer>(`${pathOf(eventId)}/photos`, expected.photos, { order }, after);
 
   return {
     config: () => patiently({ method: "GET", path: "/config", answer: expected.config }),
@@ -193,9 +208,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       };
     },
     async *photos(eventId, order) {
-      for await (const page of pages<ListAnswer>(`${pathOf(eventId)}/photos`, expected.photos, { order }))
-        yield* page.photos;
+      for await (const page of photoPages(eventId, order)) yield* page.photos;
     },
+    photoPages,
     async *events() {
       for await (const page of pages<EventsAnswer>("/events", expected.events)) {
         yield* page.events;
@@ -209,11 +224,16 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
     addAttendee: (eventId, email) => patiently({ method: "PUT", path: attendeePath(eventId, email) }),
     removeAttendee: (eventId, email) => patiently({ method: "DELETE", path: attendeePath(eventId, email) }),
-    removePhoto: (eventId, photoId) =>
-      patiently({ method: "DELETE", path: `${pathOf(eventId)}/photos/${encodeURIComponent(photoId)}` }),
+    removePhoto: (eventId, photoId, { purge = false } = {}) =>
+      patiently({
+        method: "DELETE",
+        path: `${pathOf(eventId)}/photos/${encodeURIComponent(photoId)}${purge ? "?purge=true" : ""}`,
+      }),
     picture: (url) => retryTransient(() => pictures.read(url), { ...patience, whom: "where the pictures are" }),
+    original: (...asked) => originals.read(...asked),
     async close() {
       await pictures.close();
+      await originals.close();
       await sockets.close();
     },
   };

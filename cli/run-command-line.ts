@@ -39,7 +39,8 @@ const engineVerbs = new Set(["push", "retry", "verify"]);
 /** Those whose --json ends with a line that says how the run ended. */
 function wantsJson([verb = "", ...rest]: readonly string[]): boolean {
   const end = rest.indexOf("--");
-  return engineVerbs.has(verb) && (end < 0 ? rest : rest.slice(0, end)).includes("--json");
+  const hasLastLine = engineVerbs.has(verb) || (verb === "events" && rest[0] === "export");
+  return hasLastLine && (end < 0 ? rest : rest.slice(0, end)).includes("--json");
 }
 
 /** What ended the run before it began. */

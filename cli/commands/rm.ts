@@ -1,4 +1,5 @@
 // photoup rm EVENT PHOTO…: removes photos from an event for good, after naming them and asking.
+import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askYesOrNo } from "../output/ask-yes-or-no.ts";
@@ -6,11 +7,16 @@ import { say, warn } from "../output/say.ts";
 import { count, grouped } from "../output/units.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { findNamedPhotos, isPhotoId, type NamedPhoto } from "./find-named-photos.ts";
+import { plainEmail } from "./read-emails.ts";
 
 export interface RmOptions extends GlobalOptions {
   event: string;
   /** Ids, their first eight characters or more, or file names. */
   photos: string[];
+  /** All that this person uploaded. */
+  by?: string;
+  /** Every version of their bytes, too. */
+  purge?: boolean;
   yes?: boolean;
 }
 
@@ -19,18 +25,20 @@ const maxNamed = 50;
 
 export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
+  const { by, purge = false } = options;
+  if ((options.photos.length === 0) === (by === undefined)) {
+    throw new UsageError("Which photos? Name them, or say --by EMAIL.");
+  }
   if (!options.yes && !io.isTerminal.stdin) {
     throw new UsageError("rm asks before it removes photos, and there is no terminal to ask on: say --yes.");
   }
   const { api } = await io.connect(options);
-  const needsNoList = options.yes && options.photos.every(isPhotoId);
-  const photos = needsNoList
-    ? [...new Set(options.photos)].map((id): NamedPhoto => ({ photoId: id.toLowerCase() }))
-    : await findNamedPhotos(options.photos, eventId, api.photos(eventId, "newest"));
+  const photos = await wantedPhotos(options, eventId, api);
   if (!options.yes) {
     for (const photo of photos.slice(0, maxNamed)) say(io.stderr, `  ${describe(photo)}`);
     if (photos.length > maxNamed) say(io.stderr, `  and ${grouped(photos.length - maxNamed)} more`);
-    if (!(await askYesOrNo(`Remove ${count(photos.length, "photo")} from event ${eventId} for good?`, io))) {
+    const whole = purge ? " with all versions at once? Nobody can bring them back." : " for good?";
+    if (!(await askYesOrNo(`Remove ${count(photos.length, "photo")} from event ${eventId}${whole}`, io))) {
       say(io.stderr, "Nothing was removed.");
       await api.close();
       return exitCodes.ok;
@@ -39,8 +47,9 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
   let missing = 0;
   for (const { photoId, fileName } of photos) {
     try {
-      await api.removePhoto(eventId, photoId);
-      if (!options.quiet) say(io.stdout, `removed ${photoId}${fileName ? ` ${fileName}` : ""}`);
+      await api.removePhoto(eventId, photoId, { purge });
+      const done = purge ? "purged" : "removed";
+      if (!options.quiet) say(io.stdout, `${done} ${photoId}${fileName ? ` ${fileName}` : ""}`);
     } catch (error) {
       // The others are still to be removed; what concerns them all (sign-in, permission, no network) ends it.
       if (!(error instanceof RequestError) || error.code !== "not_found") throw error;
@@ -50,6 +59,27 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
   }
   await api.close();
   return missing > 0 ? exitCodes.someFailed : exitCodes.ok;
+}
+
+async function wantedPhotos(
+  { photos, by, yes }: RmOptions,
+  eventId: string,
+  api: Pick<ApiClient, "photos">,
+): Promise<NamedPhoto[]> {
+  if (by !== undefined) return photosOf(plainEmail(by), eventId, api);
+  const needsNoList = yes && photos.every(isPhotoId);
+  if (needsNoList) return [...new Set(photos)].map((id) => ({ photoId: id.toLowerCase() }));
+  return findNamedPhotos(photos, eventId, api.photos(eventId, "newest"));
+}
+
+async function photosOf(email: string, eventId: string, api: Pick<ApiClient, "photos">): Promise<NamedPhoto[]> {
+  const found: NamedPhoto[] = [];
+  for await (const { photoId, fileName, title, uploadedBy } of api.photos(eventId, "newest")) {
+    if (uploadedBy === email)
+      found.push({ photoId, ...(fileName && { fileName }), ...(title && { title }), uploadedBy });
+  }
+  if (found.length > 0) return found;
+  throw new UsageError(`Event ${eventId} has no photos that ${email} uploaded.`);
 }
 
 function describe({ photoId, fileName, title, uploadedBy }: NamedPhoto): string {

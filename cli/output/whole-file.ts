@@ -1,5 +1,5 @@
 // A file that a run writes from front to back: under its name there is all of it, once the run has ended, or nothing.
-import { copyFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type AppendFile, openAppendFile } from "./append-file.ts";
 
@@ -8,18 +8,23 @@ export interface WholeFile extends AppendFile {
   discard(): void;
 }
 
+export interface WholeFileOptions {
+  /** What an earlier run left under that name stays until this one is whole. */
+  keepsFormer?: boolean;
+}
+
 /**
  * Written beside its name, and given it when it is closed; a pipe or device is written to as it is. What an earlier run left
- * under that name goes at once. Throws UsageError where it cannot be opened, and from `close` where it is not all there.
+ * under that name goes at once, unless it is to be kept. Throws UsageError where it cannot be opened, and from `close` where it is not all there.
  */
-export function openWholeFile(path: string, what: string): WholeFile {
+export function openWholeFile(path: string, what: string, { keepsFormer = false }: WholeFileOptions = {}): WholeFile {
   const before = statSync(path, { throwIfNoEntry: false });
   if (before && !before.isFile()) return writtenAsItIs(path, what);
   const target = before ? realpathSync(path) : path;
-  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+  const draft = join(dirname(target), draftNameOf(basename(target)));
   const file = openDraft(draft);
   if (!file) return writtenAsItIs(path, what);
-  removeIfPossible(target);
+  if (!keepsFormer) removeIfPossible(target);
   return {
     ...file,
     close() {
@@ -45,6 +50,17 @@ export function openWholeFile(path: string, what: string): WholeFile {
       if (before) return undefined;
       throw error;
     }
+  }
+}
+
+const draftNameOf = (name: string) => `.${name}.${process.pid}.part`;
+
+/** Removes what runs that were killed left of such a file. */
+export function removeDrafts(path: string): void {
+  const [start, end] = [`.${basename(path)}.`, ".part"];
+  for (const name of readdirSync(dirname(path))) {
+    const isDraft = name.startsWith(start) && name.endsWith(end) && /^\d+$/.test(name.slice(start.length, -end.length));
+    if (isDraft) removeIfPossible(join(dirname(path), name));
   }
 }
 

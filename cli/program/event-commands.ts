@@ -55,6 +55,19 @@ export const eventCommands: readonly Declaration[] = [
     load: async () => (await import("../commands/events.ts")).eventsDelete,
   }),
   command({
+    name: "events export",
+    summary:
+      "fetch all originals of an event, with what is known of them, and prove each; again fetches what is missing",
+    arguments: ["<event>", "<folder>"],
+    options: [
+      ["--by <email>", "only what this person uploaded"],
+      ["--concurrency <n>", "how many photos are fetched at once (default: 8)"],
+      ["--json", "NDJSON on standard output: one line a photo, and a last one with the counts"],
+    ],
+    examples: ["photoup events export 42 ./summer-ball", "photoup events export 42 ./for-ann --by ann@example.com"],
+    load: async () => (await import("../commands/events-export.ts")).eventsExport,
+  }),
+  command({
     name: "attendees list",
     summary: "list who may upload to an event (organisers)",
     arguments: ["<event>"],

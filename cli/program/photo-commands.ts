@@ -170,9 +170,13 @@ export const photoCommands: readonly Declaration[] = [
   command({
     name: "rm",
     summary: "remove photos from an event for good: your own, or any as organiser",
-    arguments: ["<event>", "<photos...>"],
-    options: [["--yes", "do not ask"]],
-    examples: ["photoup rm 42 IMG_0001.jpg", "photoup rm 42 3f2a9c1e"],
+    arguments: ["<event>", "[photos...]"],
+    options: [
+      ["--by <email>", "all that this person uploaded"],
+      ["--purge", "every version of their bytes at once, in place of keeping them for 30 days; removed ones too"],
+      ["--yes", "do not ask"],
+    ],
+    examples: ["photoup rm 42 IMG_0001.jpg", "photoup rm 42 3f2a9c1e", "photoup rm 42 --by ann@example.com --purge"],
     load: async () => (await import("../commands/rm.ts")).rm,
   }),
 ];

@@ -92,3 +92,66 @@ it("a rejected photo goes with its object", async () => {
   expect(api.bucket.keys()).toEqual([]);
   expect((await api.call("lookupPhotos", { body: { photoIds: [idOf(text)] } })).body).toEqual({ photos: [] });
 });
+
+const purge = { query: { purge: "true" } };
+
+it("without purge the bucket keeps its versions, with it none", async () => {
+  const { key } = await api.upload(photo);
+  await api.call("deletePhoto", { photoId });
+  expect(api.bucket.formerKeys()).toEqual([key]);
+  await api.upload(photo);
+  api.bucket.put(`renditions/event_42/${photoId}/small.webp`, photo, { contentType: "image/webp" });
+  expect((await api.call("deletePhoto", { photoId, ...purge })).status).toBe(204);
+  expect([...api.bucket.keys(), ...api.bucket.formerKeys()]).toEqual([]);
+});
+
+it("a purge leaves other photos' versions and another event's alone", async () => {
+  const other = jpeg("moonrise");
+  await api.upload(photo);
+  const { key } = await api.upload(other);
+  await api.call("deletePhoto", { photoId: idOf(other) });
+  await api.call("deletePhoto", { photoId, ...purge });
+  expect(api.bucket.formerKeys()).toEqual([key]);
+});
+
+it("a photo that was removed before can be purged, by who uploaded it and by organisers, as often as they like", async () => {
+  await api.upload(photo);
+  await api.call("deletePhoto", { photoId });
+  expect((await api.call("deletePhoto", { as: "colleague", photoId, ...purge })).body.error?.code).toBe("not_allowed");
+  expect(api.bucket.formerKeys()).toHaveLength(1);
+  for (const as of ["attendee", "organiser", "organiser"] as const) {
+    expect((await api.call("deletePhoto", { as, photoId, ...purge })).status).toBe(204);
+    expect(api.bucket.formerKeys()).toEqual([]);
+  }
+});
+
+it("of what the event has forgotten, only organisers purge the versions; where there are none, there is no such photo", async () => {
+  const key = `uploads/event_42/${photoId}.jpg`;
+  api.bucket.put(key, photo, { contentType: "image/jpeg" });
+  await api.bucket.remove(key);
+  expect((await api.call("deletePhoto", { photoId, ...purge })).body.error?.code).toBe("not_found");
+  expect(api.bucket.formerKeys()).toEqual([key]);
+  expect((await api.call("deletePhoto", { as: "organiser", photoId, ...purge })).status).toBe(204);
+  expect(api.bucket.formerKeys()).toEqual([]);
+  const other = { as: "organiser", photoId: idOf(jpeg("never there")), ...purge } as const;
+  expect((await api.call("deletePhoto", other)).body.error?.code).toBe("not_found");
+});
+
+it("a purge that was killed half way is finished by the same call, and takes nothing that came after it", async () => {
+  await api.upload(photo);
+  const { removeVersionsBelow } = api.bucket;
+  api.bucket.removeVersionsBelow = () => Promise.reject(new Error("killed"));
+  expect((await api.call("deletePhoto", { photoId, ...purge })).status).toBe(500);
+  expect((await api.call("listPhotos")).body.photos).toEqual([]);
+  api.bucket.removeVersionsBelow = removeVersionsBelow;
+  expect((await api.call("deletePhoto", { photoId, ...purge })).status).toBe(204);
+  expect([...api.bucket.keys(), ...api.bucket.formerKeys()]).toEqual([]);
+  await api.upload(photo);
+  expect(api.table.records()).toMatchObject([{ photoId }]);
+  expect(api.bucket.keys()).toHaveLength(1);
+});
+
+it("purge is true or false, and nothing else", async () => {
+  const { status, body } = await api.call("deletePhoto", { photoId, query: { purge: "yes" } });
+  expect({ status, code: body.error?.code }).toEqual({ status: 400, code: "invalid_request" });
+});

@@ -17,6 +17,8 @@ export interface MemoryPhotoBucket extends PhotoBucket, RenditionBucket {
   /** Stores as S3 does with a PUT. */
   put(key: string, bytes: Uint8Array, object: MemoryObject): void;
   keys(): string[];
+  /** Those of which versions are kept that are not the latest. */
+  formerKeys(): string[];
   bytesAt(key: string): Uint8Array | undefined;
   /** What URLs were asked for, the latest last. */
   presigned: PutRequest[];
@@ -27,9 +29,13 @@ export interface MemoryPhotoBucket extends PhotoBucket, RenditionBucket {
 
 export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
   const objects = new Map<string, { bytes: Uint8Array; facts: StoredObject }>();
+  const former = new Set<string>();
   const presigned: PutRequest[] = [];
   const broken = new Set<string>();
   const keys = () => [...objects.keys()].sort();
+
+  const versionsBelow = (prefix: string) =>
+    [...new Set([...objects.keys(), ...former])].filter((key) => key.startsWith(prefix)).sort();
 
   function store(key: string, bytes: Uint8Array, { contentType, isHashed = true, metadata = {} }: MemoryObject): void {
     const facts = {
@@ -40,6 +46,7 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
       storedAt: now(),
       metadata,
     };
+    if (objects.has(key)) former.add(key);
     objects.set(key, { bytes, facts });
   }
 
@@ -77,13 +84,17 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
       objects.delete(from);
     },
     async remove(key) {
-      objects.delete(key);
+      if (objects.delete(key)) former.add(key);
     },
     async removeVersionsBelow(prefix, limit) {
-      const below = keys().filter((key) => key.startsWith(prefix));
-      for (const key of below.slice(0, limit)) objects.delete(key);
+      const below = versionsBelow(prefix);
+      for (const key of below.slice(0, limit)) {
+        objects.delete(key);
+        former.delete(key);
+      }
       return below.length <= limit;
     },
+    firstVersionBelow: async (prefix) => versionsBelow(prefix)[0],
     async list({ prefix, limit, after = "" }) {
       const rest = keys().filter((key) => key.startsWith(prefix) && key > after);
       const page = rest.slice(0, limit).map((key) => ({ key, storedAt: objects.get(key)?.facts.storedAt ?? now() }));
@@ -96,6 +107,7 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
     ...counting(bucket, calls),
     put: store,
     keys,
+    formerKeys: () => [...former].sort(),
     bytesAt: (key) => objects.get(key)?.bytes,
     presigned,
     breakKey: (key) => void broken.add(key),

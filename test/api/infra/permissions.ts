@@ -52,12 +52,14 @@ export const permissions: Record<string, string[]> = {
     "ssm:GetParameter cdn-private-key",
   ],
   deletePhoto: [
-    ...onTable("BatchGetItem", "DeleteItem", "GetItem", "UpdateItem"),
-    "s3:DeleteObject rejected/*",
-    "s3:DeleteObject renditions/*",
-    "s3:DeleteObject uploads/*",
+    ...onTable("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+    ...["rejected/*", "renditions/*", "uploads/*"].flatMap((folder) => [
+      `s3:DeleteObject ${folder}`,
+      `s3:DeleteObjectVersion ${folder}`,
+    ]),
     "s3:GetObject uploads/*",
     "s3:ListBucket PhotosBucket",
+    "s3:ListBucketVersions PhotosBucket",
   ],
   registerAttendee: onTable("DeleteItem", "GetItem", "PutItem"),
   removeAttendee: onTable("DeleteItem", "PutItem"),

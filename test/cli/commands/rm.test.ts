@@ -20,15 +20,17 @@ const named: Partial<ListedPhoto>[] = [
 
 function world(options: FakeIoOptions = {}, listed = listOfIds) {
   const removed: string[] = [];
+  const purged: string[] = [];
   const api = {
     photos: () => each(...(listed as ListedPhoto[])),
-    removePhoto: async (_eventId: string, photoId: string) => {
+    removePhoto: async (_eventId: string, photoId: string, { purge = false } = {}) => {
       if (!ids.includes(photoId))
         throw new RequestError("no such photo", { code: "not_found", status: 404, isTransient: false });
       removed.push(photoId);
+      if (purge) purged.push(photoId);
     },
   };
-  return { io: fakeIo({ ...options, api }), removed };
+  return { io: fakeIo({ ...options, api }), removed, purged };
 }
 
 describe("rm", () => {
@@ -44,6 +46,29 @@ describe("rm", () => {
     expect(await rm({ event: "42", photos: [first] }, io)).toBe(0);
     expect(removed).toEqual([]);
     expect(io.err()).toContain("Nothing was removed.");
+  });
+
+  it("with --purge asks for every version to go, and says that nobody can bring them back", async () => {
+    const { io, removed, purged } = world({ isTerminal: true, input: "y\n" });
+    expect(await rm({ event: "42", photos: [first], purge: true }, io)).toBe(0);
+    expect({ removed, purged }).toEqual({ removed: [first], purged: [first] });
+    expect(io.err()).toContain(
+      "Remove 1 photo from event 42 with all versions at once? Nobody can bring them back. [y/N]",
+    );
+    expect(io.out()).toBe(`purged ${first}\n`);
+  });
+
+  it("with --by removes all that one person uploaded, and nothing of anybody else", async () => {
+    const { io, removed } = world({}, named);
+    expect(await rm({ event: "42", photos: [], by: "Ada@Example.com ", yes: true }, io)).toBe(0);
+    expect(removed).toEqual([first, second]);
+    await expect(rm({ event: "42", photos: [], by: "nobody@example.com", yes: true }, io)).rejects.toThrow(UsageError);
+  });
+
+  it("wants to know which photos, by one way", async () => {
+    const { io } = world();
+    await expect(rm({ event: "42", photos: [], yes: true }, io)).rejects.toThrow(UsageError);
+    await expect(rm({ event: "42", photos: [first], by: "a@example.com", yes: true }, io)).rejects.toThrow(UsageError);
   });
 
   it("asks nobody with --yes, and refuses to go without both", async () => {

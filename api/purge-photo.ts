@@ -1,0 +1,56 @@
+// Takes away every version of a photo's bytes and of what was made of it: what a plain removal leaves to the bucket for a month.
+import { ApiError } from "./api-error.ts";
+import type { PhotoBucket } from "./photo-bucket.ts";
+import { locationOfKey, type PhotoLocation, photoPrefixes } from "./photo-key.ts";
+import { type RemovedPhoto, withoutAbsent } from "./photo-record.ts";
+import type { PhotoTable } from "./photo-table.ts";
+
+const versionsAtOnce = 100;
+
+/** Only while the photo is marked: then no URL is given whose object would go with them. Again: goes on. */
+export async function purgeVersions(
+  bucket: Pick<PhotoBucket, "removeVersionsBelow">,
+  photo: Pick<PhotoLocation, "eventId" | "photoId">,
+): Promise<void> {
+  for (const prefix of photoPrefixes(photo)) {
+    while (!(await bucket.removeVersionsBelow(prefix, versionsAtOnce)));
+  }
+}
+
+interface MarkDependencies {
+  table: Pick<PhotoTable, "refuseUpload">;
+  bucket: Pick<PhotoBucket, "firstVersionBelow">;
+  now: () => Date;
+}
+
+/**
+ * Marks a photo that is not there any more, so that its versions can be purged. Undefined where nothing of it is left; throws
+ * `slow_down` where it has been uploaded anew meanwhile.
+ */
+export async function markForPurge(
+  { table, bucket, now }: MarkDependencies,
+  photo: Pick<PhotoLocation, "eventId" | "photoId">,
+  before: RemovedPhoto | undefined,
+): Promise<RemovedPhoto | undefined> {
+  const location = before ?? (await locationOfVersions(bucket, photo));
+  if (!location) return undefined;
+  const { eventId, photoId, contentType } = location;
+  const at = new Date(Math.max(now().getTime(), Date.parse(before?.removedAt ?? "") || 0)).toISOString();
+  const { uploadedBy, byOrganiser } = before ?? {};
+  const mark = { eventId, photoId, contentType, uploadedBy, byOrganiser, removedAt: at, removingSince: at };
+  const removed = withoutAbsent(mark);
+  if (await table.refuseUpload(removed)) return removed;
+  throw new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
+}
+
+async function locationOfVersions(
+  bucket: Pick<PhotoBucket, "firstVersionBelow">,
+  photo: Pick<PhotoLocation, "eventId" | "photoId">,
+): Promise<PhotoLocation | undefined> {
+  for (const prefix of photoPrefixes(photo)) {
+    const key = await bucket.firstVersionBelow(prefix);
+    if (key === undefined) continue;
+    return locationOfKey(key.replace(/^rejected\//, "uploads/")) ?? { ...photo, contentType: "image/jpeg" };
+  }
+  return undefined;
+}

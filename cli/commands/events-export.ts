@@ -1,0 +1,151 @@
+// photoup events export EVENT FOLDER: all originals of an event and what is known of them, compared by their SHA-256.
+import type { EventInfo } from "../../api/contract.ts";
+import type { ApiClient } from "../api-client.ts";
+import { type ExitCode, exitCodes } from "../errors.ts";
+import { type ExportedPhoto, type ExportSummary, exportEvent } from "../export/export-event.ts";
+import type { GlobalOptions, Interruption, Io } from "../io.ts";
+import { displayPath } from "../output/display.ts";
+import { jsonLine } from "../output/json-lines.ts";
+import { say, warn } from "../output/say.ts";
+import { count, formatBytes, formatRate } from "../output/units.ts";
+import { writeText } from "../output/write-text.ts";
+import { createRequestGate } from "../upload/requests/request-gate.ts";
+import { eventIdOfArgument } from "./event-id.ts";
+import { parseCount } from "./parse-quantity.ts";
+import { plainEmail } from "./read-emails.ts";
+
+export interface EventsExportOptions extends GlobalOptions {
+  event: string;
+  folder: string;
+  /** Only what this person uploaded. */
+  by?: string;
+  /** How many photos are fetched at once. */
+  concurrency?: string;
+  json?: boolean;
+}
+
+const usualAtOnce = 8;
+const giveUpAfterMs = 600_000;
+const sayEveryMs = 10_000;
+/** So many photos that are not proven are named; the others are in the lines above, or in --json. */
+const maxNamed = 10;
+
+export async function eventsExport(options: EventsExportOptions, io: Io): Promise<ExitCode> {
+  const eventId = eventIdOfArgument(options.event);
+  const { folder, by, concurrency, json, quiet } = options;
+  const atOnce = concurrency === undefined ? usualAtOnce : parseCount("--concurrency", concurrency, 1, 64);
+  const { api } = await io.connect(options);
+  const stop = io.catchSignals();
+  const notProven: string[] = [];
+  const tellProgress = progressTeller(io, quiet === true);
+  const report = async (exported: ExportedPhoto) => {
+    const reason = whyNotProven(exported);
+    if (reason !== undefined) notProven.push(`${exported.file} (${reason})`);
+    if (json) await writeText(io.stdout, jsonLine(lineOf(exported)));
+    else if (exported.ending.outcome === "failed") warn(io.stderr, `${exported.file}: ${exported.ending.message}`);
+    tellProgress.photo();
+  };
+  try {
+    const settings = {
+      event: await findEvent(api, eventId),
+      folder,
+      uploadedBy: by === undefined ? undefined : plainEmail(by),
+      atOnce,
+      api,
+      patience: patienceOf(stop, (message) => quiet || say(io.stderr, message)),
+      stop: stop.soft,
+    };
+    const summary = await exportEvent(settings, report, tellProgress.bytes);
+    const exitCode = stop.exitCode() ?? (notProven.length > 0 ? exitCodes.someFailed : exitCodes.ok);
+    const last = { type: "exported", eventId, folder, ...summary, notProven, exitCode };
+    if (json) await writeText(io.stdout, jsonLine(last));
+    const lines = summaryOf(summary, { eventId, folder, notProven });
+    if (!quiet || exitCode !== exitCodes.ok) say(json ? io.stderr : io.stdout, ...lines);
+    return exitCode;
+  } catch (error) {
+    if (!stop.hard.aborted) throw error;
+    say(io.stderr, "Interrupted: the same command goes on.");
+    return stop.exitCode() ?? exitCodes.interrupted;
+  } finally {
+    await api.close();
+  }
+}
+
+async function findEvent(api: ApiClient, eventId: string): Promise<EventInfo> {
+  for await (const event of api.events()) if (event.eventId === eventId) return event;
+  return { eventId };
+}
+
+/** Being offline is waited out, as by a push. */
+function patienceOf(stop: Interruption, tell: (message: string) => void) {
+  const random = Math.random;
+  const now = () => performance.now();
+  const gate = createRequestGate({
+    giveUpAfterMs,
+    now,
+    random,
+    report: (event) => {
+      if (event.type === "paused") tell(`Waiting: ${event.message}`);
+    },
+  });
+  stop.hard.addEventListener("abort", () => gate.shut(new Error("The export was stopped.")), { once: true });
+  return { gate, random, signal: stop.hard, onSlowDown: () => {}, onRetry: () => {} };
+}
+
+function progressTeller(io: Io, isQuiet: boolean) {
+  const startedAt = io.now();
+  let [saidAt, photos, bytes] = [startedAt, 0, 0];
+  const tell = () => {
+    if (isQuiet || io.now() - saidAt < sayEveryMs) return;
+    saidAt = io.now();
+    const rate = formatRate((bytes / (saidAt - startedAt)) * 1000);
+    say(io.stderr, `${count(photos, "photo")} so far, ${formatBytes(bytes)} fetched, ${rate}`);
+  };
+  return {
+    photo() {
+      photos++;
+      tell();
+    },
+    bytes(more: number) {
+      bytes += more;
+      tell();
+    },
+  };
+}
+
+function whyNotProven({ ending }: ExportedPhoto): string | undefined {
+  if (ending.outcome === "failed") return ending.message;
+  if (ending.outcome === "gone" || ending.isProven) return undefined;
+  return "the event knows no SHA-256 of it";
+}
+
+function lineOf({ photo: { photoId, size }, file, ending }: ExportedPhoto) {
+  const { outcome: type, ...rest } = ending;
+  return { type, file, photoId, sizeBytes: size, ...rest };
+}
+
+function summaryOf(
+  summary: ExportSummary,
+  { eventId, folder, notProven }: { eventId: string; folder: string; notProven: string[] },
+): string[] {
+  const { fetched, kept, failed, gone, bytes, isStopped } = summary;
+  const where = displayPath(folder);
+  if (isStopped) return [`Interrupted: ${count(fetched, "photo")} fetched so far; the same command goes on.`];
+  if (fetched + kept + failed === 0) return [`Event ${eventId} has no photos to export; nothing was written.`];
+  const removed = gone > 0 ? [`${count(gone, "photo")} of it removed meanwhile`] : [];
+  const parts = [
+    `${fetched} fetched`,
+    `${kept} there already`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...removed,
+  ];
+  const head = `Event ${eventId}: ${count(fetched + kept, "photo")}, ${formatBytes(bytes)} in ${where} (${parts.join(", ")})`;
+  if (notProven.length === 0) return [`${head}. Each has the SHA-256 that the event knows of it.`];
+  const more = notProven.length - maxNamed;
+  return [
+    `${head}. Not proven to be what the event has:`,
+    ...notProven.slice(0, maxNamed).map((each) => `  ${each}`),
+    ...(more > 0 ? [`  and ${count(more, "other")}`] : []),
+    ...(failed > 0 ? ["The same command tries again what failed."] : []),
+  ];
+}

@@ -1,0 +1,126 @@
+// Exports an event: list → kept or fetched → recorded. No argv, no terminal; reports what becomes of each photo.
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { EventInfo, ListedPhoto } from "../../api/contract.ts";
+import type { ApiClient } from "../api-client.ts";
+import { UsageError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
+import { displayPath } from "../output/display.ts";
+import { systemReason } from "../output/system-reason.ts";
+import { syncFolder } from "../upload/removal/copy-into-folder.ts";
+import type { Patience } from "../upload/requests/call-api.ts";
+import { openExportRecords } from "./export-records.ts";
+import { draftName, type FetchedOriginal, fetchOriginal } from "./fetch-original.ts";
+import { type ListedOriginal, listOriginals } from "./list-originals.ts";
+import { mapInOrder } from "./map-in-order.ts";
+import { originalName } from "./original-name.ts";
+
+export interface ExportSettings {
+  event: EventInfo;
+  folder: string;
+  /** Only what this person uploaded. */
+  uploadedBy?: string | undefined;
+  atOnce: number;
+  api: Pick<ApiClient, "photoPages" | "original">;
+  patience: Patience;
+  /** Begins no more photos; those under way end. */
+  stop: AbortSignal;
+}
+
+export interface ExportedPhoto {
+  photo: ListedPhoto;
+  /** From the export's folder, with `/`. */
+  file: string;
+  ending: FetchedOriginal;
+}
+
+export interface ExportSummary {
+  fetched: number;
+  kept: number;
+  failed: number;
+  /** Removed from the event while it was exported. */
+  gone: number;
+  /** Of those that are there: the event knows no SHA-256 of them. */
+  unproven: number;
+  bytes: number;
+  isStopped: boolean;
+}
+
+const photosFolder = "photos";
+
+/**
+ * The same again brings what is missing, and reads once more what is there. Where the event has no photos, nothing is written, and
+ * an earlier export stays as it is.
+ * @throws UsageError where the disk does not take it; what the API client throws
+ */
+export async function exportEvent(
+  settings: ExportSettings,
+  report: (exported: ExportedPhoto) => Promise<void>,
+  onBytes: (bytes: number) => void,
+): Promise<ExportSummary> {
+  const { api, event, folder, patience, stop } = settings;
+  const originals = join(folder, photosFolder);
+  const summary = { fetched: 0, kept: 0, failed: 0, gone: 0, unproven: 0, bytes: 0, isStopped: false };
+  const fetching = { folder: originals, read: api.original, patience, onBytes };
+  const work = async (listed: ListedOriginal): Promise<ExportedPhoto> => {
+    const name = originalName(listed.photo);
+    const ending = await fetchOriginal(listed, name, fetching);
+    const exported = { photo: listed.photo, file: `${photosFolder}/${name}`, ending };
+    await report(exported);
+    return exported;
+  };
+  let records: ReturnType<typeof openExportRecords> | undefined;
+  try {
+    const wanted = until(stop, listOriginals(api, event.eventId, patience), settings.uploadedBy);
+    for await (const { photo, file, ending } of mapInOrder(prepared(wanted), settings.atOnce, work)) {
+      summary[ending.outcome]++;
+      if (ending.outcome === "gone") continue;
+      const isThere = ending.outcome !== "failed";
+      if (isThere) summary.bytes += photo.size;
+      if (isThere && !ending.isProven) summary.unproven++;
+      records?.add(photo, isThere ? file : undefined, isThere ? ending.sha256 : undefined);
+    }
+  } catch (error) {
+    records?.discard();
+    throw error;
+  }
+  summary.isStopped = stop.aborted;
+  if (stop.aborted) records?.discard();
+  else records?.close(event);
+  if (records) syncFolder(originals);
+  return summary;
+
+  /** The folder is made for the first photo. */
+  async function* prepared(photos: AsyncIterable<ListedOriginal>): AsyncGenerator<ListedOriginal> {
+    for await (const photo of photos) {
+      if (!records) {
+        prepareFolder(originals);
+        records = openExportRecords(folder);
+      }
+      yield photo;
+    }
+  }
+}
+
+async function* until(
+  stop: AbortSignal,
+  photos: AsyncIterable<ListedOriginal>,
+  uploadedBy: string | undefined,
+): AsyncGenerator<ListedOriginal> {
+  for await (const listed of photos) {
+    if (stop.aborted) return;
+    if (uploadedBy === undefined || listed.photo.uploadedBy === uploadedBy) yield listed;
+  }
+}
+
+/** And removes what an export that was killed left half written. */
+function prepareFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+    for (const name of readdirSync(folder)) if (draftName.test(name)) rmSync(join(folder, name), { force: true });
+  } catch (cause) {
+    throw new UsageError(`${displayPath(folder)} cannot be used: ${systemReason(cause)}. Name another folder.`, {
+      cause,
+    });
+  }
+}

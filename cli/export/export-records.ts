@@ -1,0 +1,63 @@
+// What is known of the exported photos, beside them: photos.json, photos.csv, and SHA256SUMS as `sha256sum --check` reads it.
+import { join } from "node:path";
+import type { EventInfo, ListedPhoto } from "../../api/contract.ts";
+import { csvRow } from "../output/csv.ts";
+import { jsonText } from "../output/json-text.ts";
+import { openWholeFile, removeDrafts } from "../output/whole-file.ts";
+
+export interface ExportRecords {
+  /** @param file from the export's folder, with `/`; absent where the photo's bytes are not there */
+  add(photo: ListedPhoto, file: string | undefined, sha256: string | undefined): void;
+  /** All three are there, whole, from now on. Throws UsageError. */
+  close(event: EventInfo): void;
+  /** What an earlier export left stays as it is. */
+  discard(): void;
+}
+
+const columns = [
+  "photoId",
+  "fileName",
+  "title",
+  "description",
+  "takenAt",
+  "contentType",
+  "size",
+  "sha256",
+  "uploadedAt",
+  "uploadedBy",
+] as const;
+
+/** Written as the photos come, whatever their number. Throws UsageError where the folder takes no files. */
+export function openExportRecords(folder: string): ExportRecords {
+  const open = (name: string) => {
+    removeDrafts(join(folder, name));
+    return openWholeFile(join(folder, name), "The export's", { keepsFormer: true });
+  };
+  const [json, csv, sums] = [open("photos.json"), open("photos.csv"), open("SHA256SUMS")];
+  const files = [json, csv, sums];
+  let photos = 0;
+  csv.append(csvRow(["file", ...columns, "latitude", "longitude", "keywords", "details"]));
+  return {
+    add(photo, file, sha256) {
+      json.append(
+        `${photos++ === 0 ? '{"photos":[\n' : ",\n"}${jsonText({ ...(file && { file }), ...recordOf(photo) })}`,
+      );
+      const { gps, keywords = [], ...details } = photo.details ?? {};
+      const rest = [gps?.latitude, gps?.longitude, keywords.join("; "), JSON.stringify(details)];
+      csv.append(csvRow([file, ...columns.map((column) => photo[column]), ...rest]));
+      if (file && sha256) sums.append(`${Buffer.from(sha256, "base64").toString("hex")}  ${file}\n`);
+    },
+    close(event) {
+      json.append(`${photos === 0 ? '{"photos":[' : ""}\n],\n"event":${jsonText(event)}}\n`);
+      for (const file of files) file.close();
+    },
+    discard() {
+      for (const file of files) file.discard();
+    },
+  };
+}
+
+/** Without what dies within minutes: the links of the photo and of its pictures. */
+function recordOf({ url: _, renditions: __, ...record }: ListedPhoto): object {
+  return record;
+}

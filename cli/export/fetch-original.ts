@@ -1,0 +1,130 @@
+// Brings one photo's bytes into the export's folder: under its name lie all of them, compared by their SHA-256, or none.
+import { createHash, randomBytes } from "node:crypto";
+import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { RequestError, UsageError } from "../errors.ts";
+import type { TakePiece } from "../http/read-originals.ts";
+import { displayPath } from "../output/display.ts";
+import { systemReason } from "../output/system-reason.ts";
+import { withLocalFile } from "../upload/removal/open-local-file.ts";
+import { callApi, type Patience } from "../upload/requests/call-api.ts";
+import type { ListedOriginal } from "./list-originals.ts";
+
+export type FetchedOriginal =
+  /** `sha256` is the event's word where it has one, else what was read here: then nothing proves it. */
+  | { outcome: "fetched" | "kept"; sha256: string; isProven: boolean }
+  | { outcome: "failed"; code: string; message: string }
+  /** Removed from the event since it was listed. */
+  | { outcome: "gone" };
+
+export interface FetchSettings {
+  /** Of the photos; it is there. */
+  folder: string;
+  read(url: string, sizeBytes: number, take: TakePiece, signal: AbortSignal): Promise<void>;
+  patience: Patience;
+  onBytes(bytes: number): void;
+}
+
+export const draftName = /^\.photoup-[0-9a-f]{16}\.part$/;
+
+/** A link that dies again and again is refused, not expired. */
+const maxAttempts = { link_expired: 4, wrong_size: 3, different: 3 } as const;
+
+/**
+ * What lies under the name already, and has the bytes, is kept as it is.
+ * @throws UsageError where the disk does not take it, and what the patience's signal says
+ */
+export async function fetchOriginal(
+  listed: ListedOriginal,
+  name: string,
+  settings: FetchSettings,
+): Promise<FetchedOriginal> {
+  const { sha256, size } = listed.photo;
+  const path = join(settings.folder, name);
+  if (sha256 !== undefined && (await hashOf(path, size)) === sha256) return { outcome: "kept", sha256, isProven: true };
+  try {
+    const found = await callApi(
+      () => once(listed, path, settings),
+      settings.patience,
+      ({ code }) => maxAttempts[code as keyof typeof maxAttempts] ?? 10,
+    );
+    return { outcome: "fetched", sha256: found, isProven: sha256 !== undefined };
+  } catch (error) {
+    if (!(error instanceof RequestError) || settings.patience.signal.aborted) throw error;
+    if (error.code === "unreachable") throw error;
+    if (error.code === "gone") return { outcome: "gone" };
+    return { outcome: "failed", code: error.code, message: error.message };
+  }
+}
+
+/** @returns the SHA-256 of what lies under the name now */
+async function once(listed: ListedOriginal, path: string, settings: FetchSettings): Promise<string> {
+  const { photo } = listed;
+  const url = listed.url();
+  const draft = join(settings.folder, `.photoup-${randomBytes(8).toString("hex")}.part`);
+  const hash = createHash("sha256");
+  const file = await onDisk(path, () => open(draft, "wx", 0o666));
+  let isOpen = true;
+  try {
+    await settings.read(
+      url,
+      photo.size,
+      async (piece) => {
+        hash.update(piece);
+        await onDisk(path, () => writeWhole(file, piece));
+        settings.onBytes(piece.length);
+      },
+      settings.patience.signal,
+    );
+    const sha256 = hash.digest("base64");
+    if (photo.sha256 !== undefined && sha256 !== photo.sha256) throw different();
+    await onDisk(path, async () => {
+      await file.sync();
+      await file.close();
+      isOpen = false;
+      await rename(draft, path);
+    });
+    return sha256;
+  } catch (error) {
+    if (isOpen) await file.close().catch(() => {});
+    await rm(draft, { force: true });
+    throw await afterRenewal(error, listed, url);
+  }
+}
+
+/** A link may have died, and a photo that is not there may have been removed: the event's list says which. */
+async function afterRenewal(error: unknown, listed: ListedOriginal, url: string): Promise<unknown> {
+  if (!(error instanceof RequestError) || !["link_expired", "not_stored"].includes(error.code)) return error;
+  if (await listed.renew(url)) return error;
+  return new RequestError("It was removed from the event.", { status: 404, code: "gone", isTransient: false });
+}
+
+const different = () =>
+  new RequestError("What came is not what the event's record says: its SHA-256 is another.", {
+    status: 200,
+    code: "different",
+    isTransient: true,
+  });
+
+async function writeWhole(file: FileHandle, piece: Uint8Array): Promise<void> {
+  for (let done = 0; done < piece.length; ) done += (await file.write(piece, done)).bytesWritten;
+}
+
+/** What the disk refuses to one photo it refuses to all: it ends the run. */
+async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new UsageError(`${displayPath(path)} cannot be written: ${systemReason(cause)}.`, { cause });
+  }
+}
+
+/** Undefined where no such file can be read. Links are not followed: they are somebody else's. */
+async function hashOf(path: string, sizeBytes: number): Promise<string | undefined> {
+  try {
+    if ((await lstat(path)).size !== sizeBytes) return undefined;
+    return await withLocalFile(path, ({ sha256 }) => sha256);
+  } catch {
+    return undefined; // it is fetched
+  }
+}

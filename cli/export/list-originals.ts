@@ -1,0 +1,68 @@
+// An event's photos with links that work: the links of a list die within minutes, so its page is asked for again where one has died.
+import type { ListAnswer, ListedPhoto } from "../../api/contract.ts";
+import type { ApiClient } from "../api-client.ts";
+import { callApi, type Patience } from "../upload/requests/call-api.ts";
+
+export interface ListedOriginal {
+  photo: ListedPhoto;
+  /** As fresh as it gets without asking. */
+  url(): string;
+  /** Has the page listed again. False where the event has no such photo any more. @param dead the link that did not work */
+  renew(dead: string): Promise<boolean>;
+}
+
+/** Newest first: what arrives meanwhile stands before what was listed, and moves nothing. @throws what the API client throws */
+export async function* listOriginals(
+  api: Pick<ApiClient, "photoPages">,
+  eventId: string,
+  patience: Patience,
+): AsyncGenerator<ListedOriginal> {
+  const pageAfter = (cursor: string | undefined) =>
+    callApi(async () => {
+      for await (const page of api.photoPages(eventId, "newest", cursor)) return page;
+      return { photos: [] } satisfies ListAnswer;
+    }, patience);
+
+  for (let cursor: string | undefined, isLast = false; !isLast; ) {
+    const page: ListAnswer = await pageAfter(cursor);
+    const links = renewableLinks(page, cursor);
+    for (const photo of page.photos) yield { photo, ...links(photo) };
+    isLast = page.cursor === undefined;
+    cursor = page.cursor;
+  }
+
+  /** The links of one page; however many of them die together, the page is asked for once. */
+  function renewableLinks(page: ListAnswer, cursor: string | undefined) {
+    let urls = urlsOf(page.photos);
+    let renewing: Promise<void> | undefined;
+    const listAgain = async () => {
+      const known = new Map<string, string>();
+      // Photos that arrived before the first page's push its last ones on.
+      for (let at = cursor, isEnough = false; !isEnough; ) {
+        const again: ListAnswer = await pageAfter(at);
+        for (const [photoId, url] of urlsOf(again.photos)) known.set(photoId, url);
+        const oldest = page.photos.at(-1);
+        isEnough =
+          again.cursor === undefined || oldest === undefined || known.has(oldest.photoId) || isPast(again, oldest);
+        at = again.cursor;
+      }
+      urls = known;
+    };
+    return ({ photoId }: ListedPhoto) => ({
+      url: () => urls.get(photoId) ?? "",
+      async renew(dead: string) {
+        if (urls.get(photoId) === dead) {
+          renewing ??= listAgain().finally(() => {
+            renewing = undefined;
+          });
+          await renewing;
+        }
+        return urls.has(photoId);
+      },
+    });
+  }
+}
+
+const urlsOf = (photos: readonly ListedPhoto[]) => new Map(photos.map(({ photoId, url }) => [photoId, url]));
+
+const isPast = ({ photos }: ListAnswer, { uploadedAt }: ListedPhoto) => (photos.at(-1)?.uploadedAt ?? "") < uploadedAt;

@@ -1,0 +1,81 @@
+// Original photos by their signed URLs, however large: piece by piece to whoever takes them.
+import { RequestError, UsageError } from "../errors.ts";
+import { openStores } from "./open-stores.ts";
+import { failureOfConnection } from "./read-answer.ts";
+import { retryAfterMs } from "./retry-after.ts";
+import { isTransient, verdictOfAnswer } from "./retry-policy.ts";
+import { answerTimeoutMs } from "./transport.ts";
+
+/** Gets each piece before the next is read; what it throws ends the download, and is thrown on. */
+export type TakePiece = (piece: Uint8Array) => Promise<void> | void;
+
+export interface OriginalReader {
+  /**
+   * Once: its retries are the caller's. Throws a RequestError, which never holds the URL: `not_stored` (404), `link_expired` (403),
+   * `wrong_size` where it has more or fewer bytes than was said; and the signal's reason.
+   * @param sizeBytes how many it has
+   */
+  read(url: string, sizeBytes: number, take: TakePiece, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a transfer is still believed to do: 10 kB/s, as everywhere. */
+const slowestBytesPerMs = 10;
+
+export function readOriginals(env: Readonly<Record<string, string | undefined>>): OriginalReader {
+  const stores = openStores(env);
+  return {
+    async read(url, sizeBytes, take, signal) {
+      const { origin } = new URL(url);
+      const deadline = AbortSignal.timeout(answerTimeoutMs + Math.ceil(sizeBytes / slowestBytesPerMs));
+      let failureOfTaker: { reason: unknown } | undefined;
+      try {
+        const answer = await stores.get(url, { accept: "*/*" }, AbortSignal.any([deadline, signal]));
+        if (answer.statusCode !== 200) {
+          await answer.body.dump();
+          throw refusal(origin, answer.statusCode, answer.headers["retry-after"]);
+        }
+        let bytes = 0;
+        for await (const piece of answer.body as AsyncIterable<Uint8Array>) {
+          bytes += piece.length;
+          if (bytes > sizeBytes) break;
+          try {
+            await take(piece);
+          } catch (reason) {
+            failureOfTaker = { reason };
+            throw reason;
+          }
+        }
+        if (bytes !== sizeBytes) throw wrongSize(origin, bytes, sizeBytes);
+      } catch (error) {
+        if (failureOfTaker) throw failureOfTaker.reason;
+        signal.throwIfAborted();
+        if (error instanceof RequestError || error instanceof UsageError) throw error;
+        if (deadline.aborted) throw failureOfConnection(origin, stalled(), "What keeps the photos");
+        throw failureOfConnection(origin, error as Error, "What keeps the photos");
+      }
+    },
+    close: () => stores.close(),
+  };
+}
+
+const stalled = () => Object.assign(new Error("it took too long"), { code: "late" });
+
+function wrongSize(origin: string, bytes: number, sizeBytes: number): RequestError {
+  const seen = bytes > sizeBytes ? "more bytes" : `${bytes} bytes`;
+  return new RequestError(`${origin} gave ${seen} in place of ${sizeBytes}.`, {
+    status: 200,
+    code: "wrong_size",
+    isTransient: true,
+  });
+}
+
+function refusal(origin: string, status: number, retryAfter: string | string[] | undefined): RequestError {
+  const code = status === 404 ? "not_stored" : status === 403 ? "link_expired" : `http_${status}`;
+  return new RequestError(`${origin} does not give the photo (status ${status}).`, {
+    status,
+    code,
+    isTransient: isTransient(verdictOfAnswer("store", { status })),
+    retryAfterMs: retryAfterMs(typeof retryAfter === "string" ? retryAfter : undefined, Date.now()),
+  });
+}

@@ -1,0 +1,315 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { type ListAnswer, type ListedPhoto, photoIdOf } from "../../../api/contract.ts";
+import { eventsExport } from "../../../cli/commands/events-export.ts";
+import { UsageError } from "../../../cli/errors.ts";
+import { readOriginals } from "../../../cli/http/read-originals.ts";
+import { each, type FakeIo, fakeIo } from "../../support/fake-io.ts";
+import { parseLines } from "../../support/run-photoup.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-export-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Original {
+  bytes: Buffer;
+  photo: ListedPhoto;
+}
+
+/** @param n makes the bytes another's */
+function original(n: number, fields: Partial<ListedPhoto> = {}): Original {
+  const bytes = Buffer.from(`photo ${n} `.repeat(1 + (n % 7) * 1000));
+  const digest = createHash("sha256").update(bytes).digest();
+  const photo: ListedPhoto = {
+    photoId: photoIdOf(digest),
+    eventId: "42",
+    fileName: "IMG_1.jpg",
+    size: bytes.length,
+    sha256: digest.toString("base64"),
+    contentType: "image/jpeg",
+    uploadedAt: new Date(Date.UTC(2026, 5, 1) - n * 1000).toISOString(),
+    uploadedBy: "ann@example.com",
+    url: "",
+    ...fields,
+  };
+  return { bytes, photo };
+}
+
+/** A store whose links work once more after each listing, and an API that lists pages of so many. */
+async function event(originals: Original[], options: { pageSize?: number; answer?: RequestListener } = {}) {
+  const { pageSize = 3 } = options;
+  const asked: string[] = [];
+  let listings = 0;
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "", "http://x");
+    asked.push(pathname.slice(1));
+    if (options.answer) {
+      options.answer(request, response);
+      if (response.headersSent || response.destroyed) return;
+    }
+    const found = originals.find(({ photo }) => `/${photo.photoId}` === pathname);
+    if (found) response.end(found.bytes);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  async function* photoPages(_: string, __: string, after = "0"): AsyncGenerator<ListAnswer> {
+    for (let at = Number(after); ; at += pageSize) {
+      listings++;
+      const photos = originals
+        .slice(at, at + pageSize)
+        .map(({ photo }) => ({ ...photo, url: `${origin}/${photo.photoId}?Signature=secret-${listings}` }));
+      const isLast = at + pageSize >= originals.length;
+      yield { photos, ...(!isLast && { cursor: String(at + pageSize) }) };
+      if (isLast) return;
+    }
+  }
+  const connect = () => {
+    const reader = readOriginals({});
+    const events = () => each({ eventId: "42", name: "Summer ball" });
+    return { events, photoPages, original: reader.read, close: () => reader.close() };
+  };
+  const run = async (fields: object = {}, io: FakeIo = fakeIo({ api: connect() })) => {
+    const exitCode = await eventsExport({ event: "42", folder, ...fields }, io);
+    return { exitCode, io };
+  };
+  return { run, connect, asked, listings: () => listings };
+}
+
+const filesIn = (at: string) => readdirSync(at, { recursive: true, encoding: "utf8" }).sort();
+const nameOf = ({ photo }: Original) => `IMG_1-${photo.photoId}.jpg`;
+const records = () => JSON.parse(readFileSync(join(folder, "photos.json"), "utf8"));
+
+describe("events export", () => {
+  it("brings every original, of whatever name, byte for byte, with its record and its SHA-256", async () => {
+    const originals = Array.from({ length: 10 }, (_, n) => original(n));
+    const { run } = await event(originals);
+    const { exitCode, io } = await run();
+    expect(exitCode).toBe(0);
+    for (const each of originals) {
+      expect(readFileSync(join(folder, "photos", nameOf(each)))).toEqual(each.bytes);
+    }
+    expect(filesIn(folder)).toHaveLength(4 + 10);
+    const { photos, event: about } = records();
+    expect(photos.map(({ photoId }: ListedPhoto) => photoId)).toEqual(originals.map(({ photo }) => photo.photoId));
+    expect(about).toEqual({ eventId: "42", name: "Summer ball" });
+    expect(readFileSync(join(folder, "photos.csv"), "utf8").split("\r\n")).toHaveLength(12);
+    const [first] = originals as [Original];
+    const hex = createHash("sha256").update(first.bytes).digest("hex");
+    expect(readFileSync(join(folder, "SHA256SUMS"), "utf8")).toContain(`${hex}  photos/${nameOf(first)}\n`);
+    expect(io.out()).toMatch(/Event 42: 10 photos, .* \(10 fetched, 0 there already\)\. Each has the SHA-256/);
+  });
+
+  it("writes no link that opens a photo", async () => {
+    const { run } = await event([original(1)]);
+    const { io } = await run({ json: true });
+    const written = ["photos.json", "photos.csv", "SHA256SUMS"].map((name) => readFileSync(join(folder, name), "utf8"));
+    expect(`${written.join()}${io.out()}${io.err()}`).not.toMatch(/secret|Signature/);
+  });
+
+  it("again fetches nothing that is there with its bytes, and what is not there or damaged", async () => {
+    const originals = [original(1), original(2), original(3), original(4)];
+    const { run, asked } = await event(originals);
+    await run();
+    const [one, two, three] = originals as [Original, Original, Original, Original];
+    const pathOf = (each: Original) => join(folder, "photos", nameOf(each));
+    rmSync(pathOf(one));
+    writeFileSync(pathOf(two), Buffer.alloc(two.bytes.length));
+    writeFileSync(pathOf(three), three.bytes.subarray(1));
+    asked.length = 0;
+    const { io } = await run({ json: true });
+    expect(asked.sort()).toEqual([one, two, three].map(({ photo }) => photo.photoId).sort());
+    for (const each of originals) expect(readFileSync(pathOf(each))).toEqual(each.bytes);
+    expect(parseLines(io.out()).at(-1)).toMatchObject({
+      type: "exported",
+      fetched: 3,
+      kept: 1,
+      failed: 0,
+      exitCode: 0,
+    });
+  });
+
+  it("replaces a link under a photo's name, and touches nothing that it leads to", async () => {
+    const one = original(1);
+    const { run } = await event([one]);
+    const elsewhere = join(folder, "elsewhere");
+    writeFileSync(elsewhere, one.bytes);
+    mkdirSync(join(folder, "photos"));
+    symlinkSync(elsewhere, join(folder, "photos", nameOf(one)));
+    await run();
+    writeFileSync(elsewhere, "changed");
+    expect(readFileSync(join(folder, "photos", nameOf(one)))).toEqual(one.bytes);
+  });
+
+  it("has a page listed anew, once, where its links have died", async () => {
+    const originals = Array.from({ length: 9 }, (_, n) => original(n));
+    const { run, listings } = await event(originals, {
+      answer: (request, response) => {
+        if (/secret-[12]$/.test(request.url ?? "")) response.writeHead(403).end();
+      },
+    });
+    const { exitCode } = await run({ json: true });
+    expect(exitCode).toBe(0);
+    expect(listings()).toBeLessThanOrEqual(5);
+    expect(records().photos).toHaveLength(9);
+  });
+
+  it("passes over what was removed from the event meanwhile", async () => {
+    const originals = [original(1), original(2)];
+    const { run } = await event(originals, {
+      answer: (request, response) => {
+        const [, two] = originals;
+        if (!two || !request.url?.includes(two.photo.photoId)) return;
+        originals.pop();
+        response.writeHead(404).end();
+      },
+    });
+    const { exitCode, io } = await run();
+    expect(exitCode).toBe(0);
+    expect(records().photos).toHaveLength(1);
+    expect(io.out()).toContain("1 photo of it removed meanwhile");
+  });
+
+  it("names what the event has a record of and the store does not have, and ends with 3", async () => {
+    const [one, two] = [original(1), original(2)] as const;
+    const { run } = await event([one, two], {
+      answer: (request, response) => {
+        if (request.url?.includes(two.photo.photoId)) response.writeHead(404).end();
+      },
+    });
+    const { exitCode, io } = await run();
+    expect(exitCode).toBe(3);
+    expect(io.out()).toMatch(/Not proven to be what the event has:\n {2}photos\/IMG_1-.*status 404/);
+    expect(records().photos[1]).not.toHaveProperty("file");
+    expect(filesIn(join(folder, "photos"))).toEqual([nameOf(one)]);
+  });
+
+  it("takes no other bytes for a photo's, however often they come", async () => {
+    const one = original(1);
+    const { run } = await event([one], { answer: (_, response) => response.end(Buffer.alloc(one.bytes.length)) });
+    const { exitCode, io } = await run();
+    expect(exitCode).toBe(3);
+    expect(io.err()).toContain("its SHA-256 is another");
+    expect(filesIn(join(folder, "photos"))).toEqual([]);
+  });
+
+  it("tries again what was cut off or asked for too fast", async () => {
+    let n = 0;
+    const { run } = await event([original(6)], {
+      answer: (_, response) => {
+        n++;
+        if (n === 1) response.writeHead(503, { "retry-after": "0" }).end();
+        if (n === 2) response.writeHead(200, { "content-length": "9" }).write("short", () => response.destroy());
+      },
+    });
+    expect((await run()).exitCode).toBe(0);
+    expect(n).toBe(3);
+  });
+
+  it("says of a photo whose SHA-256 the event does not know that nothing proves it", async () => {
+    const one = original(1);
+    delete one.photo.sha256;
+    const { run } = await event([one]);
+    const { exitCode, io } = await run({ json: true });
+    expect(exitCode).toBe(3);
+    expect(readFileSync(join(folder, "photos", nameOf(one)))).toEqual(one.bytes);
+    expect(parseLines(io.out()).at(-1)).toMatchObject({
+      unproven: 1,
+      notProven: [expect.stringContaining("no SHA-256")],
+    });
+  });
+
+  it("with --by takes only what one person uploaded", async () => {
+    const originals = [original(1), original(2, { uploadedBy: "ben@example.com" })];
+    const { run } = await event(originals);
+    await run({ by: " Ann@Example.com" });
+    expect(records().photos).toHaveLength(1);
+  });
+
+  it("of an event without photos writes nothing, and leaves an earlier export as it is", async () => {
+    const originals = [original(1)];
+    const { run } = await event(originals);
+    await run();
+    const before = readFileSync(join(folder, "photos.json"), "utf8");
+    originals.pop();
+    const { exitCode, io } = await run();
+    expect(exitCode).toBe(0);
+    expect(io.out()).toContain("Event 42 has no photos to export; nothing was written.");
+    expect(readFileSync(join(folder, "photos.json"), "utf8")).toBe(before);
+  });
+
+  it("removes what an export that was killed left half written", async () => {
+    const { run } = await event([original(1)]);
+    mkdirSync(join(folder, "photos"));
+    writeFileSync(join(folder, "photos", ".photoup-0123456789abcdef.part"), "half");
+    writeFileSync(join(folder, ".photos.json.4711.part"), "half");
+    await run();
+    expect(filesIn(folder)).toHaveLength(5);
+  });
+
+  it("ends after Ctrl-C with 130, keeps what it has, and writes no records of half an event", async () => {
+    const { run, connect } = await event(Array.from({ length: 30 }, (_, n) => original(n)));
+    const api = connect();
+    const io = fakeIo({ api });
+    let n = 0;
+    const stopping = {
+      ...api,
+      original: async (...asked: Parameters<typeof api.original>) => {
+        if (++n === 5) io.signal(130);
+        await api.original(...asked);
+      },
+    };
+    Object.assign(io, { connect: fakeIo({ api: stopping }).connect });
+    const { exitCode } = await run({ concurrency: "2" }, io);
+    expect(exitCode).toBe(130);
+    const there = filesIn(join(folder, "photos")).length;
+    expect(there).toBeGreaterThan(0);
+    expect(there).toBeLessThan(30);
+    expect(filesIn(folder)).not.toContain("photos.json");
+    expect(io.out()).toContain("the same command goes on");
+  });
+
+  it("says where the folder takes no photos", async () => {
+    const { run } = await event([original(1)]);
+    writeFileSync(join(folder, "file"), "");
+    await expect(run({ folder: join(folder, "file") })).rejects.toThrow(UsageError);
+  });
+
+  it("holds a few photos in memory, however many there are", async () => {
+    const api = (await event([])).connect();
+    const one = original(1);
+    let listed = 0;
+    let fetched = 0;
+    let mostAhead = 0;
+    const many = {
+      ...api,
+      async *photoPages(_: string, __: string, after = "0") {
+        const photos = Array.from({ length: 100 }, (_, i) => {
+          const n = Number(after) + i;
+          listed++;
+          return { ...one.photo, photoId: `744af228-6fd1-8867-b695-${String(n).padStart(12, "0")}` };
+        });
+        yield { photos, ...(after !== "4900" && { cursor: String(Number(after) + 100) }) };
+      },
+      original: (async (_, __, take) => {
+        mostAhead = Math.max(mostAhead, listed - ++fetched);
+        await take(one.bytes);
+      }) satisfies typeof api.original,
+    };
+    const io = fakeIo({ api: many });
+    expect(await eventsExport({ event: "42", folder }, io)).toBe(0);
+    expect(fetched).toBe(5000);
+    expect(mostAhead).toBeLessThan(300);
+  });
+});
