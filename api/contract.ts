@@ -29,6 +29,16 @@ export const ticketIdPattern = /^([A-Za-z0-9_-]{1,64})\.([a-z0-9]{10})$/;
 /** 192 random bits in base64url; sent as `Authorization: Ticket SECRET`, and in no URL. */
 export const ticketSecretPattern = /^[A-Za-z0-9_-]{32}$/;
 
+/** A ticket's link is the address of page and API with this fragment, which no browser and no client sends to anybody. */
+export const ticketFragment = ({ ticketId, secret }: { ticketId: string; secret: string }): string =>
+  `#/t/${ticketId}/${secret}`;
+
+/** The ticket's id, and its secret; undefined where the fragment is no ticket's. */
+export function parseTicketFragment(fragment: string): { ticketId: string; secret: string } | undefined {
+  const [, ticketId = "", secret = ""] = /^#\/t\/([^/]+)\/([^/]+)$/.exec(fragment) ?? [];
+  return ticketIdPattern.test(ticketId) && ticketSecretPattern.test(secret) ? { ticketId, secret } : undefined;
+}
+
 /** How far ahead a ticket may expire. */
 export const maxTicketDays = 366;
 

@@ -4,6 +4,7 @@ import type {
   Attendee,
   AttendeesAnswer,
   ConfigAnswer,
+  CreatedTicket,
   DeleteEventAnswer,
   EventInfo,
   EventRequest,
@@ -14,11 +15,16 @@ import type {
   ListedPhoto,
   ListOrder,
   LookupAnswer,
+  TicketAnswer,
+  TicketInfo,
+  TicketRequest,
+  TicketsAnswer,
 } from "../api/contract.ts";
 import {
   type AssertAnswer,
   assertAttendees,
   assertConfig,
+  assertCreatedTicket,
   assertDeletion,
   assertEvent,
   assertEvents,
@@ -26,6 +32,8 @@ import {
   assertInitiatedBatch,
   assertListed,
   assertLookup,
+  assertTicket,
+  assertTickets,
   badAnswer,
 } from "./http/assert-answer.ts";
 import { openSockets } from "./http/open-sockets.ts";
@@ -42,7 +50,7 @@ import { version } from "./version.ts";
 
 /** Each call throws a RequestError or a SignInError. */
 export interface ApiClient {
-  /** Needs no sign-in. */
+  /** Needs no sign-in. With a ticket, that is asked for as well: one that is refused is known before anything else is done. */
   config(): Promise<ConfigAnswer>;
   /** Initiate and lookup, tried once each: their retries are the engine's. All other calls here try again by themselves. */
   event(eventId: string): EventApi;
@@ -59,6 +67,11 @@ export interface ApiClient {
   removeAttendee(eventId: string, email: string): Promise<void>;
   /** @param options `purge`: with every version of its bytes */
   removePhoto(eventId: string, photoId: string, options?: { purge?: boolean }): Promise<void>;
+  createTicket(eventId: string, asked: TicketRequest): Promise<CreatedTicket>;
+  tickets(eventId: string): AsyncGenerator<TicketInfo>;
+  revokeTicket(eventId: string, ticketId: string): Promise<void>;
+  /** The ticket that this client goes with. */
+  ticket(): Promise<TicketAnswer>;
   /** The bytes behind a signed URL of a list. */
   picture(url: string): Promise<Buffer>;
   /** An original's, piece by piece, tried once: its retries are the caller's. */
@@ -72,6 +85,8 @@ export interface ApiClientOptions {
   apiUrl: string;
   /** Undefined: only `config` can be called. */
   session: Session | undefined;
+  /** Whose secret is the session's: `event`, `ticket` and `config` are all that can be called. */
+  ticketId?: string;
   env?: Readonly<Record<string, string | undefined>>;
   now?: () => number;
   wait?: (ms: number) => Promise<unknown>;
@@ -105,6 +120,9 @@ const expected = {
   event: { field: "eventId", assert: assertEvent, maxBytes: maxAnswerBytes.config },
   deletion: { field: "isDone", assert: assertDeletion, maxBytes: maxAnswerBytes.config },
   attendees: { field: "attendees", assert: assertAttendees, maxBytes: maxAnswerBytes.list },
+  created: { field: "secret", assert: assertCreatedTicket, maxBytes: maxAnswerBytes.config },
+  ticket: { field: "ticketId", assert: assertTicket, maxBytes: maxAnswerBytes.config },
+  tickets: { field: "tickets", assert: assertTickets, maxBytes: maxAnswerBytes.list },
 } as const;
 
 const batchAnswer = (photos: number): Expected<InitiateBatchAnswer> => ({
@@ -116,7 +134,7 @@ const batchAnswer = (photos: number): Expected<InitiateBatchAnswer> => ({
 const pageSize = 100;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { apiUrl, session, env = {}, now = Date.now, wait = sleep, random = Math.random, tell } = options;
+  const { apiUrl, session, ticketId, env = {}, now = Date.now, wait = sleep, random = Math.random, tell } = options;
   const { origin, pathname } = new URL(apiUrl);
   const root = pathname.replace(/\/+$/, "");
   const sockets = openSockets(origin, env);
@@ -127,7 +145,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   let authorized = { token: "", open, withBody };
   const headersFor = (token: string, hasBody: boolean): readonly string[] => {
     if (authorized.token !== token) {
-      const authorization = ["authorization", `Bearer ${token}`];
+      const authorization = ["authorization", `${session?.scheme ?? "Bearer"} ${token}`];
       authorized = { token, open: [...open, ...authorization], withBody: [...withBody, ...authorization] };
     }
     return hasBody ? authorized.withBody : authorized.open;
@@ -181,19 +199,33 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
   const photoPages: ApiClient["photoPages"] = (eventId, order, after) =>
     pages<ListAnswer>(`${pathOf(eventId)}/photos`, expected.photos, { order }, after);
+  const readTicket = () =>
+    patiently<TicketAnswer>({ method: "GET", path: ticketPath(ticketId ?? ""), answer: expected.ticket });
 
   return {
-    config: () => patiently({ method: "GET", path: "/config", answer: expected.config }),
+    async config() {
+      const asking = patiently({ method: "GET", path: "/config", answer: expected.config });
+      if (ticketId === undefined) return asking;
+      const [config] = await Promise.all([asking, readTicket()]);
+      return config;
+    },
     event(eventId) {
-      const path = `${pathOf(eventId)}/photos`;
+      const path = `${ticketId === undefined ? pathOf(eventId) : ticketPath(ticketId)}/photos`;
+      // A ticket is for one event: the API is to refuse, where another is meant.
+      const meant = ticketId === undefined ? {} : { eventId };
       return {
         initiate: (photo, signal) =>
           once<InitiateAnswer>(
-            { method: "POST", path: `${path}/initiate-upload`, body: photo, answer: expected.initiated },
+            {
+              method: "POST",
+              path: `${path}/initiate-upload`,
+              body: { ...photo, ...meant },
+              answer: expected.initiated,
+            },
             signal,
           ),
         async initiateBatch(photos, signal) {
-          const body = { photos };
+          const body = { photos, ...meant };
           const answer = batchAnswer(photos.length);
           const call = { method: "POST", path: `${path}/initiate-upload`, body, answer } as const;
           const { photos: outcomes } = await once<InitiateBatchAnswer>(call, signal);
@@ -202,7 +234,12 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         },
         lookup: (photoIds, signal, options) =>
           once<LookupAnswer>(
-            { method: "POST", path: `${path}/lookup`, body: { photoIds, ...options }, answer: expected.lookup },
+            {
+              method: "POST",
+              path: `${path}/lookup`,
+              body: { photoIds, ...options, ...meant },
+              answer: expected.lookup,
+            },
             signal,
           ),
       };
@@ -229,6 +266,15 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         method: "DELETE",
         path: `${pathOf(eventId)}/photos/${encodeURIComponent(photoId)}${purge ? "?purge=true" : ""}`,
       }),
+    createTicket: (eventId, body) =>
+      once({ method: "POST", path: `${pathOf(eventId)}/tickets`, body, answer: expected.created }),
+    async *tickets(eventId) {
+      for await (const page of pages<TicketsAnswer>(`${pathOf(eventId)}/tickets`, expected.tickets))
+        yield* page.tickets;
+    },
+    revokeTicket: (eventId, id) =>
+      patiently({ method: "DELETE", path: `${pathOf(eventId)}/tickets/${encodeURIComponent(id)}` }),
+    ticket: readTicket,
     picture: (url) => retryTransient(() => pictures.read(url), { ...patience, whom: "where the pictures are" }),
     original: (...asked) => originals.read(...asked),
     async close() {
@@ -240,4 +286,5 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 }
 
 const pathOf = (eventId: string) => `/events/${encodeURIComponent(eventId)}`;
+const ticketPath = (ticketId: string) => `/tickets/${encodeURIComponent(ticketId)}`;
 const attendeePath = (eventId: string, email: string) => `${pathOf(eventId)}/attendees/${encodeURIComponent(email)}`;

@@ -1,16 +1,25 @@
 // The API that a command talks to, and who talks: from flags, environment and profile.
 import { createApiClient } from "./api-client.ts";
-import type { Connection, GlobalOptions } from "./io.ts";
+import { RequestError } from "./errors.ts";
+import type { Connection, ConnectOptions } from "./io.ts";
 import { homeFolderOf, profileNameOf, settingsOf } from "./settings.ts";
 import { openSession } from "./sign-in/open-session.ts";
 import { findProfile } from "./sign-in/profiles.ts";
+import { ticketSession } from "./sign-in/ticket-session.ts";
 
 /** @param warn told what the user should know. Throws UsageError, SignInError or RequestError */
 export async function connect(
-  options: GlobalOptions,
+  options: ConnectOptions,
   env: Readonly<Record<string, string | undefined>>,
   warn: (message: string) => void,
 ): Promise<Connection> {
+  const { withTicket } = options;
+  if (withTicket) {
+    const { apiUrl, ticketId, secret } = withTicket;
+    const session = ticketSession(secret);
+    return { apiUrl, session, api: createApiClient({ apiUrl, session, ticketId, env, tell: warn }) };
+  }
+  if (env.PHOTOUP_TICKET && options.profile === undefined && options.apiUrl === undefined) throw notWithTicket();
   const home = homeFolderOf(env);
   const { profileName, profile } = await findProfile(home, profileNameOf(options, env));
   const { apiUrl } = settingsOf(options, env, profile && { name: profileName, apiUrl: profile.apiUrl });
@@ -18,3 +27,9 @@ export async function connect(
   const session = await openSession({ apiUrl, profileName, profile, home, env, getConfig, warn });
   return { apiUrl, session, api: createApiClient({ apiUrl, session, env, tell: warn }) };
 }
+
+const notWithTicket = () =>
+  new RequestError(
+    "PHOTOUP_TICKET is set, and a ticket is for push, retry and verify only. Unset it to go on as who is signed in, or name a --profile.",
+    { status: 403, code: "ticket_not_allowed", isTransient: false },
+  );

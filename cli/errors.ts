@@ -68,13 +68,24 @@ export class RequestError extends Error {
   }
 }
 
+/** Refusals of the API that are about who asks, not about what: nothing else that they ask for is answered otherwise. */
+export const notAllowedCodes: ReadonlySet<string> = new Set([
+  "not_registered",
+  "not_allowed",
+  "event_deleted",
+  "ticket_expired",
+  "ticket_revoked",
+  "ticket_wrong_event",
+  "ticket_not_allowed",
+]);
+
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return exitCodes.usage;
   if (error instanceof SignInError) return exitCodes.notSignedIn;
   if (error instanceof InterruptedError) return exitCodes.interrupted;
   if (!(error instanceof RequestError)) return exitCodes.bug;
-  if (error.code === "unauthenticated") return exitCodes.notSignedIn;
-  if (["not_registered", "not_allowed", "event_deleted"].includes(error.code)) return exitCodes.notAllowed;
+  if (["unauthenticated", "ticket_invalid"].includes(error.code)) return exitCodes.notSignedIn;
+  if (notAllowedCodes.has(error.code)) return exitCodes.notAllowed;
   // `bad_answer` has no status: the server is at fault, whatever it answered with.
   return error.status === undefined || error.isTransient ? exitCodes.unreachable : exitCodes.usage;
 }

@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import type { ApiClient } from "./api-client.ts";
 import type { ExitCode } from "./errors.ts";
 import type { Session } from "./sign-in/session.ts";
+import type { Ticket } from "./ticket-link.ts";
 
 /** Flags that every command takes. */
 export interface GlobalOptions {
@@ -10,6 +11,11 @@ export interface GlobalOptions {
   profile?: string;
   verbose?: boolean;
   quiet?: boolean;
+}
+
+/** How to connect: as whom flags, environment and profile say, or with a ticket in their place. */
+export interface ConnectOptions extends GlobalOptions {
+  withTicket?: Ticket;
 }
 
 /** A terminal's standard input can hide what is typed. */
@@ -50,7 +56,7 @@ export interface Io {
   /** From here on, signals no longer end the process by themselves. */
   catchSignals(): Interruption;
   /** The API that flags, environment and profile name, for whoever is signed in. Throws UsageError or SignInError. */
-  connect(options: GlobalOptions): Promise<Connection>;
+  connect(options: ConnectOptions): Promise<Connection>;
 }
 
 /** One file under cli/commands exports one of these for each of its verbs. */

@@ -4,6 +4,10 @@
 const engineVerbs: ReadonlySet<string> = new Set(["push", "retry", "verify"]);
 
 async function main(argv: readonly string[]): Promise<void> {
+  if (argv.some((word) => word.includes("#/t/"))) {
+    const { hideArguments } = await import("./hide-arguments.ts");
+    hideArguments(process);
+  }
   // The engine's first thread takes longer to start than all else to load.
   if (engineVerbs.has(argv[0] ?? "") && !argv.includes("--help")) {
     const { startEarly } = await import("./start-early.ts");

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { checkApi, checkTls, proxyFinding } from "../doctor/check-connection.ts";
 import { checkDisk } from "../doctor/check-disk.ts";
 import { checkSignIn } from "../doctor/check-sign-in.ts";
+import { checkTicket } from "../doctor/check-ticket.ts";
 import { checkUpload } from "../doctor/check-upload.ts";
 import { type Finding, findingOf } from "../doctor/finding.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
@@ -17,6 +18,7 @@ import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
 import { findProfile } from "../sign-in/profiles.ts";
 import { version } from "../version.ts";
 import { checkedEventId, eventIdOfPath } from "./event-id.ts";
+import { connectWith, ticketOf } from "./ticket-of.ts";
 import { transferOptionsOf } from "./transfer-options.ts";
 
 export interface DoctorOptions extends GlobalOptions {
@@ -59,7 +61,8 @@ async function* findings(
 ): AsyncGenerator<Finding> {
   const { env } = io;
   yield { check: "photoup", state: "ok", saw: `${version} on Node ${process.version}, ${io.platform}` };
-  const apiUrl = await apiUrlOf(options, io);
+  const ticket = await ticketOf(options, io);
+  const apiUrl = ticket?.apiUrl ?? (await apiUrlOf(options, io));
   if (typeof apiUrl !== "string") {
     yield apiUrl;
   } else {
@@ -68,12 +71,15 @@ async function* findings(
     yield* await checkApi(apiUrl, env, io.now);
     let connection: Promise<Connection> | undefined;
     const connect = () => {
-      connection ??= io.connect(options);
+      connection ??= connectWith(ticket, options, io);
       return connection;
     };
-    const signIn = await checkSignIn(connect);
+    const signIn = await (ticket ? checkTicket(connect) : checkSignIn(connect));
     yield signIn;
-    if (eventId === undefined || signIn.state !== "ok") {
+    if (ticket) {
+      // A ticket cannot take the probe away again.
+      yield { check: "upload", state: "skipped", saw: "not tried: a ticket's uploads stay" };
+    } else if (eventId === undefined || signIn.state !== "ok") {
       const advice = eventId === undefined ? "Name an event to try it: `photoup doctor --event 42`." : "Sign in first.";
       yield { check: "upload", state: "skipped", saw: "not tried", advice };
     } else {

@@ -1,7 +1,7 @@
 // photoup events [create|edit|show|delete]: the events that one may see, and what organisers do with them.
 import type { EventInfo, EventRequest } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
-import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
+import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askLine } from "../output/ask-yes-or-no.ts";
 import { jsonText } from "../output/json-text.ts";
@@ -82,6 +82,7 @@ export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCod
     const { photos = 0, bytes = 0 } = uploaders.get(uploadedBy) ?? {};
     uploaders.set(uploadedBy, { photos: photos + 1, bytes: bytes + size });
   }
+  const tickets = await countTickets(api, eventId);
   await api.close();
   const all = [...uploaders]
     .map(([email, counts]) => ({ email, ...counts }))
@@ -89,10 +90,11 @@ export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCod
   const photos = all.reduce((sum, each) => sum + each.photos, 0);
   const bytes = all.reduce((sum, each) => sum + each.bytes, 0);
   if (options.json) {
-    await writeText(io.stdout, `${jsonText({ ...event, photos, bytes, uploaders: all })}\n`);
+    await writeText(io.stdout, `${jsonText({ ...event, photos, bytes, uploaders: all, ...tickets })}\n`);
     return exitCodes.ok;
   }
   say(io.stdout, `Event ${lineOf(event)}`, `${count(photos, "photo")}, ${formatBytes(bytes)}`);
+  if (tickets?.tickets) say(io.stdout, `${count(tickets.tickets, "ticket")}: \`photoup tickets list ${eventId}\``);
   for (const each of all) {
     say(io.stdout, `  ${each.email || "unknown"}: ${count(each.photos, "photo")}, ${formatBytes(each.bytes)}`);
   }
@@ -126,6 +128,18 @@ export async function eventsDelete(options: EventsDeleteOptions, io: Io): Promis
   await api.close();
   if (!options.quiet) say(io.stdout, `Event ${eventId} is deleted, with ${count(photos, "photo")}.`);
   return exitCodes.ok;
+}
+
+/** Undefined for who is no organiser, and by an API that knows none. */
+async function countTickets(api: ApiClient, eventId: string): Promise<{ tickets: number } | undefined> {
+  try {
+    let tickets = 0;
+    for await (const _ of api.tickets(eventId)) tickets++;
+    return { tickets };
+  } catch (error) {
+    if (error instanceof RequestError && ["not_allowed", "not_found"].includes(error.code)) return undefined;
+    throw error;
+  }
 }
 
 async function findEvent(api: ApiClient, eventId: string): Promise<EventInfo | undefined> {

@@ -24,7 +24,7 @@ export const keptFlags = [
 ] as const satisfies readonly (keyof TransferFlags)[];
 
 /** Of one run alone: where it looks, what it prints, whether it is for real. */
-export const flagsOfOneRun = ["event", "from", "null", "dryRun", "json", "log", "report"] as const;
+export const flagsOfOneRun = ["event", "ticket", "from", "null", "dryRun", "json", "log", "report"] as const;
 
 /** @param languages those of --lang or the locale: a second try may run in another one */
 export function flagsToKeep(flags: TransferFlags, languages: readonly string[]): Record<string, unknown> {

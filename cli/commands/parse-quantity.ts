@@ -8,7 +8,7 @@ export function parseCount(flag: string, text: string, least: number, most: numb
   throw new UsageError(`${flag} is a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`);
 }
 
-const factors: Record<string, number> = { "": 1, k: 1e3, m: 1e6, g: 1e9 };
+const factors: Record<string, number> = { "": 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
 
 /** `2M`, `500k`, `1.5MB/s`: bytes a second, in decimal units. */
 export function parseRate(flag: string, text: string): number {
@@ -26,4 +26,29 @@ export function parseDuration(flag: string, text: string): number {
   const ms = match ? Number(match[1]) * (units[match[2]?.toLowerCase() ?? "s"] ?? 1e3) : Number.NaN;
   if (Number.isFinite(ms)) return ms;
   throw new UsageError(`${flag} is a time such as 90s, 10m or 1h, not ${JSON.stringify(text)}.`);
+}
+
+/** `50G`, `500MB`: bytes, in decimal units. */
+export function parseBytes(flag: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)b?$/i.exec(text.trim());
+  const bytes = match ? Math.floor(Number(match[1]) * (factors[match[2]?.toLowerCase() ?? ""] ?? 1)) : 0;
+  if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
+  throw new UsageError(`${flag} is a number of bytes such as 500M or 50G, not ${JSON.stringify(text)}.`);
+}
+
+const spans: Record<string, number> = { h: 3.6e6, d: 8.64e7, w: 6.048e8 };
+
+/** `12h`, `7d`, `2w` from now; a day, to its end by this machine's clock; or a date and time. In milliseconds since 1970. */
+export function parseExpiry(flag: string, text: string, now: number): number {
+  const span = /^(\d{1,4})\s*([hdw])$/i.exec(text.trim());
+  if (span) return now + Number(span[1]) * (spans[span[2]?.toLowerCase() ?? ""] ?? 0);
+  const date = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(Z|[+-]\d\d:\d\d)?)?$/.exec(text.trim());
+  const [, day, time = "23:59", seconds = time === "23:59" ? ":59" : ":00", zone = ""] = date ?? [];
+  const at = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${seconds}${zone}`);
+  // Date.parse takes February 30 for March 2.
+  const isDay = day !== undefined && new Date(`${day}T00:00Z`).toJSON()?.startsWith(day);
+  if (Number.isFinite(at) && isDay) return at;
+  throw new UsageError(
+    `${flag} is a time such as 12h, 7d or 2w, or a date such as 2026-06-08, not ${JSON.stringify(text)}.`,
+  );
 }

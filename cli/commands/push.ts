@@ -3,11 +3,12 @@ import { type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import type { Upload } from "../ports.ts";
 import { assertAllExist } from "./assert-all-exist.ts";
-import { checkedEventId, eventIdOf } from "./event-id.ts";
+import { checkedEventId } from "./event-id.ts";
 import { readPathList } from "./read-path-list.ts";
 import { type RunPushOptions, runPush } from "./run-push.ts";
+import { assertSameEvent, connectWith, eventIdFor, type TicketFlag, ticketOf } from "./ticket-of.ts";
 
-export interface PushOptions extends RunPushOptions {
+export interface PushOptions extends RunPushOptions, TicketFlag {
   paths: string[];
   event?: string;
   /** A list of paths; `-` is standard input. */
@@ -19,18 +20,25 @@ export interface PushOptions extends RunPushOptions {
 export function pushWith(upload: Upload): (options: PushOptions, io: Io) => Promise<ExitCode> {
   return async (options, io) => {
     const { paths, event, from } = options;
+    if (from === "-" && options.ticket === "-") {
+      throw new UsageError("--from - and --ticket - cannot both read standard input: give one of them a file.");
+    }
+    const ticket = await ticketOf(options, io);
+    const connection = ticket && (await connectWith(ticket, options, io));
     if (from === undefined) {
       if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup push ./event-42`.");
-      const eventId = eventIdOf(event, paths);
+      const eventId = eventIdFor(ticket, event, paths);
       await assertAllExist(paths);
-      return runPush({ eventId, paths }, options, io, upload);
+      return runPush({ eventId, paths, ...(connection && { connection }) }, options, io, upload);
     }
     if (paths.length > 0) throw new UsageError("--from FILE takes the place of paths: give one or the other.");
-    if (event === undefined) throw new UsageError("Which event are these photos for? Name it with --event.");
+    const named = event === undefined ? ticket?.eventId : checkedEventId(event);
+    if (named === undefined) throw new UsageError("Which event are these photos for? Name it with --event.");
+    const eventId = ticket ? assertSameEvent(ticket, named) : named;
     if (from === "-" && io.isTerminal.stdin) {
       throw new UsageError("--from - reads paths from standard input, which is a terminal: pipe a list into it.");
     }
     const list = readPathList({ from, stdin: io.stdin, isNulSeparated: options.null === true, platform: io.platform });
-    return runPush({ eventId: checkedEventId(event), paths: list }, options, io, upload);
+    return runPush({ eventId, paths: list, ...(connection && { connection }) }, options, io, upload);
   };
 }

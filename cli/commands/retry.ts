@@ -8,15 +8,20 @@ import type { Upload } from "../ports.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { withKeptFlags } from "./kept-flags.ts";
 import { failedListPath, type RunPushOptions, runPush } from "./run-push.ts";
+import { assertSameEvent, connectWith, type TicketFlag, ticketOf } from "./ticket-of.ts";
 
-export interface RetryOptions extends RunPushOptions {
-  event: string;
+export interface RetryOptions extends RunPushOptions, TicketFlag {
+  /** With a ticket it may be left out. */
+  event?: string;
 }
 
 export function retryWith(upload: Upload): (options: RetryOptions, io: Io) => Promise<ExitCode> {
   return async (options, io) => {
-    const eventId = eventIdOfArgument(options.event);
-    const connection = await io.connect(options);
+    const ticket = await ticketOf(options, io);
+    const named = options.event === undefined ? ticket?.eventId : eventIdOfArgument(options.event);
+    if (named === undefined) throw new UsageError("Which event? `photoup retry 42`, as the push's last line said.");
+    const eventId = ticket ? assertSameEvent(ticket, named) : named;
+    const connection = await connectWith(ticket, options, io);
     try {
       const list = readFailedList(failedListPath(io, connection.apiUrl, eventId));
       if (!list) throw new UsageError(`The last push to event ${eventId} left no failed files.`);

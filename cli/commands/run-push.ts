@@ -7,16 +7,18 @@ import type { ListenOptions } from "../output/listen.ts";
 import { exitCodeOfSummary, summaryLines } from "../output/summary.ts";
 import type { Upload } from "../ports.ts";
 import { eventFolderOf } from "../settings.ts";
+import { looksLikeTicket } from "../ticket-link.ts";
 import type { UploadSummary } from "../upload/events.ts";
 import type { GivenPath } from "../upload/source/walk.ts";
 import { checkMoveTarget } from "./check-move-target.ts";
 import { flagsToKeep } from "./kept-flags.ts";
 import { openCaptions } from "./open-captions.ts";
 import { runEngine } from "./run-engine.ts";
+import type { TicketFlag } from "./ticket-of.ts";
 import { trackGivenPaths } from "./track-given-paths.ts";
 import { type TransferFlags, transferOptionsOf } from "./transfer-options.ts";
 
-export interface RunPushOptions extends GlobalOptions, ListenOptions, TransferFlags {}
+export interface RunPushOptions extends GlobalOptions, ListenOptions, TransferFlags, TicketFlag {}
 
 export function failedListPath(io: Io, apiUrl: string, eventId: string): string {
   return join(eventFolderOf(io.env, apiUrl, eventId), "failed");
@@ -90,8 +92,10 @@ function workingFolderOf(io: Io): string {
 }
 
 /** As it is to be typed. */
-function retryCommand(eventId: string, { profile, apiUrl }: GlobalOptions): string {
+function retryCommand(eventId: string, { profile, apiUrl, ticket }: GlobalOptions & { ticket?: string }): string {
   const flags = [
+    // A link itself is written nowhere.
+    ...(ticket === undefined ? [] : ["--ticket", looksLikeTicket(ticket) ? "LINK" : ticket]),
     ...(profile === undefined ? [] : ["--profile", profile]),
     ...(apiUrl === undefined ? [] : ["--api-url", apiUrl]),
   ];

@@ -7,11 +7,11 @@ import type { Prove } from "../ports.ts";
 import type { VerifySummary } from "../upload/events.ts";
 import { assertAllExist } from "./assert-all-exist.ts";
 import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
-import { eventIdOf } from "./event-id.ts";
 import { parseDuration } from "./parse-quantity.ts";
 import { runEngine } from "./run-engine.ts";
+import { connectWith, eventIdFor, type TicketFlag, ticketOf } from "./ticket-of.ts";
 
-export interface VerifyOptions extends GlobalOptions, ListenOptions, ChoiceFlags {
+export interface VerifyOptions extends GlobalOptions, ListenOptions, ChoiceFlags, TicketFlag {
   paths: string[];
   event?: string;
   giveUpAfter?: string;
@@ -23,7 +23,8 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
   return async (options, io) => {
     const { paths, event, giveUpAfter } = options;
     if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup verify ./event-42`.");
-    const eventId = eventIdOf(event, paths);
+    const ticket = await ticketOf(options, io);
+    const eventId = eventIdFor(ticket, event, paths);
     await assertAllExist(paths);
     const wishes = {
       ...chooseFiles(options),
@@ -34,7 +35,7 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
     return runEngine<VerifySummary>(
       {
         eventId,
-        connection: await io.connect(options),
+        connection: await connectWith(ticket, options, io),
         started: {},
         start: (basis, report) =>
           prove({ ...basis, ...wishes, paths }, (found) => {

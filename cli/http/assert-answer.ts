@@ -2,6 +2,7 @@
 import {
   type AttendeesAnswer,
   type ConfigAnswer,
+  type CreatedTicket,
   type DeleteEventAnswer,
   type EventInfo,
   type EventsAnswer,
@@ -10,6 +11,10 @@ import {
   type InitiateBatchAnswer,
   type ListAnswer,
   type LookupAnswer,
+  type TicketAnswer,
+  type TicketsAnswer,
+  ticketIdPattern,
+  ticketSecretPattern,
 } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 
@@ -137,6 +142,7 @@ export const assertLookup: AssertAnswer<LookupAnswer> = asserting(
   shape({
     photos: listOf(shape(confirmedFields)),
     rejected: optional(listOf(shape({ photoId, reason: text }))),
+    refused: optional(listOf(shape({ photoId, code: text, message: text }))),
     removedByOrganiser: optional(listOf(photoId)),
   }),
 );
@@ -156,6 +162,31 @@ export const assertAttendees: AssertAnswer<AttendeesAnswer> = asserting(
 export const assertEvents: AssertAnswer<EventsAnswer> = asserting(shape({ events: listOf(event), cursor }));
 export const assertEvent: AssertAnswer<EventInfo> = asserting(event);
 export const assertDeletion: AssertAnswer<DeleteEventAnswer> = asserting(shape({ isDone: flag, photos: size }));
+
+const ticketFields = {
+  ticketId: matching(ticketIdPattern),
+  eventId: matching(eventIdPattern),
+  name: text,
+  uploadedBy: text,
+  createdAt: instant,
+  expiresAt: instant,
+  revokedAt: optional(instant),
+  maxPhotos: optional(positive),
+  maxBytes: optional(positive),
+  photos: size,
+  bytes: size,
+  storedPhotos: size,
+  storedBytes: size,
+};
+export const assertTicket: AssertAnswer<TicketAnswer> = asserting(
+  shape({ ...ticketFields, eventName: optional(text) }),
+);
+export const assertTickets: AssertAnswer<TicketsAnswer> = asserting(
+  shape({ tickets: listOf(shape(ticketFields)), cursor }),
+);
+export const assertCreatedTicket: AssertAnswer<CreatedTicket> = asserting(
+  shape({ ...ticketFields, secret: matching(ticketSecretPattern) }),
+);
 
 function asserting<Answer>(check: Check): AssertAnswer<Answer> {
   return (answer, origin): asserts answer is Answer => {

@@ -3,6 +3,7 @@ import { accountCommands } from "./account-commands.ts";
 import { command, type Declaration } from "./declaration.ts";
 import { eventCommands } from "./event-commands.ts";
 import { photoCommands } from "./photo-commands.ts";
+import { ticketCommands } from "./ticket-commands.ts";
 
 /** It must know all the others. */
 const completion = command({
@@ -20,6 +21,7 @@ const completion = command({
 export const declarations: readonly Declaration[] = [
   ...photoCommands,
   ...eventCommands,
+  ...ticketCommands,
   ...accountCommands,
   completion,
 ];
@@ -36,8 +38,8 @@ export const exitCodeMeanings: readonly (readonly [code: string, meaning: string
   ["1", "a bug in photoup"],
   ["2", "wrong usage"],
   ["3", "some photos failed"],
-  ["4", "not signed in"],
-  ["5", "not allowed for this event"],
+  ["4", "not signed in, or a ticket that is none"],
+  ["5", "not allowed for this event, or with this ticket"],
   ["6", "the API cannot be reached"],
   ["130", "interrupted by Ctrl-C, 143 by SIGTERM; the summary is still printed"],
 ];

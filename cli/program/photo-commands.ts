@@ -22,6 +22,11 @@ const transferFlags = [
   ["--no-cache", "neither use nor keep remembered hashes: read every photo"],
 ] as const satisfies readonly Option[];
 
+const ticketFlag = [
+  "--ticket <link>",
+  "go with a ticket, without a sign-in: the link, @FILE that holds it, or - for standard input (else PHOTOUP_TICKET)",
+] as const satisfies Option;
+
 const defaultExcludesFlag = [
   "--no-default-excludes",
   "also thumbnails and previews that other programs made, and recycle bins",
@@ -64,6 +69,7 @@ export const photoCommands: readonly Declaration[] = [
     arguments: ["[paths...]"],
     options: [
       ["--event <event>", "the event (default: from a folder named event-42 or event_42)"],
+      ticketFlag,
       ["--from <file>", "upload the paths that a file lists, one a line; - is standard input"],
       ["-0, --null", "the paths of --from end in NUL, not in a line break"],
       ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
@@ -77,6 +83,7 @@ export const photoCommands: readonly Declaration[] = [
       "photoup push ./event-42",
       "photoup push /media/card --event 42 --exclude '*.png' --report report.xml",
       "find . -name '*.jpg' -print0 | photoup push --from - -0 --event 42",
+      "photoup push /media/card --ticket @ticket.txt",
     ],
     load: () =>
       ofTheEngine(async (thread) => {
@@ -90,9 +97,9 @@ export const photoCommands: readonly Declaration[] = [
   command({
     name: "retry",
     summary: "try the files again that the last push to an event left failed",
-    arguments: ["<event>"],
-    options: [...transferFlags, ...captionFlags, ...outputFlags],
-    examples: ["photoup retry 42"],
+    arguments: ["[event]"],
+    options: [ticketFlag, ...transferFlags, ...captionFlags, ...outputFlags],
+    examples: ["photoup retry 42", "photoup retry --ticket @ticket.txt"],
     load: () =>
       ofTheEngine(async (thread) => {
         const [{ retryWith }, { startUpload }] = await Promise.all([
@@ -108,6 +115,7 @@ export const photoCommands: readonly Declaration[] = [
     arguments: ["[paths...]"],
     options: [
       ["--event <event>", "the event (default: from a folder named event-42 or event_42)"],
+      ticketFlag,
       ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
       ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
       defaultExcludesFlag,

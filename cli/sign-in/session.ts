@@ -5,6 +5,8 @@ import type { TokenStore } from "./token-store.ts";
 import { isFresh, readClaims, type Tokens } from "./tokens.ts";
 
 export interface Session {
+  /** Of the header `Authorization`; absent: `Bearer`. */
+  readonly scheme?: "Ticket";
   /** An ID token that is good for a while yet: refreshed ahead of its expiry, once for all who wait. Throws SignInError. */
   idToken(): Promise<string>;
   /** After a 401: a token other than the one that was refused. Throws SignInError where the session has ended for good. */

@@ -103,11 +103,14 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
       const confirmed = new Map(answer.photos.map((photo) => [photo.photoId, photo]));
       if (confirmed.size > 0) lastConfirmedAt = now();
       pace.learn(confirmed.size / photos.length);
+      const refused = new Map(answer.refused?.map((photo) => [photo.photoId, photo]));
       const rejected = new Map(answer.rejected?.map((photo) => [photo.photoId, photo.reason]));
       for (const photo of photos) {
         const record = confirmed.get(photo.photoId);
         const reason = rejected.get(photo.photoId);
+        const refusal = refused.get(photo.photoId);
         if (record) photo.resolve(compareWithRecord(photo, record));
+        else if (refusal) photo.resolve({ kind: "failed", code: refusal.code, message: refusal.message });
         else if (reason !== undefined)
           photo.resolve({ kind: "failed", code: "rejected", message: `the event refused it: ${reason}` });
         else askAgain(photo);

@@ -20,6 +20,14 @@ export const failureCodes = {
   bad_answer: "the API gave an answer that cannot be used",
   unreachable: "there was no connection for as long as one was waited for",
   stalled: "no byte moved for too long, again and again",
+  ticket_invalid: "the ticket's link is incomplete or was changed, or its event was deleted",
+  ticket_expired: "the ticket has expired",
+  ticket_revoked: "an organiser has revoked the ticket",
+  ticket_over_photos: "the ticket's photos are used up",
+  ticket_over_bytes: "the photo does not fit into what is left of the ticket's bytes",
+  ticket_wrong_event: "the ticket is for another event",
+  ticket_others_photo: "somebody else sent this photo, and a ticket shows its own photos only",
+  ticket_not_allowed: "a ticket is for uploading only",
   not_tried: "the run was stopped before it was done",
 } as const;
 

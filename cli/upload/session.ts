@@ -1,6 +1,6 @@
 // What upload and verify share: the API with one backoff for all, workers, limits, and how a run is stopped.
 import { setMaxListeners } from "node:events";
-import { type ConfirmedPhoto, contentTypes, maxBytes } from "../../api/contract.ts";
+import { type ConfirmedPhoto, contentTypes, maxBytes, type RefusedPhoto } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import { failed, notTried } from "./endings.ts";
 import type { LookupOptions } from "./event-api.ts";
@@ -21,6 +21,8 @@ export interface Session {
   now(): number;
   /** Those of the photos looked up so far that an organiser removed from the event. */
   readonly removedByOrganiser: ReadonlySet<string>;
+  /** Why whoever asks may not be told more of a photo that was looked up. */
+  readonly refused: ReadonlyMap<string, RefusedPhoto>;
   /** One lookup of 1 to 100 photos, tried as often as makes sense. */
   lookUp(photoIds: string[], options?: LookupOptions): Promise<ConfirmedPhoto[]>;
   /** Runs a stage of one file: what stops one file fails it alone, what would stop every file stops the run. */
@@ -81,6 +83,7 @@ export function createSession(options: SourceOptions, events: SessionEvents): Se
     () => {}, // the API refuses what it does not take
   );
   const removedByOrganiser = new Set<string>();
+  const refused = new Map<string, RefusedPhoto>();
   let bug: unknown;
 
   /** The failure of one file; undefined where the run stops. */
@@ -104,9 +107,11 @@ export function createSession(options: SourceOptions, events: SessionEvents): Se
     limits: () => limits,
     now,
     removedByOrganiser,
+    refused,
     async lookUp(photoIds, settings) {
       const answer = await callApi((signal) => options.api.lookup(photoIds, signal, settings), patience);
       for (const photoId of answer.removedByOrganiser ?? []) removedByOrganiser.add(photoId);
+      for (const photo of answer.refused ?? []) refused.set(photo.photoId, photo);
       return answer.photos;
     },
     async guard(file, stage) {

@@ -1,5 +1,5 @@
 // What ends a run before all files were tried: told once, and seen by everybody.
-import { RequestError, SignInError } from "../errors.ts";
+import { notAllowedCodes, RequestError, SignInError } from "../errors.ts";
 import { verdictOfConnection } from "../http/retry-policy.ts";
 import type { UploadSummary } from "./events.ts";
 
@@ -41,15 +41,12 @@ export function createStopper(onStop: () => void): Stopper {
   };
 }
 
-/** What no other photo of the run would be answered otherwise. */
-const notAllowedCodes = new Set(["not_registered", "not_allowed", "event_deleted"]);
-
 /** Why an error holds for every photo; undefined where it is about one. */
 export function stopReasonOf(error: unknown): StopReason | undefined {
   if (error instanceof SignInError) return { code: "not_signed_in", message: error.message };
   if (!(error instanceof RequestError)) return undefined;
   const { code, message } = error;
-  if (code === "unauthenticated") return { code: "not_signed_in", message };
+  if (code === "unauthenticated" || code === "ticket_invalid") return { code: "not_signed_in", message };
   if (notAllowedCodes.has(code)) return { code: "not_allowed", message };
   // A certificate that nobody trusts, a proxy's password: no other photo fares better.
   if (error.status === undefined && verdictOfConnection(code) === "fail") return { code: "unreachable", message };

@@ -176,7 +176,9 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     if (delivered.kind === "failed") return failed(local, delivered.code, delivered.message);
     questions.learn(!delivered.isNew);
     const confirmation = await parts.confirmer.confirm(photo);
-    if (confirmation.kind === "failed") return failed(local, confirmation.code, confirmation.message);
+    // Said to be stored before it was sent: the event has it, and a ticket is told no more.
+    const isOthers = !delivered.isNew && confirmation.kind === "failed" && confirmation.code === "ticket_others_photo";
+    if (confirmation.kind === "failed" && !isOthers) return failed(local, confirmation.code, confirmation.message);
     return delivered.isNew ? uploaded(local, photo) : duplicate(local, photo, "event", delivered.caption);
   }
 }

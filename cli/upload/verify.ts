@@ -1,6 +1,7 @@
 // The proof: reads every local photo again, whatever is remembered of it, and asks the event for those very bytes.
 import { compareWithRecord } from "./compare-with-record.ts";
 import { countNotProven, sumOf } from "./count-not-proven.ts";
+import { failed } from "./endings.ts";
 import type { NotProvenCounts, VerifyEvent, VerifySummary } from "./events.ts";
 import { skipped } from "./judge-left-out.ts";
 import { createLookupBatcher } from "./requests/batch-lookups.ts";
@@ -74,6 +75,8 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     if (photo.kind === "skipped") return skipped(photo, file.local);
     const { photoId, sha256 } = photo;
     const record = await findRecord(photoId);
+    const refusal = record ? undefined : session.refused.get(photoId);
+    if (refusal) return failed(file.local, refusal.code, refusal.message);
     if (!record) return { type: "missing", photoId, sha256, ...whyMissing(photoId), ...file.local };
     const confirmation = compareWithRecord(photo, record);
     if (confirmation.kind !== "confirmed")

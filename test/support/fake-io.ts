@@ -54,6 +54,10 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     original: refuse,
     saveEvent: refuse,
     deleteEvent: refuse,
+    createTicket: refuse,
+    tickets: refuse,
+    revokeTicket: refuse,
+    ticket: refuse,
     close: async () => {},
     ...options.api,
   };

@@ -63,6 +63,7 @@ describe("events show", () => {
       api: {
         events: () => each<EventInfo>(ball),
         photos: () => each(photo("ann@example.com", 1), photo("bob@example.com", 2), photo("bob@example.com", 3)),
+        tickets: () => each({} as never, {} as never),
       },
     });
     await eventsShow({ event: "42", json: true }, io);
@@ -74,6 +75,7 @@ describe("events show", () => {
         { email: "bob@example.com", photos: 2, bytes: 5 },
         { email: "ann@example.com", photos: 1, bytes: 1 },
       ],
+      tickets: 2,
     });
   });
 });

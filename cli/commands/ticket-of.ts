@@ -1,0 +1,71 @@
+// The ticket that push, retry and verify go with: --ticket, else PHOTOUP_TICKET; a link, or where one is to be read.
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { UsageError } from "../errors.ts";
+import type { Connection, GlobalOptions, Io } from "../io.ts";
+import { displayPath } from "../output/display.ts";
+import { systemReason } from "../output/system-reason.ts";
+import { looksLikeTicket, parseTicketLink, type Ticket } from "../ticket-link.ts";
+import { checkedEventId, eventIdOf, eventIdOfPath } from "./event-id.ts";
+
+export interface TicketFlag {
+  /** The link itself, `@FILE` or `-`. */
+  ticket?: string;
+}
+
+/** Undefined where none is given, or a flag names a profile or an API in its place. Throws UsageError. */
+export async function ticketOf(
+  { ticket, profile, apiUrl }: TicketFlag & GlobalOptions,
+  io: Pick<Io, "env" | "stdin" | "isTerminal">,
+): Promise<Ticket | undefined> {
+  const isElsewhere = profile !== undefined || apiUrl !== undefined;
+  if (ticket === undefined) {
+    const { PHOTOUP_TICKET: fromEnvironment } = io.env;
+    return fromEnvironment && !isElsewhere ? parseTicketLink(await resolve(fromEnvironment, io)) : undefined;
+  }
+  if (isElsewhere) throw new UsageError("A ticket needs no sign-in: leave out --profile and --api-url, or --ticket.");
+  return parseTicketLink(await resolve(ticket, io));
+}
+
+async function resolve(given: string, io: Pick<Io, "stdin" | "isTerminal">): Promise<string> {
+  if (given === "-") {
+    if (io.isTerminal.stdin) throw new UsageError("--ticket - reads the link from standard input: pipe it in.");
+    return firstLine(await text(io.stdin));
+  }
+  if (!given.startsWith("@")) return given;
+  try {
+    return firstLine(await readFile(given.slice(1), "utf8"));
+  } catch (error) {
+    const file = displayPath(given.slice(1));
+    throw new UsageError(`The ticket's file ${file} cannot be read: ${systemReason(error)}.`, { cause: error });
+  }
+}
+
+const firstLine = (content: string) =>
+  content
+    .replace(/^\ufeff/, "")
+    .trimStart()
+    .split(/\r?\n/, 1)[0] ?? "";
+
+/** The event that is meant: a ticket is for one alone. Throws UsageError where a flag, or a folder's name, says another. */
+export function eventIdFor(ticket: Ticket | undefined, event: string | undefined, paths: readonly string[]): string {
+  if (paths.some(looksLikeTicket)) throw new UsageError("A ticket's link goes after --ticket, or into PHOTOUP_TICKET.");
+  if (!ticket) return eventIdOf(event, paths);
+  const { eventId } = ticket;
+  if (event !== undefined) return assertSameEvent(ticket, checkedEventId(event));
+  const other = paths.find((path) => (eventIdOfPath(path) ?? eventId) !== eventId);
+  if (other === undefined) return eventId;
+  throw new UsageError(
+    `${displayPath(other)} is for event ${eventIdOfPath(other)} by its name, but the ticket is for event ${eventId}. If that is meant, say --event ${eventId}.`,
+  );
+}
+
+/** @param named the event that was named beside the ticket. Throws UsageError */
+export function assertSameEvent({ eventId }: Ticket, named: string): string {
+  if (named === eventId) return eventId;
+  throw new UsageError(`This ticket is for event ${eventId}, not for event ${named}.`);
+}
+
+/** With the ticket where there is one; nothing of any profile is read then. */
+export const connectWith = (ticket: Ticket | undefined, options: GlobalOptions, io: Io): Promise<Connection> =>
+  io.connect(ticket ? { ...options, withTicket: ticket } : options);

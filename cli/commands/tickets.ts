@@ -1,0 +1,130 @@
+// photoup tickets create|list|revoke: links that let whoever has them upload to one event; for organisers.
+import { type TicketInfo, ticketIdPattern } from "../../api/contract.ts";
+import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { askYesOrNo } from "../output/ask-yes-or-no.ts";
+import { jsonText } from "../output/json-text.ts";
+import { say, shown, warn } from "../output/say.ts";
+import { count, formatBytes, formatInstant, grouped } from "../output/units.ts";
+import { writeText } from "../output/write-text.ts";
+import { drawQrCode } from "../sign-in/draw-qr-code.ts";
+import { ticketLink } from "../ticket-link.ts";
+import { eventIdOfArgument } from "./event-id.ts";
+import { parseBytes, parseCount, parseExpiry } from "./parse-quantity.ts";
+
+export interface TicketsListOptions extends GlobalOptions {
+  event: string;
+  json?: boolean;
+}
+
+export interface TicketsCreateOptions extends TicketsListOptions {
+  for?: string;
+  expires?: string;
+  maxPhotos?: string;
+  maxBytes?: string;
+}
+
+export interface TicketsRevokeOptions extends GlobalOptions {
+  event: string;
+  /** Whole, or what follows the event in them. */
+  tickets: string[];
+  yes?: boolean;
+}
+
+const usualSpan = "7d";
+const mostPhotos = 10_000_000;
+
+/** The link is standard output's one line, and goes nowhere else: nobody can show it again. */
+export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Promise<ExitCode> {
+  const eventId = eventIdOfArgument(options.event);
+  const { expires = usualSpan, maxPhotos, maxBytes } = options;
+  const name = options.for?.trim();
+  if (!name) throw new UsageError('Whom is the ticket for? Photos that come with it say so: --for "Second shooter".');
+  const asked = {
+    name,
+    expiresAt: new Date(parseExpiry("--expires", expires, io.now())).toISOString(),
+    ...(maxPhotos !== undefined && { maxPhotos: parseCount("--max-photos", maxPhotos, 1, mostPhotos) }),
+    ...(maxBytes !== undefined && { maxBytes: parseBytes("--max-bytes", maxBytes) }),
+  };
+  const { api, apiUrl } = await io.connect(options);
+  const { secret, ...ticket } = await api.createTicket(eventId, asked);
+  await api.close();
+  const link = ticketLink(apiUrl, { ticketId: ticket.ticketId, secret });
+  if (options.json) await writeText(io.stdout, `${jsonText({ ...ticket, link })}\n`);
+  else {
+    if (!options.quiet) {
+      say(io.stderr, `Ticket ${lineOf(ticket, io.now())}.`);
+      say(io.stderr, "Whoever has this link can upload to the event. It is shown this once; send it to nobody else:");
+    }
+    await writeText(io.stdout, `${link}\n`);
+    if (!options.quiet) await writeText(io.stderr, `${drawQrCode(link)}\n`);
+  }
+  return exitCodes.ok;
+}
+
+export async function ticketsList(options: TicketsListOptions, io: Io): Promise<ExitCode> {
+  const eventId = eventIdOfArgument(options.event);
+  const { api } = await io.connect(options);
+  let found = 0;
+  for await (const ticket of api.tickets(eventId)) {
+    found++;
+    const line = options.json ? jsonText(ticket) : shown(lineOf(ticket, io.now()));
+    if (!(await writeText(io.stdout, `${line}\n`))) break;
+  }
+  if (found === 0 && !options.quiet) say(io.stderr, `Event ${eventId} has no tickets.`);
+  await api.close();
+  return exitCodes.ok;
+}
+
+export async function ticketsRevoke(options: TicketsRevokeOptions, io: Io): Promise<ExitCode> {
+  const eventId = eventIdOfArgument(options.event);
+  const ids = [...new Set(options.tickets.map((text) => ticketIdOf(text, eventId)))];
+  if (!options.yes && !io.isTerminal.stdin) {
+    throw new UsageError("This asks before it revokes tickets, and there is no terminal to ask on: say --yes.");
+  }
+  const { api } = await io.connect(options);
+  if (!options.yes) {
+    for await (const ticket of api.tickets(eventId)) {
+      if (ids.includes(ticket.ticketId)) say(io.stderr, `  ${lineOf(ticket, io.now())}`);
+    }
+    const question = `Revoke ${count(ids.length, "ticket")} of event ${eventId}? What was sent with it stays.`;
+    if (!(await askYesOrNo(question, io))) {
+      say(io.stderr, "Nothing was revoked.");
+      await api.close();
+      return exitCodes.ok;
+    }
+  }
+  let missing = 0;
+  for (const id of ids) {
+    try {
+      await api.revokeTicket(eventId, id);
+      if (!options.quiet) say(io.stdout, `revoked ${id}`);
+    } catch (error) {
+      // The others are still to be revoked; what concerns them all ends it.
+      if (!(error instanceof RequestError) || error.code !== "not_found") throw error;
+      missing++;
+      warn(io.stderr, `${id}: ${error.message}`);
+    }
+  }
+  await api.close();
+  return missing > 0 ? exitCodes.someFailed : exitCodes.ok;
+}
+
+function ticketIdOf(text: string, eventId: string): string {
+  const id = text.includes(".") ? text : `${eventId}.${text}`;
+  if (ticketIdPattern.exec(id)?.[1] === eventId) return id;
+  throw new UsageError(
+    `${JSON.stringify(shown(text))} is no ticket of event ${eventId}: \`photoup tickets list ${eventId}\` has their ids.`,
+  );
+}
+
+/** `42.k3j9x2ab7c  Second shooter  until 2026-06-08 18:00  312 of 2,000 photos, 4.1 GB of 50 GB; 310 arrived` */
+function lineOf(ticket: TicketInfo, now: number): string {
+  const { ticketId, name, expiresAt, revokedAt, maxPhotos, maxBytes, photos, bytes, storedPhotos } = ticket;
+  const end = Date.parse(expiresAt);
+  const until = revokedAt ? "revoked" : `${end <= now ? "expired" : "until"} ${formatInstant(end)}`;
+  const ofPhotos =
+    maxPhotos === undefined ? count(photos, "photo") : `${grouped(photos)} of ${count(maxPhotos, "photo")}`;
+  const ofBytes = maxBytes === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(maxBytes)}`;
+  return `${ticketId}  ${name}  ${until}  ${ofPhotos}, ${ofBytes}; ${grouped(storedPhotos)} arrived`;
+}

@@ -1,0 +1,24 @@
+// Is the ticket accepted, and what is left of it?
+import type { Connection } from "../io.ts";
+import { count, formatBytes, formatInstant } from "../output/units.ts";
+import { type Finding, findingOf } from "./finding.ts";
+
+export async function checkTicket(connect: () => Promise<Connection>): Promise<Finding> {
+  try {
+    const { api } = await connect();
+    const { name, eventId, expiresAt, maxPhotos, maxBytes, photos, bytes } = await api.ticket();
+    const left = [
+      ...(maxPhotos === undefined ? [] : [count(maxPhotos - photos, "photo")]),
+      ...(maxBytes === undefined ? [] : [formatBytes(maxBytes - bytes)]),
+    ];
+    const isUsedUp = maxPhotos !== undefined && photos >= maxPhotos;
+    const end = formatInstant(Date.parse(expiresAt));
+    const rest = left.length > 0 ? `; ${left.join(" and ")} left` : "";
+    const saw = `for ${name}, event ${eventId}, until ${end}${rest}`;
+    return isUsedUp
+      ? { check: "ticket", state: "wrong", saw, advice: "Ask the organiser for a new link." }
+      : { check: "ticket", state: "ok", saw };
+  } catch (error) {
+    return findingOf("ticket", error, "Copy the whole link, or ask the organiser for a new one.");
+  }
+}

@@ -1,0 +1,38 @@
+// The commands about tickets, as data.
+import { command, type Declaration } from "./declaration.ts";
+
+export const ticketCommands: readonly Declaration[] = [
+  command({
+    name: "tickets create",
+    summary: "make a link that uploads to one event, without a sign-in (organisers)",
+    arguments: ["<event>"],
+    options: [
+      ["--for <name>", "whom it is for; what is uploaded with it carries the name"],
+      ["--expires <time>", "12h, 7d or 2w from now, or a date such as 2026-06-08 (default: 7d)"],
+      ["--max-photos <n>", "so many photos at most"],
+      ["--max-bytes <bytes>", "so much at most: 500M, 50G"],
+      ["--json", "one JSON object on standard output, with the link"],
+    ],
+    examples: [
+      'photoup tickets create 42 --for "Second shooter"',
+      'photoup tickets create 42 --for "Import job" --expires 2026-06-08 --max-photos 2000 --max-bytes 50G --json',
+    ],
+    load: async () => (await import("../commands/tickets.ts")).ticketsCreate,
+  }),
+  command({
+    name: "tickets list",
+    summary: "list an event's tickets, and what came with each (organisers)",
+    arguments: ["<event>"],
+    options: [["--json", "one JSON object a line on standard output"]],
+    examples: ["photoup tickets list 42"],
+    load: async () => (await import("../commands/tickets.ts")).ticketsList,
+  }),
+  command({
+    name: "tickets revoke",
+    summary: "end tickets at once; what was sent with them stays (organisers)",
+    arguments: ["<event>", "<tickets...>"],
+    options: [["--yes", "do not ask"]],
+    examples: ["photoup tickets revoke 42 k3j9x2ab7c", "photoup tickets revoke 42 42.k3j9x2ab7c --yes"],
+    load: async () => (await import("../commands/tickets.ts")).ticketsRevoke,
+  }),
+];

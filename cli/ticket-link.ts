@@ -1,0 +1,33 @@
+// A ticket's link: where its API is, and its id and secret in the fragment.
+import { parseTicketFragment, ticketFragment, ticketIdPattern } from "../api/contract.ts";
+import { UsageError } from "./errors.ts";
+import { checkedApiUrl } from "./settings.ts";
+
+/** What a link says. The secret is in no message, no file and no output. */
+export interface Ticket {
+  apiUrl: string;
+  ticketId: string;
+  eventId: string;
+  secret: string;
+}
+
+/** Throws UsageError, which shows nothing of the link. */
+export function parseTicketLink(text: string): Ticket {
+  const link = text.trim();
+  const url = URL.canParse(link) ? new URL(link) : undefined;
+  const ticket = url && parseTicketFragment(url.hash);
+  if (!url || !ticket) {
+    throw new UsageError(
+      "This is no ticket: it is a link such as https://photos.example.com/#/t/42.…/… Copy the whole of it, from https:// to its end.",
+    );
+  }
+  const [, eventId = ""] = ticketIdPattern.exec(ticket.ticketId) ?? [];
+  url.hash = "";
+  return { apiUrl: checkedApiUrl(url.href), ...ticket, eventId };
+}
+
+export const ticketLink = (apiUrl: string, ticket: { ticketId: string; secret: string }): string =>
+  `${apiUrl}/${ticketFragment(ticket)}`;
+
+/** Whether what was typed is meant for one, where something else was asked for. */
+export const looksLikeTicket = (text: string): boolean => /#\/t\//.test(text);

@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import type { TicketInfo, TicketRequest } from "../../../api/contract.ts";
+import { ticketsCreate, ticketsList, ticketsRevoke } from "../../../cli/commands/tickets.ts";
+import { RequestError, UsageError } from "../../../cli/errors.ts";
+import { each, fakeIo } from "../../support/fake-io.ts";
+
+const secret = "0123456789abcdefghijABCDEFGHIJ-_";
+const ticket: TicketInfo = {
+  ...{ ticketId: "42.abcdefghjk", eventId: "42", name: "Second shooter", maxPhotos: 2000, maxBytes: 50e9 },
+  ...{ uploadedBy: "Second shooter (ticket abcdefghjk)", createdAt: "2026-11-22T00:00:00.000Z" },
+  ...{ expiresAt: "2026-11-29T00:00:00.000Z", photos: 312, bytes: 4_100_000_000, storedPhotos: 310, storedBytes: 4e9 },
+};
+
+function creating() {
+  const asked: TicketRequest[] = [];
+  const io = fakeIo({
+    api: {
+      createTicket: async (_, body) => {
+        asked.push(body);
+        return { ...ticket, secret };
+      },
+    },
+  });
+  return { io, asked };
+}
+
+describe("tickets create", () => {
+  it("prints the link alone on standard output, and its QR code and what it is for beside it", async () => {
+    const { io, asked } = creating();
+    const flags = { for: "Second shooter", expires: "7d", maxPhotos: "2000", maxBytes: "50G" };
+    expect(await ticketsCreate({ event: "event-42", ...flags }, io)).toBe(0);
+    expect(io.out()).toBe(`https://api.example.com/dev/#/t/42.abcdefghjk/${secret}\n`);
+    expect(io.err()).toMatch(/[█▀▄]{5}/);
+    expect(io.err()).toContain("Second shooter");
+    expect(io.err()).not.toContain(secret);
+    expect(asked).toEqual([
+      { name: "Second shooter", expiresAt: "2026-11-29T00:00:00.000Z", maxPhotos: 2000, maxBytes: 50e9 },
+    ]);
+  });
+
+  it("with --json gives the ticket and its link in one object, and nothing on standard error", async () => {
+    const { io } = creating();
+    await ticketsCreate({ event: "42", for: "Second shooter", json: true }, io);
+    expect(JSON.parse(io.out())).toEqual({
+      ...ticket,
+      link: `https://api.example.com/dev/#/t/42.abcdefghjk/${secret}`,
+    });
+    expect(io.err()).toBe("");
+  });
+
+  it("is good for a week where nothing else is said, or to the end of a day", async () => {
+    const { io, asked } = creating();
+    await ticketsCreate({ event: "42", for: "x" }, io);
+    await ticketsCreate({ event: "42", for: "x", expires: "2026-12-24" }, io);
+    await ticketsCreate({ event: "42", for: "x", expires: "2026-12-24T18:00+01:00" }, io);
+    expect(asked.map(({ expiresAt }) => expiresAt)).toEqual([
+      "2026-11-29T00:00:00.000Z",
+      new Date("2026-12-24T23:59:59").toISOString(),
+      "2026-12-24T17:00:00.000Z",
+    ]);
+  });
+
+  it.each([
+    [{}],
+    [{ for: " " }],
+    [{ for: "x", expires: "tomorrow" }],
+    [{ for: "x", expires: "2026-02-30" }],
+    [{ for: "x", expires: "7" }],
+    [{ for: "x", maxPhotos: "0" }],
+    [{ for: "x", maxBytes: "much" }],
+  ])("%j is wrong usage, and nothing is asked of the API", async (flags) => {
+    const { io, asked } = creating();
+    await expect(ticketsCreate({ event: "42", ...flags }, io)).rejects.toThrow(UsageError);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("tickets list", () => {
+  it("says of each whom it is for, until when, and what came with it, harmless to a terminal", async () => {
+    const others = [
+      { ...ticket, revokedAt: ticket.createdAt, name: "\x1b[31mred" },
+      { ...ticket, expiresAt: "2026-11-21T00:00:00.000Z" },
+    ];
+    const io = fakeIo({ api: { tickets: () => each<TicketInfo>(ticket, ...others) } });
+    expect(await ticketsList({ event: "42" }, io)).toBe(0);
+    const lines = io.out().trimEnd().split("\n");
+    expect(lines[0]).toMatch(
+      /^42\.abcdefghjk {2}Second shooter {2}until .*312 of 2,000 photos, .* of .*; 310 arrived$/,
+    );
+    expect(lines[1]).toContain("revoked");
+    expect(lines[2]).toContain("expired");
+    expect(io.out()).not.toContain("\x1b");
+  });
+
+  it("with --json gives each as it is; without any, says so", async () => {
+    const io = fakeIo({ api: { tickets: () => each<TicketInfo>(ticket) } });
+    await ticketsList({ event: "42", json: true }, io);
+    expect(JSON.parse(io.out())).toEqual(ticket);
+    const none = fakeIo({ api: { tickets: () => each<TicketInfo>() } });
+    expect([await ticketsList({ event: "42" }, none), none.err()]).toEqual([0, "Event 42 has no tickets.\n"]);
+  });
+});
+
+describe("tickets revoke", () => {
+  function revoking(options: { isTerminal?: boolean; input?: string } = {}) {
+    const revoked: string[] = [];
+    const io = fakeIo({
+      ...options,
+      api: {
+        tickets: () => each<TicketInfo>(ticket),
+        revokeTicket: async (_, id) => {
+          if (id.endsWith("zzzzzzzzzz")) {
+            throw new RequestError("none", { status: 404, code: "not_found", isTransient: false });
+          }
+          revoked.push(id);
+        },
+      },
+    });
+    return { io, revoked };
+  }
+
+  it("names what it would revoke, asks, and takes no for an answer", async () => {
+    const no = revoking({ isTerminal: true, input: "n\n" });
+    expect(await ticketsRevoke({ event: "42", tickets: ["abcdefghjk"] }, no.io)).toBe(0);
+    expect(no.io.err()).toContain("Second shooter");
+    expect(no.revoked).toEqual([]);
+    const yes = revoking({ isTerminal: true, input: "y\n" });
+    await ticketsRevoke({ event: "42", tickets: ["42.abcdefghjk", "abcdefghjk"] }, yes.io);
+    expect(yes.revoked).toEqual(["42.abcdefghjk"]);
+  });
+
+  it("without a terminal wants --yes; one that is not there stops no other, and ends with 3", async () => {
+    const { io, revoked } = revoking();
+    await expect(ticketsRevoke({ event: "42", tickets: ["abcdefghjk"] }, io)).rejects.toThrow(UsageError);
+    const tickets = ["zzzzzzzzzz", "abcdefghjk"];
+    expect(await ticketsRevoke({ event: "42", tickets, yes: true }, io)).toBe(3);
+    expect(revoked).toEqual(["42.abcdefghjk"]);
+  });
+
+  it("takes no other event's ticket, and shows no secret of a link that was pasted", async () => {
+    const { io } = revoking();
+    await expect(ticketsRevoke({ event: "42", tickets: ["43.abcdefghjk"], yes: true }, io)).rejects.toThrow(UsageError);
+    const link = `https://a.example/#/t/42.abcdefghjk/${secret}`;
+    const failure = await ticketsRevoke({ event: "42", tickets: [link], yes: true }, io).catch((error) => error);
+    expect(failure).toBeInstanceOf(UsageError);
+    expect(String(failure)).not.toContain(secret);
+  });
+});
