@@ -8,6 +8,7 @@ import { justifyRows, type RowLayout, rowAt, rowOfPhoto, sectionAt } from "./jus
 import { createScrollMap } from "./map-scroll.ts";
 import { aspectOf, dayOf, type Photo } from "./photo.ts";
 import { PhotoTile } from "./photo-tile.tsx";
+import { createTileKeys } from "./recycle-tiles.ts";
 
 /** Moves the window to a photo. */
 export interface GridControl {
@@ -47,6 +48,8 @@ export function PhotoGrid(props: GridProps): JSX.Element {
   const { photos, order, isSelecting, selected, onPick, onSeen, onBroken, control } = props;
   const box = useRef<HTMLDivElement>(null);
   const map = useRef(createScrollMap()).current;
+  // The focus must not go over to another photo unnoticed.
+  const tileKeys = useRef(createTileKeys((photoId) => !isFocused(box.current, photoId))).current;
   const [width, setWidth] = useState(0);
   const [view, setView] = useState<View>({ real: 0, height: innerHeight, isHurried: false });
   const layout = useMemo<RowLayout>(
@@ -144,18 +147,19 @@ export function PhotoGrid(props: GridProps): JSX.Element {
   });
 
   const visible: JSX.Element[] = [];
-  const seen: Photo[] = [];
+  const isAny = layout.rowCount > 0;
+  const seen = isAny ? photos.slice(layout.firstOf[firstRow], layout.firstOf[lastRow + 1]) : [];
+  const keys = tileKeys.assign(seen.map(({ photoId }) => photoId));
   const gap = sizesFor(width).gap;
-  for (let row = firstRow; row <= lastRow && layout.rowCount > 0; row++) {
+  for (let row = firstRow; row <= lastRow && isAny; row++) {
     const height = layout.heightOf[row] ?? 0;
     let left = 0;
     for (let index = layout.firstOf[row] ?? 0; index < (layout.firstOf[row + 1] ?? 0); index++) {
       const photo = photos[index] as Photo;
       const wide = aspectOf(photo) * height;
-      seen.push(photo);
       visible.push(
         <PhotoTile
-          key={photo.photoId}
+          key={keys.get(photo.photoId)}
           {...{ photo, index, left, height, isSelecting, onPick, onBroken, count: photos.length, width: wide }}
           top={(layout.topOf[row] ?? 0) - shift}
           isHurried={view.isHurried}
@@ -222,6 +226,12 @@ export function PhotoGrid(props: GridProps): JSX.Element {
       </ul>
     </div>
   );
+}
+
+function isFocused(box: HTMLElement | null, photoId: string): boolean {
+  const { activeElement } = document;
+  const tile = box?.contains(activeElement) ? activeElement?.closest(".tile") : undefined;
+  return tile?.querySelector("a")?.hash.endsWith(photoId) ?? false;
 }
 
 /** Where the photo is now, or where those after it are, if it is gone. */

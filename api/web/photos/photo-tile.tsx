@@ -1,9 +1,9 @@
 // One photo in the grid: a link to it, its picture, and a box to tick while photos are being selected.
 import { Component, type JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { photoHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
-import { paintThumbhash } from "./paint-thumbhash.ts";
+import { colourOf, drawThumbhash } from "./draw-thumbhash.ts";
 import { nameOf, type Photo } from "./photo.ts";
 
 export interface TileProps {
@@ -78,21 +78,32 @@ export class PhotoTile extends Component<TileProps> {
 }
 
 function Picture({ photo, isHurried, onBroken }: TileProps): JSX.Element {
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const [likeness, setLikeness] = useState<{ of: string; url: string }>();
   const [shown, setShown] = useState<string>();
   const { thumbhash, renditions } = photo;
   const url = renditions?.small.url;
   const isShown = shown === photo.photoId;
+  const colour = useMemo(() => thumbhash && colourOf(thumbhash), [thumbhash]);
   useEffect(() => {
-    if (thumbhash && canvas.current && !isShown) paintThumbhash(canvas.current, thumbhash);
-  }, [thumbhash]);
+    if (!thumbhash || !url || isHurried || isShown) return;
+    return drawThumbhash(thumbhash, (url) => setLikeness({ of: thumbhash, url }));
+  }, [thumbhash, url === undefined, isHurried]);
   const mayLoad = url !== undefined && (!isHurried || isShown);
   return (
     <>
-      {thumbhash && <canvas ref={canvas} width={1} height={1} />}
+      {url && colour && (
+        <span
+          class="likeness"
+          style={{
+            backgroundColor: colour,
+            backgroundImage: likeness && likeness.of === thumbhash ? `url("${likeness.url}")` : "none",
+          }}
+        />
+      )}
       {!url && <span class="no-picture" aria-hidden="true" />}
       {mayLoad && (
         <img
+          key={url}
           src={url}
           alt=""
           decoding="async"

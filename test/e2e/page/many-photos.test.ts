@@ -1,63 +1,19 @@
 // Tens of thousands of photos: the page stays quick, small in the document, and flat in memory.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import type { ListAnswer, ListedPhoto } from "../../../api/contract.ts";
 import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
+import { serveManyRecords } from "../../support/many-records.ts";
 import { freshEvent } from "../../support/plain-client.ts";
+import { scrollThrough } from "../../support/scroll-through.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { makeUser } from "../../support/tokens.ts";
+import { traceTasks } from "../../support/trace-tasks.ts";
 
 const stack = sharedPictureStack();
 const browserFor = browserForFile(["--js-flags=--expose-gc", "--enable-precise-memory-info"]);
 const count = 50_000;
 /** On a quiet machine; CI's is slower and has no quiet. */
 const longTaskMs = process.env.CI ? 100 : 50;
-
-/** As an event of five days has them: a photo every nine seconds, of every shape. */
-function record(eventId: string, index: number): ListedPhoto {
-  const at = new Date(Date.UTC(2026, 4, 14, 8) + index * 9000).toISOString();
-  const [width, height] = [
-    [6000, 4000],
-    [4000, 6000],
-    [4032, 3024],
-    [9000, 3000],
-  ][index % 4] as [number, number];
-  const id = index.toString(16).padStart(12, "0");
-  return {
-    photoId: `00000000-0000-8000-8000-${id}`,
-    eventId,
-    title: `Photo ${index}`,
-    fileName: `DSC_${index}.jpg`,
-    takenAt: at.slice(0, 19),
-    uploadedAt: at,
-    uploadedBy: `person-${index % 80}@example.com`,
-    contentType: "image/jpeg",
-    size: 8_000_000 + index,
-    sha256: `${id}${id}${id}AAAAAAA=`,
-    width,
-    height,
-    thumbhash: "1QcSHQRnh493V4dIh4eXh1h4kJUI",
-    details: { camera: `Camera ${index % 7}`, keywords: ["event", `day ${index % 5}`], width, height },
-    url: `${stack.s3Url}/nowhere/uploads/${id}.jpg?X-Amz-Signature=${"a".repeat(400)}`,
-  };
-}
-
-async function serveRecords(page: Page, eventId: string): Promise<{ firstAnswerAt(): number }> {
-  let firstAnswerAt = 0;
-  await page.route(`**/events/${eventId}/photos?*`, async (route) => {
-    const query = new URL(route.request().url()).searchParams;
-    const from = Number(query.get("cursor") ?? 0);
-    const to = Math.min(count, from + Number(query.get("limit")));
-    const isNewest = query.get("order") === "newest";
-    const photos = Array.from({ length: to - from }, (_, i) =>
-      record(eventId, isNewest ? count - 1 - from - i : from + i),
-    );
-    const body: ListAnswer = { photos, ...(to < count && { cursor: String(to) }) };
-    firstAnswerAt ||= Date.now();
-    await route.fulfill({ json: body });
-  });
-  return { firstAnswerAt: () => firstAnswerAt };
-}
 
 /** How much longer than on a quiet machine a piece of work takes at worst now, because others are at work. */
 async function slowness(page: Page): Promise<number> {
@@ -79,8 +35,8 @@ describe(`${count} photos`, () => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
-    const served = await serveRecords(page, eventId);
-    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    await using served = await serveManyRecords(stack.apiUrl, eventId, count);
+    await signInOn(page, served.origin, await makeUser(stack, { events: [eventId] }));
     await photosOf(page).first().waitFor();
     const firstScreenMs = Date.now() - served.firstAnswerAt();
     expect(firstScreenMs).toBeLessThan(1000 * Math.min(4, await slowness(page)));
@@ -90,25 +46,15 @@ describe(`${count} photos`, () => {
       .waitFor();
     await expect.poll(() => page.locator("p.hint").first().innerText()).toBe("50,000 photos");
 
-    await page.evaluate(`
-      longTasks = []; mostTiles = 0;
-      new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((each) => Math.round(each.duration))))
-        .observe({ type: "longtask" });
-      new MutationObserver(() => {
-        mostTiles = Math.max(mostTiles, document.querySelectorAll(".tile").length);
-      }).observe(document.querySelector("main"), { subtree: true, childList: true });`);
-    // To the end and back in sixty strides each way, a stride a frame or so.
-    await page.evaluate(`(async () => {
-      const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      const end = document.documentElement.scrollHeight;
-      for (let i = 0; i <= 60; i++) { scrollTo(0, (end * i) / 60); await frame(); }
-      for (let i = 0; i < 40; i++) { scrollBy(0, -300); await frame(); }
-      for (let i = 60; i >= 0; i--) { scrollTo(0, (end * i) / 60); await frame(); }
-    })()`);
-    expect(await page.evaluate<number>("mostTiles")).toBeGreaterThan(10);
-    expect(await page.evaluate<number>("mostTiles")).toBeLessThanOrEqual(300);
-    const longest = await page.evaluate<number>("Math.max(0, ...longTasks)");
-    expect(longest).toBeLessThanOrEqual(longTaskMs * (await slowness(page)));
+    const slownessBefore = await slowness(page);
+    const endTrace = await traceTasks(page);
+    const mostTiles = await scrollThrough(page);
+    const longest = await endTrace();
+    expect(mostTiles).toBeGreaterThan(10);
+    expect(mostTiles).toBeLessThanOrEqual(300);
+    // Its own work is never more, however busy the machine is. The clock also counts others' work: it is believed where there is none.
+    expect(longest.cpuMs).toBeLessThanOrEqual(longTaskMs);
+    if (Math.max(slownessBefore, await slowness(page)) < 1.5) expect(longest.wallMs).toBeLessThanOrEqual(longTaskMs);
 
     // By the keyboard: End is the last photo, Home the first.
     await photosOf(page).first().focus();
@@ -123,7 +69,9 @@ describe(`${count} photos`, () => {
     const megabytes = await page.evaluate<number>("gc(), performance.memory.usedJSHeapSize / 1e6");
     expect(megabytes).toBeLessThan(300);
     expect(complaints).toEqual([]);
-    process.stderr.write(`first screen ${firstScreenMs} ms, longest task ${longest} ms, ${megabytes.toFixed(0)} MB\n`);
+    process.stderr.write(
+      `first screen ${firstScreenMs} ms, longest task ${longest.wallMs} ms (${longest.cpuMs} of them its own), ${megabytes.toFixed(0)} MB\n`,
+    );
   });
 });
 

@@ -1,0 +1,112 @@
+// An event of as many photos as wanted, without a photo: a server that lists records and shows one picture for all of them, and
+// hands everything else on to a local stack. No interception in the browser, which would take of its time.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import sharp from "sharp";
+import type { ListAnswer, ListedPhoto } from "../../api/contract.ts";
+
+export interface ManyRecords extends AsyncDisposable {
+  origin: string;
+  /** In milliseconds of the clock; 0 before the list was asked for. */
+  firstAnswerAt(): number;
+}
+
+/** @param behind the stack's address */
+export async function serveManyRecords(behind: string, eventId: string, count: number): Promise<ManyRecords> {
+  const picture = await somePicture();
+  let firstAnswerAt = 0;
+
+  function list(query: URLSearchParams): ListAnswer {
+    const from = Number(query.get("cursor") ?? 0);
+    const to = Math.min(count, from + Number(query.get("limit")));
+    const isNewest = query.get("order") === "newest";
+    const photos = Array.from({ length: to - from }, (_, i) =>
+      recordOf(eventId, isNewest ? count - 1 - from - i : from + i),
+    );
+    return { photos, ...(to < count && { cursor: String(to) }) };
+  }
+
+  const server = createServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    if (pathname.endsWith(".webp")) {
+      response.writeHead(200, { "content-type": "image/webp", "cache-control": "max-age=900" }).end(picture);
+      return;
+    }
+    if (pathname === `/events/${eventId}/photos`) {
+      const body = JSON.stringify(list(searchParams));
+      firstAnswerAt ||= Date.now();
+      response.writeHead(200, { "content-type": "application/json" }).end(body);
+      return;
+    }
+    const { authorization, "content-type": type } = request.headers;
+    const body = await buffer(request);
+    const answer = await fetch(behind + request.url, {
+      method: request.method ?? "GET",
+      headers: { ...(authorization && { authorization }), ...(type && { "content-type": type }) },
+      ...(body.length > 0 && { body }),
+    });
+    const headers = Object.fromEntries([...answer.headers].filter(([name]) => !ofConnection.has(name)));
+    response.writeHead(answer.status, headers).end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    firstAnswerAt: () => firstAnswerAt,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Said of one connection, or of bytes that `fetch` has decompressed. */
+const ofConnection = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding"]);
+
+const shapes = [
+  [6000, 4000],
+  [4000, 6000],
+  [4032, 3024],
+  [9000, 3000],
+] as const;
+
+/** As an event of five days has them: a photo every nine seconds, of every shape, each with a thumbhash of its own. */
+function recordOf(eventId: string, index: number): ListedPhoto {
+  const at = new Date(Date.UTC(2026, 4, 14, 8) + index * 9000).toISOString();
+  const [width, height] = shapes[index % shapes.length] ?? shapes[0];
+  const id = index.toString(16).padStart(12, "0");
+  const hash = Buffer.from("1QcSHQRnh493V4dIh4eXh1h4kJUI", "base64");
+  hash.writeUInt16LE(index % 65_536, 8);
+  const scale = 640 / Math.max(width, height);
+  const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+  return {
+    photoId: `00000000-0000-8000-8000-${id}`,
+    eventId,
+    title: `Photo ${index}`,
+    fileName: `DSC_${index}.jpg`,
+    takenAt: at.slice(0, 19),
+    uploadedAt: at,
+    uploadedBy: `person-${index % 80}@example.com`,
+    contentType: "image/jpeg",
+    size: 8_000_000 + index,
+    sha256: `${id}${id}${id}AAAAAAA=`,
+    width,
+    height,
+    thumbhash: hash.toString("base64"),
+    renditions: {
+      small: { url: `/small/${id}.webp?Signature=${"a".repeat(400)}`, width: wide, height: high },
+      large: { url: `/large/${id}.webp?Signature=${"a".repeat(400)}`, width: wide * 3, height: high * 3 },
+    },
+    details: { camera: `Camera ${index % 7}`, keywords: ["event", `day ${index % 5}`], width, height },
+    url: `/originals/${id}.jpg?X-Amz-Signature=${"a".repeat(400)}`,
+  };
+}
+
+/** As heavy to fetch and to decode as a `small` is. */
+function somePicture(): Promise<Buffer> {
+  const noise = { type: "gaussian", mean: 128, sigma: 60 } as const;
+  return sharp({ create: { width: 640, height: 427, channels: 3, background: "gray", noise } })
+    .blur(1.2)
+    .webp({ quality: 75 })
+    .toBuffer();
+}
