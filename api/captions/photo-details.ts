@@ -41,13 +41,8 @@ export interface StoredSize {
 export function photoDetails(sources: Tag[][], size: StoredSize | undefined, turn: number | undefined): PhotoDetails {
   const all = byName(sources);
   const each = sources.length === 1 ? [all] : sources.map((tags) => byName([tags]));
-  const first = <Value>(find: (tags: TagsByName) => Value | undefined): Value | undefined => {
-    for (const tags of each) {
-      const found = find(tags);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
+  const first = <Value>(find: (tags: TagsByName) => Value | undefined): Value | undefined =>
+    each.length === 1 ? find(all) : firstFound(each, find);
   const text = (order: readonly string[]) => first((tags) => textIn(tags, order));
   const details: PhotoDetails = {};
   const orientation = turn ?? first((tags) => numberIn(tags, orientationOrder, 1, 8));
@@ -73,11 +68,26 @@ export function photoDetails(sources: Tag[][], size: StoredSize | undefined, tur
     rating: first((tags) => numberIn(tags, ratingOrder, -1, 5)),
     gps: first(positionOf),
   };
-  for (const [name, value] of Object.entries(found)) {
+  for (const name in found) {
+    const value = found[name as keyof typeof found];
     if (value !== undefined) (details as Record<string, unknown>)[name] = value;
   }
   return details;
 }
+
+function firstFound<Value>(
+  each: readonly TagsByName[],
+  find: (tags: TagsByName) => Value | undefined,
+): Value | undefined {
+  for (const tags of each) {
+    const found = find(tags);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Asked first: most photos have few of the tags, and this makes no garbage. */
+const hasAny = (tags: TagsByName, order: readonly string[]) => order.some(tags.has, tags);
 
 const isSize = (pixels: number) => Number.isInteger(pixels) && pixels > 0 && pixels < 2 ** 31;
 
@@ -92,6 +102,7 @@ function firstOf(tags: TagsByName, name: string): string | undefined {
 
 /** A list is one text, its parts divided by semicolons. */
 function textIn(tags: TagsByName, order: readonly string[]): string | undefined {
+  if (!hasAny(tags, order)) return undefined;
   for (const name of order) {
     const alternatives = tags.get(name);
     if (alternatives === undefined) continue;
@@ -111,6 +122,7 @@ function inDefault(alternatives: Tag[]): Tag[] {
 }
 
 function numberIn(tags: TagsByName, order: readonly string[], least: number, most: number): number | undefined {
+  if (!hasAny(tags, order)) return undefined;
   for (const name of order) {
     const value = firstOf(tags, name)?.split(" ")[0];
     const number = value === undefined || value === "" ? Number.NaN : Math.round(Number(value));
@@ -141,7 +153,10 @@ function cameraOf(tags: TagsByName): string | undefined {
   return model.toLowerCase().startsWith(firstWord) ? model : `${make} ${model}`;
 }
 
+const keywordNames = ["XMP-dc:Subject", "IPTC:Keywords", "IFD0:XPKeywords", "Takeout:People"];
+
 function keywordsOf(tags: TagsByName): string[] | undefined {
+  if (!hasAny(tags, keywordNames)) return undefined;
   const xp = valuesOf(tags, "IFD0:XPKeywords").flatMap((text) => text.split(";"));
   const lists = [
     valuesOf(tags, "XMP-dc:Subject"),
@@ -153,9 +168,11 @@ function keywordsOf(tags: TagsByName): string[] | undefined {
 }
 
 /** Lightroom and Media Pro divide by `|`, digiKam and Windows by `/`. */
+const bars = ["XMP-lr:HierarchicalSubject", "XMP-mediapro:CatalogSets"];
+const slashes = ["XMP-digiKam:TagsList", "XMP-microsoft:LastKeywordXMP"];
+
 function hierarchicalKeywordsOf(tags: TagsByName): string[] | undefined {
-  const bars = ["XMP-lr:HierarchicalSubject", "XMP-mediapro:CatalogSets"];
-  const slashes = ["XMP-digiKam:TagsList", "XMP-microsoft:LastKeywordXMP"];
+  if (!hasAny(tags, bars) && !hasAny(tags, slashes)) return undefined;
   const lists = [
     ...bars.map((name) => valuesOf(tags, name)),
     ...slashes.map((name) => valuesOf(tags, name).map((text) => text.replaceAll("/", "|"))),

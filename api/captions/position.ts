@@ -10,6 +10,7 @@ export function positionOf(tags: TagsByName): Position | undefined {
 }
 
 function positionIn(tags: TagsByName, group: "GPS" | "XMP-exif" | "Takeout"): Position | undefined {
+  if (!tags.has(`${group}:GPSLatitude`)) return undefined;
   const value = (name: string) => tags.get(`${group}:${name}`)?.[0]?.value.trim();
   const latitude = degreesOf(value("GPSLatitude"), value("GPSLatitudeRef"), "S", 90);
   const longitude = degreesOf(value("GPSLongitude"), value("GPSLongitudeRef"), "W", 180);

@@ -50,11 +50,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const within = (name: string, inner: string) => (inner === "" ? name : `${name}.${inner}`);
 
 function shape(fields: Readonly<Record<string, Check>>): Check {
-  const checks = Object.entries(fields);
   return (value) => {
     if (!isRecord(value)) return "";
-    for (const [name, check] of checks) {
-      const wrong = check(Object.hasOwn(value, name) ? value[name] : undefined);
+    // `in` and an index where every photo's answer passes: iterators are most of the garbage that is made here.
+    for (const name in fields) {
+      const wrong = fields[name]?.(Object.hasOwn(value, name) ? value[name] : undefined);
       if (wrong !== undefined) return within(name, wrong);
     }
     return undefined;
@@ -64,8 +64,8 @@ function shape(fields: Readonly<Record<string, Check>>): Check {
 function listOf(check: Check): Check {
   return (value) => {
     if (!Array.isArray(value)) return "";
-    for (const [index, item] of value.entries()) {
-      const wrong = check(item);
+    for (let index = 0; index < value.length; index++) {
+      const wrong = check(value[index]);
       if (wrong !== undefined) return within(String(index), wrong);
     }
     return undefined;

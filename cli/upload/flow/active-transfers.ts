@@ -55,6 +55,8 @@ export function createActiveTransfers({ now, waitingBytes, onRestarted }: PutsOp
   let isEnding = false;
   let linkBytesPerSecond: number | undefined;
   let sentBytes = 0;
+  let large = 0;
+  const isLarge = (put: Pick<Put, "sizeBytes">) => put.sizeBytes >= largeBytes;
 
   const tick = () => {
     for (const put of puts.values()) {
@@ -101,6 +103,7 @@ export function createActiveTransfers({ now, waitingBytes, onRestarted }: PutsOp
   return {
     begin(id, { path, sizeBytes, worker }) {
       const begun = { sentBytes: 0, measuredBytes: 0, bytesPerSecond: 0, isSlowed: false };
+      if (isLarge({ sizeBytes })) large++;
       puts.set(id, { path, sizeBytes, worker, begunAt: now(), ...begun });
     },
     moved(id, bytes) {
@@ -114,14 +117,14 @@ export function createActiveTransfers({ now, waitingBytes, onRestarted }: PutsOp
       return sentBytes;
     },
     get large() {
-      let count = 0;
-      for (const put of puts.values()) if (put.sizeBytes >= largeBytes) count++;
-      return count;
+      return large;
     },
     end(id) {
-      const ended = puts.get(id)?.sentBytes ?? 0;
+      const ended = puts.get(id);
+      if (!ended) return 0;
       puts.delete(id);
-      return ended;
+      if (isLarge(ended)) large--;
+      return ended.sentBytes;
     },
     allBegun() {
       areAllBegun = true;
