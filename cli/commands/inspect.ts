@@ -24,7 +24,7 @@ import { fsPath, type LocalPath } from "../upload/worker/local-path.ts";
 import { readFailure } from "../upload/worker/read-file.ts";
 import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import type { Inspection } from "./inspection.ts";
-import { inspectionLines } from "./inspection-lines.ts";
+import { inspectionLines, sidecarLine } from "./inspection-lines.ts";
 import { languagesOf } from "./transfer-options.ts";
 
 export interface InspectOptions extends GlobalOptions, ChoiceFlags {
@@ -49,6 +49,7 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
   const reading = { languages: languagesOf(options.lang, io.env), encoding };
   const listFolders = createListFolders();
   const list = async (id: number, folder: LocalPath) => listFolders(id, folder);
+  const shownSidecars = new Set<string>();
   let failures = 0;
   for await (const found of walk({ paths, ...choice, sidecarsOf: findSidecars, list })) {
     const result = await inspectFile(found, reading, options.all === true);
@@ -56,7 +57,13 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
       failures++;
       warn(io.stderr, `${displayPath(result.path)}: ${result.failure}`);
     } else {
-      const text = options.json ? `${jsonText(result)}\n` : inspectionLines(result, options.verbose === true);
+      if (result.sidecar !== undefined) shownSidecars.add(result.sidecar);
+      const isShown = shownSidecars.has(result.path) && !options.verbose;
+      const text = options.json
+        ? `${jsonText(result)}\n`
+        : isShown
+          ? sidecarLine(result)
+          : inspectionLines(result, options.verbose === true);
       if (!(await writeText(io.stdout, text))) break;
     }
   }
@@ -72,7 +79,8 @@ async function inspectFile(found: Walked, reading: CaptionOptions, all: boolean)
     const { outcome } = found;
     if (outcome.kind === "failed") return { path, failure: outcome.message };
     if (outcome.reason !== "sidecar") return { path, fields: [], junk: [], warnings: [`Skipped: ${outcome.message}.`] };
-    return inspectSidecar(found.local, reading, outcome.message);
+    const inspection = inspectSidecar(found.local, reading, outcome.message);
+    return outcome.sidecarOf ? { ...inspection, sidecarOf: outcome.sidecarOf } : inspection;
   } catch (error) {
     return { path, failure: readFailure(error).message };
   }

@@ -15,6 +15,7 @@ export function inspectionLines(photo: Inspection, all: boolean): string {
   if (title === undefined && description === undefined) rows.push(["caption", "none"]);
   if (takenAt !== undefined) rows.push(["taken", isFloating(takenAt) ? `${takenAt} (time zone unknown)` : takenAt]);
   rows.push(...detailRows(details));
+  if (photo.sidecarOf !== undefined) rows.push(["sidecar of", photo.sidecarOf.map(displayPath).join(", ")]);
   if (photo.sidecar !== undefined) rows.push(["sidecar", displayPath(photo.sidecar)]);
   for (const { tag, value } of fields) {
     const isJunk = junk.some((each) => each.tag === tag && each.value === value);
@@ -26,6 +27,11 @@ export function inspectionLines(photo: Inspection, all: boolean): string {
   for (const warning of photo.warnings) rows.push(["note", display(warning)]);
   const lines = rows.map(([label, text]) => `  ${label.padEnd(12)} ${text}\n`);
   return `${displayPath(photo.path)}  ${photo.contentType ?? "not accepted"}\n${lines.join("")}`;
+}
+
+/** A sidecar whose photo was shown with all that it says. */
+export function sidecarLine({ path, sidecarOf = [] }: Inspection): string {
+  return `${displayPath(path)}  sidecar of ${sidecarOf.map(displayPath).join(", ")}, read with it above\n`;
 }
 
 function detailRows(details: PhotoDetails): [string, string][] {

@@ -9,6 +9,8 @@ export interface Inspection extends Omit<Caption, "contentType" | "details" | "d
   details?: Caption["details"];
   /** The sidecar whose fields came first. */
   sidecar?: string;
+  /** It is a sidecar: the names of the photos beside it that it is read with. */
+  sidecarOf?: readonly string[];
   /** The file is not whole: what is missing, as the rest of a sentence that begins with its name. */
   cut?: string;
   camera?: Record<string, string | number>;

@@ -91,11 +91,13 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
 }
 
 function countsLine(summary: UploadSummary, eventId: string, isDryRun: boolean): string {
+  const { sidecarsRead = 0 } = summary;
   const captionsUpdated = summary.captionsUpdated > 0 ? ` (${count(summary.captionsUpdated, "caption")} updated)` : "";
   const parts = [
     isDryRun ? `${grouped(summary.planned)} would be uploaded` : `${grouped(summary.uploaded)} uploaded`,
     `${grouped(summary.duplicate)} already there${captionsUpdated}`,
-    `${grouped(summary.skipped)} skipped`,
+    ...(sidecarsRead > 0 ? [`${count(sidecarsRead, "sidecar")} read`] : []),
+    `${grouped(summary.skipped - sidecarsRead)} skipped`,
     `${grouped(summary.failed - summary.notTried)} failed`,
   ];
   if (summary.notTried > 0) parts.push(`${grouped(summary.notTried)} not tried`);

@@ -45,6 +45,15 @@ export interface LocalFile {
   sizeBytes: number;
 }
 
+export interface SkippedEvent extends LocalFile {
+  type: "skipped";
+  reason: SkipReason;
+  message: string;
+  notProven?: NotProven;
+  /** Of a sidecar: the names of the photos beside it that it was read with. */
+  sidecarOf?: readonly string[];
+}
+
 export type UploadEvent =
   | ({ type: "found" } & LocalFile)
   /** The walk is complete: the totals stand. */
@@ -70,7 +79,7 @@ export type UploadEvent =
       /** The record says otherwise, and stays so: somebody else uploaded the photo. */
       captionRefused?: true;
     } & LocalFile)
-  | ({ type: "skipped"; reason: SkipReason; message: string; notProven?: NotProven } & LocalFile)
+  | SkippedEvent
   | ({ type: "failed"; code: FailureCode; message: string } & LocalFile)
   /** The local file was deleted or moved after its photo was confirmed. */
   | { type: "removed"; path: string; movedTo?: string }
@@ -100,6 +109,8 @@ export interface UploadSummary {
   unsupportedPhotos: number;
   /** Of the files that did not fail. */
   notProven: NotProvenCounts;
+  /** Of the skipped: sidecars that were read with the photos beside them; absent where there was none. */
+  sidecarsRead?: number;
   /** Files and folders that --include and --exclude left out: they were not looked at, and are not among those found. */
   excluded: number;
   /** Of the skipped: files and folders that are left out by default (reason `excluded`). */
@@ -130,7 +141,7 @@ export type VerifyEvent =
       reason?: "removed_by_organiser";
     } & LocalFile)
   | ({ type: "different"; photoId: string; sha256: string; message: string } & LocalFile)
-  | ({ type: "skipped"; reason: SkipReason; message: string; notProven?: NotProven } & LocalFile)
+  | SkippedEvent
   | ({ type: "failed"; code: FailureCode; message: string } & LocalFile)
   | { type: "paused"; reason: "slow_down" | "offline"; delayMs: number; message: string }
   | { type: "resumed" }

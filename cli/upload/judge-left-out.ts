@@ -10,6 +10,8 @@ export interface LeftOut {
   reason: SkipReason;
   message: string;
   notProven?: NotProven;
+  /** A sidecar: the names of the photos beside it that it was read with. */
+  sidecarOf?: readonly string[];
 }
 
 const notTaken = "photos of this type are not accepted";
@@ -76,6 +78,13 @@ function leftOut(notProven: NotProven | undefined, message: string): LeftOut {
 
 /** The event that ends such a file. */
 export function skipped(judged: LeftOut, local: LocalFile): Extract<UploadEvent, { type: "skipped" }> {
-  const { reason, message, notProven } = judged;
-  return { type: "skipped", reason, message, ...(notProven ? { notProven } : {}), ...local };
+  const { reason, message, notProven, sidecarOf } = judged;
+  return {
+    type: "skipped",
+    reason,
+    message,
+    ...(notProven ? { notProven } : {}),
+    ...(sidecarOf ? { sidecarOf } : {}),
+    ...local,
+  };
 }

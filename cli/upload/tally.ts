@@ -22,6 +22,7 @@ export function createTally(report: Report): Tally {
   const notProven: NotProvenCounts = {};
   let excluded = 0;
   let leftOut = 0;
+  let sidecarsRead = 0;
   let captionsUpdated = 0;
   let captionsRefused = 0;
   let foundBytes = 0;
@@ -47,6 +48,7 @@ export function createTally(report: Report): Tally {
       if (ending.type === "duplicate" && ending.captionUpdated) captionsUpdated++;
       if (ending.type === "duplicate" && ending.captionRefused) captionsRefused++;
       if (ending.type === "skipped" && ending.reason === "excluded") leftOut++;
+      if (ending.type === "skipped" && ending.sidecarOf) sidecarsRead++;
       countNotProven(notProven, ending);
       // Sent and told are not always the same: an answer was lost, or the event had the photo after all.
       const { path } = ending;
@@ -77,6 +79,7 @@ export function createTally(report: Report): Tally {
         ...captions,
         unsupportedPhotos,
         notProven,
+        ...(sidecarsRead > 0 ? { sidecarsRead } : {}),
         excluded,
         leftOut,
         ...stop,

@@ -11,14 +11,14 @@ export interface Sidecar {
 
 export interface FolderSidecars {
   of(photo: LocalPath): Sidecar | undefined;
-  /** Whether this sidecar belongs to a photo of its folder. */
-  isUsed(sidecar: LocalPath): boolean;
+  /** The names of the photos of its folder that a sidecar belongs to. */
+  photosOf(sidecar: LocalPath): readonly string[];
 }
 
 /** From a photo's name to its sidecar's, both of them among these names. */
 export type SidecarsOf = (names: readonly string[]) => ReadonlyMap<string, string>;
 
-export const noSidecars: FolderSidecars = { of: () => undefined, isUsed: () => false };
+export const noSidecars: FolderSidecars = { of: () => undefined, photosOf: () => [] };
 
 /** @param names all of the folder's; as LocalPath where the bytes are not UTF-8 */
 export function pairSidecars(
@@ -30,18 +30,22 @@ export function pairSidecars(
   const pairs = sidecarsOf(shown);
   if (pairs.size === 0) return noSidecars;
   const withBytes = new Map(names.flatMap((name) => (typeof name === "string" ? [] : [[name.path, name] as const])));
-  const photosOf = new Map<string, number>();
-  for (const sidecar of pairs.values()) photosOf.set(sidecar, (photosOf.get(sidecar) ?? 0) + 1);
+  const photosOf = new Map<string, string[]>();
+  for (const [photo, sidecar] of pairs) {
+    const others = photosOf.get(sidecar);
+    if (others) others.push(photo);
+    else photosOf.set(sidecar, [photo]);
+  }
   return {
     of(photo) {
       const name = pairs.get(photo.path);
       if (name === undefined) return undefined;
       const file = childPath(folder, withBytes.get(name) ?? { path: name });
       const sidecar: Sidecar = { file, identity: entryAt(file).identity };
-      if ((photosOf.get(name) ?? 0) > 1) sidecar.isShared = true;
+      if ((photosOf.get(name)?.length ?? 0) > 1) sidecar.isShared = true;
       return sidecar;
     },
-    isUsed: (sidecar) => photosOf.has(sidecar.path),
+    photosOf: (sidecar) => photosOf.get(sidecar.path) ?? [],
   };
 }
 

@@ -14,7 +14,7 @@ import {
   type Sidecar,
   type SidecarsOf,
 } from "./pair-sidecars.ts";
-import { failed, localFile, notAFile, skipped, type WalkedOutcome } from "./walked-outcome.ts";
+import { failed, localFile, notAFile, sidecarOf, skipped, type WalkedOutcome } from "./walked-outcome.ts";
 
 export interface WalkedFile {
   local: LocalFile;
@@ -141,9 +141,10 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     const found: WalkedFile = { local: localFile(file, sizeBytes), relativePath, folder, sizeBytes, identity };
     const sidecar = sidecars.of(entry.name);
     if (sidecar) found.sidecar = sidecar;
-    else if (sidecars.isUsed(entry.name) || isSidecarName(entry.name.path)) {
-      const message = sidecars.isUsed(entry.name) ? "it goes with the photo beside it" : "no photo stands beside it";
-      return skipped(file, "sidecar", message, entry.sizeBytes);
+    else {
+      const photos = sidecars.photosOf(entry.name);
+      if (photos.length > 0) return sidecarOf(photos, found.local);
+      if (isSidecarName(entry.name.path)) return skipped(file, "sidecar", "no photo stands beside it", sizeBytes);
     }
     return found;
   }

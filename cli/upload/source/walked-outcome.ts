@@ -34,6 +34,12 @@ export function skipped(file: LocalPath, reason: SkipReason, message: string, si
   return { local: localFile(file, sizeBytes), outcome: { kind: "skipped", reason, message } };
 }
 
+/** @param photos the names of those beside it that it is read with */
+export function sidecarOf(photos: readonly string[], local: LocalFile): WalkedOutcome {
+  const message = "it goes with the photo beside it";
+  return { local, outcome: { kind: "skipped", reason: "sidecar", message, sidecarOf: photos } };
+}
+
 export function failed(file: LocalPath, code: string, message: string): WalkedOutcome {
   return { local: localFile(file, 0), outcome: { kind: "failed", code, message } };
 }

@@ -205,3 +205,40 @@ describe("inspect fails", () => {
     await expect(inspected(["/nowhere/1.jpg"])).rejects.toThrow("/nowhere/1.jpg: there is no such file.");
   });
 });
+
+describe("inspect IMG_0001.*", () => {
+  async function besides(names: string[]) {
+    const temporary = await temporaryFolder();
+    for (const name of names) {
+      await writeFile(temporary.at(name), /xmp$/i.test(name) ? xmpCaption("Beside") : photo("One"));
+    }
+    const paths = names.map((name) => temporary.at(name));
+    return { ...temporary, paths, folder: temporary.path };
+  }
+
+  it("shows a photo with what its sidecar says, and the sidecar as what belongs to it", async () => {
+    await using files = await besides(["IMG_0001.JPG", "IMG_0001.dng", "IMG_0001.xmp"]);
+    const { out } = await inspected(files.paths);
+    expect(out).toContain("title        Beside");
+    expect(out.trimEnd().split("\n").at(-1)).toBe(
+      `${files.paths[2]}  sidecar of IMG_0001.JPG, IMG_0001.dng, read with it above`,
+    );
+  });
+
+  it("shows a sidecar whole where its photo is not shown before it", async () => {
+    await using files = await besides(["IMG_0001.xmp", "IMG_0001.JPG"]);
+    const { out } = await inspected([files.paths[0] ?? ""]);
+    expect(out).toContain("  sidecar of   IMG_0001.JPG\n");
+    expect(out).toContain("title        Beside");
+  });
+
+  it("says so to programs too", async () => {
+    await using files = await besides(["IMG_0001.xmp", "IMG_0001.JPG", "lonely.xmp"]);
+    const { files: told } = await inspectedJson([files.folder]);
+    expect(told.map(({ sidecar, sidecarOf }) => ({ sidecar, sidecarOf }))).toEqual([
+      { sidecar: files.paths[0] },
+      { sidecarOf: ["IMG_0001.JPG"] },
+      {},
+    ]);
+  });
+});

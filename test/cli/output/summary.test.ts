@@ -94,6 +94,11 @@ describe("the summary", () => {
     expect(lines).toContain("1 file failed.");
   });
 
+  it("counts sidecars that were read apart from what was skipped", () => {
+    const [line] = summaryLines({ ...clean, skipped: 6, sidecarsRead: 5, captionsUpdated: 1 }, context);
+    expect(line).toContain("7 uploaded, 3 already there (1 caption updated), 5 sidecars read, 1 skipped, 0 failed");
+  });
+
   it("does not send people round in circles who may not upload", () => {
     expect(summaryLines(stopped("not_allowed"), context).join("\n")).not.toContain("same command again");
   });

@@ -257,6 +257,11 @@ describe("a sidecar", () => {
     expect(walked[0]).toMatchObject({ sidecar: { file: { path: join(folder, "a.xmp") } } });
     const messages = walked.flatMap((one) => ("outcome" in one ? [one.outcome.message] : []));
     expect(messages).toEqual(["it goes with the photo beside it", "no photo stands beside it"]);
+    expect(walked.map((one) => "outcome" in one && "sidecarOf" in one.outcome && one.outcome.sidecarOf)).toEqual([
+      false,
+      ["a.jpg"],
+      false,
+    ]);
   });
 
   it("is found beside a photo that was named itself", async () => {
