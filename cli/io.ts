@@ -13,9 +13,13 @@ export interface GlobalOptions {
   quiet?: boolean;
 }
 
-/** How to connect: as whom flags, environment and profile say, or with a ticket in their place. */
+/**
+ * How to connect: as whom flags, environment and profile say, or with a ticket in their place. `asks`: false where nobody is to be
+ * asked for what is missing.
+ */
 export interface ConnectOptions extends GlobalOptions {
   withTicket?: Ticket;
+  asks?: boolean;
 }
 
 /** A terminal's standard input can hide what is typed. */
@@ -55,7 +59,10 @@ export interface Io {
   now(): number;
   /** From here on, signals no longer end the process by themselves. */
   catchSignals(): Interruption;
-  /** The API that flags, environment and profile name, for whoever is signed in. Throws UsageError or SignInError. */
+  /**
+   * The API that flags, environment and profile name, for whoever is signed in. At a terminal, what is missing is asked for:
+   * which API, and who signs in. Throws UsageError or SignInError.
+   */
   connect(options: ConnectOptions): Promise<Connection>;
 }
 

@@ -50,7 +50,7 @@ const io: Io = {
   columns: () => process.stdout.columns || process.stderr.columns || 80,
   now: Date.now,
   catchSignals,
-  connect: async (options) => (await import("./connect.ts")).connect(options, process.env, tell),
+  connect: async (options) => (await import("./connect-asking.ts")).connectAsking(options, io, tell),
 };
 
 /** Exits only when what was written has left, for pipes are slower than the process ends. */

@@ -45,7 +45,7 @@ async function wordsFor(words: readonly string[], commandLine: CommandLine, io: 
 }
 
 async function eventIds(options: GlobalOptions, io: Io): Promise<string[]> {
-  const { api } = await io.connect(options);
+  const { api } = await io.connect({ ...options, asks: false });
   const found: string[] = [];
   // What a shell inserts must not be more than an id, whatever the server says.
   for await (const { eventId } of api.events()) if (eventIdPattern.test(eventId)) found.push(eventId);

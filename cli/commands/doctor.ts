@@ -71,7 +71,7 @@ async function* findings(
     yield* await checkApi(apiUrl, env, io.now);
     let connection: Promise<Connection> | undefined;
     const connect = () => {
-      connection ??= connectWith(ticket, options, io);
+      connection ??= connectWith(ticket, { ...options, asks: false }, io);
       return connection;
     };
     const signIn = await (ticket ? checkTicket(connect) : checkSignIn(connect));

@@ -27,6 +27,11 @@ export function eventIdOfPath(path: string): string | undefined {
   }
 }
 
+/** Whether --event or the folders on the way to every path name an event, or several. */
+export function isEventNamed(event: string | undefined, paths: readonly string[]): boolean {
+  return event !== undefined || (paths.length > 0 && paths.every((path) => eventIdOfPath(path) !== undefined));
+}
+
 /**
  * The one event that the paths belong to: --event where it was given, else what the names of the folders on the way to every path say.
  * Throws UsageError where they say nothing, or not the same.
@@ -47,6 +52,6 @@ export function eventIdOf(event: string | undefined, paths: readonly string[]): 
     throw new UsageError(`One push goes to one event, but ${list}. Push them one by one, or say --event.`);
   }
   const [id] = ids;
-  if (id === undefined) throw new UsageError("Which event? Name it with --event.");
+  if (id === undefined) throw new UsageError("Which event are these photos for? Name it with --event.");
   return id;
 }

@@ -4,6 +4,7 @@ import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askLine } from "../output/ask-yes-or-no.ts";
+import { eventInfoLine } from "../output/event-info-line.ts";
 import { jsonText } from "../output/json-text.ts";
 import { say, shown } from "../output/say.ts";
 import { count, formatBytes } from "../output/units.ts";
@@ -35,7 +36,7 @@ export async function events(options: EventsOptions, io: Io): Promise<ExitCode> 
   let found = 0;
   for await (const event of api.events()) {
     found++;
-    if (!(await writeText(io.stdout, `${options.json ? jsonText(event) : shown(lineOf(event))}\n`))) break;
+    if (!(await writeText(io.stdout, `${options.json ? jsonText(event) : shown(eventInfoLine(event))}\n`))) break;
   }
   if (found === 0 && !options.quiet) say(io.stderr, "You are registered for no event.");
   await api.close();
@@ -67,7 +68,7 @@ async function saveEvent(options: EventsEditOptions, io: Io, outcome: string): P
   const { api } = await io.connect(options);
   const saved = await api.saveEvent(eventId, changes);
   if (options.json) await writeText(io.stdout, `${jsonText(saved)}\n`);
-  else if (!options.quiet) say(io.stdout, `Event ${lineOf(saved)} ${outcome}.`);
+  else if (!options.quiet) say(io.stdout, `Event ${eventInfoLine(saved)} ${outcome}.`);
   await api.close();
   return exitCodes.ok;
 }
@@ -93,7 +94,7 @@ export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCod
     await writeText(io.stdout, `${jsonText({ ...event, photos, bytes, uploaders: all, ...tickets })}\n`);
     return exitCodes.ok;
   }
-  say(io.stdout, `Event ${lineOf(event)}`, `${count(photos, "photo")}, ${formatBytes(bytes)}`);
+  say(io.stdout, `Event ${eventInfoLine(event)}`, `${count(photos, "photo")}, ${formatBytes(bytes)}`);
   if (tickets?.tickets) say(io.stdout, `${count(tickets.tickets, "ticket")}: \`photoup tickets list ${eventId}\``);
   for (const each of all) {
     say(io.stdout, `  ${each.email || "unknown"}: ${count(each.photos, "photo")}, ${formatBytes(each.bytes)}`);
@@ -145,11 +146,4 @@ async function countTickets(api: ApiClient, eventId: string): Promise<{ tickets:
 async function findEvent(api: ApiClient, eventId: string): Promise<EventInfo | undefined> {
   for await (const event of api.events()) if (event.eventId === eventId) return event;
   return undefined;
-}
-
-/** `42  Summer ball  2026-06-01 18:00 to 2026-06-02 02:00 Europe/Berlin`, as far as it is known. */
-function lineOf({ eventId, name, startsAt, endsAt, timeZone }: EventInfo): string {
-  const timeOf = (text: string) => text.replace("T", " ").replace(/:\d\d$/, "");
-  const times = [startsAt && timeOf(startsAt), endsAt && `to ${timeOf(endsAt)}`, (startsAt || endsAt) && timeZone];
-  return [eventId, name, times.filter(Boolean).join(" ")].filter(Boolean).join("  ");
 }

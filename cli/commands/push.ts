@@ -3,10 +3,10 @@ import { type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import type { Upload } from "../ports.ts";
 import { assertAllExist } from "./assert-all-exist.ts";
-import { checkedEventId } from "./event-id.ts";
+import { chooseEvent, eventIdIfNamed } from "./choose-event.ts";
 import { readPathList } from "./read-path-list.ts";
 import { type RunPushOptions, runPush } from "./run-push.ts";
-import { assertSameEvent, connectWith, eventIdFor, type TicketFlag, ticketOf } from "./ticket-of.ts";
+import { connectWith, type TicketFlag, ticketOf } from "./ticket-of.ts";
 
 export interface PushOptions extends RunPushOptions, TicketFlag {
   paths: string[];
@@ -27,18 +27,19 @@ export function pushWith(upload: Upload): (options: PushOptions, io: Io) => Prom
     const connection = ticket && (await connectWith(ticket, options, io));
     if (from === undefined) {
       if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup push ./event-42`.");
-      const eventId = eventIdFor(ticket, event, paths);
+      const eventId = eventIdIfNamed(event, paths, io, ticket);
       await assertAllExist(paths);
-      return runPush({ eventId, paths, ...(connection && { connection }) }, options, io, upload);
+      const run =
+        eventId === undefined ? await chooseEvent(options, io) : { eventId, ...(connection && { connection }) };
+      return runPush({ ...run, paths }, options, io, upload);
     }
     if (paths.length > 0) throw new UsageError("--from FILE takes the place of paths: give one or the other.");
-    const named = event === undefined ? ticket?.eventId : checkedEventId(event);
-    if (named === undefined) throw new UsageError("Which event are these photos for? Name it with --event.");
-    const eventId = ticket ? assertSameEvent(ticket, named) : named;
     if (from === "-" && io.isTerminal.stdin) {
       throw new UsageError("--from - reads paths from standard input, which is a terminal: pipe a list into it.");
     }
+    const eventId = eventIdIfNamed(event, [], io, ticket);
+    const run = eventId === undefined ? await chooseEvent(options, io) : { eventId, ...(connection && { connection }) };
     const list = readPathList({ from, stdin: io.stdin, isNulSeparated: options.null === true, platform: io.platform });
-    return runPush({ eventId, paths: list, ...(connection && { connection }) }, options, io, upload);
+    return runPush({ ...run, paths: list }, options, io, upload);
   };
 }

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { UsageError } from "../errors.ts";
-import type { Connection, GlobalOptions, Io } from "../io.ts";
+import type { Connection, ConnectOptions, GlobalOptions, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../output/system-reason.ts";
 import { looksLikeTicket, parseTicketLink, type Ticket } from "../ticket-link.ts";
@@ -67,5 +67,5 @@ export function assertSameEvent({ eventId }: Ticket, named: string): string {
 }
 
 /** With the ticket where there is one; nothing of any profile is read then. */
-export const connectWith = (ticket: Ticket | undefined, options: GlobalOptions, io: Io): Promise<Connection> =>
+export const connectWith = (ticket: Ticket | undefined, options: ConnectOptions, io: Io): Promise<Connection> =>
   io.connect(ticket ? { ...options, withTicket: ticket } : options);

@@ -6,10 +6,11 @@ import { createVerdict, exitCodeOfVerify } from "../output/verdict.ts";
 import type { Prove } from "../ports.ts";
 import type { VerifySummary } from "../upload/events.ts";
 import { assertAllExist } from "./assert-all-exist.ts";
+import { chooseEvent, eventIdIfNamed } from "./choose-event.ts";
 import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import { parseDuration } from "./parse-quantity.ts";
 import { runEngine } from "./run-engine.ts";
-import { connectWith, eventIdFor, type TicketFlag, ticketOf } from "./ticket-of.ts";
+import { connectWith, type TicketFlag, ticketOf } from "./ticket-of.ts";
 
 export interface VerifyOptions extends GlobalOptions, ListenOptions, ChoiceFlags, TicketFlag {
   paths: string[];
@@ -24,18 +25,22 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
     const { paths, event, giveUpAfter } = options;
     if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup verify ./event-42`.");
     const ticket = await ticketOf(options, io);
-    const eventId = eventIdFor(ticket, event, paths);
+    const named = eventIdIfNamed(event, paths, io, ticket);
     await assertAllExist(paths);
     const wishes = {
       ...chooseFiles(options),
       ...(options.allowTruncated ? { allowTruncated: true } : {}),
       ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),
     };
+    const { eventId, connection } =
+      named === undefined
+        ? await chooseEvent(options, io)
+        : { eventId: named, connection: await connectWith(ticket, options, io) };
     const verdict = createVerdict(options.verbose === true);
     return runEngine<VerifySummary>(
       {
         eventId,
-        connection: await connectWith(ticket, options, io),
+        connection,
         started: {},
         start: (basis, report) =>
           prove({ ...basis, ...wishes, paths }, (found) => {

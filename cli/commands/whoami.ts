@@ -15,7 +15,7 @@ export interface WhoamiOptions extends GlobalOptions {
 
 /** Throws SignInError (exit 4) where nobody is signed in, so that scripts can ask. */
 export async function whoami(options: WhoamiOptions, io: Io): Promise<ExitCode> {
-  const { session, apiUrl } = await io.connect(options);
+  const { session, apiUrl } = await io.connect({ ...options, asks: false });
   const claims = readClaims(await session.idToken());
   const account = claims?.email ?? "unknown";
   const groups = claims?.groups ?? [];

@@ -144,11 +144,21 @@ describe("at a terminal", () => {
     await endsSignedIn(terminal, user);
   });
 
-  test("a wrong password ends with 4 and one line", async (context) => {
+  test("a wrong password is asked for again, and the right one signs in", async (context) => {
+    const user = someUser();
+    const server = await serve(user);
+    const terminal = at(await homeFolder(), ["login", server.apiUrl], context);
+    await answer(terminal, ["E-mail: ", user.email], ["Password: ", "not-it"]);
+    await terminal.sees("Wrong e-mail address or password.");
+    await answer(terminal, [`E-mail [${user.email}]: `, ""], ["Password: ", user.password]);
+    await endsSignedIn(terminal, user);
+  });
+
+  test("a password that is wrong three times ends with 4", async (context) => {
     const user = someUser();
     const server = await serve(user);
     const terminal = at(await homeFolder(), ["login", server.apiUrl, "--email", user.email], context);
-    await answer(terminal, ["Password: ", "not-it"]);
+    await answer(terminal, ["Password: ", "not-it"], ["Password: ", "not-it"], ["Password: ", "not-it"]);
     expect(await terminal.exit).toMatchObject({ exitCode: 4 });
     expect(terminal.shown()).toContain("photoup: Wrong e-mail address or password.");
     expect(terminal.shown()).not.toContain("not-it");

@@ -1,0 +1,73 @@
+// Which event photos are for, where neither a flag nor a folder's name says it: whoever sits at the terminal chooses.
+import type { EventInfo } from "../../api/contract.ts";
+import type { ApiClient } from "../api-client.ts";
+import { canAsk } from "../can-ask.ts";
+import type { Connection, GlobalOptions, Io } from "../io.ts";
+import { eventInfoLine } from "../output/event-info-line.ts";
+import type { Ask } from "../sign-in/ask.ts";
+import { needAsk, withAsk } from "../sign-in/open-ask.ts";
+import { looksLikeTicket, type Ticket } from "../ticket-link.ts";
+import { checkedEventId, isEventNamed } from "./event-id.ts";
+import { eventIdFor } from "./ticket-of.ts";
+
+/** The event, and the connection over which the choices came. */
+export interface ChosenEvent {
+  eventId: string;
+  connection: Connection;
+}
+
+/** So many events are shown; any other can be typed. */
+const maxChoices = 30;
+
+/**
+ * What a ticket, --event or the paths' folders say; undefined where they say nothing, and somebody can be asked. Throws UsageError where
+ * nobody can, or where they do not agree.
+ * @param paths of folders and files; empty where only a list of them is there
+ */
+export function eventIdIfNamed(
+  event: string | undefined,
+  paths: readonly string[],
+  io: Io,
+  ticket?: Ticket,
+): string | undefined {
+  const isAsked = !ticket && canAsk(io) && !isEventNamed(event, paths) && !paths.some(looksLikeTicket);
+  return isAsked ? undefined : eventIdFor(ticket, event, paths);
+}
+
+/** Asks whoever sits at the terminal. Throws InterruptedError at Ctrl-C. */
+export async function chooseEvent(options: GlobalOptions, io: Io): Promise<ChosenEvent> {
+  const connection = await io.connect(options);
+  const events = await firstEvents(connection.api);
+  const eventId = await withAsk(io, async (ask) => askWhich(events, needAsk(ask, "the event")));
+  return { eventId, connection };
+}
+
+async function firstEvents(api: ApiClient): Promise<EventInfo[]> {
+  const events: EventInfo[] = [];
+  for await (const event of api.events()) {
+    events.push(event);
+    if (events.length > maxChoices) break;
+  }
+  return events;
+}
+
+async function askWhich(events: readonly EventInfo[], ask: Ask): Promise<string> {
+  const choices = events.slice(0, maxChoices);
+  // An event may be called 2: then numbers would be good for either.
+  const isNumbered = !choices.some(({ eventId }) => choices[Number(eventId) - 1]);
+  ask.tell(choices.length > 0 ? "Which event are these photos for?" : "You are registered for no event yet.");
+  for (const [index, event] of choices.entries())
+    ask.tell(`  ${isNumbered ? `${index + 1}  ` : ""}${eventInfoLine(event)}`);
+  if (events.length > choices.length) ask.tell("  and more: `photoup events` lists them all");
+  const label = isNumbered && choices.length > 0 ? `1 to ${choices.length}, or an event's id: ` : "The event's id: ";
+  for (;;) {
+    const typed = await ask.text(label);
+    const chosen = isNumbered ? choices[Number(typed) - 1] : undefined;
+    if (chosen) return chosen.eventId;
+    try {
+      if (typed !== "") return checkedEventId(typed);
+    } catch (error) {
+      ask.tell((error as Error).message);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// The API that a command talks to, and who talks, as somebody at the terminal says where nothing else does.
+import { canAsk } from "./can-ask.ts";
+import { connect } from "./connect.ts";
+import { SignInError } from "./errors.ts";
+import type { Connection, ConnectOptions, Io } from "./io.ts";
+
+/** @param warn told what the user should know. Throws what `connect` throws, and InterruptedError at a question */
+export async function connectAsking(
+  options: ConnectOptions,
+  io: Io,
+  warn: (message: string) => void,
+): Promise<Connection> {
+  const { env } = io;
+  const isForSomebody = !options.withTicket && !env.PHOTOUP_TICKET && options.asks !== false;
+  if (!isForSomebody || !canAsk(io)) return connect(options, env, warn);
+  const { isSignInMissing, signInWhereMissing, withChosenApi } = await import("./sign-in/sign-in-where-missing.ts");
+  const chosen = await withChosenApi(options, io);
+  try {
+    const connection = await connect(chosen, env, warn);
+    await connection.session.idToken().catch(throwUnlessLater);
+    return connection;
+  } catch (error) {
+    if (!isSignInMissing(error, env)) throw error;
+    await signInWhereMissing(chosen, io, error);
+    return connect(chosen, env, warn);
+  }
+}
+
+/** What else is wrong than the sign-in is told where it matters: a push waits for its connection. */
+function throwUnlessLater(error: unknown): void {
+  if (error instanceof SignInError) throw error;
+}

@@ -1,0 +1,110 @@
+// Signs a person in at an API, and keeps what comes of it: the tokens and the profile.
+import { createApiClient } from "../api-client.ts";
+import { SignInError, UsageError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { warn } from "../output/say.ts";
+import type { Ask } from "./ask.ts";
+import { withAsk } from "./open-ask.ts";
+import { openCognito } from "./open-session.ts";
+import { openTokenStore } from "./open-token-store.ts";
+import { type Profile, readProfiles, type SignInConfig, writeProfiles } from "./profiles.ts";
+import { signIn } from "./sign-in.ts";
+import { readClaims, type Tokens } from "./tokens.ts";
+
+export interface Person {
+  /** The folder of profiles and tokens. */
+  home: string;
+  apiUrl: string;
+  profileName: string;
+  /** The profile of that name, where there is one. */
+  profile: Profile | undefined;
+  /** What is not given is asked for. */
+  email?: string | undefined;
+  password?: string | undefined;
+}
+
+/** Cognito's names for it, whoever the pool tells that there is no such person. */
+const wrongPasswordCodes = new Set(["NotAuthorizedException", "UserNotFoundException"]);
+
+/** A typed password may be wrong so often. */
+const attempts = 3;
+
+/** @returns the person's e-mail address. Throws SignInError, RequestError, UsageError, InterruptedError */
+export async function signInPerson(person: Person, io: Io): Promise<string> {
+  const { home, apiUrl, profileName, profile } = person;
+  const tell = (message: string) => warn(io.stderr, message);
+  const config = await readConfig(apiUrl, io, tell);
+  const cognito = await openCognito(config, io.env, tell);
+  const tokens = await withAsk(io, (ask) =>
+    untilRight(person, ask, (email, password) => signIn({ cognito, config, email, password, ask, now: io.now })),
+  );
+  const email = readClaims(tokens.idToken)?.email ?? "";
+  const store = openTokenStore(home, profileName, io.env);
+  // Under the lock: a refresh that another process has begun would put the old account's tokens back.
+  await store.exclusively(() => store.write(tokens));
+  await remember(home, profileName, { apiUrl, email, signIn: config });
+  if (profile && profile.apiUrl !== apiUrl) {
+    const before = `The profile ${profileName} was for ${profile.apiUrl} before.`;
+    tell(`${before} To keep both, name one: \`photoup login URL --profile NAME\`.`);
+  }
+  return email;
+}
+
+async function readConfig(apiUrl: string, io: Io, tell: (message: string) => void): Promise<SignInConfig> {
+  const api = createApiClient({ apiUrl, session: undefined, env: io.env, tell });
+  const { region, userPoolId, userPoolClientId, cognitoEndpoint, authFlow } = await api.config();
+  if (authFlow !== "USER_SRP_AUTH" && authFlow !== "USER_PASSWORD_AUTH") {
+    throw new UsageError(`${apiUrl} wants a way of signing in that this photoup does not know. Is there a newer one?`);
+  }
+  return { region, userPoolId, userPoolClientId, authFlow, ...(cognitoEndpoint ? { cognitoEndpoint } : {}) };
+}
+
+/** Asks again, for what was typed alone. */
+async function untilRight(
+  person: Person,
+  ask: Ask | undefined,
+  attempt: (email: string, password: string) => Promise<Tokens>,
+): Promise<Tokens> {
+  let usual = person.profile?.email;
+  for (let tried = 1; ; tried++) {
+    const email = person.email ?? (await askEmail(ask, usual));
+    const password = person.password ?? (await askPassword(ask));
+    try {
+      return await attempt(email, password);
+    } catch (error) {
+      const isWrong = error instanceof SignInError && wrongPasswordCodes.has(error.code ?? "");
+      if (!ask || !isWrong || person.password !== undefined || tried === attempts) throw error;
+      ask.tell(error.message);
+      usual = email;
+    }
+  }
+}
+
+async function askEmail(ask: Ask | undefined, usual: string | undefined): Promise<string> {
+  if (!ask) {
+    throw new SignInError(
+      "There is no terminal to ask who signs in. Set PHOTOUP_EMAIL and PHOTOUP_PASSWORD, " +
+        "or give --email with --password-file or --password-stdin.",
+      { code: "NoTerminal" },
+    );
+  }
+  for (;;) {
+    const email = (await ask.text(usual ? `E-mail [${usual}]: ` : "E-mail: ")) || usual;
+    if (email) return email;
+  }
+}
+
+async function askPassword(ask: Ask | undefined): Promise<string> {
+  if (ask) return ask.secret("Password: ");
+  throw new SignInError(
+    "There is no terminal to ask for the password. Set PHOTOUP_PASSWORD, or give --password-file or --password-stdin.",
+    { code: "NoTerminal" },
+  );
+}
+
+/** The first profile of a machine becomes its default. */
+async function remember(home: string, profileName: string, profile: Profile): Promise<void> {
+  const known = await readProfiles(home);
+  const usual = Object.hasOwn(known.profiles, known.default) ? known.default : profileName;
+  await writeProfiles(home, { default: usual, profiles: { ...known.profiles, [profileName]: profile } });
+}

@@ -1,0 +1,70 @@
+// What a command lacks before it can speak to an API, asked for at the terminal: which API, and who signs in.
+import { SignInError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { say } from "../output/say.ts";
+import { checkedApiUrl, homeFolderOf, profileNameOf } from "../settings.ts";
+import type { Ask } from "./ask.ts";
+import { withAsk } from "./open-ask.ts";
+import { findProfile, type Profiles, readProfiles } from "./profiles.ts";
+import { signInPerson } from "./sign-in-person.ts";
+
+/** Whether a sign-in by hand is what an error asks for: the environment signs nobody in. */
+export function isSignInMissing(error: unknown, env: Io["env"]): error is SignInError {
+  return error instanceof SignInError && !env.PHOTOUP_ID_TOKEN && !env.PHOTOUP_PASSWORD;
+}
+
+/**
+ * The options with the API that is meant: as they are where one is named or known, else as somebody chooses.
+ * Throws InterruptedError at Ctrl-C.
+ */
+export async function withChosenApi<Options extends GlobalOptions>(options: Options, io: Io): Promise<Options> {
+  if (options.apiUrl || io.env.PHOTOUP_API_URL) return options;
+  const home = homeFolderOf(io.env);
+  const { profile } = await findProfile(home, profileNameOf(options, io.env));
+  if (profile) return options;
+  const known = await readProfiles(home);
+  return withAsk(io, async (ask) => (ask ? { ...options, ...(await askWhichApi(known, ask)) } : options));
+}
+
+async function askWhichApi({ profiles }: Profiles, ask: Ask): Promise<Pick<GlobalOptions, "apiUrl" | "profile">> {
+  const choices = Object.entries(profiles);
+  if (choices.length > 0) ask.tell("Which server are the photos for?");
+  for (const [index, [name, { email, apiUrl }]] of choices.entries()) {
+    ask.tell(`  ${index + 1}  ${apiUrl} as ${email} (profile ${name})`);
+  }
+  const label =
+    choices.length > 0
+      ? `1 to ${choices.length}, or another address: `
+      : "Your event's server (your organiser knows its address): ";
+  for (;;) {
+    const typed = await ask.text(label);
+    const chosen = choices[Number(typed) - 1];
+    if (chosen) return { profile: chosen[0] };
+    try {
+      if (typed !== "") return { apiUrl: checkedApiUrl(withScheme(typed)) };
+    } catch (error) {
+      ask.tell((error as Error).message);
+    }
+  }
+}
+
+/** As people read an address to each other. */
+const withScheme = (typed: string) => (/^[\w-]+(\.[\w-]+)+(:\d+)?(\/|$)/.test(typed) ? `https://${typed}` : typed);
+
+/**
+ * Signs in at the API that the options name, where a profile may be kept for it without taking another's place.
+ * @param missing why that is needed: thrown where it cannot be
+ */
+export async function signInWhereMissing(options: GlobalOptions, io: Io, missing: SignInError): Promise<void> {
+  const home = homeFolderOf(io.env);
+  const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
+  const named = options.apiUrl || io.env.PHOTOUP_API_URL || profile?.apiUrl;
+  const apiUrl = named && checkedApiUrl(named);
+  if (!apiUrl || (profile && profile.apiUrl !== apiUrl)) throw missing;
+  say(io.stderr, `${profile ? missing.message.replace(/ Run `.*$/, "") : "Not signed in."} Sign in at ${apiUrl}:`);
+  const email = await signInPerson(
+    { home, apiUrl, profileName, profile, email: io.env.PHOTOUP_EMAIL || undefined },
+    io,
+  );
+  say(io.stderr, `Signed in as ${email}.`);
+}

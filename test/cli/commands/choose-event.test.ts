@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import type { EventInfo } from "../../../api/contract.ts";
+import { chooseEvent, eventIdIfNamed } from "../../../cli/commands/choose-event.ts";
+import { exitCodeOf, UsageError } from "../../../cli/errors.ts";
+import { each, fakeIo } from "../../support/fake-io.ts";
+
+async function chosen(events: EventInfo[], typed: string) {
+  const io = fakeIo({ isTerminal: true, input: typed, api: { events: () => each(...events) } });
+  const eventId = await chooseEvent({}, io).then(
+    (answer) => answer.eventId,
+    (error: unknown) => error,
+  );
+  return {
+    eventId,
+    shown: io
+      .err()
+      .replaceAll("\x1b[K", "")
+      .split(/[\r\n]+/),
+  };
+}
+
+const ball = { eventId: "42", name: "Summer ball", startsAt: "2026-06-01T18:00:00", timeZone: "Europe/Berlin" };
+const other = { eventId: "wedding" };
+
+describe("the event that is chosen at a terminal", () => {
+  it("is one of those that one may see, by its number", async () => {
+    const { eventId, shown } = await chosen([ball, other], "2\r");
+    expect(eventId).toBe("wedding");
+    expect(shown).toContain("  1  42  Summer ball  2026-06-01 18:00 Europe/Berlin");
+    expect(shown).toContain("  2  wedding");
+  });
+
+  it("is any other, by its id, asked again for what is none", async () => {
+    const { eventId, shown } = await chosen([ball, other], "\rno such\r7\r");
+    expect(eventId).toBe("7");
+    expect(shown.join("\n")).toContain('"no such" is no event');
+  });
+
+  it("is never a number where an event is called by one of the numbers", async () => {
+    expect((await chosen([other, { eventId: "1" }], "1\r")).eventId).toBe("1");
+    expect((await chosen([{ eventId: "1" }, { eventId: "2" }], "2\r")).eventId).toBe("2");
+    expect((await chosen([{ eventId: "2" }, other], "2\r")).eventId).toBe("2");
+  });
+
+  it("can be typed where there is none to choose from", async () => {
+    const { eventId, shown } = await chosen([], "42\r");
+    expect(eventId).toBe("42");
+    expect(shown.join("\n")).toContain("You are registered for no event yet.");
+  });
+
+  it("shows thirty of very many", async () => {
+    const many = Array.from({ length: 100 }, (_, n) => ({ eventId: `e${n}` }));
+    const { shown } = await chosen(many, "e99\r");
+    expect(shown.filter((line) => /^ +\d+ {2}e/.test(line))).toHaveLength(30);
+    expect(shown).toContain("  and more: `photoup events` lists them all");
+  });
+
+  it("is none at Ctrl-C, which ends it with 130", async () => {
+    expect(exitCodeOf((await chosen([ball], "\x03")).eventId)).toBe(130);
+  });
+
+  it("shows no name that could act on the terminal", async () => {
+    const { shown } = await chosen([{ eventId: "42", name: "\x1b[2J\u202eball" }], "1\r");
+    expect(shown.join("\n")).not.toContain("\x1b[2J");
+    expect(shown.join("\n")).not.toContain("\u202e");
+  });
+});
+
+describe("an event that is not named", () => {
+  it.each([
+    ["without a terminal", { isTerminal: false }],
+    ["on a build server that offers a terminal", { isTerminal: true, env: { CI: "true" } }],
+  ])("is wrong usage %s", (_, options) => {
+    expect(() => eventIdIfNamed(undefined, ["DCIM"], fakeIo(options))).toThrow(UsageError);
+    expect(() => eventIdIfNamed(undefined, [], fakeIo(options))).toThrow(/Name it with --event/);
+  });
+
+  it("is asked for at a terminal, and what is named is not", () => {
+    const io = fakeIo({ isTerminal: true });
+    expect(eventIdIfNamed(undefined, ["DCIM", "event-1"], io)).toBeUndefined();
+    expect(eventIdIfNamed(undefined, ["event-42/sub"], io)).toBe("42");
+    expect(eventIdIfNamed("7", [], io)).toBe("7");
+    expect(() => eventIdIfNamed(undefined, ["event-1", "event-2"], io)).toThrow(UsageError);
+  });
+});
