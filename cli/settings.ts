@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { configFolder } from "./config-folder.ts";
 import { UsageError } from "./errors.ts";
 import type { GlobalOptions } from "./io.ts";
+import { portableName } from "./portable-name.ts";
 
 export interface Profile {
   name: string;
@@ -56,5 +57,6 @@ export function checkedApiUrl(text: string): string {
 /** The folder of what one event of one API leaves on this machine. */
 export function eventFolderOf(env: Environment, apiUrl: string, eventId: string): string {
   const { host, pathname } = new URL(apiUrl);
-  return join(homeFolderOf(env), "events", `${host}${pathname}`.replace(/[^A-Za-z0-9.-]+/g, "_"), eventId);
+  const api = portableName(`${host}${pathname}`.replace(/[^A-Za-z0-9.-]+/g, "_"));
+  return join(homeFolderOf(env), "events", api, portableName(eventId));
 }

@@ -18,7 +18,8 @@ export function checkMoveTarget(folder: string, paths: readonly string[]): void 
       cause: error,
     });
   }
-  const target = realpathSync(folder);
+  // The system's own: it tells letter case where that does not matter.
+  const target = realpathSync.native(folder);
   for (const path of paths) {
     if (sourceFolderOf(path) !== target) continue;
     throw new UsageError(`${flag}: ${displayPath(path)} is in that folder already. Name another one.`);
@@ -28,7 +29,7 @@ export function checkMoveTarget(folder: string, paths: readonly string[]): void 
 /** Of a folder: itself. A link that leads nowhere has none. */
 function sourceFolderOf(path: string): string | undefined {
   try {
-    return statSync(path).isDirectory() ? realpathSync(path) : realpathSync(dirname(path));
+    return statSync(path).isDirectory() ? realpathSync.native(path) : realpathSync.native(dirname(path));
   } catch {
     return undefined;
   }

@@ -1,5 +1,7 @@
 // --include, --exclude and --no-default-excludes as the walk takes them.
+import { sep } from "node:path";
 import type { FileChoice } from "../upload/source/file-choice.ts";
+import { slashed } from "../upload/worker/local-path.ts";
 import { defaultExclusion } from "./default-excludes.ts";
 import { folderFilter, pathFilter } from "./path-filter.ts";
 
@@ -11,8 +13,12 @@ export interface ChoiceFlags {
   defaultExcludes?: boolean;
 }
 
-/** Throws UsageError for a pattern that matches nothing. */
-export function chooseFiles({ include, exclude, defaultExcludes }: ChoiceFlags): Partial<FileChoice> {
+/** Throws UsageError for a pattern that matches nothing. @param separator the system's: patterns have `/`, Windows' people type `\` */
+export function chooseFiles(flags: ChoiceFlags, separator: string = sep): Partial<FileChoice> {
+  const { defaultExcludes } = flags;
+  const [include, exclude] = [flags.include, flags.exclude].map((patterns) =>
+    patterns?.map((pattern) => slashed(pattern, separator)),
+  );
   return {
     ...(include || exclude ? { accepts: pathFilter(include, exclude), enters: folderFilter(include, exclude) } : {}),
     ...(defaultExcludes === false ? {} : { leavesOut: defaultExclusion }),

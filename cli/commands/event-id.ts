@@ -1,5 +1,5 @@
 // Which event is meant: what was typed, checked; or what a folder's name says.
-import { basename, dirname, resolve } from "node:path";
+import nodePath, { type PlatformPath } from "node:path";
 import { eventIdPattern } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
@@ -14,12 +14,19 @@ const folderName = /^event[-_](.+)$/i;
 
 /** What was typed for an event: its id, or the folder of its photos, `event-42` or `./2026/event-42/`. Throws UsageError. */
 export function eventIdOfArgument(text: string): string {
-  const name = text.split(/[/\\]/).findLast((part) => part !== "") ?? "";
+  const name =
+    text
+      .replace(/^[a-z]:(?=event[-_])/i, "")
+      .split(/[/\\]/)
+      .findLast((part) => part !== "") ?? "";
   return checkedEventId(folderName.exec(name)?.[1] ?? text);
 }
 
 /** By the nearest folder on the way to the path that is named after an event; undefined where none is. */
-export function eventIdOfPath(path: string): string | undefined {
+export function eventIdOfPath(
+  path: string,
+  { resolve, dirname, basename }: PlatformPath = nodePath,
+): string | undefined {
   for (let at = resolve(path); ; at = dirname(at)) {
     const id = folderName.exec(basename(at))?.[1];
     if (id !== undefined && eventIdPattern.test(id)) return id;

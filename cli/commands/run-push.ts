@@ -64,7 +64,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
         const list = failedList?.close();
         const lines = summaryLines(summary, {
           eventId,
-          retryCommand: list?.kind === "kept" ? retryCommand(eventId, options) : undefined,
+          retryCommand: list?.kind === "kept" ? retryCommand(eventId, options, io.platform) : undefined,
           listFailure: list?.kind === "broken" ? list.message : undefined,
           isDryRun,
           isVerbose: options.verbose === true,
@@ -92,13 +92,21 @@ function workingFolderOf(io: Io): string {
 }
 
 /** As it is to be typed. */
-function retryCommand(eventId: string, { profile, apiUrl, ticket }: GlobalOptions & { ticket?: string }): string {
+export function retryCommand(
+  eventId: string,
+  { profile, apiUrl, ticket }: GlobalOptions & { ticket?: string },
+  platform: NodeJS.Platform,
+): string {
   const flags = [
     // A link itself is written nowhere.
     ...(ticket === undefined ? [] : ["--ticket", looksLikeTicket(ticket) ? "LINK" : ticket]),
     ...(profile === undefined ? [] : ["--profile", profile]),
     ...(apiUrl === undefined ? [] : ["--api-url", apiUrl]),
   ];
-  const quoted = flags.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  return ["photoup retry", eventId, ...quoted].join(" ");
+  return ["photoup retry", eventId, ...flags.map((word) => quoted(word, platform))].join(" ");
+}
+
+function quoted(word: string, platform: NodeJS.Platform): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return platform === "win32" ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -13,9 +13,14 @@ const shortIdCells = 8;
 const sizeCells = 9;
 const gap = "  ";
 
-/** From so many cells on a title is worth showing, and from so many columns on who uploaded. */
+/** From so many cells on a title is worth showing, and from so many columns on whole ids. */
 const leastTitleCells = 10;
-const uploaderFrom = 120;
+const wholeIdsFrom = 120;
+
+function uploaderCellsOf(columns: number): number {
+  if (columns < 80) return 0;
+  return columns < 100 ? 12 : 20;
+}
 
 /**
  * Where it is narrow, who uploaded is the first to go and the title the second; the file's name stays.
@@ -23,8 +28,8 @@ const uploaderFrom = 120;
  */
 export function photoTable(columns: number): PhotoTable {
   const takenCells = columns >= 60 ? "2026-11-22 19:30".length : "2026-11-22".length;
-  const idCells = columns >= uploaderFrom ? 36 : shortIdCells;
-  const uploaderCells = columns >= uploaderFrom ? 20 : 0;
+  const idCells = columns >= wholeIdsFrom ? 36 : shortIdCells;
+  const uploaderCells = uploaderCellsOf(columns);
   const rest =
     columns - idCells - takenCells - sizeCells - 3 * gap.length - (uploaderCells ? uploaderCells + gap.length : 0);
   const wantedNameCells = Math.min(32, Math.max(12, Math.floor(rest * 0.4)));

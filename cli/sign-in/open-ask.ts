@@ -1,5 +1,5 @@
 // Whether there is somebody to ask, and how.
-import { SignInError } from "../errors.ts";
+import { exitCodes, SignInError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { isDumb } from "../output/paint.ts";
 import { type Ask, askAtTerminal } from "./ask.ts";
@@ -7,12 +7,18 @@ import { type Ask, askAtTerminal } from "./ask.ts";
 /** Runs the work with a way to ask, where standard input and standard error are a terminal; then restores the terminal. */
 export async function withAsk<T>(io: Io, work: (ask: Ask | undefined) => Promise<T>): Promise<T> {
   if (!io.isTerminal.stdin || !io.isTerminal.stderr) return work(undefined);
-  const ask = askAtTerminal(io.stdin, io.stderr, () => process.kill(process.pid, "SIGINT"), isDumb(io.env));
+  const ask = askAtTerminal(io.stdin, io.stderr, interrupt, isDumb(io.env));
   try {
     return await work(ask);
   } finally {
     ask.close();
   }
+}
+
+/** Windows would end the process without a word where it sent itself a signal. */
+function interrupt(): void {
+  if (process.platform !== "win32") process.kill(process.pid, "SIGINT");
+  else if (!process.emit("SIGINT", "SIGINT")) process.exit(exitCodes.interrupted);
 }
 
 /** @param what as in "there is no terminal to ask for …" */

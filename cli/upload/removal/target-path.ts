@@ -1,7 +1,7 @@
 // Where a file goes below the folder that it is moved to: the names below the given path, as the bytes that they are.
 import { join, sep } from "node:path";
 import type { WalkedFile } from "../source/walk.ts";
-import { fsPath } from "../worker/local-path.ts";
+import { fsPath, slashed } from "../worker/local-path.ts";
 
 type Path = string | Buffer;
 
@@ -9,7 +9,10 @@ type Path = string | Buffer;
 export function targetPath(folder: string, { local, relativePath }: WalkedFile): Path {
   if (!local.pathBytes) return join(folder, relativePath);
   const depth = relativePath.split("/").length;
-  const names = latin1(fsPath(local)).split("/").slice(-depth).join("/");
+  const names = slashed(latin1(fsPath(local)))
+    .split("/")
+    .slice(-depth)
+    .join("/");
   return Buffer.concat([Buffer.from(folder + sep), Buffer.from(names, "latin1")]);
 }
 

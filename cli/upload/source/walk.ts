@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import type { LocalFile } from "../events.ts";
 import { entryAt, type FolderEntry, isSidecarName } from "../worker/list-folder.ts";
-import { childPath, folderOf, type LocalPath, localPathOf, nameOf } from "../worker/local-path.ts";
+import { childPath, folderOf, type LocalPath, localPathOf, nameOf, slashed } from "../worker/local-path.ts";
 import type { PhotoWorker } from "../worker/photo-worker.ts";
 import { pathKey, realPathSoFar } from "../worker/real-path.ts";
 import type { FileChoice } from "./file-choice.ts";
@@ -76,12 +76,13 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
 
   // A program lists what a person would not have named: `find` goes into every folder.
   function reasonForListed(path: string, isFolder: boolean): string | undefined {
-    const ends = [...path.matchAll(/[^/\\]\/+/g)].map(({ index }) => path.slice(0, index + 1));
+    const names = slashed(path);
+    const ends = [...names.matchAll(/[^/]\/+/g)].map(({ index }) => names.slice(0, index + 1));
     for (const folder of ends) {
       const reason = options.leavesOut?.(folder, true);
       if (reason !== undefined) return reason;
     }
-    return options.leavesOut?.(path, isFolder);
+    return options.leavesOut?.(names, isFolder);
   }
 
   async function* walkFolder(root: Folder): AsyncGenerator<Walked> {

@@ -9,6 +9,10 @@ export interface LocalPath {
   pathBytes?: Uint8Array;
 }
 
+/** With `/` between the names: a backslash parts names on Windows alone. @param separator the system's */
+export const slashed = (path: string, separator: string = sep): string =>
+  separator === "/" ? path : path.replaceAll(separator, "/");
+
 /** What node:fs takes. */
 export function fsPath(path: LocalPath): string | Buffer {
   return path.pathBytes ? Buffer.from(path.pathBytes) : path.path;
@@ -19,13 +23,22 @@ export function localPathOf(bytes: Uint8Array): LocalPath {
   return { path: shownBytes(bytes), pathBytes: Uint8Array.from(bytes) };
 }
 
-export function childPath(folder: LocalPath, name: LocalPath): LocalPath {
-  const join = (parent: string, child: string) => (parent.endsWith(sep) ? parent + child : parent + sep + child);
-  const path = join(folder.path, name.path);
+/** @param separator the system's */
+export function childPath(folder: LocalPath, name: LocalPath, separator: string = sep): LocalPath {
+  const path = join(folder.path, name.path, separator);
   if (!folder.pathBytes && !name.pathBytes) return { path };
   const parent = fsPath(folder);
   const parentBytes = typeof parent === "string" ? Buffer.from(parent) : parent;
-  return { path, pathBytes: Buffer.concat([parentBytes, Buffer.from(sep), name.pathBytes ?? Buffer.from(name.path)]) };
+  return {
+    path,
+    pathBytes: Buffer.concat([parentBytes, Buffer.from(separator), name.pathBytes ?? Buffer.from(name.path)]),
+  };
+}
+
+/** `D:` is the folder that one is in on Windows' drive D, and `D:\\` its root. */
+function join(parent: string, child: string, separator: string): string {
+  const isDrive = separator === "\\" && /^[a-z]:$/i.test(parent);
+  return parent.endsWith(separator) || isDrive ? parent + child : parent + separator + child;
 }
 
 export const folderOf = (file: LocalPath) => partOf(file, dirname);

@@ -58,6 +58,8 @@ describe("ls", () => {
     const photos = [photo({ uploadedBy: "ann@example.com" })];
     const narrow = await list(photos, {}, { isTerminal: true, columns: 40 });
     expect(narrow.lines[1]).toMatch(/IMG_/);
+    const usual = await list(photos, {}, { isTerminal: true, columns: 80 });
+    expect(usual.lines[1]).toMatch(/IMG_1\.jpg +Keynote +ann@example…$/);
     const wide = await list(photos, {}, { isTerminal: true, columns: 120 });
     expect(wide.lines[1]).toMatch(/IMG_1\.jpg +Keynote +ann@example\.com$/);
   });

@@ -1,0 +1,100 @@
+// Paths and names as Windows has them, as far as another system can tell: by node's own functions for its paths.
+import { win32 } from "node:path";
+import { describe, expect, it } from "vitest";
+import { chooseFiles } from "../../cli/commands/choose-files.ts";
+import { eventIdOfArgument, eventIdOfPath } from "../../cli/commands/event-id.ts";
+import { retryCommand } from "../../cli/commands/run-push.ts";
+import { portableName } from "../../cli/portable-name.ts";
+import { eventFolderOf } from "../../cli/settings.ts";
+import { childPath, slashed } from "../../cli/upload/worker/local-path.ts";
+
+describe("the event of a folder on Windows", () => {
+  it.each([
+    ["C:\\photos\\event-42", "42"],
+    ["C:/photos/event-42/", "42"],
+    ["D:\\event-42\\DCIM\\100CANON\\IMG_1.JPG", "42"],
+    ["\\\\nas\\photos\\2026\\event_42\\raw", "42"],
+    ["\\\\nas\\event-42\\raw", "42"],
+    ["\\\\?\\C:\\photos\\event-42\\raw", "42"],
+    ["C:\\event-NUL\\raw", "NUL"],
+    ["C:\\Event-Ball", "Ball"],
+  ])("%s is %s", (path, eventId) => {
+    expect(eventIdOfPath(path, win32)).toBe(eventId);
+  });
+
+  it.each(["C:\\", "C:", "\\\\nas\\photos\\", "C:\\event-42.\\raw", "C:\\event-\\raw", "C:\\myevent-42"])(
+    "%s has none",
+    (path) => {
+      expect(eventIdOfPath(path, win32)).toBeUndefined();
+    },
+  );
+
+  it.each(["C:\\2026\\event-42\\", "C:event-42", "c:event_42\\", "\\\\nas\\event-42", "event-42/"])(
+    "%s is event 42 where an event is named",
+    (typed) => {
+      expect(eventIdOfArgument(typed)).toBe("42");
+    },
+  );
+});
+
+describe("a file in a folder on Windows", () => {
+  it.each([
+    ["C:\\photos", "C:\\photos\\a.jpg"],
+    ["C:\\", "C:\\a.jpg"],
+    ["D:", "D:a.jpg"],
+    ["\\\\nas\\photos\\", "\\\\nas\\photos\\a.jpg"],
+  ])("of %s is %s", (folder, file) => {
+    const child = childPath({ path: folder }, { path: "a.jpg" }, "\\").path;
+    expect(child).toBe(file);
+    expect(win32.resolve(child)).toBe(win32.resolve(folder, "a.jpg"));
+  });
+
+  it("has a backslash in its name on other systems, and never there", () => {
+    expect(slashed("C:\\a\\b", "\\")).toBe("C:/a/b");
+    expect(slashed("a\\b", "/")).toBe("a\\b");
+  });
+});
+
+describe("a pattern with backslashes", () => {
+  it("means folders on Windows, and a name elsewhere", () => {
+    const onWindows = chooseFiles({ exclude: ["raw\\*.jpg", "cache\\"] }, "\\");
+    expect(onWindows.accepts?.("raw/a.jpg")).toBe(false);
+    expect(onWindows.enters?.("cache")).toBe(false);
+    expect(onWindows.accepts?.("a.jpg")).toBe(true);
+    expect(chooseFiles({ exclude: ["raw\\a.jpg"] }, "/").accepts?.("raw\\a.jpg")).toBe(false);
+    expect(chooseFiles({ exclude: ["raw\\a.jpg"] }, "/").accepts?.("raw/a.jpg")).toBe(true);
+  });
+});
+
+describe("a name that photoup gives a file", () => {
+  const events = ["42", "Ball", "ball", "BALL", "NUL", "nul", "con", "COM1", "lpt9", "aux", "a-b_c", "-", "_nul"];
+
+  it("is no device's, and another one for each event where letter case does not matter", () => {
+    const names = events.map(portableName);
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(events.length);
+    for (const name of names) {
+      expect(name).toMatch(/^[a-z0-9._~-]+$/);
+      expect(name).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|~|$)/);
+      expect(name).not.toMatch(/[. ]$/);
+    }
+  });
+
+  it.each(["NUL.txt", "con.example.com", "name.", "name ", "a:b", "", "..", "é"])(
+    "of %j is good on Windows",
+    (name) => {
+      expect(portableName(name)).toMatch(/^(?!(con|nul)\b)[a-z0-9._-]*~[0-9a-f]{8}$/);
+    },
+  );
+
+  it("stays what it is where it is good everywhere", () => {
+    for (const name of ["42", "summer-ball_2026", "photos.example.com"]) expect(portableName(name)).toBe(name);
+    const folder = eventFolderOf({ PHOTOUP_HOME: "/x" }, "https://photos.example.com", "42");
+    expect(folder.split(/[/\\]/).slice(-2)).toEqual(["photos.example.com", "42"]);
+  });
+});
+
+it("what is to be typed next is quoted as the system's shell wants it", () => {
+  const options = { apiUrl: "https://photos.example.com/a b" };
+  expect(retryCommand("42", options, "win32")).toBe('photoup retry 42 --api-url "https://photos.example.com/a b"');
+  expect(retryCommand("42", options, "linux")).toBe("photoup retry 42 --api-url 'https://photos.example.com/a b'");
+});
