@@ -2,6 +2,7 @@
 import type { ErrorAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import { badAnswer } from "./assert-answer.ts";
+import { connectionReason, isOfProxy } from "./connection-reason.ts";
 import { isTooIntricate } from "./count-json.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { isTransient, isUntrustedCertificate, verdictOfAnswer, verdictOfConnection } from "./retry-policy.ts";
@@ -52,7 +53,7 @@ function codeOfStatus(status: number): string {
 
 function sayingOf(code: string, origin: string): string {
   if (code === "unauthenticated") return "The API does not accept this sign-in. Sign in again with `photoup login`.";
-  if (code === "not_allowed") return "The API does not allow this to you.";
+  if (code === "not_allowed") return "You don't have permission for this. Ask an organiser.";
   if (code === "not_found") return `The API at ${origin} does not know this call: is its URL right?`;
   if (code === "too_large") return "The API refused the request for its size.";
   if (code === "slow_down") return "The API asks to slow down.";
@@ -72,36 +73,14 @@ export function failureOfConnection(origin: string, cause: Error & { code?: unkn
   const advice = isUntrustedCertificate(code)
     ? " If a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS."
     : "";
-  return new RequestError(`${who} at ${origin} cannot be reached: ${reasonOf(code, cause)}.${advice}`, {
-    code,
-    isTransient: isTransient(verdictOfConnection(code)),
-    cause,
-  });
-}
-
-const reasons: Record<string, string> = {
-  ECONNREFUSED: "the connection was refused",
-  ECONNRESET: "the connection was cut",
-  ECONNABORTED: "the connection was cut",
-  EPIPE: "the connection was cut",
-  ENOTFOUND: "its name is not known (offline, or a mistyped URL)",
-  EAI_AGAIN: "names cannot be looked up (offline?)",
-  ENETUNREACH: "there is no network",
-  ENETDOWN: "there is no network",
-  EHOSTUNREACH: "there is no route to it",
-  EHOSTDOWN: "there is no route to it",
-  EADDRNOTAVAIL: "there is no network",
-  ETIMEDOUT: "the connection timed out",
-  ERR_SSL_WRONG_VERSION_NUMBER: "it speaks no TLS there (is the address one of http://?)",
-  stalled: "no answer came in time",
-  late: "its answer did not end in time",
-};
-
-function reasonOf(code: string, cause: Error): string {
-  // What a proxy did is told in our own words, whatever happened to its connection.
-  if (/^the proxy\b/.test(cause.message)) return cause.message;
-  const reason = isUntrustedCertificate(code) ? "its certificate is not trusted by this machine" : reasons[code];
-  return `${reason ?? (/^(ERR_SSL_|EPROTO)/.test(code) ? "the TLS connection failed" : cause.message || "no answer came")} (${code})`;
+  return new RequestError(
+    `${who} at ${origin} cannot be reached: ${connectionReason(code, cause.message)}${isOfProxy(cause.message) ? "" : ` (${code})`}.${advice}`,
+    {
+      code,
+      isTransient: isTransient(verdictOfConnection(code)),
+      cause,
+    },
+  );
 }
 
 function parsed(text: string): unknown {

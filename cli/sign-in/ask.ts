@@ -116,8 +116,8 @@ export function askAtTerminal(
       output.write(label);
       drawn = "";
       question = { label, isShown, resolve, reject };
+      takeKeys(); // what was typed before the end of the input counts
       if (hasEnded) settle("ended");
-      else takeKeys();
     });
 
   return {

@@ -8,7 +8,7 @@ import { withAsk } from "./open-ask.ts";
 import { openCognito } from "./open-session.ts";
 import { openTokenStore } from "./open-token-store.ts";
 import { type Profile, readProfiles, type SignInConfig, writeProfiles } from "./profiles.ts";
-import { signIn } from "./sign-in.ts";
+import { signIn, wrongPasswordCode } from "./sign-in.ts";
 import { readClaims, type Tokens } from "./tokens.ts";
 
 export interface Person {
@@ -22,9 +22,6 @@ export interface Person {
   email?: string | undefined;
   password?: string | undefined;
 }
-
-/** Cognito's names for it, whoever the pool tells that there is no such person. */
-const wrongPasswordCodes = new Set(["NotAuthorizedException", "UserNotFoundException"]);
 
 /** A typed password may be wrong so often. */
 const attempts = 3;
@@ -72,7 +69,7 @@ async function untilRight(
     try {
       return await attempt(email, password);
     } catch (error) {
-      const isWrong = error instanceof SignInError && wrongPasswordCodes.has(error.code ?? "");
+      const isWrong = error instanceof SignInError && error.code === wrongPasswordCode;
       if (!ask || !isWrong || person.password !== undefined || tried === attempts) throw error;
       ask.tell(error.message);
       usual = email;

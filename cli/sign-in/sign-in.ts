@@ -8,6 +8,9 @@ import type { SignInConfig } from "./profiles.ts";
 import type { SrpExchange } from "./srp.ts";
 import type { Tokens } from "./tokens.ts";
 
+/** Of the SignInError for an address or a password that is not right: both say the same. */
+export const wrongPasswordCode = "NotAuthorizedException";
+
 export interface SignInInput {
   cognito: Cognito;
   config: SignInConfig;
@@ -36,13 +39,18 @@ async function begin(input: SignInInput): Promise<SignInStep> {
     return await present(input);
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
-    if (error.code === "NotAuthorizedException" && /incorrect|password/i.test(error.message))
-      throw wrongPassword(error);
+    if (isWrongPassword(error)) throw wrongPassword(error);
     const { ask } = input;
     if (ask && error.code === "UserNotConfirmedException") return present(await confirmed(input, ask));
     if (ask && error.code === "PasswordResetRequiredException") return present(await reset(input, ask));
     throw error;
   }
+}
+
+/** Cognito says NotAuthorizedException of much else, too; cognito-local says InvalidPasswordException. */
+function isWrongPassword({ code, message }: SignInError): boolean {
+  if (code === "InvalidPasswordException" || code === "UserNotFoundException") return true;
+  return code === "NotAuthorizedException" && /incorrect|password/i.test(message);
 }
 
 /** Proves the password by the flow that the stage wants. */
@@ -103,5 +111,5 @@ async function reset(input: SignInInput, ask: Ask): Promise<SignInInput> {
 }
 
 function wrongPassword(cause: SignInError): SignInError {
-  return new SignInError("Wrong e-mail address or password.", { code: "NotAuthorizedException", cause });
+  return new SignInError("Wrong e-mail address or password.", { code: wrongPasswordCode, cause });
 }

@@ -1,6 +1,8 @@
 // Puts one photo to its presigned URL over a connection of the pool, and says what came of it. Decides nothing.
+
 import { ConnectionError, type Pace } from "../../http/connection.ts";
 import type { ConnectionPool } from "../../http/connection-pool.ts";
+import { connectionReason, isOfProxy } from "../../http/connection-reason.ts";
 import { type Route, refusalOfProxy } from "../../http/open-socket.ts";
 import { isPrivateRoute } from "../../http/private-route.ts";
 import type { HttpResponse } from "../../http/read-response.ts";
@@ -149,7 +151,7 @@ function failed(error: unknown, isStale: boolean): PutResult {
     return {
       kind: "unanswered",
       code: error.code,
-      message: error.message,
+      message: unreached(error.code, error.message),
       isStale: isStale && error.code !== "stalled",
     };
   }
@@ -161,5 +163,11 @@ function failed(error: unknown, isStale: boolean): PutResult {
     return { kind: "unsendable", code, message };
   }
   if (code === undefined) throw error; // a bug, or an answer that makes no sense
-  return { kind: "unanswered", code, message, isStale: false };
+  return { kind: "unanswered", code, message: unreached(code, message), isStale: false };
+}
+
+/** Codes of ours come with words of ours. */
+function unreached(code: string, message: string): string {
+  if (!/^[A-Z]/.test(code) || isOfProxy(message)) return message;
+  return `the photo store cannot be reached: ${connectionReason(code, message)}`;
 }

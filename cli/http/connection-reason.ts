@@ -1,0 +1,31 @@
+// Why no answer came, in words: Node's codes mean nothing to a photographer.
+import { isUntrustedCertificate } from "./retry-policy.ts";
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "the connection was refused",
+  ECONNRESET: "the connection was cut",
+  ECONNABORTED: "the connection was cut",
+  EPIPE: "the connection was cut",
+  ENOTFOUND: "its name is not known (offline, or a mistyped URL)",
+  EAI_AGAIN: "names cannot be looked up (offline?)",
+  ENETUNREACH: "there is no network",
+  ENETDOWN: "there is no network",
+  EHOSTUNREACH: "there is no route to it",
+  EHOSTDOWN: "there is no route to it",
+  EADDRNOTAVAIL: "there is no network",
+  ETIMEDOUT: "the connection timed out",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it speaks no TLS there (is the address one of http://?)",
+  stalled: "no answer came in time",
+  late: "its answer did not end in time",
+};
+
+/** What a proxy did is told in our own words, whatever happened to its connection. */
+export const isOfProxy = (message: string): boolean => /^the proxy\b/.test(message);
+
+/** The rest of a sentence. @param code Node's, OpenSSL's or ours @param message of the same error; used where there is nothing better */
+export function connectionReason(code: string, message: string): string {
+  if (isOfProxy(message)) return message;
+  if (isUntrustedCertificate(code)) return "its certificate is not trusted by this machine";
+  if (Object.hasOwn(reasons, code)) return reasons[code] ?? message;
+  return /^(ERR_SSL_|EPROTO)/.test(code) ? "the TLS connection failed" : message || "no answer came";
+}
