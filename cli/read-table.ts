@@ -101,7 +101,7 @@ export function charsetNamed(name: string): string {
     return new TextDecoder(wanted).encoding;
   } catch {
     throw new UsageError(
-      `--encoding: ${JSON.stringify(name)} is no charset that is known. Some are: utf-8, windows-1251, windows-1250, shift_jis, gbk, euc-kr.`,
+      `--encoding: ${JSON.stringify(name)} is not a charset that photoup knows. It knows, for example: utf-8, windows-1251, windows-1250, shift_jis, gbk, euc-kr.`,
     );
   }
 }

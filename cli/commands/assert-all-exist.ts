@@ -2,13 +2,13 @@
 import { lstat } from "node:fs/promises";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
+import { systemReason } from "../output/system-reason.ts";
 
 /** Throws UsageError for the first path that is not there. */
 export async function assertAllExist(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     await lstat(path).catch((error: NodeJS.ErrnoException) => {
-      const isAbsent = error.code === "ENOENT" || error.code === "ENOTDIR";
-      const reason = isAbsent ? "there is no such file or folder" : error.code;
+      const reason = error.code === "ENOTDIR" ? "there is no such file or folder" : systemReason(error);
       throw new UsageError(`${displayPath(path)}: ${reason}.`, { cause: error });
     });
   }

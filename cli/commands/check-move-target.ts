@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { UsageError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { displayPath } from "../output/display.ts";
+import { systemReason } from "../output/system-reason.ts";
 
 /** @param paths those that were given. Throws UsageError for a folder that cannot be what is meant */
 export function checkMoveTarget(folder: string, paths: readonly string[]): void {
@@ -12,8 +13,9 @@ export function checkMoveTarget(folder: string, paths: readonly string[]): void 
     makeFolder(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === "EEXIST" || code === "ENOTDIR" ? "a file stands in its way" : (code ?? message);
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const isFileThere = code === "EEXIST" || code === "ENOTDIR";
+    const reason = isFileThere ? "a file stands in its way" : `${systemReason(error)} (${code})`;
     throw new UsageError(`${flag}: photos cannot be moved to this folder: ${reason}. Name another one.`, {
       cause: error,
     });

@@ -13,7 +13,8 @@ export function inspectionLines(photo: Inspection, all: boolean): string {
   if (description !== undefined)
     rows.push(["description", `${display(description)}  (${display(photo.descriptionFrom ?? "")})`]);
   if (title === undefined && description === undefined) rows.push(["caption", "none"]);
-  if (takenAt !== undefined) rows.push(["taken", isFloating(takenAt) ? `${takenAt} (time zone unknown)` : takenAt]);
+  if (takenAt !== undefined)
+    rows.push(["taken", takenAt.replace("T", " ") + (isFloating(takenAt) ? " (time zone unknown)" : "")]);
   rows.push(...detailRows(details));
   if (photo.sidecarOf !== undefined) rows.push(["sidecar of", photo.sidecarOf.map(displayPath).join(", ")]);
   if (photo.sidecar !== undefined) rows.push(["sidecar", displayPath(photo.sidecar)]);

@@ -6,7 +6,7 @@ import { type AssertAnswer, assertConfig } from "../http/assert-answer.ts";
 import { openSockets } from "../http/open-sockets.ts";
 import { isLoopback } from "../http/private-route.ts";
 import { proxyFor, proxySettingsOf } from "../http/proxy-for.ts";
-import { readAnswer } from "../http/read-answer.ts";
+import { failureOfConnection, readAnswer } from "../http/read-answer.ts";
 import { maxAnswerBytes, type Transport } from "../http/transport.ts";
 import { formatDuration } from "../output/units.ts";
 import { type Finding, findingOf } from "./finding.ts";
@@ -116,7 +116,8 @@ export async function checkTls(apiUrl: string, env: Environment): Promise<Findin
     socket.destroy();
     return { check: "TLS", state: "ok", saw: seen };
   } catch (error) {
-    return findingOf("TLS", error, "If a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS.");
+    const failure = failureOfConnection(new URL(apiUrl).origin, error as Error);
+    return findingOf("TLS", failure, "If a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS.");
   }
 }
 

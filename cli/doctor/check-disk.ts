@@ -2,6 +2,7 @@
 import { open, opendir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { exitCodes } from "../errors.ts";
+import { systemReason } from "../output/system-reason.ts";
 import { formatBytes, formatRate } from "../output/units.ts";
 import type { Finding } from "./finding.ts";
 
@@ -21,12 +22,11 @@ export async function checkDisk(path: string, now: () => number): Promise<Findin
       if (isEnough()) break;
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
     const advice = "Name a folder with photos: `photoup doctor FOLDER`.";
     return {
       check: "disk",
       state: "wrong",
-      saw: `${path} cannot be read (${code})`,
+      saw: `${path} cannot be read: ${systemReason(error)}`,
       advice,
       exitCode: exitCodes.usage,
     };

@@ -33,7 +33,7 @@ export async function checkUpload(options: CheckUploadOptions): Promise<Finding[
     await writeFile(path, probePhoto(probeBytes));
     return await send(path, options);
   } catch (error) {
-    return [findingOf("upload", error, "Look at the lines above first: they say what is in the way.")];
+    return [findingOf("upload", error, "Look at the lines above first: they say what is wrong.")];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -56,7 +56,7 @@ function sayingOf(code: string, origin: string): string {
   if (code === "not_allowed") return "You don't have permission for this. Ask an organiser.";
   if (code === "not_found") return `The API at ${origin} does not know this call: is its URL right?`;
   if (code === "too_large") return "The API refused the request for its size.";
-  if (code === "slow_down") return "The API asks to slow down.";
+  if (code === "slow_down") return "The API has too much to do. Try again in a while.";
   return `The API at ${origin} could not answer${code === "internal" ? "" : " this request"}.`;
 }
 

@@ -78,6 +78,10 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
       `The list of failed files could not be written, so \`photoup retry\` does not know them: ${display(listFailure)}. Run the push again: nothing that has arrived is sent twice.`,
     );
   }
+  const isPhotoless = summary.skipped > 0 && summary.skipped === summary.found && notProven.length === 0;
+  if (isPhotoless && !isVerbose) {
+    lines.push("None of these files is a photo: --verbose says what each of them is.");
+  }
   if (isDryRun) return lines;
   const arrived = summary.uploaded + summary.duplicate;
   const isWhole = summary.failed === 0 && notProven.length === 0;

@@ -40,7 +40,7 @@ export const eventCommands: readonly Declaration[] = [
   }),
   command({
     name: "events show",
-    summary: "show an event: its time, and how much who uploaded",
+    summary: "show an event: its time, and how much each person uploaded",
     arguments: ["<event>"],
     options: [["--json", "one JSON object on standard output"]],
     examples: ["photoup events show 42"],

@@ -51,7 +51,7 @@ async function readConfig(apiUrl: string, io: Io, tell: (message: string) => voi
   const api = createApiClient({ apiUrl, session: undefined, env: io.env, tell });
   const { region, userPoolId, userPoolClientId, cognitoEndpoint, authFlow } = await api.config();
   if (authFlow !== "USER_SRP_AUTH" && authFlow !== "USER_PASSWORD_AUTH") {
-    throw new UsageError(`${apiUrl} wants a way of signing in that this photoup does not know. Is there a newer one?`);
+    throw new UsageError(`${apiUrl} asks for a way of signing in that this photoup does not know. Update photoup.`);
   }
   return { region, userPoolId, userPoolClientId, authFlow, ...(cognitoEndpoint ? { cognitoEndpoint } : {}) };
 }

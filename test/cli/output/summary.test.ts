@@ -99,6 +99,15 @@ describe("the summary", () => {
     expect(line).toContain("7 uploaded, 3 already there (1 caption updated), 5 sidecars read, 1 skipped, 0 failed");
   });
 
+  it("says where to look where nothing that was found is a photo", () => {
+    const nothing = { ...clean, found: 2, uploaded: 0, duplicate: 0, skipped: 2 };
+    const line = "None of these files is a photo: --verbose says what each of them is.";
+    expect(summaryLines(nothing, context)).toContain(line);
+    expect(summaryLines(nothing, { ...context, isVerbose: true })).not.toContain(line);
+    expect(summaryLines({ ...nothing, notProven: { film: 2 } }, context)).not.toContain(line);
+    expect(summaryLines(clean, context)).not.toContain(line);
+  });
+
   it("does not send people round in circles who may not upload", () => {
     expect(summaryLines(stopped("not_allowed"), context).join("\n")).not.toContain("same command again");
   });
