@@ -13,7 +13,13 @@ export interface AttendeeRecords {
   /** Sees every registration and removal that was answered before. */
   isRegistered(eventId: string, email: string): Promise<boolean>;
   /** Registers once: who is registered already stays so since then. */
-  registerAttendee(eventId: string, email: string, registeredAt: string): Promise<Attendee>;
+  registerAttendee(
+    eventId: string,
+    email: string,
+    registeredAt: string,
+  ): Promise<{ attendee: Attendee; isNew: boolean }>;
+  /** Does nothing where they are not registered any more. */
+  noteInvited(eventId: string, email: string, invitedAt: string): Promise<void>;
   /** Also where nobody was registered. What they store later by URLs that they have is not recorded; remembered until `expiresAt`. */
   removeAttendee(eventId: string, email: string, removal: { removedAt: Date; expiresAt: Date }): Promise<void>;
   /** In the order of their addresses. */
@@ -44,10 +50,18 @@ export function keepAttendees(items: TableItems): AttendeeRecords {
       const item = { ...key, attendeeEmail: email, eventId, registeredAt };
       if (await items.put(item, { expression: "attribute_not_exists(pk)" })) {
         await items.remove(removedAttendeeKey(eventId, email));
-        return { email, registeredAt };
+        return { attendee: { email, registeredAt }, isNew: true };
       }
       const existing = await items.get(key);
-      return { email, registeredAt: typeof existing?.registeredAt === "string" ? existing.registeredAt : registeredAt };
+      return { attendee: existing ? attendeeOf(existing) : { email, registeredAt }, isNew: false };
+    },
+
+    async noteInvited(eventId, email, invitedAt) {
+      await items.update(attendeeKey(eventId, email), {
+        expression: "SET invitedAt = :at",
+        condition: "attribute_exists(pk)",
+        values: { ":at": invitedAt },
+      });
     },
 
     async removeAttendee(eventId, email, { removedAt, expiresAt }) {
@@ -67,11 +81,7 @@ export function keepAttendees(items: TableItems): AttendeeRecords {
         limit,
         after: after === undefined ? undefined : { ...attendeeKey(eventId, after) },
       });
-      const attendees = found.map((item) => ({
-        email: String(item.attendeeEmail),
-        registeredAt: String(item.registeredAt),
-      }));
-      return { attendees, isLast: next === undefined };
+      return { attendees: found.map(attendeeOf), isLast: next === undefined };
     },
 
     async listEventsOf(email, { limit, after }) {
@@ -98,4 +108,9 @@ export function keepAttendees(items: TableItems): AttendeeRecords {
 
     noteEvent,
   };
+}
+
+function attendeeOf({ attendeeEmail, registeredAt, invitedAt }: Record<string, unknown>): Attendee {
+  const attendee = { email: String(attendeeEmail), registeredAt: String(registeredAt) };
+  return invitedAt === undefined ? attendee : { ...attendee, invitedAt: String(invitedAt) };
 }

@@ -197,6 +197,8 @@ export interface ConfigAnswer {
   maxBytes: number;
   /** Absent: an API that takes one photo a request. */
   maxInitiatePhotos?: number;
+  /** How many mails go out in a day (invitations, forgotten passwords), where the stage has no sender of its own. */
+  maxMailsPerDay?: number;
   /** The API's direct address, where this one is a CDN's: the same calls, with one station less on the way. */
   apiUrl?: string;
 }
@@ -357,15 +359,43 @@ export interface ListAnswer {
   cursor?: string;
 }
 
-/** `GET /events/{eventId}/attendees` */
+/** `GET /events/{eventId}/attendees?limit&cursor&usage`: with `usage=true`, what each has sent today. */
 export interface Attendee {
   email: string;
   registeredAt: string;
+  /** When an invitation was mailed for this event, last. */
+  invitedAt?: string;
+  /** What counts against the limits of this day (UTC). */
+  today?: { photos: number; bytes: number };
 }
 export interface AttendeesAnswer {
   attendees: Attendee[];
+  /** What one person may send in a day; with `usage=true`, where there is a limit. */
+  dailyLimits?: { photos: number; bytes: number };
   cursor?: string;
 }
+
+/** `PUT /events/{eventId}/attendees/{email}`; without a body: registers only. */
+export interface RegisterRequest {
+  /** Make an account where there is none, and mail an invitation; who was invited for this event before gets no second one. */
+  invite?: boolean;
+  /** With `invite`: a second one too, with a new temporary password, for who has not chosen a password yet. */
+  again?: boolean;
+}
+
+/** Where an invitation was asked for; else only the attendee. One of the last three is there. */
+export interface RegisterAnswer extends Attendee {
+  /** By this call; false: was registered before. */
+  registered?: boolean;
+  invited?: true;
+  /** They sign in as they do already; nothing was mailed. */
+  hadAccount?: true;
+  /** They are registered, and not invited: ask again later, or mend what is wrong. */
+  mailRefused?: MailRefusal;
+}
+
+/** `limit`: no more mails today. `address`: no mail can go there. `delivery`: it could not be handed over. `sender`: the stage's own is not set up. */
+export type MailRefusal = "limit" | "address" | "delivery" | "sender";
 
 /** An event. All but its id is there only where an organiser has said it. */
 export interface EventInfo {

@@ -1,10 +1,10 @@
 // DELETE /events/{eventId}/photos/{photoId}: by who uploaded it and by organisers; it may be uploaded again. With `purge=true`, no
 // version of its bytes stays.
-import { answerRequest, type HttpEvent, type HttpHandler } from "./answer-request.ts";
+import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import { type Caller, callerOf } from "./caller.ts";
 import type { Log } from "./log.ts";
-import { invalid, parseEventId, parsePhotoId } from "./parse-input.ts";
+import { parseEventId, parseFlag, parsePhotoId } from "./parse-input.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { rejectedKey } from "./photo-key.ts";
 import type { RemovedPhoto } from "./photo-record.ts";
@@ -30,7 +30,7 @@ export function deletePhoto(deps: DeleteDependencies): HttpHandler {
     const caller = callerOf(event);
     const eventId = parseEventId(event);
     const photoId = parsePhotoId(event.pathParameters?.photoId, "photoId");
-    const purges = parsePurge(event);
+    const purges = parseFlag(event, "purge");
     await requireRegistered(deps.table, eventId, caller);
     const known = await deps.table.readUpload(eventId, photoId, { consistent: true });
     const removed =
@@ -79,12 +79,6 @@ async function beginPurge(
 function assertMayDelete(uploadedBy: string | undefined, caller: Caller): void {
   if (caller.isOrganiser || uploadedBy === caller.email) return;
   throw new ApiError("not_allowed", "Only who uploaded a photo and organisers may delete it.");
-}
-
-function parsePurge(event: HttpEvent): boolean {
-  const purge = event.queryStringParameters?.purge ?? "false";
-  if (purge !== "true" && purge !== "false") throw invalid("purge must be true or false.");
-  return purge === "true";
 }
 
 // The clock of the function that gave the URL may be ahead of this one's; the removal is later all the same.

@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { createAccounts, createAccountsClient } from "./accounts.ts";
 import { createCdnUrls } from "./cdn-url.ts";
 import { config as configHandler, type SignInSettings } from "./config.ts";
 import { createTicket as createTicketHandler } from "./create-ticket.ts";
@@ -55,6 +56,10 @@ const bucketClient = /* @__PURE__ */ once(() => {
   return createBucketClient({ forcePathStyle });
 });
 
+const accounts = /* @__PURE__ */ once(() =>
+  createAccounts(createAccountsClient(), requireVariables(process.env, "USER_POOL_ID").USER_POOL_ID),
+);
+
 const bucketName = () => requireVariables(process.env, "PHOTOS_BUCKET").PHOTOS_BUCKET;
 
 const bucket = /* @__PURE__ */ once(() => createPhotoBucket(bucketClient(), bucketName()));
@@ -71,9 +76,15 @@ export const listPhotos = /* @__PURE__ */ firstMade(() =>
   listPhotosHandler({ table: table(), urlsOf: objectUrls(), log }),
 );
 export const deletePhoto = /* @__PURE__ */ firstMade(() => deletePhotoHandler({ ...stores(), now, log }));
-export const registerAttendee = /* @__PURE__ */ firstMade(() => registerAttendeeHandler({ table: table(), now, log }));
-export const removeAttendee = /* @__PURE__ */ firstMade(() => removeAttendeeHandler({ table: table(), now, log }));
-export const listAttendees = /* @__PURE__ */ firstMade(() => listAttendeesHandler({ table: table(), log }));
+export const registerAttendee = /* @__PURE__ */ firstMade(() =>
+  registerAttendeeHandler({ table: table(), accounts, now, log }),
+);
+export const removeAttendee = /* @__PURE__ */ firstMade(() =>
+  removeAttendeeHandler({ table: table(), accounts, now, log }),
+);
+export const listAttendees = /* @__PURE__ */ firstMade(() =>
+  listAttendeesHandler({ table: table(), dailyLimits: dailyLimits(), now, log }),
+);
 export const createTicket = /* @__PURE__ */ firstMade(() =>
   createTicketHandler({ table: table(), randomBytes, now, log }),
 );
@@ -148,6 +159,9 @@ function pictureProcess(): string {
   );
 }
 
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html */
+const cognitosMailsPerDay = 50;
+
 function signInSettings(): SignInSettings {
   const env = requireVariables(process.env, "AWS_REGION", "USER_POOL_ID", "USER_POOL_CLIENT_ID", "AUTH_FLOW");
   const { AWS_REGION: region, USER_POOL_ID: userPoolId, USER_POOL_CLIENT_ID: userPoolClientId } = env;
@@ -156,7 +170,12 @@ function signInSettings(): SignInSettings {
     throw new Error("The environment's AUTH_FLOW must be USER_SRP_AUTH or USER_PASSWORD_AUTH.");
   }
   const { COGNITO_ENDPOINT: cognitoEndpoint, API_URL: apiUrl } = process.env;
-  const optional = { ...(cognitoEndpoint && { cognitoEndpoint }), ...(apiUrl && { apiUrl }) };
+  const optional = {
+    ...(cognitoEndpoint && { cognitoEndpoint }),
+    ...(apiUrl && { apiUrl }),
+    // A stage that says nothing of its mails is an older one, and one with an endpoint of its own sends none.
+    ...(process.env.MAIL_IDENTITY === "" && !cognitoEndpoint && { maxMailsPerDay: cognitosMailsPerDay }),
+  };
   return { region, userPoolId, userPoolClientId, authFlow, ...optional };
 }
 

@@ -66,3 +66,10 @@ export function parseLimit(event: HttpEvent, { usual, most }: { usual: number; m
   if (limit < 1 || limit > most) throw invalid(`limit must be a whole number from 1 to ${most}.`);
   return limit;
 }
+
+/** `true` or `false` of the query; false without one. */
+export function parseFlag(event: HttpEvent, name: string): boolean {
+  const text = event.queryStringParameters?.[name] ?? "false";
+  if (text !== "true" && text !== "false") throw invalid(`${name} must be true or false.`);
+  return text === "true";
+}

@@ -1,23 +1,39 @@
-// PUT /events/{eventId}/attendees/{email}: organisers register somebody for an event; again does no harm.
-import { answerRequest, type HttpHandler } from "./answer-request.ts";
+// PUT /events/{eventId}/attendees/{email}: organisers register somebody for an event, and invite them; again does no harm.
+import { answerRequest, type HttpEvent, type HttpHandler } from "./answer-request.ts";
 import { callerOf, requireOrganiser } from "./caller.ts";
+import type { RegisterAnswer } from "./contract.ts";
 import { assertNotDeleted } from "./event-deletion.ts";
+import { type InviteDependencies, inviteAttendee } from "./invite-attendee.ts";
 import type { Log } from "./log.ts";
-import { parseEmailParameter, parseEventId } from "./parse-input.ts";
+import { invalid, parseBody, parseEmailParameter, parseEventId } from "./parse-input.ts";
 import type { PhotoTable } from "./photo-table.ts";
 
-export interface RegisterDependencies {
-  table: Pick<PhotoTable, "registerAttendee" | "readEvent">;
-  now: () => Date;
+export interface RegisterDependencies extends Omit<InviteDependencies, "accounts"> {
+  /** Made for the first invitation: registering needs none. */
+  accounts: () => InviteDependencies["accounts"];
+  table: InviteDependencies["table"] & Pick<PhotoTable, "registerAttendee" | "readEvent">;
   log: Log;
 }
 
-export function registerAttendee({ table, now, log }: RegisterDependencies): HttpHandler {
+export function registerAttendee({ table, accounts, now, log }: RegisterDependencies): HttpHandler {
   return answerRequest("registerAttendee", log, async (event) => {
     requireOrganiser(callerOf(event));
     const eventId = parseEventId(event);
+    const { invite, again } = parseWishes(event);
+    const email = parseEmailParameter(event);
     assertNotDeleted(await table.readEvent(eventId));
-    const body = await table.registerAttendee(eventId, parseEmailParameter(event), now().toISOString());
+    const { attendee, isNew } = await table.registerAttendee(eventId, email, now().toISOString());
+    if (!invite) return { status: 200, body: attendee };
+    const told = await inviteAttendee({ accounts: accounts(), table, now }, { eventId, attendee, again });
+    const body: RegisterAnswer = { ...attendee, registered: isNew, ...told };
     return { status: 200, body };
   });
+}
+
+function parseWishes(event: HttpEvent): { invite: boolean; again: boolean } {
+  const { invite = false, again = false } = event.body ? parseBody(event) : {};
+  if (typeof invite !== "boolean") throw invalid("invite must be true or false.");
+  if (typeof again !== "boolean") throw invalid("again must be true or false.");
+  if (again && !invite) throw invalid("again belongs to invite.");
+  return { invite, again };
 }

@@ -1,23 +1,63 @@
-// DELETE /events/{eventId}/attendees/{email}: organisers take a registration back, and with it what the attendee has still under way; again does no harm.
+// DELETE /events/{eventId}/attendees/{email}: organisers take a registration back, and with it what the attendee has still under way;
+// with `account=true` every registration and the account too. Again does no harm.
+import type { Accounts } from "./accounts.ts";
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
-import { callerOf, requireOrganiser } from "./caller.ts";
+import { ApiError } from "./api-error.ts";
+import { type Caller, callerOf, requireOrganiser } from "./caller.ts";
 import type { Log } from "./log.ts";
-import { parseEmailParameter, parseEventId } from "./parse-input.ts";
+import { parseEmailParameter, parseEventId, parseFlag } from "./parse-input.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { keepRemovalMs } from "./remove-photo.ts";
 
 export interface RemoveAttendeeDependencies {
-  table: Pick<PhotoTable, "removeAttendee">;
+  table: Pick<PhotoTable, "removeAttendee" | "listEventsOf">;
+  /** Made for the first account that goes. */
+  accounts: () => Pick<Accounts, "isOrganiser" | "remove">;
   now: () => Date;
   log: Log;
 }
 
-export function removeAttendee({ table, now, log }: RemoveAttendeeDependencies): HttpHandler {
-  return answerRequest("removeAttendee", log, async (event) => {
-    requireOrganiser(callerOf(event));
-    const removedAt = now();
-    const expiresAt = new Date(removedAt.getTime() + keepRemovalMs);
-    await table.removeAttendee(parseEventId(event), parseEmailParameter(event), { removedAt, expiresAt });
+const eventsAtOnce = 100;
+
+export function removeAttendee(deps: RemoveAttendeeDependencies): HttpHandler {
+  return answerRequest("removeAttendee", deps.log, async (event) => {
+    const caller = callerOf(event);
+    requireOrganiser(caller);
+    const eventId = parseEventId(event);
+    const email = parseEmailParameter(event);
+    const withAccount = parseFlag(event, "account");
+    if (withAccount) await assertMayGo(deps, email, caller);
+    await takeOff(deps, eventId, email);
+    if (withAccount) {
+      await takeOffAll(deps, email);
+      await deps.accounts().remove(email);
+    }
     return { status: 204 };
   });
+}
+
+/** An ID token outlives its account by half an hour, but no registration: whoever is off every event can do nothing with it. */
+async function takeOffAll(deps: RemoveAttendeeDependencies, email: string): Promise<void> {
+  for (let after: string | undefined, isLast = false; !isLast; ) {
+    const page = await deps.table.listEventsOf(email, { limit: eventsAtOnce, after });
+    for (const eventId of page.eventIds) await takeOff(deps, eventId, email);
+    after = page.eventIds.at(-1);
+    isLast = page.isLast;
+  }
+}
+
+async function takeOff({ table, now }: RemoveAttendeeDependencies, eventId: string, email: string): Promise<void> {
+  const removedAt = now();
+  await table.removeAttendee(eventId, email, {
+    removedAt,
+    expiresAt: new Date(removedAt.getTime() + keepRemovalMs),
+  });
+}
+
+/** Organisers are made and unmade by whoever runs the stage. */
+async function assertMayGo({ accounts }: RemoveAttendeeDependencies, email: string, caller: Caller): Promise<void> {
+  if (email === caller.email)
+    throw new ApiError("not_allowed", "This is your own account: another organiser removes it.");
+  if (!(await accounts().isOrganiser(email))) return;
+  throw new ApiError("not_allowed", "This is an organiser's account. Take them out of the organisers first.");
 }

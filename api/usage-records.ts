@@ -23,12 +23,13 @@ export interface UsageRecords {
   countPhotos(usage: Usage, amounts: Amount[], limits: DailyLimits): Promise<boolean[]>;
   /** Counts bytes of a photo that were not known before; never refused. */
   countBytes(usage: Usage, bytes: number): Promise<void>;
+  /** Of those who have sent anything. @param day as `2026-11-22`, in UTC */
+  readUsage(eventId: string, emails: string[], day: string): Promise<Map<string, Amount>>;
 }
 
 export function keepUsage(items: TableItems): UsageRecords {
   async function readCounter(usage: Usage): Promise<Amount> {
-    const counter = await items.get(keyOf(usage));
-    return { photos: Number(counter?.photos ?? 0), bytes: Number(counter?.bytes ?? 0) };
+    return amountOf(await items.get(keyOf(usage)));
   }
 
   return {
@@ -43,8 +44,19 @@ export function keepUsage(items: TableItems): UsageRecords {
     async countBytes(usage, bytes) {
       await items.update(keyOf(usage), addition(usage, { photos: 0, bytes }));
     },
+
+    async readUsage(eventId, emails, day) {
+      const byKey = new Map(emails.map((email) => [quotaKey(eventId, email, day).pk, email]));
+      const found = await items.getMany(emails.map((email) => quotaKey(eventId, email, day)));
+      return new Map(found.map((item) => [byKey.get(item.pk) ?? "", amountOf(item)]));
+    },
   };
 }
+
+const amountOf = (counter: Record<string, unknown> | undefined): Amount => ({
+  photos: Number(counter?.photos ?? 0),
+  bytes: Number(counter?.bytes ?? 0),
+});
 
 const addition = (usage: Usage, { photos, bytes }: Amount, limits?: DailyLimits) => ({
   expression: "ADD #photos :photos, #bytes :bytes SET #expiresAt = :expiresAt",

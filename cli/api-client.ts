@@ -15,6 +15,7 @@ import type {
   ListedPhoto,
   ListOrder,
   LookupAnswer,
+  RegisterAnswer,
   TicketAnswer,
   TicketInfo,
   TicketRequest,
@@ -32,6 +33,7 @@ import {
   assertInitiatedBatch,
   assertListed,
   assertLookup,
+  assertRegistered,
   assertTicket,
   assertTickets,
   badAnswer,
@@ -63,8 +65,13 @@ export interface ApiClient {
   /** One step of deleting an event: to be repeated until it is done. */
   deleteEvent(eventId: string): Promise<DeleteEventAnswer>;
   attendees(eventId: string): AsyncGenerator<Attendee>;
+  /** With what each has sent today, and the limits of a day. */
+  attendeePages(eventId: string): AsyncGenerator<AttendeesAnswer>;
   addAttendee(eventId: string, email: string): Promise<void>;
-  removeAttendee(eventId: string, email: string): Promise<void>;
+  /** Registers too. @param again a second mail, for who has not chosen a password yet */
+  inviteAttendee(eventId: string, email: string, again: boolean): Promise<RegisterAnswer>;
+  /** @param options `account`: with every other registration, and the account */
+  removeAttendee(eventId: string, email: string, options?: { account?: boolean }): Promise<void>;
   /** @param options `purge`: with every version of its bytes */
   removePhoto(eventId: string, photoId: string, options?: { purge?: boolean }): Promise<void>;
   createTicket(eventId: string, asked: TicketRequest): Promise<CreatedTicket>;
@@ -119,6 +126,7 @@ const expected = {
   events: { field: "events", assert: assertEvents, maxBytes: maxAnswerBytes.list },
   event: { field: "eventId", assert: assertEvent, maxBytes: maxAnswerBytes.config },
   deletion: { field: "isDone", assert: assertDeletion, maxBytes: maxAnswerBytes.config },
+  registered: { field: "email", assert: assertRegistered, maxBytes: maxAnswerBytes.config },
   attendees: { field: "attendees", assert: assertAttendees, maxBytes: maxAnswerBytes.list },
   created: { field: "secret", assert: assertCreatedTicket, maxBytes: maxAnswerBytes.config },
   ticket: { field: "ticketId", assert: assertTicket, maxBytes: maxAnswerBytes.config },
@@ -259,8 +267,18 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       for await (const page of pages<AttendeesAnswer>(`${pathOf(eventId)}/attendees`, expected.attendees))
         yield* page.attendees;
     },
+    attendeePages: (eventId) =>
+      pages<AttendeesAnswer>(`${pathOf(eventId)}/attendees`, expected.attendees, { usage: "true" }),
     addAttendee: (eventId, email) => patiently({ method: "PUT", path: attendeePath(eventId, email) }),
-    removeAttendee: (eventId, email) => patiently({ method: "DELETE", path: attendeePath(eventId, email) }),
+    inviteAttendee: (eventId, email, again) =>
+      patiently({
+        method: "PUT",
+        path: attendeePath(eventId, email),
+        body: { invite: true, ...(again && { again }) },
+        answer: expected.registered,
+      }),
+    removeAttendee: (eventId, email, { account = false } = {}) =>
+      patiently({ method: "DELETE", path: `${attendeePath(eventId, email)}${account ? "?account=true" : ""}` }),
     removePhoto: (eventId, photoId, { purge = false } = {}) =>
       patiently({
         method: "DELETE",

@@ -103,7 +103,7 @@ function parserOf(program: Parser, declaration: Declaration): Parser {
 }
 
 const groupSummaries: Record<string, string> = {
-  attendees: "list, add, import and remove the attendees of an event",
+  attendees: "list, add, import, invite and remove the attendees of an event",
   events: "list, create, edit, show, export and delete events",
   tickets: "make, list and revoke links that upload to one event",
   mfa: "a code from an authenticator app as second factor",

@@ -106,6 +106,7 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
     ...api.provider.environment,
     AUTH_FLOW: "USER_PASSWORD_AUTH",
     COGNITO_ENDPOINT: cognito.url,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,

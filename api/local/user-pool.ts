@@ -7,6 +7,7 @@ import { callAwsJson } from "./call-aws-json.ts";
 import type { InfraTemplate } from "./infra-template.ts";
 import { host, type Listening, listeningOn } from "./listen.ts";
 import type { LocalUser } from "./local-users.ts";
+import { resendInvitations } from "./resend-invitation.ts";
 
 export interface PoolIds {
   userPoolId: string;
@@ -27,7 +28,10 @@ export async function startCognito(folder: string, port: number, say: (text: str
   process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = "1";
   const { createDefaultServer } = await import("cognito-local");
   const server = await createDefaultServer(createLogger(say));
-  return listeningOn((await server.start()) as Server);
+  const started = (await server.start()) as Server;
+  const listening = listeningOn(started);
+  resendInvitations(started, listening.url, say);
+  return listening;
 }
 
 /** cognito-local "sends" its codes by logging them, so what it says is worth showing. */

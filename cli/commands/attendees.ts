@@ -1,7 +1,8 @@
-// photoup attendees list|add|remove|import: who may upload to an event; for organisers.
+// photoup attendees list|add|remove|import|invite: who may upload to an event; for organisers.
 import type { ApiClient } from "../api-client.ts";
-import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
+import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
+import { askYesOrNo } from "../output/ask-yes-or-no.ts";
 import { csvRowFor } from "../output/csv.ts";
 import { display, displayPath } from "../output/display.ts";
 import { jsonText } from "../output/json-text.ts";
@@ -10,6 +11,8 @@ import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { charsetNamed, decodeTable } from "../read-table.ts";
 import { eventIdOfArgument } from "./event-id.ts";
+import { forEachAtOnce } from "./for-each-at-once.ts";
+import { inviteAttendees } from "./invite-attendees.ts";
 import { type FoundEmails, findEmails, isEmail, plainEmail, readBytes } from "./read-emails.ts";
 
 export interface AttendeesListOptions extends GlobalOptions {
@@ -49,22 +52,102 @@ export interface AttendeesChangeOptions extends GlobalOptions, TableOptions {
   from?: string;
 }
 
-export async function attendeesAdd(options: AttendeesChangeOptions, io: Io): Promise<ExitCode> {
-  return change(options, io, "added", await emailsOf(options, io));
+interface InvitingOptions {
+  /** An account where there is none, and an invitation by mail. */
+  invite?: boolean;
+  /** With --invite: what came of each. */
+  json?: boolean;
 }
 
-export async function attendeesRemove(options: AttendeesChangeOptions, io: Io): Promise<ExitCode> {
-  return change(options, io, "removed", await emailsOf(options, io));
+export async function attendeesAdd(options: AttendeesChangeOptions & InvitingOptions, io: Io): Promise<ExitCode> {
+  return add(options, io, await emailsOf(options, io));
 }
 
-export interface AttendeesImportOptions extends GlobalOptions, TableOptions {
+export interface AttendeesImportOptions extends GlobalOptions, TableOptions, InvitingOptions {
   event: string;
   file: string;
 }
 
 /** The same file again changes nothing: who is registered already is only counted. */
 export async function attendeesImport(options: AttendeesImportOptions, io: Io): Promise<ExitCode> {
-  return change(options, io, "added", await emailsIn(options.file, options, io));
+  return add(options, io, await emailsIn(options.file, options, io));
+}
+
+/** Again, to whoever was invited and has not signed in yet; also where their temporary password has expired. */
+export async function attendeesInvite(
+  options: AttendeesChangeOptions & Pick<InvitingOptions, "json">,
+  io: Io,
+): Promise<ExitCode> {
+  return invite(options, io, await emailsOf(options, io), true);
+}
+
+export interface AttendeesRemoveOptions extends AttendeesChangeOptions {
+  /** Their accounts, too, and every other registration. */
+  account?: boolean;
+  yes?: boolean;
+}
+
+export async function attendeesRemove(options: AttendeesRemoveOptions, io: Io): Promise<ExitCode> {
+  const found = await emailsOf(options, io);
+  if (!options.account) return change(options, io, "removed", found);
+  if (!options.yes) {
+    if (!io.isTerminal.stdin) {
+      throw new UsageError("This asks before it deletes accounts, and there is no terminal to ask on: say --yes.");
+    }
+    const whose = found.emails.length === 1 ? `the account of ${found.emails[0]}` : `${found.emails.length} accounts`;
+    const question = `Delete ${whose}, and take them off every event? They cannot sign in any more.`;
+    if (!(await askYesOrNo(question, io))) {
+      say(io.stderr, "Nothing was deleted.");
+      return exitCodes.ok;
+    }
+  }
+  return removeAccounts(options, io, found);
+}
+
+async function removeAccounts(
+  options: AttendeesRemoveOptions,
+  io: Io,
+  { emails, invalid }: FoundEmails,
+): Promise<ExitCode> {
+  const eventId = eventIdOfArgument(options.event);
+  const { api } = await io.connect(options);
+  warnOfInvalid(invalid, io);
+  const failed = await forEachAtOnce(
+    emails,
+    (email) => api.removeAttendee(eventId, email, { account: true }),
+    (email, error) => warn(io.stderr, `${email}: ${error.message}`),
+  );
+  const failures = failed > 0 ? `, ${failed} failed` : "";
+  if (!options.quiet) say(io.stdout, `${count(emails.length - failed, "account")} deleted${failures}`);
+  await api.close();
+  return failed + invalid.length > 0 ? exitCodes.someFailed : exitCodes.ok;
+}
+
+async function add(options: GlobalOptions & InvitingOptions & { event: string }, io: Io, found: FoundEmails) {
+  if (options.json && !options.invite) throw new UsageError("--json belongs to --invite.");
+  return options.invite ? invite(options, io, found, false) : change(options, io, "added", found);
+}
+
+async function invite(
+  options: GlobalOptions & InvitingOptions & { event: string },
+  io: Io,
+  { emails, invalid }: FoundEmails,
+  again: boolean,
+): Promise<ExitCode> {
+  const eventId = eventIdOfArgument(options.event);
+  const { api } = await io.connect(options);
+  warnOfInvalid(invalid, io);
+  try {
+    return await inviteAttendees({ eventId, emails, invalid: invalid.length, again }, api, options, io);
+  } finally {
+    await api.close();
+  }
+}
+
+function warnOfInvalid(invalid: FoundEmails["invalid"], io: Io): void {
+  for (const { line, text } of invalid) {
+    warn(io.stderr, `line ${line}: ${JSON.stringify(display(text))} is no e-mail address`);
+  }
 }
 
 async function emailsOf(options: AttendeesChangeOptions, io: Io): Promise<FoundEmails> {
@@ -100,12 +183,12 @@ async function change(
   const { api } = await io.connect(options);
   const registered = await registeredIn(eventId, api);
   const todo = found.emails.filter((email) => registered.has(email) !== (done === "added"));
-  const failed = await changeAll(todo, io, (email) =>
-    done === "added" ? api.addAttendee(eventId, email) : api.removeAttendee(eventId, email),
+  const failed = await forEachAtOnce(
+    todo,
+    (email) => (done === "added" ? api.addAttendee(eventId, email) : api.removeAttendee(eventId, email)),
+    (email, error) => warn(io.stderr, `${email}: ${error.message}`),
   );
-  for (const { line, text } of found.invalid) {
-    warn(io.stderr, `line ${line}: ${JSON.stringify(display(text))} is no e-mail address`);
-  }
+  warnOfInvalid(found.invalid, io);
   const asBefore = found.emails.length - todo.length;
   const parts = [`${count(todo.length - failed, "attendee")} ${done}`];
   if (asBefore > 0) parts.push(`${asBefore} ${done === "added" ? "registered already" : "not registered anyway"}`);
@@ -120,25 +203,4 @@ async function registeredIn(eventId: string, api: ApiClient): Promise<Set<string
   const emails = new Set<string>();
   for await (const attendee of api.attendees(eventId)) emails.add(attendee.email.toLowerCase());
   return emails;
-}
-
-const atOnce = 8;
-
-/** How many the API refused by themselves; what would refuse all of them is thrown. */
-async function changeAll(emails: readonly string[], io: Io, one: (email: string) => Promise<void>): Promise<number> {
-  const left = emails.values();
-  let failed = 0;
-  const worker = async () => {
-    for (const email of left) {
-      try {
-        await one(email);
-      } catch (error) {
-        if (!(error instanceof RequestError) || !["invalid_request", "not_found"].includes(error.code)) throw error;
-        failed++;
-        warn(io.stderr, `${email}: ${error.message}`);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return failed;
 }

@@ -3,6 +3,7 @@
 import { stat } from "node:fs/promises";
 import { checkApi, checkTls, proxyFinding } from "../doctor/check-connection.ts";
 import { checkDisk } from "../doctor/check-disk.ts";
+import { checkMails } from "../doctor/check-mails.ts";
 import { checkSignIn } from "../doctor/check-sign-in.ts";
 import { checkTicket } from "../doctor/check-ticket.ts";
 import { checkUpload } from "../doctor/check-upload.ts";
@@ -76,6 +77,7 @@ async function* findings(
     };
     const signIn = await (ticket ? checkTicket(connect) : checkSignIn(connect));
     yield signIn;
+    if (signIn.state === "ok" && !ticket) yield* checkMails(await connect());
     if (ticket) {
       // A ticket cannot take the probe away again.
       yield { check: "upload", state: "skipped", saw: "not tried: a ticket's uploads stay" };

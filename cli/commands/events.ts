@@ -10,6 +10,7 @@ import { say, shown } from "../output/say.ts";
 import { count, formatBytes } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { eventIdOfArgument } from "./event-id.ts";
+import { linesOfToday, readToday } from "./read-today.ts";
 
 export interface EventsOptions extends GlobalOptions {
   json?: boolean;
@@ -84,6 +85,7 @@ export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCod
     uploaders.set(uploadedBy, { photos: photos + 1, bytes: bytes + size });
   }
   const tickets = await countTickets(api, eventId);
+  const today = await readToday(api, eventId);
   await api.close();
   const all = [...uploaders]
     .map(([email, counts]) => ({ email, ...counts }))
@@ -91,7 +93,8 @@ export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCod
   const photos = all.reduce((sum, each) => sum + each.photos, 0);
   const bytes = all.reduce((sum, each) => sum + each.bytes, 0);
   if (options.json) {
-    await writeText(io.stdout, `${jsonText({ ...event, photos, bytes, uploaders: all, ...tickets })}\n`);
+    const more = { ...tickets, ...(today && { today }) };
+    await writeText(io.stdout, `${jsonText({ ...event, photos, bytes, uploaders: all, ...more })}\n`);
     return exitCodes.ok;
   }
   say(io.stdout, `Event ${eventInfoLine(event)}`, `${count(photos, "photo")}, ${formatBytes(bytes)}`);
@@ -99,6 +102,7 @@ export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCod
   for (const each of all) {
     say(io.stdout, `  ${each.email || "unknown"}: ${count(each.photos, "photo")}, ${formatBytes(each.bytes)}`);
   }
+  if (today) say(io.stdout, ...linesOfToday(today));
   return exitCodes.ok;
 }
 

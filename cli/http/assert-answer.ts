@@ -11,6 +11,7 @@ import {
   type InitiateBatchAnswer,
   type ListAnswer,
   type LookupAnswer,
+  type RegisterAnswer,
   type TicketAnswer,
   type TicketsAnswer,
   ticketIdPattern,
@@ -91,6 +92,7 @@ const config = shape({
   contentTypes: listOf(text),
   maxBytes: positive,
   maxInitiatePhotos: optional(positive),
+  maxMailsPerDay: optional(positive),
 });
 
 const photoId = matching(/^[\w-]{1,128}$/);
@@ -156,8 +158,19 @@ const event = shape({
   endsAt: optional(text),
   timeZone: optional(text),
 });
+const amount = optional(shape({ photos: size, bytes: size }));
+const attendee = { email: text, registeredAt: instant, invitedAt: optional(instant), today: amount };
 export const assertAttendees: AssertAnswer<AttendeesAnswer> = asserting(
-  shape({ attendees: listOf(shape({ email: text, registeredAt: instant })), cursor }),
+  shape({ attendees: listOf(shape(attendee)), dailyLimits: amount, cursor }),
+);
+export const assertRegistered: AssertAnswer<RegisterAnswer> = asserting(
+  shape({
+    ...attendee,
+    registered: optional(flag),
+    invited: optional(flag),
+    hadAccount: optional(flag),
+    mailRefused: optional(text),
+  }),
 );
 export const assertEvents: AssertAnswer<EventsAnswer> = asserting(shape({ events: listOf(event), cursor }));
 export const assertEvent: AssertAnswer<EventInfo> = asserting(event);

@@ -6,6 +6,21 @@ const encodingFlag: [flags: string, summary: string] = [
   "the charset of the file, where it does not say it: windows-1251, shift_jis",
 ];
 
+const fromFlag: [flags: string, summary: string] = [
+  "--from <file>",
+  "a file of addresses, one a line or a CSV; - is standard input",
+];
+
+const inviteFlag: [flags: "--invite", summary: string] = [
+  "--invite",
+  "make accounts where there are none, and have invitations mailed; again: only who was not invited yet",
+];
+
+const inviteJsonFlag: [flags: "--json", summary: string] = [
+  "--json",
+  "one JSON object a person on standard output: what came of the invitation",
+];
+
 const eventFlags: NonNullable<Declaration["options"]> = [
   ["--name <name>", "what people call it"],
   ["--starts <time>", "by the clocks there: 2026-06-01T18:00"],
@@ -82,9 +97,10 @@ export const eventCommands: readonly Declaration[] = [
     name: "attendees add",
     summary: "register people for an event (organisers)",
     arguments: ["<event>", "[emails...]"],
-    options: [["--from <file>", "a file of addresses, one a line or a CSV; - is standard input"], encodingFlag],
+    options: [fromFlag, encodingFlag, inviteFlag, inviteJsonFlag],
     examples: [
       "photoup attendees add 42 ada@example.com grace@example.com",
+      "photoup attendees add 42 ada@example.com --invite",
       "photoup attendees add 42 --from - < list.txt",
     ],
     load: async () => (await import("../commands/attendees.ts")).attendeesAdd,
@@ -93,16 +109,29 @@ export const eventCommands: readonly Declaration[] = [
     name: "attendees remove",
     summary: "take people off an event; their photos stay (organisers)",
     arguments: ["<event>", "[emails...]"],
-    options: [["--from <file>", "a file of addresses, one a line or a CSV; - is standard input"], encodingFlag],
-    examples: ["photoup attendees remove 42 ada@example.com"],
+    options: [
+      fromFlag,
+      encodingFlag,
+      ["--account", "delete their accounts, and take them off every other event; asks first"],
+      ["--yes", "do not ask"],
+    ],
+    examples: ["photoup attendees remove 42 ada@example.com", "photoup attendees remove 42 ada@example.com --account"],
     load: async () => (await import("../commands/attendees.ts")).attendeesRemove,
   }),
   command({
     name: "attendees import",
     summary: "register all people of a CSV for an event (organisers); again changes nothing",
     arguments: ["<event>", "<file>"],
-    options: [encodingFlag],
-    examples: ["photoup attendees import 42 guests.csv"],
+    options: [encodingFlag, inviteFlag, inviteJsonFlag],
+    examples: ["photoup attendees import 42 guests.csv", "photoup attendees import 42 guests.csv --invite"],
     load: async () => (await import("../commands/attendees.ts")).attendeesImport,
+  }),
+  command({
+    name: "attendees invite",
+    summary: "mail the invitation again, with a new temporary password (organisers)",
+    arguments: ["<event>", "[emails...]"],
+    options: [fromFlag, encodingFlag, inviteJsonFlag],
+    examples: ["photoup attendees invite 42 ada@example.com"],
+    load: async () => (await import("../commands/attendees.ts")).attendeesInvite,
   }),
 ];

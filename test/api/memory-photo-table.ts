@@ -168,10 +168,16 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       await table.noteEvent(eventId);
       const ofEvent = attendees.get(eventId) ?? new Map<string, Attendee>();
       attendees.set(eventId, ofEvent);
-      if (!ofEvent.has(email)) removedAttendees.delete(`${eventId}/${email}`);
+      const isNew = !ofEvent.has(email);
+      if (isNew) removedAttendees.delete(`${eventId}/${email}`);
       const attendee = ofEvent.get(email) ?? { email, registeredAt };
       ofEvent.set(email, attendee);
-      return attendee;
+      return { attendee: structuredClone(attendee), isNew };
+    },
+
+    async noteInvited(eventId, email, invitedAt) {
+      const attendee = attendees.get(eventId)?.get(email);
+      if (attendee) attendee.invitedAt = invitedAt;
     },
 
     async removeAttendee(eventId, email, { removedAt }) {
@@ -182,7 +188,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
     async listAttendees(eventId, { limit, after }) {
       const all = [...(attendees.get(eventId)?.values() ?? [])].sort((a, b) => (a.email < b.email ? -1 : 1));
       const rest = all.filter(({ email }) => after === undefined || email > after);
-      return { attendees: rest.slice(0, limit), isLast: rest.length <= limit };
+      return { attendees: structuredClone(rest.slice(0, limit)), isLast: rest.length <= limit };
     },
 
     async listEventsOf(email, { limit, after }) {
@@ -283,6 +289,11 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
 
     async countBytes(day, bytes) {
       usageOf(day).bytes += bytes;
+    },
+
+    async readUsage(eventId, emails, day) {
+      const found = emails.map((email) => [email, usage.get(`${eventId}/${email}/${day}`)] as const);
+      return structuredClone(new Map(found.filter((each): each is [string, Amount] => each[1] !== undefined)));
     },
 
     readSweep: async () => structuredClone(sweep),

@@ -430,12 +430,10 @@ describe.each(tables)("$name", ({ open }) => {
 
   describe("an attendee", () => {
     it("is registered once, since the first time, until removed", async () => {
-      expect(await table.registerAttendee("42", "ada@example.com", uploadedAt)).toEqual({
-        email: "ada@example.com",
-        registeredAt: uploadedAt,
-      });
+      const attendee = { email: "ada@example.com", registeredAt: uploadedAt };
+      expect(await table.registerAttendee("42", "ada@example.com", uploadedAt)).toEqual({ attendee, isNew: true });
       const again = await table.registerAttendee("42", "ada@example.com", "2027-01-01T00:00:00.000Z");
-      expect(again.registeredAt).toBe(uploadedAt);
+      expect(again).toEqual({ attendee, isNew: false });
       expect(await table.isRegistered("42", "ada@example.com")).toBe(true);
       expect(await table.isRegistered("4", "ada@example.com")).toBe(false);
       const removal = { removedAt: new Date("2026-11-22T12:00:00.000Z"), expiresAt };
@@ -457,6 +455,26 @@ describe.each(tables)("$name", ({ open }) => {
       expect(await removedAt(false)).toBeUndefined();
       await table.registerAttendee("42", "ada@example.com", uploadedAt);
       expect(await removedAt()).toBeUndefined();
+    });
+
+    it("is noted as invited, while they are registered", async () => {
+      const invitedAt = "2026-11-23T00:00:00.000Z";
+      await table.noteInvited("42", "ada@example.com", invitedAt);
+      expect((await table.listAttendees("42", { limit: 10 })).attendees).toEqual([]);
+      await table.registerAttendee("42", "ada@example.com", uploadedAt);
+      await table.noteInvited("42", "ada@example.com", invitedAt);
+      const attendee = { email: "ada@example.com", registeredAt: uploadedAt, invitedAt };
+      expect(await table.registerAttendee("42", "ada@example.com", uploadedAt)).toEqual({ attendee, isNew: false });
+      expect((await table.listAttendees("42", { limit: 10 })).attendees).toEqual([attendee]);
+    });
+
+    it("has a use of the day that can be read, with that of others", async () => {
+      const usage = { eventId: "42", email: "ada@example.com", day: "2026-11-22", expiresAt };
+      await table.countPhotos(usage, [{ photos: 2, bytes: 300 }], { photos: 10, bytes: 1000 });
+      const read = await table.readUsage("42", ["ada@example.com", "bob@example.com"], "2026-11-22");
+      expect([...read]).toEqual([["ada@example.com", { photos: 2, bytes: 300 }]]);
+      expect((await table.readUsage("42", [], "2026-11-22")).size).toBe(0);
+      expect((await table.readUsage("42", ["ada@example.com"], "2026-11-23")).size).toBe(0);
     });
 
     it("is listed in the order of addresses, page by page", async () => {

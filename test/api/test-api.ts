@@ -24,6 +24,7 @@ import { revokeTicket } from "../../api/revoke-ticket.ts";
 import { saveEvent } from "../../api/save-event.ts";
 import { sweep } from "../../api/sweep.ts";
 import type { DailyLimits } from "../../api/usage-records.ts";
+import { createMemoryAccounts } from "./memory-accounts.ts";
 import { createMemoryPhotoBucket } from "./memory-photo-bucket.ts";
 import { createMemoryPhotoTable } from "./memory-photo-table.ts";
 
@@ -100,6 +101,7 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
   const now = () => clock.now;
   const table = createMemoryPhotoTable();
   const bucket = createMemoryPhotoBucket(now);
+  const accounts = createMemoryAccounts();
   const lines: string[] = [];
   const log = createLog(
     (line) => lines.push(line),
@@ -118,9 +120,9 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
     lookupPhotos: lookupPhotos(stores),
     listPhotos: listPhotos({ ...stores, urlsOf: async () => (key) => bucket.presignGet(key, now()) }),
     deletePhoto: deletePhoto(stores),
-    registerAttendee: registerAttendee(stores),
-    removeAttendee: removeAttendee(stores),
-    listAttendees: listAttendees(stores),
+    registerAttendee: registerAttendee({ ...stores, accounts: () => accounts }),
+    removeAttendee: removeAttendee({ ...stores, accounts: () => accounts }),
+    listAttendees: listAttendees({ ...stores, dailyLimits }),
     createTicket: createTicket({ ...stores, randomBytes }),
     listTickets: listTickets(stores),
     revokeTicket: revokeTicket(stores),
@@ -140,6 +142,7 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
   return {
     table,
     bucket,
+    accounts,
     clock,
     lines,
     answer,

@@ -44,10 +44,12 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     photoPages: refuse,
     events: refuse,
     attendees: refuse,
+    attendeePages: refuse,
     addAttendee: refuse,
   };
   const api: ApiClient = {
     ...none,
+    inviteAttendee: refuse,
     removeAttendee: refuse,
     removePhoto: refuse,
     picture: refuse,

@@ -259,3 +259,60 @@ describe("signing in", () => {
     expect(resource("Organisers").Properties).toMatchObject({ GroupName: "organisers" });
   });
 });
+
+describe("mails", () => {
+  it("invite with the address, the temporary password, and the page where the stage has a name for it", () => {
+    const { AdminCreateUserConfig } = resource("UserPool").Properties as {
+      AdminCreateUserConfig: { InviteMessageTemplate: { EmailSubject: string; EmailMessage: { "Fn::If": unknown[] } } };
+    };
+    const { EmailSubject, EmailMessage } = AdminCreateUserConfig.InviteMessageTemplate;
+    expect(EmailSubject).not.toBe("");
+    const [condition, withPage, text] = EmailMessage["Fn::If"] as [string, { "Fn::Sub": [string, object] }, string];
+    expect(condition).toBe("HasPageDomain");
+    expect(text).toContain("{username}");
+    expect(text).toContain("{####}");
+    expect(withPage["Fn::Sub"][0]).toBe('${Text}<p><a href="https://${PageDomain}/">https://${PageDomain}/</a></p>');
+    expect(withPage["Fn::Sub"][1]).toEqual({ Text: text });
+  });
+
+  it("are sent by the identity that the stage names, else by Cognito", () => {
+    expect(resource("UserPool").Properties.EmailConfiguration).toEqual({
+      "Fn::If": [
+        "HasMailIdentity",
+        {
+          EmailSendingAccount: "DEVELOPER",
+          SourceArn: {
+            "Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${MailIdentity}",
+          },
+          From: "",
+        },
+        { EmailSendingAccount: "COGNITO_DEFAULT" },
+      ],
+    });
+    expect(isOnByDefault("HasMailIdentity")).toBe(false);
+  });
+});
+
+describe("the budget", () => {
+  it("is there only where the stage says an amount, and tells the stage's address of it", () => {
+    expect(isOnByDefault("HasBudget")).toBe(false);
+    expect(resource("MonthlyBudget")).toMatchObject({
+      Type: "AWS::Budgets::Budget",
+      Condition: "HasBudget",
+      Properties: { Budget: { BudgetType: "COST", TimeUnit: "MONTHLY", BudgetLimit: { Unit: "USD" } } },
+    });
+    const text = JSON.stringify(resource("MonthlyBudget").Properties);
+    expect(text.match(/"SubscriptionType":"EMAIL"/g)).toHaveLength(2);
+    expect(text).toMatch(/ACTUAL.*FORECASTED/);
+  });
+});
+
+/** By the parameters' defaults: what a stage that says nothing gets. */
+function isOnByDefault(condition: string): boolean {
+  const { Conditions, Parameters } = stack.template as unknown as {
+    Conditions: Record<string, { "Fn::Not": [{ "Fn::Equals": [{ Ref: string }, string] }] }>;
+    Parameters: Record<string, { Default: unknown }>;
+  };
+  const [{ Ref }, off] = Conditions[condition]?.["Fn::Not"][0]["Fn::Equals"] ?? [{ Ref: "" }, ""];
+  return String(Parameters[Ref]?.Default) !== off;
+}

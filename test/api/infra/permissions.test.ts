@@ -115,7 +115,7 @@ function shortName(resource: unknown): string {
   const [name] =
     /(uploads|rejected|renditions)\/\*/.exec(text) ??
     /by-[a-z]+|cdn-private-key/.exec(text) ??
-    /PhotosTable(?=Arn)|PhotosBucket(?=Arn)|LostPhotoEvents|(Heic)?RenditionQueue/.exec(text) ??
+    /UserPool(?=Id)|PhotosTable(?=Arn)|PhotosBucket(?=Arn)|LostPhotoEvents|(Heic)?RenditionQueue/.exec(text) ??
     [];
   if (name === undefined) throw new Error(`what is ${text}?`);
   return name;

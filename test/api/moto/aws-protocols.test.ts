@@ -21,6 +21,7 @@ const { publicKey, privateKey } = generateKeyPairSync("rsa", {
 
 let moto: MotoServer | undefined;
 let recorder: ActionRecorder;
+let userPoolId: string;
 /** What each function was seen to need. */
 const seen = new Map<string, Set<string>>(functionNames.map((name) => [name, new Set()]));
 
@@ -36,7 +37,6 @@ beforeAll(async () => {
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     PHOTOS_BUCKET: bucket,
     PHOTOS_TABLE: table,
-    USER_POOL_ID: "pool",
     USER_POOL_CLIENT_ID: "client",
     AUTH_FLOW: "USER_SRP_AUTH",
     DAILY_PHOTOS_LIMIT: "8",
@@ -62,6 +62,12 @@ beforeAll(async () => {
   await moto.call("dynamodb", "DynamoDB_20120810.CreateTable", { TableName: table, ...definition });
   for (const QueueName of ["RenditionQueue", "HeicRenditionQueue"])
     await moto.call("sqs", "AmazonSQS.CreateQueue", { QueueName });
+  const pool = await moto.call("cognito-idp", "AWSCognitoIdentityProviderService.CreateUserPool", {
+    PoolName: "test",
+    UsernameAttributes: ["email"],
+  });
+  userPoolId = (pool.UserPool as { Id: string }).Id;
+  vi.stubEnv("USER_POOL_ID", userPoolId);
   await moto.call("ssm", "AmazonSSM.PutParameter", {
     Name: "/photoup/test/cdn-private-key",
     Type: "SecureString",
@@ -404,10 +410,30 @@ describe("the bundles against moto", () => {
   it("remove a photo, its record and an attendee", async () => {
     const photoId = photoIdOf(digestOf(sunset));
     expect((await call("deletePhoto", { photoId })).status).toBe(204);
+    expect((await call("deletePhoto", { photoId, query: { purge: "true" } })).status).toBe(204);
+    const versions = await (await fetch(`${moto?.url}/${bucket}?versions&prefix=uploads/event_42/${photoId}`)).text();
+    expect(versions).not.toContain(photoId);
     expect((await call("lookupPhotos", { body: { photoIds: [photoId] } })).body.photos).toEqual([]);
     expect((await call("removeAttendee", { ...organiser, email: "attendee@example.com" })).status).toBe(204);
     expect((await call("lookupPhotos", { body: { photoIds: [photoId] } })).status).toBe(403);
-    expect((await call("config", {})).body).toMatchObject({ userPoolId: "pool", authFlow: "USER_SRP_AUTH" });
+    expect((await call("config", {})).body).toMatchObject({ userPoolId, authFlow: "USER_SRP_AUTH" });
+  });
+
+  it("invite by an account, mail once more, and delete the account with every registration", async () => {
+    const guest = { ...organiser, email: "guest@example.com" };
+    const invite = (more: object = {}) => call("registerAttendee", { ...guest, body: { invite: true, ...more } });
+    expect((await invite()).body).toMatchObject({ registered: true, invited: true });
+    expect((await invite()).body).toMatchObject({ registered: false, hadAccount: true });
+    expect((await invite({ again: true })).body).toMatchObject({ invited: true });
+    const listed = await call("listAttendees", { ...organiser, query: { usage: "true" } });
+    expect(listed.body.attendees).toContainEqual(
+      expect.objectContaining({ email: "guest@example.com", today: { photos: 0, bytes: 0 } }),
+    );
+    expect((await call("removeAttendee", { ...guest, query: { account: "true" } })).status).toBe(204);
+    const users = await moto?.call("cognito-idp", "AWSCognitoIdentityProviderService.ListUsers", {
+      UserPoolId: userPoolId,
+    });
+    expect(users).toEqual({ Users: [] });
   });
 
   it("name an event, and delete it with every version of what is below its three prefixes", async () => {

@@ -5,8 +5,8 @@ import { createInterface } from "node:readline";
 
 export interface MotoServer extends AsyncDisposable {
   url: string;
-  /** One call of AWS's JSON protocol, as in `("dynamodb", "DynamoDB_20120810.CreateTable", …)`. */
-  call(service: string, target: string, input: object): Promise<void>;
+  /** One call of AWS's JSON protocol, and its answer, as in `("dynamodb", "DynamoDB_20120810.CreateTable", …)`. */
+  call(service: string, target: string, input: object): Promise<Record<string, unknown>>;
 }
 
 const region = "eu-central-1";
@@ -24,7 +24,9 @@ export async function startMoto(): Promise<MotoServer | undefined> {
       const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
       const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target, authorization };
       const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(input) });
-      if (!answer.ok) throw new Error(`${target}: ${answer.status} ${await answer.text()}`);
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${target}: ${answer.status} ${text}`);
+      return text === "" ? {} : JSON.parse(text);
     },
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");

@@ -51,6 +51,7 @@ function actionsOf(method: string, url: string, headers: Headers, body: string):
   }
   if (service === "AmazonSSM")
     return [`ssm:${action} ${(JSON.parse(body) as { Name: string }).Name.split("/").at(-1)}`];
+  if (service === "AWSCognitoIdentityProviderService") return [`cognito-idp:${action} UserPool`];
   if (service === "AmazonSQS") {
     return [
       `sqs:${action?.replace(/Batch$/, "")} ${(JSON.parse(body) as { QueueUrl: string }).QueueUrl.split("/").at(-1)}`,

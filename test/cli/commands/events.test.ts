@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { EventInfo, EventRequest } from "../../../api/contract.ts";
+import type { AttendeesAnswer, EventInfo, EventRequest } from "../../../api/contract.ts";
 import { events, eventsCreate, eventsDelete, eventsEdit, eventsShow } from "../../../cli/commands/events.ts";
-import { UsageError } from "../../../cli/errors.ts";
+import { RequestError, UsageError } from "../../../cli/errors.ts";
 import { each, fakeIo } from "../../support/fake-io.ts";
 
 const ball: EventInfo = {
@@ -64,6 +64,7 @@ describe("events show", () => {
         events: () => each<EventInfo>(ball),
         photos: () => each(photo("ann@example.com", 1), photo("bob@example.com", 2), photo("bob@example.com", 3)),
         tickets: () => each({} as never, {} as never),
+        attendeePages: () => refusing("not_allowed"),
       },
     });
     await eventsShow({ event: "42", json: true }, io);
@@ -79,6 +80,60 @@ describe("events show", () => {
     });
   });
 });
+
+describe("events show, of today", () => {
+  const attendee = (email: string, photos: number, bytes: number) => ({
+    email,
+    registeredAt: "2026-11-22T00:00:00Z",
+    today: { photos, bytes },
+  });
+  const dailyLimits = { photos: 20_000, bytes: 200e9 };
+  async function show(pages: AttendeesAnswer[], json = false) {
+    const io = fakeIo({
+      api: {
+        events: () => each<EventInfo>(ball),
+        photos: () => each(),
+        tickets: () => each(),
+        attendeePages: () => each(...pages),
+      },
+    });
+    expect(await eventsShow({ event: "42", json }, io)).toBe(0);
+    return io.out();
+  }
+
+  it("says who has used how much of what one person may send, the most first", async () => {
+    const attendees = [attendee("ann@example.com", 5, 1e6), attendee("bob@example.com", 0, 0)];
+    const pages = [
+      { attendees, dailyLimits },
+      { attendees: [attendee("cy@example.com", 1204, 3.2e9)], dailyLimits },
+    ];
+    expect(await show(pages)).toContain(
+      "Today (UTC), of 20,000 photos and 200.0 GB that one person may send:\n" +
+        "  cy@example.com: 1,204 of 20,000 photos, 3.2 GB of 200.0 GB\n" +
+        "  ann@example.com: 5 of 20,000 photos, 1.0 MB of 200.0 GB\n",
+    );
+    expect(JSON.parse(await show(pages, true)).today).toEqual({
+      limits: dailyLimits,
+      attendees: [
+        { email: "cy@example.com", photos: 1204, bytes: 3.2e9 },
+        { email: "ann@example.com", photos: 5, bytes: 1e6 },
+      ],
+    });
+  });
+
+  it("says that nothing was sent yet, and nothing at all where an older API does not tell", async () => {
+    expect(await show([{ attendees: [attendee("ann@example.com", 0, 0)], dailyLimits }])).toContain(
+      "nothing was sent yet",
+    );
+    const { today: _, ...older } = attendee("ann@example.com", 0, 0);
+    expect(await show([{ attendees: [older] }])).not.toContain("Today");
+  });
+});
+
+// biome-ignore lint/correctness/useYield: it fails before there is anything to give
+async function* refusing(code: string): AsyncGenerator<never> {
+  throw new RequestError(`${code}!`, { code, status: 403, isTransient: false });
+}
 
 describe("events delete", () => {
   function world(options: { isTerminal?: boolean; input?: string } = {}) {

@@ -1,0 +1,130 @@
+// Registers people for an event and has them invited by mail; says for each what came of it, and what is left to do.
+import type { MailRefusal, RegisterAnswer } from "../../api/contract.ts";
+import type { ApiClient } from "../api-client.ts";
+import { type ExitCode, exitCodes, RequestError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { jsonText } from "../output/json-text.ts";
+import { say, shown, warn } from "../output/say.ts";
+import { count } from "../output/units.ts";
+import { writeText } from "../output/write-text.ts";
+import { forEachAtOnce } from "./for-each-at-once.ts";
+
+export interface InviteOptions extends GlobalOptions {
+  json?: boolean;
+}
+
+interface People {
+  eventId: string;
+  emails: readonly string[];
+  /** Lines of a table without an address. */
+  invalid: number;
+  /** A second mail to those who were invited before, and have not signed in yet. */
+  again: boolean;
+}
+
+type Outcome = "invited" | "hadAccount" | "mailRefused" | "notMailed" | "failed";
+
+/**
+ * Whoever was invited for this event before is passed over, so that the same again goes on where it was interrupted. Once no more
+ * mails go out today, the others are registered without one.
+ */
+export async function inviteAttendees(
+  people: People,
+  api: ApiClient,
+  options: InviteOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { eventId, emails, again, invalid } = people;
+  const invited = again ? new Set<string>() : await invitedIn(eventId, api);
+  const todo = emails.filter((email) => !invited.has(email));
+  const outcomes: Record<Outcome, number> = { invited: 0, hadAccount: 0, mailRefused: 0, notMailed: 0, failed: 0 };
+  let isLimitMet = false;
+  const done = () => Object.values(outcomes).reduce((sum, each) => sum + each, 0);
+
+  async function inviteOne(email: string): Promise<void> {
+    if (isLimitMet) {
+      await api.addAttendee(eventId, email);
+      outcomes.notMailed++;
+      return tell(email, { email, registered: true, mailRefused: "limit" });
+    }
+    const answer = await api.inviteAttendee(eventId, email, again);
+    if (answer.mailRefused === "limit") {
+      isLimitMet = true;
+      outcomes.notMailed++;
+    } else outcomes[outcomeOf(answer)]++;
+    await tell(email, answer);
+  }
+
+  async function tell(email: string, answer: Partial<RegisterAnswer>): Promise<void> {
+    const line = options.json ? jsonText(answer) : shown(`${email}: ${describe(answer)}`);
+    if (options.json || !options.quiet) await writeText(io.stdout, `${line}\n`);
+  }
+
+  try {
+    outcomes.failed += await forEachAtOnce(todo, inviteOne, (email, error) =>
+      warn(io.stderr, `${email}: ${error.message}`),
+    );
+  } catch (error) {
+    warn(io.stderr, `${count(todo.length - done(), "person", "people")} left to do; the same command goes on.`);
+    throw error;
+  }
+  const before = emails.length - todo.length;
+  const lines = [`Event ${eventId}: ${summaryOf(outcomes, before, invalid)}`];
+  if (isLimitMet) {
+    lines.push(
+      `No more invitations go out today: ${count(outcomes.notMailed, "person is", "people are")} registered, but not invited yet.`,
+      "Run the same command again tomorrow, or have the stage send its mails by SES (docs/deploying.md).",
+    );
+  }
+  if (!options.quiet) say(options.json ? io.stderr : io.stdout, ...lines);
+  const isAllWell = outcomes.mailRefused + outcomes.notMailed + outcomes.failed + invalid === 0;
+  return isAllWell ? exitCodes.ok : exitCodes.someFailed;
+}
+
+async function invitedIn(eventId: string, api: ApiClient): Promise<Set<string>> {
+  const emails = new Set<string>();
+  for await (const { email, invitedAt } of api.attendees(eventId)) if (invitedAt) emails.add(email.toLowerCase());
+  return emails;
+}
+
+function outcomeOf({ invited, hadAccount, mailRefused }: RegisterAnswer): Outcome {
+  if (invited) return "invited";
+  if (hadAccount) return "hadAccount";
+  if (mailRefused) return "mailRefused";
+  throw new RequestError(
+    "This API registers people, but cannot invite them yet: whoever runs it has to deploy it anew.",
+    {
+      status: 200,
+      code: "cannot_invite",
+      isTransient: false,
+    },
+  );
+}
+
+const refusals: Readonly<Record<MailRefusal, string>> = {
+  limit: "no invitation: no more mails go out today",
+  address: "no invitation: no mail can be sent to this address",
+  delivery: "no invitation: the mail could not be delivered",
+  sender: "no invitation: the stage's sender of mails is not set up (docs/deploying.md)",
+};
+
+function describe({ registered, invited, hadAccount, mailRefused }: Partial<RegisterAnswer>): string {
+  const invitation = invited
+    ? "invited"
+    : hadAccount
+      ? "has an account"
+      : (refusals[mailRefused as MailRefusal] ?? `no invitation: ${mailRefused}`);
+  return `${registered ? "registered" : "registered before"}, ${invitation}`;
+}
+
+function summaryOf(outcomes: Record<Outcome, number>, before: number, invalid: number): string {
+  const { invited, hadAccount, mailRefused, notMailed, failed } = outcomes;
+  return [
+    `${count(invited, "person", "people")} invited`,
+    ...(before > 0 ? [`${before} invited before`] : []),
+    ...(hadAccount > 0 ? [`${hadAccount} had an account`] : []),
+    ...(mailRefused + notMailed > 0 ? [`${mailRefused + notMailed} without an invitation`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(invalid > 0 ? [`${count(invalid, "line")} without an address`] : []),
+  ].join(", ");
+}

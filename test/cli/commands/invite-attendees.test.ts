@@ -1,0 +1,188 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { MailRefusal, RegisterAnswer } from "../../../api/contract.ts";
+import { attendeesAdd, attendeesImport, attendeesInvite, attendeesRemove } from "../../../cli/commands/attendees.ts";
+import { exitCodeOf, RequestError, UsageError } from "../../../cli/errors.ts";
+import { each, type FakeIoOptions, fakeIo } from "../../support/fake-io.ts";
+import { parseLines } from "../../support/run-photoup.ts";
+
+const registeredAt = "2026-11-22T00:00:00Z";
+
+/** An event whose API invites until it says otherwise. */
+let registered: Map<string, { invitedAt?: string }>;
+let accounts: Set<string>;
+let mails: string[];
+let refusal: (email: string) => MailRefusal | RequestError | undefined;
+beforeEach(() => {
+  registered = new Map();
+  accounts = new Set();
+  mails = [];
+  refusal = () => undefined;
+});
+
+function io(options: FakeIoOptions = {}) {
+  const api = {
+    attendees: () => each(...[...registered].map(([email, more]) => ({ email, registeredAt, ...more }))),
+    addAttendee: async (_: string, email: string) => void registered.set(email, registered.get(email) ?? {}),
+    async inviteAttendee(_: string, email: string, again: boolean): Promise<RegisterAnswer> {
+      const refused = refusal(email);
+      if (refused instanceof RequestError) throw refused;
+      const answer = { email, registeredAt, registered: !registered.has(email) };
+      registered.set(email, registered.get(email) ?? {});
+      if (refused) return { ...answer, mailRefused: refused };
+      if (accounts.has(email) && !again) return { ...answer, hadAccount: true };
+      accounts.add(email);
+      mails.push(email);
+      registered.set(email, { invitedAt: registeredAt });
+      return { ...answer, invited: true, invitedAt: registeredAt };
+    },
+    removeAttendee: async (_: string, email: string, { account = false } = {}) => {
+      registered.delete(email);
+      if (account) accounts.delete(email);
+    },
+  };
+  return fakeIo({ ...options, api });
+}
+
+const csv = (...emails: string[]) => `Name;E-Mail\r\n${emails.map((email) => `X;${email}`).join("\r\n")}\r\n`;
+const people = (n: number) => Array.from({ length: n }, (_, i) => `p${String(i).padStart(3, "0")}@example.com`);
+const importAll = async (table: string, fields: object = {}) => {
+  const each = io({ input: table });
+  return { exitCode: await attendeesImport({ event: "42", file: "-", invite: true, ...fields }, each), io: each };
+};
+
+describe("attendees import --invite", () => {
+  it("registers and invites everybody once, and says what came of each", async () => {
+    accounts.add("ben@example.com");
+    const { exitCode, io } = await importAll(csv("ann@example.com", "ben@example.com", "Ann@example.com"));
+    expect(exitCode).toBe(0);
+    expect(io.out().split("\n").sort()).toEqual([
+      "",
+      "Event 42: 1 person invited, 1 had an account",
+      "ann@example.com: registered, invited",
+      "ben@example.com: registered, has an account",
+    ]);
+    expect(mails).toEqual(["ann@example.com"]);
+  });
+
+  it("again mails nobody twice, and goes on with whoever is left", async () => {
+    registered.set("p000@example.com", { invitedAt: registeredAt });
+    registered.set("p001@example.com", {});
+    const { io } = await importAll(csv(...people(4)));
+    expect(mails.sort()).toEqual(people(4).slice(1));
+    expect(io.out()).toContain("Event 42: 3 people invited, 1 invited before");
+    await importAll(csv(...people(4)));
+    expect(mails).toHaveLength(3);
+  });
+
+  it("once no more mails go out registers the others, says what is left to do, and ends with 3", async () => {
+    refusal = () => (mails.length >= 50 ? "limit" : undefined);
+    const { exitCode, io } = await importAll(csv(...people(80)));
+    expect(exitCode).toBe(3);
+    expect(registered.size).toBe(80);
+    expect(mails).toHaveLength(50);
+    expect(io.out()).toContain("No more invitations go out today: 30 people are registered, but not invited yet.");
+    expect(io.out()).toContain("Run the same command again tomorrow");
+    refusal = () => undefined;
+    expect((await importAll(csv(...people(80)))).exitCode).toBe(0);
+    expect(mails.sort()).toEqual(people(80));
+  });
+
+  it.each([
+    ["address", /no mail can be sent to this address/],
+    ["delivery", /could not be delivered/],
+    ["sender", /sender of mails is not set up/],
+  ] as const)("names who could not be mailed (%s), loses nobody else, and ends with 3", async (reason, words) => {
+    refusal = (email) => (email === "ann@example.com" ? reason : undefined);
+    const { exitCode, io } = await importAll(csv("ann@example.com", "ben@example.com"));
+    expect(exitCode).toBe(3);
+    expect(io.out()).toMatch(words);
+    expect(mails).toEqual(["ben@example.com"]);
+  });
+
+  it("says how many are left where the API refuses everybody", async () => {
+    const slow = new RequestError("Too many accounts at once.", { status: 429, code: "slow_down", isTransient: true });
+    refusal = () => (mails.length >= 5 ? slow : undefined);
+    const each = io({ input: csv(...people(20)) });
+    const failure = await attendeesImport({ event: "42", file: "-", invite: true }, each).catch((error) => error);
+    expect(exitCodeOf(failure)).toBe(6);
+    expect(each.err()).toMatch(/15 people left to do; the same command goes on\.\n/);
+  });
+
+  it("with --json gives a line a person, and nothing else on standard output", async () => {
+    const { io } = await importAll(csv("ann@example.com", "ben@example.com"), { json: true });
+    expect(parseLines(io.out())).toHaveLength(2);
+    expect(parseLines(io.out())[0]).toMatchObject({ email: "ann@example.com", registered: true, invited: true });
+    expect(io.err()).toContain("2 people invited");
+  });
+
+  it("counts a row without an address, and ends with 3", async () => {
+    const { exitCode, io } = await importAll(csv("ann@example.com", "ben at example"));
+    expect(exitCode).toBe(3);
+    expect(io.err()).toMatch(/line 3/);
+    expect(io.out()).toContain("1 person invited, 1 line without an address");
+  });
+
+  it("says of an API that cannot invite that it cannot", async () => {
+    const each = io({ input: csv("ann@example.com") });
+    const { api } = await each.connect({});
+    Object.assign(api, { inviteAttendee: async () => ({ email: "ann@example.com", registeredAt }) });
+    const failure = await attendeesImport({ event: "42", file: "-", invite: true }, each).catch((error) => error);
+    expect(String(failure)).toContain("cannot invite them yet");
+    expect(exitCodeOf(failure)).toBe(2);
+  });
+});
+
+describe("attendees add and invite", () => {
+  it("add --invite invites, and add alone mails nobody", async () => {
+    await attendeesAdd({ event: "42", emails: ["ann@example.com"] }, io());
+    expect(mails).toEqual([]);
+    await attendeesAdd({ event: "42", emails: ["ann@example.com"], invite: true }, io());
+    expect(mails).toEqual(["ann@example.com"]);
+    await expect(attendeesAdd({ event: "42", emails: ["ann@example.com"], json: true }, io())).rejects.toThrow(
+      UsageError,
+    );
+  });
+
+  it("invite mails again, as often as it is asked", async () => {
+    for (let i = 0; i < 2; i++) {
+      expect(await attendeesInvite({ event: "42", emails: ["Ann@example.com"] }, io())).toBe(0);
+    }
+    expect(mails).toEqual(["ann@example.com", "ann@example.com"]);
+  });
+});
+
+describe("attendees remove --account", () => {
+  const remove = (fields: object, options: FakeIoOptions = {}) => {
+    registered.set("ann@example.com", {});
+    accounts.add("ann@example.com");
+    const each = io(options);
+    const run = () => attendeesRemove({ event: "42", emails: ["ann@example.com"], account: true, ...fields }, each);
+    return { io: each, run };
+  };
+
+  it("asks, and deletes after a yes", async () => {
+    const { io, run } = remove({}, { isTerminal: true, input: "y\n" });
+    expect(await run()).toBe(0);
+    expect(io.err()).toContain("Delete the account of ann@example.com, and take them off every event?");
+    expect([...accounts, ...registered.keys()]).toEqual([]);
+    expect(io.out()).toContain("1 account deleted");
+  });
+
+  it.each(["n\n", "\n", ""])("deletes nothing after %j", async (input) => {
+    const { run } = remove({}, { isTerminal: true, input });
+    expect(await run()).toBe(0);
+    expect([...accounts]).toEqual(["ann@example.com"]);
+  });
+
+  it("without a terminal wants --yes", async () => {
+    await expect(remove({}).run()).rejects.toThrow(/--yes/);
+    expect(await remove({ yes: true }).run()).toBe(0);
+    expect([...accounts]).toEqual([]);
+  });
+
+  it("without --account leaves the account, and asks nothing", async () => {
+    expect(await remove({ account: false }).run()).toBe(0);
+    expect([...accounts]).toEqual(["ann@example.com"]);
+    expect([...registered.keys()]).toEqual([]);
+  });
+});
