@@ -124,7 +124,7 @@ print(json.dumps(answers))`;
         },
       ],
       MetricAlarms: [{ AlarmName: "a", StateValue: "OK", AlarmDescription: null }],
-      DeleteMarkers: [{ IsLatest: true, Key: "k", VersionId: "v" }],
+      Versions: [{ LastModified: "2026-11-28T12:00:00Z", Key: "k", VersionId: "v" }],
       Table: { TableArn: "arn" },
       ContinuousBackupsDescription: { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: "ENABLED" } },
     };

@@ -206,7 +206,7 @@ describe("what happens behind the bucket", () => {
 
   it("the queue is encrypted, keeps for two weeks, and takes messages of this rule only", () => {
     expect(stack.template.Resources.LostPhotoEvents).toMatchObject({
-      DeletionPolicy: "Retain",
+      DeletionPolicy: "RetainExceptOnCreate",
       Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 },
     });
     const { PolicyDocument, Queues } = (stack.template.Resources.LostPhotoEventsPolicy as Resource).Properties as {

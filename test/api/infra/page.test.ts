@@ -31,6 +31,16 @@ const distribution = () =>
     CacheBehaviors: Behaviour[];
   };
 
+it("what CloudFront names for the whole account carries the region, so that two regions may have the same stage", () => {
+  const named = Object.entries(stack.template.Resources).filter(([, { Type }]) =>
+    /^AWS::CloudFront::(PublicKey|KeyGroup|OriginAccessControl|ResponseHeadersPolicy|CachePolicy|OriginRequestPolicy|Function)$/.test(
+      Type,
+    ),
+  );
+  expect(named.length).toBeGreaterThan(1);
+  for (const [id, { Properties }] of named) expect(JSON.stringify(Properties), id).toContain("AWS::Region");
+});
+
 describe("the page's distribution", () => {
   it("gives the page's files by default, from a bucket that nobody else may read", () => {
     expect(distribution()).toMatchObject({
