@@ -1,6 +1,4 @@
 // photoup events export EVENT FOLDER: all originals of an event and what is known of them, compared by their SHA-256.
-import type { EventInfo } from "../../api/contract.ts";
-import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import { type ExportedPhoto, type ExportSummary, exportEvent } from "../export/export-event.ts";
 import type { GlobalOptions, Interruption, Io } from "../io.ts";
@@ -11,6 +9,7 @@ import { count, formatBytes, formatRate } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { createRequestGate } from "../upload/requests/request-gate.ts";
 import { eventIdOfArgument } from "./event-id.ts";
+import { findEvent } from "./find-event.ts";
 import { parseCount } from "./parse-quantity.ts";
 import { plainEmail } from "./read-emails.ts";
 
@@ -69,11 +68,6 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
   } finally {
     await api.close();
   }
-}
-
-async function findEvent(api: ApiClient, eventId: string): Promise<EventInfo> {
-  for await (const event of api.events()) if (event.eventId === eventId) return event;
-  return { eventId };
 }
 
 /** Being offline is waited out, as by a push. */

@@ -1,5 +1,5 @@
 // photoup events [create|edit|show|delete]: the events that one may see, and what organisers do with them.
-import type { EventInfo, EventRequest } from "../../api/contract.ts";
+import type { EventRequest } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
@@ -10,6 +10,7 @@ import { say, shown } from "../output/say.ts";
 import { count, formatBytes } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { eventIdOfArgument } from "./event-id.ts";
+import { findEvent } from "./find-event.ts";
 import { linesOfToday, readToday } from "./read-today.ts";
 
 export interface EventsOptions extends GlobalOptions {
@@ -78,7 +79,7 @@ async function saveEvent(options: EventsEditOptions, io: Io, outcome: string): P
 export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
   const { api } = await io.connect(options);
-  const event = (await findEvent(api, eventId)) ?? { eventId };
+  const event = await findEvent(api, eventId);
   const uploaders = new Map<string, { photos: number; bytes: number }>();
   for await (const { uploadedBy = "", size } of api.photos(eventId, "newest")) {
     const { photos = 0, bytes = 0 } = uploaders.get(uploadedBy) ?? {};
@@ -145,9 +146,4 @@ async function countTickets(api: ApiClient, eventId: string): Promise<{ tickets:
     if (error instanceof RequestError && ["not_allowed", "not_found"].includes(error.code)) return undefined;
     throw error;
   }
-}
-
-async function findEvent(api: ApiClient, eventId: string): Promise<EventInfo | undefined> {
-  for await (const event of api.events()) if (event.eventId === eventId) return event;
-  return undefined;
 }

@@ -8,6 +8,7 @@ import { displayPath } from "../output/display.ts";
 import { systemReason } from "../output/system-reason.ts";
 import { withLocalFile } from "../upload/removal/open-local-file.ts";
 import { callApi, type Patience } from "../upload/requests/call-api.ts";
+import { maxAttempts } from "../upload/requests/decide-retry.ts";
 import type { ListedOriginal } from "./list-originals.ts";
 
 export type FetchedOriginal =
@@ -28,7 +29,7 @@ export interface FetchSettings {
 export const draftName = /^\.photoup-[0-9a-f]{16}\.part$/;
 
 /** A link that dies again and again is refused, not expired. */
-const maxAttempts = { link_expired: 4, wrong_size: 3, different: 3 } as const;
+const fewerAttempts: Readonly<Record<string, number>> = { link_expired: 4, wrong_size: 3, different: 3 };
 
 /**
  * What lies under the name already, and has the bytes, is kept as it is.
@@ -46,7 +47,7 @@ export async function fetchOriginal(
     const found = await callApi(
       () => once(listed, path, settings),
       settings.patience,
-      ({ code }) => maxAttempts[code as keyof typeof maxAttempts] ?? 10,
+      ({ code }) => fewerAttempts[code] ?? maxAttempts,
     );
     return { outcome: "fetched", sha256: found, isProven: sha256 !== undefined };
   } catch (error) {

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { browserForFile, openPage, signInOn } from "../support/browser.ts";
 import { makeBulkPhotos } from "../support/bulk-photos.ts";
 import { type OwnStack, startOwnStack } from "../support/own-stack.ts";
 import { parseLines, type RunOptions, runPhotoup } from "../support/run-photoup.ts";
@@ -11,6 +12,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { loadPty, openTerminal } from "../support/terminal.ts";
 import { userOf } from "../support/tokens.ts";
 
+const browserFor = browserForFile();
 let stack: OwnStack;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let home: string;
@@ -126,14 +128,31 @@ describe("an organiser", () => {
     expect(await ok(["attendees", "invite", "ball", guest])).toContain("has an account");
   });
 
+  it("mails temporary passwords that the page takes as well", async (context) => {
+    const browser = await browserFor(context);
+    const email = "guest-8@example.com";
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, { email, password: mails().get(email)?.at(-1) ?? "" });
+    await page.getByLabel("New password").fill(password);
+    await page.getByRole("button", { name: "Set the password" }).click();
+    await page.getByRole("heading", { name: "Your events" }).waitFor();
+    await page.getByRole("link", { name: /Summer ball/ }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it("has what the guest uploads, and takes the guest off the event, who is refused from then on", async (context) => {
-    if (!(await loadPty()).pty) return context.skip("no pseudo-terminal to sign in at");
+    const { pty, reason } = await loadPty();
+    if (!pty) return context.skip(reason);
     await makeBulkPhotos(folder.at("photos"), 60, { seed: 7 });
     const push = ["push", folder.at("photos"), "--event", "ball"];
     const { exitCode, stderr } = await runPhotoup(push, { env: asGuest() });
     expect(exitCode, stderr).toBe(0);
     expect(await ok(["events", "show", "ball"])).toMatch(/60 photos[\s\S]*guest-7@example.com: 60 of 20,000 photos/);
-    await ok(["attendees", "remove", "ball", guest, "--account", "--yes"]);
+    const args = ["attendees", "remove", "ball", guest, "--account"];
+    const terminal = openTerminal(pty, args, { PHOTOUP_HOME: home, HOME: home });
+    await terminal.sees(`Delete the account of ${guest}, and take them off every event?`);
+    terminal.type("y\r");
+    expect(await terminal.exit, terminal.shown()).toMatchObject({ exitCode: 0 });
     expect((await runPhotoup(push, { env: asGuest() })).exitCode).toBe(5);
     const env = { PHOTOUP_API_URL: stack.apiUrl, PHOTOUP_EMAIL: guest, PHOTOUP_PASSWORD: password };
     expect((await runPhotoup(["ls", "ball"], { env })).exitCode).toBe(4);
@@ -159,6 +178,19 @@ describe("an organiser", () => {
     const { photos, event } = JSON.parse(readFileSync(folder.at("export/photos.json"), "utf8"));
     expect(photos).toHaveLength(60);
     expect(event).toMatchObject({ eventId: "ball", name: "Summer ball" });
+  });
+
+  it("purges a photo at a terminal, after the question", async (context) => {
+    const { pty, reason } = await loadPty();
+    if (!pty) return context.skip(reason);
+    const args = ["rm", "ball", "photo-00059.jpg", "--purge"];
+    const terminal = openTerminal(pty, args, { PHOTOUP_HOME: home, HOME: home });
+    await terminal.sees("Remove 1 photo from event ball with all versions at once? Nobody can bring them back. [y/N]");
+    terminal.type("y\r");
+    expect(await terminal.exit, terminal.shown()).toMatchObject({ exitCode: 0 });
+    expect(terminal.shown()).toContain("purged ");
+    const objects = await fetch(`${stack.controlUrl}/objects?prefix=uploads/event_ball/`);
+    expect(await objects.json()).toHaveLength(59);
   });
 
   it("deletes the event, killed in the middle and told again, and a second export finds nothing", async () => {

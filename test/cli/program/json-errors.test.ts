@@ -7,6 +7,7 @@ test.each([
   [["verify", "/nowhere/event-42"]],
   [["verify", "--event", "42"]],
   [["retry", "a/b"]],
+  [["events", "export", "a b", "out"]],
 ])("photoup %j --json, which cannot begin, ends with one line of the type error", async (line) => {
   const { exitCode, stdout, stderr } = await runPhotoup([...line, "--json"]);
   expect(exitCode).toBeGreaterThan(0);
