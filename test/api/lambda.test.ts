@@ -11,7 +11,14 @@ const signIn = {
   USER_POOL_CLIENT_ID: "client",
   AUTH_FLOW: "USER_SRP_AUTH",
 };
-const ours = ["PHOTOS_BUCKET", "PHOTOS_TABLE", "COGNITO_ENDPOINT", "DAILY_PHOTOS_LIMIT", ...Object.keys(signIn)];
+const ours = [
+  "PHOTOS_BUCKET",
+  "PHOTOS_TABLE",
+  "COGNITO_ENDPOINT",
+  "MAIL_IDENTITY",
+  "DAILY_PHOTOS_LIMIT",
+  ...Object.keys(signIn),
+];
 
 /** The functions keep what they made at their first event, so each test takes new ones. */
 async function newFunctions(environment: Record<string, string>) {
@@ -43,6 +50,17 @@ it("each names at its first event everything that its environment lacks", async 
   await expect(functions.processUploadedPhoto({})).rejects.toThrow(
     "The environment lacks PHOTOS_BUCKET, PHOTOS_TABLE.",
   );
+});
+
+it("config says how many mails go out in a day where Cognito sends them, and nothing where the stage has a sender", async () => {
+  const mailsOf = async (environment: Record<string, string>) => {
+    const functions = await newFunctions({ ...signIn, ...environment });
+    return JSON.parse((await functions.config(openEvent)).body).maxMailsPerDay;
+  };
+  expect(await mailsOf({ MAIL_IDENTITY: "" })).toBe(50);
+  expect(await mailsOf({ MAIL_IDENTITY: "photos.example.com" })).toBeUndefined();
+  expect(await mailsOf({})).toBeUndefined();
+  expect(await mailsOf({ MAIL_IDENTITY: "", COGNITO_ENDPOINT: "http://127.0.0.1:9" })).toBeUndefined();
 });
 
 it("config answers what login needs, and an endpoint only where there is one of our own", async () => {

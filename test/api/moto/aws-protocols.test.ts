@@ -410,9 +410,13 @@ describe("the bundles against moto", () => {
   it("remove a photo, its record and an attendee", async () => {
     const photoId = photoIdOf(digestOf(sunset));
     expect((await call("deletePhoto", { photoId })).status).toBe(204);
+    const left = ["uploads", "rejected", "renditions"].map((folder) =>
+      folder === "renditions" ? `${folder}/event_42/${photoId}/left.jpg` : `${folder}/event_42/${photoId}.jpg`,
+    );
+    for (const key of left) await fetch(`${moto?.url}/${bucket}/${key}`, { ...asOwner, method: "PUT", body: "left" });
     expect((await call("deletePhoto", { photoId, query: { purge: "true" } })).status).toBe(204);
-    const versions = await (await fetch(`${moto?.url}/${bucket}?versions&prefix=uploads/event_42/${photoId}`)).text();
-    expect(versions).not.toContain(photoId);
+    const versions = await (await fetch(`${moto?.url}/${bucket}?versions`)).text();
+    for (const key of left) expect(versions).not.toContain(`<Key>${key}`);
     expect((await call("lookupPhotos", { body: { photoIds: [photoId] } })).body.photos).toEqual([]);
     expect((await call("removeAttendee", { ...organiser, email: "attendee@example.com" })).status).toBe(204);
     expect((await call("lookupPhotos", { body: { photoIds: [photoId] } })).status).toBe(403);
@@ -421,10 +425,13 @@ describe("the bundles against moto", () => {
 
   it("invite by an account, mail once more, and delete the account with every registration", async () => {
     const guest = { ...organiser, email: "guest@example.com" };
-    const invite = (more: object = {}) => call("registerAttendee", { ...guest, body: { invite: true, ...more } });
-    expect((await invite()).body).toMatchObject({ registered: true, invited: true });
-    expect((await invite()).body).toMatchObject({ registered: false, hadAccount: true });
-    expect((await invite({ again: true })).body).toMatchObject({ invited: true });
+    const invite = (who: Call, more: object = {}) =>
+      call("registerAttendee", { ...who, body: { invite: true, ...more } });
+    expect((await invite(guest)).body).toMatchObject({ registered: true, invited: true });
+    expect((await invite(guest)).body).toMatchObject({ registered: false, hadAccount: true });
+    const other = { ...organiser, email: "other-guest@example.com" }; // whose account moto makes twice when it is mailed again
+    await invite(other);
+    expect((await invite(other, { again: true })).body).toMatchObject({ registered: false, invited: true });
     const listed = await call("listAttendees", { ...organiser, query: { usage: "true" } });
     expect(listed.body.attendees).toContainEqual(
       expect.objectContaining({ email: "guest@example.com", today: { photos: 0, bytes: 0 } }),
@@ -433,7 +440,7 @@ describe("the bundles against moto", () => {
     const users = await moto?.call("cognito-idp", "AWSCognitoIdentityProviderService.ListUsers", {
       UserPoolId: userPoolId,
     });
-    expect(users).toEqual({ Users: [] });
+    expect(JSON.stringify(users)).not.toContain('"guest@example.com"');
   });
 
   it("name an event, and delete it with every version of what is below its three prefixes", async () => {

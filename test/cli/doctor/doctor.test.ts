@@ -9,7 +9,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { containerOf } from "../../../api/contract.ts";
 import { checkApi, checkTls, clockFinding, proxyFinding } from "../../../cli/doctor/check-connection.ts";
 import { checkDisk } from "../../../cli/doctor/check-disk.ts";
+import { checkMails } from "../../../cli/doctor/check-mails.ts";
 import { checkSignIn } from "../../../cli/doctor/check-sign-in.ts";
+import type { Finding } from "../../../cli/doctor/finding.ts";
 import { probePhoto } from "../../../cli/doctor/probe-photo.ts";
 import { SignInError } from "../../../cli/errors.ts";
 import { someUser, startCognitoServer } from "../../support/cognito-server.ts";
@@ -108,6 +110,27 @@ test("a server that speaks no TLS is wrong, with what to do", async () => {
 test("nobody signed in is wrong, with exit code 4", async () => {
   const refused = () => Promise.reject(new SignInError("Not signed in."));
   expect(await checkSignIn(refused)).toMatchObject({ state: "wrong", exitCode: 4, advice: "Run `photoup login`." });
+});
+
+test("organisers are told how many mails go out in a day, where Cognito sends them; nobody else, and not of another sender", async () => {
+  const said = async (groups: string[], maxMailsPerDay?: number) => {
+    const claims = Buffer.from(JSON.stringify({ email: "o@example.com", exp: 4e9, "cognito:groups": groups }));
+    const idToken = async () => `x.${claims.toString("base64url")}.x`;
+    const config = async () => ({ ...(maxMailsPerDay && { maxMailsPerDay }) });
+    const connection = { api: { config }, session: { idToken } } as never;
+    const found: Finding[] = [];
+    for await (const finding of checkMails(connection)) found.push(finding);
+    return found;
+  };
+  expect(await said(["organisers"], 50)).toEqual([
+    expect.objectContaining({
+      state: "ok",
+      saw: expect.stringContaining("50 mails a day"),
+      advice: expect.stringContaining("SES"),
+    }),
+  ]);
+  expect(await said([], 50)).toEqual([]);
+  expect(await said(["organisers"])).toEqual([]);
 });
 
 test("the disk's rate is read from the files below a folder", async () => {
