@@ -17,7 +17,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     .description("Uploads photos to an event, and proves that each one arrived.")
     .version(version, "-V, --version")
     .helpCommand("help [command]", "show help for a command")
-    .addHelpText("after", exitCodeHelp())
+    .addHelpText("after", `${firstSteps}\n${exitCodeHelp()}`)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
@@ -113,6 +113,12 @@ function groupOf(above: Parser, word: string): Parser {
   const known = above.commands.find((command) => command.name() === word);
   return known ?? above.command(word).description(groupSummaries[word] ?? word);
 }
+
+const firstSteps = `
+First steps:
+  photoup login URL          once; your organiser knows the URL
+  photoup push ./event-42    upload the photos of a folder to event 42
+  photoup verify ./event-42  prove that they are all there, before you format the card`;
 
 function exitCodeHelp(): string {
   return `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${code.padEnd(5)}${meaning}`).join("\n")}`;

@@ -6,7 +6,7 @@ import { displayPath } from "../output/display.ts";
 
 export function checkedEventId(text: string): string {
   if (eventIdPattern.test(text)) return text;
-  throw new UsageError(`${JSON.stringify(text)} is not an event's id: an id has 1 to 64 letters, digits, "-" and "_".`);
+  throw new UsageError(`${JSON.stringify(text)} is no event's id: an id has 1 to 64 letters, digits, "-" and "_".`);
 }
 
 /** Of a folder's name: `event-42` and `event_42` are event 42. */

@@ -47,7 +47,7 @@ export async function events(options: EventsOptions, io: Io): Promise<ExitCode> 
 
 /** An event that nobody created is one all the same: creating it only gives it a name and a time. */
 export async function eventsCreate(options: EventsEditOptions, io: Io): Promise<ExitCode> {
-  return saveEvent(options, io, "is there");
+  return saveEvent(options, io);
 }
 
 export async function eventsEdit(options: EventsEditOptions, io: Io): Promise<ExitCode> {
@@ -55,10 +55,10 @@ export async function eventsEdit(options: EventsEditOptions, io: Io): Promise<Ex
   if ([name, starts, ends, zone].every((each) => each === undefined)) {
     throw new UsageError("What is to change? Say --name, --starts, --ends or --zone.");
   }
-  return saveEvent(options, io, "is changed");
+  return saveEvent(options, io);
 }
 
-async function saveEvent(options: EventsEditOptions, io: Io, outcome: string): Promise<ExitCode> {
+async function saveEvent(options: EventsEditOptions, io: Io): Promise<ExitCode> {
   const { name, starts, ends, zone } = options;
   const eventId = eventIdOfArgument(options.event);
   const changes: EventRequest = {
@@ -70,7 +70,7 @@ async function saveEvent(options: EventsEditOptions, io: Io, outcome: string): P
   const { api } = await io.connect(options);
   const saved = await api.saveEvent(eventId, changes);
   if (options.json) await writeText(io.stdout, `${jsonText(saved)}\n`);
-  else if (!options.quiet) say(io.stdout, `Event ${eventInfoLine(saved)} ${outcome}.`);
+  else if (!options.quiet) say(io.stdout, `Saved event ${eventInfoLine(saved)}`);
   await api.close();
   return exitCodes.ok;
 }

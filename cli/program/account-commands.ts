@@ -4,7 +4,7 @@ import { command, type Declaration } from "./declaration.ts";
 export const accountCommands: readonly Declaration[] = [
   command({
     name: "login",
-    summary: "sign in to an API",
+    summary: "sign in at your event's server",
     arguments: ["[url]"],
     options: [
       ["--email <address>", "who signs in (else PHOTOUP_EMAIL, else asked for)"],

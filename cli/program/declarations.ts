@@ -38,7 +38,7 @@ export const exitCodeMeanings: readonly (readonly [code: string, meaning: string
   ["1", "a bug in photoup"],
   ["2", "wrong usage"],
   ["3", "some photos failed"],
-  ["4", "not signed in, or a ticket that is none"],
+  ["4", "not signed in, or a ticket that is not valid"],
   ["5", "not allowed for this event, or with this ticket"],
   ["6", "the API cannot be reached"],
   ["130", "interrupted by Ctrl-C, 143 by SIGTERM; the summary is still printed"],

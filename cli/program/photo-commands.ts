@@ -68,7 +68,7 @@ export const photoCommands: readonly Declaration[] = [
     summary: "upload photos to an event",
     arguments: ["[paths...]"],
     options: [
-      ["--event <event>", "the event (default: from a folder named event-42 or event_42)"],
+      ["--event <event>", "the event's id (default: from a folder named event-42 or event_42)"],
       ticketFlag,
       ["--from <file>", "upload the paths that a file lists, one a line; - is standard input"],
       ["-0, --null", "the paths of --from end in NUL, not in a line break"],
@@ -114,7 +114,7 @@ export const photoCommands: readonly Declaration[] = [
     summary: "prove that the event has every photo here: read each one again and compare its SHA-256",
     arguments: ["[paths...]"],
     options: [
-      ["--event <event>", "the event (default: from a folder named event-42 or event_42)"],
+      ["--event <event>", "the event's id (default: from a folder named event-42 or event_42)"],
       ticketFlag,
       ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
       ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
@@ -177,7 +177,7 @@ export const photoCommands: readonly Declaration[] = [
   }),
   command({
     name: "rm",
-    summary: "remove photos from an event for good: your own, or any as organiser",
+    summary: "remove photos from an event for good, by file name or id: your own, or any as organiser",
     arguments: ["<event>", "[photos...]"],
     options: [
       ["--by <email>", "all that this person uploaded"],

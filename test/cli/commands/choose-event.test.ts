@@ -33,7 +33,7 @@ describe("the event that is chosen at a terminal", () => {
   it("is any other, by its id, asked again for what is none", async () => {
     const { eventId, shown } = await chosen([ball, other], "\rno such\r7\r");
     expect(eventId).toBe("7");
-    expect(shown.join("\n")).toContain('"no such" is not an event');
+    expect(shown.join("\n")).toContain('"no such" is no event');
   });
 
   it("is never a number where an event is called by one of the numbers", async () => {
