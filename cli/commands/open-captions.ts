@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { CaptionFields } from "../../api/contract.ts";
-import { type CaptionList, parseCaptionList } from "../captions/caption-list.ts";
+import type { CaptionList, parseCaptionList } from "../captions/caption-list.ts";
 import { parseTemplate } from "../captions/caption-template.ts";
 import { finishCaption } from "../captions/finish-caption.ts";
 import { UsageError } from "../errors.ts";
@@ -30,11 +30,11 @@ interface CaptionedFile {
   relativePath: string;
 }
 
-/** Throws UsageError for a list that cannot be read or understood, and for templates that name what is not known. */
-export function openCaptions(options: CaptionOptions, eventId: string): OpenedCaptions {
+/** Rejects with UsageError for a list that cannot be read or understood, and for templates that name what is not known. */
+export async function openCaptions(options: CaptionOptions, eventId: string): Promise<OpenedCaptions> {
   const { languages, encoding, tablePath, titleTemplate, descriptionTemplate, stripGps } = options;
   const bytes = tablePath === undefined ? undefined : readTable(tablePath);
-  const list = bytes && parseCaptionList(bytes, displayPath(tablePath ?? ""), encoding);
+  const list = bytes && (await parseTable(bytes, displayPath(tablePath ?? ""), encoding));
   const title = titleTemplate === undefined ? undefined : parseTemplate(titleTemplate, "--title");
   const description =
     descriptionTemplate === undefined ? undefined : parseTemplate(descriptionTemplate, "--description");
@@ -51,6 +51,12 @@ export function openCaptions(options: CaptionOptions, eventId: string): OpenedCa
     captionsByPath: Boolean(list || title || description),
     warnings,
   };
+}
+
+/** What reads tables, and guesses their charsets, is loaded with a table only. */
+async function parseTable(...table: Parameters<typeof parseCaptionList>): Promise<CaptionList> {
+  const { parseCaptionList } = await import("../captions/caption-list.ts");
+  return parseCaptionList(...table);
 }
 
 function listWarnings(list: CaptionList, isOver: boolean): string[] {

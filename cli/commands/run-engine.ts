@@ -36,7 +36,7 @@ export async function runEngine<Summary extends RunSummary>(
 ): Promise<ExitCode> {
   const { eventId } = run;
   const { api, apiUrl } = run.connection;
-  const listeners = listen(eventId, options, io);
+  const listeners = await listen(eventId, options, io);
   let ended: { exitCode: ExitCode; failure: Error | undefined };
   try {
     listeners.json?.say("started", { eventId, apiUrl, ...run.started, photoup: version });

@@ -36,7 +36,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
   const { eventId } = run;
   const transfer = transferOptionsOf(options, io);
   const isDryRun = transfer.dryRun === true;
-  const { warnings, notice, ...captions } = openCaptions(transfer.captions, eventId);
+  const { warnings, notice, ...captions } = await openCaptions(transfer.captions, eventId);
   const { removal } = transfer;
   if (removal?.kind === "move" && !isDryRun) checkMoveTarget(removal.folder, namedPaths(run.paths));
   const connection = run.connection ?? (await io.connect(options));

@@ -1,14 +1,14 @@
 // Puts the listeners of a run together, as flags and terminal ask for them: each event goes to all, in order.
 import { type ExitCode, exitCodeOf } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { type Bar, startBar } from "./bar.ts";
+import type { Bar } from "./bar.ts";
 import { eventLine, type Loudness } from "./event-line.ts";
 import { type JsonLines, jsonLines } from "./json-lines.ts";
 import { openLogFile } from "./log-file.ts";
 import { maxNotProvenLines } from "./not-proven-lines.ts";
 import { hasColour, isDumb, paint } from "./paint.ts";
-import { progressCounter } from "./progress-counter.ts";
-import { barLine, progressLine } from "./progress-line.ts";
+import { type Progress, progressCounter } from "./progress-counter.ts";
+import { progressLine } from "./progress-line.ts";
 import { openReportFile } from "./report-file.ts";
 import type { RunEvent, RunSummary } from "./run-event.ts";
 import { say, shown } from "./say.ts";
@@ -50,8 +50,8 @@ const standsStillMs = 30_000;
 /** A server that asks for one short pause after the other is told of so often. */
 const pauseAgainMs = 60_000;
 
-/** Throws UsageError where a report or log cannot be opened. */
-export function listen(eventId: string, options: ListenOptions, io: Io): Listeners {
+/** Rejects with UsageError where a report or log cannot be opened. */
+export async function listen(eventId: string, options: ListenOptions, io: Io): Promise<Listeners> {
   const loudness: Loudness = options.quiet ? "wrong" : options.verbose ? "all" : "notable";
   const counter = progressCounter(io.now);
   const logFile = options.log === undefined ? undefined : openLogFile(options.log, io.now);
@@ -61,8 +61,7 @@ export function listen(eventId: string, options: ListenOptions, io: Io): Listene
   const painted = (stream: "stdout" | "stderr") =>
     hasColour(io.isTerminal[stream], io.env) ? paint : (line: string) => line;
   const paintedLine = painted("stderr");
-  let bar: Bar | undefined;
-  if (withBar) bar = startBar(io.stderr, io.columns, () => barLine(counter.read(), io.columns()));
+  let bar: Bar | undefined = withBar ? await drawBar(io, counter.read) : undefined;
   const status = withBar || options.quiet ? undefined : statusPrinter(io, () => progressLine(counter.read()));
 
   let notProvenLines = 0;
@@ -141,6 +140,12 @@ function errorOf(step: () => void): Error | undefined {
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** What measures text in cells is loaded where there are any. */
+async function drawBar(io: Io, read: () => Progress): Promise<Bar> {
+  const [{ startBar }, { barLine }] = await Promise.all([import("./bar.ts"), import("./bar-line.ts")]);
+  return startBar(io.stderr, io.columns, () => barLine(read(), io.columns()));
 }
 
 interface StatusPrinter {

@@ -1,7 +1,5 @@
-// The state of a run in one line: for the bar, and for logs without a terminal.
-import { basename } from "node:path";
+// The state of a run in one line: for logs without a terminal, and in parts for the bar.
 import { display } from "./display.ts";
-import { cutText, widthOf } from "./fit-text.ts";
 import type { Progress } from "./progress-counter.ts";
 import { count, formatBytes, formatDuration, formatRate, grouped } from "./units.ts";
 
@@ -11,9 +9,9 @@ export function progressLine(progress: Progress): string {
   return [files, bytes, failed, waiting ?? rate, left].filter(Boolean).join(separator);
 }
 
-const separator = " · ";
+export const separator = " · ";
 
-function partsOf(progress: Progress) {
+export function partsOf(progress: Progress) {
   const { files, filesDone, bytes, bytesDone, failed, isWalked, bytesPerSecond, msLeft, waitingFor } = progress;
   return {
     files: `${grouped(filesDone)} of ${count(files, "file")}${isWalked ? "" : " so far"}`,
@@ -28,67 +26,4 @@ function partsOf(progress: Progress) {
 function waitingText(message: string, waitingMs: number): string {
   const sinceThen = waitingMs >= 1_000 ? `waiting for ${formatDuration(waitingMs)}: ` : "";
   return `${sinceThen}${display(message)}`;
-}
-
-const longBarCells = 20;
-const shortBarCells = 10;
-/** Less of a name or of a reason helps nobody. */
-const fewestCells = 12;
-
-interface Shape {
-  barCells: number;
-  files: boolean;
-  bytes: boolean;
-  rate: boolean;
-}
-
-/** From what a wide terminal shows to what a narrow one does: the time left is the last to go. */
-const shapes: readonly Shape[] = [
-  { barCells: longBarCells, files: true, bytes: true, rate: true },
-  { barCells: shortBarCells, files: true, bytes: true, rate: true },
-  { barCells: shortBarCells, files: true, bytes: true, rate: false },
-  { barCells: shortBarCells, files: true, bytes: false, rate: false },
-  { barCells: 0, files: true, bytes: false, rate: false },
-  { barCells: 0, files: false, bytes: false, rate: false },
-];
-
-/** The same behind a bar, never as wide as the terminal; the current file's name behind it, where there is room. */
-export function barLine(progress: Progress, columns: number): string {
-  const room = Math.max(1, columns - 1);
-  const parts = partsOf(progress);
-  const lines = shapes.map((shape) => lineOf(progress, parts, shape));
-  const fitting = (reserved: number) => lines.find((each) => each.length + reserved <= room);
-  // While all wait, the reason takes what the rest leaves, and the rest leaves it something.
-  const words = parts.waiting ?? (progress.current === undefined ? undefined : display(basename(progress.current)));
-  const line =
-    (parts.waiting === undefined
-      ? fitting(0)
-      : (fitting(3 * fewestCells) ?? fitting(fewestCells + separator.length))) ?? parts.left;
-  const left = room - line.length - separator.length;
-  if (line !== "" && words !== undefined && left >= Math.min(fewestCells, widthOf(words)))
-    return `${line}${separator}${cutText(words, left)}`;
-  return cutText(line || (words ?? ""), room);
-}
-
-function lineOf(progress: Progress, parts: ReturnType<typeof partsOf>, shape: Shape): string {
-  const { isWalked } = progress;
-  const share = shareOf(progress);
-  // Before the walk has ended a share would only go down again.
-  const full = isWalked ? Math.floor(share * shape.barCells) : 0;
-  const bar = shape.barCells > 0 ? `[${"=".repeat(full)}${" ".repeat(shape.barCells - full)}] ` : "";
-  const percent = isWalked ? `${String(Math.floor(share * 100)).padStart(3)} %` : "  … ";
-  const told = [
-    shape.files ? parts.files : "",
-    shape.bytes ? parts.bytes : "",
-    parts.failed,
-    shape.rate && parts.waiting === undefined ? parts.rate : "",
-    parts.left,
-  ].filter(Boolean);
-  return `${bar}${percent}  ${told.join(separator)}`;
-}
-
-/** Bytes that have left are not yet a photo that arrived: all of it is only when every file has ended. */
-function shareOf({ bytes, bytesDone, files, filesDone }: Progress): number {
-  const share = bytes > 0 ? bytesDone / bytes : files > 0 ? filesDone / files : 0;
-  return filesDone < files ? Math.min(share, 0.99) : share;
 }

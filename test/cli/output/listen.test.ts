@@ -6,9 +6,9 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("without a terminal", () => {
-  it("a run that stands still says so, and again, until it ends", () => {
+  it("a run that stands still says so, and again, until it ends", async () => {
     const io = { ...fakeIo(), now: () => Date.now() };
-    const listeners = listen("42", {}, io);
+    const listeners = await listen("42", {}, io);
     listeners.report({ type: "found", path: "a.jpg", sizeBytes: 1 });
     vi.advanceTimersByTime(29_000);
     expect(io.err()).toBe("");
@@ -19,18 +19,18 @@ describe("without a terminal", () => {
     expect(io.err().match(/waiting/g)).toHaveLength(2);
   });
 
-  it("with --quiet it says nothing", () => {
+  it("with --quiet it says nothing", async () => {
     const io = { ...fakeIo(), now: () => Date.now() };
-    listen("42", { quiet: true }, io);
+    await listen("42", { quiet: true }, io);
     vi.advanceTimersByTime(600_000);
     expect(io.err()).toBe("");
   });
 });
 
 describe("a pause", () => {
-  it("that lasts is told once, however often it is tried; the next one is told again", () => {
+  it("that lasts is told once, however often it is tried; the next one is told again", async () => {
     const io = { ...fakeIo(), now: () => Date.now() };
-    const { report } = listen("42", {}, io);
+    const { report } = await listen("42", {}, io);
     const offline = { type: "paused", reason: "offline", delayMs: 1_000, message: "no network" } as const;
     for (let n = 0; n < 5; n++) report(offline);
     expect(io.err().match(/waiting/g)).toHaveLength(1);
@@ -41,9 +41,9 @@ describe("a pause", () => {
 });
 
 describe("Ctrl-C", () => {
-  it("is answered at once: what is waited for, and what a second one does", () => {
+  it("is answered at once: what is waited for, and what a second one does", async () => {
     const io = fakeIo();
-    listen("42", {}, io).stopping();
+    (await listen("42", {}, io)).stopping();
     expect(io.err()).toMatch(/^stopping .*few seconds; Ctrl-C again stops at once\n$/);
   });
 });

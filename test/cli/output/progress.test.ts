@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { barLine } from "../../../cli/output/bar-line.ts";
 import { progressCounter } from "../../../cli/output/progress-counter.ts";
-import { barLine, progressLine } from "../../../cli/output/progress-line.ts";
+import { progressLine } from "../../../cli/output/progress-line.ts";
 
 function counterAt(start = 0) {
   const clock = { now: start };
