@@ -1,6 +1,6 @@
 // photoup inspect PATH…: what photoup would send of each photo, and why; touches nothing and asks nobody.
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { byteSourceOf } from "../../api/captions/byte-source.ts";
 import type { Caption } from "../../api/captions/caption.ts";
 import { checkWhole } from "../../api/captions/check-whole.ts";
@@ -57,8 +57,8 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
       failures++;
       warn(io.stderr, `${displayPath(result.path)}: ${result.failure}`);
     } else {
-      if (result.sidecar !== undefined) shownSidecars.add(result.sidecar);
-      const isShown = shownSidecars.has(result.path) && !options.verbose;
+      if (result.sidecar !== undefined) shownSidecars.add(resolve(result.sidecar));
+      const isShown = shownSidecars.has(resolve(result.path)) && !options.verbose;
       const text = options.json
         ? `${jsonText(result)}\n`
         : isShown

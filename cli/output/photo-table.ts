@@ -32,7 +32,7 @@ export function photoTable(columns: number): PhotoTable {
   const uploaderCells = uploaderCellsOf(columns);
   const rest =
     columns - idCells - takenCells - sizeCells - 3 * gap.length - (uploaderCells ? uploaderCells + gap.length : 0);
-  const wantedNameCells = Math.min(32, Math.max(12, Math.floor(rest * 0.4)));
+  const wantedNameCells = Math.min(32, Math.max(15, Math.floor(rest * 0.4)));
   const titleCells = rest - wantedNameCells - gap.length >= leastTitleCells ? rest - wantedNameCells - gap.length : 0;
   const nameCells = titleCells ? wantedNameCells : rest;
   const line = (photo: { id: string; taken: string; size: string; name: string; title: string; uploader: string }) => {

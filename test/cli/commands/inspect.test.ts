@@ -1,6 +1,6 @@
 // photoup inspect: what would be sent, and why.
 import { mkdir, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { inspect } from "../../../cli/commands/inspect.ts";
 import { UsageError } from "../../../cli/errors.ts";
@@ -223,6 +223,13 @@ describe("inspect IMG_0001.*", () => {
     expect(out.trimEnd().split("\n").at(-1)).toBe(
       `${files.paths[2]}  sidecar of IMG_0001.JPG, IMG_0001.dng, read with it above`,
     );
+  });
+
+  it("does so by relative names too", async () => {
+    await using files = await besides(["IMG_0001.JPG", "IMG_0001.xmp"]);
+    const names = files.paths.map((path) => relative(process.cwd(), path));
+    expect((await inspected(names)).out).toContain("sidecar of IMG_0001.JPG, read with it above");
+    expect((await inspected([names[0] ?? "", `./${names[1]}`])).out).toContain("read with it above");
   });
 
   it("shows a sidecar whole where its photo is not shown before it", async () => {
