@@ -70,7 +70,7 @@ async function saveEvent(options: EventsEditOptions, io: Io): Promise<ExitCode> 
   const { api } = await io.connect(options);
   const saved = await api.saveEvent(eventId, changes);
   if (options.json) await writeText(io.stdout, `${jsonText(saved)}\n`);
-  else if (!options.quiet) say(io.stdout, `Saved event ${eventInfoLine(saved)}`);
+  else if (!options.quiet) say(io.stdout, `Event ${eventInfoLine(saved)} (saved)`);
   await api.close();
   return exitCodes.ok;
 }

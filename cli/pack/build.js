@@ -91,6 +91,11 @@ function build() {
   rmSync(fresh, { recursive: true, force: true });
 }
 
+if (!existsSync("node_modules/typescript")) {
+  console.error("photoup: the build needs what `npm ci` installs. Run that first.");
+  process.exit(1);
+}
+
 while (!isBuilt(fingerprint())) {
   if (!takeLock()) {
     await delay(100);
