@@ -6,11 +6,16 @@ import "./styles/page.css";
 import { openCognito } from "./sign-in/cognito.ts";
 import { openSession } from "./sign-in/session.ts";
 import { chooseTexts, texts } from "./texts/texts.ts";
+import { type Taken, takeTicket } from "./tickets/take-ticket.ts";
 
-async function start(root: HTMLElement): Promise<void> {
+async function start(root: HTMLElement, taken: Taken): Promise<void> {
   document.documentElement.lang = await chooseTexts(navigator.languages);
   try {
     const config = await readConfig();
+    if (taken.kind !== "none") {
+      const { TicketScreen } = await import("./tickets/ticket-screen.tsx");
+      return render(<TicketScreen {...{ taken, config }} />, root);
+    }
     const now = () => Date.now();
     const cognito = openCognito(config, now);
     const session = openSession({ cognito, storage: localStorage, now });
@@ -31,4 +36,17 @@ async function start(root: HTMLElement): Promise<void> {
 }
 
 const root = document.getElementById("page");
-if (root) void start(root);
+// Before anything else is done: while it is in the address, others can read it there.
+const taken = takeTicket(location, history);
+if (root) void start(root, taken);
+
+// Another link in the same tab, or the way from a ticket to one's own events: begun anew.
+let isTicket = taken.kind !== "none";
+addEventListener("hashchange", () => {
+  const next = takeTicket(location, history);
+  const wasTicket = isTicket;
+  isTicket = next.kind !== "none";
+  if (!root || (!isTicket && !wasTicket)) return;
+  render(null, root);
+  void start(root, next);
+});

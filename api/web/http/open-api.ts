@@ -54,10 +54,11 @@ export function openApi(tokens: Tokens): Api {
   async function signed<Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
     const token = await tokens.current();
     try {
-      return await call<Answer>(method, path, { body, token, signal });
+      return await call<Answer>(method, path, { body, authorization: `Bearer ${token}`, signal });
     } catch (error) {
       if (!(error instanceof Failure && error.status === 401)) throw error;
-      return call<Answer>(method, path, { body, token: await tokens.renewed(token), signal });
+      const renewed = await tokens.renewed(token);
+      return call<Answer>(method, path, { body, authorization: `Bearer ${renewed}`, signal });
     }
   }
   const at = (eventId: string) => `/events/${encodeURIComponent(eventId)}/photos`;
@@ -95,11 +96,17 @@ export function openApi(tokens: Tokens): Api {
 
 interface CallOptions {
   body?: unknown;
-  token?: string;
+  /** Scheme and token. */
+  authorization?: string;
   signal?: AbortSignal | undefined;
 }
 
-async function call<Answer>(method: string, path: string, { body, token, signal }: CallOptions = {}): Promise<Answer> {
+/** One attempt. Throws a Failure. */
+export async function call<Answer>(
+  method: string,
+  path: string,
+  { body, authorization, signal }: CallOptions = {},
+): Promise<Answer> {
   const limit = AbortSignal.timeout(answerWithinMs);
   let response: Response;
   let text: string;
@@ -107,7 +114,7 @@ async function call<Answer>(method: string, path: string, { body, token, signal 
     response = await fetch(path, {
       method,
       headers: {
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(authorization !== undefined && { authorization }),
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -217,6 +217,28 @@ export const de: Texts = {
     unconfirmed: "Das Foto ist gesendet, aber noch nicht bestätigt. Versuchen Sie es später noch einmal.",
     unreachable: "Das Foto ließ sich nicht senden. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
     signedOut: "Sie haben sich abgemeldet.",
+    ticketPhotos: "Alle Fotos, für die dieser Link gilt, sind verbraucht. Bitten Sie den Organisator um einen neuen.",
+    ticketBytes:
+      "Dieses Foto passt nicht mehr in das, was von diesem Link übrig ist. Bitten Sie den Organisator um einen neuen.",
+    ticketEnded: "Dieser Link kann nicht mehr benutzt werden. Bitten Sie den Organisator um einen neuen.",
     refused: (answer) => `Abgelehnt: ${answer}`,
+  },
+
+  ticket: {
+    madeFor: "Für",
+    until: (date) => `bis ${date}`,
+    left: (what) => `Noch übrig: ${what}.`,
+    sent: (photoCount, size) => `Mit diesem Link gesendet: ${photoCount} (${size}).`,
+    nothingSent: "Mit diesem Link wurde noch nichts gesendet.",
+    only: "Dieser Link lädt Fotos in diese Veranstaltung hoch. Fotos von anderen zeigt er nicht.",
+    refused: "Dieser Link kann nicht benutzt werden",
+    lost: "Öffnen Sie den ganzen Link noch einmal: Zu seinem Schutz merkt sich die Seite ihn nicht.",
+    refusals: {
+      ticket_invalid:
+        "Der Link ist unvollständig oder wurde geändert, oder seine Veranstaltung wurde gelöscht. Bitten Sie den Organisator um einen neuen.",
+      ticket_expired: "Der Link ist abgelaufen. Bitten Sie den Organisator um einen neuen.",
+      ticket_revoked: "Der Link wurde zurückgezogen. Bitten Sie den Organisator um einen neuen.",
+      event_deleted: "Die Veranstaltung wurde gelöscht.",
+    },
   },
 };

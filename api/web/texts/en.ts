@@ -216,7 +216,29 @@ export const en = {
     unconfirmed: "It was sent, and the event has not confirmed it yet. Try again later.",
     unreachable: "It could not be sent. Check your connection, then try again.",
     signedOut: "You signed out.",
+    ticketPhotos: "All photos that this link is for are used up. Ask the organiser for a new one.",
+    ticketBytes: "This photo does not fit into what is left of this link. Ask the organiser for a new one.",
+    ticketEnded: "This link cannot be used any more. Ask the organiser for a new one.",
     refused: (answer: string) => `It was refused: ${answer}`,
+  },
+
+  // ---- a ticket: a link that uploads, and nothing else
+  ticket: {
+    madeFor: "For",
+    until: (date: string) => `until ${date}`,
+    left: (what: string) => `Left: ${what}.`,
+    sent: (photoCount: string, size: string) => `Sent with this link: ${photoCount} (${size}).`,
+    nothingSent: "Nothing was sent with this link yet.",
+    only: "This link uploads photos to this event. It shows no photos of others.",
+    refused: "This link cannot be used",
+    lost: "Open the whole link again: for its safety, the page does not keep it.",
+    refusals: {
+      ticket_invalid:
+        "The link is incomplete or was changed, or its event was deleted. Ask the organiser for a new one.",
+      ticket_expired: "The link has expired. Ask the organiser for a new one.",
+      ticket_revoked: "The link was revoked. Ask the organiser for a new one.",
+      event_deleted: "The event was deleted.",
+    } as Record<string, string>,
   },
 };
 

@@ -217,6 +217,27 @@ export const es: Texts = {
     unconfirmed: "Está enviada, pero aún sin confirmar. Vuelva a intentarlo más tarde.",
     unreachable: "No se ha podido enviar. Compruebe su conexión y vuelva a intentarlo.",
     signedOut: "Ha cerrado la sesión.",
+    ticketPhotos: "Ya no quedan fotos en este enlace. Pida uno nuevo a quien organiza.",
+    ticketBytes: "Esta foto no cabe en lo que queda de este enlace. Pida uno nuevo a quien organiza.",
+    ticketEnded: "Este enlace ya no se puede usar. Pida uno nuevo a quien organiza.",
     refused: (answer) => `Rechazada: ${answer}`,
+  },
+
+  ticket: {
+    madeFor: "Para",
+    until: (date) => `hasta el ${date}`,
+    left: (what) => `Quedan: ${what}.`,
+    sent: (photoCount, size) => `Enviado con este enlace: ${photoCount} (${size}).`,
+    nothingSent: "Todavía no se ha enviado nada con este enlace.",
+    only: "Este enlace sube fotos a este evento. No muestra fotos de otras personas.",
+    refused: "Este enlace no se puede usar",
+    lost: "Abra otra vez el enlace completo: por seguridad, la página no lo guarda.",
+    refusals: {
+      ticket_invalid:
+        "El enlace está incompleto o ha cambiado, o su evento fue eliminado. Pida uno nuevo a quien organiza.",
+      ticket_expired: "El enlace ha caducado. Pida uno nuevo a quien organiza.",
+      ticket_revoked: "El enlace fue anulado. Pida uno nuevo a quien organiza.",
+      event_deleted: "El evento fue eliminado.",
+    },
   },
 };

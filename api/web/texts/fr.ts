@@ -220,6 +220,27 @@ export const fr: Texts = {
     unconfirmed: "Elle est envoyée, mais pas encore confirmée. Réessayez plus tard.",
     unreachable: "L’envoi a échoué. Vérifiez votre connexion, puis réessayez.",
     signedOut: "Vous vous êtes déconnecté.",
+    ticketPhotos: "Toutes les photos prévues pour ce lien sont utilisées. Demandez-en un nouveau à l’organisateur.",
+    ticketBytes: "Cette photo dépasse ce qui reste de ce lien. Demandez-en un nouveau à l’organisateur.",
+    ticketEnded: "Ce lien ne peut plus être utilisé. Demandez-en un nouveau à l’organisateur.",
     refused: (answer) => `Refusée : ${answer}`,
+  },
+
+  ticket: {
+    madeFor: "Pour",
+    until: (date) => `jusqu’au ${date}`,
+    left: (what) => `Il reste : ${what}.`,
+    sent: (photoCount, size) => `Envoyé avec ce lien : ${photoCount} (${size}).`,
+    nothingSent: "Rien n’a encore été envoyé avec ce lien.",
+    only: "Ce lien envoie des photos à cet événement. Il ne montre pas les photos des autres.",
+    refused: "Ce lien ne peut pas être utilisé",
+    lost: "Ouvrez de nouveau le lien entier : par sécurité, la page ne le garde pas.",
+    refusals: {
+      ticket_invalid:
+        "Le lien est incomplet ou a été modifié, ou son événement a été supprimé. Demandez-en un nouveau à l’organisateur.",
+      ticket_expired: "Le lien a expiré. Demandez-en un nouveau à l’organisateur.",
+      ticket_revoked: "Le lien a été révoqué. Demandez-en un nouveau à l’organisateur.",
+      event_deleted: "L’événement a été supprimé.",
+    },
   },
 };

@@ -58,9 +58,10 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
 
   async function askFor(asked: Waiting[], signal: AbortSignal): Promise<void> {
     const ids = asked.map(({ item }) => item.photoId ?? "");
-    const { photos, rejected = [] } = await api.lookup(eventId, ids, signal);
+    const { photos, rejected = [], refused = [] } = await api.lookup(eventId, ids, signal);
     const sha256Of = new Map(photos.map(({ photoId, sha256 }) => [photoId, sha256]));
     const reasonFor = new Map(rejected.map(({ photoId, reason }) => [photoId, reason]));
+    const isOthers = new Set(refused.map(({ photoId }) => photoId));
     for (const each of asked) {
       const { item, storedAt, captionSent } = each;
       const id = item.photoId ?? "";
@@ -68,6 +69,8 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
         if (captionOf(item) !== captionSent) await sendCaption(item, each.signal);
         end(each, "uploaded");
       } else if (reasonFor.has(id)) end(each, "failed", { refused: reasonFor.get(id) ?? "" });
+      // Sent by two at once: it is there, under the other's name.
+      else if (isOthers.has(id)) end(each, "duplicate");
       else if (now() - storedAt > giveUpAfterMs) end(each, "failed", "unconfirmed");
     }
     const [oldest] = asked.filter((each) => waiting.includes(each) && now() - each.nudgedAt > nudgeAfterMs);

@@ -35,7 +35,7 @@ async function loadParts() {
   }
 }
 
-export function openUploads(api: Api, config: ConfigAnswer): Uploads {
+export function openUploads(api: Pick<Api, "lookup" | "initiate">, config: ConfigAnswer): Uploads {
   const stores = new Map<string, ReturnType<typeof createStore<Upload | undefined>>>();
   const listeners = new Set<(eventId: string) => void>();
 

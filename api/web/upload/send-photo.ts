@@ -146,6 +146,11 @@ const reasons: Record<string, Reason> = {
   unsupported_type: "unsupported",
   too_large: "tooLarge",
   signed_out: "signedOut",
+  ticket_over_photos: "ticketPhotos",
+  ticket_over_bytes: "ticketBytes",
+  ticket_expired: "ticketEnded",
+  ticket_revoked: "ticketEnded",
+  ticket_invalid: "ticketEnded",
   unreachable: "unreachable",
 };
 

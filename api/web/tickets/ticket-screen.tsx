@@ -1,0 +1,148 @@
+// What a ticket's link opens: for which event and whom it is, what is left, what was sent with it, and a way to send more.
+import type { JSX } from "preact";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import type { ConfigAnswer, TicketAnswer } from "../../contract.ts";
+import { Failure } from "../http/failure.ts";
+import { Lazy } from "../lazy.tsx";
+import { describeBytes } from "../photos/describe-bytes.ts";
+import { describeInstant } from "../photos/describe-date.ts";
+import { useStore } from "../store.ts";
+import { texts } from "../texts/texts.ts";
+import { openUploads } from "../upload/open-uploads.ts";
+import type { Found } from "../upload/read-drop.ts";
+import { UploadButtons } from "../upload/upload-buttons.tsx";
+import { useDrop } from "../upload/use-drop.ts";
+import { openTicketApi } from "./open-ticket-api.ts";
+import type { Taken, Ticket } from "./take-ticket.ts";
+
+const loadPanel = () => import("../upload/upload-panel.tsx").then(({ UploadPanel }) => UploadPanel);
+
+/** Of what has arrived meanwhile, all together. */
+const refreshMs = 1500;
+
+export function TicketScreen({ taken, config }: { taken: Taken; config: ConfigAnswer }): JSX.Element {
+  return (
+    <>
+      <header class="top-bar">
+        <span class="brand">
+          <span class="mark" aria-hidden="true" />
+          photoup
+        </span>
+      </header>
+      {taken.kind === "ticket" ? (
+        <OpenTicket key={taken.ticket.ticketId} {...{ ticket: taken.ticket, config }} />
+      ) : (
+        <Refused reason={texts().ticket.lost} />
+      )}
+    </>
+  );
+}
+
+function OpenTicket({ ticket, config }: { ticket: Ticket; config: ConfigAnswer }): JSX.Element {
+  const t = texts();
+  const { eventId } = ticket;
+  const api = useMemo(() => openTicketApi(ticket), [ticket]);
+  const uploads = useMemo(() => openUploads(api, config), [api]);
+  const upload = useStore(useMemo(() => uploads.of(eventId), [uploads]));
+  const [facts, setFacts] = useState<TicketAnswer>();
+  const [failure, setFailure] = useState<unknown>();
+  const refresh = useCallback(() => {
+    api.ticket().then((answer) => {
+      setFacts(answer);
+      setFailure(undefined);
+    }, setFailure);
+  }, [api]);
+  useEffect(() => {
+    refresh();
+    let timer = 0;
+    const soon = () => {
+      timer ||= setTimeout(() => {
+        timer = 0;
+        refresh();
+      }, refreshMs);
+    };
+    const stop = uploads.onStored(soon);
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [uploads]);
+  const addFiles = useCallback<(found: Iterable<Found> | AsyncIterable<Found>) => void>(
+    (found) => void uploads.add(eventId, found),
+    [uploads],
+  );
+  const isOver = useDrop(addFiles);
+  const name = facts?.eventName ?? t.eventName(eventId);
+  useEffect(() => {
+    document.title = `${name} · photoup`;
+  }, [name]);
+
+  const isRefused = failure instanceof Failure && !failure.isTransient;
+  if (isRefused && !upload) return <Refused reason={reasonOf(failure)} />;
+  if (!facts) {
+    return failure === undefined ? (
+      <main class="centre" aria-busy="true">
+        <p>{t.loading}</p>
+      </main>
+    ) : (
+      <main class="centre">
+        <p role="alert">{t.cannotStart}</p>
+        <button type="button" class="primary" onClick={refresh}>
+          {t.tryAgain}
+        </button>
+      </main>
+    );
+  }
+  return (
+    <main class="event">
+      <div class="event-head">
+        <div>
+          <h1>
+            <bdi>{name}</bdi>
+          </h1>
+          <p class="hint">
+            {t.ticket.madeFor} <bdi>{facts.name}</bdi> · {t.ticket.until(describeInstant(facts.expiresAt))}
+          </p>
+        </div>
+        <UploadButtons onFound={addFiles} />
+      </div>
+      <p role="status">{[leftOf(facts), sentOf(facts)].filter(Boolean).join(" ")}</p>
+      {isRefused && <p role="alert">{reasonOf(failure)}</p>}
+      {upload && <Lazy load={loadPanel} upload={upload} onDismiss={() => uploads.dismiss(eventId)} />}
+      {isOver && <div class="drop-veil">{t.dropHere}</div>}
+      {!upload && (
+        <div class="empty">
+          <p>{t.emptyEventHint}</p>
+          <p class="hint">{t.ticket.only}</p>
+        </div>
+      )}
+    </main>
+  );
+}
+
+function Refused({ reason }: { reason: string }): JSX.Element {
+  return (
+    <main class="centre">
+      <h1>{texts().ticket.refused}</h1>
+      <p role="alert">{reason}</p>
+    </main>
+  );
+}
+
+function reasonOf({ code, message }: Failure): string {
+  return texts().ticket.refusals[code] ?? message;
+}
+
+function leftOf({ maxPhotos, maxBytes, photos, bytes }: TicketAnswer): string {
+  const t = texts().ticket;
+  const left = [
+    ...(maxPhotos === undefined ? [] : [texts().photoCount(Math.max(0, maxPhotos - photos))]),
+    ...(maxBytes === undefined ? [] : [describeBytes(Math.max(0, maxBytes - bytes))]),
+  ];
+  return left.length === 0 ? "" : t.left(left.join(" · "));
+}
+
+function sentOf({ storedPhotos, storedBytes }: TicketAnswer): string {
+  const t = texts().ticket;
+  return storedPhotos === 0 ? t.nothingSent : t.sent(texts().photoCount(storedPhotos), describeBytes(storedBytes));
+}

@@ -1,0 +1,96 @@
+// A ticket's link in a browser: its secret leaves the address at once, and the page uploads with it, and does nothing else.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CreatedTicket } from "../../../api/contract.ts";
+import { browserForFile, expectAccessible, openPage, statusOf } from "../../support/browser.ts";
+import { bulkPhoto } from "../../support/bulk-photos.ts";
+import { callApi } from "../../support/call-api.ts";
+import { freshEvent } from "../../support/plain-client.ts";
+import { sharedStack } from "../../support/shared-stack.ts";
+import { signIn, userOf } from "../../support/tokens.ts";
+
+const stack = sharedStack();
+const browserFor = browserForFile();
+let folder: string;
+let files: string[];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "photoup-ticket-"));
+  files = ["a", "b", "c"].map((name) => join(folder, `${name}.jpg`));
+  for (const [i, file] of files.entries()) await writeFile(file, bulkPhoto(i, { seed: 77 }));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function make(limits: object = {}): Promise<CreatedTicket & { link: string }> {
+  const { idToken: token } = await signIn(stack, userOf(stack, "organiser"));
+  const eventId = freshEvent();
+  await callApi(stack, `PUT /events/${eventId}`, { token, body: { name: "Summer ball" } });
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  const body = { name: "Second shooter", expiresAt, ...limits };
+  const made = await callApi(stack, `POST /events/${eventId}/tickets`, { token, body });
+  const ticket = made.body as unknown as CreatedTicket;
+  return { ...ticket, link: `${stack.apiUrl}/#/t/${ticket.ticketId}/${ticket.secret}` };
+}
+
+const revoke = async ({ eventId, ticketId }: CreatedTicket) =>
+  callApi(stack, `DELETE /events/${eventId}/tickets/${ticketId}`, {
+    token: (await signIn(stack, userOf(stack, "organiser"))).idToken,
+  });
+
+/** All that the page keeps where another page of its origin, or a later visit, would find it. */
+const keptBy = (page: Page) =>
+  page.evaluate<string>(`JSON.stringify([location.href, document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage },
+    document.cookie, history.state])`);
+
+describe("a ticket's link", () => {
+  it("opens a view that uploads: for which event and whom, what is left, and what was sent with it", async (test) => {
+    const { link, secret } = await make({ maxPhotos: 10, maxBytes: 1_000_000 });
+    const { page, complaints } = await openPage(await browserFor(test));
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(link);
+    await page.getByRole("heading", { level: 1, name: "Summer ball" }).waitFor();
+    await page.getByText("For Second shooter").waitFor();
+    await page.getByText("Left: 10 photos · 1 MB. Nothing was sent with this link yet.").waitFor();
+    expect(new URL(page.url()).hash).toBe("#/t");
+    await expectAccessible(page, "a ticket");
+
+    await page.getByLabel("Upload photos").setInputFiles(files);
+    await statusOf(page, /^3 of 3 photos/).waitFor();
+    await page.getByText("Sent with this link: 3 photos").waitFor();
+    await page.getByText("Left: 7 photos").waitFor();
+    await expectAccessible(page, "a ticket after an upload");
+    expect(await keptBy(page)).not.toContain(secret);
+    for (const url of asked) expect(url).not.toContain(secret);
+    expect(asked.some((url) => url.includes("/events"))).toBe(false);
+
+    // Reloaded, it has forgotten the secret, and says so.
+    await page.reload();
+    await page.getByText("Open the whole link again").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("says which photos it is not for any more, and that it was revoked", async (test) => {
+    const ticket = await make({ maxPhotos: 2 });
+    const { page } = await openPage(await browserFor(test));
+    await page.goto(ticket.link);
+    await page.getByLabel("Upload photos").setInputFiles(files);
+    await statusOf(page, /^2 of 3 photos/).waitFor();
+    await page.getByText("All photos that this link is for are used up").first().waitFor();
+    await revoke(ticket);
+    // In the same tab, as somebody would paste it.
+    await page.goto(ticket.link);
+    await page.getByText("The link was revoked").waitFor();
+    expect(new URL(page.url()).hash).toBe("#/t");
+  });
+
+  it("that was cut says so, and asks nothing of the API with it", async (test) => {
+    const { page, complaints } = await openPage(await browserFor(test));
+    await page.goto((await make()).link.slice(0, -1));
+    await page.getByText("Open the whole link again").waitFor();
+    expect(new URL(page.url()).hash).toBe("#/t");
+    expect(complaints).toEqual([]);
+  });
+});
