@@ -61,7 +61,15 @@ export async function exportEvent(
   const { api, event, folder, patience, stop } = settings;
   const originals = join(folder, photosFolder);
   const summary = { fetched: 0, kept: 0, failed: 0, gone: 0, unproven: 0, bytes: 0, isStopped: false };
-  const fetching = { folder: originals, read: api.original, patience, onBytes };
+  const fetching = {
+    folder: originals,
+    read: api.original,
+    patience,
+    onBytes(bytes: number) {
+      patience.gate.moved();
+      onBytes(bytes);
+    },
+  };
   const work = async (listed: ListedOriginal): Promise<ExportedPhoto> => {
     const name = originalName(listed.photo);
     const ending = await fetchOriginal(listed, name, fetching);

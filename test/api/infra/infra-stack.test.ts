@@ -284,12 +284,13 @@ describe("mails", () => {
           SourceArn: {
             "Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${MailIdentity}",
           },
-          From: "",
+          From: { "Fn::If": ["HasMailFrom", { Ref: "MailFrom" }, { Ref: "AWS::NoValue" }] },
         },
         { EmailSendingAccount: "COGNITO_DEFAULT" },
       ],
     });
     expect(isOnByDefault("HasMailIdentity")).toBe(false);
+    expect(isOnByDefault("HasMailFrom")).toBe(false);
   });
 });
 

@@ -1,0 +1,98 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { UsageError } from "../../../cli/errors.ts";
+import { readOriginals } from "../../../cli/http/read-originals.ts";
+
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/photo.jpg?Signature=secret`;
+}
+
+async function read(url: string, sizeBytes: number, options: { take?: () => void; signal?: AbortSignal } = {}) {
+  const originals = readOriginals({});
+  const pieces: Uint8Array[] = [];
+  const take = (piece: Uint8Array) => {
+    options.take?.();
+    pieces.push(Buffer.from(piece));
+  };
+  try {
+    await originals.read(url, sizeBytes, take, options.signal ?? new AbortController().signal);
+    return Buffer.concat(pieces);
+  } finally {
+    await originals.close();
+  }
+}
+
+describe("an original", () => {
+  it("comes byte for byte, without a token, whatever its size", async () => {
+    const bytes = Buffer.alloc(3_000_000, "photo");
+    const asked: unknown[] = [];
+    const url = await serve((request, response) => {
+      asked.push(request.headers.authorization);
+      response.end(bytes);
+    });
+    expect((await read(url, bytes.length)).equals(bytes)).toBe(true);
+    expect(asked).toEqual([undefined]);
+  });
+
+  it.each([
+    [404, "not_stored", false],
+    [403, "link_expired", true],
+    [500, "http_500", true],
+    [503, "http_503", true],
+    [400, "http_400", false],
+    [206, "http_206", false],
+    [302, "http_302", false],
+  ])("that is answered %i fails as %s, and without its link", async (status, code, isTransient) => {
+    const url = await serve((_, response) => response.writeHead(status, { location: "http://127.0.0.1:1/x" }).end());
+    const failure = await read(url, 5).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: "RequestError", code, status, isTransient });
+    expect(String(failure)).not.toContain("secret");
+  });
+
+  it.each([
+    ["more bytes than it has", "x".repeat(9)],
+    ["fewer bytes than it has", "x"],
+  ])("of which %s come is refused, and tried again", async (_, body) => {
+    const url = await serve((_request, response) => response.end(body));
+    await expect(read(url, 5)).rejects.toMatchObject({ code: "wrong_size", isTransient: true });
+  });
+
+  it("without an end is not taken beyond its size", async () => {
+    const url = await serve((_, response) => {
+      const write = () => response.destroyed || response.write("x".repeat(65_536), () => setImmediate(write));
+      write();
+    });
+    await expect(read(url, 100_000)).rejects.toMatchObject({ code: "wrong_size" });
+  });
+
+  it("whose connection is cut fails as that, and may be tried again", async () => {
+    const url = await serve((_, response) => {
+      response.writeHead(200, { "content-length": 9 }).write("x", () => response.destroy());
+    });
+    const failure = await read(url, 9).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: "RequestError", isTransient: true });
+    expect(String(failure)).not.toContain("secret");
+  });
+
+  it("ends with what its taker throws, and with the signal's reason", async () => {
+    const url = await serve((_, response) => response.end("photo"));
+    const full = new UsageError("the disk is full");
+    const take = () => {
+      throw full;
+    };
+    await expect(read(url, 5, { take })).rejects.toBe(full);
+    const reason = new Error("stopped");
+    await expect(read(url, 5, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  it("is not asked for where others could read its link", async () => {
+    await expect(read("http://192.0.2.1/x?Signature=s", 5)).rejects.toThrow(UsageError);
+  });
+});
