@@ -1,5 +1,6 @@
 // photoup ls EVENT: the photos of an event, as a table, JSON lines or CSV, a page at a time.
 import type { ListedPhoto, ListOrder } from "../../api/contract.ts";
+import { canAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { type csvRow, csvRowFor } from "../output/csv.ts";
@@ -8,10 +9,12 @@ import { say } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { readClaims } from "../sign-in/tokens.ts";
-import { eventIdOfArgument } from "./event-id.ts";
+import { chooseEvent } from "./choose-event.ts";
+import { eventIdOfArgument, eventIdOfPath } from "./event-id.ts";
 
 export interface LsOptions extends GlobalOptions {
-  event: string;
+  /** Absent: that of the folder one is in, or as somebody chooses. */
+  event?: string;
   order?: string;
   /** Only what the caller uploaded. */
   mine?: boolean;
@@ -27,12 +30,18 @@ interface Printer {
 }
 
 export async function ls(options: LsOptions, io: Io): Promise<ExitCode> {
-  const eventId = eventIdOfArgument(options.event);
+  const named = options.event === undefined ? eventIdOfPath(io.workingFolder()) : eventIdOfArgument(options.event);
+  if (named === undefined && !canAsk(io)) {
+    throw new UsageError("Which event? `photoup ls 42`; `photoup events` lists yours.");
+  }
   const order = checkedOrder(options.order ?? "newest");
   if (options.urls && !options.json) throw new UsageError("--urls belongs to --json.");
   if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
   const printer = await printerOf(options, io);
-  const { api, session } = await io.connect(options);
+  const run =
+    named === undefined ? await chooseEvent(options, io) : { eventId: named, connection: await io.connect(options) };
+  const { eventId } = run;
+  const { api, session } = run.connection;
   const listed = api.photos(eventId, order === "name" ? "taken" : order);
   const own = options.mine ? ofUploader(listed, readClaims(await session.idToken())?.email) : listed;
   let photos = 0;

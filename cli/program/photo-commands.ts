@@ -136,7 +136,7 @@ export const photoCommands: readonly Declaration[] = [
   command({
     name: "ls",
     summary: "list the photos of an event",
-    arguments: ["<event>"],
+    arguments: ["[event]"],
     options: [
       ["--order <order>", "newest (latest upload first; the default), taken (oldest first) or name"],
       ["--mine", "only the photos that you uploaded"],

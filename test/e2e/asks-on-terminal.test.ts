@@ -38,7 +38,7 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
     await terminal.sees("Wrong e-mail address or password.");
     await answer(terminal, [`E-mail [${email}]: `, ""], ["Password: ", password]);
     await terminal.sees(`Signed in as ${email}.`);
-    await terminal.sees("Which event are these photos for?");
+    await terminal.sees("Which event?");
     await answer(terminal, [`  2  ${events[1]}`, ""], ["1 to 2, or an event's id: ", "2"]);
     await terminal.sees(`All 2 photos are in event ${events[1]}, confirmed.`);
     expect((await terminal.exit).exitCode).toBe(0);

@@ -64,6 +64,21 @@ describe("ls", () => {
     expect(wide.lines[1]).toMatch(/IMG_1\.jpg +Keynote +ann@example\.com$/);
   });
 
+  it("is of the event whose folder one is in, where none is named", async () => {
+    const io = fakeIo({ api: { photos: () => each(photo()) } });
+    io.workingFolder = () => "/photos/event-42/raw";
+    expect(await ls({}, io)).toBe(0);
+    expect(io.err()).toContain("1 photo in event 42");
+    await expect(ls({}, fakeIo())).rejects.toThrow(/Which event\?/);
+  });
+
+  it("is of the event that is chosen at a terminal", async () => {
+    const api = { photos: () => each(photo()), events: () => each({ eventId: "7" }) };
+    const io = fakeIo({ api, isTerminal: true, input: "1\r" });
+    expect(await ls({}, io)).toBe(0);
+    expect(io.err()).toContain("1 photo in event 7");
+  });
+
   it("sorts by name as people do", async () => {
     const photos = ["IMG_10.jpg", "img_9.jpg", "IMG_1.jpg"].map((fileName) => photo({ fileName }));
     const { lines } = await list(photos, { order: "name", json: true });
