@@ -2,12 +2,12 @@
 import { maxBlockBytes } from "./blocks.ts";
 import { type Box, boxesOf } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
-import type { Wholeness } from "./check-whole.ts";
-import { metaBoxesOf, readPlaces } from "./find-in-heif.ts";
+import { findHole } from "./find-hole.ts";
+import { metaBoxesOf, readItems, readPlaces } from "./find-in-heif.ts";
 import { meterSource } from "./metered-source.ts";
+import { hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { emptyEndBytes, isEmptyBefore, isEmptyFrom } from "./zeros.ts";
 
-const noEnd = { cut: "the file ends before its picture does" };
 const budgetBytes = 8 * 1024 * 1024;
 
 // What cameras append to a photo need be no boxes: only these are believed when they say how long they are.
@@ -16,6 +16,22 @@ const knownBoxes = new Set([
   // JPEG XL's own.
   ...["JXL ", "jxll", "jxlc", "jxlp", "jxli", "jbrd", "Exif", "xml ", "brob", "jumb"],
 ]);
+
+/** Of HEIF's items, those that are compressed pictures. Encoders of films break every stretch of zeros up; AV1 and JPEG have none. */
+const pictureItems = new Set(["hvc1", "lhv1", "avc1", "vvc1", "av01", "jpeg"]);
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** Where pictures lie. */
+interface Places {
+  /** Behind the last of their bytes; undefined where what holds them has not come yet. */
+  end: number | "unknown" | undefined;
+  pictures: Span[];
+  zerosMayBeFlat: boolean;
+}
 
 export function checkBoxes(file: ByteSource): Wholeness {
   const source = meterSource(file, budgetBytes);
@@ -27,29 +43,38 @@ export function checkBoxes(file: ByteSource): Wholeness {
     if (box.end > source.sizeBytes) return noEnd;
     boxes.push(box);
   }
-  const pictureEnd = endOfPicture(boxes);
-  if (pictureEnd === "unknown") return "unknown";
-  if (pictureEnd === undefined) {
-    const end = boxes.at(-1)?.end ?? 0;
-    return source.sizeBytes - end < 8 || isEmptyFrom(source, end) ? noEnd : "unknown";
+  const { end, pictures, zerosMayBeFlat } = placesIn(boxes);
+  if (end === "unknown") return "unknown";
+  if (end === undefined) {
+    const known = boxes.at(-1)?.end ?? 0;
+    return source.sizeBytes - known < 8 || isEmptyFrom(source, known) ? noEnd : noPicture;
   }
-  return pictureEnd > source.sizeBytes || isEmptyBefore(file, pictureEnd, emptyEndBytes) ? noEnd : "whole";
+  if (end > source.sizeBytes || isEmptyBefore(file, end, emptyEndBytes)) return noEnd;
+  const coding = { zerosMayBeFlat: () => zerosMayBeFlat };
+  return pictures.some((span) => findHole(file, coding, span.start, span.end) !== undefined) ? hole : "whole";
 }
 
-/** Offset behind the last of its bytes; undefined where what holds them has not come yet. */
-function endOfPicture(boxes: readonly Box[]): number | "unknown" | undefined {
+function placesIn(boxes: readonly Box[]): Places {
   const last = (type: string) => boxes.findLast((box) => box.type === type);
   const codestream = last("jxlc") ?? last("jxlp");
-  if (codestream !== undefined) return endOfCodestream(codestream);
+  if (codestream !== undefined) {
+    const parts = boxes.filter(({ type }) => type === "jxlc" || type === "jxlp");
+    return { end: endOfCodestream(codestream), pictures: parts.map(spanOf), zerosMayBeFlat: true };
+  }
   const meta = last("meta");
-  const items = meta === undefined ? undefined : endOfItems(meta);
-  if (items !== undefined) return items;
+  const items = meta === undefined ? undefined : placesOfItems(meta);
+  if (items !== undefined) return { ...items, zerosMayBeFlat: false };
   // Sequences and Canon's RAW: the bytes of their tracks.
   const movie = last("moov");
-  if (movie === undefined) return meta === undefined ? undefined : "unknown";
+  const nowhere = { pictures: [], zerosMayBeFlat: true };
+  if (movie === undefined) return { ...nowhere, end: meta === undefined ? undefined : "unknown" };
   const hasTracks = [...boxesOf(movie.content)].some(({ type }) => type === "trak");
-  return hasTracks ? last("mdat")?.end : "unknown";
+  const tracks = last("mdat");
+  if (!hasTracks || tracks === undefined) return { ...nowhere, end: hasTracks ? undefined : "unknown" };
+  return { end: tracks.end, pictures: [spanOf(tracks)], zerosMayBeFlat: true };
 }
+
+const spanOf = ({ end, content }: Box): Span => ({ start: end - content.sizeBytes, end });
 
 function endOfCodestream(box: Box): number | "unknown" | undefined {
   if (box.isOpen) return "unknown";
@@ -59,16 +84,24 @@ function endOfCodestream(box: Box): number | "unknown" | undefined {
 }
 
 /** Undefined where it lists no places of items. */
-function endOfItems(meta: Box): number | undefined {
-  let furthest: number | undefined;
+function placesOfItems(meta: Box): { end: number; pictures: Span[] } | undefined {
+  let end: number | undefined;
+  let items = new Map<number, { type: string }>();
+  const places: (Span & { id: number })[] = [];
   for (const box of metaBoxesOf(meta.content)) {
+    if (box.type === "iinf") items = readItems(box.content);
     if (box.type !== "iloc" || box.content.sizeBytes > maxBlockBytes) continue;
-    for (const { method, base, extents } of readPlaces(box.content.read(0, box.content.sizeBytes)).values()) {
-      furthest ??= meta.end;
+    for (const [id, { method, base, extents }] of readPlaces(box.content.read(0, box.content.sizeBytes))) {
+      end ??= meta.end;
       // Others lie in the box itself.
       if (method !== 0) continue;
-      for (const { offset, length } of extents) furthest = Math.max(furthest, base + offset + length);
+      for (const { offset, length } of extents) {
+        const span = { id, start: base + offset, end: base + offset + length };
+        places.push(span);
+        end = Math.max(end, span.end);
+      }
     }
   }
-  return furthest;
+  if (end === undefined) return undefined;
+  return { end, pictures: places.filter(({ id }) => pictureItems.has(items.get(id)?.type ?? "")) };
 }

@@ -1,29 +1,45 @@
-// Whether PNG, GIF and WebP are whole: from chunk to chunk to the one that ends them.
+// Whether PNG and GIF are whole: from chunk to chunk to the one that ends them.
+import { crc32 } from "node:zlib";
 import type { ByteSource } from "./byte-source.ts";
-import type { Wholeness } from "./check-whole.ts";
-import { latin1Of, startsWith } from "./decode-text.ts";
+import { latin1Of } from "./decode-text.ts";
+import { emptyRunsIn } from "./empty-runs.ts";
 import { uint } from "./read-tiff.ts";
-import { emptyEndBytes, isEmptyBefore, isEmptyFrom } from "./zeros.ts";
+import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
+import { isEmptyFrom, isZeros } from "./zeros.ts";
 
 const maxSteps = 200_000;
-const noEnd = { cut: "the file ends before its picture does" };
-const pngEnd = "\0\0\0\0IEND\xaeB`\x82";
+const windowBytes = 64 * 1024;
 
+/** A chunk has a checksum; it is asked where there is nothing in a part of the chunk: a blank picture has such parts too. */
 export function checkPng(source: ByteSource): Wholeness {
   const { sizeBytes } = source;
-  if (sizeBytes > 12 && startsWith(source.read(sizeBytes - 12, 12), pngEnd)) return "whole";
-  let at = 8;
-  for (let count = 0; count < maxSteps; count++) {
+  const runs = emptyRunsIn(source, 8, sizeBytes);
+  let hasPicture = false;
+  for (let at = 8, count = 0; count < maxSteps; count++) {
     const head = source.read(at, 8);
     if (head.length < 8) return noEnd;
     const type = latin1Of(head, 4, 8);
-    if (!/^[A-Za-z]{4}$/.test(type)) return isEmptyFrom(source, at) ? noEnd : "unknown";
-    at += 12 + uint(head, 0, 4, "big");
-    if (at > sizeBytes) return noEnd;
-    if (type === "IEND") return "whole";
+    if (!/^[A-Za-z]{4}$/.test(type)) return isEmptyFrom(source, at) ? noEnd : hasPicture ? damaged : noPicture;
+    const end = at + 12 + uint(head, 0, 4, "big");
+    if (end > sizeBytes) return noEnd;
+    if (type === "IEND") return hasPicture ? "whole" : noPicture;
+    if (type === "IDAT") hasPicture = true;
+    while ((runs[0]?.end ?? sizeBytes) <= at + 8) runs.shift();
+    if (type === "IDAT" && (runs[0]?.start ?? sizeBytes) < end - 4 && !isIntact(source, at + 4, end)) return hole;
+    at = end;
   }
   return "unknown";
 }
+
+/** From a chunk's type on to its end, whose last four bytes are the checksum. */
+function isIntact(source: ByteSource, from: number, end: number): boolean {
+  let sum = 0;
+  for (let at = from; at < end - 4; at += windowBytes)
+    sum = crc32(source.read(at, Math.min(windowBytes, end - 4 - at)), sum);
+  return sum === uint(source.read(end - 4, 4), 0, 4, "big");
+}
+
+const holeBytes = 256;
 
 /** Its blocks are short, so they are walked in windows of the file. */
 export function checkGif(source: ByteSource): Wholeness {
@@ -48,34 +64,18 @@ export function checkGif(source: ByteSource): Wholeness {
     return sizeBytes;
   };
   let at = 13 + colorTableBytes(byteAt(10));
+  let hasPicture = false;
   while (at < sizeBytes) {
     const kind = byteAt(at);
-    if (kind === 0x3b) return "whole";
+    if (kind === 0x3b) return hasPicture ? "whole" : noPicture;
     if (kind === 0x21) at = endOfBlocks(at + 2);
-    else if (kind === 0x2c) at = endOfBlocks(at + 11 + colorTableBytes(byteAt(at + 9)));
-    else return isEmptyFrom(source, at) ? noEnd : "unknown";
+    else if (kind === 0x2c) {
+      at = endOfBlocks(at + 11 + colorTableBytes(byteAt(at + 9)));
+      hasPicture = true;
+    } else if (isEmptyFrom(source, at)) return noEnd;
+    // A block of no bytes ends a picture: so does a hole, which goes on.
+    else if (hasPicture) return isZeros(source.read(at, holeBytes)) ? hole : "unknown";
+    else return noPicture;
   }
   return noEnd;
-}
-
-/** RIFF says its size at the start. Some programs count its own 8 bytes in, or forget the byte that pads an odd chunk. */
-export function checkWebp(source: ByteSource): Wholeness {
-  const { sizeBytes } = source;
-  if (sizeBytes < 16) return noEnd;
-  const declared = uint(source.read(4, 4), 0, 4, "little");
-  const end = declared + 8;
-  if (end <= sizeBytes) return isEmptyBefore(source, end, emptyEndBytes) ? noEnd : "whole";
-  return (declared === sizeBytes || end === sizeBytes + 1) && endOfChunks(source) === sizeBytes ? "whole" : noEnd;
-}
-
-/** Without what pads the last of them. */
-function endOfChunks(source: ByteSource): number {
-  let at = 12;
-  for (let count = 0; count < maxSteps && at + 8 <= source.sizeBytes; count++) {
-    const length = uint(source.read(at + 4, 4), 0, 4, "little");
-    const end = at + 8 + length;
-    if (end >= source.sizeBytes) return end;
-    at = end + (length & 1);
-  }
-  return at;
 }

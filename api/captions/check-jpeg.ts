@@ -2,12 +2,12 @@
 import { boxesOf } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { partOf } from "./byte-source.ts";
-import type { Wholeness } from "./check-whole.ts";
-import { latin1Of, startsWith } from "./decode-text.ts";
-import { findHole } from "./find-hole.ts";
+import { startsWith } from "./decode-text.ts";
+import { findHoleInJpeg } from "./find-hole-in-jpeg.ts";
 import { type Segment, segmentsOf, startOfScan } from "./jpeg-segments.ts";
 import { meterSource } from "./metered-source.ts";
 import { openTiff, readDirectory, uint } from "./read-tiff.ts";
+import { hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { isEmptyFrom } from "./zeros.ts";
 
 /** Far more than any header; a picture's own bytes are not counted. */
@@ -16,9 +16,7 @@ const headerBudgetBytes = 8 * 1024 * 1024;
 const maxSearchBytes = 512 * 1024 * 1024;
 const chunkBytes = 256 * 1024;
 
-const noEnd = { cut: "the file ends before its picture does" };
-const hole = { cut: "a part of its picture is empty, as a card or a disk that is failing leaves it" };
-const noPicture = { cut: "the file ends before its picture begins" };
+const endsEarly = { cut: "the file ends before its picture begins" };
 
 export function checkJpeg(source: ByteSource): Wholeness {
   const { sizeBytes } = source;
@@ -27,6 +25,7 @@ export function checkJpeg(source: ByteSource): Wholeness {
   const last = segments.at(-1);
   const pictureAt = last === undefined ? 2 : last.start + last.length;
   if (last?.marker !== startOfScan || last.isCut) return withoutPicture(source, segments);
+  if (!segments.some(({ marker }) => isFrame(marker)) || isEndOfImage(source.read(pictureAt, 2))) return noPicture;
   if (isEndOfImage(source.read(sizeBytes - 2, 2)) && sizeBytes - 2 >= pictureAt) {
     return hasHole(source, segments, pictureAt, sizeBytes - 2) ? hole : "whole";
   }
@@ -37,9 +36,12 @@ export function checkJpeg(source: ByteSource): Wholeness {
   return checkTrailer(source, segments, end + 2);
 }
 
-/** What lies behind the end of the picture (padding before another one) may be empty. */
+/** ITU-T T.81, table B.1: SOF0 to SOF15 but for the three of these numbers that mean something else. */
+const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+
+/** What lies behind the end of the picture (padding before another one) may be empty, and what stands before that end. */
 function hasHole(source: ByteSource, segments: readonly Segment[], from: number, to: number): boolean {
-  const at = findHole(source, segments, from, to);
+  const at = findHoleInJpeg(source, segments, from, to);
   return at !== undefined && find(source, "\xff\xd9", from, at) === undefined;
 }
 
@@ -66,26 +68,11 @@ function findWithin(source: ByteSource, text: string, from: number, to: number):
   return found < 0 ? undefined : from + found;
 }
 
-const knownTexts = ["JFIF\0", "JFXX\0", "Exif\0", "http://ns.adobe.com/", "Photoshop 3.0\0", "ICC_PROFILE\0", "Adobe"];
-
-/** The header runs into the end of the file. Whether it is one at all, its first segment tells. */
+/** Nothing but a header, or not even that: what copies that were cut off leave, and what is no photo behind its first bytes. */
 function withoutPicture(source: ByteSource, segments: readonly Segment[]): Wholeness {
-  const [first] = segments;
   const last = segments.at(-1);
-  if (first === undefined || last === undefined) {
-    if (isEndOfImage(source.read(2, 2))) return "whole";
-    return source.sizeBytes <= 6 || isEmptyFrom(source, 3) ? noPicture : "unknown";
-  }
-  if (last === first && first.isCut) {
-    const text = latin1Of(source.read(first.start, 8));
-    const isApp = first.marker >= 0xe0 && first.marker <= 0xef;
-    if (isApp && !knownTexts.some((known) => known.startsWith(text) || text.startsWith(known.slice(0, 8))))
-      return "unknown";
-    return noPicture;
-  }
-  const end = last.start + last.length;
-  if (last.isCut || source.sizeBytes - end < 4 || isEmptyFrom(source, end)) return noPicture;
-  return isEndOfImage(source.read(end, 2)) ? "whole" : "unknown";
+  const end = last === undefined ? 2 : last.start + last.length;
+  return last?.isCut || source.sizeBytes - end <= 4 || isEmptyFrom(source, end + 1) ? endsEarly : noPicture;
 }
 
 function checkTrailer(source: ByteSource, segments: readonly Segment[], end: number): Wholeness {

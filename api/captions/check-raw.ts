@@ -1,14 +1,12 @@
 // Whether a RAW that is no TIFF is whole: its header or its end says where its parts lie.
 import type { ByteSource } from "./byte-source.ts";
-import type { Wholeness } from "./check-whole.ts";
 import { type ByteOrder, latin1Of, startsWith } from "./decode-text.ts";
 import { uint } from "./read-tiff.ts";
-import { isEmptyBefore } from "./zeros.ts";
-
-const noEnd = { cut: "the file ends before its picture does" };
+import { noEnd, type Wholeness } from "./wholeness.ts";
+import { emptyEndBytes, isEmptyBefore } from "./zeros.ts";
 
 const endsAt = (source: ByteSource, end: number): Wholeness =>
-  end > source.sizeBytes || isEmptyBefore(source, end) ? noEnd : "whole";
+  end > source.sizeBytes || isEmptyBefore(source, end, emptyEndBytes) ? noEnd : "whole";
 
 /** Fujifilm: where the JPEG, the directory and the RAW picture lie, and how long they are. */
 export function checkRaf(source: ByteSource): Wholeness {

@@ -1,11 +1,16 @@
 // Whether a TIFF, or a RAW that is built like one, is whole: every strip and tile of its pictures lies inside the file.
 import type { ByteSource } from "./byte-source.ts";
-import type { Wholeness } from "./check-whole.ts";
+import { findHole } from "./find-hole.ts";
 import { meterSource } from "./metered-source.ts";
 import { numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } from "./read-tiff.ts";
-import { isEmptyBefore, isZeros } from "./zeros.ts";
+import { hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
+import { emptyEndBytes, isEmptyBefore, isZeros } from "./zeros.ts";
 
-const noEnd = { cut: "the file ends before its picture does" };
+interface Span {
+  start: number;
+  end: number;
+}
+
 const noDirectory = { cut: "the file ends before the list of what is in it" };
 
 /** Where the strips, the tiles, and a JPEG inside lie, and how long they are. */
@@ -39,10 +44,11 @@ const budgetBytes = 16 * 1024 * 1024;
 export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholeness {
   const source = meterSource(file, budgetBytes);
   const tiff = openTiff(source);
-  if (tiff === undefined) return source.sizeBytes < 16 ? noDirectory : "unknown";
+  if (tiff === undefined) return source.sizeBytes < 16 ? noDirectory : noPicture;
   if (tiff.magic === panasonicMagic) return checkPanasonic(tiff);
   const seen = new Set<number>();
   const waiting = [tiff.firstDirectory];
+  let directories = 0;
   let pictures = 0;
   for (let offset = waiting.shift(); offset !== undefined; offset = waiting.shift()) {
     if (offset === 0 || seen.has(offset) || seen.size >= maxDirectories) continue;
@@ -52,14 +58,22 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
       if (isZeros(source.read(offset, 64))) return noDirectory;
       continue;
     }
+    directories++;
     if (directory.isCut || hasCutValue(tiff, directory, isRaw)) return noDirectory;
-    const end = endOfPictures(tiff, directory, share);
+    const spans = spansOf(tiff, directory, share);
+    const end = Math.max(0, ...spans.map((span) => span.end));
     if (end > source.sizeBytes) return noEnd;
     if (end > 0) pictures++;
-    if (isNeverEmpty(tiff, directory) && isEmptyBefore(file, end)) return noEnd;
+    if (isNeverEmpty(tiff, directory)) {
+      if (isEmptyBefore(file, end, emptyEndBytes)) return noEnd;
+      const coding = { zerosMayBeFlat: () => true };
+      if (spans.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
+    }
     waiting.push(directory.next, ...valuesOf(tiff, directory, tag.subDirectories, 32));
   }
-  return pictures > 0 && !source.meter.isSpent ? "whole" : "unknown";
+  if (source.meter.isSpent) return "unknown";
+  if (pictures > 0) return "whole";
+  return isRaw && directories > 0 ? "unknown" : noPicture;
 }
 
 function valuesOf(tiff: Tiff, { entries }: TiffDirectory, wanted: number, maxCount: number): number[] {
@@ -74,9 +88,9 @@ function hasCutValue(tiff: Tiff, { entries }: TiffDirectory, isRaw: boolean): bo
   );
 }
 
-/** Offset behind the last strip or tile; 0 where there is none. */
-function endOfPictures(tiff: Tiff, directory: TiffDirectory, share: number): number {
-  let furthest = 0;
+/** Where strips and tiles lie, in order, those that touch as one. */
+function spansOf(tiff: Tiff, directory: TiffDirectory, share: number): Span[] {
+  const spans: Span[] = [];
   for (const [offsetTag, lengthTag] of pairs) {
     const offsets = valuesOf(tiff, directory, offsetTag, maxStrips);
     const lengths = valuesOf(tiff, directory, lengthTag, maxStrips);
@@ -85,10 +99,21 @@ function endOfPictures(tiff: Tiff, directory: TiffDirectory, share: number): num
       let end = offset + length;
       // Some programs write the length of a full strip for the last one, which is shorter.
       if (end > tiff.source.sizeBytes) end = offset + Math.min(length, plainStripBytes(tiff, directory, i));
-      furthest = Math.max(furthest, end);
+      spans.push({ start: offset, end });
     }
   }
-  return furthest;
+  return joined(spans.sort((a, b) => a.start - b.start));
+}
+
+/** Odd ones are padded. */
+function joined(spans: readonly Span[]): Span[] {
+  const all: Span[] = [];
+  for (const { start, end } of spans) {
+    const last = all.at(-1);
+    if (last !== undefined && start <= last.end + 1) last.end = Math.max(last.end, end);
+    else all.push({ start, end });
+  }
+  return all;
 }
 
 /** What a strip that is not compressed has at most; infinite for others. */
@@ -127,5 +152,6 @@ function checkPanasonic(tiff: Tiff): Wholeness {
   const leastBytes = ((number(panasonic.width) ?? 0) * (number(panasonic.height) ?? 0) * 16) / 14;
   if (format > 6 || leastBytes === 0) return "unknown";
   if (start + leastBytes * 0.99 > sizeBytes) return noEnd;
+  if (isEmptyBefore(tiff.source, sizeBytes)) return noEnd;
   return format <= 4 && start + leastBytes <= sizeBytes ? "whole" : "unknown";
 }

@@ -2,13 +2,12 @@
 import { type ContentType, contentTypes } from "../contract.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { checkBoxes } from "./check-boxes.ts";
-import { checkGif, checkPng, checkWebp } from "./check-chunks.ts";
+import { checkGif, checkPng } from "./check-chunks.ts";
 import { checkJpeg } from "./check-jpeg.ts";
 import { checkCrw, checkMrw, checkPhaseOne, checkRaf, checkX3f } from "./check-raw.ts";
 import { checkTiff } from "./check-tiff.ts";
-
-/** `cut` says what is missing, as the rest of a sentence that begins with the file's name. */
-export type Wholeness = "whole" | "unknown" | { cut: string };
+import { checkWebp } from "./check-webp.ts";
+import type { Wholeness } from "./wholeness.ts";
 
 /** Of makers of whom no whole file was seen: some count 16 bits a pixel where they write 12. */
 const roughTypes: readonly ContentType[] = [
@@ -21,8 +20,9 @@ const roughShare = 0.7;
 
 /**
  * A few small reads for nearly every photo; where a JPEG does not end as a JPEG, its picture is searched for its end.
- * What lies behind a photo's end (a second picture, a film, padding) is no fault. Never throws for what is in the file,
- * and where its structure makes no sense the answer is `unknown`: that is no proof of a copy that ended too early.
+ * What lies behind a photo's end (a second picture, a film, padding) is no fault. Never throws for what is in the file.
+ * Where nothing of a picture is found behind a photo's first bytes, it is not whole; where there is something, and the rest of its
+ * structure makes no sense, the answer is `unknown`: that is no proof of a copy that ended too early.
  */
 export function checkWhole(source: ByteSource, contentType: ContentType): Wholeness {
   if (contentType === "image/x-phaseone-iiq") {

@@ -1,24 +1,28 @@
-// Finds the blocks of a file that hold nothing but zeros, as its bytes pass by: looking again would mean reading it again.
+// Finds the sectors of a file that hold nothing, as its bytes pass by: looking again would mean reading it again. Zeros are what a
+// lost cluster leaves, 0xFF what erased flash holds.
 import type { ByteSource } from "./byte-source.ts";
-import { isZeros } from "./zeros.ts";
 
-/** From `start` to `end`, multiples of `blockBytes`, every byte is zero; what lies beside them is not looked at. */
+/** From `start` to `end`, multiples of `sectorBytes`, every byte has the value; what lies beside them is not looked at. */
 export interface EmptyRun {
+  value: 0 | 0xff;
   start: number;
   end: number;
 }
 
-/** File systems and cards lose clusters, and two of those always hold one whole block at a multiple of this. */
-export const blockBytes = 4096;
+/** What file systems and cards read and write at the least: any hole of two of these has a whole one at a multiple of it. */
+export const sectorBytes = 512;
 /** More than any photo has; a file of zeros is one run. */
 const maxRuns = 10_000;
 /** A few thousand reads are the price of looking through a file; nothing larger than this comes out of a camera. */
 const maxSearchBytes = 256 * 1024 * 1024;
-const chunkBytes = 64 * blockBytes;
+const chunkBytes = 256 * 1024;
+
+const zeros = new Uint8Array(sectorBytes);
+const ones = new Uint8Array(sectorBytes).fill(0xff);
 
 export interface EmptyRuns {
   readonly runs: readonly EmptyRun[];
-  /** The bytes of a file, in order. @param at their offset, a multiple of `blockBytes` */
+  /** The bytes of a file, in order. @param at their offset, a multiple of `sectorBytes` */
   see(bytes: Uint8Array, at: number): void;
 }
 
@@ -27,25 +31,27 @@ export function createEmptyRuns(): EmptyRuns {
   return {
     runs,
     see(bytes, at) {
-      for (let offset = 0; offset + blockBytes <= bytes.length; offset += blockBytes) {
-        // Two bytes tell for nearly every block.
-        if (bytes[offset] !== 0 || bytes[offset + blockBytes / 2] !== 0) continue;
-        if (!isZeros(bytes.subarray(offset, offset + blockBytes))) continue;
+      for (let offset = 0; offset + sectorBytes <= bytes.length; offset += sectorBytes) {
+        // Two bytes tell for nearly every sector.
+        const value = bytes[offset];
+        if ((value !== 0 && value !== 0xff) || bytes[offset + sectorBytes / 2] !== value) continue;
+        const sector = bytes.subarray(offset, offset + sectorBytes);
+        if (Buffer.compare(sector, value === 0 ? zeros : ones) !== 0) continue;
         const last = runs.at(-1);
         const start = at + offset;
-        if (last?.end === start) last.end += blockBytes;
-        else if (runs.length < maxRuns) runs.push({ start, end: start + blockBytes });
+        if (last?.end === start && last.value === value) last.end += sectorBytes;
+        else if (runs.length < maxRuns) runs.push({ value, start, end: start + sectorBytes });
       }
     },
   };
 }
 
-/** The runs of zeros between two offsets: those that were seen already, or by reading the bytes. */
+/** The runs between two offsets, in order: those that were seen already, or by reading the bytes. */
 export function emptyRunsIn(source: ByteSource, from: number, to: number): EmptyRun[] {
-  const first = Math.ceil(from / blockBytes) * blockBytes;
-  const last = Math.floor(to / blockBytes) * blockBytes;
+  const first = Math.ceil(from / sectorBytes) * sectorBytes;
+  const last = Math.floor(to / sectorBytes) * sectorBytes;
   return (source.emptyRuns ?? searchRuns(source, first, Math.min(last, first + maxSearchBytes)))
-    .map(({ start, end }) => ({ start: Math.max(start, first), end: Math.min(end, last) }))
+    .map(({ value, start, end }) => ({ value, start: Math.max(start, first), end: Math.min(end, last) }))
     .filter(({ start, end }) => start < end);
 }
 

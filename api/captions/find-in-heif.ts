@@ -49,7 +49,7 @@ function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
   for (const box of metaBoxesOf(content)) {
     if (box.type === "idat") meta.idat = box.content;
     else if (box.content.sizeBytes > maxBlockBytes) continue;
-    else if (box.type === "iinf") readItems(box.content, meta);
+    else if (box.type === "iinf") meta.items = readItems(box.content);
     else if (box.type === "iloc") meta.places = readPlaces(box.content.read(0, box.content.sizeBytes));
     else if (box.type === "pitm") meta.primary = readPrimary(box.content.read(0, 8));
     else if (box.type === "iprp") readProperties(box.content, meta);
@@ -73,7 +73,9 @@ function readPrimary(bytes: Uint8Array): number {
   return bytes[0] === 0 ? uint(bytes, 4, 2, "big") : uint(bytes, 4, 4, "big");
 }
 
-function readItems(content: ByteSource, meta: Meta): void {
+/** An `iinf` box, by item id. */
+export function readItems(content: ByteSource): Map<number, Item> {
+  const items = new Map<number, Item>();
   const version = content.read(0, 1)[0] ?? 0;
   for (const box of boxesOf(content, version === 0 ? 6 : 8)) {
     if (box.type !== "infe") continue;
@@ -85,8 +87,9 @@ function readItems(content: ByteSource, meta: Meta): void {
     const type = latin1Of(bytes, typeAt, typeAt + 4);
     const name = beforeNul(bytes.subarray(typeAt + 4));
     const contentType = latin1Of(beforeNul(bytes.subarray(typeAt + 4 + name.length + 1)));
-    meta.items.set(uint(bytes, 4, idBytes, "big"), { type, contentType });
+    items.set(uint(bytes, 4, idBytes, "big"), { type, contentType });
   }
+  return items;
 }
 
 /** An `iloc` box, by item id. ISO/IEC 14496-12 §8.11.3: the sizes of its own fields come first. */

@@ -191,11 +191,17 @@ function mrw(): Buffer {
 function bigTiff(value: string): Buffer {
   const bytes = Buffer.from(`${value}\0`);
   const head = Buffer.concat([Buffer.from("II"), numbers([43, 8, 0], 2, "little"), numbers([16, 0], 4, "little")]);
-  const entry = Buffer.concat([
-    numbers([0x010e, 2], 2, "little"),
-    numbers([bytes.length, 0, 16 + 8 + 20 + 8, 0], 4, "little"),
-  ]);
-  return Buffer.concat([head, numbers([1, 0], 4, "little"), entry, Buffer.alloc(8), bytes]);
+  const textAt = 16 + 8 + 3 * 20 + 8;
+  const entries: [tag: number, type: number, count: number, value: number][] = [
+    [0x010e, 2, bytes.length, textAt],
+    // A strip, of which nothing is read.
+    [0x0111, 4, 1, textAt],
+    [0x0117, 4, 1, bytes.length],
+  ];
+  const directory = entries.map(([tag, type, count, value]) =>
+    Buffer.concat([numbers([tag, type], 2, "little"), numbers([count, 0, value, 0], 4, "little")]),
+  );
+  return Buffer.concat([head, numbers([entries.length, 0], 4, "little"), ...directory, Buffer.alloc(8), bytes]);
 }
 
 function psd(): Buffer {

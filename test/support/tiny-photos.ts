@@ -20,3 +20,17 @@ export function tinyPhoto(padBytes = 16): TinyPhoto {
   const sha256 = createHash("sha256").update(bytes).digest("base64");
   return { bytes, contentType: "image/png", sha256, size: bytes.length };
 }
+
+/** A JPEG of one grey pixel, ITU-T T.81: each table has one code. */
+const onePixelJpeg = Buffer.from(
+  `ffd8 ffdb004300${"01".repeat(64)} ffc0000b080001000101011100 ffc400140001${"00".repeat(15)}00 ffc400141001${"00".repeat(15)}00 ffda0008010100003f00 3f ffd9`.replaceAll(
+    " ",
+    "",
+  ),
+  "hex",
+);
+
+/** A whole photo, of 141 bytes, and behind its end what makes its bytes its own. */
+export function tinyJpeg(trailer: Uint8Array | string): Buffer {
+  return Buffer.concat([onePixelJpeg, Buffer.from(trailer as Uint8Array)]);
+}

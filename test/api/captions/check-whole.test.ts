@@ -4,8 +4,9 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
-import { checkWhole, type Wholeness } from "../../../api/captions/check-whole.ts";
+import { checkWhole } from "../../../api/captions/check-whole.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
+import type { Wholeness } from "../../../api/captions/wholeness.ts";
 import { captionClasses } from "../../support/caption-classes.ts";
 import { randomFrom } from "../../support/draw-scene.ts";
 import { numbers, tiffOf } from "../../support/metadata-writers.ts";
@@ -222,11 +223,37 @@ describe("what programs get wrong in a whole photo is no cut", () => {
     bytes.writeUInt32LE(bytes.length, 4);
     expect(check(bytes)).toBe("whole");
   });
+});
 
-  it("a JPEG of nothing that a header begins with is not understood, and not called cut", () => {
-    expect(
-      check(Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from("no header at all".repeat(9))])),
-    ).toBe("unknown");
+describe("a file that begins like a photo and has no picture is not whole", () => {
+  const text = Buffer.from("no header at all".repeat(900));
+  const startsWith = (start: string, rest: Uint8Array = text) => Buffer.concat([Buffer.from(start, "latin1"), rest]);
+  const withoutScan = jpeg.subarray(0, jpeg.indexOf(Buffer.from([0xff, 0xda])));
+  const png = made.find(([name]) => name === "PNG")?.[1] ?? jpeg;
+  it.each<[string, Buffer]>([
+    ["JPEG, and a text", startsWith("\xff\xd8\xff\xe0")],
+    ["JPEG, and 0xFF", startsWith("\xff\xd8\xff\xe0", Buffer.alloc(9_000, 0xff))],
+    ["JPEG of a start and an end", startsWith("\xff\xd8\xff\xd9", Buffer.alloc(100, 1))],
+    ["JPEG of a header alone", Buffer.concat([withoutScan, Buffer.from([0xff, 0xd9]), text])],
+    [
+      "JPEG whose picture has no bytes",
+      Buffer.concat([jpeg.subarray(0, withoutScan.length + 14), Buffer.from([0xff, 0xd9])]),
+    ],
+    [
+      "JPEG whose picture has no size",
+      startsWith("\xff\xd8\xff\xda\0\x08\x01\x01\0\0\x3f\0", Buffer.from("rest\xff\xd9", "latin1")),
+    ],
+    ["PNG, and a text", startsWith("\x89PNG\r\n\x1a\n")],
+    ["PNG of a header and an end", Buffer.concat([png.subarray(0, 33), png.subarray(-12)])],
+    ["GIF, and a text", startsWith("GIF89a\x10\0\x10\0\0\0\0")],
+    ["GIF of a header and an end", startsWith("GIF89a\x10\0\x10\0\0\0\0", Buffer.from(";"))],
+    ["WebP, and a text", startsWith("RIFF\x08\x10\0\0WEBP")],
+    ["HEIC, and a text", Buffer.concat([box("ftyp", Buffer.from("heic\0\0\0\0mif1heic")), text])],
+    ["AVIF, and a text", Buffer.concat([box("ftyp", Buffer.from("avif\0\0\0\0mif1avif")), text])],
+    ["TIFF, and a text", startsWith("II*\0\x08\0\0\0")],
+    ["TIFF of a description", tiffOf([[{ tag: 0x010e, type: 2, value: "a picture, they say" }]])],
+  ])("%s", (_, bytes) => {
+    expect(check(bytes)).toEqual(isCut);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createEmptyRuns, type EmptyRun, emptyRunsIn } from "../../../api/captions/empty-runs.ts";
 
-const block = 4096;
+const block = 512;
 
 /** So many blocks of ones, but for those that are named. */
 function fileOf(blocks: number, empty: readonly number[]): Uint8Array {
@@ -20,9 +20,9 @@ test.each([1, 2, 64])("blocks of zeros are found in parts of %i blocks, neighbou
   const bytes = fileOf(200, [0, 63, 64, 65, 199]);
 
   expect(seen(bytes, blocks * block)).toEqual([
-    { start: 0, end: block },
-    { start: 63 * block, end: 66 * block },
-    { start: 199 * block, end: 200 * block },
+    { value: 0, start: 0, end: block },
+    { value: 0, start: 63 * block, end: 66 * block },
+    { value: 0, start: 199 * block, end: 200 * block },
   ]);
 });
 
@@ -39,10 +39,20 @@ test("between two offsets only whole blocks count, whether the bytes have passed
   const bytes = fileOf(8, [1, 2, 3, 6]);
   const read = (offset: number, length: number) => bytes.subarray(offset, offset + length);
   const source = { sizeBytes: bytes.length, read };
-  const expected = [{ start: 2 * block, end: 3 * block }];
+  const expected = [{ value: 0, start: 2 * block, end: 3 * block }];
 
   expect(emptyRunsIn(source, block + 1, 4 * block - 1)).toEqual(expected);
   expect(emptyRunsIn({ ...source, emptyRuns: seen(bytes, 8 * block) }, block + 1, 4 * block - 1)).toEqual(expected);
+});
+
+test("sectors of 0xFF are found too, and are no neighbours of zeros", () => {
+  const bytes = fileOf(4, [1]);
+  bytes.fill(0xff, 2 * block, 3 * block);
+
+  expect(seen(bytes, block)).toEqual([
+    { value: 0, start: block, end: 2 * block },
+    { value: 0xff, start: 2 * block, end: 3 * block },
+  ]);
 });
 
 test("a file that alternates for ever is remembered for its first ten thousand runs", () => {

@@ -1,9 +1,16 @@
 // A cluster that was lost in the middle of a picture: the file has its length, its head and its end.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
+import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
+import type { ContentType } from "../../../api/contract.ts";
+import { tiffOf } from "../../support/metadata-writers.ts";
+import { box } from "../../support/photo-containers.ts";
 
+const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 const side = 1200;
 let photo: Buffer;
 beforeAll(async () => {
@@ -11,36 +18,47 @@ beforeAll(async () => {
 });
 
 /** Like a camera's, no two pixels alike. */
-function noise(): sharp.Sharp {
-  let seed = 1;
-  const pixels = Buffer.alloc(side * side * 3);
-  for (let i = 0; i < pixels.length; i += 1) {
-    seed = (seed * 48271) % 2147483647;
-    pixels[i] = seed >> 8;
-  }
-  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+function noise(pixelSide = side): sharp.Sharp {
+  return sharp(noiseBytes(pixelSide * pixelSide * 3), { raw: { width: pixelSide, height: pixelSide, channels: 3 } });
 }
 
-const check = (bytes: Uint8Array) => checkWhole(byteSourceOf(bytes), "image/jpeg");
+function noiseBytes(count: number): Buffer {
+  let seed = 1;
+  const bytes = Buffer.alloc(count);
+  for (let i = 0; i < bytes.length; i += 1) {
+    seed = (seed * 48271) % 2147483647;
+    bytes[i] = seed >> 8;
+  }
+  return bytes;
+}
 
-function withHole(bytes: Buffer, from: number, length: number): Buffer {
-  return Buffer.from(bytes).fill(0, from, from + length);
+const check = (bytes: Uint8Array, contentType: ContentType = "image/jpeg") =>
+  checkWhole(byteSourceOf(bytes), contentType);
+const isEmpty = { cut: expect.stringContaining("is empty") };
+
+function withHole(bytes: Buffer, from: number, length: number, value = 0): Buffer {
+  return Buffer.from(bytes).fill(value, from, from + length);
 }
 
 describe("a JPEG", () => {
   it.each([
     ["of one large cluster", 128 * 1024, 128 * 1024],
     ["of two small clusters", 40 * 4096, 2 * 4096],
+    ["of two sectors", 300 * 512, 2 * 512],
     ["that begins and ends anywhere", 100_001, 64_123],
-  ])("with a hole %s is not whole", (_, from, length) => {
+    ["that reaches to its end", 200_000, 10_000_000],
+  ])("with a hole %s is not whole, be it of zeros or of what erased flash holds", (_, from, length) => {
     expect(check(photo)).toBe("whole");
-    expect(check(withHole(photo, from, length))).toEqual({ cut: expect.stringContaining("is empty") });
+    const end = Math.min(from + length, photo.length - 2);
+    expect(check(withHole(photo, from, end - from))).toEqual(isEmpty);
+    expect(check(withHole(photo, from, end - from - 1, 0xff))).toEqual(isEmpty);
   });
 
   it("with a hole at sectors is not whole either where its tables could make zeros of a flat surface", async () => {
     const own = await noise().jpeg({ quality: 90, progressive: true }).toBuffer();
     expect(check(own)).toBe("whole");
-    expect(check(withHole(own, 64 * 1024, 32 * 1024))).toEqual({ cut: expect.stringContaining("is empty") });
+    expect(check(withHole(own, 64 * 1024, 32 * 1024))).toEqual(isEmpty);
+    expect(check(withHole(own, 100_001, 5_000, 0xff))).toEqual(isEmpty);
   });
 
   it.each([true, false])("of a blank page is whole (tables of its own: %s)", async (optimizeCoding) => {
@@ -48,7 +66,108 @@ describe("a JPEG", () => {
     expect(check(await blank.jpeg({ optimizeCoding }).toBuffer())).toBe("whole");
   });
 
-  it("with another picture behind it, and nothing between the two, is whole", () => {
-    expect(check(Buffer.concat([photo, Buffer.alloc(64 * 1024), photo]))).toBe("whole");
+  it.each([0, 0xff])("with another picture behind it, and nothing between the two but %i, is whole", (value) => {
+    expect(check(Buffer.concat([photo, Buffer.alloc(64 * 1024, value), photo]))).toBe("whole");
+  });
+});
+
+describe("other photos", () => {
+  const heifOf = (picture: Buffer, brand: string, type: string) => {
+    const ftyp = box("ftyp", Buffer.from(`${brand}\0\0\0\0mif1${brand}`));
+    const infe = box("infe", Buffer.from(`\x02\0\0\0\0\x01\0\0${type}\0`, "latin1"));
+    const meta = (offset: number) => {
+      const iloc = Buffer.alloc(18);
+      iloc.writeUInt8(0x44, 4);
+      iloc.writeUInt16BE(1, 6);
+      iloc.writeUInt16BE(1, 8);
+      iloc.writeUInt16BE(1, 12);
+      const place = Buffer.alloc(8);
+      place.writeUInt32BE(offset, 0);
+      place.writeUInt32BE(picture.length, 4);
+      const iinf = box("iinf", Buffer.from([0, 0, 0, 0, 0, 1]), infe);
+      return box("meta", Buffer.alloc(4), iinf, box("iloc", iloc.subarray(0, 14), place));
+    };
+    return Buffer.concat([ftyp, meta(ftyp.length + meta(0).length + 8), box("mdat", picture)]);
+  };
+  const rawOf = (compression: number) =>
+    tiffOf([
+      [
+        { tag: 0x0103, type: 3, value: [compression] },
+        { tag: 0x0106, type: 3, value: [32803] },
+        { tag: 0x0111, type: 4, value: { pointedAt: noiseBytes(400_000) } },
+        { tag: 0x0117, type: 4, value: [400_000] },
+      ],
+    ]);
+  const kinds: [name: string, type: ContentType, make: () => Buffer | Promise<Buffer>][] = [
+    ["PNG", "image/png", () => noise(400).png().toBuffer()],
+    ["GIF", "image/gif", () => noise(600).gif().toBuffer()],
+    ["WebP", "image/webp", () => noise(900).webp({ quality: 95 }).toBuffer()],
+    ["lossless WebP", "image/webp", () => noise(400).webp({ lossless: true }).toBuffer()],
+    ["AVIF", "image/avif", () => noise(600).avif({ quality: 90, effort: 0 }).toBuffer()],
+    ["HEIC", "image/heic", () => heifOf(noiseBytes(300_000), "heic", "hvc1")],
+    ["TIFF of strips", "image/tiff", () => noise(400).tiff({ compression: "lzw" }).toBuffer()],
+    ["TIFF of tiles", "image/tiff", () => noise(600).tiff({ compression: "jpeg", quality: 95, tile: true }).toBuffer()],
+    ["NEF", "image/x-nikon-nef", () => rawOf(34713)],
+    ["RAW without compression", "image/x-adobe-dng", () => rawOf(1)],
+  ];
+  it.each(kinds)("of the type %s are not whole with a hole of a few clusters", async (_, type, make) => {
+    const bytes = await make();
+    expect(check(bytes, type)).toBe("whole");
+    expect(bytes.length).toBeGreaterThan(150_000);
+    for (const clusters of [2, 8]) {
+      const from = Math.floor(bytes.length / 2 / 4096) * 4096;
+      expect(check(withHole(bytes, from, clusters * 4096), type)).toEqual({ cut: expect.any(String) });
+    }
+  });
+
+  it.each(kinds)("of the type %s are not whole where their last 8 KiB are empty", async (_, type, make) => {
+    const bytes = await make();
+    const endBytes = type === "image/tiff" ? 16_384 : 8_192;
+    expect(check(withHole(bytes, bytes.length - endBytes, endBytes), type)).toEqual({ cut: expect.any(String) });
+  });
+
+  it.each([0, 9])("a blank PNG is whole, at compression level %i", async (compressionLevel) => {
+    for (const background of ["black", "white"]) {
+      const blank = sharp({ create: { width: 9000, height: 3000, channels: 3, background } });
+      expect(check(await blank.png({ compressionLevel }).toBuffer(), "image/png")).toBe("whole");
+    }
+  });
+
+  it.each(["lzw", "deflate", "ccittfax4", "packbits", "none"] as const)(
+    "a blank TIFF is whole: %s",
+    async (compression) => {
+      for (const background of ["black", "white"]) {
+        const blank = sharp({ create: { width: 9000, height: 3000, channels: 3, background } });
+        const page = compression === "ccittfax4" ? blank.toColourspace("b-w") : blank;
+        const bitdepth = compression === "ccittfax4" ? 1 : 8;
+        expect(check(await page.tiff({ compression, bitdepth }).toBuffer(), "image/tiff")).toBe("whole");
+      }
+    },
+  );
+
+  it("a blank WebP, AVIF and GIF are whole", async () => {
+    const blank = () => sharp({ create: { width: 9000, height: 3000, channels: 3, background: "white" } });
+    expect(check(await blank().webp({ lossless: true, effort: 0 }).toBuffer(), "image/webp")).toBe("whole");
+    expect(check(await blank().webp({ effort: 0 }).toBuffer(), "image/webp")).toBe("whole");
+    expect(check(await blank().resize(3000).avif({ effort: 0 }).toBuffer(), "image/avif")).toBe("whole");
+    expect(check(await blank().gif({ effort: 1 }).toBuffer(), "image/gif")).toBe("whole");
+  });
+});
+
+describe("real photos", () => {
+  const names = existsSync(publicPhotos) ? readdirSync(publicPhotos) : [];
+
+  it("are not whole with a hole of two clusters in the middle of the largest of them", (context) => {
+    context.skip(names.length === 0, "../shared/photos is not beside the project");
+    const missed = names.flatMap((name) => {
+      const bytes = readFileSync(join(publicPhotos, name));
+      const sniffed = sniffContentType(byteSourceOf(bytes));
+      // The middle of one is a header.
+      if (bytes.length < 200_000 || name.includes("650k_app") || sniffed === undefined || !("contentType" in sniffed))
+        return [];
+      const from = Math.floor((bytes.length * 0.7) / 4096) * 4096;
+      return typeof check(withHole(bytes, from, 8192), sniffed.contentType) === "string" ? [name] : [];
+    });
+    expect(missed).toEqual([]);
   });
 });

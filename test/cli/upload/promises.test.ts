@@ -29,6 +29,7 @@ import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
 import { makeHardFolder } from "../../support/hard-folder.ts";
+import { tinyJpeg } from "../../support/tiny-photos.ts";
 
 let home: string;
 let folder: string;
@@ -48,7 +49,7 @@ afterEach(async () => {
 const whenSettled = () => Date.now() + 10_000;
 function photo(name: string, text = name): void {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
-  writeFileSync(join(folder, name), Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(text)]));
+  writeFileSync(join(folder, name), tinyJpeg(text));
 }
 const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("base64");
 
@@ -305,12 +306,12 @@ it.each([
     photo("a.jpg", "one");
     writeFileSync(
       other(join(folder, "a.jpg")),
-      readFileSync(join(folder, "a.jpg")).map((byte, n) => (n < 4 ? byte : 0x20)),
+      readFileSync(join(folder, "a.jpg")).map((byte, n) => (n < tinyJpeg("").length ? byte : 0x20)),
     );
     const { summary, events } = await push({ removal: { kind: "delete" }, paths: [join(folder, "a.jpg")] });
     expect(summary).toMatchObject({ uploaded: 1, failed: 0 });
     expect(events.filter(isAboutRemoval)).toMatchObject([{ code: "kept" }]);
-    expect(readFileSync(join(folder, "a.jpg")).subarray(4).toString()).toBe("   ");
+    expect(readFileSync(join(folder, "a.jpg")).subarray(tinyJpeg("").length).toString()).toBe("   ");
   },
 );
 const other = (path: string) => `${path}.other`;
@@ -372,6 +373,5 @@ it("11. safe to delete is said only where the event has everything in the folder
 
 /** Of a photo whose text is its name. */
 function idOf(name: string): string {
-  const bytes = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(name)]);
-  return photoIdOf(createHash("sha256").update(bytes).digest());
+  return photoIdOf(createHash("sha256").update(tinyJpeg(name)).digest());
 }

@@ -22,6 +22,7 @@ import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
 import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
+import { tinyJpeg } from "../../support/tiny-photos.ts";
 
 const reader = createPhotoReader(["en"]);
 /** What the API takes: up to fifty photos in one request. */
@@ -63,12 +64,11 @@ function closableWorkers(onClose: () => void): UploadOptions["openWorker"] {
   };
 }
 
-/** A JPEG as far as its first bytes go; the number makes its bytes its own. */
+/** The number makes its bytes its own. */
 function jpegOf(number: number, sizeBytes = 2_000): Buffer {
-  const bytes = Buffer.alloc(sizeBytes, number % 251);
-  bytes.set([0xff, 0xd8, 0xff, 0xe0]);
-  bytes.writeUInt32BE(number, 8);
-  return bytes;
+  const trailer = Buffer.alloc(sizeBytes - tinyJpeg("").length, number % 251);
+  trailer.writeUInt32BE(number);
+  return tinyJpeg(trailer);
 }
 
 function makePhotos(count: number, sizeBytes?: number): void {

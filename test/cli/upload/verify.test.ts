@@ -11,6 +11,7 @@ import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { type FakeEvent, openFakeEvent } from "../../support/fake-event.ts";
+import { tinyJpeg } from "../../support/tiny-photos.ts";
 
 let folder: string;
 let home: string;
@@ -20,7 +21,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "photoup-event-"));
   home = await mkdtemp(join(tmpdir(), "photoup-home-"));
   event = await openFakeEvent();
-  for (let n = 0; n < 5; n++) writeFileSync(join(folder, `${n}.jpg`), `\xff\xd8\xff\xe0 photo ${n}`, "latin1");
+  for (let n = 0; n < 5; n++) writeFileSync(join(folder, `${n}.jpg`), tinyJpeg(`photo ${n}`));
 });
 afterEach(async () => {
   await event.close();
@@ -162,7 +163,7 @@ describe("verify", () => {
       if (each.type === "read" || each.type === "confirmed") types.push(each.type);
     });
     expect(types).toEqual(Array.from({ length: 5 }, () => ["read", "confirmed"]).flat());
-    expect(read).toBe(5 * "\xff\xd8\xff\xe0 photo 0".length);
+    expect(read).toBe(5 * tinyJpeg("photo 0").length);
     let unanswered = 0;
     const refusal = new RequestError("no answer", { code: "ECONNRESET", isTransient: true });
     const api = { ...event.api, lookup: () => Promise.reject(refusal) };

@@ -8,6 +8,7 @@ import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
 import type * as OpenWorkers from "../../../../cli/upload/worker/open-workers.ts";
 import type { PhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
 import { serveHttp } from "../../../support/http-server.ts";
+import { tinyJpeg } from "../../../support/tiny-photos.ts";
 
 // A thread's entry is JavaScript: `npm test` builds it first.
 const built = join(import.meta.dirname, "../../../../dist/cli/upload/worker/open-workers.js");
@@ -31,7 +32,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const bytes = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(400_000, "photo")]);
+const bytes = tinyJpeg(Buffer.alloc(400_000, "photo"));
 function photo() {
   const path = join(folder, "a.jpg");
   writeFileSync(path, bytes);
