@@ -49,6 +49,8 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   platform: NodeJS.Platform;
   isTerminal: { stdin: boolean; stdout: boolean; stderr: boolean };
+  /** The process's command line as bytes, a NUL behind each word; undefined where the system does not tell. */
+  rawArguments(): Uint8Array | undefined;
   /** Throws where it was removed. */
   workingFolder(): string;
   /** Makes another folder the working one, for paths that are relative. Throws the file system's error. */

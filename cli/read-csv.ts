@@ -9,7 +9,7 @@ export interface CsvRow {
 }
 
 /**
- * Rows of any length, empty ones left out. The delimiter is what the first lines show: comma, semicolon (spreadsheets of half of
+ * Rows of any length, left out where no cell has anything. The delimiter is what the first lines show: comma, semicolon (spreadsheets of half of
  * Europe), tab or a bar; or what a first line of `sep=;` says, as Excel has it. A byte order mark is no part of the first cell.
  * @param name for the error. Throws UsageError where quotes do not close.
  */
@@ -29,9 +29,9 @@ export function readCsv(text: string, name: string): CsvRow[] {
       skip_empty_lines: true,
     });
     // With `info` each record comes with where it ended; the package's types do not say so.
-    return (records as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => {
+    return (records as { record: string[]; info: { lines: number } }[]).flatMap(({ record, info }) => {
       const breaks = record.reduce((n, cell) => n + (cell.match(/\n/g)?.length ?? 0), 0);
-      return { line: info.lines - breaks, cells: record };
+      return record.some((cell) => cell.trim() !== "") ? [{ line: info.lines - breaks, cells: record }] : [];
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

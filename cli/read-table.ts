@@ -1,6 +1,5 @@
 // Tables as people's programs export them: bytes in whatever charset to rows, each with its line.
-import { isUtf8 } from "node:buffer";
-import { decodeUtf16 } from "../api/captions/decode-text.ts";
+import { decodeUtf16, decodeUtf32 } from "../api/captions/decode-text.ts";
 import { decodeCharset, guessCharset } from "../api/captions/guess-charset.ts";
 import { UsageError } from "./errors.ts";
 import { type CsvRow, readCsv } from "./read-csv.ts";
@@ -29,24 +28,49 @@ export function readTable(bytes: Uint8Array, name: string, encoding?: string): T
 
 /** As `readTable`, for what is not cut into rows. */
 export function decodeTable(bytes: Uint8Array, name: string, encoding?: string): TableText {
-  refuseWorkbook(bytes, name);
+  refuseOthers(bytes, name);
   const marked = decodeMarked(bytes);
   if (marked !== undefined) return { text: marked, warnings: [] };
   if (encoding !== undefined) return { text: decodeCharset(bytes, encoding), warnings: [] };
+  const wide = utf32OrderOf(bytes);
+  if (wide !== undefined) return { text: decodeUtf32(bytes, wide), warnings: [] };
   const order = utf16OrderOf(bytes);
   if (order !== undefined) return { text: decodeUtf16(bytes, order), warnings: [] };
   if (bytes.includes(0)) throw new UsageError(`${name} is no table of text. Export it as CSV.`);
-  if (isUtf8(bytes)) return { text: decodeCharset(bytes, "utf-8"), warnings: [] };
-  const { text, charset } = guessCharset(bytes);
+  const { text, charset, isGuess } = guessCharset(bytes);
+  if (!isGuess) return { text, warnings: [] };
   const warning = `${name} does not say its charset, and was read as ${charset}: a guess. If names look wrong, tell it: --encoding NAME.`;
   return { text, warnings: [warning] };
 }
 
 function decodeMarked(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return decodeCharset(bytes, "utf-8");
+  // Before UTF-16, whose mark begins alike.
+  if (bytes[0] === 0xff && bytes[1] === 0xfe && bytes[2] === 0 && bytes[3] === 0)
+    return decodeUtf32(bytes.subarray(4), "little");
+  if (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 0xfe && bytes[3] === 0xff)
+    return decodeUtf32(bytes.subarray(4), "big");
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return decodeUtf16(bytes.subarray(2), "little");
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return decodeUtf16(bytes.subarray(2), "big");
   return undefined;
+}
+
+/** UTF-32 without a mark: no character has its highest byte, and nearly none that of the planes beyond the first. */
+function utf32OrderOf(bytes: Uint8Array): "little" | "big" | undefined {
+  if (bytes.length === 0 || bytes.length % 4 !== 0) return undefined;
+  const isZeroAt = (first: number) => {
+    for (let at = first; at < bytes.length; at += 4) if (bytes[at] !== 0) return false;
+    return true;
+  };
+  if (isZeroAt(3) && !isZeroAt(0) && hasZero(bytes, 2)) return "little";
+  return isZeroAt(0) && !isZeroAt(3) && hasZero(bytes, 1) ? "big" : undefined;
+}
+
+/** In at least nine of ten characters; UTF-16 has another one there. */
+function hasZero(bytes: Uint8Array, offset: number): boolean {
+  let zeros = 0;
+  for (let at = offset; at < bytes.length; at += 4) if (bytes[at] === 0) zeros++;
+  return zeros >= (bytes.length / 4) * 0.9;
 }
 
 /** UTF-16 without a mark: what parts cells and lines is ASCII, and has a NUL on one side, always the same. */
@@ -67,7 +91,16 @@ const workbooks: [signature: string, what: string][] = [
   ["\x1f\x8b", "a compressed file"],
 ];
 
-function refuseWorkbook(bytes: Uint8Array, name: string): void {
+/** Charsets of seven bits that nobody decodes any more (the Encoding Standard has them replaced), by what switches to them. */
+const forgotten: [switchesBy: string, charset: string][] = [
+  ["\x1b$)C", "ISO-2022-KR"],
+  ["\x1b$)A", "ISO-2022-CN"],
+];
+
+function refuseOthers(bytes: Uint8Array, name: string): void {
+  const text = bytes.includes(0x1b) ? Buffer.from(bytes).toString("latin1") : "";
+  const charset = forgotten.find(([start]) => text.includes(start))?.[1];
+  if (charset) throw new UsageError(`${name} is in ${charset}, which is not supported. Export it as CSV in UTF-8.`);
   const head = Buffer.from(bytes.subarray(0, 512)).toString("latin1");
   const isPage = /^[\s\xef\xbb\xbf]*<(!doctype|html|table|\?xml)/i.test(head);
   const what = workbooks.find(([signature]) => head.startsWith(signature))?.[1] ?? (isPage ? "a web page" : undefined);
@@ -90,6 +123,8 @@ const otherNames: Record<string, string> = {
   utf16: "utf-16le",
   utf16le: "utf-16le",
   utf16be: "utf-16be",
+  jis: "iso-2022-jp",
+  iso2022jp: "iso-2022-jp",
 };
 
 /** The charset of --encoding, as TextDecoder calls it. Throws UsageError where there is none of that name. */

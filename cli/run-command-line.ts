@@ -1,4 +1,5 @@
 // From the arguments to an exit code: the one place where an error becomes words and a number.
+import { assertUtf8Arguments } from "./assert-utf8-arguments.ts";
 import { type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { isTold } from "./output/told-errors.ts";
@@ -23,6 +24,7 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return 0;
   }
   try {
+    assertUtf8Arguments(argv, io.rawArguments);
     const { runProgram } = await import("./program.ts");
     return await runProgram(argv, io);
   } catch (thrown) {

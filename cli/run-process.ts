@@ -1,4 +1,5 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
+import { readFileSync } from "node:fs";
 import { type ExitCode, exitCodes, withoutFolder } from "./errors.ts";
 import type { Interruption, Io } from "./io.ts";
 import { isDumb } from "./output/paint.ts";
@@ -44,6 +45,13 @@ const io: Io = {
   platform: process.platform,
   get isTerminal() {
     return { stdin: !!process.stdin.isTTY, stdout: !!process.stdout.isTTY, stderr: !!process.stderr.isTTY };
+  },
+  rawArguments() {
+    try {
+      return readFileSync("/proc/self/cmdline");
+    } catch {
+      return undefined; // on macOS and Windows all names are Unicode
+    }
   },
   workingFolder: () => process.cwd(),
   enterFolder: (path) => process.chdir(path),

@@ -16,6 +16,17 @@ export function decodeUtf16(bytes: Uint8Array, order: ByteOrder): string {
   return withoutLoneSurrogates(even.toString("utf16le"));
 }
 
+/** UTF-32; what is no character is left out, and so are bytes behind the last whole one. */
+export function decodeUtf32(bytes: Uint8Array, order: ByteOrder): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const characters: string[] = [];
+  for (let at = 0; at + 4 <= bytes.length; at += 4) {
+    const codePoint = view.getUint32(at, order === "little");
+    if (codePoint <= 0x10ffff) characters.push(String.fromCodePoint(codePoint));
+  }
+  return withoutLoneSurrogates(characters.join(""));
+}
+
 export function withoutLoneSurrogates(text: string): string {
   return text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, "");
 }

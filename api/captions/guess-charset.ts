@@ -47,8 +47,9 @@ const marginBits = 2;
 const sampleBytes = 2 * 1024;
 const passageBytes = 48;
 
-/** UTF-8 where it is valid UTF-8; the text has no replacement characters, whatever the bytes. */
+/** What its escape sequences say; else UTF-8 where it is valid UTF-8; the text has no replacement characters, whatever the bytes. */
 export function guessCharset(bytes: Uint8Array): GuessedText {
+  if (isIso2022Jp(bytes)) return { text: decodeCharset(bytes, "iso-2022-jp"), charset: "iso-2022-jp", isGuess: false };
   if (isUtf8(bytes)) return { text: new TextDecoder().decode(bytes), charset: "utf-8", isGuess: false };
   const sample = sampleOf(bytes);
   const windows = decodeWindows1252(sample);
@@ -69,6 +70,13 @@ export function guessCharset(bytes: Uint8Array): GuessedText {
   if (charset !== "") return { text: decodeCharset(bytes, charset), charset, isGuess: true };
   const text = decodeByWords(bytes);
   return { text, charset: text === decodeWindows1252(bytes) ? "windows-1252" : "macintosh", isGuess: true };
+}
+
+/** Its bytes are all ASCII, and so valid UTF-8 too; but it switches to its kanji and back. RFC 1468. */
+export function isIso2022Jp(bytes: Uint8Array): boolean {
+  if (!bytes.includes(0x1b)) return false;
+  const text = Buffer.from(bytes).toString("latin1");
+  return ["$@", "$B", "(I", "(J"].some((set) => text.includes(`\u001b${set}`));
 }
 
 /** The first passages that are not ASCII, each with the words around it. */

@@ -1,7 +1,7 @@
 // Texts of a photo that do not say their charset: read in one that was told, else in one that is guessed, which is remembered.
 import { isUtf8 } from "node:buffer";
 import { decodeUtf8 } from "./decode-text.ts";
-import { decodeCharset, guessCharset } from "./guess-charset.ts";
+import { decodeCharset, guessCharset, isIso2022Jp } from "./guess-charset.ts";
 import { decodeByWords } from "./legacy-charsets.ts";
 
 export interface UndeclaredTexts {
@@ -21,6 +21,7 @@ export function createUndeclaredTexts(encoding?: string): UndeclaredTexts {
   };
 
   function decode(bytes: Uint8Array, isShown = true): string {
+    if (isIso2022Jp(bytes)) return decodeCharset(bytes, "iso-2022-jp");
     if (isUtf8(bytes)) return decodeUtf8(bytes);
     if (encoding !== undefined) return decodeCharset(bytes, encoding);
     if (!isShown) return decodeByWords(bytes);
@@ -36,7 +37,7 @@ export function createUndeclaredTexts(encoding?: string): UndeclaredTexts {
     note(charset);
     const isWestern = charset === "windows-1252" || charset === "macintosh";
     const decodeOne = (value: Uint8Array) => (isWestern ? decodeByWords(value) : decodeCharset(value, charset));
-    return values.map((value) => (isUtf8(value) ? decodeUtf8(value) : decodeOne(value)));
+    return values.map((value) => (isUtf8(value) ? decode(value) : decodeOne(value)));
   }
 
   return { decode, decodeAll, guessed };

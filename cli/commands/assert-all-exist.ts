@@ -2,7 +2,7 @@
 import { lstat } from "node:fs/promises";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
-import { systemReason } from "../output/system-reason.ts";
+import { systemReason } from "../system-reason.ts";
 
 /** Throws UsageError for the first path that is not there. */
 export async function assertAllExist(paths: readonly string[]): Promise<void> {

@@ -14,6 +14,7 @@ import { eventIdOfArgument } from "./event-id.ts";
 import { forEachAtOnce } from "./for-each-at-once.ts";
 import { inviteAttendees } from "./invite-attendees.ts";
 import { type FoundEmails, findEmails, isEmail, plainEmail, readBytes } from "./read-emails.ts";
+import { warnOfOthers } from "./warn-of-others.ts";
 
 export interface AttendeesListOptions extends GlobalOptions {
   event: string;
@@ -104,14 +105,11 @@ export async function attendeesRemove(options: AttendeesRemoveOptions, io: Io): 
   return removeAccounts(options, io, found);
 }
 
-async function removeAccounts(
-  options: AttendeesRemoveOptions,
-  io: Io,
-  { emails, invalid }: FoundEmails,
-): Promise<ExitCode> {
+async function removeAccounts(options: AttendeesRemoveOptions, io: Io, found: FoundEmails): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
   const { api } = await io.connect(options);
-  warnOfInvalid(invalid, io);
+  const { emails, invalid } = found;
+  warnOfOthers(found, io);
   const failed = await forEachAtOnce(
     emails,
     (email) => api.removeAttendee(eventId, email, { account: true }),
@@ -131,22 +129,17 @@ async function add(options: GlobalOptions & InvitingOptions & { event: string },
 async function invite(
   options: GlobalOptions & InvitingOptions & { event: string },
   io: Io,
-  { emails, invalid }: FoundEmails,
+  found: FoundEmails,
   again: boolean,
 ): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
   const { api } = await io.connect(options);
-  warnOfInvalid(invalid, io);
+  const { emails, invalid } = found;
+  warnOfOthers(found, io);
   try {
     return await inviteAttendees({ eventId, emails, invalid: invalid.length, again }, api, options, io);
   } finally {
     await api.close();
-  }
-}
-
-function warnOfInvalid(invalid: FoundEmails["invalid"], io: Io): void {
-  for (const { line, text } of invalid) {
-    warn(io.stderr, `line ${line}: ${JSON.stringify(display(text))} is no e-mail address`);
   }
 }
 
@@ -157,9 +150,9 @@ async function emailsOf(options: AttendeesChangeOptions, io: Io): Promise<FoundE
   }
   const wrong = emails.find((email) => !isEmail(plainEmail(email)));
   if (wrong !== undefined) throw new UsageError(`${JSON.stringify(wrong)} is no e-mail address.`);
-  const listed = from === undefined ? { emails: [], invalid: [] } : await emailsIn(from, options, io);
+  const listed = from === undefined ? { emails: [], invalid: [], passedOver: [] } : await emailsIn(from, options, io);
   const all = [...emails.map(plainEmail), ...listed.emails];
-  return { emails: [...new Set(all)], invalid: listed.invalid };
+  return { emails: [...new Set(all)], invalid: listed.invalid, passedOver: listed.passedOver };
 }
 
 async function emailsIn(file: string, { encoding }: TableOptions, io: Io): Promise<FoundEmails> {
@@ -188,7 +181,7 @@ async function change(
     (email) => (done === "added" ? api.addAttendee(eventId, email) : api.removeAttendee(eventId, email)),
     (email, error) => warn(io.stderr, `${email}: ${error.message}`),
   );
-  warnOfInvalid(found.invalid, io);
+  warnOfOthers(found, io);
   const asBefore = found.emails.length - todo.length;
   const parts = [`${count(todo.length - failed, "attendee")} ${done}`];
   if (asBefore > 0) parts.push(`${asBefore} ${done === "added" ? "registered already" : "not registered anyway"}`);

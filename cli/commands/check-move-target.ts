@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { UsageError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { displayPath } from "../output/display.ts";
-import { systemReason } from "../output/system-reason.ts";
+import { systemReason } from "../system-reason.ts";
 
 /** @param paths those that were given. Throws UsageError for a folder that cannot be what is meant */
 export function checkMoveTarget(folder: string, paths: readonly string[]): void {

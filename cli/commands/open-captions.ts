@@ -8,8 +8,8 @@ import { parseTemplate } from "../captions/caption-template.ts";
 import { finishCaption } from "../captions/finish-caption.ts";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
-import { systemReason } from "../output/system-reason.ts";
 import type { CaptionOptions } from "../ports.ts";
+import { systemReason } from "../system-reason.ts";
 
 export interface OpenedCaptions {
   /** Absent where nothing is to be done to captions. */

@@ -3,19 +3,22 @@ import { readFile } from "node:fs/promises";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
-import { systemReason } from "../output/system-reason.ts";
 import { type CsvRow, readCsv } from "../read-csv.ts";
+import { cardsIn } from "../read-vcards.ts";
+import { systemReason } from "../system-reason.ts";
 
 export interface FoundEmails {
   /** Lower case, each once, in order. */
   emails: string[];
   /** What stands where an address should. */
   invalid: { line: number; text: string }[];
+  /** Addresses in columns whose headings do not call them that: whose they are, nobody says. */
+  passedOver: { column: string; lines: number[] }[];
 }
 
 /** As the API takes them; whether it exists only its owner knows. */
 export function isEmail(text: string): boolean {
-  return text.length <= 254 && /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text);
+  return text.length <= 254 && /^[^\s@,;:<>"]+@[^\s@,;:<>"]+\.[^\s@,;:<>".]+$/.test(text);
 }
 
 /** Trimmed and in lower case; but a letter that would become another's (the Kelvin sign a k) stays, and the API refuses it. */
@@ -27,31 +30,43 @@ export function plainEmail(text: string): string {
   return [...text.trim()].map(lower).join("");
 }
 
-const headings =
-  /^\s*(?:e-?mails?|mail|correo(?: electr[oó]nico)?|courriel)(?:[\s_-]*(?:addresse?s?|adresse?n?))?\s*\d?\s*$/i;
+const which =
+  "(?:\\d+(?:st|nd|rd|th)?|first|second|third|other|alternat(?:e|ive)|secondary|primary|main|home|work|private|personal|business|privat|geschäftlich|guest(?:'?s)?|attendee(?:'?s)?)";
+/** "E-Mail", "Second e-mail address", "E-mail 2 address", "E-mail 1 - Value", "Email (work)"; not "Manager's e-mail". */
+const headings = new RegExp(
+  `^\\s*(?:${which}[\\s_-]*)?(?:e-?mails?|mail|correo(?: electr[oó]nico)?|courriel)(?:[\\s_-]*${which})?(?:[\\s_-]*(?:addresse?s?|adresse?n?))?(?:[\\s_(-]*(?:${which}|value))?[\\s)]*$`,
+  "iu",
+);
 
 /**
- * Every address of a table: those of the column whose heading names it (email, e-mail, mail, …), or where no heading does, those of
- * every cell. A cell may hold several (`a@x.org; b@x.org`), and names around them (`Ann Lee <ann@x.org>`). A row without any is named,
- * and so is what looks like an address and is none; neither loses another row.
+ * Every address of a table: those of the columns whose headings name them (email, e-mail 2, mail, …), or where no heading does, those
+ * of every cell. A cell may hold several (`a@x.org; b@x.org`), and names around them (`Ann Lee <ann@x.org>`). A row without any is
+ * named, and so is what looks like an address and is none; neither loses another row. Of vCards, each is a row.
  */
 export function findEmails(text: string, name: string): FoundEmails {
-  const rows = rowsOf(text, name);
-  const headAt = headOf(rows);
+  const cards = cardsIn(text);
+  const rows = cards ?? rowsOf(text, name);
+  const headAt = cards ? -1 : headOf(rows);
   const head = rows[headAt];
-  const column = head?.cells.findIndex((cell) => headings.test(cell)) ?? -1;
+  const isWanted = (head?.cells ?? []).map((cell) => headings.test(cell));
+  const isAll = !isWanted.includes(true);
   const emails = new Set<string>();
   const invalid: FoundEmails["invalid"] = [];
+  const others = new Map<number, number[]>();
   for (const { line, cells } of rows.slice(headAt + 1)) {
     // A cell too many comes of a separator within an unquoted cell: it belongs to the addresses.
-    const surplus = column < 0 ? [] : cells.slice(head?.cells.length ?? 0);
-    const wanted = (column < 0 ? cells : [cells[column] ?? "", ...surplus]).join(", ");
+    const wanted = cells.filter((_, i) => isAll || (isWanted[i] ?? true)).join(", ");
+    for (const [i, cell] of cells.entries()) {
+      const isOther = !isAll && isWanted[i] === false && addressesIn(cell).found.length > 0;
+      if (isOther) others.set(i, [...(others.get(i) ?? []), line]);
+    }
     const { found, odd } = addressesIn(wanted);
     for (const email of found) emails.add(email);
     for (const text of odd) invalid.push({ line, text });
     if (found.length + odd.length === 0) invalid.push({ line, text: (wanted.trim() || cells.join(", ")).trim() });
   }
-  return { emails: [...emails], invalid };
+  const passedOver = [...others].map(([i, lines]) => ({ column: head?.cells[i] ?? "", lines }));
+  return { emails: [...emails], invalid, passedOver };
 }
 
 /** A list may have a title above its heads. */
@@ -83,8 +98,8 @@ function addressesIn(text: string): { found: string[]; odd: string[] } {
   const found: string[] = [];
   const odd: string[] = [];
   // A name in quotes may hold anything; an address within angle brackets is the one that counts.
-  const withoutNames = text.replace(/"[^"@]*"/g, " ").replace(/\bmailto:/gi, " ");
-  for (const piece of withoutNames.split(/[\s,;|<>()"]+/)) {
+  const withoutNames = text.replace(/"[^"@]*"/g, " ");
+  for (const piece of withoutNames.split(/[\s,;:|<>()"]+/)) {
     const plain = plainEmail(piece.replace(/^['.]+|['.]+$/g, ""));
     if (isEmail(plain)) found.push(plain);
     else if (/[@＠]|[[{]at[\]}]/i.test(piece)) odd.push(piece);

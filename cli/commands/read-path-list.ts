@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
-import { systemReason } from "../output/system-reason.ts";
+import { systemReason } from "../system-reason.ts";
 
 export interface PathListSource {
   /** `-` is standard input. */

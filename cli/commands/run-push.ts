@@ -10,6 +10,7 @@ import { eventFolderOf } from "../settings.ts";
 import { looksLikeTicket } from "../ticket-link.ts";
 import type { UploadSummary } from "../upload/events.ts";
 import type { GivenPath } from "../upload/source/walk.ts";
+import { isNewEvent } from "./ask-new-event.ts";
 import { checkMoveTarget } from "./check-move-target.ts";
 import { flagsToKeep } from "./kept-flags.ts";
 import { openCaptions } from "./open-captions.ts";
@@ -43,6 +44,8 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
   const given = trackGivenPaths(run.paths);
   const told = { workingFolder: workingFolderOf(io), flags: flagsToKeep(options, transfer.captions.languages) };
   const failedList = isDryRun ? undefined : openFailedList(failedListPath(io, connection.apiUrl, eventId), told);
+  let isNew = false;
+  const asked = run.connection ? Promise.resolve(false) : isNewEvent(connection, eventId);
   return runEngine<UploadSummary>(
     {
       eventId,
@@ -51,6 +54,11 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
       async start(basis, report) {
         const warn = (message: string) => report({ type: "warning", code: "captions", message });
         warnings(false).forEach(warn);
+        // Nobody waits for it: it is asked before the first photo is recorded, and told when it is known.
+        void asked.then((answer) => {
+          isNew = answer;
+          if (isNew) report({ type: "warning", code: "new_event", message: newEventMessage(eventId) });
+        });
         const summary = await upload({ ...transfer, ...basis, ...captions, paths: given.paths }, (event) => {
           if (event.type === "found") notice?.(event.path);
           if (event.type === "failed") failedList?.add({ ...event, relativePath: given.relativePathOf(event) });
@@ -67,6 +75,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
           retryCommand: list?.kind === "kept" ? retryCommand(eventId, options, io.platform) : undefined,
           listFailure: list?.kind === "broken" ? list.message : undefined,
           isDryRun,
+          isNew,
           isVerbose: options.verbose === true,
         });
         return { exitCode: exitCodeOfSummary(summary, interruptedWith, options.strict), lines };
@@ -75,6 +84,10 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
     options,
     io,
   );
+}
+
+function newEventMessage(eventId: string): string {
+  return `event ${eventId} is new: nobody has created it, and it has no photos and no attendees. Is that the id that you meant?`;
 }
 
 /** Not those of a list, which is read as it goes. */

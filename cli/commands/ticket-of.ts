@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { UsageError } from "../errors.ts";
 import type { Connection, ConnectOptions, GlobalOptions, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
-import { systemReason } from "../output/system-reason.ts";
+import { systemReason } from "../system-reason.ts";
 import { looksLikeTicket, parseTicketLink, type Ticket } from "../ticket-link.ts";
 import { checkedEventId, eventIdOf, eventIdOfPath } from "./event-id.ts";
 

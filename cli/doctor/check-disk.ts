@@ -2,8 +2,8 @@
 import { open, opendir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { exitCodes } from "../errors.ts";
-import { systemReason } from "../output/system-reason.ts";
 import { formatBytes, formatRate } from "../output/units.ts";
+import { systemReason } from "../system-reason.ts";
 import type { Finding } from "./finding.ts";
 
 const enoughBytes = 256 * 1024 ** 2;

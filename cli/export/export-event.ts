@@ -6,7 +6,7 @@ import type { ApiClient } from "../api-client.ts";
 import { UsageError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { displayPath } from "../output/display.ts";
-import { systemReason } from "../output/system-reason.ts";
+import { systemReason } from "../system-reason.ts";
 import { syncFolder } from "../upload/removal/copy-into-folder.ts";
 import type { Patience } from "../upload/requests/call-api.ts";
 import { openExportRecords } from "./export-records.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { RequestError, UsageError } from "../errors.ts";
 import type { TakePiece } from "../http/read-originals.ts";
 import { displayPath } from "../output/display.ts";
-import { systemReason } from "../output/system-reason.ts";
+import { systemReason } from "../system-reason.ts";
 import { withLocalFile } from "../upload/removal/open-local-file.ts";
 import { callApi, type Patience } from "../upload/requests/call-api.ts";
 import { maxAttempts } from "../upload/requests/decide-retry.ts";

@@ -1,8 +1,8 @@
 // A file that is written from front to back in large pieces, at once where it matters, and never fails in mid-run.
 import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { UsageError } from "../errors.ts";
+import { systemReason } from "../system-reason.ts";
 import { displayPath } from "./display.ts";
-import { systemReason } from "./system-reason.ts";
 
 export interface AppendFile {
   append(text: string | Uint8Array): void;

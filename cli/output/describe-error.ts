@@ -1,8 +1,8 @@
 // An error as its reader needs it: one line that says what to do; with --verbose the causes too.
 import { exitCodeOf, exitCodes, RequestError } from "../errors.ts";
+import { systemReason } from "../system-reason.ts";
 import { display, displayPath } from "./display.ts";
 import { hideSecrets } from "./hide-secrets.ts";
-import { systemReason } from "./system-reason.ts";
 
 /** Lines for standard error, each ended by a line break. */
 export function describeError(error: unknown, verbose: boolean): string {

@@ -4,8 +4,8 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import { dirname } from "node:path";
 import { UsageError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
+import { systemReason } from "../system-reason.ts";
 import { displayPath } from "./display.ts";
-import { systemReason } from "./system-reason.ts";
 
 /** What a push was told, as far as a second try needs it. */
 export interface ToldRun {

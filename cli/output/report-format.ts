@@ -14,7 +14,7 @@ export interface ReportFormat {
   finalHead?(summary: RunSummary): string;
 }
 
-const columns = ["path", "outcome", "code", "message", "photoId", "sha256", "sizeBytes"] as const;
+const columns = ["path", "outcome", "code", "message", "photoId", "sha256", "sizeBytes", "notProven"] as const;
 
 export const csvReport: ReportFormat = {
   head: csvRow(columns),

@@ -44,16 +44,19 @@ export interface SummaryContext {
   /** Why there is none, where files failed and it could not be written. */
   listFailure?: string | undefined;
   isDryRun: boolean;
+  /** Nobody has created the event, nor uploaded to it, before this run. */
+  isNew?: boolean;
   /** Every file had a line of its own. */
   isVerbose: boolean;
 }
 
 /** Lines, without line breaks. */
 export function summaryLines(summary: UploadSummary, context: SummaryContext): string[] {
-  const { eventId, retryCommand, listFailure, isDryRun, isVerbose } = context;
+  const { eventId, retryCommand, listFailure, isDryRun, isVerbose, isNew = false } = context;
   const lines: string[] = [];
   if (summary.stopped) lines.push(`Stopped: ${display(summary.stopped.message)}`);
   lines.push(countsLine(summary, eventId, isDryRun));
+  if (isNew) lines.push(newEventLine(summary, eventId, isDryRun));
   const notProven = notProvenLines(summary.notProven, isVerbose);
   lines.push(...notProven);
   const defaults = defaultsLine(summary.leftOut);
@@ -92,6 +95,12 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   }
   if (summary.found === 0 && !summary.stopped) lines.push("There was nothing to upload.");
   return lines;
+}
+
+function newEventLine({ uploaded, planned }: UploadSummary, eventId: string, isDryRun: boolean): string {
+  if (isDryRun) return `Event ${eventId} is not there yet: a push would make it, with ${count(planned, "photo")}.`;
+  const undo = uploaded > 0 ? ` If you meant another: photoup events delete ${eventId}` : "";
+  return `Event ${eventId} is new, made by this push: it has ${count(uploaded, "photo")}.${undo}`;
 }
 
 function countsLine(summary: UploadSummary, eventId: string, isDryRun: boolean): string {

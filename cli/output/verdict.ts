@@ -1,4 +1,6 @@
 // The last words of a verify: whether the local files may go, or which must not.
+import { basename } from "node:path";
+import { kindOfName } from "../../api/captions/media-names.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { VerifyEvent, VerifySummary } from "../upload/events.ts";
 import { display, displayPath } from "./display.ts";
@@ -40,7 +42,7 @@ export function createVerdict(isVerbose: boolean): Verdict {
       if (event.type === "confirmed" && event.notProven) return add(truncated, event.path);
       const isLeftOut = event.type === "skipped" && (event.notProven || event.reason === "unsupported_type");
       if (!isLeftOut && event.type !== "missing" && event.type !== "different" && event.type !== "failed") return;
-      if (event.type === "skipped" && event.reason !== "unsupported_type") areAllPhotos = false;
+      if (!isPhoto(event)) areAllPhotos = false;
       const isModerated = event.type === "missing" && event.reason === "removed_by_organiser";
       add(absent, event.path, isModerated ? " (removed by an organiser)" : "");
     },
@@ -65,6 +67,12 @@ export function createVerdict(isVerbose: boolean): Verdict {
       return lines;
     },
   };
+}
+
+/** What could not be read is one by its name at most. */
+function isPhoto(event: VerifyEvent & { path: string }): boolean {
+  if (event.type === "skipped") return event.reason === "unsupported_type";
+  return event.type !== "failed" || kindOfName(basename(event.path)) === "photo";
 }
 
 // Who left them out knows; the next one who reads this line may not.

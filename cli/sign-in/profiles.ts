@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConfigAnswer } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
-import { systemReason } from "../output/system-reason.ts";
+import { systemReason } from "../system-reason.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /** What sign-in needs to know of a stage; `/config` says it. */

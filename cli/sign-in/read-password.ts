@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { systemReason } from "../output/system-reason.ts";
+import { systemReason } from "../system-reason.ts";
 
 export interface PasswordSources {
   passwordFile?: string;

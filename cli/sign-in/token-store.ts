@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SignInError } from "../errors.ts";
-import { systemReason } from "../output/system-reason.ts";
+import { systemReason } from "../system-reason.ts";
 import { holdLock } from "./hold-lock.ts";
 import { type Keychain, seal, unseal } from "./keychain.ts";
 import { replaceFile } from "./replace-file.ts";

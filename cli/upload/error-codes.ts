@@ -42,6 +42,7 @@ export const warningCodes = {
   captions: "a list of captions has rows that mean no photo, or several",
   captions_differ: "several files of the same photo have different captions",
   truncated: "the photo seems cut off",
+  new_event: "nobody has created this event, and nobody has uploaded to it before",
   kept: "a local file was left where it is, though it was to be deleted or moved",
 } as const;
 

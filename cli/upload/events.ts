@@ -10,6 +10,7 @@ export type SkipReason =
   | "unsupported_type" // a photo, but of a type that is not accepted
   | "removed_by_organiser" // of the event; only an organiser uploads it again, with --again
   | "excluded" // other programs' pictures and what was thrown away: left out unless asked for
+  | "move_target" // where photos are moved to, inside of what is uploaded
   | "not_a_file" // a FIFO, socket or device
   | "link_loop"
   | "broken_link";

@@ -20,9 +20,11 @@ const nouns = { film: "a film", sound: "a sound recording", archive: "an archive
 /** A file whose bytes are no accepted photo's. @param head its first bytes, `missedHeadBytes` or all there are */
 export function judgeBytes(name: string, head: Uint8Array): LeftOut {
   const sniffed = sniffMissed(head);
+  const named = kindOfName(name);
+  // Of containers that hold both (Ogg), the first bytes may show the sound of a film.
+  if (sniffed?.kind === "sound" && named === "film") return judgeName(named, `(${sniffed.name}) by its name`);
   if (sniffed?.kind === "picture") return unsupported(sniffed.name);
   if (sniffed) return leftOut(sniffed.kind, `${nouns[sniffed.kind]} (${sniffed.name}): only photos are uploaded`);
-  const named = kindOfName(name);
   if (named === "photo" && startsWith(head, "version https://git-lfs")) {
     return leftOut("unrecognized", "it is a Git LFS pointer, not the photo itself: run `git lfs pull` first");
   }

@@ -9,6 +9,15 @@ const cellsOf = (bytes: Uint8Array, encoding?: string) =>
   readTable(bytes, "list.csv", encoding).rows.map(({ cells }) => cells);
 const utf16be = (text: string) => Buffer.from(text, "utf16le").swap16();
 
+const utf32 = (text: string, order: "little" | "big") =>
+  Buffer.concat(
+    [...text].map((character) => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32LE(character.codePointAt(0) ?? 0);
+      return order === "little" ? bytes : bytes.reverse();
+    }),
+  );
+
 describe("a table", () => {
   it.each([
     ["UTF-8", Buffer.from("a,b\r\nö,花\r\n")],
@@ -17,6 +26,11 @@ describe("a table", () => {
     ["UTF-16, big-endian", utf16be("\ufeffa;b\nö;花\n")],
     ["UTF-16 without a byte order mark", Buffer.from("a,b\nö,花\n", "utf16le")],
     ["UTF-16, big-endian, without a byte order mark", utf16be("a,b\nö,花\n")],
+    ["UTF-32", utf32("\ufeffa,b\nö,花\n", "little")],
+    ["UTF-32, big-endian", utf32("\ufeffa,b\nö,花\n", "big")],
+    ["UTF-32 without a byte order mark", utf32("a,b\nö,花\n", "little")],
+    ["UTF-32, big-endian, without a byte order mark", utf32("a,b\nö,花\n", "big")],
+    ["rows of nothing but separators", Buffer.from(",\na,b\n , \nö,花\n,,\n")],
     ["bars", Buffer.from("a|b\nö|花")],
     ["what Excel puts first", Buffer.from("sep=;\r\na;b\r\nö;花\r\n")],
     ["line ends of the old Macintosh", Buffer.from("a,b\rö,花\r")],
@@ -48,6 +62,12 @@ describe("a table", () => {
     expect(cellsOf(Buffer.from("ab", "utf16le"), "utf-16le")).toEqual([["ab"]]);
   });
 
+  it("in ISO-2022-JP, whose bytes are all ASCII, and which says itself what it is", () => {
+    const kanji = Buffer.from("1b2442467c4b5c1b2842", "hex");
+    const bytes = Buffer.concat([Buffer.from("path,title\nIMG_1.jpg,"), kanji, Buffer.from("\n")]);
+    expect(readTable(bytes, "list.csv")).toMatchObject({ rows: [{}, { cells: ["IMG_1.jpg", "日本"] }], warnings: [] });
+  });
+
   it("numbers its lines behind what Excel puts first", () => {
     expect(readTable(Buffer.from("sep=;\r\na;b\r\n1;2"), "t").rows.map(({ line }) => line)).toEqual([2, 3]);
   });
@@ -64,6 +84,7 @@ describe("what is no table of text is refused, and how to make one is said", () 
     ["a PDF", Buffer.from("%PDF-1.7\n"), /a PDF/],
     ["a document", Buffer.from("{\\rtf1 a@example.com}"), /document/],
     ["a page that calls itself .xls", Buffer.from("<html><table><tr><td>a@example.com"), /web page/],
+    ["Korean in seven bits", Buffer.from("\x1b$)Ca,\x0e0!\x0f\n", "latin1"), /ISO-2022-KR/],
     ["binary data", Buffer.from([1, 0, 2, 3, 0, 9, 9, 9, 255]), /no table of text/],
   ])("%s", (_, bytes, why) => {
     const read = () => readTable(bytes, "guests.xlsx");

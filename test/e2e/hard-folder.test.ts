@@ -1,7 +1,7 @@
 // Push, verify, retry and report say the same of every file of the hardest folder we know, and verify says safe where a
 // person would.
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bulkPhoto } from "../support/bulk-photos.ts";
 import { type HardFile, makeHardFolder } from "../support/hard-folder.ts";
@@ -48,6 +48,38 @@ function expected(files: HardFile[], words: { uploaded: string; other_copy: stri
 const withoutCopies = (said: Record<string, string>) =>
   Object.fromEntries(Object.entries(said).map(([path, ending]) => [path, ending.replace("duplicate", "uploaded")]));
 
+/** What the event says of each photo whose caption is a hard one. */
+async function expectCaptions({ eventId, env }: Photographer, files: HardFile[]): Promise<void> {
+  const listed = parseLines((await runPhotoup(["ls", eventId, "--json"], { env })).stdout);
+  for (const { path, says } of files) {
+    if (says === undefined) continue;
+    const photo = listed.find(({ fileName }) => fileName === basename(path)) ?? {};
+    const present = Object.entries(says).filter(([, value]) => value !== null);
+    expect({ path, ...photo }).toMatchObject({ path, ...Object.fromEntries(present) });
+    for (const [name, value] of Object.entries(says)) if (value === null) expect(photo, path).not.toHaveProperty(name);
+  }
+}
+
+/** Bytes that were changed under the same size and times, a rating in a sidecar, and a list of paths as Windows writes it. */
+async function expectEditsToBeSeen(photographer: Photographer, folder: string, list: string): Promise<void> {
+  const edited = join(folder, "bulk/photo-40.jpg");
+  const { atime, mtime } = statSync(edited);
+  writeFileSync(edited, bulkPhoto(40, { seed: 79 }));
+  utimesSync(edited, atime, mtime);
+  const sidecar = join(folder, "captions/IMG_1.XMP");
+  writeFileSync(sidecar, readFileSync(sidecar, "utf8").replace('Rating="4"', 'Rating="2"'));
+  const before = await verify(photographer, folder);
+  expect(sayings(folder, before.rows)["bulk/photo-40.jpg"]).toBe("missing");
+
+  const paths = ["bulk/photo-40.jpg", "captions/IMG_1.JPG", "good/IMG_0001.JPG"].map((path) => join(folder, path));
+  writeFileSync(list, Buffer.from(`\ufeff${paths.join("\r\n")}\r\n`, "utf16le"));
+  const { exitCode, finished } = await push(photographer, ["--from", list]);
+  expect(exitCode).toBe(0);
+  expect(finished).toMatchObject({ found: 3, uploaded: 1, duplicate: 2, captionsUpdated: 1 });
+  const said = [{ path: "captions/IMG_1.JPG", ends: "uploaded" as const, says: { details: { rating: 2 } } }];
+  await expectCaptions(photographer, said);
+}
+
 describe("a folder of all that is hard", () => {
   it("is told alike by push, verify, retry and report, file by file", async () => {
     await using temporary = await temporaryFolder();
@@ -85,6 +117,9 @@ describe("a folder of all that is hard", () => {
     expect(sayings(folder, proof.rows)).toEqual(expected(files, confirmed));
     expect(proof.verified).toMatchObject({ isSafeToDelete: false, notProven: pushed.finished.notProven });
     expect(proof.exitCode).toBe(3);
+
+    await expectCaptions(photographer, files);
+    await expectEditsToBeSeen(photographer, folder, temporary.at("list.txt"));
 
     const retry = ["retry", photographer.eventId, "--json"];
     const failed = files.filter(({ ends }) => ends === "failed").map(({ path }) => join(folder, path));

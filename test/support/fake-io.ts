@@ -71,6 +71,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     platform: "linux",
     isTerminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal },
     columns: () => options.columns ?? 80,
+    rawArguments: () => undefined,
     workingFolder: () => workingFolder,
     enterFolder: (path) => {
       statSync(path);

@@ -4,8 +4,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { bulkPhoto } from "./bulk-photos.ts";
+import { captionedPhotos } from "./hard-captions.ts";
 import { numbers } from "./metadata-writers.ts";
-import { box, chunk } from "./photo-containers.ts";
+import { box, chunk, heifOf } from "./photo-containers.ts";
+import { cr3Raw, dngRaw, rafRaw, tiffRaw } from "./raw-containers.ts";
+import { tinyJpeg } from "./tiny-photos.ts";
 
 export interface HardFile {
   /** Below the folder; one that is not UTF-8 as photoup shows it. */
@@ -14,6 +17,8 @@ export interface HardFile {
   ends: "uploaded" | "other_copy" | "skipped" | "failed";
   /** A person would miss it, and the event is not proven to have it: of which kind; or the code of its failure. */
   missed?: string;
+  /** What the event then says of it, among other things; null: nothing of the kind. */
+  says?: Record<string, unknown>;
 }
 
 type Bytes = Buffer | string;
@@ -90,6 +95,8 @@ const films: Cases = [
   ["half.mp4.crdownload", zeros],
   ["text.avi", "this was a film once"],
   ["PXL_1.MP", ftyp("isoc")],
+  ["clip.ogv", latin1("OggS\0\x02 OpusHead")], // its first stream is its sound
+  ["half copied.mp4", ftyp("isom").subarray(0, 40)],
 ];
 const sounds: Cases = [
   ["IMG_0001.WAV", riff("WAVEfmt ")], // a note that the camera recorded with the photo
@@ -150,6 +157,8 @@ const unrecognized: Cases = [
   ["copying/.IMG_0001.JPG.a8Xk2Q", zeros],
   ["loading.jpg.crdownload", zeros],
   ["zeros.JPG ", zeros],
+  ["erased.NEF", Buffer.alloc(4096, 0xff)],
+  ["erased.JPG", Buffer.alloc(4096, 0xff)],
 ];
 const others: Cases = [
   ["notes.txt", "not a photo"],
@@ -180,6 +189,33 @@ const excluded = [
   "PRIVATE/M4ROOT/THMBNL/C0001T01.JPG",
   "Catalog Previews.lrdata/0/a.jpg",
   "My.photoslibrary/resources/derivatives/1.jpg",
+];
+
+const picture = tinyJpeg("");
+const raw = { full: bulkPhoto(1, { seed: 78 }), thumbnail: picture };
+const rawPhotos: Cases = [
+  ["IMGP0001.PEF", tiffRaw("PENTAX Corporation", raw)],
+  ["SAM_0001.SRW", tiffRaw("SAMSUNG", raw)],
+  ["DSC_0001.NRW", tiffRaw("NIKON CORPORATION", { ...raw, orientation: 6 })],
+  ["IMG_0001.CR3", cr3Raw(raw)],
+  ["DSCF0001.RAF", rafRaw(raw.full)],
+  ["IMG_0001.DNG", dngRaw(raw)],
+];
+const heic = heifOf(Buffer.concat(Array.from({ length: 30 }, (_, n) => Buffer.alloc(1000, n + 1))));
+const cutPhotos: Cases = [
+  ["half.HEIC", heic.subarray(0, heic.length / 2)],
+  ["hole.HEIC", Buffer.from(heic).fill(0, 8192, 16384)],
+  ["end missing.NEF", tiffRaw("NIKON CORPORATION", { ...raw, orientation: 3 }).subarray(0, -2000)],
+  [
+    "first bytes.jpg",
+    Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from("and then a text".repeat(99))]),
+  ],
+  ["first bytes.png", Buffer.concat([png.subarray(0, 8), Buffer.from("and then a text".repeat(99))])],
+  [
+    "erased behind its header.jpg",
+    Buffer.concat([bulkPhoto(2, { seed: 78 }).subarray(0, 2000), Buffer.alloc(4000, 0xff)]),
+  ],
+  ["without a picture.gif", Buffer.concat([Buffer.from("GIF89a\x10\0\x10\0\0\0\0;", "latin1"), Buffer.alloc(40)])],
 ];
 
 /** Makes the folder's files; what a platform has no name for (FIFOs on Windows) is left out. */
@@ -215,10 +251,18 @@ export function makeHardFolder(folder: string): HardFile[] {
   add("uploaded", "cut/half.jpg", photo(n++).subarray(0, 2000), "truncated");
   add("uploaded", "cut/last part missing.jpg", photo(n++).subarray(0, -300), "truncated");
   add("uploaded", "cut/half.png", png.subarray(0, 1000), "truncated");
+  for (const [name, bytes] of cutPhotos) add("uploaded", `cut/${name}`, bytes, "truncated");
   add("failed", "cut/empty.JPG", "", "empty");
   add("failed", "cut/empty.HIF", "", "empty");
   add("failed", "cut/huge.jpg", photo(n++), "too_large");
   truncateSync(join(folder, "cut/huge.jpg"), 5 * 1024 ** 3 + 1); // sparse: takes no room
+
+  for (const [name, bytes] of rawPhotos) add("uploaded", `raw/${name}`, bytes);
+  for (const { path, bytes, sidecar, says } of captionedPhotos()) {
+    put(`captions/${path}`, bytes);
+    files.push({ path: `captions/${path}`, ends: "uploaded", says });
+    if (sidecar) add("skipped", `captions/${sidecar.path}`, sidecar.bytes);
+  }
 
   add("other_copy", "twice/a.jpg", photo(0));
   add("skipped", "twice/a.xmp", "<x:xmpmeta/>");

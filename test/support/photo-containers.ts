@@ -96,3 +96,16 @@ export function box(type: string, ...contents: Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);
   return Buffer.concat([numbers([content.length + 8], 4, "big"), Buffer.from(type, "latin1"), content]);
 }
+
+/** A HEIC of one item, which lies in the last box. */
+export function heifOf(picture: Uint8Array, brand = "heic", type = "hvc1"): Buffer {
+  const ftyp = box("ftyp", Buffer.from(`${brand}\0\0\0\0mif1${brand}`));
+  const infe = box("infe", Buffer.from(`\x02\0\0\0\0\x01\0\0${type}\0`, "latin1"));
+  const iinf = box("iinf", Buffer.from([0, 0, 0, 0, 0, 1]), infe);
+  const meta = (offset: number) => {
+    // Version 0: offsets and lengths of four bytes, one item, its number, one extent.
+    const head = Buffer.from([0, 0, 0, 0, 0x44, 0, 0, 1, 0, 1, 0, 0, 0, 1]);
+    return box("meta", Buffer.alloc(4), iinf, box("iloc", head, numbers([offset, picture.length], 4, "big")));
+  };
+  return Buffer.concat([ftyp, meta(ftyp.length + meta(0).length + 8), box("mdat", picture)]);
+}

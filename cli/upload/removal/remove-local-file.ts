@@ -1,6 +1,8 @@
 // Deletes or moves a local file whose photo is confirmed: its bytes are read once more, and only those that were confirmed go.
+
 import { lstatSync, unlinkSync } from "node:fs";
 import { makeFolder } from "../../make-folder.ts";
+import { systemReason } from "../../system-reason.ts";
 import type { UploadEvent } from "../events.ts";
 import type { WalkedFile } from "../source/walk.ts";
 import { fileIdentity } from "../worker/file-identity.ts";
@@ -103,6 +105,5 @@ function kept(path: string, why: string): RemovalEvent {
 
 function reasonOf(error: unknown): string {
   if (error instanceof KeptError) return error.message;
-  const { code, message } = error as NodeJS.ErrnoException;
-  return `it could not be removed (${code ?? message})`;
+  return `it could not be removed: ${systemReason(error)}`;
 }

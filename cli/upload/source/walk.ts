@@ -121,7 +121,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
           else {
             const child = { folder: file, prefix: `${relativePath}/`, real: entry.real ?? childPath(real, entry.name) };
             if (pathKey(child.real) !== withoutKey) inside.push(child);
-            else yield skipped(file, "excluded", "this is where photos are moved to");
+            else yield skipped(file, "move_target", "this is where photos are moved to");
           }
         }
         isLast = slice.isLast;

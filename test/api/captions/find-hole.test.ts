@@ -8,7 +8,7 @@ import { checkWhole } from "../../../api/captions/check-whole.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { tiffOf } from "../../support/metadata-writers.ts";
-import { box } from "../../support/photo-containers.ts";
+import { heifOf } from "../../support/photo-containers.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 const side = 1200;
@@ -72,23 +72,6 @@ describe("a JPEG", () => {
 });
 
 describe("other photos", () => {
-  const heifOf = (picture: Buffer, brand: string, type: string) => {
-    const ftyp = box("ftyp", Buffer.from(`${brand}\0\0\0\0mif1${brand}`));
-    const infe = box("infe", Buffer.from(`\x02\0\0\0\0\x01\0\0${type}\0`, "latin1"));
-    const meta = (offset: number) => {
-      const iloc = Buffer.alloc(18);
-      iloc.writeUInt8(0x44, 4);
-      iloc.writeUInt16BE(1, 6);
-      iloc.writeUInt16BE(1, 8);
-      iloc.writeUInt16BE(1, 12);
-      const place = Buffer.alloc(8);
-      place.writeUInt32BE(offset, 0);
-      place.writeUInt32BE(picture.length, 4);
-      const iinf = box("iinf", Buffer.from([0, 0, 0, 0, 0, 1]), infe);
-      return box("meta", Buffer.alloc(4), iinf, box("iloc", iloc.subarray(0, 14), place));
-    };
-    return Buffer.concat([ftyp, meta(ftyp.length + meta(0).length + 8), box("mdat", picture)]);
-  };
   const rawOf = (compression: number) =>
     tiffOf([
       [
@@ -104,7 +87,7 @@ describe("other photos", () => {
     ["WebP", "image/webp", () => noise(900).webp({ quality: 95 }).toBuffer()],
     ["lossless WebP", "image/webp", () => noise(400).webp({ lossless: true }).toBuffer()],
     ["AVIF", "image/avif", () => noise(600).avif({ quality: 90, effort: 0 }).toBuffer()],
-    ["HEIC", "image/heic", () => heifOf(noiseBytes(300_000), "heic", "hvc1")],
+    ["HEIC", "image/heic", () => heifOf(noiseBytes(300_000))],
     ["TIFF of strips", "image/tiff", () => noise(400).tiff({ compression: "lzw" }).toBuffer()],
     ["TIFF of tiles", "image/tiff", () => noise(600).tiff({ compression: "jpeg", quality: 95, tile: true }).toBuffer()],
     ["NEF", "image/x-nikon-nef", () => rawOf(34713)],

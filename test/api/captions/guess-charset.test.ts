@@ -19,6 +19,11 @@ describe("a guess", () => {
     }
   });
 
+  it("is none where escape sequences say that it is ISO-2022-JP", () => {
+    const bytes = Buffer.from("41 1b2442 467c4b5c 1b2842 42".replaceAll(" ", ""), "hex");
+    expect(guessCharset(bytes)).toEqual({ text: "A日本B", charset: "iso-2022-jp", isGuess: false });
+  });
+
   it("never shows a replacement character, whatever the bytes", () => {
     for (let seed = 1; seed < 200; seed++) {
       const bytes = Buffer.from(Uint8Array.from({ length: 40 }, (_, n) => (seed * 31 + n * n * 17 + n * seed) % 256));

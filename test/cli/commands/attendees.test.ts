@@ -101,6 +101,22 @@ describe("attendees import", () => {
     expect(io.out()).toBe("Event 42: 2 attendees added, 1 failed, 1 line without an address\n");
   });
 
+  it("says which columns with addresses it did not take, and where", async () => {
+    const rows = [
+      "A,a@example.com,z@example.com",
+      "B,b@example.com,z@example.com",
+      ",,",
+      "C,c@example.com,z@example.com",
+    ];
+    writeFileSync(path, `Name,E-Mail,Invited by\n${rows.join("\n")}\n`);
+    const { io, now } = world([]);
+    expect(await attendeesImport({ event: "42", file: path }, io)).toBe(0);
+    expect([...now].sort()).toEqual(["a@example.com", "b@example.com", "c@example.com"]);
+    expect(io.err()).toBe(
+      'photoup: column "Invited by" holds addresses too, and does not say that they are the guests\': they were left out (lines 2–3, 5). To take them, call the column "E-mail".\n',
+    );
+  });
+
   it("ends where the event is not this person's to manage", async () => {
     writeFileSync(path, "ada@example.com\n");
     const { io } = world([], { "ada@example.com": refusal("not_allowed", 403) });

@@ -14,11 +14,14 @@ describe("e-mail addresses", () => {
     ["names around addresses", 'Ada <ADA@example.com>\n"Hopper, Grace" <grace@example.com>\n'],
     ["twice the same", "ada@example.com\nAda@Example.com \ngrace@example.com\n"],
   ])("are found in %s", (_, text) => {
-    expect(findEmails(text, "guests.csv")).toEqual({ emails: ["ada@example.com", "grace@example.com"], invalid: [] });
+    expect(findEmails(text, "guests.csv")).toMatchObject({
+      emails: ["ada@example.com", "grace@example.com"],
+      invalid: [],
+    });
   });
 
   it("that are none are named with their line", () => {
-    expect(findEmails("email\nada@example.com\nnobody\n\n@x\n", "guests.csv")).toEqual({
+    expect(findEmails("email\nada@example.com\nnobody\n\n@x\n", "guests.csv")).toMatchObject({
       emails: ["ada@example.com"],
       invalid: [
         { line: 3, text: "nobody" },
@@ -38,13 +41,27 @@ describe("e-mail addresses", () => {
     ["a quote that never closes", 'a@x.org\n"Bo <b@x.org>\nc@x.org\n'],
     ["bars", "Name|E-mail address\nA|a@x.org\nB|b@x.org\nC|c@x.org"],
     ["a table with a title above it", "Guests 2026;;\n\nNo;E-Mail;Backup\n1;a@x.org;z@x.org\n2;b@x.org;\n3;c@x.org;\n"],
+    ["several columns", "Name,E-Mail,Second e-mail\nAnn,a@x.org,b@x.org\nCy,,c@x.org\n"],
+    ["Outlook's columns", "Name;E-mail Address;E-mail 2 Address;E-mail 3 Address\nAnn;a@x.org;b@x.org;c@x.org\n"],
+    [
+      "Google's columns",
+      "Name,E-mail 1 - Type,E-mail 1 - Value,E-mail 2 - Value\nAnn,* Home,a@x.org,b@x.org\nCy,Work,c@x.org,\n",
+    ],
+    ["columns of home and work", "Email (home),Work email\na@x.org,b@x.org\n,c@x.org\n"],
+    ["rows of nothing but separators", "Name,Mail\n,\nA,a@x.org\n , \nB,b@x.org\n\t,\nC,c@x.org\n,,,\n"],
+    [
+      "vCards",
+      "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann\r\nEMAIL;TYPE=home:a@x.org\r\nEND:VCARD\r\n" +
+        'BEGIN:VCARD\r\nFN:Bo\r\nitem1.EMAIL;TYPE="home,work";PREF=1:b@\r\n x.org\r\nemail:c@x.org\r\nNOTE:d@y.z\r\nEND:VCARD\r\n',
+    ],
+    ["lines of a directory", "mail: a@x.org\nproxyAddresses: SMTP:b@x.org\nEMAIL;TYPE=home:c@x.org\n"],
     ["duplicates in other letters", "a@x.org,A@X.ORG\nb@x.org;a@x.org\nc@x.org b@x.org\n"],
   ])("are all found in %s", (_, text) => {
-    expect(findEmails(text, "guests.csv")).toEqual({ emails: ["a@x.org", "b@x.org", "c@x.org"], invalid: [] });
+    expect(findEmails(text, "guests.csv")).toMatchObject({ emails: ["a@x.org", "b@x.org", "c@x.org"], invalid: [] });
   });
 
   it("that are none are named beside those of their line, and lose no other row", () => {
-    expect(findEmails("a@x.org; bo@; c@x.org\nName only\nd[at]x.org\ne@x.org\n", "guests.csv")).toEqual({
+    expect(findEmails("a@x.org; bo@; c@x.org\nName only\nd[at]x.org\ne@x.org\n", "guests.csv")).toMatchObject({
       emails: ["a@x.org", "c@x.org", "e@x.org"],
       invalid: [
         { line: 1, text: "bo@" },
@@ -52,22 +69,46 @@ describe("e-mail addresses", () => {
         { line: 3, text: "d[at]x.org" },
       ],
     });
-    expect(findEmails("Name,Mail\nAnn,\nBo,b@x.org\n", "guests.csv")).toEqual({
+    expect(findEmails("Name,Mail\nAnn,\nBo,b@x.org\n", "guests.csv")).toMatchObject({
       emails: ["b@x.org"],
       invalid: [{ line: 2, text: "Ann," }],
     });
   });
 
-  it("are missing in an empty file", () => {
-    expect(findEmails("", "guests.csv")).toEqual({ emails: [], invalid: [] });
+  it("in a column that is called otherwise are not taken, and named by their lines", () => {
+    const text = "Name,Email,Manager email\nA,a@x.org,z@x.org\nB,b@x.org,\nC,,z@x.org\n";
+    expect(findEmails(text, "guests.csv")).toEqual({
+      emails: ["a@x.org", "b@x.org"],
+      invalid: [{ line: 4, text: "C, , z@x.org" }],
+      passedOver: [{ column: "Manager email", lines: [2, 4] }],
+    });
   });
 
-  it.each(["a", "a@b", "@b.c", "a b@c.d", "a@b.c,d@e.f", "a@@b.c", "a@b.", `${"x".repeat(250)}@b.cd`])(
-    "%j is none",
-    (text) => {
-      expect(isEmail(text)).toBe(false);
-    },
-  );
+  it("that a card lacks are missed by its name and line", () => {
+    const text = "BEGIN:VCARD\nFN:Ann\nTEL:1\nEND:VCARD\nBEGIN:VCARD\nFN:Bo\nEMAIL:b@x.org\nEND:VCARD\n";
+    expect(findEmails(text, "guests.vcf")).toMatchObject({
+      emails: ["b@x.org"],
+      invalid: [{ line: 1, text: "Ann" }],
+    });
+  });
+
+  it("are missing in an empty file", () => {
+    expect(findEmails("", "guests.csv")).toEqual({ emails: [], invalid: [], passedOver: [] });
+  });
+
+  it.each([
+    "a",
+    "a@b",
+    "type=home:a@b.c",
+    "@b.c",
+    "a b@c.d",
+    "a@b.c,d@e.f",
+    "a@@b.c",
+    "a@b.",
+    `${"x".repeat(250)}@b.cd`,
+  ])("%j is none", (text) => {
+    expect(isEmail(text)).toBe(false);
+  });
 });
 
 it("an address is put in lower case, but never into somebody else's: the Kelvin sign stays, for the API to refuse", () => {

@@ -87,6 +87,20 @@ describe("verify", () => {
     expect(exitCode).toBe(3);
   });
 
+  it("calls a photo what is one by its name at most: a text that cannot be read is a file", async () => {
+    const unread = (path: string): VerifyEvent => ({
+      type: "failed",
+      path,
+      sizeBytes: 1,
+      code: "unreadable",
+      message: "x",
+    });
+    const one = await run({}, { found: 1, failed: 1 }, [unread("notes.txt")]);
+    expect(one.last).toBe("Not safe to delete: 1 file is not in event 42, as far as can be told: notes.txt");
+    const two = await run({}, { found: 2, failed: 2 }, [unread("day 1/a.JPG"), unread("b.nef")]);
+    expect(two.last).toMatch(/^Not safe to delete: 2 photos are not in event 42/);
+  });
+
   it("names what seems cut off apart from what is not there", async () => {
     const events: VerifyEvent[] = [
       missing("a.jpg"),

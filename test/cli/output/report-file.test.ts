@@ -75,9 +75,9 @@ function elementsOf(xml: string) {
 describe("a report", () => {
   it("in CSV has one row a file", () => {
     const rows = readCsv(written("report.csv"), "report").map((row) => row.cells);
-    expect(rows[0]).toEqual(["path", "outcome", "code", "message", "photoId", "sha256", "sizeBytes"]);
+    expect(rows[0]).toEqual(["path", "outcome", "code", "message", "photoId", "sha256", "sizeBytes", "notProven"]);
     expect(rows.slice(1).map((cells) => cells[1])).toEqual(["uploaded", "duplicate", "skipped", "failed"]);
-    expect(rows[1]).toEqual(["up.jpg", "uploaded", "", "", "id-1", "c3Vt", "5"]);
+    expect(rows[1]).toEqual(["up.jpg", "uploaded", "", "", "id-1", "c3Vt", "5", ""]);
     expect(rows[4]?.slice(1, 4)).toEqual(["failed", "changed", "it <changed>"]);
   });
 

@@ -141,6 +141,16 @@ describe("the summary", () => {
     ]);
   });
 
+  it("says that the event is new, how many photos it has now, and how to undo a slip", () => {
+    expect(summaryLines(clean, { ...context, isNew: true })[1]).toBe(
+      "Event 42 is new, made by this push: it has 7 photos. If you meant another: photoup events delete 42",
+    );
+    const planned = { ...clean, uploaded: 0, planned: 1 };
+    expect(summaryLines(planned, { ...context, isNew: true, isDryRun: true })[1]).toBe(
+      "Event 42 is not there yet: a push would make it, with 1 photo.",
+    );
+  });
+
   it("says so where there was nothing", () => {
     const nothing = { ...clean, found: 0, uploaded: 0, duplicate: 0, skipped: 0, foundBytes: 0, sentBytes: 0 };
     expect(summaryLines(nothing, context)).toContain("There was nothing to upload.");

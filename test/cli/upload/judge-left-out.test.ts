@@ -9,6 +9,7 @@ describe("a file that is no accepted photo", () => {
     ["is a film by its bytes, whatever its name", "notes.txt", film, "film"],
     ["is a film by its name, whatever its bytes", "MVI_1.MP4", zeros, "film"],
     ["is a sound recording beside a photo", "IMG_1.WAV", Buffer.from("RIFF\0\0\0\0WAVE"), "sound"],
+    ["is a film whose first bytes show its sound", "clip.ogv", Buffer.from("OggS\0\x02 OpusHead"), "film"],
     ["may hold photos", "photos.zip", zeros, "archive"],
     ["is named like a photo", "IMG_0023.JPG", zeros, "unrecognized"],
     ["is named like a RAW photo", "DSC_1.NEF", zeros, "unrecognized"],

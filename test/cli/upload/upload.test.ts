@@ -682,7 +682,7 @@ describe("a local file is removed only when asked for, and only after its confir
     writeFileSync(join(done, "old.jpg"), jpegOf(9));
     makePhotos(2);
     const { summary } = await run({ removal: { kind: "move", folder: done } });
-    expect(summary).toMatchObject({ found: 3, uploaded: 2, skipped: 1 });
+    expect(summary).toMatchObject({ found: 3, uploaded: 2, skipped: 1, leftOut: 0 });
     expect(readdirSync(done)).toEqual(["IMG_0000.jpg", "IMG_0001.jpg", "old.jpg"]);
     expect((await run({ removal: { kind: "move", folder: done } })).summary).toMatchObject({ found: 1, skipped: 1 });
   });

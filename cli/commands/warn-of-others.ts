@@ -1,0 +1,27 @@
+// Names what stands in a list of addresses and was not taken: lines without one, and columns that are called otherwise.
+import type { Io } from "../io.ts";
+import { display } from "../output/display.ts";
+import { warn } from "../output/say.ts";
+import type { FoundEmails } from "./read-emails.ts";
+
+export function warnOfOthers({ invalid, passedOver }: FoundEmails, io: Io): void {
+  for (const { line, text } of invalid) {
+    warn(io.stderr, `line ${line}: ${JSON.stringify(display(text))} is no e-mail address`);
+  }
+  for (const { column, lines } of passedOver) {
+    const where = `${lines.length === 1 ? "line" : "lines"} ${rangesOf(lines)}`;
+    const what = `column ${JSON.stringify(display(column))} holds addresses too, and does not say that they are the guests'`;
+    warn(io.stderr, `${what}: they were left out (${where}). To take them, call the column "E-mail".`);
+  }
+}
+
+/** "2–5, 9" */
+function rangesOf(lines: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const line of lines) {
+    const range = ranges.at(-1);
+    if (range?.[1] === line - 1) range[1] = line;
+    else ranges.push([line, line]);
+  }
+  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(", ");
+}
