@@ -147,7 +147,12 @@ describe("the walk", () => {
     make("1.jpg", "done/2.jpg", "over/3.jpg");
     symlinkSync("done", join(folder, "a-link"));
     const without = { path: join(folder, "done") };
-    expect(shown(await found({ without }))).toEqual(["1.jpg", "a-link: move_target", "done: move_target", "over/3.jpg"]);
+    expect(shown(await found({ without }))).toEqual([
+      "1.jpg",
+      "a-link: move_target",
+      "done: move_target",
+      "over/3.jpg",
+    ]);
     expect(shown(await found({ without, paths: [join(folder, "done")] }))).toEqual(["done/2.jpg"]);
   });
 
