@@ -5,6 +5,12 @@ export const apiVersion = 1;
 /** S3 takes 5 GiB at most in a single PUT. */
 export const maxBytes = 5 * 1024 ** 3;
 
+/**
+ * A photo may be sent in parts, which S3 keeps one by one: each but the last has at least 5 MiB
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html), and there are 2 to 10,000 of them.
+ */
+export const partLimits = { leastBytes: 5 * 1024 ** 2, mostBytes: 1024 ** 3, most: 10_000 } as const;
+
 /** How many photo ids one lookup may name. */
 export const maxLookupIds = 100;
 
@@ -253,15 +259,45 @@ export interface InitiateRequest extends CaptionFields {
   size?: number;
   /** Upload it although an organiser removed it; for organisers. */
   again?: true;
+  /** The photo is to go in parts; `sha256` and `size` must be given too. An API that takes none answers with a URL for the whole. */
+  parts?: PartsRequest;
+}
+
+export interface PartsRequest {
+  /** Of each part but the last, in bytes. */
+  size: number;
+  /** Of each part, in order, in base64. */
+  sha256: string[];
+  /** Forget parts of another size that are stored: they were too large for the connection. */
+  restart?: true;
+}
+
+/** Where the parts go. */
+export interface PartsAnswer {
+  /** Of each part but the last, in bytes. Where it is another than was asked for, parts of this size are stored: ask again with it. */
+  size: number;
+  /** Of the parts that are stored. */
+  storedBytes: number;
+  /** The first parts that are missing, each with a URL that is good for exactly its bytes. Once they are sent, the same request has the next ones. */
+  urls: PartUrl[];
+  expiresAt: string;
+}
+export interface PartUrl {
+  /** From 1. */
+  number: number;
+  url: string;
+  headers: Record<string, string>;
 }
 
 export type InitiateAnswer =
   | { photoId: string; s3PutObjectUrl: string; headers: Record<string, string>; expiresAt: string }
   /**
    * The event has the photo. `captionUpdated`: this request changed what its record says. `captionRefused`: the record says
-   * otherwise than this request, and stays so, because somebody else uploaded the photo.
+   * otherwise than this request, and stays so, because somebody else uploaded the photo. `assembled`: every part was there, and
+   * this request made the photo of them; it is confirmed once the API has read it.
    */
-  | { photoId: string; status: "stored"; captionUpdated?: true; captionRefused?: true };
+  | { photoId: string; status: "stored"; captionUpdated?: true; captionRefused?: true; assembled?: true }
+  | { photoId: string; parts: PartsAnswer };
 
 /** The same route with up to `maxInitiatePhotos` photos at once, in a body of at most `maxBodyBytes`. Photos may repeat. */
 export interface InitiateBatchRequest {

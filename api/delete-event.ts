@@ -4,14 +4,18 @@ import { callerOf, requireOrganiser } from "./caller.ts";
 import type { DeleteEventAnswer } from "./contract.ts";
 import type { Log } from "./log.ts";
 import { parseEventId } from "./parse-input.ts";
+import { endPartUploads } from "./part-uploads.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { eventPrefixes } from "./photo-key.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { keepRemovalMs } from "./remove-photo.ts";
 
 export interface DeleteEventDependencies {
-  table: Pick<PhotoTable, "beginDeletion" | "removeSome" | "endDeletion" | "readEvent">;
-  bucket: Pick<PhotoBucket, "removeVersionsBelow">;
+  table: Pick<
+    PhotoTable,
+    "beginDeletion" | "removeSome" | "endDeletion" | "readEvent" | "somePartUploads" | "forgetPartUpload"
+  >;
+  bucket: Pick<PhotoBucket, "removeVersionsBelow" | "abortParts">;
   now: () => Date;
   log: Log;
 }
@@ -22,8 +26,8 @@ const recordsAtOnce = 100;
 const versionsAtOnce = 200;
 
 /**
- * Marked first: from then on nothing may be uploaded. Then the records, so that nobody is told of a photo whose object is gone;
- * then every version of the objects. What arrives afterwards by a URL that was given before is removed when it arrives.
+ * Marked first: from then on nothing may be uploaded. Then what is coming in parts is ended; then the records go, so that nobody is
+ * told of a photo whose object is gone; then every version of the objects. What arrives afterwards by a URL that was given before is removed when it arrives.
  */
 export function deleteEvent({ table, bucket, now, log }: DeleteEventDependencies): HttpHandler {
   return answerRequest("deleteEvent", log, async (event) => {
@@ -34,15 +38,17 @@ export function deleteEvent({ table, bucket, now, log }: DeleteEventDependencies
     if (!known?.deletion || known.deletion.isDone) await table.beginDeletion(eventId, now());
     let photos = 0;
     const answer = (isDone: boolean) => ({ status: 200, body: { isDone, photos } satisfies DeleteEventAnswer });
+    const isTimeUp = () => now().getTime() > until;
+    if (!(await endPartUploads({ table, bucket }, eventId, { isTimeUp }))) return answer(false);
     for (let isAll = false; !isAll; ) {
-      if (now().getTime() > until) return answer(false);
+      if (isTimeUp()) return answer(false);
       const removed = await table.removeSome(eventId, recordsAtOnce);
       photos += removed.photos;
       isAll = removed.isAll;
     }
     for (const prefix of eventPrefixes(eventId)) {
       for (let isAll = false; !isAll; ) {
-        if (now().getTime() > until) return answer(false);
+        if (isTimeUp()) return answer(false);
         isAll = await bucket.removeVersionsBelow(prefix, versionsAtOnce);
       }
     }

@@ -5,6 +5,7 @@ import { ApiError } from "./api-error.ts";
 import { type Caller, callerOf } from "./caller.ts";
 import type { Log } from "./log.ts";
 import { parseEventId, parseFlag, parsePhotoId } from "./parse-input.ts";
+import { endPartUpload } from "./part-uploads.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { rejectedKey } from "./photo-key.ts";
 import type { RemovedPhoto } from "./photo-record.ts";
@@ -16,14 +17,25 @@ import { requireRegistered } from "./require-registered.ts";
 
 export interface DeleteDependencies extends RemovalDependencies {
   table: RemovalDependencies["table"] &
-    Pick<PhotoTable, "isRegistered" | "readUpload" | "beginRemoval" | "refuseUpload" | "forgetPending">;
-  bucket: RemovalDependencies["bucket"] & Pick<PhotoBucket, "remove" | "removeVersionsBelow" | "firstVersionBelow">;
+    Pick<
+      PhotoTable,
+      | "isRegistered"
+      | "readUpload"
+      | "beginRemoval"
+      | "refuseUpload"
+      | "forgetPending"
+      | "readPartUpload"
+      | "forgetPartUpload"
+    >;
+  bucket: RemovalDependencies["bucket"] &
+    Pick<PhotoBucket, "remove" | "removeVersionsBelow" | "firstVersionBelow" | "abortParts">;
   log: Log;
 }
 
 /**
  * The record is marked before anything is removed: whatever is killed in between, nobody is told that the photo is there.
- * The same call again finishes what was begun; so does the sweep, but for a purge.
+ * The same call again finishes what was begun; so does the sweep, but for a purge. Of a photo that is none yet, the caller's
+ * own parts go.
  */
 export function deletePhoto(deps: DeleteDependencies): HttpHandler {
   return answerRequest("deletePhoto", deps.log, async (event) => {
@@ -36,10 +48,10 @@ export function deletePhoto(deps: DeleteDependencies): HttpHandler {
     const removed =
       (await beginRemoval(deps, known, caller)) ??
       (await beginPurge(deps, known, { caller, eventId, photoId, purges }));
+    const gaveUp = await giveUp(deps, { eventId, photoId, uploadedBy: removed ? removed.uploadedBy : caller.email });
+    if (!removed && gaveUp) return { status: 204 };
     if (!removed) throw new ApiError("not_found", `Event ${eventId} has no such photo.`);
     if (known.rejected) await deps.bucket.remove(rejectedKey(removed));
-    const { uploadedBy } = removed;
-    if (uploadedBy !== undefined) await deps.table.forgetPending({ eventId, photoId, uploadedBy });
     if (purges) await finishRemoval(deps, removed, () => purgeVersions(deps.bucket, removed));
     else await finishRemoval(deps, removed);
     return { status: 204 };
@@ -79,6 +91,19 @@ async function beginPurge(
 function assertMayDelete(uploadedBy: string | undefined, caller: Caller): void {
   if (caller.isOrganiser || uploadedBy === caller.email) return;
   throw new ApiError("not_allowed", "Only who uploaded a photo and organisers may delete it.");
+}
+
+/** Forgets what one uploader was told of the photo, and ends what comes of it in parts. @returns whether there was any such */
+async function giveUp(
+  { table, bucket }: DeleteDependencies,
+  { eventId, photoId, uploadedBy }: { eventId: string; photoId: string; uploadedBy: string | undefined },
+): Promise<boolean> {
+  if (uploadedBy === undefined) return false;
+  const upload = { eventId, photoId, uploadedBy };
+  const inParts = await table.readPartUpload(upload);
+  if (inParts) await endPartUpload({ table, bucket }, inParts);
+  await table.forgetPending(upload);
+  return inParts !== undefined;
 }
 
 // The clock of the function that gave the URL may be ahead of this one's; the removal is later all the same.

@@ -1,10 +1,11 @@
 // Lets one uploader send photos to an event: within the limits, with what was told kept, and a URL for each.
 import type { Amount } from "./add-within-limits.ts";
 import { type ApiError, asApiError } from "./api-error.ts";
-import type { InitiateAnswer } from "./contract.ts";
+import type { InitiateAnswer, PartsRequest } from "./contract.ts";
 import { type CountDependencies, countUploads } from "./count-uploads.ts";
 import { metadataOfCaption } from "./object-metadata.ts";
 import type { InitiateInput } from "./parse-initiate.ts";
+import { answerParts, type PartDependencies } from "./part-uploads.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { uploadKey } from "./photo-key.ts";
 import type { PendingUpload } from "./photo-record.ts";
@@ -13,8 +14,8 @@ import { putUrlSeconds } from "./presign-put.ts";
 import type { Uploader } from "./uploader.ts";
 
 export interface GrantDependencies extends CountDependencies {
-  table: CountDependencies["table"] & Pick<PhotoTable, "savePending">;
-  bucket: Pick<PhotoBucket, "presignPut">;
+  table: CountDependencies["table"] & PartDependencies["table"] & Pick<PhotoTable, "savePending">;
+  bucket: PartDependencies["bucket"] & Pick<PhotoBucket, "presignPut">;
   now: () => Date;
 }
 
@@ -45,21 +46,23 @@ export async function grantUploads(
   if (uploads.length === 0) return [];
   const now = deps.now();
   const wanted = uploads.map(({ photoId, photo, before, removedAt }): Wanted => {
-    const { sha256, again: _, ...told } = photo;
+    const { sha256, parts, again: _, ...told } = photo;
     const countedBytes = Math.max(photo.size ?? 0, before?.countedBytes ?? 0);
     const initiatedAt = instantAfter(removedAt, now).toISOString();
     const pending = { ...told, eventId, photoId, uploadedBy: uploader.uploadedBy, initiatedAt, countedBytes };
-    return { sha256, before, pending };
+    return { sha256, parts, removedAt, before, pending };
   });
   try {
     const refusals = await countWanted(deps, { eventId, uploader, wanted, now });
     const granted = wanted.filter((_, i) => refusals[i] === undefined);
+    const saved = deps.table.savePending(
+      granted.map(({ pending }) => pending),
+      new Date(now.getTime() + keepPendingMs),
+    );
+    const most = urlsEach(granted.filter(({ parts }) => parts).length);
     const [answers] = await Promise.all([
-      Promise.all(granted.map((each) => answerUrl(deps, each, now))),
-      deps.table.savePending(
-        granted.map(({ pending }) => pending),
-        new Date(now.getTime() + keepPendingMs),
-      ),
+      Promise.all(granted.map((each) => answerGranted(deps, each, { most, saved, now }))),
+      saved,
     ]);
     const inOrder = answers.values();
     return refusals.flatMap((refusal) => refusal ?? inOrder.next().value ?? []);
@@ -73,8 +76,17 @@ export async function grantUploads(
 const instantAfter = (removedAt: string | undefined, now: Date) =>
   removedAt === undefined ? now : new Date(Math.max(now.getTime(), Date.parse(removedAt) + 1));
 
+/** In one answer for all its photos: of 1 to 3 kB each, the session token makes the difference. A function answers 6 MB at most. */
+const maxPartUrls = 512;
+/** For one photo: as many as can be sent while they are good, also where the line is slow. */
+const maxPartUrlsEach = 32;
+
+const urlsEach = (photos: number) => Math.max(1, Math.min(maxPartUrlsEach, Math.floor(maxPartUrls / photos)));
+
 interface Wanted {
   sha256: string | undefined;
+  parts: PartsRequest | undefined;
+  removedAt: string | undefined;
   before: PendingUpload | undefined;
   pending: PendingUpload;
 }
@@ -96,6 +108,21 @@ async function countWanted(
   if (more.length === 0) return wanted.map(() => undefined);
   const refusals = (await countUploads(deps, { ...whose, amounts: more })).values();
   return amounts.map((amount) => (isMore(amount) ? refusals.next().value : undefined));
+}
+
+async function answerGranted(
+  deps: GrantDependencies,
+  wanted: Wanted,
+  { most, saved, now }: { most: number; saved: Promise<void>; now: Date },
+): Promise<InitiateAnswer | ApiError> {
+  const { pending, parts, removedAt } = wanted;
+  if (!parts) return answerUrl(deps, wanted, now);
+  try {
+    await saved; // what makes the record of the photo reads it, and this may be the moment when the photo comes to be
+    return await answerParts(deps, { pending, parts, removedAt, most }, now);
+  } catch (thrown) {
+    return asApiError(thrown); // the other photos are no worse for it
+  }
 }
 
 async function answerUrl(

@@ -6,6 +6,7 @@ import { type InitiateAnswer, photoIdOf } from "./contract.ts";
 import { assertNotDeleted } from "./event-deletion.ts";
 import { type GrantDependencies, grantUploads, type NewUpload } from "./grant-uploads.ts";
 import type { InitiateInput } from "./parse-initiate.ts";
+import { answerArrived } from "./part-uploads.ts";
 import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
 import type { KnownUpload } from "./photo-records.ts";
 import type { PhotoTable } from "./photo-table.ts";
@@ -57,9 +58,14 @@ export async function initiatePhotos(
     await requireRegistered(deps.table, eventId, { email: uploadedBy, isOrganiser: false });
   }
 
-  const known = await settleArrivals(deps, { eventId, uploader: uploadedBy, seen: seen.uploads });
+  const { known, unproven } = await settleArrivals(deps, { eventId, uploader: uploadedBy, seen: seen.uploads });
   const answers = await pLimit(photosAtOnce).map(asked, async ([photoId, photo]) => {
-    const answer = await attempt(() => answerKnown(deps, { uploader, photo, known: known.get(photoId) ?? {} }));
+    const arrived = unproven.get(photoId);
+    const answer = await attempt(
+      async () =>
+        (arrived && (await answerArrived(deps, arrived, uploadedBy))) ??
+        answerKnown(deps, { uploader, photo, known: known.get(photoId) ?? {} }),
+    );
     return [photoId, answer] as const;
   });
   const outcomes = new Map<string, Outcome | undefined>(answers);
@@ -92,22 +98,25 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | ApiError> {
 /**
  * What the table knows once all that has arrived is recorded: an upload that is pending may be there, its event lost or
  * still on its way. That a photo is stored is never said on a stale read: it may have been deleted a moment ago.
+ * `unproven`: what came in parts and has to be read before it can be recorded, for which nobody waits here.
  */
 async function settleArrivals(
   deps: InitiateDependencies,
   { eventId, uploader, seen }: { eventId: string; uploader: string; seen: Map<string, KnownUpload> },
-): Promise<Map<string, KnownUpload | ApiError>> {
+): Promise<{ known: Map<string, KnownUpload | ApiError>; unproven: Map<string, PendingUpload> }> {
+  const unproven = new Map<string, PendingUpload>();
   const settled = new Map<string, KnownUpload | ApiError>(seen);
   const unsure: string[] = [];
   await pLimit(photosAtOnce).map(seen, async ([photoId, { photo, removed, pending }]) => {
     const open = isOpen(pending, removed) ? pending : undefined;
     const outcome = photo ? "known" : open ? await attempt(() => recordUpload(deps, open)) : "gone";
     if (outcome instanceof ApiError) settled.set(photoId, outcome);
+    else if (outcome === "unproven" && open) unproven.set(photoId, open);
     else if (outcome !== "gone") unsure.push(photoId);
   });
-  if (unsure.length === 0) return settled;
+  if (unsure.length === 0) return { known: settled, unproven };
   const { uploads } = await deps.table.readUploads(eventId, unsure, { uploader, consistent: true });
-  return new Map([...settled, ...uploads]);
+  return { known: new Map([...settled, ...uploads]), unproven };
 }
 
 /** Undefined where the photo may be uploaded. */

@@ -80,7 +80,7 @@ export const registerAttendee = /* @__PURE__ */ firstMade(() =>
   registerAttendeeHandler({ table: table(), accounts, now, log }),
 );
 export const removeAttendee = /* @__PURE__ */ firstMade(() =>
-  removeAttendeeHandler({ table: table(), accounts, now, log }),
+  removeAttendeeHandler({ ...stores(), accounts, now, log }),
 );
 export const listAttendees = /* @__PURE__ */ firstMade(() =>
   listAttendeesHandler({ table: table(), dailyLimits: dailyLimits(), now, log }),
@@ -97,9 +97,11 @@ export const initiateWithTicket = /* @__PURE__ */ firstMade(() =>
 export const lookupWithTicket = /* @__PURE__ */ firstMade(() => lookupWithTicketHandler({ ...stores(), now, log }));
 export const refuseWithTicket = /* @__PURE__ */ firstMade(() => refuseWithTicketHandler({ log }));
 export const processUploadedPhoto = /* @__PURE__ */ firstMade(() =>
-  processUploadedPhotoHandler({ ...stores(), now, log }),
+  processUploadedPhotoHandler({ ...stores(), hashWhole: bucket().hashWhole, now, log }),
 );
-export const sweep = /* @__PURE__ */ firstMade(() => sweepHandler({ ...stores(), renditions: missing(), now, log }));
+export const sweep = /* @__PURE__ */ firstMade(() =>
+  sweepHandler({ ...stores(), hashWhole: bucket().hashWhole, renditions: missing(), now, log }),
+);
 export const makeRenditions = /* @__PURE__ */ firstMade(() => processRenditionQueueHandler(rendering(false)));
 export const makeHeicRenditions = /* @__PURE__ */ firstMade(() => processRenditionQueueHandler(rendering(true)));
 

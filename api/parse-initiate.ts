@@ -8,9 +8,11 @@ import {
   maxBytes,
   maxCaptionBytes,
   maxInitiatePhotos,
+  type PartsRequest,
 } from "./contract.ts";
 import { objectOf, parseDetails, parseTakenAt, parseText } from "./parse-caption.ts";
-import { invalid, parseBody } from "./parse-input.ts";
+import { invalid, isSha256, parseBody } from "./parse-input.ts";
+import { parseParts } from "./parse-parts.ts";
 import { withoutAbsent } from "./photo-record.ts";
 
 export interface InitiateInput extends CaptionFields {
@@ -20,6 +22,8 @@ export interface InitiateInput extends CaptionFields {
   sha256?: string;
   /** In bytes, at least 1. */
   size?: number;
+  /** As many as `size` needs; only where the photo's own SHA-256 is told. */
+  parts?: PartsRequest;
   again?: true;
 }
 
@@ -63,12 +67,14 @@ function parsePhoto(body: Record<string, unknown>): InitiateInput {
   if (Buffer.byteLength(JSON.stringify(caption)) > maxCaptionBytes) {
     throw invalid(`title, description and details must be at most ${maxCaptionBytes} bytes long together.`);
   }
+  const [sha256, size] = [parseSha256(body.sha256), parseSize(body.size)];
   return withoutAbsent({
     ...caption,
     contentType: parseContentType(body.contentType),
     fileName,
-    sha256: parseSha256(body.sha256),
-    size: parseSize(body.size),
+    sha256,
+    size,
+    parts: parseParts(body.parts, { sha256, size }),
     again: parseAgain(body.again),
   });
 }
@@ -88,8 +94,7 @@ function parseContentType(value: unknown): ContentType {
 
 function parseSha256(value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  const digest = typeof value === "string" && value.length === 44 ? Buffer.from(value, "base64") : undefined;
-  if (digest?.length !== 32 || digest.toString("base64") !== value) {
+  if (!isSha256(value)) {
     throw invalid("sha256 must be the 32 bytes of the digest in base64, 44 characters long.");
   }
   return value;

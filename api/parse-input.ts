@@ -27,6 +27,13 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Whether it is the 32 bytes of a digest in canonical base64. */
+export function isSha256(value: unknown): value is string {
+  if (typeof value !== "string" || value.length !== 44) return false;
+  const digest = Buffer.from(value, "base64");
+  return digest.length === 32 && digest.toString("base64") === value;
+}
+
 export function parseEventId(event: HttpEvent): string {
   const eventId = event.pathParameters?.eventId ?? "";
   if (!eventIdPattern.test(eventId)) {

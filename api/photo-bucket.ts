@@ -11,8 +11,9 @@ import {
 
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import pLimit from "p-limit";
-import { ApiError } from "./api-error.ts";
-import { createPutPresigner, type PresignPut } from "./presign-put.ts";
+import { createPartBucket, type PartBucket } from "./part-bucket.ts";
+import { createPartPresigner, createPutPresigner, type PresignPut } from "./presign-put.ts";
+import { telling, unlessMissing } from "./s3-answers.ts";
 import { pictureCacheControl, urlsBeginAt, urlsEndAt } from "./url-lifetime.ts";
 
 export interface StoredObject {
@@ -20,6 +21,8 @@ export interface StoredObject {
   contentType: string | undefined;
   /** In base64, S3's own word; absent where it has none. */
   sha256: string | undefined;
+  /** S3 vouches for the parts that it came in, not for the whole. */
+  cameInParts: boolean;
   etag: string;
   storedAt: Date;
   metadata: Record<string, string>;
@@ -31,7 +34,7 @@ export interface ObjectPage {
 }
 
 /** Every call but the presigning ones throws ApiError `slow_down` where S3 asks for less at once. */
-export interface PhotoBucket {
+export interface PhotoBucket extends PartBucket {
   /** @param signedAt the URL ends `putUrlSeconds` later */
   presignPut: PresignPut;
   /** The same URL all through a quarter of an hour; what it serves may be kept for good. */
@@ -69,6 +72,7 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
   }
 
   return {
+    ...createPartBucket(client, Bucket, createPartPresigner(client, Bucket)),
     presignPut: createPutPresigner(client, Bucket),
 
     presignGet(Key, now) {
@@ -86,6 +90,7 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
           contentType: answer.ContentType,
           // A composite one, of a multipart upload, is a hash of hashes.
           sha256: answer.ChecksumType === "COMPOSITE" ? undefined : answer.ChecksumSHA256,
+          cameInParts: answer.ChecksumType === "COMPOSITE" || /-\d+"?$/.test(answer.ETag ?? ""),
           etag: answer.ETag ?? "",
           storedAt: answer.LastModified ?? new Date(0),
           metadata: answer.Metadata ?? {},
@@ -133,29 +138,4 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
       return { objects, isLast: !answer.IsTruncated };
     },
   };
-}
-
-export async function unlessMissing<T>(request: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await telling(request);
-  } catch (thrown) {
-    // 412: another object by now; 416: an object without bytes.
-    if ([404, 412, 416].includes(statusOf(thrown) ?? 0)) return undefined;
-    throw thrown;
-  }
-}
-
-async function telling<T>(request: () => Promise<T>): Promise<T> {
-  try {
-    return await request();
-  } catch (cause) {
-    if (![429, 503].includes(statusOf(cause) ?? 0)) throw cause;
-    const message = "Too many requests at once. The bucket is throttled. Try again in a second.";
-    throw new ApiError("slow_down", message, { retryAfterSeconds: 1, cause });
-  }
-}
-
-function statusOf(thrown: unknown): number | undefined {
-  if (typeof thrown !== "object" || thrown === null || !("$metadata" in thrown)) return undefined;
-  return (thrown as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }

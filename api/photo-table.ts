@@ -16,6 +16,7 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { ApiError } from "./api-error.ts";
 import { type AttendeeRecords, keepAttendees } from "./attendee-records.ts";
 import { type EventRecords, keepEvents } from "./event-records.ts";
+import { keepPartUploads, type PartUploadRecords } from "./part-upload-records.ts";
 import { keepPhotos, type PhotoRecords } from "./photo-records.ts";
 import { keepRemovals, type RemovalRecords } from "./removal-records.ts";
 import { keepSweep, type SweepRecords } from "./sweep-records.ts";
@@ -28,6 +29,7 @@ export interface PhotoTable
   extends PhotoRecords,
     EventRecords,
     RemovalRecords,
+    PartUploadRecords,
     AttendeeRecords,
     TicketRecords,
     UsageRecords,
@@ -45,6 +47,7 @@ export function createPhotoTable(options: PhotoTableOptions): PhotoTable {
   return {
     ...keepPhotos(items),
     ...keepRemovals(items),
+    ...keepPartUploads(items),
     ...keepAttendees(items),
     ...keepEvents(items),
     ...keepTickets(items),

@@ -2,7 +2,7 @@
 import pLimit from "p-limit";
 import type { ObjectProof } from "./contract.ts";
 import type { Log } from "./log.ts";
-import type { PhotoBucket } from "./photo-bucket.ts";
+import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
 import { uploadKey } from "./photo-key.ts";
 import type { PhotoRecord } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
@@ -29,6 +29,11 @@ async function proveOne({ table, bucket, now, log }: ProofDependencies, record: 
     if (await table.markMissing(record, now())) log("error", "object missing", { eventId, photoId });
     return "missing";
   }
-  const isSame = object.sha256 !== undefined && object.sha256 === record.sha256 && object.sizeBytes === record.size;
-  return isSame ? "stored" : "different";
+  return isWhatWasRecorded(object, record) ? "stored" : "different";
+}
+
+// Of what came in parts S3 knows no SHA-256 of the whole. The record's is that of the bytes which were read under this ETag.
+function isWhatWasRecorded(object: StoredObject, record: PhotoRecord): boolean {
+  if (record.sha256 === undefined || object.sizeBytes !== record.size) return false;
+  return object.cameInParts ? object.etag === record.etag : object.sha256 === record.sha256;
 }

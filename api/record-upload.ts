@@ -24,14 +24,17 @@ export interface RecordDependencies extends RemovalDependencies {
       "readUploads" | "savePhoto" | "saveRejected" | "refuseUpload" | "countBytes" | "countArrival" | "noteEvent"
     >;
   bucket: RemovalDependencies["bucket"] & Pick<PhotoBucket, "readFirstBytes" | "move">;
+  /** Reads what came in parts. Absent where nobody can wait for that: then it is `unproven`. */
+  hashWhole?: PhotoBucket["hashWhole"];
   log: Log;
 }
 
 /**
  * `known`: the photo is confirmed already; `gone`: there is no object, or another one by now, with an event of its own;
- * `removed`: it came by a URL that was given before the photo or its uploader was removed, and is removed again.
+ * `removed`: it came by a URL that was given before the photo or its uploader was removed, and is removed again; `unproven`: it came
+ * in parts, and nobody has read it yet.
  */
-export type RecordOutcome = "recorded" | "known" | "rejected" | "removed" | "gone";
+export type RecordOutcome = "recorded" | "known" | "rejected" | "removed" | "gone" | "unproven";
 
 /** How long a rejected object and its record are kept. */
 const keepRejectedMs = 30 * 24 * 3600 * 1000;
@@ -73,6 +76,8 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
     if (known.removed) await settleRemoval(deps, known.removed);
   }
 
+  if (object.cameInParts && !deps.hashWhole) return "unproven";
+
   const head =
     object.sizeBytes > 0 ? await bucket.readFirstBytes(key, object.etag, containerHeadBytes) : new Uint8Array();
   if (!head) return "gone";
@@ -83,7 +88,13 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
     return reject(deps, { location, reason, uploadedBy, issuedAt: issuedAtOf(object) });
   }
 
-  const record = recordOf(location, object, known.photo ?? known.missing ?? known.pending);
+  const sha256 = object.cameInParts ? await deps.hashWhole?.(key, object.etag) : object.sha256;
+  if (object.cameInParts) {
+    if (sha256 === undefined) return "gone";
+    if (!isOfBytes(photoId, sha256)) return rejectForeign(deps, location);
+  }
+
+  const record = recordOf(location, { ...object, sha256 }, known.photo ?? known.missing ?? known.pending);
   if (!(await table.savePhoto(record))) return "known";
   await table.noteEvent(location.eventId);
   if (known.pending) await countBytes(deps, known.pending, object.sizeBytes);
@@ -125,11 +136,25 @@ function reasonToReject(location: PhotoLocation, object: StoredObject, head: Uin
   if (container !== contentTypes[contentType].container) {
     return `Its first bytes are not those of ${contentType} but of ${container ? `a ${container} file` : "no photo"}.`;
   }
-  const isOfBytes = photoId[14] === "8";
-  if (isOfBytes && object.sha256 !== undefined && photoIdOf(Buffer.from(object.sha256, "base64")) !== photoId) {
+  if (object.sha256 !== undefined && !isOfBytes(photoId, object.sha256)) {
     return "Its bytes are not those that its id was made from.";
   }
   return undefined;
+}
+
+/** Whether the photo's id is that of such bytes; a random one is of any. */
+const isOfBytes = (photoId: string, sha256: string): boolean =>
+  photoId[14] !== "8" || photoIdOf(Buffer.from(sha256, "base64")) === photoId;
+
+/**
+ * The parts were what was told of them, the whole is another photo. Nothing of it is kept, and nothing is recorded: whoever has
+ * the photo whose place it took can still upload it.
+ */
+async function rejectForeign({ bucket, log }: RecordDependencies, location: PhotoLocation): Promise<RecordOutcome> {
+  const { eventId, photoId } = location;
+  log("warn", "rejected", { eventId, photoId, reason: "Its parts make another photo than was told." });
+  await bucket.remove(uploadKey(location));
+  return "rejected";
 }
 
 // The record comes first: should the move fail, the next attempt finds the object still there and moves it.

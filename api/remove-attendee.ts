@@ -6,11 +6,14 @@ import { ApiError } from "./api-error.ts";
 import { type Caller, callerOf, requireOrganiser } from "./caller.ts";
 import type { Log } from "./log.ts";
 import { parseEmailParameter, parseEventId, parseFlag } from "./parse-input.ts";
+import { endPartUploads } from "./part-uploads.ts";
+import type { PhotoBucket } from "./photo-bucket.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { keepRemovalMs } from "./remove-photo.ts";
 
 export interface RemoveAttendeeDependencies {
-  table: Pick<PhotoTable, "removeAttendee" | "listEventsOf">;
+  table: Pick<PhotoTable, "removeAttendee" | "listEventsOf" | "somePartUploads" | "forgetPartUpload">;
+  bucket: Pick<PhotoBucket, "abortParts">;
   /** Made for the first account that goes. */
   accounts: () => Pick<Accounts, "isOrganiser" | "remove">;
   now: () => Date;
@@ -18,6 +21,8 @@ export interface RemoveAttendeeDependencies {
 }
 
 const eventsAtOnce = 100;
+/** So long what comes in parts is ended; nothing comes of what is left then, and S3's lifecycle ends it. */
+const endingMs = 2_000;
 
 export function removeAttendee(deps: RemoveAttendeeDependencies): HttpHandler {
   return answerRequest("removeAttendee", deps.log, async (event) => {
@@ -46,12 +51,15 @@ async function takeOffAll(deps: RemoveAttendeeDependencies, email: string): Prom
   }
 }
 
-async function takeOff({ table, now }: RemoveAttendeeDependencies, eventId: string, email: string): Promise<void> {
+async function takeOff(deps: RemoveAttendeeDependencies, eventId: string, email: string): Promise<void> {
+  const { table, now } = deps;
   const removedAt = now();
   await table.removeAttendee(eventId, email, {
     removedAt,
     expiresAt: new Date(removedAt.getTime() + keepRemovalMs),
   });
+  const isTimeUp = () => now().getTime() - removedAt.getTime() > endingMs;
+  await endPartUploads(deps, eventId, { uploader: email, isTimeUp });
 }
 
 /** Organisers are made and unmade by whoever runs the stage. */

@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { unlessMissing } from "./photo-bucket.ts";
+import { unlessMissing } from "./s3-answers.ts";
 import { pictureCacheControl } from "./url-lifetime.ts";
 
 /** Every call throws ApiError `slow_down` where S3 asks for less at once. */

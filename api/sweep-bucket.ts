@@ -39,7 +39,7 @@ export async function sweepBucketPage(deps: BucketSweepDependencies, progress: S
   const toRender: PhotoLocation[] = needy;
   await pLimit(recordedAtOnce).map(missing, async (arrival) => {
     const outcome = await tryToRecord(deps, arrival);
-    if (outcome === "gone" || outcome === "known") return;
+    if (outcome === "gone" || outcome === "known" || outcome === "unproven") return;
     counts[outcome] += 1;
     const isOverdue = deps.now().getTime() - arrival.storedAt.getTime() > overdueMs;
     if (outcome === "recorded" && isOverdue) counts.overdue += 1;

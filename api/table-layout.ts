@@ -35,6 +35,16 @@ export const pendingKey = (eventId: string, photoId: string, uploader: string): 
   sk: `PENDING#${photoId}#${uploader}`,
 });
 
+/** Which of S3's uploads takes the parts of a photo that one uploader sends. By uploader, so that all of theirs are found. Expires. */
+export const partUploadKey = (eventId: string, uploader: string, photoId: string): ItemKey => ({
+  pk: eventPartition(eventId),
+  sk: `PARTS#${uploader}#${photoId}`,
+});
+
+/** What the sort keys of one uploader's begin with, or of everybody's. */
+export const partUploadPrefix = (uploader?: string): string =>
+  uploader === undefined ? "PARTS#" : `PARTS#${uploader}#`;
+
 export const attendeeKey = (eventId: string, email: string): ItemKey => ({
   pk: eventPartition(eventId),
   sk: `ATTENDEE#${email}`,

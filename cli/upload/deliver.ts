@@ -63,6 +63,7 @@ export async function deliver(
     const initiated = await options.initiate(request, patience.onRetry).catch(undefinedIfRemoved);
     if (!initiated) return { kind: "removed_by_organiser" };
     if ("status" in initiated) return { kind: "stored", isNew: wasPut, caption: captionOutcome(initiated) };
+    if ("parts" in initiated) return failed("bad_answer", "the API answered for parts that it was not asked for");
     const initiatedAt = now();
     options.onReady(task);
     const answersBefore = gate.answers;

@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import type { PhotoBucket, StoredObject } from "../../api/photo-bucket.ts";
 import type { PutRequest } from "../../api/presign-put.ts";
 import type { RenditionBucket } from "../../api/rendition-bucket.ts";
+import { createMemoryParts, type MemoryParts } from "./memory-part-bucket.ts";
 import { counting } from "./memory-photo-table.ts";
 
 export interface MemoryObject {
@@ -13,7 +14,7 @@ export interface MemoryObject {
   metadata?: Record<string, string>;
 }
 
-export interface MemoryPhotoBucket extends PhotoBucket, RenditionBucket {
+export interface MemoryPhotoBucket extends PhotoBucket, RenditionBucket, MemoryParts {
   /** Stores as S3 does with a PUT. */
   put(key: string, bytes: Uint8Array, object: MemoryObject): void;
   keys(): string[];
@@ -42,6 +43,7 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
       sizeBytes: bytes.length,
       contentType,
       sha256: isHashed ? createHash("sha256").update(bytes).digest("base64") : undefined,
+      cameInParts: false,
       etag: `"${createHash("md5").update(bytes).digest("hex")}"`,
       storedAt: now(),
       metadata,
@@ -50,7 +52,9 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
     objects.set(key, { bytes, facts });
   }
 
+  const { putPart, presignedParts, openUploads, ...parts } = createMemoryParts(objects, now);
   const bucket: PhotoBucket & RenditionBucket = {
+    ...parts,
     async presignPut(request, signedAt) {
       presigned.push(request);
       const { key, contentType, sha256 } = request;
@@ -105,6 +109,9 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
   const calls: Record<string, number> = {};
   return {
     ...counting(bucket, calls),
+    putPart,
+    presignedParts,
+    openUploads,
     put: store,
     keys,
     formerKeys: () => [...former].sort(),

@@ -2,6 +2,7 @@
 import { type Amount, exceededLimits } from "../../api/add-within-limits.ts";
 import type { Attendee, CaptionFields } from "../../api/contract.ts";
 import type { EventRecord } from "../../api/event-records.ts";
+import type { PartUpload } from "../../api/part-upload-records.ts";
 import type { MissingPhoto, PendingUpload, PhotoRecord, RejectedUpload, RemovedPhoto } from "../../api/photo-record.ts";
 import { type KnownUpload, listSortOf, unsaid } from "../../api/photo-records.ts";
 import type { PhotoTable } from "../../api/photo-table.ts";
@@ -23,6 +24,7 @@ export interface MemoryPhotoTable extends PhotoTable {
 export function createMemoryPhotoTable(): MemoryPhotoTable {
   const photos = new Map<string, Kept>();
   const pending = new Map<string, PendingUpload>();
+  const partUploads = new Map<string, PartUpload>();
   const attendees = new Map<string, Map<string, Attendee>>();
   const removedAttendees = new Map<string, string>();
   const events = new Map<string, EventRecord>();
@@ -160,6 +162,24 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
 
     async forgetPending(upload) {
       pending.delete(pendingIdOf(upload));
+    },
+
+    readPartUpload: async (upload) => structuredClone(partUploads.get(pendingIdOf(upload))),
+
+    async savePartUpload(upload) {
+      if (partUploads.has(pendingIdOf(upload))) return false;
+      partUploads.set(pendingIdOf(upload), structuredClone(upload));
+      return true;
+    },
+
+    async forgetPartUpload(upload) {
+      partUploads.delete(pendingIdOf(upload));
+    },
+
+    async somePartUploads(eventId, { uploader, limit }) {
+      const isAsked = (upload: PartUpload) =>
+        upload.eventId === eventId && (uploader === undefined || upload.uploadedBy === uploader);
+      return structuredClone([...partUploads.values()].filter(isAsked).slice(0, limit));
     },
 
     isRegistered: async (eventId, email) => attendees.get(eventId)?.has(email) ?? false,

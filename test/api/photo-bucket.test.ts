@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listen } from "../../api/local/listen.ts";
+import type { BucketPart } from "../../api/part-bucket.ts";
 import { createPhotoBucket, type PhotoBucket } from "../../api/photo-bucket.ts";
-import type { PutRequest } from "../../api/presign-put.ts";
+import type { PresignedPut, PutRequest } from "../../api/presign-put.ts";
 import { bucket as bucketName, createClient, outcomeOf, startGate, type TestGate } from "../support/s3-gate.ts";
 import { createMemoryPhotoBucket } from "./memory-photo-bucket.ts";
 import { answeringServer } from "./start-dynalite.ts";
@@ -23,6 +24,7 @@ const openBucket = () => createPhotoBucket(gate.client, bucketName);
 interface Opened {
   bucket: PhotoBucket;
   put(key: string, bytes: Uint8Array, metadata?: Record<string, string>): Promise<void>;
+  putPart(part: PresignedPut, bytes: Uint8Array): Promise<void>;
 }
 
 const buckets: { name: string; open: () => Opened }[] = [
@@ -33,6 +35,7 @@ const buckets: { name: string; open: () => Opened }[] = [
       return {
         bucket,
         put: async (key, bytes, metadata = {}) => bucket.put(key, bytes, { contentType: "image/jpeg", metadata }),
+        putPart: async ({ url }, bytes) => void bucket.putPart(url, bytes),
       };
     },
   },
@@ -44,6 +47,10 @@ const buckets: { name: string; open: () => Opened }[] = [
         const facts = { ContentType: "image/jpeg", ChecksumSHA256: sha256Of(Body), Metadata };
         await gate.client.send(new PutObjectCommand({ Bucket: bucketName, Key, Body, ...facts }));
       },
+      async putPart({ url, headers }, bytes) {
+        const answer = await fetch(url, { method: "PUT", headers, body: new Uint8Array(bytes) });
+        expect(await outcomeOf(answer)).toBe("200");
+      },
     }),
   },
 ];
@@ -53,9 +60,10 @@ const photo = jpeg("sunset");
 describe.each(buckets)("$name", ({ open }) => {
   let bucket: PhotoBucket;
   let put: Opened["put"];
+  let putPart: Opened["putPart"];
   let key: string;
   beforeEach(() => {
-    ({ bucket, put } = open());
+    ({ bucket, put, putPart } = open());
     key = `uploads/event_42/${randomUUID()}.jpg`;
   });
 
@@ -72,6 +80,59 @@ describe.each(buckets)("$name", ({ open }) => {
     });
     expect(object?.storedAt.getTime()).toBeGreaterThan(before - 2000);
     expect(object?.storedAt.getTime()).toBeLessThan(before + 60_000);
+  });
+
+  describe("an object in parts", () => {
+    const parts = [Buffer.alloc(5 * 1024 * 1024, 1), photo];
+    const whole = Buffer.concat(parts);
+    const named = (stored: BucketPart[] = []) =>
+      stored.map(({ number, etag, sha256 = "" }) => ({ number, etag, sha256 }));
+    const begin = async () => {
+      const about = { key, contentType: "image/jpeg", metadata: { title: "Night" } };
+      return { key, uploadId: await bucket.beginParts(about) };
+    };
+    const send = async (upload: { key: string; uploadId: string }, n: number) => {
+      const bytes = parts[n] ?? photo;
+      const request = { ...upload, number: n + 1, size: bytes.length, sha256: sha256Of(bytes) };
+      await putPart(await bucket.presignPart(request, new Date()), bytes);
+    };
+
+    it("is put together of the parts that came, and hashed as a whole", async () => {
+      const upload = await begin();
+      await send(upload, 1);
+      await send(upload, 0);
+      const stored = await bucket.listParts(upload);
+      expect(stored).toMatchObject(
+        parts.map((bytes, i) => ({ number: i + 1, sizeBytes: bytes.length, sha256: sha256Of(bytes) })),
+      );
+      expect(await bucket.head(key)).toBeUndefined();
+      expect(await bucket.completeParts(upload, named(stored))).toBe("done");
+      const object = await bucket.head(key);
+      expect(object).toMatchObject({
+        ...{ sizeBytes: whole.length, contentType: "image/jpeg", metadata: { title: "Night" } },
+        ...{ cameInParts: true, sha256: undefined },
+      });
+      expect(await bucket.hashWhole(key, object?.etag ?? "")).toBe(sha256Of(whole));
+      expect(await bucket.hashWhole(key, '"another"')).toBeUndefined();
+      expect(await bucket.completeParts(upload, named(stored))).toBe("gone");
+    });
+
+    it("takes no other object's place", async () => {
+      const upload = await begin();
+      await send(upload, 0);
+      await put(key, photo);
+      const stored = named(await bucket.listParts(upload));
+      expect(await bucket.completeParts(upload, stored)).toBe("taken");
+      await bucket.remove(key);
+      expect(await bucket.completeParts(upload, stored)).toBe("done");
+    });
+
+    it("is gone once it is given up, and giving it up again does no harm", async () => {
+      const upload = await begin();
+      await send(upload, 0);
+      for (let time = 0; time < 2; time++) await bucket.abortParts(upload);
+      expect(await bucket.listParts(upload)).toBeUndefined();
+    });
   });
 
   it("reads the first bytes of the object that was looked at, and of no other", async () => {

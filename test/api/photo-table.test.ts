@@ -237,6 +237,45 @@ describe.each(tables)("$name", ({ open }) => {
     });
   });
 
+  describe("an upload in parts", () => {
+    const upload = {
+      ...location,
+      uploadedBy: "ada@example.com",
+      uploadId: "of-s3",
+      partBytes: 5_242_880,
+      initiatedAt: uploadedAt,
+    };
+
+    it("is found by its uploader alone, until it is forgotten", async () => {
+      expect(await table.readPartUpload(upload)).toBeUndefined();
+      expect(await table.savePartUpload(upload, expiresAt)).toBe(true);
+      expect(await table.readPartUpload(upload)).toEqual(upload);
+      expect(await table.readPartUpload({ ...upload, uploadedBy: "bob@example.com" })).toBeUndefined();
+      expect(await table.readUpload("42", location.photoId, whose)).toEqual({});
+      await table.forgetPartUpload(upload);
+      expect(await table.readPartUpload(upload)).toBeUndefined();
+    });
+
+    it("is begun once, however many begin it", async () => {
+      const begun = await Promise.all(
+        ["a", "b"].map((uploadId) => table.savePartUpload({ ...upload, uploadId }, expiresAt)),
+      );
+      expect(begun.sort()).toEqual([false, true]);
+    });
+
+    it("is found with the others of an event, or of one uploader", async () => {
+      const others = [
+        { ...upload, photoId: randomUUID() },
+        { ...upload, uploadedBy: "ada@example.com.evil.example" },
+        { ...upload, eventId: "43" },
+      ];
+      for (const each of [upload, ...others]) await table.savePartUpload(each, expiresAt);
+      const found = async (uploader?: string) => (await table.somePartUploads("42", { uploader, limit: 9 })).length;
+      expect([await found(), await found("ada@example.com"), await found("nobody@example.com")]).toEqual([3, 2, 0]);
+      expect(await table.somePartUploads("42", { limit: 1 })).toHaveLength(1);
+    });
+  });
+
   describe("a photo whose object is missing", () => {
     const since = new Date("2026-11-23T10:00:00.000Z");
 

@@ -2,7 +2,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { HttpEvent, HttpHandler } from "../../api/answer-request.ts";
 import { config } from "../../api/config.ts";
-import { type EventInfo, photoIdOf, type routes, type TicketInfo } from "../../api/contract.ts";
+import { type EventInfo, type PartsAnswer, photoIdOf, type routes, type TicketInfo } from "../../api/contract.ts";
 import { createTicket } from "../../api/create-ticket.ts";
 import { deleteEvent } from "../../api/delete-event.ts";
 import { deletePhoto } from "../../api/delete-photo.ts";
@@ -54,6 +54,8 @@ export interface Answer {
   status?: string;
   s3PutObjectUrl?: string;
   headers?: Record<string, string>;
+  parts?: PartsAnswer;
+  assembled?: boolean;
   expiresAt?: string;
   captionUpdated?: boolean;
   photos?: Record<string, unknown>[];
@@ -137,7 +139,7 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
     return { status: statusCode, headers, body: body === "" ? {} : (JSON.parse(body) as Answer) };
   };
   const call = (route: Route, request: Call = {}) => answer(route, requestEvent(request));
-  const process = processUploadedPhoto(stores);
+  const process = processUploadedPhoto({ ...stores, hashWhole: bucket.hashWhole });
 
   return {
     table,
@@ -148,7 +150,7 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
     answer,
     call,
     process,
-    sweep: sweep(stores),
+    sweep: sweep({ ...stores, hashWhole: bucket.hashWhole }),
     register: async () => {
       for (const email of ["attendee@example.com", "colleague@example.com"]) {
         await table.registerAttendee("42", email, now().toISOString());

@@ -66,7 +66,7 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
       if (await again({ retryAfterMs: error.retryAfterMs, isForAll })) continue;
       return { kind: "failed", reason: { refused: error.message } };
     }
-    if ("status" in answer) return { kind: "known", wasPut: puts > 0 };
+    if (!("s3PutObjectUrl" in answer)) return { kind: "known", wasPut: puts > 0 };
 
     puts++;
     const startedAt = now();

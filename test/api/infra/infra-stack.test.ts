@@ -67,6 +67,14 @@ describe("what must not get lost", () => {
     expect(ending.map((rule) => rule.Prefix)).toEqual(["rejected/"]);
   });
 
+  it("keeps parts of what was never finished for a week, as the API remembers them, and no longer", () => {
+    const { Rules } = resource("PhotosBucket").Properties.LifecycleConfiguration as { Rules: object[] };
+    const ending = Rules.filter((rule) => "AbortIncompleteMultipartUpload" in rule);
+    expect(ending).toEqual([
+      expect.objectContaining({ Status: "Enabled", AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }),
+    ]);
+  });
+
   it("renditions that were removed are gone after a day", () => {
     expect(resource("PhotosBucket").Properties).toMatchObject({
       LifecycleConfiguration: {

@@ -23,7 +23,13 @@ const rendering = [
   "s3:PutObject renditions/*",
 ];
 
-const initiating = [...recording, ...onTable("BatchWriteItem", "GetItem"), "s3:PutObject uploads/*"];
+const initiating = [
+  ...recording,
+  ...onTable("BatchWriteItem", "DeleteItem", "GetItem"),
+  "s3:AbortMultipartUpload uploads/*",
+  "s3:ListMultipartUploadParts uploads/*",
+  "s3:PutObject uploads/*",
+];
 
 const lookingUp = [
   ...onTable("BatchGetItem", "GetItem", "UpdateItem"),
@@ -37,6 +43,7 @@ export const permissions: Record<string, string[]> = {
   saveEvent: onTable("GetItem", "UpdateItem"),
   deleteEvent: [
     ...onTable("DeleteItem", "GetItem", "Query", "UpdateItem"),
+    "s3:AbortMultipartUpload uploads/*",
     ...["rejected/*", "renditions/*", "uploads/*"].flatMap((folder) => [
       `s3:DeleteObject ${folder}`,
       `s3:DeleteObjectVersion ${folder}`,
@@ -57,6 +64,7 @@ export const permissions: Record<string, string[]> = {
       `s3:DeleteObject ${folder}`,
       `s3:DeleteObjectVersion ${folder}`,
     ]),
+    "s3:AbortMultipartUpload uploads/*",
     "s3:GetObject uploads/*",
     "s3:ListBucket PhotosBucket",
     "s3:ListBucketVersions PhotosBucket",
@@ -66,7 +74,8 @@ export const permissions: Record<string, string[]> = {
     "cognito-idp:AdminCreateUser UserPool",
   ],
   removeAttendee: [
-    ...onTable("DeleteItem", "PutItem"),
+    ...onTable("DeleteItem", "PutItem", "Query"),
+    "s3:AbortMultipartUpload uploads/*",
     "cognito-idp:AdminDeleteUser UserPool",
     "cognito-idp:AdminListGroupsForUser UserPool",
     "dynamodb:Query by-attendee",

@@ -40,7 +40,7 @@ beforeAll(async () => {
     USER_POOL_CLIENT_ID: "client",
     AUTH_FLOW: "USER_SRP_AUTH",
     DAILY_PHOTOS_LIMIT: "8",
-    DAILY_BYTES_LIMIT: "100000",
+    DAILY_BYTES_LIMIT: "100000000",
     CDN_URL: "https://cdn.example.com",
     CDN_KEY_PAIR_ID: "K2JCJMDEHXQW5F",
     CDN_PRIVATE_KEY_PARAMETER: "/photoup/test/cdn-private-key",
@@ -405,6 +405,58 @@ describe("the bundles against moto", () => {
       { error: { code: "unsupported_type" } },
       { status: "stored" },
     ]);
+  });
+
+  it("take a photo in parts: what is missing is asked for, and the whole is read before it is confirmed", async () => {
+    const bytes = Buffer.concat([jpeg("in parts"), Buffer.alloc(5 * 1024 * 1024)]);
+    const size = 5 * 1024 * 1024;
+    const pieces = [bytes.subarray(0, size), bytes.subarray(size)];
+    const told = announced(bytes, {
+      parts: { size, sha256: pieces.map((piece) => digestOf(piece).toString("base64")) },
+    });
+    const somebody = { as: "third@example.com", groups: "[organisers]" };
+    const initiate = async () => (await call("initiateUpload", { ...somebody, body: told })).body;
+    const sendFirst = async () => {
+      const [part] = (await initiate()).parts.urls;
+      const body = new Uint8Array(pieces[part.number - 1] ?? []);
+      expect((await fetch(part.url, { method: "PUT", headers: part.headers, body })).status).toBe(200);
+      note("initiateUpload");
+    };
+    await sendFirst();
+    await sendFirst();
+    const { photoId } = await initiate();
+    expect((await call("lookupPhotos", { ...somebody, body: { photoIds: [photoId] } })).body.photos).toEqual([]);
+    expect(await initiate()).toEqual({ photoId, status: "stored" });
+    expect(await invoke("processUploadedPhoto", objectCreated(photoId))).toEqual({ recorded: 1 });
+    const { body } = await call("lookupPhotos", { ...somebody, body: { photoIds: [photoId], proveStored: true } });
+    expect(body.photos).toMatchObject([{ photoId, sha256: told.sha256, object: "stored" }]);
+  });
+
+  it("end what comes in parts with its sender's rm, its sender's registration, and its event", async () => {
+    const [size, sha256] = [5 * 1024 * 1024, Array(2).fill(digestOf(sunset).toString("base64"))];
+    const begin = async (as: string, text: string) => {
+      const body = announced(jpeg(text), { size: size + 1, parts: { size, sha256 } });
+      const answer = await call("initiateUpload", { as, groups: "[organisers]", body });
+      return answer.body.photoId as string;
+    };
+    const photoId = await begin("fourth@example.com", "given up");
+    expect((await call("deletePhoto", { as: "fourth@example.com", groups: "[organisers]", photoId })).status).toBe(204);
+    await begin("fourth@example.com", "left by whom is taken off");
+    const removed = await call("removeAttendee", { ...organiser, email: "fourth@example.com" });
+    expect(removed.status).toBe(204);
+    const [partBytes, more] = [size + 1, { ...organiser, as: "fifth@example.com" }];
+    const ticket = await makeTicket();
+    for (const [name, caller] of [
+      ["initiateUpload", more],
+      ["initiateWithTicket", { ticket }],
+    ] as const) {
+      const bytes = jpeg(`begun anew with other parts, ${name}`);
+      const first = announced(bytes, { size: 2 * size, parts: { size, sha256 } });
+      expect((await call(name, { ...caller, body: first })).body.parts).toMatchObject({ size, storedBytes: 0 });
+      const larger = announced(bytes, { size: 2 * size, parts: { size: partBytes, sha256 } });
+      expect((await call(name, { ...caller, body: larger })).body.parts).toMatchObject({ size: partBytes });
+    }
+    await begin("fifth@example.com", "left to the event's end");
   });
 
   it("remove a photo, its record and an attendee", async () => {

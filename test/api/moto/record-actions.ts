@@ -66,6 +66,8 @@ function s3ActionsOf(method: string, { pathname, searchParams }: URL, headers: H
   if (searchParams.has("list-type")) return ["s3:ListBucket PhotosBucket"];
   if (searchParams.has("versions")) return ["s3:ListBucketVersions PhotosBucket"];
   const folder = folderOf(pathname);
+  if (searchParams.has("uploadId") && method === "GET") return [`s3:ListMultipartUploadParts ${folder}`];
+  if (searchParams.has("uploadId") && method === "DELETE") return [`s3:AbortMultipartUpload ${folder}`];
   if (method === "HEAD" || method === "GET") return [`s3:GetObject ${folder}`, "s3:ListBucket PhotosBucket"];
   // S3 asks for either right, by whether the bucket keeps versions, and whether this one is a delete marker.
   if (method === "DELETE" && searchParams.has("versionId")) {

@@ -1,0 +1,113 @@
+// Uploads in parts, in terms of S3's SDK; and the hash of what they made, for which S3 does not vouch.
+import { createHash } from "node:crypto";
+import type { Readable } from "node:stream";
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  paginateListParts,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import type { PresignPart } from "./presign-put.ts";
+import { statusOf, telling, unlessMissing } from "./s3-answers.ts";
+
+export interface BucketPart {
+  /** From 1. */
+  number: number;
+  sizeBytes: number;
+  etag: string;
+  /** In base64; S3 has one of every part of an upload that was begun here. */
+  sha256: string | undefined;
+}
+
+/** `taken`: there is an object under that key already; `gone`: there is no such upload any more. */
+export type Completion = "done" | "taken" | "gone";
+
+/** An upload is named by its key and its id. */
+interface Named {
+  key: string;
+  uploadId: string;
+}
+
+export interface PartBucket {
+  presignPart: PresignPart;
+  /** @returns the upload's id */
+  beginParts(about: { key: string; contentType: string; metadata: Record<string, string> }): Promise<string>;
+  /** All of them, by their numbers; undefined where there is no such upload. */
+  listParts(upload: Named): Promise<BucketPart[] | undefined>;
+  /** Makes one object of these parts, where there is none; of the others nothing is left. */
+  completeParts(upload: Named, parts: { number: number; etag: string; sha256: string }[]): Promise<Completion>;
+  /** Also where there is no such upload. */
+  abortParts(upload: Named): Promise<void>;
+  /**
+   * The SHA-256 of all bytes, in base64, read as they come: 5 GB take a minute or two, and no memory. Undefined where there is
+   * no object, or another one than that of `etag`.
+   */
+  hashWhole(key: string, etag: string): Promise<string | undefined>;
+}
+
+export function createPartBucket(client: S3Client, Bucket: string, presignPart: PresignPart): PartBucket {
+  return {
+    presignPart,
+
+    async beginParts({ key: Key, contentType: ContentType, metadata: Metadata }) {
+      const about = { Bucket, Key, ContentType, Metadata, ChecksumAlgorithm: "SHA256" } as const;
+      const { UploadId } = await telling(() => client.send(new CreateMultipartUploadCommand(about)));
+      if (!UploadId) throw new Error("S3 began an upload without an id");
+      return UploadId;
+    },
+
+    listParts: ({ key: Key, uploadId: UploadId }) =>
+      unlessMissing(async () => {
+        const parts: BucketPart[] = [];
+        for await (const page of paginateListParts({ client }, { Bucket, Key, UploadId })) {
+          for (const { PartNumber = 0, Size = 0, ETag = "", ChecksumSHA256 } of page.Parts ?? []) {
+            parts.push({ number: PartNumber, sizeBytes: Size, etag: ETag, sha256: ChecksumSHA256 });
+          }
+        }
+        return parts;
+      }),
+
+    async completeParts({ key: Key, uploadId: UploadId }, parts) {
+      const Parts = parts.map(({ number, etag, sha256 }) => ({
+        PartNumber: number,
+        ETag: etag,
+        ChecksumSHA256: sha256,
+      }));
+      const whole = { ChecksumSHA256: compositeOf(parts.map(({ sha256 }) => sha256)), IfNoneMatch: "*" };
+      const command = new CompleteMultipartUploadCommand({
+        ...{ Bucket, Key, UploadId, ...whole },
+        MultipartUpload: { Parts },
+      });
+      try {
+        await telling(() => client.send(command));
+        return "done";
+      } catch (thrown) {
+        if (statusOf(thrown) === 404) return "gone";
+        // 409: somebody writes or removes it at this moment.
+        if ([409, 412].includes(statusOf(thrown) ?? 0)) return "taken";
+        throw thrown;
+      }
+    },
+
+    async abortParts({ key: Key, uploadId: UploadId }) {
+      await unlessMissing(() => client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })));
+    },
+
+    hashWhole: (Key, IfMatch) =>
+      unlessMissing(async () => {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, IfMatch }));
+        const hash = createHash("sha256");
+        for await (const chunk of Body as Readable) hash.update(chunk);
+        return hash.digest("base64");
+      }),
+  };
+}
+
+/** The checksum that S3 makes of an object's parts: that of their digests, and how many they are. */
+export function compositeOf(sha256: string[]): string {
+  const hash = createHash("sha256");
+  for (const digest of sha256) hash.update(Buffer.from(digest, "base64"));
+  return `${hash.digest("base64")}-${sha256.length}`;
+}

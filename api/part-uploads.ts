@@ -1,0 +1,165 @@
+// Photos that come in parts: begins or finds S3's upload, says which parts are missing, and makes the photo once none is.
+import { ApiError } from "./api-error.ts";
+import type { InitiateAnswer, PartsRequest, PartUrl } from "./contract.ts";
+import { captionOfMetadata, metadataOfCaption } from "./object-metadata.ts";
+import type { BucketPart } from "./part-bucket.ts";
+import type { PartUpload } from "./part-upload-records.ts";
+import type { PhotoBucket } from "./photo-bucket.ts";
+import { type PhotoLocation, uploadKey } from "./photo-key.ts";
+import type { PendingUpload } from "./photo-record.ts";
+import type { PhotoTable } from "./photo-table.ts";
+import { putUrlSeconds } from "./presign-put.ts";
+
+export interface PartDependencies {
+  table: Pick<PhotoTable, "readPartUpload" | "savePartUpload" | "forgetPartUpload">;
+  bucket: Pick<PhotoBucket, "head" | "presignPart" | "beginParts" | "listParts" | "completeParts" | "abortParts">;
+}
+
+/** A photo that its sender may upload, in parts. */
+export interface WantedParts {
+  pending: PendingUpload;
+  parts: PartsRequest;
+  /** When the photo was removed last, RFC 3339: what was begun before is void. */
+  removedAt: string | undefined;
+  /** How many URLs an answer may have. */
+  most: number;
+}
+
+/** As long as S3 keeps parts that become nothing (infra/serverless.yml), and what is pending. */
+const keepMs = 7 * 24 * 3600 * 1000;
+/** Others may begin or end the same upload at the same moment. */
+const rounds = 4;
+
+/**
+ * The parts that are missing, with URLs; or `stored`, where none is. Throws `slow_down` where somebody else's bytes are in the
+ * photo's place that were not looked at yet.
+ */
+export async function answerParts(deps: PartDependencies, wanted: WantedParts, now: Date): Promise<InitiateAnswer> {
+  const { pending, parts, removedAt } = wanted;
+  const key = uploadKey(pending);
+  for (let round = 0; round < rounds; round++) {
+    const upload = (await deps.table.readPartUpload(pending)) ?? (await beginUpload(deps, wanted, now));
+    if (!upload) continue;
+    const isOurs = upload.contentType === pending.contentType && upload.initiatedAt > (removedAt ?? "");
+    const stored = isOurs ? await deps.bucket.listParts({ key, uploadId: upload.uploadId }) : undefined;
+    const isOtherSize = upload.partBytes !== parts.size;
+    if (!stored || (isOtherSize && (parts.restart || stored.length === 0))) {
+      await endPartUpload(deps, upload);
+      continue;
+    }
+    if (isOtherSize) return answerSize(upload, stored, now);
+    const kept = stored.filter((part) => isWhatWasTold(part, wanted));
+    if (kept.length < parts.sha256.length) return answerMissing(deps, { upload, wanted, kept }, now);
+    const named = kept.map(({ number, etag }) => ({ number, etag, sha256: parts.sha256[number - 1] ?? "" }));
+    const completion = await deps.bucket.completeParts({ key, uploadId: upload.uploadId }, named);
+    if (completion === "done") {
+      await deps.table.forgetPartUpload(upload);
+      return { photoId: pending.photoId, status: "stored", assembled: true };
+    }
+    const taken = await answerArrived(deps, pending, pending.uploadedBy);
+    if (taken) {
+      await endPartUpload(deps, upload);
+      return taken;
+    }
+  }
+  throw beingChecked();
+}
+
+/**
+ * What an object is answered with that arrived and has no record yet: whose it is by what was signed says whether it is the
+ * caller's photo. Undefined where there is none.
+ */
+export async function answerArrived(
+  { bucket }: { bucket: Pick<PhotoBucket, "head"> },
+  location: PhotoLocation,
+  uploader: string,
+): Promise<InitiateAnswer | undefined> {
+  const object = await bucket.head(uploadKey(location));
+  if (!object) return undefined;
+  const isProven = !object.cameInParts;
+  if (!isProven && captionOfMetadata(object.metadata).uploadedBy !== uploader) throw beingChecked();
+  return { photoId: location.photoId, status: "stored" };
+}
+
+/** Ends an upload, and forgets it: from then on no URL of its parts is good for anything. */
+export async function endPartUpload(
+  { table, bucket }: { table: Pick<PhotoTable, "forgetPartUpload">; bucket: Pick<PhotoBucket, "abortParts"> },
+  upload: PartUpload,
+): Promise<void> {
+  await bucket.abortParts({ key: uploadKey(upload), uploadId: upload.uploadId });
+  await table.forgetPartUpload(upload);
+}
+
+/** Uploads that are ended at the same time. */
+const endedAtOnce = 25;
+
+/** Ends all that are under way in an event, of one uploader or of everybody. @returns whether none is left */
+export async function endPartUploads(
+  deps: {
+    table: Pick<PhotoTable, "somePartUploads" | "forgetPartUpload">;
+    bucket: Pick<PhotoBucket, "abortParts">;
+  },
+  eventId: string,
+  { uploader, isTimeUp }: { uploader?: string; isTimeUp: () => boolean },
+): Promise<boolean> {
+  for (;;) {
+    const some = await deps.table.somePartUploads(eventId, { uploader, limit: endedAtOnce });
+    if (some.length === 0) return true;
+    if (isTimeUp()) return false;
+    await Promise.all(some.map((upload) => endPartUpload(deps, upload)));
+  }
+}
+
+/** Undefined where another request of the same uploader was faster. */
+async function beginUpload(
+  { table, bucket }: PartDependencies,
+  { pending, parts }: WantedParts,
+  now: Date,
+): Promise<PartUpload | undefined> {
+  const { eventId, photoId, contentType, uploadedBy, initiatedAt } = pending;
+  const key = uploadKey(pending);
+  const uploadId = await bucket.beginParts({ key, contentType, metadata: metadataOfCaption(pending) });
+  const upload = { eventId, photoId, contentType, uploadedBy, initiatedAt, uploadId, partBytes: parts.size };
+  if (await table.savePartUpload(upload, new Date(now.getTime() + keepMs))) return upload;
+  await bucket.abortParts({ key, uploadId });
+  return undefined;
+}
+
+const sizeOf = (number: number, { pending, parts }: WantedParts) =>
+  Math.min(parts.size, (pending.size ?? 0) - (number - 1) * parts.size);
+
+// S3 was told the hash of each part that it has; one without is no upload's that was begun here.
+function isWhatWasTold({ number, sizeBytes, sha256 }: BucketPart, wanted: WantedParts): boolean {
+  const told = wanted.parts.sha256[number - 1];
+  return told !== undefined && sizeBytes === sizeOf(number, wanted) && (sha256 ?? told) === told;
+}
+
+async function answerMissing(
+  { bucket }: PartDependencies,
+  { upload, wanted, kept }: { upload: PartUpload; wanted: WantedParts; kept: BucketPart[] },
+  now: Date,
+): Promise<InitiateAnswer> {
+  const { pending, parts, most } = wanted;
+  const numbers = new Set(kept.map(({ number }) => number));
+  const missing = parts.sha256
+    .map((sha256, i) => ({ number: i + 1, sha256 }))
+    .filter((part) => !numbers.has(part.number));
+  const urls = missing.slice(0, most).map(async ({ number, sha256 }): Promise<PartUrl> => {
+    const part = { key: uploadKey(pending), uploadId: upload.uploadId, number, size: sizeOf(number, wanted), sha256 };
+    return { number, ...(await bucket.presignPart(part, now)) };
+  });
+  return answerOf(upload, kept, await Promise.all(urls), now);
+}
+
+const answerSize = (upload: PartUpload, stored: BucketPart[], now: Date) => answerOf(upload, stored, [], now);
+
+function answerOf(upload: PartUpload, stored: BucketPart[], urls: PartUrl[], now: Date): InitiateAnswer {
+  const storedBytes = stored.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const expiresAt = new Date(now.getTime() + putUrlSeconds * 1000).toISOString();
+  return { photoId: upload.photoId, parts: { size: upload.partBytes, storedBytes, urls, expiresAt } };
+}
+
+const beingChecked = () =>
+  new ApiError("slow_down", "This photo has just arrived and is being checked. Try again in a second.", {
+    retryAfterSeconds: 1,
+  });

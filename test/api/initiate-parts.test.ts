@@ -1,0 +1,258 @@
+// Photos that come in parts: asked for, found again, put together, proved, and given up.
+import { beforeEach, describe, expect, it } from "vitest";
+import { partLimits } from "../../api/contract.ts";
+import { type Call, createTestApi, idOf, jpeg, objectCreated, sha256Of, type TestApi } from "./test-api.ts";
+
+const size = partLimits.leastBytes;
+/** Three parts, the last of them short. */
+const photo = Buffer.alloc(2 * size + 9, "n");
+jpeg("").copy(photo);
+const photoId = idOf(photo);
+const partsOf = (bytes: Uint8Array, partBytes = size) =>
+  Array.from({ length: Math.ceil(bytes.length / partBytes) }, (_, i) =>
+    bytes.subarray(i * partBytes, (i + 1) * partBytes),
+  );
+const told = (bytes = photo, more: object = {}) => ({
+  contentType: "image/jpeg",
+  sha256: sha256Of(bytes),
+  size: bytes.length,
+  title: "Night",
+  parts: { size, sha256: partsOf(bytes).map(sha256Of) },
+  ...more,
+});
+
+let api: TestApi;
+beforeEach(async () => {
+  api = createTestApi();
+  await api.register();
+});
+const initiate = (call: Call = {}) => api.call("initiateUpload", { body: told(), ...call });
+
+/** Sends the parts that an answer asks for. @returns their numbers */
+function sendParts(answer: Awaited<ReturnType<typeof initiate>>, most = 99, bytes = photo): number[] {
+  const { urls = [], size: partBytes = size } = answer.body.parts ?? {};
+  return urls.slice(0, most).map(({ number, url }) => {
+    expect(api.bucket.putPart(url, partsOf(bytes, partBytes)[number - 1] ?? Buffer.alloc(0))).toBe(true);
+    return number;
+  });
+}
+const arrive = () => api.process(objectCreated(`uploads/event_42/${photoId}.jpg`));
+const lookUp = async () => (await api.call("lookupPhotos", { body: { photoIds: [photoId], proveStored: true } })).body;
+
+/** Asks and sends until the API has put the photo together. */
+async function sendAll(call: Call = {}, bytes = photo) {
+  sendParts(await initiate(call), 99, bytes);
+  return initiate(call);
+}
+
+describe("a photo in parts", () => {
+  it("gets a URL for each part that is good for its bytes, and is put together once all are there", async () => {
+    const first = await initiate();
+    expect(first.status).toBe(201);
+    expect(first.body).toMatchObject({ photoId, parts: { size, storedBytes: 0 } });
+    expect(first.body.s3PutObjectUrl).toBeUndefined();
+    expect(sendParts(first)).toEqual([1, 2, 3]);
+    expect(api.bucket.presignedParts.map((part) => [part.number, part.size, part.sha256])).toEqual(
+      partsOf(photo).map((part, i) => [i + 1, part.length, sha256Of(part)]),
+    );
+    const second = await initiate();
+    expect([second.status, second.body]).toEqual([200, { photoId, status: "stored", assembled: true }]);
+    expect(api.bucket.openUploads()).toEqual([]);
+  });
+
+  it("is confirmed once its bytes were read, with the SHA-256 of the whole, and proved from then on", async () => {
+    await sendAll();
+    expect((await lookUp()).photos).toEqual([]);
+    expect(await arrive()).toEqual({ recorded: 1 });
+    expect((await lookUp()).photos).toMatchObject([
+      { photoId, sha256: sha256Of(photo), size: photo.length, title: "Night", object: "stored" },
+    ]);
+    expect(await arrive()).toEqual({ known: 1 });
+    expect((await initiate()).body).toMatchObject({ status: "stored" });
+  });
+
+  it("is found by the sweep where its event was lost", async () => {
+    await sendAll();
+    await api.sweep({}, { getRemainingTimeInMillis: () => 900_000 });
+    expect((await lookUp()).photos).toMatchObject([{ photoId, object: "stored" }]);
+  });
+
+  it("is stored for who sent it while nobody has read it yet", async () => {
+    await sendAll();
+    expect((await initiate()).body).toEqual({ photoId, status: "stored" });
+    expect((await lookUp()).photos).toEqual([]);
+  });
+
+  it("is asked for in a batch beside others, with fewer URLs each", async () => {
+    const photos = Array.from({ length: 50 }, (_, n) => {
+      const sha256 = sha256Of(Buffer.from(String(n)));
+      return { ...told(), sha256, size: 40 * size, parts: { size, sha256: Array(40).fill(sha256) } };
+    });
+    const { body } = await api.call("initiateUpload", {
+      body: { photos: photos.slice(0, 49).concat(told(jpeg("small"), { parts: undefined }) as never) },
+    });
+    const urls = body.photos?.map((each) => (each.parts as { urls: unknown[] } | undefined)?.urls.length);
+    expect(urls).toEqual([...Array(49).fill(10), undefined]);
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(6_000_000);
+    const alone = await api.call("initiateUpload", { body: photos[0] });
+    expect(alone.body.parts?.urls).toHaveLength(32);
+  });
+
+  it("counts once against the day's limits, however often it is asked for", async () => {
+    api = createTestApi({ dailyLimits: { photos: 1, bytes: photo.length } });
+    await api.register();
+    for (let time = 0; time < 3; time++) expect((await initiate()).status).toBe(201);
+    const other = await initiate({ body: told(jpeg("x".repeat(size + 1))) });
+    expect(other.body.error?.code).toBe("quota_exceeded");
+  });
+});
+
+describe("asked for again", () => {
+  it("it answers only with what is missing, and how much is there", async () => {
+    sendParts(await initiate(), 2);
+    const again = await initiate();
+    expect(again.body.parts).toMatchObject({ storedBytes: 2 * size, urls: [{ number: 3 }] });
+    expect(api.bucket.openUploads()).toHaveLength(1);
+  });
+
+  it("by somebody else it begins anew: nobody reaches another's upload", async () => {
+    sendParts(await initiate(), 2);
+    const other = await initiate({ as: "colleague" });
+    expect(other.body.parts).toMatchObject({ storedBytes: 0, urls: [{ number: 1 }, { number: 2 }, { number: 3 }] });
+    const chosen = { ...told(), uploadId: api.bucket.openUploads()[0], parts: { ...told().parts, uploadId: "x" } };
+    expect((await initiate({ as: "colleague", body: chosen })).body.parts?.storedBytes).toBe(0);
+  });
+
+  it("with parts of another size it keeps the size of those that are stored", async () => {
+    const larger = { size: size + 1, sha256: partsOf(photo, size + 1).map(sha256Of) };
+    sendParts(await initiate(), 1);
+    const answer = await initiate({ body: told(photo, { parts: larger }) });
+    expect(answer.body.parts).toMatchObject({ size, storedBytes: size, urls: [] });
+    const anew = await initiate({ body: told(photo, { parts: { ...larger, restart: true } }) });
+    expect(anew.body.parts).toMatchObject({ size: size + 1, storedBytes: 0 });
+    expect(api.bucket.openUploads()).toHaveLength(1);
+  });
+
+  it("it takes the size that is asked for where no part is stored", async () => {
+    await initiate();
+    const larger = { size: size + 1, sha256: partsOf(photo, size + 1).map(sha256Of) };
+    expect((await initiate({ body: told(photo, { parts: larger }) })).body.parts).toMatchObject({ size: size + 1 });
+    expect(api.bucket.openUploads()).toHaveLength(1);
+  });
+
+  it("it begins anew where S3 has ended the upload, or the photo was removed since", async () => {
+    sendParts(await initiate(), 1);
+    const [uploadId = ""] = api.bucket.openUploads();
+    await api.bucket.abortParts({ key: `uploads/event_42/${photoId}.jpg`, uploadId });
+    expect((await initiate()).body.parts).toMatchObject({ storedBytes: 0 });
+  });
+
+  it("it has the parts sent again whose bytes are others than are told now", async () => {
+    const other = Buffer.from(photo);
+    other[size] = 1;
+    sendParts(
+      await initiate({ body: told(photo, { parts: { size, sha256: partsOf(other).map(sha256Of) } }) }),
+      99,
+      other,
+    );
+    expect((await initiate()).body.parts).toMatchObject({ urls: [{ number: 2 }] });
+  });
+
+  it("it is one upload where two requests begin it at once", async () => {
+    const [one, two] = await Promise.all([initiate(), initiate()]);
+    expect(one.body.parts?.urls).toHaveLength(3);
+    expect(two.body.parts?.urls).toHaveLength(3);
+    expect(api.bucket.openUploads()).toHaveLength(1);
+  });
+
+  it("it is one photo where two people send it at once", async () => {
+    sendParts(await initiate());
+    sendParts(await initiate({ as: "colleague" }));
+    expect((await initiate()).body).toMatchObject({ status: "stored", assembled: true });
+    const late = await initiate({ as: "colleague" });
+    expect(late.body.error).toMatchObject({ code: "slow_down", message: expect.stringMatching(/being checked/) });
+    expect(await arrive()).toEqual({ recorded: 1 });
+    expect((await initiate({ as: "colleague" })).body).toMatchObject({ status: "stored" });
+  });
+});
+
+describe("a client that lies about the whole", () => {
+  const lie = Buffer.from(photo);
+  lie[size + 5] = 0;
+  const lying = { as: "colleague" as const, body: { ...told(lie), sha256: sha256Of(photo) } };
+
+  it("is rejected though its parts are right, and leaves nothing behind", async () => {
+    expect((await sendAll(lying, lie)).body).toMatchObject({ assembled: true });
+    expect(await arrive()).toEqual({ rejected: 1 });
+    expect(await lookUp()).toEqual({ photos: [] });
+    expect(api.bucket.keys()).toEqual([]);
+  });
+
+  it("keeps nobody from uploading the photo that it claimed", async () => {
+    await sendAll(lying, lie);
+    await arrive();
+    expect((await sendAll()).body).toMatchObject({ assembled: true });
+    expect(await arrive()).toEqual({ recorded: 1 });
+    expect((await lookUp()).photos).toMatchObject([{ sha256: sha256Of(photo), uploadedBy: "attendee@example.com" }]);
+  });
+
+  it("is never taken for the owner, who is asked to wait until it was read", async () => {
+    await sendAll(lying, lie);
+    sendParts(await initiate());
+    expect((await initiate()).body.error?.code).toBe("slow_down");
+    expect((await initiate()).body.error?.code).toBe("slow_down");
+    await arrive();
+    expect((await initiate()).body).toMatchObject({ status: "stored", assembled: true });
+    expect(await arrive()).toEqual({ recorded: 1 });
+  });
+});
+
+describe("what was sent in parts is given up", () => {
+  const [uploadIdGone, one] = [() => expect(api.bucket.openUploads()).toEqual([]), { photoId }];
+
+  it("by who sends it, with the call that removes photos", async () => {
+    sendParts(await initiate(), 1);
+    expect((await api.call("deletePhoto", { ...one, as: "colleague" })).status).toBe(404);
+    expect((await api.call("deletePhoto", one)).status).toBe(204);
+    uploadIdGone();
+    expect((await api.call("deletePhoto", one)).status).toBe(404);
+    expect((await initiate()).body.parts?.storedBytes).toBe(0);
+  });
+
+  it("with its event, and with whom is taken off it", async () => {
+    await initiate();
+    await initiate({ as: "colleague" });
+    expect((await api.call("removeAttendee", { as: "organiser", email: "colleague@example.com" })).status).toBe(204);
+    expect(api.bucket.openUploads()).toHaveLength(1);
+    expect((await api.call("deleteEvent", { as: "organiser" })).body.isDone).toBe(true);
+    uploadIdGone();
+  });
+
+  it("and a photo that was removed does not come back by what was begun before", async () => {
+    await sendAll();
+    await arrive();
+    sendParts(await initiate({ as: "colleague" }));
+    expect((await api.call("deletePhoto", one)).status).toBe(204);
+    api.clock.now = new Date(api.clock.now.getTime() + 60_000);
+    const again = await initiate();
+    expect(again.body.parts?.storedBytes).toBe(0);
+  });
+});
+
+describe("parts that cannot be", () => {
+  it.each<[string, object]>([
+    ["less than 5 MiB", { parts: { size: size - 1, sha256: partsOf(photo, size - 1).map(sha256Of) } }],
+    ["too few digests", { parts: { size, sha256: [sha256Of(photo)] } }],
+    ["a digest that is none", { parts: { size, sha256: ["a", "b", "c"] } }],
+    ["one part", { parts: { size: photo.length, sha256: [sha256Of(photo)] } }],
+    ["no size of the whole", { size: undefined }],
+    ["no digest of the whole", { sha256: undefined }],
+    ["a list", { parts: [] }],
+    ["a size that is no number", { parts: { size: "5242880", sha256: [] } }],
+    ["a restart that is no flag", { parts: { ...told().parts, restart: "yes" } }],
+  ])("are refused: %s", async (_, more) => {
+    const { status, body } = await initiate({ body: told(photo, more) });
+    expect([status, body.error?.code]).toEqual([400, "invalid_request"]);
+    expect(body.error?.message).toMatch(/parts/);
+  });
+});
