@@ -6,7 +6,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
-  paginateListParts,
+  ListPartsCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { PresignPart } from "./presign-put.ts";
@@ -61,12 +61,15 @@ export function createPartBucket(client: S3Client, Bucket: string, presignPart: 
     listParts: ({ key: Key, uploadId: UploadId }) =>
       unlessMissing(async () => {
         const parts: BucketPart[] = [];
-        for await (const page of paginateListParts({ client }, { Bucket, Key, UploadId })) {
+        // Not by the SDK's paginator: it goes on for as long as a marker is named, which the last page does as well.
+        for (let PartNumberMarker: string | undefined; ; ) {
+          const page = await client.send(new ListPartsCommand({ Bucket, Key, UploadId, PartNumberMarker }));
           for (const { PartNumber = 0, Size = 0, ETag = "", ChecksumSHA256 } of page.Parts ?? []) {
             parts.push({ number: PartNumber, sizeBytes: Size, etag: ETag, sha256: ChecksumSHA256 });
           }
+          if (!page.IsTruncated) return parts;
+          PartNumberMarker = page.NextPartNumberMarker;
         }
-        return parts;
       }),
 
     async completeParts({ key: Key, uploadId: UploadId }, parts) {

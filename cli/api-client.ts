@@ -11,6 +11,7 @@ import type {
   EventsAnswer,
   InitiateAnswer,
   InitiateBatchAnswer,
+  InitiateRequest,
   ListAnswer,
   ListedPhoto,
   ListOrder,
@@ -120,7 +121,6 @@ interface Expected<Answer> {
 
 const expected = {
   config: { field: "contentTypes", assert: assertConfig, maxBytes: maxAnswerBytes.config },
-  initiated: { field: "photoId", assert: assertInitiated, maxBytes: maxAnswerBytes.initiatedPhoto },
   lookup: { field: "photos", assert: assertLookup, maxBytes: maxAnswerBytes.list },
   photos: { field: "photos", assert: assertListed, maxBytes: maxAnswerBytes.list },
   events: { field: "events", assert: assertEvents, maxBytes: maxAnswerBytes.list },
@@ -133,10 +133,20 @@ const expected = {
   tickets: { field: "tickets", assert: assertTickets, maxBytes: maxAnswerBytes.list },
 } as const;
 
-const batchAnswer = (photos: number): Expected<InitiateBatchAnswer> => ({
+const initiatedBytes = (photos: InitiateRequest[]) =>
+  photos.length * maxAnswerBytes.initiatedPhoto +
+  (photos.some((photo) => photo.parts) ? maxAnswerBytes.initiatedParts : 0);
+
+const singleAnswer = (photo: InitiateRequest): Expected<InitiateAnswer> => ({
+  field: "photoId",
+  assert: assertInitiated,
+  maxBytes: initiatedBytes([photo]),
+});
+
+const batchAnswer = (photos: InitiateRequest[]): Expected<InitiateBatchAnswer> => ({
   field: "photos",
   assert: assertInitiatedBatch,
-  maxBytes: photos * maxAnswerBytes.initiatedPhoto,
+  maxBytes: initiatedBytes(photos),
 });
 
 const pageSize = 100;
@@ -228,13 +238,13 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
               method: "POST",
               path: `${path}/initiate-upload`,
               body: { ...photo, ...meant },
-              answer: expected.initiated,
+              answer: singleAnswer(photo),
             },
             signal,
           ),
         async initiateBatch(photos, signal) {
           const body = { photos, ...meant };
-          const answer = batchAnswer(photos.length);
+          const answer = batchAnswer(photos);
           const call = { method: "POST", path: `${path}/initiate-upload`, body, answer } as const;
           const { photos: outcomes } = await once<InitiateBatchAnswer>(call, signal);
           if (outcomes.length !== photos.length) throw badAnswer(origin, "photos");

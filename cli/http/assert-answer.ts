@@ -12,6 +12,7 @@ import {
   type ListAnswer,
   type LookupAnswer,
   type RegisterAnswer,
+  partLimits,
   type TicketAnswer,
   type TicketsAnswer,
   ticketIdPattern,
@@ -101,10 +102,18 @@ const stored = shape({
   status: oneOf("stored"),
   captionUpdated: optional(flag),
   captionRefused: optional(flag),
+  assembled: optional(flag),
 });
+const partUrl = shape({ number: positive, url: text, headers: texts });
+const partSize: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= partLimits.leastBytes && (value as number) <= partLimits.mostBytes
+    ? undefined
+    : "";
+const parts = shape({ size: partSize, storedBytes: size, urls: listOf(partUrl), expiresAt: text });
+const inParts = shape({ photoId, parts });
 const granted = shape({ photoId, s3PutObjectUrl: text, headers: texts, expiresAt: text });
 const refused = shape({ error: shape({ code: text, message: text, retryAfterSeconds: optional(number) }) });
-const initiated = either((value) => ("status" in value ? stored : granted));
+const initiated = either((value) => ("status" in value ? stored : "parts" in value ? inParts : granted));
 const initiatedOrRefused = either((value) => ("error" in value ? refused : initiated));
 
 const gps = shape({ latitude: number, longitude: number, altitude: optional(number) });

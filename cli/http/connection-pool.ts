@@ -23,6 +23,12 @@ export class ConnectionPool {
       if (connection.isUsable && performance.now() - connection.idleSince < maxIdleMs) return connection;
       connection.destroy();
     }
+    return this.open(route, stoppables);
+  }
+
+  /** A new one, whatever is idle. Throws as `take` does. */
+  open(route: Route, stoppables?: Stoppables): Promise<Connection> {
+    if (stoppables?.isStopped) throw stopped();
     return stoppables ? unlessStopped(this.#open(route), stoppables) : this.#open(route);
   }
 

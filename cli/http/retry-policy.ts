@@ -46,6 +46,7 @@ const rules: Readonly<Record<Answerer, readonly Rule[]>> = {
   store: [
     { ...is(200, 412), verdict: "done" }, // 412 answers If-None-Match: those very bytes are there
     { ...is(403), message: /expired/i, verdict: "renew" },
+    { ...is(404), code: /^NoSuchUpload$/, verdict: "renew" }, // what comes in parts was ended meanwhile, or is complete
     { ...is(403, 409), verdict: "retry" },
     ...ofAnyServer,
     { code: /^(RequestTimeout|ExpiredToken)$/, verdict: "retry" },

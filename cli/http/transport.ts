@@ -40,6 +40,8 @@ export const maxAnswerBytes = {
   signIn: 256 * 1024,
   /** A presigned URL with its headers, for each photo. */
   initiatedPhoto: 16 * 1024,
+  /** As above for each part of large photos: of all photos of a request together. */
+  initiatedParts: 4 * 1024 ** 2,
   /** Of what nothing is read. */
   nothing: 64 * 1024,
   list: 6 * 1024 ** 2,

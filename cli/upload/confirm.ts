@@ -5,6 +5,7 @@ import { type Confirmation, compareWithRecord, type StoredPhoto } from "./compar
 import type { EventApi } from "./event-api.ts";
 import { createLookupPace } from "./requests/lookup-pace.ts";
 import type { RequestGate } from "./requests/request-gate.ts";
+import { maxBufferedFileBytes } from "./worker/slabs.ts";
 
 export interface Confirmer {
   /** Never throws: a lookup that fails for good fails the photo. */
@@ -91,7 +92,7 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
   const lookUp = async (photos: Waiting[]) => {
     const startedAt = now();
     let hasPassed = false;
-    for (const photo of photos) if (photo.asked === 0) photo.deadline = startedAt + withinMs;
+    for (const photo of photos) if (photo.asked === 0) photo.deadline = startedAt + withinMs + readingMs(photo);
     try {
       await gate.pass();
       hasPassed = true;
@@ -178,6 +179,11 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
       waiting = [];
     },
   };
+}
+
+/** What came in parts is read as a whole before it is confirmed; at 20 MB/s, where there is much of it. */
+function readingMs({ sizeBytes }: StoredPhoto): number {
+  return sizeBytes > maxBufferedFileBytes ? sizeBytes / 20_000 : 0;
 }
 
 function pollMs(asked: number): number {

@@ -1,13 +1,15 @@
-// Takes one photo from "may I?" to "stored": initiate, upload slot, put. Every attempt begins with initiate: it gives a fresh URL,
+// Takes one photo from "may I?" to "stored": initiate, upload slot, put, of the whole or of parts. Every attempt begins with initiate: it gives a fresh URL,
 // and it knows when an answer was lost but the photo was not, so that no bytes go out twice.
 import { basename } from "node:path";
 import type { CaptionFields } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
+import { createPartDelivery, type PartDeliveryOptions } from "./deliver-parts.ts";
 import { type CaptionOutcome, captionOutcome } from "./endings.ts";
 import type { PhotoTask, PreparedPhoto, SentPut } from "./photo-task.ts";
 import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import { type Patience, waitToRetry } from "./requests/call-api.ts";
 import { decideAfterPut, maxAttempts, maxPuts } from "./requests/decide-retry.ts";
+import type { PutResult } from "./worker/put-photo.ts";
 
 export type Delivered =
   /** The event has the bytes. `isNew`: they came from this run. */
@@ -25,6 +27,8 @@ export interface DeliveryOptions {
   again?: boolean | undefined;
   proxyFor(url: string): string | undefined;
   initiate: InitiateBatcher["initiate"];
+  /** How large photos go in parts; absent: none does. */
+  parts?: PartDeliveryOptions | undefined;
   /** The photo has its URL and waits for its slot; its put begins; it has ended. Again with each attempt. */
   onReady(task: PhotoTask): void;
   onPut(task: PhotoTask): void;
@@ -46,6 +50,7 @@ export async function deliver(
   const { patience, now } = options;
   const { gate } = patience;
   const fileName = basename(task.file.local.path);
+  const inParts = createPartDelivery(task, options.parts);
   let photo = first;
   let wasPut = false;
   let wasRehashed = false;
@@ -59,29 +64,34 @@ export async function deliver(
       sha256: photo.sha256,
       size: photo.sizeBytes,
       ...(options.again ? { again: true as const } : {}),
+      ...inParts.requestOf(photo),
     };
     const initiated = await options.initiate(request, patience.onRetry).catch(undefinedIfRemoved);
     if (!initiated) return { kind: "removed_by_organiser" };
-    if ("status" in initiated) return { kind: "stored", isNew: wasPut, caption: captionOutcome(initiated) };
-    if ("parts" in initiated) return failed("bad_answer", "the API answered for parts that it was not asked for");
+    if ("status" in initiated) {
+      const isNew = wasPut || initiated.assembled === true;
+      return { kind: "stored", isNew, caption: captionOutcome(initiated) };
+    }
     const initiatedAt = now();
     options.onReady(task);
     const answersBefore = gate.answers;
-    await task.takeSlot(photo);
-    await gate.waitOutPause();
-    if (now() - initiatedAt > maxUrlAgeMs) {
-      task.freeSlot();
-      continue;
+    let result: PutResult;
+    if ("parts" in initiated) {
+      const round = await inParts.send(photo, initiated.parts, maxUrlAgeMs);
+      if (round.kind === "failed") return failed(round.code, round.message);
+      photo = round.photo;
+      if (round.stored > 0) {
+        wasPut = true;
+        attempt = 1;
+        puts = 0;
+      }
+      if (!round.failure) continue;
+      result = round.failure;
+    } else {
+      const sent = await putWhole(initiated, initiatedAt);
+      if (!sent) continue;
+      result = sent;
     }
-    options.onPut(task);
-    const sent = await task.put(photo, {
-      url: initiated.s3PutObjectUrl,
-      headers: initiated.headers,
-      proxy: options.proxyFor(initiated.s3PutObjectUrl),
-      stallMs: Math.min(maxStallMs, options.stallMs * 2 ** stalls),
-    });
-    options.onSent(task, photo, sent);
-    const { result } = sent;
     const isRestarted = result.kind === "restarted"; // by ourselves: no failure of this photo's
     if (!isRestarted) puts++;
     if (result.kind === "answered") gate.answered();
@@ -96,7 +106,7 @@ export async function deliver(
     }
     if (decision.action === "fail") return failed(decision.code, decision.message);
     if (decision.action === "rehash") {
-      const again = wasRehashed ? undefined : await task.rehash(options.maxBytes());
+      const again = wasRehashed ? undefined : await task.rehash(options.maxBytes(), photo.parts?.size);
       wasRehashed = true;
       if (again?.kind === "failed" || again?.kind === "skipped") return failed("changed", again.message);
       if (again?.sha256 !== photo.sha256) return failed(decision.code, decision.message);
@@ -116,6 +126,25 @@ export async function deliver(
     if (!isRestarted && (result.kind === "answered" || gate.answers > answersBefore)) attempt++;
     if (attempt > maxAttempts || puts >= maxPuts) return failed(decision.code, `${decision.message}, ${puts} times`);
     await waitToRetry(Math.max(attempt, Math.ceil(puts / 3)), decision, patience);
+  }
+
+  /** Undefined where its URL waited for too long. */
+  async function putWhole(
+    { s3PutObjectUrl: url, headers }: { s3PutObjectUrl: string; headers: Record<string, string> },
+    initiatedAt: number,
+  ): Promise<PutResult | undefined> {
+    await task.takeSlot(photo);
+    await gate.waitOutPause();
+    if (now() - initiatedAt > maxUrlAgeMs) {
+      task.freeSlot();
+      return undefined;
+    }
+    options.onPut(task);
+    const stallMs = Math.min(maxStallMs, options.stallMs * 2 ** stalls);
+    const sent = await task.put(photo, { url, headers, proxy: options.proxyFor(url), stallMs });
+    options.onSent(task, photo, sent);
+    options.parts?.plan.learn({ ...sent, sizeBytes: photo.sizeBytes });
+    return sent.result;
   }
 
   // A new mode or a new name of the file changes its identity, not its bytes.

@@ -2,7 +2,9 @@
 import type { DeliveryOptions } from "./deliver.ts";
 import type { Flow } from "./flow/flow.ts";
 import type { Schedule } from "./flow/schedule.ts";
+import type { PhotoTask, SentPut } from "./photo-task.ts";
 import type { InitiateBatcher } from "./requests/batch-initiates.ts";
+import type { PartOptions } from "./send-parts.ts";
 import type { Tally } from "./tally.ts";
 import { isStored } from "./worker/put-photo.ts";
 
@@ -14,8 +16,25 @@ export interface MeasureOptions extends Pick<Flow, "prefetch" | "limit" | "slots
 }
 
 /** @returns listeners for every photo's delivery */
-export function measurePuts(options: MeasureOptions): Pick<DeliveryOptions, "onReady" | "onPut" | "onSent"> {
+export function measurePuts(
+  options: MeasureOptions,
+): Pick<DeliveryOptions, "onReady" | "onPut" | "onSent"> & Pick<PartOptions, "onPartSent"> {
   const { prefetch, limit, slots, schedule, initiates, tally, now } = options;
+  const learn = (task: PhotoTask, sizeBytes: number, { result, elapsedMs, sentBytes }: SentPut) => {
+    if (result.kind === "answered" && isStored(result.status)) {
+      const { connectMs, roundTripMs } = result.timing;
+      if (roundTripMs !== undefined) limit.connected(roundTripMs);
+      limit.completed({
+        sizeBytes,
+        elapsedMs,
+        isReused: connectMs === undefined,
+        isSaturated: slots.waiting > 0,
+        photosLeft: schedule.left(),
+      });
+    } else if (sentBytes > 0) {
+      tally.progress(task.file.local.path, -sentBytes);
+    }
+  };
   return {
     onReady(task) {
       prefetch.ready(now() - task.begunAt);
@@ -25,20 +44,9 @@ export function measurePuts(options: MeasureOptions): Pick<DeliveryOptions, "onR
       initiates.pump();
       task.move("sending");
     },
-    onSent(task, { sizeBytes }, { result, elapsedMs, sentBytes }) {
-      if (result.kind === "answered" && isStored(result.status)) {
-        const { connectMs, roundTripMs } = result.timing;
-        if (roundTripMs !== undefined) limit.connected(roundTripMs);
-        limit.completed({
-          sizeBytes,
-          elapsedMs,
-          isReused: connectMs === undefined,
-          isSaturated: slots.waiting > 0,
-          photosLeft: schedule.left(),
-        });
-      } else if (sentBytes > 0) {
-        tally.progress(task.file.local.path, -sentBytes);
-      }
+    onPartSent: learn,
+    onSent(task, { sizeBytes }, sent) {
+      learn(task, sizeBytes, sent);
       task.move("ahead");
     },
   };

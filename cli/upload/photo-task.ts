@@ -15,18 +15,28 @@ export interface PhotoTask {
   readonly begunAt: number;
   /** Goes on to another stage; with the last ones the worker is left, and others may begin. */
   move(stage: Stage): void;
-  /** Reads the file. @param maxBytes larger photos are refused */
-  prepare(maxBytes: number): Promise<Prepared>;
+  /** Reads the file. @param maxBytes larger photos are refused. @param partBytes of the parts that a large one goes in */
+  prepare(maxBytes: number, partBytes?: number): Promise<Prepared>;
   /** Reads the file once more, without keeping its bytes. */
-  rehash(maxBytes: number): Promise<Prepared>;
+  rehash(maxBytes: number, partBytes?: number): Promise<Prepared>;
   /** Resolves when the photo has its upload slot. */
   takeSlot(photo: PreparedPhoto): Promise<void>;
   /** Sends the bytes; the slot is free afterwards. */
   put(photo: PreparedPhoto, request: PutRequest): Promise<SentPut>;
   freeSlot(): void;
+  /** A slot for parts, of which several may be sent at once: each is given back by whoever took it. */
+  takePartSlot(photo: PreparedPhoto): Promise<GiveBack>;
+  /** Sends one part. */
+  putPart(photo: PreparedPhoto, part: FilePart, request: PutRequest): Promise<SentPut>;
   freeBuffer(): void;
   /** Frees all that it still has. */
   free(): void;
+}
+
+/** A part of a file, in bytes. */
+export interface FilePart {
+  startAt: number;
+  sizeBytes: number;
 }
 
 /** What came of a put, and what it took. */
@@ -57,8 +67,9 @@ export function createPhotoTask(file: FoundFile, isBuffered: boolean, surroundin
   let stage: Stage = "ahead";
   schedule.enter(stage);
 
-  const read = (buffer: boolean, maxBytes: number) => {
+  const read = (buffer: boolean, maxBytes: number, partBytes: number | undefined) => {
     const job: PrepareJob = { file: file.local, sizeBytes: file.sizeBytes, buffer, maxBytes };
+    if (partBytes !== undefined) job.partBytes = partBytes;
     if (file.sidecar) job.sidecar = file.sidecar.file;
     return workers.prepare(worker, id, job);
   };
@@ -84,13 +95,26 @@ export function createPhotoTask(file: FoundFile, isBuffered: boolean, surroundin
       if (stage === "confirming" || stage === "duplicate_in_flight") leaveWorker();
       schedule.pump();
     },
-    prepare: (maxBytes) => read(hasBuffer, maxBytes),
-    rehash(maxBytes) {
+    prepare: (maxBytes, partBytes) => read(hasBuffer, maxBytes, partBytes),
+    rehash(maxBytes, partBytes) {
       freeBuffer();
-      return read(false, maxBytes);
+      return read(false, maxBytes, partBytes);
     },
     async takeSlot({ sizeBytes }) {
       giveSlotBack = await slots.take(sizeBytes);
+    },
+    takePartSlot: ({ sizeBytes }) => slots.take(sizeBytes),
+    async putPart({ identity }, { startAt, sizeBytes }, request) {
+      const partId = workers.nextId(); // several parts of one photo may be under way
+      const putAt = now();
+      transfers.begin(partId, { path: file.local.path, sizeBytes, worker });
+      try {
+        const result = await worker.put(partId, { ...request, file: file.local, startAt, sizeBytes, identity });
+        const connectMs = result.kind === "answered" ? (result.timing.connectMs ?? 0) : 0;
+        return { result, elapsedMs: now() - putAt - connectMs, sentBytes: transfers.end(partId) };
+      } finally {
+        transfers.end(partId);
+      }
     },
     async put({ sizeBytes, identity }, { url, headers, proxy, stallMs }) {
       const putAt = now();

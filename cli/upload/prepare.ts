@@ -18,6 +18,8 @@ export interface PrepareOptions {
   limits(): Limits;
   report: Report;
   finishCaption: UploadOptions["finishCaption"];
+  /** Of the parts that a large photo goes in; absent: it goes in one piece. */
+  partBytes?(): number;
   /** So that the next run need not read it. */
   remember(file: FoundFile, photo: PreparedPhoto, caption: CaptionFields): void;
 }
@@ -27,7 +29,7 @@ export async function prepare(task: PhotoTask, options: PrepareOptions): Promise
   const { file } = task;
   const { report } = options;
   const limits = options.limits();
-  const photo = await task.prepare(limits.maxBytes);
+  const photo = await task.prepare(limits.maxBytes, options.partBytes?.());
   if (photo.kind === "failed") return failed(file.local, photo.code, photo.message);
   if (photo.kind === "skipped") return skipped(photo, file.local);
   if (!options.limits().contentTypes.includes(photo.contentType)) {

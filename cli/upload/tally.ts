@@ -10,6 +10,8 @@ export interface Tally {
   excluded(): void;
   end(ending: Ending): void;
   progress(path: string, bytes: number): void;
+  /** So many bytes of the file were stored by an earlier run: they are progress, but nobody sends them. */
+  resumed(path: string, bytes: number): void;
   stop(reason: NonNullable<UploadSummary["stopped"]>): void;
   /** Of the files found so far. */
   meanBytes(): number;
@@ -31,6 +33,10 @@ export function createTally(report: Report): Tally {
   /** Of each file under way, the bytes that listeners count as sent. */
   const toldBytes = new Map<string, number>();
   let stopped: UploadSummary["stopped"];
+  const tell = (path: string, bytes: number) => {
+    toldBytes.set(path, (toldBytes.get(path) ?? 0) + bytes);
+    report({ type: "progress", path, bytes });
+  };
   return {
     found(file) {
       count.found++;
@@ -59,9 +65,9 @@ export function createTally(report: Report): Tally {
     },
     progress(path, bytes) {
       if (bytes > 0) sentBytes += bytes;
-      toldBytes.set(path, (toldBytes.get(path) ?? 0) + bytes);
-      report({ type: "progress", path, bytes });
+      tell(path, bytes);
     },
+    resumed: (path, bytes) => tell(path, bytes),
     stop(reason) {
       stopped ??= reason;
     },

@@ -4,9 +4,11 @@ import { createEventQuestions, type EventQuestions } from "./ask-event.ts";
 import { type CaptionClaims, createCaptionClaims } from "./caption-claims.ts";
 import { type Confirmer, createConfirmer } from "./confirm.ts";
 import type { DeliveryOptions } from "./deliver.ts";
+import type { PartDeliveryOptions } from "./deliver-parts.ts";
 import { createDuplicatesInFlight, type DuplicatesInFlight } from "./duplicates-in-flight.ts";
 import type { Report } from "./events.ts";
 import { createFlow } from "./flow/flow.ts";
+import { createPartPlan } from "./flow/part-plan.ts";
 import { createSchedule, type Schedule, type ScheduleOptions } from "./flow/schedule.ts";
 import { measurePuts } from "./measure-puts.ts";
 import type { PhotoTask, TaskSurroundings } from "./photo-task.ts";
@@ -124,8 +126,27 @@ export function createUploadParts(
       if (!mayRead) void workers.close();
     },
   });
+  const plan = createPartPlan();
   const memory = createPhotoMemory(options.cacheFolder, options.captionSettings, options.captionsByPath);
   const measured = measurePuts({ prefetch, limit, slots, schedule, initiates, tally, now });
+
+  const transferring = {
+    stallMs: options.stallMs ?? defaultStallMs,
+    maxBytes: () => session.limits().maxBytes,
+    proxyFor: options.proxyFor ?? (() => undefined),
+  };
+  const inParts: PartDeliveryOptions = {
+    gate: session.gate,
+    plan,
+    ...transferring,
+    isStopping: () => session.stopper.reason !== undefined,
+    hasFreeSlot: (sizeBytes) => schedule.left() === 0 && slots.waiting === 0 && slots.freeFor(sizeBytes) > 0,
+    isSlotWanted: () => slots.waiting > 0,
+    onResumed: (task, bytes) => tally.resumed(task.file.local.path, bytes),
+    onPut: measured.onPut,
+    onPartSent: measured.onPartSent,
+    now,
+  };
 
   return {
     session,
@@ -140,6 +161,7 @@ export function createUploadParts(
       limits: session.limits,
       report,
       finishCaption: options.finishCaption,
+      partBytes: () => plan.partBytes,
       remember: memory.remember,
     },
     surroundings: { workers, budget, slots, transfers, schedule, now },
@@ -149,11 +171,10 @@ export function createUploadParts(
         onRetry: (attempt, delayMs, code, message) =>
           report({ type: "retrying", path: task.file.local.path, attempt, delayMs, code, message }),
       },
-      stallMs: options.stallMs ?? defaultStallMs,
-      maxBytes: () => session.limits().maxBytes,
+      ...transferring,
       again: options.again,
-      proxyFor: options.proxyFor ?? (() => undefined),
       initiate: initiates.initiate,
+      parts: inParts,
       ...measured,
       now,
     }),

@@ -33,9 +33,10 @@ export function bufferedBody(buffered: BufferedBytes): PhotoBody {
 
 /**
  * S3 checks the bytes against the hash that was signed; the identity is compared first, so that a change costs no upload.
+ * @param sizeBytes of what is sent. @param startAt where that begins in the file
  * @throws the file system's error, or FileChangedError
  */
-export function diskBody(file: LocalPath, sizeBytes: number, identity: string, pool: SlabPool): PhotoBody {
+export function diskBody(file: LocalPath, sizeBytes: number, identity: string, pool: SlabPool, startAt = 0): PhotoBody {
   const fd = openSync(fsPath(file), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   const slabs = [pool.take(), pool.take()];
   let position = 0;
@@ -48,7 +49,7 @@ export function diskBody(file: LocalPath, sizeBytes: number, identity: string, p
     sizeBytes,
     next(most) {
       const slab = slabs[turn++ % 2] as Buffer;
-      const length = readSync(fd, slab, 0, Math.min(most, slabBytes, sizeBytes - position), position);
+      const length = readSync(fd, slab, 0, Math.min(most, slabBytes, sizeBytes - position), startAt + position);
       position += length;
       if (length === 0) throw new FileChangedError("it is shorter than it was");
       if (position >= sizeBytes) check();

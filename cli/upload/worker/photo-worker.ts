@@ -22,7 +22,10 @@ export type JobId = number;
 
 export interface PutJob extends PutRequest {
   file: LocalPath;
+  /** Of what is to be sent. */
   sizeBytes: number;
+  /** Where that begins in the file: a part's bytes come from the disk. Absent: the whole file. */
+  startAt?: number;
   /** As it was when the bytes were hashed. */
   identity: string;
 }
@@ -102,7 +105,8 @@ export function createPhotoWorker(
     },
     async put(id, job) {
       const bytes = buffered.get(id);
-      const openBody = () => (bytes ? bufferedBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs));
+      const openBody = () =>
+        bytes ? bufferedBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs, job.startAt);
       const own = new Stoppables();
       if (isAborted) own.stop();
       sending.set(id, own);

@@ -11,6 +11,7 @@ import { judgeBytes, judgeEmpty, judgeLink, type LeftOut, unsupported } from "..
 import { nothing, sourceOf, sourceOfSlabs } from "./byte-sources.ts";
 import type { DiskWatch } from "./disk-watch.ts";
 import { fileIdentity } from "./file-identity.ts";
+import { createPartHasher, type PartHashes } from "./hash-parts.ts";
 import type { LocalPath } from "./local-path.ts";
 import { captionOf, cutOf, type PhotoReader } from "./photo-reader.ts";
 import { openForReading, readAside, readFailure, readFully } from "./read-file.ts";
@@ -23,6 +24,8 @@ export interface PrepareJob {
   /** Keep the bytes in memory for the put. */
   buffer: boolean;
   maxBytes: number;
+  /** Hash parts of this size as well, where the photo is too large to be kept in memory. */
+  partBytes?: number;
   /** The XMP file beside the photo, where there is one. */
   sidecar?: LocalPath;
 }
@@ -35,6 +38,7 @@ export type Prepared =
       /** Of all bytes, in base64. */
       sha256: string;
       sizeBytes: number;
+      parts?: PartHashes;
       identity: string;
       /** When the reading began, in milliseconds since 1970. */
       readAtMs: number;
@@ -135,12 +139,15 @@ async function read(
 
   const isWhole = length === sizeBytes;
   const hash = isWhole ? undefined : createHash("sha256");
+  const goesInParts = job.partBytes !== undefined && sizeBytes > Math.max(maxBufferedFileBytes, job.partBytes);
+  const parts = goesInParts ? createPartHasher(job.partBytes as number) : undefined;
   const empty = createEmptyRuns();
   let position = 0;
   let slab = head;
   while (length > 0) {
     const bytes = length === slabBytes ? slab : slab.subarray(0, length);
     hash?.update(bytes);
+    parts?.update(bytes);
     empty.see(bytes, position);
     position += length;
     if (position >= sizeBytes) break;
@@ -166,6 +173,7 @@ async function read(
     photoId: photoIdOf(digest),
     sha256: digest.toString("base64"),
     sizeBytes,
+    ...(parts && { parts: parts.digests() }),
     identity: fileIdentity(before),
     readAtMs,
     caption: fields,

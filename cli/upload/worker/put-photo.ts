@@ -19,6 +19,8 @@ export interface PutRequest {
   headers: Record<string, string>;
   proxy?: string | undefined;
   stallMs: number;
+  /** Over a connection that carries nothing else: those that carry more are cut. */
+  isAlone?: boolean;
 }
 
 export interface PutTiming {
@@ -80,7 +82,7 @@ export async function putPhoto(
     if (!isPrivateRoute(route)) throw new UnusableAnswerError("an address that is not encrypted");
     body = openBody();
     const connectingAt = performance.now();
-    const connection = await pool.take(route, stoppables);
+    const connection = await (request.isAlone ? pool.open(route, stoppables) : pool.take(route, stoppables));
     const startedAt = performance.now();
     wasReused = connection.isReused;
     const answering = connection.send({
@@ -98,7 +100,8 @@ export async function putPhoto(
     const response = await stoppables.during(connection, answering);
     const refusal = refusalOfProxy(route, response.status);
     if (refusal) throw refusal;
-    pool.give(route, connection);
+    if (request.isAlone) connection.destroy();
+    else pool.give(route, connection);
     const elapsedMs = performance.now() - startedAt;
     const connectMs = startedAt - connectingAt;
     const roundTripMs = connectMs / (origin.startsWith("https:") ? 2 : 1);

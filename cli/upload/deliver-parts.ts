@@ -1,0 +1,95 @@
+// The parts of one photo: what initiate is told of them, and what follows what became of them. The attempts are deliver.ts's.
+import type { PartsAnswer, PartsRequest } from "../../api/contract.ts";
+import { isBreak, smallPartBytes } from "./flow/part-plan.ts";
+import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
+import { type PartOptions, type SentParts, sendParts } from "./send-parts.ts";
+import type { PutResult } from "./worker/put-photo.ts";
+
+export interface PartDeliveryOptions extends PartOptions {
+  maxBytes(): number;
+  /** So many bytes of the photo are there since an earlier run. */
+  onResumed(task: PhotoTask, bytes: number): void;
+}
+
+export interface PartDelivery {
+  /** What to ask for: nothing more for a photo that goes in one piece. */
+  requestOf(photo: PreparedPhoto): { parts?: PartsRequest };
+  /** Sends what an answer asks for. The photo that comes back may have other parts: with them it is asked for anew. */
+  send(photo: PreparedPhoto, answer: PartsAnswer, maxUrlAgeMs: number): Promise<PartsRound>;
+}
+
+export type PartsRound =
+  | { kind: "sent"; photo: PreparedPhoto; stored: number; failure: PutResult | undefined }
+  | { kind: "failed"; code: string; message: string };
+
+/** Parts that were larger than the connection holds are given up for small ones after so many breaks. */
+const breaksToShrink = 2;
+/** Somebody else's run may choose another size at the same time; an API that never agrees is none. */
+const mostReadings = 4;
+/** Of each part: an API that asks for them over and over is none. */
+const mostSendings = 8;
+
+/** @param options undefined: photos go in one piece, whatever was hashed */
+export function createPartDelivery(task: PhotoTask, options: PartDeliveryOptions | undefined): PartDelivery {
+  let breaks = 0;
+  let readings = 0;
+  let sendings = 0;
+  let isTold = false;
+  let mustRestart = false;
+  if (!options) {
+    return { requestOf: () => ({}), send: async () => badAnswer("parts of a photo that goes in one piece") };
+  }
+  const { maxBytes, onResumed } = options;
+
+  async function readAgain(photo: PreparedPhoto, partBytes: number): Promise<PartsRound> {
+    if (++readings > mostReadings) return badAnswer("other parts with each answer");
+    const again = await task.rehash(maxBytes(), partBytes);
+    if (again.kind !== "photo") return { kind: "failed", code: "changed", message: again.message };
+    if (again.sha256 !== photo.sha256) {
+      return { kind: "failed", code: "changed", message: "its bytes changed under the upload" };
+    }
+    return { kind: "sent", photo: again, stored: 0, failure: undefined };
+  }
+
+  /** Where its connection breaks under every large part, they become small. */
+  async function shrinkAfter(photo: PreparedPhoto, { failure, stored }: SentParts): Promise<PartsRound | undefined> {
+    const isTooLarge = (photo.parts?.size ?? 0) > smallPartBytes && stored === 0;
+    if (!failure || !isTooLarge || !isBreak(failure.result, failure.sentBytes)) return undefined;
+    if (++breaks < breaksToShrink) return undefined;
+    const read = await readAgain(photo, smallPartBytes);
+    mustRestart = read.kind === "sent";
+    return read.kind === "sent" ? { ...read, failure: failure.result } : read;
+  }
+
+  return {
+    requestOf({ parts }) {
+      if (!parts) return {};
+      return { parts: { ...parts, ...(mustRestart && { restart: true as const }) } };
+    },
+    async send(photo, answer, maxUrlAgeMs) {
+      if (!photo.parts) return badAnswer("parts of a photo that goes in one piece");
+      if (answer.size !== photo.parts.size) return readAgain(photo, answer.size);
+      mustRestart = false;
+      const count = photo.parts.sha256.length;
+      const isOurs = answer.urls.length > 0 && answer.urls.every(({ number }) => number <= count);
+      if (!isOurs) return badAnswer("parts that the photo has not");
+      sendings += answer.urls.length;
+      if (sendings > mostSendings * count + answer.urls.length) return badAnswer("the same parts over and over");
+      if (!isTold) onResumed(task, answer.storedBytes);
+      isTold = true;
+      const sent = await sendParts(task, photo, answer, maxUrlAgeMs, options);
+      const whole = sent.isChanged ? await readAgain(photo, answer.size) : undefined;
+      if (whole?.kind === "failed") return whole;
+      const smaller = await shrinkAfter(photo, sent);
+      return (
+        smaller ?? { kind: "sent", photo: whole?.photo ?? photo, stored: sent.stored, failure: sent.failure?.result }
+      );
+    },
+  };
+}
+
+const badAnswer = (what: string): PartsRound => ({
+  kind: "failed",
+  code: "bad_answer",
+  message: `the API asks for ${what}`,
+});

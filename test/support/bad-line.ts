@@ -1,0 +1,93 @@
+// A forward proxy that is a bad line: slow, cut after so many bytes a connection, or dead for a while again and again.
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { Transform } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+
+export interface LineFaults {
+  /** Each connection is cut once so many bytes came in over it. */
+  cutAfterBytes?: number;
+  /** Of all connections together, towards the server. */
+  bytesPerSecond?: number;
+  /** Nothing moves for so long, at the end of each period; `cuts`: and what is open is cut. */
+  blackout?: { everyMs: number; forMs: number; cuts?: boolean };
+}
+
+export interface BadLine extends AsyncDisposable {
+  url: string;
+  /** Bytes of photos that came in, whether or not they were let through. */
+  bodyBytes(): number;
+  /** How many connections were cut. */
+  cuts(): number;
+}
+
+export async function openBadLine(faults: LineFaults): Promise<BadLine> {
+  const { cutAfterBytes = Number.POSITIVE_INFINITY, bytesPerSecond, blackout } = faults;
+  const sockets = new Set<Socket>();
+  const openedAt = Date.now();
+  let bodyBytes = 0;
+  let cuts = 0;
+  let freeAt = 0;
+
+  const deadMs = () => {
+    if (!blackout) return 0;
+    const at = (Date.now() - openedAt) % blackout.everyMs;
+    return at >= blackout.everyMs - blackout.forMs ? blackout.everyMs - at : 0;
+  };
+  const cut = (socket: Socket) => {
+    if (socket.destroyed) return;
+    cuts++;
+    socket.destroy();
+  };
+  const passing = () =>
+    new Transform({
+      highWaterMark: 16 * 1024,
+      async transform(chunk: Buffer, _encoding, done) {
+        const startAt = Math.max(Date.now(), freeAt);
+        freeAt = startAt + (bytesPerSecond === undefined ? 0 : (chunk.length * 1000) / bytesPerSecond);
+        await delay(Math.max(startAt - Date.now(), deadMs()));
+        done(null, chunk);
+      },
+    });
+  const timer = setInterval(() => {
+    if (blackout?.cuts && deadMs() > 0) for (const socket of sockets) cut(socket);
+  }, 200);
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    request.pause();
+    await delay(deadMs());
+    const onward = forward(request.url ?? "", { method: request.method, headers: request.headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(passing()).pipe(response);
+    });
+    onward.on("error", () => request.socket.destroy());
+    request.on("close", () => {
+      if (!request.complete) onward.destroy();
+    });
+    if (request.method === "PUT") {
+      request.on("data", (chunk: Buffer) => {
+        bodyBytes += chunk.length;
+        if (request.socket.bytesRead > cutAfterBytes) cut(request.socket);
+      });
+    }
+    request.pipe(passing()).pipe(onward);
+  }
+
+  const server = createServer({ requestTimeout: 0 }, (request, response) => void handle(request, response));
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket)).on("error", () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    bodyBytes: () => bodyBytes,
+    cuts: () => cuts,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
