@@ -85,12 +85,13 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
     head: (Key) =>
       unlessMissing(async () => {
         const answer = await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: "ENABLED" }));
+        const cameInParts = answer.ChecksumType === "COMPOSITE" || /-\d+"?$/.test(answer.ETag ?? "");
         return {
           sizeBytes: answer.ContentLength ?? 0,
           contentType: answer.ContentType,
-          // A composite one, of a multipart upload, is a hash of hashes.
-          sha256: answer.ChecksumType === "COMPOSITE" ? undefined : answer.ChecksumSHA256,
-          cameInParts: answer.ChecksumType === "COMPOSITE" || /-\d+"?$/.test(answer.ETag ?? ""),
+          // Of parts it is a hash of hashes.
+          sha256: cameInParts ? undefined : answer.ChecksumSHA256,
+          cameInParts,
           etag: answer.ETag ?? "",
           storedAt: answer.LastModified ?? new Date(0),
           metadata: answer.Metadata ?? {},

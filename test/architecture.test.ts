@@ -100,7 +100,7 @@ describe("the imports", () => {
 
   it("of the AWS SDK in the API stand in its adapters, and only lambda.ts has clients made", () => {
     const adapters =
-      /^api\/(accounts|photo-table|photo-bucket|presign-put|read-secret|rendition-bucket|rendition-queue)\.ts$|^api\/(local|deploy)\//;
+      /^api\/(accounts|part-bucket|photo-table|photo-bucket|presign-put|read-secret|rendition-bucket|rendition-queue)\.ts$|^api\/(local|deploy)\//;
     const usersOfTheSdk = ({ from, to }: Import) => isIn("api")(from) && to.startsWith("@aws-sdk/client-");
     expect(offending((each) => usersOfTheSdk(each) && !adapters.test(each.from))).toEqual([]);
     const makers = sources.filter(
