@@ -1,8 +1,11 @@
 // Bundles the attendees' page into dist/page: files whose names change with their content, and the index.html that names them.
+
+import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile } from "esbuild";
+import { licencesOf } from "./licences-of.ts";
 
 /** @param outdir is emptied first */
 export async function bundlePage(repository: string, outdir: string): Promise<void> {
@@ -37,12 +40,15 @@ export async function bundlePage(repository: string, outdir: string): Promise<vo
   });
   await mkdir(outdir, { recursive: true });
   const icon = Object.keys(page.metafile.outputs).find((file) => file.endsWith(".svg"));
+  const licences = await licencesOf(repository, [page.metafile, worker.metafile]);
   const html = await readFile(join(web, "index.html"), "utf8");
   const names = {
     script: fileOf(page.metafile, "main.tsx"),
     style: basename(page.metafile.outputs[outputOf(page.metafile, "main.tsx")]?.cssBundle ?? ""),
     icon: basename(icon ?? ""),
+    licences: `licences-${hashOf(licences)}.txt`,
   };
+  await writeFile(join(assets, names.licences), licences);
   // Else the browser would learn of them one after the other.
   const preloads = importsOf(page.metafile, outputOf(page.metafile, "main.tsx")).map(
     (file) => `<link rel="modulepreload" href="/assets/${basename(file)}" />`,
@@ -51,9 +57,12 @@ export async function bundlePage(repository: string, outdir: string): Promise<vo
     join(outdir, "index.html"),
     html
       .replace("{{preloads}}", preloads.join("\n    "))
-      .replace(/\{\{(script|style|icon)\}\}/g, (_, name: keyof typeof names) => `/assets/${names[name]}`),
+      .replace(/\{\{(script|style|icon|licences)\}\}/g, (_, name: keyof typeof names) => `/assets/${names[name]}`),
   );
 }
+
+/** As esbuild names its files. */
+const hashOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
 
 function outputOf({ outputs }: Metafile, entry: string): string {
   const found = Object.entries(outputs).find(([, { entryPoint }]) => basename(entryPoint ?? "") === entry);

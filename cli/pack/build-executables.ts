@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
+import { licencesOf } from "../../api/deploy/licences-of.ts";
 import { buildDebianPackage } from "./build-debian-package.ts";
 import { bundleSingleFile } from "./bundle-single-file.ts";
 import { type ExecutableTarget, executableTargets } from "./executable-targets.ts";
 import { homebrewFormula, wingetManifests } from "./installer-manifests.ts";
-import { licencesOf } from "./licences-of.ts";
 
 const run = promisify(execFile);
 /** npm runs scripts in the project's folder. */

@@ -4,7 +4,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type BuildOptions, build, type Plugin, transform } from "esbuild";
-import { licencesOf } from "./licences-of.ts";
+import { licencesOf } from "../../api/deploy/licences-of.ts";
 
 /** npm runs scripts in the project's folder. */
 const projectFolder = process.cwd();

@@ -41,12 +41,23 @@ describe("the built page", () => {
     expect(html.match(/\{\{/)).toBeNull();
   });
 
+  it("names every library inside with its licence, and the page links to that", async () => {
+    const [, file = ""] = /rel="license" href="\/assets\/([^"]+)"/.exec(html) ?? [];
+    const notice = await read(file);
+    for (const name of ["preact", "photoswipe", "thumbhash", "hash-wasm", "client-zip", "@noble/hashes"]) {
+      expect(notice).toMatch(new RegExp(`^${name} \\d`, "m"));
+    }
+    expect(notice).toContain("Copyright (c) the authors of thumbhash, https://github.com/evanw/thumbhash");
+    expect(notice).not.toMatch(/^Licence: /m);
+  });
+
   it("is the same for the same sources, under names that say their content", async () => {
     const again = await mkdtemp(join(tmpdir(), "photoup-page-"));
     try {
       await bundlePage(projectFolder, again);
       expect(await readdir(join(again, "assets"))).toEqual(await readdir(join(folder, "assets")));
-      for (const asset of await readdir(join(folder, "assets"))) expect(asset).toMatch(/-[A-Z0-9]{8}\.(js|css|svg)$/);
+      for (const asset of await readdir(join(folder, "assets")))
+        expect(asset).toMatch(/-[A-Z0-9]{8}\.(js|css|svg|txt)$/);
     } finally {
       await rm(again, { recursive: true, force: true });
     }

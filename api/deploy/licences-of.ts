@@ -1,4 +1,4 @@
-// The licences of the packages that a bundle contains, as one text that ships with it.
+// The licences of the packages that a bundle contains, as one text that ships with it: beside the CLI's, and on the page.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
@@ -13,12 +13,21 @@ export async function licencesOf(projectFolder: string, metafiles: (Metafile | u
   const texts = new Map<string, string[]>();
   for (const path of [...folders].sort()) {
     const folder = join(projectFolder, path);
-    const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const { name, version, license, repository } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
     const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file ? await readFile(join(folder, file), "utf8") : `Licence: ${license}`;
+    const text = file
+      ? await readFile(join(folder, file), "utf8")
+      : await termsOf(projectFolder, license, `the authors of ${name}, ${repository?.url ?? repository}`);
     texts.set(text, [...(texts.get(text) ?? []), `${name} ${version}`]);
   }
   const head = "photoup contains parts of these packages, under their licences:\n";
   const notices = [...texts].map(([text, names]) => `${names.join("\n")}\n\n${text.trim()}\n`);
   return [head, ...notices].join(`\n${"-".repeat(72)}\n\n`);
+}
+
+/** For a package that names its licence and ships no text of it. Ours is MIT's too. */
+async function termsOf(projectFolder: string, license: string, holders: string): Promise<string> {
+  if (license !== "MIT") return `Licence: ${license}. Copyright: ${holders}.`;
+  const text = await readFile(join(projectFolder, "LICENSE"), "utf8");
+  return text.replace(/^Copyright .*$/m, `Copyright (c) ${holders}`);
 }
