@@ -1,6 +1,3 @@
-// What the build puts in place of a name.
-
-/** The address of the worker that hashes files. */
-declare const HASH_WORKER: string;
+// What the build makes of an import.
 
 declare module "*.css";

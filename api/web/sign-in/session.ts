@@ -51,7 +51,7 @@ export function openSession({ cognito, storage, now }: SessionOptions): Session 
     if (!tokens) throw signedOut();
     try {
       if (refreshToken === undefined) throw signedOut();
-      const next = await cognito.refresh(refreshToken);
+      const next = await refreshed(tokens, refreshToken);
       if (!tokens) throw signedOut(); // meanwhile signed out
       accept(next, isKept);
       return next.idToken;
@@ -62,11 +62,25 @@ export function openSession({ cognito, storage, now }: SessionOptions): Session 
     }
   }
 
+  /** Where refresh tokens serve once, another tab may have used the one that both keep: then it has left its next one there. */
+  async function refreshed({ idToken }: Tokens, own: string): Promise<Tokens> {
+    try {
+      return await cognito.refresh(own);
+    } catch (error) {
+      const kept = isKept ? storage.getItem(keptName) : null;
+      if ((error instanceof Failure && error.isTransient) || kept === null || kept === own) throw error;
+      const next = await cognito.refresh(kept);
+      if (personOf(next.idToken).email !== personOf(idToken).email) throw error; // somebody else has signed in there
+      return next;
+    }
+  }
+
   /** The page asks for the password again; whoever waits here goes on with the new token. */
   async function afterNewSignIn(): Promise<string> {
     const ended = tokens && personOf(tokens.idToken);
+    const isOurs = storage.getItem(keptName) === tokens?.refreshToken;
     tokens = undefined;
-    storage.removeItem(keptName);
+    if (isOurs) storage.removeItem(keptName);
     state.set(ended ? { kind: "ended", ...ended } : { kind: "signedOut" });
     await new Promise<void>((resolve) => {
       whenBack = [...whenBack, resolve];

@@ -2,6 +2,9 @@
 import { containerHeadBytes } from "../../contract.ts";
 import type { HashAnswer, HashRequest } from "./hash-worker.ts";
 
+/** The build puts the worker's address in its place. */
+declare const HASH_WORKER: string;
+
 export type Hashed = { sha256: Uint8Array; head: Uint8Array } | { failure: "unreadable" | "changed" };
 
 export interface Hasher {

@@ -96,11 +96,14 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
     if (isHashing) return;
     isHashing = true;
     const { signal } = stopping;
-    for (let item = takeNext(); item && !signal.aborted; item = takeNext()) {
-      await hashOne(item);
+    // Once cancelled, it takes nothing more: what is tried again then is for the next one.
+    while (!signal.aborted) {
+      const item = takeNext();
+      if (!item) break;
+      await hashOne(item, signal);
       while (toLookUp.length + toSend.length + sending >= maxAhead && !signal.aborted) await wait(50, signal);
     }
-    isHashing = false;
+    if (!signal.aborted) isHashing = false;
   }
 
   function takeNext(): UploadItem | undefined {
@@ -113,14 +116,14 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
     return undefined;
   }
 
-  async function hashOne(item: UploadItem): Promise<void> {
+  async function hashOne(item: UploadItem, signal: AbortSignal): Promise<void> {
     const { file } = item;
     if (!file || hasEnded(item)) return;
     if (item.size === 0) return move(item, "skipped", "empty");
     if (item.size > config.maxBytes) return move(item, "skipped", "tooLarge");
     move(item, "hashing");
     const hashed = await hasher.hash(file, () => undefined);
-    if (hasEnded(item)) return;
+    if (signal.aborted || hasEnded(item)) return;
     if ("failure" in hashed) return move(item, "failed", hashed.failure);
     const sniffed = contentTypeOf(hashed.head, item.name, config.contentTypes);
     if ("refusal" in sniffed) return move(item, "skipped", sniffed.refusal);
@@ -147,6 +150,7 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
     while (toLookUp.length > 0 && !signal.aborted) {
       const asked = toLookUp.splice(0, 100);
       const known = await whatIsKnown(asked, signal);
+      if (signal.aborted) return;
       for (const item of asked) {
         if (hasEnded(item)) continue;
         if (known.get(item.photoId ?? "") === item.sha256 && !hasCaption(item)) move(item, "duplicate");
@@ -154,7 +158,7 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
       }
       void sendAll();
     }
-    isLookingUp = false;
+    if (!signal.aborted) isLookingUp = false;
   }
 
   /** Where it cannot be asked, initiate tells the same, photo by photo. */
@@ -201,7 +205,7 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
         changed();
       },
     });
-    if (hasEnded(item)) return;
+    if (signal.aborted || hasEnded(item)) return; // cancelled, and perhaps under way again
     switch (end.kind) {
       case "stored":
         move(item, "confirming");
@@ -294,6 +298,7 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
       isHashing = false;
       isLookingUp = false;
       for (const item of items) if (!hasEnded(item)) move(item, "cancelled");
+      gate.resume(); // what is tried again, or comes next, is not paused
     },
   };
 

@@ -17,7 +17,7 @@ export function putPhoto(
 ): Promise<PutResult> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    let timer = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const end = (result: PutResult) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", stop);

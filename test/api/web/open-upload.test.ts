@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { photoIdOf } from "../../../api/contract.ts";
+import type { Hashed } from "../../../api/web/upload/hash-files.ts";
+import { openGate } from "../../../api/web/upload/open-gate.ts";
+import { openUpload } from "../../../api/web/upload/open-upload.ts";
+
+const jpegHead = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]);
+const hashedOf = (name: string): Hashed => ({ sha256: createHash("sha256").update(name).digest(), head: jpegHead });
+
+/** An event that has every photo already, and a hasher that answers when it is told. @param lookingUp awaited by each lookup */
+function openKnown(lookingUp: Promise<void> = Promise.resolve()) {
+  const waiting: { name: string; answer(hashed: Hashed): void }[] = [];
+  const lookups: string[][] = [];
+  const shaOf = new Map<string, string>();
+  const upload = openUpload({
+    api: {
+      async lookup(_eventId, photoIds) {
+        await lookingUp;
+        lookups.push(photoIds);
+        const photos = photoIds.map((photoId) => ({
+          photoId,
+          sha256: shaOf.get(photoId) ?? "",
+          size: 1,
+          contentType: "image/jpeg",
+        }));
+        return { photos };
+      },
+      initiate: () => Promise.reject(new Error("nothing is to be sent")),
+    },
+    eventId: "42",
+    config: { contentTypes: ["image/jpeg"], maxBytes: 1000 },
+    hasher: {
+      hash: (file) => new Promise((answer) => void waiting.push({ name: file.name, answer })),
+      close: () => undefined,
+    },
+    gate: openGate({ probe: async () => undefined, now: () => 0 }),
+    now: () => 0,
+    onStored: () => undefined,
+  });
+  const answerNext = () => {
+    const next = waiting.shift();
+    if (!next) throw new Error("nothing is being hashed");
+    const hashed = hashedOf(next.name);
+    if ("sha256" in hashed) shaOf.set(photoIdOf(hashed.sha256), Buffer.from(hashed.sha256).toString("base64"));
+    next.answer(hashed);
+  };
+  return { upload, waiting, lookups, answerNext };
+}
+
+const filesNamed = (...names: string[]) => names.map((name) => ({ file: new File([name], name), path: name }));
+const stages = (upload: { items: readonly { stage: string }[] }) => upload.items.map(({ stage }) => stage);
+
+describe("an upload that is cancelled while a file is read, and tried again", () => {
+  it("loses no file, and takes none twice", async () => {
+    let letLookups = (): void => undefined;
+    const lookingUp = new Promise<void>((resolve) => {
+      letLookups = resolve;
+    });
+    const { upload, waiting, lookups, answerNext } = openKnown(lookingUp);
+    await upload.add(filesNamed("a.jpg", "b.jpg", "c.jpg"));
+    for (const read of [1, 2]) {
+      await expect.poll(() => waiting.length).toBe(1);
+      answerNext();
+      await expect.poll(() => upload.items[read - 1]?.stage).toBe("checking");
+    }
+    await expect.poll(() => waiting.length).toBe(1);
+    upload.cancel();
+    expect(stages(upload)).toEqual(["cancelled", "cancelled", "cancelled"]);
+    upload.retryFailed();
+    await expect.poll(() => waiting.length).toBe(2); // the one that was being read, and the first again
+    letLookups();
+    while (upload.isRunning()) {
+      answerNext();
+      await expect.poll(() => waiting.length > 0 || !upload.isRunning()).toBe(true);
+    }
+    expect(stages(upload)).toEqual(["duplicate", "duplicate", "duplicate"]);
+    expect(new Set(lookups.flat()).size).toBe(3);
+    expect(upload.tally()).toMatchObject({ photos: 3, inEvent: 3, open: 0, cancelled: 0 });
+  });
+});
+
+describe("what is no photo", () => {
+  it("is left out with its reason: empty files, files that are too large, texts", async () => {
+    const { upload, waiting } = openKnown();
+    await upload.add([
+      ...filesNamed("empty.jpg").map((found) => ({ ...found, file: new File([], "empty.jpg") })),
+      { file: new File(["x".repeat(1001)], "large.jpg"), path: "large.jpg" },
+      { path: "folder that cannot be read" },
+      ...filesNamed("note.txt"),
+    ]);
+    await expect.poll(() => waiting.length).toBe(1);
+    waiting[0]?.answer({ sha256: new Uint8Array(32), head: new TextEncoder().encode("note") });
+    await expect.poll(() => upload.isRunning()).toBe(false);
+    expect(upload.items.map(({ stage, reason }) => [stage, reason])).toEqual([
+      ["skipped", "empty"],
+      ["skipped", "tooLarge"],
+      ["failed", "unreadable"],
+      ["skipped", "notPhoto"],
+    ]);
+  });
+});

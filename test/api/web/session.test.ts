@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../../api/web/http/failure.ts";
+import type { Tokens } from "../../../api/web/sign-in/cognito.ts";
+import { openSession } from "../../../api/web/sign-in/session.ts";
+
+const idToken = (email: string, n: number) =>
+  ["head", Buffer.from(JSON.stringify({ email, n })).toString("base64url"), "signature"].join(".");
+
+/** A Cognito whose refresh tokens serve once, and what a browser keeps for all tabs. */
+function world() {
+  const kept = new Map<string, string>();
+  const good = new Map<string, string>();
+  let made = 0;
+  const tokensFor = (email: string): Tokens => {
+    made++;
+    const refreshToken = `refresh-${made}`;
+    good.set(refreshToken, email);
+    return { idToken: idToken(email, made), accessToken: "a", refreshToken, expiresAt: 3_600_000 };
+  };
+  const cognito = {
+    async refresh(token: string) {
+      const email = good.get(token);
+      if (email === undefined) throw new Failure("", { code: "NotAuthorizedException", isTransient: false });
+      good.delete(token);
+      return tokensFor(email);
+    },
+    revoke: async () => undefined,
+  };
+  const storage = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+  };
+  const openTab = () => openSession({ cognito, storage, now: () => 0 });
+  return { openTab, tokensFor, kept };
+}
+
+describe("a session that two tabs keep", () => {
+  it("goes on in both, though each refresh token serves once", async () => {
+    const { openTab, tokensFor } = world();
+    const one = openTab();
+    one.accept(tokensFor("ann@example.org"), true);
+    const two = openTab();
+    await two.restore(); // spends the token that the first tab has in memory
+    const renewed = await one.renewed(await one.current());
+    expect(JSON.parse(atob(renewed.split(".")[1] ?? "")).email).toBe("ann@example.org");
+    expect(one.state.get().kind).toBe("signedIn");
+    // And back: now the second tab's own is spent.
+    await two.renewed(await two.current());
+    expect(two.state.get().kind).toBe("signedIn");
+  });
+
+  it("ends in the one tab where somebody else has signed in in the other, and leaves that one alone", async () => {
+    const { openTab, tokensFor, kept } = world();
+    const one = openTab();
+    one.accept(tokensFor("ann@example.org"), true);
+    const two = openTab();
+    await two.restore();
+    two.accept(tokensFor("bob@example.org"), true);
+    void one.renewed(await one.current()).catch(() => undefined);
+    await expect.poll(() => one.state.get()).toMatchObject({ kind: "ended", email: "ann@example.org" });
+    expect(kept.size).toBe(1);
+    expect(two.state.get()).toMatchObject({ kind: "signedIn", email: "bob@example.org" });
+  });
+});
