@@ -42,7 +42,7 @@ export function settingsOf(flags: GlobalOptions, env: Environment, profile: Prof
   return { apiUrl: checkedApiUrl(apiUrl), profileName };
 }
 
-/** The URL of an API as it is stored and compared: http or https, no query, no slash at the end. */
+/** The URL of an API, or what a browser shows of its page, as it is stored and compared: http or https, no query, no slash at the end. */
 export function checkedApiUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
@@ -51,7 +51,7 @@ export function checkedApiUrl(text: string): string {
   if (url.username || url.password) {
     throw new UsageError("The API's URL must not carry a user name or password: sign in with `photoup login URL`.");
   }
-  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  return `${url.origin}${url.pathname.replace(/(^|\/)index\.html$/, "").replace(/\/+$/, "")}`;
 }
 
 /** The folder of what one event of one API leaves on this machine. */

@@ -25,6 +25,8 @@ describe("settings", () => {
   it.each([
     ["https://api.example.com/", "https://api.example.com"],
     ["https://api.example.com/dev//?x=1#y", "https://api.example.com/dev"],
+    ["https://photos.example.com/#/events/42/photos/0f", "https://photos.example.com"],
+    ["https://photos.example.com/index.html#/events/42", "https://photos.example.com"],
     ["http://127.0.0.1:4000", "http://127.0.0.1:4000"],
     ["HTTPS://API.example.com", "https://api.example.com"],
   ])("take %s for %s", (text, url) => {
