@@ -49,6 +49,13 @@ describe.skipIf(process.platform === "win32")("the action", () => {
     expect(calls[1]?.slice(6)).toEqual(["--strict", "--exclude", "*.tmp", "--", "my photos", "$(touch pwned)", "-x"]);
   });
 
+  it("names no event where a ticket does", () => {
+    expect(callsWith({ EVENT: "" })).toEqual([
+      ["doctor", "photos"],
+      ["push", "--json", "--report", "photoup.xml", "--", "photos"],
+    ]);
+  });
+
   it("puts no input into the text of a script", () => {
     expect(steps.filter(({ run }) => run?.includes("${{"))).toEqual([]);
   });

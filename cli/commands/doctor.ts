@@ -19,7 +19,7 @@ import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
 import { findProfile } from "../sign-in/profiles.ts";
 import { version } from "../version.ts";
 import { checkedEventId, eventIdOfPath } from "./event-id.ts";
-import { connectWith, ticketOf } from "./ticket-of.ts";
+import { assertSameEvent, connectWith, ticketOf } from "./ticket-of.ts";
 import { transferOptionsOf } from "./transfer-options.ts";
 
 export interface DoctorOptions extends GlobalOptions {
@@ -63,6 +63,7 @@ async function* findings(
   const { env } = io;
   yield { check: "photoup", state: "ok", saw: `${version} on Node ${process.version}, ${io.platform}` };
   const ticket = await ticketOf(options, io);
+  if (ticket && options.event !== undefined) assertSameEvent(ticket, options.event);
   const apiUrl = ticket?.apiUrl ?? (await apiUrlOf(options, io));
   if (typeof apiUrl !== "string") {
     yield apiUrl;
