@@ -505,7 +505,12 @@ describe("the bundles against moto", () => {
       const path = `${moto?.url}/${bucket}/${folder}/event_42/left.jpg`;
       expect((await fetch(path, { method: "PUT", body: "left" })).status).toBe(200);
     }
-    expect((await call("deleteEvent", organiser)).body.isDone).toBe(true);
+    // A step works for eight seconds at most, which a busy machine needs more than one of.
+    for (let isDone = false; !isDone; ) {
+      const step = await call("deleteEvent", organiser);
+      expect(step.status).toBe(200);
+      isDone = step.body.isDone;
+    }
     const listed = await (await fetch(`${moto?.url}/${bucket}?list-type=2`)).text();
     expect(listed).not.toContain("event_42");
     expect((await call("initiateUpload", { ...organiser, body: announced(sunset) })).body.error.code).toBe(
