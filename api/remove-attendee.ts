@@ -2,10 +2,9 @@
 // with `account=true` every registration and the account too. Again does no harm.
 import type { Accounts } from "./accounts.ts";
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
-import { ApiError } from "./api-error.ts";
 import { type Caller, callerOf, requireOrganiser } from "./caller.ts";
 import type { Log } from "./log.ts";
-import { parseEmailParameter, parseEventId, parseFlag } from "./parse-input.ts";
+import { invalid, parseEmailParameter, parseEventId, parseFlag } from "./parse-input.ts";
 import { endPartUploads } from "./part-uploads.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import type { PhotoTable } from "./photo-table.ts";
@@ -64,8 +63,7 @@ async function takeOff(deps: RemoveAttendeeDependencies, eventId: string, email:
 
 /** Organisers are made and unmade by whoever runs the stage. */
 async function assertMayGo({ accounts }: RemoveAttendeeDependencies, email: string, caller: Caller): Promise<void> {
-  if (email === caller.email)
-    throw new ApiError("not_allowed", "This is your own account: another organiser removes it.");
+  if (email === caller.email) throw invalid("This is your own account: another organiser removes it.");
   if (!(await accounts().isOrganiser(email))) return;
-  throw new ApiError("not_allowed", "This is an organiser's account. Take them out of the organisers first.");
+  throw invalid("This is an organiser's account. Take them out of the organisers first.");
 }

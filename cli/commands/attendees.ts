@@ -2,7 +2,6 @@
 import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
-import { askYesOrNo } from "../output/ask-yes-or-no.ts";
 import { csvRowFor } from "../output/csv.ts";
 import { display, displayPath } from "../output/display.ts";
 import { jsonText } from "../output/json-text.ts";
@@ -10,6 +9,7 @@ import { say, warn } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { charsetNamed, decodeTable } from "../read-table.ts";
+import { type DeleteAccountsOptions, deleteAccounts } from "./delete-accounts.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { forEachAtOnce } from "./for-each-at-once.ts";
 import { inviteAttendees } from "./invite-attendees.ts";
@@ -82,43 +82,17 @@ export async function attendeesInvite(
   return invite(options, io, await emailsOf(options, io), true);
 }
 
-export interface AttendeesRemoveOptions extends AttendeesChangeOptions {
+export interface AttendeesRemoveOptions extends AttendeesChangeOptions, Pick<DeleteAccountsOptions, "yes"> {
   /** Their accounts, too, and every other registration. */
   account?: boolean;
-  yes?: boolean;
 }
 
 export async function attendeesRemove(options: AttendeesRemoveOptions, io: Io): Promise<ExitCode> {
   const found = await emailsOf(options, io);
   if (!options.account) return change(options, io, "removed", found);
-  if (!options.yes) {
-    if (!io.isTerminal.stdin) {
-      throw new UsageError("This asks before it deletes accounts, and there is no terminal to ask on: say --yes.");
-    }
-    const whose = found.emails.length === 1 ? `the account of ${found.emails[0]}` : `${found.emails.length} accounts`;
-    const question = `Delete ${whose}, and take them off every event? They cannot sign in any more.`;
-    if (!(await askYesOrNo(question, io))) {
-      say(io.stderr, "Nothing was deleted.");
-      return exitCodes.ok;
-    }
-  }
-  return removeAccounts(options, io, found);
-}
-
-async function removeAccounts(options: AttendeesRemoveOptions, io: Io, found: FoundEmails): Promise<ExitCode> {
-  const eventId = eventIdOfArgument(options.event);
-  const { api } = await io.connect(options);
-  const { emails, invalid } = found;
+  const exitCode = await deleteAccounts({ ...options, emails: found.emails }, io);
   warnOfOthers(found, io);
-  const failed = await forEachAtOnce(
-    emails,
-    (email) => api.removeAttendee(eventId, email, { account: true }),
-    (email, error) => warn(io.stderr, `${email}: ${error.message}`),
-  );
-  const failures = failed > 0 ? `, ${failed} failed` : "";
-  if (!options.quiet) say(io.stdout, `${count(emails.length - failed, "account")} deleted${failures}`);
-  await api.close();
-  return failed + invalid.length > 0 ? exitCodes.someFailed : exitCodes.ok;
+  return found.invalid.length > 0 ? exitCodes.someFailed : exitCode;
 }
 
 async function add(options: GlobalOptions & InvitingOptions & { event: string }, io: Io, found: FoundEmails) {

@@ -10,7 +10,7 @@ import { writeText } from "../output/write-text.ts";
 import { createRequestGate } from "../upload/requests/request-gate.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { findEvent } from "./find-event.ts";
-import { parseCount } from "./parse-quantity.ts";
+import { parseCount, parseDuration } from "./parse-quantity.ts";
 import { plainEmail } from "./read-emails.ts";
 
 export interface EventsExportOptions extends GlobalOptions {
@@ -20,19 +20,22 @@ export interface EventsExportOptions extends GlobalOptions {
   by?: string;
   /** How many photos are fetched at once. */
   concurrency?: string;
+  /** How long a lost connection is waited out. */
+  giveUpAfter?: string;
   json?: boolean;
 }
 
 const usualAtOnce = 8;
-const giveUpAfterMs = 600_000;
+const usualGiveUpMs = 600_000;
 const sayEveryMs = 10_000;
 /** So many photos that are not proven are named; the others are in the lines above, or in --json. */
 const maxNamed = 10;
 
 export async function eventsExport(options: EventsExportOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
-  const { folder, by, concurrency, json, quiet } = options;
+  const { folder, by, concurrency, giveUpAfter, json, quiet } = options;
   const atOnce = concurrency === undefined ? usualAtOnce : parseCount("--concurrency", concurrency, 1, 64);
+  const giveUpAfterMs = giveUpAfter === undefined ? usualGiveUpMs : parseDuration("--give-up-after", giveUpAfter);
   const { api } = await io.connect(options);
   const stop = io.catchSignals();
   const notProven: string[] = [];
@@ -51,7 +54,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
       uploadedBy: by === undefined ? undefined : plainEmail(by),
       atOnce,
       api,
-      patience: patienceOf(stop, (message) => quiet || say(io.stderr, message)),
+      patience: patienceOf(stop, giveUpAfterMs, (message) => quiet || say(io.stderr, message)),
       stop: stop.soft,
     };
     const summary = await exportEvent(settings, report, tellProgress.bytes);
@@ -71,7 +74,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
 }
 
 /** Being offline is waited out, as by a push. */
-function patienceOf(stop: Interruption, tell: (message: string) => void) {
+function patienceOf(stop: Interruption, giveUpAfterMs: number, tell: (message: string) => void) {
   const random = Math.random;
   const now = () => performance.now();
   const gate = createRequestGate({

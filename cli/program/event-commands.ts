@@ -77,6 +77,7 @@ export const eventCommands: readonly Declaration[] = [
     options: [
       ["--by <email>", "only what this person uploaded"],
       ["--concurrency <n>", "how many photos are fetched at once (default: 8)"],
+      ["--give-up-after <time>", "how long to wait out a lost connection (default: 10m)"],
       ["--json", "NDJSON on standard output: one line a photo, and a last one with the counts"],
     ],
     examples: ["photoup events export 42 ./summer-ball", "photoup events export 42 ./for-ann --by ann@example.com"],

@@ -68,8 +68,12 @@ function goodAnswer(request: IncomingMessage, body: string, root: string, idToke
     if (method === "DELETE") return { isDone: random.chance(0.7), photos: random.int(9) };
     return { eventId: "42", name: "Spring ball", startsAt: "2026-06-01T18:00:00", timeZone: "Europe/Berlin" };
   }
+  if (method === "PUT" && /\/attendees\//.test(url)) return { ...invited, ...random.pick(invitations) };
   return method === "PUT" ? undefined : {};
 }
+
+const invited = { email: "bob@example.com", registeredAt: "2026-11-22T10:00:00Z", registered: true };
+const invitations = [{ invited: true }, { hadAccount: true }, { mailRefused: "limit" }, { mailRefused: "address" }, {}];
 
 const verifier = { SALT: "12", SRP_B: "f".repeat(99), SECRET_BLOCK: "AAAA", USER_ID_FOR_SRP: "ann" };
 

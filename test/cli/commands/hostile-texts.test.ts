@@ -1,9 +1,13 @@
 // What others wrote, shown by each command that shows it: one line stays one line, and no terminal acts on it.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Attendee, ListedPhoto } from "../../../api/contract.ts";
 import { attendeesAdd, attendeesList } from "../../../cli/commands/attendees.ts";
 import { completionWith } from "../../../cli/commands/completion.ts";
-import { events } from "../../../cli/commands/events.ts";
+import { events, eventsShow } from "../../../cli/commands/events.ts";
+import { eventsExport } from "../../../cli/commands/events-export.ts";
 import { ls } from "../../../cli/commands/ls.ts";
 import { rm } from "../../../cli/commands/rm.ts";
 import { whoami } from "../../../cli/commands/whoami.ts";
@@ -36,6 +40,11 @@ function world(): FakeIo {
     events: () => each(...[hostile, "42", "$(reboot)", "-rf *", "a b"].map((eventId) => ({ eventId, name: hostile }))),
     attendees: () => each(attendee),
     addAttendee: async () => Promise.reject(refused),
+    inviteAttendee: async () => ({ ...attendee, registered: true, mailRefused: hostile as never }),
+    attendeePages: () => each({ attendees: [{ ...attendee, today: { photos: 1, bytes: 1 } }] }),
+    photoPages: () => each({ photos: [photo] }),
+    original: async () => Promise.reject(refused),
+    tickets: () => each<never>(),
     removePhoto: async () => Promise.reject(refused),
   };
   const io = fakeIo({ api, isTerminal: true, env: { PHOTOUP_ID_TOKEN: "t" } });
@@ -57,10 +66,25 @@ const commands: Record<string, (io: FakeIo) => Promise<ExitCode>> = {
   "attendees list --json": (io) => attendeesList({ event: "42", json: true }, io),
   "attendees list --csv": (io) => attendeesList({ event: "42", csv: true }, io),
   "attendees add": (io) => attendeesAdd({ event: "42", emails: ["ann@example.com"] }, io),
+  "attendees add --invite": (io) => attendeesAdd({ event: "42", emails: ["ann@example.com"], invite: true }, io),
+  "attendees add --invite --json": (io) =>
+    attendeesAdd({ event: "42", emails: ["ann@example.com"], invite: true, json: true }, io),
+  "events show": (io) => eventsShow({ event: "42" }, io),
+  "events export": (io) => inNewFolder((folder) => eventsExport({ event: "42", folder }, io)),
+  "events export --json": (io) => inNewFolder((folder) => eventsExport({ event: "42", folder, json: true }, io)),
   rm: (io) => rm({ event: "42", photos: [photoId], yes: true }, io),
   whoami: (io) => whoami({}, io),
   "whoami --json": (io) => whoami({ json: true }, io),
 };
+
+async function inNewFolder(work: (folder: string) => Promise<ExitCode>): Promise<ExitCode> {
+  const folder = mkdtempSync(join(tmpdir(), "photoup-hostile-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 describe("what others wrote acts on no terminal", () => {
   it.each(Object.keys(commands))("by photoup %s", async (name) => {

@@ -180,6 +180,26 @@ describe("attendees remove --account", () => {
     expect([...accounts]).toEqual([]);
   });
 
+  it("names an organiser, whose account stays, loses nobody else, and ends with 3", async () => {
+    const each = io();
+    const { api } = await each.connect({});
+    const refused = new RequestError("This is an organiser's account.", {
+      status: 400,
+      code: "invalid_request",
+      isTransient: false,
+    });
+    const { removeAttendee } = api;
+    const removing: typeof removeAttendee = (eventId, email, options) =>
+      email.startsWith("org") ? Promise.reject(refused) : removeAttendee(eventId, email, options);
+    Object.assign(api, { removeAttendee: removing });
+    accounts.add("ann@example.com");
+    const emails = ["org@example.com", "ann@example.com"];
+    expect(await attendeesRemove({ event: "42", emails, account: true, yes: true }, each)).toBe(3);
+    expect([...accounts]).toEqual([]);
+    expect(each.err()).toContain("org@example.com: This is an organiser's account.");
+    expect(each.out()).toBe("1 account deleted, 1 failed\n");
+  });
+
   it("without --account leaves the account, and asks nothing", async () => {
     expect(await remove({ account: false }).run()).toBe(0);
     expect([...accounts]).toEqual(["ann@example.com"]);

@@ -1,0 +1,43 @@
+// Deletes accounts of people who leave for good, and takes them off every event, after asking.
+import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { askYesOrNo } from "../output/ask-yes-or-no.ts";
+import { say, warn } from "../output/say.ts";
+import { count } from "../output/units.ts";
+import { eventIdOfArgument } from "./event-id.ts";
+import { forEachAtOnce } from "./for-each-at-once.ts";
+
+export interface DeleteAccountsOptions extends GlobalOptions {
+  event: string;
+  /** Whose; each once. */
+  emails: readonly string[];
+  yes?: boolean;
+}
+
+export async function deleteAccounts(options: DeleteAccountsOptions, io: Io): Promise<ExitCode> {
+  const eventId = eventIdOfArgument(options.event);
+  const { emails } = options;
+  if (!options.yes && !(await isMeant(emails, io))) {
+    say(io.stderr, "Nothing was deleted.");
+    return exitCodes.ok;
+  }
+  const { api } = await io.connect(options);
+  const failed = await forEachAtOnce(
+    emails,
+    (email) => api.removeAttendee(eventId, email, { account: true }),
+    (email, error) => warn(io.stderr, `${email}: ${error.message}`),
+  );
+  await api.close();
+  const failures = failed > 0 ? `, ${failed} failed` : "";
+  if (!options.quiet) say(io.stdout, `${count(emails.length - failed, "account")} deleted${failures}`);
+  return failed > 0 ? exitCodes.someFailed : exitCodes.ok;
+}
+
+/** Throws UsageError where there is nobody to ask. */
+async function isMeant(emails: readonly string[], io: Io): Promise<boolean> {
+  if (!io.isTerminal.stdin) {
+    throw new UsageError("This asks before it deletes accounts, and there is no terminal to ask on: say --yes.");
+  }
+  const whose = emails.length === 1 ? `the account of ${emails[0]}` : count(emails.length, "account");
+  return askYesOrNo(`Delete ${whose}, and take them off every event? They cannot sign in any more.`, io);
+}
