@@ -75,7 +75,7 @@ async function argumentsFor(
 async function valuesFor(flag: string, source: CompletionSource): Promise<string[]> {
   if (flag === "--event") return source.eventIds();
   if (["--profile", "--use", "--remove"].includes(flag)) return source.profiles();
-  if (flag === "--order") return ["newest", "taken"];
+  if (flag === "--order") return ["newest", "taken", "name"];
   return [];
 }
 

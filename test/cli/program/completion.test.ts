@@ -34,7 +34,7 @@ test.each<[string[], string[]]>([
   [["ls", "sp"], ["spring_ball"]],
   [
     ["ls", "--order", ""],
-    ["newest", "taken"],
+    ["newest", "taken", "name"],
   ],
   [["ls", "--order", "taken", "4"], ["42"]],
   [
