@@ -7,7 +7,7 @@ import { eventInfoLine } from "../output/event-info-line.ts";
 import type { Ask } from "../sign-in/ask.ts";
 import { needAsk, withAsk } from "../sign-in/open-ask.ts";
 import { looksLikeTicket, type Ticket } from "../ticket-link.ts";
-import { checkedEventId, isEventNamed } from "./event-id.ts";
+import { eventIdOfArgument, isEventNamed } from "./event-id.ts";
 import { eventIdFor } from "./ticket-of.ts";
 
 /** The event, and the connection over which the choices came. */
@@ -65,7 +65,7 @@ async function askWhich(events: readonly EventInfo[], ask: Ask): Promise<string>
     const chosen = isNumbered ? choices[Number(typed) - 1] : undefined;
     if (chosen) return chosen.eventId;
     try {
-      if (typed !== "") return checkedEventId(typed);
+      if (typed !== "") return eventIdOfArgument(typed);
     } catch (error) {
       ask.tell((error as Error).message);
     }

@@ -18,7 +18,7 @@ import type { Upload } from "../ports.ts";
 import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
 import { findProfile } from "../sign-in/profiles.ts";
 import { version } from "../version.ts";
-import { checkedEventId, eventIdOfPath } from "./event-id.ts";
+import { eventIdOfArgument, eventIdOfPath } from "./event-id.ts";
 import { assertSameEvent, connectWith, ticketOf } from "./ticket-of.ts";
 import { transferOptionsOf } from "./transfer-options.ts";
 
@@ -31,7 +31,7 @@ export interface DoctorOptions extends GlobalOptions {
 /** Exits with 0 where nothing is wrong, else as a push would for the first thing that is. */
 export function doctorWith(upload: Upload): (options: DoctorOptions, io: Io) => Promise<ExitCode> {
   return async (options, io) => {
-    const eventId = options.event === undefined ? eventIdOfFolder(options.folder) : checkedEventId(options.event);
+    const eventId = options.event === undefined ? eventIdOfFolder(options.folder) : eventIdOfArgument(options.event);
     let exitCode: ExitCode = exitCodes.ok;
     for await (const finding of findings(options, eventId, io, upload)) {
       if (finding.state === "wrong" && exitCode === exitCodes.ok) exitCode = finding.exitCode ?? exitCodes.usage;

@@ -44,7 +44,7 @@ export function isEventNamed(event: string | undefined, paths: readonly string[]
  * Throws UsageError where they say nothing, or not the same.
  */
 export function eventIdOf(event: string | undefined, paths: readonly string[]): string {
-  if (event !== undefined) return checkedEventId(event);
+  if (event !== undefined) return eventIdOfArgument(event);
   const found = new Map<string, string>();
   for (const path of paths) {
     const id = eventIdOfPath(path);

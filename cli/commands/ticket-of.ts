@@ -6,7 +6,7 @@ import type { Connection, ConnectOptions, GlobalOptions, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
 import { looksLikeTicket, parseTicketLink, type Ticket } from "../ticket-link.ts";
-import { checkedEventId, eventIdOf, eventIdOfPath } from "./event-id.ts";
+import { eventIdOf, eventIdOfArgument, eventIdOfPath } from "./event-id.ts";
 
 export interface TicketFlag {
   /** The link itself, `@FILE` or `-`. */
@@ -52,7 +52,7 @@ export function eventIdFor(ticket: Ticket | undefined, event: string | undefined
   if (paths.some(looksLikeTicket)) throw new UsageError("A ticket's link goes after --ticket, or into PHOTOUP_TICKET.");
   if (!ticket) return eventIdOf(event, paths);
   const { eventId } = ticket;
-  if (event !== undefined) return assertSameEvent(ticket, checkedEventId(event));
+  if (event !== undefined) return assertSameEvent(ticket, eventIdOfArgument(event));
   const other = paths.find((path) => (eventIdOfPath(path) ?? eventId) !== eventId);
   if (other === undefined) return eventId;
   throw new UsageError(

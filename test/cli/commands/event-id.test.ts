@@ -17,6 +17,7 @@ describe("the event of a push", () => {
 
   it("is --event's, whatever the folders are called", () => {
     expect(eventIdOf("7", ["event-42", "elsewhere"])).toBe("7");
+    expect(eventIdOf("event-7", ["elsewhere"])).toBe("7");
   });
 
   it.each([["DCIM"], ["event-"], ["event-a b"], [`event-${"x".repeat(65)}`], ["myevent-42"]])(
