@@ -48,6 +48,7 @@ async function main(): Promise<void> {
     return;
   }
   const project = findProjectFolder(import.meta.dirname);
+  const photoup = programOf(project); // now: cognito-local makes another folder the working one
   const dataFolder = path.resolve(options.data ?? path.join(project, ".photoup-dev"));
   const { logFile, print } = divertStdout(dataFolder);
   const stack = await startStack({
@@ -61,7 +62,7 @@ async function main(): Promise<void> {
   });
   const { addresses } = stack;
   if (options.json) print(`${JSON.stringify(addresses)}\n`);
-  say(`ready in ${(performance.now() / 1000).toFixed(1)} s: ${programOf(project)} login ${addresses.apiUrl}`);
+  say(`ready in ${(performance.now() / 1000).toFixed(1)} s: ${photoup} login ${addresses.apiUrl}`);
   say(`  the page: ${addresses.apiUrl}/`);
   for (const { email, password, groups, events } of addresses.users) {
     say(`  ${email}  ${password}  ${[...groups, ...events.map((id) => `event ${id}`)].join(", ") || "no event"}`);

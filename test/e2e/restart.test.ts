@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -110,6 +111,13 @@ it("is ready in under 10 s, on a folder that is new", async () => {
   await using stack = await startOwnStack();
   expect(performance.now() - startedAt).toBeLessThan(10_000);
   expect(stack.said()).toContain("starting the API");
+});
+
+it("names a command that is there, from the folder in which it was started", { timeout: 30_000 }, async () => {
+  await using stack = await startOwnStack();
+  await expect.poll(() => stack.said(), { timeout: 5_000 }).toMatch(/ready in .*: node \S+ login http/);
+  const [, script = ""] = /ready in .*: node (\S+) login/.exec(stack.said()) ?? [];
+  expect(existsSync(path.resolve(script)), script).toBe(true);
 });
 
 it("prints its usage for an option that it does not know, and takes no port beyond 65535", () => {
