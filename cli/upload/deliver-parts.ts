@@ -7,6 +7,8 @@ import type { PutResult } from "./worker/put-photo.ts";
 
 export interface PartDeliveryOptions extends PartOptions {
   maxBytes(): number;
+  /** The photos whose parts are sent now. */
+  underWay: Set<PhotoTask>;
   /** So many bytes of the photo are there since an earlier run. */
   onResumed(task: PhotoTask, bytes: number): void;
 }
@@ -39,7 +41,7 @@ export function createPartDelivery(task: PhotoTask, options: PartDeliveryOptions
   if (!options) {
     return { requestOf: () => ({}), send: async () => badAnswer("parts of a photo that goes in one piece") };
   }
-  const { maxBytes, onResumed } = options;
+  const { maxBytes, onResumed, underWay } = options;
 
   async function readAgain(photo: PreparedPhoto, partBytes: number): Promise<PartsRound> {
     if (++readings > mostReadings) return badAnswer("other parts with each answer");
@@ -77,7 +79,8 @@ export function createPartDelivery(task: PhotoTask, options: PartDeliveryOptions
       if (sendings > mostSendings * count + answer.urls.length) return badAnswer("the same parts over and over");
       if (!isTold) onResumed(task, answer.storedBytes);
       isTold = true;
-      const sent = await sendParts(task, photo, answer, maxUrlAgeMs, options);
+      underWay.add(task);
+      const sent = await sendParts(task, photo, answer, maxUrlAgeMs, options).finally(() => underWay.delete(task));
       const whole = sent.isChanged ? await readAgain(photo, answer.size) : undefined;
       if (whole?.kind === "failed") return whole;
       const smaller = await shrinkAfter(photo, sent);

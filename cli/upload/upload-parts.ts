@@ -135,13 +135,16 @@ export function createUploadParts(
     maxBytes: () => session.limits().maxBytes,
     proxyFor: options.proxyFor ?? (() => undefined),
   };
+  const sendingParts = new Set<PhotoTask>();
   const inParts: PartDeliveryOptions = {
     gate: session.gate,
     plan,
     ...transferring,
     isStopping: () => session.stopper.reason !== undefined,
-    hasFreeSlot: (sizeBytes) => schedule.left() === 0 && slots.waiting === 0 && slots.freeFor(sizeBytes) > 0,
-    isSlotWanted: () => slots.waiting > 0,
+    underWay: sendingParts,
+    // An interruption loses one part of each photo: a second one at once is for a photo that is alone with the line.
+    hasFreeSlot: (sizeBytes) => sendingParts.size < 2 && schedule.left() === 0 && slots.freeFor(sizeBytes) > 0,
+    isSlotWanted: () => slots.waiting > 0 || sendingParts.size > 1,
     onResumed: (task, bytes) => tally.resumed(task.file.local.path, bytes),
     onPut: measured.onPut,
     onPartSent: measured.onPartSent,

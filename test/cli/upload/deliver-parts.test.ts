@@ -1,0 +1,268 @@
+// What one photo's parts are asked for, and what follows: a dialogue with initiate and the store.
+import { beforeEach, describe, expect, it } from "vitest";
+import type { InitiateAnswer, InitiateRequest } from "../../../api/contract.ts";
+import { type DeliveryOptions, deliver } from "../../../cli/upload/deliver.ts";
+import { createPartPlan } from "../../../cli/upload/flow/part-plan.ts";
+import type { FilePart, PhotoTask, PreparedPhoto, SentPut } from "../../../cli/upload/photo-task.ts";
+import { createRequestGate } from "../../../cli/upload/requests/request-gate.ts";
+import type { Prepared } from "../../../cli/upload/worker/prepare-photo.ts";
+import type { PutRequest, PutResult } from "../../../cli/upload/worker/put-photo.ts";
+import { foundFile, preparedPhoto } from "../../support/found-file.ts";
+
+const mebibyte = 1024 * 1024;
+const small = 5 * mebibyte;
+const large = 16 * mebibyte;
+const inParts = (size: number): PreparedPhoto => {
+  const count = Math.ceil((40 * mebibyte) / size);
+  return { ...preparedPhoto("a.dng"), sizeBytes: 40 * mebibyte, parts: { size, sha256: Array(count).fill("digest") } };
+};
+const answered = (status: number, rest: object = {}): PutResult => ({
+  kind: "answered",
+  status,
+  timing: { elapsedMs: 1 },
+  ...rest,
+});
+const cut: PutResult = { kind: "unanswered", code: "ECONNRESET", message: "cut", isStale: false };
+
+/** An API and a store that keep parts, and answer as they do. */
+let stored: Set<number>;
+let storedSize: number | undefined;
+let asked: NonNullable<InitiateRequest["parts"]>[];
+let sent: { number: number; part: FilePart; isAlone: boolean | undefined }[];
+let results: (PutResult | undefined)[];
+let answers: (InitiateAnswer | undefined)[];
+let reread: (partBytes: number | undefined) => Prepared;
+let slots: { taken: number; most: number; waiting: number };
+let hasFreeSlot: boolean;
+let isStopping: boolean;
+let clock: number;
+let resumed: number[];
+let options: DeliveryOptions;
+let task: PhotoTask;
+
+function initiate(request: InitiateRequest): InitiateAnswer {
+  const given = answers.shift();
+  if (given) return given;
+  const { photoId } = preparedPhoto("a.dng");
+  const { parts } = request;
+  if (!parts) return { photoId, s3PutObjectUrl: "https://store.example/", headers: {}, expiresAt: "" };
+  asked.push(parts);
+  if (storedSize !== undefined && storedSize !== parts.size && (parts.restart || stored.size === 0)) stored.clear();
+  if (stored.size === 0) storedSize = parts.size;
+  const size = storedSize ?? parts.size;
+  const numbers = parts.sha256.map((_, i) => i + 1).filter((number) => !stored.has(number));
+  if (size === parts.size && numbers.length === 0) return { photoId, status: "stored", assembled: true };
+  const urls = size === parts.size ? numbers.slice(0, 4) : [];
+  const url = (number: number) => ({ number, url: `https://store.example/${number}`, headers: {} });
+  return { photoId, parts: { size, storedBytes: stored.size * size, urls: urls.map(url), expiresAt: "" } };
+}
+
+beforeEach(() => {
+  stored = new Set();
+  storedSize = undefined;
+  [asked, sent, results, answers, resumed] = [[], [], [], [], []];
+  slots = { taken: 0, most: 0, waiting: 0 };
+  hasFreeSlot = isStopping = false;
+  clock = 0;
+  reread = (partBytes) => inParts(partBytes ?? small);
+  const gate = createRequestGate({ giveUpAfterMs: 60_000, now: () => 0, random: () => 0, report: () => {} });
+  const shared = { stallMs: 100, maxBytes: () => 1e9, proxyFor: () => undefined, now: () => clock };
+  options = {
+    ...shared,
+    patience: { gate, random: () => 0, signal: new AbortController().signal, onSlowDown() {}, onRetry() {} },
+    initiate: async (request) => initiate(request),
+    parts: {
+      ...shared,
+      gate,
+      plan: createPartPlan(),
+      underWay: new Set(),
+      isStopping: () => isStopping,
+      hasFreeSlot: () => hasFreeSlot && slots.taken < 3,
+      isSlotWanted: () => slots.waiting > 0,
+      onResumed: (_, bytes) => void resumed.push(bytes),
+      onPut() {},
+      onPartSent() {},
+    },
+    onReady() {},
+    onPut() {},
+    onSent() {},
+  };
+  task = {
+    file: foundFile("a.dng"),
+    async takePartSlot() {
+      slots.taken++;
+      slots.most = Math.max(slots.most, slots.taken);
+      return () => void slots.taken--;
+    },
+    async putPart(_: PreparedPhoto, part: FilePart, { url, isAlone }: PutRequest): Promise<SentPut> {
+      const number = Number(url.split("/").at(-1));
+      sent.push({ number, part, isAlone });
+      await Promise.resolve();
+      const result = results.shift() ?? answered(200);
+      if (result.kind === "answered" && result.status === 200) stored.add(number);
+      return { result, elapsedMs: 1000, sentBytes: result.kind === "answered" ? part.sizeBytes : 1_000_000 };
+    },
+    rehash: async (_: number, partBytes?: number) => reread(partBytes),
+  } as unknown as PhotoTask;
+});
+const delivering = (size = small) => deliver(task, inParts(size), {}, options);
+const numbersSent = () => sent.map(({ number }) => number);
+
+describe("a photo in parts", () => {
+  it("is sent a page of parts at a time, each the bytes that are its own, and is new", async () => {
+    expect(await delivering()).toEqual({ kind: "stored", isNew: true, caption: "as_it_was" });
+    expect(numbersSent()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(sent[1]?.part).toEqual({ startAt: small, sizeBytes: small });
+    expect(asked).toHaveLength(3);
+    expect(slots).toMatchObject({ taken: 0, most: 1 });
+  });
+
+  it("has the last part as long as the rest of the file", async () => {
+    await delivering(large);
+    expect(sent.map(({ part }) => part.sizeBytes)).toEqual([large, large, 8 * mebibyte]);
+  });
+
+  it("goes on with what is there: only the missing parts are sent, and the others are progress", async () => {
+    stored = new Set([1, 2, 4, 5, 6, 7]);
+    storedSize = small;
+    expect(await delivering()).toMatchObject({ kind: "stored", isNew: true });
+    expect(numbersSent()).toEqual([3, 8]);
+    expect(resumed).toEqual([6 * small]);
+  });
+
+  it("is new where an earlier run sent all parts and this one has them put together", async () => {
+    stored = new Set([1, 2, 3, 4, 5, 6, 7, 8]);
+    storedSize = small;
+    expect(await delivering()).toMatchObject({ kind: "stored", isNew: true });
+    expect(sent).toEqual([]);
+  });
+
+  it("is read again for parts of the size that is stored", async () => {
+    stored = new Set([1]);
+    storedSize = large;
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect([asked.map(({ size }) => size), numbersSent()]).toEqual([
+      [small, large, large],
+      [2, 3],
+    ]);
+  });
+
+  it("has a part that failed sent again, and no other", async () => {
+    results = [undefined, cut, answered(500)];
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect(numbersSent()).toEqual([1, 2, 2, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it("gives each part a connection of its own once one has broken", async () => {
+    results = [undefined, cut];
+    await delivering();
+    expect(sent.map(({ isAlone }) => isAlone)).toEqual([false, false, ...Array(7).fill(true)]);
+  });
+
+  it("has its large parts made small where connections break under every one of them", async () => {
+    results = [cut, cut];
+    expect(await delivering(large)).toMatchObject({ kind: "stored" });
+    expect(asked.map(({ size, restart }) => [size, restart]).slice(0, 4)).toEqual([
+      [large, undefined],
+      [large, undefined],
+      [small, true],
+      [small, undefined],
+    ]);
+  });
+
+  it("arrives however often the line breaks, as long as parts do", async () => {
+    results = Array(60).fill([cut, cut, undefined]).flat();
+    options.initiate = async (request) => initiate({ ...request });
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+  });
+
+  it("fails where no part gets through any more", async () => {
+    results = Array(100).fill(answered(500, { code: "InternalError" }));
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "InternalError" });
+    expect(sent).toHaveLength(10);
+  });
+
+  it("begins anew where its upload was ended meanwhile", async () => {
+    results = [undefined, answered(404, { code: "NoSuchUpload" })];
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+  });
+
+  it("sends a few parts at once where nobody else has use for the slots, and one where somebody has", async () => {
+    hasFreeSlot = true;
+    await delivering();
+    expect(slots).toMatchObject({ taken: 0, most: 3 });
+    stored.clear();
+    slots.most = 0;
+    slots.waiting = 1;
+    await delivering();
+    expect(slots.taken).toBe(0);
+  });
+
+  it("begins no part once the run stops, and uses no URL that is too old", async () => {
+    isStopping = true;
+    options.initiate = async (request) => {
+      if (asked.length > 0) throw new Error("stopped");
+      return initiate(request);
+    };
+    await expect(delivering()).rejects.toThrow("stopped");
+    expect(sent).toEqual([]);
+    isStopping = false;
+    asked = [];
+    task.takePartSlot = async () => {
+      clock += 6 * 60_000;
+      return () => {};
+    };
+    await expect(delivering()).rejects.toThrow("stopped");
+    expect([sent, slots.taken]).toEqual([[], 0]);
+  });
+
+  it("goes in one piece where nobody has parts, and where the API takes none", async () => {
+    task.takeSlot = async () => {};
+    task.put = async () => ({ result: answered(200), elapsedMs: 1, sentBytes: 1 });
+    const asOldApi = { photoId: "p", s3PutObjectUrl: "https://store.example/", headers: {}, expiresAt: "" };
+    answers = [asOldApi];
+    expect(await delivering()).toMatchObject({ kind: "stored", isNew: true });
+    options.parts = undefined;
+    expect(await delivering()).toMatchObject({ kind: "stored", isNew: true });
+    expect([asked, sent]).toEqual([[], []]);
+  });
+});
+
+describe("a file that changes between parts", () => {
+  const changed: PutResult = { kind: "unsendable", code: "changed", message: "it changed under the upload" };
+  const other = { ...inParts(small), sha256: "another" };
+
+  it.each<[string, PutResult]>([
+    ["before a part", changed],
+    ["while a part is sent", answered(200, { isChanged: true })],
+    ["so that the store refuses a part", answered(400, { code: "BadDigest" })],
+  ])("fails as changed, %s", async (_, result) => {
+    results = [undefined, result];
+    reread = () => other;
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
+  });
+
+  it("arrives where only its date changed", async () => {
+    results = [undefined, changed, answered(200, { isChanged: true })];
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect(numbersSent()).toEqual([1, 2, 2, 3, 4, 5, 6, 7, 8]);
+  });
+});
+
+describe("an API that answers nonsense about parts", () => {
+  const answer = (parts: object) => ({
+    photoId: "p",
+    parts: { size: small, storedBytes: 0, urls: [], expiresAt: "", ...parts },
+  });
+  const url = (number: number) => ({ number, url: `https://store.example/${number}`, headers: {} });
+
+  it.each<[string, object[]]>([
+    ["no part at all", [answer({})]],
+    ["a part that the photo has not", [answer({ urls: [url(99)] })]],
+    ["another size each time", [6, 7, 8, 9, 10, 11].map((n) => answer({ size: n * mebibyte }))],
+    ["the same parts over and over", Array(99).fill(answer({ urls: [url(1)] }))],
+  ])("fails the photo: %s", async (_, given) => {
+    answers = given as InitiateAnswer[];
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "bad_answer" });
+  });
+});
