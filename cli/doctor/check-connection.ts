@@ -3,10 +3,11 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import { apiVersion, type ConfigAnswer } from "../../api/contract.ts";
 import { exitCodes } from "../errors.ts";
 import { type AssertAnswer, assertConfig } from "../http/assert-answer.ts";
+import { connectionReason } from "../http/connection-reason.ts";
 import { openSockets } from "../http/open-sockets.ts";
 import { isLoopback } from "../http/private-route.ts";
 import { proxyFor, proxySettingsOf } from "../http/proxy-for.ts";
-import { failureOfConnection, readAnswer } from "../http/read-answer.ts";
+import { readAnswer } from "../http/read-answer.ts";
 import { maxAnswerBytes, type Transport } from "../http/transport.ts";
 import { formatDuration } from "../output/units.ts";
 import { type Finding, findingOf } from "./finding.ts";
@@ -116,8 +117,10 @@ export async function checkTls(apiUrl: string, env: Environment): Promise<Findin
     socket.destroy();
     return { check: "TLS", state: "ok", saw: seen };
   } catch (error) {
-    const failure = failureOfConnection(new URL(apiUrl).origin, error as Error);
-    return findingOf("TLS", failure, "If a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS.");
+    const { code = "no_answer", message } = error as NodeJS.ErrnoException;
+    const saw = `${connectionReason(code, message)} (${code})`;
+    const advice = "If a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS.";
+    return { check: "TLS", state: "wrong", saw, advice, exitCode: exitCodes.unreachable };
   }
 }
 

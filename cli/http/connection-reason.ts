@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTDOWN: "there is no route to it",
   EADDRNOTAVAIL: "there is no network",
   ETIMEDOUT: "the connection timed out",
-  ERR_SSL_WRONG_VERSION_NUMBER: "it speaks no TLS there (is the address one of http://?)",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS (does the address begin with http://?)",
   stalled: "no answer came in time",
   late: "its answer did not end in time",
 };
