@@ -5,7 +5,8 @@ import type { ByteSource } from "./byte-source.ts";
 import { findHole } from "./find-hole.ts";
 import { metaBoxesOf, readItems, readPlaces } from "./find-in-heif.ts";
 import { meterSource } from "./metered-source.ts";
-import { hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
+import { uint } from "./read-tiff.ts";
+import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { emptyEndBytes, isEmptyBefore, isEmptyFrom } from "./zeros.ts";
 
 const budgetBytes = 8 * 1024 * 1024;
@@ -23,6 +24,8 @@ const pictureItems = new Set(["hvc1", "lhv1", "avc1", "vvc1", "av01", "jpeg"]);
 interface Span {
   start: number;
   end: number;
+  /** Of HEIF's items. */
+  type?: string;
 }
 
 /** Where pictures lie. */
@@ -51,7 +54,25 @@ export function checkBoxes(file: ByteSource): Wholeness {
   }
   if (end > source.sizeBytes || isEmptyBefore(file, end, emptyEndBytes)) return noEnd;
   const coding = { zerosMayBeFlat: () => zerosMayBeFlat };
-  return pictures.some((span) => findHole(file, coding, span.start, span.end) !== undefined) ? hole : "whole";
+  if (pictures.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
+  return hasOddUnits(file, pictures) ? damaged : "whole";
+}
+
+/** HEVC's pictures are units, each behind its length: where the first picture is made so, the others are too. */
+function hasOddUnits(source: ByteSource, pictures: readonly Span[]): boolean {
+  const ofUnits = pictures.filter(({ type }) => type === "hvc1");
+  const [first] = ofUnits;
+  if (first === undefined || !isOfUnits(source, first)) return false;
+  return !ofUnits.every((picture) => isOfUnits(source, picture));
+}
+
+const maxUnits = 10_000;
+
+/** ISO/IEC 14496-15: lengths of four bytes, as nearly everybody writes them. */
+function isOfUnits(source: ByteSource, { start, end }: Span): boolean {
+  let at = start;
+  for (let count = 0; count < maxUnits && at < end; count++) at += 4 + uint(source.read(at, 4), 0, 4, "big");
+  return at === end;
 }
 
 function placesIn(boxes: readonly Box[]): Places {
@@ -87,7 +108,7 @@ function endOfCodestream(box: Box): number | "unknown" | undefined {
 function placesOfItems(meta: Box): { end: number; pictures: Span[] } | undefined {
   let end: number | undefined;
   let items = new Map<number, { type: string }>();
-  const places: (Span & { id: number })[] = [];
+  const places: { id: number; extents: number; start: number; end: number }[] = [];
   for (const box of metaBoxesOf(meta.content)) {
     if (box.type === "iinf") items = readItems(box.content);
     if (box.type !== "iloc" || box.content.sizeBytes > maxBlockBytes) continue;
@@ -96,12 +117,17 @@ function placesOfItems(meta: Box): { end: number; pictures: Span[] } | undefined
       // Others lie in the box itself.
       if (method !== 0) continue;
       for (const { offset, length } of extents) {
-        const span = { id, start: base + offset, end: base + offset + length };
+        const span = { id, extents: extents.length, start: base + offset, end: base + offset + length };
         places.push(span);
         end = Math.max(end, span.end);
       }
     }
   }
   if (end === undefined) return undefined;
-  return { end, pictures: places.filter(({ id }) => pictureItems.has(items.get(id)?.type ?? "")) };
+  const pictures = places.flatMap(({ id, extents, start, end }): Span[] => {
+    const type = items.get(id)?.type ?? "";
+    if (!pictureItems.has(type)) return [];
+    return [{ start, end, ...(extents === 1 ? { type } : {}) }];
+  });
+  return { end, pictures };
 }

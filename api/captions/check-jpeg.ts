@@ -3,11 +3,12 @@ import { boxesOf } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { partOf } from "./byte-source.ts";
 import { startsWith } from "./decode-text.ts";
+import { findForeign } from "./find-foreign.ts";
 import { findHoleInJpeg } from "./find-hole-in-jpeg.ts";
 import { type Segment, segmentsOf, startOfScan } from "./jpeg-segments.ts";
 import { meterSource } from "./metered-source.ts";
 import { openTiff, readDirectory, uint } from "./read-tiff.ts";
-import { hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
+import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { isEmptyFrom } from "./zeros.ts";
 
 /** Far more than any header; a picture's own bytes are not counted. */
@@ -27,22 +28,22 @@ export function checkJpeg(source: ByteSource): Wholeness {
   if (last?.marker !== startOfScan || last.isCut) return withoutPicture(source, segments);
   if (!segments.some(({ marker }) => isFrame(marker)) || isEndOfImage(source.read(pictureAt, 2))) return noPicture;
   if (isEndOfImage(source.read(sizeBytes - 2, 2)) && sizeBytes - 2 >= pictureAt) {
-    return hasHole(source, segments, pictureAt, sizeBytes - 2) ? hole : "whole";
+    return faultIn(source, segments, pictureAt, sizeBytes - 2) ?? "whole";
   }
   const limit = Math.min(sizeBytes, pictureAt + maxSearchBytes);
   const end = find(source, "\xff\xd9", pictureAt, limit);
   if (end === undefined) return limit < sizeBytes ? "unknown" : noEnd;
-  if (hasHole(source, segments, pictureAt, end)) return hole;
-  return checkTrailer(source, segments, end + 2);
+  return faultIn(source, segments, pictureAt, end) ?? checkTrailer(source, segments, end + 2);
 }
 
 /** ITU-T T.81, table B.1: SOF0 to SOF15 but for the three of these numbers that mean something else. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 /** What lies behind the end of the picture (padding before another one) may be empty, and what stands before that end. */
-function hasHole(source: ByteSource, segments: readonly Segment[], from: number, to: number): boolean {
-  const at = findHoleInJpeg(source, segments, from, to);
-  return at !== undefined && find(source, "\xff\xd9", from, at) === undefined;
+function faultIn(source: ByteSource, segments: readonly Segment[], from: number, to: number): Wholeness | undefined {
+  const isInPicture = (at: number | undefined) => at !== undefined && find(source, "\xff\xd9", from, at) === undefined;
+  if (isInPicture(findHoleInJpeg(source, segments, from, to))) return hole;
+  return isInPicture(findForeign(source, from, to)) ? damaged : undefined;
 }
 
 const isEndOfImage = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd9;

@@ -6,6 +6,9 @@ import { numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } fro
 import { hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { emptyEndBytes, isEmptyBefore, isZeros } from "./zeros.ts";
 
+/** LZW and PackBits: a flat surface is coded as other bytes. */
+const withoutZeros: ReadonlySet<number> = new Set([5, 32773]);
+
 interface Span {
   start: number;
   end: number;
@@ -66,7 +69,8 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
     if (end > 0) pictures++;
     if (isNeverEmpty(tiff, directory)) {
       if (isEmptyBefore(file, end, emptyEndBytes)) return noEnd;
-      const coding = { zerosMayBeFlat: () => true };
+      const [compression = 1] = valuesOf(tiff, directory, tag.compression, 1);
+      const coding = { zerosMayBeFlat: () => !withoutZeros.has(compression) };
       if (spans.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
     }
     waiting.push(directory.next, ...valuesOf(tiff, directory, tag.subDirectories, 32));

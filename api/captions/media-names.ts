@@ -53,7 +53,7 @@ export function kindOfName(name: string): NamedKind | undefined {
     const kind = kindByExtension.get(/\.([^.]+)$/.exec(bare)?.[1]?.toLowerCase() ?? "");
     if (kind !== undefined) return kind;
     const shorter = bare.replace(addition, "");
-    if (shorter === bare) return insideOf(name.normalize("NFKC"));
+    if (shorter === bare) return insideOf(name.normalize("NFKC")) ?? numberedOf(bare.normalize("NFKC"));
     bare = shorter;
   }
 }
@@ -85,9 +85,12 @@ function insideOf(name: string): NamedKind | undefined {
   const [, dotted, lined] = insidePattern.exec(name) ?? [];
   const kind = kindByExtension.get((dotted ?? lined ?? "").toLowerCase());
   if (kind !== undefined) return kind;
+  return numberedOf(name) ?? (/\.\d{3}$/.test(name) ? "archive" : undefined);
+}
+
+function numberedOf(name: string): NamedKind | undefined {
   if (cameraNumber.test(name)) return "photo";
-  if (cameraFilm.test(name)) return "film";
-  return /\.\d{3}$/.test(name) ? "archive" : undefined;
+  return cameraFilm.test(name) ? "film" : undefined;
 }
 
 /** Whether the name has no extension that says what it is: a link of such a name may lead to a folder. */

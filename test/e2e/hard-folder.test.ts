@@ -119,7 +119,6 @@ describe("a folder of all that is hard", () => {
     expect(proof.exitCode).toBe(3);
 
     await expectCaptions(photographer, files);
-    await expectEditsToBeSeen(photographer, folder, temporary.at("list.txt"));
 
     const retry = ["retry", photographer.eventId, "--json"];
     const failed = files.filter(({ ends }) => ends === "failed").map(({ path }) => join(folder, path));
@@ -129,6 +128,8 @@ describe("a folder of all that is hard", () => {
     for (const path of failed) writeFileSync(path, bulkPhoto(500 + failed.indexOf(path)));
     const mended = await runPhotoup(retry, { env: photographer.env });
     expect(parseLines(mended.stdout).at(-1)).toMatchObject({ uploaded: failed.length, failed: 0, exitCode: 0 });
+
+    await expectEditsToBeSeen(photographer, folder, temporary.at("list.txt"));
 
     // What a person would miss goes somewhere safe; then the rest is safe, and with any of it back it is not.
     for (const { path, ends, missed } of files) if (missed && ends !== "failed") rmSync(join(folder, path));

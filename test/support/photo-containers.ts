@@ -97,15 +97,24 @@ export function box(type: string, ...contents: Uint8Array[]): Buffer {
   return Buffer.concat([numbers([content.length + 8], 4, "big"), Buffer.from(type, "latin1"), content]);
 }
 
-/** A HEIC of one item, which lies in the last box. */
-export function heifOf(picture: Uint8Array, brand = "heic", type = "hvc1"): Buffer {
+/** A HEIC of one item, or of several, which lie one behind the other in the last box. */
+export function heifOf(picture: Uint8Array, { more = [] as Uint8Array[], brand = "heic", type = "hvc1" } = {}): Buffer {
+  const pictures = [picture, ...more];
   const ftyp = box("ftyp", Buffer.from(`${brand}\0\0\0\0mif1${brand}`));
-  const infe = box("infe", Buffer.from(`\x02\0\0\0\0\x01\0\0${type}\0`, "latin1"));
-  const iinf = box("iinf", Buffer.from([0, 0, 0, 0, 0, 1]), infe);
+  const infes = pictures.map((_, n) =>
+    box("infe", Buffer.from(`\x02\0\0\0\0${String.fromCharCode(n + 1)}\0\0${type}\0`, "latin1")),
+  );
+  const iinf = box("iinf", Buffer.alloc(4), numbers([pictures.length], 2, "big"), ...infes);
   const meta = (offset: number) => {
-    // Version 0: offsets and lengths of four bytes, one item, its number, one extent.
-    const head = Buffer.from([0, 0, 0, 0, 0x44, 0, 0, 1, 0, 1, 0, 0, 0, 1]);
-    return box("meta", Buffer.alloc(4), iinf, box("iloc", head, numbers([offset, picture.length], 4, "big")));
+    // Version 0: offsets and lengths of four bytes; of each item its number, and one extent.
+    let at = offset;
+    const places = pictures.map((each, n) => {
+      const place = Buffer.concat([numbers([n + 1, 0, 1], 2, "big"), numbers([at, each.length], 4, "big")]);
+      at += each.length;
+      return place;
+    });
+    const head = Buffer.concat([Buffer.from([0, 0, 0, 0, 0x44, 0]), numbers([pictures.length], 2, "big")]);
+    return box("meta", Buffer.alloc(4), iinf, box("iloc", head, ...places));
   };
-  return Buffer.concat([ftyp, meta(ftyp.length + meta(0).length + 8), box("mdat", picture)]);
+  return Buffer.concat([ftyp, meta(ftyp.length + meta(0).length + 8), box("mdat", ...pictures)]);
 }

@@ -71,6 +71,20 @@ describe("a JPEG", () => {
   });
 });
 
+describe("a JPEG with a piece of another file in its middle is not whole", () => {
+  it.each<[string, (bytes: number) => Buffer]>([
+    ["bytes at random", (bytes) => noiseBytes(bytes * 2).subarray(bytes)],
+    ["a text", (bytes) => Buffer.alloc(bytes, "<p>Some words of a page, and more of them.</p>\n")],
+  ])("%s", async (_, make) => {
+    const progressive = await noise().jpeg({ quality: 90, progressive: true }).toBuffer();
+    for (const bytes of [photo, progressive]) {
+      const damaged = Buffer.from(bytes);
+      damaged.set(make(64 * 1024), 131_072);
+      expect(check(damaged)).toEqual({ cut: expect.stringContaining("damaged") });
+    }
+  });
+});
+
 describe("other photos", () => {
   const rawOf = (compression: number) =>
     tiffOf([
@@ -107,6 +121,25 @@ describe("other photos", () => {
     const bytes = await make();
     const endBytes = type === "image/tiff" ? 16_384 : 8_192;
     expect(check(withHole(bytes, bytes.length - endBytes, endBytes), type)).toEqual({ cut: expect.any(String) });
+  });
+
+  it("a PNG with one byte that is another is not whole", async () => {
+    const bytes = await noise(200).png().toBuffer();
+    bytes.writeUInt8(bytes.readUInt8(60_000) ^ 1, 60_000);
+    expect(check(bytes, "image/png")).toEqual({ cut: expect.stringContaining("damaged") });
+  });
+
+  it("a HEIC of several tiles is not whole where one of them is something else", () => {
+    const unit = (bytes: number) => {
+      const nal = noiseBytes(bytes + 4);
+      nal.writeUInt32BE(bytes);
+      return nal;
+    };
+    const [one, other] = [unit(3_000), Buffer.concat([unit(1_000), unit(2_000)])];
+    expect(check(heifOf(one, { more: [other] }), "image/heic")).toBe("whole");
+    expect(check(heifOf(one, { more: [noiseBytes(3_000)] }), "image/heic")).toEqual({
+      cut: expect.stringContaining("damaged"),
+    });
   });
 
   it.each([0, 9])("a blank PNG is whole, at compression level %i", async (compressionLevel) => {

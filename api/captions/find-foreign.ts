@@ -1,0 +1,60 @@
+// Finds what a JPEG's picture cannot be made of: other files' clusters, as a card with a broken table of its files hands them out.
+import type { ByteSource } from "./byte-source.ts";
+
+/** Of each part one window is looked at: clusters of cards are larger. A photo costs a few hundred looks. */
+const partBytes = 16 * 1024;
+const windowBytes = 4096;
+const maxSearchBytes = 256 * 1024 * 1024;
+
+/** So many senseless markers in a window: bytes at random have fifteen, a header between two scans of a picture none. */
+const leastSenseless = 3;
+/** So many different bytes, all of them text: a flat surface repeats a few. */
+const leastLetters = 10;
+
+/** Offset of the first such window between the two offsets; undefined where there is none. */
+export function findForeign(source: ByteSource, from: number, to: number): number | undefined {
+  const limit = Math.min(to, from + maxSearchBytes);
+  for (let at = Math.ceil(from / partBytes) * partBytes; at + windowBytes <= limit; at += partBytes) {
+    const { buffer, byteOffset, length } = source.read(at, windowBytes);
+    if (isForeign(Buffer.from(buffer, byteOffset, length))) return at;
+  }
+  return undefined;
+}
+
+function isForeign(bytes: Buffer): boolean {
+  let senseless = 0;
+  let sensible = 0;
+  let at = bytes.indexOf(0xff);
+  if (at < 0) return isText(bytes);
+  // The first two tell for nearly every window.
+  while (at >= 0 && at + 1 < bytes.length) {
+    if (isSenseless(bytes[at + 1] ?? 0)) senseless++;
+    else if (++sensible > 1 && senseless === 0) return false;
+    if (senseless >= leastSenseless) return true;
+    at = bytes.indexOf(0xff, at + 1);
+  }
+  return false;
+}
+
+/**
+ * Behind 0xFF stands a 0 that is left out, a restart or, between the scans of a picture, one of a few segments; 0xFF itself pads.
+ * ITU-T T.81, table B.1.
+ */
+function isSenseless(marker: number): boolean {
+  return (
+    marker !== 0 &&
+    marker !== 0xff &&
+    marker !== 0xc4 &&
+    (marker < 0xd0 || marker === 0xde || marker === 0xdf || marker > 0xfe || (marker > 0xef && marker < 0xfe))
+  );
+}
+
+function isText(bytes: Buffer): boolean {
+  const seen = new Set<number>();
+  for (const byte of bytes) {
+    const isPrintable = (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09;
+    if (!isPrintable) return false;
+    seen.add(byte);
+  }
+  return seen.size >= leastLetters;
+}
