@@ -5,7 +5,8 @@ import type { ConfigAnswer } from "../contract.ts";
 import { EventScreen } from "./events/event-screen.tsx";
 import { EventsScreen } from "./events/events-screen.tsx";
 import type { Api } from "./http/open-api.ts";
-import { eventsHash, parseRoute, type Route } from "./route.ts";
+import { Lazy } from "./lazy.tsx";
+import { eventHash, eventsHash, parseRoute, type Route } from "./route.ts";
 import type { Cognito } from "./sign-in/cognito.ts";
 import type { Session } from "./sign-in/session.ts";
 import { SignInScreen } from "./sign-in/sign-in-screen.tsx";
@@ -13,6 +14,8 @@ import { useStore } from "./store.ts";
 import { texts } from "./texts/texts.ts";
 import { TopBar } from "./top-bar.tsx";
 import { openUploads } from "./upload/open-uploads.ts";
+
+const loadOrganise = () => import("./organise/organise-screen.tsx").then(({ OrganiseScreen }) => OrganiseScreen);
 
 export interface PageServices {
   config: ConfigAnswer;
@@ -52,6 +55,15 @@ export function App(services: PageServices): JSX.Element {
           key={`${person.email} ${route.eventId}`}
           {...{ api, uploads, person, eventId: route.eventId, photoId: route.photoId }}
         />
+      )}
+      {route.screen === "organise" && person.isOrganiser && (
+        <Lazy key={route.eventId} load={loadOrganise} {...{ api, eventId: route.eventId }} />
+      )}
+      {route.screen === "organise" && !person.isOrganiser && (
+        <main class="centre">
+          <p role="alert">{t.organise.onlyOrganisers}</p>
+          <a href={eventHash(route.eventId)}>{t.organise.toPhotos}</a>
+        </main>
       )}
       {route.screen === "unknown" && (
         <main class="centre">

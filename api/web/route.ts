@@ -4,6 +4,7 @@ import { eventIdPattern, photoIdPattern } from "../contract.ts";
 export type Route =
   | { screen: "events" }
   | { screen: "event"; eventId: string; photoId?: string | undefined }
+  | { screen: "organise"; eventId: string }
   | { screen: "unknown" };
 
 /** @param hash as `location.hash` gives it, with or without its `#` */
@@ -13,10 +14,12 @@ export function parseRoute(hash: string): Route {
   const [empty, events, eventId = "", photos, photoId, ...rest] = path.split("/");
   if (empty !== "" || events !== "events" || !eventIdPattern.test(eventId)) return { screen: "unknown" };
   if (photos === undefined) return { screen: "event", eventId };
+  if (photos === "organise" && photoId === undefined) return { screen: "organise", eventId };
   if (photos !== "photos" || rest.length > 0 || !photoIdPattern.test(photoId ?? "")) return { screen: "unknown" };
   return { screen: "event", eventId, photoId };
 }
 
 export const eventsHash = "#/events";
 export const eventHash = (eventId: string) => `#/events/${eventId}`;
+export const organiseHash = (eventId: string) => `#/events/${eventId}/organise`;
 export const photoHash = (eventId: string, photoId: string) => `#/events/${eventId}/photos/${photoId}`;

@@ -13,7 +13,7 @@ import { PhotoToolbar } from "../photos/photo-toolbar.tsx";
 import { SelectionBar } from "../photos/selection-bar.tsx";
 import { useFoundPhotos } from "../photos/use-found-photos.ts";
 import { useSelection } from "../photos/use-selection.ts";
-import { eventsHash } from "../route.ts";
+import { eventsHash, organiseHash } from "../route.ts";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
 import type { Uploads } from "../upload/open-uploads.ts";
@@ -108,7 +108,14 @@ export function EventScreen(props: EventProps): JSX.Element {
             {[eventDates(event), isLoading && photos.length === 0 ? t.loading : countText].filter(Boolean).join(" · ")}
           </p>
         </div>
-        <UploadButtons onFound={addFiles} />
+        <div class="event-actions">
+          {person.isOrganiser && (
+            <a class="button" href={organiseHash(eventId)}>
+              {t.organise.title}
+            </a>
+          )}
+          <UploadButtons onFound={addFiles} />
+        </div>
       </div>
       {upload && <Lazy load={loadPanel} upload={upload} onDismiss={() => uploads.dismiss(eventId)} />}
       {isOver && <div class="drop-veil">{t.dropHere}</div>}

@@ -1,15 +1,18 @@
-// The events that one may see; where there is only one, straight to it.
+// The events that one may see; where there is only one, straight to it. Organisers make new ones here.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { EventsAnswer } from "../../contract.ts";
 import type { Api } from "../http/open-api.ts";
+import { Lazy } from "../lazy.tsx";
 import { eventHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 import { eventDates, eventTitle } from "./event-title.ts";
 
+const loadNewEvent = () => import("../organise/new-event.tsx").then(({ NewEvent }) => NewEvent);
+
 interface EventsProps {
   api: Api;
-  person: { email: string };
+  person: { email: string; isOrganiser: boolean };
 }
 
 export function EventsScreen({ api, person }: EventsProps): JSX.Element {
@@ -23,7 +26,7 @@ export function EventsScreen({ api, person }: EventsProps): JSX.Element {
       (found) => {
         const [only, second] = found;
         // Replaced, so that "back" does not come here and go there again.
-        if (only && !second) location.replace(eventHash(only.eventId));
+        if (only && !second && !person.isOrganiser) location.replace(eventHash(only.eventId));
         else setEvents(found);
       },
       () => setFailed(true),
@@ -45,7 +48,7 @@ export function EventsScreen({ api, person }: EventsProps): JSX.Element {
     );
   }
   if (!events) return <main class="centre" aria-busy="true" />;
-  if (events.length === 0) {
+  if (events.length === 0 && !person.isOrganiser) {
     return (
       <main class="centre">
         <h1>{t.noEvents}</h1>
@@ -66,6 +69,7 @@ export function EventsScreen({ api, person }: EventsProps): JSX.Element {
           </li>
         ))}
       </ul>
+      {person.isOrganiser && <Lazy load={loadNewEvent} {...{ api, events }} />}
     </main>
   );
 }

@@ -25,9 +25,13 @@ export interface Api {
   list(eventId: string, query: ListQuery, signal?: AbortSignal): Promise<ListAnswer>;
   lookup(eventId: string, photoIds: string[], signal?: AbortSignal): Promise<LookupAnswer>;
   initiate(eventId: string, photo: InitiateRequest, signal?: AbortSignal): Promise<InitiateAnswer>;
+  /** Any other call, for parts of the page that are fetched later. Tried once. */
+  send: Send;
   /** Also where it is gone already. */
   remove(eventId: string, photoId: string): Promise<void>;
 }
+
+export type Send = <Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal) => Promise<Answer>;
 
 export interface Tokens {
   /** A good ID token; throws a Failure where nobody is signed in any more. */
@@ -64,6 +68,7 @@ export function openApi(tokens: Tokens): Api {
   const at = (eventId: string) => `/events/${encodeURIComponent(eventId)}/photos`;
 
   return {
+    send: signed,
     async events() {
       const events: EventsAnswer["events"] = [];
       let cursor: string | undefined;

@@ -5,7 +5,7 @@ import { uniqueNames } from "../../../api/web/photos/download-zip.ts";
 import { matcherOf, noCriteria } from "../../../api/web/photos/find-photos.ts";
 import { mergeSorted } from "../../../api/web/photos/merge-sorted.ts";
 import { compareIn, dayOf, nameOf, type Photo } from "../../../api/web/photos/photo.ts";
-import { eventHash, parseRoute, photoHash } from "../../../api/web/route.ts";
+import { eventHash, organiseHash, parseRoute, photoHash } from "../../../api/web/route.ts";
 import { startSrp } from "../../../api/web/sign-in/srp.ts";
 import { contentTypeOf } from "../../../api/web/upload/content-type-of.ts";
 import { startSrp as startSrpOfCli } from "../../../cli/sign-in/srp.ts";
@@ -25,11 +25,13 @@ describe("parseRoute", () => {
     const photoId = "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f";
     expect(parseRoute("")).toEqual({ screen: "events" });
     expect(parseRoute(eventHash("spring_ball"))).toEqual({ screen: "event", eventId: "spring_ball" });
+    expect(parseRoute(organiseHash("42"))).toEqual({ screen: "organise", eventId: "42" });
     expect(parseRoute(photoHash("42", photoId))).toEqual({ screen: "event", eventId: "42", photoId });
     for (const hash of [
       "#/events/a b",
       "#/events/42/photos/1",
       "#/events/42/x",
+      "#/events/42/organise/x",
       "#javascript:alert(1)",
       "#/events/../42",
     ]) {

@@ -75,6 +75,7 @@ const questions: [string, Partial<CognitoUser>, Answer][] = [
       await typeCode(page);
     },
   ],
+  ["a code by SMS", { challenges: [{ name: "SMS_MFA" }], code }, typeCode],
   ["a code by e-mail", { challenges: [{ name: "EMAIL_OTP" }], code }, typeCode],
   ["a second factor to be set up", { challenges: [{ name: "MFA_SETUP" }], code }, typeCode],
 ];

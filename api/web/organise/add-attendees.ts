@@ -1,0 +1,60 @@
+// Registers people, some at once, and has them invited where that is asked for; says of each that was refused why.
+import type { RegisterAnswer } from "../../contract.ts";
+import { Failure } from "../http/failure.ts";
+import { texts } from "../texts/texts.ts";
+import { describeRefusal } from "./describe-refusal.ts";
+
+export interface Added {
+  added: number;
+  wasRegistered: number;
+  invited: number;
+  /** Of those to be invited: who signs in as before, and got no mail. */
+  hadAccount: number;
+  /** Not registered, or registered and not invited. */
+  refused: { email: string; why: string }[];
+}
+
+export interface AddOptions {
+  isInviting: boolean;
+  add(email: string, isInviting: boolean): Promise<Partial<RegisterAnswer> | undefined>;
+  onStep(done: number): void;
+}
+
+const atOnce = 4;
+
+/**
+ * Once no more mails go out today, the others are registered without one. Throws a Failure for what would refuse all of them: no
+ * connection, no right to.
+ */
+export async function addAttendees(emails: readonly string[], options: AddOptions): Promise<Added> {
+  const { isInviting, add, onStep } = options;
+  const left = emails.values();
+  const result: Added = { added: 0, wasRegistered: 0, invited: 0, hadAccount: 0, refused: [] };
+  let isLimitMet = false;
+  let done = 0;
+
+  async function addOne(email: string): Promise<void> {
+    const answer = await add(email, isInviting && !isLimitMet);
+    const mailRefused = isInviting && isLimitMet ? "limit" : answer?.mailRefused;
+    if (answer?.registered === false) result.wasRegistered++;
+    else result.added++;
+    if (answer?.invited) result.invited++;
+    if (answer?.hadAccount) result.hadAccount++;
+    if (mailRefused === "limit") isLimitMet = true;
+    if (mailRefused !== undefined) result.refused.push({ email, why: texts().organise.mailRefusals[mailRefused] });
+  }
+
+  const work = async () => {
+    for (const email of left) {
+      try {
+        await addOne(email);
+      } catch (error) {
+        if (!(error instanceof Failure) || error.code !== "invalid_request") throw error;
+        result.refused.push({ email, why: describeRefusal(error) });
+      }
+      onStep(++done);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return result;
+}

@@ -1,0 +1,11 @@
+// Why what an organiser wanted did not work.
+import { Failure } from "../http/failure.ts";
+import { texts } from "../texts/texts.ts";
+
+/** A sentence for people: the API's own where it says what is wrong with the request. */
+export function describeRefusal(error: unknown): string {
+  const t = texts().organise;
+  if (!(error instanceof Failure)) return t.failed;
+  if (error.status === undefined || error.isTransient) return t.failed;
+  return error.code === "not_allowed" ? t.onlyOrganisers : texts().reasons.refused(error.message);
+}

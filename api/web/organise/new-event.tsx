@@ -1,0 +1,56 @@
+// A new event: its id, which everything of it carries, and a name. An event that is there already is not touched.
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { type EventInfo, eventIdPattern } from "../../contract.ts";
+import type { Api } from "../http/open-api.ts";
+import { organiseHash } from "../route.ts";
+import { texts } from "../texts/texts.ts";
+import { BusyForm } from "./busy-form.tsx";
+import { Labelled } from "./labelled.tsx";
+import { openOrganising } from "./open-organising.ts";
+
+export interface NewEventProps {
+  api: Api;
+  events: readonly EventInfo[];
+}
+
+export function NewEvent({ api, events }: NewEventProps): JSX.Element {
+  const t = texts().organise;
+  const organising = useMemo(() => openOrganising(api.send), [api]);
+
+  async function create(form: HTMLFormElement): Promise<string | undefined> {
+    const said = new FormData(form);
+    const eventId = String(said.get("eventId")).trim();
+    if (!eventIdPattern.test(eventId)) return t.eventIdHint;
+    if (events.some((event) => event.eventId === eventId)) return t.isThere(eventId);
+    await organising.saveEvent(eventId, { name: String(said.get("name")).trim() });
+    location.assign(organiseHash(eventId));
+    return undefined;
+  }
+
+  return (
+    <section class="organise" aria-label={t.newEvent}>
+      <h2>{t.newEvent}</h2>
+      <BusyForm label={t.newEvent} button={t.createEvent} onSubmit={create}>
+        <Labelled label={t.eventId} hint={t.eventIdHint}>
+          {(id, describedBy) => (
+            <input
+              id={id}
+              name="eventId"
+              type="text"
+              required
+              maxlength={64}
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck={false}
+              aria-describedby={describedBy}
+            />
+          )}
+        </Labelled>
+        <Labelled label={t.name}>
+          {(id) => <input id={id} name="name" type="text" dir="auto" maxlength={400} autocomplete="off" />}
+        </Labelled>
+      </BusyForm>
+    </section>
+  );
+}

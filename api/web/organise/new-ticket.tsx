@@ -1,0 +1,48 @@
+// The link of a ticket that was just made: it is shown here once, and can be copied.
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { texts } from "../texts/texts.ts";
+import { Labelled } from "./labelled.tsx";
+
+export function NewTicket({ name, link }: { name: string; link: string }): JSX.Element {
+  const t = texts().organise;
+  const [said, setSaid] = useState("");
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => box.current?.focus(), []);
+
+  async function copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(link);
+      setSaid(t.linkCopied);
+    } catch {
+      box.current?.select();
+      setSaid(texts().linksNotCopied);
+    }
+  }
+
+  return (
+    <div class="question">
+      <Labelled label={t.linkFor(name)} hint={t.linkOnce}>
+        {(id, describedBy) => (
+          <input
+            ref={box}
+            id={id}
+            type="text"
+            readonly
+            value={link}
+            aria-describedby={describedBy}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+        )}
+      </Labelled>
+      <div class="actions">
+        <button type="button" class="primary" onClick={() => void copy()}>
+          {t.copyLink}
+        </button>
+        <p role="status" class="hint">
+          {said}
+        </p>
+      </div>
+    </div>
+  );
+}

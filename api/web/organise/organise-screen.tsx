@@ -1,0 +1,64 @@
+// What organisers do with an event: its name and dates, who may see it, who may upload by a link, and its end.
+import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { EventInfo } from "../../contract.ts";
+import { eventTitle } from "../events/event-title.ts";
+import type { Api } from "../http/open-api.ts";
+import { eventHash, eventsHash } from "../route.ts";
+import { texts } from "../texts/texts.ts";
+import { AttendeesSection } from "./attendees-section.tsx";
+import { DeleteEvent } from "./delete-event.tsx";
+import { EditEvent } from "./edit-event.tsx";
+import { openOrganising } from "./open-organising.ts";
+import { TicketsSection } from "./tickets-section.tsx";
+
+export interface OrganiseProps {
+  api: Api;
+  eventId: string;
+}
+
+export function OrganiseScreen({ api, eventId }: OrganiseProps): JSX.Element {
+  const t = texts();
+  const organising = useMemo(() => openOrganising(api.send), [api]);
+  const [event, setEvent] = useState<EventInfo>();
+  const [hasFailed, setFailed] = useState(false);
+
+  function load(): void {
+    setFailed(false);
+    api.events().then(
+      (events) => setEvent(events.find((each) => each.eventId === eventId) ?? { eventId }),
+      () => setFailed(true),
+    );
+  }
+  useEffect(load, [eventId]);
+  const name = eventTitle(event ?? { eventId });
+  useEffect(() => {
+    document.title = `${t.organise.title}: ${name} · photoup`;
+  }, [name]);
+
+  if (hasFailed) {
+    return (
+      <main class="centre">
+        <p role="alert">{t.organise.failed}</p>
+        <button type="button" class="primary" onClick={load}>
+          {t.tryAgain}
+        </button>
+      </main>
+    );
+  }
+  if (!event) return <main class="centre" aria-busy="true" />;
+  return (
+    <main class="narrow organise">
+      <p>
+        <a href={eventHash(eventId)}>{t.organise.toPhotos}</a>
+      </p>
+      <h1>
+        <bdi>{name}</bdi>
+      </h1>
+      <EditEvent event={event} onSave={async (changes) => setEvent(await organising.saveEvent(eventId, changes))} />
+      <AttendeesSection {...{ organising, eventId }} />
+      <TicketsSection {...{ organising, eventId }} />
+      <DeleteEvent {...{ organising, eventId }} onDeleted={() => location.assign(eventsHash)} />
+    </main>
+  );
+}

@@ -1,0 +1,54 @@
+// `npm run demo -- --open`: what it opens is the page, and the password that it prints shows the demo's photos there.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
+import { projectFolder } from "../../support/project-folder.ts";
+
+const browserFor = browserForFile();
+
+describe.skipIf(process.platform !== "linux")("the demo", () => {
+  it("opens the page in the system's browser, with its photos for whom it names, and leaves nothing behind", {
+    timeout: 180_000,
+  }, async (test) => {
+    const browser = await browserFor(test);
+    const folder = await mkdtemp(join(tmpdir(), "photoup-opener-"));
+    try {
+      // Stands for the system's opener, and writes down what it was to open.
+      const opener = join(folder, "xdg-open");
+      await writeFile(
+        opener,
+        `#!/bin/sh\nprintf %s "$1" > ${JSON.stringify(join(folder, "part"))}\nmv "${folder}/part" "${folder}/opened"\n`,
+      );
+      await chmod(opener, 0o755);
+      const demo = spawn(process.execPath, [join(projectFolder, "dist/test/demo/demo.js"), "--open"], {
+        stdio: ["ignore", "pipe", "inherit"],
+        env: { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, TMPDIR: folder },
+      });
+      const ended = once(demo, "exit");
+      let said = "";
+      for await (const text of demo.stdout.setEncoding("utf8")) {
+        said += text;
+        if (said.includes("Ctrl-C ends it")) break;
+      }
+      const found = /E-mail {4}(\S+)\n {2}Password {2}(\S+)/.exec(said);
+      const [, email = "", password = ""] = found ?? [];
+      expect(email, said).not.toBe("");
+      await expect.poll(() => readFile(join(folder, "opened"), "utf8").catch(() => "")).toMatch(/\/#\/events\/42$/);
+
+      const { page, complaints } = await openPage(browser);
+      await signInOn(page, await readFile(join(folder, "opened"), "utf8"), { email, password });
+      await expect.poll(() => photosOf(page).count()).toBe(13);
+      await expect.poll(() => page.locator(".tile img.shown").count()).toBeGreaterThan(5);
+      expect(complaints).toEqual([]);
+
+      demo.kill("SIGINT");
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,179 @@
+// What organisers do in the page: make an event, say who may see it, hand out a link, and delete it all.
+import { describe, expect, it } from "vitest";
+import { parseTicketFragment, type TicketAnswer } from "../../../api/contract.ts";
+import { browserForFile, expectAccessible, openPage, signInOn } from "../../support/browser.ts";
+import { freshEvent, initiate, put } from "../../support/plain-client.ts";
+import { sharedPictureStack } from "../../support/shared-stack.ts";
+import { tinyPhoto } from "../../support/tiny-photos.ts";
+import { makeUser, signIn, userOf } from "../../support/tokens.ts";
+
+const stack = sharedPictureStack();
+const browserFor = browserForFile();
+
+const pasted = `Name\tE-mail
+Ann Lee\tAnn@Example.org
+"Bob; the second" <bob@example.org>
+carl@example
+\u212Aelvin@example.org`;
+
+describe("an organiser", () => {
+  it("makes an event, names and dates it, pastes its attendees, removes one, and deletes it by typing its id", {
+    timeout: 120_000,
+  }, async (test) => {
+    const browser = await browserFor(test);
+    const organiser = userOf(stack, "organiser");
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, organiser);
+    await page.getByLabel("Id").fill("not an id");
+    await page.getByRole("button", { name: "Create the event" }).click();
+    await page.getByRole("status").filter({ hasText: "1 to 64 letters" }).waitFor();
+    await page.getByLabel("Id").fill(eventId);
+    await page.getByLabel("Name").fill("Summer <b>ball</b>");
+    await page.getByRole("button", { name: "Create the event" }).click();
+    await page.getByRole("main").getByRole("heading", { level: 1, name: "Summer <b>ball</b>" }).waitFor();
+    expect(new URL(page.url()).hash).toBe(`#/events/${eventId}/organise`);
+
+    const about = page.getByRole("region", { name: "Name and dates" });
+    await about.getByRole("textbox", { name: "Name" }).fill("Summer ball");
+    await about.getByLabel("Starts").fill("2026-06-01T18:00");
+    await about.getByLabel("Ends").fill("2026-05-01T18:00");
+    await about.getByRole("button", { name: "Save" }).click();
+    await about.getByRole("alert").filter({ hasText: "endsAt must not be before startsAt" }).waitFor();
+    await about.getByLabel("Ends").fill("2026-06-02T02:30");
+    await about.getByLabel("Time zone").fill("Europe/Berlin");
+    await about.getByRole("button", { name: "Save" }).click();
+    await about.getByRole("status").filter({ hasText: "Saved." }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Summer ball" }).waitFor();
+
+    const people = page.getByRole("region", { name: "Attendees" });
+    const list = people.getByRole("list", { name: "Attendees" }).getByRole("listitem");
+    await people.getByRole("textbox", { name: "Add attendees" }).fill(pasted);
+    await people.getByRole("button", { name: "Add", exact: true }).click();
+    await people.getByRole("status").filter({ hasText: "2 added." }).waitFor();
+    expect(await list.locator("bdi").allTextContents()).toEqual(["ann@example.org", "bob@example.org"]);
+    const refused = people.getByRole("list", { name: "Not added" }).getByRole("listitem");
+    expect(await refused.locator("bdi").allTextContents()).toEqual(["carl@example", "\u212Aelvin@example.org"]);
+    expect(await people.getByRole("textbox", { name: "Add attendees" }).inputValue()).toBe(
+      "carl@example\n\u212Aelvin@example.org",
+    );
+    await people.getByRole("textbox", { name: "Add attendees" }).fill("ann@example.org, dora@example.org");
+    await people.getByRole("button", { name: "Add", exact: true }).click();
+    await people.getByRole("status").filter({ hasText: "1 added, 1 registered already." }).waitFor();
+    await people.getByLabel("Invite them by e-mail").check();
+    await people.getByRole("textbox", { name: "Add attendees" }).fill(`dora@example.org, ${eventId}@example.org`);
+    await people.getByRole("button", { name: "Add", exact: true }).click();
+    await people
+      .getByRole("status")
+      .filter({ hasText: /^1 added, 1 registered already\. [12] invited by e-mail\./ })
+      .waitFor();
+    await people
+      .getByText(/ · invited /)
+      .first()
+      .waitFor();
+    await people.getByRole("button", { name: `Remove ${eventId}@example.org` }).click();
+    await people.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+    await people.getByRole("button", { name: "Remove bob@example.org" }).click();
+    await people.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+    await people.getByRole("button", { name: "Remove bob@example.org" }).click();
+    await people.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+    await expect.poll(() => list.locator("bdi").allTextContents()).toEqual(["ann@example.org", "dora@example.org"]);
+    await people.getByRole("heading", { name: "2 attendees" }).waitFor();
+
+    // What is in the event goes with it, once the id is typed.
+    const { bytes, ...photo } = tinyPhoto();
+    expect(await put(await initiate(stack, (await signIn(stack, organiser)).idToken, eventId, photo), bytes)).toBe(
+      "200",
+    );
+    const end = page.getByRole("region", { name: "Delete the event" });
+    await end.getByRole("textbox").fill("42");
+    await end.getByRole("button", { name: "Delete for good" }).click();
+    await end.getByRole("status").filter({ hasText: "nothing was deleted" }).waitFor();
+    await end.getByRole("textbox").fill(eventId);
+    await end.getByRole("button", { name: "Delete for good" }).click();
+    await page.getByRole("heading", { level: 1, name: "Your events" }).waitFor();
+    await page.getByRole("button", { name: "Create the event" }).waitFor();
+    expect(await page.getByText("Summer ball").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it("hands out a link that is shown once, sees what came with it, and revokes it", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    await makeUser(stack, { events: [eventId] });
+    const { page, complaints } = await openPage(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+    await signInOn(page, `${stack.apiUrl}/#/events/${eventId}`, userOf(stack, "organiser"));
+    await page.getByRole("link", { name: "Organise" }).click();
+    const tickets = page.getByRole("region", { name: "Tickets" });
+    await tickets.getByLabel("Whom is it for?").fill("Zweiter Fotograf");
+    await tickets.getByLabel("Good for").selectOption("a day");
+    await tickets.getByLabel("Photos at most").fill("20");
+    await tickets.getByRole("button", { name: "Create the link" }).click();
+    const link = await tickets.getByRole("textbox", { name: "Link for Zweiter Fotograf" }).inputValue();
+    expect(link.startsWith(`${stack.apiUrl}/#/t/${eventId}.`)).toBe(true);
+    await tickets.getByRole("button", { name: "Copy the link" }).click();
+    await tickets.getByText("Copied.").waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(link);
+    await tickets.getByText(/^until .*0 photos of at most 20$/).waitFor();
+    expect(page.url()).not.toContain("/t/");
+
+    const { ticketId, secret } = parseTicketFragment(new URL(link).hash) ?? {};
+    const ask = () => fetch(`${stack.apiUrl}/tickets/${ticketId}`, { headers: { authorization: `Ticket ${secret}` } });
+    expect(((await (await ask()).json()) as TicketAnswer).maxPhotos).toBe(20);
+    await tickets.getByRole("button", { name: "Revoke the ticket of Zweiter Fotograf" }).click();
+    await tickets.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+    await tickets.getByText(/^revoked/).waitFor();
+    expect((await ask()).status).toBe(403);
+    // The link is gone from the page: it is of no more use.
+    expect(await tickets.getByRole("textbox", { name: "Link for Zweiter Fotograf" }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it.for(["light", "dark"] as const)(
+    "sees screens in which axe-core finds nothing, and that fit 320 pixels, %s",
+    async (colorScheme, test) => {
+      const browser = await browserFor(test);
+      const eventId = freshEvent();
+      await makeUser(stack, { events: [eventId] });
+      const { page, complaints } = await openPage(browser, {
+        colorScheme,
+        reducedMotion: "reduce",
+        viewport: { width: 320, height: 700 },
+      });
+      const isNarrow = () => page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth");
+      await signInOn(page, stack.apiUrl, userOf(stack, "organiser"));
+      await page.getByRole("button", { name: "Create the event" }).waitFor();
+      await expectAccessible(page, "events of an organiser");
+      expect(await isNarrow()).toBe(true);
+      await page.goto(`${stack.apiUrl}/#/events/${eventId}/organise`);
+      await page.getByRole("button", { name: /^Remove / }).click();
+      await page.getByRole("textbox", { name: "Add attendees" }).fill("odd@one");
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      await page.getByRole("list", { name: "Not added" }).waitFor();
+      await page.getByLabel("Whom is it for?").fill("Zoë");
+      await page.getByRole("button", { name: "Create the link" }).click();
+      await page.getByRole("textbox", { name: "Link for Zoë" }).waitFor();
+      await expectAccessible(page, "organise");
+      expect(await isNarrow()).toBe(true);
+      expect(complaints).toEqual([]);
+    },
+  );
+});
+
+describe("an attendee", () => {
+  it("is shown nothing of it", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const user = await makeUser(stack, { events: [eventId, freshEvent()] });
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, `${stack.apiUrl}/#/events/${eventId}/organise`, user);
+    await page.getByRole("alert").filter({ hasText: "Only organisers may do this." }).waitFor();
+    await page.getByRole("link", { name: "Back to the photos" }).click();
+    await page.getByText("No photos yet").waitFor();
+    expect(await page.getByRole("link", { name: "Organise" }).count()).toBe(0);
+    await page.getByRole("link", { name: "photoup, Your events" }).click();
+    await page.getByRole("link", { name: `Event ${eventId}` }).waitFor();
+    expect(await page.getByRole("button", { name: "Create the event" }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,140 @@
+// What a person does while photos are on their way: pause, go on, cancel, try again, leave; and what a phone adds.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { browserForFile, openPage, signInOn, statusOf } from "../../support/browser.ts";
+import { bulkPhoto } from "../../support/bulk-photos.ts";
+import { freshEvent } from "../../support/plain-client.ts";
+import { sharedPictureStack } from "../../support/shared-stack.ts";
+import { readPuts } from "../../support/stack-controls.ts";
+import { makeUser } from "../../support/tokens.ts";
+
+const stack = sharedPictureStack();
+const browserFor = browserForFile();
+const count = 12;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function makePhotos(seed: number): Promise<string[]> {
+  const paths = Array.from({ length: count }, (_, index) => join(folder, `${seed}-${index}.jpg`));
+  for (const [index, path] of paths.entries()) await writeFile(path, bulkPhoto(index, { seed }));
+  return paths;
+}
+
+/** Holds every PUT to the store until they are let go. */
+async function holdPuts(page: Page): Promise<{ held(): number; letGo(): void }> {
+  let letGo = (): void => undefined;
+  const open = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let held = 0;
+  await page.route(`${stack.s3Url}/**`, async (route) => {
+    if (route.request().method() === "PUT") {
+      held++;
+      await open;
+    }
+    await route.continue().catch(() => undefined); // cancelled meanwhile
+  });
+  return { held: () => held, letGo };
+}
+
+/** Stands for the phone's screen: counts the locks that are held. */
+const fakeWakeLock = `
+  locks = 0;
+  Object.defineProperty(navigator, "wakeLock", { value: {
+    async request() { locks++; return { release: async () => { locks--; } }; },
+  } });`;
+
+describe("an upload", () => {
+  it("stands still while it is paused, keeps the screen on while it runs, and asks before it is left", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    await page.addInitScript(fakeWakeLock);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    const puts = await holdPuts(page);
+    await page.getByLabel("Upload photos").setInputFiles(await makePhotos(301));
+    await expect.poll(puts.held).toBe(3);
+    expect(await page.evaluate("locks")).toBe(1);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText("Paused").waitFor();
+    puts.letGo();
+    await expect.poll(async () => Object.keys(await readPuts(stack, eventId)).length).toBe(3);
+    // Nothing else goes out, also not what asks whether those three have arrived.
+    const after: string[] = [];
+    page.on("request", (request) => {
+      if (request.method() !== "GET") after.push(request.url());
+    });
+    await page.getByText("No photos yet").waitFor();
+    await expect.poll(async () => (await fetch(`${stack.apiUrl}/config`)).status).toBe(200);
+    expect(after).toEqual([]);
+    expect(puts.held()).toBe(3);
+
+    const leaving = page.waitForEvent("dialog");
+    await page.evaluate("setTimeout(() => location.reload())");
+    expect((await leaving).type()).toBe("beforeunload");
+    expect(complaints).toEqual([]);
+  });
+
+  it("goes on after a pause to its end, and lets the screen go", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    await page.addInitScript(fakeWakeLock);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    const puts = await holdPuts(page);
+    await page.getByLabel("Upload photos").setInputFiles(await makePhotos(302));
+    await expect.poll(puts.held).toBe(3);
+    await page.getByRole("button", { name: "Pause" }).click();
+    puts.letGo();
+    await page.getByRole("button", { name: "Go on" }).click();
+    await statusOf(page, /^12 of 12/).waitFor();
+    await expect.poll(() => page.evaluate("locks")).toBe(0);
+    const all = Object.values(await readPuts(stack, eventId));
+    expect(all.map(({ stored }) => stored)).toEqual(Array.from({ length: count }, () => 1));
+    expect(complaints).toEqual([]);
+  });
+
+  it("that is cancelled, also while it is paused, names what was not sent, and sends only that when it is tried again", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    const puts = await holdPuts(page);
+    await page.getByLabel("Upload photos").setInputFiles(await makePhotos(303));
+    await expect.poll(puts.held).toBe(3);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Cancel the upload" }).click();
+    await statusOf(page, /^0 of 12/).waitFor();
+    expect(await page.locator(".line.cancelled").count()).toBeGreaterThan(3);
+    puts.letGo();
+    await page.getByRole("button", { name: "Try the failed ones again" }).click();
+    await statusOf(page, /^12 of 12/).waitFor();
+    const all = Object.values(await readPuts(stack, eventId));
+    expect(all.map(({ stored }) => stored)).toEqual(Array.from({ length: count }, () => 1));
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe("a phone", () => {
+  it("takes photos by its camera, and has no button for folders, which it does not know", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const viewport = { width: 360, height: 740 };
+    const { page, complaints } = await openPage(browser, { viewport, hasTouch: true, isMobile: true });
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    const camera = page.getByLabel("Take a photo");
+    expect(await camera.getAttribute("capture")).toBe("environment");
+    expect(await camera.getAttribute("accept")).toBe("image/*");
+    expect(await page.getByLabel("Upload a folder").count()).toBe(0);
+    await camera.setInputFiles({ name: "image.jpg", mimeType: "image/jpeg", buffer: bulkPhoto(0, { seed: 304 }) });
+    await statusOf(page, /^1 of 1/).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
