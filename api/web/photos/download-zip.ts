@@ -1,6 +1,7 @@
 // Many originals in one ZIP. A photo that cannot be fetched spoils it: an archive that lacks some must not look whole.
 import { downloadZip as zipOf } from "client-zip";
 import { wait } from "../http/backoff.ts";
+import { uniqueNames } from "./name-files.ts";
 import type { PhotoList } from "./open-photo-list.ts";
 import type { Photo } from "./photo.ts";
 import { saveBlob } from "./save-blob.ts";
@@ -50,22 +51,4 @@ async function fetchOriginal(photo: Photo, signal: AbortSignal): Promise<Respons
       await wait(500 * 2 ** attempt, signal);
     }
   }
-}
-
-/** As the photos' files are called; of those with one name the second gets ` (2)`. What a file system does not take goes. */
-export function uniqueNames(photos: readonly Pick<Photo, "fileName" | "photoId" | "contentType">[]): string[] {
-  const used = new Set<string>();
-  return photos.map(({ fileName, photoId, contentType }) => {
-    const plain =
-      cleanName(fileName ?? "") || `${photoId}.${contentType.split("/")[1]?.replace(/^x-.*-/, "") ?? "bin"}`;
-    const [, stem = plain, extension = ""] = /^(.*?)(\.[^.]*)?$/.exec(plain) ?? [];
-    let name = plain;
-    for (let copy = 2; used.has(name.toLowerCase()); copy++) name = `${stem} (${copy})${extension}`;
-    used.add(name.toLowerCase());
-    return name;
-  });
-}
-
-function cleanName(name: string): string {
-  return name.replaceAll(/[\p{Cc}\p{Bidi_C}/\\:*?"<>|]/gu, "_").replace(/^\.+|[. ]+$/g, "");
 }

@@ -1,7 +1,8 @@
 // The original, byte for byte: fetched, because a browser would show a picture of another origin instead of saving it.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { nameOf, type Photo } from "../photos/photo.ts";
+import { fileNameOf } from "../photos/name-files.ts";
+import type { Photo } from "../photos/photo.ts";
 import { saveBlob } from "../photos/save-blob.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -21,7 +22,7 @@ export function DownloadLink({ photo }: { photo: Photo }): JSX.Element {
       const response = await fetch(photo.url, { credentials: "omit", cache: "no-store" });
       const blob = response.ok ? await response.blob() : undefined;
       if (!blob || blob.size !== photo.size) throw new Error("the photo did not come whole");
-      saveBlob(blob, photo.fileName ?? photo.photoId);
+      saveBlob(blob, fileNameOf(photo));
     } catch {
       setProblem(t.downloadFailed);
     } finally {
@@ -34,7 +35,7 @@ export function DownloadLink({ photo }: { photo: Photo }): JSX.Element {
       <a
         class="button primary"
         href={photo.url}
-        download={photo.fileName ?? nameOf(photo)}
+        download={fileNameOf(photo)}
         rel="noreferrer"
         onClick={(event) => void download(event)}
       >

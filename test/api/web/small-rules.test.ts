@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contentTypes } from "../../../api/contract.ts";
-import { uniqueNames } from "../../../api/web/photos/download-zip.ts";
 import { matcherOf, noCriteria } from "../../../api/web/photos/find-photos.ts";
 import { mergeSorted } from "../../../api/web/photos/merge-sorted.ts";
+import { fileNameOf, uniqueNames } from "../../../api/web/photos/name-files.ts";
 import { compareIn, dayOf, nameOf, type Photo } from "../../../api/web/photos/photo.ts";
 import { eventHash, organiseHash, parseRoute, photoHash } from "../../../api/web/route.ts";
 import { startSrp } from "../../../api/web/sign-in/srp.ts";
@@ -83,8 +83,25 @@ describe("uniqueNames", () => {
       "A (2).JPG",
       "a (3).jpg",
       "_b_.jpg",
-      "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f.jpeg",
+      "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f.jpg",
     ]);
+  });
+});
+
+describe("fileNameOf", () => {
+  it.each([
+    ["IMG_1.JPG", "IMG_1.JPG"],
+    ["scan.tiff", "scan.tiff"],
+    ["Žluťoučký kůň.png", "Žluťoučký kůň.png"],
+    ["holiday.html", "holiday.html.jpg"],
+    ["run.me.exe", "run.me.exe.jpg"],
+    ["photo\u202egpj.exe", "photo_gpj.exe.jpg"],
+    ["a.jpg.lnk", "a.jpg.lnk.jpg"],
+    ["a.jpg. ", "a.jpg"],
+    ["..", "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f.jpg"],
+    ["noending", "noending.jpg"],
+  ])("saves %j as %j: always as a photo", (fileName, saved) => {
+    expect(fileNameOf(photo({ fileName }))).toBe(saved);
   });
 });
 
