@@ -87,7 +87,7 @@ function Picture({ photo, isHurried, onBroken }: TileProps): JSX.Element {
   useEffect(() => {
     if (!thumbhash || !url || isHurried || isShown) return;
     return drawThumbhash(thumbhash, (url) => setLikeness({ of: thumbhash, url }));
-  }, [thumbhash, url === undefined, isHurried]);
+  }, [photo.photoId, thumbhash, url === undefined, isHurried]);
   const mayLoad = url !== undefined && (!isHurried || isShown);
   return (
     <>
@@ -103,7 +103,7 @@ function Picture({ photo, isHurried, onBroken }: TileProps): JSX.Element {
       {!url && <span class="no-picture" aria-hidden="true" />}
       {mayLoad && (
         <img
-          key={url}
+          key={photo.photoId} // a tile shows one photo after the other; of one photo, only the link may change
           src={url}
           alt=""
           decoding="async"
