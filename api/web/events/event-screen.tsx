@@ -49,6 +49,7 @@ export function EventScreen(props: EventProps): JSX.Element {
   const shown = found ?? photos;
   const event = useEventFacts(api, eventId);
   const control = useRef<GridControl | null>(null);
+  const hadPhotos = useRef(false);
   const viewed = useViewedPhoto(list, photos, shown, isComplete, props.photoId);
   const selection = useSelection(shown);
 
@@ -92,6 +93,9 @@ export function EventScreen(props: EventProps): JSX.Element {
     );
   }
   const isLoading = !isComplete && failure === undefined;
+  // It stays while the photos come once more in another order: whoever has chosen that is still at it.
+  hadPhotos.current ||= photos.length > 0;
+  const hasToolbar = photos.length > 0 || (hadPhotos.current && !isComplete);
   const countText = !isEmpty(criteria)
     ? t.foundCount(shown.length, photos.length)
     : isLoading
@@ -119,7 +123,7 @@ export function EventScreen(props: EventProps): JSX.Element {
       </div>
       {upload && <Lazy load={loadPanel} upload={upload} onDismiss={() => uploads.dismiss(eventId)} />}
       {isOver && <div class="drop-veil">{t.dropHere}</div>}
-      {photos.length > 0 && (
+      {hasToolbar && (
         <PhotoToolbar
           {...{ photos, criteria, onCriteria: setCriteria, order, onOrder: setOrder }}
           isSelecting={selection.isSelecting}

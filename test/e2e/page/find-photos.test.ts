@@ -1,0 +1,105 @@
+// Finding a photo among many: by date, by order, by who uploaded it and with which camera; and where it was taken, on request.
+import { beforeAll, describe, expect, it } from "vitest";
+import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
+import { freshEvent, initiate, put } from "../../support/plain-client.ts";
+import { sharedPictureStack } from "../../support/shared-stack.ts";
+import { tinyPhoto } from "../../support/tiny-photos.ts";
+import { type Credentials, makeUser, signIn } from "../../support/tokens.ts";
+
+const stack = sharedPictureStack();
+const browserFor = browserForFile();
+const eventId = freshEvent();
+const days = ["2026-05-14", "2026-05-15", "2026-05-18"];
+const perDay = 12;
+let ann: Credentials;
+let bob: Credentials;
+
+beforeAll(async () => {
+  ann = await makeUser(stack, { events: [eventId] });
+  bob = await makeUser(stack, { events: [eventId] });
+  const tokens = [(await signIn(stack, ann)).idToken, (await signIn(stack, bob)).idToken];
+  for (const day of days) {
+    for (let i = 0; i < perDay; i++) {
+      const { bytes, ...photo } = tinyPhoto();
+      const permission = await initiate(stack, tokens[i % 2] ?? "", eventId, {
+        ...photo,
+        title: `${day} no. ${i}`,
+        takenAt: `${day}T10:${10 + i}:00`,
+        details: {
+          width: 600,
+          height: 400,
+          camera: i % 3 === 0 ? "Leica M11" : "Nikon Z 9",
+          ...(i === 0 && { gps: { latitude: 52.520008, longitude: 13.404954 } }),
+        },
+      });
+      expect(await put(permission, bytes)).toBe("200");
+    }
+  }
+}, 60_000);
+
+describe("an event's photos", () => {
+  it("are gone through by date, in either order, and filtered by uploader and camera", async (test) => {
+    const browser = await browserFor(test);
+    const { page, complaints } = await openPage(browser, { viewport: { width: 700, height: 500 } });
+    await signInOn(page, stack.apiUrl, ann);
+    const all = days.length * perDay;
+    await page.getByText(`${all} photos`, { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Filters" }).click();
+    const focused = () => page.evaluate("document.activeElement.textContent");
+
+    await page.getByLabel("Go to date").fill("2026-05-15");
+    await expect.poll(focused).toBe("2026-05-15 no. 0");
+    await page.getByRole("heading", { name: /Friday,? 15 May 2026/ }).waitFor();
+    await page.getByLabel("Go to date").fill("2026-05-16"); // nothing was taken then: the next day that has photos
+    await expect.poll(focused).toBe("2026-05-18 no. 0");
+    await page.getByLabel("Go to date").fill("2027-01-01");
+    await expect.poll(focused).toBe("2026-05-18 no. 11");
+    await page.getByLabel("Go to date").fill("1990-01-01");
+    await expect.poll(focused).toBe("2026-05-14 no. 0");
+
+    await page.getByLabel("Order").selectOption("Latest upload first");
+    await expect.poll(() => photosOf(page).first().textContent()).toMatch(/^2026-05-18/);
+    await page.getByLabel("Order").selectOption("By date taken");
+    await expect.poll(() => photosOf(page).first().textContent()).toBe("2026-05-14 no. 0");
+
+    await page.getByLabel("Uploaded by").selectOption(bob.email);
+    await page.getByText(`${all / 2} of ${all} photos`).waitFor();
+    await page.getByLabel("Camera").selectOption("Leica M11");
+    await page.getByText(`${all / 6} of ${all} photos`).waitFor();
+    await page.getByRole("searchbox").fill("05-18");
+    await page.getByText(`${perDay / 6} of ${all} photos`).waitFor();
+    await page.getByRole("searchbox").fill("nowhere");
+    await page.getByText("No photo matches.").waitFor();
+    await page.getByRole("button", { name: "Show all photos" }).click();
+    await page.getByText(`${all} photos`, { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("say where they were taken when they are asked, and load nothing for it", async (test) => {
+    const browser = await browserFor(test);
+    const { page, complaints } = await openPage(browser);
+    const asked: string[] = [];
+    page.on("request", (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      if (protocol !== "blob:") asked.push(hostname);
+    });
+    await signInOn(page, stack.apiUrl, ann);
+    await photosOf(page).filter({ hasText: "2026-05-14 no. 0" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Show the place" }).waitFor();
+    expect(await dialog.getByText("52.52").count()).toBe(0);
+    await dialog.getByRole("button", { name: "Show the place" }).click();
+    await dialog.getByText("52.52001, 13.40495").waitFor();
+    const map = dialog.getByRole("link", { name: "Open on OpenStreetMap" });
+    expect(await map.getAttribute("href")).toBe(
+      "https://www.openstreetmap.org/?mlat=52.520008&mlon=13.404954#map=16/52.520008/13.404954",
+    );
+    expect(await map.getAttribute("rel")).toBe("noopener noreferrer");
+    // The next photo does not give its place away either.
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowLeft");
+    await dialog.getByRole("button", { name: "Show the place" }).waitFor();
+    expect(new Set(asked)).toEqual(new Set(["127.0.0.1"]));
+    expect(complaints).toEqual([]);
+  });
+});
