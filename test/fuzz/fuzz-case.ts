@@ -16,7 +16,8 @@ export interface FuzzWorld {
 }
 
 const id = "0".repeat(8);
-const commands = (photos: string): readonly string[][] => [
+const ticketSecret = "FuzzedTicketSecretFuzzedTicketSe";
+const commands = (photos: string, ticket: string): readonly string[][] => [
   ["push", photos],
   ["push", photos, "--json"],
   ["push", photos, "--give-up-after", "5s", "--concurrency", "2"],
@@ -38,6 +39,13 @@ const commands = (photos: string): readonly string[][] => [
   ["attendees", "add", "42", "bob@example.com", "--invite"],
   ["attendees", "remove", "42", "ann@example.com"],
   ["events", "export", "42", `${photos}-export`, "--give-up-after", "5s"],
+  ["tickets", "create", "42", "--for", "Bob"],
+  ["tickets", "list", "42"],
+  ["tickets", "list", "42", "--json"],
+  ["tickets", "revoke", "42", "abcdefghjk", "--yes"],
+  ["push", photos, "--ticket", ticket],
+  ["push", photos, "--json", "--ticket", ticket],
+  ["verify", photos, "--ticket", ticket],
   ["whoami"],
   ["login", "--email", "ann@example.com", "--password-stdin"],
   ["doctor", photos, "--event", "42"],
@@ -51,14 +59,15 @@ const maxMemoryBytes = 200 * 1024 ** 2;
 /** @returns what is wrong with it, a sentence each */
 export async function runCase(caseNumber: number, world: FuzzWorld): Promise<string[]> {
   const random = randomOf(caseNumber + 1_000_000);
-  const args = random.pick(commands(world.photos));
+  const ticket = `${world.apiUrlOf(caseNumber)}/#/t/42.abcdefghjk/${ticketSecret}`;
+  const args = random.pick(commands(world.photos, ticket));
   const byPassword = random.chance(0.3);
   const memoryFile = join(world.scratch, `memory-${caseNumber}`);
   const signIn: Record<string, string> = byPassword
     ? { PHOTOUP_EMAIL: "ann@example.com", PHOTOUP_PASSWORD: world.password }
     : { PHOTOUP_ID_TOKEN: world.idToken };
   const env = {
-    PHOTOUP_API_URL: world.apiUrlOf(caseNumber),
+    ...(args.includes(ticket) ? {} : { PHOTOUP_API_URL: world.apiUrlOf(caseNumber) }),
     NODE_OPTIONS: `--require ${world.meter}`,
     FUZZ_MEMORY_FILE: memoryFile,
     ...(args[0] === "login" ? {} : signIn),
@@ -84,7 +93,12 @@ export async function runCase(caseNumber: number, world: FuzzWorld): Promise<str
     wrong.push(`said nothing for ${tookMs} ms`);
   if (result.exitCode === 1 || /this is a bug|a bug/i.test(result.stderr)) wrong.push("ended with a bug");
   if (memory > maxMemoryBytes) wrong.push(`took ${Math.round(memory / 1024 ** 2)} MB`);
-  if (output.includes(world.idToken) || output.includes(world.password) || /X-Amz-Signature=secret/.test(output))
+  if (
+    output.includes(world.idToken) ||
+    output.includes(world.password) ||
+    output.includes(ticketSecret) ||
+    /X-Amz-Signature=secret/.test(output)
+  )
     wrong.push("showed a secret");
   // Into a file CSV is exact; a terminal is told escapes.
   const shown = args.includes("--csv") ? result.stderr : output;

@@ -62,6 +62,9 @@ function goodAnswer(request: IncomingMessage, body: string, root: string, idToke
   const cursor = random.chance(0.3) ? { cursor: random.pick(["a", "b", "a+b/c="]) } : {};
   if (/\/photos\?/.test(url)) return { photos: [listed("a"), listed("b")], ...cursor };
   if (/\/events\?/.test(url)) return { events: [{ eventId: "42" }, { eventId: "43" }], ...cursor };
+  if (/\/tickets\?/.test(url)) return { tickets: [ticket], ...cursor };
+  if (/\/tickets$/.test(url)) return { ...ticket, secret: "0123456789abcdefghijABCDEFGHIJ-_" };
+  if (/\/tickets\/[^/?]+$/.test(url)) return method === "DELETE" ? undefined : { ...ticket, eventName: "Spring ball" };
   if (/\/attendees\?/.test(url))
     return { attendees: [{ email: "ann@example.com", registeredAt: "2026-11-22T10:00:00Z" }], ...cursor };
   if (/\/events\/[^/?]+$/.test(url)) {
@@ -74,6 +77,11 @@ function goodAnswer(request: IncomingMessage, body: string, root: string, idToke
 
 const invited = { email: "bob@example.com", registeredAt: "2026-11-22T10:00:00Z", registered: true };
 const invitations = [{ invited: true }, { hadAccount: true }, { mailRefused: "limit" }, { mailRefused: "address" }, {}];
+const ticket = {
+  ...{ ticketId: "42.abcdefghjk", eventId: "42", name: "Bob", uploadedBy: "Bob (ticket abcdefghjk)", maxPhotos: 100 },
+  ...{ createdAt: "2026-11-22T10:00:00Z", expiresAt: "2026-11-29T10:00:00Z" },
+  ...{ photos: 3, bytes: 3000, storedPhotos: 2, storedBytes: 2000 },
+};
 
 const verifier = { SALT: "12", SRP_B: "f".repeat(99), SECRET_BLOCK: "AAAA", USER_ID_FOR_SRP: "ann" };
 

@@ -1,0 +1,104 @@
+// A ticket is told nothing of others' photos, and may be used up or end in the middle: as push and verify tell of it.
+import { existsSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { RequestError } from "../../../cli/errors.ts";
+import { exitCodeOfSummary } from "../../../cli/output/summary.ts";
+import type { EventApi } from "../../../cli/upload/event-api.ts";
+import type { UploadEvent, VerifyEvent } from "../../../cli/upload/events.ts";
+import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
+import { verify } from "../../../cli/upload/verify.ts";
+import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
+import { bulkPhoto } from "../../support/bulk-photos.ts";
+import { type FakeEvent, openFakeEvent } from "../../support/fake-event.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let event: FakeEvent;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  event = await openFakeEvent({});
+  for (const n of [0, 1]) writeFileSync(folder.at(`${n}.jpg`), bulkPhoto(n));
+});
+afterEach(async () => {
+  await event.close();
+  await folder[Symbol.asyncDispose]();
+});
+
+/** The event, as a ticket sees it that has sent none of the photos which are there. */
+const toAnotherTicket = (api: EventApi): EventApi => ({
+  ...api,
+  async lookup(photoIds, ...more) {
+    const { photos } = await api.lookup(photoIds, ...more);
+    const code = "ticket_others_photo" as const;
+    return { photos: [], refused: photos.map(({ photoId }) => ({ photoId, code, message: "somebody else's" })) };
+  },
+});
+
+const source = (api: EventApi): Omit<UploadOptions, "cacheFolder"> => ({
+  paths: [folder.path],
+  api,
+  openWorker: (onProgress) => createPhotoWorker({}, createPhotoReader([]), onProgress),
+  workerCount: 1,
+  sidecarsOf: () => new Map(),
+  random: () => 0,
+});
+
+async function push(api: EventApi, options: Partial<UploadOptions> = {}) {
+  const told: UploadEvent[] = [];
+  const summary = await upload({ ...source(api), ...options }, (each) => told.push(each));
+  return { summary, codes: told.flatMap((each) => (each.type === "failed" ? [each.code] : [])) };
+}
+
+it("a photo that somebody else sent counts as there already, and is not sent again", async () => {
+  await push(event.api);
+  const { summary } = await push(toAnotherTicket(event.api));
+  expect(summary).toMatchObject({ uploaded: 0, duplicate: 2, failed: 0 });
+  expect(event.puts).toHaveLength(2);
+});
+
+it("its local file is not deleted: nobody has proven it to the ticket", async () => {
+  await push(event.api);
+  await push(toAnotherTicket(event.api), { removal: { kind: "delete" } });
+  expect(["0.jpg", "1.jpg"].map((name) => existsSync(folder.at(name)))).toEqual([true, true]);
+});
+
+it("verify names it as somebody else's, and does not say that the folder is safe to delete", async () => {
+  await push(event.api);
+  const told: VerifyEvent[] = [];
+  const { paths: _, ...rest } = source(toAnotherTicket(event.api));
+  const summary = await verify({ ...rest, paths: [folder.path] }, (each) => told.push(each));
+  expect(summary).toMatchObject({ confirmed: 0, missing: 0, failed: 2, isSafeToDelete: false });
+  expect(told.flatMap((each) => (each.type === "failed" ? [each.code] : []))).toEqual([
+    "ticket_others_photo",
+    "ticket_others_photo",
+  ]);
+});
+
+const refusing = (code: string, status: number): EventApi => ({
+  ...event.api,
+  initiate: async () => {
+    throw new RequestError("refused", { status, code, isTransient: false });
+  },
+  initiateBatch: async () => {
+    throw new RequestError("refused", { status, code, isTransient: false });
+  },
+});
+
+it.each([
+  ["ticket_expired", 403, 5],
+  ["ticket_revoked", 403, 5],
+  ["ticket_wrong_event", 403, 5],
+  ["ticket_invalid", 401, 4],
+])("%s ends the run: no other photo would be answered otherwise", async (code, status, exitCode) => {
+  const { summary } = await push(refusing(code, status));
+  expect(summary.stopped?.message).toBe("refused");
+  expect(exitCodeOfSummary(summary, undefined, false)).toBe(exitCode);
+});
+
+it.each(["ticket_over_photos", "ticket_over_bytes"])("%s fails that photo alone", async (code) => {
+  const { summary, codes } = await push(refusing(code, 403));
+  expect(summary.stopped).toBeUndefined();
+  expect(codes).toEqual([code, code]);
+  expect(exitCodeOfSummary(summary, undefined, false)).toBe(3);
+});
