@@ -11,7 +11,7 @@ export interface KnownPhoto {
   type: "known";
   photoId: string;
   /** Whether the record says what the file's caption said when it was read. */
-  isTold: boolean;
+  captionIsCurrent: boolean;
   /** How the file ends where nothing more is to be told of it. */
   ending: Ending;
 }
@@ -27,7 +27,7 @@ export async function checkKnown(file: FoundFile, findRecord: FindRecord): Promi
   };
   const record = await findRecord(photo.photoId);
   if (!record || compareWithRecord(photo, record).kind !== "confirmed") return undefined;
-  const isTold = isToldBy(record, cached.captionDigest);
+  const captionIsCurrent = isToldBy(record, cached.captionDigest);
   const ending = duplicate(file.local, photo, "event", "as_it_was");
-  return { type: "known", photoId: photo.photoId, isTold, ending };
+  return { type: "known", photoId: photo.photoId, captionIsCurrent, ending };
 }

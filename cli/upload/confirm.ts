@@ -1,14 +1,14 @@
 // Asks the event for the photos that were stored until it shows them: with the same SHA-256 and size, or not at all.
 import { maxLookupIds } from "../../api/contract.ts";
-import { RequestError } from "../errors.ts";
+import { RequestError, SignInError } from "../errors.ts";
 import { type Confirmation, compareWithRecord, type StoredPhoto } from "./compare-with-record.ts";
 import type { EventApi } from "./event-api.ts";
+import { noteFailure, type Patience } from "./requests/call-api.ts";
 import { createLookupPace } from "./requests/lookup-pace.ts";
-import type { RequestGate } from "./requests/request-gate.ts";
 import { maxBufferedFileBytes } from "./worker/slabs.ts";
 
 export interface Confirmer {
-  /** Never throws: a lookup that fails for good fails the photo. */
+  /** A lookup that fails for good fails the photo; rejects only where there is a bug. */
   confirm(photo: StoredPhoto): Promise<Confirmation>;
   /** Nothing else is under way: from now on nothing waits for a fuller batch. */
   hurry(): void;
@@ -17,13 +17,11 @@ export interface Confirmer {
 
 export interface ConfirmerOptions {
   api: EventApi;
-  gate: RequestGate;
-  /** Ends the lookups under way. */
-  signal: AbortSignal;
+  patience: Pick<Patience, "gate" | "signal" | "onSlowDown">;
   now(): number;
   /** How long a stored photo may take to show in the event, where no other shows meanwhile. */
   withinMs: number;
-  /** The event answered what will not be another answer the next time; the photos that were asked for have failed with it. */
+  /** The lookup failed for good; the photos in it have failed too. */
   onRefused?: (error: unknown) => void;
 }
 
@@ -34,6 +32,7 @@ interface Waiting extends StoredPhoto {
   askAt: number;
   asked: number;
   resolve(confirmation: Confirmation): void;
+  reject(bug: unknown): void;
 }
 
 /** While others show, one that does not may only be behind them: the event may take its time over thousands. */
@@ -46,7 +45,8 @@ const nearMs = 50;
 /** How many more photos wait before it is worked out again when a batch is full. */
 const stepPhotos = 20;
 
-export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }: ConfirmerOptions): Confirmer {
+export function createConfirmer({ api, patience, now, withinMs, onRefused }: ConfirmerOptions): Confirmer {
+  const { gate, signal } = patience;
   let waiting: Waiting[] = [];
   let lookups = 0;
   let isHurried = false;
@@ -119,10 +119,8 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
     } catch (error) {
       const failure = error instanceof RequestError ? error : undefined;
       if (failure?.isTransient && failure.code !== "unreachable") {
-        if (failure.status === undefined) gate.unanswered(failure.message);
-        else gate.answered();
-        if (failure.status === 429 || failure.status === 503) gate.slowDown(failure.retryAfterMs, failure.message);
-        // Time without an answer is not the photo's; neither is the wait for the next turn where none came.
+        noteFailure(failure, patience);
+        // Time lost to a failed lookup does not count against the photo; nor does the next wait, if no answer came.
         const lostMs = now() - startedAt;
         for (const photo of photos) {
           photo.deadline += lostMs + (failure.status === undefined ? pollMs(photo.asked + 1) : 0);
@@ -130,6 +128,10 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
         }
       } else {
         if (hasPassed) gate.answered();
+        if (!failure && !(error instanceof SignInError) && !signal.aborted) {
+          for (const photo of photos) photo.reject(error);
+          return;
+        }
         const message = `it is stored, but the event could not be asked for it: ${(error as Error).message}`;
         for (const photo of photos) photo.resolve({ kind: "failed", code: failure?.code ?? "not_confirmed", message });
         onRefused?.(error);
@@ -153,11 +155,11 @@ export function createConfirmer({ api, gate, signal, now, withinMs, onRefused }:
 
   return {
     confirm(photo) {
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         const time = now();
         const { photoId, sha256, sizeBytes } = photo;
         const [deadline, askAt] = [time + withinMs, isHurried ? time : time + pace.delayMs];
-        waiting.push({ photoId, sha256, sizeBytes, deadline, askAt, asked: 0, resolve });
+        waiting.push({ photoId, sha256, sizeBytes, deadline, askAt, asked: 0, resolve, reject });
         if (isHurried || !timer || waiting.length % stepPhotos === 0) schedule();
       });
     },

@@ -48,7 +48,7 @@ export function createPartDelivery(task: PhotoTask, options: PartDeliveryOptions
     const again = await task.rehash(maxBytes(), partBytes);
     if (again.kind !== "photo") return { kind: "failed", code: "changed", message: again.message };
     if (again.sha256 !== photo.sha256) {
-      return { kind: "failed", code: "changed", message: "its bytes changed under the upload" };
+      return { kind: "failed", code: "changed", message: "the file changed while it was being uploaded" };
     }
     return { kind: "sent", photo: again, stored: 0, failure: undefined };
   }

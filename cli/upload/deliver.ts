@@ -23,7 +23,7 @@ export interface DeliveryOptions {
   /** Without a byte for so long, a transfer is begun again; longer with each time. */
   stallMs: number;
   maxBytes(): number;
-  /** Also what an organiser removed. */
+  /** Also send photos that an organiser removed. */
   again?: boolean | undefined;
   proxyFor(url: string): string | undefined;
   initiate: InitiateBatcher["initiate"];
@@ -33,6 +33,8 @@ export interface DeliveryOptions {
   onReady(task: PhotoTask): void;
   onPut(task: PhotoTask): void;
   onSent(task: PhotoTask, photo: PreparedPhoto, sent: SentPut): void;
+  /** A put that was abandoned since the run ends is not tried again. */
+  throwIfStopped(): void;
   now(): number;
 }
 
@@ -93,12 +95,13 @@ export async function deliver(
       result = sent;
     }
     const isRestarted = result.kind === "restarted"; // by ourselves: no failure of this photo's
-    if (!isRestarted) puts++;
+    if (isRestarted) options.throwIfStopped();
+    else puts++;
     if (result.kind === "answered") gate.answered();
     const decision = decideAfterPut(result);
     if (decision.action === "confirm") {
       if (result.kind === "answered" && result.isChanged && !(await isStillThePhoto(photo))) {
-        const advice = "the local file has changed since; run again to upload what it is now";
+        const advice = "the local file has changed since; run again to upload the new version";
         return failed("changed", `it was uploaded, but ${advice}`);
       }
       const isNew = result.kind === "answered" && (result.status === 200 || wasPut);
@@ -106,11 +109,11 @@ export async function deliver(
     }
     if (decision.action === "fail") return failed(decision.code, decision.message);
     if (decision.action === "rehash") {
-      const again = wasRehashed ? undefined : await task.rehash(options.maxBytes(), photo.parts?.size);
+      const reread = wasRehashed ? undefined : await task.rehash(options.maxBytes(), photo.parts?.size);
       wasRehashed = true;
-      if (again?.kind === "failed" || again?.kind === "skipped") return failed("changed", again.message);
-      if (again?.sha256 !== photo.sha256) return failed(decision.code, decision.message);
-      photo = again;
+      if (reread?.kind === "failed" || reread?.kind === "skipped") return failed("changed", reread.message);
+      if (reread?.sha256 !== photo.sha256) return failed(decision.code, decision.message);
+      photo = reread;
       continue;
     }
     wasPut = true; // as far as anybody knows
@@ -124,7 +127,8 @@ export async function deliver(
       gate.slowDown(decision.retryAfterMs, decision.message);
     }
     if (!isRestarted && (result.kind === "answered" || gate.answers > answersBefore)) attempt++;
-    if (attempt > maxAttempts || puts >= maxPuts) return failed(decision.code, `${decision.message}, ${puts} times`);
+    if (attempt > maxAttempts || puts >= maxPuts)
+      return failed(decision.code, `${decision.message}; given up after ${puts} tries`);
     await waitToRetry(Math.max(attempt, Math.ceil(puts / 3)), decision, patience);
   }
 
@@ -149,8 +153,8 @@ export async function deliver(
 
   // A new mode or a new name of the file changes its identity, not its bytes.
   async function isStillThePhoto(stored: PreparedPhoto): Promise<boolean> {
-    const again = await task.rehash(options.maxBytes());
-    return again.kind === "photo" && again.sha256 === stored.sha256;
+    const reread = await task.rehash(options.maxBytes());
+    return reread.kind === "photo" && reread.sha256 === stored.sha256;
   }
 }
 

@@ -39,7 +39,7 @@ export interface SessionEvents {
   onProgress(id: JobId, bytes: number): void;
   /** The server has too much to do. */
   onSlowDown(): void;
-  /** Nothing new is begun from now on. @returns how long what is under way may take; undefined: as long as it takes */
+  /** Nothing new is begun from now on. @returns for how many milliseconds what is under way may go on; undefined: until it has ended */
   onStop(reason: StopReason): number | undefined;
   /** What is under way ends now. */
   onHalt(reason: Error): void;
@@ -87,13 +87,13 @@ export function createSession(options: SourceOptions, events: SessionEvents): Se
   let bug: unknown;
 
   /** The failure of one file; undefined where the run stops. */
-  function take(error: unknown): RequestError | undefined {
+  function stopOrFail(error: unknown): RequestError | undefined {
     const reason = stopReasonOf(error);
     if (reason) stopper.stop(reason);
     else if (error instanceof RequestError) return error;
     else if (!(error instanceof StoppedError) && !halted.aborted) {
       bug ??= error;
-      stopper.stop({ code: "interrupted", message: "an error of photoup itself" });
+      stopper.stop({ code: "interrupted", message: "an internal error in photoup" });
       stopper.halt();
     }
     return undefined;
@@ -118,7 +118,7 @@ export function createSession(options: SourceOptions, events: SessionEvents): Se
       try {
         return await stage();
       } catch (error) {
-        const failure = take(error);
+        const failure = stopOrFail(error);
         return failure ? failed(file, failure.code, failure.message) : notTried(file);
       }
     },
@@ -126,7 +126,7 @@ export function createSession(options: SourceOptions, events: SessionEvents): Se
       try {
         return await stage();
       } catch (error) {
-        take(error);
+        stopOrFail(error);
         return otherwise;
       }
     },

@@ -1,6 +1,7 @@
 // The engine: scan → known? → prepare → duplicate? → deliver → confirm → clean up, for all photos at once. It says how each file
 // ended. No argv, terminal or environment in it; who listens decides what is shown.
 import type { CaptionFields } from "../../api/contract.ts";
+import { assembleUpload } from "./assemble-upload.ts";
 import { isToldBy, withTakenAway } from "./caption-digest.ts";
 import { checkKnown, type KnownPhoto } from "./check-known.ts";
 import { deliver } from "./deliver.ts";
@@ -12,16 +13,15 @@ import { prepare, type ReadPhoto } from "./prepare.ts";
 import { findFiles } from "./source/find-files.ts";
 import { createTally, type Ending } from "./tally.ts";
 import type { UploadOptions } from "./upload-options.ts";
-import { createUploadParts } from "./upload-parts.ts";
 import { realPathSoFar } from "./worker/real-path.ts";
 
 export type { UploadOptions } from "./upload-options.ts";
 
-/** So many files are found before others have a turn. */
-const filesATurn = 64;
+/** How many files the walk hands over before other work gets a turn. */
+const filesPerTurn = 64;
 
-/** The event has the photo, and its record says otherwise than the file. */
-interface UntoldPhoto {
+/** The event has the photo, and the caption of its record differs from the file's. */
+interface StaleCaption {
   file: PhotoTask["file"];
   known: KnownPhoto;
 }
@@ -32,10 +32,10 @@ interface UntoldPhoto {
  */
 export async function upload(options: UploadOptions, report: Report): Promise<UploadSummary> {
   const tally = createTally(report);
-  const parts = createUploadParts(options, report, tally, { askKnown, bringIn, giveUp });
-  const { session, schedule, questions, duplicates, claims, memory } = parts;
+  const components = assembleUpload(options, report, tally, { askKnown, processFile, giveUp });
+  const { session, schedule, questions, duplicates, claims, memory } = components;
   const startedAt = session.now();
-  const untold: UntoldPhoto[] = [];
+  const stale: StaleCaption[] = [];
   let isScanned = false;
 
   await session.run(async () => {
@@ -44,7 +44,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       schedule.close();
       await schedule.done();
     } finally {
-      parts.close();
+      components.close();
     }
   });
   const disagreement = claims.warning();
@@ -66,30 +66,30 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       take(file) {
         claims.claimKnown(file);
         schedule.add(file);
-        if (added++ % filesATurn > 0) return true;
+        if (added++ % filesPerTurn > 0) return true;
         schedule.pump();
         return schedule.hasRoom().then(() => session.stopper.reason === undefined);
       },
     });
     if (walked) report({ type: "walked", ...walked });
     isScanned = true;
-    untold.splice(0).forEach(tellUnlessAnotherDoes);
+    stale.splice(0).forEach(updateUnlessAnotherDoes);
   }
 
   // What an earlier run has hashed: the file stays closed if the event has it.
   async function askKnown(file: Parameters<typeof checkKnown>[0]): Promise<void> {
     schedule.enter("asking");
-    const known = await session.guard(file.local, () => checkKnown(file, parts.findRecord));
+    const known = await session.guard(file.local, () => checkKnown(file, components.findRecord));
     schedule.leave("asking");
     if (!known) return readAfterAll(file);
     if (known.type !== "known") return tally.end(known);
-    if (known.isTold) return tally.end(known.ending);
+    if (known.captionIsCurrent) return tally.end(known.ending);
     // Which of the files with its bytes speaks for the photo is known when all of them are found.
-    if (isScanned) tellUnlessAnotherDoes({ file, known });
-    else untold.push({ file, known });
+    if (isScanned) updateUnlessAnotherDoes({ file, known });
+    else stale.push({ file, known });
   }
 
-  function tellUnlessAnotherDoes({ file, known }: UntoldPhoto): void {
+  function updateUnlessAnotherDoes({ file, known }: StaleCaption): void {
     if (claims.isSpeaker(known.photoId, file)) readAfterAll(file);
     else tally.end(known.ending);
   }
@@ -98,11 +98,11 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     schedule.add(unread);
   }
 
-  async function bringIn(file: PhotoTask["file"], isBuffered: boolean): Promise<void> {
-    const task = createPhotoTask(file, isBuffered, parts.surroundings);
-    const ending = await session.guard(file.local, () => bring(task)).finally(() => task.free());
+  async function processFile(file: PhotoTask["file"], isBuffered: boolean): Promise<void> {
+    const task = createPhotoTask(file, isBuffered, components.surroundings);
+    const ending = await session.guard(file.local, () => processPhoto(task)).finally(() => task.free());
     schedule.enter("confirming");
-    tally.end(await parts.cleanUp(file, ending));
+    tally.end(await components.cleanUp(file, ending));
     schedule.leave("confirming");
   }
 
@@ -110,8 +110,8 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     tally.end(notTried(file.local, "the run was stopped before it"));
   }
 
-  async function bring(task: PhotoTask): Promise<Ending> {
-    const read = await prepare(task, parts.preparing);
+  async function processPhoto(task: PhotoTask): Promise<Ending> {
+    const read = await prepare(task, components.preparing);
     if (read.type !== "read") return read;
     const { photo } = read;
     claims.claim(photo.photoId, task.file, read.caption);
@@ -141,41 +141,42 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     const { saidBefore } = task.file;
     if (!questions.isAskedFirst && saidBefore === undefined) return undefined;
     const record = await questions.find(photo);
-    if (!record && !options.dryRun) return undefined;
-    if (!record)
-      return session.removedByOrganiser.has(photo.photoId) && !options.again
-        ? removed(task)
-        : planned(task.file.local, photo);
-    // A title that its sidecar no longer has goes, where the record still has it from here.
+    if (!record) return options.dryRun ? plan(task, photo) : undefined;
+    // If a title was deleted from the sidecar, it is deleted from the record too, provided this folder put it there.
     const isFromHere = saidBefore !== undefined && isToldBy(record, saidBefore);
-    const whole = isFromHere ? withTakenAway(caption, saidBefore) : caption;
+    const withDeletions = isFromHere ? withTakenAway(caption, saidBefore) : caption;
     task.freeBuffer();
     task.move("confirming");
     return duplicate(
       task.file.local,
       photo,
       "event",
-      await questions.updateCaption(photo, told(task, photo, whole), record),
+      await questions.updateCaption(photo, captionToTell(task, photo, withDeletions), record),
     );
+  }
+
+  function plan(task: PhotoTask, photo: PreparedPhoto): Ending {
+    if (session.removedByOrganiser.has(photo.photoId) && !options.again) return removed(task);
+    return planned(task.file.local, photo);
   }
 
   function removed(task: PhotoTask): Ending {
     return skipped(removedByOrganiser(options.again === true), task.file.local);
   }
 
-  function told(task: PhotoTask, { photoId }: PreparedPhoto, caption: CaptionFields): CaptionFields {
+  function captionToTell(task: PhotoTask, { photoId }: PreparedPhoto, caption: CaptionFields): CaptionFields {
     return claims.toTell(photoId, task.file, caption);
   }
 
   async function send(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending> {
     const { local } = task.file;
-    const delivered = await deliver(task, photo, told(task, photo, caption), parts.deliveryOf(task));
+    const delivered = await deliver(task, photo, captionToTell(task, photo, caption), components.deliveryOf(task));
     task.freeBuffer();
     task.move("confirming");
     if (delivered.kind === "removed_by_organiser") return removed(task);
     if (delivered.kind === "failed") return failed(local, delivered.code, delivered.message);
     questions.learn(!delivered.isNew);
-    const confirmation = await parts.confirmer.confirm(photo);
+    const confirmation = await components.confirmer.confirm(photo);
     // Said to be stored before it was sent: the event has it, and a ticket is told no more.
     const isOthers = !delivered.isNew && confirmation.kind === "failed" && confirmation.code === "ticket_others_photo";
     if (confirmation.kind === "failed" && !isOthers) return failed(local, confirmation.code, confirmation.message);

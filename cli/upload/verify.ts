@@ -13,10 +13,10 @@ export type VerifyOptions = SourceOptions;
 
 type Ending = Extract<VerifyEvent, { type: "confirmed" | "missing" | "different" | "skipped" | "failed" }>;
 
-/** So many files may be read or asked for at once: a few batches of questions. */
+/** How many files may be read or asked for at once: a few batches of questions. */
 const maxUnderWay = 300;
 
-/** What S3's word on the object makes of a photo whose record is right; nothing where it has it. */
+/** What to report when the record matches but S3 does not confirm the object. */
 const objectDoubts = {
   stored: undefined,
   missing: { type: "missing", message: "the event shows it, but its bytes are not stored; push it again" },
@@ -25,7 +25,7 @@ const objectDoubts = {
     type: "failed",
     code: "not_asked",
     message:
-      "the event shows it, but this event's API is older than this photoup, and cannot be asked whether the photo itself is stored",
+      "the event shows it, but its API is older than this photoup and cannot say whether the photo itself is stored",
   },
 } as const;
 
@@ -37,12 +37,15 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   let leftOut = 0;
   let underWay = 0;
   let onEnded = () => {};
+  const untilUnderWay = async (fewerThan: number) => {
+    while (underWay >= fewerThan) await new Promise<void>((resolve) => (onEnded = resolve));
+  };
   const session = createSession(options, {
     report,
     onProgress: () => {},
     onSlowDown: () => {},
     onStop: () => 0, // nothing is half done
-    onHalt: () => onEnded(),
+    onHalt: () => {},
   });
   const { stopper, workers } = session;
   const startedAt = session.now();
@@ -55,7 +58,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     count[ending.type]++;
     countNotProven(notProven, ending);
     if (ending.type === "skipped" && ending.reason === "excluded") leftOut++;
-    // A photo that was read and not asked for is not done: all read and no answer would look like the end.
+    // A photo counts as read only once the event has answered; otherwise the bar would reach 100 % too early.
     const isAnswered = ending.type !== "skipped" && ending.type !== "failed";
     if (isAnswered) report({ type: "read", path: ending.path, bytes: ending.sizeBytes });
     report(ending);
@@ -111,7 +114,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
             end(ending);
             onEnded();
           });
-        while (underWay >= maxUnderWay) await new Promise<void>((resolve) => (onEnded = resolve));
+        await untilUnderWay(maxUnderWay);
         return stopper.reason === undefined;
       },
     });
@@ -120,7 +123,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
 
   await session.run(async () => {
     await scan();
-    while (underWay > 0) await new Promise<void>((resolve) => (onEnded = resolve));
+    await untilUnderWay(1);
   });
   const stopped = stopper.reason;
   const isRefuted = count.missing + count.different + count.failed + sumOf(notProven) > 0;

@@ -1,9 +1,9 @@
 // The active transfers: what each has sent and how fast, which are slowed to balance the tail, and which straggler is restarted.
 
 import type { PhotoWorker } from "../worker/photo-worker.ts";
+import { transfersToAbandon } from "./abandon-transfers.ts";
 import { limitsToBalanceTail, sum } from "./balance-tail.ts";
 import { findStraggler, type RunningTransfer } from "./find-straggler.ts";
-import { transfersToAbandon } from "./keep-until.ts";
 import { largeBytes } from "./limit-large.ts";
 
 export interface ActiveTransfers {
@@ -20,7 +20,7 @@ export interface ActiveTransfers {
   /** Nothing is left to begin: from now on the transfers are paced to end at the same time. */
   balanceTail(): void;
   /** The run has so long to end: what would not be done by then is ended now, and leaves the link to the others. */
-  keepUntil(graceMs: number): void;
+  abandonUnfinishable(graceMs: number): void;
   close(): void;
 }
 
@@ -132,7 +132,7 @@ export function createActiveTransfers({ now, waitingBytes, onRestarted }: PutsOp
     balanceTail() {
       isEnding = true;
     },
-    keepUntil(graceMs) {
+    abandonUnfinishable(graceMs) {
       for (const id of transfersToAbandon(transfers(), graceMs / 1000)) puts.get(id)?.worker.restart(id);
     },
     close: () => clearInterval(ticks),

@@ -75,9 +75,9 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
   let concurrency = initialSlots;
   let roundTripMs = Number.POSITIVE_INFINITY;
   let generation = openGeneration();
-  /** Doubling, then measuring before and after a step, then holding. */
-  let phase: "doubling" | "before" | "after" | "holding" = "doubling";
-  let before = { concurrency, rate: 0 };
+  /** Doubling, then measuring a baseline and a trial of one step more, then holding. */
+  let phase: "doubling" | "baseline" | "trial" | "holding" = "doubling";
+  let baseline = { concurrency, rate: 0 };
   let heldUntil = 0;
   let slowedAt = Number.NEGATIVE_INFINITY;
 
@@ -101,25 +101,25 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       case "doubling":
         if (roundTripMs > lowRttMs && latencyBoundPuts * 2 > puts && concurrency < mostByDoubling)
           change(Math.min(mostByDoubling, concurrency * 2));
-        else phase = "before";
+        else phase = "baseline";
         break;
-      case "before":
+      case "baseline":
         if (concurrency >= mostSlots) return hold();
         if (photosLeft < generationsToTry * concurrency * step) return;
-        before = { concurrency, rate };
-        phase = "after";
+        baseline = { concurrency, rate };
+        phase = "trial";
         change(concurrency * step);
         break;
-      case "after":
-        if (rate >= before.rate * worthwhileGain) {
-          phase = "before";
+      case "trial":
+        if (rate >= baseline.rate * worthwhileGain) {
+          phase = "baseline";
           break;
         }
         hold();
-        change(before.concurrency);
+        change(baseline.concurrency);
         break;
       case "holding":
-        if (now() >= heldUntil) phase = "before";
+        if (now() >= heldUntil) phase = "baseline";
     }
   };
 
@@ -150,7 +150,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       generation.photosLeft = put.photosLeft;
       if (put.isSaturated) generation.saturatedPuts++;
       if (put.elapsedMs <= latencyBound * roundTripMs * roundTripsOf(put)) generation.latencyBoundPuts++;
-      const isMeasuring = phase === "before" || phase === "after";
+      const isMeasuring = phase === "baseline" || phase === "trial";
       if (generation.puts >= (isMeasuring ? 2 : 1) * Math.max(concurrency, initialSlots)) endGeneration();
     },
     slowDown() {

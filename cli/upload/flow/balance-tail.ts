@@ -42,7 +42,7 @@ export function limitsToBalanceTail(transfers: readonly Transfer[], linkBytesPer
   return limits;
 }
 
-/** That the transfer still needs, at its rate. */
+/** Seconds the transfer still needs, at its rate. */
 export function secondsOf({ remainingBytes, bytesPerSecond }: Transfer): number {
   return remainingBytes / Math.max(1, bytesPerSecond);
 }

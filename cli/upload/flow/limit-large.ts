@@ -18,7 +18,7 @@ const bufferedBytes = 192 * 1024;
 const tellingBytes = 2 * 1024 * 1024;
 /** So long is measured before the rate counts, and again for each new figure. */
 const measuredMs = 500;
-/** Of a new figure. */
+/** Weight of a new measurement in the average. */
 const newShare = 0.5;
 /** One large photo for so much of a round trip, before the rate is known: a connection over a long way starts slowly. */
 const rttMsPerLarge = 20;

@@ -6,7 +6,7 @@ import { createBacklog } from "./backlog.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
 import type { PrefetchDepth } from "./prefetch-depth.ts";
 
-/** Where a photo is that was read. */
+/** How far a photo has got, from begun to ended. */
 export type Stage = "ahead" | "sending" | "confirming" | "duplicate_in_flight";
 
 export interface Schedule {
@@ -37,7 +37,7 @@ export interface ScheduleOptions {
   isStopped(): boolean;
   /** Each resolves when the file has ended, or was added again. Never rejects. */
   askKnown(file: FoundFile): Promise<void>;
-  readUnread(file: FoundFile, buffer: boolean): Promise<void>;
+  processUnread(file: FoundFile, buffer: boolean): Promise<void>;
   /** The run was stopped before the file's turn. */
   giveUp(file: FoundFile): void;
   /** Whether bytes are kept for sending at all. */
@@ -80,15 +80,11 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     if (!next) return false;
     const batchRoom = next.sizeBytes <= smallBytes ? options.batchRoom() : 0;
     if (count.ahead >= options.prefetch.target + options.concurrency() + batchRoom) return false;
-    const file = unread.take() as FoundFile;
     const buffering = options.buffers
-      ? options.budget.request(file.sizeBytes, options.concurrency() + 2)
+      ? options.budget.request(next.sizeBytes, options.concurrency() + 2)
       : "read_again";
-    if (buffering === "wait") {
-      unread.add(file);
-      return false;
-    }
-    begin(options.readUnread(file, buffering === "buffer"));
+    if (buffering === "wait") return false;
+    begin(options.processUnread(unread.take() as FoundFile, buffering === "buffer"));
     return true;
   };
   function pump(): void {

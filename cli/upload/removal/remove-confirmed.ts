@@ -62,7 +62,7 @@ export function createRemoveConfirmed(
 }
 
 const oldApi =
-  "no local file was removed: this event's API is older than this photoup, and cannot be asked whether the photos themselves are stored";
+  "no local file was removed: this event's API is older than this photoup and cannot say whether the photos themselves are stored";
 
 function isSame({ photoId, sha256, sizeBytes }: Confirmed, record: ConfirmedPhoto): boolean {
   return compareWithRecord({ photoId, sha256, sizeBytes }, record).kind === "confirmed";

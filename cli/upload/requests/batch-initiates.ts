@@ -121,7 +121,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
       const outcomes = await callApi((signal) => timed(batch, signal), { ...patience, onRetry }, attempts);
       for (const [n, photo] of batch.entries()) photo.resolve(outcomes[n] as InitiateOutcome);
     } catch (error) {
-      if (batch.length === 1 || !mayBeOnePhotos(error)) {
+      if (batch.length === 1 || !mayBeOnePhotosFault(error)) {
         for (const photo of batch) photo.reject(error);
         return;
       }
@@ -181,7 +181,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
 }
 
 /** Whether one photo of a batch may be why it failed: not where the error is about all photos of the run, or about their number. */
-function mayBeOnePhotos(error: unknown): boolean {
+function mayBeOnePhotosFault(error: unknown): boolean {
   return error instanceof RequestError && stopReasonOf(error) === undefined && !pausesAll(error);
 }
 

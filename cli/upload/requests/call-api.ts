@@ -36,14 +36,35 @@ export async function callApi<Answer>(
         gate.answered(); // not the connection's fault
         throw error;
       }
-      const isAnswered = error.status !== undefined || !error.isTransient;
-      if (isAnswered) gate.answered();
-      else gate.unanswered(error.message);
+      const isAnswered = noteAnswer(error, gate);
       // While nobody gets an answer it is the connection that fails, not this call.
       if (isAnswered || gate.answers > answersBefore) attempt++;
       await waitForNextAttempt(error, attempt, patience, attempts);
     }
   }
+}
+
+/** Tells the gate whether a call that failed was answered at all. */
+function noteAnswer(error: RequestError, gate: RequestGate): boolean {
+  const isAnswered = error.status !== undefined || !error.isTransient;
+  if (isAnswered) gate.answered();
+  else gate.unanswered(error.message);
+  return isAnswered;
+}
+
+/** What a failed call means for all others: whether there is a connection, and whether the server has too much to do. */
+export function noteFailure(error: RequestError, patience: Pick<Patience, "gate" | "onSlowDown">): void {
+  noteAnswer(error, patience.gate);
+  slowDownIfAsked(decideAfterCall(error), patience);
+}
+
+function slowDownIfAsked(
+  decision: ReturnType<typeof decideAfterCall>,
+  patience: Pick<Patience, "gate" | "onSlowDown">,
+) {
+  if (decision.action === "fail" || !decision.pausesAll) return;
+  patience.onSlowDown();
+  patience.gate.slowDown(decision.retryAfterMs, decision.message);
 }
 
 /**
@@ -58,10 +79,7 @@ export async function waitForNextAttempt(
 ): Promise<void> {
   const decision = decideAfterCall(error);
   if (decision.action === "fail") throw error;
-  if (decision.pausesAll) {
-    patience.onSlowDown();
-    patience.gate.slowDown(decision.retryAfterMs, decision.message);
-  }
+  slowDownIfAsked(decision, patience);
   if (attempt > attempts(error)) throw error;
   await waitToRetry(attempt, decision, patience);
 }

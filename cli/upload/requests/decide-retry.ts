@@ -37,7 +37,7 @@ export function decideAfterPut(result: PutResult): Decision {
     case "done":
       return { action: "confirm" };
     case "rehash":
-      return { action: "rehash", code: "changed", message: "its bytes changed under the upload" };
+      return { action: "rehash", code: "changed", message: "the file changed while it was being uploaded" };
     case "renew":
       return { action: "retry", code, message, isImmediate: true };
     case "slow_down":

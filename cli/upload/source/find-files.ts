@@ -36,6 +36,7 @@ export async function findFiles(options: FindOptions): Promise<{ files: number; 
   let remembered: ReadonlyMap<string, CachedPhoto> = new Map();
   let files = 0;
   let bytes = 0;
+  // A watch would be another source here: what it sees appear goes the same way.
   const walked = walk({
     paths: source.paths,
     accepts: source.accepts ?? (() => true),

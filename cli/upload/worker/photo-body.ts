@@ -43,7 +43,7 @@ export function diskBody(file: LocalPath, sizeBytes: number, identity: string, p
   let turn = 0;
   const check = () => {
     if (fileIdentity(fstatSync(fd, { bigint: true })) !== identity)
-      throw new FileChangedError("it changed under the upload");
+      throw new FileChangedError("the file changed while it was being uploaded");
   };
   const body: PhotoBody = {
     sizeBytes,

@@ -16,6 +16,7 @@ const recordOf = (n: number): ConfirmedPhoto => ({
 
 let records: Map<string, ConfirmedPhoto>;
 let asked: string[][];
+let slowedDown = 0;
 let answer: (ids: string[]) => Promise<LookupAnswer>;
 let gate: RequestGate;
 let paused: UploadEvent[];
@@ -27,6 +28,7 @@ let isSending: boolean;
 beforeEach(() => {
   vi.useFakeTimers();
   records = new Map();
+  slowedDown = 0;
   asked = [];
   paused = [];
   halt = new AbortController();
@@ -50,8 +52,7 @@ beforeEach(() => {
         return Promise.race([answer(ids), halted]);
       },
     },
-    gate,
-    signal: halt.signal,
+    patience: { gate, signal: halt.signal, onSlowDown: () => void slowedDown++ },
     now: Date.now,
     withinMs: 10_000,
   });
@@ -297,5 +298,22 @@ describe("a record proves a photo", () => {
     ["not without a SHA-256", withoutHash, { kind: "failed", code: "unproven" }],
   ])("%s", (_row, record, confirmation) => {
     expect(compareWithRecord(photo(1), record)).toMatchObject(confirmation);
+  });
+});
+
+describe("a lookup that fails", () => {
+  it("hands on what is a bug, instead of a photo that is not confirmed", async () => {
+    answer = () => Promise.reject(new TypeError("a bug"));
+    confirmer.hurry();
+    const rejected = expect(confirmer.confirm(photo(1))).rejects.toThrow("a bug");
+    await later(0);
+    await rejected;
+  });
+
+  it("tells everybody where the API has too much to do", async () => {
+    answer = () => Promise.reject(new RequestError("busy", { status: 503, code: "busy", isTransient: true }));
+    begin(1);
+    await later(0);
+    expect(slowedDown).toBe(1);
   });
 });

@@ -3,6 +3,7 @@ import type { InitiateAnswer } from "../../../api/contract.ts";
 import { type DeliveryOptions, deliver } from "../../../cli/upload/deliver.ts";
 import type { PhotoTask } from "../../../cli/upload/photo-task.ts";
 import { createRequestGate } from "../../../cli/upload/requests/request-gate.ts";
+import { StoppedError } from "../../../cli/upload/stopper.ts";
 import type { Prepared } from "../../../cli/upload/worker/prepare-photo.ts";
 import type { PutResult } from "../../../cli/upload/worker/put-photo.ts";
 import { foundFile, preparedPhoto } from "../../support/found-file.ts";
@@ -57,6 +58,7 @@ beforeEach(() => {
       options.patience.gate.answered();
       return answers.shift() ?? url(dialogue.length);
     },
+    throwIfStopped: () => {},
     onReady: () => {},
     onPut: () => {},
     onSent: () => {},
@@ -169,6 +171,15 @@ describe("a photo that is not taken", () => {
   it("does not fail for the restarts of a straggler", async () => {
     results = [...Array(40).fill({ kind: "restarted" }), answered(200)];
     expect(await delivering()).toMatchObject({ kind: "stored" });
+  });
+
+  it("is not tried again, and not called slow, where it was abandoned since the run ends", async () => {
+    results = [{ kind: "restarted" }];
+    options.throwIfStopped = () => {
+      throw new StoppedError("the run was stopped");
+    };
+    await expect(delivering()).rejects.toThrow(StoppedError);
+    expect(dialogue.filter((line) => line.startsWith("retry"))).toEqual([]);
   });
 
   it("makes everybody wait where the store has too much to do", async () => {

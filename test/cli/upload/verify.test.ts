@@ -54,7 +54,7 @@ describe("verify", () => {
   it.each([
     ["missing", "missing", "its bytes are not stored"],
     ["different", "different", "other bytes are stored"],
-    ["not asked", "failed", "cannot be asked"],
+    ["not asked", "failed", "cannot say whether"],
   ] as const)("is not safe where S3's word on an object is: %s", async (object, type, message) => {
     await event.close();
     event = await openFakeEvent({ object: (photoId) => (photoId === event.puts[0] ? object : "stored") });

@@ -31,7 +31,7 @@ function open(options: Partial<ScheduleOptions> = {}) {
     isStopped: () => state.isStopped,
     buffers: true,
     askKnown: async ({ local }) => void asked.push(local.path),
-    readUnread: ({ local }, buffer) => {
+    processUnread: ({ local }, buffer) => {
       schedule.enter("ahead");
       return new Promise((resolve) => {
         const end = () => {

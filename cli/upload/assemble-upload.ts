@@ -1,4 +1,4 @@
-// The parts of one upload, put together: each has its own file, and knows no other than those it is given here.
+// The components of one upload, put together: each has its own file, and knows no other than those it is given here.
 import { maxInitiatePhotos, maxLookupIds } from "../../api/contract.ts";
 import { createEventQuestions, type EventQuestions } from "./ask-event.ts";
 import { type CaptionClaims, createCaptionClaims } from "./caption-claims.ts";
@@ -22,7 +22,7 @@ import { StoppedError, stopReasonOf } from "./stopper.ts";
 import type { Tally } from "./tally.ts";
 import type { UploadOptions } from "./upload-options.ts";
 
-export interface UploadParts {
+export interface UploadComponents {
   session: Session;
   schedule: Schedule;
   findRecord: FindRecord;
@@ -41,21 +41,21 @@ export interface UploadParts {
 /** What the schedule begins for a file. */
 export interface FileStages {
   askKnown: ScheduleOptions["askKnown"];
-  bringIn: ScheduleOptions["readUnread"];
+  processFile: ScheduleOptions["processUnread"];
   giveUp: ScheduleOptions["giveUp"];
 }
 
-/** What is under way when a run is interrupted has so long to end. */
+/** How long transfers under way may go on after an interruption. */
 const graceMs = 5_000;
 const defaultStallMs = 20_000;
 const defaultConfirmWithinMs = 30_000;
 
-export function createUploadParts(
+export function assembleUpload(
   options: UploadOptions,
   report: Report,
   tally: Tally,
   stages: FileStages,
-): UploadParts {
+): UploadComponents {
   const session: Session = createSession(options, {
     report,
     onProgress(id, bytes) {
@@ -71,7 +71,7 @@ export function createUploadParts(
       confirmer.hurry();
       schedule.pump();
       if (reason.code !== "interrupted") return undefined;
-      transfers.keepUntil(graceMs);
+      transfers.abandonUnfinishable(graceMs);
       return graceMs;
     },
     onHalt: () => confirmer.close(),
@@ -93,8 +93,7 @@ export function createUploadParts(
   });
   const confirmer = createConfirmer({
     api: options.api,
-    gate: session.gate,
-    signal: patience.signal,
+    patience,
     now,
     withinMs: options.confirmWithinMs ?? defaultConfirmWithinMs,
     onRefused(error) {
@@ -116,7 +115,7 @@ export function createUploadParts(
     isStopped: () => session.stopper.reason !== undefined,
     buffers: !options.dryRun,
     askKnown: stages.askKnown,
-    readUnread: stages.bringIn,
+    processUnread: stages.processFile,
     giveUp: stages.giveUp,
     onAllBegun: transfers.allBegun,
     onOnlySending: transfers.balanceTail,
@@ -179,6 +178,7 @@ export function createUploadParts(
       initiate: initiates.initiate,
       parts: inParts,
       ...measured,
+      throwIfStopped: session.stopper.throwIfStopped,
       now,
     }),
     cleanUp: createCleanUp(options, session, report),

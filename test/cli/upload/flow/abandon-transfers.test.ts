@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { transfersToAbandon } from "../../../../cli/upload/flow/keep-until.ts";
+import { transfersToAbandon } from "../../../../cli/upload/flow/abandon-transfers.ts";
 
 const MB = 1_000_000;
 const transfer = (id: number, remainingBytes: number, bytesPerSecond = MB) => ({ id, remainingBytes, bytesPerSecond });
