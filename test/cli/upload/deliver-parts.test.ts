@@ -71,6 +71,7 @@ beforeEach(() => {
     ...shared,
     patience: { gate, random: () => 0, signal: new AbortController().signal, onSlowDown() {}, onRetry() {} },
     initiate: async (request) => initiate(request),
+    throwIfStopped() {},
     parts: {
       ...shared,
       gate,
