@@ -5,6 +5,7 @@ import { json } from "node:stream/consumers";
 import type { ApiTemplate } from "./api-template.ts";
 import { type Deliveries, startDeliveries } from "./deliver-events.ts";
 import { type CloudEvent, openJournal } from "./event-journal.ts";
+import type { GiveWay } from "./give-way.ts";
 import { listen } from "./listen.ts";
 import { openRenditionWorker } from "./open-rendition-worker.ts";
 
@@ -12,6 +13,8 @@ export interface RenditionQueuesOptions {
   api: ApiTemplate;
   /** Of the stack's data. */
   pathOf: (name: string) => string;
+  /** Whom a push does not wait for. */
+  giveWay: Pick<GiveWay, "takeTurn">;
   say: (text: string) => void;
 }
 
@@ -27,19 +30,21 @@ export interface RenditionQueues extends Pick<Deliveries, "settled"> {
 /** Of CloudFormation's `Fn::GetAtt: [name, Arn]`. */
 export const resourceName = (arn: unknown): string => String((arn as { "Fn::GetAtt"?: unknown[] })["Fn::GetAtt"]?.[0]);
 
-export async function startRenditionQueues({ api, pathOf, say }: RenditionQueuesOptions): Promise<RenditionQueues> {
+export async function startRenditionQueues(options: RenditionQueuesOptions): Promise<RenditionQueues> {
+  const { api, pathOf, giveWay, say } = options;
   const functionOf = new Map(
     Object.entries(api.functions).flatMap(([key, { events }]) =>
       events.flatMap(({ sqs }) => (sqs ? [[resourceName((sqs as { arn: unknown }).arn), key] as const] : [])),
     ),
   );
   const worker = openRenditionWorker(api);
-  let isStopping = false;
+  const stopping = new AbortController();
   const deliveries = startDeliveries({
     journal: await openJournal(pathOf("renditions.ndjson")),
     async deliver(event) {
       const { queue, message } = event.detail as { queue: string; message: CloudEvent };
       const Records = [{ messageId: event.id, body: JSON.stringify(message) }];
+      await giveWay.takeTurn(stopping.signal);
       const answer = await worker.invoke(functionOf.get(queue) ?? "", { Records });
       const failures = (answer as { batchItemFailures?: unknown[] } | undefined)?.batchItemFailures ?? [];
       if (failures.length > 0) throw new Error("the function could not make them; its log says why");
@@ -47,7 +52,7 @@ export async function startRenditionQueues({ api, pathOf, say }: RenditionQueues
     deadLetterFile: pathOf("failed-renditions.ndjson"),
     maxUnderWay: 1,
     retryDelayMs: (attempt) => 1000 * 2 ** (attempt - 1),
-    say: (text) => isStopping || say(`renditions: ${text}`),
+    say: (text) => stopping.signal.aborted || say(`renditions: ${text}`),
   });
 
   let sent = 0;
@@ -64,7 +69,7 @@ export async function startRenditionQueues({ api, pathOf, say }: RenditionQueues
     endpoint: server.url,
     settled: deliveries.settled,
     async stop() {
-      isStopping = true;
+      stopping.abort();
       worker.stop();
       await deliveries.stop();
       await server.stop();

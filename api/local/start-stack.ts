@@ -1,11 +1,14 @@
 // The whole local stack in this process: bucket, table, user pool, the API's handlers, and the events between them.
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { uploadsPrefix } from "../photo-key.ts";
 import { readApiTemplate } from "./api-template.ts";
 import { choosePorts } from "./choose-ports.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { startDeliveries } from "./deliver-events.ts";
 import { openJournal } from "./event-journal.ts";
 import { startGateway } from "./gateway.ts";
+import { createGiveWay } from "./give-way.ts";
 import { readInfraTemplate } from "./infra-template.ts";
 import { createInvoker } from "./invoke-function.ts";
 import { type Listening, listen } from "./listen.ts";
@@ -116,7 +119,10 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
   };
 
   say("starting S3 and the events behind it");
-  const renditions = options.withRenditions ? await startRenditionQueues({ api, pathOf: folder.path, say }) : undefined;
+  const giveWay = createGiveWay(clock);
+  const renditions = options.withRenditions
+    ? await startRenditionQueues({ api, pathOf: folder.path, giveWay, say })
+    : undefined;
   if (renditions) running.push({ port: 0, url: renditions.endpoint, stop: renditions.stop });
   Object.assign(api.provider.environment, renditions && sweepEnvironment(renditions));
   const controls = options.withControls ? createControls() : undefined;
@@ -139,10 +145,13 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
     corsRules: infra.corsRules,
     now: () => new Date(),
     announce: (object, reason) => deliveries.announce(objectCreated(object, reason, { bucket, region })),
+    onBytes(key, bytes) {
+      if (key.startsWith(uploadsPrefix)) giveWay.noteArrival();
+      controls?.countBytes(key, bytes);
+    },
     ...(controls && {
       onPut: controls.countPut,
       onCompletion: controls.countCompletion,
-      onBytes: controls.countBytes,
       intercept: controls.intercept,
     }),
     onBug,
@@ -177,6 +186,11 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
     ...(control && { controlUrl: control.url }),
   };
 }
+
+const clock = {
+  now: () => performance.now(),
+  wait: (delayMs: number, signal: AbortSignal) => sleep(delayMs, undefined, { signal }).catch(() => undefined),
+};
 
 /** As often as stages.yml has it for a stage where people try things. */
 const sweepEveryMs = 15 * 60_000;

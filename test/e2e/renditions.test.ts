@@ -104,6 +104,8 @@ it("after kill -9 in mid-decode, the next start makes all that were missing", as
   const who = await attendee(before);
   const photoIds: string[] = [];
   for (let i = 0; i < 4; i++) photoIds.push(await upload(before, who, await picture(4000, 3000)));
+  // The first one's are there: the next one is being decoded.
+  while ((await readRenditionKeys(before, who.eventId)).length < 2);
   before.process.kill("SIGKILL");
   await before.stop();
   await using after = await startOwnStack({ dataFolder: before.dataFolder });
