@@ -1,0 +1,13 @@
+// `npm run try-lines [-- NAME…]`: large photos over bad lines, at full scale and in real time: up to half an hour for each of them.
+import { type LineStory, stories, tell } from "./line-stories.ts";
+
+const wanted = process.argv.slice(2);
+const chosen = Object.entries(stories).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+const faults: string[] = [];
+for (const [name, story] of chosen) {
+  const found = await tell(story satisfies LineStory, (line) => process.stdout.write(`${name}: ${line}\n`));
+  faults.push(...found.map((fault) => `${name}: ${fault}`));
+}
+process.stdout.write(faults.map((line) => `${line}\n`).join(""));
+process.stdout.write(`${chosen.length} lines, ${faults.length} faults\n`);
+process.exit(faults.length === 0 ? 0 : 1);
