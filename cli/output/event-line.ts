@@ -36,7 +36,7 @@ export function eventLine(event: RunEvent, loudness: Loudness): string | undefin
       return `skipped   ${displayPath(event.path)}: ${display(event.message)}`;
     case "confirmed":
       if (!event.notProven) return isFor("all") ? quietLine(event) : undefined;
-      return `cut off   ${displayPath(event.path)}: ${display(event.message ?? "")}`;
+      return `not whole ${displayPath(event.path)}: ${display(event.message ?? "")}`;
     case "removed":
       if (!isFor("all")) return undefined;
       return event.movedTo === undefined

@@ -30,7 +30,7 @@ export function notProvenLines(counts: NotProvenCounts, isVerbose: boolean): str
       "photo is in the event as it is here, but seems",
       "photos are in the event as they are here, but seem",
     );
-    lines.push(`Cut off: ${photos} to end too early. Copy again from the card, or say --allow-truncated.`);
+    lines.push(`Not whole: ${photos} cut off or damaged. Copy again from the card, or say --allow-truncated.`);
   }
   return lines;
 }

@@ -67,5 +67,5 @@ export function reportRow(event: RunEvent): ReportRow | undefined {
 
 function truncatedOf({ notProven, ...event }: { notProven?: NotProven; message?: string }): Partial<ReportRow> {
   if (!notProven) return {};
-  return { code: notProven, message: event.message ?? "it seems to end too early", notProven };
+  return { code: notProven, message: event.message ?? "it seems cut off or damaged", notProven };
 }

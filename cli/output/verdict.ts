@@ -57,7 +57,7 @@ export function createVerdict(isVerbose: boolean): Verdict {
       const doubts = [
         ...(absent.count > 0 ? [notThere(absent, areAllPhotos ? "photo" : "file", eventId)] : []),
         ...(truncated.count > 0
-          ? [`${count(truncated.count, "photo seems", "photos seem")} cut off: ${listed(truncated)}`]
+          ? [`${count(truncated.count, "photo seems", "photos seem")} cut off or damaged: ${listed(truncated)}`]
           : []),
       ];
       const all = confirmed === 1 ? "the photo is" : `all ${grouped(confirmed)} photos are`;

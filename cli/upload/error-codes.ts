@@ -41,7 +41,7 @@ export const warningCodes = {
   caption: "a photo's own caption, or its sidecar, could not be read in part",
   captions: "a list of captions has rows that mean no photo, or several",
   captions_differ: "several files of the same photo have different captions",
-  truncated: "the photo seems cut off",
+  truncated: "the photo seems cut off or damaged",
   new_event: "nobody has created this event, and nobody has uploaded to it before",
   kept: "a local file was left where it is, though it was to be deleted or moved",
 } as const;

@@ -31,7 +31,7 @@ export function createRemoveConfirmed(
     if (ending.type !== "uploaded" && ending.type !== "duplicate") return ending;
     const { path } = file.local;
     if (ending.notProven) {
-      const message = "it seems cut off, so it was left where it is";
+      const message = "it seems cut off or damaged, so it was left where it is";
       options.report({ type: "warning", path, code: "kept", message });
       return ending;
     }

@@ -110,10 +110,10 @@ describe("verify", () => {
     const counts = { found: 3, missing: 1, skipped: 1, confirmed: 1, notProven: { film: 1, truncated: 1 } };
     const { io, last } = await run({}, counts, events);
     expect(last).toBe(
-      "Not safe to delete: 2 files are not in event 42, as far as can be told: a.jpg, b.mp4; 1 photo seems cut off: c.jpg",
+      "Not safe to delete: 2 files are not in event 42, as far as can be told: a.jpg, b.mp4; 1 photo seems cut off or damaged: c.jpg",
     );
-    expect(io.out()).toContain("Not in the event: 1 film.\nCut off: 1 photo is in the event as it is here");
-    expect(io.err()).toContain("skipped   b.mp4: a film\ncut off   c.jpg: the file ends early\n");
+    expect(io.out()).toContain("Not in the event: 1 film.\nNot whole: 1 photo is in the event as it is here");
+    expect(io.err()).toContain("skipped   b.mp4: a film\nnot whole c.jpg: the file ends early\n");
   });
 
   it("names twenty films, and says where the rest is named", async () => {
