@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { callAwsJson } from "./call-aws-json.ts";
 import type { InfraTemplate } from "./infra-template.ts";
+import { keepJsonWhole, restoreJson } from "./keep-json-whole.ts";
 import { host, type Listening, listeningOn } from "./listen.ts";
 import type { LocalUser } from "./local-users.ts";
 import { resendInvitations } from "./resend-invitation.ts";
@@ -21,7 +22,10 @@ export const issuerOf = (userPoolId: string) => `${issuerDomain}/${userPoolId}`;
 
 /** cognito-local keeps everything below the working directory: this makes `folder` the working directory. */
 export async function startCognito(folder: string, port: number, say: (text: string) => void): Promise<Listening> {
-  await mkdir(path.join(folder, ".cognito"), { recursive: true });
+  const database = path.join(folder, ".cognito", "db");
+  await mkdir(database, { recursive: true });
+  await restoreJson(database);
+  await keepJsonWhole(database);
   const config = { TokenConfig: { IssuerDomain: issuerDomain }, ServerConfig: { hostname: host, port } };
   await writeFile(path.join(folder, ".cognito", "config.json"), JSON.stringify(config));
   process.chdir(folder);
