@@ -48,10 +48,11 @@ export function deletePhoto(deps: DeleteDependencies): HttpHandler {
     const removed =
       (await beginRemoval(deps, known, caller)) ??
       (await beginPurge(deps, known, { caller, eventId, photoId, purges }));
-    const gaveUp = await giveUp(deps, { eventId, photoId, uploadedBy: removed ? removed.uploadedBy : caller.email });
-    if (!removed && gaveUp) return { status: 204 };
+    if (!removed && (await giveUp(deps, { eventId, photoId, uploadedBy: caller.email }))) return { status: 204 };
     if (!removed) throw new ApiError("not_found", `Event ${eventId} has no such photo.`);
     if (known.rejected) await deps.bucket.remove(rejectedKey(removed));
+    const { uploadedBy } = removed;
+    if (uploadedBy !== undefined) await deps.table.forgetPending({ eventId, photoId, uploadedBy });
     if (purges) await finishRemoval(deps, removed, () => purgeVersions(deps.bucket, removed));
     else await finishRemoval(deps, removed);
     return { status: 204 };
@@ -93,17 +94,16 @@ function assertMayDelete(uploadedBy: string | undefined, caller: Caller): void {
   throw new ApiError("not_allowed", "Only who uploaded a photo and organisers may delete it.");
 }
 
-/** Forgets what one uploader was told of the photo, and ends what comes of it in parts. @returns whether there was any such */
+/** Ends what comes of the photo in parts from one uploader, before there is a record. @returns whether anything did */
 async function giveUp(
   { table, bucket }: DeleteDependencies,
-  { eventId, photoId, uploadedBy }: { eventId: string; photoId: string; uploadedBy: string | undefined },
+  upload: { eventId: string; photoId: string; uploadedBy: string },
 ): Promise<boolean> {
-  if (uploadedBy === undefined) return false;
-  const upload = { eventId, photoId, uploadedBy };
   const inParts = await table.readPartUpload(upload);
-  if (inParts) await endPartUpload({ table, bucket }, inParts);
+  if (!inParts) return false;
+  await endPartUpload({ table, bucket }, inParts);
   await table.forgetPending(upload);
-  return inParts !== undefined;
+  return true;
 }
 
 // The clock of the function that gave the URL may be ahead of this one's; the removal is later all the same.
