@@ -37,7 +37,7 @@ async function makeLargePhotos(folder: string): Promise<number> {
   const noise = Buffer.from(Array.from({ length: 1500 * 1000 * 3 }, () => random() * 256));
   const picture = await sharp(noise, { raw: { width: 1500, height: 1000, channels: 3 } })
     .resize(6000, 4000, { kernel: "cubic" })
-    .jpeg({ quality: 82 })
+    .jpeg({ quality: 70 })
     .toBuffer();
   await mkdir(folder);
   for (let i = 0; i < count; i++) {

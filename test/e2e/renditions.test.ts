@@ -1,15 +1,25 @@
 // Renditions on the local stack: from what arrives to what a page shows.
 import { createHash, randomBytes } from "node:crypto";
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { ListedPhoto } from "../../api/contract.ts";
+import { photoKey } from "../../api/table-layout.ts";
+import { createLoopbackClient } from "../api/start-dynalite.ts";
 import { callApi } from "../support/call-api.ts";
 import { tiffOf, xmpCaption } from "../support/metadata-writers.ts";
 import { startOwnStack, type TestStack } from "../support/own-stack.ts";
 import { exifSegment, jpegWith, xmpSegment } from "../support/photo-containers.ts";
 import { freshEvent, initiate, listPhotos, put } from "../support/plain-client.ts";
 import { sharedPictureStack } from "../support/shared-stack.ts";
-import { planDelivery, readRenditionKeys, renditionsMade } from "../support/stack-controls.ts";
+import {
+  deliveriesSettled,
+  planDelivery,
+  readRenditionKeys,
+  renditionsMade,
+  runSweep,
+} from "../support/stack-controls.ts";
 import { makeUser, signIn } from "../support/tokens.ts";
 
 /** A picture of its own: no two have the same bytes. */
@@ -115,3 +125,36 @@ it("after kill -9 in mid-decode, the next start makes all that were missing", as
   for (const photo of photos) expect(photo.renditions?.small).toMatchObject({ width: 640, height: 480 });
   expect(await readRenditionKeys(after, who.eventId)).toHaveLength(8);
 }, 120_000);
+
+it("the sweep has them made of a photo whose event was lost, and of one from before there were renditions", async () => {
+  const before = await startOwnStack({ renditions: false });
+  const who = await attendee(before);
+  const old = await upload(before, who, await picture(900, 600));
+  await deliveriesSettled(before);
+  await before.stop();
+  await using after = await startOwnStack({ dataFolder: before.dataFolder });
+  await setUploadedAt(after, photoKey(who.eventId, old), new Date(Date.now() - 3600_000));
+  await planDelivery(after, who.eventId, { copies: 0 });
+  const lost = await upload(after, who, await picture(800, 600));
+  await deliveriesSettled(after);
+  expect(await readRenditionKeys(after, who.eventId)).toEqual([]);
+  await runSweep(after);
+  await renditionsMade(after);
+  const photos = await listPhotos(after, who.token, who.eventId);
+  expect(photos.map(({ photoId }) => photoId).sort()).toEqual([old, lost].sort());
+  for (const photo of photos) expect(photo.renditions?.small).toMatchObject({ width: 640 });
+}, 120_000);
+
+async function setUploadedAt(stack: TestStack, Key: { pk: string; sk: string }, at: Date): Promise<void> {
+  const client = createLoopbackClient(stack.dynamodbUrl);
+  await client.send(
+    new UpdateItemCommand({
+      TableName: stack.table,
+      Key: marshall(Key),
+      UpdateExpression: "SET uploadedAt = :at",
+      ConditionExpression: "attribute_exists(uploadedAt)",
+      ExpressionAttributeValues: marshall({ ":at": at.toISOString() }),
+    }),
+  );
+  client.destroy();
+}
