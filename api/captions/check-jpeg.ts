@@ -2,7 +2,7 @@
 import { boxesOf } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { partOf } from "./byte-source.ts";
-import { startsWith } from "./decode-text.ts";
+import { latin1Of, startsWith } from "./decode-text.ts";
 import { findForeign } from "./find-foreign.ts";
 import { findHoleInJpeg } from "./find-hole-in-jpeg.ts";
 import { type Segment, segmentsOf, startOfScan } from "./jpeg-segments.ts";
@@ -26,7 +26,7 @@ export function checkJpeg(source: ByteSource): Wholeness {
   const last = segments.at(-1);
   const pictureAt = last === undefined ? 2 : last.start + last.length;
   if (last?.marker !== startOfScan || last.isCut) return withoutPicture(source, segments);
-  if (!segments.some(({ marker }) => isFrame(marker)) || isEndOfImage(source.read(pictureAt, 2))) return noPicture;
+  if (isEndOfImage(source.read(pictureAt, 2))) return noPicture;
   if (isEndOfImage(source.read(sizeBytes - 2, 2)) && sizeBytes - 2 >= pictureAt) {
     return faultIn(source, segments, pictureAt, sizeBytes - 2) ?? "whole";
   }
@@ -35,9 +35,6 @@ export function checkJpeg(source: ByteSource): Wholeness {
   if (end === undefined) return limit < sizeBytes ? "unknown" : noEnd;
   return faultIn(source, segments, pictureAt, end) ?? checkTrailer(source, segments, end + 2);
 }
-
-/** ITU-T T.81, table B.1: SOF0 to SOF15 but for the three of these numbers that mean something else. */
-const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 /** What lies behind the end of the picture (padding before another one) may be empty, and what stands before that end. */
 function faultIn(source: ByteSource, segments: readonly Segment[], from: number, to: number): Wholeness | undefined {
@@ -69,11 +66,28 @@ function findWithin(source: ByteSource, text: string, from: number, to: number):
   return found < 0 ? undefined : from + found;
 }
 
-/** Nothing but a header, or not even that: what copies that were cut off leave, and what is no photo behind its first bytes. */
+const knownTexts = ["JFIF\0", "JFXX\0", "Exif\0", "http://ns.adobe.com/", "Photoshop 3.0\0", "ICC_PROFILE\0", "Adobe"];
+
+/** Nothing but a header, or not even that: what copies that were cut off leave, or what is not understood behind its first bytes. */
 function withoutPicture(source: ByteSource, segments: readonly Segment[]): Wholeness {
+  const [first] = segments;
   const last = segments.at(-1);
+  if (first !== undefined && last === first && first.isCut && !isKnown(source, first)) return noPicture;
   const end = last === undefined ? 2 : last.start + last.length;
   return last?.isCut || source.sizeBytes - end <= 4 || isEmptyFrom(source, end + 1) ? endsEarly : noPicture;
+}
+
+const erased = "\xff".repeat(8);
+
+/** Whether a header says in its first segment that it is one, or says what erased flash says. */
+function isKnown(source: ByteSource, { marker, start }: Segment): boolean {
+  const text = latin1Of(source.read(start, 8));
+  const isApplications = marker >= 0xe0 && marker <= 0xef;
+  return (
+    !isApplications ||
+    text === erased ||
+    knownTexts.some((known) => known.startsWith(text) || text.startsWith(known.slice(0, 8)))
+  );
 }
 
 function checkTrailer(source: ByteSource, segments: readonly Segment[], end: number): Wholeness {

@@ -21,8 +21,7 @@ const roughShare = 0.7;
 /**
  * A few small reads for nearly every photo; where a JPEG does not end as a JPEG, its picture is searched for its end.
  * What lies behind a photo's end (a second picture, a film, padding) is no fault. Never throws for what is in the file.
- * Where nothing of a picture is found behind a photo's first bytes, it is not whole; where there is something, and the rest of its
- * structure makes no sense, the answer is `unknown`: that is no proof of a copy that ended too early.
+ * Where its structure makes no sense the answer is `unknown`: that is no proof of a copy that ended too early.
  */
 export function checkWhole(source: ByteSource, contentType: ContentType): Wholeness {
   if (contentType === "image/x-phaseone-iiq") {

@@ -11,12 +11,19 @@ const leastSenseless = 3;
 /** So many different bytes, all of them text: a flat surface repeats a few. */
 const leastLetters = 10;
 
-/** Offset of the first such window between the two offsets; undefined where there is none. */
+/**
+ * Offset of the first such window between the two offsets; undefined where there is none. The picture's beginning shares a
+ * cluster with the header: where it is senseless itself, the file was made that way, and nothing can be told from the rest.
+ */
 export function findForeign(source: ByteSource, from: number, to: number): number | undefined {
   const limit = Math.min(to, from + maxSearchBytes);
+  const isForeignAt = (at: number) => {
+    const { buffer, byteOffset, length } = source.read(at, Math.min(windowBytes, limit - at));
+    return isForeign(Buffer.from(buffer, byteOffset, length));
+  };
+  if (isForeignAt(from)) return undefined;
   for (let at = Math.ceil(from / partBytes) * partBytes; at + windowBytes <= limit; at += partBytes) {
-    const { buffer, byteOffset, length } = source.read(at, windowBytes);
-    if (isForeign(Buffer.from(buffer, byteOffset, length))) return at;
+    if (isForeignAt(at)) return at;
   }
   return undefined;
 }

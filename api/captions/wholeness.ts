@@ -4,7 +4,8 @@
 export type Wholeness = "whole" | "unknown" | { cut: string };
 
 export const noEnd = { cut: "the file ends before its picture does" };
-export const noPicture = { cut: "there is no picture in it, but for a photo's first bytes" };
+/** Nothing behind a photo's first bytes is understood: that proves no loss, and the event has every byte of it. */
+export const noPicture = "unknown";
 export const hole = { cut: "a part of its picture is empty, as a card or a disk that is failing leaves it" };
 /** What says itself whether it is intact, and is not. */
 export const damaged = { cut: "a part of its picture is damaged" };
