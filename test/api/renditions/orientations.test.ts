@@ -1,14 +1,16 @@
 // AVIF and JPEG XL say in their own structure how they stand, beside what EXIF says: each is turned once.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ContentType } from "../../../api/contract.ts";
 import { doPictureJob } from "../../../api/renditions/do-picture-job.ts";
 import { numbers, tiffOf } from "../../support/metadata-writers.ts";
 import { box } from "../../support/photo-containers.ts";
 import { differenceFrom, referencePicture, sharpOf, storedPixels } from "../../support/picture-samples.ts";
+import { projectFolder } from "../../support/project-folder.ts";
 import { turnedJxl } from "../../support/turned-jxl.ts";
 
 const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
@@ -66,3 +68,24 @@ const jxlWithExif = (codestream: Uint8Array, turn: number): Buffer =>
     box("Exif", numbers([0], 4, "big"), tiffOf([[{ tag: 0x0112, type: 3, value: [turn] }]])),
     box("jxlc", codestream),
   ]);
+
+const heic = join(projectFolder, "../shared/photos/public/Exiv2__exiv2__Stonehenge.heic");
+
+it.skipIf(!existsSync(heic))("a HEIC that irot turns is turned once, though its EXIF says that it stands upright", async () => {
+  const photo = readFileSync(heic);
+  const angleAt = photo.indexOf("irot") + 4;
+  const largeOf = async (quarters: number) => {
+    photo[angleAt] = quarters;
+    const file = join(folder, "photo");
+    writeFileSync(file, photo);
+    const { pictures } = await doPictureJob({ file, contentType: "image/heic", recipe });
+    return pictures?.large.bytes ?? new Uint8Array();
+  };
+  const upright = await largeOf(0);
+  for (const quarters of [1, 2, 3]) {
+    // The box counts anti-clockwise.
+    const turned = sharp(upright).rotate(360 - 90 * quarters);
+    const { data, info } = await turned.raw().toBuffer({ resolveWithObject: true });
+    expect(await differenceFrom({ data, ...info }, await largeOf(quarters))).toBeLessThan(6);
+  }
+});
