@@ -71,21 +71,24 @@ const jxlWithExif = (codestream: Uint8Array, turn: number): Buffer =>
 
 const heic = join(projectFolder, "../shared/photos/public/Exiv2__exiv2__Stonehenge.heic");
 
-it.skipIf(!existsSync(heic))("a HEIC that irot turns is turned once, though its EXIF says that it stands upright", async () => {
-  const photo = readFileSync(heic);
-  const angleAt = photo.indexOf("irot") + 4;
-  const largeOf = async (quarters: number) => {
-    photo[angleAt] = quarters;
-    const file = join(folder, "photo");
-    writeFileSync(file, photo);
-    const { pictures } = await doPictureJob({ file, contentType: "image/heic", recipe });
-    return pictures?.large.bytes ?? new Uint8Array();
-  };
-  const upright = await largeOf(0);
-  for (const quarters of [1, 2, 3]) {
-    // The box counts anti-clockwise.
-    const turned = sharp(upright).rotate(360 - 90 * quarters);
-    const { data, info } = await turned.raw().toBuffer({ resolveWithObject: true });
-    expect(await differenceFrom({ data, ...info }, await largeOf(quarters))).toBeLessThan(6);
-  }
-});
+it.skipIf(!existsSync(heic))(
+  "a HEIC that irot turns is turned once, though its EXIF says that it stands upright",
+  async () => {
+    const photo = readFileSync(heic);
+    const angleAt = photo.indexOf("irot") + 4;
+    const largeOf = async (quarters: number) => {
+      photo[angleAt] = quarters;
+      const file = join(folder, "photo");
+      writeFileSync(file, photo);
+      const { pictures } = await doPictureJob({ file, contentType: "image/heic", recipe });
+      return pictures?.large.bytes ?? new Uint8Array();
+    };
+    const upright = await largeOf(0);
+    for (const quarters of [1, 2, 3]) {
+      // The box counts anti-clockwise.
+      const turned = sharp(upright).rotate(360 - 90 * quarters);
+      const { data, info } = await turned.raw().toBuffer({ resolveWithObject: true });
+      expect(await differenceFrom({ data, ...info }, await largeOf(quarters))).toBeLessThan(6);
+    }
+  },
+);
