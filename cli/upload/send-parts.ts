@@ -59,16 +59,24 @@ export async function sendParts(
       if (isFirst && !isOver()) options.onPut(task);
       while (!isOver() && (isFirst || !options.isSlotWanted())) {
         await gate.waitOutPause();
-        const part = queue.shift();
-        if (!part) return;
-        if (queue.length > 0 && senders.length < mostAtOnce && options.hasFreeSlot(photo.sizeBytes)) {
-          senders.push(send(false));
+        const leave = await plan.enter();
+        try {
+          const part = isOver() ? undefined : queue.shift();
+          if (part) await beginOne(part);
+        } finally {
+          leave();
         }
-        await sendOne(part);
       }
     } finally {
       giveBack();
     }
+  }
+
+  async function beginOne(part: PartUrl): Promise<void> {
+    if (queue.length > 0 && senders.length < mostAtOnce && options.hasFreeSlot(photo.sizeBytes)) {
+      senders.push(send(false));
+    }
+    await sendOne(part);
   }
 
   async function sendOne({ number, url, headers }: PartUrl): Promise<void> {

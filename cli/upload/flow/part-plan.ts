@@ -8,6 +8,11 @@ export interface PartPlan {
   readonly partBytes: number;
   /** Each part has a connection of its own: those that carry more are cut. */
   readonly isAlone: boolean;
+  /**
+   * Resolves when a part may begin. On a line that breaks or stalls only a few go at once: each is over sooner, and so is over at all.
+   * @returns to be called when it has ended
+   */
+  enter(): Promise<() => void>;
   /** @param leastMs without a byte, after which a transfer is begun again where none has stalled before */
   stallMs(leastMs: number): number;
   /** What became of a transfer of so many bytes. @param sentBytes of them */
@@ -21,19 +26,41 @@ const largePartBytes = 16 * 1024 * 1024;
 const [fastBytesPerMs, slowBytesPerMs] = [8_000, 4_000];
 /** After a break; then it is tried again whether the line has become better. */
 const partsAlone = 20;
+/** At once, for as many parts after a break or a stall. */
+const fewAtOnce = 2;
 /** A line that stalls and comes back is worth waiting for: a part that is begun again is sent again. */
-const mostPatience = 4;
+const [firstPatience, mostPatience] = [2, 4];
 
 export function createPartPlan(): PartPlan {
   let isFast = false;
   let aloneLeft = 0;
-  let patience = 1;
+  let fewLeft = 0;
+  let patience = firstPatience;
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  const pump = () => {
+    while (waiting.length > 0 && (fewLeft === 0 || running < fewAtOnce)) {
+      running++;
+      waiting.shift()?.();
+    }
+  };
+  const leave = () => {
+    running--;
+    pump();
+  };
   return {
     get partBytes() {
       return isFast && aloneLeft === 0 ? largePartBytes : smallPartBytes;
     },
     get isAlone() {
       return aloneLeft > 0;
+    },
+    async enter() {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        pump();
+      });
+      return leave;
     },
     stallMs: (leastMs) => leastMs * patience,
     learn({ result, sizeBytes, elapsedMs, sentBytes }) {
@@ -42,9 +69,14 @@ export function createPartPlan(): PartPlan {
         if (sentBytes === sizeBytes && bytesPerMs >= fastBytesPerMs) isFast = true;
         else if (bytesPerMs < slowBytesPerMs) isFast = false;
         if (aloneLeft > 0) aloneLeft--;
-      } else if (isBreak(result, sentBytes)) aloneLeft = partsAlone;
-      else if (result.kind === "unanswered" && result.code === "stalled")
-        patience = Math.min(mostPatience, 2 * patience);
+        if (fewLeft > 0) fewLeft--;
+        return;
+      }
+      const isStalled = result.kind === "unanswered" && result.code === "stalled";
+      if (isStalled) patience = Math.min(mostPatience, 2 * patience);
+      else if (isBreak(result, sentBytes)) aloneLeft = partsAlone;
+      else return;
+      fewLeft = partsAlone;
     },
   };
 }
