@@ -17,10 +17,12 @@ export function isZeros(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0);
 }
 
-/** From `start` to the end of the file; a byte that is none ends the search. */
+/** From `start` to the end of the file nothing but zeros, or nothing but the 0xFF of erased flash; another byte ends the search. */
 export function isEmptyFrom(source: ByteSource, start: number): boolean {
+  const [value] = source.read(start, 1);
+  if (value !== undefined && value !== 0 && value !== 0xff) return false;
   for (let at = start; at < source.sizeBytes; at += emptyBytes) {
-    if (!isZeros(source.read(at, emptyBytes))) return false;
+    if (!source.read(at, emptyBytes).every((byte) => byte === value)) return false;
   }
   return true;
 }
