@@ -15,6 +15,7 @@ import {
 } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { finishRemoval, issuedAtOf, type RemovalDependencies, settleRemoval } from "./remove-photo.ts";
+import { ticketOfUploader } from "./uploader.ts";
 import { usageOf } from "./usage.ts";
 
 export interface RecordDependencies extends RemovalDependencies {
@@ -98,7 +99,7 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   if (!(await table.savePhoto(record))) return "known";
   await table.noteEvent(location.eventId);
   if (known.pending) await countBytes(deps, known.pending, object.sizeBytes);
-  await table.countArrival(eventId, uploader, object.sizeBytes);
+  if (ticketOfUploader(uploader) !== undefined) await table.countArrival(eventId, uploader, object.sizeBytes);
   return "recorded";
 }
 
