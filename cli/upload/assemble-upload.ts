@@ -111,7 +111,8 @@ export function assembleUpload(
     prefetch,
     budget,
     concurrency: () => limit.slots,
-    batchRoom: () => (questions.isAskedFirst ? maxLookupIds : maxInitiatePhotos),
+    // A lookup is being answered while the next one fills.
+    batchRoom: () => (questions.isAskedFirst ? 2 * maxLookupIds : maxInitiatePhotos),
     isStopped: () => session.stopper.reason !== undefined,
     buffers: !options.dryRun,
     askKnown: stages.askKnown,
