@@ -126,7 +126,10 @@ export async function deliver(
       patience.onSlowDown();
       gate.slowDown(decision.retryAfterMs, decision.message);
     }
-    if (!isRestarted && (result.kind === "answered" || gate.answers > answersBefore)) attempt++;
+    // Where a line breaks again and again, others get parts through meanwhile, as this photo will.
+    const isLinesFault = "parts" in initiated && result.kind === "unanswered";
+    const isPhotos = result.kind === "answered" || (gate.answers > answersBefore && !isLinesFault);
+    if (!isRestarted && isPhotos) attempt++;
     if (attempt > maxAttempts || puts >= maxPuts)
       return failed(decision.code, `${decision.message}; given up after ${puts} tries`);
     await waitToRetry(Math.max(attempt, Math.ceil(puts / 3)), decision, patience);

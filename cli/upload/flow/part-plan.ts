@@ -26,8 +26,8 @@ const largePartBytes = 16 * 1024 * 1024;
 const [fastBytesPerMs, slowBytesPerMs] = [8_000, 4_000];
 /** After a break; then it is tried again whether the line has become better. */
 const partsAlone = 20;
-/** At once, for as many parts after a break or a stall. */
-const fewAtOnce = 2;
+/** At once, for as many parts after a break or a stall: two where a part is over in a few seconds, else one. */
+const [fewAtOnce, fewBytesPerMs] = [2, 1_000];
 /** A line that stalls and comes back is worth waiting for: a part that is begun again is sent again. */
 const [firstPatience, mostPatience] = [2, 4];
 
@@ -37,9 +37,11 @@ export function createPartPlan(): PartPlan {
   let fewLeft = 0;
   let patience = firstPatience;
   let running = 0;
+  let lastBytesPerMs = 0;
+  const mostNow = () => (fewLeft === 0 ? Number.POSITIVE_INFINITY : lastBytesPerMs < fewBytesPerMs ? 1 : fewAtOnce);
   const waiting: (() => void)[] = [];
   const pump = () => {
-    while (waiting.length > 0 && (fewLeft === 0 || running < fewAtOnce)) {
+    while (waiting.length > 0 && running < mostNow()) {
       running++;
       waiting.shift()?.();
     }
@@ -66,6 +68,7 @@ export function createPartPlan(): PartPlan {
     learn({ result, sizeBytes, elapsedMs, sentBytes }) {
       if (result.kind === "answered") {
         const bytesPerMs = sentBytes / Math.max(1, elapsedMs);
+        lastBytesPerMs = bytesPerMs;
         if (sentBytes === sizeBytes && bytesPerMs >= fastBytesPerMs) isFast = true;
         else if (bytesPerMs < slowBytesPerMs) isFast = false;
         if (aloneLeft > 0) aloneLeft--;

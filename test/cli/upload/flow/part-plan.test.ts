@@ -56,7 +56,16 @@ describe("parts", () => {
     expect(plan.isAlone).toBe(false);
   });
 
-  it.each(["ECONNRESET", "stalled"])("go two at a time for a while after %s", async (code) => {
+  it("go one at a time after a break where the line is slow, or nothing is known of it", async () => {
+    broke();
+    const begun: number[] = [];
+    for (const n of [1, 2]) void plan.enter().then(() => begun.push(n));
+    await new Promise(setImmediate);
+    expect(begun).toEqual([1]);
+  });
+
+  it.each(["ECONNRESET", "stalled"])("go two at a time for a while after %s on a faster line", async (code) => {
+    sent(2_000);
     const begun: number[] = [];
     const leaves = new Map<number, () => void>();
     const begin = async (n: number) => {
@@ -74,7 +83,7 @@ describe("parts", () => {
     leaves.get(2)?.();
     await new Promise(setImmediate);
     expect(begun).toEqual([1, 2, 3, 4]);
-    sent(1_000, 20);
+    sent(2_000, 20);
     leaves.get(3)?.();
     await fifth;
     expect(begun).toEqual([1, 2, 3, 4, 5]);
