@@ -111,8 +111,7 @@ export function assembleUpload(
     prefetch,
     budget,
     concurrency: () => limit.slots,
-    // A lookup is being answered while the next one fills.
-    batchRoom: () => (questions.isAskedFirst ? 2 * maxLookupIds : maxInitiatePhotos),
+    batchRoom: () => (questions.isAskedFirst ? maxLookupIds : maxInitiatePhotos),
     isStopped: () => session.stopper.reason !== undefined,
     buffers: !options.dryRun,
     askKnown: stages.askKnown,

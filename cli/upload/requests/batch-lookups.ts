@@ -21,6 +21,8 @@ export function createLookupBatcher(
   isMoreComing: () => boolean = () => false,
 ): FindRecord {
   let open: Batch | undefined;
+  /** Lookups without an answer. */
+  let outstanding = 0;
 
   const openBatch = (): Batch => {
     let send = () => {};
@@ -33,15 +35,23 @@ export function createLookupBatcher(
       };
     });
     const photoIds: string[] = [];
-    const answer = sent.then(async () => new Map((await lookUp(photoIds)).map((photo) => [photo.photoId, photo])));
+    const answer = sent.then(async () => {
+      outstanding++;
+      try {
+        return new Map((await lookUp(photoIds)).map((photo) => [photo.photoId, photo]));
+      } finally {
+        outstanding--;
+        if (open) sendIfLast(open);
+      }
+    });
     const batch: Batch = { photoIds, answer, send: () => send() };
     return batch;
   };
-  // Once all that woke this thread up is dealt with.
+  // Once all that woke this thread up is dealt with. While there is no answer yet, what was answered may bring others along.
   const sendIfLast = (batch: Batch) => {
     const length = batch.photoIds.length;
     setImmediate(() => {
-      if (batch.photoIds.length === length && !isMoreComing()) batch.send();
+      if (batch.photoIds.length === length && outstanding === 0 && !isMoreComing()) batch.send();
     });
   };
 

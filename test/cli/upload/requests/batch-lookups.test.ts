@@ -42,6 +42,27 @@ describe("lookups", () => {
     expect(asked).toEqual([["a"], ["b", "c"]]);
   });
 
+  it("fill while another has no answer, and go out with it", async () => {
+    const asked: string[][] = [];
+    let answer = () => {};
+    const ask = createLookupBatcher(async (ids) => {
+      asked.push(ids);
+      if (asked.length === 1) await new Promise<void>((resolve) => (answer = resolve));
+      return ids.map(record);
+    });
+    const first = ask("a");
+    await turn();
+    const others = [ask("b")];
+    await turn();
+    others.push(ask("c"));
+    await turn();
+    expect(asked).toEqual([["a"]]);
+    answer();
+    await first;
+    await Promise.all(others);
+    expect(asked).toEqual([["a"], ["b", "c"]]);
+  });
+
   it("asks for a hundred at once without waiting, and for the next ones apart", async () => {
     const asked: number[] = [];
     const ask = createLookupBatcher(async (ids) => {
