@@ -1,5 +1,6 @@
 // One upload for push and retry: from checked options to an exit code, keeping the list of what failed.
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ExitCode } from "../errors.ts";
 import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { openFailedList } from "../output/failed-list.ts";
@@ -18,6 +19,9 @@ import { runEngine } from "./run-engine.ts";
 import type { TicketFlag } from "./ticket-of.ts";
 import { trackGivenPaths } from "./track-given-paths.ts";
 import { type TransferFlags, transferOptionsOf } from "./transfer-options.ts";
+
+/** For the answer whether the event is new, once all photos are there. */
+const longestWaitMs = 3_000;
 
 export interface RunPushOptions extends GlobalOptions, ListenOptions, TransferFlags, TicketFlag {}
 
@@ -54,8 +58,8 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
       async start(basis, report) {
         const warn = (message: string) => report({ type: "warning", code: "captions", message });
         warnings(false).forEach(warn);
-        // Nobody waits for it: it is asked before the first photo is recorded, and told when it is known.
-        void asked.then((answer) => {
+        // No photo waits for it: it is asked before the first one is recorded, and told when it is known.
+        const told = asked.then((answer) => {
           isNew = answer;
           if (isNew) report({ type: "warning", code: "new_event", message: newEventMessage(eventId) });
         });
@@ -64,7 +68,11 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
           if (event.type === "failed") failedList?.add({ ...event, relativePath: given.relativePathOf(event) });
           report(event);
         });
-        if (!summary.stopped) warnings(true).forEach(warn);
+        if (!summary.stopped) {
+          warnings(true).forEach(warn);
+          // A push of a few photos may be done sooner than a long list of events is read.
+          await Promise.race([told, delay(longestWaitMs, undefined, { ref: false })]);
+        }
         return summary;
       },
       conclude(summary, interruptedWith) {
