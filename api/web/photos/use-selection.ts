@@ -15,19 +15,21 @@ export function useSelection(shown: readonly Photo[]): Selection {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const latest = useRef(shown);
   latest.current = shown;
-  const last = useRef(0);
+  // By its id: photos that arrive meanwhile move the others.
+  const last = useRef("");
 
   const pick = useCallback((index: number, isRange: boolean) => {
     setSelected((before) => {
       const next = new Set(before);
       const idAt = (at: number) => latest.current[at]?.photoId ?? "";
       const isOn = !before.has(idAt(index));
-      const [from, to] = isRange ? [Math.min(index, last.current), Math.max(index, last.current)] : [index, index];
+      const other = isRange ? latest.current.findIndex(({ photoId }) => photoId === last.current) : index;
+      const [from, to] = other < 0 ? [index, index] : [Math.min(index, other), Math.max(index, other)];
       for (let at = from; at <= to; at++) {
         if (isOn) next.add(idAt(at));
         else next.delete(idAt(at));
       }
-      last.current = index;
+      last.current = idAt(index);
       return next;
     });
   }, []);

@@ -35,6 +35,17 @@ describe("a selection", () => {
     await statusOf(page, new RegExp(`^${names.length} of ${names.length}`)).waitFor();
     await expect.poll(() => photosOf(page).count()).toBe(names.length);
 
+    // Dates come from the photos themselves, a moment later: then they stand where they will stay.
+    let before: string[] = [];
+    let times = 0;
+    const hasSettled = async () => {
+      const now = await photosOf(page).evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+      times = now.join() === before.join() ? times + 1 : 0;
+      before = now;
+      return times;
+    };
+    await expect.poll(hasSettled, { interval: 1_000, timeout: 60_000 }).toBeGreaterThan(11);
+
     await page.getByRole("button", { name: "Select", exact: true }).click();
     await photosOf(page).nth(0).click();
     await photosOf(page)
