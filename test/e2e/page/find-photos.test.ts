@@ -1,7 +1,7 @@
 // Finding a photo among many: by date, by order, by who uploaded it and with which camera; and where it was taken, on request.
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
-import { freshEvent, initiate, put } from "../../support/plain-client.ts";
+import { freshEvent, initiate, listPhotos, put } from "../../support/plain-client.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { tinyPhoto } from "../../support/tiny-photos.ts";
 import { type Credentials, makeUser, signIn } from "../../support/tokens.ts";
@@ -35,7 +35,11 @@ beforeAll(async () => {
       expect(await put(permission, bytes)).toBe("200");
     }
   }
-}, 60_000);
+  // Behind the photos of other tests, records take their time.
+  const areRecorded = async () =>
+    expect(await listPhotos(stack, tokens[0] ?? "", eventId)).toHaveLength(days.length * perDay);
+  await vi.waitFor(areRecorded, { interval: 500, timeout: 90_000 });
+}, 150_000);
 
 describe("an event's photos", () => {
   it("are gone through by date, in either order, and filtered by uploader and camera", async (test) => {
