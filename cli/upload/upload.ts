@@ -2,7 +2,7 @@
 // ended. No argv, terminal or environment in it; who listens decides what is shown.
 import type { CaptionFields } from "../../api/contract.ts";
 import { assembleUpload } from "./assemble-upload.ts";
-import { isToldBy, withTakenAway } from "./caption-digest.ts";
+import { captionDigest, isToldBy, withTakenAway } from "./caption-digest.ts";
 import { checkKnown, type KnownPhoto } from "./check-known.ts";
 import { deliver } from "./deliver.ts";
 import { duplicate, failed, markTruncated, notTried, planned, uploaded } from "./endings.ts";
@@ -10,6 +10,7 @@ import type { Report, UploadSummary } from "./events.ts";
 import { removedByOrganiser, skipped } from "./judge-left-out.ts";
 import { createPhotoTask, type PhotoTask, type PreparedPhoto } from "./photo-task.ts";
 import { prepare, type ReadPhoto } from "./prepare.ts";
+import type { ReadWords } from "./removal/remove-confirmed.ts";
 import { findFiles } from "./source/find-files.ts";
 import { createTally, type Ending } from "./tally.ts";
 import type { UploadOptions } from "./upload-options.ts";
@@ -100,9 +101,13 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
 
   async function processFile(file: PhotoTask["file"], isBuffered: boolean): Promise<void> {
     const task = createPhotoTask(file, isBuffered, components.surroundings);
-    const ending = await session.guard(file.local, () => processPhoto(task)).finally(() => task.free());
+    let words: ReadWords | undefined;
+    const onRead = ({ photo, caption }: ReadPhoto) => {
+      if (file.sidecar) words = { digest: captionDigest(caption), isInPart: photo.warnings.length > 0 };
+    };
+    const ending = await session.guard(file.local, () => processPhoto(task, onRead)).finally(() => task.free());
     schedule.enter("confirming");
-    tally.end(await components.cleanUp(file, ending));
+    tally.end(await components.cleanUp(file, ending, words));
     schedule.leave("confirming");
   }
 
@@ -110,9 +115,10 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     tally.end(notTried(file.local, "the run was stopped before it"));
   }
 
-  async function processPhoto(task: PhotoTask): Promise<Ending> {
+  async function processPhoto(task: PhotoTask, onRead: (read: ReadPhoto) => void): Promise<Ending> {
     const read = await prepare(task, components.preparing);
     if (read.type !== "read") return read;
+    onRead(read);
     const { photo } = read;
     claims.claim(photo.photoId, task.file, read.caption);
     const ending =

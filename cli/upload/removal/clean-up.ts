@@ -6,11 +6,11 @@ import type { Session } from "../session.ts";
 import type { WalkedFile } from "../source/walk.ts";
 import type { Ending } from "../tally.ts";
 import type { UploadOptions } from "../upload-options.ts";
-import { createRemoveConfirmed } from "./remove-confirmed.ts";
+import { createRemoveConfirmed, type ReadWords } from "./remove-confirmed.ts";
 import { createLocalRemover } from "./remove-local-file.ts";
 
-/** Deletes or moves the file where that is asked for. @returns how the file ends */
-export type CleanUp = (file: WalkedFile, ending: Ending) => Promise<Ending>;
+/** Deletes or moves the file where that is asked for. @param words of a file that was read @returns how the file ends */
+export type CleanUp = (file: WalkedFile, ending: Ending, words?: ReadWords) => Promise<Ending>;
 
 /** Files that are read once more before they are removed: a disk reads few at once best. */
 const maxRemovals = 2;
@@ -25,5 +25,5 @@ export function createCleanUp(options: UploadOptions, session: Session, report: 
     report,
   });
   // What stops the run meanwhile leaves the file where it is; its photo is confirmed all the same.
-  return (file, ending) => session.tolerate(() => removeConfirmed(file, ending), ending);
+  return (file, ending, words) => session.tolerate(() => removeConfirmed(file, ending, words), ending);
 }

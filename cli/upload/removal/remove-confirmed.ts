@@ -1,6 +1,7 @@
 // What happens to a local file once its photo is confirmed: S3 is asked for the object itself, and only then the file goes.
 import type { ConfirmedPhoto } from "../../../api/contract.ts";
 import { RequestError } from "../../errors.ts";
+import { isToldBy } from "../caption-digest.ts";
 import { compareWithRecord } from "../compare-with-record.ts";
 import type { Report } from "../events.ts";
 import type { WalkedFile } from "../source/walk.ts";
@@ -16,18 +17,27 @@ export interface RemoveConfirmedOptions {
   report: Report;
 }
 
+/** What a photo's file and its sidecar say. */
+export interface ReadWords {
+  /** `captionDigest` of what is to be in the event. */
+  digest: string;
+  /** Not all of it could be read. */
+  isInPart: boolean;
+}
+
 type Confirmed = Extract<Ending, { type: "uploaded" | "duplicate" }>;
 
 /**
+ * @param words of a file that was read; a sidecar is deleted only where the event has them
  * @returns how the file ends: as it had, or failed where the event has the photo's record and not its bytes
  * @throws what ends the run: then the file stays
  */
 export function createRemoveConfirmed(
   options: RemoveConfirmedOptions,
-): (file: WalkedFile, ending: Ending) => Promise<Ending> {
+): (file: WalkedFile, ending: Ending, words?: ReadWords) => Promise<Ending> {
   let isOldApi = false;
 
-  return async (file, ending) => {
+  return async (file, ending, words) => {
     if (ending.type !== "uploaded" && ending.type !== "duplicate") return ending;
     const { path } = file.local;
     if (ending.notProven) {
@@ -44,7 +54,7 @@ export function createRemoveConfirmed(
       isOldApi = true;
       return ending;
     }
-    const events = await options.limit(() => options.remove(file, ending.sha256));
+    const events = await options.limit(() => options.remove(file, ending.sha256, sidecarDoubt(record, words)));
     events.forEach(options.report);
     return ending;
   };
@@ -63,6 +73,11 @@ export function createRemoveConfirmed(
 
 const oldApi =
   "no local file was removed: this event's API is older than this photoup and cannot say whether the photos themselves are stored";
+
+function sidecarDoubt(record: ConfirmedPhoto, words: ReadWords | undefined): string | undefined {
+  if (words?.isInPart !== false) return "not all that it says could be read";
+  return isToldBy(record, words.digest) ? undefined : "the event does not have what it says";
+}
 
 function isSame({ photoId, sha256, sizeBytes }: Confirmed, record: ConfirmedPhoto): boolean {
   return compareWithRecord({ photoId, sha256, sizeBytes }, record).kind === "confirmed";

@@ -6,6 +6,7 @@ import { systemReason } from "../../system-reason.ts";
 import type { UploadEvent } from "../events.ts";
 import type { WalkedFile } from "../source/walk.ts";
 import { fileIdentity } from "../worker/file-identity.ts";
+import { holdsMedium } from "../worker/holds-medium.ts";
 import { fsPath, localPathOf } from "../worker/local-path.ts";
 import { removeStaleCopies } from "./copy-into-folder.ts";
 import { moveFile } from "./move-file.ts";
@@ -21,8 +22,9 @@ type Path = string | Buffer;
 /**
  * Takes a sidecar along where no other photo shares it. Never throws: what cannot be removed stays, and an event says so.
  * @param sha256 of the bytes that were confirmed, in base64
+ * @param sidecarDoubt why the event may lack what the sidecar says: then it is not deleted
  */
-export type RemoveLocalFile = (found: WalkedFile, sha256: string) => Promise<RemovalEvent[]>;
+export type RemoveLocalFile = (found: WalkedFile, sha256: string, sidecarDoubt?: string) => Promise<RemovalEvent[]>;
 
 export function createLocalRemover(removal: Removal): RemoveLocalFile {
   const ready = new Set<string>();
@@ -33,14 +35,19 @@ export function createLocalRemover(removal: Removal): RemoveLocalFile {
     removeStaleCopies(folder, Date.now());
     ready.add(key);
   };
-  return (found, sha256) => removeLocalFile(found, sha256, removal, makeReady);
+  return (found, sha256, sidecarDoubt) => removeLocalFile(found, { sha256, sidecarDoubt, removal, makeReady });
+}
+
+interface HowToRemove {
+  sha256: string;
+  sidecarDoubt: string | undefined;
+  removal: Removal;
+  makeReady(folder: Path): void;
 }
 
 async function removeLocalFile(
   found: WalkedFile,
-  sha256: string,
-  removal: Removal,
-  makeReady: (folder: Path) => void,
+  { sha256, sidecarDoubt, removal, makeReady }: HowToRemove,
 ): Promise<RemovalEvent[]> {
   const { path } = found.local;
   try {
@@ -56,7 +63,7 @@ async function removeLocalFile(
       makeReady(parentFolder(target));
       return moveFile(file, target);
     });
-    const beside = await removeSidecar(found, source, movedTo);
+    const beside = await removeSidecar(found, { photo: source, movedTo, doubt: sidecarDoubt });
     return [removed(path, movedTo), ...beside];
   } catch (error) {
     return [kept(path, reasonOf(error))];
@@ -64,7 +71,10 @@ async function removeLocalFile(
 }
 
 /** @param movedTo where its photo is now; undefined where it was deleted */
-async function removeSidecar(found: WalkedFile, photo: Path, movedTo: Path | undefined): Promise<RemovalEvent[]> {
+async function removeSidecar(
+  found: WalkedFile,
+  { photo, movedTo, doubt }: { photo: Path; movedTo: Path | undefined; doubt: string | undefined },
+): Promise<RemovalEvent[]> {
   const { sidecar } = found;
   if (sidecar === undefined || sidecar.isShared) return [];
   const { path } = sidecar.file;
@@ -73,7 +83,9 @@ async function removeSidecar(found: WalkedFile, photo: Path, movedTo: Path | und
     const stats = lstatSync(source, { bigint: true });
     if (stats.isSymbolicLink()) return [kept(path, "it is a link")];
     if (fileIdentity(stats) !== sidecar.identity) throw changed();
+    if (holdsMedium(sidecar.file)) return [kept(path, "it is no sidecar by its bytes")];
     if (movedTo === undefined) {
+      if (doubt !== undefined) return [kept(path, doubt)];
       unlinkSync(source);
       return [removed(path, undefined)];
     }

@@ -1,7 +1,7 @@
 // Finds the files below the given paths: links followed but never round in a circle, names taken as bytes.
 import { basename } from "node:path";
 import type { LocalFile } from "../events.ts";
-import { entryAt, type FolderEntry, isSidecarName } from "../worker/list-folder.ts";
+import { entryAt, entryOf, type FolderEntry, isSidecarName } from "../worker/list-folder.ts";
 import { childPath, folderOf, type LocalPath, localPathOf, nameOf, slashed } from "../worker/local-path.ts";
 import type { PhotoWorker } from "../worker/photo-worker.ts";
 import { pathKey, realPathSoFar } from "../worker/real-path.ts";
@@ -142,7 +142,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     const found: WalkedFile = { local: localFile(file, sizeBytes), relativePath, folder, sizeBytes, identity };
     const sidecar = sidecars.of(entry.name);
     if (sidecar) found.sidecar = sidecar;
-    else {
+    else if (!entry.isNoSidecar) {
       const photos = sidecars.photosOf(entry.name);
       if (photos.length > 0) return sidecarOf(photos, found.local);
       if (isSidecarName(entry.name.path)) return skipped(file, "sidecar", "no photo stands beside it", sizeBytes);
@@ -150,9 +150,9 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     return found;
   }
 
-  function named(file: LocalPath, relativePath: string, entry: Omit<FolderEntry, "name">): Walked {
-    if (entry.kind === "vanished") return failed(file, "vanished", "there is no such file or folder");
+  function named(file: LocalPath, relativePath: string, { kind }: Omit<FolderEntry, "name">): Walked {
+    if (kind === "vanished") return failed(file, "vanished", "there is no such file or folder");
     const folder = folderOf(file);
-    return inFolder(folder, file, relativePath, { name: nameOf(file), ...entry }, sidecarsIn(folder));
+    return inFolder(folder, file, relativePath, entryOf(nameOf(file), file), sidecarsIn(folder));
   }
 }

@@ -2,6 +2,7 @@
 // where a blocked call holds up nobody else, and a synchronous lstat costs a tenth of an asynchronous one.
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { fileIdentity } from "./file-identity.ts";
+import { holdsMedium } from "./holds-medium.ts";
 import { childPath, fsPath, type LocalPath, localPathOf } from "./local-path.ts";
 import { realPathOf } from "./real-path.ts";
 
@@ -13,6 +14,8 @@ export interface FolderEntry {
   sizeBytes: number;
   /** Of a file: changes when its bytes do, as far as the file system tells. Empty for all else. */
   identity: string;
+  /** Its name is a sidecar's, and its bytes are a photo's, a film's or the like: it is judged by those. */
+  isNoSidecar?: true;
   /** Where a link to a folder leads, links resolved. */
   real?: LocalPath;
   /** Node's error code where `kind` is unreadable. */
@@ -36,7 +39,9 @@ export function listFolder(folder: LocalPath, sliceLength: number): Iterator<Fol
   return {
     next() {
       const length = from === 0 ? Math.min(sliceLength, firstSliceLength) : sliceLength;
-      const entries = names.slice(from, from + length).map((name) => entryOf(folder, pathOf(name)));
+      const entries = names
+        .slice(from, from + length)
+        .map((name) => entryOf(pathOf(name), childPath(folder, pathOf(name))));
       const isFirst = from === 0;
       from += length;
       const slice: FolderSlice = { entries, isLast: from >= names.length };
@@ -78,10 +83,6 @@ function byPath(a: LocalPath, b: LocalPath): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
-function entryOf(folder: LocalPath, name: LocalPath): FolderEntry {
-  return { name, ...entryAt(childPath(folder, name)) };
-}
-
 /** What stands at a path, links followed. Never throws. */
 export function entryAt(path: LocalPath): Omit<FolderEntry, "name"> {
   const target = fsPath(path);
@@ -103,4 +104,11 @@ export function entryAt(path: LocalPath): Omit<FolderEntry, "name"> {
     if (code === "ENOENT") return { kind: isLink ? "broken_link" : "vanished", ...failed };
     return { kind: "unreadable", ...failed };
   }
+}
+
+/** The same for a name that may be a sidecar's. Never throws. */
+export function entryOf(name: LocalPath, path: LocalPath): FolderEntry {
+  const entry: FolderEntry = { name, ...entryAt(path) };
+  if (entry.kind === "file" && mayBeSidecar(name.path) && holdsMedium(path)) entry.isNoSidecar = true;
+  return entry;
 }

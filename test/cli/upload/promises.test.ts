@@ -20,6 +20,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { photoIdOf } from "../../../api/contract.ts";
+import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
 import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
@@ -336,6 +337,42 @@ it("10. deleting or moving a local file happens only when asked for, and only af
   // What was stored and not recorded is healed by the third push, and confirmed before it is removed.
   expect(left()).toEqual([]);
   expect(records.size).toBe(6);
+});
+
+it("10. a sidecar is deleted with its photo only where the event has what it says", async () => {
+  const write = (name: string, title: string) => {
+    const words = `<rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:Headline="${title}"/>`;
+    const rdf = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${words}</rdf:RDF>`;
+    writeFileSync(join(folder, name), `<x:xmpmeta xmlns:x="adobe:ns:meta/">${rdf}</x:xmpmeta>`);
+  };
+  const deleteAll = () => push({ removal: { kind: "delete" }, sidecarsOf: findSidecars });
+  await open();
+  for (const name of ["mine", "broken", "one", "other"]) photo(`${name}.jpg`, name.replace("other", "one"));
+  write("mine.xmp", "Lake");
+  writeFileSync(join(folder, "broken.xmp"), "<x:xmpmeta broken");
+  write("one.xmp", "Hill");
+  write("other.xmp", "Valley");
+  const { events } = await deleteAll();
+  expect(readdirSync(folder)).toEqual(["broken.xmp", "other.xmp"]);
+  expect(events.filter((each) => each.type === "warning" && each.code === "kept")).toEqual([
+    expect.objectContaining({ path: join(folder, "broken.xmp"), message: expect.stringContaining("could be read") }),
+    expect.objectContaining({
+      path: join(folder, "other.xmp"),
+      message: expect.stringContaining("does not have what"),
+    }),
+  ]);
+});
+
+it("10. a sidecar stays where the photo is somebody else's, whose words the event keeps", async () => {
+  await open({ isSomebodyElses: true });
+  photo("a.jpg");
+  await push();
+  const words = `<rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:Headline="Mine"/>`;
+  const rdf = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${words}</rdf:RDF>`;
+  writeFileSync(join(folder, "a.xmp"), `<x:xmpmeta xmlns:x="adobe:ns:meta/">${rdf}</x:xmpmeta>`);
+  const { endings } = await push({ removal: { kind: "delete" }, sidecarsOf: findSidecars });
+  expect(endings).toContainEqual(expect.objectContaining({ type: "duplicate", captionRefused: true }));
+  expect(readdirSync(folder)).toEqual(["a.xmp"]);
 });
 
 it("10. half of a photo is kept, whatever is asked for, and what was moved is not found again", async () => {

@@ -200,8 +200,8 @@ describe("a sidecar", () => {
     found.sidecar = { file: { path }, identity: entryAt({ path }).identity };
     return found;
   };
-  const outcomes = async (found: WalkedFile, removal: Removal) => {
-    const events = await createLocalRemover(removal)(found, sha256(found.relativePath));
+  const outcomes = async (found: WalkedFile, removal: Removal, doubt?: string) => {
+    const events = await createLocalRemover(removal)(found, sha256(found.relativePath), doubt);
     return events.map((event) => (event.type === "removed" ? (event.movedTo ?? "deleted") : event.message));
   };
   const done = () => join(folder, "done");
@@ -248,6 +248,26 @@ describe("a sidecar", () => {
     symlinkSync("real.xmp", join(folder, "d.xmp"));
     if (linked.sidecar) linked.sidecar.file = { path: join(folder, "d.xmp") };
     expect(await outcomes(linked, { kind: "delete" })).toEqual(["deleted", expect.stringContaining("a link")]);
+  });
+
+  it("is not deleted where the event may lack what it says, but goes along where its photo is moved", async () => {
+    const doubt = "the event does not have what it says";
+    const kept = "the event does not have what it says, so it was left where it is";
+    expect(await outcomes(withSidecar("a.jpg", "a.xmp"), { kind: "delete" }, doubt)).toEqual(["deleted", kept]);
+    expect(existsSync(join(folder, "a.xmp"))).toBe(true);
+    const move = { kind: "move", folder: done() } as const;
+    expect(await outcomes(withSidecar("a.jpg", "a.xmp"), move, doubt)).toEqual(
+      ["a.jpg", "a.xmp"].map((name) => join(done(), name)),
+    );
+  });
+
+  it("stays where its bytes are a photo's or a film's", async () => {
+    const found = withSidecar("a.jpg", "a.xmp");
+    const path = join(folder, "a.xmp");
+    writeFileSync(path, "\xff\xd8\xff\xe1 another photo", "latin1");
+    found.sidecar = { file: { path }, identity: entryAt({ path }).identity };
+    expect(await outcomes(found, { kind: "delete" })).toEqual(["deleted", expect.stringContaining("no sidecar")]);
+    expect(existsSync(path)).toBe(true);
   });
 });
 

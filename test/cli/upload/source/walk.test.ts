@@ -269,6 +269,18 @@ describe("a sidecar", () => {
     ]);
   });
 
+  it("is none where its bytes are a photo's, a film's or an archive's: it is judged by those", async () => {
+    make("a.jpg", "c.jpg", "text.xmp");
+    writeFileSync(join(folder, "a.xmp"), "\xff\xd8\xff\xe1 a photo", "latin1");
+    writeFileSync(join(folder, "b.xmp"), "\x1aE\xdf\xa3 a film", "latin1");
+    writeFileSync(join(folder, "c.jpg.json"), "Rar!\x1a\x07 an archive", "latin1");
+    const names = ["a.jpg", "a.xmp", "b.xmp", "c.jpg", "c.jpg.json", "text.xmp: sidecar"];
+    const sidecarsOf = () => new Map([...findSidecars(["a.jpg", "a.xmp"]), ["c.jpg", "c.jpg.json"]] as const);
+    expect(shown(await found({ sidecarsOf }))).toEqual(names);
+    const paths = ["a.xmp", "b.xmp", "c.jpg.json", "text.xmp"].map((name) => join(folder, name));
+    expect(shown(await found({ paths, sidecarsOf }))).toEqual(names.filter((name) => !/^.\.jpg$/.test(name)));
+  });
+
   it("is found beside a photo that was named itself", async () => {
     make("a.jpg", "a.jpg.xmp", "b.jpg", "b.xmp");
     const paths = ["a.jpg", "b.jpg"].map((name) => join(folder, name));

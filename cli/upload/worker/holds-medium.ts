@@ -1,0 +1,22 @@
+// Whether a file whose name promises a text is a photo, a film, a sound or an archive by its bytes.
+import { closeSync } from "node:fs";
+import { missedHeadBytes, sniffMissed } from "../../../api/captions/sniff-missed.ts";
+import { containerOf } from "../../../api/contract.ts";
+import type { LocalPath } from "./local-path.ts";
+import { openForReading, readFully } from "./read-file.ts";
+
+/** False where it cannot be read: whoever needs it will say so. */
+export function holdsMedium(file: LocalPath): boolean {
+  try {
+    const fd = openForReading(file);
+    try {
+      const head = Buffer.alloc(missedHeadBytes);
+      const read = head.subarray(0, readFully(fd, head, missedHeadBytes, 0));
+      return containerOf(read) !== undefined || sniffMissed(read) !== undefined;
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return false;
+  }
+}
