@@ -1,6 +1,6 @@
 // An event: its photos, what can be done with them, and one's own uploads to it.
 import type { JSX } from "preact";
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { EventInfo, ListOrder } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
@@ -17,13 +17,13 @@ import { eventsHash, organiseHash } from "../route.ts";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
 import type { Uploads } from "../upload/open-uploads.ts";
-import type { Found } from "../upload/read-drop.ts";
 import { UploadButtons } from "../upload/upload-buttons.tsx";
-import { useDrop } from "../upload/use-drop.ts";
+import { loadPanel, useUpload } from "../upload/use-upload.tsx";
+import { useTitle } from "../use-title.ts";
+import { EventHead } from "./event-head.tsx";
 import { eventDates, eventTitle } from "./event-title.ts";
 import { useViewedPhoto } from "./use-viewed-photo.ts";
 
-const loadPanel = () => import("../upload/upload-panel.tsx").then(({ UploadPanel }) => UploadPanel);
 const loadViewer = () => import("../viewer/photo-viewer.tsx").then(({ PhotoViewer }) => PhotoViewer);
 
 interface EventProps {
@@ -53,12 +53,7 @@ export function EventScreen(props: EventProps): JSX.Element {
   const viewed = useViewedPhoto(list, photos, shown, isComplete, props.photoId);
   const selection = useSelection(shown);
 
-  const upload = useStore(useMemo(() => uploads.of(eventId), [eventId]));
-  const addFiles = useCallback<(found: Iterable<Found> | AsyncIterable<Found>) => void>(
-    (found) => void uploads.add(eventId, found),
-    [eventId],
-  );
-  const isOver = useDrop(addFiles);
+  const { addFiles, panel } = useUpload(uploads, eventId);
   useEffect(() => uploads.onStored((id) => id === eventId && refreshSoon(list)), [list]);
 
   useEffect(() => {
@@ -72,10 +67,7 @@ export function EventScreen(props: EventProps): JSX.Element {
   }, [isComplete]);
 
   const name = eventTitle(event);
-  useEffect(() => {
-    document.title = `${name} · photoup`;
-  }, [name]);
-
+  useTitle(name);
   if (failure instanceof Failure && failure.status === 403) {
     return (
       <main class="centre">
@@ -103,26 +95,20 @@ export function EventScreen(props: EventProps): JSX.Element {
       : t.photoCount(photos.length);
   return (
     <main class="event">
-      <div class="event-head">
-        <div>
-          <h1>
-            <bdi>{name}</bdi>
-          </h1>
-          <p class="hint">
-            {[eventDates(event), isLoading && photos.length === 0 ? t.loading : countText].filter(Boolean).join(" · ")}
-          </p>
-        </div>
-        <div class="event-actions">
-          {person.isOrganiser && (
-            <a class="button" href={organiseHash(eventId)}>
-              {t.organise.title}
-            </a>
-          )}
-          <UploadButtons onFound={addFiles} />
-        </div>
-      </div>
-      {upload && <Lazy load={loadPanel} upload={upload} onDismiss={() => uploads.dismiss(eventId)} />}
-      {isOver && <div class="drop-veil">{t.dropHere}</div>}
+      <EventHead
+        name={name}
+        about={[eventDates(event), isLoading && photos.length === 0 ? t.loading : countText]
+          .filter(Boolean)
+          .join(" · ")}
+      >
+        {person.isOrganiser && (
+          <a class="button" href={organiseHash(eventId)}>
+            {t.organise.title}
+          </a>
+        )}
+        <UploadButtons onFound={addFiles} />
+      </EventHead>
+      {panel}
       {hasToolbar && (
         <PhotoToolbar
           {...{ photos, criteria, onCriteria: setCriteria, order, onOrder: setOrder }}

@@ -6,6 +6,7 @@ import type { Api } from "../http/open-api.ts";
 import { Lazy } from "../lazy.tsx";
 import { eventHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
+import { useTitle } from "../use-title.ts";
 import { eventDates, eventTitle } from "./event-title.ts";
 
 const loadNewEvent = () => import("../organise/new-event.tsx").then(({ NewEvent }) => NewEvent);
@@ -32,10 +33,8 @@ export function EventsScreen({ api, person }: EventsProps): JSX.Element {
       () => setFailed(true),
     );
   }
-  useEffect(() => {
-    document.title = `${t.events} · photoup`;
-    load();
-  }, []);
+  useTitle(t.events);
+  useEffect(load, []);
 
   if (hasFailed) {
     return (

@@ -2,10 +2,10 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Attendee } from "../../contract.ts";
+import { AskFirst } from "../ask-first.tsx";
 import { describeInstant } from "../photos/describe-date.ts";
 import { texts } from "../texts/texts.ts";
 import { addAttendees } from "./add-attendees.ts";
-import { AskFirst } from "./ask-first.tsx";
 import { BusyForm } from "./busy-form.tsx";
 import { describeRefusal } from "./describe-refusal.ts";
 import { findAddresses } from "./find-addresses.ts";
@@ -125,6 +125,8 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
               </span>
             </span>
             <AskFirst
+              look="link"
+              describe={describeRefusal}
               button={texts().remove}
               label={t.removeAttendee(email)}
               question={t.removeAttendeeQuestion(email)}

@@ -21,7 +21,7 @@ export function NewTicket({ name, link }: { name: string; link: string }): JSX.E
   }
 
   return (
-    <div class="question">
+    <div class="box">
       <Labelled label={t.linkFor(name)} hint={t.linkOnce}>
         {(id, describedBy) => (
           <input

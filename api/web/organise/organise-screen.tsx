@@ -6,6 +6,7 @@ import { eventTitle } from "../events/event-title.ts";
 import type { Api } from "../http/open-api.ts";
 import { eventHash, eventsHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
+import { useTitle } from "../use-title.ts";
 import { AttendeesSection } from "./attendees-section.tsx";
 import { DeleteEvent } from "./delete-event.tsx";
 import { EditEvent } from "./edit-event.tsx";
@@ -32,9 +33,7 @@ export function OrganiseScreen({ api, eventId }: OrganiseProps): JSX.Element {
   }
   useEffect(load, [eventId]);
   const name = eventTitle(event ?? { eventId });
-  useEffect(() => {
-    document.title = `${t.organise.title}: ${name} · photoup`;
-  }, [name]);
+  useTitle(`${t.organise.title}: ${name}`);
 
   if (hasFailed) {
     return (

@@ -2,11 +2,11 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type CreatedTicket, maxTicketName, type TicketInfo, ticketFragment } from "../../contract.ts";
+import { AskFirst } from "../ask-first.tsx";
 import { Failure } from "../http/failure.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { describeInstant } from "../photos/describe-date.ts";
 import { texts } from "../texts/texts.ts";
-import { AskFirst } from "./ask-first.tsx";
 import { BusyForm } from "./busy-form.tsx";
 import { describeRefusal } from "./describe-refusal.ts";
 import { Labelled } from "./labelled.tsx";
@@ -101,6 +101,8 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
             </span>
             {isOpen(ticket) && (
               <AskFirst
+                look="link"
+                describe={describeRefusal}
                 button={t.revoke}
                 label={t.revokeTicket(ticket.name)}
                 question={t.revokeQuestion(ticket.name)}

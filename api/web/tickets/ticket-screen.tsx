@@ -2,20 +2,17 @@
 import type { JSX } from "preact";
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import type { ConfigAnswer, TicketAnswer } from "../../contract.ts";
+import { EventHead } from "../events/event-head.tsx";
 import { Failure } from "../http/failure.ts";
-import { Lazy } from "../lazy.tsx";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { describeInstant } from "../photos/describe-date.ts";
-import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
 import { openUploads } from "../upload/open-uploads.ts";
-import type { Found } from "../upload/read-drop.ts";
 import { UploadButtons } from "../upload/upload-buttons.tsx";
-import { useDrop } from "../upload/use-drop.ts";
+import { useUpload } from "../upload/use-upload.tsx";
+import { useTitle } from "../use-title.ts";
 import { openTicketApi } from "./open-ticket-api.ts";
 import type { Taken, Ticket } from "./take-ticket.ts";
-
-const loadPanel = () => import("../upload/upload-panel.tsx").then(({ UploadPanel }) => UploadPanel);
 
 /** Of what has arrived meanwhile, all together. */
 const refreshMs = 1500;
@@ -43,7 +40,7 @@ function OpenTicket({ ticket, config }: { ticket: Ticket; config: ConfigAnswer }
   const { eventId } = ticket;
   const api = useMemo(() => openTicketApi(ticket), [ticket]);
   const uploads = useMemo(() => openUploads(api, config), [api]);
-  const upload = useStore(useMemo(() => uploads.of(eventId), [uploads]));
+  const upload = useUpload(uploads, eventId);
   const [facts, setFacts] = useState<TicketAnswer>();
   const [failure, setFailure] = useState<unknown>();
   const refresh = useCallback(() => {
@@ -67,18 +64,10 @@ function OpenTicket({ ticket, config }: { ticket: Ticket; config: ConfigAnswer }
       clearTimeout(timer);
     };
   }, [uploads]);
-  const addFiles = useCallback<(found: Iterable<Found> | AsyncIterable<Found>) => void>(
-    (found) => void uploads.add(eventId, found),
-    [uploads],
-  );
-  const isOver = useDrop(addFiles);
   const name = facts?.eventName ?? t.eventName(eventId);
-  useEffect(() => {
-    document.title = `${name} · photoup`;
-  }, [name]);
-
+  useTitle(name);
   const isRefused = failure instanceof Failure && !failure.isTransient;
-  if (isRefused && !upload) return <Refused reason={reasonOf(failure)} />;
+  if (isRefused && !upload.hasBegun) return <Refused reason={reasonOf(failure)} />;
   if (!facts) {
     return failure === undefined ? (
       <main class="centre" aria-busy="true">
@@ -95,22 +84,20 @@ function OpenTicket({ ticket, config }: { ticket: Ticket; config: ConfigAnswer }
   }
   return (
     <main class="event">
-      <div class="event-head">
-        <div>
-          <h1>
-            <bdi>{name}</bdi>
-          </h1>
-          <p class="hint">
+      <EventHead
+        name={name}
+        about={
+          <>
             {t.ticket.madeFor} <bdi>{facts.name}</bdi> · {t.ticket.until(describeInstant(facts.expiresAt))}
-          </p>
-        </div>
-        <UploadButtons onFound={addFiles} />
-      </div>
+          </>
+        }
+      >
+        <UploadButtons onFound={upload.addFiles} />
+      </EventHead>
       <p role="status">{[leftOf(facts), sentOf(facts)].filter(Boolean).join(" ")}</p>
       {isRefused && <p role="alert">{reasonOf(failure)}</p>}
-      {upload && <Lazy load={loadPanel} upload={upload} onDismiss={() => uploads.dismiss(eventId)} />}
-      {isOver && <div class="drop-veil">{t.dropHere}</div>}
-      {!upload && (
+      {upload.panel}
+      {!upload.hasBegun && (
         <div class="empty">
           <p>{t.emptyEventHint}</p>
           <p class="hint">{t.ticket.only}</p>

@@ -3,7 +3,7 @@ import { wait } from "../http/backoff.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import type { Gate } from "./open-gate.ts";
-import { captionOf, reasonOf } from "./send-photo.ts";
+import { captionOf, reasonOf, type SendEnd } from "./send-photo.ts";
 import type { Reason, Stage, UploadItem } from "./upload-item.ts";
 
 interface Options {
@@ -14,12 +14,15 @@ interface Options {
   onEnd(item: UploadItem, stage: Stage, reason?: Reason): void;
 }
 
+type Stored = Extract<SendEnd, { kind: "stored" }>;
+
 interface Waiting {
   item: UploadItem;
   storedAt: number;
   /** Initiate looks for the object itself, and records it where its event was lost. */
   nudgedAt: number;
   captionSent: string;
+  isNew: boolean;
   signal: AbortSignal;
 }
 
@@ -67,7 +70,7 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
       const id = item.photoId ?? "";
       if (sha256Of.get(id) === item.sha256 && sha256Of.has(id)) {
         if (captionOf(item) !== captionSent) await sendCaption(item, each.signal);
-        end(each, "uploaded");
+        end(each, each.isNew ? "uploaded" : "duplicate");
       } else if (reasonFor.has(id)) end(each, "failed", { refused: reasonFor.get(id) ?? "" });
       // Sent by two at once: it is there, under the other's name.
       else if (isOthers.has(id)) end(each, "duplicate");
@@ -101,8 +104,8 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
   }
 
   return {
-    add(item: UploadItem, captionSent: string, signal: AbortSignal): void {
-      waiting.push({ item, storedAt: now(), nudgedAt: now(), captionSent, signal });
+    add(item: UploadItem, { captionSent, isNew }: Stored, signal: AbortSignal): void {
+      waiting.push({ item, storedAt: now(), nudgedAt: now(), captionSent, isNew, signal });
       void ask();
     },
   };

@@ -1,38 +1,36 @@
 // The page's end of the thread that hashes.
 import { containerHeadBytes } from "../../contract.ts";
-import type { HashAnswer, HashRequest } from "./hash-worker.ts";
+import type { Digests, HashAnswer, HashRequest } from "./hash-worker.ts";
 
 /** The build puts the worker's address in its place. */
 declare const HASH_WORKER: string;
 
-export type Hashed = { sha256: Uint8Array; head: Uint8Array } | { failure: "unreadable" | "changed" };
+export type Hashed = ({ head: Uint8Array } & Digests) | { failure: "unreadable" | "changed" };
 
 export interface Hasher {
-  hash(file: File, onRead: (bytes: number) => void): Promise<Hashed>;
+  /** @param partBytes undefined: only the whole is wanted */
+  hash(file: File, partBytes: number | undefined): Promise<Hashed>;
   close(): void;
 }
 
 export function openHasher(): Hasher {
   const worker = new Worker(HASH_WORKER, { type: "module" });
-  const asked = new Map<number, { resolve(hashed: Hashed): void; onRead(bytes: number): void }>();
+  const asked = new Map<number, (hashed: Hashed) => void>();
   let lastId = 0;
   worker.addEventListener("message", ({ data }: MessageEvent<HashAnswer>) => {
-    const waiting = asked.get(data.id);
-    if (!waiting) return;
-    if ("readBytes" in data) return waiting.onRead(data.readBytes);
+    asked.get(data.id)?.(data);
     asked.delete(data.id);
-    waiting.resolve(data);
   });
   worker.addEventListener("error", () => {
-    for (const { resolve } of asked.values()) resolve({ failure: "unreadable" });
+    for (const resolve of asked.values()) resolve({ failure: "unreadable" });
     asked.clear();
   });
   return {
-    hash(file, onRead) {
+    hash(file, partBytes) {
       lastId++;
-      const request: HashRequest = { id: lastId, file, headBytes: containerHeadBytes };
+      const request: HashRequest = { id: lastId, file, headBytes: containerHeadBytes, partBytes };
       return new Promise((resolve) => {
-        asked.set(request.id, { resolve, onRead });
+        asked.set(request.id, resolve);
         worker.postMessage(request);
       });
     },

@@ -1,21 +1,30 @@
-// In a thread of its own: the SHA-256 and the first bytes of one file after the other.
+// In a thread of its own: the SHA-256 and the first bytes of one file after the other; of large ones also the SHA-256 of each part.
 import { createSHA256 } from "hash-wasm";
+import { partLimits } from "../../contract.ts";
 
 export interface HashRequest {
   id: number;
   file: File;
   headBytes: number;
+  /** Of each part but the last; undefined: the file goes in one piece. */
+  partBytes: number | undefined;
+}
+export interface Digests {
+  sha256: Uint8Array;
+  /** Of each part, in order; none where the file goes in one piece. */
+  parts: Uint8Array[];
 }
 export type HashAnswer =
-  | { id: number; sha256: Uint8Array; head: Uint8Array }
-  | { id: number; failure: "unreadable" | "changed" }
-  | { id: number; readBytes: number };
+  | ({ id: number; head: Uint8Array } & Digests)
+  | { id: number; failure: "unreadable" | "changed" };
 
 /** Below this the browser's own digest is twice as fast; above it would want the whole file in memory. */
 const smallBytes = 8 * 1024 * 1024;
-const chunkBytes = 4 * 1024 * 1024;
+/** The smallest parts are read at once. */
+const chunkBytes = partLimits.leastBytes;
 
 const hasher = createSHA256();
+const partHasher = createSHA256();
 const answer = (message: HashAnswer) => (postMessage as (message: HashAnswer) => void)(message);
 let turn = Promise.resolve();
 
@@ -23,34 +32,44 @@ addEventListener("message", ({ data }: MessageEvent<HashRequest>) => {
   turn = turn.then(() => hash(data));
 });
 
-async function hash({ id, file, headBytes }: HashRequest): Promise<void> {
+async function hash({ id, file, headBytes, partBytes }: HashRequest): Promise<void> {
   try {
     const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
-    const sha256 = file.size <= smallBytes ? await digestAtOnce(file) : await digestInChunks(id, file);
-    answer(sha256 ? { id, sha256, head } : { id, failure: "changed" });
+    const isSmall = file.size <= smallBytes && partBytes === undefined;
+    const digests = isSmall ? await digestAtOnce(file) : await digestInChunks(file, partBytes);
+    answer(digests ? { id, head, ...digests } : { id, failure: "changed" });
   } catch {
     answer({ id, failure: "unreadable" });
   }
 }
 
-async function digestAtOnce(file: File): Promise<Uint8Array | undefined> {
+async function digestAtOnce(file: File): Promise<Digests | undefined> {
   const bytes = await file.arrayBuffer();
   if (bytes.byteLength !== file.size) return undefined;
   // Only a page that came by HTTPS (or from this machine) has it.
-  if (crypto.subtle) return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  if (crypto.subtle) return { sha256: new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), parts: [] };
   const state = (await hasher).init();
-  return state.update(new Uint8Array(bytes)).digest("binary");
+  return { sha256: state.update(new Uint8Array(bytes)).digest("binary"), parts: [] };
 }
 
-async function digestInChunks(id: number, file: File): Promise<Uint8Array | undefined> {
-  const state = (await hasher).init();
+/** Reads the file once, for the whole and its parts. */
+async function digestInChunks(file: File, partBytes = file.size + 1): Promise<Digests | undefined> {
+  const whole = (await hasher).init();
+  const part = (await partHasher).init();
+  const isInParts = partBytes <= file.size;
+  const parts: Uint8Array[] = [];
   let readBytes = 0;
   while (readBytes < file.size) {
-    const chunk = await file.slice(readBytes, readBytes + chunkBytes).arrayBuffer();
+    const partEnd = Math.min(file.size, (parts.length + 1) * partBytes);
+    const chunk = new Uint8Array(await file.slice(readBytes, Math.min(readBytes + chunkBytes, partEnd)).arrayBuffer());
     if (chunk.byteLength === 0) return undefined;
-    state.update(new Uint8Array(chunk));
+    whole.update(chunk);
+    if (isInParts) part.update(chunk);
     readBytes += chunk.byteLength;
-    answer({ id, readBytes });
+    if (isInParts && readBytes === partEnd) {
+      parts.push(part.digest("binary"));
+      part.init();
+    }
   }
-  return state.digest("binary");
+  return { sha256: whole.digest("binary"), parts };
 }

@@ -1,7 +1,7 @@
 // Bytes a second over the last while, and the time that the rest takes.
 
 export interface RateMeter {
-  add(doneBytes: number, nowMs: number): void;
+  add(movedBytes: number, nowMs: number): void;
   /** Undefined before there is something to tell. */
   perSecond(): number | undefined;
 }

@@ -10,7 +10,9 @@ import { openConfirmations } from "./confirm-photos.ts";
 import { contentTypeOf } from "./content-type-of.ts";
 import type { Hasher } from "./hash-files.ts";
 import type { Gate } from "./open-gate.ts";
+import type { putPhoto } from "./put-photo.ts";
 import type { Found } from "./read-drop.ts";
+import { partBytesOf } from "./send-parts.ts";
 import { reasonOf, sendPhoto } from "./send-photo.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { hasEnded, isFailed, isInEvent, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
@@ -37,6 +39,7 @@ export interface UploadOptions {
   config: Pick<ConfigAnswer, "contentTypes" | "maxBytes">;
   hasher: Hasher;
   gate: Gate;
+  put: typeof putPhoto;
   now(): number;
   /** Some photos are in the event now that were not before. */
   onStored(): void;
@@ -44,8 +47,10 @@ export interface UploadOptions {
 
 /** Hashed so far ahead of the sending, so that the same bytes are still in the system's memory. */
 const maxAhead = 60;
+/** A file is read again as often: for its bytes that changed, or for parts of another size. */
+const maxRereads = 3;
 
-export function openUpload({ api, eventId, config, hasher, gate, now, onStored }: UploadOptions): Upload {
+export function openUpload({ api, eventId, config, hasher, gate, put, now, onStored }: UploadOptions): Upload {
   const items: UploadItem[] = [];
   const changes = createStore(0);
   const tallier = createTally();
@@ -122,13 +127,17 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
     if (item.size === 0) return move(item, "skipped", "empty");
     if (item.size > config.maxBytes) return move(item, "skipped", "tooLarge");
     move(item, "hashing");
-    const hashed = await hasher.hash(file, () => undefined);
+    const partBytes = item.parts?.size ?? partBytesOf(item.size);
+    const hashed = await hasher.hash(file, partBytes);
     if (signal.aborted || hasEnded(item)) return;
     if ("failure" in hashed) return move(item, "failed", hashed.failure);
     const sniffed = contentTypeOf(hashed.head, item.name, config.contentTypes);
     if ("refusal" in sniffed) return move(item, "skipped", sniffed.refusal);
     item.contentType = sniffed.contentType;
-    item.sha256 = btoa(String.fromCharCode(...hashed.sha256));
+    const sha256 = base64Of(hashed.sha256);
+    if (item.sha256 !== undefined && item.sha256 !== sha256) return move(item, "failed", "changed");
+    item.sha256 = sha256;
+    if (partBytes !== undefined) item.parts = { size: partBytes, sha256: hashed.parts.map(base64Of) };
     item.photoId = photoIdOf(hashed.sha256);
     const first = firstOf.get(item.photoId);
     if (first && first !== item) {
@@ -189,6 +198,15 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
     }
   }
 
+  function takeFreeSlot(): (() => void) | undefined {
+    if (sending >= slots.limit() || toSend.length > 0) return undefined;
+    sending++;
+    return () => {
+      sending--;
+      void sendAll();
+    };
+  }
+
   async function sendOne(item: UploadItem): Promise<void> {
     const { signal } = stopping;
     move(item, "sending");
@@ -197,10 +215,12 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
       eventId,
       gate,
       slots,
+      takeFreeSlot,
+      put,
       now,
       signal,
-      onSent(bytes) {
-        tallier.sent(item, bytes);
+      onSent(bytes, wereThere = false) {
+        tallier.sent(item, bytes, wereThere);
         item.sentBytes = bytes;
         changed();
       },
@@ -209,11 +229,14 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
     switch (end.kind) {
       case "stored":
         move(item, "confirming");
-        return confirmations.add(item, end.captionSent, signal);
+        return confirmations.add(item, end, signal);
       case "known":
         onStored();
         return move(item, end.wasPut ? "uploaded" : "duplicate");
-      case "rehash":
+      case "reread":
+        item.rereads = (item.rereads ?? 0) + 1;
+        if (item.rereads > maxRereads) return move(item, "failed", "changed");
+        if (end.partBytes !== undefined) item.parts = { size: end.partBytes, sha256: [] };
         again.push(item);
         move(item, "waiting");
         return void hashAll();
@@ -283,7 +306,8 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
         item.sentBytes = 0;
         tallier.moved(item, "waiting");
         item.stage = "waiting";
-        delete item.reason;
+        // It is what it is by now.
+        for (const known of ["reason", "sha256", "photoId", "parts", "rereads"] as const) delete item[known];
         again.push(item);
       }
       changed();
@@ -322,5 +346,7 @@ export function openUpload({ api, eventId, config, hasher, gate, now, onStored }
     }
   }
 }
+
+const base64Of = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
 
 const hasCaption = ({ title, description }: UploadItem) => Boolean(title?.trim() || description?.trim());

@@ -20,13 +20,14 @@ export interface Uploads {
 }
 
 /** Tried again for as long as it takes: photos were chosen, and must not be forgotten. */
-async function loadParts() {
+async function loadCode() {
   for (;;) {
     try {
       return await Promise.all([
         import("./open-upload.ts"),
         import("./hash-files.ts"),
         import("./open-gate.ts"),
+        import("./put-photo.ts"),
         import("./stay-awake.ts"),
       ]);
     } catch {
@@ -46,7 +47,7 @@ export function openUploads(api: Pick<Api, "lookup" | "initiate">, config: Confi
   };
 
   async function open(eventId: string): Promise<Upload> {
-    const [{ openUpload }, { openHasher }, { openGate }, { stayAwake }] = await loadParts();
+    const [{ openUpload }, { openHasher }, { openGate }, { putPhoto }, { stayAwake }] = await loadCode();
     const store = of(eventId);
     const opened = store.get();
     if (opened) return opened;
@@ -56,7 +57,7 @@ export function openUploads(api: Pick<Api, "lookup" | "initiate">, config: Confi
       for (const listener of listeners) listener(eventId);
     };
     const gate = openGate({ probe: isServerThere, now });
-    const upload = openUpload({ api, eventId, config, hasher, gate, now, onStored });
+    const upload = openUpload({ api, eventId, config, hasher, gate, put: putPhoto, now, onStored });
     stayAwake(upload);
     store.set(upload);
     return upload;
@@ -68,7 +69,7 @@ export function openUploads(api: Pick<Api, "lookup" | "initiate">, config: Confi
       const upload = of(eventId).get() ?? (await open(eventId));
       await upload.add(found);
     },
-    prepare: () => void loadParts(),
+    prepare: () => void loadCode(),
     dismiss(eventId) {
       of(eventId).get()?.cancel();
       of(eventId).set(undefined);

@@ -14,6 +14,8 @@ export type PutVerdict =
 
 export function putVerdict({ status, code, message }: { status: number; code: string; message: string }): PutVerdict {
   if (status === 200 || status === 412) return "done";
+  // What comes in parts was ended meanwhile, or is complete.
+  if (status === 404 && code === "NoSuchUpload") return "renew";
   if (status === 403) return /expired/i.test(message) ? "renew" : "retry";
   if (status === 429 || status === 503) return "slow_down";
   if (status === 408 || status === 409 || status >= 500) return "retry";

@@ -12,6 +12,8 @@ export interface Tally {
   open: number;
   bytes: number;
   doneBytes: number;
+  /** That went out on this visit, whatever became of them. */
+  movedBytes: number;
 }
 
 export interface Tallier {
@@ -19,11 +21,22 @@ export interface Tallier {
   added(item: UploadItem): void;
   /** Before its stage changes. */
   moved(item: UploadItem, to: Stage): void;
-  sent(item: UploadItem, sentBytes: number): void;
+  /** Before its bytes change. @param wereThere they are not of this visit */
+  sent(item: UploadItem, sentBytes: number, wereThere: boolean): void;
 }
 
 export function createTally(): Tallier {
-  const now: Tally = { photos: 0, inEvent: 0, failed: 0, skipped: 0, cancelled: 0, open: 0, bytes: 0, doneBytes: 0 };
+  const now: Tally = {
+    photos: 0,
+    inEvent: 0,
+    failed: 0,
+    skipped: 0,
+    cancelled: 0,
+    open: 0,
+    bytes: 0,
+    doneBytes: 0,
+    movedBytes: 0,
+  };
 
   function count(item: UploadItem, stage: Stage, by: 1 | -1): void {
     if (stage === "skipped") {
@@ -50,8 +63,10 @@ export function createTally(): Tallier {
       count(item, item.stage, -1);
       count(item, to, 1);
     },
-    sent(item, sentBytes) {
-      now.doneBytes += sentBytes - item.sentBytes;
+    sent(item, sentBytes, wereThere) {
+      const more = sentBytes - item.sentBytes;
+      now.doneBytes += more;
+      if (!wereThere) now.movedBytes += Math.max(0, more);
     },
   };
 }

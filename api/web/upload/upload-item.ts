@@ -1,5 +1,5 @@
 // One file on its way, and the ways it can end.
-import type { ContentType } from "../../contract.ts";
+import type { ContentType, PartsRequest } from "../../contract.ts";
 import type { Texts } from "../texts/en.ts";
 
 export type Stage = keyof Texts["ends"];
@@ -18,6 +18,10 @@ export interface UploadItem {
   sentBytes: number;
   contentType?: ContentType;
   sha256?: string;
+  /** Where it goes in parts: as initiate is told of them. */
+  parts?: PartsRequest;
+  /** How often it was read again for its upload. */
+  rereads?: number;
   photoId?: string;
   /** What was typed; undefined: nothing, and the photo speaks for itself. */
   title?: string;

@@ -1,13 +1,13 @@
 // Beside the photo: its texts, everything that is known of it, the original's download, and what its owner may do.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { AskFirst } from "../ask-first.tsx";
 import { nameOf, type Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
 import { DownloadLink } from "./download-link.tsx";
 import { EditCaption } from "./edit-caption.tsx";
 import { headingId } from "./open-viewer.ts";
 import { PhotoFacts } from "./photo-facts.tsx";
-import { RemovePhoto } from "./remove-photo.tsx";
 
 export interface PanelProps {
   photo: Photo;
@@ -64,7 +64,16 @@ export function PhotoPanel({ photo, position, mayChange, onSave, onRemove }: Pan
                 >
                   {t.edit}
                 </button>
-                <RemovePhoto photo={photo} onRemove={onRemove} />
+                <AskFirst
+                  key={photo.photoId}
+                  button={t.remove}
+                  look="quiet"
+                  question={t.removeQuestion(nameOf(photo))}
+                  hint={t.removeHint}
+                  yes={t.removeYes}
+                  onYes={() => onRemove(photo)}
+                  describe={() => t.removeFailed}
+                />
               </div>
             )}
           </>

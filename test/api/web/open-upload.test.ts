@@ -6,7 +6,11 @@ import { openGate } from "../../../api/web/upload/open-gate.ts";
 import { openUpload } from "../../../api/web/upload/open-upload.ts";
 
 const jpegHead = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]);
-const hashedOf = (name: string): Hashed => ({ sha256: createHash("sha256").update(name).digest(), head: jpegHead });
+const hashedOf = (name: string): Hashed => ({
+  sha256: createHash("sha256").update(name).digest(),
+  head: jpegHead,
+  parts: [],
+});
 
 /** An event that has every photo already, and a hasher that answers when it is told. @param lookingUp awaited by each lookup */
 function openKnown(lookingUp: Promise<void> = Promise.resolve()) {
@@ -35,6 +39,7 @@ function openKnown(lookingUp: Promise<void> = Promise.resolve()) {
       close: () => undefined,
     },
     gate: openGate({ probe: async () => undefined, now: () => 0 }),
+    put: () => Promise.reject(new Error("nothing is to be sent")),
     now: () => 0,
     onStored: () => undefined,
   });
@@ -90,7 +95,7 @@ describe("what is no photo", () => {
       ...filesNamed("note.txt"),
     ]);
     await expect.poll(() => waiting.length).toBe(1);
-    waiting[0]?.answer({ sha256: new Uint8Array(32), head: new TextEncoder().encode("note") });
+    waiting[0]?.answer({ sha256: new Uint8Array(32), head: new TextEncoder().encode("note"), parts: [] });
     await expect.poll(() => upload.isRunning()).toBe(false);
     expect(upload.items.map(({ stage, reason }) => [stage, reason])).toEqual([
       ["skipped", "empty"],

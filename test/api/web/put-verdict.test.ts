@@ -14,6 +14,7 @@ const codes = [
   "BadDigest",
   "EntityTooLarge",
   "ExpiredToken",
+  "NoSuchUpload",
   "RequestTimeout",
   "SlowDown",
   "PreconditionFailed",

@@ -1,24 +1,30 @@
 // A button that asks before it does what cannot be taken back.
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { texts } from "../texts/texts.ts";
-import { describeRefusal } from "./describe-refusal.ts";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { texts } from "./texts/texts.ts";
 
 interface AskFirstProps {
   button: string;
   /** As a screen reader says it among many of its kind. */
-  label: string;
+  label?: string;
+  /** How the button looks. */
+  look: "link" | "quiet";
   question: string;
+  /** What follows of it. */
+  hint?: string;
   yes: string;
   onYes(): Promise<void>;
+  /** What to say where it did not work. */
+  describe(error: unknown): string;
 }
 
-export function AskFirst({ button, label, question, yes, onYes }: AskFirstProps): JSX.Element {
+export function AskFirst({ button, label, look, question, hint, yes, onYes, describe }: AskFirstProps): JSX.Element {
   const [isAsking, setAsking] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const opener = useRef<HTMLButtonElement>(null);
   const safe = useRef<HTMLButtonElement>(null);
+  const hintId = useId();
   useEffect(() => {
     if (isAsking) safe.current?.focus();
   }, [isAsking]);
@@ -37,7 +43,7 @@ export function AskFirst({ button, label, question, yes, onYes }: AskFirstProps)
       await onYes();
       setAsking(false);
     } catch (error) {
-      setProblem(describeRefusal(error));
+      setProblem(describe(error));
     } finally {
       setBusy(false);
     }
@@ -45,21 +51,27 @@ export function AskFirst({ button, label, question, yes, onYes }: AskFirstProps)
 
   if (!isAsking) {
     return (
-      <button ref={opener} type="button" class="link" aria-label={label} onClick={() => setAsking(true)}>
+      <button ref={opener} type="button" class={look} aria-label={label} onClick={() => setAsking(true)}>
         {button}
       </button>
     );
   }
   return (
     <div
-      class="ask"
+      class="box"
       role="alertdialog"
       aria-label={question}
+      aria-describedby={hint === undefined ? undefined : hintId}
       onKeyDown={(event) => {
-        if (event.key === "Escape") stop();
+        if (event.key !== "Escape") return;
+        event.stopPropagation(); // what it stands in stays open
+        stop();
       }}
     >
-      <p>{question}</p>
+      <p>
+        <strong>{question}</strong>
+      </p>
+      {hint !== undefined && <p id={hintId}>{hint}</p>}
       <p class="problem" role="alert">
         {problem}
       </p>

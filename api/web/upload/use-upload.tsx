@@ -1,0 +1,33 @@
+// An event's upload on a screen: what is chosen or dropped there joins it, and how it goes is shown.
+import type { JSX } from "preact";
+import { useCallback, useMemo } from "preact/hooks";
+import { Lazy } from "../lazy.tsx";
+import { useStore } from "../store.ts";
+import { texts } from "../texts/texts.ts";
+import type { Uploads } from "./open-uploads.ts";
+import type { Found } from "./read-drop.ts";
+import { useDrop } from "./use-drop.ts";
+
+export const loadPanel = () => import("./upload-panel.tsx").then(({ UploadPanel }) => UploadPanel);
+
+interface EventUpload {
+  addFiles(found: Iterable<Found> | AsyncIterable<Found>): void;
+  hasBegun: boolean;
+  panel: JSX.Element;
+}
+
+export function useUpload(uploads: Uploads, eventId: string): EventUpload {
+  const upload = useStore(useMemo(() => uploads.of(eventId), [uploads, eventId]));
+  const addFiles = useCallback<EventUpload["addFiles"]>(
+    (found) => void uploads.add(eventId, found),
+    [uploads, eventId],
+  );
+  const isOver = useDrop(addFiles);
+  const panel = (
+    <>
+      {upload && <Lazy load={loadPanel} upload={upload} onDismiss={() => uploads.dismiss(eventId)} />}
+      {isOver && <div class="drop-veil">{texts().dropHere}</div>}
+    </>
+  );
+  return { addFiles, hasBegun: upload !== undefined, panel };
+}

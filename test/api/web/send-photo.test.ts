@@ -1,0 +1,153 @@
+// What follows each answer about a large photo: initiate, parts, initiate again, until the event is to say that it has it.
+import { describe, expect, it } from "vitest";
+import type { InitiateAnswer, InitiateRequest } from "../../../api/contract.ts";
+import { createSlots } from "../../../api/web/upload/adapt-slots.ts";
+import { openGate } from "../../../api/web/upload/open-gate.ts";
+import type { PutResult } from "../../../api/web/upload/put-photo.ts";
+import { partBytesOf } from "../../../api/web/upload/send-parts.ts";
+import { sendPhoto } from "../../../api/web/upload/send-photo.ts";
+import type { UploadItem } from "../../../api/web/upload/upload-item.ts";
+
+const mebibyte = 1024 ** 2;
+const stored: PutResult = { kind: "answered", status: 200, code: "", message: "" };
+const refused = (status: number, code: string, message = ""): PutResult => ({
+  kind: "answered",
+  status,
+  code,
+  message,
+});
+
+/** An API whose store keeps parts of ten bytes of a photo of 45, and says two URLs at a time. */
+function openStore(answerPut: (number: number, attempt: number) => PutResult = () => stored) {
+  const there = new Set<number>();
+  const attempts = new Map<number, number>();
+  const asked: InitiateRequest[] = [];
+  const bodies: string[] = [];
+  let isComplete = false;
+  const initiate = async (_eventId: string, photo: InitiateRequest): Promise<InitiateAnswer> => {
+    asked.push(photo);
+    const missing = [1, 2, 3, 4, 5].filter((number) => !there.has(number));
+    if (missing.length === 0) {
+      const wasComplete = isComplete;
+      isComplete = true;
+      return { photoId: "p", status: "stored", ...(!wasComplete && { assembled: true as const }) };
+    }
+    const urls = missing.slice(0, 2).map((number) => ({ number, url: String(number), headers: {} }));
+    return { photoId: "p", parts: { size: 10, storedBytes: there.size * 10, urls, expiresAt: "" } };
+  };
+  const put = async (part: Blob, { url }: { url: string }): Promise<PutResult> => {
+    const number = Number(url);
+    attempts.set(number, (attempts.get(number) ?? 0) + 1);
+    const result = answerPut(number, attempts.get(number) ?? 0);
+    if (result === stored) {
+      there.add(number);
+      bodies[number - 1] = await part.text();
+    }
+    return result;
+  };
+  return { initiate, put, there, attempts, asked, bodies };
+}
+
+const text = "0123456789abcdefghij0123456789ABCDEFGHIJ01234";
+
+function itemOf(): UploadItem {
+  const file = new File([text], "a.jpg");
+  const parts = { size: 10, sha256: ["1", "2", "3", "4", "5"] };
+  return { id: 0, path: "a.jpg", name: "a.jpg", size: 45, file, stage: "sending", sentBytes: 0, sha256: "s", parts };
+}
+
+async function send(store: Pick<ReturnType<typeof openStore>, "initiate" | "put">, free = 0) {
+  const sent: [number, boolean][] = [];
+  let taken = 0;
+  let most = 0;
+  const end = await sendPhoto(itemOf(), {
+    api: { initiate: store.initiate },
+    eventId: "42",
+    gate: openGate({ probe: async () => undefined, now: () => 0 }),
+    slots: createSlots(0),
+    takeFreeSlot() {
+      if (taken >= free) return undefined;
+      most = Math.max(most, ++taken);
+      return () => void taken--;
+    },
+    put: store.put,
+    now: () => 0,
+    signal: new AbortController().signal,
+    onSent: (bytes, wereThere = false) => void sent.push([bytes, wereThere]),
+  });
+  return { end, sent, taken, most };
+}
+
+describe("a large photo", () => {
+  it("is one of more than 64 MiB, and has parts as S3 takes them", () => {
+    expect(partBytesOf(64 * mebibyte)).toBeUndefined();
+    expect(partBytesOf(64 * mebibyte + 1)).toBe(5 * mebibyte);
+    expect(partBytesOf(60_000 * mebibyte)).toBe(Math.ceil((60_000 * mebibyte) / 10_000));
+  });
+
+  it("goes part by part, and is stored once initiate has put them together", async () => {
+    const store = openStore();
+    const { end, sent } = await send(store);
+    expect(end).toEqual({ kind: "stored", captionSent: '["",""]', isNew: true });
+    expect(store.bodies.join("")).toBe(text);
+    expect([...store.attempts.values()]).toEqual([1, 1, 1, 1, 1]);
+    expect(store.asked.length).toBe(4);
+    expect(store.asked.every(({ parts }) => parts?.sha256.length === 5)).toBe(true);
+    expect(sent.at(-1)).toEqual([45, false]);
+  });
+
+  it("uses connections that are free, and gives each of them back", async () => {
+    const { end, taken, most } = await send(openStore(), 3);
+    expect(end.kind).toBe("stored");
+    expect([taken, most]).toEqual([0, 1]); // two URLs an answer: the second goes beside the first
+  });
+
+  it("sends no part again that is there, whatever became of the others", async () => {
+    const store = openStore((number, attempt) =>
+      number % 2 === 0 && attempt === 1
+        ? { kind: "unanswered" }
+        : attempt === 1 && number === 3
+          ? refused(403, "AccessDenied", "Request has expired")
+          : attempt === 1 && number === 5
+            ? refused(404, "NoSuchUpload")
+            : stored,
+    );
+    const { end } = await send(store, 3);
+    expect(end.kind).toBe("stored");
+    expect(Object.fromEntries(store.attempts)).toEqual({ 1: 1, 2: 2, 3: 2, 4: 2, 5: 2 });
+    expect(store.bodies.join("")).toBe(text);
+  });
+
+  it("tells the bytes of an earlier visit as such", async () => {
+    const store = openStore();
+    store.there.add(1).add(2);
+    const { sent } = await send(store);
+    expect(sent[0]).toEqual([20, true]);
+    expect([...store.attempts.keys()]).toEqual([3, 4, 5]);
+  });
+
+  it("that somebody else has brought in is not new, and still to be confirmed", async () => {
+    const end = await send({ ...openStore(), initiate: async () => ({ photoId: "p", status: "stored" }) });
+    expect(end.end).toEqual({ kind: "stored", captionSent: '["",""]', isNew: false });
+  });
+
+  it("is read again where parts of another size are there", async () => {
+    const parts = { size: 16, storedBytes: 16, urls: [], expiresAt: "" };
+    const { end } = await send({ ...openStore(), initiate: async () => ({ photoId: "p", parts }) });
+    expect(end).toEqual({ kind: "reread", partBytes: 16 });
+  });
+
+  it("is read again where a part's bytes are not what was hashed", async () => {
+    const { end } = await send(openStore(() => refused(400, "BadDigest")));
+    expect(end).toEqual({ kind: "reread", partBytes: 10 });
+  });
+
+  it("fails where the same parts are asked for over and over, or none", async () => {
+    const forgetful = openStore();
+    const put = async () => stored; // taken, and never there
+    const over = { kind: "failed", reason: { refused: "The server asks for the same parts over and over." } };
+    expect((await send({ ...forgetful, put })).end).toEqual(over);
+    const none = { size: 10, storedBytes: 0, urls: [], expiresAt: "" };
+    expect((await send({ ...forgetful, initiate: async () => ({ photoId: "p", parts: none }) })).end).toEqual(over);
+  });
+});

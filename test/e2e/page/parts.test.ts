@@ -1,0 +1,159 @@
+// Photos over 64 MiB in the page: they go in parts, over a line that breaks, and what the store has is never sent again.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BadLine, type LineFaults, openBadLine } from "../../support/bad-line.ts";
+import { browserForFile, openPage, signInOn, statusOf } from "../../support/browser.ts";
+import { bulkPhoto } from "../../support/bulk-photos.ts";
+import { openFaultyProxy, type ProxyFaults } from "../../support/faulty-proxy.ts";
+import { freshEvent } from "../../support/plain-client.ts";
+import { sharedStack } from "../../support/shared-stack.ts";
+import { deliveriesSettled, readKeys, readReceived } from "../../support/stack-controls.ts";
+import { makeUser } from "../../support/tokens.ts";
+
+const stack = sharedStack();
+const browserFor = browserForFile();
+const megabyte = 1_000_000;
+const sizeBytes = 72 * megabyte;
+const partCount = Math.ceil(sizeBytes / (5 * 1024 ** 2));
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function makeLarge(seed: number): Promise<string> {
+  const path = join(folder, `large-${seed}.jpg`);
+  await writeFile(path, bulkPhoto(0, { seed, sizeBytes }));
+  return path;
+}
+
+/** Each part that came in, of the event's one large photo. */
+async function partsOf(eventId: string) {
+  const received = Object.values(await readReceived(stack, eventId)).find(({ parts }) => Object.keys(parts).length > 0);
+  return { bytes: received?.bytes ?? 0, parts: Object.values(received?.parts ?? {}) };
+}
+
+const whenReceived = (eventId: string, bytes: number) =>
+  expect.poll(async () => (await partsOf(eventId)).bytes, { timeout: 40_000 }).toBeGreaterThan(bytes);
+
+/** One photo, of parts that were each stored once. */
+async function expectOnce(eventId: string): Promise<void> {
+  await deliveriesSettled(stack);
+  expect(await readKeys(stack, eventId)).toHaveLength(1);
+  const { parts } = await partsOf(eventId);
+  expect(parts.map(({ stored }) => stored)).toEqual(Array(partCount).fill(1));
+}
+
+async function withLine(faults: LineFaults, run: (line: BadLine) => Promise<void>): Promise<void> {
+  await using line = await openBadLine(faults);
+  await run(line);
+}
+
+const uploading = (page: Page, path: string) => page.getByLabel("Upload photos").setInputFiles(path);
+const through = ({ url }: { url: string }) => ({ proxy: { server: url, bypass: "<-loopback>" } });
+
+describe("a photo of 72 MB", () => {
+  it("arrives over a line that cuts each connection after 12 MB, once, with at most 1.4 times its bytes", {
+    timeout: 120_000,
+  }, async (test) => {
+    const browser = await browserFor(test);
+    await withLine({ cutAfterBytes: 12 * megabyte }, async (line) => {
+      const eventId = freshEvent();
+      const { page, complaints } = await openPage(browser, through(line));
+      await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+      await uploading(page, await makeLarge(401));
+      await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
+      expect(line.cuts()).toBeGreaterThan(2);
+      expect(line.bodyBytes() / sizeBytes).toBeLessThanOrEqual(1.4);
+      await expectOnce(eventId);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it("that a reload cut short is gone on with when it is chosen again: no stored part is sent twice", {
+    timeout: 120_000,
+  }, async (test) => {
+    const browser = await browserFor(test);
+    await withLine({ bytesPerSecond: 20 * megabyte }, async (line) => {
+      const eventId = freshEvent();
+      const user = await makeUser(stack, { events: [eventId] });
+      const { page, complaints } = await openPage(browser, through(line));
+      await signInOn(page, stack.apiUrl, user);
+      const path = await makeLarge(402);
+      await uploading(page, path);
+      await whenReceived(eventId, sizeBytes / 3);
+      await page.reload();
+      await signInOn(page, page.url(), user);
+      await uploading(page, path);
+      await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
+      await expectOnce(eventId);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it("stands still while it is paused, and goes on after it was cancelled, without its stored parts", {
+    timeout: 120_000,
+  }, async (test) => {
+    const browser = await browserFor(test);
+    await withLine({ bytesPerSecond: 20 * megabyte }, async (line) => {
+      const eventId = freshEvent();
+      const { page, complaints } = await openPage(browser, through(line));
+      await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+      await uploading(page, await makeLarge(403));
+      await whenReceived(eventId, sizeBytes / 5);
+      await page.getByRole("button", { name: "Pause" }).click();
+      // Parts that are under way end; no other begins.
+      await expect
+        .poll(async () => (await partsOf(eventId)).parts.every(({ attempts, stored }) => attempts === stored))
+        .toBe(true);
+      const { parts } = await partsOf(eventId);
+      const begun: string[] = [];
+      page.on("request", (request) => void (request.method() === "PUT" && begun.push(request.url())));
+      await page.getByText("Paused").waitFor();
+      await expect.poll(async () => (await fetch(`${stack.apiUrl}/config`)).status).toBe(200);
+      expect(begun).toEqual([]);
+      expect((await partsOf(eventId)).parts).toEqual(parts);
+
+      await page.getByRole("button", { name: "Cancel the upload" }).click();
+      await statusOf(page, /^0 of 1/).waitFor();
+      await page.getByRole("button", { name: "Try the failed ones again" }).click();
+      await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
+      await expectOnce(eventId);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it("arrives once through refusals, resets, expired URLs, an outage and a spent token", {
+    timeout: 180_000,
+  }, async (test) => {
+    const browser = await browserFor(test);
+    const faults: ProxyFaults = {};
+    await using proxy = await openFaultyProxy(faults);
+    const eventId = freshEvent();
+    const { page } = await openPage(browser, through(proxy));
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    // A small one first, so that all of the page's code is there.
+    const small = join(folder, "small.jpg");
+    await writeFile(small, bulkPhoto(0, { seed: 405 }));
+    await uploading(page, small);
+    await statusOf(page, /^1 of 1 photos are/).waitFor();
+    Object.assign(faults, {
+      refusals: 0.1,
+      resets: 0.1,
+      expiries: 0.1,
+      outage: { afterPuts: 5, forMs: 8_000 },
+      tokenExpiry: { afterPuts: 9 },
+    } satisfies ProxyFaults);
+    await uploading(page, await makeLarge(404));
+    await statusOf(page, /^2 of 2 photos are in event/).waitFor({ timeout: 150_000 });
+    await deliveriesSettled(stack);
+    expect(await readKeys(stack, eventId)).toHaveLength(2);
+    expect((await partsOf(eventId)).parts.map(({ stored }) => stored)).toEqual(Array(partCount).fill(1));
+    expect(proxy.counts.outage).toBe(1);
+    expect(proxy.tokens.size).toBeGreaterThan(1);
+  });
+});
