@@ -3,7 +3,9 @@ import { wait } from "../http/backoff.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import type { Gate } from "./open-gate.ts";
-import { captionOf, reasonOf, type SendEnd } from "./send-photo.ts";
+import { reasonOf } from "./reason-of.ts";
+import { captionOf, requestOf } from "./request-of.ts";
+import type { SendEnd } from "./send-photo.ts";
 import type { Reason, Stage, UploadItem } from "./upload-item.ts";
 
 interface Options {
@@ -85,13 +87,12 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
 
   /** Also what was typed while the photo was on its way. */
   async function sendCaption(item: UploadItem, signal: AbortSignal): Promise<void> {
-    const { contentType = "", sha256, size, name, title, description } = item;
+    const { title, description } = item;
     const caption = {
       ...(title !== undefined && { title: title.trim() }),
       ...(description !== undefined && { description: description.trim() }),
     };
-    const photo = { contentType, size, fileName: name, ...(sha256 !== undefined && { sha256 }), ...caption };
-    await api.initiate(eventId, photo, signal).catch(() => undefined);
+    await api.initiate(eventId, { ...requestOf(item), ...caption }, signal).catch(() => undefined);
   }
 
   function end(each: Waiting, stage: Stage, reason?: Reason): void {

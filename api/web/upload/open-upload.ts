@@ -12,8 +12,10 @@ import type { Hasher } from "./hash-files.ts";
 import type { Gate } from "./open-gate.ts";
 import type { putPhoto } from "./put-photo.ts";
 import type { Found } from "./read-drop.ts";
+import { reasonOf } from "./reason-of.ts";
+import { requestOf } from "./request-of.ts";
 import { partBytesOf } from "./send-parts.ts";
-import { reasonOf, sendPhoto } from "./send-photo.ts";
+import { sendPhoto } from "./send-photo.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { hasEnded, isFailed, isInEvent, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
 
@@ -92,7 +94,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     now,
     onEnd(item, stage, reason) {
       move(item, stage, reason);
-      if (stage === "uploaded") onStored();
+      if (isInEvent(item)) onStored();
     },
   });
 
@@ -230,9 +232,6 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       case "stored":
         move(item, "confirming");
         return confirmations.add(item, end, signal);
-      case "known":
-        onStored();
-        return move(item, end.wasPut ? "uploaded" : "duplicate");
       case "reread":
         item.rereads = (item.rereads ?? 0) + 1;
         if (item.rereads > maxRereads) return move(item, "failed", "changed");
@@ -328,17 +327,11 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
 
   /** What is typed after a photo has arrived changes its record. */
   async function changeCaption(item: UploadItem): Promise<void> {
-    const { contentType, sha256, size, name, title = "", description = "" } = item;
-    if (contentType === undefined || sha256 === undefined) return;
+    const { title = "", description = "" } = item;
+    if (item.sha256 === undefined) return;
     try {
-      await api.initiate(eventId, {
-        contentType,
-        sha256,
-        size,
-        fileName: name,
-        title: title.trim(),
-        description: description.trim(),
-      });
+      const caption = { title: title.trim(), description: description.trim() };
+      await api.initiate(eventId, { ...requestOf(item), ...caption });
       onStored();
     } catch (error) {
       item.reason = error instanceof Failure ? reasonOf(error) : "unreachable";

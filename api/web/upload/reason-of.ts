@@ -1,0 +1,23 @@
+// Why a photo was not taken, as its line says it.
+import { Failure } from "../http/failure.ts";
+import type { Reason } from "./upload-item.ts";
+
+const reasons: Record<string, Reason> = {
+  not_registered: "notRegistered",
+  removed_by_organiser: "removedByOrganiser",
+  quota_exceeded: "quota",
+  unsupported_type: "unsupported",
+  too_large: "tooLarge",
+  signed_out: "signedOut",
+  ticket_over_photos: "ticketPhotos",
+  ticket_over_bytes: "ticketBytes",
+  ticket_expired: "ticketEnded",
+  ticket_revoked: "ticketEnded",
+  ticket_invalid: "ticketEnded",
+  unreachable: "unreachable",
+};
+
+export function reasonOf(error: unknown): Reason {
+  if (!(error instanceof Failure)) return "unreachable";
+  return reasons[error.code] ?? { refused: error.message };
+}
