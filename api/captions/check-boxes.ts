@@ -7,7 +7,7 @@ import { metaBoxesOf, readItems, readPlaces } from "./find-in-heif.ts";
 import { meterSource } from "./metered-source.ts";
 import { uint } from "./read-tiff.ts";
 import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
-import { emptyEndBytes, isEmptyBefore, isEmptyFrom } from "./zeros.ts";
+import { isEmptyFrom, isLostBefore } from "./zeros.ts";
 
 const budgetBytes = 8 * 1024 * 1024;
 
@@ -52,7 +52,7 @@ export function checkBoxes(file: ByteSource): Wholeness {
     const known = boxes.at(-1)?.end ?? 0;
     return source.sizeBytes - known < 8 || isEmptyFrom(source, known) ? noEnd : noPicture;
   }
-  if (end > source.sizeBytes || isEmptyBefore(file, end, emptyEndBytes)) return noEnd;
+  if (end > source.sizeBytes || isLostBefore(file, end)) return noEnd;
   const coding = { zerosMayBeFlat: () => zerosMayBeFlat };
   if (pictures.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
   return hasOddUnits(file, pictures) ? damaged : "whole";

@@ -2,6 +2,7 @@
 import { crc32 } from "node:zlib";
 import type { ByteSource } from "./byte-source.ts";
 import { latin1Of } from "./decode-text.ts";
+import { findHole } from "./find-hole.ts";
 import { uint } from "./read-tiff.ts";
 import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { isEmptyFrom, isZeros } from "./zeros.ts";
@@ -64,7 +65,9 @@ export function checkGif(source: ByteSource): Wholeness {
   let hasPicture = false;
   while (at < sizeBytes) {
     const kind = byteAt(at);
-    if (kind === 0x3b) return hasPicture ? "whole" : noPicture;
+    if (kind === 0x3b && !hasPicture) return noPicture;
+    // A stretch of 0xFF reads like a row of full blocks.
+    if (kind === 0x3b) return findHole(source, { zerosMayBeFlat: () => true }, 13, at) === undefined ? "whole" : hole;
     if (kind === 0x21) at = endOfBlocks(at + 2);
     else if (kind === 0x2c) {
       at = endOfBlocks(at + 11 + colorTableBytes(byteAt(at + 9)));

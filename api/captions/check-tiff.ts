@@ -1,13 +1,16 @@
 // Whether a TIFF, or a RAW that is built like one, is whole: every strip and tile of its pictures lies inside the file.
 import type { ByteSource } from "./byte-source.ts";
-import { findHole } from "./find-hole.ts";
+import { type Coding, findHole } from "./find-hole.ts";
 import { meterSource } from "./metered-source.ts";
 import { numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } from "./read-tiff.ts";
 import { hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
-import { emptyEndBytes, isEmptyBefore, isZeros } from "./zeros.ts";
+import { emptyEndBytes, isAll, isEmptyBefore, isLostBefore } from "./zeros.ts";
 
 /** LZW and PackBits: a flat surface is coded as other bytes. */
 const withoutZeros: ReadonlySet<number> = new Set([5, 32773]);
+
+/** Not compressed: packed by Samsung, or not even that. */
+const plain: ReadonlySet<number> = new Set([1, 32769]);
 
 interface Span {
   start: number;
@@ -56,11 +59,10 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
   for (let offset = waiting.shift(); offset !== undefined; offset = waiting.shift()) {
     if (offset === 0 || seen.has(offset) || seen.size >= maxDirectories) continue;
     seen.add(offset);
+    const head = source.read(offset, 64);
+    if (isAll(0, head) || isAll(0xff, head)) return noDirectory;
     const directory = readDirectory(tiff, offset);
-    if (directory === undefined) {
-      if (isZeros(source.read(offset, 64))) return noDirectory;
-      continue;
-    }
+    if (directory === undefined) continue;
     directories++;
     if (directory.isCut || hasCutValue(tiff, directory, isRaw)) return noDirectory;
     const spans = spansOf(tiff, directory, share);
@@ -68,9 +70,11 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
     if (end > source.sizeBytes) return noEnd;
     if (end > 0) pictures++;
     if (isNeverEmpty(tiff, directory)) {
-      if (isEmptyBefore(file, end, emptyEndBytes)) return noEnd;
       const [compression = 1] = valuesOf(tiff, directory, tag.compression, 1);
-      const coding = { zerosMayBeFlat: () => !withoutZeros.has(compression) };
+      const isPlain = plain.has(compression);
+      if (isPlain ? isEmptyBefore(file, end, emptyEndBytes) : isLostBefore(file, end)) return noEnd;
+      const zerosMayBeFlat = () => !withoutZeros.has(compression);
+      const coding: Coding = isPlain ? { zerosMayBeFlat, ones: "any" } : { zerosMayBeFlat };
       if (spans.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
     }
     waiting.push(directory.next, ...valuesOf(tiff, directory, tag.subDirectories, 32));

@@ -4,7 +4,7 @@ import { latin1Of } from "./decode-text.ts";
 import { findHole } from "./find-hole.ts";
 import { uint } from "./read-tiff.ts";
 import { hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
-import { emptyEndBytes, isEmptyBefore } from "./zeros.ts";
+import { isLostBefore } from "./zeros.ts";
 
 const maxChunks = 200_000;
 
@@ -28,7 +28,7 @@ export function checkWebp(source: ByteSource): Wholeness {
   const isCounted = end <= sizeBytes;
   const isMiscounted = (declared === sizeBytes || end === sizeBytes + 1) && chunks.at(-1)?.end === sizeBytes;
   if (!isCounted && !isMiscounted) return noEnd;
-  if (isCounted && isEmptyBefore(source, end, emptyEndBytes)) return noEnd;
+  if (isCounted && isLostBefore(source, end)) return noEnd;
   const pictures = chunks.filter(({ type }) => type in pictureTypes);
   if (pictures.length === 0) return noPicture;
   return pictures.some((picture) => hasHole(source, picture)) ? hole : "whole";

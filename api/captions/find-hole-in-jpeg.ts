@@ -22,7 +22,7 @@ export function findHoleInJpeg(
     answer ??= mayZerosBeFlat(source, segments);
     return answer;
   };
-  return findHole(source, { zerosMayBeFlat, hasNoOnes: true }, from, to);
+  return findHole(source, { zerosMayBeFlat, ones: "none" }, from, to);
 }
 
 /**

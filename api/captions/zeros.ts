@@ -9,12 +9,23 @@ export const emptyEndBytes = 4096;
 
 /** @param end offset behind the last byte that should say something */
 export function isEmptyBefore(source: ByteSource, end: number, enoughBytes = emptyBytes): boolean {
-  if (end < enoughBytes || !isZeros(source.read(end - 64, 64))) return false;
-  return isZeros(source.read(end - enoughBytes, enoughBytes));
+  return isAllBefore(0, source, end, enoughBytes);
 }
 
-export function isZeros(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0);
+/** The same of a picture that is compressed: what erased flash holds is no part of it either. */
+export function isLostBefore(source: ByteSource, end: number): boolean {
+  return [0, 0xff].some((value) => isAllBefore(value, source, end, emptyEndBytes));
+}
+
+function isAllBefore(value: number, source: ByteSource, end: number, enoughBytes: number): boolean {
+  if (end < enoughBytes || !isAll(value, source.read(end - 64, 64))) return false;
+  return isAll(value, source.read(end - enoughBytes, enoughBytes));
+}
+
+export const isZeros = (bytes: Uint8Array): boolean => isAll(0, bytes);
+
+export function isAll(value: number, bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === value);
 }
 
 /** From `start` to the end of the file nothing but zeros, or nothing but the 0xFF of erased flash; another byte ends the search. */
