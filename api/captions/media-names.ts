@@ -17,18 +17,19 @@ const extensions: Record<NamedKind, string> = {
     jp2 j2k j2c jpc jpf jpx jpm jph jhc jxr wdp hdp jxs jls
     bmp dib rle tga icb vda vst exr hdr rgbe xyze pcx dcx ico cur icns pict pct
     pnm pbm pgm ppm pam pfm sgi rgb rgba xbm xpm dpx cin fits fts dcm dicom fpx pcd miff jng mng dds qoi bpg flif iff ilbm
-    lbm djvu djv`,
+    lbm djvu djv xisf sai sai2 wmz emz`,
   film: `
     mp4 m4v mp4v mov qt avi mts m2ts m2t tod mod mkv webm 3gp 3g2 3gpp 3gp2 mpg mpeg mpe mpv m1v m2v mp2v mpeg4 wmv asf
     vob dv dif flv f4v ogv ogm rm rmvb divx xvid amv mxf mjpg mjpeg mj2 mjp2 wtv dvr-ms y4m ivf nsv trp
     insv lrv lrf glv 360 braw crm r3d nev mlv cine ari arx
-    hevc h264 h265 264 265 avc`,
+    hevc h264 h265 264 265 avc dav fli flc bik smk 3gpp2`,
   sound: `
     wav wave bwf rf64 mp3 m4a m4b m4p aac flac ogg oga opus spx aif aiff aifc wma amr awb caf ac3 eac3 dts mka mp2 mpa ape wv
-    alac dss ds2 3ga ra au snd tta tak`,
+    alac dss ds2 3ga ra au snd tta tak dsf dff dvf msv mpc voc qcp silk gsm w64`,
   archive: `
     zip zipx rar 7z tar tgz tbz tbz2 txz tlz tzst gz bz2 xz zst lz lzma lzh lha cab sit sitx cbz cbr cb7
-    dmg iso img toast vhd vhdx`,
+    arj ace wim cpio xar zpaq ab
+    dmg iso img toast vhd vhdx vmdk vdi qcow2 nrg udf dd e01 aff squashfs sparseimage tib tibx gho hc c9r`,
 };
 
 const kindByExtension = new Map<string, NamedKind>(
@@ -75,9 +76,10 @@ const insidePattern = new RegExp(
   "iu",
 );
 
-/** As cameras number their pictures: an extension got lost. */
-const cameraNumber = /^(?:IMG|DSC|DSCF|DSCN|_DSC|_MG|IMGP|PXL|DJI|GOPR|CIMG|SAM|PICT|P)[-_]?\d{4,}$/i;
-const cameraFilm = /^(?:MVI|VID|MOV|GX)[-_]?\d{4,}$/i;
+/** As cameras and phones number and date their pictures: an extension got lost. */
+const cameraNumber =
+  /^(?:(?:(?:IMG|DSC|DSCF|DSCN|_DSC|_MG|IMGP|PXL|DJI|GOPR|CIMG|SAM|PICT)[-_]?\d{4,}|(?:19|20)\d{6}_\d{6})(?:[-_](?:WA)?\d{3,})*|P[-_]?\d{4,})$/i;
+const cameraFilm = /^(?:MVI|VID|MOV|GX|GH|GL)[-_]?\d{4,}(?:[-_](?:WA)?\d{3,})*$/i;
 
 /** A medium's name somewhere in it: what a person would take for a copy of one, or for a part. */
 function insideOf(name: string): NamedKind | undefined {

@@ -28,6 +28,14 @@ const signatures: readonly Signature[] = [
   [0, "DKIF", "film", "IVF"],
   [0, "MLVI", "film", "Magic Lantern film"],
   [0, "\xb7\xd8\0\x20\x37\x49\xda\x11", "film", "Windows TV recording"],
+  [0, "\0\0\x01\xb0", "film", "MPEG-4"],
+  [0, "\0\0\0\x01\x40\x01", "film", "H.265"],
+  [4, "\x11\xaf", "film", "FLIC"],
+  [4, "\x12\xaf", "film", "FLIC"],
+  [0, "BIKi", "film", "Bink"],
+  [0, "SMK2", "film", "Smacker"],
+  [0, "DHAV", "film", "Dahua film"],
+  [0, "LUCAM-RECORDER", "film", "SER"],
   [0, "ID3\x02", "sound", "MP3"],
   [0, "ID3\x03", "sound", "MP3"],
   [0, "ID3\x04", "sound", "MP3"],
@@ -39,9 +47,29 @@ const signatures: readonly Signature[] = [
   [0, "wvpk", "sound", "WavPack"],
   [0, "\x02dss", "sound", "DSS"],
   [0, "\x03ds2", "sound", "DSS"],
+  [0, "DSD \x1c\0\0\0", "sound", "DSF"],
+  [0, "FRM8\0", "sound", "DSDIFF"],
+  [0, "MPCK", "sound", "Musepack"],
+  [0, "MS_VOICE", "sound", "Sony voice recording"],
+  [0, "Creative Voice File\x1a", "sound", "VOC"],
+  [0, ".ra\xfd", "sound", "RealAudio"],
+  [0, "#!SILK", "sound", "SILK"],
+  [0, "riff\x2e\x91\xcf\x11", "sound", "Wave64"],
   [0, "Rar!\x1a\x07", "archive", "RAR"],
   [0, "7z\xbc\xaf\x27\x1c", "archive", "7z"],
   [257, "ustar", "archive", "tar"],
+  [0, "PK\x07\x08PK\x03\x04", "archive", "ZIP"],
+  [0, "PK00PK\x03\x04", "archive", "ZIP"],
+  [2, "-lh5-", "archive", "LHA"],
+  [7, "**ACE**", "archive", "ACE"],
+  [0, "MSWIM\0\0\0", "archive", "WIM"],
+  [0, "ANDROID BACKUP\n", "archive", "Android backup"],
+  [0, "KDMV", "archive", "disk image"],
+  [0, "QFI\xfb", "archive", "disk image"],
+  [0, "vhdxfile", "archive", "disk image"],
+  [0, "conectix", "archive", "disk image"],
+  [0, "<<< Oracle VM VirtualBox Disk Image >>>", "archive", "disk image"],
+  [0, "EVF\t\r\n\xff\0", "archive", "disk image"],
   [0, "gimp xcf", "picture", "GIMP"],
   [0, "\0\xffKA", "picture", "Affinity"],
   [0, "\xc5\xd0\xd3\xc6", "picture", "EPS"],
@@ -59,13 +87,23 @@ const signatures: readonly Signature[] = [
   [0, "\xd7\xcd\xc6\x9a", "picture", "WMF"],
   [0, "\0\0\0\x0cJXS \r\n\x87\n", "picture", "JPEG XS"],
   [0, "\xff\xd8\xf7", "picture", "JPEG-LS"],
+  [0, "\xff\x10\xff\x50", "picture", "JPEG XS"],
+  [0, "XISF0100", "picture", "XISF"],
+  [0, "CSFCHUNK", "picture", "Clip Studio Paint"],
+  [0, "SAI-CANVAS", "picture", "PaintTool SAI"],
+  [0, "\xb1\x68\xde\x3a", "picture", "DCX"],
+  [0, "\x59\xa6\x6a\x95", "picture", "Sun raster"],
+  [0, "\x97JB2\r\n\x1a\n", "picture", "JBIG2"],
+  [0, "#?RGBE\n", "picture", "Radiance HDR"],
+  [0, "/* XPM */", "picture", "XPM"],
+  [40, " EMF", "picture", "EMF"],
 ];
 
 /** Brands of ISO/IEC 14496-12 that are no film: photos in codings that photoup does not take. */
 const pictureBrands = /^(avci|avcs|jpeg|jpgs|j2ki|j2is|vvic|vvis|evbi|evbs|heoi|heif|miaf)$/;
 const soundBrands = /^(M4A |M4B |M4P |aax |aaxc)$/;
-/** QuickTime files from before there was `ftyp`. */
-const quickTimeBoxes = /^(moov|mdat|wide|pnot)$/;
+/** QuickTime files from before there was `ftyp`, and pieces of films that are sent as they are made. */
+const quickTimeBoxes = /^(moov|mdat|wide|pnot|free|skip|styp|moof)$/;
 
 /** Undefined: nothing of these, as far as the first bytes show. @param head the first bytes, `missedHeadBytes` or all there are */
 export function sniffMissed(head: Uint8Array): SniffedMedium | undefined {
@@ -87,7 +125,7 @@ export function sniffMissed(head: Uint8Array): SniffedMedium | undefined {
   if (isMpegAudio(head)) return { kind: "sound", name: "MP3 or AAC" };
   if (isSvg(text)) return { kind: "picture", name: "SVG" };
   if (/^%!PS-Adobe-\d\.\d EPSF/.test(text)) return { kind: "picture", name: "EPS" };
-  return /^P[1-7]\s+(#[^\n]*\n\s*)*(\d+\s+\d+\s|WIDTH )/.test(text) ? { kind: "picture", name: "PNM" } : undefined;
+  return /^P[1-7Ff]\s+(#[^\n]*\n\s*)*(\d+\s+\d+\s|WIDTH )/.test(text) ? { kind: "picture", name: "PNM" } : undefined;
 }
 
 function ofBrand(brand: string): SniffedMedium {
@@ -98,7 +136,7 @@ function ofBrand(brand: string): SniffedMedium {
 }
 
 function ofRiff(form: string): SniffedMedium | undefined {
-  if (form === "WAVE") return { kind: "sound", name: "WAV" };
+  if (form === "WAVE" || form === "QLCM") return { kind: "sound", name: form === "WAVE" ? "WAV" : "QCP" };
   if (form === "AVI " || form === "AVIX" || form === "AMV ") return { kind: "film", name: "AVI" };
   if (form === "CDXA") return { kind: "film", name: "MPEG" };
   return /^CDR|^cdr/.test(form) ? { kind: "picture", name: "CorelDRAW" } : undefined;
@@ -114,10 +152,13 @@ function ofZip(text: string): SniffedMedium | undefined {
   return isDocument ? undefined : { kind: "archive", name: "ZIP" };
 }
 
-/** A packet of 188 bytes begins with 0x47; BDAV (.MTS) puts four bytes of time in front of each. ISO/IEC 13818-1 §2.4.3. */
+/**
+ * A packet of 188 bytes begins with 0x47; BDAV (.MTS) puts four bytes of time in front of each, broadcasters sixteen of parity behind.
+ * ISO/IEC 13818-1 §2.4.3.
+ */
 function isTransportStream(head: Uint8Array): boolean {
   const isStream = (first: number, step: number) => [0, 1, 2, 3].every((n) => head[first + n * step] === 0x47);
-  return isStream(0, 188) || isStream(4, 192);
+  return isStream(0, 188) || isStream(4, 192) || isStream(0, 204);
 }
 
 // ISO/IEC 11172-3 §2.4.2.3: eleven set bits, layer II or III (layer I would take UTF-16 texts along), rates that exist; or

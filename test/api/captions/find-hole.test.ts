@@ -118,13 +118,16 @@ describe("other photos", () => {
   });
 
   const erasable = kinds.filter(([name]) => name !== "RAW without compression");
-  it.each(erasable)("of the type %s are not whole where a few clusters of them are erased flash", async (_, type, make) => {
-    const bytes = await make();
-    const from = Math.floor(bytes.length / 2 / 4096) * 4096;
-    for (const length of [8192, bytes.length - from]) {
-      expect(check(withHole(bytes, from, length, 0xff), type)).toEqual({ cut: expect.any(String) });
-    }
-  });
+  it.each(erasable)(
+    "of the type %s are not whole where a few clusters of them are erased flash",
+    async (_, type, make) => {
+      const bytes = await make();
+      const from = Math.floor(bytes.length / 2 / 4096) * 4096;
+      for (const length of [8192, bytes.length - from]) {
+        expect(check(withHole(bytes, from, length, 0xff), type)).toEqual({ cut: expect.any(String) });
+      }
+    },
+  );
 
   it("RAWs without compression are whole where their sky is white", () => {
     const white = withHole(rawOf(1), 200_704, 98_304, 0xff);

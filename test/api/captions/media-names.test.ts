@@ -21,12 +21,16 @@ describe("a name", () => {
       "DSC00019",
       "P1010101",
       "IMG_2.JPG_backup",
+      "IMG-20260101-WA0001",
+      "PXL_20260101_120000123",
+      "20260101_120000",
     ],
-    ["film that was copied", "clip.mp4 copy", "MVI_0022"],
+    ["film that was copied", "clip.mp4 copy", "MVI_0022", "GH010022", "VID_20260101_120000"],
     ["picture that was copied", "shot.psd - Kopie"],
     ["archive in parts or sealed", "card.001", "photos.tar.lz4", "photos.zip.gpg"],
     ["sound", "IMG_1.WAV", "a.m4a", "a.mp3"],
     ["archive", "photos.zip", "a.7z", "a.tar.gz", "a.zip.001", "a.r00", "card.iso"],
+    ["archive that is a whole disk", "card.dd", "card.E01", "card.vmdk", "mac.sparseimage", "pc.tibx", "safe.hc"],
   ])("of a %s is known by its extension", (title, ...names) => {
     for (const name of names) expect(kindOfName(name), name).toBe(title.split(" ")[0]);
   });
