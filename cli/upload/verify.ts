@@ -2,11 +2,13 @@
 import { compareWithRecord } from "./compare-with-record.ts";
 import { countNotProven, sumOf } from "./count-not-proven.ts";
 import { failed } from "./endings.ts";
-import type { NotProvenCounts, VerifyEvent, VerifySummary } from "./events.ts";
+import type { LocalFile, NotProvenCounts, VerifyEvent, VerifySummary } from "./events.ts";
 import { skipped } from "./judge-left-out.ts";
 import { createLookupBatcher } from "./requests/batch-lookups.ts";
+import { createSeenFiles } from "./seen-files.ts";
 import { createSession } from "./session.ts";
 import { type FoundFile, findFiles } from "./source/find-files.ts";
+import { localFile } from "./source/walked-outcome.ts";
 import type { SourceOptions } from "./upload-options.ts";
 
 export type VerifyOptions = SourceOptions;
@@ -15,6 +17,9 @@ type Ending = Extract<VerifyEvent, { type: "confirmed" | "missing" | "different"
 
 /** How many files may be read or asked for at once: a few batches of questions. */
 const maxUnderWay = 300;
+
+/** Where files keep coming, or being written to, this ends it. */
+const mostLooks = 10;
 
 /** What to report when the record matches but S3 does not confirm the object. */
 const objectDoubts = {
@@ -28,6 +33,9 @@ const objectDoubts = {
       "the event shows it, but its API is older than this photoup and cannot say whether the photo itself is stored",
   },
 } as const;
+
+const stillChanging =
+  "it came, or was written to, while the others were checked; run the same command again when that is done";
 
 /** Rejects only where there is a bug: what stops a run is in the summary. */
 export async function verify(options: VerifyOptions, report: (event: VerifyEvent) => void): Promise<VerifySummary> {
@@ -49,6 +57,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   });
   const { stopper, workers } = session;
   const startedAt = session.now();
+  const seen = createSeenFiles();
   const findRecord = createLookupBatcher(
     (photoIds) => session.lookUp(photoIds, { proveStored: true }),
     () => workers.preparing > 0,
@@ -63,6 +72,13 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     if (isAnswered) report({ type: "read", path: ending.path, bytes: ending.sizeBytes });
     report(ending);
   };
+
+  const find = (file: LocalFile) => {
+    count.found++;
+    report({ type: "found", ...file });
+  };
+
+  const isRefuted = () => count.missing + count.different + count.failed + sumOf(notProven) > 0;
 
   const whyMissing = (photoId: string) =>
     session.removedByOrganiser.has(photoId)
@@ -92,41 +108,70 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     return { type: "confirmed", photoId, sha256, ...truncated, ...file.local };
   }
 
-  async function scan(): Promise<void> {
+  /**
+   * Looks at all files; after the first time, at those that came or were written to since.
+   * @returns whether a person would miss any of these
+   */
+  async function look(round: number): Promise<boolean> {
+    const isFirst = round === 1;
+    let isAnyMissed = false;
     const walked = await findFiles({
       source: options,
       tally: {
-        found(file) {
-          count.found++;
-          report({ type: "found", ...file });
+        found: (file) => isFirst && find(file),
+        excluded: () => isFirst && excluded++,
+        end(ending) {
+          if (seen.look(ending) !== "new" && !isFirst) return;
+          if (!isFirst) find(localFile(ending, ending.sizeBytes));
+          end(ending as Ending);
         },
-        excluded: () => void excluded++,
-        end: (ending) => end(ending as Ending),
       },
       list: workers.first.list,
       captionBasisOf: () => "",
       async take(file) {
+        const before = seen.look(file.local, file.identity);
+        if (before === "same" && !isFirst) return true;
         underWay++;
         void session
           .guard(file.local, () => check(file))
           .then((ending) => {
             underWay--;
-            end(ending);
+            if (isFirst) end(ending);
+            else if (endAgain(ending, before === "new", round === mostLooks)) isAnyMissed = true;
             onEnded();
           });
         await untilUnderWay(maxUnderWay);
         return stopper.reason === undefined;
       },
     });
-    if (walked) report({ type: "walked", ...walked });
+    if (walked && isFirst) report({ type: "walked", ...walked });
+    await untilUnderWay(1);
+    return isAnyMissed;
+  }
+
+  /** Of a file that came, or was written to, while others were read. @returns whether a person would miss it */
+  function endAgain(ending: Ending, isNew: boolean, isLastLook: boolean): boolean {
+    const isMissed = ending.type !== "skipped" || ending.notProven !== undefined;
+    const isProven = ending.type === "confirmed" && ending.notProven === undefined;
+    const isTooLate = isMissed && isLastLook;
+    const file = localFile(ending, ending.sizeBytes);
+    // One that was written to has an ending, which stands where what it is by now is as good.
+    if (isTooLate || isNew || (isMissed && !isProven)) {
+      find(file);
+      end(isTooLate ? failed(file, "changing", stillChanging) : ending);
+    }
+    return isMissed;
   }
 
   await session.run(async () => {
-    await scan();
-    await untilUnderWay(1);
+    await look(1);
+    // While a folder is read a copy may put more into it. A list of paths can be read but once.
+    const isRepeatable = Array.isArray(options.paths);
+    for (let round = 2; isRepeatable && round <= mostLooks && !stopper.reason && !isRefuted(); round++) {
+      if (!(await look(round))) break;
+    }
   });
   const stopped = stopper.reason;
-  const isRefuted = count.missing + count.different + count.failed + sumOf(notProven) > 0;
   const summary: VerifySummary = {
     ...count,
     unsupportedPhotos: notProven.unsupported_type ?? 0,
@@ -134,7 +179,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     excluded,
     leftOut,
     elapsedMs: session.now() - startedAt,
-    isSafeToDelete: count.confirmed > 0 && !isRefuted && !stopped,
+    isSafeToDelete: count.confirmed > 0 && !isRefuted() && !stopped,
     ...(stopped ? { stopped } : {}),
   };
   report({ type: "verified", ...summary });

@@ -1,4 +1,4 @@
-import { utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -151,6 +151,59 @@ describe("verify", () => {
     await upload(source(), () => {});
     expect((await verify({ ...source(), paths: [home] }, () => {})).isSafeToDelete).toBe(false);
     folder = await mkdtemp(join(tmpdir(), "photoup-event-"));
+  });
+
+  describe("looks again at what came or was written to while it read the others", () => {
+    /** Does something before each answer of the event. */
+    const verifyWhile = (meanwhile: (n: number) => void, report: (each: VerifyEvent) => void = () => {}) => {
+      let n = 0;
+      const lookup: typeof event.api.lookup = (...asked) => {
+        meanwhile(++n);
+        return event.api.lookup(...asked);
+      };
+      return verify({ ...source(), api: { ...event.api, lookup } }, report);
+    };
+    const write = (name: string, text: string) => writeFileSync(join(folder, name), tinyJpeg(text));
+
+    it("a photo that the event has not is missing", async () => {
+      await upload(source(), () => {});
+      expect(await verifyWhile((n) => n === 1 && write("late.jpg", "late"))).toMatchObject({
+        ...{ found: 6, confirmed: 5, missing: 1, isSafeToDelete: false },
+      });
+    });
+
+    it("a photo that the event has is one of all", async () => {
+      await upload(source(), () => {});
+      expect(await verifyWhile((n) => n === 1 && write("late.jpg", "photo 0"))).toMatchObject({
+        ...{ found: 6, confirmed: 6, isSafeToDelete: true },
+      });
+    });
+
+    it("a photo that has other bytes by now is missing; one that was only touched is counted once", async () => {
+      await upload(source(), () => {});
+      expect((await verifyWhile((n) => n === 1 && write("0.jpg", "edited"))).isSafeToDelete).toBe(false);
+      write("0.jpg", "photo 0");
+      expect(await verifyWhile((n) => n === 1 && utimesSync(join(folder, "0.jpg"), 1, 1))).toMatchObject({
+        ...{ found: 5, confirmed: 5, isSafeToDelete: true },
+      });
+    });
+
+    it("a log that is written into the folder meanwhile is none of them", async () => {
+      await upload(source(), () => {});
+      const log = () => appendFileSync(join(folder, "run.log"), "a line\n");
+      expect(await verifyWhile(log, log)).toMatchObject({ confirmed: 5, failed: 0, isSafeToDelete: true });
+    });
+
+    it("photos that do not cease to come fail as changing", async () => {
+      await upload(source(), () => {});
+      const codes: string[] = [];
+      const summary = await verifyWhile(
+        (n) => write(`late ${n}.jpg`, "photo 0"),
+        (each) => each.type === "failed" && codes.push(each.code),
+      );
+      expect(summary).toMatchObject({ failed: 1, isSafeToDelete: false });
+      expect(codes).toEqual(["changing"]);
+    });
   });
 
   it("counts a photo as read once the event has answered for it, and no byte of what is skipped", async () => {
