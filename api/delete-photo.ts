@@ -46,7 +46,7 @@ export function deletePhoto(deps: DeleteDependencies): HttpHandler {
     await requireRegistered(deps.table, eventId, caller);
     const known = await deps.table.readUpload(eventId, photoId, { consistent: true });
     const removed =
-      (await beginRemoval(deps, known, caller)) ??
+      (await beginRemoval(deps, known, { caller, purges })) ??
       (await beginPurge(deps, known, { caller, eventId, photoId, purges }));
     if (!removed && (await giveUp(deps, { eventId, photoId, uploadedBy: caller.email }))) return { status: 204 };
     if (!removed) throw new ApiError("not_found", `Event ${eventId} has no such photo.`);
@@ -59,21 +59,24 @@ export function deletePhoto(deps: DeleteDependencies): HttpHandler {
   });
 }
 
-/** Of a photo that is there, or whose removal was left half done; undefined of all others. */
+/** Of a photo that is there, or whose removal was left half done; undefined of all others, and where that is to be a purge now. */
 async function beginRemoval(
   deps: DeleteDependencies,
   known: KnownUpload,
-  caller: Caller,
+  { caller, purges }: { caller: Caller; purges: boolean },
 ): Promise<RemovedPhoto | undefined> {
   const record = known.photo ?? known.missing ?? known.rejected;
   const begun = known.removed?.removingSince === undefined ? undefined : known.removed;
-  if (!record && !begun) return undefined;
+  if (!record && (!begun || purges)) return undefined;
   const uploadedBy = record ? record.uploadedBy : begun?.uploadedBy;
   assertMayDelete(uploadedBy, caller);
   if (!record) return begun;
   const isModeration = !known.rejected && caller.isOrganiser && uploadedBy !== caller.email;
   const at = removalInstant(record, deps.now());
-  const removed = await deps.table.beginRemoval(record, at, isModeration ? { byOrganiser: true } : {});
+  const removed = await deps.table.beginRemoval(record, at, {
+    ...(isModeration && { byOrganiser: true }),
+    ...(purges && { isPurged: true }),
+  });
   if (!removed) throw new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
   return removed;
 }

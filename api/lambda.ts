@@ -97,10 +97,10 @@ export const initiateWithTicket = /* @__PURE__ */ firstMade(() =>
 export const lookupWithTicket = /* @__PURE__ */ firstMade(() => lookupWithTicketHandler({ ...stores(), now, log }));
 export const refuseWithTicket = /* @__PURE__ */ firstMade(() => refuseWithTicketHandler({ log }));
 export const processUploadedPhoto = /* @__PURE__ */ firstMade(() =>
-  processUploadedPhotoHandler({ ...stores(), hashWhole: bucket().hashWhole, now, log }),
+  processUploadedPhotoHandler({ ...stores(), ...recording(), now, log }),
 );
 export const sweep = /* @__PURE__ */ firstMade(() =>
-  sweepHandler({ ...stores(), hashWhole: bucket().hashWhole, renditions: missing(), now, log }),
+  sweepHandler({ ...stores(), ...recording(), renditions: missing(), now, log }),
 );
 export const makeRenditions = /* @__PURE__ */ firstMade(() => processRenditionQueueHandler(rendering(false)));
 export const makeHeicRenditions = /* @__PURE__ */ firstMade(() => processRenditionQueueHandler(rendering(true)));
@@ -123,6 +123,12 @@ function firstMade<Arguments extends unknown[], Result>(
 function stores() {
   requireVariables(process.env, "PHOTOS_BUCKET", "PHOTOS_TABLE");
   return { table: table(), bucket: bucket() };
+}
+
+/** What only the functions behind the API may do with what has arrived. */
+function recording() {
+  const { hashWhole, removeVersion } = bucket();
+  return { hashWhole, removeVersion };
 }
 
 function recipe(): Recipe {

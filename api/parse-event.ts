@@ -12,10 +12,13 @@ export function parseEventChanges({ name, startsAt, endsAt, timeZone }: Record<s
   if (startsAt !== undefined) changes.startsAt = parseLocalTime(startsAt, "startsAt");
   if (endsAt !== undefined) changes.endsAt = parseLocalTime(endsAt, "endsAt");
   if (timeZone !== undefined) changes.timeZone = parseTimeZone(timeZone);
-  if (changes.startsAt && changes.endsAt && changes.endsAt < changes.startsAt) {
-    throw invalid("endsAt must not be before startsAt.");
-  }
+  assertInOrder(changes);
   return changes;
+}
+
+/** Throws `invalid_request`. */
+export function assertInOrder({ startsAt, endsAt }: EventChanges): void {
+  if (startsAt && endsAt && endsAt < startsAt) throw invalid("endsAt must not be before startsAt.");
 }
 
 function parseName(value: unknown): string {

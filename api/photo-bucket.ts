@@ -24,6 +24,8 @@ export interface StoredObject {
   /** S3 vouches for the parts that it came in, not for the whole. */
   cameInParts: boolean;
   etag: string;
+  /** Undefined where the bucket keeps no versions. */
+  versionId: string | undefined;
   storedAt: Date;
   metadata: Record<string, string>;
 }
@@ -45,8 +47,10 @@ export interface PhotoBucket extends PartBucket {
   readFirstBytes(key: string, etag: string, bytes: number): Promise<Uint8Array | undefined>;
   /** Replaces what is at `to`; does nothing where there is no object at `from`. */
   move(from: string, to: string): Promise<void>;
-  /** Also where there is none. */
+  /** Also where there is none. Where the bucket keeps versions, this one stays among them. */
   remove(key: string): Promise<void>;
+  /** That one alone, for good; also where there is none. */
+  removeVersion(key: string, versionId: string): Promise<void>;
   /** Removes up to `limit` versions of objects below the prefix, for good. @returns whether that was all of them */
   removeVersionsBelow(prefix: string, limit: number): Promise<boolean>;
   /** The first key below the prefix that has any version at all, deleted or not. */
@@ -67,8 +71,8 @@ export const createBucketClient = (options: { forcePathStyle: boolean }): S3Clie
 const versionsAtOnce = 20;
 
 export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket {
-  async function remove(Key: string): Promise<void> {
-    await telling(() => client.send(new DeleteObjectCommand({ Bucket, Key })));
+  async function deleteObject(Key: string | undefined, VersionId?: string): Promise<void> {
+    await telling(() => client.send(new DeleteObjectCommand({ Bucket, Key, VersionId })));
   }
 
   return {
@@ -93,6 +97,7 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
           sha256: cameInParts ? undefined : answer.ChecksumSHA256,
           cameInParts,
           etag: answer.ETag ?? "",
+          versionId: answer.VersionId,
           storedAt: answer.LastModified ?? new Date(0),
           metadata: answer.Metadata ?? {},
         };
@@ -109,17 +114,16 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
       await unlessMissing(() =>
         client.send(new CopyObjectCommand({ Bucket, Key: to, CopySource: encodeURI(`${Bucket}/${from}`) })),
       );
-      await remove(from);
+      await deleteObject(from);
     },
 
-    remove,
+    remove: (key) => deleteObject(key),
+    removeVersion: deleteObject,
 
     async removeVersionsBelow(Prefix, MaxKeys) {
       const page = await telling(() => client.send(new ListObjectVersionsCommand({ Bucket, Prefix, MaxKeys })));
       const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
-      await pLimit(versionsAtOnce).map(versions, ({ Key, VersionId }) =>
-        telling(() => client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))),
-      );
+      await pLimit(versionsAtOnce).map(versions, ({ Key, VersionId }) => deleteObject(Key, VersionId));
       return !page.IsTruncated;
     },
 

@@ -71,6 +71,8 @@ export interface RemovedPhoto extends PhotoLocation {
   uploadedBy?: string;
   /** An organiser removed what somebody else had uploaded. */
   byOrganiser?: true;
+  /** No version of its bytes is to stay, of what arrives later neither. */
+  isPurged?: true;
   /** RFC 3339, UTC. */
   removedAt: string;
   /** Until the objects are gone: since when somebody is at it. RFC 3339, UTC. */

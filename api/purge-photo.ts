@@ -37,8 +37,10 @@ export async function markForPurge(
   const { eventId, photoId, contentType } = location;
   const at = new Date(Math.max(now().getTime(), Date.parse(before?.removedAt ?? "") || 0)).toISOString();
   const { uploadedBy, byOrganiser } = before ?? {};
-  const mark = { eventId, photoId, contentType, uploadedBy, byOrganiser, removedAt: at, removingSince: at };
-  const removed = withoutAbsent(mark);
+  const removed = withoutAbsent({
+    ...{ eventId, photoId, contentType, uploadedBy, byOrganiser },
+    ...{ isPurged: true as const, removedAt: at, removingSince: at },
+  });
   if (await table.refuseUpload(removed)) return removed;
   throw new ApiError("slow_down", "The photo is being changed. Try again.", { retryAfterSeconds: 1 });
 }

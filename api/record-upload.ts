@@ -65,14 +65,12 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   }
   if (known.photo?.etag === object.etag) return "known";
   if (!known.photo) {
-    const removedAt =
-      deletionAfter(read.event, issuedAtOf(object)) ??
-      removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
+    const deletedAt = deletionAfter(read.event, issuedAtOf(object));
+    const removedAt = deletedAt ?? removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
     if (removedAt !== undefined) {
-      return refuse(
-        deps,
-        withoutAbsent({ ...location, uploadedBy: uploader, removedAt, byOrganiser: known.removed?.byOrganiser }),
-      );
+      const { byOrganiser, isPurged } = known.removed ?? {};
+      const marks = { byOrganiser, isPurged: deletedAt === undefined ? isPurged : (true as const) };
+      return refuse(deps, withoutAbsent({ ...location, uploadedBy: uploader, removedAt, ...marks }));
     }
     if (known.removed) await settleRemoval(deps, known.removed);
   }

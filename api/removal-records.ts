@@ -18,7 +18,7 @@ export interface RemovalRecords {
   beginRemoval(
     record: PhotoRecord | MissingPhoto | RejectedUpload,
     removedAt: Date,
-    options?: Pick<RemovedPhoto, "byOrganiser">,
+    options?: Pick<RemovedPhoto, "byOrganiser" | "isPurged">,
   ): Promise<RemovedPhoto | undefined>;
   /**
    * The same for an object that must not become a record. False, and nothing changed, where the photo is confirmed, or where
@@ -39,18 +39,19 @@ const forgotten = [
 
 export function keepRemovals(items: TableItems): RemovalRecords {
   return {
-    async beginRemoval({ eventId, photoId, contentType, uploadedBy }, at, { byOrganiser } = {}) {
+    async beginRemoval({ eventId, photoId, contentType, uploadedBy }, at, { byOrganiser, isPurged } = {}) {
       const removedAt = at.toISOString();
+      const flags = Object.keys(withoutAbsent({ byOrganiser, isPurged })).map((name) => `, ${name} = :true`);
       const isMarked = await items.update(photoKey(eventId, photoId), {
-        expression: `SET removedAt = :at, removingSince = :at${byOrganiser ? ", byOrganiser = :true" : ""} REMOVE ${forgotten.map((name) => `#${name}`).join(", ")}`,
+        expression: `SET removedAt = :at, removingSince = :at${flags.join("")} REMOVE ${forgotten.map((name) => `#${name}`).join(", ")}`,
         condition:
           "contentType = :type AND (attribute_exists(#uploadedAt) OR attribute_exists(#rejectedAt) OR attribute_exists(#missingSince))",
         names: Object.fromEntries(forgotten.map((name) => [`#${name}`, name])),
-        values: { ":at": removedAt, ":type": contentType, ...(byOrganiser && { ":true": true }) },
+        values: { ":at": removedAt, ":type": contentType, ...(flags.length > 0 && { ":true": true }) },
       });
       if (!isMarked) return undefined;
       return withoutAbsent({
-        ...{ eventId, photoId, contentType, uploadedBy, byOrganiser },
+        ...{ eventId, photoId, contentType, uploadedBy, byOrganiser, isPurged },
         ...{ removedAt, removingSince: removedAt },
       });
     },

@@ -10,6 +10,8 @@ import { removeRenditions } from "./remove-renditions.ts";
 export interface RemovalDependencies {
   table: Pick<PhotoTable, "endRemoval">;
   bucket: Pick<PhotoBucket, "head" | "list" | "remove">;
+  /** For what a purge is to leave nothing of. Absent where it may not: then a version of it stays for a while. */
+  removeVersion?: PhotoBucket["removeVersion"];
   now: () => Date;
 }
 
@@ -36,13 +38,22 @@ export async function finishRemoval(
   purge?: () => Promise<void>,
 ): Promise<void> {
   const { table, bucket, now } = deps;
-  const key = uploadKey(removed);
-  const object = await bucket.head(key);
+  const object = await bucket.head(uploadKey(removed));
   const isOlder = !object || issuedAtOf(object) <= removed.removedAt;
   if (isOlder && purge) await purge();
-  else if (isOlder && object) await bucket.remove(key);
+  else if (isOlder && object) await removeObject(deps, removed, object);
   await removeRenditions(bucket, renditionsFolder(removed));
   await table.endRemoval(removed, new Date(now().getTime() + keepRemovalMs));
+}
+
+async function removeObject(
+  { bucket, removeVersion }: RemovalDependencies,
+  removed: RemovedPhoto,
+  { versionId }: StoredObject,
+): Promise<void> {
+  const key = uploadKey(removed);
+  if (removed.isPurged && removeVersion && versionId !== undefined) await removeVersion(key, versionId);
+  else await bucket.remove(key);
 }
 
 /** Nobody is at it any more, so somebody else has to finish it. */

@@ -4,7 +4,7 @@ import { ApiError } from "./api-error.ts";
 import { callerOf, requireOrganiser } from "./caller.ts";
 import type { EventInfo } from "./contract.ts";
 import type { Log } from "./log.ts";
-import { parseEventChanges } from "./parse-event.ts";
+import { assertInOrder, parseEventChanges } from "./parse-event.ts";
 import { parseBody, parseEventId } from "./parse-input.ts";
 import type { PhotoTable } from "./photo-table.ts";
 
@@ -18,6 +18,7 @@ export function saveEvent({ table, log }: SaveEventDependencies): HttpHandler {
     requireOrganiser(callerOf(event));
     const eventId = parseEventId(event);
     const changes = parseEventChanges(parseBody(event));
+    if (changes.startsAt || changes.endsAt) assertInOrder({ ...(await table.readEvent(eventId)), ...changes });
     if (!(await table.saveEvent(eventId, changes))) {
       throw new ApiError(
         "event_deleted",

@@ -16,12 +16,12 @@ export interface CsvRow {
 export function readCsv(text: string, name: string): CsvRow[] {
   // Loaded with the first list: few command lines need it.
   const { parse } = createRequire(import.meta.url)("csv-parse/sync") as typeof import("csv-parse/sync");
-  const told = /^\ufeff?sep=([,;\t|])\r?\n/i.exec(text);
+  const told = excelsFirstLine.exec(text);
+  const table = told ? text.slice(told[0].length) : text;
   try {
-    const records: unknown = parse(text, {
+    const records: unknown = parse(table, {
       bom: true,
-      delimiter: told?.[1] ?? delimiterOf(text),
-      from_line: told ? 2 : 1,
+      delimiter: told?.[1] ?? delimiterOf(table),
       info: true,
       record_delimiter: ["\r\n", "\n", "\r"],
       relax_column_count: true,
@@ -31,13 +31,17 @@ export function readCsv(text: string, name: string): CsvRow[] {
     // With `info` each record comes with where it ended; the package's types do not say so.
     return (records as { record: string[]; info: { lines: number } }[]).flatMap(({ record, info }) => {
       const breaks = record.reduce((n, cell) => n + (cell.match(/\n/g)?.length ?? 0), 0);
-      return record.some((cell) => cell.trim() !== "") ? [{ line: info.lines - breaks, cells: record }] : [];
+      const line = info.lines - breaks + (told ? 1 : 0);
+      return record.some((cell) => cell.trim() !== "") ? [{ line, cells: record }] : [];
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`${name} is no CSV that can be read: ${reason}`, { cause: error });
   }
 }
+
+/** Other programs that have read and written it leave more there. */
+const excelsFirstLine = /^\ufeff?"?sep=([,;\t|])"?[,;\t| ]*(?:\r\n|\r|\n)/i;
 
 const delimiters = [",", ";", "\t", "|"];
 const sampleLines = 10;

@@ -18,7 +18,7 @@ export function parseTicketLink(text: string): Ticket {
   const ticket = url && parseTicketFragment(url.hash);
   if (!url || !ticket) {
     throw new UsageError(
-      "This is no ticket: it is a link such as https://photos.example.com/#/t/42.…/… Copy the whole of it, from https:// to its end.",
+      "This is not a ticket's link, which looks like https://photos.example.com/#/t/42.…/… Copy the whole of it, from https:// to its end.",
     );
   }
   const [, eventId = ""] = ticketIdPattern.exec(ticket.ticketId) ?? [];

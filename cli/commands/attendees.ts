@@ -5,7 +5,7 @@ import type { GlobalOptions, Io } from "../io.ts";
 import { csvRowFor } from "../output/csv.ts";
 import { display, displayPath } from "../output/display.ts";
 import { jsonText } from "../output/json-text.ts";
-import { say, warn } from "../output/say.ts";
+import { say, shown, warn } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { charsetNamed, decodeTable } from "../read-table.ts";
@@ -13,7 +13,7 @@ import { type DeleteAccountsOptions, deleteAccounts } from "./delete-accounts.ts
 import { eventIdOfArgument } from "./event-id.ts";
 import { forEachAtOnce } from "./for-each-at-once.ts";
 import { inviteAttendees } from "./invite-attendees.ts";
-import { type FoundEmails, findEmails, isEmail, plainEmail, readBytes } from "./read-emails.ts";
+import { addressesIn, type FoundEmails, findEmails, readBytes } from "./read-emails.ts";
 import { warnOfOthers } from "./warn-of-others.ts";
 
 export interface AttendeesListOptions extends GlobalOptions {
@@ -69,7 +69,7 @@ export interface AttendeesImportOptions extends GlobalOptions, TableOptions, Inv
   file: string;
 }
 
-/** The same file again changes nothing: who is registered already is only counted. */
+/** The same file again changes nothing: who is already registered is only counted. */
 export async function attendeesImport(options: AttendeesImportOptions, io: Io): Promise<ExitCode> {
   return add(options, io, await emailsIn(options.file, options, io));
 }
@@ -122,11 +122,16 @@ async function emailsOf(options: AttendeesChangeOptions, io: Io): Promise<FoundE
   if (emails.length === 0 && from === undefined) {
     throw new UsageError("Whose e-mail addresses? Name them, or give a file with --from (- is standard input).");
   }
-  const wrong = emails.find((email) => !isEmail(plainEmail(email)));
-  if (wrong !== undefined) throw new UsageError(`${JSON.stringify(wrong)} is no e-mail address.`);
+  const named = emails.flatMap(addressesNamed);
   const listed = from === undefined ? { emails: [], invalid: [], passedOver: [] } : await emailsIn(from, options, io);
-  const all = [...emails.map(plainEmail), ...listed.emails];
-  return { emails: [...new Set(all)], invalid: listed.invalid, passedOver: listed.passedOver };
+  return { emails: [...new Set([...named, ...listed.emails])], invalid: listed.invalid, passedOver: listed.passedOver };
+}
+
+/** Of an argument: `ann@x.org`, and what people paste, `Ann Lee <ann@x.org>`. Throws UsageError. */
+function addressesNamed(text: string): string[] {
+  const { found, odd } = addressesIn(text);
+  if (found.length > 0 && odd.length === 0) return found;
+  throw new UsageError(`${JSON.stringify(shown(text))} is not an e-mail address.`);
 }
 
 async function emailsIn(file: string, { encoding }: TableOptions, io: Io): Promise<FoundEmails> {
@@ -158,7 +163,7 @@ async function change(
   warnOfOthers(found, io);
   const asBefore = found.emails.length - todo.length;
   const parts = [`${count(todo.length - failed, "attendee")} ${done}`];
-  if (asBefore > 0) parts.push(`${asBefore} ${done === "added" ? "registered already" : "not registered anyway"}`);
+  if (asBefore > 0) parts.push(`${asBefore} ${done === "added" ? "already registered" : "not registered"}`);
   if (failed > 0) parts.push(`${failed} failed`);
   if (found.invalid.length > 0) parts.push(`${count(found.invalid.length, "line")} without an address`);
   if (!options.quiet) say(io.stdout, `Event ${eventId}: ${parts.join(", ")}`);

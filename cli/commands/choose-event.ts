@@ -55,7 +55,7 @@ async function askWhich(events: readonly EventInfo[], ask: Ask): Promise<string>
   const choices = events.slice(0, maxChoices);
   // An event may be called 2: then numbers would be good for either.
   const isNumbered = !choices.some(({ eventId }) => choices[Number(eventId) - 1]);
-  ask.tell(choices.length > 0 ? "Which event?" : "You are registered for no event yet.");
+  ask.tell(choices.length > 0 ? "Which event?" : "You are not registered for any event yet.");
   for (const [index, event] of choices.entries())
     ask.tell(`  ${isNumbered ? `${index + 1}  ` : ""}${eventInfoLine(event)}`);
   if (events.length > choices.length) ask.tell("  and more: `photoup events` lists them all");

@@ -10,7 +10,8 @@ import { say, shown } from "../output/say.ts";
 import { count, formatBytes } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { eventIdOfArgument } from "./event-id.ts";
-import { findEvent } from "./find-event.ts";
+import { findListed } from "./find-event.ts";
+import { nameFlags } from "./name-flags.ts";
 import { linesOfToday, readToday } from "./read-today.ts";
 
 export interface EventsOptions extends GlobalOptions {
@@ -40,14 +41,14 @@ export async function events(options: EventsOptions, io: Io): Promise<ExitCode> 
     found++;
     if (!(await writeText(io.stdout, `${options.json ? jsonText(event) : shown(eventInfoLine(event))}\n`))) break;
   }
-  if (found === 0 && !options.quiet) say(io.stderr, "You are registered for no event.");
+  if (found === 0 && !options.quiet) say(io.stderr, "You are not registered for any event.");
   await api.close();
   return exitCodes.ok;
 }
 
 /** An event that nobody created is one all the same: creating it only gives it a name and a time. */
 export async function eventsCreate(options: EventsEditOptions, io: Io): Promise<ExitCode> {
-  return saveEvent(options, io);
+  return saveEvent(options, io, (known) => (known ? "was there already; saved" : "created"));
 }
 
 export async function eventsEdit(options: EventsEditOptions, io: Io): Promise<ExitCode> {
@@ -55,22 +56,31 @@ export async function eventsEdit(options: EventsEditOptions, io: Io): Promise<Ex
   if ([name, starts, ends, zone].every((each) => each === undefined)) {
     throw new UsageError("What is to change? Say --name, --starts, --ends or --zone.");
   }
-  return saveEvent(options, io);
+  return saveEvent(options, io, (known) => (known ? "saved" : "was not there before; created"));
 }
 
-async function saveEvent(options: EventsEditOptions, io: Io): Promise<ExitCode> {
+const flags = { name: "--name", startsAt: "--starts", endsAt: "--ends", timeZone: "--zone" };
+
+/** @param howSaved by whether the event was listed before */
+async function saveEvent(
+  options: EventsEditOptions,
+  io: Io,
+  howSaved: (isKnown: boolean) => string,
+): Promise<ExitCode> {
   const { name, starts, ends, zone } = options;
   const eventId = eventIdOfArgument(options.event);
+  const localTime = (text: string) => text.trim().replace(/^(\S+) +(?=\S+$)/, "$1T");
   const changes: EventRequest = {
     ...(name !== undefined && { name }),
-    ...(starts !== undefined && { startsAt: starts }),
-    ...(ends !== undefined && { endsAt: ends }),
+    ...(starts !== undefined && { startsAt: localTime(starts) }),
+    ...(ends !== undefined && { endsAt: localTime(ends) }),
     ...(zone !== undefined && { timeZone: zone }),
   };
   const { api } = await io.connect(options);
-  const saved = await api.saveEvent(eventId, changes);
+  const isKnown = (await findListed(api, eventId)) !== undefined;
+  const saved = await nameFlags(api.saveEvent(eventId, changes), flags);
   if (options.json) await writeText(io.stdout, `${jsonText(saved)}\n`);
-  else if (!options.quiet) say(io.stdout, `Event ${eventInfoLine(saved)} (saved)`);
+  else if (!options.quiet) say(io.stdout, `Event ${eventInfoLine(saved)} (${howSaved(isKnown)})`);
   await api.close();
   return exitCodes.ok;
 }
@@ -79,7 +89,8 @@ async function saveEvent(options: EventsEditOptions, io: Io): Promise<ExitCode> 
 export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
   const { api } = await io.connect(options);
-  const event = await findEvent(api, eventId);
+  const listed = await findListed(api, eventId);
+  const event = listed ?? { eventId };
   const uploaders = new Map<string, { photos: number; bytes: number }>();
   for await (const { uploadedBy = "", size } of api.photos(eventId, "newest")) {
     const { photos = 0, bytes = 0 } = uploaders.get(uploadedBy) ?? {};
@@ -99,6 +110,7 @@ export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCod
     return exitCodes.ok;
   }
   say(io.stdout, `Event ${eventInfoLine(event)}`, `${count(photos, "photo")}, ${formatBytes(bytes)}`);
+  if (!listed && photos === 0) say(io.stdout, "Nobody has created this event, and nobody has uploaded to it.");
   if (tickets?.tickets) say(io.stdout, `${count(tickets.tickets, "ticket")}: \`photoup tickets list ${eventId}\``);
   for (const each of all) {
     say(io.stdout, `  ${each.email || "unknown"}: ${count(each.photos, "photo")}, ${formatBytes(each.bytes)}`);
@@ -109,31 +121,43 @@ export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCod
 
 export async function eventsDelete(options: EventsDeleteOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
-  if (!options.yes) {
-    if (!io.isTerminal.stdin) {
-      throw new UsageError("This asks before it deletes an event, and there is no terminal to ask on: say --yes.");
-    }
-    const question = `All photos and attendees of event ${eventId} will be gone for good. Type its id to delete it:`;
-    if ((await askLine(question, io)).trim() !== eventId) {
-      say(io.stderr, "That is not its id: nothing was deleted.");
-      return exitCodes.ok;
-    }
+  if (!options.yes && !io.isTerminal.stdin) {
+    throw new UsageError("This asks before it deletes an event, and there is no terminal to ask on: say --yes.");
   }
-  const stop = io.catchSignals();
   const { api } = await io.connect(options);
-  let photos = 0;
-  for (let isDone = false; !isDone; ) {
-    if (stop.soft.aborted) {
-      say(io.stderr, `${count(photos, "photo")} deleted so far; the same command goes on.`);
-      return stop.exitCode() ?? exitCodes.interrupted;
+  try {
+    if (!options.yes && !(await isMeant(eventId, api, io))) return exitCodes.ok;
+    const stop = io.catchSignals();
+    let photos = 0;
+    for (let isDone = false; !isDone; ) {
+      if (stop.soft.aborted) {
+        say(io.stderr, `${count(photos, "photo")} deleted so far; the same command goes on.`);
+        return stop.exitCode() ?? exitCodes.interrupted;
+      }
+      const step = await api.deleteEvent(eventId);
+      photos += step.photos;
+      isDone = step.isDone;
     }
-    const step = await api.deleteEvent(eventId);
-    photos += step.photos;
-    isDone = step.isDone;
+    const what = photos > 0 ? `, with ${count(photos, "photo")}` : "; it had no photos";
+    if (!options.quiet) say(io.stdout, `Event ${eventId} is deleted${what}.`);
+    return exitCodes.ok;
+  } finally {
+    await api.close();
   }
-  await api.close();
-  if (!options.quiet) say(io.stdout, `Event ${eventId} is deleted, with ${count(photos, "photo")}.`);
-  return exitCodes.ok;
+}
+
+async function isMeant(eventId: string, api: Pick<ApiClient, "events">, io: Io): Promise<boolean> {
+  const event = await findListed(api, eventId);
+  if (event) say(io.stderr, `Event ${eventInfoLine(event)}`);
+  else {
+    const other = `Event ${eventId} is not listed: nobody has created it or uploaded to it, or its deletion was interrupted.`;
+    say(io.stderr, other);
+  }
+  say(io.stderr, "Its photos, attendees and tickets will be gone for good, and nobody can bring them back.");
+  const typed = await askLine(`Type the event's id (${eventId}) to delete it:`, io);
+  if (typed.trim() === eventId) return true;
+  say(io.stderr, "That is not its id: nothing was deleted.");
+  return false;
 }
 
 /** Undefined for who is no organiser, and by an API that knows none. */

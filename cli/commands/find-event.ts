@@ -2,8 +2,12 @@
 import type { EventInfo } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 
-/** One that nobody created, or that is not there, has its id alone. */
-export async function findEvent(api: Pick<ApiClient, "events">, eventId: string): Promise<EventInfo> {
+/** Undefined where it is not listed: nobody has created it or uploaded to it. */
+export async function findListed(api: Pick<ApiClient, "events">, eventId: string): Promise<EventInfo | undefined> {
   for await (const event of api.events()) if (event.eventId === eventId) return event;
-  return { eventId };
+  return undefined;
 }
+
+/** One that is not listed has its id alone. */
+export const findEvent = async (api: Pick<ApiClient, "events">, eventId: string): Promise<EventInfo> =>
+  (await findListed(api, eventId)) ?? { eventId };

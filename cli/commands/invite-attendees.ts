@@ -73,7 +73,7 @@ export async function inviteAttendees(
   if (isLimitMet) {
     lines.push(
       `No more invitations go out today: ${count(outcomes.notMailed, "person is", "people are")} registered, but not invited yet.`,
-      "Run the same command again tomorrow, or have the stage send its mails by SES (docs/deploying.md).",
+      "Run the same command again tomorrow, or ask whoever runs the server for a mail sender of its own (docs/deploying.md).",
     );
   }
   if (!options.quiet) say(options.json ? io.stderr : io.stdout, ...lines);
@@ -91,21 +91,18 @@ function outcomeOf({ invited, hadAccount, mailRefused }: RegisterAnswer): Outcom
   if (invited) return "invited";
   if (hadAccount) return "hadAccount";
   if (mailRefused) return "mailRefused";
-  throw new RequestError(
-    "This API registers people, but cannot invite them yet: whoever runs it has to deploy it anew.",
-    {
-      status: 200,
-      code: "cannot_invite",
-      isTransient: false,
-    },
-  );
+  throw new RequestError("This API registers people, but cannot invite them yet: ask whoever runs it to update it.", {
+    status: 200,
+    code: "cannot_invite",
+    isTransient: false,
+  });
 }
 
 const refusals: Readonly<Record<MailRefusal, string>> = {
   limit: "no invitation: no more mails go out today",
   address: "no invitation: no mail can be sent to this address",
   delivery: "no invitation: the mail could not be delivered",
-  sender: "no invitation: the stage's sender of mails is not set up (docs/deploying.md)",
+  sender: "no invitation: the server's sender of mails is not set up (docs/deploying.md)",
 };
 
 function describe({ registered, invited, hadAccount, mailRefused }: Partial<RegisterAnswer>): string {

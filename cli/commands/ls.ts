@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { type csvRow, csvRowFor } from "../output/csv.ts";
 import { jsonText } from "../output/json-text.ts";
+import { photoCells, photoColumns } from "../output/photo-cells.ts";
 import { say } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
@@ -68,23 +69,10 @@ async function printerOf(options: LsOptions, io: Io): Promise<Printer> {
   return photoTable(io.isTerminal.stdout ? Math.max(40, io.columns()) : 200);
 }
 
-const csvColumns = [
-  "photoId",
-  "fileName",
-  "title",
-  "description",
-  "takenAt",
-  "contentType",
-  "size",
-  "sha256",
-  "uploadedAt",
-  "uploadedBy",
-] as const;
-
 function csvPrinter(row: typeof csvRow): Printer {
   return {
-    head: row([...csvColumns, "previews", "renditionsFailed"]),
-    row: (photo) => row([...csvColumns.map((column) => photo[column]), stateOfPreviews(photo), photo.renditionsFailed]),
+    head: row([...photoColumns, "previews", "renditionsFailed"]),
+    row: (photo) => row([...photoCells(photo), stateOfPreviews(photo), photo.renditionsFailed]),
   };
 }
 

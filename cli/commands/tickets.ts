@@ -10,6 +10,7 @@ import { writeText } from "../output/write-text.ts";
 import { drawQrCode } from "../sign-in/draw-qr-code.ts";
 import { ticketLink } from "../ticket-link.ts";
 import { eventIdOfArgument } from "./event-id.ts";
+import { nameFlags } from "./name-flags.ts";
 import { parseBytes, parseCount, parseExpiry } from "./parse-quantity.ts";
 
 export interface TicketsListOptions extends GlobalOptions {
@@ -33,6 +34,7 @@ export interface TicketsRevokeOptions extends GlobalOptions {
 
 const usualSpan = "7d";
 const mostPhotos = 10_000_000;
+const flags = { name: "--for", expiresAt: "--expires", maxPhotos: "--max-photos", maxBytes: "--max-bytes" };
 
 /** The link is standard output's one line, and goes nowhere else: nobody can show it again. */
 export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Promise<ExitCode> {
@@ -47,7 +49,7 @@ export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Prom
     ...(maxBytes !== undefined && { maxBytes: parseBytes("--max-bytes", maxBytes) }),
   };
   const { api, apiUrl } = await io.connect(options);
-  const { secret, ...ticket } = await api.createTicket(eventId, asked);
+  const { secret, ...ticket } = await nameFlags(api.createTicket(eventId, asked), flags);
   await api.close();
   const link = ticketLink(apiUrl, { ticketId: ticket.ticketId, secret });
   if (options.json) await writeText(io.stdout, `${jsonText({ ...ticket, link })}\n`);
@@ -114,7 +116,7 @@ function ticketIdOf(text: string, eventId: string): string {
   const id = text.includes(".") ? text : `${eventId}.${text}`;
   if (ticketIdPattern.exec(id)?.[1] === eventId) return id;
   throw new UsageError(
-    `${JSON.stringify(shown(text))} is no ticket of event ${eventId}: \`photoup tickets list ${eventId}\` has their ids.`,
+    `${JSON.stringify(shown(text))} is not a ticket of event ${eventId}: \`photoup tickets list ${eventId}\` has their ids.`,
   );
 }
 

@@ -6,7 +6,7 @@ import type { FoundEmails } from "./read-emails.ts";
 
 export function warnOfOthers({ invalid, passedOver }: FoundEmails, io: Io): void {
   for (const { line, text } of invalid) {
-    warn(io.stderr, `line ${line}: ${JSON.stringify(display(text))} is no e-mail address`);
+    warn(io.stderr, `line ${line}: ${JSON.stringify(display(text))} is not an e-mail address`);
   }
   for (const { column, lines } of passedOver) {
     const where = `${lines.length === 1 ? "line" : "lines"} ${rangesOf(lines)}`;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { EventInfo, ListedPhoto } from "../../api/contract.ts";
 import { csvRow } from "../output/csv.ts";
 import { jsonText } from "../output/json-text.ts";
+import { photoCells, photoColumns } from "../output/photo-cells.ts";
 import { openWholeFile, removeDrafts } from "../output/whole-file.ts";
 
 export interface ExportRecords {
@@ -14,19 +15,6 @@ export interface ExportRecords {
   discard(): void;
 }
 
-const columns = [
-  "photoId",
-  "fileName",
-  "title",
-  "description",
-  "takenAt",
-  "contentType",
-  "size",
-  "sha256",
-  "uploadedAt",
-  "uploadedBy",
-] as const;
-
 /** Written as the photos come, whatever their number. Throws UsageError where the folder takes no files. */
 export function openExportRecords(folder: string): ExportRecords {
   const open = (name: string) => {
@@ -36,7 +24,7 @@ export function openExportRecords(folder: string): ExportRecords {
   const [json, csv, sums] = [open("photos.json"), open("photos.csv"), open("SHA256SUMS")];
   const files = [json, csv, sums];
   let photos = 0;
-  csv.append(csvRow(["file", ...columns, "latitude", "longitude", "keywords", "details"]));
+  csv.append(csvRow(["file", ...photoColumns, "latitude", "longitude", "keywords", "details"]));
   return {
     add(photo, file, sha256) {
       json.append(
@@ -44,7 +32,7 @@ export function openExportRecords(folder: string): ExportRecords {
       );
       const { gps, keywords = [], ...details } = photo.details ?? {};
       const rest = [gps?.latitude, gps?.longitude, keywords.join("; "), JSON.stringify(details)];
-      csv.append(csvRow([file, ...columns.map((column) => photo[column]), ...rest]));
+      csv.append(csvRow([file, ...photoCells(photo), ...rest]));
       if (file && sha256) sums.append(`${Buffer.from(sha256, "base64").toString("hex")}  ${file}\n`);
     },
     close(event) {

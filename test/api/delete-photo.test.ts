@@ -1,5 +1,5 @@
 // What deleting a photo promises.
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createTestApi, idOf, jpeg, objectCreated, type TestApi } from "./test-api.ts";
 
 let api: TestApi;
@@ -149,6 +149,57 @@ it("a purge that was killed half way is finished by the same call, and takes not
   await api.upload(photo);
   expect(api.table.records()).toMatchObject([{ photoId }]);
   expect(api.bucket.keys()).toHaveLength(1);
+});
+
+describe("a put that was under way while its photo was removed", () => {
+  /** The same URL's object, once more, and the word of it. */
+  async function arriveLate({ key }: { key: string }) {
+    const metadata = api.bucket.presigned.at(-1)?.metadata ?? {};
+    api.bucket.put(key, photo, { contentType: "image/jpeg", metadata });
+    return api.process(objectCreated(key));
+  }
+  const versions = () => [...api.bucket.keys(), ...api.bucket.formerKeys()];
+
+  it("leaves no version after a purge, however often it arrives, and one for a while after a plain removal", async () => {
+    const sent = await api.upload(photo);
+    await api.call("deletePhoto", { photoId });
+    expect(await arriveLate(sent)).toEqual({ removed: 1 });
+    expect(versions()).toEqual([sent.key]);
+    await api.call("deletePhoto", { photoId, ...purge });
+    for (let n = 0; n < 2; n++) {
+      expect(await arriveLate(sent)).toEqual({ removed: 1 });
+      expect(versions()).toEqual([]);
+    }
+  });
+
+  it("leaves none where the purge took over a removal that was left half done", async () => {
+    const sent = await api.upload(photo);
+    const { remove } = api.bucket;
+    api.bucket.remove = () => Promise.reject(new Error("killed"));
+    await api.call("deletePhoto", { photoId });
+    api.bucket.remove = remove;
+    expect((await api.call("deletePhoto", { photoId, ...purge })).status).toBe(204);
+    await arriveLate(sent);
+    expect(versions()).toEqual([]);
+  });
+
+  it("leaves none where the word of it was lost, and the sweep finds it", async () => {
+    const sent = await api.upload(photo);
+    await api.call("deletePhoto", { photoId, ...purge });
+    const metadata = api.bucket.presigned.at(-1)?.metadata ?? {};
+    api.bucket.put(sent.key, photo, { contentType: "image/jpeg", metadata });
+    await api.sweep({}, { getRemainingTimeInMillis: () => 900_000 });
+    expect(versions()).toEqual([]);
+  });
+
+  it("forgets the purge once the photo was uploaded anew", async () => {
+    await api.upload(photo);
+    await api.call("deletePhoto", { photoId, ...purge });
+    const sent = await api.upload(photo);
+    await api.call("deletePhoto", { photoId });
+    await arriveLate(sent);
+    expect(versions()).toEqual([sent.key]);
+  });
 });
 
 it("purge is true or false, and nothing else", async () => {

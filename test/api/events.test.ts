@@ -56,6 +56,16 @@ describe("an event", () => {
     expect([status, answer.error?.code]).toEqual([400, "invalid_request"]);
   });
 
+  it("never ends before it starts, also where one of both is changed alone", async () => {
+    await api.call("saveEvent", { ...organiser, body: ball });
+    for (const body of [{ endsAt: "2020-01-01T00:00" }, { startsAt: "2099-01-01T00:00" }]) {
+      const refused = await api.call("saveEvent", { ...organiser, body });
+      expect([refused.status, refused.body.error?.code]).toEqual([400, "invalid_request"]);
+    }
+    const moved = { startsAt: "2099-01-01T00:00", endsAt: "" };
+    expect((await api.call("saveEvent", { ...organiser, body: moved })).status).toBe(200);
+  });
+
   it("is changed and deleted by organisers alone", async () => {
     for (const route of ["saveEvent", "deleteEvent"] as const) {
       expect((await api.call(route, { body: ball })).body.error?.code).toBe("not_allowed");
@@ -102,13 +112,13 @@ describe("a deleted event", () => {
     await deleteIt();
     api.bucket.put(early.key, jpeg("early"), { contentType: "image/jpeg", metadata: metadataOf(api) });
     await api.process(created(early.key));
-    expect([api.table.records(), api.bucket.keys()]).toEqual([[], []]);
+    expect([api.table.records(), versions()]).toEqual([[], []]);
 
     api.clock.now = new Date(api.clock.now.getTime() + 60_000);
     await api.call("saveEvent", { ...organiser, body: ball });
     api.bucket.put(early.key, jpeg("early"), { contentType: "image/jpeg", metadata: metadataOf(api) });
     await api.process(created(early.key));
-    expect([api.table.records(), api.bucket.keys()]).toEqual([[], []]);
+    expect([api.table.records(), versions()]).toEqual([[], []]);
   });
 
   it("begins anew when it is created again, and then takes photos", async () => {
@@ -134,6 +144,9 @@ describe("a deleted event", () => {
 });
 
 const created = objectCreated;
+
+/** Of all that the bucket holds, or keeps of what was removed. */
+const versions = () => [...api.bucket.keys(), ...api.bucket.formerKeys()];
 
 /** As the last URL had it signed. */
 const metadataOf = ({ bucket }: TestApi) => bucket.presigned.at(-1)?.metadata ?? {};

@@ -33,6 +33,7 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
   const former = new Set<string>();
   const presigned: PutRequest[] = [];
   const broken = new Set<string>();
+  let versions = 0;
   const keys = () => [...objects.keys()].sort();
 
   const versionsBelow = (prefix: string) =>
@@ -45,6 +46,7 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
       sha256: isHashed ? createHash("sha256").update(bytes).digest("base64") : undefined,
       cameInParts: false,
       etag: `"${createHash("md5").update(bytes).digest("hex")}"`,
+      versionId: String(versions++),
       storedAt: now(),
       metadata,
     };
@@ -89,6 +91,9 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
     },
     async remove(key) {
       if (objects.delete(key)) former.add(key);
+    },
+    async removeVersion(key, versionId) {
+      if (objects.get(key)?.facts.versionId === versionId) objects.delete(key);
     },
     async removeVersionsBelow(prefix, limit) {
       const below = versionsBelow(prefix);

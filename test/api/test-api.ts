@@ -110,6 +110,7 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
     () => new Date(),
   );
   const stores = { table, bucket, now, log };
+  const recording = { hashWhole: bucket.hashWhole, removeVersion: bucket.removeVersion };
   const handlers: Record<Route, HttpHandler> = {
     config: config({
       signIn: { region: "eu-central-1", userPoolId: "pool", userPoolClientId: "client", authFlow: "USER_SRP_AUTH" },
@@ -139,7 +140,7 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
     return { status: statusCode, headers, body: body === "" ? {} : (JSON.parse(body) as Answer) };
   };
   const call = (route: Route, request: Call = {}) => answer(route, requestEvent(request));
-  const process = processUploadedPhoto({ ...stores, hashWhole: bucket.hashWhole });
+  const process = processUploadedPhoto({ ...stores, ...recording });
 
   return {
     table,
@@ -150,7 +151,7 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
     answer,
     call,
     process,
-    sweep: sweep({ ...stores, hashWhole: bucket.hashWhole }),
+    sweep: sweep({ ...stores, ...recording }),
     register: async () => {
       for (const email of ["attendee@example.com", "colleague@example.com"]) {
         await table.registerAttendee("42", email, now().toISOString());

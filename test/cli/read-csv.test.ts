@@ -23,6 +23,13 @@ describe("reading CSV", () => {
     ]);
   });
 
+  it.each(["sep=|\r\n", "SEP=|\r", '"sep=|"\n', "\ufeffsep=| \n", "sep=|\n\ufeff"])(
+    "reads Excel's first line in %j, and a byte order mark on either side of it",
+    (first) => {
+      expect(readCsv(`${first}"a;b,c"|d\n`, "t")).toEqual([{ line: 2, cells: ["a;b,c", "d"] }]);
+    },
+  );
+
   it("refuses quotes that never close, by the file's name", () => {
     expect(() => readCsv('a,"b\n', "guests.csv")).toThrow(UsageError);
     expect(() => readCsv('a,"b\n', "guests.csv")).toThrow(/^guests\.csv is no CSV/);

@@ -255,7 +255,7 @@ describe("an organiser", () => {
     const imported = await run(["attendees", "import", event, folder.at("guests.csv")]);
     expect(imported).toMatchObject({ exitCode: 0, stdout: `Event ${event}: 2 attendees added\n` });
     expect((await run(["attendees", "import", event, folder.at("guests.csv")])).stdout).toContain(
-      "2 registered already",
+      "2 already registered",
     );
     expect((await run(["attendees", "remove", event, "nobody@example.com"])).exitCode).toBe(0);
     expect((await run(["attendees", "list", event])).stdout).toBe(`${email}\n`);

@@ -11,17 +11,23 @@ export interface FoundAddresses {
 export function findAddresses(text: string): FoundAddresses {
   const emails = new Set<string>();
   const odd = new Set<string>();
-  // A name in quotes may hold anything; what follows it counts.
-  const withoutNames = text.replace(/"[^"@]*"/g, " ").replace(/\bmailto:/gi, " ");
-  for (const piece of withoutNames.split(/[\s,;|<>()"]+/)) {
-    const plain = lowered(piece.replace(/^['.]+|['.]+$/g, ""));
+  for (const piece of withoutNames(withoutLinks(text.replace(/\p{Cf}/gu, ""))).split(/[\s,;:|<>()"]+/)) {
+    const plain = lowered(piece.replace(/^['.[{]+|['.\]}]+$/g, ""));
     if (isEmail(plain)) emails.add(plain);
     else if (/[@＠]|[[{]at[\]}]/i.test(piece)) odd.add(piece);
   }
   return { emails: [...emails], odd: [...odd] };
 }
 
-const isEmail = (text: string) => text.length <= 254 && /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/.test(text);
+/** A name in quotes may hold anything, where an address follows it in angle brackets another address too. */
+const withoutNames = (text: string) => text.replace(/"[^"]*"(?=\s*<[^<>\s]*@)/g, " ").replace(/"[^"@]*"/g, " ");
+
+/** `mailto:ann%40example.org?subject=Hello` is its address. */
+const withoutLinks = (text: string) =>
+  text.replace(/\bmailto:([^\s<>"')?]+)(?:\?[^\s<>"'),;]*)?/gi, (_, link: string) => ` ${link.replace(/%40/gi, "@")} `);
+
+const isEmail = (text: string) =>
+  text.length <= 254 && /^[^\s@,;:<>"()[\]]+@[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+$/u.test(text);
 
 /** A letter that would become another's (the Kelvin sign a k) stays, and the API refuses it. */
 function lowered(text: string): string {

@@ -12,6 +12,9 @@ const recording = [
   "s3:PutObject rejected/*",
 ];
 
+/** The same behind the API, where an object may go for good: by its version's name, without a list of versions. */
+const recordingLate = [...recording, "s3:DeleteObjectVersion uploads/*"];
+
 const sending = ["sqs:SendMessage HeicRenditionQueue", "sqs:SendMessage RenditionQueue"];
 
 /** To make renditions of a photo, or to take away what is left of one that is gone. */
@@ -88,10 +91,10 @@ export const permissions: Record<string, string[]> = {
   initiateWithTicket: initiating,
   lookupWithTicket: lookingUp,
   refuseWithTicket: [],
-  processUploadedPhoto: recording,
+  processUploadedPhoto: recordingLate,
   makeRenditions: rendering,
   makeHeicRenditions: rendering,
-  sweep: [...recording, ...onTable("DeleteItem", "GetItem", "Scan"), ...sending],
+  sweep: [...recordingLate, ...onTable("DeleteItem", "GetItem", "Scan"), ...sending],
 };
 
 /** As an event source: it takes messages, and deletes those that are done. */

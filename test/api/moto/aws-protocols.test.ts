@@ -52,6 +52,8 @@ beforeAll(async () => {
   const createBucket =
     "<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>";
   await fetch(`${moto.url}/${bucket}`, { method: "PUT", body: createBucket });
+  const versioning = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+  await fetch(`${moto.url}/${bucket}?versioning`, { method: "PUT", body: versioning });
   await using infra = await packageStack("api/infra");
   const {
     DeletionProtectionEnabled: _,
@@ -513,6 +515,13 @@ describe("the bundles against moto", () => {
     }
     const listed = await (await fetch(`${moto?.url}/${bucket}?list-type=2`)).text();
     expect(listed).not.toContain("event_42");
+    // What arrives afterwards leaves no version, whoever finds it.
+    const late = `${moto?.url}/${bucket}/uploads/event_42/${photoId}.jpg`;
+    for (const name of ["processUploadedPhoto", "sweep"]) {
+      await fetch(late, { ...asOwner, method: "PUT", body: "late" });
+      await invoke(name, name === "sweep" ? {} : objectCreated(photoId));
+      expect(await (await fetch(`${moto?.url}/${bucket}?versions`)).text()).not.toContain(photoId);
+    }
     expect((await call("initiateUpload", { ...organiser, body: announced(sunset) })).body.error.code).toBe(
       "event_deleted",
     );

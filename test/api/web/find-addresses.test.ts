@@ -17,6 +17,12 @@ const pasted: [string, string[], string[]][] = [
   ["Name\tE-mail\nAnn\tann@example.org\nBob\tbob@example.org", ["ann@example.org", "bob@example.org"], []],
   ["'ann@example.org'.", ["ann@example.org"], []],
   ["\u212Aelvin@example.org", ["\u212Aelvin@example.org"], []],
+  [
+    "mailto:ann@example.org?subject=Hello [bob@example.org](mailto:bob%40example.org)",
+    ["ann@example.org", "bob@example.org"],
+    [],
+  ],
+  ['"ann@old.example" <\u200bann@example.org>', ["ann@example.org"], []],
   ["no address at all", [], []],
 ];
 

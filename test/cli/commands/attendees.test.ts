@@ -54,7 +54,14 @@ describe("attendees add and remove", () => {
       await attendeesAdd({ event: "42", emails: ["Ada@Example.com", "GRACE@example.com", "grace@example.com"] }, io),
     ).toBe(0);
     expect([...now]).toEqual(["ada@example.com", "grace@example.com"]);
-    expect(io.out()).toBe("Event 42: 1 attendee added, 1 registered already\n");
+    expect(io.out()).toBe("Event 42: 1 attendee added, 1 already registered\n");
+  });
+
+  it("take an argument as an e-mail program copies it", async () => {
+    const { io, now } = world([]);
+    await attendeesAdd({ event: "42", emails: ['"Lee, Ada" <Ada@example.com>', "mailto:grace@example.com"] }, io);
+    expect([...now]).toEqual(["ada@example.com", "grace@example.com"]);
+    await expect(attendeesAdd({ event: "42", emails: ["ada@example.com bob@"] }, io)).rejects.toThrow(UsageError);
   });
 
   it("take addresses from standard input", async () => {
@@ -65,7 +72,7 @@ describe("attendees add and remove", () => {
     );
     expect(await attendeesRemove({ event: "42", emails: [], from: "-" }, io)).toBe(0);
     expect([...now]).toEqual(["grace@example.com"]);
-    expect(io.out()).toBe("Event 42: 1 attendee removed, 1 not registered anyway\n");
+    expect(io.out()).toBe("Event 42: 1 attendee removed, 1 not registered\n");
   });
 
   it("refuse what is no address before anybody is added", async () => {
@@ -87,7 +94,7 @@ describe("attendees import", () => {
     expect([...now].sort()).toEqual([...people].sort());
     expect(await attendeesImport({ event: "42", file: path }, io)).toBe(0);
     expect(changes()).toBe(100);
-    expect(io.out()).toBe("Event 42: 100 attendees added\nEvent 42: 0 attendees added, 100 registered already\n");
+    expect(io.out()).toBe("Event 42: 100 attendees added\nEvent 42: 0 attendees added, 100 already registered\n");
   });
 
   it("goes on past what cannot be registered, says which, and exits 3", async () => {
@@ -96,7 +103,7 @@ describe("attendees import", () => {
     expect(await attendeesImport({ event: "42", file: path }, io)).toBe(3);
     expect([...now].sort()).toEqual(["ada@example.com", "grace@example.com"]);
     expect(io.err()).toBe(
-      'photoup: bad@example.com: invalid_request!\nphotoup: line 3: "no address" is no e-mail address\n',
+      'photoup: bad@example.com: invalid_request!\nphotoup: line 3: "no address" is not an e-mail address\n',
     );
     expect(io.out()).toBe("Event 42: 2 attendees added, 1 failed, 1 line without an address\n");
   });

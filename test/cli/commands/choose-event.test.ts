@@ -45,7 +45,7 @@ describe("the event that is chosen at a terminal", () => {
   it("can be typed where there is none to choose from", async () => {
     const { eventId, shown } = await chosen([], "42\r");
     expect(eventId).toBe("42");
-    expect(shown.join("\n")).toContain("You are registered for no event yet.");
+    expect(shown.join("\n")).toContain("You are not registered for any event yet.");
   });
 
   it("shows thirty of very many", async () => {

@@ -30,10 +30,11 @@ describe("events", () => {
 });
 
 describe("events create and edit", () => {
-  async function save(run: typeof eventsCreate, options: object) {
+  async function save(run: typeof eventsCreate, options: object, listed: EventInfo[] = []) {
     const asked: [string, EventRequest][] = [];
     const io = fakeIo({
       api: {
+        events: () => each(...listed),
         saveEvent: async (eventId, changes) => {
           asked.push([eventId, changes]);
           return ball;
@@ -49,6 +50,35 @@ describe("events create and edit", () => {
     expect(asked).toEqual([["42", { name: "Summer ball", startsAt: "2026-06-01T18:00", timeZone: "Europe/Berlin" }]]);
     expect(io.out()).toContain("Event 42  Summer ball");
     expect((await save(eventsEdit, { ends: "" })).asked).toEqual([["42", { endsAt: "" }]]);
+  });
+
+  it("say whether the event was there before: a slip of the finger is another event", async () => {
+    const said = async (run: typeof eventsCreate, listed: EventInfo[]) =>
+      (await save(run, { name: "Summer ball" }, listed)).io.out().replace(/^.*\((.*)\)\n$/s, "$1");
+    expect(await said(eventsCreate, [])).toBe("created");
+    expect(await said(eventsCreate, [ball])).toBe("was there already; saved");
+    expect(await said(eventsEdit, [ball])).toBe("saved");
+    expect(await said(eventsEdit, [])).toBe("was not there before; created");
+  });
+
+  it("take a blank between date and time", async () => {
+    expect((await save(eventsEdit, { starts: "2026-06-01 18:00" })).asked).toEqual([
+      ["42", { startsAt: "2026-06-01T18:00" }],
+    ]);
+  });
+
+  it("name the flags, not the API's fields, where they are refused", async () => {
+    const refusal = { status: 400, code: "invalid_request", isTransient: false };
+    const io = fakeIo({
+      api: {
+        events: () => each<EventInfo>(ball),
+        saveEvent: () => Promise.reject(new RequestError("endsAt must not be before startsAt.", refusal)),
+      },
+    });
+    await expect(eventsEdit({ event: "42", ends: "2020-01-01T00:00" }, io)).rejects.toMatchObject({
+      ...refusal,
+      message: "--ends must not be before --starts.",
+    });
   });
 
   it("edit wants to know what is to change", async () => {
@@ -136,7 +166,7 @@ async function* refusing(code: string): AsyncGenerator<never> {
 }
 
 describe("events delete", () => {
-  function world(options: { isTerminal?: boolean; input?: string } = {}) {
+  function world(options: { isTerminal?: boolean; input?: string; listed?: EventInfo[] } = {}) {
     const steps = [
       { isDone: false, photos: 900 },
       { isDone: true, photos: 100 },
@@ -144,7 +174,10 @@ describe("events delete", () => {
     let calls = 0;
     const io = fakeIo({
       ...options,
-      api: { deleteEvent: async () => steps[calls++] ?? { isDone: true, photos: 0 } },
+      api: {
+        events: () => each(...(options.listed ?? [ball])),
+        deleteEvent: async () => steps[calls++] ?? { isDone: true, photos: 0 },
+      },
     });
     return { io, calls: () => calls };
   }
@@ -163,6 +196,25 @@ describe("events delete", () => {
     const typed = world({ isTerminal: true, input: "42\n" });
     await eventsDelete({ event: "42" }, typed.io);
     expect(typed.calls()).toBe(2);
+  });
+
+  it("names what will be gone before it asks", async () => {
+    const { io } = world({ isTerminal: true, input: "42\n" });
+    await eventsDelete({ event: "42" }, io);
+    expect(io.err()).toMatch(
+      /Event 42 {2}Summer ball .*\n.*photos, attendees and tickets .*nobody can bring them back/,
+    );
+    const unknown = world({ isTerminal: true, input: "\n", listed: [] });
+    await eventsDelete({ event: "42" }, unknown.io);
+    expect(unknown.io.err()).toContain("Event 42 is not listed");
+  });
+
+  it("of an event without photos says that it had none", async () => {
+    const { io } = world();
+    const { api } = await io.connect({});
+    Object.assign(api, { deleteEvent: async () => ({ isDone: true, photos: 0 }) });
+    await eventsDelete({ event: "42", yes: true }, io);
+    expect(io.out()).toBe("Event 42 is deleted; it had no photos.\n");
   });
 
   it("without a terminal to ask on, wants --yes", async () => {

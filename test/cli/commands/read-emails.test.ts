@@ -60,6 +60,42 @@ describe("e-mail addresses", () => {
     expect(findEmails(text, "guests.csv")).toMatchObject({ emails: ["a@x.org", "b@x.org", "c@x.org"], invalid: [] });
   });
 
+  it.each([
+    [
+      "a mark of the byte order behind Excel's first line",
+      'sep=;\r\n\ufeff"Name; first";E-Mail;Host\r\n"Lee; Ann";a@x.org;z@y.z\r\n',
+    ],
+    ["such a line in quotes", '"sep=;"\r\nName;E-Mail;Host\r\nAnn;a@x.org;z@y.z\r\n'],
+    ["a link with a subject", "E-Mail\n<mailto:a@x.org?subject=Hello%20there>\n"],
+    ["an encoded link", "E-Mail\nMAILTO:a%40x.org\n"],
+    ["a link in Markdown", "E-Mail\n[a@x.org](mailto:a@x.org)\n"],
+    ["a formula", 'E-Mail\n"=HYPERLINK(""mailto:a@x.org"",""a@x.org"")"\n'],
+    ["a name that holds another address", '"ann@old.org" <a@x.org>\n'],
+    ["a name with an @ in it", '"Ann @ work" <a@x.org>\n'],
+    ["what nobody sees", "E-Mail\n\u200ba@\u00adx.org\u2060\n"],
+    ["a dash that does not break", "Name;E\u2011Mail;Host\nAnn;a@x.org;z@y.z\n"],
+    ["a table far below its title", `Ball\n\n${"Rules\n".repeat(9)}Name,Email,Host\nAnn,a@x.org,z@y.z\n`],
+    ["columns of which one alone is a guest's", "Guest no;Guest email no 1;Host\n1;a@x.org;z@y.z\n"],
+  ])("are found behind %s", (_, text) => {
+    expect(findEmails(text, "guests.csv")).toMatchObject({ emails: ["a@x.org"], invalid: [] });
+  });
+
+  it.each([
+    ...["E-Mail-Adresse", "E-Mail 1: Adresse", "Mailadresse", "E-Mail (geschäftlich)", "E-Mail des Gastes"],
+    ...["Adresse e-mail", "Adresse électronique", "Adresse de messagerie", "Courriel", "Mél.", "E-mail de l’invité"],
+    ...["Correo electrónico", "Dirección de correo electrónico", "Indirizzo e-mail", "Posta elettronica"],
+    ...["E-mailadres", "Endereço de e-mail", "E-postadress", "E-postadresse", "Sähköposti", "Adres e-mail"],
+    ...["Электронная почта", "Эл. почта", "メールアドレス", "电子邮箱", "이메일", "EMAIL_ADDRESS", "Email:"],
+  ])("are those of the column %j, and of no other", (heading) => {
+    const found = findEmails(`Name;${heading};Responsible\nAnn;a@x.org;z@y.z\n`, "guests.csv");
+    expect(found).toEqual({ emails: ["a@x.org"], invalid: [], passedOver: [{ column: "Responsible", lines: [2] }] });
+  });
+
+  it("of several columns that name them for somebody are those of the first, and the others are named", () => {
+    const found = findEmails("Nom;E-mail de Paul;E-mail du témoin\nLee;a@x.org;z@y.z\n", "guests.csv");
+    expect(found).toMatchObject({ emails: ["a@x.org"], passedOver: [{ column: "E-mail du témoin", lines: [2] }] });
+  });
+
   it("that are none are named beside those of their line, and lose no other row", () => {
     expect(findEmails("a@x.org; bo@; c@x.org\nName only\nd[at]x.org\ne@x.org\n", "guests.csv")).toMatchObject({
       emails: ["a@x.org", "c@x.org", "e@x.org"],
@@ -106,6 +142,10 @@ describe("e-mail addresses", () => {
     "a@@b.c",
     "a@b.",
     `${"x".repeat(250)}@b.cd`,
+    "[a@b.cd]",
+    "a@b.cd?subject=x",
+    "a@b.cd/x",
+    "a@-b_.cd!",
   ])("%j is none", (text) => {
     expect(isEmail(text)).toBe(false);
   });

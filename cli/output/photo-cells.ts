@@ -1,0 +1,10 @@
+// A listed photo as cells of a table: what `ls --csv` and an export's photos.csv have in common.
+import type { ListedPhoto } from "../../api/contract.ts";
+
+export const photoColumns = [
+  ...(["photoId", "fileName", "title", "description", "takenAt", "contentType", "size", "sha256"] as const),
+  ...(["uploadedAt", "uploadedBy"] as const),
+] as const satisfies readonly (keyof ListedPhoto)[];
+
+/** In the order of `photoColumns`. */
+export const photoCells = (photo: ListedPhoto) => photoColumns.map((column) => photo[column]);
