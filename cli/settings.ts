@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { configFolder } from "./config-folder.ts";
 import { UsageError } from "./errors.ts";
+import { isLoopback } from "./http/private-route.ts";
 import type { GlobalOptions } from "./io.ts";
 import { portableName } from "./portable-name.ts";
 
@@ -44,14 +45,23 @@ export function settingsOf(flags: GlobalOptions, env: Environment, profile: Prof
 
 /** The URL of an API, or what a browser shows of its page, as it is stored and compared: http or https, no query, no slash at the end. */
 export function checkedApiUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const named = withScheme(text);
+  const url = URL.canParse(named) ? new URL(named) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
-    throw new UsageError(`${JSON.stringify(text)} is not the URL of an API: it starts with https:// (or http://).`);
+    throw new UsageError(`${JSON.stringify(text)} is no server's address: it is like https://photos.example.com.`);
   }
   if (url.username || url.password) {
     throw new UsageError("The API's URL must not carry a user name or password: sign in with `photoup login URL`.");
   }
   return `${url.origin}${url.pathname.replace(/(^|\/)index\.html$/, "").replace(/\/+$/, "")}`;
+}
+
+/** As people read an address to each other: a name with a dot or a port, or this machine's. */
+function withScheme(text: string): string {
+  const [, host] = /^([^\s/?#:@[\]]+|\[[\da-f:]+\])(?::\d+)?(?:[/?#]|$)/i.exec(text) ?? [];
+  if (host === undefined) return text;
+  if (isLoopback(host)) return `http://${text}`;
+  return /[^.]\.[^.]/.test(host) || text.startsWith(`${host}:`) ? `https://${text}` : text;
 }
 
 /** The folder of what one event of one API leaves on this machine. */

@@ -5,6 +5,7 @@ import { canAsk } from "../can-ask.ts";
 import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { eventInfoLine } from "../output/event-info-line.ts";
 import type { Ask } from "../sign-in/ask.ts";
+import { askChoice } from "../sign-in/ask-choice.ts";
 import { needAsk, withAsk } from "../sign-in/open-ask.ts";
 import { looksLikeTicket, type Ticket } from "../ticket-link.ts";
 import { eventIdOfArgument, isEventNamed } from "./event-id.ts";
@@ -55,19 +56,12 @@ async function askWhich(events: readonly EventInfo[], ask: Ask): Promise<string>
   const choices = events.slice(0, maxChoices);
   // An event may be called 2: then numbers would be good for either.
   const isNumbered = !choices.some(({ eventId }) => choices[Number(eventId) - 1]);
-  ask.tell(choices.length > 0 ? "Which event?" : "You are not registered for any event yet.");
-  for (const [index, event] of choices.entries())
-    ask.tell(`  ${isNumbered ? `${index + 1}  ` : ""}${eventInfoLine(event)}`);
-  if (events.length > choices.length) ask.tell("  and more: `photoup events` lists them all");
-  const label = isNumbered && choices.length > 0 ? `1 to ${choices.length}, or an event's id: ` : "The event's id: ";
-  for (;;) {
-    const typed = await ask.text(label);
-    const chosen = isNumbered ? choices[Number(typed) - 1] : undefined;
-    if (chosen) return chosen.eventId;
-    try {
-      if (typed !== "") return eventIdOfArgument(typed);
-    } catch (error) {
-      ask.tell((error as Error).message);
-    }
-  }
+  if (choices.length === 0) ask.tell("You are not registered for any event yet.");
+  return askChoice(ask, {
+    question: "Which event?",
+    choices: choices.map((event) => [eventInfoLine(event), event.eventId]),
+    note: events.length > choices.length ? "  and more: `photoup events` lists them all" : undefined,
+    other: { name: "an event's id", question: "The event's id", read: eventIdOfArgument },
+    isNumbered,
+  });
 }

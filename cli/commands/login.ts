@@ -1,4 +1,5 @@
 // photoup login [URL]: from an API's URL and a person to tokens that are kept.
+import { canAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { say } from "../output/say.ts";
@@ -6,6 +7,7 @@ import { checkedApiUrl, homeFolderOf, profileNameOf } from "../settings.ts";
 import { findProfile, type Profile } from "../sign-in/profiles.ts";
 import { readPassword } from "../sign-in/read-password.ts";
 import { signInPerson } from "../sign-in/sign-in-person.ts";
+import { withChosenApi } from "../sign-in/sign-in-where-missing.ts";
 
 export interface LoginOptions extends GlobalOptions {
   url?: string;
@@ -14,13 +16,14 @@ export interface LoginOptions extends GlobalOptions {
   passwordStdin?: boolean;
 }
 
-export async function login(options: LoginOptions, io: Io): Promise<ExitCode> {
+export async function login(given: LoginOptions, io: Io): Promise<ExitCode> {
   const home = homeFolderOf(io.env);
+  const options = given.url === undefined && canAsk(io) ? await withChosenApi(given, io) : given;
   const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
   const apiUrl = apiUrlOf(options, io, profile);
   const password = await readPassword(options, io);
-  const given = { email: options.email ?? (io.env.PHOTOUP_EMAIL || undefined), password };
-  const email = await signInPerson({ home, apiUrl, profileName, profile, ...given }, io);
+  const person = { email: options.email ?? (io.env.PHOTOUP_EMAIL || undefined), password };
+  const email = await signInPerson({ home, apiUrl, profileName, profile, ...person }, io);
   if (!options.quiet) say(io.stdout, `Signed in as ${email} at ${apiUrl}${naming(profileName)}.`);
   return exitCodes.ok;
 }

@@ -1,6 +1,7 @@
 // The answer to each question that Cognito can put after the password: from the person, or a clear refusal without one.
 import { SignInError } from "../errors.ts";
 import type { Ask } from "./ask.ts";
+import { askChoice } from "./ask-choice.ts";
 import { askNewPassword, untilAccepted } from "./ask-new-password.ts";
 import type { Challenge, Cognito, SignInStep } from "./cognito.ts";
 import { setUpAuthenticator } from "./set-up-authenticator.ts";
@@ -81,13 +82,11 @@ async function answerSelection(challenge: Challenge, ask: Ask, cognito: Cognito,
   const factors = listOf(challenge.parameters.MFAS_CAN_CHOOSE);
   if (factors.length === 0)
     throw new SignInError("The sign-in service offers no second factor to choose from.", { code: challenge.name });
-  ask.tell("How do you want to prove that it is you?");
-  for (const [index, factor] of factors.entries()) ask.tell(`  ${index + 1}  ${factorNames[factor] ?? factor}`);
-  for (;;) {
-    const factor = factors[Number(await ask.text(`1 to ${factors.length}: `)) - 1];
-    if (factor) return cognito.respond(challenge, { USERNAME: nameOf(challenge, email), ANSWER: factor });
-    ask.tell("Type one of these numbers.");
-  }
+  const factor = await askChoice(ask, {
+    question: "How do you want to prove that it is you?",
+    choices: factors.map((each) => [factorNames[each] ?? each, each]),
+  });
+  return cognito.respond(challenge, { USERNAME: nameOf(challenge, email), ANSWER: factor });
 }
 
 async function answerSetUp(challenge: Challenge, ask: Ask, cognito: Cognito, email: string): Promise<SignInStep> {

@@ -16,6 +16,17 @@ const sayings: Record<string, string> = {
   ResourceNotFoundException: "The sign-in service does not know this API's user pool. Run `photoup login URL` again.",
 };
 
+/** What else Cognito refuses than a wrong password, under the same name: its words alone tell. A code of ours, and what to do. */
+const refusals: readonly (readonly [words: RegExp, code: string, saying: string])[] = [
+  [
+    /temporary password has expired/i,
+    "TemporaryPasswordExpired",
+    "The temporary password has expired. Ask your organiser to invite you again.",
+  ],
+  [/attempts exceeded/i, "PasswordAttemptsExceeded", "Too many attempts. Wait for a quarter of an hour and try again."],
+  [/user is disabled/i, "UserDisabled", "This account has been switched off. Ask your organiser."],
+];
+
 /** A SignInError, or a RequestError where no usable answer came. Errors of ours pass unchanged. */
 export function cognitoFailure(origin: string, error: unknown): Error {
   if (error instanceof SignInError) return error;
@@ -34,6 +45,8 @@ export function cognitoFailure(origin: string, error: unknown): Error {
       cause: error,
     });
   }
+  const refusal = name === "NotAuthorizedException" ? refusals.find(([words]) => words.test(message)) : undefined;
+  if (refusal) return new SignInError(refusal[2], { code: refusal[1], cause: error });
   const said = Object.hasOwn(sayings, name) ? sayings[name] : undefined;
   const ownWords = typeof message === "string" && message !== "" ? message : `The sign-in service refused (${status})`;
   return new SignInError(said ?? ownWords.replace(/\.?$/, "."), { code: String(name), cause: error });

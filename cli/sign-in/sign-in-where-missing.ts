@@ -4,6 +4,7 @@ import type { GlobalOptions, Io } from "../io.ts";
 import { say } from "../output/say.ts";
 import { checkedApiUrl, homeFolderOf, profileNameOf } from "../settings.ts";
 import type { Ask } from "./ask.ts";
+import { askChoice } from "./ask-choice.ts";
 import { withAsk } from "./open-ask.ts";
 import { findProfile, type Profiles, readProfiles } from "./profiles.ts";
 import { signInPerson } from "./sign-in-person.ts";
@@ -27,29 +28,19 @@ export async function withChosenApi<Options extends GlobalOptions>(options: Opti
 }
 
 async function askWhichApi({ profiles }: Profiles, ask: Ask): Promise<Pick<GlobalOptions, "apiUrl" | "profile">> {
-  const choices = Object.entries(profiles);
-  if (choices.length > 0) ask.tell("Which server are the photos for?");
-  for (const [index, [name, { email, apiUrl }]] of choices.entries()) {
-    ask.tell(`  ${index + 1}  ${apiUrl} as ${email} (profile ${name})`);
-  }
-  const label =
-    choices.length > 0
-      ? `1 to ${choices.length}, or another address: `
-      : "Your event's server (your organiser knows its address): ";
-  for (;;) {
-    const typed = await ask.text(label);
-    const chosen = choices[Number(typed) - 1];
-    if (chosen) return { profile: chosen[0] };
-    try {
-      if (typed !== "") return { apiUrl: checkedApiUrl(withScheme(typed)) };
-    } catch (error) {
-      ask.tell((error as Error).message);
-    }
-  }
+  return askChoice<Pick<GlobalOptions, "apiUrl" | "profile">>(ask, {
+    question: "Which server?",
+    choices: Object.entries(profiles).map(([name, { email, apiUrl }]) => [
+      `${apiUrl} as ${email} (profile ${name})`,
+      { profile: name },
+    ]),
+    other: {
+      name: "another address",
+      question: "Your event's server (your organiser knows its address)",
+      read: (typed) => ({ apiUrl: checkedApiUrl(typed) }),
+    },
+  });
 }
-
-/** As people read an address to each other. */
-const withScheme = (typed: string) => (/^[\w-]+(\.[\w-]+)+(:\d+)?(\/|$)/.test(typed) ? `https://${typed}` : typed);
 
 /**
  * Signs in at the API that the options name, where a profile may be kept for it without taking another's place.

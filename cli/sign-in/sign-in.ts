@@ -47,10 +47,10 @@ async function begin(input: SignInInput): Promise<SignInStep> {
   }
 }
 
-/** Cognito says NotAuthorizedException of much else, too; cognito-local says InvalidPasswordException. */
+/** Cognito says NotAuthorizedException of much else, too. cognito-local has a name of its own, and other words where nobody has that address. */
 function isWrongPassword({ code, message }: SignInError): boolean {
   if (code === "InvalidPasswordException" || code === "UserNotFoundException") return true;
-  return code === "NotAuthorizedException" && /incorrect|password/i.test(message);
+  return code === wrongPasswordCode && /incorrect username or password|user not authorized/i.test(message);
 }
 
 /** Proves the password by the flow that the stage wants. */

@@ -29,17 +29,26 @@ describe("settings", () => {
     ["https://photos.example.com/index.html#/events/42", "https://photos.example.com"],
     ["http://127.0.0.1:4000", "http://127.0.0.1:4000"],
     ["HTTPS://API.example.com", "https://api.example.com"],
+    ["photos.example.com", "https://photos.example.com"],
+    ["photos.example.com/#/events/42", "https://photos.example.com"],
+    ["photos.example.com:8443/dev/", "https://photos.example.com:8443/dev"],
+    ["fotos.münchen.example", "https://fotos.xn--mnchen-3ya.example"],
+    ["nas:8443", "https://nas:8443"],
+    ["192.168.1.20", "https://192.168.1.20"],
+    ["localhost:4000", "http://localhost:4000"],
+    ["127.0.0.1:4000", "http://127.0.0.1:4000"],
+    ["[::1]:4000/", "http://[::1]:4000"],
   ])("take %s for %s", (text, url) => {
     expect(checkedApiUrl(text)).toBe(url);
   });
 
-  it.each(["", "api.example.com", "ftp://x", "file:///etc", "https://user:secret@x.example.com"])(
-    "take %j for no API",
-    (text) => {
-      expect(() => checkedApiUrl(text)).toThrow(UsageError);
-      if (text.includes("secret")) expect(() => checkedApiUrl(text)).not.toThrow(/secret/);
-    },
-  );
+  it.each([
+    ...["", "event-42", "./card", "../card", "ann@example.com", "photos .example.com", "localhost:x"],
+    ...["ftp://x", "file:///etc", "mailto:x@example.com", "C:\\card", "https://", "https://user:secret@x.example.com"],
+  ])("take %j for no API", (text) => {
+    expect(() => checkedApiUrl(text)).toThrow(UsageError);
+    if (text.includes("secret")) expect(() => checkedApiUrl(text)).not.toThrow(/secret/);
+  });
 
   it("keep their files in PHOTOUP_HOME, else where the platform does", () => {
     expect(homeFolderOf({ PHOTOUP_HOME: "/x" })).toBe("/x");

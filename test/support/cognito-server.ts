@@ -14,7 +14,10 @@ export interface CognitoServerOptions {
   isRotating?: boolean;
   tokenLifetimeS?: number;
   /** Answers before the pool does: an error to send, or undefined to go on. */
-  fault?: (operation: string, input: Record<string, unknown>) => { status: number; code: string } | undefined;
+  fault?: (
+    operation: string,
+    input: Record<string, unknown>,
+  ) => { status: number; code: string; message?: string } | undefined;
 }
 
 export interface CognitoServer extends AsyncDisposable {
@@ -64,7 +67,8 @@ export async function startCognitoServer(options: CognitoServerOptions): Promise
     operations.push(operation);
     const input = (await json(request)) as Record<string, unknown>;
     const fault = options.fault?.(operation, input);
-    if (fault) return void send(fault.status, { __type: fault.code, message: `${fault.code} on demand.` });
+    if (fault)
+      return void send(fault.status, { __type: fault.code, message: fault.message ?? `${fault.code} on demand.` });
     try {
       send(200, pool.call(operation, input));
     } catch (error) {

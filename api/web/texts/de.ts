@@ -47,6 +47,9 @@ export const de: Texts = {
     `Dieses Konto verlangt einen Schritt, den die Seite nicht kennt (${name}). Fragen Sie Ihren Veranstalter.`,
   signInFailures: {
     NotAuthorizedException: "E-Mail-Adresse oder Passwort ist falsch.",
+    temporaryPasswordExpired:
+      "Das vorläufige Passwort ist abgelaufen. Bitten Sie Ihren Veranstalter um eine neue Einladung.",
+    userDisabled: "Dieses Konto ist gesperrt. Fragen Sie Ihren Veranstalter.",
     UserNotFoundException: "E-Mail-Adresse oder Passwort ist falsch.",
     CodeMismatchException: "Dieser Code ist nicht der richtige.",
     EnableSoftwareTokenMFAException: "Dieser Code ist nicht der richtige.",

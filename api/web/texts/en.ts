@@ -51,6 +51,8 @@ export const en = {
     `This account needs a step that the page does not know (${name}). Ask your organiser.`,
   signInFailures: {
     NotAuthorizedException: "Wrong e-mail address or password.",
+    temporaryPasswordExpired: "The temporary password has expired. Ask your organiser to invite you again.",
+    userDisabled: "This account has been switched off. Ask your organiser.",
     UserNotFoundException: "Wrong e-mail address or password.",
     CodeMismatchException: "That code is not the right one.",
     EnableSoftwareTokenMFAException: "That code is not the right one.",

@@ -50,6 +50,8 @@ export const es: Texts = {
   unknownQuestion: (name) => `Esta cuenta pide un paso que la página no conoce (${name}). Pregunte al organizador.`,
   signInFailures: {
     NotAuthorizedException: "Correo o contraseña incorrectos.",
+    temporaryPasswordExpired: "La contraseña temporal ha caducado. Pida al organizador que le invite de nuevo.",
+    userDisabled: "Esta cuenta está desactivada. Pregunte al organizador.",
     UserNotFoundException: "Correo o contraseña incorrectos.",
     CodeMismatchException: "Ese código no es el correcto.",
     EnableSoftwareTokenMFAException: "Ese código no es el correcto.",

@@ -51,6 +51,8 @@ export const fr: Texts = {
     `Ce compte exige une étape que la page ne connaît pas (${name}). Demandez à l’organisateur.`,
   signInFailures: {
     NotAuthorizedException: "Adresse e-mail ou mot de passe incorrect.",
+    temporaryPasswordExpired: "Le mot de passe provisoire a expiré. Demandez une nouvelle invitation à l’organisateur.",
+    userDisabled: "Ce compte est désactivé. Demandez à l’organisateur.",
     UserNotFoundException: "Adresse e-mail ou mot de passe incorrect.",
     CodeMismatchException: "Ce code n’est pas le bon.",
     EnableSoftwareTokenMFAException: "Ce code n’est pas le bon.",

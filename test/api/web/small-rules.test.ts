@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contentTypes } from "../../../api/contract.ts";
+import { Failure } from "../../../api/web/http/failure.ts";
 import { matcherOf, noCriteria } from "../../../api/web/photos/find-photos.ts";
 import { mergeSorted } from "../../../api/web/photos/merge-sorted.ts";
 import { fileNameOf, uniqueNames } from "../../../api/web/photos/name-files.ts";
 import { compareIn, dayOf, nameOf, type Photo } from "../../../api/web/photos/photo.ts";
 import { eventHash, organiseHash, parseRoute, photoHash } from "../../../api/web/route.ts";
+import { describeSignInFailure } from "../../../api/web/sign-in/describe-failure.ts";
 import { startSrp } from "../../../api/web/sign-in/srp.ts";
 import { contentTypeOf } from "../../../api/web/upload/content-type-of.ts";
 import { startSrp as startSrpOfCli } from "../../../cli/sign-in/srp.ts";
@@ -18,6 +20,19 @@ const photo = (fields: Partial<Photo>): Photo => ({
   size: 1,
   url: "",
   ...fields,
+});
+
+describe("a refused sign-in", () => {
+  it.each([
+    ["Incorrect username or password.", "Wrong e-mail address or password."],
+    ["Temporary password has expired and must be reset by an administrator.", "The temporary password has expired."],
+    ["Password attempts exceeded", "Too many attempts."],
+    ["User is disabled.", "This account has been switched off."],
+    ["Invalid session for the user.", "This sign-in took too long."],
+  ])("is told as what it is: %s", (message, told) => {
+    const failure = new Failure(message, { code: "NotAuthorizedException", isTransient: false });
+    expect(describeSignInFailure(failure)).toContain(told);
+  });
 });
 
 describe("parseRoute", () => {

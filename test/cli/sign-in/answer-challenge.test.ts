@@ -136,6 +136,23 @@ describe.each(["USER_SRP_AUTH", "USER_PASSWORD_AUTH"] as const)("by %s", (authFl
   });
 });
 
+test("cognito-local's words for an address that nobody has are those for a wrong password", async () => {
+  const fault = () => ({ status: 400, code: "NotAuthorizedException", message: "User not authorized" });
+  const attempt = trySignIn(someUser(), undefined, { fault });
+  await expect(attempt).rejects.toMatchObject({ message: "Wrong e-mail address or password." });
+});
+
+test.each([
+  ["Temporary password has expired and must be reset by an administrator.", "Ask your organiser to invite you again."],
+  ["Password attempts exceeded", "Wait for a quarter of an hour"],
+  ["User is disabled.", "This account has been switched off."],
+])("what is refused otherwise is not called a wrong password, nor asked for again: %s", async (message, told) => {
+  const fault = () => ({ status: 400, code: "NotAuthorizedException", message });
+  const error = await trySignIn(someUser(), undefined, { fault }).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: "SignInError", message: expect.stringContaining(told) });
+  expect(error).not.toMatchObject({ code: "NotAuthorizedException" });
+});
+
 test("the password never leaves the machine by SRP", async () => {
   const user = someUser();
   const seen: string[] = [];

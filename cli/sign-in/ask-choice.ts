@@ -1,0 +1,43 @@
+// One of several, chosen by its number in a list; or something else that was typed, where that is good too.
+import type { Ask } from "./ask.ts";
+
+export interface Choices<T> {
+  question: string;
+  /** Each as it is shown, and what choosing it means. */
+  choices: readonly (readonly [line: string, value: T])[];
+  /** Below the list, where it is not the whole. */
+  note?: string | undefined;
+  /** What may be typed in place of a number. */
+  other?: {
+    /** As in "1 to 3, or an event's id". */
+    name: string;
+    /** Asked where nothing is numbered. */
+    question: string;
+    /** Throws an error whose message says what is wrong with it. */
+    read(typed: string): T;
+  };
+  /** Not where numbers mean something else, too. Default: true. */
+  isNumbered?: boolean;
+}
+
+/** Asks until the answer is one. Throws what the questions throw. */
+export async function askChoice<T>(ask: Ask, { question, choices, note, other, isNumbered }: Choices<T>): Promise<T> {
+  const numbered = isNumbered === false ? [] : choices;
+  if (choices.length > 0) ask.tell(question);
+  for (const [i, [line]] of choices.entries()) ask.tell(`  ${numbered.length > 0 ? `${i + 1}  ` : ""}${line}`);
+  if (note !== undefined) ask.tell(note);
+  const numbers = numbered.length === 1 ? "1" : `1 to ${numbered.length}`;
+  const label = numbered.length === 0 && other ? other.question : numbers + (other ? `, or ${other.name}` : "");
+  for (;;) {
+    const typed = await ask.text(`${label}: `);
+    const chosen = /^\d+$/.test(typed) ? numbered[Number(typed) - 1] : undefined;
+    if (chosen) return chosen[1];
+    if (typed === "") continue;
+    try {
+      if (other) return other.read(typed);
+      ask.tell("Type one of these numbers.");
+    } catch (error) {
+      ask.tell((error as Error).message);
+    }
+  }
+}
