@@ -5,6 +5,7 @@ import type { Io } from "./io.ts";
 import { shown } from "./output/say.ts";
 import type { Declaration } from "./program/declaration.ts";
 import { declarations, exitCodeMeanings, globalFlags } from "./program/declarations.ts";
+import { otherNames } from "./program/other-names.ts";
 import { version } from "./version.ts";
 
 /**
@@ -19,6 +20,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     .helpCommand("help [command]", "show help for a command")
     .addHelpText("after", `${firstSteps}\n${exitCodeHelp()}`)
     .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("`photoup help` lists the commands.")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -40,7 +42,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   }
   assertKnown(argv);
   try {
-    await program.parseAsync(argv.length === 0 ? ["help"] : [...argv], { from: "user" });
+    await program.parseAsync(argv.length === 0 ? ["help"] : helpAsFlag(argv), { from: "user" });
   } catch (error) {
     const spoken = error as { code?: unknown; exitCode?: unknown };
     if (typeof spoken.code !== "string" || !spoken.code.startsWith("commander.")) throw error;
@@ -49,30 +51,28 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   return exitCode;
 }
 
-/** What other programs call it. */
-const otherNames: Readonly<Record<string, string>> = {
-  add: "push",
-  check: "verify",
-  copy: "push",
-  delete: "rm",
-  list: "ls",
-  remove: "rm",
-  send: "push",
-  signin: "login",
-  signout: "logout",
-  sync: "push",
-  up: "push",
-  upload: "push",
-};
+/** The parser's own `help` knows the first word of a command only: `help events create`. */
+function helpAsFlag(argv: readonly string[]): string[] {
+  const words = argv.slice(1).filter((each) => !each.startsWith("-"));
+  return argv[0] === "help" && words.length > 0 && words[0] !== "help" ? [...words, "--help"] : [...argv];
+}
 
 /** Throws UsageError where another program's name for a command was typed, or help is asked for with what is none. */
 function assertKnown([word = "", ...rest]: readonly string[]): void {
   const names = new Set(declarations.map(({ name }) => name.split(" ")[0] ?? ""));
-  const asked = word === "help" ? (rest.find((each) => !each.startsWith("-")) ?? "help") : word;
+  const words = rest.filter((each) => !each.startsWith("-"));
+  const asked = word === "help" ? (words[0] ?? "help") : word;
+  if (word === "help" && names.has(asked)) assertNames(words.join(" "));
   if (names.has(asked) || asked === "help") return;
-  const meant = otherNames[asked];
+  const meant = Object.hasOwn(otherNames, asked) ? otherNames[asked] : undefined;
   if (meant) throw new UsageError(`There is no command ${asked}. Did you mean \`photoup ${meant}\`?`);
-  if (word === "help") throw new UsageError(`There is no command ${asked}. \`photoup help\` lists them.`);
+  if (word === "help") assertNames(asked);
+}
+
+/** Throws UsageError for what is neither a command nor the first words of some. */
+function assertNames(words: string): void {
+  if (declarations.some(({ name }) => `${name} `.startsWith(`${words} `))) return;
+  throw new UsageError(`There is no command ${words}. \`photoup help\` lists them.`);
 }
 
 function shownLines(text: string): string {
@@ -89,7 +89,7 @@ function parserOf(program: Parser, declaration: Declaration): Parser {
   const words = declaration.name.split(" ");
   const name = words.pop() ?? "";
   const parent = words.reduce((above, word) => groupOf(above, word), program);
-  const command = parent.command(name).summary(declaration.summary);
+  const command = parent.command(name).summary(declaration.summary).showHelpAfterError(usageHint(declaration.name));
   command.description(`${declaration.summary[0]?.toUpperCase()}${declaration.summary.slice(1)}.`);
   for (const argument of declaration.arguments ?? []) command.argument(argument);
   for (const [flags, description, repeatable] of declaration.options ?? []) {
@@ -111,8 +111,16 @@ const groupSummaries: Record<string, string> = {
 
 function groupOf(above: Parser, word: string): Parser {
   const known = above.commands.find((command) => command.name() === word);
-  return known ?? above.command(word).description(groupSummaries[word] ?? word);
+  return (
+    known ??
+    above
+      .command(word)
+      .description(groupSummaries[word] ?? word)
+      .showHelpAfterError(usageHint(word))
+  );
 }
+
+const usageHint = (name: string) => `\`photoup help ${name}\` shows how it is used.`;
 
 const firstSteps = `
 First steps:

@@ -25,8 +25,8 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
     const { paths, event, giveUpAfter } = options;
     if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup verify ./event-42`.");
     const ticket = await ticketOf(options, io);
-    const named = eventIdIfNamed(event, paths, io, ticket);
     await assertAllExist(paths);
+    const named = eventIdIfNamed(event, paths, io, ticket);
     const wishes = {
       ...chooseFiles(options),
       ...(options.allowTruncated ? { allowTruncated: true } : {}),

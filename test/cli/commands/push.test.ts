@@ -141,6 +141,19 @@ describe("push", () => {
     expect(await given?.limits).toEqual(config);
   });
 
+  it("says of a path that is not there that it is not, before it asks which event it is for", async () => {
+    const gone = run({ paths: [join(folder, "gone"), "42"], event: undefined } as never);
+    await expect(gone).rejects.toThrow(/gone: there is no such file or folder\.$/);
+  });
+
+  it("shows no ticket that is typed in the place of a path", async () => {
+    const link = `https://photos.example.com/#/t/42.abcdefghij/${"s".repeat(32)}`;
+    const mistyped = run({ paths: [link, join(folder, "gone")], event: undefined } as never);
+    const error = await mistyped.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String(error)).not.toContain("sss");
+  });
+
   it("finishes captions by list, templates and wishes", async () => {
     const captions = join(folder, "list.csv");
     writeFileSync(captions, "path,title\na.jpg,From the list\ngone.jpg,Nobody\n");

@@ -1,6 +1,7 @@
 // Help that helps: examples for every command, and a guess at what was mistyped.
 import { expect, test } from "vitest";
 import { declarations } from "../../../cli/program/declarations.ts";
+import { otherNames } from "../../../cli/program/other-names.ts";
 import { runPhotoup } from "../../support/run-photoup.ts";
 
 test.each(declarations.map(({ name }) => name))("`photoup help %s` has examples of that command", async (name) => {
@@ -30,9 +31,39 @@ test.each([
   [["list", "42"], "ls"],
   [["delete", "42"], "rm"],
   [["help", "upload"], "push"],
+  [["download", "42"], "events export"],
+  [["setup"], "login"],
+  [["version"], "--version"],
 ])("photoup %j, another program's name, ends with 2 and asks whether %s was meant", async (args, meant) => {
   const { stderr, exitCode } = await runPhotoup(args);
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`Did you mean \`photoup ${meant}\`?`)]);
+});
+
+test.each([
+  [["rm"], "missing required argument 'event'", "help rm"],
+  [["ls", "42", "43"], "too many arguments", "help ls"],
+  [["push", "x", "--event"], "argument missing", "help push"],
+  [["attendees", "foo"], "unknown command 'foo'", "help attendees"],
+  [["tickets", "create"], "missing required argument", "help tickets create"],
+  [["watch"], "unknown command 'watch'", "help"],
+  [["constructor"], "unknown command 'constructor'", "help"],
+])("photoup %j is told what is wrong, and where the right usage stands", async (args, wrong, help) => {
+  const { stderr, exitCode } = await runPhotoup(args);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(new RegExp(`^photoup: .*${wrong}[^]*\n\`photoup ${help}\``));
+});
+
+test("no command is guessed that is one", () => {
+  const names = declarations.map(({ name }) => name.split(" ")[0]);
+  expect(Object.keys(otherNames).filter((name) => names.includes(name))).toEqual([]);
+  const guessed = Object.values(otherNames).filter((name) => !name.startsWith("--"));
+  expect(guessed.filter((name) => !declarations.some((declaration) => declaration.name === name))).toEqual([]);
+});
+
+test("`photoup help` knows commands of two words", async () => {
+  const { stdout, exitCode } = await runPhotoup(["help", "events", "create"]);
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining("Usage: photoup events create [options] <event>")]);
+  expect((await runPhotoup(["help", "events", "paint"])).stderr).toContain("There is no command events paint.");
 });
 
 test("`photoup help` with what is no command says so", async () => {
