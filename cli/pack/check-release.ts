@@ -1,0 +1,52 @@
+// Whether a commit may be released under a tag of a repository: `node dist/cli/pack/check-release.js v1.2.3 OWNER/NAME`.
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+/** Whatever names the repository; until it is published, by a placeholder. */
+export const filesNamingRepository = ["package.json", ".github/ISSUE_TEMPLATE/config.yml", "docs/ci.md"] as const;
+
+export interface ReleaseCandidate {
+  /** As in v1.2.3. */
+  tag: string;
+  /** As in OWNER/NAME. */
+  repository: string;
+  /** A file of the project by its path below the project's folder. */
+  read(file: string): Promise<string>;
+}
+
+/** @returns one line for each thing that is to be mended first; none where it may be released */
+export async function releaseProblems({ tag, repository, read }: ReleaseCandidate): Promise<string[]> {
+  const problems: string[] = [];
+  const { version } = JSON.parse(await read("package.json"));
+  if (tag !== `v${version}`) problems.push(`package.json: the version is ${version}, the tag is ${tag}`);
+  if (!(await read("cli/version.ts")).includes(`"${version}"`))
+    problems.push(`cli/version.ts: the version is not ${version}`);
+  const heading = `## ${version}, `;
+  const dated = (await read("CHANGELOG.md"))
+    .split("\n")
+    .some((line) => /^\d{4}-\d\d-\d\d$/.test(line.slice(heading.length)) && line.startsWith(heading));
+  if (!dated) problems.push(`CHANGELOG.md: no line "${heading}YYYY-MM-DD"`);
+  if (/not published yet/i.test(await read("README.md")))
+    problems.push("README.md: it says that nothing is published yet");
+  for (const file of filesNamingRepository) {
+    const others = repositoriesIn(await read(file)).filter((name) => name !== repository);
+    for (const name of new Set(others)) problems.push(`${file}: it names ${name}, and the repository is ${repository}`);
+  }
+  return problems;
+}
+
+/** Ours, by its addresses or as an action: those that end in `photoup`. */
+export function repositoriesIn(text: string): string[] {
+  const names = text.matchAll(/(?:github\.com\/|uses: )([\w.-]+\/photoup)(?![\w-])/g);
+  return [...names].map(([, name = ""]) => name.replace(/\.git$/, ""));
+}
+
+async function main([tag = "", repository = ""]: string[]): Promise<number> {
+  const folder = new URL("../../../", import.meta.url);
+  const read = (file: string) => readFile(fileURLToPath(new URL(file, folder)), "utf8");
+  const problems = await releaseProblems({ tag, repository, read });
+  for (const problem of problems) console.error(problem);
+  return problems.length > 0 ? 1 : 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));
