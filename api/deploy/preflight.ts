@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { whyNoStage } from "./stage-name.ts";
 
 export interface Finding {
   /** `wrong`: the deployment would fail. `look`: it works, and somebody should know. */
@@ -83,6 +84,10 @@ const checks: Record<string, Check> = {
   },
 };
 
+const notSignedIn = look(
+  "not asked: nobody is signed in to an account. `aws configure`, `aws sso login` or AWS_PROFILE changes that, and `aws sts get-caller-identity` shows it.",
+);
+
 /** @returns what each check found, by its title; a call that AWS refuses is a finding, never an exception */
 export async function runPreflight(preflight: Preflight): Promise<[title: string, finding: Finding][]> {
   const found: [string, Finding][] = [];
@@ -91,6 +96,8 @@ export async function runPreflight(preflight: Preflight): Promise<[title: string
       wrong((error.stderr || error.message).trim().replace(/\s+/g, " ")),
     );
     found.push([title, finding]);
+    // Every other call would fail for the same reason.
+    if (title === "Account" && finding.state === "wrong") return [...found, ["All else", notSignedIn]];
   }
   return found;
 }
@@ -102,11 +109,18 @@ async function main(): Promise<number> {
     console.error("usage: npm run preflight -- --stage NAME --region NAME");
     return 2;
   }
+  const wrongStage = whyNoStage(stage);
+  if (wrongStage) {
+    console.error(wrongStage);
+    return 2;
+  }
   const run = promisify(execFile);
   const aws = async (...args: string[]) => JSON.parse((await run("aws", [...args, "--output", "json"])).stdout);
   const { stdout: version } = await run("aws", ["--version"]).catch(() => ({ stdout: "" }));
   if (!/^aws-cli\/(?!0|1\.)/.test(version)) {
-    console.error(`The AWS CLI, version 2 or newer, is needed${version && `, and this is ${version.trim()}`}.`);
+    console.error(
+      `The AWS CLI, version 2 or newer, is needed (https://docs.aws.amazon.com/cli/)${version && `, and this is ${version.trim()}`}.`,
+    );
     return 1;
   }
   const found = await runPreflight({ stage, region, aws });

@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { whyNoStage } from "./stage-name.ts";
 
 /** The infra stack comes first: the other imports what it exports. */
 export const stackFolders = ["api/infra", "api"] as const;
@@ -30,12 +31,15 @@ export async function runStack(folder: StackFolder, { repository, command, args,
   );
   const child = spawn(process.execPath, [framework, command, ...args], {
     cwd: join(repository, folder),
-    env: command === "package" ? withoutCredentials(env) : env,
+    env: { ...(command === "package" ? withoutCredentials(env) : env), ...quietSdk },
     stdio: ["ignore", output, output],
   });
   const [code] = (await once(child, "exit")) as [number | null];
   return code ?? 1;
 }
+
+/** The SDK of the framework warns of the Node that photoup still runs on. */
+const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
 
 /** What is packaged depends on the files and the arguments, not on who packages it. */
 function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -53,6 +57,12 @@ async function main(): Promise<number> {
     return 2;
   }
   const repository = fileURLToPath(new URL("../../..", import.meta.url));
+  const { stage, region } = await stageAndRegion(repository, args);
+  const wrongStage = whyNoStage(stage);
+  if (wrongStage) {
+    console.error(wrongStage);
+    return 2;
+  }
   const options = { repository, env: process.env, output: "inherit" } as const;
   if (!existsSync(join(repository, decodersOfLambda))) {
     console.error("What photos are decoded with is not there: `npm run decoders` fetches it for Lambda's processor.");
@@ -71,7 +81,7 @@ async function main(): Promise<number> {
     });
     if (code !== 0) return code;
     const { deployPage } = await import("./upload-page.ts");
-    const pageUrl = await deployPage(repository, await stageAndRegion(repository, args));
+    const pageUrl = await deployPage(repository, { stage, region });
     console.log(`The page is at ${pageUrl}\nSign in with: photoup login ${pageUrl}`);
   }
   return 0;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runPreflight } from "../../../api/deploy/preflight.ts";
+import { whyNoStage } from "../../../api/deploy/stage-name.ts";
 
 const publicKey = { Name: "/photoup/prod/cdn-public-key", Type: "String", Value: "-----BEGIN PUBLIC KEY-----\nx" };
 const privateKey = { Name: "/photoup/prod/cdn-private-key", Type: "SecureString", Value: "(sealed)" };
@@ -67,5 +68,20 @@ describe("the preflight", () => {
     const refused = Object.assign(new Error("Command failed"), { stderr: "\nAn error occurred (ExpiredToken)\n" });
     const { Account } = await preflightOf({ "sts get-caller-identity": refused });
     expect(Account).toEqual({ state: "wrong", message: "An error occurred (ExpiredToken)" });
+  });
+
+  it("asks nothing more where nobody is signed in, and says how that is done", async () => {
+    const refused = Object.assign(new Error("Command failed"), { stderr: "Unable to locate credentials." });
+    const found = await preflightOf({ "sts get-caller-identity": refused });
+    expect(Object.keys(found)).toEqual(["Account", "All else"]);
+    expect(found["All else"]?.message).toContain("`aws sso login`");
+  });
+
+  it.each(["Prod", "prod_1", "my-stage", "1st", "", "prod "])("takes %j for no stage", (name) => {
+    expect(whyNoStage(name)).toContain("lower-case letters and digits");
+  });
+
+  it.each(["dev", "prod2"])("takes %j for a stage", (name) => {
+    expect(whyNoStage(name)).toBeUndefined();
   });
 });
