@@ -49,7 +49,10 @@ export async function openTicket(
 /** Where the body names an event, it must be the ticket's. Throws `ticket_wrong_event`. */
 export function assertMeansEvent({ eventId }: Record<string, unknown>, ticketsEventId: string): void {
   if (eventId === undefined || eventId === ticketsEventId) return;
-  throw new ApiError("ticket_wrong_event", `This ticket is for event ${ticketsEventId}, and for no other.`);
+  throw new ApiError(
+    "ticket_wrong_event",
+    `This ticket is for event ${ticketsEventId}, and for no other. Ask the organiser for a ticket for the event that you mean.`,
+  );
 }
 
 const isSame = (kept: string, given: string) => timingSafeEqual(digestOf(kept), digestOf(given));

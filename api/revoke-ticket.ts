@@ -25,11 +25,10 @@ export function revokeTicket({ table, now, log }: RevokeTicketDependencies): Htt
     if (!ticket || !(await table.revokeTicket(ticketId, revokedAt))) {
       throw new ApiError("not_found", `Event ${eventId} has no ticket ${ticketId}.`);
     }
-    // As for an attendee: what is stored from now on by URLs that were given before is not recorded.
-    const expiresAt = new Date(revokedAt.getTime() + keepRemovalMs);
-    if (ticket.revokedAt === undefined) {
-      await table.removeAttendee(eventId, uploaderOfTicket(ticket), { removedAt: revokedAt, expiresAt });
-    }
+    // As for an attendee: what is stored from then on by URLs that were given before is not recorded. Again, where it was killed here.
+    const removedAt = new Date(ticket.revokedAt ?? revokedAt);
+    const expiresAt = new Date(removedAt.getTime() + keepRemovalMs);
+    await table.removeAttendee(eventId, uploaderOfTicket(ticket), { removedAt, expiresAt });
     return { status: 204 };
   });
 }

@@ -33,9 +33,14 @@ export const overPhotos = ({ maxPhotos = 0 }: TicketRecord): ApiError =>
 export const overBytes = ({ maxBytes = 0 }: TicketRecord): ApiError =>
   new ApiError(
     "ticket_over_bytes",
-    `This ticket is for ${(maxBytes / 1e9).toLocaleString("en", { maximumFractionDigits: 3 })} GB, and this photo does not fit into what is left. Ask the organiser for a new link.`,
+    `This ticket is for ${sizeOf(maxBytes)}, and this photo does not fit into what is left. Ask the organiser for a new link.`,
   );
 
 export const othersPhoto = "Somebody else sent this photo to the event: a ticket shows only what was sent with it.";
+
+function sizeOf(bytes: number): string {
+  const [unit, name] = bytes >= 1e9 ? [1e9, "GB"] : bytes >= 1e6 ? [1e6, "MB"] : bytes >= 1e3 ? [1e3, "KB"] : [1, "B"];
+  return `${(bytes / unit).toLocaleString("en", { maximumFractionDigits: 3 })} ${name}`;
+}
 
 const day = (instant: string) => `${instant.slice(0, 16).replace("T", " at ")} UTC`;

@@ -63,7 +63,9 @@ export function eventIdFor(ticket: Ticket | undefined, event: string | undefined
 /** @param named the event that was named beside the ticket. Throws UsageError */
 export function assertSameEvent({ eventId }: Ticket, named: string): string {
   if (named === eventId) return eventId;
-  throw new UsageError(`This ticket is for event ${eventId}, not for event ${named}.`);
+  throw new UsageError(
+    `This ticket is for event ${eventId}, not for event ${named}. Leave out the event, or ask the organiser for a ticket for ${named}.`,
+  );
 }
 
 /** With the ticket where there is one; nothing of any profile is read then. */

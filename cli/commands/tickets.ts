@@ -41,7 +41,7 @@ export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Prom
   const eventId = eventIdOfArgument(options.event);
   const { expires = usualSpan, maxPhotos, maxBytes } = options;
   const name = options.for?.trim();
-  if (!name) throw new UsageError('Whom is the ticket for? Photos that come with it say so: --for "Second shooter".');
+  if (!name) throw new UsageError('Who is the ticket for? Its photos will carry the name: --for "Second shooter".');
   const asked = {
     name,
     expiresAt: new Date(parseExpiry("--expires", expires, io.now())).toISOString(),
@@ -55,8 +55,8 @@ export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Prom
   if (options.json) await writeText(io.stdout, `${jsonText({ ...ticket, link })}\n`);
   else {
     if (!options.quiet) {
-      say(io.stderr, `Ticket ${lineOf(ticket, io.now())}.`);
-      say(io.stderr, "Whoever has this link can upload to the event. It is shown this once; send it to nobody else:");
+      say(io.stderr, `Ticket ${ticket.ticketId} for ${ticket.name}: ${scopeOf(ticket)}.`);
+      say(io.stderr, "Whoever has this link can use it, and it is shown this once. Send it to that person only:");
     }
     await writeText(io.stdout, `${link}\n`);
     if (!options.quiet) await writeText(io.stderr, `${drawQrCode(link)}\n`);
@@ -89,7 +89,7 @@ export async function ticketsRevoke(options: TicketsRevokeOptions, io: Io): Prom
     for await (const ticket of api.tickets(eventId)) {
       if (ids.includes(ticket.ticketId)) say(io.stderr, `  ${lineOf(ticket, io.now())}`);
     }
-    const question = `Revoke ${count(ids.length, "ticket")} of event ${eventId}? What was sent with it stays.`;
+    const question = `Revoke ${count(ids.length, "ticket")} of event ${eventId}? Photos sent with it stay.`;
     if (!(await askYesOrNo(question, io))) {
       say(io.stderr, "Nothing was revoked.");
       await api.close();
@@ -110,6 +110,16 @@ export async function ticketsRevoke(options: TicketsRevokeOptions, io: Io): Prom
   }
   await api.close();
   return missing > 0 ? exitCodes.someFailed : exitCodes.ok;
+}
+
+/** `event 42, until 8 June 2026 at 18:00, up to 2,000 photos and 50.0 GB` */
+function scopeOf({ eventId, expiresAt, maxPhotos, maxBytes }: TicketInfo): string {
+  const limits = [
+    ...(maxPhotos === undefined ? [] : [count(maxPhotos, "photo")]),
+    ...(maxBytes === undefined ? [] : [formatBytes(maxBytes)]),
+  ];
+  const most = limits.length > 0 ? `up to ${limits.join(" and ")}` : "as many photos as they like";
+  return `event ${eventId}, until ${formatInstant(Date.parse(expiresAt))}, ${most}`;
 }
 
 function ticketIdOf(text: string, eventId: string): string {

@@ -13,7 +13,7 @@ const fromFlag: [flags: string, summary: string] = [
 
 const inviteFlag: [flags: "--invite", summary: string] = [
   "--invite",
-  "make accounts where there are none, and have invitations mailed; again: only who was not invited yet",
+  "make accounts where there are none, and mail invitations; again: only to those not invited yet",
 ];
 
 const inviteJsonFlag: [flags: "--json", summary: string] = [
@@ -47,7 +47,7 @@ export const eventCommands: readonly Declaration[] = [
   }),
   command({
     name: "events edit",
-    summary: "change an event's name or time (organisers); an empty text takes it away",
+    summary: "change an event's name or time (organisers); an empty text clears it",
     arguments: ["<event>"],
     options: eventFlags,
     examples: ['photoup events edit 42 --name "Summer ball 2026"', 'photoup events edit 42 --ends ""'],
@@ -63,7 +63,7 @@ export const eventCommands: readonly Declaration[] = [
   }),
   command({
     name: "events delete",
-    summary: "delete an event for good, with its photos and attendees (organisers); asks for its id first",
+    summary: "delete an event for good, with its photos, attendees and tickets (organisers); asks for its id first",
     arguments: ["<event>"],
     options: [["--yes", "do not ask"]],
     examples: ["photoup events delete 42"],
@@ -72,7 +72,7 @@ export const eventCommands: readonly Declaration[] = [
   command({
     name: "events export",
     summary:
-      "fetch all originals of an event, with what is known of them, and prove each; again fetches what is missing",
+      "download all originals of an event with their captions, and check each; run again, it fetches what is missing",
     arguments: ["<event>", "<folder>"],
     options: [
       ["--by <email>", "only what this person uploaded"],
@@ -108,7 +108,7 @@ export const eventCommands: readonly Declaration[] = [
   }),
   command({
     name: "attendees remove",
-    summary: "take people off an event; their photos stay (organisers)",
+    summary: "take people off an event (organisers); their photos stay",
     arguments: ["<event>", "[emails...]"],
     options: [
       fromFlag,
@@ -121,7 +121,7 @@ export const eventCommands: readonly Declaration[] = [
   }),
   command({
     name: "attendees import",
-    summary: "register all people of a CSV for an event (organisers); again changes nothing",
+    summary: "register everybody in a CSV for an event (organisers); run again, it changes nothing",
     arguments: ["<event>", "<file>"],
     options: [encodingFlag, inviteFlag, inviteJsonFlag],
     examples: ["photoup attendees import 42 guests.csv", "photoup attendees import 42 guests.csv --invite"],

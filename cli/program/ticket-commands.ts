@@ -7,10 +7,10 @@ export const ticketCommands: readonly Declaration[] = [
     summary: "make a link that uploads to one event, without a sign-in (organisers)",
     arguments: ["<event>"],
     options: [
-      ["--for <name>", "whom it is for; what is uploaded with it carries the name"],
+      ["--for <name>", "who it is for; photos uploaded with it carry the name"],
       ["--expires <time>", "12h, 7d or 2w from now, or a date such as 2026-06-08 (default: 7d)"],
-      ["--max-photos <n>", "so many photos at most"],
-      ["--max-bytes <bytes>", "so much at most: 500M, 50G"],
+      ["--max-photos <n>", "at most so many photos"],
+      ["--max-bytes <bytes>", "at most so many bytes: 500M, 50G"],
       ["--json", "one JSON object on standard output, with the link"],
     ],
     examples: [
@@ -21,7 +21,7 @@ export const ticketCommands: readonly Declaration[] = [
   }),
   command({
     name: "tickets list",
-    summary: "list an event's tickets, and what came with each (organisers)",
+    summary: "list an event's tickets, and what arrived with each (organisers)",
     arguments: ["<event>"],
     options: [["--json", "one JSON object a line on standard output"]],
     examples: ["photoup tickets list 42"],
@@ -29,7 +29,7 @@ export const ticketCommands: readonly Declaration[] = [
   }),
   command({
     name: "tickets revoke",
-    summary: "end tickets at once; what was sent with them stays (organisers)",
+    summary: "end tickets at once (organisers); photos sent with them stay",
     arguments: ["<event>", "<tickets...>"],
     options: [["--yes", "do not ask"]],
     examples: ["photoup tickets revoke 42 k3j9x2ab7c", "photoup tickets revoke 42 42.k3j9x2ab7c --yes"],

@@ -208,6 +208,30 @@ describe("a ticket is refused", () => {
     expect(body.tickets?.[0]?.revokedAt).toBe(api.clock.now.toISOString());
   });
 
+  it("revoked by a call that was killed half way, once it is revoked again", async () => {
+    const ticket = await create();
+    const key = await send(ticket, jpeg("under way"));
+    api.clock.now = new Date(api.clock.now.getTime() + 1000);
+    const revoked = { as: "organiser" as const, ticketId: ticket.ticketId };
+    const { removeAttendee } = api.table;
+    api.table.removeAttendee = () => Promise.reject(new Error("killed"));
+    expect((await api.call("revokeTicket", revoked)).status).toBe(500);
+    api.table.removeAttendee = removeAttendee;
+    const { contentType, metadata } = api.bucket.presigned.at(-1) ?? { contentType: "image/jpeg", metadata: {} };
+    api.bucket.put(key, jpeg("under way"), { contentType, metadata, isHashed: true });
+    api.clock.now = new Date(api.clock.now.getTime() + 60_000);
+    expect((await api.call("revokeTicket", revoked)).status).toBe(204);
+    await api.process(objectCreated(key));
+    expect(api.table.records()).toEqual([]);
+  });
+
+  it("over a small size, which its sentence names as people do", async () => {
+    const ticket = await create({ maxBytes: 2_500 });
+    const body = { contentType: "image/jpeg", sha256: sha256Of(jpeg("x")), size: 3_000 };
+    const { error } = (await api.call("initiateWithTicket", withTicket(ticket, { body }))).body;
+    expect(error).toMatchObject({ code: "ticket_over_bytes", message: expect.stringContaining("2.5 KB") });
+  });
+
   it("while its event is deleted, and in an event that is made anew under the same id", async () => {
     const ticket = await create();
     const kept = await api.table.readTicket(ticket.ticketId);

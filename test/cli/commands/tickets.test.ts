@@ -33,6 +33,9 @@ describe("tickets create", () => {
     expect(io.err()).toMatch(/[█▀▄]{5}/);
     expect(io.err()).toContain("Second shooter");
     expect(io.err()).not.toContain(secret);
+    expect(io.err()).toMatch(
+      /^Ticket 42\.abcdefghjk for Second shooter: event 42, until .*, up to 2,000 photos and 50\.0 GB\.\n/,
+    );
     expect(asked).toEqual([
       { name: "Second shooter", expiresAt: "2026-11-29T00:00:00.000Z", maxPhotos: 2000, maxBytes: 50e9 },
     ]);
