@@ -27,7 +27,8 @@ const versionsAtOnce = 200;
 
 /**
  * Marked first: from then on nothing may be uploaded. Then what is coming in parts is ended; then the records go, so that nobody is
- * told of a photo whose object is gone; then every version of the objects. What arrives afterwards by a URL that was given before is removed when it arrives.
+ * told of a photo whose object is gone; then every version of the objects. What arrives afterwards by a URL that was given
+ * before is removed for good when it arrives.
  */
 export function deleteEvent({ table, bucket, now, log }: DeleteEventDependencies): HttpHandler {
   return answerRequest("deleteEvent", log, async (event) => {

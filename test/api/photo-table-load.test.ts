@@ -1,0 +1,61 @@
+// What DynamoDB's table does where DynamoDB asks for less at once.
+import { describe, expect, it } from "vitest";
+import { listen } from "../../api/local/listen.ts";
+import { createPhotoTable } from "../../api/photo-table.ts";
+import { expiresAt, location, pending, record, uploadedAt } from "./each-table.ts";
+import { answeringServer, createLoopbackClient } from "./start-dynalite.ts";
+
+describe("DynamoDB's table under load", () => {
+  const key = { pk: { S: "EVENT#42" }, sk: { S: `PHOTO#${location.photoId}` } };
+  const openAt = (url: string, delays: number[]) =>
+    createPhotoTable({
+      client: createLoopbackClient(url),
+      tableName: "photos",
+      wait: async (delayMs) => void delays.push(delayMs),
+    });
+
+  it("asks again, ever later, for the keys that a batch leaves over", async () => {
+    const leftOver = { status: 200, body: { Responses: { photos: [] }, UnprocessedKeys: { photos: { Keys: [key] } } } };
+    const item = { ...key, photoId: { S: location.photoId }, uploadedAt: { S: uploadedAt } };
+    const all = { status: 200, body: { Responses: { photos: [item] }, UnprocessedKeys: {} } };
+    const server = await listen(answeringServer([leftOver, leftOver, all]), 0);
+    const delays: number[] = [];
+    const { photos } = await openAt(server.url, delays).lookup("42", [location.photoId]);
+    await server.stop();
+    expect(photos.map(({ photoId }) => photoId)).toEqual([location.photoId]);
+    expect(delays).toEqual([25, 50]);
+  });
+
+  it("writes again, ever later, what a batch leaves over, and says slow_down where it stays so", async () => {
+    const Item = { ...key, photoId: { S: location.photoId } };
+    const leftOver = { status: 200, body: { UnprocessedItems: { photos: [{ PutRequest: { Item } }] } } };
+    const done = { status: 200, body: { UnprocessedItems: {} } };
+    for (const answers of [[leftOver, leftOver, done], Array.from({ length: 20 }, () => leftOver)]) {
+      const server = await listen(answeringServer(answers), 0);
+      const delays: number[] = [];
+      const writing = openAt(server.url, delays).savePending([pending], expiresAt);
+      if (answers.length === 3) await writing;
+      else await expect(writing).rejects.toMatchObject({ code: "slow_down", retryAfterSeconds: 1 });
+      expect(delays.slice(0, 2)).toEqual([25, 50]);
+      await server.stop();
+    }
+  });
+
+  it("says slow_down where a batch leaves keys over every time, rather than losing them", async () => {
+    const leftOver = { status: 200, body: { Responses: { photos: [] }, UnprocessedKeys: { photos: { Keys: [key] } } } };
+    const server = await listen(answeringServer(Array.from({ length: 20 }, () => leftOver)), 0);
+    const looking = openAt(server.url, []).lookup("42", [location.photoId]);
+    await expect(looking).rejects.toMatchObject({ code: "slow_down", retryAfterSeconds: 1 });
+    await server.stop();
+  });
+
+  it.each(["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"])(
+    "says slow_down for %s",
+    async (name) => {
+      const body = { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: "slower" };
+      const server = await listen(answeringServer([{ status: 400, body }]), 0);
+      await expect(openAt(server.url, []).savePhoto(record)).rejects.toMatchObject({ code: "slow_down" });
+      await server.stop();
+    },
+  );
+});

@@ -1,0 +1,276 @@
+// What a table promises of attendees, events, daily limits and tickets, whichever it is.
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { PhotoTable } from "../../api/photo-table.ts";
+import { eachTable, expiresAt, location, record, uploadedAt, whose } from "./each-table.ts";
+
+eachTable((open) => {
+  let table: PhotoTable;
+  beforeEach(async () => {
+    table = await open();
+  });
+
+  describe("an attendee", () => {
+    it("is registered once, since the first time, until removed", async () => {
+      const attendee = { email: "ada@example.com", registeredAt: uploadedAt };
+      expect(await table.registerAttendee("42", "ada@example.com", uploadedAt)).toEqual({ attendee, isNew: true });
+      const again = await table.registerAttendee("42", "ada@example.com", "2027-01-01T00:00:00.000Z");
+      expect(again).toEqual({ attendee, isNew: false });
+      expect(await table.isRegistered("42", "ada@example.com")).toBe(true);
+      expect(await table.isRegistered("4", "ada@example.com")).toBe(false);
+      const removal = { removedAt: new Date("2026-11-22T12:00:00.000Z"), expiresAt };
+      await table.removeAttendee("42", "ada@example.com", removal);
+      await table.removeAttendee("42", "ada@example.com", removal);
+      expect(await table.isRegistered("42", "ada@example.com")).toBe(false);
+      expect((await table.listAttendees("42", { limit: 10 })).attendees).toEqual([]);
+      expect((await table.listEventsOf("ada@example.com", { limit: 10 })).eventIds).toEqual([]);
+    });
+
+    it("who was removed is remembered with the time, until registered anew", async () => {
+      const removedAt = async (withRemoval = true) =>
+        (await table.readUploads("42", [location.photoId], { ...whose, withRemoval })).uploaderRemovedAt;
+      await table.registerAttendee("42", "ada@example.com", uploadedAt);
+      expect(await removedAt()).toBeUndefined();
+      const removal = { removedAt: new Date("2026-11-22T12:00:00.000Z"), expiresAt };
+      await table.removeAttendee("42", "ada@example.com", removal);
+      expect(await removedAt()).toBe("2026-11-22T12:00:00.000Z");
+      expect(await removedAt(false)).toBeUndefined();
+      await table.registerAttendee("42", "ada@example.com", uploadedAt);
+      expect(await removedAt()).toBeUndefined();
+    });
+
+    it("is noted as invited, while they are registered", async () => {
+      const invitedAt = "2026-11-23T00:00:00.000Z";
+      await table.noteInvited("42", "ada@example.com", invitedAt);
+      expect((await table.listAttendees("42", { limit: 10 })).attendees).toEqual([]);
+      await table.registerAttendee("42", "ada@example.com", uploadedAt);
+      await table.noteInvited("42", "ada@example.com", invitedAt);
+      const attendee = { email: "ada@example.com", registeredAt: uploadedAt, invitedAt };
+      expect(await table.registerAttendee("42", "ada@example.com", uploadedAt)).toEqual({ attendee, isNew: false });
+      expect((await table.listAttendees("42", { limit: 10 })).attendees).toEqual([attendee]);
+    });
+
+    it("has a use of the day that can be read, with that of others", async () => {
+      const usage = { eventId: "42", email: "ada@example.com", day: "2026-11-22", expiresAt };
+      await table.countPhotos(usage, [{ photos: 2, bytes: 300 }], { photos: 10, bytes: 1000 });
+      const read = await table.readUsage("42", ["ada@example.com", "bob@example.com"], "2026-11-22");
+      expect([...read]).toEqual([["ada@example.com", { photos: 2, bytes: 300 }]]);
+      expect((await table.readUsage("42", [], "2026-11-22")).size).toBe(0);
+      expect((await table.readUsage("42", ["ada@example.com"], "2026-11-23")).size).toBe(0);
+    });
+
+    it("is listed in the order of addresses, page by page", async () => {
+      for (const name of ["c", "a", "b"]) await table.registerAttendee("42", `${name}@example.com`, uploadedAt);
+      const first = await table.listAttendees("42", { limit: 2 });
+      expect(first.attendees.map(({ email }) => email)).toEqual(["a@example.com", "b@example.com"]);
+      expect(first.isLast).toBe(false);
+      const rest = await table.listAttendees("42", { limit: 2, after: "b@example.com" });
+      expect(rest.attendees).toEqual([{ email: "c@example.com", registeredAt: uploadedAt }]);
+      expect(rest.isLast).toBe(true);
+    });
+
+    it("finds the events of their own, in order, page by page", async () => {
+      for (const eventId of ["b", "a", "c"]) await table.registerAttendee(eventId, "ada@example.com", uploadedAt);
+      await table.registerAttendee("d", "bob@example.com", uploadedAt);
+      const first = await table.listEventsOf("ada@example.com", { limit: 2 });
+      expect(first).toEqual({ eventIds: ["a", "b"], isLast: false });
+      const rest = await table.listEventsOf("ada@example.com", { limit: 2, after: "b" });
+      expect(rest).toEqual({ eventIds: ["c"], isLast: true });
+    });
+  });
+
+  it("knows every event that has attendees or was noted, once, in order, page by page", async () => {
+    await table.registerAttendee("b", "ada@example.com", uploadedAt);
+    await table.noteEvent("a");
+    await table.noteEvent("a");
+    await table.noteEvent("b");
+    expect(await table.listEvents({ limit: 1 })).toEqual({ eventIds: ["a"], isLast: false });
+    expect(await table.listEvents({ limit: 1, after: "a" })).toMatchObject({ eventIds: ["b"] });
+    expect(await table.listEvents({ limit: 5, after: "b" })).toEqual({ eventIds: [], isLast: true });
+  });
+
+  describe("an event", () => {
+    const at = new Date("2026-11-22T10:00:00.000Z");
+
+    it("keeps the name and the time that it was given, whatever is noted of it afterwards", async () => {
+      expect(await table.readEvent("42")).toBeUndefined();
+      expect(await table.saveEvent("42", { name: "Summer ball", startsAt: "2026-06-01T18:00:00" })).toBe(true);
+      await table.noteEvent("42");
+      await table.registerAttendee("42", "ada@example.com", uploadedAt);
+      expect(await table.readEvent("42")).toEqual({
+        eventId: "42",
+        name: "Summer ball",
+        startsAt: "2026-06-01T18:00:00",
+      });
+      await table.saveEvent("42", { name: "Ball", startsAt: "" });
+      expect(await table.readEvents(["42", "7"])).toEqual(new Map([["42", { eventId: "42", name: "Ball" }]]));
+    });
+
+    it("that is being deleted says so with its uploads, and can be neither changed nor begun anew", async () => {
+      await table.beginDeletion("42", at);
+      await table.beginDeletion("42", new Date(at.getTime() + 1000));
+      const deletion = { since: at.toISOString(), isDone: false };
+      const { event } = await table.readUploads("42", [], { withEvent: true });
+      expect(event).toEqual({ eventId: "42", deletion, deletedAt: at.toISOString() });
+      expect(await table.saveEvent("42", { name: "Ball" })).toBe(false);
+    });
+
+    it("loses all that it has, some at a time, and nothing of another", async () => {
+      for (const eventId of ["42", "421"]) {
+        await table.registerAttendee(eventId, "ada@example.com", uploadedAt);
+        for (let n = 0; n < 5; n += 1) await table.savePhoto({ ...record, eventId, photoId: randomUUID() });
+      }
+      let photos = 0;
+      for (let isAll = false; !isAll; ) {
+        const removed = await table.removeSome("42", 2);
+        photos += removed.photos;
+        isAll = removed.isAll;
+      }
+      expect(photos).toBe(5);
+      expect((await table.listPhotos("42", { order: "newest", limit: 10 })).photos).toEqual([]);
+      expect(await table.isRegistered("42", "ada@example.com")).toBe(false);
+      expect((await table.listPhotos("421", { order: "newest", limit: 10 })).photos).toHaveLength(5);
+      expect(await table.isRegistered("421", "ada@example.com")).toBe(true);
+    });
+
+    it("that was deleted is remembered without its name, and begins anew when it is saved", async () => {
+      await table.saveEvent("42", { name: "Ball" });
+      await table.beginDeletion("42", at);
+      await table.endDeletion("42", expiresAt);
+      const deletedAt = at.toISOString();
+      expect(await table.readEvent("42")).toEqual({
+        eventId: "42",
+        deletion: { since: deletedAt, isDone: true },
+        deletedAt,
+      });
+      expect(await table.saveEvent("42", { name: "Again" })).toBe(true);
+      expect(await table.readEvent("42")).toEqual({ eventId: "42", name: "Again", deletedAt });
+    });
+  });
+
+  describe("what one person sends to one event in one day", () => {
+    const usage = { eventId: "42", email: "ada@example.com", day: "2026-11-22", expiresAt };
+    const photo = { photos: 1, bytes: 10 };
+    const count = async (limits: { photos: number; bytes: number }, whose: Partial<typeof usage> = {}) =>
+      (await table.countPhotos({ ...usage, ...whose }, [photo], limits))[0];
+
+    it("is counted up to the limit of photos, and not beyond, by however many at once", async () => {
+      const limits = { photos: 3, bytes: 1000 };
+      const counted = await Promise.all(Array.from({ length: 6 }, () => count(limits)));
+      expect(counted.filter(Boolean)).toHaveLength(3);
+      expect(await count(limits, { day: "2026-11-23" })).toBe(true);
+      expect(await count(limits, { email: "bob@example.com" })).toBe(true);
+      expect(await count(limits, { eventId: "43" })).toBe(true);
+    });
+
+    it("is counted up to the limit of bytes, and not beyond", async () => {
+      const limits = { photos: 100, bytes: 25 };
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 26 }], limits)).toEqual([false]);
+      expect(await count(limits)).toBe(true);
+      expect(await count(limits)).toBe(true);
+      expect(await count(limits)).toBe(false);
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 5 }], limits)).toEqual([true]);
+    });
+
+    it("is counted in a batch as far as it fits, in order, the small after the large", async () => {
+      const sizes = [10, 8, 10, 3, 2].map((bytes) => ({ photos: 1, bytes }));
+      expect(await table.countPhotos(usage, sizes, { photos: 100, bytes: 23 })).toEqual([
+        true,
+        true,
+        false,
+        true,
+        true,
+      ]);
+      expect(await count({ photos: 100, bytes: 33 })).toBe(true);
+      expect(await count({ photos: 100, bytes: 33 })).toBe(false);
+    });
+
+    it("is exactly the limit where fifty batches come at once", async () => {
+      const batch = Array.from({ length: 50 }, () => photo);
+      const limits = { photos: 1000, bytes: 1e9 };
+      const counted = await Promise.all(Array.from({ length: 50 }, () => table.countPhotos(usage, batch, limits)));
+      expect(counted.flat().filter(Boolean)).toHaveLength(1000);
+      expect(await count(limits)).toBe(false);
+      const bytes = { photos: 1e6, bytes: 12_345 };
+      const byBytes = await Promise.all(
+        Array.from({ length: 50 }, () => table.countPhotos({ ...usage, eventId: "43" }, batch, bytes)),
+      );
+      expect(byBytes.flat().filter(Boolean)).toHaveLength(1234);
+    });
+
+    it("includes bytes that became known later", async () => {
+      const limits = { photos: 100, bytes: 25 };
+      await table.countBytes(usage, 20);
+      expect(await count(limits)).toBe(false);
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 0 }], limits)).toEqual([true]);
+    });
+  });
+
+  describe("a ticket", () => {
+    const ticket = {
+      ...{ ticketId: "42.abcdefghjk", eventId: "42", name: "Second shooter", secretHash: "hash" },
+      ...{ createdAt: uploadedAt, expiresAt: "2026-11-29T10:00:00.000Z", maxPhotos: 1000, maxBytes: 10_000 },
+      ...{ photos: 0, bytes: 0, storedPhotos: 0, storedBytes: 0 },
+    };
+    const at = new Date(uploadedAt);
+    const read = () => table.readTicket(ticket.ticketId);
+    beforeEach(async () => {
+      expect(await table.createTicket(ticket)).toBe(true);
+    });
+
+    it("is read as it was made, once, and listed for its event", async () => {
+      expect(await table.createTicket({ ...ticket, name: "Another" })).toBe(false);
+      expect(await read()).toEqual(ticket);
+      expect(await table.readTicket("43.abcdefghjk")).toBeUndefined();
+      expect(await table.createTicket({ ...ticket, ticketId: "42.zzzzzzzzzz" })).toBe(true);
+      expect(await table.listTickets("42", { limit: 1 })).toEqual({ tickets: [ticket], isLast: false });
+      const next = await table.listTickets("42", { limit: 2, after: ticket.ticketId });
+      expect(next.tickets.map(({ ticketId }) => ticketId)).toEqual(["42.zzzzzzzzzz"]);
+      expect((await table.listTickets("4", { limit: 10 })).tickets).toEqual([]);
+    });
+
+    it("counts up to its limits, passes over what does not fit, and says which limit that was", async () => {
+      const sizes = [
+        { photos: 1, bytes: 9000 },
+        { photos: 1, bytes: 2000 },
+        { photos: 1000, bytes: 0 },
+        { photos: 1, bytes: 1000 },
+      ];
+      expect(await table.countOnTicket(ticket, sizes, at)).toEqual([undefined, "bytes", "photos", undefined]);
+      expect(await read()).toMatchObject({ photos: 2, bytes: 10_000 });
+      await table.giveBackToTicket(ticket, { photos: 1, bytes: 1000 });
+      expect(await read()).toMatchObject({ photos: 1, bytes: 9000 });
+    });
+
+    it("is exactly used up where fifty lots come at once", async () => {
+      const lot = Array.from({ length: 30 }, () => ({ photos: 1, bytes: 1 }));
+      const counted = await Promise.all(Array.from({ length: 50 }, () => table.countOnTicket(ticket, lot, at)));
+      expect(counted.flat().filter((exceeded) => exceeded === undefined)).toHaveLength(1000);
+      expect(await read()).toMatchObject({ photos: 1000, bytes: 1000 });
+    });
+
+    it("counts nothing more once it is revoked, has expired or is gone, and does not come back by it", async () => {
+      const one = [{ photos: 1, bytes: 1 }];
+      await expect(table.countOnTicket(ticket, one, new Date(ticket.expiresAt))).rejects.toMatchObject({
+        code: "ticket_expired",
+      });
+      expect(await table.revokeTicket(ticket.ticketId, at)).toBe(true);
+      expect(await table.revokeTicket(ticket.ticketId, new Date(at.getTime() + 1))).toBe(true);
+      expect(await read()).toMatchObject({ revokedAt: uploadedAt, photos: 0 });
+      await expect(table.countOnTicket(ticket, one, at)).rejects.toMatchObject({ code: "ticket_revoked" });
+      for (let isAll = false; !isAll; ) ({ isAll } = await table.removeSome("42", 100));
+      await expect(table.countOnTicket(ticket, one, at)).rejects.toMatchObject({ code: "ticket_invalid" });
+      await table.giveBackToTicket(ticket, { photos: 1, bytes: 1 });
+      await table.countArrival("42", "Second shooter (ticket abcdefghjk)", 1);
+      expect(await table.revokeTicket(ticket.ticketId, at)).toBe(false);
+      expect(await read()).toBeUndefined();
+    });
+
+    it("counts what arrived with it, and nobody else's", async () => {
+      await table.countArrival("42", "Second shooter (ticket abcdefghjk)", 7);
+      await table.countArrival("42", "ada@example.com", 7);
+      await table.countArrival("42", undefined, 7);
+      expect(await read()).toMatchObject({ storedPhotos: 1, storedBytes: 7 });
+    });
+  });
+});

@@ -1,0 +1,155 @@
+// What a table promises of photos that were removed, lost or rejected, whichever it is.
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { RemovedPhoto } from "../../api/photo-record.ts";
+import type { PhotoTable } from "../../api/photo-table.ts";
+import { eachTable, expiresAt, location, pending, record, rejected, whose } from "./each-table.ts";
+
+eachTable((open) => {
+  let table: PhotoTable;
+  beforeEach(async () => {
+    table = await open();
+  });
+
+  describe("a removed photo", () => {
+    const removedAt = new Date("2026-11-22T11:00:00.000Z");
+    const before = { ...record, initiatedAt: "2026-11-22T11:00:00.000Z" };
+    const after = { ...record, initiatedAt: "2026-11-22T11:00:00.001Z" };
+    const mark: RemovedPhoto = {
+      ...location,
+      uploadedBy: "ada@example.com",
+      removedAt: removedAt.toISOString(),
+      removingSince: removedAt.toISOString(),
+    };
+
+    it("is in no list and no lookup from the mark on, which many at once set once", async () => {
+      await table.savePhoto(record);
+      const marks = await Promise.all(Array.from({ length: 4 }, () => table.beginRemoval(record, removedAt)));
+      expect(marks.filter(Boolean)).toEqual([mark]);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ removed: mark });
+      expect(await table.lookup("42", [location.photoId])).toEqual({ photos: [], rejected: [] });
+      for (const order of ["newest", "taken"] as const) {
+        expect((await table.listPhotos("42", { order, limit: 10 })).photos).toEqual([]);
+      }
+      expect(await table.updateCaption(record, { title: "Dusk" })).toBe(false);
+    });
+
+    it("does not come back by a URL that was given before, and does by one given after, once its objects are gone", async () => {
+      await table.savePhoto(record);
+      await table.beginRemoval(record, removedAt);
+      for (const photo of [before, after]) expect(await table.savePhoto(photo)).toBe(false);
+      await table.endRemoval(mark, expiresAt);
+      await table.endRemoval(mark, expiresAt);
+      expect((await table.readUpload("42", location.photoId)).removed).not.toHaveProperty("removingSince");
+      expect(await table.savePhoto(before)).toBe(false);
+      expect(await table.saveRejected({ ...rejected, initiatedAt: before.initiatedAt }, expiresAt)).toBe(false);
+      expect(await table.savePhoto(after)).toBe(true);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
+      await table.endRemoval(mark, expiresAt);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
+    });
+
+    it("was rejected or missing as well, and never nothing at all", async () => {
+      expect(await table.beginRemoval(record, removedAt)).toBeUndefined();
+      await table.saveRejected({ ...rejected, uploadedBy: "ada@example.com" }, expiresAt);
+      const whoseItWas = { uploadedBy: "ada@example.com" };
+      expect(await table.beginRemoval({ ...rejected, ...whoseItWas }, removedAt)).toEqual(mark);
+      const other = { ...record, photoId: randomUUID() };
+      await table.savePhoto(other);
+      await table.markMissing(other, removedAt);
+      expect(await table.beginRemoval(other, removedAt)).toEqual({ ...mark, photoId: other.photoId });
+    });
+
+    it("is marked again where an old URL stored it again, unless it is confirmed", async () => {
+      expect(await table.refuseUpload(mark)).toBe(true);
+      expect(await table.refuseUpload({ ...mark, removingSince: "2026-11-22T12:00:00.000Z" })).toBe(true);
+      await table.endRemoval(mark, expiresAt);
+      await table.savePhoto(after);
+      expect(await table.refuseUpload(mark)).toBe(false);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
+    });
+
+    it("is known as an organiser's doing for good, and old URLs cannot make anybody else's of it", async () => {
+      const moderated = { ...mark, byOrganiser: true as const };
+      const { removingSince: _, ...done } = moderated;
+      await table.savePhoto(record);
+      expect(await table.beginRemoval(record, removedAt, { byOrganiser: true })).toEqual(moderated);
+      expect(await table.refuseUpload(mark)).toBe(false);
+      await table.endRemoval(moderated, new Date(0));
+      expect(await table.lookup("42", [location.photoId])).toEqual({
+        photos: [],
+        rejected: [],
+        removedByOrganiser: [done],
+      });
+      expect(await table.refuseUpload(moderated)).toBe(true);
+      await table.endRemoval(moderated, new Date(0));
+      expect(await table.savePhoto(after)).toBe(true);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
+    });
+
+    it("is known as a purge until it is confirmed anew, and a plain removal is none", async () => {
+      await table.savePhoto(record);
+      const purged = { ...mark, isPurged: true as const };
+      expect(await table.beginRemoval(record, removedAt, { isPurged: true })).toEqual(purged);
+      await table.endRemoval(purged, expiresAt);
+      expect((await table.readUpload("42", location.photoId)).removed).toMatchObject({ isPurged: true });
+      expect(await table.refuseUpload(purged)).toBe(true);
+      await table.endRemoval(purged, expiresAt);
+      expect(await table.savePhoto(after)).toBe(true);
+      expect(await table.beginRemoval(after, removedAt)).toEqual(mark);
+    });
+
+    it("leaves nothing pending of who is to be forgotten, and what others were told", async () => {
+      await table.savePending([pending, { ...pending, uploadedBy: "bob@example.com" }], expiresAt);
+      await table.forgetPending(pending);
+      expect(await table.readUpload("42", location.photoId, whose)).toEqual({});
+      expect(await table.readUpload("42", location.photoId, { uploader: "bob@example.com" })).not.toEqual({});
+    });
+  });
+
+  describe("a photo whose object is missing", () => {
+    const since = new Date("2026-11-23T10:00:00.000Z");
+
+    it("keeps its words, and is in no list and no lookup until it is confirmed anew", async () => {
+      await table.savePhoto(record);
+      expect(await table.markMissing({ ...record, etag: '"2"' }, since)).toBe(false);
+      expect(await table.markMissing(record, since)).toBe(true);
+      expect(await table.markMissing(record, since)).toBe(false);
+      const { uploadedAt: _, ...rest } = record;
+      expect(await table.readUpload("42", location.photoId)).toEqual({
+        missing: { ...rest, missingSince: since.toISOString() },
+      });
+      expect(await table.lookup("42", [location.photoId])).toEqual({ photos: [], rejected: [] });
+      expect((await table.listPhotos("42", { order: "newest", limit: 10 })).photos).toEqual([]);
+      expect(await table.savePhoto(record)).toBe(true);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ photo: record });
+    });
+  });
+
+  describe("a rejected photo", () => {
+    it("is found by lookup with its reason, and in no list", async () => {
+      expect(await table.saveRejected(rejected, expiresAt)).toBe(true);
+      expect(await table.lookup("42", [location.photoId])).toEqual({ photos: [], rejected: [rejected] });
+      expect((await table.readUpload("42", location.photoId)).rejected).toEqual(rejected);
+      for (const order of ["newest", "taken"] as const) {
+        expect((await table.listPhotos("42", { order, limit: 10 })).photos).toEqual([]);
+      }
+    });
+
+    it("becomes a confirmed one when good bytes arrive", async () => {
+      await table.saveRejected(rejected, expiresAt);
+      expect(await table.savePhoto({ ...record, contentType: "image/png" })).toBe(true);
+      const { photo, rejected: kept } = await table.readUpload("42", location.photoId);
+      expect(photo?.contentType).toBe("image/png");
+      expect(kept).toBeUndefined();
+    });
+
+    it("takes a confirmed one's place under the same key only", async () => {
+      await table.savePhoto(record);
+      expect(await table.saveRejected({ ...rejected, contentType: "image/png" }, expiresAt)).toBe(false);
+      expect((await table.readUpload("42", location.photoId)).photo).toEqual(record);
+      expect(await table.saveRejected(rejected, expiresAt)).toBe(true);
+      expect((await table.readUpload("42", location.photoId)).photo).toBeUndefined();
+    });
+  });
+});
