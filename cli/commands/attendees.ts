@@ -6,7 +6,8 @@ import { csvRowFor } from "../output/csv.ts";
 import { display, displayPath } from "../output/display.ts";
 import { jsonText } from "../output/json-text.ts";
 import { say, shown, warn } from "../output/say.ts";
-import { count } from "../output/units.ts";
+import { sayNowAndThen } from "../output/say-now-and-then.ts";
+import { count, grouped } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { charsetNamed, decodeTable } from "../read-table.ts";
 import { type DeleteAccountsOptions, deleteAccounts } from "./delete-accounts.ts";
@@ -155,9 +156,15 @@ async function change(
   const { api } = await io.connect(options);
   const registered = await registeredIn(eventId, api);
   const todo = found.emails.filter((email) => registered.has(email) !== (done === "added"));
+  let changed = 0;
+  const tell = sayNowAndThen(io, () => `${grouped(changed)} of ${count(todo.length, "attendee")} ${done} so far`);
   const failed = await forEachAtOnce(
     todo,
-    (email) => (done === "added" ? api.addAttendee(eventId, email) : api.removeAttendee(eventId, email)),
+    async (email) => {
+      await (done === "added" ? api.addAttendee(eventId, email) : api.removeAttendee(eventId, email));
+      changed++;
+      if (!options.quiet) tell();
+    },
     (email, error) => warn(io.stderr, `${email}: ${error.message}`),
   );
   warnOfOthers(found, io);

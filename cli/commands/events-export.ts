@@ -5,6 +5,7 @@ import type { GlobalOptions, Interruption, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
 import { jsonLine } from "../output/json-lines.ts";
 import { say, warn } from "../output/say.ts";
+import { sayNowAndThen } from "../output/say-now-and-then.ts";
 import { count, formatBytes, formatRate } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { createRequestGate } from "../upload/requests/request-gate.ts";
@@ -27,7 +28,6 @@ export interface EventsExportOptions extends GlobalOptions {
 
 const usualAtOnce = 8;
 const usualGiveUpMs = 600_000;
-const sayEveryMs = 10_000;
 /** So many photos that are not proven are named; the others are in the lines above, or in --json. */
 const maxNamed = 10;
 
@@ -90,14 +90,10 @@ function patienceOf(stop: Interruption, giveUpAfterMs: number, tell: (message: s
 }
 
 function progressTeller(io: Io, isQuiet: boolean) {
-  const startedAt = io.now();
-  let [saidAt, photos, bytes] = [startedAt, 0, 0];
-  const tell = () => {
-    if (isQuiet || io.now() - saidAt < sayEveryMs) return;
-    saidAt = io.now();
-    const rate = formatRate((bytes / (saidAt - startedAt)) * 1000);
-    say(io.stderr, `${count(photos, "photo")} so far, ${formatBytes(bytes)} fetched, ${rate}`);
-  };
+  let [photos, bytes] = [0, 0];
+  const saidSoFar = (elapsedMs: number) =>
+    `${count(photos, "photo")} so far, ${formatBytes(bytes)} fetched, ${formatRate((bytes / elapsedMs) * 1000)}`;
+  const tell = isQuiet ? () => {} : sayNowAndThen(io, saidSoFar);
   return {
     photo() {
       photos++;

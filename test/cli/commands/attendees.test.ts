@@ -97,6 +97,23 @@ describe("attendees import", () => {
     expect(io.out()).toBe("Event 42: 100 attendees added\nEvent 42: 0 attendees added, 100 already registered\n");
   });
 
+  it("says every ten seconds how far it has come, unless it is to be quiet", async () => {
+    writeFileSync(path, people.join("\n"));
+    for (const quiet of [false, true]) {
+      const { io } = world([]);
+      const { api } = await io.connect({});
+      const { addAttendee } = api;
+      api.addAttendee = async (...args) => {
+        io.clock.now += 1000;
+        await addAttendee(...args);
+      };
+      expect(await attendeesImport({ event: "42", file: path, quiet }, io)).toBe(0);
+      const lines = io.err().split("\n").slice(0, -1);
+      if (quiet) expect(lines).toEqual([]);
+      else expect(lines.join("\n")).toMatch(/^(\d+ of 100 attendees added so far\n?){3,10}$/);
+    }
+  });
+
   it("goes on past what cannot be registered, says which, and exits 3", async () => {
     writeFileSync(path, "email\nada@example.com\nno address\nbad@example.com\ngrace@example.com\n");
     const { io, now } = world([], { "bad@example.com": refusal("invalid_request", 400) });
