@@ -31,7 +31,7 @@ function degreesOf(
   most: number,
 ): number | undefined {
   if (!text) return undefined; // nothing is not zero
-  const ownLetter = /[NSEW]$/i.exec(text)?.[0];
+  const ownLetter = /[NSEW]$|^[NSEW]/i.exec(text)?.[0];
   const numbers = text.match(/\d+(?:\.\d+)?(?:\/\d+)?|NaN/gi)?.map(numberOf) ?? [];
   const [degrees = Number.NaN, minutes = 0, seconds = 0] = numbers;
   const value = degrees + (minutes || 0) / 60 + (seconds || 0) / 3600;

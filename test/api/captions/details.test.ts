@@ -218,6 +218,7 @@ describe("a position in XMP", () => {
     ["with signs and letters", () => pair("-43.08", "-79.07", refs("S", "W")), -43.08, -79.07],
     ["with a typographer's minus", () => pair("43.08", "\u221279.07"), 43.08, -79.07],
     ["with degrees and a letter", () => pair("43.08 N", "79.07 W"), 43.08, -79.07],
+    ["with the letter in front", () => pair("S43.08", "W 79.07"), -43.08, -79.07],
     ["as exiftool prints it", () => pair("43 deg 4' 48.00&quot; N", "79 deg 4' 12.00&quot; W"), 43.08, -79.07],
     ["as rationals", () => pair("4308/100N", "7907/100W"), 43.08, -79.07],
   ])("%s", (_, position, latitude, longitude) => {

@@ -9,6 +9,14 @@ describe("what is left out unless asked for", () => {
     "card/$RECYCLE.BIN",
     "x/Catalog Previews.lrdata",
     "x/THMBNL",
+    "nas/.zfs/snapshot",
+    "nas/#snapshot",
+    "phone/Android/data/org.example/cache",
+    "phone/MIUI/Gallery/cloud/.trashBin",
+    "home/.cache/darktable",
+    "x/2019.cocatalog/Cache",
+    "x/Old.migratedphotolibrary/Thumbnails",
+    "disk/RECYCLED",
   ])("is the folder %s, and no file of that name", (path) => {
     expect(defaultExclusion(path, true)).toContain("--no-default-excludes");
     expect(defaultExclusion(path, false)).toBeUndefined();
