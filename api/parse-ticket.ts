@@ -32,8 +32,9 @@ function parseName(value: unknown): string {
   const name = typeof value === "string" ? value.trim() : "";
   // Of what is not seen, only what joins and colours emoji.
   const isClean = !/[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?!\u200c|\u200d)\p{Cf}/u.test(name);
+  const seen = name.replace(/\p{Default_Ignorable_Code_Point}/gu, "").trim();
   const { characters, bytes } = maxTicketName;
-  if (name === "" || !isClean || !isWithinGraphemes(name, characters) || Buffer.byteLength(name) > bytes) {
+  if (seen === "" || !isClean || !isWithinGraphemes(name, characters) || Buffer.byteLength(name) > bytes) {
     throw invalid(`name must be a text of 1 to ${characters} characters that says whom the ticket is for.`);
   }
   return name.normalize("NFC");

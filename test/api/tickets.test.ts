@@ -110,6 +110,7 @@ describe("a ticket", () => {
   it.each([
     ["without a name", { name: " " }],
     ["with a name that runs backwards", { name: "\u202eretoohs" }],
+    ["with a name that nobody sees", { name: "\u200d\u115f\u034f" }],
     ["with a name of two lines", { name: "a\nb" }],
     ["with a name that is too long", { name: "x".repeat(61) }],
     ["that expires never", { expiresAt: undefined }],

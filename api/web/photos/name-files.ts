@@ -10,26 +10,43 @@ const photoEndings = new Set<string>([
   ...["jpeg", "jpe", "jfif", "tiff", "hif", "heics", "heifs"],
 ]);
 
+/** Disks take 255 bytes for a name; a number is to have room behind it. */
+const maxNameBytes = 240;
+
+/** Devices of Windows, with any extension behind them. */
+const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(\.|$))/i;
+
 export function fileNameOf({ fileName, photoId, contentType }: Named): string {
   const name = cleanName(fileName ?? "") || photoId;
-  const ending = /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase();
-  if (ending !== undefined && photoEndings.has(ending)) return name;
-  return `${name}.${isContentType(contentType) ? contentTypes[contentType].extension : "bin"}`;
+  const [, stem = name, ending = ""] = /^(.*)\.([^.]*)$/.exec(name) ?? [];
+  if (photoEndings.has(ending.toLowerCase())) return cut(stem, ending);
+  return cut(name, isContentType(contentType) ? contentTypes[contentType].extension : "bin");
 }
 
-/** Of those with one name the second gets ` (2)`. */
+/** Of those with one name the second gets ` (2)`: also where a disk takes `A` for `a`, or one spelling of `é` for another. */
 export function uniqueNames(photos: readonly Named[]): string[] {
   const used = new Set<string>();
   return photos.map((photo) => {
     const plain = fileNameOf(photo);
     const [, stem = plain, extension = ""] = /^(.*?)(\.[^.]*)?$/.exec(plain) ?? [];
     let name = plain;
-    for (let copy = 2; used.has(name.toLowerCase()); copy++) name = `${stem} (${copy})${extension}`;
-    used.add(name.toLowerCase());
+    for (let copy = 2; used.has(keyOf(name)); copy++) name = `${stem} (${copy})${extension}`;
+    used.add(keyOf(name));
     return name;
   });
 }
 
+const keyOf = (name: string) => name.normalize("NFC").toUpperCase().toLowerCase();
+
 function cleanName(name: string): string {
-  return name.replaceAll(/[\p{Cc}\p{Bidi_C}/\\:*?"<>|]/gu, "_").replace(/^\.+|[. ]+$/g, "");
+  const clean = name.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}/\\:*?"<>|]/gu, "_").replace(/^\.+|[. ]+$/g, "");
+  return clean.replace(reserved, "_$1");
+}
+
+function cut(stem: string, ending: string): string {
+  const bytesOf = (text: string) => new TextEncoder().encode(`${text}.${ending}`).length;
+  if (bytesOf(stem) <= maxNameBytes) return `${stem}.${ending}`;
+  let short = stem.slice(0, maxNameBytes);
+  while (bytesOf(short) > maxNameBytes) short = [...short].slice(0, -1).join("");
+  return `${short}.${ending}`;
 }

@@ -103,6 +103,26 @@ describe("uniqueNames", () => {
   });
 });
 
+describe("uniqueNames, on any disk,", () => {
+  it("keeps names apart that a disk takes for one", () => {
+    const names = uniqueNames(
+      ["caf\u00e9.jpg", "cafe\u0301.jpg", "STRASSE.jpg", "stra\u00dfe.jpg"].map((fileName) => photo({ fileName })),
+    );
+    expect(names).toEqual(["caf\u00e9.jpg", "cafe\u0301 (2).jpg", "STRASSE.jpg", "stra\u00dfe (2).jpg"]);
+  });
+
+  it("has no name that is longer than a disk takes, and still no two that are one", () => {
+    const long = ["x".repeat(1_000), "\u{1f3b6}".repeat(500)].flatMap((stem) => [`${stem}.jpg`, `${stem}.jpg`]);
+    const names = uniqueNames(long.map((fileName) => photo({ fileName })));
+    expect(new Set(names).size).toBe(4);
+    for (const name of names) {
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+      expect(name).toMatch(/\.jpg$/);
+      expect(name.isWellFormed()).toBe(true);
+    }
+  });
+});
+
 describe("fileNameOf", () => {
   it.each([
     ["IMG_1.JPG", "IMG_1.JPG"],
@@ -113,6 +133,10 @@ describe("fileNameOf", () => {
     ["photo\u202egpj.exe", "photo_gpj.exe.jpg"],
     ["a.jpg.lnk", "a.jpg.lnk.jpg"],
     ["a.jpg. ", "a.jpg"],
+    ["CON.jpg", "_CON.jpg"],
+    ["lpt1", "_lpt1.jpg"],
+    ["aux .jpg", "_aux .jpg"],
+    ["console.jpg", "console.jpg"],
     ["..", "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f.jpg"],
     ["noending", "noending.jpg"],
   ])("saves %j as %j: always as a photo", (fileName, saved) => {
