@@ -27,7 +27,7 @@ import { createPhotoTable, createTableClient } from "./photo-table.ts";
 import { processRenditionQueue as processRenditionQueueHandler } from "./process-rendition-queue.ts";
 import { processUploadedPhoto as processUploadedPhotoHandler } from "./process-uploaded-photo.ts";
 import type { MissingRenditions } from "./queue-missing-renditions.ts";
-import { readSecret } from "./read-secret.ts";
+import { readParameter } from "./read-parameter.ts";
 import { readTicket as readTicketHandler } from "./read-ticket.ts";
 import { refuseWithTicket as refuseWithTicketHandler } from "./refuse-with-ticket.ts";
 import { registerAttendee as registerAttendeeHandler } from "./register-attendee.ts";
@@ -215,5 +215,5 @@ function objectUrls(): (eventId: string) => Promise<UrlOf> {
 
 async function cdnPrivateKey(): Promise<string> {
   if (process.env.CDN_PRIVATE_KEY) return process.env.CDN_PRIVATE_KEY;
-  return readSecret(requireVariables(process.env, "CDN_PRIVATE_KEY_PARAMETER").CDN_PRIVATE_KEY_PARAMETER);
+  return readParameter(requireVariables(process.env, "CDN_PRIVATE_KEY_PARAMETER").CDN_PRIVATE_KEY_PARAMETER);
 }

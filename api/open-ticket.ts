@@ -1,10 +1,10 @@
 // Who asks with a ticket: the id in the path, the secret in `Authorization: Ticket …`, compared in constant time.
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { HttpEvent } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import { ticketIdPattern, ticketSecretPattern } from "./contract.ts";
 import { assertNotDeleted, deletionAfter } from "./event-deletion.ts";
 import type { EventRecord } from "./event-records.ts";
+import { isSecretOf } from "./hash-ticket-secret.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import type { TicketRecord } from "./ticket-records.ts";
 import { assertUsable, ticketInvalid } from "./ticket-state.ts";
@@ -21,8 +21,6 @@ export interface OpenedTicket {
   event: EventRecord | undefined;
 }
 
-export const hashOfSecret = (secret: string): string => createHash("sha256").update(secret).digest("base64url");
-
 /**
  * Sees every revocation that was answered before. Throws `ticket_invalid`, `event_deleted`, `ticket_revoked` or `ticket_expired`;
  * only who has the secret is told more than the first.
@@ -38,7 +36,7 @@ export async function openTicket(
   const [, eventId] = ticketIdPattern.exec(ticketId) ?? [];
   if (eventId === undefined || !ticketSecretPattern.test(secret)) throw ticketInvalid();
   const [ticket, event] = await Promise.all([table.readTicket(ticketId), table.readEvent(eventId)]);
-  const isSecret = isSame(ticket?.secretHash ?? "", hashOfSecret(secret));
+  const isSecret = isSecretOf(ticket?.secretHash ?? "", secret);
   if (!ticket || !isSecret) throw ticketInvalid();
   assertNotDeleted(event);
   // Made while the event was deleted: no ticket of the one that has its id now.
@@ -54,11 +52,6 @@ export function assertMeansEvent({ eventId }: Record<string, unknown>, ticketsEv
     `This ticket is for event ${ticketsEventId}, and for no other. Ask the organiser for a ticket for the event that you mean.`,
   );
 }
-
-const isSame = (kept: string, given: string) => timingSafeEqual(digestOf(kept), digestOf(given));
-
-// Of the same length, whatever is kept.
-const digestOf = (text: string) => createHash("sha256").update(text).digest();
 
 /** API Gateway sends all names in lower case. */
 const headerOf = ({ headers = {} }: HttpEvent, name: string): string => headers[name] ?? "";

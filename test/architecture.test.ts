@@ -103,14 +103,14 @@ describe("the imports", () => {
 
   it("of the AWS SDK in the API stand in its adapters, and only lambda.ts has clients made", () => {
     const adapters =
-      /^api\/(accounts|part-bucket|photo-table|photo-bucket|presign-put|read-secret|rendition-bucket|rendition-queue)\.ts$|^api\/(local|deploy)\//;
+      /^api\/(accounts|part-bucket|photo-table|photo-bucket|presign-put|read-parameter|rendition-bucket|rendition-queue)\.ts$|^api\/(local|deploy)\//;
     const usersOfTheSdk = ({ from, to }: Import) => isIn("api")(from) && to.startsWith("@aws-sdk/client-");
     expect(offending((each) => usersOfTheSdk(each) && !adapters.test(each.from))).toEqual([]);
     const makers = sources.filter(
       (file) =>
         isIn("api")(file) &&
         !adapters.test(file) &&
-        /\bcreate(Accounts|Bucket|Table|Queue)Client\(|readSecret\(/.test(read(file)),
+        /\bcreate(Accounts|Bucket|Table|Queue)Client\(|readParameter\(/.test(read(file)),
     );
     expect(makers).toEqual(["api/lambda.ts"]);
   });

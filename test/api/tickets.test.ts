@@ -1,7 +1,7 @@
 // Tickets: what whoever holds one may do, and all that they may not.
 import { beforeEach, describe, expect, it } from "vitest";
 import type { TicketInfo } from "../../api/contract.ts";
-import { hashOfSecret } from "../../api/open-ticket.ts";
+import { hashOfSecret } from "../../api/hash-ticket-secret.ts";
 import { type Call, createTestApi, idOf, jpeg, objectCreated, type Route, sha256Of, type TestApi } from "./test-api.ts";
 
 const expiresAt = "2026-11-29T10:00:00.000Z";
