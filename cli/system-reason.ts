@@ -17,6 +17,15 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
   EBUSY: "another program is using it",
   EPIPE: "its reader has gone",
+  EFBIG: "it is larger than that disk takes",
+  EILSEQ: "that disk does not take its name",
+  EINVAL: "that disk does not take it",
+  ENODEV: "its disk or card is not there any more",
+  ENXIO: "its disk or card is not there any more",
+  ESTALE: "the network drive was changed or is not there any more",
+  ENOTCONN: "the network drive is not there any more",
+  ETIMEDOUT: "the network drive does not answer",
+  EHOSTDOWN: "the network drive does not answer",
 };
 
 /** @returns the rest of a sentence, without a full stop; with the system's code where that is all there is */

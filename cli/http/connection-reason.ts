@@ -15,6 +15,9 @@ const reasons: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: "there is no network",
   ETIMEDOUT: "the connection timed out",
   ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS (does the address begin with http://?)",
+  CERT_HAS_EXPIRED: "its certificate has expired, or this computer's clock is wrong",
+  CERT_NOT_YET_VALID: "its certificate is not valid yet, or this computer's clock is wrong",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
   stalled: "no answer came in time",
   late: "its answer did not end in time",
 };
@@ -25,7 +28,7 @@ export const isOfProxy = (message: string): boolean => /^the proxy\b/.test(messa
 /** The rest of a sentence. @param code Node's, OpenSSL's or ours @param message of the same error; used where there is nothing better */
 export function connectionReason(code: string, message: string): string {
   if (isOfProxy(message)) return message;
-  if (isUntrustedCertificate(code)) return "its certificate is not trusted by this machine";
   if (Object.hasOwn(reasons, code)) return reasons[code] ?? message;
+  if (isUntrustedCertificate(code)) return "its certificate is not trusted by this machine";
   return /^(ERR_SSL_|EPROTO)/.test(code) ? "the TLS connection failed" : message || "no answer came";
 }

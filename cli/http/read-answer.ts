@@ -70,9 +70,11 @@ function notTheApi(origin: string, status: number): RequestError {
 /** No answer came: everything but a certificate that is not trusted may be over in a while. */
 export function failureOfConnection(origin: string, cause: Error & { code?: unknown }, who = "The API"): RequestError {
   const code = typeof cause.code === "string" ? cause.code : "no_answer";
-  const advice = isUntrustedCertificate(code)
-    ? " If a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS."
-    : "";
+  const isOutOfTime = /EXPIRED|NOT_YET_VALID/.test(code);
+  const advice =
+    isUntrustedCertificate(code) && !isOutOfTime
+      ? " If a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS."
+      : "";
   return new RequestError(
     `${who} at ${origin} cannot be reached: ${connectionReason(code, cause.message)}${isOfProxy(cause.message) ? "" : ` (${code})`}.${advice}`,
     {

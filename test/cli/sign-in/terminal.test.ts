@@ -154,6 +154,21 @@ describe("at a terminal", () => {
     await endsSignedIn(terminal, user);
   });
 
+  test("`photoup login` alone asks for the server, and takes its address as it is spoken", async (context) => {
+    const user = someUser();
+    const server = await serve(user);
+    const terminal = at(await homeFolder(), ["login"], context);
+    await answer(
+      terminal,
+      ["your organiser knows its address): ", "event-42"],
+      ["is no server's address", ""],
+      ["its address): ", server.apiUrl.replace("http://", "")],
+      ["E-mail: ", user.email],
+      ["Password: ", user.password],
+    );
+    await endsSignedIn(terminal, user);
+  });
+
   test("a password that is wrong three times ends with 4", async (context) => {
     const user = someUser();
     const server = await serve(user);
