@@ -12,12 +12,12 @@ import { createRequestGate } from "../upload/requests/request-gate.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { findEvent } from "./find-event.ts";
 import { parseCount, parseDuration } from "./parse-quantity.ts";
-import { plainEmail } from "./read-emails.ts";
+import { uploaderMeant } from "./uploader-meant.ts";
 
 export interface EventsExportOptions extends GlobalOptions {
   event: string;
   folder: string;
-  /** Only what this person uploaded. */
+  /** Only what this person, or this ticket, uploaded. */
   by?: string;
   /** How many photos are fetched at once. */
   concurrency?: string;
@@ -51,7 +51,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
     const settings = {
       event: await findEvent(api, eventId),
       folder,
-      uploadedBy: by === undefined ? undefined : plainEmail(by),
+      isUploader: by === undefined ? undefined : uploaderMeant(by),
       atOnce,
       api,
       patience: patienceOf(stop, giveUpAfterMs, (message) => quiet || say(io.stderr, message)),
@@ -61,7 +61,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
     const exitCode = stop.exitCode() ?? (notProven.length > 0 ? exitCodes.someFailed : exitCodes.ok);
     const last = { type: "exported", eventId, folder, ...summary, notProven, exitCode };
     if (json) await writeText(io.stdout, jsonLine(last));
-    const lines = summaryOf(summary, { eventId, folder, notProven });
+    const lines = summaryOf(summary, { eventId, folder, by, notProven });
     if (!quiet || exitCode !== exitCodes.ok) say(json ? io.stderr : io.stdout, ...lines);
     return exitCode;
   } catch (error) {
@@ -119,12 +119,13 @@ function lineOf({ photo: { photoId, size }, file, ending }: ExportedPhoto) {
 
 function summaryOf(
   summary: ExportSummary,
-  { eventId, folder, notProven }: { eventId: string; folder: string; notProven: string[] },
+  { eventId, folder, by, notProven }: { eventId: string; folder: string; by: string | undefined; notProven: string[] },
 ): string[] {
   const { fetched, kept, failed, gone, bytes, isStopped } = summary;
   const where = displayPath(folder);
   if (isStopped) return [`Interrupted: ${count(fetched, "photo")} fetched so far; the same command goes on.`];
-  if (fetched + kept + failed === 0) return [`Event ${eventId} has no photos to export; nothing was written.`];
+  if (fetched + kept + failed === 0)
+    return [`Event ${eventId} has no photos${by === undefined ? "" : ` of ${by}`} to export; nothing was written.`];
   const removed = gone > 0 ? [`${count(gone, "photo")} of it removed meanwhile`] : [];
   const parts = [
     `${fetched} fetched`,

@@ -7,13 +7,13 @@ import { say, warn } from "../output/say.ts";
 import { count, grouped } from "../output/units.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { findNamedPhotos, isPhotoId, type NamedPhoto } from "./find-named-photos.ts";
-import { plainEmail } from "./read-emails.ts";
+import { uploaderMeant } from "./uploader-meant.ts";
 
 export interface RmOptions extends GlobalOptions {
   event: string;
   /** Ids, their first eight characters or more, or file names. */
   photos: string[];
-  /** All that this person uploaded. */
+  /** All that this person, or this ticket, uploaded. */
   by?: string;
   /** Every version of their bytes, too. */
   purge?: boolean;
@@ -66,20 +66,21 @@ async function wantedPhotos(
   eventId: string,
   api: Pick<ApiClient, "photos">,
 ): Promise<NamedPhoto[]> {
-  if (by !== undefined) return photosOf(plainEmail(by), eventId, api);
+  if (by !== undefined) return photosOf(by, eventId, api);
   const needsNoList = yes && photos.every(isPhotoId);
   if (needsNoList) return [...new Set(photos)].map((id) => ({ photoId: id.toLowerCase() }));
   return findNamedPhotos(photos, eventId, api.photos(eventId, "newest"));
 }
 
-async function photosOf(email: string, eventId: string, api: Pick<ApiClient, "photos">): Promise<NamedPhoto[]> {
+async function photosOf(by: string, eventId: string, api: Pick<ApiClient, "photos">): Promise<NamedPhoto[]> {
+  const isMeant = uploaderMeant(by);
   const found: NamedPhoto[] = [];
   for await (const { photoId, fileName, title, uploadedBy } of api.photos(eventId, "newest")) {
-    if (uploadedBy === email)
+    if (uploadedBy !== undefined && isMeant(uploadedBy))
       found.push({ photoId, ...(fileName && { fileName }), ...(title && { title }), uploadedBy });
   }
   if (found.length > 0) return found;
-  throw new UsageError(`Event ${eventId} has no photos that ${email} uploaded.`);
+  throw new UsageError(`Event ${eventId} has no photos that ${by} uploaded.`);
 }
 
 function describe({ photoId, fileName, title, uploadedBy }: NamedPhoto): string {

@@ -18,8 +18,8 @@ import { originalName } from "./original-name.ts";
 export interface ExportSettings {
   event: EventInfo;
   folder: string;
-  /** Only what this person uploaded. */
-  uploadedBy?: string | undefined;
+  /** Only what these uploaded. */
+  isUploader?: ((uploadedBy: string | undefined) => boolean) | undefined;
   atOnce: number;
   api: Pick<ApiClient, "photoPages" | "original">;
   patience: Patience;
@@ -79,7 +79,7 @@ export async function exportEvent(
   };
   let records: ReturnType<typeof openExportRecords> | undefined;
   try {
-    const wanted = until(stop, listOriginals(api, event.eventId, patience), settings.uploadedBy);
+    const wanted = until(stop, listOriginals(api, event.eventId, patience), settings.isUploader);
     for await (const { photo, file, ending } of mapInOrder(prepared(wanted), settings.atOnce, work)) {
       summary[ending.outcome]++;
       if (ending.outcome === "gone") continue;
@@ -113,11 +113,11 @@ export async function exportEvent(
 async function* until(
   stop: AbortSignal,
   photos: AsyncIterable<ListedOriginal>,
-  uploadedBy: string | undefined,
+  isUploader: ExportSettings["isUploader"] = () => true,
 ): AsyncGenerator<ListedOriginal> {
   for await (const listed of photos) {
     if (stop.aborted) return;
-    if (uploadedBy === undefined || listed.photo.uploadedBy === uploadedBy) yield listed;
+    if (isUploader(listed.photo.uploadedBy)) yield listed;
   }
 }
 

@@ -75,7 +75,7 @@ export const eventCommands: readonly Declaration[] = [
       "download all originals of an event with their captions, and check each; run again, it fetches what is missing",
     arguments: ["<event>", "<folder>"],
     options: [
-      ["--by <email>", "only what this person uploaded"],
+      ["--by <email>", "only what this person uploaded; or a ticket, by its id"],
       ["--concurrency <n>", "how many photos are fetched at once (default: 8)"],
       ["--give-up-after <time>", "how long to wait out a lost connection (default: 10m)"],
       ["--json", "NDJSON on standard output: one line a photo, and a last one with the counts"],

@@ -180,7 +180,7 @@ export const photoCommands: readonly Declaration[] = [
     summary: "remove photos from an event for good, by file name or id: your own, or any as organiser",
     arguments: ["<event>", "[photos...]"],
     options: [
-      ["--by <email>", "all that this person uploaded"],
+      ["--by <email>", "all that this person uploaded; or a ticket, by its id"],
       ["--purge", "every version of their bytes at once, in place of keeping them for 30 days; removed ones too"],
       ["--yes", "do not ask"],
     ],
