@@ -9,7 +9,7 @@ export interface PhotoLocation {
 }
 
 export const uploadsPrefix = "uploads/";
-export const rejectedPrefix = "rejected/";
+const rejectedPrefix = "rejected/";
 const renditionsPrefix = "renditions/";
 
 /** Below which all objects of an event are. */

@@ -19,7 +19,7 @@ export interface Settings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const defaultProfileName = "default";
+const defaultProfileName = "default";
 
 /** Where profiles, tokens, caches and failed lists live. @throws UsageError where there is no such place */
 export function homeFolderOf(env: Environment): string {

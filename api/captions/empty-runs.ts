@@ -10,7 +10,7 @@ export interface EmptyRun {
 }
 
 /** What file systems and cards read and write at the least: any hole of two of these has a whole one at a multiple of it. */
-export const sectorBytes = 512;
+const sectorBytes = 512;
 /** More than any photo has; a file of zeros is one run. */
 const maxRuns = 10_000;
 /** A few thousand reads are the price of looking through a file; nothing larger than this comes out of a camera. */

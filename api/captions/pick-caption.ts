@@ -75,7 +75,7 @@ function pick(order: readonly string[], sources: Candidates[], languages: readon
 }
 
 /** The user's language, else the default, else the first. `de` also finds `de-AT`, and the other way round. */
-export function inLanguage<T extends { language?: string | undefined }>(
+function inLanguage<T extends { language?: string | undefined }>(
   alternatives: T[],
   languages: readonly string[],
 ): T | undefined {

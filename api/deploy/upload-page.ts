@@ -40,7 +40,7 @@ export async function uploadPage(folder: string, bucket: PageBucket, now: Date):
   for (const file of remove) await bucket.remove(`assets/${file}`);
 }
 
-export function openPageBucket(client: S3Client, Bucket: string): PageBucket {
+function openPageBucket(client: S3Client, Bucket: string): PageBucket {
   return {
     async read(Key) {
       try {

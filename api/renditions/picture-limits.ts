@@ -2,7 +2,7 @@
 import { PictureError } from "./picture-error.ts";
 
 /** A photo is copied to a disk of 512 MB. The largest RAW files of today have 250 MB. */
-export const maxPhotoBytes = 400_000_000;
+const maxPhotoBytes = 400_000_000;
 
 /** The largest sensors of today have 151 million pixels. */
 export const maxPixels = 152_000_000;

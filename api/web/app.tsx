@@ -83,7 +83,7 @@ export function App(services: PageServices): JSX.Element {
   );
 }
 
-export function Brand(): JSX.Element {
+function Brand(): JSX.Element {
   return (
     <h1 class="brand">
       <span class="mark" aria-hidden="true" />

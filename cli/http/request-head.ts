@@ -34,7 +34,7 @@ export function requestHead(
 }
 
 /** What the Host header says: without the port where it is the scheme's own, as signatures have it. */
-export function hostOf(origin: string): string {
+function hostOf(origin: string): string {
   const host = origin.slice(origin.indexOf("//") + 2);
   return host.replace(origin.startsWith("https:") ? /:443$/ : /:80$/, "");
 }

@@ -94,7 +94,7 @@ export function isTransient(verdict: Verdict): boolean {
 export const maxTries = { api: 4, sign_in: 5 } as const;
 
 /** No backoff is longer. */
-export const maxBackoffMs = 20_000;
+const maxBackoffMs = 20_000;
 
 /** The longest wait that a server may ask for: of a call that a person waits for, and of a push that goes on by itself. */
 export const maxRetryAfterMs = { call: 30_000, push: 5 * 60_000 } as const;

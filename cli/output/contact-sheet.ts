@@ -5,7 +5,7 @@ import type { ListedPhoto } from "../../api/contract.ts";
 export type SmallPicture = Buffer | undefined;
 
 /** What an uploader wrote is text, whatever it looks like. */
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`).replace(/[^\P{Cc}\n\t]/gu, "");
 
 // No script, no request: the page can do nothing but show itself, whatever it is given.

@@ -24,6 +24,6 @@ export function watchOutput(stream: Writable): WatchedOutput {
 }
 
 /** Where standard output is a pipe, a socket, or a pipe of Windows. */
-export function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
   return code === "EPIPE" || code === "ECONNRESET" || code === "EOF";
 }

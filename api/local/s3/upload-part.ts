@@ -13,7 +13,7 @@ export interface PartDependencies {
   onBytes: (bytes: number) => void;
 }
 
-export const maxPartNumber = 10_000;
+const maxPartNumber = 10_000;
 
 /** Throws NoSuchUpload, InvalidArgument, InvalidRequest, and whatever a PUT of these bytes throws. */
 export async function uploadPart(

@@ -115,7 +115,7 @@ const partFile = (number: number) => `part-${number}.json`;
 const isPartFile = (name: string) => name.startsWith("part-") && name.endsWith(".json");
 const isId = (id: string) => /^[\w-]{1,200}$/.test(id);
 
-export const noSuchUpload = (UploadId: string) => {
+const noSuchUpload = (UploadId: string) => {
   const message =
     "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.";
   return new S3Error(404, "NoSuchUpload", message, { UploadId });

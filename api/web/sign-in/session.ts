@@ -133,7 +133,7 @@ export function openSession({ cognito, storage, now }: SessionOptions): Session 
 const signedOut = () => new Failure("Signed out.", { code: "signed_out", isTransient: false });
 
 /** What the ID token says of its owner: for what is shown, never for what is allowed. */
-export function personOf(idToken: string): { email: string; isOrganiser: boolean } {
+function personOf(idToken: string): { email: string; isOrganiser: boolean } {
   try {
     const payload = (idToken.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
     const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));

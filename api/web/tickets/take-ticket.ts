@@ -11,7 +11,7 @@ export interface Ticket {
 export type Taken = { kind: "none" } | { kind: "lost" } | { kind: "ticket"; ticket: Ticket };
 
 /** What is left in the address: it opens this screen again, and nothing else. */
-export const ticketHash = "#/t";
+const ticketHash = "#/t";
 
 export function takeTicket(at: { hash: string }, history: Pick<History, "replaceState">): Taken {
   if (!/^#\/t(\/|$)/.test(at.hash)) return { kind: "none" };

@@ -9,7 +9,7 @@ export interface Slots {
 }
 
 /** Browsers open six connections to a host at most. */
-export const maxSlots = 6;
+const maxSlots = 6;
 const firstSlots = 3;
 /** Measured over this much, so that one large photo is no verdict. */
 const windowMs = 2000;

@@ -36,9 +36,9 @@ export interface ConcurrencyOptions {
   onChange(concurrency: number): void;
 }
 
-export const leastSlots = 4;
+const leastSlots = 4;
 export const initialSlots = 8;
-export const mostSlots = 96;
+const mostSlots = 96;
 
 /** With an RTT as low as this photos wait for our own threads, never for the network: keep the threads' queues full. */
 const lowRttMs = 8;

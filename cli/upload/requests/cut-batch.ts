@@ -1,7 +1,7 @@
 // How many of the photos that wait fit into one request.
 
 /** A body of 1 MB at most, brackets and commas included. */
-export const maxBatchBytes = 1_000_000;
+const maxBatchBytes = 1_000_000;
 const wrapperBytes = 64;
 
 /**
