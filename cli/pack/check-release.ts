@@ -21,11 +21,9 @@ export async function releaseProblems({ tag, repository, read }: ReleaseCandidat
   if (tag !== `v${version}`) problems.push(`package.json: the version is ${version}, the tag is ${tag}`);
   if (!(await read("cli/version.ts")).includes(`"${version}"`))
     problems.push(`cli/version.ts: the version is not ${version}`);
-  const heading = `## ${version}, `;
-  const dated = (await read("CHANGELOG.md"))
-    .split("\n")
-    .some((line) => /^\d{4}-\d\d-\d\d$/.test(line.slice(heading.length)) && line.startsWith(heading));
-  if (!dated) problems.push(`CHANGELOG.md: no line "${heading}YYYY-MM-DD"`);
+  const headings = [...(await read("CHANGELOG.md")).matchAll(/^## (.*), \d{4}-\d\d-\d\d$/gm)];
+  if (!headings.some(([, dated]) => dated === version))
+    problems.push(`CHANGELOG.md: no line "## ${version}, YYYY-MM-DD"`);
   if (/not published yet/i.test(await read("README.md")))
     problems.push("README.md: it says that nothing is published yet");
   for (const file of filesNamingRepository) {
