@@ -35,6 +35,10 @@ export const ticketIdPattern = /^([A-Za-z0-9_-]{1,64})\.([a-z0-9]{10})$/;
 /** 192 random bits in base64url; sent as `Authorization: Ticket SECRET`, and in no URL. */
 export const ticketSecretPattern = /^[A-Za-z0-9_-]{32}$/;
 
+/** Of `ticket_invalid`: the same whatever is wrong, so that nobody learns which tickets there are. */
+export const ticketIsInvalid =
+  "This ticket is not valid: the link is incomplete or was changed, or its event was deleted. Copy the whole link, or ask for a new one.";
+
 /** A ticket's link is the address of page and API with this fragment, which no browser and no client sends to anybody. */
 export const ticketFragment = ({ ticketId, secret }: { ticketId: string; secret: string }): string =>
   `#/t/${ticketId}/${secret}`;

@@ -1,5 +1,6 @@
 // Whether a ticket may still be used: the refusals that its holder is told, each with a sentence.
 import { ApiError } from "./api-error.ts";
+import { ticketIsInvalid } from "./contract.ts";
 import type { TicketRecord } from "./ticket-records.ts";
 
 /** The ticket itself. Throws `ticket_invalid`, `ticket_revoked` or `ticket_expired`. */
@@ -17,12 +18,7 @@ export function assertUsable(ticket: TicketRecord | undefined, at: Date): Ticket
   return ticket;
 }
 
-/** The same whatever is wrong, so that nobody learns which tickets there are. */
-export const ticketInvalid = (): ApiError =>
-  new ApiError(
-    "ticket_invalid",
-    "This ticket is not valid: the link is incomplete or was changed, or its event was deleted. Copy the whole link, or ask for a new one.",
-  );
+export const ticketInvalid = (): ApiError => new ApiError("ticket_invalid", ticketIsInvalid);
 
 export const overPhotos = ({ maxPhotos = 0 }: TicketRecord): ApiError =>
   new ApiError(
