@@ -69,7 +69,8 @@ async function writeWhole(fd: number, piece: Buffer): Promise<void> {
   for (let done = 0; done < piece.length; ) done += (await writePiece(fd, piece, done)).bytesWritten;
 }
 
-function inFolder(folder: Path, name: string): Path {
+/** The path of a name in a folder. */
+export function inFolder(folder: Path, name: string): Path {
   return typeof folder === "string" ? join(folder, name) : Buffer.concat([folder, Buffer.from(sep + name)]);
 }
 

@@ -6,7 +6,6 @@ import {
   linkSync,
   lstatSync,
   openSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -14,6 +13,7 @@ import {
 } from "node:fs";
 import { copyIntoFolder, syncFolder } from "./copy-into-folder.ts";
 import { freeNames } from "./free-names.ts";
+import { isSameFolder, showsTheSame } from "./is-same-folder.ts";
 import { assertUnchanged, changed, KeptError, type OpenLocalFile, withLocalFile } from "./open-local-file.ts";
 import { parentFolder } from "./parent-folder.ts";
 
@@ -41,6 +41,8 @@ export interface MoveOptions {
   names?: Iterable<Path>;
   /** Gives a file a second name, where the file system can. */
   link?: typeof linkSync;
+  /** Tries whether the first folder shows what is in the second. */
+  showsSame?: typeof showsTheSame;
 }
 
 /**
@@ -51,14 +53,16 @@ export interface MoveOptions {
 export async function moveFile(
   file: OpenLocalFile,
   wanted: Path,
-  { names = freeNames(wanted), link = linkSync }: MoveOptions = {},
+  { names = freeNames(wanted), link = linkSync, showsSame = showsTheSame }: MoveOptions = {},
 ): Promise<Path> {
   const folder = parentFolder(wanted);
-  if (isSameFolder(folder, parentFolder(file.path))) throw new KeptError("it is in that folder already");
+  const from = parentFolder(file.path);
+  if (isSameFolder(folder, from)) throw inThatFolder();
   let copy: Path | undefined;
   try {
     for (const name of names) {
       if (await isMovedAlready(file, name)) {
+        if (showsSame(from, folder)) throw inThatFolder();
         unlinkSource(file);
         return name;
       }
@@ -84,6 +88,8 @@ export async function moveFile(
     if (copy !== undefined) rmSync(copy, { force: true });
   }
 }
+
+const inThatFolder = () => new KeptError("it is in that folder already");
 
 type Attempt = "done" | "taken" | "impossible";
 
@@ -172,9 +178,4 @@ async function isMovedAlready(file: OpenLocalFile, name: Path): Promise<boolean>
 
 function isSameDevice(folder: Path, { dev }: BigIntStats): boolean {
   return statSync(folder, { bigint: true }).dev === dev;
-}
-
-function isSameFolder(one: Path, other: Path): boolean {
-  const [a, b] = [one, other].map((folder) => realpathSync.native(folder, { encoding: "buffer" }));
-  return a !== undefined && b?.equals(a) === true;
 }

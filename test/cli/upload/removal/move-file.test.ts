@@ -7,12 +7,14 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { showsTheSame } from "../../../../cli/upload/removal/is-same-folder.ts";
 import { moveFile } from "../../../../cli/upload/removal/move-file.ts";
 import { withLocalFile } from "../../../../cli/upload/removal/open-local-file.ts";
 
@@ -138,3 +140,21 @@ it.runIf(process.platform === "linux")(
     expect(readFileSync(bytes(there, "\xe9-1.jpg"), "utf8")).toBe("new");
   },
 );
+
+describe("a folder that two mounts show", () => {
+  it("is the same where a file that is made in it is seen by both names, and nothing is left in it", () => {
+    symlinkSync(there, join(here, "link"));
+    expect(showsTheSame(join(here, "link"), there)).toBe(true);
+    expect(showsTheSame(Buffer.from(there), join(here, "link"))).toBe(true);
+    expect(showsTheSame(here, there)).toBe(false);
+    expect(readdirSync(there)).toEqual([]);
+  });
+
+  it("keeps its only name of a file that has another one elsewhere", async () => {
+    const path = make("a.jpg");
+    linkSync(path, join(there, "a.jpg"));
+    const moved = withLocalFile(path, (file) => moveFile(file, join(there, "a.jpg"), { showsSame: () => true }));
+    await expect(moved).rejects.toThrow("in that folder already");
+    expect(existsSync(path)).toBe(true);
+  });
+});
