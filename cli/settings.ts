@@ -34,7 +34,12 @@ export function profileNameOf(flags: GlobalOptions, env: Environment): string | 
 /** @param profile the stored one, where there is one. Throws UsageError where no API is named anywhere. */
 export function settingsOf(flags: GlobalOptions, env: Environment, profile: Profile | undefined): Settings {
   const apiUrl = flags.apiUrl || env.PHOTOUP_API_URL || profile?.apiUrl;
-  const profileName = profileNameOf(flags, env) ?? profile?.name ?? defaultProfileName;
+  const named = profileNameOf(flags, env);
+  const profileName = named ?? profile?.name ?? defaultProfileName;
+  if (!apiUrl && named !== undefined && named !== defaultProfileName) {
+    const toMake = `\`photoup login URL --profile ${named}\``;
+    throw new UsageError(`There is no profile ${named}. \`photoup profiles\` lists yours, and ${toMake} makes it.`);
+  }
   if (!apiUrl) {
     throw new UsageError(
       "photoup does not know your event's server yet. Sign in with `photoup login URL` (your organiser knows the URL), or set PHOTOUP_API_URL.",

@@ -22,6 +22,14 @@ describe("settings", () => {
     expect(() => settingsOf({}, { PHOTOUP_API_URL: "" }, undefined)).toThrow(/photoup login URL/);
   });
 
+  it("say of a profile that is named and not there that it is not", () => {
+    expect(() => settingsOf({ profile: "ball" }, {}, undefined)).toThrow(/^There is no profile ball\..*--profile ball/);
+    expect(() => settingsOf({}, { PHOTOUP_PROFILE: "ball" }, undefined)).toThrow(/no profile ball/);
+    expect(settingsOf({ profile: "ball" }, { PHOTOUP_API_URL: "https://x.example.com" }, undefined).profileName).toBe(
+      "ball",
+    );
+  });
+
   it.each([
     ["https://api.example.com/", "https://api.example.com"],
     ["https://api.example.com/dev//?x=1#y", "https://api.example.com/dev"],
