@@ -45,7 +45,9 @@ export async function grantUploads(
 ): Promise<(InitiateAnswer | ApiError)[]> {
   if (uploads.length === 0) return [];
   const now = deps.now();
-  const wanted = uploads.map(({ photoId, photo, before, removedAt }): Wanted => {
+  const wanted = uploads.map(({ photoId, photo, before: toldBefore, removedAt }): Wanted => {
+    // Of another type it is another object: the first one may be stored as well.
+    const before = toldBefore?.contentType === photo.contentType ? toldBefore : undefined;
     const { sha256, parts, again: _, ...told } = photo;
     const countedBytes = Math.max(photo.size ?? 0, before?.countedBytes ?? 0);
     const initiatedAt = instantAfter(removedAt, now).toISOString();
@@ -92,8 +94,8 @@ interface Wanted {
 }
 
 /**
- * Undefined for each that is within the limits. A photo that was initiated before is no further one, and only what it is
- * larger than it was said to be is counted.
+ * Undefined for each that is within the limits. A photo that was initiated before, of the same type, is no further one, and
+ * only what it is larger than it was said to be is counted.
  */
 async function countWanted(
   deps: GrantDependencies,

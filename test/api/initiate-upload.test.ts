@@ -234,6 +234,14 @@ describe("the limits of a day", () => {
     for (let i = 0; i < 3; i += 1) expect((await initiate(numbered(1))).status).toBe(201);
   });
 
+  it("count the same bytes under another type again: each type may be stored", async () => {
+    await limited(100, numbered(1).size * 2);
+    expect((await initiate(numbered(1))).status).toBe(201);
+    expect((await initiate({ ...numbered(1), contentType: "image/png" })).status).toBe(201);
+    expect((await initiate({ ...numbered(1), contentType: "image/gif" })).body.error?.code).toBe("quota_exceeded");
+    expect((await initiate({ ...numbered(1), contentType: "image/png" })).status).toBe(201);
+  });
+
   it("never stand in the way of what is stored already", async () => {
     await limited(1, 1e12);
     await api.upload(photo);
