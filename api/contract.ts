@@ -180,15 +180,18 @@ function containerOfBrands(head: Uint8Array): Container | undefined {
   return any("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "mif2", "msf1") ? "heif" : undefined;
 }
 
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /**
  * The id of a photo whose bytes are known: the first 128 bits of their SHA-256 as an RFC 9562 version 8 UUID.
  * @param sha256 the 32 bytes of the digest
  */
 export function photoIdOf(sha256: Uint8Array): string {
-  const bytes = Uint8Array.from(sha256.subarray(0, 16)); // a copy, to write into
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let hex = "";
+  for (let n = 0; n < 16; n++) {
+    const byte = sha256[n] ?? 0;
+    hex += hexOf[n === 6 ? (byte & 0x0f) | 0x80 : n === 8 ? (byte & 0x3f) | 0x80 : byte];
+  }
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

@@ -86,8 +86,24 @@ const peoplesWords = /^HDR$/;
 
 const programFields = /:(ImageDescription|UserComment)$|^PNG:/;
 
+/** A camera writes the same few texts into thousands of photos: what was said of the latest is kept. */
+const judged = new Map<string, boolean>();
+const maxJudged = 500;
+const maxKeptLength = 100;
+
 /** @param name group and name of the field; @param value as `cleanText` gives it */
 export function isJunk(name: string, value: string): boolean {
+  if (value.length > maxKeptLength) return judge(name, value);
+  const key = `${name}=${value}`;
+  const known = judged.get(key);
+  if (known !== undefined) return known;
+  if (judged.size >= maxJudged) judged.clear();
+  const verdict = judge(name, value);
+  judged.set(key, verdict);
+  return verdict;
+}
+
+function judge(name: string, value: string): boolean {
   // Classes of Unicode take long to compile, and most texts can be judged without.
   if (!/[a-z\d]/i.test(value) && !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(value)) return true;
   const head = value.slice(0, 400);

@@ -1,6 +1,7 @@
 // Connections that are kept alive between requests. The one used last is taken first, so that those not needed grow old.
 import type { Socket } from "node:net";
-import { Connection, ConnectionError } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import { ConnectionError } from "./exchange.ts";
 import { openSocket, type Route, routeKey } from "./open-socket.ts";
 import type { Stoppables } from "./stoppable.ts";
 

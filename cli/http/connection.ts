@@ -1,71 +1,30 @@
 // One kept-alive connection: sends one request after the other over a plain socket, photos and calls of the API alike.
 // A loop of our own, because every layer above costs more than the hashing (docs/performance.md).
 import type { Socket } from "node:net";
-import type { BodyLimit } from "./read-body.ts";
+import { createDeadlines, type Due } from "./deadlines.ts";
+import { ConnectionError, type Exchange, type Payload } from "./exchange.ts";
 import { MalformedResponseError } from "./read-head.ts";
 import { createResponseReader, type HttpResponse, type ResponseReader } from "./read-response.ts";
 
 /** What a transfer is still believed to do where nothing can be seen: 10 kB/s. */
 const slowestBytesPerMs = 10;
-
-/** A request that got no answer. */
-export class ConnectionError extends Error {
-  override name = "ConnectionError";
-  readonly code: string;
-  constructor(message: string, code: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.code = code;
-  }
-}
-
-export interface Body {
-  readonly sizeBytes: number;
-  /** The next bytes, at most `most` of them; good until the call after the next one. May throw, which ends the exchange. */
-  next(most: number): Uint8Array;
-}
-
-export interface Exchange {
-  /** The request line and the headers, with the empty line at the end, and a body that is text. */
-  text: string;
-  /** A body of bytes. */
-  payload?: Payload;
-  /**
-   * Without any byte moving for so long, the transfer counts as stalled. The answer as a whole has as long from the last byte
-   * of the request or its own first one, and longer by what its bytes take at 10 kB/s: one that drips is not waited for.
-   */
-  stallMs: number;
-  /** Of the answer's body; without it that of a store's. */
-  answerLimit?: BodyLimit | undefined;
-}
-
-export interface Payload {
-  body: Body;
-  /** Called when so many bytes of the body were taken by the operating system. */
-  onProgress(bytes: number): void;
-  /** How many bytes go out with the next write, and when. */
-  pace: Pace;
-}
-
-export interface Pace {
-  chunkBytes(): number;
-  /** Milliseconds to wait before so many bytes may go out. */
-  delayMs(bytes: number): number;
-  /** What a write of so many bytes took until the operating system had them. */
-  onWritten(bytes: number, elapsedMs: number): void;
-}
+const answers = createDeadlines();
 
 interface Current {
   exchange: Exchange;
   reader: ResponseReader;
   remaining: number;
-  /** Ends the answer that takes too long as a whole. */
-  deadline?: NodeJS.Timeout | undefined;
+  /** Since when the answer is waited for, and for how long as a whole. */
+  answerFrom?: number;
+  answerWithinMs: number;
   resolve(response: HttpResponse): void;
   reject(error: Error): void;
 }
 
-export class Connection {
+export class Connection implements Due {
   readonly #socket: Socket;
+  /** What the socket's own timer is set to: setting it costs as much as a write. */
+  #quietMs = 0;
   #current: Current | undefined;
   #isUsable = true;
   /** Whether it has carried an exchange before: only then a failure may mean no more than that it was idle for too long. */
@@ -76,7 +35,9 @@ export class Connection {
     this.#socket = socket;
     socket.on("error", (error: NodeJS.ErrnoException) => this.#fail(error.message, error.code ?? "ECONNRESET", error));
     socket.on("timeout", () => {
-      if (this.#current) this.#fail("no byte moved for too long", "stalled");
+      // Until its first byte an answer has a deadline of its own.
+      const isAnswerDue = this.#current?.answerFrom !== undefined && this.#current.reader.receivedBytes === 0;
+      if (this.#current && !isAnswerDue) this.#stall();
     });
     socket.on("end", () => this.#onEnd());
     socket.on("close", () => {
@@ -101,8 +62,8 @@ export class Connection {
       const { text, payload, stallMs } = exchange;
       const remaining = payload?.body.sizeBytes ?? 0;
       const reader = createResponseReader(exchange.answerLimit);
-      this.#current = { exchange, reader, remaining, resolve, reject };
-      this.#socket.setTimeout(stallMs);
+      this.#current = { exchange, reader, remaining, answerWithinMs: 0, resolve, reject };
+      this.#watchQuiet(stallMs);
       if (!payload) {
         this.#socket.write(text);
         this.#awaitAnswer(this.#current, stallMs + text.length / slowestBytesPerMs);
@@ -127,9 +88,9 @@ export class Connection {
       this.#write(current, payload, most);
       return;
     }
-    this.#socket.setTimeout(0); // it is we who wait
+    this.#watchQuiet(0); // it is we who wait
     setTimeout(() => {
-      if (this.#current === current) this.#socket.setTimeout(current.exchange.stallMs);
+      if (this.#current === current) this.#watchQuiet(current.exchange.stallMs);
       this.#write(current, payload, most);
     }, delayMs);
   }
@@ -157,23 +118,35 @@ export class Connection {
       } else {
         // What the operating system has taken is not yet at the other end: the answer may take longer than a chunk.
         const { stallMs } = current.exchange;
-        const answerMs = stallMs + Math.min(2 * stallMs, body.sizeBytes / slowestBytesPerMs);
-        this.#socket.setTimeout(answerMs);
-        this.#awaitAnswer(current, answerMs);
+        this.#awaitAnswer(current, stallMs + Math.min(2 * stallMs, body.sizeBytes / slowestBytesPerMs));
       }
     });
   }
 
   #awaitAnswer(current: Current, withinMs: number): void {
-    const startedAt = performance.now();
-    const check = () => {
-      if (this.#current !== current) return;
-      const leftMs = withinMs + current.reader.receivedBytes / slowestBytesPerMs - (performance.now() - startedAt);
-      if (leftMs > 0) current.deadline = setTimeout(check, Math.ceil(leftMs));
-      else this.#fail("its answer did not end in time", "late");
-    };
-    clearTimeout(current.deadline);
-    current.deadline = setTimeout(check, withinMs);
+    current.answerFrom = performance.now();
+    current.answerWithinMs = withinMs;
+    answers.add(this);
+  }
+
+  dueAt(): number {
+    const { answerFrom = 0, answerWithinMs, reader } = this.#current as Current;
+    return answerFrom + answerWithinMs + reader.receivedBytes / slowestBytesPerMs;
+  }
+
+  onDue(): void {
+    if (this.#current?.reader.receivedBytes === 0) this.#stall();
+    else this.#fail("its answer did not end in time", "late");
+  }
+
+  #stall(): void {
+    this.#fail("no byte moved for too long", "stalled");
+  }
+
+  #watchQuiet(ms: number): void {
+    if (ms === this.#quietMs) return;
+    this.#quietMs = ms;
+    this.#socket.setTimeout(ms);
   }
 
   /** Takes what came in over the socket. */
@@ -186,7 +159,7 @@ export class Connection {
     try {
       const response = current.reader.push(piece);
       if (response) this.#answer(response);
-      else if (!current.deadline) this.#awaitAnswer(current, current.exchange.stallMs); // before all of the body is out
+      else if (current.answerFrom === undefined) this.#awaitAnswer(current, current.exchange.stallMs); // before all of the body is out
     } catch (error) {
       if (!(error instanceof MalformedResponseError)) throw error;
       this.#fail(error.message, error.code, error);
@@ -219,8 +192,7 @@ export class Connection {
   #settle(): Current {
     const current = this.#current as Current;
     this.#current = undefined;
-    clearTimeout(current.deadline);
-    this.#socket.setTimeout(0);
+    answers.delete(this);
     this.isReused = true;
     return current;
   }

@@ -8,7 +8,7 @@ import {
   type SecureContext,
   type TLSSocket,
 } from "node:tls";
-import { ConnectionError } from "./connection.ts";
+import { ConnectionError } from "./exchange.ts";
 
 export interface Route {
   /** `http://host:port` or `https://host:port` of the photos' store. */

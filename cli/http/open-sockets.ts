@@ -1,7 +1,7 @@
 // Requests to one origin over the engine's own connections: each call of the API and of the sign-in service.
 import { UsageError } from "../errors.ts";
-import { ConnectionError } from "./connection.ts";
 import { ConnectionPool } from "./connection-pool.ts";
+import { ConnectionError } from "./exchange.ts";
 import { type Route, refusalOfProxy } from "./open-socket.ts";
 import { isPrivateRoute } from "./private-route.ts";
 import { proxyFor, proxySettingsOf } from "./proxy-for.ts";

@@ -60,5 +60,7 @@ function framingOf(status: number, head: string): { framing: Framing; isPlain: b
 }
 
 function valuesOf(head: string, pattern: RegExp): string[] {
-  return Array.from(head.matchAll(pattern), ([, value = ""]) => value.trim());
+  const values: string[] = [];
+  for (let match = pattern.exec(head); match; match = pattern.exec(head)) values.push((match[1] ?? "").trim());
+  return values;
 }

@@ -33,7 +33,7 @@ export interface UploadComponents {
   memory: PhotoMemory;
   preparing: PrepareOptions;
   surroundings: TaskSurroundings;
-  deliveryOf(task: PhotoTask): DeliveryOptions;
+  delivery: DeliveryOptions;
   cleanUp: CleanUp;
   close(): void;
 }
@@ -167,20 +167,23 @@ export function assembleUpload(
       remember: memory.remember,
     },
     surroundings: { workers, budget, slots, transfers, schedule, now },
-    deliveryOf: (task) => ({
-      patience: {
-        ...patience,
-        onRetry: (attempt, delayMs, code, message) =>
-          report({ type: "retrying", path: task.file.local.path, attempt, delayMs, code, message }),
-      },
+    delivery: {
+      patience,
+      onRetry: (task, attempt, delayMs, code, message) =>
+        report({ type: "retrying", path: task.file.local.path, attempt, delayMs, code, message }),
       ...transferring,
       again: options.again,
       initiate: initiates.initiate,
       parts: inParts,
-      ...measured,
+      onReady: measured.onReady,
+      onPut: measured.onPut,
+      onSent(task, photo, sent) {
+        plan.learn(sent, photo.sizeBytes);
+        measured.onSent(task, photo, sent);
+      },
       throwIfStopped: session.stopper.throwIfStopped,
       now,
-    }),
+    },
     cleanUp: createCleanUp(options, session, report),
     close() {
       transfers.close();

@@ -51,6 +51,10 @@ function digestOf(caption: CaptionFields, fields: Field[]): string {
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== "object" || value === null) return value;
-  const present = Object.entries(value).filter(([, part]) => part !== undefined);
-  return present.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, part]) => [name, ordered(part)]);
+  const named: [string, unknown][] = [];
+  for (const name of Object.keys(value).sort()) {
+    const part = (value as Record<string, unknown>)[name];
+    if (part !== undefined) named.push([name, ordered(part)]);
+  }
+  return named;
 }

@@ -33,14 +33,12 @@ const mostSendings = 8;
 
 /** @param options undefined: photos go in one piece, whatever was hashed */
 export function createPartDelivery(task: PhotoTask, options: PartDeliveryOptions | undefined): PartDelivery {
+  if (!options) return inOnePiece;
   let breaks = 0;
   let readings = 0;
   let sendings = 0;
   let isTold = false;
   let mustRestart = false;
-  if (!options) {
-    return { requestOf: () => ({}), send: async () => badAnswer("parts of a photo that goes in one piece") };
-  }
   const { maxBytes, onResumed, underWay } = options;
 
   async function readAgain(photo: PreparedPhoto, partBytes: number): Promise<PartsRound> {
@@ -90,6 +88,11 @@ export function createPartDelivery(task: PhotoTask, options: PartDeliveryOptions
     },
   };
 }
+
+const inOnePiece: PartDelivery = {
+  requestOf: () => ({}),
+  send: async () => badAnswer("parts of a photo that goes in one piece"),
+};
 
 const badAnswer = (what: string): PartsRound => ({
   kind: "failed",

@@ -1,7 +1,7 @@
 // Takes one photo from "may I?" to "stored": initiate, upload slot, put, of the whole or of parts. Every attempt begins with initiate: it gives a fresh URL,
 // and it knows when an answer was lost but the photo was not, so that no bytes go out twice.
 import { basename } from "node:path";
-import type { CaptionFields } from "../../api/contract.ts";
+import type { CaptionFields, InitiateRequest, PartsAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import { createPartDelivery, type PartDeliveryOptions } from "./deliver-parts.ts";
 import { type CaptionOutcome, captionOutcome } from "./endings.ts";
@@ -16,10 +16,13 @@ export type Delivered =
   | { kind: "stored"; isNew: boolean; caption: CaptionOutcome }
   /** It was in the event, and an organiser removed it. */
   | { kind: "removed_by_organiser" }
-  | { kind: "failed"; code: string; message: string };
+  | FailedDelivery;
+
+type FailedDelivery = { kind: "failed"; code: string; message: string };
 
 export interface DeliveryOptions {
-  patience: Patience;
+  patience: Omit<Patience, "onRetry">;
+  onRetry(task: PhotoTask, ...told: Parameters<Patience["onRetry"]>): void;
   /** Without a byte for so long, a transfer is begun again; longer with each time. */
   stallMs: number;
   maxBytes(): number;
@@ -51,91 +54,55 @@ export async function deliver(
 ): Promise<Delivered> {
   const { patience, now } = options;
   const { gate } = patience;
+  const inParts = createPartDelivery(task, first.parts && options.parts);
   const fileName = basename(task.file.local.path);
-  const inParts = createPartDelivery(task, options.parts);
+  const onRetry: Patience["onRetry"] = (...told) => options.onRetry(task, ...told);
   let photo = first;
   let wasPut = false;
   let wasRehashed = false;
   let stalls = 0;
+  /** Those that say something about this photo, and all. */
+  let attempt = 1;
   let puts = 0;
-  for (let attempt = 1; ; ) {
-    const request = {
-      contentType: photo.contentType,
-      ...caption,
-      fileName,
-      sha256: photo.sha256,
-      size: photo.sizeBytes,
-      ...(options.again ? { again: true as const } : {}),
-      ...inParts.requestOf(photo),
-    };
-    const initiated = await options.initiate(request, patience.onRetry).catch(undefinedIfRemoved);
+
+  for (;;) {
+    const initiated = await options.initiate(request(), onRetry).catch(undefinedIfRemoved);
     if (!initiated) return { kind: "removed_by_organiser" };
     if ("status" in initiated) {
-      const isNew = wasPut || initiated.assembled === true;
-      return { kind: "stored", isNew, caption: captionOutcome(initiated) };
+      return { kind: "stored", isNew: wasPut || initiated.assembled === true, caption: captionOutcome(initiated) };
     }
     const initiatedAt = now();
     options.onReady(task);
     const answersBefore = gate.answers;
-    let result: PutResult;
-    if ("parts" in initiated) {
-      const round = await inParts.send(photo, initiated.parts, maxUrlAgeMs);
-      if (round.kind === "failed") return failed(round.code, round.message);
-      photo = round.photo;
-      if (round.stored > 0) {
-        wasPut = true;
-        attempt = 1;
-        puts = 0;
-      }
-      if (!round.failure) continue;
-      result = round.failure;
-    } else {
-      const sent = await putWhole(initiated, initiatedAt);
-      if (!sent) continue;
-      result = sent;
-    }
-    const isRestarted = result.kind === "restarted"; // by ourselves: no failure of this photo's
-    if (isRestarted) options.throwIfStopped();
-    else puts++;
-    if (result.kind === "answered") gate.answered();
-    const decision = decideAfterPut(result);
-    if (decision.action === "confirm") {
-      if (result.kind === "answered" && result.isChanged && !(await isStillThePhoto(photo))) {
-        const advice = "the local file has changed since; run again to upload the new version";
-        return failed("changed", `it was uploaded, but ${advice}`);
-      }
-      const isNew = result.kind === "answered" && (result.status === 200 || wasPut);
-      return { kind: "stored", isNew, caption: "as_it_was" };
-    }
-    if (decision.action === "fail") return failed(decision.code, decision.message);
-    if (decision.action === "rehash") {
-      const reread = wasRehashed ? undefined : await task.rehash(options.maxBytes(), photo.parts?.size);
-      wasRehashed = true;
-      if (reread?.kind === "failed" || reread?.kind === "skipped") return failed("changed", reread.message);
-      if (reread?.sha256 !== photo.sha256) return failed(decision.code, decision.message);
-      photo = reread;
-      continue;
-    }
-    wasPut = true; // as far as anybody knows
-    if (result.kind === "unanswered") {
-      patience.signal.throwIfAborted();
-      if (result.code === "stalled") stalls++;
-      gate.unanswered(result.message);
-    }
-    if (decision.pausesAll) {
-      patience.onSlowDown();
-      gate.slowDown(decision.retryAfterMs, decision.message);
-    }
-    // Where a line breaks again and again, others get parts through meanwhile, as this photo will.
-    const isLinesFault = "parts" in initiated && result.kind === "unanswered";
-    const isPhotos = result.kind === "answered" || (gate.answers > answersBefore && !isLinesFault);
-    if (!isRestarted && isPhotos) attempt++;
-    if (attempt > maxAttempts || puts >= maxPuts)
-      return failed(decision.code, `${decision.message}; given up after ${puts} tries`);
-    await waitToRetry(Math.max(attempt, Math.ceil(puts / 3)), decision, patience);
+    const isInParts = "parts" in initiated;
+    const sent = isInParts ? await sendParts(initiated.parts) : await putWhole(initiated, initiatedAt);
+    if (!sent) continue;
+    if (sent.kind === "failed") return sent;
+    const ended = await follow(sent, isInParts, answersBefore);
+    if (ended) return ended;
   }
 
-  /** Undefined where its URL waited for too long. */
+  function request(): InitiateRequest {
+    const { contentType, sha256, sizeBytes: size } = photo;
+    const asked: InitiateRequest = { ...caption, contentType, fileName, sha256, size };
+    if (options.again) asked.again = true;
+    return photo.parts ? { ...asked, ...inParts.requestOf(photo) } : asked;
+  }
+
+  /** @returns why not all parts are there, or undefined: initiate says what follows */
+  async function sendParts(answer: PartsAnswer): Promise<PutResult | FailedDelivery | undefined> {
+    const round = await inParts.send(photo, answer, maxUrlAgeMs);
+    if (round.kind === "failed") return failed(round.code, round.message);
+    photo = round.photo;
+    if (round.stored > 0) {
+      wasPut = true;
+      attempt = 1;
+      puts = 0;
+    }
+    return round.failure;
+  }
+
+  /** @returns undefined where its URL waited for too long */
   async function putWhole(
     { s3PutObjectUrl: url, headers }: { s3PutObjectUrl: string; headers: Record<string, string> },
     initiatedAt: number,
@@ -150,14 +117,65 @@ export async function deliver(
     const stallMs = Math.min(maxStallMs, options.stallMs * 2 ** stalls);
     const sent = await task.put(photo, { url, headers, proxy: options.proxyFor(url), stallMs });
     options.onSent(task, photo, sent);
-    options.parts?.plan.learn({ ...sent, sizeBytes: photo.sizeBytes });
     return sent.result;
   }
 
+  /** @returns how it ends, or undefined where there is to be another attempt, now that it is time for it */
+  async function follow(result: PutResult, isInParts: boolean, answersBefore: number): Promise<Delivered | undefined> {
+    const isRestarted = result.kind === "restarted"; // by ourselves: no failure of this photo's
+    if (isRestarted) options.throwIfStopped();
+    else puts++;
+    if (result.kind === "answered") gate.answered();
+    const decision = decideAfterPut(result);
+    if (decision.action === "confirm") return arrived(result);
+    if (decision.action === "fail") return failed(decision.code, decision.message);
+    if (decision.action === "rehash") return readAgain(decision);
+    wasPut = true; // as far as anybody knows
+    if (result.kind === "unanswered") {
+      patience.signal.throwIfAborted();
+      if (result.code === "stalled") stalls++;
+      gate.unanswered(result.message);
+    }
+    if (decision.pausesAll) {
+      patience.onSlowDown();
+      gate.slowDown(decision.retryAfterMs, decision.message);
+    }
+    // Where a line breaks again and again, others get parts through meanwhile, as this photo will.
+    const isLinesFault = isInParts && result.kind === "unanswered";
+    const isPhotos = result.kind === "answered" || (gate.answers > answersBefore && !isLinesFault);
+    if (!isRestarted && isPhotos) attempt++;
+    if (attempt > maxAttempts || puts >= maxPuts)
+      return failed(decision.code, `${decision.message}; given up after ${puts} tries`);
+    // Also where nobody gets an answer the waits become longer, but not as soon.
+    const next = Math.max(2, attempt, 1 + Math.ceil(puts / 3));
+    await waitToRetry(next, decision, { ...patience, onRetry });
+    return undefined;
+  }
+
+  async function arrived(result: PutResult): Promise<Delivered> {
+    const isAnswered = result.kind === "answered";
+    if (isAnswered && result.isChanged && !(await isStillThePhoto())) {
+      const advice = "the local file has changed since; run again to upload the new version";
+      return failed("changed", `it was uploaded, but ${advice}`);
+    }
+    const isNew = isAnswered && (result.status === 200 || wasPut);
+    return { kind: "stored", isNew, caption: "as_it_was" };
+  }
+
   // A new mode or a new name of the file changes its identity, not its bytes.
-  async function isStillThePhoto(stored: PreparedPhoto): Promise<boolean> {
+  async function isStillThePhoto(): Promise<boolean> {
     const reread = await task.rehash(options.maxBytes());
-    return reread.kind === "photo" && reread.sha256 === stored.sha256;
+    return reread.kind === "photo" && reread.sha256 === photo.sha256;
+  }
+
+  /** Once: the same bytes are asked for anew. */
+  async function readAgain({ code, message }: { code: string; message: string }): Promise<Delivered | undefined> {
+    const reread = wasRehashed ? undefined : await task.rehash(options.maxBytes(), photo.parts?.size);
+    wasRehashed = true;
+    if (reread?.kind === "failed" || reread?.kind === "skipped") return failed("changed", reread.message);
+    if (reread?.sha256 !== photo.sha256) return failed(code, message);
+    photo = reread;
+    return undefined;
   }
 }
 
@@ -166,6 +184,6 @@ function undefinedIfRemoved(error: unknown): undefined {
   if (!(error instanceof RequestError) || error.code !== "removed_by_organiser") throw error;
 }
 
-function failed(code: string, message: string): Delivered {
+function failed(code: string, message: string): FailedDelivery {
   return { kind: "failed", code, message };
 }

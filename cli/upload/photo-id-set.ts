@@ -18,16 +18,22 @@ export function createPhotoIdSet(): PhotoIdSet {
   let table = new Uint32Array(places * words);
   let count = 0;
 
+  // A version 8 UUID is never all zeros.
+  const isFree = (at: number) => !(table[at] || table[at + 1] || table[at + 2] || table[at + 3]);
   // Where the id stands, or where it would: the first place from its own on that is free.
   const find = (a: number, b: number, c: number, d: number): number => {
     for (let place = a & (places - 1); ; place = (place + 1) & (places - 1)) {
       const at = place * words;
-      const isFree = !(table[at] || table[at + 1] || table[at + 2] || table[at + 3]);
-      if (isFree) return at;
+      if (isFree(at)) return at;
       if (table[at] === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d) return at;
     }
   };
-  const put = (a: number, b: number, c: number, d: number) => table.set([a, b, c, d], find(a, b, c, d));
+  const put = (a: number, b: number, c: number, d: number, at = find(a, b, c, d)) => {
+    table[at] = a;
+    table[at + 1] = b;
+    table[at + 2] = c;
+    table[at + 3] = d;
+  };
   const grow = () => {
     const old = table;
     places *= 2;
@@ -40,20 +46,27 @@ export function createPhotoIdSet(): PhotoIdSet {
 
   return {
     add(photoId) {
-      if (this.has(photoId)) return;
-      if (++count > fullest * places) grow();
-      put(...wordsOf(photoId));
+      const [a, b, c, d] = wordsOf(photoId);
+      const at = find(a, b, c, d);
+      if (!isFree(at)) return;
+      if (++count > fullest * places) {
+        grow();
+        put(a, b, c, d);
+      } else put(a, b, c, d, at);
     },
     has(photoId) {
-      const at = find(...wordsOf(photoId));
-      return (table[at] || table[at + 1] || table[at + 2] || table[at + 3]) !== 0;
+      const [a, b, c, d] = wordsOf(photoId);
+      return !isFree(find(a, b, c, d));
     },
   };
 }
 
-// A version 8 UUID is never all zeros, which is what a free place looks like.
-function wordsOf(photoId: string): [number, number, number, number] {
-  const hex = photoId.replaceAll("-", "");
-  const word = (from: number) => Number.parseInt(hex.slice(from, from + 8), 16);
-  return [word(0), word(8), word(16), word(24)];
+// xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx
+function wordsOf(id: string): [number, number, number, number] {
+  return [
+    Number.parseInt(id.slice(0, 8), 16),
+    Number.parseInt(id.slice(9, 13) + id.slice(14, 18), 16),
+    Number.parseInt(id.slice(19, 23) + id.slice(24, 28), 16),
+    Number.parseInt(id.slice(28, 36), 16),
+  ];
 }

@@ -84,7 +84,7 @@ export async function sendParts(
     const stallMs = plan.stallMs(options.stallMs);
     const request = { url, headers, proxy: options.proxyFor(url), stallMs, isAlone: plan.isAlone };
     const sent = await task.putPart(photo, part, request);
-    plan.learn({ ...sent, sizeBytes: part.sizeBytes });
+    plan.learn(sent, part.sizeBytes);
     options.onPartSent(task, part.sizeBytes, sent);
     const { result, sentBytes } = sent;
     if (result.kind === "answered") {

@@ -176,7 +176,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
 
   async function send(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending> {
     const { local } = task.file;
-    const delivered = await deliver(task, photo, captionToTell(task, photo, caption), components.deliveryOf(task));
+    const delivered = await deliver(task, photo, captionToTell(task, photo, caption), components.delivery);
     task.freeBuffer();
     task.move("confirming");
     if (delivered.kind === "removed_by_organiser") return removed(task);

@@ -17,6 +17,13 @@ export function createBacklog<File extends Sized>(): Backlog<File> {
   // Four queues for each power of two.
   const queues: { files: File[]; from: number }[] = [];
   let length = 0;
+  const firstQueue = () => {
+    for (let n = queues.length - 1; n >= 0; n--) {
+      const queue = queues[n];
+      if (queue && queue.from < queue.files.length) return queue;
+    }
+    return undefined;
+  };
   return {
     get length() {
       return length;
@@ -28,11 +35,11 @@ export function createBacklog<File extends Sized>(): Backlog<File> {
       length++;
     },
     get next() {
-      const queue = queues.findLast(({ files, from }) => from < files.length);
+      const queue = firstQueue();
       return queue?.files[queue.from];
     },
     take() {
-      const queue = queues.findLast(({ files, from }) => from < files.length);
+      const queue = firstQueue();
       if (!queue) return undefined;
       const file = queue.files[queue.from++];
       if (queue.from === queue.files.length) {

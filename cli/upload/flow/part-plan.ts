@@ -15,8 +15,8 @@ export interface PartPlan {
   enter(): Promise<() => void>;
   /** @param leastMs without a byte, after which a transfer is begun again where none has stalled before */
   stallMs(leastMs: number): number;
-  /** What became of a transfer of so many bytes. @param sentBytes of them */
-  learn(transfer: { result: PutResult; sizeBytes: number; elapsedMs: number; sentBytes: number }): void;
+  /** What became of a transfer of so many bytes. */
+  learn(sent: { result: PutResult; elapsedMs: number; sentBytes: number }, sizeBytes: number): void;
 }
 
 /** What a break costs is half a part on average, so they are as small as S3 takes them. */
@@ -65,7 +65,7 @@ export function createPartPlan(): PartPlan {
       return leave;
     },
     stallMs: (leastMs) => leastMs * patience,
-    learn({ result, sizeBytes, elapsedMs, sentBytes }) {
+    learn({ result, elapsedMs, sentBytes }, sizeBytes) {
       if (result.kind === "answered") {
         const bytesPerMs = sentBytes / Math.max(1, elapsedMs);
         lastBytesPerMs = bytesPerMs;

@@ -21,11 +21,14 @@ export function createAnswerTime(): AnswerTime {
     observe(photos, elapsedMs) {
       answers.push({ photos, elapsedMs });
       if (answers.length > keptAnswers) answers.shift();
-      baseMs = Math.min(...answers.map((answer) => answer.elapsedMs));
-      const telling = answers.filter((answer) => answer.photos >= tellingPhotos);
-      if (telling.length === 0) return;
-      const base = baseMs;
-      msAPhoto = Math.min(...telling.map((answer) => (answer.elapsedMs - base) / (answer.photos - 1)));
+      let base = elapsedMs;
+      for (const answer of answers) base = Math.min(base, answer.elapsedMs);
+      baseMs = base;
+      let least = Number.POSITIVE_INFINITY;
+      for (const answer of answers) {
+        if (answer.photos >= tellingPhotos) least = Math.min(least, (answer.elapsedMs - base) / (answer.photos - 1));
+      }
+      if (least < Number.POSITIVE_INFINITY) msAPhoto = least;
     },
     expectMs: (photos) => (baseMs === undefined ? undefined : baseMs + msAPhoto * (photos - 1)),
   };

@@ -64,10 +64,10 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   const maxPhotos = () => (api.initiateBatch ? options.maxPhotos() : 1);
 
   const supplyOf = (next: Waiting): Supply => {
-    const { freeSlotsFor, ...supply } = options.supply();
+    const { ready, readyBytes, putsPerMs, freeSlotsFor } = options.supply();
     const freeSlots = freeSlotsFor(next.request.size ?? 0);
     const answerMs = answerTime.expectMs(Math.min(waiting.length, maxPhotos()));
-    return { ...supply, waiting: waiting.length, asked, askedBytes, freeSlots, answerMs };
+    return { waiting: waiting.length, asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs };
   };
 
   const send = () => {

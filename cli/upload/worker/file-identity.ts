@@ -17,14 +17,16 @@ export const identityPattern = /^\d+:-?\d+:-?\d+:\d+:\d+$/;
 const coarseStepMs = 2_000;
 const fineStepMs = 50;
 
+/** The time of change, in nanoseconds, as a file system without finer times gives it, or one without any. */
+const wholeSeconds = /^[^:]*:[^:]*:(?:0|[^:]*0{9}):/;
+
 /**
  * Whether a change after `readAtMs` would show in the identity. A file that was written a moment before it was read may be
  * written again within the same step of its file system's clock.
  * @param readAtMs when the reading began, in milliseconds since 1970
  */
 export function isSettled(identity: string, readAtMs: number): boolean {
-  const [, , ctimeNs = "0"] = identity.split(":");
-  const hasFineTimes = BigInt(ctimeNs) % 1_000_000_000n !== 0n;
+  const hasFineTimes = !wholeSeconds.test(identity);
   return readAtMs - changedAtMs(identity) >= (hasFineTimes ? fineStepMs : coarseStepMs);
 }
 

@@ -1,6 +1,6 @@
 // How much goes out with one write, and when: large writes cost least, small ones show progress on a slow link, and a limit
 // on the rate is kept by waiting.
-import type { Pace } from "../../http/connection.ts";
+import type { Pace } from "../../http/exchange.ts";
 import { slabBytes } from "./slabs.ts";
 
 const smallestChunkBytes = 16 * 1024;

@@ -1,6 +1,6 @@
 // The bytes of a put, a slab at a time: those that were buffered since they were hashed, or read from the disk once more.
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import type { Body } from "../../http/connection.ts";
+import type { Body } from "../../http/exchange.ts";
 import { fileIdentity } from "./file-identity.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
 import type { BufferedBytes } from "./prepare-photo.ts";

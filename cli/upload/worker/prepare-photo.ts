@@ -50,6 +50,8 @@ export type Prepared =
   | ({ kind: "skipped" } & LeftOut)
   | { kind: "failed"; code: string; message: string };
 
+type PreparedPhoto = Extract<Prepared, { kind: "photo" }>;
+
 export interface BufferedBytes {
   slabs: Buffer[];
   sizeBytes: number;
@@ -158,8 +160,8 @@ async function read(
     }
     length = await fill(slab, Math.min(slabBytes, sizeBytes - position), position);
   }
-  const after = fstatSync(fd, { bigint: true });
-  if (position !== sizeBytes || fileIdentity(after) !== fileIdentity(before)) {
+  const identityBefore = fileIdentity(before);
+  if (position !== sizeBytes || fileIdentity(fstatSync(fd, { bigint: true })) !== identityBefore) {
     return { prepared: { kind: "failed", code: "changed", message: "it changed while it was read" } };
   }
   // By now the file's bytes are in memory: in the slabs, or in the system's cache of the disk.
@@ -167,19 +169,19 @@ async function read(
   const whole = isInSlabs ? sourceOfSlabs(slabs, sizeBytes, empty.runs) : sourceOf(fd, nothing, sizeBytes, empty.runs);
   const cut = cutOf(reader, whole, kind.contentType);
   const digest = hash?.digest() ?? hashOnce("sha256", head.subarray(0, length), "buffer");
-  const prepared: Prepared = {
+  const prepared: PreparedPhoto = {
     kind: "photo",
     contentType: kind.contentType,
     photoId: photoIdOf(digest),
     sha256: digest.toString("base64"),
     sizeBytes,
-    ...(parts && { parts: parts.digests() }),
-    identity: fileIdentity(before),
+    identity: identityBefore,
     readAtMs,
     caption: fields,
     warnings,
-    ...(cut === undefined ? {} : { cut }),
   };
+  if (parts) prepared.parts = parts.digests();
+  if (cut !== undefined) prepared.cut = cut;
   return buffer ? { prepared, buffered: { slabs, sizeBytes } } : { prepared };
 }
 

@@ -1,8 +1,8 @@
 // Puts one photo to its presigned URL over a connection of the pool, and says what came of it. Decides nothing.
 
-import { ConnectionError, type Pace } from "../../http/connection.ts";
 import type { ConnectionPool } from "../../http/connection-pool.ts";
 import { connectionReason, isOfProxy } from "../../http/connection-reason.ts";
+import { ConnectionError, type Pace } from "../../http/exchange.ts";
 import { type Route, refusalOfProxy } from "../../http/open-socket.ts";
 import { isPrivateRoute } from "../../http/private-route.ts";
 import type { HttpResponse } from "../../http/read-response.ts";
@@ -118,16 +118,24 @@ class UnusableAnswerError extends Error {
   override name = "UnusableAnswerError";
 }
 
+/** All photos go to the same store, or to a few. */
+let latestOrigin = "";
+
 function splitUrl(url: string): { origin: string; target: string } {
-  const match = /^(https?:\/\/[^/?#\s]+)(\/[^#\s]*)$/.exec(url);
-  if (!match?.[1] || !match[2] || !URL.canParse(url)) throw new UnusableAnswerError("something that is no URL");
-  return { origin: match[1], target: match[2] };
+  const [, origin, target] = /^(https?:\/\/[^/?#\s]+)(\/[^#\s]*)$/.exec(url) ?? [];
+  const isUrl = origin !== undefined && (origin === latestOrigin || URL.canParse(origin));
+  if (!isUrl || !target) throw new UnusableAnswerError("something that is no URL");
+  latestOrigin = origin;
+  return { origin, target };
 }
+
+/** These are the request's own. */
+const ownHeaders = /^(host|content-length|connection|transfer-encoding)$/i;
 
 function headersOf({ headers }: PutRequest): string {
   let lines = "";
-  for (const [name, value] of Object.entries(headers)) {
-    if (!/^(host|content-length|connection|transfer-encoding)$/i.test(name)) lines += headerLine(name, value);
+  for (const name in headers) {
+    if (!ownHeaders.test(name)) lines += headerLine(name, headers[name] as string);
   }
   return lines;
 }

@@ -69,7 +69,8 @@ beforeEach(() => {
   const shared = { stallMs: 100, maxBytes: () => 1e9, proxyFor: () => undefined, now: () => clock };
   options = {
     ...shared,
-    patience: { gate, random: () => 0, signal: new AbortController().signal, onSlowDown() {}, onRetry() {} },
+    patience: { gate, random: () => 0, signal: new AbortController().signal, onSlowDown() {} },
+    onRetry() {},
     initiate: async (request) => initiate(request),
     throwIfStopped() {},
     parts: {

@@ -48,8 +48,8 @@ beforeEach(() => {
       random: () => 0,
       signal: new AbortController().signal,
       onSlowDown: () => void dialogue.push("slow down"),
-      onRetry: (attempt, _, code) => void dialogue.push(`retry ${attempt} ${code}`),
     },
+    onRetry: (_task, attempt, _delayMs, code) => void dialogue.push(`retry ${attempt} ${code}`),
     stallMs: 100,
     maxBytes: () => 1e9,
     proxyFor: () => undefined,
@@ -107,6 +107,19 @@ describe("a photo", () => {
     results = [cut, answered(500), answered(403, { message: "Request has expired" })];
     expect(await delivering()).toMatchObject({ kind: "stored" });
     expect(dialogue.filter((line) => line.startsWith("initiate"))).toHaveLength(4);
+  });
+
+  it("says the number of the attempt that follows, also where nobody gets an answer", async () => {
+    results = [cut, cut, { kind: "restarted" }, answered(500, { code: "InternalError" })];
+    options.initiate = async () => url(1);
+    await delivering();
+    const retries = dialogue.filter((line) => line.startsWith("retry"));
+    expect(retries).toEqual([
+      "retry 2 ECONNRESET",
+      "retry 2 ECONNRESET",
+      "retry 2 slow_connection",
+      "retry 2 InternalError",
+    ]);
   });
 
   it("gives its slot back, and asks again, where its URL waited for too long", async () => {

@@ -13,11 +13,11 @@ beforeEach(() => {
 const sent = (bytesPerMs: number, times = 1) => {
   const sizeBytes = 5 * mebibyte;
   for (let n = 0; n < times; n++) {
-    plan.learn({ result: answered, sizeBytes, sentBytes: sizeBytes, elapsedMs: sizeBytes / bytesPerMs });
+    plan.learn({ result: answered, sentBytes: sizeBytes, elapsedMs: sizeBytes / bytesPerMs }, sizeBytes);
   }
 };
 const broke = (result = unanswered("ECONNRESET"), sentBytes = 1_000_000) =>
-  plan.learn({ result, sizeBytes: 5 * mebibyte, sentBytes, elapsedMs: 100 });
+  plan.learn({ result, sentBytes, elapsedMs: 100 }, 5 * mebibyte);
 
 describe("parts", () => {
   it("are small until the line is seen to be fast, and small again where it is slow", () => {

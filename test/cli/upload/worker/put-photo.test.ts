@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Pace } from "../../../../cli/http/connection.ts";
+import type { Pace } from "../../../../cli/http/exchange.ts";
 import { ConnectionPool } from "../../../../cli/http/connection-pool.ts";
 import { Stoppables } from "../../../../cli/http/stoppable.ts";
 import type { PhotoBody } from "../../../../cli/upload/worker/photo-body.ts";
