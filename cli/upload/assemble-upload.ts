@@ -56,26 +56,7 @@ export function assembleUpload(
   tally: Tally,
   stages: FileStages,
 ): UploadComponents {
-  const session: Session = createSession(options, {
-    report,
-    onProgress(id, bytes) {
-      const path = transfers.moved(id, bytes);
-      if (path === undefined) return;
-      limit.moved(transfers.sentBytes, transfers.large);
-      tally.progress(path, bytes);
-    },
-    onSlowDown: () => limit.slowDown(),
-    onStop(reason) {
-      tally.stop(reason);
-      initiates.close(new StoppedError("the run was stopped"));
-      confirmer.hurry();
-      schedule.pump();
-      if (reason.code !== "interrupted") return undefined;
-      transfers.abandonUnfinishable(graceMs);
-      return graceMs;
-    },
-    onHalt: () => confirmer.close(),
-  });
+  const session = createSession(options, report);
   const { now, patience, workers } = session;
   const { prefetch, budget, limit, slots, transfers } = createFlow(options.concurrency, now);
   const initiates = createInitiateBatcher({
@@ -149,6 +130,26 @@ export function assembleUpload(
     onPartSent: measured.onPartSent,
     now,
   };
+
+  session.listen({
+    onProgress(id, bytes) {
+      const path = transfers.moved(id, bytes);
+      if (path === undefined) return;
+      limit.moved(transfers.sentBytes, transfers.large);
+      tally.progress(path, bytes);
+    },
+    onSlowDown: () => limit.slowDown(),
+    onStop(reason) {
+      tally.stop(reason);
+      initiates.close(new StoppedError("the run was stopped"));
+      confirmer.hurry();
+      schedule.pump();
+      if (reason.code !== "interrupted") return undefined;
+      transfers.abandonUnfinishable(graceMs);
+      return graceMs;
+    },
+    onHalt: () => confirmer.close(),
+  });
 
   return {
     session,

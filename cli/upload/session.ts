@@ -29,12 +29,14 @@ export interface Session {
   guard<Ended>(file: LocalFile, stage: () => Promise<Ended>): Promise<Ended | ReturnType<typeof failed>>;
   /** As `guard`, where the file's ending is known already. */
   tolerate<Ended>(stage: () => Promise<Ended>, otherwise: Ended): Promise<Ended>;
+  /** Who is told from now on. Nobody else: nothing that is under way is half done, and a stop need not wait for it. */
+  listen(events: SessionEvents): void;
   /** Runs the whole work, heeding the stop signals. Throws the first bug that a stage met. */
   run(work: () => Promise<void>): Promise<void>;
 }
 
+/** What the work is told while it goes on. */
 export interface SessionEvents {
-  report(event: Extract<UploadEvent, { type: "paused" | "resumed" }>): void;
   /** A worker has sent bytes. */
   onProgress(id: JobId, bytes: number): void;
   /** The server has too much to do. */
@@ -47,7 +49,12 @@ export interface SessionEvents {
 
 const giveUpAfterMs = 600_000;
 
-export function createSession(options: SourceOptions, events: SessionEvents): Session {
+const nobody: SessionEvents = { onProgress() {}, onSlowDown() {}, onStop: () => 0, onHalt() {} };
+
+type ReportPause = (event: Extract<UploadEvent, { type: "paused" | "resumed" }>) => void;
+
+export function createSession(options: SourceOptions, report: ReportPause): Session {
+  let events = nobody;
   const now = () => performance.now();
   const random = options.random ?? Math.random;
   const gate = createRequestGate({
@@ -55,17 +62,17 @@ export function createSession(options: SourceOptions, events: SessionEvents): Se
     now,
     random,
     report: (event) => {
-      if (event.type === "paused" || event.type === "resumed") events.report(event);
+      if (event.type === "paused" || event.type === "resumed") report(event);
     },
   });
-  const stopper = createStopper(() => {
-    const graceMs = events.onStop(stopper.reason as StopReason);
+  const stopper = createStopper((reason) => {
+    const graceMs = events.onStop(reason);
     if (graceMs === 0) stopper.halt();
     else if (graceMs !== undefined) setTimeout(stopper.halt, graceMs).unref();
   });
   const { halted } = stopper;
   setMaxListeners(0, halted);
-  const patience: Patience = { gate, random, signal: halted, onSlowDown: events.onSlowDown, onRetry: () => {} };
+  const patience: Patience = { gate, random, signal: halted, onSlowDown: () => events.onSlowDown(), onRetry: () => {} };
   const workers = createWorkerPool(options.openWorker, options.workerCount, (id, bytes) => {
     gate.moved();
     events.onProgress(id, bytes);
@@ -129,6 +136,9 @@ export function createSession(options: SourceOptions, events: SessionEvents): Se
         stopOrFail(error);
         return otherwise;
       }
+    },
+    listen(listener) {
+      events = listener;
     },
     async run(work) {
       const onStop = () => stopper.stop({ code: "interrupted", message: "interrupted" });

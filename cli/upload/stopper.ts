@@ -21,7 +21,7 @@ export interface Stopper {
 }
 
 /** @param onStop told once; photos under way may still end well */
-export function createStopper(onStop: () => void): Stopper {
+export function createStopper(onStop: (reason: StopReason) => void): Stopper {
   const halt = new AbortController();
   let reason: StopReason | undefined;
   return {
@@ -32,7 +32,7 @@ export function createStopper(onStop: () => void): Stopper {
     stop(first) {
       if (reason) return;
       reason = first;
-      onStop();
+      onStop(first);
     },
     halt: () => halt.abort(new StoppedError("the run was stopped")),
     throwIfStopped() {

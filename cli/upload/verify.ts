@@ -48,13 +48,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   const untilUnderWay = async (fewerThan: number) => {
     while (underWay >= fewerThan) await new Promise<void>((resolve) => (onEnded = resolve));
   };
-  const session = createSession(options, {
-    report,
-    onProgress: () => {},
-    onSlowDown: () => {},
-    onStop: () => 0, // nothing is half done
-    onHalt: () => {},
-  });
+  const session = createSession(options, report);
   const { stopper, workers } = session;
   const startedAt = session.now();
   const seen = createSeenFiles();

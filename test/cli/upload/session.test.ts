@@ -24,7 +24,6 @@ beforeEach(() => {
     close: async () => void happened.push("close"),
   } as unknown as PhotoWorker;
   const events: SessionEvents = {
-    report: () => {},
     onProgress: () => {},
     onSlowDown: () => {},
     onStop: ({ code }) => {
@@ -45,8 +44,9 @@ beforeEach(() => {
       random: () => 0,
       limits: Promise.resolve({ contentTypes: ["image/jpeg"], maxBytes: 5, maxInitiatePhotos: 50 }),
     },
-    events,
+    () => {},
   );
+  session.listen(events);
 });
 const guard = (error: unknown) => session.guard(file, () => Promise.reject(error));
 
