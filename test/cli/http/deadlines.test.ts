@@ -15,7 +15,7 @@ afterEach(() => {
 /** Due in so many milliseconds; `movedBy` is what has come to that since. */
 function dueIn(name: string, ms: number) {
   const at = performance.now() + ms;
-  const due = { movedBy: 0, dueAt: () => at + due.movedBy, onDue: () => void rung.push(name) };
+  const due = { movedBy: 0, dueAt: () => at + due.movedBy, onDue: (): void => void rung.push(name) };
   return due;
 }
 
