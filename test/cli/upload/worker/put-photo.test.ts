@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Pace } from "../../../../cli/http/exchange.ts";
 import { ConnectionPool } from "../../../../cli/http/connection-pool.ts";
+import type { Pace } from "../../../../cli/http/exchange.ts";
 import { Stoppables } from "../../../../cli/http/stoppable.ts";
 import type { PhotoBody } from "../../../../cli/upload/worker/photo-body.ts";
 import { type PutRequest, putPhoto } from "../../../../cli/upload/worker/put-photo.ts";
