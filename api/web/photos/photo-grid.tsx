@@ -4,6 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { ListOrder } from "../../contract.ts";
 import { texts } from "../texts/texts.ts";
 import { describeDay } from "./describe-date.ts";
+import { findNeighbour } from "./find-neighbour.ts";
 import { justifyRows, type RowLayout, rowAt, rowOfPhoto, sectionAt } from "./justify-rows.ts";
 import { createScrollMap } from "./map-scroll.ts";
 import { aspectOf, dayOf, type Photo } from "./photo.ts";
@@ -199,7 +200,7 @@ export function PhotoGrid(props: GridProps): JSX.Element {
   function onKeyDown(event: TargetedKeyboardEvent<HTMLUListElement>): void {
     const { index } = (event.target as HTMLElement).dataset;
     if (index === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = neighbour(layout, photos, Number(index), event.key);
+    const next = findNeighbour(layout, photos, Number(index), keyInOrder(event.key));
     if (next === undefined) return;
     event.preventDefault();
     reveal(next, { focus: true });
@@ -251,43 +252,8 @@ function focusSoon(box: HTMLElement | null, index: number, frames = 20): void {
   else if (frames > 0) requestAnimationFrame(() => focusSoon(box, index, frames - 1));
 }
 
-function neighbour(layout: RowLayout, photos: readonly Photo[], index: number, key: string): number | undefined {
-  const last = photos.length - 1;
-  const isReversed = document.dir === "rtl";
-  switch (key) {
-    case "ArrowLeft":
-      return Math.max(0, Math.min(last, index + (isReversed ? 1 : -1)));
-    case "ArrowRight":
-      return Math.max(0, Math.min(last, index + (isReversed ? -1 : 1)));
-    case "Home":
-      return 0;
-    case "End":
-      return last;
-    case "ArrowUp":
-    case "ArrowDown": {
-      const row = rowOfPhoto(layout, index) + (key === "ArrowUp" ? -1 : 1);
-      if (row < 0 || row >= layout.rowCount) return undefined;
-      return nearest(layout, photos, row, middleOf(layout, photos, index));
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** In shares of its row's width. */
-function middleOf(layout: RowLayout, photos: readonly Photo[], index: number): number {
-  const row = rowOfPhoto(layout, index);
-  const height = layout.heightOf[row] ?? 0;
-  let left = 0;
-  for (let at = layout.firstOf[row] ?? 0; at < index; at++) left += aspectOf(photos[at] as Photo) * height;
-  return left + (aspectOf(photos[index] as Photo) * height) / 2;
-}
-
-function nearest(layout: RowLayout, photos: readonly Photo[], row: number, middle: number): number {
-  let best = layout.firstOf[row] ?? 0;
-  for (let at = best; at < (layout.firstOf[row + 1] ?? 0); at++) {
-    const distance = (index: number) => Math.abs(middleOf(layout, photos, index) - middle);
-    if (distance(at) < distance(best)) best = at;
-  }
-  return best;
+/** Where one reads from right to left, the next photo is on the left. */
+function keyInOrder(key: string): string {
+  const mirrored: Record<string, string> = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
+  return (document.dir === "rtl" && mirrored[key]) || key;
 }

@@ -1,11 +1,11 @@
 // A venue's Wi-Fi and a busy server: every photo arrives once, and nothing that is stored is sent again.
-import { mkdtemp, rm, unlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { openFaultyProxy, type ProxyFaults } from "../../support/faulty-proxy.ts";
+import { photosForFile } from "../../support/photos-for-file.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { readPuts } from "../../support/stack-controls.ts";
@@ -13,20 +13,7 @@ import { makeUser } from "../../support/tokens.ts";
 
 const stack = sharedPictureStack();
 const browserFor = browserForFile();
-let folder: string;
-
-async function makePhotos(count: number, seed: number, sizeBytes = 60_000): Promise<string[]> {
-  const paths = Array.from({ length: count }, (_, index) =>
-    join(folder, `${seed}-${String(index).padStart(3, "0")}.jpg`),
-  );
-  for (const [index, path] of paths.entries()) await writeFile(path, bulkPhoto(index, { seed, sizeBytes }));
-  return paths;
-}
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const photosHere = photosForFile();
 
 describe("an upload of the page", () => {
   it("brings every photo in once, through refusals, resets, an outage, expired URLs and a spent token, but one that vanished", {
@@ -40,7 +27,7 @@ describe("an upload of the page", () => {
     const { page } = await openPage(browser, { proxy: { server: proxy.url, bypass: "<-loopback>" } });
     await signInOn(page, stack.apiUrl, user);
     await page.getByText("No photos yet").waitFor();
-    const photos = await makePhotos(40, 101);
+    const photos = await photosHere.make(101, { count: 40, sizeBytes: 60_000 });
     // The first one alone, so that all of the page's code is there.
     await page.getByLabel("Upload photos").setInputFiles(photos.slice(0, 1));
     await statusOf(page, /^1 of 1 photos are/).waitFor();
@@ -72,7 +59,7 @@ describe("an upload of the page", () => {
     const user = await makeUser(stack, { events: [eventId] });
     const { page, complaints } = await openPage(browser);
     await signInOn(page, stack.apiUrl, user);
-    const photos = await makePhotos(60, 102);
+    const photos = await photosHere.make(102, { count: 60, sizeBytes: 60_000 });
     await page.getByLabel("Upload photos").setInputFiles(photos);
     await expect.poll(async () => Object.keys(await readPuts(stack, eventId)).length).toBeGreaterThan(10);
     await page.reload();
@@ -121,8 +108,8 @@ describe("an upload of the page", () => {
     const { page, complaints } = await openPage(browser);
     await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
     await page.getByText("No photos yet").waitFor();
-    const photos = await makePhotos(3, 103);
-    await page.getByLabel("Upload a folder").setInputFiles(folder);
+    const photos = await photosHere.make(103, { count: 3, sizeBytes: 60_000 });
+    await page.getByLabel("Upload a folder").setInputFiles(dirname(photos[0] ?? ""));
     await statusOf(page, /photos are in event/).waitFor({ timeout: 50_000 });
     expect(photos.length).toBe(3);
     await page.getByLabel("Upload photos").setInputFiles([import.meta.filename]);

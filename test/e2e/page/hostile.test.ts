@@ -18,6 +18,10 @@ const hostile = [
   "\u202egpj.exe\u2066",
   "</bdi></h2><style>*{display:none}</style>",
   "{{constructor.constructor('alert(1)')()}}",
+  `<svg><animate onbegin="document.title='run'" attributeName=x dur=1s>`,
+  `data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==`,
+  "&lt;img src=x onerror=alert(1)&gt;",
+  `Z${"\u0300".repeat(400)} stacked`,
 ];
 
 describe("captions", () => {

@@ -1,26 +1,15 @@
 // Everything by the keyboard alone, and on a phone's screen.
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
+import { demoPhotosForFile } from "../../support/photos-for-file.ts";
 import { freshEvent } from "../../support/plain-client.ts";
-import { makeDemoPhotos } from "../../support/sample-photos.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { makeUser } from "../../support/tokens.ts";
 
 const stack = sharedPictureStack();
 const browserFor = browserForFile();
-let folder: string;
-let files: string[];
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
-  await makeDemoPhotos(folder);
-  files = (await readdir(folder)).sort().map((name) => join(folder, name));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const files = demoPhotosForFile();
 
 /** What has the focus, as a screen reader would call it. */
 const focused = (page: Page) =>
@@ -56,7 +45,7 @@ describe("the page", () => {
     await tabTo(page, /^input file Upload photos/);
     const choosing = page.waitForEvent("filechooser");
     await page.keyboard.press("Enter");
-    await (await choosing).setFiles(files.slice(0, 6));
+    await (await choosing).setFiles(files().slice(0, 6));
     await statusOf(page, /^6 of 6/).waitFor();
     await expect.poll(() => photosOf(page).count()).toBe(6);
 
@@ -105,7 +94,7 @@ describe("the page", () => {
     await page.getByRole("button", { name: "Sign in" }).waitFor();
     expect(await isNarrow()).toBe(true);
     await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
-    await page.getByLabel("Upload photos").setInputFiles(files.slice(0, 4));
+    await page.getByLabel("Upload photos").setInputFiles(files().slice(0, 4));
     await statusOf(page, /^4 of 4/).waitFor();
     await expect.poll(() => photosOf(page).count()).toBe(4);
     expect(await isNarrow()).toBe(true);

@@ -1,13 +1,11 @@
 // Photos over 64 MiB in the page: they go in parts, over a line that breaks, and what the store has is never sent again.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { appendFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type BadLine, type LineFaults, openBadLine } from "../../support/bad-line.ts";
 import { browserForFile, openPage, signInOn, statusOf } from "../../support/browser.ts";
-import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { openFaultyProxy, type ProxyFaults } from "../../support/faulty-proxy.ts";
+import { photosForFile } from "../../support/photos-for-file.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { sharedStack } from "../../support/shared-stack.ts";
 import { deliveriesSettled, readKeys, readReceived } from "../../support/stack-controls.ts";
@@ -18,18 +16,9 @@ const browserFor = browserForFile();
 const megabyte = 1_000_000;
 const sizeBytes = 72 * megabyte;
 const partCount = Math.ceil(sizeBytes / (5 * 1024 ** 2));
-let folder: string;
+const photosHere = photosForFile();
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function makeLarge(seed: number): Promise<string> {
-  const path = join(folder, `large-${seed}.jpg`);
-  await writeFile(path, bulkPhoto(0, { seed, sizeBytes }));
-  return path;
-}
+const makeLarge = async (seed: number) => (await photosHere.make(seed, { count: 1, sizeBytes }))[0] ?? "";
 
 /** Each part that came in, of the event's one large photo. */
 async function partsOf(eventId: string) {
@@ -127,6 +116,24 @@ describe("a photo of 72 MB", () => {
     });
   });
 
+  it("that changes on the disk while it is sent is named as changed, and is no photo of the event", {
+    timeout: 120_000,
+  }, async (test) => {
+    const browser = await browserFor(test);
+    await withLine({ bytesPerSecond: 20 * megabyte }, async (line) => {
+      const eventId = freshEvent();
+      const { page } = await openPage(browser, through(line));
+      await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+      const path = await makeLarge(406);
+      await uploading(page, path);
+      await whenReceived(eventId, sizeBytes / 5);
+      await appendFile(path, "more");
+      await statusOf(page, /^0 of 1 photos are in event/).waitFor({ timeout: 60_000 });
+      await page.getByText("Failed: The file was moved, changed or cannot be read. Choose it again.").waitFor();
+      expect(await readKeys(stack, eventId)).toEqual([]);
+    });
+  });
+
   it("arrives once through refusals, resets, expired URLs, an outage and a spent token", {
     timeout: 180_000,
   }, async (test) => {
@@ -137,9 +144,7 @@ describe("a photo of 72 MB", () => {
     const { page } = await openPage(browser, through(proxy));
     await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
     // A small one first, so that all of the page's code is there.
-    const small = join(folder, "small.jpg");
-    await writeFile(small, bulkPhoto(0, { seed: 405 }));
-    await uploading(page, small);
+    await uploading(page, (await photosHere.make(405, { count: 1 }))[0] ?? "");
     await statusOf(page, /^1 of 1 photos are/).waitFor();
     Object.assign(faults, {
       refusals: 0.1,

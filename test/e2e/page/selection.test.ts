@@ -1,25 +1,20 @@
 // Many photos at once: as one ZIP that has them all, or as links; captions that are typed beside the upload; and the search.
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { ListAnswer } from "../../../api/contract.ts";
+import { photoHash } from "../../../api/web/route.ts";
 import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
+import { callApi } from "../../support/call-api.ts";
+import { demoPhotosForFile } from "../../support/photos-for-file.ts";
 import { freshEvent } from "../../support/plain-client.ts";
-import { makeDemoPhotos } from "../../support/sample-photos.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
-import { makeUser } from "../../support/tokens.ts";
+import { renditionsMade } from "../../support/stack-controls.ts";
+import { makeUser, signIn } from "../../support/tokens.ts";
 
 const stack = sharedPictureStack();
 const browserFor = browserForFile();
-let folder: string;
-let names: string[];
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
-  await makeDemoPhotos(folder);
-  names = (await readdir(folder)).sort();
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const files = demoPhotosForFile();
 
 describe("a selection", () => {
   it("becomes one ZIP with every original, or none where one cannot be fetched; and links", async (test) => {
@@ -31,20 +26,17 @@ describe("a selection", () => {
       permissions: ["clipboard-read", "clipboard-write"],
     });
     await signInOn(page, stack.apiUrl, user);
-    await page.getByLabel("Upload photos").setInputFiles(names.map((name) => join(folder, name)));
-    await statusOf(page, new RegExp(`^${names.length} of ${names.length}`)).waitFor();
-    await expect.poll(() => photosOf(page).count()).toBe(names.length);
+    await page.getByLabel("Upload photos").setInputFiles(files());
+    await statusOf(page, new RegExp(`^${files().length} of ${files().length}`)).waitFor();
+    await expect.poll(() => photosOf(page).count()).toBe(files().length);
 
-    // Dates come from the photos themselves, a moment later: then they stand where they will stay.
-    let before: string[] = [];
-    let times = 0;
-    const hasSettled = async () => {
-      const now = await photosOf(page).evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
-      times = now.join() === before.join() ? times + 1 : 0;
-      before = now;
-      return times;
-    };
-    await expect.poll(hasSettled, { interval: 1_000, timeout: 60_000 }).toBeGreaterThan(11);
+    // Dates come from the photos themselves, once their previews are made: then they stand where they will stay.
+    await renditionsMade(stack);
+    const { idToken: token } = await signIn(stack, user);
+    const { body } = await callApi(stack, `GET /events/${eventId}/photos?order=taken`, { token });
+    const order = (body as unknown as ListAnswer).photos.map(({ photoId }) => photoId);
+    const shown = () => photosOf(page).evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    await expect.poll(shown, { timeout: 20_000 }).toEqual(order.map((photoId) => photoHash(eventId, photoId)));
 
     await page.getByRole("button", { name: "Select", exact: true }).click();
     await photosOf(page).nth(0).click();
@@ -62,11 +54,11 @@ describe("a selection", () => {
     const downloading = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download as ZIP" }).click();
     const download = await downloading;
-    await page.getByText(`The ZIP has all ${names.length} photos.`).waitFor();
+    await page.getByText(`The ZIP has all ${files().length} photos.`).waitFor();
     const zip = await readFile((await download.path()) ?? "");
     // The end of the central directory says how many there are; the originals are in it as they are.
-    expect(zip.readUInt16LE(zip.lastIndexOf("PK\x05\x06") + 10)).toBe(names.length);
-    for (const name of names) expect(zip.includes(await readFile(join(folder, name)))).toBe(true);
+    expect(zip.readUInt16LE(zip.lastIndexOf("PK\x05\x06") + 10)).toBe(files().length);
+    for (const file of files()) expect(zip.includes(await readFile(file))).toBe(true);
     expect(zip.includes(Buffer.from("Žluťoučký kůň.png"))).toBe(true);
 
     await page.route(`${stack.s3Url}/**/*.tif?*`, (route) => route.abort());
@@ -82,9 +74,7 @@ describe("a caption that is typed beside the upload", () => {
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
     await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
-    await page
-      .getByLabel("Upload photos")
-      .setInputFiles(["DSC_0001.jpg", "DSC_0002.jpg"].map((name) => join(folder, name)));
+    await page.getByLabel("Upload photos").setInputFiles(files().filter((file) => /^DSC_000[12]/.test(basename(file))));
     await page.getByRole("button", { name: "Add a caption to DSC_0002.jpg" }).click();
     await page.getByLabel("Title of DSC_0002.jpg").fill("عنوان مكتوب");
     await page.getByLabel("Description of DSC_0002.jpg").fill("Typed while it was sent");

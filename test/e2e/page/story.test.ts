@@ -1,8 +1,7 @@
 // The seed story in a browser: sign in, drop photos, see them with their metadata, change, download and remove them.
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { describe, expect, it } from "vitest";
 import {
   browserForFile,
   expectAccessible,
@@ -12,24 +11,14 @@ import {
   signInOn,
   statusOf,
 } from "../../support/browser.ts";
+import { demoPhotosForFile } from "../../support/photos-for-file.ts";
 import { freshEvent } from "../../support/plain-client.ts";
-import { makeDemoPhotos } from "../../support/sample-photos.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { makeUser, userOf } from "../../support/tokens.ts";
 
 const stack = sharedPictureStack();
 const browserFor = browserForFile();
-let folder: string;
-let files: string[];
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
-  await makeDemoPhotos(folder);
-  files = (await readdir(folder)).sort().map((name) => join(folder, name));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
+const files = demoPhotosForFile();
 
 describe("the page", () => {
   it("takes an attendee from the password to photos that are confirmed, opened, changed, downloaded and removed", async (test) => {
@@ -46,9 +35,12 @@ describe("the page", () => {
       .waitFor();
     await page.getByText("No photos yet").waitFor();
 
-    await page.getByLabel("Upload photos").setInputFiles(files);
-    await statusOf(page, new RegExp(`^${files.length} of ${files.length} photos are in event ${eventId}$`)).waitFor();
-    await expect.poll(() => photosOf(page).count()).toBe(files.length);
+    await page.getByLabel("Upload photos").setInputFiles(files());
+    await statusOf(
+      page,
+      new RegExp(`^${files().length} of ${files().length} photos are in event ${eventId}$`),
+    ).waitFor();
+    await expect.poll(() => photosOf(page).count()).toBe(files().length);
 
     // ---- one photo: its dialog, its texts, its bytes
     const first = photosOf(page).first();
@@ -59,7 +51,7 @@ describe("the page", () => {
     const downloading = page.waitForEvent("download");
     await dialog.getByRole("link", { name: "Download original" }).click();
     const download = await downloading;
-    const original = await readFile(join(folder, download.suggestedFilename()));
+    const original = await readFile(files().find((path) => basename(path) === download.suggestedFilename()) ?? "");
     expect(await readFile((await download.path()) ?? "")).toEqual(original);
 
     await dialog.getByRole("button", { name: "Edit" }).click();
@@ -77,10 +69,10 @@ describe("the page", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove for good" }).click();
-    await expect.poll(() => photosOf(page).count()).toBe(files.length - 1);
+    await expect.poll(() => photosOf(page).count()).toBe(files().length - 1);
     await page.reload();
     await signInOn(page, page.url(), user);
-    await expect.poll(() => photosOf(page).count()).toBe(files.length - 1);
+    await expect.poll(() => photosOf(page).count()).toBe(files().length - 1);
     expect(await photosOf(page).filter({ hasText: "The first dance" }).count()).toBe(0);
     expect(complaints).toEqual([]);
   });
@@ -94,7 +86,7 @@ describe("the page", () => {
     await signInOn(watcher.page, stack.apiUrl, two);
     await watcher.page.getByText("No photos yet").waitFor();
     await signInOn(sender.page, stack.apiUrl, one);
-    await sender.page.getByLabel("Upload photos").setInputFiles(files.slice(0, 3));
+    await sender.page.getByLabel("Upload photos").setInputFiles(files().slice(0, 3));
     await statusOf(sender.page, /^3 of 3 photos/).waitFor();
     await expect.poll(() => photosOf(watcher.page).count(), { timeout: 30_000 }).toBe(3);
     // What is somebody else's cannot be changed.
@@ -121,7 +113,7 @@ describe("the page", () => {
     const user = await makeUser(stack, { events: [eventId] });
     const { page, complaints } = await openPage(browser);
     await signInOn(page, stack.apiUrl, user);
-    await page.getByLabel("Upload photos").setInputFiles(files.slice(0, 2));
+    await page.getByLabel("Upload photos").setInputFiles(files().slice(0, 2));
     await statusOf(page, /^2 of 2/).waitFor();
     await photosOf(page).last().click();
     await expect.poll(() => page.url()).toContain("/photos/");
@@ -176,7 +168,7 @@ describe("the page", () => {
       await page.getByRole("link", { name: `Event ${eventId}` }).click();
       await page.getByText("No photos yet").waitFor();
       await expectAccessible(page, "empty event");
-      await page.getByLabel("Upload photos").setInputFiles([...files.slice(0, 4), import.meta.filename]);
+      await page.getByLabel("Upload photos").setInputFiles([...files().slice(0, 4), import.meta.filename]);
       await statusOf(page, /^4 of 4 photos/).waitFor();
       await page.getByRole("button", { name: "Add a caption to" }).first().click();
       await expect.poll(() => photosOf(page).count()).toBe(4);

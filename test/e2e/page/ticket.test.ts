@@ -1,27 +1,21 @@
 // A ticket's link in a browser: its secret leaves the address at once, and the page uploads with it, and does nothing else.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { CreatedTicket } from "../../../api/contract.ts";
 import { browserForFile, expectAccessible, openPage, statusOf } from "../../support/browser.ts";
-import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { callApi } from "../../support/call-api.ts";
+import { photosForFile } from "../../support/photos-for-file.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { sharedStack } from "../../support/shared-stack.ts";
 import { signIn, userOf } from "../../support/tokens.ts";
 
 const stack = sharedStack();
 const browserFor = browserForFile();
-let folder: string;
+const photosHere = photosForFile();
 let files: string[];
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "photoup-ticket-"));
-  files = ["a", "b", "c"].map((name) => join(folder, `${name}.jpg`));
-  for (const [i, file] of files.entries()) await writeFile(file, bulkPhoto(i, { seed: 77 }));
+  files = await photosHere.make(77, { count: 3 });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function make(limits: object = {}): Promise<CreatedTicket & { link: string }> {
   const { idToken: token } = await signIn(stack, userOf(stack, "organiser"));

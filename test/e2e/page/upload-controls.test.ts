@@ -1,11 +1,9 @@
 // What a person does while photos are on their way: pause, go on, cancel, try again, leave; and what a phone adds.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, signInOn, statusOf } from "../../support/browser.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
+import { photosForFile } from "../../support/photos-for-file.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { readPuts } from "../../support/stack-controls.ts";
@@ -13,19 +11,8 @@ import { makeUser } from "../../support/tokens.ts";
 
 const stack = sharedPictureStack();
 const browserFor = browserForFile();
+const photosHere = photosForFile();
 const count = 12;
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "photoup-page-"));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function makePhotos(seed: number): Promise<string[]> {
-  const paths = Array.from({ length: count }, (_, index) => join(folder, `${seed}-${index}.jpg`));
-  for (const [index, path] of paths.entries()) await writeFile(path, bulkPhoto(index, { seed }));
-  return paths;
-}
 
 /** Holds every PUT to the store until they are let go. */
 async function holdPuts(page: Page): Promise<{ held(): number; letGo(): void }> {
@@ -59,7 +46,7 @@ describe("an upload", () => {
     await page.addInitScript(fakeWakeLock);
     await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
     const puts = await holdPuts(page);
-    await page.getByLabel("Upload photos").setInputFiles(await makePhotos(301));
+    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(301, { count }));
     await expect.poll(puts.held).toBe(3);
     expect(await page.evaluate("locks")).toBe(1);
     await page.getByRole("button", { name: "Pause" }).click();
@@ -89,7 +76,7 @@ describe("an upload", () => {
     await page.addInitScript(fakeWakeLock);
     await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
     const puts = await holdPuts(page);
-    await page.getByLabel("Upload photos").setInputFiles(await makePhotos(302));
+    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(302, { count }));
     await expect.poll(puts.held).toBe(3);
     await page.getByRole("button", { name: "Pause" }).click();
     puts.letGo();
@@ -107,7 +94,7 @@ describe("an upload", () => {
     const { page, complaints } = await openPage(browser);
     await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
     const puts = await holdPuts(page);
-    await page.getByLabel("Upload photos").setInputFiles(await makePhotos(303));
+    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(303, { count }));
     await expect.poll(puts.held).toBe(3);
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Cancel the upload" }).click();

@@ -1,0 +1,81 @@
+// Folders as people have them: names twice, names of any script and length, nothing in a file, the same photo again, a file that changes.
+import { appendFile, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
+import { photosForFile } from "../../support/photos-for-file.ts";
+import { freshEvent } from "../../support/plain-client.ts";
+import { sharedStack } from "../../support/shared-stack.ts";
+import { readKeys, readPuts } from "../../support/stack-controls.ts";
+import { makeUser } from "../../support/tokens.ts";
+
+const stack = sharedStack();
+const browserFor = browserForFile();
+const photosHere = photosForFile();
+
+describe("a folder", () => {
+  it("is taken with all folders in it: each photo once, under its own name, whatever its name is; what is empty is named", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    const bytes = await photosHere.make(501, { count: 7 });
+    const card = photosHere.at("card");
+    await mkdir(join(card, "DCIM/100CANON/deep/deeper"), { recursive: true });
+    await mkdir(join(card, "DCIM/101CANON"), { recursive: true });
+    const longest = `${"é".repeat(125)}.jpg`; // 254 bytes, and no name may have more than 255
+    const names = [
+      "DCIM/100CANON/IMG_0001.jpg",
+      "DCIM/101CANON/IMG_0001.jpg", // another photo of the same name
+      "DCIM/100CANON/deep/deeper/صورة العروس.jpg",
+      "\u202egpj.exe.jpg",
+      longest,
+      "no ending",
+      "two\nlines .jpg",
+    ];
+    for (const [index, name] of names.entries()) await copyFile(bytes[index] ?? "", join(card, name));
+    await copyFile(bytes[0] ?? "", join(card, "copy of IMG_0001.jpg"));
+    await writeFile(join(card, "empty.jpg"), "");
+
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    await page.getByText("No photos yet").waitFor();
+    await page.getByLabel("Upload a folder").setInputFiles(card);
+    // The copy is in the event as well: by its bytes.
+    await statusOf(page, /^8 of 8 photos are in event/).waitFor();
+    await page.getByText("1 file is no photo and was left out").waitFor();
+    expect(await readKeys(stack, eventId)).toHaveLength(7);
+    expect(Object.values(await readPuts(stack, eventId)).map(({ stored }) => stored)).toEqual(Array(7).fill(1));
+    const paths = await page.locator(".line .path").allTextContents();
+    for (const name of [...names, "copy of IMG_0001.jpg", "empty.jpg"]) expect(paths).toContain(`card/${name}`);
+    expect(await page.locator(".line.skipped .path").allTextContents()).toEqual(["card/empty.jpg"]);
+    // In the event a photo is called as its file is.
+    await expect.poll(async () => (await photosOf(page).allTextContents()).length).toBe(7);
+    const shown = await photosOf(page).allTextContents();
+    for (const name of ["صورة العروس.jpg", longest, "no ending"]) expect(shown).toContain(name);
+    expect(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe("a file that changes", () => {
+  it("between its reading and its sending is not sent, is named, and goes when it is chosen again", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    await page.getByText("No photos yet").waitFor();
+    const [stays = "", changes = ""] = await photosHere.make(502, { count: 2 });
+    // It has been read when the page asks whether it may be uploaded.
+    await page.route("**/initiate-upload", async (route) => {
+      const { fileName } = route.request().postDataJSON() as { fileName: string };
+      if (changes.endsWith(fileName)) await appendFile(changes, "more");
+      await page.unroute("**/initiate-upload").catch(() => undefined);
+      await route.continue();
+    });
+    await page.getByLabel("Upload photos").setInputFiles(changes);
+    await statusOf(page, /^0 of 1 photos are/).waitFor();
+    await page.getByText("Failed: The file was moved, changed or cannot be read. Choose it again.").waitFor();
+    await page.getByLabel("Upload photos").setInputFiles([stays, changes]);
+    await statusOf(page, /^2 of 3 photos are/).waitFor();
+    expect(await readKeys(stack, eventId)).toHaveLength(2);
+  });
+});
