@@ -33,7 +33,7 @@ export function AnswerForm({ cognito, challenge, email, onStep }: AnswerProps): 
         >
           <NewPasswordField />
           {attributes.map((name) => (
-            <Field key={name} label={name.replaceAll("_", " ")} name={name} autoComplete="on" />
+            <Field key={name} label={asLabel(name)} name={name} autoComplete="on" />
           ))}
         </StepForm>
       );
@@ -126,4 +126,10 @@ function SetUpForm({ cognito, challenge, email, onStep }: AnswerProps): JSX.Elem
       <CodeField />
     </StepForm>
   );
+}
+
+/** What Cognito calls `given_name` is "Given name" to people. */
+function asLabel(attribute: string): string {
+  const words = attribute.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -12,8 +12,9 @@ interface LinesProps {
   isOnlyFailed: boolean;
 }
 
-const lineHeight = 52;
-const openHeight = 172;
+/** With room for a reason below the name on a phone, as uploads.css sets it. */
+const heightOfLine = () => (matchMedia("(width < 600px)").matches ? 70 : 52);
+const captionHeight = 120;
 const viewHeight = 340;
 
 export function UploadLines({ upload, isOnlyFailed }: LinesProps): JSX.Element {
@@ -22,21 +23,22 @@ export function UploadLines({ upload, isOnlyFailed }: LinesProps): JSX.Element {
   const items = isOnlyFailed
     ? upload.items.filter(({ stage }) => stage === "failed" || stage === "skipped" || stage === "cancelled")
     : upload.items;
+  const lineHeight = heightOfLine();
   const openAt = open ? items.indexOf(open) : -1;
-  const extra = openHeight - lineHeight;
-  const topOf = (index: number) => index * lineHeight + (openAt >= 0 && index > openAt ? extra : 0);
-  const first = Math.max(0, Math.floor((top - extra) / lineHeight) - 4);
+  const topOf = (index: number) => index * lineHeight + (openAt >= 0 && index > openAt ? captionHeight : 0);
+  const first = Math.max(0, Math.floor((top - captionHeight) / lineHeight) - 4);
   const last = Math.min(items.length, Math.ceil((top + viewHeight) / lineHeight) + 4);
   const height = topOf(items.length);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <div class="lines" tabIndex={0} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
-      <ul style={{ height: `${height}px` }}>
+      <ul style={{ height: `${height}px`, "--line-height": `${lineHeight}px` }}>
         {items.slice(first, last).map((item, at) => (
           <UploadLine
             key={item.id}
             {...{ item, upload, isOpen: item === open, count: items.length, position: first + at + 1 }}
             top={topOf(first + at)}
+            height={lineHeight + (item === open ? captionHeight : 0)}
             onToggle={() => setOpen(item === open ? undefined : item)}
           />
         ))}
@@ -49,13 +51,14 @@ interface LineProps {
   item: UploadItem;
   upload: Upload;
   top: number;
+  height: number;
   isOpen: boolean;
   count: number;
   position: number;
   onToggle(): void;
 }
 
-function UploadLine({ item, upload, top, isOpen, count, position, onToggle }: LineProps): JSX.Element {
+function UploadLine({ item, upload, top, height, isOpen, count, position, onToggle }: LineProps): JSX.Element {
   const t = texts();
   const { stage, reason, size, sentBytes, path, name } = item;
   const why =
@@ -65,7 +68,7 @@ function UploadLine({ item, upload, top, isOpen, count, position, onToggle }: Li
   return (
     <li
       class={`line ${stage}`}
-      style={{ top: `${top}px`, height: `${isOpen ? openHeight : lineHeight}px` }}
+      style={{ top: `${top}px`, height: `${height}px` }}
       aria-setsize={count}
       aria-posinset={position}
     >

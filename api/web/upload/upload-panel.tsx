@@ -62,7 +62,7 @@ export function UploadPanel({ upload, onDismiss }: PanelProps): JSX.Element {
             </button>
           )}
           {isRunning && (
-            <button type="button" class="quiet" onClick={upload.cancel}>
+            <button type="button" onClick={upload.cancel}>
               {t.cancelUpload}
             </button>
           )}
@@ -72,7 +72,7 @@ export function UploadPanel({ upload, onDismiss }: PanelProps): JSX.Element {
             </button>
           )}
           {!isRunning && (
-            <button type="button" class="quiet" onClick={onDismiss}>
+            <button type="button" onClick={onDismiss}>
               {t.dismiss}
             </button>
           )}
