@@ -1,4 +1,5 @@
 // A photo counts when the event's own record shows it with S3's SHA-256: asked for in batches, until each is there.
+import { maxLookupIds } from "../../contract.ts";
 import { wait } from "../http/backoff.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
@@ -28,7 +29,6 @@ interface Waiting {
   signal: AbortSignal;
 }
 
-const batch = 100;
 const shortestPauseMs = 300;
 const longestPauseMs = 4000;
 const nudgeAfterMs = 15_000;
@@ -50,7 +50,7 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
       if (!oldest) break;
       await gate.pass(oldest.signal);
       try {
-        await askFor(waiting.slice(0, batch), oldest.signal);
+        await askFor(waiting.slice(0, maxLookupIds), oldest.signal);
       } catch (error) {
         if (!(error instanceof Failure)) continue; // stopped
         if (error.status === undefined && error.isTransient) gate.lost();

@@ -1,20 +1,19 @@
 // An upload to one event: found → read and hashed → known already? → may I? → put → confirmed. Each file ends exactly once.
 import type { ConfigAnswer } from "../../contract.ts";
-import { photoIdOf } from "../../contract.ts";
 import { wait } from "../http/backoff.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import { createStore, type Readable } from "../store.ts";
 import { createSlots } from "./adapt-slots.ts";
 import { openConfirmations } from "./confirm-photos.ts";
-import { contentTypeOf } from "./content-type-of.ts";
 import type { Hasher } from "./hash-files.ts";
+import { identifyFile } from "./identify-file.ts";
+import { openLookups } from "./look-up-photos.ts";
 import type { Gate } from "./open-gate.ts";
 import type { putPhoto } from "./put-photo.ts";
 import type { Found } from "./read-drop.ts";
 import { reasonOf } from "./reason-of.ts";
 import { requestOf } from "./request-of.ts";
-import { partBytesOf } from "./send-parts.ts";
 import { sendPhoto } from "./send-photo.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { hasEnded, isFailed, isInEvent, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
@@ -62,8 +61,6 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
   let nextToHash = 0;
   let again: UploadItem[] = [];
   let isHashing = false;
-  let toLookUp: UploadItem[] = [];
-  let isLookingUp = false;
   let toSend: UploadItem[] = [];
   let sending = 0;
   /** By photo: the first item of those bytes. */
@@ -98,6 +95,17 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     },
   });
 
+  const lookups = openLookups({
+    api,
+    eventId,
+    gate,
+    onAnswer(item, isKnown) {
+      if (isKnown && !hasCaption(item)) return move(item, "duplicate");
+      toSend.push(item);
+      sendAll();
+    },
+  });
+
   // ---- hashing, one file at a time ------------------------------------------------------------------------------------
   async function hashAll(): Promise<void> {
     if (isHashing) return;
@@ -108,7 +116,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       const item = takeNext();
       if (!item) break;
       await hashOne(item, signal);
-      while (toLookUp.length + toSend.length + sending >= maxAhead && !signal.aborted) await wait(50, signal);
+      while (lookups.count() + toSend.length + sending >= maxAhead && !signal.aborted) await wait(50, signal);
     }
     if (!signal.aborted) isHashing = false;
   }
@@ -126,76 +134,33 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
   async function hashOne(item: UploadItem, signal: AbortSignal): Promise<void> {
     const { file } = item;
     if (!file || hasEnded(item)) return;
-    if (item.size === 0) return move(item, "skipped", "empty");
-    if (item.size > config.maxBytes) return move(item, "skipped", "tooLarge");
     move(item, "hashing");
-    const partBytes = item.parts?.size ?? partBytesOf(item.size);
-    const hashed = await hasher.hash(file, partBytes);
+    const found = await identifyFile(file, { hasher, config }, item.parts?.size);
     if (signal.aborted || hasEnded(item)) return;
-    if ("failure" in hashed) return move(item, "failed", hashed.failure);
-    const sniffed = contentTypeOf(hashed.head, item.name, config.contentTypes);
-    if ("refusal" in sniffed) return move(item, "skipped", sniffed.refusal);
-    item.contentType = sniffed.contentType;
-    const sha256 = base64Of(hashed.sha256);
-    if (item.sha256 !== undefined && item.sha256 !== sha256) return move(item, "failed", "changed");
-    item.sha256 = sha256;
-    if (partBytes !== undefined) item.parts = { size: partBytes, sha256: hashed.parts.map(base64Of) };
-    item.photoId = photoIdOf(hashed.sha256);
-    const first = firstOf.get(item.photoId);
+    if (found.kind !== "photo") return move(item, found.kind, found.reason);
+    if (item.sha256 !== undefined && item.sha256 !== found.sha256) return move(item, "failed", "changed");
+    const { contentType, sha256, photoId, parts } = found;
+    Object.assign(item, { contentType, sha256, photoId, parts } satisfies Partial<UploadItem>);
+    const first = firstOf.get(photoId);
     if (first && first !== item) {
       if (isInEvent(first)) return move(item, "duplicate");
       first.twins = [...(first.twins ?? []), item];
       return move(item, "checking");
     }
-    firstOf.set(item.photoId, item);
+    firstOf.set(photoId, item);
     move(item, "checking");
-    toLookUp.push(item);
-    void lookUpAll();
-  }
-
-  // ---- known already? All that have been hashed meanwhile are asked for together ---------------------------------------
-  async function lookUpAll(): Promise<void> {
-    if (isLookingUp) return;
-    isLookingUp = true;
-    const { signal } = stopping;
-    while (toLookUp.length > 0 && !signal.aborted) {
-      const asked = toLookUp.splice(0, 100);
-      const known = await whatIsKnown(asked, signal);
-      if (signal.aborted) return;
-      for (const item of asked) {
-        if (hasEnded(item)) continue;
-        if (known.get(item.photoId ?? "") === item.sha256 && !hasCaption(item)) move(item, "duplicate");
-        else toSend.push(item);
-      }
-      void sendAll();
-    }
-    if (!signal.aborted) isLookingUp = false;
-  }
-
-  /** Where it cannot be asked, initiate tells the same, photo by photo. */
-  async function whatIsKnown(asked: UploadItem[], signal: AbortSignal): Promise<Map<string, string | undefined>> {
-    await gate.pass(signal);
-    try {
-      const { photos } = await api.lookup(
-        eventId,
-        asked.map(({ photoId = "" }) => photoId),
-        signal,
-      );
-      return new Map(photos.map(({ photoId, sha256 }) => [photoId, sha256]));
-    } catch {
-      return new Map();
-    }
+    lookups.add(item, signal);
   }
 
   // ---- sending --------------------------------------------------------------------------------------------------------
-  async function sendAll(): Promise<void> {
+  function sendAll(): void {
     while (sending < slots.limit() && toSend.length > 0 && !stopping.signal.aborted) {
       const item = toSend.shift() as UploadItem;
       if (hasEnded(item)) continue;
       sending++;
       void sendOne(item).finally(() => {
         sending--;
-        void sendAll();
+        sendAll();
       });
     }
   }
@@ -205,7 +170,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     sending++;
     return () => {
       sending--;
-      void sendAll();
+      sendAll();
     };
   }
 
@@ -248,8 +213,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
 
   function run(): void {
     void hashAll();
-    void lookUpAll();
-    void sendAll();
+    sendAll();
   }
 
   return {
@@ -315,11 +279,10 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     cancel() {
       stopping.abort();
       stopping = new AbortController();
-      toLookUp = [];
+      lookups.forgetAll();
       toSend = [];
       again = [];
       isHashing = false;
-      isLookingUp = false;
       for (const item of items) if (!hasEnded(item)) move(item, "cancelled");
       gate.resume(); // what is tried again, or comes next, is not paused
     },
@@ -339,7 +302,5 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     }
   }
 }
-
-const base64Of = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
 
 const hasCaption = ({ title, description }: UploadItem) => Boolean(title?.trim() || description?.trim());

@@ -19,7 +19,7 @@ export interface UploadItem {
   contentType?: ContentType;
   sha256?: string;
   /** Where it goes in parts: as initiate is told of them. */
-  parts?: PartsRequest;
+  parts?: PartsRequest | undefined;
   /** How often it was read again for its upload. */
   rereads?: number;
   photoId?: string;
