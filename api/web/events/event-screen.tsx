@@ -1,6 +1,6 @@
 // An event: its photos, what can be done with them, and one's own uploads to it.
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { EventInfo, ListOrder } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
@@ -52,6 +52,12 @@ export function EventScreen(props: EventProps): JSX.Element {
   const hadPhotos = useRef(false);
   const viewed = useViewedPhoto(list, photos, shown, isComplete, props.photoId);
   const selection = useSelection(shown);
+  const selectButton = useRef<HTMLButtonElement>(null);
+  const endSelection = useCallback(() => {
+    selection.toggle();
+    // What had the focus may be gone: a photo's box, or the bar's button.
+    if (!document.activeElement?.matches(".tile a")) selectButton.current?.focus();
+  }, [selection.toggle]);
 
   const { addFiles, panel } = useUpload(uploads, eventId);
   useEffect(() => uploads.onStored((id) => id === eventId && refreshSoon(list)), [list]);
@@ -114,6 +120,7 @@ export function EventScreen(props: EventProps): JSX.Element {
           {...{ photos, criteria, onCriteria: setCriteria, order, onOrder: setOrder }}
           isSelecting={selection.isSelecting}
           onSelecting={selection.toggle}
+          selectButton={selectButton}
           onDate={(day) => {
             const index = shown.findIndex((photo) => (dayOf(photo, order) ?? "~") >= day);
             if (shown.length > 0) control.current?.reveal(index < 0 ? shown.length - 1 : index, { focus: true });
@@ -164,9 +171,9 @@ export function EventScreen(props: EventProps): JSX.Element {
       )}
       {selection.isSelecting && (
         <SelectionBar
-          {...{ eventId, list, shown, selected: selection.selected }}
+          {...{ eventId, list, photos, shown, selected: selection.selected }}
           onSelected={selection.set}
-          onEnd={selection.toggle}
+          onEnd={endSelection}
         />
       )}
     </main>

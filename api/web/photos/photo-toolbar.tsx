@@ -1,5 +1,5 @@
 // Above the grid: search, order, filters, a date to go to, and the way into selecting.
-import type { JSX } from "preact";
+import type { JSX, Ref } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { ListOrder } from "../../contract.ts";
 import { texts } from "../texts/texts.ts";
@@ -15,10 +15,11 @@ interface ToolbarProps {
   onDate(day: string): void;
   isSelecting: boolean;
   onSelecting(): void;
+  selectButton: Ref<HTMLButtonElement>;
 }
 
 export function PhotoToolbar(props: ToolbarProps): JSX.Element {
-  const { photos, criteria, onCriteria, order, onOrder, onDate, isSelecting, onSelecting } = props;
+  const { photos, criteria, onCriteria, order, onOrder, onDate, isSelecting, onSelecting, selectButton } = props;
   const t = texts();
   const [isOpen, setOpen] = useState(false);
   const choices = useMemo(() => (isOpen ? choicesIn(photos) : { uploaders: [], cameras: [] }), [photos, isOpen]);
@@ -43,7 +44,7 @@ export function PhotoToolbar(props: ToolbarProps): JSX.Element {
       >
         {active > 0 ? `${t.filters} (${active})` : t.filters}
       </button>
-      <button type="button" class="quiet" aria-pressed={isSelecting} onClick={onSelecting}>
+      <button ref={selectButton} type="button" class="quiet" aria-pressed={isSelecting} onClick={onSelecting}>
         {t.select}
       </button>
       <div class="filters" id="filters" hidden={!isOpen}>

@@ -1,6 +1,6 @@
 // What can be done with the photos that are selected: one ZIP of their originals, or their links.
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { photoHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 import type { PhotoList } from "./open-photo-list.ts";
@@ -9,21 +9,40 @@ import type { Photo } from "./photo.ts";
 interface SelectionProps {
   eventId: string;
   list: PhotoList;
+  /** All of the event: what is selected stays so while the search shows others. */
+  photos: readonly Photo[];
   shown: readonly Photo[];
   selected: ReadonlySet<string>;
   onSelected(selected: ReadonlySet<string>): void;
   onEnd(): void;
 }
 
-export function SelectionBar({ eventId, list, shown, selected, onSelected, onEnd }: SelectionProps): JSX.Element {
+export function SelectionBar({
+  eventId,
+  list,
+  photos,
+  shown,
+  selected,
+  onSelected,
+  onEnd,
+}: SelectionProps): JSX.Element {
   const t = texts();
   const [said, setSaid] = useState("");
   const [isZipping, setZipping] = useState(false);
   const stop = useRef(new AbortController());
-  const photos = () => shown.filter(({ photoId }) => selected.has(photoId));
+  const chosen = useMemo(() => photos.filter(({ photoId }) => selected.has(photoId)), [photos, selected]);
+  useEffect(() => setSaid(""), [selected]);
+  useEffect(() => {
+    const onKeyDown = ({ key, target }: KeyboardEvent) => {
+      // There it empties the search.
+      if (key === "Escape" && !(target as Element).matches("[type=search]")) onEnd();
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, [onEnd]);
 
   async function zip(): Promise<void> {
-    const wanted = photos();
+    const wanted = chosen;
     stop.current = new AbortController();
     setZipping(true);
     try {
@@ -45,7 +64,7 @@ export function SelectionBar({ eventId, list, shown, selected, onSelected, onEnd
 
   async function copyLinks(): Promise<void> {
     const page = location.href.split("#")[0];
-    const links = photos().map(({ photoId }) => `${page}${photoHash(eventId, photoId)}`);
+    const links = chosen.map(({ photoId }) => `${page}${photoHash(eventId, photoId)}`);
     try {
       await navigator.clipboard.writeText(links.join("\n"));
       setSaid(t.linksCopied(links.length));
@@ -54,13 +73,16 @@ export function SelectionBar({ eventId, list, shown, selected, onSelected, onEnd
     }
   }
 
-  const isNothing = selected.size === 0;
+  const isNothing = chosen.length === 0;
   return (
     <section class="selection-bar" aria-label={t.select}>
-      <p role="status">{said || t.selected(selected.size)}</p>
+      <p role="status">{said || t.selected(chosen.length)}</p>
       <div class="actions">
-        {selected.size < shown.length ? (
-          <button type="button" onClick={() => onSelected(new Set(shown.map(({ photoId }) => photoId)))}>
+        {shown.some(({ photoId }) => !selected.has(photoId)) ? (
+          <button
+            type="button"
+            onClick={() => onSelected(new Set([...selected, ...shown.map(({ photoId }) => photoId)]))}
+          >
             {t.selectAll}
           </button>
         ) : (

@@ -34,14 +34,16 @@ export function useSelection(shown: readonly Photo[]): Selection {
     });
   }, []);
 
+  const toggle = useCallback(() => {
+    setSelecting((before) => !before);
+    setSelected(new Set());
+  }, []);
+
   return {
     isSelecting,
     selected,
     pick,
     set: setSelected,
-    toggle() {
-      setSelecting(!isSelecting);
-      setSelected(new Set());
-    },
+    toggle,
   };
 }

@@ -84,6 +84,38 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("selects photos, and stops selecting, without a mouse; the search hides none of those that are selected", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    await page.getByLabel("Upload photos").setInputFiles(files().slice(0, 5));
+    await statusOf(page, /^5 of 5/).waitFor();
+    await expect.poll(() => photosOf(page).count()).toBe(5);
+    await page.getByRole("button", { name: "Close the list" }).click();
+
+    await page.getByRole("button", { name: "Select", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^input checkbox Select /);
+    await page.keyboard.press("Space");
+    await page.getByText("1 photo selected").waitFor();
+    await photosOf(page).first().focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter"); // a link, and now a way to pick
+    await page.getByText("2 photos selected").waitFor();
+    await page.getByRole("searchbox").fill("no such words");
+    await expect.poll(() => photosOf(page).count()).toBe(0);
+    await page.getByText("2 photos selected").waitFor();
+    await page.keyboard.press("Escape"); // empties the search, and leaves the selection
+    await expect.poll(() => photosOf(page).count()).toBe(5);
+    await page.getByText("2 photos selected").waitFor();
+    await page.getByRole("button", { name: "Copy links" }).focus();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => focused(page)).toBe("button button Select");
+    expect(await page.getByRole("checkbox", { name: /^Select / }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   it("fits a phone of 320 pixels: nothing to scroll sideways, and a photo with its title and download at hand", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
