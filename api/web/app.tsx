@@ -67,7 +67,7 @@ export function App(services: PageServices): JSX.Element {
       )}
       {route.screen === "unknown" && (
         <main class="centre">
-          <p>{t.pageNotFound}</p>
+          <h1>{t.pageNotFound}</h1>
           <a href={eventsHash}>{t.toEvents}</a>
         </main>
       )}

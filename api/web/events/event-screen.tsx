@@ -79,6 +79,7 @@ export function EventScreen(props: EventProps): JSX.Element {
       <main class="centre">
         <h1>{t.notRegistered(eventId)}</h1>
         <p>{t.notRegisteredHint(person.email)}</p>
+        <a href={eventsHash}>{t.toEvents}</a>
       </main>
     );
   }

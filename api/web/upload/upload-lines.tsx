@@ -14,7 +14,7 @@ interface LinesProps {
 
 /** With room for a reason below the name on a phone, as uploads.css sets it. */
 const heightOfLine = () => (matchMedia("(width < 600px)").matches ? 70 : 52);
-const captionHeight = 120;
+const captionHeight = 144;
 const viewHeight = 340;
 
 export function UploadLines({ upload, isOnlyFailed }: LinesProps): JSX.Element {
@@ -117,7 +117,7 @@ function CaptionBoxes({ item, upload }: { item: UploadItem; upload: Upload }): J
       <textarea
         ref={description}
         dir="auto"
-        rows={1}
+        rows={2}
         aria-label={t.descriptionOf(item.name)}
         placeholder={`${t.description}. ${t.captionHint}`}
         maxlength={captionLimits.description}
