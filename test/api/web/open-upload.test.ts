@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { photoIdOf } from "../../../api/contract.ts";
+import { type InitiateAnswer, type InitiateRequest, photoIdOf } from "../../../api/contract.ts";
 import type { Hashed } from "../../../api/web/upload/hash-files.ts";
 import { openGate } from "../../../api/web/upload/open-gate.ts";
 import { openUpload } from "../../../api/web/upload/open-upload.ts";
+import type { PutResult } from "../../../api/web/upload/put-photo.ts";
 
 const jpegHead = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]);
 const hashedOf = (name: string): Hashed => ({
@@ -103,5 +104,81 @@ describe("what is no photo", () => {
       ["failed", "unreadable"],
       ["skipped", "notPhoto"],
     ]);
+  });
+});
+
+/** An event that has no photo yet; the test says what initiate and the store answer. */
+function openEmpty(answers: { initiate: InitiateAnswer[]; put?: PutResult }) {
+  const asked: InitiateRequest[] = [];
+  const readWith: (number | undefined)[] = [];
+  let isRecorded = false;
+  const upload = openUpload({
+    api: {
+      async lookup(_eventId, photoIds) {
+        const [photoId = ""] = photoIds;
+        const sha256 = asked[0]?.sha256 ?? "";
+        return { photos: isRecorded ? [{ photoId, sha256, size: 1, contentType: "image/jpeg" }] : [] };
+      },
+      async initiate(_eventId, photo) {
+        asked.push(photo);
+        const answer = answers.initiate[Math.min(asked.length, answers.initiate.length) - 1] as InitiateAnswer;
+        isRecorded = "status" in answer;
+        return answer;
+      },
+    },
+    eventId: "42",
+    config: { contentTypes: ["image/jpeg"], maxBytes: 1000 },
+    hasher: {
+      async hash(file, partBytes) {
+        readWith.push(partBytes);
+        const { sha256, head } = hashedOf(file.name) as Extract<Hashed, { head: Uint8Array }>;
+        const count = partBytes === undefined ? 0 : Math.ceil(file.size / partBytes);
+        return { sha256, head, parts: Array.from({ length: count }, () => sha256) };
+      },
+      close: () => undefined,
+    },
+    gate: openGate({ probe: async () => undefined, now: () => 0 }),
+    put: async () => answers.put ?? { kind: "answered", status: 200, code: "", message: "" },
+    now: () => 0,
+    onStored: () => undefined,
+  });
+  return { upload, asked, readWith };
+}
+
+describe("a photo whose parts are there already, of another size", () => {
+  it("is read again for parts of that size, goes on with what is missing, and is confirmed", async () => {
+    const partsOf = (numbers: number[], storedBytes: number) => ({
+      size: 4,
+      storedBytes,
+      urls: numbers.map((number) => ({ number, url: "", headers: {} })),
+      expiresAt: "",
+    });
+    const { upload, asked, readWith } = openEmpty({
+      initiate: [
+        { photoId: "p", parts: partsOf([], 4) },
+        { photoId: "p", parts: partsOf([2], 4) },
+        { photoId: "p", status: "stored", assembled: true },
+      ],
+    });
+    await upload.add(filesNamed("ab.jpg"));
+    await expect.poll(() => upload.isRunning()).toBe(false);
+    expect(stages(upload)).toEqual(["uploaded"]);
+    expect(readWith).toEqual([undefined, 4]);
+    expect(asked.map(({ parts }) => parts?.size)).toEqual([undefined, 4, 4]);
+    // What was there is done, and did not go out on this visit.
+    expect(upload.tally()).toMatchObject({ inEvent: 1, open: 0, doneBytes: upload.items[0]?.size });
+  });
+});
+
+describe("a photo whose bytes the store never finds to be what was hashed", () => {
+  it("is read again a few times, and then fails as changed", async () => {
+    const { upload, readWith } = openEmpty({
+      initiate: [{ photoId: "p", s3PutObjectUrl: "", headers: {}, expiresAt: "" }],
+      put: { kind: "answered", status: 400, code: "BadDigest", message: "" },
+    });
+    await upload.add(filesNamed("a.jpg"));
+    await expect.poll(() => upload.isRunning()).toBe(false);
+    expect(upload.items.map(({ stage, reason }) => [stage, reason])).toEqual([["failed", "changed"]]);
+    expect(readWith).toHaveLength(4);
   });
 });
