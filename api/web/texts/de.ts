@@ -155,7 +155,7 @@ export const de: Texts = {
   photoCountSoFar: (n) => `${photos(n)} bisher …`,
   foundCount: (found, all) => `${count(found)} von ${photos(all)}`,
   emptyEvent: "Noch keine Fotos",
-  emptyEventHint: "Ziehen Sie Fotos oder Ordner irgendwo auf diese Seite, oder wählen Sie sie aus.",
+  emptyEventHint: "Wählen Sie Fotos aus, oder ziehen Sie Fotos und Ordner irgendwo auf diese Seite.",
   nothingFound: "Kein Foto passt.",
   clearFilters: "Alle Fotos zeigen",
   listFailed: "Die Fotos konnten nicht geladen werden.",

@@ -103,13 +103,13 @@ export const en = {
     addHint: "One e-mail address or many: paste a column of a spreadsheet, or a list with names.",
     add: "Add",
     nothingToAdd: "There is no e-mail address in this.",
-    noAddress: "This is no e-mail address.",
+    noAddress: "This is not an e-mail address.",
     notAdded: "Not added",
     addedSoFar: (done: number, all: number) => `${count(done)} of ${count(all)}`,
     added: (n: number, registered: number) =>
       registered === 0 ? `${count(n)} added.` : `${count(n)} added, ${count(registered)} registered already.`,
     invite: "Invite them by e-mail",
-    inviteHint: "Who has no account gets one, with a password for the first time.",
+    inviteHint: "Anyone without an account gets one, with a first password.",
     invited: (n: number) => `${count(n)} invited by e-mail.`,
     hadAccount: (n: number) => `${count(n)} had an account: nothing was mailed.`,
     invitedOn: (date: string) => `invited ${date}`,
@@ -134,7 +134,7 @@ export const en = {
     maxPhotos: "Photos at most (optional)",
     createTicket: "Create the link",
     linkFor: (name: string) => `Link for ${name}`,
-    linkOnce: "It is shown here only now. Copy it and send it to whom it is for.",
+    linkOnce: "It is shown only this once. Copy it, and send it to the person it is for.",
     copyLink: "Copy the link",
     linkCopied: "Copied.",
     until: (date: string) => `until ${date}`,
@@ -155,7 +155,7 @@ export const en = {
   photoCountSoFar: (n: number) => `${photos(n)} so far…`,
   foundCount: (found: number, all: number) => `${count(found)} of ${photos(all)}`,
   emptyEvent: "No photos yet",
-  emptyEventHint: "Drop photos or folders anywhere on this page, or choose them.",
+  emptyEventHint: "Choose photos, or drop photos and folders anywhere on this page.",
   nothingFound: "No photo matches.",
   clearFilters: "Show all photos",
   listFailed: "The photos could not be loaded.",
@@ -181,8 +181,8 @@ export const en = {
   copyLinks: "Copy links",
   linksCopied: (n: number) =>
     n === 1
-      ? "1 link copied. It works for who is registered."
-      : `${count(n)} links copied. They work for who is registered.`,
+      ? "1 link copied. It works for anyone who is registered."
+      : `${count(n)} links copied. They work for anyone who is registered.`,
   linksNotCopied: "The browser does not let this page copy. Nothing was copied.",
   zipRunning: (done: number, all: number) => `Adding photo ${count(done)} of ${count(all)} to the ZIP…`,
   zipDone: (n: number) => `The ZIP has all ${photos(n)}.`,
@@ -239,7 +239,7 @@ export const en = {
   reading: (n: number) => `Looking through the folders: ${files(n)} so far…`,
   inEvent: (done: number, all: number, eventId: string) => `${done} of ${all} photos are in event ${eventId}`,
   notPhotos: (n: number) =>
-    n === 1 ? "1 file is no photo and was left out" : `${count(n)} files are no photos and were left out`,
+    n === 1 ? "1 file is not a photo and was left out" : `${count(n)} files are not photos and were left out`,
   failedCount: (n: number) => (n === 1 ? "1 photo failed" : `${count(n)} photos failed`),
   sentOf: (sent: string, all: string) => `${sent} of ${all}`,
   rate: (perSecond: string) => `${perSecond}/s`,
@@ -278,7 +278,7 @@ export const en = {
     cancelled: "Cancelled",
   },
   reasons: {
-    notPhoto: "This is no photo that the event takes.",
+    notPhoto: "This is not a photo that the event takes.",
     film: "This is a video. Events take photos only.",
     empty: "The file is empty.",
     tooLarge: "The file is larger than 5 GB.",

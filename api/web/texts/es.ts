@@ -154,7 +154,7 @@ export const es: Texts = {
   photoCountSoFar: (n) => `${photos(n)} hasta ahora…`,
   foundCount: (found, all) => `${count(found)} de ${photos(all)}`,
   emptyEvent: "Aún no hay fotos",
-  emptyEventHint: "Suelte fotos o carpetas en cualquier lugar de esta página, o elíjalas.",
+  emptyEventHint: "Elija fotos, o suelte fotos y carpetas en cualquier lugar de esta página.",
   nothingFound: "Ninguna foto coincide.",
   clearFilters: "Mostrar todas las fotos",
   listFailed: "No se han podido cargar las fotos.",

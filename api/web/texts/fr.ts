@@ -155,7 +155,7 @@ export const fr: Texts = {
   photoCountSoFar: (n) => `${photos(n)} jusqu’ici…`,
   foundCount: (found, all) => `${count(found)} sur ${photos(all)}`,
   emptyEvent: "Pas encore de photos",
-  emptyEventHint: "Déposez des photos ou des dossiers n’importe où sur cette page, ou choisissez-les.",
+  emptyEventHint: "Choisissez des photos, ou déposez des photos et des dossiers n’importe où sur cette page.",
   nothingFound: "Aucune photo ne correspond.",
   clearFilters: "Afficher toutes les photos",
   listFailed: "Les photos n’ont pas pu être chargées.",

@@ -113,7 +113,7 @@ describe("an upload of the page", () => {
     await statusOf(page, /photos are in event/).waitFor({ timeout: 50_000 });
     expect(photos.length).toBe(3);
     await page.getByLabel("Upload photos").setInputFiles([import.meta.filename]);
-    await page.getByText("1 file is no photo and was left out").waitFor();
+    await page.getByText("1 file is not a photo and was left out").waitFor();
     await page.getByLabel("Show only what was not uploaded").check();
     await page.getByText("faults.test.ts").waitFor();
     await expect.poll(() => photosOf(page).count()).toBeGreaterThan(3);

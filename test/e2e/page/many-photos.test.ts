@@ -91,7 +91,7 @@ describe("a drop of 10,001 files", () => {
       for (let i = 0; i < 10001; i++) data.items.add(new File(["no photo " + i], "note-" + i + ".txt"));
       document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
     }`);
-    await page.getByText("10,001 files are no photos and were left out").waitFor({ timeout: 200_000 });
+    await page.getByText("10,001 files are not photos and were left out").waitFor({ timeout: 200_000 });
     await page.getByRole("region", { name: "Uploads" }).getByText("note-0.txt").waitFor();
     expect(await page.locator(".line").count()).toBeLessThan(60);
     expect((await heap()) - before).toBeLessThan(60);

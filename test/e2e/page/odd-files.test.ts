@@ -41,7 +41,7 @@ describe("a folder", () => {
     await page.getByLabel("Upload a folder").setInputFiles(card);
     // The copy is in the event as well: by its bytes.
     await statusOf(page, /^8 of 8 photos are in event/).waitFor();
-    await page.getByText("1 file is no photo and was left out").waitFor();
+    await page.getByText("1 file is not a photo and was left out").waitFor();
     expect(await readKeys(stack, eventId)).toHaveLength(7);
     expect(Object.values(await readPuts(stack, eventId)).map(({ stored }) => stored)).toEqual(Array(7).fill(1));
     const paths = await page.locator(".line .path").allTextContents();
