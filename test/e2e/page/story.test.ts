@@ -77,7 +77,7 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("shows a second visitor what arrives, without a reload, within 30 s", async (test) => {
+  it("shows a second visitor what arrives, without a reload, within 30 s", { timeout: 120_000 }, async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const [one, two] = [await makeUser(stack, { events: [eventId] }), await makeUser(stack, { events: [eventId] })];
@@ -87,7 +87,7 @@ describe("the page", () => {
     await watcher.page.getByText("No photos yet").waitFor();
     await signInOn(sender.page, stack.apiUrl, one);
     await sender.page.getByLabel("Upload photos").setInputFiles(files().slice(0, 3));
-    await statusOf(sender.page, /^3 of 3 photos/).waitFor();
+    await statusOf(sender.page, /^3 of 3 photos/).waitFor({ timeout: 60_000 });
     await expect.poll(() => photosOf(watcher.page).count(), { timeout: 30_000 }).toBe(3);
     // What is somebody else's cannot be changed.
     await photosOf(watcher.page).first().click();
