@@ -1,5 +1,5 @@
 // Photos for the tests of one file, in a folder that is gone when they have ended.
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
@@ -13,6 +13,9 @@ export interface PhotosForFile {
   make(seed: number, options?: { count?: number; sizeBytes?: number }): Promise<string[]>;
 }
 
+/** Chromium tells by whole seconds whether a file has changed since it was chosen. */
+const longAgo = new Date("2026-05-16T19:00:00Z");
+
 export function photosForFile(): PhotosForFile {
   let folder: string;
   beforeAll(async () => {
@@ -25,7 +28,10 @@ export function photosForFile(): PhotosForFile {
       const nameOf = (index: number) => join(folder, `${seed}-${String(index).padStart(3, "0")}.jpg`);
       const paths = Array.from({ length: count }, (_, index) => nameOf(index));
       const options = { seed, ...(sizeBytes !== undefined && { sizeBytes }) };
-      for (const [index, path] of paths.entries()) await writeFile(path, bulkPhoto(index, options));
+      for (const [index, path] of paths.entries()) {
+        await writeFile(path, bulkPhoto(index, options));
+        await utimes(path, longAgo, longAgo);
+      }
       return paths;
     },
   };
