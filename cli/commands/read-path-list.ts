@@ -23,18 +23,27 @@ const carriageReturn = 0x0d;
 
 /** The paths' own bytes, in order, empty ones left out. Throws UsageError where the list cannot be read. */
 export async function* readPathList(source: PathListSource): AsyncGenerator<Uint8Array> {
-  const { from, stdin, isNulSeparated } = source;
-  const end = isNulSeparated ? 0x00 : 0x0a;
-  const trim = createTrim(source);
+  const { from, stdin } = source;
+  let { isNulSeparated } = source;
+  let trim = createTrim(source);
   const stream = from === "-" ? stdin : createReadStream(from);
   let rest = Buffer.alloc(0);
+  let hasLines = false;
   try {
     for await (const chunk of isNulSeparated ? piecesOf(stream) : asUtf8(piecesOf(stream))) {
       const bytes = Buffer.concat([rest, chunk]);
+      // No path has a NUL in it: `find -print0`, and nobody said -0.
+      if (!isNulSeparated && chunk.includes(0)) {
+        if (hasLines) throw new Error("it has both lines and NULs; say -0 where NULs end its paths");
+        isNulSeparated = true;
+        trim = createTrim({ ...source, isNulSeparated });
+      }
+      const end = isNulSeparated ? 0x00 : 0x0a;
       let start = 0;
       for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, start)) {
         const path = trim(bytes.subarray(start, at));
         if (path.length > 0) yield path;
+        hasLines ||= !isNulSeparated;
         start = at + 1;
       }
       rest = bytes.subarray(start);

@@ -1,5 +1,5 @@
 // Exports an event: list → kept or fetched → recorded. No argv, no terminal; reports what becomes of each photo.
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { EventInfo, ListedPhoto } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
@@ -90,6 +90,8 @@ export async function exportEvent(
     }
   } catch (error) {
     records?.discard();
+    // Of photos that were still coming: on a full disk nobody wants the room taken.
+    removeDrafts(originals);
     throw error;
   }
   summary.isStopped = stop.aborted;
@@ -125,10 +127,15 @@ async function* until(
 function prepareFolder(folder: string): void {
   try {
     makeFolder(folder);
-    for (const name of readdirSync(folder)) if (draftName.test(name)) rmSync(join(folder, name), { force: true });
+    removeDrafts(folder);
   } catch (cause) {
     throw new UsageError(`${displayPath(folder)} cannot be used: ${systemReason(cause)}. Name another folder.`, {
       cause,
     });
   }
+}
+
+function removeDrafts(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) if (draftName.test(name)) rmSync(join(folder, name), { force: true });
 }

@@ -68,7 +68,7 @@ export function openFailedList(path: string, told: ToldRun): FailedList {
       if (failure === undefined && !isEmpty) return { kind: "kept" };
       // The list of an earlier push is none of this one's.
       for (const left of [draft, path]) attemptAnyway(() => rmSync(left, { force: true }));
-      return failure === undefined ? { kind: "none" } : { kind: "broken", message: failure.message };
+      return failure === undefined ? { kind: "none" } : { kind: "broken", message: systemReason(failure) };
     },
   };
 }

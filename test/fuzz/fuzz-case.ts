@@ -16,7 +16,7 @@ export interface FuzzWorld {
 }
 
 const id = "0".repeat(8);
-const ticketSecret = "FuzzedTicketSecretFuzzedTicketSe";
+export const ticketSecret = "FuzzedTicketSecretFuzzedTicketSe";
 const commands = (photos: string, ticket: string): readonly string[][] => [
   ["push", photos],
   ["push", photos, "--json"],

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveRaw } from "../support/raw-server.ts";
 import { tinyPhoto } from "../support/tiny-photos.ts";
-import { runCase } from "./fuzz-case.ts";
+import { runCase, ticketSecret } from "./fuzz-case.ts";
 import { serveHostile } from "./hostile-server.ts";
 
 export interface FuzzOptions {
@@ -16,25 +16,39 @@ export interface FuzzOptions {
   mayHang: boolean;
 }
 
+const challenge =
+  'HTTP/1.1 401 Unauthorized\r\nwww-authenticate: Basic realm="photos"\r\ncontent-length: 0\r\nconnection: keep-alive\r\n\r\n';
+
 const meter = `process.on("exit", () => {
   const file = process.env.FUZZ_MEMORY_FILE;
   if (file) require("node:fs").writeFileSync(file, String(process.resourceUsage().maxRSS * 1024));
 });
 `;
 
-/** @returns everything that was wrong, a sentence each */
+export interface FuzzFindings {
+  /** Everything that was wrong, a sentence each; what another host heard is among it. */
+  wrong: string[];
+  /** How often the host was called that answers point to, and how many of these calls brought it a secret. */
+  callsElsewhere: number;
+  secretsElsewhere: number;
+}
+
 export async function fuzz(
   options: FuzzOptions,
   onDone: (done: number, faults: readonly string[]) => void = () => {},
-): Promise<string[]> {
+): Promise<FuzzFindings> {
   const scratch = await mkdtemp(join(tmpdir(), "photoup-fuzz-"));
-  const heard: string[] = [];
+  const calls: Buffer[][] = [];
   const password = "correct-horse-battery-staple";
   const idToken = tokenOf({ email: "ann@example.com", exp: Math.floor(Date.now() / 1000) + 3600 });
   try {
-    await using elsewhere = await serveRaw((socket) =>
-      socket.on("data", (data) => heard.push(data.toString("latin1"))),
-    );
+    await using elsewhere = await serveRaw((socket) => {
+      const call: Buffer[] = [];
+      calls.push(call);
+      // Every other call is asked for a password, as who waits for one does; the rest hear nothing, and are waited for.
+      if (calls.length % 2 === 0) socket.once("data", () => socket.write(challenge));
+      socket.on("data", (data) => call.push(data));
+    });
     await using server = await serveHostile(elsewhere.origin, idToken, options.mayHang);
     const photos = join(scratch, "event-42");
     await mkdir(photos);
@@ -52,10 +66,11 @@ export async function fuzz(
       }
     };
     await Promise.all(Array.from({ length: options.atOnce }, worker));
-    const secret = heard.find(
-      (text) => text.includes(idToken) || text.includes(password) || /authorization:/i.test(text),
-    );
-    return secret === undefined ? wrong : [...wrong, `another host heard a secret: ${secret.slice(0, 200)}`];
+    const heard = calls.map((call) => Buffer.concat(call).toString("latin1"));
+    const secrets = [idToken, password, ticketSecret];
+    const told = heard.filter((text) => secrets.some((each) => text.includes(each)) || /authorization:/i.test(text));
+    wrong.push(...told.map((text) => `another host heard a secret: ${text.slice(0, 200)}`));
+    return { wrong, callsElsewhere: calls.length, secretsElsewhere: told.length };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

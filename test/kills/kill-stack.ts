@@ -1,8 +1,17 @@
-// `npm run kill-stack [-- COUNT [FIRST]]`: kills the local stack at so many moments (30) under push, `--delete-after` and removals.
+// `npm run kill-stack [-- COUNT [FIRST]]`: kills a local stack at so many moments (30) under push, `--delete-after` and removals.
 import { killRounds } from "./kill-rounds.ts";
 
+/** Stacks of their own, at the same time: while one starts again, the other works. */
+const series = 2;
+
 const [count = 30, first = 0] = process.argv.slice(2).map(Number);
-const wrong = await killRounds({ count, first }, (line) => process.stderr.write(`${line}\n`));
+const startedAt = Date.now();
+const each = Array.from({ length: series }, (_, n) => {
+  const from = first + Math.floor((count * n) / series);
+  const to = first + Math.floor((count * (n + 1)) / series);
+  return killRounds({ count: to - from, first: from }, (line) => process.stderr.write(`${line}\n`));
+});
+const wrong = (await Promise.all(each)).flat();
 process.stdout.write(wrong.map((line) => `${line}\n`).join(""));
-process.stdout.write(`${count} kills, ${wrong.length} faults\n`);
+process.stdout.write(`${count} kills in ${Math.round((Date.now() - startedAt) / 1000)} s, ${wrong.length} faults\n`);
 process.exit(wrong.length === 0 ? 0 : 1);

@@ -91,6 +91,17 @@ describe("policies", () => {
     }
   });
 
+  it("whoever lists versions lists them below one of the photos' three folders", () => {
+    const listing = allowed().filter(({ statement }) => listOf(statement.Action).includes("s3:ListBucketVersions"));
+    expect(listing.map(({ at }) => at).sort()).toEqual(["DeleteEventRole", "DeletePhotoRole"]);
+    for (const { at, statement } of listing) {
+      expect(statement.Action, at).toEqual(["s3:ListBucketVersions"]);
+      expect(statement.Condition, at).toEqual({
+        StringLike: { "s3:prefix": ["uploads/*", "rejected/*", "renditions/*"] },
+      });
+    }
+  });
+
   it("nobody but a service of AWS is let in, and each only for this account's own resources", () => {
     const withPrincipal = allowed().filter(({ statement }) => statement.Principal !== undefined);
     for (const { at, statement } of withPrincipal) {

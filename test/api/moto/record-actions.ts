@@ -64,7 +64,10 @@ function actionsOf(method: string, url: string, headers: Headers, body: string):
 function s3ActionsOf(method: string, { pathname, searchParams }: URL, headers: Headers): string[] {
   const folderOf = (path: string) => `${path.split("/")[2]}/*`;
   if (searchParams.has("list-type")) return ["s3:ListBucket PhotosBucket"];
-  if (searchParams.has("versions")) return ["s3:ListBucketVersions PhotosBucket"];
+  if (searchParams.has("versions")) {
+    const isBelow = /^(uploads|rejected|renditions)\//.test(searchParams.get("prefix") ?? "");
+    return [`s3:ListBucketVersions PhotosBucket${isBelow ? "" : " outside the photos' folders"}`];
+  }
   const folder = folderOf(pathname);
   if (searchParams.has("uploadId") && method === "GET") return [`s3:ListMultipartUploadParts ${folder}`];
   if (searchParams.has("uploadId") && method === "DELETE") return [`s3:AbortMultipartUpload ${folder}`];

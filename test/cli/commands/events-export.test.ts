@@ -258,6 +258,20 @@ describe("events export", () => {
     expect(filesIn(folder)).toHaveLength(5);
   });
 
+  it("leaves nothing half written where the disk does not take one of the photos", async () => {
+    const [taken, slow] = [original(1), original(2)];
+    const { run } = await event([taken, slow], {
+      answer(request, response) {
+        if (!request.url?.includes(slow.photo.photoId)) return;
+        response.writeHead(200, { "content-length": slow.bytes.length });
+        response.write(slow.bytes.subarray(0, 10));
+      },
+    });
+    mkdirSync(join(folder, "photos", nameOf(taken)), { recursive: true });
+    await expect(run()).rejects.toThrow(UsageError);
+    expect(readdirSync(join(folder, "photos"))).toEqual([nameOf(taken)]);
+  });
+
   it("ends after Ctrl-C with 130, keeps what it has, and writes no records of half an event", async () => {
     const { run, connect } = await event(Array.from({ length: 30 }, (_, n) => original(n)));
     const api = connect();

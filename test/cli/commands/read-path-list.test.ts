@@ -33,6 +33,12 @@ describe("a list of paths", () => {
     expect(await pathsOf(["a\nb.jpg\0c.jpg\0"], { isNulSeparated: true })).toEqual(["a\nb.jpg", "c.jpg"]);
   });
 
+  it("with NULs is known by them, where it does not begin with lines", async () => {
+    expect(await pathsOf(["./a\nb.jpg\0./c.jpg\0"])).toEqual(["./a\nb.jpg", "./c.jpg"]);
+    expect(await pathsOf([..."./one.jpg\0./two.jpg"])).toEqual(["./one.jpg", "./two.jpg"]);
+    await expect(pathsOf(["./a.jpg\n", "./b.jpg\0"])).rejects.toThrow(/say -0/);
+  });
+
   it("keeps bytes that are no UTF-8 as they are", async () => {
     expect(await pathsOf([Buffer.from([0x61, 0xff, 0x0a])])).toEqual(["a\xff"]);
   });
