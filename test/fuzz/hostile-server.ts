@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
-import { mutateAnswer, type WireAnswer } from "./mutate-answer.ts";
+import { mutateAnswer, pointedElsewhere, type WireAnswer } from "./mutate-answer.ts";
 import { type Random, randomOf } from "./random.ts";
 
 export interface HostileServer extends AsyncDisposable {
@@ -23,10 +23,13 @@ export async function serveHostile(elsewhere: string, idToken: string, mayHang: 
     randoms.set(caseNumber, random);
     const origin = `http://${request.headers.host}`;
     const good = goodAnswer(request, body, `${origin}/${caseNumber}`, idToken, random);
-    // Some calls go well: what follows them is to be tried too.
-    const answer = random.chance(0.45)
-      ? wireAnswer(good)
-      : mutateAnswer(good, random, elsewhere, mayHang && random.chance(0.1));
+    // Some calls go well: what follows them is to be tried too, at another host as well.
+    const isGood = random.chance(0.45);
+    const isElsewhere = !isGood && random.chance(0.15);
+    const answer =
+      isGood || isElsewhere
+        ? wireAnswer(isElsewhere ? pointedElsewhere(good, elsewhere) : good)
+        : mutateAnswer(good, random, elsewhere, mayHang && random.chance(0.1));
     write(socket, answer, mayHang);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -60,7 +63,7 @@ function goodAnswer(request: IncomingMessage, body: string, root: string, idToke
   if (url.endsWith("/initiate-upload")) return initiate(root, body);
   if (url.endsWith("/lookup")) return lookup(body, random);
   const cursor = random.chance(0.3) ? { cursor: random.pick(["a", "b", "a+b/c="]) } : {};
-  if (/\/photos\?/.test(url)) return { photos: [listed("a"), listed("b")], ...cursor };
+  if (/\/photos\?/.test(url)) return { photos: [listed(root, "a"), listed(root, "b")], ...cursor };
   if (/\/events\?/.test(url)) return { events: [{ eventId: "42" }, { eventId: "43" }], ...cursor };
   if (/\/tickets\?/.test(url)) return { tickets: [ticket], ...cursor };
   if (/\/tickets$/.test(url)) return { ...ticket, secret: "0123456789abcdefghijABCDEFGHIJ-_" };
@@ -119,7 +122,7 @@ function lookup(body: string, random: Random) {
   return { photos };
 }
 
-function listed(seed: string) {
+function listed(root: string, seed: string) {
   return {
     photoId: photoIdOf(seed),
     eventId: "42",
@@ -130,7 +133,7 @@ function listed(seed: string) {
     takenAt: "2026-11-22T10:00:00+01:00",
     uploadedAt: "2026-11-22T10:00:00Z",
     uploadedBy: "ann@example.com",
-    url: "https://cdn.example.com/a?Signature=s",
+    url: `${root}/originals/${seed}?Signature=s`,
   };
 }
 

@@ -111,9 +111,9 @@ function changed(
 }
 
 /** Every address in it is another host's; where to sign in is the API's to say. */
-function pointedElsewhere(value: unknown, elsewhere: string): unknown {
+export function pointedElsewhere(value: unknown, elsewhere: string): unknown {
   const text = JSON.stringify(value) ?? "null";
-  return text.includes("cognitoEndpoint")
+  return value === undefined || text.includes("cognitoEndpoint")
     ? value
     : JSON.parse(text.replace(/http:\/\/127\.0\.0\.1:\d+\/\d+/g, elsewhere));
 }
