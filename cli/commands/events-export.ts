@@ -47,6 +47,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
     else if (exported.ending.outcome === "failed") warn(io.stderr, `${exported.file}: ${exported.ending.message}`);
     tellProgress.photo();
   };
+  let hasEnded = false;
   try {
     const settings = {
       event: await findEvent(api, eventId),
@@ -54,7 +55,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
       isUploader: by === undefined ? undefined : uploaderMeant(by),
       atOnce,
       api,
-      patience: patienceOf(stop, giveUpAfterMs, (message) => quiet || say(io.stderr, message)),
+      patience: patienceOf(stop, giveUpAfterMs, (message) => quiet || hasEnded || say(io.stderr, message)),
       stop: stop.soft,
     };
     const summary = await exportEvent(settings, report, tellProgress.bytes);
@@ -69,6 +70,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
     say(io.stderr, "Interrupted: the same command goes on.");
     return stop.exitCode() ?? exitCodes.interrupted;
   } finally {
+    hasEnded = true; // what was still coming waits for nothing
     await api.close();
   }
 }
