@@ -23,11 +23,28 @@ export interface OwnStack extends TestStack, AsyncDisposable {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+interface StackOptions {
+  dataFolder?: string;
+  port?: number;
+  renditions?: boolean;
+}
+
+/** A port that was free a moment ago may be another process's by now. */
+const attempts = 4;
+
 /** A stack of one's own, to be stopped and started again on the same `dataFolder`. Its disposal removes the folder. */
-export async function startOwnStack(
-  options: { dataFolder?: string; port?: number; renditions?: boolean } = {},
-): Promise<OwnStack> {
+export async function startOwnStack(options: StackOptions = {}): Promise<OwnStack> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(path.join(tmpdir(), "photoup-stack-")));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(dataFolder, options);
+    } catch (error) {
+      if (attempt === attempts || !String(error).includes("EADDRINUSE")) throw error;
+    }
+  }
+}
+
+async function startOnce(dataFolder: string, options: StackOptions): Promise<OwnStack> {
   const dev = path.join(projectFolder, "dist/api/local/dev.js");
   const args = [dev, "--json", "--controls", "--port", String(options.port ?? 0), "--data", dataFolder];
   if (options.renditions === false) args.push("--no-renditions");
