@@ -83,15 +83,7 @@ export function createPartBucket(client: S3Client, Bucket: string, presignPart: 
         ...{ Bucket, Key, UploadId, ...whole },
         MultipartUpload: { Parts },
       });
-      try {
-        await telling(() => client.send(command));
-        return "done";
-      } catch (thrown) {
-        if (statusOf(thrown) === 404) return "gone";
-        // 409: somebody writes or removes it at this moment.
-        if ([409, 412].includes(statusOf(thrown) ?? 0)) return "taken";
-        throw thrown;
-      }
+      return telling(() => client.send(command).then(() => "done" as const, completionAfter));
     },
 
     async abortParts({ key: Key, uploadId: UploadId }) {
@@ -106,6 +98,19 @@ export function createPartBucket(client: S3Client, Bucket: string, presignPart: 
         return hash.digest("base64");
       }),
   };
+}
+
+/**
+ * By the error's name: S3 may begin its answer with 200 and tell of an error in the body, for which the SDK makes up a status.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ */
+function completionAfter(thrown: unknown): Completion {
+  const name = thrown instanceof Error ? thrown.name : undefined;
+  if (name === "NoSuchUpload" || statusOf(thrown) === 404) return "gone";
+  // The conflict: somebody writes or removes it at this moment.
+  if (name === "PreconditionFailed" || name === "ConditionalRequestConflict") return "taken";
+  if ([409, 412].includes(statusOf(thrown) ?? 0)) return "taken";
+  throw thrown;
 }
 
 /** The checksum that S3 makes of an object's parts: that of their digests, and how many they are. */

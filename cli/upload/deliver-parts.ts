@@ -28,15 +28,15 @@ export type PartsRound =
 const breaksToShrink = 2;
 /** Somebody else's run may choose another size at the same time; an API that never agrees is none. */
 const mostReadings = 4;
-/** Of each part: an API that asks for them over and over is none. */
-const mostSendings = 8;
+/** How often all parts may be stored: an API that asks over and over for what the store has is none. */
+const mostStorings = 8;
 
 /** @param options undefined: photos go in one piece, whatever was hashed */
 export function createPartDelivery(task: PhotoTask, options: PartDeliveryOptions | undefined): PartDelivery {
   if (!options) return inOnePiece;
   let breaks = 0;
   let readings = 0;
-  let sendings = 0;
+  let storings = 0;
   let isTold = false;
   let mustRestart = false;
   const { maxBytes, onResumed, underWay } = options;
@@ -73,12 +73,12 @@ export function createPartDelivery(task: PhotoTask, options: PartDeliveryOptions
       const count = photo.parts.sha256.length;
       const isOurs = answer.urls.length > 0 && answer.urls.every(({ number }) => number <= count);
       if (!isOurs) return badAnswer("parts that the photo has not");
-      sendings += answer.urls.length;
-      if (sendings > mostSendings * count + answer.urls.length) return badAnswer("the same parts over and over");
+      if (storings >= mostStorings * count) return badAnswer("the same parts over and over");
       if (!isTold) onResumed(task, answer.storedBytes);
       isTold = true;
       underWay.add(task);
       const sent = await sendParts(task, photo, answer, maxUrlAgeMs, options).finally(() => underWay.delete(task));
+      storings += sent.stored;
       const whole = sent.isChanged ? await readAgain(photo, answer.size) : undefined;
       if (whole?.kind === "failed") return whole;
       const smaller = await shrinkAfter(photo, sent);

@@ -93,8 +93,12 @@ export async function tell(story: LineStory, say: (line: string) => void): Promi
     const seconds = Math.round((Date.now() - beganAt) / 1000);
     const sent = line.bodyBytes() / bytes;
     say(`${(bytes / 1e6).toFixed(0)} MB in ${seconds} s, ${sent.toFixed(3)} times their bytes, ${line.cuts()} cuts`);
-    const finished = parseLines(last.stdout).findLast(({ type }) => type === "finished");
+    const told = parseLines(last.stdout);
+    const finished = told.findLast(({ type }) => type === "finished");
     const faults = await findFaults(stack, eventId, story);
+    for (const { type, path: name, code, message } of told) {
+      if (type === "failed") faults.push(`${name}: ${code}: ${message}`);
+    }
     if (last.exitCode !== 0 || finished?.failed !== 0) faults.push(`the last run failed: ${JSON.stringify(finished)}`);
     if (sent > (story.mostShare ?? Number.POSITIVE_INFINITY))
       faults.push(`${sent.toFixed(3)} times the bytes were sent`);

@@ -178,6 +178,12 @@ describe("a photo in parts", () => {
     expect(await delivering()).toMatchObject({ kind: "stored" });
   });
 
+  it("arrives however often it is asked for on a line that is away for long, while others get through", async () => {
+    results = Array(25).fill(cut);
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    expect(asked.length).toBeGreaterThan(25);
+  });
+
   it("fails where no part gets through any more", async () => {
     results = Array(100).fill(answered(500, { code: "InternalError" }));
     expect(await delivering()).toMatchObject({ kind: "failed", code: "InternalError" });
