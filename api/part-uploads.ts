@@ -44,7 +44,10 @@ export async function answerParts(deps: PartDependencies, wanted: WantedParts, n
     const stored = isOurs ? await deps.bucket.listParts({ key, uploadId: upload.uploadId }) : undefined;
     const isOtherSize = upload.partBytes !== parts.size;
     if (!stored || (isOtherSize && (parts.restart || stored.length === 0))) {
+      // Another machine, or a request whose answer was lost, may have put it together a moment ago.
+      const arrived = isOurs && !stored ? await answerArrived(deps, pending, pending.uploadedBy) : undefined;
       await endPartUpload(deps, upload);
+      if (arrived) return arrived;
       continue;
     }
     if (isOtherSize) return answerSize(upload, stored, now);

@@ -125,6 +125,7 @@ export function assembleUpload(
     // An interruption loses one part of each photo: a second one at once is for a photo that is alone with the line.
     hasFreeSlot: (sizeBytes) => sendingParts.size < 2 && schedule.left() === 0 && slots.freeFor(sizeBytes) > 0,
     isSlotWanted: () => slots.waiting > 0 || sendingParts.size > 1,
+    isCrowded: slots.isCrowdedFor,
     onResumed: (task, bytes) => tally.resumed(task.file.local.path, bytes),
     onPut: measured.onPut,
     onPartSent: measured.onPartSent,

@@ -17,6 +17,8 @@ export interface PartOptions {
   /** Whether a slot is free that no other photo has use for; and whether another waits for one by now. */
   hasFreeSlot(sizeBytes: number): boolean;
   isSlotWanted(): boolean;
+  /** Whether more large photos are sent by now than the line needs: then those that have a slot take turns. */
+  isCrowded(sizeBytes: number): boolean;
   /** The first part begins. */
   onPut(task: PhotoTask): void;
   /** A part has ended, stored or not. */
@@ -54,7 +56,7 @@ export async function sendParts(
     queue.length === 0 || outcome.failure !== undefined || options.isStopping() || now() - askedAt > maxAgeMs;
 
   async function send(isFirst: boolean): Promise<void> {
-    const giveBack = await task.takePartSlot(photo);
+    let giveBack = await task.takePartSlot(photo);
     try {
       if (isFirst && !isOver()) options.onPut(task);
       while (!isOver() && (isFirst || !options.isSlotWanted())) {
@@ -66,6 +68,10 @@ export async function sendParts(
         } finally {
           leave();
         }
+        if (isOver() || !options.isCrowded(photo.sizeBytes)) continue;
+        giveBack();
+        if (!isFirst) return;
+        giveBack = await task.takePartSlot(photo);
       }
     } finally {
       giveBack();

@@ -165,6 +165,18 @@ describe("asked for again", () => {
     expect(api.bucket.openUploads()).toHaveLength(1);
   });
 
+  it("it is stored where another machine has it put together at the same moment", async () => {
+    sendParts(await initiate());
+    const { listParts } = api.bucket;
+    api.bucket.listParts = async (upload) => {
+      api.bucket.listParts = listParts;
+      expect((await initiate()).body).toMatchObject({ assembled: true });
+      return listParts(upload);
+    };
+    expect((await initiate()).body).toEqual({ photoId, status: "stored" });
+    expect(api.bucket.openUploads()).toEqual([]);
+  });
+
   it("it is one photo where two people send it at once", async () => {
     sendParts(await initiate());
     sendParts(await initiate({ as: "colleague" }));

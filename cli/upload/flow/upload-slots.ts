@@ -13,6 +13,8 @@ export interface UploadSlots {
   readonly waitingBytes: number;
   /** How many slots a photo of this size could take now. */
   freeFor(sizeBytes: number): number;
+  /** Whether more photos of this size have slots than the limit allows by now: it fell since they took them. */
+  isCrowdedFor(sizeBytes: number): boolean;
   /** The limit has changed: more puts may begin. Fewer take effect as puts end. */
   pump(): void;
 }
@@ -87,6 +89,8 @@ export function createUploadSlots(limit: Limit): UploadSlots {
       const freeLarge = isLarge(sizeBytes) ? limit.largeSlots - runningLarge : free;
       return Math.max(0, Math.min(free, freeLarge));
     },
+    isCrowdedFor: (sizeBytes) =>
+      running > limit.slots || (isLarge(sizeBytes) && runningLarge > Math.max(1, limit.largeSlots)),
     pump,
   };
 }

@@ -32,8 +32,9 @@ let sent: { number: number; part: FilePart; isAlone: boolean | undefined }[];
 let results: (PutResult | undefined)[];
 let answers: (InitiateAnswer | undefined)[];
 let reread: (partBytes: number | undefined) => Prepared;
-let slots: { taken: number; most: number; waiting: number };
+let slots: { taken: number; most: number; waiting: number; takings: number };
 let hasFreeSlot: boolean;
+let isCrowded: boolean;
 let isStopping: boolean;
 let clock: number;
 let resumed: number[];
@@ -61,8 +62,8 @@ beforeEach(() => {
   stored = new Set();
   storedSize = undefined;
   [asked, sent, results, answers, resumed] = [[], [], [], [], []];
-  slots = { taken: 0, most: 0, waiting: 0 };
-  hasFreeSlot = isStopping = false;
+  slots = { taken: 0, most: 0, waiting: 0, takings: 0 };
+  hasFreeSlot = isStopping = isCrowded = false;
   clock = 0;
   reread = (partBytes) => inParts(partBytes ?? small);
   const gate = createRequestGate({ giveUpAfterMs: 60_000, now: () => 0, random: () => 0, report: () => {} });
@@ -81,6 +82,7 @@ beforeEach(() => {
       isStopping: () => isStopping,
       hasFreeSlot: () => hasFreeSlot && slots.taken < 3,
       isSlotWanted: () => slots.waiting > 0,
+      isCrowded: () => isCrowded,
       onResumed: (_, bytes) => void resumed.push(bytes),
       onPut() {},
       onPartSent() {},
@@ -93,6 +95,7 @@ beforeEach(() => {
     file: foundFile("a.dng"),
     async takePartSlot() {
       slots.taken++;
+      slots.takings++;
       slots.most = Math.max(slots.most, slots.taken);
       return () => void slots.taken--;
     },
@@ -204,6 +207,16 @@ describe("a photo in parts", () => {
     slots.waiting = 1;
     await delivering();
     expect(slots.taken).toBe(0);
+  });
+
+  it("lets others have its slot after each part while more are sent than the line needs", async () => {
+    await delivering();
+    expect(slots).toMatchObject({ taken: 0, takings: 2 });
+    stored.clear();
+    slots.takings = 0;
+    isCrowded = true;
+    await delivering();
+    expect(slots).toMatchObject({ taken: 0, most: 1, takings: 8 });
   });
 
   it("begins no part once the run stops, and uses no URL that is too old", async () => {

@@ -54,6 +54,18 @@ describe("the upload slots", () => {
     expect(queue).toMatchObject({ waiting: 0, waitingBytes: 0 });
   });
 
+  it("are crowded while more have them than a limit that fell allows, large photos by their own", async () => {
+    const { queue, limit, begun, take } = open(4);
+    for (let n = 0; n < 3; n++) void take(2 * megabytes);
+    await settled();
+    limit.largeSlots = 2;
+    expect([queue.isCrowdedFor(2 * megabytes), queue.isCrowdedFor(10)]).toEqual([true, false]);
+    begun[0]?.end();
+    expect(queue.isCrowdedFor(2 * megabytes)).toBe(false);
+    limit.slots = 1;
+    expect(queue.isCrowdedFor(10)).toBe(true);
+  });
+
   it("are given back once, however often", async () => {
     const { begun, take } = open(1);
     for (const size of [1, 2, 3]) void take(size);
