@@ -177,6 +177,27 @@ describe("asked for again", () => {
     expect(api.bucket.openUploads()).toEqual([]);
   });
 
+  it.each([
+    ["which S3's client asked for twice", () => "gone" as const, 200],
+    [
+      "which never came",
+      () => {
+        throw new Error("no answer");
+      },
+      500,
+    ],
+  ])("it is stored where it was put together and only the answer was lost, %s", async (_, answer, status) => {
+    sendParts(await initiate());
+    const { completeParts } = api.bucket;
+    api.bucket.completeParts = async (...upload) => {
+      await completeParts(...upload);
+      return answer();
+    };
+    expect((await initiate()).status).toBe(status);
+    expect((await initiate()).body).toEqual({ photoId, status: "stored" });
+    expect(await arrive()).toEqual({ recorded: 1 });
+  });
+
   it("it is one photo where two people send it at once", async () => {
     sendParts(await initiate());
     sendParts(await initiate({ as: "colleague" }));

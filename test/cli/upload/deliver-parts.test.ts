@@ -183,6 +183,10 @@ describe("a photo in parts", () => {
 
   it("arrives however often it is asked for on a line that is away for long, while others get through", async () => {
     results = Array(25).fill(cut);
+    options.initiate = async (request) => {
+      options.patience.gate.answered();
+      return initiate(request);
+    };
     expect(await delivering()).toMatchObject({ kind: "stored" });
     expect(asked.length).toBeGreaterThan(25);
   });
