@@ -86,6 +86,18 @@ it("the photo is handed to the decoder as a file with its bytes' type", async ()
   expect(jobs).toEqual([{ file: expect.stringContaining(folder), contentType: "image/jpeg", recipe }]);
 });
 
+/** Wherever the record, and the removal after it, come between three deliveries. */
+const orders = [0, 1, 2, 3].flatMap((before) => {
+  const after = 3 - before;
+  const events = (count: number) => new Array<string>(count).fill("event");
+  const kept = [...events(before), "record", ...events(after)];
+  const removed = Array.from({ length: after + 1 }, (_, between) => [
+    ...[...events(before), "record", ...events(between)],
+    ...["removal", ...events(after - between)],
+  ]);
+  return [kept, ...removed].map((steps) => steps.join(", "));
+});
+
 describe("an event", () => {
   it("that is delivered three times makes one set, also at the same moment", async () => {
     const key = await send();
@@ -122,6 +134,22 @@ describe("an event", () => {
     expect(await handler()(messages(objectCreated(key)))).toEqual({ batchItemFailures: [] });
     expect(jobs).toEqual([]);
     expect(api.bucket.keys()).toEqual([]);
+  });
+
+  it.each(orders)("that is delivered three times: %s: leaves one set, or none", async (order) => {
+    const key = await send();
+    const event = messages(objectCreated(key));
+    const steps: Record<string, () => Promise<unknown>> = {
+      event: () => handler()(event),
+      record: () => api.process(objectCreated(key)),
+      removal: () => api.call("deletePhoto", { photoId }),
+    };
+    for (const step of order.split(", ")) await steps[step]?.();
+    // The queue delivers again what found no record.
+    await handler()(event);
+    const { pictures: made } = (await record()) ?? {};
+    expect(renditions().sort()).toEqual(order.includes("removal") ? [] : [made?.large.key, made?.small.key].sort());
+    expect(jobs.length).toBeLessThanOrEqual(1);
   });
 
   it.each([

@@ -111,6 +111,39 @@ export function cr3Raw({ full, thumbnail, orientation = 1 }: RawPreviews): Buffe
   return Buffer.concat([ftyp, moov(offset), box("mdat", full, Buffer.alloc(256, 0x5a))]);
 }
 
-/** Sigma, Minolta and Canon's oldest: structures of their own, with a JPEG somewhere inside. */
-export const otherRaw = (start: string, { full, thumbnail }: RawPreviews): Buffer =>
-  Buffer.concat([Buffer.from(start, "latin1"), Buffer.alloc(64, 0x11), thumbnail, Buffer.alloc(64, 0x22), full]);
+/** Minolta: blocks behind a header, of which TTW holds a directory; the JPEG lies behind them. */
+export function mrwRaw({ full, thumbnail, orientation }: RawPreviews): Buffer {
+  const directory = tiffOf([facts("Minolta Co., Ltd.", orientation)], "big");
+  const blocks = Buffer.concat([Buffer.from("\0TTW"), numbers([directory.length], 4, "big"), directory]);
+  return Buffer.concat([Buffer.from("\0MRM"), numbers([blocks.length], 4, "big"), blocks, thumbnail, full]);
+}
+
+/** Canon's oldest: a heap, whose directory comes last, behind it the offset of that. It knows quarter turns, and no mirrors. */
+export function crwRaw({ full, thumbnail, orientation = 1 }: RawPreviews): Buffer {
+  const degrees = { 3: 180, 6: 90, 8: 270 }[orientation] ?? 0;
+  const records: [tag: number, value: Buffer][] = [
+    [0x1810, numbers([0, 0, 0, degrees, 0, 0, 0], 4, "little")],
+    [0x2008, thumbnail],
+    [0x2007, full],
+  ];
+  let at = 0;
+  const entries = records.map(([tag, value]) => {
+    const entry = Buffer.concat([numbers([tag], 2, "little"), numbers([value.length, at], 4, "little")]);
+    at += value.length;
+    return entry;
+  });
+  const directory = Buffer.concat([numbers([records.length], 2, "little"), ...entries, numbers([at], 4, "little")]);
+  const head = Buffer.from("II\x1a\0\0\0HEAPCCDR\x02\0\x01\0\0\0\0\0\0\0\0\0", "latin1");
+  return Buffer.concat([head, ...records.map(([, value]) => value), directory]);
+}
+
+/** Sigma: sections that are listed at the end; the preview, with its own EXIF, is one of them. */
+export function x3fRaw(full: Buffer): Buffer {
+  const head = Buffer.alloc(40);
+  head.write("FOVb", 0, "latin1");
+  const section = Buffer.concat([Buffer.from("SECi"), Buffer.alloc(24), full]);
+  const at = head.length + section.length;
+  const entry = Buffer.concat([numbers([head.length, section.length], 4, "little"), Buffer.from("IMA2")]);
+  const directory = Buffer.concat([Buffer.from("SECd"), numbers([0x20000, 1], 4, "little"), entry]);
+  return Buffer.concat([head, section, directory, numbers([at], 4, "little")]);
+}

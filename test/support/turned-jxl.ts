@@ -1,53 +1,70 @@
-// Gives a bare JPEG XL codestream an orientation of its own, as cjxl does where it converts a camera's JPEG: the encoder at hand cannot.
-// ISO/IEC 18181-1, annexes A to E: SizeHeader, ImageMetadata, a padding to the next byte, frames.
+// Gives a JPEG XL an orientation of its own, as cjxl does where it converts a camera's JPEG: the encoder at hand cannot.
+// ISO/IEC 18181-1, annexes A to E: SizeHeader, then ImageMetadata; what is put in are two whole bytes, so all the rest stays as it is.
 
-/** @param codestream of three channels of 8 bits in sRGB, without alpha, profile or animation. @param orientation 1 to 8 */
-export function turnedJxl(codestream: Uint8Array, orientation: number): Buffer {
-  if (codestream[0] !== 0xff || codestream[1] !== 0x0a) throw new Error("not a bare codestream");
+/** @param jxl without loss, so that its metadata are not the default ones. @param orientation 1 to 8 */
+export function turnedJxl(jxl: Uint8Array, orientation: number): Buffer {
+  const codestream = codestreamOf(jxl);
+  const bits = [...codestream].flatMap((byte) => Array.from({ length: 8 }, (_, i) => (byte >> i) & 1));
   let at = 16;
-  const written: number[] = [];
-  const put = (value: number, count: number) => {
-    for (let i = 0; i < count; i++) written.push((value >> i) & 1);
-  };
-  const bit = () => ((codestream[at >> 3] ?? 0) >> (at++ & 7)) & 1;
-  const copy = (count: number): number => {
+  const read = (count: number) => {
     let value = 0;
-    for (let i = 0; i < count; i++) value += bit() * 2 ** i;
-    put(value, count);
+    for (let i = 0; i < count; i++) value += (bits[at++] ?? 0) << i;
     return value;
   };
-  const sizeBits = [9, 13, 18, 30];
-  const copySize = (isSmall: number) => copy(isSmall ? 5 : (sizeBits[copy(2)] ?? 0));
-  const isSmall = copy(1);
-  copySize(isSmall); // the height
-  if (copy(3) === 0) copySize(isSmall); // the width, where no ratio says it
+  /** One of four, with as many bits behind it as that has. */
+  const choose = (...widths: [number, number, number, number]) => {
+    const choice = read(2);
+    return { choice, value: read(widths[choice] ?? 0) };
+  };
+  const named = () => {
+    const { choice, value } = choose(0, 0, 4, 6);
+    return choice < 2 ? choice : choice === 2 ? value + 2 : value + 18;
+  };
+  const isSmall = read(1);
+  const skipSide = () => (isSmall ? read(5) : choose(9, 13, 18, 30));
+  skipSide(); // the height
+  if (read(3) === 0) skipSide(); // the width, where no ratio says it
+  if (read(1) === 1) throw new Error("its metadata are the default ones");
+  if (read(1) === 1) throw new Error("it has an orientation, a preview or an animation");
+  const afterFlag = at;
 
-  const isDefault = bit();
-  put(0, 1);
-  const hasMore = isDefault ? 0 : bit();
-  if (hasMore) throw new Error("it has an orientation, a preview or an animation");
-  put(1, 1);
-  put(orientation - 1, 3);
-  put(0, 3); // no intrinsic size, preview, animation
-  if (isDefault) {
-    put(0, 1 + 2); // integers of 8 bits
-    put(1, 1); // in buffers of 16 bits
-    put(0, 2); // no further channels
-    put(1, 1); // in XYB
-    put(1, 1); // sRGB
-  } else {
-    if (copy(3) !== 0) throw new Error("not of 8 bits");
-    copy(1);
-    if (copy(2) !== 0) throw new Error("it has further channels");
-    copy(1);
-    if (copy(1) !== 1) throw new Error("not in sRGB");
+  if (read(1) === 1) throw new Error("it has floating-point samples");
+  choose(0, 0, 0, 6); // their bits
+  read(1);
+  const { choice: furtherChannels } = choose(0, 0, 4, 12);
+  if (furtherChannels > 1 || (furtherChannels === 1 && read(1) === 0)) throw new Error("it has more than alpha");
+  read(1);
+  if (read(1) === 0) skipColours();
+  const afterColours = at;
+
+  function skipColours(): void {
+    const hasProfile = read(1);
+    const space = named();
+    if (hasProfile) return;
+    const skipPoint = () => [choose(19, 19, 20, 21), choose(19, 19, 20, 21)];
+    if (named() === 2) skipPoint(); // the white
+    if (space !== 1 && named() === 2) for (let i = 0; i < 3; i++) skipPoint(); // the primaries, unless it is grey
+    if (read(1) === 1) read(24);
+    else named(); // the curve
+    named(); // the intent
   }
-  put(1, 1); // the tones as usual: said only where there is more to say
-  if (!isDefault && copy(2) !== 0) throw new Error("it has extensions");
-  if (isDefault) put(0, 2);
-  copy(1); // the usual transformation
-  const frames = codestream.subarray((at + 7) >> 3);
-  const header = Buffer.alloc((written.length + 7) >> 3);
-  for (const [i, value] of written.entries()) header[i >> 3] = (header[i >> 3] ?? 0) | (value << (i & 7));
-  return Buffer.concat([codestream.subarray(0, 2), header, frames]);
+
+  bits.splice(afterColours, 0, 1); // tones as usual: said only where there is an orientation
+  // The orientation less 1, an intrinsic size of 8 × 8, which nobody follows, neither preview nor animation.
+  bits.splice(afterFlag, 0, ...bitsOf(orientation - 1, 3), 1, ...bitsOf(0b001_00000_1, 9), 0, 0);
+  bits[afterFlag - 1] = 1;
+  const turned = Buffer.alloc(bits.length / 8);
+  for (const [i, bit] of bits.entries()) turned[i >> 3] = (turned[i >> 3] ?? 0) | (bit << (i & 7));
+  return turned;
+}
+
+const bitsOf = (value: number, count: number) => Array.from({ length: count }, (_, i) => (value >> i) & 1);
+
+/** Bare, or in a box of its own. */
+function codestreamOf(jxl: Uint8Array): Uint8Array {
+  if (jxl[0] === 0xff) return jxl;
+  const at = Buffer.from(jxl).indexOf("jxlc");
+  if (at < 0) throw new Error("it has no codestream in one piece");
+  const length = Buffer.from(jxl).readUInt32BE(at - 4);
+  return jxl.subarray(at + 4, length === 0 ? jxl.length : at - 4 + length);
 }

@@ -1,0 +1,86 @@
+// Photos of every accepted type, in each colour and orientation that it can have, beside what is to be seen in them.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Sharp } from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contentTypes } from "../../../api/contract.ts";
+import { doPictureJob } from "../../../api/renditions/do-picture-job.ts";
+import { colourKinds, lookOf, madePhotos } from "../../support/made-photos.ts";
+import { differenceFrom, sharpOf } from "../../support/picture-samples.ts";
+
+const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
+/** Of 255: what compression and conversions leave. Inks are matched less well. */
+const most = 4;
+const mostOfInks = 10;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-every-type-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("there are photos of every type that is accepted", () => {
+  expect(madePhotos.map(({ contentType }) => contentType).sort()).toEqual(Object.keys(contentTypes).sort());
+});
+
+describe.each(madePhotos)("a photo of type $contentType", ({ contentType, orientations, lacks, make }) => {
+  const kinds = colourKinds.filter((colours) => lacks[colours] === undefined);
+
+  // All RAWs share what turns and converts their previews: in other colours one orientation stands for all.
+  const isRaw = contentType.startsWith("image/x-");
+
+  it.each(kinds)("in %s looks as it was seen, however the camera was held", { timeout: 60_000 }, async (colours) => {
+    for (const orientation of isRaw && colours !== "sRGB" ? [6] : orientations) {
+      const file = join(folder, "photo");
+      writeFileSync(file, await make({ colours, orientation, folder }));
+      const { pictures, refusal, detail } = await doPictureJob({ file, contentType, recipe });
+      if (!pictures) throw new Error(`${orientation}: ${refusal} ${detail}`);
+      const size = { width: 240, height: 160 };
+      expect(pictures).toMatchObject({ small: size, large: size });
+      // A RAW's own size may be larger than that of its preview.
+      expect(pictures.width / pictures.height).toBe(1.5);
+      for (const name of ["small", "large"] as const) {
+        const difference = await differenceFrom(lookOf(colours), pictures[name].bytes);
+        expect(difference, `${name} of orientation ${orientation}`).toBeLessThan(
+          colours === "CMYK" ? mostOfInks : most,
+        );
+      }
+    }
+  });
+});
+
+describe("what is compared would show", () => {
+  it.each<[string, (picture: Sharp) => Sharp]>([
+    ["a half turn", (picture) => picture.rotate(180)],
+    ["a mirror", (picture) => picture.flop()],
+    ["a picture on its head", (picture) => picture.flip()],
+    [
+      "magenta",
+      (picture) =>
+        picture.recomb([
+          [1, 0, 0],
+          [0, 0.2, 0],
+          [0, 0, 1],
+        ]),
+    ],
+    ["colours that are inverted", (picture) => picture.negate()],
+    [
+      "red and blue in each other's place",
+      (picture) =>
+        picture.recomb([
+          [0, 0, 1],
+          [0, 1, 0],
+          [1, 0, 0],
+        ]),
+    ],
+    ["black", (picture) => picture.linear(0, 0)],
+    ["a picture that is too dark", (picture) => picture.linear(0.85, 0)],
+    ["paper that is black", (picture) => picture.composite([{ input: blackCorner, left: 0, top: 0 }])],
+  ])("%s", async (_, spoil) => {
+    const look = lookOf("sRGB");
+    expect(await differenceFrom(look, await spoil(sharpOf(look)).png().toBuffer())).toBeGreaterThan(mostOfInks);
+  });
+});
+
+const blackCorner = { create: { width: 120, height: 80, channels: 3 as const, background: "black" } };
