@@ -14,21 +14,26 @@ export interface HevcOptions {
   bits?: 8 | 10;
   /** Brightness alone (4:0:0), as alpha has it. */
   isGrey?: boolean;
+  /** How many bits of each sample are kept, the highest: with 1, files are as small as a phone's. */
+  keptBits?: number;
 }
 
 /** Coding tree block, smallest coding block and I-PCM block in one, so that none says how it is split. */
 const blockPixels = 32;
 const nalUnit = { slice: 20, videoParameters: 32, sequenceParameters: 33, pictureParameters: 34 };
 
-export function encodeHevc(pixels: Pixels, { bits = 8, isGrey = false }: HevcOptions = {}): HevcPicture {
-  const sequence = { width: pixels.width, height: pixels.height, bits, isGrey };
+export function encodeHevc(
+  pixels: Pixels,
+  { bits = 8, isGrey = false, keptBits = bits }: HevcOptions = {},
+): HevcPicture {
+  const sequence = { width: pixels.width, height: pixels.height, bits, isGrey, keptBits };
   const level = profileTierLevel(sequence);
   const parameterSets = [
     [nalUnit.videoParameters, videoParameters(level)],
     [nalUnit.sequenceParameters, sequenceParameters(level, sequence)],
     [nalUnit.pictureParameters, pictureParameters()],
   ] as const;
-  const slice = nalOf(nalUnit.slice, Buffer.concat([sliceHeader(), ...blocksOf(pixels, bits, isGrey), lastBins]));
+  const slice = nalOf(nalUnit.slice, Buffer.concat([sliceHeader(), ...blocksOf(pixels, sequence), lastBins]));
   return {
     configuration: Buffer.concat([
       Buffer.from([1]),
@@ -52,6 +57,7 @@ interface Sequence {
   height: number;
   bits: number;
   isGrey: boolean;
+  keptBits: number;
 }
 
 /** 7.3.3: Main, Main 10, or (grey) the format range extensions; level 8.5, which has no limits. */
@@ -80,7 +86,7 @@ const videoParameters = (level: Buffer): Buffer =>
     .trailing();
 
 /** 7.3.2.2. */
-function sequenceParameters(level: Buffer, { width, height, bits, isGrey }: Sequence): Buffer {
+function sequenceParameters(level: Buffer, { width, height, bits, isGrey, keptBits }: Sequence): Buffer {
   const [codedWidth, codedHeight] = [roundUp(width), roundUp(height)];
   // The window is counted in chroma samples.
   const unit = isGrey ? 1 : 2;
@@ -98,8 +104,8 @@ function sequenceParameters(level: Buffer, { width, height, bits, isGrey }: Sequ
     .golomb(0, 3, 0, 0) // transform blocks of 4 to 32, which nothing uses
     .put(0, 3) // no scaling lists, no asymmetric partitions, no sample adaptive offset
     .put(1, 1) // I-PCM
-    .put(bits - 1, 4)
-    .put(bits - 1, 4)
+    .put(keptBits - 1, 4)
+    .put(keptBits - 1, 4)
     .golomb(2, 0) // in blocks of 32
     .put(1, 1) // which no loop filter touches
     .golomb(0)
@@ -154,15 +160,17 @@ const binsBefore = (block: number): Buffer =>
 
 const lastBins = terminated(510);
 
-function* blocksOf(pixels: Pixels, bits: number, isGrey: boolean): Generator<Buffer> {
+function* blocksOf(pixels: Pixels, { bits, isGrey, keptBits }: Sequence): Generator<Buffer> {
   const width = roundUp(pixels.width);
   const [luma, ...chroma] = planesOf(pixels, bits, isGrey);
+  for (const plane of [luma, ...chroma])
+    for (let i = 0; i < plane.length; i++) plane[i] = (plane[i] ?? 0) >> (bits - keptBits);
   let block = 0;
   for (let y = 0; y < roundUp(pixels.height); y += blockPixels) {
     for (let x = 0; x < width; x += blockPixels) {
       yield binsBefore(block++);
-      yield samplesIn(luma, width, x, y, blockPixels, bits);
-      for (const plane of chroma) yield samplesIn(plane, width / 2, x / 2, y / 2, blockPixels / 2, bits);
+      yield samplesIn(luma, width, x, y, blockPixels, keptBits);
+      for (const plane of chroma) yield samplesIn(plane, width / 2, x / 2, y / 2, blockPixels / 2, keptBits);
     }
   }
 }
