@@ -13,12 +13,12 @@ const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
 const styles = `
 :root { color-scheme: light; }
-body { margin: 2rem; font: 14px/1.35 system-ui, sans-serif; color: #111; background: #fff; }
+body { margin: clamp(1rem, 4vw, 2rem); font: 14px/1.35 system-ui, sans-serif; color: #111; background: #fff; }
 h1 { font-size: 1.4rem; margin: 0 0 1.5rem; }
-main { display: grid; grid-template-columns: repeat(auto-fill, minmax(180px, 1fr)); gap: 1.25rem; }
+main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(180px, 42%), 1fr)); gap: 1.25rem; }
 figure { margin: 0; break-inside: avoid; }
-.picture { display: flex; align-items: center; justify-content: center; aspect-ratio: 1; background: #f3f3f3; }
-.picture img { max-width: 100%; max-height: 100%; }
+.picture { display: flex; align-items: center; justify-content: center; aspect-ratio: 1; overflow: hidden; background: #f3f3f3; }
+.picture img { width: 100%; height: 100%; object-fit: scale-down; }
 .picture span { padding: 1rem; color: #555; text-align: center; }
 figcaption { margin-top: .35rem; overflow-wrap: anywhere; }
 figcaption strong { display: block; font-weight: 600; }
