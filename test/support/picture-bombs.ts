@@ -143,7 +143,7 @@ const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
 export const bombs: Bomb[] = [
   ["a PNG of 60,000 × 60,000 in 100 KB", "image/png", () => png(60_000, 60_000, Buffer.alloc(50_000_000))],
   ["one that is interlaced", "image/png", () => png(60_000, 60_000, Buffer.alloc(50_000_000), { isInterlaced: true })],
-  ["a PNG of 4 billion pixels a side", "image/png", () => png(0x7fffffff, 0x7fffffff, Buffer.alloc(9))],
+  ["a PNG of 2 billion pixels a side", "image/png", () => png(0x7fffffff, 0x7fffffff, Buffer.alloc(9))],
   ["a JPEG of 65,500 × 65,500", "image/jpeg", hugeJpeg],
   ["a JPEG of 3,000 scans", "image/jpeg", () => jpegOfScans(3000)],
   ["a JPEG with SVG behind its first bytes", "image/jpeg", () => Buffer.from(`\xff\xd8\xff\xe0${svg}`, "latin1")],
