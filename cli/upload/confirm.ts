@@ -4,7 +4,7 @@ import { RequestError, SignInError } from "../errors.ts";
 import { type Confirmation, compareWithRecord, type StoredPhoto } from "./compare-with-record.ts";
 import type { EventApi } from "./event-api.ts";
 import { noteFailure, type Patience } from "./requests/call-api.ts";
-import { createLookupPace } from "./requests/lookup-pace.ts";
+import { createLookupPace, gatherMs } from "./requests/lookup-pace.ts";
 import { maxBufferedFileBytes } from "./worker/slabs.ts";
 
 export interface Confirmer {
@@ -37,8 +37,6 @@ interface Waiting extends StoredPhoto {
 
 /** While others show, one that does not may only be behind them: the event may take its time over thousands. */
 const longestTimes = 10;
-/** While photos are sent, a batch that is not full waits for others. */
-const gatherMs = 2_000;
 const maxPollMs = 2_000;
 /** Those whose turn is as near as this go along: a lookup costs the same for one and for a hundred. */
 const nearMs = 50;
@@ -50,6 +48,7 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
   let waiting: Waiting[] = [];
   let lookups = 0;
   let isHurried = false;
+  let firstStoredAt = Number.POSITIVE_INFINITY;
   let lastConfirmedAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
@@ -67,9 +66,10 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
   const nextBatchAt = () => {
     const first = waiting.reduce((at, photo) => Math.min(at, photo.askAt), Number.POSITIVE_INFINITY);
     if (isHurried) return first;
-    if (waiting.length < maxLookupIds) return first + gatherMs;
+    const latest = first + gatherMs(first - firstStoredAt);
+    if (waiting.length < maxLookupIds) return latest;
     const times = waiting.map(({ askAt }) => askAt).sort((a, b) => a - b);
-    return Math.min(first + gatherMs, times[maxLookupIds - 1] as number);
+    return Math.min(latest, times[maxLookupIds - 1] as number);
   };
 
   const ask = () => {
@@ -157,6 +157,7 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
     confirm(photo) {
       return new Promise((resolve, reject) => {
         const time = now();
+        firstStoredAt = Math.min(firstStoredAt, time);
         const { photoId, sha256, sizeBytes } = photo;
         const [deadline, askAt] = [time + withinMs, isHurried ? time : time + pace.delayMs];
         waiting.push({ photoId, sha256, sizeBytes, deadline, askAt, asked: 0, resolve, reject });

@@ -16,6 +16,16 @@ const firstQuietMs = 50;
 /** Of the time that a photo has to show: it is asked for a few times before that is over. */
 const mostQuietShare = 1 / 8;
 const maxLookupsAtOnce = 4;
+const [leastGatherMs, mostGatherMs, gatherShare] = [2_000, 8_000, 1 / 8];
+
+/**
+ * How long a batch that is not full waits for others while photos are sent. The longer sending has taken, the longer: so
+ * the number of lookups does not grow with the slowness of the machine or the line.
+ * @param sendingMs since the first photo was stored
+ */
+export function gatherMs(sendingMs: number): number {
+  return Math.min(mostGatherMs, Math.max(leastGatherMs, gatherShare * sendingMs));
+}
 
 /**
  * The event shows photos about in the order in which they were stored: where the oldest do not show, the others

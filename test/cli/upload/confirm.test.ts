@@ -108,6 +108,17 @@ describe("the confirmer", () => {
       expect(asked.length).toBeLessThan(30);
     });
 
+    it("asks less often, the longer photos are being sent", async () => {
+      isSending = true;
+      for (let n = 1; n <= 60; n++) {
+        records.set(`photo-${n}`, recordOf(n));
+        begin(n);
+        await later(1_000);
+      }
+      expect(asked.length).toBeLessThan(20);
+      expect(asked.length).toBeGreaterThan(12);
+    });
+
     it("does not wait any more once nothing else is being sent", async () => {
       isSending = true;
       recorded(1);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createLookupPace } from "../../../../cli/upload/requests/lookup-pace.ts";
+import { createLookupPace, gatherMs } from "../../../../cli/upload/requests/lookup-pace.ts";
 
 it("photos are asked for at once, four lookups at a time, while the event shows them", () => {
   const pace = createLookupPace(() => 1_000, 16_000);
@@ -21,4 +21,8 @@ it("and sooner again once it does", () => {
   pace.learn(1);
   pace.learn(0.6);
   expect(pace).toMatchObject({ delayMs: 3_500, atOnce: 4 });
+});
+
+it("a batch waits for others for two seconds at first, and for up to eight where sending takes long", () => {
+  expect([0, 16_000, 40_000, 3_600_000].map(gatherMs)).toEqual([2_000, 2_000, 5_000, 8_000]);
 });
