@@ -109,6 +109,24 @@ describe("a run that ends in the middle of large photos", () => {
   }, 240_000);
 });
 
+it("a large photo that two machines send at the same moment is one object and one record, and neither fails", async () => {
+  await using folder = await temporaryFolder();
+  await using line = await withLine({ bytesPerSecond: 20 * megabyte });
+  const photographer = await freshPhotographer();
+  await makePhotos(folder.at("photos"), [60]);
+  const runs = ["one", "another"].map((machine) =>
+    push({ ...photographer, env: { ...photographer.env, PHOTOUP_HOME: folder.at(machine) } }, [folder.at("photos")], {
+      env: line.env,
+    }),
+  );
+  const ends = (await Promise.all(runs)).map(({ exitCode, finished }) => [exitCode, finished.failed]);
+  expect(ends).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
+  await expectAll(photographer, folder.at("photos"), 1);
+}, 240_000);
+
 /** Resolves once the store has taken in so many bytes of the event's photos. */
 async function whenReceived({ eventId }: Photographer, bytes: number): Promise<void> {
   for (;;) {
