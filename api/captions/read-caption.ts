@@ -77,6 +77,28 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   return caption;
 }
 
+/** What people wrote into a sidecar: it is lost with it where the photo, or a list, says something else. */
+export interface SidecarWords {
+  title?: string;
+  description?: string;
+  keywords?: string[];
+}
+
+/** A sidecar's words as they would be sent if nothing else said any. */
+export function readSidecarWords(sidecar: Uint8Array, languages: readonly string[]): SidecarWords {
+  const sources = withSidecar([], sidecar, []);
+  const caption: Caption = Object.assign(pickCaption(sources, languages), {
+    details: photoDetails(sources, undefined, undefined),
+  });
+  fitCaption(caption);
+  const { title, description, details } = caption;
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+    ...(details.keywords === undefined ? {} : { keywords: details.keywords }),
+  };
+}
+
 /** The first EXIF block of a photo, or the TIFF structure that it is. Throws what the source throws. */
 export function findExif(source: ByteSource): ByteSource | undefined {
   const metered = meterSource(source, maxReadBytes);

@@ -10,6 +10,7 @@ import type { Report, UploadSummary } from "./events.ts";
 import { removedByOrganiser, skipped } from "./judge-left-out.ts";
 import { createPhotoTask, type PhotoTask, type PreparedPhoto } from "./photo-task.ts";
 import { prepare, type ReadPhoto } from "./prepare.ts";
+import { isOverruled } from "./removal/is-overruled.ts";
 import type { ReadWords } from "./removal/remove-confirmed.ts";
 import { findFiles } from "./source/find-files.ts";
 import { createTally, type Ending } from "./tally.ts";
@@ -103,7 +104,9 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     const task = createPhotoTask(file, isBuffered, components.surroundings);
     let words: ReadWords | undefined;
     const onRead = ({ photo, caption }: ReadPhoto) => {
-      if (file.sidecar) words = { digest: captionDigest(caption), isInPart: photo.warnings.length > 0 };
+      if (!file.sidecar) return;
+      const digest = captionDigest(caption);
+      words = { digest, isInPart: photo.warnings.length > 0, isOverruled: isOverruled(photo.sidecarWords, caption) };
     };
     const ending = await session.guard(file.local, () => processPhoto(task, onRead)).finally(() => task.free());
     schedule.enter("confirming");

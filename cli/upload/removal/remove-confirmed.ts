@@ -23,6 +23,8 @@ export interface ReadWords {
   digest: string;
   /** Not all of it could be read. */
   isInPart: boolean;
+  /** The sidecar says something in whose place something else is told: the photo's own words, or a list's. */
+  isOverruled: boolean;
 }
 
 type Confirmed = Extract<Ending, { type: "uploaded" | "duplicate" }>;
@@ -76,7 +78,8 @@ const oldApi =
 
 function sidecarDoubt(record: ConfirmedPhoto, words: ReadWords | undefined): string | undefined {
   if (words?.isInPart !== false) return "not all that it says could be read";
-  return isToldBy(record, words.digest) ? undefined : "the event does not have what it says";
+  const isTold = !words.isOverruled && isToldBy(record, words.digest);
+  return isTold ? undefined : "the event does not have what it says";
 }
 
 function isSame({ photoId, sha256, sizeBytes }: Confirmed, record: ConfirmedPhoto): boolean {

@@ -1,6 +1,7 @@
 // What a photo's bytes mean, asked of the caption reader: nothing that it stumbles over keeps a photo from being sent.
 import { closeSync, fstatSync } from "node:fs";
 import type { ByteSource } from "../../../api/captions/byte-source.ts";
+import type { SidecarWords } from "../../../api/captions/read-caption.ts";
 import type { CaptionFields, ContentType } from "../../../api/contract.ts";
 import type { LocalPath } from "./local-path.ts";
 import { openForReading, readFully } from "./read-file.ts";
@@ -9,12 +10,19 @@ import { isOutOfDescriptors } from "./wait-for-descriptor.ts";
 /** What a file is by its bytes: a photo of an accepted type, a photo of another type (its name for people), or no photo. */
 export type Kind = { contentType: ContentType } | { unsupported: string } | undefined;
 
+export interface ReadCaption {
+  fields: CaptionFields;
+  warnings: string[];
+  /** What its sidecar says by itself, where there is one. */
+  sidecarWords?: SidecarWords;
+}
+
 /** How the bytes of a photo are understood; the caption reader, in a run. */
 export interface PhotoReader {
   /** @param name the file's */
   kindOf(source: ByteSource, name: string): Kind;
   /** @param sidecar the bytes of the XMP file beside the photo */
-  captionOf(source: ByteSource, sidecar: Uint8Array | undefined): { fields: CaptionFields; warnings: string[] };
+  captionOf(source: ByteSource, sidecar: Uint8Array | undefined): ReadCaption;
   /** What is missing of a photo that was cut off, as the rest of a sentence; undefined where nothing proves that. */
   cutOf(source: ByteSource, contentType: ContentType): string | undefined;
 }
@@ -22,7 +30,7 @@ export interface PhotoReader {
 const maxSidecarBytes = 4 * 1024 * 1024;
 
 /** A caption that cannot be read is no reason to leave the photo behind. */
-export function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPath | undefined) {
+export function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPath | undefined): ReadCaption {
   const warnings: string[] = [];
   let sidecar: Uint8Array | undefined;
   try {
@@ -33,7 +41,8 @@ export function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: 
   }
   try {
     const caption = reader.captionOf(source, sidecar);
-    return { fields: caption.fields, warnings: [...warnings, ...caption.warnings] };
+    caption.warnings.unshift(...warnings);
+    return caption;
   } catch (error) {
     return { fields: {}, warnings: [...warnings, `its caption cannot be read (${(error as Error).message})`] };
   }

@@ -5,6 +5,7 @@ import { basename } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createEmptyRuns } from "../../../api/captions/empty-runs.ts";
 import { kindOfName } from "../../../api/captions/media-names.ts";
+import type { SidecarWords } from "../../../api/captions/read-caption.ts";
 import { missedHeadBytes } from "../../../api/captions/sniff-missed.ts";
 import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/contract.ts";
 import { judgeBytes, judgeEmpty, judgeLink, type LeftOut, unsupported } from "../judge-left-out.ts";
@@ -44,6 +45,7 @@ export type Prepared =
       readAtMs: number;
       caption: CaptionFields;
       warnings: string[];
+      sidecarWords?: SidecarWords;
       /** The file is not whole: what is missing, as the rest of a sentence that begins with its name. */
       cut?: string;
     }
@@ -121,7 +123,6 @@ async function read(
   if (refused) return { prepared: refused };
 
   const buffer = job.buffer && sizeBytes <= maxBufferedFileBytes; // it may have grown since it was found
-
   const head = pool.take();
   slabs.push(head);
   const readsAside = disk.readsAside();
@@ -137,7 +138,7 @@ async function read(
     const message = `it has ${sizeBytes} bytes, and at most ${job.maxBytes} are accepted`;
     return { prepared: { kind: "failed", code: "too_large", message } };
   }
-  const { fields, warnings } = captionOf(reader, source, job.sidecar);
+  const { fields, warnings, sidecarWords } = captionOf(reader, source, job.sidecar);
 
   const isWhole = length === sizeBytes;
   const hash = isWhole ? undefined : createHash("sha256");
@@ -182,6 +183,7 @@ async function read(
   };
   if (parts) prepared.parts = parts.digests();
   if (cut !== undefined) prepared.cut = cut;
+  if (sidecarWords !== undefined) prepared.sidecarWords = sidecarWords;
   return buffer ? { prepared, buffered: { slabs, sizeBytes } } : { prepared };
 }
 

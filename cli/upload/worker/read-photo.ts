@@ -1,6 +1,6 @@
 // How the workers understand a photo's bytes: what kind it is, and what was written into it.
 import { checkWhole } from "../../../api/captions/check-whole.ts";
-import { readCaption } from "../../../api/captions/read-caption.ts";
+import { readCaption, readSidecarWords } from "../../../api/captions/read-caption.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import type { PhotoReader } from "./photo-reader.ts";
 
@@ -25,6 +25,7 @@ export function createPhotoReader(languages: readonly string[], encoding?: strin
           details, // said as a whole, so that what a sidecar has lost is lost in the record too
         },
         warnings,
+        ...(sidecar === undefined ? {} : { sidecarWords: readSidecarWords(sidecar, languages) }),
       };
     },
   };

@@ -28,8 +28,11 @@ import { verify } from "../../../cli/upload/verify.ts";
 import { createPhotoWorker, type PhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
+import { jpegOf } from "../../support/caption-classes.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
 import { makeHardFolder } from "../../support/hard-folder.ts";
+import { xmpCaption } from "../../support/metadata-writers.ts";
+import { xmpSegment } from "../../support/photo-containers.ts";
 import { tinyJpeg } from "../../support/tiny-photos.ts";
 
 let home: string;
@@ -373,6 +376,25 @@ it("10. a sidecar stays where the photo is somebody else's, whose words the even
   const { endings } = await push({ removal: { kind: "delete" }, sidecarsOf: findSidecars });
   expect(endings).toContainEqual(expect.objectContaining({ type: "duplicate", captionRefused: true }));
   expect(readdirSync(folder)).toEqual(["a.xmp"]);
+});
+
+it("10. a sidecar stays where something else is told in place of what it says: the photo's own words, or a list's", async () => {
+  await open();
+  const write = (name: string, json: object) => writeFileSync(join(folder, name), JSON.stringify(json));
+  const facts = { title: "a.jpg", description: "From Google", photoTakenTime: { timestamp: "1556705472" } };
+  for (const name of ["silent", "listed", "people"]) photo(`${name}.jpg`);
+  writeFileSync(join(folder, "speaking.jpg"), jpegOf([xmpSegment(xmpCaption("Lake", "Its own"))]));
+  for (const name of ["silent", "listed", "speaking"]) write(`${name}.jpg.json`, facts);
+  write("people.jpg.json", { ...facts, people: [{ name: "Ana" }] });
+  await push({
+    removal: { kind: "delete" },
+    sidecarsOf: findSidecars,
+    finishCaption: ({ relativePath }, caption) => {
+      if (relativePath === "listed.jpg") return { ...caption, description: "The list's" };
+      return relativePath === "people.jpg" ? { ...caption, details: {} } : caption;
+    },
+  });
+  expect(readdirSync(folder).sort()).toEqual(["listed.jpg.json", "people.jpg.json", "speaking.jpg.json"]);
 });
 
 it("10. half of a photo is kept, whatever is asked for, and what was moved is not found again", async () => {
