@@ -10,6 +10,8 @@ interface AskFirstProps {
   /** How the button looks. */
   look: "link" | "quiet";
   question: string;
+  /** What the question names: somebody's text, which may run from right to left, and turns nothing else round. */
+  named: string;
   /** What follows of it. */
   hint?: string;
   yes: string;
@@ -18,7 +20,8 @@ interface AskFirstProps {
   describe(error: unknown): string;
 }
 
-export function AskFirst({ button, label, look, question, hint, yes, onYes, describe }: AskFirstProps): JSX.Element {
+export function AskFirst(props: AskFirstProps): JSX.Element {
+  const { button, label, look, question, named, hint, yes, onYes, describe } = props;
   const [isAsking, setAsking] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
@@ -56,6 +59,7 @@ export function AskFirst({ button, label, look, question, hint, yes, onYes, desc
       </button>
     );
   }
+  const at = question.indexOf(named);
   return (
     <div
       class="box"
@@ -69,7 +73,11 @@ export function AskFirst({ button, label, look, question, hint, yes, onYes, desc
       }}
     >
       <p>
-        <strong>{question}</strong>
+        <strong>
+          {question.slice(0, at)}
+          <bdi>{named}</bdi>
+          {question.slice(at + named.length)}
+        </strong>
       </p>
       {hint !== undefined && <p id={hintId}>{hint}</p>}
       <p class="problem" role="alert">

@@ -26,7 +26,12 @@ async function start(root: HTMLElement, taken: Taken): Promise<void> {
     render(
       <main class="centre">
         <p role="alert">{t.cannotStart}</p>
-        <button type="button" class="primary" onClick={() => location.reload()}>
+        {/* A reload would forget a ticket, which is in the address no more. */}
+        <button
+          type="button"
+          class="primary"
+          onClick={() => (taken.kind === "none" ? location.reload() : void start(root, taken))}
+        >
           {t.tryAgain}
         </button>
       </main>,

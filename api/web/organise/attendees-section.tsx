@@ -130,6 +130,7 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
               button={texts().remove}
               label={t.removeAttendee(email)}
               question={t.removeAttendeeQuestion(email)}
+              named={email}
               yes={texts().remove}
               onYes={async () => {
                 await organising.removeAttendee(eventId, email);

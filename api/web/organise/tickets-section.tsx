@@ -78,7 +78,12 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
             {(id) => (
               <select id={id} name="days">
                 {[1, 7, 30].map((days) => (
-                  <option key={days} value={days} selected={days === 7}>
+                  // The attribute, not the property: a form that is emptied goes back to it.
+                  <option
+                    key={days}
+                    value={days}
+                    ref={(option) => void option?.toggleAttribute("selected", days === 7)}
+                  >
                     {t.days(days)}
                   </option>
                 ))}
@@ -106,6 +111,7 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
                 button={t.revoke}
                 label={t.revokeTicket(ticket.name)}
                 question={t.revokeQuestion(ticket.name)}
+                named={ticket.name}
                 yes={t.revoke}
                 onYes={async () => {
                   await organising.revokeTicket(eventId, ticket.ticketId);

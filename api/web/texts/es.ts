@@ -75,7 +75,7 @@ export const es: Texts = {
   organise: {
     title: "Organizar",
     toPhotos: "Volver a las fotos",
-    onlyOrganisers: "Solo quien organiza puede hacerlo.",
+    onlyOrganisers: "Solo los organizadores pueden hacerlo.",
     failed: "No ha funcionado. Compruebe su conexión y vuelva a intentarlo.",
     busy: "Un momento…",
     aboutEvent: "Nombre y fechas",
@@ -193,7 +193,7 @@ export const es: Texts = {
   downloadOriginal: "Descargar el original",
   downloadFailed: "No se ha podido descargar la foto. Vuelva a intentarlo.",
   details: "Detalles",
-  hideDetails: "Ocultar los detalles",
+  hideDetails: "Ocultar",
   previousPhoto: "Foto anterior",
   nextPhoto: "Foto siguiente",
   zoom: "Ampliar",
@@ -293,9 +293,9 @@ export const es: Texts = {
     unconfirmed: "Está enviada, pero aún sin confirmar. Vuelva a intentarlo más tarde.",
     unreachable: "No se ha podido enviar. Compruebe su conexión y vuelva a intentarlo.",
     signedOut: "Ha cerrado la sesión.",
-    ticketPhotos: "Ya no quedan fotos en este enlace. Pida uno nuevo a quien organiza.",
-    ticketBytes: "Esta foto no cabe en lo que queda de este enlace. Pida uno nuevo a quien organiza.",
-    ticketEnded: "Este enlace ya no se puede usar. Pida uno nuevo a quien organiza.",
+    ticketPhotos: "Ya no quedan fotos en este enlace. Pida uno nuevo al organizador.",
+    ticketBytes: "Esta foto no cabe en lo que queda de este enlace. Pida uno nuevo al organizador.",
+    ticketEnded: "Este enlace ya no se puede usar. Pida uno nuevo al organizador.",
     refused: (answer) => `Rechazada: ${answer}`,
   },
 
@@ -310,9 +310,9 @@ export const es: Texts = {
     lost: "Abra otra vez el enlace completo: por seguridad, la página no lo guarda.",
     refusals: {
       ticket_invalid:
-        "El enlace está incompleto o ha cambiado, o su evento fue eliminado. Pida uno nuevo a quien organiza.",
-      ticket_expired: "El enlace ha caducado. Pida uno nuevo a quien organiza.",
-      ticket_revoked: "El enlace fue anulado. Pida uno nuevo a quien organiza.",
+        "El enlace está incompleto o ha cambiado, o su evento fue eliminado. Pida uno nuevo al organizador.",
+      ticket_expired: "El enlace ha caducado. Pida uno nuevo al organizador.",
+      ticket_revoked: "El enlace fue anulado. Pida uno nuevo al organizador.",
       event_deleted: "El evento fue eliminado.",
     },
   },

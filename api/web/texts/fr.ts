@@ -194,7 +194,7 @@ export const fr: Texts = {
   downloadOriginal: "Télécharger l’original",
   downloadFailed: "La photo n’a pas pu être téléchargée. Réessayez.",
   details: "Détails",
-  hideDetails: "Masquer les détails",
+  hideDetails: "Masquer",
   previousPhoto: "Photo précédente",
   nextPhoto: "Photo suivante",
   zoom: "Agrandir",

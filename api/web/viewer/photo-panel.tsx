@@ -69,6 +69,7 @@ export function PhotoPanel({ photo, position, mayChange, onSave, onRemove }: Pan
                   button={t.remove}
                   look="quiet"
                   question={t.removeQuestion(nameOf(photo))}
+                  named={nameOf(photo)}
                   hint={t.removeHint}
                   yes={t.removeYes}
                   onYes={() => onRemove(photo)}

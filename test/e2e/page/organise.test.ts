@@ -112,6 +112,7 @@ describe("an organiser", () => {
     await tickets.getByRole("button", { name: "Create the link" }).click();
     const link = await tickets.getByRole("textbox", { name: "Link for Zweiter Fotograf" }).inputValue();
     expect(link.startsWith(`${stack.apiUrl}/#/t/${eventId}.`)).toBe(true);
+    expect(await tickets.getByLabel("Good for").inputValue()).toBe("7"); // as it was before
     await tickets.getByRole("button", { name: "Copy the link" }).click();
     await tickets.getByText("Copied.").waitFor();
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(link);

@@ -80,6 +80,20 @@ describe("a ticket's link", () => {
     expect(new URL(page.url()).hash).toBe("#/t");
   });
 
+  it("is still known when the API is reached only at the second try", async (test) => {
+    const { page, complaints } = await openPage(await browserFor(test));
+    const { link, secret } = await make();
+    await page.route("**/config", (route) => route.abort());
+    await page.goto(link);
+    const again = page.getByRole("button", { name: "Try again" });
+    await again.waitFor();
+    expect(await keptBy(page)).not.toContain(secret);
+    await page.unroute("**/config");
+    await again.click();
+    await page.getByRole("heading", { level: 1, name: "Summer ball" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it("that was cut says so, and asks nothing of the API with it", async (test) => {
     const { page, complaints } = await openPage(await browserFor(test));
     await page.goto((await make()).link.slice(0, -1));
