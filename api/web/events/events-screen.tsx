@@ -39,6 +39,7 @@ export function EventsScreen({ api, person }: EventsProps): JSX.Element {
   if (hasFailed) {
     return (
       <main class="centre">
+        <h1>{t.events}</h1>
         <p role="alert">{t.eventsFailed}</p>
         <button type="button" class="primary" onClick={load}>
           {t.tryAgain}

@@ -38,6 +38,9 @@ export function OrganiseScreen({ api, eventId }: OrganiseProps): JSX.Element {
   if (hasFailed) {
     return (
       <main class="centre">
+        <h1>
+          <bdi>{name}</bdi>
+        </h1>
         <p role="alert">{t.organise.failed}</p>
         <button type="button" class="primary" onClick={load}>
           {t.tryAgain}

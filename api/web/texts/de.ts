@@ -267,7 +267,7 @@ export const de: Texts = {
   descriptionOf: (name) => `Beschreibung von ${name}`,
   addCaption: (name) => `Text zu ${name}`,
   caption: "Text",
-  captionHint: "Bleibt das leer, gilt, was im Foto steht.",
+  captionHint: "Sonst gilt, was im Foto steht.",
   ends: {
     waiting: "Wartet",
     hashing: "Wird gelesen",

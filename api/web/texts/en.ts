@@ -264,7 +264,7 @@ export const en = {
   descriptionOf: (name: string) => `Description of ${name}`,
   addCaption: (name: string) => `Add a caption to ${name}`,
   caption: "Caption",
-  captionHint: "Left empty, they come from the photo itself.",
+  captionHint: "Left empty, the photo’s own stays.",
   ends: {
     waiting: "Waiting",
     hashing: "Reading",

@@ -265,7 +265,7 @@ export const es: Texts = {
   descriptionOf: (name) => `Descripción de ${name}`,
   addCaption: (name) => `Texto de ${name}`,
   caption: "Texto",
-  captionHint: "Si queda vacío, vale lo que dice la propia foto.",
+  captionHint: "Si no, la de la foto.",
   ends: {
     waiting: "En espera",
     hashing: "Leyendo",

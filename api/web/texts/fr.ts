@@ -268,7 +268,7 @@ export const fr: Texts = {
   descriptionOf: (name) => `Description de ${name}`,
   addCaption: (name) => `Légende de ${name}`,
   caption: "Légende",
-  captionHint: "Si c’est vide, le texte vient de la photo elle-même.",
+  captionHint: "Sinon, celle de la photo.",
   ends: {
     waiting: "En attente",
     hashing: "Lecture",
