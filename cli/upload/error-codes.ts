@@ -6,7 +6,7 @@ export const failureCodes = {
   unreadable: "it cannot be read: no permission, or the disk does not give it",
   vanished: "it was found, and was gone when its turn came",
   empty: "it has no bytes",
-  changing: "it is still being written",
+  changing: "it is still being written, or came while `verify` read the others",
   changed: "its bytes changed while it was read or sent",
   too_many_open_files: "other programs have so many files open that it could not be opened",
   too_large: "it is larger than the event takes",

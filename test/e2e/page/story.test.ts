@@ -44,10 +44,15 @@ describe("the page", () => {
 
     // ---- one photo: its dialog, its texts, its bytes
     const first = photosOf(page).first();
-    const name = await first.innerText();
     await first.click();
-    const dialog = page.getByRole("dialog", { name });
-    await dialog.getByRole("heading", { name }).waitFor();
+    const dialog = page.getByRole("dialog");
+    // The title that its bytes have may come while it is open: then that is its name, here and there.
+    await expect
+      .poll(async () => {
+        const name = await dialog.getByRole("heading").first().innerText();
+        return (await page.getByRole("dialog", { name }).count()) === 1 && name === (await first.innerText());
+      })
+      .toBe(true);
     const downloading = page.waitForEvent("download");
     await dialog.getByRole("link", { name: "Download original" }).click();
     const download = await downloading;
