@@ -10,7 +10,7 @@ import { systemReason } from "../system-reason.ts";
 import { syncFolder } from "../upload/removal/copy-into-folder.ts";
 import type { Patience } from "../upload/requests/call-api.ts";
 import { openExportRecords } from "./export-records.ts";
-import { draftName, type FetchedOriginal, fetchOriginal } from "./fetch-original.ts";
+import { type FetchedOriginal, fetchOriginal, isLeftBehind } from "./fetch-original.ts";
 import { type ListedOriginal, listOriginals } from "./list-originals.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { originalName } from "./original-name.ts";
@@ -137,5 +137,5 @@ function prepareFolder(folder: string): void {
 
 function removeDrafts(folder: string): void {
   if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) if (draftName.test(name)) rmSync(join(folder, name), { force: true });
+  for (const name of readdirSync(folder)) if (isLeftBehind(name)) rmSync(join(folder, name), { force: true });
 }

@@ -4,6 +4,7 @@ import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { RequestError, UsageError } from "../errors.ts";
 import type { TakePiece } from "../http/read-originals.ts";
+import { isRunning } from "../is-running.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
 import { withLocalFile } from "../upload/removal/open-local-file.ts";
@@ -26,7 +27,13 @@ export interface FetchSettings {
   onBytes(bytes: number): void;
 }
 
-export const draftName = /^\.photoup-[0-9a-f]{16}\.part$/;
+const draftName = /^\.photoup-(\d+)-[0-9a-f]{16}\.part$/;
+
+/** Whether a name is that of a photo which came in part only: to this process, or to one that is gone. */
+export function isLeftBehind(name: string): boolean {
+  const pid = Number(draftName.exec(name)?.[1]);
+  return pid === process.pid || (pid > 0 && !isRunning(pid));
+}
 
 /** A link that dies again and again is refused, not expired. */
 const fewerAttempts: Readonly<Record<string, number>> = { link_expired: 4, wrong_size: 3, different: 3 };
@@ -62,7 +69,7 @@ export async function fetchOriginal(
 async function once(listed: ListedOriginal, path: string, settings: FetchSettings): Promise<string> {
   const { photo } = listed;
   const url = listed.url();
-  const draft = join(settings.folder, `.photoup-${randomBytes(8).toString("hex")}.part`);
+  const draft = join(settings.folder, `.photoup-${process.pid}-${randomBytes(8).toString("hex")}.part`);
   const hash = createHash("sha256");
   const file = await onDisk(path, () => open(draft, "wx", 0o666));
   let isOpen = true;

@@ -1,7 +1,11 @@
 // A file that a run writes from front to back: under its name there is all of it, once the run has ended, or nothing.
 import { copyFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { UsageError } from "../errors.ts";
+import { isRunning } from "../is-running.ts";
+import { systemReason } from "../system-reason.ts";
 import { type AppendFile, openAppendFile } from "./append-file.ts";
+import { displayPath } from "./display.ts";
 
 export interface WholeFile extends AppendFile {
   /** The run ended before its end: nothing is left. */
@@ -31,9 +35,10 @@ export function openWholeFile(path: string, what: string, { keepsFormer = false 
       try {
         file.close();
         rename(draft, target);
-      } catch (error) {
+      } catch (cause) {
         removeIfPossible(draft);
-        throw error;
+        if (cause instanceof UsageError) throw cause;
+        throw new UsageError(`${what} ${displayPath(target)} could not be written: ${systemReason(cause)}.`, { cause });
       }
     },
     discard() {
@@ -55,12 +60,12 @@ export function openWholeFile(path: string, what: string, { keepsFormer = false 
 
 const draftNameOf = (name: string) => `.${name}.${process.pid}.part`;
 
-/** Removes what runs that were killed left of such a file. */
+/** Removes what runs that were killed left of such a file. What a run beside this one is writing stays. */
 export function removeDrafts(path: string): void {
   const [start, end] = [`.${basename(path)}.`, ".part"];
   for (const name of readdirSync(dirname(path))) {
-    const isDraft = name.startsWith(start) && name.endsWith(end) && /^\d+$/.test(name.slice(start.length, -end.length));
-    if (isDraft) removeIfPossible(join(dirname(path), name));
+    const pid = name.startsWith(start) && name.endsWith(end) ? name.slice(start.length, -end.length) : "";
+    if (/^\d+$/.test(pid) && !isRunning(Number(pid))) removeIfPossible(join(dirname(path), name));
   }
 }
 

@@ -4,6 +4,7 @@ import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { isRunning } from "../is-running.ts";
 import { makeFolder } from "../make-folder.ts";
 
 /** Longer than any single piece of work that is done under the lock. */
@@ -69,11 +70,5 @@ async function takeAwayIfAbandoned(path: string): Promise<boolean> {
 
 function holderMayLive(mark: string): boolean {
   const [pid, host] = mark.split(" ");
-  if (host !== hostname()) return true;
-  try {
-    process.kill(Number(pid), 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  return host !== hostname() || isRunning(Number(pid));
 }

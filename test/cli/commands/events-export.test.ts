@@ -252,10 +252,32 @@ describe("events export", () => {
   it("removes what an export that was killed left half written", async () => {
     const { run } = await event([original(1)]);
     mkdirSync(join(folder, "photos"));
-    writeFileSync(join(folder, "photos", ".photoup-0123456789abcdef.part"), "half");
-    writeFileSync(join(folder, ".photos.json.4711.part"), "half");
+    const noProcess = 2 ** 30; // systems number theirs below this
+    writeFileSync(join(folder, "photos", `.photoup-${noProcess}-0123456789abcdef.part`), "half");
+    writeFileSync(join(folder, `.photos.json.${noProcess}.part`), "half");
     await run();
     expect(filesIn(folder)).toHaveLength(5);
+  });
+
+  it("leaves alone what another export is writing into the same folder", async () => {
+    const { run } = await event([original(1)]);
+    mkdirSync(join(folder, "photos"));
+    const photo = `.photoup-${process.ppid}-0123456789abcdef.part`;
+    const records = `.photos.json.${process.ppid}.part`;
+    writeFileSync(join(folder, "photos", photo), "half");
+    writeFileSync(join(folder, records), "half");
+    await run();
+    expect(readdirSync(join(folder, "photos"))).toContain(photo);
+    expect(readdirSync(folder)).toContain(records);
+  });
+
+  it("fails with a sentence where its records vanish while they are written", async () => {
+    const { run } = await event([original(1)], {
+      answer() {
+        for (const name of readdirSync(folder)) if (name.endsWith(".part")) rmSync(join(folder, name));
+      },
+    });
+    await expect(run()).rejects.toThrow(UsageError);
   });
 
   it("leaves nothing half written where the disk does not take one of the photos", async () => {
