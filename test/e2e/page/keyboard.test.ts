@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
 import { demoPhotosForFile } from "../../support/photos-for-file.ts";
+import { photosSettled } from "../../support/photos-settled.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { makeUser } from "../../support/tokens.ts";
@@ -47,7 +48,7 @@ describe("the page", () => {
     await page.keyboard.press("Enter");
     await (await choosing).setFiles(files().slice(0, 6));
     await statusOf(page, /^6 of 6/).waitFor();
-    await expect.poll(() => photosOf(page).count()).toBe(6);
+    await photosSettled(page, stack, eventId, user);
 
     // Into the grid, along it, into a photo, and on to the next one.
     const names = await photosOf(page).allTextContents();

@@ -2,16 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { ListAnswer } from "../../../api/contract.ts";
-import { compareIn } from "../../../api/web/photos/photo.ts";
-import { photoHash } from "../../../api/web/route.ts";
 import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
-import { callApi } from "../../support/call-api.ts";
 import { demoPhotosForFile } from "../../support/photos-for-file.ts";
+import { photosSettled } from "../../support/photos-settled.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
-import { renditionsMade } from "../../support/stack-controls.ts";
-import { makeUser, signIn } from "../../support/tokens.ts";
+import { makeUser } from "../../support/tokens.ts";
 
 const stack = sharedPictureStack();
 const browserFor = browserForFile();
@@ -31,14 +27,7 @@ describe("a selection", () => {
     await statusOf(page, new RegExp(`^${files().length} of ${files().length}`)).waitFor();
     await expect.poll(() => photosOf(page).count()).toBe(files().length);
 
-    // Dates come from the photos themselves, once their previews are made: then they stand where they will stay.
-    await renditionsMade(stack);
-    const { idToken: token } = await signIn(stack, user);
-    const { body } = await callApi(stack, `GET /events/${eventId}/photos?order=taken`, { token });
-    // Those of the same second may be listed in any order; the page has one for them as well.
-    const order = (body as unknown as ListAnswer).photos.sort(compareIn("taken")).map(({ photoId }) => photoId);
-    const shown = () => photosOf(page).evaluateAll((links) => links.map((link) => link.getAttribute("href")));
-    await expect.poll(shown, { timeout: 20_000 }).toEqual(order.map((photoId) => photoHash(eventId, photoId)));
+    await photosSettled(page, stack, eventId, user);
 
     await page.getByRole("button", { name: "Select", exact: true }).click();
     await photosOf(page).nth(0).click();

@@ -12,6 +12,7 @@ import {
   statusOf,
 } from "../../support/browser.ts";
 import { demoPhotosForFile } from "../../support/photos-for-file.ts";
+import { photosSettled } from "../../support/photos-settled.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { makeUser, userOf } from "../../support/tokens.ts";
@@ -40,19 +41,14 @@ describe("the page", () => {
       page,
       new RegExp(`^${files().length} of ${files().length} photos are in event ${eventId}$`),
     ).waitFor();
-    await expect.poll(() => photosOf(page).count()).toBe(files().length);
+    await photosSettled(page, stack, eventId, user);
 
     // ---- one photo: its dialog, its texts, its bytes
     const first = photosOf(page).first();
+    const name = await first.innerText();
     await first.click();
-    const dialog = page.getByRole("dialog");
-    // The title that its bytes have may come while it is open: then that is its name, here and there.
-    await expect
-      .poll(async () => {
-        const name = await dialog.getByRole("heading").first().innerText();
-        return (await page.getByRole("dialog", { name }).count()) === 1 && name === (await first.innerText());
-      })
-      .toBe(true);
+    const dialog = page.getByRole("dialog", { name });
+    await dialog.getByRole("heading", { name }).waitFor();
     const downloading = page.waitForEvent("download");
     await dialog.getByRole("link", { name: "Download original" }).click();
     const download = await downloading;

@@ -1,0 +1,28 @@
+// When an event's photos stand in the page as they will stay: titles and dates come from the photos themselves, a while after them.
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import type { ListAnswer } from "../../api/contract.ts";
+import { compareIn } from "../../api/web/photos/photo.ts";
+import { photoHash } from "../../api/web/route.ts";
+import { photosOf } from "./browser.ts";
+import { callApi } from "./call-api.ts";
+import { renditionsMade } from "./stack-controls.ts";
+import { signIn } from "./tokens.ts";
+
+/** Resolves once the page shows all that the event's list says by then. */
+export async function photosSettled(
+  page: Page,
+  stack: Parameters<typeof signIn>[0] & Parameters<typeof callApi>[0] & Parameters<typeof renditionsMade>[0],
+  eventId: string,
+  user: Parameters<typeof signIn>[1],
+): Promise<void> {
+  await renditionsMade(stack);
+  const { idToken: token } = await signIn(stack, user);
+  const { body } = await callApi(stack, `GET /events/${eventId}/photos?order=taken`, { token });
+  // Those of the same second may be listed in any order; the page has one for them as well.
+  const listed = (body as unknown as ListAnswer).photos.sort(compareIn("taken"));
+  const shown = () =>
+    photosOf(page).evaluateAll((links) => links.map((link) => [link.getAttribute("href"), link.textContent]));
+  const expected = listed.map(({ photoId, title, fileName }) => [photoHash(eventId, photoId), title ?? fileName]);
+  await expect.poll(shown, { timeout: 30_000 }).toEqual(expected);
+}
