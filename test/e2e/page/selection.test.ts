@@ -14,7 +14,9 @@ const browserFor = browserForFile();
 const files = demoPhotosForFile();
 
 describe("a selection", () => {
-  it("becomes one ZIP with every original, or none where one cannot be fetched; and links", async (test) => {
+  it("becomes one ZIP with every original, or none where one cannot be fetched; and links", {
+    timeout: 120_000,
+  }, async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });

@@ -22,7 +22,9 @@ const browserFor = browserForFile();
 const files = demoPhotosForFile();
 
 describe("the page", () => {
-  it("takes an attendee from the password to photos that are confirmed, opened, changed, downloaded and removed", async (test) => {
+  it("takes an attendee from the password to photos that are confirmed, opened, changed, downloaded and removed", {
+    timeout: 120_000,
+  }, async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
