@@ -1,7 +1,7 @@
 // An event of the engine as a line for people and for the log.
 
-import { captionNote } from "./caption-note.ts";
 import { display, displayPath } from "./display.ts";
+import { duplicateNote } from "./duplicate-note.ts";
 import type { RunEvent } from "./run-event.ts";
 import { formatDuration } from "./units.ts";
 
@@ -56,7 +56,7 @@ function quietLine(event: RunEvent): string | undefined {
       return `confirmed ${displayPath(event.path)}`;
     case "duplicate": {
       const why = event.of === "event" ? "in the event already" : "the same bytes as another file";
-      const note = captionNote(event);
+      const note = duplicateNote(event);
       return `duplicate ${displayPath(event.path)}: ${why}${note === undefined ? "" : `, ${note}`}`;
     }
     case "retrying": {

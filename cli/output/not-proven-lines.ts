@@ -6,7 +6,7 @@ import { count } from "./units.ts";
 /** Without --verbose so many of them are lines of their own; the report has all. */
 export const maxNotProvenLines = 20;
 
-const nouns: Record<Exclude<NotProven, "truncated">, readonly [one: string, many: string]> = {
+const nouns: Record<Exclude<NotProven, "truncated" | "others_photo">, readonly [one: string, many: string]> = {
   film: ["film", "films"],
   sound: ["sound recording", "sound recordings"],
   archive: ["archive", "archives"],
@@ -19,11 +19,17 @@ const nouns: Record<Exclude<NotProven, "truncated">, readonly [one: string, many
   not_read: ["link or device that could not be read", "links or devices that could not be read"],
 };
 
-/** One line for what is not in the event, and one for what is there in part. */
+/** One line for what is not in the event, one for what is there by its word alone, and one for what is there in part. */
 export function notProvenLines(counts: NotProvenCounts, isVerbose: boolean): string[] {
-  const { truncated = 0, ...leftOut } = counts;
+  const { truncated = 0, others_photo: others = 0, ...leftOut } = counts;
   const lines: string[] = [];
   if (sumOf(leftOut) > 0) lines.push(leftOutLine(leftOut, isVerbose));
+  if (others > 0) {
+    const photos = count(others, "photo was sent by somebody else", "photos were sent by somebody else");
+    lines.push(
+      `Not proven: ${photos}. The event says that it has ${others === 1 ? "it" : "them"}; who signs in can have that proven by \`photoup verify\`.`,
+    );
+  }
   if (truncated > 0) {
     const photos = count(
       truncated,

@@ -1,6 +1,6 @@
 // One file of a run as a row of a report: how it ended, and why.
 import type { NotProven } from "../upload/events.ts";
-import { captionNote } from "./caption-note.ts";
+import { duplicateNote } from "./duplicate-note.ts";
 import type { RunEvent } from "./run-event.ts";
 
 export interface ReportRow {
@@ -29,7 +29,7 @@ export function reportRow(event: RunEvent): ReportRow | undefined {
     }
     case "duplicate": {
       const { type: outcome, path, photoId, sha256, sizeBytes, of: code } = event;
-      const note = captionNote(event);
+      const note = duplicateNote(event);
       return {
         path,
         outcome,

@@ -32,6 +32,7 @@ interface Names {
 export function createVerdict(isVerbose: boolean): Verdict {
   const absent: Names = { shown: [], count: 0 };
   const truncated: Names = { shown: [], count: 0 };
+  const others: Names = { shown: [], count: 0 };
   let areAllPhotos = true;
   const add = (names: Names, path: string, why = "") => {
     names.count++;
@@ -40,6 +41,7 @@ export function createVerdict(isVerbose: boolean): Verdict {
   return {
     add(event) {
       if (event.type === "confirmed" && event.notProven) return add(truncated, event.path);
+      if (event.type === "failed" && event.code === "ticket_others_photo") return add(others, event.path);
       const isLeftOut = event.type === "skipped" && (event.notProven || event.reason === "unsupported_type");
       if (!isLeftOut && event.type !== "missing" && event.type !== "different" && event.type !== "failed") return;
       if (!isPhoto(event)) areAllPhotos = false;
@@ -48,7 +50,8 @@ export function createVerdict(isVerbose: boolean): Verdict {
     },
     lines(summary, eventId) {
       const { confirmed, missing, different, failed, skipped, excluded, elapsedMs, stopped } = summary;
-      const counts = `${grouped(confirmed)} confirmed, ${grouped(missing)} missing, ${grouped(different)} different, ${grouped(failed)} not read, ${grouped(skipped)} skipped`;
+      const byOthers = others.count > 0 ? `${grouped(others.count)} sent by somebody else, ` : "";
+      const counts = `${grouped(confirmed)} confirmed, ${grouped(missing)} missing, ${grouped(different)} different, ${grouped(failed - others.count)} not read, ${byOthers}${grouped(skipped)} skipped`;
       const lines = [`Event ${eventId}: ${counts} (${count(summary.found, "file")}; ${formatDuration(elapsedMs)})`];
       if (stopped) lines.push(`Stopped: ${display(stopped.message)}`);
       lines.push(...notProvenLines(summary.notProven, isVerbose));
@@ -56,6 +59,7 @@ export function createVerdict(isVerbose: boolean): Verdict {
       if (defaults !== undefined) lines.push(defaults);
       const doubts = [
         ...(absent.count > 0 ? [notThere(absent, areAllPhotos ? "photo" : "file", eventId)] : []),
+        ...(others.count > 0 ? [sentByOthers(others)] : []),
         ...(truncated.count > 0
           ? [`${count(truncated.count, "photo seems", "photos seem")} cut off or damaged: ${listed(truncated)}`]
           : []),
@@ -85,6 +89,11 @@ function but(excluded: number): string {
 function notThere(names: Names, noun: string, eventId: string): string {
   const things = count(names.count, `${noun} is`, `${noun}s are`);
   return `${things} not in event ${eventId}, as far as can be told: ${listed(names)}`;
+}
+
+function sentByOthers(names: Names): string {
+  const photos = count(names.count, "photo was", "photos were");
+  return `${photos} sent by somebody else, which a ticket cannot prove (sign in for that): ${listed(names)}`;
 }
 
 function listed({ shown, count }: Names): string {

@@ -47,9 +47,15 @@ export function planned(file: LocalFile, { photoId, sha256 }: NamedPhoto): Ended
   return { type: "planned", photoId, sha256, ...file };
 }
 
+/** Of a duplicate that the event says it has, from somebody else: whoever has a ticket is shown no record that proves it. */
+export function markOthers(ending: Ended<"duplicate">): Ended<"duplicate"> {
+  return { ...ending, notProven: "others_photo" };
+}
+
 /** What arrived is not the photo that somebody took: its file seems cut off. */
 export function markTruncated(ending: Ending): Ending {
   if (ending.type === "failed" || ending.type === "skipped") return ending;
+  if (ending.type === "duplicate" && ending.notProven) return ending;
   return { ...ending, notProven: "truncated" };
 }
 

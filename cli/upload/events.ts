@@ -23,6 +23,7 @@ export type SkipReason =
  * - `truncated`: a photo that a copy cut off; what there is of it is in the event
  * - `not_read`: a link to nothing, or no regular file, named like one of these
  * - `removed_by_organiser`: it was in the event, and an organiser removed it
+ * - `others_photo`: the event says that it has it from somebody else, and proves it to no ticket but its sender's
  */
 export type NotProven =
   | "film"
@@ -32,7 +33,8 @@ export type NotProven =
   | "unrecognized"
   | "truncated"
   | "not_read"
-  | "removed_by_organiser";
+  | "removed_by_organiser"
+  | "others_photo";
 
 /** How many files of each kind; a kind of which there is none is absent. */
 export type NotProvenCounts = Partial<Record<NotProven, number>>;
@@ -76,7 +78,7 @@ export type UploadEvent =
       /** `event`: the event had it already; `run`: another file of this run has the same bytes. */
       of: "event" | "run";
       captionUpdated: boolean;
-      notProven?: "truncated";
+      notProven?: "truncated" | "others_photo";
       /** The record says otherwise, and stays so: somebody else uploaded the photo. */
       captionRefused?: true;
     } & LocalFile)

@@ -5,9 +5,19 @@ import { assembleUpload } from "./assemble-upload.ts";
 import { captionDigest, isToldBy, withTakenAway } from "./caption-digest.ts";
 import { checkKnown, type KnownPhoto } from "./check-known.ts";
 import { deliver } from "./deliver.ts";
-import { duplicate, failed, markTruncated, notTried, planned, uploaded } from "./endings.ts";
+import {
+  type CaptionOutcome,
+  duplicate,
+  failed,
+  markOthers,
+  markTruncated,
+  notTried,
+  planned,
+  uploaded,
+} from "./endings.ts";
 import type { Report, UploadSummary } from "./events.ts";
 import { removedByOrganiser, skipped } from "./judge-left-out.ts";
+import { createPhotoIdSet } from "./photo-id-set.ts";
 import { createPhotoTask, type PhotoTask, type PreparedPhoto } from "./photo-task.ts";
 import { prepare, type ReadPhoto } from "./prepare.ts";
 import { isOverruled } from "./removal/is-overruled.ts";
@@ -18,6 +28,9 @@ import type { UploadOptions } from "./upload-options.ts";
 import { realPathSoFar } from "./worker/real-path.ts";
 
 export type { UploadOptions } from "./upload-options.ts";
+
+/** What the event answers who has a ticket and asks for a photo that was not sent with it. */
+const othersPhoto = "ticket_others_photo";
 
 /** How many files the walk hands over before other work gets a turn. */
 const filesPerTurn = 64;
@@ -38,6 +51,8 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   const { session, schedule, questions, duplicates, claims, memory } = components;
   const startedAt = session.now();
   const stale: StaleCaption[] = [];
+  /** Photos that a ticket is told are there, and is not shown. */
+  const others = createPhotoIdSet();
   let isScanned = false;
 
   await session.run(async () => {
@@ -138,7 +153,8 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       if ((await first) === "arrived") {
         const tell = (complete: CaptionFields) => questions.updateCaption(photo, complete);
         const outcome = await claims.tellInTurn(photo.photoId, task.file, caption, tell);
-        return duplicate(task.file.local, photo, "run", outcome ?? "as_it_was");
+        const ending = duplicate(task.file.local, photo, "run", outcome ?? "as_it_was");
+        return others.has(photo.photoId) ? markOthers(ending) : ending;
       }
       task.move("ahead");
     }
@@ -166,7 +182,13 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
 
   function plan(task: PhotoTask, photo: PreparedPhoto): Ending {
     if (session.removedByOrganiser.has(photo.photoId) && !options.again) return removed(task);
+    if (session.refused.get(photo.photoId)?.code === othersPhoto) return ofOthers(task, photo, "as_it_was");
     return planned(task.file.local, photo);
+  }
+
+  function ofOthers(task: PhotoTask, photo: PreparedPhoto, caption: CaptionOutcome): Ending {
+    others.add(photo.photoId);
+    return markOthers(duplicate(task.file.local, photo, "event", caption));
   }
 
   function removed(task: PhotoTask): Ending {
@@ -186,9 +208,12 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     if (delivered.kind === "failed") return failed(local, delivered.code, delivered.message);
     questions.learn(!delivered.isNew);
     const confirmation = await components.confirmer.confirm(photo);
-    // Said to be stored before it was sent: the event has it, and a ticket is told no more.
-    const isOthers = !delivered.isNew && confirmation.kind === "failed" && confirmation.code === "ticket_others_photo";
-    if (confirmation.kind === "failed" && !isOthers) return failed(local, confirmation.code, confirmation.message);
+    if (confirmation.kind === "failed") {
+      const { code, message } = confirmation;
+      // Said to be stored before anything was sent: the event has it by its word alone.
+      const isOthers = !delivered.isNew && code === othersPhoto;
+      return isOthers ? ofOthers(task, photo, delivered.caption) : failed(local, code, message);
+    }
     return delivered.isNew ? uploaded(local, photo) : duplicate(local, photo, "event", delivered.caption);
   }
 }

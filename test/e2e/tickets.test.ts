@@ -231,7 +231,7 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
     }
   }, 30_000);
 
-  it("for another ticket's photos: verify names them, and a push knows that the event has them", async () => {
+  it("for another ticket's photos: verify names them, and a push knows that the event has them, and proves nothing", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 2);
     const first = await make();
@@ -241,7 +241,10 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
     const codes = parseLines(verified.stdout).flatMap(({ type, code }) => (type === "failed" ? [code] : []));
     expect([verified.exitCode, codes]).toEqual([3, ["ticket_others_photo", "ticket_others_photo"]]);
     const pushed = await withTicket(second, ["push", folder.at("photos"), "--json"]);
-    expect(parseLines(pushed.stdout).at(-1)).toMatchObject({ duplicate: 2, exitCode: 0 });
+    const notProven = { others_photo: 2 };
+    expect(parseLines(pushed.stdout).at(-1)).toMatchObject({ duplicate: 2, notProven, exitCode: 0 });
+    const strict = await withTicket(second, ["push", folder.at("photos"), "--strict", "--delete-after"]);
+    expect([strict.exitCode, (await filesBelow(folder.at("photos"))).length]).toEqual([3, 2]);
   }, 30_000);
 
   it("when its event is deleted", async () => {

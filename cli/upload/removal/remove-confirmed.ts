@@ -43,7 +43,7 @@ export function createRemoveConfirmed(
     if (ending.type !== "uploaded" && ending.type !== "duplicate") return ending;
     const { path } = file.local;
     if (ending.notProven) {
-      const message = "it seems cut off or damaged, so it was left where it is";
+      const message = `${reasonsToKeep[ending.notProven]}, so it was left where it is`;
       options.report({ type: "warning", path, code: "kept", message });
       return ending;
     }
@@ -72,6 +72,11 @@ export function createRemoveConfirmed(
     }
   }
 }
+
+const reasonsToKeep: Record<NonNullable<Confirmed["notProven"]>, string> = {
+  truncated: "it seems cut off or damaged",
+  others_photo: "somebody else sent it, and a ticket cannot prove that the event has it",
+};
 
 const oldApi =
   "no local file was removed: this event's API is older than this photoup and cannot say whether the photos themselves are stored";

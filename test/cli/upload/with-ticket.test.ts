@@ -1,8 +1,9 @@
 // A ticket is told nothing of others' photos, and may be used up or end in the middle: as push and verify tell of it.
-import { existsSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { RequestError } from "../../../cli/errors.ts";
-import { exitCodeOfSummary } from "../../../cli/output/summary.ts";
+import { exitCodeOfSummary, summaryLines } from "../../../cli/output/summary.ts";
+import { createVerdict } from "../../../cli/output/verdict.ts";
 import type { EventApi } from "../../../cli/upload/event-api.ts";
 import type { UploadEvent, VerifyEvent } from "../../../cli/upload/events.ts";
 import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
@@ -47,32 +48,72 @@ const source = (api: EventApi): Omit<UploadOptions, "cacheFolder"> => ({
 async function push(api: EventApi, options: Partial<UploadOptions> = {}) {
   const told: UploadEvent[] = [];
   const summary = await upload({ ...source(api), ...options }, (each) => told.push(each));
-  return { summary, codes: told.flatMap((each) => (each.type === "failed" ? [each.code] : [])) };
+  return { summary, told, codes: told.flatMap((each) => (each.type === "failed" ? [each.code] : [])) };
 }
 
-it("a photo that somebody else sent counts as there already, and is not sent again", async () => {
+it("a photo that somebody else sent counts as there already but not as proven, and is not sent again", async () => {
   await push(event.api);
   const { summary } = await push(toAnotherTicket(event.api));
-  expect(summary).toMatchObject({ uploaded: 0, duplicate: 2, failed: 0 });
+  expect(summary).toMatchObject({ uploaded: 0, duplicate: 2, failed: 0, notProven: { others_photo: 2 } });
   expect(event.puts).toHaveLength(2);
+  expect(exitCodeOfSummary(summary, undefined, false)).toBe(0);
+  expect(exitCodeOfSummary(summary, undefined, true)).toBe(3);
 });
 
-it("its local file is not deleted: nobody has proven it to the ticket", async () => {
+it("each copy of a photo that somebody else sent is not proven, a damaged one neither", async () => {
+  writeFileSync(folder.at("0 copy.jpg"), bulkPhoto(0));
+  writeFileSync(folder.at("cut.jpg"), bulkPhoto(2).subarray(0, -2));
   await push(event.api);
-  await push(toAnotherTicket(event.api), { removal: { kind: "delete" } });
-  expect(["0.jpg", "1.jpg"].map((name) => existsSync(folder.at(name)))).toEqual([true, true]);
+  const { summary } = await push(toAnotherTicket(event.api));
+  expect(summary).toMatchObject({ duplicate: 4, failed: 0, notProven: { others_photo: 4 } });
+});
+
+it("a dry run says of a photo that somebody else sent what the push will say", async () => {
+  await push(event.api);
+  const { summary } = await push(toAnotherTicket(event.api), { dryRun: true });
+  expect(summary).toMatchObject({ planned: 0, duplicate: 2, notProven: { others_photo: 2 } });
+});
+
+it.each(["delete", "move"] as const)("with %s its file stays, and the copy too: nothing is proven", async (kind) => {
+  writeFileSync(folder.at("0 copy.jpg"), bulkPhoto(0));
+  await push(event.api);
+  await using target = await temporaryFolder();
+  const removal = kind === "move" ? { kind, folder: target.path } : { kind };
+  const { summary, told } = await push(toAnotherTicket(event.api), { removal });
+  expect(readdirSync(folder.path).sort()).toEqual(["0 copy.jpg", "0.jpg", "1.jpg"]);
+  expect(readdirSync(target.path)).toEqual([]);
+  expect(summary).toMatchObject({ duplicate: 3, failed: 0, notProven: { others_photo: 3 } });
+  const warnings = told.flatMap((each) => (each.type === "warning" ? [[each.code, each.message]] : []));
+  expect(warnings).toEqual(Array(3).fill(["kept", expect.stringContaining("a ticket cannot prove")]));
+});
+
+it("what a push says last of such photos does not call them confirmed", async () => {
+  await push(event.api);
+  const { summary } = await push(toAnotherTicket(event.api));
+  const context = { eventId: "42", retryCommand: undefined, isDryRun: false, isVerbose: false };
+  const lines = summaryLines(summary, context).join("\n");
+  expect(lines).toContain("2 photos were sent by somebody else");
+  expect(lines).not.toContain("confirmed");
 });
 
 it("verify names it as somebody else's, and does not say that the folder is safe to delete", async () => {
   await push(event.api);
   const told: VerifyEvent[] = [];
   const { paths: _, ...rest } = source(toAnotherTicket(event.api));
-  const summary = await verify({ ...rest, paths: [folder.path] }, (each) => told.push(each));
+  const verdict = createVerdict(false);
+  const summary = await verify({ ...rest, paths: [folder.path] }, (each) => {
+    told.push(each);
+    verdict.add(each);
+  });
   expect(summary).toMatchObject({ confirmed: 0, missing: 0, failed: 2, isSafeToDelete: false });
   expect(told.flatMap((each) => (each.type === "failed" ? [each.code] : []))).toEqual([
     "ticket_others_photo",
     "ticket_others_photo",
   ]);
+  const lines = verdict.lines(summary, "42").join("\n");
+  expect(lines).toContain("0 not read, 2 sent by somebody else");
+  expect(lines).toContain("Not safe to delete: 2 photos were sent by somebody else");
+  expect(lines).not.toContain("not in event");
 });
 
 const refusing = (code: string, status: number): EventApi => ({

@@ -1,0 +1,19 @@
+// What else there is to say of a duplicate, in words: whose it is where that proves nothing, and what became of its caption.
+import type { UploadEvent } from "../upload/events.ts";
+
+type Duplicate = Extract<UploadEvent, { type: "duplicate" }>;
+
+/** Undefined where the event is proven to have it, and its record says what it said. */
+export function duplicateNote(ending: Duplicate): string | undefined {
+  const notes = [proofNote(ending), captionNote(ending)].filter((note) => note !== undefined);
+  return notes.length === 0 ? undefined : notes.join("; ");
+}
+
+function proofNote({ notProven }: Duplicate): string | undefined {
+  return notProven === "others_photo" ? "sent by somebody else, which a ticket cannot prove" : undefined;
+}
+
+function captionNote({ captionUpdated, captionRefused }: Duplicate): string | undefined {
+  if (captionUpdated) return "caption updated";
+  return captionRefused ? "caption left as it is: somebody else uploaded this photo" : undefined;
+}
