@@ -1,4 +1,4 @@
-// Runs a command of the framework for both stacks, in the order in which they need each other: `package` or `deploy`.
+// `npm run package` and `npm run deploy`: the framework's commands for both stacks, on this machine.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -7,11 +7,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { deployStacks, type StackFolder } from "./deploy-stacks.ts";
 import { whyNoStage } from "./stage-name.ts";
-
-/** The infra stack comes first: the other imports what it exports. */
-export const stackFolders = ["api/infra", "api"] as const;
-export type StackFolder = (typeof stackFolders)[number];
 
 export interface StackRun {
   /** Its root folder. */
@@ -63,34 +60,22 @@ async function main(): Promise<number> {
     console.error(wrongStage);
     return 2;
   }
-  const options = { repository, env: process.env, output: "inherit" } as const;
   if (!existsSync(join(repository, decodersOfLambda))) {
     console.error("What photos are decoded with is not there: `npm run decoders` fetches it for Lambda's processor.");
     if (command === "deploy") return 1;
   }
-  for (const folder of stackFolders) {
-    const code = await runStack(folder, { ...options, command, args });
-    if (code !== 0) return code;
-  }
-  // An alarm says that the sweep does not run, until it has run once.
-  if (command === "deploy") {
-    const code = await runStack("api", {
-      ...options,
-      command: "invoke",
-      args: ["--function", "sweep", ...stageOf(args)],
-    });
-    if (code !== 0) return code;
-    const { deployPage } = await import("./upload-page.ts");
-    const pageUrl = await deployPage(repository, { stage, region });
-    console.log(`The page is at ${pageUrl}\nSign in with: photoup login ${pageUrl}`);
-  }
-  return 0;
+  return deployStacks(command, args, {
+    runStack: (folder, step, given) =>
+      runStack(folder, { repository, env: process.env, output: "inherit", command: step, args: given }),
+    deployPage: async () => (await import("./upload-page.ts")).deployPage(repository, { stage, region }),
+    say: console.log,
+  });
 }
 
 /** What the framework was told, or else what stages.yml says. */
 async function stageAndRegion(repository: string, args: string[]): Promise<{ stage: string; region: string }> {
   const given = (name: string) => {
-    const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+    const at = args.findIndex((arg) => [`--${name}`, `-${name[0]}`].includes(arg.split("=")[0] ?? ""));
     return at < 0 ? undefined : (args[at]?.split("=")[1] ?? args[at + 1]);
   };
   const stages = parse(await readFile(join(repository, "api/stages.yml"), "utf8")) as Record<
@@ -99,14 +84,6 @@ async function stageAndRegion(repository: string, args: string[]): Promise<{ sta
   >;
   const stage = given("stage") ?? "dev";
   return { stage, region: given("region") ?? stages[stage]?.region ?? stages.default?.region ?? "" };
-}
-
-/** Of a deployment's arguments those that say which stage and where. */
-function stageOf(args: string[]): string[] {
-  return args.flatMap((arg, i) => {
-    if (arg === "--stage" || arg === "--region") return [arg, args[i + 1] ?? ""];
-    return /^--(stage|region)=/.test(arg) ? [arg] : [];
-  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main();

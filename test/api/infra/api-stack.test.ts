@@ -28,6 +28,10 @@ const isOpen = (route: unknown) => /^GET \/config$|^\S+ \/tickets\//.test(String
 
 const photoId = "11111111-1111-8111-8111-111111111111";
 
+it("all that is in it is tagged with service and stage", () => {
+  expect(stack.stackTags).toEqual({ service: "photoup", stage: "dev" });
+});
+
 describe("functions", () => {
   it("are those that lambda.ts exports, each with its own bundle", () => {
     expect(functions().map(nameOf).sort()).toEqual([...functionNames].sort());

@@ -17,6 +17,10 @@ function resource(name: string): Resource {
 
 const statement = (sid: string) => statementsOf(stack.template).find((each) => each.statement.Sid === sid)?.statement;
 
+it("all that is in it is tagged with service and stage, bucket and table too", () => {
+  expect(stack.stackTags).toEqual({ service: "photoup", stage: "dev" });
+});
+
 describe("what must not get lost", () => {
   it.each(["PhotosBucket", "PhotosBucketPolicy", "PhotosTable", "UserPool"])(
     "%s is retained when the stack or the resource is removed, but not where its first deployment failed",

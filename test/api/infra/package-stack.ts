@@ -3,7 +3,8 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runStack, type StackFolder } from "../../../api/deploy/run-stacks.ts";
+import type { StackFolder } from "../../../api/deploy/deploy-stacks.ts";
+import { runStack } from "../../../api/deploy/run-stacks.ts";
 
 export interface Statement {
   Sid?: string;
@@ -31,6 +32,8 @@ export interface Template {
 export interface PackagedStack extends AsyncDisposable {
   template: Template;
   templateFile: string;
+  /** What CloudFormation tags the stack with, and all that is in it. */
+  stackTags: unknown;
   /** Holds a zip a function. */
   folder: string;
 }
@@ -64,8 +67,10 @@ export async function packageStack(
   if (code !== 0) throw new Error(`packaging ${stack} ended with ${code}; has \`npm run build\` been run?`);
   const folder = join(copy, stack, ".serverless");
   const templateFile = join(folder, "cloudformation-template-update-stack.json");
+  const { service } = JSON.parse(await readFile(join(folder, "serverless-state.json"), "utf8"));
   return {
     folder,
+    stackTags: service.provider.stackTags,
     templateFile,
     template: JSON.parse(await readFile(templateFile, "utf8")),
     [Symbol.asyncDispose]: () => rm(copy, { recursive: true, force: true }),

@@ -8,9 +8,9 @@ import { isDeepStrictEqual, promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { bundleFunctions } from "../../../api/deploy/bundle-functions.ts";
+import { stackFolders } from "../../../api/deploy/deploy-stacks.ts";
 import { functionNames } from "../../../api/deploy/function-names.ts";
 import { measureColdStarts } from "../../../api/deploy/measure-cold-starts.ts";
-import { stackFolders } from "../../../api/deploy/run-stacks.ts";
 import { packageStack } from "./package-stack.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
