@@ -112,6 +112,22 @@ describe("asked to prove that the photos are stored", () => {
     expect(api.bucket.calls.head).toBe(before + 4);
   });
 
+  it("asks S3 for twenty objects at a time, whatever their number", async () => {
+    const photos = Array.from({ length: 50 }, (_, n) => jpeg(`lot ${n}`));
+    for (const photo of photos) await api.upload(photo);
+    const { head } = api.bucket;
+    let asked = 0;
+    let most = 0;
+    api.bucket.head = async (key) => {
+      most = Math.max(most, ++asked);
+      await new Promise((resolve) => setImmediate(resolve));
+      return head(key).finally(() => asked--);
+    };
+    const { body } = await prove(photos.map(idOf));
+    expect(body.photos?.filter(({ object }) => object === "stored")).toHaveLength(50);
+    expect(most).toBe(20);
+  });
+
   it("calls a photo confirmed once more and then not again, whose object is missing, so that the next push sends it", async () => {
     await api.upload(gone, { body: { title: "Gone" } });
     await api.bucket.remove(keyOf(gone));

@@ -8,6 +8,9 @@ import { changed, type OpenLocalFile } from "./open-local-file.ts";
 
 type Path = string | Buffer;
 
+/** Brings what was written to a descriptor onto the disk. */
+export type Sync = (fd: number) => void;
+
 const writePiece = promisify(write);
 const partName = /^\.photoup-[0-9a-f]{16}\.part$/;
 /** A copy that nobody has written to for so long was left by a run that was killed. */
@@ -18,7 +21,11 @@ const staleMs = 24 * 3600_000;
  * @returns the copy's path
  * @throws the file system's error, or KeptError; then there is no copy
  */
-export async function copyIntoFolder({ fd, stats, sha256 }: OpenLocalFile, folder: Path): Promise<Path> {
+export async function copyIntoFolder(
+  { fd, stats, sha256 }: OpenLocalFile,
+  folder: Path,
+  sync: Sync = fsyncSync,
+): Promise<Path> {
   const copy = inFolder(folder, `.photoup-${randomBytes(8).toString("hex")}.part`);
   const out = openSync(copy, "wx+", 0o600);
   try {
@@ -27,7 +34,7 @@ export async function copyIntoFolder({ fd, stats, sha256 }: OpenLocalFile, folde
       if (copied !== sha256) throw changed();
       keepingQuiet(() => fchmodSync(out, Number(stats.mode & 0o777n))); // FAT has no modes
       futimesSync(out, Number(stats.atimeNs) / 1e9, Number(stats.mtimeNs) / 1e9);
-      fsyncSync(out);
+      sync(out);
       if ((await hashFile(out)) !== sha256) {
         throw Object.assign(new Error("the copy has other bytes than the file"), { code: "EIO" });
       }
@@ -38,16 +45,16 @@ export async function copyIntoFolder({ fd, stats, sha256 }: OpenLocalFile, folde
     rmSync(copy, { force: true });
     throw error;
   }
-  syncFolder(folder);
+  syncFolder(folder, sync);
   return copy;
 }
 
 /** So that its names outlive a power cut. Windows and some network file systems cannot. */
-export function syncFolder(folder: Path): void {
+export function syncFolder(folder: Path, sync: Sync = fsyncSync): void {
   keepingQuiet(() => {
     const fd = openSync(folder, "r");
     try {
-      fsyncSync(fd);
+      sync(fd);
     } finally {
       closeSync(fd);
     }

@@ -11,7 +11,7 @@ import {
   statSync,
   unlinkSync,
 } from "node:fs";
-import { copyIntoFolder, syncFolder } from "./copy-into-folder.ts";
+import { copyIntoFolder, type Sync, syncFolder } from "./copy-into-folder.ts";
 import { freeNames } from "./free-names.ts";
 import { isSameFolder, showsTheSame } from "./is-same-folder.ts";
 import { assertUnchanged, changed, KeptError, type OpenLocalFile, withLocalFile } from "./open-local-file.ts";
@@ -43,6 +43,7 @@ export interface MoveOptions {
   link?: typeof linkSync;
   /** Tries whether the first folder shows what is in the second. */
   showsSame?: typeof showsTheSame;
+  sync?: Sync;
 }
 
 /**
@@ -53,7 +54,7 @@ export interface MoveOptions {
 export async function moveFile(
   file: OpenLocalFile,
   wanted: Path,
-  { names = freeNames(wanted), link = linkSync, showsSame = showsTheSame }: MoveOptions = {},
+  { names = freeNames(wanted), link = linkSync, showsSame = showsTheSame, sync }: MoveOptions = {},
 ): Promise<Path> {
   const folder = parentFolder(wanted);
   const from = parentFolder(file.path);
@@ -74,12 +75,12 @@ export async function moveFile(
         const renamed = isSameDevice(folder, file.stats) ? tryRename(file.path, name) : "impossible";
         if (renamed === "taken") continue;
         if (renamed === "done") return name;
-        copy = await copyIntoFolder(file, folder);
+        copy = await copyIntoFolder(file, folder, sync);
         assertUnchanged(file);
       }
       if (!place(link, copy, name)) continue;
       copy = undefined;
-      syncFolder(folder);
+      syncFolder(folder, sync);
       unlinkSource(file, name);
       return name;
     }

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  fstatSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -10,6 +11,7 @@ import {
   symlinkSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { showsTheSame } from "../../../../cli/upload/removal/is-same-folder.ts";
 import { moveFile } from "../../../../cli/upload/removal/move-file.ts";
 import { withLocalFile } from "../../../../cli/upload/removal/open-local-file.ts";
+import { parentFolder } from "../../../../cli/upload/removal/parent-folder.ts";
 
 /** A second file system, where this machine has one at hand. */
 const otherDisk = ["/dev/shm", "/var/tmp", "/run"].find((path) => existsSync(path) && isOtherDisk(path));
@@ -117,6 +120,55 @@ describe.each([
     expect(await move(path, "a.jpg")).toBe(join(there, "a.jpg"));
     expect(existsSync(path)).toBe(false);
     expect(textsThere()).toEqual(["a.jpg"]);
+  });
+});
+
+/** No link between two folders: what is moved is copied. */
+const noLinksBetween: typeof linkSync = (from, to) => {
+  if (parentFolder(String(from)) === parentFolder(String(to))) return linkSync(from, to);
+  throw Object.assign(new Error("another disk"), { code: "EXDEV" });
+};
+
+describe("a copy to another disk", () => {
+  beforeEach((test) => {
+    if (otherDisk === undefined) return test.skip("this machine has no second file system at hand");
+    there = mkdtempSync(join(otherDisk, "photoup-move-"));
+  });
+  const copyTo = (path: string, sync: (fd: number) => void) =>
+    withLocalFile(path, (file) => moveFile(file, join(there, "a.jpg"), { link: noLinksBetween, sync }));
+
+  it("is on the disk, with its name, before the file goes", async () => {
+    const path = make("a.jpg");
+    const synced: string[] = [];
+    await copyTo(path, (fd) => {
+      const named = existsSync(join(there, "a.jpg")) ? "named" : "not named yet";
+      synced.push(
+        `${fstatSync(fd).isFile() ? "file" : "folder"}, ${named}, ${existsSync(path) ? "still here" : "gone"}`,
+      );
+    });
+    expect(synced).toEqual([
+      "file, not named yet, still here",
+      "folder, not named yet, still here",
+      "folder, named, still here",
+    ]);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("that the disk did not keep as it was written is none: the file stays, and nothing is left there", async () => {
+    const path = make("a.jpg");
+    const spoil = (fd: number) => void (fstatSync(fd).isFile() && writeSync(fd, "b", 0));
+    await expect(copyTo(path, spoil)).rejects.toMatchObject({ code: "EIO" });
+    expect(readFileSync(path, "utf8")).toBe("a.jpg");
+    expect(readdirSync(there)).toEqual([]);
+  });
+
+  it("whose disk fails in the end is none either", async () => {
+    const path = make("a.jpg");
+    const fail = () => {
+      throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+    };
+    await expect(copyTo(path, fail)).rejects.toMatchObject({ code: "ENOSPC" });
+    expect([existsSync(path), readdirSync(there)]).toEqual([true, []]);
   });
 });
 

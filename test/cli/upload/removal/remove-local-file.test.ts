@@ -22,6 +22,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLocalRemover, type Removal } from "../../../../cli/upload/removal/remove-local-file.ts";
 import type { WalkedFile } from "../../../../cli/upload/source/walk.ts";
 import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
+import { tickFileClock } from "../../../support/tick-file-clock.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -131,13 +132,30 @@ describe("a local file", () => {
     "stays where %s after its confirmation",
     async (_, change) => {
       for (const removal of [{ kind: "delete" }, { kind: "move", folder: join(folder, "done") }] as const) {
-        const found = photo("a.jpg");
+        const made = photo("a.jpg");
+        utimesSync(made.local.path, 1_700_000_000, 1_700_000_000); // what can be put back to the nanosecond
+        const found = { ...made, identity: entryAt(made.local).identity };
         if (change(found.local.path) === "no python") return;
+        expect(statSync(found.local.path, { bigint: true }).mtimeNs).toBe(1_700_000_000_000_000_000n);
         expect(await remove(found, removal)).toMatchObject({ type: "warning", code: "kept" });
         expect(readFileSync(found.local.path, "utf8")).toBe("B.JPG");
       }
     },
   );
+
+  it.each([
+    ["another file is renamed over it", renameOver],
+    ["its bytes are written anew", writeInPlace],
+  ] as [string, (path: string) => undefined][])("stays where %s while it is read once more", async (_, change) => {
+    for (const removal of [{ kind: "delete" }, { kind: "move", folder: join(folder, "done") }] as const) {
+      const found = photo("a.jpg");
+      tickFileClock(folder);
+      const removing = remove(found, removal); // it is open, and its reading has begun
+      change(found.local.path);
+      expect(await removing).toMatchObject({ type: "warning", code: "kept" });
+      expect(readFileSync(found.local.path, "utf8")).toBe("B.JPG");
+    }
+  });
 
   it("that is a link, or is reached through one, stays with what it leads to", async () => {
     const { local } = photo("elsewhere/a.jpg");
@@ -291,7 +309,7 @@ function writeInPlace(path: string): undefined {
 function swap(path: string): undefined {
   writeFileSync(`${path}.new`, "B.JPG");
   const { atime, mtime } = statSync(path);
-  utimesSync(`${path}.new`, atime, mtime);
+  utimesSync(`${path}.new`, atime, mtime); // to the whole second that it had
   rmSync(path);
   renameSync(`${path}.new`, path);
 }

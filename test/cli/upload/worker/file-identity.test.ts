@@ -1,4 +1,5 @@
 import {
+  type BigIntStats,
   closeSync,
   copyFileSync,
   mkdtempSync,
@@ -14,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fileIdentity, identityPattern, isSettled } from "../../../../cli/upload/worker/file-identity.ts";
+import { tickFileClock } from "../../../support/tick-file-clock.ts";
 
 let folder: string;
 let path: string;
@@ -26,14 +28,6 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const identity = () => fileIdentity(statSync(path, { bigint: true }));
 
-/** Runs until the file system's clock has ticked, so that a change can show. */
-function tick(): void {
-  const probe = join(folder, "clock");
-  writeFileSync(probe, "");
-  const before = statSync(probe, { bigint: true }).mtimeNs;
-  while (statSync(probe, { bigint: true }).mtimeNs === before) writeFileSync(probe, "");
-}
-
 describe("a file's identity", () => {
   it("is that of the file as long as nobody touches it", () => {
     expect(identity()).toBe(identity());
@@ -45,13 +39,20 @@ describe("a file's identity", () => {
     ["another file of the same size and time is renamed over it", () => renameOver("two")],
     ["another file of the same size is copied over it", () => copyOver("two")],
   ])("changes where %s", (_, change) => {
-    const { atime, mtime } = statSync(path);
-    const before = identity();
-    tick();
+    putTimeBack();
+    const before = statSync(path, { bigint: true });
+    tickFileClock(folder);
     change();
-    utimesSync(path, atime, mtime);
-    expect(statSync(path).size).toBe(3);
-    expect(identity()).not.toBe(before);
+    putTimeBack();
+    const after = statSync(path, { bigint: true });
+    expect([after.size, after.mtimeNs]).toEqual([before.size, before.mtimeNs]);
+    expect(fileIdentity(after)).not.toBe(fileIdentity(before));
+  });
+
+  it.each(["size", "mtimeNs", "ctimeNs", "ino", "dev"] as const)("is another where %s is one more", (field) => {
+    const stats = statSync(path, { bigint: true });
+    const other = Object.assign(Object.create(stats), { [field]: stats[field] + 1n }) as BigIntStats;
+    expect(fileIdentity(other)).not.toBe(fileIdentity(stats));
   });
 });
 
@@ -69,6 +70,11 @@ describe("a change after a file was read", () => {
     expect(isSettled(before, readAtMs)).toBe(expected);
   });
 });
+
+/** To a whole second: of finer times a program can put back only what a number of seconds can hold. */
+function putTimeBack(): void {
+  utimesSync(path, 1_700_000_000, 1_700_000_000);
+}
 
 function writeInPlace(text: string): void {
   const fd = openSync(path, "r+");
