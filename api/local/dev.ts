@@ -10,6 +10,7 @@ const usage = `usage: npm run dev -- [--port N] [--data DIR] [--json]
   --data DIR  where everything is kept from run to run (default: .photoup-dev)
   --json      print one line of JSON to stdout once everything is ready
   --no-renditions  make no previews of what arrives: for measurements
+  --prompt-renditions  make previews beside all else, and not at the lowest priority
   --controls  for tests: one more port, which counts PUTs and loses events`;
 
 const startedBy = process.ppid;
@@ -24,6 +25,7 @@ function readOptions() {
       json: { type: "boolean", default: false },
       controls: { type: "boolean", default: false },
       "no-renditions": { type: "boolean", default: false },
+      "prompt-renditions": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -58,6 +60,7 @@ async function main(): Promise<void> {
     port: options.port,
     withControls: options.controls,
     withRenditions: !options["no-renditions"],
+    withPromptRenditions: options["prompt-renditions"],
     say,
   });
   const { addresses } = stack;

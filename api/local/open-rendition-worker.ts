@@ -16,11 +16,13 @@ export interface WorkerRequest {
 }
 export type WorkerAnswer = { result: unknown } | { failure: string };
 
-export function openRenditionWorker({ provider, functions }: ApiTemplate): RenditionWorker {
+/** @param priority the operating system's, such as `os.constants.priority.PRIORITY_LOW` */
+export function openRenditionWorker({ provider, functions }: ApiTemplate, priority: number): RenditionWorker {
   let worker: ChildProcess | undefined;
 
   function start(): ChildProcess {
-    const started = fork(fileURLToPath(new URL("./rendition-worker.js", import.meta.url)), {
+    const script = fileURLToPath(new URL("./rendition-worker.js", import.meta.url));
+    const started = fork(script, [String(priority)], {
       env: { ...process.env, ...provider.environment, ...functions.makeRenditions?.environment },
       execArgv: [],
       stdio: ["ignore", "pipe", "ignore", "ipc"],

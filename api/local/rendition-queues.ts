@@ -1,6 +1,7 @@
-// The local SQS before the functions that make renditions: on disk, one photo at a time, in a process of its own at the lowest priority.
+// The local SQS before the functions that make renditions: on disk, one photo at a time, in a process of its own.
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
+import { constants } from "node:os";
 import { json } from "node:stream/consumers";
 import type { ApiTemplate } from "./api-template.ts";
 import { type Deliveries, startDeliveries } from "./deliver-events.ts";
@@ -13,6 +14,8 @@ export interface RenditionQueuesOptions {
   api: ApiTemplate;
   /** Of the stack's data. */
   pathOf: (name: string) => string;
+  /** Whether they are made beside all else, and not at the lowest priority. */
+  arePrompt: boolean;
   /** Whom a push does not wait for. */
   giveWay: Pick<GiveWay, "takeTurn">;
   say: (text: string) => void;
@@ -31,13 +34,14 @@ export interface RenditionQueues extends Pick<Deliveries, "settled"> {
 export const resourceName = (arn: unknown): string => String((arn as { "Fn::GetAtt"?: unknown[] })["Fn::GetAtt"]?.[0]);
 
 export async function startRenditionQueues(options: RenditionQueuesOptions): Promise<RenditionQueues> {
-  const { api, pathOf, giveWay, say } = options;
+  const { api, pathOf, arePrompt, giveWay, say } = options;
   const functionOf = new Map(
     Object.entries(api.functions).flatMap(([key, { events }]) =>
       events.flatMap(({ sqs }) => (sqs ? [[resourceName((sqs as { arn: unknown }).arn), key] as const] : [])),
     ),
   );
-  const worker = openRenditionWorker(api);
+  const { PRIORITY_NORMAL, PRIORITY_LOW } = constants.priority;
+  const worker = openRenditionWorker(api, arePrompt ? PRIORITY_NORMAL : PRIORITY_LOW);
   const stopping = new AbortController();
   const deliveries = startDeliveries({
     journal: await openJournal(pathOf("renditions.ndjson")),

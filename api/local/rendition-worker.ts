@@ -1,9 +1,9 @@
-// Runs the rendition functions for the local stack, out of the way of whoever pushes.
-import { constants, setPriority } from "node:os";
+// Runs the rendition functions for the local stack, at the priority that it is started with.
+import { setPriority } from "node:os";
 import { handlers } from "./functions.ts";
 import type { WorkerAnswer, WorkerRequest } from "./open-rendition-worker.ts";
 
-setPriority(constants.priority.PRIORITY_LOW);
+setPriority(Number(process.argv[2]));
 
 process.on("message", async ({ functionKey, event }: WorkerRequest) => {
   process.send?.(await answer(functionKey, event));

@@ -36,6 +36,8 @@ export interface StackOptions {
   port: number | undefined;
   /** Whether renditions are made of what arrives. */
   withRenditions: boolean;
+  /** Whether that is done beside all else, and not at the lowest priority: for who waits for them. */
+  withPromptRenditions: boolean;
   /** For tests: one more port, which counts PUTs and loses events. */
   withControls: boolean;
   say: (text: string) => void;
@@ -121,7 +123,13 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
   say("starting S3 and the events behind it");
   const giveWay = createGiveWay(clock);
   const renditions = options.withRenditions
-    ? await startRenditionQueues({ api, pathOf: folder.path, giveWay, say })
+    ? await startRenditionQueues({
+        api,
+        pathOf: folder.path,
+        arePrompt: options.withPromptRenditions,
+        giveWay,
+        say,
+      })
     : undefined;
   if (renditions) running.push({ port: 0, url: renditions.endpoint, stop: renditions.stop });
   Object.assign(api.provider.environment, renditions && sweepEnvironment(renditions));

@@ -123,7 +123,7 @@ async function main(): Promise<void> {
     const photos = await makeDemoPhotos(folder);
     print(`\n1. A folder of ${photos.length} photos, as cameras and programs leave them:`);
     for (const { fileName, title } of photos) print(`    ${fileName}: ${title}`);
-    await using stack = await startOwnStack({ dataFolder: path.join(home, "stack") });
+    await using stack = await startOwnStack({ dataFolder: path.join(home, "stack"), renditions: "prompt" });
     print(`\n   And an API of our own: the real handlers, with S3, DynamoDB and Cognito on this machine.`);
     await play({ stack, folder, photos }, path.join(home, "attendee"), path.join(home, "stranger"));
     print(

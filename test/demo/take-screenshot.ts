@@ -14,7 +14,7 @@ const home = await mkdtemp(path.join(tmpdir(), "photoup-screenshot-"));
 try {
   const folder = path.join(home, "event-42");
   const photos = await makeDemoPhotos(folder);
-  await using stack = await startOwnStack({ dataFolder: path.join(home, "stack") });
+  await using stack = await startOwnStack({ dataFolder: path.join(home, "stack"), renditions: "prompt" });
   const { email, password } = userOf(stack, "attendee");
   const env = { PHOTOUP_HOME: path.join(home, "cli"), PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password };
   await runPhotoup(["login", stack.apiUrl], { env });

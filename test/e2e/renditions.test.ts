@@ -110,7 +110,7 @@ it("a photo of 24 megapixels has its pictures within 10 seconds of its confirmat
 }, 60_000);
 
 it("after kill -9 in mid-decode, the next start makes all that were missing", async () => {
-  const before = await startOwnStack();
+  const before = await startOwnStack({ renditions: "prompt" });
   const who = await attendee(before);
   const photoIds: string[] = [];
   for (let i = 0; i < 4; i++) photoIds.push(await upload(before, who, await picture(4000, 3000)));
@@ -118,7 +118,7 @@ it("after kill -9 in mid-decode, the next start makes all that were missing", as
   while ((await readRenditionKeys(before, who.eventId)).length < 2);
   before.process.kill("SIGKILL");
   await before.stop();
-  await using after = await startOwnStack({ dataFolder: before.dataFolder });
+  await using after = await startOwnStack({ dataFolder: before.dataFolder, renditions: "prompt" });
   await renditionsMade(after);
   const photos = await listPhotos(after, who.token, who.eventId);
   expect(photos.map(({ photoId }) => photoId).sort()).toEqual(photoIds.sort());
@@ -132,7 +132,7 @@ it("the sweep has them made of a photo whose event was lost, and of one from bef
   const old = await upload(before, who, await picture(900, 600));
   await deliveriesSettled(before);
   await before.stop();
-  await using after = await startOwnStack({ dataFolder: before.dataFolder });
+  await using after = await startOwnStack({ dataFolder: before.dataFolder, renditions: "prompt" });
   await setUploadedAt(after, photoKey(who.eventId, old), new Date(Date.now() - 3600_000));
   await planDelivery(after, who.eventId, { copies: 0 });
   const lost = await upload(after, who, await picture(800, 600));

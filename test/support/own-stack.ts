@@ -26,7 +26,8 @@ export interface OwnStack extends TestStack, AsyncDisposable {
 interface StackOptions {
   dataFolder?: string;
   port?: number;
-  renditions?: boolean;
+  /** `prompt`: for who waits for them, which takes long at the lowest priority of a busy machine. */
+  renditions?: boolean | "prompt";
 }
 
 /** A port that was free a moment ago may be another process's by now. */
@@ -48,6 +49,7 @@ async function startOnce(dataFolder: string, options: StackOptions): Promise<Own
   const dev = path.join(projectFolder, "dist/api/local/dev.js");
   const args = [dev, "--json", "--controls", "--port", String(options.port ?? 0), "--data", dataFolder];
   if (options.renditions === false) args.push("--no-renditions");
+  if (options.renditions === "prompt") args.push("--prompt-renditions");
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe", "ipc"] });
   let said = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text));

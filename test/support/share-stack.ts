@@ -4,7 +4,10 @@ import type { TestProject } from "vitest/node";
 import { type OwnStack, startOwnStack } from "./own-stack.ts";
 
 export default async function shareStacks(project: TestProject) {
-  const [stack, pictureStack] = await Promise.all([startOwnStack({ renditions: false }), startOwnStack()]);
+  const [stack, pictureStack] = await Promise.all([
+    startOwnStack({ renditions: false }),
+    startOwnStack({ renditions: "prompt" }),
+  ]);
   project.provide("stack", addressesOf(stack));
   project.provide("pictureStack", addressesOf(pictureStack));
   return async () => {
