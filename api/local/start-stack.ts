@@ -91,7 +91,7 @@ async function start(folder: DataFolder, options: StackOptions, running: Listeni
   say("starting DynamoDB (dynalite) and Cognito (cognito-local)");
   const dynamodb = await startTable(folder.path("dynamodb"), ports.dynamodb, { name: table, properties: infra.table });
   running.push(dynamodb);
-  const cognito = await startCognito(folder.path("cognito"), ports.cognito, say);
+  const cognito = await startCognito(folder.path("cognito"), { port: ports.cognito, pagePort: ports.api, say });
   running.push(cognito);
   // Not remembered before all of it is there: a start that fails half way starts over.
   const pool = folder.memory.pool ?? (await createPool(cognito.url, infra, localUsers));

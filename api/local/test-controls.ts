@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import type { Deliveries, DeliveryPlan } from "./deliver-events.ts";
 import type { CloudEvent } from "./event-journal.ts";
 import type { InvokeFunction } from "./invoke-function.ts";
+import { keepPagesOut } from "./keep-pages-out.ts";
 import { type Listening, listen } from "./listen.ts";
 import type { ObjectStore } from "./s3/object-store.ts";
 import { S3Error } from "./s3/s3-error.ts";
@@ -151,7 +152,7 @@ export function createControls(): Controls {
           response.writeHead(500).end(String(error));
         }
       });
-      return listen(server, 0);
+      return listen(keepPagesOut(server), 0);
     },
   };
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { callAwsJson } from "./call-aws-json.ts";
 import type { InfraTemplate } from "./infra-template.ts";
 import { keepJsonWhole, restoreJson } from "./keep-json-whole.ts";
+import { keepPagesOut } from "./keep-pages-out.ts";
 import { host, type Listening, listeningOn } from "./listen.ts";
 import type { LocalUser } from "./local-users.ts";
 import { resendInvitations } from "./resend-invitation.ts";
@@ -20,8 +21,14 @@ const issuerDomain = "http://cognito.photoup.localhost";
 
 export const issuerOf = (userPoolId: string) => `${issuerDomain}/${userPoolId}`;
 
-/** cognito-local keeps everything below the working directory: this makes `folder` the working directory. */
-export async function startCognito(folder: string, port: number, say: (text: string) => void): Promise<Listening> {
+/**
+ * cognito-local keeps everything below the working directory: this makes `folder` the working directory. It asks nobody who they are.
+ * @param pagePort of the page that signs people in
+ */
+export async function startCognito(
+  folder: string,
+  { port, pagePort, say }: { port: number; pagePort: number; say: (text: string) => void },
+): Promise<Listening> {
   const database = path.join(folder, ".cognito", "db");
   await mkdir(database, { recursive: true });
   await restoreJson(database);
@@ -35,6 +42,7 @@ export async function startCognito(folder: string, port: number, say: (text: str
   const started = (await server.start()) as Server;
   const listening = listeningOn(started);
   resendInvitations(started, listening.url, say);
+  keepPagesOut(started, { port: pagePort });
   return listening;
 }
 

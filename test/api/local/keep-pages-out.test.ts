@@ -1,0 +1,56 @@
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { keepPagesOut } from "../../../api/local/keep-pages-out.ts";
+
+let server: ReturnType<typeof createServer>;
+let served: number;
+let port: number;
+beforeEach(async () => {
+  served = 0;
+  server = keepPagesOut(
+    createServer((_, response) => {
+      served++;
+      response.end("served");
+    }),
+    { port: 4000 },
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  port = (server.address() as AddressInfo).port;
+});
+afterEach(() => void server.close());
+
+function statusOf(method: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request({ host: "127.0.0.1", port, method, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+it.each([
+  ["a program", {}],
+  ["a program that says localhost", { host: "localhost:1" }],
+  ["the page that is served here", { origin: "http://127.0.0.1:4000" }],
+  ["the same page by its other name", { origin: "http://localhost:4000" }],
+])("serves %s", async (_, headers) => {
+  for (const method of ["GET", "POST", "OPTIONS"]) expect(await statusOf(method, headers as never)).toBe(200);
+  expect(served).toBe(3);
+});
+
+it.each([
+  ["a page of another server", { origin: "https://photos.example.com" }],
+  ["a page of another port", { origin: "http://127.0.0.1:4001" }],
+  ["a page whose port only ends alike", { origin: "http://127.0.0.1:14000" }],
+  ["a page whose host only begins alike", { origin: "http://127.0.0.1.example.com:4000" }],
+  ["a page without an origin to show", { origin: "null" }],
+  ["a file", { origin: "file://" }],
+  ["a name that was made to lead here", { host: "photos.example.com" }],
+  ["such a name with our own page's origin", { host: "photos.example.com:4000", origin: "http://127.0.0.1:4000" }],
+])("refuses %s, its preflight too, before anything is asked", async (_, headers) => {
+  for (const method of ["GET", "POST", "OPTIONS"]) expect(await statusOf(method, headers as never)).toBe(403);
+  expect(served).toBe(0);
+});
