@@ -47,7 +47,7 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
     const again = openTerminal(pty, ["push", folder.at("card"), "--event", events[1] ?? ""], env);
     await again.sees(`All 2 photos are in event ${events[1]}, confirmed.`);
     expect(again.shown()).not.toContain("Password");
-  }, 60_000);
+  });
 
   it("lets choose among the profiles where the one that is meant does not exist", async () => {
     if (!pty) return;
@@ -63,27 +63,23 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
     await answer(terminal, [`1  ${apiUrl} as ${email} (profile ball)`, "1"]);
     await terminal.sees(`All 2 photos are in event ${eventId}, confirmed.`);
     expect((await terminal.exit).exitCode).toBe(0);
-  }, 60_000);
+  });
 
   it.each([
     ["the server", [], "its address): "],
     ["the person", ["--api-url"], "E-mail: "],
-  ])(
-    "ends with 130 at Ctrl-C where it asks for %s, and leaves the terminal as it was",
-    async (_, flags, question) => {
-      if (!pty) return;
-      await using folder = await temporaryFolder();
-      await makeBulkPhotos(folder.at("event-42"), 1);
-      const env = { PHOTOUP_HOME: folder.path, HOME: folder.path };
-      const args = ["push", folder.at("event-42"), ...flags.flatMap((flag) => [flag, sharedStack().apiUrl])];
-      const terminal = openTerminal(pty, args, env);
-      await terminal.sees(question);
-      terminal.type("\x03");
-      expect((await terminal.exit).exitCode).toBe(130);
-      expect(terminal.shown()).not.toContain("this is a bug");
-    },
-    40_000,
-  );
+  ])("ends with 130 at Ctrl-C where it asks for %s, and leaves the terminal as it was", async (_, flags, question) => {
+    if (!pty) return;
+    await using folder = await temporaryFolder();
+    await makeBulkPhotos(folder.at("event-42"), 1);
+    const env = { PHOTOUP_HOME: folder.path, HOME: folder.path };
+    const args = ["push", folder.at("event-42"), ...flags.flatMap((flag) => [flag, sharedStack().apiUrl])];
+    const terminal = openTerminal(pty, args, env);
+    await terminal.sees(question);
+    terminal.type("\x03");
+    expect((await terminal.exit).exitCode).toBe(130);
+    expect(terminal.shown()).not.toContain("this is a bug");
+  });
 
   it("asks nobody on a build server that offers a terminal", async () => {
     if (!pty) return;
@@ -93,5 +89,5 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
     const terminal = openTerminal(pty, ["push", folder.at("event-42")], env);
     await terminal.sees("photoup does not know your event's server yet");
     expect((await terminal.exit).exitCode).toBe(2);
-  }, 40_000);
+  });
 });

@@ -55,9 +55,7 @@ function routeOf(method: string, url: string): string {
   return Object.entries(routes).find(([, route]) => isCalled(route))?.[0] ?? call;
 }
 
-it(`${photos} new photos take 80 requests to the API at most and one PUT each; the same photos again take 30`, {
-  timeout: 300_000,
-}, async () => {
+it(`${photos} new photos take 80 requests to the API at most and one PUT each; the same photos again take 30`, async () => {
   const eventId = freshEvent();
   const user = await makeUser(stack, { events: [eventId] });
   await using folder = await temporaryFolder();

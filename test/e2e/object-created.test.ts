@@ -96,7 +96,7 @@ describe("ObjectCreated", () => {
     };
     await sendEvents(stack, [nonsense]);
     await upload(eventId, idToken);
-    await expect.poll(() => listPhotos(stack, idToken, eventId), { timeout: 5000 }).toHaveLength(1);
+    await expect.poll(() => listPhotos(stack, idToken, eventId)).toHaveLength(1);
     expect(await readKeys(stack, eventId)).toHaveLength(1);
   });
 });

@@ -59,7 +59,7 @@ describe("a proxy", () => {
     expect(result.stderr).toMatch(/sign-in service at https:\/\/cognito.*the proxy closed the connection/);
     expect(result.connects).toBeGreaterThan(1);
     expect(result.connects).toBeLessThanOrEqual(5);
-  }, 60_000);
+  });
 
   it.each(["push", "verify"])(
     "whose password is wrong ends %s at once: exit 6, and what to write where",
@@ -72,7 +72,6 @@ describe("a proxy", () => {
       expect(result.stdout + result.stderr).toMatch(/does not take the name or password.*\(407\).*NAME:PASSWORD@/);
       expect(result.connects).toBeLessThanOrEqual(4);
     },
-    60_000,
   );
 
   it("that never answers does not outlive a signal: a push ends with 143", async () => {
@@ -82,7 +81,7 @@ describe("a proxy", () => {
     expect(result.exitCode).toBe(143);
     expect(result.stderr).toContain("stopping");
     expect(result.endedAfterMs).toBeLessThan(10_000);
-  }, 60_000);
+  });
 
   it.each([
     ["SOCKS", { ALL_PROXY: "socks5://127.0.0.1:1080" }, /SOCKS proxy, which photoup does not speak/],

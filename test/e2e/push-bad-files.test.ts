@@ -89,5 +89,5 @@ describe("among 200 good photos", () => {
     expect(finished).toMatchObject({ uploaded: good + readable, failed: 3 - readable });
     expect(await readKeys(stack, photographer.eventId)).toHaveLength(good + readable);
     accessSync(at("empty.jpg"), constants.F_OK);
-  }, 120_000);
+  });
 });

@@ -20,7 +20,7 @@ describe.skipIf(process.platform === "win32" /* has no ulimit */)("with few desc
     expect(finished).toMatchObject({ uploaded: 66, failed: 0 });
     expect(stderr).not.toContain("undefined:undefined");
     expect(exitCode).toBe(0);
-  }, 180_000);
+  });
 });
 
 describe("in a folder that was deleted", () => {

@@ -62,7 +62,7 @@ it("photos of 60 and 20 MB arrive over a line that cuts each connection after 12
   expect(line.cuts()).toBeGreaterThan(0);
   expect(line.bodyBytes() / bytes).toBeLessThanOrEqual(1.4);
   await expectAll(photographer, folder.at("photos"), 2);
-}, 240_000);
+});
 
 describe("a run that ends in the middle of large photos", () => {
   it.each<[NodeJS.Signals]>([["SIGKILL"], ["SIGINT"]])(
@@ -86,7 +86,6 @@ describe("a run that ends in the middle of large photos", () => {
       expect(Number(second.finished.sentBytes)).toBeLessThan(bytes);
       await expectAll(photographer, folder.at("photos"), 3);
     },
-    240_000,
   );
 
   it("again and again, and then from a machine without state: one object, one record, no stored part sent twice", async () => {
@@ -106,7 +105,7 @@ describe("a run that ends in the middle of large photos", () => {
     expect([exitCode, finished.failed]).toEqual([0, 0]);
     expect((await sentAgain(photographer)).storedTwice).toBe(0);
     await expectAll(photographer, folder.at("photos"), 1);
-  }, 240_000);
+  });
 });
 
 it("a large photo that two machines send at the same moment is one object and one record, and neither fails", async () => {
@@ -125,7 +124,7 @@ it("a large photo that two machines send at the same moment is one object and on
     [0, 0],
   ]);
   await expectAll(photographer, folder.at("photos"), 1);
-}, 240_000);
+});
 
 /** Resolves once the store has taken in so many bytes of the event's photos. */
 async function whenReceived({ eventId }: Photographer, bytes: number): Promise<void> {

@@ -27,7 +27,7 @@ it("an organiser is told that the event is new, by the dry run and by the first 
   expect(first.stdout).toContain(`Event ${eventId} is new, made by this push: it has 2 photos.`);
   const second = await push();
   expect(second.stdout + second.stderr).not.toContain("is new");
-}, 60_000);
+});
 
 it.skipIf(process.platform !== "linux")(
   "a name that is not UTF-8 is refused as an argument, not taken for another",

@@ -20,7 +20,7 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
     expect((await terminal.exit).exitCode).toBe(0);
     const after = terminal.shown().slice(terminal.shown().lastIndexOf("\x1b[2K"));
     expect(stripVTControlCharacters(after)).toMatch(/^\s*Event .*12 uploaded.*\r\nAll 12 photos .*\r\n$/);
-  }, 40_000);
+  });
 
   it("after Ctrl-C leaves the terminal as it was: no bar, the cursor visible, the summary", async () => {
     if (!pty) return;
@@ -37,5 +37,5 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
     const last = terminal.shown().slice(terminal.shown().lastIndexOf("\x1b[2K"));
     expect(last).not.toContain("[=");
     expect((await push(photographer, [folder.at("photos")])).exitCode).toBe(0);
-  }, 40_000);
+  });
 });

@@ -36,4 +36,4 @@ it("a photo that is copied while it is pushed arrives whole, once; one that does
   expect(ending("endless.jpg")).toMatchObject({ type: "failed", code: "changing" });
   expect(await readKeys(sharedStack(), photographer.eventId)).toHaveLength(2);
   expect(exitCode).toBe(3);
-}, 90_000);
+});

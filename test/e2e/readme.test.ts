@@ -50,5 +50,5 @@ describe.skipIf(process.platform === "win32")("README's commands", () => {
       `All 2 photos are in event ${eventId}, confirmed.`,
     );
     expect((await type("photoup verify ./event-42")).stdout).toContain("Safe to delete: all 2 photos are in event");
-  }, 180_000);
+  });
 });

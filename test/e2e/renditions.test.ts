@@ -1,17 +1,16 @@
 // Renditions on the local stack: from what arrives to what a page shows.
 import { createHash, randomBytes } from "node:crypto";
-import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { ListedPhoto } from "../../api/contract.ts";
 import { photoKey } from "../../api/table-layout.ts";
-import { createLoopbackClient } from "../api/start-dynalite.ts";
 import { callApi } from "../support/call-api.ts";
 import { tiffOf, xmpCaption } from "../support/metadata-writers.ts";
 import { startOwnStack, type TestStack } from "../support/own-stack.ts";
 import { exifSegment, jpegWith, xmpSegment } from "../support/photo-containers.ts";
 import { freshEvent, initiate, listPhotos, put } from "../support/plain-client.ts";
+import { quietMsOf } from "../support/quiet-time.ts";
+import { setInRecord } from "../support/set-in-record.ts";
 import { sharedPictureStack } from "../support/shared-stack.ts";
 import {
   deliveriesSettled,
@@ -99,15 +98,16 @@ describe("a photo that arrives", () => {
 });
 
 it("a photo of 24 megapixels has its pictures within 10 seconds of its confirmation", async () => {
-  const stack = sharedPictureStack();
+  await using stack = await startOwnStack({ renditions: "prompt" }); // where no other test's photos are before it
   const who = await attendee(stack);
   const bytes = await picture(6000, 4000);
-  const startedAt = performance.now();
-  await upload(stack, who, bytes);
-  await renditionsMade(stack);
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  const { ms } = await quietMsOf(async () => {
+    await upload(stack, who, bytes);
+    await renditionsMade(stack);
+  });
+  expect(ms).toBeLessThan(10_000);
   expect(only(await listPhotos(stack, who.token, who.eventId)).renditions?.large).toMatchObject({ width: 2048 });
-}, 60_000);
+});
 
 it("after kill -9 in mid-decode, the next start makes all that were missing", async () => {
   const before = await startOwnStack({ renditions: "prompt" });
@@ -124,7 +124,7 @@ it("after kill -9 in mid-decode, the next start makes all that were missing", as
   expect(photos.map(({ photoId }) => photoId).sort()).toEqual(photoIds.sort());
   for (const photo of photos) expect(photo.renditions?.small).toMatchObject({ width: 640, height: 480 });
   expect(await readRenditionKeys(after, who.eventId)).toHaveLength(8);
-}, 120_000);
+});
 
 it("the sweep has them made of a photo whose event was lost, and of one from before there were renditions", async () => {
   const before = await startOwnStack({ renditions: false });
@@ -133,7 +133,8 @@ it("the sweep has them made of a photo whose event was lost, and of one from bef
   await deliveriesSettled(before);
   await before.stop();
   await using after = await startOwnStack({ dataFolder: before.dataFolder, renditions: "prompt" });
-  await setUploadedAt(after, photoKey(who.eventId, old), new Date(Date.now() - 3600_000));
+  const anHourAgo = new Date(Date.now() - 3600_000).toISOString();
+  await setInRecord(after, photoKey(who.eventId, old), "uploadedAt", anHourAgo);
   await planDelivery(after, who.eventId, { copies: 0 });
   const lost = await upload(after, who, await picture(800, 600));
   await deliveriesSettled(after);
@@ -143,18 +144,4 @@ it("the sweep has them made of a photo whose event was lost, and of one from bef
   const photos = await listPhotos(after, who.token, who.eventId);
   expect(photos.map(({ photoId }) => photoId).sort()).toEqual([old, lost].sort());
   for (const photo of photos) expect(photo.renditions?.small).toMatchObject({ width: 640 });
-}, 120_000);
-
-async function setUploadedAt(stack: TestStack, Key: { pk: string; sk: string }, at: Date): Promise<void> {
-  const client = createLoopbackClient(stack.dynamodbUrl);
-  await client.send(
-    new UpdateItemCommand({
-      TableName: stack.table,
-      Key: marshall(Key),
-      UpdateExpression: "SET uploadedAt = :at",
-      ConditionExpression: "attribute_exists(uploadedAt)",
-      ExpressionAttributeValues: marshall({ ":at": at.toISOString() }),
-    }),
-  );
-  client.destroy();
-}
+});

@@ -12,7 +12,7 @@ const stack = sharedPictureStack();
 const run = promisify(execFile);
 const smoke = path.join(projectFolder, "dist/test/smoke/smoke.js");
 
-it("passes every check against the local stack", { timeout: 120_000 }, async () => {
+it("passes every check against the local stack", async () => {
   const { email, password } = userOf(stack, "organiser");
   const env = { PATH: process.env.PATH, PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password };
   const { stdout } = await run(process.execPath, [smoke, "--api", stack.apiUrl], { env }).catch((error) => error);
@@ -20,7 +20,7 @@ it("passes every check against the local stack", { timeout: 120_000 }, async () 
   expect(stdout.match(/^ok /gm)).toHaveLength(Object.keys(checks).length);
 });
 
-it("fails where somebody may not do what an organiser may", { timeout: 120_000 }, async () => {
+it("fails where somebody may not do what an organiser may", async () => {
   const { email, password } = userOf(stack, "stranger");
   const env = { PATH: process.env.PATH, PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password };
   const failed = await run(process.execPath, [smoke, "--api", stack.apiUrl], { env }).catch((error) => error);

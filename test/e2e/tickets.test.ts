@@ -3,25 +3,25 @@ import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ticketKey } from "../../api/table-layout.ts";
 import { makeBulkPhotos } from "../support/bulk-photos.ts";
 import { callApi } from "../support/call-api.ts";
 import { type OwnStack, startOwnStack } from "../support/own-stack.ts";
 import { parseLines, type RunOptions, runPhotoup } from "../support/run-photoup.ts";
+import { setInRecord } from "../support/set-in-record.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { loadPty, openTerminal } from "../support/terminal.ts";
 import { type TinyPhoto, tinyPhoto } from "../support/tiny-photos.ts";
-import { signIn, userOf } from "../support/tokens.ts";
+import { userOf } from "../support/tokens.ts";
 
 let stack: OwnStack;
 let organiserEnv: Record<string, string>;
-let organiserToken: string;
 beforeAll(async () => {
   stack = await startOwnStack({ renditions: false });
   const organiser = userOf(stack, "organiser");
   const { email: PHOTOUP_EMAIL, password: PHOTOUP_PASSWORD } = organiser;
   organiserEnv = { PHOTOUP_API_URL: stack.apiUrl, PHOTOUP_EMAIL, PHOTOUP_PASSWORD };
-  organiserToken = (await signIn(stack, organiser)).idToken;
-}, 60_000);
+});
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
 interface Made {
@@ -77,7 +77,7 @@ describe("a ticket", () => {
     expect(stdout).toMatch(/Second shooter .*5 of 10 photos, .*; 5 arrived/);
     const shown = await runPhotoup(["events", "show", ticket.eventId, "--json"], { env: organiserEnv });
     expect(JSON.parse(shown.stdout)).toMatchObject({ photos: 5, tickets: 1 });
-  }, 60_000);
+  });
 
   it("leaves its secret nowhere: no file, no output, no log of the stack, not even where things go wrong", async () => {
     await using folder = await temporaryFolder();
@@ -113,7 +113,7 @@ describe("a ticket", () => {
     expect(written.length).toBeGreaterThan(8);
     for (const file of written) expect((await readFile(file)).includes(ticket.secret), file).toBe(false);
     expect(stack.said()).not.toContain(ticket.secret);
-  }, 90_000);
+  });
 
   it("is not to be seen in what ps shows, once photoup runs", async (context) => {
     if (process.platform !== "linux") context.skip("there is no /proc here");
@@ -133,7 +133,7 @@ describe("a ticket", () => {
     const late = seen.slice(-10);
     expect(late.some((line) => line.includes("push"))).toBe(true);
     for (const line of late) expect(line).not.toContain(ticket.secret);
-  }, 60_000);
+  });
 
   it("is read from a file, or from standard input", async () => {
     await using folder = await temporaryFolder();
@@ -143,7 +143,7 @@ describe("a ticket", () => {
     expect((await runPhotoup(["push", folder.at("photos"), "--ticket", `@${folder.at("ticket")}`])).exitCode).toBe(0);
     const piped = await runPhotoup(["verify", folder.at("photos"), "--ticket", "-"], { input: `${ticket.link}\n` });
     expect(piped.exitCode).toBe(0);
-  }, 30_000);
+  });
 });
 
 describe("a ticket is refused, with a code of its own and a sentence", () => {
@@ -157,12 +157,10 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
   }
 
   it("once it has expired, by push, retry and verify", async () => {
-    const body = { name: "Short", expiresAt: new Date(Date.now() + 1500).toISOString() };
-    const eventId = freshEvent();
-    const made = await callApi(stack, `POST /events/${eventId}/tickets`, { token: organiserToken, body });
-    const ticket = made.body as unknown as Made;
-    const link = `${stack.apiUrl}/#/t/${ticket.ticketId}/${ticket.secret}`;
-    while (Date.now() <= Date.parse(body.expiresAt)) await callApi(stack, "GET /config");
+    const ticket = await make();
+    const { link, eventId, ticketId } = ticket;
+    const key = ticketKey(eventId, ticketId.slice(eventId.length + 1));
+    await setInRecord(stack, key, "validUntil", new Date(Date.now() - 1000).toISOString());
     const { exitCode, codes, stderr } = await pushWith(link);
     expect({ exitCode, codes }).toEqual({ exitCode: 5, codes: expect.arrayContaining(["ticket_expired"]) });
     expect(stderr).toContain("This ticket expired on");
@@ -170,7 +168,7 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
     await makeBulkPhotos(folder.at("photos"), 1);
     expect((await withTicket({ link }, ["verify", folder.at("photos")])).exitCode).toBe(5);
     expect(codeOf(await ask(ticket, "GET"))).toBe("403 ticket_expired");
-  }, 30_000);
+  });
 
   it("once it is revoked, which asks first", async (context) => {
     const { pty, reason } = await loadPty();
@@ -191,14 +189,14 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
     await yes.sees(`revoked ${ticket.ticketId}`);
     const { exitCode, codes } = await pushWith(ticket.link);
     expect({ exitCode, codes }).toEqual({ exitCode: 5, codes: expect.arrayContaining(["ticket_revoked"]) });
-  }, 30_000);
+  });
 
   it("beyond its photos and its bytes, for those photos alone", async () => {
     const fewPhotos = await pushWith((await make(["--max-photos", "2"])).link);
     expect(fewPhotos).toMatchObject({ exitCode: 3, codes: ["ticket_over_photos"] });
     const fewBytes = await pushWith((await make(["--max-bytes", "9k"])).link);
     expect(fewBytes).toMatchObject({ exitCode: 3, codes: ["ticket_over_bytes"] });
-  }, 30_000);
+  });
 
   it("with a changed secret, and for another event", async () => {
     const ticket = await make();
@@ -212,7 +210,7 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
     expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining("not for event 42")]);
     const body = { ...told(tinyPhoto()), eventId: "42" };
     expect(codeOf(await ask(ticket, "POST /photos/initiate-upload", body))).toBe("403 ticket_wrong_event");
-  }, 30_000);
+  });
 
   it("for list, rm, attendees, events and tickets, by the CLI and by the API", async () => {
     const ticket = await make();
@@ -229,7 +227,7 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
       const headers = { authorization: `Ticket ${ticket.secret}` };
       expect((await callApi(stack, call, { headers })).status, call).toBe(401);
     }
-  }, 30_000);
+  });
 
   it("for another ticket's photos: verify names them, and a push knows that the event has them, and proves nothing", async () => {
     await using folder = await temporaryFolder();
@@ -245,14 +243,14 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
     expect(parseLines(pushed.stdout).at(-1)).toMatchObject({ duplicate: 2, notProven, exitCode: 0 });
     const strict = await withTicket(second, ["push", folder.at("photos"), "--strict", "--delete-after"]);
     expect([strict.exitCode, (await filesBelow(folder.at("photos"))).length]).toEqual([3, 2]);
-  }, 30_000);
+  });
 
   it("when its event is deleted", async () => {
     const ticket = await make();
     const deleted = await runPhotoup(["events", "delete", ticket.eventId, "--yes"], { env: organiserEnv });
     expect(deleted.exitCode).toBe(0);
     expect(await pushWith(ticket.link)).toMatchObject({ exitCode: 4 });
-  }, 30_000);
+  });
 });
 
 it("fifty lots at once against a limit of 1,000: exactly 1,000", async () => {
@@ -266,7 +264,7 @@ it("fifty lots at once against a limit of 1,000: exactly 1,000", async () => {
   const refused = outcomes.flatMap(({ error }) => error?.code ?? []);
   expect(refused).toEqual(Array(500).fill("ticket_over_photos"));
   expect((await ask(ticket, "GET")).body).toMatchObject({ photos: 1000 });
-}, 60_000);
+});
 
 async function filesBelow(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true });

@@ -11,6 +11,7 @@ import { projectFolder } from "./project-folder.ts";
 
 export interface TestStack extends StackAddresses, PoolIds {
   controlUrl: string;
+  pid: number;
   /** Where the stack keeps everything. */
   dataFolder: string;
 }
@@ -70,6 +71,7 @@ async function startOnce(dataFolder: string, options: StackOptions): Promise<Own
     userPoolId,
     userPoolClientId,
     dataFolder,
+    pid: child.pid ?? 0,
     process: child,
     said: () => said,
     stop,

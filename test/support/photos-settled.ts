@@ -24,5 +24,5 @@ export async function photosSettled(
   const shown = () =>
     photosOf(page).evaluateAll((links) => links.map((link) => [link.getAttribute("href"), link.textContent]));
   const expected = listed.map(({ photoId, title, fileName }) => [photoHash(eventId, photoId), title ?? fileName]);
-  await expect.poll(shown, { timeout: 30_000 }).toEqual(expected);
+  await expect.poll(shown).toEqual(expected);
 }

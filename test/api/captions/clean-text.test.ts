@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { cutAt } from "../../../api/captions/clean-text.ts";
 import { fitText } from "../../../cli/output/fit-text.ts";
+import { cpuMsOf } from "../../support/quiet-time.ts";
 
 const family = "👩‍👩‍👧‍👦";
 
@@ -19,10 +20,11 @@ describe("a text", () => {
     ["letters with marks", "a\u0301\u0323"],
     ["hands of all colours", "👍🏽"],
   ])("of 100,000 %s is cut as fast as any", (_, character) => {
-    const startedAt = performance.now();
-    expect(cutAt(character.repeat(100_000), 10_000)).toBe(character.repeat(10_000));
-    expect(fitText(character.repeat(10_001), 20)).toHaveLength(fitText(character.repeat(30), 20).length);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    const { ms } = cpuMsOf(() => {
+      expect(cutAt(character.repeat(100_000), 10_000)).toBe(character.repeat(10_000));
+      expect(fitText(character.repeat(10_001), 20)).toHaveLength(fitText(character.repeat(30), 20).length);
+    });
+    expect(ms).toBeLessThan(1000);
   });
 
   it("of one character that is a whole book is cut as well", () => {

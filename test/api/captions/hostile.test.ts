@@ -13,6 +13,7 @@ import { randomFrom } from "../../support/draw-scene.ts";
 import { languages, numbers, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
 import { mutatePhoto } from "../../support/mutate-photo.ts";
 import { box, chunk, exifSegment, segment, xmpSegment } from "../../support/photo-containers.ts";
+import { cpuMsOf } from "../../support/quiet-time.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 
@@ -26,9 +27,8 @@ function readHostile(bytes: Uint8Array, sidecar?: Uint8Array) {
       return bytes.subarray(offset, offset + length);
     },
   };
-  const startedAt = performance.now();
-  const caption = readCaption(source, { languages: ["en"], sidecar });
-  return { caption, readBytes, elapsedMs: performance.now() - startedAt };
+  const { ms: cpuMs, result: caption } = cpuMsOf(() => readCaption(source, { languages: ["en"], sidecar }));
+  return { caption, readBytes, cpuMs };
 }
 
 const usedMemory = () => {
@@ -44,21 +44,21 @@ describe("2,000 mutations", () => {
     }
     const random = randomFrom(20_261_122);
     const before = usedMemory();
-    let worst = { readBytes: 0, elapsedMs: 0, memory: 0 };
+    let worst = { readBytes: 0, cpuMs: 0, memory: 0 };
     for (let i = 0; i < 2000; i++) {
       const sample = samples[i % samples.length] ?? new Uint8Array();
-      const { readBytes, elapsedMs, caption } = readHostile(mutatePhoto(sample, random));
+      const { readBytes, cpuMs, caption } = readHostile(mutatePhoto(sample, random));
       worst = {
         readBytes: Math.max(worst.readBytes, readBytes),
-        elapsedMs: Math.max(worst.elapsedMs, elapsedMs),
+        cpuMs: Math.max(worst.cpuMs, cpuMs),
         memory: Math.max(worst.memory, usedMemory() - before),
       };
       expect(`${caption.title}${caption.description}`).not.toContain("\ufffd");
     }
     expect(worst.readBytes).toBeLessThanOrEqual(maxReadBytes);
-    expect(worst.elapsedMs).toBeLessThan(1000);
+    expect(worst.cpuMs).toBeLessThan(1000);
     expect(worst.memory).toBeLessThan(100 * 1024 * 1024);
-  }, 60_000);
+  });
 });
 
 const deep = (count: number) => `${"<a:b>".repeat(count)}x${"</a:b>".repeat(count)}`;
@@ -227,9 +227,9 @@ describe("files", () => {
 describe("attacks", () => {
   it.each(attacks)("$name", ({ bytes, title: expected }) => {
     const before = usedMemory();
-    const { caption, readBytes, elapsedMs } = readHostile(bytes);
+    const { caption, readBytes, cpuMs } = readHostile(bytes);
     expect(readBytes).toBeLessThanOrEqual(maxReadBytes);
-    expect(elapsedMs).toBeLessThan(1000);
+    expect(cpuMs).toBeLessThan(1000);
     expect(usedMemory() - before).toBeLessThan(100 * 1024 * 1024);
     if (expected !== undefined) expect(caption.title).toBe(expected);
     expect((caption.title ?? "").length).toBeLessThanOrEqual(500 * 32);

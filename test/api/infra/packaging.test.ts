@@ -81,9 +81,7 @@ describe("npm run package", () => {
   // 150 ms on a machine that starts an empty process in 54; machines and their load differ, the ratio hardly. Newer Nodes start
   // an empty process in half the time and import no sooner.
   const mostEmptyProcesses = process.versions.node.startsWith("20.") ? 2.8 : 6;
-  it(`makes bundles that Node imports in ${mostEmptyProcesses} times what an empty process takes`, {
-    timeout: 120_000,
-  }, async () => {
+  it(`makes bundles that Node imports in ${mostEmptyProcesses} times what an empty process takes`, async () => {
     const measured = await measureColdStarts(join(repository, "api/dist"), 5);
     expect(measured).toHaveLength(functionNames.length);
     for (const { name, importMs, emptyProcessMs } of measured)

@@ -1,6 +1,6 @@
 // Files that another program writes in place, and a kill in the middle of that.
 import { readFileSync, writeFileSync } from "node:fs";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { keepJsonWhole, restoreJson } from "../../../api/local/keep-json-whole.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -13,7 +13,7 @@ it.each(["", '{"Users":{"a', "\0\0\0\0"])(
     const watcher = await keepJsonWhole(folder.path);
     expect(readFileSync(`${file}.whole`, "utf8")).toBe('{"Users":1}');
     writeFileSync(file, '{"Users":2}');
-    await vi.waitFor(() => expect(readFileSync(`${file}.whole`, "utf8")).toBe('{"Users":2}'), { timeout: 5_000 });
+    await expect.poll(() => readFileSync(`${file}.whole`, "utf8")).toBe('{"Users":2}');
     watcher.close();
     writeFileSync(file, left);
     await restoreJson(folder.path);

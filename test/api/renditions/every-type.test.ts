@@ -30,7 +30,7 @@ describe.each(madePhotos)("a photo of type $contentType", ({ contentType, orient
   // All RAWs share what turns and converts their previews: in other colours one orientation stands for all.
   const isRaw = contentType.startsWith("image/x-");
 
-  it.each(kinds)("in %s looks as it was seen, however the camera was held", { timeout: 60_000 }, async (colours) => {
+  it.each(kinds)("in %s looks as it was seen, however the camera was held", async (colours) => {
     for (const orientation of isRaw && colours !== "sRGB" ? [6] : orientations) {
       const file = join(folder, "photo");
       writeFileSync(file, await make({ colours, orientation, folder }));

@@ -37,7 +37,6 @@ const credits = ["-Artist=Ana Berger", "-XMP:Creator=Ana Berger", "-Copyright=An
 
 it.for(madePhotos)(
   "both renditions of $contentType hold no place and no serial number, but who made it",
-  { timeout: 60_000 },
   async ({ contentType, make, around }, context) => {
     const exiftool = skipWithout("exiftool", context);
     await using folder = await temporaryFolder();

@@ -18,6 +18,7 @@ import { heicOf } from "../../support/heic-photos.ts";
 import { bombs, oddities } from "../../support/picture-bombs.ts";
 import { referencePicture, sharpOf } from "../../support/picture-samples.ts";
 import { projectFolder } from "../../support/project-folder.ts";
+import { quietMsOf } from "../../support/quiet-time.ts";
 import { cr3Raw, tiffRaw } from "../../support/raw-containers.ts";
 
 const limits: PictureCosts = { cpuMs: 9000, waitMs: 60_000, memoryBytes: 1_400_000_000 };
@@ -51,12 +52,11 @@ async function outcomeOf(bytes: Uint8Array, contentType: ContentType): Promise<s
 
 const reference = referencePicture(120, 80);
 describe("refused with a reason within 10 seconds", () => {
-  it.each(bombs)("%s", { timeout: 30_000 }, async (_, contentType, make) => {
+  it.each(bombs)("%s", async (_, contentType, make) => {
     const photo = await make();
-    const startedAt = performance.now();
-    const outcome = await outcomeOf(photo, contentType);
-    expect(outcome).toMatch(/^[A-Z].*\.$/);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    const { ms, result } = await quietMsOf(() => outcomeOf(photo, contentType));
+    expect(result).toMatch(/^[A-Z].*\.$/);
+    expect(ms).toBeLessThan(10_000);
     expect(await outcomeOf(await sharpOf(reference).jpeg().toBuffer(), "image/jpeg")).toBe("shown");
   });
 
@@ -75,12 +75,11 @@ describe("refused with a reason within 10 seconds", () => {
 });
 
 describe("shown all the same", () => {
-  it.each(oddities)("%s", { timeout: 30_000 }, async (_, contentType, make) => {
+  it.each(oddities)("%s", async (_, contentType, make) => {
     const photo = await make();
-    const startedAt = performance.now();
-    const outcome = await outcomeOf(photo, contentType);
-    expect(outcome).toMatch(/^shown$|\.$/);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    const { ms, result } = await quietMsOf(() => outcomeOf(photo, contentType));
+    expect(result).toMatch(/^shown$|\.$/);
+    expect(ms).toBeLessThan(10_000);
   });
 });
 
@@ -122,7 +121,7 @@ describe("cut off or flipped anywhere", () => {
 
   it.each(whole)(
     "a photo of type %s is shown or refused within 10 seconds, and the next photo is shown",
-    { timeout: 60_000 + 2000 * fuzz.numRuns },
+    { timeout: 300_000 + 2000 * fuzz.numRuns },
     async (contentType, make) => {
       const photo = await make();
       const at = fc.integer({ min: 16, max: photo.length - 1 });
@@ -135,9 +134,9 @@ describe("cut off or flipped anywhere", () => {
           const changed = Buffer.from(photo.subarray(0, cut ?? photo.length));
           for (const [offset, mask] of flips)
             if (offset < changed.length) changed[offset] = (changed[offset] ?? 0) ^ mask;
-          const startedAt = performance.now();
-          expect(await outcomeOf(changed, contentType)).toMatch(/^shown$|^[A-Z].*\.$/);
-          expect(performance.now() - startedAt).toBeLessThan(10_000);
+          const { ms, result } = await quietMsOf(() => outcomeOf(changed, contentType));
+          expect(result).toMatch(/^shown$|^[A-Z].*\.$/);
+          expect(ms).toBeLessThan(10_000);
         }),
         fuzz,
       );

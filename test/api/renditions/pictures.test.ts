@@ -174,7 +174,7 @@ describe("real photos", () => {
     }
   })();
 
-  it.skipIf(names.length === 0)("have both pictures, or a reason in words", { timeout: 120_000 }, async () => {
+  it.skipIf(names.length === 0)("have both pictures, or a reason in words", async () => {
     for (const name of names) {
       const bytes = readFileSync(join(shared, name));
       const sniffed = sniffContentType(byteSourceOf(bytes));

@@ -6,6 +6,7 @@ import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
 import { languages, xmpCaption, xmpOf } from "../../support/metadata-writers.ts";
 import { xmpSegment } from "../../support/photo-containers.ts";
+import { cpuMsOf } from "../../support/quiet-time.ts";
 
 describe("names", () => {
   it.each([
@@ -86,16 +87,12 @@ describe("names", () => {
       `IMG_${i}.jpg`,
       `IMG_${i}.jpg.supplemental-me.json`,
     ]).flat();
-    const startedAt = performance.now();
-    expect(findSidecars(names).size).toBe(20_000);
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(cpuMsOf(() => expect(findSidecars(names).size).toBe(20_000)).ms).toBeLessThan(2000);
   });
 
   it("of 20,000 photos are found in a moment", () => {
     const names = Array.from({ length: 20_000 }, (_, i) => [`IMG_${i}.CR3`, `IMG_${i}.xmp`]).flat();
-    const startedAt = performance.now();
-    expect(findSidecars(names).size).toBe(20_000);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(cpuMsOf(() => expect(findSidecars(names).size).toBe(20_000)).ms).toBeLessThan(1000);
   });
 });
 

@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { startBar } from "../../../cli/output/bar.ts";
 
 function screen() {
@@ -16,7 +16,7 @@ describe("the bar", () => {
       () => 80,
       () => "half way",
     );
-    await vi.waitFor(() => expect(shown()).toContain("half way"));
+    await expect.poll(shown).toContain("half way");
     bar.print("failed  a.jpg\n");
     expect(shown()).toBe("\r\x1b[Kfailed  a.jpg\n");
     bar.stop();
@@ -30,7 +30,7 @@ describe("the bar", () => {
       () => 80,
       () => "x",
     );
-    await vi.waitFor(() => expect(stream.readableLength).toBeGreaterThan(0));
+    await expect.poll(() => stream.readableLength).toBeGreaterThan(0);
     bar.print("line\n");
     bar.stop();
     const codes = shown()
@@ -48,9 +48,9 @@ describe("the bar", () => {
       () => columns,
       () => (columns === 80 ? "x".repeat(70) : "y".repeat(20)),
     );
-    await vi.waitFor(() => expect(shown()).toContain("xxx"));
+    await expect.poll(shown).toContain("xxx");
     columns = 30;
-    await vi.waitFor(() => expect(shown()).toContain("\r\x1b[2A\x1b[Jyyy")); // 70 cells are three rows of 30
+    await expect.poll(shown).toContain("\r\x1b[2A\x1b[Jyyy"); // 70 cells are three rows of 30
     bar.print("failed  a.jpg\n");
     expect(shown().endsWith("\r\x1b[Kfailed  a.jpg\n")).toBe(true);
     bar.stop();

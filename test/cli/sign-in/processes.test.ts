@@ -122,7 +122,7 @@ test("`logout` without a connection removes the tokens, says so and ends with 6"
   expect(result.exitCode).toBe(6);
   expect(result.stderr).toContain("removed here");
   await expect(stat(tokenFile)).rejects.toMatchObject({ code: "ENOENT" });
-}, 30_000);
+});
 
 test("tokens that others can read are refused until they are replaced", async () => {
   const { photoup, login, tokenFile } = await setUp(someUser());
@@ -245,7 +245,7 @@ test("an API that cannot be reached ends `login` with 6", async () => {
   const { photoup, server } = await setUp(someUser());
   await server[Symbol.asyncDispose]();
   expect(await photoup(["login", server.apiUrl, "--email", "a@b.c"])).toMatchObject({ exitCode: 6 });
-}, 30_000);
+});
 
 test("no password, token or session is in any output or file but the token store", async () => {
   const user = someUser({ challenges: [{ name: "SMS_MFA" }] });

@@ -428,7 +428,7 @@ it("11. safe to delete is said only where the event has everything in the folder
     if (isSafeToDelete !== (missed === undefined)) wrong.push(path);
   }
   expect(wrong).toEqual([]);
-}, 60_000);
+});
 
 /** Of a photo whose text is its name. */
 function idOf(name: string): string {

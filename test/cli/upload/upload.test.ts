@@ -363,7 +363,7 @@ describe("what goes wrong on the way is tried again", () => {
     expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "http_500" });
     expect(summary.failed).toBe(1);
     expect(event.puts).toHaveLength(10);
-  }, 60_000);
+  });
 });
 
 describe("a store that is never reached while the API answers", () => {

@@ -11,9 +11,7 @@ import { projectFolder } from "../../support/project-folder.ts";
 const browserFor = browserForFile();
 
 describe.skipIf(process.platform !== "linux")("the demo", () => {
-  it("opens the page in the system's browser, with its photos for whom it names, and leaves nothing behind", {
-    timeout: 180_000,
-  }, async (test) => {
+  it("opens the page in the system's browser, with its photos for whom it names, and leaves nothing behind", async (test) => {
     const browser = await browserFor(test);
     const folder = await mkdtemp(join(tmpdir(), "photoup-opener-"));
     try {

@@ -16,9 +16,7 @@ const browserFor = browserForFile();
 const photosHere = photosForFile();
 
 describe("an upload of the page", () => {
-  it("brings every photo in once, through refusals, resets, an outage, expired URLs and a spent token, but one that vanished", {
-    timeout: 240_000,
-  }, async (test) => {
+  it("brings every photo in once, through refusals, resets, an outage, expired URLs and a spent token, but one that vanished", async (test) => {
     const browser = await browserFor(test);
     const faults: ProxyFaults = {};
     await using proxy = await openFaultyProxy(faults);
@@ -65,7 +63,7 @@ describe("an upload of the page", () => {
     await page.reload();
     await signInOn(page, page.url(), user);
     await page.getByLabel("Upload photos").setInputFiles(photos);
-    await statusOf(page, /^60 of 60 photos are in event/).waitFor({ timeout: 50_000 });
+    await statusOf(page, /^60 of 60 photos are in event/).waitFor();
     const puts = Object.values(await readPuts(stack, eventId));
     expect(puts.map(({ stored }) => stored)).toEqual(puts.map(() => 1));
     // Once more: nothing at all is sent.
@@ -97,7 +95,7 @@ describe("an upload of the page", () => {
         );
       }
     }`);
-    await statusOf(page, /^12 of 12 photos are in event/).waitFor({ timeout: 40_000 });
+    await statusOf(page, /^12 of 12 photos are in event/).waitFor();
     expect(Object.keys(await readPuts(stack, eventId)).length).toBe(12);
     expect(complaints).toEqual([]);
   });
@@ -110,7 +108,7 @@ describe("an upload of the page", () => {
     await page.getByText("No photos yet").waitFor();
     const photos = await photosHere.make(103, { count: 3, sizeBytes: 60_000 });
     await page.getByLabel("Upload a folder").setInputFiles(dirname(photos[0] ?? ""));
-    await statusOf(page, /photos are in event/).waitFor({ timeout: 50_000 });
+    await statusOf(page, /photos are in event/).waitFor();
     expect(photos.length).toBe(3);
     await page.getByLabel("Upload photos").setInputFiles([import.meta.filename]);
     await page.getByText("1 file is not a photo and was left out").waitFor();

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const areRecorded = async () =>
     expect(await listPhotos(stack, tokens[0] ?? "", eventId)).toHaveLength(days.length * perDay);
   await vi.waitFor(areRecorded, { interval: 500, timeout: 90_000 });
-}, 150_000);
+});
 
 describe("an event's photos", () => {
   it("are gone through by date, in either order, and filtered by uploader and camera", async (test) => {

@@ -27,7 +27,7 @@ async function tabTo(page: Page, wanted: RegExp): Promise<void> {
 }
 
 describe("the page", () => {
-  it("is used from the sign-in to a removed photo without a mouse", { timeout: 120_000 }, async (test) => {
+  it("is used from the sign-in to a removed photo without a mouse", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });

@@ -76,9 +76,7 @@ describe(`${count} photos`, () => {
 });
 
 describe("a drop of 10,001 files", () => {
-  it("is counted whole, each with its end, and holds no more memory than a list of names", {
-    timeout: 240_000,
-  }, async (test) => {
+  it("is counted whole, each with its end, and holds no more memory than a list of names", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);

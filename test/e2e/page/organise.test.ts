@@ -17,9 +17,7 @@ carl@example
 \u212Aelvin@example.org`;
 
 describe("an organiser", () => {
-  it("makes an event, names and dates it, pastes its attendees, removes one, and deletes it by typing its id", {
-    timeout: 120_000,
-  }, async (test) => {
+  it("makes an event, names and dates it, pastes its attendees, removes one, and deletes it by typing its id", async (test) => {
     const browser = await browserFor(test);
     const organiser = userOf(stack, "organiser");
     const eventId = freshEvent();

@@ -27,7 +27,7 @@ async function partsOf(eventId: string) {
 }
 
 const whenReceived = (eventId: string, bytes: number) =>
-  expect.poll(async () => (await partsOf(eventId)).bytes, { timeout: 40_000 }).toBeGreaterThan(bytes);
+  expect.poll(async () => (await partsOf(eventId)).bytes).toBeGreaterThan(bytes);
 
 /** One photo, of parts that were each stored once. */
 async function expectOnce(eventId: string): Promise<void> {
@@ -46,9 +46,7 @@ const uploading = (page: Page, path: string) => page.getByLabel("Upload photos")
 const through = ({ url }: { url: string }) => ({ proxy: { server: url, bypass: "<-loopback>" } });
 
 describe("a photo of 72 MB", () => {
-  it("arrives over a line that cuts each connection after 12 MB, once, with at most 1.4 times its bytes", {
-    timeout: 120_000,
-  }, async (test) => {
+  it("arrives over a line that cuts each connection after 12 MB, once, with at most 1.4 times its bytes", async (test) => {
     const browser = await browserFor(test);
     await withLine({ cutAfterBytes: 12 * megabyte }, async (line) => {
       const eventId = freshEvent();
@@ -63,9 +61,7 @@ describe("a photo of 72 MB", () => {
     });
   });
 
-  it("that a reload cut short is gone on with when it is chosen again: no stored part is sent twice", {
-    timeout: 120_000,
-  }, async (test) => {
+  it("that a reload cut short is gone on with when it is chosen again: no stored part is sent twice", async (test) => {
     const browser = await browserFor(test);
     await withLine({ bytesPerSecond: 20 * megabyte }, async (line) => {
       const eventId = freshEvent();
@@ -84,9 +80,7 @@ describe("a photo of 72 MB", () => {
     });
   });
 
-  it("stands still while it is paused, and goes on after it was cancelled, without its stored parts", {
-    timeout: 120_000,
-  }, async (test) => {
+  it("stands still while it is paused, and goes on after it was cancelled, without its stored parts", async (test) => {
     const browser = await browserFor(test);
     await withLine({ bytesPerSecond: 20 * megabyte }, async (line) => {
       const eventId = freshEvent();
@@ -116,9 +110,7 @@ describe("a photo of 72 MB", () => {
     });
   });
 
-  it("that changes on the disk while it is sent is named as changed, and is no photo of the event", {
-    timeout: 120_000,
-  }, async (test) => {
+  it("that changes on the disk while it is sent is named as changed, and is no photo of the event", async (test) => {
     const browser = await browserFor(test);
     await withLine({ bytesPerSecond: 20 * megabyte }, async (line) => {
       const eventId = freshEvent();
@@ -128,15 +120,13 @@ describe("a photo of 72 MB", () => {
       await uploading(page, path);
       await whenReceived(eventId, sizeBytes / 5);
       await appendFile(path, "more");
-      await statusOf(page, /^0 of 1 photos are in event/).waitFor({ timeout: 60_000 });
+      await statusOf(page, /^0 of 1 photos are in event/).waitFor();
       await page.getByText("Failed: The file was moved, changed or cannot be read. Choose it again.").waitFor();
       expect(await readKeys(stack, eventId)).toEqual([]);
     });
   });
 
-  it("arrives once through refusals, resets, expired URLs, an outage and a spent token", {
-    timeout: 180_000,
-  }, async (test) => {
+  it("arrives once through refusals, resets, expired URLs, an outage and a spent token", async (test) => {
     const browser = await browserFor(test);
     const faults: ProxyFaults = {};
     await using proxy = await openFaultyProxy(faults);

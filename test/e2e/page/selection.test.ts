@@ -14,9 +14,7 @@ const browserFor = browserForFile();
 const files = demoPhotosForFile();
 
 describe("a selection", () => {
-  it("becomes one ZIP with every original, or none where one cannot be fetched; and links", {
-    timeout: 120_000,
-  }, async (test) => {
+  it("becomes one ZIP with every original, or none where one cannot be fetched; and links", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
@@ -74,7 +72,7 @@ describe("a caption that is typed beside the upload", () => {
     await page.keyboard.press("Tab");
     await statusOf(page, /^2 of 2/).waitFor();
     await expect
-      .poll(async () => (await photosOf(page).allTextContents()).sort(), { timeout: 40_000 })
+      .poll(async () => (await photosOf(page).allTextContents()).sort())
       .toEqual(["Opening keynote", "عنوان مكتوب"]);
     await page.getByRole("searchbox", { name: "Search photos" }).fill("typed SENT");
     await expect.poll(() => photosOf(page).count()).toBe(1);

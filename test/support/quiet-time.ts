@@ -1,0 +1,74 @@
+// How long something takes where nobody else wants the processors: a promise in seconds is about the program, not about how busy
+// the machine is on which it is tested.
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Milliseconds of processor time: for work of this process that waits for nothing. */
+export function cpuMsOf<T>(work: () => T): { ms: number; result: T } {
+  const before = process.cpuUsage();
+  const result = work();
+  const { user, system } = process.cpuUsage(before);
+  return { ms: (user + system) / 1000, result };
+}
+
+/**
+ * Milliseconds on the clock, less those in which this process, or another that takes part, was ready to go on and others had the processors.
+ * Where the system does not tell (it is not Linux), those on the clock.
+ * @param others processes that take part; their children, and this process's, do as well
+ */
+export async function quietMsOf<T>(work: () => Promise<T>, others: number[] = []): Promise<{ ms: number; result: T }> {
+  const before = delays([process.pid, ...others]);
+  const startedAt = performance.now();
+  const result = await work();
+  const elapsedMs = performance.now() - startedAt;
+  let delayedMs = 0;
+  for (const [pid, threads] of delays([process.pid, ...others])) {
+    const sooner = before.get(pid);
+    // One thread's work is what the others of its process wait for: the one that was kept waiting longest.
+    delayedMs += Math.max(0, ...[...threads].map(([thread, ms]) => ms - (sooner?.get(thread) ?? 0)));
+  }
+  return { ms: Math.max(0, elapsedMs - delayedMs), result };
+}
+
+/** By process and thread: the milliseconds that it has waited for a processor (the second number of Linux's `schedstat`). */
+function delays(roots: number[]): Map<number, Map<string, number>> {
+  const found = new Map<number, Map<string, number>>();
+  for (const pid of withDescendants(roots)) {
+    const threads = namesIn(`/proc/${pid}/task`).flatMap((thread) => {
+      const ns = Number(textOf(`/proc/${pid}/task/${thread}/schedstat`)?.split(" ")[1]);
+      return Number.isNaN(ns) ? [] : [[thread, ns / 1e6] as const];
+    });
+    found.set(pid, new Map(threads));
+  }
+  return found;
+}
+
+function withDescendants(roots: number[]): Set<number> {
+  const parentOf = new Map<number, number>();
+  for (const name of namesIn("/proc").filter((each) => /^\d+$/.test(each))) {
+    // "PID (NAME) STATE PARENT …", and a name may hold anything.
+    const parent = textOf(`/proc/${name}/stat`)?.split(") ").at(-1)?.split(" ")[1];
+    if (parent !== undefined) parentOf.set(Number(name), Number(parent));
+  }
+  const family = new Set(roots);
+  for (let size = 0; size !== family.size; ) {
+    size = family.size;
+    for (const [pid, parent] of parentOf) if (family.has(parent)) family.add(pid);
+  }
+  return family;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // it has ended meanwhile, or there is no such folder on this system
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
