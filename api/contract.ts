@@ -268,6 +268,11 @@ export interface InitiateRequest extends CaptionFields {
   again?: true;
   /** The photo is to go in parts; `sha256` and `size` must be given too. An API that takes none answers with a URL for the whole. */
   parts?: PartsRequest;
+  /**
+   * It goes in one piece, unless parts of it are stored, by the same person: then the answer has their size, and no URL. `sha256` and `size` must be
+   * given too. An API that takes no parts answers with a URL.
+   */
+  resume?: true;
 }
 
 export interface PartsRequest {

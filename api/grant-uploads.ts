@@ -5,7 +5,7 @@ import type { InitiateAnswer, PartsRequest } from "./contract.ts";
 import { type CountDependencies, countUploads } from "./count-uploads.ts";
 import { metadataOfCaption } from "./object-metadata.ts";
 import type { InitiateInput } from "./parse-initiate.ts";
-import { answerParts, type PartDependencies } from "./part-uploads.ts";
+import { answerBegun, answerParts, type PartDependencies } from "./part-uploads.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { uploadKey } from "./photo-key.ts";
 import type { PendingUpload } from "./photo-record.ts";
@@ -48,11 +48,11 @@ export async function grantUploads(
   const wanted = uploads.map(({ photoId, photo, before: toldBefore, removedAt }): Wanted => {
     // Of another type it is another object: the first one may be stored as well.
     const before = toldBefore?.contentType === photo.contentType ? toldBefore : undefined;
-    const { sha256, parts, again: _, ...told } = photo;
+    const { sha256, parts, resume, again: _, ...told } = photo;
     const countedBytes = Math.max(photo.size ?? 0, before?.countedBytes ?? 0);
     const initiatedAt = instantAfter(removedAt, now).toISOString();
     const pending = { ...told, eventId, photoId, uploadedBy: uploader.uploadedBy, initiatedAt, countedBytes };
-    return { sha256, parts, removedAt, before, pending };
+    return { sha256, parts, resume, removedAt, before, pending };
   });
   try {
     const refusals = await countWanted(deps, { eventId, uploader, wanted, now });
@@ -88,6 +88,7 @@ const urlsEach = (photos: number) => Math.max(1, Math.min(maxPartUrlsEach, Math.
 interface Wanted {
   sha256: string | undefined;
   parts: PartsRequest | undefined;
+  resume: true | undefined;
   removedAt: string | undefined;
   before: PendingUpload | undefined;
   pending: PendingUpload;
@@ -117,9 +118,10 @@ async function answerGranted(
   wanted: Wanted,
   { most, saved, now }: { most: number; saved: Promise<void>; now: Date },
 ): Promise<InitiateAnswer | ApiError> {
-  const { pending, parts, removedAt } = wanted;
-  if (!parts) return answerUrl(deps, wanted, now);
+  const { pending, parts, resume, removedAt } = wanted;
   try {
+    if (!parts)
+      return (resume && (await answerBegun(deps, { pending, removedAt }, now))) ?? (await answerUrl(deps, wanted, now));
     await saved; // what makes the record of the photo reads it, and this may be the moment when the photo comes to be
     return await answerParts(deps, { pending, parts, removedAt, most }, now);
   } catch (thrown) {

@@ -24,6 +24,8 @@ export interface InitiateInput extends CaptionFields {
   size?: number;
   /** As many as `size` needs; only where the photo's own SHA-256 is told. */
   parts?: PartsRequest;
+  /** Only where the photo's own SHA-256 and size are told, and no parts. */
+  resume?: true;
   again?: true;
 }
 
@@ -67,7 +69,7 @@ function parsePhoto(body: Record<string, unknown>): InitiateInput {
   if (Buffer.byteLength(JSON.stringify(caption)) > maxCaptionBytes) {
     throw invalid(`title, description and details must be at most ${maxCaptionBytes} bytes long together.`);
   }
-  const [sha256, size] = [parseSha256(body.sha256), parseSize(body.size)];
+  const [sha256, size, resume] = [parseSha256(body.sha256), parseSize(body.size), parseFlag(body.resume, "resume")];
   return withoutAbsent({
     ...caption,
     contentType: parseContentType(body.contentType),
@@ -75,12 +77,13 @@ function parsePhoto(body: Record<string, unknown>): InitiateInput {
     sha256,
     size,
     parts: parseParts(body.parts, { sha256, size }),
-    again: parseAgain(body.again),
+    resume: sha256 !== undefined && size !== undefined ? resume : undefined,
+    again: parseFlag(body.again, "again"),
   });
 }
 
-function parseAgain(value: unknown): true | undefined {
-  if (value !== undefined && typeof value !== "boolean") throw invalid("again must be true or false.");
+function parseFlag(value: unknown, name: string): true | undefined {
+  if (value !== undefined && typeof value !== "boolean") throw invalid(`${name} must be true or false.`);
   return value || undefined;
 }
 

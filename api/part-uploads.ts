@@ -35,12 +35,12 @@ const rounds = 4;
  * photo's place that were not looked at yet.
  */
 export async function answerParts(deps: PartDependencies, wanted: WantedParts, now: Date): Promise<InitiateAnswer> {
-  const { pending, parts, removedAt } = wanted;
+  const { pending, parts } = wanted;
   const key = uploadKey(pending);
   for (let round = 0; round < rounds; round++) {
     const upload = (await deps.table.readPartUpload(pending)) ?? (await beginUpload(deps, wanted, now));
     if (!upload) continue;
-    const isOurs = upload.contentType === pending.contentType && upload.initiatedAt > (removedAt ?? "");
+    const isOurs = isGoodFor(upload, wanted);
     const stored = isOurs ? await deps.bucket.listParts({ key, uploadId: upload.uploadId }) : undefined;
     const isOtherSize = upload.partBytes !== parts.size;
     if (!stored || (isOtherSize && (parts.restart || stored.length === 0))) {
@@ -67,6 +67,22 @@ export async function answerParts(deps: PartDependencies, wanted: WantedParts, n
   }
   throw beingChecked();
 }
+
+/** The size of the parts that are stored of a photo that would go in one piece. Undefined where there are none: then it may. */
+export async function answerBegun(
+  { table, bucket }: { table: Pick<PhotoTable, "readPartUpload">; bucket: Pick<PhotoBucket, "listParts"> },
+  wanted: Pick<WantedParts, "pending" | "removedAt">,
+  now: Date,
+): Promise<InitiateAnswer | undefined> {
+  const upload = await table.readPartUpload(wanted.pending);
+  if (!upload || !isGoodFor(upload, wanted)) return undefined;
+  const stored = await bucket.listParts({ key: uploadKey(upload), uploadId: upload.uploadId });
+  return stored && stored.length > 0 ? answerSize(upload, stored, now) : undefined;
+}
+
+/** What was begun for another type, or before the photo was removed, is void. */
+const isGoodFor = (upload: PartUpload, { pending, removedAt }: Pick<WantedParts, "pending" | "removedAt">) =>
+  upload.contentType === pending.contentType && upload.initiatedAt > (removedAt ?? "");
 
 /**
  * What an object is answered with that arrived and has no record yet: whose it is by what was signed says whether it is the

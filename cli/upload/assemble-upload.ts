@@ -106,7 +106,7 @@ export function assembleUpload(
       if (!mayRead) void workers.close();
     },
   });
-  const plan = createPartPlan();
+  const plan = createPartPlan(workers.planParts);
   const memory = createPhotoMemory(options.cacheFolder, options.captionSettings, options.captionsByPath);
   const measured = measurePuts({ prefetch, limit, slots, schedule, initiates, tally, now });
 

@@ -1,9 +1,10 @@
 // The parts of one photo: what initiate is told of them, and what follows what became of them. The attempts are deliver.ts's.
-import type { PartsAnswer, PartsRequest } from "../../api/contract.ts";
+import type { InitiateRequest, PartsAnswer } from "../../api/contract.ts";
 import { isBreak, smallPartBytes } from "./flow/part-plan.ts";
 import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
 import { type PartOptions, type SentParts, sendParts } from "./send-parts.ts";
 import type { PutResult } from "./worker/put-photo.ts";
+import { maxBufferedFileBytes } from "./worker/slabs.ts";
 
 export interface PartDeliveryOptions extends PartOptions {
   maxBytes(): number;
@@ -14,8 +15,13 @@ export interface PartDeliveryOptions extends PartOptions {
 }
 
 export interface PartDelivery {
-  /** What to ask for: nothing more for a photo that goes in one piece. */
-  requestOf(photo: PreparedPhoto): { parts?: PartsRequest };
+  /** Adds what the API is to know: nothing for a small photo. */
+  ask(request: InitiateRequest, photo: PreparedPhoto): void;
+  /** What the API answered with: URLs for parts, or one for the whole. */
+  answered(isInParts: boolean): void;
+  /** It was to go in one piece, and the line has become slow since, or broke: its parts are to be hashed now. */
+  mustReadAgain(photo: PreparedPhoto): boolean;
+  readAgain(photo: PreparedPhoto): Promise<PartsRound>;
   /** Sends what an answer asks for. The photo that comes back may have other parts: with them it is asked for anew. */
   send(photo: PreparedPhoto, answer: PartsAnswer, maxUrlAgeMs: number): Promise<PartsRound>;
 }
@@ -32,14 +38,23 @@ const mostReadings = 4;
 const mostStorings = 8;
 
 /** @param options undefined: photos go in one piece, whatever was hashed */
-export function createPartDelivery(task: PhotoTask, options: PartDeliveryOptions | undefined): PartDelivery {
-  if (!options) return inOnePiece;
+export function createPartDelivery(
+  task: PhotoTask,
+  { sizeBytes }: PreparedPhoto,
+  options: PartDeliveryOptions | undefined,
+): PartDelivery {
+  if (!options || sizeBytes <= maxBufferedFileBytes) return inOnePiece;
   let breaks = 0;
   let readings = 0;
   let storings = 0;
   let isTold = false;
   let mustRestart = false;
-  const { maxBytes, onResumed, underWay } = options;
+  let askedInParts = false;
+  /** Parts of it may be stored: in one piece these bytes would be sent again. */
+  let isBegun = false;
+  const { maxBytes, onResumed, plan, underWay } = options;
+  // On a fast line it is one part, which is no part to S3, whatever was hashed before the line was known.
+  const isOnePart = () => !isBegun && sizeBytes <= plan.partBytes;
 
   async function readAgain(photo: PreparedPhoto, partBytes: number): Promise<PartsRound> {
     if (++readings > mostReadings) return badAnswer("other parts with each answer");
@@ -62,13 +77,19 @@ export function createPartDelivery(task: PhotoTask, options: PartDeliveryOptions
   }
 
   return {
-    requestOf({ parts }) {
-      if (!parts) return {};
-      return { parts: { ...parts, ...(mustRestart && { restart: true as const }) } };
+    ask(request, { parts }) {
+      askedInParts = parts !== undefined && !isOnePart();
+      if (parts && askedInParts) request.parts = { ...parts, ...(mustRestart && { restart: true as const }) };
+      else if (plan.partBytes !== Number.POSITIVE_INFINITY) request.resume = true;
     },
+    answered(isInParts) {
+      if (isInParts) isBegun = true;
+      else if (askedInParts) plan.unwanted();
+    },
+    mustReadAgain: ({ parts }) => !parts && readings < mostReadings && plan.partBytes === smallPartBytes,
+    readAgain: (photo) => readAgain(photo, plan.partBytes),
     async send(photo, answer, maxUrlAgeMs) {
-      if (!photo.parts) return badAnswer("parts of a photo that goes in one piece");
-      if (answer.size !== photo.parts.size) return readAgain(photo, answer.size);
+      if (answer.size !== photo.parts?.size) return readAgain(photo, answer.size);
       mustRestart = false;
       const count = photo.parts.sha256.length;
       const isOurs = answer.urls.length > 0 && answer.urls.every(({ number }) => number <= count);
@@ -90,7 +111,10 @@ export function createPartDelivery(task: PhotoTask, options: PartDeliveryOptions
 }
 
 const inOnePiece: PartDelivery = {
-  requestOf: () => ({}),
+  ask() {},
+  answered() {},
+  mustReadAgain: () => false,
+  readAgain: async () => badAnswer("parts of a photo that goes in one piece"),
   send: async () => badAnswer("parts of a photo that goes in one piece"),
 };
 

@@ -54,7 +54,7 @@ export async function deliver(
 ): Promise<Delivered> {
   const { patience, now } = options;
   const { gate } = patience;
-  const inParts = createPartDelivery(task, first.parts && options.parts);
+  const inParts = createPartDelivery(task, first, options.parts);
   const fileName = basename(task.file.local.path);
   const onRetry: Patience["onRetry"] = (...told) => options.onRetry(task, ...told);
   let photo = first;
@@ -66,6 +66,11 @@ export async function deliver(
   let puts = 0;
 
   for (;;) {
+    if (inParts.mustReadAgain(photo)) {
+      const read = await inParts.readAgain(photo);
+      if (read.kind === "failed") return failed(read.code, read.message);
+      photo = read.photo;
+    }
     const initiated = await options.initiate(request(), onRetry).catch(undefinedIfRemoved);
     if (!initiated) return { kind: "removed_by_organiser" };
     if ("status" in initiated) {
@@ -75,6 +80,7 @@ export async function deliver(
     options.onReady(task);
     const answersBefore = gate.answers;
     const isInParts = "parts" in initiated;
+    inParts.answered(isInParts);
     const sent = isInParts ? await sendParts(initiated.parts) : await putWhole(initiated, initiatedAt);
     if (!sent) continue;
     if (sent.kind === "failed") return sent;
@@ -86,7 +92,8 @@ export async function deliver(
     const { contentType, sha256, sizeBytes: size } = photo;
     const asked: InitiateRequest = { ...caption, contentType, fileName, sha256, size };
     if (options.again) asked.again = true;
-    return photo.parts ? { ...asked, ...inParts.requestOf(photo) } : asked;
+    inParts.ask(asked, photo);
+    return asked;
   }
 
   /** @returns why not all parts are there, or undefined: initiate says what follows */

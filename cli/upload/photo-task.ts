@@ -15,9 +15,9 @@ export interface PhotoTask {
   readonly begunAt: number;
   /** Goes on to another stage; with the last ones the worker is left, and others may begin. */
   move(stage: Stage): void;
-  /** Reads the file. @param maxBytes larger photos are refused. @param partBytes of the parts that a large one goes in */
+  /** Reads the file. @param maxBytes larger photos are refused. @param partBytes of the parts that a large one goes in, as planned now */
   prepare(maxBytes: number, partBytes?: number): Promise<Prepared>;
-  /** Reads the file once more, without keeping its bytes. */
+  /** Reads the file once more, without keeping its bytes. @param partBytes of its parts, whatever is planned by then */
   rehash(maxBytes: number, partBytes?: number): Promise<Prepared>;
   /** Resolves when the photo has its upload slot. */
   takeSlot(photo: PreparedPhoto): Promise<void>;
@@ -67,9 +67,10 @@ export function createPhotoTask(file: FoundFile, isBuffered: boolean, surroundin
   let stage: Stage = "ahead";
   schedule.enter(stage);
 
-  const read = (buffer: boolean, maxBytes: number, partBytes: number | undefined) => {
+  const read = (buffer: boolean, maxBytes: number, partBytes: number | undefined, isPlanned: boolean) => {
     const job: PrepareJob = { file: file.local, sizeBytes: file.sizeBytes, buffer, maxBytes };
     if (partBytes !== undefined) job.partBytes = partBytes;
+    if (partBytes !== undefined && isPlanned) job.isPlanned = true;
     if (file.sidecar) job.sidecar = file.sidecar.file;
     return workers.prepare(worker, id, job);
   };
@@ -95,10 +96,10 @@ export function createPhotoTask(file: FoundFile, isBuffered: boolean, surroundin
       if (stage === "confirming" || stage === "duplicate_in_flight") leaveWorker();
       schedule.pump();
     },
-    prepare: (maxBytes, partBytes) => read(hasBuffer, maxBytes, partBytes),
+    prepare: (maxBytes, partBytes) => read(hasBuffer, maxBytes, partBytes, true),
     rehash(maxBytes, partBytes) {
       freeBuffer();
-      return read(false, maxBytes, partBytes);
+      return read(false, maxBytes, partBytes, false);
     },
     async takeSlot({ sizeBytes }) {
       giveSlotBack = await slots.take(sizeBytes);

@@ -209,6 +209,47 @@ describe("asked for again", () => {
   });
 });
 
+describe("a photo that goes in one piece unless parts of it are stored", () => {
+  const whole = (more: object = {}) => ({ body: told(photo, { parts: undefined, resume: true, ...more }) });
+
+  it("gets a URL for the whole where nothing was begun, or no part has arrived", async () => {
+    expect((await initiate(whole())).body.s3PutObjectUrl).toBeDefined();
+    await initiate();
+    const { body } = await initiate(whole());
+    expect([body.s3PutObjectUrl !== undefined, body.parts]).toEqual([true, undefined]);
+  });
+
+  it("is told the size of the parts that the same person has stored", async () => {
+    sendParts(await initiate(), 2);
+    expect((await initiate(whole())).body.parts).toMatchObject({ size, storedBytes: 2 * size, urls: [] });
+    expect(api.bucket.openUploads()).toHaveLength(1);
+    expect((await initiate({ ...whole(), as: "colleague" })).body.s3PutObjectUrl).toBeDefined();
+  });
+
+  it("gets a URL where the parts are void: of another type, from before a removal, or ended by S3", async () => {
+    sendParts(await initiate(), 1);
+    const [uploadId = ""] = api.bucket.openUploads();
+    await api.bucket.abortParts({ key: `uploads/event_42/${photoId}.jpg`, uploadId });
+    expect((await initiate(whole())).body.s3PutObjectUrl).toBeDefined();
+    sendParts(await initiate(), 1);
+    expect((await initiate(whole({ contentType: "image/png" }))).body.s3PutObjectUrl).toBeDefined();
+  });
+
+  it.each<[string, object]>([
+    ["no size", { size: undefined }],
+    ["no digest", { sha256: undefined }],
+    ["no wish", { resume: false }],
+  ])("is any other photo with %s", async (_, more) => {
+    sendParts(await initiate(), 1);
+    expect((await initiate(whole(more))).body.s3PutObjectUrl).toBeDefined();
+  });
+
+  it("is refused where the wish is no flag", async () => {
+    const { status, body } = await initiate(whole({ resume: "yes" }));
+    expect([status, body.error?.message]).toEqual([400, "resume must be true or false."]);
+  });
+});
+
 describe("a client that lies about the whole", () => {
   const lie = Buffer.from(photo);
   lie[size + 5] = 0;

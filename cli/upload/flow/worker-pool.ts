@@ -13,6 +13,8 @@ export interface WorkerPool {
   /** How many files are being read. */
   readonly preparing: number;
   prepare(worker: PhotoWorker, id: JobId, job: PrepareJob): Promise<Prepared>;
+  /** Tells every worker how large parts are from now on. */
+  planParts(partBytes: number): void;
   /** Ends every put under way at once. */
   abort(): void;
   /** May be called again. */
@@ -74,6 +76,9 @@ export function createWorkerPool(
       } finally {
         preparing--;
       }
+    },
+    planParts(partBytes) {
+      for (const { worker } of workers) worker.planParts(partBytes);
     },
     abort() {
       for (const { worker } of workers) worker.abort();

@@ -9,17 +9,18 @@ export interface PartHashes {
 }
 
 export interface PartHasher {
-  /** Takes the next bytes. */
+  /** Takes the next bytes, for the whole too. */
   update(bytes: Uint8Array): void;
   digests(): PartHashes;
 }
 
-export function createPartHasher(partBytes: number): PartHasher {
+/** @param whole the hash of all bytes, which is updated here; until the first part ends it is that part's as well */
+export function createPartHasher(partBytes: number, whole: Hash): PartHasher {
   const sha256: string[] = [];
   let hash: Hash | undefined;
   let missing = partBytes;
   const end = () => {
-    if (hash) sha256.push(hash.digest("base64"));
+    sha256.push((hash ?? whole.copy()).digest("base64"));
     hash = undefined;
     missing = partBytes;
   };
@@ -27,15 +28,18 @@ export function createPartHasher(partBytes: number): PartHasher {
     update(bytes) {
       for (let at = 0; at < bytes.length; ) {
         const piece = bytes.subarray(at, at + missing);
-        hash ??= createHash("sha256");
-        hash.update(piece);
+        whole.update(piece);
+        if (sha256.length > 0) {
+          hash ??= createHash("sha256");
+          hash.update(piece);
+        }
         at += piece.length;
         missing -= piece.length;
         if (missing === 0) end();
       }
     },
     digests() {
-      end();
+      if (missing < partBytes) end();
       return { size: partBytes, sha256 };
     },
   };

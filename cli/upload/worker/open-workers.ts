@@ -97,6 +97,7 @@ function openThreadWorker(
     release: (id) => call({ op: "release", id }),
     limit: (id, bytesPerSecond) => call({ op: "limit", id, bytesPerSecond }),
     isBusy: watchBusy(thread, () => performance.now()),
+    planParts: (partBytes) => call({ op: "planParts", partBytes }),
     restart: (id) => call({ op: "restart", id }),
     abort: () => call({ op: "abort" }),
     async close() {

@@ -34,6 +34,8 @@ export interface PhotoWorker {
   /** The next slice of a folder; the first call for an id opens it. */
   list(id: JobId, folder: LocalPath): Promise<ListResult>;
   prepare(id: JobId, job: PrepareJob): Promise<Prepared>;
+  /** The parts of photos whose turn to be read is yet to come, and whose size was planned, have this size now. */
+  planParts(partBytes: number): void;
   put(id: JobId, job: PutJob): Promise<PutResult>;
   /** From now on a put sends at most so many bytes a second; undefined: as fast as it goes. */
   limit(id: JobId, bytesPerSecond: number | undefined): void;
@@ -75,6 +77,7 @@ export function createPhotoWorker(
   const limits = new Map<JobId, number>();
   let isAborted = false;
   let prepared = 0;
+  let plannedPartBytes: number | undefined;
   const disk = createDiskWatch();
   const turns = createReadingTurns(() => disk.isSlow);
 
@@ -83,6 +86,9 @@ export function createPhotoWorker(
     if (bytes) slabs.give(bytes.slabs);
     buffered.delete(id);
   };
+
+  const asPlanned = (job: PrepareJob): PrepareJob =>
+    job.isPlanned && plannedPartBytes !== undefined ? { ...job, partBytes: plannedPartBytes } : job;
 
   return {
     async list(id, folder) {
@@ -94,7 +100,7 @@ export function createPhotoWorker(
     prepare(id, job) {
       const read = async () => {
         if (++prepared % preparesATurn === 0) await nextTurn();
-        const photo = await preparePhoto(job, reader, slabs, disk, now);
+        const photo = await preparePhoto(asPlanned(job), reader, slabs, disk, now);
         if (photo.buffered) buffered.set(id, photo.buffered);
         return photo.prepared;
       };
@@ -132,6 +138,9 @@ export function createPhotoWorker(
       else limits.set(id, bytesPerSecond);
     },
     release: forget,
+    planParts(partBytes) {
+      plannedPartBytes = partBytes;
+    },
     isBusy: () => false, // its thread can tell, from outside
     restart: (id) => sending.get(id)?.stop(),
     abort() {

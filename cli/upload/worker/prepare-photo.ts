@@ -25,8 +25,10 @@ export interface PrepareJob {
   /** Keep the bytes in memory for the put. */
   buffer: boolean;
   maxBytes: number;
-  /** Hash parts of this size as well, where the photo is too large to be kept in memory. */
+  /** Hash parts of this size as well, where the photo is too large to be kept in memory, and has more than one. */
   partBytes?: number;
+  /** A size that is planned by the time of the reading counts instead: by then more is known of the line. */
+  isPlanned?: true;
   /** The XMP file beside the photo, where there is one. */
   sidecar?: LocalPath;
 }
@@ -143,14 +145,13 @@ async function read(
   const isWhole = length === sizeBytes;
   const hash = isWhole ? undefined : createHash("sha256");
   const goesInParts = job.partBytes !== undefined && sizeBytes > Math.max(maxBufferedFileBytes, job.partBytes);
-  const parts = goesInParts ? createPartHasher(job.partBytes as number) : undefined;
+  const parts = goesInParts && hash ? createPartHasher(job.partBytes as number, hash) : undefined;
   const empty = createEmptyRuns();
   let position = 0;
   let slab = head;
   while (length > 0) {
     const bytes = length === slabBytes ? slab : slab.subarray(0, length);
-    hash?.update(bytes);
-    parts?.update(bytes);
+    (parts ?? hash)?.update(bytes);
     empty.see(bytes, position);
     position += length;
     if (position >= sizeBytes) break;

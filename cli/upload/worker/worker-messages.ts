@@ -15,6 +15,7 @@ export type Call =
   | { op: "release"; id: JobId }
   | { op: "limit"; id: JobId; bytesPerSecond: number | undefined }
   | { op: "restart"; id: JobId }
+  | { op: "planParts"; partBytes: number }
   | { op: "abort" };
 
 export type Answer =

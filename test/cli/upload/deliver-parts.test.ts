@@ -45,7 +45,10 @@ function initiate(request: InitiateRequest): InitiateAnswer {
   const given = answers.shift();
   if (given) return given;
   const { photoId } = preparedPhoto("a.dng");
-  const { parts } = request;
+  const { parts, resume } = request;
+  if (resume && stored.size > 0 && storedSize !== undefined) {
+    return { photoId, parts: { size: storedSize, storedBytes: stored.size * storedSize, urls: [], expiresAt: "" } };
+  }
   if (!parts) return { photoId, s3PutObjectUrl: "https://store.example/", headers: {}, expiresAt: "" };
   asked.push(parts);
   if (storedSize !== undefined && storedSize !== parts.size && (parts.restart || stored.size === 0)) stored.clear();
@@ -250,6 +253,80 @@ describe("a photo in parts", () => {
     options.parts = undefined;
     expect(await delivering()).toMatchObject({ kind: "stored", isNew: true });
     expect([asked, sent]).toEqual([[], []]);
+  });
+});
+
+describe("a large photo on a very fast line", () => {
+  /** What the line is seen to do, of which the plan is made. */
+  const line = (bytesPerMs: number, result = answered(200)) =>
+    options.parts?.plan.learn(
+      { result, sentBytes: 64 * mebibyte, elapsedMs: (64 * mebibyte) / bytesPerMs },
+      64 * mebibyte,
+    );
+  const whole: PreparedPhoto = { ...preparedPhoto("a.dng"), sizeBytes: 40 * mebibyte };
+  let wholes: (PutResult | undefined)[];
+  let requests: InitiateRequest[];
+  let reads: (number | undefined)[];
+
+  beforeEach(() => {
+    [wholes, requests, reads] = [[], [], []];
+    line(100_000);
+    task.takeSlot = async () => {};
+    task.put = async (_, __) => {
+      const result = wholes.shift() ?? answered(200);
+      return { result, elapsedMs: 1000, sentBytes: 12_000_000 };
+    };
+    reread = (partBytes) => {
+      reads.push(partBytes);
+      return inParts(partBytes ?? small);
+    };
+    options.initiate = async (request) => {
+      requests.push(request);
+      return initiate(request);
+    };
+    options.onSent = (_, { sizeBytes }, ended) => options.parts?.plan.learn(ended, sizeBytes);
+  });
+  const asks = () => requests.map(({ parts, resume }) => parts?.size ?? (resume ? "resume" : "whole"));
+
+  it.each<[string, PreparedPhoto]>([
+    ["was hashed for", whole],
+    ["has hashes of parts from before the line was known", inParts(small)],
+  ])("goes in one piece where it %s, and is not read again", async (_, photo) => {
+    expect(await deliver(task, photo, {}, options)).toMatchObject({ kind: "stored", isNew: true });
+    expect([asks(), sent, reads]).toEqual([["resume"], [], []]);
+  });
+
+  it("goes on in the parts that are stored since an earlier run", async () => {
+    stored = new Set([1, 2]);
+    storedSize = large;
+    expect(await deliver(task, whole, {}, options)).toMatchObject({ kind: "stored", isNew: true });
+    expect([asks(), reads, numbersSent(), resumed]).toEqual([["resume", large, large], [large], [3], [2 * large]]);
+  });
+
+  it("goes in small parts once its line broke", async () => {
+    wholes = [cut];
+    expect(await deliver(task, whole, {}, options)).toMatchObject({ kind: "stored" });
+    expect([asks(), reads, numbersSent().length]).toEqual([["resume", small, small, small], [small], 8]);
+  });
+
+  it("goes in small parts where the line has become slow since it was read", async () => {
+    for (let n = 0; n < 9; n++) line(100);
+    expect(await deliver(task, whole, {}, options)).toMatchObject({ kind: "stored" });
+    expect([asks()[0], reads]).toEqual([small, [small]]);
+  });
+
+  it("fails as changed where it is another file when it is read for its parts", async () => {
+    wholes = [cut];
+    reread = () => ({ ...inParts(small), sha256: "another" });
+    expect(await deliver(task, whole, {}, options)).toMatchObject({ kind: "failed", code: "changed" });
+  });
+
+  it("is not asked about parts any more by an API that takes none", async () => {
+    line(100, cut);
+    answers = [{ photoId: "p", s3PutObjectUrl: "https://store.example/", headers: {}, expiresAt: "" }];
+    wholes = [answered(500, { code: "InternalError" })];
+    await deliver(task, inParts(small), {}, options);
+    expect([asks(), options.parts?.plan.partBytes]).toEqual([[small, "whole"], Number.POSITIVE_INFINITY]);
   });
 });
 

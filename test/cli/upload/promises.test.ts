@@ -217,6 +217,7 @@ it("9. memory does not grow with the number of files beyond a small constant per
     release: () => {},
     limit() {},
     restart() {},
+    planParts: () => {},
     isBusy: () => false,
     abort: () => {},
     close: async () => {},

@@ -7,8 +7,10 @@ const answered: PutResult = { kind: "answered", status: 200, timing: { elapsedMs
 const unanswered = (code: string, isStale = false): PutResult => ({ kind: "unanswered", code, message: code, isStale });
 
 let plan: PartPlan;
+let resized: number[];
 beforeEach(() => {
-  plan = createPartPlan();
+  resized = [];
+  plan = createPartPlan((partBytes) => resized.push(partBytes));
 });
 const sent = (bytesPerMs: number, times = 1) => {
   const sizeBytes = 5 * mebibyte;
@@ -26,6 +28,38 @@ describe("parts", () => {
     expect(plan.partBytes).toBe(16 * mebibyte);
     sent(1_000);
     expect(plan.partBytes).toBe(5 * mebibyte);
+  });
+
+  it("are as large as most photos on a very fast line, once it has carried as much as one of them", () => {
+    sent(100_000, 12);
+    expect(plan.partBytes).toBe(16 * mebibyte);
+    sent(100_000);
+    expect(plan.partBytes).toBe(64 * mebibyte);
+    sent(20_000, 3);
+    expect(plan.partBytes).toBe(16 * mebibyte);
+    expect(resized).toEqual([16, 64, 16].map((n) => n * mebibyte));
+  });
+
+  it.each<[string, PutResult]>([
+    ["broke", unanswered("ECONNRESET")],
+    ["stalled", unanswered("stalled")],
+  ])("are never that large again on a line that %s", (_, result) => {
+    sent(100_000, 20);
+    broke(result);
+    sent(100_000, 50);
+    expect(plan.partBytes).toBe(16 * mebibyte);
+  });
+
+  it("are as large as before where small photos took their round trip", () => {
+    sent(100_000, 20);
+    plan.learn({ result: answered, sentBytes: 100_000, elapsedMs: 200 }, 100_000);
+    expect(plan.partBytes).toBe(64 * mebibyte);
+  });
+
+  it("are none where the API takes none", () => {
+    plan.unwanted();
+    sent(100_000, 20);
+    expect([plan.partBytes, resized]).toEqual([Number.POSITIVE_INFINITY, [Number.POSITIVE_INFINITY]]);
   });
 
   it("are small, and have connections of their own, for a while after a connection broke", () => {
