@@ -104,9 +104,12 @@ export function objectOf(value: unknown, field: string): Record<string, unknown>
   return value as Record<string, unknown>;
 }
 
+/** DynamoDB knows no -0, and nothing between 0 and 1e-130. */
+const leastAbove0 = 1e-12;
+
 function checkNumber(value: unknown, field: string, range: { least: number; most: number; isWhole: boolean }): number {
   const { least, most, isWhole } = range;
   const fits = typeof value === "number" && value >= least && value <= most && (!isWhole || Number.isInteger(value));
   if (!fits) throw invalid(`${field} must be a ${isWhole ? "whole " : ""}number from ${least} to ${most}.`);
-  return value === 0 ? 0 : value; // DynamoDB knows no -0
+  return Math.abs(value) < leastAbove0 ? 0 : value;
 }
