@@ -390,13 +390,16 @@ describe("accepted", () => {
     expect((await api.table.readUpload("42", photoId, whose)).pending).toMatchObject({ title, description });
   });
 
-  it.each([-0, 1e-320, -1e-131, 1e-13])("a place of %s degrees, which no table can keep, for zero", async (latitude) => {
-    const api = await startApi();
-    const details = { gps: { latitude, longitude: 1e-12, altitude: latitude } };
-    expect((await api.call("initiateUpload", { body: { ...hashed, details } })).status).toBe(201);
-    const { pending } = await api.table.readUpload("42", photoId, whose);
-    expect(pending?.details).toEqual({ gps: { latitude: 0, longitude: 1e-12, altitude: 0 } });
-  });
+  it.each([-0, 1e-320, -1e-131, 1e-13])(
+    "a place of %s degrees, which no table can keep, for zero",
+    async (latitude) => {
+      const api = await startApi();
+      const details = { gps: { latitude, longitude: 1e-12, altitude: latitude } };
+      expect((await api.call("initiateUpload", { body: { ...hashed, details } })).status).toBe(201);
+      const { pending } = await api.table.readUpload("42", photoId, whose);
+      expect(pending?.details).toEqual({ gps: { latitude: 0, longitude: 1e-12, altitude: 0 } });
+    },
+  );
 
   it("fields that it does not know, and leaves them out", async () => {
     const api = await startApi();

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -16,9 +17,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { removeStaleCopies } from "../../../../cli/upload/removal/copy-into-folder.ts";
 import { showsTheSame } from "../../../../cli/upload/removal/is-same-folder.ts";
 import { moveFile } from "../../../../cli/upload/removal/move-file.ts";
-import { withLocalFile } from "../../../../cli/upload/removal/open-local-file.ts";
+import { KeptError, withLocalFile } from "../../../../cli/upload/removal/open-local-file.ts";
 import { parentFolder } from "../../../../cli/upload/removal/parent-folder.ts";
 
 /** A second file system, where this machine has one at hand. */
@@ -141,6 +143,8 @@ describe("a copy to another disk", () => {
     const path = make("a.jpg");
     const synced: string[] = [];
     await copyTo(path, (fd) => {
+      const others = readdirSync(there).filter((name) => name !== "a.jpg");
+      for (const name of others) expect(name).toMatch(/^\.photoup-[0-9a-f]{16}\.part$/); // nobody takes it for the photo
       const named = existsSync(join(there, "a.jpg")) ? "named" : "not named yet";
       synced.push(
         `${fstatSync(fd).isFile() ? "file" : "folder"}, ${named}, ${existsSync(path) ? "still here" : "gone"}`,
@@ -162,6 +166,22 @@ describe("a copy to another disk", () => {
     expect(readdirSync(there)).toEqual([]);
   });
 
+  it.each([
+    ["before it has its name", 2],
+    ["when it has its name", 3],
+  ])("of a file that changes %s is none: the file stays as it is now", async (_, moment) => {
+    const path = make("a.jpg");
+    let syncs = 0;
+    const change = () => {
+      if (++syncs !== moment) return;
+      writeFileSync(`${path}.new`, "b.jpg");
+      renameSync(`${path}.new`, path);
+    };
+    await expect(copyTo(path, change)).rejects.toBeInstanceOf(KeptError);
+    expect(readFileSync(path, "utf8")).toBe("b.jpg");
+    expect(readdirSync(there)).toEqual([]);
+  });
+
   it("whose disk fails in the end is none either", async () => {
     const path = make("a.jpg");
     const fail = () => {
@@ -170,6 +190,24 @@ describe("a copy to another disk", () => {
     await expect(copyTo(path, fail)).rejects.toMatchObject({ code: "ENOSPC" });
     expect([existsSync(path), readdirSync(there)]).toEqual([true, []]);
   });
+});
+
+it("what a killed run left half copied goes a day later, and nothing else", () => {
+  const nowMs = Date.now();
+  const [old, young] = [".photoup-0123456789abcdef.part", ".photoup-fedcba9876543210.part"];
+  const others = [
+    "IMG_1.part",
+    ".photoup-0123456789abcdef.part.jpg",
+    ".photoup-x.part",
+    "x.photoup-0123456789abcdef.part",
+  ];
+  for (const name of [old, young, ...others]) {
+    writeFileSync(join(there, name), "");
+    const hoursAgo = name === young ? 23 : 25;
+    utimesSync(join(there, name), nowMs / 1000, nowMs / 1000 - hoursAgo * 3600);
+  }
+  removeStaleCopies(there, nowMs);
+  expect(readdirSync(there).sort()).toEqual([young, ...others].sort());
 });
 
 it("a file is not moved into the folder in which it is", async () => {
