@@ -100,6 +100,17 @@ export function saysNothing(name: string): boolean {
   return !/[^.]\.[A-Za-z0-9_-]{1,8}$/.test(name);
 }
 
+/** Likewise, whatever programs have hung on it: `photos.bak`. */
+export function saysNothingWithout(name: string): boolean {
+  const bare = name.replace(addition, "");
+  return saysNothing(name) || (bare !== name && saysNothingWithout(bare));
+}
+
+/** A disk image that macOS keeps as a folder of thousands of pieces, of which none is anything by itself. */
+export function isDiskImageFolder(name: string): boolean {
+  return /\.(sparsebundle|backupbundle)$/i.test(name);
+}
+
 /** `._IMG_1.JPG`: what macOS notes about IMG_1.JPG on cards and shares that have no room for it elsewhere. */
 export function isAppleDoubleName(name: string): boolean {
   return name.startsWith("._");

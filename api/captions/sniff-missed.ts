@@ -99,6 +99,24 @@ const signatures: readonly Signature[] = [
   [40, " EMF", "picture", "EMF"],
 ];
 
+const compressed: readonly (readonly [bytes: string, name: string])[] = [
+  ["\x1f\x8b\x08", "gzip"],
+  ["BZh", "bzip2"],
+  ["\xfd7zXZ\0", "xz"],
+  ["\x28\xb5\x2f\xfd", "Zstandard"],
+  ["\x04\x22\x4d\x18", "LZ4"],
+  ["LZIP\x01", "lzip"],
+  ["\x1f\x9d", "compress"],
+];
+
+/**
+ * Something compressed: an archive where its name does not say what else it is (a program's project, a page of a manual).
+ * @returns what people call its type
+ */
+export function sniffCompressed(head: Uint8Array): string | undefined {
+  return compressed.find(([bytes]) => startsWith(head, bytes))?.[1];
+}
+
 /** Brands of ISO/IEC 14496-12 that are no film: photos in codings that photoup does not take. */
 const pictureBrands = /^(avci|avcs|jpeg|jpgs|j2ki|j2is|vvic|vvis|evbi|evbs|heoi|heif|miaf)$/;
 const soundBrands = /^(M4A |M4B |M4P |aax |aaxc)$/;

@@ -61,7 +61,9 @@ export function createVerdict(isVerbose: boolean): Verdict {
         ...(absent.count > 0 ? [notThere(absent, areAllPhotos ? "photo" : "file", eventId)] : []),
         ...(others.count > 0 ? [sentByOthers(others)] : []),
         ...(truncated.count > 0
-          ? [`${count(truncated.count, "photo seems", "photos seem")} cut off or damaged: ${listed(truncated)}`]
+          ? [
+              `${count(truncated.count, "photo", "photos")} in event ${eventId} ${truncated.count === 1 ? "seems" : "seem"} cut off or damaged: ${listed(truncated)}`,
+            ]
           : []),
       ];
       const all = confirmed === 1 ? "the photo is" : `all ${grouped(confirmed)} photos are`;

@@ -1,8 +1,14 @@
 // What is left out of the event although a person would miss it: "safe to delete" is never said over it.
 
 import { startsWith } from "../../api/captions/decode-text.ts";
-import { isAppleDoubleName, kindOfName, type NamedKind, saysNothing } from "../../api/captions/media-names.ts";
-import { sniffMissed } from "../../api/captions/sniff-missed.ts";
+import {
+  isAppleDoubleName,
+  kindOfName,
+  type NamedKind,
+  saysNothing,
+  saysNothingWithout,
+} from "../../api/captions/media-names.ts";
+import { sniffCompressed, sniffMissed } from "../../api/captions/sniff-missed.ts";
 import type { LocalFile, NotProven, SkipReason, UploadEvent } from "./events.ts";
 
 /** How a file ends that is not to be sent. `notProven`: a person would miss it. */
@@ -24,10 +30,12 @@ export function judgeBytes(name: string, head: Uint8Array): LeftOut {
   // Of containers that hold both (Ogg), the first bytes may show the sound of a film.
   if (sniffed?.kind === "sound" && named === "film") return judgeName(named, `(${sniffed.name}) by its name`);
   if (sniffed?.kind === "picture") return unsupported(sniffed.name);
-  if (sniffed) return leftOut(sniffed.kind, `${nouns[sniffed.kind]} (${sniffed.name}): only photos are uploaded`);
+  if (sniffed) return medium(sniffed.kind, sniffed.name);
   if (named === "photo" && startsWith(head, "version https://git-lfs")) {
     return leftOut("unrecognized", "it is a Git LFS pointer, not the photo itself: run `git lfs pull` first");
   }
+  const compression = named === undefined && saysNothingWithout(name) ? sniffCompressed(head) : undefined;
+  if (compression !== undefined) return medium("archive", compression);
   if (named === undefined) {
     const isNote = isAppleDoubleName(name) && startsWith(head, "\0\x05\x16\x07");
     return leftOut(
@@ -47,6 +55,11 @@ export function judgeEmpty(name: string): LeftOut {
   return named === undefined ? leftOut(undefined, "it has no bytes") : judgeName(named, "by its name; it has no bytes");
 }
 
+/** A disk image that is a folder: what is in it are its pieces. */
+export function diskImageFolder(): LeftOut {
+  return medium("archive", "a disk image in a folder of pieces");
+}
+
 /** What is no regular file, or a link to nothing: missed where its name is a medium's, or may be a folder's. */
 export function judgeLink(name: string, reason: "broken_link" | "link_loop" | "not_a_file", message: string): LeftOut {
   const isMissed = kindOfName(name) !== undefined || (reason !== "not_a_file" && saysNothing(name));
@@ -57,6 +70,10 @@ function judgeName(named: NamedKind, how: string): LeftOut {
   if (named === "picture") return unsupported(`a picture ${how}`);
   if (named === "photo") return leftOut("unrecognized", "its name is a photo's, its bytes are not: it may be damaged");
   return leftOut(named, `${nouns[named]} ${how}`);
+}
+
+function medium(kind: keyof typeof nouns, type: string): LeftOut {
+  return leftOut(kind, `${nouns[kind]} (${type}): only photos are uploaded`);
 }
 
 /** A photo or picture of a type that is not accepted. @param type what people call it */

@@ -1,13 +1,16 @@
 // Push, verify, retry and report say the same of every file of the hardest folder we know, and verify says safe where a
 // person would.
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bulkPhoto } from "../support/bulk-photos.ts";
 import { type HardFile, makeHardFolder } from "../support/hard-folder.ts";
+import { guests, listedTitles } from "../support/hard-lists.ts";
 import { freshPhotographer, type Photographer, push } from "../support/push-photos.ts";
 import { parseLines, runPhotoup } from "../support/run-photoup.ts";
+import { sharedStack } from "../support/shared-stack.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { userOf } from "../support/tokens.ts";
 
 interface Row {
   path: string;
@@ -50,7 +53,9 @@ const withoutCopies = (said: Record<string, string>) =>
 
 /** What the event says of each photo whose caption is a hard one. */
 async function expectCaptions({ eventId, env }: Photographer, files: HardFile[]): Promise<void> {
-  const listed = parseLines((await runPhotoup(["ls", eventId, "--json"], { env })).stdout);
+  const { stdout } = await runPhotoup(["ls", eventId, "--json"], { env });
+  expect(stdout).not.toMatch(/[\u2028\u2029]/); // line breaks to some who read lines
+  const listed = parseLines(stdout);
   for (const { path, says } of files) {
     if (says === undefined) continue;
     const photo = listed.find(({ fileName }) => fileName === basename(path)) ?? {};
@@ -80,6 +85,45 @@ async function expectEditsToBeSeen(photographer: Photographer, folder: string, l
   await expectCaptions(photographer, said);
 }
 
+/** The lists that lie in it, as spreadsheets and exiftool write them; called from where exiftool was. */
+async function expectListsToBeRead({ eventId, env }: Photographer, folder: string): Promise<void> {
+  const list = (name: string) => join(folder, "lists", name);
+  const options = { env, cwd: dirname(folder) };
+  for (const name of ["exiftool.csv", "in Russian.csv"]) {
+    const args = ["push", join(basename(folder), "bulk"), "--event", eventId, "--captions", list(name)];
+    const { exitCode, stderr } = await runPhotoup(args, options);
+    expect(exitCode).toBe(0);
+    expect(stderr).not.toContain("matches no photo");
+    expect(stderr.includes("a guess")).toBe(name === "in Russian.csv");
+  }
+  const titled = Object.entries(listedTitles);
+  await expectCaptions(
+    { eventId, env },
+    titled.map(([path, title]) => ({ path, ends: "uploaded", says: { title } })),
+  );
+
+  const { email, password } = userOf(sharedStack(), "organiser");
+  const organiser = { ...env, PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password };
+  const attendees = (...args: string[]) => runPhotoup(["attendees", ...args], { env: organiser });
+  for (const [name, exitCode] of [
+    ["guests.csv", 0],
+    ["guests.xlsx", 2],
+    ["guests of Excel.txt", 0],
+  ] as const)
+    expect({ name, exitCode: (await attendees("import", eventId, list(name))).exitCode }).toEqual({ name, exitCode });
+  const registered = (await attendees("list", eventId)).stdout.trim().split("\n");
+  expect(registered.sort()).toEqual([...guests, env.PHOTOUP_EMAIL].sort());
+}
+
+/** No record keeps a position, and the summary says how many were changed. */
+async function expectPositionsToGo(photographer: Photographer, folder: string): Promise<void> {
+  const { finished } = await push(photographer, [join(folder, "captions"), "--strip-gps"]);
+  const { stdout } = await runPhotoup(["ls", photographer.eventId, "--json"], { env: photographer.env });
+  const positions = parseLines(stdout).filter(({ details }) => details && "gps" in (details as object));
+  expect(positions).toEqual([]);
+  expect(finished.captionsUpdated).toBeGreaterThanOrEqual(3);
+}
+
 describe("a folder of all that is hard", () => {
   it("is told alike by push, verify, retry and report, file by file", async () => {
     await using temporary = await temporaryFolder();
@@ -95,22 +139,24 @@ describe("a folder of all that is hard", () => {
     expect(withoutCopies(sayings(folder, rowsOf(report)))).toEqual(wanted);
     expect(pushed.exitCode).toBe(3);
     const lines = pushed.lines.filter(({ type }) => /^(uploaded|duplicate|skipped|failed)$/.test(String(type)));
-    const told = lines.map((line) => ({
+    const seen = lines.map((line) => ({
       code: line.code,
       notProven: line.notProven,
       path: line.path,
       outcome: line.type,
     }));
-    expect(withoutCopies(sayings(folder, told as Row[]))).toEqual(wanted);
+    expect(withoutCopies(sayings(folder, seen as Row[]))).toEqual(wanted);
 
     const junit = temporary.at("push.xml");
-    const again = await push(photographer, [folder, "--report", junit]);
+    const again = await push(photographer, [folder, "--report", junit, "--title", "{folder}"]);
     const isAmiss = ({ ends, missed }: HardFile) => ends === "failed" || missed !== undefined;
     const xml = readFileSync(junit, "utf8");
     expect(xml.split("<failure ").length - 1).toBe(files.filter(isAmiss).length);
     expect(xml).toContain(`failures="${files.filter(isAmiss).length}"`);
     expect(xml).toContain(`skipped="${files.filter((file) => file.ends === "skipped" && !isAmiss(file)).length}"`);
     expect(again.finished).toMatchObject({ uploaded: 0, notProven: pushed.finished.notProven });
+    const differing = pushed.lines.filter(({ code }) => code === "captions_differ");
+    expect(differing).toHaveLength(1);
 
     const proof = await verify(photographer, folder);
     const confirmed = { uploaded: "confirmed", other_copy: "confirmed" };
@@ -128,11 +174,16 @@ describe("a folder of all that is hard", () => {
     for (const path of failed) writeFileSync(path, bulkPhoto(500 + failed.indexOf(path)));
     const mended = await runPhotoup(retry, { env: photographer.env });
     expect(parseLines(mended.stdout).at(-1)).toMatchObject({ uploaded: failed.length, failed: 0, exitCode: 0 });
+    const told = failed.map((path) => ({ path, ends: "uploaded" as const, says: { title: "cut" } }));
+    await expectCaptions(photographer, told);
 
     await expectEditsToBeSeen(photographer, folder, temporary.at("list.txt"));
+    await expectListsToBeRead(photographer, folder);
+    await expectPositionsToGo(photographer, folder);
 
     // What a person would miss goes somewhere safe; then the rest is safe, and with any of it back it is not.
-    for (const { path, ends, missed } of files) if (missed && ends !== "failed") rmSync(join(folder, path));
+    for (const { path, ends, missed } of files)
+      if (missed && ends !== "failed") rmSync(join(folder, path), { recursive: true });
     const safe = await verify(photographer, folder);
     expect(safe.stderr).toContain("Safe to delete: all");
     expect(safe.verified).toMatchObject({ isSafeToDelete: true, exitCode: 0, notProven: {} });

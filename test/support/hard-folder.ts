@@ -2,12 +2,13 @@
 // left out, misread or half there. Each is listed with what a person who looks at it would say.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { bulkPhoto } from "./bulk-photos.ts";
 import { captionedPhotos } from "./hard-captions.ts";
-import { numbers } from "./metadata-writers.ts";
+import { hardLists } from "./hard-lists.ts";
+import { numbers, xmpCaption } from "./metadata-writers.ts";
 import { box, chunk, heifOf } from "./photo-containers.ts";
-import { cr3Raw, dngRaw, rafRaw, tiffRaw } from "./raw-containers.ts";
+import { cr3Raw, crwRaw, dngRaw, mrwRaw, rafRaw, rw2Raw, tiffRaw, x3fRaw } from "./raw-containers.ts";
 import { tinyJpeg } from "./tiny-photos.ts";
 
 export interface HardFile {
@@ -113,6 +114,7 @@ const archives: Cases = [
   ["photos.7z.001", latin1("7z\xbc\xaf\x27\x1c")],
   ["photos without a name", latin1("PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x09\0\0\0IMG_1.JPG")],
   ["card.iso", zeros],
+  ["backup of the card", latin1("\x1f\x8b\x08\0")],
 ];
 const otherTypes: Cases = [
   ["layers.psd", latin1("8BPS\0\x01")],
@@ -186,6 +188,7 @@ const excluded = [
   "$RECYCLE.BIN/deleted.jpg",
   ".Trashes/501/deleted.jpg",
   ".dtrash/files/deleted.jpg",
+  ".trashed-1700000000-IMG_1.jpg",
   "PRIVATE/M4ROOT/THMBNL/C0001T01.JPG",
   "Catalog Previews.lrdata/0/a.jpg",
   "My.photoslibrary/resources/derivatives/1.jpg",
@@ -193,7 +196,31 @@ const excluded = [
 
 const picture = tinyJpeg("");
 const raw = { full: bulkPhoto(1, { seed: 78 }), thumbnail: picture };
+const makers: readonly (readonly [name: string, make: string, orientation: number])[] = [
+  ["B0000001.3FR", "Hasselblad", 1],
+  ["B0000002.FFF", "Hasselblad", 3],
+  ["EPSN0001.ERF", "SEIKO EPSON CORP.", 1],
+  ["DCP_0001.DCR", "EASTMAN KODAK COMPANY", 1],
+  ["DCP_0002.KDC", "EASTMAN KODAK COMPANY", 3],
+  ["L0001.MOS", "Leaf", 1],
+  ["M0001.MEF", "Mamiya-OP Co.,Ltd.", 1],
+];
+/** Phase One: a mark behind TIFF's header, a directory of its own that has the RAW picture's place, then TIFF's. */
+const iiqRaw = Buffer.concat([
+  Buffer.from("II*\0\x2c\0\0\0IIII\0\0\0\0\x0c\0\0\0", "latin1"),
+  numbers([1, 0, 0x10f, 7, 4096, 54], 4, "little"),
+  numbers([1, 0x0112, 3], 2, "little"),
+  numbers([1, 1, 0], 4, "little"),
+  Buffer.alloc(4096, 0x5a),
+]);
 const rawPhotos: Cases = [
+  ...makers.map(([name, make, orientation]) => [name, tiffRaw(make, { ...raw, orientation })] as const),
+  ["CF000001.IIQ", iiqRaw],
+  ["L1000001.RWL", rw2Raw({ ...raw, make: "LEICA CAMERA AG" })],
+  ["PICT0001.MRW", mrwRaw(raw)],
+  ["CRW_0001.CRW", crwRaw(raw)],
+  ["SDIM0001.X3F", x3fRaw(raw.full)],
+  ["GOPR0001.GPR", dngRaw({ ...raw, make: "GoPro" })],
   ["IMGP0001.PEF", tiffRaw("PENTAX Corporation", raw)],
   ["SAM_0001.SRW", tiffRaw("SAMSUNG", raw)],
   ["DSC_0001.NRW", tiffRaw("NIKON CORPORATION", { ...raw, orientation: 6 })],
@@ -226,20 +253,22 @@ export function makeHardFolder(folder: string): HardFile[] {
   };
   let n = 0;
   for (const name of goodNames) add("uploaded", `good/${name}`, photo(n++));
-  while (n < 80) add("uploaded", `bulk/photo-${n}.jpg`, photo(n++));
+  while (n < 50) add("uploaded", `bulk/photo-${n}.jpg`, photo(n++));
   add("uploaded", "good/whole.png", png);
   add("uploaded", "My.photoslibrary/originals/1.jpg", photo(n++));
 
   for (const [name, bytes] of films) add("skipped", `films/${name}`, bytes, "film");
   for (const [name, bytes] of sounds) add("skipped", `sounds/${name}`, bytes, "sound");
   for (const [name, bytes] of archives) add("skipped", `archives/${name}`, bytes, "archive");
+  for (const piece of ["Info.plist", "bands/0", "bands/1f"]) put(`archives/Photos.sparsebundle/${piece}`, zeros);
+  files.push({ path: "archives/Photos.sparsebundle", ends: "skipped", missed: "archive" });
   for (const [name, bytes] of otherTypes) add("skipped", `types/${name}`, bytes, "unsupported_type");
   for (const [name, bytes] of unrecognized) add("skipped", `damaged/${name}`, bytes, "unrecognized");
   for (const [name, bytes] of others) add("skipped", `others/${name}`, bytes);
   for (const path of excluded) {
     put(`nas/${path}`, photo(n++));
     const left = /^(.*?(?:@eaDir|@__thumb|\.thumbnails|#recycle|\.BIN|\.Trashes|\.dtrash|THMBNL|lrdata|derivatives))\//;
-    files.push({ path: `nas/${left.exec(path)?.[1]}`, ends: "skipped" });
+    files.push({ path: `nas/${left.exec(path)?.[1] ?? path}`, ends: "skipped" });
   }
   add("skipped", "nas/MVI_0022.THM", photo(n++));
 
@@ -259,11 +288,32 @@ export function makeHardFolder(folder: string): HardFile[] {
     if (sidecar) add("skipped", `captions/${sidecar.path}`, sidecar.bytes);
   }
 
+  if (process.platform === "linux") addNamesInBytes(folder, files, photo(n++));
+
+  for (const [name, bytes] of hardLists(basename(folder))) add("skipped", `lists/${name}`, bytes);
+
+  const twice = photo(n++);
+  add("uploaded", "twice/1/same.jpg", twice);
+  files.push({ ...(files.pop() as HardFile), says: { title: "Of the path that sorts first" } });
+  add("other_copy", "twice/2/same.jpg", twice);
+  add("skipped", "twice/1/same.xmp", xmpCaption("Of the path that sorts first"));
+  add("skipped", "twice/2/same.xmp", xmpCaption("Of the other one"));
   add("other_copy", "twice/a.jpg", photo(0));
   add("skipped", "twice/a.xmp", "<x:xmpmeta/>");
   add("skipped", "twice/lonely.XMP", "<x:xmpmeta/>");
   addLinks(folder, files);
   return files;
+}
+
+/** A photo with a sidecar in a folder whose name is not UTF-8. */
+function addNamesInBytes(folder: string, files: HardFile[], bytes: Buffer): void {
+  const below = Buffer.concat([Buffer.from(`${folder}/captions/caf`), Buffer.from([0xe9])]);
+  mkdirSync(below);
+  const shown = "captions/caf\\xe9";
+  writeFileSync(Buffer.concat([below, Buffer.from("/IMG_20.JPG")]), bytes);
+  writeFileSync(Buffer.concat([below, Buffer.from("/IMG_20.XMP")]), xmpCaption("Of a name in bytes"));
+  files.push({ path: `${shown}/IMG_20.JPG`, ends: "uploaded", says: { title: "Of a name in bytes" } });
+  files.push({ path: `${shown}/IMG_20.XMP`, ends: "skipped" });
 }
 
 function addLinks(folder: string, files: HardFile[]): void {

@@ -9,6 +9,8 @@ export interface RawPreviews {
   thumbnail: Buffer;
   /** EXIF's, of the RAW as a whole. */
   orientation?: number;
+  /** Another maker that builds its RAWs the same way. */
+  make?: string;
 }
 
 const jpegTags = (jpeg: Buffer): TiffTag[] => [
@@ -45,10 +47,10 @@ export const tiffRaw = (make: string, { full, thumbnail, orientation }: RawPrevi
     jpegTags(thumbnail),
   ]);
 
-export const dngRaw = ({ full, thumbnail, orientation }: RawPreviews): Buffer =>
+export const dngRaw = ({ full, thumbnail, orientation, make = "Adobe" }: RawPreviews): Buffer =>
   tiffOf([
     [
-      ...facts("Adobe", orientation),
+      ...facts(make, orientation),
       ...stripTags(thumbnail),
       { tag: 0x014a, type: 4, value: [sensor, [...stripTags(full), { tag: 0x0106, type: 3, value: [6] }]] },
       { tag: 0xc612, type: 1, value: Buffer.from([1, 4, 0, 0]) },
@@ -60,15 +62,9 @@ export const cr2Raw = ({ full, thumbnail, orientation }: RawPreviews): Buffer =>
   tiffOf([[...facts("Canon", orientation), ...stripTags(full)], jpegTags(thumbnail)]);
 
 /** Panasonic and Leica: `JpgFromRaw` and the larger `JpgFromRaw2` in the first directory, under a magic of their own. */
-export const rw2Raw = ({ full, thumbnail, orientation }: RawPreviews): Buffer =>
+export const rw2Raw = ({ full, thumbnail, orientation, make = "Panasonic" }: RawPreviews): Buffer =>
   tiffOf(
-    [
-      [
-        { tag: 0x002e, type: 7, value: thumbnail },
-        ...facts("Panasonic", orientation),
-        { tag: 0x0127, type: 7, value: full },
-      ],
-    ],
+    [[{ tag: 0x002e, type: 7, value: thumbnail }, ...facts(make, orientation), { tag: 0x0127, type: 7, value: full }]],
     "little",
     0x55,
   );

@@ -1,5 +1,6 @@
 // Finds the files below the given paths: links followed but never round in a circle, names taken as bytes.
 import { basename } from "node:path";
+import { isDiskImageFolder } from "../../../api/captions/media-names.ts";
 import type { LocalFile } from "../events.ts";
 import { entryAt, entryOf, type FolderEntry, isSidecarName } from "../worker/list-folder.ts";
 import { childPath, folderOf, type LocalPath, localPathOf, nameOf, slashed } from "../worker/local-path.ts";
@@ -14,7 +15,7 @@ import {
   type Sidecar,
   type SidecarsOf,
 } from "./pair-sidecars.ts";
-import { failed, localFile, notAFile, sidecarOf, skipped, type WalkedOutcome } from "./walked-outcome.ts";
+import { asDiskImage, failed, localFile, notAFile, sidecarOf, skipped, type WalkedOutcome } from "./walked-outcome.ts";
 
 export interface WalkedFile {
   local: LocalFile;
@@ -70,8 +71,9 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     const reason = given instanceof Uint8Array ? reasonForListed(path.path, entry.kind === "folder") : undefined;
     if (reason !== undefined) yield skipped(path, "excluded", reason, entry.sizeBytes);
     else if (entry.kind === "folder") yield* walkFolder({ folder: path, prefix, real: realPathSoFar(path) });
-    else if (options.accepts(relativePath)) yield named(path, relativePath, entry);
-    else options.onExcluded?.();
+    else if (!options.accepts(relativePath)) options.onExcluded?.();
+    else if (slashed(path.path).split("/").some(isDiskImageFolder)) yield asDiskImage(path, entry.sizeBytes);
+    else yield named(path, relativePath, entry);
   }
 
   // A program lists what a person would not have named: `find` goes into every folder.
@@ -96,6 +98,10 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
         continue;
       }
       walked.add(key);
+      if (isDiskImageFolder(basename(folder.path))) {
+        yield asDiskImage(folder);
+        continue;
+      }
       const inside: Folder[] = [];
       const id = nextId++;
       let sidecars = noSidecars;

@@ -1,6 +1,6 @@
 // What the walk finds and nothing is to be tried with: how it ends, and why.
 import type { LocalFile, SkipReason } from "../events.ts";
-import { judgeLink, type LeftOut } from "../judge-left-out.ts";
+import { diskImageFolder, judgeLink, type LeftOut } from "../judge-left-out.ts";
 import type { FolderEntry } from "../worker/list-folder.ts";
 import type { LocalPath } from "../worker/local-path.ts";
 
@@ -32,6 +32,11 @@ export function notAFile(file: LocalPath, { name, kind, code }: FolderEntry): Wa
 
 export function skipped(file: LocalPath, reason: SkipReason, message: string, sizeBytes = 0): WalkedOutcome {
   return { local: localFile(file, sizeBytes), outcome: { kind: "skipped", reason, message } };
+}
+
+/** @param path of the disk image's folder, or of a piece in it */
+export function asDiskImage(path: LocalPath, sizeBytes = 0): WalkedOutcome {
+  return { local: localFile(path, sizeBytes), outcome: { kind: "skipped", ...diskImageFolder() } };
 }
 
 /** @param photos the names of those beside it that it is read with */

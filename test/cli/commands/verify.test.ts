@@ -110,7 +110,7 @@ describe("verify", () => {
     const counts = { found: 3, missing: 1, skipped: 1, confirmed: 1, notProven: { film: 1, truncated: 1 } };
     const { io, last } = await run({}, counts, events);
     expect(last).toBe(
-      "Not safe to delete: 2 files are not in event 42, as far as can be told: a.jpg, b.mp4; 1 photo seems cut off or damaged: c.jpg",
+      "Not safe to delete: 2 files are not in event 42, as far as can be told: a.jpg, b.mp4; 1 photo in event 42 seems cut off or damaged: c.jpg",
     );
     expect(io.out()).toContain("Not in the event: 1 film.\nNot whole: 1 photo is in the event as it is here");
     expect(io.err()).toContain("skipped   b.mp4: a film\nnot whole c.jpg: the file ends early\n");

@@ -17,6 +17,9 @@ describe("a file that is no accepted photo", () => {
     ["is a picture by its bytes", "layers", Buffer.from("gimp xcf v011"), "unsupported_type"],
     ["is text", "notes.txt", Buffer.from("hello"), undefined],
     ["is what macOS noted about a photo", "._IMG_1.JPG", Buffer.from("\0\x05\x16\x07\0\x02"), undefined],
+    ["is compressed, and does not say what", "backup", Buffer.from("\x1f\x8b\x08\0", "latin1"), "archive"],
+    ["is compressed, under a name put aside", "card.old", Buffer.from("BZh91AY&SY", "latin1"), "archive"],
+    ["is compressed, and says what", "cut.prproj", Buffer.from("\x1f\x8b\x08\0", "latin1"), undefined],
     ["has no name to speak of and no known bytes", "FILE0001.CHK", zeros, undefined],
   ])("and %s is judged by what a person would miss", (_, name, head, notProven) => {
     expect(judgeBytes(name, head).notProven).toBe(notProven);

@@ -221,6 +221,17 @@ describe("the walk", () => {
     expect(walked[0]).toMatchObject({ outcome: { message: "there is no such file or folder" } });
   });
 
+  it("says of a disk image that is a folder that it may hold photos, and opens it not", async () => {
+    make("a.sparsebundle/bands/0", "a.sparsebundle/token", "B.SparseBundle/bands/0", "1.jpg");
+    const missed = (walked: Walked[]) =>
+      walked.map((one) => "outcome" in one && one.outcome.kind === "skipped" && one.outcome.notProven);
+    const walked = await found();
+    expect(shown(walked)).toEqual(["1.jpg", "B.SparseBundle: not_a_photo", "a.sparsebundle: not_a_photo"]);
+    expect(missed(walked)).toEqual([false, "archive", "archive"]);
+    const given = [join(folder, "a.sparsebundle"), Buffer.from(join(folder, "B.SparseBundle/bands/0"))];
+    expect(missed(await found({ paths: given }))).toEqual(["archive", "archive"]);
+  });
+
   it("names a folder that cannot be listed, and goes on", async () => {
     make("a/1.jpg", "b/2.jpg");
     const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
