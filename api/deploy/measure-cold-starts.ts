@@ -10,8 +10,10 @@ export interface ColdStart {
   bundleBytes: number;
   /** The median of several imports, each in a process of its own. */
   importMs: number;
-  /** What a process that does nothing took in the same minute: how fast this machine is, and how busy. */
-  emptyProcessMs: number;
+  /** The same in processor time, which does not depend on how busy the machine is. */
+  importCpuMs: number;
+  /** The processor time of a process that does nothing: how fast this machine is. */
+  emptyCpuMs: number;
 }
 
 const run = promisify(execFile);
@@ -21,15 +23,20 @@ export async function measureColdStarts(folder: string, runs: number): Promise<C
   const files = (await readdir(folder)).filter((file) => file.endsWith(".mjs")).sort();
   const measured: ColdStart[] = [];
   for (const file of files) {
-    const imports: number[] = [];
+    const imports: Awaited<ReturnType<typeof importOf>>[] = [];
     const empty: number[] = [];
     for (let i = 0; i < runs; i += 1) {
-      imports.push(await importMsOf(join(folder, file)));
-      empty.push(await emptyProcessMs());
+      imports.push(await importOf(join(folder, file)));
+      empty.push(await emptyCpuMs());
     }
     const { size } = await stat(join(folder, file));
-    const times = { importMs: medianOf(imports), emptyProcessMs: medianOf(empty) };
-    measured.push({ name: file.replace(/\.mjs$/, ""), bundleBytes: size, ...times });
+    measured.push({
+      name: file.replace(/\.mjs$/, ""),
+      bundleBytes: size,
+      importMs: medianOf(imports.map(({ ms }) => ms)),
+      importCpuMs: medianOf(imports.map(({ cpuMs }) => cpuMs)),
+      emptyCpuMs: medianOf(empty),
+    });
   }
   return measured;
 }
@@ -38,19 +45,21 @@ function medianOf(times: number[]): number {
   return times.sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 }
 
-async function emptyProcessMs(): Promise<number> {
-  const startedAt = performance.now();
-  await run(process.execPath, ["--eval", "0"]);
-  return performance.now() - startedAt;
+/** A script's: the processor time since its process began. */
+const cpuMs = "Object.values(process.cpuUsage()).reduce((user, system) => user + system) / 1000";
+
+async function emptyCpuMs(): Promise<number> {
+  const { stdout } = await run(process.execPath, ["--eval", `console.log(${cpuMs})`]);
+  return Number(stdout);
 }
 
-async function importMsOf(file: string): Promise<number> {
-  const script = `const start = performance.now();
+async function importOf(file: string): Promise<{ ms: number; cpuMs: number }> {
+  const script = `const [start, startCpu] = [performance.now(), ${cpuMs}];
     const { handler } = await import(${JSON.stringify(pathToFileURL(file).href)});
     if (typeof handler !== "function") throw new Error("no handler");
-    console.log(performance.now() - start);`;
+    console.log(JSON.stringify({ ms: performance.now() - start, cpuMs: ${cpuMs} - startCpu }));`;
   const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script]);
-  return Number(stdout);
+  return JSON.parse(stdout);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
