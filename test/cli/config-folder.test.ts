@@ -17,6 +17,12 @@ describe("photoup's folder", () => {
   });
 
   it("is asked for of the system only where PHOTOUP_HOME names none", () => {
-    expect(homeFolderOf({ PHOTOUP_HOME: "/x" })).toBe("/x");
+    const env = {
+      PHOTOUP_HOME: "/x",
+      get XDG_CONFIG_HOME(): string {
+        throw new Error("asked for the platform's folder");
+      },
+    };
+    expect(homeFolderOf(env)).toBe("/x");
   });
 });

@@ -172,6 +172,22 @@ describe("push", () => {
     expect(io.err()).toBe("warning   Line 3 of the captions matches no photo: gone.jpg\n");
   });
 
+  it("finds the row of a photo by the whole of its path, also where the photo was named by itself or by a list", async () => {
+    const captions = join(folder, "list.csv");
+    writeFileSync(captions, "SourceFile,Title\nday 1/a.jpg,First\nday 2/a.jpg,Second\n");
+    const finish: Upload = async (given, report) => {
+      const title = (path: string) =>
+        given.finishCaption?.({ local: { path, sizeBytes: 1 }, relativePath: "a.jpg" }, {})?.title;
+      expect([title("day 1/a.jpg"), title(join(folder, "day 2/a.jpg"))]).toEqual(["First", "Second"]);
+      report({ type: "finished", ...nothing });
+      return nothing;
+    };
+    const api = { config: async () => config, event: () => eventApi };
+    const io = fakeIo({ api, env: { PHOTOUP_HOME: join(folder, "home") } });
+    expect(await pushWith(finish)({ paths: [folder], event: "42", captions }, io)).toBe(0);
+    expect(io.err()).toBe("");
+  });
+
   it("does not call a row of the list unmatched whose photo's caption is remembered", async () => {
     const captions = join(folder, "list.csv");
     writeFileSync(captions, "path,title\na.jpg,A\nb.png,B\n");

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { exitCodeOf } from "../../../cli/errors.ts";
 import { openSockets } from "../../../cli/http/open-sockets.ts";
+import type { Transport } from "../../../cli/http/transport.ts";
 import { createCognito } from "../../../cli/sign-in/cognito.ts";
 import { signIn } from "../../../cli/sign-in/sign-in.ts";
 import { answerJson, serveHttp } from "../../support/http-server.ts";
@@ -14,6 +15,39 @@ const challenge = (parameters: unknown, name: unknown = "PASSWORD_VERIFIER") => 
 });
 const tokens = (change: object) => ({
   AuthenticationResult: { IdToken: "a.b.c", AccessToken: "a.b.c", RefreshToken: "r", ExpiresIn: 3600, ...change },
+});
+
+it("no call waits for an answer longer than somebody in front of the screen does", async () => {
+  const limits: (number | undefined)[] = [];
+  const openTransport = (): Transport => ({
+    async send({ timeoutMs }) {
+      limits.push(timeoutMs);
+      return { status: 400, headers: {}, text: '{"__type":"NotAuthorizedException","message":"No."}' };
+    },
+    close: async () => {},
+  });
+  const config = { region: "eu-west-1", userPoolId: "p", userPoolClientId: "c", authFlow: "USER_SRP_AUTH" } as const;
+  const cognito = createCognito({ config, openTransport, now: Date.now, wait: async () => {} });
+  const whose = { accessToken: "a" };
+  const calls = [
+    cognito.initiate("USER_SRP_AUTH", {}),
+    cognito.respond({ name: "PASSWORD_VERIFIER", parameters: {} }, {}),
+    cognito.refresh("r"),
+    cognito.revoke("r"),
+    cognito.changePassword("a", "old", "new"),
+    cognito.sendResetCode("e"),
+    cognito.resetPassword("e", "1", "new"),
+    cognito.sendConfirmationCode("e"),
+    cognito.confirmSignUp("e", "1"),
+    cognito.beginSoftwareToken(whose),
+    cognito.verifySoftwareToken(whose, "1"),
+    cognito.useSoftwareToken("a", true),
+    cognito.secondFactors("a"),
+  ];
+  expect(calls).toHaveLength(Object.keys(cognito).length);
+  const settled = await Promise.allSettled(calls);
+  expect(settled.map(({ status }) => status)).toEqual(calls.map(() => "rejected"));
+  expect(limits).toEqual(calls.map(() => 15_000));
 });
 
 async function failureWith(answer: unknown, status = 200) {

@@ -221,6 +221,24 @@ describe("the walk", () => {
     expect(walked[0]).toMatchObject({ outcome: { message: "there is no such file or folder" } });
   });
 
+  it("names a file or folder that cannot be accessed, and goes on", async () => {
+    make("1.jpg");
+    const { list } = createPhotoWorker({}, createPhotoReader([]), () => {});
+    const unreadable: FolderEntry = {
+      name: { path: "0" },
+      kind: "unreadable",
+      sizeBytes: 0,
+      identity: "",
+      code: "EIO",
+    };
+    const failing: PhotoWorker["list"] = async (id, path) => {
+      const listed = await list(id, path);
+      if (listed.kind === "listed") listed.slice.entries.unshift(unreadable);
+      return listed;
+    };
+    expect(shown(await found({ list: failing }))).toEqual(["0: unreadable", "1.jpg"]);
+  });
+
   it("says of a disk image that is a folder that it may hold photos, and opens it not", async () => {
     make("a.sparsebundle/bands/0", "a.sparsebundle/token", "B.SparseBundle/bands/0", "1.jpg");
     const missed = (walked: Walked[]) =>

@@ -218,6 +218,11 @@ describe("what is no photo", () => {
     writeFileSync(path, "");
     writeFileSync(join(folder, ".nomedia"), "");
     expect(await prepare()).toMatchObject({ prepared: { kind: "failed", code: "empty" } });
+    for (const name of ["a.HIF", "a.jpe", "a.GPR"]) {
+      writeFileSync(join(folder, name), "");
+      const { prepared } = await prepare({ file: { path: join(folder, name) } });
+      expect({ name, ...prepared }).toMatchObject({ name, kind: "failed", code: "empty" });
+    }
     expect(await prepare({ file: { path: join(folder, ".nomedia") } })).toMatchObject({
       prepared: { kind: "skipped" },
     });
