@@ -1,7 +1,8 @@
 // Looks at an object that arrived and makes its record. Safe to do late, twice, and by several at once.
 import { withoutEmpty } from "./changed-caption.ts";
-import { containerHeadBytes, containerOf, contentTypes, photoIdOf } from "./contract.ts";
+import { containerHeadBytes } from "./contract.ts";
 import { deletionAfter } from "./event-deletion.ts";
+import { isOfBytes, reasonToReject, removalAfter } from "./judge-arrival.ts";
 import type { Log } from "./log.ts";
 import { captionOfMetadata } from "./object-metadata.ts";
 import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
@@ -101,23 +102,6 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   return "recorded";
 }
 
-/**
- * The removal that an object must not outlive: of the photo, where its URL was given before, and of the uploader, where it
- * was also stored after. S3 tells the time of storing in whole seconds.
- */
-function removalAfter(
-  object: StoredObject,
-  photoRemovedAt: string | undefined,
-  uploaderRemovedAt: string | undefined,
-): string | undefined {
-  const issuedAt = issuedAtOf(object);
-  if (photoRemovedAt !== undefined && issuedAt <= photoRemovedAt) return photoRemovedAt;
-  if (uploaderRemovedAt === undefined || issuedAt > uploaderRemovedAt) return undefined;
-  const secondOf = (instant: number) => Math.floor(instant / 1000);
-  const isStoredAfter = secondOf(object.storedAt.getTime()) >= secondOf(Date.parse(uploaderRemovedAt));
-  return isStoredAfter ? uploaderRemovedAt : undefined;
-}
-
 // Marked first, as every removal is: until it is done nobody is given a URL whose object would be removed with this one.
 async function refuse(deps: RecordDependencies, refused: Omit<RemovedPhoto, "removingSince">): Promise<RecordOutcome> {
   const removed = { ...refused, removingSince: deps.now().toISOString() };
@@ -125,25 +109,6 @@ async function refuse(deps: RecordDependencies, refused: Omit<RemovedPhoto, "rem
   await finishRemoval(deps, removed);
   return "removed";
 }
-
-/** A sentence, where the bytes are not those that the key and the type promise. */
-function reasonToReject(location: PhotoLocation, object: StoredObject, head: Uint8Array): string | undefined {
-  const { photoId, contentType } = location;
-  if (object.contentType !== contentType) return `It was stored as another type than ${contentType}.`;
-  if (object.sizeBytes === 0) return "It is empty.";
-  const container = containerOf(head);
-  if (container !== contentTypes[contentType].container) {
-    return `Its first bytes are not those of ${contentType} but of ${container ? `a ${container} file` : "no photo"}.`;
-  }
-  if (object.sha256 !== undefined && !isOfBytes(photoId, object.sha256)) {
-    return "Its bytes are not those that its id was made from.";
-  }
-  return undefined;
-}
-
-/** Whether the photo's id is that of such bytes; a random one is of any. */
-const isOfBytes = (photoId: string, sha256: string): boolean =>
-  photoId[14] !== "8" || photoIdOf(Buffer.from(sha256, "base64")) === photoId;
 
 /**
  * The parts were what was told of them, the whole is another photo. Nothing of it is kept, and nothing is recorded: whoever has

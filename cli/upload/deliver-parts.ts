@@ -32,10 +32,10 @@ export type PartsRound =
 
 /** Parts that were larger than the connection holds are given up for small ones after so many breaks. */
 const breaksToShrink = 2;
-/** Somebody else's run may choose another size at the same time; an API that never agrees is none. */
+/** Somebody else's run may choose another size at the same time, or write to the file; where it never ends it is given up. */
 const mostReadings = 4;
-/** How often all parts may be stored: an API that asks over and over for what the store has is none. */
-const mostStorings = 8;
+/** An upload may be ended meanwhile, and begun anew. More often than this, what answers for the store keeps nothing. */
+const mostLost = 4;
 
 /** @param options undefined: photos go in one piece, whatever was hashed */
 export function createPartDelivery(
@@ -46,7 +46,9 @@ export function createPartDelivery(
   if (!options || sizeBytes <= maxBufferedFileBytes) return inOnePiece;
   let breaks = 0;
   let readings = 0;
-  let storings = 0;
+  /** How often parts were sent and the API has no more than before. */
+  let lost = 0;
+  let storedBytes: number | undefined;
   let isTold = false;
   let mustRestart = false;
   let askedInParts = false;
@@ -57,12 +59,10 @@ export function createPartDelivery(
   const isOnePart = () => !isBegun && sizeBytes <= plan.partBytes;
 
   async function readAgain(photo: PreparedPhoto, partBytes: number): Promise<PartsRound> {
-    if (++readings > mostReadings) return badAnswer("other parts with each answer");
+    readings++;
     const again = await task.rehash(maxBytes(), partBytes);
-    if (again.kind !== "photo") return { kind: "failed", code: "changed", message: again.message };
-    if (again.sha256 !== photo.sha256) {
-      return { kind: "failed", code: "changed", message: "the file changed while it was being uploaded" };
-    }
+    if (again.kind !== "photo") return changed(again.message);
+    if (again.sha256 !== photo.sha256) return changed("the file changed while it was being uploaded");
     return { kind: "sent", photo: again, stored: 0, failure: undefined };
   }
 
@@ -89,17 +89,21 @@ export function createPartDelivery(
     mustReadAgain: ({ parts }) => !parts && readings < mostReadings && plan.partBytes === smallPartBytes,
     readAgain: (photo) => readAgain(photo, plan.partBytes),
     async send(photo, answer, maxUrlAgeMs) {
-      if (answer.size !== photo.parts?.size) return readAgain(photo, answer.size);
+      if (answer.size !== photo.parts?.size) {
+        return readings < mostReadings ? readAgain(photo, answer.size) : badAnswer("other parts with each answer");
+      }
       mustRestart = false;
       const count = photo.parts.sha256.length;
       const isOurs = answer.urls.length > 0 && answer.urls.every(({ number }) => number <= count);
       if (!isOurs) return badAnswer("parts that the photo has not");
-      if (storings >= mostStorings * count) return badAnswer("the same parts over and over");
+      if (storedBytes !== undefined && answer.storedBytes <= storedBytes) lost++;
+      if (lost > mostLost) return badAnswer("parts over and over that the store has answered for");
       if (!isTold) onResumed(task, answer.storedBytes);
       isTold = true;
       underWay.add(task);
       const sent = await sendParts(task, photo, answer, maxUrlAgeMs, options).finally(() => underWay.delete(task));
-      storings += sent.stored;
+      storedBytes = sent.stored > 0 ? answer.storedBytes : undefined;
+      if (sent.isChanged && readings >= mostReadings) return changed("the file changes again and again");
       const whole = sent.isChanged ? await readAgain(photo, answer.size) : undefined;
       if (whole?.kind === "failed") return whole;
       const smaller = await shrinkAfter(photo, sent);
@@ -117,6 +121,8 @@ const inOnePiece: PartDelivery = {
   readAgain: async () => badAnswer("parts of a photo that goes in one piece"),
   send: async () => badAnswer("parts of a photo that goes in one piece"),
 };
+
+const changed = (message: string): PartsRound => ({ kind: "failed", code: "changed", message });
 
 const badAnswer = (what: string): PartsRound => ({
   kind: "failed",

@@ -200,6 +200,21 @@ describe("a photo in parts", () => {
     expect(sent).toHaveLength(10);
   });
 
+  it("arrives where its upload is ended after every other page, and fails where that never ends", async () => {
+    let ended = 0;
+    const endEach = (most: number) => {
+      options.initiate = async (request) => {
+        if (asked.length % 2 === 1 && ended++ < most) stored.clear();
+        return initiate(request);
+      };
+    };
+    endEach(3);
+    expect(await delivering()).toMatchObject({ kind: "stored" });
+    [stored, ended, asked] = [new Set(), 0, []];
+    endEach(99);
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "bad_answer" });
+  });
+
   it("begins anew where its upload was ended meanwhile", async () => {
     results = [undefined, answered(404, { code: "NoSuchUpload" })];
     expect(await delivering()).toMatchObject({ kind: "stored" });
@@ -344,6 +359,16 @@ describe("a file that changes between parts", () => {
     expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
   });
 
+  it("fails as changed where it is written to without an end, though its bytes stay", async () => {
+    results = Array(99).fill(answered(200, { isChanged: true }));
+    answers = [];
+    options.initiate = async (request) => {
+      const given = initiate(request);
+      return "parts" in given ? { ...given, parts: { ...given.parts, urls: given.parts.urls.slice(0, 1) } } : given;
+    };
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
+  });
+
   it("arrives where only its date changed", async () => {
     results = [undefined, changed, answered(200, { isChanged: true })];
     expect(await delivering()).toMatchObject({ kind: "stored" });
@@ -363,8 +388,10 @@ describe("an API that answers nonsense about parts", () => {
     ["a part that the photo has not", [answer({ urls: [url(99)] })]],
     ["another size each time", [6, 7, 8, 9, 10, 11].map((n) => answer({ size: n * mebibyte }))],
     ["the same parts over and over", Array(99).fill(answer({ urls: [url(1)] }))],
+    ["all parts over and over", Array(99).fill(answer({ urls: [1, 2, 3, 4, 5, 6, 7, 8].map(url) }))],
   ])("fails the photo: %s", async (_, given) => {
     answers = given as InitiateAnswer[];
     expect(await delivering()).toMatchObject({ kind: "failed", code: "bad_answer" });
+    expect(sent.length).toBeLessThanOrEqual(5 * 8);
   });
 });

@@ -1,8 +1,8 @@
 // Photos over 64 MiB in the page: they go in parts, over a line that breaks, and what the store has is never sent again.
 import { appendFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
-import { type BadLine, type LineFaults, openBadLine } from "../../support/bad-line.ts";
+import { describe, expect, it, type TestContext } from "vitest";
+import { type LineFaults, openBadLine } from "../../support/bad-line.ts";
 import { browserForFile, openPage, signInOn, statusOf } from "../../support/browser.ts";
 import { openFaultyProxy, type ProxyFaults } from "../../support/faulty-proxy.ts";
 import { photosForFile } from "../../support/photos-for-file.ts";
@@ -37,102 +37,91 @@ async function expectOnce(eventId: string): Promise<void> {
   expect(parts.map(({ stored }) => stored)).toEqual(Array(partCount).fill(1));
 }
 
-async function withLine(faults: LineFaults, run: (line: BadLine) => Promise<void>): Promise<void> {
-  await using line = await openBadLine(faults);
-  await run(line);
+const uploading = (page: Page, path: string) => page.getByLabel("Upload photos").setInputFiles(path);
+
+/** The page behind a proxy, signed in by somebody who may upload to an event of its own. */
+async function openEvent(test: TestContext, { url }: { url: string }) {
+  const browser = await browserFor(test);
+  const eventId = freshEvent();
+  const opened = await openPage(browser, { proxy: { server: url, bypass: "<-loopback>" } });
+  const user = await makeUser(stack, { events: [eventId] });
+  await signInOn(opened.page, stack.apiUrl, user);
+  return { eventId, user, ...opened };
 }
 
-const uploading = (page: Page, path: string) => page.getByLabel("Upload photos").setInputFiles(path);
-const through = ({ url }: { url: string }) => ({ proxy: { server: url, bypass: "<-loopback>" } });
+/** The same over a line: a large photo is given to it at once. */
+async function uploadOver(test: TestContext, faults: LineFaults, seed: number) {
+  await browserFor(test); // where there is none, the test is left out here
+  const line = await openBadLine(faults);
+  const path = await makeLarge(seed);
+  const event = await openEvent(test, line);
+  await uploading(event.page, path);
+  return { ...event, line, path, [Symbol.asyncDispose]: () => line[Symbol.asyncDispose]() };
+}
 
 describe("a photo of 72 MB", () => {
   it("arrives over a line that cuts each connection after 12 MB, once, with at most 1.4 times its bytes", async (test) => {
-    const browser = await browserFor(test);
-    await withLine({ cutAfterBytes: 12 * megabyte }, async (line) => {
-      const eventId = freshEvent();
-      const { page, complaints } = await openPage(browser, through(line));
-      await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
-      await uploading(page, await makeLarge(401));
-      await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
-      expect(line.cuts()).toBeGreaterThan(2);
-      expect(line.bodyBytes() / sizeBytes).toBeLessThanOrEqual(1.4);
-      await expectOnce(eventId);
-      expect(complaints).toEqual([]);
-    });
+    await using upload = await uploadOver(test, { cutAfterBytes: 12 * megabyte }, 401);
+    const { eventId, page, complaints, line } = upload;
+    await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
+    expect(line.cuts()).toBeGreaterThan(2);
+    expect(line.bodyBytes() / sizeBytes).toBeLessThanOrEqual(1.4);
+    await expectOnce(eventId);
+    expect(complaints).toEqual([]);
   });
 
   it("that a reload cut short is gone on with when it is chosen again: no stored part is sent twice", async (test) => {
-    const browser = await browserFor(test);
-    await withLine({ bytesPerSecond: 20 * megabyte }, async (line) => {
-      const eventId = freshEvent();
-      const user = await makeUser(stack, { events: [eventId] });
-      const { page, complaints } = await openPage(browser, through(line));
-      await signInOn(page, stack.apiUrl, user);
-      const path = await makeLarge(402);
-      await uploading(page, path);
-      await whenReceived(eventId, sizeBytes / 3);
-      await page.reload();
-      await signInOn(page, page.url(), user);
-      await uploading(page, path);
-      await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
-      await expectOnce(eventId);
-      expect(complaints).toEqual([]);
-    });
+    await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 402);
+    const { eventId, page, path, user, complaints } = upload;
+    await whenReceived(eventId, sizeBytes / 3);
+    await page.reload();
+    await signInOn(page, page.url(), user);
+    await uploading(page, path);
+    await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
+    await expectOnce(eventId);
+    expect(complaints).toEqual([]);
   });
 
   it("stands still while it is paused, and goes on after it was cancelled, without its stored parts", async (test) => {
-    const browser = await browserFor(test);
-    await withLine({ bytesPerSecond: 20 * megabyte }, async (line) => {
-      const eventId = freshEvent();
-      const { page, complaints } = await openPage(browser, through(line));
-      await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
-      await uploading(page, await makeLarge(403));
-      await whenReceived(eventId, sizeBytes / 5);
-      await page.getByRole("button", { name: "Pause" }).click();
-      // Parts that are under way end; no other begins.
-      await expect
-        .poll(async () => (await partsOf(eventId)).parts.every(({ attempts, stored }) => attempts === stored))
-        .toBe(true);
-      const { parts } = await partsOf(eventId);
-      const begun: string[] = [];
-      page.on("request", (request) => void (request.method() === "PUT" && begun.push(request.url())));
-      await page.getByText("Paused").waitFor();
-      await expect.poll(async () => (await fetch(`${stack.apiUrl}/config`)).status).toBe(200);
-      expect(begun).toEqual([]);
-      expect((await partsOf(eventId)).parts).toEqual(parts);
+    await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 403);
+    const { eventId, page, complaints } = upload;
+    await whenReceived(eventId, sizeBytes / 5);
+    await page.getByRole("button", { name: "Pause" }).click();
+    // Parts that are under way end; no other begins.
+    await expect
+      .poll(async () => (await partsOf(eventId)).parts.every(({ attempts, stored }) => attempts === stored))
+      .toBe(true);
+    const { parts } = await partsOf(eventId);
+    const begun: string[] = [];
+    page.on("request", (request) => void (request.method() === "PUT" && begun.push(request.url())));
+    await page.getByText("Paused").waitFor();
+    await expect.poll(async () => (await fetch(`${stack.apiUrl}/config`)).status).toBe(200);
+    expect(begun).toEqual([]);
+    expect((await partsOf(eventId)).parts).toEqual(parts);
 
-      await page.getByRole("button", { name: "Cancel the upload" }).click();
-      await statusOf(page, /^0 of 1/).waitFor();
-      await page.getByRole("button", { name: "Try the failed ones again" }).click();
-      await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
-      await expectOnce(eventId);
-      expect(complaints).toEqual([]);
-    });
+    await page.getByRole("button", { name: "Cancel the upload" }).click();
+    await statusOf(page, /^0 of 1/).waitFor();
+    await page.getByRole("button", { name: "Try the failed ones again" }).click();
+    await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
+    await expectOnce(eventId);
+    expect(complaints).toEqual([]);
   });
 
   it("that changes on the disk while it is sent is named as changed, and is no photo of the event", async (test) => {
-    const browser = await browserFor(test);
-    await withLine({ bytesPerSecond: 20 * megabyte }, async (line) => {
-      const eventId = freshEvent();
-      const { page } = await openPage(browser, through(line));
-      await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
-      const path = await makeLarge(406);
-      await uploading(page, path);
-      await whenReceived(eventId, sizeBytes / 5);
-      await appendFile(path, "more");
-      await statusOf(page, /^0 of 1 photos are in event/).waitFor();
-      await page.getByText("Failed: The file was moved, changed or cannot be read. Choose it again.").waitFor();
-      expect(await readKeys(stack, eventId)).toEqual([]);
-    });
+    await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 406);
+    const { eventId, page, path } = upload;
+    await whenReceived(eventId, sizeBytes / 5);
+    await appendFile(path, "more");
+    await statusOf(page, /^0 of 1 photos are in event/).waitFor();
+    await page.getByText("Failed: The file was moved, changed or cannot be read. Choose it again.").waitFor();
+    expect(await readKeys(stack, eventId)).toEqual([]);
   });
 
   it("arrives once through refusals, resets, expired URLs, an outage and a spent token", async (test) => {
-    const browser = await browserFor(test);
+    await browserFor(test);
     const faults: ProxyFaults = {};
     await using proxy = await openFaultyProxy(faults);
-    const eventId = freshEvent();
-    const { page } = await openPage(browser, through(proxy));
-    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    const { eventId, page } = await openEvent(test, proxy);
     // A small one first, so that all of the page's code is there.
     await uploading(page, (await photosHere.make(405, { count: 1 }))[0] ?? "");
     await statusOf(page, /^1 of 1 photos are/).waitFor();

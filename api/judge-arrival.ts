@@ -1,0 +1,41 @@
+// Judges an object that arrived: whether it is the photo that it claims to be, and whether a removal was to end it.
+import { containerOf, contentTypes, photoIdOf } from "./contract.ts";
+import type { StoredObject } from "./photo-bucket.ts";
+import type { PhotoLocation } from "./photo-key.ts";
+import { issuedAtOf } from "./remove-photo.ts";
+
+/**
+ * The removal that an object must not outlive: of the photo, where its URL was given before, and of the uploader, where it
+ * was also stored after. S3 tells the time of storing in whole seconds.
+ */
+export function removalAfter(
+  object: StoredObject,
+  photoRemovedAt: string | undefined,
+  uploaderRemovedAt: string | undefined,
+): string | undefined {
+  const issuedAt = issuedAtOf(object);
+  if (photoRemovedAt !== undefined && issuedAt <= photoRemovedAt) return photoRemovedAt;
+  if (uploaderRemovedAt === undefined || issuedAt > uploaderRemovedAt) return undefined;
+  const secondOf = (instant: number) => Math.floor(instant / 1000);
+  const isStoredAfter = secondOf(object.storedAt.getTime()) >= secondOf(Date.parse(uploaderRemovedAt));
+  return isStoredAfter ? uploaderRemovedAt : undefined;
+}
+
+/** A sentence, where the bytes are not those that the key and the type promise. */
+export function reasonToReject(location: PhotoLocation, object: StoredObject, head: Uint8Array): string | undefined {
+  const { photoId, contentType } = location;
+  if (object.contentType !== contentType) return `It was stored as another type than ${contentType}.`;
+  if (object.sizeBytes === 0) return "It is empty.";
+  const container = containerOf(head);
+  if (container !== contentTypes[contentType].container) {
+    return `Its first bytes are not those of ${contentType} but of ${container ? `a ${container} file` : "no photo"}.`;
+  }
+  if (object.sha256 !== undefined && !isOfBytes(photoId, object.sha256)) {
+    return "Its bytes are not those that its id was made from.";
+  }
+  return undefined;
+}
+
+/** Whether the photo's id is that of such bytes; a random one is of any. */
+export const isOfBytes = (photoId: string, sha256: string): boolean =>
+  photoId[14] !== "8" || photoIdOf(Buffer.from(sha256, "base64")) === photoId;
