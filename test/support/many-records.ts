@@ -10,12 +10,16 @@ export interface ManyRecords extends AsyncDisposable {
   origin: string;
   /** In milliseconds of the clock; 0 before the list was asked for. */
   firstAnswerAt(): number;
+  /** Resolves when the list is first answered. */
+  firstAnswer: Promise<void>;
 }
 
 /** @param behind the stack's address */
 export async function serveManyRecords(behind: string, eventId: string, count: number): Promise<ManyRecords> {
   const picture = await somePicture();
   let firstAnswerAt = 0;
+  let onFirstAnswer: () => void;
+  const firstAnswer = new Promise<void>((resolve) => (onFirstAnswer = resolve));
 
   function list(query: URLSearchParams): ListAnswer {
     const from = Number(query.get("cursor") ?? 0);
@@ -36,6 +40,7 @@ export async function serveManyRecords(behind: string, eventId: string, count: n
     if (pathname === `/events/${eventId}/photos`) {
       const body = JSON.stringify(list(searchParams));
       firstAnswerAt ||= Date.now();
+      onFirstAnswer();
       response.writeHead(200, { "content-type": "application/json" }).end(body);
       return;
     }
@@ -53,6 +58,7 @@ export async function serveManyRecords(behind: string, eventId: string, count: n
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     firstAnswerAt: () => firstAnswerAt,
+    firstAnswer,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -59,7 +59,7 @@ export function EventScreen(props: EventProps): JSX.Element {
     if (!document.activeElement?.matches(".tile a")) selectButton.current?.focus();
   }, [selection.toggle]);
 
-  const { addFiles, panel } = useUpload(uploads, eventId);
+  const { addFiles, panel } = useUpload(uploads, eventId, event.name?.trim() || undefined);
   useEffect(() => uploads.onStored((id) => id === eventId && refreshSoon(list)), [list]);
 
   useEffect(() => {

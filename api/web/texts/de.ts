@@ -237,8 +237,8 @@ export const de: Texts = {
   dropHere: "Fotos und Ordner hier ablegen",
   uploads: "Uploads",
   reading: (n) => `Ordner werden durchgesehen: bisher ${n === 1 ? "1 Datei" : `${count(n)} Dateien`} …`,
-  inEvent: (done, all, eventId) =>
-    `${done} von ${all} ${all === 1 ? "Foto ist" : "Fotos sind"} in der Veranstaltung ${eventId}`,
+  inEvent: (done, all, eventId, name) =>
+    `${done} von ${all} ${all === 1 ? "Foto ist" : "Fotos sind"} in ${name ?? `der Veranstaltung ${eventId}`}`,
   notPhotos: (n) =>
     n === 1
       ? "1 Datei ist kein Foto und wurde ausgelassen"

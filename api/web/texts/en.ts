@@ -237,7 +237,8 @@ export const en = {
   dropHere: "Drop photos and folders to add them",
   uploads: "Uploads",
   reading: (n: number) => `Looking through the folders: ${files(n)} so far…`,
-  inEvent: (done: number, all: number, eventId: string) => `${done} of ${all} photos are in event ${eventId}`,
+  inEvent: (done: number, all: number, eventId: string, name?: string) =>
+    `${done} of ${all} photos are in ${name ?? `event ${eventId}`}`,
   notPhotos: (n: number) =>
     n === 1 ? "1 file is not a photo and was left out" : `${count(n)} files are not photos and were left out`,
   failedCount: (n: number) => (n === 1 ? "1 photo failed" : `${count(n)} photos failed`),

@@ -237,8 +237,8 @@ export const es: Texts = {
   dropHere: "Suelte aquí fotos y carpetas",
   uploads: "Subidas",
   reading: (n) => `Leyendo las carpetas: ${n === 1 ? "1 archivo" : `${count(n)} archivos`} hasta ahora…`,
-  inEvent: (done, all, eventId) =>
-    `${done} de ${all} ${all === 1 ? "foto está" : "fotos están"} en el evento ${eventId}`,
+  inEvent: (done, all, eventId, name) =>
+    `${done} de ${all} ${all === 1 ? "foto está" : "fotos están"} en ${name ?? `el evento ${eventId}`}`,
   notPhotos: (n) =>
     n === 1 ? "1 archivo no es una foto y se ha omitido" : `${count(n)} archivos no son fotos y se han omitido`,
   failedCount: (n) => (n === 1 ? "1 foto ha fallado" : `${count(n)} fotos han fallado`),

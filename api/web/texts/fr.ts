@@ -238,8 +238,8 @@ export const fr: Texts = {
   dropHere: "Déposez ici photos et dossiers",
   uploads: "Envois",
   reading: (n) => `Lecture des dossiers : ${n < 2 ? `${n} fichier` : `${count(n)} fichiers`} jusqu’ici…`,
-  inEvent: (done, all, eventId) =>
-    `${done} sur ${all} ${all < 2 ? "photo est" : "photos sont"} dans l’événement ${eventId}`,
+  inEvent: (done, all, eventId, name) =>
+    `${done} sur ${all} ${all < 2 ? "photo est" : "photos sont"} dans ${name ?? `l’événement ${eventId}`}`,
   notPhotos: (n) =>
     n === 1
       ? "1 fichier n’est pas une photo et a été laissé de côté"

@@ -40,8 +40,8 @@ function OpenTicket({ ticket, config }: { ticket: Ticket; config: ConfigAnswer }
   const { eventId } = ticket;
   const api = useMemo(() => openTicketApi(ticket), [ticket]);
   const uploads = useMemo(() => openUploads(api, config), [api]);
-  const upload = useUpload(uploads, eventId);
   const [facts, setFacts] = useState<TicketAnswer>();
+  const upload = useUpload(uploads, eventId, facts?.eventName);
   const [failure, setFailure] = useState<unknown>();
   const refresh = useCallback(() => {
     api.ticket().then((answer) => {

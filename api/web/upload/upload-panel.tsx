@@ -10,13 +10,14 @@ import { UploadLines } from "./upload-lines.tsx";
 
 interface PanelProps {
   upload: Upload;
+  eventName: string | undefined;
   onDismiss(): void;
 }
 
 /** Often enough to look alive, seldom enough to cost nothing. */
 const redrawMs = 200;
 
-export function UploadPanel({ upload, onDismiss }: PanelProps): JSX.Element {
+export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.Element {
   const t = texts();
   useTicks(upload);
   const gate = useStore(upload.gate.state);
@@ -25,7 +26,9 @@ export function UploadPanel({ upload, onDismiss }: PanelProps): JSX.Element {
   const [isOnlyFailed, setOnlyFailed] = useState(false);
   const { photos, inEvent, failed, skipped, cancelled, bytes, doneBytes } = upload.tally();
   const share = bytes > 0 ? doneBytes / bytes : 0;
-  const end = isRunning ? "" : t.inEvent(inEvent, photos, upload.eventId);
+  // A name that runs from right to left turns nothing else of the sentence round.
+  const named = eventName && `\u2068${eventName}\u2069`;
+  const done = t.inEvent(inEvent, photos, upload.eventId, named);
   const rest = [failed > 0 && t.failedCount(failed), skipped > 0 && t.notPhotos(skipped)].filter(Boolean).join(". ");
   const waiting = { open: "", paused: t.paused, slow: t.waitingForServer, offline: t.offline }[gate];
   return (
@@ -33,18 +36,14 @@ export function UploadPanel({ upload, onDismiss }: PanelProps): JSX.Element {
       <div class="uploads-head">
         <div class="uploads-said">
           <p role="status" class={isRunning ? "visually-hidden" : failed + cancelled > 0 ? "end bad" : "end good"}>
-            {end}
+            {isRunning ? "" : done}
           </p>
           {!isRunning && rest && (
             <p class="rest" aria-live="polite">
               {rest}
             </p>
           )}
-          {isRunning && (
-            <p class="end">
-              {upload.isReading() ? t.reading(upload.items.length) : t.inEvent(inEvent, photos, upload.eventId)}
-            </p>
-          )}
+          {isRunning && <p class="end">{upload.isReading() ? t.reading(upload.items.length) : done}</p>}
           {isRunning && (
             <p class="hint">
               {waiting ||

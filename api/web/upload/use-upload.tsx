@@ -16,7 +16,8 @@ interface EventUpload {
   panel: JSX.Element;
 }
 
-export function useUpload(uploads: Uploads, eventId: string): EventUpload {
+/** @param eventName where it has one, and it is known yet */
+export function useUpload(uploads: Uploads, eventId: string, eventName: string | undefined): EventUpload {
   const upload = useStore(useMemo(() => uploads.of(eventId), [uploads, eventId]));
   const addFiles = useCallback<EventUpload["addFiles"]>(
     (found) => void uploads.add(eventId, found),
@@ -25,7 +26,7 @@ export function useUpload(uploads: Uploads, eventId: string): EventUpload {
   const isOver = useDrop(addFiles);
   const panel = (
     <>
-      {upload && <Lazy load={loadPanel} upload={upload} onDismiss={() => uploads.dismiss(eventId)} />}
+      {upload && <Lazy load={loadPanel} {...{ upload, eventName }} onDismiss={() => uploads.dismiss(eventId)} />}
       {isOver && <div class="drop-veil">{texts().dropHere}</div>}
     </>
   );

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
 import { serveManyRecords } from "../../support/many-records.ts";
 import { freshEvent } from "../../support/plain-client.ts";
+import { quietMsOf } from "../../support/quiet-time.ts";
 import { scrollThrough } from "../../support/scroll-through.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
 import { makeUser } from "../../support/tokens.ts";
@@ -37,24 +38,31 @@ describe(`${count} photos`, () => {
     const { page, complaints } = await openPage(browser);
     await using served = await serveManyRecords(stack.apiUrl, eventId, count);
     await signInOn(page, served.origin, await makeUser(stack, { events: [eventId] }));
-    await photosOf(page).first().waitFor();
-    const firstScreenMs = Date.now() - served.firstAnswerAt();
-    expect(firstScreenMs).toBeLessThan(1000 * Math.min(4, await slowness(page)));
+    await served.firstAnswer;
+    const { ms: firstScreenMs } = await quietMsOf(() => photosOf(page).first().waitFor());
+    expect(firstScreenMs).toBeLessThan(1000);
     await page
       .getByText(`${count.toLocaleString("en")} photos`, { exact: false })
       .and(page.locator("p.hint"))
       .waitFor();
     await expect.poll(() => page.locator("p.hint").first().innerText()).toBe("50,000 photos");
 
-    const slownessBefore = await slowness(page);
-    const endTrace = await traceTasks(page);
-    const mostTiles = await scrollThrough(page);
-    const longest = await endTrace();
-    expect(mostTiles).toBeGreaterThan(10);
-    expect(mostTiles).toBeLessThanOrEqual(300);
-    // Its own work is never more, however busy the machine is. The clock also counts others' work: it is believed where there is none.
+    const longest = { cpuMs: 0, wallMs: Number.POSITIVE_INFINITY };
+    // Its own work is never more, however busy the machine is. The clock also counts others' work: the best of three tries is believed,
+    // where there is none before and after.
+    for (let tries = 0, isQuiet = true; tries < 3 && isQuiet && longest.wallMs > longTaskMs; tries++) {
+      const slownessBefore = await slowness(page);
+      const endTrace = await traceTasks(page);
+      const mostTiles = await scrollThrough(page);
+      const { cpuMs, wallMs } = await endTrace();
+      expect(mostTiles).toBeGreaterThan(10);
+      expect(mostTiles).toBeLessThanOrEqual(300);
+      longest.cpuMs = Math.max(longest.cpuMs, cpuMs);
+      isQuiet = Math.max(slownessBefore, await slowness(page)) < 1.5;
+      longest.wallMs = isQuiet ? Math.min(longest.wallMs, wallMs) : 0;
+    }
     expect(longest.cpuMs).toBeLessThanOrEqual(longTaskMs);
-    if (Math.max(slownessBefore, await slowness(page)) < 1.5) expect(longest.wallMs).toBeLessThanOrEqual(longTaskMs);
+    expect(longest.wallMs).toBeLessThanOrEqual(longTaskMs);
 
     // By the keyboard: End is the last photo, Home the first.
     await photosOf(page).first().focus();
@@ -70,7 +78,7 @@ describe(`${count} photos`, () => {
     expect(megabytes).toBeLessThan(300);
     expect(complaints).toEqual([]);
     process.stderr.write(
-      `first screen ${firstScreenMs} ms, longest task ${longest.wallMs} ms (${longest.cpuMs} of them its own), ${megabytes.toFixed(0)} MB\n`,
+      `first screen ${firstScreenMs.toFixed(0)} ms, longest task ${longest.wallMs} ms (${longest.cpuMs} of them its own), ${megabytes.toFixed(0)} MB\n`,
     );
   });
 });

@@ -52,7 +52,7 @@ describe("a ticket's link", () => {
     await expectAccessible(page, "a ticket");
 
     await page.getByLabel("Upload photos").setInputFiles(files);
-    await statusOf(page, /^3 of 3 photos/).waitFor();
+    await statusOf(page, /^3 of 3 photos are in \u2068Summer ball\u2069$/).waitFor();
     await page.getByText("Sent with this link: 3 photos").waitFor();
     await page.getByText("Left: 7 photos").waitFor();
     await expectAccessible(page, "a ticket after an upload");
