@@ -59,19 +59,22 @@ export function assembleUpload(
   const session = createSession(options, report);
   const { now, patience, workers } = session;
   const { prefetch, budget, limit, slots, transfers } = createFlow(options.concurrency, now);
+  const isMoreComing = (isRoomComing = false) => workers.preparing > 0 || schedule.willBegin(isRoomComing);
   const initiates = createInitiateBatcher({
     api: options.api,
     patience,
-    maxPhotos: () => session.limits().maxInitiatePhotos ?? 1,
+    maxPhotos: () => session.limits().maxInitiatePhotos,
     supply: () => ({
       ready: slots.waiting,
       readyBytes: slots.waitingBytes,
       freeSlotsFor: slots.freeFor,
       putsPerMs: prefetch.putsPerMs,
     }),
+    isMoreComing,
     now,
     onFirstAnswer: (elapsedMs) => limit.firstAnswerAfter(elapsedMs, tally.meanBytes()),
   });
+  options.limits?.then(initiates.pump, initiates.pump);
   const confirmer = createConfirmer({
     api: options.api,
     patience,
@@ -82,11 +85,7 @@ export function assembleUpload(
       if (reason) session.stopper.stop(reason);
     },
   });
-  const isScanning = () => !schedule.isClosed;
-  const findRecord = createLookupBatcher(
-    (photoIds) => session.lookUp(photoIds),
-    () => workers.preparing > 0 || isScanning(),
-  );
+  const findRecord = createLookupBatcher((photoIds) => session.lookUp(photoIds), isMoreComing);
   const questions = createEventQuestions(options.dryRun === true, findRecord, initiates.initiate);
   const schedule: Schedule = createSchedule({
     prefetch,
@@ -98,7 +97,10 @@ export function assembleUpload(
     askKnown: stages.askKnown,
     processUnread: stages.processFile,
     giveUp: stages.giveUp,
-    onAllBegun: transfers.allBegun,
+    onAllBegun() {
+      transfers.allBegun();
+      initiates.pump();
+    },
     onOnlySending: transfers.balanceTail,
     onOnlyConfirming(mayRead) {
       confirmer.hurry();

@@ -4,7 +4,8 @@ import { RequestError, SignInError } from "../errors.ts";
 import { type Confirmation, compareWithRecord, type StoredPhoto } from "./compare-with-record.ts";
 import type { EventApi } from "./event-api.ts";
 import { noteFailure, type Patience } from "./requests/call-api.ts";
-import { createLookupPace, gatherMs } from "./requests/lookup-pace.ts";
+import { gatherMs } from "./requests/gather-time.ts";
+import { createLookupPace, pollMs } from "./requests/lookup-pace.ts";
 import { maxBufferedFileBytes } from "./worker/slabs.ts";
 
 export interface Confirmer {
@@ -37,7 +38,8 @@ interface Waiting extends StoredPhoto {
 
 /** While others show, one that does not may only be behind them: the event may take its time over thousands. */
 const longestTimes = 10;
-const maxPollMs = 2_000;
+/** How long a batch that is not full waits for others while photos are sent. */
+const [leastGatherMs, mostGatherMs] = [2_000, 8_000];
 /** Those whose turn is as near as this go along: a lookup costs the same for one and for a hundred. */
 const nearMs = 50;
 /** How many more photos wait before it is worked out again when a batch is full. */
@@ -66,7 +68,7 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
   const nextBatchAt = () => {
     const first = waiting.reduce((at, photo) => Math.min(at, photo.askAt), Number.POSITIVE_INFINITY);
     if (isHurried) return first;
-    const latest = first + gatherMs(first - firstStoredAt);
+    const latest = first + gatherMs(first - firstStoredAt, leastGatherMs, mostGatherMs);
     if (waiting.length < maxLookupIds) return latest;
     const times = waiting.map(({ askAt }) => askAt).sort((a, b) => a - b);
     return Math.min(latest, times[maxLookupIds - 1] as number);
@@ -76,7 +78,9 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
     timer = undefined;
     timerAt = Number.POSITIVE_INFINITY;
     const time = now();
-    const due = waiting.filter((photo) => photo.askAt <= time + nearMs).slice(0, maxLookupIds);
+    const due = waiting
+      .filter((photo) => photo.askAt <= time + Math.max(nearMs, pace.againMs / 4))
+      .slice(0, maxLookupIds);
     if (due.length > 0 && lookups < pace.atOnce) {
       const isDue = new Set(due);
       waiting = waiting.filter((photo) => !isDue.has(photo));
@@ -103,7 +107,12 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
       gate.answered();
       const confirmed = new Map(answer.photos.map((photo) => [photo.photoId, photo]));
       if (confirmed.size > 0) lastConfirmedAt = now();
-      pace.learn(confirmed.size / photos.length);
+      pace.learn({
+        asked: photos.length,
+        shown: confirmed.size,
+        waiting: waiting.length + photos.length - confirmed.size,
+        elapsedMs: now() - firstStoredAt,
+      });
       const refused = new Map(answer.refused?.map((photo) => [photo.photoId, photo]));
       const rejected = new Map(answer.rejected?.map((photo) => [photo.photoId, photo.reason]));
       for (const photo of photos) {
@@ -144,7 +153,7 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
     const latest = photo.deadline + (longestTimes - 1) * withinMs;
     const until = Math.max(photo.deadline, Math.min(lastConfirmedAt + withinMs, latest));
     if (now() < until) {
-      photo.askAt = Math.min(until, now() + Math.max(pollMs(photo.asked), pace.delayMs));
+      photo.askAt = Math.min(until, now() + Math.max(pollMs(photo.asked), pace.againMs));
       waiting.push(photo);
       return;
     }
@@ -187,8 +196,4 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
 /** What came in parts is read as a whole before it is confirmed; at 20 MB/s, where there is much of it. */
 function readingMs({ sizeBytes }: StoredPhoto): number {
   return sizeBytes > maxBufferedFileBytes ? sizeBytes / 20_000 : 0;
-}
-
-function pollMs(asked: number): number {
-  return Math.min(maxPollMs, 50 * 2 ** asked);
 }

@@ -17,6 +17,7 @@ export interface Session {
   readonly gate: RequestGate;
   readonly patience: Patience;
   readonly workers: WorkerPool;
+  /** `maxInitiatePhotos` is undefined until the API has told it. */
   limits(): Limits;
   now(): number;
   /** Those of the photos looked up so far that an organiser removed from the event. */
@@ -82,13 +83,13 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
     workers.abort();
     events.onHalt(halted.reason as Error);
   });
+  // The API refuses what it does not take.
   let limits: Limits = { contentTypes: Object.keys(contentTypes), maxBytes };
-  options.limits?.then(
-    (known) => {
-      limits = known;
-    },
-    () => {}, // the API refuses what it does not take
-  );
+  const know = (known: Limits) => {
+    limits = { maxInitiatePhotos: 1, ...known };
+  };
+  if (options.limits === undefined) know(limits);
+  else options.limits.then(know, () => know(limits));
   const removedByOrganiser = new Set<string>();
   const refused = new Map<string, RefusedPhoto>();
   let bug: unknown;

@@ -15,8 +15,8 @@ export interface Schedule {
   hasRoom(): Promise<void>;
   /** No more will be added from outside. */
   close(): void;
-  /** Whether every file has been found. */
-  readonly isClosed: boolean;
+  /** Whether others will be begun before long. @param isRoomComing photos that are ahead will go on */
+  willBegin(isRoomComing: boolean): boolean;
   /** How many files that were found wait for their put. */
   left(): number;
   /** Resolves when every file has ended. */
@@ -63,6 +63,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const count = { ahead: 0, sending: 0, confirming: 0, duplicate_in_flight: 0, asking: 0 };
   let flows = 0;
   let isClosed = false;
+  let isHeldUp = false;
   let onRoom = () => {};
   let onDone = () => {};
   const isDone = new Promise<void>((resolve) => (onDone = resolve));
@@ -98,6 +99,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     }
     const isRoomBehind = () => count.confirming + count.duplicate_in_flight < maxConfirming;
     while (isRoomBehind() && beginUnread()) {}
+    isHeldUp = waiting() > 0;
     if (waiting() < maxBacklog || options.isStopped()) onRoom();
     if (!isClosed || waiting() > 0) return;
     options.onAllBegun();
@@ -118,9 +120,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       isClosed = true;
       pump();
     },
-    get isClosed() {
-      return isClosed;
-    },
+    willBegin: (isRoomComing) => (isHeldUp ? isRoomComing : !isClosed),
     left: () => waiting() + count.ahead,
     done: () => isDone,
     enter: (stage) => void count[stage]++,

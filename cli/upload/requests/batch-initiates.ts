@@ -1,20 +1,14 @@
-// Initiates in batches: what waits when a request may go goes together, and nothing waits for a batch to fill.
-import {
-  errorStatus,
-  type InitiateAnswer,
-  type InitiateOutcome,
-  type InitiateRequest,
-  type PhotoError,
-} from "../../../api/contract.ts";
-import { RequestError } from "../../errors.ts";
-import { isTransient, verdictOfAnswer } from "../../http/retry-policy.ts";
+// Initiates in batches: what waits when a request may go goes together.
+import type { InitiateAnswer, InitiateOutcome, InitiateRequest } from "../../../api/contract.ts";
+import type { RequestError } from "../../errors.ts";
 import type { EventApi } from "../event-api.ts";
-import { stopReasonOf } from "../stopper.ts";
 import { createAnswerTime } from "./answer-time.ts";
-import { ageForMoreMs, isBatchDue, requestsAtOnce, type Supply } from "./batch-is-due.ts";
+import { isBatchDue, isBatchFull, type Supply } from "./batch-is-due.ts";
 import { callApi, type Patience, waitForNextAttempt } from "./call-api.ts";
 import { countForBatch } from "./cut-batch.ts";
 import { maxAttempts, pausesAll } from "./decide-retry.ts";
+import { gatherMs } from "./gather-time.ts";
+import { failureOf, mayBeOnePhotosFault } from "./judge-batch-failure.ts";
 
 export type OnRetry = Patience["onRetry"];
 
@@ -30,9 +24,14 @@ export interface InitiateBatcher {
 export interface BatcherOptions {
   api: EventApi;
   patience: Patience;
-  /** How many photos the API takes in one request. */
-  maxPhotos(): number;
+  /** How many photos the API takes in one request; undefined before it has told that. */
+  maxPhotos(): number | undefined;
   supply(): Pick<Supply, "ready" | "readyBytes" | "putsPerMs"> & { freeSlotsFor(sizeBytes: number): number };
+  /**
+   * Whether others are about to wait as well: a batch waits for them, but not for long.
+   * @param isRoomComing photos that were asked for will go on, and make room for them
+   */
+  isMoreComing(isRoomComing: boolean): boolean;
   now(): number;
   /** The first answer of all took so long. */
   onFirstAnswer(elapsedMs: number): void;
@@ -41,6 +40,7 @@ export interface BatcherOptions {
 interface Waiting {
   request: InitiateRequest;
   bodyBytes: number;
+  since: number;
   onRetry: OnRetry;
   resolve(outcome: InitiateOutcome): void;
   reject(error: unknown): void;
@@ -48,44 +48,57 @@ interface Waiting {
 
 /** A batch that fails as a whole is tried so often before it is halved: it may be one photo's fault, or its size. */
 const attemptsOfABatch = 3;
+/** Photos wait together, so there are far fewer, unless the API takes one photo in each. */
+const mostRequests = 32;
+/** Where reading takes that long, the link has nothing to do meanwhile, and catches up afterwards. */
+const [leastGatherMs, mostGatherMs] = [100, 4_000];
 
 export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher {
   const { api, patience, now } = options;
   const waiting: Waiting[] = [];
-  /** The requests that have no answer yet, the oldest first. */
-  const outstanding = new Set<{ askedAt: number }>();
   const answerTime = createAnswerTime();
+  let outstanding = 0;
   let asked = 0;
   let askedBytes = 0;
+  let askedBefore = 0;
+  let waitingBytes = 0;
+  let firstAt: number | undefined;
   let isPumping = false;
   let hasAnswer = false;
   let closedBy: Error | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const maxPhotos = () => (api.initiateBatch ? options.maxPhotos() : 1);
+  const maxPhotos = () => (api.initiateBatch && options.maxPhotos()) || 1;
+  /** The first photo goes before the API has told how many it takes, others wait for that. */
+  const mayAsk = () => outstanding < mostRequests && (askedBefore === 0 || options.maxPhotos() !== undefined);
 
   const supplyOf = (next: Waiting): Supply => {
     const { ready, readyBytes, putsPerMs, freeSlotsFor } = options.supply();
-    const freeSlots = freeSlotsFor(next.request.size ?? 0);
+    const freeSlots = freeSlotsFor(sizeOf(next));
     const answerMs = answerTime.expectMs(Math.min(waiting.length, maxPhotos()));
-    return { waiting: waiting.length, asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs };
+    return { asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs };
   };
+  const isFull = () =>
+    isBatchFull({
+      photos: waiting.length,
+      bytes: waitingBytes,
+      askedBefore,
+      maxPhotos: maxPhotos(),
+      isMoreComing: options.isMoreComing(asked + options.supply().ready > 0),
+    });
 
   const send = () => {
-    for (let next = waiting[0]; next; next = waiting[0]) {
-      if (!isBatchDue(supplyOf(next))) return;
-      const [oldest] = outstanding;
-      const oldestMs = oldest ? now() - oldest.askedAt : 0;
-      if (outstanding.size >= requestsAtOnce(oldestMs)) {
-        timer ??= setTimeout(onAge, Math.max(1, ageForMoreMs(outstanding.size) - oldestMs));
+    for (let next = waiting[0]; next && mayAsk() && isBatchDue(supplyOf(next)); next = waiting[0]) {
+      const leftMs = next.since + gatherMs(next.since - (firstAt as number), leastGatherMs, mostGatherMs) - now();
+      if (leftMs > 0 && !isFull()) {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          send();
+        }, leftMs);
         return;
       }
       const bodies = waiting.slice(0, maxPhotos()).map(({ bodyBytes }) => bodyBytes);
       void ask(waiting.splice(0, countForBatch(bodies, maxPhotos())));
     }
-  };
-  const onAge = () => {
-    timer = undefined;
-    send();
   };
   // Once all that woke this thread up is dealt with: it goes together.
   const pump = () => {
@@ -98,12 +111,16 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   };
 
   async function ask(batch: Waiting[]): Promise<void> {
-    const bytes = batch.reduce((total, { request }) => total + (request.size ?? 0), 0);
+    const bytes = batch.reduce((total, photo) => total + sizeOf(photo), 0);
+    waitingBytes -= bytes;
+    outstanding++;
     asked += batch.length;
+    askedBefore += batch.length;
     askedBytes += bytes;
     try {
       await answerAll(batch);
     } finally {
+      outstanding--;
       asked -= batch.length;
       askedBytes -= bytes;
       pump();
@@ -132,19 +149,13 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   }
 
   async function timed(batch: Waiting[], signal: AbortSignal): Promise<InitiateOutcome[]> {
-    const request = { askedAt: now() };
-    outstanding.add(request);
-    try {
-      const outcomes = await outcomesOf(batch, signal);
-      const elapsedMs = now() - request.askedAt;
-      answerTime.observe(batch.length, elapsedMs);
-      if (!hasAnswer) options.onFirstAnswer(elapsedMs);
-      hasAnswer = true;
-      return outcomes;
-    } finally {
-      outstanding.delete(request);
-      pump();
-    }
+    const askedAt = now();
+    const outcomes = await outcomesOf(batch, signal);
+    const elapsedMs = now() - askedAt;
+    answerTime.observe(batch.length, elapsedMs);
+    if (!hasAnswer) options.onFirstAnswer(elapsedMs);
+    hasAnswer = true;
+    return outcomes;
   }
 
   // The single form is what every API knows.
@@ -158,7 +169,11 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   function enqueue(request: InitiateRequest, onRetry: OnRetry): Promise<InitiateOutcome> {
     return new Promise((resolve, reject) => {
       if (closedBy) return reject(closedBy);
-      waiting.push({ request, bodyBytes: Buffer.byteLength(JSON.stringify(request)), onRetry, resolve, reject });
+      const since = now();
+      firstAt ??= since;
+      const bodyBytes = Buffer.byteLength(JSON.stringify(request));
+      waiting.push({ request, bodyBytes, since, onRetry, resolve, reject });
+      waitingBytes += request.size ?? 0;
       pump();
     });
   }
@@ -180,18 +195,6 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   };
 }
 
-/** Whether one photo of a batch may be why it failed: not where the error is about all photos of the run, or about their number. */
-function mayBeOnePhotosFault(error: unknown): boolean {
-  return error instanceof RequestError && stopReasonOf(error) === undefined && !pausesAll(error);
-}
-
-/** What the photo alone would have been refused with. */
-function failureOf({ code, message, retryAfterSeconds }: PhotoError): RequestError {
-  const status: number = errorStatus[code] ?? 500;
-  return new RequestError(message, {
-    status,
-    code,
-    isTransient: isTransient(verdictOfAnswer("api", { status, code })),
-    retryAfterMs: retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000,
-  });
+function sizeOf({ request }: Waiting): number {
+  return request.size ?? 0;
 }

@@ -1,8 +1,6 @@
-// When the next batch of initiates goes out, and how many requests there may be at once: pure functions.
+// When the next batch of initiates goes out: pure functions.
 
 export interface Supply {
-  /** Photos that wait to be asked for. */
-  waiting: number;
   /** Photos that are being asked for, and their bytes. */
   asked: number;
   askedBytes: number;
@@ -31,7 +29,6 @@ const mostUnmeasuredBytes = 32 * 1024 * 1024;
  */
 export function isBatchDue(supply: Supply): boolean {
   const { asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs } = supply;
-  if (supply.waiting === 0) return false;
   const surplus = ready + asked - freeSlots;
   if (surplus < 0) return true;
   if (putsPerMs === undefined || answerMs === undefined) return readyBytes + askedBytes < mostUnmeasuredBytes;
@@ -39,16 +36,27 @@ export function isBatchDue(supply: Supply): boolean {
   return surplus < margin * putsPerMs * answerMs + extra;
 }
 
-const mostRequests = 32;
-/** One more request at once whenever the oldest has taken twice as long. */
-const firstStepMs = 2;
-
-/** @param oldestMs how long the oldest request has been waiting for its answer */
-export function requestsAtOnce(oldestMs: number): number {
-  return Math.min(mostRequests, 1 + Math.floor(Math.log2(1 + oldestMs / firstStepMs)));
+/** What waits to be asked for. */
+export interface Batch {
+  photos: number;
+  bytes: number;
+  /** How many photos were asked for before, in the whole run. */
+  askedBefore: number;
+  /** How many photos one request takes. */
+  maxPhotos: number;
+  /** Whether further photos are being read, which will soon wait as well. */
+  isMoreComing: boolean;
 }
 
-/** How old the oldest request must be for one more than `requests`. */
-export function ageForMoreMs(requests: number): number {
-  return firstStepMs * (2 ** requests - 1);
+const enoughPhotos = 32;
+/** Of large photos each keeps the link busy for a while. */
+const enoughBytes = 4 * 1024 * 1024;
+
+/**
+ * Where reading is what bounds, slots are always free: asking for each photo as it comes would take a request for each, the
+ * more of them the slower the machine is, and send none sooner than it is read. So a batch waits until it is worth a
+ * request: the first ones soon, then ever larger ones, as long as others are on their way.
+ */
+export function isBatchFull({ photos, bytes, askedBefore, maxPhotos, isMoreComing }: Batch): boolean {
+  return !isMoreComing || bytes >= enoughBytes || photos >= Math.min(enoughPhotos, maxPhotos, askedBefore);
 }

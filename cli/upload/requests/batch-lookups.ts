@@ -1,5 +1,6 @@
 // Lookups in batches of up to a hundred: which photos the event has already.
 import { type ConfirmedPhoto, maxLookupIds } from "../../../api/contract.ts";
+import { gatherMs } from "./gather-time.ts";
 
 /** The event's record of a photo, where it has one. Throws what the lookup throws. */
 export type FindRecord = (photoId: string) => Promise<ConfirmedPhoto | undefined>;
@@ -10,7 +11,7 @@ interface Batch {
   send(): void;
 }
 
-const gatherMs = 100;
+const [leastGatherMs, mostGatherMs] = [100, 2_000];
 
 /**
  * @param lookUp one lookup of 1 to 100 ids, retried as need be
@@ -19,15 +20,19 @@ const gatherMs = 100;
 export function createLookupBatcher(
   lookUp: (photoIds: string[]) => Promise<ConfirmedPhoto[]>,
   isMoreComing: () => boolean = () => false,
+  now: () => number = Date.now,
 ): FindRecord {
   let open: Batch | undefined;
   /** Lookups without an answer. */
   let outstanding = 0;
+  let firstAt: number | undefined;
 
   const openBatch = (): Batch => {
     let send = () => {};
+    firstAt ??= now();
+    const waitMs = gatherMs(now() - firstAt, leastGatherMs, mostGatherMs);
     const sent = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => send(), gatherMs);
+      const timer = setTimeout(() => send(), waitMs);
       send = () => {
         clearTimeout(timer);
         if (open === batch) open = undefined;

@@ -24,7 +24,8 @@ const setTimeoutOfNode = setTimeout;
 let answer: (photos: InitiateRequest[]) => Promise<InitiateOutcome[]> | InitiateOutcome[];
 let batcher: InitiateBatcher;
 let slowDowns: number;
-let maxPhotos: number;
+let maxPhotos: number | undefined;
+let isMoreComing: boolean;
 let supply: ReturnType<BatcherOptions["supply"]>;
 
 beforeEach(() => {
@@ -32,6 +33,7 @@ beforeEach(() => {
   asked = [];
   slowDowns = 0;
   maxPhotos = 50;
+  isMoreComing = false;
   supply = { ready: 0, readyBytes: 0, putsPerMs: undefined, freeSlotsFor: () => 8 };
   answer = (photos) => photos.map(({ sha256 = "" }) => stored(sha256));
   const ask = async (photos: InitiateRequest[]) => {
@@ -56,6 +58,7 @@ beforeEach(() => {
     },
     maxPhotos: () => maxPhotos,
     supply: () => supply,
+    isMoreComing: () => isMoreComing,
     now: Date.now,
     onFirstAnswer: () => {},
   });
@@ -109,14 +112,12 @@ describe("photos that wait when a request may go", () => {
 describe("while an answer is outstanding", () => {
   it("further requests go ever more rarely, with all that has come meanwhile", async () => {
     answer = () => new Promise(() => {});
+    isMoreComing = true;
     for (let n = 0; n < 60; n++) {
       void ask(`p${n}`);
       await later(1);
     }
-    const sizes = asked.map(({ length }) => length);
-    expect(sizes.length).toBeLessThan(8);
-    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
-    expect(sizes.at(-1)).toBeGreaterThan(10);
+    expect(asked.map(({ length }) => length)).toEqual([1, 1, 2, 4, 8, 16]);
   });
 
   it("photos wait where the URLs at hand last for longer than it, and go together once they do not", async () => {
@@ -130,6 +131,97 @@ describe("while an answer is outstanding", () => {
     await later(1);
     expect(asked[1]).toEqual(names(9));
     await answers;
+  });
+});
+
+describe("while slots are free, and others are being read", () => {
+  beforeEach(() => {
+    isMoreComing = true;
+  });
+  const readEach = async (ms: number, count: number) => {
+    for (let n = 0; n < count; n++) {
+      void ask(`p${n}`);
+      await vi.advanceTimersByTimeAsync(ms);
+    }
+  };
+
+  it.each([
+    [2, 40],
+    [20, 50],
+    [200, 75], // three and a half minutes
+  ])("a thousand photos, with one read every %d ms, take %d requests at most", async (ms, most) => {
+    await readEach(ms, 1_000);
+    expect(asked.length).toBeLessThanOrEqual(most);
+  });
+
+  it("a photo waits for a tenth of a second, later for an eighth of the run and four seconds at most", async () => {
+    await readEach(0, 2);
+    void ask("early");
+    await vi.advanceTimersByTimeAsync(90);
+    await turns();
+    expect(asked).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked.at(-1)).toEqual(["early"]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    void ask("late");
+    await turns();
+    await vi.advanceTimersByTimeAsync(3_990);
+    await turns();
+    expect(asked).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked.at(-1)).toEqual(["late"]);
+  });
+
+  it("the last photo goes at once", async () => {
+    await readEach(0, 2);
+    void ask("last");
+    isMoreComing = false;
+    await turns();
+    expect(asked.at(-1)).toEqual(["last"]);
+  });
+
+  it("what waits goes once no other is on its way, as soon as the engine says so", async () => {
+    await readEach(0, 2);
+    void ask("last");
+    await turns();
+    expect(asked).toHaveLength(2);
+    isMoreComing = false;
+    batcher.pump();
+    await turns();
+    expect(asked.at(-1)).toEqual(["last"]);
+  });
+
+  it("large photos wait for no others", async () => {
+    for (let n = 0; n < 5; n++) {
+      void ask(`p${n}`, { size: 6_000_000 });
+      await turns();
+    }
+    expect(asked).toHaveLength(5);
+  });
+
+  it("only the first photo goes before the API has told how many it takes at once", async () => {
+    maxPhotos = undefined;
+    await readEach(10, 20);
+    expect(asked).toEqual([["p0"]]);
+    maxPhotos = 50;
+    batcher.pump();
+    await turns();
+    expect(asked.map(({ length }) => length)).toEqual([1, 19]);
+  });
+
+  it("an API that takes one photo a request is asked at once for each", async () => {
+    maxPhotos = 1;
+    void askAll(names(7));
+    await turns();
+    expect(asked).toHaveLength(7);
+  });
+
+  it("but never by more than 32 requests at once", async () => {
+    maxPhotos = 1;
+    answer = () => new Promise(() => {});
+    void askAll(names(60));
+    await turns();
+    expect(asked).toHaveLength(32);
   });
 });
 

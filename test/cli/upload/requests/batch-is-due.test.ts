@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ageForMoreMs, isBatchDue, requestsAtOnce, type Supply } from "../../../../cli/upload/requests/batch-is-due.ts";
+import { type Batch, isBatchDue, isBatchFull, type Supply } from "../../../../cli/upload/requests/batch-is-due.ts";
 
 /** A steady run: a put begins each millisecond, an answer takes 20. */
 const steady: Supply = {
-  waiting: 10,
   asked: 0,
   askedBytes: 0,
   ready: 60,
@@ -16,7 +15,6 @@ const mebibyte = 1024 * 1024;
 
 describe("a batch", () => {
   it.each<[row: string, supply: Partial<Supply>, isDue: boolean]>([
-    ["is not due where nothing waits", { waiting: 0, ready: 0 }, false],
     ["is not due while URLs last for more than two answers", {}, false],
     ["is due once they do not", { ready: 40 }, true],
     ["counts those that are being asked for", { ready: 20, asked: 30 }, false],
@@ -35,23 +33,20 @@ describe("a batch", () => {
   });
 });
 
-describe("the requests at once", () => {
-  it.each([
-    [0, 1],
-    [2, 2],
-    [6, 3],
-    [14, 4],
-    [130, 7],
-    [500, 8],
-    [1e15, 32],
-  ])("when the oldest is %d ms old are %d", (oldestMs, requests) => {
-    expect(requestsAtOnce(oldestMs)).toBe(requests);
-  });
+/** In the middle of a run, with others on their way. */
+const early: Batch = { photos: 5, bytes: 500_000, askedBefore: 400, maxPhotos: 50, isMoreComing: true };
 
-  it("become one more at the age that is told", () => {
-    for (let requests = 1; requests < 20; requests++) {
-      expect(requestsAtOnce(ageForMoreMs(requests))).toBe(requests + 1);
-      expect(requestsAtOnce(ageForMoreMs(requests) - 1)).toBe(requests);
-    }
+describe("a batch is worth a request", () => {
+  it.each<[row: string, batch: Partial<Batch>, isFull: boolean]>([
+    ["not while others are on their way", {}, false],
+    ["with 32 photos", { photos: 32 }, true],
+    ["with as many as the API takes", { photos: 20, maxPhotos: 20 }, true],
+    ["with 4 MiB, as large photos keep the link busy one by one", { bytes: 4 * mebibyte }, true],
+    ["with the first photo of the run", { photos: 1, askedBefore: 0 }, true],
+    ["early in the run, with as many as were asked for before", { photos: 5, askedBefore: 5 }, true],
+    ["not with fewer than that", { photos: 5, askedBefore: 6 }, false],
+    ["with all that may come", { photos: 1, isMoreComing: false }, true],
+  ])("%s", (_, batch, isFull) => {
+    expect(isBatchFull({ ...early, ...batch })).toBe(isFull);
   });
 });
