@@ -47,7 +47,7 @@ function put(url: string, proxy?: string) {
     },
     close: () => {},
   };
-  return putPhoto({ url, headers: {}, proxy, stallMs: 5_000 }, () => body, surroundings);
+  return putPhoto({ url, headers: {}, proxy, stallMs: 60_000 }, () => body, surroundings);
 }
 
 async function serveHttps() {

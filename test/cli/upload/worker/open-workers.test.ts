@@ -51,7 +51,7 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a worker in a thread of
       contentType: "image/jpeg",
       sha256: createHash("sha256").update(bytes).digest("base64"),
     });
-    const job = { url: `${store.origin}/a`, headers: {}, stallMs: 5_000, file, sizeBytes, identity };
+    const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
     expect(await worker.put(1, job)).toMatchObject({ status: 200 });
     expect(progress).toBe(sizeBytes);
     expect(store.asked[0]?.headers["content-length"]).toBe(String(sizeBytes));

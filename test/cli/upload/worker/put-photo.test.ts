@@ -35,7 +35,7 @@ function bodyOf(bytes: Buffer): PhotoBody {
 
 function put(origin: string, bytes = Buffer.from("photo"), request: Partial<PutRequest> = {}, pace = fastPace) {
   return putPhoto(
-    { url: `${origin}/a%20b.jpg?X-Amz-Signature=1`, headers: {}, stallMs: 5_000, ...request },
+    { url: `${origin}/a%20b.jpg?X-Amz-Signature=1`, headers: {}, stallMs: 60_000, ...request },
     () => bodyOf(bytes),
     { pool, pace, stoppables, onProgress: (count) => (progress += count) },
   );
@@ -172,8 +172,8 @@ describe("a put that gets no answer", () => {
 
   it("is not taken for stalled while the limit on the rate makes it wait", async () => {
     await using store = await serveHttp((_asked, response) => response.end());
-    const slowPace: Pace = { chunkBytes: () => 3, delayMs: () => 60, onWritten: () => {} };
-    expect(await put(store.origin, Buffer.from("photo"), { stallMs: 30 }, slowPace)).toMatchObject({ status: 200 });
+    const slowPace: Pace = { chunkBytes: () => 3, delayMs: () => 1_500, onWritten: () => {} };
+    expect(await put(store.origin, Buffer.from("photo"), { stallMs: 1_000 }, slowPace)).toMatchObject({ status: 200 });
   });
 
   it.each([
