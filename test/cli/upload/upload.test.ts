@@ -344,7 +344,7 @@ describe("what goes wrong on the way is tried again", () => {
   it("a transfer that stalls is begun again", async () => {
     await open({ put: (_request, _response, n) => n === 1 });
     makePhotos(2);
-    const { summary } = await run({ stallMs: 60 });
+    const { summary } = await run({ stallMs: 2_000 });
     expect(summary.uploaded).toBe(2);
     expect(event.puts).toHaveLength(4);
   });
