@@ -190,6 +190,25 @@ describe("a put that gets no answer", () => {
     expect(await put(`https://127.0.0.1:${store.port}`)).toMatchObject(unanswered("ECONNRESET"));
   });
 
+  it.each([
+    ["to another machine", "http://photos.invalid", undefined],
+    ["to this one by way of another machine", "http://127.0.0.1:9", "http://proxy.invalid:1"],
+  ])(
+    "does not send a photo %s where others could read it and its link: its file is not opened",
+    async (_, origin, proxy) => {
+      let opened = 0;
+      const openBody = () => bodyOf(Buffer.alloc(++opened));
+      const surroundings = { pool, pace: fastPace, stoppables, onProgress: () => {} };
+      const request = { url: `${origin}/a.jpg?X-Amz-Signature=1`, headers: {}, stallMs: 1_000, proxy };
+      expect(await putPhoto(request, openBody, surroundings)).toEqual({
+        kind: "unsendable",
+        code: "bad_answer",
+        message: "initiate answered with an address that is not encrypted",
+      });
+      expect(opened).toBe(0);
+    },
+  );
+
   it("ends at once when the worker is stopped while its connection is being opened", async () => {
     await using store = await serveRaw(() => stoppables.stop());
     expect(await put(`https://127.0.0.1:${store.port}`)).toMatchObject(unanswered("aborted"));
