@@ -50,30 +50,17 @@ describe.each(madePhotos)("a photo of type $contentType", ({ contentType, orient
   });
 });
 
+type Weights = [red: number, green: number, blue: number];
+const mixed = (red: Weights, green: Weights, blue: Weights) => (picture: Sharp) => picture.recomb([red, green, blue]);
+
 describe("what is compared would show", () => {
   it.each<[string, (picture: Sharp) => Sharp]>([
     ["a half turn", (picture) => picture.rotate(180)],
     ["a mirror", (picture) => picture.flop()],
     ["a picture on its head", (picture) => picture.flip()],
-    [
-      "magenta",
-      (picture) =>
-        picture.recomb([
-          [1, 0, 0],
-          [0, 0.2, 0],
-          [0, 0, 1],
-        ]),
-    ],
+    ["magenta", mixed([1, 0, 0], [0, 0.2, 0], [0, 0, 1])],
     ["colours that are inverted", (picture) => picture.negate()],
-    [
-      "red and blue in each other's place",
-      (picture) =>
-        picture.recomb([
-          [0, 0, 1],
-          [0, 1, 0],
-          [1, 0, 0],
-        ]),
-    ],
+    ["red and blue in each other's place", mixed([0, 0, 1], [0, 1, 0], [1, 0, 0])],
     ["black", (picture) => picture.linear(0, 0)],
     ["a picture that is too dark", (picture) => picture.linear(0.85, 0)],
     ["paper that is black", (picture) => picture.composite([{ input: blackCorner, left: 0, top: 0 }])],
