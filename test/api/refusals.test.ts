@@ -1,83 +1,10 @@
-// Everything that the API refuses, by its code, and who may do what.
+// Everything that the API refuses of what it is sent, by its code.
 import { describe, expect, it } from "vitest";
 import { contentTypes, maxBytes, routes } from "../../api/contract.ts";
-import {
-  type Call,
-  claimsOf,
-  createTestApi,
-  idOf,
-  jpeg,
-  type Person,
-  type Route,
-  requestEvent,
-  sha256Of,
-} from "./test-api.ts";
+import { type Person, requestEvent, sha256Of } from "./test-api.ts";
+import { hashed, photo, photoId, routeNames, startApi, usualCalls } from "./usual-calls.ts";
 
-async function startApi() {
-  const api = createTestApi();
-  await api.register();
-  return api;
-}
-
-const photo = jpeg("sunset");
-const photoId = idOf(photo);
 const whose = { uploader: "attendee@example.com" };
-const hashed = { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo.length };
-
-const usualCalls: Record<Route, Call> = {
-  config: {},
-  listEvents: {},
-  saveEvent: { body: { name: "Summer ball" } },
-  deleteEvent: {},
-  initiateUpload: { body: hashed },
-  lookupPhotos: { body: { photoIds: [photoId] } },
-  listPhotos: {},
-  deletePhoto: { photoId },
-  registerAttendee: { email: "new@example.com" },
-  removeAttendee: { email: "attendee@example.com" },
-  listAttendees: {},
-  createTicket: { body: { name: "Second shooter", expiresAt: "2026-11-29T10:00:00Z" } },
-  listTickets: {},
-  revokeTicket: { ticketId: "42.abcdefghjk" },
-  readTicket: { ticketId: "42.abcdefghjk" },
-  initiateWithTicket: { ticketId: "42.abcdefghjk", body: hashed },
-  lookupWithTicket: { ticketId: "42.abcdefghjk", body: { photoIds: [photoId] } },
-  refuseWithTicket: {},
-};
-
-const routeNames = Object.keys(routes) as Route[];
-/** Without a token: `/config`, and what a ticket opens. */
-const openToAll = routeNames.filter((route) => route === "config" || / \/tickets\//.test(routes[route]));
-
-describe("401 unauthenticated", () => {
-  const signedIn = routeNames.filter((route) => !openToAll.includes(route));
-
-  it.each(signedIn)("%s: no token", async (route) => {
-    const api = await startApi();
-    const event = { ...requestEvent(usualCalls[route]), requestContext: { requestId: "r" } };
-    const { status, body } = await api.answer(route, event);
-    expect({ status, code: body.error?.code, requestId: body.error?.requestId }).toEqual({
-      status: 401,
-      code: "unauthenticated",
-      requestId: "r",
-    });
-  });
-
-  it.each(signedIn)("%s: an access token in place of the ID token", async (route) => {
-    const api = await startApi();
-    const as = { ...claimsOf("organiser"), token_use: "access" };
-    expect((await api.call(route, { ...usualCalls[route], as })).body.error?.code).toBe("unauthenticated");
-  });
-
-  it.each([{ email_verified: "false" }, { email_verified: false }, { email: undefined }, { email: "nobody" }])(
-    "claims of %j",
-    async (claims) => {
-      const api = await startApi();
-      const as = { ...claimsOf("attendee"), ...claims };
-      expect((await api.call("listPhotos", { as })).body.error?.code).toBe("unauthenticated");
-    },
-  );
-});
 
 describe("400 for a header that came twice, as an HTTP API joins it", () => {
   it.each(["authorization", "Authorization", "content-type", "content-length", "host"])("%s", async (name) => {
@@ -98,63 +25,6 @@ describe("400 for a header that came twice, as an HTTP API joins it", () => {
     };
     expect((await api.call("listPhotos", { headers })).status).toBe(200);
   });
-});
-
-describe("403 not_registered", () => {
-  it.each(["initiateUpload", "lookupPhotos", "listPhotos", "deletePhoto"] as const)("%s", async (route) => {
-    const api = await startApi();
-    await api.upload(photo);
-    for (const request of [{ as: "stranger" as const }, { as: "attendee" as const, eventId: "43" }]) {
-      const { status, body } = await api.call(route, { ...usualCalls[route], ...request });
-      expect(status).toBe(403);
-      expect(body.error?.code).toBe("not_registered");
-    }
-    expect(api.bucket.keys()).toHaveLength(1);
-  });
-});
-
-describe("403 not_allowed", () => {
-  it.each([
-    "registerAttendee",
-    "removeAttendee",
-    "listAttendees",
-    "createTicket",
-    "listTickets",
-    "revokeTicket",
-  ] as const)("%s by an attendee", async (route) => {
-    const api = await startApi();
-    const { status, body } = await api.call(route, usualCalls[route]);
-    expect({ status, code: body.error?.code }).toEqual({ status: 403, code: "not_allowed" });
-    expect(await api.table.isRegistered("42", "new@example.com")).toBe(false);
-  });
-
-  it("deletePhoto by somebody else's attendee", async () => {
-    const api = await startApi();
-    await api.upload(photo);
-    const { body } = await api.call("deletePhoto", { as: "colleague", photoId });
-    expect(body.error?.code).toBe("not_allowed");
-    expect(api.table.records()).toHaveLength(1);
-  });
-});
-
-describe("the group organisers", () => {
-  it.each(["[organisers]", "[staff organisers]", "organisers", ["staff", "organisers"]])(
-    "counts as %j",
-    async (groups) => {
-      const api = await startApi();
-      const as = { ...claimsOf("stranger"), "cognito:groups": groups };
-      expect((await api.call("listAttendees", { as })).status).toBe(200);
-    },
-  );
-
-  it.each([undefined, "", "[]", "[organisers2 not-organisers]", [], ["Organisers"], { organisers: true }])(
-    "does not count as %j",
-    async (groups) => {
-      const api = await startApi();
-      const as = { ...claimsOf("stranger"), "cognito:groups": groups };
-      expect((await api.call("listAttendees", { as })).status).toBe(403);
-    },
-  );
 });
 
 describe("400 invalid_request names the field", () => {
