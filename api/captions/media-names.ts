@@ -27,9 +27,9 @@ const extensions: Record<NamedKind, string> = {
     wav wave bwf rf64 mp3 m4a m4b m4p aac flac ogg oga opus spx aif aiff aifc wma amr awb caf ac3 eac3 dts mka mp2 mpa ape wv
     alac dss ds2 3ga ra au snd tta tak dsf dff dvf msv mpc voc qcp silk gsm w64`,
   archive: `
-    zip zipx rar 7z tar tgz tbz tbz2 txz tlz tzst gz bz2 xz zst lz lzma lzh lha cab sit sitx cbz cbr cb7
+    zip zipx rar 7z tar tgz tbz tbz2 txz tlz tzst cpgz gz bz2 xz zst lz lzma lzh lha cab sit sitx cbz cbr cb7
     arj ace wim cpio xar zpaq ab
-    dmg iso img toast vhd vhdx vmdk vdi qcow2 nrg udf dd e01 aff squashfs sparseimage tib tibx gho hc c9r`,
+    dmg dmgpart iso img toast vhd vhdx vmdk vdi qcow2 nrg udf dd e01 aff squashfs sparseimage tib tibx gho hc c9r`,
 };
 
 const kindByExtension = new Map<string, NamedKind>(
@@ -59,9 +59,13 @@ export function kindOfName(name: string): NamedKind | undefined {
   }
 }
 
-/** What is written beside photos and says so by its own extension: texts, settings, checksums. */
+/** What is written beside photos and says so by its own extension: texts, programs' settings for them, checksums, signatures. */
 const notes =
-  /\.(?:xmp|aae|json|txt|md|html?|xml|csv|tsv|pdf|rtf|docx?|odt|log|ini|cfg|db|url|webloc|desktop|md5|sha\d*|sfv|par2|nfo|srt|sub|vtt|pp3|dop|cos|vrd|on1|js|ts|tsx|py|css|php|c|h|cpp|java|sh)$/i;
+  /\.(?:xmp|aae|json|txt|md|html?|xml|ya?ml|csv|tsv|pdf|rtf|docx?|odt|log|ini|cfg|properties|meta|db|url|webloc|desktop|torrent|md5|sha\d*|crc|sfv|par2|sig|asc|minisig|ots|nfo|srt|sub|vtt|pp3|arp|dop|cos|comask|vrd|on1|nksc|spd|exif|exv|mie|ic[cm]|js|ts|tsx|py|css|php|c|h|cpp|java|sh)$/i;
+
+/** What file systems note of a file beside its bytes, and other systems show as a file: where it was downloaded from, its icon. */
+const streams =
+  /(?:[:\uf03a](?:Zone\.Identifier|AFP_\w+|com\.[\w.-]+)(?:[:\uf03a]\$DATA)?|@Syno(?:EAStream|Resource))$/i;
 
 const alternatives = (kinds: NamedKind[]) =>
   kinds
@@ -78,13 +82,13 @@ const insidePattern = new RegExp(
 
 /** As cameras and phones number and date their pictures: an extension got lost. */
 const cameraNumber =
-  /^(?:(?:(?:IMG|DSC|DSCF|DSCN|_DSC|_MG|IMGP|PXL|DJI|GOPR|CIMG|SAM|PICT)[-_]?\d{4,}|(?:19|20)\d{6}_\d{6})(?:[-_](?:WA)?\d{3,})*|P[-_]?\d{4,})$/i;
+  /^(?:(?:(?:IMG|DSC|DSCF|DSCN|_DSC|_MG|IMGP|PXL|DJI|GOPR|CIMG|SAM|PICT)[-_]?\d{4,}|(?:Screenshot[-_])?(?:19|20)\d{6}[-_]\d{6})(?:[-_](?:WA)?\d{3,})*|P[-_]?\d{4,})$/i;
 const cameraFilm = /^(?:MVI|VID|MOV|GX|GH|GL)[-_]?\d{4,}(?:[-_](?:WA)?\d{3,})*$/i;
 
 /** A medium's name somewhere in it: what a person would take for a copy of one, or for a part. */
 function insideOf(name: string): NamedKind | undefined {
-  if (notes.test(name)) return undefined;
-  const [, dotted, lined] = insidePattern.exec(name) ?? [];
+  if (notes.test(name) || streams.test(name)) return undefined;
+  const [, dotted, lined] = insidePattern.exec(name.replace(/^\.+/, "")) ?? []; // `.IMG_1.JPG.swp` is no disk image
   const kind = kindByExtension.get((dotted ?? lined ?? "").toLowerCase());
   if (kind !== undefined) return kind;
   return numberedOf(name) ?? (/\.\d{3}$/.test(name) ? "archive" : undefined);

@@ -7,10 +7,13 @@ const patterns: readonly (readonly [pattern: string, whose: string])[] = [
   ["@eaDir/", "Synology's index"],
   ["#recycle/", "Synology's recycle bin"],
   ["#snapshot/", "Synology's snapshots: all that was there before, once more"],
+  ["@tmp/", "Synology's temporary files"],
+  [".SynologyWorkingDirectory/", "what Synology's synchronisation keeps for a while"],
   ["@__thumb/", "QNAP's thumbnails"],
   [".@__thumb/", "QNAP's thumbnails"],
   ["@Recycle/", "QNAP's recycle bin"],
   ["@Recently-Snapshot/", "QNAP's snapshots"],
+  [".@upload_cache/", "what QNAP is about to store"],
   [".snapshot/", "NetApp's snapshots"],
   [".zfs/snapshot/", "snapshots of ZFS (TrueNAS)"],
   [".wdmc/", "WD My Cloud's thumbnails"],
@@ -68,6 +71,10 @@ const patterns: readonly (readonly [pattern: string, whose: string])[] = [
   [".tmp.drivedownload/", "what Google Drive is about to fetch"],
   [".tmp.driveupload/", "what Google Drive is about to send"],
   [".stversions/", "Syncthing's earlier versions"],
+  ["_gsdata_/", "what GoodSync deleted or replaced"],
+  [".tmb/", "elFinder's thumbnails"],
+  [".fuse_hidden*", "what was deleted while it was open (FUSE)"],
+  [".nfs0*", "what was deleted while it was open (NFS)"],
 ];
 
 // One expression for all: they meet every file that is found.

@@ -4,6 +4,16 @@ import { defaultExclusion } from "../../../cli/commands/default-excludes.ts";
 describe("what is left out unless asked for", () => {
   it.each([
     "card/@eaDir",
+    "nas/@__thumb",
+    "nas/@tmp",
+    "nas/.SynologyWorkingDirectory",
+    "nas/.@upload_cache",
+    "nas/_gsdata_",
+    "web/.tmb",
+    "phone/.thumbnails",
+    "x/.dtrash",
+    "card/.Trashes",
+    "My.photoslibrary/resources/derivatives",
     "nas/#recycle",
     "a/b/.Trash-1000",
     "card/$RECYCLE.BIN",
@@ -22,9 +32,12 @@ describe("what is left out unless asked for", () => {
     expect(defaultExclusion(path, false)).toBeUndefined();
   });
 
-  it.each(["card/MVI_0022.THM", "phone/.trashed-1700000000-IMG_1.jpg"])("is the file %s", (path) => {
-    expect(defaultExclusion(path, false)).toContain("--no-default-excludes");
-  });
+  it.each(["card/MVI_0022.THM", "phone/.trashed-1700000000-IMG_1.jpg", "x/.fuse_hidden0000002a", "x/.nfs00000000"])(
+    "is the file %s",
+    (path) => {
+      expect(defaultExclusion(path, false)).toContain("--no-default-excludes");
+    },
+  );
 
   it.each([
     "Trash",
