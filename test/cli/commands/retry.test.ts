@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { flagsOfOneRun, keptFlags } from "../../../cli/commands/kept-flags.ts";
+import { retryWith } from "../../../cli/commands/retry.ts";
+import type { Upload, PushOptions as UploadOptions } from "../../../cli/ports.ts";
+import { photoCommands } from "../../../cli/program/photo-commands.ts";
+import { fakeIo } from "../../support/fake-io.ts";
+import { config, eventApi, failed, folder, nothing, run, uploaded } from "./run-push.ts";
+
+describe("retry", () => {
+  it("takes what the last push to the event left failed, and only that", async () => {
+    await run(
+      {},
+      { events: [failed("/photos/a\nb.jpg"), uploaded("/photos/c.jpg")], summary: { found: 2, failed: 1 } },
+    );
+    const again = await run({}, { events: [uploaded("/photos/a\nb.jpg")] }, {}, retryWith);
+    expect(again.paths).toEqual(["/photos/a\nb.jpg"]);
+    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/left no failed files/);
+  });
+
+  it("of another event has nothing to do", async () => {
+    await run({}, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
+    await expect(run({ event: "43" }, {}, {}, retryWith)).rejects.toThrow(/event 43 left no failed files/);
+  });
+
+  it("is not led astray by a dry run", async () => {
+    await run({}, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
+    await run({ dryRun: true }, { events: [] });
+    expect((await run({}, { events: [failed("/a.jpg")] }, {}, retryWith)).paths).toEqual(["/a.jpg"]);
+    expect(existsSync(join(folder, "home"))).toBe(true);
+  });
+
+  it("goes by all that the failed push was told, from the folder where it was run", async () => {
+    const captions = join(folder, "list.csv");
+    writeFileSync(captions, "path,title\na.jpg,A\n");
+    mkdirSync(join(folder, "event-42", "day 1"), { recursive: true });
+    const told = {
+      include: ["*.jpg"],
+      exclude: ["trash"],
+      defaultExcludes: false,
+      concurrency: "5",
+      limitRate: "2M",
+      giveUpAfter: "90s",
+      moveAfter: join(folder, "done"),
+      strict: true,
+      allowTruncated: true,
+      cache: false,
+      lang: "de,en-GB",
+      captions,
+      encoding: "windows-1251",
+      title: "{folder}",
+      description: "{fileName}",
+      stripGps: true,
+    };
+    const events = [failed(join(folder, "event-42", "day 1", "a.jpg")), failed(join(folder, "event-42"))];
+    const first = await run(told, { events, summary: { found: 2, failed: 2 } });
+    const again = await run({ cache: true }, { summary: { found: 2 } }, {}, retryWith);
+    expect(again.places).toEqual(["day 1/a.jpg", "event-42"]);
+    const perRun = ["api", "limits", "stop", "hardStop", "paths"];
+    for (const [name, value] of Object.entries(again.given ?? {})) {
+      if (typeof value === "function" || perRun.includes(name)) continue;
+      expect([name, value]).toEqual([name, first.given?.[name as keyof UploadOptions]]);
+    }
+    const caption = { details: { gps: { latitude: 1, longitude: 2 } } };
+    const file = { relativePath: "day 1/x.jpg", local: { path: "x.jpg", sizeBytes: 1 } };
+    expect(again.given?.finishCaption?.(file as never, caption)).toEqual({
+      title: "day 1",
+      description: "x.jpg",
+      details: {},
+    });
+  });
+
+  it("takes its own flags before those of the failed push", async () => {
+    const events = [failed("/a.jpg")];
+    await run({ moveAfter: join(folder, "done"), concurrency: "5" }, { events, summary: { failed: 1 } });
+    const again = await run({ deleteAfter: true, concurrency: "2" }, { events }, {}, retryWith);
+    expect(again.given).toMatchObject({ removal: { kind: "delete" }, concurrency: 2 });
+  });
+
+  it("keeps what it was stopped before, for the next one", async () => {
+    const events = ["/a.jpg", "/b.jpg", "/c.jpg"].map((path) => failed(path));
+    await run({}, { events, summary: { failed: 3 } });
+    const upload: Upload = async (given, report) => {
+      for await (const _ of given.paths) break;
+      report(uploaded("/a.jpg"));
+      return { ...nothing, stopped: { code: "interrupted", message: "interrupted" } };
+    };
+    const env = { PHOTOUP_HOME: join(folder, "home") };
+    const io = fakeIo({ api: { config: async () => config, event: () => eventApi }, env });
+    await retryWith(upload)({ event: "42" }, io);
+    expect((await run({}, {}, {}, retryWith)).paths).toEqual(["/b.jpg", "/c.jpg"]);
+  });
+
+  it("does not run where a list does not say what its push was told, or where that was run", async () => {
+    await run({}, { events: [failed("/a.jpg")], summary: { failed: 1 } });
+    const home = join(folder, "home");
+    const names = readdirSync(home, { recursive: true, encoding: "utf8" });
+    const path = join(home, names.find((name) => /failed$/.test(name)) ?? "");
+    const told = readFileSync(path, "utf8");
+    writeFileSync(path, "/a.jpg\0");
+    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/another version of photoup.*Run the push again/);
+    writeFileSync(path, told.replace(process.cwd(), join(folder, "gone")));
+    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/was run in .*gone, which cannot be entered \(ENOENT\)/);
+  });
+
+  it("is advised with the profile that the push was run with", async () => {
+    const { io } = await run({ profile: "o'clock" }, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
+    expect(io.out()).toContain(`To try again: photoup retry 42 --profile 'o'\\''clock'`);
+  });
+});
+
+it("every flag of push is kept for retry, or is known to be one run's alone", () => {
+  const push = photoCommands.find(({ name }) => name === "push");
+  const names = (push?.options ?? []).map(([flags]) => /--(?:no-)?([a-z-]+)/.exec(flags)?.[1] ?? "");
+  const inProgram = names.map((name) => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+  expect(inProgram.sort()).toEqual([...keptFlags, ...flagsOfOneRun].sort());
+});
