@@ -79,7 +79,7 @@ async function push(options: Partial<UploadOptions> = {}) {
       api,
       ...workers,
       cacheFolder: join(home, "cache"),
-      confirmWithinMs: 300,
+      confirmWithinMs: 20_000,
       random: () => 0,
       ...options,
     },
@@ -102,7 +102,7 @@ it("1. every file found ends in exactly one of uploaded, duplicate, skipped (wit
   writeFileSync(join(folder, "notes.txt"), "text");
   writeFileSync(join(folder, "empty.jpg"), "");
   writeFileSync(join(folder, "a.xmp"), "<x/>");
-  const { summary, events, endings } = await push({ paths: [folder, join(folder, "gone.jpg")] });
+  const { summary, events, endings } = await push({ paths: [folder, join(folder, "gone.jpg")], confirmWithinMs: 2_000 });
   const found = events.flatMap((one) => (one.type === "found" ? [one.path] : []));
   expect(endings.map(({ path }) => path).sort()).toEqual(found.sort());
   expect(summary).toMatchObject({ found: 10, uploaded: 3, duplicate: 1, skipped: 2, failed: 4 });
@@ -328,7 +328,7 @@ it("10. deleting or moving a local file happens only when asked for, and only af
   for (const name of names) photo(name);
   const left = () => names.filter((name) => existsSync(join(folder, name)));
   await push({ dryRun: true, removal: { kind: "delete" } });
-  await push();
+  await push({ confirmWithinMs: 2_000 });
   expect(left()).toEqual(names);
   const { events } = await push({
     removal: { kind: "delete" },

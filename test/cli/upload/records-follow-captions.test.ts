@@ -41,7 +41,7 @@ async function push(options: Partial<UploadOptions> = {}) {
     workerCount: 1,
     sidecarsOf: findSidecars,
     cacheFolder: join(home, "cache"),
-    confirmWithinMs: 300,
+    confirmWithinMs: 20_000,
     random: () => 0,
     ...options,
   };

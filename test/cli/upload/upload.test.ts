@@ -11,111 +11,23 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { contentTypes, maxBytes } from "../../../api/contract.ts";
-import { RequestError, SignInError } from "../../../cli/errors.ts";
-import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
-import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
+import { describe, expect, it } from "vitest";
+import { RequestError } from "../../../cli/errors.ts";
 import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
-import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
-import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
-import { tinyJpeg } from "../../support/tiny-photos.ts";
-
-const reader = createPhotoReader(["en"]);
-/** What the API takes: up to fifty photos in one request. */
-const limits = { contentTypes: Object.keys(contentTypes), maxBytes, maxInitiatePhotos: 50 };
-let folder: string;
-let home: string;
-let event: FakeEvent;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "photoup-event-"));
-  home = await mkdtemp(join(tmpdir(), "photoup-home-"));
-});
-afterEach(async () => {
-  await event?.close();
-  await rm(folder, { recursive: true, force: true });
-  await rm(home, { recursive: true, force: true });
-});
-
-/** As if every file had been there for a while: what has just been written is never remembered. */
-const whenSettled = () => Date.now() + 10_000;
-
-/** What opens workers that say when they are closed, and are good for nothing afterwards, as threads are. */
-function closableWorkers(onClose: () => void): UploadOptions["openWorker"] {
-  return (onProgress) => {
-    const worker = createPhotoWorker({}, reader, onProgress, whenSettled);
-    let isClosed = false;
-    const ifOpen = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
-      return async (...args: Args) => {
-        if (isClosed) throw new Error("the worker is closed");
-        return call(...args);
-      };
-    };
-    const close = async () => {
-      if (!isClosed) onClose();
-      isClosed = true;
-      await worker.close();
-    };
-    return { ...worker, list: ifOpen(worker.list), prepare: ifOpen(worker.prepare), put: ifOpen(worker.put), close };
-  };
-}
-
-/** The number makes its bytes its own. */
-function jpegOf(number: number, sizeBytes = 2_000): Buffer {
-  const trailer = Buffer.alloc(sizeBytes - tinyJpeg("").length, number % 251);
-  trailer.writeUInt32BE(number);
-  return tinyJpeg(trailer);
-}
-
-function makePhotos(count: number, sizeBytes?: number): void {
-  for (let n = 0; n < count; n++) {
-    writeFileSync(join(folder, `IMG_${String(n).padStart(4, "0")}.jpg`), jpegOf(n, sizeBytes));
-  }
-}
-
-interface Run {
-  summary: UploadSummary;
-  events: UploadEvent[];
-  endings: Map<string, UploadEvent>;
-}
-
-async function run(options: Partial<UploadOptions> = {}): Promise<Run> {
-  const events: UploadEvent[] = [];
-  const endings = new Map<string, UploadEvent>();
-  const summary = await upload(
-    {
-      paths: [folder],
-      api: event.api,
-      openWorker: (onProgress) => createPhotoWorker({}, reader, onProgress, whenSettled),
-      workerCount: 2,
-      sidecarsOf: () => new Map(),
-      cacheFolder: join(home, "cache"),
-      confirmWithinMs: 400,
-      random: () => 0,
-      limits: Promise.resolve(limits),
-      ...options,
-    },
-    (event) => {
-      events.push(event);
-      if (!["uploaded", "planned", "duplicate", "skipped", "failed"].includes(event.type)) return;
-      const { path } = event as Extract<UploadEvent, { type: "uploaded" }>;
-      expect(endings.has(path), `${path} ends once`).toBe(false);
-      endings.set(path.slice(folder.length + 1), event);
-    },
-  );
-  const { found, uploaded, planned, duplicate, skipped, failed } = summary;
-  expect(uploaded + planned + duplicate + skipped + failed).toBe(found);
-  expect(endings.size).toBe(found);
-  return { summary, events, endings };
-}
-
-async function open(faults?: Faults): Promise<void> {
-  event = await openFakeEvent(faults);
-}
+import {
+  closableWorkers,
+  event,
+  folder,
+  home,
+  jpegOf,
+  limits,
+  makePhotos,
+  open,
+  reader,
+  run,
+  whenSettled,
+} from "./run-upload.ts";
 
 describe("a folder of photos", () => {
   it("is uploaded, every photo once, and confirmed", async () => {
@@ -228,22 +140,6 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
   });
 });
 
-describe("a put that the engine restarted", () => {
-  it("is no failure of the photo's, however often", async () => {
-    await open();
-    makePhotos(1);
-    let restarted = 0;
-    const { summary, events } = await run({
-      openWorker: (onProgress) => {
-        const worker = createPhotoWorker({}, reader, onProgress, whenSettled);
-        return { ...worker, put: async (id, job) => (restarted++ < 30 ? { kind: "restarted" } : worker.put(id, job)) };
-      },
-    });
-    expect(summary).toMatchObject({ uploaded: 1, failed: 0 });
-    expect(events.filter((each) => each.type === "retrying" && each.code === "slow_connection")).toHaveLength(30);
-  });
-});
-
 describe("the workers", () => {
   it("are closed while the last photos are confirmed: a thread takes its time to end", async () => {
     const happened: string[] = [];
@@ -293,91 +189,6 @@ describe("the bytes that were hashed are the bytes that are stored", () => {
     await open();
     writeFileSync(join(folder, "large.jpg"), jpegOf(3, 17 * 1024 * 1024 + 12_345));
     expect((await run()).summary.uploaded).toBe(1);
-  });
-});
-
-describe("what goes wrong on the way is tried again", () => {
-  it("after 500, 503 with Retry-After, a reset connection and an expired URL", async () => {
-    await open({
-      put: (request, response, n, photoId) => {
-        if (n > 1) return false;
-        const turn = Number.parseInt(photoId.slice(0, 2), 16) % 4;
-        if (turn === 0) request.socket.destroy();
-        else {
-          const message =
-            turn === 3 ? "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>" : "";
-          request.resume();
-          response.writeHead([0, 500, 503, 403][turn] as number, turn === 2 ? { "retry-after": "0" } : {}).end(message);
-        }
-        return true;
-      },
-    });
-    makePhotos(40);
-    const { summary } = await run();
-    expect(summary).toMatchObject({ uploaded: 40, failed: 0 });
-    expect(event.puts).toHaveLength(80);
-  });
-
-  it("without sending the bytes again where only the answer was lost", async () => {
-    makePhotos(8);
-    let lost = 0;
-    await open({
-      put: (_request, response, n) => {
-        if (n === 1) {
-          const { socket } = response;
-          const end = response.end.bind(response);
-          response.end = ((...args: Parameters<typeof end>) => {
-            lost++;
-            socket?.destroy();
-            return end(...args);
-          }) as typeof response.end;
-        }
-        return false;
-      },
-    });
-    const { summary } = await run();
-    expect(lost).toBe(8);
-    expect(summary).toMatchObject({ uploaded: 8, failed: 0 });
-    expect(event.puts).toHaveLength(8);
-  });
-
-  it("a transfer that stalls is begun again", async () => {
-    await open({ put: (_request, _response, n) => n === 1 });
-    makePhotos(2);
-    const { summary } = await run({ stallMs: 2_000 });
-    expect(summary.uploaded).toBe(2);
-    expect(event.puts).toHaveLength(4);
-  });
-
-  it("ten times at most, while others get through", async () => {
-    await open({
-      put: (request, response, _n, photoId) => {
-        if (photoId !== event.puts[0]) return false;
-        request.resume();
-        response.writeHead(500).end();
-        return true;
-      },
-    });
-    makePhotos(1);
-    const { summary, endings } = await run();
-    expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "http_500" });
-    expect(summary.failed).toBe(1);
-    expect(event.puts).toHaveLength(10);
-  });
-});
-
-describe("a store that is never reached while the API answers", () => {
-  it("fails the only photo of a run after thirty puts", async () => {
-    await open({
-      put: (request) => {
-        request.socket.destroy();
-        return true;
-      },
-    });
-    makePhotos(1);
-    const { endings } = await run();
-    expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "ECONNRESET" });
-    expect(event.puts).toHaveLength(30);
   });
 });
 
@@ -465,155 +276,12 @@ describe("batches", () => {
   });
 });
 
-describe("what holds for every photo ends the run", () => {
-  it("when somebody is not registered for the event", async () => {
-    await open({
-      initiate: () => {
-        throw new RequestError("not registered for event 42", {
-          status: 403,
-          code: "not_registered",
-          isTransient: false,
-        });
-      },
-    });
-    makePhotos(100);
-    const { summary } = await run();
-    expect(summary.stopped).toMatchObject({ code: "not_allowed" });
-    expect(summary).toMatchObject({ uploaded: 0, failed: summary.found });
-  });
-
-  it("when the day's limit is reached: what was permitted arrives, the rest is not tried", async () => {
-    await open({
-      initiate: (_request, n) => {
-        if (n <= 20) return;
-        const message = "You have reached today's limit of 20 photos for event 42; it begins anew at midnight UTC.";
-        throw new RequestError(message, { status: 429, code: "quota_exceeded", isTransient: false });
-      },
-    });
-    makePhotos(60);
-    const { summary } = await run();
-    expect(summary.stopped).toEqual({ code: "quota_exceeded", message: expect.stringContaining("today's limit") });
-    expect(summary).toMatchObject({ uploaded: 20, failed: 40, notTried: 40 });
-  });
-
-  it("when the uploader is taken off the event half way: what is stored is said to be stored", async () => {
-    const removed = () => {
-      throw new RequestError("You are not registered for event 42", {
-        status: 403,
-        code: "not_registered",
-        isTransient: false,
-      });
-    };
-    let isRemoved = false;
-    const ifRemoved = () => void (isRemoved && removed());
-    await open({
-      initiate: ifRemoved,
-      lookup: ifRemoved,
-      put: (_request, _response, _n) => {
-        isRemoved = event.puts.length >= 10;
-        return false;
-      },
-    });
-    makePhotos(30);
-    const { summary, endings } = await run();
-    expect(summary.stopped).toMatchObject({ code: "not_allowed" });
-    const failures = [...endings.values()].filter((ending) => ending.type === "failed");
-    const stored = failures.filter(({ message }) => message.startsWith("it is stored, but"));
-    expect(stored.length + summary.uploaded).toBe(event.puts.length);
-  });
-
-  it("when the uploader is taken off the event at the very end", async () => {
-    await open({
-      lookup: () => {
-        throw new RequestError("not registered", { status: 403, code: "not_registered", isTransient: false });
-      },
-    });
-    makePhotos(5);
-    const { summary, endings } = await run();
-    expect(summary.stopped).toMatchObject({ code: "not_allowed" });
-    expect(event.puts).toHaveLength(5);
-    for (const ending of endings.values()) {
-      expect(ending).toMatchObject({ type: "failed", message: expect.stringContaining("it is stored, but") });
-    }
-  });
-
-  it("when the session has ended for good; what was stored stays stored", async () => {
-    await open({
-      initiate: (_request, n) => {
-        if (n > 20) throw new SignInError("your session has ended; run photoup login");
-      },
-    });
-    makePhotos(60);
-    const { summary } = await run();
-    expect(summary.stopped).toMatchObject({ code: "not_signed_in" });
-    expect(event.records.size).toBeGreaterThan(0);
-    expect(summary.uploaded).toBe(event.records.size);
-  });
-
-  it("when there has been no connection for as long as one was waited for", async () => {
-    await open({
-      initiate: () => {
-        throw new RequestError("connect ECONNREFUSED", { code: "ECONNREFUSED", isTransient: true });
-      },
-    });
-    makePhotos(6);
-    const { summary } = await run({ giveUpAfterMs: 700 });
-    expect(summary.stopped).toMatchObject({ code: "unreachable" });
-    expect(summary.notTried).toBe(6);
-  });
-
-  it("when it is halted: calls that get no answer are ended at once", async () => {
-    const stop = new AbortController();
-    await open({
-      initiate(_request, n) {
-        if (n < 5) return;
-        if (n === 10) stop.abort();
-        return new Promise(() => {});
-      },
-    });
-    makePhotos(20);
-    const heeding =
-      <Photos, Answer>(call: (photos: Photos) => Promise<Answer>) =>
-      (photos: Photos, signal?: AbortSignal) =>
-        new Promise<Answer>((resolve, reject) => {
-          if (signal?.aborted) reject(signal.reason);
-          signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-          call(photos).then(resolve, reject);
-        });
-    const { initiate, initiateBatch = () => Promise.reject(new Error("there is none")) } = event.api;
-    const api: typeof event.api = {
-      ...event.api,
-      initiate: heeding(initiate),
-      initiateBatch: heeding(initiateBatch),
-    };
-    const { summary } = await run({ api, stop: stop.signal, hardStop: stop.signal });
-    expect(summary.stopped).toMatchObject({ code: "interrupted" });
-    expect(summary.elapsedMs).toBeLessThan(4_000); // what may end has five seconds where it is stopped only
-    expect(summary.notTried).toBeGreaterThan(0);
-  });
-
-  it("when it is interrupted: what is under way may end, the rest is not tried", async () => {
-    const stop = new AbortController();
-    await open({
-      initiate: (_request, n) => {
-        if (n === 30) stop.abort();
-      },
-    });
-    makePhotos(400);
-    const { summary } = await run({ stop: stop.signal });
-    expect(summary.stopped).toMatchObject({ code: "interrupted" });
-    expect(summary.uploaded).toBeGreaterThan(0);
-    expect(summary.notTried).toBeGreaterThan(0);
-    expect(summary.uploaded).toBe(event.records.size);
-  });
-});
-
 describe("confirmed means that the event's record has the SHA-256 of the local bytes", () => {
   it("so a photo that is stored and never recorded fails, and the next run heals it without sending the bytes", async () => {
     let isLosing = true;
     await open({ records: () => !isLosing });
     makePhotos(3);
-    const { summary, endings } = await run();
+    const { summary, endings } = await run({ confirmWithinMs: 400 });
     expect(summary).toMatchObject({ uploaded: 0, failed: 3 });
     expect(endings.get("IMG_0000.jpg")).toMatchObject({ code: "not_confirmed" });
     isLosing = false;
@@ -643,7 +311,7 @@ describe("a local file is removed only when asked for, and only after its confir
   it("and stays where it was not confirmed, or has changed since", async () => {
     await open({ records: (photoId) => photoId !== event.puts[0] });
     makePhotos(4);
-    const { summary, endings } = await run({ removal: { kind: "delete" } });
+    const { summary, endings } = await run({ removal: { kind: "delete" }, confirmWithinMs: 2_000 });
     expect(summary).toMatchObject({ uploaded: 3, failed: 1 });
     for (const [name, ending] of endings) expect(existsSync(join(folder, name))).toBe(ending.type === "failed");
   });

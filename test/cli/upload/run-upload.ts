@@ -1,0 +1,106 @@
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect } from "vitest";
+import { contentTypes, maxBytes } from "../../../api/contract.ts";
+import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
+import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
+import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
+import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
+import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
+import { tinyJpeg } from "../../support/tiny-photos.ts";
+
+export const reader = createPhotoReader(["en"]);
+/** What the API takes: up to fifty photos in one request. */
+export const limits = { contentTypes: Object.keys(contentTypes), maxBytes, maxInitiatePhotos: 50 };
+/** Of the test that runs: the photos, the home, and the event since it was opened. */
+export let folder: string;
+export let home: string;
+export let event: FakeEvent;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "photoup-event-"));
+  home = await mkdtemp(join(tmpdir(), "photoup-home-"));
+});
+afterEach(async () => {
+  await event?.close();
+  await rm(folder, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true });
+});
+
+/** As if every file had been there for a while: what has just been written is never remembered. */
+export const whenSettled = () => Date.now() + 10_000;
+
+/** What opens workers that say when they are closed, and are good for nothing afterwards, as threads are. */
+export function closableWorkers(onClose: () => void): UploadOptions["openWorker"] {
+  return (onProgress) => {
+    const worker = createPhotoWorker({}, reader, onProgress, whenSettled);
+    let isClosed = false;
+    const ifOpen = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
+      return async (...args: Args) => {
+        if (isClosed) throw new Error("the worker is closed");
+        return call(...args);
+      };
+    };
+    const close = async () => {
+      if (!isClosed) onClose();
+      isClosed = true;
+      await worker.close();
+    };
+    return { ...worker, list: ifOpen(worker.list), prepare: ifOpen(worker.prepare), put: ifOpen(worker.put), close };
+  };
+}
+
+/** The number makes its bytes its own. */
+export function jpegOf(number: number, sizeBytes = 2_000): Buffer {
+  const trailer = Buffer.alloc(sizeBytes - tinyJpeg("").length, number % 251);
+  trailer.writeUInt32BE(number);
+  return tinyJpeg(trailer);
+}
+
+export function makePhotos(count: number, sizeBytes?: number): void {
+  for (let n = 0; n < count; n++) {
+    writeFileSync(join(folder, `IMG_${String(n).padStart(4, "0")}.jpg`), jpegOf(n, sizeBytes));
+  }
+}
+
+export interface Run {
+  summary: UploadSummary;
+  events: UploadEvent[];
+  endings: Map<string, UploadEvent>;
+}
+
+export async function run(options: Partial<UploadOptions> = {}): Promise<Run> {
+  const events: UploadEvent[] = [];
+  const endings = new Map<string, UploadEvent>();
+  const summary = await upload(
+    {
+      paths: [folder],
+      api: event.api,
+      openWorker: (onProgress) => createPhotoWorker({}, reader, onProgress, whenSettled),
+      workerCount: 2,
+      sidecarsOf: () => new Map(),
+      cacheFolder: join(home, "cache"),
+      confirmWithinMs: 20_000,
+      random: () => 0,
+      limits: Promise.resolve(limits),
+      ...options,
+    },
+    (event) => {
+      events.push(event);
+      if (!["uploaded", "planned", "duplicate", "skipped", "failed"].includes(event.type)) return;
+      const { path } = event as Extract<UploadEvent, { type: "uploaded" }>;
+      expect(endings.has(path), `${path} ends once`).toBe(false);
+      endings.set(path.slice(folder.length + 1), event);
+    },
+  );
+  const { found, uploaded, planned, duplicate, skipped, failed } = summary;
+  expect(uploaded + planned + duplicate + skipped + failed).toBe(found);
+  expect(endings.size).toBe(found);
+  return { summary, events, endings };
+}
+
+export async function open(faults?: Faults): Promise<void> {
+  event = await openFakeEvent(faults);
+}

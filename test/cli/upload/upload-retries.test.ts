@@ -1,0 +1,105 @@
+// What an upload tries again, and how often.
+import { describe, expect, it } from "vitest";
+import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
+import { event, makePhotos, open, reader, run, whenSettled } from "./run-upload.ts";
+
+describe("a put that the engine restarted", () => {
+  it("is no failure of the photo's, however often", async () => {
+    await open();
+    makePhotos(1);
+    let restarted = 0;
+    const { summary, events } = await run({
+      openWorker: (onProgress) => {
+        const worker = createPhotoWorker({}, reader, onProgress, whenSettled);
+        return { ...worker, put: async (id, job) => (restarted++ < 30 ? { kind: "restarted" } : worker.put(id, job)) };
+      },
+    });
+    expect(summary).toMatchObject({ uploaded: 1, failed: 0 });
+    expect(events.filter((each) => each.type === "retrying" && each.code === "slow_connection")).toHaveLength(30);
+  });
+});
+
+describe("what goes wrong on the way is tried again", () => {
+  it("after 500, 503 with Retry-After, a reset connection and an expired URL", async () => {
+    await open({
+      put: (request, response, n, photoId) => {
+        if (n > 1) return false;
+        const turn = Number.parseInt(photoId.slice(0, 2), 16) % 4;
+        if (turn === 0) request.socket.destroy();
+        else {
+          const message =
+            turn === 3 ? "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>" : "";
+          request.resume();
+          response.writeHead([0, 500, 503, 403][turn] as number, turn === 2 ? { "retry-after": "0" } : {}).end(message);
+        }
+        return true;
+      },
+    });
+    makePhotos(40);
+    const { summary } = await run();
+    expect(summary).toMatchObject({ uploaded: 40, failed: 0 });
+    expect(event.puts).toHaveLength(80);
+  });
+
+  it("without sending the bytes again where only the answer was lost", async () => {
+    makePhotos(8);
+    let lost = 0;
+    await open({
+      put: (_request, response, n) => {
+        if (n === 1) {
+          const { socket } = response;
+          const end = response.end.bind(response);
+          response.end = ((...args: Parameters<typeof end>) => {
+            lost++;
+            socket?.destroy();
+            return end(...args);
+          }) as typeof response.end;
+        }
+        return false;
+      },
+    });
+    const { summary } = await run();
+    expect(lost).toBe(8);
+    expect(summary).toMatchObject({ uploaded: 8, failed: 0 });
+    expect(event.puts).toHaveLength(8);
+  });
+
+  it("a transfer that stalls is begun again", async () => {
+    await open({ put: (_request, _response, n) => n === 1 });
+    makePhotos(2);
+    const { summary } = await run({ stallMs: 2_000 });
+    expect(summary.uploaded).toBe(2);
+    expect(event.puts).toHaveLength(4);
+  });
+
+  it("ten times at most, while others get through", async () => {
+    await open({
+      put: (request, response, _n, photoId) => {
+        if (photoId !== event.puts[0]) return false;
+        request.resume();
+        response.writeHead(500).end();
+        return true;
+      },
+    });
+    makePhotos(1);
+    const { summary, endings } = await run();
+    expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "http_500" });
+    expect(summary.failed).toBe(1);
+    expect(event.puts).toHaveLength(10);
+  });
+});
+
+describe("a store that is never reached while the API answers", () => {
+  it("fails the only photo of a run after thirty puts", async () => {
+    await open({
+      put: (request) => {
+        request.socket.destroy();
+        return true;
+      },
+    });
+    makePhotos(1);
+    const { endings } = await run();
+    expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "ECONNRESET" });
+    expect(event.puts).toHaveLength(30);
+  });
+});

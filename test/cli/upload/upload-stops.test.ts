@@ -1,0 +1,147 @@
+// What ends a run before its end, and what becomes of the photos that were under way.
+import { describe, expect, it } from "vitest";
+import { RequestError, SignInError } from "../../../cli/errors.ts";
+import { event, makePhotos, open, run } from "./run-upload.ts";
+
+describe("what holds for every photo ends the run", () => {
+  it("when somebody is not registered for the event", async () => {
+    await open({
+      initiate: () => {
+        throw new RequestError("not registered for event 42", {
+          status: 403,
+          code: "not_registered",
+          isTransient: false,
+        });
+      },
+    });
+    makePhotos(100);
+    const { summary } = await run();
+    expect(summary.stopped).toMatchObject({ code: "not_allowed" });
+    expect(summary).toMatchObject({ uploaded: 0, failed: summary.found });
+  });
+
+  it("when the day's limit is reached: what was permitted arrives, the rest is not tried", async () => {
+    await open({
+      initiate: (_request, n) => {
+        if (n <= 20) return;
+        const message = "You have reached today's limit of 20 photos for event 42; it begins anew at midnight UTC.";
+        throw new RequestError(message, { status: 429, code: "quota_exceeded", isTransient: false });
+      },
+    });
+    makePhotos(60);
+    const { summary } = await run();
+    expect(summary.stopped).toEqual({ code: "quota_exceeded", message: expect.stringContaining("today's limit") });
+    expect(summary).toMatchObject({ uploaded: 20, failed: 40, notTried: 40 });
+  });
+
+  it("when the uploader is taken off the event half way: what is stored is said to be stored", async () => {
+    const removed = () => {
+      throw new RequestError("You are not registered for event 42", {
+        status: 403,
+        code: "not_registered",
+        isTransient: false,
+      });
+    };
+    let isRemoved = false;
+    const ifRemoved = () => void (isRemoved && removed());
+    await open({
+      initiate: ifRemoved,
+      lookup: ifRemoved,
+      put: (_request, _response, _n) => {
+        isRemoved = event.puts.length >= 10;
+        return false;
+      },
+    });
+    makePhotos(30);
+    const { summary, endings } = await run();
+    expect(summary.stopped).toMatchObject({ code: "not_allowed" });
+    const failures = [...endings.values()].filter((ending) => ending.type === "failed");
+    const stored = failures.filter(({ message }) => message.startsWith("it is stored, but"));
+    expect(stored.length + summary.uploaded).toBe(event.puts.length);
+  });
+
+  it("when the uploader is taken off the event at the very end", async () => {
+    await open({
+      lookup: () => {
+        throw new RequestError("not registered", { status: 403, code: "not_registered", isTransient: false });
+      },
+    });
+    makePhotos(5);
+    const { summary, endings } = await run();
+    expect(summary.stopped).toMatchObject({ code: "not_allowed" });
+    expect(event.puts).toHaveLength(5);
+    for (const ending of endings.values()) {
+      expect(ending).toMatchObject({ type: "failed", message: expect.stringContaining("it is stored, but") });
+    }
+  });
+
+  it("when the session has ended for good; what was stored stays stored", async () => {
+    await open({
+      initiate: (_request, n) => {
+        if (n > 20) throw new SignInError("your session has ended; run photoup login");
+      },
+    });
+    makePhotos(60);
+    const { summary } = await run();
+    expect(summary.stopped).toMatchObject({ code: "not_signed_in" });
+    expect(event.records.size).toBeGreaterThan(0);
+    expect(summary.uploaded).toBe(event.records.size);
+  });
+
+  it("when there has been no connection for as long as one was waited for", async () => {
+    await open({
+      initiate: () => {
+        throw new RequestError("connect ECONNREFUSED", { code: "ECONNREFUSED", isTransient: true });
+      },
+    });
+    makePhotos(6);
+    const { summary } = await run({ giveUpAfterMs: 700 });
+    expect(summary.stopped).toMatchObject({ code: "unreachable" });
+    expect(summary.notTried).toBe(6);
+  });
+
+  it("when it is halted: calls that get no answer are ended at once", async () => {
+    const stop = new AbortController();
+    await open({
+      initiate(_request, n) {
+        if (n < 5) return;
+        if (n === 10) stop.abort();
+        return new Promise(() => {});
+      },
+    });
+    makePhotos(20);
+    const heeding =
+      <Photos, Answer>(call: (photos: Photos) => Promise<Answer>) =>
+      (photos: Photos, signal?: AbortSignal) =>
+        new Promise<Answer>((resolve, reject) => {
+          if (signal?.aborted) reject(signal.reason);
+          signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+          call(photos).then(resolve, reject);
+        });
+    const { initiate, initiateBatch = () => Promise.reject(new Error("there is none")) } = event.api;
+    const api: typeof event.api = {
+      ...event.api,
+      initiate: heeding(initiate),
+      initiateBatch: heeding(initiateBatch),
+    };
+    const { summary } = await run({ api, stop: stop.signal, hardStop: stop.signal });
+    expect(summary.stopped).toMatchObject({ code: "interrupted" });
+    expect(summary.elapsedMs).toBeLessThan(4_000); // what may end has five seconds where it is stopped only
+    expect(summary.notTried).toBeGreaterThan(0);
+  });
+
+  it("when it is interrupted: what is under way may end, the rest is not tried", async () => {
+    const stop = new AbortController();
+    await open({
+      initiate: (_request, n) => {
+        if (n === 30) stop.abort();
+      },
+    });
+    makePhotos(400);
+    const { summary } = await run({ stop: stop.signal });
+    expect(summary.stopped).toMatchObject({ code: "interrupted" });
+    expect(summary.uploaded).toBeGreaterThan(0);
+    expect(summary.notTried).toBeGreaterThan(0);
+    expect(summary.uploaded).toBe(event.records.size);
+  });
+});
