@@ -19,21 +19,23 @@ const anywhere = anyOf([
   /^Created with (The )?GIMP\b/i,
   /^File written by Adobe Photoshop/i,
   /^CREATOR: gd-jpeg/i,
+  /^Lav[cf]\d+\.\d/, // ffmpeg
   /^Kofax \w+ Filter\b/i,
   /^(Handmade Software|U-?Lead Systems|JPEG Encoder Copyright|AccuSoft Corp)/i,
   // A camera's own name of the file, and nothing else.
   /^(DSC[FNP]?|DCP|IMG|MG|MVI|PICT|SAM|CIMG|HPIM|IMGP|EPSN|KIF|MIMG|SNC|SDIM|SIMG|STA|STB|STC|GOPR|GP|G|DJI|PXL|VID|PANO|BURST|WP|P|R|S|L)?[_-]?\d{4,}([_-]\d+)*\.(jpe?g|png|tiff?|heic|dng|nef|cr[23]|arw|raf|orf|rw2|pef|mov|mp4)$/i,
   /^_?(DSC[FINP]?|DCP|IMG|IMAG|MVIMG|FB_IMG|MG|MVI|PICT|SAM|SANY|SDC|CIMG|HPIM|IMGP|EPSN|SDIM|GOPR|DJI|PXL|PANO|WP|Screenshot)[_ -]?\d{3,}([_ -](\d+|WA\d+|BURST\w*|HDR|COVER|MP))*(\.(jpe?g|png|heic))?$/i,
   /^P[\dA-C]\d{6}$/i,
+  /^(19|20)\d{6}_\d{6}([_-](\d+|HDR|BURST\w*|COVER|MP|NIGHT|PORTRAIT))*$/,
   /^\d{3}_\d{4}$/,
 ]);
 
 const programs =
-  "VSCO(cam)?|Snapseed|MOLDIV|Rookie Cam|Instagram|Lightroom|Photoshop|GIMP|Inkscape|Sodipodi|Paint Shop Pro|Paint\\.NET|CorelDRAW|ImageMagick|GraphicsMagick|IrfanView|XnView|ACDSee|Picasa|Pixelmator|Krita|Skitch|Greenshot|FastStone|JPEGmini|TinyPNG|Canva|PhotoScape|BeFunky|PicMonkey|Fotor|Pixlr|PicsArt|Hipstamatic|Afterlight|RawTherapee|darktable|digiKam|Capture One|DxO \\w+|Luminar|Microsoft \\w+|Adobe \\w+|MS Paint|eBay|Nero|xv";
+  "VSCO(cam)?|Snapseed|MOLDIV|Rookie Cam|Instagram|Lightroom|Photoshop|GIMP|Inkscape|Sodipodi|Paint Shop Pro|Paint\\.NET|CorelDRAW|ImageMagick|GraphicsMagick|IrfanView|XnView|ACDSee|Picasa|Pixelmator|Krita|Skitch|Greenshot|FastStone|JPEGmini|TinyPNG|Canva|PhotoScape|BeFunky|PicMonkey|Fotor|Pixlr|PicsArt|Hipstamatic|Afterlight|RawTherapee|darktable|digiKam|Capture One|DxO \\w+|Luminar|Microsoft \\w+|Windows (Photo (Editor|Gallery|Viewer)|Live \\w+|Photos)|Google Photos|Adobe \\w+|MS Paint|eBay|Nero|xv";
 
 /** `Processed with VSCO with a6 preset`; whoever says more than the program and its version is a person. */
 const byPrograms = new RegExp(
-  `^(Software:|(Created|Made|Processed|Edited|Optimi[sz]ed|Compressed|Saved|Converted|Generated|Exported) (with|by|using|in|from)) ['"]?(the )?(${programs})\\b((,? (with|by|version|v|for|on|preset|ImageMagick|iOS|Android|Mac|Windows|Pro|CC|CS\\d?|Elements|Classic|Camera)\\b)|[ v]?[\\d.]+\\w*| \\w+ preset)*['".®™]*$`,
+  `^(Software:|(Created|Made|Processed|Edited|Optimi[sz]ed|Compressed|Saved|Converted|Generated|Exported) (with|by|using|in|from)) ['"]?(the )?(${programs})\\b((,? (with|by|version|v|for|on|preset|ImageMagick|iOS|Android|Mac|Windows|Pro|CC|CS\\d?|Express|Elements|Classic|Camera)\\b)|[ v]?[\\d.]+\\w*| \\w+ preset)*['".®™]*$`,
   "i",
 );
 

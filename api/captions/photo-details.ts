@@ -17,7 +17,8 @@ const creatorOrder = [
 ];
 const copyrightOrder = ["XMP-dc:Rights", "IPTC:CopyrightNotice", "IFD0:Copyright", "PNG:Copyright"];
 const lensOrder = ["ExifIFD:LensModel", "XMP-exifEX:LensModel", "XMP-aux:Lens"];
-const ratingOrder = ["XMP-xmp:Rating", "IFD0:Rating"];
+const ratingOrder = ["XMP-xmp:Rating", "IFD0:Rating", "XMP-acdsee:Rating"];
+const ratingPercentOrder = ["XMP-microsoft:RatingPercent"];
 const orientationOrder = ["IFD0:Orientation", "XMP-tiff:Orientation"];
 const eventOrder = ["XMP-iptcExt:Event", "XMP-mediapro:Event"];
 const sublocationOrder = ["XMP-iptcCore:Location", "IPTC:Sub-location"];
@@ -65,7 +66,7 @@ export function photoDetails(sources: Tag[][], size: StoredSize | undefined, tur
     city: text(cityOrder),
     state: text(stateOrder),
     country: text(countryOrder),
-    rating: first((tags) => numberIn(tags, ratingOrder, -1, 5)),
+    rating: first(ratingOf),
     gps: first(positionOf),
   };
   for (const name in found) {
@@ -129,6 +130,14 @@ function numberIn(tags: TagsByName, order: readonly string[], least: number, mos
     if (number >= least && number <= most) return number;
   }
   return undefined;
+}
+
+/** One to five stars; Windows also counts them as 1, 25, 50, 75 and 99 of a hundred. */
+function ratingOf(tags: TagsByName): number | undefined {
+  const stars = numberIn(tags, ratingOrder, -1, 5);
+  if (stars !== undefined) return stars;
+  const percent = numberIn(tags, ratingPercentOrder, 0, 99);
+  return percent === undefined || percent === 0 ? percent : 1 + Math.round(percent / 25);
 }
 
 function sizeOf(tags: TagsByName): StoredSize | undefined {

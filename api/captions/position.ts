@@ -20,6 +20,9 @@ function positionIn(tags: TagsByName, group: "GPS" | "XMP-exif" | "Takeout"): Po
   return altitude === undefined ? { latitude, longitude } : { latitude, longitude, altitude };
 }
 
+/** `43.08N`, `N43.08`, `79.07 west`. */
+const ownLetterPattern = /(?<![a-z])([NSEW])(?:orth|outh|est|ast)?\.?$|^([NSEW])/i;
+
 /**
  * EXIF has degrees, minutes and seconds, and a letter beside them; XMP `51,30.5N` or `51,30,15N`. Apple writes plain degrees and the letter as a
  * property of its own, other programs a sign instead of the letter, or the signs of degrees, minutes and seconds.
@@ -31,7 +34,7 @@ function degreesOf(
   most: number,
 ): number | undefined {
   if (!text) return undefined; // nothing is not zero
-  const ownLetter = /[NSEW]$|^[NSEW]/i.exec(text)?.[0];
+  const ownLetter = ownLetterPattern.exec(text)?.slice(1).find(Boolean);
   const numbers = text.match(/\d+(?:\.\d+)?(?:\/\d+)?|NaN/gi)?.map(numberOf) ?? [];
   const [degrees = Number.NaN, minutes = 0, seconds = 0] = numbers;
   const value = degrees + (minutes || 0) / 60 + (seconds || 0) / 3600;

@@ -61,13 +61,13 @@ const properties: Record<string, Record<string, string>> = {
   "XMP-exifEX": { LensModel: "LensModel" },
   "XMP-xmp": { Title: "Title", Description: "Description", CreateDate: "CreateDate", Rating: "Rating" },
   "XMP-pdf": { Title: "Title" },
-  "XMP-acdsee": { notes: "Notes", caption: "Caption" },
+  "XMP-acdsee": { notes: "Notes", caption: "Caption", rating: "Rating" },
   "XMP-album": { Notes: "Notes" },
   "XMP-iptcExt": { Headline: "Headline", Event: "Event" },
   "XMP-iptcCore": { Location: "Location" },
   "XMP-lr": { hierarchicalSubject: "HierarchicalSubject" },
   "XMP-digiKam": { TagsList: "TagsList" },
-  "XMP-microsoft": { LastKeywordXMP: "LastKeywordXMP" },
+  "XMP-microsoft": { LastKeywordXMP: "LastKeywordXMP", Rating: "RatingPercent" },
   "XMP-mediapro": { CatalogSets: "CatalogSets", Event: "Event" },
 };
 

@@ -201,6 +201,23 @@ describe("limits", () => {
   });
 });
 
+describe("stars", () => {
+  const stars = (attributes: string) => read(jpegOf([xmpSegment(xmpOf("", attributes))])).details.rating;
+  const microsoft = 'xmlns:MicrosoftPhoto="http://ns.microsoft.com/photo/1.0/" MicrosoftPhoto:Rating';
+
+  it("are read as ACDSee writes them, and as Windows does, which counts to a hundred", () => {
+    expect(stars('xmlns:acdsee="http://ns.acdsee.com/iptc/1.0/" acdsee:rating="4"')).toBe(4);
+    expect(["0", "1", "25", "50", "75", "99"].map((each) => stars(`${microsoft}="${each}"`))).toEqual([
+      0, 1, 2, 3, 4, 5,
+    ]);
+    expect(stars(`${microsoft}="100"`)).toBeUndefined();
+  });
+
+  it("of xmp:Rating come first", () => {
+    expect(stars(`xmp:Rating="2" ${microsoft}="99"`)).toBe(2);
+  });
+});
+
 describe("a position in XMP", () => {
   const place = (inside: string) => read(jpegOf([xmpSegment(xmpOf(inside))])).details.gps;
   const pair = (latitude: string, longitude: string, more = "") =>
@@ -220,6 +237,7 @@ describe("a position in XMP", () => {
     ["with degrees and a letter", () => pair("43.08 N", "79.07 W"), 43.08, -79.07],
     ["with the letter in front", () => pair("S43.08", "W 79.07"), -43.08, -79.07],
     ["as exiftool prints it", () => pair("43 deg 4' 48.00&quot; N", "79 deg 4' 12.00&quot; W"), 43.08, -79.07],
+    ["with words behind", () => pair("43.08 north", "79.07 West"), 43.08, -79.07],
     ["as rationals", () => pair("4308/100N", "7907/100W"), 43.08, -79.07],
   ])("%s", (_, position, latitude, longitude) => {
     expect(position()).toEqual({ latitude, longitude });
