@@ -19,7 +19,7 @@ export interface ExportRecords {
 export function openExportRecords(folder: string): ExportRecords {
   const open = (name: string) => {
     removeDrafts(join(folder, name));
-    return openWholeFile(join(folder, name), "The export's", { keepsFormer: true });
+    return openWholeFile(join(folder, name), "The export's", { keepsFormer: true, replacesLink: true });
   };
   const [json, csv, sums] = [open("photos.json"), open("photos.csv"), open("SHA256SUMS")];
   const files = [json, csv, sums];

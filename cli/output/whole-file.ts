@@ -1,5 +1,5 @@
 // A file that a run writes from front to back: under its name there is all of it, once the run has ended, or nothing.
-import { copyFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, lstatSync, readdirSync, realpathSync, renameSync, rmSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { isRunning } from "../is-running.ts";
@@ -15,14 +15,20 @@ export interface WholeFile extends AppendFile {
 export interface WholeFileOptions {
   /** What an earlier run left under that name stays until this one is whole. */
   keepsFormer?: boolean;
+  /** A link under that name gives way to the file: what it leads to was not meant. */
+  replacesLink?: boolean;
 }
 
 /**
  * Written beside its name, and given it when it is closed; a pipe or device is written to as it is. What an earlier run left
  * under that name goes at once, unless it is to be kept. Throws UsageError where it cannot be opened, and from `close` where it is not all there.
  */
-export function openWholeFile(path: string, what: string, { keepsFormer = false }: WholeFileOptions = {}): WholeFile {
-  const before = statSync(path, { throwIfNoEntry: false });
+export function openWholeFile(
+  path: string,
+  what: string,
+  { keepsFormer = false, replacesLink = false }: WholeFileOptions = {},
+): WholeFile {
+  const before = replacesLink ? notALink(path) : statSync(path, { throwIfNoEntry: false });
   if (before && !before.isFile()) return writtenAsItIs(path, what);
   const target = before ? realpathSync(path) : path;
   const draft = join(dirname(target), draftNameOf(basename(target)));
@@ -56,6 +62,11 @@ export function openWholeFile(path: string, what: string, { keepsFormer = false 
       throw error;
     }
   }
+}
+
+function notALink(path: string): Stats | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isSymbolicLink() ? undefined : found;
 }
 
 const draftNameOf = (name: string) => `.${name}.${process.pid}.part`;

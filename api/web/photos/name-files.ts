@@ -26,11 +26,16 @@ export function fileNameOf({ fileName, photoId, contentType }: Named): string {
 /** Of those with one name the second gets ` (2)`: also where a disk takes `A` for `a`, or one spelling of `é` for another. */
 export function uniqueNames(photos: readonly Named[]): string[] {
   const used = new Set<string>();
+  /** What the next number of a name is: an uploader may call thousands alike. */
+  const next = new Map<string, number>();
   return photos.map((photo) => {
     const plain = fileNameOf(photo);
     const [, stem = plain, extension = ""] = /^(.*?)(\.[^.]*)?$/.exec(plain) ?? [];
+    const key = keyOf(plain);
     let name = plain;
-    for (let copy = 2; used.has(keyOf(name)); copy++) name = `${stem} (${copy})${extension}`;
+    let copy = next.get(key) ?? 2;
+    for (; used.has(keyOf(name)); copy++) name = `${stem} (${copy})${extension}`;
+    next.set(key, copy);
     used.add(keyOf(name));
     return name;
   });

@@ -103,6 +103,12 @@ describe("uniqueNames", () => {
   });
 });
 
+it("uniqueNames takes no longer for photos that are all called alike", () => {
+  const names = uniqueNames(Array.from({ length: 20_000 }, () => photo({ fileName: "IMG.jpg" })));
+  expect(new Set(names).size).toBe(20_000);
+  expect(names.at(-1)).toBe("IMG (20000).jpg");
+});
+
 describe("uniqueNames, on any disk,", () => {
   it("keeps names apart that a disk takes for one", () => {
     const names = uniqueNames(

@@ -152,6 +152,16 @@ describe("events export", () => {
     expect(readFileSync(join(folder, "photos", nameOf(one)))).toEqual(one.bytes);
   });
 
+  it("replaces links under the names of its records, and touches nothing that they lead to", async () => {
+    const { run } = await event([original(1)]);
+    const elsewhere = join(folder, "elsewhere");
+    writeFileSync(elsewhere, "somebody's");
+    for (const name of ["photos.json", "photos.csv", "SHA256SUMS"]) symlinkSync(elsewhere, join(folder, name));
+    expect((await run()).exitCode).toBe(0);
+    expect(readFileSync(elsewhere, "utf8")).toBe("somebody's");
+    expect(records().photos).toHaveLength(1);
+  });
+
   it("has a page listed anew, once, where its links have died", async () => {
     const originals = Array.from({ length: 9 }, (_, n) => original(n));
     const { run, listings } = await event(originals, {

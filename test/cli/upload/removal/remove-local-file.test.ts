@@ -19,6 +19,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parentFolder } from "../../../../cli/upload/removal/parent-folder.ts";
 import { createLocalRemover, type Removal } from "../../../../cli/upload/removal/remove-local-file.ts";
 import type { WalkedFile } from "../../../../cli/upload/source/walk.ts";
 import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
@@ -146,14 +147,15 @@ describe("a local file", () => {
   it.each([
     ["another file is renamed over it", renameOver],
     ["its bytes are written anew", writeInPlace],
+    ["its folder is exchanged for another", exchangeFolder],
   ] as [string, (path: string) => undefined][])("stays where %s while it is read once more", async (_, change) => {
     for (const removal of [{ kind: "delete" }, { kind: "move", folder: join(folder, "done") }] as const) {
-      const found = photo("a.jpg");
+      const found = photo("day/a.jpg");
       tickFileClock(folder);
       const removing = remove(found, removal); // it is open, and its reading has begun
       change(found.local.path);
       expect(await removing).toMatchObject({ type: "warning", code: "kept" });
-      expect(readFileSync(found.local.path, "utf8")).toBe("B.JPG");
+      expect(readFileSync(found.local.path, "utf8")).toMatch(/^B\.JPG/);
     }
   });
 
@@ -304,6 +306,13 @@ function writeInPlace(path: string): undefined {
     writeSync(fd, "B.JPG", 0);
     closeSync(fd);
   });
+}
+
+function exchangeFolder(path: string): undefined {
+  const day = parentFolder(path);
+  renameSync(day, `${day} of ${readdirSync(parentFolder(day)).length}`);
+  mkdirSync(day);
+  writeFileSync(path, "B.JPG");
 }
 
 function swap(path: string): undefined {
