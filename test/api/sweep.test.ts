@@ -157,6 +157,7 @@ it("counts as overdue only what was stored more than a quarter of an hour ago: t
   await api.send(jpeg("old"));
   api.clock.now = new Date("2026-11-22T10:15:01.000Z");
   await api.send(jpeg("new"));
+  api.clock.now = new Date("2026-11-22T10:30:01.000Z");
   expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 2, overdue: 1 });
 });
 
