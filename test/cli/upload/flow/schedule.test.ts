@@ -65,6 +65,18 @@ describe("the schedule", () => {
     expect(begun).toHaveLength(7);
   });
 
+  it("says whether others will be begun: while files are found, and once what holds them up goes on", () => {
+    const { schedule } = open();
+    schedule.pump();
+    expect(schedule.willBegin(false)).toBe(true);
+    for (let n = 0; n < 10; n++) schedule.add(file(String(n)));
+    schedule.pump();
+    expect([schedule.willBegin(false), schedule.willBegin(true)]).toEqual([false, true]);
+    const found = open().schedule;
+    found.close();
+    expect(found.willBegin(true)).toBe(false);
+  });
+
   it("begins more of the small ones, as they are asked for together, but of no others", () => {
     const { schedule, begun } = open({ batchRoom: () => 3 });
     for (let n = 0; n < 8; n++) schedule.add(file(`large ${n}`, 2 * 1024 * 1024));
