@@ -30,6 +30,20 @@ function failing(error: unknown): FakeIoOptions {
 const refusal = (code: string, status?: number, isTransient = false) =>
   new RequestError(`said ${code}`, { code, status, isTransient });
 
+it.each(["push", "verify", "retry"])(
+  "%s --json ends with one line, whose exit code is its own, where it cannot begin",
+  async (verb) => {
+    const { exitCode, out } = await photoup([verb, "--json", "--no-such-flag"]);
+    expect(exitCode).toBe(2);
+    expect(
+      out
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([{ v: 1, type: "error", exitCode }]);
+  },
+);
+
 describe("the exit code", () => {
   it("0 is for what worked", async () => {
     const { exitCode, err } = await photoup(["events", "--quiet"], { api: { async *events() {} } });
