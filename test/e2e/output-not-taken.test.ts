@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
@@ -62,3 +63,18 @@ describe("standard output", () => {
     }
   });
 });
+
+it.skipIf(!existsSync("/dev/full"))(
+  "a report on a full disk ends the run with 2, which --json says in its one last line",
+  async () => {
+    await using folder = await temporaryFolder();
+    const photographer = await freshPhotographer(folder.path);
+    await makeBulkPhotos(folder.at("photos"), 2);
+    await symlink("/dev/full", folder.at("full.csv"));
+    const { exitCode, lines } = await push(photographer, [folder.at("photos"), "--report", folder.at("full.csv")]);
+    expect(exitCode).toBe(2);
+    const last = lines.filter((line) => line.exitCode !== undefined);
+    expect(last).toMatchObject([{ type: "finished", uploaded: 2, exitCode }]);
+    expect(lines.at(-1)).toEqual(last[0]);
+  },
+);
