@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -8,6 +8,7 @@ import { declarations } from "../../cli/program/declarations.ts";
 import { runCommandLine } from "../../cli/run-command-line.ts";
 import { version } from "../../cli/version.ts";
 import { type FakeIoOptions, fakeIo } from "../support/fake-io.ts";
+import { tinyJpeg } from "../support/tiny-photos.ts";
 
 const home = mkdtempSync(join(tmpdir(), "photoup-cli-"));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -35,6 +36,16 @@ it("--json ends with one line, whose exit code is the process's, where a run can
   expect(exitCode).toBe(2);
   const lines = out.trimEnd().split("\n");
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ v: 1, type: "error", exitCode }]);
+});
+
+it("a pattern takes one word, and leaves the paths behind it to the command", async () => {
+  const folder = join(home, "card");
+  mkdirSync(folder);
+  for (const name of ["a.jpg", "b.jpeg"]) writeFileSync(join(folder, name), tinyJpeg(name));
+  const { exitCode, out } = await photoup(["inspect", "--json", "--include", "*.jpg", folder]);
+  expect(exitCode).toBe(0);
+  const lines = out.trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line).path)).toEqual([join(folder, "a.jpg")]);
 });
 
 describe("the exit code", () => {
