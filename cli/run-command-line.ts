@@ -1,8 +1,6 @@
 // From the arguments to an exit code: the one place where an error becomes words and a number.
-import { assertUtf8Arguments } from "./assert-utf8-arguments.ts";
 import { type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
 import type { Io } from "./io.ts";
-import { isTold } from "./output/told-errors.ts";
 import { watchOutput } from "./output/watch-output.ts";
 import { version } from "./version.ts";
 
@@ -24,6 +22,7 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return 0;
   }
   try {
+    const { assertUtf8Arguments } = await import("./assert-utf8-arguments.ts");
     assertUtf8Arguments(argv, io.rawArguments);
     const { runProgram } = await import("./program.ts");
     return await runProgram(argv, io);
@@ -31,6 +30,7 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const error = withoutFolder(thrown) ?? thrown;
     const { describeError } = await import("./output/describe-error.ts");
     io.stderr.write(describeError(error, isVerbose(argv)));
+    const { isTold } = await import("./output/told-errors.ts");
     if (wantsJson(argv) && !isTold(thrown)) await sayAsJson(error, io);
     return exitCodeOf(error);
   }

@@ -2,8 +2,6 @@
 import { readFileSync } from "node:fs";
 import { type ExitCode, exitCodes, withoutFolder } from "./errors.ts";
 import type { Interruption, Io } from "./io.ts";
-import { isDumb } from "./output/paint.ts";
-import { warn } from "./output/say.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
 /** How long a second signal leaves a command to end by itself. */
@@ -29,11 +27,19 @@ function catchSignals(): Interruption {
   return { soft: soft.signal, hard: hard.signal, exitCode: () => exitCode };
 }
 
-/** Over the bar, where there is one: it draws itself again. */
-function tell(message: string): void {
-  if (process.stderr.isTTY && !isDumb(process.env)) process.stderr.write("\r\x1b[K");
-  warn(process.stderr, message);
-}
+/** Loaded where a command asks for them: `--version` and `--help` are asked for often, and connect to nothing. */
+const connect: Io["connect"] = async (options) => {
+  const [{ connectAsking }, { warn }, { isDumb }] = await Promise.all([
+    import("./connect-asking.ts"),
+    import("./output/say.ts"),
+    import("./output/paint.ts"),
+  ]);
+  return connectAsking(options, io, (message) => {
+    // Over the bar, where there is one: it draws itself again.
+    if (process.stderr.isTTY && !isDumb(process.env)) process.stderr.write("\r\x1b[K");
+    warn(process.stderr, message);
+  });
+};
 
 const io: Io = {
   get stdin() {
@@ -58,7 +64,7 @@ const io: Io = {
   columns: () => process.stdout.columns || process.stderr.columns || 80,
   now: Date.now,
   catchSignals,
-  connect: async (options) => (await import("./connect-asking.ts")).connectAsking(options, io, tell),
+  connect,
 };
 
 /** Exits only when what was written has left, for pipes are slower than the process ends. */
