@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import sharp from "sharp";
-import type { ListAnswer, ListedPhoto } from "../../api/contract.ts";
+import type { ConfigAnswer, ListAnswer, ListedPhoto } from "../../api/contract.ts";
 
 export interface ManyRecords extends AsyncDisposable {
   origin: string;
@@ -13,6 +13,8 @@ export interface ManyRecords extends AsyncDisposable {
   /** Resolves when the list is first answered. */
   firstAnswer: Promise<void>;
 }
+
+const userPoolPath = "/user-pool";
 
 /** @param behind the stack's address */
 export async function serveManyRecords(behind: string, eventId: string, count: number): Promise<ManyRecords> {
@@ -31,6 +33,9 @@ export async function serveManyRecords(behind: string, eventId: string, count: n
     return { photos, ...(to < count && { cursor: String(to) }) };
   }
 
+  // The user pool answers its own stack's page alone, and here the page comes from us.
+  let userPool = "";
+  const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
     if (pathname.endsWith(".webp")) {
@@ -44,19 +49,31 @@ export async function serveManyRecords(behind: string, eventId: string, count: n
       response.writeHead(200, { "content-type": "application/json" }).end(body);
       return;
     }
-    const { authorization, "content-type": type } = request.headers;
+    const { authorization, "content-type": type, "x-amz-target": target } = request.headers;
     const body = await buffer(request);
-    const answer = await fetch(behind + request.url, {
+    const answer = await fetch(pathname === userPoolPath ? userPool : behind + request.url, {
       method: request.method ?? "GET",
-      headers: { ...(authorization && { authorization }), ...(type && { "content-type": type }) },
+      headers: {
+        ...(authorization && { authorization }),
+        ...(type && { "content-type": type }),
+        ...(target && { "x-amz-target": String(target) }),
+      },
       ...(body.length > 0 && { body }),
     });
     const headers = Object.fromEntries([...answer.headers].filter(([name]) => !ofConnection.has(name)));
+    if (pathname === "/config") {
+      const config = (await answer.json()) as ConfigAnswer;
+      userPool = config.cognitoEndpoint ?? "";
+      response
+        .writeHead(answer.status, headers)
+        .end(JSON.stringify({ ...config, cognitoEndpoint: origin() + userPoolPath }));
+      return;
+    }
     response.writeHead(answer.status, headers).end(Buffer.from(await answer.arrayBuffer()));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: origin(),
     firstAnswerAt: () => firstAnswerAt,
     firstAnswer,
     async [Symbol.asyncDispose]() {
