@@ -97,7 +97,7 @@ export function createPartDelivery(
       const isOurs = answer.urls.length > 0 && answer.urls.every(({ number }) => number <= count);
       if (!isOurs) return badAnswer("parts that the photo has not");
       if (storedBytes !== undefined && answer.storedBytes <= storedBytes) lost++;
-      if (lost > mostLost) return badAnswer("parts over and over that the store has answered for");
+      if (lost > mostLost) return badAnswer("the same parts again and again, although S3 has stored them");
       if (!isTold) onResumed(task, answer.storedBytes);
       isTold = true;
       underWay.add(task);
