@@ -1,6 +1,11 @@
-// The engine's side of the workers: starts a thread each and turns its messages into promises.
+// The engine's side of the workers: starts a thread each and turns its messages into promises. What small photos put is sent from this
+// thread, which has rest while a worker reads: the worker's slabs are read where they are.
 import type { Worker } from "node:worker_threads";
-import type { JobId, PhotoWorker, WorkerOptions } from "./photo-worker.ts";
+import { bufferedBody } from "./photo-body.ts";
+import { createPhotoSender } from "./photo-sender.ts";
+import type { JobId, PhotoWorker, PutJob, SharedBytes, WorkerOptions } from "./photo-worker.ts";
+import type { BufferedBytes } from "./prepare-photo.ts";
+import { isStored, type PutResult } from "./put-photo.ts";
 import { startWorkerThread } from "./start-worker-thread.ts";
 import { type Answer, type Call, createOutbox, type WorkerSettings } from "./worker-messages.ts";
 
@@ -26,6 +31,9 @@ export function threadWorkers(options: WorkerOptions, reading: Reading, started?
     return openThreadWorker(thread, { options, ...reading }, onProgress);
   };
 }
+
+/** Of larger photos hashing is most of the work, and sending one would keep this thread from all else for too long. */
+const mostSentHereBytes = Number(process.env.HERE ?? 1024) * 1024;
 
 const busyWindowMs = 400;
 const busyShare = 0.85;
@@ -54,7 +62,13 @@ function openThreadWorker(
     list: new Map<JobId, Waiting>(),
     prepare: new Map<JobId, Waiting>(),
     put: new Map<JobId, Waiting>(),
+    sent: new Map<JobId, Waiting>(),
   };
+  const sender = createPhotoSender(undefined, onProgress);
+  /** The worker's slabs, by their numbers. */
+  const slabs: Buffer[] = [];
+  /** The photos that this thread is to send. */
+  const here = new Map<JobId, BufferedBytes>();
   let broken: Error | undefined;
   const call = createOutbox<Call>((calls) => thread.postMessage(calls));
   call({ op: "open", settings });
@@ -76,12 +90,21 @@ function openThreadWorker(
         breakAll(new Error(answer.message));
       } else {
         if (answer.op === "put" && answer.bytes > 0) onProgress(answer.id, answer.bytes);
+        if (answer.op === "prepare" && answer.bytes) keep(answer.id, answer.bytes);
         const calls = waiting[answer.op];
         calls.get(answer.id)?.resolve(answer.result);
         calls.delete(answer.id);
       }
     }
   });
+
+  const keep = (id: JobId, { numbers, added, sizeBytes }: SharedBytes) => {
+    for (const memory of added) slabs.push(Buffer.from(memory));
+    here.set(id, { sizeBytes, slabs: numbers.map((n) => slabs[n] as Buffer) });
+  };
+  /** A limit is for all photos together, and so for one sender. */
+  const isSentHere = (sizeBytes: number) =>
+    settings.options.limitBytesPerSecond === undefined && sizeBytes <= mostSentHereBytes;
 
   const ask = <Result>(message: Extract<Call, { op: keyof typeof waiting }>) =>
     new Promise<Result>((resolve, reject) => {
@@ -90,17 +113,41 @@ function openThreadWorker(
       call(message);
     });
 
+  async function putFromHere(id: JobId, { file, identity, ...request }: PutJob, bytes: BufferedBytes): Promise<PutResult> {
+    const result = await sender.put(id, request, () => bufferedBody(bytes));
+    if (result.kind !== "answered" || !isStored(result.status)) return result;
+    here.delete(id);
+    const isChanged = await ask<boolean>({ op: "sent", id, job: { file, identity } });
+    return isChanged ? { ...result, isChanged } : result;
+  }
+
   return {
     list: (id, folder) => ask({ op: "list", id, folder }),
-    prepare: (id, job) => ask({ op: "prepare", id, job }),
-    put: (id, job) => ask({ op: "put", id, job }),
-    release: (id) => call({ op: "release", id }),
-    limit: (id, bytesPerSecond) => call({ op: "limit", id, bytesPerSecond }),
+    prepare: (id, job) => ask({ op: "prepare", id, job, shares: isSentHere(job.sizeBytes) }),
+    put(id, job) {
+      const bytes = here.get(id);
+      return bytes ? putFromHere(id, job, bytes) : ask({ op: "put", id, job });
+    },
+    release(id) {
+      here.delete(id);
+      call({ op: "release", id });
+    },
+    limit(id, bytesPerSecond) {
+      if (sender.has(id)) sender.limit(id, bytesPerSecond);
+      else call({ op: "limit", id, bytesPerSecond });
+    },
     isBusy: watchBusy(thread, () => performance.now()),
     planParts: (partBytes) => call({ op: "planParts", partBytes }),
-    restart: (id) => call({ op: "restart", id }),
-    abort: () => call({ op: "abort" }),
+    restart(id) {
+      if (sender.has(id)) sender.restart(id);
+      else call({ op: "restart", id });
+    },
+    abort() {
+      sender.abort();
+      call({ op: "abort" });
+    },
     async close() {
+      sender.close();
       broken ??= new Error("the worker is closed");
       await thread.terminate();
     },

@@ -1,19 +1,17 @@
-// One worker of the engine: lists folders, reads and hashes photos, and puts them, all in one thread. The bytes of a photo
-// never leave the thread that read them; workers and engine exchange small messages only.
+// One worker of the engine: lists folders, reads and hashes photos, and puts the large ones, all in one thread. Workers and engine
+// exchange small messages only; the engine's own thread reads the bytes of small photos where they are (send-here.ts).
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
-import { ConnectionPool } from "../../http/connection-pool.ts";
-import { Stoppables } from "../../http/stoppable.ts";
 import { createDiskWatch } from "./disk-watch.ts";
 import { entryAt } from "./list-folder.ts";
 import { createListFolders, type ListResult } from "./list-folders.ts";
 import type { LocalPath } from "./local-path.ts";
-import { createPace, limitedPace } from "./pace.ts";
 import { bufferedBody, diskBody } from "./photo-body.ts";
 import type { PhotoReader } from "./photo-reader.ts";
+import { createPhotoSender } from "./photo-sender.ts";
 import { type BufferedBytes, type Prepared, type PrepareJob, preparePhoto } from "./prepare-photo.ts";
-import { isStored, type PutRequest, type PutResult, putPhoto } from "./put-photo.ts";
+import { isStored, type PutRequest, type PutResult } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
-import { SlabPool } from "./slabs.ts";
+import { SlabPool, type SharedSlabs } from "./slabs.ts";
 import { waitForDescriptor } from "./wait-for-descriptor.ts";
 import { waitUntilWritten } from "./wait-until-written.ts";
 
@@ -50,6 +48,18 @@ export interface PhotoWorker {
   close(): Promise<void>;
 }
 
+/** A worker, as another thread sees it that sends what this one has read. */
+export interface SharingWorker extends PhotoWorker {
+  /** Where the bytes are that prepare buffered; undefined where it has none. They stay there until they are released. */
+  share(id: JobId): SharedBytes | undefined;
+  /** As after a put of its own that succeeded: forgets the bytes. @returns whether the file is no longer what was hashed */
+  sent(id: JobId, job: Pick<PutJob, "file" | "identity">): boolean;
+}
+
+export interface SharedBytes extends SharedSlabs {
+  sizeBytes: number;
+}
+
 export interface WorkerOptions {
   limitBytesPerSecond?: number | undefined;
   /** What may be half of a photo is waited for until it has not changed for so long; absent: files are taken as they are. */
@@ -66,16 +76,11 @@ export function createPhotoWorker(
   onProgress: (id: JobId, bytes: number) => void,
   now: () => number = Date.now,
   wait: (ms: number) => Promise<void> = (ms) => delay(ms),
-): PhotoWorker {
+): SharingWorker {
   const slabs = new SlabPool();
-  const connections = new ConnectionPool();
-  const pace = createPace(options.limitBytesPerSecond);
+  const sender = createPhotoSender(options.limitBytesPerSecond, onProgress);
   const buffered = new Map<JobId, BufferedBytes>();
   const listFolders = createListFolders();
-  /** The puts under way, and what stops each of them. */
-  const sending = new Map<JobId, Stoppables>();
-  const limits = new Map<JobId, number>();
-  let isAborted = false;
   let prepared = 0;
   let plannedPartBytes: number | undefined;
   const disk = createDiskWatch();
@@ -87,6 +92,11 @@ export function createPhotoWorker(
     buffered.delete(id);
   };
 
+  const sent: SharingWorker["sent"] = (id, { file, identity }) => {
+    forget(id);
+    const found = entryAt(file);
+    return found.kind === "file" && found.identity !== identity;
+  };
   const asPlanned = (job: PrepareJob): PrepareJob =>
     job.isPlanned && plannedPartBytes !== undefined ? { ...job, partBytes: plannedPartBytes } : job;
 
@@ -113,42 +123,25 @@ export function createPhotoWorker(
       const bytes = buffered.get(id);
       const openBody = () =>
         bytes ? bufferedBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs, job.startAt);
-      const own = new Stoppables();
-      if (isAborted) own.stop();
-      sending.set(id, own);
-      try {
-        const result = await putPhoto(job, openBody, {
-          pool: connections,
-          pace: limitedPace(pace, () => limits.get(id)),
-          onProgress: (count) => onProgress(id, count),
-          stoppables: own,
-        });
-        if (result.kind === "unanswered" && own.isStopped && !isAborted) return { kind: "restarted" };
-        if (result.kind !== "answered") return result;
-        if (isStored(result.status)) forget(id);
-        const now = entryAt(job.file);
-        return now.kind === "file" && now.identity !== job.identity ? { ...result, isChanged: true } : result;
-      } finally {
-        sending.delete(id);
-        limits.delete(id);
-      }
+      const result = await sender.put(id, job, openBody);
+      if (result.kind !== "answered" || !isStored(result.status)) return result;
+      return sent(id, job) ? { ...result, isChanged: true } : result;
     },
-    limit(id, bytesPerSecond) {
-      if (bytesPerSecond === undefined || !sending.has(id)) limits.delete(id);
-      else limits.set(id, bytesPerSecond);
+    share(id) {
+      const bytes = buffered.get(id);
+      return bytes && { sizeBytes: bytes.sizeBytes, ...slabs.share(bytes.slabs) };
     },
+    sent,
+    limit: sender.limit,
     release: forget,
     planParts(partBytes) {
       plannedPartBytes = partBytes;
     },
     isBusy: () => false, // its thread can tell, from outside
-    restart: (id) => sending.get(id)?.stop(),
-    abort() {
-      isAborted = true;
-      for (const put of sending.values()) put.stop();
-    },
+    restart: sender.restart,
+    abort: sender.abort,
     async close() {
-      connections.close();
+      sender.close();
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { ListResult } from "./list-folders.ts";
 import type { LocalPath } from "./local-path.ts";
-import type { JobId, PutJob, WorkerOptions } from "./photo-worker.ts";
+import type { JobId, PutJob, SharedBytes, WorkerOptions } from "./photo-worker.ts";
 import type { Prepared, PrepareJob } from "./prepare-photo.ts";
 import type { PutResult } from "./put-photo.ts";
 
@@ -10,8 +10,11 @@ export type Call =
   /** Comes first, and once. */
   | { op: "open"; settings: WorkerSettings }
   | { op: "list"; id: JobId; folder: LocalPath }
-  | { op: "prepare"; id: JobId; job: PrepareJob }
+  /** `shares`: this thread will send it, and is to be told where its bytes are. */
+  | { op: "prepare"; id: JobId; job: PrepareJob; shares: boolean }
   | { op: "put"; id: JobId; job: PutJob }
+  /** The engine's own thread has put it. */
+  | { op: "sent"; id: JobId; job: Pick<PutJob, "file" | "identity"> }
   | { op: "release"; id: JobId }
   | { op: "limit"; id: JobId; bytesPerSecond: number | undefined }
   | { op: "restart"; id: JobId }
@@ -20,7 +23,9 @@ export type Call =
 
 export type Answer =
   | { op: "list"; id: JobId; result: ListResult }
-  | { op: "prepare"; id: JobId; result: Prepared }
+  | { op: "prepare"; id: JobId; result: Prepared; bytes?: SharedBytes | undefined }
+  /** Whether the file is no longer what was hashed. */
+  | { op: "sent"; id: JobId; result: boolean }
   /** `bytes`: those that it sent since the last `progress`. */
   | { op: "put"; id: JobId; result: PutResult; bytes: number }
   | { op: "progress"; id: JobId; bytes: number }

@@ -1,6 +1,6 @@
 // The entry of a worker's thread: hands the engine's calls to the worker, and its answers back.
 import { parentPort } from "node:worker_threads";
-import { createPhotoWorker, type PhotoWorker } from "./photo-worker.ts";
+import { createPhotoWorker, type SharingWorker } from "./photo-worker.ts";
 import { createPhotoReader } from "./read-photo.ts";
 import { type Answer, type Call, createOutbox, type WorkerSettings } from "./worker-messages.ts";
 
@@ -10,7 +10,7 @@ if (!port) throw new Error("a worker's thread is started by the engine");
 const say = createOutbox<Answer>((answers) => port.postMessage(answers));
 const unreported = new Map<number, number>();
 let reportTimer: NodeJS.Timeout | undefined;
-let worker: PhotoWorker | undefined;
+let worker: SharingWorker | undefined;
 
 port.on("message", (calls: Call[]) => {
   for (const call of calls) {
@@ -19,7 +19,7 @@ port.on("message", (calls: Call[]) => {
   }
 });
 
-function open({ options, languages, encoding }: WorkerSettings): PhotoWorker {
+function open({ options, languages, encoding }: WorkerSettings): SharingWorker {
   return createPhotoWorker(options, createPhotoReader(languages, encoding), (id, bytes) => {
     unreported.set(id, (unreported.get(id) ?? 0) + bytes);
     reportTimer ??= setTimeout(reportProgress, 100);
@@ -33,7 +33,7 @@ function reportProgress(): void {
   unreported.clear();
 }
 
-async function answer(worker: PhotoWorker, call: Exclude<Call, { op: "open" }>): Promise<void> {
+async function answer(worker: SharingWorker, call: Exclude<Call, { op: "open" }>): Promise<void> {
   if (call.op === "abort") return worker.abort();
   if (call.op === "planParts") return worker.planParts(call.partBytes);
   if (call.op === "release") return worker.release(call.id);
@@ -41,8 +41,10 @@ async function answer(worker: PhotoWorker, call: Exclude<Call, { op: "open" }>):
   if (call.op === "limit") return worker.limit(call.id, call.bytesPerSecond);
   try {
     if (call.op === "list") say({ op: "list", id: call.id, result: await worker.list(call.id, call.folder) });
-    else if (call.op === "prepare")
-      say({ op: "prepare", id: call.id, result: await worker.prepare(call.id, call.job) });
+    else if (call.op === "prepare") {
+      const result = await worker.prepare(call.id, call.job);
+      say({ op: "prepare", id: call.id, result, bytes: call.shares ? worker.share(call.id) : undefined });
+    } else if (call.op === "sent") say({ op: "sent", id: call.id, result: worker.sent(call.id, call.job) });
     else {
       const result = await worker.put(call.id, call.job);
       const bytes = unreported.get(call.id) ?? 0;

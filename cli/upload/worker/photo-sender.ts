@@ -1,0 +1,68 @@
+// Sends photos over connections of its own, one sender a thread: what is under way, what slows it and what ends it.
+import { ConnectionPool } from "../../http/connection-pool.ts";
+import { Stoppables } from "../../http/stoppable.ts";
+import { createPace, limitedPace } from "./pace.ts";
+import type { PhotoBody } from "./photo-body.ts";
+import type { JobId } from "./photo-worker.ts";
+import { type PutRequest, type PutResult, putPhoto } from "./put-photo.ts";
+
+export interface PhotoSender {
+  /** @param openBody throws the file system's error or FileChangedError */
+  put(id: JobId, request: PutRequest, openBody: () => PhotoBody): Promise<PutResult>;
+  /** Whether this put is under way here. */
+  has(id: JobId): boolean;
+  /** From now on a put sends at most so many bytes a second; undefined: as fast as it goes. */
+  limit(id: JobId, bytesPerSecond: number | undefined): void;
+  /** Ends a put, which is to be begun again: its answer is `restarted`, where the store has not answered yet. */
+  restart(id: JobId): void;
+  /** Ends every put under way at once, and begins none. */
+  abort(): void;
+  close(): void;
+}
+
+/**
+ * @param limitBytesPerSecond for all photos together
+ * @param onProgress told of the bytes of each put as the operating system takes them
+ */
+export function createPhotoSender(
+  limitBytesPerSecond: number | undefined,
+  onProgress: (id: JobId, bytes: number) => void,
+): PhotoSender {
+  const connections = new ConnectionPool();
+  const pace = createPace(limitBytesPerSecond);
+  /** The puts under way, and what stops each of them. */
+  const sending = new Map<JobId, Stoppables>();
+  const limits = new Map<JobId, number>();
+  let isAborted = false;
+
+  return {
+    async put(id, request, openBody) {
+      const own = new Stoppables();
+      if (isAborted) own.stop();
+      sending.set(id, own);
+      try {
+        const result = await putPhoto(request, openBody, {
+          pool: connections,
+          pace: limitedPace(pace, () => limits.get(id)),
+          onProgress: (count) => onProgress(id, count),
+          stoppables: own,
+        });
+        return result.kind === "unanswered" && own.isStopped && !isAborted ? { kind: "restarted" } : result;
+      } finally {
+        sending.delete(id);
+        limits.delete(id);
+      }
+    },
+    has: (id) => sending.has(id),
+    limit(id, bytesPerSecond) {
+      if (bytesPerSecond === undefined || !sending.has(id)) limits.delete(id);
+      else limits.set(id, bytesPerSecond);
+    },
+    restart: (id) => sending.get(id)?.stop(),
+    abort() {
+      isAborted = true;
+      for (const put of sending.values()) put.stop();
+    },
+    close: () => connections.close(),
+  };
+}
