@@ -1,11 +1,13 @@
 // The engine's side of the workers: starts a thread each and turns its messages into promises. What small photos put is sent from this
 // thread, which has rest while a worker reads: the worker's slabs are read where they are.
+import { performance } from "node:perf_hooks";
 import type { Worker } from "node:worker_threads";
 import { bufferedBody } from "./photo-body.ts";
 import { createPhotoSender } from "./photo-sender.ts";
 import type { JobId, PhotoWorker, PutJob, SharedBytes, WorkerOptions } from "./photo-worker.ts";
 import type { BufferedBytes } from "./prepare-photo.ts";
 import { isStored, type PutResult } from "./put-photo.ts";
+import { createSendingShare } from "./share-sending.ts";
 import { startWorkerThread } from "./start-worker-thread.ts";
 import { type Answer, type Call, createOutbox, type WorkerSettings } from "./worker-messages.ts";
 
@@ -53,6 +55,24 @@ function watchBusy(thread: Worker, now: () => number): () => boolean {
   };
 }
 
+function isStoredPut(result: PutResult): result is Extract<PutResult, { kind: "answered" }> {
+  return result.kind === "answered" && isStored(result.status);
+}
+
+/** How busy this thread and the other have been since the last call. */
+function watchBoth(thread: Worker): () => [number, number] {
+  const { eventLoopUtilization } = performance;
+  const loops = [() => eventLoopUtilization(), () => thread.performance.eventLoopUtilization()] as const;
+  let before = loops.map((loop) => loop());
+  return () => {
+    const present = loops.map((loop) => loop());
+    const since = (n: number) => eventLoopUtilization(present[n], before[n]).utilization;
+    const utilizations: [number, number] = [since(0), since(1)];
+    before = present;
+    return utilizations;
+  };
+}
+
 function openThreadWorker(
   thread: Worker,
   settings: WorkerSettings,
@@ -65,6 +85,7 @@ function openThreadWorker(
     sent: new Map<JobId, Waiting>(),
   };
   const sender = createPhotoSender(undefined, onProgress);
+  const isHeresTurn = createSendingShare(watchBoth(thread), () => performance.now());
   /** The worker's slabs, by their numbers. */
   const slabs: Buffer[] = [];
   /** The photos that this thread is to send. */
@@ -115,7 +136,7 @@ function openThreadWorker(
 
   async function putFromHere(id: JobId, { file, identity, ...request }: PutJob, bytes: BufferedBytes): Promise<PutResult> {
     const result = await sender.put(id, request, () => bufferedBody(bytes));
-    if (result.kind !== "answered" || !isStored(result.status)) return result;
+    if (!isStoredPut(result)) return result;
     here.delete(id);
     const isChanged = await ask<boolean>({ op: "sent", id, job: { file, identity } });
     return isChanged ? { ...result, isChanged } : result;
@@ -124,9 +145,12 @@ function openThreadWorker(
   return {
     list: (id, folder) => ask({ op: "list", id, folder }),
     prepare: (id, job) => ask({ op: "prepare", id, job, shares: isSentHere(job.sizeBytes) }),
-    put(id, job) {
+    async put(id, job) {
       const bytes = here.get(id);
-      return bytes ? putFromHere(id, job, bytes) : ask({ op: "put", id, job });
+      if (bytes && isHeresTurn()) return putFromHere(id, job, bytes);
+      const result = await ask<PutResult>({ op: "put", id, job });
+      if (isStoredPut(result)) here.delete(id);
+      return result;
     },
     release(id) {
       here.delete(id);
