@@ -6,7 +6,7 @@ import type { PhotoTask, SentPut } from "./photo-task.ts";
 import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import type { PartOptions } from "./send-parts.ts";
 import type { Tally } from "./tally.ts";
-import { isStored } from "./worker/put-photo.ts";
+import { isStoredPut } from "./worker/put-photo.ts";
 
 export interface MeasureOptions extends Pick<Flow, "prefetch" | "limit" | "slots"> {
   schedule: Pick<Schedule, "left">;
@@ -21,7 +21,7 @@ export function measurePuts(
 ): Pick<DeliveryOptions, "onReady" | "onPut" | "onSent"> & Pick<PartOptions, "onPartSent"> {
   const { prefetch, limit, slots, schedule, initiates, tally, now } = options;
   const learn = (task: PhotoTask, sizeBytes: number, { result, elapsedMs, sentBytes }: SentPut) => {
-    if (result.kind === "answered" && isStored(result.status)) {
+    if (isStoredPut(result)) {
       const { connectMs, roundTripMs } = result.timing;
       if (roundTripMs !== undefined) limit.connected(roundTripMs);
       limit.completed({

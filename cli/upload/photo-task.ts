@@ -6,7 +6,7 @@ import type { GiveBack, UploadSlots } from "./flow/upload-slots.ts";
 import type { WorkerPool } from "./flow/worker-pool.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { Prepared, PrepareJob } from "./worker/prepare-photo.ts";
-import { isStored, type PutRequest, type PutResult } from "./worker/put-photo.ts";
+import { isStoredPut, type PutRequest, type PutResult } from "./worker/put-photo.ts";
 
 export type PreparedPhoto = Extract<Prepared, { kind: "photo" }>;
 
@@ -122,7 +122,7 @@ export function createPhotoTask(file: FoundFile, isBuffered: boolean, surroundin
       transfers.begin(id, { path: file.local.path, sizeBytes, worker });
       try {
         const result = await worker.put(id, { url, headers, proxy, stallMs, file: file.local, sizeBytes, identity });
-        const isThere = result.kind === "answered" && isStored(result.status);
+        const isThere = isStoredPut(result);
         if (isThere) freeBuffer(true);
         const connectMs = isThere ? (result.timing.connectMs ?? 0) : 0;
         return { result, elapsedMs: now() - putAt - connectMs, sentBytes: transfers.end(id) };

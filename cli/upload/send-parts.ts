@@ -4,7 +4,7 @@ import type { PartsAnswer, PartUrl } from "../../api/contract.ts";
 import type { PartPlan } from "./flow/part-plan.ts";
 import type { FilePart, PhotoTask, PreparedPhoto, SentPut } from "./photo-task.ts";
 import type { RequestGate } from "./requests/request-gate.ts";
-import { isStored, type PutResult } from "./worker/put-photo.ts";
+import { isStoredPut, type PutResult } from "./worker/put-photo.ts";
 
 export interface PartOptions {
   gate: Pick<RequestGate, "waitOutPause" | "answered">;
@@ -97,7 +97,7 @@ export async function sendParts(
       gate.answered();
       if (result.isChanged) outcome.isChanged = true;
     }
-    if (result.kind === "answered" && isStored(result.status)) outcome.stored++;
+    if (isStoredPut(result)) outcome.stored++;
     else outcome.failure ??= { result, sentBytes };
   }
 

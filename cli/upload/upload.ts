@@ -2,8 +2,8 @@
 // ended. No argv, terminal or environment in it; who listens decides what is shown.
 import type { CaptionFields } from "../../api/contract.ts";
 import { assembleUpload } from "./assemble-upload.ts";
-import { captionDigest, isToldBy, withTakenAway } from "./caption-digest.ts";
-import { checkKnown, type KnownPhoto } from "./check-known.ts";
+import { isToldBy, withTakenAway } from "./caption-digest.ts";
+import { checkKnown } from "./check-known.ts";
 import { deliver } from "./deliver.ts";
 import {
   type CaptionOutcome,
@@ -20,9 +20,9 @@ import { removedByOrganiser, skipped } from "./judge-left-out.ts";
 import { createPhotoIdSet } from "./photo-id-set.ts";
 import { createPhotoTask, type PhotoTask, type PreparedPhoto } from "./photo-task.ts";
 import { prepare, type ReadPhoto } from "./prepare.ts";
-import { isOverruled } from "./removal/is-overruled.ts";
-import type { ReadWords } from "./removal/remove-confirmed.ts";
+import { type ReadWords, readWords } from "./removal/read-words.ts";
 import { findFiles } from "./source/find-files.ts";
+import { createStaleCaptions } from "./stale-captions.ts";
 import { createTally, type Ending } from "./tally.ts";
 import type { UploadOptions } from "./upload-options.ts";
 import { realPathSoFar } from "./worker/real-path.ts";
@@ -35,25 +35,19 @@ const othersPhoto = "ticket_others_photo";
 /** How many files the walk hands over before other work gets a turn. */
 const filesPerTurn = 64;
 
-/** The event has the photo, and the caption of its record differs from the file's. */
-interface StaleCaption {
-  file: PhotoTask["file"];
-  known: KnownPhoto;
-}
-
 /**
  * Uploads all photos below the paths and reports how each file ended. Rejects only where there is a bug: what stops a run is
  * in the summary.
  */
 export async function upload(options: UploadOptions, report: Report): Promise<UploadSummary> {
   const tally = createTally(report);
+  const giveUp = ({ local }: PhotoTask["file"]) => tally.end(notTried(local, "the run was stopped before it"));
   const components = assembleUpload(options, report, tally, { askKnown, processFile, giveUp });
   const { session, schedule, questions, duplicates, claims, memory } = components;
   const startedAt = session.now();
-  const stale: StaleCaption[] = [];
+  const stale = createStaleCaptions(claims, readAfterAll, tally.end);
   /** Photos that a ticket is told are there, and is not shown. */
   const others = createPhotoIdSet();
-  let isScanned = false;
 
   await session.run(async () => {
     try {
@@ -89,8 +83,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       },
     });
     if (walked) report({ type: "walked", ...walked });
-    isScanned = true;
-    stale.splice(0).forEach(updateUnlessAnotherDoes);
+    stale.allFound();
   }
 
   // What an earlier run has hashed: the file stays closed if the event has it.
@@ -100,15 +93,8 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     schedule.leave("asking");
     if (!known) return readAfterAll(file);
     if (known.type !== "known") return tally.end(known);
-    if (known.captionIsCurrent) return tally.end(known.ending);
-    // Which of the files with its bytes speaks for the photo is known when all of them are found.
-    if (isScanned) updateUnlessAnotherDoes({ file, known });
-    else stale.push({ file, known });
-  }
-
-  function updateUnlessAnotherDoes({ file, known }: StaleCaption): void {
-    if (claims.isSpeaker(known.photoId, file)) readAfterAll(file);
-    else tally.end(known.ending);
+    if (known.captionIsCurrent) tally.end(known.ending);
+    else stale.add({ file, known });
   }
 
   function readAfterAll({ cached: _, ...unread }: PhotoTask["file"]): void {
@@ -118,19 +104,13 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   async function processFile(file: PhotoTask["file"], isBuffered: boolean): Promise<void> {
     const task = createPhotoTask(file, isBuffered, components.surroundings);
     let words: ReadWords | undefined;
-    const onRead = ({ photo, caption }: ReadPhoto) => {
-      if (!file.sidecar) return;
-      const digest = captionDigest(caption);
-      words = { digest, isInPart: photo.warnings.length > 0, isOverruled: isOverruled(photo.sidecarWords, caption) };
+    const onRead = (read: ReadPhoto) => {
+      if (file.sidecar) words = readWords(read);
     };
     const ending = await session.guard(file.local, () => processPhoto(task, onRead)).finally(() => task.free());
     schedule.enter("confirming");
     tally.end(await components.cleanUp(file, ending, words));
     schedule.leave("confirming");
-  }
-
-  function giveUp(file: PhotoTask["file"]): void {
-    tally.end(notTried(file.local, "the run was stopped before it"));
   }
 
   async function processPhoto(task: PhotoTask, onRead: (read: ReadPhoto) => void): Promise<Ending> {

@@ -6,7 +6,8 @@ import type { Session } from "../session.ts";
 import type { WalkedFile } from "../source/walk.ts";
 import type { Ending } from "../tally.ts";
 import type { UploadOptions } from "../upload-options.ts";
-import { createRemoveConfirmed, type ReadWords } from "./remove-confirmed.ts";
+import type { ReadWords } from "./read-words.ts";
+import { createRemoveConfirmed } from "./remove-confirmed.ts";
 import { createLocalRemover } from "./remove-local-file.ts";
 
 /** Deletes or moves the file where that is asked for. @param words of a file that was read @returns how the file ends */

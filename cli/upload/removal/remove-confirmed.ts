@@ -6,6 +6,7 @@ import { compareWithRecord } from "../compare-with-record.ts";
 import type { Report } from "../events.ts";
 import type { WalkedFile } from "../source/walk.ts";
 import type { Ending } from "../tally.ts";
+import type { ReadWords } from "./read-words.ts";
 import type { RemoveLocalFile } from "./remove-local-file.ts";
 
 export interface RemoveConfirmedOptions {
@@ -15,16 +16,6 @@ export interface RemoveConfirmedOptions {
   /** Reads a few files at once, and no more. */
   limit<Result>(call: () => Promise<Result>): Promise<Result>;
   report: Report;
-}
-
-/** What a photo's file and its sidecar say. */
-export interface ReadWords {
-  /** `captionDigest` of what is to be in the event. */
-  digest: string;
-  /** Not all of it could be read. */
-  isInPart: boolean;
-  /** The sidecar says something in whose place something else is told: the photo's own words, or a list's. */
-  isOverruled: boolean;
 }
 
 type Confirmed = Extract<Ending, { type: "uploaded" | "duplicate" }>;

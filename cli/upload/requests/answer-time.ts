@@ -1,4 +1,4 @@
-// How long the API takes to answer a batch of so many photos, by what its latest answers took without a queue before them.
+// How long the API takes to answer a batch of so many photos, by what its latest answers took.
 
 export interface AnswerTime {
   observe(photos: number, elapsedMs: number): void;
@@ -11,11 +11,16 @@ const keptAnswers = 128;
 /** Smaller batches say little about what one further photo costs. */
 const tellingPhotos = 8;
 const initialMsAPhoto = 1;
+/** How much of what is expected is what the latest answer took. */
+const newShare = 0.3;
 
-/** The lower envelope of the latest answers: a server that is busy answers later, and asking it for more would make that worse. */
+/**
+ * What a further photo costs is the lower envelope of the latest answers; all else is what they took of late, waiting included: a batch of
+ * fifty waits for several round trips where photos fill the line, and who expects too little has upload slots without URLs.
+ */
 export function createAnswerTime(): AnswerTime {
   const answers: { photos: number; elapsedMs: number }[] = [];
-  let baseMs: number | undefined;
+  let ofOneMs: number | undefined;
   let msAPhoto = initialMsAPhoto;
   return {
     observe(photos, elapsedMs) {
@@ -23,13 +28,14 @@ export function createAnswerTime(): AnswerTime {
       if (answers.length > keptAnswers) answers.shift();
       let base = elapsedMs;
       for (const answer of answers) base = Math.min(base, answer.elapsedMs);
-      baseMs = base;
       let least = Number.POSITIVE_INFINITY;
       for (const answer of answers) {
         if (answer.photos >= tellingPhotos) least = Math.min(least, (answer.elapsedMs - base) / (answer.photos - 1));
       }
       if (least < Number.POSITIVE_INFINITY) msAPhoto = least;
+      const withoutOthersMs = Math.max(0, elapsedMs - msAPhoto * (photos - 1));
+      ofOneMs = ofOneMs === undefined ? withoutOthersMs : ofOneMs + newShare * (withoutOthersMs - ofOneMs);
     },
-    expectMs: (photos) => (baseMs === undefined ? undefined : baseMs + msAPhoto * (photos - 1)),
+    expectMs: (photos) => (ofOneMs === undefined ? undefined : ofOneMs + msAPhoto * (photos - 1)),
   };
 }

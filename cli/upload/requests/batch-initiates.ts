@@ -1,16 +1,13 @@
 // Initiates in batches: what waits when a request may go goes together.
 import type { InitiateAnswer, InitiateOutcome, InitiateRequest } from "../../../api/contract.ts";
-import type { RequestError } from "../../errors.ts";
 import type { EventApi } from "../event-api.ts";
 import { createAnswerTime } from "./answer-time.ts";
+import { type AskedPhoto, createBatchAsker, type OnRetry } from "./ask-batch.ts";
 import { isBatchDue, isBatchFull, type Supply } from "./batch-is-due.ts";
-import { callApi, type Patience, waitForNextAttempt } from "./call-api.ts";
+import { type Patience, waitForNextAttempt } from "./call-api.ts";
 import { countForBatch } from "./cut-batch.ts";
-import { maxAttempts, pausesAll } from "./decide-retry.ts";
 import { gatherMs } from "./gather-time.ts";
-import { failureOf, mayBeOnePhotosFault } from "./judge-batch-failure.ts";
-
-export type OnRetry = Patience["onRetry"];
+import { failureOf } from "./judge-batch-failure.ts";
 
 export interface InitiateBatcher {
   /** Asks for one photo, however often it takes. Throws what holds for this photo, or for the whole run. */
@@ -37,19 +34,15 @@ export interface BatcherOptions {
   onFirstAnswer(elapsedMs: number): void;
 }
 
-interface Waiting {
-  request: InitiateRequest;
+interface Waiting extends AskedPhoto {
   bodyBytes: number;
   since: number;
-  onRetry: OnRetry;
-  resolve(outcome: InitiateOutcome): void;
-  reject(error: unknown): void;
 }
 
-/** A batch that fails as a whole is tried so often before it is halved: it may be one photo's fault, or its size. */
-const attemptsOfABatch = 3;
 /** Photos wait together, so there are far fewer, unless the API takes one photo in each. */
 const mostRequests = 32;
+/** So many go one by one before the API has told how many it takes: the first URLs come sooner by a round trip. */
+const mostBeforeTold = 8;
 /** Where reading takes that long, the link has nothing to do meanwhile, and catches up afterwards. */
 const [leastGatherMs, mostGatherMs] = [100, 4_000];
 
@@ -67,15 +60,30 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   let hasAnswer = false;
   let closedBy: Error | undefined;
   let timer: NodeJS.Timeout | undefined;
+  const answerAll = createBatchAsker({
+    api,
+    patience,
+    now,
+    onAnswer(photos, elapsedMs) {
+      answerTime.observe(photos, elapsedMs);
+      if (!hasAnswer) options.onFirstAnswer(elapsedMs);
+      hasAnswer = true;
+    },
+  });
   const maxPhotos = () => (api.initiateBatch && options.maxPhotos()) || 1;
-  /** The first photo goes before the API has told how many it takes, others wait for that. */
-  const mayAsk = () => outstanding < mostRequests && (askedBefore === 0 || options.maxPhotos() !== undefined);
+  const mayAsk = () =>
+    outstanding < mostRequests && (askedBefore < mostBeforeTold || options.maxPhotos() !== undefined);
 
   const supplyOf = (next: Waiting): Supply => {
     const { ready, readyBytes, putsPerMs, freeSlotsFor } = options.supply();
     const freeSlots = freeSlotsFor(sizeOf(next));
     const answerMs = answerTime.expectMs(Math.min(waiting.length, maxPhotos()));
     return { asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs };
+  };
+  /** Where none is being read, and photos wait for others to be sent, waiting longer brings no more. */
+  const gatherSince = (since: number) => {
+    const most = options.isMoreComing(false) ? mostGatherMs : leastGatherMs;
+    return gatherMs(since - (firstAt as number), leastGatherMs, most);
   };
   const isFull = () =>
     isBatchFull({
@@ -88,7 +96,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
 
   const send = () => {
     for (let next = waiting[0]; next && mayAsk() && isBatchDue(supplyOf(next)); next = waiting[0]) {
-      const leftMs = next.since + gatherMs(next.since - (firstAt as number), leastGatherMs, mostGatherMs) - now();
+      const leftMs = next.since + gatherSince(next.since) - now();
       if (leftMs > 0 && !isFull()) {
         timer ??= setTimeout(() => {
           timer = undefined;
@@ -125,45 +133,6 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
       askedBytes -= bytes;
       pump();
     }
-  }
-
-  /** Answers every photo of the batch. Never throws. */
-  async function answerAll(batch: Waiting[]): Promise<void> {
-    try {
-      const onRetry: OnRetry = (...told) => {
-        for (const photo of batch) photo.onRetry(...told);
-      };
-      const attempts = (error: RequestError) =>
-        batch.length === 1 || pausesAll(error) ? maxAttempts : attemptsOfABatch;
-      const outcomes = await callApi((signal) => timed(batch, signal), { ...patience, onRetry }, attempts);
-      for (const [n, photo] of batch.entries()) photo.resolve(outcomes[n] as InitiateOutcome);
-    } catch (error) {
-      if (batch.length === 1 || !mayBeOnePhotosFault(error)) {
-        for (const photo of batch) photo.reject(error);
-        return;
-      }
-      const half = Math.ceil(batch.length / 2);
-      await answerAll(batch.slice(0, half));
-      await answerAll(batch.slice(half));
-    }
-  }
-
-  async function timed(batch: Waiting[], signal: AbortSignal): Promise<InitiateOutcome[]> {
-    const askedAt = now();
-    const outcomes = await outcomesOf(batch, signal);
-    const elapsedMs = now() - askedAt;
-    answerTime.observe(batch.length, elapsedMs);
-    if (!hasAnswer) options.onFirstAnswer(elapsedMs);
-    hasAnswer = true;
-    return outcomes;
-  }
-
-  // The single form is what every API knows.
-  async function outcomesOf(batch: Waiting[], signal: AbortSignal): Promise<InitiateOutcome[]> {
-    const [first] = batch as [Waiting];
-    if (batch.length === 1 || !api.initiateBatch) return [await api.initiate(first.request, signal)];
-    const photos = batch.map(({ request }) => request);
-    return api.initiateBatch(photos, signal);
   }
 
   function enqueue(request: InitiateRequest, onRetry: OnRetry): Promise<InitiateOutcome> {

@@ -1,14 +1,10 @@
-// The engine's side of the workers: starts a thread each and turns its messages into promises. What small photos put is sent from this
-// thread, which has rest while a worker reads: the worker's slabs are read where they are.
-import { performance } from "node:perf_hooks";
+// The engine's side of the workers: starts a thread each and turns its messages into promises.
 import type { Worker } from "node:worker_threads";
-import { bufferedBody } from "./photo-body.ts";
-import { createPhotoSender } from "./photo-sender.ts";
-import type { JobId, PhotoWorker, PutJob, SharedBytes, WorkerOptions } from "./photo-worker.ts";
-import type { BufferedBytes } from "./prepare-photo.ts";
-import { isStored, type PutResult } from "./put-photo.ts";
-import { createSendingShare } from "./share-sending.ts";
+import type { JobId, PhotoWorker, PutJob, WorkerOptions } from "./photo-worker.ts";
+import { isStoredPut, type PutResult } from "./put-photo.ts";
+import { createHereSender } from "./send-here.ts";
 import { startWorkerThread } from "./start-worker-thread.ts";
+import { watchBusy } from "./watch-threads.ts";
 import { type Answer, type Call, createOutbox, type WorkerSettings } from "./worker-messages.ts";
 
 export type OpenWorker = (onProgress: (id: JobId, bytes: number) => void) => PhotoWorker;
@@ -34,45 +30,6 @@ export function threadWorkers(options: WorkerOptions, reading: Reading, started?
   };
 }
 
-/** Of larger photos hashing is most of the work, and sending one would keep this thread from all else for too long. */
-const mostSentHereBytes = Number(process.env.HERE ?? 1024) * 1024;
-
-const busyWindowMs = 400;
-const busyShare = 0.85;
-
-/** Whether the thread's event loop was hardly ever idle in the last window. A thread that has not started yet is not. */
-function watchBusy(thread: Worker, now: () => number): () => boolean {
-  let since = now();
-  let before = thread.performance.eventLoopUtilization();
-  let isBusy = false;
-  return () => {
-    if (now() - since < busyWindowMs) return isBusy;
-    const present = thread.performance.eventLoopUtilization();
-    isBusy = thread.performance.eventLoopUtilization(present, before).utilization > busyShare;
-    before = present;
-    since = now();
-    return isBusy;
-  };
-}
-
-function isStoredPut(result: PutResult): result is Extract<PutResult, { kind: "answered" }> {
-  return result.kind === "answered" && isStored(result.status);
-}
-
-/** How busy this thread and the other have been since the last call. */
-function watchBoth(thread: Worker): () => [number, number] {
-  const { eventLoopUtilization } = performance;
-  const loops = [() => eventLoopUtilization(), () => thread.performance.eventLoopUtilization()] as const;
-  let before = loops.map((loop) => loop());
-  return () => {
-    const present = loops.map((loop) => loop());
-    const since = (n: number) => eventLoopUtilization(present[n], before[n]).utilization;
-    const utilizations: [number, number] = [since(0), since(1)];
-    before = present;
-    return utilizations;
-  };
-}
-
 function openThreadWorker(
   thread: Worker,
   settings: WorkerSettings,
@@ -84,12 +41,6 @@ function openThreadWorker(
     put: new Map<JobId, Waiting>(),
     sent: new Map<JobId, Waiting>(),
   };
-  const sender = createPhotoSender(undefined, onProgress);
-  const isHeresTurn = createSendingShare(watchBoth(thread), () => performance.now());
-  /** The worker's slabs, by their numbers. */
-  const slabs: Buffer[] = [];
-  /** The photos that this thread is to send. */
-  const here = new Map<JobId, BufferedBytes>();
   let broken: Error | undefined;
   const call = createOutbox<Call>((calls) => thread.postMessage(calls));
   call({ op: "open", settings });
@@ -111,21 +62,13 @@ function openThreadWorker(
         breakAll(new Error(answer.message));
       } else {
         if (answer.op === "put" && answer.bytes > 0) onProgress(answer.id, answer.bytes);
-        if (answer.op === "prepare" && answer.bytes) keep(answer.id, answer.bytes);
+        if (answer.op === "prepare" && answer.bytes) here.keep(answer.id, answer.bytes);
         const calls = waiting[answer.op];
         calls.get(answer.id)?.resolve(answer.result);
         calls.delete(answer.id);
       }
     }
   });
-
-  const keep = (id: JobId, { numbers, added, sizeBytes }: SharedBytes) => {
-    for (const memory of added) slabs.push(Buffer.from(memory));
-    here.set(id, { sizeBytes, slabs: numbers.map((n) => slabs[n] as Buffer) });
-  };
-  /** A limit is for all photos together, and so for one sender. */
-  const isSentHere = (sizeBytes: number) =>
-    settings.options.limitBytesPerSecond === undefined && sizeBytes <= mostSentHereBytes;
 
   const ask = <Result>(message: Extract<Call, { op: keyof typeof waiting }>) =>
     new Promise<Result>((resolve, reject) => {
@@ -134,44 +77,40 @@ function openThreadWorker(
       call(message);
     });
 
-  async function putFromHere(id: JobId, { file, identity, ...request }: PutJob, bytes: BufferedBytes): Promise<PutResult> {
-    const result = await sender.put(id, request, () => bufferedBody(bytes));
-    if (!isStoredPut(result)) return result;
-    here.delete(id);
-    const isChanged = await ask<boolean>({ op: "sent", id, job: { file, identity } });
-    return isChanged ? { ...result, isChanged } : result;
+  const here = createHereSender(thread, settings.options.limitBytesPerSecond, onProgress, (id, job) =>
+    ask<boolean>({ op: "sent", id, job }),
+  );
+
+  async function putThere(id: JobId, job: PutJob): Promise<PutResult> {
+    const result = await ask<PutResult>({ op: "put", id, job });
+    if (isStoredPut(result)) here.forget(id);
+    return result;
   }
 
   return {
     list: (id, folder) => ask({ op: "list", id, folder }),
-    prepare: (id, job) => ask({ op: "prepare", id, job, shares: isSentHere(job.sizeBytes) }),
-    async put(id, job) {
-      const bytes = here.get(id);
-      if (bytes && isHeresTurn()) return putFromHere(id, job, bytes);
-      const result = await ask<PutResult>({ op: "put", id, job });
-      if (isStoredPut(result)) here.delete(id);
-      return result;
-    },
+    prepare: (id, job) => ask({ op: "prepare", id, job, shares: here.mayTake(job.sizeBytes) }),
+    put: (id, job) => here.put(id, job) ?? putThere(id, job),
     release(id) {
-      here.delete(id);
+      here.forget(id);
       call({ op: "release", id });
     },
     limit(id, bytesPerSecond) {
-      if (sender.has(id)) sender.limit(id, bytesPerSecond);
+      if (here.has(id)) here.limit(id, bytesPerSecond);
       else call({ op: "limit", id, bytesPerSecond });
     },
     isBusy: watchBusy(thread, () => performance.now()),
     planParts: (partBytes) => call({ op: "planParts", partBytes }),
     restart(id) {
-      if (sender.has(id)) sender.restart(id);
+      if (here.has(id)) here.restart(id);
       else call({ op: "restart", id });
     },
     abort() {
-      sender.abort();
+      here.abort();
       call({ op: "abort" });
     },
     async close() {
-      sender.close();
+      here.close();
       broken ??= new Error("the worker is closed");
       await thread.terminate();
     },

@@ -9,9 +9,9 @@ import { bufferedBody, diskBody } from "./photo-body.ts";
 import type { PhotoReader } from "./photo-reader.ts";
 import { createPhotoSender } from "./photo-sender.ts";
 import { type BufferedBytes, type Prepared, type PrepareJob, preparePhoto } from "./prepare-photo.ts";
-import { isStored, type PutRequest, type PutResult } from "./put-photo.ts";
+import { isStoredPut, type PutRequest, type PutResult } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
-import { SlabPool, type SharedSlabs } from "./slabs.ts";
+import { type SharedSlabs, SlabPool } from "./slabs.ts";
 import { waitForDescriptor } from "./wait-for-descriptor.ts";
 import { waitUntilWritten } from "./wait-until-written.ts";
 
@@ -124,7 +124,7 @@ export function createPhotoWorker(
       const openBody = () =>
         bytes ? bufferedBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs, job.startAt);
       const result = await sender.put(id, job, openBody);
-      if (result.kind !== "answered" || !isStored(result.status)) return result;
+      if (!isStoredPut(result)) return result;
       return sent(id, job) ? { ...result, isChanged: true } : result;
     },
     share(id) {

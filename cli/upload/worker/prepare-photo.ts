@@ -142,8 +142,7 @@ async function read(
   }
   const { fields, warnings, sidecarWords } = captionOf(reader, source, job.sidecar);
 
-  const isWhole = length === sizeBytes;
-  const hash = isWhole ? undefined : createHash("sha256");
+  const hash = length === sizeBytes ? undefined : createHash("sha256"); // one call hashes what is whole
   const goesInParts = job.partBytes !== undefined && sizeBytes > Math.max(maxBufferedFileBytes, job.partBytes);
   const parts = goesInParts && hash ? createPartHasher(job.partBytes as number, hash) : undefined;
   const empty = createEmptyRuns();

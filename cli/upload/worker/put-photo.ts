@@ -54,7 +54,7 @@ export type PutResult =
   | { kind: "unsendable"; code: string; message: string };
 
 /** 412 answers `If-None-Match: *`: those very bytes are there already. */
-export function isStored(status: number): boolean {
+function isStored(status: number): boolean {
   return status === 200 || status === 412;
 }
 
@@ -64,6 +64,11 @@ export interface PutSurroundings {
   onProgress(bytes: number): void;
   /** What ends with the run: no put begins once they are stopped. */
   stoppables: Stoppables;
+}
+
+/** Whether the store has the photo now. */
+export function isStoredPut(result: PutResult): result is Extract<PutResult, { kind: "answered" }> {
+  return result.kind === "answered" && isStored(result.status);
 }
 
 /** @param openBody throws the file system's error or FileChangedError */

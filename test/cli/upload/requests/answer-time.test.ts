@@ -16,14 +16,27 @@ it("what a further photo costs is learnt from batches that are large enough", ()
   time.observe(1, 20);
   time.observe(11, 50);
   time.observe(2, 400);
-  expect(time.expectMs(21)).toBe(80);
+  expect((time.expectMs(21) ?? 0) - (time.expectMs(1) ?? 0)).toBe(60);
 });
 
-it("answers that had to wait for others do not count, and old ones are forgotten", () => {
+it("what answers wait for beyond the fastest is expected too, the latest most of all, and forgotten when they no longer do", () => {
   const time = createAnswerTime();
   time.observe(1, 20);
-  time.observe(1, 500);
-  expect(time.expectMs(1)).toBe(20);
-  for (let n = 0; n < 128; n++) time.observe(1, 90);
-  expect(time.expectMs(1)).toBe(90);
+  time.observe(1, 520);
+  expect(time.expectMs(1)).toBeCloseTo(20 + 0.3 * 500);
+  time.observe(1, 520);
+  expect(time.expectMs(1)).toBeCloseTo(20 + 0.51 * 500);
+  for (let n = 0; n < 20; n++) time.observe(1, 20);
+  expect(time.expectMs(1)).toBeCloseTo(20, 0);
+});
+
+it("what a further photo costs is learnt anew after 128 answers", () => {
+  const time = createAnswerTime();
+  time.observe(11, 50);
+  time.observe(1, 40);
+  for (let n = 0; n < 64; n++) {
+    time.observe(1, 40);
+    time.observe(11, 240);
+  }
+  expect((time.expectMs(11) ?? 0) - (time.expectMs(1) ?? 0)).toBe(200);
 });

@@ -26,6 +26,7 @@ let batcher: InitiateBatcher;
 let slowDowns: number;
 let maxPhotos: number | undefined;
 let isMoreComing: boolean;
+let isReading: boolean;
 let supply: ReturnType<BatcherOptions["supply"]>;
 
 beforeEach(() => {
@@ -34,6 +35,7 @@ beforeEach(() => {
   slowDowns = 0;
   maxPhotos = 50;
   isMoreComing = false;
+  isReading = true;
   supply = { ready: 0, readyBytes: 0, putsPerMs: undefined, freeSlotsFor: () => 8 };
   answer = (photos) => photos.map(({ sha256 = "" }) => stored(sha256));
   const ask = async (photos: InitiateRequest[]) => {
@@ -58,7 +60,7 @@ beforeEach(() => {
     },
     maxPhotos: () => maxPhotos,
     supply: () => supply,
-    isMoreComing: () => isMoreComing,
+    isMoreComing: (isRoomComing) => isMoreComing && (isReading || isRoomComing),
     now: Date.now,
     onFirstAnswer: () => {},
   });
@@ -199,14 +201,27 @@ describe("while slots are free, and others are being read", () => {
     expect(asked).toHaveLength(5);
   });
 
-  it("only the first photo goes before the API has told how many it takes at once", async () => {
+  it("eight photos go, one by one, before the API has told how many it takes at once", async () => {
     maxPhotos = undefined;
     await readEach(10, 20);
-    expect(asked).toEqual([["p0"]]);
+    expect(asked).toEqual(names(8).map((name) => [name]));
     maxPhotos = 50;
     batcher.pump();
     await turns();
-    expect(asked.map(({ length }) => length)).toEqual([1, 19]);
+    expect(asked.slice(8).map(({ length }) => length)).toEqual([12]);
+  });
+
+  it("a photo waits for a tenth of a second at most where none is being read, and others only wait to be sent", async () => {
+    answer = () => new Promise(() => {});
+    await readEach(0, 2);
+    await vi.advanceTimersByTimeAsync(60_000);
+    isReading = false;
+    void ask("late");
+    await vi.advanceTimersByTimeAsync(90);
+    await turns();
+    expect(asked).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked.at(-1)).toEqual(["late"]);
   });
 
   it("an API that takes one photo a request is asked at once for each", async () => {

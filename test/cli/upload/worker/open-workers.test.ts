@@ -1,12 +1,14 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
 import type * as OpenWorkers from "../../../../cli/upload/worker/open-workers.ts";
-import type { PhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
+import type { PhotoWorker, WorkerOptions } from "../../../../cli/upload/worker/photo-worker.ts";
 import { serveHttp } from "../../../support/http-server.ts";
 import { tinyJpeg } from "../../../support/tiny-photos.ts";
 
@@ -19,18 +21,40 @@ let progress: number;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "photoup-workers-"));
   progress = 0;
-  const { threadWorkers } = (await import(pathToFileURL(built).href)) as typeof OpenWorkers;
-  worker = threadWorkers(
-    {},
-    { languages: ["en"] },
-  )((_id, bytes) => {
-    progress += bytes;
-  });
+  worker = await open({});
 });
 afterEach(async () => {
   await worker?.close();
   rmSync(folder, { recursive: true });
 });
+
+async function open(options: WorkerOptions): Promise<PhotoWorker> {
+  const { threadWorkers } = (await import(pathToFileURL(built).href)) as typeof OpenWorkers;
+  return threadWorkers(options, { languages: ["en"] })((_id, bytes) => {
+    progress += bytes;
+  });
+}
+
+/** A store that answers each put with 200, and keeps the hash of what came. */
+async function hashPuts(onPut = () => {}) {
+  const hashes: string[] = [];
+  const server = createServer(async (request, response) => {
+    const hash = createHash("sha256");
+    for await (const piece of request) hash.update(piece);
+    hashes.push(hash.digest("hex"));
+    onPut();
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hashes,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
 
 const bytes = tinyJpeg(Buffer.alloc(400_000, "photo"));
 function photo() {
@@ -55,6 +79,117 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a worker in a thread of
     expect(await worker.put(1, job)).toMatchObject({ status: 200 });
     expect(progress).toBe(sizeBytes);
     expect(store.asked[0]?.headers["content-length"]).toBe(String(sizeBytes));
+  });
+
+  it.each([
+    ["a small photo from the engine's thread", 400_000, {}, true],
+    ["a small photo of several slabs from the engine's thread", 1_000_000, {}, true],
+    ["a larger one from its own", 1_100_000, {}, false],
+    ["a small one from its own where the rate is limited", 400_000, { limitBytesPerSecond: 1e9 }, false],
+  ])("sends %s, byte for byte", async (_, length, options, isHere) => {
+    await worker.close();
+    worker = await open(options);
+    const sent = tinyJpeg(randomBytes(length));
+    const path = join(folder, "b.jpg");
+    writeFileSync(path, sent);
+    const job = { file: { path }, sizeBytes: sent.length, buffer: true, maxBytes: 1e9 };
+    await worker.prepare(7, job);
+    const { identity } = entryAt({ path });
+    let sockets = 0;
+    await using store = await hashPuts(() => {
+      sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
+    });
+    const request = { url: `${store.origin}/b`, headers: {}, stallMs: 60_000 };
+    const put = { ...request, file: { path }, sizeBytes: sent.length, identity };
+    expect(await worker.put(7, put)).toMatchObject({ status: 200 });
+    expect(store.hashes).toEqual([createHash("sha256").update(sent).digest("hex")]);
+    expect(progress).toBe(sent.length);
+    expect(sockets).toBe(isHere ? 2 : 1); // one of them is the store's
+  });
+
+  it.each([
+    ["small", 400_000],
+    ["larger", 1_100_000],
+  ])(
+    "says of a %s photo that its file has changed since it was hashed, and sends what was hashed",
+    async (_, length) => {
+      const sent = tinyJpeg(randomBytes(length));
+      const path = join(folder, "b.jpg");
+      writeFileSync(path, sent);
+      await worker.prepare(7, { file: { path }, sizeBytes: sent.length, buffer: true, maxBytes: 1e9 });
+      const { identity } = entryAt({ path });
+      writeFileSync(path, "another");
+      await using store = await hashPuts();
+      const request = { url: `${store.origin}/b`, headers: {}, stallMs: 60_000 };
+      const put = { ...request, file: { path }, sizeBytes: sent.length, identity };
+      expect(await worker.put(7, put)).toMatchObject({ status: 200, isChanged: true });
+      expect(store.hashes).toEqual([createHash("sha256").update(sent).digest("hex")]);
+    },
+  );
+
+  it("sends many small photos at once, each its own bytes, from slabs that are used again and again", async () => {
+    await using store = await hashPuts();
+    const hashes: string[] = [];
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(
+        Array.from({ length: 40 }, async (_, n) => {
+          const sent = tinyJpeg(randomBytes(10_000 + 9_000 * n));
+          const file = { path: join(folder, `${round}-${n}.jpg`) };
+          const id = round * 100 + n;
+          writeFileSync(file.path, sent);
+          hashes.push(createHash("sha256").update(sent).digest("hex"));
+          const sizeBytes = sent.length;
+          const prepared = await worker.prepare(id, { file, sizeBytes, buffer: true, maxBytes: 1e9 });
+          const identity = prepared.kind === "photo" ? prepared.identity : "";
+          const job = { url: `${store.origin}/${id}`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
+          expect(await worker.put(id, job)).toMatchObject({ status: 200 });
+        }),
+      );
+    }
+    expect(store.hashes.sort()).toEqual(hashes.sort());
+  });
+
+  it.each(["restart", "abort"] as const)("ends the put of a small photo at %s, and keeps its bytes", async (how) => {
+    const { file, sizeBytes, identity } = photo();
+    await worker.prepare(1, { file, sizeBytes, buffer: true, maxBytes: 1e9 });
+    let n = 0;
+    await using store = await serveHttp((_asked, response) => {
+      if (++n > 1) response.end();
+      else if (how === "restart") worker.restart(1);
+      else worker.abort();
+    });
+    const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
+    if (how === "abort") {
+      expect(await worker.put(1, job)).toMatchObject({ kind: "unanswered", code: "aborted" });
+      expect(await worker.put(1, job)).toMatchObject({ kind: "unanswered", code: "aborted" });
+      expect(n).toBe(1);
+      return;
+    }
+    expect(await worker.put(1, job)).toEqual({ kind: "restarted" });
+    expect(await worker.put(1, job)).toMatchObject({ status: 200 });
+    expect(store.asked[1]?.headers["content-length"]).toBe(String(sizeBytes));
+  });
+
+  it("slows a put of a small photo down while it runs", async () => {
+    const { file, sizeBytes, identity } = photo();
+    await worker.prepare(1, { file, sizeBytes, buffer: true, maxBytes: 1e9 });
+    await using store = await hashPuts();
+    const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
+    const putAt = performance.now();
+    const put = worker.put(1, job);
+    worker.limit(1, 1e6);
+    expect(await put).toMatchObject({ status: 200 });
+    expect(performance.now() - putAt).toBeGreaterThan(200); // 400 kB, at 1 MB/s
+  });
+
+  it("a small photo that is released is sent from the disk", async () => {
+    const { file, sizeBytes, identity } = photo();
+    await worker.prepare(1, { file, sizeBytes, buffer: true, maxBytes: 1e9 });
+    worker.release(1);
+    await using store = await hashPuts();
+    const job = { url: `${store.origin}/a`, headers: {}, stallMs: 60_000, file, sizeBytes, identity };
+    expect(await worker.put(1, job)).toMatchObject({ status: 200 });
+    expect(store.hashes).toEqual([createHash("sha256").update(bytes).digest("hex")]);
   });
 
   it("does many things at once", async () => {

@@ -1,0 +1,61 @@
+// Small photos are sent from the engine's own thread, as far as it has more rest than the worker that has read them: it reads the worker's
+// slabs where they are.
+import type { Worker } from "node:worker_threads";
+import { bufferedBody } from "./photo-body.ts";
+import { createPhotoSender, type PhotoSender } from "./photo-sender.ts";
+import type { JobId, PutJob, SharedBytes } from "./photo-worker.ts";
+import type { BufferedBytes } from "./prepare-photo.ts";
+import { isStoredPut, type PutResult } from "./put-photo.ts";
+import { createSendingShare } from "./share-sending.ts";
+import { watchBoth } from "./watch-threads.ts";
+
+export interface HereSender extends Pick<PhotoSender, "has" | "limit" | "restart" | "abort" | "close"> {
+  /** Whether a photo of this size may come to be sent here: the worker is to tell where its bytes are. */
+  mayTake(sizeBytes: number): boolean;
+  keep(id: JobId, bytes: SharedBytes): void;
+  /** The worker has other use for its slabs. */
+  forget(id: JobId): void;
+  /** @returns undefined where the worker is to send it */
+  put(id: JobId, job: PutJob): Promise<PutResult> | undefined;
+}
+
+/** Of larger photos hashing is most of the work, and sending one would keep this thread from all else for too long. */
+const mostBytes = 1024 * 1024;
+
+/**
+ * @param limitBytesPerSecond for all photos together: one sender keeps it, and that is the worker's
+ * @param afterPut tells the worker that a photo is stored. @returns whether its file is no longer what was hashed
+ */
+export function createHereSender(
+  thread: Worker,
+  limitBytesPerSecond: number | undefined,
+  onProgress: (id: JobId, bytes: number) => void,
+  afterPut: (id: JobId, job: Pick<PutJob, "file" | "identity">) => Promise<boolean>,
+): HereSender {
+  const sender = createPhotoSender(undefined, onProgress);
+  const isTurn = createSendingShare(watchBoth(thread), () => performance.now());
+  /** The worker's, by their numbers. */
+  const slabs: Buffer[] = [];
+  const photos = new Map<JobId, BufferedBytes>();
+
+  async function send(id: JobId, { file, identity, ...request }: PutJob, bytes: BufferedBytes): Promise<PutResult> {
+    const result = await sender.put(id, request, () => bufferedBody(bytes));
+    if (!isStoredPut(result)) return result;
+    photos.delete(id);
+    return (await afterPut(id, { file, identity })) ? { ...result, isChanged: true } : result;
+  }
+
+  return {
+    ...sender,
+    mayTake: (sizeBytes) => limitBytesPerSecond === undefined && sizeBytes <= mostBytes,
+    keep(id, { numbers, added, sizeBytes }) {
+      for (const memory of added) slabs.push(Buffer.from(memory));
+      photos.set(id, { sizeBytes, slabs: numbers.map((number) => slabs[number] as Buffer) });
+    },
+    forget: (id) => void photos.delete(id),
+    put(id, job) {
+      const bytes = photos.get(id);
+      return bytes && isTurn() ? send(id, job, bytes) : undefined;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// How busy threads are, by what their event loops did: 0, nothing; 1, they had no rest. A thread that has not started yet had.
+import { performance } from "node:perf_hooks";
+import type { Worker } from "node:worker_threads";
+
+const { eventLoopUtilization } = performance;
+
+const busyWindowMs = 400;
+const busyShare = 0.85;
+
+/** @returns whether the thread's event loop was hardly ever idle in the last window */
+export function watchBusy(thread: Worker, now: () => number): () => boolean {
+  let since = now();
+  let before = thread.performance.eventLoopUtilization();
+  let isBusy = false;
+  return () => {
+    if (now() - since < busyWindowMs) return isBusy;
+    const present = thread.performance.eventLoopUtilization();
+    isBusy = eventLoopUtilization(present, before).utilization > busyShare;
+    before = present;
+    since = now();
+    return isBusy;
+  };
+}
+
+/** @returns the utilizations of this thread and of the other since the call before */
+export function watchBoth(thread: Worker): () => [here: number, there: number] {
+  const look = () => [eventLoopUtilization(), thread.performance.eventLoopUtilization()] as const;
+  let before = look();
+  return () => {
+    const present = look();
+    const here = eventLoopUtilization(present[0], before[0]).utilization;
+    const there = eventLoopUtilization(present[1], before[1]).utilization;
+    before = present;
+    return [here, there];
+  };
+}
