@@ -1,4 +1,4 @@
-// What a Retry-After header says (RFC 9110 §10.2.3): seconds, or a date.
+// What a Retry-After header says (RFC 9110 §10.2.3): seconds, or a date. It is capped in retry-policy.ts.
 
 /** Milliseconds from `now`; undefined where there is none that makes sense. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {

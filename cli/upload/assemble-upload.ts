@@ -124,8 +124,8 @@ export function assembleUpload(
     ...transferring,
     isStopping: () => session.stopper.reason !== undefined,
     underWay: sendingParts,
-    // An interruption loses one part of each photo: a second one at once is for a photo that is alone with the line.
-    hasFreeSlot: (sizeBytes) => sendingParts.size < 2 && schedule.left() === 0 && slots.freeFor(sizeBytes) > 0,
+    // An interruption loses every part under way, so a photo sends several at once only while it has the line to itself.
+    hasSpareSlot: (sizeBytes) => sendingParts.size < 2 && schedule.left() === 0 && slots.freeFor(sizeBytes) > 0,
     isSlotWanted: () => slots.waiting > 0 || sendingParts.size > 1,
     isCrowded: slots.isCrowdedFor,
     onResumed: (task, bytes) => tally.resumed(task.file.local.path, bytes),

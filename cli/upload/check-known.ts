@@ -16,7 +16,7 @@ export interface KnownPhoto {
   ending: Ending;
 }
 
-/** @returns undefined where the event has it not */
+/** @returns undefined where the event does not have it */
 export async function checkKnown(file: FoundFile, findRecord: FindRecord): Promise<KnownPhoto | undefined> {
   const { cached } = file;
   if (!cached) return undefined;

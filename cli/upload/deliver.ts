@@ -1,5 +1,5 @@
-// Takes one photo from "may I?" to "stored": initiate, upload slot, put, of the whole or of parts. Every attempt begins with initiate: it gives a fresh URL,
-// and it knows when an answer was lost but the photo was not, so that no bytes go out twice.
+// Takes one photo from "may I?" to "stored": initiate, upload slot, put (of the whole, or of parts). Every attempt begins with
+// initiate: it gives a fresh URL, and it knows when an answer was lost but the photo was not, so that no bytes go out twice.
 import { basename } from "node:path";
 import type { CaptionFields, InitiateRequest, PartsAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
@@ -23,7 +23,7 @@ type FailedDelivery = { kind: "failed"; code: string; message: string };
 export interface DeliveryOptions {
   patience: Omit<Patience, "onRetry">;
   onRetry(task: PhotoTask, ...told: Parameters<Patience["onRetry"]>): void;
-  /** Without a byte for so long, a transfer is begun again; longer with each time. */
+  /** A transfer that moves no byte for so long is begun again; each time it stalls it is given twice as long. */
   stallMs: number;
   maxBytes(): number;
   /** Also send photos that an organiser removed. */
@@ -36,7 +36,7 @@ export interface DeliveryOptions {
   onReady(task: PhotoTask): void;
   onPut(task: PhotoTask): void;
   onSent(task: PhotoTask, photo: PreparedPhoto, sent: SentPut): void;
-  /** A put that was abandoned since the run ends is not tried again. */
+  /** A put that was abandoned because the run ends is not tried again. */
   throwIfStopped(): void;
   now(): number;
 }
@@ -61,7 +61,7 @@ export async function deliver(
   let wasPut = false;
   let wasRehashed = false;
   let stalls = 0;
-  /** Those that say something about this photo, and all. */
+  /** The attempt under way, counting only those that say something about this photo; and all puts. */
   let attempt = 1;
   let puts = 0;
 
@@ -153,7 +153,7 @@ export async function deliver(
     if (!isRestarted && isPhotos) attempt++;
     if (attempt > maxAttempts || puts >= maxPuts)
       return failed(decision.code, `${decision.message}; given up after ${puts} tries`);
-    // Also where nobody gets an answer the waits become longer, but not as soon.
+    // Where nobody gets an answer the waits grow too, but more slowly.
     const next = Math.max(2, attempt, 1 + Math.ceil(puts / 3));
     await waitToRetry(next, decision, { ...patience, onRetry });
     return undefined;

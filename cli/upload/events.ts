@@ -140,7 +140,7 @@ export type VerifyEvent =
       photoId: string;
       sha256: string;
       message: string;
-      /** Why the event has it not, where that is known. */
+      /** Why the event does not have it, where that is known. */
       reason?: "removed_by_organiser";
     } & LocalFile)
   | ({ type: "different"; photoId: string; sha256: string; message: string } & LocalFile)

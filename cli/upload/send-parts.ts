@@ -15,7 +15,7 @@ export interface PartOptions {
   /** Nothing new is to be begun. */
   isStopping(): boolean;
   /** Whether a slot is free that no other photo has use for; and whether another waits for one by now. */
-  hasFreeSlot(sizeBytes: number): boolean;
+  hasSpareSlot(sizeBytes: number): boolean;
   isSlotWanted(): boolean;
   /** Whether more large photos are sent by now than the line needs: then those that have a slot take turns. */
   isCrowded(sizeBytes: number): boolean;
@@ -79,7 +79,7 @@ export async function sendParts(
   }
 
   async function beginOne(part: PartUrl): Promise<void> {
-    if (queue.length > 0 && senders.length < mostAtOnce && options.hasFreeSlot(photo.sizeBytes)) {
+    if (queue.length > 0 && senders.length < mostAtOnce && options.hasSpareSlot(photo.sizeBytes)) {
       senders.push(send(false));
     }
     await sendOne(part);

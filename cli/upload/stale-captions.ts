@@ -1,10 +1,10 @@
-// Photos that the event has, with captions that differ from their files': of files with the same bytes one speaks for the photo, and which one is
-// known when all of them are found.
+// Photos that the event has with other captions than their files have now. Of files with the same bytes one speaks for the
+// photo, and only once all are found is it clear which: until then they wait here.
 import type { CaptionClaims } from "./caption-claims.ts";
 import type { KnownPhoto } from "./check-known.ts";
 import type { FoundFile } from "./source/find-files.ts";
 
-export interface StaleCaption {
+interface StaleCaption {
   file: FoundFile;
   known: KnownPhoto;
 }

@@ -21,7 +21,7 @@ import { createPhotoIdSet } from "./photo-id-set.ts";
 import { createPhotoTask, type PhotoTask, type PreparedPhoto } from "./photo-task.ts";
 import { prepare, type ReadPhoto } from "./prepare.ts";
 import { type ReadWords, readWords } from "./removal/read-words.ts";
-import { findFiles } from "./source/find-files.ts";
+import { type FoundFile, findFiles } from "./source/find-files.ts";
 import { createStaleCaptions } from "./stale-captions.ts";
 import { createTally, type Ending } from "./tally.ts";
 import type { UploadOptions } from "./upload-options.ts";
@@ -29,7 +29,7 @@ import { realPathSoFar } from "./worker/real-path.ts";
 
 export type { UploadOptions } from "./upload-options.ts";
 
-/** What the event answers who has a ticket and asks for a photo that was not sent with it. */
+/** The event's refusal to show a ticket's holder a photo that was not sent with that ticket. */
 const othersPhoto = "ticket_others_photo";
 
 /** How many files the walk hands over before other work gets a turn. */
@@ -41,12 +41,12 @@ const filesPerTurn = 64;
  */
 export async function upload(options: UploadOptions, report: Report): Promise<UploadSummary> {
   const tally = createTally(report);
-  const giveUp = ({ local }: PhotoTask["file"]) => tally.end(notTried(local, "the run was stopped before it"));
+  const giveUp = ({ local }: FoundFile) => tally.end(notTried(local, "the run was stopped before it"));
   const components = assembleUpload(options, report, tally, { askKnown, processFile, giveUp });
   const { session, schedule, questions, duplicates, claims, memory } = components;
   const startedAt = session.now();
   const stale = createStaleCaptions(claims, readAfterAll, tally.end);
-  /** Photos that a ticket is told are there, and is not shown. */
+  /** Photos that the event has, but does not show to this ticket. */
   const others = createPhotoIdSet();
 
   await session.run(async () => {
@@ -87,7 +87,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   }
 
   // What an earlier run has hashed: the file stays closed if the event has it.
-  async function askKnown(file: Parameters<typeof checkKnown>[0]): Promise<void> {
+  async function askKnown(file: FoundFile): Promise<void> {
     schedule.enter("asking");
     const known = await session.guard(file.local, () => checkKnown(file, components.findRecord));
     schedule.leave("asking");
@@ -97,11 +97,11 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     else stale.add({ file, known });
   }
 
-  function readAfterAll({ cached: _, ...unread }: PhotoTask["file"]): void {
+  function readAfterAll({ cached: _, ...unread }: FoundFile): void {
     schedule.add(unread);
   }
 
-  async function processFile(file: PhotoTask["file"], isBuffered: boolean): Promise<void> {
+  async function processFile(file: FoundFile, isBuffered: boolean): Promise<void> {
     const task = createPhotoTask(file, isBuffered, components.surroundings);
     let words: ReadWords | undefined;
     const onRead = (read: ReadPhoto) => {
@@ -125,7 +125,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     return photo.cut !== undefined && !options.allowTruncated ? markTruncated(ending) : ending;
   }
 
-  /** @returns undefined where no file with the same bytes has arrived: this one is to be sent */
+  /** @returns undefined where no file with the same bytes has arrived: this one goes on */
   async function waitForDuplicate(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending | undefined> {
     for (let first = duplicates.first(photo.photoId); first; first = duplicates.first(photo.photoId)) {
       task.freeBuffer();
@@ -141,7 +141,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     return undefined;
   }
 
-  /** @returns undefined where the event has it not, or was not asked */
+  /** @returns undefined where the event does not have it, or was not asked */
   async function askEvent(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending | undefined> {
     const { saidBefore } = task.file;
     if (!questions.isAskedFirst && saidBefore === undefined) return undefined;
@@ -161,7 +161,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   }
 
   function plan(task: PhotoTask, photo: PreparedPhoto): Ending {
-    if (session.removedByOrganiser.has(photo.photoId) && !options.again) return removed(task);
+    if (session.removedByOrganiser.has(photo.photoId) && !options.again) return skippedAsRemoved(task);
     if (session.refused.get(photo.photoId)?.code === othersPhoto) return ofOthers(task, photo, "as_it_was");
     return planned(task.file.local, photo);
   }
@@ -171,7 +171,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     return markOthers(duplicate(task.file.local, photo, "event", caption));
   }
 
-  function removed(task: PhotoTask): Ending {
+  function skippedAsRemoved(task: PhotoTask): Ending {
     return skipped(removedByOrganiser(options.again === true), task.file.local);
   }
 
@@ -184,13 +184,13 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     const delivered = await deliver(task, photo, captionToTell(task, photo, caption), components.delivery);
     task.freeBuffer();
     task.move("confirming");
-    if (delivered.kind === "removed_by_organiser") return removed(task);
+    if (delivered.kind === "removed_by_organiser") return skippedAsRemoved(task);
     if (delivered.kind === "failed") return failed(local, delivered.code, delivered.message);
     questions.learn(!delivered.isNew);
     const confirmation = await components.confirmer.confirm(photo);
     if (confirmation.kind === "failed") {
       const { code, message } = confirmation;
-      // Said to be stored before anything was sent: the event has it by its word alone.
+      // Initiate said that it is stored before anything was sent, and lookup does not show it: there is only the event's word.
       const isOthers = !delivered.isNew && code === othersPhoto;
       return isOthers ? ofOthers(task, photo, delivered.caption) : failed(local, code, message);
     }

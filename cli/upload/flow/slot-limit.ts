@@ -11,7 +11,7 @@ export interface SlotLimit {
   /** A connection to the store was opened, and a round trip took so long. */
   connected(roundTripMs: number): void;
   completed(put: CompletedPut): void;
-  /** What all transfers have sent so far, and how many large ones are active; told twice a second or so. */
+  /** What all transfers have sent so far, and how many large ones are active; told whenever a transfer has sent something. */
   moved(sentBytes: number, activeLarge: number): void;
   /** A straggler was restarted: its photo takes the slot of one that ends, with its connection, as a new one would start slowly. */
   restarted(): void;

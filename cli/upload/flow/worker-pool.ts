@@ -3,6 +3,7 @@
 import type { OpenWorker } from "../worker/open-workers.ts";
 import type { JobId, PhotoWorker } from "../worker/photo-worker.ts";
 import type { Prepared, PrepareJob } from "../worker/prepare-photo.ts";
+import { mostBytesSentHere } from "../worker/send-here.ts";
 
 export interface WorkerPool {
   /** The first worker, which lists folders beside its photos. */
@@ -28,8 +29,8 @@ const fileWeight = 64 * 1024;
  * memory without being faster, and on a slow link it would open connections that the first one's photos cannot use.
  */
 const busyLoad = 32 * 1024 * 1024;
-/** Of smaller photos the engine's own thread has as much to do as the worker: with a second one there would be three. */
-const largePhotoBytes = 1024 * 1024;
+/** Smaller photos are shared with the engine's own thread: with a second worker there would be three. */
+const largePhotoBytes = mostBytesSentHere;
 
 export function createWorkerPool(
   open: OpenWorker,

@@ -1,11 +1,10 @@
-// What a photo's file and its sidecar say, as whoever deletes a sidecar must know it.
+// What must be known of a photo's caption before its sidecar may be deleted.
 import { captionDigest } from "../caption-digest.ts";
 import type { ReadPhoto } from "../prepare.ts";
 import { isOverruled } from "./is-overruled.ts";
 
-/** What a photo's file and its sidecar say. */
 export interface ReadWords {
-  /** `captionDigest` of what is to be in the event. */
+  /** `captionDigest` of the caption that the event is told. */
   digest: string;
   /** Not all of it could be read. */
   isInPart: boolean;

@@ -6,7 +6,7 @@ export interface AnswerTime {
   expectMs(photos: number): number | undefined;
 }
 
-/** So many that a server which is busy for a while is not taken for one that is slow. */
+/** Enough that a while of slow answers does not change what a further photo is taken to cost. */
 const keptAnswers = 128;
 /** Smaller batches say little about what one further photo costs. */
 const tellingPhotos = 8;
@@ -15,8 +15,9 @@ const initialMsAPhoto = 1;
 const newShare = 0.3;
 
 /**
- * What a further photo costs is the lower envelope of the latest answers; all else is what they took of late, waiting included: a batch of
- * fifty waits for several round trips where photos fill the line, and who expects too little has upload slots without URLs.
+ * A further photo costs the least that any of the latest large batches took for each beyond the quickest answer. The rest of an
+ * answer's time is a moving average, waiting included: where photos fill the line, a batch of fifty waits for several round
+ * trips, and whoever expects too little has upload slots without URLs.
  */
 export function createAnswerTime(): AnswerTime {
   const answers: { photos: number; elapsedMs: number }[] = [];

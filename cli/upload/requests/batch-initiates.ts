@@ -10,7 +10,7 @@ import { gatherMs } from "./gather-time.ts";
 import { failureOf } from "./judge-batch-failure.ts";
 
 export interface InitiateBatcher {
-  /** Asks for one photo, however often it takes. Throws what holds for this photo, or for the whole run. */
+  /** Asks for one photo, as often as it takes. Throws what holds for this photo, or for the whole run. */
   initiate(request: InitiateRequest, onRetry: OnRetry): Promise<InitiateAnswer>;
   /** The supply has changed: a batch may be due. */
   pump(): void;
@@ -43,7 +43,7 @@ interface Waiting extends AskedPhoto {
 const mostRequests = 32;
 /** So many go one by one before the API has told how many it takes: the first URLs come sooner by a round trip. */
 const mostBeforeTold = 8;
-/** Where reading takes that long, the link has nothing to do meanwhile, and catches up afterwards. */
+/** While a batch waits this long for photos to be read, the link may stand idle; it catches up afterwards. */
 const [leastGatherMs, mostGatherMs] = [100, 4_000];
 
 export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher {
@@ -53,7 +53,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   let outstanding = 0;
   let asked = 0;
   let askedBytes = 0;
-  let askedBefore = 0;
+  let askedInAll = 0;
   let waitingBytes = 0;
   let firstAt: number | undefined;
   let isPumping = false;
@@ -71,8 +71,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     },
   });
   const maxPhotos = () => (api.initiateBatch && options.maxPhotos()) || 1;
-  const mayAsk = () =>
-    outstanding < mostRequests && (askedBefore < mostBeforeTold || options.maxPhotos() !== undefined);
+  const mayAsk = () => outstanding < mostRequests && (askedInAll < mostBeforeTold || options.maxPhotos() !== undefined);
 
   const supplyOf = (next: Waiting): Supply => {
     const { ready, readyBytes, putsPerMs, freeSlotsFor } = options.supply();
@@ -80,8 +79,8 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     const answerMs = answerTime.expectMs(Math.min(waiting.length, maxPhotos()));
     return { asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs };
   };
-  /** Where none is being read, and photos wait for others to be sent, waiting longer brings no more. */
-  const gatherSince = (since: number) => {
+  /** How long a photo that has waited since then may wait for others. Where none is being read, waiting longer brings no more. */
+  const mayGatherMs = (since: number) => {
     const most = options.isMoreComing(false) ? mostGatherMs : leastGatherMs;
     return gatherMs(since - (firstAt as number), leastGatherMs, most);
   };
@@ -89,14 +88,14 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     isBatchFull({
       photos: waiting.length,
       bytes: waitingBytes,
-      askedBefore,
+      askedInAll,
       maxPhotos: maxPhotos(),
       isMoreComing: options.isMoreComing(asked + options.supply().ready > 0),
     });
 
   const send = () => {
     for (let next = waiting[0]; next && mayAsk() && isBatchDue(supplyOf(next)); next = waiting[0]) {
-      const leftMs = next.since + gatherSince(next.since) - now();
+      const leftMs = next.since + mayGatherMs(next.since) - now();
       if (leftMs > 0 && !isFull()) {
         timer ??= setTimeout(() => {
           timer = undefined;
@@ -123,7 +122,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     waitingBytes -= bytes;
     outstanding++;
     asked += batch.length;
-    askedBefore += batch.length;
+    askedInAll += batch.length;
     askedBytes += bytes;
     try {
       await answerAll(batch);

@@ -40,8 +40,8 @@ export function isBatchDue(supply: Supply): boolean {
 export interface Batch {
   photos: number;
   bytes: number;
-  /** How many photos were asked for before, in the whole run. */
-  askedBefore: number;
+  /** How many photos have been asked for so far in this run. */
+  askedInAll: number;
   /** How many photos one request takes. */
   maxPhotos: number;
   /** Whether further photos are being read, which will soon wait as well. */
@@ -57,6 +57,6 @@ const enoughBytes = 4 * 1024 * 1024;
  * more of them the slower the machine is, and send none sooner than it is read. So a batch waits until it is worth a
  * request: the first ones soon, then ever larger ones, as long as others are on their way.
  */
-export function isBatchFull({ photos, bytes, askedBefore, maxPhotos, isMoreComing }: Batch): boolean {
-  return !isMoreComing || bytes >= enoughBytes || photos >= Math.min(enoughPhotos, maxPhotos, askedBefore);
+export function isBatchFull({ photos, bytes, askedInAll, maxPhotos, isMoreComing }: Batch): boolean {
+  return !isMoreComing || bytes >= enoughBytes || photos >= Math.min(enoughPhotos, maxPhotos, askedInAll);
 }

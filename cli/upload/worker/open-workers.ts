@@ -1,4 +1,5 @@
-// The engine's side of the workers: starts a thread each and turns its messages into promises.
+// The engine's side of the workers: starts a thread for each, turns its messages into promises, and passes small photos to
+// send-here.ts.
 import type { Worker } from "node:worker_threads";
 import type { JobId, PhotoWorker, PutJob, WorkerOptions } from "./photo-worker.ts";
 import { isStoredPut, type PutResult } from "./put-photo.ts";
@@ -39,7 +40,7 @@ function openThreadWorker(
     list: new Map<JobId, Waiting>(),
     prepare: new Map<JobId, Waiting>(),
     put: new Map<JobId, Waiting>(),
-    sent: new Map<JobId, Waiting>(),
+    afterPut: new Map<JobId, Waiting>(),
   };
   let broken: Error | undefined;
   const call = createOutbox<Call>((calls) => thread.postMessage(calls));
@@ -78,7 +79,7 @@ function openThreadWorker(
     });
 
   const here = createHereSender(thread, settings.options.limitBytesPerSecond, onProgress, (id, job) =>
-    ask<boolean>({ op: "sent", id, job }),
+    ask<boolean>({ op: "afterPut", id, job }),
   );
 
   async function putThere(id: JobId, job: PutJob): Promise<PutResult> {

@@ -13,7 +13,7 @@ export interface PhotoSender {
   has(id: JobId): boolean;
   /** From now on a put sends at most so many bytes a second; undefined: as fast as it goes. */
   limit(id: JobId, bytesPerSecond: number | undefined): void;
-  /** Ends a put, which is to be begun again: its answer is `restarted`, where the store has not answered yet. */
+  /** Ends a put; its result is `restarted`, unless the store has answered by then. */
   restart(id: JobId): void;
   /** Ends every put under way at once, and begins none. */
   abort(): void;

@@ -1,5 +1,5 @@
-// One worker of the engine: lists folders, reads and hashes photos, and puts the large ones, all in one thread. Workers and engine
-// exchange small messages only; the engine's own thread reads the bytes of small photos where they are (send-here.ts).
+// One worker of the engine: lists folders, reads, hashes and sends photos, all in one thread. Small photos may be sent by the
+// engine's thread instead, which reads their bytes where they are (send-here.ts): no message carries them.
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { createDiskWatch } from "./disk-watch.ts";
 import { entryAt } from "./list-folder.ts";
@@ -15,7 +15,7 @@ import { type SharedSlabs, SlabPool } from "./slabs.ts";
 import { waitForDescriptor } from "./wait-for-descriptor.ts";
 import { waitUntilWritten } from "./wait-until-written.ts";
 
-/** Numbers by which the engine names a file or a folder to a worker. */
+/** A number by which the engine names a job to a worker: a folder, a file or a part of one. */
 export type JobId = number;
 
 export interface PutJob extends PutRequest {
@@ -37,7 +37,7 @@ export interface PhotoWorker {
   put(id: JobId, job: PutJob): Promise<PutResult>;
   /** From now on a put sends at most so many bytes a second; undefined: as fast as it goes. */
   limit(id: JobId, bytesPerSecond: number | undefined): void;
-  /** Ends a put, which is to be begun again: its answer is `restarted`, where the store has not answered yet. */
+  /** Ends a put; its result is `restarted`, unless the store has answered by then. */
   restart(id: JobId): void;
   /** Forgets the bytes that prepare buffered; a put that succeeded has done so by itself. */
   release(id: JobId): void;
@@ -48,12 +48,12 @@ export interface PhotoWorker {
   close(): Promise<void>;
 }
 
-/** A worker, as another thread sees it that sends what this one has read. */
+/** A worker whose photos another thread may send. */
 export interface SharingWorker extends PhotoWorker {
   /** Where the bytes are that prepare buffered; undefined where it has none. They stay there until they are released. */
   share(id: JobId): SharedBytes | undefined;
   /** As after a put of its own that succeeded: forgets the bytes. @returns whether the file is no longer what was hashed */
-  sent(id: JobId, job: Pick<PutJob, "file" | "identity">): boolean;
+  afterPut(id: JobId, job: Pick<PutJob, "file" | "identity">): boolean;
 }
 
 export interface SharedBytes extends SharedSlabs {
@@ -92,7 +92,7 @@ export function createPhotoWorker(
     buffered.delete(id);
   };
 
-  const sent: SharingWorker["sent"] = (id, { file, identity }) => {
+  const afterPut: SharingWorker["afterPut"] = (id, { file, identity }) => {
     forget(id);
     const found = entryAt(file);
     return found.kind === "file" && found.identity !== identity;
@@ -125,19 +125,19 @@ export function createPhotoWorker(
         bytes ? bufferedBody(bytes) : diskBody(job.file, job.sizeBytes, job.identity, slabs, job.startAt);
       const result = await sender.put(id, job, openBody);
       if (!isStoredPut(result)) return result;
-      return sent(id, job) ? { ...result, isChanged: true } : result;
+      return afterPut(id, job) ? { ...result, isChanged: true } : result;
     },
     share(id) {
       const bytes = buffered.get(id);
       return bytes && { sizeBytes: bytes.sizeBytes, ...slabs.share(bytes.slabs) };
     },
-    sent,
+    afterPut,
     limit: sender.limit,
     release: forget,
     planParts(partBytes) {
       plannedPartBytes = partBytes;
     },
-    isBusy: () => false, // its thread can tell, from outside
+    isBusy: () => false, // only seen from outside its thread: open-workers.ts
     restart: sender.restart,
     abort: sender.abort,
     async close() {

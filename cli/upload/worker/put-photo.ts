@@ -48,7 +48,7 @@ export type PutResult =
     }
   /** No answer came. `isStale`: the connection had been idle, and nothing speaks against trying again at once. */
   | { kind: "unanswered"; code: string; message: string; isStale: boolean }
-  /** The engine ended it, to begin it again over a faster connection. */
+  /** The engine ended it: it was a straggler, or could not be done in the time left. */
   | { kind: "restarted" }
   /** The local file is at fault, or what initiate answered. */
   | { kind: "unsendable"; code: string; message: string };
@@ -62,7 +62,7 @@ export interface PutSurroundings {
   pool: ConnectionPool;
   pace: Pace;
   onProgress(bytes: number): void;
-  /** What ends with the run: no put begins once they are stopped. */
+  /** What stops this put; it does not begin once they are stopped. */
   stoppables: Stoppables;
 }
 

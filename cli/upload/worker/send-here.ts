@@ -1,5 +1,5 @@
-// Small photos are sent from the engine's own thread, as far as it has more rest than the worker that has read them: it reads the worker's
-// slabs where they are.
+// Sends small photos from the engine's own thread, out of the worker's slabs where they are: all of them at first, and fewer
+// once one of the two threads is busy and this one has less rest (share-sending.ts).
 import type { Worker } from "node:worker_threads";
 import { bufferedBody } from "./photo-body.ts";
 import { createPhotoSender, type PhotoSender } from "./photo-sender.ts";
@@ -7,7 +7,7 @@ import type { JobId, PutJob, SharedBytes } from "./photo-worker.ts";
 import type { BufferedBytes } from "./prepare-photo.ts";
 import { isStoredPut, type PutResult } from "./put-photo.ts";
 import { createSendingShare } from "./share-sending.ts";
-import { watchBoth } from "./watch-threads.ts";
+import { watchUtilizations } from "./watch-threads.ts";
 
 export interface HereSender extends Pick<PhotoSender, "has" | "limit" | "restart" | "abort" | "close"> {
   /** Whether a photo of this size may come to be sent here: the worker is to tell where its bytes are. */
@@ -20,7 +20,7 @@ export interface HereSender extends Pick<PhotoSender, "has" | "limit" | "restart
 }
 
 /** Of larger photos hashing is most of the work, and sending one would keep this thread from all else for too long. */
-const mostBytes = 1024 * 1024;
+export const mostBytesSentHere = 1024 * 1024;
 
 /**
  * @param limitBytesPerSecond for all photos together: one sender keeps it, and that is the worker's
@@ -33,7 +33,7 @@ export function createHereSender(
   afterPut: (id: JobId, job: Pick<PutJob, "file" | "identity">) => Promise<boolean>,
 ): HereSender {
   const sender = createPhotoSender(undefined, onProgress);
-  const isTurn = createSendingShare(watchBoth(thread), () => performance.now());
+  const isTurn = createSendingShare(watchUtilizations(thread), () => performance.now());
   /** The worker's, by their numbers. */
   const slabs: Buffer[] = [];
   const photos = new Map<JobId, BufferedBytes>();
@@ -47,7 +47,7 @@ export function createHereSender(
 
   return {
     ...sender,
-    mayTake: (sizeBytes) => limitBytesPerSecond === undefined && sizeBytes <= mostBytes,
+    mayTake: (sizeBytes) => limitBytesPerSecond === undefined && sizeBytes <= mostBytesSentHere,
     keep(id, { numbers, added, sizeBytes }) {
       for (const memory of added) slabs.push(Buffer.from(memory));
       photos.set(id, { sizeBytes, slabs: numbers.map((number) => slabs[number] as Buffer) });

@@ -1,11 +1,12 @@
-// Which thread sends the next small photo: the worker that has read it, or the engine's own. The one that has more rest.
+// Which thread sends the next small photo, the engine's own or the worker that has read it: the engine's, until one of them is
+// busy; then more go to the one that has more rest.
 
 /** What a thread's event loop did of late: 0, nothing; 1, it had no rest. */
-export type Utilization = number;
+type Utilization = number;
 
-/** With less than this both have rest enough, and photos are best sent over the connections that are open. */
+/** Below this both have rest enough, and the share stays: other connections would begin from nothing. */
 const busy = 0.7;
-/** So much of the difference is made up for with each step. */
+/** How much of the difference in utilization is added to the share at each step. */
 const stepShare = 0.5;
 
 /** @returns the share of small photos that the engine's thread is to send from now on, 0 to 1 */
@@ -14,6 +15,7 @@ export function nextShare(share: number, here: Utilization, there: Utilization):
   return Math.min(1, Math.max(0, share + stepShare * (there - here)));
 }
 
+/** The share is looked at anew this often. */
 const windowMs = 50;
 
 /**

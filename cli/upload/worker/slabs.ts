@@ -8,7 +8,7 @@ export const maxBufferedFileBytes = 16 * 1024 * 1024;
 /** Slabs that another thread may read: all of them by their numbers, and those that it has not seen yet. */
 export interface SharedSlabs {
   numbers: number[];
-  /** They go on with the numbers of those that were shared before. */
+  /** Numbered on from those that were shared before. */
   added: SharedArrayBuffer[];
 }
 
@@ -31,7 +31,7 @@ export class SlabPool {
     this.#idle.push(...slabs);
   }
 
-  /** What to tell a thread, always the same one, that is to read them. They stay taken until they are given back here. */
+  /** What to tell the thread that is to read them, always the same one. They stay taken until they are given back here. */
   share(slabs: Buffer[]): SharedSlabs {
     const numbers = slabs.map(({ buffer }) => this.#numbers.get(buffer) as number);
     const added = this.#all.slice(this.#shared);

@@ -1,4 +1,5 @@
-// How busy threads are, by what their event loops did: 0, nothing; 1, they had no rest. A thread that has not started yet had.
+// How busy threads are, by what their event loops did: 0, nothing; 1, they had no rest. A thread that has not started yet
+// counts as having rest.
 import { performance } from "node:perf_hooks";
 import type { Worker } from "node:worker_threads";
 
@@ -23,13 +24,14 @@ export function watchBusy(thread: Worker, now: () => number): () => boolean {
 }
 
 /** @returns the utilizations of this thread and of the other since the call before */
-export function watchBoth(thread: Worker): () => [here: number, there: number] {
+export function watchUtilizations(thread: Worker): () => [here: number, there: number] {
   const look = () => [eventLoopUtilization(), thread.performance.eventLoopUtilization()] as const;
   let before = look();
   return () => {
     const present = look();
-    const here = eventLoopUtilization(present[0], before[0]).utilization;
-    const there = eventLoopUtilization(present[1], before[1]).utilization;
+    // Of two looks at the same moment it is not a number.
+    const here = eventLoopUtilization(present[0], before[0]).utilization || 0;
+    const there = eventLoopUtilization(present[1], before[1]).utilization || 0;
     before = present;
     return [here, there];
   };

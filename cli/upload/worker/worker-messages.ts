@@ -10,11 +10,11 @@ export type Call =
   /** Comes first, and once. */
   | { op: "open"; settings: WorkerSettings }
   | { op: "list"; id: JobId; folder: LocalPath }
-  /** `shares`: this thread will send it, and is to be told where its bytes are. */
+  /** `shares`: the engine's own thread may send it, and is to be told where its bytes are. */
   | { op: "prepare"; id: JobId; job: PrepareJob; shares: boolean }
   | { op: "put"; id: JobId; job: PutJob }
   /** The engine's own thread has put it. */
-  | { op: "sent"; id: JobId; job: Pick<PutJob, "file" | "identity"> }
+  | { op: "afterPut"; id: JobId; job: Pick<PutJob, "file" | "identity"> }
   | { op: "release"; id: JobId }
   | { op: "limit"; id: JobId; bytesPerSecond: number | undefined }
   | { op: "restart"; id: JobId }
@@ -25,7 +25,7 @@ export type Answer =
   | { op: "list"; id: JobId; result: ListResult }
   | { op: "prepare"; id: JobId; result: Prepared; bytes?: SharedBytes | undefined }
   /** Whether the file is no longer what was hashed. */
-  | { op: "sent"; id: JobId; result: boolean }
+  | { op: "afterPut"; id: JobId; result: boolean }
   /** `bytes`: those that it sent since the last `progress`. */
   | { op: "put"; id: JobId; result: PutResult; bytes: number }
   | { op: "progress"; id: JobId; bytes: number }

@@ -44,7 +44,7 @@ async function answer(worker: SharingWorker, call: Exclude<Call, { op: "open" }>
     else if (call.op === "prepare") {
       const result = await worker.prepare(call.id, call.job);
       say({ op: "prepare", id: call.id, result, bytes: call.shares ? worker.share(call.id) : undefined });
-    } else if (call.op === "sent") say({ op: "sent", id: call.id, result: worker.sent(call.id, call.job) });
+    } else if (call.op === "afterPut") say({ op: "afterPut", id: call.id, result: worker.afterPut(call.id, call.job) });
     else {
       const result = await worker.put(call.id, call.job);
       const bytes = unreported.get(call.id) ?? 0;

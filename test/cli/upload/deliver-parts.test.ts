@@ -33,7 +33,7 @@ let results: (PutResult | undefined)[];
 let answers: (InitiateAnswer | undefined)[];
 let reread: (partBytes: number | undefined) => Prepared;
 let slots: { taken: number; most: number; waiting: number; takings: number };
-let hasFreeSlot: boolean;
+let hasSpareSlot: boolean;
 let isCrowded: boolean;
 let isStopping: boolean;
 let clock: number;
@@ -66,7 +66,7 @@ beforeEach(() => {
   storedSize = undefined;
   [asked, sent, results, answers, resumed] = [[], [], [], [], []];
   slots = { taken: 0, most: 0, waiting: 0, takings: 0 };
-  hasFreeSlot = isStopping = isCrowded = false;
+  hasSpareSlot = isStopping = isCrowded = false;
   clock = 0;
   reread = (partBytes) => inParts(partBytes ?? small);
   const gate = createRequestGate({ giveUpAfterMs: 60_000, now: () => 0, random: () => 0, report: () => {} });
@@ -83,7 +83,7 @@ beforeEach(() => {
       plan: createPartPlan(),
       underWay: new Set(),
       isStopping: () => isStopping,
-      hasFreeSlot: () => hasFreeSlot && slots.taken < 3,
+      hasSpareSlot: () => hasSpareSlot && slots.taken < 3,
       isSlotWanted: () => slots.waiting > 0,
       isCrowded: () => isCrowded,
       onResumed: (_, bytes) => void resumed.push(bytes),
@@ -221,7 +221,7 @@ describe("a photo in parts", () => {
   });
 
   it("sends a few parts at once where nobody else has use for the slots, and one where somebody has", async () => {
-    hasFreeSlot = true;
+    hasSpareSlot = true;
     await delivering();
     expect(slots).toMatchObject({ taken: 0, most: 3 });
     stored.clear();

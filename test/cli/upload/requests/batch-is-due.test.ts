@@ -34,7 +34,7 @@ describe("a batch", () => {
 });
 
 /** In the middle of a run, with others on their way. */
-const early: Batch = { photos: 5, bytes: 500_000, askedBefore: 400, maxPhotos: 50, isMoreComing: true };
+const early: Batch = { photos: 5, bytes: 500_000, askedInAll: 400, maxPhotos: 50, isMoreComing: true };
 
 describe("a batch is worth a request", () => {
   it.each<[row: string, batch: Partial<Batch>, isFull: boolean]>([
@@ -42,9 +42,9 @@ describe("a batch is worth a request", () => {
     ["with 32 photos", { photos: 32 }, true],
     ["with as many as the API takes", { photos: 20, maxPhotos: 20 }, true],
     ["with 4 MiB, as large photos keep the link busy one by one", { bytes: 4 * mebibyte }, true],
-    ["with the first photo of the run", { photos: 1, askedBefore: 0 }, true],
-    ["early in the run, with as many as were asked for before", { photos: 5, askedBefore: 5 }, true],
-    ["not with fewer than that", { photos: 5, askedBefore: 6 }, false],
+    ["with the first photo of the run", { photos: 1, askedInAll: 0 }, true],
+    ["early in the run, with as many as were asked for before", { photos: 5, askedInAll: 5 }, true],
+    ["not with fewer than that", { photos: 5, askedInAll: 6 }, false],
     ["with all that may come", { photos: 1, isMoreComing: false }, true],
   ])("%s", (_, batch, isFull) => {
     expect(isBatchFull({ ...early, ...batch })).toBe(isFull);
