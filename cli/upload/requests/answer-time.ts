@@ -11,6 +11,8 @@ const keptAnswers = 128;
 /** Smaller batches say little about what one further photo costs. */
 const tellingPhotos = 8;
 const initialMsAPhoto = 1;
+/** Longer waits are for something else: a sign-in, say, or whoever reads our output. URLs would be asked for long before their use. */
+const mostMs = 5_000;
 /** How much of what is expected is what the latest answer took. */
 const newShare = 0.3;
 
@@ -34,7 +36,7 @@ export function createAnswerTime(): AnswerTime {
         if (answer.photos >= tellingPhotos) least = Math.min(least, (answer.elapsedMs - base) / (answer.photos - 1));
       }
       if (least < Number.POSITIVE_INFINITY) msAPhoto = least;
-      const withoutOthersMs = Math.max(0, elapsedMs - msAPhoto * (photos - 1));
+      const withoutOthersMs = Math.min(mostMs, Math.max(0, elapsedMs - msAPhoto * (photos - 1)));
       ofOneMs = ofOneMs === undefined ? withoutOthersMs : ofOneMs + newShare * (withoutOthersMs - ofOneMs);
     },
     expectMs: (photos) => (ofOneMs === undefined ? undefined : ofOneMs + msAPhoto * (photos - 1)),

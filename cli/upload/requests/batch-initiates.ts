@@ -97,10 +97,8 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     for (let next = waiting[0]; next && mayAsk() && isBatchDue(supplyOf(next)); next = waiting[0]) {
       const leftMs = next.since + mayGatherMs(next.since) - now();
       if (leftMs > 0 && !isFull()) {
-        timer ??= setTimeout(() => {
-          timer = undefined;
-          send();
-        }, leftMs);
+        clearTimeout(timer);
+        timer = setTimeout(send, leftMs);
         return;
       }
       const bodies = waiting.slice(0, maxPhotos()).map(({ bodyBytes }) => bodyBytes);

@@ -91,7 +91,8 @@ function openThreadWorker(
   return {
     list: (id, folder) => ask({ op: "list", id, folder }),
     prepare: (id, job) => ask({ op: "prepare", id, job, shares: here.mayTake(job.sizeBytes) }),
-    put: (id, job) => here.put(id, job) ?? putThere(id, job),
+    // Where the thread has ended, asking it rejects, and nothing is sent that nobody could look at afterwards.
+    put: (id, job) => (broken ? undefined : here.put(id, job)) ?? putThere(id, job),
     release(id) {
       here.forget(id);
       call({ op: "release", id });

@@ -50,6 +50,7 @@ export function createHereSender(
     mayTake: (sizeBytes) => limitBytesPerSecond === undefined && sizeBytes <= mostBytesSentHere,
     keep(id, { numbers, added, sizeBytes }) {
       for (const memory of added) slabs.push(Buffer.from(memory));
+      if (sizeBytes > mostBytesSentHere) return; // it has grown since it was found
       photos.set(id, { sizeBytes, slabs: numbers.map((number) => slabs[number] as Buffer) });
     },
     forget: (id) => void photos.delete(id),

@@ -9,9 +9,11 @@ const busy = 0.7;
 /** How much of the difference in utilization is added to the share at each step. */
 const stepShare = 0.5;
 
+const isBusy = (utilizations: Utilization[]) => Math.max(...utilizations) >= busy;
+
 /** @returns the share of small photos that the engine's thread is to send from now on, 0 to 1 */
 export function nextShare(share: number, here: Utilization, there: Utilization): number {
-  if (Math.max(here, there) < busy) return share;
+  if (!isBusy([here, there])) return share;
   return Math.min(1, Math.max(0, share + stepShare * (there - here)));
 }
 
@@ -26,10 +28,14 @@ export function createSendingShare(utilizations: () => [Utilization, Utilization
   let share = 1;
   let owed = 0;
   let since = now();
+  let latest: [Utilization, Utilization] = [0, 0];
   return () => {
     if (now() - since >= windowMs) {
       since = now();
-      share = nextShare(share, ...utilizations());
+      const before = latest;
+      latest = utilizations();
+      // Connections that are opened, and code that is compiled, keep a thread busy for a moment.
+      if (isBusy(before) && isBusy(latest)) share = nextShare(share, ...latest);
     }
     owed += share;
     if (owed < 1) return false;

@@ -30,6 +30,12 @@ it("what answers wait for beyond the fastest is expected too, the latest most of
   expect(time.expectMs(1)).toBeCloseTo(20, 0);
 });
 
+it("what took minutes waited for something else than the API", () => {
+  const time = createAnswerTime();
+  for (let n = 0; n < 50; n++) time.observe(1, 180_000);
+  expect(time.expectMs(1)).toBe(5_000);
+});
+
 it("what a further photo costs is learnt anew after 128 answers", () => {
   const time = createAnswerTime();
   time.observe(11, 50);

@@ -174,6 +174,19 @@ describe("while slots are free, and others are being read", () => {
     expect(asked.at(-1)).toEqual(["late"]);
   });
 
+  it("a photo that could wait for long goes after a tenth of a second once none is being read any more", async () => {
+    answer = () => new Promise(() => {});
+    await readEach(0, 2);
+    await vi.advanceTimersByTimeAsync(60_000);
+    void ask("late");
+    await turns();
+    isReading = false;
+    batcher.pump();
+    await turns();
+    await vi.advanceTimersByTimeAsync(110);
+    expect(asked.at(-1)).toEqual(["late"]);
+  });
+
   it("the last photo goes at once", async () => {
     await readEach(0, 2);
     void ask("last");

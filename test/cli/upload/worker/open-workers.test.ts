@@ -258,6 +258,33 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a worker in a thread of
     await expect(worker.prepare(2, { file, sizeBytes, buffer: false, maxBytes: 1e9 })).rejects.toThrow("undefined");
   });
 
+  it("sends nothing any more once its thread has failed", async () => {
+    const { file, sizeBytes, identity } = photo();
+    await worker.prepare(1, { file, sizeBytes, buffer: true, maxBytes: 1e9 });
+    const job = { headers: {}, stallMs: 60_000, file, sizeBytes, identity };
+    const bug = { ...job, url: "http://127.0.0.1:9/", file: undefined as never };
+    await expect(worker.put(2, bug)).rejects.toThrow("undefined");
+    await using store = await serveHttp((_asked, response) => response.end());
+    await expect(worker.put(1, { ...job, url: `${store.origin}/a` })).rejects.toThrow("undefined");
+    expect(store.asked).toEqual([]);
+  });
+
+  it("leaves a photo that has grown since it was found to its thread", async () => {
+    const sent = tinyJpeg(randomBytes(1_100_000));
+    const path = join(folder, "b.jpg");
+    writeFileSync(path, sent);
+    await worker.prepare(7, { file: { path }, sizeBytes: 1_000, buffer: true, maxBytes: 1e9 });
+    let sockets = 0;
+    await using store = await hashPuts(() => {
+      sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
+    });
+    const { identity } = entryAt({ path });
+    const request = { url: `${store.origin}/b`, headers: {}, stallMs: 60_000 };
+    await worker.put(7, { ...request, file: { path }, sizeBytes: sent.length, identity });
+    expect(store.hashes).toEqual([createHash("sha256").update(sent).digest("hex")]);
+    expect(sockets).toBe(1);
+  });
+
   it("rejects what is asked of it once it is closed", async () => {
     await worker.close();
     await expect(worker.list(1, { path: folder })).rejects.toThrow("closed");

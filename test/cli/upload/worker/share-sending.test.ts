@@ -14,7 +14,11 @@ describe("the share of small photos that the engine's thread sends", () => {
     expect(nextShare(share, here, there)).toBeCloseTo(next);
   });
 
-  it("is all of them at first, and is looked at anew every 50 ms", () => {
+  it("stays where it is not a number how busy a thread is: it has ended", () => {
+    expect(nextShare(0.5, 0.9, Number.NaN)).toBe(0.5);
+  });
+
+  it("is all of them at first, and is looked at anew every 50 ms, from the second busy look on", () => {
     let time = 0;
     let looks = 0;
     const isTurn = createSendingShare(
@@ -27,14 +31,17 @@ describe("the share of small photos that the engine's thread sends", () => {
     const turnsOf = (photos: number) => Array.from({ length: photos }, isTurn).filter(Boolean).length;
     expect(turnsOf(40)).toBe(40);
     expect(looks).toBe(0);
-    time = 50; // 0.75
-    expect(turnsOf(40)).toBe(30);
+    time = 50;
+    expect(turnsOf(40)).toBe(40);
     expect(looks).toBe(1);
-    time = 100; // 0.5
+    time = 100; // 0.75
+    expect(turnsOf(40)).toBe(30);
+    expect(looks).toBe(2);
+    time = 150; // 0.5
     expect(turnsOf(40)).toBe(20);
-    time = 150;
+    time = 200;
     turnsOf(1);
-    time = 200; // none
+    time = 250; // none
     turnsOf(1);
     expect(turnsOf(40)).toBe(0);
   });
