@@ -7,6 +7,7 @@ import type { JobId, PutJob, SharedBytes } from "./photo-worker.ts";
 import type { BufferedBytes } from "./prepare-photo.ts";
 import { isStoredPut, type PutResult } from "./put-photo.ts";
 import { createSendingShare } from "./share-sending.ts";
+import { slabOf } from "./slabs.ts";
 import { watchUtilizations } from "./watch-threads.ts";
 
 export interface HereSender extends Pick<PhotoSender, "has" | "limit" | "restart" | "abort" | "close"> {
@@ -19,8 +20,12 @@ export interface HereSender extends Pick<PhotoSender, "has" | "limit" | "restart
   put(id: JobId, job: PutJob): Promise<PutResult> | undefined;
 }
 
+/** Sending smaller ones from here gains nothing, as they leave as much behind in this thread's memory, and costs memory. */
+const leastBytesSentHere = 32 * 1024;
 /** Of larger photos hashing is most of the work, and sending one would keep this thread from all else for too long. */
 export const mostBytesSentHere = 1024 * 1024;
+
+const isSentHere = (sizeBytes: number) => sizeBytes >= leastBytesSentHere && sizeBytes <= mostBytesSentHere;
 
 /**
  * @param limitBytesPerSecond for all photos together: one sender keeps it, and that is the worker's
@@ -34,8 +39,8 @@ export function createHereSender(
 ): HereSender {
   const sender = createPhotoSender(undefined, onProgress);
   const isTurn = createSendingShare(watchUtilizations(thread), () => performance.now());
-  /** The worker's, by their numbers. */
-  const slabs: Buffer[] = [];
+  /** The worker's memory. */
+  const pieces: SharedArrayBuffer[] = [];
   const photos = new Map<JobId, BufferedBytes>();
 
   async function send(id: JobId, { file, identity, ...request }: PutJob, bytes: BufferedBytes): Promise<PutResult> {
@@ -47,11 +52,11 @@ export function createHereSender(
 
   return {
     ...sender,
-    mayTake: (sizeBytes) => limitBytesPerSecond === undefined && sizeBytes <= mostBytesSentHere,
+    mayTake: (sizeBytes) => limitBytesPerSecond === undefined && isSentHere(sizeBytes),
     keep(id, { numbers, added, sizeBytes }) {
-      for (const memory of added) slabs.push(Buffer.from(memory));
-      if (sizeBytes > mostBytesSentHere) return; // it has grown since it was found
-      photos.set(id, { sizeBytes, slabs: numbers.map((number) => slabs[number] as Buffer) });
+      pieces.push(...added);
+      if (!isSentHere(sizeBytes)) return; // it has changed since it was found
+      photos.set(id, { sizeBytes, slabs: numbers.map((number) => slabOf(pieces, number)) });
     },
     forget: (id) => void photos.delete(id),
     put(id, job) {

@@ -5,26 +5,30 @@ export const slabBytes = 256 * 1024;
 /** Larger files are read twice: once to hash, once to send. */
 export const maxBufferedFileBytes = 16 * 1024 * 1024;
 
-/** Slabs that another thread may read: all of them by their numbers, and those that it has not seen yet. */
+/** So many lie in one piece of shared memory: each piece costs kilobytes of its own. */
+const slabsInAPiece = 16;
+
+/** Slabs that another thread may read: all of them by their numbers, and the memory that it has not seen yet. */
 export interface SharedSlabs {
   numbers: number[];
-  /** Numbered on from those that were shared before. */
+  /** Pieces of memory, which go on from those that were shared before. */
   added: SharedArrayBuffer[];
 }
 
 export class SlabPool {
   readonly #idle: Buffer[] = [];
-  readonly #all: SharedArrayBuffer[] = [];
-  readonly #numbers = new Map<ArrayBufferLike, number>();
+  readonly #pieces: SharedArrayBuffer[] = [];
+  readonly #numbers = new Map<Buffer, number>();
   #shared = 0;
 
   take(): Buffer {
     const idle = this.#idle.pop();
     if (idle) return idle;
-    const memory = new SharedArrayBuffer(slabBytes);
-    this.#numbers.set(memory, this.#all.length);
-    this.#all.push(memory);
-    return Buffer.from(memory);
+    const number = this.#numbers.size;
+    if (number % slabsInAPiece === 0) this.#pieces.push(new SharedArrayBuffer(slabsInAPiece * slabBytes));
+    const slab = slabOf(this.#pieces, number);
+    this.#numbers.set(slab, number);
+    return slab;
   }
 
   give(slabs: Buffer[]): void {
@@ -33,11 +37,17 @@ export class SlabPool {
 
   /** What to tell the thread that is to read them, always the same one. They stay taken until they are given back here. */
   share(slabs: Buffer[]): SharedSlabs {
-    const numbers = slabs.map(({ buffer }) => this.#numbers.get(buffer) as number);
-    const added = this.#all.slice(this.#shared);
-    this.#shared = this.#all.length;
+    const numbers = slabs.map((slab) => this.#numbers.get(slab) as number);
+    const added = this.#pieces.slice(this.#shared);
+    this.#shared = this.#pieces.length;
     return { numbers, added };
   }
+}
+
+/** @param pieces as they were shared, in their order */
+export function slabOf(pieces: SharedArrayBuffer[], number: number): Buffer {
+  const piece = pieces[Math.floor(number / slabsInAPiece)] as SharedArrayBuffer;
+  return Buffer.from(piece, (number % slabsInAPiece) * slabBytes, slabBytes);
 }
 
 export function slabsFor(sizeBytes: number): number {

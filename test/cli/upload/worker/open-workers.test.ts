@@ -85,6 +85,7 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a worker in a thread of
     ["a small photo from the engine's thread", 400_000, {}, true],
     ["a small photo of several slabs from the engine's thread", 1_000_000, {}, true],
     ["a larger one from its own", 1_100_000, {}, false],
+    ["a tiny one from its own", 4_000, {}, false],
     ["a small one from its own where the rate is limited", 400_000, { limitBytesPerSecond: 1e9 }, false],
   ])("sends %s, byte for byte", async (_, length, options, isHere) => {
     await worker.close();
@@ -273,7 +274,7 @@ describe.skipIf(!existsSync(built) /* not built yet */)("a worker in a thread of
     const sent = tinyJpeg(randomBytes(1_100_000));
     const path = join(folder, "b.jpg");
     writeFileSync(path, sent);
-    await worker.prepare(7, { file: { path }, sizeBytes: 1_000, buffer: true, maxBytes: 1e9 });
+    await worker.prepare(7, { file: { path }, sizeBytes: 100_000, buffer: true, maxBytes: 1e9 });
     let sockets = 0;
     await using store = await hashPuts(() => {
       sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SlabPool, slabBytes, slabsFor } from "../../../../cli/upload/worker/slabs.ts";
+import { SlabPool, slabBytes, slabOf, slabsFor } from "../../../../cli/upload/worker/slabs.ts";
 
 describe("the pool of slabs", () => {
   it("gives those again that were given back", () => {
@@ -11,30 +11,35 @@ describe("the pool of slabs", () => {
     expect(pool.take()).not.toBe(second);
   });
 
-  it("tells another thread the numbers of all that it may read, and hands over those that it has not seen", () => {
+  it("tells another thread the numbers of all that it may read, and hands over memory that it has not seen", () => {
     const pool = new SlabPool();
-    const seen: SharedArrayBuffer[] = [];
+    const pieces: SharedArrayBuffer[] = [];
     const share = (slabs: Buffer[]) => {
       const { numbers, added } = pool.share(slabs);
-      seen.push(...added);
-      return numbers.map((number) => seen[number]);
+      pieces.push(...added);
+      return numbers.map((number) => slabOf(pieces, number).toString("latin1", 0, 9));
     };
-    const kept = pool.take(); // for what is not shared
-    const [a, b] = [pool.take(), pool.take()];
-    expect(share([b, a])).toEqual([b.buffer, a.buffer]);
-    expect(seen).toHaveLength(3);
-    pool.give([a]);
-    expect(share([pool.take(), kept])).toEqual([a.buffer, kept.buffer]);
-    expect(seen).toHaveLength(3);
-    expect(share([pool.take()])[0]).toBe(seen[3]);
+    const taken = Array.from({ length: 40 }, (_, n) => {
+      const slab = pool.take();
+      slab.write(`photo ${n}`.padEnd(9));
+      return slab;
+    });
+    expect(share([taken[3] as Buffer, taken[0] as Buffer])).toEqual(["photo 3  ", "photo 0  "]);
+    const seen = pieces.length;
+    expect(share(taken)).toEqual(taken.map((_, n) => `photo ${n}`.padEnd(9)));
+    expect(pieces).toHaveLength(seen);
+    const later = Array.from({ length: 40 }, () => pool.take());
+    later[39]?.write("the last ");
+    expect(share([later[39] as Buffer])).toEqual(["the last "]);
+    expect(pieces.length).toBeGreaterThan(seen);
+    expect(new Set(pieces).size).toBe(pieces.length);
   });
 
-  it("what is written into a slab is seen through its shared memory", () => {
+  it("no two slabs overlap", () => {
     const pool = new SlabPool();
-    const slab = pool.take();
-    const [memory] = pool.share([slab]).added;
-    slab.write("photo");
-    expect(Buffer.from(memory as SharedArrayBuffer).toString("latin1", 0, 5)).toBe("photo");
+    const slabs = Array.from({ length: 40 }, () => pool.take());
+    for (const [n, slab] of slabs.entries()) slab.fill(n);
+    for (const [n, slab] of slabs.entries()) expect([slab[0], slab[slabBytes - 1]]).toEqual([n, n]);
   });
 
   it.each([
