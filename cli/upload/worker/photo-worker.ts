@@ -11,7 +11,7 @@ import { createPhotoSender } from "./photo-sender.ts";
 import { type BufferedBytes, type Prepared, type PrepareJob, preparePhoto } from "./prepare-photo.ts";
 import { isStoredPut, type PutRequest, type PutResult } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
-import { type SharedSlabs, SlabPool } from "./slabs.ts";
+import { SharedSlabPool, type SharedSlabs, SlabPool } from "./slabs.ts";
 import { waitForDescriptor } from "./wait-for-descriptor.ts";
 import { waitUntilWritten } from "./wait-until-written.ts";
 
@@ -50,6 +50,8 @@ export interface PhotoWorker {
 
 /** A worker whose photos another thread may send. */
 export interface SharingWorker extends PhotoWorker {
+  /** @param shares another thread may send it: `share` says where its bytes are */
+  prepare(id: JobId, job: PrepareJob, shares?: boolean): Promise<Prepared>;
   /** Where the bytes are that prepare buffered; undefined where it has none. They stay there until they are released. */
   share(id: JobId): SharedBytes | undefined;
   /** As after a put of its own that succeeded: forgets the bytes. @returns whether the file is no longer what was hashed */
@@ -78,8 +80,9 @@ export function createPhotoWorker(
   wait: (ms: number) => Promise<void> = (ms) => delay(ms),
 ): SharingWorker {
   const slabs = new SlabPool();
+  const sharedSlabs = new SharedSlabPool();
   const sender = createPhotoSender(options.limitBytesPerSecond, onProgress);
-  const buffered = new Map<JobId, BufferedBytes>();
+  const buffered = new Map<JobId, BufferedBytes & { pool: SlabPool }>();
   const listFolders = createListFolders();
   let prepared = 0;
   let plannedPartBytes: number | undefined;
@@ -88,7 +91,7 @@ export function createPhotoWorker(
 
   const forget = (id: JobId) => {
     const bytes = buffered.get(id);
-    if (bytes) slabs.give(bytes.slabs);
+    bytes?.pool.give(bytes.slabs);
     buffered.delete(id);
   };
 
@@ -107,11 +110,12 @@ export function createPhotoWorker(
       await nextTurn();
       return waitForDescriptor(() => listFolders(id, folder), wait);
     },
-    prepare(id, job) {
+    prepare(id, job, shares = false) {
+      const pool = shares ? sharedSlabs : slabs;
       const read = async () => {
         if (++prepared % preparesATurn === 0) await nextTurn();
-        const photo = await preparePhoto(asPlanned(job), reader, slabs, disk, now);
-        if (photo.buffered) buffered.set(id, photo.buffered);
+        const photo = await preparePhoto(asPlanned(job), reader, pool, disk, now);
+        if (photo.buffered) buffered.set(id, { ...photo.buffered, pool });
         return photo.prepared;
       };
       const look = () => waitForDescriptor(() => turns.take(job.sizeBytes, read), wait);
@@ -129,7 +133,8 @@ export function createPhotoWorker(
     },
     share(id) {
       const bytes = buffered.get(id);
-      return bytes && { sizeBytes: bytes.sizeBytes, ...slabs.share(bytes.slabs) };
+      if (bytes?.pool !== sharedSlabs) return undefined;
+      return { sizeBytes: bytes.sizeBytes, ...sharedSlabs.share(bytes.slabs) };
     },
     afterPut,
     limit: sender.limit,

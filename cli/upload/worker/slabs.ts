@@ -1,5 +1,5 @@
 // Buffers of one size that are used again and again: a fresh one for every read costs more in page faults than the read.
-// Threads share them by their numbers, so that one may send what another has read.
+// Those of photos that another thread may send lie in shared memory, and are known by their numbers.
 
 export const slabBytes = 256 * 1024;
 /** Larger files are read twice: once to hash, once to send. */
@@ -17,22 +17,32 @@ export interface SharedSlabs {
 
 export class SlabPool {
   readonly #idle: Buffer[] = [];
+
+  take(): Buffer {
+    return this.#idle.pop() ?? this.allocate();
+  }
+
+  give(slabs: Buffer[]): void {
+    this.#idle.push(...slabs);
+  }
+
+  protected allocate(): Buffer {
+    return Buffer.allocUnsafeSlow(slabBytes);
+  }
+}
+
+/** For small photos only: large ones are read into shared memory, and hashed there, more slowly by a twentieth. */
+export class SharedSlabPool extends SlabPool {
   readonly #pieces: SharedArrayBuffer[] = [];
   readonly #numbers = new Map<Buffer, number>();
   #shared = 0;
 
-  take(): Buffer {
-    const idle = this.#idle.pop();
-    if (idle) return idle;
+  protected override allocate(): Buffer {
     const number = this.#numbers.size;
     if (number % slabsInAPiece === 0) this.#pieces.push(new SharedArrayBuffer(slabsInAPiece * slabBytes));
     const slab = slabOf(this.#pieces, number);
     this.#numbers.set(slab, number);
     return slab;
-  }
-
-  give(slabs: Buffer[]): void {
-    this.#idle.push(...slabs);
   }
 
   /** What to tell the thread that is to read them, always the same one. They stay taken until they are given back here. */

@@ -42,8 +42,8 @@ async function answer(worker: SharingWorker, call: Exclude<Call, { op: "open" }>
   try {
     if (call.op === "list") say({ op: "list", id: call.id, result: await worker.list(call.id, call.folder) });
     else if (call.op === "prepare") {
-      const result = await worker.prepare(call.id, call.job);
-      say({ op: "prepare", id: call.id, result, bytes: call.shares ? worker.share(call.id) : undefined });
+      const result = await worker.prepare(call.id, call.job, call.shares);
+      say({ op: "prepare", id: call.id, result, bytes: worker.share(call.id) });
     } else if (call.op === "afterPut") say({ op: "afterPut", id: call.id, result: worker.afterPut(call.id, call.job) });
     else {
       const result = await worker.put(call.id, call.job);

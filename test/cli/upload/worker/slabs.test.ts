@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { SlabPool, slabBytes, slabOf, slabsFor } from "../../../../cli/upload/worker/slabs.ts";
+import { SharedSlabPool, SlabPool, slabBytes, slabOf, slabsFor } from "../../../../cli/upload/worker/slabs.ts";
 
 describe("the pool of slabs", () => {
-  it("gives those again that were given back", () => {
-    const pool = new SlabPool();
+  it.each([SlabPool, SharedSlabPool])("gives those again that were given back (%o)", (Pool) => {
+    const pool = new Pool();
     const [first, second] = [pool.take(), pool.take()];
     expect(first).toHaveLength(slabBytes);
     pool.give([first]);
@@ -12,7 +12,7 @@ describe("the pool of slabs", () => {
   });
 
   it("tells another thread the numbers of all that it may read, and hands over memory that it has not seen", () => {
-    const pool = new SlabPool();
+    const pool = new SharedSlabPool();
     const pieces: SharedArrayBuffer[] = [];
     const share = (slabs: Buffer[]) => {
       const { numbers, added } = pool.share(slabs);
@@ -36,7 +36,7 @@ describe("the pool of slabs", () => {
   });
 
   it("no two slabs overlap", () => {
-    const pool = new SlabPool();
+    const pool = new SharedSlabPool();
     const slabs = Array.from({ length: 40 }, () => pool.take());
     for (const [n, slab] of slabs.entries()) slab.fill(n);
     for (const [n, slab] of slabs.entries()) expect([slab[0], slab[slabBytes - 1]]).toEqual([n, n]);
