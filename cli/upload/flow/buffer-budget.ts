@@ -1,5 +1,5 @@
 // The memory for the bytes of photos between hashing and sending: one budget in bytes for all files in flight.
-import { maxBufferedFileBytes, slabBytes, slabsFor } from "../worker/slabs.ts";
+import { bufferBytesFor, maxBufferedFileBytes } from "../worker/slabs.ts";
 
 export type Buffering = "buffer" | "read_again" | "wait";
 
@@ -12,18 +12,17 @@ export interface BufferBudget {
 export function createBufferBudget(budgetBytes: number): BufferBudget {
   let usedBytes = 0;
   let files = 0;
-  const shareOf = (sizeBytes: number) => slabsFor(sizeBytes) * slabBytes;
   return {
     request(sizeBytes, enough) {
       if (sizeBytes > maxBufferedFileBytes) return "read_again";
-      const share = shareOf(sizeBytes);
+      const share = bufferBytesFor(sizeBytes);
       if (usedBytes + share > budgetBytes) return files >= enough ? "wait" : "read_again";
       usedBytes += share;
       files++;
       return "buffer";
     },
     release(sizeBytes) {
-      usedBytes -= shareOf(sizeBytes);
+      usedBytes -= bufferBytesFor(sizeBytes);
       files--;
     },
   };

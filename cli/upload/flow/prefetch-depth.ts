@@ -13,7 +13,7 @@ export interface PrefetchDepth {
 
 const least = 8;
 const initial = 24;
-const most = 192;
+const most = 320;
 const windowMs = 200;
 const shortestOf = 32;
 

@@ -125,7 +125,7 @@ async function read(
   if (refused) return { prepared: refused };
 
   const buffer = job.buffer && sizeBytes <= maxBufferedFileBytes; // it may have grown since it was found
-  const head = pool.take();
+  const head = pool.take(sizeBytes);
   slabs.push(head);
   const readsAside = disk.readsAside();
   const fill = (slab: Buffer, wanted: number, position: number) =>
@@ -156,7 +156,7 @@ async function read(
     if (position >= sizeBytes) break;
     if (position % turnBytes === 0) await nextTurn();
     if (buffer) {
-      slab = pool.take();
+      slab = pool.take(sizeBytes);
       slabs.push(slab);
     }
     length = await fill(slab, Math.min(slabBytes, sizeBytes - position), position);

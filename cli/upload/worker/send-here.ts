@@ -7,7 +7,7 @@ import type { JobId, PutJob, SharedBytes } from "./photo-worker.ts";
 import type { BufferedBytes } from "./prepare-photo.ts";
 import { isStoredPut, type PutResult } from "./put-photo.ts";
 import { createSendingShare } from "./share-sending.ts";
-import { slabOf } from "./slabs.ts";
+import { slabOf, smallSlabBytes } from "./slabs.ts";
 import { watchUtilizations } from "./watch-threads.ts";
 
 export interface HereSender extends Pick<PhotoSender, "has" | "limit" | "restart" | "abort" | "close"> {
@@ -20,12 +20,11 @@ export interface HereSender extends Pick<PhotoSender, "has" | "limit" | "restart
   put(id: JobId, job: PutJob): Promise<PutResult> | undefined;
 }
 
-/** Sending smaller ones from here gains nothing, as they leave as much behind in this thread's memory, and costs memory. */
-const leastBytesSentHere = 32 * 1024;
 /** Of larger photos hashing is most of the work, and sending one would keep this thread from all else for too long. */
 export const mostBytesSentHere = 1024 * 1024;
 
-const isSentHere = (sizeBytes: number) => sizeBytes >= leastBytesSentHere && sizeBytes <= mostBytesSentHere;
+/** Sending smaller ones from here gains nothing, as they leave as much behind in this thread's memory, and costs memory. */
+const isSentHere = (sizeBytes: number) => sizeBytes > smallSlabBytes && sizeBytes <= mostBytesSentHere;
 
 /**
  * @param limitBytesPerSecond for all photos together: one sender keeps it, and that is the worker's

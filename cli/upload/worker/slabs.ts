@@ -1,7 +1,9 @@
-// Buffers of one size that are used again and again: a fresh one for every read costs more in page faults than the read.
+// Buffers of two sizes that are used again and again: a fresh one for every read costs more in page faults than the read.
 // Those of photos that another thread may send lie in shared memory, and are known by their numbers.
 
 export const slabBytes = 256 * 1024;
+/** For files that are no larger: of those many must be under way at once, and the budget counts whole slabs. */
+export const smallSlabBytes = 32 * 1024;
 /** Larger files are read twice: once to hash, once to send. */
 export const maxBufferedFileBytes = 16 * 1024 * 1024;
 
@@ -17,13 +19,16 @@ export interface SharedSlabs {
 
 export class SlabPool {
   readonly #idle: Buffer[] = [];
+  readonly #idleSmall: Buffer[] = [];
 
-  take(): Buffer {
-    return this.#idle.pop() ?? this.allocate();
+  /** @param fileBytes of the whole file that it is for */
+  take(fileBytes = slabBytes): Buffer {
+    if (fileBytes > smallSlabBytes) return this.#idle.pop() ?? this.allocate();
+    return this.#idleSmall.pop() ?? Buffer.allocUnsafeSlow(smallSlabBytes);
   }
 
   give(slabs: Buffer[]): void {
-    this.#idle.push(...slabs);
+    for (const slab of slabs) (slab.length === slabBytes ? this.#idle : this.#idleSmall).push(slab);
   }
 
   protected allocate(): Buffer {
@@ -36,6 +41,11 @@ export class SharedSlabPool extends SlabPool {
   readonly #pieces: SharedArrayBuffer[] = [];
   readonly #numbers = new Map<Buffer, number>();
   #shared = 0;
+
+  /** Always a large one: another thread knows a slab by its number alone. */
+  override take(): Buffer {
+    return super.take();
+  }
 
   protected override allocate(): Buffer {
     const number = this.#numbers.size;
@@ -60,6 +70,7 @@ export function slabOf(pieces: SharedArrayBuffer[], number: number): Buffer {
   return Buffer.from(piece, (number % slabsInAPiece) * slabBytes, slabBytes);
 }
 
-export function slabsFor(sizeBytes: number): number {
-  return Math.max(1, Math.ceil(sizeBytes / slabBytes));
+/** How much memory a file takes that is kept whole. */
+export function bufferBytesFor(fileBytes: number): number {
+  return fileBytes <= smallSlabBytes ? smallSlabBytes : Math.ceil(fileBytes / slabBytes) * slabBytes;
 }

@@ -1,18 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { createBufferBudget } from "../../../../cli/upload/flow/buffer-budget.ts";
-import { maxBufferedFileBytes, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
+import { maxBufferedFileBytes, slabBytes, smallSlabBytes } from "../../../../cli/upload/worker/slabs.ts";
 
 describe("the budget for bytes in memory", () => {
   it("buffers files until it is used up, each with whole slabs, and then makes them wait", () => {
     const budget = createBufferBudget(4 * slabBytes);
-    expect([1, slabBytes, slabBytes + 1].map((size) => budget.request(size, 0))).toEqual([
+    expect([smallSlabBytes + 1, slabBytes, slabBytes + 1].map((size) => budget.request(size, 0))).toEqual([
       "buffer",
       "buffer",
       "buffer",
     ]);
     expect(budget.request(1, 3)).toBe("wait");
-    budget.release(1);
+    budget.release(slabBytes);
     expect(budget.request(1, 3)).toBe("buffer");
+  });
+
+  it("counts small files with the small slabs that they take", () => {
+    const budget = createBufferBudget(slabBytes);
+    for (let n = 0; n < slabBytes / smallSlabBytes; n++) expect(budget.request(1, 0)).toBe("buffer");
+    expect(budget.request(1, 0)).toBe("wait");
   });
 
   it("has a file read twice where so few are buffered that the link would run dry", () => {

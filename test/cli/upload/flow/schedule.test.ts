@@ -150,10 +150,10 @@ describe("the schedule", () => {
   it("waits with a file for which there is no memory, and goes on when there is", async () => {
     const budget = createBufferBudget(4 * slabBytes);
     const { schedule, begun } = open({ budget });
-    for (let n = 0; n < 6; n++) schedule.add(file(String(n)));
+    for (let n = 0; n < 6; n++) schedule.add(file(String(n), slabBytes));
     schedule.close();
     expect(begun.map(({ buffer }) => buffer)).toEqual([true, true, true, true]);
-    budget.release(1);
+    budget.release(slabBytes);
     begun[0]?.end();
     await settled();
     expect(begun).toHaveLength(5);

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { SharedSlabPool, SlabPool, slabBytes, slabOf, slabsFor } from "../../../../cli/upload/worker/slabs.ts";
+import {
+  bufferBytesFor,
+  SharedSlabPool,
+  SlabPool,
+  slabBytes,
+  slabOf,
+  smallSlabBytes,
+} from "../../../../cli/upload/worker/slabs.ts";
 
 describe("the pool of slabs", () => {
   it.each([SlabPool, SharedSlabPool])("gives those again that were given back (%o)", (Pool) => {
@@ -42,11 +49,28 @@ describe("the pool of slabs", () => {
     for (const [n, slab] of slabs.entries()) expect([slab[0], slab[slabBytes - 1]]).toEqual([n, n]);
   });
 
+  it("gives small files small ones, which are used again for small files only", () => {
+    const pool = new SlabPool();
+    const [small, large] = [pool.take(smallSlabBytes), pool.take(smallSlabBytes + 1)];
+    expect([small.length, large.length]).toEqual([smallSlabBytes, slabBytes]);
+    pool.give([small, large]);
+    expect(pool.take(1)).toBe(small);
+    expect(pool.take(1)).not.toBe(large);
+    expect(pool.take(slabBytes)).toBe(large);
+  });
+
+  it("shares only large ones, however small the file has become since it was found", () => {
+    const pool: SlabPool = new SharedSlabPool();
+    expect(pool.take(1)).toHaveLength(slabBytes);
+  });
+
   it.each([
-    [0, 1],
-    [1, 1],
-    [slabBytes, 1],
-    [slabBytes + 1, 2],
-    [16 * 1024 * 1024, 64],
-  ])("a file of %d bytes takes %d", (bytes, slabs) => expect(slabsFor(bytes)).toBe(slabs));
+    [0, smallSlabBytes],
+    [1, smallSlabBytes],
+    [smallSlabBytes, smallSlabBytes],
+    [smallSlabBytes + 1, slabBytes],
+    [slabBytes, slabBytes],
+    [slabBytes + 1, 2 * slabBytes],
+    [16 * 1024 * 1024, 64 * slabBytes],
+  ])("a file of %d bytes takes %d", (bytes, taken) => expect(bufferBytesFor(bytes)).toBe(taken));
 });
