@@ -4,31 +4,36 @@ import { createPhotoIdSet } from "./photo-id-set.ts";
 export interface DuplicatesInFlight {
   /** Whether a file with these bytes has arrived, or is on its way: how that will end. */
   first(photoId: string): Promise<"arrived" | "failed"> | "arrived" | undefined;
-  /** Brings the first file with these bytes to its end. */
-  claim<Ended extends { type: string }>(photoId: string, bring: () => Promise<Ended>): Promise<Ended>;
+  /** The first file with these bytes is on its way. @returns how it ended. Rejects as `ending` does */
+  claim<Ended extends Ends>(photoId: string, ending: Promise<Ended>): Promise<Ended>;
+}
+
+interface Ends {
+  type: string;
 }
 
 export function createDuplicatesInFlight(): DuplicatesInFlight {
-  const inFlight = new Map<string, Promise<"arrived" | "failed">>();
+  const inFlight = new Map<string, Promise<Ends>>();
   const arrived = createPhotoIdSet();
   return {
-    first: (photoId) => inFlight.get(photoId) ?? (arrived.has(photoId) ? "arrived" : undefined),
-    claim(photoId, bring) {
-      const ending = bring();
-      const settled = async () => {
-        try {
-          const { type } = await ending;
-          if (type === "failed" || type === "skipped") return "failed";
-          arrived.add(photoId);
-          return "arrived";
-        } catch {
-          return "failed";
-        } finally {
-          inFlight.delete(photoId);
-        }
-      };
-      inFlight.set(photoId, settled());
-      return ending;
+    first(photoId) {
+      const ending = inFlight.get(photoId);
+      if (ending !== undefined) return ending.then(outcomeOf, () => "failed");
+      return arrived.has(photoId) ? "arrived" : undefined;
+    },
+    async claim(photoId, ending) {
+      inFlight.set(photoId, ending);
+      try {
+        const ended = await ending;
+        if (outcomeOf(ended) === "arrived") arrived.add(photoId);
+        return ended;
+      } finally {
+        inFlight.delete(photoId);
+      }
     },
   };
+}
+
+function outcomeOf({ type }: Ends): "arrived" | "failed" {
+  return type === "failed" || type === "skipped" ? "failed" : "arrived";
 }

@@ -1,5 +1,5 @@
 // Tells those who decide how much goes on at once what each put took.
-import type { DeliveryOptions } from "./deliver.ts";
+import type { DeliveryOptions } from "./delivery-options.ts";
 import type { Flow } from "./flow/flow.ts";
 import type { Schedule } from "./flow/schedule.ts";
 import type { PhotoTask, SentPut } from "./photo-task.ts";

@@ -4,34 +4,13 @@ import type { BufferBudget } from "./flow/buffer-budget.ts";
 import type { Schedule, Stage } from "./flow/schedule.ts";
 import type { GiveBack, UploadSlots } from "./flow/upload-slots.ts";
 import type { WorkerPool } from "./flow/worker-pool.ts";
+import type { ReadWords } from "./removal/read-words.ts";
 import type { FoundFile } from "./source/find-files.ts";
+import type { JobId, PutJob } from "./worker/photo-worker.ts";
 import type { Prepared, PrepareJob } from "./worker/prepare-photo.ts";
 import { isStoredPut, type PutRequest, type PutResult } from "./worker/put-photo.ts";
 
 export type PreparedPhoto = Extract<Prepared, { kind: "photo" }>;
-
-export interface PhotoTask {
-  readonly file: FoundFile;
-  readonly begunAt: number;
-  /** Goes on to another stage; with the last ones the worker is left, and others may begin. */
-  move(stage: Stage): void;
-  /** Reads the file. @param maxBytes larger photos are refused. @param partBytes of the parts that a large one goes in, as planned now */
-  prepare(maxBytes: number, partBytes?: number): Promise<Prepared>;
-  /** Reads the file once more, without keeping its bytes. @param partBytes of its parts, whatever is planned by then */
-  rehash(maxBytes: number, partBytes?: number): Promise<Prepared>;
-  /** Resolves when the photo has its upload slot. */
-  takeSlot(photo: PreparedPhoto): Promise<void>;
-  /** Sends the bytes; the slot is free afterwards. */
-  put(photo: PreparedPhoto, request: PutRequest): Promise<SentPut>;
-  freeSlot(): void;
-  /** A slot for parts, of which several may be sent at once: each is given back by whoever took it. */
-  takePartSlot(photo: PreparedPhoto): Promise<GiveBack>;
-  /** Sends one part. */
-  putPart(photo: PreparedPhoto, part: FilePart, request: PutRequest): Promise<SentPut>;
-  freeBuffer(): void;
-  /** Frees all that it still has. */
-  free(): void;
-}
 
 /** A part of a file, in bytes. */
 export interface FilePart {
@@ -56,88 +35,119 @@ export interface TaskSurroundings {
   now(): number;
 }
 
-/** @param isBuffered its bytes have their share of the budget, and stay in memory between hashing and sending */
-export function createPhotoTask(file: FoundFile, isBuffered: boolean, surroundings: TaskSurroundings): PhotoTask {
-  const { workers, budget, slots, transfers, schedule, now } = surroundings;
-  const id = workers.nextId();
-  const { worker, leave: leaveWorker } = workers.enter(file.sizeBytes);
-  let hasBuffer = isBuffered;
-  let giveSlotBack: GiveBack | undefined;
-  const begunAt = now();
-  let stage: Stage = "ahead";
-  schedule.enter(stage);
+/** Holds what the photo has taken, until it gives it back. */
+export class PhotoTask {
+  readonly file: FoundFile;
+  readonly begunAt: number;
+  /** What was read of its sidecar. */
+  words: ReadWords | undefined;
+  readonly #around: TaskSurroundings;
+  readonly #id: JobId;
+  readonly #entered: ReturnType<WorkerPool["enter"]>;
+  #hasBuffer: boolean;
+  #giveSlotBack: GiveBack | undefined;
+  #stage: Stage = "ahead";
 
-  const read = (buffer: boolean, maxBytes: number, partBytes: number | undefined, isPlanned: boolean) => {
-    const job: PrepareJob = { file: file.local, sizeBytes: file.sizeBytes, buffer, maxBytes };
+  /** @param isBuffered its bytes have their share of the budget, and stay in memory between hashing and sending */
+  constructor(file: FoundFile, isBuffered: boolean, surroundings: TaskSurroundings) {
+    this.file = file;
+    this.begunAt = surroundings.now();
+    this.#around = surroundings;
+    this.#id = surroundings.workers.nextId();
+    this.#entered = surroundings.workers.enter(file.sizeBytes);
+    this.#hasBuffer = isBuffered;
+    surroundings.schedule.enter(this.#stage);
+  }
+
+  /** Goes on to another stage; with the last ones the worker is left, and others may begin. */
+  move(stage: Stage): void {
+    const { schedule } = this.#around;
+    schedule.leave(this.#stage);
+    this.#stage = stage;
+    schedule.enter(stage);
+    if (stage === "confirming" || stage === "duplicate_in_flight") this.#entered.leave();
+    schedule.pump();
+  }
+
+  /** Reads the file. @param maxBytes larger photos are refused. @param partBytes of the parts that a large one goes in, as planned now */
+  prepare(maxBytes: number, partBytes?: number): Promise<Prepared> {
+    return this.#read({ buffer: this.#hasBuffer, maxBytes }, partBytes, true);
+  }
+
+  /** Reads the file once more, without keeping its bytes. @param partBytes of its parts, whatever is planned by then */
+  rehash(maxBytes: number, partBytes?: number): Promise<Prepared> {
+    this.freeBuffer();
+    return this.#read({ buffer: false, maxBytes }, partBytes, false);
+  }
+
+  #read(how: Pick<PrepareJob, "buffer" | "maxBytes">, partBytes: number | undefined, isPlanned: boolean) {
+    const { local, sizeBytes, sidecar } = this.file;
+    const job: PrepareJob = { file: local, sizeBytes, buffer: how.buffer, maxBytes: how.maxBytes };
     if (partBytes !== undefined) job.partBytes = partBytes;
     if (partBytes !== undefined && isPlanned) job.isPlanned = true;
-    if (file.sidecar) job.sidecar = file.sidecar.file;
-    return workers.prepare(worker, id, job);
-  };
-  const freeSlot = () => {
-    giveSlotBack?.();
-    giveSlotBack = undefined;
-  };
-  /** @param isForgotten the worker has forgotten the bytes by itself */
-  const freeBuffer = (isForgotten = false) => {
-    if (!hasBuffer) return;
-    hasBuffer = false;
-    if (!isForgotten) worker.release(id);
-    budget.release(file.sizeBytes);
-  };
+    if (sidecar) job.sidecar = sidecar.file;
+    return this.#around.workers.prepare(this.#entered.worker, this.#id, job);
+  }
 
-  return {
-    file,
-    begunAt,
-    move(next) {
-      schedule.leave(stage);
-      stage = next;
-      schedule.enter(stage);
-      if (stage === "confirming" || stage === "duplicate_in_flight") leaveWorker();
-      schedule.pump();
-    },
-    prepare: (maxBytes, partBytes) => read(hasBuffer, maxBytes, partBytes, true),
-    rehash(maxBytes, partBytes) {
-      freeBuffer();
-      return read(false, maxBytes, partBytes, false);
-    },
-    async takeSlot({ sizeBytes }) {
-      giveSlotBack = await slots.take(sizeBytes);
-    },
-    takePartSlot: ({ sizeBytes }) => slots.take(sizeBytes),
-    async putPart({ identity }, { startAt, sizeBytes }, request) {
-      const partId = workers.nextId(); // several parts of one photo may be under way
-      const putAt = now();
-      transfers.begin(partId, { path: file.local.path, sizeBytes, worker });
-      try {
-        const result = await worker.put(partId, { ...request, file: file.local, startAt, sizeBytes, identity });
-        const connectMs = result.kind === "answered" ? (result.timing.connectMs ?? 0) : 0;
-        return { result, elapsedMs: now() - putAt - connectMs, sentBytes: transfers.end(partId) };
-      } finally {
-        transfers.end(partId);
-      }
-    },
-    async put({ sizeBytes, identity }, { url, headers, proxy, stallMs }) {
-      const putAt = now();
-      transfers.begin(id, { path: file.local.path, sizeBytes, worker });
-      try {
-        const result = await worker.put(id, { url, headers, proxy, stallMs, file: file.local, sizeBytes, identity });
-        const isThere = isStoredPut(result);
-        if (isThere) freeBuffer(true);
-        const connectMs = isThere ? (result.timing.connectMs ?? 0) : 0;
-        return { result, elapsedMs: now() - putAt - connectMs, sentBytes: transfers.end(id) };
-      } finally {
-        transfers.end(id);
-        freeSlot();
-      }
-    },
-    freeSlot,
-    freeBuffer,
-    free() {
-      freeBuffer();
-      freeSlot();
-      schedule.leave(stage);
-      leaveWorker();
-    },
-  };
+  /** Resolves when the photo has its upload slot. */
+  async takeSlot({ sizeBytes }: PreparedPhoto): Promise<void> {
+    this.#giveSlotBack = await this.#around.slots.take(sizeBytes);
+  }
+
+  /** A slot for parts, of which several may be sent at once: each is given back by whoever took it. */
+  takePartSlot({ sizeBytes }: PreparedPhoto): Promise<GiveBack> {
+    return this.#around.slots.take(sizeBytes);
+  }
+
+  /** Sends the bytes; the slot is free afterwards. */
+  put({ sizeBytes, identity }: PreparedPhoto, { url, headers, proxy, stallMs }: PutRequest): Promise<SentPut> {
+    return this.#send(this.#id, { url, headers, proxy, stallMs, file: this.file.local, sizeBytes, identity });
+  }
+
+  /** Sends one part. */
+  putPart({ identity }: PreparedPhoto, { startAt, sizeBytes }: FilePart, request: PutRequest): Promise<SentPut> {
+    const partId = this.#around.workers.nextId(); // several parts of one photo may be under way
+    return this.#send(partId, { ...request, file: this.file.local, startAt, sizeBytes, identity });
+  }
+
+  async #send(id: JobId, job: PutJob): Promise<SentPut> {
+    const { transfers, now } = this.#around;
+    const { worker } = this.#entered;
+    const isWhole = id === this.#id;
+    const putAt = now();
+    transfers.begin(id, { path: job.file.path, sizeBytes: job.sizeBytes, worker });
+    try {
+      const result = await worker.put(id, job);
+      if (isWhole && isStoredPut(result)) this.#forgetBuffer();
+      const connectMs = result.kind === "answered" ? (result.timing.connectMs ?? 0) : 0;
+      return { result, elapsedMs: now() - putAt - connectMs, sentBytes: transfers.end(id) };
+    } finally {
+      transfers.end(id);
+      if (isWhole) this.freeSlot();
+    }
+  }
+
+  freeSlot(): void {
+    this.#giveSlotBack?.();
+    this.#giveSlotBack = undefined;
+  }
+
+  freeBuffer(): void {
+    if (this.#hasBuffer) this.#entered.worker.release(this.#id);
+    this.#forgetBuffer();
+  }
+
+  /** The worker has forgotten the bytes by itself. */
+  #forgetBuffer(): void {
+    if (this.#hasBuffer) this.#around.budget.release(this.file.sizeBytes);
+    this.#hasBuffer = false;
+  }
+
+  /** Frees all that it still has. */
+  free(): void {
+    this.freeBuffer();
+    this.freeSlot();
+    this.#around.schedule.leave(this.#stage);
+    this.#entered.leave();
+  }
 }

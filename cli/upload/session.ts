@@ -26,7 +26,9 @@ export interface Session {
   readonly refused: ReadonlyMap<string, RefusedPhoto>;
   /** One lookup of 1 to 100 photos, tried as often as makes sense. */
   lookUp(photoIds: string[], options?: LookupOptions): Promise<ConfirmedPhoto[]>;
-  /** Runs a stage of one file: what stops one file fails it alone, what would stop every file stops the run. */
+  /** How a file ends whose stage threw: what stops one file fails it alone, what would stop every file stops the run. */
+  endedBy(error: unknown, file: LocalFile): ReturnType<typeof failed>;
+  /** Runs a stage of one file; where it throws, the file has `endedBy` that. */
   guard<Ended>(file: LocalFile, stage: () => Promise<Ended>): Promise<Ended | ReturnType<typeof failed>>;
   /** As `guard`, where the file's ending is known already. */
   tolerate<Ended>(stage: () => Promise<Ended>, otherwise: Ended): Promise<Ended>;
@@ -107,6 +109,11 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
     return undefined;
   }
 
+  function endedBy(error: unknown, file: LocalFile): ReturnType<typeof failed> {
+    const failure = stopOrFail(error);
+    return failure ? failed(file, failure.code, failure.message) : notTried(file);
+  }
+
   return {
     stopper,
     gate,
@@ -122,12 +129,12 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
       for (const photo of answer.refused ?? []) refused.set(photo.photoId, photo);
       return answer.photos;
     },
+    endedBy,
     async guard(file, stage) {
       try {
         return await stage();
       } catch (error) {
-        const failure = stopOrFail(error);
-        return failure ? failed(file, failure.code, failure.message) : notTried(file);
+        return endedBy(error, file);
       }
     },
     async tolerate(stage, otherwise) {

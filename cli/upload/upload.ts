@@ -18,9 +18,9 @@ import {
 import type { Report, UploadSummary } from "./events.ts";
 import { removedByOrganiser, skipped } from "./judge-left-out.ts";
 import { createPhotoIdSet } from "./photo-id-set.ts";
-import { createPhotoTask, type PhotoTask, type PreparedPhoto } from "./photo-task.ts";
+import { PhotoTask, type PreparedPhoto } from "./photo-task.ts";
 import { prepare, type ReadPhoto } from "./prepare.ts";
-import { type ReadWords, readWords } from "./removal/read-words.ts";
+import { readWords } from "./removal/read-words.ts";
 import { type FoundFile, findFiles } from "./source/find-files.ts";
 import { createStaleCaptions } from "./stale-captions.ts";
 import { createTally, type Ending } from "./tally.ts";
@@ -102,26 +102,27 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   }
 
   async function processFile(file: FoundFile, isBuffered: boolean): Promise<void> {
-    const task = createPhotoTask(file, isBuffered, components.surroundings);
-    let words: ReadWords | undefined;
-    const onRead = (read: ReadPhoto) => {
-      if (file.sidecar) words = readWords(read);
-    };
-    const ending = await session.guard(file.local, () => processPhoto(task, onRead)).finally(() => task.free());
+    const task = new PhotoTask(file, isBuffered, components.surroundings);
+    let ending: Ending;
+    try {
+      ending = await processPhoto(task);
+    } catch (error) {
+      ending = session.endedBy(error, file.local);
+    }
+    task.free();
     schedule.enter("confirming");
-    tally.end(await components.cleanUp(file, ending, words));
+    tally.end(await components.cleanUp(file, ending, task.words));
     schedule.leave("confirming");
   }
 
-  async function processPhoto(task: PhotoTask, onRead: (read: ReadPhoto) => void): Promise<Ending> {
+  async function processPhoto(task: PhotoTask): Promise<Ending> {
     const read = await prepare(task, components.preparing);
     if (read.type !== "read") return read;
-    onRead(read);
-    const { photo } = read;
-    claims.claim(photo.photoId, task.file, read.caption);
-    const ending =
-      (await waitForDuplicate(task, read)) ??
-      (await duplicates.claim(photo.photoId, async () => (await askEvent(task, read)) ?? send(task, read)));
+    if (task.file.sidecar) task.words = readWords(read);
+    const { photo, caption } = read;
+    claims.claim(photo.photoId, task.file, caption);
+    const asDuplicate = duplicates.first(photo.photoId) && (await waitForDuplicate(task, read));
+    const ending = asDuplicate || (await duplicates.claim(photo.photoId, askOrSend(task, read)));
     return photo.cut !== undefined && !options.allowTruncated ? markTruncated(ending) : ending;
   }
 
@@ -141,10 +142,14 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     return undefined;
   }
 
-  /** @returns undefined where the event does not have it, or was not asked */
+  async function askOrSend(task: PhotoTask, read: ReadPhoto): Promise<Ending> {
+    const isAsked = questions.isAskedFirst || task.file.saidBefore !== undefined;
+    return (isAsked ? await askEvent(task, read) : undefined) ?? send(task, read);
+  }
+
+  /** @returns undefined where the event does not have it */
   async function askEvent(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending | undefined> {
     const { saidBefore } = task.file;
-    if (!questions.isAskedFirst && saidBefore === undefined) return undefined;
     const record = await questions.find(photo);
     if (!record) return options.dryRun ? plan(task, photo) : undefined;
     // If a title was deleted from the sidecar, it is deleted from the record too, provided this folder put it there.
@@ -152,12 +157,8 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     const withDeletions = isFromHere ? withTakenAway(caption, saidBefore) : caption;
     task.freeBuffer();
     task.move("confirming");
-    return duplicate(
-      task.file.local,
-      photo,
-      "event",
-      await questions.updateCaption(photo, captionToTell(task, photo, withDeletions), record),
-    );
+    const told = claims.toTell(photo.photoId, task.file, withDeletions);
+    return duplicate(task.file.local, photo, "event", await questions.updateCaption(photo, told, record));
   }
 
   function plan(task: PhotoTask, photo: PreparedPhoto): Ending {
@@ -175,13 +176,10 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     return skipped(removedByOrganiser(options.again === true), task.file.local);
   }
 
-  function captionToTell(task: PhotoTask, { photoId }: PreparedPhoto, caption: CaptionFields): CaptionFields {
-    return claims.toTell(photoId, task.file, caption);
-  }
-
   async function send(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending> {
     const { local } = task.file;
-    const delivered = await deliver(task, photo, captionToTell(task, photo, caption), components.delivery);
+    const told = claims.toTell(photo.photoId, task.file, caption);
+    const delivered = await deliver(task, photo, told, components.delivery);
     task.freeBuffer();
     task.move("confirming");
     if (delivered.kind === "removed_by_organiser") return skippedAsRemoved(task);

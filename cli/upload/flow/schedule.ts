@@ -71,10 +71,11 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
   const begin = (flow: Promise<void>) => {
     flows++;
-    void flow.finally(() => {
-      flows--;
-      pump();
-    });
+    void flow.then(ended);
+  };
+  const ended = () => {
+    flows--;
+    pump();
   };
   const beginUnread = (): boolean => {
     const { next } = unread;

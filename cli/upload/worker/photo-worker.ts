@@ -115,7 +115,7 @@ export function createPhotoWorker(
       const read = async () => {
         if (++prepared % preparesATurn === 0) await nextTurn();
         const photo = await preparePhoto(asPlanned(job), reader, pool, disk, now);
-        if (photo.buffered) buffered.set(id, { ...photo.buffered, pool });
+        if (photo.buffered) buffered.set(id, { pool, ...photo.buffered });
         return photo.prepared;
       };
       const look = () => waitForDescriptor(() => turns.take(job.sizeBytes, read), wait);

@@ -1,7 +1,8 @@
 // What one photo's parts are asked for, and what follows: a dialogue with initiate and the store.
 import { beforeEach, describe, expect, it } from "vitest";
 import type { InitiateAnswer, InitiateRequest } from "../../../api/contract.ts";
-import { type DeliveryOptions, deliver } from "../../../cli/upload/deliver.ts";
+import { deliver } from "../../../cli/upload/deliver.ts";
+import type { DeliveryOptions } from "../../../cli/upload/delivery-options.ts";
 import { createPartPlan } from "../../../cli/upload/flow/part-plan.ts";
 import type { FilePart, PhotoTask, PreparedPhoto, SentPut } from "../../../cli/upload/photo-task.ts";
 import { createRequestGate } from "../../../cli/upload/requests/request-gate.ts";

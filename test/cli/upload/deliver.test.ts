@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { InitiateAnswer } from "../../../api/contract.ts";
-import { type DeliveryOptions, deliver } from "../../../cli/upload/deliver.ts";
+import { deliver } from "../../../cli/upload/deliver.ts";
+import type { DeliveryOptions } from "../../../cli/upload/delivery-options.ts";
 import type { PhotoTask } from "../../../cli/upload/photo-task.ts";
 import { createRequestGate } from "../../../cli/upload/requests/request-gate.ts";
 import { StoppedError } from "../../../cli/upload/stopper.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createPhotoTask, type TaskSurroundings } from "../../../cli/upload/photo-task.ts";
+import { PhotoTask, type TaskSurroundings } from "../../../cli/upload/photo-task.ts";
 import type { PhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import type { Prepared, PrepareJob } from "../../../cli/upload/worker/prepare-photo.ts";
 import type { PutResult } from "../../../cli/upload/worker/put-photo.ts";
@@ -51,7 +51,7 @@ beforeEach(() => {
 
 describe("a photo's task", () => {
   it("reads with its bytes kept where it has its share of the budget, and again without", async () => {
-    const task = createPhotoTask(file, true, surroundings);
+    const task = new PhotoTask(file, true, surroundings);
     await task.prepare(9_999);
     await task.rehash(9_999);
     expect(jobs.map(({ buffer, maxBytes }) => ({ buffer, maxBytes }))).toEqual([
@@ -62,7 +62,7 @@ describe("a photo's task", () => {
   });
 
   it("counts in one stage at a time, and leaves its worker where nothing is left to send", () => {
-    const task = createPhotoTask(file, false, surroundings);
+    const task = new PhotoTask(file, false, surroundings);
     task.move("sending");
     task.move("confirming");
     expect(happened).toEqual([
@@ -78,7 +78,7 @@ describe("a photo's task", () => {
   });
 
   it("gives slot and buffer back after a put that succeeded, whose bytes the worker has forgotten", async () => {
-    const task = createPhotoTask(file, true, surroundings);
+    const task = new PhotoTask(file, true, surroundings);
     await task.takeSlot(photo);
     const sent = await task.put(photo, request);
     expect(sent).toMatchObject({ elapsedMs: 47, sentBytes: 500, result: { kind: "answered" } });
@@ -87,7 +87,7 @@ describe("a photo's task", () => {
 
   it("keeps its buffer after one that failed, for the next attempt", async () => {
     putResult = async () => ({ kind: "unanswered", code: "ECONNRESET", message: "cut", isStale: false });
-    const task = createPhotoTask(file, true, surroundings);
+    const task = new PhotoTask(file, true, surroundings);
     await task.takeSlot(photo);
     await task.put(photo, request);
     expect(happened).toEqual(["+ahead", "begin 7 /photos/a.jpg", "slot"]);
@@ -95,7 +95,7 @@ describe("a photo's task", () => {
 
   it("frees all that it still has, once, also where a put threw", async () => {
     putResult = () => Promise.reject(new Error("the thread has ended"));
-    const task = createPhotoTask(file, true, surroundings);
+    const task = new PhotoTask(file, true, surroundings);
     await task.takeSlot(photo);
     await expect(task.put(photo, request)).rejects.toThrow("the thread has ended");
     task.free();
@@ -103,7 +103,7 @@ describe("a photo's task", () => {
   });
 
   it("frees a slot that it did not use", async () => {
-    const task = createPhotoTask(file, false, surroundings);
+    const task = new PhotoTask(file, false, surroundings);
     await task.takeSlot(photo);
     task.freeSlot();
     task.free();

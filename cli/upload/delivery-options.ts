@@ -1,0 +1,36 @@
+// What a delivery is given, and how it ends.
+import type { PartDeliveryOptions } from "./deliver-parts.ts";
+import type { CaptionOutcome } from "./endings.ts";
+import type { PhotoTask, PreparedPhoto, SentPut } from "./photo-task.ts";
+import type { InitiateBatcher } from "./requests/batch-initiates.ts";
+import type { Patience } from "./requests/call-api.ts";
+
+export type Delivered =
+  /** The event has the bytes. `isNew`: they came from this run. */
+  | { kind: "stored"; isNew: boolean; caption: CaptionOutcome }
+  /** It was in the event, and an organiser removed it. */
+  | { kind: "removed_by_organiser" }
+  | FailedDelivery;
+
+export type FailedDelivery = { kind: "failed"; code: string; message: string };
+
+export interface DeliveryOptions {
+  patience: Omit<Patience, "onRetry">;
+  onRetry(task: PhotoTask, ...told: Parameters<Patience["onRetry"]>): void;
+  /** A transfer that moves no byte for so long is begun again; each time it stalls it is given twice as long. */
+  stallMs: number;
+  maxBytes(): number;
+  /** Also send photos that an organiser removed. */
+  again?: boolean | undefined;
+  proxyFor(url: string): string | undefined;
+  initiate: InitiateBatcher["initiate"];
+  /** How large photos go in parts; absent: none does. */
+  parts?: PartDeliveryOptions | undefined;
+  /** The photo has its URL and waits for its slot; its put begins; it has ended. Again with each attempt. */
+  onReady(task: PhotoTask): void;
+  onPut(task: PhotoTask): void;
+  onSent(task: PhotoTask, photo: PreparedPhoto, sent: SentPut): void;
+  /** A put that was abandoned because the run ends is not tried again. */
+  throwIfStopped(): void;
+  now(): number;
+}
