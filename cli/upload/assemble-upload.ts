@@ -34,7 +34,7 @@ export interface UploadComponents {
   preparing: PrepareOptions;
   surroundings: TaskSurroundings;
   delivery: DeliveryOptions;
-  cleanUp: CleanUp;
+  cleanUp: CleanUp | undefined;
   close(): void;
 }
 

@@ -1,20 +1,17 @@
 // Takes one photo from "may I?" to "stored": initiate, upload slot, put (of the whole, or of parts). Every attempt begins with
 // initiate: it gives a fresh URL, and it knows when an answer was lost but the photo was not, so that no bytes go out twice.
 import { basename } from "node:path";
-import type { CaptionFields, InitiateRequest, PartsAnswer } from "../../api/contract.ts";
+import type { CaptionFields, InitiateAnswer, InitiateRequest, PartsAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import { createPartDelivery, type PartDelivery } from "./deliver-parts.ts";
 import type { Delivered, DeliveryOptions, FailedDelivery } from "./delivery-options.ts";
 import { captionOutcome } from "./endings.ts";
 import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
 import { type Patience, waitToRetry } from "./requests/call-api.ts";
-import { decideAfterPut, maxAttempts, maxPuts } from "./requests/decide-retry.ts";
+import { type Decision, decideAfterPut, maxAttempts, maxPuts } from "./requests/decide-retry.ts";
 import type { PutResult } from "./worker/put-photo.ts";
 
-interface PutAnswer {
-  s3PutObjectUrl: string;
-  headers: Record<string, string>;
-}
+type PutAnswer = Extract<InitiateAnswer, { s3PutObjectUrl: string }>;
 
 /** A presigned URL lives for 15 minutes; one that waited this long for its turn is asked for again. */
 const maxUrlAgeMs = 5 * 60_000;
@@ -55,7 +52,8 @@ class Delivery {
   }
 
   async run(): Promise<Delivered> {
-    const { initiate, onReady, now, patience } = this.#options;
+    const { initiate, onReady, now, throwIfStopped } = this.#options;
+    const { gate } = this.#options.patience;
     const inParts = this.#inParts;
     for (;;) {
       if (inParts.mustReadAgain(this.#photo)) {
@@ -71,13 +69,21 @@ class Delivery {
       }
       const initiatedAt = now();
       onReady(this.#task);
-      const answersBefore = patience.gate.answers;
+      const answersBefore = gate.answers;
       const isInParts = "parts" in initiated;
       inParts.answered(isInParts);
       const sent = isInParts ? await this.#sendParts(initiated.parts) : await this.#putWhole(initiated, initiatedAt);
       if (!sent) continue;
       if (sent.kind === "failed") return sent;
-      const ended = await this.#follow(sent, isInParts, answersBefore);
+      if (sent.kind === "restarted") throwIfStopped();
+      else this.#puts++;
+      if (sent.kind === "answered") gate.answered();
+      const decision = decideAfterPut(sent);
+      if (decision.action === "confirm") return this.#arrived(sent);
+      if (decision.action === "fail") return failed(decision.code, decision.message);
+      const ended = await (decision.action === "rehash"
+        ? this.#readAgain(decision)
+        : this.#getReady(sent, decision, isInParts, gate.answers > answersBefore));
       if (ended) return ended;
     }
   }
@@ -108,32 +114,33 @@ class Delivery {
   /** @returns undefined where its URL waited for too long */
   async #putWhole({ s3PutObjectUrl: url, headers }: PutAnswer, initiatedAt: number): Promise<PutResult | undefined> {
     const { patience, now, onPut, onSent, proxyFor, stallMs: leastStallMs } = this.#options;
-    const [task, photo] = [this.#task, this.#photo];
-    await task.takeSlot(photo);
-    await patience.gate.waitOutPause();
+    const task = this.#task;
+    await task.takeSlot(this.#photo);
+    if (patience.gate.isPaused) await patience.gate.waitOutPause();
     if (now() - initiatedAt > maxUrlAgeMs) {
       task.freeSlot();
       return undefined;
     }
     onPut(task);
     const stallMs = Math.min(maxStallMs, leastStallMs * 2 ** this.#stalls);
-    const sent = await task.put(photo, { url, headers, proxy: proxyFor(url), stallMs });
-    onSent(task, photo, sent);
+    const sent = await task.put(this.#photo, { url, headers, proxy: proxyFor(url), stallMs });
+    onSent(task, this.#photo, sent);
     return sent.result;
   }
 
-  /** @returns how it ends, or undefined where there is to be another attempt, now that it is time for it */
-  async #follow(result: PutResult, isInParts: boolean, answersBefore: number): Promise<Delivered | undefined> {
-    const { patience, throwIfStopped } = this.#options;
+  /**
+   * Waits until it is time for another attempt.
+   * @param wasAnswered somebody's request was, meanwhile
+   * @returns how it ends where there is to be none
+   */
+  async #getReady(
+    result: PutResult,
+    decision: Extract<Decision, { action: "retry" }>,
+    isInParts: boolean,
+    wasAnswered: boolean,
+  ): Promise<Delivered | undefined> {
+    const { patience } = this.#options;
     const { gate } = patience;
-    const isRestarted = result.kind === "restarted"; // by ourselves: no failure of this photo's
-    if (isRestarted) throwIfStopped();
-    else this.#puts++;
-    if (result.kind === "answered") gate.answered();
-    const decision = decideAfterPut(result);
-    if (decision.action === "confirm") return this.#arrived(result);
-    if (decision.action === "fail") return failed(decision.code, decision.message);
-    if (decision.action === "rehash") return this.#readAgain(decision);
     this.#wasPut = true; // as far as anybody knows
     if (result.kind === "unanswered") {
       patience.signal.throwIfAborted();
@@ -146,8 +153,8 @@ class Delivery {
     }
     // Where a line breaks again and again, others get parts through meanwhile, as this photo will.
     const isLinesFault = isInParts && result.kind === "unanswered";
-    const isPhotos = result.kind === "answered" || (gate.answers > answersBefore && !isLinesFault);
-    if (!isRestarted && isPhotos) this.#attempt++;
+    const isPhotos = result.kind === "answered" || (wasAnswered && !isLinesFault);
+    if (result.kind !== "restarted" && isPhotos) this.#attempt++; // restarted: by ourselves
     if (this.#attempt > maxAttempts || this.#puts >= maxPuts)
       return failed(decision.code, `${decision.message}; given up after ${this.#puts} tries`);
     // Where nobody gets an answer the waits grow too, but more slowly.
@@ -156,20 +163,19 @@ class Delivery {
     return undefined;
   }
 
-  async #arrived(result: PutResult): Promise<Delivered> {
+  #arrived(result: PutResult): Delivered | Promise<Delivered> {
     const isAnswered = result.kind === "answered";
-    if (isAnswered && result.isChanged && !(await this.#isStillThePhoto())) {
-      const advice = "the local file has changed since; run again to upload the new version";
-      return failed("changed", `it was uploaded, but ${advice}`);
-    }
     const isNew = isAnswered && (result.status === 200 || this.#wasPut);
-    return { kind: "stored", isNew, caption: "as_it_was" };
+    const stored: Delivered = { kind: "stored", isNew, caption: "as_it_was" };
+    return isAnswered && result.isChanged ? this.#storedIfUnchanged(stored) : stored;
   }
 
   // A new mode or a new name of the file changes its identity, not its bytes.
-  async #isStillThePhoto(): Promise<boolean> {
+  async #storedIfUnchanged(stored: Delivered): Promise<Delivered> {
     const reread = await this.#task.rehash(this.#options.maxBytes());
-    return reread.kind === "photo" && reread.sha256 === this.#photo.sha256;
+    if (reread.kind === "photo" && reread.sha256 === this.#photo.sha256) return stored;
+    const advice = "the local file has changed since; run again to upload the new version";
+    return failed("changed", `it was uploaded, but ${advice}`);
   }
 
   /** Once: the same bytes are asked for anew. */

@@ -43,7 +43,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   const tally = createTally(report);
   const giveUp = ({ local }: FoundFile) => tally.end(notTried(local, "the run was stopped before it"));
   const components = assembleUpload(options, report, tally, { askKnown, processFile, giveUp });
-  const { session, schedule, questions, duplicates, claims, memory } = components;
+  const { session, schedule, questions, duplicates, claims, memory, cleanUp } = components;
   const startedAt = session.now();
   const stale = createStaleCaptions(claims, readAfterAll, tally.end);
   /** Photos that the event has, but does not show to this ticket. */
@@ -111,7 +111,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     }
     task.free();
     schedule.enter("confirming");
-    tally.end(await components.cleanUp(file, ending, task.words));
+    tally.end(cleanUp ? await cleanUp(file, ending, task.words) : ending);
     schedule.leave("confirming");
   }
 
@@ -122,7 +122,9 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     const { photo, caption } = read;
     claims.claim(photo.photoId, task.file, caption);
     const asDuplicate = duplicates.first(photo.photoId) && (await waitForDuplicate(task, read));
-    const ending = asDuplicate || (await duplicates.claim(photo.photoId, askOrSend(task, read)));
+    const isAsked = questions.isAskedFirst || task.file.saidBefore !== undefined;
+    const bring = isAsked ? askOrSend : send;
+    const ending = asDuplicate || (await duplicates.claim(photo.photoId, bring(task, read)));
     return photo.cut !== undefined && !options.allowTruncated ? markTruncated(ending) : ending;
   }
 
@@ -143,8 +145,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   }
 
   async function askOrSend(task: PhotoTask, read: ReadPhoto): Promise<Ending> {
-    const isAsked = questions.isAskedFirst || task.file.saidBefore !== undefined;
-    return (isAsked ? await askEvent(task, read) : undefined) ?? send(task, read);
+    return (await askEvent(task, read)) ?? send(task, read);
   }
 
   /** @returns undefined where the event does not have it */

@@ -41,6 +41,9 @@ export function createWorkerPool(
   const workers: { worker: PhotoWorker; load: number; photos: number }[] = [{ worker: first, load: 0, photos: 0 }];
   let lastId = 0;
   let preparing = 0;
+  const wasPrepared = () => {
+    preparing--;
+  };
   let closed: Promise<unknown> | undefined;
   const leastLoaded = () => {
     const least = workers.reduce((least, worker) => (worker.load < least.load ? worker : least));
@@ -70,13 +73,11 @@ export function createWorkerPool(
     get preparing() {
       return preparing;
     },
-    async prepare(worker, id, job) {
+    prepare(worker, id, job) {
       preparing++;
-      try {
-        return await worker.prepare(id, job);
-      } finally {
-        preparing--;
-      }
+      const prepared = worker.prepare(id, job);
+      prepared.then(wasPrepared, wasPrepared);
+      return prepared;
     },
     planParts(partBytes) {
       for (const { worker } of workers) worker.planParts(partBytes);

@@ -16,9 +16,10 @@ export type CleanUp = (file: WalkedFile, ending: Ending, words?: ReadWords) => P
 /** Files that are read once more before they are removed: a disk reads few at once best. */
 const maxRemovals = 2;
 
-export function createCleanUp(options: UploadOptions, session: Session, report: Report): CleanUp {
+/** @returns undefined where files stay */
+export function createCleanUp(options: UploadOptions, session: Session, report: Report): CleanUp | undefined {
   const { removal, dryRun } = options;
-  if (!removal || dryRun) return async (_, ending) => ending;
+  if (!removal || dryRun) return undefined;
   const removeConfirmed = createRemoveConfirmed({
     remove: createLocalRemover(removal),
     prove: createLookupBatcher((photoIds) => session.lookUp(photoIds, { proveStored: true })),

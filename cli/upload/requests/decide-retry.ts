@@ -30,12 +30,12 @@ export function decideAfterPut(result: PutResult): Decision {
     return { action: code === "changed" ? "rehash" : "fail", code, message };
   }
   if (result.kind === "unanswered") return decideWithoutAnswer(result);
+  const verdict = verdictOfAnswer("store", result);
+  if (verdict === "done") return { action: "confirm" };
   const { status, retryAfterMs } = result;
   const code = result.code ?? `http_${status}`;
   const message = `the store answered ${status}${result.message ? `: ${result.message}` : ""}`;
-  switch (verdictOfAnswer("store", result)) {
-    case "done":
-      return { action: "confirm" };
+  switch (verdict) {
     case "rehash":
       return { action: "rehash", code: "changed", message: "the file changed while it was being uploaded" };
     case "renew":

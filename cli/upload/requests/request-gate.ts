@@ -12,6 +12,8 @@ export interface RequestGate {
   pass(): Promise<void>;
   /** Resolves when no pause is on; for puts, whose photo has passed already. Throws as `pass` does. */
   waitOutPause(): Promise<void>;
+  /** Whether `waitOutPause` would wait now, or throw. */
+  readonly isPaused: boolean;
   /** The server has too much to do. */
   slowDown(retryAfterMs: number | undefined, message: string): void;
   /** An answer came, whatever it said. */
@@ -92,6 +94,9 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
         return true;
       }),
     waitOutPause: () => passWhen(() => now() >= closedUntil),
+    get isPaused() {
+      return failure !== undefined || now() < closedUntil;
+    },
     slowDown(retryAfterMs, message) {
       if (now() >= closedUntil) slowDowns++; // those of one burst are one: they were all sent before the pause
       const failure = { attempt: Math.ceil(slowDowns), retryAfterMs };

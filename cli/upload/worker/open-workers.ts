@@ -1,8 +1,8 @@
 // The engine's side of the workers: starts a thread for each, turns its messages into promises, and passes small photos to
 // send-here.ts.
 import type { Worker } from "node:worker_threads";
-import type { JobId, PhotoWorker, PutJob, WorkerOptions } from "./photo-worker.ts";
-import { isStoredPut, type PutResult } from "./put-photo.ts";
+import type { JobId, PhotoWorker, WorkerOptions } from "./photo-worker.ts";
+import { isStoredPut } from "./put-photo.ts";
 import { createHereSender } from "./send-here.ts";
 import { startWorkerThread } from "./start-worker-thread.ts";
 import { watchBusy } from "./watch-threads.ts";
@@ -63,6 +63,7 @@ function openThreadWorker(
         breakAll(new Error(answer.message));
       } else {
         if (answer.op === "put" && answer.bytes > 0) onProgress(answer.id, answer.bytes);
+        if (answer.op === "put" && isStoredPut(answer.result)) here.forget(answer.id);
         if (answer.op === "prepare" && answer.bytes) here.keep(answer.id, answer.bytes);
         const calls = waiting[answer.op];
         calls.get(answer.id)?.resolve(answer.result);
@@ -82,17 +83,11 @@ function openThreadWorker(
     ask<boolean>({ op: "afterPut", id, job }),
   );
 
-  async function putThere(id: JobId, job: PutJob): Promise<PutResult> {
-    const result = await ask<PutResult>({ op: "put", id, job });
-    if (isStoredPut(result)) here.forget(id);
-    return result;
-  }
-
   return {
     list: (id, folder) => ask({ op: "list", id, folder }),
     prepare: (id, job) => ask({ op: "prepare", id, job, shares: here.mayTake(job.sizeBytes) }),
     // Where the thread has ended, asking it rejects, and nothing is sent that nobody could look at afterwards.
-    put: (id, job) => (broken ? undefined : here.put(id, job)) ?? putThere(id, job),
+    put: (id, job) => (broken ? undefined : here.put(id, job)) ?? ask({ op: "put", id, job }),
     release(id) {
       here.forget(id);
       call({ op: "release", id });
