@@ -43,7 +43,10 @@ export function createPartDelivery(
   { sizeBytes }: PreparedPhoto,
   options: PartDeliveryOptions | undefined,
 ): PartDelivery {
-  if (!options || sizeBytes <= maxBufferedFileBytes) return inOnePiece;
+  return options && sizeBytes > maxBufferedFileBytes ? partsOf(task, sizeBytes, options) : inOnePiece;
+}
+
+function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOptions): PartDelivery {
   let breaks = 0;
   let readings = 0;
   /** How often parts were sent and the API has no more than before. */

@@ -39,14 +39,17 @@ export function createPhotoIdSet(): PhotoIdSet {
     places *= 2;
     table = new Uint32Array(places * words);
     for (let at = 0; at < old.length; at += words) {
-      const [a = 0, b = 0, c = 0, d = 0] = old.subarray(at, at + words);
+      const a = old[at] as number; // no destructuring: it makes garbage for each place
+      const b = old[at + 1] as number;
+      const c = old[at + 2] as number;
+      const d = old[at + 3] as number;
       if (a || b || c || d) put(a, b, c, d);
     }
   };
 
   return {
     add(photoId) {
-      const [a, b, c, d] = wordsOf(photoId);
+      const { a, b, c, d } = wordsOf(photoId);
       const at = find(a, b, c, d);
       if (!isFree(at)) return;
       if (++count > fullest * places) {
@@ -55,18 +58,22 @@ export function createPhotoIdSet(): PhotoIdSet {
       } else put(a, b, c, d, at);
     },
     has(photoId) {
-      const [a, b, c, d] = wordsOf(photoId);
+      const { a, b, c, d } = wordsOf(photoId);
       return !isFree(find(a, b, c, d));
     },
   };
 }
 
 // xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx
-function wordsOf(id: string): [number, number, number, number] {
-  return [
-    Number.parseInt(id.slice(0, 8), 16),
-    Number.parseInt(id.slice(9, 13) + id.slice(14, 18), 16),
-    Number.parseInt(id.slice(19, 23) + id.slice(24, 28), 16),
-    Number.parseInt(id.slice(28, 36), 16),
-  ];
+function wordsOf(id: string): { a: number; b: number; c: number; d: number } {
+  return {
+    a: hex(id, 0, 8),
+    b: hex(id, 9, 13) * 0x10000 + hex(id, 14, 18),
+    c: hex(id, 19, 23) * 0x10000 + hex(id, 24, 28),
+    d: hex(id, 28, 36),
+  };
+}
+
+function hex(id: string, from: number, to: number): number {
+  return Number.parseInt(id.slice(from, to), 16);
 }
