@@ -12,8 +12,8 @@ import { type BufferedBytes, type Prepared, type PrepareJob, preparePhoto } from
 import { isStoredPut, type PutRequest, type PutResult } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
 import { SharedSlabPool, type SharedSlabs, SlabPool } from "./slabs.ts";
-import { waitForDescriptor } from "./wait-for-descriptor.ts";
-import { waitUntilWritten } from "./wait-until-written.ts";
+import { isForDescriptors, waitForDescriptor } from "./wait-for-descriptor.ts";
+import { mayBeHalf, waitUntilWritten } from "./wait-until-written.ts";
 
 /** A number by which the engine names a job to a worker: a folder, a file or a part of one. */
 export type JobId = number;
@@ -95,6 +95,13 @@ export function createPhotoWorker(
     buffered.delete(id);
   };
 
+  async function read(id: JobId, job: PrepareJob, pool: SlabPool): Promise<Prepared> {
+    if (++prepared % preparesATurn === 0) await nextTurn();
+    const photo = await preparePhoto(asPlanned(job), reader, pool, disk, now);
+    if (photo.buffered) buffered.set(id, { pool, ...photo.buffered });
+    return photo.prepared;
+  }
+
   const afterPut: SharingWorker["afterPut"] = (id, { file, identity }) => {
     forget(id);
     const found = entryAt(file);
@@ -110,18 +117,16 @@ export function createPhotoWorker(
       await nextTurn();
       return waitForDescriptor(() => listFolders(id, folder), wait);
     },
-    prepare(id, job, shares = false) {
+    // Hundreds wait for their turn at once: until it comes they take next to no memory.
+    async prepare(id, job, shares = false) {
       const pool = shares ? sharedSlabs : slabs;
-      const read = async () => {
-        if (++prepared % preparesATurn === 0) await nextTurn();
-        const photo = await preparePhoto(asPlanned(job), reader, pool, disk, now);
-        if (photo.buffered) buffered.set(id, { pool, ...photo.buffered });
-        return photo.prepared;
-      };
-      const look = () => waitForDescriptor(() => turns.take(job.sizeBytes, read), wait);
+      const look = () => turns.take(job.sizeBytes, () => read(id, job, pool));
+      let first = await look();
+      if (isForDescriptors(first)) first = await waitForDescriptor(look, wait);
       const { settleMs } = options;
-      if (settleMs === undefined) return look();
-      return waitUntilWritten(job, look, { settleMs, now, wait, forget: () => forget(id) });
+      if (settleMs === undefined || !mayBeHalf(first, job.sizeBytes)) return first;
+      const lookAgain = () => waitForDescriptor(look, wait);
+      return waitUntilWritten(job, first, lookAgain, { settleMs, now, wait, forget: () => forget(id) });
     },
     async put(id, job) {
       const bytes = buffered.get(id);

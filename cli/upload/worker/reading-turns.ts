@@ -9,9 +9,16 @@ export interface ReadingTurns {
 
 const mostTogether = 4;
 
+interface Waiting {
+  isSmall: boolean;
+  read(): Promise<unknown>;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
 /** @param isDiskSlow asked whenever a turn begins */
 export function createReadingTurns(isDiskSlow: () => boolean): ReadingTurns {
-  const waiting: { isSmall: boolean; begin: () => void }[] = [];
+  const waiting: Waiting[] = [];
   let running = 0;
   let largeRunning = 0;
 
@@ -20,28 +27,25 @@ export function createReadingTurns(isDiskSlow: () => boolean): ReadingTurns {
       const most = isDiskSlow() && first.isSmall && largeRunning === 0 ? mostTogether : 1;
       if (running >= most) return;
       waiting.shift();
-      first.begin();
+      begin(first);
     }
+  };
+  const begin = ({ isSmall, read, resolve, reject }: Waiting) => {
+    running++;
+    if (!isSmall) largeRunning++;
+    const ended = () => {
+      running--;
+      if (!isSmall) largeRunning--;
+      next();
+    };
+    void read().then(resolve, reject).then(ended);
   };
 
   return {
-    take(sizeBytes, read) {
-      return new Promise((resolve, reject) => {
-        const isSmall = sizeBytes <= slabBytes;
-        const begin = () => {
-          running++;
-          if (!isSmall) largeRunning++;
-          read()
-            .then(resolve, reject)
-            .finally(() => {
-              running--;
-              if (!isSmall) largeRunning--;
-              next();
-            });
-        };
-        waiting.push({ isSmall, begin });
+    take: <Result>(sizeBytes: number, read: () => Promise<Result>) =>
+      new Promise<Result>((resolve, reject) => {
+        waiting.push({ isSmall: sizeBytes <= slabBytes, read, resolve: resolve as Waiting["resolve"], reject });
         next();
-      });
-    },
+      }),
   };
 }

@@ -12,15 +12,24 @@ const pauseMs = 100;
 /** Five minutes: whoever has them open keeps them. */
 const maxPauses = 3_000;
 
+interface Attempted {
+  kind: string;
+  code?: string;
+}
+
+/** Whether it failed for want of a descriptor. */
+export function isForDescriptors({ kind, code }: Attempted): boolean {
+  return kind === "failed" && code === outOfDescriptors;
+}
+
 /** Tries again for as long as it fails for want of a descriptor. */
-export async function waitForDescriptor<Result extends { kind: string; code?: string }>(
+export async function waitForDescriptor<Result extends Attempted>(
   attempt: () => Result | Promise<Result>,
   wait: (ms: number) => Promise<void>,
 ): Promise<Result> {
   for (let pauses = 0; ; pauses++) {
     const result = await attempt();
-    const isOut = result.kind === "failed" && result.code === outOfDescriptors;
-    if (!isOut || pauses >= maxPauses) return result;
+    if (!isForDescriptors(result) || pauses >= maxPauses) return result;
     await wait(pauseMs);
   }
 }

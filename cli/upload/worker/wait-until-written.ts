@@ -19,16 +19,19 @@ const maxLooks = 10;
 /** A server's clock may be ahead of ours; a camera's that is further ahead says nothing about now. */
 const maxSkewMs = 60_000;
 
-/** @param look reads the file; asked again where what it saw may be half of something */
+/**
+ * @param first what the file was at first. @param look reads it again; asked where what was seen may be half of something
+ */
 export async function waitUntilWritten(
   { file, sizeBytes }: PrepareJob,
+  first: Prepared,
   look: () => Promise<Prepared>,
   { settleMs, now, wait, forget }: WaitOptions,
 ): Promise<Prepared> {
   let seenBytes = sizeBytes;
   let seenIdentity = "";
+  let prepared = first;
   for (let looks = 1; ; looks++) {
-    const prepared = await look();
     if (!mayBeHalf(prepared, seenBytes)) return prepared;
     const entry = entryAt(file);
     if (entry.kind !== "file" || entry.identity === seenIdentity) return prepared;
@@ -42,10 +45,12 @@ export async function waitUntilWritten(
       return { kind: "failed", code: "changing", message };
     }
     await wait(settleMs - Math.max(0, ageMs));
+    prepared = await look();
   }
 }
 
-function mayBeHalf(prepared: Prepared, seenBytes: number): boolean {
+/** @param seenBytes the file's size as it was found */
+export function mayBeHalf(prepared: Prepared, seenBytes: number): boolean {
   switch (prepared.kind) {
     case "photo":
       return prepared.cut !== undefined || prepared.sizeBytes !== seenBytes;
