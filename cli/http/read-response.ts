@@ -18,6 +18,7 @@ const maxHeadBytes = 64 * 1024;
 /** RFC 9110 §15.2: interim responses come before the one that counts; no server has use for more than a few. */
 const maxInterims = 16;
 const endOfHead = Buffer.from("\r\n\r\n");
+const nothing = Buffer.alloc(0);
 
 export interface ResponseReader {
   /** The response, once it is complete; the piece may be overwritten afterwards. Throws MalformedResponseError, also where it is too long. */
@@ -76,7 +77,7 @@ export function createResponseReader(limit: BodyLimit = shortAnswer): ResponseRe
 
 /** Finds where a head ends; what came without an end is copied, for its piece will be overwritten. */
 function collectHead() {
-  let held = Buffer.alloc(0);
+  let held = nothing;
   let heldBytes = 0;
   return {
     take(piece: Buffer): { text: string; rest: Buffer } | undefined {
