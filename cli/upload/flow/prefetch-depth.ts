@@ -12,9 +12,11 @@ export interface PrefetchDepth {
 }
 
 const least = 8;
-const initial = 24;
+const initial = 96;
 const most = 320;
-const windowMs = 200;
+/** The first windows are short: a push of a thousand photos may take a second. */
+const [firstWindowMs, windowMs] = [50, 200];
+const firstWindows = 4;
 const shortestOf = 32;
 
 export function createPrefetchDepth(now: () => number): PrefetchDepth {
@@ -22,6 +24,7 @@ export function createPrefetchDepth(now: () => number): PrefetchDepth {
   let shortestMs = Number.POSITIVE_INFINITY;
   let measured = 0;
   let puts = 0;
+  let windows = 0;
   let putsPerMs: number | undefined;
   let since: number | undefined;
   return {
@@ -45,7 +48,8 @@ export function createPrefetchDepth(now: () => number): PrefetchDepth {
       since ??= now();
       puts++;
       const elapsedMs = now() - since;
-      if (elapsedMs < windowMs) return;
+      if (elapsedMs < (windows < firstWindows ? firstWindowMs : windowMs)) return;
+      windows++;
       const rate = puts / elapsedMs;
       putsPerMs = putsPerMs === undefined ? rate : Math.max(rate, (putsPerMs + rate) / 2);
       puts = 0;
