@@ -150,7 +150,10 @@ export const containerHeadBytes = 64;
 
 /** The container that a file's first bytes show, whatever its name says; undefined where it is no photo. */
 export function containerOf(head: Uint8Array): Container | undefined {
-  const at = (offset: number, text: string) => [...text].every((c, i) => head[offset + i] === c.charCodeAt(0));
+  const at = (offset: number, text: string) => {
+    for (let i = 0; i < text.length; i++) if (head[offset + i] !== text.charCodeAt(i)) return false;
+    return true;
+  };
   if (at(0, "\xff\xd8\xff")) return "jpeg";
   if (at(0, "\x89PNG\r\n\x1a\n")) return "png";
   if (at(0, "GIF87a") || at(0, "GIF89a")) return "gif";
