@@ -5,7 +5,7 @@ import { partOf } from "./byte-source.ts";
 import { latin1Of, startsWith } from "./decode-text.ts";
 import { findForeign } from "./find-foreign.ts";
 import { findHoleInJpeg } from "./find-hole-in-jpeg.ts";
-import { type Segment, segmentsOf, startOfScan } from "./jpeg-segments.ts";
+import { forEachSegment, type Segment, startOfScan } from "./jpeg-segments.ts";
 import { meterSource } from "./metered-source.ts";
 import { openTiff, readDirectory, uint } from "./read-tiff.ts";
 import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
@@ -22,7 +22,7 @@ const endsEarly = { cut: "the file ends before its picture begins" };
 export function checkJpeg(source: ByteSource): Wholeness {
   const { sizeBytes } = source;
   const segments: Segment[] = [];
-  for (const segment of segmentsOf(meterSource(source, headerBudgetBytes))) segments.push(segment);
+  forEachSegment(meterSource(source, headerBudgetBytes), (segment) => segments.push(segment));
   const last = segments.at(-1);
   const pictureAt = last === undefined ? 2 : last.start + last.length;
   if (last?.marker !== startOfScan || last.isCut) return withoutPicture(source, segments);
@@ -38,10 +38,13 @@ export function checkJpeg(source: ByteSource): Wholeness {
 
 /** What lies behind the end of the picture (padding before another one) may be empty, and what stands before that end. */
 function faultIn(source: ByteSource, segments: readonly Segment[], from: number, to: number): Wholeness | undefined {
-  const isInPicture = (at: number | undefined) => at !== undefined && find(source, "\xff\xd9", from, at) === undefined;
-  if (isInPicture(findHoleInJpeg(source, segments, from, to))) return hole;
-  return isInPicture(findForeign(source, from, to)) ? damaged : undefined;
+  const holeAt = findHoleInJpeg(source, segments, from, to);
+  if (holeAt !== undefined && !hasEnd(source, from, holeAt)) return hole;
+  const foreignAt = findForeign(source, from, to);
+  return foreignAt !== undefined && !hasEnd(source, from, foreignAt) ? damaged : undefined;
 }
+
+const hasEnd = (source: ByteSource, from: number, to: number) => find(source, "\xff\xd9", from, to) !== undefined;
 
 const isEndOfImage = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd9;
 

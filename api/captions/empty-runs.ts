@@ -47,7 +47,8 @@ export function createEmptyRuns(): EmptyRuns {
 }
 
 /** The runs between two offsets, in order: those that were seen already, or by reading the bytes. */
-export function emptyRunsIn(source: ByteSource, from: number, to: number): EmptyRun[] {
+export function emptyRunsIn(source: ByteSource, from: number, to: number): readonly EmptyRun[] {
+  if (source.emptyRuns?.length === 0) return source.emptyRuns; // as in nearly every photo
   const first = Math.ceil(from / sectorBytes) * sectorBytes;
   const last = Math.floor(to / sectorBytes) * sectorBytes;
   return (source.emptyRuns ?? searchRuns(source, first, Math.min(last, first + maxSearchBytes)))

@@ -17,18 +17,14 @@ const leastLetters = 10;
  */
 export function findForeign(source: ByteSource, from: number, to: number): number | undefined {
   const limit = Math.min(to, from + maxSearchBytes);
-  const isForeignAt = (at: number) => {
-    const { buffer, byteOffset, length } = source.read(at, Math.min(windowBytes, limit - at));
-    return isForeign(Buffer.from(buffer, byteOffset, length));
-  };
-  if (isForeignAt(from)) return undefined;
+  if (isForeign(source.read(from, Math.min(windowBytes, limit - from)))) return undefined;
   for (let at = Math.ceil(from / partBytes) * partBytes; at + windowBytes <= limit; at += partBytes) {
-    if (isForeignAt(at)) return at;
+    if (isForeign(source.read(at, windowBytes))) return at;
   }
   return undefined;
 }
 
-function isForeign(bytes: Buffer): boolean {
+function isForeign(bytes: Uint8Array): boolean {
   let senseless = 0;
   let sensible = 0;
   let at = bytes.indexOf(0xff);
@@ -56,7 +52,7 @@ function isSenseless(marker: number): boolean {
   );
 }
 
-function isText(bytes: Buffer): boolean {
+function isText(bytes: Uint8Array): boolean {
   const seen = new Set<number>();
   for (const byte of bytes) {
     const isPrintable = (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09;

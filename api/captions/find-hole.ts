@@ -17,10 +17,12 @@ export interface Coding {
 
 /** Offset of the first hole between the two offsets; undefined where there is none. */
 export function findHole(source: ByteSource, coding: Coding, from: number, to: number): number | undefined {
+  const runs = emptyRunsIn(source, from, to);
+  if (runs.length === 0) return undefined;
   const isSureHole = ({ value }: EmptyRun) => (value === 0xff ? coding.ones === "none" : !coding.zerosMayBeFlat());
   const mayBeHole = ({ value }: EmptyRun) => value === 0 || coding.ones !== "any";
   const isHole = (run: EmptyRun) => isSureHole(run) || (mayBeHole(run) && isAtSectors(source, run, from, to));
-  return emptyRunsIn(source, from, to).find(isHole)?.start;
+  return runs.find(isHole)?.start;
 }
 
 function isAtSectors(source: ByteSource, { value, start, end }: EmptyRun, from: number, to: number): boolean {

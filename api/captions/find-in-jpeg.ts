@@ -2,7 +2,7 @@
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
 import { decodeUtf16, latin1Of, startsWith } from "./decode-text.ts";
-import { type Segment, segmentsOf, startOfScan } from "./jpeg-segments.ts";
+import { forEachSegment, type Segment, startOfScan } from "./jpeg-segments.ts";
 import { uint } from "./read-tiff.ts";
 
 const exifHeader = "Exif\0";
@@ -13,43 +13,52 @@ const oldPhotoshopHeader = "Adobe_Photoshop2.5:";
 /** The longest of those, and what follows it in an extended XMP segment. */
 const headerBytes = 80;
 
+type Span = Pick<Segment, "start" | "length">;
+
 interface Search {
   source: ByteSource;
   blocks: Blocks;
   /** Photoshop resources, where they continue in the next segment. */
   resources: Uint8Array[];
   /** EXIF that continues in the next segment, which camera makers do with large maker notes. */
-  exif: Segment[];
-  extendedXmp: Map<string, { sizeBytes: number; parts: Map<number, Segment> }>;
+  exif: Span[];
+  extendedXmp?: ExtendedXmp;
 }
 
+/** By the name that its parts bear. */
+type ExtendedXmp = Map<string, { sizeBytes: number; parts: Map<number, Segment> }>;
+
 export function findInJpeg(source: ByteSource, blocks: Blocks): void {
-  const search: Search = { source, blocks, resources: [], exif: [], extendedXmp: new Map() };
-  for (const segment of segmentsOf(source)) {
-    if (segment.marker === startOfScan) break;
-    if (segment.isCut) blocks.warnings.push("A segment before the picture is cut off.");
-    const head = source.read(segment.start, Math.min(segment.length, headerBytes));
-    if (segment.marker !== 0xed) endResources(search);
-    if (segment.marker !== 0xe1) endExif(search);
-    if (segment.marker === 0xe1) takeApp1(search, segment, head);
-    else if (segment.marker === 0xed) takeApp13(search, segment, head);
-    else if (segment.marker === 0xea && startsWith(head, "UNICODE\0")) {
-      addComment(blocks, decodeUtf16(contentOf(source, segment, 8), "big"));
-    } else if (segment.marker === 0xfe) addComment(blocks, blocks.texts.decode(contentOf(source, segment), false));
-    else if (isFrameHeader(segment.marker) && head.length >= 5) {
-      blocks.size ??= { width: uint(head, 3, 2, "big"), height: uint(head, 1, 2, "big") };
-    }
-  }
+  const search: Search = { source, blocks, resources: [], exif: [] };
+  forEachSegment(source, (segment) => takeSegment(search, segment));
   endResources(search);
   endExif(search);
-  addExtendedXmp(search);
+  if (search.extendedXmp !== undefined) addExtendedXmp(search, search.extendedXmp);
+}
+
+function takeSegment(search: Search, segment: Segment): void {
+  const { source, blocks } = search;
+  const { marker } = segment;
+  if (marker === startOfScan) return;
+  if (segment.isCut) blocks.warnings.push("A segment before the picture is cut off.");
+  const head = source.read(segment.start, Math.min(segment.length, headerBytes));
+  if (marker !== 0xed) endResources(search);
+  if (marker !== 0xe1) endExif(search);
+  if (marker === 0xe1) takeApp1(search, segment, head);
+  else if (marker === 0xed) takeApp13(search, segment, head);
+  else if (marker === 0xea && startsWith(head, "UNICODE\0")) {
+    addComment(blocks, decodeUtf16(contentOf(source, segment, 8), "big"));
+  } else if (marker === 0xfe) addComment(blocks, blocks.texts.decode(contentOf(source, segment), false));
+  else if (isFrameHeader(marker) && head.length >= 5) {
+    blocks.size ??= { width: uint(head, 3, 2, "big"), height: uint(head, 1, 2, "big") };
+  }
 }
 
 // SOF0 to SOF15, without DHT, JPG and DAC among them.
 const isFrameHeader = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-function contentOf(source: ByteSource, { start, length }: Segment, skip = 0): Uint8Array {
+function contentOf(source: ByteSource, { start, length }: Span, skip = 0): Uint8Array {
   return source.read(start + skip, length - skip);
 }
 
@@ -86,7 +95,7 @@ function markupStart(head: Uint8Array): number {
 }
 
 function takeExif(search: Search, segment: Segment, skip: number): void {
-  const block = { ...segment, start: segment.start + skip, length: segment.length - skip };
+  const block = { start: segment.start + skip, length: segment.length - skip };
   const head = search.source.read(block.start, 4);
   const isBeginning = startsWith(head, "II*\0") || startsWith(head, "MM\0*");
   if (isBeginning || search.exif.length === 0) endExif(search);
@@ -94,7 +103,7 @@ function takeExif(search: Search, segment: Segment, skip: number): void {
 }
 
 function endExif({ source, blocks, exif }: Search): void {
-  const [first] = exif;
+  const first = exif[0];
   if (first === undefined) return;
   if (exif.length === 1) blocks.tiff.push({ source: partOf(source, first.start, first.length) });
   else blocks.tiff.push({ source: byteSourceOf(Buffer.concat(exif.map((each) => contentOf(source, each)))) });
@@ -115,19 +124,20 @@ function endResources({ blocks, resources }: Search): void {
 }
 
 /** A GUID, the size of the whole, and the offset of this part in it. */
-function takeExtendedXmp({ extendedXmp }: Search, segment: Segment, head: Uint8Array): void {
+function takeExtendedXmp(search: Search, segment: Segment, head: Uint8Array): void {
   const at = extendedXmpHeader.length;
   if (head.length < at + 40) return;
   const guid = latin1Of(head, at, at + 32);
   const sizeBytes = uint(head, at + 32, 4, "big");
   const offset = uint(head, at + 36, 4, "big");
-  const whole = extendedXmp.get(guid) ?? { sizeBytes, parts: new Map<number, Segment>() };
-  extendedXmp.set(guid, whole);
+  search.extendedXmp ??= new Map();
+  const whole = search.extendedXmp.get(guid) ?? { sizeBytes, parts: new Map<number, Segment>() };
+  search.extendedXmp.set(guid, whole);
   whole.parts.set(offset, { ...segment, start: segment.start + at + 40, length: segment.length - at - 40 });
 }
 
 /** The first block names the one that belongs to it; what an earlier save left behind is of another name. */
-function addExtendedXmp({ source, blocks, extendedXmp }: Search): void {
+function addExtendedXmp({ source, blocks }: Search, extendedXmp: ExtendedXmp): void {
   const named = blocks.xmp.map(extendedXmpOf).find((guid) => guid !== undefined);
   for (const [guid, { sizeBytes, parts }] of extendedXmp) {
     if (named !== undefined && guid.toUpperCase() !== named) continue;

@@ -18,8 +18,11 @@ export const startOfScan = 0xda;
 const endOfImage = 0xd9;
 const maxSegments = 4000;
 
-/** Up to the start of the picture, whose segment is the last. Bytes between segments that belong to none are skipped. */
-export function* segmentsOf(source: ByteSource): Generator<Segment, void> {
+/**
+ * Up to the start of the picture, whose segment is the last. Bytes between segments that belong to none are skipped. A segment's
+ * content is best read when it is told: it lies in what was read of the file last.
+ */
+export function forEachSegment(source: ByteSource, tell: (segment: Segment) => void): void {
   let at = 2;
   for (let count = 0; count < maxSegments; count++) {
     let head = source.read(at, 4);
@@ -37,7 +40,7 @@ export function* segmentsOf(source: ByteSource): Generator<Segment, void> {
     const length = uint(head, 2, 2, "big") - 2;
     const isCut = length < 0 || at + 4 + length > source.sizeBytes;
     const there = Math.max(0, Math.min(length, source.sizeBytes - at - 4));
-    yield { marker, start: at + 4, length: there, isCut };
+    tell({ marker, start: at + 4, length: there, isCut });
     if (isCut || marker === startOfScan) return;
     at += 4 + length;
   }
