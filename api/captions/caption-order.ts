@@ -45,7 +45,7 @@ export function isCaptionTag(name: string): boolean {
 
 /** Programs put tags into the wrong directory, and a second IPTC block beside the first: the field is the same. */
 export function fieldOf(name: string): string {
-  if (/^IPTC\d+:/.test(name)) return name.replace(/^IPTC\d+/, "IPTC");
+  if (name.startsWith("IPTC")) return name.replace(/^IPTC\d+:/, "IPTC:");
   if (name === "IFD0:UserComment") return "ExifIFD:UserComment";
-  return /^ExifIFD:(XP|ImageDescription)/.test(name) ? name.replace("ExifIFD", "IFD0") : name;
+  return name.startsWith("ExifIFD:") ? name.replace(/^ExifIFD:(?=XP|ImageDescription)/, "IFD0:") : name;
 }

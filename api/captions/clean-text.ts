@@ -18,6 +18,7 @@ const maxUnitsPerGrapheme = 32;
 
 /** The first `limit` characters as people count them. Undefined where the text is not longer. */
 export function cutAt(text: string, limit: number): string | undefined {
+  if (text.length <= limit) return undefined;
   const window = text.slice(0, limit * maxUnitsPerGrapheme);
   const end = endOfGraphemes(window, limit);
   if (end !== undefined) return window.slice(0, end).trimEnd();

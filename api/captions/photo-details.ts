@@ -3,7 +3,8 @@ import type { PhotoDetails } from "../contract.ts";
 import { byName, type Tag, type TagsByName } from "./blocks.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
 import { isJunk } from "./junk-texts.ts";
-import { positionOf } from "./position.ts";
+import { hierarchicalKeywordsOf, hierarchicalNames, keywordNames, keywordsOf } from "./keywords.ts";
+import { latitudeNames, positionOf } from "./position.ts";
 
 const makeOrder = ["IFD0:Make", "XMP-tiff:Make"];
 const modelOrder = ["IFD0:Model", "XMP-tiff:Model"];
@@ -27,12 +28,44 @@ const stateOrder = ["XMP-photoshop:State", "IPTC:Province-State"];
 const countryOrder = ["XMP-photoshop:Country", "IPTC:Country-PrimaryLocationName"];
 
 const maxTextCharacters = 500;
-const maxKeywords = 100;
 
 export interface StoredSize {
   width: number;
   height: number;
 }
+
+/** How a detail is found among the tags of one file. */
+interface Finder<Value> {
+  /** It is looked for where one of these is there: most photos have tags for a few details. */
+  tags: readonly string[];
+  find: (tags: TagsByName) => Value | undefined;
+  /** What camera and lens it was, the file knows as well as the sidecar: their tags count together. */
+  isOfBoth?: true;
+}
+
+const textFinder = (order: readonly string[]): Finder<string> => ({ tags: order, find: (tags) => textIn(tags, order) });
+
+type FoundInTags = Exclude<keyof PhotoDetails, "width" | "height" | "orientation">;
+
+/** In the order in which they are sent. */
+const finders: { [Name in FoundInTags]-?: Finder<NonNullable<PhotoDetails[Name]>> } = {
+  camera: { tags: [...makeOrder, ...modelOrder], find: cameraOf, isOfBoth: true },
+  lens: { ...textFinder(lensOrder), isOfBoth: true },
+  creator: textFinder(creatorOrder),
+  copyright: textFinder(copyrightOrder),
+  keywords: { tags: keywordNames, find: keywordsOf },
+  hierarchicalKeywords: { tags: hierarchicalNames, find: hierarchicalKeywordsOf },
+  event: textFinder(eventOrder),
+  sublocation: textFinder(sublocationOrder),
+  city: textFinder(cityOrder),
+  state: textFinder(stateOrder),
+  country: textFinder(countryOrder),
+  rating: { tags: [...ratingOrder, ...ratingPercentOrder], find: ratingOf },
+  gps: { tags: latitudeNames, find: positionOf },
+};
+
+const detailOfTag = new Map<string, string>();
+for (const [detail, { tags }] of Object.entries(finders)) for (const tag of tags) detailOfTag.set(tag, detail);
 
 /**
  * The sidecar's word comes before the file's, field by field; what camera and lens it was, the file knows best.
@@ -42,36 +75,32 @@ export interface StoredSize {
 export function photoDetails(sources: Tag[][], size: StoredSize | undefined, turn: number | undefined): PhotoDetails {
   const all = byName(sources);
   const each = sources.length === 1 ? [all] : sources.map((tags) => byName([tags]));
-  const first = <Value>(find: (tags: TagsByName) => Value | undefined): Value | undefined =>
-    each.length === 1 ? find(all) : firstFound(each, find);
-  const text = (order: readonly string[]) => first((tags) => textIn(tags, order));
   const details: PhotoDetails = {};
-  const orientation = turn ?? first((tags) => numberIn(tags, orientationOrder, 1, 8));
+  const orientation = turn ?? firstFound(each, orientationOf);
   const stored = size ?? sizeOf(all);
   if (stored !== undefined && isSize(stored.width) && isSize(stored.height)) {
     const isTurned = orientation !== undefined && orientation >= 5;
     details.width = isTurned ? stored.height : stored.width;
     details.height = isTurned ? stored.width : stored.height;
   }
-  const found: { [Name in Exclude<keyof PhotoDetails, "width" | "height">]-?: PhotoDetails[Name] | undefined } = {
-    orientation,
-    camera: cameraOf(all),
-    lens: textIn(all, lensOrder),
-    creator: text(creatorOrder),
-    copyright: text(copyrightOrder),
-    keywords: first(keywordsOf),
-    hierarchicalKeywords: first(hierarchicalKeywordsOf),
-    event: text(eventOrder),
-    sublocation: text(sublocationOrder),
-    city: text(cityOrder),
-    state: text(stateOrder),
-    country: text(countryOrder),
-    rating: first(ratingOf),
-    gps: first(positionOf),
-  };
-  for (const name in found) {
-    const value = found[name as keyof typeof found];
+  if (orientation !== undefined) details.orientation = orientation;
+  const wanted = detailsIn(all);
+  if (wanted.size === 0) return details;
+  for (const name in finders) {
+    if (!wanted.has(name)) continue;
+    const { find, isOfBoth }: Finder<unknown> = finders[name as FoundInTags];
+    const value = isOfBoth ? find(all) : firstFound(each, find);
     if (value !== undefined) (details as Record<string, unknown>)[name] = value;
+  }
+  return details;
+}
+
+/** The names of those that some tag bears on. */
+function detailsIn(tags: TagsByName): Set<string> {
+  const details = new Set<string>();
+  for (const tag of tags.keys()) {
+    const detail = detailOfTag.get(tag);
+    if (detail !== undefined) details.add(detail);
   }
   return details;
 }
@@ -87,14 +116,7 @@ function firstFound<Value>(
   return undefined;
 }
 
-/** Asked first: most photos have few of the tags, and this makes no garbage. */
-const hasAny = (tags: TagsByName, order: readonly string[]) => order.some(tags.has, tags);
-
 const isSize = (pixels: number) => Number.isInteger(pixels) && pixels > 0 && pixels < 2 ** 31;
-
-function valuesOf(tags: TagsByName, name: string): string[] {
-  return tags.get(name)?.map((tag) => cleanText(tag.value)) ?? [];
-}
 
 function firstOf(tags: TagsByName, name: string): string | undefined {
   const tag = tags.get(name)?.[0];
@@ -103,13 +125,14 @@ function firstOf(tags: TagsByName, name: string): string | undefined {
 
 /** A list is one text, its parts divided by semicolons. */
 function textIn(tags: TagsByName, order: readonly string[]): string | undefined {
-  if (!hasAny(tags, order)) return undefined;
   for (const name of order) {
     const alternatives = tags.get(name);
     if (alternatives === undefined) continue;
-    const texts = inDefault(alternatives)
-      .map((tag) => cleanText(tag.value))
-      .filter((text) => !isJunk(name, text));
+    const texts: string[] = [];
+    for (const { value } of inDefault(alternatives)) {
+      const text = cleanText(value);
+      if (!isJunk(name, text)) texts.push(text);
+    }
     const text = texts.length > 1 ? [...new Set(texts)].join("; ") : texts[0];
     if (text !== undefined) return cutAt(text, maxTextCharacters) ?? text;
   }
@@ -122,11 +145,13 @@ function inDefault(alternatives: Tag[]): Tag[] {
   return found.length > 0 ? found : alternatives.slice(0, 1);
 }
 
+const orientationOf = (tags: TagsByName) => numberIn(tags, orientationOrder, 1, 8);
+
 function numberIn(tags: TagsByName, order: readonly string[], least: number, most: number): number | undefined {
-  if (!hasAny(tags, order)) return undefined;
   for (const name of order) {
     const value = firstOf(tags, name)?.split(" ")[0];
-    const number = value === undefined || value === "" ? Number.NaN : Math.round(Number(value));
+    if (value === undefined || value === "") continue;
+    const number = Math.round(Number(value));
     if (number >= least && number <= most) return number;
   }
   return undefined;
@@ -148,6 +173,7 @@ function sizeOf(tags: TagsByName): StoredSize | undefined {
 }
 
 function sizeIn(tags: TagsByName, widthName: string, heightName: string): StoredSize | undefined {
+  if (!tags.has(widthName)) return undefined;
   const width = Number(firstOf(tags, widthName));
   const height = Number(firstOf(tags, heightName));
   return width > 0 && height > 0 ? { width, height } : undefined;
@@ -160,37 +186,4 @@ function cameraOf(tags: TagsByName): string | undefined {
   if (make === undefined || model === undefined) return model ?? make;
   const firstWord = make.split(/[ ,]/)[0]?.toLowerCase() ?? "";
   return model.toLowerCase().startsWith(firstWord) ? model : `${make} ${model}`;
-}
-
-const keywordNames = ["XMP-dc:Subject", "IPTC:Keywords", "IFD0:XPKeywords", "Takeout:People"];
-
-function keywordsOf(tags: TagsByName): string[] | undefined {
-  if (!hasAny(tags, keywordNames)) return undefined;
-  const xp = valuesOf(tags, "IFD0:XPKeywords").flatMap((text) => text.split(";"));
-  const lists = [
-    valuesOf(tags, "XMP-dc:Subject"),
-    valuesOf(tags, "IPTC:Keywords"),
-    xp,
-    valuesOf(tags, "Takeout:People"),
-  ];
-  return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? []);
-}
-
-/** Lightroom and Media Pro divide by `|`, digiKam and Windows by `/`. */
-const bars = ["XMP-lr:HierarchicalSubject", "XMP-mediapro:CatalogSets"];
-const slashes = ["XMP-digiKam:TagsList", "XMP-microsoft:LastKeywordXMP"];
-
-function hierarchicalKeywordsOf(tags: TagsByName): string[] | undefined {
-  if (!hasAny(tags, bars) && !hasAny(tags, slashes)) return undefined;
-  const lists = [
-    ...bars.map((name) => valuesOf(tags, name)),
-    ...slashes.map((name) => valuesOf(tags, name).map((text) => text.replaceAll("/", "|"))),
-  ];
-  return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? []);
-}
-
-function distinct(texts: readonly string[]): string[] | undefined {
-  const found = new Set(texts.map((each) => cutAt(each.trim(), maxTextCharacters) ?? each.trim()));
-  found.delete("");
-  return found.size === 0 ? undefined : [...found].slice(0, maxKeywords);
 }

@@ -16,8 +16,8 @@ export type PickedCaption = Pick<
 export function pickCaption(sources: Tag[][], languages: readonly string[]): PickedCaption {
   const picked: PickedCaption = { fields: [], junk: [], warnings: [], disagreements: [] };
   const usable = sources.map((tags) => sortOut(tags, picked));
-  const title = pick(titleOrder, usable, languages);
-  const description = pick(descriptionOrder, usable, languages);
+  const title = pick(titleRanks, usable, languages);
+  const description = pick(descriptionRanks, usable, languages);
   if (title !== undefined) {
     picked.title = limited("title", title.value, picked.warnings);
     picked.titleFrom = title.name;
@@ -27,7 +27,7 @@ export function pickCaption(sources: Tag[][], languages: readonly string[]): Pic
     picked.description = limited("description", description.value, picked.warnings);
     picked.descriptionFrom = description.name;
   }
-  picked.disagreements.push(...disagreements(usable, languages));
+  picked.disagreements = disagreements(usable, languages);
   return picked;
 }
 
@@ -63,13 +63,24 @@ function sortOut(tags: Tag[], picked: PickedCaption): Candidates {
   return candidates;
 }
 
-function pick(order: readonly string[], sources: Candidates[], languages: readonly string[]): Candidate | undefined {
+type Ranks = ReadonlyMap<string, number>;
+
+const ranksOf = (order: readonly string[]): Ranks => new Map(order.map((field, rank) => [field, rank]));
+const titleRanks = ranksOf(titleOrder);
+const descriptionRanks = ranksOf(descriptionOrder);
+
+/** Goes through what there is, not through all fields that there could be: most photos have one or two. */
+function pick(ranks: Ranks, sources: Candidates[], languages: readonly string[]): Candidate | undefined {
   for (const candidates of sources) {
-    if (candidates.size === 0) continue;
-    for (const field of order) {
-      const alternatives = candidates.get(field);
-      if (alternatives !== undefined) return inLanguage(alternatives, languages);
+    let best: Candidate[] | undefined;
+    let bestRank = ranks.size;
+    for (const [field, alternatives] of candidates) {
+      const rank = ranks.get(field) ?? ranks.size;
+      if (rank >= bestRank) continue;
+      best = alternatives;
+      bestRank = rank;
     }
+    if (best !== undefined) return inLanguage(best, languages);
   }
   return undefined;
 }
@@ -102,7 +113,7 @@ function disagreements(sources: Candidates[], languages: readonly string[]): str
   for (const candidates of sources) {
     if (candidates.size < 2) continue;
     for (const fields of equivalentFields) {
-      const [first, ...others] = fields.flatMap((field) => pick([field], [candidates], languages) ?? []);
+      const [first, ...others] = fields.flatMap((field) => inLanguage(candidates.get(field) ?? [], languages) ?? []);
       for (const other of others) {
         if (first !== undefined && !agree(first.value, other.value)) {
           warnings.push(`${first.name} and ${other.name} disagree; the first one counts.`);

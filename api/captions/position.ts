@@ -4,6 +4,9 @@ import type { TagsByName } from "./blocks.ts";
 
 type Position = NonNullable<PhotoDetails["gps"]>;
 
+/** Without one of these there is no position. */
+export const latitudeNames = ["GPS:GPSLatitude", "XMP-exif:GPSLatitude", "Takeout:GPSLatitude"];
+
 /** Of one file; EXIF before XMP. Altitude and position come from the same block, because a corrected position has another altitude. */
 export function positionOf(tags: TagsByName): Position | undefined {
   return positionIn(tags, "GPS") ?? positionIn(tags, "XMP-exif") ?? positionIn(tags, "Takeout");
