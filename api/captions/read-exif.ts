@@ -3,6 +3,7 @@ import { type Blocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { beforeNul, decodeUtf16 } from "./decode-text.ts";
 import { decodeUserComment } from "./decode-user-comment.ts";
+import { type ExifTag, exifTagsOf } from "./exif-tags.ts";
 import {
   bytesOf,
   numbersOf,
@@ -12,47 +13,6 @@ import {
   type TiffDirectory,
   type TiffEntry,
 } from "./read-tiff.ts";
-
-type Kind = "text" | "utf16" | "comment" | "numbers";
-
-// Where a tag is found decides its group; what it is called does not depend on it.
-const wanted = new Map<number, { name: string; kind: Kind }>([
-  [0x0100, { name: "ImageWidth", kind: "numbers" }],
-  [0x0101, { name: "ImageHeight", kind: "numbers" }],
-  [0x010e, { name: "ImageDescription", kind: "text" }],
-  [0x010f, { name: "Make", kind: "text" }],
-  [0x0110, { name: "Model", kind: "text" }],
-  [0x0112, { name: "Orientation", kind: "numbers" }],
-  [0x013b, { name: "Artist", kind: "text" }],
-  [0x4746, { name: "Rating", kind: "numbers" }],
-  [0x8298, { name: "Copyright", kind: "text" }],
-  [0x9003, { name: "DateTimeOriginal", kind: "text" }],
-  [0x9004, { name: "CreateDate", kind: "text" }],
-  [0x9011, { name: "OffsetTimeOriginal", kind: "text" }],
-  [0x9012, { name: "OffsetTimeDigitized", kind: "text" }],
-  [0x9286, { name: "UserComment", kind: "comment" }],
-  [0x9291, { name: "SubSecTimeOriginal", kind: "text" }],
-  [0x9292, { name: "SubSecTimeDigitized", kind: "text" }],
-  [0x9c9b, { name: "XPTitle", kind: "utf16" }],
-  [0x9c9c, { name: "XPComment", kind: "utf16" }],
-  [0x9c9d, { name: "XPAuthor", kind: "utf16" }],
-  [0x9c9e, { name: "XPKeywords", kind: "utf16" }],
-  [0x9c9f, { name: "XPSubject", kind: "utf16" }],
-  [0xa002, { name: "ExifImageWidth", kind: "numbers" }],
-  [0xa003, { name: "ExifImageHeight", kind: "numbers" }],
-  [0xa432, { name: "LensInfo", kind: "numbers" }],
-  [0xa433, { name: "LensMake", kind: "text" }],
-  [0xa434, { name: "LensModel", kind: "text" }],
-]);
-
-const gpsNames = new Map<number, { name: string; kind: Kind }>([
-  [1, { name: "GPSLatitudeRef", kind: "text" }],
-  [2, { name: "GPSLatitude", kind: "numbers" }],
-  [3, { name: "GPSLongitudeRef", kind: "text" }],
-  [4, { name: "GPSLongitude", kind: "numbers" }],
-  [5, { name: "GPSAltitudeRef", kind: "numbers" }],
-  [6, { name: "GPSAltitude", kind: "numbers" }],
-]);
 
 const subDirectories = 0x014a;
 const exifDirectory = 0x8769;
@@ -116,33 +76,33 @@ function visit(walk: Walk, offset: number, group: string): TiffDirectory | undef
     if (group !== "IFD1") walk.blocks.warnings.push(`The directory ${group} of the EXIF block cannot be read.`);
     return undefined;
   }
-  const names = group === "GPS" ? gpsNames : wanted;
+  const tags = exifTagsOf(group);
   for (const entry of directory.entries) {
-    const known = names.get(entry.tag);
-    if (known !== undefined) addTag(walk, group, known, entry);
+    const tag = tags.get(entry.tag);
+    if (tag !== undefined) addTag(walk, tag, entry);
     else if (group !== "GPS") follow(walk, group, entry);
   }
   if (walk.isWholeFile) noteSize(walk, directory);
   return directory;
 }
 
-function addTag(walk: Walk, group: string, { name, kind }: { name: string; kind: Kind }, entry: TiffEntry): void {
+function addTag(walk: Walk, { name, kind }: ExifTag, entry: TiffEntry): void {
   if (kind === "numbers") {
     const numbers = numbersOf(walk.tiff, entry, 8);
-    if (numbers.length > 0) walk.reading.tags.push({ name: `${group}:${name}`, value: numbers.join(" ") });
+    if (numbers.length > 0) walk.reading.tags.push({ name, value: numbers.join(" ") });
     return;
   }
   if (entry.sizeBytes === 0) return;
   const bytes = bytesOf(walk.tiff, entry, maxTextBytes);
   if (bytes === undefined) {
-    walk.blocks.warnings.push(`${group}:${name} points outside of the photo, or is too long.`);
+    walk.blocks.warnings.push(`${name} points outside of the photo, or is too long.`);
     return;
   }
   const value = decodeAs(kind, bytes, walk);
-  if (value !== "") walk.reading.tags.push({ name: `${group}:${name}`, value });
+  if (value !== "") walk.reading.tags.push({ name, value });
 }
 
-function decodeAs(kind: Kind, bytes: Uint8Array, { tiff, blocks }: Walk): string {
+function decodeAs(kind: ExifTag["kind"], bytes: Uint8Array, { tiff, blocks }: Walk): string {
   if (kind === "comment") return decodeUserComment(bytes, tiff.order, (text) => blocks.texts.decode(text, false));
   if (kind === "text") return blocks.texts.decode(beforeNul(bytes));
   // The XP tags are little-endian, whatever the byte order of the block.

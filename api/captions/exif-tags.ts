@@ -1,0 +1,58 @@
+// The tags of a TIFF structure that a caption is made of: what they are called, and what their values are.
+
+export interface ExifTag {
+  name: string;
+  kind: "text" | "utf16" | "comment" | "numbers";
+}
+
+// Where a tag is found decides its group; what it is called does not depend on it.
+const wanted = new Map<number, ExifTag>([
+  [0x0100, { name: "ImageWidth", kind: "numbers" }],
+  [0x0101, { name: "ImageHeight", kind: "numbers" }],
+  [0x010e, { name: "ImageDescription", kind: "text" }],
+  [0x010f, { name: "Make", kind: "text" }],
+  [0x0110, { name: "Model", kind: "text" }],
+  [0x0112, { name: "Orientation", kind: "numbers" }],
+  [0x013b, { name: "Artist", kind: "text" }],
+  [0x4746, { name: "Rating", kind: "numbers" }],
+  [0x8298, { name: "Copyright", kind: "text" }],
+  [0x9003, { name: "DateTimeOriginal", kind: "text" }],
+  [0x9004, { name: "CreateDate", kind: "text" }],
+  [0x9011, { name: "OffsetTimeOriginal", kind: "text" }],
+  [0x9012, { name: "OffsetTimeDigitized", kind: "text" }],
+  [0x9286, { name: "UserComment", kind: "comment" }],
+  [0x9291, { name: "SubSecTimeOriginal", kind: "text" }],
+  [0x9292, { name: "SubSecTimeDigitized", kind: "text" }],
+  [0x9c9b, { name: "XPTitle", kind: "utf16" }],
+  [0x9c9c, { name: "XPComment", kind: "utf16" }],
+  [0x9c9d, { name: "XPAuthor", kind: "utf16" }],
+  [0x9c9e, { name: "XPKeywords", kind: "utf16" }],
+  [0x9c9f, { name: "XPSubject", kind: "utf16" }],
+  [0xa002, { name: "ExifImageWidth", kind: "numbers" }],
+  [0xa003, { name: "ExifImageHeight", kind: "numbers" }],
+  [0xa432, { name: "LensInfo", kind: "numbers" }],
+  [0xa433, { name: "LensMake", kind: "text" }],
+  [0xa434, { name: "LensModel", kind: "text" }],
+]);
+
+const gpsNames = new Map<number, ExifTag>([
+  [1, { name: "GPSLatitudeRef", kind: "text" }],
+  [2, { name: "GPSLatitude", kind: "numbers" }],
+  [3, { name: "GPSLongitudeRef", kind: "text" }],
+  [4, { name: "GPSLongitude", kind: "numbers" }],
+  [5, { name: "GPSAltitudeRef", kind: "numbers" }],
+  [6, { name: "GPSAltitude", kind: "numbers" }],
+]);
+
+function tagsIn(group: string): ReadonlyMap<number, ExifTag> {
+  const own = group === "GPS" ? gpsNames : wanted;
+  return new Map(Array.from(own, ([tag, { name, kind }]) => [tag, { name: `${group}:${name}`, kind }]));
+}
+
+/** Made once: hardly any photo has others. */
+const frequent = new Map(["IFD0", "IFD1", "ExifIFD", "GPS"].map((group) => [group, tagsIn(group)]));
+
+/** By their numbers, with the group in their names. */
+export function exifTagsOf(group: string): ReadonlyMap<number, ExifTag> {
+  return frequent.get(group) ?? tagsIn(group);
+}
