@@ -79,7 +79,7 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
     }
     waiting.push(directory.next, ...valuesOf(tiff, directory, tag.subDirectories, 32));
   }
-  if (source.meter.isSpent) return "unknown";
+  if (source.isSpent) return "unknown";
   if (pictures > 0) return "whole";
   return isRaw && directories > 0 ? "unknown" : noPicture;
 }

@@ -31,9 +31,12 @@ export function fitCaption(caption: Caption): void {
 const descriptionCut = "The description is longer than a record holds, and was cut.";
 
 function unitsOf({ title = "", description = "", details }: Caption): number {
-  let units = title.length + description.length + 4_000; // the details' other texts are short
-  for (const name of lists) for (const text of details[name] ?? []) units += text.length + 3;
-  return units;
+  const unitsOfLists = listUnits(details.hierarchicalKeywords) + listUnits(details.keywords);
+  return title.length + description.length + unitsOfLists + 4_000; // the details' other texts are short
+}
+
+function listUnits(texts: readonly string[] | undefined): number {
+  return texts === undefined ? 0 : texts.reduce((sum, text) => sum + text.length + 3, 0);
 }
 
 function bytesOf({ title, description, details }: Caption): number {

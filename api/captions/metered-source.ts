@@ -4,13 +4,10 @@ import type { ByteSource } from "./byte-source.ts";
 export interface MeteredSource extends ByteSource {
   /** Reads exactly these bytes, nothing ahead: for jumps through long chains of small headers. */
   readExactly(offset: number, length: number): Uint8Array;
-  readonly meter: {
-    readBytes: number;
-    /** Something was asked for that the budget did not allow. */
-    isSpent: boolean;
-    /** What the source threw; such an error is the file's, not the parser's. */
-    failure?: unknown;
-  };
+  /** Something was asked for that the budget did not allow. */
+  readonly isSpent: boolean;
+  /** What the source threw; such an error is the file's, not the parser's. */
+  readonly failure: unknown;
 }
 
 const aheadBytes = 4096;
@@ -18,42 +15,58 @@ const nothing = new Uint8Array(0);
 
 /** Once `budgetBytes` are used up, every further read is as if the file ended there. */
 export function meterSource(source: ByteSource, budgetBytes: number): MeteredSource {
-  const { sizeBytes } = source;
-  const meter: MeteredSource["meter"] = { readBytes: 0, isSpent: false };
-  let windowStart = 0;
-  let window: Uint8Array = nothing;
+  return new Meter(source, budgetBytes);
+}
 
-  function fetch(offset: number, length: number): Uint8Array {
-    if (meter.readBytes + length > budgetBytes) {
-      meter.isSpent = true;
+/** A class, since two are made of every photo: closures would cost several times as much. */
+class Meter implements MeteredSource {
+  readonly sizeBytes: number;
+  isSpent = false;
+  failure: unknown = undefined;
+  readonly #source: ByteSource;
+  #budgetBytes: number;
+  #windowStart = 0;
+  #window: Uint8Array = nothing;
+
+  constructor(source: ByteSource, budgetBytes: number) {
+    this.sizeBytes = source.sizeBytes;
+    this.#source = source;
+    this.#budgetBytes = budgetBytes;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    return this.#read(offset, length, aheadBytes);
+  }
+
+  readExactly(offset: number, length: number): Uint8Array {
+    return this.#read(offset, length, 0);
+  }
+
+  #read(offset: number, length: number, ahead: number): Uint8Array {
+    if (!(offset >= 0 && offset < this.sizeBytes && length > 0)) return nothing;
+    const wanted = Math.min(length, this.sizeBytes - offset);
+    const inWindow = offset - this.#windowStart;
+    const window = this.#window;
+    if (inWindow >= 0 && inWindow + wanted <= window.length) return window.subarray(inWindow, inWindow + wanted);
+    if (ahead <= wanted) return this.#fetch(offset, wanted);
+    // A plain array: the parts of a Buffer would be Buffers, which cost several times as much to make.
+    const { buffer, byteOffset, length: windowBytes } = this.#fetch(offset, Math.min(ahead, this.sizeBytes - offset));
+    this.#window = new Uint8Array(buffer, byteOffset, windowBytes);
+    this.#windowStart = offset;
+    return this.#window.subarray(0, wanted);
+  }
+
+  #fetch(offset: number, length: number): Uint8Array {
+    if (length > this.#budgetBytes) {
+      this.isSpent = true;
       return nothing;
     }
-    meter.readBytes += length;
+    this.#budgetBytes -= length;
     try {
-      return source.read(offset, length);
+      return this.#source.read(offset, length);
     } catch (error) {
-      meter.failure = error;
+      this.failure = error;
       throw error;
     }
   }
-
-  function readThrough(offset: number, length: number, ahead: number): Uint8Array {
-    if (!(offset >= 0 && offset < sizeBytes && length > 0)) return nothing;
-    const wanted = Math.min(length, sizeBytes - offset);
-    const inWindow = offset - windowStart;
-    if (inWindow >= 0 && inWindow + wanted <= window.length) return window.subarray(inWindow, inWindow + wanted);
-    if (ahead <= wanted) return fetch(offset, wanted);
-    // A plain array: the parts of a Buffer would be Buffers, which cost several times as much to make.
-    const { buffer, byteOffset, length: windowBytes } = fetch(offset, Math.min(ahead, sizeBytes - offset));
-    window = new Uint8Array(buffer, byteOffset, windowBytes);
-    windowStart = offset;
-    return window.subarray(0, wanted);
-  }
-
-  return {
-    sizeBytes,
-    meter,
-    read: (offset, length) => readThrough(offset, length, aheadBytes),
-    readExactly: (offset, length) => readThrough(offset, length, 0),
-  };
 }

@@ -55,21 +55,21 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
     tags: [],
     blocks: emptyBlocks(),
   };
-  warnings.push(...file.blocks.warnings);
+  if (file.blocks.warnings.length > 0) warnings.push(...file.blocks.warnings);
   for (const charset of file.blocks.texts.guessed) {
     warnings.push(`Its texts do not say their charset, and were read as ${charset}: a guess.`);
   }
   const sources = withSidecar(file.tags, options.sidecar, warnings);
   const sniffed = attempt(metered, warnings, () => sniffContentType(metered));
-  if (metered.meter.isSpent)
-    warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
+  if (metered.isSpent) warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
 
   const details = photoDetails(sources, file.blocks.size, file.blocks.turn);
   // Assigned, not spread: a copy of what was made for this photo is dear, and good for nothing.
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), { details });
   if (warnings.length > 0) caption.warnings.unshift(...new Set(warnings));
   if (sniffed !== undefined && "contentType" in sniffed) caption.contentType = sniffed.contentType;
-  const [first, second] = sources.map(takenAtOf);
+  const first = takenAtOf(sources[0] ?? []);
+  const second = takenAtOf(sources[1] ?? []);
   // Google takes a time without a zone for one in UTC, and so knows no zone of a photo.
   const takenAt = sources[0] === file.tags ? (first ?? second) : combineTakenAt(first, second);
   if (takenAt !== undefined) caption.takenAt = takenAt;
@@ -127,7 +127,8 @@ function readFile(source: MeteredSource, encoding: string | undefined): FileRead
   for (const { bytes, isStandard } of blocks.resources) {
     for (const found of readImageResources(bytes).iptc) blocks.iptc.push({ bytes: found, isStandard });
   }
-  tags.push(...readAllIptc(blocks, kind), ...blocks.tags);
+  if (blocks.iptc.length > 0) tags.push(...readAllIptc(blocks, kind));
+  if (blocks.tags.length > 0) tags.push(...blocks.tags);
   if (blocks.xmp.length > maxXmpPackets) blocks.warnings.push("There are more XMP blocks than are read of one photo.");
   for (const packet of blocks.xmp.slice(0, maxXmpPackets)) tags.push(...readXmpInto(packet, blocks.warnings));
   return { tags, blocks };
@@ -219,11 +220,11 @@ function withSidecar(tags: Tag[], sidecar: Uint8Array | undefined, warnings: str
 }
 
 /** What goes wrong in a parser is the photo's fault and costs that block only; what goes wrong in reading is thrown on. */
-function attempt<T>({ meter }: MeteredSource, warnings: string[], work: () => T): T | undefined {
+function attempt<T>(source: MeteredSource, warnings: string[], work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (meter.failure !== undefined) throw meter.failure;
+    if (source.failure !== undefined) throw source.failure;
     warnings.push(`A block of metadata cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
     return undefined;
   }

@@ -1,28 +1,41 @@
 // When a photo was taken: RFC 3339, with the offset that the camera wrote, or floating where it wrote none.
-import { byName, type Tag } from "./blocks.ts";
+import type { Tag } from "./blocks.ts";
 
-type Values = (name: string) => string | undefined;
+type Text = string | undefined;
+
+interface Source {
+  /** The date's, or the whole time's, then of what belongs to it. */
+  tags: readonly string[];
+  read: (first: string, second: Text, third: Text) => Text;
+}
 
 // The camera's own word first; what programs made of it later; then when it was scanned.
-const sources: ((value: Values) => string | undefined)[] = [
-  (v) => exifDate(v("ExifIFD:DateTimeOriginal"), v("ExifIFD:SubSecTimeOriginal"), v("ExifIFD:OffsetTimeOriginal")),
-  (v) => exifDate(v("IFD0:DateTimeOriginal"), undefined, undefined),
-  (v) => isoDate(v("XMP-exif:DateTimeOriginal")),
-  (v) => isoDate(v("XMP-photoshop:DateCreated")),
-  (v) => iptcDate(v("IPTC:DateCreated"), v("IPTC:TimeCreated")),
-  (v) => exifDate(v("ExifIFD:CreateDate"), v("ExifIFD:SubSecTimeDigitized"), v("ExifIFD:OffsetTimeDigitized")),
-  (v) => isoDate(v("XMP-exif:DateTimeDigitized")),
-  (v) => isoDate(v("XMP-xmp:CreateDate")),
-  (v) => isoDate(v("PNG:Creation Time")) ?? mailDate(v("PNG:Creation Time")),
-  (v) => isoDate(v("Takeout:PhotoTakenTime")),
+const sources: readonly Source[] = [
+  {
+    tags: ["ExifIFD:DateTimeOriginal", "ExifIFD:SubSecTimeOriginal", "ExifIFD:OffsetTimeOriginal"],
+    read: exifDate,
+  },
+  { tags: ["IFD0:DateTimeOriginal"], read: exifDate },
+  { tags: ["XMP-exif:DateTimeOriginal"], read: isoDate },
+  { tags: ["XMP-photoshop:DateCreated"], read: isoDate },
+  { tags: ["IPTC:DateCreated", "IPTC:TimeCreated"], read: iptcDate },
+  { tags: ["ExifIFD:CreateDate", "ExifIFD:SubSecTimeDigitized", "ExifIFD:OffsetTimeDigitized"], read: exifDate },
+  { tags: ["XMP-exif:DateTimeDigitized"], read: isoDate },
+  { tags: ["XMP-xmp:CreateDate"], read: isoDate },
+  { tags: ["PNG:Creation Time"], read: (text) => isoDate(text) ?? mailDate(text) },
+  { tags: ["Takeout:PhotoTakenTime"], read: isoDate },
 ];
+
+const timeTags = new Set(sources.flatMap(({ tags }) => tags));
 
 /** Undefined where nothing says it, or where what says it is no date. @param tags of the sidecar or of the file */
 export function takenAtOf(tags: Tag[]): string | undefined {
-  const named = byName([tags]);
-  const value: Values = (name) => named.get(name)?.[0]?.value.trim();
-  for (const source of sources) {
-    const found = source(value);
+  const ofTime = tags.filter(({ name }) => timeTags.has(name));
+  if (ofTime.length === 0) return undefined;
+  const value = (name: Text) => ofTime.find((tag) => tag.name === name)?.value.trim();
+  for (const { tags: names, read } of sources) {
+    const text = value(names[0]);
+    const found = text === undefined ? undefined : read(text, value(names[1]), value(names[2]));
     if (found !== undefined) return found;
   }
   return undefined;
@@ -50,8 +63,7 @@ export function isFloating(takenAt: string): boolean {
   return !/(Z|[+-]\d\d:\d\d)$/.test(takenAt);
 }
 
-function exifDate(date: string | undefined, fraction: string | undefined, offset: string | undefined) {
-  if (date === undefined) return undefined;
+function exifDate(date: string, fraction?: string, offset?: string) {
   const parts = /^(\d{4})[:/.-](\d\d)[:/.-](\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?/.exec(
     date,
   );
@@ -63,11 +75,10 @@ function exifDate(date: string | undefined, fraction: string | undefined, offset
 
 /** Years, months and days alone are allowed in XMP; of these only days are precise enough. */
 export function isoDate(text: string | undefined): string | undefined {
-  return exifDate(text, undefined, undefined);
+  return text === undefined ? undefined : exifDate(text);
 }
 
-function iptcDate(date: string | undefined, time: string | undefined): string | undefined {
-  if (date === undefined) return undefined;
+function iptcDate(date: string, time: string | undefined): string | undefined {
   const [, year, month, day] = /^(\d{4})[:-]?(\d\d)[:-]?(\d\d)$/.exec(date) ?? [];
   const [, hour, minute, second, offset] = /^(\d\d):?(\d\d):?(\d\d)?([+-]\d\d:?\d\d)?/.exec(time ?? "") ?? [];
   return rfc3339([year, month, day, hour, minute, second], undefined, offset);
@@ -76,8 +87,7 @@ function iptcDate(date: string | undefined, time: string | undefined): string | 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /** `Sat, 30 Jul 2011 15:41:25 +0000`, as the PNG specification wants it. */
-function mailDate(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
+function mailDate(text: string): string | undefined {
   const parts = /^(?:\w+, *)?(\d{1,2}) ([A-Za-z]{3})\w* (\d{4}) (\d\d):(\d\d)(?::(\d\d))? *([+-]\d{4}|GMT|UTC|Z)?/.exec(
     text,
   );
