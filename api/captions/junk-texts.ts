@@ -22,7 +22,10 @@ const anywhere = anyOf([
   /^Lav[cf]\d+\.\d/, // ffmpeg
   /^Kofax \w+ Filter\b/i,
   /^(Handmade Software|U-?Lead Systems|JPEG Encoder Copyright|AccuSoft Corp)/i,
-  // A camera's own name of the file, and nothing else.
+]);
+
+/** A camera's own name of the file, and nothing else. */
+const fileNames = anyOf([
   /^(DSC[FNP]?|DCP|IMG|MG|MVI|PICT|SAM|CIMG|HPIM|IMGP|EPSN|KIF|MIMG|SNC|SDIM|SIMG|STA|STB|STC|GOPR|GP|G|DJI|PXL|VID|PANO|BURST|WP|P|R|S|L)?[_-]?\d{4,}([_-]\d+)*\.(jpe?g|png|tiff?|heic|dng|nef|cr[23]|arw|raf|orf|rw2|pef|mov|mp4)$/i,
   /^_?(DSC[FINP]?|DCP|IMG|IMAG|MVIMG|FB_IMG|MG|MVI|PICT|SAM|SANY|SDC|CIMG|HPIM|IMGP|EPSN|SDIM|GOPR|DJI|PXL|PANO|WP|Screenshot)[_ -]?\d{3,}([_ -](\d+|WA\d+|BURST\w*|HDR|COVER|MP))*(\.(jpe?g|png|heic))?$/i,
   /^P[\dA-C]\d{6}$/i,
@@ -33,9 +36,13 @@ const anywhere = anyOf([
 const programs =
   "VSCO(cam)?|Snapseed|MOLDIV|Rookie Cam|Instagram|Lightroom|Photoshop|GIMP|Inkscape|Sodipodi|Paint Shop Pro|Paint\\.NET|CorelDRAW|ImageMagick|GraphicsMagick|IrfanView|XnView|ACDSee|Picasa|Pixelmator|Krita|Skitch|Greenshot|FastStone|JPEGmini|TinyPNG|Canva|PhotoScape|BeFunky|PicMonkey|Fotor|Pixlr|PicsArt|Hipstamatic|Afterlight|RawTherapee|darktable|digiKam|Capture One|DxO \\w+|Luminar|Microsoft \\w+|Windows (Photo (Editor|Gallery|Viewer)|Live \\w+|Photos)|Google Photos|Adobe \\w+|MS Paint|eBay|Nero|xv";
 
+const byProgram =
+  "^(Software:|(Created|Made|Processed|Edited|Optimi[sz]ed|Compressed|Saved|Converted|Generated|Exported) (with|by|using|in|from)) ";
+const byWhom = new RegExp(byProgram, "i");
+
 /** `Processed with VSCO with a6 preset`; whoever says more than the program and its version is a person. */
 const byPrograms = new RegExp(
-  `^(Software:|(Created|Made|Processed|Edited|Optimi[sz]ed|Compressed|Saved|Converted|Generated|Exported) (with|by|using|in|from)) ['"]?(the )?(${programs})\\b((,? (with|by|version|v|for|on|preset|ImageMagick|iOS|Android|Mac|Windows|Pro|CC|CS\\d?|Express|Elements|Classic|Camera)\\b)|[ v]?[\\d.]+\\w*| \\w+ preset)*['".®™]*$`,
+  `${byProgram}['"]?(the )?(${programs})\\b((,? (with|by|version|v|for|on|preset|ImageMagick|iOS|Android|Mac|Windows|Pro|CC|CS\\d?|Express|Elements|Classic|Camera)\\b)|[ v]?[\\d.]+\\w*| \\w+ preset)*['".®™]*$`,
   "i",
 );
 
@@ -106,10 +113,12 @@ export function isJunk(name: string, value: string): boolean {
 }
 
 function judge(name: string, value: string): boolean {
-  // Classes of Unicode take long to compile, and most texts can be judged without.
+  // Classes of Unicode and long patterns take milliseconds to compile, and most texts can be judged without.
   if (!/[a-z\d]/i.test(value) && !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(value)) return true;
   const head = value.slice(0, 400);
-  if (anywhere.test(head) || byPrograms.test(head) || ofScripts.test(head)) return true;
+  if (anywhere.test(head) || ofScripts.test(head)) return true;
+  if (/\d{3}/.test(head) && fileNames.test(head)) return true;
+  if (byWhom.test(head) && byPrograms.test(head)) return true;
   if (/CAMERA$/i.test(head) && (makersCamera.test(head) || knownMakersCamera.test(head))) return true;
   if (!programFields.test(name) || peoplesWords.test(head)) return false;
   return inLowerCase.test(head) || whereProgramsWrite.test(head) || isBase64(value) || isReadings(value);
