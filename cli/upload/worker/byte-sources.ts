@@ -6,22 +6,24 @@ import { slabBytes } from "./slabs.ts";
 
 /** A file whose first bytes are in memory. */
 export function sourceOf(fd: number, head: Buffer, sizeBytes: number, emptyRuns?: readonly EmptyRun[]): ByteSource {
-  return {
-    sizeBytes,
-    ...(emptyRuns ? { emptyRuns } : {}),
-    read(offset, length) {
-      const end = Math.min(offset + length, sizeBytes);
-      if (end <= head.length) return head.subarray(offset, Math.max(offset, end));
-      const bytes = Buffer.allocUnsafe(Math.max(0, end - offset));
-      return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, offset));
-    },
+  const inMemory = plainArrayOf(head);
+  const read = (offset: number, length: number) => {
+    const end = Math.min(offset + length, sizeBytes);
+    if (end <= inMemory.length) return inMemory.subarray(offset, Math.max(offset, end));
+    const bytes = Buffer.allocUnsafe(Math.max(0, end - offset));
+    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, offset));
   };
+  return emptyRuns ? { sizeBytes, emptyRuns, read } : { sizeBytes, read };
 }
 
 export const nothing = Buffer.alloc(0);
 
+/** The same memory: parts of a Buffer are Buffers, which cost several times as much to make. */
+const plainArrayOf = ({ buffer, byteOffset, length }: Buffer) => new Uint8Array(buffer, byteOffset, length);
+
 /** A file whose bytes are all in memory. */
 export function sourceOfSlabs(slabs: readonly Buffer[], sizeBytes: number, emptyRuns: readonly EmptyRun[]): ByteSource {
+  const arrays = slabs.map(plainArrayOf);
   return {
     sizeBytes,
     emptyRuns,
@@ -31,9 +33,9 @@ export function sourceOfSlabs(slabs: readonly Buffer[], sizeBytes: number, empty
       const first = Math.floor(offset / slabBytes);
       const last = Math.floor((end - 1) / slabBytes);
       const start = first * slabBytes;
-      if (first === last) return (slabs[first] as Buffer).subarray(offset - start, end - start);
-      const parts = slabs.slice(first, last + 1);
-      const firstPart = (parts[0] as Buffer).subarray(offset - start);
+      if (first === last) return (arrays[first] as Uint8Array).subarray(offset - start, end - start);
+      const parts = arrays.slice(first, last + 1);
+      const firstPart = (parts[0] as Uint8Array).subarray(offset - start);
       return Buffer.concat([firstPart, ...parts.slice(1)], end - offset);
     },
   };

@@ -31,20 +31,25 @@ const maxSidecarBytes = 4 * 1024 * 1024;
 
 /** A caption that cannot be read is no reason to leave the photo behind. */
 export function captionOf(reader: PhotoReader, source: ByteSource, sidecarPath: LocalPath | undefined): ReadCaption {
-  const warnings: string[] = [];
+  if (sidecarPath === undefined) return readOrWarn(reader, source, undefined);
   let sidecar: Uint8Array | undefined;
+  let warning: string | undefined;
   try {
-    if (sidecarPath) sidecar = readSidecar(sidecarPath);
+    sidecar = readSidecar(sidecarPath);
   } catch (error) {
     if (isOutOfDescriptors(error)) throw error; // it is there, and will be read
-    warnings.push(`its sidecar ${sidecarPath?.path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    warning = `its sidecar ${sidecarPath.path} cannot be read (${(error as NodeJS.ErrnoException).code})`;
   }
+  const caption = readOrWarn(reader, source, sidecar);
+  if (warning !== undefined) caption.warnings.unshift(warning);
+  return caption;
+}
+
+function readOrWarn(reader: PhotoReader, source: ByteSource, sidecar: Uint8Array | undefined): ReadCaption {
   try {
-    const caption = reader.captionOf(source, sidecar);
-    caption.warnings.unshift(...warnings);
-    return caption;
+    return reader.captionOf(source, sidecar);
   } catch (error) {
-    return { fields: {}, warnings: [...warnings, `its caption cannot be read (${(error as Error).message})`] };
+    return { fields: {}, warnings: [`its caption cannot be read (${(error as Error).message})`] };
   }
 }
 

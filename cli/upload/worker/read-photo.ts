@@ -1,8 +1,10 @@
 // How the workers understand a photo's bytes: what kind it is, and what was written into it.
+import type { Caption } from "../../../api/captions/caption.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import { readCaption, readSidecarWords } from "../../../api/captions/read-caption.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
-import type { PhotoReader } from "./photo-reader.ts";
+import type { CaptionFields } from "../../../api/contract.ts";
+import type { PhotoReader, ReadCaption } from "./photo-reader.ts";
 
 /**
  * @param languages which alternatives of a caption are wanted, best first
@@ -16,17 +18,19 @@ export function createPhotoReader(languages: readonly string[], encoding?: strin
       return typeof wholeness === "string" ? undefined : wholeness.cut;
     },
     captionOf(source, sidecar) {
-      const { title, description, takenAt, details, warnings } = readCaption(source, { languages, encoding, sidecar });
-      return {
-        fields: {
-          ...(title === undefined ? {} : { title }),
-          ...(description === undefined ? {} : { description }),
-          ...(takenAt === undefined ? {} : { takenAt }),
-          details, // said as a whole, so that what a sidecar has lost is lost in the record too
-        },
-        warnings,
-        ...(sidecar === undefined ? {} : { sidecarWords: readSidecarWords(sidecar, languages) }),
-      };
+      const caption = readCaption(source, { languages, encoding, sidecar });
+      const read: ReadCaption = { fields: fieldsOf(caption), warnings: caption.warnings };
+      if (sidecar !== undefined) read.sidecarWords = readSidecarWords(sidecar, languages);
+      return read;
     },
   };
+}
+
+function fieldsOf({ title, description, takenAt, details }: Caption): CaptionFields {
+  const fields: CaptionFields = {};
+  if (title !== undefined) fields.title = title;
+  if (description !== undefined) fields.description = description;
+  if (takenAt !== undefined) fields.takenAt = takenAt;
+  fields.details = details; // said as a whole, so that what a sidecar has lost is lost in the record too
+  return fields;
 }
