@@ -54,9 +54,10 @@ export function readDirectory(tiff: Tiff, offset: number): TiffDirectory | undef
   if (count === 0 || count > maxEntries) return undefined;
   const offsetBytes = isBig ? 8 : 4;
   const bytes = source.read(offset + countBytes, count * entryBytes + offsetBytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const entries: TiffEntry[] = [];
   for (let i = 0; i < count && (i + 1) * entryBytes <= bytes.length; i++) {
-    const entry = readEntry(tiff, bytes, i * entryBytes, offset + countBytes);
+    const entry = readEntry(tiff, view, i * entryBytes, offset + countBytes);
     if (entry !== undefined) entries.push(entry);
     else if (i === 0 && isNonsense(bytes, order)) return undefined;
   }
@@ -68,17 +69,20 @@ export function readDirectory(tiff: Tiff, offset: number): TiffDirectory | undef
 // An impossible type in the first entry means that these bytes are something else.
 const isNonsense = (bytes: Uint8Array, order: ByteOrder) => uint(bytes, 2, 2, order) > 18;
 
-function readEntry(tiff: Tiff, bytes: Uint8Array, at: number, base: number): TiffEntry | undefined {
-  const { order, isBig } = tiff;
-  const type = uint(bytes, at + 2, 2, order);
+// By a DataView: photos of cameras have some sixty entries.
+function readEntry({ order, isBig }: Tiff, view: DataView, at: number, base: number): TiffEntry | undefined {
+  const isLittle = order === "little";
+  const type = view.getUint16(at + 2, isLittle);
   const unitBytes = typeBytes[type] ?? 0;
   if (unitBytes === 0) return undefined;
   const wide = isBig ? 8 : 4;
-  const count = uint(bytes, at + 4, wide, order);
+  const count = isBig ? Number(view.getBigUint64(at + 4, isLittle)) : view.getUint32(at + 4, isLittle);
   const sizeBytes = count * unitBytes;
   const valueAt = at + 4 + wide;
-  const offset = sizeBytes <= wide ? base + valueAt : uint(bytes, valueAt, wide, order);
-  return { tag: uint(bytes, at, 2, order), type, count, sizeBytes, offset };
+  const tag = view.getUint16(at, isLittle);
+  if (sizeBytes <= wide) return { tag, type, count, sizeBytes, offset: base + valueAt };
+  const offset = isBig ? Number(view.getBigUint64(valueAt, isLittle)) : view.getUint32(valueAt, isLittle);
+  return { tag, type, count, sizeBytes, offset };
 }
 
 /** The value's bytes, `maxBytes` of them at most; undefined where the file does not have them. */
