@@ -150,23 +150,30 @@ export const containerHeadBytes = 64;
 
 /** The container that a file's first bytes show, whatever its name says; undefined where it is no photo. */
 export function containerOf(head: Uint8Array): Container | undefined {
-  const at = (offset: number, text: string) => {
-    for (let i = 0; i < text.length; i++) if (head[offset + i] !== text.charCodeAt(i)) return false;
-    return true;
-  };
-  if (at(0, "\xff\xd8\xff")) return "jpeg";
-  if (at(0, "\x89PNG\r\n\x1a\n")) return "png";
-  if (at(0, "GIF87a") || at(0, "GIF89a")) return "gif";
-  if (at(0, "RIFF") && at(8, "WEBP")) return "webp";
-  if (at(0, "II*\0") || at(0, "MM\0*") || at(0, "II+\0\x08\0\0\0") || at(0, "MM\0+\0\x08\0\0")) return "tiff";
-  if (at(0, "FUJIFILMCCD-RAW")) return "raf";
-  if (at(0, "IIRO") || at(0, "IIRS") || at(0, "MMOR")) return "orf";
-  if (at(0, "IIU\0")) return "rw2";
-  if (at(0, "\0MRM") || at(0, "\0MRI")) return "mrw";
-  if (at(0, "II\x1a\0\0\0HEAPCCDR") || at(0, "MM\0\0\0\x1aHEAPCCDR")) return "crw";
-  if (at(0, "FOVb")) return "x3f";
-  if (at(0, "\xff\x0a") || at(0, "\0\0\0\x0cJXL \r\n\x87\n")) return "jxl";
-  return at(4, "ftyp") ? containerOfBrands(head) : undefined;
+  if (has(head, 0, "\xff\xd8\xff")) return "jpeg";
+  if (has(head, 0, "\x89PNG\r\n\x1a\n")) return "png";
+  if (has(head, 0, "GIF87a") || has(head, 0, "GIF89a")) return "gif";
+  if (has(head, 0, "RIFF") && has(head, 8, "WEBP")) return "webp";
+  if (
+    has(head, 0, "II*\0") ||
+    has(head, 0, "MM\0*") ||
+    has(head, 0, "II+\0\x08\0\0\0") ||
+    has(head, 0, "MM\0+\0\x08\0\0")
+  )
+    return "tiff";
+  if (has(head, 0, "FUJIFILMCCD-RAW")) return "raf";
+  if (has(head, 0, "IIRO") || has(head, 0, "IIRS") || has(head, 0, "MMOR")) return "orf";
+  if (has(head, 0, "IIU\0")) return "rw2";
+  if (has(head, 0, "\0MRM") || has(head, 0, "\0MRI")) return "mrw";
+  if (has(head, 0, "II\x1a\0\0\0HEAPCCDR") || has(head, 0, "MM\0\0\0\x1aHEAPCCDR")) return "crw";
+  if (has(head, 0, "FOVb")) return "x3f";
+  if (has(head, 0, "\xff\x0a") || has(head, 0, "\0\0\0\x0cJXL \r\n\x87\n")) return "jxl";
+  return has(head, 4, "ftyp") ? containerOfBrands(head) : undefined;
+}
+
+function has(head: Uint8Array, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (head[at + i] !== text.charCodeAt(i)) return false;
+  return true;
 }
 
 // ISO/IEC 14496-12 §4.3: the major brand at 8, the minor version at 12, then the compatible brands.

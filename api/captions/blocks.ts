@@ -1,6 +1,6 @@
 // What a container holds: blocks of metadata, found but not yet read, and the tags that lie open in it.
 import type { ByteSource } from "./byte-source.ts";
-import { createUndeclaredTexts, type UndeclaredTexts } from "./undeclared-texts.ts";
+import { UndeclaredTexts } from "./undeclared-texts.ts";
 
 /** Group and name as exiftool writes them, without the language, and a value that is decoded but otherwise as it was written. */
 export interface Tag {
@@ -45,7 +45,7 @@ export interface Blocks {
 
 /** @param encoding the charset of texts that do not say theirs, where somebody has told it */
 export function emptyBlocks(encoding?: string): Blocks {
-  const texts = createUndeclaredTexts(encoding);
+  const texts = new UndeclaredTexts(encoding);
   return { tiff: [], iptc: [], resources: [], xmp: [], tags: [], warnings: [], texts };
 }
 

@@ -21,7 +21,7 @@ interface Search {
   /** Photoshop resources, where they continue in the next segment. */
   resources: Uint8Array[];
   /** EXIF that continues in the next segment, which camera makers do with large maker notes. */
-  exif: Span[];
+  exif?: Span[] | undefined;
   extendedXmp?: ExtendedXmp;
 }
 
@@ -29,7 +29,7 @@ interface Search {
 type ExtendedXmp = Map<string, { sizeBytes: number; parts: Map<number, Segment> }>;
 
 export function findInJpeg(source: ByteSource, blocks: Blocks): void {
-  const search: Search = { source, blocks, resources: [], exif: [] };
+  const search: Search = { source, blocks, resources: [] };
   forEachSegment(source, (segment) => takeSegment(search, segment));
   endResources(search);
   endExif(search);
@@ -98,16 +98,20 @@ function takeExif(search: Search, segment: Segment, skip: number): void {
   const block = { start: segment.start + skip, length: segment.length - skip };
   const head = search.source.read(block.start, 4);
   const isBeginning = startsWith(head, "II*\0") || startsWith(head, "MM\0*");
-  if (isBeginning || search.exif.length === 0) endExif(search);
-  search.exif.push(block);
+  if (search.exif !== undefined && !isBeginning) search.exif.push(block);
+  else {
+    endExif(search);
+    search.exif = [block];
+  }
 }
 
-function endExif({ source, blocks, exif }: Search): void {
-  const first = exif[0];
-  if (first === undefined) return;
+function endExif(search: Search): void {
+  const { source, blocks, exif } = search;
+  const first = exif?.[0];
+  if (exif === undefined || first === undefined) return;
+  search.exif = undefined;
   if (exif.length === 1) blocks.tiff.push({ source: partOf(source, first.start, first.length) });
   else blocks.tiff.push({ source: byteSourceOf(Buffer.concat(exif.map((each) => contentOf(source, each)))) });
-  exif.length = 0;
 }
 
 function takeApp13(search: Search, segment: Segment, head: Uint8Array): void {

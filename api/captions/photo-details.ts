@@ -66,6 +66,7 @@ const finders: { [Name in FoundInTags]-?: Finder<NonNullable<PhotoDetails[Name]>
 
 const detailOfTag = new Map<string, string>();
 for (const [detail, { tags }] of Object.entries(finders)) for (const tag of tags) detailOfTag.set(tag, detail);
+for (const tag of orientationOrder) detailOfTag.set(tag, "orientation");
 
 /**
  * The sidecar's word comes before the file's, field by field; what camera and lens it was, the file knows best.
@@ -76,7 +77,8 @@ export function photoDetails(sources: Tag[][], size: StoredSize | undefined, tur
   const all = byName(sources);
   const each = sources.length === 1 ? [all] : sources.map((tags) => byName([tags]));
   const details: PhotoDetails = {};
-  const orientation = turn ?? firstFound(each, orientationOf);
+  const wanted = detailsIn(all);
+  const orientation = turn ?? (wanted.has("orientation") ? firstFound(each, orientationOf) : undefined);
   const stored = size ?? sizeOf(all);
   if (stored !== undefined && isSize(stored.width) && isSize(stored.height)) {
     const isTurned = orientation !== undefined && orientation >= 5;
@@ -84,7 +86,6 @@ export function photoDetails(sources: Tag[][], size: StoredSize | undefined, tur
     details.height = isTurned ? stored.width : stored.height;
   }
   if (orientation !== undefined) details.orientation = orientation;
-  const wanted = detailsIn(all);
   if (wanted.size === 0) return details;
   for (const name in finders) {
     if (!wanted.has(name)) continue;
@@ -128,19 +129,24 @@ function textIn(tags: TagsByName, order: readonly string[]): string | undefined 
   for (const name of order) {
     const alternatives = tags.get(name);
     if (alternatives === undefined) continue;
-    const texts: string[] = [];
-    for (const { value } of inDefault(alternatives)) {
-      const text = cleanText(value);
-      if (!isJunk(name, text)) texts.push(text);
-    }
-    const text = texts.length > 1 ? [...new Set(texts)].join("; ") : texts[0];
+    const only = alternatives.length === 1 ? alternatives[0] : undefined;
+    const text = only === undefined ? joined(inDefault(alternatives)) : peoplesText(only);
     if (text !== undefined) return cutAt(text, maxTextCharacters) ?? text;
   }
   return undefined;
 }
 
+function joined(tags: readonly Tag[]): string | undefined {
+  const texts = tags.flatMap((tag) => peoplesText(tag) ?? []);
+  return texts.length > 1 ? [...new Set(texts)].join("; ") : texts[0];
+}
+
+function peoplesText({ name, value }: Tag): string | undefined {
+  const text = cleanText(value);
+  return isJunk(name, text) ? undefined : text;
+}
+
 function inDefault(alternatives: Tag[]): Tag[] {
-  if (alternatives.length === 1) return alternatives;
   const found = alternatives.filter((tag) => tag.language === undefined);
   return found.length > 0 ? found : alternatives.slice(0, 1);
 }

@@ -27,7 +27,7 @@ export function pickCaption(sources: Tag[][], languages: readonly string[]): Pic
     picked.description = limited("description", description.value, picked.warnings);
     picked.descriptionFrom = description.name;
   }
-  picked.disagreements = disagreements(usable, languages);
+  for (const candidates of usable) if (candidates.size > 1) addDisagreements(candidates, languages, picked);
   return picked;
 }
 
@@ -74,12 +74,12 @@ function pick(ranks: Ranks, sources: Candidates[], languages: readonly string[])
   for (const candidates of sources) {
     let best: Candidate[] | undefined;
     let bestRank = ranks.size;
-    for (const [field, alternatives] of candidates) {
+    candidates.forEach((alternatives, field) => {
       const rank = ranks.get(field) ?? ranks.size;
-      if (rank >= bestRank) continue;
+      if (rank >= bestRank) return;
       best = alternatives;
       bestRank = rank;
-    }
+    });
     if (best !== undefined) return inLanguage(best, languages);
   }
   return undefined;
@@ -108,20 +108,15 @@ function limited(what: keyof typeof captionLimits, text: string, warnings: strin
   return cut;
 }
 
-function disagreements(sources: Candidates[], languages: readonly string[]): string[] {
-  const warnings: string[] = [];
-  for (const candidates of sources) {
-    if (candidates.size < 2) continue;
-    for (const fields of equivalentFields) {
-      const [first, ...others] = fields.flatMap((field) => inLanguage(candidates.get(field) ?? [], languages) ?? []);
-      for (const other of others) {
-        if (first !== undefined && !agree(first.value, other.value)) {
-          warnings.push(`${first.name} and ${other.name} disagree; the first one counts.`);
-        }
+function addDisagreements(candidates: Candidates, languages: readonly string[], picked: PickedCaption): void {
+  for (const fields of equivalentFields) {
+    const [first, ...others] = fields.flatMap((field) => inLanguage(candidates.get(field) ?? [], languages) ?? []);
+    for (const other of others) {
+      if (first !== undefined && !agree(first.value, other.value)) {
+        picked.disagreements.push(`${first.name} and ${other.name} disagree; the first one counts.`);
       }
     }
   }
-  return warnings;
 }
 
 /** IPTC is cut at 64 and 2,000 bytes: a text that begins like the other, and is shorter, is the same. */

@@ -68,10 +68,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), { details });
   if (warnings.length > 0) caption.warnings.unshift(...new Set(warnings));
   if (sniffed !== undefined && "contentType" in sniffed) caption.contentType = sniffed.contentType;
-  const first = takenAtOf(sources[0] ?? []);
-  const second = takenAtOf(sources[1] ?? []);
-  // Google takes a time without a zone for one in UTC, and so knows no zone of a photo.
-  const takenAt = sources[0] === file.tags ? (first ?? second) : combineTakenAt(first, second);
+  const takenAt = sources.length === 1 ? takenAtOf(file.tags) : takenAtOfBoth(sources, file.tags);
   if (takenAt !== undefined) caption.takenAt = takenAt;
   fitCaption(caption);
   return caption;
@@ -129,8 +126,7 @@ function readFile(source: MeteredSource, encoding: string | undefined): FileRead
   }
   if (blocks.iptc.length > 0) tags.push(...readAllIptc(blocks, kind));
   if (blocks.tags.length > 0) tags.push(...blocks.tags);
-  if (blocks.xmp.length > maxXmpPackets) blocks.warnings.push("There are more XMP blocks than are read of one photo.");
-  for (const packet of blocks.xmp.slice(0, maxXmpPackets)) tags.push(...readXmpInto(packet, blocks.warnings));
+  if (blocks.xmp.length > 0) readAllXmp(blocks, tags);
   return { tags, blocks };
 }
 
@@ -202,6 +198,11 @@ function readAllIptc(blocks: Blocks, kind: Kind | undefined): Tag[] {
   });
 }
 
+function readAllXmp({ xmp, warnings }: Blocks, tags: Tag[]): void {
+  if (xmp.length > maxXmpPackets) warnings.push("There are more XMP blocks than are read of one photo.");
+  for (const packet of xmp.slice(0, maxXmpPackets)) tags.push(...readXmpInto(packet, warnings));
+}
+
 function readXmpInto(bytes: Uint8Array, warnings: string[]): Tag[] {
   const reading = readXmp(bytes);
   warnings.push(...reading.warnings);
@@ -217,6 +218,12 @@ function withSidecar(tags: Tag[], sidecar: Uint8Array | undefined, warnings: str
   if (takeout !== undefined) return [tags, takeout];
   warnings.push(`The sidecar is no ${isJson ? "JSON of Google Takeout" : "XMP"}, and was not read.`);
   return [tags];
+}
+
+function takenAtOfBoth(sources: readonly Tag[][], own: Tag[]): string | undefined {
+  const [first, second] = sources.map(takenAtOf);
+  // Google takes a time without a zone for one in UTC, and so knows no zone of a photo.
+  return sources[0] === own ? (first ?? second) : combineTakenAt(first, second);
 }
 
 /** What goes wrong in a parser is the photo's fault and costs that block only; what goes wrong in reading is thrown on. */

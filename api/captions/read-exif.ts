@@ -48,9 +48,9 @@ export function readExif(
     blocks.warnings.push("The EXIF block has no TIFF header.");
     return reading;
   }
-  const walk: Walk = { tiff, blocks, isWholeFile, reading, seen: new Set(), subCount: 0 };
+  const walk: Walk = { tiff, blocks, isWholeFile, reading, seen: [], subCount: 0 };
   let offset = tiff.firstDirectory;
-  for (let i = 0; offset !== 0 && walk.seen.size < maxDirectories; i++) {
+  for (let i = 0; offset !== 0 && walk.seen.length < maxDirectories; i++) {
     const directory = visit(walk, offset, i === 0 ? groups[0] : groups[1].replace(/1$/, `${i}`));
     if (directory === undefined) break;
     offset = directory.next;
@@ -63,13 +63,14 @@ interface Walk {
   blocks: Blocks;
   isWholeFile: boolean;
   reading: ExifReading;
-  seen: Set<number>;
+  /** Offsets of directories. */
+  seen: number[];
   subCount: number;
 }
 
 function visit(walk: Walk, offset: number, group: string): TiffDirectory | undefined {
-  if (walk.seen.has(offset) || walk.seen.size >= maxDirectories) return undefined;
-  walk.seen.add(offset);
+  if (walk.seen.includes(offset) || walk.seen.length >= maxDirectories) return undefined;
+  walk.seen.push(offset);
   const directory = readDirectory(walk.tiff, offset);
   if (directory === undefined) {
     // The thumbnail's directory is often cut off with the thumbnail.

@@ -27,10 +27,11 @@ const sources: readonly Source[] = [
 ];
 
 const timeTags = new Set(sources.flatMap(({ tags }) => tags));
+const isOfTime = ({ name }: Tag) => timeTags.has(name);
 
 /** Undefined where nothing says it, or where what says it is no date. @param tags of the sidecar or of the file */
 export function takenAtOf(tags: Tag[]): string | undefined {
-  const ofTime = tags.filter(({ name }) => timeTags.has(name));
+  const ofTime = tags.filter(isOfTime);
   if (ofTime.length === 0) return undefined;
   const value = (name: Text) => ofTime.find((tag) => tag.name === name)?.value.trim();
   for (const { tags: names, read } of sources) {

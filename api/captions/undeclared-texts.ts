@@ -4,43 +4,43 @@ import { decodeUtf8 } from "./decode-text.ts";
 import { decodeCharset, guessCharset, isIso2022Jp } from "./guess-charset.ts";
 import { decodeByWords } from "./legacy-charsets.ts";
 
-export interface UndeclaredTexts {
+const lineBreak = Buffer.from("\n");
+
+/** A class, since one is made of every photo: closures would cost several times as much. */
+export class UndeclaredTexts {
+  /** What was guessed for texts that are shown, each once; those of Western Europe, which need no guess to be read well, are not named. */
+  readonly guessed: string[] = [];
+  readonly #encoding: string | undefined;
+
+  /** @param encoding the charset that somebody who knows has told */
+  constructor(encoding: string | undefined) {
+    this.#encoding = encoding;
+  }
+
   /** UTF-8 where it is valid UTF-8. @param isShown false for what is hardly ever a caption, which is not worth a guess among all charsets */
-  decode(bytes: Uint8Array, isShown?: boolean): string;
-  /** Texts that were written together, and so in one charset. */
-  decodeAll(values: readonly Uint8Array[]): string[];
-  /** What was guessed for texts that are shown; those of Western Europe, which need no guess to be read well, are not named. */
-  readonly guessed: ReadonlySet<string>;
-}
-
-/** @param encoding the charset that somebody who knows has told */
-export function createUndeclaredTexts(encoding?: string): UndeclaredTexts {
-  const guessed = new Set<string>();
-  const note = (charset: string) => {
-    if (charset !== "windows-1252" && charset !== "macintosh") guessed.add(charset);
-  };
-
-  function decode(bytes: Uint8Array, isShown = true): string {
+  decode(bytes: Uint8Array, isShown = true): string {
     if (isIso2022Jp(bytes)) return decodeCharset(bytes, "iso-2022-jp");
     if (isUtf8(bytes)) return decodeUtf8(bytes);
-    if (encoding !== undefined) return decodeCharset(bytes, encoding);
+    if (this.#encoding !== undefined) return decodeCharset(bytes, this.#encoding);
     if (!isShown) return decodeByWords(bytes);
     const { text, charset } = guessCharset(bytes);
-    note(charset);
+    this.#note(charset);
     return text;
   }
 
-  function decodeAll(values: readonly Uint8Array[]): string[] {
+  /** Texts that were written together, and so in one charset. */
+  decodeAll(values: readonly Uint8Array[]): string[] {
     const others = values.filter((value) => !isUtf8(value));
-    if (others.length < 2 || encoding !== undefined) return values.map((value) => decode(value));
+    if (others.length < 2 || this.#encoding !== undefined) return values.map((value) => this.decode(value));
     const { charset } = guessCharset(Buffer.concat(others.flatMap((value) => [value, lineBreak])));
-    note(charset);
-    const isWestern = charset === "windows-1252" || charset === "macintosh";
-    const decodeOne = (value: Uint8Array) => (isWestern ? decodeByWords(value) : decodeCharset(value, charset));
-    return values.map((value) => (isUtf8(value) ? decode(value) : decodeOne(value)));
+    this.#note(charset);
+    const decodeOne = isWestern(charset) ? decodeByWords : (value: Uint8Array) => decodeCharset(value, charset);
+    return values.map((value) => (isUtf8(value) ? this.decode(value) : decodeOne(value)));
   }
 
-  return { decode, decodeAll, guessed };
+  #note(charset: string): void {
+    if (!isWestern(charset) && !this.guessed.includes(charset)) this.guessed.push(charset);
+  }
 }
 
-const lineBreak = Buffer.from("\n");
+const isWestern = (charset: string) => charset === "windows-1252" || charset === "macintosh";
