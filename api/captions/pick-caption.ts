@@ -72,6 +72,7 @@ const descriptionRanks = ranksOf(descriptionOrder);
 /** Goes through what there is, not through all fields that there could be: most photos have one or two. */
 function pick(ranks: Ranks, sources: Candidates[], languages: readonly string[]): Candidate | undefined {
   for (const candidates of sources) {
+    if (candidates.size === 0) continue;
     let best: Candidate[] | undefined;
     let bestRank = ranks.size;
     candidates.forEach((alternatives, field) => {

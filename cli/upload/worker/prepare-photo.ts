@@ -121,7 +121,7 @@ async function read(
 ): Promise<PrepareResult> {
   const before = fstatSync(fd, { bigint: true });
   const sizeBytes = Number(before.size);
-  const refused = refusal(before, basename(job.file.path));
+  const refused = refusal(before, job.file.path);
   if (refused) return { prepared: refused };
 
   const buffer = job.buffer && sizeBytes <= maxBufferedFileBytes; // it may have grown since it was found
@@ -191,9 +191,10 @@ function leftOut(judged: LeftOut): PrepareResult {
   return { prepared: { kind: "skipped", ...judged } };
 }
 
-function refusal(stats: BigIntStats, name: string): Prepared | undefined {
+function refusal(stats: BigIntStats, path: string): Prepared | undefined {
+  if (stats.isFile() && stats.size > 0n) return undefined;
+  const name = basename(path);
   if (!stats.isFile()) return { kind: "skipped", ...judgeLink(name, "not_a_file", "it is no regular file") };
-  if (stats.size > 0n) return undefined;
   // An empty IMG_1.jpg is a photo that was lost, an empty .nomedia is not.
   if (kindOfName(name) === "photo") return { kind: "failed", code: "empty", message: "it has no bytes" };
   return { kind: "skipped", ...judgeEmpty(name) };
