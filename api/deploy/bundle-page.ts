@@ -40,7 +40,8 @@ export async function bundlePage(repository: string, outdir: string): Promise<vo
   });
   await mkdir(outdir, { recursive: true });
   const icon = Object.keys(page.metafile.outputs).find((file) => file.endsWith(".svg"));
-  const licences = await licencesOf(repository, [page.metafile, worker.metafile]);
+  const sources = [page, worker].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const licences = await licencesOf(repository, sources);
   const html = await readFile(join(web, "index.html"), "utf8");
   const names = {
     script: fileOf(page.metafile, "main.tsx"),

@@ -1,12 +1,11 @@
 // The licences of the packages that a bundle contains, as one text that ships with it: beside the CLI's, and on the page.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Metafile } from "esbuild";
 
-/** Of the packages that esbuild put inside, each text once. @param metafiles of the builds; paths from the project's folder */
-export async function licencesOf(projectFolder: string, metafiles: (Metafile | undefined)[]): Promise<string> {
+/** Of the packages that are inside, each text once. @param files what went into the bundle: paths from the project's folder */
+export async function licencesOf(projectFolder: string, files: readonly string[]): Promise<string> {
   const folders = new Set<string>();
-  for (const path of metafiles.flatMap((each) => Object.keys(each?.inputs ?? {}))) {
+  for (const path of files) {
     const folder = path.match(/.*node_modules\/(?:@[^/]+\/)?[^/]+\//)?.[0];
     if (folder) folders.add(folder);
   }

@@ -40,7 +40,8 @@ try {
   }
   const built: string[] = [];
   for (const target of executableTargets) built.push(await buildExecutable(target, script, assets));
-  await writeFile(join(outdir, "licenses.txt"), await licencesOf(projectFolder, metafiles));
+  const sources = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
+  await writeFile(join(outdir, "licenses.txt"), await licencesOf(projectFolder, sources));
   const debian = await buildDebianPackage({ executable: join(outdir, "photoup-linux-x64"), outdir, version, homepage });
   if (debian) built.push(debian);
   else console.log("photoup_*.deb: left out, because this machine has no dpkg-deb");

@@ -1,9 +1,10 @@
 // Puts the compiled CLI into the files that run and ship, dist/photoup: a hundred small modules take longer to load than to
 // run. What a command needs alone stays apart, and is loaded with it. All is CommonJS: it loads in a third of the time that
 // Node's loader of modules takes (docs/decisions/0010).
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { type BuildOptions, build, type Plugin, transform } from "esbuild";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { transform } from "esbuild";
+import { type InputOptions, type OutputOptions, type Plugin, rolldown } from "rolldown";
 import { licencesOf } from "../../api/deploy/licences-of.ts";
 
 /** npm runs scripts in the project's folder. */
@@ -14,68 +15,75 @@ const outdir = join(projectFolder, compiled, "photoup");
 /** Loaded by few commands, or native: these stay packages, which a user's npm keeps up to date. */
 const packages = ["@napi-rs/keyring", "cli-progress", "csv-parse", "exifr", "saxes", "undici"];
 
-const output = {
-  platform: "node",
-  target: "node20.19",
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: "none",
-} as const;
-
-const bundle: BuildOptions = {
-  ...output,
-  absWorkingDir: projectFolder,
-  entryNames: "[name]",
-  mainFields: ["module", "main"], // modules, so that what is not used stays out
-  outdir,
-  outExtension: { ".js": ".cjs" },
-  bundle: true,
-  external: packages.flatMap((name) => [name, `${name}/*`]),
-  metafile: true,
-  write: false,
+/** One file each, with all that its modules import, but for what a file before it has: what is loaded together is. */
+const files: Record<string, string[]> = {
+  "start-early": ["start-early"],
+  process: ["run-process"],
+  program: ["assert-utf8-arguments", "program"],
+  engine: ["commands/push", "commands/retry", "commands/verify", "start-upload", "connect-asking"],
 };
 
 /** The thread of a worker has a file of its own, with another ending. */
 const workerIsCommonJs: Plugin = {
   name: "worker is CommonJS",
-  setup({ onLoad }) {
-    onLoad({ filter: /start-worker-thread\.js$/ }, async ({ path }) => {
-      const text = await readFile(path, "utf8");
+  transform: {
+    filter: { id: /start-worker-thread\.js$/ },
+    handler(text, path) {
       if (!text.includes('"./worker-thread.js"')) throw new Error(`${path} names no ./worker-thread.js`);
-      return { contents: text.replace('"./worker-thread.js"', '"./worker-thread.cjs"'), loader: "js" };
-    });
+      return text.replace('"./worker-thread.js"', '"./worker-thread.cjs"');
+    },
   },
 };
 
-// esbuild splits into modules only: each of them is made CommonJS afterwards.
-const cli = await build({
-  ...bundle,
-  entryPoints: [`${compiled}/cli/main.js`],
-  splitting: true,
-  format: "esm",
-  plugins: [workerIsCommonJs],
+const groups = Object.entries(files).map(([name, modules]) => {
+  const paths = new Set(modules.map((module) => pathOf(`${module}.js`)));
+  return { name, test: (path: string) => paths.has(path) };
 });
-const worker = await build({
-  ...bundle,
-  entryPoints: [`${compiled}/cli/upload/worker/worker-thread.js`],
-  format: "esm",
-});
+const chunks = [
+  ...(await bundle("main.js", { codeSplitting: { groups } })),
+  ...(await bundle("upload/worker/worker-thread.js", { codeSplitting: false })),
+];
 
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
-for (const { path, text } of [...(cli.outputFiles ?? []), ...(worker.outputFiles ?? [])]) {
-  await writeFile(join(outdir, basename(path)), await commonJs(text));
-}
-await writeFile(join(outdir, "licenses.txt"), await licencesOf(projectFolder, [cli.metafile, worker.metafile]));
+for (const { fileName, code } of chunks) await writeFile(join(outdir, fileName), await minified(code));
+const sources = chunks.flatMap(({ moduleIds }) => moduleIds.map((path) => relative(projectFolder, path)));
+await writeFile(join(outdir, "licenses.txt"), await licencesOf(projectFolder, sources));
 
-async function commonJs(module: string): Promise<string> {
-  const { code } = await transform(module, {
-    ...output,
+async function bundle(entry: string, output: OutputOptions) {
+  const input: InputOptions = {
+    input: pathOf(entry),
+    cwd: projectFolder,
+    platform: "node",
+    resolve: { mainFields: ["module", "main"] }, // modules, so that what is not used stays out
+    external: (id) => packages.some((name) => id === name || id.startsWith(`${name}/`)),
+    plugins: [workerIsCommonJs],
+  };
+  const built = await (await rolldown(input)).generate({
     format: "cjs",
-    define: { "import.meta.url": "importMetaUrl" },
-    supported: { "dynamic-import": false }, // require, when its turn comes
+    dynamicImportInCjs: false, // require, when its turn comes
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "[name]-[hash].cjs",
+    hashCharacters: "base36",
+    topLevelVar: true, // what functions read of a module needs no check whether it is there yet
+    ...output,
   });
-  return code.includes("importMetaUrl")
-    ? `const importMetaUrl=require("node:url").pathToFileURL(__filename).href;${code}`
-    : code;
+  return built.output.filter((file) => file.type === "chunk");
+}
+
+function pathOf(module: string): string {
+  return join(projectFolder, compiled, "cli", module);
+}
+
+/** In ASCII, of which V8 needs a byte a character. */
+async function minified(text: string): Promise<string> {
+  const { code } = await transform(text, {
+    platform: "node",
+    target: "node20.19",
+    charset: "ascii",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+  });
+  return code;
 }
