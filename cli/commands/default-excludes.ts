@@ -2,8 +2,10 @@
 // says whose it is. A name that a person might give to a folder of his own (Trash, Thumbnails, Cache) does not belong here.
 import { expressionOf } from "./path-filter.ts";
 
+type Pattern = readonly [pattern: string, whose: string];
+
 /** `/` at the end: a folder of that name. `/` within: folders inside one another, wherever they stand. */
-const patterns: readonly (readonly [pattern: string, whose: string])[] = [
+const patterns: readonly Pattern[] = [
   ["@eaDir/", "Synology's index"],
   ["#recycle/", "Synology's recycle bin"],
   ["#snapshot/", "Synology's snapshots: all that was there before, once more"],
@@ -77,20 +79,40 @@ const patterns: readonly (readonly [pattern: string, whose: string])[] = [
   [".nfs0*", "what was deleted while it was open (NFS)"],
 ];
 
-// One expression for all: they meet every file that is found.
-const expressions = {
-  folders: anyOf(patterns.filter(([pattern]) => pattern.endsWith("/"))),
-  files: anyOf(patterns.filter(([pattern]) => !pattern.endsWith("/"))),
-};
+// Every file and folder that is found meets them. One expression for all takes milliseconds to compile, just when the first
+// folder is listed; by its own name nearly every folder is told from those that a pattern may mean.
+const folders = groupsOf(patterns.filter(([pattern]) => pattern.endsWith("/")));
+const files = groupsOf(patterns.filter(([pattern]) => !pattern.endsWith("/")));
 
 /** Why a file or folder is left out; undefined where it is not. @param path the given folder's name and the path below it */
 export function defaultExclusion(path: string, isFolder: boolean): string | undefined {
-  if (!(isFolder ? expressions.folders : expressions.files).test(path)) return undefined;
-  const [, whose] = patterns.find((each) => each[0].endsWith("/") === isFolder && anyOf([each]).test(path)) ?? [];
-  return `${whose}; --no-default-excludes takes it along`;
+  const { byName, others, anyOther } = isFolder ? folders : files;
+  const candidates = byName.get(nameOf(path)) ?? (anyOther.test(path) ? others : []);
+  const [, whose] = candidates.find((each) => anyOf([each]).test(path)) ?? [];
+  return whose && `${whose}; --no-default-excludes takes it along`;
 }
 
-function anyOf(chosen: typeof patterns): RegExp {
+/** Those that end with a name, by that name, and the others, which end with a pattern of names. */
+function groupsOf(chosen: readonly Pattern[]) {
+  const byName = new Map<string, Pattern[]>();
+  const others: Pattern[] = [];
+  for (const each of chosen) {
+    const name = nameOf(each[0].replace(/\/$/, ""));
+    if (name.includes("*")) others.push(each);
+    else byName.set(name, [...(byName.get(name) ?? []), each]);
+  }
+  return { byName, others, anyOther: anyOf(others) };
+}
+
+/** Of letters that differ in case only, one, as the expressions' flags `iu` see it: to them the long s (\u017f) is an s. */
+function nameOf(path: string): string {
+  return path
+    .slice(path.lastIndexOf("/") + 1)
+    .replaceAll("\u017f", "s")
+    .toLowerCase();
+}
+
+function anyOf(chosen: readonly Pattern[]): RegExp {
   const expression = chosen.map(([pattern]) => expressionOf(pattern.replace(/\/$/, ""))).join("|");
   return new RegExp(`(?:^|/)(?:${expression})$`, "isu");
 }
