@@ -2,6 +2,8 @@
 "use strict";
 // Written so that a Node that is too old can parse it, and be told so.
 
+const [major, minor] = process.versions.node.split(".").map(Number);
+
 function fail(message) {
   process.stderr.write(`photoup: ${message}\n`);
   process.exitCode = 1;
@@ -13,12 +15,13 @@ function start() {
   const main = join(__dirname, "../dist/photoup/main.cjs");
   if (!existsSync(main)) return fail(`it is not built yet. Run \`npm ci\` in ${dirname(__dirname)}, then try again.`);
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  const modules = require("node:module");
-  if (modules.enableCompileCache) modules.enableCompileCache(); // Node 22.8 and newer
+  if (major >= 22) {
+    const modules = require("node:module");
+    if (modules.enableCompileCache) modules.enableCompileCache(); // Node 22.8 and newer
+  }
   require(main);
 }
 
-const [major, minor] = process.versions.node.split(".").map(Number);
 if (major > 20 || (major === 20 && minor >= 19)) start();
 else
   fail(
