@@ -49,7 +49,8 @@ export function v8FlagsFor(version: string): { atOnce: string[]; onceGrown: stri
   if (major === 11) atOnce.push("--interrupt-budget=1000000");
   if (major < 11 || major > 13) return { atOnce, onceGrown: [] };
   // What lives is a few megabytes, whatever the number of files: rather collect than grow. A young generation that stays
-  // small also stays in the processor's cache, costs no new pages, and is collected before another thread would have woken up.
+  // small also stays in the processor's cache, costs no new pages, and is collected before another thread would have woken up
+  // to help, or to free what a few buffers had.
   atOnce.push("--heap-growing-percent=10", "--no-parallel-scavenge", "--no-concurrent-array-buffer-sweeping");
   return { atOnce, onceGrown: ["--semi-space-growth-factor=1"] };
 }

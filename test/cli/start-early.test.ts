@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { v8FlagsFor } from "../../cli/start-early.ts";
 
-const small = ["--heap-growing-percent=10", "--no-parallel-scavenge"];
+const small = ["--heap-growing-percent=10", "--no-parallel-scavenge", "--no-concurrent-array-buffer-sweeping"];
 const onceGrown = ["--semi-space-growth-factor=1"];
 
 describe("the flags of V8", () => {

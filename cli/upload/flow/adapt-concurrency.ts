@@ -42,7 +42,9 @@ const mostSlots = 96;
 
 /** With an RTT as low as this photos wait for our own threads, never for the network: keep the threads' queues full. */
 const lowRttMs = 8;
-const lowRttSlots = 32;
+/** Fewer of larger photos do so, and each connection less saves a handshake. */
+const [leastLowRttSlots, mostLowRttSlots] = [16, 32];
+const lowRttBytes = 3 * 1024 * 1024;
 /** At the start, one slot for each 2.5 ms of RTT. */
 const rttMsPerSlot = 2.5;
 const mostBytesAtFirst = 96 * 1024 * 1024;
@@ -74,6 +76,7 @@ function roundTripsOf({ sizeBytes, isReused }: CompletedPut): number {
 export function createConcurrencyController({ now, onChange }: ConcurrencyOptions): ConcurrencyController {
   let concurrency = initialSlots;
   let roundTripMs = Number.POSITIVE_INFINITY;
+  let lowRttSlots = mostLowRttSlots;
   let generation = openGeneration();
   /** Doubling, then measuring a baseline and a trial of one step more, then holding. */
   let phase: "doubling" | "baseline" | "trial" | "holding" = "doubling";
@@ -132,6 +135,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       // its speed, and it takes more of them to fill the link meanwhile. Large photos fill it by themselves, and many that
       // speed up together overrun it.
       const most = Math.min(mostByDoubling, mostBytesAtFirst / meanBytes);
+      lowRttSlots = Math.min(mostLowRttSlots, Math.max(leastLowRttSlots, Math.round(lowRttBytes / meanBytes)));
       change(Math.max(initialSlots, Math.min(most, elapsedMs / 2 / rttMsPerSlot)));
       generation = openGeneration();
     },

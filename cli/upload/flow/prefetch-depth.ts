@@ -13,7 +13,7 @@ export interface PrefetchDepth {
 
 const least = 8;
 const initial = 96;
-const most = 320;
+const most = 224;
 /** The first windows are short: a push of a thousand photos may take a second. */
 const [firstWindowMs, windowMs] = [50, 200];
 const firstWindows = 4;

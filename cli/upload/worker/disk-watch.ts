@@ -13,11 +13,10 @@ export interface DiskWatch {
 /** What a read takes out of memory, on a slow machine. */
 const openMs = 0.03;
 const bytesPerMs = 1_000_000;
-/** A thread that lost its core for a while says nothing about the disk. */
-const mostTimes = 8;
-/** So many reads are judged together: twice as long as expected means the disk. */
+/** So many reads are judged together: most of them wait for a disk, and few for the thread's core on a busy machine. */
 const judgedReads = 32;
 const judgedProbes = 8;
+/** This many times as long as out of memory. */
 const slowTimes = 2;
 const probeEvery = 16;
 
@@ -25,7 +24,7 @@ export function createDiskWatch(): DiskWatch {
   let isSlow = false;
   let photos = 0;
   let reads = 0;
-  let times = 0;
+  let slowReads = 0;
   return {
     get isSlow() {
       return isSlow;
@@ -33,11 +32,11 @@ export function createDiskWatch(): DiskWatch {
     readsAside: () => isSlow && ++photos % probeEvery > 0,
     tookMs(elapsedMs, bytes) {
       reads++;
-      times += Math.min(mostTimes, elapsedMs / (openMs + bytes / bytesPerMs));
+      if (elapsedMs > slowTimes * (openMs + bytes / bytesPerMs)) slowReads++;
       if (reads < (isSlow ? judgedProbes : judgedReads)) return;
-      isSlow = times > slowTimes * reads;
+      isSlow = slowReads > reads / 2;
       reads = 0;
-      times = 0;
+      slowReads = 0;
     },
   };
 }

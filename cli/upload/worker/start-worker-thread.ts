@@ -4,6 +4,6 @@ import { Worker } from "node:worker_threads";
 export function startWorkerThread(): Worker {
   return new Worker(new URL("./worker-thread.js", import.meta.url), {
     // A worker's heap is small: its photos are in buffers outside of it.
-    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 },
+    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 },
   });
 }

@@ -88,6 +88,16 @@ describe("the number of puts at once", () => {
     expect(controller.concurrency).toBeLessThan(32);
   });
 
+  it("is less for that the larger the photos are", () => {
+    const reached = [4_000, 150_000, 6_000_000].map((meanBytes) => {
+      const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
+      controller.firstAnswerAfter(10, meanBytes);
+      controller.connected(0.3);
+      return controller.concurrency;
+    });
+    expect(reached).toEqual([32, 21, 16]);
+  });
+
   it("begins higher the longer the way, and within bounds", () => {
     const begun = [0, 20, 200, 100_000].map((elapsedMs) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });

@@ -22,7 +22,7 @@ it("a disk that reads wait for is slow, and most photos are read aside", () => {
 
 it("a thread that was kept from running now and then makes no slow disk", () => {
   const disk = createDiskWatch();
-  for (let n = 0; n < 320; n++) disk.tookMs(n % 16 === 0 ? 50 : 0.06, bytes);
+  for (let n = 0; n < 320; n++) disk.tookMs(n % 3 === 0 ? 50 : 0.06, bytes);
   expect(disk.isSlow).toBe(false);
 });
 
