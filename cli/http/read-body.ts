@@ -23,7 +23,11 @@ export function readBody(framing: Framing, limit: BodyLimit): BodyReader {
   return framing.kind === "chunked" ? readChunks(limit) : readUntilClosed(limit);
 }
 
+/** What a store answers to most puts. */
+const empty: BodyReader = { push: () => 0, isCompleteAtEnd: () => false, text: () => "" };
+
 function readLength(length: number, limit: BodyLimit): BodyReader {
+  if (length === 0) return empty;
   if (length > limit.maxBytes) throw tooLong(limit);
   const kept = keep(limit, length);
   return {

@@ -30,49 +30,64 @@ export interface ResponseReader {
 }
 
 export function createResponseReader(limit: BodyLimit = shortAnswer): ResponseReader {
-  const heads = collectHead();
-  let receivedBytes = 0;
-  let interims = 0;
-  let head: Head | undefined;
-  let body: BodyReader | undefined;
+  return new Reader(limit);
+}
 
-  const complete = (keepsAlive: boolean): HttpResponse => {
-    const { status, text: headText } = head as Head;
-    return {
-      status,
-      get headers() {
-        return headersOf(headText);
-      },
-      text: (body as BodyReader).text(),
-      keepsAlive,
-    };
-  };
+/** A class, as each request has its own: an object of closures costs several times as much. */
+class Reader implements ResponseReader {
+  readonly #limit: BodyLimit;
+  readonly #heads = collectHead();
+  #interims = 0;
+  #head: Head | undefined;
+  #body: BodyReader | undefined;
+  receivedBytes = 0;
 
-  return {
-    get receivedBytes() {
-      return receivedBytes;
-    },
-    push(piece) {
-      receivedBytes += piece.length;
-      let rest = piece;
-      while (!head || !body) {
-        const found = heads.take(rest);
-        if (!found) return undefined;
-        rest = found.rest;
-        const parsed = parseHead(found.text);
-        if (parsed.status < 200) {
-          if (++interims > maxInterims) throw new MalformedResponseError("interim responses come without an end");
-          continue;
-        }
-        head = parsed;
-        body = readBody(parsed.framing, limit);
+  constructor(limit: BodyLimit) {
+    this.#limit = limit;
+  }
+
+  push(piece: Buffer): HttpResponse | undefined {
+    this.receivedBytes += piece.length;
+    let rest = piece;
+    while (!this.#head || !this.#body) {
+      const found = this.#heads.take(rest);
+      if (!found) return undefined;
+      rest = found.rest;
+      const parsed = parseHead(found.text);
+      if (parsed.status < 200) {
+        if (++this.#interims > maxInterims) throw new MalformedResponseError("interim responses come without an end");
+        continue;
       }
-      const takenBytes = body.push(rest);
-      if (takenBytes === undefined) return undefined;
-      return complete(head.keepsAlive && takenBytes === rest.length);
-    },
-    end: () => (body?.isCompleteAtEnd() ? complete(false) : undefined),
-  };
+      this.#head = parsed;
+      this.#body = readBody(parsed.framing, this.#limit);
+    }
+    const takenBytes = this.#body.push(rest);
+    if (takenBytes === undefined) return undefined;
+    return new WholeResponse(this.#head, this.#body.text(), this.#head.keepsAlive && takenBytes === rest.length);
+  }
+
+  end(): HttpResponse | undefined {
+    if (!this.#head || !this.#body?.isCompleteAtEnd()) return undefined;
+    return new WholeResponse(this.#head, this.#body.text(), false);
+  }
+}
+
+class WholeResponse implements HttpResponse {
+  readonly status: number;
+  readonly text: string;
+  readonly keepsAlive: boolean;
+  readonly #headText: string;
+
+  constructor(head: Head, text: string, keepsAlive: boolean) {
+    this.status = head.status;
+    this.text = text;
+    this.keepsAlive = keepsAlive;
+    this.#headText = head.text;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return headersOf(this.#headText);
+  }
 }
 
 /** Finds where a head ends; what came without an end is copied, for its piece will be overwritten. */

@@ -10,6 +10,17 @@ export function fileIdentity({ size, mtimeNs, ctimeNs, ino, dev }: BigIntStats):
   return `${size}:${mtimeNs}:${ctimeNs}:${ino}:${dev}`;
 }
 
+/** Whether both have the same identity; what is looked at is not written down twice for it. */
+export function isSameIdentity(one: BigIntStats, other: BigIntStats): boolean {
+  return (
+    one.size === other.size &&
+    one.mtimeNs === other.mtimeNs &&
+    one.ctimeNs === other.ctimeNs &&
+    one.ino === other.ino &&
+    one.dev === other.dev
+  );
+}
+
 /** As `fileIdentity` writes it. */
 export const identityPattern = /^\d+:-?\d+:-?\d+:\d+:\d+$/;
 

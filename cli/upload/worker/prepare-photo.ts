@@ -11,7 +11,7 @@ import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/co
 import { judgeBytes, judgeEmpty, judgeLink, type LeftOut, unsupported } from "../judge-left-out.ts";
 import { nothing, sourceOf, sourceOfSlabs } from "./byte-sources.ts";
 import type { DiskWatch } from "./disk-watch.ts";
-import { fileIdentity } from "./file-identity.ts";
+import { fileIdentity, isSameIdentity } from "./file-identity.ts";
 import { createPartHasher, type PartHashes } from "./hash-parts.ts";
 import type { LocalPath } from "./local-path.ts";
 import { captionOf, cutOf, type PhotoReader } from "./photo-reader.ts";
@@ -161,8 +161,7 @@ async function read(
     }
     length = await fill(slab, Math.min(slabBytes, sizeBytes - position), position);
   }
-  const identityBefore = fileIdentity(before);
-  if (position !== sizeBytes || fileIdentity(fstatSync(fd, { bigint: true })) !== identityBefore) {
+  if (position !== sizeBytes || !isSameIdentity(before, fstatSync(fd, { bigint: true }))) {
     return { prepared: { kind: "failed", code: "changed", message: "it changed while it was read" } };
   }
   // By now the file's bytes are in memory: in the slabs, or in the system's cache of the disk.
@@ -176,7 +175,7 @@ async function read(
     photoId: photoIdOf(digest),
     sha256: digest.toString("base64"),
     sizeBytes,
-    identity: identityBefore,
+    identity: fileIdentity(before),
     readAtMs,
     caption: fields,
     warnings,
