@@ -6,7 +6,7 @@ import { join } from "node:path";
 export async function licencesOf(projectFolder: string, files: readonly string[]): Promise<string> {
   const folders = new Set<string>();
   for (const path of files) {
-    const folder = path.match(/.*node_modules\/(?:@[^/]+\/)?[^/]+\//)?.[0];
+    const folder = path.replaceAll("\\", "/").match(/.*node_modules\/(?:@[^/]+\/)?[^/]+\//)?.[0];
     if (folder) folders.add(folder);
   }
   const texts = new Map<string, string[]>();

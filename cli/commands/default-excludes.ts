@@ -80,14 +80,14 @@ const patterns: readonly Pattern[] = [
 ];
 
 // Every file and folder that is found meets them. One expression for all takes milliseconds to compile, just when the first
-// folder is listed; by its own name nearly every folder is told from those that a pattern may mean.
+// folder is listed; a folder's own name rules out nearly all patterns.
 const folders = groupsOf(patterns.filter(([pattern]) => pattern.endsWith("/")));
 const files = groupsOf(patterns.filter(([pattern]) => !pattern.endsWith("/")));
 
 /** Why a file or folder is left out; undefined where it is not. @param path the given folder's name and the path below it */
 export function defaultExclusion(path: string, isFolder: boolean): string | undefined {
   const { byName, others, anyOther } = isFolder ? folders : files;
-  const candidates = byName.get(nameOf(path)) ?? (anyOther.test(path) ? others : []);
+  const candidates = [...(byName.get(nameOf(path)) ?? []), ...(anyOther.test(path) ? others : [])];
   const [, whose] = candidates.find((each) => anyOf([each]).test(path)) ?? [];
   return whose && `${whose}; --no-default-excludes takes it along`;
 }

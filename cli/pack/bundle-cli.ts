@@ -15,7 +15,7 @@ const outdir = join(projectFolder, compiled, "photoup");
 /** Loaded by few commands, or native: these stay packages, which a user's npm keeps up to date. */
 const packages = ["@napi-rs/keyring", "cli-progress", "csv-parse", "exifr", "saxes", "undici"];
 
-/** One file each, with all that its modules import, but for what a file before it has: what is loaded together is. */
+/** One file each, with all that its modules import, but for what a file before it has: what is loaded together is one file. */
 const files: Record<string, string[]> = {
   "start-early": ["start-early"],
   process: ["run-process"],
@@ -47,6 +47,9 @@ const chunks = [
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
 for (const { fileName, code } of chunks) await writeFile(join(outdir, fileName), await minified(code));
+for (const name of Object.keys(files)) {
+  if (!chunks.some(({ fileName }) => fileName.startsWith(`${name}-`))) throw new Error(`no module is in ${name}`);
+}
 const sources = chunks.flatMap(({ moduleIds }) => moduleIds.map((path) => relative(projectFolder, path)));
 await writeFile(join(outdir, "licenses.txt"), await licencesOf(projectFolder, sources));
 

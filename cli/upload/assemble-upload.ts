@@ -91,7 +91,7 @@ export function assembleUpload(
     prefetch,
     budget,
     concurrency: () => limit.slots,
-    batchRoom: () => (questions.isAskedFirst ? maxLookupIds : maxInitiatePhotos),
+    roomForSmall: () => prefetch.moreSmall + (questions.isAskedFirst ? maxLookupIds : maxInitiatePhotos),
     isStopped: () => session.stopper.reason !== undefined,
     buffers: !options.dryRun,
     askKnown: stages.askKnown,

@@ -91,7 +91,7 @@ class Delivery {
   #request(): InitiateRequest {
     const { contentType, sha256, sizeBytes: size } = this.#photo;
     const fileName = basename(this.#task.file.local.path);
-    // With the spread first it takes V8 thirty times as long.
+    // A caption has none of these names. With the spread first it takes V8 thirty times as long.
     const asked: InitiateRequest = { contentType, fileName, sha256, size, ...this.#caption };
     if (this.#options.again) asked.again = true;
     this.#inParts.ask(asked, this.#photo);

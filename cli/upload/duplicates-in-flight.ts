@@ -1,9 +1,11 @@
-// Files of one run with the same bytes: one is sent, the others wait how that ends, and one of them takes over where it fails.
+// Files of one run with the same bytes: one is sent, the others wait for its end, and one of them takes over where it fails.
 import { createPhotoIdSet } from "./photo-id-set.ts";
 
+/** A file with the same bytes that has arrived, or is on its way: how that will end. */
+export type FirstDuplicate = Promise<"arrived" | "failed"> | "arrived";
+
 export interface DuplicatesInFlight {
-  /** Whether a file with these bytes has arrived, or is on its way: how that will end. */
-  first(photoId: string): Promise<"arrived" | "failed"> | "arrived" | undefined;
+  first(photoId: string): FirstDuplicate | undefined;
   /** The first file with these bytes is on its way. @returns how it ended. Rejects as `ending` does */
   claim<Ended extends Ends>(photoId: string, ending: Promise<Ended>): Promise<Ended>;
 }

@@ -28,7 +28,7 @@ export interface Session {
   lookUp(photoIds: string[], options?: LookupOptions): Promise<ConfirmedPhoto[]>;
   /** How a file ends whose stage threw: what stops one file fails it alone, what would stop every file stops the run. */
   endedBy(error: unknown, file: LocalFile): ReturnType<typeof failed>;
-  /** Runs a stage of one file; where it throws, the file has `endedBy` that. */
+  /** Runs a stage of one file; where it throws, `endedBy` says how the file ended. */
   guard<Ended>(file: LocalFile, stage: () => Promise<Ended>): Promise<Ended | ReturnType<typeof failed>>;
   /** As `guard`, where the file's ending is known already. */
   tolerate<Ended>(stage: () => Promise<Ended>, otherwise: Ended): Promise<Ended>;

@@ -5,6 +5,7 @@ import { assembleUpload } from "./assemble-upload.ts";
 import { isToldBy, withTakenAway } from "./caption-digest.ts";
 import { checkKnown } from "./check-known.ts";
 import { deliver } from "./deliver.ts";
+import type { FirstDuplicate } from "./duplicates-in-flight.ts";
 import {
   type CaptionOutcome,
   duplicate,
@@ -121,27 +122,28 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     if (task.file.sidecar) task.words = readWords(read);
     const { photo, caption } = read;
     claims.claim(photo.photoId, task.file, caption);
-    const asDuplicate = duplicates.first(photo.photoId) && (await waitForDuplicate(task, read));
+    let ending: Ending | undefined;
+    for (let first = duplicates.first(photo.photoId); first && !ending; first = duplicates.first(photo.photoId))
+      ending = await waitForDuplicate(task, read, first);
+    // Without a wait in between, or all that have waited would go on.
     const isAsked = questions.isAskedFirst || task.file.saidBefore !== undefined;
-    const bring = isAsked ? askOrSend : send;
-    const ending = asDuplicate || (await duplicates.claim(photo.photoId, bring(task, read)));
+    ending ??= await duplicates.claim(photo.photoId, isAsked ? askOrSend(task, read) : send(task, read));
     return photo.cut !== undefined && !options.allowTruncated ? markTruncated(ending) : ending;
   }
 
-  /** @returns undefined where no file with the same bytes has arrived: this one goes on */
-  async function waitForDuplicate(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending | undefined> {
-    for (let first = duplicates.first(photo.photoId); first; first = duplicates.first(photo.photoId)) {
-      task.freeBuffer();
-      task.move("duplicate_in_flight");
-      if ((await first) === "arrived") {
-        const tell = (complete: CaptionFields) => questions.updateCaption(photo, complete);
-        const outcome = await claims.tellInTurn(photo.photoId, task.file, caption, tell);
-        const ending = duplicate(task.file.local, photo, "run", outcome ?? "as_it_was");
-        return others.has(photo.photoId) ? markOthers(ending) : ending;
-      }
-      task.move("ahead");
-    }
-    return undefined;
+  /** @returns undefined where the first has failed */
+  async function waitForDuplicate(
+    task: PhotoTask,
+    { photo, caption }: ReadPhoto,
+    first: FirstDuplicate,
+  ): Promise<Ending | undefined> {
+    task.freeBuffer();
+    task.move("duplicate_in_flight");
+    if ((await first) === "failed") return void task.move("ahead");
+    const tell = (complete: CaptionFields) => questions.updateCaption(photo, complete);
+    const outcome = await claims.tellInTurn(photo.photoId, task.file, caption, tell);
+    const ending = duplicate(task.file.local, photo, "run", outcome ?? "as_it_was");
+    return others.has(photo.photoId) ? markOthers(ending) : ending;
   }
 
   async function askOrSend(task: PhotoTask, read: ReadPhoto): Promise<Ending> {

@@ -42,8 +42,9 @@ const mostSlots = 96;
 
 /** With an RTT as low as this photos wait for our own threads, never for the network: keep the threads' queues full. */
 const lowRttMs = 8;
-/** Fewer of larger photos do so, and each connection less saves a handshake. */
+/** Of larger photos fewer are enough, and each connection that is not opened saves a handshake. */
 const [leastLowRttSlots, mostLowRttSlots] = [16, 32];
+/** So many bytes under way are enough. */
 const lowRttBytes = 3 * 1024 * 1024;
 /** At the start, one slot for each 2.5 ms of RTT. */
 const rttMsPerSlot = 2.5;

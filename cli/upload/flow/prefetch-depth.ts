@@ -4,6 +4,8 @@
 export interface PrefetchDepth {
   /** How many photos may be between their first read and their put. */
   readonly target: number;
+  /** How many more small photos may be, before the rate is known: they take next to no time. */
+  readonly moreSmall: number;
   /** How many puts begin in a millisecond; undefined before that is known. */
   readonly putsPerMs: number | undefined;
   /** @param elapsedMs from the start of a photo until it was ready for its put */
@@ -12,7 +14,8 @@ export interface PrefetchDepth {
 }
 
 const least = 8;
-const initial = 96;
+const initial = 24;
+const initialMoreSmall = 72;
 const most = 224;
 /** The first windows are short: a push of a thousand photos may take a second. */
 const [firstWindowMs, windowMs] = [50, 200];
@@ -35,6 +38,9 @@ export function createPrefetchDepth(now: () => number): PrefetchDepth {
       if (putsPerMs === undefined) return initial;
       // Little's law, twice over: what is limited by this target may still grow.
       return Math.min(most, Math.max(least, Math.ceil(2 * putsPerMs * leadMs) + 4));
+    },
+    get moreSmall() {
+      return putsPerMs === undefined ? initialMoreSmall : 0;
     },
     ready(elapsedMs) {
       // The shortest of a few: the longer ones waited for other photos, and more of those would make them longer still.

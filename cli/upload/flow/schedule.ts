@@ -32,8 +32,8 @@ export interface ScheduleOptions {
   budget: BufferBudget;
   /** How many puts there may be at once. */
   concurrency(): number;
-  /** How many small photos more may be ahead, so that they can be asked for together. */
-  batchRoom(): number;
+  /** How many small photos more may be ahead, so that they can be asked for together, and soon. */
+  roomForSmall(): number;
   isStopped(): boolean;
   /** Each resolves when the file has ended, or was added again. Never rejects. */
   askKnown(file: FoundFile): Promise<void>;
@@ -80,8 +80,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const beginUnread = (): boolean => {
     const { next } = unread;
     if (!next) return false;
-    const batchRoom = next.sizeBytes <= smallBytes ? options.batchRoom() : 0;
-    if (count.ahead >= options.prefetch.target + options.concurrency() + batchRoom) return false;
+    const more = next.sizeBytes <= smallBytes ? options.roomForSmall() : 0;
+    if (count.ahead >= options.prefetch.target + options.concurrency() + more) return false;
     const buffering = options.buffers
       ? options.budget.request(next.sizeBytes, options.concurrency() + 2)
       : "read_again";

@@ -13,10 +13,11 @@ export interface DiskWatch {
 /** What a read takes out of memory, on a slow machine. */
 const openMs = 0.03;
 const bytesPerMs = 1_000_000;
-/** So many reads are judged together: most of them wait for a disk, and few for the thread's core on a busy machine. */
+/** So many reads are judged together: many of them wait for a disk, and few for the thread's core on a busy machine. */
 const judgedReads = 32;
 const judgedProbes = 8;
-/** This many times as long as out of memory. */
+const slowShare = 1 / 4;
+/** A read that takes this many times as long as out of memory is a slow one. */
 const slowTimes = 2;
 const probeEvery = 16;
 
@@ -34,7 +35,7 @@ export function createDiskWatch(): DiskWatch {
       reads++;
       if (elapsedMs > slowTimes * (openMs + bytes / bytesPerMs)) slowReads++;
       if (reads < (isSlow ? judgedProbes : judgedReads)) return;
-      isSlow = slowReads > reads / 2;
+      isSlow = slowReads > slowShare * reads;
       reads = 0;
       slowReads = 0;
     },

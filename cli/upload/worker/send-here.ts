@@ -23,7 +23,7 @@ export interface HereSender extends Pick<PhotoSender, "has" | "limit" | "restart
 /** Of larger photos hashing is most of the work, and sending one would keep this thread from all else for too long. */
 export const mostBytesSentHere = 1024 * 1024;
 
-/** Sending smaller ones from here gains nothing, as they leave as much behind in this thread's memory, and costs memory. */
+/** Smaller ones are not worth it: each leaves as much behind in this thread's memory as a larger one. */
 const isSentHere = (sizeBytes: number) => sizeBytes > smallSlabBytes && sizeBytes <= mostBytesSentHere;
 
 /**

@@ -1,7 +1,10 @@
 // What an upload tries again, and how often.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { RequestError } from "../../../cli/errors.ts";
 import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
-import { event, makePhotos, open, reader, run, whenSettled } from "./run-upload.ts";
+import { event, folder, jpegOf, makePhotos, open, reader, run, whenSettled } from "./run-upload.ts";
 
 describe("a put that the engine restarted", () => {
   it("is no failure of the photo's, however often", async () => {
@@ -102,4 +105,19 @@ describe("a store that is never reached while the API answers", () => {
     expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "ECONNRESET" });
     expect(event.puts).toHaveLength(30);
   });
+});
+
+it("of several files with the same bytes one takes over where the first fails", async () => {
+  let isFirst = true;
+  await open({
+    initiate() {
+      if (!isFirst) return;
+      isFirst = false;
+      throw new RequestError("not today", { status: 400, code: "invalid_request", isTransient: false });
+    },
+  });
+  for (const name of ["a", "b", "c", "d", "e", "f"]) writeFileSync(join(folder, `${name}.jpg`), jpegOf(1));
+  const { summary } = await run();
+  expect(summary).toMatchObject({ failed: 1, uploaded: 1, duplicate: 4 });
+  expect(event.puts).toHaveLength(1);
 });

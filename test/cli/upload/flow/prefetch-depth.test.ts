@@ -26,6 +26,11 @@ describe("how many photos are under way ahead of the puts", () => {
     expect(simulate(1, 100).target).toBeLessThanOrEqual(16);
   });
 
+  it("is more for small photos until the rate is known", () => {
+    expect(createPrefetchDepth(() => 0).moreSmall).toBeGreaterThan(0);
+    expect(simulate(100, 100).moreSmall).toBe(0);
+  });
+
   it("has bounds, before any put and after many", () => {
     expect(createPrefetchDepth(() => 0).target).toBeGreaterThan(0);
     expect(simulate(10_000, 60_000).target).toBeLessThanOrEqual(512);

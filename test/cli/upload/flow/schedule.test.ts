@@ -27,7 +27,7 @@ function open(options: Partial<ScheduleOptions> = {}) {
     prefetch: { target: 4 },
     budget: createBufferBudget(1e9),
     concurrency: () => 2,
-    batchRoom: () => 0,
+    roomForSmall: () => 0,
     isStopped: () => state.isStopped,
     buffers: true,
     askKnown: async ({ local }) => void asked.push(local.path),
@@ -78,11 +78,11 @@ describe("the schedule", () => {
   });
 
   it("begins more of the small ones, as they are asked for together, but of no others", () => {
-    const { schedule, begun } = open({ batchRoom: () => 3 });
+    const { schedule, begun } = open({ roomForSmall: () => 3 });
     for (let n = 0; n < 8; n++) schedule.add(file(`large ${n}`, 2 * 1024 * 1024));
     schedule.pump();
     expect(begun).toHaveLength(6);
-    const small = open({ batchRoom: () => 3 });
+    const small = open({ roomForSmall: () => 3 });
     for (let n = 0; n < 12; n++) small.schedule.add(file(String(n)));
     small.schedule.pump();
     expect(small.begun).toHaveLength(9);

@@ -22,8 +22,14 @@ it("a disk that reads wait for is slow, and most photos are read aside", () => {
 
 it("a thread that was kept from running now and then makes no slow disk", () => {
   const disk = createDiskWatch();
-  for (let n = 0; n < 320; n++) disk.tookMs(n % 3 === 0 ? 50 : 0.06, bytes);
+  for (let n = 0; n < 320; n++) disk.tookMs(n % 5 === 0 ? 50 : 0.06, bytes);
   expect(disk.isSlow).toBe(false);
+});
+
+it("a disk is slow that a third of the reads wait for", () => {
+  const disk = createDiskWatch();
+  for (let n = 0; n < 32; n++) disk.tookMs(n % 3 === 0 ? 20 : 0.06, bytes);
+  expect(disk.isSlow).toBe(true);
 });
 
 it("a disk is not slow any more once the reads that still block are quick", () => {
