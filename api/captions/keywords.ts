@@ -2,7 +2,8 @@
 import type { TagsByName } from "./blocks.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
 
-const maxTextCharacters = 500;
+/** Of each text among a photo's details. */
+export const maxTextCharacters = 500;
 const maxKeywords = 100;
 
 export const keywordNames = ["XMP-dc:Subject", "IPTC:Keywords", "IFD0:XPKeywords", "Takeout:People"];

@@ -3,7 +3,7 @@ import type { PhotoDetails } from "../contract.ts";
 import { byName, type Tag, type TagsByName } from "./blocks.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
 import { isJunk } from "./junk-texts.ts";
-import { hierarchicalKeywordsOf, hierarchicalNames, keywordNames, keywordsOf } from "./keywords.ts";
+import { hierarchicalKeywordsOf, hierarchicalNames, keywordNames, keywordsOf, maxTextCharacters } from "./keywords.ts";
 import { latitudeNames, positionOf } from "./position.ts";
 
 const makeOrder = ["IFD0:Make", "XMP-tiff:Make"];
@@ -26,8 +26,6 @@ const sublocationOrder = ["XMP-iptcCore:Location", "IPTC:Sub-location"];
 const cityOrder = ["XMP-photoshop:City", "IPTC:City"];
 const stateOrder = ["XMP-photoshop:State", "IPTC:Province-State"];
 const countryOrder = ["XMP-photoshop:Country", "IPTC:Country-PrimaryLocationName"];
-
-const maxTextCharacters = 500;
 
 export interface StoredSize {
   width: number;
