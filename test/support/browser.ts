@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, expect, type TestContext } from "vitest";
 import { skipWithout } from "./skip-without.ts";
+import { tellOnFailure } from "./tell-on-failure.ts";
 import type { Credentials } from "./tokens.ts";
 
 /** One browser for the tests of a file, opened by the first that wants it; ends a test as skipped where there is none. */
@@ -24,7 +25,7 @@ export interface WatchedPage {
   complaints: string[];
 }
 
-/** A page of a browser context of its own: nothing is shared with other tests. */
+/** A page of a browser context of its own: nothing is shared with other tests. Where its test fails, it is told what was on it. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
@@ -42,6 +43,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     complaints.push(`a dialog of the browser: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  tellOnFailure(page, complaints);
   return { page, complaints };
 }
 
@@ -59,8 +61,16 @@ export async function fillSignIn(page: Page, { email, password }: Credentials): 
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Throws where axe-core finds anything on what is shown now; where things move, it may see them half way. */
+/** What moves or fades, and comes to an end: not a spinner, which turns for as long as something is on its way. */
+const movingOn = (page: Page) =>
+  page.evaluate<string[]>(`document.getAnimations()
+    .filter(({ playState, effect }) => playState === "running" && effect.getComputedTiming().endTime < Infinity)
+    .map(({ transitionProperty, animationName, effect: { target } }) =>
+      (transitionProperty ?? animationName) + " of " + target?.cloneNode().outerHTML)`);
+
+/** Throws where axe-core finds anything on what is shown, once nothing of it moves: half way in, a text has hardly any contrast. */
 export async function expectAccessible(page: Page, screen: string): Promise<void> {
+  await expect.poll(() => movingOn(page), { message: `${screen}: what still moves` }).toEqual([]);
   // Through the debugger, which the page's policy does not concern: nothing is injected into the document.
   await page.evaluate(axeSource);
   const findings = await page.evaluate<string[][]>(`axe.run().then(({ violations }) =>

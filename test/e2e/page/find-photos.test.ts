@@ -108,7 +108,10 @@ describe("an event's photos", () => {
     expect(await map.getAttribute("rel")).toBe("noopener noreferrer");
     // The next photo does not give its place away either.
     await page.keyboard.press("ArrowRight");
+    await dialog.getByRole("heading", { name: "2026-05-14 no. 1", exact: true }).waitFor();
+    expect(await dialog.getByText("52.52").count()).toBe(0);
     await page.keyboard.press("ArrowLeft");
+    await dialog.getByRole("heading", { name: "2026-05-14 no. 0", exact: true }).waitFor();
     await dialog.getByRole("button", { name: "Show the place" }).waitFor();
     expect(new Set(asked)).toEqual(new Set(["127.0.0.1"]));
     expect(complaints).toEqual([]);

@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
+import { focusedOn } from "../../support/focused-on.ts";
 import { demoPhotosForFile } from "../../support/photos-for-file.ts";
 import { photosSettled } from "../../support/photos-settled.ts";
 import { freshEvent } from "../../support/plain-client.ts";
@@ -12,18 +13,12 @@ const stack = sharedPictureStack();
 const browserFor = browserForFile();
 const files = demoPhotosForFile();
 
-/** What has the focus, as a screen reader would call it. */
-const focused = (page: Page) =>
-  page.evaluate<string>(`(({ tagName, type, labels, ariaLabel, textContent }) =>
-    [tagName.toLowerCase(), type, labels?.[0]?.textContent || ariaLabel || textContent].filter(Boolean).join(" "))
-    (document.activeElement)`);
-
 async function tabTo(page: Page, wanted: RegExp): Promise<void> {
   for (let press = 0; press < 80; press++) {
-    if (wanted.test(await focused(page))) return;
+    if (wanted.test(await focusedOn(page))) return;
     await page.keyboard.press("Tab");
   }
-  throw new Error(`Tab never came to ${wanted}; it is on ${await focused(page)}`);
+  throw new Error(`Tab never came to ${wanted}; it is on ${await focusedOn(page)}`);
 }
 
 describe("the page", () => {
@@ -34,7 +29,7 @@ describe("the page", () => {
     const { page, complaints } = await openPage(browser);
     await page.goto(stack.apiUrl);
     // The first box has the focus already.
-    await expect.poll(() => focused(page)).toMatch(/E-mail/);
+    await expect.poll(() => focusedOn(page)).toBe("input email E-mail");
     await page.keyboard.type(user.email);
     await page.keyboard.press("Tab");
     await page.keyboard.type(user.password);
@@ -54,10 +49,11 @@ describe("the page", () => {
     const names = await photosOf(page).allTextContents();
     await photosOf(page).first().focus();
     await page.keyboard.press("ArrowRight");
-    await expect.poll(() => focused(page)).toContain(names[1]);
+    await expect.poll(() => focusedOn(page)).toContain(names[1]);
     await page.keyboard.press("End");
-    await expect.poll(() => focused(page)).toContain(names[5]);
+    await expect.poll(() => focusedOn(page)).toContain(names[5]);
     await page.keyboard.press("Home");
+    await expect.poll(() => focusedOn(page)).toContain(names[0]);
     await page.keyboard.press("Enter");
     await page.getByRole("dialog", { name: names[0] ?? "" }).waitFor();
     await page.keyboard.press("ArrowRight");
@@ -65,23 +61,23 @@ describe("the page", () => {
 
     await tabTo(page, /^button button Edit/);
     await page.keyboard.press("Enter");
-    await expect.poll(() => focused(page)).toMatch(/^input text Title/);
+    await expect.poll(() => focusedOn(page)).toMatch(/^input text Title/);
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.type("By keyboard");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog", { name: "By keyboard" }).waitFor();
     await page.keyboard.press("Escape");
-    await expect.poll(() => focused(page)).toMatch(/^a By keyboard/);
+    await expect.poll(() => focusedOn(page)).toMatch(/^a By keyboard/);
 
     await page.keyboard.press("Enter");
     await page.getByRole("dialog", { name: "By keyboard" }).waitFor();
     await tabTo(page, /^button button Remove/);
     await page.keyboard.press("Enter");
-    await expect.poll(() => focused(page)).toBe("button button Cancel");
+    await expect.poll(() => focusedOn(page)).toBe("button button Cancel");
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Enter");
     await expect.poll(() => photosOf(page).count()).toBe(5);
-    await expect.poll(() => focused(page)).toMatch(/^a /);
+    await expect.poll(() => focusedOn(page)).toMatch(/^a /);
     expect(complaints).toEqual([]);
   });
 
@@ -100,8 +96,10 @@ describe("the page", () => {
     await tabTo(page, /^input checkbox Select /);
     await page.keyboard.press("Space");
     await page.getByText("1 photo selected").waitFor();
+    const last = (await photosOf(page).last().textContent()) ?? "";
     await photosOf(page).first().focus();
     await page.keyboard.press("End");
+    await expect.poll(() => focusedOn(page)).toBe(`a ${last}`);
     await page.keyboard.press("Enter"); // a link, and now a way to pick
     await page.getByText("2 photos selected").waitFor();
     await page.getByRole("searchbox").fill("no such words");
@@ -112,7 +110,7 @@ describe("the page", () => {
     await page.getByText("2 photos selected").waitFor();
     await page.getByRole("button", { name: "Copy links" }).focus();
     await page.keyboard.press("Escape");
-    await expect.poll(() => focused(page)).toBe("button button Select");
+    await expect.poll(() => focusedOn(page)).toBe("button button Select");
     expect(await page.getByRole("checkbox", { name: /^Select / }).count()).toBe(0);
     expect(complaints).toEqual([]);
   });

@@ -161,6 +161,7 @@ describe("the page", () => {
     await page.getByRole("button", { name: "Sign in" }).waitFor();
     await expectAccessible(page, "sign in");
     await page.getByRole("button", { name: "Forgot your password?" }).click();
+    await page.getByRole("button", { name: "Send a code" }).waitFor();
     await expectAccessible(page, "reset");
     await signInOn(page, stack.apiUrl, user);
     await page.getByRole("heading", { name: "Your events" }).waitFor();
@@ -178,15 +179,19 @@ describe("the page", () => {
       .getByRole("checkbox", { name: /^Select / })
       .first()
       .click();
+    await page.getByText("1 photo selected").waitFor();
     await expectAccessible(page, "event with photos, uploads, filters and a selection");
     await page.getByRole("button", { name: "Done" }).click();
     await photosOf(page).first().click();
     await page.getByRole("dialog").getByRole("heading").waitFor();
     await expectAccessible(page, "photo");
     await page.getByRole("button", { name: "Remove" }).click();
+    const cancel = page.getByRole("alertdialog").getByRole("button", { name: "Cancel" });
+    await cancel.waitFor();
     await expectAccessible(page, "question before removing");
-    await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+    await cancel.click();
     await page.getByRole("button", { name: "Edit" }).click();
+    await page.getByLabel("Title", { exact: true }).waitFor();
     await expectAccessible(page, "caption being edited");
     expect(complaints).toEqual([]);
   });
