@@ -1,6 +1,6 @@
 // A button that asks before it does what cannot be taken back.
 import type { JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { texts } from "./texts/texts.ts";
 
 interface AskFirstProps {
@@ -28,7 +28,7 @@ export function AskFirst(props: AskFirstProps): JSX.Element {
   const opener = useRef<HTMLButtonElement>(null);
   const safe = useRef<HTMLButtonElement>(null);
   const hintId = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isAsking) safe.current?.focus();
   }, [isAsking]);
 

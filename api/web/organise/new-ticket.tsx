@@ -1,6 +1,6 @@
 // The link of a ticket that was just made: it is shown here once, and can be copied.
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
 import { Labelled } from "./labelled.tsx";
 
@@ -8,7 +8,7 @@ export function NewTicket({ name, link }: { name: string; link: string }): JSX.E
   const t = texts().organise;
   const [said, setSaid] = useState("");
   const box = useRef<HTMLInputElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  useLayoutEffect(() => box.current?.focus(), []);
 
   async function copy(): Promise<void> {
     try {

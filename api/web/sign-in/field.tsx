@@ -1,6 +1,6 @@
 // A labelled text box of the sign-in forms.
 import type { JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 interface FieldProps {
   label: string;
@@ -18,7 +18,8 @@ export function Field(props: FieldProps): JSX.Element {
   const { label, name, type = "text", autoComplete, inputMode, hint, value, readOnly = false, isFirst = false } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // With the drawing: later, keys pressed meanwhile would be lost, or the focus be taken from another box.
+  useLayoutEffect(() => {
     if (isFirst) input.current?.focus();
   }, []);
   return (

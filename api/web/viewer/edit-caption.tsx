@@ -1,6 +1,6 @@
 // Title and description, to be changed by who uploaded the photo and by organisers. An emptied box takes the text away.
 import type { JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { captionLimits } from "../../contract.ts";
 import { isFailure } from "../http/failure.ts";
 import type { Photo } from "../photos/photo.ts";
@@ -18,7 +18,7 @@ export function EditCaption({ photo, onSave, onCancel }: EditProps): JSX.Element
   const first = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState("");
   const [isBusy, setBusy] = useState(false);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
 
   async function save(form: HTMLFormElement): Promise<void> {
     if (isBusy) return;

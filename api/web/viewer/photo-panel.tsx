@@ -1,6 +1,6 @@
 // Beside the photo: its texts, everything that is known of it, the original's download, and what its owner may do.
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { AskFirst } from "../ask-first.tsx";
 import { nameOf, type Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
@@ -21,7 +21,8 @@ export function PhotoPanel({ photo, position, mayChange, onSave, onRemove }: Pan
   const t = texts();
   const [isOpen, setOpen] = useState(false);
   const [isEditing, setEditing] = useState(false);
-  useEffect(() => setEditing(false), [photo.photoId]);
+  // With the drawing: later, it would close what was opened on the photo that is shown now.
+  useLayoutEffect(() => setEditing(false), [photo.photoId]);
   return (
     <div class={isOpen ? "panel-inner open" : "panel-inner"}>
       <p class="visually-hidden" role="status">

@@ -5,9 +5,10 @@ import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../su
 import { focusedOn } from "../../support/focused-on.ts";
 import { demoPhotosForFile } from "../../support/photos-for-file.ts";
 import { photosSettled } from "../../support/photos-settled.ts";
-import { freshEvent } from "../../support/plain-client.ts";
+import { freshEvent, initiate, put } from "../../support/plain-client.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
-import { makeUser } from "../../support/tokens.ts";
+import { tinyPhoto } from "../../support/tiny-photos.ts";
+import { makeUser, signIn } from "../../support/tokens.ts";
 
 const stack = sharedPictureStack();
 const browserFor = browserForFile();
@@ -20,6 +21,17 @@ async function tabTo(page: Page, wanted: RegExp): Promise<void> {
   }
   throw new Error(`Tab never came to ${wanted}; it is on ${await focusedOn(page)}`);
 }
+
+/** Notes what has the focus in each form and question as soon as it is drawn, before anything else can happen. */
+const noteFocus = `
+  focusNoted = [];
+  new MutationObserver((records) => {
+    const wanted = "form.step, [role=alertdialog]";
+    const added = records.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof Element);
+    if (!added.some((element) => element.matches(wanted) || element.querySelector(wanted))) return;
+    const { activeElement } = document;
+    focusNoted.push(activeElement.closest(wanted) ? activeElement.name || activeElement.textContent : "nothing");
+  }).observe(document, { childList: true, subtree: true });`;
 
 describe("the page", () => {
   it("is used from the sign-in to a removed photo without a mouse", async (test) => {
@@ -78,6 +90,39 @@ describe("the page", () => {
     await page.keyboard.press("Enter");
     await expect.poll(() => photosOf(page).count()).toBe(5);
     await expect.poll(() => focusedOn(page)).toMatch(/^a /);
+    expect(complaints).toEqual([]);
+  });
+
+  it("has the focus in a form or question from its first drawing on, and closes none that was opened meanwhile", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const user = await makeUser(stack, { events: [eventId] });
+    const { idToken } = await signIn(stack, user);
+    for (const title of ["One", "Two"]) {
+      const { bytes, ...photo } = tinyPhoto();
+      expect(await put(await initiate(stack, idToken, eventId, { ...photo, title }), bytes)).toBe("200");
+    }
+    const { page, complaints } = await openPage(browser);
+    await page.addInitScript(noteFocus);
+    const noted = () => page.evaluate("focusNoted");
+    await signInOn(page, stack.apiUrl, user);
+    expect(await noted()).toEqual(["email"]);
+
+    await expect.poll(() => photosOf(page).count()).toBe(2);
+    await photosOf(page).first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    await dialog.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+    // A form that is opened as soon as the next photo is there stays open.
+    await dialog.getByRole("button", { name: "Edit" }).waitFor();
+    await page.evaluate(`{
+      document.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", keyCode: 39, bubbles: true, cancelable: true }));
+      [...document.querySelectorAll("[role=dialog] button")].find(({ textContent }) => textContent === "Edit").click();
+    }`);
+    await dialog.getByLabel("Title").fill("Three");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("dialog", { name: "Three" }).waitFor();
+    expect(await noted()).toEqual(["email", "Cancel", "title"]);
     expect(complaints).toEqual([]);
   });
 

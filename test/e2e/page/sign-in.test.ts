@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { browserForFile, fillSignIn, openPage } from "../../support/browser.ts";
 import { type CognitoServer, someUser, startCognitoServer } from "../../support/cognito-server.ts";
 import type { CognitoUser } from "../../support/cognito-user-pool.ts";
+import { focusedOn } from "../../support/focused-on.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
 
 const stack = sharedPictureStack();
@@ -125,6 +126,7 @@ describe("signing in by SRP", () => {
     await page.getByRole("link", { name: "Go to your events" }).click();
     const dialog = page.getByRole("dialog", { name: "Sign in" });
     await dialog.getByText("Your session has ended.").waitFor();
+    await expect.poll(() => focusedOn(page)).toBe("input password Password");
     await dialog.getByLabel("Password").fill(user.password);
     await dialog.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Your events" }).waitFor();
