@@ -6,8 +6,10 @@ export type FirstDuplicate = Promise<"arrived" | "failed"> | "arrived";
 
 export interface DuplicatesInFlight {
   first(photoId: string): FirstDuplicate | undefined;
-  /** The first file with these bytes is on its way. @returns how it ended. Rejects as `ending` does */
-  claim<Ended extends Ends>(photoId: string, ending: Promise<Ended>): Promise<Ended>;
+  /** The first file with these bytes is on its way. */
+  claim(photoId: string, ending: Promise<Ends>): void;
+  /** It has ended. @param ending undefined where it threw */
+  ended(photoId: string, ending: Ends | undefined): void;
 }
 
 interface Ends {
@@ -23,15 +25,10 @@ export function createDuplicatesInFlight(): DuplicatesInFlight {
       if (ending !== undefined) return ending.then(outcomeOf, () => "failed");
       return arrived.has(photoId) ? "arrived" : undefined;
     },
-    async claim(photoId, ending) {
-      inFlight.set(photoId, ending);
-      try {
-        const ended = await ending;
-        if (outcomeOf(ended) === "arrived") arrived.add(photoId);
-        return ended;
-      } finally {
-        inFlight.delete(photoId);
-      }
+    claim: (photoId, ending) => void inFlight.set(photoId, ending),
+    ended(photoId, ending) {
+      if (ending && outcomeOf(ending) === "arrived") arrived.add(photoId);
+      inFlight.delete(photoId);
     },
   };
 }

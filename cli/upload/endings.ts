@@ -47,6 +47,9 @@ export function planned(file: LocalFile, { photoId, sha256 }: NamedPhoto): Ended
   return { type: "planned", photoId, sha256, ...file };
 }
 
+/** The event's refusal to show a ticket's holder a photo that was not sent with that ticket. */
+export const othersPhoto = "ticket_others_photo";
+
 /** Of a duplicate that the event says it has, from somebody else: whoever has a ticket is shown no record that proves it. */
 export function markOthers(ending: Ended<"duplicate">): Ended<"duplicate"> {
   return { ...ending, notProven: "others_photo" };

@@ -3,7 +3,7 @@ import type { ActiveTransfers } from "./flow/active-transfers.ts";
 import type { BufferBudget } from "./flow/buffer-budget.ts";
 import type { Schedule, Stage } from "./flow/schedule.ts";
 import type { GiveBack, UploadSlots } from "./flow/upload-slots.ts";
-import type { WorkerPool } from "./flow/worker-pool.ts";
+import type { Entered, WorkerPool } from "./flow/worker-pool.ts";
 import type { ReadWords } from "./removal/read-words.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { JobId, PutJob } from "./worker/photo-worker.ts";
@@ -43,7 +43,7 @@ export class PhotoTask {
   words: ReadWords | undefined;
   readonly #around: TaskSurroundings;
   readonly #id: JobId;
-  readonly #entered: ReturnType<WorkerPool["enter"]>;
+  readonly #entered: Entered;
   #hasBuffer: boolean;
   #giveSlotBack: GiveBack | undefined;
   #stage: Stage = "ahead";

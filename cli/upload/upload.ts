@@ -13,6 +13,7 @@ import {
   markOthers,
   markTruncated,
   notTried,
+  othersPhoto,
   planned,
   uploaded,
 } from "./endings.ts";
@@ -27,11 +28,6 @@ import { createStaleCaptions } from "./stale-captions.ts";
 import { createTally, type Ending } from "./tally.ts";
 import type { UploadOptions } from "./upload-options.ts";
 import { realPathSoFar } from "./worker/real-path.ts";
-
-export type { UploadOptions } from "./upload-options.ts";
-
-/** The event's refusal to show a ticket's holder a photo that was not sent with that ticket. */
-const othersPhoto = "ticket_others_photo";
 
 /** How many files the walk hands over before other work gets a turn. */
 const filesPerTurn = 64;
@@ -126,8 +122,16 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     for (let first = duplicates.first(photo.photoId); first && !ending; first = duplicates.first(photo.photoId))
       ending = await waitForDuplicate(task, read, first);
     // Without a wait in between, or all that have waited would go on.
-    const isAsked = questions.isAskedFirst || task.file.saidBefore !== undefined;
-    ending ??= await duplicates.claim(photo.photoId, isAsked ? askOrSend(task, read) : send(task, read));
+    if (!ending) {
+      const isAsked = questions.isAskedFirst || task.file.saidBefore !== undefined;
+      const sending = isAsked ? askEvent(task, read).then((known) => known ?? send(task, read)) : send(task, read);
+      duplicates.claim(photo.photoId, sending);
+      try {
+        ending = await sending;
+      } finally {
+        duplicates.ended(photo.photoId, ending);
+      }
+    }
     return photo.cut !== undefined && !options.allowTruncated ? markTruncated(ending) : ending;
   }
 
@@ -144,10 +148,6 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     const outcome = await claims.tellInTurn(photo.photoId, task.file, caption, tell);
     const ending = duplicate(task.file.local, photo, "run", outcome ?? "as_it_was");
     return others.has(photo.photoId) ? markOthers(ending) : ending;
-  }
-
-  async function askOrSend(task: PhotoTask, read: ReadPhoto): Promise<Ending> {
-    return (await askEvent(task, read)) ?? send(task, read);
   }
 
   /** @returns undefined where the event does not have it */
@@ -192,8 +192,8 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     if (confirmation.kind === "failed") {
       const { code, message } = confirmation;
       // Initiate said that it is stored before anything was sent, and lookup does not show it: there is only the event's word.
-      const isOthers = !delivered.isNew && code === othersPhoto;
-      return isOthers ? ofOthers(task, photo, delivered.caption) : failed(local, code, message);
+      if (!delivered.isNew && code === othersPhoto) return ofOthers(task, photo, delivered.caption);
+      return failed(local, code, message);
     }
     return delivered.isNew ? uploaded(local, photo) : duplicate(local, photo, "event", delivered.caption);
   }

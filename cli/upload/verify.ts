@@ -81,9 +81,9 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
 
   async function check(file: FoundFile): Promise<Ending> {
     stopper.throwIfStopped();
-    const { worker, leave } = workers.enter(file.sizeBytes);
+    const entered = workers.enter(file.sizeBytes);
     const job = { file: file.local, sizeBytes: file.sizeBytes, buffer: false, maxBytes: session.limits().maxBytes };
-    const photo = await workers.prepare(worker, workers.nextId(), job).finally(leave);
+    const photo = await workers.prepare(entered.worker, workers.nextId(), job).finally(() => entered.leave());
     if (photo.kind === "failed") return { type: "failed", code: photo.code, message: photo.message, ...file.local };
     if (photo.kind === "skipped") return skipped(photo, file.local);
     const { photoId, sha256 } = photo;

@@ -8,8 +8,8 @@ import { mostBytesSentHere } from "../worker/send-here.ts";
 export interface WorkerPool {
   /** The first worker, which lists folders beside its photos. */
   first: PhotoWorker;
-  /** A worker for a file of so many bytes, until `leave`, which may be called again. */
-  enter(sizeBytes: number): { worker: PhotoWorker; leave(): void };
+  /** A worker for a file of so many bytes. */
+  enter(sizeBytes: number): Entered;
   nextId(): JobId;
   /** How many files are being read. */
   readonly preparing: number;
@@ -20,6 +20,42 @@ export interface WorkerPool {
   abort(): void;
   /** May be called again. */
   close(): Promise<void>;
+}
+
+/** A file's place at a worker. */
+export interface Entered {
+  readonly worker: PhotoWorker;
+  /** May be called again. */
+  leave(): void;
+}
+
+/** What a worker has to do. */
+interface Load {
+  readonly worker: PhotoWorker;
+  bytes: number;
+  photos: number;
+}
+
+class Place implements Entered {
+  readonly worker: PhotoWorker;
+  readonly #load: Load;
+  readonly #bytes: number;
+  #isLeft = false;
+
+  constructor(load: Load, bytes: number) {
+    load.bytes += bytes;
+    load.photos++;
+    this.worker = load.worker;
+    this.#load = load;
+    this.#bytes = bytes;
+  }
+
+  leave(): void {
+    if (this.#isLeft) return;
+    this.#isLeft = true;
+    this.#load.bytes -= this.#bytes;
+    this.#load.photos--;
+  }
 }
 
 /** What a file costs a worker beside its bytes, in bytes. */
@@ -38,7 +74,7 @@ export function createWorkerPool(
   onProgress: (id: JobId, bytes: number) => void,
 ): WorkerPool {
   const first = open(onProgress);
-  const workers: { worker: PhotoWorker; load: number; photos: number }[] = [{ worker: first, load: 0, photos: 0 }];
+  const workers: Load[] = [{ worker: first, bytes: 0, photos: 0 }];
   let lastId = 0;
   let preparing = 0;
   const wasPrepared = () => {
@@ -46,29 +82,16 @@ export function createWorkerPool(
   };
   let closed: Promise<unknown> | undefined;
   const leastLoaded = () => {
-    const least = workers.reduce((least, worker) => (worker.load < least.load ? worker : least));
-    const hasMuch = least.load >= Math.max(busyLoad, least.photos * largePhotoBytes);
+    const least = workers.reduce((least, worker) => (worker.bytes < least.bytes ? worker : least));
+    const hasMuch = least.bytes >= Math.max(busyLoad, least.photos * largePhotoBytes);
     if (!hasMuch || !least.worker.isBusy() || workers.length >= count) return least;
-    const opened = { worker: open(onProgress), load: 0, photos: 0 };
+    const opened = { worker: open(onProgress), bytes: 0, photos: 0 };
     workers.push(opened);
     return opened;
   };
   return {
     first,
-    enter(sizeBytes) {
-      const chosen = leastLoaded();
-      const weight = sizeBytes + fileWeight;
-      chosen.load += weight;
-      chosen.photos++;
-      let isLeft = false;
-      const leave = () => {
-        if (isLeft) return;
-        isLeft = true;
-        chosen.load -= weight;
-        chosen.photos--;
-      };
-      return { worker: chosen.worker, leave };
-    },
+    enter: (sizeBytes) => new Place(leastLoaded(), sizeBytes + fileWeight),
     nextId: () => ++lastId,
     get preparing() {
       return preparing;

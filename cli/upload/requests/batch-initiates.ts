@@ -1,11 +1,11 @@
 // Initiates in batches: what waits when a request may go goes together.
-import type { InitiateAnswer, InitiateOutcome, InitiateRequest } from "../../../api/contract.ts";
+import type { InitiateAnswer, InitiateRequest } from "../../../api/contract.ts";
 import type { EventApi } from "../event-api.ts";
 import { createAnswerTime } from "./answer-time.ts";
 import { type AskedPhoto, createBatchAsker, type OnRetry } from "./ask-batch.ts";
 import { isBatchDue, isBatchFull, type Supply } from "./batch-is-due.ts";
 import { type Patience, waitForNextAttempt } from "./call-api.ts";
-import { countForBatch } from "./cut-batch.ts";
+import { countThatFit } from "./cut-batch.ts";
 import { gatherMs } from "./gather-time.ts";
 import { failureOf } from "./judge-batch-failure.ts";
 
@@ -35,7 +35,6 @@ export interface BatcherOptions {
 }
 
 interface Waiting extends AskedPhoto {
-  bodyBytes: number;
   since: number;
 }
 
@@ -101,8 +100,8 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
         timer = setTimeout(send, leftMs);
         return;
       }
-      const bodies = waiting.slice(0, maxPhotos()).map(({ bodyBytes }) => bodyBytes);
-      void ask(waiting.splice(0, countForBatch(bodies, maxPhotos())));
+      const requests = waiting.slice(0, maxPhotos()).map(({ request }) => request);
+      void ask(waiting.splice(0, countThatFit(requests)));
     }
   };
   // Once all that woke this thread up is dealt with: it goes together.
@@ -132,26 +131,30 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     }
   }
 
-  function enqueue(request: InitiateRequest, onRetry: OnRetry): Promise<InitiateOutcome> {
-    return new Promise((resolve, reject) => {
-      if (closedBy) return reject(closedBy);
-      const since = now();
-      firstAt ??= since;
-      const bodyBytes = Buffer.byteLength(JSON.stringify(request));
-      waiting.push({ request, bodyBytes, since, onRetry, resolve, reject });
-      waitingBytes += request.size ?? 0;
-      pump();
-    });
+  function enqueue(photo: Waiting): void {
+    if (closedBy) {
+      photo.reject(closedBy);
+      return;
+    }
+    photo.since = now();
+    firstAt ??= photo.since;
+    waiting.push(photo);
+    waitingBytes += sizeOf(photo);
+    pump();
   }
 
   return {
-    async initiate(request, onRetry) {
-      for (let attempt = 1; ; ) {
-        const outcome = await enqueue(request, onRetry);
-        if (!("error" in outcome)) return outcome;
-        await waitForNextAttempt(failureOf(outcome.error), ++attempt, { ...patience, onRetry });
-      }
-    },
+    initiate: (request, onRetry) =>
+      new Promise((resolve, reject) => {
+        let attempt = 1;
+        const answered: AskedPhoto["resolve"] = (outcome) => {
+          if (!("error" in outcome)) return resolve(outcome);
+          const waited = waitForNextAttempt(failureOf(outcome.error), ++attempt, { ...patience, onRetry });
+          waited.then(() => enqueue(photo), reject);
+        };
+        const photo: Waiting = { request, since: 0, onRetry, resolve: answered, reject };
+        enqueue(photo);
+      }),
     pump,
     close(error) {
       closedBy = error;

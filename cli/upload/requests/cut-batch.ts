@@ -1,4 +1,5 @@
 // How many of the photos that wait fit into one request.
+import type { InitiateRequest } from "../../../api/contract.ts";
 
 /** A body of 1 MB at most, brackets and commas included. */
 const maxBatchBytes = 1_000_000;
@@ -17,4 +18,24 @@ export function countForBatch(bodyBytes: readonly number[], maxPhotos: number, m
     count++;
   }
   return Math.max(1, count);
+}
+
+/** @param requests as many as the API takes in one request, at most */
+export function countThatFit(requests: readonly InitiateRequest[]): number {
+  // Hardly ever are captions so long that it matters how long they are.
+  const atMost = countForBatch(requests.map(jsonBytesAtMost), requests.length);
+  if (atMost === requests.length) return atMost;
+  return countForBatch(
+    requests.map((request) => Buffer.byteLength(JSON.stringify(request))),
+    requests.length,
+  );
+}
+
+/** As JSON with an escape, such as \u001f, for every character. */
+export function jsonBytesAtMost(value: unknown): number {
+  if (typeof value === "string") return 6 * value.length + 2;
+  if (typeof value !== "object" || value === null) return 24; // a number's digits
+  let bytes = 2;
+  for (const name in value) bytes += 6 * name.length + 4 + jsonBytesAtMost((value as Record<string, unknown>)[name]);
+  return bytes;
 }

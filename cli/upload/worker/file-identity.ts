@@ -37,12 +37,15 @@ const wholeSeconds = /^[^:]*:[^:]*:(?:0|[^:]*0{9}):/;
  * @param readAtMs when the reading began, in milliseconds since 1970
  */
 export function isSettled(identity: string, readAtMs: number): boolean {
-  const hasFineTimes = !wholeSeconds.test(identity);
-  return readAtMs - changedAtMs(identity) >= (hasFineTimes ? fineStepMs : coarseStepMs);
+  const ageMs = readAtMs - changedAtMs(identity);
+  return ageMs >= coarseStepMs || (ageMs >= fineStepMs && !wholeSeconds.test(identity));
 }
 
 /** When the file was last written, renamed or touched, in milliseconds since 1970. */
 export function changedAtMs(identity: string): number {
-  const [, mtimeNs = "0", ctimeNs = "0"] = identity.split(":");
-  return Math.max(Number(mtimeNs), Number(ctimeNs)) / 1e6;
+  const mtimeAt = identity.indexOf(":") + 1;
+  const ctimeAt = identity.indexOf(":", mtimeAt) + 1;
+  const mtimeNs = Number(identity.slice(mtimeAt, ctimeAt - 1));
+  const ctimeNs = Number(identity.slice(ctimeAt, identity.indexOf(":", ctimeAt)));
+  return Math.max(mtimeNs, ctimeNs) / 1e6;
 }

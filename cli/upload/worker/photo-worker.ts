@@ -68,8 +68,11 @@ export interface WorkerOptions {
   settleMs?: number;
 }
 
-/** After so many tiny files the sockets have their turn. */
-const preparesATurn = 4;
+/**
+ * After so many tiny files, or about a millisecond of hashing, the sockets have their turn. With fewer files, whatever had its
+ * URL was sent before more was read; then nothing was sent, and the engine and the API waited for this thread, until much was read.
+ */
+const [filesATurn, bytesATurn] = [16, 1024 * 1024];
 
 /** @param onProgress told of the bytes of each put as the operating system takes them */
 export function createPhotoWorker(
@@ -84,7 +87,8 @@ export function createPhotoWorker(
   const sender = createPhotoSender(options.limitBytesPerSecond, onProgress);
   const buffered = new Map<JobId, BufferedBytes & { pool: SlabPool }>();
   const listFolders = createListFolders();
-  let prepared = 0;
+  let filesInTurn = 0;
+  let bytesInTurn = 0;
   let plannedPartBytes: number | undefined;
   const disk = createDiskWatch();
   const turns = createReadingTurns(() => disk.isSlow);
@@ -96,7 +100,13 @@ export function createPhotoWorker(
   };
 
   async function read(id: JobId, job: PrepareJob, pool: SlabPool): Promise<Prepared> {
-    if (++prepared % preparesATurn === 0) await nextTurn();
+    if (filesInTurn >= filesATurn || bytesInTurn >= bytesATurn) {
+      filesInTurn = 0;
+      bytesInTurn = 0;
+      await nextTurn();
+    }
+    filesInTurn++;
+    bytesInTurn += job.sizeBytes;
     const photo = await preparePhoto(asPlanned(job), reader, pool, disk, now);
     if (photo.buffered) buffered.set(id, { pool, ...photo.buffered });
     return photo.prepared;

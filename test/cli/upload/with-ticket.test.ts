@@ -6,7 +6,8 @@ import { exitCodeOfSummary, summaryLines } from "../../../cli/output/summary.ts"
 import { createVerdict } from "../../../cli/output/verdict.ts";
 import type { EventApi } from "../../../cli/upload/event-api.ts";
 import type { UploadEvent, VerifyEvent } from "../../../cli/upload/events.ts";
-import { type UploadOptions, upload } from "../../../cli/upload/upload.ts";
+import { upload } from "../../../cli/upload/upload.ts";
+import type { UploadOptions } from "../../../cli/upload/upload-options.ts";
 import { verify } from "../../../cli/upload/verify.ts";
 import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";

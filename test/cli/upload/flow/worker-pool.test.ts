@@ -53,9 +53,9 @@ describe("a second worker", () => {
   it("is not opened for what has left again, however often it says so", () => {
     const { workers, opened } = open();
     for (let n = 0; n < 20; n++) {
-      const { leave } = workers.enter(20 * megabyte);
-      leave();
-      leave();
+      const entered = workers.enter(20 * megabyte);
+      entered.leave();
+      entered.leave();
     }
     expect(opened).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
-import { countForBatch } from "../../../../cli/upload/requests/cut-batch.ts";
+import { describe, expect, it } from "vitest";
+import type { InitiateRequest } from "../../../../api/contract.ts";
+import { countForBatch, countThatFit, jsonBytesAtMost } from "../../../../cli/upload/requests/cut-batch.ts";
 
 it.each<[row: string, bodyBytes: number[], maxPhotos: number, maxBytes: number, count: number]>([
   ["all that wait", [100, 100, 100], 50, 1e6, 3],
@@ -11,4 +12,32 @@ it.each<[row: string, bodyBytes: number[], maxPhotos: number, maxBytes: number, 
   ["those before one that is too long", [100, 2e6], 50, 1e6, 1],
 ])("a batch has %s", (_, bodyBytes, maxPhotos, maxBytes, count) => {
   expect(countForBatch(bodyBytes, maxPhotos, maxBytes)).toBe(count);
+});
+
+describe("the bound on how long a photo's part may be", () => {
+  it.each<[row: string, request: Partial<InitiateRequest>]>([
+    ["plain texts", { title: "A title", description: "Words." }],
+    ["control characters, which JSON escapes", { title: '\u0000\u001f"\\'.repeat(50) }],
+    ["half a surrogate pair", { description: "\ud800".repeat(99) }],
+    ["letters of three bytes and pictures of four", { description: "\u0e01\u{1f4f7}".repeat(2_000) }],
+    [
+      "details, with lists and numbers",
+      { details: { keywords: ["\u0001", "b"], iso: -1.234567890123456e-100 } as never },
+    ],
+  ])("holds for %s", (_, fields) => {
+    const request = { contentType: "image/jpeg", fileName: "a.jpg", sha256: "", size: 2 ** 53 - 1, ...fields };
+    expect(jsonBytesAtMost(request)).toBeGreaterThanOrEqual(Buffer.byteLength(JSON.stringify(request)));
+  });
+
+  it("does not make batches smaller: where it says too much, the texts are measured", () => {
+    const request = {
+      contentType: "image/jpeg",
+      fileName: "a.jpg",
+      description: "x".repeat(15_000),
+    } as InitiateRequest;
+    const requests = Array.from({ length: 50 }, () => request);
+    expect(jsonBytesAtMost(requests)).toBeGreaterThan(1e6);
+    expect(countThatFit(requests)).toBe(50);
+    expect(countThatFit([...requests, { ...request, description: "x".repeat(300_000) }])).toBe(50);
+  });
 });
