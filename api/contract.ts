@@ -150,7 +150,7 @@ export const containerHeadBytes = 64;
 
 /** The container that a file's first bytes show, whatever its name says; undefined where it is no photo. */
 export function containerOf(head: Uint8Array): Container | undefined {
-  if (has(head, 0, "\xff\xd8\xff")) return "jpeg";
+  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return "jpeg"; // the most, and so the cheapest
   if (has(head, 0, "\x89PNG\r\n\x1a\n")) return "png";
   if (has(head, 0, "GIF87a") || has(head, 0, "GIF89a")) return "gif";
   if (has(head, 0, "RIFF") && has(head, 8, "WEBP")) return "webp";

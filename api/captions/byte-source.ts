@@ -15,9 +15,24 @@ export function byteSourceOf(bytes: Uint8Array): ByteSource {
 
 /** A source of its own for `length` bytes of another, clamped to what is there. */
 export function partOf(source: ByteSource, start: number, length: number): ByteSource {
-  const sizeBytes = Math.max(0, Math.min(length, source.sizeBytes - start));
-  return {
-    sizeBytes,
-    read: (offset, wanted) => source.read(start + offset, Math.max(0, Math.min(wanted, sizeBytes - offset))),
-  };
+  return new Part(source, start, Math.max(0, Math.min(length, source.sizeBytes - start)));
+}
+
+/** A class, since one is made of nearly every photo: a closure of its own would cost more. */
+class Part implements ByteSource {
+  readonly sizeBytes: number;
+  readonly #source: ByteSource;
+  readonly #start: number;
+
+  constructor(source: ByteSource, start: number, sizeBytes: number) {
+    this.sizeBytes = sizeBytes;
+    this.#source = source;
+    this.#start = start;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    const there = this.sizeBytes - offset;
+    const wanted = length < there ? length : there;
+    return this.#source.read(this.#start + offset, wanted > 0 ? wanted : 0);
+  }
 }

@@ -37,12 +37,13 @@ export function forEachSegment(source: ByteSource, tell: (segment: Segment) => v
       at += 2;
       continue;
     }
+    const start = at + 4;
     const length = uint(head, 2, 2, "big") - 2;
-    const isCut = length < 0 || at + 4 + length > source.sizeBytes;
-    const there = Math.max(0, Math.min(length, source.sizeBytes - at - 4));
-    tell({ marker, start: at + 4, length: there, isCut });
+    const isCut = length < 0 || start + length > source.sizeBytes;
+    const there = isCut ? Math.max(0, Math.min(length, source.sizeBytes - start)) : length;
+    tell({ marker, start, length: there, isCut });
     if (isCut || marker === startOfScan) return;
-    at += 4 + length;
+    at = start + length;
   }
 }
 

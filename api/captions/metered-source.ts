@@ -35,14 +35,18 @@ class Meter implements MeteredSource {
   }
 
   read(offset: number, length: number): Uint8Array {
-    return this.#read(offset, length, aheadBytes);
+    // Nearly all reads are answered out of the window, with no further call.
+    const start = offset - this.#windowStart;
+    const end = start + length;
+    if (start >= 0 && length > 0 && end <= this.#window.length) return this.#window.subarray(start, end);
+    return this.#readOn(offset, length, aheadBytes);
   }
 
   readExactly(offset: number, length: number): Uint8Array {
-    return this.#read(offset, length, 0);
+    return this.#readOn(offset, length, 0);
   }
 
-  #read(offset: number, length: number, ahead: number): Uint8Array {
+  #readOn(offset: number, length: number, ahead: number): Uint8Array {
     if (!(offset >= 0 && offset < this.sizeBytes && length > 0)) return nothing;
     const wanted = Math.min(length, this.sizeBytes - offset);
     const inWindow = offset - this.#windowStart;

@@ -43,8 +43,15 @@ export function openTiff(source: ByteSource): Tiff | undefined {
   return firstDirectory >= 8 ? { source, order, isBig, magic, firstDirectory } : undefined;
 }
 
-/** Undefined where there is no directory at `offset`; entries that make no sense are left out. */
-export function readDirectory(tiff: Tiff, offset: number): TiffDirectory | undefined {
+/**
+ * Undefined where there is no directory at `offset`; entries that make no sense are left out.
+ * @param wanted by their tags, those that are looked for: of the others only the first is told, which shows whether these bytes are a directory
+ */
+export function readDirectory(
+  tiff: Tiff,
+  offset: number,
+  wanted?: ReadonlyMap<number, unknown>,
+): TiffDirectory | undefined {
   const { source, order, isBig } = tiff;
   const countBytes = isBig ? 8 : 2;
   const entryBytes = isBig ? 20 : 12;
@@ -55,9 +62,11 @@ export function readDirectory(tiff: Tiff, offset: number): TiffDirectory | undef
   const offsetBytes = isBig ? 8 : 4;
   const bytes = source.read(offset + countBytes, count * entryBytes + offsetBytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const isLittle = order === "little";
   const entries: TiffEntry[] = [];
-  for (let i = 0; i < count && (i + 1) * entryBytes <= bytes.length; i++) {
-    const entry = readEntry(tiff, view, i * entryBytes, offset + countBytes);
+  for (let i = 0, at = 0; i < count && at + entryBytes <= bytes.length; i++, at += entryBytes) {
+    if (i > 0 && wanted !== undefined && !wanted.has(view.getUint16(at, isLittle))) continue;
+    const entry = readEntry(tiff, view, at, offset + countBytes);
     if (entry !== undefined) entries.push(entry);
     else if (i === 0 && isNonsense(bytes, order)) return undefined;
   }
@@ -117,6 +126,12 @@ const ratio = (over: number, under: number) => (under === 0 ? Number.NaN : over 
 
 /** An unsigned integer of 1 to 8 bytes; beyond 2⁵³ it loses precision, not sanity. */
 export function uint(bytes: Uint8Array, at: number, length: number, order: ByteOrder): number {
+  // Most have two bytes, and a loop is dear where code runs too seldom to be optimised.
+  if (length === 2) {
+    const first = bytes[at] ?? 0;
+    const second = bytes[at + 1] ?? 0;
+    return order === "big" ? first * 256 + second : second * 256 + first;
+  }
   let value = 0;
   if (order === "big") for (let i = at; i < at + length; i++) value = value * 256 + (bytes[i] ?? 0);
   else for (let i = at + length - 1; i >= at; i--) value = value * 256 + (bytes[i] ?? 0);
