@@ -2,8 +2,13 @@
 
 export interface ExifTag {
   name: string;
-  kind: "text" | "utf16" | "comment" | "numbers";
+  /** What the value is; or what lies where it points to: directories, a block of other metadata. */
+  kind: "text" | "utf16" | "comment" | "numbers" | "exif" | "gps" | "subs" | "block";
 }
+
+export const xmpBlock = 0x02bc;
+export const iptcBlock = 0x83bb;
+const resourcesBlock = 0x8649;
 
 // Where a tag is found decides its group; what it is called does not depend on it.
 const wanted = new Map<number, ExifTag>([
@@ -13,9 +18,15 @@ const wanted = new Map<number, ExifTag>([
   [0x010f, { name: "Make", kind: "text" }],
   [0x0110, { name: "Model", kind: "text" }],
   [0x0112, { name: "Orientation", kind: "numbers" }],
+  [0x014a, { name: "SubIFDs", kind: "subs" }],
+  [xmpBlock, { name: "XMP", kind: "block" }],
   [0x013b, { name: "Artist", kind: "text" }],
   [0x4746, { name: "Rating", kind: "numbers" }],
   [0x8298, { name: "Copyright", kind: "text" }],
+  [iptcBlock, { name: "IPTC", kind: "block" }],
+  [resourcesBlock, { name: "ImageResources", kind: "block" }],
+  [0x8769, { name: "ExifOffset", kind: "exif" }],
+  [0x8825, { name: "GPSInfo", kind: "gps" }],
   [0x9003, { name: "DateTimeOriginal", kind: "text" }],
   [0x9004, { name: "CreateDate", kind: "text" }],
   [0x9011, { name: "OffsetTimeOriginal", kind: "text" }],

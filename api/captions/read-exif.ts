@@ -1,9 +1,9 @@
 // The tags of a TIFF structure that a caption is made of, and the blocks inside it.
 import { type Blocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { beforeNul, decodeUtf16 } from "./decode-text.ts";
+import { decodeUtf16 } from "./decode-text.ts";
 import { decodeUserComment } from "./decode-user-comment.ts";
-import { type ExifTag, exifTagsOf } from "./exif-tags.ts";
+import { type ExifTag, exifTagsOf, iptcBlock, xmpBlock } from "./exif-tags.ts";
 import {
   bytesOf,
   numbersOf,
@@ -14,12 +14,6 @@ import {
   type TiffEntry,
 } from "./read-tiff.ts";
 
-const subDirectories = 0x014a;
-const exifDirectory = 0x8769;
-const gpsDirectory = 0x8825;
-const xmpBlock = 0x02bc;
-const iptcBlock = 0x83bb;
-const resourcesBlock = 0x8649;
 const newSubfileType = 0x00fe;
 
 const maxDirectories = 64;
@@ -51,7 +45,7 @@ export function readExif(
   const walk: Walk = { tiff, blocks, isWholeFile, reading, seen: [], subCount: 0 };
   let offset = tiff.firstDirectory;
   for (let i = 0; offset !== 0 && walk.seen.length < maxDirectories; i++) {
-    const directory = visit(walk, offset, i === 0 ? groups[0] : groups[1].replace(/1$/, `${i}`));
+    const directory = visit(walk, offset, i === 0 ? groups[0] : i === 1 ? groups[1] : groups[1].replace(/1$/, `${i}`));
     if (directory === undefined) break;
     offset = directory.next;
   }
@@ -71,28 +65,42 @@ interface Walk {
 function visit(walk: Walk, offset: number, group: string): TiffDirectory | undefined {
   if (walk.seen.includes(offset) || walk.seen.length >= maxDirectories) return undefined;
   walk.seen.push(offset);
-  const directory = readDirectory(walk.tiff, offset);
+  const tags = exifTagsOf(group);
+  const directory = readDirectory(walk.tiff, offset, walk.isWholeFile ? undefined : tags);
   if (directory === undefined) {
     // The thumbnail's directory is often cut off with the thumbnail.
     if (group !== "IFD1") walk.blocks.warnings.push(`The directory ${group} of the EXIF block cannot be read.`);
     return undefined;
   }
-  const tags = exifTagsOf(group);
-  for (const entry of directory.entries) {
+  // By number: an iterator makes an object for each of them.
+  const { entries } = directory;
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as TiffEntry;
     const tag = tags.get(entry.tag);
-    if (tag !== undefined) addTag(walk, tag, entry);
-    else if (group !== "GPS") follow(walk, group, entry);
+    if (tag !== undefined) take(walk, group, tag, entry);
   }
   if (walk.isWholeFile) noteSize(walk, directory);
   return directory;
 }
 
-function addTag(walk: Walk, { name, kind }: ExifTag, entry: TiffEntry): void {
-  if (kind === "numbers") {
-    const numbers = numbersOf(walk.tiff, entry, 8);
-    if (numbers.length > 0) walk.reading.tags.push({ name, value: numbers.join(" ") });
-    return;
-  }
+function take(walk: Walk, group: string, { name, kind }: ExifTag, entry: TiffEntry): void {
+  if (kind === "exif") visitAll(walk, entry, 1, () => "ExifIFD");
+  else if (kind === "gps") visitAll(walk, entry, 1, () => "GPS");
+  else if (kind === "subs") {
+    visitAll(walk, entry, 16, () => (walk.subCount++ === 0 ? "SubIFD" : `SubIFD${walk.subCount - 1}`));
+  } else if (kind === "block") addBlock(walk, group, entry);
+  else if (kind === "numbers") addNumbers(walk, name, entry);
+  else addText(walk, name, kind, entry);
+}
+
+function addNumbers({ tiff, reading }: Walk, name: string, entry: TiffEntry): void {
+  const numbers = numbersOf(tiff, entry, 8);
+  if (numbers.length > 0) reading.tags.push({ name, value: numbers.join(" ") });
+}
+
+type TextKind = "text" | "utf16" | "comment";
+
+function addText(walk: Walk, name: string, kind: TextKind, entry: TiffEntry): void {
   if (entry.sizeBytes === 0) return;
   const bytes = bytesOf(walk.tiff, entry, maxTextBytes);
   if (bytes === undefined) {
@@ -103,23 +111,13 @@ function addTag(walk: Walk, { name, kind }: ExifTag, entry: TiffEntry): void {
   if (value !== "") walk.reading.tags.push({ name, value });
 }
 
-function decodeAs(kind: ExifTag["kind"], bytes: Uint8Array, { tiff, blocks }: Walk): string {
+function decodeAs(kind: TextKind, bytes: Uint8Array, { tiff, blocks }: Walk): string {
+  if (kind === "text") return blocks.texts.decodeUntilNul(bytes);
   if (kind === "comment") return decodeUserComment(bytes, tiff.order, (text) => blocks.texts.decode(text, false));
-  if (kind === "text") return blocks.texts.decode(beforeNul(bytes));
   // The XP tags are little-endian, whatever the byte order of the block.
   const text = decodeUtf16(bytes, "little");
   const end = text.indexOf("\0");
   return (end < 0 ? text : text.slice(0, end)).replace(/^\ufeff/, "");
-}
-
-function follow(walk: Walk, group: string, entry: TiffEntry): void {
-  if (entry.tag === exifDirectory) visitAll(walk, entry, 1, () => "ExifIFD");
-  else if (entry.tag === gpsDirectory) visitAll(walk, entry, 1, () => "GPS");
-  else if (entry.tag === subDirectories) {
-    visitAll(walk, entry, 16, () => (walk.subCount++ === 0 ? "SubIFD" : `SubIFD${walk.subCount - 1}`));
-  } else if (entry.tag === xmpBlock || entry.tag === iptcBlock || entry.tag === resourcesBlock) {
-    addBlock(walk, group, entry);
-  }
 }
 
 function visitAll(walk: Walk, entry: TiffEntry, maxCount: number, groupOf: () => string): void {

@@ -1,10 +1,13 @@
 // Texts of a photo that do not say their charset: read in one that was told, else in one that is guessed, which is remembered.
 import { isUtf8 } from "node:buffer";
-import { decodeUtf8 } from "./decode-text.ts";
+import { beforeNul, decodeUtf8 } from "./decode-text.ts";
 import { decodeCharset, guessCharset, isIso2022Jp } from "./guess-charset.ts";
 import { decodeByWords } from "./legacy-charsets.ts";
 
 const lineBreak = Buffer.from("\n");
+/** What stands for bytes that are no UTF-8, and what begins the sequences of ISO 2022. */
+const replacement = "\ufffd";
+const escapeCharacter = "\x1b";
 
 /** A class, since one is made of every photo: closures would cost several times as much. */
 export class UndeclaredTexts {
@@ -26,6 +29,15 @@ export class UndeclaredTexts {
     const { text, charset } = guessCharset(bytes);
     this.#note(charset);
     return text;
+  }
+
+  /** Up to the first NUL, as EXIF means it. Nearly all are plain UTF-8, which is decoded without looking at the bytes one by one before. */
+  decodeUntilNul(bytes: Uint8Array): string {
+    const text = decodeUtf8(bytes);
+    const isPlain = !text.includes(replacement) && !text.includes(escapeCharacter);
+    if (!isPlain) return this.decode(beforeNul(bytes));
+    const end = text.indexOf("\0");
+    return end < 0 ? text : text.slice(0, end);
   }
 
   /** Texts that were written together, and so in one charset. */
