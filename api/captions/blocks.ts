@@ -12,19 +12,6 @@ export interface Tag {
 
 export type TagsByName = Map<string, Tag[]>;
 
-/** Those of one name stay in their order: a sidecar's come first. */
-export function byName(sources: readonly Tag[][]): TagsByName {
-  const named: TagsByName = new Map();
-  for (const tags of sources) {
-    for (const tag of tags) {
-      const same = named.get(tag.name);
-      if (same === undefined) named.set(tag.name, [tag]);
-      else same.push(tag);
-    }
-  }
-  return named;
-}
-
 export interface Blocks {
   /** TIFF structures: EXIF blocks, or the whole file where it is one. Groups are the names of its first two directories. */
   tiff: { source: ByteSource; groups?: readonly [string, string] }[];

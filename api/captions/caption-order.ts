@@ -39,12 +39,28 @@ const shown = new Set([
   ...["XPComment", "XPSubject", "Comment"],
 ]);
 
-export function isCaptionTag(name: string): boolean {
+/** Photos have the same few hundred names: what was said of one is kept. A PNG may make up longer ones. */
+const fields = new Map<string, string>();
+const maxFields = 500;
+const maxKeptLength = 60;
+
+/** The field that a tag counts for; empty for one that is no caption. */
+export function captionFieldOf(name: string): string {
+  const known = fields.get(name);
+  if (known !== undefined) return known;
+  const field = isCaptionTag(name) ? fieldOf(name) : "";
+  if (name.length > maxKeptLength) return field;
+  if (fields.size >= maxFields) fields.clear();
+  fields.set(name, field);
+  return field;
+}
+
+function isCaptionTag(name: string): boolean {
   return shown.has(name.slice(name.indexOf(":") + 1));
 }
 
 /** Programs put tags into the wrong directory, and a second IPTC block beside the first: the field is the same. */
-export function fieldOf(name: string): string {
+function fieldOf(name: string): string {
   if (name.startsWith("IPTC")) return name.replace(/^IPTC\d+:/, "IPTC:");
   if (name === "IFD0:UserComment") return "ExifIFD:UserComment";
   return name.startsWith("ExifIFD:") ? name.replace(/^ExifIFD:(?=XP|ImageDescription)/, "IFD0:") : name;

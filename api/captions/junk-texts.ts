@@ -95,24 +95,30 @@ const peoplesWords = /^HDR$/;
 
 const programFields = /:(ImageDescription|UserComment)$|^PNG:/;
 
-/** A camera writes the same few texts into thousands of photos: what was said of the latest is kept. */
-const judged = new Map<string, boolean>();
+/**
+ * A camera writes the same few texts into thousands of photos: what was said of the latest is kept. By the text alone: to join
+ * it with the field's name would cost more than all else.
+ */
+const judgedOfPrograms = new Map<string, boolean>();
+const judgedElsewhere = new Map<string, boolean>();
 const maxJudged = 500;
 const maxKeptLength = 100;
 
 /** @param name group and name of the field; @param value as `cleanText` gives it */
 export function isJunk(name: string, value: string): boolean {
-  if (value.length > maxKeptLength) return judge(name, value);
-  const key = `${name}=${value}`;
-  const known = judged.get(key);
+  const isOfProgram = programFields.test(name);
+  if (value.length > maxKeptLength) return judge(isOfProgram, value);
+  const judged = isOfProgram ? judgedOfPrograms : judgedElsewhere;
+  const known = judged.get(value);
   if (known !== undefined) return known;
   if (judged.size >= maxJudged) judged.clear();
-  const verdict = judge(name, value);
-  judged.set(key, verdict);
+  const verdict = judge(isOfProgram, value);
+  // A copy: V8 keeps a text that is a part of another as a view of that, which may be a whole packet of XMP.
+  judged.set(value.split("").join(""), verdict);
   return verdict;
 }
 
-function judge(name: string, value: string): boolean {
+function judge(isOfProgram: boolean, value: string): boolean {
   // Classes of Unicode and long patterns take milliseconds to compile, and most texts can be judged without.
   if (!/[a-z\d]/i.test(value) && !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(value)) return true;
   const head = value.slice(0, 400);
@@ -120,7 +126,7 @@ function judge(name: string, value: string): boolean {
   if (/\d{3}/.test(head) && fileNames.test(head)) return true;
   if (byWhom.test(head) && byPrograms.test(head)) return true;
   if (/CAMERA$/i.test(head) && (makersCamera.test(head) || knownMakersCamera.test(head))) return true;
-  if (!programFields.test(name) || peoplesWords.test(head)) return false;
+  if (!isOfProgram || peoplesWords.test(head)) return false;
   return inLowerCase.test(head) || whereProgramsWrite.test(head) || isBase64(value) || isReadings(value);
 }
 

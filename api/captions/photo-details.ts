@@ -1,10 +1,9 @@
 // What a photo says about itself beside its texts: camera, lens, people, place, size.
 import type { PhotoDetails } from "../contract.ts";
-import { byName, type Tag, type TagsByName } from "./blocks.ts";
-import { cleanText, cutAt } from "./clean-text.ts";
-import { isJunk } from "./junk-texts.ts";
-import { hierarchicalKeywordsOf, hierarchicalNames, keywordNames, keywordsOf, maxTextCharacters } from "./keywords.ts";
-import { latitudeNames, positionOf } from "./position.ts";
+import type { Tag, TagsByName } from "./blocks.ts";
+import { firstOf, numberIn, textIn } from "./detail-values.ts";
+import { hierarchicalKeywordsOf, hierarchicalNames, keywordNames, keywordsOf } from "./keywords.ts";
+import { besideLatitudeNames, latitudeNames, positionOf } from "./position.ts";
 
 const makeOrder = ["IFD0:Make", "XMP-tiff:Make"];
 const modelOrder = ["IFD0:Model", "XMP-tiff:Model"];
@@ -26,6 +25,10 @@ const sublocationOrder = ["XMP-iptcCore:Location", "IPTC:Sub-location"];
 const cityOrder = ["XMP-photoshop:City", "IPTC:City"];
 const stateOrder = ["XMP-photoshop:State", "IPTC:Province-State"];
 const countryOrder = ["XMP-photoshop:Country", "IPTC:Country-PrimaryLocationName"];
+const sizeNames = [
+  ["IFD0:ImageWidth", "IFD0:ImageHeight"],
+  ["ExifIFD:ExifImageWidth", "ExifIFD:ExifImageHeight"],
+] as const;
 
 export interface StoredSize {
   width: number;
@@ -62,9 +65,23 @@ const finders: { [Name in FoundInTags]-?: Finder<NonNullable<PhotoDetails[Name]>
   gps: { tags: latitudeNames, find: positionOf },
 };
 
-const detailOfTag = new Map<string, string>();
-for (const [detail, { tags }] of Object.entries(finders)) for (const tag of tags) detailOfTag.set(tag, detail);
-for (const tag of orientationOrder) detailOfTag.set(tag, "orientation");
+const finderNames = Object.keys(finders) as FoundInTags[];
+const orientationBit = 1 << finderNames.length;
+
+/** Which detail a tag bears on, as a bit of its own in a number; 0 for what is only looked at beside others. Other tags are left aside. */
+const bitOfTag = new Map<string, number>();
+finderNames.forEach((name, i) => {
+  for (const tag of finders[name].tags) bitOfTag.set(tag, 1 << i);
+});
+for (const tag of orientationOrder) bitOfTag.set(tag, orientationBit);
+for (const tag of [...besideLatitudeNames, ...sizeNames.flat()]) bitOfTag.set(tag, 0);
+
+interface NamedTags {
+  /** Those of one name stay in their order: a sidecar's come first. */
+  tags: TagsByName;
+  /** The bits of the details that some tag bears on. */
+  wanted: number;
+}
 
 /**
  * The sidecar's word comes before the file's, field by field; what camera and lens it was, the file knows best.
@@ -72,11 +89,10 @@ for (const tag of orientationOrder) detailOfTag.set(tag, "orientation");
  * @param size as stored; @param turn EXIF's 1 to 8 where the container says it, which then counts more than EXIF
  */
 export function photoDetails(sources: Tag[][], size: StoredSize | undefined, turn: number | undefined): PhotoDetails {
-  const all = byName(sources);
-  const each = sources.length === 1 ? [all] : sources.map((tags) => byName([tags]));
+  const { tags: all, wanted } = byName(sources);
+  const each = sources.length === 1 ? [all] : sources.map((tags) => byName([tags]).tags);
   const details: PhotoDetails = {};
-  const wanted = detailsIn(all);
-  const orientation = turn ?? (wanted.has("orientation") ? firstFound(each, orientationOf) : undefined);
+  const orientation = turn ?? (wanted & orientationBit ? firstFound(each, orientationOf) : undefined);
   const stored = size ?? sizeOf(all);
   if (stored !== undefined && isSize(stored.width) && isSize(stored.height)) {
     const isTurned = orientation !== undefined && orientation >= 5;
@@ -84,32 +100,42 @@ export function photoDetails(sources: Tag[][], size: StoredSize | undefined, tur
     details.height = isTurned ? stored.width : stored.height;
   }
   if (orientation !== undefined) details.orientation = orientation;
-  if (wanted.size === 0) return details;
-  for (const name in finders) {
-    if (!wanted.has(name)) continue;
-    const { find, isOfBoth }: Finder<unknown> = finders[name as FoundInTags];
+  const found = wanted & ~orientationBit;
+  for (let i = 0; found >> i > 0; i++) {
+    if (((found >> i) & 1) === 0) continue;
+    const name = finderNames[i] as FoundInTags;
+    const { find, isOfBoth }: Finder<unknown> = finders[name];
     const value = isOfBoth ? find(all) : firstFound(each, find);
     if (value !== undefined) (details as Record<string, unknown>)[name] = value;
   }
   return details;
 }
 
-/** The names of those that some tag bears on. */
-function detailsIn(tags: TagsByName): Set<string> {
-  const details = new Set<string>();
-  for (const tag of tags.keys()) {
-    const detail = detailOfTag.get(tag);
-    if (detail !== undefined) details.add(detail);
+function byName(sources: readonly Tag[][]): NamedTags {
+  const named: NamedTags = { tags: new Map(), wanted: 0 };
+  for (let i = 0; i < sources.length; i++) addByName(sources[i] as Tag[], named);
+  return named;
+}
+
+// By number, as in all that every photo passes: an iterator makes an object for each element.
+function addByName(tags: Tag[], named: NamedTags): void {
+  for (let i = 0; i < tags.length; i++) {
+    const tag = tags[i] as Tag;
+    const bit = bitOfTag.get(tag.name);
+    if (bit === undefined) continue;
+    named.wanted |= bit;
+    const same = named.tags.get(tag.name);
+    if (same === undefined) named.tags.set(tag.name, [tag]);
+    else same.push(tag);
   }
-  return details;
 }
 
 function firstFound<Value>(
   each: readonly TagsByName[],
   find: (tags: TagsByName) => Value | undefined,
 ): Value | undefined {
-  for (const tags of each) {
-    const found = find(tags);
+  for (let i = 0; i < each.length; i++) {
+    const found = find(each[i] as TagsByName);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -117,49 +143,7 @@ function firstFound<Value>(
 
 const isSize = (pixels: number) => Number.isInteger(pixels) && pixels > 0 && pixels < 2 ** 31;
 
-function firstOf(tags: TagsByName, name: string): string | undefined {
-  const tag = tags.get(name)?.[0];
-  return tag === undefined ? undefined : cleanText(tag.value);
-}
-
-/** A list is one text, its parts divided by semicolons. */
-function textIn(tags: TagsByName, order: readonly string[]): string | undefined {
-  for (const name of order) {
-    const alternatives = tags.get(name);
-    if (alternatives === undefined) continue;
-    const only = alternatives.length === 1 ? alternatives[0] : undefined;
-    const text = only === undefined ? joined(inDefault(alternatives)) : peoplesText(only);
-    if (text !== undefined) return cutAt(text, maxTextCharacters) ?? text;
-  }
-  return undefined;
-}
-
-function joined(tags: readonly Tag[]): string | undefined {
-  const texts = tags.flatMap((tag) => peoplesText(tag) ?? []);
-  return texts.length > 1 ? [...new Set(texts)].join("; ") : texts[0];
-}
-
-function peoplesText({ name, value }: Tag): string | undefined {
-  const text = cleanText(value);
-  return isJunk(name, text) ? undefined : text;
-}
-
-function inDefault(alternatives: Tag[]): Tag[] {
-  const found = alternatives.filter((tag) => tag.language === undefined);
-  return found.length > 0 ? found : alternatives.slice(0, 1);
-}
-
 const orientationOf = (tags: TagsByName) => numberIn(tags, orientationOrder, 1, 8);
-
-function numberIn(tags: TagsByName, order: readonly string[], least: number, most: number): number | undefined {
-  for (const name of order) {
-    const value = firstOf(tags, name)?.split(" ")[0];
-    if (value === undefined || value === "") continue;
-    const number = Math.round(Number(value));
-    if (number >= least && number <= most) return number;
-  }
-  return undefined;
-}
 
 /** One to five stars; Windows also counts them as 1, 25, 50, 75 and 99 of a hundred. */
 function ratingOf(tags: TagsByName): number | undefined {
@@ -170,10 +154,7 @@ function ratingOf(tags: TagsByName): number | undefined {
 }
 
 function sizeOf(tags: TagsByName): StoredSize | undefined {
-  return (
-    sizeIn(tags, "IFD0:ImageWidth", "IFD0:ImageHeight") ??
-    sizeIn(tags, "ExifIFD:ExifImageWidth", "ExifIFD:ExifImageHeight")
-  );
+  return sizeIn(tags, ...sizeNames[0]) ?? sizeIn(tags, ...sizeNames[1]);
 }
 
 function sizeIn(tags: TagsByName, widthName: string, heightName: string): StoredSize | undefined {

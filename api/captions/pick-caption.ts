@@ -3,7 +3,7 @@
 import { captionLimits } from "../contract.ts";
 import type { Tag } from "./blocks.ts";
 import type { Caption, TagValue } from "./caption.ts";
-import { descriptionOrder, equivalentFields, fieldOf, isCaptionTag, titleOrder } from "./caption-order.ts";
+import { captionFieldOf, descriptionOrder, equivalentFields, titleOrder } from "./caption-order.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
 import { isJunk } from "./junk-texts.ts";
 
@@ -27,41 +27,38 @@ export function pickCaption(sources: Tag[][], languages: readonly string[]): Pic
     picked.description = limited("description", description.value, picked.warnings);
     picked.descriptionFrom = description.name;
   }
-  for (const candidates of usable) if (candidates.size > 1) addDisagreements(candidates, languages, picked);
+  for (const candidates of usable) if (candidates.length > 1) addDisagreements(candidates, languages, picked);
   return picked;
 }
 
 interface Candidate {
   /** Group and name. */
   name: string;
+  /** That it counts for. */
+  field: string;
   language: string | undefined;
   value: string;
 }
 
-/** By the field that they count for. */
-type Candidates = Map<string, Candidate[]>;
-
 /** Notes every caption tag, and returns those that a person may have written. */
-function sortOut(tags: Tag[], picked: PickedCaption): Candidates {
-  const candidates: Candidates = new Map();
-  for (const { name, value, language } of tags) {
-    if (!isCaptionTag(name)) continue;
+function sortOut(tags: Tag[], picked: PickedCaption): Candidate[] {
+  const candidates: Candidate[] = [];
+  // By number, as in all that every photo passes: an iterator makes an object for each element.
+  for (let i = 0; i < tags.length; i++) {
+    const { name, value, language } = tags[i] as Tag;
+    const field = captionFieldOf(name);
+    if (field === "") continue;
     const clean = cleanText(value);
     if (clean === "") continue;
     const shown: TagValue = { tag: language === undefined ? name : `${name}-${language}`, value };
     picked.fields.push(shown);
-    if (isJunk(name, clean)) {
-      picked.junk.push(shown);
-      continue;
-    }
-    const field = fieldOf(name);
-    const candidate = { name, language, value: clean };
-    const alternatives = candidates.get(field);
-    if (alternatives === undefined) candidates.set(field, [candidate]);
-    else alternatives.push(candidate);
+    if (isJunk(name, clean)) picked.junk.push(shown);
+    else candidates.push({ name, field, language, value: clean });
   }
   return candidates;
 }
+
+const ofField = (candidates: Candidate[], wanted: string) => candidates.filter(({ field }) => field === wanted);
 
 type Ranks = ReadonlyMap<string, number>;
 
@@ -69,21 +66,28 @@ const ranksOf = (order: readonly string[]): Ranks => new Map(order.map((field, r
 const titleRanks = ranksOf(titleOrder);
 const descriptionRanks = ranksOf(descriptionOrder);
 
-/** Goes through what there is, not through all fields that there could be: most photos have one or two. */
-function pick(ranks: Ranks, sources: Candidates[], languages: readonly string[]): Candidate | undefined {
-  for (const candidates of sources) {
-    if (candidates.size === 0) continue;
-    let best: Candidate[] | undefined;
-    let bestRank = ranks.size;
-    candidates.forEach((alternatives, field) => {
-      const rank = ranks.get(field) ?? ranks.size;
-      if (rank >= bestRank) return;
-      best = alternatives;
-      bestRank = rank;
-    });
-    if (best !== undefined) return inLanguage(best, languages);
+function pick(ranks: Ranks, sources: Candidate[][], languages: readonly string[]): Candidate | undefined {
+  for (let i = 0; i < sources.length; i++) {
+    const candidates = sources[i] as Candidate[];
+    const best = firstInRank(ranks, candidates);
+    if (best === undefined) continue;
+    return candidates.length === 1 ? best : inLanguage(ofField(candidates, best.field), languages);
   }
   return undefined;
+}
+
+/** Goes through what there is, not through all fields that there could be: most photos have one or two. */
+function firstInRank(ranks: Ranks, candidates: Candidate[]): Candidate | undefined {
+  let best: Candidate | undefined;
+  let bestRank = ranks.size;
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i] as Candidate;
+    const rank = ranks.get(candidate.field) ?? ranks.size;
+    if (rank >= bestRank) continue;
+    best = candidate;
+    bestRank = rank;
+  }
+  return best;
 }
 
 /** The user's language, else the default, else the first. `de` also finds `de-AT`, and the other way round. */
@@ -109,12 +113,15 @@ function limited(what: keyof typeof captionLimits, text: string, warnings: strin
   return cut;
 }
 
-function addDisagreements(candidates: Candidates, languages: readonly string[], picked: PickedCaption): void {
+function addDisagreements(candidates: Candidate[], languages: readonly string[], picked: PickedCaption): void {
   for (const fields of equivalentFields) {
-    const [first, ...others] = fields.flatMap((field) => inLanguage(candidates.get(field) ?? [], languages) ?? []);
-    for (const other of others) {
-      if (first !== undefined && !agree(first.value, other.value)) {
-        picked.disagreements.push(`${first.name} and ${other.name} disagree; the first one counts.`);
+    let first: Candidate | undefined;
+    for (const field of fields) {
+      const candidate = inLanguage(ofField(candidates, field), languages);
+      if (candidate === undefined) continue;
+      first ??= candidate;
+      if (!agree(first.value, candidate.value)) {
+        picked.disagreements.push(`${first.name} and ${candidate.name} disagree; the first one counts.`);
       }
     }
   }
@@ -122,6 +129,7 @@ function addDisagreements(candidates: Candidates, languages: readonly string[], 
 
 /** IPTC is cut at 64 and 2,000 bytes: a text that begins like the other, and is shorter, is the same. */
 function agree(first: string, other: string): boolean {
+  if (first === other) return true;
   const [a, b] = [first, other].map((text) => text.replace(/\s+/g, " "));
   return a === undefined || b === undefined || a.startsWith(b);
 }

@@ -4,15 +4,24 @@ import type { TagsByName } from "./blocks.ts";
 
 type Position = NonNullable<PhotoDetails["gps"]>;
 
+const groups = ["GPS", "XMP-exif", "Takeout"] as const;
+
 /** Without one of these there is no position. */
-export const latitudeNames = ["GPS:GPSLatitude", "XMP-exif:GPSLatitude", "Takeout:GPSLatitude"];
+export const latitudeNames = groups.map((group) => `${group}:GPSLatitude`);
+
+/** What is looked at beside it. */
+export const besideLatitudeNames = groups.flatMap((group) =>
+  ["GPSLatitudeRef", "GPSLongitude", "GPSLongitudeRef", "GPSAltitude", "GPSAltitudeRef"].map(
+    (name) => `${group}:${name}`,
+  ),
+);
 
 /** Of one file; EXIF before XMP. Altitude and position come from the same block, because a corrected position has another altitude. */
 export function positionOf(tags: TagsByName): Position | undefined {
   return positionIn(tags, "GPS") ?? positionIn(tags, "XMP-exif") ?? positionIn(tags, "Takeout");
 }
 
-function positionIn(tags: TagsByName, group: "GPS" | "XMP-exif" | "Takeout"): Position | undefined {
+function positionIn(tags: TagsByName, group: (typeof groups)[number]): Position | undefined {
   if (!tags.has(`${group}:GPSLatitude`)) return undefined;
   const value = (name: string) => tags.get(`${group}:${name}`)?.[0]?.value.trim();
   const latitude = degreesOf(value("GPSLatitude"), value("GPSLatitudeRef"), "S", 90);

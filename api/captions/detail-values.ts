@@ -1,0 +1,49 @@
+// The value of a detail: a text or a number out of the first of several tags that has one.
+import type { Tag, TagsByName } from "./blocks.ts";
+import { cleanText, cutAt } from "./clean-text.ts";
+import { isJunk } from "./junk-texts.ts";
+import { maxTextCharacters } from "./keywords.ts";
+
+/** The first tag's. */
+export function firstOf(tags: TagsByName, name: string): string | undefined {
+  const tag = tags.get(name)?.[0];
+  return tag === undefined ? undefined : cleanText(tag.value);
+}
+
+/** Of the first tag in the order that a person wrote; a list is one text, its parts divided by semicolons. */
+export function textIn(tags: TagsByName, order: readonly string[]): string | undefined {
+  for (let i = 0; i < order.length; i++) {
+    const alternatives = tags.get(order[i] as string);
+    if (alternatives === undefined) continue;
+    const only = alternatives.length === 1 ? alternatives[0] : undefined;
+    const text = only === undefined ? joined(inDefault(alternatives)) : peoplesText(only);
+    if (text !== undefined) return cutAt(text, maxTextCharacters) ?? text;
+  }
+  return undefined;
+}
+
+function joined(tags: readonly Tag[]): string | undefined {
+  const texts = tags.flatMap((tag) => peoplesText(tag) ?? []);
+  return texts.length > 1 ? [...new Set(texts)].join("; ") : texts[0];
+}
+
+function peoplesText({ name, value }: Tag): string | undefined {
+  const text = cleanText(value);
+  return isJunk(name, text) ? undefined : text;
+}
+
+function inDefault(alternatives: Tag[]): Tag[] {
+  const found = alternatives.filter((tag) => tag.language === undefined);
+  return found.length > 0 ? found : alternatives.slice(0, 1);
+}
+
+/** Of the first tag in the order that has one between the two. */
+export function numberIn(tags: TagsByName, order: readonly string[], least: number, most: number): number | undefined {
+  for (let i = 0; i < order.length; i++) {
+    const value = firstOf(tags, order[i] as string)?.split(" ")[0];
+    if (value === undefined || value === "") continue;
+    const number = Math.round(Number(value));
+    if (number >= least && number <= most) return number;
+  }
+  return undefined;
+}
