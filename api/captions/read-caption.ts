@@ -1,19 +1,9 @@
 // Reads what was written into a photo: finds its blocks, reads their tags, and picks the caption out of them.
-import { containerOf } from "../contract.ts";
 import { type Blocks, emptyBlocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { ByteSource } from "./byte-source.ts";
 import type { Caption } from "./caption.ts";
-import { latin1Of } from "./decode-text.ts";
 import { looksLikeXmp } from "./decode-xmp.ts";
-import { findInCrw, findInX3f } from "./find-in-crw.ts";
-import { findInGif } from "./find-in-gif.ts";
-import { findInHeif } from "./find-in-heif.ts";
-import { findInJpeg } from "./find-in-jpeg.ts";
-import { findInJpegTrailer } from "./find-in-jpeg-trailer.ts";
-import { findInJxl } from "./find-in-jxl.ts";
-import { findInPng } from "./find-in-png.ts";
-import { findInCr3, findInJp2, findInMrw, findInPsd, findInRaf, findInTiff } from "./find-in-raw.ts";
-import { findInWebp } from "./find-in-webp.ts";
+import { findBlocks, headBytes, type Kind, kindOf } from "./find-blocks.ts";
 import { fitCaption } from "./fit-caption.ts";
 import { type MeteredSource, meterSource } from "./metered-source.ts";
 import { photoDetails } from "./photo-details.ts";
@@ -28,9 +18,6 @@ import { combineTakenAt, takenAtOf } from "./taken-at.ts";
 
 /** However a photo is made, no more of it is read than this. */
 export const maxReadBytes = 4 * 1024 * 1024;
-
-/** Enough for `containerOf`, and to know XMP in four bytes a character behind a comment. */
-const headBytes = 1024;
 
 /** A photo has one; Photoshop and cameras that stitch may leave a few. */
 const maxXmpPackets = 10;
@@ -51,28 +38,25 @@ export interface CaptionOptions {
 export function readCaption(source: ByteSource, options: CaptionOptions): Caption {
   const metered = meterSource(source, maxReadBytes);
   const warnings: string[] = [];
-  const file = attempt(metered, warnings, () => readFile(metered, options.encoding)) ?? {
-    tags: [],
-    blocks: emptyBlocks(),
-  };
-  if (file.blocks.warnings.length > 0) warnings.push(...file.blocks.warnings);
-  for (const charset of file.blocks.texts.guessed) {
-    warnings.push(`Its texts do not say their charset, and were read as ${charset}: a guess.`);
-  }
-  const sources = withSidecar(file.tags, options.sidecar, warnings);
-  const sniffed = attempt(metered, warnings, () => sniffContentType(metered));
+  const { tags, blocks } = readFile(metered, options.encoding, warnings);
+  if (blocks.warnings.length > 0) warnings.push(...blocks.warnings);
+  if (blocks.texts.guessed.length > 0) warnings.push(...blocks.texts.guessed.map(guessWarning));
+  const sources = withSidecar(tags, options.sidecar, warnings);
+  const sniffed = attempt(metered, warnings, sniffContentType);
   if (metered.isSpent) warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
 
-  const details = photoDetails(sources, file.blocks.size, file.blocks.turn);
+  const details = photoDetails(sources, blocks.size, blocks.turn);
   // Assigned, not spread: a copy of what was made for this photo is dear, and good for nothing.
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), { details });
   if (warnings.length > 0) caption.warnings.unshift(...new Set(warnings));
   if (sniffed !== undefined && "contentType" in sniffed) caption.contentType = sniffed.contentType;
-  const takenAt = sources.length === 1 ? takenAtOf(file.tags) : takenAtOfBoth(sources, file.tags);
+  const takenAt = sources.length === 1 ? takenAtOf(tags) : takenAtOfBoth(sources, tags);
   if (takenAt !== undefined) caption.takenAt = takenAt;
   fitCaption(caption);
   return caption;
 }
+
+const guessWarning = (charset: string) => `Its texts do not say their charset, and were read as ${charset}: a guess.`;
 
 /** What people wrote into a sidecar: it is lost with it where the photo, or a list, says something else. */
 export interface SidecarWords {
@@ -109,79 +93,54 @@ interface FileReading {
   blocks: Blocks;
 }
 
-function readFile(source: MeteredSource, encoding: string | undefined): FileReading {
+function readFile(source: MeteredSource, encoding: string | undefined, warnings: string[]): FileReading {
   const blocks = emptyBlocks(encoding);
-  const kind = kindOf(source.read(0, headBytes));
-  attempt(source, blocks.warnings, () => findBlocks(kind, source, blocks));
-  const tags: Tag[] = [];
-  for (const { source: block, groups } of blocks.tiff) {
-    attempt(source, blocks.warnings, () => {
-      const reading = readExif(block, blocks, kind === "tiff", groups);
-      tags.push(...reading.tags);
-      if (reading.size !== undefined) blocks.size ??= reading.size;
-    });
+  try {
+    const kind = kindOf(source.read(0, headBytes));
+    findAll(kind, source, blocks);
+    return { tags: readBlocks(kind, source, blocks), blocks };
+  } catch (error) {
+    note(error, source, warnings);
+    return { tags: [], blocks: emptyBlocks() };
   }
-  for (const { bytes, isStandard } of blocks.resources) {
-    for (const found of readImageResources(bytes).iptc) blocks.iptc.push({ bytes: found, isStandard });
+}
+
+function findAll(kind: Kind | undefined, source: MeteredSource, blocks: Blocks): void {
+  try {
+    findBlocks(kind, source, blocks);
+  } catch (error) {
+    note(error, source, blocks.warnings);
   }
+}
+
+function readBlocks(kind: Kind | undefined, source: MeteredSource, blocks: Blocks): Tag[] {
+  let tags: Tag[] = [];
+  for (let i = 0; i < blocks.tiff.length; i++) {
+    const found = readTiff(blocks.tiff[i] as Blocks["tiff"][number], kind, source, blocks);
+    tags = tags.length === 0 ? found : tags.concat(found);
+  }
+  if (blocks.resources.length > 0) takeIptcOfResources(blocks);
   if (blocks.iptc.length > 0) tags.push(...readAllIptc(blocks, kind));
   if (blocks.tags.length > 0) tags.push(...blocks.tags);
   if (blocks.xmp.length > 0) readAllXmp(blocks, tags);
-  return { tags, blocks };
+  return tags;
 }
 
-type Kind =
-  | "jpeg"
-  | "png"
-  | "gif"
-  | "webp"
-  | "tiff"
-  | "heif"
-  | "jxl"
-  | "cr3"
-  | "raf"
-  | "mrw"
-  | "crw"
-  | "x3f"
-  | "psd"
-  | "jp2"
-  | "xmp";
-
-/** By the bytes, and for more than photoup accepts: `photoup inspect` reads those too. */
-function kindOf(head: Uint8Array): Kind | undefined {
-  const container = containerOf(head);
-  if (container === "avif") return "heif";
-  if (container === "orf" || container === "rw2") return "tiff";
-  if (container !== undefined) return container;
-  const start = latin1Of(head, 0, 12);
-  if (start.startsWith("8BPS")) return "psd";
-  if (start.startsWith("\0\0\0\x0cjP  ")) return "jp2";
-  return looksLikeXmp(head) ? "xmp" : undefined;
+function readTiff(block: Blocks["tiff"][number], kind: Kind | undefined, source: MeteredSource, blocks: Blocks): Tag[] {
+  try {
+    const { tags, size } = readExif(block.source, blocks, kind === "tiff", block.groups);
+    if (size !== undefined) blocks.size ??= size;
+    return tags;
+  } catch (error) {
+    note(error, source, blocks.warnings);
+    return [];
+  }
 }
 
-const finders: Record<Kind, (source: MeteredSource, blocks: Blocks) => void> = {
-  jpeg: (source, blocks) => {
-    findInJpeg(source, blocks);
-    findInJpegTrailer(source, blocks);
-  },
-  png: findInPng,
-  gif: findInGif,
-  webp: findInWebp,
-  tiff: findInTiff,
-  heif: findInHeif,
-  jxl: findInJxl,
-  cr3: findInCr3,
-  raf: findInRaf,
-  mrw: findInMrw,
-  crw: findInCrw,
-  x3f: findInX3f,
-  psd: findInPsd,
-  jp2: findInJp2,
-  xmp: (source, blocks) => blocks.xmp.push(source.read(0, Math.min(source.sizeBytes, maxBlockBytes))),
-};
-
-function findBlocks(kind: Kind | undefined, source: MeteredSource, blocks: Blocks): void {
-  if (kind !== undefined) finders[kind](source, blocks);
+function takeIptcOfResources(blocks: Blocks): void {
+  for (const { bytes, isStandard } of blocks.resources) {
+    for (const found of readImageResources(bytes).iptc) blocks.iptc.push({ bytes: found, isStandard });
+  }
 }
 
 /** The first block in the standard place is `IPTC`; all others are `IPTC2`, `IPTC3` and so on, as exiftool counts. */
@@ -226,13 +185,17 @@ function takenAtOfBoth(sources: readonly Tag[][], own: Tag[]): string | undefine
   return sources[0] === own ? (first ?? second) : combineTakenAt(first, second);
 }
 
-/** What goes wrong in a parser is the photo's fault and costs that block only; what goes wrong in reading is thrown on. */
-function attempt<T>(source: MeteredSource, warnings: string[], work: () => T): T | undefined {
+function attempt<T>(source: MeteredSource, warnings: string[], work: (source: MeteredSource) => T): T | undefined {
   try {
-    return work();
+    return work(source);
   } catch (error) {
-    if (source.failure !== undefined) throw source.failure;
-    warnings.push(`A block of metadata cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    note(error, source, warnings);
     return undefined;
   }
+}
+
+/** What goes wrong in a parser is the photo's fault and costs that block only; what goes wrong in reading is thrown on. */
+function note(error: unknown, source: MeteredSource, warnings: string[]): void {
+  if (source.failure !== undefined) throw source.failure;
+  warnings.push(`A block of metadata cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
 }
