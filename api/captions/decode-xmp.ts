@@ -17,7 +17,7 @@ export function decodeXmp(bytes: Uint8Array): string {
  * as references they come through; and an ampersand or a less-than sign that nobody escaped is that sign.
  */
 function mendMarkup(text: string): string {
-  if (text.includes("<![CDATA[")) return text;
+  if (text.includes("<![CDATA[") || !mayBeBotched.test(text)) return text;
   let mended = "";
   for (const [i, part] of text.replace(/&#0+;/g, "").replace(bareAmpersand, "&amp;").split("<").entries()) {
     const isTag = /^[/?!\p{L}_:]/u.test(part);
@@ -29,6 +29,12 @@ function mendMarkup(text: string): string {
   }
   return mended;
 }
+
+/**
+ * References, CR, a less-than sign that begins no markup, line breaks in attributes: most packets have none of these, which is
+ * found in one go. It may find too much, never too little.
+ */
+const mayBeBotched = /[&\r]|<(?![/?!\p{L}_:])|=\s*(?:"[^"<>]*[\n\t]|'[^'<>]*[\n\t])/u;
 
 const bareAmpersand = /&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][\w.-]{0,30});)/gi;
 

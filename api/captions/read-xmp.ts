@@ -228,7 +228,9 @@ export function standardLanguage(language: string): string {
 }
 
 function nameOf(uri: string, local: string): string | undefined {
-  const group = groups.get(uri.replace(/[/#]+$/, ""));
+  let end = uri.length;
+  while (end > 0 && "/#".includes(uri.charAt(end - 1))) end--;
+  const group = groups.get(uri.slice(0, end));
   const name = group === undefined ? undefined : properties[group]?.[local];
   return name === undefined ? undefined : `${group}:${name}`;
 }
