@@ -97,15 +97,18 @@ function markupStart(head: Uint8Array): number {
 
 function takeExif(search: Search, segment: Segment, head: Uint8Array, skip: number): void {
   const block = { start: segment.start + skip, length: segment.length - skip };
-  const first = head.length < skip + 4 ? search.source.read(block.start, 4) : head.subarray(skip, skip + 4);
-  if (search.exif !== undefined && !beginsTiff(first)) search.exif.push(block);
+  const { source, exif } = search;
+  // All but the shortest segments have the beginning of their block in the head.
+  const isBeginning =
+    head.length < skip + 4 ? beginsTiff(source.read(block.start, 4), 0) : exif === undefined || beginsTiff(head, skip);
+  if (exif !== undefined && !isBeginning) exif.push(block);
   else {
     endExif(search);
     search.exif = [block];
   }
 }
 
-const beginsTiff = (bytes: Uint8Array) => startsWith(bytes, "II*\0") || startsWith(bytes, "MM\0*");
+const beginsTiff = (bytes: Uint8Array, at: number) => startsWith(bytes, "II*\0", at) || startsWith(bytes, "MM\0*", at);
 
 function endExif(search: Search): void {
   const { source, blocks, exif } = search;

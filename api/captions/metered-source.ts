@@ -36,9 +36,10 @@ class Meter implements MeteredSource {
 
   read(offset: number, length: number): Uint8Array {
     // Nearly all reads are answered out of the window, with no further call.
+    const window = this.#window;
     const start = offset - this.#windowStart;
     const end = start + length;
-    if (start >= 0 && length > 0 && end <= this.#window.length) return this.#window.subarray(start, end);
+    if (start >= 0 && length > 0 && end <= window.length) return window.subarray(start, end);
     return this.#readOn(offset, length, aheadBytes);
   }
 

@@ -16,6 +16,7 @@ import {
 
 const newSubfileType = 0x00fe;
 
+const usualGroups: readonly [string, string] = ["IFD0", "IFD1"];
 const maxDirectories = 64;
 const maxTextBytes = 256 * 1024;
 
@@ -30,12 +31,7 @@ export interface ExifReading {
  * read is left out, and said in `blocks.warnings`.
  * @param isWholeFile a TIFF file rather than an EXIF block: its IPTC is where the standard has it, its sizes are real
  */
-export function readExif(
-  source: ByteSource,
-  blocks: Blocks,
-  isWholeFile: boolean,
-  groups: readonly [string, string] = ["IFD0", "IFD1"],
-): ExifReading {
+export function readExif(source: ByteSource, blocks: Blocks, isWholeFile: boolean, groups = usualGroups): ExifReading {
   const reading: ExifReading = { tags: [] };
   const tiff = openTiff(source);
   if (tiff === undefined) {

@@ -31,11 +31,10 @@ export class UndeclaredTexts {
     return text;
   }
 
-  /** Up to the first NUL, as EXIF means it. Nearly all are plain UTF-8, which is decoded without looking at the bytes one by one before. */
+  /** Up to the first NUL, as EXIF means it. Nearly all are plain UTF-8: those are decoded at once, and looked at afterwards. */
   decodeUntilNul(bytes: Uint8Array): string {
     const text = decodeUtf8(bytes);
-    const isPlain = !text.includes(replacement) && !text.includes(escapeCharacter);
-    if (!isPlain) return this.decode(beforeNul(bytes));
+    if (text.includes(replacement) || text.includes(escapeCharacter)) return this.decode(beforeNul(bytes));
     const end = text.indexOf("\0");
     return end < 0 ? text : text.slice(0, end);
   }
