@@ -6,6 +6,7 @@ type Field = keyof CaptionFields;
 
 /** A letter for each field of a record; which ones a caption says stands in its digest. */
 const letters = { title: "t", description: "d", takenAt: "k", details: "o" } as const satisfies Record<Field, string>;
+const allFields = Object.keys(letters) as Field[];
 
 /**
  * Of every field that the caption says, those that it says to take away (an empty text, details without any) among them; what
@@ -19,7 +20,7 @@ export function captionDigest(caption: CaptionFields): string {
 /** Whether a record shows all that the caption of this digest says. False for a record whose caption was left out. */
 export function isToldBy(record: CaptionFields & { captionOmitted?: true }, digest: string): boolean {
   if (digest === "") return true;
-  const said = (Object.keys(letters) as Field[]).filter((field) => digest.split(":")[0]?.includes(letters[field]));
+  const said = allFields.filter((field) => digest.split(":")[0]?.includes(letters[field]));
   return record.captionOmitted !== true && digestOf(record, said) === digest;
 }
 
@@ -38,12 +39,16 @@ export function withTakenAway(caption: CaptionFields, told: string): CaptionFiel
 }
 
 function fieldsOf(caption: CaptionFields): Field[] {
-  return (Object.keys(letters) as Field[]).filter((field) => caption[field] !== undefined);
+  return allFields.filter((field) => caption[field] !== undefined);
 }
 
 function digestOf(caption: CaptionFields, fields: Field[]): string {
-  const values = fields.map((field) => ordered(caption[field] ?? (field === "details" ? {} : "")));
-  const mask = fields.map((field) => letters[field]).join("");
+  const values: unknown[] = [];
+  let mask = "";
+  for (const field of fields) {
+    values.push(ordered(caption[field] ?? (field === "details" ? {} : "")));
+    mask += letters[field];
+  }
   return `${mask}:${hash("sha256", JSON.stringify(values), "base64").slice(0, 22)}`;
 }
 
@@ -52,9 +57,20 @@ function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== "object" || value === null) return value;
   const named: [string, unknown][] = [];
-  for (const name of Object.keys(value).sort()) {
+  for (const name of sortedNames(value)) {
     const part = (value as Record<string, unknown>)[name];
     if (part !== undefined) named.push([name, ordered(part)]);
   }
   return named;
+}
+
+/** The photos of one camera have the same details, in the same order. */
+let latest: { names: string[]; sorted: string[] } = { names: [], sorted: [] };
+
+function sortedNames(value: object): string[] {
+  const names = Object.keys(value);
+  if (names.length !== latest.names.length || names.some((name, n) => name !== latest.names[n])) {
+    latest = { names, sorted: [...names].sort() };
+  }
+  return latest.sorted;
 }

@@ -83,14 +83,17 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     const most = options.isMoreComing(false) ? mostGatherMs : leastGatherMs;
     return gatherMs(since - (firstAt as number), leastGatherMs, most);
   };
-  const isFull = () =>
-    isBatchFull({
+  const isFull = () => {
+    const { ready, putsPerMs } = options.supply();
+    return isBatchFull({
       photos: waiting.length,
       bytes: waitingBytes,
       askedInAll,
       maxPhotos: maxPhotos(),
-      isMoreComing: options.isMoreComing(asked + options.supply().ready > 0),
+      putsPerMs,
+      isMoreComing: options.isMoreComing(asked + ready > 0),
     });
+  };
 
   const send = () => {
     for (let next = waiting[0]; next && mayAsk() && isBatchDue(supplyOf(next)); next = waiting[0]) {

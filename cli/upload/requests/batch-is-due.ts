@@ -44,11 +44,15 @@ export interface Batch {
   askedInAll: number;
   /** How many photos one request takes. */
   maxPhotos: number;
+  /** How many puts begin in a millisecond; undefined before that is known. */
+  putsPerMs: number | undefined;
   /** Whether further photos are being read, which will soon wait as well. */
   isMoreComing: boolean;
 }
 
 const enoughPhotos = 32;
+/** Where photos go so fast, URLs for fewer at once come back more evenly: whoever reads and whoever sends wait less for each other. */
+const [fastPutsPerMs, enoughFastPhotos] = [2, 24];
 /** Of large photos each keeps the link busy for a while. */
 const enoughBytes = 4 * 1024 * 1024;
 
@@ -57,6 +61,8 @@ const enoughBytes = 4 * 1024 * 1024;
  * more of them the slower the machine is, and send none sooner than it is read. So a batch waits until it is worth a
  * request: the first ones soon, then ever larger ones, as long as others are on their way.
  */
-export function isBatchFull({ photos, bytes, askedInAll, maxPhotos, isMoreComing }: Batch): boolean {
-  return !isMoreComing || bytes >= enoughBytes || photos >= Math.min(enoughPhotos, maxPhotos, askedInAll);
+export function isBatchFull(batch: Batch): boolean {
+  const { photos, bytes, askedInAll, maxPhotos, putsPerMs = 0, isMoreComing } = batch;
+  const enough = putsPerMs > fastPutsPerMs ? enoughFastPhotos : enoughPhotos;
+  return !isMoreComing || bytes >= enoughBytes || photos >= Math.min(enough, maxPhotos, askedInAll);
 }

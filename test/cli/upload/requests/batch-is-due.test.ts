@@ -34,12 +34,23 @@ describe("a batch", () => {
 });
 
 /** In the middle of a run, with others on their way. */
-const early: Batch = { photos: 5, bytes: 500_000, askedInAll: 400, maxPhotos: 50, isMoreComing: true };
+const early: Batch = {
+  photos: 5,
+  bytes: 500_000,
+  askedInAll: 400,
+  maxPhotos: 50,
+  putsPerMs: 0.5,
+  isMoreComing: true,
+};
 
 describe("a batch is worth a request", () => {
   it.each<[row: string, batch: Partial<Batch>, isFull: boolean]>([
     ["not while others are on their way", {}, false],
     ["with 32 photos", { photos: 32 }, true],
+    ["not with fewer", { photos: 31 }, false],
+    ["nor before it is known how fast they go", { photos: 31, putsPerMs: undefined }, false],
+    ["with 24 where more than two a millisecond go", { photos: 24, putsPerMs: 2.1 }, true],
+    ["not with fewer than those", { photos: 23, putsPerMs: 2.1 }, false],
     ["with as many as the API takes", { photos: 20, maxPhotos: 20 }, true],
     ["with 4 MiB, as large photos keep the link busy one by one", { bytes: 4 * mebibyte }, true],
     ["with the first photo of the run", { photos: 1, askedInAll: 0 }, true],
