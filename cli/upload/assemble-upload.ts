@@ -148,6 +148,7 @@ export function assembleUpload(
       confirmer.hurry();
       schedule.pump();
       if (reason.code !== "interrupted") return undefined;
+      slots.close(new StoppedError(reason.message));
       transfers.abandonUnfinishable(graceMs);
       return graceMs;
     },

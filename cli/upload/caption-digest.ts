@@ -64,11 +64,14 @@ function ordered(value: unknown): unknown {
   return named;
 }
 
-/** The photos of one camera have the same details, in the same order. */
+/** The photos of one camera have the same details, in the same order: they are sorted once. */
 let latest: { names: string[]; sorted: string[] } = { names: [], sorted: [] };
+/** Fewer, as of a position, are sorted as soon as compared. */
+const fewNames = 4;
 
 function sortedNames(value: object): string[] {
   const names = Object.keys(value);
+  if (names.length <= fewNames) return names.sort();
   if (names.length !== latest.names.length || names.some((name, n) => name !== latest.names[n])) {
     latest = { names, sorted: [...names].sort() };
   }

@@ -1,4 +1,4 @@
-// Files of one run with the same bytes: one is sent, the others wait for its end, and one of them takes over where it fails.
+// Which photos are on their way in this run, and which have arrived: files with the same bytes wait for the first one's end (upload.ts).
 import { createPhotoIdSet } from "./photo-id-set.ts";
 
 /** A file with the same bytes that has arrived, or is on its way: how that will end. */
@@ -8,7 +8,7 @@ export interface DuplicatesInFlight {
   first(photoId: string): FirstDuplicate | undefined;
   /** The first file with these bytes is on its way. */
   claim(photoId: string, ending: Promise<Ends>): void;
-  /** It has ended. @param ending undefined where it threw */
+  /** It has ended; told before anybody who waits for that goes on. @param ending undefined where it threw */
   ended(photoId: string, ending: Ends | undefined): void;
 }
 

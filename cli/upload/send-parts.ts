@@ -52,6 +52,7 @@ export async function sendParts(
   const queue = [...urls];
   const outcome: SentParts = { stored: 0, isChanged: false };
   const senders: Promise<void>[] = [];
+  const thrown: unknown[] = [];
   const isOver = () =>
     queue.length === 0 || outcome.failure !== undefined || options.isStopping() || now() - askedAt > maxAgeMs;
 
@@ -78,9 +79,12 @@ export async function sendParts(
     }
   }
 
+  // What it throws is heard from the start: it may be the first to end, or the last.
+  const addSender = (isFirst: boolean) => void senders.push(send(isFirst).catch((error) => void thrown.push(error)));
+
   async function beginOne(part: PartUrl): Promise<void> {
     if (queue.length > 0 && senders.length < mostAtOnce && options.hasSpareSlot(photo.sizeBytes)) {
-      senders.push(send(false));
+      addSender(false);
     }
     await sendOne(part);
   }
@@ -101,10 +105,9 @@ export async function sendParts(
     else outcome.failure ??= { result, sentBytes };
   }
 
-  senders.push(send(true));
-  const thrown: unknown[] = [];
+  addSender(true);
   // Further ones are added while these run.
-  for (let n = 0; n < senders.length; n++) await senders[n]?.catch((error) => thrown.push(error));
+  for (let n = 0; n < senders.length; n++) await senders[n];
   if (thrown.length > 0) throw thrown[0];
   return outcome;
 }

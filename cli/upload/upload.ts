@@ -121,7 +121,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     let ending: Ending | undefined;
     for (let first = duplicates.first(photo.photoId); first && !ending; first = duplicates.first(photo.photoId))
       ending = await waitForDuplicate(task, read, first);
-    // Without a wait in between, or all that have waited would go on.
+    // Nothing is waited for between `first` and `claim`, or all that have waited would be sent.
     if (!ending) {
       const isAsked = questions.isAskedFirst || task.file.saidBefore !== undefined;
       const sending = isAsked ? askEvent(task, read).then((known) => known ?? send(task, read)) : send(task, read);

@@ -6,7 +6,7 @@ import { largeBytes } from "./limit-large.ts";
 export type GiveBack = () => void;
 
 export interface UploadSlots {
-  /** Resolves when the photo has its slot. */
+  /** Resolves when the photo has its slot; rejects where it is to have none any more. */
   take(sizeBytes: number): Promise<GiveBack>;
   /** How many photos wait for a slot, and their bytes. */
   readonly waiting: number;
@@ -17,6 +17,8 @@ export interface UploadSlots {
   isCrowdedFor(sizeBytes: number): boolean;
   /** The limit has changed: more puts may begin. Fewer take effect as puts end. */
   pump(): void;
+  /** Refuses what waits and whatever comes later: no put begins any more. */
+  close(error: Error): void;
 }
 
 export interface Limit {
@@ -28,6 +30,7 @@ export interface Limit {
 interface Waiting {
   sizeBytes: number;
   begin(giveBack: GiveBack): void;
+  refuse(error: Error): void;
 }
 
 /** @param limit looked at whenever a put may begin; who sets it is `slot-limit.ts` */
@@ -37,6 +40,7 @@ export function createUploadSlots(limit: Limit): UploadSlots {
   let waitingBytes = 0;
   let running = 0;
   let runningLarge = 0;
+  let closedBy: Error | undefined;
   const isLarge = (sizeBytes: number) => sizeBytes >= largeBytes;
   const mayBegin = (sizeBytes: number) => !isLarge(sizeBytes) || runningLarge < limit.largeSlots;
 
@@ -74,8 +78,9 @@ export function createUploadSlots(limit: Limit): UploadSlots {
 
   return {
     take: (sizeBytes) =>
-      new Promise((begin) => {
-        insert({ sizeBytes, begin });
+      new Promise((begin, refuse) => {
+        if (closedBy) return refuse(closedBy);
+        insert({ sizeBytes, begin, refuse });
         pump();
       }),
     get waiting() {
@@ -92,5 +97,10 @@ export function createUploadSlots(limit: Limit): UploadSlots {
     isCrowdedFor: (sizeBytes) =>
       running > limit.slots || (isLarge(sizeBytes) && runningLarge > Math.max(1, limit.largeSlots)),
     pump,
+    close(error) {
+      closedBy = error;
+      waitingBytes = 0;
+      for (const { refuse } of waiting.splice(0)) refuse(error);
+    },
   };
 }

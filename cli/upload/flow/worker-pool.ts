@@ -32,28 +32,29 @@ export interface Entered {
 /** What a worker has to do. */
 interface Load {
   readonly worker: PhotoWorker;
-  bytes: number;
+  /** The bytes of its files, and what each of them costs beside. */
+  weight: number;
   photos: number;
 }
 
 class Place implements Entered {
   readonly worker: PhotoWorker;
   readonly #load: Load;
-  readonly #bytes: number;
+  readonly #weight: number;
   #isLeft = false;
 
-  constructor(load: Load, bytes: number) {
-    load.bytes += bytes;
+  constructor(load: Load, weight: number) {
+    load.weight += weight;
     load.photos++;
     this.worker = load.worker;
     this.#load = load;
-    this.#bytes = bytes;
+    this.#weight = weight;
   }
 
   leave(): void {
     if (this.#isLeft) return;
     this.#isLeft = true;
-    this.#load.bytes -= this.#bytes;
+    this.#load.weight -= this.#weight;
     this.#load.photos--;
   }
 }
@@ -74,7 +75,8 @@ export function createWorkerPool(
   onProgress: (id: JobId, bytes: number) => void,
 ): WorkerPool {
   const first = open(onProgress);
-  const workers: Load[] = [{ worker: first, bytes: 0, photos: 0 }];
+  const loads: Load[] = [{ worker: first, weight: 0, photos: 0 }];
+  let mayOpen = true;
   let lastId = 0;
   let preparing = 0;
   const wasPrepared = () => {
@@ -82,12 +84,17 @@ export function createWorkerPool(
   };
   let closed: Promise<unknown> | undefined;
   const leastLoaded = () => {
-    const least = workers.reduce((least, worker) => (worker.bytes < least.bytes ? worker : least));
-    const hasMuch = least.bytes >= Math.max(busyLoad, least.photos * largePhotoBytes);
-    if (!hasMuch || !least.worker.isBusy() || workers.length >= count) return least;
-    const opened = { worker: open(onProgress), bytes: 0, photos: 0 };
-    workers.push(opened);
-    return opened;
+    const least = loads.reduce((least, load) => (load.weight < least.weight ? load : least));
+    const hasMuch = least.weight >= Math.max(busyLoad, least.photos * largePhotoBytes);
+    if (!hasMuch || !least.worker.isBusy() || loads.length >= count || !mayOpen) return least;
+    try {
+      const opened = { worker: open(onProgress), weight: 0, photos: 0 };
+      loads.push(opened);
+      return opened;
+    } catch {
+      mayOpen = false; // the system gives this process no further thread
+      return least;
+    }
   };
   return {
     first,
@@ -103,13 +110,13 @@ export function createWorkerPool(
       return prepared;
     },
     planParts(partBytes) {
-      for (const { worker } of workers) worker.planParts(partBytes);
+      for (const { worker } of loads) worker.planParts(partBytes);
     },
     abort() {
-      for (const { worker } of workers) worker.abort();
+      for (const { worker } of loads) worker.abort();
     },
     async close() {
-      closed ??= Promise.all(workers.map(({ worker }) => worker.close()));
+      closed ??= Promise.all(loads.map(({ worker }) => worker.close()));
       await closed;
     },
   };

@@ -69,8 +69,8 @@ export interface WorkerOptions {
 }
 
 /**
- * After so many tiny files, or about a millisecond of hashing, the sockets have their turn. With fewer files, whatever had its
- * URL was sent before more was read; then nothing was sent, and the engine and the API waited for this thread, until much was read.
+ * So many files, or so many bytes, are read before the sockets have their turn. In shorter turns every photo that had its URL was
+ * sent before more was read, and then there was nothing to send until much had been read.
  */
 const [filesATurn, bytesATurn] = [16, 1024 * 1024];
 

@@ -232,6 +232,22 @@ describe("a photo in parts", () => {
     expect(slots.taken).toBe(0);
   });
 
+  it("throws what stops one of several that are sent at once, though that is heard of before the others have ended", async () => {
+    hasSpareSlot = true;
+    const { takePartSlot, putPart } = task;
+    task.takePartSlot = async (photo) => {
+      if (slots.takings > 0) throw new Error("stopped");
+      return takePartSlot.call(task, photo);
+    };
+    // An unhandled rejection meanwhile would fail the run of the tests.
+    task.putPart = async (...args) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return putPart.call(task, ...args);
+    };
+    await expect(delivering()).rejects.toThrow("stopped");
+    expect(slots.taken).toBe(0);
+  });
+
   it("lets others have its slot after each part while more are sent than the line needs", async () => {
     await delivering();
     expect(slots).toMatchObject({ taken: 0, takings: 2 });

@@ -130,6 +130,23 @@ describe("what holds for every photo ends the run", () => {
     expect(summary.notTried).toBeGreaterThan(0);
   });
 
+  it("when it is interrupted: what has its URL and waits for a slot is not begun", async () => {
+    const stop = new AbortController();
+    await open({
+      put: () => {
+        if (event.puts.length >= 5) stop.abort();
+        return false;
+      },
+    });
+    makePhotos(100);
+    const { summary } = await run({ stop: stop.signal, concurrency: 2 });
+    expect(summary.stopped).toMatchObject({ code: "interrupted" });
+    expect(event.puts.length).toBeGreaterThanOrEqual(5);
+    expect(event.puts.length).toBeLessThanOrEqual(8); // what was under way, or had its slot, when the run heard of it
+    expect(summary.uploaded).toBe(event.records.size);
+    expect(summary).toMatchObject({ failed: 100 - summary.uploaded, notTried: 100 - summary.uploaded });
+  });
+
   it("when it is interrupted: what is under way may end, the rest is not tried", async () => {
     const stop = new AbortController();
     await open({

@@ -34,6 +34,17 @@ describe("the upload slots", () => {
     );
   });
 
+  it("are refused to those that wait and to all that come later once they are closed; who has one keeps it", async () => {
+    const { queue, begun } = open(1);
+    const giveBack = await queue.take(1);
+    const waits = queue.take(2);
+    queue.close(new Error("the run was stopped"));
+    await expect(waits).rejects.toThrow("stopped");
+    giveBack();
+    await expect(queue.take(3)).rejects.toThrow("stopped");
+    expect([begun, queue.waiting, queue.waitingBytes]).toEqual([[], 0, 0]);
+  });
+
   it("can become more, which begins others, and fewer, which ends none", async () => {
     const { queue, limit, begun, take, sizes } = open(1);
     for (const size of [1, 2, 3, 4]) void take(size);

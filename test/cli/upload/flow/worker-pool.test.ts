@@ -50,6 +50,22 @@ describe("a second worker", () => {
     expect(share).toBeLessThanOrEqual(10);
   });
 
+  it("is done without where the system gives no further thread", () => {
+    let opened = 0;
+    const worker = { isBusy: () => true } as unknown as PhotoWorker;
+    const workers = createWorkerPool(
+      () => {
+        if (++opened > 1) throw new Error("Worker initialization failure: EAGAIN");
+        return worker;
+      },
+      4,
+      () => {},
+    );
+    const entered = enterAll(workers, 16, 6 * megabyte);
+    expect(entered.every((place) => place.worker === worker)).toBe(true);
+    expect(opened).toBe(2); // it is not tried again
+  });
+
   it("is not opened for what has left again, however often it says so", () => {
     const { workers, opened } = open();
     for (let n = 0; n < 20; n++) {
