@@ -1,8 +1,8 @@
-// Bytes of a text field to a string, never with a replacement character.
+// Bytes of a text field to a string.
 
 const utf8 = new TextDecoder();
 
-/** Valid UTF-8 only. A byte order mark at the start is no part of the text. */
+/** A byte order mark at the start is no part of the text. What is no UTF-8 becomes U+FFFD, which whoever has not looked before looks for. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return utf8.decode(bytes);
 }

@@ -13,7 +13,7 @@ export function findInJpegTrailer(source: MeteredSource, blocks: Blocks): void {
   for (let count = 0; count < maxTrailers && end > 12; count++) {
     const foot = source.readExactly(end - 12, 12);
     const start =
-      foot[8] === 0xa1 && uint(foot, 8, 4, "big") === 0xa1b2c3d4
+      uint(foot, 8, 4, "big") === 0xa1b2c3d4
         ? readFotoStation(source, end, blocks)
         : readAfcp(source, end, foot, blocks);
     if (start === undefined || start >= end) return;

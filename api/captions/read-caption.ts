@@ -117,7 +117,9 @@ function readBlocks(kind: Kind | undefined, source: MeteredSource, blocks: Block
   let tags: Tag[] = [];
   for (let i = 0; i < blocks.tiff.length; i++) {
     const found = readTiff(blocks.tiff[i] as Blocks["tiff"][number], kind, source, blocks);
-    tags = tags.length === 0 ? found : tags.concat(found);
+    // Not all of them anew for each block, of which there may be thousands.
+    if (i === 0) tags = found;
+    else for (let n = 0; n < found.length; n++) tags.push(found[n] as Tag);
   }
   if (blocks.resources.length > 0) takeIptcOfResources(blocks);
   if (blocks.iptc.length > 0) tags.push(...readAllIptc(blocks, kind));

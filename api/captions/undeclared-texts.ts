@@ -8,12 +8,17 @@ const lineBreak = Buffer.from("\n");
 /** What stands for bytes that are no UTF-8, and what begins the sequences of ISO 2022. */
 const replacement = "\ufffd";
 const escapeCharacter = "\x1b";
+/** Of a longer text the part before a NUL would keep all of it in memory. */
+const mostDecodedAtOnce = 1024;
+/** A guess takes some 80 µs; no photo that a camera or a person made has so many texts in need of one. */
+const mostGuesses = 1_000;
 
 /** A class, since one is made of every photo: closures would cost several times as much. */
 export class UndeclaredTexts {
   /** What was guessed for texts that are shown, each once; those of Western Europe, which need no guess to be read well, are not named. */
   readonly guessed: string[] = [];
   readonly #encoding: string | undefined;
+  #guesses = 0;
 
   /** @param encoding the charset that somebody who knows has told */
   constructor(encoding: string | undefined) {
@@ -25,7 +30,7 @@ export class UndeclaredTexts {
     if (isIso2022Jp(bytes)) return decodeCharset(bytes, "iso-2022-jp");
     if (isUtf8(bytes)) return decodeUtf8(bytes);
     if (this.#encoding !== undefined) return decodeCharset(bytes, this.#encoding);
-    if (!isShown) return decodeByWords(bytes);
+    if (!isShown || ++this.#guesses > mostGuesses) return decodeByWords(bytes);
     const { text, charset } = guessCharset(bytes);
     this.#note(charset);
     return text;
@@ -33,6 +38,7 @@ export class UndeclaredTexts {
 
   /** Up to the first NUL, as EXIF means it. Nearly all are plain UTF-8: those are decoded at once, and looked at afterwards. */
   decodeUntilNul(bytes: Uint8Array): string {
+    if (bytes.length > mostDecodedAtOnce) return this.decode(beforeNul(bytes));
     const text = decodeUtf8(bytes);
     if (text.includes(replacement) || text.includes(escapeCharacter)) return this.decode(beforeNul(bytes));
     const end = text.indexOf("\0");

@@ -27,15 +27,18 @@ export function AskFirst(props: AskFirstProps): JSX.Element {
   const [problem, setProblem] = useState("");
   const opener = useRef<HTMLButtonElement>(null);
   const safe = useRef<HTMLButtonElement>(null);
+  const isStopped = useRef(false);
   const hintId = useId();
   useLayoutEffect(() => {
     if (isAsking) safe.current?.focus();
+    else if (isStopped.current) opener.current?.focus();
+    isStopped.current = false;
   }, [isAsking]);
 
   function stop(): void {
+    isStopped.current = true;
     setAsking(false);
     setProblem("");
-    requestAnimationFrame(() => opener.current?.focus());
   }
 
   async function act(): Promise<void> {

@@ -19,7 +19,7 @@ export function tellOnFailure(page: Page, complaints: readonly string[]): void {
   onTestFailed(async () => {
     console.error(
       [
-        `The page was at ${page.url()}`,
+        `The page was at ${placeOf(page.url())}`,
         ...listed("Complaints", complaints),
         ...listed("Failed requests", requests),
       ].join("\n"),
@@ -42,5 +42,5 @@ const textOf = (page: Page) => page.evaluate<string>("document.body.innerText");
 
 const listed = (title: string, lines: readonly string[]) => (lines.length > 0 ? [`${title}:`, ...lines] : []);
 
-/** A signed URL's signature is nobody's business. */
-const placeOf = (url: string) => url.split("?")[0];
+/** A signed URL's signature and a ticket's secret are nobody's business. */
+const placeOf = (url: string) => url.split(/[?#]/)[0];

@@ -20,9 +20,10 @@ export interface PanelProps {
 export function PhotoPanel({ photo, position, mayChange, onSave, onRemove }: PanelProps): JSX.Element {
   const t = texts();
   const [isOpen, setOpen] = useState(false);
-  const [isEditing, setEditing] = useState(false);
+  /** Whose caption is being edited: an answer that comes late closes the form of its own photo only. */
+  const [editedId, setEditedId] = useState<string>();
   // With the drawing: later, it would close what was opened on the photo that is shown now.
-  useLayoutEffect(() => setEditing(false), [photo.photoId]);
+  useLayoutEffect(() => setEditedId(undefined), [photo.photoId]);
   return (
     <div class={isOpen ? "panel-inner open" : "panel-inner"}>
       <p class="visually-hidden" role="status">
@@ -38,13 +39,13 @@ export function PhotoPanel({ photo, position, mayChange, onSave, onRemove }: Pan
       </div>
       <DownloadLink photo={photo} />
       <div class="panel-more">
-        {isEditing ? (
+        {editedId === photo.photoId ? (
           <EditCaption
             photo={photo}
-            onCancel={() => setEditing(false)}
+            onCancel={() => setEditedId(undefined)}
             onSave={async (caption) => {
               await onSave(photo, caption);
-              setEditing(false);
+              setEditedId((now) => (now === photo.photoId ? undefined : now));
             }}
           />
         ) : (
@@ -60,7 +61,7 @@ export function PhotoPanel({ photo, position, mayChange, onSave, onRemove }: Pan
                   type="button"
                   onClick={() => {
                     setOpen(true);
-                    setEditing(true);
+                    setEditedId(photo.photoId);
                   }}
                 >
                   {t.edit}

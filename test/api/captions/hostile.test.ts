@@ -85,6 +85,40 @@ function manyDirectories(): Buffer {
   ]);
 }
 
+const artistTag = 0x013b;
+const subDirectoriesTag = 0x014a;
+
+/** An EXIF block with so many artists in its directory. */
+function manyArtists(count: number): Buffer {
+  const artist = Buffer.concat([numbers([artistTag, 2], 2, "little"), numbers([3], 4, "little"), Buffer.from("abc\0")]);
+  const head = Buffer.concat([Buffer.from("II*\0\x08\0\0\0"), numbers([count], 2, "little")]);
+  return Buffer.concat([head, ...Array.from({ length: count }, () => artist), Buffer.alloc(4)]);
+}
+
+/** 64 directories of so many artists each, one beginning an entry after the other; each value ends with the next one's count. */
+function overlappingDirectories(count: number, value: Buffer): Buffer {
+  const [pointers, offsetsAt] = [4, 8 + 2 + 4 * 12 + 4];
+  const entriesAt = offsetsAt + 64 * 4;
+  const pointer = (n: number) =>
+    Buffer.concat([numbers([subDirectoriesTag, 4], 2, "little"), numbers([16, offsetsAt + n * 64], 4, "little")]);
+  const entry = Buffer.concat([
+    numbers([artistTag, 2], 2, "little"),
+    numbers([4], 4, "little"),
+    value,
+    numbers([count], 2, "little"),
+  ]);
+  return Buffer.concat([
+    Buffer.from("II*\0\x08\0\0\0"),
+    numbers([pointers], 2, "little"),
+    ...Array.from({ length: pointers }, (_, n) => pointer(n)),
+    Buffer.alloc(4),
+    ...Array.from({ length: 64 }, (_, n) => numbers([entriesAt + n * 12], 4, "little")),
+    numbers([count], 2, "little"),
+    ...Array.from({ length: 64 + count }, () => entry),
+    Buffer.alloc(8),
+  ]);
+}
+
 const endless = numbers([0xffffffff], 4, "big");
 const title = languages("dc:title", { "x-default": "Still here" });
 
@@ -177,6 +211,14 @@ const attacks: { name: string; bytes: Buffer; title?: string }[] = [
     name: "five megabytes of XMP segments",
     bytes: jpegOf(Array.from({ length: 80 }, () => xmpSegment(xmpOf(title + " ".repeat(60_000))))),
     title: "Still here",
+  },
+  {
+    name: "3,900 EXIF segments of 80 tags",
+    bytes: jpegOf([...Array.from({ length: 3_900 }, () => exifSegment(manyArtists(80))), xmpSegment(xmpOf(title))]),
+  },
+  {
+    name: "96,000 texts of an unknown charset in overlapping directories",
+    bytes: jpegOf([exifSegment(overlappingDirectories(1_500, Buffer.from([0xe1, 0x62])))]),
   },
   {
     name: "a megabyte of markers",

@@ -123,6 +123,23 @@ describe("the page", () => {
     await dialog.getByRole("button", { name: "Save" }).click();
     await page.getByRole("dialog", { name: "Three" }).waitFor();
     expect(await noted()).toEqual(["email", "Cancel", "title"]);
+
+    // Nor does an answer that comes late close the form of another photo.
+    let answer = () => {};
+    const isHeld = new Promise<void>((resolve) => (answer = resolve));
+    await page.route("**/initiate-upload", async (route) => {
+      await isHeld;
+      await route.continue();
+    });
+    await dialog.getByRole("button", { name: "Edit" }).click();
+    await dialog.getByLabel("Title").fill("Four");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await page.keyboard.press("ArrowLeft");
+    await dialog.getByRole("button", { name: "Edit" }).click();
+    await dialog.getByLabel("Title").fill("Five");
+    answer();
+    await photosOf(page).filter({ hasText: "Four" }).waitFor({ state: "attached" });
+    expect(await dialog.getByLabel("Title").inputValue()).toBe("Five");
     expect(complaints).toEqual([]);
   });
 
