@@ -2,7 +2,7 @@
 
 const utf8 = new TextDecoder();
 
-/** A byte order mark at the start is no part of the text. What is no UTF-8 becomes U+FFFD, which whoever has not looked before looks for. */
+/** A byte order mark at the start is no part of the text. Invalid bytes become U+FFFD: who has not checked them looks for it. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return utf8.decode(bytes);
 }

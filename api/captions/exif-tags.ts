@@ -1,5 +1,5 @@
 // The tags of a TIFF structure that a caption is made of: what they are called, and what their values are. Pointers among them
-// are followed, and no tag is told by their names.
+// are followed, and never become tags themselves.
 
 export interface ExifTag {
   name: string;

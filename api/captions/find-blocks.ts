@@ -1,5 +1,5 @@
 // Finds the blocks of metadata in a photo, by what kind of file it is.
-import { containerOf } from "../contract.ts";
+import { type Container, containerOf } from "../contract.ts";
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { latin1Of } from "./decode-text.ts";
 import { looksLikeXmp } from "./decode-xmp.ts";
@@ -17,22 +17,7 @@ import type { MeteredSource } from "./metered-source.ts";
 /** Enough for `containerOf`, and to know XMP in four bytes a character behind a comment. */
 export const headBytes = 1024;
 
-export type Kind =
-  | "jpeg"
-  | "png"
-  | "gif"
-  | "webp"
-  | "tiff"
-  | "heif"
-  | "jxl"
-  | "cr3"
-  | "raf"
-  | "mrw"
-  | "crw"
-  | "x3f"
-  | "psd"
-  | "jp2"
-  | "xmp";
+export type Kind = Exclude<Container, "avif" | "orf" | "rw2"> | "psd" | "jp2" | "xmp";
 
 /** By the bytes, and for more than photoup accepts: `photoup inspect` reads those too. */
 export function kindOf(head: Uint8Array): Kind | undefined {

@@ -17,7 +17,6 @@ export function findHoleInJpeg(
   from: number,
   to: number,
 ): number | undefined {
-  if (source.emptyRuns?.length === 0) return undefined; // as in nearly every photo
   let answer: boolean | undefined;
   const zerosMayBeFlat = () => {
     answer ??= mayZerosBeFlat(source, segments);

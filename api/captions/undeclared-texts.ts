@@ -8,7 +8,7 @@ const lineBreak = Buffer.from("\n");
 /** What stands for bytes that are no UTF-8, and what begins the sequences of ISO 2022. */
 const replacement = "\ufffd";
 const escapeCharacter = "\x1b";
-/** Of a longer text the part before a NUL would keep all of it in memory. */
+/** A slice of a longer text would keep all of that text in memory. */
 const mostDecodedAtOnce = 1024;
 /** A guess takes some 80 µs; no photo that a camera or a person made has so many texts in need of one. */
 const mostGuesses = 1_000;

@@ -8,7 +8,7 @@ export interface DuplicatesInFlight {
   first(photoId: string): FirstDuplicate | undefined;
   /** The first file with these bytes is on its way. */
   claim(photoId: string, ending: Promise<Ends>): void;
-  /** It has ended; told before anybody who waits for that goes on. @param ending undefined where it threw */
+  /** It has ended; to be called before any waiter resumes. @param ending undefined where it threw */
   ended(photoId: string, ending: Ends | undefined): void;
 }
 

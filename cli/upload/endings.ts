@@ -48,7 +48,7 @@ export function planned(file: LocalFile, { photoId, sha256 }: NamedPhoto): Ended
 }
 
 /** The event's refusal to show a ticket's holder a photo that was not sent with that ticket. */
-export const othersPhoto = "ticket_others_photo";
+export const othersPhotoCode = "ticket_others_photo";
 
 /** Of a duplicate that the event says it has, from somebody else: whoever has a ticket is shown no record that proves it. */
 export function markOthers(ending: Ended<"duplicate">): Ended<"duplicate"> {

@@ -79,7 +79,7 @@ export async function sendParts(
     }
   }
 
-  // What it throws is heard from the start: it may be the first to end, or the last.
+  // Its rejection is handled from the start: others may still be sending when it fails.
   const addSender = (isFirst: boolean) => void senders.push(send(isFirst).catch((error) => void thrown.push(error)));
 
   async function beginOne(part: PartUrl): Promise<void> {

@@ -13,7 +13,7 @@ import {
   markOthers,
   markTruncated,
   notTried,
-  othersPhoto,
+  othersPhotoCode,
   planned,
   uploaded,
 } from "./endings.ts";
@@ -166,7 +166,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
 
   function plan(task: PhotoTask, photo: PreparedPhoto): Ending {
     if (session.removedByOrganiser.has(photo.photoId) && !options.again) return skippedAsRemoved(task);
-    if (session.refused.get(photo.photoId)?.code === othersPhoto) return ofOthers(task, photo, "as_it_was");
+    if (session.refused.get(photo.photoId)?.code === othersPhotoCode) return ofOthers(task, photo, "as_it_was");
     return planned(task.file.local, photo);
   }
 
@@ -192,7 +192,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     if (confirmation.kind === "failed") {
       const { code, message } = confirmation;
       // Initiate said that it is stored before anything was sent, and lookup does not show it: there is only the event's word.
-      if (!delivered.isNew && code === othersPhoto) return ofOthers(task, photo, delivered.caption);
+      if (!delivered.isNew && code === othersPhotoCode) return ofOthers(task, photo, delivered.caption);
       return failed(local, code, message);
     }
     return delivered.isNew ? uploaded(local, photo) : duplicate(local, photo, "event", delivered.caption);

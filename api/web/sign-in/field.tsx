@@ -18,7 +18,7 @@ export function Field(props: FieldProps): JSX.Element {
   const { label, name, type = "text", autoComplete, inputMode, hint, value, readOnly = false, isFirst = false } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  // With the drawing: later, keys pressed meanwhile would be lost, or the focus be taken from another box.
+  // In a layout effect: any later, and keys pressed meanwhile are lost, or the focus is taken from another box.
   useLayoutEffect(() => {
     if (isFirst) input.current?.focus();
   }, []);

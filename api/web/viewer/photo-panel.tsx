@@ -22,7 +22,7 @@ export function PhotoPanel({ photo, position, mayChange, onSave, onRemove }: Pan
   const [isOpen, setOpen] = useState(false);
   /** Whose caption is being edited: an answer that comes late closes the form of its own photo only. */
   const [editedId, setEditedId] = useState<string>();
-  // With the drawing: later, it would close what was opened on the photo that is shown now.
+  // In a layout effect: any later, and it would close a form that was opened on the photo shown now.
   useLayoutEffect(() => setEditedId(undefined), [photo.photoId]);
   return (
     <div class={isOpen ? "panel-inner open" : "panel-inner"}>

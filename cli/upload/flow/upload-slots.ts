@@ -6,7 +6,7 @@ import { largeBytes } from "./limit-large.ts";
 export type GiveBack = () => void;
 
 export interface UploadSlots {
-  /** Resolves when the photo has its slot; rejects where it is to have none any more. */
+  /** Resolves when the photo has its slot; rejects once the slots are closed. */
   take(sizeBytes: number): Promise<GiveBack>;
   /** How many photos wait for a slot, and their bytes. */
   readonly waiting: number;

@@ -51,8 +51,9 @@ export interface Batch {
 }
 
 const enoughPhotos = 32;
-/** Where photos go so fast, URLs for fewer at once come back more evenly: whoever reads and whoever sends wait less for each other. */
-const [fastPutsPerMs, enoughFastPhotos] = [2, 24];
+/** At such a rate smaller batches spread the answers out, so that reading and sending wait less for each other. */
+const fastPutsPerMs = 2;
+const enoughFastPhotos = 24;
 /** Of large photos each keeps the link busy for a while. */
 const enoughBytes = 4 * 1024 * 1024;
 

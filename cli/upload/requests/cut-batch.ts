@@ -34,7 +34,7 @@ export function countThatFit(requests: readonly InitiateRequest[]): number {
 /** As JSON with an escape, such as \u001f, for every character. */
 export function jsonBytesAtMost(value: unknown): number {
   if (typeof value === "string") return 6 * value.length + 2;
-  if (typeof value !== "object" || value === null) return 24; // a number's digits
+  if (typeof value !== "object" || value === null) return 24; // a number, true, false or null
   let bytes = 2;
   for (const name in value) bytes += 6 * name.length + 4 + jsonBytesAtMost((value as Record<string, unknown>)[name]);
   return bytes;

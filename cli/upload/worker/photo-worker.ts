@@ -8,7 +8,7 @@ import type { LocalPath } from "./local-path.ts";
 import { bufferedBody, diskBody } from "./photo-body.ts";
 import type { PhotoReader } from "./photo-reader.ts";
 import { createPhotoSender } from "./photo-sender.ts";
-import { type BufferedBytes, type Prepared, type PrepareJob, preparePhoto } from "./prepare-photo.ts";
+import { type BufferedBytes, type Prepared, type PrepareJob, preparePhoto, turnBytes } from "./prepare-photo.ts";
 import { isStoredPut, type PutRequest, type PutResult } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
 import { SharedSlabPool, type SharedSlabs, SlabPool } from "./slabs.ts";
@@ -69,10 +69,10 @@ export interface WorkerOptions {
 }
 
 /**
- * So many files, or so many bytes, are read before the sockets have their turn. In shorter turns every photo that had its URL was
- * sent before more was read, and then there was nothing to send until much had been read.
+ * So many files, or `turnBytes`, are read before the sockets have their turn. With shorter turns every photo that had its URL was
+ * sent before more were read, and then there was nothing to send for a while.
  */
-const [filesATurn, bytesATurn] = [16, 1024 * 1024];
+const filesATurn = 16;
 
 /** @param onProgress told of the bytes of each put as the operating system takes them */
 export function createPhotoWorker(
@@ -100,7 +100,7 @@ export function createPhotoWorker(
   };
 
   async function read(id: JobId, job: PrepareJob, pool: SlabPool): Promise<Prepared> {
-    if (filesInTurn >= filesATurn || bytesInTurn >= bytesATurn) {
+    if (filesInTurn >= filesATurn || bytesInTurn >= turnBytes) {
       filesInTurn = 0;
       bytesInTurn = 0;
       await nextTurn();

@@ -66,7 +66,7 @@ export interface PrepareResult {
   buffered?: BufferedBytes;
 }
 
-const turnBytes = 4 * slabBytes; // about a millisecond of hashing, then the sockets have their turn
+export const turnBytes = 4 * slabBytes; // about a millisecond of hashing, then the sockets have their turn
 
 /** Never throws: what cannot be read is a `failed`. A file that changed while it was read is read once more. */
 export async function preparePhoto(
