@@ -21,7 +21,7 @@ export async function connect(
   }
   if (env.PHOTOUP_TICKET && options.profile === undefined && options.apiUrl === undefined) throw notWithTicket();
   const home = homeFolderOf(env);
-  const { profileName, profile } = await findProfile(home, profileNameOf(options, env));
+  const { profileName, profile } = findProfile(home, profileNameOf(options, env));
   const { apiUrl } = settingsOf(options, env, profile && { name: profileName, apiUrl: profile.apiUrl });
   const getConfig = () => createApiClient({ apiUrl, session: undefined, env, tell: warn }).config();
   const session = await openSession({ apiUrl, profileName, profile, home, env, getConfig, warn });

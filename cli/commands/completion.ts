@@ -40,7 +40,7 @@ async function wordsFor(words: readonly string[], commandLine: CommandLine, io: 
   return completionWords(words, {
     ...commandLine,
     eventIds: () => orNothing(eventIds(chosen, io)),
-    profiles: () => orNothing(readProfiles(homeFolderOf(io.env)).then(({ profiles }) => Object.keys(profiles))),
+    profiles: () => orNothing(profileNames(io)),
   });
 }
 
@@ -50,6 +50,10 @@ async function eventIds(options: GlobalOptions, io: Io): Promise<string[]> {
   // What a shell inserts must not be more than an id, whatever the server says.
   for await (const { eventId } of api.events()) if (eventIdPattern.test(eventId)) found.push(eventId);
   return found;
+}
+
+async function profileNames(io: Io): Promise<string[]> {
+  return Object.keys(readProfiles(homeFolderOf(io.env)).profiles);
 }
 
 function orNothing(words: Promise<string[]>): Promise<string[]> {

@@ -96,7 +96,7 @@ async function* findings(
 
 async function apiUrlOf(options: DoctorOptions, io: Io): Promise<string | Finding> {
   try {
-    const { profileName, profile } = await findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
+    const { profileName, profile } = findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
     return settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl }).apiUrl;
   } catch (error) {
     return findingOf("API", error, "Run `photoup login URL`.");

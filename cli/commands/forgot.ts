@@ -15,7 +15,7 @@ export interface ForgotOptions extends GlobalOptions {
 
 /** Needs no sign-in: of the profile only the API and the address are used. */
 export async function forgot(options: ForgotOptions, io: Io): Promise<ExitCode> {
-  const { profileName, profile } = await findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
+  const { profileName, profile } = findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
   const { apiUrl } = settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl });
   const tell = (message: string) => warn(io.stderr, message);
   return withAsk(io, async (found) => {

@@ -19,7 +19,7 @@ export interface LoginOptions extends GlobalOptions {
 export async function login(given: LoginOptions, io: Io): Promise<ExitCode> {
   const home = homeFolderOf(io.env);
   const options = given.url === undefined && canAsk(io) ? await withChosenApi(given, io) : given;
-  const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
+  const { profileName, profile } = findProfile(home, profileNameOf(options, io.env));
   const apiUrl = apiUrlOf(options, io, profile);
   const password = await readPassword(options, io);
   const person = { email: options.email ?? (io.env.PHOTOUP_EMAIL || undefined), password };

@@ -11,7 +11,7 @@ import type { TokenStore } from "../sign-in/token-store.ts";
 /** The tokens of this machine go in any case; throws the RequestError of a sign-in service that could not be told. */
 export async function logout(options: GlobalOptions, io: Io): Promise<ExitCode> {
   const home = homeFolderOf(io.env);
-  const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
+  const { profileName, profile } = findProfile(home, profileNameOf(options, io.env));
   const store = openTokenStore(home, profileName, io.env);
   const tell = (line: string) => options.quiet || say(io.stdout, line);
   // Under the lock: a refresh that another process has begun would bring the tokens back.

@@ -19,7 +19,7 @@ export async function profiles(options: ProfilesOptions, io: Io): Promise<ExitCo
   if (options.use !== undefined && options.remove !== undefined) {
     throw new UsageError("--use and --remove exclude each other.");
   }
-  const known = await readProfiles(home);
+  const known = readProfiles(home);
   if (options.use !== undefined) {
     assertKnown(known, options.use);
     await writeProfiles(home, { ...known, default: options.use });

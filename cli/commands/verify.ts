@@ -25,7 +25,7 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
     const { paths, event, giveUpAfter } = options;
     if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup verify ./event-42`.");
     const ticket = await ticketOf(options, io);
-    await assertAllExist(paths);
+    assertAllExist(paths);
     const named = eventIdIfNamed(event, paths, io, ticket);
     const wishes = {
       ...chooseFiles(options),

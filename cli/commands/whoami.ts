@@ -49,6 +49,6 @@ async function sourceOf(options: GlobalOptions, io: Io) {
   if (PHOTOUP_EMAIL && PHOTOUP_PASSWORD) {
     return { row: ["from", "PHOTOUP_EMAIL"], json: { from: "PHOTOUP_EMAIL" }, isRenewed: true };
   }
-  const { profileName } = await findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
+  const { profileName } = findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
   return { row: ["profile", profileName], json: { profile: profileName }, isRenewed: true };
 }

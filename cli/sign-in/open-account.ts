@@ -18,7 +18,7 @@ export interface Account {
 /** Throws SignInError where nobody is signed in, or the session has ended. */
 export async function openAccount(options: GlobalOptions, io: Io): Promise<Account> {
   const home = homeFolderOf(io.env);
-  const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
+  const { profileName, profile } = findProfile(home, profileNameOf(options, io.env));
   if (!profile) throw new SignInError("Not signed in. Run `photoup login URL`.", { code: "NotSignedIn" });
   const tell = (message: string) => warn(io.stderr, message);
   await (await profileSession({ home, profileName, env: io.env, warn: tell }, profile.signIn)).idToken();

@@ -1,5 +1,5 @@
 // The profiles of this machine: which API, who signs in there, and which one is meant where none is named.
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigAnswer } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
@@ -36,11 +36,11 @@ export function assertProfileName(name: string): void {
 }
 
 /** No profiles where there is no file. Throws UsageError for a file that is damaged or cannot be read. */
-export async function readProfiles(home: string): Promise<Profiles> {
+export function readProfiles(home: string): Profiles {
   const path = profilesPath(home);
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = readFileSync(path, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return { default: "default", profiles: {} };
@@ -55,12 +55,12 @@ export async function readProfiles(home: string): Promise<Profiles> {
  * The profile that is meant: the named one, else the default one; undefined where it does not exist yet.
  * @param name of --profile or PHOTOUP_PROFILE
  */
-export async function findProfile(
+export function findProfile(
   home: string,
   name: string | undefined,
-): Promise<{ profileName: string; profile: Profile | undefined }> {
+): { profileName: string; profile: Profile | undefined } {
   if (name !== undefined) assertProfileName(name);
-  const { default: usual, profiles } = await readProfiles(home);
+  const { default: usual, profiles } = readProfiles(home);
   const profileName = name ?? usual;
   // A profile may be called "constructor"; every object has one of those.
   return { profileName, profile: Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined };

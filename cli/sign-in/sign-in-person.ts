@@ -101,7 +101,7 @@ async function askPassword(ask: Ask | undefined): Promise<string> {
 
 /** The first profile of a machine becomes its default. */
 async function remember(home: string, profileName: string, profile: Profile): Promise<void> {
-  const known = await readProfiles(home);
+  const known = readProfiles(home);
   const usual = Object.hasOwn(known.profiles, known.default) ? known.default : profileName;
   await writeProfiles(home, { default: usual, profiles: { ...known.profiles, [profileName]: profile } });
 }

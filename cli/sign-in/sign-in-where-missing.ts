@@ -21,9 +21,9 @@ export function isSignInMissing(error: unknown, env: Io["env"]): error is SignIn
 export async function withChosenApi<Options extends GlobalOptions>(options: Options, io: Io): Promise<Options> {
   if (options.apiUrl || io.env.PHOTOUP_API_URL) return options;
   const home = homeFolderOf(io.env);
-  const { profile } = await findProfile(home, profileNameOf(options, io.env));
+  const { profile } = findProfile(home, profileNameOf(options, io.env));
   if (profile) return options;
-  const known = await readProfiles(home);
+  const known = readProfiles(home);
   return withAsk(io, async (ask) => (ask ? { ...options, ...(await askWhichApi(known, ask)) } : options));
 }
 
@@ -48,7 +48,7 @@ async function askWhichApi({ profiles }: Profiles, ask: Ask): Promise<Pick<Globa
  */
 export async function signInWhereMissing(options: GlobalOptions, io: Io, missing: SignInError): Promise<void> {
   const home = homeFolderOf(io.env);
-  const { profileName, profile } = await findProfile(home, profileNameOf(options, io.env));
+  const { profileName, profile } = findProfile(home, profileNameOf(options, io.env));
   const named = options.apiUrl || io.env.PHOTOUP_API_URL || profile?.apiUrl;
   const apiUrl = named && checkedApiUrl(named);
   if (!apiUrl || (profile && profile.apiUrl !== apiUrl)) throw missing;

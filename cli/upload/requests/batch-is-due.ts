@@ -52,8 +52,8 @@ export interface Batch {
 
 const enoughPhotos = 32;
 /** At such a rate smaller batches spread the answers out, so that reading and sending wait less for each other. */
-const fastPutsPerMs = 2;
-const enoughFastPhotos = 24;
+const fastPutsPerMs = 1;
+const enoughFastPhotos = 20;
 /** Of large photos each keeps the link busy for a while. */
 const enoughBytes = 4 * 1024 * 1024;
 

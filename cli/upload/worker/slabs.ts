@@ -1,9 +1,11 @@
-// Buffers of two sizes that are used again and again: a fresh one for every read costs more in page faults than the read.
+// Buffers of three sizes that are used again and again: a fresh one for every read costs more in page faults than the read.
 // Those of photos that another thread may send lie in shared memory, and are known by their numbers.
 
 export const slabBytes = 256 * 1024;
 /** For files that are no larger: of those many must be under way at once, and the budget counts whole slabs. */
 export const smallSlabBytes = 32 * 1024;
+/** And for files that are no larger than this. One that was used for a larger file keeps the pages that the larger one needed. */
+export const tinySlabBytes = 8 * 1024;
 /** Larger files are read twice: once to hash, once to send. */
 export const maxBufferedFileBytes = 16 * 1024 * 1024;
 
@@ -17,18 +19,30 @@ export interface SharedSlabs {
   added: SharedArrayBuffer[];
 }
 
+/** @param fileBytes of the whole file */
+function slabSizeFor(fileBytes: number): number {
+  if (fileBytes > smallSlabBytes) return slabBytes;
+  return fileBytes > tinySlabBytes ? smallSlabBytes : tinySlabBytes;
+}
+
 export class SlabPool {
   readonly #idle: Buffer[] = [];
   readonly #idleSmall: Buffer[] = [];
+  readonly #idleTiny: Buffer[] = [];
 
   /** @param fileBytes of the whole file that it is for */
   take(fileBytes = slabBytes): Buffer {
-    if (fileBytes > smallSlabBytes) return this.#idle.pop() ?? this.allocate();
-    return this.#idleSmall.pop() ?? Buffer.allocUnsafeSlow(smallSlabBytes);
+    const size = slabSizeFor(fileBytes);
+    return this.#idleOf(size).pop() ?? (size === slabBytes ? this.allocate() : Buffer.allocUnsafeSlow(size));
   }
 
   give(slabs: Buffer[]): void {
-    for (const slab of slabs) (slab.length === slabBytes ? this.#idle : this.#idleSmall).push(slab);
+    for (const slab of slabs) this.#idleOf(slab.length).push(slab);
+  }
+
+  #idleOf(size: number): Buffer[] {
+    if (size === slabBytes) return this.#idle;
+    return size === smallSlabBytes ? this.#idleSmall : this.#idleTiny;
   }
 
   protected allocate(): Buffer {
@@ -72,5 +86,5 @@ export function slabOf(pieces: SharedArrayBuffer[], number: number): Buffer {
 
 /** How much memory a file takes that is kept whole. */
 export function bufferBytesFor(fileBytes: number): number {
-  return fileBytes <= smallSlabBytes ? smallSlabBytes : Math.ceil(fileBytes / slabBytes) * slabBytes;
+  return fileBytes <= smallSlabBytes ? slabSizeFor(fileBytes) : Math.ceil(fileBytes / slabBytes) * slabBytes;
 }

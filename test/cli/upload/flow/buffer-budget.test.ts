@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createBufferBudget } from "../../../../cli/upload/flow/buffer-budget.ts";
-import { maxBufferedFileBytes, slabBytes, smallSlabBytes } from "../../../../cli/upload/worker/slabs.ts";
+import { maxBufferedFileBytes, slabBytes, smallSlabBytes, tinySlabBytes } from "../../../../cli/upload/worker/slabs.ts";
 
 describe("the budget for bytes in memory", () => {
   it("buffers files until it is used up, each with whole slabs, and then makes them wait", () => {
@@ -15,10 +15,10 @@ describe("the budget for bytes in memory", () => {
     expect(budget.request(1, 3)).toBe("buffer");
   });
 
-  it("counts small files with the small slabs that they take", () => {
+  it.each([smallSlabBytes, tinySlabBytes])("counts files of %d bytes with the slabs that they take", (size) => {
     const budget = createBufferBudget(slabBytes);
-    for (let n = 0; n < slabBytes / smallSlabBytes; n++) expect(budget.request(1, 0)).toBe("buffer");
-    expect(budget.request(1, 0)).toBe("wait");
+    for (let n = 0; n < slabBytes / size; n++) expect(budget.request(size, 0)).toBe("buffer");
+    expect(budget.request(size, 0)).toBe("wait");
   });
 
   it("has a file read twice where so few are buffered that the link would run dry", () => {

@@ -6,6 +6,7 @@ import {
   slabBytes,
   slabOf,
   smallSlabBytes,
+  tinySlabBytes,
 } from "../../../../cli/upload/worker/slabs.ts";
 
 describe("the pool of slabs", () => {
@@ -49,13 +50,16 @@ describe("the pool of slabs", () => {
     for (const [n, slab] of slabs.entries()) expect([slab[0], slab[slabBytes - 1]]).toEqual([n, n]);
   });
 
-  it("gives small files small ones, which are used again for small files only", () => {
+  it("gives small and tiny files such slabs, which are used again for files of that kind only", () => {
     const pool = new SlabPool();
-    const [small, large] = [pool.take(smallSlabBytes), pool.take(smallSlabBytes + 1)];
-    expect([small.length, large.length]).toEqual([smallSlabBytes, slabBytes]);
-    pool.give([small, large]);
-    expect(pool.take(1)).toBe(small);
-    expect(pool.take(1)).not.toBe(large);
+    const tiny = pool.take(tinySlabBytes);
+    const small = pool.take(tinySlabBytes + 1);
+    const large = pool.take(smallSlabBytes + 1);
+    expect([tiny, small, large].map(({ length }) => length)).toEqual([tinySlabBytes, smallSlabBytes, slabBytes]);
+    pool.give([small, large, tiny]);
+    expect(pool.take(1)).toBe(tiny);
+    expect(pool.take(1)).toHaveLength(tinySlabBytes);
+    expect(pool.take(smallSlabBytes)).toBe(small);
     expect(pool.take(slabBytes)).toBe(large);
   });
 
@@ -65,8 +69,9 @@ describe("the pool of slabs", () => {
   });
 
   it.each([
-    [0, smallSlabBytes],
-    [1, smallSlabBytes],
+    [0, tinySlabBytes],
+    [tinySlabBytes, tinySlabBytes],
+    [tinySlabBytes + 1, smallSlabBytes],
     [smallSlabBytes, smallSlabBytes],
     [smallSlabBytes + 1, slabBytes],
     [slabBytes, slabBytes],
