@@ -1,8 +1,9 @@
 // The components of one upload, put together: each has its own file, and knows no other than those it is given here.
 import { maxInitiatePhotos, maxLookupIds } from "../../api/contract.ts";
-import { createEventQuestions, type EventQuestions } from "./ask-event.ts";
+import type { EventQuestions } from "./ask-event.ts";
+import { assembleRequests } from "./assemble-requests.ts";
 import { type CaptionClaims, createCaptionClaims } from "./caption-claims.ts";
-import { type Confirmer, createConfirmer } from "./confirm.ts";
+import type { Confirmer } from "./confirm.ts";
 import type { PartDeliveryOptions } from "./deliver-parts.ts";
 import type { DeliveryOptions } from "./delivery-options.ts";
 import { createDuplicatesInFlight, type DuplicatesInFlight } from "./duplicates-in-flight.ts";
@@ -15,10 +16,9 @@ import type { PhotoTask, TaskSurroundings } from "./photo-task.ts";
 import type { PrepareOptions } from "./prepare.ts";
 import { createPhotoMemory, type PhotoMemory } from "./remember-photos.ts";
 import { type CleanUp, createCleanUp } from "./removal/clean-up.ts";
-import { createInitiateBatcher } from "./requests/batch-initiates.ts";
-import { createLookupBatcher, type FindRecord } from "./requests/batch-lookups.ts";
+import type { FindRecord } from "./requests/batch-lookups.ts";
 import { createSession, type Session } from "./session.ts";
-import { StoppedError, stopReasonOf } from "./stopper.ts";
+import { StoppedError } from "./stopper.ts";
 import type { Tally } from "./tally.ts";
 import type { UploadOptions } from "./upload-options.ts";
 
@@ -48,7 +48,6 @@ export interface FileStages {
 /** How long transfers under way may go on after an interruption. */
 const graceMs = 5_000;
 const defaultStallMs = 20_000;
-const defaultConfirmWithinMs = 30_000;
 
 export function assembleUpload(
   options: UploadOptions,
@@ -60,33 +59,14 @@ export function assembleUpload(
   const { now, patience, workers } = session;
   const { prefetch, budget, limit, slots, transfers } = createFlow(options.concurrency, now);
   const isMoreComing = (isRoomComing = false) => workers.preparing > 0 || schedule.willBegin(isRoomComing);
-  const initiates = createInitiateBatcher({
-    api: options.api,
-    patience,
-    maxPhotos: () => session.limits().maxInitiatePhotos,
-    supply: () => ({
-      ready: slots.waiting,
-      readyBytes: slots.waitingBytes,
-      freeSlotsFor: slots.freeFor,
-      putsPerMs: prefetch.putsPerMs,
-    }),
+  const requests = assembleRequests({
+    options,
+    session,
+    flow: { prefetch, limit, slots },
     isMoreComing,
-    now,
-    onFirstAnswer: (elapsedMs) => limit.firstAnswerAfter(elapsedMs, tally.meanBytes()),
+    meanBytes: tally.meanBytes,
   });
-  options.limits?.then(initiates.pump, initiates.pump);
-  const confirmer = createConfirmer({
-    api: options.api,
-    patience,
-    now,
-    withinMs: options.confirmWithinMs ?? defaultConfirmWithinMs,
-    onRefused(error) {
-      const reason = stopReasonOf(error);
-      if (reason) session.stopper.stop(reason);
-    },
-  });
-  const findRecord = createLookupBatcher((photoIds) => session.lookUp(photoIds), isMoreComing);
-  const questions = createEventQuestions(options.dryRun === true, findRecord, initiates.initiate);
+  const { initiates, confirmer, findRecord, questions } = requests;
   const schedule: Schedule = createSchedule({
     prefetch,
     budget,
@@ -144,7 +124,7 @@ export function assembleUpload(
     onSlowDown: () => limit.slowDown(),
     onStop(reason) {
       tally.stop(reason);
-      initiates.close(new StoppedError("the run was stopped"));
+      requests.close(new StoppedError("the run was stopped"));
       confirmer.hurry();
       schedule.pump();
       if (reason.code !== "interrupted") return undefined;

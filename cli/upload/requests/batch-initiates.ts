@@ -23,7 +23,8 @@ export interface BatcherOptions {
   patience: Patience;
   /** How many photos the API takes in one request; undefined before it has told that. */
   maxPhotos(): number | undefined;
-  supply(): Pick<Supply, "ready" | "readyBytes" | "putsPerMs"> & { freeSlotsFor(sizeBytes: number): number };
+  /** Absent: nothing of it is to be sent, and a batch is due as soon as it is worth a request. */
+  supply?(): Pick<Supply, "ready" | "readyBytes" | "putsPerMs"> & { freeSlotsFor(sizeBytes: number): number };
   /**
    * Whether others are about to wait as well: a batch waits for them, but not for long.
    * @param isRoomComing photos that were asked for will go on, and make room for them
@@ -31,7 +32,7 @@ export interface BatcherOptions {
   isMoreComing(isRoomComing: boolean): boolean;
   now(): number;
   /** The first answer of all took so long. */
-  onFirstAnswer(elapsedMs: number): void;
+  onFirstAnswer?(elapsedMs: number): void;
 }
 
 interface Waiting extends AskedPhoto {
@@ -65,18 +66,21 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     now,
     onAnswer(photos, elapsedMs) {
       answerTime.observe(photos, elapsedMs);
-      if (!hasAnswer) options.onFirstAnswer(elapsedMs);
+      if (!hasAnswer) options.onFirstAnswer?.(elapsedMs);
       hasAnswer = true;
     },
   });
   const maxPhotos = () => (api.initiateBatch && options.maxPhotos()) || 1;
   const mayAsk = () => outstanding < mostRequests && (askedInAll < mostBeforeTold || options.maxPhotos() !== undefined);
 
-  const supplyOf = (next: Waiting): Supply => {
+  /** What is to be sent of it. */
+  const sizeOf = ({ request }: Waiting) => (options.supply ? (request.size ?? 0) : 0);
+  const isDue = (next: Waiting) => {
+    if (!options.supply) return true;
     const { ready, readyBytes, putsPerMs, freeSlotsFor } = options.supply();
     const freeSlots = freeSlotsFor(sizeOf(next));
     const answerMs = answerTime.expectMs(Math.min(waiting.length, maxPhotos()));
-    return { asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs };
+    return isBatchDue({ asked, askedBytes, ready, readyBytes, freeSlots, putsPerMs, answerMs });
   };
   /** How long a photo that has waited since then may wait for others. Where none is being read, waiting longer brings no more. */
   const mayGatherMs = (since: number) => {
@@ -84,7 +88,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
     return gatherMs(since - (firstAt as number), leastGatherMs, most);
   };
   const isFull = () => {
-    const { ready, putsPerMs } = options.supply();
+    const { ready = 0, putsPerMs } = options.supply?.() ?? {};
     return isBatchFull({
       photos: waiting.length,
       bytes: waitingBytes,
@@ -96,7 +100,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   };
 
   const send = () => {
-    for (let next = waiting[0]; next && mayAsk() && isBatchDue(supplyOf(next)); next = waiting[0]) {
+    for (let next = waiting[0]; next && mayAsk() && isDue(next); next = waiting[0]) {
       const leftMs = next.since + mayGatherMs(next.since) - now();
       if (leftMs > 0 && !isFull()) {
         clearTimeout(timer);
@@ -165,8 +169,4 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
       for (const { reject } of waiting.splice(0)) reject(error);
     },
   };
-}
-
-function sizeOf({ request }: Waiting): number {
-  return request.size ?? 0;
 }

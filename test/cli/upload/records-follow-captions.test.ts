@@ -1,7 +1,8 @@
 // A push brings the records of photos that are there already up to date with what it says of them.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
 import { finishCaption } from "../../../cli/captions/finish-caption.ts";
@@ -81,6 +82,31 @@ it("a rating that changed in three hundred sidecars changes in all records, and 
   const before = event.initiated.length;
   expect((await push()).summary).toMatchObject({ duplicate: 300, captionsUpdated: 0 });
   expect(event.initiated.length).toBe(before);
+});
+
+it("captions of photos that are there wait for no bytes on the line, however large the photos are", async () => {
+  const names = Array.from({ length: 60 }, (_, n) => `IMG_${n}.jpg`);
+  let isAgain = false;
+  let told = 0;
+  let onEnough = () => {};
+  const enough = new Promise<void>((resolve) => (onEnough = resolve));
+  await open({
+    // No answer before two thirds of them are asked for.
+    async batch({ length }) {
+      told += length;
+      if (told >= 40) onEnough();
+      if (isAgain) await Promise.race([enough, delay(5_000).then(() => Promise.reject(new Error(`${told} told`)))]);
+    },
+  });
+  const limits = Promise.resolve({ contentTypes: ["image/jpeg"], maxBytes: 1e9, maxInitiatePhotos: 50 });
+  for (const name of names) {
+    photo(name, name, rating(3));
+    truncateSync(join(folder, name), 4_500_000);
+  }
+  await push({ limits });
+  for (const name of names) sidecar(name, rating(5));
+  [isAgain, told] = [true, 0];
+  expect((await push({ limits })).summary).toMatchObject({ duplicate: 60, captionsUpdated: 60 });
 });
 
 it("what a sidecar no longer says of details goes from the record", async () => {

@@ -22,12 +22,13 @@ const status = (status: number, code: string) =>
 let asked: string[][];
 const setTimeoutOfNode = setTimeout;
 let answer: (photos: InitiateRequest[]) => Promise<InitiateOutcome[]> | InitiateOutcome[];
+let options: BatcherOptions;
 let batcher: InitiateBatcher;
 let slowDowns: number;
 let maxPhotos: number | undefined;
 let isMoreComing: boolean;
 let isReading: boolean;
-let supply: ReturnType<BatcherOptions["supply"]>;
+let supply: ReturnType<NonNullable<BatcherOptions["supply"]>>;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
@@ -42,7 +43,7 @@ beforeEach(() => {
     asked.push(photos.map(({ sha256 = "" }) => sha256));
     return answer(photos);
   };
-  batcher = createInitiateBatcher({
+  options = {
     api: {
       initiate: async (one) => {
         const [outcome] = await ask([one]);
@@ -63,7 +64,8 @@ beforeEach(() => {
     isMoreComing: (isRoomComing) => isMoreComing && (isReading || isRoomComing),
     now: Date.now,
     onFirstAnswer: () => {},
-  });
+  };
+  batcher = createInitiateBatcher(options);
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -133,6 +135,23 @@ describe("while an answer is outstanding", () => {
     await later(1);
     expect(asked[1]).toEqual(names(9));
     await answers;
+  });
+});
+
+describe("of what is stored, where nothing is to be sent", () => {
+  beforeEach(() => {
+    const { supply: _, onFirstAnswer: __, ...rest } = options;
+    batcher = createInitiateBatcher(rest);
+    answer = () => new Promise(() => {});
+  });
+
+  it("no batch waits for a slot, and the bytes of the photos fill none", async () => {
+    isMoreComing = true;
+    for (const name of names(1_000)) void ask(name, { size: 6_000_000 });
+    await later(200);
+    expect(asked.slice(0, -1).every((batch, n) => batch.length >= (n < 6 ? 1 : 32))).toBe(true);
+    expect(asked.flat()).toEqual(names(1_000));
+    expect(asked.length).toBeLessThanOrEqual(32);
   });
 });
 
