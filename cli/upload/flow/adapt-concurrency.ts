@@ -42,10 +42,12 @@ const mostSlots = 96;
 
 /** With an RTT as low as this photos wait for our own threads, never for the network: keep the threads' queues full. */
 const lowRttMs = 8;
-/** Of larger photos fewer are enough, and each connection that is not opened saves a handshake. */
+/** Of larger photos fewer are enough: each connection that is not opened saves a handshake, and buffers in the kernel. */
 const [leastLowRttSlots, mostLowRttSlots] = [16, 32];
 /** So many bytes under way are enough. */
 const lowRttBytes = 3 * 1024 * 1024;
+/** Of still larger ones those that are there at the start are. */
+const largePhotoBytes = 1024 * 1024;
 /** At the start, one slot for each 2.5 ms of RTT. */
 const rttMsPerSlot = 2.5;
 const mostBytesAtFirst = 96 * 1024 * 1024;
@@ -136,7 +138,8 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       // its speed, and it takes more of them to fill the link meanwhile. Large photos fill it by themselves, and many that
       // speed up together overrun it.
       const most = Math.min(mostByDoubling, mostBytesAtFirst / meanBytes);
-      lowRttSlots = Math.min(mostLowRttSlots, Math.max(leastLowRttSlots, Math.round(lowRttBytes / meanBytes)));
+      const enough = Math.min(mostLowRttSlots, Math.max(leastLowRttSlots, Math.round(lowRttBytes / meanBytes)));
+      lowRttSlots = meanBytes > largePhotoBytes ? initialSlots : enough;
       change(Math.max(initialSlots, Math.min(most, elapsedMs / 2 / rttMsPerSlot)));
       generation = openGeneration();
     },

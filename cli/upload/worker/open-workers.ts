@@ -43,6 +43,7 @@ function openThreadWorker(
     afterPut: new Map<JobId, Waiting>(),
   };
   let broken: Error | undefined;
+  let sentBytes = 0;
   const call = createOutbox<Call>((calls) => thread.postMessage(calls));
   call({ op: "open", settings });
 
@@ -58,11 +59,15 @@ function openThreadWorker(
   thread.on("message", (answers: Answer[]) => {
     for (const answer of answers) {
       if (answer.op === "progress") {
+        sentBytes += answer.bytes;
         onProgress(answer.id, answer.bytes);
       } else if (answer.op === "broken") {
         breakAll(new Error(answer.message));
       } else {
-        if (answer.op === "put" && answer.bytes > 0) onProgress(answer.id, answer.bytes);
+        if (answer.op === "put" && answer.bytes > 0) {
+          sentBytes += answer.bytes;
+          onProgress(answer.id, answer.bytes);
+        }
         if (answer.op === "put" && isStoredPut(answer.result)) here.forget(answer.id);
         if (answer.op === "prepare" && answer.bytes) here.keep(answer.id, answer.bytes);
         const calls = waiting[answer.op];
@@ -96,7 +101,11 @@ function openThreadWorker(
       if (here.has(id)) here.limit(id, bytesPerSecond);
       else call({ op: "limit", id, bytesPerSecond });
     },
-    isBusy: watchBusy(thread, () => performance.now()),
+    isBusy: watchBusy(
+      thread,
+      () => sentBytes,
+      () => performance.now(),
+    ),
     planParts: (partBytes) => call({ op: "planParts", partBytes }),
     restart(id) {
       if (here.has(id)) here.restart(id);

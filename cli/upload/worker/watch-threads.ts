@@ -6,18 +6,26 @@ import type { Worker } from "node:worker_threads";
 const { eventLoopUtilization } = performance;
 
 const busyWindowMs = 400;
+/** At the start of a run every thread is busy with reading ahead. One that has sent as much in less time sends all the time. */
+const [shortWindowMs, sentInShortWindow] = [100, 32 * 1024 * 1024];
 const busyShare = 0.85;
 
-/** @returns whether the thread's event loop was hardly ever idle in the last window */
-export function watchBusy(thread: Worker, now: () => number): () => boolean {
+/**
+ * @param sentBytes how many bytes it has sent in all
+ * @returns whether the thread's event loop was hardly ever idle in the last window
+ */
+export function watchBusy(thread: Worker, sentBytes: () => number, now: () => number): () => boolean {
   let since = now();
+  let sentBefore = sentBytes();
   let before = thread.performance.eventLoopUtilization();
   let isBusy = false;
   return () => {
-    if (now() - since < busyWindowMs) return isBusy;
+    const wasSent = sentBytes() - sentBefore >= sentInShortWindow;
+    if (now() - since < (wasSent ? shortWindowMs : busyWindowMs)) return isBusy;
     const present = thread.performance.eventLoopUtilization();
     isBusy = eventLoopUtilization(present, before).utilization > busyShare;
     before = present;
+    sentBefore = sentBytes();
     since = now();
     return isBusy;
   };

@@ -89,13 +89,13 @@ describe("the number of puts at once", () => {
   });
 
   it("is less for that the larger the photos are", () => {
-    const reached = [4_000, 150_000, 6_000_000].map((meanBytes) => {
+    const reached = [4_000, 150_000, 1_000_000, 6_000_000].map((meanBytes) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
       controller.firstAnswerAfter(10, meanBytes);
       controller.connected(0.3);
       return controller.concurrency;
     });
-    expect(reached).toEqual([32, 21, 16]);
+    expect(reached).toEqual([32, 21, 16, 8]);
   });
 
   it("begins higher the longer the way, and within bounds", () => {
