@@ -13,8 +13,8 @@ export function assertAllExist(paths: readonly string[]): void {
     try {
       lstatSync(path);
     } catch (error) {
-      const isMissing = (error as NodeJS.ErrnoException).code === "ENOTDIR";
-      const reason = isMissing ? "there is no such file or folder" : systemReason(error);
+      const isBelowAFile = (error as NodeJS.ErrnoException).code === "ENOTDIR";
+      const reason = isBelowAFile ? "there is no such file or folder" : systemReason(error);
       throw new UsageError(`${displayPath(path)}: ${reason}.`, { cause: error });
     }
   }

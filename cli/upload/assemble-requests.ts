@@ -14,6 +14,8 @@ export interface UploadRequests {
   findRecord: FindRecord;
   questions: EventQuestions;
   confirmer: Confirmer;
+  /** Every file has begun: no batch waits for further photos. */
+  pump(): void;
   /** Nobody is asked for further photos; what waits is refused. */
   close(error: Error): void;
 }
@@ -51,7 +53,11 @@ export function assembleRequests({ options, session, flow, isMoreComing, meanByt
   });
   // By themselves: those photos are stored, so that they wait neither for slots nor for what the link carries.
   const captions = createInitiateBatcher(asking);
-  for (const { pump } of [initiates, captions]) options.limits?.then(pump, pump);
+  const pump = () => {
+    initiates.pump();
+    captions.pump();
+  };
+  options.limits?.then(pump, pump);
   const findRecord = createLookupBatcher((photoIds) => session.lookUp(photoIds), isMoreComing);
   return {
     initiates,
@@ -67,6 +73,7 @@ export function assembleRequests({ options, session, flow, isMoreComing, meanByt
         if (reason) session.stopper.stop(reason);
       },
     }),
+    pump,
     close(error) {
       initiates.close(error);
       captions.close(error);

@@ -79,7 +79,7 @@ export function assembleUpload(
     giveUp: stages.giveUp,
     onAllBegun() {
       transfers.allBegun();
-      initiates.pump();
+      requests.pump();
     },
     onOnlySending: transfers.balanceTail,
     onOnlyConfirming(mayRead) {

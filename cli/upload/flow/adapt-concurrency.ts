@@ -46,7 +46,7 @@ const lowRttMs = 8;
 const [leastLowRttSlots, mostLowRttSlots] = [16, 32];
 /** So many bytes under way are enough. */
 const lowRttBytes = 3 * 1024 * 1024;
-/** Of still larger ones those that are there at the start are. */
+/** Of still larger photos the slots that are there at the start are enough. */
 const largePhotoBytes = 1024 * 1024;
 /** At the start, one slot for each 2.5 ms of RTT. */
 const rttMsPerSlot = 2.5;
