@@ -1,5 +1,5 @@
 // One process at a time on a folder: a file with the holder's process id.
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { hasCode } from "./s3/object-store.ts";
@@ -10,6 +10,8 @@ export class FolderInUseError extends Error {
 }
 
 const askAgainMs = 100;
+/** Long enough to remove a stale lock. */
+const removalMs = 10;
 
 /**
  * @param patienceMs how long to wait for a holder that may be on its way out
@@ -51,14 +53,23 @@ async function readHolder(file: string): Promise<number | undefined> {
   }
 }
 
-/** Of several that find the same stale lock, one takes it away; a lock that is new by now is put back. */
+/**
+ * A lock whose holder is gone is removed by whoever has the right to, which is a lock of its own: by then the file may be
+ * another's, and that one is never touched, not even for a moment. Where somebody else is at it, nothing is done.
+ */
 async function removeStale(file: string, own: string, holder: number): Promise<void> {
+  const right = `${file}.stale-${holder}`;
   try {
-    await rename(file, own);
-    if ((await readHolder(own)) !== holder) await link(own, file);
+    await link(own, right);
   } catch (error) {
-    if (!hasCode(error, "ENOENT") && !hasCode(error, "EEXIST")) throw error;
+    if (!hasCode(error, "EEXIST")) throw error;
+    const remover = await readHolder(right);
+    if (remover !== undefined && !isRunning(remover)) await removeStale(right, own, remover);
+    else await wait(removalMs);
+    return;
   }
+  if ((await readHolder(file)) === holder) await rm(file, { force: true });
+  await rm(right);
 }
 
 function isRunning(pid: number): boolean {

@@ -1,6 +1,6 @@
 // A lock between processes: a file that only one of them can create. A lock whose holder is gone is taken over.
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -32,7 +32,7 @@ async function acquire(path: string, mark: string, pollMs: number): Promise<bool
     await writeFile(prepared, mark, { flag: "wx", mode: 0o600 });
     // A link appears with its content, so nobody ever sees a lock that does not say whose it is.
     while (!(await appear(prepared, path))) {
-      if (!(await takeAwayIfAbandoned(path))) await delay(pollMs * (0.5 + Math.random()));
+      if (!(await takeAwayIfAbandoned(path, prepared))) await delay(pollMs * (0.5 + Math.random()));
     }
     return true;
   } catch {
@@ -52,17 +52,27 @@ async function appear(prepared: string, path: string): Promise<boolean> {
   }
 }
 
-async function takeAwayIfAbandoned(path: string): Promise<boolean> {
+/**
+ * An abandoned lock is taken away by whoever has the right to, which is a lock of its own: by then the file may be another's,
+ * and that one is never touched, not even for a moment.
+ * @returns whether it is gone
+ */
+async function takeAwayIfAbandoned(path: string, prepared: string): Promise<boolean> {
   try {
     const mark = await readFile(path, "utf8");
     const ageMs = Date.now() - (await stat(path)).mtimeMs;
     if (ageMs < abandonedAfterMs && holderMayLive(mark)) return false;
-    // Only one process can rename it; a newer lock that was renamed by mistake is put back.
-    const aside = `${path}.${randomUUID()}.tmp`;
-    await rename(path, aside);
-    if ((await readFile(aside, "utf8")) !== mark) await link(aside, path).catch(() => undefined);
-    await rm(aside, { force: true });
-    return true;
+    const right = `${path}.${/[0-9a-f-]{36}$/.exec(mark)?.[0] ?? "unknown"}.tmp`;
+    const now = new Date();
+    await utimes(prepared, now, now); // the right is as old as its file
+    if (!(await appear(prepared, right))) {
+      await takeAwayIfAbandoned(right, prepared);
+      return false;
+    }
+    const isSame = (await readFile(path, "utf8").catch(() => undefined)) === mark;
+    if (isSame) await rm(path, { force: true });
+    await rm(right);
+    return isSame;
   } catch {
     return false;
   }

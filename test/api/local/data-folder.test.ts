@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { openDataFolder } from "../../../api/local/data-folder.ts";
 import { FolderInUseError } from "../../../api/local/lock-folder.ts";
@@ -32,6 +33,21 @@ it("refuses a folder that a running process holds, and takes one whose process i
   await (await openDataFolder(folder.path)).release();
   await writeFile(folder.at("lock"), "no process id at all");
   await (await openDataFolder(folder.path)).release();
+});
+
+it("leaves the lock of a process that is gone to whoever is removing it, unless that one is gone as well", async () => {
+  await using folder = await temporaryFolder();
+  const [gone, removing] = [0, 0].map(() => spawnSync(process.execPath, ["-e", ""]).pid);
+  await writeFile(folder.at("lock"), String(gone));
+  const right = folder.at(`lock.stale-${gone}`);
+  await writeFile(right, String(process.ppid));
+  let isOpen = false;
+  const opening = openDataFolder(folder.path).finally(() => (isOpen = true));
+  await delay(100);
+  expect([isOpen, await readFile(folder.at("lock"), "utf8")]).toEqual([false, String(gone)]);
+  await writeFile(right, String(removing));
+  await (await opening).release();
+  expect((await readdir(folder.path)).filter((name) => name.startsWith("lock"))).toEqual([]);
 });
 
 it("waits a moment for a holder that is on its way out", async () => {

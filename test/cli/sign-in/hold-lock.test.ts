@@ -1,9 +1,10 @@
 // One at a time, whoever crashed before.
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readdir, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { holdLock } from "../../../cli/sign-in/hold-lock.ts";
 import { writeProfiles } from "../../../cli/sign-in/profiles.ts";
@@ -35,6 +36,33 @@ test("a lock whose process is gone is taken over by one of them", async () => {
   await once(gone, "exit");
   await writeFile(folder.at("lock"), `${gone.pid} ${hostname()} x`);
   await holdLock(folder.at("lock"), async () => undefined, 1);
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
+test("an abandoned lock is taken away by one at a time, unless that one is gone as well", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("lock");
+  const gone = spawn(process.execPath, ["-e", ""]);
+  await once(gone, "exit");
+  const [lockId, rightId] = [randomUUID(), randomUUID()];
+  await writeFile(path, `${gone.pid} ${hostname()} ${lockId}`);
+  const right = `${path}.${lockId}.tmp`;
+  await writeFile(right, `${process.pid} ${hostname()} ${rightId}`);
+  let isInside = false;
+  const waiting = holdLock(path, async () => (isInside = true), 1);
+  await delay(100);
+  expect([isInside, await readFile(path, "utf8")]).toEqual([false, `${gone.pid} ${hostname()} ${lockId}`]);
+  await writeFile(right, `${gone.pid} ${hostname()} ${rightId}`);
+  expect(await waiting).toBe(true);
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
+test("twenty take over one abandoned lock one after the other", async () => {
+  await using folder = await temporaryFolder();
+  const gone = spawn(process.execPath, ["-e", ""]);
+  await once(gone, "exit");
+  await writeFile(folder.at("lock"), `${gone.pid} ${hostname()} ${randomUUID()}`);
+  expect(await mostInside(folder.at("lock"))).toBe(1);
   expect(await readdir(folder.path)).toEqual([]);
 });
 
