@@ -43,7 +43,9 @@ async function acquire(path: string, mark: string, pollMs: number): Promise<bool
 }
 
 async function appear(prepared: string, path: string): Promise<boolean> {
+  const now = new Date();
   try {
+    await utimes(prepared, now, now); // who has waited for long does not hold an old lock
     await link(prepared, path);
     return true;
   } catch (error) {
@@ -63,8 +65,6 @@ async function takeAwayIfAbandoned(path: string, prepared: string): Promise<bool
     const ageMs = Date.now() - (await stat(path)).mtimeMs;
     if (ageMs < abandonedAfterMs && holderMayLive(mark)) return false;
     const right = `${path}.${/[0-9a-f-]{36}$/.exec(mark)?.[0] ?? "unknown"}.tmp`;
-    const now = new Date();
-    await utimes(prepared, now, now); // the right is as old as its file
     if (!(await appear(prepared, right))) {
       await takeAwayIfAbandoned(right, prepared);
       return false;

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -76,6 +76,19 @@ test("a lock of another machine is waited for, until it is old", async () => {
   expect(isInside).toBe(false);
   await utimes(path, 1, 1);
   expect(await waiting).toBe(true);
+});
+
+test("a lock is as old as it has been held, however long it was waited for", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("lock");
+  let waiting: Promise<{ mtimeMs: number }> | undefined;
+  await holdLock(path, async () => {
+    waiting = holdLock(path, () => stat(path), 100);
+    let own: string | undefined;
+    for (; own === undefined; await delay(5)) own = (await readdir(folder.path)).find((name) => name.endsWith(".tmp"));
+    await utimes(folder.at(own), 1, 1);
+  });
+  expect((await waiting)?.mtimeMs).toBeGreaterThan(Date.now() - 60_000);
 });
 
 test("an error inside gives the lock back", async () => {
