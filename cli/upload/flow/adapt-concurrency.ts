@@ -5,6 +5,8 @@
 // its slot) times their number, so that bytes in buffers do not count. A generation is as many photos as there are slots; the
 // first one after a change is left out, because the photos that end first are the fast ones.
 
+import { mostBytesSentHere } from "../worker/send-here.ts";
+
 export interface CompletedPut {
   sizeBytes: number;
   /** How long it had its slot: until the store had answered. */
@@ -46,8 +48,8 @@ const lowRttMs = 8;
 const [leastLowRttSlots, mostLowRttSlots] = [16, 32];
 /** So many bytes under way are enough. */
 const lowRttBytes = 3 * 1024 * 1024;
-/** Of still larger photos the slots that are there at the start are enough. */
-const largePhotoBytes = 1024 * 1024;
+/** Of still larger photos, which workers alone send, the initial slots are enough. */
+const largePhotoBytes = mostBytesSentHere;
 /** At the start, one slot for each 2.5 ms of RTT. */
 const rttMsPerSlot = 2.5;
 const mostBytesAtFirst = 96 * 1024 * 1024;

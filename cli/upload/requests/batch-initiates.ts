@@ -23,7 +23,7 @@ export interface BatcherOptions {
   patience: Patience;
   /** How many photos the API takes in one request; undefined before it has told that. */
   maxPhotos(): number | undefined;
-  /** Absent: nothing of it is to be sent, and a batch is due as soon as it is worth a request. */
+  /** Absent: nothing is to be sent, and a batch is due as soon as it is worth a request. */
   supply?(): Pick<Supply, "ready" | "readyBytes" | "putsPerMs"> & { freeSlotsFor(sizeBytes: number): number };
   /**
    * Whether others are about to wait as well: a batch waits for them, but not for long.
@@ -73,7 +73,7 @@ export function createInitiateBatcher(options: BatcherOptions): InitiateBatcher 
   const maxPhotos = () => (api.initiateBatch && options.maxPhotos()) || 1;
   const mayAsk = () => outstanding < mostRequests && (askedInAll < mostBeforeTold || options.maxPhotos() !== undefined);
 
-  /** What is to be sent of it. */
+  /** The bytes that are to be sent. */
   const sizeOf = ({ request }: Waiting) => (options.supply ? (request.size ?? 0) : 0);
   const isDue = (next: Waiting) => {
     if (!options.supply) return true;

@@ -4,7 +4,7 @@
 export const slabBytes = 256 * 1024;
 /** For files that are no larger: of those many must be under way at once, and the budget counts whole slabs. */
 export const smallSlabBytes = 32 * 1024;
-/** And for files that are no larger than this. One that was used for a larger file keeps the pages that the larger one needed. */
+/** For the smallest files: a slab keeps all pages that its largest file has touched. */
 export const tinySlabBytes = 8 * 1024;
 /** Larger files are read twice: once to hash, once to send. */
 export const maxBufferedFileBytes = 16 * 1024 * 1024;

@@ -6,7 +6,7 @@ import type { Worker } from "node:worker_threads";
 const { eventLoopUtilization } = performance;
 
 const busyWindowMs = 400;
-/** At the start of a run every thread is busy with reading ahead. One that has sent as much in less time sends all the time. */
+/** At the start of a run every worker is busy reading ahead; one that has sent this much by then is busy sending. */
 const [shortWindowMs, sentInShortWindow] = [100, 32 * 1024 * 1024];
 const busyShare = 0.85;
 
