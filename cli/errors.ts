@@ -19,6 +19,11 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
+/** A command line that the parser refused. It has told the reader on standard error already, in lines of its own. */
+export class CommandLineError extends UsageError {
+  override name = "CommandLineError";
+}
+
 /** Nobody is signed in, or the session has ended for good. `code` is Cognito's name for it, where there is one. */
 export class SignInError extends Error {
   override name = "SignInError";

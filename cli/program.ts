@@ -1,6 +1,6 @@
 // Builds the parser from the declarations; the only file that knows commander. Loads no command before it runs.
 import { Command as Parser } from "commander";
-import { type ExitCode, UsageError } from "./errors.ts";
+import { CommandLineError, type ExitCode, UsageError } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { shown } from "./output/say.ts";
 import type { Declaration } from "./program/declaration.ts";
@@ -10,7 +10,7 @@ import { version } from "./version.ts";
 
 /**
  * Parses the arguments and runs the command that they name.
- * @param argv without node and the script. Throws whatever the command throws; wrong usage ends with 2, help with 0.
+ * @param argv without node and the script. Throws whatever the command throws; CommandLineError for wrong usage. Help ends with 0.
  */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
@@ -46,7 +46,8 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   } catch (error) {
     const spoken = error as { code?: unknown; exitCode?: unknown };
     if (typeof spoken.code !== "string" || !spoken.code.startsWith("commander.")) throw error;
-    return spoken.exitCode === 0 ? 0 : 2;
+    if (spoken.exitCode === 0) return 0;
+    throw new CommandLineError((error as Error).message.replace(/^error: /, ""));
   }
   return exitCode;
 }

@@ -1,5 +1,5 @@
 // From the arguments to an exit code: the one place where an error becomes words and a number.
-import { type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
+import { CommandLineError, type ExitCode, exitCodeOf, exitCodes, withoutFolder } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { watchOutput } from "./output/watch-output.ts";
 import { version } from "./version.ts";
@@ -28,8 +28,10 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return await runProgram(argv, io);
   } catch (thrown) {
     const error = withoutFolder(thrown) ?? thrown;
-    const { describeError } = await import("./output/describe-error.ts");
-    io.stderr.write(describeError(error, isVerbose(argv)));
+    if (!(error instanceof CommandLineError)) {
+      const { describeError } = await import("./output/describe-error.ts");
+      io.stderr.write(describeError(error, isVerbose(argv)));
+    }
     const { isTold } = await import("./output/told-errors.ts");
     if (wantsJson(argv) && !isTold(thrown)) await sayAsJson(error, io);
     return exitCodeOf(error);

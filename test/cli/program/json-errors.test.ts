@@ -8,6 +8,9 @@ test.each([
   [["verify", "--event", "42"]],
   [["retry", "a/b"]],
   [["events", "export", "a b", "out"]],
+  [["push", "folder", "--no-such-option"]],
+  [["retry", "42", "--log="]],
+  [["verify", "folder", "--event"]],
 ])("photoup %j --json, which cannot begin, ends with one line of the type error", async (line) => {
   const { exitCode, stdout, stderr } = await runPhotoup([...line, "--json"]);
   expect(exitCode).toBeGreaterThan(0);
