@@ -1,7 +1,7 @@
 // What an organiser says of an event, checked.
 import type { EventChanges } from "./event-records.ts";
 import { isWithinGraphemes } from "./grapheme-limit.ts";
-import { invalid } from "./parse-input.ts";
+import { invalid, isBlank } from "./parse-input.ts";
 
 const maxNameCharacters = 200;
 
@@ -25,7 +25,7 @@ function parseName(value: unknown): string {
   if (typeof value !== "string" || /\p{Surrogate}/u.test(value) || !isWithinGraphemes(value, maxNameCharacters)) {
     throw invalid(`name must be a text of at most ${maxNameCharacters} characters.`);
   }
-  return value.trim();
+  return isBlank(value) ? "" : value.trim();
 }
 
 /** By the clocks at the event: a date and time without an offset, to the minute or the second. */

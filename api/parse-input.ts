@@ -27,6 +27,11 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Whether nothing of it is seen: empty, spaces, or characters without a shape such as U+200B. */
+export function isBlank(text: string): boolean {
+  return text.replace(/\p{Default_Ignorable_Code_Point}/gu, "").trim() === "";
+}
+
 /** Whether it is the 32 bytes of a digest in canonical base64. */
 export function isSha256(value: unknown): value is string {
   if (typeof value !== "string" || value.length !== 44) return false;

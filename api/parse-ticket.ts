@@ -2,7 +2,7 @@
 import type { HttpEvent } from "./answer-request.ts";
 import { maxTicketDays, maxTicketName, type TicketRequest, ticketIdPattern } from "./contract.ts";
 import { isWithinGraphemes } from "./grapheme-limit.ts";
-import { invalid } from "./parse-input.ts";
+import { invalid, isBlank } from "./parse-input.ts";
 import { withoutAbsent } from "./photo-record.ts";
 
 const dayMs = 24 * 3600 * 1000;
@@ -32,9 +32,8 @@ function parseName(value: unknown): string {
   const name = typeof value === "string" ? value.trim() : "";
   // Of what is not seen, only what joins and colours emoji.
   const isClean = !/[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?!\u200c|\u200d)\p{Cf}/u.test(name);
-  const seen = name.replace(/\p{Default_Ignorable_Code_Point}/gu, "").trim();
   const { characters, bytes } = maxTicketName;
-  if (seen === "" || !isClean || !isWithinGraphemes(name, characters) || Buffer.byteLength(name) > bytes) {
+  if (isBlank(name) || !isClean || !isWithinGraphemes(name, characters) || Buffer.byteLength(name) > bytes) {
     throw invalid(`name must be a text of 1 to ${characters} characters that says whom the ticket is for.`);
   }
   return name.normalize("NFC");

@@ -36,6 +36,11 @@ describe("an event", () => {
     expect(body).toEqual({ eventId: "42", name: "Ball", startsAt: "2026-06-01T18:00:00", timeZone: "Europe/Berlin" });
   });
 
+  it.each(["\u200b", " \u2060\ufe0f\u00a0"])("has none where nothing of %j can be seen", async (name) => {
+    await api.call("saveEvent", { ...organiser, body: { name } });
+    expect(await events()).toContainEqual({ eventId: "42" });
+  });
+
   it("keeps its name when photos and attendees come", async () => {
     await api.call("saveEvent", { ...organiser, eventId: "new", body: ball });
     await api.call("registerAttendee", { ...organiser, eventId: "new", email: "ada@example.com" });
