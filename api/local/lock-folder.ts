@@ -10,7 +10,8 @@ export class FolderInUseError extends Error {
 }
 
 const askAgainMs = 100;
-/** Long enough to remove a stale lock. */
+/** Removing a stale lock takes milliseconds: whoever is at it for longer than this is another process with its number. */
+const longestRemovalMs = 2_000;
 const removalMs = 10;
 
 /**
@@ -20,7 +21,7 @@ const removalMs = 10;
 export async function lockFolder(folder: string, patienceMs: number): Promise<() => Promise<void>> {
   const file = path.join(folder, "lock");
   const own = `${file}.${process.pid}`;
-  const giveUpAt = Date.now() + patienceMs;
+  const startedAt = Date.now();
   for (;;) {
     // Linked rather than opened: the file is never there without its content.
     await writeFile(own, String(process.pid));
@@ -33,13 +34,15 @@ export async function lockFolder(folder: string, patienceMs: number): Promise<()
     }
     const holder = await readHolder(file);
     if (holder === undefined) continue;
-    if (!isRunning(holder)) await removeStale(file, own, holder);
-    else if (Date.now() < giveUpAt) await wait(askAgainMs);
-    else {
+    const blocker = isRunning(holder) ? { file, holder } : await removeStale(file, own, holder);
+    if (!blocker) continue;
+    const isHeld = blocker.file === file;
+    if (Date.now() - startedAt >= (isHeld ? patienceMs : Math.max(patienceMs, longestRemovalMs))) {
       await rm(own);
-      const advice = `stop it, give another --data, or delete ${file} if that is no photoup stack`;
-      throw new FolderInUseError(`process ${holder} is using ${folder}: ${advice}`);
+      const advice = `stop it, give another --data, or delete ${blocker.file} if that is no photoup stack`;
+      throw new FolderInUseError(`process ${blocker.holder} is using ${folder}: ${advice}`);
     }
+    await wait(isHeld ? askAgainMs : removalMs);
   }
 }
 
@@ -53,23 +56,30 @@ async function readHolder(file: string): Promise<number | undefined> {
   }
 }
 
+/** A lock that stands in the way, and the process that it names. */
+interface Blocker {
+  file: string;
+  holder: number;
+}
+
 /**
- * A lock whose holder is gone is removed by whoever has the right to, which is a lock of its own: by then the file may be
- * another's, and that one is never touched, not even for a moment. Where somebody else is at it, nothing is done.
+ * A stale lock is removed under a second lock, so that a newer one, which may stand there by then, is never touched.
+ * @returns the second lock, where somebody else has it
  */
-async function removeStale(file: string, own: string, holder: number): Promise<void> {
-  const right = `${file}.stale-${holder}`;
+async function removeStale(file: string, own: string, holder: number): Promise<Blocker | undefined> {
+  const removalLock = `${file}.stale-${holder}`;
   try {
-    await link(own, right);
+    await link(own, removalLock);
   } catch (error) {
     if (!hasCode(error, "EEXIST")) throw error;
-    const remover = await readHolder(right);
-    if (remover !== undefined && !isRunning(remover)) await removeStale(right, own, remover);
-    else await wait(removalMs);
-    return;
+    const remover = await readHolder(removalLock);
+    if (remover === undefined) return undefined;
+    if (isRunning(remover)) return { file: removalLock, holder: remover };
+    return removeStale(removalLock, own, remover);
   }
   if ((await readHolder(file)) === holder) await rm(file, { force: true });
-  await rm(right);
+  await rm(removalLock);
+  return undefined;
 }
 
 function isRunning(pid: number): boolean {

@@ -125,6 +125,7 @@ export function assembleUpload(
     onStop(reason) {
       tally.stop(reason);
       requests.close(new StoppedError("the run was stopped"));
+      workers.stopReading(); // nobody would be asked for it
       confirmer.hurry();
       schedule.pump();
       if (reason.code !== "interrupted") return undefined;
@@ -167,6 +168,7 @@ export function assembleUpload(
         measured.onSent(task, photo, sent);
       },
       throwIfStopped: session.stopper.throwIfStopped,
+      throwIfInterrupted: session.stopper.throwIfInterrupted,
       now,
     },
     cleanUp: createCleanUp(options, session, report),

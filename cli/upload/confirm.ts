@@ -136,7 +136,7 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
           askAgain(photo);
         }
       } else {
-        if (hasPassed) gate.answered();
+        if (hasPassed && !signal.aborted) gate.answered();
         if (!failure && !(error instanceof SignInError) && !signal.aborted) {
           for (const photo of photos) photo.reject(error);
           return;

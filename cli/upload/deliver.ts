@@ -3,19 +3,19 @@
 import { basename } from "node:path";
 import type { CaptionFields, InitiateAnswer, InitiateRequest, PartsAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
+import { Attempts } from "./count-attempts.ts";
 import { createPartDelivery, type PartDelivery } from "./deliver-parts.ts";
 import type { Delivered, DeliveryOptions, FailedDelivery } from "./delivery-options.ts";
 import { captionOutcome } from "./endings.ts";
 import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
 import { type Patience, waitToRetry } from "./requests/call-api.ts";
-import { type Decision, decideAfterPut, maxAttempts, maxPuts } from "./requests/decide-retry.ts";
+import { type Decision, decideAfterPut } from "./requests/decide-retry.ts";
 import type { PutResult } from "./worker/put-photo.ts";
 
 type PutAnswer = Extract<InitiateAnswer, { s3PutObjectUrl: string }>;
 
 /** A presigned URL lives for 15 minutes; one that waited this long for its turn is asked for again. */
 const maxUrlAgeMs = 5 * 60_000;
-const maxStallMs = 5 * 60_000;
 
 /** @throws what stops the whole run: SignInError, a refusal that holds for every photo, an abort */
 export function deliver(
@@ -34,13 +34,10 @@ class Delivery {
   readonly #options: DeliveryOptions;
   readonly #inParts: PartDelivery;
   readonly #onRetry: Patience["onRetry"];
+  readonly #attempts = new Attempts();
   #photo: PreparedPhoto;
   #wasPut = false;
   #wasRehashed = false;
-  #stalls = 0;
-  /** The attempt under way, counting only those that say something about this photo; and all puts. */
-  #attempt = 1;
-  #puts = 0;
 
   constructor(task: PhotoTask, photo: PreparedPhoto, caption: CaptionFields, options: DeliveryOptions) {
     this.#task = task;
@@ -76,7 +73,7 @@ class Delivery {
       if (!sent) continue;
       if (sent.kind === "failed") return sent;
       if (sent.kind === "restarted") throwIfStopped();
-      else this.#puts++;
+      else this.#attempts.put();
       if (sent.kind === "answered") gate.answered();
       const decision = decideAfterPut(sent);
       if (decision.action === "confirm") return this.#arrived(sent);
@@ -105,24 +102,26 @@ class Delivery {
     this.#photo = round.photo;
     if (round.stored > 0) {
       this.#wasPut = true;
-      this.#attempt = 1;
-      this.#puts = 0;
+      this.#attempts.gotOn();
     }
     return round.failure;
   }
 
   /** @returns undefined where its URL waited for too long */
   async #putWhole({ s3PutObjectUrl: url, headers }: PutAnswer, initiatedAt: number): Promise<PutResult | undefined> {
-    const { patience, now, onPut, onSent, proxyFor, stallMs: leastStallMs } = this.#options;
+    const { patience, now, onPut, onSent, proxyFor, throwIfInterrupted, stallMs: leastStallMs } = this.#options;
     const task = this.#task;
     await task.takeSlot(this.#photo);
-    if (patience.gate.isPaused) await patience.gate.waitOutPause();
+    if (patience.gate.isPaused) {
+      await patience.gate.waitOutPause();
+      throwIfInterrupted();
+    }
     if (now() - initiatedAt > maxUrlAgeMs) {
       task.freeSlot();
       return undefined;
     }
     onPut(task);
-    const stallMs = Math.min(maxStallMs, leastStallMs * 2 ** this.#stalls);
+    const stallMs = this.#attempts.stallMs(leastStallMs);
     const sent = await task.put(this.#photo, { url, headers, proxy: proxyFor(url), stallMs });
     onSent(task, this.#photo, sent);
     return sent.result;
@@ -144,7 +143,7 @@ class Delivery {
     this.#wasPut = true; // as far as anybody knows
     if (result.kind === "unanswered") {
       patience.signal.throwIfAborted();
-      if (result.code === "stalled") this.#stalls++;
+      if (result.code === "stalled") this.#attempts.stalled();
       gate.unanswered(result.message);
     }
     if (decision.pausesAll) {
@@ -154,11 +153,9 @@ class Delivery {
     // Where a line breaks again and again, others get parts through meanwhile, as this photo will.
     const isLinesFault = isInParts && result.kind === "unanswered";
     const isPhotos = result.kind === "answered" || (wasAnswered && !isLinesFault);
-    if (result.kind !== "restarted" && isPhotos) this.#attempt++; // restarted: by ourselves
-    if (this.#attempt > maxAttempts || this.#puts >= maxPuts)
-      return failed(decision.code, `${decision.message}; given up after ${this.#puts} tries`);
-    // Where nobody gets an answer the waits grow too, but more slowly.
-    const next = Math.max(2, this.#attempt, 1 + Math.ceil(this.#puts / 3));
+    if (result.kind !== "restarted" && isPhotos) this.#attempts.failed(); // restarted: by ourselves
+    const { givenUpAfter, next } = this.#attempts;
+    if (givenUpAfter) return failed(decision.code, `${decision.message}; given up after ${givenUpAfter} tries`);
     await waitToRetry(next, decision, { ...patience, onRetry: this.#onRetry });
     return undefined;
   }

@@ -32,5 +32,7 @@ export interface DeliveryOptions {
   onSent(task: PhotoTask, photo: PreparedPhoto, sent: SentPut): void;
   /** A put that was abandoned because the run ends is not tried again. */
   throwIfStopped(): void;
+  /** No put begins any more. */
+  throwIfInterrupted(): void;
   now(): number;
 }

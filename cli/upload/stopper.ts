@@ -18,6 +18,8 @@ export interface Stopper {
   halt(): void;
   /** @throws StoppedError */
   throwIfStopped(): void;
+  /** @throws StoppedError where somebody wants the run to end; after other reasons photos with permission may still be sent */
+  throwIfInterrupted(): void;
 }
 
 /** @param onStop told once; photos under way may still end well */
@@ -37,6 +39,9 @@ export function createStopper(onStop: (reason: StopReason) => void): Stopper {
     halt: () => halt.abort(new StoppedError("the run was stopped")),
     throwIfStopped() {
       if (reason) throw new StoppedError(reason.message);
+    },
+    throwIfInterrupted() {
+      if (reason?.code === "interrupted") throw new StoppedError(reason.message);
     },
   };
 }

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { FolderInUseError, lockFolder } from "../../api/local/lock-folder.ts";
 import { projectFolder } from "../support/project-folder.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -24,4 +25,18 @@ it("leaves a folder that many want at once to one of them", async () => {
   } finally {
     for (const child of contenders) child.kill();
   }
+});
+
+it("names the file that is in the way where the right to remove a stale lock seems to be held for ever", async () => {
+  await using folder = await temporaryFolder();
+  const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+  await writeFile(folder.at("lock"), String(gone));
+  await writeFile(folder.at(`lock.stale-${gone}`), String(process.ppid));
+  const error = await lockFolder(folder.path, 0).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(FolderInUseError);
+  expect(String(error)).toContain(`delete ${folder.at(`lock.stale-${gone}`)}`);
+  await rm(folder.at(`lock.stale-${gone}`));
+  const release = await lockFolder(folder.path, 0);
+  await release();
+  expect(await readdir(folder.path)).toEqual([]);
 });

@@ -53,6 +53,8 @@ const largePhotoBytes = mostBytesSentHere;
 /** At the start, one slot for each 2.5 ms of RTT. */
 const rttMsPerSlot = 2.5;
 const mostBytesAtFirst = 96 * 1024 * 1024;
+/** The API's answer takes some time of its own: a guess that is no further off is kept. */
+const mostGuessedTooMany = 2;
 /** Doubling ends here; what is above must prove itself. */
 const mostByDoubling = 64;
 /** A photo that takes no longer than this times its round trips is latency-bound. */
@@ -82,6 +84,9 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
   let concurrency = initialSlots;
   let roundTripMs = Number.POSITIVE_INFINITY;
   let lowRttSlots = mostLowRttSlots;
+  let mostAtFirst = mostByDoubling;
+  /** Whether the first answer alone says how many there are. */
+  let isGuessed = false;
   let generation = openGeneration();
   /** Doubling, then measuring a baseline and a trial of one step more, then holding. */
   let phase: "doubling" | "baseline" | "trial" | "holding" = "doubling";
@@ -89,6 +94,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
   let heldUntil = 0;
   let slowedAt = Number.NEGATIVE_INFINITY;
 
+  const slotsAtFirst = (rttMs: number) => Math.max(initialSlots, Math.min(mostAtFirst, rttMs / rttMsPerSlot));
   const change = (next: number) => {
     const clamped = Math.min(mostSlots, Math.max(leastSlots, Math.round(next)));
     generation = openGeneration(clamped === concurrency ? 0 : clamped);
@@ -103,6 +109,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
   const endGeneration = () => {
     const { bytes, elapsedMs, puts, latencyBoundPuts, saturatedPuts, photosLeft } = generation;
     generation = openGeneration();
+    isGuessed = false;
     if (saturatedPuts * 2 < puts) return; // too few photos for the slots there are: nothing to learn
     const rate = (concurrency * bytes) / elapsedMs;
     switch (phase) {
@@ -139,15 +146,19 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       // Two round trips: one opens the connection, one carries the call. With a higher RTT a connection takes longer to find
       // its speed, and it takes more of them to fill the link meanwhile. Large photos fill it by themselves, and many that
       // speed up together overrun it.
-      const most = Math.min(mostByDoubling, mostBytesAtFirst / meanBytes);
+      mostAtFirst = Math.min(mostByDoubling, mostBytesAtFirst / meanBytes);
       const enough = Math.min(mostLowRttSlots, Math.max(leastLowRttSlots, Math.round(lowRttBytes / meanBytes)));
       lowRttSlots = meanBytes > largePhotoBytes ? initialSlots : enough;
-      change(Math.max(initialSlots, Math.min(most, elapsedMs / 2 / rttMsPerSlot)));
+      change(slotsAtFirst(elapsedMs / 2));
       generation = openGeneration();
+      isGuessed = true;
     },
     connected(measuredMs) {
       roundTripMs = Math.min(roundTripMs, measuredMs);
-      if (phase === "doubling" && roundTripMs <= lowRttMs && concurrency < lowRttSlots) change(lowRttSlots);
+      if (phase !== "doubling") return;
+      // A cold start or a sign-in made the first answer late, not the way: the way is what the slots are for.
+      if (isGuessed && concurrency > mostGuessedTooMany * slotsAtFirst(roundTripMs)) change(slotsAtFirst(roundTripMs));
+      if (roundTripMs <= lowRttMs && concurrency < lowRttSlots) change(lowRttSlots);
     },
     completed(put) {
       if (phase !== "doubling" && generation.settling > 0) {

@@ -16,7 +16,9 @@ export interface WorkerPool {
   prepare(worker: PhotoWorker, id: JobId, job: PrepareJob): Promise<Prepared>;
   /** Tells every worker how large parts are from now on. */
   planParts(partBytes: number): void;
-  /** Ends every put under way at once. */
+  /** What is being read, or is to be read later, ends as `not_tried`. */
+  stopReading(): void;
+  /** As `stopReading`, and ends every put under way at once. */
   abort(): void;
   /** May be called again. */
   close(): Promise<void>;
@@ -111,6 +113,9 @@ export function createWorkerPool(
     },
     planParts(partBytes) {
       for (const { worker } of loads) worker.planParts(partBytes);
+    },
+    stopReading() {
+      for (const { worker } of loads) worker.stopReading();
     },
     abort() {
       for (const { worker } of loads) worker.abort();

@@ -33,7 +33,7 @@ export async function callApi<Answer>(
       return answer;
     } catch (error) {
       if (!(error instanceof RequestError)) {
-        gate.answered(); // not the connection's fault
+        if (!patience.signal.aborted) gate.answered(); // not the connection's fault
         throw error;
       }
       const isAnswered = noteAnswer(error, gate);

@@ -111,6 +111,7 @@ function openThreadWorker(
       if (here.has(id)) here.restart(id);
       else call({ op: "restart", id });
     },
+    stopReading: () => call({ op: "stopReading" }),
     abort() {
       here.abort();
       call({ op: "abort" });

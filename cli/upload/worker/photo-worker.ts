@@ -8,7 +8,15 @@ import type { LocalPath } from "./local-path.ts";
 import { bufferedBody, diskBody } from "./photo-body.ts";
 import type { PhotoReader } from "./photo-reader.ts";
 import { createPhotoSender } from "./photo-sender.ts";
-import { type BufferedBytes, type Prepared, type PrepareJob, preparePhoto, turnBytes } from "./prepare-photo.ts";
+import {
+  type BufferedBytes,
+  notTried,
+  type Prepared,
+  type PrepareJob,
+  preparePhoto,
+  type Reading,
+  turnBytes,
+} from "./prepare-photo.ts";
 import { isStoredPut, type PutRequest, type PutResult } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";
 import { SharedSlabPool, type SharedSlabs, SlabPool } from "./slabs.ts";
@@ -43,7 +51,9 @@ export interface PhotoWorker {
   release(id: JobId): void;
   /** Whether it has had no rest of late: another worker would be of use. */
   isBusy(): boolean;
-  /** Ends every put under way at once. */
+  /** What is being read, and what waits for its turn, ends as `not_tried`; so does whatever is to be read later. */
+  stopReading(): void;
+  /** As `stopReading`, and ends every put under way at once. */
   abort(): void;
   close(): Promise<void>;
 }
@@ -92,6 +102,11 @@ export function createPhotoWorker(
   let plannedPartBytes: number | undefined;
   const disk = createDiskWatch();
   const turns = createReadingTurns(() => disk.isSlow);
+  let isStopped = false;
+  const reading: Reading = { reader, disk, now, isStopped: () => isStopped };
+  const stopReading = () => {
+    isStopped = true;
+  };
 
   const forget = (id: JobId) => {
     const bytes = buffered.get(id);
@@ -100,6 +115,7 @@ export function createPhotoWorker(
   };
 
   async function read(id: JobId, job: PrepareJob, pool: SlabPool): Promise<Prepared> {
+    if (isStopped) return notTried;
     if (filesInTurn >= filesATurn || bytesInTurn >= turnBytes) {
       filesInTurn = 0;
       bytesInTurn = 0;
@@ -107,7 +123,7 @@ export function createPhotoWorker(
     }
     filesInTurn++;
     bytesInTurn += job.sizeBytes;
-    const photo = await preparePhoto(asPlanned(job), reader, pool, disk, now);
+    const photo = await preparePhoto(asPlanned(job), pool, reading);
     if (photo.buffered) buffered.set(id, { pool, ...photo.buffered });
     return photo.prepared;
   }
@@ -159,7 +175,11 @@ export function createPhotoWorker(
     },
     isBusy: () => false, // only seen from outside its thread: open-workers.ts
     restart: sender.restart,
-    abort: sender.abort,
+    stopReading,
+    abort() {
+      stopReading();
+      sender.abort();
+    },
     async close() {
       sender.close();
     },

@@ -8,6 +8,7 @@ import { kindOfName } from "../../../api/captions/media-names.ts";
 import type { SidecarWords } from "../../../api/captions/read-caption.ts";
 import { missedHeadBytes } from "../../../api/captions/sniff-missed.ts";
 import { type CaptionFields, type ContentType, photoIdOf } from "../../../api/contract.ts";
+import { failureCodes } from "../error-codes.ts";
 import { judgeBytes, judgeEmpty, judgeLink, type LeftOut, unsupported } from "../judge-left-out.ts";
 import { nothing, sourceOf, sourceOfSlabs } from "./byte-sources.ts";
 import type { DiskWatch } from "./disk-watch.ts";
@@ -67,34 +68,32 @@ export interface PrepareResult {
 }
 
 export const turnBytes = 4 * slabBytes; // about a millisecond of hashing, then the sockets have their turn
+export const notTried: Prepared = { kind: "failed", code: "not_tried", message: failureCodes.not_tried };
 
-/** Never throws: what cannot be read is a `failed`. A file that changed while it was read is read once more. */
-export async function preparePhoto(
-  job: PrepareJob,
-  reader: PhotoReader,
-  pool: SlabPool,
-  disk: DiskWatch,
-  now: () => number = Date.now,
-): Promise<PrepareResult> {
-  const first = await prepareOnce(job, reader, pool, disk, now);
-  const wasChanged = first.prepared.kind === "failed" && first.prepared.code === "changed";
-  return wasChanged ? prepareOnce(job, reader, pool, disk, now) : first;
+/** What photos are read with. */
+export interface Reading {
+  reader: PhotoReader;
+  disk: DiskWatch;
+  now(): number;
+  /** Whether nobody wants to know any more: what is being read ends as `not_tried`. */
+  isStopped(): boolean;
 }
 
-async function prepareOnce(
-  job: PrepareJob,
-  reader: PhotoReader,
-  pool: SlabPool,
-  disk: DiskWatch,
-  now: () => number,
-): Promise<PrepareResult> {
+/** Never throws: what cannot be read is a `failed`. A file that changed while it was read is read once more. */
+export async function preparePhoto(job: PrepareJob, pool: SlabPool, reading: Reading): Promise<PrepareResult> {
+  const first = await prepareOnce(job, pool, reading);
+  const wasChanged = first.prepared.kind === "failed" && first.prepared.code === "changed";
+  return wasChanged ? prepareOnce(job, pool, reading) : first;
+}
+
+async function prepareOnce(job: PrepareJob, pool: SlabPool, reading: Reading): Promise<PrepareResult> {
   const slabs: Buffer[] = [];
   let fd: number | undefined;
   let result: PrepareResult | undefined;
   try {
     const startedAt = performance.now();
     fd = openForReading(job.file);
-    result = await read({ fd, disk, startedAt, readAtMs: now() }, job, reader, pool, slabs);
+    result = await read({ fd, startedAt }, job, reading, pool, slabs);
   } catch (error) {
     result = { prepared: readFailure(error) };
   } finally {
@@ -104,26 +103,18 @@ async function prepareOnce(
   return result;
 }
 
-/** A file that was opened to be read. */
-interface Opening {
-  fd: number;
-  disk: DiskWatch;
-  startedAt: number;
-  readAtMs: number;
-}
-
 async function read(
-  { fd, disk, startedAt, readAtMs }: Opening,
+  { fd, startedAt }: { fd: number; startedAt: number },
   job: PrepareJob,
-  reader: PhotoReader,
+  { reader, disk, now, isStopped }: Reading,
   pool: SlabPool,
   slabs: Buffer[],
 ): Promise<PrepareResult> {
+  const readAtMs = now();
   const before = fstatSync(fd, { bigint: true });
   const sizeBytes = Number(before.size);
   const refused = refusal(before, job.file.path);
   if (refused) return { prepared: refused };
-
   const buffer = job.buffer && sizeBytes <= maxBufferedFileBytes; // it may have grown since it was found
   const head = pool.take(sizeBytes);
   slabs.push(head);
@@ -136,12 +127,8 @@ async function read(
   const kind = reader.kindOf(source, job.file.path);
   if (!kind) return leftOut(judgeBytes(basename(job.file.path), head.subarray(0, Math.min(length, missedHeadBytes))));
   if ("unsupported" in kind) return leftOut(unsupported(kind.unsupported));
-  if (sizeBytes > job.maxBytes) {
-    const message = `it has ${sizeBytes} bytes, and at most ${job.maxBytes} are accepted`;
-    return { prepared: { kind: "failed", code: "too_large", message } };
-  }
+  if (sizeBytes > job.maxBytes) return tooLarge(sizeBytes, job.maxBytes);
   const { fields, warnings, sidecarWords } = captionOf(reader, source, job.sidecar);
-
   const hash = length === sizeBytes ? undefined : createHash("sha256"); // one call hashes what is whole
   const goesInParts = job.partBytes !== undefined && sizeBytes > Math.max(maxBufferedFileBytes, job.partBytes);
   const parts = goesInParts && hash ? createPartHasher(job.partBytes as number, hash) : undefined;
@@ -154,7 +141,10 @@ async function read(
     empty.see(bytes, position);
     position += length;
     if (position >= sizeBytes) break;
-    if (position % turnBytes === 0) await nextTurn();
+    if (position % turnBytes === 0) {
+      await nextTurn();
+      if (isStopped()) return { prepared: notTried };
+    }
     if (buffer) {
       slab = pool.take(sizeBytes);
       slabs.push(slab);
@@ -184,6 +174,11 @@ async function read(
   if (cut !== undefined) prepared.cut = cut;
   if (sidecarWords !== undefined) prepared.sidecarWords = sidecarWords;
   return buffer ? { prepared, buffered: { slabs, sizeBytes } } : { prepared };
+}
+
+function tooLarge(sizeBytes: number, maxBytes: number): PrepareResult {
+  const message = `it has ${sizeBytes} bytes, and at most ${maxBytes} are accepted`;
+  return { prepared: { kind: "failed", code: "too_large", message } };
 }
 
 function leftOut(judged: LeftOut): PrepareResult {

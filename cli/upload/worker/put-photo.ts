@@ -86,12 +86,14 @@ export async function putPhoto(
     const route: Route = { origin, proxy: request.proxy };
     if (!isPrivateRoute(route)) throw new UnusableAnswerError("an address that is not encrypted");
     body = openBody();
+    // Before there is a connection, which would be lost where a header cannot be sent.
+    const text = requestHead("PUT", route, target, headersOf(request), body.sizeBytes);
     const connectingAt = performance.now();
     const connection = await (request.isAlone ? pool.open(route, stoppables) : pool.take(route, stoppables));
     const startedAt = performance.now();
     wasReused = connection.isReused;
     const answering = connection.send({
-      text: requestHead("PUT", route, target, headersOf(request), body.sizeBytes),
+      text,
       payload: {
         body,
         pace: surroundings.pace,

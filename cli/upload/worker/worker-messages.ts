@@ -19,6 +19,7 @@ export type Call =
   | { op: "limit"; id: JobId; bytesPerSecond: number | undefined }
   | { op: "restart"; id: JobId }
   | { op: "planParts"; partBytes: number }
+  | { op: "stopReading" }
   | { op: "abort" };
 
 export type Answer =

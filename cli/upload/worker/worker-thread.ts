@@ -35,6 +35,7 @@ function reportProgress(): void {
 
 async function answer(worker: SharingWorker, call: Exclude<Call, { op: "open" }>): Promise<void> {
   if (call.op === "abort") return worker.abort();
+  if (call.op === "stopReading") return worker.stopReading();
   if (call.op === "planParts") return worker.planParts(call.partBytes);
   if (call.op === "release") return worker.release(call.id);
   if (call.op === "restart") return worker.restart(call.id);

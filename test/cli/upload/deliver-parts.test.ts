@@ -78,6 +78,7 @@ beforeEach(() => {
     onRetry() {},
     initiate: async (request) => initiate(request),
     throwIfStopped() {},
+    throwIfInterrupted() {},
     parts: {
       ...shared,
       gate,

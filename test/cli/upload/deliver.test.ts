@@ -60,6 +60,7 @@ beforeEach(() => {
       return answers.shift() ?? url(dialogue.length);
     },
     throwIfStopped: () => {},
+    throwIfInterrupted() {},
     onReady: () => {},
     onPut: () => {},
     onSent: () => {},

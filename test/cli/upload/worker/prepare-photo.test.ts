@@ -30,14 +30,17 @@ const reader: PhotoReader = {
     warnings: [],
   }),
 };
+let isStopped = false;
+beforeEach(() => {
+  isStopped = false;
+});
 const prepare = (job: Partial<PrepareJob> = {}, by: Partial<PhotoReader> = {}) =>
-  preparePhoto(
-    { file: { path }, sizeBytes: 0, buffer: true, maxBytes: 1e12, ...job },
-    { ...reader, ...by },
-    pool,
+  preparePhoto({ file: { path }, sizeBytes: 0, buffer: true, maxBytes: 1e12, ...job }, pool, {
+    reader: { ...reader, ...by },
     disk,
-    () => 0,
-  );
+    now: () => 0,
+    isStopped: () => isStopped,
+  });
 
 /** A reader in whose time something happens to the file, once for each of the changes. */
 function meanwhile(...changes: (() => void)[]): Partial<PhotoReader> {
@@ -286,4 +289,15 @@ describe("a file that changes while it is read", () => {
     expect(buffered).toBeUndefined();
     expect(hasEachSlabOnce(3)).toBe(true);
   });
+});
+
+it("stops in the middle of a photo that nobody wants to know any more, and gives its slabs back", async () => {
+  writeFileSync(path, Buffer.alloc(16 * slabBytes, 1));
+  setImmediate(() => {
+    isStopped = true;
+  });
+  const { prepared, buffered } = await prepare();
+  expect(prepared).toMatchObject({ kind: "failed", code: "not_tried" });
+  expect(buffered).toBeUndefined();
+  expect(hasEachSlabOnce(32)).toBe(true);
 });
