@@ -197,6 +197,22 @@ describe("a photo that is not taken", () => {
     expect(dialogue.filter((line) => line.startsWith("retry"))).toEqual([]);
   });
 
+  it("is not put where the run was interrupted while everybody waited", async () => {
+    let isPaused = true;
+    options.patience.gate = {
+      ...options.patience.gate,
+      get isPaused() {
+        return isPaused;
+      },
+      waitOutPause: async () => void (isPaused = false),
+    };
+    options.throwIfInterrupted = () => {
+      throw new StoppedError("interrupted");
+    };
+    await expect(delivering()).rejects.toThrow(StoppedError);
+    expect(dialogue).toEqual(["initiate a.jpg", "slot"]);
+  });
+
   it("makes everybody wait where the store has too much to do", async () => {
     results = [answered(503, { code: "SlowDown", retryAfterMs: 0 })];
     expect(await delivering()).toMatchObject({ kind: "stored" });

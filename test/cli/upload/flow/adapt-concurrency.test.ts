@@ -108,4 +108,24 @@ describe("the number of puts at once", () => {
     expect(begun[0]).toBeGreaterThanOrEqual(2);
     expect(begun[3]).toBeLessThanOrEqual(96);
   });
+
+  it("is corrected by the first connection where the API took its time for something else than the way", () => {
+    const reached = [0.3, 20, 100, 400].map((roundTripMs) => {
+      const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
+      controller.firstAnswerAfter(1_500, photoBytes);
+      controller.connected(roundTripMs);
+      return controller.concurrency;
+    });
+    // On a short way what keeps our threads busy; then one for each 2.5 ms; a guess less than twice as high is kept.
+    expect(reached).toEqual([31, 8, 64, 64]);
+  });
+
+  it("is no guess any more once a generation has ended", () => {
+    const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
+    controller.firstAnswerAfter(1_500, photoBytes);
+    const put = { sizeBytes: photoBytes, elapsedMs: 1, isReused: true, isSaturated: true, photosLeft: 1_000 };
+    for (let n = 0; n < 64; n++) controller.completed(put);
+    controller.connected(20);
+    expect(controller.concurrency).toBe(64);
+  });
 });

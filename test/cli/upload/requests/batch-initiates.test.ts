@@ -310,6 +310,24 @@ describe("a photo of a batch that is refused", () => {
 });
 
 describe("a batch that fails as a whole", () => {
+  it("for one photo's sake holds up no other: the halves are asked for at once", async () => {
+    options.patience.random = () => 0.001;
+    answer = (photos) => {
+      if (photos.some(({ sha256 }) => sha256 === "bad")) throw status(500, "internal");
+      return photos.map(({ sha256 = "" }) => stored(sha256));
+    };
+    const answered: string[] = [];
+    const all = ["bad", ...names(15)].map((name) =>
+      ask(name).then(
+        () => answered.push(name),
+        () => answered.push("failed"),
+      ),
+    );
+    await Promise.all([later(10_000), ...all]);
+    expect(answered).toHaveLength(16);
+    expect(answered.at(-1)).toBe("failed");
+  });
+
   it("is sent again after an error that may be over, without failing a photo", async () => {
     let failures = 0;
     const answers = answer;

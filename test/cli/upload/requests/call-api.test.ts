@@ -77,6 +77,27 @@ describe("a call of the API", () => {
     await gate.pass();
   });
 
+  it("tells nobody that there is a connection because it was stopped", async () => {
+    const events: string[] = [];
+    const stopping = new AbortController();
+    gate = createRequestGate({
+      giveUpAfterMs: 60_000,
+      now: Date.now,
+      random: () => 0,
+      report: ({ type }) => events.push(type),
+    });
+    for (let n = 0; n < 5; n++) gate.unanswered("ECONNRESET");
+    await vi.advanceTimersByTimeAsync(10_000);
+    const hanging = (signal: AbortSignal) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const call = callApi(hanging, { ...patience, gate, signal: stopping.signal });
+    const ended = expect(call).rejects.toThrow("stopped");
+    await vi.advanceTimersByTimeAsync(1);
+    stopping.abort(new Error("stopped"));
+    await ended;
+    expect(events).toEqual(["paused"]);
+  });
+
   it("makes everybody wait where the server has too much to do", async () => {
     const { call, calls } = failing(status(429, "slow_down", 3_000));
     const answer = callApi(call, patience);
