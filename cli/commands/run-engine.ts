@@ -45,13 +45,19 @@ export async function runEngine<Summary extends RunSummary>(
     // Asked once the walk has begun; an API that is not there ends the run now, not when its patience does.
     const limits = nextTurn().then(() => api.config());
     const unreachable = new AbortController();
-    limits.catch(() => unreachable.abort());
+    let isAnswered = false;
+    limits.catch(() => isAnswered || unreachable.abort());
     const stop = AbortSignal.any([interruption.soft, unreachable.signal]);
-    const eventApi = listeners.json ? keptBack(api.event(eventId), listeners.behind) : api.event(eventId);
+    const eventApi = watched(api.event(eventId), listeners.json && listeners.behind, () => {
+      isAnswered = true;
+    });
     const basis = { eventId, api: eventApi, limits, stop, hardStop: interruption.hard };
-    const summary = await run.start(basis, listeners.report);
+    let summary = await run.start(basis, listeners.report);
+    // Where nothing had to be asked, the API's limits are what says whether it is there at all.
+    if (!isAnswered) await Promise.race([limits, aborted(interruption.soft)]);
     const interruptedWith = interruption.exitCode();
-    if (interruptedWith === undefined) await limits;
+    if (!isAnswered && interruptedWith !== undefined)
+      summary = { ...summary, stopped: { code: "interrupted", message: "interrupted" } };
     const { exitCode, lines } = run.conclude(summary, interruptedWith);
     listeners.stopDrawing();
     const isAllWell = exitCode === 0 && sumOf(summary.notProven) === 0;
@@ -72,25 +78,30 @@ export async function runEngine<Summary extends RunSummary>(
   return ended.exitCode;
 }
 
-/** Begins no more work than the reader of --json keeps up with, so that what is said meanwhile needs no memory. */
-function keptBack(api: EventApi, behind: () => Promise<void> | undefined): EventApi {
+/**
+ * The same calls, watched. @param behind what each waits for: no more work begins than the reader of --json keeps up with, so
+ * that what is said meanwhile needs no memory. @param onAnswer told of every answer that is no error
+ */
+function watched(api: EventApi, behind: (() => Promise<void> | undefined) | undefined, onAnswer: () => void): EventApi {
   const { initiateBatch } = api;
+  const watch = async <Answer>(call: () => Promise<Answer>) => {
+    await behind?.();
+    const answer = await call();
+    onAnswer();
+    return answer;
+  };
   return {
     ...(initiateBatch && {
-      async initiateBatch(photos: InitiateRequest[], signal?: AbortSignal) {
-        await behind();
-        return initiateBatch(photos, signal);
-      },
+      initiateBatch: (photos: InitiateRequest[], signal?: AbortSignal) => watch(() => initiateBatch(photos, signal)),
     }),
-    async initiate(photo, signal) {
-      await behind();
-      return api.initiate(photo, signal);
-    },
-    async lookup(photoIds, signal, options) {
-      await behind();
-      return api.lookup(photoIds, signal, options);
-    },
+    initiate: (photo, signal) => watch(() => api.initiate(photo, signal)),
+    lookup: (photoIds, signal, options) => watch(() => api.lookup(photoIds, signal, options)),
   };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 export function errorFields(error: unknown): object {

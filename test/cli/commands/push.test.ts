@@ -27,7 +27,7 @@ describe("push", () => {
     });
     expect(given).toMatchObject({
       eventId: "42",
-      api: eventApi,
+      api: { initiate: expect.any(Function), lookup: expect.any(Function) },
       concurrency: 5,
       limitBytesPerSecond: 2e6,
       giveUpAfterMs: 90_000,
@@ -312,6 +312,36 @@ describe("the end of a push", () => {
     const unreachable = new RequestError("cannot be reached", { code: "ECONNREFUSED", isTransient: true });
     const api = { config: () => Promise.reject(unreachable), event: () => eventApi };
     await expect(run({ json: true }, {}, { api })).rejects.toBe(unreachable);
+  });
+
+  it.each([
+    ["is never answered", () => new Promise<never>(() => {})],
+    [
+      "is answered with an error",
+      () => Promise.reject(new RequestError("no", { status: 500, code: "internal", isTransient: true })),
+    ],
+  ])("is as it would be where the API's question for its limits %s, but every other question is", async (_, limits) => {
+    const io = fakeIo({ api: { config: limits, event: () => eventApi }, env: { PHOTOUP_HOME: join(folder, "home") } });
+    let wasStopped = false;
+    const upload: Upload = async (given) => {
+      await given.api.lookup(["id"]);
+      await new Promise(setImmediate);
+      wasStopped = given.stop.aborted;
+      return { ...nothing, found: 1, uploaded: 1 };
+    };
+    expect(await pushWith(upload)({ paths: [folder], event: "42", json: true }, io)).toBe(0);
+    expect(wasStopped).toBe(false);
+    expect(jsonOf(io).at(-1)).toMatchObject({ type: "finished", uploaded: 1, exitCode: 0 });
+  });
+
+  it("after Ctrl-C waits for no answer of the API", async () => {
+    const { exitCode, io } = await run(
+      {},
+      { during: (world) => void setTimeout(() => world.signal(130), 10), summary: { found: 1, skipped: 1 } },
+      { api: { config: () => new Promise<never>(() => {}), event: () => eventApi } },
+    );
+    expect(exitCode).toBe(130);
+    expect(io.out()).toContain("1 skipped");
   });
 
   it("with --json says an error as a line as well", async () => {
