@@ -24,7 +24,7 @@ export interface WorkerPool {
   close(): Promise<void>;
 }
 
-/** A file's place at a worker. */
+/** A file that is assigned to a worker. */
 export interface Entered {
   readonly worker: PhotoWorker;
   /** May be called again. */
@@ -39,7 +39,7 @@ interface Load {
   photos: number;
 }
 
-class Place implements Entered {
+class Assignment implements Entered {
   readonly worker: PhotoWorker;
   readonly #load: Load;
   readonly #weight: number;
@@ -78,6 +78,7 @@ export function createWorkerPool(
 ): WorkerPool {
   const first = open(onProgress);
   const loads: Load[] = [{ worker: first, weight: 0, photos: 0 }];
+  const all = [first];
   let mayOpen = true;
   let lastId = 0;
   let preparing = 0;
@@ -88,19 +89,29 @@ export function createWorkerPool(
   const leastLoaded = () => {
     const least = loads.reduce((least, load) => (load.weight < least.weight ? load : least));
     const hasMuch = least.weight >= Math.max(busyLoad, least.photos * largePhotoBytes);
-    if (!hasMuch || !least.worker.isBusy() || loads.length >= count || !mayOpen) return least;
+    if (hasMuch && mayOpen && least.worker.isBusy() && all.length < count) openAnother();
+    return least;
+  };
+  /** It gets its share once its thread answers. Where the system gives no further one, those that are there do the work. */
+  const openAnother = () => {
+    const giveUp = () => {
+      mayOpen = false;
+    };
     try {
-      const opened = { worker: open(onProgress), weight: 0, photos: 0 };
-      loads.push(opened);
-      return opened;
+      const worker = open(onProgress);
+      all.push(worker);
+      mayOpen = false;
+      worker.ready().then(() => {
+        loads.push({ worker, weight: 0, photos: 0 });
+        mayOpen = true;
+      }, giveUp);
     } catch {
-      mayOpen = false; // the system gives this process no further thread
-      return least;
+      giveUp();
     }
   };
   return {
     first,
-    enter: (sizeBytes) => new Place(leastLoaded(), sizeBytes + fileWeight),
+    enter: (sizeBytes) => new Assignment(leastLoaded(), sizeBytes + fileWeight),
     nextId: () => ++lastId,
     get preparing() {
       return preparing;
@@ -112,16 +123,16 @@ export function createWorkerPool(
       return prepared;
     },
     planParts(partBytes) {
-      for (const { worker } of loads) worker.planParts(partBytes);
+      for (const worker of all) worker.planParts(partBytes);
     },
     stopReading() {
-      for (const { worker } of loads) worker.stopReading();
+      for (const worker of all) worker.stopReading();
     },
     abort() {
-      for (const { worker } of loads) worker.abort();
+      for (const worker of all) worker.abort();
     },
     async close() {
-      closed ??= Promise.all(loads.map(({ worker }) => worker.close()));
+      closed ??= Promise.all(all.map((worker) => worker.close()));
       await closed;
     },
   };

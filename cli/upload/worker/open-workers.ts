@@ -37,6 +37,7 @@ function openThreadWorker(
   onProgress: (id: JobId, bytes: number) => void,
 ): PhotoWorker {
   const waiting = {
+    ready: new Map<JobId, Waiting>(),
     list: new Map<JobId, Waiting>(),
     prepare: new Map<JobId, Waiting>(),
     put: new Map<JobId, Waiting>(),
@@ -89,6 +90,7 @@ function openThreadWorker(
   );
 
   return {
+    ready: () => ask({ op: "ready", id: 0 }),
     list: (id, folder) => ask({ op: "list", id, folder }),
     prepare: (id, job) => ask({ op: "prepare", id, job, shares: here.mayTake(job.sizeBytes) }),
     // Where the thread has ended, asking it rejects, and nothing is sent that nobody could look at afterwards.

@@ -37,6 +37,8 @@ export interface PutJob extends PutRequest {
 }
 
 export interface PhotoWorker {
+  /** Resolves once it takes calls; rejects where its thread could not be started. */
+  ready(): Promise<void>;
   /** The next slice of a folder; the first call for an id opens it. */
   list(id: JobId, folder: LocalPath): Promise<ListResult>;
   prepare(id: JobId, job: PrepareJob): Promise<Prepared>;
@@ -137,6 +139,7 @@ export function createPhotoWorker(
     job.isPlanned && plannedPartBytes !== undefined ? { ...job, partBytes: plannedPartBytes } : job;
 
   return {
+    async ready() {},
     async list(id, folder) {
       // Photos first: what was asked for together with it is read in this turn, and the answers leave in the next one.
       await nextTurn();

@@ -9,6 +9,7 @@ import type { PutResult } from "./put-photo.ts";
 export type Call =
   /** Comes first, and once. */
   | { op: "open"; settings: WorkerSettings }
+  | { op: "ready"; id: JobId }
   | { op: "list"; id: JobId; folder: LocalPath }
   /** `shares`: the engine's own thread may send it, and is to be told where its bytes are. */
   | { op: "prepare"; id: JobId; job: PrepareJob; shares: boolean }
@@ -23,6 +24,7 @@ export type Call =
   | { op: "abort" };
 
 export type Answer =
+  | { op: "ready"; id: JobId; result: undefined }
   | { op: "list"; id: JobId; result: ListResult }
   | { op: "prepare"; id: JobId; result: Prepared; bytes?: SharedBytes | undefined }
   /** Whether the file is no longer what was hashed. */

@@ -41,7 +41,8 @@ async function answer(worker: SharingWorker, call: Exclude<Call, { op: "open" }>
   if (call.op === "restart") return worker.restart(call.id);
   if (call.op === "limit") return worker.limit(call.id, call.bytesPerSecond);
   try {
-    if (call.op === "list") say({ op: "list", id: call.id, result: await worker.list(call.id, call.folder) });
+    if (call.op === "ready") say({ op: "ready", id: call.id, result: undefined });
+    else if (call.op === "list") say({ op: "list", id: call.id, result: await worker.list(call.id, call.folder) });
     else if (call.op === "prepare") {
       const result = await worker.prepare(call.id, call.job, call.shares);
       say({ op: "prepare", id: call.id, result, bytes: worker.share(call.id) });

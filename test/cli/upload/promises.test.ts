@@ -223,6 +223,7 @@ it("9. memory does not grow with the number of files beyond a small constant per
     restart() {},
     planParts: () => {},
     isBusy: () => false,
+    ready: async () => {},
     stopReading: () => {},
     abort: () => {},
     close: async () => {},

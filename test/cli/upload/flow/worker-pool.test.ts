@@ -3,12 +3,16 @@ import { createWorkerPool } from "../../../../cli/upload/flow/worker-pool.ts";
 import type { PhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
 
 /** Up to four workers, of which the first is always open. */
-function open(isBusy = true) {
+function open(isBusy = true, ready = Promise.resolve()) {
   const opened: PhotoWorker[] = [];
   const closed: PhotoWorker[] = [];
   const workers = createWorkerPool(
     () => {
-      const worker = { isBusy: () => isBusy, close: async () => void closed.push(worker) } as unknown as PhotoWorker;
+      const worker = {
+        isBusy: () => isBusy,
+        ready: () => ready,
+        close: async () => void closed.push(worker),
+      } as unknown as PhotoWorker;
       opened.push(worker);
       return worker;
     },
@@ -43,8 +47,13 @@ describe("a second worker", () => {
     expect(opened).toHaveLength(1);
   });
 
-  it("takes its share: each photo goes to the worker with the least to do", () => {
+  it("takes its share once its thread answers: each photo goes to the worker with the least to do", async () => {
     const { workers, opened } = open();
+    const early = enterAll(workers, 8, 6 * megabyte);
+    expect(opened).toHaveLength(2);
+    expect(early.every(({ worker }) => worker === opened[0])).toBe(true);
+    for (const entered of early) entered.leave();
+    await Promise.resolve();
     const entered = enterAll(workers, 16, 6 * megabyte);
     const share = entered.filter(({ worker }) => worker === opened[0]).length;
     expect(share).toBeLessThanOrEqual(10);
@@ -64,6 +73,17 @@ describe("a second worker", () => {
     const entered = enterAll(workers, 16, 6 * megabyte);
     expect(entered.every((place) => place.worker === worker)).toBe(true);
     expect(opened).toBe(2); // it is not tried again
+  });
+
+  it("is done without where its thread cannot be started, and is closed with the others", async () => {
+    const { workers, opened, closed } = open(true, Promise.reject(new Error("EMFILE: too many open files")));
+    enterAll(workers, 8, 6 * megabyte);
+    await new Promise(setImmediate);
+    const later = enterAll(workers, 16, 6 * megabyte);
+    expect(later.every(({ worker }) => worker === opened[0])).toBe(true);
+    expect(opened).toHaveLength(2);
+    await workers.close();
+    expect(closed).toEqual(opened);
   });
 
   it("is not opened for what has left again, however often it says so", () => {
