@@ -11,6 +11,7 @@ const maxIdleMs = 10_000;
 export class ConnectionPool {
   readonly #idle = new Map<string, Connection[]>();
   readonly #all = new Set<Connection>();
+  #tidying: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   /**
@@ -40,10 +41,30 @@ export class ConnectionPool {
     const idle = this.#idle.get(key);
     if (idle) idle.push(connection);
     else this.#idle.set(key, [connection]);
+    this.#tidying ??= setTimeout(() => this.#tidy(), maxIdleMs).unref();
+  }
+
+  /** Closes what is idle: where files are short, a connection that nobody uses has one. @returns how many */
+  closeIdle(before = Number.POSITIVE_INFINITY): number {
+    let closed = 0;
+    for (const [key, idle] of this.#idle) {
+      const kept = idle.filter((connection) => connection.idleSince >= before);
+      for (const connection of idle) if (connection.idleSince < before) connection.destroy();
+      closed += idle.length - kept.length;
+      if (kept.length > 0) this.#idle.set(key, kept);
+      else this.#idle.delete(key);
+    }
+    return closed;
+  }
+
+  #tidy(): void {
+    this.closeIdle(performance.now() - maxIdleMs);
+    this.#tidying = this.#idle.size > 0 ? setTimeout(() => this.#tidy(), maxIdleMs).unref() : undefined;
   }
 
   close(): void {
     this.#isClosed = true;
+    clearTimeout(this.#tidying);
     for (const connection of this.#all) connection.destroy();
     this.#all.clear();
     this.#idle.clear();
@@ -51,7 +72,11 @@ export class ConnectionPool {
 
   async #open(route: Route): Promise<Connection> {
     let connection: Connection | undefined;
-    const socket = await openSocket(route, (piece) => connection?.receive(piece));
+    const open = () => openSocket(route, (piece) => connection?.receive(piece));
+    const socket = await open().catch((error: ConnectionError) => {
+      if (isOutOfDescriptors(error) && this.closeIdle() > 0) return open();
+      throw error;
+    });
     connection = this.#add(socket);
     if (this.#isClosed) connection.destroy();
     return connection;
@@ -70,6 +95,10 @@ function unlessStopped(opening: Promise<Connection>, stoppables: Stoppables): Pr
     stoppables.add(waiting);
     opening.then(resolve, reject).finally(() => stoppables.delete(waiting));
   });
+}
+
+function isOutOfDescriptors({ code }: ConnectionError): boolean {
+  return code === "EMFILE" || code === "ENFILE";
 }
 
 function stopped(): ConnectionError {

@@ -15,6 +15,8 @@ export interface PhotoSender {
   limit(id: JobId, bytesPerSecond: number | undefined): void;
   /** Ends a put; its result is `restarted`, unless the store has answered by then. */
   restart(id: JobId): void;
+  /** Closes the connections that no put uses. */
+  closeIdle(): void;
   /** Ends every put under way at once, and begins none. */
   abort(): void;
   close(): void;
@@ -63,6 +65,7 @@ export function createPhotoSender(
       isAborted = true;
       for (const put of sending.values()) put.stop();
     },
+    closeIdle: () => void connections.closeIdle(),
     close: () => connections.close(),
   };
 }

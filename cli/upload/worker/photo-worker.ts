@@ -110,6 +110,11 @@ export function createPhotoWorker(
     isStopped = true;
   };
 
+  /** Where files are short, our own connections may have them. */
+  const waitForOthers = (ms: number) => {
+    sender.closeIdle();
+    return wait(ms);
+  };
   const forget = (id: JobId) => {
     const bytes = buffered.get(id);
     bytes?.pool.give(bytes.slabs);
@@ -144,17 +149,17 @@ export function createPhotoWorker(
       // Photos first: what was asked for together with it is read in this turn, and the answers leave in the next one.
       await nextTurn();
       await nextTurn();
-      return waitForDescriptor(() => listFolders(id, folder), wait);
+      return waitForDescriptor(() => listFolders(id, folder), waitForOthers);
     },
     // Hundreds wait for their turn at once: until it comes they take next to no memory.
     async prepare(id, job, shares = false) {
       const pool = shares ? sharedSlabs : slabs;
       const look = () => turns.take(job.sizeBytes, () => read(id, job, pool));
       let first = await look();
-      if (isForDescriptors(first)) first = await waitForDescriptor(look, wait);
+      if (isForDescriptors(first)) first = await waitForDescriptor(look, waitForOthers);
       const { settleMs } = options;
       if (settleMs === undefined || !mayBeHalf(first, job.sizeBytes)) return first;
-      const lookAgain = () => waitForDescriptor(look, wait);
+      const lookAgain = () => waitForDescriptor(look, waitForOthers);
       return waitUntilWritten(job, first, lookAgain, { settleMs, now, wait, forget: () => forget(id) });
     },
     async put(id, job) {

@@ -1,0 +1,60 @@
+// Connections that nobody uses give their descriptors back.
+
+import type { AddressInfo } from "node:net";
+import { createServer, type Server } from "node:net";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { ConnectionPool } from "../../../cli/http/connection-pool.ts";
+
+let server: Server;
+let open: number;
+let pool: ConnectionPool;
+let route: { origin: string };
+beforeEach(async () => {
+  open = 0;
+  server = createServer((socket) => {
+    open++;
+    socket.on("error", () => {}).on("close", () => open--);
+    socket.resume();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  route = { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  pool = new ConnectionPool();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  pool.close();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+/** Whatever the timers say. */
+async function untilOpen(count: number): Promise<void> {
+  for (let turns = 0; open !== count && turns < 100_000; turns++) await new Promise(setImmediate);
+  expect(open).toBe(count);
+}
+
+/** Three connections, of which nobody uses any more than the first. */
+async function openThree() {
+  const [used, ...unused] = await Promise.all([pool.take(route), pool.take(route), pool.take(route)]);
+  for (const connection of unused) pool.give(route, connection);
+  await untilOpen(3);
+  return used;
+}
+
+it("what is idle is closed where descriptors are short, and what is used stays", async () => {
+  const used = await openThree();
+  expect(pool.closeIdle()).toBe(2);
+  await untilOpen(1);
+  expect(used.isUsable).toBe(true);
+  expect(pool.closeIdle()).toBe(0);
+});
+
+it("what has been idle for long is closed though nobody asks for another", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  await openThree();
+  vi.advanceTimersByTime(9_000);
+  pool.give(route, await pool.take(route));
+  vi.advanceTimersByTime(1_500);
+  await untilOpen(2);
+  vi.advanceTimersByTime(20_000);
+  await untilOpen(1);
+});
