@@ -6,14 +6,15 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ConnectionPool } from "../../../cli/http/connection-pool.ts";
 
 let server: Server;
-let open: number;
+let open: Set<Socket>;
 let pool: ConnectionPool;
 let route: { origin: string };
 beforeEach(async () => {
-  open = 0;
+  const sockets = new Set<Socket>();
+  open = sockets;
   server = createServer((socket) => {
-    open++;
-    socket.on("error", () => {}).on("close", () => open--);
+    sockets.add(socket);
+    socket.on("error", () => {}).on("close", () => sockets.delete(socket));
     socket.resume();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -28,8 +29,8 @@ afterEach(async () => {
 
 /** Whatever the timers say. */
 async function untilOpen(count: number): Promise<void> {
-  for (let turns = 0; open !== count && turns < 100_000; turns++) await new Promise(setImmediate);
-  expect(open).toBe(count);
+  for (let turns = 0; open.size !== count && turns < 100_000; turns++) await new Promise(setImmediate);
+  expect(open.size).toBe(count);
 }
 
 /** Three connections, of which nobody uses any more than the first. */
