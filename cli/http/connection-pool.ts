@@ -44,12 +44,12 @@ export class ConnectionPool {
     this.#tidying ??= setTimeout(() => this.#tidy(), maxIdleMs).unref();
   }
 
-  /** Closes what is idle: where files are short, a connection that nobody uses has one. @returns how many */
-  closeIdle(before = Number.POSITIVE_INFINITY): number {
+  /** Closes what has been idle since then, or at all: each has a descriptor. @returns how many */
+  closeIdle(since = Number.POSITIVE_INFINITY): number {
     let closed = 0;
     for (const [key, idle] of this.#idle) {
-      const kept = idle.filter((connection) => connection.idleSince >= before);
-      for (const connection of idle) if (connection.idleSince < before) connection.destroy();
+      const kept = idle.filter((connection) => connection.idleSince > since);
+      for (const connection of idle) if (connection.idleSince <= since) connection.destroy();
       closed += idle.length - kept.length;
       if (kept.length > 0) this.#idle.set(key, kept);
       else this.#idle.delete(key);

@@ -1,7 +1,5 @@
 // Connections that nobody uses give their descriptors back.
-
-import type { AddressInfo } from "node:net";
-import { createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ConnectionPool } from "../../../cli/http/connection-pool.ts";
 
