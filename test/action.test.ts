@@ -39,20 +39,23 @@ require("fs").appendFileSync("calls", JSON.stringify(process.argv.slice(2)) + "\
 describe.skipIf(process.platform === "win32")("the action", () => {
   it("checks, then pushes with a report", () => {
     expect(callsWith({})).toEqual([
-      ["doctor", "--event", "42", "photos"],
-      ["push", "--event", "42", "--json", "--report", "photoup.xml", "--", "photos"],
+      ["doctor", "--event", "42", "--", "photos"],
+      ["push", "--event", "42", "--strict", "--json", "--report", "photoup.xml", "--", "photos"],
     ]);
   });
 
   it("takes paths and arguments a line each, whatever is in them", () => {
-    const calls = callsWith({ PATHS: "my photos\n$(touch pwned)\n-x", ARGUMENTS: "--strict\n--exclude\n*.tmp" });
-    expect(calls[1]?.slice(6)).toEqual(["--strict", "--exclude", "*.tmp", "--", "my photos", "$(touch pwned)", "-x"]);
+    const calls = callsWith({ PATHS: "my photos\n$(touch pwned)\n\n-x\n", ARGUMENTS: "--exclude\n*.tmp\n" });
+    expect(calls.slice(0, -1)).toEqual(
+      ["my photos", "$(touch pwned)", "-x"].map((path) => ["doctor", "--event", "42", "--", path]),
+    );
+    expect(calls.at(-1)?.slice(7)).toEqual(["--exclude", "*.tmp", "--", "my photos", "$(touch pwned)", "-x"]);
   });
 
   it("names no event where a ticket does", () => {
     expect(callsWith({ EVENT: "" })).toEqual([
-      ["doctor", "photos"],
-      ["push", "--json", "--report", "photoup.xml", "--", "photos"],
+      ["doctor", "--", "photos"],
+      ["push", "--strict", "--json", "--report", "photoup.xml", "--", "photos"],
     ]);
   });
 

@@ -1,5 +1,6 @@
 // Deletes accounts of people who leave for good, and takes them off every event, after asking.
-import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
+import { assertCanAsk } from "../can-ask.ts";
+import { type ExitCode, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askYesOrNo } from "../output/ask-yes-or-no.ts";
 import { say, warn } from "../output/say.ts";
@@ -35,9 +36,7 @@ export async function deleteAccounts(options: DeleteAccountsOptions, io: Io): Pr
 
 /** Throws UsageError where there is nobody to ask. */
 async function isMeant(emails: readonly string[], io: Io): Promise<boolean> {
-  if (!io.isTerminal.stdin) {
-    throw new UsageError("This asks before it deletes accounts, and there is no terminal to ask on: say --yes.");
-  }
+  assertCanAsk(io, "deletes accounts");
   const whose = emails.length === 1 ? `the account of ${emails[0]}` : count(emails.length, "account");
   return askYesOrNo(`Delete ${whose}, and take them off every event? They cannot sign in any more.`, io);
 }

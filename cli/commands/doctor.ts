@@ -18,6 +18,7 @@ import type { Upload } from "../ports.ts";
 import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
 import { findProfile } from "../sign-in/profiles.ts";
 import { version } from "../version.ts";
+import { isNewEvent } from "./ask-new-event.ts";
 import { eventIdOfArgument, eventIdOfPath } from "./event-id.ts";
 import { assertSameEvent, connectWith, ticketOf } from "./ticket-of.ts";
 import { transferOptionsOf } from "./transfer-options.ts";
@@ -86,12 +87,22 @@ async function* findings(
       const advice = eventId === undefined ? "Name an event to try it: `photoup doctor --event 42`." : "Sign in first.";
       yield { check: "upload", state: "skipped", saw: "not tried", advice };
     } else {
-      const transfer = transferOptionsOf({}, io);
-      const stop = io.catchSignals().soft;
-      yield* await checkUpload({ eventId, connection: await connect(), upload, transfer, stop, now: io.now });
+      yield* tryUpload(eventId, await connect(), io, upload);
     }
   }
   yield await checkDisk(await folderToRead(options.folder), io.now);
+}
+
+async function* tryUpload(eventId: string, connection: Connection, io: Io, upload: Upload): AsyncGenerator<Finding> {
+  if (await isNewEvent(connection, eventId)) {
+    const saw = `not tried: there is no event ${eventId}, and a try would make it`;
+    const advice = `\`photoup events create ${eventId}\` makes it, where that is the id that you mean.`;
+    yield { check: "upload", state: "skipped", saw, advice };
+    return;
+  }
+  const transfer = transferOptionsOf({}, io);
+  const stop = io.catchSignals().soft;
+  yield* await checkUpload({ eventId, connection, upload, transfer, stop, now: io.now });
 }
 
 async function apiUrlOf(options: DoctorOptions, io: Io): Promise<string | Finding> {

@@ -1,6 +1,8 @@
 // photoup events [create|edit|show|delete]: the events that one may see, and what organisers do with them.
+
 import type { EventRequest } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
+import { assertCanAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askLine } from "../output/ask-yes-or-no.ts";
@@ -121,9 +123,7 @@ export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCod
 
 export async function eventsDelete(options: EventsDeleteOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
-  if (!options.yes && !io.isTerminal.stdin) {
-    throw new UsageError("This asks before it deletes an event, and there is no terminal to ask on: say --yes.");
-  }
+  if (!options.yes) assertCanAsk(io, "deletes an event");
   const { api } = await io.connect(options);
   try {
     if (!options.yes && !(await isMeant(eventId, api, io))) return exitCodes.ok;

@@ -1,5 +1,7 @@
 // photoup rm EVENT PHOTO…: removes photos from an event for good, after naming them and asking.
+
 import type { ApiClient } from "../api-client.ts";
+import { assertCanAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askYesOrNo } from "../output/ask-yes-or-no.ts";
@@ -29,9 +31,7 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
   if ((options.photos.length === 0) === (by === undefined)) {
     throw new UsageError("Which photos? Name them, or say --by EMAIL.");
   }
-  if (!options.yes && !io.isTerminal.stdin) {
-    throw new UsageError("rm asks before it removes photos, and there is no terminal to ask on: say --yes.");
-  }
+  if (!options.yes) assertCanAsk(io, "removes photos");
   const { api } = await io.connect(options);
   const photos = await wantedPhotos(options, eventId, api);
   if (!options.yes) {

@@ -49,7 +49,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
   const told = { workingFolder: workingFolderOf(io), flags: flagsToKeep(options, transfer.captions.languages) };
   const failedList = isDryRun ? undefined : openFailedList(failedListPath(io, connection.apiUrl, eventId), told);
   let isNew = false;
-  const asked = run.connection ? Promise.resolve(false) : isNewEvent(connection, eventId);
+  const asked = isNewEvent(connection, eventId);
   return runEngine<UploadSummary>(
     {
       eventId,

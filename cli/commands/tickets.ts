@@ -1,5 +1,7 @@
 // photoup tickets create|list|revoke: links that let whoever has them upload to one event; for organisers.
+
 import { type TicketInfo, ticketIdPattern } from "../../api/contract.ts";
+import { assertCanAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askYesOrNo } from "../output/ask-yes-or-no.ts";
@@ -81,9 +83,7 @@ export async function ticketsList(options: TicketsListOptions, io: Io): Promise<
 export async function ticketsRevoke(options: TicketsRevokeOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
   const ids = [...new Set(options.tickets.map((text) => ticketIdOf(text, eventId)))];
-  if (!options.yes && !io.isTerminal.stdin) {
-    throw new UsageError("This asks before it revokes tickets, and there is no terminal to ask on: say --yes.");
-  }
+  if (!options.yes) assertCanAsk(io, "revokes tickets");
   const { api } = await io.connect(options);
   if (!options.yes) {
     for await (const ticket of api.tickets(eventId)) {

@@ -28,11 +28,18 @@ export async function askChoice<T>(ask: Ask, { question, choices, note, other, i
   if (note !== undefined) ask.tell(note);
   const numbers = numbered.length === 1 ? "1" : `1 to ${numbered.length}`;
   const label = numbered.length === 0 && other ? other.question : numbers + (other ? `, or ${other.name}` : "");
+  let doubted: string | undefined;
   for (;;) {
     const typed = await ask.text(`${label}: `);
     const chosen = /^\d+$/.test(typed) ? numbered[Number(typed) - 1] : undefined;
     if (chosen) return chosen[1];
     if (typed === "") continue;
+    // A slip of the finger, more likely than what else it may be.
+    if (other && numbered.length > 0 && /^\d+$/.test(typed) && typed !== doubted) {
+      ask.tell(`There is no ${typed} in this list. Where it is ${other.name}, type it again.`);
+      doubted = typed;
+      continue;
+    }
     try {
       if (other) return other.read(typed);
       ask.tell("Type one of these numbers.");

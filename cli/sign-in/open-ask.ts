@@ -1,12 +1,13 @@
 // Whether there is somebody to ask, and how.
+import { canAsk } from "../can-ask.ts";
 import { exitCodes, SignInError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { isDumb } from "../output/paint.ts";
 import { type Ask, askAtTerminal } from "./ask.ts";
 
-/** Runs the work with a way to ask, where standard input and standard error are a terminal; then restores the terminal. */
+/** Runs the work with a way to ask, where somebody sits at a terminal; then restores the terminal. */
 export async function withAsk<T>(io: Io, work: (ask: Ask | undefined) => Promise<T>): Promise<T> {
-  if (!io.isTerminal.stdin || !io.isTerminal.stderr) return work(undefined);
+  if (!canAsk(io)) return work(undefined);
   const ask = askAtTerminal(io.stdin, io.stderr, interrupt, isDumb(io.env));
   try {
     return await work(ask);

@@ -20,7 +20,7 @@ export const failureCodes = {
   bad_answer: "the API gave an answer that cannot be used",
   unreachable: "there was no connection for as long as one was waited for",
   stalled: "no byte moved for too long, again and again",
-  ticket_invalid: "the ticket's link is incomplete or was changed, or its event was deleted",
+  ticket_invalid: "the ticket's link was changed, or its event was deleted",
   ticket_expired: "the ticket has expired",
   ticket_revoked: "an organiser has revoked the ticket",
   ticket_over_photos: "the ticket's photos are used up",

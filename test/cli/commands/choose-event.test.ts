@@ -31,9 +31,16 @@ describe("the event that is chosen at a terminal", () => {
   });
 
   it("is any other, by its id, asked again for what is none", async () => {
-    const { eventId, shown } = await chosen([ball, other], "\rno such\r7\r");
-    expect(eventId).toBe("7");
+    const { eventId, shown } = await chosen([ball, other], "\rno such\rball\r");
+    expect(eventId).toBe("ball");
     expect(shown.join("\n")).toContain('"no such" is no event');
+  });
+
+  it("is no number that is not in the list, which may be a slip, unless it is typed twice", async () => {
+    const { eventId, shown } = await chosen([ball, other], "7\r8\r8\r");
+    expect(eventId).toBe("8");
+    expect(shown.join("\n")).toContain("There is no 7 in this list. Where it is an event's id, type it again.");
+    expect((await chosen([ball, other], "7\r2\r")).eventId).toBe("wedding");
   });
 
   it("is never a number where an event is called by one of the numbers", async () => {
