@@ -11,6 +11,7 @@ import { jsonText } from "../output/json-text.ts";
 import { say, shown } from "../output/say.ts";
 import { count, formatBytes } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
+import { deleteInSteps } from "./delete-in-steps.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { findListed } from "./find-event.ts";
 import { nameFlags } from "./name-flags.ts";
@@ -128,15 +129,11 @@ export async function eventsDelete(options: EventsDeleteOptions, io: Io): Promis
   try {
     if (!options.yes && !(await isMeant(eventId, api, io))) return exitCodes.ok;
     const stop = io.catchSignals();
-    let photos = 0;
-    for (let isDone = false; !isDone; ) {
-      if (stop.soft.aborted) {
-        say(io.stderr, `${count(photos, "photo")} deleted so far; the same command goes on.`);
-        return stop.exitCode() ?? exitCodes.interrupted;
-      }
-      const step = await api.deleteEvent(eventId);
-      photos += step.photos;
-      isDone = step.isDone;
+    const progress = { stop: stop.soft, io, isQuiet: options.quiet === true };
+    const { photos, isDone } = await deleteInSteps(api, eventId, progress);
+    if (!isDone) {
+      say(io.stderr, `${count(photos, "photo")} deleted so far; the same command goes on.`);
+      return stop.exitCode() ?? exitCodes.interrupted;
     }
     const what = photos > 0 ? `, with ${count(photos, "photo")}` : "; it had no photos";
     if (!options.quiet) say(io.stdout, `Event ${eventId} is deleted${what}.`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AttendeesAnswer, EventInfo, EventRequest } from "../../../api/contract.ts";
 import { events, eventsCreate, eventsDelete, eventsEdit, eventsShow } from "../../../cli/commands/events.ts";
-import { RequestError, UsageError } from "../../../cli/errors.ts";
+import { exitCodeOf, RequestError, UsageError } from "../../../cli/errors.ts";
 import { each, fakeIo } from "../../support/fake-io.ts";
 
 const ball: EventInfo = {
@@ -207,6 +207,32 @@ describe("events delete", () => {
     const unknown = world({ isTerminal: true, input: "\n", listed: [] });
     await eventsDelete({ event: "42" }, unknown.io);
     expect(unknown.io.err()).toContain("Event 42 is not listed");
+  });
+
+  it("says every ten seconds how far it is", async () => {
+    const { io } = world();
+    const { api } = await io.connect({});
+    let left = 5;
+    const deleteEvent = async () => {
+      io.clock.now += 6_000;
+      return { isDone: --left === 0, photos: 100 };
+    };
+    Object.assign(api, { deleteEvent });
+    await eventsDelete({ event: "42", yes: true }, io);
+    expect(io.err()).toBe("Still deleting: 200 photos so far.\nStill deleting: 400 photos so far.\n");
+  });
+
+  it.each([
+    [500, 0],
+    [Infinity, 6],
+  ])("after %s steps that remove nothing ends with %s", async (empty, exitCode) => {
+    const { io } = world();
+    const { api } = await io.connect({});
+    let steps = 0;
+    Object.assign(api, { deleteEvent: async () => ({ isDone: ++steps > empty, photos: 0 }) });
+    const ended = await eventsDelete({ event: "42", yes: true }, io).catch(exitCodeOf);
+    expect(ended).toBe(exitCode);
+    expect(steps).toBeLessThan(2_000);
   });
 
   it("of an event without photos says that it had none", async () => {
