@@ -41,12 +41,14 @@ import {
 } from "./http/assert-answer.ts";
 import { openSockets } from "./http/open-sockets.ts";
 import { readAnswer } from "./http/read-answer.ts";
+import { type Page, type ReadPage, readList } from "./http/read-list.ts";
 import { type OriginalReader, readOriginals } from "./http/read-originals.ts";
 import { readPictures } from "./http/read-pictures.ts";
 import { maxTries } from "./http/retry-policy.ts";
 import { retryTransient } from "./http/retry-transient.ts";
 import { unlessAborted } from "./http/stoppable.ts";
 import { type HttpAnswer, type HttpRequest, maxAnswerBytes } from "./http/transport.ts";
+import { grouped } from "./output/units.ts";
 import type { Session } from "./sign-in/session.ts";
 import type { EventApi } from "./upload/event-api.ts";
 import { version } from "./version.ts";
@@ -58,8 +60,8 @@ export interface ApiClient {
   /** Initiate and lookup, tried once each: their retries are the engine's. All other calls here try again by themselves. */
   event(eventId: string): EventApi;
   photos(eventId: string, order: ListOrder): AsyncGenerator<ListedPhoto>;
-  /** The same page by page. @param after the cursor of the page before the first one wanted */
-  photoPages(eventId: string, order: ListOrder, after?: string): AsyncGenerator<ListAnswer>;
+  /** The same, a page whenever it is asked for. */
+  photoPages(eventId: string, order: ListOrder): ReadPage<ListAnswer>;
   events(): AsyncGenerator<EventInfo>;
   /** Changes what is given; what is given empty is taken away. */
   saveEvent(eventId: string, changes: EventRequest): Promise<EventInfo>;
@@ -117,6 +119,11 @@ interface Expected<Answer> {
   field: string;
   assert: AssertAnswer<Answer>;
   maxBytes: number;
+}
+
+/** Of a list: the field has its entries. */
+interface ListExpected<Answer> extends Expected<Answer> {
+  field: keyof Answer & string;
 }
 
 const expected = {
@@ -196,27 +203,29 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const patience = { tries: maxTries.api, whom: `the API at ${origin}`, wait, now, random, tell };
   const patiently = <Answer>(call: Call<Answer>): Promise<Answer> => retryTransient(() => once(call), patience);
 
-  /** @throws RequestError where a cursor comes back: such a list has no end */
-  async function* pages<Answer extends { cursor?: string }>(
-    path: string,
-    answer: Expected<Answer>,
-    query = {},
-    after?: string,
-  ) {
-    const seen = new Set<string>();
-    let cursor = after;
+  const listReader = <Answer extends Page>(path: string, answer: ListExpected<Answer>, query = {}) =>
+    readList<Answer>({
+      ask(cursor) {
+        const search = new URLSearchParams({ limit: String(pageSize), ...query, ...(cursor ? { cursor } : {}) });
+        return patiently<Answer>({ method: "GET", path: `${path}?${search}`, answer });
+      },
+      count: (page) => (page[answer.field] as readonly unknown[]).length,
+      endless: () => badAnswer(origin, "cursor"),
+      now,
+      tell: (entries) => tell?.(`Still listing the ${answer.field}: ${grouped(entries)} so far.`),
+    });
+
+  /** @throws RequestError where such a list has no end */
+  async function* pages<Answer extends Page>(path: string, answer: ListExpected<Answer>, query = {}) {
+    const readPage = listReader<Answer>(path, answer, query);
+    let cursor: string | undefined;
     do {
-      const search = new URLSearchParams({ limit: String(pageSize), ...query, ...(cursor ? { cursor } : {}) });
-      const page: Answer = await patiently<Answer>({ method: "GET", path: `${path}?${search}`, answer });
+      const page: Answer = await readPage(cursor);
       yield page;
       cursor = page.cursor;
-      if (cursor && seen.has(cursor)) throw badAnswer(origin, "cursor");
-      if (cursor) seen.add(cursor);
     } while (cursor);
   }
 
-  const photoPages: ApiClient["photoPages"] = (eventId, order, after) =>
-    pages<ListAnswer>(`${pathOf(eventId)}/photos`, expected.photos, { order }, after);
   const readTicket = () =>
     patiently<TicketAnswer>({ method: "GET", path: ticketPath(ticketId ?? ""), answer: expected.ticket });
 
@@ -263,9 +272,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       };
     },
     async *photos(eventId, order) {
-      for await (const page of photoPages(eventId, order)) yield* page.photos;
+      for await (const page of pages<ListAnswer>(photosPath(eventId), expected.photos, { order })) yield* page.photos;
     },
-    photoPages,
+    photoPages: (eventId, order) => listReader<ListAnswer>(photosPath(eventId), expected.photos, { order }),
     async *events() {
       for await (const page of pages<EventsAnswer>("/events", expected.events)) {
         yield* page.events;
@@ -314,5 +323,6 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 }
 
 const pathOf = (eventId: string) => `/events/${encodeURIComponent(eventId)}`;
+const photosPath = (eventId: string) => `${pathOf(eventId)}/photos`;
 const ticketPath = (ticketId: string) => `/tickets/${encodeURIComponent(ticketId)}`;
 const attendeePath = (eventId: string, email: string) => `${pathOf(eventId)}/attendees/${encodeURIComponent(email)}`;

@@ -6,6 +6,7 @@ import type { GlobalOptions, Io } from "../io.ts";
 import { contactSheetHead, contactSheetPhoto, contactSheetTail, type SmallPicture } from "../output/contact-sheet.ts";
 import { displayPath } from "../output/display.ts";
 import { say } from "../output/say.ts";
+import { sayNowAndThen } from "../output/say-now-and-then.ts";
 import { count } from "../output/units.ts";
 import { openWholeFile } from "../output/whole-file.ts";
 import { eventIdOfArgument } from "./event-id.ts";
@@ -26,6 +27,7 @@ export async function contactSheet(options: ContactSheetOptions, io: Io): Promis
   const file = openWholeFile(path, "The contact sheet");
   let photos = 0;
   let without = 0;
+  const tell = options.quiet ? () => {} : sayNowAndThen(io, () => `${count(photos, "photo")} so far`);
   try {
     file.append(contactSheetHead(eventId));
     for await (const some of inGroups(api.photos(eventId, "taken"), atOnce)) {
@@ -33,6 +35,7 @@ export async function contactSheet(options: ContactSheetOptions, io: Io): Promis
       for (const [i, photo] of some.entries()) file.append(contactSheetPhoto(photo, pictures[i]));
       photos += some.length;
       without += pictures.filter((picture) => picture === undefined).length;
+      tell();
     }
     file.append(contactSheetTail());
   } catch (error) {

@@ -17,17 +17,17 @@ export async function* listOriginals(
   eventId: string,
   patience: Patience,
 ): AsyncGenerator<ListedOriginal> {
-  const pageAfter = (cursor: string | undefined) =>
-    callApi(async () => {
-      for await (const page of api.photoPages(eventId, "newest", cursor)) return page;
-      return { photos: [] } satisfies ListAnswer;
-    }, patience);
+  const listing = () => {
+    const readPage = api.photoPages(eventId, "newest");
+    return (cursor: string | undefined) => callApi(() => readPage(cursor), patience);
+  };
 
+  const pageAfter = listing();
   for (let cursor: string | undefined, isLast = false; !isLast; ) {
     const page: ListAnswer = await pageAfter(cursor);
     const links = renewableLinks(page, cursor);
     for (const photo of page.photos) yield { photo, ...links(photo) };
-    isLast = page.cursor === undefined;
+    isLast = !page.cursor;
     cursor = page.cursor;
   }
 
@@ -37,13 +37,13 @@ export async function* listOriginals(
     let renewing: Promise<void> | undefined;
     const listAgain = async () => {
       const known = new Map<string, string>();
+      const pageAfter = listing();
       // Photos that arrived before the first page's push its last ones on.
       for (let at = cursor, isEnough = false; !isEnough; ) {
         const again: ListAnswer = await pageAfter(at);
         for (const [photoId, url] of urlsOf(again.photos)) known.set(photoId, url);
         const oldest = page.photos.at(-1);
-        isEnough =
-          again.cursor === undefined || oldest === undefined || known.has(oldest.photoId) || isPast(again, oldest);
+        isEnough = !again.cursor || oldest === undefined || known.has(oldest.photoId) || isPast(again, oldest);
         at = again.cursor;
       }
       urls = known;

@@ -142,7 +142,9 @@ const confirmedFields = {
   captionOmitted: optional(flag),
   object: optional(text),
 };
-const cursor = optional(text);
+/** The API's have a few hundred characters; the request that hands one back must not be longer than a server takes. */
+const maxCursorLength = 4096;
+const cursor = optional((value) => (typeof value === "string" && value.length <= maxCursorLength ? undefined : ""));
 
 export const assertConfig: AssertAnswer<ConfigAnswer> = asserting(config);
 export const assertInitiated: AssertAnswer<InitiateAnswer> = asserting(initiated);

@@ -6,10 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type ListAnswer, type ListedPhoto, photoIdOf } from "../../../api/contract.ts";
+import { createApiClient } from "../../../cli/api-client.ts";
 import { eventsExport } from "../../../cli/commands/events-export.ts";
-import { UsageError } from "../../../cli/errors.ts";
+import { exitCodeOf, UsageError } from "../../../cli/errors.ts";
 import { readOriginals } from "../../../cli/http/read-originals.ts";
 import { each, type FakeIo, fakeIo } from "../../support/fake-io.ts";
+import { answerJson, serveHttp } from "../../support/http-server.ts";
 import { parseLines } from "../../support/run-photoup.ts";
 
 let folder: string;
@@ -64,17 +66,17 @@ async function event(originals: Original[], options: { pageSize?: number; answer
     server.close();
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  async function* photoPages(_: string, __: string, after = "0"): AsyncGenerator<ListAnswer> {
-    for (let at = Number(after); ; at += pageSize) {
+  const photoPages =
+    () =>
+    async (after = "0"): Promise<ListAnswer> => {
+      const at = Number(after);
       listings++;
       const photos = originals
         .slice(at, at + pageSize)
         .map(({ photo }) => ({ ...photo, url: `${origin}/${photo.photoId}?Signature=secret-${listings}` }));
       const isLast = at + pageSize >= originals.length;
-      yield { photos, ...(!isLast && { cursor: String(at + pageSize) }) };
-      if (isLast) return;
-    }
-  }
+      return { photos, ...(!isLast && { cursor: String(at + pageSize) }) };
+    };
   const connect = () => {
     const reader = readOriginals({});
     const events = () => each({ eventId: "42", name: "Summer ball" });
@@ -332,6 +334,24 @@ describe("events export", () => {
     await expect(run({ folder: join(folder, "file") })).rejects.toThrow(UsageError);
   });
 
+  it("ends where the list has no end, and where its cursor is empty", async () => {
+    const answers = async (answer: () => ListAnswer) => {
+      const server = await serveHttp((_, response) => answerJson(response, 200, answer()));
+      const session = { idToken: async () => "token", renew: async () => "token" };
+      const client = createApiClient({ apiUrl: server.origin, session });
+      onTestFinished(async () => {
+        await client.close();
+        await server[Symbol.asyncDispose]();
+      });
+      const api = { ...client, events: () => each({ eventId: "42" }) };
+      return eventsExport({ event: "42", folder }, fakeIo({ api })).catch(exitCodeOf);
+    };
+    let pages = 0;
+    expect(await answers(() => ({ photos: [], cursor: `c${++pages}` }))).toBe(6);
+    expect(pages).toBeLessThan(200);
+    expect(await answers(() => ({ photos: [], cursor: "" }))).toBe(0);
+  });
+
   it("holds a few photos in memory, however many there are", async () => {
     const api = (await event([])).connect();
     const one = original(1);
@@ -340,14 +360,16 @@ describe("events export", () => {
     let mostAhead = 0;
     const many = {
       ...api,
-      async *photoPages(_: string, __: string, after = "0") {
-        const photos = Array.from({ length: 100 }, (_, i) => {
-          const n = Number(after) + i;
-          listed++;
-          return { ...one.photo, photoId: `744af228-6fd1-8867-b695-${String(n).padStart(12, "0")}` };
-        });
-        yield { photos, ...(after !== "4900" && { cursor: String(Number(after) + 100) }) };
-      },
+      photoPages:
+        () =>
+        async (after = "0") => {
+          const photos = Array.from({ length: 100 }, (_, i) => {
+            const n = Number(after) + i;
+            listed++;
+            return { ...one.photo, photoId: `744af228-6fd1-8867-b695-${String(n).padStart(12, "0")}` };
+          });
+          return { photos, ...(after !== "4900" && { cursor: String(Number(after) + 100) }) };
+        },
       original: (async (_, __, take) => {
         mostAhead = Math.max(mostAhead, listed - ++fetched);
         await take(one.bytes);

@@ -42,7 +42,7 @@ function world(): FakeIo {
     addAttendee: async () => Promise.reject(refused),
     inviteAttendee: async () => ({ ...attendee, registered: true, mailRefused: hostile as never }),
     attendeePages: () => each({ attendees: [{ ...attendee, today: { photos: 1, bytes: 1 } }] }),
-    photoPages: () => each({ photos: [photo] }),
+    photoPages: () => async () => ({ photos: [photo] }),
     original: async () => Promise.reject(refused),
     tickets: () => each<never>(),
     removePhoto: async () => Promise.reject(refused),

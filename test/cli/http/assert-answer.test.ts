@@ -100,6 +100,7 @@ describe("an answer that misses or mistakes a field", () => {
     ["a time that is none", assertListed, { photos: [{ ...listed, uploadedAt: "soon" }] }, "photos.0.uploadedAt"],
     ["an event's id that a shell would run", assertEvents, { events: [{ eventId: "$(x)" }] }, "events.0.eventId"],
     ["a cursor of a number", assertEvents, { events: [], cursor: 1 }, "cursor"],
+    ["a cursor that fits no request", assertEvents, { events: [], cursor: "c".repeat(8000) }, "cursor"],
     ["a region that is a path", assertConfig, { ...config, region: "x.example.com/" }, "region"],
     ["a limit of zero", assertConfig, { ...config, maxBytes: 0 }, "maxBytes"],
     ["an endpoint that is no URL", assertConfig, { ...config, cognitoEndpoint: "here" }, "cognitoEndpoint"],
