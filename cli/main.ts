@@ -1,10 +1,11 @@
 // The entry: begins what takes longest before it loads the rest.
+import { hideTickets } from "./find-ticket.ts";
 
 /** The commands that run the engine. */
 const engineVerbs: ReadonlySet<string> = new Set(["push", "retry", "verify"]);
 
 async function main(argv: readonly string[]): Promise<void> {
-  if (argv.some((word) => word.includes("#/t/"))) {
+  if (argv.some((word) => hideTickets(word) !== word)) {
     const { hideArguments } = await import("./hide-arguments.ts");
     hideArguments(process);
   }

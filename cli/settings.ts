@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { configFolder } from "./config-folder.ts";
 import { UsageError } from "./errors.ts";
+import { looksLikeTicket } from "./find-ticket.ts";
 import { isLoopback } from "./http/private-route.ts";
 import type { GlobalOptions } from "./io.ts";
 import { portableName } from "./portable-name.ts";
@@ -54,6 +55,12 @@ export function checkedApiUrl(text: string): string {
   const url = URL.canParse(named) ? new URL(named) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
     throw new UsageError(`${JSON.stringify(text)} is no server's address: it is like https://photos.example.com.`);
+  }
+  // In the path it would be sent, and kept in the profile; behind the `#` it is left out below.
+  if (looksLikeTicket(url.pathname)) {
+    throw new UsageError(
+      "That is a ticket's link, not a server's address: it goes after --ticket. Copy it once more, for its # was changed.",
+    );
   }
   if (url.username || url.password) {
     throw new UsageError("The API's URL must not carry a user name or password: sign in with `photoup login URL`.");

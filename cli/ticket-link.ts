@@ -28,6 +28,3 @@ export function parseTicketLink(text: string): Ticket {
 
 export const ticketLink = (apiUrl: string, ticket: { ticketId: string; secret: string }): string =>
   `${apiUrl}/${ticketFragment(ticket)}`;
-
-/** Whether what was typed is meant for one, where something else was asked for. */
-export const looksLikeTicket = (text: string): boolean => /#\/t\//.test(text);

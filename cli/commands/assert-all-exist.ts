@@ -1,9 +1,9 @@
 // A mistyped path is a mistake of the command, not a photo that failed.
 import { lstatSync } from "node:fs";
 import { UsageError } from "../errors.ts";
+import { looksLikeTicket } from "../find-ticket.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
-import { looksLikeTicket } from "../ticket-link.ts";
 
 /** Throws UsageError for the first path that is not there. Waits for no thread of Node's pool: the walk begins the sooner. */
 export function assertAllExist(paths: readonly string[]): void {

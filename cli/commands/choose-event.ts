@@ -2,12 +2,13 @@
 import type { EventInfo } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { canAsk } from "../can-ask.ts";
+import { looksLikeTicket } from "../find-ticket.ts";
 import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { eventInfoLine } from "../output/event-info-line.ts";
 import type { Ask } from "../sign-in/ask.ts";
 import { askChoice } from "../sign-in/ask-choice.ts";
 import { needAsk, withAsk } from "../sign-in/open-ask.ts";
-import { looksLikeTicket, type Ticket } from "../ticket-link.ts";
+import type { Ticket } from "../ticket-link.ts";
 import { eventIdOfArgument, isEventNamed } from "./event-id.ts";
 import { eventIdFor } from "./ticket-of.ts";
 

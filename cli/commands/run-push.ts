@@ -2,13 +2,13 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitCode } from "../errors.ts";
+import { looksLikeTicket } from "../find-ticket.ts";
 import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { openFailedList } from "../output/failed-list.ts";
 import type { ListenOptions } from "../output/listen.ts";
 import { exitCodeOfSummary, summaryLines } from "../output/summary.ts";
 import type { Upload } from "../ports.ts";
 import { eventFolderOf } from "../settings.ts";
-import { looksLikeTicket } from "../ticket-link.ts";
 import type { UploadSummary } from "../upload/events.ts";
 import type { GivenPath } from "../upload/source/walk.ts";
 import { isNewEvent } from "./ask-new-event.ts";

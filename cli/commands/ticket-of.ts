@@ -2,10 +2,11 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { UsageError } from "../errors.ts";
+import { looksLikeTicket } from "../find-ticket.ts";
 import type { Connection, ConnectOptions, GlobalOptions, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
-import { looksLikeTicket, parseTicketLink, type Ticket } from "../ticket-link.ts";
+import { parseTicketLink, type Ticket } from "../ticket-link.ts";
 import { eventIdOf, eventIdOfArgument, eventIdOfPath } from "./event-id.ts";
 
 export interface TicketFlag {

@@ -22,6 +22,17 @@ describe("settings", () => {
     expect(() => settingsOf({}, { PHOTOUP_API_URL: "" }, undefined)).toThrow(/photoup login URL/);
   });
 
+  it("take no ticket's link for an address, where its # was changed: it would be kept, and sent", () => {
+    const secret = "s".repeat(32);
+    for (const fragment of ["%23/t", "%23%2Ft", "t"]) {
+      const link = `https://photos.example.com/${fragment}/42.abcdefghjk/${secret}`;
+      expect(() => checkedApiUrl(link)).toThrow("ticket's link");
+      expect(() => checkedApiUrl(link)).not.toThrow(secret);
+    }
+    const whole = `https://photos.example.com/#/t/42.abcdefghjk/${secret}`;
+    expect(checkedApiUrl(whole)).toBe("https://photos.example.com");
+  });
+
   it("say of a profile that is named and not there that it is not", () => {
     expect(() => settingsOf({ profile: "ball" }, {}, undefined)).toThrow(/^There is no profile ball\..*--profile ball/);
     expect(() => settingsOf({}, { PHOTOUP_PROFILE: "ball" }, undefined)).toThrow(/no profile ball/);

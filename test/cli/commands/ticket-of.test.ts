@@ -74,6 +74,7 @@ describe("the event", () => {
 
   it("is not taken from a link among the paths, whose secret no error shows", () => {
     expect(() => eventIdFor(undefined, undefined, [link])).toThrow("goes after --ticket");
+    expect(() => eventIdFor(undefined, undefined, [link.replace("#", "%23")])).toThrow("goes after --ticket");
   });
 });
 
@@ -95,5 +96,8 @@ describe("the secret", () => {
     const of = { title: "", argv: ["node", "photoup", "push", "./card", `--ticket=${link}`] };
     hideArguments(of);
     expect(of.title).toBe("node photoup push ./card --ticket=https://photos.example.com/dev/#/t/42.abcdefghjk/…");
+    const changed = { title: "", argv: ["photoup", "push", link.replace("#", "%23")] };
+    hideArguments(changed);
+    expect(changed.title).toMatch(/^photoup push https:.*abcdefghjk\/…$/);
   });
 });

@@ -18,6 +18,51 @@ describe("hiding secrets", () => {
     expect(hideSecrets(`token ${jwt}.`)).not.toContain("c2lnbmF0dXJl");
   });
 
+  const secret = "AbCdEfGhIjKlMnOpQrStUvWxYz012-_9";
+  const link = `https://photos.example.com/dev/#/t/42.k3j9x2ab7c/${secret}`;
+  it.each([
+    ["as it is", link],
+    ["its # escaped", link.replace("#", "%23")],
+    ["its # escaped twice", link.replace("#", "%2523")],
+    ["its # lost", link.replace("#/", "")],
+    ["its # and the slash after it lost", link.replace("/#/", "")],
+    ["all after the # alone", link.slice(link.indexOf("t/42"))],
+    ["the id and the secret alone", link.slice(link.indexOf("42."))],
+    ["escaped as a part of a URL", encodeURIComponent(link)],
+    ["escaped so in lower case", encodeURIComponent(link).toLowerCase()],
+    ["escaped twice", encodeURIComponent(encodeURIComponent(link))],
+    ["escaped for HTML", link.replaceAll("/", "&#x2F;").replace("#/", "&#35;/")],
+    ["escaped for HTML by names", link.replaceAll("/", "&sol;").replace("#", "&num;").replace("2.k", "2&period;k")],
+    ["with backslashes", link.replaceAll("/", "\\")],
+    ["in JSON", JSON.stringify({ link: link.replaceAll("/", "\\/") })],
+    ["in capitals", link.toUpperCase()],
+    ["in brackets", `<${link}>`],
+    ["in a sentence", `Use (${link}).`],
+    ["in a flag", `--ticket=${link.replace("#", "%23")}`],
+    ["its secret cut short", link.replace("#", "%23").slice(0, -12)],
+    ["its secret escaped", link.replace("#/", "").replace(secret, secret.replace("-", "%2D"))],
+    ["below a folder", `/home/ann/${link.replace("#", "%23")}`],
+  ])("shows no secret of a ticket's link %s", (_, spelled) => {
+    const shown = hideSecrets(spelled);
+    expect(shown.toLowerCase()).not.toContain(secret.slice(0, 16).toLowerCase());
+    expect(shown.toLowerCase()).toContain("k3j9x2ab7c");
+  });
+
+  it.each([
+    "/home/ann/t/IMG_0001.jpg",
+    "/media/t/trip.2024010112/IMG_0001.jpg",
+    "photos/2024.0123456789/DSC_0001.jpg",
+    "https://photos.example.com/events/42.abcdefghij/photos",
+  ])("leaves %s alone", (path) => {
+    expect(hideSecrets(path)).toBe(path);
+  });
+
+  it("is done with long texts that begin like links again and again", () => {
+    for (const piece of ["t/", "#/t/", "a.", "%25", "t/42.abcdefghij", "&#0"]) {
+      expect(hideSecrets(piece.repeat(50_000)).length).toBeGreaterThan(0);
+    }
+  });
+
   it("leaves other URLs alone", () => {
     expect(hideSecrets("https://example.com/a?limit=5")).toBe("https://example.com/a?limit=5");
   });
