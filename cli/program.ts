@@ -3,6 +3,7 @@ import { Command as Parser } from "commander";
 import { CommandLineError, type ExitCode, UsageError } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { shown } from "./output/say.ts";
+import { assertPaths } from "./program/assert-paths.ts";
 import type { Declaration } from "./program/declaration.ts";
 import { declarations, exitCodeMeanings, globalFlags } from "./program/declarations.ts";
 import { otherNames } from "./program/other-names.ts";
@@ -36,8 +37,10 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     const command = parserOf(program, declaration);
     command.action(async (...values: unknown[]) => {
       const named = Object.fromEntries(command.registeredArguments.map((argument, i) => [argument.name(), values[i]]));
+      const line = { ...command.optsWithGlobals(), ...named };
+      assertPaths(declaration, line);
       const run = await declaration.load();
-      exitCode = await run({ ...command.optsWithGlobals(), ...named }, io);
+      exitCode = await run(line, io);
     });
   }
   assertKnown(argv);
