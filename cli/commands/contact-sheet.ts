@@ -3,7 +3,7 @@ import type { ListedPhoto } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
-import { contactSheetHead, contactSheetPhoto, contactSheetTail, type SmallPicture } from "../output/contact-sheet.ts";
+import { contactSheetHead, contactSheetPhoto, contactSheetTail, ownContactSheet, type SmallPicture } from "../output/contact-sheet.ts";
 import { displayPath } from "../output/display.ts";
 import { say } from "../output/say.ts";
 import { sayNowAndThen } from "../output/say-now-and-then.ts";
@@ -24,7 +24,7 @@ export async function contactSheet(options: ContactSheetOptions, io: Io): Promis
   const eventId = eventIdOfArgument(options.event);
   const path = options.output ?? `contact-sheet-${eventId}.html`;
   const { api } = await io.connect(options);
-  const file = openWholeFile(path, "The contact sheet");
+  const file = openWholeFile(path, ownContactSheet);
   let photos = 0;
   let without = 0;
   const tell = options.quiet ? () => {} : sayNowAndThen(io, () => `${count(photos, "photo")} so far`);

@@ -4,6 +4,7 @@ import type { EventInfo, ListedPhoto } from "../../api/contract.ts";
 import { csvRow } from "../output/csv.ts";
 import { jsonText } from "../output/json-text.ts";
 import { photoCells, photoColumns } from "../output/photo-cells.ts";
+import type { OwnFile } from "../output/own-file.ts";
 import { openWholeFile, removeDrafts } from "../output/whole-file.ts";
 
 export interface ExportRecords {
@@ -15,11 +16,23 @@ export interface ExportRecords {
   discard(): void;
 }
 
+const what = "The export's";
+const jsonStart = '{"photos":[\n';
+
+/** How what an earlier export wrote is told from a file of somebody's own. Without any SHA-256, SHA256SUMS is empty. */
+export const ownRecords = {
+  "photos.json": { what, isOurs: (head) => head.startsWith(jsonStart) },
+  "photos.csv": { what, isOurs: (head) => head.startsWith("file,photoId,") },
+  SHA256SUMS: { what, isOurs: (head) => /^[0-9a-f]{64} {2}photos\//.test(head) },
+} satisfies Record<string, OwnFile>;
+
+export type RecordName = keyof typeof ownRecords;
+
 /** Written as the photos come, whatever their number. Throws UsageError where the folder takes no files. */
 export function openExportRecords(folder: string): ExportRecords {
-  const open = (name: string) => {
+  const open = (name: RecordName) => {
     removeDrafts(join(folder, name));
-    return openWholeFile(join(folder, name), "The export's", { keepsFormer: true, replacesLink: true });
+    return openWholeFile(join(folder, name), ownRecords[name], { keepsFormer: true, replacesLink: true });
   };
   const [json, csv, sums] = [open("photos.json"), open("photos.csv"), open("SHA256SUMS")];
   const files = [json, csv, sums];
@@ -28,7 +41,7 @@ export function openExportRecords(folder: string): ExportRecords {
   return {
     add(photo, file, sha256) {
       json.append(
-        `${photos++ === 0 ? '{"photos":[\n' : ",\n"}${jsonText({ ...(file && { file }), ...recordOf(photo) })}`,
+        `${photos++ === 0 ? jsonStart : ",\n"}${jsonText({ ...(file && { file }), ...recordOf(photo) })}`,
       );
       const { gps, keywords = [], ...details } = photo.details ?? {};
       const rest = [gps?.latitude, gps?.longitude, keywords.join("; "), JSON.stringify(details)];
@@ -36,7 +49,7 @@ export function openExportRecords(folder: string): ExportRecords {
       if (file && sha256) sums.append(`${Buffer.from(sha256, "base64").toString("hex")}  ${file}\n`);
     },
     close(event) {
-      json.append(`${photos === 0 ? '{"photos":[' : ""}\n],\n"event":${jsonText(event)}}\n`);
+      json.append(`${photos === 0 ? jsonStart : ""}\n],\n"event":${jsonText(event)}}\n`);
       for (const file of files) file.close();
     },
     discard() {

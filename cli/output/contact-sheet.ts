@@ -1,5 +1,6 @@
 // The contact sheet as HTML: one page that needs nothing but itself, for screens and for paper.
 import type { ListedPhoto } from "../../api/contract.ts";
+import type { OwnFile } from "./own-file.ts";
 
 /** Undefined where there is no picture to show. */
 export type SmallPicture = Buffer | undefined;
@@ -30,15 +31,19 @@ figcaption span { color: #555; font-size: .9em; }
   .picture { background: none; print-color-adjust: exact; }
 }`;
 
-export const contactSheetHead = (eventId: string): string => {
-  const title = `Event ${escapeHtml(eventId)}`;
-  return `<!doctype html>
+const start = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width">
-<title>${title}</title>
+<title>Event `;
+
+export const ownContactSheet: OwnFile = { what: "The contact sheet", isOurs: (head) => head.startsWith(start) };
+
+export const contactSheetHead = (eventId: string): string => {
+  const title = `Event ${escapeHtml(eventId)}`;
+  return `${start}${escapeHtml(eventId)}</title>
 <style>${styles}
 </style>
 </head>

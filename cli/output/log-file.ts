@@ -3,6 +3,7 @@
 import { openAppendFile } from "./append-file.ts";
 import { eventLine } from "./event-line.ts";
 import { hideSecrets } from "./hide-secrets.ts";
+import { assertMayWrite, type OwnFile } from "./own-file.ts";
 import type { RunEvent } from "./run-event.ts";
 
 export interface LogFile {
@@ -14,9 +15,16 @@ export interface LogFile {
 
 const flushEveryMs = 1_000;
 
-/** Throws UsageError where it cannot be opened. */
+/** Somebody may have begun it with lines of their own, or cut it short. */
+const ownLog: OwnFile = {
+  what: "The log",
+  isOurs: (head) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /m.test(head),
+};
+
+/** Throws UsageError where it cannot be opened, or is no log. */
 export function openLogFile(path: string, now: () => number): LogFile {
-  const file = openAppendFile(path, "a", "The log");
+  assertMayWrite(path, ownLog);
+  const file = openAppendFile(path, "a", ownLog.what);
   let flushedAt = now();
   const say = (line: string) => {
     const at = now();

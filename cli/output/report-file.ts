@@ -17,7 +17,7 @@ export interface ReportFile {
 /** The name's extension (.csv, .json, .xml) decides the format. Throws UsageError before anything was uploaded. */
 export function openReportFile(path: string, eventId: string): ReportFile {
   const format = formatOf(path, eventId);
-  const file = openWholeFile(path, "The report");
+  const file = openWholeFile(path, { what: "The report", isOurs: (head) => head.startsWith(format.start) });
   let rows = 0;
   file.append(format.head);
   return {

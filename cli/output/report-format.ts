@@ -7,6 +7,8 @@ import type { ReportRow } from "./report-row.ts";
 import type { RunSummary } from "./run-event.ts";
 
 export interface ReportFormat {
+  /** What every report of the format begins with, whatever its event. */
+  start: string;
   head: string;
   row(row: ReportRow, index: number): string;
   tail(summary: RunSummary): string;
@@ -17,14 +19,17 @@ export interface ReportFormat {
 const columns = ["path", "outcome", "code", "message", "photoId", "sha256", "sizeBytes", "notProven"] as const;
 
 export const csvReport: ReportFormat = {
+  start: "path,outcome,code,message,",
   head: csvRow(columns),
   row: (row) => csvRow(columns.map((column) => row[column])),
   tail: () => "",
 };
 
 export function jsonReport(eventId: string): ReportFormat {
+  const start = '{"v":1,"event":';
   return {
-    head: `{"v":1,"event":${JSON.stringify(eventId)},"files":[\n`,
+    start,
+    head: `${start}${JSON.stringify(eventId)},"files":[\n`,
     row: (row, index) => `${index === 0 ? "" : ",\n"}${JSON.stringify(row)}`,
     tail: (summary) => `\n],"summary":${JSON.stringify(summary)}}\n`,
   };
@@ -32,11 +37,11 @@ export function jsonReport(eventId: string): ReportFormat {
 
 /** Each file is a test case; what kept the run from trying every file is one more. */
 export function junitReport(eventId: string): ReportFormat {
-  const name = attribute("name", `photoup event ${eventId}`);
-  const head = (counts: string) =>
-    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n<testsuite ${name}${counts}>\n`;
+  const start = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n<testsuite name="photoup event ';
+  const head = (counts: string) => `${start}${attributeText(eventId)}"${counts}>\n`;
   const room = " ".repeat(120);
   return {
+    start,
     head: head(room),
     finalHead(summary) {
       const tests = summary.found + 1;
@@ -83,7 +88,11 @@ function testCase(name: string, eventId: string, detail: string): string {
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 /** Control characters are no XML at all, escaped or not: they are shown as `display` shows them. */
-function attribute(name: string, value: string | number): string {
+function attributeText(value: string | number): string {
   const text = display(String(value)).replace(/[\ufffe\uffff]/g, "\ufffd");
-  return `${name}="${text.replace(/[&<>"]/g, (character) => entities[character] ?? character)}"`;
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}
+
+function attribute(name: string, value: string | number): string {
+  return `${name}="${attributeText(value)}"`;
 }

@@ -6,6 +6,7 @@ import { isRunning } from "../is-running.ts";
 import { systemReason } from "../system-reason.ts";
 import { type AppendFile, openAppendFile } from "./append-file.ts";
 import { displayPath } from "./display.ts";
+import { assertMayWrite, type OwnFile } from "./own-file.ts";
 
 export interface WholeFile extends AppendFile {
   /** The run ended before its end: nothing is left. */
@@ -21,14 +22,16 @@ export interface WholeFileOptions {
 
 /**
  * Written beside its name, and given it when it is closed; a pipe or device is written to as it is. What an earlier run left
- * under that name goes at once, unless it is to be kept. Throws UsageError where it cannot be opened, and from `close` where it is not all there.
+ * under that name goes at once, unless it is to be kept. Throws UsageError where it cannot be opened, or the name is that of somebody's own file, and from `close` where it is not all there.
  */
 export function openWholeFile(
   path: string,
-  what: string,
+  own: OwnFile,
   { keepsFormer = false, replacesLink = false }: WholeFileOptions = {},
 ): WholeFile {
+  const { what } = own;
   const before = replacesLink ? notALink(path) : statSync(path, { throwIfNoEntry: false });
+  if (before || !replacesLink) assertMayWrite(path, own);
   if (before && !before.isFile()) return writtenAsItIs(path, what);
   const target = before ? realpathSync(path) : path;
   const draft = join(dirname(target), draftNameOf(basename(target)));

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -82,6 +82,18 @@ describe("contact-sheet", () => {
     const refused = new RequestError("refused", { status: 403, code: "no_picture", isTransient: false });
     await expect(sheet([photo()], { picture: () => Promise.reject(refused) })).rejects.toThrow(RequestError);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("takes the place of an earlier one, but of no other file, nor a photo's name", async () => {
+    await sheet([photo()]);
+    const { html } = await sheet([photo({ title: "Later" })]);
+    expect(html).toContain("Later");
+    const path = join(folder, "sheet.html");
+    writeFileSync(path, "<!doctype html><title>Mine</title>");
+    await expect(sheet([photo()])).rejects.toThrow(UsageError);
+    expect(readFileSync(path, "utf8")).toContain("Mine");
+    const io = fakeIo({ api: { photos: () => each(photo()) } });
+    await expect(contactSheet({ event: "42", output: join(folder, "a.jpg") }, io)).rejects.toThrow(UsageError);
   });
 
   it("says where it cannot write", async () => {

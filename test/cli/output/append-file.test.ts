@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -40,6 +40,31 @@ describe("the log", () => {
     const lines =
       "2026-11-22T19:30:00.000Z uploaded  a\\n.jpg\n2026-11-22T19:30:00.000Z see https://s3.example.com/x?…\n";
     expect(readFileSync(path, "utf8")).toBe(lines + lines);
+  });
+
+  it.each([
+    ["a photo", "photo", "\xff\xd8\xff\xe0 2026-11-22T19:30:00.000Z \n"],
+    ["a photo with a line that might be a log's", "IMG_1", "\x89PNG\r\n\0\0\n2026-11-22T19:30:00.000Z x\n"],
+    ["a text", "notes", "Dear diary,\n"],
+    ["a name that is a photo's", "a.JPG", undefined],
+    ["a name that is a film's", "a.mp4", ""],
+  ])("is not written into %s", (_, name, text) => {
+    const path = join(folder, name);
+    if (text !== undefined) writeFileSync(path, text, "latin1");
+    expect(() => openLogFile(path, () => 0)).toThrow(UsageError);
+    if (text === undefined) expect(existsSync(path)).toBe(false);
+    else expect(readFileSync(path, "latin1")).toBe(text);
+  });
+
+  it("goes on where it was begun with other lines, or is empty", () => {
+    for (const text of ["", "nightly import\n2026-11-22T19:30:00.000Z uploaded a.jpg\n"]) {
+      const path = join(folder, "begun.log");
+      writeFileSync(path, text);
+      const log = openLogFile(path, () => 0);
+      log.say("next");
+      log.close();
+      expect(readFileSync(path, "utf8")).toBe(`${text}1970-01-01T00:00:00.000Z next\n`);
+    }
   });
 
   it("can be read while the run goes on", () => {

@@ -155,7 +155,7 @@ describe("a report", () => {
 
   it("is under its name once the run has ended, and the one of an earlier run no longer", () => {
     const path = join(folder, "whole.csv");
-    writeFileSync(path, "an earlier run's");
+    written("whole.csv");
     const report = openReportFile(path, "42");
     for (let n = 0; n < 5_000; n++) for (const event of events) report.add(event);
     expect(existsSync(path)).toBe(false);
@@ -174,7 +174,7 @@ describe("a report", () => {
       return test.skip("a small file system cannot be mounted here");
     try {
       for (const name of ["report.csv", "report.json", "report.xml"]) {
-        writeFileSync(join(small, name), "an earlier run's");
+        openReportFile(join(small, name), "41").close(summary);
         const report = openReportFile(join(small, name), "42");
         for (let n = 0; n < 5_000; n++) for (const event of events) report.add(event);
         expect(() => report.close(summary)).toThrow(/^The report .*small.*could not be written: the disk is full/);
@@ -182,6 +182,16 @@ describe("a report", () => {
       }
     } finally {
       spawnSync("umount", [small]);
+    }
+  });
+
+  it.each(["own.csv", "own.json", "own.xml"])("takes the place of an earlier one, but of no other file: %s", (name) => {
+    openReportFile(join(folder, name), "41").close(summary);
+    expect(written(name)).toContain("up.jpg");
+    for (const text of ["a,b\r\n", '{"mine":1}', "<?xml version='1.0'?><testsuites/>", "\xff\xd8\xff\xe0"]) {
+      writeFileSync(join(folder, name), text);
+      expect(() => openReportFile(join(folder, name), "42")).toThrow(/The report .* photoup did not write/);
+      expect(readFileSync(join(folder, name), "utf8")).toBe(text);
     }
   });
 
