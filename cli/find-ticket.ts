@@ -2,7 +2,7 @@
 
 const slash = String.raw`(?:[\\/]+|%(?:25)*(?:2f|5c)|&#0*47;|&#x0*2f;|&sol;)`;
 const dot = String.raw`(?:\.|%(?:25)*2e|&#0*46;|&#x0*2e;|&period;)`;
-const hash = String.raw`(?:#|%(?:25)*23|&#0*35;|&#x0*23;|&num;)`;
+const hash = "(?:#|%(?:25)*23|&#0*35;|&#x0*23;|&num;)";
 const ticketId = String.raw`[\w%-]{1,100}?${dot}[a-z0-9]{10}`;
 const start = String.raw`(?:\bt|${slash}t)${slash}${ticketId}${slash}`;
 

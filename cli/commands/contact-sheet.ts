@@ -3,7 +3,13 @@ import type { ListedPhoto } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
-import { contactSheetHead, contactSheetPhoto, contactSheetTail, ownContactSheet, type SmallPicture } from "../output/contact-sheet.ts";
+import {
+  contactSheetHead,
+  contactSheetPhoto,
+  contactSheetTail,
+  ownContactSheet,
+  type SmallPicture,
+} from "../output/contact-sheet.ts";
 import { displayPath } from "../output/display.ts";
 import { say } from "../output/say.ts";
 import { sayNowAndThen } from "../output/say-now-and-then.ts";
