@@ -12,7 +12,7 @@ import { createRequestGate } from "../upload/requests/request-gate.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { findEvent } from "./find-event.ts";
 import { parseCount, parseDuration } from "./parse-quantity.ts";
-import { uploaderMeant } from "./uploader-meant.ts";
+import { uploaderMeant, uploaderName } from "./uploader-meant.ts";
 
 export interface EventsExportOptions extends GlobalOptions {
   event: string;
@@ -50,7 +50,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
   let hasEnded = false;
   try {
     const settings = {
-      event: await findEvent(api, eventId),
+      exported: { event: await findEvent(api, eventId), ...(by !== undefined && { by: uploaderName(by) }) },
       folder,
       isUploader: by === undefined ? undefined : uploaderMeant(by),
       atOnce,

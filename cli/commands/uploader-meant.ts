@@ -1,10 +1,18 @@
 // Whose photos --by means: a person's, by their address, or a ticket's, by its id or by the name that its photos carry.
 import { plainEmail } from "./read-emails.ts";
 
+/** The same for each way of saying it. */
+export function uploaderName(by: string): string {
+  const [, suffix] = ticketId.exec(by.trim()) ?? / \(ticket ([a-z0-9]{10})\)$/.exec(by.trim()) ?? [];
+  return suffix === undefined ? plainEmail(by) : `ticket ${suffix}`;
+}
+
+const ticketId = /^(?:[\w-]+\.)?([a-z0-9]{10})$/;
+
 /** `ann@example.org`, `42.k3j9x2ab7c`, `k3j9x2ab7c` or `Second shooter (ticket k3j9x2ab7c)`. */
 export function uploaderMeant(by: string): (uploadedBy: string | undefined) => boolean {
   const given = by.trim();
-  const [, suffix] = /^(?:[\w-]+\.)?([a-z0-9]{10})$/.exec(given) ?? [];
+  const [, suffix] = ticketId.exec(given) ?? [];
   const names = [given, plainEmail(given)];
   const mark = suffix === undefined ? undefined : ` (ticket ${suffix})`;
   return (uploadedBy = "") => names.includes(uploadedBy) || (mark !== undefined && uploadedBy.endsWith(mark));

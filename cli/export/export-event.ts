@@ -1,7 +1,7 @@
 // Exports an event: list → kept or fetched → recorded. No argv, no terminal; reports what becomes of each photo.
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { EventInfo, ListedPhoto } from "../../api/contract.ts";
+import type { ListedPhoto } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { UsageError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
@@ -9,16 +9,17 @@ import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
 import { syncFolder } from "../upload/removal/copy-into-folder.ts";
 import type { Patience } from "../upload/requests/call-api.ts";
-import { openExportRecords } from "./export-records.ts";
+import { type Exported, openExportRecords } from "./export-records.ts";
 import { type FetchedOriginal, fetchOriginal, isLeftBehind } from "./fetch-original.ts";
+import { assertSameExport } from "./former-export.ts";
 import { type ListedOriginal, listOriginals } from "./list-originals.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { originalName } from "./original-name.ts";
 
 export interface ExportSettings {
-  event: EventInfo;
+  exported: Exported;
   folder: string;
-  /** Only what these uploaded. */
+  /** Only what these uploaded, whom `exported` names. */
   isUploader?: ((uploadedBy: string | undefined) => boolean) | undefined;
   atOnce: number;
   api: Pick<ApiClient, "photoPages" | "original">;
@@ -51,14 +52,15 @@ const photosFolder = "photos";
 /**
  * The same again brings what is missing, and reads once more what is there. Where the event has no photos, nothing is written, and
  * an earlier export stays as it is.
- * @throws UsageError where the disk does not take it; what the API client throws
+ * @throws UsageError where the folder has what is not this export's, or the disk does not take it; what the API client throws
  */
 export async function exportEvent(
   settings: ExportSettings,
   report: (exported: ExportedPhoto) => Promise<void>,
   onBytes: (bytes: number) => void,
 ): Promise<ExportSummary> {
-  const { api, event, folder, patience, stop } = settings;
+  const { api, exported, folder, patience, stop } = settings;
+  assertSameExport(folder, exported);
   const originals = join(folder, photosFolder);
   const summary = { fetched: 0, kept: 0, failed: 0, gone: 0, unproven: 0, bytes: 0, isStopped: false };
   const fetching = {
@@ -73,13 +75,13 @@ export async function exportEvent(
   const work = async (listed: ListedOriginal): Promise<ExportedPhoto> => {
     const name = originalName(listed.photo);
     const ending = await fetchOriginal(listed, name, fetching);
-    const exported = { photo: listed.photo, file: `${photosFolder}/${name}`, ending };
-    await report(exported);
-    return exported;
+    const ended = { photo: listed.photo, file: `${photosFolder}/${name}`, ending };
+    await report(ended);
+    return ended;
   };
   let records: ReturnType<typeof openExportRecords> | undefined;
   try {
-    const wanted = until(stop, listOriginals(api, event.eventId, patience), settings.isUploader);
+    const wanted = until(stop, listOriginals(api, exported.event.eventId, patience), settings.isUploader);
     for await (const { photo, file, ending } of mapInOrder(prepared(wanted), settings.atOnce, work)) {
       summary[ending.outcome]++;
       if (ending.outcome === "gone") continue;
@@ -96,7 +98,7 @@ export async function exportEvent(
   }
   summary.isStopped = stop.aborted;
   if (stop.aborted) records?.discard();
-  else records?.close(event);
+  else records?.close(exported);
   if (records) syncFolder(originals);
   return summary;
 

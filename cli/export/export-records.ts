@@ -3,15 +3,22 @@ import { join } from "node:path";
 import type { EventInfo, ListedPhoto } from "../../api/contract.ts";
 import { csvRow } from "../output/csv.ts";
 import { jsonText } from "../output/json-text.ts";
-import { photoCells, photoColumns } from "../output/photo-cells.ts";
 import type { OwnFile } from "../output/own-file.ts";
+import { photoCells, photoColumns } from "../output/photo-cells.ts";
 import { openWholeFile, removeDrafts } from "../output/whole-file.ts";
+
+/** What an export is of: it stands at the end of photos.json. */
+export interface Exported {
+  event: EventInfo;
+  /** Only what this person, or this ticket, uploaded; as it was typed. */
+  by?: string;
+}
 
 export interface ExportRecords {
   /** @param file from the export's folder, with `/`; absent where the photo's bytes are not there */
   add(photo: ListedPhoto, file: string | undefined, sha256: string | undefined): void;
   /** All three are there, whole, from now on. Throws UsageError. */
-  close(event: EventInfo): void;
+  close(exported: Exported): void;
   /** What an earlier export left stays as it is. */
   discard(): void;
 }
@@ -40,16 +47,14 @@ export function openExportRecords(folder: string): ExportRecords {
   csv.append(csvRow(["file", ...photoColumns, "latitude", "longitude", "keywords", "details"]));
   return {
     add(photo, file, sha256) {
-      json.append(
-        `${photos++ === 0 ? jsonStart : ",\n"}${jsonText({ ...(file && { file }), ...recordOf(photo) })}`,
-      );
+      json.append(`${photos++ === 0 ? jsonStart : ",\n"}${jsonText({ ...(file && { file }), ...recordOf(photo) })}`);
       const { gps, keywords = [], ...details } = photo.details ?? {};
       const rest = [gps?.latitude, gps?.longitude, keywords.join("; "), JSON.stringify(details)];
       csv.append(csvRow([file, ...photoCells(photo), ...rest]));
       if (file && sha256) sums.append(`${Buffer.from(sha256, "base64").toString("hex")}  ${file}\n`);
     },
-    close(event) {
-      json.append(`${photos === 0 ? jsonStart : ""}\n],\n"event":${jsonText(event)}}\n`);
+    close(exported) {
+      json.append(`${photos === 0 ? jsonStart : ""}\n],\n${jsonText(exported).slice(1)}\n`);
       for (const file of files) file.close();
     },
     discard() {

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -89,6 +98,7 @@ async function event(originals: Original[], options: { pageSize?: number; answer
   return { run, connect, asked, listings: () => listings };
 }
 
+const mtimeOf = (path: string) => lstatSync(path).mtimeMs;
 const filesIn = (at: string) => readdirSync(at, { recursive: true, encoding: "utf8" }).sort();
 const nameOf = ({ photo }: Original) => `IMG_1-${photo.photoId}.jpg`;
 const records = () => JSON.parse(readFileSync(join(folder, "photos.json"), "utf8"));
@@ -140,6 +150,39 @@ describe("events export", () => {
       failed: 0,
       exitCode: 0,
     });
+  });
+
+  it("refuses a folder that has another export, before it fetches anything", async () => {
+    const { run, asked } = await event([original(1), original(2, { uploadedBy: "ben@example.com" })]);
+    await run();
+    const before = filesIn(folder).map((name) => [name, mtimeOf(join(folder, name))]);
+    asked.length = 0;
+    const by = "ann@example.com";
+    await expect(run({ event: "50" })).rejects.toThrow(/has the export of all photos of event 42, .*another folder/);
+    await expect(run({ by })).rejects.toThrow(UsageError);
+    expect(filesIn(folder).map((name) => [name, mtimeOf(join(folder, name))])).toEqual(before);
+    expect(asked).toEqual([]);
+    expect((await run()).exitCode).toBe(0);
+  });
+
+  it("goes on with one person's photos only for that person, however they are named", async () => {
+    const { run } = await event([original(1)]);
+    await run({ by: "ann@example.com" });
+    await expect(run()).rejects.toThrow(/the photos of event 42 by ann@example\.com/);
+    await expect(run({ by: "ben@example.com" })).rejects.toThrow(UsageError);
+    expect((await run({ by: " Ann@example.com" })).exitCode).toBe(0);
+  });
+
+  it.each([
+    ["photos.json", '[{"mine":1}]'],
+    ["photos.csv", "name,caption\r\n"],
+    ["SHA256SUMS", `${"0".repeat(64)}  holiday.iso\n`],
+    ["photos.csv", "file,photoId,fileName\r\n"], // an export's, but of which event?
+  ])("refuses a folder with a %s of somebody's own", async (name, text) => {
+    const { run, asked } = await event([original(1)]);
+    writeFileSync(join(folder, name), text);
+    await expect(run()).rejects.toThrow(UsageError);
+    expect([readFileSync(join(folder, name), "utf8"), asked, filesIn(folder)]).toEqual([text, [], [name]]);
   });
 
   it("replaces a link under a photo's name, and touches nothing that it leads to", async () => {

@@ -1,0 +1,74 @@
+// What an earlier export left in a folder: another archive's records, and files of somebody's own, are not to be replaced.
+import { closeSync, fstatSync, lstatSync, openSync, readSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { UsageError } from "../errors.ts";
+import { displayPath } from "../output/display.ts";
+import { assertMayWrite } from "../output/own-file.ts";
+import { systemReason } from "../system-reason.ts";
+import { type Exported, ownRecords, type RecordName } from "./export-records.ts";
+
+/** The last line of photos.json is far shorter. */
+const tailBytes = 64 * 1024;
+
+/**
+ * Where there is no export, or an earlier one of the same photos, it may go on there.
+ * @throws UsageError where the folder has another event's export, or another person's photos of it, or files of that name that are no export's
+ */
+export function assertSameExport(folder: string, { event: { eventId }, by }: Exported): void {
+  const names = Object.keys(ownRecords) as RecordName[];
+  const there = names.filter((name) => isFile(join(folder, name)));
+  for (const name of there) assertMayWrite(join(folder, name), ownRecords[name]);
+  if (there.length === 0) return;
+  const former = formerExport(join(folder, "photos.json"));
+  if (former === undefined) {
+    const files = there.map((name) => displayPath(join(folder, name))).join(" and ");
+    throw new UsageError(`No photos.json says which event ${files} belongs to. Choose another folder.`);
+  }
+  const isSame = former.event.eventId === eventId && former.by === by;
+  if (isSame) return;
+  throw new UsageError(
+    `${displayPath(folder)} has the export of ${describe(former)}, whose records this one would replace. Choose another folder.`,
+  );
+}
+
+const describe = ({ event: { eventId }, by }: Exported) =>
+  by === undefined ? `all photos of event ${eventId}` : `the photos of event ${eventId} by ${by}`;
+
+/** Links give way to an export's files: what they lead to stays. */
+function isFile(path: string): boolean {
+  try {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    return found?.isFile() === true && found.size > 0;
+  } catch (cause) {
+    const folder = displayPath(dirname(path));
+    throw new UsageError(`${folder} cannot be used: ${systemReason(cause)}. Name another folder.`, { cause });
+  }
+}
+
+/** Undefined where there is none that was written to its end. */
+function formerExport(path: string): Exported | undefined {
+  if (!isFile(path)) return undefined;
+  const last = tailOf(path).trimEnd().split("\n").at(-1) ?? "";
+  try {
+    const { event, by } = JSON.parse(`{${last}`) as Partial<Exported>;
+    if (typeof event?.eventId !== "string") return undefined;
+    return { event, ...(typeof by === "string" && { by }) };
+  } catch {
+    return undefined;
+  }
+}
+
+function tailOf(path: string): string {
+  try {
+    const fd = openSync(path, "r");
+    try {
+      const tail = Buffer.alloc(tailBytes);
+      const from = Math.max(0, fstatSync(fd).size - tailBytes);
+      return tail.subarray(0, readSync(fd, tail, 0, tailBytes, from)).toString();
+    } finally {
+      closeSync(fd);
+    }
+  } catch (cause) {
+    throw new UsageError(`${displayPath(path)} cannot be read: ${systemReason(cause)}.`, { cause });
+  }
+}
