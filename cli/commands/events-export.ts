@@ -44,7 +44,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
     const reason = whyNotProven(exported);
     if (reason !== undefined) notProven.push(`${exported.file} (${reason})`);
     if (json) await writeText(io.stdout, jsonLine(lineOf(exported)));
-    else if (exported.ending.outcome === "failed") warn(io.stderr, `${exported.file}: ${exported.ending.message}`);
+    else tellWrong(exported, io);
     tellProgress.photo();
   };
   let hasEnded = false;
@@ -108,22 +108,28 @@ function progressTeller(io: Io, isQuiet: boolean) {
   };
 }
 
+function tellWrong({ file, ending, setAside }: ExportedPhoto, io: Pick<Io, "stderr">): void {
+  if (ending.outcome === "failed") warn(io.stderr, `${file}: ${ending.message}`);
+  if (setAside !== undefined)
+    warn(io.stderr, `${file} had other bytes than the event's, and was fetched anew; yours is ${setAside} now.`);
+}
+
 function whyNotProven({ ending }: ExportedPhoto): string | undefined {
   if (ending.outcome === "failed") return ending.message;
   if (ending.outcome === "gone" || ending.isProven) return undefined;
   return "the event knows no SHA-256 of it";
 }
 
-function lineOf({ photo: { photoId, size }, file, ending }: ExportedPhoto) {
+function lineOf({ photo: { photoId, size }, file, ending, setAside }: ExportedPhoto) {
   const { outcome: type, ...rest } = ending;
-  return { type, file, photoId, sizeBytes: size, ...rest };
+  return { type, file, photoId, sizeBytes: size, ...rest, ...(setAside !== undefined && { setAside }) };
 }
 
 function summaryOf(
   summary: ExportSummary,
   { eventId, folder, by, notProven }: { eventId: string; folder: string; by: string | undefined; notProven: string[] },
 ): string[] {
-  const { fetched, kept, failed, gone, bytes, isStopped } = summary;
+  const { fetched, kept, failed, gone, setAside, bytes, isStopped } = summary;
   const where = displayPath(folder);
   if (isStopped) return [`Interrupted: ${count(fetched, "photo")} fetched so far; the same command goes on.`];
   if (fetched + kept + failed === 0)
@@ -132,6 +138,7 @@ function summaryOf(
   const parts = [
     `${fetched} fetched`,
     `${kept} there already`,
+    ...(setAside > 0 ? [`${setAside} changed here and kept beside`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...removed,
   ];

@@ -32,6 +32,8 @@ export interface ExportedPhoto {
   photo: ListedPhoto;
   /** From the export's folder, with `/`. */
   file: string;
+  /** Where the file is now that lay there with other bytes. */
+  setAside?: string;
   ending: FetchedOriginal;
 }
 
@@ -41,6 +43,8 @@ export interface ExportSummary {
   failed: number;
   /** Removed from the event while it was exported. */
   gone: number;
+  /** Had other bytes than the event's: fetched anew, and kept under another name. */
+  setAside: number;
   /** Of those that are there: the event knows no SHA-256 of them. */
   unproven: number;
   bytes: number;
@@ -62,7 +66,7 @@ export async function exportEvent(
   const { api, exported, folder, patience, stop } = settings;
   assertSameExport(folder, exported);
   const originals = join(folder, photosFolder);
-  const summary = { fetched: 0, kept: 0, failed: 0, gone: 0, unproven: 0, bytes: 0, isStopped: false };
+  const summary = { fetched: 0, kept: 0, failed: 0, gone: 0, setAside: 0, unproven: 0, bytes: 0, isStopped: false };
   const fetching = {
     folder: originals,
     read: api.original,
@@ -75,19 +79,26 @@ export async function exportEvent(
   const work = async (listed: ListedOriginal): Promise<ExportedPhoto> => {
     const name = originalName(listed.photo);
     const ending = await fetchOriginal(listed, name, fetching);
-    const ended = { photo: listed.photo, file: `${photosFolder}/${name}`, ending };
+    const setAside = ending.outcome === "fetched" && ending.setAside;
+    const ended = {
+      photo: listed.photo,
+      file: `${photosFolder}/${name}`,
+      ending,
+      ...(setAside && { setAside: `${photosFolder}/${setAside}` }),
+    };
     await report(ended);
     return ended;
   };
   let records: ReturnType<typeof openExportRecords> | undefined;
   try {
     const wanted = until(stop, listOriginals(api, exported.event.eventId, patience), settings.isUploader);
-    for await (const { photo, file, ending } of mapInOrder(prepared(wanted), settings.atOnce, work)) {
+    for await (const { photo, file, ending, setAside } of mapInOrder(prepared(wanted), settings.atOnce, work)) {
       summary[ending.outcome]++;
       if (ending.outcome === "gone") continue;
       const isThere = ending.outcome !== "failed";
       if (isThere) summary.bytes += photo.size;
       if (isThere && !ending.isProven) summary.unproven++;
+      if (setAside !== undefined) summary.setAside++;
       records?.add(photo, isThere ? file : undefined, isThere ? ending.sha256 : undefined);
     }
   } catch (error) {

@@ -1,20 +1,22 @@
 // Brings one photo's bytes into the export's folder: under its name lie all of them, compared by their SHA-256, or none.
 import { createHash, randomBytes } from "node:crypto";
-import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, lstat, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { RequestError, UsageError } from "../errors.ts";
 import type { TakePiece } from "../http/read-originals.ts";
 import { isRunning } from "../is-running.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
-import { withLocalFile } from "../upload/removal/open-local-file.ts";
 import { callApi, type Patience } from "../upload/requests/call-api.ts";
 import { maxAttempts } from "../upload/requests/decide-retry.ts";
 import type { ListedOriginal } from "./list-originals.ts";
+import { hashOf, replaceFormer } from "./replace-former.ts";
 
 export type FetchedOriginal =
   /** `sha256` is the event's word where it has one, else what was read here: then nothing proves it. */
-  | { outcome: "fetched" | "kept"; sha256: string; isProven: boolean }
+  | { outcome: "kept"; sha256: string; isProven: boolean }
+  /** `setAside`: the name that a file has now which lay there with other bytes. */
+  | { outcome: "fetched"; sha256: string; isProven: boolean; setAside?: string }
   | { outcome: "failed"; code: string; message: string }
   /** Removed from the event since it was listed. */
   | { outcome: "gone" };
@@ -49,14 +51,14 @@ export async function fetchOriginal(
 ): Promise<FetchedOriginal> {
   const { sha256, size } = listed.photo;
   const path = join(settings.folder, name);
-  if (sha256 !== undefined && (await hashOf(path, size)) === sha256) return { outcome: "kept", sha256, isProven: true };
+  if (sha256 !== undefined && (await hasBytes(path, size, sha256))) return { outcome: "kept", sha256, isProven: true };
   try {
     const found = await callApi(
       () => once(listed, path, settings),
       settings.patience,
       ({ code }) => fewerAttempts[code] ?? maxAttempts,
     );
-    return { outcome: "fetched", sha256: found, isProven: sha256 !== undefined };
+    return { outcome: "fetched", ...found, isProven: sha256 !== undefined };
   } catch (error) {
     if (!(error instanceof RequestError) || settings.patience.signal.aborted) throw error;
     if (error.code === "unreachable") throw error;
@@ -65,8 +67,12 @@ export async function fetchOriginal(
   }
 }
 
-/** @returns the SHA-256 of what lies under the name now */
-async function once(listed: ListedOriginal, path: string, settings: FetchSettings): Promise<string> {
+/** @returns the SHA-256 of what lies under the name now, and where what lay there before is */
+async function once(
+  listed: ListedOriginal,
+  path: string,
+  settings: FetchSettings,
+): Promise<{ sha256: string; setAside?: string }> {
   const { photo } = listed;
   const url = listed.url();
   const draft = join(settings.folder, `.photoup-${process.pid}-${randomBytes(8).toString("hex")}.part`);
@@ -86,13 +92,13 @@ async function once(listed: ListedOriginal, path: string, settings: FetchSetting
     );
     const sha256 = hash.digest("base64");
     if (photo.sha256 !== undefined && sha256 !== photo.sha256) throw different();
-    await onDisk(path, async () => {
+    const setAside = await onDisk(path, async () => {
       await file.sync();
       await file.close();
       isOpen = false;
-      await rename(draft, path);
+      return replaceFormer(draft, path, sha256);
     });
-    return sha256;
+    return { sha256, ...(setAside !== undefined && { setAside }) };
   } catch (error) {
     if (isOpen) await file.close().catch(() => {});
     await rm(draft, { force: true });
@@ -127,12 +133,8 @@ async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Undefined where no such file can be read. Links are not followed: they are somebody else's. */
-async function hashOf(path: string, sizeBytes: number): Promise<string | undefined> {
-  try {
-    if ((await lstat(path)).size !== sizeBytes) return undefined;
-    return await withLocalFile(path, ({ sha256 }) => sha256);
-  } catch {
-    return undefined; // it is fetched
-  }
+/** False also where it cannot be read: it is fetched. */
+async function hasBytes(path: string, sizeBytes: number, sha256: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.size === sizeBytes && (await hashOf(path)) === sha256;
 }

@@ -1,37 +1,14 @@
 // Moves a file to a name that is free, without ever taking the place of another file, and so that neither a crash nor a
 // second photoup can leave less than one whole copy of it.
-import {
-  type BigIntStats,
-  closeSync,
-  linkSync,
-  lstatSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-} from "node:fs";
+import { type BigIntStats, linkSync, lstatSync, rmSync, statSync, unlinkSync } from "node:fs";
 import { copyIntoFolder, type Sync, syncFolder } from "./copy-into-folder.ts";
 import { freeNames } from "./free-names.ts";
 import { isSameFolder, showsTheSame } from "./is-same-folder.ts";
 import { assertUnchanged, changed, KeptError, type OpenLocalFile, withLocalFile } from "./open-local-file.ts";
 import { parentFolder } from "./parent-folder.ts";
+import { placeFile, tryLink, tryRename } from "./place-file.ts";
 
 type Path = string | Buffer;
-
-/** What a file system answers that knows no hard links, or not between these two places: FAT, exFAT, other disks, shares. */
-const noLinks = new Set([
-  "EXDEV",
-  "EPERM",
-  "EACCES",
-  "ENOTSUP",
-  "EOPNOTSUPP",
-  "ENOSYS",
-  "EMLINK",
-  "EISDIR",
-  "EINVAL",
-  "UNKNOWN",
-]);
 
 /** FAT rounds the time of modification to two seconds. */
 const fatStepNs = 2e9;
@@ -78,7 +55,7 @@ export async function moveFile(
         copy = await copyIntoFolder(file, folder, sync);
         assertUnchanged(file);
       }
-      if (!place(link, copy, name)) continue;
+      if (!placeFile(copy, name, link)) continue;
       copy = undefined;
       syncFolder(folder, sync);
       unlinkSource(file, name);
@@ -92,20 +69,6 @@ export async function moveFile(
 
 const inThatFolder = () => new KeptError("it is in that folder already");
 
-type Attempt = "done" | "taken" | "impossible";
-
-function tryLink(link: typeof linkSync, path: Path, name: Path): Attempt {
-  try {
-    link(path, name);
-    return "done";
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    if (code === "EEXIST") return "taken";
-    if (noLinks.has(code)) return "impossible";
-    throw error;
-  }
-}
-
 function finishLink(file: OpenLocalFile, name: Path): Path {
   const { ino, dev, size, mtimeNs } = lstatSync(name, { bigint: true });
   const { stats } = file;
@@ -116,31 +79,6 @@ function finishLink(file: OpenLocalFile, name: Path): Path {
   }
   if (lstatSync(file.path, { bigint: true, throwIfNoEntry: false })?.ino === ino) unlinkIfThere(file.path);
   return name;
-}
-
-/** Where there are no links: an empty file takes the name for us first, and the rename takes that one's place. */
-function tryRename(path: Path, name: Path): Attempt {
-  try {
-    closeSync(openSync(name, "wx"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return "taken";
-    throw error;
-  }
-  try {
-    renameSync(path, name);
-    return "done";
-  } catch (error) {
-    rmSync(name, { force: true });
-    if ((error as NodeJS.ErrnoException).code === "EXDEV") return "impossible"; // two mounts of one disk
-    throw error;
-  }
-}
-
-/** Gives a copy its name; false where the name is taken. */
-function place(link: typeof linkSync, copy: Path, name: Path): boolean {
-  const linked = tryLink(link, copy, name);
-  if (linked === "done") unlinkSync(copy);
-  return (linked === "impossible" ? tryRename(copy, name) : linked) === "done";
 }
 
 /** @param placed our copy, which goes where the file changed at the last moment */

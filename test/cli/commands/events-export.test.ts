@@ -152,6 +152,34 @@ describe("events export", () => {
     });
   });
 
+  it("keeps a photo that was changed here under another name, and says so", async () => {
+    const [one, two] = [original(1), original(2)] as const;
+    delete two.photo.sha256;
+    const { run } = await event([one, two]);
+    const pathOf = (each: Original) => join(folder, "photos", nameOf(each));
+    const changedOf = (each: Original, n = "") => pathOf(each).replace(/\.jpg$/, `-changed${n}.jpg`);
+    await run();
+    writeFileSync(pathOf(one), "cropped");
+    writeFileSync(pathOf(two), "sharpened");
+    const { io, exitCode } = await run();
+    expect(exitCode).toBe(3); // the event knows no SHA-256 of one of them
+    expect(io.err()).toContain(
+      `photos/${nameOf(one)} had other bytes than the event's, and was fetched anew; yours is`,
+    );
+    expect(io.out()).toContain("2 changed here and kept beside");
+    writeFileSync(pathOf(one), "cropped again");
+    const again = await run({ json: true });
+    expect(parseLines(again.io.out()).find(({ setAside }) => setAside)).toMatchObject({
+      type: "fetched",
+      file: `photos/${nameOf(one)}`,
+      setAside: `photos/${nameOf(one).replace(/\.jpg$/, "-changed-1.jpg")}`,
+    });
+    const texts = [changedOf(one), changedOf(one, "-1"), changedOf(two)].map((path) => readFileSync(path, "utf8"));
+    expect(texts).toEqual(["cropped", "cropped again", "sharpened"]);
+    for (const each of [one, two]) expect(readFileSync(pathOf(each))).toEqual(each.bytes);
+    expect(readdirSync(join(folder, "photos"))).toHaveLength(5);
+  });
+
   it("refuses a folder that has another export, before it fetches anything", async () => {
     const { run, asked } = await event([original(1), original(2, { uploadedBy: "ben@example.com" })]);
     await run();

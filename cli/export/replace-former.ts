@@ -1,0 +1,40 @@
+// Puts a fetched photo under its name. What lies there with other bytes may be somebody's work: it stays, under a name beside it.
+import { lstat, rename } from "node:fs/promises";
+import { basename, parse } from "node:path";
+import { freeNames } from "../upload/removal/free-names.ts";
+import { withLocalFile } from "../upload/removal/open-local-file.ts";
+import { placeFile } from "../upload/removal/place-file.ts";
+
+/**
+ * @param draft in the same folder @param sha256 the draft's
+ * @returns the name of what was there, where it was set aside
+ * @throws the file system's error; then what was there is there, or set aside
+ */
+export async function replaceFormer(draft: string, path: string, sha256: string): Promise<string | undefined> {
+  const setAside = (await isWorthKeeping(path, sha256)) ? moveAside(path) : undefined;
+  await rename(draft, path);
+  return setAside;
+}
+
+async function isWorthKeeping(path: string, sha256: string): Promise<boolean> {
+  const former = await lstat(path).catch(() => undefined);
+  // A link gives way: what it leads to stays.
+  return former?.isFile() === true && former.size > 0 && (await hashOf(path)) !== sha256;
+}
+
+function moveAside(path: string): string {
+  const { dir, name, ext } = parse(path);
+  for (const free of freeNames(`${dir}/${name}-changed${ext}`)) {
+    if (placeFile(path, free)) return basename(free.toString());
+  }
+  throw Object.assign(new Error("too many files were changed"), { code: "EEXIST" });
+}
+
+/** Undefined where no such file can be read. Links are not followed: they are somebody else's. */
+export async function hashOf(path: string): Promise<string | undefined> {
+  try {
+    return await withLocalFile(path, ({ sha256 }) => sha256);
+  } catch {
+    return undefined;
+  }
+}

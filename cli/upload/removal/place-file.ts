@@ -1,0 +1,57 @@
+// Gives a file a name that is free, without ever taking the place of another file.
+import { closeSync, linkSync, openSync, renameSync, rmSync, unlinkSync } from "node:fs";
+
+type Path = string | Buffer;
+
+/** What a file system answers that knows no hard links, or not between these two places: FAT, exFAT, other disks, shares. */
+const noLinks = new Set([
+  "EXDEV",
+  "EPERM",
+  "EACCES",
+  "ENOTSUP",
+  "EOPNOTSUPP",
+  "ENOSYS",
+  "EMLINK",
+  "EISDIR",
+  "EINVAL",
+  "UNKNOWN",
+]);
+
+type Attempt = "done" | "taken" | "impossible";
+
+export function tryLink(link: typeof linkSync, path: Path, name: Path): Attempt {
+  try {
+    link(path, name);
+    return "done";
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (code === "EEXIST") return "taken";
+    if (noLinks.has(code)) return "impossible";
+    throw error;
+  }
+}
+
+/** Where there are no links: an empty file takes the name for us first, and the rename takes that one's place. */
+export function tryRename(path: Path, name: Path): Attempt {
+  try {
+    closeSync(openSync(name, "wx"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return "taken";
+    throw error;
+  }
+  try {
+    renameSync(path, name);
+    return "done";
+  } catch (error) {
+    rmSync(name, { force: true });
+    if ((error as NodeJS.ErrnoException).code === "EXDEV") return "impossible"; // two mounts of one disk
+    throw error;
+  }
+}
+
+/** Gives a file another name in its file system; false where that name is taken. @throws the file system's error */
+export function placeFile(path: Path, name: Path, link = linkSync): boolean {
+  const linked = tryLink(link, path, name);
+  if (linked === "done") unlinkSync(path);
+  return (linked === "impossible" ? tryRename(path, name) : linked) === "done";
+}
