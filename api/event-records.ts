@@ -25,9 +25,12 @@ export interface EventRecords {
   saveEvent(eventId: string, changes: EventChanges): Promise<boolean>;
   /** From here on nothing may be uploaded. Again: the first time stands. */
   beginDeletion(eventId: string, at: Date): Promise<void>;
-  /** Removes some of the event's photos, attendees and whatever else it has. @returns how many photos, and whether that was all */
+  /**
+   * Removes some of the event's photos, attendees and whatever else it has; sees every write that was answered before.
+   * @returns how many photos, and whether that was all
+   */
   removeSome(eventId: string, limit: number): Promise<{ photos: number; isAll: boolean }>;
-  /** Remembers that it was deleted, until `expiresAt`. */
+  /** Remembers that it was deleted, until `expiresAt`. Does nothing where it was created anew since. */
   endDeletion(eventId: string, expiresAt: Date): Promise<void>;
 }
 
@@ -75,6 +78,7 @@ export function keepEvents(items: TableItems): EventRecords {
         expression: "pk = :pk",
         values: { ":pk": photoKey(eventId, "").pk },
         limit,
+        consistent: true,
       });
       await Promise.all(found.map(({ pk, sk }) => items.remove({ pk, sk })));
       return { photos: found.filter((item) => item.uploadedAt !== undefined).length, isAll: next === undefined };
@@ -83,6 +87,7 @@ export function keepEvents(items: TableItems): EventRecords {
     async endDeletion(eventId, expiresAt) {
       await items.update(eventKey(eventId), {
         expression: `SET isDeleted = :true, expiresAt = :expiresAt REMOVE ${fields.map((name) => `#${name}`).join(", ")}`,
+        condition: "attribute_exists(deletingSince)",
         names: Object.fromEntries(fields.map((name) => [`#${name}`, name])),
         values: { ":true": true, ":expiresAt": epochSeconds(expiresAt) },
       });

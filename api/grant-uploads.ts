@@ -1,11 +1,12 @@
 // Lets one uploader send photos to an event: within the limits, with what was told kept, and a URL for each.
+import pLimit from "p-limit";
 import type { Amount } from "./add-within-limits.ts";
 import { type ApiError, asApiError } from "./api-error.ts";
 import type { InitiateAnswer, PartsRequest } from "./contract.ts";
 import { type CountDependencies, countUploads } from "./count-uploads.ts";
 import { metadataOfCaption } from "./object-metadata.ts";
 import type { InitiateInput } from "./parse-initiate.ts";
-import { answerBegun, answerParts, type PartDependencies } from "./part-uploads.ts";
+import { answerBegun, answerParts, endPartUpload, type PartDependencies } from "./part-uploads.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
 import { uploadKey } from "./photo-key.ts";
 import type { PendingUpload } from "./photo-record.ts";
@@ -14,7 +15,7 @@ import { putUrlSeconds } from "./presign-put.ts";
 import type { Uploader } from "./uploader.ts";
 
 export interface GrantDependencies extends CountDependencies {
-  table: CountDependencies["table"] & PartDependencies["table"] & Pick<PhotoTable, "savePending">;
+  table: CountDependencies["table"] & PartDependencies["table"] & Pick<PhotoTable, "savePending" | "forgetPending">;
   bucket: PartDependencies["bucket"] & Pick<PhotoBucket, "presignPut">;
   now: () => Date;
 }
@@ -37,13 +38,13 @@ export interface Grant {
 
 /** Longer than events may be late: EventBridge tries for a day, and a queue of failures waits for people. */
 const keepPendingMs = 7 * 24 * 3600 * 1000;
+const takenBackAtOnce = 10;
 
 /** One answer for each upload, in order; those beyond the limits are refused, and what fails to be written fails for all. */
 export async function grantUploads(
   deps: GrantDependencies,
   { eventId, uploader, uploads }: Grant,
 ): Promise<(InitiateAnswer | ApiError)[]> {
-  if (uploads.length === 0) return [];
   const now = deps.now();
   const wanted = uploads.map(({ photoId, photo, before: toldBefore, removedAt }): Wanted => {
     // Of another type it is another object: the first one may be stored as well.
@@ -72,6 +73,19 @@ export async function grantUploads(
     const error = asApiError(thrown);
     return uploads.map(() => error);
   }
+}
+
+/** Forgets what was told of the uploads, and ends those that come in parts. What was counted stays counted. */
+export async function takeBackGrants(
+  deps: GrantDependencies,
+  { eventId, uploader: { uploadedBy }, uploads }: Grant,
+): Promise<void> {
+  await pLimit(takenBackAtOnce).map(uploads, async ({ photoId, photo }) => {
+    const upload = { eventId, photoId, uploadedBy };
+    await deps.table.forgetPending(upload);
+    const inParts = photo.parts && (await deps.table.readPartUpload(upload));
+    if (inParts) await endPartUpload(deps, inParts);
+  });
 }
 
 // The clocks of two functions may differ.

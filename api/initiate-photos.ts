@@ -3,8 +3,8 @@ import pLimit from "p-limit";
 import { ApiError, asApiError } from "./api-error.ts";
 import { changedCaption } from "./changed-caption.ts";
 import { type InitiateAnswer, photoIdOf } from "./contract.ts";
-import { assertNotDeleted } from "./event-deletion.ts";
-import { type GrantDependencies, grantUploads, type NewUpload } from "./grant-uploads.ts";
+import { assertNotDeleted, writeUnlessDeleted } from "./event-deletion.ts";
+import { type GrantDependencies, grantUploads, type NewUpload, takeBackGrants } from "./grant-uploads.ts";
 import type { InitiateInput } from "./parse-initiate.ts";
 import { answerArrived } from "./part-uploads.ts";
 import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
@@ -72,7 +72,15 @@ export async function initiatePhotos(
   const uploads = [...asked]
     .filter(([photoId]) => outcomes.get(photoId) === undefined)
     .map(([photoId, photo]) => ({ photoId, photo, ...historyOf(known.get(photoId)) }));
-  const granted = await grantUploads(deps, { eventId, uploader, uploads });
+  const granted =
+    uploads.length === 0
+      ? []
+      : await writeUnlessDeleted(deps.table, {
+          eventId,
+          before: seen.event,
+          write: () => grantUploads(deps, { eventId, uploader, uploads }),
+          takeBack: () => takeBackGrants(deps, { eventId, uploader, uploads }),
+        });
   for (const [i, { photoId }] of uploads.entries()) outcomes.set(photoId, granted[i]);
   return ids.map((photoId) => outcomes.get(photoId)).filter((outcome) => outcome !== undefined);
 }

@@ -9,7 +9,7 @@ import { type InitiateBody, type InitiateInput, parseInitiate } from "./parse-in
 import { parseEventId } from "./parse-input.ts";
 import { personUploading, type Uploader } from "./uploader.ts";
 
-/** For new photos: one read, one write of the day's counter, one of what is pending; S3 is asked nothing (docs/scaling.md). */
+/** For new photos: one read, one write of the day's counter, one of what is pending, the event once more; S3 is asked nothing (docs/scaling.md). */
 export function initiateUpload(deps: InitiateDependencies): HttpHandler {
   return answerRequest("initiateUpload", deps.log, async (event) => {
     const uploader = personUploading(callerOf(event));

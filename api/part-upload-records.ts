@@ -20,7 +20,7 @@ export interface PartUploadRecords {
   /** False, and nothing changed, where the uploader has begun one of the photo already. */
   savePartUpload(upload: PartUpload, expiresAt: Date): Promise<boolean>;
   forgetPartUpload(upload: PartUpload): Promise<void>;
-  /** Some of those under way in an event, of one uploader or of all; none once there is none. */
+  /** Some of those under way in an event, of one uploader or of all; none once there is none. Sees every write that was answered before. */
   somePartUploads(eventId: string, options: { uploader?: string | undefined; limit: number }): Promise<PartUpload[]>;
 }
 
@@ -48,6 +48,7 @@ export function keepPartUploads(items: TableItems): PartUploadRecords {
         expression: "pk = :pk AND begins_with(sk, :prefix)",
         values: { ":pk": partUploadKey(eventId, "", "").pk, ":prefix": partUploadPrefix(uploader) },
         limit,
+        consistent: true,
       });
       return found.map(recordOf<PartUpload>);
     },

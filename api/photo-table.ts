@@ -125,7 +125,7 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
       await telling(client.send(new DeleteItemCommand({ TableName, Key: valuesOf(key) })));
     },
 
-    async query({ index, expression, limit, after, descending, ...terms }) {
+    async query({ index, expression, limit, after, descending, consistent, ...terms }) {
       const command = new QueryCommand({
         TableName,
         IndexName: index,
@@ -134,6 +134,7 @@ function createTableItems({ client, tableName: TableName, wait = delay }: PhotoT
         Limit: limit,
         ExclusiveStartKey: after && valuesOf(after),
         ScanIndexForward: !descending,
+        ConsistentRead: consistent,
       });
       return pageOf(await telling(client.send(command)));
     },

@@ -2,30 +2,23 @@
 import { withoutEmpty } from "./changed-caption.ts";
 import { containerHeadBytes } from "./contract.ts";
 import { deletionAfter } from "./event-deletion.ts";
+import type { EventRecord } from "./event-records.ts";
 import { isOfBytes, reasonToReject, removalAfter } from "./judge-arrival.ts";
 import type { Log } from "./log.ts";
 import { captionOfMetadata } from "./object-metadata.ts";
 import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
 import { type PhotoLocation, rejectedKey, uploadKey } from "./photo-key.ts";
-import {
-  type MissingPhoto,
-  type PendingUpload,
-  type PhotoRecord,
-  type RemovedPhoto,
-  withoutAbsent,
-} from "./photo-record.ts";
+import { type MissingPhoto, type PendingUpload, type PhotoRecord, withoutAbsent } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
-import { finishRemoval, issuedAtOf, type RemovalDependencies, settleRemoval } from "./remove-photo.ts";
+import { type RefusalDependencies, refuseArrival, takeBackIfDeleted, takeBackRecord } from "./refuse-arrival.ts";
+import { issuedAtOf, settleRemoval } from "./remove-photo.ts";
 import { ticketOfUploader } from "./uploader.ts";
 import { usageOf } from "./usage.ts";
 
-export interface RecordDependencies extends RemovalDependencies {
-  table: RemovalDependencies["table"] &
-    Pick<
-      PhotoTable,
-      "readUploads" | "savePhoto" | "saveRejected" | "refuseUpload" | "countBytes" | "countArrival" | "noteEvent"
-    >;
-  bucket: RemovalDependencies["bucket"] & Pick<PhotoBucket, "readFirstBytes" | "move">;
+export interface RecordDependencies extends RefusalDependencies {
+  table: RefusalDependencies["table"] &
+    Pick<PhotoTable, "readUploads" | "savePhoto" | "saveRejected" | "countBytes" | "countArrival" | "noteEvent">;
+  bucket: RefusalDependencies["bucket"] & Pick<PhotoBucket, "readFirstBytes" | "move">;
   /** Reads what came in parts. Absent where nobody can wait for that: then it is `unproven`. */
   hashWhole?: PhotoBucket["hashWhole"];
   log: Log;
@@ -33,7 +26,7 @@ export interface RecordDependencies extends RemovalDependencies {
 
 /**
  * `known`: the photo is confirmed already; `gone`: there is no object, or another one by now, with an event of its own;
- * `removed`: it came by a URL that was given before the photo or its uploader was removed, and is removed again; `unproven`: it came
+ * `removed`: it came by a URL that was given before the photo, its uploader or its event was removed, and is removed again; `unproven`: it came
  * in parts, and nobody has read it yet.
  */
 export type RecordOutcome = "recorded" | "known" | "rejected" | "removed" | "gone" | "unproven";
@@ -42,7 +35,7 @@ export type RecordOutcome = "recorded" | "known" | "rejected" | "removed" | "gon
 const keepRejectedMs = 30 * 24 * 3600 * 1000;
 
 /**
- * One HEAD, then one read of two items; then, unless that settles it, the first bytes and one conditional write.
+ * One HEAD, then one read of four items; then, unless that settles it, the first bytes, one conditional write, and the event once more.
  * What is not the image that it claims to be is moved to `rejected/` and recorded as that.
  */
 export async function recordUpload(deps: RecordDependencies, upload: PhotoLocation): Promise<RecordOutcome> {
@@ -61,18 +54,25 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
     consistent: true,
   });
   const known = read.uploads.get(photoId) ?? {};
+  const issuedAt = issuedAtOf(object);
+  const refuse = async (removedAt: string, isPurged = known.removed?.isPurged) => {
+    const byOrganiser = known.removed?.byOrganiser;
+    const refused = withoutAbsent({ ...location, uploadedBy: uploader, removedAt, byOrganiser, isPurged });
+    return (await refuseArrival(deps, refused)) ? "removed" : "known";
+  };
+  const deletedAt = deletionAfter(read.event, issuedAt);
+  if (deletedAt !== undefined) {
+    // Whoever recorded it was killed before they saw the deletion.
+    if (known.photo && (await takeBackRecord(deps, known.photo, deletedAt))) return "removed";
+    return refuse(deletedAt, true);
+  }
   if (known.photo && known.photo.contentType !== location.contentType) {
     return removeSurplus(deps, { location, object, photo: known.photo });
   }
   if (known.photo?.etag === object.etag) return "known";
   if (!known.photo) {
-    const deletedAt = deletionAfter(read.event, issuedAtOf(object));
-    const removedAt = deletedAt ?? removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
-    if (removedAt !== undefined) {
-      const { byOrganiser, isPurged } = known.removed ?? {};
-      const marks = { byOrganiser, isPurged: deletedAt === undefined ? isPurged : (true as const) };
-      return refuse(deps, withoutAbsent({ ...location, uploadedBy: uploader, removedAt, ...marks }));
-    }
+    const removedAt = removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
+    if (removedAt !== undefined) return refuse(removedAt);
     if (known.removed) await settleRemoval(deps, known.removed);
   }
 
@@ -85,7 +85,7 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   if (reason !== undefined) {
     log("warn", "rejected", { eventId, photoId, reason });
     const uploadedBy = known.photo?.uploadedBy ?? uploader;
-    return reject(deps, { location, reason, uploadedBy, issuedAt: issuedAtOf(object) });
+    return reject(deps, { location, reason, uploadedBy, issuedAt, before: read.event });
   }
 
   const sha256 = object.cameInParts ? await deps.hashWhole?.(key, object.etag) : object.sha256;
@@ -96,18 +96,11 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
 
   const record = recordOf(location, { ...object, sha256 }, known.photo ?? known.missing ?? known.pending);
   if (!(await table.savePhoto(record))) return "known";
+  if (await takeBackIfDeleted(deps, record, { before: read.event, issuedAt })) return "removed";
   await table.noteEvent(location.eventId);
   if (known.pending) await countBytes(deps, known.pending, object.sizeBytes);
   if (ticketOfUploader(uploader) !== undefined) await table.countArrival(eventId, uploader, object.sizeBytes);
   return "recorded";
-}
-
-// Marked first, as every removal is: until it is done nobody is given a URL whose object would be removed with this one.
-async function refuse(deps: RecordDependencies, refused: Omit<RemovedPhoto, "removingSince">): Promise<RecordOutcome> {
-  const removed = { ...refused, removingSince: deps.now().toISOString() };
-  if (!(await deps.table.refuseUpload(removed))) return "known";
-  await finishRemoval(deps, removed);
-  return "removed";
 }
 
 /**
@@ -121,21 +114,24 @@ async function rejectForeign({ bucket, log }: RecordDependencies, location: Phot
   return "rejected";
 }
 
+interface Rejection {
+  location: PhotoLocation;
+  reason: string;
+  uploadedBy: string | undefined;
+  issuedAt: string;
+  /** The event as it was read before. */
+  before: EventRecord | undefined;
+}
+
 // The record comes first: should the move fail, the next attempt finds the object still there and moves it.
-async function reject(
-  { table, bucket, now }: RecordDependencies,
-  {
-    location,
-    reason,
-    uploadedBy,
-    issuedAt,
-  }: { location: PhotoLocation; reason: string; uploadedBy: string | undefined; issuedAt: string },
-): Promise<RecordOutcome> {
+async function reject(deps: RecordDependencies, rejection: Rejection): Promise<RecordOutcome> {
+  const { location, reason, uploadedBy, issuedAt, before } = rejection;
+  const { table, bucket, now } = deps;
   const rejectedAt = now();
-  await table.saveRejected(
-    withoutAbsent({ ...location, reason, uploadedBy, initiatedAt: issuedAt, rejectedAt: rejectedAt.toISOString() }),
-    new Date(rejectedAt.getTime() + keepRejectedMs),
-  );
+  const upload = { ...location, reason, uploadedBy, initiatedAt: issuedAt, rejectedAt: rejectedAt.toISOString() };
+  const rejected = withoutAbsent(upload);
+  const isSaved = await table.saveRejected(rejected, new Date(rejectedAt.getTime() + keepRejectedMs));
+  if (isSaved && (await takeBackIfDeleted(deps, rejected, { before, issuedAt }))) return "removed";
   await bucket.move(uploadKey(location), rejectedKey(location));
   return "rejected";
 }

@@ -24,6 +24,8 @@ export interface QueryInput extends Terms {
   limit: number;
   after?: Position | undefined;
   descending?: boolean;
+  /** Sees every write that was answered before; an index cannot. */
+  consistent?: boolean;
 }
 
 export interface Page {

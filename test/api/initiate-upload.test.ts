@@ -50,7 +50,7 @@ describe("a new photo", () => {
     expect(pending).toMatchObject({ title, fileName: "IMG 1.jpg", uploadedBy: "attendee@example.com" });
   });
 
-  it("costs one read, one pending write, and nothing of S3; a daily limit costs one more write", async () => {
+  it("costs one read, one pending write, one look at the event once more, and nothing of S3; a daily limit costs one more write", async () => {
     for (const limited of [false, true]) {
       const fresh = createTestApi(limited ? { dailyLimits: { photos: 5, bytes: 1e9 } } : {});
       await fresh.register();
@@ -59,7 +59,7 @@ describe("a new photo", () => {
       const calls = Object.fromEntries(
         Object.entries(fresh.table.calls).filter(([name, count]) => count !== before[name]),
       );
-      expect(calls).toEqual({ readUploads: 1, savePending: 1, ...(limited && { countPhotos: 1 }) });
+      expect(calls).toEqual({ readUploads: 1, readEvent: 1, savePending: 1, ...(limited && { countPhotos: 1 }) });
       expect(fresh.bucket.calls).toEqual({ presignPut: 1 });
     }
   });

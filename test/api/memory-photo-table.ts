@@ -256,10 +256,10 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
 
     async endDeletion(eventId) {
       const { deletion, deletedAt } = events.get(eventId) ?? {};
-      const since = deletion?.since ?? "";
+      if (!deletion) return;
       events.set(eventId, {
         eventId,
-        deletion: { since, isDone: true },
+        deletion: { since: deletion.since, isDone: true },
         ...(deletedAt !== undefined && { deletedAt }),
       });
     },

@@ -145,6 +145,9 @@ eachTable((open) => {
       });
       expect(await table.saveEvent("42", { name: "Again" })).toBe(true);
       expect(await table.readEvent("42")).toEqual({ eventId: "42", name: "Again", deletedAt });
+      // As by a second deletion at the same time, whose last step is late.
+      await table.endDeletion("42", expiresAt);
+      expect(await table.readEvent("42")).toEqual({ eventId: "42", name: "Again", deletedAt });
     });
   });
 

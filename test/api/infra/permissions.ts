@@ -4,7 +4,7 @@ const onTable = (...actions: string[]) => actions.map((action) => `dynamodb:${ac
 
 /** To look at an object, record it, move it to where nobody sees it, or finish its removal and that of what was made of it. */
 const recording = [
-  ...onTable("BatchGetItem", "PutItem", "UpdateItem"),
+  ...onTable("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
   "s3:DeleteObject renditions/*",
   "s3:DeleteObject uploads/*",
   "s3:GetObject uploads/*",
@@ -28,7 +28,7 @@ const rendering = [
 
 const initiating = [
   ...recording,
-  ...onTable("BatchWriteItem", "DeleteItem", "GetItem"),
+  ...onTable("BatchWriteItem", "DeleteItem"),
   "s3:AbortMultipartUpload uploads/*",
   "s3:ListMultipartUploadParts uploads/*",
   "s3:PutObject uploads/*",
@@ -94,7 +94,7 @@ export const permissions: Record<string, string[]> = {
   processUploadedPhoto: recordingLate,
   makeRenditions: rendering,
   makeHeicRenditions: rendering,
-  sweep: [...recordingLate, ...onTable("DeleteItem", "GetItem", "Scan"), ...sending],
+  sweep: [...recordingLate, ...onTable("DeleteItem", "Scan"), ...sending],
 };
 
 /** As an event source: it takes messages, and deletes those that are done. */

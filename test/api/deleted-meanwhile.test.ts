@@ -1,0 +1,98 @@
+// An event that is deleted between a request's look at it and what the request writes: nothing of that stays.
+import { beforeEach, describe, expect, it } from "vitest";
+import { createTestApi, idOf, jpeg, objectCreated, sha256Of, type TestApi } from "./test-api.ts";
+
+let api: TestApi;
+beforeEach(async () => {
+  api = createTestApi();
+  await api.register();
+});
+
+const organiser = { as: "organiser" } as const;
+
+const pass = (ms: number) => {
+  api.clock.now = new Date(api.clock.now.getTime() + ms);
+};
+
+async function deleteIt() {
+  pass(1000);
+  expect((await api.call("deleteEvent", organiser)).body.isDone).toBe(true);
+}
+
+async function createAnew() {
+  pass(1000);
+  expect((await api.call("saveEvent", { ...organiser, body: { name: "Anew" } })).status).toBe(200);
+}
+
+async function deleteAndCreateAnew() {
+  await deleteIt();
+  await createAnew();
+}
+
+/** Has it happen once, right before the next write of that name. */
+function rightBefore(write: "savePhoto" | "saveRejected" | "savePending", happens: () => Promise<void>) {
+  const table: Record<string, unknown> = { ...api.table };
+  const original = table[write] as (...args: unknown[]) => Promise<unknown>;
+  const wedged = async (...args: unknown[]) => {
+    Object.assign(api.table, { [write]: original });
+    await happens();
+    return original(...args);
+  };
+  Object.assign(api.table, { [write]: wedged });
+}
+
+const whatHappens = [
+  { what: "deleted", happens: deleteIt, refusal: [410, "event_deleted"] },
+  { what: "deleted and created anew", happens: deleteAndCreateAnew, refusal: [429, "slow_down"] },
+] as const;
+
+/** Of all that the bucket holds, or keeps of what was removed. */
+const versions = () => [...api.bucket.keys(), ...api.bucket.formerKeys()];
+
+describe.each(whatHappens)("an event that is $what meanwhile", ({ happens, refusal }) => {
+  it("keeps no photo that is just being recorded, and takes it again once it is created anew", async () => {
+    const photo = jpeg("arrives");
+    const { key } = await api.send(photo);
+    rightBefore("savePhoto", happens);
+    expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
+    expect([api.table.records(), versions()]).toEqual([[], []]);
+    await createAnew();
+    await api.register();
+    await api.upload(photo);
+    const { body } = await api.call("lookupPhotos", { body: { photoIds: [idOf(photo)], proveStored: true } });
+    expect(body.photos).toMatchObject([{ photoId: idOf(photo), object: "stored" }]);
+  });
+
+  it("keeps no word of a file that is no photo", async () => {
+    const { key } = await api.send(Buffer.from("no photo"));
+    rightBefore("saveRejected", happens);
+    expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
+    expect((await api.table.lookup("42", [idOf(Buffer.from("no photo"))])).rejected).toEqual([]);
+    expect(versions()).toEqual([]);
+  });
+
+  it("keeps nothing of what was told of photos that are to come, and begins no parts", async () => {
+    const photo = Buffer.concat([jpeg("in parts"), Buffer.alloc(6 * 1024 * 1024)]);
+    const size = 5 * 1024 * 1024;
+    const parts = { size, sha256: [photo.subarray(0, size), photo.subarray(size)].map(sha256Of) };
+    const small = { contentType: "image/jpeg", sha256: sha256Of(jpeg("small")), size: jpeg("small").length };
+    const large = { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo.length, parts };
+    rightBefore("savePending", happens);
+    const { status, body } = await api.call("initiateUpload", { body: { photos: [small, large] } });
+    expect([status, body.error?.code]).toEqual(refusal);
+    for (const bytes of [jpeg("small"), photo]) {
+      const known = await api.table.readUpload("42", idOf(bytes), { uploader: "attendee@example.com" });
+      expect(known).toEqual({});
+    }
+    expect(await api.table.somePartUploads("42", { limit: 9 })).toEqual([]);
+    expect(api.bucket.openUploads()).toEqual([]);
+  });
+});
+
+it("a photo that was recorded while its event was being deleted goes when S3 tells of it again", async () => {
+  const { key } = await api.send(jpeg("arrives"));
+  await api.process(objectCreated(key));
+  await api.table.beginDeletion("42", api.clock.now);
+  expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
+  expect([api.table.records(), versions()]).toEqual([[], []]);
+});
