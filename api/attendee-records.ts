@@ -18,6 +18,8 @@ export interface AttendeeRecords {
     email: string,
     registeredAt: string,
   ): Promise<{ attendee: Attendee; isNew: boolean }>;
+  /** As if they had never been registered: unlike a removal, it leaves no mark. */
+  forgetAttendee(eventId: string, email: string): Promise<void>;
   /** Does nothing where they are not registered any more. */
   noteInvited(eventId: string, email: string, invitedAt: string): Promise<void>;
   /** Also where nobody was registered. What they store later by URLs that they have is not recorded; remembered until `expiresAt`. */
@@ -55,6 +57,8 @@ export function keepAttendees(items: TableItems): AttendeeRecords {
       const existing = await items.get(key);
       return { attendee: existing ? attendeeOf(existing) : { email, registeredAt }, isNew: false };
     },
+
+    forgetAttendee: (eventId, email) => items.remove(attendeeKey(eventId, email)),
 
     async noteInvited(eventId, email, invitedAt) {
       await items.update(attendeeKey(eventId, email), {

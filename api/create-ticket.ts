@@ -2,7 +2,7 @@
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { callerOf, requireOrganiser } from "./caller.ts";
 import type { CreatedTicket } from "./contract.ts";
-import { assertNotDeleted } from "./event-deletion.ts";
+import { assertNotDeleted, writeUnlessDeleted } from "./event-deletion.ts";
 import { hashOfSecret } from "./hash-ticket-secret.ts";
 import type { Log } from "./log.ts";
 import { parseBody, parseEventId } from "./parse-input.ts";
@@ -11,7 +11,7 @@ import type { PhotoTable } from "./photo-table.ts";
 import { showTicket } from "./show-ticket.ts";
 
 export interface CreateTicketDependencies {
-  table: Pick<PhotoTable, "createTicket" | "noteEvent" | "readEvent">;
+  table: Pick<PhotoTable, "createTicket" | "forgetTicket" | "noteEvent" | "readEvent">;
   /** So many random bytes. */
   randomBytes: (count: number) => Uint8Array;
   now: () => Date;
@@ -27,7 +27,8 @@ export function createTicket({ table, randomBytes, now, log }: CreateTicketDepen
     requireOrganiser(callerOf(event));
     const eventId = parseEventId(event);
     const asked = parseTicket(parseBody(event), now());
-    assertNotDeleted(await table.readEvent(eventId));
+    const before = await table.readEvent(eventId);
+    assertNotDeleted(before);
     await table.noteEvent(eventId);
     const secret = Buffer.from(randomBytes(secretBytes)).toString("base64url");
     const suffix = Array.from(randomBytes(idLength), (byte) => idCharacters[byte % idCharacters.length]).join("");
@@ -39,7 +40,14 @@ export function createTicket({ table, randomBytes, now, log }: CreateTicketDepen
       createdAt: now().toISOString(),
       ...{ photos: 0, bytes: 0, storedPhotos: 0, storedBytes: 0 },
     };
-    if (!(await table.createTicket(ticket))) throw new Error("two tickets were given one id");
+    await writeUnlessDeleted(table, {
+      eventId,
+      before,
+      write: async () => {
+        if (!(await table.createTicket(ticket))) throw new Error("two tickets were given one id");
+      },
+      takeBack: () => table.forgetTicket(ticket.ticketId),
+    });
     const body: CreatedTicket = { ...showTicket(ticket), secret };
     return { status: 201, body };
   });

@@ -2,7 +2,7 @@
 import { answerRequest, type HttpEvent, type HttpHandler } from "./answer-request.ts";
 import { callerOf, requireOrganiser } from "./caller.ts";
 import type { RegisterAnswer } from "./contract.ts";
-import { assertNotDeleted } from "./event-deletion.ts";
+import { assertNotDeleted, writeUnlessDeleted } from "./event-deletion.ts";
 import { type InviteDependencies, inviteAttendee } from "./invite-attendee.ts";
 import type { Log } from "./log.ts";
 import { invalid, parseBody, parseEmailParameter, parseEventId } from "./parse-input.ts";
@@ -11,7 +11,7 @@ import type { PhotoTable } from "./photo-table.ts";
 export interface RegisterDependencies extends Omit<InviteDependencies, "accounts"> {
   /** Made for the first invitation: registering needs none. */
   accounts: () => InviteDependencies["accounts"];
-  table: InviteDependencies["table"] & Pick<PhotoTable, "registerAttendee" | "readEvent">;
+  table: InviteDependencies["table"] & Pick<PhotoTable, "registerAttendee" | "forgetAttendee" | "readEvent">;
   log: Log;
 }
 
@@ -21,8 +21,18 @@ export function registerAttendee({ table, accounts, now, log }: RegisterDependen
     const eventId = parseEventId(event);
     const { invite, again } = parseWishes(event);
     const email = parseEmailParameter(event);
-    assertNotDeleted(await table.readEvent(eventId));
-    const { attendee, isNew } = await table.registerAttendee(eventId, email, now().toISOString());
+    const before = await table.readEvent(eventId);
+    assertNotDeleted(before);
+    const registeredAt = now().toISOString();
+    const { attendee, isNew } = await writeUnlessDeleted(table, {
+      eventId,
+      before,
+      write: () => table.registerAttendee(eventId, email, registeredAt),
+      // What another request has registered meanwhile is for the event that there is now.
+      takeBack: async ({ attendee }) => {
+        if (attendee.registeredAt === registeredAt) await table.forgetAttendee(eventId, email);
+      },
+    });
     if (!invite) return { status: 200, body: attendee };
     const told = await inviteAttendee({ accounts: accounts(), table, now }, { eventId, attendee, again });
     const body: RegisterAnswer = { ...attendee, registered: isNew, ...told };

@@ -16,6 +16,8 @@ export interface TicketRecord extends Omit<TicketInfo, "uploadedBy"> {
 export interface TicketRecords {
   /** False, and nothing changed, where there is one of that id. */
   createTicket(ticket: TicketRecord): Promise<boolean>;
+  /** As if it had never been made; also where there is none. */
+  forgetTicket(ticketId: string): Promise<void>;
   /** Sees every write that was answered before. */
   readTicket(ticketId: string): Promise<TicketRecord | undefined>;
   /** In the order of their ids. */
@@ -47,6 +49,8 @@ export function keepTickets(items: TableItems): TicketRecords {
         { ...keyOf(ticket.ticketId), ...ticket, validUntil: expiresAt },
         { expression: "attribute_not_exists(pk)" },
       ),
+
+    forgetTicket: (ticketId) => items.remove(keyOf(ticketId)),
 
     readTicket,
 

@@ -30,7 +30,10 @@ async function deleteAndCreateAnew() {
 }
 
 /** Has it happen once, right before the next write of that name. */
-function rightBefore(write: "savePhoto" | "saveRejected" | "savePending", happens: () => Promise<void>) {
+function rightBefore(
+  write: "savePhoto" | "saveRejected" | "registerAttendee" | "createTicket" | "savePending",
+  happens: () => Promise<void>,
+) {
   const table: Record<string, unknown> = { ...api.table };
   const original = table[write] as (...args: unknown[]) => Promise<unknown>;
   const wedged = async (...args: unknown[]) => {
@@ -71,6 +74,23 @@ describe.each(whatHappens)("an event that is $what meanwhile", ({ happens, refus
     expect(versions()).toEqual([]);
   });
 
+  it("keeps no attendee, and nobody is invited to it", async () => {
+    rightBefore("registerAttendee", happens);
+    const request = { ...organiser, email: "late@example.com", body: { invite: true } };
+    const { status, body } = await api.call("registerAttendee", request);
+    expect([status, body.error?.code]).toEqual(refusal);
+    expect(await api.table.isRegistered("42", "late@example.com")).toBe(false);
+    expect(api.accounts.mails).toEqual([]);
+  });
+
+  it("keeps no ticket", async () => {
+    rightBefore("createTicket", happens);
+    const ticket = { name: "Second shooter", expiresAt: "2026-11-29T10:00:00Z" };
+    const { status, body } = await api.call("createTicket", { ...organiser, body: ticket });
+    expect([status, body.error?.code]).toEqual(refusal);
+    expect((await api.call("listTickets", organiser)).body.tickets).toEqual([]);
+  });
+
   it("keeps nothing of what was told of photos that are to come, and begins no parts", async () => {
     const photo = Buffer.concat([jpeg("in parts"), Buffer.alloc(6 * 1024 * 1024)]);
     const size = 5 * 1024 * 1024;
@@ -95,4 +115,14 @@ it("a photo that was recorded while its event was being deleted goes when S3 tel
   await api.table.beginDeletion("42", api.clock.now);
   expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
   expect([api.table.records(), versions()]).toEqual([[], []]);
+});
+
+it("who was registered before an event was created anew stays so, whoever asks again meanwhile", async () => {
+  rightBefore("registerAttendee", async () => {
+    await deleteAndCreateAnew();
+    await api.register();
+  });
+  const { status } = await api.call("registerAttendee", { ...organiser, email: "attendee@example.com" });
+  expect(status).toBe(429);
+  expect(await api.table.isRegistered("42", "attendee@example.com")).toBe(true);
 });

@@ -195,6 +195,10 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       return { attendee: structuredClone(attendee), isNew };
     },
 
+    async forgetAttendee(eventId, email) {
+      attendees.get(eventId)?.delete(email);
+    },
+
     async noteInvited(eventId, email, invitedAt) {
       const attendee = attendees.get(eventId)?.get(email);
       if (attendee) attendee.invitedAt = invitedAt;
@@ -268,6 +272,10 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       if (tickets.has(ticket.ticketId)) return false;
       tickets.set(ticket.ticketId, structuredClone(ticket));
       return true;
+    },
+
+    async forgetTicket(ticketId) {
+      tickets.delete(ticketId);
     },
 
     readTicket: async (ticketId) => structuredClone(tickets.get(ticketId)),

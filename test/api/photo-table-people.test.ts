@@ -39,6 +39,15 @@ eachTable((open) => {
       expect(await removedAt()).toBeUndefined();
     });
 
+    it("that is forgotten leaves no mark, and nothing of another", async () => {
+      for (const name of ["ada", "bob"]) await table.registerAttendee("42", `${name}@example.com`, uploadedAt);
+      for (let again = 0; again < 2; again += 1) await table.forgetAttendee("42", "ada@example.com");
+      const { attendees } = await table.listAttendees("42", { limit: 10 });
+      expect(attendees.map(({ email }) => email)).toEqual(["bob@example.com"]);
+      const { uploaderRemovedAt } = await table.readUploads("42", [], { ...whose, withRemoval: true });
+      expect(uploaderRemovedAt).toBeUndefined();
+    });
+
     it("is noted as invited, while they are registered", async () => {
       const invitedAt = "2026-11-23T00:00:00.000Z";
       await table.noteInvited("42", "ada@example.com", invitedAt);
@@ -230,6 +239,12 @@ eachTable((open) => {
       const next = await table.listTickets("42", { limit: 2, after: ticket.ticketId });
       expect(next.tickets.map(({ ticketId }) => ticketId)).toEqual(["42.zzzzzzzzzz"]);
       expect((await table.listTickets("4", { limit: 10 })).tickets).toEqual([]);
+    });
+
+    it("that is forgotten is as if it had never been made", async () => {
+      for (let again = 0; again < 2; again += 1) await table.forgetTicket(ticket.ticketId);
+      expect(await read()).toBeUndefined();
+      expect((await table.listTickets("42", { limit: 10 })).tickets).toEqual([]);
     });
 
     it("counts up to its limits, passes over what does not fit, and says which limit that was", async () => {

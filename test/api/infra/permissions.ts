@@ -84,7 +84,7 @@ export const permissions: Record<string, string[]> = {
     "dynamodb:Query by-attendee",
   ],
   listAttendees: onTable("BatchGetItem", "Query"),
-  createTicket: onTable("GetItem", "PutItem"),
+  createTicket: onTable("DeleteItem", "GetItem", "PutItem"),
   listTickets: onTable("Query"),
   revokeTicket: onTable("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
   readTicket: onTable("GetItem"),

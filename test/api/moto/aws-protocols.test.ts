@@ -347,6 +347,20 @@ describe("the bundles against moto", () => {
     expect(logged.join("")).not.toContain(ticket.secret);
   });
 
+  it("take a ticket back whose event is deleted while it is made", async () => {
+    const eventId = "deleted-meanwhile";
+    const Key = { pk: { S: "EVENTS" }, sk: { S: `EVENT#${eventId}` } };
+    recorder.rightBefore("dynamodb:PutItem PhotosTable", async () =>
+      moto?.call("dynamodb", "DynamoDB_20120810.UpdateItem", {
+        ...{ TableName: table, Key, UpdateExpression: "SET eventId = :id, deletingSince = :at, deletedAt = :at" },
+        ExpressionAttributeValues: { ":id": { S: eventId }, ":at": { S: new Date().toISOString() } },
+      }),
+    );
+    const body = { name: "Second shooter", expiresAt: new Date(Date.now() + 3_600_000) };
+    expect((await call("createTicket", { ...organiser, eventId, body })).body.error.code).toBe("event_deleted");
+    expect((await call("listTickets", { ...organiser, eventId })).body.tickets).toEqual([]);
+  });
+
   it("let initiateWithTicket record what arrived, move what is no photo, and finish a removal", async () => {
     const ticket = await makeTicket();
     const text = Buffer.from("this is no photo, sent by ticket".padEnd(80));

@@ -7,14 +7,21 @@ export interface ActionRecorder extends AsyncDisposable {
   url: string;
   /** What was needed since it was asked last, as in `dynamodb:Query by-taken`; each once, in order. */
   takeActions(): string[];
+  /** Has it happen once, right before the next request that needs the action. */
+  rightBefore(action: string, happens: () => Promise<unknown>): void;
 }
 
 export async function recordActions(target: string): Promise<ActionRecorder> {
   const actions = new Set<string>();
+  const awaited = new Map<string, () => Promise<unknown>>();
   const server = createServer(async (incoming, outgoing) => {
     const body = await text(incoming.setEncoding("latin1"));
-    for (const action of actionsOf(incoming.method ?? "", incoming.url ?? "", incoming.headers, body))
+    for (const action of actionsOf(incoming.method ?? "", incoming.url ?? "", incoming.headers, body)) {
       actions.add(action);
+      const happens = awaited.get(action);
+      awaited.delete(action);
+      await happens?.();
+    }
     const forwarded = request(
       new URL(incoming.url ?? "/", target),
       { method: incoming.method, headers: incoming.headers, agent: false },
@@ -33,6 +40,9 @@ export async function recordActions(target: string): Promise<ActionRecorder> {
       const taken = [...actions].sort();
       actions.clear();
       return taken;
+    },
+    rightBefore(action, happens) {
+      awaited.set(action, happens);
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
