@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ContentType, contentTypes, routes } from "../../../api/contract.ts";
@@ -369,6 +370,30 @@ describe("alarms", () => {
       MetricTransformations: [{ MetricName: "FailedCalls", MetricValue: "1" }],
     });
     expect(stack.template.Resources.HttpApiLogGroup?.Type).toBe("AWS::Logs::LogGroup");
+  });
+
+  it("what a log's message is counted for is counted in the log of every function that can write it", async () => {
+    const bundles = await Promise.all(
+      functionNames.map(async (name) => ({
+        log: `${name[0]?.toUpperCase()}${name.slice(1)}LogGroup`,
+        text: await readFile(new URL(`../../../api/dist/${fileNameOf(name)}.mjs`, import.meta.url), "utf8"),
+      })),
+    );
+    const filters = ofType("AWS::Logs::MetricFilter").map(([, { Properties }]) => ({
+      log: (Properties.LogGroupName as { Ref: string }).Ref,
+      message: /^\{ \$\.message = ("[^"]+") \}$/.exec(String(Properties.FilterPattern))?.[1] ?? "",
+      metrics: (Properties.MetricTransformations as { MetricName: string }[]).map(({ MetricName }) => MetricName),
+    }));
+    const messages = new Set(filters.map(({ message }) => message).filter(Boolean));
+    expect([...messages].sort()).toEqual(['"object missing"', '"sweep finished"']);
+    for (const message of messages) {
+      const writing = bundles.filter(({ text }) => text.includes(message)).map(({ log }) => log);
+      const counting = filters.filter((filter) => filter.message === message);
+      for (const metric of new Set(counting.flatMap(({ metrics }) => metrics))) {
+        const counted = counting.filter(({ metrics }) => metrics.includes(metric)).map(({ log }) => log);
+        expect(counted.sort(), metric).toEqual(writing.sort());
+      }
+    }
   });
 
   it("add up no more than ten metrics, which is what CloudWatch allows", () => {
