@@ -10,8 +10,9 @@ export interface Caller {
 }
 
 /**
- * Throws `unauthenticated` where there is no token, where it is no ID token, or where its address was never verified:
- * who could set any address of his own would be whom he likes.
+ * Throws `unauthenticated` where there is no token, where it is no ID token, or where it does not say that its address was verified:
+ * who could set any address of his own would be whom he likes. The pool's client may read `email_verified`, so that Cognito says it of
+ * every account that has it; one that was made without it, or came from elsewhere, was never verified.
  */
 export function callerOf(event: HttpEvent): Caller {
   const claims = event.requestContext.authorizer?.jwt?.claims;
@@ -21,8 +22,11 @@ export function callerOf(event: HttpEvent): Caller {
   }
   const email = typeof claims.email === "string" ? normaliseEmail(claims.email) : undefined;
   if (!email) throw new ApiError("unauthenticated", "The ID token names no e-mail address.");
-  if (claims.email_verified === false || claims.email_verified === "false") {
-    throw new ApiError("unauthenticated", "Your e-mail address is not verified yet: verify it, then sign in again.");
+  if (claims.email_verified !== true && claims.email_verified !== "true") {
+    throw new ApiError(
+      "unauthenticated",
+      "Your e-mail address is not verified: ask an organiser for a new invitation, or whoever runs the service to mark it as verified.",
+    );
   }
   return { email, isOrganiser: groupsOf(claims["cognito:groups"]).includes("organisers") };
 }
