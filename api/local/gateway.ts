@@ -50,6 +50,11 @@ export async function startGateway(
       return answer(h, 401).header("www-authenticate", "Bearer").takeover();
     }
   });
+  server.ext("onPreHandler", (request, h) => {
+    // An HTTP API hands over the text that came. Of JSON serverless-offline would parse it, and hand over a number where that is 0.
+    request.mime = "text/plain";
+    return h.continue;
+  });
   server.ext("onPreResponse", (request, h) => {
     if (request.method === "options" || answered.has(request)) return h.continue;
     if (request.route.path === "/{p*}") return answer(h, 404);

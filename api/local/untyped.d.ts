@@ -18,6 +18,8 @@ declare module "serverless-offline" {
     path: string;
     route: { path: string; method: string };
     headers: NodeJS.Dict<string>;
+    /** Of the body, once that is read. */
+    mime: string | null;
     raw: { req: { rawHeaders: string[] } };
     response: { isBoom?: boolean; output?: { statusCode: number }; source?: unknown };
   }

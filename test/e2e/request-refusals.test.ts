@@ -53,6 +53,10 @@ describe("a body", () => {
   it.each([
     ["is not JSON", "{"],
     ["is no object", "[]"],
+    ["is a number", "0"],
+    ["is false", "false"],
+    ["is null", "null"],
+    ["is a text", '""'],
     ["is empty", ""],
     ["has a title that is no text", '{"contentType":"image/png","title":1}'],
     ["names no content type", "{}"],
