@@ -1,6 +1,6 @@
 // Who is registered for what: PUT, DELETE and GET of attendees, and the events that one may upload to.
 import { beforeEach, describe, expect, it } from "vitest";
-import { createTestApi, jpeg, type TestApi } from "./test-api.ts";
+import { claimsOf, createTestApi, jpeg, type TestApi } from "./test-api.ts";
 
 let api: TestApi;
 beforeEach(() => {
@@ -29,7 +29,7 @@ it("an address is the same in any case and any normal form, with spaces around i
   await register("e\u0301@example.com");
   await register("\u00e9@example.com");
   expect(await emails()).toEqual(["ada@example.com", "\u00e9@example.com"]);
-  const as = { token_use: "id", sub: "s", email: "ADA@example.com" };
+  const as = { ...claimsOf("attendee"), email: "ADA@example.com" };
   expect((await api.call("listPhotos", { as })).status).toBe(200);
 });
 
@@ -99,7 +99,7 @@ describe("an address that could be taken for another's", () => {
 
   it.each(imitations)("makes nobody somebody else who has it in a token: %s", async (_, email) => {
     for (const plain of ["kelvin", "ian", "sam", "fin", "ada"]) await register(`${plain}@example.com`);
-    const as = { token_use: "id", sub: "s", email };
+    const as = { ...claimsOf("attendee"), email };
     expect((await api.call("listPhotos", { as })).body.error?.code).toBe("unauthenticated");
   });
 

@@ -61,6 +61,7 @@ it("does not let a request bring its own claims", async () => {
   const claims = {
     sub: "x",
     email: userOf(stack, "organiser").email,
+    email_verified: true,
     "cognito:groups": ["organisers"],
     token_use: "id",
   };
