@@ -19,8 +19,8 @@ export interface Accounts {
   /** Mails a new temporary password, also after the old one has expired; `hasPassword` where they have chosen one of their own. */
   inviteAgain(email: string): Promise<Invitation>;
   isOrganiser(email: string): Promise<boolean>;
-  /** Also where there is none. */
-  remove(email: string): Promise<void>;
+  /** @returns whether there was one */
+  remove(email: string): Promise<boolean>;
 }
 
 /** Region, credentials and endpoint come from the environment that AWS defines. */
@@ -63,7 +63,7 @@ export function createAccounts(client: CognitoIdentityProviderClient, UserPoolId
 
     async remove(email) {
       const command = () => new AdminDeleteUserCommand({ UserPoolId, Username: email });
-      await telling(() => client.send(command())).catch(unlessUnknown);
+      return (await telling(() => client.send(command())).catch(unlessUnknown)) !== undefined;
     },
   };
 }

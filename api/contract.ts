@@ -452,6 +452,12 @@ export interface RegisterAnswer extends Attendee {
   mailRefused?: MailRefusal;
 }
 
+/** `DELETE /events/{eventId}/attendees/{email}?account=true`; without `account`, and by an older API, the answer is 204. */
+export interface RemoveAttendeeAnswer {
+  /** Whether there was an account, which is gone now. */
+  hadAccount: boolean;
+}
+
 /** `limit`: no more mails today. `address`: no mail can go there. `delivery`: it could not be handed over. `sender`: the stage's own is not set up. */
 export type MailRefusal = "limit" | "address" | "delivery" | "sender";
 
@@ -472,6 +478,8 @@ export type EventRequest = Omit<EventInfo, "eventId">;
 /** `DELETE /events/{eventId}`: the same call again goes on, until `isDone`. */
 export interface DeleteEventAnswer {
   isDone: boolean;
+  /** Whether there was such an event before this call. Not said by an older API. */
+  existed?: boolean;
   /** How many were removed by this call. */
   photos: number;
 }

@@ -37,8 +37,13 @@ export function deleteEvent({ table, bucket, now, log }: DeleteEventDependencies
     const until = now().getTime() + workMs;
     const known = await table.readEvent(eventId);
     if (!known?.deletion || known.deletion.isDone) await table.beginDeletion(eventId, now());
+    // What was told of photos that are to come is deleted also where there is no event yet.
+    const existed = known !== undefined && !known.deletion?.isDone;
     let photos = 0;
-    const answer = (isDone: boolean) => ({ status: 200, body: { isDone, photos } satisfies DeleteEventAnswer });
+    const answer = (isDone: boolean) => ({
+      status: 200,
+      body: { isDone, existed, photos } satisfies DeleteEventAnswer,
+    });
     const isTimeUp = () => now().getTime() > until;
     if (!(await endPartUploads({ table, bucket }, eventId, { isTimeUp }))) return answer(false);
     for (let isAll = false; !isAll; ) {

@@ -3,6 +3,7 @@
 import type { Accounts } from "./accounts.ts";
 import { answerRequest, type HttpHandler } from "./answer-request.ts";
 import { type Caller, callerOf, requireOrganiser } from "./caller.ts";
+import type { RemoveAttendeeAnswer } from "./contract.ts";
 import type { Log } from "./log.ts";
 import { invalid, parseEmailParameter, parseEventId, parseFlag } from "./parse-input.ts";
 import { endPartUploads } from "./part-uploads.ts";
@@ -32,11 +33,10 @@ export function removeAttendee(deps: RemoveAttendeeDependencies): HttpHandler {
     const withAccount = parseFlag(event, "account");
     if (withAccount) await assertMayGo(deps, email, caller);
     await takeOff(deps, eventId, email);
-    if (withAccount) {
-      await takeOffAll(deps, email);
-      await deps.accounts().remove(email);
-    }
-    return { status: 204 };
+    if (!withAccount) return { status: 204 };
+    await takeOffAll(deps, email);
+    const body: RemoveAttendeeAnswer = { hadAccount: await deps.accounts().remove(email) };
+    return { status: 200, body };
   });
 }
 

@@ -17,6 +17,7 @@ import type {
   ListOrder,
   LookupAnswer,
   RegisterAnswer,
+  RemoveAttendeeAnswer,
   TicketAnswer,
   TicketInfo,
   TicketRequest,
@@ -35,6 +36,7 @@ import {
   assertListed,
   assertLookup,
   assertRegistered,
+  assertRemoved,
   assertTicket,
   assertTickets,
   badAnswer,
@@ -73,8 +75,9 @@ export interface ApiClient {
   addAttendee(eventId: string, email: string): Promise<void>;
   /** Registers too. @param again a second mail, for who has not chosen a password yet */
   inviteAttendee(eventId: string, email: string, again: boolean): Promise<RegisterAnswer>;
-  /** @param options `account`: with every other registration, and the account */
-  removeAttendee(eventId: string, email: string, options?: { account?: boolean }): Promise<void>;
+  removeAttendee(eventId: string, email: string): Promise<void>;
+  /** With every registration, also for other events. An older API does not say whether there was one. */
+  deleteAccount(eventId: string, email: string): Promise<RemoveAttendeeAnswer | undefined>;
   /** @param options `purge`: with every version of its bytes */
   removePhoto(eventId: string, photoId: string, options?: { purge?: boolean }): Promise<void>;
   createTicket(eventId: string, asked: TicketRequest): Promise<CreatedTicket>;
@@ -115,8 +118,8 @@ interface Call<Answer> {
 }
 
 interface Expected<Answer> {
-  /** One that the answer must have, so that another server's JSON is not taken for the API's. */
-  field: string;
+  /** One that the answer must have, so that another server's JSON is not taken for the API's. Absent where the answer may be empty. */
+  field?: string;
   assert: AssertAnswer<Answer>;
   maxBytes: number;
 }
@@ -134,6 +137,7 @@ const expected = {
   event: { field: "eventId", assert: assertEvent, maxBytes: maxAnswerBytes.config },
   deletion: { field: "isDone", assert: assertDeletion, maxBytes: maxAnswerBytes.config },
   registered: { field: "email", assert: assertRegistered, maxBytes: maxAnswerBytes.config },
+  removed: { assert: assertRemoved, maxBytes: maxAnswerBytes.config },
   attendees: { field: "attendees", assert: assertAttendees, maxBytes: maxAnswerBytes.list },
   created: { field: "secret", assert: assertCreatedTicket, maxBytes: maxAnswerBytes.config },
   ticket: { field: "ticketId", assert: assertTicket, maxBytes: maxAnswerBytes.config },
@@ -296,8 +300,13 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         body: { invite: true, ...(again && { again }) },
         answer: expected.registered,
       }),
-    removeAttendee: (eventId, email, { account = false } = {}) =>
-      patiently({ method: "DELETE", path: `${attendeePath(eventId, email)}${account ? "?account=true" : ""}` }),
+    removeAttendee: (eventId, email) => patiently({ method: "DELETE", path: attendeePath(eventId, email) }),
+    deleteAccount: (eventId, email) =>
+      patiently<RemoveAttendeeAnswer | undefined>({
+        method: "DELETE",
+        path: `${attendeePath(eventId, email)}?account=true`,
+        answer: expected.removed,
+      }),
     removePhoto: (eventId, photoId, { purge = false } = {}) =>
       patiently({
         method: "DELETE",

@@ -23,14 +23,20 @@ export async function deleteAccounts(options: DeleteAccountsOptions, io: Io): Pr
     return exitCodes.ok;
   }
   const { api } = await io.connect(options);
+  let without = 0;
   const failed = await forEachAtOnce(
     emails,
-    (email) => api.removeAttendee(eventId, email, { account: true }),
+    async (email) => {
+      const answer = await api.deleteAccount(eventId, email);
+      if (answer?.hadAccount === false) without++;
+    },
     (email, error) => warn(io.stderr, `${email}: ${error.message}`),
   );
   await api.close();
-  const failures = failed > 0 ? `, ${failed} failed` : "";
-  if (!options.quiet) say(io.stdout, `${count(emails.length - failed, "account")} deleted${failures}`);
+  const parts = [`${count(emails.length - failed - without, "account")} deleted`];
+  if (without > 0) parts.push(`${without} had none`);
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (!options.quiet) say(io.stdout, parts.join(", "));
   return failed > 0 ? exitCodes.someFailed : exitCodes.ok;
 }
 

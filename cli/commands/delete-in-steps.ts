@@ -7,6 +7,8 @@ import { count } from "../output/units.ts";
 
 export interface Deletion {
   photos: number;
+  /** Whether there was such an event. */
+  existed: boolean;
   /** False where it was interrupted between two steps. */
   isDone: boolean;
 }
@@ -24,13 +26,15 @@ export async function deleteInSteps(
   { stop, io, isQuiet }: { stop: AbortSignal; io: Pick<Io, "now" | "stderr">; isQuiet: boolean },
 ): Promise<Deletion> {
   let photos = 0;
+  let existed = false;
   const soFar = () => `Still deleting: ${count(photos, "photo")} so far.`;
   const tell = isQuiet ? () => {} : sayNowAndThen(io, soFar);
   for (let emptyInRow = 0; emptyInRow < maxEmptySteps; ) {
-    if (stop.aborted) return { photos, isDone: false };
+    if (stop.aborted) return { photos, existed, isDone: false };
     const step = await api.deleteEvent(eventId);
     photos += step.photos;
-    if (step.isDone) return { photos, isDone: true };
+    existed ||= step.existed !== false; // an older API says nothing of it
+    if (step.isDone) return { photos, existed, isDone: true };
     emptyInRow = step.photos === 0 ? emptyInRow + 1 : 0;
     tell();
   }

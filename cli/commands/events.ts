@@ -130,17 +130,23 @@ export async function eventsDelete(options: EventsDeleteOptions, io: Io): Promis
     if (!options.yes && !(await isMeant(eventId, api, io))) return exitCodes.ok;
     const stop = io.catchSignals();
     const progress = { stop: stop.soft, io, isQuiet: options.quiet === true };
-    const { photos, isDone } = await deleteInSteps(api, eventId, progress);
+    const { photos, existed, isDone } = await deleteInSteps(api, eventId, progress);
     if (!isDone) {
       say(io.stderr, `${count(photos, "photo")} deleted so far; the same command goes on.`);
       return stop.exitCode() ?? exitCodes.interrupted;
     }
-    const what = photos > 0 ? `, with ${count(photos, "photo")}` : "; it had no photos";
-    if (!options.quiet) say(io.stdout, `Event ${eventId} is deleted${what}.`);
+    if (!options.quiet) say(io.stdout, deletionLine(eventId, { photos, existed }));
     return exitCodes.ok;
   } finally {
     await api.close();
   }
+}
+
+function deletionLine(eventId: string, { photos, existed }: { photos: number; existed: boolean }): string {
+  if (photos > 0) return `Event ${eventId} is deleted, with ${count(photos, "photo")}.`;
+  return existed
+    ? `Event ${eventId} is deleted; it had no photos.`
+    : `There is no event ${eventId}: it was deleted already, or there never was one.`;
 }
 
 async function isMeant(eventId: string, api: Pick<ApiClient, "events">, io: Io): Promise<boolean> {

@@ -13,6 +13,7 @@ import {
   type LookupAnswer,
   partLimits,
   type RegisterAnswer,
+  type RemoveAttendeeAnswer,
   type TicketAnswer,
   type TicketsAnswer,
   ticketIdPattern,
@@ -185,7 +186,12 @@ export const assertRegistered: AssertAnswer<RegisterAnswer> = asserting(
 );
 export const assertEvents: AssertAnswer<EventsAnswer> = asserting(shape({ events: listOf(event), cursor }));
 export const assertEvent: AssertAnswer<EventInfo> = asserting(event);
-export const assertDeletion: AssertAnswer<DeleteEventAnswer> = asserting(shape({ isDone: flag, photos: size }));
+export const assertDeletion: AssertAnswer<DeleteEventAnswer> = asserting(
+  shape({ isDone: flag, existed: optional(flag), photos: size }),
+);
+export const assertRemoved: AssertAnswer<RemoveAttendeeAnswer | undefined> = asserting(
+  optional(shape({ hadAccount: flag })),
+);
 
 const ticketFields = {
   ticketId: matching(ticketIdPattern),

@@ -136,6 +136,13 @@ describe("a deleted event", () => {
     expect(await events()).toEqual([{ eventId: "42", name: "Again" }]);
   });
 
+  it("is said to have been there, once", async () => {
+    const existed = async (eventId: string) => (await api.call("deleteEvent", { ...organiser, eventId })).body.existed;
+    expect([await existed("42"), await existed("42"), await existed("never-was")]).toEqual([true, false, false]);
+    await api.table.beginDeletion("43", api.clock.now);
+    expect(await existed("43")).toBe(true);
+  });
+
   it("is deleted to its end by calls that each do some of it", async () => {
     for (let n = 0; n < 250; n += 1) await api.upload(jpeg(`photo ${n}`));
     const { removeSome } = api.table;

@@ -33,7 +33,7 @@ export function createMemoryAccounts(): MemoryAccounts {
     },
     inviteAgain: async (email) => (users.get(email)?.hasPassword ? "hasPassword" : mail(email)),
     isOrganiser: async (email) => users.get(email)?.isOrganiser ?? false,
-    remove: async (email) => void users.delete(email),
+    remove: async (email) => users.delete(email),
     mails,
     signIn: (email) => void users.set(email, { hasPassword: true, isOrganiser: false }),
     promote: (email) => void users.set(email, { hasPassword: true, isOrganiser: true }),

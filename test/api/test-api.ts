@@ -64,6 +64,8 @@ export interface Answer {
   attendees?: { email: string; registeredAt: string }[];
   events?: EventInfo[];
   isDone?: boolean;
+  existed?: boolean;
+  hadAccount?: boolean;
   tickets?: TicketInfo[];
   refused?: { photoId: string; code: string; message: string }[];
   name?: string;

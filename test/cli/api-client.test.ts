@@ -338,9 +338,11 @@ describe("lists", () => {
     expect(await all(api.attendees("42"))).toEqual([{ email: "a@b.c", registeredAt: "2026-11-22T10:00:00Z" }]);
     await api.addAttendee("42", "a/b?@example.com");
     await api.removeAttendee("42", "a@example.com");
+    expect(await api.deleteAccount("42", "a@example.com")).toBeUndefined();
     expect(server.asked.slice(2).map(({ method, url }) => `${method} ${url}`)).toEqual([
       "PUT /events/42/attendees/a%2Fb%3F%40example.com",
       "DELETE /events/42/attendees/a%40example.com",
+      "DELETE /events/42/attendees/a%40example.com?account=true",
     ]);
   });
 });

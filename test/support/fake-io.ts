@@ -51,6 +51,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     ...none,
     inviteAttendee: refuse,
     removeAttendee: refuse,
+    deleteAccount: refuse,
     removePhoto: refuse,
     picture: refuse,
     original: refuse,

@@ -243,6 +243,21 @@ describe("events delete", () => {
     expect(io.out()).toBe("Event 42 is deleted; it had no photos.\n");
   });
 
+  it("that nobody knows says that there is none, and that there was one where an older API does not say", async () => {
+    const deleting = async (existed?: boolean) => {
+      const { io } = world();
+      const { api } = await io.connect({});
+      Object.assign(api, {
+        deleteEvent: async () => ({ isDone: true, photos: 0, ...(existed !== undefined && { existed }) }),
+      });
+      expect(await eventsDelete({ event: "42", yes: true }, io)).toBe(0);
+      return io.out();
+    };
+    expect(await deleting(false)).toBe("There is no event 42: it was deleted already, or there never was one.\n");
+    for (const existed of [true, undefined])
+      expect(await deleting(existed)).toBe("Event 42 is deleted; it had no photos.\n");
+  });
+
   it("without a terminal to ask on, wants --yes", async () => {
     await expect(eventsDelete({ event: "42" }, world().io)).rejects.toThrow(UsageError);
   });

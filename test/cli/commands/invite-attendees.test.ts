@@ -35,9 +35,10 @@ function io(options: FakeIoOptions = {}) {
       registered.set(email, { invitedAt: registeredAt });
       return { ...answer, invited: true, invitedAt: registeredAt };
     },
-    removeAttendee: async (_: string, email: string, { account = false } = {}) => {
+    removeAttendee: async (_: string, email: string) => void registered.delete(email),
+    async deleteAccount(_: string, email: string) {
       registered.delete(email);
-      if (account) accounts.delete(email);
+      return { hadAccount: accounts.delete(email) };
     },
   };
   return fakeIo({ ...options, api });
@@ -188,16 +189,27 @@ describe("attendees remove --account", () => {
       code: "invalid_request",
       isTransient: false,
     });
-    const { removeAttendee } = api;
-    const removing: typeof removeAttendee = (eventId, email, options) =>
-      email.startsWith("org") ? Promise.reject(refused) : removeAttendee(eventId, email, options);
-    Object.assign(api, { removeAttendee: removing });
+    const { deleteAccount } = api;
+    const deleting: typeof deleteAccount = (eventId, email) =>
+      email.startsWith("org") ? Promise.reject(refused) : deleteAccount(eventId, email);
+    Object.assign(api, { deleteAccount: deleting });
     accounts.add("ann@example.com");
     const emails = ["org@example.com", "ann@example.com"];
     expect(await attendeesRemove({ event: "42", emails, account: true, yes: true }, each)).toBe(3);
     expect([...accounts]).toEqual([]);
     expect(each.err()).toContain("org@example.com: This is an organiser's account.");
     expect(each.out()).toBe("1 account deleted, 1 failed\n");
+  });
+
+  it("counts who had none apart, and those of whom an older API does not say it as deleted", async () => {
+    const { io, run } = remove({ emails: ["ann@example.com", "nobody@example.com"], yes: true });
+    expect(await run()).toBe(0);
+    expect(io.out()).toBe("1 account deleted, 1 had none\n");
+    const older = remove({ yes: true });
+    const { api } = await older.io.connect({});
+    Object.assign(api, { deleteAccount: async () => undefined });
+    expect(await older.run()).toBe(0);
+    expect(older.io.out()).toBe("1 account deleted\n");
   });
 
   it("without --account leaves the account, and asks nothing", async () => {
