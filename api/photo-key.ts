@@ -16,6 +16,10 @@ const renditionsPrefix = "renditions/";
 export const eventPrefixes = (eventId: string): string[] =>
   [uploadsPrefix, rejectedPrefix, renditionsPrefix].map((prefix) => `${prefix}event_${eventId}/`);
 
+/** Below which an event's objects are that whoever is in it may see. */
+export const shownPrefixes = (eventId: string): string[] =>
+  [uploadsPrefix, renditionsPrefix].map((prefix) => `${prefix}event_${eventId}/`);
+
 const path = ({ eventId, photoId, contentType }: PhotoLocation) =>
   `event_${eventId}/${photoId}.${contentTypes[contentType].extension}`;
 

@@ -25,26 +25,70 @@ function policyOf(url: string) {
   return { resource: Resource as string, expires: Condition.DateLessThan["AWS:EpochTime"] as number };
 }
 
+/** What CloudFront compares with the policy: the whole URL with whatever query it has, but for its own three parameters. */
 function isOpenedBy(resource: string, url: string): boolean {
+  const [path, query = ""] = url.split("?", 2);
+  const own = query.split("&").filter((parameter) => !/^(Policy|Signature|Key-Pair-Id)=/.test(parameter));
   const pattern = resource
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replace(/\*/g, ".*")
     .replace(/\?/g, ".");
-  return new RegExp(`^${pattern}$`).test(url.split("?")[0] ?? "");
+  return new RegExp(`^${pattern}$`).test([path, ...own.filter((parameter) => parameter !== "")].join("?"));
 }
 
-it("one signature opens an event's photos and renditions, and no other event's", () => {
+const photo = "uploads/event_42/x.jpg";
+const rendition = "renditions/event_42/x/1/small.webp";
+
+it("one signature opens an event's photos, one its renditions", () => {
   const urlOf = urlsAt("10:00:00")("42");
-  const url = urlOf("uploads/event_42/x.jpg");
-  expect(url).toMatch(/^https:\/\/cdn\.example\.net\/uploads\/event_42\/x\.jpg\?/);
-  expect(new URL(url).searchParams.get("Key-Pair-Id")).toBe("K2JCJMDEHXQW5F");
-  const { resource } = policyOf(url);
-  for (const key of ["uploads/event_42/x.jpg", "renditions/event_42/x/1/small.webp"]) {
-    expect(isOpenedBy(resource, urlOf(key))).toBe(true);
-    expect(new URL(urlOf(key)).search).toBe(new URL(url).search);
+  expect(urlOf(photo)).toMatch(/^https:\/\/cdn\.example\.net\/uploads\/event_42\/x\.jpg\?/);
+  for (const [key, other] of [
+    [photo, "uploads/event_42/y.png"],
+    [rendition, "renditions/event_42/y/2/large.webp"],
+  ] as const) {
+    const url = urlOf(key);
+    expect(new URL(url).searchParams.get("Key-Pair-Id")).toBe("K2JCJMDEHXQW5F");
+    expect(new URL(urlOf(other)).search).toBe(new URL(url).search);
+    const { resource } = policyOf(url);
+    expect(isOpenedBy(resource, url)).toBe(true);
+    expect(isOpenedBy(resource, urlOf(other))).toBe(true);
   }
-  for (const path of ["uploads/event_43/x.jpg", "uploads/event_421/x.jpg", "renditions/event_4/x/small.webp", ""]) {
-    expect(isOpenedBy(resource, `${cdnUrl}/${path}`)).toBe(false);
+});
+
+it.each([
+  "uploads/event_43/x.jpg",
+  "uploads/event_421/x.jpg",
+  "uploads//event_42/x.jpg",
+  "renditions/event_4/x/small.webp",
+  "rejected/event_42/x.jpg",
+  "uploads/event_43/x.jpg?a=/event_42/",
+  "uploads/event_43/x.jpg?/uploads/event_42/x.jpg",
+  "uploads/event_43/event_42/x.jpg",
+  "uploads/event_43/%2e%2e/event_42/x.jpg",
+  "",
+])("no signature of an event's opens /%s", (path) => {
+  const urlOf = urlsAt("10:00:00")("42");
+  for (const url of [urlOf(photo), urlOf(rendition)]) {
+    const { search } = new URL(url);
+    const stolen = `${cdnUrl}/${path}${path.includes("?") ? search.replace("?", "&") : search}`;
+    expect(isOpenedBy(policyOf(url).resource, stolen)).toBe(false);
+  }
+});
+
+it.each(["42", "A_-z".repeat(16)])(
+  "event %s is in its policies letter by letter: their only wildcard is at the end",
+  (id) => {
+    const urlOf = urlsAt("10:00:00")(id);
+    for (const folder of ["uploads", "renditions"]) {
+      expect(policyOf(urlOf(`${folder}/event_${id}/x`)).resource).toBe(`${cdnUrl}/${folder}/event_${id}/*`);
+    }
+  },
+);
+
+it("a key of another event, or of what is never shown, is not signed", () => {
+  const urlOf = urlsAt("10:00:00")("42");
+  for (const key of ["uploads/event_43/x.jpg", "uploads/event_421/x.jpg", "rejected/event_42/x.jpg", "x"]) {
+    expect(() => urlOf(key)).toThrow("not one of event 42");
   }
 });
 
@@ -66,7 +110,7 @@ it("a photo's URL stays the same until the quarter of an hour ends, so that a br
 
 it("a signature holds only characters that CloudFront takes in a query", () => {
   for (let i = 0; i < 20; i += 1) {
-    expect(urlsAt("10:00:00")(`event-${i}`)("uploads/x")).toMatch(
+    expect(urlsAt("10:00:00")(`event-${i}`)(`uploads/event_event-${i}/x`)).toMatch(
       /^https:\/\/[^?]+\?Policy=[A-Za-z0-9~_-]+&Signature=[A-Za-z0-9~_-]+&Key-Pair-Id=\w+$/,
     );
   }
