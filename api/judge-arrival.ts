@@ -21,6 +21,14 @@ export function removalAfter(
   return isStoredAfter ? uploaderRemovedAt : undefined;
 }
 
+/**
+ * A sentence, where the bytes may well be the photo, and yet nobody should get them from here: a browser would save them under a
+ * name of the uploader's choice, or try to unpack them.
+ */
+export function reasonToDiscard({ browserHeaders }: StoredObject): string | undefined {
+  return browserHeaders.length > 0 ? `It was stored with ${browserHeaders.join(" and ")}.` : undefined;
+}
+
 /** A sentence, where the bytes are not those that the key and the type promise. */
 export function reasonToReject(location: PhotoLocation, object: StoredObject, head: Uint8Array): string | undefined {
   const { photoId, contentType } = location;

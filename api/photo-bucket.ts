@@ -4,6 +4,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   S3Client,
@@ -28,6 +29,8 @@ export interface StoredObject {
   versionId: string | undefined;
   storedAt: Date;
   metadata: Record<string, string>;
+  /** The names of headers beside its type that change what a browser makes of it: S3 keeps them of a PUT, signed or not. */
+  browserHeaders: string[];
 }
 
 export interface ObjectPage {
@@ -100,6 +103,7 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
           versionId: answer.VersionId,
           storedAt: answer.LastModified ?? new Date(0),
           metadata: answer.Metadata ?? {},
+          browserHeaders: browserHeadersOf(answer),
         };
       }),
 
@@ -143,4 +147,10 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
       return { objects, isLast: !answer.IsTruncated };
     },
   };
+}
+
+// Every link says Cache-Control itself, and honest browsers send one with a PUT where their developer tools are open.
+function browserHeadersOf({ ContentEncoding, ContentDisposition }: HeadObjectCommandOutput): string[] {
+  const headers = Object.entries({ "Content-Encoding": ContentEncoding, "Content-Disposition": ContentDisposition });
+  return headers.filter(([, value]) => value).map(([name]) => name);
 }

@@ -3,7 +3,7 @@ import { withoutEmpty } from "./changed-caption.ts";
 import { containerHeadBytes } from "./contract.ts";
 import { deletionAfter } from "./event-deletion.ts";
 import type { EventRecord } from "./event-records.ts";
-import { isOfBytes, reasonToReject, removalAfter } from "./judge-arrival.ts";
+import { isOfBytes, reasonToDiscard, reasonToReject, removalAfter } from "./judge-arrival.ts";
 import type { Log } from "./log.ts";
 import { captionOfMetadata } from "./object-metadata.ts";
 import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
@@ -69,13 +69,15 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   if (known.photo && known.photo.contentType !== location.contentType) {
     return removeSurplus(deps, { location, object, photo: known.photo });
   }
-  if (known.photo?.etag === object.etag) return "known";
+  const reasonAgainst = reasonToDiscard(object);
+  if (known.photo?.etag === object.etag && reasonAgainst === undefined) return "known";
   if (!known.photo) {
     const removedAt = removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
     if (removedAt !== undefined) return refuse(removedAt);
     if (known.removed) await settleRemoval(deps, known.removed);
   }
 
+  if (reasonAgainst !== undefined) return discard(deps, location, reasonAgainst);
   if (object.cameInParts && !deps.hashWhole) return "unproven";
 
   const head =
@@ -91,7 +93,7 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   const sha256 = object.cameInParts ? await deps.hashWhole?.(key, object.etag) : object.sha256;
   if (object.cameInParts) {
     if (sha256 === undefined) return "gone";
-    if (!isOfBytes(photoId, sha256)) return rejectForeign(deps, location);
+    if (!isOfBytes(photoId, sha256)) return discard(deps, location, "Its parts make another photo than was told.");
   }
 
   const record = recordOf(location, { ...object, sha256 }, known.photo ?? known.missing ?? known.pending);
@@ -104,12 +106,16 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
 }
 
 /**
- * The parts were what was told of them, the whole is another photo. Nothing of it is kept, and nothing is recorded: whoever has
- * the photo whose place it took can still upload it.
+ * Nothing of it is kept, and nothing is recorded: it says nothing against the photo whose place it took, which whoever has it can
+ * still upload.
  */
-async function rejectForeign({ bucket, log }: RecordDependencies, location: PhotoLocation): Promise<RecordOutcome> {
+async function discard(
+  { bucket, log }: RecordDependencies,
+  location: PhotoLocation,
+  reason: string,
+): Promise<RecordOutcome> {
   const { eventId, photoId } = location;
-  log("warn", "rejected", { eventId, photoId, reason: "Its parts make another photo than was told." });
+  log("warn", "rejected", { eventId, photoId, reason });
   await bucket.remove(uploadKey(location));
   return "rejected";
 }

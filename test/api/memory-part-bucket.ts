@@ -60,7 +60,7 @@ export function createMemoryParts(objects: Objects, now: () => Date): MemoryPart
         .update(compositeOf(named.map((part) => part.sha256)))
         .digest("hex")}-${parts.length}"`;
       const facts = { contentType, metadata, etag, sizeBytes: bytes.length, storedAt: now(), cameInParts: true };
-      objects.set(key, { bytes, facts: { ...facts, sha256: undefined, versionId: uploadId } });
+      objects.set(key, { bytes, facts: { ...facts, sha256: undefined, versionId: uploadId, browserHeaders: [] } });
       uploads.delete(uploadId);
       return "done";
     },

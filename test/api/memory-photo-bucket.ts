@@ -12,6 +12,8 @@ export interface MemoryObject {
   /** Whether the client sent a hash, and S3 therefore knows one. */
   isHashed?: boolean;
   metadata?: Record<string, string>;
+  /** Sent with it, and not signed. */
+  browserHeaders?: string[];
 }
 
 export interface MemoryPhotoBucket extends PhotoBucket, RenditionBucket, MemoryParts {
@@ -39,7 +41,8 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
   const versionsBelow = (prefix: string) =>
     [...new Set([...objects.keys(), ...former])].filter((key) => key.startsWith(prefix)).sort();
 
-  function store(key: string, bytes: Uint8Array, { contentType, isHashed = true, metadata = {} }: MemoryObject): void {
+  function store(key: string, bytes: Uint8Array, object: MemoryObject): void {
+    const { contentType, isHashed = true, metadata = {}, browserHeaders = [] } = object;
     const facts = {
       sizeBytes: bytes.length,
       contentType,
@@ -49,6 +52,7 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
       versionId: String(versions++),
       storedAt: now(),
       metadata,
+      browserHeaders,
     };
     if (objects.has(key)) former.add(key);
     objects.set(key, { bytes, facts });

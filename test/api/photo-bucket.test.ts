@@ -24,6 +24,8 @@ const openBucket = () => createPhotoBucket(gate.client, bucketName);
 interface Opened {
   bucket: PhotoBucket;
   put(key: string, bytes: Uint8Array, metadata?: Record<string, string>): Promise<void>;
+  /** By a presigned URL, with headers beside those that it was signed with. */
+  putWith(key: string, bytes: Uint8Array, headers: Record<string, string>): Promise<void>;
   putPart(part: PresignedPut, bytes: Uint8Array): Promise<void>;
 }
 
@@ -35,6 +37,8 @@ const buckets: { name: string; open: () => Opened }[] = [
       return {
         bucket,
         put: async (key, bytes, metadata = {}) => bucket.put(key, bytes, { contentType: "image/jpeg", metadata }),
+        putWith: async (key, bytes, headers) =>
+          bucket.put(key, bytes, { contentType: "image/jpeg", browserHeaders: Object.keys(headers) }),
         putPart: async ({ url }, bytes) => void bucket.putPart(url, bytes),
       };
     },
@@ -46,6 +50,13 @@ const buckets: { name: string; open: () => Opened }[] = [
       async put(Key, Body, Metadata) {
         const facts = { ContentType: "image/jpeg", ChecksumSHA256: sha256Of(Body), Metadata };
         await gate.client.send(new PutObjectCommand({ Bucket: bucketName, Key, Body, ...facts }));
+      },
+      async putWith(key, bytes, unsigned) {
+        const request = { key, contentType: "image/jpeg", sha256: sha256Of(bytes), size: bytes.length, metadata: {} };
+        const { url, headers } = await openBucket().presignPut(request, new Date());
+        const body = new Uint8Array(bytes);
+        const answer = await fetch(url, { method: "PUT", headers: { ...headers, ...unsigned }, body });
+        expect(await outcomeOf(answer)).toBe("200");
       },
       async putPart({ url, headers }, bytes) {
         const answer = await fetch(url, { method: "PUT", headers, body: new Uint8Array(bytes) });
@@ -60,10 +71,11 @@ const photo = jpeg("sunset");
 describe.each(buckets)("$name", ({ open }) => {
   let bucket: PhotoBucket;
   let put: Opened["put"];
+  let putWith: Opened["putWith"];
   let putPart: Opened["putPart"];
   let key: string;
   beforeEach(() => {
-    ({ bucket, put, putPart } = open());
+    ({ bucket, put, putWith, putPart } = open());
     key = `uploads/event_42/${randomUUID()}.jpg`;
   });
 
@@ -80,6 +92,19 @@ describe.each(buckets)("$name", ({ open }) => {
     });
     expect(object?.storedAt.getTime()).toBeGreaterThan(before - 2000);
     expect(object?.storedAt.getTime()).toBeLessThan(before + 60_000);
+  });
+
+  it("tells by which headers a browser would take an object for something else than its type says", async () => {
+    await put(key, photo);
+    expect(await bucket.head(key)).toMatchObject({ browserHeaders: [] });
+    for (const [name, value] of [
+      ["Content-Encoding", "gzip"],
+      ["Content-Disposition", 'attachment; filename="photo.jar"'],
+    ] as const) {
+      const other = `uploads/event_42/${randomUUID()}.jpg`;
+      await putWith(other, photo, { [name]: value });
+      expect(await bucket.head(other)).toMatchObject({ browserHeaders: [name] });
+    }
   });
 
   describe("an object in parts", () => {

@@ -223,6 +223,30 @@ describe("what was uploaded is not trusted", () => {
     expect((await api.call("listPhotos")).body.photos).toEqual([]);
   });
 
+  const withHeaders = (key: string, bytes: Uint8Array, browserHeaders: string[]) =>
+    api.bucket.put(key, bytes, { ...(api.bucket.presigned.at(-1) ?? { contentType: "" }), browserHeaders });
+
+  it.each(["Content-Encoding", "Content-Disposition"])(
+    "a photo that was stored with a %s goes, without a record, and whoever has the photo can still upload it",
+    async (header) => {
+      const { key } = await api.send(photo);
+      withHeaders(key, photo, [header]);
+      expect(await api.process(objectCreated(key))).toEqual({ rejected: 1 });
+      expect(api.bucket.keys()).toEqual([]);
+      const { body } = await api.call("lookupPhotos", { body: { photoIds: [idOf(photo)] } });
+      expect(body).toEqual({ photos: [] });
+      await api.upload(photo, { as: "colleague" });
+      expect(api.table.records()).toMatchObject([{ photoId: idOf(photo), uploadedBy: "colleague@example.com" }]);
+    },
+  );
+
+  it("a plain client that puts the bytes of its photo again with such a header has nothing of it served", async () => {
+    const { key } = await api.upload(photo, { body: { sha256: undefined, size: undefined } });
+    withHeaders(key, photo, ["Content-Disposition"]);
+    expect(await api.process(objectCreated(key))).toEqual({ rejected: 1 });
+    expect(api.bucket.keys()).toEqual([]);
+  });
+
   it("the same bytes sent under two types at once end as one object and one record", async () => {
     const heic = Buffer.concat([Buffer.from([0, 0, 0, 20]), Buffer.from("ftypheic\0\0\0\0mif1rest")]);
     const first = await api.send(heic, { body: { contentType: "image/heic" } });

@@ -53,6 +53,19 @@ it("refuses a URL that was signed for a hash and is used twice, and keeps one ob
   expect(await listPhotos(stack, idToken, event)).toMatchObject([{ sha256: photo.sha256, size: photo.size }]);
 });
 
+it("keeps nothing of what was put with headers by which a browser would take it for something else", async () => {
+  const event = freshEvent();
+  const { idToken } = await signIn(stack, await makeUser(stack, { events: [event] }));
+  const unsigned = { "content-encoding": "gzip", "content-disposition": 'attachment; filename="photo.jar"' };
+  const given = await initiateBytes(stack, idToken, event, photo);
+  expect(await put({ ...given, headers: { ...given.headers, ...unsigned } }, photo.bytes)).toBe("200");
+  await deliveriesSettled(stack);
+  expect(await readKeys(stack, event)).toEqual([]);
+  expect(await put(await initiateBytes(stack, idToken, event, photo), photo.bytes)).toBe("200");
+  await deliveriesSettled(stack);
+  expect(await listPhotos(stack, idToken, event)).toMatchObject([{ sha256: photo.sha256 }]);
+});
+
 it("refuses a plain client's URL for another content type", async () => {
   const plain = await initiate(stack, token, eventId, { contentType: "image/png", title: "Keynote Speech" });
   expect(await put({ ...plain, headers: { "content-type": "image/jpeg" } }, photo.bytes)).toBe(

@@ -12,7 +12,10 @@ export interface ObjectAnswer {
   body?: Readable;
 }
 
-const overridable = ["content-type", "content-language", "expires", "cache-control", "content-disposition"] as const;
+const overridable = [
+  ...["content-type", "content-language", "expires", "cache-control"],
+  ...["content-disposition", "content-encoding"],
+];
 
 /** Throws NoSuchKey, InvalidRange, PreconditionFailed. */
 export async function getObject(request: S3Request, store: ObjectStore): Promise<ObjectAnswer> {
