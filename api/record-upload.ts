@@ -1,6 +1,7 @@
 // Looks at an object that arrived and makes its record. Safe to do late, twice, and by several at once.
 import { withoutEmpty } from "./changed-caption.ts";
 import { containerHeadBytes } from "./contract.ts";
+import { countArrivedBytes } from "./count-arrived-bytes.ts";
 import { deletionAfter } from "./event-deletion.ts";
 import type { EventRecord } from "./event-records.ts";
 import { isOfBytes, reasonToDiscard, reasonToReject, removalAfter } from "./judge-arrival.ts";
@@ -13,7 +14,6 @@ import type { PhotoTable } from "./photo-table.ts";
 import { type RefusalDependencies, refuseArrival, takeBackIfDeleted, takeBackRecord } from "./refuse-arrival.ts";
 import { issuedAtOf, settleRemoval } from "./remove-photo.ts";
 import { ticketOfUploader } from "./uploader.ts";
-import { usageOf } from "./usage.ts";
 
 export interface RecordDependencies extends RefusalDependencies {
   table: RefusalDependencies["table"] &
@@ -69,15 +69,26 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   if (known.photo && known.photo.contentType !== location.contentType) {
     return removeSurplus(deps, { location, object, photo: known.photo });
   }
+  const countBytes = (isFirst: boolean) =>
+    countArrivedBytes(deps, { eventId, object, promised: known.pending, isFirst });
   const reasonAgainst = reasonToDiscard(object);
   if (known.photo?.etag === object.etag && reasonAgainst === undefined) return "known";
   if (!known.photo) {
     const removedAt = removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
-    if (removedAt !== undefined) return refuse(removedAt);
+    if (removedAt !== undefined) {
+      const outcome = await refuse(removedAt);
+      if (outcome === "removed") await countBytes(false);
+      return outcome;
+    }
     if (known.removed) await settleRemoval(deps, known.removed);
   }
 
-  if (reasonAgainst !== undefined) return discard(deps, location, reasonAgainst);
+  const discardCounted = async (why: string) => {
+    await discard(deps, location, why);
+    await countBytes(false); // what was promised may still come
+    return "rejected" as const;
+  };
+  if (reasonAgainst !== undefined) return discardCounted(reasonAgainst);
   if (object.cameInParts && !deps.hashWhole) return "unproven";
 
   const head =
@@ -87,20 +98,22 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   if (reason !== undefined) {
     log("warn", "rejected", { eventId, photoId, reason });
     const uploadedBy = known.photo?.uploadedBy ?? uploader;
-    return reject(deps, { location, reason, uploadedBy, issuedAt, before: read.event });
+    const outcome = await reject(deps, { location, reason, uploadedBy, issuedAt, before: read.event });
+    if (outcome === "rejected") await countBytes(!known.photo && known.rejected?.contentType !== contentType);
+    return outcome;
   }
 
   const sha256 = object.cameInParts ? await deps.hashWhole?.(key, object.etag) : object.sha256;
   if (object.cameInParts) {
     if (sha256 === undefined) return "gone";
-    if (!isOfBytes(photoId, sha256)) return discard(deps, location, "Its parts make another photo than was told.");
+    if (!isOfBytes(photoId, sha256)) return discardCounted("Its parts make another photo than was told.");
   }
 
   const record = recordOf(location, { ...object, sha256 }, known.photo ?? known.missing ?? known.pending);
   if (!(await table.savePhoto(record))) return "known";
   if (await takeBackIfDeleted(deps, record, { before: read.event, issuedAt })) return "removed";
   await table.noteEvent(location.eventId);
-  if (known.pending) await countBytes(deps, known.pending, object.sizeBytes);
+  await countBytes(!known.photo);
   if (ticketOfUploader(uploader) !== undefined) await table.countArrival(eventId, uploader, object.sizeBytes);
   return "recorded";
 }
@@ -109,15 +122,10 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
  * Nothing of it is kept, and nothing is recorded: it says nothing against the photo whose place it took, which whoever has it can
  * still upload.
  */
-async function discard(
-  { bucket, log }: RecordDependencies,
-  location: PhotoLocation,
-  reason: string,
-): Promise<RecordOutcome> {
+async function discard({ bucket, log }: RecordDependencies, location: PhotoLocation, reason: string): Promise<void> {
   const { eventId, photoId } = location;
   log("warn", "rejected", { eventId, photoId, reason });
   await bucket.remove(uploadKey(location));
-  return "rejected";
 }
 
 interface Rejection {
@@ -130,7 +138,7 @@ interface Rejection {
 }
 
 // The record comes first: should the move fail, the next attempt finds the object still there and moves it.
-async function reject(deps: RecordDependencies, rejection: Rejection): Promise<RecordOutcome> {
+async function reject(deps: RecordDependencies, rejection: Rejection): Promise<"rejected" | "removed"> {
   const { location, reason, uploadedBy, issuedAt, before } = rejection;
   const { table, bucket, now } = deps;
   const rejectedAt = now();
@@ -180,11 +188,4 @@ async function removeSurplus(
   log("warn", "surplus", { eventId: photo.eventId, photoId: photo.photoId, outcome: isSame ? "removed" : "left" });
   if (isSame) await bucket.remove(uploadKey(location));
   return "known";
-}
-
-// What was promised was counted when it was initiated.
-async function countBytes({ table }: RecordDependencies, pending: PendingUpload, sizeBytes: number): Promise<void> {
-  const { eventId, uploadedBy: email, initiatedAt, countedBytes = 0 } = pending;
-  const bytes = sizeBytes - countedBytes;
-  if (bytes > 0) await table.countBytes(usageOf({ eventId, email, at: new Date(initiatedAt) }), bytes);
 }

@@ -259,6 +259,61 @@ describe("what was uploaded is not trusted", () => {
   });
 });
 
+describe("the bytes of a day", () => {
+  const size = 1000;
+  const filled = (start: Uint8Array, n: number) => Buffer.concat([start, Buffer.alloc(size - start.length, n)]);
+  const counted = async () =>
+    (await api.table.readUsage("42", ["attendee@example.com"], "2026-11-22")).get("attendee@example.com")?.bytes;
+  /** What one URL stores as often as it is used: the event of each is delivered twice. */
+  const putAgain = async (key: string, bytes: Uint8Array, more: object = {}) => {
+    api.bucket.put(key, bytes, { contentType: "image/jpeg", ...api.bucket.presigned.at(-1), isHashed: false, ...more });
+    for (let i = 0; i < 2; i += 1) await api.process(objectCreated(key));
+  };
+  const begin = async (told: object) => {
+    api = createTestApi({ dailyLimits: { photos: 100, bytes: 1e9 } });
+    await api.register();
+    await api.call("initiateUpload", { body: { contentType: "image/jpeg", ...told } });
+    return api.bucket.presigned.at(-1)?.key ?? "";
+  };
+
+  it.each([
+    ["said to be so large", { size }],
+    ["of no size that was said", {}],
+  ])("count every other object that a URL stores in the place of a photo %s", async (_, told) => {
+    const key = await begin(told);
+    for (let n = 1; n <= 5; n += 1) {
+      await putAgain(key, filled(photo, n));
+      expect(await counted()).toBe(n * size);
+    }
+  });
+
+  it("count what is rejected, however often", async () => {
+    const key = await begin({ size });
+    for (let n = 1; n <= 3; n += 1) {
+      await putAgain(key, filled(Buffer.from("text"), n));
+      expect(await counted()).toBe(n * size);
+    }
+  });
+
+  it("count what a URL stores after its photo was removed", async () => {
+    const key = await begin({ size });
+    await putAgain(key, filled(photo, 1));
+    const photoId = api.table.records()[0]?.photoId ?? "";
+    expect((await api.call("deletePhoto", { photoId })).status).toBe(204);
+    await putAgain(key, filled(photo, 2));
+    expect(api.bucket.keys()).toEqual([]);
+    expect(await counted()).toBe(2 * size);
+  });
+
+  it("count what is kept nothing of, and leave what was promised to the photo that may still come", async () => {
+    const key = await begin({ size });
+    await putAgain(key, filled(photo, 1), { browserHeaders: ["Content-Encoding"] });
+    expect(await counted()).toBe(2 * size);
+    await putAgain(key, filled(photo, 1));
+    expect(await counted()).toBe(2 * size);
+  });
+});
+
 it("costs one HEAD, the first 64 bytes, one read, one conditional write and one look at the event once more; again, one HEAD and one read", async () => {
   const { key } = await api.send(photo);
   const spent = () => ({ ...api.table.calls, ...api.bucket.calls });
