@@ -1,5 +1,5 @@
 // Counts what is asked for: on the ticket that asks, where one does, and for the day of whoever asks.
-import { type Amount, sumOf } from "./add-within-limits.ts";
+import type { Ask } from "./add-within-limits.ts";
 import type { ApiError } from "./api-error.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { overBytes, overPhotos } from "./ticket-state.ts";
@@ -16,33 +16,34 @@ export interface CountDependencies {
 export interface Counted {
   eventId: string;
   uploader: Uploader;
-  amounts: Amount[];
+  asks: Ask[];
   now: Date;
 }
 
-/** The refusal of each amount, in order; undefined where it was counted. Throws where the ticket is good no more. */
+/** The refusal of each ask, in order; undefined where it is counted. Throws where the ticket is good no more. */
 export async function countUploads(deps: CountDependencies, counted: Counted): Promise<(ApiError | undefined)[]> {
-  const { amounts, uploader } = counted;
+  const { asks, uploader, now } = counted;
   const ofTicket = await countOnTicket(deps, counted);
-  const fitting = amounts.filter((_, i) => ofTicket[i] === undefined);
-  const ofDay = await countOnDay(deps, { ...counted, amounts: fitting });
-  const notGranted = fitting.filter((_, i) => ofDay[i] !== undefined);
-  if (uploader.ticket && notGranted.length > 0) {
-    await deps.table.giveBackToTicket(uploader.ticket, sumOf(notGranted));
-  }
-  const inOrder = ofDay.values();
-  return ofTicket.map((refusal) => refusal ?? inOrder.next().value);
+  const fitting = ofTicket.flatMap(({ refusal }, i) => (refusal ? [] : i));
+  const ofDay = await countOnDay(deps, { ...counted, asks: fitting.flatMap((i) => asks[i] ?? []) });
+  const refusals = ofTicket.map(({ refusal }) => refusal);
+  for (const [n, i] of fitting.entries()) refusals[i] = ofDay[n];
+  // What another request added is that one's to give back.
+  const notGranted = asks.filter((_, i) => ofTicket[i]?.isAdded && refusals[i] !== undefined);
+  if (uploader.ticket && notGranted.length > 0) await deps.table.giveBackToTicket(uploader.ticket, notGranted, now);
+  return refusals;
 }
 
-async function countOnTicket({ table }: CountDependencies, { uploader: { ticket }, amounts, now }: Counted) {
-  if (!ticket) return amounts.map(() => undefined);
-  const exceeded = await table.countOnTicket(ticket, amounts, now);
-  return exceeded.map((limit) => limit && (limit === "photos" ? overPhotos(ticket) : overBytes(ticket)));
+async function countOnTicket({ table }: CountDependencies, { uploader: { ticket }, asks, now }: Counted) {
+  if (!ticket) return asks.map(() => ({ isAdded: false, refusal: undefined }));
+  const refusalOf = { added: undefined, known: undefined, photos: overPhotos(ticket), bytes: overBytes(ticket) };
+  const countings = await table.countOnTicket(ticket, asks, now);
+  return countings.map((counting) => ({ isAdded: counting === "added", refusal: refusalOf[counting] }));
 }
 
-async function countOnDay({ table, dailyLimits }: CountDependencies, { eventId, uploader, amounts, now }: Counted) {
-  if (!dailyLimits || amounts.length === 0) return amounts.map(() => undefined);
+async function countOnDay({ table, dailyLimits }: CountDependencies, { eventId, uploader, asks, now }: Counted) {
+  if (!dailyLimits || asks.length === 0) return asks.map(() => undefined);
   const day = usageOf({ eventId, email: uploader.uploadedBy, at: now });
-  const counted = await table.countPhotos(day, amounts, dailyLimits);
+  const counted = await table.countPhotos(day, asks, dailyLimits, now);
   return counted.map((isCounted) => (isCounted ? undefined : quotaExceeded(eventId, dailyLimits, now)));
 }

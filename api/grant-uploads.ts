@@ -1,6 +1,6 @@
 // Lets one uploader send photos to an event: within the limits, with what was told kept, and a URL for each.
 import pLimit from "p-limit";
-import type { Amount } from "./add-within-limits.ts";
+import type { Ask } from "./add-within-limits.ts";
 import { type ApiError, asApiError } from "./api-error.ts";
 import type { InitiateAnswer, PartsRequest } from "./contract.ts";
 import { type CountDependencies, countUploads } from "./count-uploads.ts";
@@ -110,21 +110,22 @@ interface Wanted {
 
 /**
  * Undefined for each that is within the limits. A photo that was initiated before, of the same type, is no further one, and
- * only what it is larger than it was said to be is counted.
+ * only what it is larger than it was said to be is counted. Others may initiate it at this moment, of which nothing is pending yet:
+ * what they ask for is the same where all is that makes the amount, and the removal since which it counts anew.
  */
 async function countWanted(
   deps: GrantDependencies,
   { wanted, ...whose }: { eventId: string; uploader: Uploader; wanted: Wanted[]; now: Date },
 ): Promise<(ApiError | undefined)[]> {
-  const amounts = wanted.map(({ before, pending: { countedBytes = 0 } }) => ({
-    photos: before ? 0 : 1,
-    bytes: countedBytes - (before?.countedBytes ?? 0),
-  }));
-  const isMore = ({ photos, bytes }: Amount) => photos > 0 || bytes > 0;
-  const more = amounts.filter(isMore);
+  const asks = wanted.map(({ before, removedAt = "", pending: { photoId, contentType, countedBytes = 0 } }): Ask => {
+    const amount = { photos: before ? 0 : 1, bytes: countedBytes - (before?.countedBytes ?? 0) };
+    return { ...amount, id: [photoId, contentType, amount.photos, amount.bytes, removedAt].join(" ") };
+  });
+  const isMore = ({ photos, bytes }: Ask) => photos > 0 || bytes > 0;
+  const more = asks.filter(isMore);
   if (more.length === 0) return wanted.map(() => undefined);
-  const refusals = (await countUploads(deps, { ...whose, amounts: more })).values();
-  return amounts.map((amount) => (isMore(amount) ? refusals.next().value : undefined));
+  const refusals = (await countUploads(deps, { ...whose, asks: more })).values();
+  return asks.map((ask) => (isMore(ask) ? refusals.next().value : undefined));
 }
 
 async function answerGranted(

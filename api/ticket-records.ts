@@ -1,8 +1,9 @@
 // Tickets in the table: one item each, which counts what was asked for with it, and refuses more by its own condition.
-import { type Amount, addWithinLimits, type Exceeded } from "./add-within-limits.ts";
+import { type Amount, type Ask, addWithinLimits, type Counting, idsOf, sumOf } from "./add-within-limits.ts";
 import type { ListOptions } from "./attendee-records.ts";
 import { type TicketInfo, ticketIdPattern } from "./contract.ts";
-import type { TableItems } from "./table-items.ts";
+import { markAsks, recentAsksOf, unmarkAsks, withoutAsks } from "./recent-asks.ts";
+import type { Item, TableItems } from "./table-items.ts";
 import { ticketKey } from "./table-layout.ts";
 import { assertUsable } from "./ticket-state.ts";
 import { ticketOfUploader } from "./uploader.ts";
@@ -26,12 +27,11 @@ export interface TicketRecords {
   revokeTicket(ticketId: string, revokedAt: Date): Promise<boolean>;
   /**
    * Adds up as much as the ticket's limits allow, in order, however many others add at the same time.
-   * @returns for each amount the limit that it would exceed; undefined where it was added
    * Throws ApiError where the ticket is gone, revoked or expired by now.
    */
-  countOnTicket(ticket: TicketRecord, amounts: Amount[], at: Date): Promise<Exceeded[]>;
-  /** Takes back what was counted and not granted. */
-  giveBackToTicket(ticket: TicketRecord, amount: Amount): Promise<void>;
+  countOnTicket(ticket: TicketRecord, asks: Ask[], at: Date): Promise<Counting[]>;
+  /** Takes back what was added at that instant and not granted. */
+  giveBackToTicket(ticket: TicketRecord, asks: Ask[], at: Date): Promise<void>;
   /** Counts a photo that has arrived. Does nothing where its uploader is no ticket, or one that is gone. */
   countArrival(eventId: string, uploadedBy: string | undefined, bytes: number): Promise<void>;
 }
@@ -72,33 +72,23 @@ export function keepTickets(items: TableItems): TicketRecords {
         values: { ":at": revokedAt.toISOString() },
       }),
 
-    countOnTicket: (ticket, amounts, at) => {
-      const limits = limitsOf(ticket);
-      return addWithinLimits(amounts, limits, {
-        add: ({ photos, bytes }) =>
-          items.update(keyOf(ticket.ticketId), {
-            expression: "ADD #photos :photos, #bytes :bytes",
-            condition:
-              "attribute_exists(pk) AND attribute_not_exists(revokedAt) AND validUntil > :now AND #photos <= :photosLeft AND #bytes <= :bytesLeft",
-            names: { "#photos": "photos", "#bytes": "bytes" },
-            values: {
-              ":photos": photos,
-              ":bytes": bytes,
-              ":now": at.toISOString(),
-              ":photosLeft": limits.photos - photos,
-              ":bytesLeft": limits.bytes - bytes,
-            },
-          }),
-        used: async () => assertUsable(await readTicket(ticket.ticketId), at),
-      });
-    },
+    countOnTicket: (ticket, asks, at) =>
+      addWithinLimits(asks, limitsOf(ticket), {
+        add: (added) => items.update(keyOf(ticket.ticketId), addition(ticket, added, at)),
+        async used() {
+          const item = await items.get(keyOf(ticket.ticketId));
+          return { ...assertUsable(item && ticketOf(item), at), knows: recentAsksOf(item, at) };
+        },
+      }),
 
-    async giveBackToTicket({ ticketId }, { photos, bytes }) {
+    async giveBackToTicket({ ticketId }, asks, at) {
+      const { photos, bytes } = sumOf(asks);
+      const asked = unmarkAsks(idsOf(asks), at);
       await items.update(keyOf(ticketId), {
-        expression: "ADD #photos :photos, #bytes :bytes",
+        expression: `ADD #photos :photos, #bytes :bytes${asked.remove}`,
         condition: "attribute_exists(pk)",
         names: { "#photos": "photos", "#bytes": "bytes" },
-        values: { ":photos": -photos, ":bytes": -bytes },
+        values: { ":photos": -photos, ":bytes": -bytes, ...asked.values },
       });
     },
 
@@ -119,13 +109,30 @@ export const limitsOf = ({ maxPhotos, maxBytes }: Pick<TicketInfo, "maxPhotos" |
   bytes: maxBytes ?? Number.MAX_SAFE_INTEGER,
 });
 
+function addition(ticket: TicketRecord, asks: Ask[], at: Date) {
+  const { photos, bytes } = sumOf(asks);
+  const limits = limitsOf(ticket);
+  const asked = markAsks(idsOf(asks), at);
+  const isUsable = ["attribute_exists(pk)", "attribute_not_exists(revokedAt)", "validUntil > :now"];
+  const fits = ["#photos <= :photosLeft", "#bytes <= :bytesLeft"];
+  return {
+    expression: `ADD #photos :photos, #bytes :bytes${asked.add}${asked.remove}`,
+    condition: [...isUsable, ...fits, ...asked.condition].join(" AND "),
+    names: { "#photos": "photos", "#bytes": "bytes" },
+    values: {
+      ...{ ":photos": photos, ":bytes": bytes, ":now": at.toISOString(), ...asked.values },
+      ...{ ":photosLeft": limits.photos - photos, ":bytesLeft": limits.bytes - bytes },
+    },
+  };
+}
+
 /** @param ticketId one that was parsed */
 function keyOf(ticketId: string) {
   const [, eventId = "", suffix = ""] = ticketIdPattern.exec(ticketId) ?? [];
   return ticketKey(eventId, suffix);
 }
 
-function ticketOf(item: Record<string, unknown>): TicketRecord {
-  const { pk: _, sk: __, validUntil: expiresAt, ...ticket } = item;
+function ticketOf(item: Item): TicketRecord {
+  const { pk: _, sk: __, validUntil: expiresAt, ...ticket } = withoutAsks(item);
   return { ...ticket, expiresAt } as unknown as TicketRecord;
 }

@@ -1,5 +1,6 @@
 // How much one person has sent to one event on one day: one counter, refused beyond its limits by its own condition.
-import { type Amount, addWithinLimits } from "./add-within-limits.ts";
+import { type Amount, type Ask, addWithinLimits, idsOf, sumOf } from "./add-within-limits.ts";
+import { markAsks, recentAsksOf } from "./recent-asks.ts";
 import type { TableItems } from "./table-items.ts";
 import { epochSeconds, quotaKey } from "./table-layout.ts";
 
@@ -17,10 +18,10 @@ export type DailyLimits = Amount;
 export interface UsageRecords {
   /**
    * Adds up as much as the limits allow, in order, however many others add at the same time: what does not fit is
-   * passed over for what does. One write where all of it fits.
-   * @returns for each amount whether it was added
+   * passed over for what does, and what others ask for at the same time is added once. One write where all of it fits.
+   * @returns for each ask whether it is counted
    */
-  countPhotos(usage: Usage, amounts: Amount[], limits: DailyLimits): Promise<boolean[]>;
+  countPhotos(usage: Usage, asks: Ask[], limits: DailyLimits, at: Date): Promise<boolean[]>;
   /** Counts bytes of a photo that were not known before; never refused. */
   countBytes(usage: Usage, bytes: number): Promise<void>;
   /** Of those who have sent anything. @param day as `2026-11-22`, in UTC */
@@ -28,17 +29,16 @@ export interface UsageRecords {
 }
 
 export function keepUsage(items: TableItems): UsageRecords {
-  async function readCounter(usage: Usage): Promise<Amount> {
-    return amountOf(await items.get(keyOf(usage)));
-  }
-
   return {
-    async countPhotos(usage, amounts, limits) {
-      const exceeded = await addWithinLimits(amounts, limits, {
-        add: (sum) => items.update(keyOf(usage), addition(usage, sum, limits)),
-        used: () => readCounter(usage),
+    async countPhotos(usage, asks, limits, at) {
+      const countings = await addWithinLimits(asks, limits, {
+        add: (added) => items.update(keyOf(usage), limitedAddition(usage, added, limits, at)),
+        async used() {
+          const counter = await items.get(keyOf(usage));
+          return { ...amountOf(counter), knows: recentAsksOf(counter, at) };
+        },
       });
-      return exceeded.map((limit) => limit === undefined);
+      return countings.map((counting) => counting === "added" || counting === "known");
     },
 
     async countBytes(usage, bytes) {
@@ -58,16 +58,23 @@ const amountOf = (counter: Record<string, unknown> | undefined): Amount => ({
   bytes: Number(counter?.bytes ?? 0),
 });
 
-const addition = (usage: Usage, { photos, bytes }: Amount, limits?: DailyLimits) => ({
-  expression: "ADD #photos :photos, #bytes :bytes SET #expiresAt = :expiresAt",
-  ...(limits && { condition: "attribute_not_exists(pk) OR (#photos <= :photosLeft AND #bytes <= :bytesLeft)" }),
+const addition = (usage: Usage, { photos, bytes }: Amount) => ({
+  expression: "SET #expiresAt = :expiresAt ADD #photos :photos, #bytes :bytes",
   names: { "#photos": "photos", "#bytes": "bytes", "#expiresAt": "expiresAt" },
-  values: {
-    ":photos": photos,
-    ":bytes": bytes,
-    ":expiresAt": epochSeconds(usage.expiresAt),
-    ...(limits && { ":photosLeft": limits.photos - photos, ":bytesLeft": limits.bytes - bytes }),
-  },
+  values: { ":photos": photos, ":bytes": bytes, ":expiresAt": epochSeconds(usage.expiresAt) },
 });
+
+function limitedAddition(usage: Usage, asks: Ask[], limits: DailyLimits, at: Date) {
+  const { photos, bytes } = sumOf(asks);
+  const { expression, names, values } = addition(usage, { photos, bytes });
+  const asked = markAsks(idsOf(asks), at);
+  const fits = ["#photos <= :photosLeft", "#bytes <= :bytesLeft", ...asked.condition].join(" AND ");
+  return {
+    expression: expression + asked.add + asked.remove,
+    condition: `attribute_not_exists(pk) OR (${fits})`,
+    names,
+    values: { ...values, ...asked.values, ":photosLeft": limits.photos - photos, ":bytesLeft": limits.bytes - bytes },
+  };
+}
 
 const keyOf = ({ eventId, email, day }: Usage) => quotaKey(eventId, email, day);

@@ -234,6 +234,16 @@ describe("the limits of a day", () => {
     for (let i = 0; i < 3; i += 1) expect((await initiate(numbered(1))).status).toBe(201);
   });
 
+  it("count a photo once that is asked for by many at once, and again after it was removed", async () => {
+    await limited(2, 1e12);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => initiate(numbered(1))));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+    await api.upload(jpeg("photo 1"));
+    expect((await api.call("deletePhoto", { photoId: idOf(jpeg("photo 1")) })).status).toBe(204);
+    expect((await initiate(numbered(1))).status).toBe(201);
+    expect((await initiate(numbered(2))).body.error?.code).toBe("quota_exceeded");
+  });
+
   it("count the same bytes under another type again: each type may be stored", async () => {
     await limited(100, numbered(1).size * 2);
     expect((await initiate(numbered(1))).status).toBe(201);

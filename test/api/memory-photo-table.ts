@@ -1,11 +1,12 @@
 // A table in memory: what stands for DynamoDB in the tests of endpoints. It passes the same suite of promises.
-import { type Amount, exceededLimits } from "../../api/add-within-limits.ts";
+import { type Amount, type Ask, countingsOf } from "../../api/add-within-limits.ts";
 import type { Attendee, CaptionFields } from "../../api/contract.ts";
 import type { EventRecord } from "../../api/event-records.ts";
 import type { PartUpload } from "../../api/part-upload-records.ts";
 import type { MissingPhoto, PendingUpload, PhotoRecord, RejectedUpload, RemovedPhoto } from "../../api/photo-record.ts";
 import { type KnownUpload, listSortOf, unsaid } from "../../api/photo-records.ts";
 import type { PhotoTable } from "../../api/photo-table.ts";
+import { slotOf, slotsAround } from "../../api/recent-asks.ts";
 import type { SweepProgress } from "../../api/sweep-records.ts";
 import { limitsOf, type TicketRecord } from "../../api/ticket-records.ts";
 import { assertUsable } from "../../api/ticket-state.ts";
@@ -293,16 +294,19 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       return kept !== undefined;
     },
 
-    async countOnTicket({ ticketId }, amounts, at) {
+    async countOnTicket({ ticketId }, asks, at) {
       const kept = assertUsable(tickets.get(ticketId), at);
-      return add(kept, amounts, limitsOf(kept));
+      return add(kept, asks, limitsOf(kept), at);
     },
 
-    async giveBackToTicket({ ticketId }, { photos, bytes }) {
+    async giveBackToTicket({ ticketId }, asks) {
       const kept = tickets.get(ticketId);
-      if (!kept) return;
-      kept.photos -= photos;
-      kept.bytes -= bytes;
+      for (const { photos, bytes, id = "" } of kept ? asks : []) {
+        if (!kept) break;
+        kept.photos -= photos;
+        kept.bytes -= bytes;
+        recent.get(kept)?.delete(id);
+      }
     },
 
     async countArrival(eventId, uploadedBy, bytes) {
@@ -312,8 +316,8 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       kept.storedBytes += bytes;
     },
 
-    countPhotos: async (day, amounts, limits) =>
-      add(usageOf(day), amounts, limits).map((exceeded) => exceeded === undefined),
+    countPhotos: async (day, asks, limits, at) =>
+      add(usageOf(day), asks, limits, at).map((counting) => counting === "added" || counting === "known"),
 
     async countBytes(day, bytes) {
       usageOf(day).bytes += bytes;
@@ -357,13 +361,20 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
   };
 }
 
-function add(counter: Amount, amounts: Amount[], limits: Amount) {
-  const exceeded = exceededLimits(amounts, counter, limits);
-  for (const { photos, bytes } of amounts.filter((_, i) => exceeded[i] === undefined)) {
+/** In which of a counter's slots each ask was counted last, by its id. */
+const recent = new WeakMap<Amount, Map<string, number>>();
+
+function add(counter: Amount, asks: Ask[], limits: Amount, at: Date) {
+  const asked = recent.get(counter) ?? new Map<string, number>();
+  recent.set(counter, asked);
+  const knows = (id: string) => slotsAround(at).includes(asked.get(id) ?? Number.NaN);
+  const countings = countingsOf(asks, { ...counter, knows }, limits);
+  for (const { photos, bytes, id } of asks.filter((_, i) => countings[i] === "added")) {
     counter.photos += photos;
     counter.bytes += bytes;
+    if (id !== undefined) asked.set(id, slotOf(at));
   }
-  return exceeded;
+  return countings;
 }
 
 /** The same functions, each call of them counted under its name. */

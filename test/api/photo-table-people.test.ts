@@ -61,7 +61,7 @@ eachTable((open) => {
 
     it("has a use of the day that can be read, with that of others", async () => {
       const usage = { eventId: "42", email: "ada@example.com", day: "2026-11-22", expiresAt };
-      await table.countPhotos(usage, [{ photos: 2, bytes: 300 }], { photos: 10, bytes: 1000 });
+      await table.countPhotos(usage, [{ photos: 2, bytes: 300 }], { photos: 10, bytes: 1000 }, new Date(uploadedAt));
       const read = await table.readUsage("42", ["ada@example.com", "bob@example.com"], "2026-11-22");
       expect([...read]).toEqual([["ada@example.com", { photos: 2, bytes: 300 }]]);
       expect((await table.readUsage("42", [], "2026-11-22")).size).toBe(0);
@@ -162,9 +162,10 @@ eachTable((open) => {
 
   describe("what one person sends to one event in one day", () => {
     const usage = { eventId: "42", email: "ada@example.com", day: "2026-11-22", expiresAt };
+    const at = new Date(uploadedAt);
     const photo = { photos: 1, bytes: 10 };
     const count = async (limits: { photos: number; bytes: number }, whose: Partial<typeof usage> = {}) =>
-      (await table.countPhotos({ ...usage, ...whose }, [photo], limits))[0];
+      (await table.countPhotos({ ...usage, ...whose }, [photo], limits, at))[0];
 
     it("is counted up to the limit of photos, and not beyond, by however many at once", async () => {
       const limits = { photos: 3, bytes: 1000 };
@@ -177,16 +178,16 @@ eachTable((open) => {
 
     it("is counted up to the limit of bytes, and not beyond", async () => {
       const limits = { photos: 100, bytes: 25 };
-      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 26 }], limits)).toEqual([false]);
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 26 }], limits, at)).toEqual([false]);
       expect(await count(limits)).toBe(true);
       expect(await count(limits)).toBe(true);
       expect(await count(limits)).toBe(false);
-      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 5 }], limits)).toEqual([true]);
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 5 }], limits, at)).toEqual([true]);
     });
 
     it("is counted in a batch as far as it fits, in order, the small after the large", async () => {
       const sizes = [10, 8, 10, 3, 2].map((bytes) => ({ photos: 1, bytes }));
-      expect(await table.countPhotos(usage, sizes, { photos: 100, bytes: 23 })).toEqual([
+      expect(await table.countPhotos(usage, sizes, { photos: 100, bytes: 23 }, at)).toEqual([
         true,
         true,
         false,
@@ -200,21 +201,73 @@ eachTable((open) => {
     it("is exactly the limit where fifty batches come at once", async () => {
       const batch = Array.from({ length: 50 }, () => photo);
       const limits = { photos: 1000, bytes: 1e9 };
-      const counted = await Promise.all(Array.from({ length: 50 }, () => table.countPhotos(usage, batch, limits)));
+      const counted = await Promise.all(Array.from({ length: 50 }, () => table.countPhotos(usage, batch, limits, at)));
       expect(counted.flat().filter(Boolean)).toHaveLength(1000);
       expect(await count(limits)).toBe(false);
       const bytes = { photos: 1e6, bytes: 12_345 };
       const byBytes = await Promise.all(
-        Array.from({ length: 50 }, () => table.countPhotos({ ...usage, eventId: "43" }, batch, bytes)),
+        Array.from({ length: 50 }, () => table.countPhotos({ ...usage, eventId: "43" }, batch, bytes, at)),
       );
       expect(byBytes.flat().filter(Boolean)).toHaveLength(1234);
+    });
+
+    it("is counted once where several ask for the same at once, also where there is room for no more", async () => {
+      const asks = ["x", "y"].map((id) => ({ ...photo, id }));
+      for (const limits of [
+        { photos: 2, bytes: 20 },
+        { photos: 100, bytes: 1000 },
+      ]) {
+        const whose = { ...usage, eventId: `${limits.photos}` };
+        const counted = await Promise.all(
+          Array.from({ length: 20 }, (_, i) => table.countPhotos(whose, [asks[i % 2] ?? photo], limits, at)),
+        );
+        expect(counted.flat()).toEqual(Array.from({ length: 20 }, () => true));
+        const read = await table.readUsage(whose.eventId, [usage.email], usage.day);
+        expect(read.get(usage.email)).toEqual({ photos: 2, bytes: 20 });
+      }
+      const other = [{ ...photo, id: "z" }];
+      expect(await table.countPhotos({ ...usage, eventId: "2" }, other, { photos: 2, bytes: 20 }, at)).toEqual([false]);
+    });
+
+    it.each([0, 300, 700, 999])(
+      "is counted once by two whose clocks are %s ms apart, whoever is the first",
+      async (apart) => {
+        const ask = [{ ...photo, id: "x" }];
+        const limits = { photos: 1000, bytes: 1e9 };
+        for (let ms = 0; ms < 2000; ms += 250) {
+          for (const [first, second] of [
+            [0, apart],
+            [apart, 0],
+          ] as const) {
+            const whose = { ...usage, email: `${ms}-${first}@example.com` };
+            for (const late of [first, second]) {
+              await table.countPhotos(whose, ask, limits, new Date(at.getTime() + ms + late));
+            }
+            expect((await table.readUsage("42", [whose.email], usage.day)).get(whose.email)?.photos).toBe(1);
+          }
+        }
+      },
+    );
+
+    it("is counted anew where the same is asked for some time later, whatever was asked for in between", async () => {
+      const ask = [{ ...photo, id: "x" }];
+      const limits = { photos: 1000, bytes: 1e9 };
+      const later = (seconds: number) => new Date(at.getTime() + seconds * 1000);
+      let counted = 0;
+      for (const seconds of [0, 10, 16, 32, 48, 48.5, 49, 52, 600]) {
+        await table.countPhotos(usage, ask, limits, later(seconds));
+        counted += [48.5, 49].includes(seconds) ? 0 : 1;
+      }
+      const lot = Array.from({ length: 50 }, (_, i) => ({ ...photo, id: `photo ${i}` }));
+      expect(await table.countPhotos(usage, lot, limits, later(600))).toEqual(lot.map(() => true));
+      expect((await table.readUsage("42", [usage.email], usage.day)).get(usage.email)?.photos).toBe(counted + 50);
     });
 
     it("includes bytes that became known later", async () => {
       const limits = { photos: 100, bytes: 25 };
       await table.countBytes(usage, 20);
       expect(await count(limits)).toBe(false);
-      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 0 }], limits)).toEqual([true]);
+      expect(await table.countPhotos(usage, [{ photos: 1, bytes: 0 }], limits, at)).toEqual([true]);
     });
   });
 
@@ -254,17 +307,29 @@ eachTable((open) => {
         { photos: 1000, bytes: 0 },
         { photos: 1, bytes: 1000 },
       ];
-      expect(await table.countOnTicket(ticket, sizes, at)).toEqual([undefined, "bytes", "photos", undefined]);
+      expect(await table.countOnTicket(ticket, sizes, at)).toEqual(["added", "bytes", "photos", "added"]);
       expect(await read()).toMatchObject({ photos: 2, bytes: 10_000 });
-      await table.giveBackToTicket(ticket, { photos: 1, bytes: 1000 });
+      await table.giveBackToTicket(ticket, [{ photos: 1, bytes: 1000 }], at);
       expect(await read()).toMatchObject({ photos: 1, bytes: 9000 });
     });
 
     it("is exactly used up where fifty lots come at once", async () => {
       const lot = Array.from({ length: 30 }, () => ({ photos: 1, bytes: 1 }));
       const counted = await Promise.all(Array.from({ length: 50 }, () => table.countOnTicket(ticket, lot, at)));
-      expect(counted.flat().filter((exceeded) => exceeded === undefined)).toHaveLength(1000);
+      expect(counted.flat().filter((counting) => counting === "added")).toHaveLength(1000);
       expect(await read()).toMatchObject({ photos: 1000, bytes: 1000 });
+    });
+
+    it("counts once what several ask for at once, keeps to itself what it remembers of it, and forgets what it gave back", async () => {
+      const lot = Array.from({ length: 50 }, (_, i) => ({ photos: 1, bytes: 2, id: `photo ${i}` }));
+      const counted = await Promise.all(Array.from({ length: 6 }, () => table.countOnTicket(ticket, lot, at)));
+      expect(counted.flat().filter((counting) => counting === "added")).toHaveLength(50);
+      expect(counted.flat().filter((counting) => counting === "known")).toHaveLength(250);
+      expect(await read()).toEqual({ ...ticket, photos: 50, bytes: 100 });
+      await table.giveBackToTicket(ticket, lot.slice(0, 20), at);
+      expect(await read()).toEqual({ ...ticket, photos: 30, bytes: 60 });
+      const again = await table.countOnTicket(ticket, lot, at);
+      expect(again).toEqual(lot.map((_, i) => (i < 20 ? "added" : "known")));
     });
 
     it("counts nothing more once it is revoked, has expired or is gone, and does not come back by it", async () => {
@@ -278,7 +343,7 @@ eachTable((open) => {
       await expect(table.countOnTicket(ticket, one, at)).rejects.toMatchObject({ code: "ticket_revoked" });
       for (let isAll = false; !isAll; ) ({ isAll } = await table.removeSome("42", 100));
       await expect(table.countOnTicket(ticket, one, at)).rejects.toMatchObject({ code: "ticket_invalid" });
-      await table.giveBackToTicket(ticket, { photos: 1, bytes: 1 });
+      await table.giveBackToTicket(ticket, one, at);
       await table.countArrival("42", "Second shooter (ticket abcdefghjk)", 1);
       expect(await table.revokeTicket(ticket.ticketId, at)).toBe(false);
       expect(await read()).toBeUndefined();

@@ -315,6 +315,32 @@ describe("a ticket's limits", () => {
     expect(codesOf(await initiate(ticket, [...three, jpeg("three")]))?.[3]).toBe("ticket_over_photos");
   });
 
+  it("count a photo once that is asked for by many at once, one by one or in lots, and refuse none of them", async () => {
+    const two = photos(2);
+    for (const maxPhotos of [2, 4]) {
+      const ticket = await create({ maxPhotos });
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => initiate(ticket, i % 3 ? two : two.slice(1))),
+      );
+      expect(answers.flatMap((answer) => codesOf(answer) ?? []).filter((code) => code !== "granted")).toEqual([]);
+      expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 2 });
+      expect(codesOf(await initiate(ticket, [jpeg("another")]))).toEqual([
+        maxPhotos > 2 ? "granted" : "ticket_over_photos",
+      ]);
+    }
+  });
+
+  it("count a photo twice that is said to be larger the second time, though both ask at once", async () => {
+    const ticket = await create({ maxBytes: 1000 });
+    const ask = (size: number) =>
+      api.call("initiateWithTicket", withTicket(ticket, { body: { photos: [{ ...told(jpeg("x")), size }] } }));
+    expect((await Promise.all([ask(1), ask(900)])).flatMap((answer) => codesOf(answer))).toEqual([
+      "granted",
+      "granted",
+    ]);
+    expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 2, bytes: 901 });
+  });
+
   it("hold for what is said beforehand only: a photo without size or SHA-256 is refused", async () => {
     const ticket = await create({ maxBytes: 1000 });
     for (const missing of ["size", "sha256"]) {
@@ -334,6 +360,14 @@ describe("a ticket's limits", () => {
     const ticket = await create({ maxPhotos: 10 });
     expect(codesOf(await initiate(ticket, photos(3)))).toEqual(["granted", "granted", "quota_exceeded"]);
     expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 2 });
+  });
+
+  it("give back what the day refuses once, where many ask for the same at once", async () => {
+    api = createTestApi({ dailyLimits: { photos: 1, bytes: 1000 } });
+    const ticket = await create({ maxPhotos: 10 });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => initiate(ticket, photos(2))));
+    for (const answer of answers) expect(codesOf(answer)).toEqual(["granted", "quota_exceeded"]);
+    expect(await api.table.readTicket(ticket.ticketId)).toMatchObject({ photos: 1 });
   });
 });
 
