@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../cli/errors.ts";
-import { readCsv } from "../../cli/read-csv.ts";
+import { readCsv, readCsvWithOpenQuotes } from "../../cli/read-csv.ts";
 
 describe("reading CSV", () => {
   it.each([",", ";", "\t"])("finds out that %j parts the cells", (delimiter) => {
@@ -23,6 +23,25 @@ describe("reading CSV", () => {
     ]);
   });
 
+  it.each([
+    ["a title above the table", "Summer ball, 1 June 2026\nName;Mail;Host\nAnn;a@x.org;w@y.z\n", 3],
+    ["a title and names with a comma", "Ball, 1 June\nName;Mail\nLee, Ann;a@x.org\nLi, Bo;b@x.org\n", 2],
+    ["numbers with a comma", "Name;Price\nA;1,5\nB;2,5\n", 2],
+    ["lists within cells", "Name,Mail\nFamily,a@x.org;b@x.org;c@x.org\n", 2],
+    ["texts with both", "path,text\na.jpg,one, two; three\nb.jpg,x, y, z; w\nc.jpg,u, v, w, x; z\n", 2],
+    ["heads with a comma", "Name, first name;Mail\nLee, Ann;a@x.org\n", 2],
+    ["a table far below its title", `Ball, rules\n${"Rule, and rule\n\n".repeat(7)}${"Name;Mail;Host\n".repeat(9)}`, 3],
+  ])("takes the delimiter that most lines agree on: not misled by %s", (_, text, cells) => {
+    expect(readCsv(text, "t").find((row) => /^Name|^path/.test(row.cells[0] ?? ""))?.cells).toHaveLength(cells);
+  });
+
+  it("numbers rows behind line breaks in quotes, of every kind", () => {
+    for (const br of ["\n", "\r\n", "\r"]) {
+      const lines = ["\ufeffname,text", `Ann,"one${br}${br}two"`, "", "Bo,three"];
+      expect(readCsv(lines.join(br), "t").map(({ line }) => line)).toEqual([1, 2, 6]);
+    }
+  });
+
   it.each(["sep=|\r\n", "SEP=|\r", '"sep=|"\n', "\ufeffsep=| \n", "sep=|\n\ufeff"])(
     "reads Excel's first line in %j, and a byte order mark on either side of it",
     (first) => {
@@ -33,5 +52,31 @@ describe("reading CSV", () => {
   it("refuses quotes that never close, by the file's name", () => {
     expect(() => readCsv('a,"b\n', "guests.csv")).toThrow(UsageError);
     expect(() => readCsv('a,"b\n', "guests.csv")).toThrow(/^guests\.csv is no CSV/);
+  });
+
+  it("takes quotes that are left open for characters of their lines, where it is asked to", () => {
+    const lines = [
+      "sep=;",
+      "Name;Mail;Note",
+      'Änn;a@x.org;"two\r\nlines; here"',
+      "",
+      '"Bo;b@x.org;x',
+      'Cy;"c@x.org";"y; z"',
+      '"Di;d@x.org;x',
+      '"El;e@x.org;y',
+    ];
+    expect(readCsvWithOpenQuotes(lines.join("\r\n"))).toEqual([
+      { line: 2, cells: ["Name", "Mail", "Note"] },
+      { line: 3, cells: ["Änn", "a@x.org", "two\r\nlines; here"] },
+      { line: 6, cells: ['"Bo', "b@x.org", "x"], isInDoubt: true },
+      { line: 7, cells: ["Cy", "c@x.org", "y; z"], isInDoubt: true },
+      { line: 8, cells: ['"Di', "d@x.org", "x"], isInDoubt: true },
+      { line: 9, cells: ['"El', "e@x.org", "y"], isInDoubt: true },
+    ]);
+  });
+
+  it("loses no line of thousands that leave a quote open each", () => {
+    const text = `Name,Mail\n${'"Bo,b@x.org\n'.repeat(30_000)}`;
+    expect(readCsvWithOpenQuotes(text)).toHaveLength(30_001);
   });
 });
