@@ -107,11 +107,11 @@ function parseRows({ bytes, delimiter, firstLine }: Table, { quote, stopsAtOpenQ
   }
 }
 
-/** The parser lets the quote stand where one inside is not doubled; where that one begins a cell, other rows were swallowed. */
+/** The parser lets the quote stand where one inside is not doubled; where that one begins a cell, other cells were swallowed. */
 function isOpenQuote(cell: string, delimiter: string): boolean {
-  const [first = "", ...others] = cell.startsWith('"') ? cell.split(lineBreaks) : [];
-  if (others.length === 0 || !first.includes(delimiter)) return false;
-  return others.some((line) => line.startsWith('"') || line.includes(`${delimiter}"`));
+  if (!cell.startsWith('"')) return false;
+  const [first = "", ...others] = cell.split(lineBreaks);
+  return cell.includes(`${delimiter}"`) || (first.includes(delimiter) && others.some((line) => line.startsWith('"')));
 }
 
 const lineBreaks = /\r\n|\n|\r/;

@@ -3,22 +3,46 @@ import type { CsvRow } from "./read-csv.ts";
 
 const mark = /^BEGIN:VCARD[ \t]*$/im;
 
+/** What a card calls whom it is of, the best first. */
+const namesOfCard = ["FN", "N", "NICKNAME", "ORG", "TEL"];
+
 /** A row for each card, with a cell for each of its addresses, or with its name where it has none; undefined where it is no such file. */
 export function cardsIn(text: string): CsvRow[] | undefined {
   if (!mark.test(text.slice(0, 64 * 1024))) return undefined;
   const rows: CsvRow[] = [];
-  let name = "";
+  let names = new Map<string, string>();
+  let isAgent = false;
   for (const { line, property, value } of propertiesOf(text)) {
+    // vCard 2.1 has the card of somebody's assistant within theirs.
+    if (property === "AGENT" && value === "") isAgent = true;
+    if (isAgent) {
+      if (property === "END") isAgent = false;
+      continue;
+    }
     if (property === "BEGIN") {
       rows.push({ line, cells: [] });
-      name = "";
+      names = new Map();
     }
     const row = rows.at(-1);
-    if (property === "FN") name = value;
+    if (namesOfCard.includes(property)) names.set(property, plainName(property, value));
     if (property === "EMAIL" && value !== "") row?.cells.push(value);
-    if (property === "END" && row?.cells.length === 0) row.cells.push(name);
+    if (property === "END" && row?.cells.length === 0) row.cells.push(nameIn(names));
   }
   return rows;
+}
+
+const nameIn = (names: ReadonlyMap<string, string>) =>
+  namesOfCard.map((property) => names.get(property)).find(Boolean) ?? "a card without a name";
+
+/** `Lee;Ann;M.;Dr.;` is Dr. Ann M. Lee. */
+function plainName(property: string, value: string): string {
+  const parts = value.split(/(?<!\\);/);
+  const [family, given, more, before, after] = parts;
+  const inOrder = property === "N" ? [before, given, more, family, after] : parts;
+  return inOrder
+    .map((part = "") => part.replace(/\\(?=[,;\\])/g, "").trim())
+    .filter((part) => part !== "")
+    .join(" ");
 }
 
 /** Lines that begin with a blank continue the one before them. */

@@ -5,6 +5,7 @@ import { isJunk } from "../../api/captions/junk-texts.ts";
 import { isoDate } from "../../api/captions/taken-at.ts";
 import { type CaptionFields, captionLimits } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
+import { quoted } from "../output/quoted.ts";
 import { readCsv } from "../read-csv.ts";
 import { decodeTable } from "../read-table.ts";
 import { matchRows, type PathRow } from "./match-rows.ts";
@@ -145,7 +146,7 @@ function rowOf(line: number, record: Map<Column, string>, warnings: string[]): R
   }
   const takenAt = isoDate(text("takenAt"));
   if (takenAt !== undefined) caption.takenAt = takenAt;
-  else if (text("takenAt") !== "") warnings.push(`Line ${line}: ${JSON.stringify(text("takenAt"))} is no date.`);
+  else if (text("takenAt") !== "") warnings.push(`Line ${line}: ${quoted(text("takenAt"))} is no date.`);
   const keywords = text("keywords")
     .split(/[;,]/)
     .map((each) => each.trim())

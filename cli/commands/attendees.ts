@@ -5,16 +5,18 @@ import type { GlobalOptions, Io } from "../io.ts";
 import { csvRowFor } from "../output/csv.ts";
 import { display, displayPath } from "../output/display.ts";
 import { jsonText } from "../output/json-text.ts";
-import { say, shown, warn } from "../output/say.ts";
+import { quoted } from "../output/quoted.ts";
+import { say, warn } from "../output/say.ts";
 import { sayNowAndThen } from "../output/say-now-and-then.ts";
 import { count, grouped } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { charsetNamed, decodeTable } from "../read-table.ts";
+import { addressesIn } from "./addresses-in.ts";
 import { type DeleteAccountsOptions, deleteAccounts } from "./delete-accounts.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { forEachAtOnce } from "./for-each-at-once.ts";
 import { inviteAttendees } from "./invite-attendees.ts";
-import { addressesIn, type FoundEmails, findEmails, readBytes } from "./read-emails.ts";
+import { type FoundEmails, findEmails, readBytes } from "./read-emails.ts";
 import { warnOfOthers } from "./warn-of-others.ts";
 
 export interface AttendeesListOptions extends GlobalOptions {
@@ -125,14 +127,14 @@ async function emailsOf(options: AttendeesChangeOptions, io: Io): Promise<FoundE
   }
   const named = emails.flatMap(addressesNamed);
   const listed = from === undefined ? { emails: [], invalid: [], passedOver: [] } : await emailsIn(from, options, io);
-  return { emails: [...new Set([...named, ...listed.emails])], invalid: listed.invalid, passedOver: listed.passedOver };
+  return { ...listed, emails: [...new Set([...named, ...listed.emails])] };
 }
 
 /** Of an argument: `ann@x.org`, and what people paste, `Ann Lee <ann@x.org>`. Throws UsageError. */
 function addressesNamed(text: string): string[] {
   const { found, odd } = addressesIn(text);
   if (found.length > 0 && odd.length === 0) return found;
-  throw new UsageError(`${JSON.stringify(shown(text))} is not an e-mail address.`);
+  throw new UsageError(`${quoted(text)} is not an e-mail address.`);
 }
 
 async function emailsIn(file: string, { encoding }: TableOptions, io: Io): Promise<FoundEmails> {

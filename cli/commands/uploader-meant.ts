@@ -1,5 +1,5 @@
 // Whose photos --by means: a person's, by their address, or a ticket's, by its id or by the name that its photos carry.
-import { plainEmail } from "./read-emails.ts";
+import { plainEmail } from "./addresses-in.ts";
 
 /** The same for each way of saying it. */
 export function uploaderName(by: string): string {

@@ -1,16 +1,19 @@
-// Names what stands in a list of addresses and was not taken: lines without one, and columns that are called otherwise.
+// Names what stands in a list of addresses and was not taken: lines without one, titles, and columns that are called otherwise.
 import type { Io } from "../io.ts";
-import { display } from "../output/display.ts";
+import { quoted } from "../output/quoted.ts";
 import { warn } from "../output/say.ts";
 import type { FoundEmails } from "./read-emails.ts";
 
-export function warnOfOthers({ invalid, passedOver }: FoundEmails, io: Io): void {
+export function warnOfOthers({ invalid, passedOver, above = [] }: FoundEmails, io: Io): void {
   for (const { line, text } of invalid) {
-    warn(io.stderr, `line ${line}: ${JSON.stringify(display(text))} is not an e-mail address`);
+    warn(io.stderr, `line ${line}: ${quoted(text)} is not an e-mail address`);
+  }
+  for (const { line, text } of above) {
+    warn(io.stderr, `line ${line}: ${quoted(text)} was taken for a title or a heading, and for no guest`);
   }
   for (const { column, lines } of passedOver) {
     const where = `${lines.length === 1 ? "line" : "lines"} ${rangesOf(lines)}`;
-    const what = `column ${JSON.stringify(display(column))} holds addresses too, and does not say that they are the guests'`;
+    const what = `column ${quoted(column)} holds addresses too, and does not say that they are the guests'`;
     warn(io.stderr, `${what}: they were left out (${where}). To take them, call the column "E-mail".`);
   }
 }

@@ -141,6 +141,17 @@ describe("attendees import", () => {
     );
   });
 
+  it("says what it took for a heading, and of a long cell shows the beginning", async () => {
+    writeFileSync(path, `Ann Lee\nada@example.com\n${"x".repeat(100_000)}@\n`);
+    const { io } = world([]);
+    expect(await attendeesImport({ event: "42", file: path }, io)).toBe(3);
+    expect(io.err()).toBe(
+      `photoup: line 3: "${"x".repeat(100)}…" is not an e-mail address\n` +
+        'photoup: line 1: "Ann Lee" was taken for a title or a heading, and for no guest\n',
+    );
+    await expect(attendeesAdd({ event: "42", emails: ["x".repeat(100_000)] }, io)).rejects.toThrow(/^.{0,150}$/);
+  });
+
   it("ends where the event is not this person's to manage", async () => {
     writeFileSync(path, "ada@example.com\n");
     const { io } = world([], { "ada@example.com": refusal("not_allowed", 403) });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { findEmails, isEmail } from "../../../cli/commands/read-emails.ts";
+import { isEmail } from "../../../cli/commands/addresses-in.ts";
+import { findEmails } from "../../../cli/commands/read-emails.ts";
+import { UsageError } from "../../../cli/errors.ts";
 
 describe("e-mail addresses", () => {
   it.each([
@@ -91,6 +93,121 @@ describe("e-mail addresses", () => {
     expect(found).toEqual({ emails: ["a@x.org"], invalid: [], passedOver: [{ column: "Responsible", lines: [2] }] });
   });
 
+  it.each([
+    ...[
+      "Адрес электронной почты",
+      "Электронный адрес",
+      "Електронна пошта",
+      "Имейл адрес",
+      "Е-пошта",
+      "E-mailová adresa",
+    ],
+    ...[
+      "E-mailcím",
+      "E-posta adresi",
+      "E-POSTA ADRESİ",
+      "Adres poczty elektronicznej",
+      "Adresă de e-mail",
+      "El. pašto adresas",
+    ],
+    ...["Sähköpostiosoite", "E-posti aadress", "Correo electronico", "Indirizzo di posta elettronica", "Địa chỉ email"],
+    ...["Alamat e-mel", "Διεύθυνση ηλεκτρονικού ταχυδρομείου", "ΗΛΕΚΤΡΟΝΙΚΗ ΔΙΕΥΘΥΝΣΗ", "ელფოსტა", "Էլ. փոստի հասցե"],
+    ...[
+      "البريد الإلكتروني",
+      "عنوان البريد الالكتروني",
+      "آدرس ایمیل",
+      "כתובת דוא״ל",
+      "אימייל",
+      "อีเมล",
+      "ที่อยู่อีเมล",
+      "ईमेल पता",
+    ],
+    ...[
+      "電子メール",
+      "Ｅメールアドレス",
+      "邮件",
+      "电子邮件地址",
+      "電郵地址",
+      "이메일 주소",
+      "전자우편",
+      "e_mail",
+      "Votre adresse e-mail",
+    ],
+    ...["E-mail гостя", "参加者のメール", "E-mail (such as ann@example.org)"],
+  ])("are those of the column %j, in whatever language, and of no other", (heading) => {
+    const found = findEmails(`Name;${heading};Responsible\nAnn;a@x.org;z@y.z\n`, "guests.csv");
+    expect(found).toEqual({ emails: ["a@x.org"], invalid: [], passedOver: [{ column: "Responsible", lines: [2] }] });
+  });
+
+  it.each([
+    ["a quote that is left open", 'Name,Email,Host\nAnn,a@x.org,w@y.z\n"Bo,b@x.org,w@y.z\n'],
+    ["two quotes that are left open", 'Name,Email,Host\n"Ann,a@x.org,w@y.z\n"Bo,"b@x.org",w@y.z\n'],
+    ["a title with another separator", "Ball, 1 June 2026\nName;E-Mail;Witness\nAnn;a@x.org;w@y.z\nBo;b@x.org;w@y.z\n"],
+  ])("of others are not taken for %s", (_, text) => {
+    const { emails, invalid, passedOver } = findEmails(text, "guests.csv");
+    expect([emails, invalid, passedOver.length]).toEqual([["a@x.org", "b@x.org"], [], 1]);
+  });
+
+  it.each([
+    ["a title with an address", "Questions to: boss@y.z\n", 1],
+    ["a title with an address in a cell", "\nBall\nQuestions to;boss@y.z;\n", 3],
+    ["an address alone", "boss@y.z\n", 1],
+  ])("above the headings are not taken, but named: %s", (_, title, line) => {
+    const found = findEmails(`${title}Name;E-Mail;Witness\nAnn;a@x.org;w@y.z\n`, "guests.csv");
+    expect(found).toMatchObject({
+      emails: ["a@x.org"],
+      invalid: [],
+      above: [{ line, text: expect.stringMatching("boss@y.z") }],
+    });
+    const other = findEmails(`${title}Name;Mail of Paul;Witness\nAnn;a@x.org;w@y.z\n`, "guests.csv");
+    expect(other).toMatchObject({ emails: ["a@x.org"], invalid: [], above: [{ line }] });
+  });
+
+  it("in a plain list are all taken, also where a line says what they are, or a cell what somebody prefers", () => {
+    expect(findEmails("a@x.org\nMail\nb@x.org\n", "it").emails).toEqual(["a@x.org", "b@x.org"]);
+    expect(findEmails("Ann,a@x.org,Mail\nBo,,Mail\nCy,c@x.org,Phone\n", "it").emails).toEqual(["a@x.org", "c@x.org"]);
+    expect(
+      findEmails("Lee, Ann <a@x.org>, Li, Bo <b@x.org>\nMa, Cy <c@x.org>, Ng, Di <d@x.org>\n", "it").emails,
+    ).toHaveLength(4);
+  });
+
+  it.each([
+    ["headings that say nothing", "Name;Kontakt;Zeuge\nAnn;a@x.org;\nBo;;w@y.z\n", '"Kontakt", "Zeuge"'],
+    ["such headings below a title", "Ball;;\nName;Kontakt;Zeuge\nAnn;a@x.org;w@y.z\n", '"Kontakt", "Zeuge"'],
+    ["no headings", "Ann;a@x.org;w@y.z\nBo;b@x.org;\n", "2, 3"],
+  ])("in several columns below %s are refused, and which they are is said", (_, text, columns) => {
+    expect(() => findEmails(text, "guests.csv")).toThrow(UsageError);
+    expect(() => findEmails(text, "guests.csv")).toThrow(
+      `guests.csv holds addresses in several columns (${columns}), and no heading says which are the guests'. Call that column "E-mail".`,
+    );
+  });
+
+  it.each([
+    ["a separator that no quotes protect, behind the guest's", "Lee, Ann,,w@y.z", []],
+    ["such a separator before the guest's", "Ann,a@x.org,w@y.z, v@y.z", ["a@x.org"]],
+    ["a quoted cell of several rows", '"Bo,b@x.org,w@y.z\nAnn,a@x.org",w@y.z', []],
+    ["one that is the guests'", 'Ann,"a@x.org,w@y.z\nBo,b@x.org",w@y.z', []],
+    ["the rest of a cell whose quote is missing", 'Ann,"a@x.org\n(old),w@y.z', []],
+  ])("of others are not taken for those of a row that is torn by %s", (_, row, emails) => {
+    const found = findEmails(`Name,Email,Host\n${row}\nCy,c@x.org,\n`, "guests.csv");
+    expect(found.emails).toEqual([...emails, "c@x.org"]);
+    expect(found.invalid.length + found.passedOver.length).toBeGreaterThan(0);
+  });
+
+  it("of others in a row with a cell too many, before the guests' column, are not taken either", () => {
+    expect(findEmails("Host,Email\nw@y.z, v@y.z,a@x.org\n", "guests.csv")).toMatchObject({
+      emails: [],
+      invalid: [{ line: 2, text: "w@y.z,  v@y.z, a@x.org" }],
+    });
+  });
+
+  it("lack in a first row that nothing says to be a heading: it is named", () => {
+    expect(findEmails("Ann Lee,\nBo,b@x.org\n", "guests.csv")).toMatchObject({
+      emails: ["b@x.org"],
+      above: [{ line: 1, text: "Ann Lee" }],
+    });
+  });
+
   it("of several columns that name them for somebody are those of the first, and the others are named", () => {
     const found = findEmails("Nom;E-mail de Paul;E-mail du témoin\nLee;a@x.org;z@y.z\n", "guests.csv");
     expect(found).toMatchObject({ emails: ["a@x.org"], passedOver: [{ column: "E-mail du témoin", lines: [2] }] });
@@ -126,6 +243,21 @@ describe("e-mail addresses", () => {
       emails: ["b@x.org"],
       invalid: [{ line: 1, text: "Ann" }],
     });
+  });
+
+  it.each([
+    ["N:Lee;Ann;M\\, K;Dr.;", "Dr. Ann M, K Lee"],
+    ["N:;;;;\nORG:Club", "Club"],
+    ["NOTE:nobody", "a card without a name"],
+  ])("that a card without FN lacks are missed by what it says: %j", (properties, text) => {
+    const cards = `BEGIN:VCARD\n${properties}\nEND:VCARD\n`;
+    expect(findEmails(cards, "guests.vcf").invalid).toEqual([{ line: 1, text }]);
+  });
+
+  it("of somebody's assistant are not theirs", () => {
+    const agent = "AGENT:\nBEGIN:VCARD\nFN:Bo\nEMAIL:w@y.z\nEND:VCARD\n";
+    const text = `BEGIN:VCARD\nFN:Ann\n${agent}EMAIL:a@x.org\nEND:VCARD\n`;
+    expect(findEmails(text, "guests.vcf")).toMatchObject({ emails: ["a@x.org"], invalid: [] });
   });
 
   it("are missing in an empty file", () => {

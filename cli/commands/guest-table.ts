@@ -1,0 +1,142 @@
+// Which rows of a table are guests, and which of their cells hold their addresses: where nobody can tell, nobody is taken.
+import { UsageError } from "../errors.ts";
+import { quoted } from "../output/quoted.ts";
+import type { CsvRow } from "../read-csv.ts";
+import { addressesIn } from "./addresses-in.ts";
+import { namesEmails, namesGuests, withoutSample } from "./email-headings.ts";
+
+export interface GuestTable {
+  /** Empty where there are no headings. */
+  head: readonly string[];
+  rows: readonly CsvRow[];
+  /** Rows above those of the guests that no heading vouches for, or that hold addresses. */
+  above: readonly CsvRow[];
+  /** Columns of the guests' addresses; undefined: all. */
+  wanted: ReadonlySet<number> | undefined;
+}
+
+/** @param name of the file, for the error. Throws UsageError where several columns hold addresses, and no heading says whose. */
+export function guestTableOf(rows: readonly CsvRow[], name: string): GuestTable {
+  const known = knownHeadOf(rows);
+  const headAt = known ?? guessedHeadOf(rows);
+  const head = rows[headAt]?.cells ?? [];
+  const guests = rows.slice(headAt + 1);
+  const above = known === undefined ? rows.slice(0, headAt + 1) : rows.slice(0, headAt).filter(holdsAt);
+  const wanted = wantedColumns(head, guests);
+  if (wanted === undefined) refuseManyColumns(head, guests, name);
+  return { head, rows: guests, above, wanted };
+}
+
+export interface GuestCells {
+  theirs: readonly string[];
+  /** Columns of addresses that are not called the guests'. */
+  others: readonly number[];
+}
+
+/** Undefined where nobody knows which cell belongs to which column. */
+export function guestCellsOf({ cells, isInDoubt }: CsvRow, { head, wanted }: GuestTable): GuestCells | undefined {
+  if (wanted === undefined) return { theirs: cells, others: [] };
+  // A cell too many comes of a separator within an unquoted cell: where that is the last one, it belongs to it.
+  const columnOf = (i: number) => Math.min(i, head.length - 1);
+  const holding = cells.flatMap((cell, i) => (holdsAddress(cell) ? [i] : []));
+  const others = holding.filter((i) => !wanted.has(columnOf(i)));
+  const [other = Number.POSITIVE_INFINITY] = others;
+  const isLong = cells.slice(head.length).some(isFilled);
+  const isShifted = isLong && holding.some((i) => i > other && wanted.has(columnOf(i)));
+  if (isShifted || (isInDoubt && cells.length !== head.length) || cells.some(holdsRows)) return undefined;
+  return { theirs: cells.filter((_, i) => wanted.has(columnOf(i))), others: [...new Set(others.map(columnOf))] };
+}
+
+const isFilled = (cell: string) => cell.trim() !== "";
+const holdsAt = ({ cells }: CsvRow) => cells.some((cell) => /[@＠]/.test(cell));
+const isNoHead = ({ cells }: CsvRow) => cells.some((cell) => /[@＠]/.test(withoutSample(cell)));
+const holdsAddress = (cell: string) => addressesIn(cell).found.length > 0;
+
+/** A quote that was left open has made one cell of several rows. */
+const holdsRows = (cell: string) =>
+  cell
+    .split(/\r\n|\n|\r/)
+    .slice(1)
+    .some((line) => /[^\s,;\t|][ ]*[,;\t|][ ]*[^\s,;\t|]/.test(line) && holdsAddress(line));
+
+/** A list may have a title above its heads, and whom to ask. */
+const maxTitleRows = 20;
+
+/** The row that names the guests' column; else one that speaks of e-mails above a column of addresses. */
+function knownHeadOf(rows: readonly CsvRow[]): number | undefined {
+  const top = rows.slice(0, maxTitleRows);
+  const find = (names: (heading: string) => boolean, isEnough: (at: number) => boolean) => {
+    const at = top.findIndex(
+      (row, i) => !isNoHead(row) && row.cells.some(names) && isHead(rows, i, names, isEnough(i)),
+    );
+    return at < 0 ? undefined : at;
+  };
+  const firstAt = top.findIndex(isNoHead);
+  return find(namesGuests, (at) => firstAt < 0 || at < firstAt) ?? find(namesEmails, () => false);
+}
+
+/** @param isEnough to be named so; else the column must hold addresses, too, and be no line of a plain list */
+function isHead(rows: readonly CsvRow[], at: number, names: (heading: string) => boolean, isEnough: boolean): boolean {
+  if (isEnough) return true;
+  const cells = rows[at]?.cells ?? [];
+  if (cells.filter(isFilled).length < 2 && rows.slice(0, at).some(isBare)) return false;
+  return cells.some((heading, i) => names(heading) && holdsAddressIn(rows.slice(at + 1), i));
+}
+
+/** Nothing but addresses. */
+const isBare = ({ cells }: CsvRow) => cells.some(holdsAddress) && cells.filter(isFilled).every(isBareCell);
+const isBareCell = (cell: string) => /^[^\s@<>]+@[^\s@<>]+$/.test(cell.trim());
+
+/** Above all addresses, the first row of several cells, or of one; -1 where there is none. */
+function guessedHeadOf(rows: readonly CsvRow[]): number {
+  const firstAt = rows.slice(0, maxTitleRows).findIndex(holdsAt);
+  const top = rows.slice(0, firstAt < 0 ? 1 : firstAt);
+  if (rows.length < 2 || top.length === 0) return -1;
+  return Math.max(
+    0,
+    top.findIndex(({ cells }) => cells.filter(isFilled).length > 1),
+  );
+}
+
+/** Undefined: all. Of columns that are called after e-mails, and say whose, nobody knows which is the guests': the first it is. */
+function wantedColumns(head: readonly string[], rows: readonly CsvRow[]): ReadonlySet<number> | undefined {
+  const columns = head.map((_, i) => i);
+  const named = columns.filter((i) => namesGuests(head[i] ?? ""));
+  if (named.length > 0) return new Set(named);
+  const first = columns.find((i) => namesEmails(head[i] ?? "") && holdsAddressIn(rows, i));
+  return first === undefined ? undefined : new Set([first]);
+}
+
+const holdsAddressIn = (rows: readonly CsvRow[], i: number) => rows.some(({ cells }) => holdsAddress(cells[i] ?? ""));
+
+/** Below headings that say nothing, and in a table without any. A plain list of addresses, or of names and addresses, is none. */
+function refuseManyColumns(head: readonly string[], rows: readonly CsvRow[], name: string): void {
+  const isHeaded = head.filter(isFilled).length > 1;
+  if (!isHeaded && !isTable(rows)) return;
+  const columnOf = (i: number) => (isHeaded ? Math.min(i, head.length - 1) : i);
+  const holding = new Set<number>();
+  for (const { cells } of rows) {
+    for (const [i, cell] of cells.entries()) if (holdsAddress(cell)) holding.add(columnOf(i));
+  }
+  if (holding.size < 2) return;
+  const called = [...holding].sort((one, two) => one - two).map((i) => calledColumn(head[i], i));
+  throw new UsageError(
+    `${name} holds addresses in several columns (${called.join(", ")}), and no heading says which are the guests'. Call that column "E-mail".`,
+  );
+}
+
+const calledColumn = (heading = "", i: number) => (isFilled(heading) ? quoted(heading.trim()) : `${i + 1}`);
+
+/** Without headings: in each row the same columns hold names, and the same hold bare addresses. */
+function isTable(rows: readonly CsvRow[]): boolean {
+  if (rows.length < 2) return false;
+  const width = Math.max(...rows.map(({ cells }) => cells.length));
+  const columns = Array.from({ length: width }, (_, i) => rows.map(({ cells }) => cells[i] ?? "").filter(isFilled));
+  const named = columns.filter((cells) => cells.length > 0 && !cells.some(holdsAddress));
+  const addressed = columns.filter((cells) => cells.length > 0 && cells.every(isBareCell));
+  return (
+    named.length > 0 &&
+    addressed.length > 1 &&
+    columns.every((cells) => !cells.some(holdsAddress) || cells.every(isBareCell))
+  );
+}

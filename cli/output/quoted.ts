@@ -1,0 +1,10 @@
+// What somebody typed or wrote, in quotes within a line: of a long text its beginning.
+import { cutAt } from "../../api/captions/clean-text.ts";
+import { display } from "./display.ts";
+
+const mostCharacters = 100;
+
+export function quoted(text: string): string {
+  const cut = cutAt(text, mostCharacters);
+  return JSON.stringify(display(cut === undefined ? text : `${cut}…`));
+}
