@@ -95,7 +95,7 @@ export async function attendeesRemove(options: AttendeesRemoveOptions, io: Io): 
   if (!options.account) return change(options, io, "removed", found);
   const exitCode = await deleteAccounts({ ...options, emails: found.emails }, io);
   warnOfOthers(found, io);
-  return found.invalid.length > 0 ? exitCodes.someFailed : exitCode;
+  return found.invalid.length > 0 && exitCode === exitCodes.ok ? exitCodes.someFailed : exitCode;
 }
 
 async function add(options: GlobalOptions & InvitingOptions & { event: string }, io: Io, found: FoundEmails) {
@@ -160,23 +160,25 @@ async function change(
   const todo = found.emails.filter((email) => registered.has(email) !== (done === "added"));
   let changed = 0;
   const tell = sayNowAndThen(io, () => `${grouped(changed)} of ${count(todo.length, "attendee")} ${done} so far`);
-  const failed = await forEachAtOnce(
+  const { refused: failed, exitCode } = await forEachAtOnce(
     todo,
     async (email) => {
       await (done === "added" ? api.addAttendee(eventId, email) : api.removeAttendee(eventId, email));
       changed++;
       if (!options.quiet) tell();
     },
-    (email, error) => warn(io.stderr, `${email}: ${error.message}`),
+    { whatIsLeft: (n) => `${count(n, "attendee")} left to do; the same command goes on.` },
+    io,
   );
   warnOfOthers(found, io);
   const asBefore = found.emails.length - todo.length;
-  const parts = [`${count(todo.length - failed, "attendee")} ${done}`];
+  const parts = [`${count(changed, "attendee")} ${done}`];
   if (asBefore > 0) parts.push(`${asBefore} ${done === "added" ? "already registered" : "not registered"}`);
   if (failed > 0) parts.push(`${failed} failed`);
   if (found.invalid.length > 0) parts.push(`${count(found.invalid.length, "line")} without an address`);
   if (!options.quiet) say(io.stdout, `Event ${eventId}: ${parts.join(", ")}`);
   await api.close();
+  if (exitCode !== undefined) return exitCode;
   return failed + found.invalid.length > 0 ? exitCodes.someFailed : exitCodes.ok;
 }
 

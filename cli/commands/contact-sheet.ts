@@ -31,12 +31,18 @@ export async function contactSheet(options: ContactSheetOptions, io: Io): Promis
   const path = options.output ?? `contact-sheet-${eventId}.html`;
   const { api } = await io.connect(options);
   const file = openWholeFile(path, ownContactSheet);
+  const stop = io.catchSignals();
   let photos = 0;
   let without = 0;
   const tell = options.quiet ? () => {} : sayNowAndThen(io, () => `${count(photos, "photo")} so far`);
   try {
     file.append(contactSheetHead(eventId));
     for await (const some of inGroups(api.photos(eventId, "taken"), atOnce)) {
+      if (stop.soft.aborted) {
+        file.discard();
+        say(io.stderr, `Interrupted: ${displayPath(path)} was not written.`);
+        return stop.exitCode() ?? exitCodes.interrupted;
+      }
       const pictures = await Promise.all(some.map((photo) => smallPicture(api, photo)));
       for (const [i, photo] of some.entries()) file.append(contactSheetPhoto(photo, pictures[i]));
       photos += some.length;

@@ -3,7 +3,7 @@ import { assertCanAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askYesOrNo } from "../output/ask-yes-or-no.ts";
-import { say, warn } from "../output/say.ts";
+import { say } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { forEachAtOnce } from "./for-each-at-once.ts";
@@ -24,20 +24,22 @@ export async function deleteAccounts(options: DeleteAccountsOptions, io: Io): Pr
   }
   const { api } = await io.connect(options);
   let without = 0;
-  const failed = await forEachAtOnce(
+  const { refused, left, exitCode } = await forEachAtOnce(
     emails,
     async (email) => {
       const answer = await api.deleteAccount(eventId, email);
       if (answer?.hadAccount === false) without++;
     },
-    (email, error) => warn(io.stderr, `${email}: ${error.message}`),
+    { whatIsLeft: (n) => `${count(n, "account")} left to delete; the same command goes on.` },
+    io,
   );
   await api.close();
-  const parts = [`${count(emails.length - failed - without, "account")} deleted`];
+  const parts = [`${count(emails.length - refused - left - without, "account")} deleted`];
   if (without > 0) parts.push(`${without} had none`);
-  if (failed > 0) parts.push(`${failed} failed`);
+  if (refused > 0) parts.push(`${refused} failed`);
   if (!options.quiet) say(io.stdout, parts.join(", "));
-  return failed > 0 ? exitCodes.someFailed : exitCodes.ok;
+  if (exitCode !== undefined) return exitCode;
+  return refused > 0 ? exitCodes.someFailed : exitCodes.ok;
 }
 
 /** Throws UsageError where there is nobody to ask. */

@@ -1,30 +1,61 @@
-// Asks the API something for each of many people, a few at once.
-import { RequestError } from "../errors.ts";
+// Asks the API something for each of many, a few at once, until a signal comes; says how many are left where it does not get to all.
+import { type ExitCode, RequestError } from "../errors.ts";
+import { unlessAborted } from "../http/stoppable.ts";
+import type { Io } from "../io.ts";
+import { warn } from "../output/say.ts";
 
-const atOnce = 8;
+export interface ForEachOptions {
+  /** Where not all were asked for. @param n how many are left */
+  whatIsLeft(n: number): string;
+  atOnce?: number;
+  /** Codes of what the API may say of one and not of all. */
+  ofOne?: readonly string[];
+}
 
-/** What the API may say of one and not of all. */
-const ofOne = new Set(["invalid_request", "not_found"]);
+export interface ForEachOutcome {
+  /** How many the API refused by themselves. */
+  refused: number;
+  /** How many were not asked for, or not answered. */
+  left: number;
+  /** After a signal. */
+  exitCode: ExitCode | undefined;
+}
 
-/** @returns how many the API refused by themselves, each told; what would refuse all of them is thrown */
+/**
+ * Each that the API refuses by itself is told; what would refuse all of them is thrown, once those under way are answered. A signal
+ * waits for these, too, and a second one for nothing.
+ */
 export async function forEachAtOnce(
   items: readonly string[],
   work: (item: string) => Promise<unknown>,
-  onRefused: (item: string, error: RequestError) => void,
-): Promise<number> {
-  const left = items.values();
+  { whatIsLeft, atOnce = 8, ofOne = ["invalid_request", "not_found"] }: ForEachOptions,
+  io: Pick<Io, "catchSignals" | "stderr">,
+): Promise<ForEachOutcome> {
+  const stop = io.catchSignals();
+  const waiting = items.values();
   let refused = 0;
-  const worker = async () => {
-    for (const item of left) {
+  let left = items.length;
+  let failure: unknown;
+  const workOff = async () => {
+    for (const item of waiting) {
       try {
         await work(item);
       } catch (error) {
-        if (!(error instanceof RequestError) || !ofOne.has(error.code)) throw error;
+        if (!(error instanceof RequestError) || !ofOne.includes(error.code)) {
+          failure ??= error;
+          return;
+        }
         refused++;
-        onRefused(item, error);
+        warn(io.stderr, `${item}: ${error.message}`);
       }
+      left--;
+      if (failure || stop.soft.aborted) return;
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return refused;
+  const all = Promise.all(Array.from({ length: atOnce }, workOff));
+  await unlessAborted(all, stop.hard).catch(() => {});
+  const isAnyDone = left < items.length;
+  if (left > 0 && (isAnyDone || !failure)) warn(io.stderr, whatIsLeft(left));
+  if (failure) throw failure;
+  return { refused, left, exitCode: left > 0 ? stop.exitCode() : undefined };
 }

@@ -4,7 +4,7 @@ import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { jsonText } from "../output/json-text.ts";
-import { say, shown, warn } from "../output/say.ts";
+import { say, shown } from "../output/say.ts";
 import { count } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { forEachAtOnce } from "./for-each-at-once.ts";
@@ -39,7 +39,6 @@ export async function inviteAttendees(
   const todo = emails.filter((email) => !invited.has(email));
   const outcomes: Record<Outcome, number> = { invited: 0, hadAccount: 0, mailRefused: 0, notMailed: 0, failed: 0 };
   let isLimitMet = false;
-  const done = () => Object.values(outcomes).reduce((sum, each) => sum + each, 0);
 
   async function inviteOne(email: string): Promise<void> {
     if (isLimitMet) {
@@ -60,14 +59,11 @@ export async function inviteAttendees(
     if (options.json || !options.quiet) await writeText(io.stdout, `${line}\n`);
   }
 
-  try {
-    outcomes.failed += await forEachAtOnce(todo, inviteOne, (email, error) =>
-      warn(io.stderr, `${email}: ${error.message}`),
-    );
-  } catch (error) {
-    warn(io.stderr, `${count(todo.length - done(), "person", "people")} left to do; the same command goes on.`);
-    throw error;
-  }
+  // Who is invited again is not passed over.
+  const next = again ? "whoever has no line here was not invited" : "the same command goes on";
+  const whatIsLeft = (n: number) => `${count(n, "person", "people")} left to do; ${next}.`;
+  const { refused, exitCode } = await forEachAtOnce(todo, inviteOne, { whatIsLeft }, io);
+  outcomes.failed += refused;
   const before = emails.length - todo.length;
   const lines = [`Event ${eventId}: ${summaryOf(outcomes, before, invalid)}`];
   if (isLimitMet) {
@@ -77,6 +73,7 @@ export async function inviteAttendees(
     );
   }
   if (!options.quiet) say(options.json ? io.stderr : io.stdout, ...lines);
+  if (exitCode !== undefined) return exitCode;
   const isAllWell = outcomes.mailRefused + outcomes.notMailed + outcomes.failed + invalid === 0;
   return isAllWell ? exitCodes.ok : exitCodes.someFailed;
 }

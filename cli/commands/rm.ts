@@ -2,13 +2,14 @@
 
 import type { ApiClient } from "../api-client.ts";
 import { assertCanAsk } from "../can-ask.ts";
-import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
+import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askYesOrNo } from "../output/ask-yes-or-no.ts";
-import { say, warn } from "../output/say.ts";
+import { say } from "../output/say.ts";
 import { count, grouped } from "../output/units.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { findNamedPhotos, isPhotoId, type NamedPhoto } from "./find-named-photos.ts";
+import { forEachAtOnce } from "./for-each-at-once.ts";
 import { uploaderMeant } from "./uploader-meant.ts";
 
 export interface RmOptions extends GlobalOptions {
@@ -44,21 +45,22 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
       return exitCodes.ok;
     }
   }
-  let missing = 0;
-  for (const { photoId, fileName } of photos) {
-    try {
+  const done = purge ? "purged" : "removed";
+  const names = new Map(photos.map(({ photoId, fileName }) => [photoId, fileName]));
+  const { refused, exitCode } = await forEachAtOnce(
+    [...names.keys()],
+    async (photoId) => {
       await api.removePhoto(eventId, photoId, { purge });
-      const done = purge ? "purged" : "removed";
+      const fileName = names.get(photoId);
       if (!options.quiet) say(io.stdout, `${done} ${photoId}${fileName ? ` ${fileName}` : ""}`);
-    } catch (error) {
-      // The others are still to be removed; what concerns them all (sign-in, permission, no network) ends it.
-      if (!(error instanceof RequestError) || error.code !== "not_found") throw error;
-      missing++;
-      warn(io.stderr, `${photoId}: ${error.message}`);
-    }
-  }
+    },
+    // One after the other: their lines are in the order of the question.
+    { whatIsLeft: (n) => `${count(n, "photo")} not ${done}.`, atOnce: 1, ofOne: ["not_found"] },
+    io,
+  );
   await api.close();
-  return missing > 0 ? exitCodes.someFailed : exitCodes.ok;
+  if (exitCode !== undefined) return exitCode;
+  return refused > 0 ? exitCodes.someFailed : exitCodes.ok;
 }
 
 async function wantedPhotos(

@@ -2,16 +2,17 @@
 
 import { type TicketInfo, ticketIdPattern } from "../../api/contract.ts";
 import { assertCanAsk } from "../can-ask.ts";
-import { type ExitCode, exitCodes, RequestError, UsageError } from "../errors.ts";
+import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { askYesOrNo } from "../output/ask-yes-or-no.ts";
 import { jsonText } from "../output/json-text.ts";
-import { say, shown, warn } from "../output/say.ts";
+import { say, shown } from "../output/say.ts";
 import { count, formatBytes, formatInstant, grouped } from "../output/units.ts";
 import { writeText } from "../output/write-text.ts";
 import { drawQrCode } from "../sign-in/draw-qr-code.ts";
 import { ticketLink } from "../ticket-link.ts";
 import { eventIdOfArgument } from "./event-id.ts";
+import { forEachAtOnce } from "./for-each-at-once.ts";
 import { nameFlags } from "./name-flags.ts";
 import { parseBytes, parseCount, parseExpiry } from "./parse-quantity.ts";
 
@@ -96,20 +97,22 @@ export async function ticketsRevoke(options: TicketsRevokeOptions, io: Io): Prom
       return exitCodes.ok;
     }
   }
-  let missing = 0;
-  for (const id of ids) {
-    try {
+  const { refused, exitCode } = await forEachAtOnce(
+    ids,
+    async (id) => {
       await api.revokeTicket(eventId, id);
       if (!options.quiet) say(io.stdout, `revoked ${id}`);
-    } catch (error) {
-      // The others are still to be revoked; what concerns them all ends it.
-      if (!(error instanceof RequestError) || error.code !== "not_found") throw error;
-      missing++;
-      warn(io.stderr, `${id}: ${error.message}`);
-    }
-  }
+    },
+    {
+      whatIsLeft: (n) => `${count(n, "ticket")} not revoked; the same command goes on.`,
+      atOnce: 1,
+      ofOne: ["not_found"],
+    },
+    io,
+  );
   await api.close();
-  return missing > 0 ? exitCodes.someFailed : exitCodes.ok;
+  if (exitCode !== undefined) return exitCode;
+  return refused > 0 ? exitCodes.someFailed : exitCodes.ok;
 }
 
 /** `event 42, until 8 June 2026 at 18:00, up to 2,000 photos and 50.0 GB` */

@@ -114,6 +114,51 @@ describe("attendees import", () => {
     }
   });
 
+  it.each([130, 143] as const)(
+    "says on a signal how far it came, begins nobody more, and exits %i",
+    async (exitCode) => {
+      writeFileSync(path, people.join("\n"));
+      const { io, now, changes } = world([]);
+      const { api } = await io.connect({});
+      const { addAttendee } = api;
+      api.addAttendee = async (...args) => {
+        await addAttendee(...args);
+        if (changes() === 40) io.signal(exitCode);
+      };
+      expect(await attendeesImport({ event: "42", file: path }, io)).toBe(exitCode);
+      expect(now.size).toBeGreaterThanOrEqual(40);
+      expect(now.size).toBeLessThan(49);
+      expect(io.out()).toBe(`Event 42: ${now.size} attendees added\n`);
+      expect(io.err()).toBe(`photoup: ${100 - now.size} attendees left to do; the same command goes on.\n`);
+    },
+  );
+
+  it("waits after a second signal for no answer", async () => {
+    writeFileSync(path, people.join("\n"));
+    const { io } = world([]);
+    const { api } = await io.connect({});
+    let asked = 0;
+    api.addAttendee = () => {
+      if (++asked === 8) for (const _ of [1, 2]) io.signal(130);
+      return new Promise(() => {});
+    };
+    expect(await attendeesImport({ event: "42", file: path }, io)).toBe(130);
+    expect(io.err()).toBe("photoup: 100 attendees left to do; the same command goes on.\n");
+  });
+
+  it("says how many are left where the API fails for all", async () => {
+    writeFileSync(path, people.join("\n"));
+    const { io, changes } = world([]);
+    const { api } = await io.connect({});
+    const { addAttendee } = api;
+    api.addAttendee = async (...args) => {
+      if (changes() === 40) throw refusal("not_allowed", 403);
+      await addAttendee(...args);
+    };
+    await expect(attendeesImport({ event: "42", file: path }, io)).rejects.toMatchObject({ code: "not_allowed" });
+    expect(io.err()).toBe("photoup: 60 attendees left to do; the same command goes on.\n");
+  });
+
   it("goes on past what cannot be registered, says which, and exits 3", async () => {
     writeFileSync(path, "email\nada@example.com\nno address\nbad@example.com\ngrace@example.com\n");
     const { io, now } = world([], { "bad@example.com": refusal("invalid_request", 400) });

@@ -48,6 +48,19 @@ describe("contact-sheet", () => {
     expect(io.err()).toMatch(/sheet\.html shows 2 photos\.\n$/);
   });
 
+  it("is not written on a signal, and that is said", async () => {
+    const path = join(folder, "sheet.html");
+    const many = Array.from({ length: 20 }, () => photo());
+    const picture = async () => {
+      io.signal(130);
+      return Buffer.from("x");
+    };
+    const io = fakeIo({ api: { photos: () => each(...many), picture } });
+    expect(await contactSheet({ event: "42", output: path }, io)).toBe(130);
+    expect(io.err()).toMatch(/^Interrupted: .*sheet\.html was not written\.\n$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it("holds no signed URL, and nothing that a browser would fetch or run", async () => {
     const { html } = await sheet([photo()]);
     expect(html).not.toMatch(/https?:|Signature|secret|<script|<link|@import|url\(/i);

@@ -109,6 +109,15 @@ describe("attendees import --invite", () => {
     expect(each.err()).toMatch(/15 people left to do; the same command goes on\.\n/);
   });
 
+  it("says on a signal what came of whom, and how many are left", async () => {
+    const each = io({ input: csv(...people(100)) });
+    refusal = () => void (mails.length === 40 && each.signal(143));
+    expect(await attendeesImport({ event: "42", file: "-", invite: true }, each)).toBe(143);
+    expect(mails.length).toBeLessThan(50);
+    expect(each.out()).toContain(`Event 42: ${mails.length} people invited\n`);
+    expect(each.err()).toBe(`photoup: ${100 - mails.length} people left to do; the same command goes on.\n`);
+  });
+
   it("with --json gives a line a person, and nothing else on standard output", async () => {
     const { io } = await importAll(csv("ann@example.com", "ben@example.com"), { json: true });
     expect(parseLines(io.out())).toHaveLength(2);
@@ -210,6 +219,22 @@ describe("attendees remove --account", () => {
     Object.assign(api, { deleteAccount: async () => undefined });
     expect(await older.run()).toBe(0);
     expect(older.io.out()).toBe("1 account deleted\n");
+  });
+
+  it("says on a signal how many accounts are left", async () => {
+    const each = io();
+    const { api } = await each.connect({});
+    const { deleteAccount } = api;
+    for (const email of people(100)) accounts.add(email);
+    const deleting: typeof deleteAccount = async (...args) => {
+      const answer = await deleteAccount(...args);
+      if (accounts.size === 60) each.signal(130);
+      return answer;
+    };
+    Object.assign(api, { deleteAccount: deleting });
+    expect(await attendeesRemove({ event: "42", emails: people(100), account: true, yes: true }, each)).toBe(130);
+    expect(each.err()).toBe(`photoup: ${accounts.size} accounts left to delete; the same command goes on.\n`);
+    expect(each.out()).toBe(`${100 - accounts.size} accounts deleted\n`);
   });
 
   it("without --account leaves the account, and asks nothing", async () => {

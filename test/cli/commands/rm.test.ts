@@ -65,6 +65,19 @@ describe("rm", () => {
     await expect(rm({ event: "42", photos: [], by: "nobody@example.com", yes: true }, io)).rejects.toThrow(UsageError);
   });
 
+  it("on a signal removes no more, and says how many it did not", async () => {
+    const { io, removed } = world();
+    const { api } = await io.connect({});
+    const { removePhoto } = api;
+    api.removePhoto = async (...args) => {
+      await removePhoto(...args);
+      io.signal(130);
+    };
+    expect(await rm({ event: "42", photos: ids, yes: true }, io)).toBe(130);
+    expect(removed).toEqual([first]);
+    expect(io.err()).toBe("photoup: 2 photos not removed.\n");
+  });
+
   it("wants to know which photos, by one way", async () => {
     const { io } = world();
     await expect(rm({ event: "42", photos: [], yes: true }, io)).rejects.toThrow(UsageError);

@@ -140,6 +140,16 @@ describe("tickets revoke", () => {
     expect(revoked).toEqual(["42.abcdefghjk"]);
   });
 
+  it("on a signal revokes no more, and says how many it did not", async () => {
+    const { io } = revoking();
+    const { api } = await io.connect({});
+    api.revokeTicket = async () => io.signal(143);
+    const tickets = ["abcdefghjk", "abcdefghjm"];
+    expect(await ticketsRevoke({ event: "42", tickets, yes: true }, io)).toBe(143);
+    expect(io.out()).toBe("revoked 42.abcdefghjk\n");
+    expect(io.err()).toBe("photoup: 1 ticket not revoked; the same command goes on.\n");
+  });
+
   it("takes no other event's ticket, and shows no secret of a link that was pasted", async () => {
     const { io } = revoking();
     await expect(ticketsRevoke({ event: "42", tickets: ["43.abcdefghjk"], yes: true }, io)).rejects.toThrow(UsageError);
