@@ -7,7 +7,10 @@ export async function nameFlags<T>(request: Promise<T>, flags: Readonly<Record<s
     return await request;
   } catch (error) {
     if (!(error instanceof RequestError) || error.code !== "invalid_request") throw error;
-    const message = error.message.replace(/\b[a-z]+[A-Z]?[a-zA-Z]*\b/g, (word) => flags[word] ?? word);
+    // A field that is called by a plain word is one where it begins the sentence: "a time zone's name" is none.
+    const message = error.message.replace(/\b[a-z][a-zA-Z]*\b/g, (word, at) =>
+      at === 0 || /[A-Z]/.test(word) ? (flags[word] ?? word) : word,
+    );
     throw new RequestError(message, { ...error, cause: error });
   }
 }

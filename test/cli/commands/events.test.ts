@@ -67,17 +67,24 @@ describe("events create and edit", () => {
     ]);
   });
 
-  it("name the flags, not the API's fields, where they are refused", async () => {
+  it.each([
+    ["endsAt must not be before startsAt.", "--ends must not be before --starts."],
+    [
+      "timeZone must be a time zone's name, such as Europe/Berlin.",
+      "--zone must be a time zone's name, such as Europe/Berlin.",
+    ],
+    ["name must be a text of at most 200 characters.", "--name must be a text of at most 200 characters."],
+  ])("name the flags, not the API's fields, where they are refused: %s", async (told, message) => {
     const refusal = { status: 400, code: "invalid_request", isTransient: false };
     const io = fakeIo({
       api: {
         events: () => each<EventInfo>(ball),
-        saveEvent: () => Promise.reject(new RequestError("endsAt must not be before startsAt.", refusal)),
+        saveEvent: () => Promise.reject(new RequestError(told, refusal)),
       },
     });
     await expect(eventsEdit({ event: "42", ends: "2020-01-01T00:00" }, io)).rejects.toMatchObject({
       ...refusal,
-      message: "--ends must not be before --starts.",
+      message,
     });
   });
 
