@@ -25,6 +25,9 @@ export interface LsOptions extends GlobalOptions {
   urls?: boolean;
 }
 
+/** On a narrower terminal lines are broken. */
+const leastColumns = 16;
+
 interface Printer {
   head: string;
   row(photo: ListedPhoto): string;
@@ -66,7 +69,7 @@ async function printerOf(options: LsOptions, io: Io): Promise<Printer> {
   if (options.json) return { head: "", row: (photo) => `${jsonText(options.urls ? photo : withoutUrls(photo))}\n` };
   if (options.csv) return csvPrinter(csvRowFor(io.isTerminal.stdout));
   const { photoTable } = await import("../output/photo-table.ts");
-  return photoTable(io.isTerminal.stdout ? Math.max(40, io.columns()) : 200);
+  return photoTable(io.isTerminal.stdout ? Math.max(leastColumns, io.columns()) : 200);
 }
 
 function csvPrinter(row: typeof csvRow): Printer {

@@ -13,6 +13,8 @@ const shortIdCells = 8;
 const sizeCells = 9;
 const gap = "  ";
 
+/** What most cameras' names need: "IMG_20261122.jpg". */
+const leastNameCells = 16;
 /** From so many cells on a title is worth showing, and from so many columns on whole ids. */
 const leastTitleCells = 10;
 const wholeIdsFrom = 120;
@@ -22,26 +24,38 @@ function uploaderCellsOf(columns: number): number {
   return columns < 100 ? 12 : 20;
 }
 
+/** The cells before the file's name: as many of them as leave it room. The date is the first to go, the id the last. */
+function cellsBeforeName(columns: number): { idCells: number; takenCells: number; sizeCells: number } {
+  const idCells = columns >= wholeIdsFrom ? 36 : shortIdCells;
+  const takenCells = columns >= 60 ? "2026-11-22 19:30".length : "2026-11-22".length;
+  const ways = [
+    { idCells, takenCells, sizeCells },
+    { idCells, takenCells: 0, sizeCells },
+    { idCells, takenCells: 0, sizeCells: 0 },
+  ];
+  const leavesRoom = (cells: object) => columns - widthWithGaps(Object.values(cells)) >= leastNameCells;
+  return ways.find(leavesRoom) ?? { idCells: 0, takenCells: 0, sizeCells: 0 };
+}
+
+const widthWithGaps = (cells: readonly number[]) => cells.reduce((sum, n) => sum + (n > 0 ? n + gap.length : 0), 0);
+
 /**
- * Where it is narrow, who uploaded is the first to go and the title the second; the file's name stays.
- * @param columns the terminal's width in cells, at least 40
+ * Where it is narrow, who uploaded is the first to go and the title the second, then date, size and id; the file's name stays.
+ * @param columns the terminal's width in cells
  */
 export function photoTable(columns: number): PhotoTable {
-  const takenCells = columns >= 60 ? "2026-11-22 19:30".length : "2026-11-22".length;
-  const idCells = columns >= wholeIdsFrom ? 36 : shortIdCells;
+  const { idCells, takenCells, sizeCells } = cellsBeforeName(columns);
   const uploaderCells = uploaderCellsOf(columns);
-  const rest =
-    columns - idCells - takenCells - sizeCells - 3 * gap.length - (uploaderCells ? uploaderCells + gap.length : 0);
+  const rest = columns - widthWithGaps([idCells, takenCells, sizeCells, uploaderCells]);
   const wantedNameCells = Math.min(32, Math.max(15, Math.floor(rest * 0.4)));
   const titleCells = rest - wantedNameCells - gap.length >= leastTitleCells ? rest - wantedNameCells - gap.length : 0;
   const nameCells = titleCells ? wantedNameCells : rest;
   const line = (photo: { id: string; taken: string; size: string; name: string; title: string; uploader: string }) => {
-    const cells = [
-      fitText(photo.id.slice(0, idCells), idCells),
-      fitText(photo.taken, takenCells),
-      photo.size.padStart(sizeCells),
-      fitText(photo.name, nameCells),
-    ];
+    const cells: string[] = [];
+    if (idCells) cells.push(fitText(photo.id.slice(0, idCells), idCells));
+    if (takenCells) cells.push(fitText(photo.taken, takenCells));
+    if (sizeCells) cells.push(photo.size.padStart(sizeCells));
+    cells.push(fitText(photo.name, nameCells));
     if (titleCells) cells.push(fitText(photo.title, titleCells));
     if (uploaderCells) cells.push(fitText(photo.uploader, uploaderCells));
     return `${cells.join(gap).trimEnd()}\n`;

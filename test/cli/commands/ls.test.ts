@@ -38,13 +38,15 @@ const hostile = photo({
 });
 
 describe("ls", () => {
-  it.each([40, 60, 79, 80, 100, 120, 200])(
+  it.each([16, 28, 40, 60, 79, 80, 100, 120, 200])(
     "makes a table that fits a terminal of %i cells, wide characters too",
     async (columns) => {
       const { lines } = await list([photo(), hostile], {}, { isTerminal: true, columns });
       expect(lines).toHaveLength(3);
       for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
-      expect(lines[1]).toMatch(/744af228.*2026-11-22.*3\.4 MB/);
+      const before =
+        columns < 28 ? [] : ["744af228", ...(columns < 48 ? [] : ["2026-11-22"]), ...(columns < 40 ? [] : ["3.4 MB"])];
+      expect(lines[1]).toMatch(new RegExp([...before, "IMG_1.jpg"].join(".*")));
       expect(lines.join("")).not.toMatch(/\p{Cc}/u);
     },
   );
@@ -56,8 +58,8 @@ describe("ls", () => {
 
   it("keeps the file's name in the narrowest terminal, and shows who uploaded in a wide one", async () => {
     const photos = [photo({ uploadedBy: "ann@example.com" })];
-    const narrow = await list(photos, {}, { isTerminal: true, columns: 40 });
-    expect(narrow.lines[1]).toMatch(/IMG_/);
+    const narrow = await list([photo({ fileName: "IMG_20261122.jpg" })], {}, { isTerminal: true, columns: 40 });
+    expect(narrow.lines[1]).toMatch(/^744af228 +3\.4 MB +IMG_20261122\.jpg$/);
     const usual = await list(photos, {}, { isTerminal: true, columns: 80 });
     expect(usual.lines[1]).toMatch(/IMG_1\.jpg +Keynote +ann@example…$/);
     const wide = await list(photos, {}, { isTerminal: true, columns: 120 });
