@@ -19,7 +19,12 @@ _photoup() {
     _files
   fi
 }
-compdef _photoup photoup
+# Loaded from a folder of completions, this file is what the first Tab calls.
+if [[ "$funcstack[1]" == _photoup ]]; then
+  _photoup "$@"
+else
+  compdef _photoup photoup
+fi
 `,
   fish: `function __photoup_words
   photoup completion words -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null

@@ -23,36 +23,40 @@ export async function completionWords(words: readonly string[], source: Completi
 }
 
 async function candidates(typed: readonly string[], current: string, source: CompletionSource): Promise<string[]> {
-  const { command, rest } = commandOf(typed, source.declarations);
+  const { command, bare, rest } = commandOf(typed, source);
   const flags = [...(command?.options ?? []), ...source.globalFlags];
   const isAfterDashes = rest.includes("--");
   const previous = typed.at(-1) ?? "";
   const value = isAfterDashes ? undefined : valueNameOf(previous, flags);
   if (value !== undefined) return valuesFor(previous, source);
   if (current.startsWith("-") && !isAfterDashes) return [...flags.flatMap(([text]) => namesOf(text)), "--help"];
-  if (!command) return nextWords(rest, source.declarations);
-  return argumentsFor(command, rest, flags, source);
+  // `events` is a command and the group of others.
+  const words = isAfterDashes ? [] : nextWords(bare, source.declarations);
+  return command ? [...words, ...(await argumentsFor(command, rest, flags, source))] : words;
 }
 
-/** The command that the words name, and the words that are not its name. */
-function commandOf(typed: readonly string[], declarations: readonly Declaration[]) {
-  const bare = typed.filter((word) => !word.startsWith("-"));
+/** The command that the words name, all words that are neither flags nor their values, and what stands behind the command's name. */
+function commandOf(typed: readonly string[], { declarations, globalFlags }: CompletionSource) {
+  const isBare = (word: string, i: number) =>
+    !word.startsWith("-") && valueNameOf(typed[i - 1] ?? "", globalFlags) === undefined;
+  const places = typed.flatMap((word, i) => (isBare(word, i) ? [i] : []));
+  const bare = places.map((i) => typed[i] ?? "");
   for (const length of [2, 1]) {
     const name = bare.slice(0, length).join(" ");
     const command = declarations.find((declaration) => declaration.name === name);
-    if (command && bare.length >= length)
-      return { command, rest: typed.slice(typed.indexOf(bare[length - 1] ?? "") + 1) };
+    const last = places[length - 1];
+    if (command && last !== undefined) return { command, bare, rest: typed.slice(last + 1) };
   }
-  return { command: undefined, rest: bare };
+  return { command: undefined, bare, rest: typed };
 }
 
-/** First words of all commands, or the second words of a group. */
-function nextWords(typed: readonly string[], declarations: readonly Declaration[]): string[] {
-  const [group] = typed;
+/** First words of all commands, or the second words of a group. @param bare the words so far */
+function nextWords(bare: readonly string[], declarations: readonly Declaration[]): string[] {
+  const isHelp = bare[0] === "help";
+  const [group, ...others] = isHelp ? bare.slice(1) : bare;
   const names = declarations.map(({ name }) => name.split(" "));
-  if (group === undefined || (group === "help" && typed.length === 1)) {
-    return [...new Set([...names.map(([first = ""]) => first), ...(group ? [] : ["help"])])];
-  }
+  if (group === undefined) return [...new Set([...names.map(([first = ""]) => first), ...(isHelp ? [] : ["help"])])];
+  if (others.length > 0) return [];
   return names.filter(([first, second]) => first === group && second).map(([, second = ""]) => second);
 }
 

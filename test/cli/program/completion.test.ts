@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
+import { completionScripts } from "../../../cli/program/completion-scripts.ts";
 import { completionWords } from "../../../cli/program/completion-words.ts";
 import { declarations, globalFlags } from "../../../cli/program/declarations.ts";
 import { someUser, startCognitoServer } from "../../support/cognito-server.ts";
@@ -58,6 +59,24 @@ test.each<[string[], string[]]>([
   [["login", "--password-file", ""], []],
   [["whoami", "--js"], ["--json"]],
   [["nonsense", ""], []],
+  [
+    ["events", ""],
+    ["create", "edit", "show", "delete", "export"],
+  ],
+  [["events", "ex"], ["export"]],
+  [["events", "--profile", "work", "sh"], ["show"]],
+  [
+    ["events", "export", ""],
+    ["42", "spring_ball"],
+  ],
+  [["events", "nonsense", ""], []],
+  [["help", "events", "ex"], ["export"]],
+  [["help", "tickets", "re"], ["revoke"]],
+  [["help", "events", "export", ""], []],
+  [["--profile", "default", "pus"], ["push"]],
+  [["--api-url", "https://a.example", "events", "ex"], ["export"]],
+  [["--profile", "ls", "ls", "sp"], ["spring_ball"]],
+  [["ls", "--", "sp"], ["spring_ball"]],
   [["push", "--", "--e"], []],
 ])("after photoup %j comes %j", async (words, expected) => {
   expect(await complete(...words)).toEqual(expected);
@@ -106,6 +125,21 @@ for (const shell of ["bash", "zsh", "fish"]) {
     await run(skipWithout(shell, context), ["-n", "-c", stdout]);
   });
 }
+
+test("zsh completes with the first Tab, from a folder of completions and from what it reads at its start", async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), "photoup-zsh-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, "_photoup"), completionScripts.zsh ?? "");
+  const world = `photoup() { print whoami; }; compadd() { print -r -- "$@"; }; compdef() { print compdef "$@"; }; words=(photoup who); CURRENT=2;`;
+  const loaded = `${world} fpath=(${folder} $fpath); autoload -Uz _photoup; _photoup; _photoup`;
+  const read = `${world} source ${folder}/_photoup; _photoup`;
+  const zsh = skipWithout("zsh", context);
+  expect(await run(zsh, ["-f", "-c", loaded])).toMatchObject({ stdout: "-- whoami\n-- whoami\n", stderr: "" });
+  expect(await run(zsh, ["-f", "-c", read])).toMatchObject({
+    stdout: "compdef _photoup photoup\n-- whoami\n",
+    stderr: "",
+  });
+});
 
 test("nobody signed in completes to nothing, without a word on standard error", async () => {
   const result = await runPhotoup(["completion", "words", "--", "ls", ""]);
