@@ -1,7 +1,8 @@
 // `npm run preflight -- --stage NAME --region NAME`: asks the account what the first deployment would otherwise fail on.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { promisify } from "node:util";
+import { readScript } from "./script-arguments.ts";
 import { whyNoStage } from "./stage-name.ts";
 
 export interface Finding {
@@ -102,11 +103,13 @@ export async function runPreflight(preflight: Preflight): Promise<[title: string
   return found;
 }
 
+const usage = "usage: npm run preflight -- --stage NAME --region NAME";
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { stage: { type: "string" }, region: { type: "string" } } });
+  const { values } = readScript(usage, { options: { stage: { type: "string" }, region: { type: "string" } } });
   const { stage, region = process.env.AWS_REGION } = values;
   if (!stage || !region) {
-    console.error("usage: npm run preflight -- --stage NAME --region NAME");
+    console.error(usage);
     return 2;
   }
   const wrongStage = whyNoStage(stage);

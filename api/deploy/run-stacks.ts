@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { deployStacks, type StackFolder } from "./deploy-stacks.ts";
+import { readScript } from "./script-arguments.ts";
 import { whyNoStage } from "./stage-name.ts";
 
 export interface StackRun {
@@ -47,12 +48,43 @@ function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** The part of sharp that is made for Lambda on ARM. */
 const decodersOfLambda = "api/decoders/node_modules/@img/sharp-linux-arm64/package.json";
 
+const usage = "usage: npm run package|deploy -- [--stage NAME] [--region NAME] [--param NAME=VALUE]";
+
+/** Flags that take a value; the framework's others are passed on to it. */
+const valued = ["stage", "region", "param", "aws-profile"];
+
+/** Throws where the framework would deploy another stage than was meant: `npm run deploy --stage prod` says `prod` alone. */
+export function checkStackArguments({ values, positionals }: StackArguments): void {
+  const [command, ...others] = positionals;
+  if (command !== "package" && command !== "deploy") throw new Error("Package or deploy?");
+  if (others.length > 0)
+    throw new Error(`Nothing is to be done with ${JSON.stringify(others[0])}: npm wants \`--\` before flags.`);
+  const missing = valued.find((name) =>
+    [values[name]].flat().some((value) => value === true || /^(?:-|$)/.test(String(value ?? "x"))),
+  );
+  if (missing) throw new Error(`--${missing} has no value.`);
+}
+
+interface StackArguments {
+  values: Readonly<Record<string, unknown>>;
+  positionals: readonly string[];
+}
+
+export const stackArguments = {
+  allowPositionals: true,
+  strict: false,
+  options: {
+    stage: { type: "string", short: "s" },
+    region: { type: "string", short: "r" },
+    param: { type: "string", multiple: true },
+    "aws-profile": { type: "string" },
+  },
+} as const;
+
 async function main(): Promise<number> {
+  readScript(usage, stackArguments, checkStackArguments);
   const [command, ...args] = process.argv.slice(2);
-  if (command !== "package" && command !== "deploy") {
-    console.error("usage: run-stacks.js package|deploy [--stage NAME] [--region NAME] [--param NAME=VALUE]");
-    return 2;
-  }
+  if (command !== "package" && command !== "deploy") return 2;
   const repository = fileURLToPath(new URL("../../..", import.meta.url));
   const { stage, region } = await stageAndRegion(repository, args);
   const wrongStage = whyNoStage(stage);

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
+import { readCounts } from "../../api/deploy/script-arguments.ts";
 import { randomFrom } from "../support/draw-scene.ts";
 import { numbers } from "../support/metadata-writers.ts";
 import { startOwnStack } from "../support/own-stack.ts";
@@ -13,7 +14,7 @@ import { runPhotoup } from "../support/run-photoup.ts";
 import { readRenditionKeys } from "../support/stack-controls.ts";
 import { makeUser } from "../support/tokens.ts";
 
-const [count = 300, rounds = 2] = process.argv.slice(2).map(Number);
+const [count, rounds] = readCounts("usage: npm run measure-push -- [PHOTOS [ROUNDS]]", [300, 2]);
 const home = await mkdtemp(path.join(tmpdir(), "photoup-measure-"));
 try {
   const folder = path.join(home, "photos");

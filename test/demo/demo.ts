@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { readScript } from "../../api/deploy/script-arguments.ts";
 import { type OwnStack, startOwnStack } from "../support/own-stack.ts";
 import { parseLines, type RunResult, runPhotoup } from "../support/run-photoup.ts";
 import { type DemoPhoto, makeDemoPhotos } from "../support/sample-photos.ts";
@@ -115,7 +115,10 @@ function openInBrowser(address: string): void {
     .unref();
 }
 
+const usage = "usage: npm run demo -- [--keep] [--open]";
+
 async function main(): Promise<void> {
+  const { values } = readScript(usage, { options: { keep: { type: "boolean" }, open: { type: "boolean" } } });
   const home = await mkdtemp(path.join(tmpdir(), "photoup-demo-"));
   print("photoup demo. Everything happens on this machine, in a temporary folder, and is gone afterwards.");
   try {
@@ -130,7 +133,6 @@ async function main(): Promise<void> {
       `\nWhat this showed: ${photos.length} photos went from a folder to an event, each proven to be there by its SHA-256;`,
     );
     print("their captions came through in every script; pushing again sent nothing; a stranger got nowhere.");
-    const { values } = parseArgs({ options: { keep: { type: "boolean" }, open: { type: "boolean" } } });
     if (values.keep || values.open) await keepPageOpen(stack, values.open === true);
   } finally {
     await rm(home, { recursive: true, force: true });

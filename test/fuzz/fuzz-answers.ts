@@ -1,11 +1,12 @@
 // `npm run fuzz-answers [-- COUNT [FIRST]]`: every command against so many hostile answers (2,000), and what was wrong with any.
 import { availableParallelism } from "node:os";
+import { readCounts } from "../../api/deploy/script-arguments.ts";
 import { fuzz } from "./fuzz.ts";
 
 /** Most of a case's time is waiting, for an answer that never ends or until something is tried again. */
 const casesPerCore = 16;
 
-const [count = 2_000, first = 0] = process.argv.slice(2).map(Number);
+const [count, first] = readCounts("usage: npm run fuzz-answers -- [COUNT [FIRST]]", [2_000, 0]);
 const startedAt = Date.now();
 const options = { count, first, atOnce: availableParallelism() * casesPerCore, mayHang: true };
 const { wrong, callsElsewhere, secretsElsewhere } = await fuzz(options, (done, faults) => {

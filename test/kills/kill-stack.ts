@@ -1,10 +1,11 @@
 // `npm run kill-stack [-- COUNT [FIRST]]`: kills a local stack at so many moments (30) under push, `--delete-after` and removals.
+import { readCounts } from "../../api/deploy/script-arguments.ts";
 import { killRounds } from "./kill-rounds.ts";
 
 /** Stacks of their own, at the same time: while one starts again, the other works. */
 const series = 2;
 
-const [count = 30, first = 0] = process.argv.slice(2).map(Number);
+const [count, first] = readCounts("usage: npm run kill-stack -- [COUNT [FIRST]]", [30, 0]);
 const startedAt = Date.now();
 const each = Array.from({ length: series }, (_, n) => {
   const from = first + Math.floor((count * n) / series);

@@ -1,7 +1,14 @@
 // `npm run try-lines [-- NAME…]`: large photos over bad lines, at full scale and in real time: up to half an hour for each of them.
+import { readScript } from "../../api/deploy/script-arguments.ts";
 import { type LineStory, stories, tell } from "./line-stories.ts";
 
-const wanted = process.argv.slice(2);
+const usage = `usage: npm run try-lines -- [NAME…]
+The lines: ${Object.keys(stories).join(", ")}`;
+
+const { positionals: wanted } = readScript(usage, { allowPositionals: true }, ({ positionals }) => {
+  const odd = positionals.find((name) => !Object.hasOwn(stories, name));
+  if (odd !== undefined) throw new Error(`There is no line ${JSON.stringify(odd)}.`);
+});
 const chosen = Object.entries(stories).filter(([name]) => wanted.length === 0 || wanted.includes(name));
 const faults: string[] = [];
 for (const [name, story] of chosen) {

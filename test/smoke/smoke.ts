@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { ConfigAnswer } from "../../api/contract.ts";
+import { readScript } from "../../api/deploy/script-arguments.ts";
 import { openSession } from "../../cli/sign-in/open-session.ts";
 import { checks } from "./checks.ts";
 import { apiUrlOfStage } from "./find-stage.ts";
@@ -16,7 +16,7 @@ const usage = `usage: npm run smoke -- --stage NAME [--region REGION]
 PHOTOUP_EMAIL and PHOTOUP_PASSWORD name an organiser of that stage.`;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = readScript(usage, {
     options: { stage: { type: "string" }, region: { type: "string" }, api: { type: "string" } },
   });
   const { PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password } = process.env;
