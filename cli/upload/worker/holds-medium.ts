@@ -5,18 +5,14 @@ import { containerOf } from "../../../api/contract.ts";
 import type { LocalPath } from "./local-path.ts";
 import { openForReading, readFully } from "./read-file.ts";
 
-/** False where it cannot be read: whoever needs it will say so. */
+/** @throws the file system's error where it cannot be read: then nobody knows what it is */
 export function holdsMedium(file: LocalPath): boolean {
+  const fd = openForReading(file);
   try {
-    const fd = openForReading(file);
-    try {
-      const head = Buffer.alloc(missedHeadBytes);
-      const read = head.subarray(0, readFully(fd, head, missedHeadBytes, 0));
-      return containerOf(read) !== undefined || sniffMissed(read) !== undefined;
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return false;
+    const head = Buffer.alloc(missedHeadBytes);
+    const read = head.subarray(0, readFully(fd, head, missedHeadBytes, 0));
+    return containerOf(read) !== undefined || sniffMissed(read) !== undefined;
+  } finally {
+    closeSync(fd);
   }
 }

@@ -5,6 +5,7 @@ import { fileIdentity } from "./file-identity.ts";
 import { holdsMedium } from "./holds-medium.ts";
 import { childPath, fsPath, type LocalPath, localPathOf } from "./local-path.ts";
 import { realPathOf } from "./real-path.ts";
+import { isOutOfDescriptors } from "./wait-for-descriptor.ts";
 
 export type EntryKind = "file" | "folder" | "other" | "broken_link" | "link_loop" | "unreadable" | "vanished";
 
@@ -32,7 +33,7 @@ export interface FolderSlice {
 /** Short, so that the first photo need not wait for many others to be looked at. */
 const firstSliceLength = 50;
 
-/** @throws the file system's error where the folder itself cannot be read */
+/** @throws the file system's error where the folder itself cannot be read; where no more files can be opened, the same slice is asked for again */
 export function listFolder(folder: LocalPath, sliceLength: number): Iterator<FolderSlice> {
   const names = namesOf(folder);
   let from = 0;
@@ -42,6 +43,8 @@ export function listFolder(folder: LocalPath, sliceLength: number): Iterator<Fol
       const entries = names
         .slice(from, from + length)
         .map((name) => entryOf(pathOf(name), childPath(folder, pathOf(name))));
+      const starved = entries.find(isOutOfDescriptors);
+      if (starved) throw Object.assign(new Error("no file can be opened for now"), { code: starved.code });
       const isFirst = from === 0;
       from += length;
       const slice: FolderSlice = { entries, isLast: from >= names.length };
@@ -98,17 +101,26 @@ export function entryAt(path: LocalPath): Omit<FolderEntry, "name"> {
     }
     return { kind: "other", sizeBytes: 0, identity: "" };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "EIO";
-    const failed = { sizeBytes: 0, identity: "", code };
-    if (code === "ELOOP") return { kind: "link_loop", ...failed };
-    if (code === "ENOENT") return { kind: isLink ? "broken_link" : "vanished", ...failed };
-    return { kind: "unreadable", ...failed };
+    return failedEntry(error, isLink);
   }
 }
 
-/** The same for a name that may be a sidecar's. Never throws. */
+function failedEntry(error: unknown, isLink: boolean): Omit<FolderEntry, "name"> {
+  const code = (error as NodeJS.ErrnoException).code ?? "EIO";
+  const failed = { sizeBytes: 0, identity: "", code };
+  if (code === "ELOOP") return { kind: "link_loop", ...failed };
+  if (code === "ENOENT") return { kind: isLink ? "broken_link" : "vanished", ...failed };
+  return { kind: "unreadable", ...failed };
+}
+
+/** The same for a name that may be a sidecar's; one that cannot be read may be anything. Never throws. */
 export function entryOf(name: LocalPath, path: LocalPath): FolderEntry {
   const entry: FolderEntry = { name, ...entryAt(path) };
-  if (entry.kind === "file" && mayBeSidecar(name.path) && holdsMedium(path)) entry.isNoSidecar = true;
-  return entry;
+  if (entry.kind !== "file" || !mayBeSidecar(name.path)) return entry;
+  try {
+    if (holdsMedium(path)) entry.isNoSidecar = true;
+    return entry;
+  } catch (error) {
+    return { name, ...failedEntry(error, false) };
+  }
 }

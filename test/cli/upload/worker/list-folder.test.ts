@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { entryAt, type FolderSlice, listFolder } from "../../../../cli/upload/worker/list-folder.ts";
 import { childPath, fsPath, localPathOf } from "../../../../cli/upload/worker/local-path.ts";
+import { asNobody } from "../../../support/as-nobody.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -84,6 +85,18 @@ describe("a folder is listed", () => {
       expect(entries[1]?.name).toEqual({ path: "plain.jpg" });
     },
   );
+
+  it.skipIf(process.platform === "win32")("with sidecars' names that cannot be read as what nobody has seen", () => {
+    chmodSync(folder, 0o755);
+    const names = ["a.jpg.json", "b.XMP", "c.xmp"];
+    for (const name of names) writeFileSync(join(folder, name), "<x/>", { mode: name === "c.xmp" ? 0o644 : 0 });
+    const kinds = asNobody(() => slices(10))[0]?.entries.map(({ name, kind, code }) => [name.path, kind, code]);
+    expect(kinds).toEqual([
+      ["a.jpg.json", "unreadable", "EACCES"],
+      ["b.XMP", "unreadable", "EACCES"],
+      ["c.xmp", "file", undefined],
+    ]);
+  });
 
   it("with names that look like anything but names", () => {
     const names = ["[a]*?.jpg", "a\nb.jpg", "'\"$.jpg", "👩‍🚀.jpg", "e\u0301.jpg", "\u00e9.jpg", "-rf", " "];
