@@ -2,6 +2,8 @@
 import { maxBlockBytes } from "./blocks.ts";
 import { type Box, boxesOf } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
+import { faultInFilm } from "./check-film.ts";
+import { startsWith } from "./decode-text.ts";
 import { findHole } from "./find-hole.ts";
 import { metaBoxesOf, readItems, readPlaces } from "./find-in-heif.ts";
 import { meterSource } from "./metered-source.ts";
@@ -55,7 +57,15 @@ export function checkBoxes(file: ByteSource): Wholeness {
   if (end > source.sizeBytes || isLostBefore(file, end)) return noEnd;
   const coding = { zerosMayBeFlat: () => zerosMayBeFlat };
   if (pictures.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
-  return hasOddUnits(file, pictures) ? damaged : "whole";
+  return hasOddUnits(file, pictures) ? damaged : (faultInMotion(file, boxes) ?? "whole");
+}
+
+/** A motion photo keeps its film in a box of its own. */
+function faultInMotion(source: ByteSource, boxes: readonly Box[]): Wholeness | undefined {
+  const film = boxes.find(
+    ({ type, isOpen, content }) => type === "mpvd" && !isOpen && startsWith(content.read(4, 4), "ftyp"),
+  );
+  return film && faultInFilm(source, spanOf(film).start, film.end);
 }
 
 /** HEVC's pictures are units, each behind its length: where the first picture is made so, the others are too. */

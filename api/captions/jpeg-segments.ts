@@ -15,6 +15,9 @@ export interface Segment {
 /** SOS: the picture begins behind this segment. */
 export const startOfScan = 0xda;
 
+/** Far more than any header; a picture's own bytes are not counted. */
+export const headerBudgetBytes = 8 * 1024 * 1024;
+
 const endOfImage = 0xd9;
 const maxSegments = 4000;
 

@@ -18,6 +18,30 @@ export function jpegWith(jpeg: Uint8Array, segments: Uint8Array[]): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 }
 
+/** A JPEG whose header lists a second picture behind the first (CIPA DC-007). */
+export function jpegOfTwo(first: Uint8Array, second: Uint8Array): Buffer {
+  const table = (offset: number) =>
+    segment(
+      0xe2,
+      Buffer.concat([
+        Buffer.from("MPF\0"),
+        tiffOf([
+          [
+            { tag: 0xb001, type: 4, value: [2] },
+            {
+              tag: 0xb002,
+              type: 7,
+              value: numbers([0x20030000, first.length, 0, 0, 0, second.length, offset, 0], 4, "little"),
+            },
+          ],
+        ]),
+      ]),
+    );
+  const length = jpegWith(first, [table(0)]).length;
+  // Offsets count from the byte order of the table.
+  return Buffer.concat([jpegWith(first, [table(length - 2 - 4 - 4)]), second]);
+}
+
 export function chunk(type: string, content: Uint8Array): Buffer {
   const named = Buffer.concat([Buffer.from(type, "latin1"), content]);
   return Buffer.concat([numbers([content.length], 4, "big"), named, numbers([crcOf(named)], 4, "big")]);

@@ -10,9 +10,9 @@ import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import type { Wholeness } from "../../../api/captions/wholeness.ts";
 import { captionClasses } from "../../support/caption-classes.ts";
 import { randomFrom } from "../../support/draw-scene.ts";
-import { numbers, tiffOf } from "../../support/metadata-writers.ts";
+import { tiffOf } from "../../support/metadata-writers.ts";
 import { mutatePhoto } from "../../support/mutate-photo.ts";
-import { box, jpegWith, segment, tiffPhoto } from "../../support/photo-containers.ts";
+import { box, jpegOfTwo, jpegWith, segment, tiffPhoto } from "../../support/photo-containers.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 
@@ -96,30 +96,6 @@ const film = Buffer.concat([
   box("mdat", Buffer.alloc(5_000, 2)),
 ]);
 const isCut = { cut: expect.any(String) };
-
-/** A JPEG whose header lists a second picture behind the first (CIPA DC-007). */
-function jpegOfTwo(first: Uint8Array, second: Uint8Array): Buffer {
-  const table = (offset: number) =>
-    segment(
-      0xe2,
-      Buffer.concat([
-        Buffer.from("MPF\0"),
-        tiffOf([
-          [
-            { tag: 0xb001, type: 4, value: [2] },
-            {
-              tag: 0xb002,
-              type: 7,
-              value: numbers([0x20030000, first.length, 0, 0, 0, second.length, offset, 0], 4, "little"),
-            },
-          ],
-        ]),
-      ]),
-    );
-  const length = jpegWith(first, [table(0)]).length;
-  // Offsets count from the byte order of the table.
-  return Buffer.concat([jpegWith(first, [table(length - 2 - 4 - 4)]), second]);
-}
 
 describe("what lies behind a JPEG's picture is no fault", () => {
   it.each([

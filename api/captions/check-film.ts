@@ -1,0 +1,34 @@
+// Whether the film of a motion photo is whole: an MP4 inside the photo's file, whose boxes say how long they are.
+import { boxesOf } from "./boxes.ts";
+import { type ByteSource, partOf } from "./byte-source.ts";
+import { findHole } from "./find-hole.ts";
+import type { Wholeness } from "./wholeness.ts";
+import { isLostBefore } from "./zeros.ts";
+
+const filmBoxes = new Set(["ftyp", "mdat", "moov", "free", "skip", "wide", "meta", "uuid"]);
+
+const cutFilm = { cut: "the file ends before the film behind its picture does" };
+const emptyFilm = { cut: "a part of the film behind its picture is empty" };
+
+/** @param start where its first box begins @param limit where it ends at the latest: other things may lie behind it */
+export function faultInFilm(source: ByteSource, start: number, limit: number): Wholeness | undefined {
+  const seen = new Set<string>();
+  const film = partOf(source, start, limit - start);
+  let isEmpty = false;
+  for (const { type, end, isOpen, content } of boxesOf(film)) {
+    if (!filmBoxes.has(type)) break;
+    if (end > film.sizeBytes) return cutFilm;
+    seen.add(type);
+    if (type === "mdat" && !isOpen) isEmpty ||= hasLost(source, start + end - content.sizeBytes, start + end);
+  }
+  if (!seen.has("moov") || !seen.has("mdat")) return cutFilm;
+  return isEmpty ? emptyFilm : undefined;
+}
+
+/** Sound that is not compressed may be silent. */
+function hasLost(source: ByteSource, from: number, to: number): boolean {
+  return (
+    (to - from > 0 && isLostBefore(source, to)) ||
+    findHole(source, { zerosMayBeFlat: () => true }, from, to) !== undefined
+  );
+}

@@ -1,0 +1,83 @@
+// Whether what cameras append to a JPEG is whole: the further pictures that its header lists, and the film of a motion photo.
+import { type ByteSource, partOf } from "./byte-source.ts";
+import { faultInFilm } from "./check-film.ts";
+import { startsWith } from "./decode-text.ts";
+import { findHole } from "./find-hole.ts";
+import { faultIn, findBytes, hasEnd, isEndOfImage } from "./jpeg-picture.ts";
+import { forEachSegment, headerBudgetBytes, type Segment, startOfScan } from "./jpeg-segments.ts";
+import { meterSource } from "./metered-source.ts";
+import { openTiff, readDirectory, uint } from "./read-tiff.ts";
+import { hole, type Wholeness } from "./wholeness.ts";
+import { isAll } from "./zeros.ts";
+
+const cutPicture = { cut: "the file ends before the last of its pictures does" };
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+const sectorBytes = 512;
+
+/**
+ * Of the pictures behind the first. Programs drop these pictures and keep their list: only one that begins there counts, or one
+ * whose place is in the file and empty.
+ * @param from where the first picture begins
+ */
+export function faultInListed(source: ByteSource, segments: readonly Segment[], from: number): Wholeness | undefined {
+  let last = 0;
+  for (const { start, end } of listedPictures(source, segments)) {
+    if (start < last) continue;
+    const head = source.read(start, Math.min(sectorBytes, end - start));
+    if (startsWith(head, "\xff\xd8\xff")) {
+      const fault = end > source.sizeBytes ? cutPicture : faultInPicture(source, start, end);
+      if (fault !== undefined) return fault;
+      last = end;
+    } else if (end <= source.sizeBytes && isLost(head) && hasEnd(source, from, start)) return hole;
+  }
+  return undefined;
+}
+
+const isLost = (head: Uint8Array) => head.length > 0 && (isAll(0, head) || isAll(0xff, head));
+
+/** CIPA DC-007 (MPF): a table in the header, whose first entry is the first picture. In the order of the file. */
+function listedPictures(source: ByteSource, segments: readonly Segment[]): Span[] {
+  const pictures: Span[] = [];
+  for (const { marker, start, length } of segments) {
+    if (marker !== 0xe2 || !startsWith(source.read(start, 4), "MPF\0")) continue;
+    const base = start + 4;
+    const tiff = openTiff(partOf(source, base, length - 4));
+    const directory = tiff === undefined ? undefined : readDirectory(tiff, tiff.firstDirectory);
+    const entry = directory?.entries.find(({ tag }) => tag === 0xb002);
+    if (tiff === undefined || entry === undefined) continue;
+    const bytes = tiff.source.read(entry.offset, Math.min(entry.sizeBytes, 16 * 64));
+    for (let at = 16; at + 16 <= bytes.length; at += 16) {
+      const pictureAt = base + uint(bytes, at + 8, 4, tiff.order);
+      pictures.push({ start: pictureAt, end: pictureAt + uint(bytes, at + 4, 4, tiff.order) });
+    }
+  }
+  return pictures.sort((one, two) => one.start - two.start);
+}
+
+/** Some programs count a picture's bytes a little too few: its end may come later. */
+function faultInPicture(source: ByteSource, start: number, end: number): Wholeness | undefined {
+  const segments: Segment[] = [];
+  const header = meterSource(partOf(source, start, end - start), headerBudgetBytes);
+  forEachSegment(header, (segment) => segments.push({ ...segment, start: start + segment.start }));
+  const last = segments.at(-1);
+  if (last?.marker !== startOfScan || last.isCut) {
+    return findHole(source, { zerosMayBeFlat: () => true }, start, end) === undefined ? undefined : hole;
+  }
+  const from = last.start + last.length;
+  const fault = faultIn(source, segments, from, end - 2);
+  if (fault !== undefined || isEndOfImage(source.read(end - 2, 2))) return fault;
+  return hasEnd(source, from, source.sizeBytes) ? undefined : cutPicture;
+}
+
+const maxTrailerBytes = 256 * 1024 * 1024;
+
+/** A motion photo: an MP4 lies behind the picture, sometimes behind another one. @param end behind the first picture */
+export function faultInMotion(source: ByteSource, end: number): Wholeness | undefined {
+  const found = findBytes(source, "ftyp", end, Math.min(source.sizeBytes, end + maxTrailerBytes));
+  return found === undefined || found - 4 < end ? undefined : faultInFilm(source, found - 4, source.sizeBytes);
+}

@@ -1,0 +1,48 @@
+// The coded bytes of a picture in a JPEG: where they end, and whether any of them are lost.
+import type { ByteSource } from "./byte-source.ts";
+import { findForeign } from "./find-foreign.ts";
+import { findHoleInJpeg } from "./find-hole-in-jpeg.ts";
+import type { Segment } from "./jpeg-segments.ts";
+import { damaged, hole, type Wholeness } from "./wholeness.ts";
+
+const chunkBytes = 256 * 1024;
+
+/** What lies behind the end of the picture (padding before another one) may be empty, and what stands before that end. */
+export function faultIn(
+  source: ByteSource,
+  segments: readonly Segment[],
+  from: number,
+  to: number,
+): Wholeness | undefined {
+  const holeAt = findHoleInJpeg(source, segments, from, to);
+  if (holeAt !== undefined && !hasEnd(source, from, holeAt)) return hole;
+  const foreignAt = findForeign(source, from, to);
+  return foreignAt !== undefined && !hasEnd(source, from, foreignAt) ? damaged : undefined;
+}
+
+export const findEnd = (source: ByteSource, from: number, to: number) => findBytes(source, "\xff\xd9", from, to);
+
+export const hasEnd = (source: ByteSource, from: number, to: number) => findEnd(source, from, to) !== undefined;
+
+export const isEndOfImage = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd9;
+
+/** In compressed data 0xFF is always followed by 0, so that this is also how the end of a picture is found. */
+export function findBytes(source: ByteSource, text: string, from: number, to: number): number | undefined {
+  // Chunks end where a source's own blocks do, so that it need not copy: what lies across a border is looked at by itself.
+  for (let at = from; at < to; ) {
+    const next = Math.min(to, (Math.floor(at / chunkBytes) + 1) * chunkBytes);
+    const border = text.length - 1;
+    const found =
+      findWithin(source, text, at, next) ??
+      findWithin(source, text, Math.max(from, next - border), Math.min(to, next + border));
+    if (found !== undefined) return found;
+    at = next;
+  }
+  return undefined;
+}
+
+function findWithin(source: ByteSource, text: string, from: number, to: number): number | undefined {
+  const { buffer, byteOffset, length } = source.read(from, to - from);
+  const found = Buffer.from(buffer, byteOffset, length).indexOf(text, 0, "latin1");
+  return found < 0 ? undefined : from + found;
+}
