@@ -1,6 +1,6 @@
 // Whether a TIFF, or a RAW that is built like one, is whole: every strip and tile of its pictures lies inside the file.
 import type { ByteSource } from "./byte-source.ts";
-import { type Coding, findHole } from "./find-hole.ts";
+import { type Coding, findHole, findHoleInPixels } from "./find-hole.ts";
 import { meterSource } from "./metered-source.ts";
 import { numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } from "./read-tiff.ts";
 import { hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
@@ -33,6 +33,8 @@ const tag = {
   photometric: 0x0106,
   samplesPerPixel: 0x0115,
   rowsPerStrip: 0x0116,
+  planes: 0x011c,
+  tileWidth: 0x0142,
   subDirectories: 0x014a,
 };
 const colorFilterArray = 32803;
@@ -76,6 +78,9 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
       const zerosMayBeFlat = () => !withoutZeros.has(compression);
       const coding: Coding = isPlain ? { zerosMayBeFlat, ones: "any" } : { zerosMayBeFlat };
       if (spans.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
+    } else {
+      const rowBytes = rowBytesOf(tiff, directory);
+      if (spans.some((span) => findHoleInPixels(file, rowBytes, span.start, span.end) !== undefined)) return hole;
     }
     waiting.push(directory.next, ...valuesOf(tiff, directory, tag.subDirectories, 32));
   }
@@ -127,12 +132,20 @@ function joined(spans: readonly Span[]): Span[] {
 /** What a strip that is not compressed has at most; infinite for others. */
 function plainStripBytes(tiff: Tiff, directory: TiffDirectory, index: number): number {
   const number = (wanted: number, otherwise: number) => valuesOf(tiff, directory, wanted, 1)[0] ?? otherwise;
-  if (number(tag.compression, 1) !== 1 || number(tag.width, 0) === 0) return Number.POSITIVE_INFINITY;
-  const bits = number(tag.width, 0) * number(tag.bitsPerSample, 1) * number(tag.samplesPerPixel, 1);
+  if (number(tag.compression, 1) !== 1) return Number.POSITIVE_INFINITY;
   const height = number(tag.height, 0);
   const rows = Math.min(number(tag.rowsPerStrip, height), height);
   const rowsHere = Math.min(rows, height - index * rows);
-  return rowsHere > 0 ? Math.ceil(bits / 8) * rowsHere : Number.POSITIVE_INFINITY;
+  return rowsHere > 0 ? rowBytesOf(tiff, directory) * rowsHere : Number.POSITIVE_INFINITY;
+}
+
+/** Of a picture, or of its tiles, where it is not compressed; infinite where that is not said. */
+function rowBytesOf(tiff: Tiff, directory: TiffDirectory): number {
+  const number = (wanted: number, otherwise: number) => valuesOf(tiff, directory, wanted, 1)[0] ?? otherwise;
+  const pixels = number(tag.tileWidth, number(tag.width, 0));
+  const samples = number(tag.planes, 1) === 2 ? 1 : number(tag.samplesPerPixel, 1);
+  const bits = pixels * number(tag.bitsPerSample, 1) * samples;
+  return bits > 0 ? Math.ceil(bits / 8) : Number.POSITIVE_INFINITY;
 }
 
 /** An uncompressed picture may be black at its end; what is compressed, or comes from a sensor, has no long runs of zeros. */

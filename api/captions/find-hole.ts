@@ -25,11 +25,35 @@ export function findHole(source: ByteSource, coding: Coding, from: number, to: n
   return runs.find(isHole)?.start;
 }
 
-function isAtSectors(source: ByteSource, { value, start, end }: EmptyRun, from: number, to: number): boolean {
+function isAtSectors(source: ByteSource, run: EmptyRun, from: number, to: number): boolean {
+  const { start, end } = run;
   if (end - start < flatBytes) return false;
-  const goesOn = (at: number) => {
-    const beside = source.read(at, slackBytes + 1);
-    return at >= from && at + beside.length <= to && isAll(value, beside);
+  return !goesOn(source, run, start - slackBytes - 1, from, to) && !goesOn(source, run, end, from, to);
+}
+
+/** Whether the bytes from an offset on, beside a run, are like it: then it ends anywhere, and not with a sector. */
+function goesOn(source: ByteSource, { value }: EmptyRun, at: number, from: number, to: number): boolean {
+  const beside = source.read(at, slackBytes + 1);
+  return at >= from && at + beside.length <= to && isAll(value, beside);
+}
+
+const clusterBytes = 4096;
+
+/**
+ * The same of a picture that is not compressed, where black is zeros, and white 0xFF. What is black has other black above and below
+ * it: it ends with a row, or within one. A hole of more than a row ends with sectors; one that reaches to the end begins with a cluster.
+ */
+export function findHoleInPixels(source: ByteSource, rowBytes: number, from: number, to: number): number | undefined {
+  const isBetweenRows = (at: number) => {
+    const past = (at - from) % rowBytes;
+    return past <= slackBytes || past >= rowBytes - slackBytes;
   };
-  return !goesOn(start - slackBytes - 1) && !goesOn(end);
+  return emptyRunsIn(source, from, to).find((run) => {
+    const { value, start, end } = run;
+    if (value !== 0 || end - start < Math.max(flatBytes, rowBytes)) return false;
+    const reachesEnd = to - end < clusterBytes && isAll(0, source.read(end, to - end));
+    if (!reachesEnd) return isAtSectors(source, run, from, to) && !(isBetweenRows(start) && isBetweenRows(end));
+    const isAtCluster = start % clusterBytes === 0 && !goesOn(source, run, start - slackBytes - 1, from, to);
+    return isAtCluster && !isBetweenRows(start);
+  })?.start;
 }

@@ -178,6 +178,80 @@ describe("other photos", () => {
     },
   );
 
+  describe("a TIFF without compression, whose directory comes before its pixels,", () => {
+    const [width, height] = [1000, 700];
+    const rowBytes = width * 3;
+    const pixels = noiseBytes(rowBytes * height);
+    const pixelsAt = 300;
+    /** @param at where its pixels begin */
+    const tiff = (rgb: Buffer, at = pixelsAt, [columns, rows] = [width, height]) => {
+      const head = tiffOf([
+        [
+          { tag: 0x0100, type: 4, value: [columns] },
+          { tag: 0x0101, type: 4, value: [rows] },
+          { tag: 0x0102, type: 3, value: [8, 8, 8] },
+          { tag: 0x0103, type: 3, value: [1] },
+          { tag: 0x0106, type: 3, value: [2] },
+          { tag: 0x0111, type: 4, value: [at] },
+          { tag: 0x0115, type: 3, value: [3] },
+          { tag: 0x0117, type: 4, value: [rgb.length] },
+        ],
+      ]);
+      return Buffer.concat([head, Buffer.alloc(at - head.length), rgb]);
+    };
+    const checkTiff = (bytes: Buffer) => check(bytes, "image/tiff");
+
+    it.each([
+      ["its last three quarters are lost", 128 * 4096, 10_000_000],
+      ["its last clusters are lost", 510 * 4096, 10_000_000],
+      ["some clusters of it are lost", 100 * 4096, 16 * 4096],
+      ["some sectors of it are lost", 777 * 512, 9 * 512],
+    ])("is not whole where %s", (_, from, length) => {
+      const bytes = tiff(pixels);
+      expect(checkTiff(bytes)).toBe("whole");
+      expect(checkTiff(withHole(bytes, from, Math.min(length, bytes.length - from)))).toEqual(isEmpty);
+    });
+
+    it("is whole with black borders, wherever they begin and end, and where it is black", () => {
+      expect(checkTiff(tiff(Buffer.alloc(pixels.length)))).toBe("whole");
+      for (let rows = 1; rows < height; rows += 9) {
+        const bytes = tiff(pixels);
+        const bottom = pixelsAt + rows * rowBytes;
+        for (const black of [
+          withHole(bytes, pixelsAt, rows * rowBytes),
+          withHole(bytes, bottom, bytes.length - bottom),
+          withHole(bytes, bottom, Math.min(40 * rowBytes, bytes.length - bottom)),
+        ]) {
+          expect(checkTiff(black)).toBe("whole");
+        }
+      }
+    });
+
+    it.each([512, 4096])("is whole with black borders where each of its rows begins with a sector: at %i", (at) => {
+      const [columns, rows] = [1024, 600];
+      for (const [from, to] of [
+        [0, 200],
+        [100, 300],
+        [400, 600],
+        [0, 600],
+      ] as const) {
+        const black = noiseBytes(columns * 3 * rows).fill(0, from * columns * 3, to * columns * 3);
+        expect(checkTiff(tiff(black, at, [columns, rows]))).toBe("whole");
+      }
+    });
+
+    it("is whole with a round picture in the middle of black, at whichever sectors it lies", () => {
+      const round = Buffer.from(pixels);
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          const at = (y * width + x) * 3;
+          if (Math.hypot(x - width / 2, y - height / 2) > 300) round.fill(0, at, at + 3);
+        }
+      }
+      for (let shift = 0; shift < 512; shift += 2) expect(checkTiff(tiff(round, pixelsAt + shift))).toBe("whole");
+    });
+  });
+
   it("a blank WebP, AVIF and GIF are whole", async () => {
     const blank = () => sharp({ create: { width: 9000, height: 3000, channels: 3, background: "white" } });
     expect(check(await blank().webp({ lossless: true, effort: 0 }).toBuffer(), "image/webp")).toBe("whole");
