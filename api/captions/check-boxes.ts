@@ -40,8 +40,8 @@ interface Places {
 
 export function checkBoxes(file: ByteSource): Wholeness {
   const source = meterSource(file, budgetBytes);
-  // The codestream of a JPEG XL without boxes does not say where it ends.
-  if (source.read(0, 1)[0] === 0xff) return "unknown";
+  // A JPEG XL without boxes.
+  if (source.read(0, 1)[0] === 0xff) return checkOpen(file, 0);
   const boxes: Box[] = [];
   for (const box of boxesOf(source)) {
     if (!knownBoxes.has(box.type)) break;
@@ -49,7 +49,7 @@ export function checkBoxes(file: ByteSource): Wholeness {
     boxes.push(box);
   }
   const { end, pictures, zerosMayBeFlat } = placesIn(boxes);
-  if (end === "unknown") return "unknown";
+  if (end === "unknown") return checkOpen(file, pictures[0]?.start);
   if (end === undefined) {
     const known = boxes.at(-1)?.end ?? 0;
     return source.sizeBytes - known < 8 || isEmptyFrom(source, known) ? noEnd : noPicture;
@@ -58,6 +58,15 @@ export function checkBoxes(file: ByteSource): Wholeness {
   const coding = { zerosMayBeFlat: () => zerosMayBeFlat };
   if (pictures.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
   return hasOddUnits(file, pictures) ? damaged : (faultInMotion(file, boxes) ?? "whole");
+}
+
+const sectorBytes = 512;
+
+/** A picture that goes on to the end of the file, and does not say where it ends: what is empty from a sector on is lost all the same. */
+function checkOpen(source: ByteSource, start: number | undefined): Wholeness {
+  if (start === undefined) return "unknown";
+  const end = Math.floor(source.sizeBytes / sectorBytes) * sectorBytes;
+  return findHole(source, { zerosMayBeFlat: () => true }, start, end) === undefined ? "unknown" : hole;
 }
 
 /** A motion photo keeps its film in a box of its own. */

@@ -7,8 +7,8 @@ import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import type { ContentType } from "../../../api/contract.ts";
-import { tiffOf } from "../../support/metadata-writers.ts";
-import { heifOf } from "../../support/photo-containers.ts";
+import { numbers, tiffOf } from "../../support/metadata-writers.ts";
+import { box, heifOf } from "../../support/photo-containers.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 const side = 1200;
@@ -128,6 +128,23 @@ describe("other photos", () => {
       }
     },
   );
+
+  it.each([
+    ["without boxes", Buffer.from([0xff, 0x0a])],
+    [
+      "whose codestream is an open box",
+      Buffer.concat([box("JXL ", Buffer.from("\r\n\x87\n")), numbers([0], 4, "big"), Buffer.from("jxlc")]),
+    ],
+  ])("of the type JPEG XL, %s, are not whole where sectors are lost; what pads them is no loss", (_, head) => {
+    const bytes = Buffer.concat([head, noiseBytes(200_000)]);
+    const middle = 25 * 4096;
+    const checkJxl = (each: Uint8Array) => check(each, "image/jxl");
+    for (const each of [bytes, Buffer.concat([bytes, Buffer.alloc(10_000)])]) expect(checkJxl(each)).toBe("unknown");
+    for (const value of [0, 0xff]) {
+      expect(checkJxl(withHole(bytes, middle, 8192, value))).toEqual(isEmpty);
+      expect(checkJxl(withHole(bytes, middle, bytes.length - middle, value))).toEqual(isEmpty);
+    }
+  });
 
   it("RAWs without compression are whole where their sky is white", () => {
     const white = withHole(rawOf(1), 200_704, 98_304, 0xff);
