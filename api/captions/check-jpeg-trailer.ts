@@ -59,8 +59,8 @@ function listedPictures(source: ByteSource, segments: readonly Segment[]): Span[
   return pictures.sort((one, two) => one.start - two.start);
 }
 
-/** Some programs count a picture's bytes a little too few: its end may come later. */
-function faultInPicture(source: ByteSource, start: number, end: number): Wholeness | undefined {
+/** Of a JPEG inside a file. Some programs count its bytes a little too few: its end may come later. */
+export function faultInPicture(source: ByteSource, start: number, end: number): Wholeness | undefined {
   const segments: Segment[] = [];
   const header = meterSource(partOf(source, start, end - start), headerBudgetBytes);
   forEachSegment(header, (segment) => segments.push({ ...segment, start: start + segment.start }));

@@ -53,7 +53,7 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
   const source = meterSource(file, budgetBytes);
   const tiff = openTiff(source);
   if (tiff === undefined) return source.sizeBytes < 16 ? noDirectory : noPicture;
-  if (tiff.magic === panasonicMagic) return checkPanasonic(tiff);
+  if (tiff.magic === panasonicMagic) return checkPanasonic(file, tiff);
   const seen = new Set<number>();
   const waiting = [tiff.firstDirectory];
   let directories = 0;
@@ -161,8 +161,8 @@ const panasonic = { width: 0x0002, height: 0x0003, format: 0x002d, stripOffsets:
  * Panasonic's length of the RAW picture is not to be believed. Up to its format 4, it packs 14 pixels into 16 bytes;
  * no later one is smaller but the last, which is compressed further. A hundredth is left for the rounding of rows.
  */
-function checkPanasonic(tiff: Tiff): Wholeness {
-  const { sizeBytes } = tiff.source;
+function checkPanasonic(file: ByteSource, tiff: Tiff): Wholeness {
+  const { sizeBytes } = file;
   const directory = readDirectory(tiff, tiff.firstDirectory);
   if (directory === undefined || directory.isCut) return tiff.firstDirectory + 64 > sizeBytes ? noDirectory : "unknown";
   const number = (wanted: number) => valuesOf(tiff, directory, wanted, 1)[0];
@@ -173,6 +173,8 @@ function checkPanasonic(tiff: Tiff): Wholeness {
   const leastBytes = ((number(panasonic.width) ?? 0) * (number(panasonic.height) ?? 0) * 16) / 14;
   if (format > 6 || leastBytes === 0) return "unknown";
   if (start + leastBytes * 0.99 > sizeBytes) return noEnd;
-  if (isEmptyBefore(tiff.source, sizeBytes)) return noEnd;
+  if (isEmptyBefore(file, sizeBytes)) return noEnd;
+  if (findHole(file, { zerosMayBeFlat: () => true, ones: "any" }, start, start + leastBytes * 0.99) !== undefined)
+    return hole;
   return format <= 4 && start + leastBytes <= sizeBytes ? "whole" : "unknown";
 }
