@@ -21,13 +21,17 @@ export function checkPng(source: ByteSource): Wholeness {
     if (!/^[A-Za-z]{4}$/.test(type)) return isEmptyFrom(source, at) ? noEnd : hasPicture ? damaged : noPicture;
     const end = at + 12 + uint(head, 0, 4, "big");
     if (end > sizeBytes) return noEnd;
-    if (type === "IEND") return hasPicture ? "whole" : noPicture;
+    if (type === "IEND" && !hasPicture) return noPicture;
     if (type === "IDAT") hasPicture = true;
-    if (type === "IDAT" && !isIntact(source, at + 4, end)) return damaged;
+    if (isOfPicture(type) && !isIntact(source, at + 4, end)) return damaged;
+    if (type === "IEND") return "whole";
     at = end;
   }
   return "unknown";
 }
+
+/** Critical chunks begin with a capital letter; `fdAT` has the further frames of an animation, `fcTL` where they belong. */
+const isOfPicture = (type: string) => /^([A-Z]|fdAT|fcTL)/.test(type);
 
 /** From a chunk's type on to its end, whose last four bytes are the checksum. */
 function isIntact(source: ByteSource, from: number, end: number): boolean {

@@ -8,7 +8,7 @@ import { checkWhole } from "../../../api/captions/check-whole.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { numbers, tiffOf } from "../../support/metadata-writers.ts";
-import { box, heifOf } from "../../support/photo-containers.ts";
+import { box, chunk, heifOf, pngWith, textChunk } from "../../support/photo-containers.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 const side = 1200;
@@ -161,6 +161,25 @@ describe("other photos", () => {
     const bytes = await noise(200).png().toBuffer();
     bytes.writeUInt8(bytes.readUInt8(60_000) ^ 1, 60_000);
     expect(check(bytes, "image/png")).toEqual({ cut: expect.stringContaining("damaged") });
+  });
+
+  it.each(["IHDR", "PLTE", "fcTL", "fdAT", "IEND"])(
+    "a PNG whose %s is not what its checksum says is not whole",
+    async (type) => {
+      const still = await noise(100).png({ palette: true }).toBuffer();
+      const frames = [chunk("fcTL", Buffer.alloc(26)), chunk("fdAT", noiseBytes(1000))];
+      const bytes = pngWith(still, frames, "end");
+      expect(check(bytes, "image/png")).toBe("whole");
+      const at = bytes.indexOf(type) + (type === "IEND" ? 4 : 5);
+      bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+      expect(check(bytes, "image/png")).toEqual({ cut: expect.stringContaining("damaged") });
+    },
+  );
+
+  it("a PNG whose text is not what its checksum says is whole: its picture is", async () => {
+    const bytes = pngWith(await noise(100).png().toBuffer(), [textChunk("Title", "By the lake")]);
+    bytes.write("x", bytes.indexOf("By the lake"));
+    expect(check(bytes, "image/png")).toBe("whole");
   });
 
   it("a HEIC of several tiles is not whole where one of them is something else", () => {
