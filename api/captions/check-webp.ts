@@ -15,8 +15,9 @@ interface Chunk {
   end: number;
 }
 
-/** Whether a stretch of zeros may be a flat surface in it, by the types of chunks that hold pictures. */
-const pictureTypes: Record<string, boolean> = { "VP8 ": false, VP8L: true, ALPH: true, ANMF: true };
+const pictureTypes: ReadonlySet<string> = new Set(["VP8 ", "VP8L", "ALPH", "ANMF"]);
+/** A flat surface may be coded as zeros by all of them: VP8's arithmetic coder makes them of what it expects. */
+const coding = { zerosMayBeFlat: () => true };
 
 /** Some programs count RIFF's own 8 bytes in, or forget the byte that pads an odd chunk. */
 export function checkWebp(source: ByteSource): Wholeness {
@@ -29,14 +30,9 @@ export function checkWebp(source: ByteSource): Wholeness {
   const isMiscounted = (declared === sizeBytes || end === sizeBytes + 1) && chunks.at(-1)?.end === sizeBytes;
   if (!isCounted && !isMiscounted) return noEnd;
   if (isCounted && isLostBefore(source, end)) return noEnd;
-  const pictures = chunks.filter(({ type }) => type in pictureTypes);
+  const pictures = chunks.filter(({ type }) => pictureTypes.has(type));
   if (pictures.length === 0) return noPicture;
-  return pictures.some((picture) => hasHole(source, picture)) ? hole : "whole";
-}
-
-function hasHole(source: ByteSource, { type, start, end }: Chunk): boolean {
-  const zerosMayBeFlat = () => pictureTypes[type] === true;
-  return findHole(source, { zerosMayBeFlat }, start, end) !== undefined;
+  return pictures.some(({ start, end }) => findHole(source, coding, start, end) !== undefined) ? hole : "whole";
 }
 
 function chunksOf(source: ByteSource, limit: number): Chunk[] {

@@ -288,6 +288,23 @@ describe("other photos", () => {
     });
   });
 
+  it("a WebP of one colour with a picture in its corner is whole, and not where sectors are lost", async () => {
+    for (const background of ["black", "white", "grey"]) {
+      const blank = sharp({ create: { width: 4000, height: 3000, channels: 3, background } });
+      for (const quality of [50, 80]) {
+        const corner = await noise(400).png().toBuffer();
+        expect(check(await blank.clone().webp({ quality }).toBuffer(), "image/webp")).toBe("whole");
+        const bytes = await blank
+          .clone()
+          .composite([{ input: corner, top: 20, left: 20 }])
+          .webp({ quality })
+          .toBuffer();
+        expect(check(bytes, "image/webp")).toBe("whole");
+        expect(check(withHole(bytes, 8192, 8192), "image/webp")).toEqual(isEmpty);
+      }
+    }
+  });
+
   it("a blank WebP, AVIF and GIF are whole", async () => {
     const blank = () => sharp({ create: { width: 9000, height: 3000, channels: 3, background: "white" } });
     expect(check(await blank().webp({ lossless: true, effort: 0 }).toBuffer(), "image/webp")).toBe("whole");
