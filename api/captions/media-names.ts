@@ -27,7 +27,7 @@ const extensions: Record<NamedKind, string> = {
     wav wave bwf rf64 mp3 m4a m4b m4p aac flac ogg oga opus spx aif aiff aifc wma amr awb caf ac3 eac3 dts mka mp2 mpa ape wv
     alac dss ds2 3ga ra au snd tta tak dsf dff dvf msv mpc voc qcp silk gsm w64`,
   archive: `
-    zip zipx rar 7z tar tgz tbz tbz2 txz tlz tzst cpgz gz bz2 xz zst lz lzma lzh lha cab sit sitx cbz cbr cb7
+    zip zipx rar 7z tar tgz tbz tbz2 txz tlz tzst cpgz gz bz2 xz zst lz lz4 lzo lzma br z lzh lha cab sit sitx cbz cbr cb7
     arj ace wim cpio xar zpaq ab
     dmg dmgpart iso img toast vhd vhdx vmdk vdi qcow2 nrg udf dd e01 aff squashfs sparseimage tib tibx gho hc c9r`,
 };
@@ -61,7 +61,7 @@ export function kindOfName(name: string): NamedKind | undefined {
 
 /** What is written beside photos and says so by its own extension: texts, programs' settings for them, checksums, signatures. */
 const notes =
-  /\.(?:xmp|aae|json|txt|md|html?|xml|ya?ml|csv|tsv|pdf|rtf|docx?|odt|log|ini|cfg|properties|meta|db|url|webloc|desktop|torrent|md5|sha\d*|crc|sfv|par2|sig|asc|minisig|ots|nfo|srt|sub|vtt|pp3|arp|dop|cos|comask|vrd|on1|nksc|spd|exif|exv|mie|ic[cm]|js|ts|tsx|py|css|php|c|h|cpp|java|sh)$/i;
+  /\.(?:xmp|aae|json|txt|md|html?|xml|ya?ml|csv|tsv|pdf|rtf|docx?|odt|log|ini|cfg|properties|meta|db|url|webloc|desktop|torrent|gpx|kml|mhl|(?:md5|sha\d*|b[23]|ck)(?:sum)?|xxh\d*|crc|sfv|par2|sig|asc|minisig|ots|nfo|srt|sub|vtt|pp3|arp|dop|cos|comask|vrd|on1|nksc|spd|exif|exv|mie|ic[cm]|js|ts|tsx|py|css|php|c|h|cpp|java|sh)$/i;
 
 /** What file systems note of a file beside its bytes, and other systems show as a file: where it was downloaded from, its icon. */
 const streams =
@@ -99,9 +99,9 @@ function numberedOf(name: string): NamedKind | undefined {
   return cameraFilm.test(name) ? "film" : undefined;
 }
 
-/** Whether the name has no extension that says what it is: a link of such a name may lead to a folder. */
+/** Whether the name has no extension that says what it is: a link of such a name may lead to a folder. Dates and versions say nothing. */
 export function saysNothing(name: string): boolean {
-  return !/[^.]\.[A-Za-z0-9_-]{1,8}$/.test(name);
+  return !/[^.]\.(?!v?\d+$)[A-Za-z0-9_-]{1,8}$/i.test(name);
 }
 
 /** Likewise, whatever programs have hung on it: `photos.bak`. */

@@ -1,13 +1,7 @@
 // What is left out of the event although a person would miss it: "safe to delete" is never said over it.
 
 import { startsWith } from "../../api/captions/decode-text.ts";
-import {
-  isAppleDoubleName,
-  kindOfName,
-  type NamedKind,
-  saysNothing,
-  saysNothingWithout,
-} from "../../api/captions/media-names.ts";
+import { isAppleDoubleName, kindOfName, type NamedKind, saysNothingWithout } from "../../api/captions/media-names.ts";
 import { sniffCompressed, sniffMissed } from "../../api/captions/sniff-missed.ts";
 import type { LocalFile, NotProven, SkipReason, UploadEvent } from "./events.ts";
 
@@ -62,7 +56,7 @@ export function diskImageFolder(): LeftOut {
 
 /** What is no regular file, or a link to nothing: missed where its name is a medium's, or may be a folder's. */
 export function judgeLink(name: string, reason: "broken_link" | "link_loop" | "not_a_file", message: string): LeftOut {
-  const isMissed = kindOfName(name) !== undefined || (reason !== "not_a_file" && saysNothing(name));
+  const isMissed = kindOfName(name) !== undefined || (reason !== "not_a_file" && saysNothingWithout(name));
   return isMissed ? { reason, message, notProven: "not_read" } : { reason, message };
 }
 

@@ -9,7 +9,7 @@ import { openForReading, readFully } from "./read-file.ts";
 export function holdsMedium(file: LocalPath): boolean {
   const fd = openForReading(file);
   try {
-    const head = Buffer.alloc(missedHeadBytes);
+    const head = Buffer.allocUnsafe(missedHeadBytes);
     const read = head.subarray(0, readFully(fd, head, missedHeadBytes, 0));
     return containerOf(read) !== undefined || sniffMissed(read) !== undefined;
   } finally {

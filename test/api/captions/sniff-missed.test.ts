@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sniffMissed } from "../../../api/captions/sniff-missed.ts";
+import { missedHeadBytes, sniffMissed } from "../../../api/captions/sniff-missed.ts";
 import { box } from "../../support/photo-containers.ts";
 import { cpuMsOf } from "../../support/quiet-time.ts";
 
@@ -10,6 +10,13 @@ const packets = (first: number, step: number) => {
   for (let at = first; at < bytes.length; at += step) bytes[at] = 0x47;
   return bytes;
 };
+/** The head of a disk's image, with some bytes set. */
+const disk = (...parts: [at: number, bytes: string][]) => {
+  const head = Buffer.alloc(missedHeadBytes);
+  for (const [at, bytes] of parts) head.write(bytes, at, "latin1");
+  return head;
+};
+const boot: [number, string] = [510, "\x55\xaa"];
 const zip = (firstName: string, content = "") => {
   const head = Buffer.alloc(30);
   head.write("PK\x03\x04", "latin1");
@@ -46,6 +53,16 @@ describe("the first bytes", () => {
     ["archive", "Android backup", latin1("ANDROID BACKUP\n5\n1\nnone\n")],
     ["archive", "disk image", latin1("KDMV\x01")],
     ["archive", "disk image", latin1("EVF\t\r\n\xff\0\x01")],
+    ["archive", "disk image", disk(boot, [0, "\xeb\x3c\x90MSDOS5.0"], [54, "FAT16   "])],
+    ["archive", "disk image", disk(boot, [82, "FAT32   "])],
+    ["archive", "disk image", disk(boot, [3, "EXFAT   "])],
+    ["archive", "disk image", disk(boot, [3, "NTFS    "])],
+    ["archive", "disk image", disk(boot, [450, "\x0c\0\0\0\0\x08\0\0\0\0\x10\0"])],
+    ["archive", "disk image", disk([32_768, "\x01CD001\x01"])],
+    ["archive", "disk image", disk([1024, "H+\0\x04"])],
+    ["archive", "disk image", latin1("hsqs")],
+    ["archive", "cpio", latin1("0707010003A1F2000081A4")],
+    ["archive", "CAB", latin1("MSCF\0\0\0\0")],
     ["picture", "XISF", latin1("XISF0100")],
     ["picture", "Clip Studio Paint", latin1("CSFCHUNK")],
     ["picture", "PNM", latin1("PF\n16 16\n-1.0\n")],
@@ -75,6 +92,12 @@ describe("the first bytes", () => {
     ["a text about freedom", latin1("The free river")],
     ["a note that was packed, and says nothing of its name", latin1("\x1f\x8b\x08")],
     ["a letter", zip("[Content_Types].xml")],
+    ["a letter with a label", zip("docMetadata/LabelInfo.xml")],
+    ["a sheet with settings of its own", zip("customXml/item1.xml")],
+    ["a drawing of Visio's", zip("visio/document.xml")],
+    ["a sector without a partition", disk(boot)],
+    ["a sector with senseless partitions", disk(boot, [446, "A table of partitions, it is not."])],
+    ["a number", latin1("070701 is what we paid")],
     ["a book", zip("mimetype", "application/epub+zip")],
     ["a text about a river", latin1("The wide river")],
     ["a text about tags", latin1("ID3 tags are old")],

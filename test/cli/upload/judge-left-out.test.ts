@@ -19,6 +19,8 @@ describe("a file that is no accepted photo", () => {
     ["is what macOS noted about a photo", "._IMG_1.JPG", Buffer.from("\0\x05\x16\x07\0\x02"), undefined],
     ["is compressed, and does not say what", "backup", Buffer.from("\x1f\x8b\x08\0", "latin1"), "archive"],
     ["is compressed, under a name put aside", "card.old", Buffer.from("BZh91AY&SY", "latin1"), "archive"],
+    ["is compressed, under a date", "card 2024.05.12", Buffer.from("\x1f\x8b\x08\0", "latin1"), "archive"],
+    ["is compressed, under a version", "backup.v2", Buffer.from("\x1f\x8b\x08\0", "latin1"), "archive"],
     ["is compressed, and says what", "cut.prproj", Buffer.from("\x1f\x8b\x08\0", "latin1"), undefined],
     ["has no name to speak of and no known bytes", "FILE0001.CHK", zeros, undefined],
   ])("and %s is judged by what a person would miss", (_, name, head, notProven) => {
@@ -46,7 +48,8 @@ describe("an empty file", () => {
 describe("a link to nothing", () => {
   it("is missed where a photo, or a folder of photos, may have stood there", () => {
     expect(judgeLink("IMG_1.JPG", "broken_link", "").notProven).toBe("not_read");
-    expect(judgeLink("DCIM", "broken_link", "").notProven).toBe("not_read");
+    for (const name of ["DCIM", "DCIM.bak", "2024.05.12", "event-42.v2"])
+      expect(judgeLink(name, "broken_link", "").notProven).toBe("not_read");
     expect(judgeLink("notes.txt", "broken_link", "").notProven).toBeUndefined();
     expect(judgeLink("control", "not_a_file", "").notProven).toBeUndefined();
     expect(judgeLink("IMG_1.JPG", "not_a_file", "").notProven).toBe("not_read");

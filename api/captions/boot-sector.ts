@@ -1,0 +1,29 @@
+// Whether a file is the image of a card or a disk, by the sector that a computer would start from.
+import { startsWith } from "./decode-text.ts";
+import { uint } from "./read-tiff.ts";
+
+const fileSystems: readonly (readonly [at: number, name: string])[] = [
+  [3, "EXFAT   "],
+  [3, "NTFS    "],
+  [54, "FAT12   "],
+  [54, "FAT16   "],
+  [54, "FAT     "],
+  [82, "FAT32   "],
+];
+
+/** Of a file system, or with a table of partitions. @param head the first bytes */
+export function isBootSector(head: Uint8Array): boolean {
+  if (head[510] !== 0x55 || head[511] !== 0xaa) return false;
+  return fileSystems.some(([at, name]) => startsWith(head, name, at)) || hasPartitions(head);
+}
+
+/** Four entries of sixteen bytes, of which the first is whether it is started from: 0x80 or 0. */
+function hasPartitions(head: Uint8Array): boolean {
+  let partitions = 0;
+  for (let at = 446; at < 510; at += 16) {
+    if (head[at] !== 0 && head[at] !== 0x80) return false;
+    const isUsed = head[at + 4] !== 0 && uint(head, at + 8, 4, "little") > 0 && uint(head, at + 12, 4, "little") > 0;
+    if (isUsed) partitions++;
+  }
+  return partitions > 0;
+}
