@@ -59,6 +59,23 @@ export function kindOfName(name: string): NamedKind | undefined {
   }
 }
 
+/** ZIP files by their bytes: office documents, books and programs. */
+const zipped =
+  /\.(?:docx|docm|dotx|xlsx|xlsm|xltx|pptx|pptm|potx|ppsx|vsdx|vstx|pages|numbers|key|od[tspgfc]|epub|jar|war|ear|aar|apk|aab|ipa|xpi|crx|whl|nupkg|vsix|xps|oxps)$/i;
+
+/** Whether a ZIP file of this name is no archive of a person's. */
+export const isZippedDocument = (name: string): boolean => zipped.test(withoutAdditions(name));
+
+/** Extensions of films and sounds that programmers use for texts, too: modules of Go and of TypeScript, device trees. */
+const alsoOfTexts = /\.(?:mod|mts|dts)$/i;
+
+export const mayBeProgramText = (name: string): boolean => alsoOfTexts.test(withoutAdditions(name));
+
+function withoutAdditions(name: string): string {
+  const bare = name.replace(addition, "");
+  return bare === name ? name : withoutAdditions(bare);
+}
+
 /** What is written beside photos and says so by its own extension: texts, programs' settings for them, checksums, signatures. */
 const notes =
   /\.(?:xmp|aae|json|txt|md|html?|xml|ya?ml|csv|tsv|pdf|rtf|docx?|odt|log|ini|cfg|properties|meta|db|url|webloc|desktop|torrent|gpx|kml|mhl|(?:md5|sha\d*|b[23]|ck)(?:sum)?|xxh\d*|crc|sfv|par2|sig|asc|minisig|ots|nfo|srt|sub|vtt|pp3|arp|dop|cos|comask|vrd|on1|nksc|spd|exif|exv|mie|ic[cm]|js|ts|tsx|py|css|php|c|h|cpp|java|sh)$/i;

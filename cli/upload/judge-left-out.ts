@@ -1,7 +1,14 @@
 // What is left out of the event although a person would miss it: "safe to delete" is never said over it.
 
-import { startsWith } from "../../api/captions/decode-text.ts";
-import { isAppleDoubleName, kindOfName, type NamedKind, saysNothingWithout } from "../../api/captions/media-names.ts";
+import { isText, startsWith } from "../../api/captions/decode-text.ts";
+import {
+  isAppleDoubleName,
+  isZippedDocument,
+  kindOfName,
+  mayBeProgramText,
+  type NamedKind,
+  saysNothingWithout,
+} from "../../api/captions/media-names.ts";
 import { sniffCompressed, sniffMissed } from "../../api/captions/sniff-missed.ts";
 import type { LocalFile, NotProven, SkipReason, UploadEvent } from "./events.ts";
 
@@ -19,8 +26,9 @@ const nouns = { film: "a film", sound: "a sound recording", archive: "an archive
 
 /** A file whose bytes are no accepted photo's. @param head its first bytes, `missedHeadBytes` or all there are */
 export function judgeBytes(name: string, head: Uint8Array): LeftOut {
-  const sniffed = sniffMissed(head);
-  const named = kindOfName(name);
+  const found = sniffMissed(head);
+  const sniffed = found?.name === "ZIP" && isZippedDocument(name) ? undefined : found;
+  const named = mayBeProgramText(name) && isText(head) ? undefined : kindOfName(name);
   // Of containers that hold both (Ogg), the first bytes may show the sound of a film.
   if (sniffed?.kind === "sound" && named === "film") return judgeName(named, `(${sniffed.name}) by its name`);
   if (sniffed?.kind === "picture") return unsupported(sniffed.name);

@@ -3,6 +3,7 @@ import { judgeBytes, judgeEmpty, judgeLink } from "../../../cli/upload/judge-lef
 
 const film = Buffer.from("\0\0\0\x18ftypisom\0\0\0\0isommp42", "latin1");
 const zeros = Buffer.alloc(1024);
+const zip = Buffer.from(`PK\x03\x04${"\0".repeat(22)}\x0a\0\0\0Data/a.jpg`, "latin1");
 
 describe("a file that is no accepted photo", () => {
   it.each([
@@ -22,6 +23,13 @@ describe("a file that is no accepted photo", () => {
     ["is compressed, under a date", "card 2024.05.12", Buffer.from("\x1f\x8b\x08\0", "latin1"), "archive"],
     ["is compressed, under a version", "backup.v2", Buffer.from("\x1f\x8b\x08\0", "latin1"), "archive"],
     ["is compressed, and says what", "cut.prproj", Buffer.from("\x1f\x8b\x08\0", "latin1"), undefined],
+    ["is an office document that begins with a picture", "slides.key", zip, undefined],
+    ["is a program in a ZIP file", "app.apk", zip, undefined],
+    ["is a library in a ZIP file, downloaded twice", "lib.jar (1)", zip, undefined],
+    ["is a ZIP file by its bytes", "slides", zip, "archive"],
+    ["is a list of modules", "go.mod", Buffer.from("module x\n"), undefined],
+    ["is a program's text", "index.d.mts", Buffer.from("export {}; // für alle"), undefined],
+    ["is a damaged film", "00001.mts", zeros, "film"],
     ["has no name to speak of and no known bytes", "FILE0001.CHK", zeros, undefined],
   ])("and %s is judged by what a person would miss", (_, name, head, notProven) => {
     expect(judgeBytes(name, head).notProven).toBe(notProven);
