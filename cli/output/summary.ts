@@ -81,7 +81,9 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
       `The list of failed files could not be written, so \`photoup retry\` does not know them: ${display(listFailure)}. Run the push again: nothing that has arrived is sent twice.`,
     );
   }
-  const isPhotoless = summary.skipped > 0 && summary.skipped === summary.found && notProven.length === 0;
+  // Nobody has looked at what was left out by default.
+  const areLookedAt = notProven.length === 0 && defaults === undefined;
+  const isPhotoless = summary.skipped > 0 && summary.skipped === summary.found && areLookedAt;
   if (isPhotoless && !isVerbose) {
     lines.push("None of these files is a photo: --verbose says what each of them is.");
   }

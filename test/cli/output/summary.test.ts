@@ -105,6 +105,7 @@ describe("the summary", () => {
     expect(summaryLines(nothing, context)).toContain(line);
     expect(summaryLines(nothing, { ...context, isVerbose: true })).not.toContain(line);
     expect(summaryLines({ ...nothing, notProven: { film: 2 } }, context)).not.toContain(line);
+    expect(summaryLines({ ...nothing, leftOut: 1 }, context)).not.toContain(line);
     expect(summaryLines(clean, context)).not.toContain(line);
   });
 
