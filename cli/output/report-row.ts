@@ -5,6 +5,8 @@ import type { RunEvent } from "./run-event.ts";
 
 export interface ReportRow {
   path: string;
+  /** In base64, where the path is not UTF-8: `path` shows some of its bytes as text. */
+  pathBytes?: string;
   outcome: "uploaded" | "planned" | "duplicate" | "skipped" | "failed" | "confirmed" | "missing" | "different";
   /** Why it was skipped or failed, or whose duplicate it is; for programs. */
   code?: string;
@@ -20,6 +22,13 @@ export interface ReportRow {
 
 /** Undefined for events that end no file. */
 export function reportRow(event: RunEvent): ReportRow | undefined {
+  const row = rowOf(event);
+  if (row === undefined || !("pathBytes" in event) || event.pathBytes === undefined) return row;
+  const { path, ...rest } = row;
+  return { path, pathBytes: Buffer.from(event.pathBytes).toString("base64"), ...rest };
+}
+
+function rowOf(event: RunEvent): ReportRow | undefined {
   switch (event.type) {
     case "uploaded":
     case "planned":
