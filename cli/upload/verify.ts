@@ -34,6 +34,9 @@ const objectDoubts = {
   },
 } as const;
 
+/** Of a file that was given twice, by its own path and by its folder's. */
+const lookedAt = { reason: "link_loop", message: "it is looked at already" } as const;
+
 const stillChanging =
   "it came, or was written to, while the others were checked; run the same command again when that is done";
 
@@ -124,7 +127,10 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
       captionBasisOf: () => "",
       async take(file) {
         const before = seen.look(file.local, file.identity);
-        if (before === "same" && !isFirst) return true;
+        if (before === "same") {
+          if (isFirst) end(skipped(lookedAt, file.local));
+          return true;
+        }
         underWay++;
         void session
           .guard(file.local, () => check(file))

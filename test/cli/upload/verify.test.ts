@@ -146,6 +146,17 @@ describe("verify", () => {
     expect(await verify(source(), () => {})).toMatchObject({ confirmed: 5, notProven: {}, isSafeToDelete: true });
   });
 
+  it("counts a photo once that is given twice", async () => {
+    await upload(source(), () => {});
+    const paths = [folder, join(folder, "0.jpg")];
+    expect(await verify({ ...source(), paths }, () => {})).toMatchObject({
+      found: 6,
+      confirmed: 5,
+      skipped: 1,
+      isSafeToDelete: true,
+    });
+  });
+
   it("is not satisfied by an empty folder", async () => {
     await rm(folder, { recursive: true });
     await upload(source(), () => {});
