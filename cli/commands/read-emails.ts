@@ -1,5 +1,6 @@
 // E-mail addresses out of what people have: arguments, a text with one a line, a table exported from a spreadsheet.
 import { readFile } from "node:fs/promises";
+import { assertNoFolder } from "../assert-no-folder.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
@@ -52,10 +53,11 @@ export function findEmails(given: string, name: string): FoundEmails {
 
 /** A file's bytes, or all of standard input for `-`. Throws UsageError. */
 export async function readBytes(from: string, io: Io): Promise<Uint8Array> {
-  if (from !== "-") {
-    return await readFile(from).catch((error: Error) => {
-      throw new UsageError(`${displayPath(from)} cannot be read: ${systemReason(error)}.`, { cause: error });
-    });
+  try {
+    if (from !== "-") return await readFile(from);
+    assertNoFolder(io.stdin);
+  } catch (error) {
+    throw new UsageError(`${displayPath(from)} cannot be read: ${systemReason(error)}.`, { cause: error });
   }
   const chunks: Buffer[] = [];
   for await (const chunk of io.stdin) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);

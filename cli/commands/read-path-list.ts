@@ -3,6 +3,7 @@
 import { createReadStream, lstatSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
+import { assertNoFolder } from "../assert-no-folder.ts";
 import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
@@ -30,6 +31,7 @@ export async function* readPathList(source: PathListSource): AsyncGenerator<Uint
   let rest = Buffer.alloc(0);
   let hasLines = false;
   try {
+    if (from === "-") assertNoFolder(stdin);
     for await (const chunk of isNulSeparated ? piecesOf(stream) : asUtf8(piecesOf(stream))) {
       const bytes = Buffer.concat([rest, chunk]);
       // No path has a NUL in it: `find -print0`, and nobody said -0.

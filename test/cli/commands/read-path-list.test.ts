@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -37,6 +37,13 @@ describe("a list of paths", () => {
     expect(await pathsOf(["./a\nb.jpg\0./c.jpg\0"])).toEqual(["./a\nb.jpg", "./c.jpg"]);
     expect(await pathsOf([..."./one.jpg\0./two.jpg"])).toEqual(["./one.jpg", "./two.jpg"]);
     await expect(pathsOf(["./a.jpg\n", "./b.jpg\0"])).rejects.toThrow(/say -0/);
+  });
+
+  it("is none where standard input is a folder", async () => {
+    const fd = openSync(folder, "r");
+    const stdin = Object.assign(Readable.from([]), { fd });
+    await expect(pathsOf([], { stdin })).rejects.toThrow("The list - cannot be read: it is a folder.");
+    closeSync(fd);
   });
 
   it("keeps bytes that are no UTF-8 as they are", async () => {
