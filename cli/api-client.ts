@@ -49,7 +49,7 @@ import { readPictures } from "./http/read-pictures.ts";
 import { maxTries } from "./http/retry-policy.ts";
 import { retryTransient } from "./http/retry-transient.ts";
 import { unlessAborted } from "./http/stoppable.ts";
-import { type HttpAnswer, type HttpRequest, maxAnswerBytes } from "./http/transport.ts";
+import { answerTimeoutMs, type HttpAnswer, type HttpRequest, maxAnswerBytes } from "./http/transport.ts";
 import { grouped } from "./output/units.ts";
 import type { Session } from "./sign-in/session.ts";
 import type { EventApi } from "./upload/event-api.ts";
@@ -101,6 +101,8 @@ export interface ApiClientOptions {
   /** Whose secret is the session's: `event`, `ticket` and `config` are all that can be called. */
   ticketId?: string;
   env?: Readonly<Record<string, string | undefined>>;
+  /** No answer is waited for longer, nor is a call tried again later than that. */
+  giveUpAfterMs?: number;
   now?: () => number;
   wait?: (ms: number) => Promise<unknown>;
   /** From 0 to 1, for the jitter. */
@@ -164,6 +166,8 @@ const pageSize = 100;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const { apiUrl, session, ticketId, env = {}, now = Date.now, wait = sleep, random = Math.random, tell } = options;
+  const { giveUpAfterMs } = options;
+  const timeoutMs = Math.min(answerTimeoutMs, giveUpAfterMs ?? answerTimeoutMs);
   const { origin, pathname } = new URL(apiUrl);
   const root = pathname.replace(/\/+$/, "");
   const sockets = openSockets(origin, env);
@@ -186,7 +190,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const maxBytes = call.answer?.maxBytes ?? maxAnswerBytes.nothing;
     const send = (headers: readonly string[]) =>
-      sockets.send({ method, path, body, signal, headers, maxAnswerBytes: maxBytes });
+      sockets.send({ method, path, body, signal, headers, timeoutMs, maxAnswerBytes: maxBytes });
     if (!session || call.path === "/config") return read(call, await send(body === undefined ? open : withBody));
     const token = await unlessAborted(session.idToken(), signal);
     let answer = await send(headersFor(token, body !== undefined));
@@ -204,7 +208,15 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     return value as Answer;
   }
 
-  const patience = { tries: maxTries.api, whom: `the API at ${origin}`, wait, now, random, tell };
+  const patience = {
+    tries: maxTries.api,
+    whom: `the API at ${origin}`,
+    wait,
+    now,
+    random,
+    tell,
+    withinMs: giveUpAfterMs,
+  };
   const patiently = <Answer>(call: Call<Answer>): Promise<Answer> => retryTransient(() => once(call), patience);
 
   const listReader = <Answer extends Page>(path: string, answer: ListExpected<Answer>, query = {}) =>

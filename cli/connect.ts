@@ -1,5 +1,6 @@
 // The API that a command talks to, and who talks: from flags, environment and profile.
 import { createApiClient } from "./api-client.ts";
+import { parseDuration } from "./commands/parse-quantity.ts";
 import { RequestError } from "./errors.ts";
 import type { Connection, ConnectOptions } from "./io.ts";
 import { homeFolderOf, profileNameOf, settingsOf } from "./settings.ts";
@@ -13,19 +14,24 @@ export async function connect(
   env: Readonly<Record<string, string | undefined>>,
   warn: (message: string) => void,
 ): Promise<Connection> {
-  const { withTicket } = options;
+  const { withTicket, giveUpAfter } = options;
+  const calls = {
+    env,
+    tell: warn,
+    ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),
+  };
   if (withTicket) {
     const { apiUrl, ticketId, secret } = withTicket;
     const session = ticketSession(secret);
-    return { apiUrl, session, api: createApiClient({ apiUrl, session, ticketId, env, tell: warn }) };
+    return { apiUrl, session, api: createApiClient({ apiUrl, session, ticketId, ...calls }) };
   }
   if (env.PHOTOUP_TICKET && options.profile === undefined && options.apiUrl === undefined) throw notWithTicket();
   const home = homeFolderOf(env);
   const { profileName, profile } = findProfile(home, profileNameOf(options, env));
   const { apiUrl } = settingsOf(options, env, profile && { name: profileName, apiUrl: profile.apiUrl });
-  const getConfig = () => createApiClient({ apiUrl, session: undefined, env, tell: warn }).config();
+  const getConfig = () => createApiClient({ apiUrl, session: undefined, ...calls }).config();
   const session = await openSession({ apiUrl, profileName, profile, home, env, getConfig, warn });
-  return { apiUrl, session, api: createApiClient({ apiUrl, session, env, tell: warn }) };
+  return { apiUrl, session, api: createApiClient({ apiUrl, session, ...calls }) };
 }
 
 const notWithTicket = () =>

@@ -20,6 +20,8 @@ export interface GlobalOptions {
 export interface ConnectOptions extends GlobalOptions {
   withTicket?: Ticket;
   asks?: boolean;
+  /** As typed: no answer is waited for longer. */
+  giveUpAfter?: string;
 }
 
 /** A terminal's standard input can hide what is typed. */

@@ -14,6 +14,8 @@ export interface Patience {
   random(): number;
   /** Told what is waited for, and what failed before it is tried again; not at once, for most failures are over at once. */
   tell?: ((message: string) => void) | undefined;
+  /** No further try begins after that, where it is sooner than usual. */
+  withinMs?: number | undefined;
 }
 
 /** After so long no further try begins. */
@@ -24,7 +26,7 @@ const slowMs = 10_000;
 
 /** Throws the last attempt's error, or at once one that is not transient. */
 export async function retryTransient<T>(work: () => Promise<T>, patience: Patience): Promise<T> {
-  const { tries, whom, wait, now, random, tell } = patience;
+  const { tries, whom, wait, now, random, tell, withinMs = patienceMs } = patience;
   const startedAt = now();
   for (let attempt = 1; ; attempt++) {
     const slow = tell && setTimeout(() => tell(`No answer yet from ${whom}; still waiting.`), slowMs).unref();
@@ -34,7 +36,7 @@ export async function retryTransient<T>(work: () => Promise<T>, patience: Patien
       if (!(error instanceof RequestError) || !error.isTransient || attempt === tries) throw error;
       const delayMs = retryDelayMs({ attempt, retryAfterMs: error.retryAfterMs }, random());
       const againMs = now() - startedAt + delayMs;
-      if (againMs > patienceMs) throw error;
+      if (againMs > Math.min(patienceMs, withinMs)) throw error;
       if (againMs > silentMs) tell?.(`${error.message} Trying again.`);
       await wait(delayMs);
     } finally {

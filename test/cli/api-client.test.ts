@@ -55,6 +55,12 @@ const listed = (photoId: string) => ({
 });
 const stored = { photoId: "id", status: "stored" };
 
+it("an API that takes a call and never answers is waited for as long as was told, and asked no more", async () => {
+  const { api } = await clientOf(() => {}, { giveUpAfterMs: 50 });
+  expect(await failureOf(api.config())).toMatchObject({ isTransient: true });
+  expect(waits).toEqual([]);
+});
+
 describe("a batch of initiates", () => {
   const refused = { error: { code: "unsupported_type", message: "no GIFs" } };
   const asked: { url: string; body: string }[] = [];
