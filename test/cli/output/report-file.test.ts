@@ -92,11 +92,20 @@ describe("a report", () => {
     const path = join(folder, "bytes.json");
     const report = openReportFile(path, "42");
     const pathBytes = Buffer.from("caf\xe9.jpg", "latin1");
-    const skipped = { type: "skipped", path: "caf\\xe9.jpg", sizeBytes: 1, reason: "not_a_photo", message: "" } as const;
+    const skipped = {
+      type: "skipped",
+      path: "caf\\xe9.jpg",
+      sizeBytes: 1,
+      reason: "not_a_photo",
+      message: "",
+    } as const;
     for (const event of [skipped, { ...skipped, pathBytes }]) report.add(event);
     report.close(summary);
     const { files } = JSON.parse(readFileSync(path, "utf8"));
-    expect(files.map((row: { pathBytes?: string }) => row.pathBytes)).toEqual([undefined, pathBytes.toString("base64")]);
+    expect(files.map((row: { pathBytes?: string }) => row.pathBytes)).toEqual([
+      undefined,
+      pathBytes.toString("base64"),
+    ]);
   });
 
   it("in JUnit XML is well-formed whatever a name contains, with its counts in front", () => {
