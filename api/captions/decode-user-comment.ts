@@ -1,5 +1,5 @@
 // EXIF's UserComment: an 8-byte prefix names the charset, and neither the prefix nor the byte order can be trusted.
-import { type ByteOrder, beforeNul, decodeUtf16, latin1Of } from "./decode-text.ts";
+import { type ByteOrder, beforeNul, decodeUtf16, latin1Of, withoutEnding } from "./decode-text.ts";
 
 type DecodeText = (bytes: Uint8Array) => string;
 
@@ -18,7 +18,7 @@ export function decodeUserComment(bytes: Uint8Array, order: ByteOrder, undeclare
   return trimEnd(undeclared(beforeNul(bytes)));
 }
 
-const trimEnd = (text: string) => text.replace(/ +$/, "");
+const trimEnd = (text: string) => withoutEnding(text, " ");
 
 function decodeUnicodeComment(bytes: Uint8Array, order: ByteOrder, undeclared: DecodeText): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return untilNul(decodeUtf16(bytes.subarray(2), "little"));

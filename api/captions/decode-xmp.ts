@@ -40,8 +40,13 @@ const bareAmpersand = /&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][\w.-]{0,30});)/gi;
 
 const references: Record<string, string> = { "\r": "&#xD;", "\n": "&#xA;", "\t": "&#x9;" };
 
+/** A whole run of blanks at once: to look behind each of them for a quote would take the square of their number. */
 function asReferences(part: string): string {
-  return /[\r\n\t]/.test(part) ? part.replace(/[\r\n\t](?!\s*["'])/g, (char) => references[char] ?? char) : part;
+  if (!/[\r\n\t]/.test(part)) return part;
+  return part.replace(/\s+/g, (run: string, at: number) => {
+    const quoted = /["']/.test(part.charAt(at + run.length));
+    return quoted ? run : run.replace(/[\r\n\t]/g, (char) => references[char] ?? char);
+  });
 }
 
 function decodeUnicode(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
 // GIF: comments and XMP, in extensions before, between and after the pictures.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
-import { latin1Of } from "./decode-text.ts";
+import { latin1Of, withoutEnding } from "./decode-text.ts";
 import type { MeteredSource } from "./metered-source.ts";
 import { uint } from "./read-tiff.ts";
 
@@ -48,7 +48,7 @@ function addComment(walk: Walk, from: number, blocks: Blocks): number {
   const raw = walk.source.read(from, Math.min(end - from, maxBlockBytes));
   const parts: Uint8Array[] = [];
   for (let at = 0; at < raw.length; at += 1 + (raw[at] ?? 0)) parts.push(raw.subarray(at + 1, at + 1 + (raw[at] ?? 0)));
-  const value = blocks.texts.decode(Buffer.concat(parts), false).replace(/\0+$/, "");
+  const value = withoutEnding(blocks.texts.decode(Buffer.concat(parts), false), "\0");
   if (value.trim() !== "") blocks.tags.push({ name: "File:Comment", value });
   return end;
 }

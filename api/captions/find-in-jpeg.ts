@@ -1,7 +1,7 @@
 // JPEG: the APPn and COM segments before the picture.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
-import { decodeUtf16, latin1Of, startsWith } from "./decode-text.ts";
+import { decodeUtf16, latin1Of, startsWith, withoutEnding } from "./decode-text.ts";
 import { forEachSegment, type Segment, startOfScan } from "./jpeg-segments.ts";
 import { uint } from "./read-tiff.ts";
 
@@ -64,7 +64,7 @@ function contentOf(source: ByteSource, { start, length }: Span, skip = 0): Uint8
 }
 
 function addComment(blocks: Blocks, text: string): void {
-  const value = text.replace(/\0+$/, "");
+  const value = withoutEnding(text, "\0");
   if (value.trim() !== "") blocks.tags.push({ name: "File:Comment", value });
 }
 

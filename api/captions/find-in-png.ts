@@ -1,7 +1,7 @@
 // PNG: EXIF, XMP and texts, in chunks before and after the picture.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { byteSourceOf } from "./byte-source.ts";
-import { latin1Of, startsWith } from "./decode-text.ts";
+import { latin1Of, startsWith, withoutEnding } from "./decode-text.ts";
 import { inflateBlock } from "./inflate-block.ts";
 import type { MeteredSource } from "./metered-source.ts";
 import { uint } from "./read-tiff.ts";
@@ -67,7 +67,7 @@ function addText(blocks: Blocks, keyword: string, bytes: Uint8Array, language = 
   if (keyword === "XML:com.adobe.xmp") blocks.xmp.push(bytes);
   else if (/^raw profile type /i.test(keyword)) addRawProfile(blocks, keyword.slice("raw profile type ".length), bytes);
   else {
-    const value = blocks.texts.decode(bytes).replace(/\0+$/, "");
+    const value = withoutEnding(blocks.texts.decode(bytes), "\0");
     if (value.trim() === "") return;
     const name = `PNG:${keyword.charAt(0).toUpperCase()}${keyword.slice(1)}`;
     blocks.tags.push(language === "" ? { name, value } : { name, value, language: standardLanguage(language) });

@@ -1,4 +1,5 @@
 // What cameras and programs write where people would: never shown as a caption, always shown by `photoup inspect`.
+import { isMadeByProgram } from "./made-by-program.ts";
 
 /** Junk in whatever field it is. */
 const anywhere = anyOf([
@@ -33,19 +34,6 @@ const fileNames = anyOf([
   /^\d{3}_\d{4}$/,
 ]);
 
-const programs =
-  "VSCO(cam)?|Snapseed|MOLDIV|Rookie Cam|Instagram|Lightroom|Photoshop|GIMP|Inkscape|Sodipodi|Paint Shop Pro|Paint\\.NET|CorelDRAW|ImageMagick|GraphicsMagick|IrfanView|XnView|ACDSee|Picasa|Pixelmator|Krita|Skitch|Greenshot|FastStone|JPEGmini|TinyPNG|Canva|PhotoScape|BeFunky|PicMonkey|Fotor|Pixlr|PicsArt|Hipstamatic|Afterlight|RawTherapee|darktable|digiKam|Capture One|DxO \\w+|Luminar|Microsoft \\w+|Windows (Photo (Editor|Gallery|Viewer)|Live \\w+|Photos)|Google Photos|Adobe \\w+|MS Paint|eBay|Nero|xv";
-
-const byProgram =
-  "^(Software:|(Created|Made|Processed|Edited|Optimi[sz]ed|Compressed|Saved|Converted|Generated|Exported) (with|by|using|in|from)) ";
-const byWhom = new RegExp(byProgram, "i");
-
-/** `Processed with VSCO with a6 preset`; whoever says more than the program and its version is a person. */
-const byPrograms = new RegExp(
-  `${byProgram}['"]?(the )?(${programs})\\b((,? (with|by|version|v|for|on|preset|ImageMagick|iOS|Android|Mac|Windows|Pro|CC|CS\\d?|Express|Elements|Classic|Camera)\\b)|[ v]?[\\d.]+\\w*| \\w+ preset)*['".®™]*$`,
-  "i",
-);
-
 /** OLYMPUS, KONICA MINOLTA, MOULTRIE, …: in capitals, as makers write it. */
 const makersCamera = /^[\p{Lu}\d .,&-]{1,40} DIGITAL ((STILL|VIDEO|GAME|TRAIL|SCOUTING) )?CAMERA$/u;
 const knownMakersCamera =
@@ -76,7 +64,7 @@ const whereProgramsWrite = anyOf([
   /^<\?xml\b/i,
   /^ImageJ=/i,
   /^\{\s*"[^"]+"\s*:/, // what phones and generators note as JSON
-  /^((hdrp?l?|oznor|rhdr|fbt|ptr|btf|mde|dav|cof|edf|burst|_cuva|smart|bsh|rpt|vivi|sdr|qrf|edr|nor|cust|rbt|mdeb?)[_ ]*)+$/i, // Huawei
+  /^((hdrp?l?|oznor|rhdr|fbt|ptr|btf|dav|cof|edf|burst|_cuva|smart|bsh|rpt|vivi|sdr|qrf|edr|nor|cust|rbt|mdeb?)[_ ]*)+$/i, // Huawei
   /^My beautiful picture$/i,
   /^HELLOMOTO$/i,
 ]);
@@ -124,7 +112,7 @@ function judge(isOfProgram: boolean, value: string): boolean {
   const head = value.slice(0, 400);
   if (anywhere.test(head) || ofScripts.test(head)) return true;
   if (/\d{3}/.test(head) && fileNames.test(head)) return true;
-  if (byWhom.test(head) && byPrograms.test(head)) return true;
+  if (isMadeByProgram(head)) return true;
   if (/CAMERA$/i.test(head) && (makersCamera.test(head) || knownMakersCamera.test(head))) return true;
   if (!isOfProgram || peoplesWords.test(head)) return false;
   return inLowerCase.test(head) || whereProgramsWrite.test(head) || isBase64(value) || isReadings(value);

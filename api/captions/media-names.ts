@@ -40,7 +40,7 @@ const kindByExtension = new Map<string, NamedKind>(
 
 /** What programs hang on a name: half a download, a copy beside the original, a file that is in the cloud still. */
 const addition =
-  /(?:[. ]+|~|_original|[ _-]?\(\d+\)|\.(?:part|partial|filepart|crdownload|download|opdownload|tmp|temp|bak|backup|old|orig|save|icloud|cloud|!ut|!qb))$/i;
+  /(?:(?<![. ])[. ]+|~|_original|[ _-]?\(\d+\)|\.(?:part|partial|filepart|crdownload|download|opdownload|tmp|temp|bak|backup|old|orig|save|icloud|cloud|!ut|!qb))$/i;
 
 /** The parts of an archive that was split: `.zip.001`, `.z01`, `.r00`. */
 const archivePart = /\.(?:zip|7z|rar|tar)\.\d{3}$|\.[zr]\d{2}$/i;

@@ -91,11 +91,13 @@ const shownPhotos = 3;
 
 /** Both halves of a RAW and JPEG pair may share a row; photos in different folders hardly ever do. */
 function sharedRow({ line, path }: PathRow, photos: string[]): string[] {
-  const folders = new Set(photos.map((photo) => photo.replace(/[^/\\]*$/, "")));
+  const folders = new Set(photos.map(folderOf));
   if (folders.size < 2) return [];
   const shown = photos.slice(0, shownPhotos).join(", ") + (photos.length > shownPhotos ? ", …" : "");
   return [`Line ${line} of the captions (${path}) was taken for ${photos.length} photos: ${shown}`];
 }
+
+const folderOf = (photo: string) => photo.slice(0, Math.max(photo.lastIndexOf("/"), photo.lastIndexOf("\\")) + 1);
 
 function commonEnd(names: readonly string[], others: readonly string[]): number {
   let common = 0;

@@ -1,0 +1,26 @@
+// `Processed with VSCO with a6 preset`: what a program says of itself. Whoever says more than its name and version is a person.
+
+const introduction =
+  /^(?:Software:|(?:Created|Made|Processed|Edited|Optimi[sz]ed|Compressed|Saved|Converted|Generated|Exported) (?:with|by|using|in|from)) ['"]?(?:the )?/i;
+
+const programs =
+  "VSCO(cam)?|Snapseed|MOLDIV|Rookie Cam|Instagram|Lightroom|Photoshop|GIMP|Inkscape|Sodipodi|Paint Shop Pro|Paint\\.NET|CorelDRAW|ImageMagick|GraphicsMagick|IrfanView|XnView|ACDSee|Picasa|Pixelmator|Krita|Skitch|Greenshot|FastStone|JPEGmini|TinyPNG|Canva|PhotoScape|BeFunky|PicMonkey|Fotor|Pixlr|PicsArt|Hipstamatic|Afterlight|RawTherapee|darktable|digiKam|Capture One|DxO \\w+|Luminar|Microsoft \\w+|Windows (Photo (Editor|Gallery|Viewer)|Live \\w+|Photos)|Google Photos|Adobe \\w+|MS Paint|eBay|Nero|xv";
+const program = new RegExp(`^(?:${programs})\\b`, "i");
+
+/** What may follow the name: a product's words, and versions. */
+const wordOfProgram =
+  /^(?:with|by|version|v|for|on|preset|ImageMagick|iOS|Android|Mac|Windows|Pro|CC|CS\d?|Express|Elements|Classic|Camera|v?[\d.][\w.]*)$/i;
+
+/** Each word by itself: one pattern for all of them could be read in ever more ways, and would try them all. */
+export function isMadeByProgram(text: string): boolean {
+  const [start] = introduction.exec(text) ?? [];
+  if (start === undefined) return false;
+  const rest = text.slice(start.length);
+  const [name] = program.exec(rest) ?? [];
+  if (name === undefined) return false;
+  const words = rest
+    .slice(name.length)
+    .split(/[\s,'"®™]+/)
+    .filter((word) => word !== "");
+  return words.every((word, i) => wordOfProgram.test(word) || (words[i + 1] === "preset" && /^\w+$/.test(word)));
+}
