@@ -1,0 +1,29 @@
+// Ordinary sentences of each language, in the 8-bit charset in which programs without Unicode write it.
+import { describe, expect, it } from "vitest";
+import { decodeCharset, guessCharset } from "../../../api/captions/guess-charset.ts";
+import { ordinarySentences } from "../../support/ordinary-sentences.ts";
+
+/** Node has no encoders for these: the bytes are those that the charset reads as the text. */
+function encode(text: string, charset: string): Buffer {
+  const byteOf = new Map(
+    Array.from({ length: 256 }, (_, byte) => [decodeCharset(Uint8Array.of(byte), charset), byte] as const),
+  );
+  return Buffer.from(
+    Array.from(text, (char) => {
+      const byte = byteOf.get(char);
+      if (byte === undefined) throw new Error(`${charset} has no ${char}.`);
+      return byte;
+    }),
+  );
+}
+
+const cases = Object.entries(ordinarySentences).flatMap(([charset, languages]) =>
+  Object.entries(languages).map(([language, sentences]) => ({ charset, language, sentences })),
+);
+
+describe("ordinary sentences", () => {
+  it.each(cases)("of $language in $charset are read as they were written", ({ charset, sentences }) => {
+    expect(sentences.length).toBeGreaterThanOrEqual(10);
+    expect(sentences.map((text) => guessCharset(encode(text, charset)).text)).toEqual(sentences);
+  });
+});
