@@ -35,6 +35,13 @@ function positionIn(tags: TagsByName, group: (typeof groups)[number]): Position 
 /** `43.08N`, `N43.08`, `79.07 west`. */
 const ownLetterPattern = /(?<![a-z])([NSEW])(?:orth|outh|est|ast)?\.?$|^([NSEW])/i;
 
+/** The sign of seconds, which is no letter for South: `33d51m35.9s`. In small letters or in capitals, as that of the minutes is. */
+const signOfSeconds = /(m(?:in)?\.?\s*[\d.]+\s*)s(?:ec)?\.?|(M(?:IN)?\.?\s*[\d.]+\s*)S(?:EC)?\.?/;
+
+/** `-9.0E-5` and `1e-7` are numbers; `9E` is nine degrees east. */
+const numberPattern = /\d+(?:\.\d+)?(?:e[-+]\d+)?(?:\/\d+)?|NaN/gi;
+const decimalComma = /(?<=^\D*\d+),(?=\d+\D*$)/;
+
 /**
  * EXIF has degrees, minutes and seconds, and a letter beside them; XMP `51,30.5N` or `51,30,15N`. Apple writes plain degrees and the letter as a
  * property of its own, other programs a sign instead of the letter, or the signs of degrees, minutes and seconds.
@@ -46,14 +53,19 @@ function degreesOf(
   most: number,
 ): number | undefined {
   if (!text) return undefined; // nothing is not zero
-  const ownLetter = ownLetterPattern.exec(text)?.slice(1).find(Boolean);
-  const numbers = text.match(/\d+(?:\.\d+)?(?:\/\d+)?|NaN/gi)?.map(numberOf) ?? [];
-  const [degrees = Number.NaN, minutes = 0, seconds = 0] = numbers;
-  const value = degrees + (minutes || 0) / 60 + (seconds || 0) / 3600;
-  if (!(value <= most)) return undefined;
+  const ownLetter = ownLetterPattern.exec(text.replace(signOfSeconds, "$1$2"))?.slice(1).find(Boolean);
+  const value = valueOf(text) ?? valueOf(text.replace(decimalComma, "."));
+  if (value === undefined || !(value <= most)) return undefined;
   const letter = (ownLetter ?? letterBeside ?? "").charAt(0).toUpperCase();
   const isNegative = /^[-\u2212]/.test(text) || letter === negative;
   return Number((isNegative && value !== 0 ? -value : value).toFixed(7));
+}
+
+/** Undefined where minutes or seconds are more than there are; cameras that round write 60. */
+function valueOf(text: string): number | undefined {
+  const [degrees = Number.NaN, minutes = 0, seconds = 0] = text.match(numberPattern)?.map(numberOf) ?? [];
+  if (minutes > 60 || seconds > 60) return undefined;
+  return degrees + (minutes || 0) / 60 + (seconds || 0) / 3600;
 }
 
 function numberOf(text: string): number {

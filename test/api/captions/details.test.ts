@@ -238,6 +238,11 @@ describe("a position in XMP", () => {
     ["with the letter in front", () => pair("S43.08", "W 79.07"), -43.08, -79.07],
     ["as exiftool prints it", () => pair("43 deg 4' 48.00&quot; N", "79 deg 4' 12.00&quot; W"), 43.08, -79.07],
     ["with words behind", () => pair("43.08 north", "79.07 West"), 43.08, -79.07],
+    ["with letters for the units", () => pair("33d51m35.9s", "151d12m40s", refs("N", "E")), 33.8599722, 151.2111111],
+    ["with capitals for the units", () => pair("33D51M36SS", "151D12M36SW"), -33.86, -151.21],
+    ["with letters for the units, in the south", () => pair("33d51m36s S", "151d12m36sW"), -33.86, -151.21],
+    ["with a decimal comma", () => pair("51,507N", "0,1278W"), 51.507, -0.1278],
+    ["with an exponent", () => pair("51.5", "-9.0E-5"), 51.5, -0.00009],
     ["as rationals", () => pair("4308/100N", "7907/100W"), 43.08, -79.07],
   ])("%s", (_, position, latitude, longitude) => {
     expect(position()).toEqual({ latitude, longitude });
@@ -247,6 +252,8 @@ describe("a position in XMP", () => {
     ["zeros", () => pair("0,0.0N", "0,0.0E")],
     ["a latitude alone", () => place("<exif:GPSLatitude>43,4.8N</exif:GPSLatitude>")],
     ["beyond the pole", () => pair("91", "10")],
+    ["more minutes than there are", () => pair("51,75,10N", "0,7,30W")],
+    ["more seconds than there are", () => pair("51,30,10N", "0,7,75W")],
     ["no numbers", () => pair("north", "west")],
   ])("of %s is none", (_, position) => {
     expect(position()).toBeUndefined();
