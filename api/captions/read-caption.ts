@@ -50,7 +50,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), { details });
   if (warnings.length > 0) caption.warnings.unshift(...new Set(warnings));
   if (sniffed !== undefined && "contentType" in sniffed) caption.contentType = sniffed.contentType;
-  const takenAt = sources.length === 1 ? takenAtOf(tags) : takenAtOfBoth(sources, tags);
+  const takenAt = sources.length === 1 ? combineTakenAt(takenAtOf(tags), undefined) : takenAtOfBoth(sources, tags);
   if (takenAt !== undefined) caption.takenAt = takenAt;
   fitCaption(caption);
   return caption;
@@ -184,7 +184,7 @@ function withSidecar(tags: Tag[], sidecar: Uint8Array | undefined, warnings: str
 function takenAtOfBoth(sources: readonly Tag[][], own: Tag[]): string | undefined {
   const [first, second] = sources.map(takenAtOf);
   // Google takes a time without a zone for one in UTC, and so knows no zone of a photo.
-  return sources[0] === own ? (first ?? second) : combineTakenAt(first, second);
+  return sources[0] === own ? combineTakenAt(first ?? second, undefined) : combineTakenAt(first, second);
 }
 
 function attempt<T>(source: MeteredSource, warnings: string[], work: (source: MeteredSource) => T): T | undefined {

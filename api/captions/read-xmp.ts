@@ -58,7 +58,11 @@ const properties: Record<string, Record<string, string>> = {
     GPSAltitudeRef: "GPSAltitudeRef",
   },
   "XMP-aux": { Lens: "Lens" },
-  "XMP-exifEX": { LensModel: "LensModel" },
+  "XMP-exifEX": {
+    LensModel: "LensModel",
+    OffsetTimeOriginal: "OffsetTimeOriginal",
+    OffsetTimeDigitized: "OffsetTimeDigitized",
+  },
   "XMP-xmp": { Title: "Title", Description: "Description", CreateDate: "CreateDate", Rating: "Rating" },
   "XMP-pdf": { Title: "Title" },
   "XMP-acdsee": { notes: "Notes", caption: "Caption", rating: "Rating" },

@@ -16,47 +16,78 @@ const sources: readonly Source[] = [
     read: exifDate,
   },
   { tags: ["IFD0:DateTimeOriginal"], read: exifDate },
-  { tags: ["XMP-exif:DateTimeOriginal"], read: isoDate },
-  { tags: ["XMP-photoshop:DateCreated"], read: isoDate },
+  { tags: ["XMP-exif:DateTimeOriginal", "XMP-exifEX:OffsetTimeOriginal"], read: xmpDate },
+  { tags: ["XMP-photoshop:DateCreated"], read: statedDate },
   { tags: ["IPTC:DateCreated", "IPTC:TimeCreated"], read: iptcDate },
   { tags: ["ExifIFD:CreateDate", "ExifIFD:SubSecTimeDigitized", "ExifIFD:OffsetTimeDigitized"], read: exifDate },
-  { tags: ["XMP-exif:DateTimeDigitized"], read: isoDate },
-  { tags: ["XMP-xmp:CreateDate"], read: isoDate },
-  { tags: ["PNG:Creation Time"], read: (text) => isoDate(text) ?? mailDate(text) },
-  { tags: ["Takeout:PhotoTakenTime"], read: isoDate },
+  { tags: ["XMP-exif:DateTimeDigitized", "XMP-exifEX:OffsetTimeDigitized"], read: xmpDate },
+  { tags: ["XMP-xmp:CreateDate"], read: statedDate },
+  { tags: ["PNG:Creation Time"], read: (text) => statedDate(text) ?? mailDate(text) },
+  { tags: ["Takeout:PhotoTakenTime"], read: statedDate },
 ];
 
 const timeTags = new Set(sources.flatMap(({ tags }) => tags));
 const isOfTime = ({ name }: Tag) => timeTags.has(name);
 
-/** Undefined where nothing says it, or where what says it is no date. @param tags of the sidecar or of the file */
+/**
+ * As precisely as it is said: `2024-05-01`, `2024-05-01T12:30`, or RFC 3339; combineTakenAt makes a whole time of it. Undefined where
+ * nothing says it, or where what says it is no date. @param tags of the sidecar or of the file
+ */
 export function takenAtOf(tags: Tag[]): string | undefined {
   const ofTime = tags.filter(isOfTime);
   if (ofTime.length === 0) return undefined;
   const value = (name: Text) => ofTime.find((tag) => tag.name === name)?.value.trim();
+  let best: string | undefined;
   for (const { tags: names, read } of sources) {
     const text = value(names[0]);
     const found = text === undefined ? undefined : read(text, value(names[1]), value(names[2]));
-    if (found !== undefined) return found;
+    if (found === undefined) continue;
+    if (best === undefined) best = found;
+    else if (found.startsWith(best)) return found;
+    if (partsOf(best).local.length === wholeLength) return best;
   }
-  return undefined;
+  return best;
 }
+
+const wholeLength = "2024-05-01T12:30:45".length;
 
 /**
- * The first source's time counts; where the second's is the same to the second, what only that knows is added: programs write the
- * time into a sidecar and leave out the offset and the fraction that the camera wrote.
+ * The first source's time counts, as RFC 3339; a date alone is midnight. Where the second's is the same as far as the first says it, what
+ * only that knows is added: programs write the time into a sidecar, and people the date into a list, and leave out what the camera wrote.
  */
 export function combineTakenAt(first: string | undefined, second: string | undefined): string | undefined {
-  if (first === undefined || second === undefined) return first ?? second;
-  const [ofFirst, ofSecond] = [partsOf(first), partsOf(second)];
-  if (ofFirst.local !== ofSecond.local) return first;
-  if (ofFirst.offset !== "" && ofSecond.offset !== "" && ofFirst.offset !== ofSecond.offset) return first;
-  return ofFirst.local + (ofFirst.fraction || ofSecond.fraction) + (ofFirst.offset || ofSecond.offset);
+  const stated = first ?? second;
+  if (stated === undefined) return undefined;
+  const ofFirst = partsOf(stated);
+  const ofSecond = partsOf(second ?? stated);
+  const isSame = ofFirst.offset === "" || ofSecond.offset === "" || ofFirst.offset === ofSecond.offset;
+  if (isSame && ofSecond.local.startsWith(ofFirst.local))
+    return whole(ofSecond.local, ofFirst.fraction || ofSecond.fraction, ofFirst.offset || ofSecond.offset);
+  if (isSameInstant(ofFirst, ofSecond))
+    return whole(ofSecond.local, ofFirst.fraction || ofSecond.fraction, ofSecond.offset);
+  return whole(ofFirst.local, ofFirst.fraction, ofFirst.offset);
 }
 
-function partsOf(takenAt: string): { local: string; fraction: string; offset: string } {
-  const [, fraction = "", offset = ""] = /^(\.\d+)?(.*)$/.exec(takenAt.slice(19)) ?? [];
-  return { local: takenAt.slice(0, 19), fraction, offset };
+interface Parts {
+  local: string;
+  fraction: string;
+  offset: string;
+}
+
+function partsOf(takenAt: string): Parts {
+  const [, local = takenAt, fraction = "", offset = ""] =
+    /^(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)(\.\d+)?(.*)$/.exec(takenAt) ?? [];
+  return { local, fraction, offset };
+}
+
+const whole = (local: string, fraction: string, offset: string) =>
+  `${local}${"2024-05-01T00:00:00".slice(local.length)}${fraction}${offset}`;
+
+/** The same moment on the clocks of two places: another program's `10:30:45Z` is the camera's `12:30:45+02:00`. */
+function isSameInstant(first: Parts, second: Parts): boolean {
+  if (first.offset === "" || second.offset === "" || !first.local.includes("T")) return false;
+  const instant = ({ local, offset }: Parts) => Date.parse(whole(local.slice(0, first.local.length), "", offset));
+  return instant(first) === instant(second);
 }
 
 /** A time without an offset: true where the photo was taken, but nobody knows where on the globe that was. */
@@ -64,18 +95,32 @@ export function isFloating(takenAt: string): boolean {
   return !/(Z|[+-]\d\d:\d\d)$/.test(takenAt);
 }
 
+/** Cameras write a blank for a zero, people leave it out. */
+const datePattern =
+  /^(\d{4})[:/.-]\s?(\d\d?)[:/.-]\s?(\d\d?)(?!\d)(?:[ T] ?(\d\d?):(\d\d)(?::(\d\d)(\.\d+)?)?(?:\s*([AP])\.?M\b\.?)?)?\s*(Z|[+-]\d\d:?\d\d)?/i;
+
 function exifDate(date: string, fraction?: string, offset?: string) {
-  const parts = /^(\d{4})[:/.-](\d\d)[:/.-](\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?/.exec(
-    date,
-  );
+  const parts = datePattern.exec(date);
   if (parts === null) return undefined;
-  const [, year, month, day, hour, minute, second, ownFraction, ownOffset] = parts;
+  const [, year, month, day, hour, minute, second, ownFraction, half, ownOffset] = parts;
   const digits = /^\d{1,9}/.exec(fraction ?? "")?.[0] ?? ownFraction?.slice(1, 10);
-  return rfc3339([year, month, day, hour, minute, second], digits, offset?.trim() || ownOffset);
+  return rfc3339([year, month, day, hourOfDay(hour, half), minute, second], digits, offset?.trim() || ownOffset);
 }
 
-/** Years, months and days alone are allowed in XMP; of these only days are precise enough. */
-export function isoDate(text: string | undefined): string | undefined {
+/** Of twelve hours before or after noon the first is called the twelfth. */
+function hourOfDay(hour: Text, half: Text): Text {
+  if (hour === undefined || half === undefined || Number(hour) > 12) return hour;
+  return String((Number(hour) % 12) + (half.toUpperCase() === "P" ? 12 : 0));
+}
+
+/** Its own offset counts before the one beside it. */
+function xmpDate(date: string, offset?: string) {
+  const stated = exifDate(date);
+  return stated === undefined || partsOf(stated).offset !== "" ? stated : exifDate(date, undefined, offset);
+}
+
+/** As precisely as `takenAtOf` has it. Years, months and days alone are allowed in XMP; of these only days are precise enough. */
+export function statedDate(text: string | undefined): string | undefined {
   return text === undefined ? undefined : exifDate(text);
 }
 
@@ -94,18 +139,25 @@ function mailDate(text: string): string | undefined {
   );
   if (parts === null) return undefined;
   const [, day = "", name = "", year, hour, minute, second, zone] = parts;
-  const month = String(months.indexOf(name.toLowerCase()) + 1).padStart(2, "0");
+  const month = String(months.indexOf(name.toLowerCase()) + 1);
   const offset = zone !== undefined && /^[A-Z]/.test(zone) ? "Z" : zone;
-  return rfc3339([year, month, day.padStart(2, "0"), hour, minute, second], undefined, offset);
+  return rfc3339([year, month, day, hour, minute, second], undefined, offset);
 }
 
-function rfc3339(parts: (string | undefined)[], fraction: string | undefined, offset: string | undefined) {
-  const [year = "", month = "", day = "", hour = "00", minute = "00", second = "00"] = parts;
+function rfc3339(parts: Text[], fraction: Text, offset: Text) {
+  const [year = "", month = "", day = "", hour, minute, second] = parts;
   if (!isRealDate(Number(year), Number(month), Number(day))) return undefined;
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  if (hour === undefined || minute === undefined) return `${year}-${twoDigits(month)}-${twoDigits(day)}${offsetOf(offset)}`;
+  const isMidnight = Number(hour) === 24 && Number(minute) === 0 && Number(second ?? 0) === 0;
+  if ((Number(hour) > 23 && !isMidnight) || Number(minute) > 59 || Number(second ?? 0) > 60) return undefined;
+  // Midnight at the end of a day is the next day's, a leap second the next minute's: RFC 3339 has the one, few programs the other.
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second ?? 0));
+  const local = new Date(at).toISOString().slice(0, second === undefined ? wholeLength - ":45".length : wholeLength);
   const digits = fraction === undefined || /^0*$/.test(fraction) ? "" : `.${fraction}`;
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}${digits}${offsetOf(offset)}`;
+  return local + (second === undefined ? "" : digits) + offsetOf(offset);
 }
+
+const twoDigits = (number: string) => number.padStart(2, "0");
 
 /** The years before photography are cameras whose clock was never set. */
 function isRealDate(year: number, month: number, day: number): boolean {

@@ -2,7 +2,7 @@
 
 import { cleanText, cutAt } from "../../api/captions/clean-text.ts";
 import { isJunk } from "../../api/captions/junk-texts.ts";
-import { isoDate } from "../../api/captions/taken-at.ts";
+import { statedDate } from "../../api/captions/taken-at.ts";
 import { type CaptionFields, captionLimits } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
 import { quoted } from "../output/quoted.ts";
@@ -11,7 +11,10 @@ import { decodeTable } from "../read-table.ts";
 import { matchRows, type PathRow } from "./match-rows.ts";
 
 export interface CaptionList {
-  /** What the list says of a photo (match-rows.ts tells how they find each other); undefined where it says nothing. */
+  /**
+   * What the list says of a photo (match-rows.ts tells how they find each other); undefined where it says nothing. Its date is as
+   * precise as the list has it: `2024-05-01`, `2024-05-01T12:30`.
+   */
   captionFor(path: string): CaptionFields | undefined;
   /** Rows that no photo was asked for. */
   unmatched(): { line: number; path: string }[];
@@ -144,7 +147,7 @@ function rowOf(line: number, record: Map<Column, string>, warnings: string[]): R
     }
     if (full !== "") caption[column] = cut ?? full;
   }
-  const takenAt = isoDate(text("takenAt"));
+  const takenAt = statedDate(text("takenAt"));
   if (takenAt !== undefined) caption.takenAt = takenAt;
   else if (text("takenAt") !== "") warnings.push(`Line ${line}: ${quoted(text("takenAt"))} is no date.`);
   const keywords = text("keywords")

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";
-import { isFloating, takenAtOf } from "../../../api/captions/taken-at.ts";
+import { combineTakenAt, isFloating, takenAtOf } from "../../../api/captions/taken-at.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
 import { iptcOf, languages, resourcesOf, type TiffTag, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
 import { exifSegment, photoshopSegment, xmpSegment } from "../../support/photo-containers.ts";
@@ -11,13 +11,23 @@ const read = (bytes: Uint8Array) => readCaption(byteSourceOf(bytes), { languages
 const tagsOf = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => ({ name, value }));
 
 describe("takenAt", () => {
+  const whole = (values: Record<string, string>) => combineTakenAt(takenAtOf(tagsOf(values)), undefined);
   const original = (date: string, more: Record<string, string> = {}) =>
-    takenAtOf(tagsOf({ "ExifIFD:DateTimeOriginal": date, ...more }));
+    whole({ "ExifIFD:DateTimeOriginal": date, ...more });
 
   it.each([
     ["2014:03:24 17:18:28", "2014-03-24T17:18:28"],
     ["2014-03-24 17:18:28", "2014-03-24T17:18:28"],
     ["2014:03:24 17:18", "2014-03-24T17:18:00"],
+    ["2014:03:24  9:30:45", "2014-03-24T09:30:45"],
+    ["2014: 3: 4 09:30:45", "2014-03-04T09:30:45"],
+    ["2014:03:24 09:30:45 PM", "2014-03-24T21:30:45"],
+    ["2014:03:24 12:30:45 a.m.", "2014-03-24T00:30:45"],
+    ["2014:03:24 12:30:45 pm", "2014-03-24T12:30:45"],
+    ["2014:03:24 21:30:45 PM", "2014-03-24T21:30:45"],
+    ["2014:12:31 24:00:00", "2015-01-01T00:00:00"],
+    ["2014:03:24 24:00:01", undefined],
+    ["2014:12:31 23:59:60", "2015-01-01T00:00:00"],
     ["2014:02:29 17:18:28", undefined],
     ["2016:02:29 17:18:28", "2016-02-29T17:18:28"],
     ["0000:00:00 00:00:00", undefined],
@@ -48,13 +58,19 @@ describe("takenAt", () => {
     [{ "XMP-exif:DateTimeOriginal": "2014-03-24T17:18:28.5Z" }, "2014-03-24T17:18:28.5Z"],
     [{ "XMP-photoshop:DateCreated": "2014-03-24" }, "2014-03-24T00:00:00"],
     [{ "XMP-photoshop:DateCreated": "2014-03" }, undefined],
+    [
+      { "XMP-exif:DateTimeOriginal": "2014-03-24T17:18:28", "XMP-exifEX:OffsetTimeOriginal": "+02:00" },
+      "2014-03-24T17:18:28+02:00",
+    ],
+    [{ "XMP-photoshop:DateCreated": "2014-03-24", "XMP-xmp:CreateDate": "2014-03-24T17:18:28Z" }, "2014-03-24T17:18:28Z"],
+    [{ "XMP-photoshop:DateCreated": "2014-03-24", "XMP-xmp:CreateDate": "2014-03-25T17:18:28Z" }, "2014-03-24T00:00:00"],
     [{ "IPTC:DateCreated": "20140324", "IPTC:TimeCreated": "171828+0200" }, "2014-03-24T17:18:28+02:00"],
     [{ "IPTC:DateCreated": "00000000", "XMP-xmp:CreateDate": "2015-01-02T03:04:05" }, "2015-01-02T03:04:05"],
     [{ "PNG:Creation Time": "Sat, 30 Jul 2011 15:41:25 +0000" }, "2011-07-30T15:41:25+00:00"],
     [{ "PNG:Creation Time": "3 Jul 2011 15:41:25 GMT" }, "2011-07-03T15:41:25Z"],
     [{ "PNG:Creation Time": "30 Foo 2011 15:41:25" }, undefined],
   ])("is found in %j", (values, expected) => {
-    expect(takenAtOf(tagsOf(values))).toBe(expected);
+    expect(whole(values)).toBe(expected);
   });
 
   it("does not depend on where the machine stands", () => {
@@ -299,6 +315,9 @@ describe("a sidecar", () => {
     ["the same time without a zone", "2014:03:24 17:18:28", [offset, fraction], "2014-03-24T17:18:28.042+02:00"],
     ["the same time with its fraction", "2014-03-24T17:18:28.5", [offset, fraction], "2014-03-24T17:18:28.5+02:00"],
     ["the same time with a zone", "2014-03-24T17:18:28+02:00", [fraction], "2014-03-24T17:18:28.042+02:00"],
+    ["the same day", "2014-03-24", [offset, fraction], "2014-03-24T17:18:28.042+02:00"],
+    ["the same minute", "2014-03-24T17:18", [offset, fraction], "2014-03-24T17:18:28.042+02:00"],
+    ["the same instant in another zone", "2014-03-24T15:18:28Z", [offset, fraction], "2014-03-24T17:18:28.042+02:00"],
     ["another zone", "2014-03-24T17:18:28+09:00", [offset, fraction], "2014-03-24T17:18:28+09:00"],
     ["another time", "2014-03-24T18:18:28", [offset, fraction], "2014-03-24T18:18:28"],
   ] as const)("with %s gives the time that both know of", (_, date, more, expected) => {

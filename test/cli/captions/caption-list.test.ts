@@ -111,7 +111,7 @@ describe("a list", () => {
   it("takes dates, people and keywords, and says what is no date", () => {
     const captions = list("path,date,photographer,keywords\n1.jpg,2026-05-16 19:10,Ana,a; b\n2.jpg,31.12.2026,,");
     expect(captions.captionFor("1.jpg")).toEqual({
-      takenAt: "2026-05-16T19:10:00",
+      takenAt: "2026-05-16T19:10",
       details: { creator: "Ana", keywords: ["a", "b"] },
     });
     expect(captions.captionFor("2.jpg")).toEqual({});
@@ -196,6 +196,31 @@ describe("the finished caption", () => {
       finishCaption(taken, "1.jpg", { eventId: "42", list: list(`path,date,title\n1.jpg,${date},A`) }).takenAt;
     expect(of("2026:05:16 19:10:00")).toBe("2026-05-16T19:10:00.5+02:00");
     expect(of("2026:05:16 20:10:00")).toBe("2026-05-16T20:10:00");
+  });
+
+  it.each([
+    ["2024-05-01", "2024-05-01T12:30:41.12+02:00"],
+    ["2024-5-1", "2024-05-01T12:30:41.12+02:00"],
+    ["2024-05-01 12:30", "2024-05-01T12:30:41.12+02:00"],
+    ["2024-05-01 12:30 PM", "2024-05-01T12:30:41.12+02:00"],
+    ["2024-05-01T10:30:41Z", "2024-05-01T12:30:41.12+02:00"],
+    ["2024-05-01T10:30Z", "2024-05-01T12:30:41.12+02:00"],
+    ["2024-05-02", "2024-05-02T00:00:00"],
+    ["2024-05-01 12:31", "2024-05-01T12:31:00"],
+    ["2024-05-01 9:30:43", "2024-05-01T09:30:43"],
+    ["2024-05-01 09:30:45 PM", "2024-05-01T21:30:45"],
+    ["2024-05-01 00:00:00", "2024-05-01T00:00:00"],
+  ])("has the camera's time where the list's %j says no other", (date, expected) => {
+    const options = { eventId: "42", list: list(`path,date\n1.jpg,${date}`) };
+    expect(finishCaption({ takenAt: "2024-05-01T12:30:41.12+02:00" }, "1.jpg", options).takenAt).toBe(expected);
+  });
+
+  it("has a whole time where only the list has a date", () => {
+    const options = { eventId: "42", list: list("path,date\n1.jpg,2024-05-01\n2.jpg,2024-05-01 12:30") };
+    expect(["1.jpg", "2.jpg"].map((name) => finishCaption({}, name, options).takenAt)).toEqual([
+      "2024-05-01T00:00:00",
+      "2024-05-01T12:30:00",
+    ]);
   });
 
   it("has no position where that is asked for, and the photo's own caption is left as it is", () => {
