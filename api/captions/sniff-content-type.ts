@@ -90,7 +90,11 @@ const tag = {
 const colorFilterArray = 32803;
 const vc5 = 9;
 // What cameras put into a TIFF structure beside what TIFF knows: Sony, Nikon, Samsung, Pentax, Kodak.
-const rawCompressions = new Set([32767, 32769, 32770, 32772, 32773, 34713, 65000, 65535]);
+const rawCompressions = new Set([32767, 32769, 32770, 32772, 34713, 65000, 65535]);
+/** Samsung's number for its own compression is that of PackBits, which TIFF itself has (section 9 of TIFF 6.0). */
+const packBits = 32773;
+/** White or black is zero, RGB, palette, CMYK, YCbCr, CIELab: what TIFF knows. */
+const mostBaselinePhotometric = 8;
 
 /** Whose RAW it is, by the maker's name; of two types the first is meant unless the file's name says the second. */
 const makers: [make: RegExp, contentType: ContentType, other?: ContentType][] = [
@@ -146,11 +150,12 @@ function numberOf(tiff: Tiff, directory: TiffDirectory, wanted: number): number 
 }
 
 function hasRawPicture(tiff: Tiff, first: TiffDirectory): boolean {
-  return picturesOf(tiff, first).some(
-    (directory) =>
-      numberOf(tiff, directory, tag.photometric) === colorFilterArray ||
-      rawCompressions.has(numberOf(tiff, directory, tag.compression) ?? 0),
-  );
+  return picturesOf(tiff, first).some((directory) => {
+    const photometric = numberOf(tiff, directory, tag.photometric);
+    const compression = numberOf(tiff, directory, tag.compression) ?? 0;
+    if (compression === packBits) return photometric === undefined || photometric > mostBaselinePhotometric;
+    return photometric === colorFilterArray || rawCompressions.has(compression);
+  });
 }
 
 function hasCompression(tiff: Tiff, first: TiffDirectory, compression: number): boolean {

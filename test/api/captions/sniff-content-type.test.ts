@@ -50,6 +50,27 @@ describe("photos that are accepted", () => {
   });
 });
 
+const packBits = (photometric: number): TiffTag[] => [
+  { tag: 0x0103, type: 3, value: [32773] },
+  { tag: 0x0106, type: 3, value: [photometric] },
+];
+
+describe("a TIFF that is compressed as PackBits", () => {
+  it.each(["", "SEIKO EPSON CORP.", "NIKON CORPORATION", "SAMSUNG"])("is no RAW, made by %j", (maker) => {
+    for (const photometric of [0, 1, 2, 3, 5, 6, 8]) {
+      const photo = tiffOf([[...packBits(photometric), make(maker)]]);
+      expect(sniffContentType(byteSourceOf(photo), "a.tif")).toEqual({ contentType: "image/tiff" });
+    }
+  });
+
+  it("is one where its picture is what a sensor saw: Samsung's compression has the same number", () => {
+    for (const below of [raw(32773), { tag: 0x014a, type: 4, value: [packBits(32803)] }]) {
+      const photo = tiffOf([[make("SAMSUNG"), below]]);
+      expect(sniffContentType(byteSourceOf(photo))).toEqual({ contentType: "image/x-samsung-srw" });
+    }
+  });
+});
+
 describe("types that are the same by their bytes", () => {
   it.each([
     ["NIKON", raw(34713), "DSCN1.NRW", "image/x-nikon-nrw"],
