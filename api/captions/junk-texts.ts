@@ -28,9 +28,9 @@ const anywhere = anyOf([
 /** A camera's own name of the file, and nothing else. */
 const fileNames = anyOf([
   /^(DSC[FNP]?|DCP|IMG|MG|MVI|PICT|SAM|CIMG|HPIM|IMGP|EPSN|KIF|MIMG|SNC|SDIM|SIMG|STA|STB|STC|GOPR|GP|G|DJI|PXL|VID|PANO|BURST|WP|P|R|S|L)?[_-]?\d{4,}([_-]\d+)*\.(jpe?g|png|tiff?|heic|dng|nef|cr[23]|arw|raf|orf|rw2|pef|mov|mp4)$/i,
-  /^_?(DSC[FINP]?|DCP|IMG|IMAG|MVIMG|FB_IMG|MG|MVI|PICT|SAM|SANY|SDC|CIMG|HPIM|IMGP|EPSN|SDIM|GOPR|DJI|PXL|PANO|WP|Screenshot)[_ -]?\d{3,}([_ -](\d+|WA\d+|BURST\w*|HDR|COVER|MP))*(\.(jpe?g|png|heic))?$/i,
+  /^_?(DSC[FINP]?|DCP|IMG|IMAG|MVIMG|FB_IMG|MG|MVI|PICT|SAM|SANY|SDC|CIMG|HPIM|IMGP|EPSN|SDIM|GOPR|DJI|PXL|PANO|WP|Screenshot)[_ -]?\d{3,}([_ -](\d+|WA\d+|BURST[a-z\d]*|HDR|COVER|MP))*(\.(jpe?g|png|heic))?$/i,
   /^P[\dA-C]\d{6}$/i,
-  /^(19|20)\d{6}_\d{6}([_-](\d+|HDR|BURST\w*|COVER|MP|NIGHT|PORTRAIT))*$/,
+  /^(19|20)\d{6}_\d{6}([_-](\d+|HDR|BURST[a-z\d]*|COVER|MP|NIGHT|PORTRAIT))*$/,
   /^\d{3}_\d{4}$/,
 ]);
 

@@ -94,6 +94,8 @@ describe("a text that nobody would write", () => {
     "Created with Adobe Photoshop",
     "hdr",
     "SONY",
+    "IMG_1234",
+    "20240101_120000",
   ];
   const repeated = [
     ...always,
@@ -108,6 +110,9 @@ describe("a text that nobody would write", () => {
     "mde",
     "mdeb",
     "hdr_",
+    "_BURST",
+    "_1",
+    "-WA1",
   ];
 
   it.each(["XMP-dc:Title", "IFD0:ImageDescription", "PNG:Comment"])("is judged at once in %s", (name) => {
