@@ -1,43 +1,41 @@
 // What cameras and programs write where people would: never shown as a caption, always shown by `photoup inspect`.
 import { isMadeByProgram } from "./made-by-program.ts";
+import { isMakersCamera } from "./makers-camera.ts";
 
 /** Junk in whatever field it is. */
 const anywhere = anyOf([
   /^x-default$/i,
-  /^\(?(null|nil|NaN)\)?$/i,
+  /^\(?null\)?$/i,
   /^\[object \w+\]$/i,
-  /^DIGITAL ((STILL|VIDEO|GAME|TRAIL|SCOUTING) )?CAMERA$/i,
   /^SONY DSC$/i,
+  /^EPSON DSC Picture$/i,
   /^Minolta DSC$/i,
   /^SAMSUNG CAMERA PICTURES$/i,
   /^<Digimax\b.*>$/i,
   /^<KENOX\b.*>$/i,
-  /^Exif[_ ]JPEG([_ ]PICTURE)?$/i,
+  /^(TOSHIBA )?Exif[_ ]JPEG([_ ](PICTURE|T?422))?$/i,
   /^DCF 1\.0$/i,
-  /^DCIM[\\/]/i,
+  /^([A-Z]:)?[\\/]?DCIM[\\/]/i,
   /^binary comment$/i,
-  /^charset=(?<quote>"?)(Ascii|Unicode|JIS)\k<quote>$/i,
+  /^charset=(?<quote>"?)(Ascii|Unicode|JIS|InvalidCharsetId)\k<quote>$/i,
   /^Created with (The )?GIMP\b/i,
   /^File written by Adobe Photoshop/i,
   /^CREATOR: gd-jpeg/i,
   /^Lav[cf]\d+\.\d/, // ffmpeg
   /^Kofax \w+ Filter\b/i,
-  /^(Handmade Software|U-?Lead Systems|JPEG Encoder Copyright|AccuSoft Corp)/i,
+  /^(Handmade Software, Inc|U-?Lead Systems|LEADTOOLS v?\d|JPEG Encoder Copyright|AccuSoft Corp)/i,
 ]);
 
 /** A camera's own name of the file, and nothing else. */
 const fileNames = anyOf([
   /^(DSC[FNP]?|DCP|IMG|MG|MVI|PICT|SAM|CIMG|HPIM|IMGP|EPSN|KIF|MIMG|SNC|SDIM|SIMG|STA|STB|STC|GOPR|GP|G|DJI|PXL|VID|PANO|BURST|WP|P|R|S|L)?[_-]?\d{4,}([_-]\d+)*\.(jpe?g|png|tiff?|heic|dng|nef|cr[23]|arw|raf|orf|rw2|pef|mov|mp4)$/i,
-  /^_?(DSC[FINP]?|DCP|IMG|IMAG|MVIMG|FB_IMG|MG|MVI|PICT|SAM|SANY|SDC|CIMG|HPIM|IMGP|EPSN|SDIM|GOPR|DJI|PXL|PANO|WP|Screenshot)[_ -]?\d{3,}([_ -](\d+|WA\d+|BURST[a-z\d]*|HDR|COVER|MP))*(\.(jpe?g|png|heic))?$/i,
-  /^P[\dA-C]\d{6}$/i,
+  /^_?(DSC[FINP]?|DCP|IMG|IMAG|MVIMG|FB_IMG|MG|MVI|PICT|SAM|SANY|SDC|CIMG|HPIM|IMGP|EPSN|SDIM|GOPR|DJI|PXL|PANO|WP|Screenshot)[_-]?E?\d{3,}([_ -](\d+|WA\d+|BURST[a-z\d]*|HDR|COVER|MP|[A-Z]))*(\.MP)?(\.(jpe?g|png|heic))?$/i,
+  // With a blank those alone that are no word and no name: `Sam 2023` and `Screenshot 2024` are people's.
+  /^(DSC[FINP]?|DCP|IMG|IMAG|MVIMG|CIMG|HPIM|IMGP|EPSN|SDIM|GOPR|PXL)[ ]\d{3,}$/i,
+  /^(P[\dA-C]\d{6}|[RL]\d{7}|G[HLX]\d{6}|SNV\d{5})$/i,
   /^(19|20)\d{6}_\d{6}([_-](\d+|HDR|BURST[a-z\d]*|COVER|MP|NIGHT|PORTRAIT))*$/,
-  /^\d{3}_\d{4}$/,
+  /^\d{3}(_\d{4}|-\d{4}_IMG)$/,
 ]);
-
-/** OLYMPUS, KONICA MINOLTA, MOULTRIE, …: in capitals, as makers write it. */
-const makersCamera = /^[\p{Lu}\d .,&-]{1,40} DIGITAL ((STILL|VIDEO|GAME|TRAIL|SCOUTING) )?CAMERA$/u;
-const knownMakersCamera =
-  /^(olympus|konica|minolta|konica minolta|sanyo|ge|kodak|eastman kodak|samsung|casio|nikon|canon|fujifilm|fuji|pentax|ricoh|panasonic|sony|hp|polaroid|vivitar|benq|aiptek|agfa|rollei|premier|concord|epson|toshiba|kyocera|moultrie|bushnell)( \w+)? digital ((still|video|game|trail) )?camera$/i;
 
 /** Junk only where programs write by themselves: a person might type these elsewhere. */
 const whereProgramsWrite = anyOf([
@@ -51,12 +49,15 @@ const whereProgramsWrite = anyOf([
   /^(UNICODE|JIS|User comments?)$/i,
   /^AppleMark$/i,
   /^LEAD Technologies/i,
-  /^Intel\(R\) JPEG Library/i,
+  /^Intel\(R\) (JPEG Library|IPP JPEG encoder)/i,
+  /^METADATA-START$/,
   /^ACD Systems/i,
   /^(0x)?[\da-f]{32,}$/i,
   /^\{?\s*AEAverage = /i,
   /^\{\s*[A-Za-z_]\w*\s*=/, // a property list of a program
-  /^\W*(file?te?r(Intensity|Mask)?|hw-remosaic|captureOrientation|algolist|multi-frame|brp_mask)\s*:[^;]*;/i, // phones' cameras
+  // Phones' cameras.
+  /^\W*(file?te?r(Intensity|Mask)?|hw-remosaic|captureOrientation|algolist|multi-frame|brp_mask|sceneMode|cct_value)\s*:[^;]*;/i,
+  /^module\s*:[^;]*;\s*hw-remosaic\s*:/i,
   /^converted P[ABGNP]M file/i,
   /^created by ['"]?xv\b/i,
   /^(IJG|Independent) JPEG/i,
@@ -64,7 +65,7 @@ const whereProgramsWrite = anyOf([
   /^<\?xml\b/i,
   /^ImageJ=/i,
   /^\{\s*"[^"]+"\s*:/, // what phones and generators note as JSON
-  /^((hdrp?l?|oznor|rhdr|fbt|ptr|btf|dav|cof|edf|burst|_cuva|smart|bsh|rpt|vivi|sdr|qrf|edr|nor|cust|rbt|mdeb?)[_ ]*)+$/i, // Huawei
+  /^((hdrp?l?|oznor|rhdr|fbt|ptr|btf|dav|cof|edf|burst|_cuva|smart|bsh|rpt|vivid?|sdr|qrf|edr|nor|cust|rbt|mdeb?)[_ ]*)+$/i, // Huawei
   /^My beautiful picture$/i,
   /^HELLOMOTO$/i,
 ]);
@@ -77,9 +78,12 @@ function anyOf(patterns: RegExp[]): RegExp {
 /** Letter case tells them from what people write: the curve of a converter, not that of a road. */
 const inLowerCase = /^(curve: ?\S|hdr$)/;
 /** What a script leaves where a text was wanted; a title in capitals is a title. */
-const ofScripts = /^\(?undefined\)?$/;
+const ofScripts = /^\(?(undefined|NaN|nil)\)?$/;
 /** Codes of phones that are a word in capitals. */
 const peoplesWords = /^HDR$/;
+
+/** Letters, digits and emoji: flags are no pictographs to Unicode, ❤ is no emoji without a selector behind it, and © is both. */
+const peoplesSign = /[\p{L}\p{N}\p{Emoji_Presentation}]|(?![©®™])\p{Extended_Pictographic}/u;
 
 const programFields = /:(ImageDescription|UserComment)$|^PNG:/;
 
@@ -108,12 +112,12 @@ export function isJunk(name: string, value: string): boolean {
 
 function judge(isOfProgram: boolean, value: string): boolean {
   // Classes of Unicode and long patterns take milliseconds to compile, and most texts can be judged without.
-  if (!/[a-z\d]/i.test(value) && !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(value)) return true;
+  if (!/[a-z\d]/i.test(value) && !peoplesSign.test(value)) return true;
   const head = value.slice(0, 400);
   if (anywhere.test(head) || ofScripts.test(head)) return true;
   if (/\d{3}/.test(head) && fileNames.test(head)) return true;
   if (isMadeByProgram(head)) return true;
-  if (/CAMERA$/i.test(head) && (makersCamera.test(head) || knownMakersCamera.test(head))) return true;
+  if (isMakersCamera(head)) return true;
   if (!isOfProgram || peoplesWords.test(head)) return false;
   return inLowerCase.test(head) || whereProgramsWrite.test(head) || isBase64(value) || isReadings(value);
 }

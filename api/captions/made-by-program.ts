@@ -4,12 +4,12 @@ const introduction =
   /^(?:Software:|(?:Created|Made|Processed|Edited|Optimi[sz]ed|Compressed|Saved|Converted|Generated|Exported) (?:with|by|using|in|from)) ['"]?(?:the )?/i;
 
 const programs =
-  "VSCO(cam)?|Snapseed|MOLDIV|Rookie Cam|Instagram|Lightroom|Photoshop|GIMP|Inkscape|Sodipodi|Paint Shop Pro|Paint\\.NET|CorelDRAW|ImageMagick|GraphicsMagick|IrfanView|XnView|ACDSee|Picasa|Pixelmator|Krita|Skitch|Greenshot|FastStone|JPEGmini|TinyPNG|Canva|PhotoScape|BeFunky|PicMonkey|Fotor|Pixlr|PicsArt|Hipstamatic|Afterlight|RawTherapee|darktable|digiKam|Capture One|DxO \\w+|Luminar|Microsoft \\w+|Windows (Photo (Editor|Gallery|Viewer)|Live \\w+|Photos)|Google Photos|Adobe \\w+|MS Paint|eBay|Nero|xv";
+  "VSCO(cam)?|Snapseed|MOLDIV|Rookie Cam|Instagram|Lightroom|Photoshop|GIMP|Inkscape|Sodipodi|Paint Shop Pro|Paint\\.NET|CorelDRAW|ImageMagick|GraphicsMagick|IrfanView|XnView|ACDSee|Picasa|Pixelmator|Krita|Skitch|Greenshot|FastStone|JPEGmini|TinyPNG|Canva|PhotoScape|BeFunky|PicMonkey|Fotor|Pixlr|PicsArt|Hipstamatic|Afterlight|RawTherapee|darktable|digiKam|Capture One|DxO \\w+|Luminar|Polarr|Retrica|Repix|InShot|VideoShow|Prisma( app)?( with \\w+)?|Microsoft (Office|Windows|Paint|Photos?|Picture|PowerPoint|Word|Publisher|Designer|ICE)|Windows (Photo (Editor|Gallery|Viewer)|Live \\w+|Photos)|Google Photos|Adobe (Photoshop|Lightroom|Camera|Fireworks|ImageReady|Illustrator|InDesign|Bridge|PhotoDeluxe|Elements|Express|Firefly|Premiere|Acrobat)|MS Paint|eBay|Nero (PhotoSnap|\\d+)|xv";
 const program = new RegExp(`^(?:${programs})\\b`, "i");
 
 /** What may follow the name: a product's words, and versions. */
 const wordOfProgram =
-  /^(?:with|by|version|v|for|on|preset|ImageMagick|iOS|Android|Mac|Windows|Pro|CC|CS\d?|Express|Elements|Classic|Camera|v?[\d.][\w.]*)$/i;
+  /^(?:with|by|version|v|for|on|preset|ImageMagick|iOS|Android|Mac|Windows|Pro|CC|CS\d?|Express|Elements|Classic|Camera|Raw|Photo|Editor|app|[vz]?[\d.][\w.]*|\|\|\w*|\(?https?:\S*)$/i;
 
 /** Each word by itself: one pattern for all of them could be read in ever more ways, and would try them all. */
 export function isMadeByProgram(text: string): boolean {
