@@ -1,6 +1,7 @@
 // Tables as people's programs export them: bytes in whatever charset to rows, each with its line.
 import { decodeUtf16, decodeUtf32 } from "../api/captions/decode-text.ts";
 import { decodeCharset, guessCharset } from "../api/captions/guess-charset.ts";
+import { decodeCells } from "./decode-cells.ts";
 import { UsageError } from "./errors.ts";
 import { type CsvRow, readCsv } from "./read-csv.ts";
 
@@ -39,6 +40,11 @@ export function decodeTable(bytes: Uint8Array, name: string, encoding?: string):
   if (bytes.includes(0)) throw new UsageError(`${name} is no table of text. Export it as CSV.`);
   const { text, charset, isGuess } = guessCharset(bytes);
   if (!isGuess) return { text, warnings: [] };
+  const mixed = decodeCells(bytes);
+  if (mixed !== undefined) {
+    const warning = `${name} is in UTF-8, but some of its cells are not; these were read as ${mixed.charset}: a guess.`;
+    return { text: mixed.text, warnings: [warning] };
+  }
   const warning = `${name} does not say its charset, and was read as ${charset}: a guess. If names look wrong, tell it: --encoding NAME.`;
   return { text, warnings: [warning] };
 }

@@ -1,13 +1,14 @@
 // Captions from a spreadsheet: a CSV or JSON of paths or file names and what is to be said of those photos.
 
 import { cleanText, cutAt } from "../../api/captions/clean-text.ts";
-import { isJunk } from "../../api/captions/junk-texts.ts";
 import { statedDate } from "../../api/captions/taken-at.ts";
 import { type CaptionFields, captionLimits } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
 import { quoted } from "../output/quoted.ts";
 import { readCsv } from "../read-csv.ts";
 import { decodeTable } from "../read-table.ts";
+import { type Cell, type Column, columnOf, partsOf, recordOf, textOf } from "./caption-columns.ts";
+import { readJsonRecords } from "./json-records.ts";
 import { matchRows, type PathRow } from "./match-rows.ts";
 
 export interface CaptionList {
@@ -27,19 +28,6 @@ export interface CaptionList {
 interface Row extends PathRow {
   caption: CaptionFields;
 }
-
-/** Columns, as people and programs head them; exiftool's CSV and JSON among them. */
-const columns = {
-  path: ["path", "file", "filename", "file name", "name", "photo", "image", "sourcefile"],
-  title: ["title", "headline", "object name", "objectname"],
-  description: ["description", "caption", "caption-abstract", "imagedescription", "text"],
-  takenAt: ["takenat", "taken", "date", "datetimeoriginal"],
-  creator: ["creator", "photographer", "author", "by-line"],
-  copyright: ["copyright", "rights"],
-  keywords: ["keywords", "tags", "subject"],
-} as const;
-
-type Column = keyof typeof columns;
 
 /**
  * @param bytes UTF-8, or what a spreadsheet's export makes of it
@@ -66,17 +54,7 @@ export function parseCaptionList(bytes: Uint8Array, name: string, encoding?: str
   };
 }
 
-type Cells = { line: number; record: Map<Column, string> };
-
-function columnOf(heading: string): Column | undefined {
-  const wanted = heading
-    .trim()
-    .toLowerCase()
-    .replaceAll("_", " ")
-    .replace(/^[\w-]+:/, "");
-  const matches = (column: Column) => (columns[column] as readonly string[]).includes(wanted);
-  return (Object.keys(columns) as Column[]).find(matches);
-}
+type Cells = { line: number; record: Map<Column, Cell> };
 
 function recordsOfCsv(text: string, name: string): Cells[] {
   const [head, ...rows] = readCsv(text, name);
@@ -88,19 +66,6 @@ function recordsOfCsv(text: string, name: string): Cells[] {
   }));
 }
 
-/** exiftool lists every field that there is: of those that mean the same the first that says something counts. */
-function recordOf(fields: readonly [heading: string, value: string][]): Map<Column, string> {
-  const record = new Map<Column, string>();
-  for (const [heading, value] of fields) {
-    const column = columnOf(heading);
-    if (column === undefined || (record.get(column) ?? "") !== "") continue;
-    // What cameras write there is no caption in a list either.
-    const isOfCamera = /imagedescription$/i.test(heading) && isJunk("IFD0:ImageDescription", cleanText(value));
-    record.set(column, isOfCamera ? "" : value);
-  }
-  return record;
-}
-
 function assertColumns(headings: (Column | undefined)[], name: string): void {
   if (headings.includes("path") && headings.some((column) => column !== undefined && column !== "path")) return;
   throw new UsageError(
@@ -108,36 +73,14 @@ function assertColumns(headings: (Column | undefined)[], name: string): void {
   );
 }
 
-/** A list of objects that name their path, or one object from paths to objects. */
 function recordsOfJson(text: string, name: string): Cells[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${name} is no JSON: ${(error as Error).message}`, { cause: error });
-  }
-  const objects = Array.isArray(parsed)
-    ? parsed
-    : Object.entries(parsed as object).map(([path, value]) => ({ path, ...(isObject(value) ? value : {}) }));
-  const cells = objects.map((value, i) => {
-    if (!isObject(value)) throw new UsageError(`${name}: entry ${i + 1} is no object with a path and a title.`);
-    const fields = Object.entries(value).map(([heading, cell]): [string, string] => [heading, textOf(cell)]);
-    return { line: i + 1, record: recordOf(fields) };
-  });
+  const cells = readJsonRecords(text, name).map((fields, i) => ({ line: i + 1, record: recordOf(fields) }));
   if (cells.length > 0) assertColumns([...new Set(cells.flatMap(({ record }) => [...record.keys()]))], name);
   return cells;
 }
 
-const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function textOf(cell: unknown): string {
-  if (Array.isArray(cell)) return cell.map(textOf).join(";");
-  return typeof cell === "string" || typeof cell === "number" ? String(cell) : "";
-}
-
-function rowOf(line: number, record: Map<Column, string>, warnings: string[]): Row {
-  const text = (column: Column) => cleanText(record.get(column) ?? "");
+function rowOf(line: number, record: Map<Column, Cell>, warnings: string[]): Row {
+  const text = (column: Column) => cleanText(textOf(record.get(column) ?? ""));
   const caption: CaptionFields = {};
   for (const column of ["title", "description"] as const) {
     const full = text(column);
@@ -150,15 +93,12 @@ function rowOf(line: number, record: Map<Column, string>, warnings: string[]): R
   const takenAt = statedDate(text("takenAt"));
   if (takenAt !== undefined) caption.takenAt = takenAt;
   else if (text("takenAt") !== "") warnings.push(`Line ${line}: ${quoted(text("takenAt"))} is no date.`);
-  const keywords = text("keywords")
-    .split(/[;,]/)
-    .map((each) => each.trim())
-    .filter((each) => each !== "");
+  const keywords = partsOf(record.get("keywords") ?? "");
   const details = {
     ...(text("creator") === "" ? {} : { creator: text("creator") }),
     ...(text("copyright") === "" ? {} : { copyright: text("copyright") }),
     ...(keywords.length === 0 ? {} : { keywords }),
   };
   if (Object.keys(details).length > 0) caption.details = details;
-  return { line, path: (record.get("path") ?? "").trim(), caption };
+  return { line, path: textOf(record.get("path") ?? "").trim(), caption };
 }

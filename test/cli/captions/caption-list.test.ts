@@ -108,6 +108,53 @@ describe("a list", () => {
     expect(captions.captionFor("2.jpg")).toEqual({ description: "Own words" });
   });
 
+  it("takes of columns that mean the same the one that photoup believes, whatever their order", () => {
+    const captions = list(
+      "SourceFile,Caption-Abstract,Description,FileName,Headline,ObjectName,Title\na/1.jpg,Old,New,1.jpg,Head,Object,Title\na/2.jpg,Old,,2.jpg,Head,Object,\n",
+    );
+    expect(captions.captionFor("a/1.jpg")).toEqual({ title: "Title", description: "New" });
+    expect(captions.captionFor("a/2.jpg")).toEqual({ title: "Object", description: "Old" });
+    expect(captions.captionFor("b/1.jpg")).toBeUndefined();
+  });
+
+  it("takes no camera's words from any column", () => {
+    const captions = list(
+      "SourceFile,Description,Headline,ImageDescription,Title\n1.jpg,OLYMPUS DIGITAL CAMERA,Head,Own,SONY DSC\n",
+    );
+    expect(captions.captionFor("1.jpg")).toEqual({ title: "Head", description: "Own" });
+  });
+
+  it("is read cell by cell where some cells are no UTF-8", () => {
+    const latin1 = (text: string) => Buffer.from(text, "latin1");
+    const bytes = Buffer.concat([
+      Buffer.from("SourceFile,ImageDescription,Title\n1.jpg,"),
+      latin1("Fête à Genève"),
+      Buffer.from(",München 東京\n2.jpg,,Свадьба\n3.jpg,,Zoë\n"),
+    ]);
+    const captions = parseCaptionList(bytes, "c.csv");
+    expect(captions.captionFor("1.jpg")).toEqual({ title: "München 東京", description: "Fête à Genève" });
+    expect(["2.jpg", "3.jpg"].map((path) => titleOf(captions, path))).toEqual(["Свадьба", "Zoë"]);
+    expect(captions.warnings).toEqual([
+      "c.csv is in UTF-8, but some of its cells are not; these were read as windows-1252: a guess.",
+    ]);
+  });
+
+  it.each([
+    ["c.csv", 'path,keywords\n1.jpg,"Hall, north; stage"', ["Hall, north", "stage"]],
+    ["c.csv", 'path,keywords\n1.jpg,"sea, sun"', ["sea", "sun"]],
+    ["c.json", '[{"path":"1.jpg","Keywords":["Hall, north","a;b",2024]}]', ["Hall, north", "a;b", "2024"]],
+    ["c.json", '[{"path":"1.jpg","Keywords":"Hall, north; stage"}]', ["Hall, north", "stage"]],
+  ])("of the name %s splits keywords where their writer did: %s", (name, text, keywords) => {
+    expect(list(text, name).captionFor("1.jpg")?.details?.keywords).toEqual(keywords);
+  });
+
+  it("in JSON has numbers as they are written", () => {
+    const text = '[{"SourceFile":"1.jpg","Title":1.10,"Description":12e3},{"SourceFile":"2.jpg","Title":"a \\"-1.50\\" b"}]';
+    const captions = list(text, "c.json");
+    expect(captions.captionFor("1.jpg")).toEqual({ title: "1.10", description: "12e3" });
+    expect(titleOf(captions, "2.jpg")).toBe('a "-1.50" b');
+  });
+
   it("takes dates, people and keywords, and says what is no date", () => {
     const captions = list("path,date,photographer,keywords\n1.jpg,2026-05-16 19:10,Ana,a; b\n2.jpg,31.12.2026,,");
     expect(captions.captionFor("1.jpg")).toEqual({

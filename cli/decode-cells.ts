@@ -1,0 +1,39 @@
+// A table that is UTF-8 but for some cells: exiftool prints what each photo has, and some have Latin-1.
+import { isAscii, isUtf8 } from "node:buffer";
+import { decodeCharset, guessCharset } from "../api/captions/guess-charset.ts";
+
+export interface DecodedCells {
+  text: string;
+  /** Of the cells that are no UTF-8. */
+  charset: string;
+}
+
+/** What parts cells and lines in CSV and JSON; in UTF-8 these bytes are part of no other character. */
+const separators = new Set(Buffer.from(',;\t|"\r\n'));
+
+/**
+ * Undefined where the table is in another charset as a whole: of its cells that are not ASCII at least half are UTF-8, which cells
+ * in another charset hardly ever are by chance.
+ */
+export function decodeCells(bytes: Uint8Array): DecodedCells | undefined {
+  const cells = cellsOf(bytes);
+  const others = cells.filter((cell) => !isUtf8(cell));
+  const letters = cells.filter((cell) => !isAscii(cell));
+  if (others.length * 2 > letters.length) return undefined;
+  const { charset } = guessCharset(Buffer.concat(others));
+  const text = cells.map((cell) => (isUtf8(cell) ? Buffer.from(cell).toString() : decodeCharset(cell, charset)));
+  return { text: text.join(""), charset };
+}
+
+/** Each with the separators before it. */
+function cellsOf(bytes: Uint8Array): Uint8Array[] {
+  const cells: Uint8Array[] = [];
+  let start = 0;
+  for (let at = 1; at < bytes.length; at++) {
+    if (!separators.has(bytes[at] ?? 0) || separators.has(bytes[at - 1] ?? 0)) continue;
+    cells.push(bytes.subarray(start, at));
+    start = at;
+  }
+  cells.push(bytes.subarray(start));
+  return cells;
+}
