@@ -55,7 +55,7 @@ function stemsOf(name: string, number: string, jsons: ReadonlyMap<string, string
   const lookUp = (stem: string) => jsons.get(folded(stem + number));
   const plain = lookUp(name);
   if (plain !== undefined) return { json: plain, isCut: false };
-  for (let length = supplement.length; length >= 2; length--) {
+  for (let length = supplement.length; length >= 1; length--) {
     const json = lookUp(name + supplement.slice(0, length));
     if (json !== undefined) return { json, isCut: false };
   }

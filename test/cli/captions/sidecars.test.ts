@@ -41,6 +41,11 @@ describe("names", () => {
       "20240101_123456_a_name_of_some_length_4.jpg.s.json",
     ],
     [
+      "the newer name, cut to its dot",
+      "20240101_123456_a_name_of_some_length_456.jpg",
+      "20240101_123456_a_name_of_some_length_456.jpg..json",
+    ],
+    [
       "a cut name",
       "Urlaub in Knaufspesch in der Schneifel (38).JPG",
       "Urlaub in Knaufspesch in der Schneifel (38).JP.json",
