@@ -1,11 +1,15 @@
 // The text of an XMP packet, in whichever encoding of Unicode, and however its encoding was botched.
 import { isUtf8 } from "node:buffer";
-import { decodeUtf8, decodeUtf16, latin1Of } from "./decode-text.ts";
+import { decodeUtf8, decodeUtf16, latin1Of, withoutLoneSurrogates } from "./decode-text.ts";
+import { decodeCharset } from "./guess-charset.ts";
 import { decodeByWords } from "./legacy-charsets.ts";
 
-/** From the first `<` on, without the padding; empty where there is no markup in it. */
-export function decodeXmp(bytes: Uint8Array): string {
-  const text = fixDoubleUtf8(decodeUnicode(bytes));
+/**
+ * From the first `<` on, without the padding; empty where there is no markup in it.
+ * @param encoding the charset that somebody has told; what the packet declares counts before it, and UTF-8 where it is valid before both
+ */
+export function decodeXmp(bytes: Uint8Array, encoding?: string): string {
+  const text = fixDoubleUtf8(decodeUnicode(bytes, encoding));
   const start = text.indexOf("<");
   if (start < 0) return "";
   const end = text.lastIndexOf(">");
@@ -19,7 +23,7 @@ export function decodeXmp(bytes: Uint8Array): string {
 function mendMarkup(text: string): string {
   if (text.includes("<![CDATA[") || !mayBeBotched.test(text)) return text;
   let mended = "";
-  for (const [i, part] of text.replace(/&#0+;/g, "").replace(bareAmpersand, "&amp;").split("<").entries()) {
+  for (const [i, part] of withoutOddReferences(text).replace(bareAmpersand, "&amp;").split("<").entries()) {
     const isTag = /^[/?!\p{L}_:]/u.test(part);
     const end = isTag ? part.indexOf(">") + 1 : 0;
     const between = part.slice(end);
@@ -36,6 +40,16 @@ function mendMarkup(text: string): string {
  */
 const mayBeBotched = /[&\r]|<(?![/?!\p{L}_:])|=\s*(?:"[^"<>]*[\n\t]|'[^'<>]*[\n\t])/u;
 
+/** Programs refer to the halves of an emoji one by one, and to control characters, neither of which XML allows. */
+function withoutOddReferences(text: string): string {
+  const mended = text.replace(/&#(?:x([\da-f]{1,6})|(\d{1,7}));/gi, (reference, hex?: string, decimal?: string) => {
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    if (code >= 0xd800 && code <= 0xdfff) return String.fromCharCode(code);
+    return code < 0x20 && !"\t\n\r".includes(String.fromCharCode(code)) ? "" : reference;
+  });
+  return withoutLoneSurrogates(mended);
+}
+
 const bareAmpersand = /&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][\w.-]{0,30});)/gi;
 
 const references: Record<string, string> = { "\r": "&#xD;", "\n": "&#xA;", "\t": "&#x9;" };
@@ -49,13 +63,13 @@ function asReferences(part: string): string {
   });
 }
 
-function decodeUnicode(bytes: Uint8Array): string {
+function decodeUnicode(bytes: Uint8Array, encoding: string | undefined): string {
   const [a, b, c, d] = bytes;
   if (a === 0 && b === 0) return decodeUtf32(bytes, 3);
   if (c === 0 && d === 0 && b === (a === 0xff ? 0xfe : 0)) return decodeUtf32(bytes, 0);
   if ((a === 0xfe && b === 0xff) || a === 0) return decodeUtf16(bytes, "big");
   if ((a === 0xff && b === 0xfe) || b === 0) return decodeUtf16(bytes, "little");
-  return isUtf8(bytes) ? decodeUtf8(bytes) : decodeBrokenUtf8(bytes);
+  return isUtf8(bytes) ? decodeUtf8(bytes) : decodeBrokenUtf8(bytes, declaredCharset(bytes) ?? encoding);
 }
 
 /** @param lowest where in its four bytes a code point's lowest one is */
@@ -69,12 +83,24 @@ function decodeUtf32(bytes: Uint8Array, lowest: 0 | 3): string {
   return text;
 }
 
+/** `<?xml version="1.0" encoding="windows-1251"?>`; undefined where it is one of Unicode, or unknown. */
+function declaredCharset(bytes: Uint8Array): string | undefined {
+  const [, name = ""] = /^\s*<\?xml\s[^>]{0,80}?\bencoding\s?=\s?["']([\w.:-]{1,40})/.exec(latin1Of(bytes, 0, 200)) ?? [];
+  if (name === "" || /^(utf|ucs)/i.test(name)) return undefined;
+  try {
+    return new TextDecoder(name).encoding;
+  } catch {
+    return undefined;
+  }
+}
+
 /** UTF-8 with some bytes broken loses those; what is no UTF-8 at all is an 8-bit charset. */
-function decodeBrokenUtf8(bytes: Uint8Array): string {
+function decodeBrokenUtf8(bytes: Uint8Array, charset: string | undefined): string {
   const text = decodeUtf8(bytes);
   const broken = text.split("\ufffd").length - 1;
   const sound = text.length - text.replace(/[^\0-\x7f\ufffd]/g, "").length;
-  return broken > sound ? decodeByWords(bytes) : text.replaceAll("\ufffd", "");
+  if (broken <= sound) return text.replaceAll("\ufffd", "");
+  return charset === undefined ? decodeByWords(bytes) : decodeCharset(bytes, charset);
 }
 
 /** UTF-8 that was taken for Latin-1 and encoded once more; the packet's own byte order mark gives it away. */

@@ -23,6 +23,7 @@ const wanted = new Map<number, ExifTag>([
   [xmpBlock, { name: "XMP", kind: "block" }],
   [0x013b, { name: "Artist", kind: "text" }],
   [0x4746, { name: "Rating", kind: "numbers" }],
+  [0x4749, { name: "RatingPercent", kind: "numbers" }],
   [0x8298, { name: "Copyright", kind: "text" }],
   [iptcBlock, { name: "IPTC", kind: "block" }],
   [resourcesBlock, { name: "ImageResources", kind: "block" }],

@@ -15,10 +15,10 @@ const creatorOrder = [
   "XMP-tiff:Artist",
   "PNG:Author",
 ];
-const copyrightOrder = ["XMP-dc:Rights", "IPTC:CopyrightNotice", "IFD0:Copyright", "PNG:Copyright"];
+const copyrightOrder = ["XMP-dc:Rights", "IPTC:CopyrightNotice", "IFD0:Copyright", "XMP-tiff:Copyright", "PNG:Copyright"];
 const lensOrder = ["ExifIFD:LensModel", "XMP-exifEX:LensModel", "XMP-aux:Lens"];
 const ratingOrder = ["XMP-xmp:Rating", "IFD0:Rating", "XMP-acdsee:Rating"];
-const ratingPercentOrder = ["XMP-microsoft:RatingPercent"];
+const ratingPercentOrder = ["XMP-microsoft:RatingPercent", "IFD0:RatingPercent"];
 const orientationOrder = ["IFD0:Orientation", "XMP-tiff:Orientation"];
 const eventOrder = ["XMP-iptcExt:Event", "XMP-mediapro:Event"];
 const sublocationOrder = ["XMP-iptcCore:Location", "IPTC:Sub-location"];
@@ -149,8 +149,8 @@ const orientationOf = (tags: TagsByName) => numberIn(tags, orientationOrder, 1, 
 function ratingOf(tags: TagsByName): number | undefined {
   const stars = numberIn(tags, ratingOrder, -1, 5);
   if (stars !== undefined) return stars;
-  const percent = numberIn(tags, ratingPercentOrder, 0, 99);
-  return percent === undefined || percent === 0 ? percent : 1 + Math.round(percent / 25);
+  const percent = numberIn(tags, ratingPercentOrder, 0, 100);
+  return percent === undefined || percent === 0 ? percent : Math.min(5, 1 + Math.round(percent / 25));
 }
 
 function sizeOf(tags: TagsByName): StoredSize | undefined {

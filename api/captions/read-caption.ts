@@ -41,7 +41,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   const { tags, blocks } = readFile(metered, options.encoding, warnings);
   if (blocks.warnings.length > 0) warnings.push(...blocks.warnings);
   if (blocks.texts.guessed.length > 0) warnings.push(...blocks.texts.guessed.map(guessWarning));
-  const sources = withSidecar(tags, options.sidecar, warnings);
+  const sources = withSidecar(tags, options, warnings);
   const sniffed = attempt(metered, warnings, sniffContentType);
   if (metered.isSpent) warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
 
@@ -66,9 +66,9 @@ export interface SidecarWords {
 }
 
 /** A sidecar's words as they would be sent if nothing else said any. */
-export function readSidecarWords(sidecar: Uint8Array, languages: readonly string[]): SidecarWords {
-  const sources = withSidecar([], sidecar, []);
-  const caption: Caption = Object.assign(pickCaption(sources, languages), {
+export function readSidecarWords(options: CaptionOptions): SidecarWords {
+  const sources = withSidecar([], options, []);
+  const caption: Caption = Object.assign(pickCaption(sources, options.languages), {
     details: photoDetails(sources, undefined, undefined),
   });
   fitCaption(caption);
@@ -159,21 +159,22 @@ function readAllIptc(blocks: Blocks, kind: Kind | undefined): Tag[] {
   });
 }
 
-function readAllXmp({ xmp, warnings }: Blocks, tags: Tag[]): void {
+function readAllXmp({ xmp, warnings, texts }: Blocks, tags: Tag[]): void {
   if (xmp.length > maxXmpPackets) warnings.push("There are more XMP blocks than are read of one photo.");
-  for (const packet of xmp.slice(0, maxXmpPackets)) tags.push(...readXmpInto(packet, warnings));
+  for (const packet of xmp.slice(0, maxXmpPackets)) tags.push(...readXmpInto(packet, warnings, texts.encoding));
 }
 
-function readXmpInto(bytes: Uint8Array, warnings: string[]): Tag[] {
-  const reading = readXmp(bytes);
+function readXmpInto(bytes: Uint8Array, warnings: string[], encoding: string | undefined): Tag[] {
+  const reading = readXmp(bytes, encoding);
   warnings.push(...reading.warnings);
   return reading.tags;
 }
 
 /** Those that come first, first: an XMP file's are before the photo's own, a Takeout's behind them. */
-function withSidecar(tags: Tag[], sidecar: Uint8Array | undefined, warnings: string[]): Tag[][] {
+function withSidecar(tags: Tag[], { sidecar, encoding }: CaptionOptions, warnings: string[]): Tag[][] {
   if (sidecar === undefined) return [tags];
-  if (looksLikeXmp(sidecar.subarray(0, 1024))) return [readXmpInto(sidecar.subarray(0, maxBlockBytes), warnings), tags];
+  if (looksLikeXmp(sidecar.subarray(0, 1024)))
+    return [readXmpInto(sidecar.subarray(0, maxBlockBytes), warnings, encoding), tags];
   const isJson = looksLikeJson(sidecar);
   const takeout = isJson ? readTakeout(sidecar) : undefined;
   if (takeout !== undefined) return [tags, takeout];

@@ -11,6 +11,8 @@ const names = new Map<number, string>([
   [25, "Keywords"],
   [55, "DateCreated"],
   [60, "TimeCreated"],
+  [62, "DigitalCreationDate"],
+  [63, "DigitalCreationTime"],
   [80, "By-line"],
   [90, "City"],
   [92, "Sub-location"],

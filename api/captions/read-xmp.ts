@@ -45,6 +45,7 @@ const properties: Record<string, Record<string, string>> = {
     Model: "Model",
     Artist: "Artist",
     Orientation: "Orientation",
+    Copyright: "Copyright",
   },
   "XMP-exif": {
     UserComment: "UserComment",
@@ -91,10 +92,13 @@ class Refusal extends Error {
   override name = "Refusal";
 }
 
-/** Values in the order of the packet, with their language. Malformed XML gives what was understood of it, and a warning. */
-export function readXmp(bytes: Uint8Array): XmpReading {
+/**
+ * Values in the order of the packet, with their language. Malformed XML gives what was understood of it, and a warning.
+ * @param encoding as `decodeXmp` has it
+ */
+export function readXmp(bytes: Uint8Array, encoding?: string): XmpReading {
   const reading: XmpReading = { tags: [], warnings: [] };
-  const text = decodeXmp(bytes);
+  const text = decodeXmp(bytes, encoding);
   if (text === "") return reading;
   const parser = newParser();
   collect(parser, reading);

@@ -21,6 +21,7 @@ const sources: readonly Source[] = [
   { tags: ["IPTC:DateCreated", "IPTC:TimeCreated"], read: iptcDate },
   { tags: ["ExifIFD:CreateDate", "ExifIFD:SubSecTimeDigitized", "ExifIFD:OffsetTimeDigitized"], read: exifDate },
   { tags: ["XMP-exif:DateTimeDigitized", "XMP-exifEX:OffsetTimeDigitized"], read: xmpDate },
+  { tags: ["IPTC:DigitalCreationDate", "IPTC:DigitalCreationTime"], read: iptcDate },
   { tags: ["XMP-xmp:CreateDate"], read: statedDate },
   { tags: ["PNG:Creation Time"], read: (text) => statedDate(text) ?? mailDate(text) },
   { tags: ["Takeout:PhotoTakenTime"], read: statedDate },

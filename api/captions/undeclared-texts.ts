@@ -17,19 +17,19 @@ const mostGuesses = 1_000;
 export class UndeclaredTexts {
   /** What was guessed for texts that are shown, each once; those of Western Europe, which need no guess to be read well, are not named. */
   readonly guessed: string[] = [];
-  readonly #encoding: string | undefined;
+  /** The charset that somebody who knows has told. */
+  readonly encoding: string | undefined;
   #guesses = 0;
 
-  /** @param encoding the charset that somebody who knows has told */
   constructor(encoding: string | undefined) {
-    this.#encoding = encoding;
+    this.encoding = encoding;
   }
 
   /** UTF-8 where it is valid UTF-8. @param isShown false for what is hardly ever a caption, which is not worth a guess among all charsets */
   decode(bytes: Uint8Array, isShown = true): string {
     if (isIso2022Jp(bytes)) return decodeCharset(bytes, "iso-2022-jp");
     if (isUtf8(bytes)) return decodeUtf8(bytes);
-    if (this.#encoding !== undefined) return decodeCharset(bytes, this.#encoding);
+    if (this.encoding !== undefined) return decodeCharset(bytes, this.encoding);
     if (!isShown || ++this.#guesses > mostGuesses) return decodeByWords(bytes);
     const { text, charset } = guessCharset(bytes);
     this.#note(charset);
@@ -48,7 +48,7 @@ export class UndeclaredTexts {
   /** Texts that were written together, and so in one charset. */
   decodeAll(values: readonly Uint8Array[]): string[] {
     const others = values.filter((value) => !isUtf8(value));
-    if (others.length < 2 || this.#encoding !== undefined) return values.map((value) => this.decode(value));
+    if (others.length < 2 || this.encoding !== undefined) return values.map((value) => this.decode(value));
     const { charset } = guessCharset(Buffer.concat(others.flatMap((value) => [value, lineBreak])));
     this.#note(charset);
     const decodeOne = isWestern(charset) ? decodeByWords : (value: Uint8Array) => decodeCharset(value, charset);

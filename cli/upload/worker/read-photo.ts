@@ -18,9 +18,10 @@ export function createPhotoReader(languages: readonly string[], encoding?: strin
       return typeof wholeness === "string" ? undefined : wholeness.cut;
     },
     captionOf(source, sidecar) {
-      const caption = readCaption(source, { languages, encoding, sidecar });
+      const options = { languages, encoding, sidecar };
+      const caption = readCaption(source, options);
       const read: ReadCaption = { fields: fieldsOf(caption), warnings: caption.warnings };
-      if (sidecar !== undefined) read.sidecarWords = readSidecarWords(sidecar, languages);
+      if (sidecar !== undefined) read.sidecarWords = readSidecarWords(options);
       return read;
     },
   };

@@ -65,6 +65,10 @@ describe("takenAt", () => {
     [{ "XMP-photoshop:DateCreated": "2014-03-24", "XMP-xmp:CreateDate": "2014-03-24T17:18:28Z" }, "2014-03-24T17:18:28Z"],
     [{ "XMP-photoshop:DateCreated": "2014-03-24", "XMP-xmp:CreateDate": "2014-03-25T17:18:28Z" }, "2014-03-24T00:00:00"],
     [{ "IPTC:DateCreated": "20140324", "IPTC:TimeCreated": "171828+0200" }, "2014-03-24T17:18:28+02:00"],
+    [
+      { "IPTC:DigitalCreationDate": "20140324", "IPTC:DigitalCreationTime": "171828+0200" },
+      "2014-03-24T17:18:28+02:00",
+    ],
     [{ "IPTC:DateCreated": "00000000", "XMP-xmp:CreateDate": "2015-01-02T03:04:05" }, "2015-01-02T03:04:05"],
     [{ "PNG:Creation Time": "Sat, 30 Jul 2011 15:41:25 +0000" }, "2011-07-30T15:41:25+00:00"],
     [{ "PNG:Creation Time": "3 Jul 2011 15:41:25 GMT" }, "2011-07-03T15:41:25Z"],
@@ -188,6 +192,11 @@ describe("details", () => {
     });
   });
 
+  it("have the copyright that XMP keeps with what is TIFF's", () => {
+    const packet = xmpOf(languages("tiff:Copyright", { "x-default": "© Ana" }));
+    expect(read(jpegOf([xmpSegment(packet)])).details.copyright).toBe("© Ana");
+  });
+
   it("leave doubled and empty keywords out", () => {
     const iptc = iptcOf(["sea", " sea", "", "sun"].map((word) => [2, 25, word]));
     expect(read(jpegOf([photoshopSegment(resourcesOf([[0x0404, iptc]]))])).details.keywords).toEqual(["sea", "sun"]);
@@ -223,10 +232,11 @@ describe("stars", () => {
 
   it("are read as ACDSee writes them, and as Windows does, which counts to a hundred", () => {
     expect(stars('xmlns:acdsee="http://ns.acdsee.com/iptc/1.0/" acdsee:rating="4"')).toBe(4);
-    expect(["0", "1", "25", "50", "75", "99"].map((each) => stars(`${microsoft}="${each}"`))).toEqual([
-      0, 1, 2, 3, 4, 5,
+    expect(["0", "1", "25", "50", "75", "99", "100"].map((each) => stars(`${microsoft}="${each}"`))).toEqual([
+      0, 1, 2, 3, 4, 5, 5,
     ]);
-    expect(stars(`${microsoft}="100"`)).toBeUndefined();
+    expect(stars(`${microsoft}="101"`)).toBeUndefined();
+    expect(withTags({ tag: 0x4749, type: 3, value: [75] }).rating).toBe(4);
   });
 
   it("of xmp:Rating come first", () => {

@@ -1,9 +1,10 @@
 // XMP files beside photos: which goes with which, and whose fields come first.
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
-import { readCaption } from "../../../api/captions/read-caption.ts";
+import { readCaption, readSidecarWords } from "../../../api/captions/read-caption.ts";
 import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
+import { bytesIn } from "../../support/charset-samples.ts";
 import { languages, xmpCaption, xmpOf } from "../../support/metadata-writers.ts";
 import { xmpSegment } from "../../support/photo-containers.ts";
 import { cpuMsOf } from "../../support/quiet-time.ts";
@@ -123,6 +124,35 @@ describe("fields", () => {
     const caption = readCaption(photo, { languages: [], sidecar });
     expect(caption.takenAt).toBe("2024-05-06T07:08:09+02:00");
     expect(caption.details).toMatchObject({ keywords: ["one", "two"], rating: 4 });
+  });
+
+  const cyrillic = bytesIn("windows-1251");
+  const inCyrillic = (declaration: string) =>
+    Buffer.from(
+      declaration +
+        xmpCaption("TITLE")
+          .toString("latin1")
+          .replace(/<\?xpacket[^>]*>/g, "")
+          .replace("TITLE", cyrillic.bytes.toString("latin1")),
+      "latin1",
+    );
+
+  it("of a sidecar are in the charset that it declares, else in the one that somebody tells", () => {
+    const declared = inCyrillic('<?xml version="1.0" encoding="windows-1251"?>');
+    const options = { languages: [], encoding: "koi8-u", sidecar: declared };
+    expect([readCaption(photo, options).title, readSidecarWords(options).title]).toEqual([cyrillic.text, cyrillic.text]);
+    for (const declaration of ["", '<?xml version="1.0"?>', '<?xml version="1.0" encoding="utf-8"?>', '<?xml encoding="x"?>']) {
+      const told = { languages: [], encoding: "windows-1251", sidecar: inCyrillic(declaration) };
+      expect(readCaption(photo, told).title).toBe(cyrillic.text);
+    }
+    expect(readCaption(photo, { languages: [], sidecar: xmpCaption("Zoë"), encoding: "windows-1251" }).title).toBe("Zoë");
+  });
+
+  it("of a sidecar may refer to the halves of an emoji, and have no control characters", () => {
+    const of = (title: string) =>
+      readCaption(photo, { languages: [], sidecar: xmpOf(`<dc:title>${title}</dc:title>`) });
+    expect(of("A&#xD83D;&#xDE00;B &#55357;&#56832;")).toMatchObject({ title: "A😀B 😀", warnings: [] });
+    expect(of("A&#27;&#x1;&#xDE00;B &amp;#27;&#x41;")).toMatchObject({ title: "AB &#27;A", warnings: [] });
   });
 
   it("of a sidecar by itself are read, and it is no photo", () => {
