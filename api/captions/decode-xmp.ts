@@ -85,7 +85,8 @@ function decodeUtf32(bytes: Uint8Array, lowest: 0 | 3): string {
 
 /** `<?xml version="1.0" encoding="windows-1251"?>`; undefined where it is one of Unicode, or unknown. */
 function declaredCharset(bytes: Uint8Array): string | undefined {
-  const [, name = ""] = /^\s*<\?xml\s[^>]{0,80}?\bencoding\s?=\s?["']([\w.:-]{1,40})/.exec(latin1Of(bytes, 0, 200)) ?? [];
+  const [, name = ""] =
+    /^\s*<\?xml\s[^>]{0,80}?\bencoding\s?=\s?["']([\w.:-]{1,40})/.exec(latin1Of(bytes, 0, 200)) ?? [];
   if (name === "" || /^(utf|ucs)/i.test(name)) return undefined;
   try {
     return new TextDecoder(name).encoding;

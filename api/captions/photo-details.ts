@@ -15,7 +15,13 @@ const creatorOrder = [
   "XMP-tiff:Artist",
   "PNG:Author",
 ];
-const copyrightOrder = ["XMP-dc:Rights", "IPTC:CopyrightNotice", "IFD0:Copyright", "XMP-tiff:Copyright", "PNG:Copyright"];
+const copyrightOrder = [
+  "XMP-dc:Rights",
+  "IPTC:CopyrightNotice",
+  "IFD0:Copyright",
+  "XMP-tiff:Copyright",
+  "PNG:Copyright",
+];
 const lensOrder = ["ExifIFD:LensModel", "XMP-exifEX:LensModel", "XMP-aux:Lens"];
 const ratingOrder = ["XMP-xmp:Rating", "IFD0:Rating", "XMP-acdsee:Rating"];
 const ratingPercentOrder = ["XMP-microsoft:RatingPercent", "IFD0:RatingPercent"];

@@ -54,7 +54,7 @@ function degreesOf(
 ): number | undefined {
   if (!text) return undefined; // nothing is not zero
   const ownLetter = ownLetterPattern.exec(text.replace(signOfSeconds, "$1$2"))?.slice(1).find(Boolean);
-  const value = valueOf(text) ?? valueOf(text.replace(decimalComma, "."));
+  const value = degreesIn(text) ?? degreesIn(text.replace(decimalComma, "."));
   if (value === undefined || !(value <= most)) return undefined;
   const letter = (ownLetter ?? letterBeside ?? "").charAt(0).toUpperCase();
   const isNegative = /^[-\u2212]/.test(text) || letter === negative;
@@ -62,7 +62,7 @@ function degreesOf(
 }
 
 /** Undefined where minutes or seconds are more than there are; cameras that round write 60. */
-function valueOf(text: string): number | undefined {
+function degreesIn(text: string): number | undefined {
   const [degrees = Number.NaN, minutes = 0, seconds = 0] = text.match(numberPattern)?.map(numberOf) ?? [];
   if (minutes > 60 || seconds > 60) return undefined;
   return degrees + (minutes || 0) / 60 + (seconds || 0) / 3600;

@@ -148,7 +148,8 @@ function mailDate(text: string): string | undefined {
 function rfc3339(parts: Text[], fraction: Text, offset: Text) {
   const [year = "", month = "", day = "", hour, minute, second] = parts;
   if (!isRealDate(Number(year), Number(month), Number(day))) return undefined;
-  if (hour === undefined || minute === undefined) return `${year}-${twoDigits(month)}-${twoDigits(day)}${offsetOf(offset)}`;
+  if (hour === undefined || minute === undefined)
+    return `${year}-${twoDigits(month)}-${twoDigits(day)}${offsetOf(offset)}`;
   const isMidnight = Number(hour) === 24 && Number(minute) === 0 && Number(second ?? 0) === 0;
   if ((Number(hour) > 23 && !isMidnight) || Number(minute) > 59 || Number(second ?? 0) > 60) return undefined;
   // Midnight at the end of a day is the next day's, a leap second the next minute's: RFC 3339 has the one, few programs the other.

@@ -62,8 +62,14 @@ describe("takenAt", () => {
       { "XMP-exif:DateTimeOriginal": "2014-03-24T17:18:28", "XMP-exifEX:OffsetTimeOriginal": "+02:00" },
       "2014-03-24T17:18:28+02:00",
     ],
-    [{ "XMP-photoshop:DateCreated": "2014-03-24", "XMP-xmp:CreateDate": "2014-03-24T17:18:28Z" }, "2014-03-24T17:18:28Z"],
-    [{ "XMP-photoshop:DateCreated": "2014-03-24", "XMP-xmp:CreateDate": "2014-03-25T17:18:28Z" }, "2014-03-24T00:00:00"],
+    [
+      { "XMP-photoshop:DateCreated": "2014-03-24", "XMP-xmp:CreateDate": "2014-03-24T17:18:28Z" },
+      "2014-03-24T17:18:28Z",
+    ],
+    [
+      { "XMP-photoshop:DateCreated": "2014-03-24", "XMP-xmp:CreateDate": "2014-03-25T17:18:28Z" },
+      "2014-03-24T00:00:00",
+    ],
     [{ "IPTC:DateCreated": "20140324", "IPTC:TimeCreated": "171828+0200" }, "2014-03-24T17:18:28+02:00"],
     [
       { "IPTC:DigitalCreationDate": "20140324", "IPTC:DigitalCreationTime": "171828+0200" },

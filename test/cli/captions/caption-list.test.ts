@@ -149,7 +149,8 @@ describe("a list", () => {
   });
 
   it("in JSON has numbers as they are written", () => {
-    const text = '[{"SourceFile":"1.jpg","Title":1.10,"Description":12e3},{"SourceFile":"2.jpg","Title":"a \\"-1.50\\" b"}]';
+    const text =
+      '[{"SourceFile":"1.jpg","Title":1.10,"Description":12e3},{"SourceFile":"2.jpg","Title":"a \\"-1.50\\" b"}]';
     const captions = list(text, "c.json");
     expect(captions.captionFor("1.jpg")).toEqual({ title: "1.10", description: "12e3" });
     expect(titleOf(captions, "2.jpg")).toBe('a "-1.50" b');

@@ -140,12 +140,22 @@ describe("fields", () => {
   it("of a sidecar are in the charset that it declares, else in the one that somebody tells", () => {
     const declared = inCyrillic('<?xml version="1.0" encoding="windows-1251"?>');
     const options = { languages: [], encoding: "koi8-u", sidecar: declared };
-    expect([readCaption(photo, options).title, readSidecarWords(options).title]).toEqual([cyrillic.text, cyrillic.text]);
-    for (const declaration of ["", '<?xml version="1.0"?>', '<?xml version="1.0" encoding="utf-8"?>', '<?xml encoding="x"?>']) {
+    expect([readCaption(photo, options).title, readSidecarWords(options).title]).toEqual([
+      cyrillic.text,
+      cyrillic.text,
+    ]);
+    for (const declaration of [
+      "",
+      '<?xml version="1.0"?>',
+      '<?xml version="1.0" encoding="utf-8"?>',
+      '<?xml encoding="x"?>',
+    ]) {
       const told = { languages: [], encoding: "windows-1251", sidecar: inCyrillic(declaration) };
       expect(readCaption(photo, told).title).toBe(cyrillic.text);
     }
-    expect(readCaption(photo, { languages: [], sidecar: xmpCaption("Zoë"), encoding: "windows-1251" }).title).toBe("Zoë");
+    expect(readCaption(photo, { languages: [], sidecar: xmpCaption("Zoë"), encoding: "windows-1251" }).title).toBe(
+      "Zoë",
+    );
   });
 
   it("of a sidecar may refer to the halves of an emoji, and have no control characters", () => {
