@@ -7,6 +7,7 @@ import type { LookupOptions } from "./event-api.ts";
 import type { LocalFile, UploadEvent } from "./events.ts";
 import { createWorkerPool, type WorkerPool } from "./flow/worker-pool.ts";
 import { callApi, type Patience } from "./requests/call-api.ts";
+import { attemptsFor } from "./requests/halve-batch.ts";
 import { createRequestGate, type RequestGate } from "./requests/request-gate.ts";
 import { createStopper, StoppedError, type Stopper, type StopReason, stopReasonOf } from "./stopper.ts";
 import type { Limits, SourceOptions } from "./upload-options.ts";
@@ -24,7 +25,7 @@ export interface Session {
   readonly removedByOrganiser: ReadonlySet<string>;
   /** Why whoever asks may not be told more of a photo that was looked up. */
   readonly refused: ReadonlyMap<string, RefusedPhoto>;
-  /** One lookup of 1 to 100 photos, tried as often as makes sense. */
+  /** One lookup of 1 to 100 photos, tried as often as makes sense for so many. */
   lookUp(photoIds: string[], options?: LookupOptions): Promise<ConfirmedPhoto[]>;
   /** How a file ends whose stage threw: what stops one file fails it alone, what would stop every file stops the run. */
   endedBy(error: unknown, file: LocalFile): ReturnType<typeof failed>;
@@ -124,7 +125,8 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
     removedByOrganiser,
     refused,
     async lookUp(photoIds, settings) {
-      const answer = await callApi((signal) => options.api.lookup(photoIds, signal, settings), patience);
+      const ask = (signal: AbortSignal) => options.api.lookup(photoIds, signal, settings);
+      const answer = await callApi(ask, patience, attemptsFor(photoIds.length));
       for (const photoId of answer.removedByOrganiser ?? []) removedByOrganiser.add(photoId);
       for (const photo of answer.refused ?? []) refused.set(photo.photoId, photo);
       return answer.photos;

@@ -1,10 +1,8 @@
-// Asks the API for one batch: again where that may help, in halves where the fault may be one photo's or the batch's size.
+// Asks the API for one batch of photos that are to be sent: again where that may help, in halves where one of them may be why it failed.
 import type { InitiateOutcome, InitiateRequest } from "../../../api/contract.ts";
-import type { RequestError } from "../../errors.ts";
 import type { EventApi } from "../event-api.ts";
 import { callApi, type Patience } from "./call-api.ts";
-import { maxAttempts, pausesAll } from "./decide-retry.ts";
-import { mayBeOnePhotosFault } from "./judge-batch-failure.ts";
+import { type Asking, askInHalves, attemptsFor } from "./halve-batch.ts";
 
 export type OnRetry = Patience["onRetry"];
 
@@ -24,9 +22,6 @@ export interface AskBatchOptions {
   onAnswer(photos: number, elapsedMs: number): void;
 }
 
-/** A batch that fails as a whole is tried so often before it is halved. */
-const attemptsOfABatch = 3;
-
 /** @returns what answers every photo of a batch, and never throws */
 export function createBatchAsker({
   api,
@@ -34,27 +29,21 @@ export function createBatchAsker({
   now,
   onAnswer,
 }: AskBatchOptions): (batch: AskedPhoto[]) => Promise<void> {
-  return answerAll;
-
-  async function answerAll(batch: AskedPhoto[]): Promise<void> {
-    try {
+  const asking: Asking<AskedPhoto, InitiateOutcome[]> = {
+    ask(batch) {
       const onRetry: OnRetry = (...told) => {
         for (const photo of batch) photo.onRetry(...told);
       };
-      const attempts = (error: RequestError) =>
-        batch.length === 1 || pausesAll(error) ? maxAttempts : attemptsOfABatch;
-      const outcomes = await callApi((signal) => timed(batch, signal), { ...patience, onRetry }, attempts);
+      return callApi((signal) => timed(batch, signal), { ...patience, onRetry }, attemptsFor(batch.length));
+    },
+    answered(batch, outcomes) {
       for (const [n, photo] of batch.entries()) photo.resolve(outcomes[n] as InitiateOutcome);
-    } catch (error) {
-      if (batch.length === 1 || !mayBeOnePhotosFault(error)) {
-        for (const photo of batch) photo.reject(error);
-        return;
-      }
-      const half = Math.ceil(batch.length / 2);
-      // At once: the half without the fault does not wait for all attempts of the other.
-      await Promise.all([answerAll(batch.slice(0, half)), answerAll(batch.slice(half))]);
-    }
-  }
+    },
+    failed(batch, error) {
+      for (const photo of batch) photo.reject(error);
+    },
+  };
+  return (batch) => askInHalves(batch, asking);
 
   async function timed(batch: AskedPhoto[], signal: AbortSignal): Promise<InitiateOutcome[]> {
     const askedAt = now();

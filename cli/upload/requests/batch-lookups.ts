@@ -1,13 +1,20 @@
 // Lookups in batches of up to a hundred: which photos the event has already.
 import { type ConfirmedPhoto, maxLookupIds } from "../../../api/contract.ts";
 import { gatherMs } from "./gather-time.ts";
+import { type Asking, askInHalves } from "./halve-batch.ts";
 
-/** The event's record of a photo, where it has one. Throws what the lookup throws. */
+/** The event's record of a photo, where it has one. Throws what a lookup threw that may have failed because of this photo, or of all. */
 export type FindRecord = (photoId: string) => Promise<ConfirmedPhoto | undefined>;
 
+/** A photo of a batch, and who waits for its record. */
+interface AskedId {
+  photoId: string;
+  resolve(record: ConfirmedPhoto | undefined): void;
+  reject(error: unknown): void;
+}
+
 interface Batch {
-  photoIds: string[];
-  answer: Promise<Map<string, ConfirmedPhoto>>;
+  photos: AskedId[];
   send(): void;
 }
 
@@ -27,45 +34,50 @@ export function createLookupBatcher(
   let outstanding = 0;
   let firstAt: number | undefined;
 
+  const asking: Asking<AskedId, ConfirmedPhoto[]> = {
+    ask: (photos) => lookUp(photos.map(({ photoId }) => photoId)),
+    answered(photos, found) {
+      const records = new Map(found.map((record) => [record.photoId, record]));
+      for (const { photoId, resolve } of photos) resolve(records.get(photoId));
+    },
+    failed(photos, error) {
+      for (const { reject } of photos) reject(error);
+    },
+  };
+
   const openBatch = (): Batch => {
-    let send = () => {};
     firstAt ??= now();
-    const waitMs = gatherMs(now() - firstAt, leastGatherMs, mostGatherMs);
-    const sent = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => send(), waitMs);
-      send = () => {
+    const photos: AskedId[] = [];
+    const timer = setTimeout(() => batch.send(), gatherMs(now() - firstAt, leastGatherMs, mostGatherMs));
+    const batch: Batch = {
+      photos,
+      send() {
+        if (open !== batch) return; // it was sent
         clearTimeout(timer);
-        if (open === batch) open = undefined;
-        resolve();
-      };
-    });
-    const photoIds: string[] = [];
-    const answer = sent.then(async () => {
-      outstanding++;
-      try {
-        return new Map((await lookUp(photoIds)).map((photo) => [photo.photoId, photo]));
-      } finally {
-        outstanding--;
-        if (open) sendIfLast(open);
-      }
-    });
-    const batch: Batch = { photoIds, answer, send: () => send() };
+        open = undefined;
+        outstanding++;
+        void askInHalves(photos, asking).finally(() => {
+          outstanding--;
+          if (open) sendIfLast(open);
+        });
+      },
+    };
     return batch;
   };
   // Once all that woke this thread up is dealt with. While there is no answer yet, what was answered may bring others along.
   const sendIfLast = (batch: Batch) => {
-    const length = batch.photoIds.length;
+    const { length } = batch.photos;
     setImmediate(() => {
-      if (batch.photoIds.length === length && outstanding === 0 && !isMoreComing()) batch.send();
+      if (batch.photos.length === length && outstanding === 0 && !isMoreComing()) batch.send();
     });
   };
 
-  return async (photoId) => {
-    open ??= openBatch();
-    const batch = open;
-    batch.photoIds.push(photoId);
-    if (batch.photoIds.length === maxLookupIds) batch.send();
-    else sendIfLast(batch);
-    return (await batch.answer).get(photoId);
-  };
+  return (photoId) =>
+    new Promise((resolve, reject) => {
+      open ??= openBatch();
+      const batch = open;
+      batch.photos.push({ photoId, resolve, reject });
+      if (batch.photos.length === maxLookupIds) batch.send();
+      else sendIfLast(batch);
+    });
 }

@@ -1,4 +1,4 @@
-// What it means that a batch of initiates failed, or one photo of it: pure functions.
+// What it means that a batch failed, or one photo of it: pure functions.
 import { errorStatus, type PhotoError } from "../../../api/contract.ts";
 import { RequestError } from "../../errors.ts";
 import { isTransient, verdictOfAnswer } from "../../http/retry-policy.ts";

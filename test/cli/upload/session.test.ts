@@ -133,4 +133,17 @@ describe("a run", () => {
     expect(await session.lookUp(["a"])).toEqual([]);
     expect(calls).toBe(2);
   });
+
+  it.each([
+    ["one photo ten times", ["a"], 10],
+    ["several photos three times, before somebody halves them", ["a", "b"], 3],
+  ])("tries a lookup of %s at most", async (_, ids, attempts) => {
+    let calls = 0;
+    lookup = async () => {
+      calls++;
+      throw new RequestError("could not answer", { status: 500, code: "internal", isTransient: true });
+    };
+    await expect(session.lookUp(ids)).rejects.toMatchObject({ code: "internal" });
+    expect(calls).toBe(attempts);
+  });
 });

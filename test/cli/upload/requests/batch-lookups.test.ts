@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConfirmedPhoto } from "../../../../api/contract.ts";
+import { RequestError } from "../../../../cli/errors.ts";
 import { createLookupBatcher } from "../../../../cli/upload/requests/batch-lookups.ts";
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -90,5 +91,20 @@ describe("lookups", () => {
     const next = ask("a");
     await vi.advanceTimersByTimeAsync(20);
     expect(await next).toEqual(record("a"));
+  });
+
+  it("that fail because of one photo fail that photo alone; the others do not wait for it", async () => {
+    const error = new RequestError("could not answer", { status: 500, code: "internal", isTransient: true });
+    let fail = () => {};
+    const ask = createLookupBatcher(async (ids) => {
+      if (ids.length === 1 && ids[0] === "b") await new Promise<void>((resolve) => (fail = resolve));
+      if (ids.includes("b")) throw error;
+      return ids.map(record);
+    });
+    const [guilty, ...others] = ["b", "a", "c", "d", "e"].map(ask);
+    const rejected = expect(guilty).rejects.toBe(error);
+    expect(await Promise.all(others)).toEqual(["a", "c", "d", "e"].map(record));
+    fail();
+    await rejected;
   });
 });

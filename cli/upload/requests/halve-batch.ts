@@ -1,0 +1,39 @@
+// What is asked for in one request, in halves where one photo may be why it failed: that photo fails, and no other.
+import type { RequestError } from "../../errors.ts";
+import type { Attempts } from "./call-api.ts";
+import { maxAttempts, pausesAll } from "./decide-retry.ts";
+import { mayBeOnePhotosFault } from "./judge-batch-failure.ts";
+
+/** A batch that fails as a whole is tried so often before it is halved. */
+const attemptsOfABatch = 3;
+
+/** How often a request for so many photos is tried: then they are halved, or one that is left fails. */
+export function attemptsFor(photos: number): Attempts {
+  return (error: RequestError) => (photos === 1 || pausesAll(error) ? maxAttempts : attemptsOfABatch);
+}
+
+export function halfOf(photos: number): number {
+  return Math.ceil(photos / 2);
+}
+
+export interface Asking<Item, Answer> {
+  /** One request, tried as often as makes sense. */
+  ask(batch: Item[]): Promise<Answer>;
+  answered(batch: Item[], answer: Answer): void;
+  failed(batch: Item[], error: unknown): void;
+}
+
+/** Asks until each of the batch is answered or has failed; never throws. */
+export async function askInHalves<Item, Answer>(batch: Item[], asking: Asking<Item, Answer>): Promise<void> {
+  let answer: Answer;
+  try {
+    answer = await asking.ask(batch);
+  } catch (error) {
+    if (batch.length === 1 || !mayBeOnePhotosFault(error)) return asking.failed(batch, error);
+    const half = halfOf(batch.length);
+    // At once: the half without the fault does not wait for all attempts of the other.
+    await Promise.all([askInHalves(batch.slice(0, half), asking), askInHalves(batch.slice(half), asking)]);
+    return;
+  }
+  asking.answered(batch, answer);
+}
