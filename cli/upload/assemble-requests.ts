@@ -68,7 +68,7 @@ export function assembleRequests({ options, session, flow, isMoreComing, meanByt
       patience,
       now,
       withinMs: options.confirmWithinMs ?? defaultConfirmWithinMs,
-      onRefused(error) {
+      onFailure(error) {
         const reason = stopReasonOf(error);
         if (reason) session.stopper.stop(reason);
       },

@@ -1,15 +1,25 @@
 // Asks the event for the photos that were stored until it shows them: with the same SHA-256 and size, or not at all.
 import { maxLookupIds } from "../../api/contract.ts";
-import { RequestError, SignInError } from "../errors.ts";
-import { type Confirmation, compareWithRecord, type StoredPhoto } from "./compare-with-record.ts";
+import { RequestError } from "../errors.ts";
+import type { Confirmation, StoredPhoto } from "./compare-with-record.ts";
 import type { EventApi } from "./event-api.ts";
+import { afterFailure, couldNotAsk, type SettledLookup, settle } from "./judge-lookup.ts";
 import { noteFailure, type Patience } from "./requests/call-api.ts";
 import { gatherMs } from "./requests/gather-time.ts";
 import { createLookupPace, pollMs } from "./requests/lookup-pace.ts";
-import { maxBufferedFileBytes } from "./worker/slabs.ts";
+import {
+  askWithFewer,
+  beginLookup,
+  extendTime,
+  type FailedLookup,
+  giveUpAt,
+  neverFailed,
+  nextBatch,
+  type WaitingPhoto,
+} from "./waiting-photo.ts";
 
 export interface Confirmer {
-  /** A lookup that fails for good fails the photo; rejects only where there is a bug. */
+  /** The photo fails where the event does not show it, or cannot be asked for it; rejects only where there is a bug. */
   confirm(photo: StoredPhoto): Promise<Confirmation>;
   /** Nothing else is under way: from now on nothing waits for a fuller batch. */
   hurry(): void;
@@ -22,22 +32,16 @@ export interface ConfirmerOptions {
   now(): number;
   /** How long a stored photo may take to show in the event, where no other shows meanwhile. */
   withinMs: number;
-  /** The lookup failed for good; the photos in it have failed too. */
-  onRefused?: (error: unknown) => void;
+  /** A lookup failed. What every other would fail with has failed its photos, too. */
+  onFailure?: (error: unknown) => void;
 }
 
-interface Waiting extends StoredPhoto {
-  /** From the first time that the event was asked for it. */
-  deadline: number;
-  /** Before this time the event will hardly show it. */
-  askAt: number;
-  asked: number;
-  resolve(confirmation: Confirmation): void;
-  reject(bug: unknown): void;
-}
+const notShown: Confirmation = {
+  kind: "failed",
+  code: "not_confirmed",
+  message: "it is stored, but does not show in the event yet; run the same command again, no bytes are sent twice",
+};
 
-/** While others show, one that does not may only be behind them: the event may take its time over thousands. */
-const longestTimes = 10;
 /** How long a batch that is not full waits for others while photos are sent. */
 const [leastGatherMs, mostGatherMs] = [2_000, 8_000];
 /** Those whose turn is as near as this go along: a lookup costs the same for one and for a hundred. */
@@ -45,13 +49,13 @@ const nearMs = 50;
 /** How many more photos wait before it is worked out again when a batch is full. */
 const stepPhotos = 20;
 
-export function createConfirmer({ api, patience, now, withinMs, onRefused }: ConfirmerOptions): Confirmer {
+export function createConfirmer({ api, patience, now, withinMs, onFailure }: ConfirmerOptions): Confirmer {
   const { gate, signal } = patience;
-  let waiting: Waiting[] = [];
+  let waiting: WaitingPhoto[] = [];
   let lookups = 0;
   let isHurried = false;
   let firstStoredAt = Number.POSITIVE_INFINITY;
-  let lastConfirmedAt = Number.NEGATIVE_INFINITY;
+  let lastShownAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
   const pace = createLookupPace(now, withinMs);
@@ -78,9 +82,7 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
     timer = undefined;
     timerAt = Number.POSITIVE_INFINITY;
     const time = now();
-    const due = waiting
-      .filter((photo) => photo.askAt <= time + Math.max(nearMs, pace.againMs / 4))
-      .slice(0, maxLookupIds);
+    const due = nextBatch(waiting, time + Math.max(nearMs, pace.againMs / 4));
     if (due.length > 0 && lookups < pace.atOnce) {
       const isDue = new Set(due);
       waiting = waiting.filter((photo) => !isDue.has(photo));
@@ -93,73 +95,65 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
     schedule();
   };
 
-  const lookUp = async (photos: Waiting[]) => {
-    const startedAt = now();
-    let hasPassed = false;
-    for (const photo of photos) if (photo.asked === 0) photo.deadline = startedAt + withinMs + readingMs(photo);
+  const lookUp = async (photos: WaitingPhoto[]) => {
+    const dueAt = now();
+    let begunAt: number | undefined;
+    let answersBefore = 0;
     try {
       await gate.pass();
-      hasPassed = true;
+      begunAt = now();
+      answersBefore = gate.answers;
+      for (const photo of photos) beginLookup(photo, { dueAt, now: begunAt, withinMs });
       const answer = await api.lookup(
         photos.map((photo) => photo.photoId),
         signal,
       );
       gate.answered();
-      const confirmed = new Map(answer.photos.map((photo) => [photo.photoId, photo]));
-      if (confirmed.size > 0) lastConfirmedAt = now();
-      pace.learn({
-        asked: photos.length,
-        shown: confirmed.size,
-        waiting: waiting.length + photos.length - confirmed.size,
-        elapsedMs: now() - firstStoredAt,
-      });
-      const refused = new Map(answer.refused?.map((photo) => [photo.photoId, photo]));
-      const rejected = new Map(answer.rejected?.map((photo) => [photo.photoId, photo.reason]));
-      for (const photo of photos) {
-        const record = confirmed.get(photo.photoId);
-        const reason = rejected.get(photo.photoId);
-        const refusal = refused.get(photo.photoId);
-        if (record) photo.resolve(compareWithRecord(photo, record));
-        else if (refusal) photo.resolve({ kind: "failed", code: refusal.code, message: refusal.message });
-        else if (reason !== undefined)
-          photo.resolve({ kind: "failed", code: "rejected", message: `the event refused it: ${reason}` });
-        else askAgain(photo);
-      }
+      learn(settle(photos, answer), photos.length);
     } catch (error) {
-      const failure = error instanceof RequestError ? error : undefined;
-      if (failure?.isTransient && failure.code !== "unreachable") {
-        noteFailure(failure, patience);
-        // Time lost to a failed lookup does not count against the photo; nor does the next wait, if no answer came.
-        const lostMs = now() - startedAt;
-        for (const photo of photos) {
-          photo.deadline += lostMs + (failure.status === undefined ? pollMs(photo.asked + 1) : 0);
-          askAgain(photo);
-        }
-      } else {
-        if (hasPassed && !signal.aborted) gate.answered();
-        if (!failure && !(error instanceof SignInError) && !signal.aborted) {
-          for (const photo of photos) photo.reject(error);
-          return;
-        }
-        const message = `it is stored, but the event could not be asked for it: ${(error as Error).message}`;
-        for (const photo of photos) photo.resolve({ kind: "failed", code: failure?.code ?? "not_confirmed", message });
-        onRefused?.(error);
+      if (begunAt !== undefined && !signal.aborted) {
+        if (error instanceof RequestError) noteFailure(error, patience);
+        else gate.answered(); // not the connection's fault
       }
+      onFailure?.(error);
+      const isAnswered = gate.answers > answersBefore;
+      const failed = { photos: photos.length, lostMs: now() - (begunAt ?? dueAt), isAnswered };
+      for (const photo of photos) goOnAfter(error, photo, failed);
     }
   };
 
-  const askAgain = (photo: Waiting) => {
+  const learn = ({ ended, unseen, shown }: SettledLookup<WaitingPhoto>, asked: number) => {
+    if (shown > 0) lastShownAt = now();
+    pace.learn({ asked, shown, waiting: waiting.length + asked - shown, elapsedMs: now() - firstStoredAt });
+    for (const { photo, confirmation } of ended) photo.resolve(confirmation);
+    for (const photo of unseen) askAgain(Object.assign(photo, neverFailed));
+  };
+
+  const goOnAfter = (error: unknown, photo: WaitingPhoto, failed: FailedLookup) => {
+    if (failed.isAnswered) photo.failures++;
+    const { photos } = failed;
+    const after = afterFailure(error, { photos, failures: photo.failures, isStopped: signal.aborted });
+    if (after.action === "throw") return photo.reject(error);
+    if (after.action === "fail") return photo.resolve(after.confirmation);
+    photo.error = after.error;
+    if (after.action === "again") {
+      extendTime(photo, failed);
+      askAgain(photo);
+    } else {
+      askWithFewer(photo, photos, now());
+      waiting.push(photo);
+    }
+  };
+
+  const askAgain = (photo: WaitingPhoto) => {
     photo.asked++;
-    const latest = photo.deadline + (longestTimes - 1) * withinMs;
-    const until = Math.max(photo.deadline, Math.min(lastConfirmedAt + withinMs, latest));
+    const until = giveUpAt(photo, lastShownAt, withinMs);
     if (now() < until) {
       photo.askAt = Math.min(until, now() + Math.max(pollMs(photo.asked), pace.againMs));
       waiting.push(photo);
       return;
     }
-    const message =
-      "it is stored, but does not show in the event yet; run the same command again, no bytes are sent twice";
-    photo.resolve({ kind: "failed", code: "not_confirmed", message });
+    photo.resolve(photo.error ? couldNotAsk(photo.error) : notShown);
   };
 
   return {
@@ -169,7 +163,7 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
         firstStoredAt = Math.min(firstStoredAt, time);
         const { photoId, sha256, sizeBytes } = photo;
         const [deadline, askAt] = [time + withinMs, isHurried ? time : time + pace.delayMs];
-        waiting.push({ photoId, sha256, sizeBytes, deadline, askAt, asked: 0, resolve, reject });
+        waiting.push({ photoId, sha256, sizeBytes, deadline, askAt, asked: 0, ...neverFailed, resolve, reject });
         if (isHurried || !timer || waiting.length % stepPhotos === 0) schedule();
       });
     },
@@ -191,9 +185,4 @@ export function createConfirmer({ api, patience, now, withinMs, onRefused }: Con
       waiting = [];
     },
   };
-}
-
-/** What came in parts is read as a whole before it is confirmed; at 20 MB/s, where there is much of it. */
-function readingMs({ sizeBytes }: StoredPhoto): number {
-  return sizeBytes > maxBufferedFileBytes ? sizeBytes / 20_000 : 0;
 }

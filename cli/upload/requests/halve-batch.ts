@@ -12,6 +12,12 @@ export function attemptsFor(photos: number): Attempts {
   return (error: RequestError) => (photos === 1 || pausesAll(error) ? maxAttempts : attemptsOfABatch);
 }
 
+/** @param failures how often in a row so many photos could not be asked for together */
+export function mustHalve(error: RequestError, photos: number, failures: number): boolean {
+  if (photos === 1 || !mayBeOnePhotosFault(error)) return false;
+  return !error.isTransient || failures >= attemptsFor(photos)(error);
+}
+
 export function halfOf(photos: number): number {
   return Math.ceil(photos / 2);
 }

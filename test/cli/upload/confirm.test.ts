@@ -327,4 +327,77 @@ describe("a lookup that fails", () => {
     await later(0);
     expect(slowedDown).toBe(1);
   });
+
+  it.each([
+    ["is answered with an error", new RequestError("boom", { status: 500, code: "internal", isTransient: true })],
+    ["is refused", new RequestError("an odd id", { status: 400, code: "invalid_request", isTransient: false })],
+  ])("that %s because of one photo fails that photo alone, with what was answered", async (_, error) => {
+    const others = Array.from({ length: 59 }, (_, n) => n + 2);
+    for (const n of others) records.set(`photo-${n}`, recordOf(n));
+    answer = async (ids) => {
+      if (ids.includes("photo-1")) throw error;
+      return { photos: ids.flatMap((id) => records.get(id) ?? []) };
+    };
+    const guilty = begin(1);
+    const begun = others.map(begin);
+    await later(9_000);
+    expect(begun.map(({ confirmation }) => confirmation?.kind)).toEqual(others.map(() => "confirmed"));
+    expect(guilty.confirmation).toBeUndefined();
+    await later(8_000);
+    expect(guilty.confirmation).toMatchObject({ kind: "failed", code: error.code });
+    expect(guilty.confirmation).toHaveProperty("message", expect.stringContaining(error.message));
+  });
+
+  it("without an answer because of one photo fails that photo alone, while others are answered", async () => {
+    records.set("photo-2", recordOf(2));
+    answer = async (ids) => {
+      gate.answered(); // a put, say
+      if (ids.includes("photo-1")) throw new RequestError("reset", { code: "ECONNRESET", isTransient: true });
+      return { photos: ids.flatMap((id) => records.get(id) ?? []) };
+    };
+    const [guilty, other] = [begin(1), begin(2)];
+    await later(5_000);
+    expect(other.confirmation).toEqual({ kind: "confirmed" });
+    await later(15_000);
+    expect(guilty.confirmation).toMatchObject({ kind: "failed", code: "ECONNRESET" });
+  });
+
+  it.each([
+    ["not_the_api", 200],
+    ["bad_answer", undefined],
+    ["invalid_request", 400],
+  ])("once with %s fails nothing: the photos are stored, and are asked for again", async (code, status) => {
+    for (const count of [1, 40]) {
+      let failures = 0;
+      answer = async (ids) => {
+        if (failures++ === 0) throw new RequestError("what?", { status, code, isTransient: false });
+        return { photos: ids.map((id) => recordOf(Number(id.slice("photo-".length)))) };
+      };
+      const begun = Array.from({ length: count }, (_, n) => begin(n + 1));
+      await later(1_000);
+      expect(begun.map(({ confirmation }) => confirmation?.kind)).toEqual(begun.map(() => "confirmed"));
+    }
+  });
+
+  it("for a pause that the server wants takes no time off a photo", async () => {
+    let lookups = 0;
+    answer = async () => {
+      if (lookups++ > 0) return { photos: [] };
+      throw new RequestError("slow down", { status: 429, code: "slow_down", isTransient: true, retryAfterMs: 30_000 });
+    };
+    const begun = begin(1);
+    await later(35_000);
+    expect(lookups).toBeGreaterThan(1);
+    expect(begun.confirmation).toBeUndefined();
+    answer = async () => ({ photos: [recordOf(1)] });
+    await later(5_000);
+    expect(begun.confirmation).toEqual({ kind: "confirmed" });
+  });
+});
+
+it("an answer that shows photos that nobody asked for lengthens no wait", async () => {
+  answer = async () => ({ photos: [recordOf(99)] });
+  const begun = begin(1);
+  await later(11_000);
+  expect(begun.confirmation).toMatchObject({ kind: "failed", code: "not_confirmed" });
 });

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import type { ConfirmedPhoto, LookupAnswer } from "../../../api/contract.ts";
+import { RequestError, SignInError } from "../../../cli/errors.ts";
+import { afterFailure, couldNotAsk, settle } from "../../../cli/upload/judge-lookup.ts";
+import { StoppedError } from "../../../cli/upload/stopper.ts";
+
+const photo = (n: number) => ({ photoId: `photo-${n}`, sha256: `sha-${n}`, sizeBytes: n });
+const record = (n: number, rest: Partial<ConfirmedPhoto> = {}): ConfirmedPhoto => ({
+  photoId: `photo-${n}`,
+  sha256: `sha-${n}`,
+  size: n,
+  contentType: "image/jpeg",
+  ...rest,
+});
+
+describe("a lookup that was answered", () => {
+  it.each<[row: string, answer: LookupAnswer, confirmation: object]>([
+    ["confirms a photo by its record", { photos: [record(1)] }, { kind: "confirmed" }],
+    ["fails one whose record is another's", { photos: [record(1, { sha256: "other" })] }, { code: "different" }],
+    [
+      "fails one that the event rejected",
+      { photos: [], rejected: [{ photoId: "photo-1", reason: "it is no JPEG" }] },
+      { code: "rejected", message: "the event refused it: it is no JPEG" },
+    ],
+    [
+      "fails one that may not be told of",
+      { photos: [], refused: [{ photoId: "photo-1", code: "ticket_others_photo", message: "not yours" }] },
+      { code: "ticket_others_photo", message: "not yours" },
+    ],
+  ])("%s", (_, answer, confirmation) => {
+    expect(settle([photo(1)], answer)).toMatchObject({ ended: [{ photo: photo(1), confirmation }], unseen: [] });
+  });
+
+  it("leaves those that it does not name, and counts only those that were asked for", () => {
+    const settled = settle([photo(1), photo(2)], { photos: [record(2), record(3), record(4)] });
+    expect(settled).toEqual({
+      ended: [{ photo: photo(2), confirmation: { kind: "confirmed" } }],
+      unseen: [photo(1)],
+      shown: 1,
+    });
+  });
+});
+
+describe("a lookup that failed", () => {
+  const refused = (code: string) => new RequestError("what?", { status: 400, code, isTransient: false });
+  const internal = new RequestError("could not", { status: 500, code: "internal", isTransient: true });
+  const busy = new RequestError("busy", { status: 503, code: "busy", isTransient: true });
+  const actionOn = (error: unknown, photos: number, failures: number, isStopped = false) =>
+    afterFailure(error, { photos, failures, isStopped }).action;
+
+  it.each([
+    ["with 500, of many, twice", actionOn(internal, 100, 2), "again"],
+    ["with 500, of many, three times", actionOn(internal, 100, 3), "halve"],
+    ["with 500, of one", actionOn(internal, 1, 9), "again"],
+    ["with what makes no sense, of many", actionOn(refused("not_the_api"), 100, 1), "halve"],
+    ["with what makes no sense, of one", actionOn(refused("not_the_api"), 1, 9), "again"],
+    ["since the server has too much to do", actionOn(busy, 100, 9), "again"],
+    ["since the caller is not registered", actionOn(refused("not_registered"), 100, 1), "fail"],
+    ["since nobody is signed in", actionOn(new SignInError("sign in again"), 100, 1), "fail"],
+    ["since there is no connection", actionOn(refused("unreachable"), 100, 1), "fail"],
+    ["since the run was stopped", actionOn(new StoppedError("the run was stopped"), 100, 1, true), "fail"],
+    ["for a bug", actionOn(new TypeError("a bug"), 100, 1), "throw"],
+  ])("%s", (_, action, expected) => {
+    expect(action).toBe(expected);
+  });
+
+  it("tells why, with the code of the API where it gave one", () => {
+    const message = "it is stored, but the event could not be asked for it: ";
+    expect(couldNotAsk(internal)).toEqual({ kind: "failed", code: "internal", message: `${message}could not` });
+    expect(couldNotAsk(new SignInError("sign in"))).toMatchObject({
+      code: "not_confirmed",
+      message: `${message}sign in`,
+    });
+  });
+});
