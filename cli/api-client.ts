@@ -41,6 +41,7 @@ import {
   assertTickets,
   badAnswer,
 } from "./http/assert-answer.ts";
+import { assertOutcomes } from "./http/assert-outcomes.ts";
 import { openSockets } from "./http/open-sockets.ts";
 import { readAnswer } from "./http/read-answer.ts";
 import { type Page, type ReadPage, readList } from "./http/read-list.ts";
@@ -257,22 +258,20 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       // A ticket is for one event: the API is to refuse, where another is meant.
       const meant = ticketId === undefined ? {} : { eventId };
       return {
-        initiate: (photo, signal) =>
-          once<InitiateAnswer>(
-            {
-              method: "POST",
-              path: `${path}/initiate-upload`,
-              body: { ...photo, ...meant },
-              answer: singleAnswer(photo),
-            },
-            signal,
-          ),
+        async initiate(photo, signal) {
+          const body = { ...photo, ...meant };
+          const answer = singleAnswer(photo);
+          const call = { method: "POST", path: `${path}/initiate-upload`, body, answer } as const;
+          const outcome = await once<InitiateAnswer>(call, signal);
+          assertOutcomes([photo], [outcome], origin);
+          return outcome;
+        },
         async initiateBatch(photos, signal) {
           const body = { photos, ...meant };
           const answer = batchAnswer(photos);
           const call = { method: "POST", path: `${path}/initiate-upload`, body, answer } as const;
           const { photos: outcomes } = await once<InitiateBatchAnswer>(call, signal);
-          if (outcomes.length !== photos.length) throw badAnswer(origin, "photos");
+          assertOutcomes(photos, outcomes, origin);
           return outcomes;
         },
         lookup: (photoIds, signal, options) =>

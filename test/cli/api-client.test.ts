@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { photoIdOf } from "../../api/contract.ts";
 import { type ApiClient, type ApiClientOptions, createApiClient } from "../../cli/api-client.ts";
 import { exitCodeOf, RequestError, SignInError } from "../../cli/errors.ts";
 import type { Session } from "../../cli/sign-in/session.ts";
@@ -86,6 +88,36 @@ describe("a batch of initiates", () => {
     ["an outcome that is none", { photos: [stored, {}] }],
   ])("fails as a whole where the answer has %s", async (_, answer) => {
     expect(await failureOf(initiate(answer))).toMatchObject({ isTransient: false });
+  });
+});
+
+describe("an outcome that is another photo's", () => {
+  const known = ["a", "b"].map((text) => {
+    const digest = createHash("sha256").update(text).digest();
+    return {
+      photo: { ...photo, sha256: digest.toString("base64") },
+      stored: { photoId: photoIdOf(digest), status: "stored" },
+    };
+  });
+  const [a, b] = known as [(typeof known)[0], (typeof known)[0]];
+  const refused = { error: { code: "unsupported_type", message: "no GIFs" } };
+  const clientAnswering = async (answer: object) =>
+    (await clientOf((_, response) => answerJson(response, 200, answer))).api.event("42");
+
+  it("fails its batch, which is asked for in halves", async () => {
+    const api = await clientAnswering({ photos: [b.stored, a.stored] });
+    const failure = await failureOf(Promise.resolve(api.initiateBatch?.([a.photo, b.photo])));
+    expect(failure).toMatchObject({ code: "bad_answer", message: expect.stringContaining("photos.0.photoId") });
+  });
+
+  it("fails that photo, where it was asked for alone", async () => {
+    const api = await clientAnswering(b.stored);
+    expect(await failureOf(api.initiate(a.photo))).toMatchObject({ code: "bad_answer" });
+  });
+
+  it("is none where each stands in its place, or says of no photo that it is stored", async () => {
+    const api = await clientAnswering({ photos: [a.stored, refused] });
+    expect(await api.initiateBatch?.([a.photo, b.photo])).toEqual([a.stored, refused]);
   });
 });
 
