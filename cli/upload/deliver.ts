@@ -175,13 +175,14 @@ class Delivery {
     return failed("changed", `it was uploaded, but ${advice}`);
   }
 
-  /** Once: the same bytes are asked for anew. */
+  /** Once, the same bytes are asked for anew. */
   async #readAgain({ code, message }: { code: string; message: string }): Promise<Delivered | undefined> {
     const { sha256, parts } = this.#photo;
-    const reread = this.#wasRehashed ? undefined : await this.#task.rehash(this.#options.maxBytes(), parts?.size);
+    const reread = await this.#task.rehash(this.#options.maxBytes(), parts?.size);
+    if (reread.kind !== "photo") return failed("changed", reread.message);
+    if (reread.sha256 !== sha256) return failed("changed", "the file changed while it was being uploaded");
+    if (this.#wasRehashed) return failed(code, message);
     this.#wasRehashed = true;
-    if (reread?.kind === "failed" || reread?.kind === "skipped") return failed("changed", reread.message);
-    if (reread?.sha256 !== sha256) return failed(code, message);
     this.#photo = reread;
     return undefined;
   }

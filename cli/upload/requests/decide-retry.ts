@@ -15,7 +15,7 @@ export type Decision =
       retryAfterMs?: number;
       isImmediate?: boolean;
     }
-  /** The bytes are not those that were hashed: read them again, once. */
+  /** The bytes are not those that were hashed: read them again, once. `code` and `message`: why it fails where the file is the same. */
   | { action: "rehash"; code: string; message: string }
   | { action: "fail"; code: string; message: string };
 
@@ -37,7 +37,7 @@ export function decideAfterPut(result: PutResult): Decision {
   const message = `the store answered ${status}${result.message ? `: ${result.message}` : ""}`;
   switch (verdict) {
     case "rehash":
-      return { action: "rehash", code: "changed", message: "the file changed while it was being uploaded" };
+      return { action: "rehash", code, message: "the store received other bytes than were sent" };
     case "renew":
       return { action: "retry", code, message, isImmediate: true };
     case "slow_down":

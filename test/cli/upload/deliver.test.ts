@@ -161,6 +161,20 @@ describe("a photo whose file changed", () => {
     expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
   });
 
+  it("is not said to have changed where it is the same after the store refused its bytes twice", async () => {
+    results = Array(2).fill(answered(400, { code: "BadDigest" }));
+    const message = "the store received other bytes than were sent";
+    expect(await delivering()).toEqual({ kind: "failed", code: "BadDigest", message });
+    expect(dialogue.filter((line) => line === "put")).toHaveLength(2);
+  });
+
+  it("fails as changed where it does so between two refusals", async () => {
+    results = Array(2).fill(answered(400, { code: "BadDigest" }));
+    let readings = 0;
+    task.rehash = async () => (readings++ === 0 ? photo : preparedPhoto("b.jpg"));
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
+  });
+
   it("fails though it was stored, where it changed meanwhile, but not where only its date did", async () => {
     results = [answered(200, { isChanged: true })];
     expect(await delivering()).toMatchObject({ kind: "stored" });

@@ -37,7 +37,7 @@ describe("after a put", () => {
     ["403", answered(403, { code: "AccessDenied" }), { action: "retry" }],
     ["403 of an expired URL", answered(403, expired), { action: "retry", isImmediate: true }],
     ["400 ExpiredToken", answered(400, { code: "ExpiredToken" }), { action: "retry" }],
-    ["400 BadDigest", answered(400, { code: "BadDigest" }), { action: "rehash", code: "changed" }],
+    ["400 BadDigest", answered(400, { code: "BadDigest" }), { action: "rehash", code: "BadDigest" }],
     ["400 of any other kind", answered(400, { code: "InvalidRequest" }), { action: "fail", code: "InvalidRequest" }],
     ["404", answered(404, { code: "NoSuchBucket" }), { action: "fail", code: "NoSuchBucket" }],
     ["a redirect", answered(302), { action: "fail", code: "http_302" }],
