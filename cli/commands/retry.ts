@@ -24,7 +24,7 @@ export function retryWith(upload: Upload): (options: RetryOptions, io: Io) => Pr
     const connection = await connectWith(ticket, options, io);
     try {
       const list = readFailedList(failedListPath(io, connection.apiUrl, eventId));
-      if (!list) throw new UsageError(`The last push to event ${eventId} left no failed files.`);
+      if (!list) throw new UsageError(noList(eventId));
       const given = inWorkingFolder(options, io);
       enterFolderOf(list, io);
       const paths = list.files.map(({ path, pathBytes, relativePath }) => ({ path: pathBytes ?? path, relativePath }));
@@ -33,6 +33,11 @@ export function retryWith(upload: Upload): (options: RetryOptions, io: Io) => Pr
       await connection.api.close();
     }
   };
+}
+
+/** Nothing failed, or the list could not be written: that is not known by now. */
+function noList(eventId: string): string {
+  return `No failed files are known of the last push to event ${eventId}. If it said that some failed, push the photos again: nothing that has arrived is sent twice.`;
 }
 
 /** The files that are named here are those of the folder where this is typed. */

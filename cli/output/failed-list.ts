@@ -81,7 +81,7 @@ function attemptAnyway(step: () => void): void {
   }
 }
 
-/** Undefined where nothing failed. Throws UsageError for a list that does not say what its push was told. */
+/** Undefined where nothing failed, or no list of it could be kept. Throws UsageError for a list that does not say what its push was told. */
 export function readFailedList(path: string): (ToldRun & { files: FailedFile[] }) | undefined {
   let text: string;
   try {

@@ -16,12 +16,21 @@ describe("retry", () => {
     );
     const again = await run({}, { events: [uploaded("/photos/a\nb.jpg")] }, {}, retryWith);
     expect(again.paths).toEqual(["/photos/a\nb.jpg"]);
-    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/left no failed files/);
+    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/No failed files are known/);
+  });
+
+  it("does not deny what failed where the list of it could not be written", async () => {
+    writeFileSync(join(folder, "home"), "no folder");
+    const { io } = await run({}, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
+    expect(io.out()).toContain("The list of failed files could not be written");
+    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/If it said that some failed, push the photos again/);
   });
 
   it("of another event has nothing to do", async () => {
     await run({}, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
-    await expect(run({ event: "43" }, {}, {}, retryWith)).rejects.toThrow(/event 43 left no failed files/);
+    await expect(run({ event: "43" }, {}, {}, retryWith)).rejects.toThrow(
+      /No failed files are known of the last push to event 43\./,
+    );
   });
 
   it("is not led astray by a dry run", async () => {
