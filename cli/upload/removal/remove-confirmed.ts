@@ -3,6 +3,8 @@ import type { ConfirmedPhoto } from "../../../api/contract.ts";
 import { RequestError } from "../../errors.ts";
 import { isToldBy } from "../caption-digest.ts";
 import { compareWithRecord } from "../compare-with-record.ts";
+import { failed } from "../endings.ts";
+import type { FailureCode } from "../error-codes.ts";
 import type { Report } from "../events.ts";
 import type { WalkedFile } from "../source/walk.ts";
 import type { Ending } from "../tally.ts";
@@ -22,7 +24,7 @@ type Confirmed = Extract<Ending, { type: "uploaded" | "duplicate" }>;
 
 /**
  * @param words of a file that was read; a sidecar is deleted only where the event has them
- * @returns how the file ends: as it had, or failed where the event has the photo's record and not its bytes
+ * @returns how the file ends: as it had, or failed where the event has not the photo's bytes after all
  * @throws what ends the run: then the file stays
  */
 export function createRemoveConfirmed(
@@ -40,9 +42,9 @@ export function createRemoveConfirmed(
     }
     const record = await prove(ending, path);
     if (record === "unknown") return ending;
-    if (record === undefined || !isSame(ending, record)) return notStored(file);
-    if (record.object === "missing" || record.object === "different") return notStored(file);
-    if (record.object === undefined) {
+    const doubt = record ? doubtOf(ending, record) : doubts.gone;
+    if (doubt) return failed(file.local, doubt.code, doubt.message);
+    if (record?.object !== "stored") {
       if (!isOldApi) options.report({ type: "warning", code: "kept", message: oldApi });
       isOldApi = true;
       return ending;
@@ -78,12 +80,23 @@ function sidecarDoubt(record: ConfirmedPhoto, words: ReadWords | undefined): str
   return isTold ? undefined : "the event does not have what it says";
 }
 
-function isSame({ photoId, sha256, sizeBytes }: Confirmed, record: ConfirmedPhoto): boolean {
-  return compareWithRecord({ photoId, sha256, sizeBytes }, record).kind === "confirmed";
+interface Doubt {
+  code: FailureCode;
+  message: string;
 }
 
-function notStored({ local }: WalkedFile): Ending {
-  const message =
-    "the event shows it, but its bytes are not stored; run the same command again, and it is sent once more";
-  return { type: "failed", code: "not_stored", message, ...local };
+const doubts = {
+  gone: { code: "not_stored", message: "the event showed it, and does not any more; run the same command again" },
+  missing: {
+    code: "not_stored",
+    message: "the event shows it, but its bytes are not stored; run the same command again, and it is sent once more",
+  },
+  different: { code: "different", message: "the event shows it, but other bytes are stored" },
+} as const satisfies Record<string, Doubt>;
+
+/** Why the photo is not proven after all. */
+function doubtOf({ photoId, sha256, sizeBytes }: Confirmed, record: ConfirmedPhoto): Doubt | undefined {
+  const compared = compareWithRecord({ photoId, sha256, sizeBytes }, record);
+  if (compared.kind === "failed") return compared;
+  return record.object === "missing" || record.object === "different" ? doubts[record.object] : undefined;
 }

@@ -19,7 +19,7 @@ import { dirname, join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { photoIdOf } from "../../../api/contract.ts";
+import { type ConfirmedPhoto, photoIdOf } from "../../../api/contract.ts";
 import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
@@ -271,14 +271,39 @@ it("9. memory does not grow with the number of files beyond a small constant per
   expect((highest - before) / count).toBeLessThan(2_000);
 });
 
-it.each(["missing", "different"] as const)(
-  "10. an event that shows a photo whose object is %s has it not: the local file stays, and fails",
-  async (object) => {
+it.each([
+  ["missing", "not_stored"],
+  ["different", "different"],
+] as const)(
+  "10. an event that shows a photo whose object is %s has it not: the local file stays, and fails as %s",
+  async (object, code) => {
     await open({ object: () => object });
     photo("a.jpg");
     const { summary, endings } = await push({ removal: { kind: "delete" } });
     expect(summary).toMatchObject({ uploaded: 0, failed: 1 });
-    expect(endings).toMatchObject([{ type: "failed", code: "not_stored" }]);
+    expect(endings).toMatchObject([{ type: "failed", code }]);
+    expect(existsSync(join(folder, "a.jpg"))).toBe(true);
+  },
+);
+
+it.each<[row: string, code: string, lastRecord: (record: ConfirmedPhoto) => ConfirmedPhoto[]]>([
+  ["with another SHA-256", "different", (record) => [{ ...record, sha256: "another" }]],
+  ["without one", "unproven", ({ sha256: _, ...record }) => [record]],
+  ["no more", "not_stored", () => []],
+])(
+  "10. an event that shows a photo %s by the time its file is to go: it stays, and fails as %s",
+  async (_, code, last) => {
+    const { api: honest } = await open();
+    photo("a.jpg");
+    const api: UploadOptions["api"] = {
+      ...honest,
+      async lookup(ids, signal, options) {
+        const { photos } = await honest.lookup(ids, signal, options);
+        return { photos: options?.proveStored ? photos.flatMap(last) : photos };
+      },
+    };
+    const { endings } = await push({ api, removal: { kind: "delete" } });
+    expect(endings).toMatchObject([{ type: "failed", code }]);
     expect(existsSync(join(folder, "a.jpg"))).toBe(true);
   },
 );
