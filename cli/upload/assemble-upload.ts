@@ -3,7 +3,7 @@ import { maxInitiatePhotos, maxLookupIds } from "../../api/contract.ts";
 import type { EventQuestions } from "./ask-event.ts";
 import { assembleRequests } from "./assemble-requests.ts";
 import { type CaptionClaims, createCaptionClaims } from "./caption-claims.ts";
-import type { Confirmer } from "./confirm.ts";
+import type { ArrivalOptions } from "./deliver-and-confirm.ts";
 import type { PartDeliveryOptions } from "./deliver-parts.ts";
 import type { DeliveryOptions } from "./delivery-options.ts";
 import { createDuplicatesInFlight, type DuplicatesInFlight } from "./duplicates-in-flight.ts";
@@ -12,7 +12,7 @@ import { createFlow } from "./flow/flow.ts";
 import { createPartPlan } from "./flow/part-plan.ts";
 import { createSchedule, type Schedule, type ScheduleOptions } from "./flow/schedule.ts";
 import { measurePuts } from "./measure-puts.ts";
-import type { PhotoTask, TaskSurroundings } from "./photo-task.ts";
+import { PhotoTask, type TaskSurroundings } from "./photo-task.ts";
 import type { PrepareOptions } from "./prepare.ts";
 import { createPhotoMemory, type PhotoMemory } from "./remember-photos.ts";
 import { type CleanUp, createCleanUp } from "./removal/clean-up.ts";
@@ -29,11 +29,10 @@ export interface UploadComponents {
   questions: EventQuestions;
   duplicates: DuplicatesInFlight;
   claims: CaptionClaims;
-  confirmer: Confirmer;
+  arriving: ArrivalOptions;
   memory: PhotoMemory;
   preparing: PrepareOptions;
   surroundings: TaskSurroundings;
-  delivery: DeliveryOptions;
   cleanUp: CleanUp | undefined;
   close(): void;
 }
@@ -136,6 +135,26 @@ export function assembleUpload(
     onHalt: () => confirmer.close(),
   });
 
+  const delivery: DeliveryOptions = {
+    patience,
+    onRetry: (task, attempt, delayMs, code, message) =>
+      report({ type: "retrying", path: task.file.local.path, attempt, delayMs, code, message }),
+    ...transferring,
+    again: options.again,
+    initiate: initiates.initiate,
+    parts: inParts,
+    onReady: measured.onReady,
+    onPut: measured.onPut,
+    onSent(task, photo, sent) {
+      plan.learn(sent, photo.sizeBytes);
+      measured.onSent(task, photo, sent);
+    },
+    throwIfStopped: session.stopper.throwIfStopped,
+    throwIfInterrupted: session.stopper.throwIfInterrupted,
+    now,
+  };
+  const surroundings: TaskSurroundings = { workers, budget, slots, transfers, schedule, now };
+
   return {
     session,
     schedule,
@@ -143,7 +162,6 @@ export function assembleUpload(
     questions,
     duplicates: createDuplicatesInFlight(),
     claims: createCaptionClaims(options.captionsByPath === true),
-    confirmer,
     memory,
     preparing: {
       limits: session.limits,
@@ -152,24 +170,16 @@ export function assembleUpload(
       partBytes: () => plan.partBytes,
       remember: memory.remember,
     },
-    surroundings: { workers, budget, slots, transfers, schedule, now },
-    delivery: {
-      patience,
-      onRetry: (task, attempt, delayMs, code, message) =>
-        report({ type: "retrying", path: task.file.local.path, attempt, delayMs, code, message }),
-      ...transferring,
-      again: options.again,
-      initiate: initiates.initiate,
-      parts: inParts,
-      onReady: measured.onReady,
-      onPut: measured.onPut,
-      onSent(task, photo, sent) {
-        plan.learn(sent, photo.sizeBytes);
-        measured.onSent(task, photo, sent);
+    surroundings,
+    arriving: {
+      delivery,
+      confirm: confirmer.confirm,
+      onStored: questions.learn,
+      begunAgain({ file }) {
+        tally.begunAgain(file.local.path);
+        return new PhotoTask(file, false, { ...surroundings, workers: session.spareWorkers });
       },
-      throwIfStopped: session.stopper.throwIfStopped,
-      throwIfInterrupted: session.stopper.throwIfInterrupted,
-      now,
+      tolerate: session.tolerate,
     },
     cleanUp: createCleanUp(options, session, report),
     close() {

@@ -8,7 +8,10 @@ export interface StoredPhoto {
   sizeBytes: number;
 }
 
-export type Confirmation = { kind: "confirmed" } | { kind: "failed"; code: string; message: string };
+export type Confirmation =
+  | { kind: "confirmed" }
+  /** `isAbsent`: the event was asked for it, for as long as it may take to show, and does not. */
+  | { kind: "failed"; code: string; message: string; isAbsent?: true };
 
 /** Proven means: the event's record has the SHA-256 that S3 computed, and it is that of the local bytes. */
 export function compareWithRecord(photo: StoredPhoto, record: ConfirmedPhoto): Confirmation {

@@ -40,6 +40,7 @@ const notShown: Confirmation = {
   kind: "failed",
   code: "not_confirmed",
   message: "it is stored, but does not show in the event yet; run the same command again, no bytes are sent twice",
+  isAbsent: true,
 };
 
 /** How long a batch that is not full waits for others while photos are sent. */

@@ -62,7 +62,7 @@ class Delivery {
       if (!initiated) return { kind: "removed_by_organiser" };
       if ("status" in initiated) {
         const isNew = this.#wasPut || initiated.assembled === true;
-        return { kind: "stored", isNew, caption: captionOutcome(initiated) };
+        return { kind: "stored", isNew, saidBy: "api", caption: captionOutcome(initiated) };
       }
       const initiatedAt = now();
       onReady(this.#task);
@@ -163,7 +163,7 @@ class Delivery {
   #arrived(result: PutResult): Delivered | Promise<Delivered> {
     const isAnswered = result.kind === "answered";
     const isNew = isAnswered && (result.status === 200 || this.#wasPut);
-    const stored: Delivered = { kind: "stored", isNew, caption: "as_it_was" };
+    const stored: Delivered = { kind: "stored", isNew, saidBy: "store", caption: "as_it_was" };
     return isAnswered && result.isChanged ? this.#storedIfUnchanged(stored) : stored;
   }
 

@@ -6,8 +6,8 @@ import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import type { Patience } from "./requests/call-api.ts";
 
 export type Delivered =
-  /** The event has the bytes. `isNew`: they came from this run. */
-  | { kind: "stored"; isNew: boolean; caption: CaptionOutcome }
+  /** The bytes are there. `isNew`: they came from this run. `saidBy`: who said so last, the API's initiate or the store's answer to a put. */
+  | { kind: "stored"; isNew: boolean; saidBy: "api" | "store"; caption: CaptionOutcome }
   /** It was in the event, and an organiser removed it. */
   | { kind: "removed_by_organiser" }
   | FailedDelivery;

@@ -9,6 +9,7 @@ import { createWorkerPool, type WorkerPool } from "./flow/worker-pool.ts";
 import { callApi, type Patience } from "./requests/call-api.ts";
 import { attemptsFor } from "./requests/halve-batch.ts";
 import { createRequestGate, type RequestGate } from "./requests/request-gate.ts";
+import { createSpareWorkers, type SpareWorkers } from "./spare-workers.ts";
 import { createStopper, StoppedError, type Stopper, type StopReason, stopReasonOf } from "./stopper.ts";
 import type { Limits, SourceOptions } from "./upload-options.ts";
 import type { JobId } from "./worker/photo-worker.ts";
@@ -18,6 +19,8 @@ export interface Session {
   readonly gate: RequestGate;
   readonly patience: Patience;
   readonly workers: WorkerPool;
+  /** For what is begun again once `workers` may be closed. */
+  readonly spareWorkers: SpareWorkers;
   /** `maxInitiatePhotos` is undefined until the API has told it. */
   limits(): Limits;
   now(): number;
@@ -77,13 +80,17 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
   const { halted } = stopper;
   setMaxListeners(0, halted);
   const patience: Patience = { gate, random, signal: halted, onSlowDown: () => events.onSlowDown(), onRetry: () => {} };
-  const workers = createWorkerPool(options.openWorker, options.workerCount, (id, bytes) => {
-    gate.moved();
-    events.onProgress(id, bytes);
-  });
+  const openPool = (count: number) =>
+    createWorkerPool(options.openWorker, count, (id, bytes) => {
+      gate.moved();
+      events.onProgress(id, bytes);
+    });
+  const workers = openPool(options.workerCount);
+  const spareWorkers = createSpareWorkers(() => openPool(1), workers.nextId);
   halted.addEventListener("abort", () => {
     gate.shut(halted.reason as Error);
     workers.abort();
+    spareWorkers.abort();
     events.onHalt(halted.reason as Error);
   });
   // The API refuses what it does not take.
@@ -120,6 +127,7 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
     gate,
     patience,
     workers,
+    spareWorkers,
     limits: () => limits,
     now,
     removedByOrganiser,
@@ -160,7 +168,7 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
         if (bug !== undefined) throw bug;
       } finally {
         options.stop?.removeEventListener("abort", onStop);
-        await workers.close();
+        await Promise.all([workers.close(), spareWorkers.close()]);
       }
     },
   };

@@ -12,6 +12,8 @@ export interface Tally {
   progress(path: string, bytes: number): void;
   /** So many bytes of the file were stored by an earlier run: they are progress, but nobody sends them. */
   resumed(path: string, bytes: number): void;
+  /** What was sent of it does not count: it is delivered anew. */
+  begunAgain(path: string): void;
   stop(reason: NonNullable<UploadSummary["stopped"]>): void;
   /** Of the files found so far. */
   meanBytes(): number;
@@ -68,6 +70,7 @@ export function createTally(report: Report): Tally {
       tell(path, bytes);
     },
     resumed: (path, bytes) => tell(path, bytes),
+    begunAgain: (path) => tell(path, -(toldBytes.get(path) ?? 0)),
     stop(reason) {
       stopped ??= reason;
     },

@@ -4,7 +4,7 @@ import type { CaptionFields } from "../../api/contract.ts";
 import { assembleUpload } from "./assemble-upload.ts";
 import { isToldBy, withTakenAway } from "./caption-digest.ts";
 import { checkKnown } from "./check-known.ts";
-import { deliver } from "./deliver.ts";
+import { deliverAndConfirm } from "./deliver-and-confirm.ts";
 import type { FirstDuplicate } from "./duplicates-in-flight.ts";
 import {
   type CaptionOutcome,
@@ -182,19 +182,16 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   async function send(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending> {
     const { local } = task.file;
     const told = claims.toTell(photo.photoId, task.file, caption);
-    const delivered = await deliver(task, photo, told, components.delivery);
-    task.freeBuffer();
-    task.move("confirming");
-    if (delivered.kind === "removed_by_organiser") return skippedAsRemoved(task);
-    if (delivered.kind === "failed") return failed(local, delivered.code, delivered.message);
-    questions.learn(!delivered.isNew);
-    const confirmation = await components.confirmer.confirm(photo);
+    const arrival = await deliverAndConfirm(task, photo, told, components.arriving);
+    if (arrival.kind === "removed_by_organiser") return skippedAsRemoved(task);
+    if (arrival.kind === "failed") return failed(local, arrival.code, arrival.message);
+    const { isNew, caption: outcome, confirmation } = arrival;
     if (confirmation.kind === "failed") {
       const { code, message } = confirmation;
       // Initiate said that it is stored before anything was sent, and lookup does not show it: there is only the event's word.
-      if (!delivered.isNew && code === othersPhotoCode) return ofOthers(task, photo, delivered.caption);
+      if (!isNew && code === othersPhotoCode) return ofOthers(task, photo, outcome);
       return failed(local, code, message);
     }
-    return delivered.isNew ? uploaded(local, photo) : duplicate(local, photo, "event", delivered.caption);
+    return isNew ? uploaded(local, photo) : duplicate(local, photo, "event", outcome);
   }
 }

@@ -40,7 +40,7 @@ export interface Faults {
   isSomebodyElses?: boolean;
   /** Removed by an organiser: refused, unless it is asked for again. */
   isModerated?: (photoId: string) => boolean;
-  /** Whether a photo that was stored gets its record. */
+  /** Whether a photo that was stored gets its record, when it arrives and when initiate finds it. */
   records?: (photoId: string) => boolean;
 }
 
@@ -110,7 +110,7 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
       }
       const known = records.get(photoId);
       if (!known) pending.set(photoId, request);
-      if (objects.has(photoId) && !known) record(photoId);
+      if (objects.has(photoId) && !known && (faults.records?.(photoId) ?? true)) record(photoId);
       if (objects.has(photoId)) return { photoId, status: "stored", ...(known ? tellCaption(known, request) : {}) };
       const s3PutObjectUrl = `http://127.0.0.1:${port}/${photoId}?X-Amz-Signature=0`;
       const headers = { "content-type": request.contentType, "if-none-match": "*" };

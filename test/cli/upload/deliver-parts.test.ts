@@ -120,7 +120,7 @@ const numbersSent = () => sent.map(({ number }) => number);
 
 describe("a photo in parts", () => {
   it("is sent a page of parts at a time, each the bytes that are its own, and is new", async () => {
-    expect(await delivering()).toEqual({ kind: "stored", isNew: true, caption: "as_it_was" });
+    expect(await delivering()).toEqual({ kind: "stored", isNew: true, saidBy: "api", caption: "as_it_was" });
     expect(numbersSent()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(sent[1]?.part).toEqual({ startAt: small, sizeBytes: small });
     expect(asked).toHaveLength(3);

@@ -85,13 +85,13 @@ const delivering = () => deliver(task, photo, {}, options);
 
 describe("a photo", () => {
   it("is asked for, gets a slot, and is put", async () => {
-    expect(await delivering()).toEqual({ kind: "stored", isNew: true, caption: "as_it_was" });
+    expect(await delivering()).toEqual({ kind: "stored", isNew: true, saidBy: "store", caption: "as_it_was" });
     expect(dialogue).toEqual(["initiate a.jpg", "slot", "put"]);
   });
 
   it("is not put where the event has it, and its caption is brought up to date", async () => {
     answers = [stored];
-    expect(await delivering()).toEqual({ kind: "stored", isNew: false, caption: "updated" });
+    expect(await delivering()).toEqual({ kind: "stored", isNew: false, saidBy: "api", caption: "updated" });
     expect(dialogue).toEqual(["initiate a.jpg"]);
   });
 

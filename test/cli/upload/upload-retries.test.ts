@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { RequestError } from "../../../cli/errors.ts";
 import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
-import { event, folder, jpegOf, makePhotos, open, reader, run, whenSettled } from "./run-upload.ts";
+import { closableWorkers, event, folder, jpegOf, makePhotos, open, reader, run, whenSettled } from "./run-upload.ts";
 
 describe("a put that the engine restarted", () => {
   it("is no failure of the photo's, however often", async () => {
@@ -104,6 +104,36 @@ describe("a store that is never reached while the API answers", () => {
     const { endings } = await run();
     expect(endings.get("IMG_0000.jpg")).toMatchObject({ type: "failed", code: "ECONNRESET" });
     expect(event.puts).toHaveLength(30);
+  });
+});
+
+describe("a put that the store calls done, though it keeps nothing", () => {
+  it("is sent once more in the same run, when the workers have ended, and counts once", async () => {
+    await open({
+      put: async (request, response, n, photoId) => {
+        if (n > 1 || photoId === event.puts[1]) return false;
+        for await (const _ of request);
+        response.writeHead(photoId === event.puts[0] ? 412 : 200).end();
+        return true;
+      },
+    });
+    makePhotos(3);
+    let closed = 0;
+    const { summary, events } = await run({ confirmWithinMs: 400, openWorker: closableWorkers(() => closed++) });
+    expect(summary).toMatchObject({ uploaded: 3, failed: 0, uploadedBytes: 6_000, sentBytes: 10_000 });
+    expect(event.puts).toHaveLength(5);
+    const progress = events.flatMap((each) => (each.type === "progress" ? each.bytes : []));
+    expect(progress.reduce((total, bytes) => total + bytes)).toBe(6_000);
+    expect(closed).toBe(2);
+  });
+
+  it("is not sent again where only the event is behind", async () => {
+    await open({ records: () => false });
+    makePhotos(2);
+    const { summary, endings } = await run({ confirmWithinMs: 400 });
+    expect(summary).toMatchObject({ uploaded: 0, failed: 2 });
+    expect(endings.get("IMG_0000.jpg")).toMatchObject({ message: expect.stringContaining("no bytes are sent twice") });
+    expect(event.puts).toHaveLength(2);
   });
 });
 

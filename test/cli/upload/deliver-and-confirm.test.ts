@@ -1,0 +1,138 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { InitiateAnswer } from "../../../api/contract.ts";
+import { RequestError } from "../../../cli/errors.ts";
+import type { Confirmation } from "../../../cli/upload/compare-with-record.ts";
+import { type ArrivalOptions, deliverAndConfirm } from "../../../cli/upload/deliver-and-confirm.ts";
+import type { PhotoTask } from "../../../cli/upload/photo-task.ts";
+import { createRequestGate } from "../../../cli/upload/requests/request-gate.ts";
+import { foundFile, preparedPhoto } from "../../support/found-file.ts";
+
+const photo = preparedPhoto("a.jpg");
+const { photoId } = photo;
+const url: InitiateAnswer = { photoId, s3PutObjectUrl: "https://store.example/", headers: {}, expiresAt: "" };
+const stored: InitiateAnswer = { photoId, status: "stored" };
+const absent: Confirmation = { kind: "failed", code: "not_confirmed", message: "it does not show yet", isAbsent: true };
+const shown: Confirmation = { kind: "confirmed" };
+
+/** What was asked and sent, in order. */
+let dialogue: string[];
+let initiated: (InitiateAnswer | Error)[];
+let statuses: number[];
+let confirmations: Confirmation[];
+let options: ArrivalOptions;
+
+const taskNamed = (name: string) =>
+  ({
+    file: foundFile("a.jpg"),
+    takeSlot: async () => {},
+    freeBuffer: () => {},
+    move: () => {},
+    free: () => void dialogue.push(`free ${name}`),
+    put: async () => {
+      dialogue.push(`put by ${name}`);
+      const result = { kind: "answered", status: statuses.shift() ?? 200, timing: { elapsedMs: 1 } };
+      return { result, elapsedMs: 1, sentBytes: 1 };
+    },
+  }) as unknown as PhotoTask;
+
+beforeEach(() => {
+  dialogue = [];
+  initiated = [];
+  statuses = [];
+  confirmations = [];
+  options = {
+    delivery: {
+      patience: {
+        gate: createRequestGate({ giveUpAfterMs: 60_000, now: () => 0, random: () => 0, report: () => {} }),
+        random: () => 0,
+        signal: new AbortController().signal,
+        onSlowDown: () => {},
+      },
+      onRetry: (_task, attempt, delayMs, code) => void dialogue.push(`retry ${attempt} after ${delayMs}: ${code}`),
+      stallMs: 100,
+      maxBytes: () => 1e9,
+      proxyFor: () => undefined,
+      async initiate() {
+        dialogue.push("initiate");
+        const answer = initiated.shift() ?? url;
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+      throwIfStopped: () => {},
+      throwIfInterrupted: () => {},
+      onReady: () => {},
+      onPut: () => {},
+      onSent: () => {},
+      now: () => 0,
+    },
+    async confirm() {
+      dialogue.push("confirm");
+      return confirmations.shift() ?? shown;
+    },
+    onStored: (wasThere) => void dialogue.push(wasThere ? "was there" : "new"),
+    begunAgain: () => taskNamed("another"),
+    tolerate: (stage, otherwise) => stage().catch(() => otherwise),
+  };
+});
+const arriving = () => deliverAndConfirm(taskNamed("the first"), photo, {}, options);
+const onceMore = ["retry 2 after 0: not_confirmed", "initiate"];
+
+describe("a photo that the store says it has", () => {
+  it("is confirmed by the event", async () => {
+    expect(await arriving()).toMatchObject({ kind: "stored", isNew: true, confirmation: shown });
+    expect(dialogue).toEqual(["initiate", "put by the first", "new", "confirm"]);
+  });
+
+  it.each([200, 412])("with %d, and has not, is sent once more", async (status) => {
+    statuses = [status];
+    confirmations = [absent];
+    expect(await arriving()).toMatchObject({ isNew: true, confirmation: shown });
+    expect(dialogue.slice(4)).toEqual([...onceMore, "put by another", "confirm", "free another"]);
+  });
+
+  it("and that does not show for long is not sent twice where initiate finds it: only the event is behind", async () => {
+    confirmations = [absent, absent];
+    initiated = [url, stored];
+    expect(await arriving()).toMatchObject({ kind: "stored", isNew: true, confirmation: absent });
+    expect(dialogue.slice(4)).toEqual([...onceMore, "confirm", "free another"]);
+  });
+
+  it("shows where initiate finds it, and records what the event had missed", async () => {
+    confirmations = [absent];
+    initiated = [url, stored];
+    expect(await arriving()).toMatchObject({ isNew: true, confirmation: shown });
+  });
+
+  it("twice, and that does not show, fails as what only the store says", async () => {
+    confirmations = [absent, absent];
+    const message = expect.stringContaining("the store said that it has it, but the event does not show it");
+    expect(await arriving()).toMatchObject({ confirmation: { code: "not_confirmed", message } });
+    expect(dialogue.filter((line) => line.startsWith("put"))).toHaveLength(2);
+  });
+
+  it("keeps its reason where it cannot be asked for once more", async () => {
+    confirmations = [absent];
+    initiated = [url, new RequestError("no", { status: 400, code: "invalid_request", isTransient: false })];
+    expect(await arriving()).toMatchObject({ kind: "stored", confirmation: { code: "not_confirmed" } });
+    expect(dialogue.at(-1)).toBe("free another");
+  });
+});
+
+describe("a photo is delivered once", () => {
+  it.each<[row: string, answers: InitiateAnswer[], confirmation: Confirmation]>([
+    ["initiate said that it is stored", [stored], absent],
+    ["the event has other bytes", [url], { kind: "failed", code: "different", message: "" }],
+    ["the event could not be asked", [url], { kind: "failed", code: "not_confirmed", message: "" }],
+  ])("where %s", async (_, answers, confirmation) => {
+    initiated = answers;
+    confirmations = [confirmation];
+    expect(await arriving()).toMatchObject({ kind: "stored", confirmation });
+    expect(dialogue.filter((line) => line === "initiate")).toHaveLength(1);
+  });
+
+  it("where it is refused", async () => {
+    statuses = [400];
+    expect(await arriving()).toMatchObject({ kind: "failed", code: "http_400" });
+    expect(dialogue).toEqual(["initiate", "put by the first"]);
+  });
+});
