@@ -268,6 +268,10 @@ export const de: Texts = {
   addCaption: (name) => `Text zu ${name}`,
   caption: "Text",
   captionHint: "Sonst gilt, was im Foto steht.",
+  captionProblems: {
+    notYours: "Der Text wurde nicht gespeichert: Nur wer das Foto hochgeladen hat und Veranstalter können ihn ändern.",
+    failed: "Der Text ließ sich nicht speichern. Prüfen Sie die Verbindung und ändern Sie ihn noch einmal.",
+  },
   ends: {
     waiting: "Wartet",
     hashing: "Wird gelesen",

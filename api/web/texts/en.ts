@@ -266,6 +266,10 @@ export const en = {
   addCaption: (name: string) => `Add a caption to ${name}`,
   caption: "Caption",
   captionHint: "Left empty, the photo’s own stays.",
+  captionProblems: {
+    notYours: "The caption was not saved: only the uploader and organisers may change it.",
+    failed: "The caption could not be saved. Check your connection, then change it once more.",
+  },
   ends: {
     waiting: "Waiting",
     hashing: "Reading",

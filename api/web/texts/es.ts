@@ -266,6 +266,10 @@ export const es: Texts = {
   addCaption: (name) => `Texto de ${name}`,
   caption: "Texto",
   captionHint: "Si no, la de la foto.",
+  captionProblems: {
+    notYours: "El texto no se ha guardado: solo quien subió la foto y los organizadores pueden cambiarlo.",
+    failed: "No se ha podido guardar el texto. Compruebe su conexión y cámbielo de nuevo.",
+  },
   ends: {
     waiting: "En espera",
     hashing: "Leyendo",

@@ -269,6 +269,11 @@ export const fr: Texts = {
   addCaption: (name) => `Légende de ${name}`,
   caption: "Légende",
   captionHint: "Sinon, celle de la photo.",
+  captionProblems: {
+    notYours:
+      "La légende n’a pas été enregistrée : seuls la personne qui a envoyé la photo et les organisateurs peuvent la modifier.",
+    failed: "La légende n’a pas pu être enregistrée. Vérifiez votre connexion, puis modifiez-la de nouveau.",
+  },
   ends: {
     waiting: "En attente",
     hashing: "Lecture",

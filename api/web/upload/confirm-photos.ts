@@ -5,8 +5,9 @@ import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import type { Gate } from "./open-gate.ts";
 import { reasonOf } from "./reason-of.ts";
-import { captionOf, requestOf } from "./request-of.ts";
+import { requestOf } from "./request-of.ts";
 import type { SendEnd } from "./send-photo.ts";
+import { captionOf, noteTold } from "./typed-caption.ts";
 import type { Reason, Stage, UploadItem } from "./upload-item.ts";
 
 interface Options {
@@ -24,7 +25,6 @@ interface Waiting {
   storedAt: number;
   /** Initiate looks for the object itself, and records it where its event was lost. */
   nudgedAt: number;
-  captionSent: string;
   isNew: boolean;
   signal: AbortSignal;
 }
@@ -68,10 +68,9 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
     const reasonFor = new Map(rejected.map(({ photoId, reason }) => [photoId, reason]));
     const isOthers = new Set(refused.map(({ photoId }) => photoId));
     for (const each of asked) {
-      const { item, storedAt, captionSent } = each;
+      const { item, storedAt } = each;
       const id = item.photoId ?? "";
       if (sha256Of.get(id) === item.sha256 && sha256Of.has(id)) {
-        if (captionOf(item) !== captionSent) await sendCaption(item, each.signal);
         end(each, each.isNew ? "uploaded" : "duplicate");
       } else if (reasonFor.has(id)) end(each, "failed", { refused: reasonFor.get(id) ?? "" });
       // Sent by two at once: it is there, under the other's name.
@@ -81,18 +80,18 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
     const [oldest] = asked.filter((each) => waiting.includes(each) && now() - each.nudgedAt > nudgeAfterMs);
     if (oldest) {
       oldest.nudgedAt = now();
-      await sendCaption(oldest.item, oldest.signal);
+      await nudge(oldest.item, oldest.signal);
     }
   }
 
-  /** Also what was typed while the photo was on its way. */
-  async function sendCaption(item: UploadItem, signal: AbortSignal): Promise<void> {
-    const { title, description } = item;
-    const caption = {
-      ...(title !== undefined && { title: title.trim() }),
-      ...(description !== undefined && { description: description.trim() }),
-    };
-    await api.initiate(eventId, { ...requestOf(item), ...caption }, signal).catch(() => undefined);
+  /** With what was typed: what is pending has the words of the last request. */
+  async function nudge(item: UploadItem, signal: AbortSignal): Promise<void> {
+    const words = captionOf(item);
+    try {
+      noteTold(item, words, await api.initiate(eventId, { ...requestOf(item), ...words }, signal));
+    } catch {
+      // The next lookup, or the next nudge, says more.
+    }
   }
 
   function end(each: Waiting, stage: Stage, reason?: Reason): void {
@@ -105,8 +104,8 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
   }
 
   return {
-    add(item: UploadItem, { captionSent, isNew }: Stored, signal: AbortSignal): void {
-      waiting.push({ item, storedAt: now(), nudgedAt: now(), captionSent, isNew, signal });
+    add(item: UploadItem, { isNew }: Stored, signal: AbortSignal): void {
+      waiting.push({ item, storedAt: now(), nudgedAt: now(), isNew, signal });
       void ask();
     },
   };

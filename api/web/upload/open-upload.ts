@@ -1,7 +1,6 @@
 // An upload to one event: found → read and hashed → known already? → may I? → put → confirmed. Each file ends exactly once.
 import type { ConfigAnswer } from "../../contract.ts";
 import { wait } from "../http/backoff.ts";
-import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import { createStore, type Readable } from "../store.ts";
 import { createSlots } from "./adapt-slots.ts";
@@ -12,10 +11,10 @@ import { openLookups } from "./look-up-photos.ts";
 import type { Gate } from "./open-gate.ts";
 import type { putPhoto } from "./put-photo.ts";
 import type { Found } from "./read-drop.ts";
-import { reasonOf } from "./reason-of.ts";
-import { requestOf } from "./request-of.ts";
 import { sendPhoto } from "./send-photo.ts";
 import { createTally, type Tally } from "./tally.ts";
+import { openCaptions } from "./tell-captions.ts";
+import { captionOf, isSaying, type Words } from "./typed-caption.ts";
 import { hasEnded, isFailed, isInEvent, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
 
 export interface Upload {
@@ -28,8 +27,13 @@ export interface Upload {
   /** Folders are still being read. */
   isReading(): boolean;
   isRunning(): boolean;
+  /** Nothing is on its way, and the event knows all that was typed. */
+  mayBeLeft(): boolean;
   add(found: Iterable<Found> | AsyncIterable<Found>): Promise<void>;
-  setCaption(item: UploadItem, caption: { title: string; description: string }): void;
+  /** Keeps what is typed. */
+  setCaption(item: UploadItem, typed: Words): void;
+  /** Once the person has typed it: the event is told, now or when it has the photo. */
+  tellCaption(item: UploadItem): void;
   retryFailed(): void;
   cancel(): void;
 }
@@ -50,6 +54,8 @@ export interface UploadOptions {
 const maxAhead = 60;
 /** A file is read again as often: for its bytes that changed, or for parts of another size. */
 const maxRereads = 3;
+/** What is found out anew when a file is tried again. */
+const knownOfFile = ["reason", "sha256", "photoId", "parts", "rereads", "told", "captionProblem"] as const;
 
 export function openUpload({ api, eventId, config, hasher, gate, put, now, onStored }: UploadOptions): Upload {
   const items: UploadItem[] = [];
@@ -82,7 +88,10 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       for (const twin of twins) move(twin, stage === "uploaded" ? "duplicate" : stage, reason);
     }
     changed();
+    if (isInEvent(item)) void captions.tell(item);
   }
+
+  const captions = openCaptions({ api, eventId, gate, onChange: changed, onTold: onStored });
 
   const confirmations = openConfirmations({
     api,
@@ -100,7 +109,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     eventId,
     gate,
     onAnswer(item, isKnown) {
-      if (isKnown && !hasCaption(item)) return move(item, "duplicate");
+      if (isKnown && !isSaying(captionOf(item))) return move(item, "duplicate");
       toSend.push(item);
       sendAll();
     },
@@ -211,6 +220,8 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     }
   }
 
+  const isRunning = () => reading > 0 || tallier.tally().open > 0;
+
   function run(): void {
     void hashAll();
     sendAll();
@@ -223,7 +234,8 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     gate,
     tally: tallier.tally,
     isReading: () => reading > 0,
-    isRunning: () => reading > 0 || tallier.tally().open > 0,
+    isRunning,
+    mayBeLeft: () => !isRunning() && captions.count() === 0,
     async add(found) {
       reading++;
       const isInterrupted = (
@@ -257,11 +269,13 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       changed();
       run();
     },
-    setCaption(item, { title, description }) {
-      item.title = title;
-      item.description = description;
+    setCaption(item, typed) {
+      Object.assign(item, typed);
+      if (isInEvent(item)) captions.typed(item);
       changed();
-      if (isInEvent(item)) void changeCaption(item);
+    },
+    tellCaption(item) {
+      if (isInEvent(item)) void captions.tell(item);
     },
     retryFailed() {
       for (const item of items.filter(isFailed)) {
@@ -270,7 +284,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
         tallier.moved(item, "waiting");
         item.stage = "waiting";
         // It is what it is by now.
-        for (const known of ["reason", "sha256", "photoId", "parts", "rereads"] as const) delete item[known];
+        for (const known of knownOfFile) delete item[known];
         again.push(item);
       }
       changed();
@@ -287,20 +301,4 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       gate.resume(); // what is tried again, or comes next, is not paused
     },
   };
-
-  /** What is typed after a photo has arrived changes its record. */
-  async function changeCaption(item: UploadItem): Promise<void> {
-    const { title = "", description = "" } = item;
-    if (item.sha256 === undefined) return;
-    try {
-      const caption = { title: title.trim(), description: description.trim() };
-      await api.initiate(eventId, { ...requestOf(item), ...caption });
-      onStored();
-    } catch (error) {
-      item.reason = error instanceof Failure ? reasonOf(error) : "unreachable";
-      changed();
-    }
-  }
 }
-
-const hasCaption = ({ title, description }: UploadItem) => Boolean(title?.trim() || description?.trim());

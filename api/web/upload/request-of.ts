@@ -6,7 +6,3 @@ import type { UploadItem } from "./upload-item.ts";
 export function requestOf({ contentType, size, name, sha256 }: UploadItem): InitiateRequest {
   return { contentType: contentType ?? "", size, fileName: name, ...(sha256 !== undefined && { sha256 }) };
 }
-
-/** What was typed, to be compared with what was typed earlier. */
-export const captionOf = ({ title, description }: UploadItem): string =>
-  JSON.stringify([title?.trim() ?? "", description?.trim() ?? ""]);

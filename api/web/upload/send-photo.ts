@@ -9,13 +9,14 @@ import type { Gate } from "./open-gate.ts";
 import type { PutResult, putPhoto } from "./put-photo.ts";
 import { maxAttempts, maxPuts, maxRetryAfterMs, putVerdict } from "./put-verdict.ts";
 import { reasonOf } from "./reason-of.ts";
-import { captionOf, requestOf } from "./request-of.ts";
+import { requestOf } from "./request-of.ts";
 import { sendParts } from "./send-parts.ts";
+import { captionOf, noteTold } from "./typed-caption.ts";
 import type { Reason, UploadItem } from "./upload-item.ts";
 
 export type SendEnd =
-  /** S3 has it; the event is yet to say so. `captionSent`: what had been typed by then; `isNew`: it came from here. */
-  | { kind: "stored"; captionSent: string; isNew: boolean }
+  /** S3 has it; the event is yet to say so. `isNew`: it came from here. */
+  | { kind: "stored"; isNew: boolean }
   /** The file is to be read again: its bytes were others, or parts of another size are there already. */
   | { kind: "reread"; partBytes: number | undefined }
   | { kind: "failed"; reason: Reason }
@@ -57,26 +58,26 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
     const { file } = item;
     if (signal.aborted) break;
     if (!file) return failed("unreadable");
-    const captionSent = captionOf(item);
     const answer = await ask();
     if (!answer) continue;
     if ("kind" in answer) return answer;
-    if ("status" in answer) return { kind: "stored", captionSent, isNew: wasPut || answer.assembled === true };
+    if ("status" in answer) return { kind: "stored", isNew: wasPut || answer.assembled === true };
     const sent = "parts" in answer ? await putParts(file, answer.parts) : await putWhole(file, answer);
     if (!sent) continue;
     const end = sent.kind === "answered" || sent.kind === "unanswered" ? await afterPut(file, sent) : sent;
-    if (end === "stored") return { kind: "stored", captionSent, isNew: true };
+    if (end === "stored") return { kind: "stored", isNew: true };
     if (end) return end;
   }
   return stopped;
 
   /** @returns undefined where it is to be asked again */
   async function ask(): Promise<InitiateAnswer | SendEnd | undefined> {
-    const [title, description] = [item.title?.trim(), item.description?.trim()];
-    const caption = { ...(title && { title }), ...(description && { description }) };
+    const words = captionOf(item);
     const parts = item.parts && { parts: item.parts };
     try {
-      return await api.initiate(eventId, { ...requestOf(item), ...parts, ...caption }, signal);
+      const answer = await api.initiate(eventId, { ...requestOf(item), ...parts, ...words }, signal);
+      noteTold(item, words, answer);
+      return answer;
     } catch (error) {
       if (signal.aborted) return stopped;
       if (!(error instanceof Failure) || !error.isTransient) return failed(reasonOf(error));

@@ -27,15 +27,13 @@ export function stayAwake(upload: Upload): void {
 
   let wasRunning = false;
   upload.changes.follow(() => {
+    // What is added a second time is added once.
+    if (upload.mayBeLeft()) removeEventListener("beforeunload", warn);
+    else addEventListener("beforeunload", warn);
     const isRunning = upload.isRunning();
     if (isRunning === wasRunning) return;
     wasRunning = isRunning;
-    if (isRunning) {
-      hold();
-      addEventListener("beforeunload", warn);
-    } else {
-      letGo();
-      removeEventListener("beforeunload", warn);
-    }
+    if (isRunning) hold();
+    else letGo();
   });
 }

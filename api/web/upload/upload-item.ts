@@ -1,6 +1,7 @@
 // One file on its way, and the ways it can end.
 import type { ContentType, PartsRequest } from "../../contract.ts";
 import type { Texts } from "../texts/en.ts";
+import type { Words } from "./typed-caption.ts";
 
 export type Stage = keyof Texts["ends"];
 
@@ -26,6 +27,10 @@ export interface UploadItem {
   /** What was typed; undefined: nothing, and the photo speaks for itself. */
   title?: string;
   description?: string;
+  /** What of it the event has been told. */
+  told?: Words;
+  /** Why the event does not have what was typed. */
+  captionProblem?: keyof Texts["captionProblems"];
   /** Those of the same bytes in this upload: they end as this one does. */
   twins?: UploadItem[];
 }

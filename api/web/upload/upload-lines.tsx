@@ -1,6 +1,6 @@
 // A line for each file: what it is called, how it stands, and a caption for it. Only those that can be seen are in the document.
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { captionLimits } from "../../contract.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { texts } from "../texts/texts.ts";
@@ -12,14 +12,19 @@ interface LinesProps {
   isOnlyFailed: boolean;
 }
 
-/** With room for a reason below the name on a phone, as uploads.css sets it. */
-const heightOfLine = () => (matchMedia("(width < 600px)").matches ? 70 : 52);
-const captionHeight = 144;
+/** With room for a reason below the name on a phone, as uploads.css sets it; more of it where texts are enlarged. */
+function heightOfLine(): number {
+  const enlarged = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  return (matchMedia("(width < 600px)").matches ? 70 : 52) * Math.max(1, enlarged);
+}
+/** Until it is measured. */
+const usualCaptionHeight = 144;
 const viewHeight = 340;
 
 export function UploadLines({ upload, isOnlyFailed }: LinesProps): JSX.Element {
   const [top, setTop] = useState(0);
   const [open, setOpen] = useState<UploadItem>();
+  const [captionHeight, setCaptionHeight] = useState(usualCaptionHeight);
   const items = isOnlyFailed
     ? upload.items.filter(({ stage }) => stage === "failed" || stage === "skipped" || stage === "cancelled")
     : upload.items;
@@ -29,17 +34,22 @@ export function UploadLines({ upload, isOnlyFailed }: LinesProps): JSX.Element {
   const first = Math.max(0, Math.floor((top - captionHeight) / lineHeight) - 4);
   const last = Math.min(items.length, Math.ceil((top + viewHeight) / lineHeight) + 4);
   const height = topOf(items.length);
+  const shown = items.slice(first, last).map((item, at) => ({ item, index: first + at }));
+  // What somebody types in stays, however far away it is scrolled.
+  if (open && openAt >= last) shown.push({ item: open, index: openAt });
+  if (open && openAt >= 0 && openAt < first) shown.unshift({ item: open, index: openAt });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <div class="lines" tabIndex={0} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
       <ul style={{ height: `${height}px`, "--line-height": `${lineHeight}px` }}>
-        {items.slice(first, last).map((item, at) => (
+        {shown.map(({ item, index }) => (
           <UploadLine
             key={item.id}
-            {...{ item, upload, isOpen: item === open, count: items.length, position: first + at + 1 }}
-            top={topOf(first + at)}
+            {...{ item, upload, isOpen: item === open, count: items.length, position: index + 1 }}
+            top={topOf(index)}
             height={lineHeight + (item === open ? captionHeight : 0)}
             onToggle={() => setOpen(item === open ? undefined : item)}
+            onCaptionHeight={setCaptionHeight}
           />
         ))}
       </ul>
@@ -56,18 +66,19 @@ interface LineProps {
   count: number;
   position: number;
   onToggle(): void;
+  onCaptionHeight(pixels: number): void;
 }
 
-function UploadLine({ item, upload, top, height, isOpen, count, position, onToggle }: LineProps): JSX.Element {
+function UploadLine(props: LineProps): JSX.Element {
+  const { item, upload, top, height, isOpen, count, position, onToggle, onCaptionHeight } = props;
   const t = texts();
-  const { stage, reason, size, sentBytes, path, name } = item;
-  const why =
-    reason === undefined ? "" : typeof reason === "string" ? t.reasons[reason] : t.reasons.refused(reason.refused);
+  const { stage, size, sentBytes, path, name, captionProblem } = item;
+  const why = reasonFor(item);
   const share = stage === "sending" && size > 0 ? ` ${Math.floor((sentBytes / size) * 100)} %` : "";
   const isPhoto = stage !== "skipped" && stage !== "failed" && stage !== "cancelled";
   return (
     <li
-      class={`line ${stage}`}
+      class={`line ${stage}${captionProblem ? " untold" : ""}`}
       style={{ top: `${top}px`, height: `${height}px` }}
       aria-setsize={count}
       aria-posinset={position}
@@ -88,42 +99,61 @@ function UploadLine({ item, upload, top, height, isOpen, count, position, onTogg
           </button>
         )}
       </div>
-      {isOpen && <CaptionBoxes item={item} upload={upload} />}
+      {isOpen && <CaptionBoxes item={item} upload={upload} onHeight={onCaptionHeight} />}
     </li>
   );
 }
 
-function CaptionBoxes({ item, upload }: { item: UploadItem; upload: Upload }): JSX.Element {
+interface BoxesProps {
+  item: UploadItem;
+  upload: Upload;
+  onHeight(pixels: number): void;
+}
+
+function CaptionBoxes({ item, upload, onHeight }: BoxesProps): JSX.Element {
   const t = texts();
-  const title = useRef<HTMLInputElement>(null);
-  const description = useRef<HTMLTextAreaElement>(null);
-  const save = () =>
-    upload.setCaption(item, {
-      title: title.current?.value ?? "",
-      description: description.current?.value ?? "",
-    });
+  const boxes = useRef<HTMLDivElement>(null);
+  const tell = () => upload.tellCaption(item);
+  useEffect(() => tell, [item]);
+  useLayoutEffect(() => {
+    const { current } = boxes;
+    if (!current) return;
+    const observer = new ResizeObserver(() => onHeight(current.offsetHeight));
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
   return (
-    <div class="line-caption">
+    <div class="line-caption" ref={boxes}>
       <input
-        ref={title}
         type="text"
         dir="auto"
         aria-label={t.titleOf(item.name)}
         placeholder={t.title}
         maxlength={captionLimits.title}
         defaultValue={item.title ?? ""}
-        onChange={save}
+        onInput={({ currentTarget }) => upload.setCaption(item, { title: currentTarget.value })}
+        onChange={tell}
       />
       <textarea
-        ref={description}
         dir="auto"
         rows={2}
         aria-label={t.descriptionOf(item.name)}
         placeholder={`${t.description}. ${t.captionHint}`}
         maxlength={captionLimits.description}
         defaultValue={item.description ?? ""}
-        onChange={save}
+        onInput={({ currentTarget }) => upload.setCaption(item, { description: currentTarget.value })}
+        onChange={tell}
       />
+      <p class="problem" role="alert">
+        {item.captionProblem && t.captionProblems[item.captionProblem]}
+      </p>
     </div>
   );
+}
+
+/** Why it ended as it did, or what became of its caption. */
+function reasonFor({ reason, captionProblem }: UploadItem): string {
+  const t = texts();
+  if (reason === undefined) return captionProblem === undefined ? "" : t.captionProblems[captionProblem];
+  return typeof reason === "string" ? t.reasons[reason] : t.reasons.refused(reason.refused);
 }

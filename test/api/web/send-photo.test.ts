@@ -88,7 +88,7 @@ describe("a large photo", () => {
   it("goes part by part, and is stored once initiate has put them together", async () => {
     const store = openStore();
     const { end, sent } = await send(store);
-    expect(end).toEqual({ kind: "stored", captionSent: '["",""]', isNew: true });
+    expect(end).toEqual({ kind: "stored", isNew: true });
     expect(store.bodies.join("")).toBe(text);
     expect([...store.attempts.values()]).toEqual([1, 1, 1, 1, 1]);
     expect(store.asked.length).toBe(4);
@@ -128,7 +128,7 @@ describe("a large photo", () => {
 
   it("that somebody else has brought in is not new, and still to be confirmed", async () => {
     const end = await send({ ...openStore(), initiate: async () => ({ photoId: "p", status: "stored" }) });
-    expect(end.end).toEqual({ kind: "stored", captionSent: '["",""]', isNew: false });
+    expect(end.end).toEqual({ kind: "stored", isNew: false });
   });
 
   it("is read again where parts of another size are there", async () => {

@@ -1,0 +1,169 @@
+// What is typed beside photos while they are on their way and afterwards: what the event is told of it, and when.
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { type InitiateAnswer, type InitiateRequest, photoIdOf } from "../../../api/contract.ts";
+import { Failure } from "../../../api/web/http/failure.ts";
+import { openGate } from "../../../api/web/upload/open-gate.ts";
+import { openUpload } from "../../../api/web/upload/open-upload.ts";
+
+const jpegHead = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]);
+const stored: InitiateAnswer = { photoId: "p", status: "stored" };
+
+interface Words {
+  title?: string | undefined;
+  description?: string | undefined;
+}
+
+/** An event that has every photo already; the test holds and words its answers. Files of the same text are the same photo. */
+function openEvent({ lookingUp = Promise.resolve(), answer = async (): Promise<InitiateAnswer> => stored } = {}) {
+  const asked: Words[] = [];
+  const shaOf = new Map<string, string>();
+  const upload = openUpload({
+    api: {
+      async lookup(_eventId, photoIds) {
+        await lookingUp;
+        const photos = photoIds.map((photoId) => ({ photoId, sha256: shaOf.get(photoId) ?? "", size: 1 }));
+        return { photos: photos.map((photo) => ({ ...photo, contentType: "image/jpeg" })) };
+      },
+      async initiate(_eventId, request: InitiateRequest) {
+        asked.push(wordsOf(request));
+        return answer();
+      },
+    },
+    eventId: "42",
+    config: { contentTypes: ["image/jpeg"], maxBytes: 1000 },
+    hasher: {
+      async hash(file) {
+        const sha256 = createHash("sha256")
+          .update(await file.text())
+          .digest();
+        shaOf.set(photoIdOf(sha256), sha256.toString("base64"));
+        return { sha256, head: jpegHead, parts: [] };
+      },
+      close: () => undefined,
+    },
+    gate: openGate({ probe: async () => undefined, now: () => 0 }),
+    put: () => Promise.reject(new Error("nothing is to be sent")),
+    now: () => 0,
+    onStored: () => undefined,
+  });
+  return { upload, asked };
+}
+
+const wordsOf = ({ title, description }: Words): Words => ({
+  ...(title !== undefined && { title }),
+  ...(description !== undefined && { description }),
+});
+
+const fileOf = (name: string, text = name) => ({ file: new File([text], name), path: name });
+
+async function addedTo({ upload }: ReturnType<typeof openEvent>, ...files: ReturnType<typeof fileOf>[]) {
+  await upload.add(files);
+  await expect.poll(() => upload.isRunning()).toBe(false);
+  return upload.items;
+}
+
+function held() {
+  let letGo = (): void => undefined;
+  const isOpen = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  return { isOpen, letGo: () => letGo() };
+}
+
+describe("a title that is typed once its photo is in the event", () => {
+  it("is told without a word of the description, which stays as the photo has it", async () => {
+    const event = openEvent();
+    const [item] = await addedTo(event, fileOf("a.jpg"));
+    if (!item) throw new Error("no item");
+    event.upload.setCaption(item, { title: "Dance" });
+    event.upload.setCaption(item, { title: " The dance " });
+    expect(event.asked).toEqual([]);
+    expect(event.upload.mayBeLeft()).toBe(false);
+    event.upload.tellCaption(item);
+    event.upload.tellCaption(item); // as a box does that is left, and then closed
+    await expect.poll(() => event.upload.mayBeLeft()).toBe(true);
+    expect(event.asked).toEqual([{ title: "The dance" }]);
+    event.upload.tellCaption(item);
+    expect(event.upload.mayBeLeft()).toBe(true);
+    expect(event.asked).toHaveLength(1);
+  });
+
+  it("is taken back where its box is emptied, and that alone", async () => {
+    const event = openEvent();
+    const [item] = await addedTo(event, fileOf("a.jpg"));
+    if (!item) throw new Error("no item");
+    for (const title of ["Dance", ""]) {
+      event.upload.setCaption(item, { title, description: "" });
+      event.upload.tellCaption(item);
+      await expect.poll(() => event.upload.mayBeLeft()).toBe(true);
+    }
+    expect(event.asked).toEqual([{ title: "Dance" }, { title: "" }]);
+  });
+
+  it("is told before what is typed next, however slow the first answer is", async () => {
+    const { isOpen, letGo } = held();
+    const event = openEvent({ answer: () => isOpen.then(() => stored) });
+    const [item] = await addedTo(event, fileOf("a.jpg"));
+    if (!item) throw new Error("no item");
+    event.upload.setCaption(item, { title: "T" });
+    event.upload.tellCaption(item);
+    event.upload.setCaption(item, { description: "After it" });
+    event.upload.tellCaption(item);
+    await expect.poll(() => event.asked.length).toBe(1);
+    letGo();
+    await expect.poll(() => event.upload.mayBeLeft()).toBe(true);
+    expect(event.asked).toEqual([{ title: "T" }, { description: "After it" }]);
+  });
+
+  it("says so where the photo is somebody else's, or where it cannot be told, and is told when it is typed again", async () => {
+    let isReached = false;
+    const event = openEvent({
+      async answer() {
+        if (isReached) return { ...stored, captionRefused: true };
+        throw new Failure("No.", { code: "unknown", status: 400, isTransient: false });
+      },
+    });
+    const [item] = await addedTo(event, fileOf("a.jpg"));
+    if (!item) throw new Error("no item");
+    event.upload.setCaption(item, { title: "Mine" });
+    event.upload.tellCaption(item);
+    await expect.poll(() => item.captionProblem).toBe("failed");
+    isReached = true;
+    event.upload.tellCaption(item);
+    await expect.poll(() => item.captionProblem).toBe("notYours");
+    expect(item.stage).toBe("duplicate");
+    expect(event.upload.mayBeLeft()).toBe(true);
+  });
+});
+
+describe("a caption that is typed while its photo is on its way", () => {
+  it("is told of a photo that turns out to be there, without the box that is empty; and a refusal is noted", async () => {
+    const { isOpen, letGo } = held();
+    const event = openEvent({ lookingUp: isOpen, answer: async () => ({ ...stored, captionRefused: true }) });
+    await event.upload.add([fileOf("a.jpg")]);
+    await expect.poll(() => event.upload.items[0]?.stage).toBe("checking");
+    const [item] = event.upload.items;
+    if (!item) throw new Error("no item");
+    event.upload.setCaption(item, { title: "Typed early", description: "" });
+    event.upload.tellCaption(item);
+    letGo();
+    await expect.poll(() => event.upload.isRunning()).toBe(false);
+    expect(event.asked).toEqual([{ title: "Typed early" }]);
+    expect(item.captionProblem).toBe("notYours");
+  });
+
+  it("is told where it was typed beside the second copy of the same bytes", async () => {
+    const { isOpen, letGo } = held();
+    const event = openEvent({ lookingUp: isOpen });
+    await event.upload.add([fileOf("one.jpg", "same"), fileOf("two.jpg", "same"), fileOf("three.jpg", "same")]);
+    await expect.poll(() => event.upload.items.map(({ stage }) => stage)).toEqual(Array(3).fill("checking"));
+    const [, second] = event.upload.items;
+    if (!second) throw new Error("no item");
+    event.upload.setCaption(second, { title: "On the second" });
+    letGo();
+    await expect.poll(() => event.upload.mayBeLeft()).toBe(true);
+    expect(event.upload.items.map(({ stage }) => stage)).toEqual(Array(3).fill("duplicate"));
+    expect(event.asked).toEqual([{ title: "On the second" }]);
+  });
+});
