@@ -1,6 +1,5 @@
 // Whether a file is the image of a card or a disk, by the sector that a computer would start from.
-import { startsWith } from "./decode-text.ts";
-import { uint } from "./read-tiff.ts";
+import { startsWith } from "./starts-with.ts";
 
 const fileSystems: readonly (readonly [at: number, name: string])[] = [
   [3, "EXFAT   "],
@@ -19,10 +18,11 @@ export function isBootSector(head: Uint8Array): boolean {
 
 /** Four entries of sixteen bytes, of which the first is whether it is started from: 0x80 or 0. */
 function hasPartitions(head: Uint8Array): boolean {
+  const table = new DataView(head.buffer, head.byteOffset, head.byteLength);
   let partitions = 0;
   for (let at = 446; at < 510; at += 16) {
     if (head[at] !== 0 && head[at] !== 0x80) return false;
-    const isUsed = head[at + 4] !== 0 && uint(head, at + 8, 4, "little") > 0 && uint(head, at + 12, 4, "little") > 0;
+    const isUsed = head[at + 4] !== 0 && table.getUint32(at + 8, true) > 0 && table.getUint32(at + 12, true) > 0;
     if (isUsed) partitions++;
   }
   return partitions > 0;

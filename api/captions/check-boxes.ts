@@ -3,11 +3,11 @@ import { maxBlockBytes } from "./blocks.ts";
 import { type Box, boxesOf } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { faultInFilm } from "./check-film.ts";
-import { startsWith } from "./decode-text.ts";
 import { findHole } from "./find-hole.ts";
 import { metaBoxesOf, readItems, readPlaces } from "./find-in-heif.ts";
 import { meterSource } from "./metered-source.ts";
 import { uint } from "./read-tiff.ts";
+import { startsWith } from "./starts-with.ts";
 import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { isEmptyFrom, isLostBefore } from "./zeros.ts";
 

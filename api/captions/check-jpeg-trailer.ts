@@ -1,12 +1,12 @@
 // Whether what cameras append to a JPEG is whole: the further pictures that its header lists, and the film of a motion photo.
 import { type ByteSource, partOf } from "./byte-source.ts";
 import { faultInFilm } from "./check-film.ts";
-import { startsWith } from "./decode-text.ts";
 import { findHole } from "./find-hole.ts";
 import { faultIn, findBytes, hasEnd, isEndOfImage } from "./jpeg-picture.ts";
 import { forEachSegment, headerBudgetBytes, type Segment, startOfScan } from "./jpeg-segments.ts";
 import { meterSource } from "./metered-source.ts";
 import { openTiff, readDirectory, uint } from "./read-tiff.ts";
+import { startsWith } from "./starts-with.ts";
 import { hole, type Wholeness } from "./wholeness.ts";
 import { isAll } from "./zeros.ts";
 

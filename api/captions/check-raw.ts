@@ -1,9 +1,10 @@
 // Whether a RAW that is no TIFF is whole: its header or its end says where its parts lie.
 import type { ByteSource } from "./byte-source.ts";
 import { faultInPicture } from "./check-jpeg-trailer.ts";
-import { type ByteOrder, latin1Of, startsWith } from "./decode-text.ts";
+import { type ByteOrder, latin1Of } from "./decode-text.ts";
 import { type Coding, findHole } from "./find-hole.ts";
 import { uint } from "./read-tiff.ts";
+import { startsWith } from "./starts-with.ts";
 import { hole, noEnd, type Wholeness } from "./wholeness.ts";
 import { emptyEndBytes, isEmptyBefore } from "./zeros.ts";
 

@@ -48,21 +48,3 @@ export function withoutEnding(text: string, character: string): string {
 export function latin1Of(bytes: Uint8Array, start = 0, end = bytes.length): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1", start, end);
 }
-
-export function startsWith(bytes: Uint8Array, text: string, at = 0): boolean {
-  if (at + text.length > bytes.length) return false;
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
-  return true;
-}
-
-/** Whether bytes are UTF-8 without control characters but those of lines; a character that goes on behind their end is one. */
-export function isText(bytes: Uint8Array): boolean {
-  if (bytes.length === 0 || bytes.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d))
-    return false;
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,9 +1,10 @@
 // Canon's CRW, a heap of records whose directory comes last; and Sigma's X3F, whose sections are listed at its end.
 import type { Blocks } from "./blocks.ts";
 import { type ByteSource, partOf } from "./byte-source.ts";
-import { type ByteOrder, decodeUtf16, latin1Of, startsWith } from "./decode-text.ts";
+import { type ByteOrder, decodeUtf16, latin1Of } from "./decode-text.ts";
 import { findInJpeg } from "./find-in-jpeg.ts";
 import { uint } from "./read-tiff.ts";
+import { startsWith } from "./starts-with.ts";
 
 const maxDepth = 8;
 const maxRecords = 2000;

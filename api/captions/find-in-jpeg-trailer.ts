@@ -1,9 +1,10 @@
 // What newsrooms' programs of the nineties append behind the end of a JPEG: IPTC in AFCP and FotoStation trailers.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type ByteSource, partOf } from "./byte-source.ts";
-import { type ByteOrder, latin1Of, startsWith } from "./decode-text.ts";
+import { type ByteOrder, latin1Of } from "./decode-text.ts";
 import type { MeteredSource } from "./metered-source.ts";
 import { uint } from "./read-tiff.ts";
+import { startsWith } from "./starts-with.ts";
 
 const maxTrailers = 8;
 

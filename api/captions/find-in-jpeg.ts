@@ -1,9 +1,10 @@
 // JPEG: the APPn and COM segments before the picture.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
-import { decodeUtf16, latin1Of, startsWith, withoutEnding } from "./decode-text.ts";
+import { decodeUtf16, latin1Of, withoutEnding } from "./decode-text.ts";
 import { forEachSegment, type Segment, startOfScan } from "./jpeg-segments.ts";
 import { uint } from "./read-tiff.ts";
+import { startsWith } from "./starts-with.ts";
 
 const exifHeader = "Exif\0";
 const exifLetters = 0x45786966; // "Exif"

@@ -1,11 +1,12 @@
 // PNG: EXIF, XMP and texts, in chunks before and after the picture.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { byteSourceOf } from "./byte-source.ts";
-import { latin1Of, startsWith, withoutEnding } from "./decode-text.ts";
+import { latin1Of, withoutEnding } from "./decode-text.ts";
 import { inflateBlock } from "./inflate-block.ts";
 import type { MeteredSource } from "./metered-source.ts";
 import { uint } from "./read-tiff.ts";
 import { standardLanguage } from "./read-xmp.ts";
+import { startsWith } from "./starts-with.ts";
 
 const maxChunks = 100_000;
 

@@ -1,8 +1,9 @@
 // What a file is, by its bytes: an accepted photo, a photo of a type that is not accepted, or no photo.
 import { type ContentType, containerHeadBytes, containerOf, contentTypes } from "../contract.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { beforeNul, latin1Of, startsWith } from "./decode-text.ts";
+import { beforeNul, latin1Of } from "./decode-text.ts";
 import { bytesOf, numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } from "./read-tiff.ts";
+import { startsWith } from "./starts-with.ts";
 
 export type Sniffed =
   | { contentType: ContentType }

@@ -1,7 +1,7 @@
 // What a file that is no accepted photo is by its first bytes: films, sounds, archives, pictures of other types.
 import { isBootSector } from "./boot-sector.ts";
-import { latin1Of, startsWith } from "./decode-text.ts";
 import { type SniffedMedium, signatures } from "./medium-signatures.ts";
+import { startsWith } from "./starts-with.ts";
 
 /** How many first bytes `sniffMissed` wants to see: what a CD's image says of itself stands behind sixteen of its sectors. */
 export const missedHeadBytes = 33 * 1024;
@@ -37,7 +37,7 @@ const quickTimeBoxes = /^(moov|mdat|wide|pnot|free|skip|styp|moof)$/;
 export function sniffMissed(head: Uint8Array): SniffedMedium | undefined {
   for (const [at, bytes, kind, name] of signatures) if (startsWith(head, bytes, at)) return { kind, name };
   if (isBootSector(head)) return { kind: "archive", name: "disk image" };
-  const text = latin1Of(head.subarray(0, textHeadBytes));
+  const text = String.fromCharCode(...head.subarray(0, textHeadBytes)); // browsers, which ask too, know no Buffer
   const box = text.slice(4, 8);
   if (box === "ftyp") return ofBrand(text.slice(8, 12));
   // The size before it has a high byte of zeros; "The wide river" has not.

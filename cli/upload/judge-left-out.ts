@@ -1,15 +1,8 @@
 // What is left out of the event although a person would miss it: "safe to delete" is never said over it.
 
-import { isText, startsWith } from "../../api/captions/decode-text.ts";
-import {
-  isAppleDoubleName,
-  isZippedDocument,
-  kindOfName,
-  mayBeProgramText,
-  type NamedKind,
-  saysNothingWithout,
-} from "../../api/captions/media-names.ts";
-import { sniffCompressed, sniffMissed } from "../../api/captions/sniff-missed.ts";
+import { findMissed } from "../../api/captions/find-missed.ts";
+import { isAppleDoubleName, kindOfName, type NamedKind, saysNothingWithout } from "../../api/captions/media-names.ts";
+import { startsWith } from "../../api/captions/starts-with.ts";
 import type { LocalFile, NotProven, SkipReason, UploadEvent } from "./events.ts";
 
 /** How a file ends that is not to be sent. `notProven`: a person would miss it. */
@@ -26,19 +19,8 @@ const nouns = { film: "a film", sound: "a sound recording", archive: "an archive
 
 /** A file whose bytes are no accepted photo's. @param head its first bytes, `missedHeadBytes` or all there are */
 export function judgeBytes(name: string, head: Uint8Array): LeftOut {
-  const found = sniffMissed(head);
-  const sniffed = found?.name === "ZIP" && isZippedDocument(name) ? undefined : found;
-  const named = mayBeProgramText(name) && isText(head) ? undefined : kindOfName(name);
-  // Of containers that hold both (Ogg), the first bytes may show the sound of a film.
-  if (sniffed?.kind === "sound" && named === "film") return judgeName(named, `(${sniffed.name}) by its name`);
-  if (sniffed?.kind === "picture") return unsupported(sniffed.name);
-  if (sniffed) return medium(sniffed.kind, sniffed.name);
-  if (named === "photo" && startsWith(head, "version https://git-lfs")) {
-    return leftOut("unrecognized", "it is a Git LFS pointer, not the photo itself: run `git lfs pull` first");
-  }
-  const compression = named === undefined && saysNothingWithout(name) ? sniffCompressed(head) : undefined;
-  if (compression !== undefined) return medium("archive", compression);
-  if (named === undefined) {
+  const missed = findMissed(name, head);
+  if (missed === undefined) {
     const isNote = isAppleDoubleName(name) && startsWith(head, "\0\x05\x16\x07");
     return leftOut(
       undefined,
@@ -47,7 +29,14 @@ export function judgeBytes(name: string, head: Uint8Array): LeftOut {
         : "it is not a photo: its first bytes are not those of any type of photo",
     );
   }
-  return judgeName(named, "by its name; its bytes are not recognized");
+  const { kind, type, isByName } = missed;
+  if (kind === "photo" && startsWith(head, "version https://git-lfs")) {
+    return leftOut("unrecognized", "it is a Git LFS pointer, not the photo itself: run `git lfs pull` first");
+  }
+  if (kind === "photo" || isByName || type === undefined) {
+    return judgeName(kind, type === undefined ? "by its name; its bytes are not recognized" : `(${type}) by its name`);
+  }
+  return kind === "picture" ? unsupported(type) : medium(kind, type);
 }
 
 /** A file without bytes. */

@@ -1,0 +1,13 @@
+// Whether bytes are text.
+
+/** Whether bytes are UTF-8 without control characters but those of lines; a character that goes on behind their end is one. */
+export function isText(bytes: Uint8Array): boolean {
+  if (bytes.length === 0 || bytes.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d))
+    return false;
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
