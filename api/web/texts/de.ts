@@ -237,6 +237,7 @@ export const de: Texts = {
   dropHere: "Fotos und Ordner hier ablegen",
   uploads: "Uploads",
   reading: (n) => `Ordner werden durchgesehen: bisher ${n === 1 ? "1 Datei" : `${count(n)} Dateien`} …`,
+  cutShort: "Die Ordner wurden nicht bis zum Ende gelesen, sie können mehr enthalten",
   inEvent: (done, all, eventId, name) =>
     `${done} von ${all} ${all === 1 ? "Foto ist" : "Fotos sind"} in ${name ?? `der Veranstaltung ${eventId}`}`,
   notPhotos: (n) =>

@@ -237,6 +237,7 @@ export const en = {
   dropHere: "Drop photos and folders to add them",
   uploads: "Uploads",
   reading: (n: number) => `Looking through the folders: ${files(n)} so far…`,
+  cutShort: "The folders were not read to their end, there may be more in them",
   inEvent: (done: number, all: number, eventId: string, name?: string) =>
     `${done} of ${all} photos are in ${name ?? `event ${eventId}`}`,
   notPhotos: (n: number) =>

@@ -237,6 +237,7 @@ export const es: Texts = {
   dropHere: "Suelte aquí fotos y carpetas",
   uploads: "Subidas",
   reading: (n) => `Leyendo las carpetas: ${n === 1 ? "1 archivo" : `${count(n)} archivos`} hasta ahora…`,
+  cutShort: "Las carpetas no se han leído hasta el final y pueden contener más",
   inEvent: (done, all, eventId, name) =>
     `${done} de ${all} ${all === 1 ? "foto está" : "fotos están"} en ${name ?? `el evento ${eventId}`}`,
   notPhotos: (n) =>

@@ -238,6 +238,7 @@ export const fr: Texts = {
   dropHere: "Déposez ici photos et dossiers",
   uploads: "Envois",
   reading: (n) => `Lecture des dossiers : ${n < 2 ? `${n} fichier` : `${count(n)} fichiers`} jusqu’ici…`,
+  cutShort: "Les dossiers n’ont pas été lus jusqu’au bout et peuvent en contenir davantage",
   inEvent: (done, all, eventId, name) =>
     `${done} sur ${all} ${all < 2 ? "photo est" : "photos sont"} dans ${name ?? `l’événement ${eventId}`}`,
   notPhotos: (n) =>

@@ -10,12 +10,12 @@ import { identifyFile } from "./identify-file.ts";
 import { openLookups } from "./look-up-photos.ts";
 import type { Gate } from "./open-gate.ts";
 import type { putPhoto } from "./put-photo.ts";
-import type { Found } from "./read-drop.ts";
+import { openSources, type Source } from "./read-sources.ts";
 import { sendPhoto } from "./send-photo.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { openCaptions } from "./tell-captions.ts";
 import { captionOf, isSaying, type Words } from "./typed-caption.ts";
-import { hasEnded, isFailed, isInEvent, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
+import { hasEnded, isFailed, isInEvent, itemOf, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
 
 export interface Upload {
   eventId: string;
@@ -26,14 +26,17 @@ export interface Upload {
   tally(): Readonly<Tally>;
   /** Folders are still being read. */
   isReading(): boolean;
+  /** It was cancelled before they were read to their end: there may be more in them. */
+  isCutShort(): boolean;
   isRunning(): boolean;
   /** Nothing is on its way, and the event knows all that was typed. */
   mayBeLeft(): boolean;
-  add(found: Iterable<Found> | AsyncIterable<Found>): Promise<void>;
+  add(source: Source): Promise<void>;
   /** Keeps what is typed. */
   setCaption(item: UploadItem, typed: Words): void;
   /** Once the person has typed it: the event is told, now or when it has the photo. */
   tellCaption(item: UploadItem): void;
+  /** Also reads on where it was cut short. */
   retryFailed(): void;
   cancel(): void;
 }
@@ -63,7 +66,6 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
   const tallier = createTally();
   const slots = createSlots(now());
   let stopping = new AbortController();
-  let reading = 0;
   let nextToHash = 0;
   let again: UploadItem[] = [];
   let isHashing = false;
@@ -113,6 +115,16 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       toSend.push(item);
       sendAll();
     },
+  });
+
+  const sources = openSources({
+    onFound(found) {
+      const item = itemOf(found, items.length);
+      items.push(item);
+      tallier.added(item);
+      run();
+    },
+    onChange: changed,
   });
 
   // ---- hashing, one file at a time ------------------------------------------------------------------------------------
@@ -220,7 +232,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     }
   }
 
-  const isRunning = () => reading > 0 || tallier.tally().open > 0;
+  const isRunning = () => sources.isReading() || tallier.tally().open > 0;
 
   function run(): void {
     void hashAll();
@@ -233,40 +245,12 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     changes,
     gate,
     tally: tallier.tally,
-    isReading: () => reading > 0,
+    isReading: sources.isReading,
+    isCutShort: sources.hasMore,
     isRunning,
     mayBeLeft: () => !isRunning() && captions.count() === 0,
-    async add(found) {
-      reading++;
-      const isInterrupted = (
-        (stop) => () =>
-          stop.signal.aborted
-      )(stopping);
-      let count = 0;
-      for await (const each of found) {
-        if (isInterrupted()) break;
-        const file = "file" in each ? each.file : undefined;
-        const name = each.path.split("/").at(-1) ?? each.path;
-        const item: UploadItem = {
-          id: items.length,
-          path: each.path,
-          name,
-          size: file?.size ?? 0,
-          file,
-          stage: file ? "waiting" : "failed",
-          ...(!file && { reason: "unreadable" as const }),
-          sentBytes: 0,
-        };
-        items.push(item);
-        tallier.added(item);
-        if (++count % 200 === 0) {
-          changed();
-          await wait(0);
-        }
-        run();
-      }
-      reading--;
-      changed();
+    async add(source) {
+      await sources.read(source, stopping.signal);
       run();
     },
     setCaption(item, typed) {
@@ -287,6 +271,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
         for (const known of knownOfFile) delete item[known];
         again.push(item);
       }
+      sources.readOn(stopping.signal);
       changed();
       run();
     },

@@ -1,6 +1,7 @@
 // One file on its way, and the ways it can end.
 import type { ContentType, PartsRequest } from "../../contract.ts";
 import type { Texts } from "../texts/en.ts";
+import type { Found } from "./read-drop.ts";
 import type { Words } from "./typed-caption.ts";
 
 export type Stage = keyof Texts["ends"];
@@ -33,6 +34,14 @@ export interface UploadItem {
   captionProblem?: keyof Texts["captionProblems"];
   /** Those of the same bytes in this upload: they end as this one does. */
   twins?: UploadItem[];
+}
+
+export function itemOf(found: Found, id: number): UploadItem {
+  const { path } = found;
+  const name = path.split("/").at(-1) ?? path;
+  const unread = { size: 0, file: undefined, stage: "failed", reason: "unreadable" } as const;
+  const { file } = { file: undefined, ...found };
+  return { id, path, name, sentBytes: 0, ...(file ? { size: file.size, file, stage: "waiting" } : unread) };
 }
 
 const ended: ReadonlySet<Stage> = new Set(["uploaded", "duplicate", "failed", "skipped", "cancelled"]);

@@ -29,13 +29,14 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
   // A name that runs from right to left turns nothing else of the sentence round.
   const named = eventName && `\u2068${eventName}\u2069`;
   const done = t.inEvent(inEvent, photos, upload.eventId, named);
-  const rest = [failed > 0 && t.failedCount(failed), skipped > 0 && t.notPhotos(skipped)].filter(Boolean).join(". ");
+  const isCutShort = upload.isCutShort();
+  const rest = [isCutShort && t.cutShort, failed > 0 && t.failedCount(failed), skipped > 0 && t.notPhotos(skipped)].filter(Boolean).join(". ");
   const waiting = { open: "", paused: t.paused, slow: t.waitingForServer, offline: t.offline }[gate];
   return (
     <section class="uploads" aria-label={t.uploads}>
       <div class="uploads-head">
         <div class="uploads-said">
-          <p role="status" class={isRunning ? "visually-hidden" : failed + cancelled > 0 ? "end bad" : "end good"}>
+          <p role="status" class={isRunning ? "visually-hidden" : failed + cancelled > 0 || isCutShort ? "end bad" : "end good"}>
             {isRunning ? "" : done}
           </p>
           {!isRunning && rest && (
@@ -65,7 +66,7 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
               {t.cancelUpload}
             </button>
           )}
-          {!isRunning && failed + cancelled > 0 && (
+          {!isRunning && (failed + cancelled > 0 || isCutShort) && (
             <button type="button" onClick={upload.retryFailed}>
               {t.retryFailed}
             </button>

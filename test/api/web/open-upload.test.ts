@@ -86,6 +86,48 @@ describe("an upload that is cancelled while a file is read, and tried again", ()
   });
 });
 
+describe("a folder whose upload is cancelled while it is read", () => {
+  it("is said to be cut short, and is read on, to its end, when the upload is tried again", async () => {
+    const { upload, waiting, answerNext } = openKnown();
+    const answerAll = async () => {
+      while (upload.isRunning()) {
+        await expect.poll(() => waiting.length > 0 || !upload.isRunning()).toBe(true);
+        if (waiting.length > 0) answerNext();
+      }
+    };
+    const names = Array.from({ length: 60 }, (_, index) => `${index}.jpg`);
+    async function* folder() {
+      for (const found of filesNamed(...names)) {
+        if (found.path === "31.jpg") upload.cancel();
+        yield found;
+      }
+    }
+    await upload.add(folder());
+    expect(upload.items).toHaveLength(31);
+    expect(upload.isCutShort()).toBe(true);
+    expect(upload.isRunning()).toBe(false);
+    upload.retryFailed();
+    expect(upload.isRunning()).toBe(true);
+    await answerAll();
+    expect(upload.isCutShort()).toBe(false);
+    expect(upload.items.map(({ path }) => path)).toEqual(names);
+    expect(upload.tally()).toMatchObject({ photos: 60, inEvent: 60, open: 0, cancelled: 0 });
+  });
+
+  it("keeps its place also where nothing was found yet, and among files that were chosen", async () => {
+    const { upload } = openKnown();
+    const names = Array.from({ length: 450 }, (_, index) => `${index}.jpg`);
+    const adding = upload.add(filesNamed(...names));
+    upload.cancel();
+    await adding;
+    expect([upload.items.length, upload.isCutShort()]).toEqual([0, true]);
+    upload.retryFailed();
+    await expect.poll(() => upload.isReading()).toBe(false);
+    expect(upload.items.map(({ path }) => path)).toEqual(names);
+    expect(upload.isCutShort()).toBe(false);
+  });
+});
+
 describe("what is no photo", () => {
   it("is left out with its reason: empty files, files that are too large, texts", async () => {
     const { upload, waiting } = openKnown();
