@@ -240,11 +240,21 @@ export const de: Texts = {
   cutShort: "Die Ordner wurden nicht bis zum Ende gelesen, sie können mehr enthalten",
   inEvent: (done, all, eventId, name) =>
     `${done} von ${all} ${all === 1 ? "Foto ist" : "Fotos sind"} in ${name ?? `der Veranstaltung ${eventId}`}`,
+  noPhotos: "Keine Fotos gefunden",
   notPhotos: (n) =>
     n === 1
       ? "1 Datei ist kein Foto und wurde ausgelassen"
       : `${count(n)} Dateien sind keine Fotos und wurden ausgelassen`,
   failedCount: (n) => (n === 1 ? "1 Foto ist gescheitert" : `${count(n)} Fotos sind gescheitert`),
+  leftOutCount: (n) => (n === 1 ? "1 Foto wurde ausgelassen" : `${count(n)} Fotos wurden ausgelassen`),
+  unprovenCount: (n) =>
+    n === 1
+      ? "1 Foto hat jemand anderes gesendet, es ist nicht nachgewiesen"
+      : `${count(n)} Fotos hat jemand anderes gesendet, sie sind nicht nachgewiesen`,
+  otherMedia: (n) =>
+    n === 1
+      ? "1 Film, Tonaufnahme oder Archiv wurde ausgelassen"
+      : `${count(n)} Filme, Tonaufnahmen oder Archive wurden ausgelassen`,
   sentOf: (sent, all) => `${sent} von ${all}`,
   rate: (perSecond) => `${perSecond}/s`,
   timeLeft: {
@@ -288,6 +298,9 @@ export const de: Texts = {
   reasons: {
     notPhoto: "Das ist kein Foto, das die Veranstaltung annimmt.",
     film: "Das ist ein Film. Angenommen werden nur Fotos.",
+    sound: "Das ist eine Tonaufnahme. Angenommen werden nur Fotos.",
+    archive: "Das ist ein Archiv. Entpacken Sie es und laden Sie dann die Fotos darin hoch.",
+    damaged: "Die Datei heißt wie ein Foto, ihr Inhalt ist aber keines: Sie ist vielleicht beschädigt.",
     empty: "Die Datei ist leer.",
     tooLarge: "Die Datei ist größer als 5 GB.",
     unsupported: "Fotos dieses Typs nimmt die Veranstaltung nicht an.",
@@ -295,6 +308,8 @@ export const de: Texts = {
     changed: "Die Datei hat sich beim Lesen geändert. Wählen Sie sie noch einmal aus.",
     rejected: "Die Veranstaltung hat das Foto abgelehnt.",
     removedByOrganiser: "Ein Veranstalter hat dieses Foto aus der Veranstaltung entfernt.",
+    othersPhoto:
+      "Jemand anderes hat es gesendet: Dieser Link kann nicht nachweisen, dass die Veranstaltung genau diese Bytes hat.",
     notRegistered: "Sie sind für diese Veranstaltung nicht eingetragen.",
     quota: "Ihr heutiges Kontingent ist aufgebraucht. Versuchen Sie es morgen wieder.",
     unconfirmed: "Das Foto ist gesendet, aber noch nicht bestätigt. Versuchen Sie es später noch einmal.",

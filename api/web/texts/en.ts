@@ -237,12 +237,22 @@ export const en = {
   dropHere: "Drop photos and folders to add them",
   uploads: "Uploads",
   reading: (n: number) => `Looking through the folders: ${files(n)} so far…`,
-  cutShort: "The folders were not read to their end, there may be more in them",
+  cutShort: "The folders were not read to their end, there may be more photos in them",
   inEvent: (done: number, all: number, eventId: string, name?: string) =>
     `${done} of ${all} photos are in ${name ?? `event ${eventId}`}`,
+  noPhotos: "No photos were found",
   notPhotos: (n: number) =>
     n === 1 ? "1 file is not a photo and was left out" : `${count(n)} files are not photos and were left out`,
   failedCount: (n: number) => (n === 1 ? "1 photo failed" : `${count(n)} photos failed`),
+  leftOutCount: (n: number) => (n === 1 ? "1 photo was left out" : `${count(n)} photos were left out`),
+  unprovenCount: (n: number) =>
+    n === 1
+      ? "1 photo was sent by somebody else, and is not proven"
+      : `${count(n)} photos were sent by somebody else, and are not proven`,
+  otherMedia: (n: number) =>
+    n === 1
+      ? "1 video, sound recording or archive was left out"
+      : `${count(n)} videos, sound recordings or archives were left out`,
   sentOf: (sent: string, all: string) => `${sent} of ${all}`,
   rate: (perSecond: string) => `${perSecond}/s`,
   timeLeft: {
@@ -286,6 +296,9 @@ export const en = {
   reasons: {
     notPhoto: "This is not a photo that the event takes.",
     film: "This is a video. Events take photos only.",
+    sound: "This is a sound recording. Events take photos only.",
+    archive: "This is an archive. Unpack it, then upload the photos in it.",
+    damaged: "It is named like a photo, but its content is not that of one: it may be damaged.",
     empty: "The file is empty.",
     tooLarge: "The file is larger than 5 GB.",
     unsupported: "The event does not take this type of photo.",
@@ -293,6 +306,7 @@ export const en = {
     changed: "The file changed while it was read. Choose it again.",
     rejected: "The event refused it.",
     removedByOrganiser: "An organiser removed this photo from the event.",
+    othersPhoto: "Somebody else sent it: this link cannot prove that the event has these very bytes.",
     notRegistered: "You are not registered for this event.",
     quota: "You have reached today’s limit. Try again tomorrow.",
     unconfirmed: "It was sent, and the event has not confirmed it yet. Try again later.",

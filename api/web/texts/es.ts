@@ -240,9 +240,19 @@ export const es: Texts = {
   cutShort: "Las carpetas no se han leído hasta el final y pueden contener más",
   inEvent: (done, all, eventId, name) =>
     `${done} de ${all} ${all === 1 ? "foto está" : "fotos están"} en ${name ?? `el evento ${eventId}`}`,
+  noPhotos: "No se han encontrado fotos",
   notPhotos: (n) =>
     n === 1 ? "1 archivo no es una foto y se ha omitido" : `${count(n)} archivos no son fotos y se han omitido`,
   failedCount: (n) => (n === 1 ? "1 foto ha fallado" : `${count(n)} fotos han fallado`),
+  leftOutCount: (n) => (n === 1 ? "Se ha omitido 1 foto" : `Se han omitido ${count(n)} fotos`),
+  unprovenCount: (n) =>
+    n === 1
+      ? "1 foto la envió otra persona y no está comprobada"
+      : `${count(n)} fotos las envió otra persona y no están comprobadas`,
+  otherMedia: (n) =>
+    n === 1
+      ? "Se ha omitido 1 vídeo, grabación o archivo comprimido"
+      : `Se han omitido ${count(n)} vídeos, grabaciones o archivos comprimidos`,
   sentOf: (sent, all) => `${sent} de ${all}`,
   rate: (perSecond) => `${perSecond}/s`,
   timeLeft: {
@@ -286,6 +296,9 @@ export const es: Texts = {
   reasons: {
     notPhoto: "No es una foto que el evento acepte.",
     film: "Es un vídeo. Los eventos solo aceptan fotos.",
+    sound: "Es una grabación de sonido. Los eventos solo aceptan fotos.",
+    archive: "Es un archivo comprimido. Descomprímalo y suba las fotos que contiene.",
+    damaged: "Tiene nombre de foto, pero su contenido no lo es: puede estar dañada.",
     empty: "El archivo está vacío.",
     tooLarge: "El archivo ocupa más de 5 GB.",
     unsupported: "El evento no acepta este tipo de foto.",
@@ -293,6 +306,7 @@ export const es: Texts = {
     changed: "El archivo ha cambiado mientras se leía. Elíjalo de nuevo.",
     rejected: "El evento la ha rechazado.",
     removedByOrganiser: "Un organizador ha retirado esta foto del evento.",
+    othersPhoto: "La envió otra persona: este enlace no puede comprobar que el evento tenga exactamente estos bytes.",
     notRegistered: "No está registrado en este evento.",
     quota: "Ha llegado al límite de hoy. Vuelva a intentarlo mañana.",
     unconfirmed: "Está enviada, pero aún sin confirmar. Vuelva a intentarlo más tarde.",

@@ -241,11 +241,21 @@ export const fr: Texts = {
   cutShort: "Les dossiers n’ont pas été lus jusqu’au bout et peuvent en contenir davantage",
   inEvent: (done, all, eventId, name) =>
     `${done} sur ${all} ${all < 2 ? "photo est" : "photos sont"} dans ${name ?? `l’événement ${eventId}`}`,
+  noPhotos: "Aucune photo trouvée",
   notPhotos: (n) =>
     n === 1
       ? "1 fichier n’est pas une photo et a été laissé de côté"
       : `${count(n)} fichiers ne sont pas des photos et ont été laissés de côté`,
   failedCount: (n) => (n === 1 ? "1 photo a échoué" : `${count(n)} photos ont échoué`),
+  leftOutCount: (n) => (n === 1 ? "1 photo a été laissée de côté" : `${count(n)} photos ont été laissées de côté`),
+  unprovenCount: (n) =>
+    n === 1
+      ? "1 photo a été envoyée par quelqu’un d’autre et n’est pas prouvée"
+      : `${count(n)} photos ont été envoyées par quelqu’un d’autre et ne sont pas prouvées`,
+  otherMedia: (n) =>
+    n === 1
+      ? "1 vidéo, enregistrement sonore ou archive a été laissé de côté"
+      : `${count(n)} vidéos, enregistrements sonores ou archives ont été laissés de côté`,
   sentOf: (sent, all) => `${sent} sur ${all}`,
   rate: (perSecond) => `${perSecond}/s`,
   timeLeft: {
@@ -290,6 +300,9 @@ export const fr: Texts = {
   reasons: {
     notPhoto: "Ce n’est pas une photo que l’événement accepte.",
     film: "C’est une vidéo. Les événements n’acceptent que des photos.",
+    sound: "C’est un enregistrement sonore. Les événements n’acceptent que des photos.",
+    archive: "C’est une archive. Décompressez-la, puis envoyez les photos qu’elle contient.",
+    damaged: "Le fichier porte un nom de photo, mais son contenu n’en est pas une : il est peut-être endommagé.",
     empty: "Le fichier est vide.",
     tooLarge: "Le fichier dépasse 5 Go.",
     unsupported: "L’événement n’accepte pas ce type de photo.",
@@ -297,6 +310,7 @@ export const fr: Texts = {
     changed: "Le fichier a changé pendant sa lecture. Choisissez-le de nouveau.",
     rejected: "L’événement l’a refusée.",
     removedByOrganiser: "Un organisateur a retiré cette photo de l’événement.",
+    othersPhoto: "Quelqu’un d’autre l’a envoyée : ce lien ne peut pas prouver que l’événement a exactement ces octets.",
     notRegistered: "Vous n’êtes pas inscrit à cet événement.",
     quota: "Vous avez atteint la limite du jour. Réessayez demain.",
     unconfirmed: "Elle est envoyée, mais pas encore confirmée. Réessayez plus tard.",

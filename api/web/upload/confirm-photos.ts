@@ -73,8 +73,8 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
       if (sha256Of.get(id) === item.sha256 && sha256Of.has(id)) {
         end(each, each.isNew ? "uploaded" : "duplicate");
       } else if (reasonFor.has(id)) end(each, "failed", { refused: reasonFor.get(id) ?? "" });
-      // Sent by two at once: it is there, under the other's name.
-      else if (isOthers.has(id)) end(each, "duplicate");
+      // Only a ticket is told this: the event has it under somebody else's name, and there is nothing to compare.
+      else if (isOthers.has(id)) end(each, "duplicate", "othersPhoto");
       else if (now() - storedAt > giveUpAfterMs) end(each, "failed", "unconfirmed");
     }
     const [oldest] = asked.filter((each) => waiting.includes(each) && now() - each.nudgedAt > nudgeAfterMs);

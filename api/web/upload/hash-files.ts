@@ -1,5 +1,5 @@
 // The page's end of the thread that hashes.
-import { containerHeadBytes } from "../../contract.ts";
+import { missedHeadBytes } from "../../captions/sniff-missed.ts";
 import type { Digests, HashAnswer, HashRequest } from "./hash-worker.ts";
 
 /** The build puts the worker's address in its place. */
@@ -28,7 +28,7 @@ export function openHasher(): Hasher {
   return {
     hash(file, partBytes) {
       lastId++;
-      const request: HashRequest = { id: lastId, file, headBytes: containerHeadBytes, partBytes };
+      const request: HashRequest = { id: lastId, file, headBytes: missedHeadBytes, partBytes };
       return new Promise((resolve) => {
         asked.set(request.id, resolve);
         worker.postMessage(request);

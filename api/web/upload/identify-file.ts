@@ -1,13 +1,15 @@
 // What a file is by its bytes, which are read once: its type, and the hashes that it is sent with.
+import { missedHeadBytes } from "../../captions/sniff-missed.ts";
 import { type ConfigAnswer, type ContentType, type PartsRequest, photoIdOf } from "../../contract.ts";
-import { contentTypeOf } from "./content-type-of.ts";
+import { contentTypeOf, refusalOf } from "./content-type-of.ts";
 import type { Hasher } from "./hash-files.ts";
 import { partBytesOf } from "./send-parts.ts";
 import type { Reason } from "./upload-item.ts";
 
+type NotTaken = { kind: "skipped" | "failed"; reason: Reason };
 export type Identified =
   | { kind: "photo"; contentType: ContentType; sha256: string; photoId: string; parts?: PartsRequest }
-  | { kind: "skipped" | "failed"; reason: Reason };
+  | NotTaken;
 
 export interface IdentifyOptions {
   hasher: Hasher;
@@ -20,8 +22,8 @@ export async function identifyFile(
   { hasher, config }: IdentifyOptions,
   partBytes: number | undefined = partBytesOf(file.size),
 ): Promise<Identified> {
-  if (file.size === 0) return { kind: "skipped", reason: "empty" };
-  if (file.size > config.maxBytes) return { kind: "skipped", reason: "tooLarge" };
+  if (file.size === 0) return judgeEmpty(file.name);
+  if (file.size > config.maxBytes) return judgeTooLarge(file, config.contentTypes);
   const hashed = await hasher.hash(file, partBytes);
   if ("failure" in hashed) return { kind: "failed", reason: hashed.failure };
   const sniffed = contentTypeOf(hashed.head, file.name, config.contentTypes);
@@ -33,6 +35,23 @@ export async function identifyFile(
     photoId: photoIdOf(hashed.sha256),
     ...(partBytes !== undefined && { parts: { size: partBytes, sha256: hashed.parts.map(base64Of) } }),
   };
+}
+
+/** An empty IMG_1.jpg is a photo that was lost, an empty .nomedia is not. */
+function judgeEmpty(name: string): NotTaken {
+  const refusal = refusalOf(new Uint8Array(), name);
+  if (refusal === "damaged") return { kind: "failed", reason: "empty" };
+  return { kind: "skipped", reason: refusal === "notPhoto" ? "empty" : refusal };
+}
+
+async function judgeTooLarge(file: File, accepted: readonly string[]): Promise<NotTaken> {
+  try {
+    const head = new Uint8Array(await file.slice(0, missedHeadBytes).arrayBuffer());
+    const sniffed = contentTypeOf(head, file.name, accepted);
+    return "refusal" in sniffed ? { kind: "skipped", reason: sniffed.refusal } : { kind: "failed", reason: "tooLarge" };
+  } catch {
+    return { kind: "failed", reason: "unreadable" };
+  }
 }
 
 const base64Of = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));

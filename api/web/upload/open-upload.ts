@@ -78,7 +78,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
 
   function move(item: UploadItem, stage: Stage, reason?: Reason): void {
     if (hasEnded(item) && stage !== "waiting") return;
-    tallier.moved(item, stage);
+    tallier.moved(item, stage, reason);
     item.stage = stage;
     if (reason === undefined) delete item.reason;
     else item.reason = reason;
@@ -164,7 +164,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     Object.assign(item, { contentType, sha256, photoId, parts } satisfies Partial<UploadItem>);
     const first = firstOf.get(photoId);
     if (first && first !== item) {
-      if (isInEvent(first)) return move(item, "duplicate");
+      if (isInEvent(first)) return move(item, "duplicate", first.reason);
       first.twins = [...(first.twins ?? []), item];
       return move(item, "checking");
     }

@@ -1,12 +1,18 @@
 // How far an upload is, in files and in bytes.
-import type { Stage, UploadItem } from "./upload-item.ts";
+import { isUnproven, leftOutAs, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
 
 export interface Tally {
   /** Files that were found and are photos, as far as is known. */
   photos: number;
   inEvent: number;
+  /** Of those, photos of which only the API says so. */
+  unproven: number;
   failed: number;
-  skipped: number;
+  /** Photos that the event does not take, or that are damaged. */
+  leftOut: number;
+  /** Films, sound recordings and archives: no photos, but somebody would miss them. */
+  otherMedia: number;
+  notPhotos: number;
   cancelled: number;
   /** Neither ended nor cancelled. */
   open: number;
@@ -19,8 +25,8 @@ export interface Tally {
 export interface Tallier {
   tally(): Readonly<Tally>;
   added(item: UploadItem): void;
-  /** Before its stage changes. */
-  moved(item: UploadItem, to: Stage): void;
+  /** Before its stage and reason change. */
+  moved(item: UploadItem, to: Stage, reason?: Reason): void;
   /** Before its bytes change. @param wereThere they are not of this visit */
   sent(item: UploadItem, sentBytes: number, wereThere: boolean): void;
 }
@@ -29,8 +35,11 @@ export function createTally(): Tallier {
   const now: Tally = {
     photos: 0,
     inEvent: 0,
+    unproven: 0,
     failed: 0,
-    skipped: 0,
+    leftOut: 0,
+    otherMedia: 0,
+    notPhotos: 0,
     cancelled: 0,
     open: 0,
     bytes: 0,
@@ -38,15 +47,26 @@ export function createTally(): Tallier {
     movedBytes: 0,
   };
 
-  function count(item: UploadItem, stage: Stage, by: 1 | -1): void {
+  function countLeftOut(reason: Reason | undefined, by: 1 | -1): void {
+    const kind = leftOutAs(reason);
+    if (kind === "notPhoto") now.notPhotos += by;
+    else if (kind === "otherMedium") now.otherMedia += by;
+    else {
+      now.photos += by;
+      now.leftOut += by;
+    }
+  }
+
+  function count(item: UploadItem, stage: Stage, reason: Reason | undefined, by: 1 | -1): void {
     if (stage === "skipped") {
-      now.skipped += by;
+      countLeftOut(reason, by);
       return;
     }
     now.photos += by;
     now.bytes += by * item.size;
     if (stage === "uploaded" || stage === "duplicate") {
       now.inEvent += by;
+      if (isUnproven({ stage, ...(reason !== undefined && { reason }) })) now.unproven += by;
       now.doneBytes += by * item.size;
     } else if (stage === "failed") now.failed += by;
     else if (stage === "cancelled") now.cancelled += by;
@@ -58,10 +78,10 @@ export function createTally(): Tallier {
 
   return {
     tally: () => now,
-    added: (item) => count(item, item.stage, 1),
-    moved(item, to) {
-      count(item, item.stage, -1);
-      count(item, to, 1);
+    added: (item) => count(item, item.stage, item.reason, 1),
+    moved(item, to, reason) {
+      count(item, item.stage, item.reason, -1);
+      count(item, to, reason, 1);
     },
     sent(item, sentBytes, wereThere) {
       const more = sentBytes - item.sentBytes;

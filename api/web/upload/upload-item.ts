@@ -48,5 +48,18 @@ const ended: ReadonlySet<Stage> = new Set(["uploaded", "duplicate", "failed", "s
 
 export const hasEnded = ({ stage }: UploadItem): boolean => ended.has(stage);
 export const isInEvent = ({ stage }: UploadItem): boolean => stage === "uploaded" || stage === "duplicate";
+
+/** What ended as left out: not a photo at all, something else that a person would miss, or a photo that the event does not take. */
+export type LeftOut = "notPhoto" | "otherMedium" | "photo";
+
+export function leftOutAs(reason: Reason | undefined): LeftOut {
+  if (reason === "notPhoto" || reason === "empty") return "notPhoto";
+  return reason === "film" || reason === "sound" || reason === "archive" ? "otherMedium" : "photo";
+}
+
+/** Only the API says that the event has it: there is no SHA-256 to compare. */
+export const isUnproven = ({ stage, reason }: Pick<UploadItem, "stage" | "reason">): boolean =>
+  stage === "duplicate" && reason === "othersPhoto";
+
 /** Worth another attempt by the person. */
 export const isFailed = ({ stage }: UploadItem): boolean => stage === "failed" || stage === "cancelled";

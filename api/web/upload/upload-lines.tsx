@@ -5,7 +5,7 @@ import { captionLimits } from "../../contract.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { texts } from "../texts/texts.ts";
 import type { Upload } from "./open-upload.ts";
-import type { UploadItem } from "./upload-item.ts";
+import { isUnproven, leftOutAs, type UploadItem } from "./upload-item.ts";
 
 interface LinesProps {
   upload: Upload;
@@ -74,11 +74,12 @@ function UploadLine(props: LineProps): JSX.Element {
   const t = texts();
   const { stage, size, sentBytes, path, name, captionProblem } = item;
   const why = reasonFor(item);
+  const isBad = stage === "failed" || captionProblem || (stage === "skipped" && leftOutAs(item.reason) === "photo");
   const share = stage === "sending" && size > 0 ? ` ${Math.floor((sentBytes / size) * 100)} %` : "";
   const isPhoto = stage !== "skipped" && stage !== "failed" && stage !== "cancelled";
   return (
     <li
-      class={`line ${stage}${captionProblem ? " untold" : ""}`}
+      class={["line", stage, isBad && "bad", isUnproven(item) && "unproven"].filter(Boolean).join(" ")}
       style={{ top: `${top}px`, height: `${height}px` }}
       aria-setsize={count}
       aria-posinset={position}
@@ -154,6 +155,7 @@ function CaptionBoxes({ item, upload, onHeight }: BoxesProps): JSX.Element {
 /** Why it ended as it did, or what became of its caption. */
 function reasonFor({ reason, captionProblem }: UploadItem): string {
   const t = texts();
-  if (reason === undefined) return captionProblem === undefined ? "" : t.captionProblems[captionProblem];
+  if (captionProblem !== undefined) return t.captionProblems[captionProblem];
+  if (reason === undefined) return "";
   return typeof reason === "string" ? t.reasons[reason] : t.reasons.refused(reason.refused);
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
+import { describeEnd, describeRest, outcomeOf } from "./describe-end.ts";
 import { createRateMeter } from "./measure-rate.ts";
 import type { Upload } from "./open-upload.ts";
 import { UploadLines } from "./upload-lines.tsx";
@@ -24,19 +25,18 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
   const isRunning = upload.isRunning();
   const rate = useRate(upload, isRunning);
   const [isOnlyFailed, setOnlyFailed] = useState(false);
-  const { photos, inEvent, failed, skipped, cancelled, bytes, doneBytes } = upload.tally();
+  const { failed, leftOut, otherMedia, notPhotos, cancelled, bytes, doneBytes } = upload.tally();
+  const hasLeftOut = failed + leftOut + otherMedia + notPhotos > 0;
+  const canRetry = failed + cancelled > 0 || upload.isCutShort();
   const share = bytes > 0 ? doneBytes / bytes : 0;
-  // A name that runs from right to left turns nothing else of the sentence round.
-  const named = eventName && `\u2068${eventName}\u2069`;
-  const done = t.inEvent(inEvent, photos, upload.eventId, named);
-  const isCutShort = upload.isCutShort();
-  const rest = [isCutShort && t.cutShort, failed > 0 && t.failedCount(failed), skipped > 0 && t.notPhotos(skipped)].filter(Boolean).join(". ");
+  const done = describeEnd(upload, eventName);
+  const rest = describeRest(upload);
   const waiting = { open: "", paused: t.paused, slow: t.waitingForServer, offline: t.offline }[gate];
   return (
     <section class="uploads" aria-label={t.uploads}>
       <div class="uploads-head">
         <div class="uploads-said">
-          <p role="status" class={isRunning ? "visually-hidden" : failed + cancelled > 0 || isCutShort ? "end bad" : "end good"}>
+          <p role="status" class={isRunning ? "visually-hidden" : `end ${outcomeOf(upload)}`}>
             {isRunning ? "" : done}
           </p>
           {!isRunning && rest && (
@@ -66,7 +66,7 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
               {t.cancelUpload}
             </button>
           )}
-          {!isRunning && (failed + cancelled > 0 || isCutShort) && (
+          {!isRunning && canRetry && (
             <button type="button" onClick={upload.retryFailed}>
               {t.retryFailed}
             </button>
@@ -83,7 +83,7 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
           {Math.round(share * 100)} %
         </progress>
       )}
-      {failed + skipped > 0 && (
+      {hasLeftOut && (
         <label class="check">
           <input
             type="checkbox"
@@ -93,7 +93,7 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
           <span>{t.onlyFailed}</span>
         </label>
       )}
-      <UploadLines upload={upload} isOnlyFailed={isOnlyFailed && failed + skipped > 0} />
+      <UploadLines upload={upload} isOnlyFailed={isOnlyFailed && hasLeftOut} />
       {/iPhone|iPad/.test(navigator.userAgent) && <p class="hint">{t.iosNote}</p>}
     </section>
   );

@@ -128,12 +128,14 @@ describe("a folder whose upload is cancelled while it is read", () => {
   });
 });
 
-describe("what is no photo", () => {
-  it("is left out with its reason: empty files, files that are too large, texts", async () => {
+describe("what is not taken", () => {
+  it("has its reason, and counts as a photo where it is one: empty and too large ones fail, texts do not count", async () => {
     const { upload, waiting } = openKnown();
     await upload.add([
       ...filesNamed("empty.jpg").map((found) => ({ ...found, file: new File([], "empty.jpg") })),
-      { file: new File(["x".repeat(1001)], "large.jpg"), path: "large.jpg" },
+      ...filesNamed(".nomedia").map((found) => ({ ...found, file: new File([], ".nomedia") })),
+      { file: new File([jpegHead, "x".repeat(1001)], "large.jpg"), path: "large.jpg" },
+      { file: new File(["\0\0\0\x14ftypqt  ", "x".repeat(1001)], "large"), path: "large" },
       { path: "folder that cannot be read" },
       ...filesNamed("note.txt"),
     ]);
@@ -141,11 +143,14 @@ describe("what is no photo", () => {
     waiting[0]?.answer({ sha256: new Uint8Array(32), head: new TextEncoder().encode("note"), parts: [] });
     await expect.poll(() => upload.isRunning()).toBe(false);
     expect(upload.items.map(({ stage, reason }) => [stage, reason])).toEqual([
+      ["failed", "empty"],
       ["skipped", "empty"],
-      ["skipped", "tooLarge"],
+      ["failed", "tooLarge"],
+      ["skipped", "film"],
       ["failed", "unreadable"],
       ["skipped", "notPhoto"],
     ]);
+    expect(upload.tally()).toMatchObject({ photos: 3, inEvent: 0, failed: 3, leftOut: 0, otherMedia: 1, notPhotos: 2 });
   });
 });
 

@@ -162,9 +162,17 @@ describe("contentTypeOf", () => {
     expect(contentTypeOf(head("\xff\xd8\xff"), "a.jpg", ["image/png"])).toEqual({ refusal: "unsupported" });
   });
 
-  it("tells films from what is no photo at all", () => {
-    expect(contentTypeOf(head("\0\0\0\x14ftypqt  "), "a.mov", all)).toEqual({ refusal: "film" });
-    expect(contentTypeOf(head("%PDF-1.7"), "a.jpg", all)).toEqual({ refusal: "notPhoto" });
+  it.each([
+    ["\0\0\0\x14ftypqt  ", "a.mov", "film"],
+    ["nothing that is known", "MVI_4.MOV", "film"],
+    ["RIFF\0\0\0\0WAVE", "IMG_1.WAV", "sound"],
+    ["PK\x03\x04", "photos.zip", "archive"],
+    ["gimp xcf v011", "layers", "unsupported"],
+    ["%PDF-1.7", "a.jpg", "damaged"],
+    ["%PDF-1.7", "menu.pdf", "notPhoto"],
+    ["\0\x05\x16\x07", "._IMG_1.JPG", "notPhoto"],
+  ])("tells what somebody would miss from what is no photo at all: %j as %s is %s", (bytes, name, refusal) => {
+    expect(contentTypeOf(head(bytes), name, all)).toEqual({ refusal });
   });
 });
 

@@ -14,7 +14,7 @@ const browserFor = browserForFile();
 const photosHere = photosForFile();
 
 describe("a folder", () => {
-  it("is taken with all folders in it: each photo once, under its own name, whatever its name is; what is empty is named", async (test) => {
+  it("is taken with all folders in it: each photo once, under its own name, whatever its name is; what is empty has failed", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
@@ -40,13 +40,13 @@ describe("a folder", () => {
     await page.getByText("No photos yet").waitFor();
     await page.getByLabel("Upload a folder").setInputFiles(card);
     // The copy is in the event as well: by its bytes.
-    await statusOf(page, /^8 of 8 photos are in event/).waitFor();
-    await page.getByText("1 file is not a photo and was left out").waitFor();
+    await statusOf(page, /^8 of 9 photos are in event/).waitFor();
+    await page.getByText("1 photo failed").waitFor();
     expect(await readKeys(stack, eventId)).toHaveLength(7);
     expect(Object.values(await readPuts(stack, eventId)).map(({ stored }) => stored)).toEqual(Array(7).fill(1));
     const paths = await page.locator(".line .path").allTextContents();
     for (const name of [...names, "copy of IMG_0001.jpg", "empty.jpg"]) expect(paths).toContain(`card/${name}`);
-    expect(await page.locator(".line.skipped .path").allTextContents()).toEqual(["card/empty.jpg"]);
+    expect(await page.locator(".line.failed .path").allTextContents()).toEqual(["card/empty.jpg"]);
     // In the event a photo is called as its file is.
     await expect.poll(async () => (await photosOf(page).allTextContents()).length).toBe(7);
     const shown = await photosOf(page).allTextContents();

@@ -2,12 +2,12 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CreatedTicket } from "../../../api/contract.ts";
-import { browserForFile, expectAccessible, openPage, statusOf } from "../../support/browser.ts";
+import { browserForFile, expectAccessible, openPage, signInOn, statusOf } from "../../support/browser.ts";
 import { callApi } from "../../support/call-api.ts";
 import { photosForFile } from "../../support/photos-for-file.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { sharedStack } from "../../support/shared-stack.ts";
-import { signIn, userOf } from "../../support/tokens.ts";
+import { makeUser, signIn, userOf } from "../../support/tokens.ts";
 
 const stack = sharedStack();
 const browserFor = browserForFile();
@@ -78,6 +78,25 @@ describe("a ticket's link", () => {
     await page.goto(ticket.link);
     await page.getByText("The link was revoked").waitFor();
     expect(new URL(page.url()).hash).toBe("#/t");
+  });
+
+  it("calls photos of others there, and not proven", async (test) => {
+    const browser = await browserFor(test);
+    const { link, eventId } = await make();
+    const { page: others } = await openPage(browser);
+    const user = await makeUser(stack, { events: [eventId] });
+    await signInOn(others, `${stack.apiUrl}/#/events/${eventId}`, user);
+    await others.getByLabel("Upload photos").setInputFiles(files.slice(0, 2));
+    await statusOf(others, /^2 of 2/).waitFor();
+    const { page, complaints } = await openPage(browser);
+    await page.goto(link);
+    await page.getByLabel("Upload photos").setInputFiles(files);
+    const status = statusOf(page, /^3 of 3 photos are in/);
+    await status.waitFor();
+    expect(await status.getAttribute("class")).toBe("end unproven");
+    await page.getByText("2 photos were sent by somebody else, and are not proven").waitFor();
+    await page.getByText("Was in the event already: Somebody else sent it").first().waitFor();
+    expect(complaints).toEqual([]);
   });
 
   it("is still known when the API is reached only at the second try", async (test) => {

@@ -1,0 +1,34 @@
+// How an upload went, in a sentence, and what else is to be said of it.
+import { texts } from "../texts/texts.ts";
+import type { Upload } from "./open-upload.ts";
+
+/** `good`: every photo that was found is proven to be in the event, and nothing was found that a person would miss there. */
+export type Outcome = "good" | "bad" | "unproven";
+
+export function outcomeOf(upload: Pick<Upload, "tally" | "isCutShort">): Outcome {
+  const { inEvent, unproven, failed, cancelled, leftOut, otherMedia } = upload.tally();
+  if (failed + cancelled + leftOut > 0 || upload.isCutShort()) return "bad";
+  return inEvent > 0 && unproven + otherMedia === 0 ? "good" : "unproven";
+}
+
+/** @param name the event's, where it has one */
+export function describeEnd({ tally, eventId }: Pick<Upload, "tally" | "eventId">, name: string | undefined): string {
+  const { photos, inEvent } = tally();
+  // A name that runs from right to left turns nothing else of the sentence round.
+  return photos === 0 ? texts().noPhotos : texts().inEvent(inEvent, photos, eventId, name && `\u2068${name}\u2069`);
+}
+
+/** What is not in the event, and what is not proven to be; undefined where all is well. */
+export function describeRest(upload: Pick<Upload, "tally" | "isCutShort">): string | undefined {
+  const t = texts();
+  const { failed, leftOut, unproven, otherMedia, notPhotos } = upload.tally();
+  const said = [
+    upload.isCutShort() && t.cutShort,
+    failed > 0 && t.failedCount(failed),
+    leftOut > 0 && t.leftOutCount(leftOut),
+    unproven > 0 && t.unprovenCount(unproven),
+    otherMedia > 0 && t.otherMedia(otherMedia),
+    notPhotos > 0 && t.notPhotos(notPhotos),
+  ];
+  return said.filter(Boolean).join(". ") || undefined;
+}
