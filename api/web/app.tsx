@@ -10,6 +10,7 @@ import { eventHash, eventsHash, parseRoute, type Route } from "./route.ts";
 import type { Cognito } from "./sign-in/cognito.ts";
 import type { Session } from "./sign-in/session.ts";
 import { SignInScreen } from "./sign-in/sign-in-screen.tsx";
+import { SignOutButton } from "./sign-out-button.tsx";
 import { useStore } from "./store.ts";
 import { texts } from "./texts/texts.ts";
 import { TopBar } from "./top-bar.tsx";
@@ -31,6 +32,7 @@ export function App(services: PageServices): JSX.Element {
   useEffect(() => {
     if (state.kind === "signedOut") uploads.cancelAll();
   }, [state.kind]);
+  const onSignOut = () => void session.signOut();
   const route = useRoute();
   const t = texts();
 
@@ -48,7 +50,9 @@ export function App(services: PageServices): JSX.Element {
   const person = { email: state.email, isOrganiser: state.isOrganiser };
   return (
     <>
-      <TopBar email={person.email} onSignOut={() => void session.signOut()} />
+      <TopBar email={person.email}>
+        <SignOutButton look="quiet" {...{ uploads, onSignOut }} />
+      </TopBar>
       {route.screen === "events" && <EventsScreen {...{ api, person }} />}
       {route.screen === "event" && (
         <EventScreen
@@ -74,9 +78,7 @@ export function App(services: PageServices): JSX.Element {
       {state.kind === "ended" && (
         <SignInAgain>
           <SignInScreen key={state.email} {...{ cognito, config, endedEmail: state.email, onTokens: session.accept }} />
-          <button type="button" class="link" onClick={() => void session.signOut()}>
-            {t.signOut}
-          </button>
+          <SignOutButton look="link" {...{ uploads, onSignOut }} />
         </SignInAgain>
       )}
     </>

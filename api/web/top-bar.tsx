@@ -3,7 +3,8 @@ import type { JSX } from "preact";
 import { eventsHash } from "./route.ts";
 import { texts } from "./texts/texts.ts";
 
-export function TopBar({ email, onSignOut }: { email: string; onSignOut(): void }): JSX.Element {
+/** @param children the way out */
+export function TopBar({ email, children }: { email: string; children: JSX.Element }): JSX.Element {
   const t = texts();
   return (
     <header class="top-bar">
@@ -14,9 +15,7 @@ export function TopBar({ email, onSignOut }: { email: string; onSignOut(): void 
       <span class="person" title={email}>
         <bdi>{email}</bdi>
       </span>
-      <button type="button" class="quiet" onClick={onSignOut}>
-        {t.signOut}
-      </button>
+      {children}
     </header>
   );
 }

@@ -12,6 +12,8 @@ export const de: Texts = {
   close: "Schließen",
   back: "Zurück",
   signOut: "Abmelden",
+  signOutStops: "Wenn Sie sich jetzt abmelden, kommen sie nicht an.",
+  signOutYes: "Trotzdem abmelden",
   pageNotFound: "Unter dieser Adresse gibt es nichts.",
   toEvents: "Zu Ihren Veranstaltungen",
   cannotStart: "Die Seite erreicht ihren Server nicht. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",

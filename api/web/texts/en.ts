@@ -12,6 +12,8 @@ export const en = {
   close: "Close",
   back: "Back",
   signOut: "Sign out",
+  signOutStops: "If you sign out now, they do not arrive.",
+  signOutYes: "Sign out all the same",
   pageNotFound: "There is nothing at this address.",
   toEvents: "Go to your events",
   cannotStart: "The page cannot reach its server. Check your connection, then try again.",

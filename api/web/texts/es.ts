@@ -12,6 +12,8 @@ export const es: Texts = {
   close: "Cerrar",
   back: "Atrás",
   signOut: "Cerrar sesión",
+  signOutStops: "Si cierra la sesión ahora, no llegarán.",
+  signOutYes: "Cerrar sesión de todos modos",
   pageNotFound: "No hay nada en esta dirección.",
   toEvents: "Ir a sus eventos",
   cannotStart: "La página no llega a su servidor. Compruebe su conexión y vuelva a intentarlo.",

@@ -12,6 +12,8 @@ export const fr: Texts = {
   close: "Fermer",
   back: "Retour",
   signOut: "Se déconnecter",
+  signOutStops: "Si vous vous déconnectez maintenant, elles n’arriveront pas.",
+  signOutYes: "Se déconnecter quand même",
   pageNotFound: "Il n’y a rien à cette adresse.",
   toEvents: "Vers vos événements",
   cannotStart: "La page n’atteint pas son serveur. Vérifiez votre connexion, puis réessayez.",

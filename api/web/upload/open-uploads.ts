@@ -16,6 +16,8 @@ export interface Uploads {
   dismiss(eventId: string): void;
   /** Told when photos of an event have arrived. @returns how to stop it */
   onStored(listener: (eventId: string) => void): () => void;
+  /** Nothing of any of them would be lost by leaving. */
+  mayBeLeft(): boolean;
   cancelAll(): void;
 }
 
@@ -39,6 +41,9 @@ async function loadCode() {
 export function openUploads(api: Pick<Api, "lookup" | "initiate">, config: ConfigAnswer): Uploads {
   const stores = new Map<string, ReturnType<typeof createStore<Upload | undefined>>>();
   const listeners = new Set<(eventId: string) => void>();
+
+  /** Chosen, while the code is on its way. */
+  let opening = 0;
 
   const of = (eventId: string) => {
     const store = stores.get(eventId) ?? createStore<Upload | undefined>(undefined);
@@ -66,7 +71,9 @@ export function openUploads(api: Pick<Api, "lookup" | "initiate">, config: Confi
   return {
     of,
     async add(eventId, found) {
+      opening++;
       const upload = of(eventId).get() ?? (await open(eventId));
+      opening--;
       await upload.add(found);
     },
     prepare: () => void loadCode(),
@@ -78,6 +85,7 @@ export function openUploads(api: Pick<Api, "lookup" | "initiate">, config: Confi
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    mayBeLeft: () => opening === 0 && [...stores.values()].every((store) => store.get()?.mayBeLeft() ?? true),
     cancelAll() {
       for (const store of stores.values()) {
         store.get()?.cancel();

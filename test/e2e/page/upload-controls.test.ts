@@ -1,8 +1,9 @@
 // What a person does while photos are on their way: pause, go on, cancel, try again, leave; and what a phone adds.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { browserForFile, openPage, signInOn, statusOf } from "../../support/browser.ts";
+import { browserForFile, expectAccessible, openPage, signInOn, statusOf } from "../../support/browser.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
+import { focusedOn } from "../../support/focused-on.ts";
 import { photosForFile } from "../../support/photos-for-file.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { sharedPictureStack } from "../../support/shared-stack.ts";
@@ -106,6 +107,49 @@ describe("an upload", () => {
     const all = Object.values(await readPuts(stack, eventId));
     expect(all.map(({ stored }) => stored)).toEqual(Array.from({ length: count }, () => 1));
     expect(complaints).toEqual([]);
+  });
+});
+
+describe("signing out", () => {
+  it("asks first while photos are on their way, and goes back to where it was asked", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    const puts = await holdPuts(page);
+    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(305, { count }));
+    await expect.poll(puts.held).toBe(3);
+    const question = page.getByRole("alertdialog", { name: "Photos are still on their way." });
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await question.waitFor();
+    await expectAccessible(page, "the question before signing out");
+    await page.keyboard.press("Escape");
+    await question.waitFor({ state: "detached" });
+    expect(await focusedOn(page)).toBe("button button Sign out");
+    await page.keyboard.press("Enter");
+    await question.getByRole("button", { name: "Back" }).click();
+    puts.letGo();
+    await statusOf(page, /^12 of 12/).waitFor();
+
+    // Nothing is on its way any more: nothing is asked.
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("stops what is on its way once the question is answered", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    const puts = await holdPuts(page);
+    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(306, { count }));
+    await expect.poll(puts.held).toBe(3);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign out all the same" }).click();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    puts.letGo();
+    expect(Object.keys(await readPuts(stack, eventId))).toEqual([]);
   });
 });
 
