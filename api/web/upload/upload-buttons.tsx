@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
+import { pickerTypes } from "./picker-types.ts";
 import { type Found, readFileList } from "./read-drop.ts";
 
 interface ButtonsProps {
@@ -9,10 +10,6 @@ interface ButtonsProps {
 }
 
 const hasCamera = () => matchMedia("(pointer: coarse)").matches;
-
-/** Browsers show pictures only, and cameras' own formats by their names. */
-const accept =
-  "image/*,.heic,.heif,.avif,.jxl,.dng,.cr2,.cr3,.nef,.arw,.raf,.orf,.rw2,.crw,.nrw,.srf,.sr2,.pef,.srw,.x3f,.iiq,.3fr,.fff,.erf,.gpr";
 
 export function UploadButtons({ onFound }: ButtonsProps): JSX.Element {
   const t = texts();
@@ -24,7 +21,7 @@ export function UploadButtons({ onFound }: ButtonsProps): JSX.Element {
   };
   return (
     <div class="upload-buttons">
-      <FileButton label={t.uploadPhotos} isPrimary onChange={take} input={{ multiple: true, accept }} />
+      <FileButton label={t.uploadPhotos} isPrimary onChange={take} input={{ multiple: true, accept: pickerTypes }} />
       {"webkitdirectory" in HTMLInputElement.prototype && !hasCamera() && (
         <FileButton label={t.uploadFolder} onChange={take} input={{ multiple: true, webkitdirectory: true }} />
       )}

@@ -10,6 +10,7 @@ import { eventHash, organiseHash, parseRoute, photoHash } from "../../../api/web
 import { describeSignInFailure } from "../../../api/web/sign-in/describe-failure.ts";
 import { startSrp } from "../../../api/web/sign-in/srp.ts";
 import { contentTypeOf } from "../../../api/web/upload/content-type-of.ts";
+import { pickerTypes } from "../../../api/web/upload/picker-types.ts";
 import { startSrp as startSrpOfCli } from "../../../cli/sign-in/srp.ts";
 
 const photo = (fields: Partial<Photo>): Photo => ({
@@ -173,6 +174,13 @@ describe("contentTypeOf", () => {
     ["\0\x05\x16\x07", "._IMG_1.JPG", "notPhoto"],
   ])("tells what somebody would miss from what is no photo at all: %j as %s is %s", (bytes, name, refusal) => {
     expect(contentTypeOf(head(bytes), name, all)).toEqual({ refusal });
+  });
+});
+
+describe("the file picker", () => {
+  it("shows every type that is taken, by its name", () => {
+    const shown = pickerTypes.split(",");
+    for (const { extension } of Object.values(contentTypes)) expect(shown).toContain(`.${extension}`);
   });
 });
 
