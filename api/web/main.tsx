@@ -7,6 +7,7 @@ import { openCognito } from "./sign-in/cognito.ts";
 import { openSession } from "./sign-in/session.ts";
 import { chooseTexts, texts } from "./texts/texts.ts";
 import { type Taken, takeTicket } from "./tickets/take-ticket.ts";
+import { refuseStrayDrops } from "./upload/stray-drops.ts";
 
 async function start(root: HTMLElement, taken: Taken): Promise<void> {
   document.documentElement.lang = await chooseTexts(navigator.languages);
@@ -44,6 +45,7 @@ const root = document.getElementById("page");
 // Before anything else is done: while it is in the address, others can read it there.
 const taken = takeTicket(location, history);
 if (root) void start(root, taken);
+refuseStrayDrops(window);
 
 // Another link in the same tab, or the way from a ticket to one's own events: begun anew.
 let isTicket = taken.kind !== "none";

@@ -11,6 +11,9 @@ interface ButtonsProps {
 
 const hasCamera = () => matchMedia("(pointer: coarse)").matches;
 
+/** For who has closed what stood below them. */
+export const focusUploadButtons = () => document.querySelector<HTMLElement>(".upload-buttons input")?.focus();
+
 export function UploadButtons({ onFound }: ButtonsProps): JSX.Element {
   const t = texts();
   const take = (event: { currentTarget: HTMLInputElement }) => {

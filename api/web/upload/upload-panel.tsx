@@ -1,6 +1,6 @@
 // How the upload goes: the whole of it, and a line for each file.
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
@@ -21,6 +21,7 @@ const redrawMs = 200;
 export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.Element {
   const t = texts();
   useTicks(upload);
+  const { panel, actions } = useKeptFocus();
   const gate = useStore(upload.gate.state);
   const isRunning = upload.isRunning();
   const rate = useRate(upload, isRunning);
@@ -33,7 +34,7 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
   const rest = describeRest(upload);
   const waiting = { open: "", paused: t.paused, slow: t.waitingForServer, offline: t.offline }[gate];
   return (
-    <section class="uploads" aria-label={t.uploads}>
+    <section class="uploads" aria-label={t.uploads} ref={panel}>
       <div class="uploads-head">
         <div class="uploads-said">
           <p role="status" class={isRunning ? "visually-hidden" : `end ${outcomeOf(upload)}`}>
@@ -55,7 +56,7 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
             </p>
           )}
         </div>
-        <div class="actions">
+        <div class="actions" ref={actions}>
           {isRunning && (
             <button type="button" onClick={() => (gate === "paused" ? upload.gate.resume() : upload.gate.pause())}>
               {gate === "paused" ? t.resume : t.pause}
@@ -97,6 +98,18 @@ export function UploadPanel({ upload, eventName, onDismiss }: PanelProps): JSX.E
       {/iPhone|iPad/.test(navigator.userAgent) && <p class="hint">{t.iosNote}</p>}
     </section>
   );
+}
+
+/** What goes away takes the focus with it: then the first of the buttons that are there now gets it. */
+function useKeptFocus() {
+  const panel = useRef<HTMLElement>(null);
+  const actions = useRef<HTMLDivElement>(null);
+  const hadFocus = panel.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (!hadFocus || document.activeElement !== document.body) return;
+    actions.current?.querySelector("button")?.focus();
+  });
+  return { panel, actions };
 }
 
 function useTicks(upload: Upload): void {

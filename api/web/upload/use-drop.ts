@@ -2,13 +2,13 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Found } from "./read-drop.ts";
 import { entriesOf, readEntries, readFileList } from "./read-drop.ts";
+import { hasFiles } from "./stray-drops.ts";
 
 /** @returns whether something hovers over the page that could be dropped */
 export function useDrop(onFound: (found: Iterable<Found> | AsyncIterable<Found>) => void): boolean {
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     let depth = 0;
-    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
     const enter = (event: DragEvent) => {
       if (!hasFiles(event)) return;
       depth++;

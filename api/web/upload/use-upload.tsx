@@ -6,6 +6,7 @@ import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
 import type { Uploads } from "./open-uploads.ts";
 import type { Found } from "./read-drop.ts";
+import { focusUploadButtons } from "./upload-buttons.tsx";
 import { useDrop } from "./use-drop.ts";
 
 export const loadPanel = () => import("./upload-panel.tsx").then(({ UploadPanel }) => UploadPanel);
@@ -24,9 +25,13 @@ export function useUpload(uploads: Uploads, eventId: string, eventName: string |
     [uploads, eventId],
   );
   const isOver = useDrop(addFiles);
+  const onDismiss = () => {
+    uploads.dismiss(eventId);
+    focusUploadButtons();
+  };
   const panel = (
     <>
-      {upload && <Lazy load={loadPanel} {...{ upload, eventName }} onDismiss={() => uploads.dismiss(eventId)} />}
+      {upload && <Lazy load={loadPanel} {...{ upload, eventName, onDismiss }} />}
       {isOver && <div class="drop-veil">{texts().dropHere}</div>}
     </>
   );

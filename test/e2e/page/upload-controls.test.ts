@@ -83,6 +83,11 @@ describe("an upload", () => {
     puts.letGo();
     await page.getByRole("button", { name: "Go on" }).click();
     await statusOf(page, /^12 of 12/).waitFor();
+    // The button that had the focus is gone: what stands in its place has it.
+    await expect.poll(() => focusedOn(page)).toBe("button button Close the list");
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Uploads" }).waitFor({ state: "detached" });
+    expect(await focusedOn(page)).toBe("input file Upload photos");
     await expect.poll(() => page.evaluate("locks")).toBe(0);
     const all = Object.values(await readPuts(stack, eventId));
     expect(all.map(({ stored }) => stored)).toEqual(Array.from({ length: count }, () => 1));
@@ -103,6 +108,7 @@ describe("an upload", () => {
     expect(await page.locator(".line.cancelled").count()).toBeGreaterThan(3);
     puts.letGo();
     await page.getByRole("button", { name: "Try the failed ones again" }).click();
+    await expect.poll(() => focusedOn(page)).toMatch(/^button button (Pause|Close the list)$/);
     await statusOf(page, /^12 of 12/).waitFor();
     const all = Object.values(await readPuts(stack, eventId));
     expect(all.map(({ stored }) => stored)).toEqual(Array.from({ length: count }, () => 1));
@@ -150,6 +156,43 @@ describe("signing out", () => {
     await page.getByRole("button", { name: "Sign in" }).waitFor();
     puts.letGo();
     expect(Object.keys(await readPuts(stack, eventId))).toEqual([]);
+  });
+});
+
+/** Drops a file on the screen. @returns whether the browser would open it */
+const wouldOpen = (page: Page) =>
+  page.evaluate<boolean>(`(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["photo"], "a.jpg"));
+    const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+    return document.querySelector("main").dispatchEvent(drop);
+  })()`);
+
+describe("a file that is dropped where no event is shown", () => {
+  it("is not opened in place of the page", async (test) => {
+    const browser = await browserFor(test);
+    const { page } = await openPage(browser);
+    await page.goto(stack.apiUrl);
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(await wouldOpen(page)).toBe(false);
+    const user = await makeUser(stack, { events: [freshEvent(), freshEvent()] });
+    await signInOn(page, stack.apiUrl, user);
+    await page.getByRole("heading", { name: "Your events" }).waitFor();
+    expect(await wouldOpen(page)).toBe(false);
+  });
+});
+
+describe("the bar of an upload", () => {
+  it("is seen in colours that the reader has chosen", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page } = await openPage(browser, { forcedColors: "active" });
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    const puts = await holdPuts(page);
+    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(307, { count }));
+    await expect.poll(puts.held).toBe(3);
+    expect(await page.locator("progress").evaluate((bar) => getComputedStyle(bar).borderTopWidth)).toBe("1px");
+    puts.letGo();
   });
 });
 
