@@ -566,8 +566,8 @@ function isSignedForTheCdn(text: string): boolean {
   const policy = Buffer.from(plain("Policy"), "base64").toString();
   const [{ Resource }] = JSON.parse(policy).Statement;
   return (
-    Resource === `${url.origin}/*/event_42/*` &&
-    url.pathname.includes("/event_42/") &&
+    /^\/(uploads|renditions)\/event_42\/\*$/.test(Resource.slice(url.origin.length)) &&
+    url.href.startsWith(Resource.slice(0, -1)) &&
     url.searchParams.get("Key-Pair-Id") === "K2JCJMDEHXQW5F" &&
     createVerify("RSA-SHA1").update(policy).verify(publicKey, plain("Signature"), "base64")
   );

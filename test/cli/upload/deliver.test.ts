@@ -218,7 +218,9 @@ describe("a photo that is not taken", () => {
       get isPaused() {
         return isPaused;
       },
-      waitOutPause: async () => void (isPaused = false),
+      async waitOutPause() {
+        isPaused = false;
+      },
     };
     options.throwIfInterrupted = () => {
       throw new StoppedError("interrupted");
