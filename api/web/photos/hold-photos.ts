@@ -1,0 +1,102 @@
+// The photos of an event that the page knows, in order, and how old the links of each are.
+import type { ListAnswer, ListOrder } from "../../contract.ts";
+import { createStore, type Readable } from "../store.ts";
+import { mergeSorted } from "./merge-sorted.ts";
+import { compareIn, type Photo, sortOf } from "./photo.ts";
+
+export interface PhotoListState {
+  photos: readonly Photo[];
+  /** All pages have come. */
+  isComplete: boolean;
+  /** Why no more pages come, or why the event is closed to this person. */
+  failure?: unknown;
+}
+
+/** A part of a list that was asked for. */
+export interface ListedRange {
+  order: ListOrder;
+  /** The photo before it; undefined: it begins the list. */
+  after: Photo | undefined;
+  answer: ListAnswer;
+  askedAt: number;
+}
+
+export interface HeldPhotos {
+  state: Readable<PhotoListState>;
+  get(photoId: string): Photo | undefined;
+  set(more: Partial<PhotoListState>): void;
+  take(photos: readonly Photo[], more?: Partial<PhotoListState>): void;
+  drop(photoIds: Iterable<string>): void;
+  /** Drops what the range no longer has. */
+  dropMissing(range: ListedRange): void;
+  /** Its links end soon, or have ended. */
+  isStale(photoId: string): boolean;
+}
+
+/** Links are good for 15 minutes at least. */
+const linksGoodMs = 12 * 60_000;
+/** The index of a list follows the table a little later: what is this new may be missing from it, and is there. */
+const indexLagMs = 10_000;
+
+export function holdPhotos(order: ListOrder, now: () => number): HeldPhotos {
+  const compare = compareIn(order);
+  const state = createStore<PhotoListState>({ photos: [], isComplete: false });
+  const known = new Map<string, Photo>();
+  const listedAt = new Map<string, number>();
+  const knownSince = new Map<string, number>();
+
+  function drop(photoIds: Iterable<string>): void {
+    const gone = new Set([...photoIds].filter((photoId) => known.delete(photoId)));
+    if (gone.size === 0) return;
+    for (const photoId of gone) {
+      listedAt.delete(photoId);
+      knownSince.delete(photoId);
+    }
+    const before = state.get();
+    state.set({ ...before, photos: before.photos.filter(({ photoId }) => !gone.has(photoId)) });
+  }
+
+  return {
+    state,
+    drop,
+    get: (photoId) => known.get(photoId),
+    set: (more) => state.set({ ...state.get(), ...more }),
+    isStale: (photoId) => now() - (listedAt.get(photoId) ?? 0) > linksGoodMs,
+    take(photos, more = {}) {
+      const before = state.get();
+      if (photos.length === 0) {
+        if (Object.keys(more).length > 0) state.set({ ...before, ...more });
+        return;
+      }
+      const at = now();
+      const added: Photo[] = [];
+      const moved = new Set<string>();
+      for (const photo of photos) {
+        const old = known.get(photo.photoId);
+        if (old && sortOf(old, order) !== sortOf(photo, order)) moved.add(photo.photoId);
+        if (!old || moved.has(photo.photoId)) added.push(photo);
+        if (!old) knownSince.set(photo.photoId, at);
+        known.set(photo.photoId, photo);
+        listedAt.set(photo.photoId, at);
+      }
+      const kept = before.photos
+        .filter(({ photoId }) => !moved.has(photoId))
+        .map((photo) => known.get(photo.photoId) ?? photo);
+      const isSorted = added.every((photo, at) => at === 0 || compare(added[at - 1] as Photo, photo) <= 0);
+      if (!isSorted) added.sort(compare);
+      state.set({ ...before, photos: mergeSorted(kept, added, compare), ...more });
+    },
+    dropMissing({ order, after, answer, askedAt }) {
+      const compare = compareIn(order);
+      const answered = new Set(answer.photos.map(({ photoId }) => photoId));
+      const last = answer.cursor === undefined ? undefined : answer.photos.at(-1);
+      const isInside = (photo: Photo) =>
+        (after === undefined || compare(after, photo) < 0) && (last === undefined || compare(photo, last) <= 0);
+      const isOld = ({ photoId }: Photo) => askedAt - (knownSince.get(photoId) ?? 0) > indexLagMs;
+      const gone = state
+        .get()
+        .photos.filter((photo) => !answered.has(photo.photoId) && isInside(photo) && isOld(photo));
+      drop(gone.map(({ photoId }) => photoId));
+    },
+  };
+}

@@ -1,0 +1,83 @@
+// What others do meanwhile: the latest photos each time, and one older page in turn, so that removals are seen as well.
+import type { ListAnswer } from "../../contract.ts";
+import type { HeldPhotos } from "./hold-photos.ts";
+import type { Photo } from "./photo.ts";
+
+interface WatchOptions {
+  held: HeldPhotos;
+  now: () => number;
+  /** A page of the list in the order `newest`. */
+  list(query: { limit: number; cursor: string | undefined }): Promise<ListAnswer>;
+}
+
+export interface NewestWatch {
+  /** Throws a Failure. */
+  look(): Promise<void>;
+  /** Some of the latest photos have no pictures yet, which come within seconds. */
+  isWaiting(): boolean;
+}
+
+const newestPage = 50;
+const maxNewestPages = 40;
+/** Renditions are looked for so long after an upload. */
+const settlesWithinMs = 10 * 60_000;
+/** Between one older page and the next. */
+const olderRestMs = 10_000;
+
+interface Place {
+  cursor: string | undefined;
+  after: Photo | undefined;
+}
+const start: Place = { cursor: undefined, after: undefined };
+
+export function watchNewest({ held, now, list }: WatchOptions): NewestWatch {
+  let isWaiting = false;
+  let older: Place | undefined;
+  let olderAt = now();
+
+  const isSettled = (photo: Photo) =>
+    photo.renditions !== undefined ||
+    photo.renditionsFailed !== undefined ||
+    now() - Date.parse(photo.uploadedAt) > settlesWithinMs;
+
+  /** @returns the answer, whether all of it was known, and where the next page begins */
+  async function lookAt({ cursor, after }: Place, wantsLinks: boolean) {
+    const askedAt = now();
+    const answer = await list({ limit: newestPage, cursor });
+    const wasAllKnown = answer.photos.every(({ photoId }) => {
+      const old = held.get(photoId);
+      return old !== undefined && isSettled(old);
+    });
+    const isNews = (photo: Photo) =>
+      differs(held.get(photo.photoId), photo) || (wantsLinks && held.isStale(photo.photoId));
+    held.take(answer.photos.filter(isNews));
+    held.dropMissing({ order: "newest", after, answer, askedAt });
+    const next = answer.cursor === undefined ? undefined : { cursor: answer.cursor, after: answer.photos.at(-1) };
+    return { answer, wasAllKnown, next };
+  }
+
+  return {
+    isWaiting: () => isWaiting,
+    async look() {
+      let place: Place | undefined = start;
+      for (let page = 0; page < maxNewestPages && place; page++) {
+        const { answer, wasAllKnown, next } = await lookAt(place, true);
+        if (page === 0) isWaiting = answer.photos.some((photo) => !isSettled(photo));
+        place = next;
+        if (wasAllKnown) break;
+      }
+      // Before all pages have come, each photo is new to the page anyway.
+      if (!place || !held.state.get().isComplete || now() - olderAt < olderRestMs) return;
+      olderAt = now();
+      // Their links are asked for as they come into view: to draw all photos again for those of a page would be too much.
+      older = (await lookAt(older ?? place, false)).next;
+    },
+  };
+}
+
+/** Signed links differ with each answer, and are no reason to draw anything again. */
+function differs(old: Photo | undefined, photo: Photo): boolean {
+  if (!old) return true;
+  const facts = (each: Photo) => JSON.stringify({ ...each, url: "", renditions: each.renditions !== undefined });
+  return facts(old) !== facts(photo);
+}

@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import type { ListAnswer, ListOrder } from "../../../api/contract.ts";
+import { Failure } from "../../../api/web/http/failure.ts";
+import type { ListQuery } from "../../../api/web/http/open-api.ts";
+import { openPhotoList } from "../../../api/web/photos/open-photo-list.ts";
+import { compareIn, type Photo, sortOf } from "../../../api/web/photos/photo.ts";
+
+const minute = 60_000;
+const begin = Date.parse("2026-05-16T20:00:00Z");
+
+/** An event whose links are good for a quarter of an hour, and a clock. */
+function world(order: ListOrder = "taken") {
+  let at = begin;
+  let made = 0;
+  let refusal: Failure | undefined;
+  const stored: Photo[] = [];
+  const asked: ListQuery[] = [];
+  const byAsker = (photo: Photo): Photo => ({
+    ...photo,
+    url: `https://store.example/${photo.photoId}?until=${at + 15 * minute}`,
+  });
+  const api = {
+    async list(_eventId: string, query: ListQuery): Promise<ListAnswer> {
+      asked.push(query);
+      if (refusal) throw refusal;
+      const compare = compareIn(query.order);
+      const after = query.cursor === undefined ? undefined : (JSON.parse(query.cursor) as Photo);
+      const all = stored
+        .toSorted(compare)
+        .filter((photo) => after === undefined || compare(after, photo) < 0)
+        .filter((photo) => query.from === undefined || sortOf(photo, "taken") >= query.from);
+      const photos = all.slice(0, query.limit);
+      return {
+        photos: photos.map(byAsker),
+        ...(photos.length < all.length && { cursor: JSON.stringify(photos.at(-1)) }),
+      };
+    },
+    async lookup(_eventId: string, photoIds: string[]) {
+      if (refusal) throw refusal;
+      return { photos: stored.filter(({ photoId }) => photoIds.includes(photoId)) };
+    },
+  };
+  const list = openPhotoList({ api, eventId: "42", order, now: () => at });
+  return {
+    list,
+    asked,
+    refuse: (failure: Failure | undefined) => {
+      refusal = failure;
+    },
+    pass: (ms: number) => {
+      at += ms;
+    },
+    /** @param isDated whether the camera wrote a date */
+    store(count: number, isDated = true) {
+      for (let n = 0; n < count; n++) {
+        const instant = new Date(begin + made * 1000).toISOString();
+        const photoId = String(made++).padStart(5, "0");
+        stored.push({
+          ...{ photoId, eventId: "42", contentType: "image/jpeg", size: 1, url: "" },
+          uploadedAt: instant,
+          ...(isDated && { takenAt: instant.slice(0, 19) }),
+          renditionsFailed: "none",
+        });
+      }
+    },
+    remove: (...photoIds: string[]) => {
+      for (const id of photoIds)
+        stored.splice(
+          stored.findIndex(({ photoId }) => photoId === id),
+          1,
+        );
+    },
+    ids: () => list.state.get().photos.map(({ photoId }) => photoId),
+    isGood: ({ photoId }: Photo) => Number(list.get(photoId)?.url.split("=")[1]) > at,
+  };
+}
+
+const orders: [ListOrder, boolean][] = [
+  ["taken", true],
+  ["taken", false],
+  ["newest", true],
+];
+
+describe("links of photos that came after the list was loaded", () => {
+  it.each(orders)("are fresh again in an event that was empty (%s, dated: %s)", async (order, isDated) => {
+    const { list, store, pass, isGood } = world(order);
+    await list.load();
+    store(3, isDated);
+    await list.refresh();
+    pass(40 * minute);
+    const { photos } = list.state.get();
+    await list.freshen(photos);
+    expect(photos).toHaveLength(3);
+    expect(photos.every(isGood)).toBe(true);
+  });
+
+  it.each(orders)("are fresh again far behind the first page (%s, dated: %s)", async (order, isDated) => {
+    const { list, store, pass, isGood, asked } = world(order);
+    store(5, isDated);
+    await list.load();
+    store(140, isDated);
+    await list.refresh();
+    pass(40 * minute);
+    asked.length = 0;
+    const { photos } = list.state.get();
+    expect(photos).toHaveLength(145);
+    for (const photo of photos) await list.freshen([photo]);
+    expect(photos.every(isGood)).toBe(true);
+    expect(asked.length).toBeLessThanOrEqual(2);
+  });
+
+  it("are taken with the latest photos, too", async () => {
+    const { list, store, pass, isGood } = world();
+    store(3);
+    await list.load();
+    pass(13 * minute);
+    await list.refresh();
+    pass(5 * minute);
+    expect(list.state.get().photos.every(isGood)).toBe(true);
+  });
+
+  it("are asked for no more where the photo is gone", async () => {
+    const { list, store, pass, remove, asked } = world();
+    store(3);
+    await list.load();
+    const photos = list.state.get().photos.slice(2);
+    remove("00002");
+    pass(40 * minute);
+    await list.freshen(photos);
+    asked.length = 0;
+    await list.freshen(photos);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("what others take away", () => {
+  it("goes with the next refresh, all of it too", async () => {
+    const { list, store, pass, remove, ids } = world();
+    store(5);
+    await list.load();
+    pass(30_000);
+    remove("00001");
+    await list.refresh();
+    expect(ids()).toEqual(["00000", "00002", "00003", "00004"]);
+    remove("00000", "00002", "00003", "00004");
+    await list.refresh();
+    expect(ids()).toEqual([]);
+  });
+
+  it("goes in time where it was uploaded long ago", async () => {
+    const { list, store, pass, remove, ids } = world();
+    store(280);
+    await list.load();
+    remove("00007");
+    for (let n = 0; n < 6; n++) {
+      pass(10_000);
+      await list.refresh();
+    }
+    expect(ids()).toHaveLength(279);
+    expect(ids()).not.toContain("00007");
+  });
+
+  it("stays while the index of the list may lag behind", async () => {
+    const { list, store, remove, ids } = world();
+    store(2);
+    await list.load();
+    remove("00001");
+    await list.refresh();
+    expect(ids()).toHaveLength(2);
+  });
+
+  it("is an event, or one's place in it: the list says so, until that is over", async () => {
+    const { list, store, refuse } = world();
+    store(2);
+    await list.load();
+    const deleted = new Failure("Deleted.", { status: 410, code: "event_deleted", isTransient: false });
+    refuse(new Failure("Busy.", { status: 500, code: "internal", isTransient: true }));
+    await list.refresh();
+    expect(list.state.get().failure).toBeUndefined();
+    refuse(deleted);
+    await list.refresh();
+    expect(list.state.get().failure).toBe(deleted);
+    refuse(undefined);
+    await list.refresh();
+    expect(list.state.get().failure).toBeUndefined();
+  });
+});
+
+describe("a photo whose link did not work", () => {
+  it("gets a fresh one, or is dropped where the event has it no more", async () => {
+    const { list, store, remove, pass, ids } = world();
+    store(2);
+    await list.load();
+    const [kept, gone] = list.state.get().photos as [Photo, Photo];
+    remove("00001");
+    pass(minute);
+    expect((await list.renew(kept))?.url).not.toBe(kept.url);
+    expect(await list.renew(gone)).toBeUndefined();
+    expect(ids()).toEqual(["00000"]);
+  });
+});
