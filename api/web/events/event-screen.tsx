@@ -1,12 +1,11 @@
 // An event: its photos, what can be done with them, and one's own uploads to it.
 import type { JSX } from "preact";
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { EventInfo, ListOrder } from "../../contract.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import { Lazy } from "../lazy.tsx";
 import { type Criteria, isEmpty, noCriteria } from "../photos/find-photos.ts";
-import { openPhotoList, type PhotoList } from "../photos/open-photo-list.ts";
 import { dayOf } from "../photos/photo.ts";
 import { type GridControl, PhotoGrid } from "../photos/photo-grid.tsx";
 import { PhotoToolbar } from "../photos/photo-toolbar.tsx";
@@ -22,6 +21,7 @@ import { loadPanel, useUpload } from "../upload/use-upload.tsx";
 import { useTitle } from "../use-title.ts";
 import { EventHead } from "./event-head.tsx";
 import { eventDates, eventTitle } from "./event-title.ts";
+import { refreshSoon, usePhotoList } from "./use-photo-list.ts";
 import { useViewedPhoto } from "./use-viewed-photo.ts";
 
 const loadViewer = () => import("../viewer/photo-viewer.tsx").then(({ PhotoViewer }) => PhotoViewer);
@@ -33,10 +33,6 @@ interface EventProps {
   eventId: string;
   photoId: string | undefined;
 }
-
-const refreshMs = 10_000;
-const refreshSoonMs = 3000;
-const refreshHiddenMs = 60_000;
 
 export function EventScreen(props: EventProps): JSX.Element {
   const { api, uploads, person, eventId } = props;
@@ -172,52 +168,13 @@ export function EventScreen(props: EventProps): JSX.Element {
       )}
       {selection.isSelecting && (
         <SelectionBar
-          {...{ eventId, list, photos, shown, selected: selection.selected }}
+          {...{ eventId, list, photos, isComplete, shown, selected: selection.selected }}
           onSelected={selection.set}
           onEnd={endSelection}
         />
       )}
     </main>
   );
-}
-
-const refreshTimers = new WeakMap<PhotoList, number>();
-
-/** Photos arrive one by one: the list is asked for all of the last moments together. */
-function refreshSoon(list: PhotoList): void {
-  if (refreshTimers.has(list)) return;
-  const timer = setTimeout(() => {
-    refreshTimers.delete(list);
-    void list.refresh();
-  }, 1000);
-  refreshTimers.set(list, timer);
-}
-
-/** A list for as long as the screen and the order last: loaded, and kept up with what others upload. */
-function usePhotoList(api: Api, eventId: string, order: ListOrder): PhotoList {
-  const list = useMemo(() => openPhotoList({ api, eventId, order, now: () => Date.now() }), [eventId, order]);
-  useEffect(() => {
-    void list.load();
-    let timer = 0;
-    const refresh = () => {
-      clearTimeout(timer);
-      void list.refresh().finally(() => {
-        const ms = document.hidden ? refreshHiddenMs : list.isWaiting() ? refreshSoonMs : refreshMs;
-        timer = setTimeout(refresh, ms);
-      });
-    };
-    timer = setTimeout(refresh, refreshMs);
-    const onReturn = () => {
-      if (!document.hidden) refresh();
-    };
-    document.addEventListener("visibilitychange", onReturn);
-    return () => {
-      clearTimeout(timer);
-      document.removeEventListener("visibilitychange", onReturn);
-      list.close();
-    };
-  }, [list]);
-  return list;
 }
 
 /** Its name and dates, where the API knows them: they come with the list of one's events. */

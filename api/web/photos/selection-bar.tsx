@@ -4,13 +4,14 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { photoHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 import type { PhotoList } from "./open-photo-list.ts";
-import type { Photo } from "./photo.ts";
+import { nameOf, type Photo } from "./photo.ts";
 
 interface SelectionProps {
   eventId: string;
   list: PhotoList;
   /** All of the event: what is selected stays so while the search shows others. */
   photos: readonly Photo[];
+  isComplete: boolean;
   shown: readonly Photo[];
   selected: ReadonlySet<string>;
   onSelected(selected: ReadonlySet<string>): void;
@@ -21,6 +22,7 @@ export function SelectionBar({
   eventId,
   list,
   photos,
+  isComplete,
   shown,
   selected,
   onSelected,
@@ -47,13 +49,15 @@ export function SelectionBar({
     setZipping(true);
     try {
       const { downloadZip } = await import("./download-zip.ts");
-      await downloadZip(wanted, {
+      const gone = await downloadZip(wanted, {
         fileName: `event-${eventId}.zip`,
         list,
         signal: stop.current.signal,
         onProgress: (done) => setSaid(t.zipRunning(done, wanted.length)),
       });
-      setSaid(t.zipDone(wanted.length));
+      const isAny = gone.length < wanted.length;
+      const said = [isAny && t.zipDone(wanted.length - gone.length), gone.length > 0 && withoutText(gone)];
+      setSaid(said.filter(Boolean).join(" "));
     } catch (error) {
       const done = (error as { done?: number }).done ?? 0;
       setSaid(stop.current.signal.aborted ? "" : t.zipFailed(done, wanted.length));
@@ -76,7 +80,9 @@ export function SelectionBar({
   const isNothing = chosen.length === 0;
   return (
     <section class="selection-bar" aria-label={t.select}>
-      <p role="status">{said || t.selected(chosen.length)}</p>
+      <p role="status">
+        {said || [t.selected(chosen.length), !isComplete && t.notAllLoaded].filter(Boolean).join(" · ")}
+      </p>
       <div class="actions">
         {shown.some(({ photoId }) => !selected.has(photoId)) ? (
           <button
@@ -108,4 +114,11 @@ export function SelectionBar({
       </div>
     </section>
   );
+}
+
+const maxNamed = 5;
+
+function withoutText(gone: readonly Photo[]): string {
+  const names = gone.slice(0, maxNamed).map(nameOf);
+  return texts().zipWithout(gone.length, [...names, ...(gone.length > maxNamed ? ["…"] : [])].join(", "));
 }

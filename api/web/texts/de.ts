@@ -64,6 +64,7 @@ export const de: Texts = {
   },
   signInFailed: (reason) => `Die Anmeldung ist nicht gelungen: ${reason}`,
   sessionOver: "Die Anmeldung hat zu lange gedauert. Beginnen Sie von vorn.",
+  startAgain: "Von vorn beginnen",
 
   // ---- events
   events: "Ihre Veranstaltungen",
@@ -156,11 +157,13 @@ export const de: Texts = {
   photoCount: photos,
   photoCountSoFar: (n) => `${photos(n)} bisher …`,
   foundCount: (found, all) => `${count(found)} von ${photos(all)}`,
+  foundCountSoFar: (found, all) => `${count(found)} von ${photos(all)} bisher …`,
   emptyEvent: "Noch keine Fotos",
   emptyEventHint: "Wählen Sie Fotos aus, oder ziehen Sie Fotos und Ordner irgendwo auf diese Seite.",
   nothingFound: "Kein Foto passt.",
   clearFilters: "Alle Fotos zeigen",
   listFailed: "Die Fotos konnten nicht geladen werden.",
+  notAllLoaded: "Noch sind nicht alle Fotos der Veranstaltung geladen.",
   search: "Fotos suchen",
   searchHint: "Titel, Text, Stichwort, Name",
   order: "Reihenfolge",
@@ -188,6 +191,10 @@ export const de: Texts = {
   linksNotCopied: "Der Browser lässt diese Seite nicht kopieren. Es wurde nichts kopiert.",
   zipRunning: (done, all) => `Foto ${count(done)} von ${count(all)} kommt in die ZIP-Datei …`,
   zipDone: (n) => `Die ZIP-Datei ist vollständig: ${photos(n)}.`,
+  zipWithout: (n, names) =>
+    n === 1
+      ? `${names} wurde aus der Veranstaltung entfernt und ist nicht in der ZIP-Datei.`
+      : `${photos(n)} wurden aus der Veranstaltung entfernt und sind nicht in der ZIP-Datei: ${names}`,
   zipFailed: (done, all) =>
     `Nur ${count(done)} von ${photos(all)} kamen an, deshalb gibt es keine ZIP-Datei. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.`,
 

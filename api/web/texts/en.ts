@@ -66,6 +66,7 @@ export const en = {
   } as Record<string, string>,
   signInFailed: (reason: string) => `Signing in did not work: ${reason}`,
   sessionOver: "This sign-in took too long. Start again.",
+  startAgain: "Start again",
 
   // ---- events
   events: "Your events",
@@ -156,11 +157,13 @@ export const en = {
   photoCount: photos,
   photoCountSoFar: (n: number) => `${photos(n)} so far…`,
   foundCount: (found: number, all: number) => `${count(found)} of ${photos(all)}`,
+  foundCountSoFar: (found: number, all: number) => `${count(found)} of ${photos(all)} so far…`,
   emptyEvent: "No photos yet",
   emptyEventHint: "Choose photos, or drop photos and folders anywhere on this page.",
   nothingFound: "No photo matches.",
   clearFilters: "Show all photos",
   listFailed: "The photos could not be loaded.",
+  notAllLoaded: "Not all photos of the event are loaded.",
   search: "Search photos",
   searchHint: "Title, text, keyword, name",
   order: "Order",
@@ -188,6 +191,10 @@ export const en = {
   linksNotCopied: "The browser does not let this page copy. Nothing was copied.",
   zipRunning: (done: number, all: number) => `Adding photo ${count(done)} of ${count(all)} to the ZIP…`,
   zipDone: (n: number) => `The ZIP has all ${photos(n)}.`,
+  zipWithout: (n: number, names: string) =>
+    n === 1
+      ? `${names} was removed from the event, and is not in the ZIP.`
+      : `${photos(n)} were removed from the event, and are not in the ZIP: ${names}`,
   zipFailed: (done: number, all: number) =>
     `Only ${count(done)} of ${photos(all)} could be fetched, so no ZIP was made. Check your connection, then try again.`,
 

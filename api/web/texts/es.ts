@@ -65,6 +65,7 @@ export const es: Texts = {
   },
   signInFailed: (reason) => `No se ha podido iniciar la sesión: ${reason}`,
   sessionOver: "El inicio de sesión ha tardado demasiado. Empiece de nuevo.",
+  startAgain: "Empezar de nuevo",
 
   // ---- events
   events: "Sus eventos",
@@ -155,11 +156,13 @@ export const es: Texts = {
   photoCount: photos,
   photoCountSoFar: (n) => `${photos(n)} hasta ahora…`,
   foundCount: (found, all) => `${count(found)} de ${photos(all)}`,
+  foundCountSoFar: (found, all) => `${count(found)} de ${photos(all)} hasta ahora…`,
   emptyEvent: "Aún no hay fotos",
   emptyEventHint: "Elija fotos, o suelte fotos y carpetas en cualquier lugar de esta página.",
   nothingFound: "Ninguna foto coincide.",
   clearFilters: "Mostrar todas las fotos",
   listFailed: "No se han podido cargar las fotos.",
+  notAllLoaded: "No se han cargado todas las fotos del evento.",
   search: "Buscar fotos",
   searchHint: "Título, texto, palabra clave, nombre",
   order: "Orden",
@@ -188,6 +191,10 @@ export const es: Texts = {
   linksNotCopied: "El navegador no deja copiar a esta página. No se ha copiado nada.",
   zipRunning: (done, all) => `Añadiendo la foto ${count(done)} de ${count(all)} al ZIP…`,
   zipDone: (n) => `El ZIP está completo: ${photos(n)}.`,
+  zipWithout: (n, names) =>
+    n === 1
+      ? `${names} se ha eliminado del evento y no está en el ZIP.`
+      : `${photos(n)} se han eliminado del evento y no están en el ZIP: ${names}`,
   zipFailed: (done, all) =>
     `Solo han llegado ${count(done)} de ${photos(all)}, así que no hay ZIP. Compruebe su conexión y vuelva a intentarlo.`,
 

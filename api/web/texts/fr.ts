@@ -66,6 +66,7 @@ export const fr: Texts = {
   },
   signInFailed: (reason) => `La connexion a échoué : ${reason}`,
   sessionOver: "La connexion a pris trop de temps. Recommencez.",
+  startAgain: "Recommencer",
 
   // ---- events
   events: "Vos événements",
@@ -156,11 +157,13 @@ export const fr: Texts = {
   photoCount: photos,
   photoCountSoFar: (n) => `${photos(n)} jusqu’ici…`,
   foundCount: (found, all) => `${count(found)} sur ${photos(all)}`,
+  foundCountSoFar: (found, all) => `${count(found)} sur ${photos(all)} jusqu’ici…`,
   emptyEvent: "Pas encore de photos",
   emptyEventHint: "Choisissez des photos, ou déposez des photos et des dossiers n’importe où sur cette page.",
   nothingFound: "Aucune photo ne correspond.",
   clearFilters: "Afficher toutes les photos",
   listFailed: "Les photos n’ont pas pu être chargées.",
+  notAllLoaded: "Toutes les photos de l’événement ne sont pas chargées.",
   search: "Chercher des photos",
   searchHint: "Titre, texte, mot-clé, nom",
   order: "Ordre",
@@ -189,6 +192,10 @@ export const fr: Texts = {
   linksNotCopied: "Le navigateur ne laisse pas cette page copier. Rien n’a été copié.",
   zipRunning: (done, all) => `Photo ${count(done)} sur ${count(all)} ajoutée au ZIP…`,
   zipDone: (n) => `Le ZIP est complet : ${photos(n)}.`,
+  zipWithout: (n, names) =>
+    n === 1
+      ? `${names} a été retirée de l’événement et n’est pas dans le ZIP.`
+      : `${photos(n)} ont été retirées de l’événement et ne sont pas dans le ZIP : ${names}`,
   zipFailed: (done, all) =>
     `Seulement ${count(done)} sur ${photos(all)} sont arrivées, il n’y a donc pas de ZIP. Vérifiez votre connexion, puis réessayez.`,
 

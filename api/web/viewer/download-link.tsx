@@ -1,12 +1,19 @@
 // The original, byte for byte: fetched, because a browser would show a picture of another origin instead of saving it.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { fetchOriginal } from "../photos/fetch-original.ts";
 import { fileNameOf } from "../photos/name-files.ts";
+import type { PhotoList } from "../photos/open-photo-list.ts";
 import type { Photo } from "../photos/photo.ts";
 import { saveBlob } from "../photos/save-blob.ts";
 import { texts } from "../texts/texts.ts";
 
-export function DownloadLink({ photo }: { photo: Photo }): JSX.Element {
+interface DownloadProps {
+  photo: Photo;
+  renew: PhotoList["renew"];
+}
+
+export function DownloadLink({ photo, renew }: DownloadProps): JSX.Element {
   const t = texts();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
@@ -19,9 +26,8 @@ export function DownloadLink({ photo }: { photo: Photo }): JSX.Element {
     setBusy(true);
     setProblem("");
     try {
-      const response = await fetch(photo.url, { credentials: "omit", cache: "no-store" });
-      const blob = response.ok ? await response.blob() : undefined;
-      if (!blob || blob.size !== photo.size) throw new Error("the photo did not come whole");
+      const blob = await fetchOriginal(photo, { renew, attempts: 2 });
+      if (!blob) return setProblem(t.photoGone);
       saveBlob(blob, fileNameOf(photo));
     } catch {
       setProblem(t.downloadFailed);

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { AskFirst } from "../ask-first.tsx";
+import type { PhotoList } from "../photos/open-photo-list.ts";
 import { nameOf, type Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
 import { DownloadLink } from "./download-link.tsx";
@@ -13,11 +14,12 @@ export interface PanelProps {
   photo: Photo;
   position: string;
   mayChange: boolean;
+  renew: PhotoList["renew"];
   onSave(photo: Photo, caption: { title: string; description: string }): Promise<Photo>;
   onRemove(photo: Photo): Promise<void>;
 }
 
-export function PhotoPanel({ photo, position, mayChange, onSave, onRemove }: PanelProps): JSX.Element {
+export function PhotoPanel({ photo, position, mayChange, renew, onSave, onRemove }: PanelProps): JSX.Element {
   const t = texts();
   const [isOpen, setOpen] = useState(false);
   /** Whose caption is being edited: an answer that comes late closes the form of its own photo only. */
@@ -37,7 +39,7 @@ export function PhotoPanel({ photo, position, mayChange, onSave, onRemove }: Pan
           {isOpen ? t.hideDetails : t.details}
         </button>
       </div>
-      <DownloadLink photo={photo} />
+      <DownloadLink key={photo.photoId} {...{ photo, renew }} />
       <div class="panel-more">
         {editedId === photo.photoId ? (
           <EditCaption

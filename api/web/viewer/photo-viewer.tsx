@@ -26,6 +26,8 @@ export function PhotoViewer(props: PhotoViewerProps): null {
   latest.current = props;
   const viewer = useRef<Viewer | undefined>(undefined);
   const index = useRef(0);
+  /** Those shown, and still the one that is looked at where others removed it meanwhile. */
+  const among = useRef(props.shown);
 
   useEffect(() => {
     const { shown, photoId, list } = latest.current;
@@ -35,7 +37,7 @@ export function PhotoViewer(props: PhotoViewerProps): null {
     );
     let isGone = false;
     const opened = openViewer({
-      photos: () => latest.current.shown,
+      photos: () => among.current,
       index: index.current,
       freshen: (photo) => list.freshen([photo]),
       onShow: (photo) => draw(photo),
@@ -59,19 +61,20 @@ export function PhotoViewer(props: PhotoViewerProps): null {
   // Others upload, captions change, and pictures are made while a photo is looked at.
   useEffect(() => {
     const before = drawn.current;
-    const at = props.shown.findIndex((photo) => photo.photoId === before?.photoId);
-    const photo = props.shown[at];
-    if (!before || !photo || photo === before) return;
+    among.current = before ? withPhoto(props.shown, before, index.current) : props.shown;
+    const at = among.current.findIndex((photo) => photo.photoId === before?.photoId);
+    const photo = among.current[at];
+    if (!before || !photo || (photo === before && at === index.current)) return;
     draw(photo);
     viewer.current?.update(at, (photo.renditions === undefined) !== (before.renditions === undefined));
   }, [props.shown]);
 
   function draw(photo: Photo, to = viewer.current): void {
-    const { eventId, shown, person } = latest.current;
+    const { eventId, person } = latest.current;
     drawn.current = photo;
     index.current = Math.max(
       0,
-      shown.findIndex(({ photoId }) => photoId === photo.photoId),
+      among.current.findIndex(({ photoId }) => photoId === photo.photoId),
     );
     const hash = photoHash(eventId, photo.photoId);
     if (location.hash !== hash) history.replaceState(history.state, "", hash);
@@ -79,8 +82,9 @@ export function PhotoViewer(props: PhotoViewerProps): null {
     render(
       <PhotoPanel
         photo={photo}
-        position={texts().photoOf(index.current + 1, shown.length)}
+        position={texts().photoOf(index.current + 1, among.current.length)}
         mayChange={person.isOrganiser || photo.uploadedBy === person.email}
+        renew={latest.current.list.renew}
         onSave={save}
         onRemove={remove}
       />,
@@ -109,4 +113,8 @@ export function PhotoViewer(props: PhotoViewerProps): null {
     else location.replace(eventHash(eventId));
   }
   return null;
+}
+
+function withPhoto(shown: readonly Photo[], photo: Photo, at: number): readonly Photo[] {
+  return shown.some(({ photoId }) => photoId === photo.photoId) ? shown : shown.toSpliced(at, 0, photo);
 }

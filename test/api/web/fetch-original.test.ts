@@ -1,0 +1,48 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Failure } from "../../../api/web/http/failure.ts";
+import { fetchOriginal } from "../../../api/web/photos/fetch-original.ts";
+import type { Photo } from "../../../api/web/photos/photo.ts";
+
+/** A store where the path is the answer's status. */
+const store = createServer((request, response) => {
+  response.statusCode = Number(request.url?.slice(1));
+  response.end("bytes");
+});
+beforeAll(() => new Promise<void>((resolve) => store.listen(0, "127.0.0.1", resolve)));
+afterAll(() => void store.close());
+
+const photoAt = (status: number): Photo => ({
+  ...{ photoId: "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f", eventId: "42", contentType: "image/jpeg" },
+  ...{ uploadedAt: "2026-05-16T20:00:00.000Z", size: 5 },
+  url: `http://127.0.0.1:${(store.address() as AddressInfo).port}/${status}`,
+});
+
+describe("an original", () => {
+  it("comes by its link, and the event is asked nothing", async () => {
+    const renew = async () => expect.unreachable();
+    expect((await fetchOriginal(photoAt(200), { renew, attempts: 1 }))?.size).toBe(5);
+  });
+
+  it("comes by a fresh link where the old one has ended", async () => {
+    const renew = async () => photoAt(200);
+    expect((await fetchOriginal(photoAt(403), { renew, attempts: 2 }))?.size).toBe(5);
+  });
+
+  it.each([403, 404])("is gone where its link answers %s and the event has it no more", async (status) => {
+    expect(await fetchOriginal(photoAt(status), { renew: async () => undefined, attempts: 1 })).toBeUndefined();
+  });
+
+  it("is not called gone where the event cannot be asked", async () => {
+    const renew = async () => {
+      throw new Failure("No answer came.", { code: "unreachable", isTransient: true });
+    };
+    await expect(fetchOriginal(photoAt(404), { renew, attempts: 1 })).rejects.toThrow("404");
+  });
+
+  it("that comes in part is no photo", async () => {
+    const renew = async (photo: Photo) => photo;
+    await expect(fetchOriginal({ ...photoAt(200), size: 6 }, { renew, attempts: 1 })).rejects.toThrow("in part");
+  });
+});
