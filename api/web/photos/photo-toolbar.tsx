@@ -3,6 +3,7 @@ import type { JSX, Ref } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { ListOrder } from "../../contract.ts";
 import { texts } from "../texts/texts.ts";
+import { DateBox } from "./date-box.tsx";
 import { type Criteria, choicesIn } from "./find-photos.ts";
 import type { Photo } from "./photo.ts";
 
@@ -69,10 +70,7 @@ export function PhotoToolbar(props: ToolbarProps): JSX.Element {
           choices={choices.cameras}
           onChange={(camera) => onCriteria({ ...criteria, camera })}
         />
-        <label>
-          <span>{t.goToDate}</span>
-          <input type="date" onChange={(event) => event.currentTarget.value && onDate(event.currentTarget.value)} />
-        </label>
+        <DateBox label={t.goToDate} onDate={onDate} />
       </div>
     </search>
   );
