@@ -6,7 +6,7 @@ import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
 import { Lazy } from "../lazy.tsx";
 import { type Criteria, isEmpty, noCriteria } from "../photos/find-photos.ts";
-import { dayOf } from "../photos/photo.ts";
+import { indexOfDay } from "../photos/index-of-day.ts";
 import { type GridControl, PhotoGrid } from "../photos/photo-grid.tsx";
 import { PhotoToolbar } from "../photos/photo-toolbar.tsx";
 import { SelectionBar } from "../photos/selection-bar.tsx";
@@ -19,6 +19,7 @@ import type { Uploads } from "../upload/open-uploads.ts";
 import { UploadButtons } from "../upload/upload-buttons.tsx";
 import { loadPanel, useUpload } from "../upload/use-upload.tsx";
 import { useTitle } from "../use-title.ts";
+import { describeCount } from "./describe-count.ts";
 import { EventHead } from "./event-head.tsx";
 import { eventDates, eventTitle } from "./event-title.ts";
 import { refreshSoon, usePhotoList } from "./use-photo-list.ts";
@@ -91,16 +92,15 @@ export function EventScreen(props: EventProps): JSX.Element {
   // It stays while the photos come once more in another order: whoever has chosen that is still at it.
   hadPhotos.current ||= photos.length > 0;
   const hasToolbar = photos.length > 0 || (hadPhotos.current && !isComplete);
-  const countText = !isEmpty(criteria)
-    ? t.foundCount(shown.length, photos.length)
-    : isLoading
-      ? t.photoCountSoFar(photos.length)
-      : t.photoCount(photos.length);
+  const countText = describeCount({
+    ...{ shown: shown.length, loaded: photos.length, isComplete },
+    isSearching: !isEmpty(criteria),
+  });
   return (
     <main class="event">
       <EventHead
         name={name}
-        about={[eventDates(event), isLoading && photos.length === 0 ? t.loading : countText]
+        about={[eventDates(event), isComplete || photos.length > 0 ? countText : isLoading && t.loading]
           .filter(Boolean)
           .join(" · ")}
       >
@@ -118,11 +118,21 @@ export function EventScreen(props: EventProps): JSX.Element {
           isSelecting={selection.isSelecting}
           onSelecting={selection.toggle}
           selectButton={selectButton}
-          onDate={(day) => {
-            const index = shown.findIndex((photo) => (dayOf(photo, order) ?? "~") >= day);
-            if (shown.length > 0) control.current?.reveal(index < 0 ? shown.length - 1 : index, { focus: true });
-          }}
+          onDate={(day) => control.current?.reveal(indexOfDay(shown, order, day))}
         />
+      )}
+      {viewed.isGone && (
+        <p class="notice" role="alert">
+          {t.photoGone}
+        </p>
+      )}
+      {failure !== undefined && (
+        <div class={photos.length > 0 ? "notice" : "empty"} role="alert">
+          <p>{photos.length > 0 ? t.notAllLoaded : t.listFailed}</p>
+          <button type="button" class="primary" onClick={() => void list.load()}>
+            {t.tryAgain}
+          </button>
+        </div>
       )}
       {photos.length > 0 && (
         <PhotoGrid
@@ -152,19 +162,6 @@ export function EventScreen(props: EventProps): JSX.Element {
           {...{ api, eventId, list, person, shown: viewed.photos, photoId: props.photoId }}
           onClosed={(index: number) => control.current?.reveal(index, { focus: true })}
         />
-      )}
-      {viewed.isGone && (
-        <p class="empty" role="alert">
-          {t.photoGone}
-        </p>
-      )}
-      {failure !== undefined && (
-        <div class="empty" role="alert">
-          <p>{t.listFailed}</p>
-          <button type="button" class="primary" onClick={() => void list.load()}>
-            {t.tryAgain}
-          </button>
-        </div>
       )}
       {selection.isSelecting && (
         <SelectionBar
