@@ -19,6 +19,7 @@ import type { Uploads } from "../upload/open-uploads.ts";
 import { UploadButtons } from "../upload/upload-buttons.tsx";
 import { loadPanel, useUpload } from "../upload/use-upload.tsx";
 import { useTitle } from "../use-title.ts";
+import type { CaptionDrafts } from "../viewer/edit-caption.tsx";
 import { describeCount } from "./describe-count.ts";
 import { EventHead } from "./event-head.tsx";
 import { eventDates, eventTitle } from "./event-title.ts";
@@ -48,6 +49,7 @@ export function EventScreen(props: EventProps): JSX.Element {
   const control = useRef<GridControl | null>(null);
   const hadPhotos = useRef(false);
   const viewed = useViewedPhoto(list, photos, shown, isComplete, props.photoId);
+  const drafts = useRef<CaptionDrafts>(new Map()).current;
   const selection = useSelection(shown);
   const selectButton = useRef<HTMLButtonElement>(null);
   const endSelection = useCallback(() => {
@@ -159,7 +161,7 @@ export function EventScreen(props: EventProps): JSX.Element {
       {viewed.photos && props.photoId !== undefined && (
         <Lazy
           load={loadViewer}
-          {...{ api, eventId, list, person, shown: viewed.photos, photoId: props.photoId }}
+          {...{ api, eventId, list, person, drafts, shown: viewed.photos, photoId: props.photoId }}
           onClosed={(index: number) => control.current?.reveal(index, { focus: true })}
         />
       )}

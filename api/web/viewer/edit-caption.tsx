@@ -6,27 +6,38 @@ import { isFailure } from "../http/failure.ts";
 import type { Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
 
-interface EditProps {
-  photo: Photo;
-  onSave(caption: { title: string; description: string }): Promise<void>;
-  onCancel(): void;
+export interface Caption {
+  title: string;
+  description: string;
 }
 
-export function EditCaption({ photo, onSave, onCancel }: EditProps): JSX.Element {
+/** What was typed and neither saved nor cancelled, by photo: leaving the form loses none of it. */
+export type CaptionDrafts = Map<string, Caption>;
+
+interface EditProps {
+  photo: Photo;
+  drafts: CaptionDrafts;
+  onSave(caption: Caption): Promise<void>;
+  /** The draft stays where it was not taken away. */
+  onClose(): void;
+}
+
+export function EditCaption({ photo, drafts, onSave, onClose }: EditProps): JSX.Element {
   const t = texts();
   const id = useId();
   const first = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState("");
   const [isBusy, setBusy] = useState(false);
+  const [begun] = useState(() => drafts.get(photo.photoId) ?? photo);
   useLayoutEffect(() => first.current?.focus(), []);
 
   async function save(form: HTMLFormElement): Promise<void> {
     if (isBusy) return;
-    const data = new FormData(form);
+    const caption = captionIn(form);
     setBusy(true);
     setProblem("");
     try {
-      await onSave({ title: String(data.get("title") ?? ""), description: String(data.get("description") ?? "") });
+      await onSave(caption);
     } catch (error) {
       setProblem(isFailure(error, "not_allowed") ? t.saveRefused : t.saveFailed);
       setBusy(false);
@@ -37,6 +48,7 @@ export function EditCaption({ photo, onSave, onCancel }: EditProps): JSX.Element
     <form
       class="step"
       aria-busy={isBusy}
+      onInput={(event) => drafts.set(photo.photoId, captionIn(event.currentTarget))}
       onSubmit={(event) => {
         event.preventDefault();
         void save(event.currentTarget);
@@ -44,7 +56,7 @@ export function EditCaption({ photo, onSave, onCancel }: EditProps): JSX.Element
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        onCancel();
+        onClose();
       }}
     >
       <div class="field">
@@ -56,7 +68,7 @@ export function EditCaption({ photo, onSave, onCancel }: EditProps): JSX.Element
           type="text"
           dir="auto"
           maxlength={captionLimits.title}
-          defaultValue={photo.title ?? ""}
+          defaultValue={begun.title ?? ""}
         />
       </div>
       <div class="field">
@@ -67,7 +79,7 @@ export function EditCaption({ photo, onSave, onCancel }: EditProps): JSX.Element
           rows={6}
           dir="auto"
           maxlength={captionLimits.description}
-          defaultValue={photo.description ?? ""}
+          defaultValue={begun.description ?? ""}
         />
       </div>
       <p class="problem" role="alert">
@@ -77,10 +89,21 @@ export function EditCaption({ photo, onSave, onCancel }: EditProps): JSX.Element
         <button type="submit" class="primary" aria-disabled={isBusy}>
           {isBusy ? t.saving : t.save}
         </button>
-        <button type="button" onClick={onCancel}>
+        <button
+          type="button"
+          onClick={() => {
+            drafts.delete(photo.photoId);
+            onClose();
+          }}
+        >
           {t.cancel}
         </button>
       </div>
     </form>
   );
+}
+
+function captionIn(form: HTMLFormElement): Caption {
+  const data = new FormData(form);
+  return { title: String(data.get("title") ?? ""), description: String(data.get("description") ?? "") };
 }

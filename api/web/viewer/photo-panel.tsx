@@ -1,12 +1,13 @@
 // Beside the photo: its texts, everything that is known of it, the original's download, and what its owner may do.
 import type { JSX } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { AskFirst } from "../ask-first.tsx";
+import { isFocusLost } from "../focus.ts";
 import type { PhotoList } from "../photos/open-photo-list.ts";
 import { nameOf, type Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
 import { DownloadLink } from "./download-link.tsx";
-import { EditCaption } from "./edit-caption.tsx";
+import { type CaptionDrafts, EditCaption } from "./edit-caption.tsx";
 import { headingId } from "./open-viewer.ts";
 import { PhotoFacts } from "./photo-facts.tsx";
 
@@ -15,17 +16,25 @@ export interface PanelProps {
   position: string;
   mayChange: boolean;
   renew: PhotoList["renew"];
+  drafts: CaptionDrafts;
   onSave(photo: Photo, caption: { title: string; description: string }): Promise<Photo>;
   onRemove(photo: Photo): Promise<void>;
 }
 
-export function PhotoPanel({ photo, position, mayChange, renew, onSave, onRemove }: PanelProps): JSX.Element {
+export function PhotoPanel({ photo, position, mayChange, renew, drafts, onSave, onRemove }: PanelProps): JSX.Element {
   const t = texts();
   const [isOpen, setOpen] = useState(false);
   /** Whose caption is being edited: an answer that comes late closes the form of its own photo only. */
   const [editedId, setEditedId] = useState<string>();
   // In a layout effect: any later, and it would close a form that was opened on the photo shown now.
-  useLayoutEffect(() => setEditedId(undefined), [photo.photoId]);
+  useLayoutEffect(() => setEditedId(drafts.has(photo.photoId) ? photo.photoId : undefined), [photo.photoId]);
+  const edit = useRef<HTMLButtonElement>(null);
+  const wasEdited = useRef(false);
+  // The form took the focus with it.
+  useLayoutEffect(() => {
+    if (wasEdited.current && editedId === undefined && isFocusLost()) edit.current?.focus();
+    wasEdited.current = editedId === photo.photoId;
+  }, [editedId, photo.photoId]);
   return (
     <div class={isOpen ? "panel-inner open" : "panel-inner"}>
       <p class="visually-hidden" role="status">
@@ -44,9 +53,12 @@ export function PhotoPanel({ photo, position, mayChange, renew, onSave, onRemove
         {editedId === photo.photoId ? (
           <EditCaption
             photo={photo}
-            onCancel={() => setEditedId(undefined)}
+            key={photo.photoId}
+            drafts={drafts}
+            onClose={() => setEditedId(undefined)}
             onSave={async (caption) => {
               await onSave(photo, caption);
+              drafts.delete(photo.photoId);
               setEditedId((now) => (now === photo.photoId ? undefined : now));
             }}
           />
@@ -60,6 +72,7 @@ export function PhotoPanel({ photo, position, mayChange, renew, onSave, onRemove
             {mayChange && (
               <div class="actions">
                 <button
+                  ref={edit}
                   type="button"
                   onClick={() => {
                     setOpen(true);

@@ -4,8 +4,9 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Api } from "../http/open-api.ts";
 import type { PhotoList } from "../photos/open-photo-list.ts";
 import type { Photo } from "../photos/photo.ts";
-import { eventHash, photoHash } from "../route.ts";
+import { eventHash, parseRoute, photoHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
+import type { CaptionDrafts } from "./edit-caption.tsx";
 import { openViewer, type Viewer } from "./open-viewer.ts";
 import { PhotoPanel } from "./photo-panel.tsx";
 import { saveCaption } from "./save-caption.ts";
@@ -17,6 +18,7 @@ export interface PhotoViewerProps {
   shown: readonly Photo[];
   photoId: string;
   person: { email: string; isOrganiser: boolean };
+  drafts: CaptionDrafts;
   /** After it closed: where the focus goes back to. */
   onClosed(index: number): void;
 }
@@ -69,6 +71,22 @@ export function PhotoViewer(props: PhotoViewerProps): null {
     viewer.current?.update(at, (photo.renditions === undefined) !== (before.renditions === undefined));
   }, [props.shown]);
 
+  // Another address: a link that was pasted, or Back. What the viewer itself writes there changes no props, and may be named again.
+  useEffect(() => {
+    const follow = () => {
+      const route = parseRoute(location.hash);
+      const photoId = route.screen === "event" ? route.photoId : undefined;
+      const at = among.current.findIndex((photo) => photo.photoId === photoId);
+      const photo = among.current[at];
+      if (!photo || photo.photoId === drawn.current?.photoId) return;
+      viewer.current?.update(at, false);
+      draw(photo);
+    };
+    follow();
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, [props.photoId]);
+
   function draw(photo: Photo, to = viewer.current): void {
     const { eventId, person } = latest.current;
     drawn.current = photo;
@@ -85,6 +103,7 @@ export function PhotoViewer(props: PhotoViewerProps): null {
         position={texts().photoOf(index.current + 1, among.current.length)}
         mayChange={person.isOrganiser || photo.uploadedBy === person.email}
         renew={latest.current.list.renew}
+        drafts={latest.current.drafts}
         onSave={save}
         onRemove={remove}
       />,

@@ -143,6 +143,47 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("shows the photo that the address comes to name, and keeps what was typed into a caption", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const user = await makeUser(stack, { events: [eventId] });
+    const { idToken } = await signIn(stack, user);
+    for (const title of ["One", "Two"]) {
+      const { bytes, ...photo } = tinyPhoto();
+      expect(await put(await initiate(stack, idToken, eventId, { ...photo, title }), bytes)).toBe("200");
+    }
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, user);
+    await expect.poll(() => photosOf(page).count()).toBe(2);
+    const [first = "", second = ""] = await photosOf(page).allTextContents();
+    const address = (await photosOf(page).nth(1).getAttribute("href")) ?? "";
+    await photosOf(page).first().click();
+    await page.getByRole("dialog", { name: first }).waitFor();
+    await page.evaluate(`location.hash = ${JSON.stringify(address)}`);
+    await page.getByRole("dialog", { name: second }).waitFor();
+    await page.goBack();
+    const dialog = page.getByRole("dialog", { name: first });
+    await dialog.waitFor();
+
+    const title = page.getByRole("dialog").getByLabel("Title");
+    await dialog.getByRole("button", { name: "Edit" }).click();
+    await title.fill("Half a title");
+    await page.getByRole("button", { name: "Next photo" }).click();
+    await page.getByRole("dialog", { name: second }).waitFor();
+    await page.getByRole("button", { name: "Previous photo" }).click();
+    await dialog.waitFor();
+    expect(await title.inputValue()).toBe("Half a title");
+    await title.press("Escape");
+    await expect.poll(() => focusedOn(page)).toBe("button button Edit");
+    await page.keyboard.press("Enter");
+    expect(await title.inputValue()).toBe("Half a title");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect.poll(() => focusedOn(page)).toBe("button button Edit");
+    await page.keyboard.press("Enter");
+    expect(await title.inputValue()).toBe(first);
+    expect(complaints).toEqual([]);
+  });
+
   it("selects photos, and stops selecting, without a mouse; the search hides none of those that are selected", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
