@@ -1,6 +1,6 @@
 // What a ticket's link opens: for which event and whom it is, what is left, what was sent with it, and a way to send more.
 import type { JSX } from "preact";
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ConfigAnswer, TicketAnswer } from "../../contract.ts";
 import { EventHead } from "../events/event-head.tsx";
 import { Failure } from "../http/failure.ts";
@@ -13,6 +13,7 @@ import { useUpload } from "../upload/use-upload.tsx";
 import { useTitle } from "../use-title.ts";
 import { openTicketApi } from "./open-ticket-api.ts";
 import type { Taken, Ticket } from "./take-ticket.ts";
+import { tellRefusals } from "./tell-refusals.ts";
 
 /** Of what has arrived meanwhile, all together. */
 const refreshMs = 1500;
@@ -39,7 +40,16 @@ function OpenTicket({ ticket, config }: { ticket: Ticket; config: ConfigAnswer }
   const t = texts();
   const { eventId } = ticket;
   const api = useMemo(() => openTicketApi(ticket), [ticket]);
-  const uploads = useMemo(() => openUploads(api, config), [api]);
+  /** Told soon after what the ticket has left may be another than is shown. */
+  const onChanged = useRef(() => {});
+  const uploads = useMemo(
+    () =>
+      openUploads(
+        tellRefusals(api, () => onChanged.current()),
+        config,
+      ),
+    [api],
+  );
   const [facts, setFacts] = useState<TicketAnswer>();
   const upload = useUpload(uploads, eventId, facts?.eventName);
   const [failure, setFailure] = useState<unknown>();
@@ -59,8 +69,10 @@ function OpenTicket({ ticket, config }: { ticket: Ticket; config: ConfigAnswer }
       }, refreshMs);
     };
     const stop = uploads.onStored(soon);
+    onChanged.current = soon;
     return () => {
       stop();
+      onChanged.current = () => {};
       clearTimeout(timer);
     };
   }, [uploads]);
