@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
 import type { Challenge, Cognito, SignInStep } from "./cognito.ts";
+import { describeSignInFailure } from "./describe-failure.ts";
 import { Field, fieldValue } from "./field.tsx";
 import { answerChallenge, factorsOf, questionOf, requiredAttributesOf } from "./sign-in-steps.ts";
 import { StepForm } from "./step-form.tsx";
@@ -12,10 +13,13 @@ interface AnswerProps {
   challenge: Challenge;
   email: string;
   onStep(step: SignInStep): void;
+  /** Cognito waits for minutes only: then there is but a new beginning. */
+  onRestart(): void;
 }
 
-export function AnswerForm({ cognito, challenge, email, onStep }: AnswerProps): JSX.Element {
+export function AnswerForm({ cognito, challenge, email, onStep, onRestart }: AnswerProps): JSX.Element {
   const t = texts();
+  const below = <RestartButton onRestart={onRestart} />;
   const attributes = requiredAttributesOf(challenge);
   const answer = async (text: string) => onStep(await answerChallenge(cognito, challenge, text, email));
   switch (questionOf(challenge)) {
@@ -25,6 +29,7 @@ export function AnswerForm({ cognito, challenge, email, onStep }: AnswerProps): 
           key="newPassword"
           intro={t.newPasswordIntro}
           button={t.setPassword}
+          below={below}
           onSubmit={async (form) => {
             const said = attributes.map((name) => [name, fieldValue(form, name)] as const);
             const password = fieldValue(form, "newPassword");
@@ -39,7 +44,12 @@ export function AnswerForm({ cognito, challenge, email, onStep }: AnswerProps): 
       );
     case "factor":
       return (
-        <StepForm key="factor" button={t.continue} onSubmit={(form) => answer(fieldValue(form, "factor"))}>
+        <StepForm
+          key="factor"
+          button={t.continue}
+          below={below}
+          onSubmit={(form) => answer(fieldValue(form, "factor"))}
+        >
           <fieldset class="choices">
             <legend>{t.chooseFactor}</legend>
             {factorsOf(challenge).map((factor, index) => (
@@ -52,7 +62,7 @@ export function AnswerForm({ cognito, challenge, email, onStep }: AnswerProps): 
         </StepForm>
       );
     case "setUp":
-      return <SetUpForm {...{ cognito, challenge, email, onStep }} />;
+      return <SetUpForm {...{ cognito, challenge, email, onStep, onRestart }} />;
     case "appCode":
     case "smsCode":
     case "emailCode": {
@@ -62,6 +72,7 @@ export function AnswerForm({ cognito, challenge, email, onStep }: AnswerProps): 
           key={challenge.name}
           intro={where ? t.codeSentTo(where) : t.appCodeIntro}
           button={t.continue}
+          below={below}
           onSubmit={(form) => answer(codeOf(form))}
         >
           <CodeField />
@@ -69,11 +80,7 @@ export function AnswerForm({ cognito, challenge, email, onStep }: AnswerProps): 
       );
     }
     default:
-      return (
-        <p class="problem" role="alert">
-          {t.unknownQuestion(challenge.name)}
-        </p>
-      );
+      return <Dead reason={t.unknownQuestion(challenge.name)} onRestart={onRestart} />;
   }
 }
 
@@ -98,12 +105,14 @@ export function NewPasswordField({ isFirst = true }: { isFirst?: boolean }): JSX
   );
 }
 
-function SetUpForm({ cognito, challenge, email, onStep }: AnswerProps): JSX.Element {
+function SetUpForm({ cognito, challenge, email, onStep, onRestart }: AnswerProps): JSX.Element {
   const t = texts();
   const [begun, setBegun] = useState<{ secret: string; session?: string | undefined }>();
+  const [failure, setFailure] = useState<unknown>();
   useEffect(() => {
-    cognito.beginSoftwareToken(challenge.session).then(setBegun, () => undefined);
+    cognito.beginSoftwareToken(challenge.session).then(setBegun, setFailure);
   }, [challenge]);
+  if (failure !== undefined) return <Dead reason={describeSignInFailure(failure)} onRestart={onRestart} />;
   if (!begun) return <p aria-busy="true">{t.loading}</p>;
   const account = `otpauth://totp/${encodeURIComponent(`photoup:${email}`)}?secret=${begun.secret}&issuer=photoup`;
   return (
@@ -111,6 +120,7 @@ function SetUpForm({ cognito, challenge, email, onStep }: AnswerProps): JSX.Elem
       key="setUp"
       intro={t.setUpIntro}
       button={t.continue}
+      below={<RestartButton onRestart={onRestart} />}
       onSubmit={async (form) => {
         const session = await cognito.verifySoftwareToken(begun.session, codeOf(form));
         onStep(
@@ -125,6 +135,26 @@ function SetUpForm({ cognito, challenge, email, onStep }: AnswerProps): JSX.Elem
       </p>
       <CodeField />
     </StepForm>
+  );
+}
+
+/** The sign-in goes on no further. */
+function Dead({ reason, onRestart }: { reason: string; onRestart(): void }): JSX.Element {
+  return (
+    <div class="step">
+      <p class="problem" role="alert">
+        {reason}
+      </p>
+      <RestartButton onRestart={onRestart} />
+    </div>
+  );
+}
+
+export function RestartButton({ onRestart }: { onRestart(): void }): JSX.Element {
+  return (
+    <button type="button" class="link" onClick={onRestart}>
+      {texts().startAgain}
+    </button>
   );
 }
 

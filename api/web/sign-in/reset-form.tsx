@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
-import { CodeField, codeOf, NewPasswordField } from "./answer-form.tsx";
+import { CodeField, codeOf, NewPasswordField, RestartButton } from "./answer-form.tsx";
 import type { Cognito } from "./cognito.ts";
 import { Field, fieldValue } from "./field.tsx";
 import { StepForm } from "./step-form.tsx";
@@ -53,16 +53,22 @@ interface ConfirmProps {
   email: string;
   where: string;
   onConfirmed(): Promise<void>;
+  onRestart(): void;
 }
 
-export function ConfirmForm({ cognito, email, where, onConfirmed }: ConfirmProps): JSX.Element {
+export function ConfirmForm({ cognito, email, where, onConfirmed, onRestart }: ConfirmProps): JSX.Element {
   const t = texts();
   const confirm = async (form: HTMLFormElement) => {
     await cognito.confirmSignUp(email, codeOf(form));
     await onConfirmed();
   };
   return (
-    <StepForm intro={`${t.confirmIntro} ${t.codeSentTo(where)}`} button={t.continue} onSubmit={confirm}>
+    <StepForm
+      intro={`${t.confirmIntro} ${t.codeSentTo(where)}`}
+      button={t.continue}
+      onSubmit={confirm}
+      below={<RestartButton onRestart={onRestart} />}
+    >
       <CodeField />
     </StepForm>
   );

@@ -57,14 +57,18 @@ export function SignInScreen({ cognito, config, endedEmail, onTokens }: SignInPr
   const toPassword = (note?: string) =>
     setStage(note === undefined ? { kind: "password" } : { kind: "password", note });
   if (stage.kind === "question") {
-    return <AnswerForm {...{ cognito, challenge: stage.challenge, email: person.email, onStep: take }} />;
+    const { challenge } = stage;
+    return <AnswerForm {...{ cognito, challenge, email: person.email, onStep: take, onRestart: () => toPassword() }} />;
   }
   if (stage.kind === "reset") {
     return <ResetForm {...{ cognito, email: person.email, isNeeded: stage.isNeeded, onEnd: toPassword }} />;
   }
   if (stage.kind === "confirm") {
     const again = async () => take(await presentPassword(cognito, config, person));
-    return <ConfirmForm {...{ cognito, email: person.email, where: stage.where, onConfirmed: again }} />;
+    const { where } = stage;
+    return (
+      <ConfirmForm {...{ cognito, email: person.email, where, onConfirmed: again, onRestart: () => toPassword() }} />
+    );
   }
   return (
     <StepForm

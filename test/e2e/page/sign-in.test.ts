@@ -132,4 +132,24 @@ describe("signing in by SRP", () => {
     await page.getByRole("heading", { name: "Your events" }).waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
   });
+
+  it.for(["SOFTWARE_TOKEN_MFA", "MFA_SETUP"])("begins again where Cognito waits no more for %s", async (name, test) => {
+    const browser = await browserFor(test);
+    await using server = await startCognitoServer({ users: [someUser({ challenges: [{ name }], code })] });
+    const { page } = await openPage(browser);
+    await openWith(page, server);
+    await page.route(`${stack.cognitoUrl}/**`, async (route) => {
+      const target = (await route.request().headerValue("x-amz-target")) ?? "";
+      if (!/RespondToAuthChallenge|AssociateSoftwareToken/.test(target)) return route.fallback();
+      if (/PASSWORD_VERIFIER/.test(route.request().postData() ?? "")) return route.fallback();
+      const headers = { "access-control-allow-origin": "*" };
+      const message = "Invalid session for the user, session is expired.";
+      await route.fulfill({ status: 400, headers, json: { __type: "NotAuthorizedException", message } });
+    });
+    await fillSignIn(page, someUser());
+    if (name === "SOFTWARE_TOKEN_MFA") await typeCode(page);
+    await page.getByRole("alert").filter({ hasText: "Start again." }).waitFor();
+    await page.getByRole("button", { name: "Start again" }).click();
+    await page.getByLabel("Password").waitFor();
+  });
 });
