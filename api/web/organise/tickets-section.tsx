@@ -45,9 +45,12 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
     const expiresAt = new Date(Date.now() + Number(said.get("days")) * dayMs).toISOString();
     const name = String(said.get("name")).trim();
     setCreated(undefined);
-    setCreated(await organising.createTicket(eventId, { name, expiresAt, ...(maxPhotos > 0 && { maxPhotos }) }));
-    form.reset();
-    await load();
+    try {
+      setCreated(await organising.createTicket(eventId, { name, expiresAt, ...(maxPhotos > 0 && { maxPhotos }) }));
+      form.reset();
+    } finally {
+      await load(); // it may be made although no answer came
+    }
   }
 
   if (isUnknown) return null;
