@@ -15,6 +15,7 @@ import { useSelection } from "../photos/use-selection.ts";
 import { eventsHash, organiseHash } from "../route.ts";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
+import { visible } from "../texts/visible.ts";
 import type { Uploads } from "../upload/open-uploads.ts";
 import { UploadButtons } from "../upload/upload-buttons.tsx";
 import { loadPanel, useUpload } from "../upload/use-upload.tsx";
@@ -58,7 +59,7 @@ export function EventScreen(props: EventProps): JSX.Element {
     if (!document.activeElement?.matches(".tile a")) selectButton.current?.focus();
   }, [selection.toggle]);
 
-  const { addFiles, panel } = useUpload(uploads, eventId, event.name?.trim() || undefined);
+  const { addFiles, panel } = useUpload(uploads, eventId, visible(event.name));
   useEffect(() => uploads.onStored((id) => id === eventId && refreshSoon(list)), [list]);
 
   useEffect(() => {

@@ -1,8 +1,9 @@
 // What an event is called, and when it is: an event may have neither a name nor a date.
 import type { EventInfo } from "../../contract.ts";
 import { readerLocale, texts } from "../texts/texts.ts";
+import { visible } from "../texts/visible.ts";
 
-export const eventTitle = ({ eventId, name }: EventInfo): string => name?.trim() || texts().eventName(eventId);
+export const eventTitle = ({ eventId, name }: EventInfo): string => visible(name) ?? texts().eventName(eventId);
 
 /** In the reader's language, by the clocks at the event; empty where the event has no date. */
 export function eventDates({ startsAt, endsAt }: EventInfo): string {

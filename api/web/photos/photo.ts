@@ -1,9 +1,10 @@
 // A photo as the page shows it: the record of the list, and what follows from it.
 import type { ListedPhoto, ListOrder } from "../../contract.ts";
+import { visible } from "../texts/visible.ts";
 
 export type Photo = ListedPhoto;
 
-export const nameOf = ({ title, fileName, photoId }: Photo): string => title?.trim() || fileName || photoId;
+export const nameOf = ({ title, fileName, photoId }: Photo): string => visible(title) ?? visible(fileName) ?? photoId;
 
 /** As the API sorts (`takenSort`): the camera's local time; those without a date come last, by their upload. */
 export function sortOf({ takenAt, uploadedAt }: Photo, order: ListOrder): string {

@@ -206,3 +206,14 @@ describe("startSrp", () => {
     expect(() => page.claim(zero)).toThrow(RangeError);
   });
 });
+
+describe("a photo's name", () => {
+  it.each([
+    [{ title: " A title ", fileName: "a.jpg" }, "A title"],
+    [{ title: "\u200b\u2060", fileName: "a.jpg" }, "a.jpg"],
+    [{ title: "\u3164 ", fileName: "\u200b" }, "0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f0f"],
+    [{ title: "👩‍👧", fileName: "a.jpg" }, "👩‍👧"],
+  ])("is one that can be seen: %o", (fields, name) => {
+    expect(nameOf(photo(fields))).toBe(name);
+  });
+});
