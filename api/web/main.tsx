@@ -11,6 +11,12 @@ import { refuseStrayDrops } from "./upload/stray-drops.ts";
 
 async function start(root: HTMLElement, taken: Taken): Promise<void> {
   document.documentElement.lang = await chooseTexts(navigator.languages);
+  render(
+    <main class="centre" aria-busy="true">
+      <p class="late">{texts().loading}</p>
+    </main>,
+    root,
+  );
   try {
     const config = await readConfig();
     if (taken.kind !== "none") {

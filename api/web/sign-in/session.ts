@@ -14,7 +14,7 @@ export type SignInState =
 
 export interface Session extends ApiTokens {
   state: Readable<SignInState>;
-  /** Signs in with what was kept, where something was. */
+  /** Signs in with what was kept, where something was. Throws a Failure where nobody could be asked. */
   restore(): Promise<void>;
   accept(tokens: Tokens, isKept: boolean): void;
   signOut(): Promise<void>;
@@ -41,7 +41,7 @@ export function openSession({ cognito, storage, now }: SessionOptions): Session 
     tokens = next;
     isKept = keep;
     if (keep && next.refreshToken !== undefined) storage.setItem(keptName, next.refreshToken);
-    else storage.removeItem(keptName);
+    // What is kept there else is another tab's.
     state.set({ kind: "signedIn", ...personOf(next.idToken) });
     for (const go of whenBack.splice(0)) go();
   }
@@ -106,7 +106,8 @@ export function openSession({ cognito, storage, now }: SessionOptions): Session 
       try {
         accept(await cognito.refresh(kept), true);
       } catch (error) {
-        if (!(error instanceof Failure && error.isTransient)) storage.removeItem(keptName);
+        if (error instanceof Failure && error.isTransient) throw error; // it may be good still
+        storage.removeItem(keptName);
         state.set({ kind: "signedOut" });
       }
     },
@@ -122,7 +123,7 @@ export function openSession({ cognito, storage, now }: SessionOptions): Session 
     async signOut() {
       const refreshToken = tokens?.refreshToken;
       tokens = undefined;
-      storage.removeItem(keptName);
+      if (isKept) storage.removeItem(keptName);
       state.set({ kind: "signedOut" });
       for (const go of whenBack.splice(0)) go();
       if (refreshToken !== undefined) await cognito.revoke(refreshToken).catch(() => undefined);

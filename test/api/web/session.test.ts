@@ -63,3 +63,38 @@ describe("a session that two tabs keep", () => {
     expect(two.state.get()).toMatchObject({ kind: "signedIn", email: "bob@example.org" });
   });
 });
+
+describe("a session that is not to be kept", () => {
+  it("leaves that alone which another tab keeps, when it begins, is renewed and ends", async () => {
+    const { openTab, tokensFor, kept } = world();
+    const keeping = openTab();
+    keeping.accept(tokensFor("ann@example.org"), true);
+    const before = [...kept];
+    const other = openTab();
+    other.accept(tokensFor("ann@example.org"), false);
+    expect([...kept]).toEqual(before);
+    await other.renewed(await other.current());
+    expect([...kept]).toEqual(before);
+    await other.signOut();
+    expect([...kept]).toEqual(before);
+    await keeping.signOut();
+    expect(kept.size).toBe(0);
+  });
+});
+
+describe("a session that was kept", () => {
+  it("stays kept, and nobody is called signed out, where Cognito cannot be reached", async () => {
+    const kept = new Map([["photoup.keptSession", "refresh-1"]]);
+    const storage = {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => void kept.set(name, value),
+      removeItem: (name: string) => void kept.delete(name),
+    };
+    const failure = new Failure("", { code: "unreachable", isTransient: true });
+    const cognito = { refresh: () => Promise.reject(failure), revoke: async () => undefined };
+    const session = openSession({ cognito, storage, now: () => 0 });
+    await expect(session.restore()).rejects.toBe(failure);
+    expect(session.state.get().kind).toBe("starting");
+    expect(kept.size).toBe(1);
+  });
+});
