@@ -1,6 +1,6 @@
 // The page as a whole: who is signed in, and which screen the address names.
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ConfigAnswer } from "../contract.ts";
 import { EventScreen } from "./events/event-screen.tsx";
 import { EventsScreen } from "./events/events-screen.tsx";
@@ -95,12 +95,16 @@ function Brand(): JSX.Element {
 }
 
 function SignInAgain({ children }: { children: JSX.Element[] }): JSX.Element {
+  const dialog = useRef<HTMLDialogElement | null>(null);
+  // Closed before it goes: then the focus goes back to where it was.
+  useLayoutEffect(() => () => dialog.current?.close(), []);
   return (
     <dialog
       class="card"
       aria-label={texts().signIn}
       ref={(element) => {
         if (element && !element.open) element.showModal();
+        dialog.current = element ?? dialog.current;
       }}
       onCancel={(event) => event.preventDefault()}
     >

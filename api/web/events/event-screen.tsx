@@ -52,6 +52,7 @@ export function EventScreen(props: EventProps): JSX.Element {
   const viewed = useViewedPhoto(list, photos, shown, isComplete, props.photoId);
   const drafts = useRef<CaptionDrafts>(new Map()).current;
   const selection = useSelection(shown);
+  const heading = useRef<HTMLHeadingElement>(null);
   const selectButton = useRef<HTMLButtonElement>(null);
   const endSelection = useCallback(() => {
     selection.toggle();
@@ -103,6 +104,7 @@ export function EventScreen(props: EventProps): JSX.Element {
     <main class="event">
       <EventHead
         name={name}
+        heading={heading}
         about={[eventDates(event), isComplete || photos.length > 0 ? countText : isLoading && t.loading]
           .filter(Boolean)
           .join(" · ")}
@@ -132,7 +134,14 @@ export function EventScreen(props: EventProps): JSX.Element {
       {failure !== undefined && (
         <div class={photos.length > 0 ? "notice" : "empty"} role="alert">
           <p>{photos.length > 0 ? t.notAllLoaded : t.listFailed}</p>
-          <button type="button" class="primary" onClick={() => void list.load()}>
+          <button
+            type="button"
+            class="primary"
+            onClick={() => {
+              heading.current?.focus(); // the button goes
+              void list.load();
+            }}
+          >
             {t.tryAgain}
           </button>
         </div>
@@ -148,7 +157,13 @@ export function EventScreen(props: EventProps): JSX.Element {
       {photos.length > 0 && shown.length === 0 && (
         <div class="empty">
           <p>{t.nothingFound}</p>
-          <button type="button" onClick={() => setCriteria(noCriteria)}>
+          <button
+            type="button"
+            onClick={() => {
+              heading.current?.focus(); // the button goes
+              setCriteria(noCriteria);
+            }}
+          >
             {t.clearFilters}
           </button>
         </div>

@@ -24,6 +24,7 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
   const t = texts().organise;
   const [attendees, setAttendees] = useState<readonly Attendee[]>();
   const [problem, setProblem] = useState("");
+  const heading = useRef<HTMLHeadingElement>(null);
   const [wanted, setWanted] = useState("");
   const [progress, setProgress] = useState("");
   const [refused, setRefused] = useState<{ email: string; why: string }[]>([]);
@@ -69,7 +70,9 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
   const found = attendees?.filter(({ email }) => email.toLowerCase().includes(wanted.trim().toLowerCase())) ?? [];
   return (
     <section aria-label={t.attendees}>
-      <h2>{attendees ? t.attendeeCount(attendees.length) : t.attendees}</h2>
+      <h2 ref={heading} tabIndex={-1}>
+        {attendees ? t.attendeeCount(attendees.length) : t.attendees}
+      </h2>
       <p class="problem" role="alert">
         {problem}
       </p>
@@ -135,6 +138,7 @@ export function AttendeesSection({ organising, eventId }: AttendeesProps): JSX.E
               onYes={async () => {
                 await organising.removeAttendee(eventId, email);
                 setAttendees((all) => all?.filter((each) => each.email !== email));
+                heading.current?.focus(); // its row, or what it asked with, has gone
               }}
             />
           </li>

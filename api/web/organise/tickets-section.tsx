@@ -1,6 +1,6 @@
 // Links that let somebody without an account upload: whom they are for, what came with them, new ones, and their end.
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type CreatedTicket, maxTicketName, type TicketInfo, ticketFragment } from "../../contract.ts";
 import { AskFirst } from "../ask-first.tsx";
 import { Failure } from "../http/failure.ts";
@@ -24,6 +24,7 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
   const t = texts().organise;
   const [tickets, setTickets] = useState<readonly TicketInfo[]>();
   const [problem, setProblem] = useState("");
+  const heading = useRef<HTMLHeadingElement>(null);
   const [isUnknown, setUnknown] = useState(false);
   const [created, setCreated] = useState<CreatedTicket>();
 
@@ -56,7 +57,9 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
   if (isUnknown) return null;
   return (
     <section aria-label={t.tickets}>
-      <h2>{t.tickets}</h2>
+      <h2 ref={heading} tabIndex={-1}>
+        {t.tickets}
+      </h2>
       <p>{t.ticketsHint}</p>
       <p class="problem" role="alert">
         {problem}
@@ -120,6 +123,7 @@ export function TicketsSection({ organising, eventId }: TicketsProps): JSX.Eleme
                   await organising.revokeTicket(eventId, ticket.ticketId);
                   if (created?.ticketId === ticket.ticketId) setCreated(undefined);
                   await load();
+                  heading.current?.focus(); // its row, or what it asked with, has gone
                 }}
               />
             )}
