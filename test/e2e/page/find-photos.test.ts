@@ -73,7 +73,7 @@ describe("an event's photos", () => {
     await isSeen("2026-05-14 no. 0");
     // Typed, it is whole with the first digit of its year, and yet gone to when that is said.
     await goTo.focus();
-    await page.keyboard.type("16052026");
+    await page.keyboard.type("05162026");
     expect(await goTo.inputValue()).toBe("2026-05-16");
     await isSeen("2026-05-14 no. 0");
     await page.keyboard.press("Enter"); // nothing was taken then: the next day that has photos

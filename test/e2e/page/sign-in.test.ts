@@ -135,7 +135,8 @@ describe("signing in by SRP", () => {
 
   it.for(["SOFTWARE_TOKEN_MFA", "MFA_SETUP"])("begins again where Cognito waits no more for %s", async (name, test) => {
     const browser = await browserFor(test);
-    await using server = await startCognitoServer({ users: [someUser({ challenges: [{ name }], code })] });
+    const user = someUser({ challenges: [{ name }], code });
+    await using server = await startCognitoServer({ users: [user] });
     const { page } = await openPage(browser);
     await openWith(page, server);
     await page.route(`${stack.cognitoUrl}/**`, async (route) => {
@@ -146,7 +147,7 @@ describe("signing in by SRP", () => {
       const message = "Invalid session for the user, session is expired.";
       await route.fulfill({ status: 400, headers, json: { __type: "NotAuthorizedException", message } });
     });
-    await fillSignIn(page, someUser());
+    await fillSignIn(page, user);
     if (name === "SOFTWARE_TOKEN_MFA") await typeCode(page);
     await page.getByRole("alert").filter({ hasText: "Start again." }).waitFor();
     await page.getByRole("button", { name: "Start again" }).click();
