@@ -38,41 +38,47 @@ export async function deliverAndConfirm(
   caption: CaptionFields,
   options: ArrivalOptions,
 ): Promise<Arrival> {
-  const first = await deliverOnce(task, photo, caption, options);
+  // Every photo passes here: no function of its own for what is done twice at most.
+  const first = await deliver(task, photo, caption, options.delivery);
+  leave(task);
   if (first.kind !== "stored") return first;
   options.onStored(!first.isNew);
-  const arrival = await confirmed(first, photo, options);
-  if (arrival.confirmation !== onlyTheStoreSays) return arrival;
+  const confirmation = await options.confirm(photo);
+  if (!isDoubted(first, confirmation)) return arrived(first, confirmation);
   options.delivery.onRetry(task, 2, 0, "not_confirmed", doubt);
-  return options.tolerate(async () => {
-    const again = options.begunAgain(task);
-    try {
-      const second = await deliverOnce(again, photo, caption, options);
-      if (second.kind !== "stored") return second;
-      return await confirmed({ ...second, isNew: first.isNew || second.isNew }, photo, options);
-    } finally {
-      again.free();
-    }
-  }, arrival);
+  const again = () => deliverAgain(first, options.begunAgain(task), photo, caption, options);
+  return options.tolerate(again, arrived(first, onlyTheStoreSays));
 }
 
-async function deliverOnce(
+async function deliverAgain(
+  first: Stored,
   task: PhotoTask,
   photo: PreparedPhoto,
   caption: CaptionFields,
-  { delivery }: ArrivalOptions,
-): Promise<Delivered> {
-  const delivered = await deliver(task, photo, caption, delivery);
-  task.freeBuffer();
-  task.move("confirming");
-  return delivered;
+  { delivery, confirm }: ArrivalOptions,
+): Promise<Arrival> {
+  try {
+    const second = await deliver(task, photo, caption, delivery);
+    leave(task);
+    if (second.kind !== "stored") return second;
+    const confirmation = await confirm(photo);
+    const stored = { ...second, isNew: first.isNew || second.isNew };
+    return arrived(stored, isDoubted(second, confirmation) ? onlyTheStoreSays : confirmation);
+  } finally {
+    task.free();
+  }
 }
 
-async function confirmed({ isNew, saidBy, caption }: Stored, photo: PreparedPhoto, { confirm }: ArrivalOptions) {
-  const confirmation = await confirm(photo);
-  const isDoubted = saidBy === "store" && confirmation.kind === "failed" && confirmation.isAbsent;
-  // A literal, not a spread: every photo passes here.
-  const arrival: Arrived = { kind: "stored", isNew, saidBy, caption, confirmation };
-  if (isDoubted) arrival.confirmation = onlyTheStoreSays;
-  return arrival;
+function leave(task: PhotoTask): void {
+  task.freeBuffer();
+  task.move("confirming");
+}
+
+/** Only the store's word stands for it. */
+function isDoubted({ saidBy }: Stored, confirmation: Confirmation): boolean {
+  return saidBy === "store" && confirmation.kind === "failed" && confirmation.isAbsent === true;
+}
+
+function arrived({ isNew, saidBy, caption }: Stored, confirmation: Confirmation): Arrived {
+  return { kind: "stored", isNew, saidBy, caption, confirmation };
 }
