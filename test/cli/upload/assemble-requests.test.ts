@@ -6,21 +6,27 @@ import { createFlow } from "../../../cli/upload/flow/flow.ts";
 import { createRequestGate } from "../../../cli/upload/requests/request-gate.ts";
 import type { Session } from "../../../cli/upload/session.ts";
 import { StoppedError } from "../../../cli/upload/stopper.ts";
+import type { Limits } from "../../../cli/upload/upload-options.ts";
 import { type FakeEvent, openFakeEvent } from "../../support/fake-event.ts";
 import { preparedPhoto } from "../../support/found-file.ts";
 
 let event: FakeEvent;
 let isMoreComing: boolean;
 let requests: UploadRequests;
+/** How many photos the API takes at once: told at first, where a test does not say otherwise. */
+let maxInitiatePhotos: number | undefined;
+let tellLimits: (limits: Limits) => void;
 
 beforeEach(async () => {
   event = await openFakeEvent();
   isMoreComing = true;
+  maxInitiatePhotos = 50;
+  const limits = () => ({ contentTypes: Object.keys(contentTypes), maxBytes: 1e9, maxInitiatePhotos });
   const now = () => performance.now();
   const gate = createRequestGate({ giveUpAfterMs: 60_000, now, random: () => 0, report: () => {} });
   const { signal } = new AbortController();
   const session = {
-    limits: () => ({ contentTypes: Object.keys(contentTypes), maxBytes: 1e9, maxInitiatePhotos: 50 }),
+    limits,
     now,
     patience: { gate, random: () => 0, signal, onSlowDown: () => {}, onRetry: () => {} },
   } as unknown as Session;
@@ -31,6 +37,9 @@ beforeEach(async () => {
       workerCount: 1,
       openWorker: () => expect.unreachable("nothing is read"),
       sidecarsOf: () => new Map(),
+      limits: new Promise((resolve) => {
+        tellLimits = resolve;
+      }),
     },
     session,
     flow: createFlow(undefined, now),
@@ -75,4 +84,17 @@ describe.each([
     expect(await request("fourth").catch((error: unknown) => error)).toBeInstanceOf(StoppedError);
     expect(event.initiated).toHaveLength(2);
   });
+});
+
+it("what waits for the API to say how many it takes at once goes as soon as it has", async () => {
+  maxInitiatePhotos = undefined;
+  isMoreComing = false;
+  const all = Array.from({ length: 12 }, (_, n) => ask(`photo ${n}`));
+  await Promise.all(all.slice(0, 8));
+  await soon();
+  expect(event.initiated).toHaveLength(8);
+  maxInitiatePhotos = 50;
+  tellLimits({ contentTypes: [], maxBytes: 1e9, maxInitiatePhotos });
+  await Promise.all(all);
+  expect(event.initiated).toHaveLength(12);
 });
