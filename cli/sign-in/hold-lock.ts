@@ -55,8 +55,7 @@ async function appear(prepared: string, path: string): Promise<boolean> {
 }
 
 /**
- * An abandoned lock is taken away by whoever has the right to, which is a lock of its own: by then the file may be another's,
- * and that one is never touched, not even for a moment.
+ * An abandoned lock is removed under a second lock, so that a newer one, which may stand there by then, is never touched.
  * @returns whether it is gone
  */
 async function takeAwayIfAbandoned(path: string, prepared: string): Promise<boolean> {
@@ -64,14 +63,14 @@ async function takeAwayIfAbandoned(path: string, prepared: string): Promise<bool
     const mark = await readFile(path, "utf8");
     const ageMs = Date.now() - (await stat(path)).mtimeMs;
     if (ageMs < abandonedAfterMs && holderMayLive(mark)) return false;
-    const right = `${path}.${/[0-9a-f-]{36}$/.exec(mark)?.[0] ?? "unknown"}.tmp`;
-    if (!(await appear(prepared, right))) {
-      await takeAwayIfAbandoned(right, prepared);
+    const removalLock = `${path}.${/[0-9a-f-]{36}$/.exec(mark)?.[0] ?? "unknown"}.tmp`;
+    if (!(await appear(prepared, removalLock))) {
+      await takeAwayIfAbandoned(removalLock, prepared);
       return false;
     }
     const isSame = (await readFile(path, "utf8").catch(() => undefined)) === mark;
     if (isSame) await rm(path, { force: true });
-    await rm(right);
+    await rm(removalLock);
     return isSame;
   } catch {
     return false;

@@ -25,7 +25,7 @@ export interface RequestsOptions {
   session: Session;
   flow: Pick<Flow, "prefetch" | "limit" | "slots">;
   isMoreComing(isRoomComing?: boolean): boolean;
-  /** Of the photos found so far. */
+  /** Of all files found so far, films and sidecars included. */
   meanBytes(): number;
 }
 

@@ -1,9 +1,10 @@
 // The bytes of a put, a slab at a time: those that were buffered since they were hashed, or read from the disk once more.
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import type { Body } from "../../http/exchange.ts";
 import { fileIdentity } from "./file-identity.ts";
-import { fsPath, type LocalPath } from "./local-path.ts";
+import type { LocalPath } from "./local-path.ts";
 import type { BufferedBytes } from "./prepare-photo.ts";
+import { openForReading } from "./read-file.ts";
 import { type SlabPool, slabBytes } from "./slabs.ts";
 
 /** `next` throws where the file is not what was hashed. */
@@ -37,7 +38,7 @@ export function bufferedBody(buffered: BufferedBytes): PhotoBody {
  * @throws the file system's error, or FileChangedError
  */
 export function diskBody(file: LocalPath, sizeBytes: number, identity: string, pool: SlabPool, startAt = 0): PhotoBody {
-  const fd = openSync(fsPath(file), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const fd = openForReading(file);
   const slabs = [pool.take(), pool.take()];
   let position = 0;
   let turn = 0;
