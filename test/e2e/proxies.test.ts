@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
+import { photoIdOf } from "../../api/contract.ts";
 import { answerJson, serveHttp } from "../support/http-server.ts";
 import { serveRaw } from "../support/raw-server.ts";
 import { runPhotoup } from "../support/run-photoup.ts";
@@ -118,12 +119,14 @@ describe("an address that others can read along", () => {
 
   it("of the store, named by the API, gets no photo: it fails with that as its reason", async () => {
     await using folder = await temporaryFolder();
-    await writeFile(folder.at("a.png"), tinyPhoto().bytes);
+    const { bytes, sha256 } = tinyPhoto();
+    await writeFile(folder.at("a.png"), bytes);
+    const photoId = photoIdOf(Buffer.from(sha256, "base64"));
     await using api = await serveHttp((asked, response) => {
       if (asked.url === "/config") return answerJson(response, 200, config);
       if (asked.url.endsWith("/lookup")) return answerJson(response, 200, { photos: [] });
       const s3PutObjectUrl = "http://store.invalid/a?X-Amz-Signature=s";
-      answerJson(response, 200, { photoId: "id", s3PutObjectUrl, headers: {}, expiresAt: "2030-01-01T00:00:00Z" });
+      answerJson(response, 200, { photoId, s3PutObjectUrl, headers: {}, expiresAt: "2030-01-01T00:00:00Z" });
     });
     const env = { PHOTOUP_API_URL: api.origin, PHOTOUP_ID_TOKEN: "token" };
     const result = await runPhotoup(["push", folder.path, "--event", "42"], { env });
