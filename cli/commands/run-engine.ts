@@ -53,8 +53,8 @@ export async function runEngine<Summary extends RunSummary>(
     });
     const basis = { eventId, api: eventApi, limits, stop, hardStop: interruption.hard };
     let summary = await run.start(basis, listeners.report);
-    // Where nothing had to be asked, the API's limits are what says whether it is there at all.
-    if (!isAnswered) await Promise.race([limits, aborted(interruption.soft)]);
+    // Where nothing had to be asked, the API's limits are what says whether it is there at all; where they stopped the run, why.
+    if (!isAnswered || unreachable.signal.aborted) await Promise.race([limits, aborted(interruption.soft)]);
     const interruptedWith = interruption.exitCode();
     if (!isAnswered && interruptedWith !== undefined)
       summary = { ...summary, stopped: { code: "interrupted", message: "interrupted" } };

@@ -334,6 +334,18 @@ describe("the end of a push", () => {
     expect(jsonOf(io).at(-1)).toMatchObject({ type: "finished", uploaded: 1, exitCode: 0 });
   });
 
+  it("is the limits' error where that stopped it, though an answer under way came after it", async () => {
+    const unreachable = new RequestError("cannot be reached", { code: "ECONNREFUSED", isTransient: true });
+    const api = { config: () => Promise.reject(unreachable), event: () => eventApi };
+    const io = fakeIo({ api, env: { PHOTOUP_HOME: join(folder, "home") } });
+    const upload: Upload = async (given) => {
+      await new Promise((resolve) => given.stop.addEventListener("abort", resolve));
+      await given.api.lookup(["id"]);
+      return { ...nothing, stopped: { code: "interrupted", message: "interrupted" } };
+    };
+    await expect(pushWith(upload)({ paths: [folder], event: "42" }, io)).rejects.toBe(unreachable);
+  });
+
   it("after Ctrl-C waits for no answer of the API", async () => {
     const { exitCode, io } = await run(
       {},
