@@ -27,8 +27,8 @@ export class Attempts {
     this.#attempt++;
   }
 
-  /** Some parts of the photo have arrived: it gets on. */
-  gotOn(): void {
+  /** Some parts of the photo have arrived: the count begins anew. */
+  progressed(): void {
     this.#attempt = 1;
     this.#puts = 0;
   }

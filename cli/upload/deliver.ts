@@ -102,7 +102,7 @@ class Delivery {
     this.#photo = round.photo;
     if (round.stored > 0) {
       this.#wasPut = true;
-      this.#attempts.gotOn();
+      this.#attempts.progressed();
     }
     return round.failure;
   }
