@@ -2,7 +2,6 @@
 import { readSync } from "node:fs";
 import type { ByteSource } from "../../../api/captions/byte-source.ts";
 import type { EmptyRun } from "../../../api/captions/empty-runs.ts";
-import { slabBytes } from "./slabs.ts";
 
 /** A file whose first bytes are in memory. */
 export function sourceOf(fd: number, head: Buffer, sizeBytes: number, emptyRuns?: readonly EmptyRun[]): ByteSource {
@@ -21,9 +20,10 @@ export const nothing = Buffer.alloc(0);
 /** The same memory: parts of a Buffer are Buffers, which cost several times as much to make. */
 const plainArrayOf = ({ buffer, byteOffset, length }: Buffer) => new Uint8Array(buffer, byteOffset, length);
 
-/** A file whose bytes are all in memory. */
+/** A file whose bytes are all in memory. @param slabs of one size, none of them empty */
 export function sourceOfSlabs(slabs: readonly Buffer[], sizeBytes: number, emptyRuns: readonly EmptyRun[]): ByteSource {
   const arrays = slabs.map(plainArrayOf);
+  const slabBytes = (arrays[0] as Uint8Array).length;
   return {
     sizeBytes,
     emptyRuns,

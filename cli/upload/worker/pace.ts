@@ -1,7 +1,7 @@
 // How much goes out with one write, and when: large writes cost least, small ones show progress on a slow link, and a limit
 // on the rate is kept by waiting.
 import type { Pace } from "../../http/exchange.ts";
-import { slabBytes } from "./slabs.ts";
+import { largeSlabBytes } from "./slabs.ts";
 
 const smallestChunkBytes = 16 * 1024;
 /** Until it is known how fast the link is: a write of a whole slab takes a third of a second at 6 Mbit/s, and nothing is seen of it meanwhile. */
@@ -53,5 +53,5 @@ export function limitedPace(
 }
 
 function clampChunk(bytes: number): number {
-  return Math.min(slabBytes, Math.max(smallestChunkBytes, Math.floor(bytes)));
+  return Math.min(largeSlabBytes, Math.max(smallestChunkBytes, Math.floor(bytes)));
 }

@@ -5,7 +5,7 @@ import { fileIdentity } from "./file-identity.ts";
 import type { LocalPath } from "./local-path.ts";
 import type { BufferedBytes } from "./prepare-photo.ts";
 import { openForReading } from "./read-file.ts";
-import { type SlabPool, slabBytes } from "./slabs.ts";
+import type { SlabPool } from "./slabs.ts";
 
 /** `next` throws where the file is not what was hashed. */
 export interface PhotoBody extends Body {
@@ -18,6 +18,7 @@ export class FileChangedError extends Error {
 }
 
 export function bufferedBody(buffered: BufferedBytes): PhotoBody {
+  const slabBytes = (buffered.slabs[0] as Buffer).length;
   let position = 0;
   return {
     sizeBytes: buffered.sizeBytes,
@@ -39,7 +40,7 @@ export function bufferedBody(buffered: BufferedBytes): PhotoBody {
  */
 export function diskBody(file: LocalPath, sizeBytes: number, identity: string, pool: SlabPool, startAt = 0): PhotoBody {
   const fd = openForReading(file);
-  const slabs = [pool.take(), pool.take()];
+  const slabs = [pool.take(sizeBytes), pool.take(sizeBytes)];
   let position = 0;
   let turn = 0;
   const check = () => {
@@ -50,7 +51,7 @@ export function diskBody(file: LocalPath, sizeBytes: number, identity: string, p
     sizeBytes,
     next(most) {
       const slab = slabs[turn++ % 2] as Buffer;
-      const length = readSync(fd, slab, 0, Math.min(most, slabBytes, sizeBytes - position), startAt + position);
+      const length = readSync(fd, slab, 0, Math.min(most, slab.length, sizeBytes - position), startAt + position);
       position += length;
       if (length === 0) throw new FileChangedError("it is shorter than it was");
       if (position >= sizeBytes) check();

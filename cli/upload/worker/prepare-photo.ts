@@ -17,7 +17,7 @@ import { createPartHasher, type PartHashes } from "./hash-parts.ts";
 import type { LocalPath } from "./local-path.ts";
 import { captionOf, cutOf, type PhotoReader } from "./photo-reader.ts";
 import { openForReading, readAside, readFailure, readFully } from "./read-file.ts";
-import { maxBufferedFileBytes, type SlabPool, slabBytes } from "./slabs.ts";
+import { largeSlabBytes, maxBufferedFileBytes, type SlabPool } from "./slabs.ts";
 
 export interface PrepareJob {
   file: LocalPath;
@@ -67,7 +67,7 @@ export interface PrepareResult {
   buffered?: BufferedBytes;
 }
 
-export const turnBytes = 4 * slabBytes; // about a millisecond of hashing, then the sockets have their turn
+export const turnBytes = 2 * largeSlabBytes; // about a millisecond of hashing, then the sockets have their turn
 export const notTried: Prepared = { kind: "failed", code: "not_tried", message: failureCodes.not_tried };
 
 /** What photos are read with. */
@@ -118,6 +118,7 @@ async function read(
   const buffer = job.buffer && sizeBytes <= maxBufferedFileBytes; // it may have grown since it was found
   const head = pool.take(sizeBytes);
   slabs.push(head);
+  const slabBytes = head.length;
   const readsAside = disk.readsAside();
   const fill = (slab: Buffer, wanted: number, position: number) =>
     readsAside ? readAside(fd, slab, wanted, position) : readFully(fd, slab, wanted, position);

@@ -1,11 +1,16 @@
-// Buffers of three sizes that are used again and again: a fresh one for every read costs more in page faults than the read.
+// Buffers of four sizes that are used again and again: a fresh one for every read costs more in page faults than the read.
 // Those of photos that another thread may send lie in shared memory, and are known by their numbers.
 
+/** For large files: each slab is a read, an update of the hash, and a write to the socket, and each of these has its price. */
+export const largeSlabBytes = 512 * 1024;
 export const slabBytes = 256 * 1024;
 /** For files that are no larger: of those many must be under way at once, and the budget counts whole slabs. */
 export const smallSlabBytes = 32 * 1024;
 /** For the smallest files: a slab keeps all pages that its largest file has touched. */
 export const tinySlabBytes = 8 * 1024;
+const slabSizes = [tinySlabBytes, smallSlabBytes, slabBytes, largeSlabBytes];
+/** Larger files have large slabs. */
+export const mostBytesInSlabs = 1024 * 1024;
 /** Larger files are read twice: once to hash, once to send. */
 export const maxBufferedFileBytes = 16 * 1024 * 1024;
 
@@ -21,14 +26,13 @@ export interface SharedSlabs {
 
 /** @param fileBytes of the whole file */
 function slabSizeFor(fileBytes: number): number {
+  if (fileBytes > mostBytesInSlabs) return largeSlabBytes;
   if (fileBytes > smallSlabBytes) return slabBytes;
   return fileBytes > tinySlabBytes ? smallSlabBytes : tinySlabBytes;
 }
 
 export class SlabPool {
-  readonly #idle: Buffer[] = [];
-  readonly #idleSmall: Buffer[] = [];
-  readonly #idleTiny: Buffer[] = [];
+  readonly #idle = new Map<number, Buffer[]>(slabSizes.map((size) => [size, []]));
 
   /** @param fileBytes of the whole file that it is for */
   take(fileBytes = slabBytes): Buffer {
@@ -41,8 +45,7 @@ export class SlabPool {
   }
 
   #idleOf(size: number): Buffer[] {
-    if (size === slabBytes) return this.#idle;
-    return size === smallSlabBytes ? this.#idleSmall : this.#idleTiny;
+    return this.#idle.get(size) as Buffer[];
   }
 
   protected allocate(): Buffer {
@@ -86,5 +89,6 @@ export function slabOf(pieces: SharedArrayBuffer[], number: number): Buffer {
 
 /** How much memory a file takes that is kept whole. */
 export function bufferBytesFor(fileBytes: number): number {
-  return fileBytes <= smallSlabBytes ? slabSizeFor(fileBytes) : Math.ceil(fileBytes / slabBytes) * slabBytes;
+  const size = slabSizeFor(fileBytes);
+  return Math.max(1, Math.ceil(fileBytes / size)) * size;
 }

@@ -2,22 +2,21 @@ import { describe, expect, it } from "vitest";
 import { createPace } from "../../../../cli/upload/worker/pace.ts";
 
 describe("the pace without a limit", () => {
-  it("writes a slab at once after two quick writes, and waits for nothing", () => {
+  it("writes a large slab at once after three quick writes, and waits for nothing", () => {
     const pace = createPace(undefined);
     expect(pace.chunkBytes()).toBe(64 * 1024);
-    pace.onWritten(1, 1);
-    pace.onWritten(1, 1);
-    expect(pace.chunkBytes()).toBe(256 * 1024);
+    for (let writes = 0; writes < 4; writes++) pace.onWritten(1, 1);
+    expect(pace.chunkBytes()).toBe(512 * 1024);
     expect(pace.delayMs(1e9)).toBe(0);
   });
 
   it("writes less at once on a slow link, down to 16 KiB, and more again on a fast one", () => {
     const pace = createPace(undefined);
-    const sizes = [3_000, 600, 3_000, 300, 100, 100, 100, 100, 100].map((elapsedMs) => {
+    const sizes = [3_000, 600, 3_000, 300, 100, 100, 100, 100, 100, 100].map((elapsedMs) => {
       pace.onWritten(1, elapsedMs);
       return pace.chunkBytes() / 1024;
     });
-    expect(sizes).toEqual([32, 16, 16, 16, 32, 64, 128, 256, 256]);
+    expect(sizes).toEqual([32, 16, 16, 16, 32, 64, 128, 256, 512, 512]);
   });
 });
 
@@ -47,6 +46,6 @@ describe("the pace with a limit", () => {
     pace.onWritten(1, 1);
     expect(pace.chunkBytes()).toBe(100_000);
     expect(createPace(1).chunkBytes()).toBe(16 * 1024);
-    expect(createPace(1e12).chunkBytes()).toBe(256 * 1024);
+    expect(createPace(1e12).chunkBytes()).toBe(512 * 1024);
   });
 });

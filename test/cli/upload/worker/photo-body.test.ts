@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { entryAt } from "../../../../cli/upload/worker/list-folder.ts";
 import { bufferedBody, diskBody, FileChangedError, type PhotoBody } from "../../../../cli/upload/worker/photo-body.ts";
-import { SlabPool, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
+import { largeSlabBytes, SlabPool, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
 
 const sizeBytes = 2 * slabBytes + 1_234;
 const bytes = Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, n) => (n * 31 + (n >> 8)) % 256));
@@ -31,11 +31,11 @@ function readAll(body: PhotoBody, most: number): Buffer {
 const open = () => diskBody({ path }, sizeBytes, entryAt({ path }).identity, new SlabPool());
 const sizes = [16 * 1024, 100_000, slabBytes];
 
-describe("bytes that were buffered", () => {
+describe.each([slabBytes, largeSlabBytes])("bytes that were buffered, %i in a slab", (size) => {
   it.each(sizes)("come in pieces of at most %i", (most) => {
-    const slabs = [0, 1, 2].map((n) => {
-      const slab = Buffer.alloc(slabBytes, "old bytes");
-      bytes.copy(slab, 0, n * slabBytes);
+    const slabs = Array.from({ length: Math.ceil(sizeBytes / size) }, (_, n) => {
+      const slab = Buffer.alloc(size, "old bytes");
+      bytes.copy(slab, 0, n * size);
       return slab;
     });
     expect(readAll(bufferedBody({ slabs, sizeBytes }), most).equals(bytes)).toBe(true);
@@ -47,6 +47,17 @@ describe("bytes from the disk", () => {
     const body = open();
     expect(readAll(body, most).equals(bytes)).toBe(true);
     body.close();
+  });
+
+  it("come half a megabyte at a time where there are many", () => {
+    const many = Buffer.from(Uint8Array.from({ length: 3 * largeSlabBytes + 5 }, (_, n) => (n >> 7) % 251));
+    writeFileSync(path, many);
+    const body = diskBody({ path }, many.length, entryAt({ path }).identity, new SlabPool());
+    expect(body.next(2 * largeSlabBytes)).toHaveLength(largeSlabBytes);
+    body.close();
+    const again = diskBody({ path }, many.length, entryAt({ path }).identity, new SlabPool());
+    expect(readAll(again, 2 * largeSlabBytes).equals(many)).toBe(true);
+    again.close();
   });
 
   it("are good until the call after the next one", () => {

@@ -8,7 +8,7 @@ import { photoIdOf } from "../../../../api/contract.ts";
 import { createDiskWatch, type DiskWatch } from "../../../../cli/upload/worker/disk-watch.ts";
 import type { PhotoReader } from "../../../../cli/upload/worker/photo-reader.ts";
 import { type PrepareJob, preparePhoto } from "../../../../cli/upload/worker/prepare-photo.ts";
-import { maxBufferedFileBytes, SlabPool, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
+import { largeSlabBytes, maxBufferedFileBytes, SlabPool, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
 
 let folder: string;
 let path: string;
@@ -52,8 +52,8 @@ function meanwhile(...changes: (() => void)[]): Partial<PhotoReader> {
   };
 }
 
-function hasEachSlabOnce(most: number): boolean {
-  const before = new Set(Array.from({ length: most }, () => pool.take()));
+function hasEachSlabOnce(most: number, fileBytes = slabBytes): boolean {
+  const before = new Set(Array.from({ length: most }, () => pool.take(fileBytes)));
   return before.size === most;
 }
 
@@ -65,7 +65,8 @@ describe.each([
     disk = { isSlow, readsAside: () => isSlow, tookMs: () => {} };
   });
 
-  it.each([1, slabBytes - 1, slabBytes, slabBytes + 1, 5 * slabBytes + 7])("from %i bytes", async (sizeBytes) => {
+  const sizes = [1, slabBytes - 1, slabBytes, slabBytes + 1, 3 * largeSlabBytes, 3 * largeSlabBytes + 7];
+  it.each(sizes)("from %i bytes", async (sizeBytes) => {
     const bytes = Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, n) => (n * 7 + (n >> 8)) % 256));
     writeFileSync(path, bytes);
     const digest = createHash("sha256").update(bytes).digest();
@@ -116,31 +117,36 @@ describe.each([
     expect(read).toEqual([10, 600_000, 10, 0, 0, 5]);
   });
 
-  it.each([3, slabBytes, 3 * slabBytes + 5])("and says whether its %i bytes are whole", async (sizeBytes) => {
-    writeFileSync(path, Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, n) => (n >> 4) % 251)));
-    const bytes = readFileSync(path);
-    for (const buffer of [true, false]) {
-      const seen: boolean[] = [];
-      const { prepared } = await prepare(
-        { buffer },
-        {
-          cutOf(source) {
-            for (const [offset, length] of [
-              [0, 4],
-              [sizeBytes - 2, 9],
-              [slabBytes - 2, 4],
-              [slabBytes - 2, 2 * slabBytes],
-              [sizeBytes + 7, 4],
-            ] as const)
-              seen.push(Buffer.from(source.read(offset, length)).equals(bytes.subarray(offset, offset + length)));
-            return "its end is missing";
+  it.each([3, slabBytes, 3 * slabBytes + 5, 3 * largeSlabBytes + 5])(
+    "and says whether its %i bytes are whole",
+    async (sizeBytes) => {
+      writeFileSync(path, Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, n) => (n >> 4) % 251)));
+      const bytes = readFileSync(path);
+      for (const buffer of [true, false]) {
+        const seen: boolean[] = [];
+        const { prepared } = await prepare(
+          { buffer },
+          {
+            cutOf(source) {
+              for (const [offset, length] of [
+                [0, 4],
+                [sizeBytes - 2, 9],
+                [slabBytes - 2, 4],
+                [slabBytes - 2, 2 * slabBytes],
+                [largeSlabBytes - 2, 4],
+                [largeSlabBytes - 2, 2 * largeSlabBytes],
+                [sizeBytes + 7, 4],
+              ] as const)
+                seen.push(Buffer.from(source.read(offset, length)).equals(bytes.subarray(offset, offset + length)));
+              return "its end is missing";
+            },
           },
-        },
-      );
-      expect(prepared).toMatchObject({ kind: "photo", cut: "its end is missing" });
-      expect(seen).toEqual([true, true, true, true, true]);
-    }
-  });
+        );
+        expect(prepared).toMatchObject({ kind: "photo", cut: "its end is missing" });
+        expect(seen).toEqual(Array(7).fill(true));
+      }
+    },
+  );
 
   it("with the caption of its sidecar", async () => {
     writeFileSync(path, "photo");
@@ -292,12 +298,12 @@ describe("a file that changes while it is read", () => {
 });
 
 it("stops in the middle of a photo that nobody wants to know any more, and gives its slabs back", async () => {
-  writeFileSync(path, Buffer.alloc(16 * slabBytes, 1));
+  writeFileSync(path, Buffer.alloc(8 * largeSlabBytes, 1));
   setImmediate(() => {
     isStopped = true;
   });
   const { prepared, buffered } = await prepare();
   expect(prepared).toMatchObject({ kind: "failed", code: "not_tried" });
   expect(buffered).toBeUndefined();
-  expect(hasEachSlabOnce(32)).toBe(true);
+  expect(hasEachSlabOnce(16, 8 * largeSlabBytes)).toBe(true);
 });

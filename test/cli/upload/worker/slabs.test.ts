@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
   bufferBytesFor,
+  largeSlabBytes,
+  mostBytesInSlabs,
   SharedSlabPool,
   SlabPool,
   slabBytes,
@@ -50,22 +52,29 @@ describe("the pool of slabs", () => {
     for (const [n, slab] of slabs.entries()) expect([slab[0], slab[slabBytes - 1]]).toEqual([n, n]);
   });
 
-  it("gives small and tiny files such slabs, which are used again for files of that kind only", () => {
+  it("gives each size of files its slabs, which are used again for files of that kind only", () => {
     const pool = new SlabPool();
     const tiny = pool.take(tinySlabBytes);
     const small = pool.take(tinySlabBytes + 1);
-    const large = pool.take(smallSlabBytes + 1);
-    expect([tiny, small, large].map(({ length }) => length)).toEqual([tinySlabBytes, smallSlabBytes, slabBytes]);
-    pool.give([small, large, tiny]);
+    const usual = pool.take(smallSlabBytes + 1);
+    const large = pool.take(mostBytesInSlabs + 1);
+    expect([tiny, small, usual, large].map(({ length }) => length)).toEqual([
+      tinySlabBytes,
+      smallSlabBytes,
+      slabBytes,
+      largeSlabBytes,
+    ]);
+    pool.give([small, large, usual, tiny]);
     expect(pool.take(1)).toBe(tiny);
     expect(pool.take(1)).toHaveLength(tinySlabBytes);
     expect(pool.take(smallSlabBytes)).toBe(small);
-    expect(pool.take(slabBytes)).toBe(large);
+    expect(pool.take(mostBytesInSlabs)).toBe(usual);
+    expect(pool.take(16 * 1024 * 1024)).toBe(large);
   });
 
-  it("shares only large ones, however small the file has become since it was found", () => {
+  it.each([1, 16 * 1024 * 1024])("shares slabs of one size only, though the file has %d bytes by now", (fileBytes) => {
     const pool: SlabPool = new SharedSlabPool();
-    expect(pool.take(1)).toHaveLength(slabBytes);
+    expect(pool.take(fileBytes)).toHaveLength(slabBytes);
   });
 
   it.each([
@@ -76,6 +85,8 @@ describe("the pool of slabs", () => {
     [smallSlabBytes + 1, slabBytes],
     [slabBytes, slabBytes],
     [slabBytes + 1, 2 * slabBytes],
-    [16 * 1024 * 1024, 64 * slabBytes],
+    [mostBytesInSlabs, mostBytesInSlabs],
+    [mostBytesInSlabs + 1, mostBytesInSlabs + largeSlabBytes],
+    [16 * 1024 * 1024, 32 * largeSlabBytes],
   ])("a file of %d bytes takes %d", (bytes, taken) => expect(bufferBytesFor(bytes)).toBe(taken));
 });
