@@ -1,11 +1,25 @@
 // What a run of the engine needs and what takes its time to start, begun before anything else is loaded.
 import type { Worker } from "node:worker_threads";
+import { tuneV8, untuneV8 } from "./tune-v8.ts";
 import { startWorkerThread } from "./upload/worker/start-worker-thread.ts";
 
-let started: Worker | undefined;
+let early: Worker | undefined;
 
-/** The thread of the first worker, started with the first call. */
-export function startEarly(): Worker {
-  started ??= startWorkerThread();
-  return started;
+/** Starts the thread of the first worker, unless that is done. */
+export function startEarly(): void {
+  early ??= startTuned();
+}
+
+/** A worker's thread; the one that was started early comes first. */
+export function nextThread(): Worker {
+  const thread = early ?? startTuned();
+  early = undefined;
+  return thread;
+}
+
+function startTuned(): Worker {
+  untuneV8();
+  const thread = startWorkerThread();
+  thread.once("message", tuneV8);
+  return thread;
 }

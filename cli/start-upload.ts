@@ -14,8 +14,10 @@ const maxWorkers = 4;
 /** A file that may be half of a photo is taken as it is only if it has not changed for so long. */
 const settleMs = 2_000;
 
-/** @param thread one that is started already, for the first worker */
-export function startUpload(options: PushOptions, report: Report, thread?: Worker): Promise<UploadSummary> {
+/** Starts a worker's thread. */
+type StartThread = () => Worker;
+
+export function startUpload(options: PushOptions, report: Report, startThread: StartThread): Promise<UploadSummary> {
   const { limitBytesPerSecond, captions, eventId: _, ...rest } = options;
   // A limit holds for all workers together, and one alone is fast enough for any that somebody sets.
   const workerCount = limitBytesPerSecond === undefined ? Math.min(maxWorkers, availableParallelism()) : 1;
@@ -25,7 +27,7 @@ export function startUpload(options: PushOptions, report: Report, thread?: Worke
       openWorker: threadWorkers(
         { limitBytesPerSecond, settleMs },
         { languages: captions.languages, encoding: captions.encoding },
-        thread,
+        startThread,
       ),
       workerCount,
       sidecarsOf: findSidecars,
@@ -37,14 +39,14 @@ export function startUpload(options: PushOptions, report: Report, thread?: Worke
 export function startVerify(
   options: ProofOptions,
   report: (event: VerifyEvent) => void,
-  thread?: Worker,
+  startThread: StartThread,
 ): Promise<VerifySummary> {
   const { eventId: _, ...rest } = options;
   const workerCount = Math.min(maxWorkers, availableParallelism());
   return verify(
     {
       ...rest,
-      openWorker: threadWorkers({ settleMs }, { languages: [] }, thread),
+      openWorker: threadWorkers({ settleMs }, { languages: [] }, startThread),
       workerCount,
       sidecarsOf: findSidecars,
     },

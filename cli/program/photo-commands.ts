@@ -53,11 +53,13 @@ const outputFlags = [
 ] as const satisfies readonly Option[];
 
 /** A command that runs the engine: when it is run, the first thread starts, and the command is loaded meanwhile. */
-async function ofTheEngine<Options>(load: (thread: Worker) => Promise<Command<Options>>): Promise<Command<Options>> {
-  const { startEarly } = await import("../start-early.ts");
+async function ofTheEngine<Options>(
+  load: (startThread: () => Worker) => Promise<Command<Options>>,
+): Promise<Command<Options>> {
+  const { startEarly, nextThread } = await import("../start-early.ts");
   return async (options, io) => {
-    const thread = startEarly();
-    const command = await load(thread);
+    startEarly();
+    const command = await load(nextThread);
     return command(options, io);
   };
 }
@@ -86,12 +88,12 @@ export const photoCommands: readonly Declaration[] = [
       "photoup push /media/card --ticket @ticket.txt",
     ],
     load: () =>
-      ofTheEngine(async (thread) => {
+      ofTheEngine(async (startThread) => {
         const [{ pushWith }, { startUpload }] = await Promise.all([
           import("../commands/push.ts"),
           import("../start-upload.ts"),
         ]);
-        return pushWith((options, report) => startUpload(options, report, thread));
+        return pushWith((options, report) => startUpload(options, report, startThread));
       }),
   }),
   command({
@@ -101,12 +103,12 @@ export const photoCommands: readonly Declaration[] = [
     options: [ticketFlag, ...transferFlags, ...captionFlags, ...outputFlags],
     examples: ["photoup retry 42", "photoup retry --ticket @ticket.txt"],
     load: () =>
-      ofTheEngine(async (thread) => {
+      ofTheEngine(async (startThread) => {
         const [{ retryWith }, { startUpload }] = await Promise.all([
           import("../commands/retry.ts"),
           import("../start-upload.ts"),
         ]);
-        return retryWith((options, report) => startUpload(options, report, thread));
+        return retryWith((options, report) => startUpload(options, report, startThread));
       }),
   }),
   command({
@@ -125,12 +127,12 @@ export const photoCommands: readonly Declaration[] = [
     ],
     examples: ["photoup verify ./event-42", "photoup verify /media/card --event 42 && echo format it"],
     load: () =>
-      ofTheEngine(async (thread) => {
+      ofTheEngine(async (startThread) => {
         const [{ verifyWith }, { startVerify }] = await Promise.all([
           import("../commands/verify.ts"),
           import("../start-upload.ts"),
         ]);
-        return verifyWith((options, report) => startVerify(options, report, thread));
+        return verifyWith((options, report) => startVerify(options, report, startThread));
       }),
   }),
   command({

@@ -4,7 +4,6 @@ import type { Worker } from "node:worker_threads";
 import type { JobId, PhotoWorker, WorkerOptions } from "./photo-worker.ts";
 import { isStoredPut } from "./put-photo.ts";
 import { createHereSender } from "./send-here.ts";
-import { startWorkerThread } from "./start-worker-thread.ts";
 import { watchBusy } from "./watch-threads.ts";
 import { type Answer, type Call, createOutbox, type WorkerSettings } from "./worker-messages.ts";
 
@@ -20,15 +19,10 @@ interface Waiting {
 /**
  * Opens workers in threads of their own.
  * @param reading what is wanted of captions: languages, best first, and the charset of texts that do not say theirs
- * @param started a thread that is started already, for the first worker
+ * @param startThread called once for each worker
  */
-export function threadWorkers(options: WorkerOptions, reading: Reading, started?: Worker): OpenWorker {
-  let spare = started;
-  return (onProgress) => {
-    const thread = spare ?? startWorkerThread();
-    spare = undefined;
-    return openThreadWorker(thread, { options, ...reading }, onProgress);
-  };
+export function threadWorkers(options: WorkerOptions, reading: Reading, startThread: () => Worker): OpenWorker {
+  return (onProgress) => openThreadWorker(startThread(), { options, ...reading }, onProgress);
 }
 
 function openThreadWorker(

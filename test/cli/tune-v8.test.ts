@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { type Flag, v8FlagsFor } from "../../../../cli/upload/worker/tune-v8.ts";
+import { type Flag, v8FlagsFor } from "../../cli/tune-v8.ts";
 
 const heap: Flag[] = [
   { tuned: "--heap-growing-percent=10", usual: "--heap-growing-percent=0" },
