@@ -82,30 +82,30 @@ export class Connection implements Due {
   }
 
   #writeNext(current: Current, payload: Payload): void {
-    const most = payload.pace.chunkBytes();
-    const delayMs = payload.pace.delayMs(Math.min(most, current.remaining));
-    if (delayMs === 0) {
-      this.#write(current, payload, most);
-      return;
-    }
-    this.#watchQuiet(0); // it is we who wait
-    setTimeout(() => {
-      if (this.#current === current) this.#watchQuiet(current.exchange.stallMs);
-      this.#write(current, payload, most);
-    }, delayMs);
-  }
-
-  #write(current: Current, payload: Payload, most: number): void {
-    if (this.#current !== current) return;
-    const { body, pace } = payload;
     let chunk: Uint8Array;
     try {
-      chunk = body.next(most);
+      chunk = payload.body.next(payload.pace.chunkBytes());
     } catch (error) {
       this.#settle().reject(error as Error);
       this.destroy();
       return;
     }
+    // By what goes out: a body may give less than the pace would take.
+    const delayMs = payload.pace.delayMs(chunk.length);
+    if (delayMs === 0) {
+      this.#write(current, payload, chunk);
+      return;
+    }
+    this.#watchQuiet(0); // it is we who wait
+    setTimeout(() => {
+      if (this.#current !== current) return;
+      this.#watchQuiet(current.exchange.stallMs);
+      this.#write(current, payload, chunk);
+    }, delayMs);
+  }
+
+  #write(current: Current, payload: Payload, chunk: Uint8Array): void {
+    const { body, pace } = payload;
     const bytes = chunk.length;
     const startedAt = performance.now();
     this.#socket.write(chunk, (error) => {

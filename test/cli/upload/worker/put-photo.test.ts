@@ -70,6 +70,23 @@ describe("a put", () => {
     expect({ progress, closed }).toEqual({ progress: 5, closed: 1 });
   });
 
+  it("is paced by the bytes that go out, also where a slab has fewer than the pace would take", async () => {
+    await using store = await serveHttp((_asked, response) => response.end());
+    const bytes = Buffer.alloc(600_000);
+    const body = bodyOf(bytes);
+    const inSlabs: PhotoBody = { ...body, next: (most) => body.next(Math.min(most, 256 * 1024)) };
+    const paced: number[] = [];
+    const pace: Pace = { ...fastPace, chunkBytes: () => 512 * 1024, delayMs: (count) => paced.push(count) };
+    const surroundings = { pool, pace, stoppables, onProgress: () => {} };
+    const result = await putPhoto(
+      { url: `${store.origin}/a`, headers: {}, stallMs: 60_000 },
+      () => inSlabs,
+      surroundings,
+    );
+    expect(result).toMatchObject({ status: 200 });
+    expect(paced).toEqual([262_144, 262_144, 75_712]);
+  });
+
   it("sends many slabs whole and in order", async () => {
     const bytes = Buffer.alloc(3_000_000, "0123456789");
     await using store = await serveHttp(({ body }, response) =>
