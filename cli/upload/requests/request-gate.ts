@@ -38,6 +38,8 @@ export interface RequestGateOptions {
 /** So many requests in a row without an answer mean: offline. */
 const offlineAfter = 4;
 const maxProbeMs = 8_000;
+/** No request takes longer: a transfer may stall for five minutes. Where nothing was heard of any for so long, the computer slept. */
+const longestRequestMs = 6 * 60_000;
 
 export function createRequestGate(options: RequestGateOptions): RequestGate {
   const { now, random, report } = options;
@@ -48,7 +50,12 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
   let isOffline = false;
   let probingUntil = 0;
   let answers = 0;
-  let lastByteAt = now();
+  /** The latest answer, or bytes that were sent. */
+  let lastSignAt = now();
+  /** The first call since the latest answer: before that nobody was waiting for one. */
+  let firstAskedAt: number | undefined;
+  /** When a request last began or ended, or moved on. */
+  let latestAt = now();
   let failure: Error | undefined;
   let waiting: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -91,6 +98,8 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
           probingUntil = now() + maxProbeMs;
           timer ??= setTimeout(release, maxProbeMs);
         }
+        latestAt = now();
+        firstAskedAt ??= latestAt;
         return true;
       }),
     waitOutPause: () => passWhen(() => now() >= closedUntil),
@@ -106,7 +115,8 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
     answered() {
       answers++;
       unansweredInARow = 0;
-      lastByteAt = now();
+      firstAskedAt = undefined;
+      latestAt = lastSignAt = now();
       if (slowDowns > 0) slowDowns -= 0.25; // fades as things go well again
       if (!isOffline) return;
       isOffline = false;
@@ -119,9 +129,11 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
     unanswered(message) {
       probingUntil = 0;
       unansweredInARow++;
-      if (unansweredInARow < offlineAfter) return;
-      const awayMs = now() - lastByteAt;
-      if (awayMs > options.giveUpAfterMs) {
+      if (now() - latestAt > longestRequestMs) firstAskedAt = now();
+      latestAt = now();
+      const awayMs = latestAt - Math.max(lastSignAt, firstAskedAt ?? lastSignAt);
+      // However few they were: one that gets no answer may take as long as that.
+      if (awayMs >= options.giveUpAfterMs) {
         const seconds = Math.round(awayMs / 1000);
         failure ??= new RequestError(`no connection for ${seconds} seconds (${message})`, {
           code: "unreachable",
@@ -130,13 +142,16 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
         release();
         return;
       }
+      if (unansweredInARow < offlineAfter) return;
       if (isOffline && now() < closedUntil) return;
       isOffline = true;
       probes++;
-      pause("offline", backoffMs(probes, 0.5 + random() / 2, maxProbeMs), message);
+      // The last probe goes out before the time is over.
+      const leftMs = options.giveUpAfterMs - awayMs;
+      pause("offline", Math.min(backoffMs(probes, 0.5 + random() / 2, maxProbeMs), leftMs), message);
     },
     moved() {
-      lastByteAt = now();
+      latestAt = lastSignAt = now();
     },
     shut(error) {
       failure ??= error;

@@ -131,6 +131,37 @@ describe("the gate", () => {
     await expect(gate.waitOutPause()).rejects.toMatchObject({ code: "unreachable" });
   });
 
+  it("gives up at the first call that got no answer for so long", async () => {
+    gate.answered();
+    await gate.pass();
+    await later(60_000);
+    gate.unanswered("stalled");
+    await expect(gate.pass()).rejects.toMatchObject({ code: "unreachable" });
+  });
+
+  it("lets the last try begin before the time is over", async () => {
+    goOffline();
+    await later(59_900);
+    gate.unanswered("ECONNREFUSED");
+    expect(events.at(-1)).toMatchObject({ reason: "offline", delayMs: 100 });
+  });
+
+  it.each([
+    ["nobody asked for anything", 5 * 60_000],
+    ["the computer slept, with requests under way", 8 * 3_600_000],
+  ])("does not count the time in which %s", async (_, ms) => {
+    if (ms > 3_600_000) await gate.pass();
+    vi.setSystemTime(Date.now() + ms);
+    if (ms < 3_600_000) await gate.pass();
+    goOffline();
+    wait();
+    await later(10_000);
+    expect(passed).toBe(1);
+    await later(60_000);
+    gate.unanswered("ENETUNREACH");
+    await expect(gate.pass()).rejects.toMatchObject({ code: "unreachable" });
+  });
+
   it("does not give up while bytes move", async () => {
     goOffline();
     await later(60_001);
