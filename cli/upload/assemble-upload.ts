@@ -124,7 +124,7 @@ export function assembleUpload(
     onStop(reason) {
       tally.stop(reason);
       requests.close(new StoppedError("the run was stopped"));
-      workers.stopReading(); // nobody would be asked for it
+      for (const pool of [workers, session.spareWorkers]) pool.stopReading(); // nobody would be asked for it
       confirmer.hurry();
       schedule.pump();
       if (reason.code !== "interrupted") return undefined;
