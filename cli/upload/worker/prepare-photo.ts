@@ -17,7 +17,7 @@ import { createPartHasher, type PartHashes } from "./hash-parts.ts";
 import type { LocalPath } from "./local-path.ts";
 import { captionOf, cutOf, type PhotoReader } from "./photo-reader.ts";
 import { openForReading, readAside, readFailure, readFully } from "./read-file.ts";
-import { largeSlabBytes, maxBufferedFileBytes, type SlabPool } from "./slabs.ts";
+import { bufferBytesFor, largeSlabBytes, maxBufferedFileBytes, type SlabPool } from "./slabs.ts";
 
 export interface PrepareJob {
   file: LocalPath;
@@ -115,7 +115,8 @@ async function read(
   const sizeBytes = Number(before.size);
   const refused = refusal(before, job.file.path);
   if (refused) return { prepared: refused };
-  const buffer = job.buffer && sizeBytes <= maxBufferedFileBytes; // it may have grown since it was found
+  // It may have grown since it was found, and its share of the budget has not.
+  const buffer = job.buffer && bufferBytesFor(sizeBytes) <= bufferBytesFor(job.sizeBytes);
   const head = pool.take(sizeBytes);
   slabs.push(head);
   const slabBytes = head.length;

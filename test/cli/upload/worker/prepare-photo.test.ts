@@ -35,7 +35,7 @@ beforeEach(() => {
   isStopped = false;
 });
 const prepare = (job: Partial<PrepareJob> = {}, by: Partial<PhotoReader> = {}) =>
-  preparePhoto({ file: { path }, sizeBytes: 0, buffer: true, maxBytes: 1e12, ...job }, pool, {
+  preparePhoto({ file: { path }, sizeBytes: maxBufferedFileBytes, buffer: true, maxBytes: 1e12, ...job }, pool, {
     reader: { ...reader, ...by },
     disk,
     now: () => 0,
@@ -85,12 +85,17 @@ describe.each([
     expect(await prepare({ buffer: false })).toEqual({ prepared });
   });
 
-  it("without holding it where it has become too large for that since it was found", async () => {
+  it.each([
+    ["within its buffers", 300_000, 500_000, true],
+    ["beyond its buffers", 500_000, 600_000, false],
+    ["from nothing to a photo", 0, 3_000_000, false],
+    ["too large to be held at all", maxBufferedFileBytes, maxBufferedFileBytes + 1, false],
+  ])("that has grown since it was found, %s: no more is held than was set aside for it", async (_, found, now, isHeld) => {
     writeFileSync(path, "");
-    truncateSync(path, maxBufferedFileBytes + 1);
-    const { prepared, buffered } = await prepare();
-    expect(prepared).toMatchObject({ kind: "photo", sizeBytes: maxBufferedFileBytes + 1 });
-    expect(buffered).toBeUndefined();
+    truncateSync(path, now);
+    const { prepared, buffered } = await prepare({ sizeBytes: found });
+    expect(prepared).toMatchObject({ kind: "photo", sizeBytes: now });
+    expect(buffered !== undefined).toBe(isHeld);
   });
 
   it("and gives the bytes its reader asks for, however far", async () => {
