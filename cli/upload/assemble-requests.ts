@@ -58,7 +58,7 @@ export function assembleRequests({ options, session, flow, isMoreComing, meanByt
     captions.pump();
   };
   options.limits?.then(pump, pump);
-  const findRecord = createLookupBatcher((photoIds) => session.lookUp(photoIds), isMoreComing);
+  const findRecord = createLookupBatcher((photoIds) => session.lookUp(photoIds), now, isMoreComing);
   return {
     initiates,
     findRecord,

@@ -57,6 +57,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   const seen = createSeenFiles();
   const findRecord = createLookupBatcher(
     (photoIds) => session.lookUp(photoIds, { proveStored: true }),
+    session.now,
     () => workers.preparing > 0,
   );
 

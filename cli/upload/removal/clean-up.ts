@@ -22,7 +22,7 @@ export function createCleanUp(options: UploadOptions, session: Session, report: 
   if (!removal || dryRun) return undefined;
   const removeConfirmed = createRemoveConfirmed({
     remove: createLocalRemover(removal),
-    prove: createLookupBatcher((photoIds) => session.lookUp(photoIds, { proveStored: true })),
+    prove: createLookupBatcher((photoIds) => session.lookUp(photoIds, { proveStored: true }), session.now),
     limit: pLimit(maxRemovals),
     report,
   });

@@ -22,12 +22,13 @@ const [leastGatherMs, mostGatherMs] = [100, 2_000];
 
 /**
  * @param lookUp one lookup of 1 to 100 ids, retried as need be
+ * @param now milliseconds that only go forward
  * @param isMoreComing whether others are about to ask: a batch waits for them, but not for long
  */
 export function createLookupBatcher(
   lookUp: (photoIds: string[]) => Promise<ConfirmedPhoto[]>,
+  now: () => number,
   isMoreComing: () => boolean = () => false,
-  now: () => number = Date.now,
 ): FindRecord {
   let open: Batch | undefined;
   /** Lookups without an answer. */

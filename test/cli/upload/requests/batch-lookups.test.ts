@@ -6,13 +6,16 @@ import { createLookupBatcher } from "../../../../cli/upload/requests/batch-looku
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const record = (photoId: string): ConfirmedPhoto => ({ photoId, sha256: "s", size: 1, contentType: "image/jpeg" });
 
+const batcherOf = (lookUp: Parameters<typeof createLookupBatcher>[0], isMoreComing?: () => boolean) =>
+  createLookupBatcher(lookUp, () => 0, isMoreComing);
+
 describe("lookups", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
   it("go out once nobody else is about to ask, and give each its own record or none", async () => {
     const asked: string[][] = [];
-    const ask = createLookupBatcher(async (ids) => {
+    const ask = batcherOf(async (ids) => {
       asked.push(ids);
       return ids.filter((id) => id !== "b").map(record);
     });
@@ -24,7 +27,7 @@ describe("lookups", () => {
   it("wait for those that are about to ask, a tenth of a second at most", async () => {
     const asked: string[][] = [];
     let isMoreComing = true;
-    const ask = createLookupBatcher(
+    const ask = batcherOf(
       async (ids) => {
         asked.push(ids);
         return ids.map(record);
@@ -46,7 +49,7 @@ describe("lookups", () => {
   it("fill while another has no answer, and go out with it", async () => {
     const asked: string[][] = [];
     let answer = () => {};
-    const ask = createLookupBatcher(async (ids) => {
+    const ask = batcherOf(async (ids) => {
       asked.push(ids);
       if (asked.length === 1) await new Promise<void>((resolve) => (answer = resolve));
       return ids.map(record);
@@ -66,7 +69,7 @@ describe("lookups", () => {
 
   it("asks for a hundred at once without waiting, and for the next ones apart", async () => {
     const asked: number[] = [];
-    const ask = createLookupBatcher(async (ids) => {
+    const ask = batcherOf(async (ids) => {
       asked.push(ids.length);
       return ids.map(record);
     });
@@ -80,7 +83,7 @@ describe("lookups", () => {
 
   it("tells everybody in the batch why it failed, and nobody else", async () => {
     let fails = true;
-    const ask = createLookupBatcher(async (ids) => {
+    const ask = batcherOf(async (ids) => {
       if (fails) throw new Error("refused");
       return ids.map(record);
     });
@@ -96,7 +99,7 @@ describe("lookups", () => {
   it("that fail because of one photo fail that photo alone; the others do not wait for it", async () => {
     const error = new RequestError("could not answer", { status: 500, code: "internal", isTransient: true });
     let fail = () => {};
-    const ask = createLookupBatcher(async (ids) => {
+    const ask = batcherOf(async (ids) => {
       if (ids.length === 1 && ids[0] === "b") await new Promise<void>((resolve) => (fail = resolve));
       if (ids.includes("b")) throw error;
       return ids.map(record);
