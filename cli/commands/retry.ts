@@ -21,14 +21,19 @@ export function retryWith(upload: Upload): (options: RetryOptions, io: Io) => Pr
     const named = options.event === undefined ? ticket?.eventId : eventIdOfArgument(options.event);
     if (named === undefined) throw new UsageError("Which event? `photoup retry 42`, as the push's last line said.");
     const eventId = ticket ? assertSameEvent(ticket, named) : named;
-    const connection = await connectWith(ticket, options, io);
+    let connection = await connectWith(ticket, options, io);
     try {
       const list = readFailedList(failedListPath(io, connection.apiUrl, eventId));
       if (!list) throw new UsageError(noList(eventId));
-      const given = inWorkingFolder(options, io);
+      const flags = withKeptFlags(list.flags, inWorkingFolder(options, io));
+      // The API's address says which list it is, and the list for how long the API is to be waited for.
+      if (flags.giveUpAfter !== options.giveUpAfter) {
+        await connection.api.close();
+        connection = await connectWith(ticket, flags, io);
+      }
       enterFolderOf(list, io);
       const paths = list.files.map(({ path, pathBytes, relativePath }) => ({ path: pathBytes ?? path, relativePath }));
-      return await runPush({ eventId, paths, connection }, withKeptFlags(list.flags, given), io, upload);
+      return await runPush({ eventId, paths, connection }, flags, io, upload);
     } finally {
       await connection.api.close();
     }

@@ -80,6 +80,24 @@ describe("retry", () => {
     });
   });
 
+  it.each([
+    ["as long as the failed push did", {}, "90s"],
+    ["as long as it is told itself", { giveUpAfter: "20s" }, "20s"],
+  ])("waits for the API's answers %s", async (_, told, giveUpAfter) => {
+    await run({ giveUpAfter: "90s" }, { events: [failed("/a.jpg")], summary: { failed: 1 } });
+    const io = fakeIo({
+      api: { config: async () => config, event: () => eventApi },
+      env: { PHOTOUP_HOME: join(folder, "home") },
+    });
+    const asked: (string | undefined)[] = [];
+    const connect: typeof io.connect = (options) => {
+      asked.push(options.giveUpAfter);
+      return io.connect(options);
+    };
+    await retryWith(async () => nothing)({ event: "42", ...told }, Object.assign(Object.create(io), { connect }));
+    expect(asked.at(-1)).toBe(giveUpAfter);
+  });
+
   it("takes its own flags before those of the failed push", async () => {
     const events = [failed("/a.jpg")];
     await run({ moveAfter: join(folder, "done"), concurrency: "5" }, { events, summary: { failed: 1 } });
