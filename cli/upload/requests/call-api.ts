@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { RequestError } from "../../errors.ts";
 import { backoffMs } from "../../http/retry-policy.ts";
-import { decideAfterCall, maxAttempts } from "./decide-retry.ts";
+import { attemptsAfter, decideAfterCall } from "./decide-retry.ts";
 import type { RequestGate } from "./request-gate.ts";
 
 export interface Patience {
@@ -75,7 +75,7 @@ export async function waitForNextAttempt(
   error: RequestError,
   attempt: number,
   patience: Patience,
-  attempts: Attempts = () => maxAttempts,
+  attempts: Attempts = attemptsAfter,
 ): Promise<void> {
   const decision = decideAfterCall(error);
   if (decision.action === "fail") throw error;

@@ -66,7 +66,7 @@ function decideWithoutAnswer({ code, message, isStale }: Extract<PutResult, { ki
 /** After initiate or lookup threw. The API client has seen to the token already. */
 export function decideAfterCall(error: RequestError): Extract<Decision, { action: "retry" | "fail" }> {
   const { code, message, retryAfterMs } = error;
-  if (!error.isTransient) return { action: "fail", code, message };
+  if (!error.isTransient && !isUnusable(error)) return { action: "fail", code, message };
   return {
     action: "retry",
     code,
@@ -79,6 +79,16 @@ export function decideAfterCall(error: RequestError): Extract<Decision, { action
 /** Whether the server has too much to do, so that everybody waits. */
 export function pausesAll({ status, code, isTransient }: RequestError): boolean {
   return isTransient && status !== undefined && verdictOfAnswer("api", { status, code }) === "slow_down";
+}
+
+/** What came is no answer of the API: half of one, say. Asked once more it may give one; what is no API at all stays that. */
+export function isUnusable({ code }: RequestError): boolean {
+  return code === "bad_answer" || code === "not_the_api";
+}
+
+/** How often a call is tried that ends like this. */
+export function attemptsAfter(error: RequestError): number {
+  return isUnusable(error) ? 2 : maxAttempts;
 }
 
 /** How often one photo is tried while the connection is otherwise alive. */

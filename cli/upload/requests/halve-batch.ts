@@ -1,7 +1,7 @@
 // What is asked for in one request, in halves where one photo may be why it failed: that photo fails, and no other.
 import type { RequestError } from "../../errors.ts";
 import type { Attempts } from "./call-api.ts";
-import { maxAttempts, pausesAll } from "./decide-retry.ts";
+import { attemptsAfter, isUnusable, pausesAll } from "./decide-retry.ts";
 import { mayBeOnePhotosFault } from "./judge-batch-failure.ts";
 
 /** A batch that fails as a whole is tried so often before it is halved. */
@@ -9,7 +9,10 @@ const attemptsOfABatch = 3;
 
 /** How often a request for so many photos is tried: then they are halved, or one that is left fails. */
 export function attemptsFor(photos: number): Attempts {
-  return (error: RequestError) => (photos === 1 || pausesAll(error) ? maxAttempts : attemptsOfABatch);
+  return (error: RequestError) => {
+    if (photos === 1 || pausesAll(error)) return attemptsAfter(error);
+    return isUnusable(error) ? 1 : attemptsOfABatch;
+  };
 }
 
 /** @param failures how often in a row so many photos could not be asked for together */

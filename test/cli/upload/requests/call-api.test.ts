@@ -55,6 +55,16 @@ describe("a call of the API", () => {
     ]);
   });
 
+  it("is made once more, and no oftener, after an answer that cannot be used", async () => {
+    const half = () => new RequestError("half an answer", { code: "bad_answer", isTransient: false });
+    const once = failing(half());
+    expect(await callApi(once.call, patience)).toBe("answer");
+    expect(retries).toEqual([{ attempt: 2, delayMs: 0, code: "bad_answer" }]);
+    const always = failing(...Array.from({ length: 20 }, half));
+    await expect(callApi(always.call, patience)).rejects.toMatchObject({ code: "bad_answer" });
+    expect(always.calls()).toBe(2);
+  });
+
   it("is made ten times at most", async () => {
     const { call, calls } = failing(...Array.from({ length: 20 }, () => status(500, "internal")));
     await expect(callApi(call, patience)).rejects.toMatchObject({ status: 500 });

@@ -58,6 +58,9 @@ describe("how often a request is tried", () => {
     ["one photo", 1, status(500, "internal"), 10],
     ["several, before they are halved", 2, status(500, "internal"), 3],
     ["several that everybody waits with", 2, status(503, "busy"), 10],
+    ["one photo with an answer that cannot be used", 1, status(200, "bad_answer"), 2],
+    ["one photo, where something else than the API answers", 1, status(200, "not_the_api"), 2],
+    ["several with such an answer: at once in halves", 2, status(200, "bad_answer"), 1],
   ])("for %s", (_, photos, error, attempts) => {
     expect(attemptsFor(photos)(error)).toBe(attempts);
   });
