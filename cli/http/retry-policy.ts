@@ -49,7 +49,7 @@ const rules: Readonly<Record<Answerer, readonly Rule[]>> = {
     { ...is(404), code: /^NoSuchUpload$/, verdict: "renew" }, // what comes in parts was ended meanwhile, or is complete
     { ...is(403, 409), verdict: "retry" },
     ...ofAnyServer,
-    { code: /^(RequestTimeout|ExpiredToken)$/, verdict: "retry" },
+    { code: /^(RequestTimeout|ExpiredToken|IncompleteBody)$/, verdict: "retry" }, // with 400, where what lies between cut the body off
     { code: /^BadDigest$/, verdict: "rehash" },
   ],
   sign_in: [

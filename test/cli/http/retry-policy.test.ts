@@ -28,6 +28,7 @@ describe("after an answer", () => {
     ["store", { status: 403, code: "AccessDenied" }, "retry"],
     ["store", { status: 409, code: "ConditionalRequestConflict" }, "retry"],
     ["store", { status: 400, code: "RequestTimeout" }, "retry"],
+    ["store", { status: 400, code: "IncompleteBody" }, "retry"],
     ["store", { status: 400, code: "ExpiredToken" }, "retry"],
     ["store", { status: 400, code: "BadDigest" }, "rehash"],
     ["store", { status: 400, code: "EntityTooLarge" }, "fail"],
