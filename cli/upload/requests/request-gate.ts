@@ -131,7 +131,8 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       unansweredInARow++;
       if (now() - latestAt > longestRequestMs) firstAskedAt = now();
       latestAt = now();
-      const awayMs = latestAt - Math.max(lastSignAt, firstAskedAt ?? lastSignAt);
+      firstAskedAt ??= lastSignAt; // it was under way when that came
+      const awayMs = latestAt - Math.max(lastSignAt, firstAskedAt);
       // However few they were: one that gets no answer may take as long as that.
       if (awayMs >= options.giveUpAfterMs) {
         const seconds = Math.round(awayMs / 1000);

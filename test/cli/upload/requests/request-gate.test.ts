@@ -139,6 +139,18 @@ describe("the gate", () => {
     await expect(gate.pass()).rejects.toMatchObject({ code: "unreachable" });
   });
 
+  it("counts from the latest sign on where a call was under way then, though others are asked since", async () => {
+    await gate.pass();
+    await later(1_000);
+    gate.answered();
+    await later(30_000);
+    gate.unanswered("stalled");
+    await gate.pass();
+    await later(30_000);
+    gate.unanswered("stalled");
+    await expect(gate.pass()).rejects.toMatchObject({ code: "unreachable" });
+  });
+
   it("lets the last try begin before the time is over", async () => {
     goOffline();
     await later(59_900);
