@@ -14,6 +14,8 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTDOWN: "there is no route to it",
   EADDRNOTAVAIL: "there is no network",
   ETIMEDOUT: "the connection timed out",
+  EMFILE: "too many files and connections are open on this computer",
+  ENFILE: "too many files and connections are open on this computer",
   ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS (does the address begin with http://?)",
   CERT_HAS_EXPIRED: "its certificate has expired, or this computer's clock is wrong",
   CERT_NOT_YET_VALID: "its certificate is not valid yet, or this computer's clock is wrong",

@@ -38,11 +38,8 @@ export async function openSocket(route: Route, receive: Receive, timeoutMs = con
     return await openRoute(route, receive, timeoutMs);
   } catch (error) {
     const { message, code = "ECONNFAILED" } = error as NodeJS.ErrnoException;
-    // Where several addresses were tried Node's error has no message of its own; where no socket can be had it speaks of
-    // `Local (undefined:undefined)`.
-    const isOut = code === "EMFILE" || code === "ENFILE";
-    const reason = isOut ? `too many files and connections are open on this computer (${code})` : message;
-    throw new ConnectionError(reason || `no connection (${code})`, code, { cause: error });
+    // Where several addresses were tried Node's error has no message of its own.
+    throw new ConnectionError(message || `no connection (${code})`, code, { cause: error });
   }
 }
 

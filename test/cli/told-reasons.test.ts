@@ -57,6 +57,8 @@ describe("why no answer came", () => {
       "ENETUNREACH",
       "EHOSTUNREACH",
       "ETIMEDOUT",
+      "EMFILE",
+      "ENFILE",
       "EPIPE",
       "EPROTO",
     ],
