@@ -138,6 +138,46 @@ describe("while an answer is outstanding", () => {
   });
 });
 
+describe("before the rate is known", () => {
+  const size = 8 * 1024 * 1024;
+  beforeEach(() => {
+    supply = { ...supply, freeSlotsFor: () => 0 };
+  });
+
+  it("no more than 32 MiB are asked for at once, and the others when those are answered", async () => {
+    let answerAll = () => {};
+    answer = async (photos) => {
+      await new Promise<void>((resolve) => (answerAll = resolve));
+      return photos.map(({ sha256 = "" }) => stored(sha256));
+    };
+    maxPhotos = 4;
+    const answers = Promise.all(names(8).map((name) => ask(name, { size })));
+    await later(1);
+    expect(asked.map(({ length }) => length)).toEqual([4]);
+    answerAll();
+    await later(1);
+    expect(asked.map(({ length }) => length)).toEqual([4, 4]);
+    answerAll();
+    await Promise.all([answers, later(1)]);
+  });
+
+  it("what was asked for and answered is in nobody's way, however much it was", async () => {
+    for (const name of names(12)) await Promise.all([ask(name, { size }), later(1)]);
+    expect(asked).toHaveLength(12);
+  });
+
+  it("small photos wait for others though large ones went before", async () => {
+    await Promise.all([ask("large", { size }), later(1)]);
+    await Promise.all([ask("another", { size }), later(1)]);
+    isMoreComing = true;
+    void ask("small");
+    await later(50);
+    expect(asked).toHaveLength(2);
+    await later(100);
+    expect(asked).toHaveLength(3);
+  });
+});
+
 describe("of what is stored, where nothing is to be sent", () => {
   beforeEach(() => {
     const { supply: _, onFirstAnswer: __, ...rest } = options;

@@ -1,0 +1,104 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { assembleUpload, type UploadComponents } from "../../../cli/upload/assemble-upload.ts";
+import type { PhotoTask } from "../../../cli/upload/photo-task.ts";
+import type { StopReason } from "../../../cli/upload/stopper.ts";
+import { createTally } from "../../../cli/upload/tally.ts";
+import type { PhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
+import { preparedPhoto } from "../../support/found-file.ts";
+
+const MB = 1_000_000;
+let upload: UploadComponents;
+let restarted: number[];
+let worker: PhotoWorker;
+/** As a worker says that it has sent bytes. */
+let send: (id: number, bytes: number) => void;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] });
+  restarted = [];
+  worker = {
+    restart: (id: number) => void restarted.push(id),
+    stopReading() {},
+    abort() {},
+    planParts() {},
+    close: async () => {},
+  } as unknown as PhotoWorker;
+  const report = () => {};
+  upload = assembleUpload(
+    {
+      paths: [],
+      api: { initiate: () => new Promise(() => {}), lookup: () => new Promise(() => {}) },
+      openWorker(onProgress) {
+        send = onProgress;
+        return worker;
+      },
+      workerCount: 1,
+      sidecarsOf: () => new Map(),
+    },
+    report,
+    createTally(report),
+    { askKnown: async () => {}, processFile: async () => {}, giveUp() {} },
+  );
+});
+afterEach(() => {
+  upload.close();
+  vi.useRealTimers();
+});
+
+const begin = (id: number, sizeBytes: number) =>
+  upload.surroundings.transfers.begin(id, { path: `/photos/${id}.jpg`, sizeBytes, worker });
+const stop = (code: StopReason["code"]) => upload.session.stopper.stop({ code, message: code });
+
+describe("transfers under way when a run is interrupted", () => {
+  beforeEach(() => {
+    begin(1, 100 * MB);
+    begin(2, 2 * MB);
+    for (let ticks = 0; ticks < 2; ticks++) {
+      for (const id of [1, 2]) send(id, 0.25 * MB);
+      vi.advanceTimersByTime(500);
+    }
+  });
+
+  it("are ended at once where they would not be done in the time that is left", () => {
+    stop("interrupted");
+    expect(restarted).toEqual([1]);
+  });
+
+  it("go on where another reason stopped it: they have permission", () => {
+    stop("quota_exceeded");
+    expect(restarted).toEqual([]);
+  });
+});
+
+it("what waits to be confirmed is given up when the run is halted", async () => {
+  const confirmation = upload.arriving.confirm(preparedPhoto("a.jpg"));
+  upload.session.stopper.halt();
+  expect(await confirmation).toMatchObject({ kind: "failed", code: "not_confirmed" });
+});
+
+it("more large photos get a slot once what is sent shows that the line is fast", async () => {
+  const { slots } = upload.surroundings;
+  let taken = 0;
+  for (const id of [1, 2, 3]) {
+    void slots.take(20 * MB).then(() => taken++);
+    begin(id, 20 * MB);
+  }
+  send(1, 1);
+  await nextTurn();
+  expect(taken).toBe(2);
+  vi.advanceTimersByTime(100);
+  send(1, 10 * MB);
+  await nextTurn();
+  expect(taken).toBe(3);
+});
+
+it("a photo sends several parts at once only while no other sends parts", () => {
+  const parts = upload.arriving.delivery.parts;
+  if (!parts) return expect.unreachable("parts are sent");
+  const [one, another] = [{}, {}] as [PhotoTask, PhotoTask];
+  parts.underWay.add(one);
+  expect([parts.hasSpareSlot(20 * MB), parts.isSlotWanted()]).toEqual([true, false]);
+  parts.underWay.add(another);
+  expect([parts.hasSpareSlot(20 * MB), parts.isSlotWanted()]).toEqual([false, true]);
+});
