@@ -209,7 +209,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     return value as Answer;
   }
 
-  const patience = {
+  const retryOptions = {
     tries: maxTries.api,
     whom: `the API at ${origin}`,
     wait,
@@ -218,7 +218,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     tell,
     withinMs: giveUpAfterMs,
   };
-  const patiently = <Answer>(call: Call<Answer>): Promise<Answer> => retryTransient(() => once(call), patience);
+  const patiently = <Answer>(call: Call<Answer>): Promise<Answer> => retryTransient(() => once(call), retryOptions);
 
   const listReader = <Answer extends Page>(path: string, answer: ListExpected<Answer>, query = {}) =>
     readList<Answer>({
@@ -332,7 +332,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     revokeTicket: (eventId, id) =>
       patiently({ method: "DELETE", path: `${pathOf(eventId)}/tickets/${encodeURIComponent(id)}` }),
     ticket: readTicket,
-    picture: (url) => retryTransient(() => pictures.read(url), { ...patience, whom: "where the pictures are" }),
+    picture: (url) => retryTransient(() => pictures.read(url), { ...retryOptions, whom: "where the pictures are" }),
     original: (...asked) => originals.read(...asked),
     async close() {
       await pictures.close();

@@ -2,7 +2,7 @@
 import { RequestError } from "../errors.ts";
 import { retryDelayMs } from "./retry-policy.ts";
 
-export interface Patience {
+export interface RetryOptions {
   /** How often it is tried at most. */
   tries: number;
   /** As in "No answer yet from the API at …". */
@@ -25,8 +25,8 @@ const silentMs = 5_000;
 const slowMs = 10_000;
 
 /** Throws the last attempt's error, or at once one that is not transient. */
-export async function retryTransient<T>(work: () => Promise<T>, patience: Patience): Promise<T> {
-  const { tries, whom, wait, now, random, tell, withinMs = patienceMs } = patience;
+export async function retryTransient<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { tries, whom, wait, now, random, tell, withinMs = patienceMs } = options;
   const startedAt = now();
   for (let attempt = 1; ; attempt++) {
     const slow = tell && setTimeout(() => tell(`No answer yet from ${whom}; still waiting.`), slowMs).unref();

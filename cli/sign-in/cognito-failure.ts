@@ -4,7 +4,7 @@ import { failureOfConnection } from "../http/read-answer.ts";
 import { isTransient, verdictOfAnswer } from "../http/retry-policy.ts";
 
 /** By Cognito's own name for the error. What is not here is told in Cognito's own words. */
-const sayings: Record<string, string> = {
+const messages: Record<string, string> = {
   UserNotFoundException: "Wrong e-mail address or password.",
   PasswordResetRequiredException: "This account's password must be reset. Run `photoup forgot EMAIL`.",
   UserNotConfirmedException: "This account is not confirmed yet. Run `photoup login` in a terminal to enter the code.",
@@ -17,7 +17,7 @@ const sayings: Record<string, string> = {
 };
 
 /** What else Cognito refuses than a wrong password, under the same name: its words alone tell. A code of ours, and what to do. */
-const refusals: readonly (readonly [words: RegExp, code: string, saying: string])[] = [
+const refusals: readonly (readonly [words: RegExp, code: string, message: string])[] = [
   [
     /temporary password has expired/i,
     "TemporaryPasswordExpired",
@@ -47,7 +47,7 @@ export function cognitoFailure(origin: string, error: unknown): Error {
   }
   const refusal = name === "NotAuthorizedException" ? refusals.find(([words]) => words.test(message)) : undefined;
   if (refusal) return new SignInError(refusal[2], { code: refusal[1], cause: error });
-  const said = Object.hasOwn(sayings, name) ? sayings[name] : undefined;
+  const said = Object.hasOwn(messages, name) ? messages[name] : undefined;
   const ownWords = typeof message === "string" && message !== "" ? message : `The sign-in service refused (${status})`;
   return new SignInError(said ?? ownWords.replace(/\.?$/, "."), { code: String(name), cause: error });
 }

@@ -88,7 +88,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
   const ClientId = config.userPoolClientId;
 
   const whom = `the sign-in service at ${origin}`;
-  const patience = { tries: maxTries.sign_in, whom, wait, now, random: Math.random, tell };
+  const retryOptions = { tries: maxTries.sign_in, whom, wait, now, random: Math.random, tell };
 
   /** The SDK's types cannot be inferred through `send`'s overloads, hence the callback. */
   const call = <Output>(send: () => Promise<Output>): Promise<Output> =>
@@ -98,7 +98,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
       } catch (error) {
         throw cognitoFailure(origin, error);
       }
-    }, patience);
+    }, retryOptions);
 
   const stepOf = (output: InitiateAuthCommandOutput): SignInStep => {
     if (output.AuthenticationResult) return { tokens: tokensOf(output.AuthenticationResult, undefined, now()) };
