@@ -3,6 +3,7 @@ import type { CaptionFields, ConfirmedPhoto } from "../../api/contract.ts";
 import { captionDigest, isToldBy } from "./caption-digest.ts";
 import { compareWithRecord } from "./compare-with-record.ts";
 import { type CaptionOutcome, captionOutcome } from "./endings.ts";
+import { movingAverage } from "./moving-average.ts";
 import type { PreparedPhoto } from "./photo-task.ts";
 import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import type { FindRecord } from "./requests/batch-lookups.ts";
@@ -31,7 +32,7 @@ export function createEventQuestions(
 ): EventQuestions {
   let knownShare = 0;
   const learn = (wasThere: boolean) => {
-    knownShare += ((wasThere ? 1 : 0) - knownShare) * newShare;
+    knownShare = movingAverage(knownShare, wasThere ? 1 : 0, newShare);
   };
   return {
     get isAskedFirst() {

@@ -1,10 +1,11 @@
 // The active transfers: what each has sent and how fast, which are slowed to balance the tail, and which straggler is restarted.
 
+import { movingAverage } from "../moving-average.ts";
+import { isLarge } from "../worker/photo-size.ts";
 import type { PhotoWorker } from "../worker/photo-worker.ts";
 import { transfersToAbandon } from "./abandon-transfers.ts";
 import { limitsToBalanceTail, sum } from "./balance-tail.ts";
 import { findStraggler, type RunningTransfer } from "./find-straggler.ts";
-import { largeBytes } from "./limit-large.ts";
 
 export interface ActiveTransfers {
   begin(id: number, put: { path: string; sizeBytes: number; worker: PhotoWorker }): void;
@@ -56,14 +57,12 @@ export function createActiveTransfers({ now, waitingBytes, onRestarted }: PutsOp
   let linkBytesPerSecond: number | undefined;
   let sentBytes = 0;
   let large = 0;
-  const isLarge = (put: Pick<Put, "sizeBytes">) => put.sizeBytes >= largeBytes;
 
   const tick = () => {
     for (const put of puts.values()) {
       const bytesPerSecond = ((put.sentBytes - put.measuredBytes) * 1000) / tickMs;
       put.measuredBytes = put.sentBytes;
-      const isFirst = put.bytesPerSecond === 0;
-      put.bytesPerSecond += (bytesPerSecond - put.bytesPerSecond) * (isFirst ? 1 : newShare);
+      put.bytesPerSecond = movingAverage(put.bytesPerSecond || undefined, bytesPerSecond, newShare);
     }
     if (areAllBegun) restartStraggler();
     if (isEnding) slowThoseAhead();
@@ -103,7 +102,7 @@ export function createActiveTransfers({ now, waitingBytes, onRestarted }: PutsOp
   return {
     begin(id, { path, sizeBytes, worker }) {
       const begun = { sentBytes: 0, measuredBytes: 0, bytesPerSecond: 0, isSlowed: false };
-      if (isLarge({ sizeBytes })) large++;
+      if (isLarge(sizeBytes)) large++;
       puts.set(id, { path, sizeBytes, worker, begunAt: now(), ...begun });
     },
     moved(id, bytes) {
@@ -123,7 +122,7 @@ export function createActiveTransfers({ now, waitingBytes, onRestarted }: PutsOp
       const ended = puts.get(id);
       if (!ended) return 0;
       puts.delete(id);
-      if (isLarge(ended)) large--;
+      if (isLarge(ended.sizeBytes)) large--;
       return ended.sentBytes;
     },
     allBegun() {

@@ -5,13 +5,13 @@
 // its slot) times their number, so that bytes in buffers do not count. A generation is as many photos as there are slots; the
 // first one after a change is left out, because the photos that end first are the fast ones.
 
-import { mostBytesSentHere } from "../worker/send-here.ts";
+import { isLarge } from "../worker/photo-size.ts";
 
 export interface CompletedPut {
   sizeBytes: number;
   /** How long it had its slot: until the store had answered. */
   elapsedMs: number;
-  /** Whether its connection had carried others before, and so has found its speed. */
+  /** Whether its connection had carried others before, and so has left slow start. */
   isReused: boolean;
   /** Whether every slot was taken meanwhile. */
   isSaturated: boolean;
@@ -48,8 +48,6 @@ const lowRttMs = 8;
 const [leastLowRttSlots, mostLowRttSlots] = [16, 32];
 /** So many bytes under way are enough. */
 const lowRttBytes = 3 * 1024 * 1024;
-/** Of still larger photos, which workers alone send, the initial slots are enough. */
-const largePhotoBytes = mostBytesSentHere;
 /** At the start, one slot for each 2.5 ms of RTT. */
 const rttMsPerSlot = 2.5;
 const mostBytesAtFirst = 96 * 1024 * 1024;
@@ -72,7 +70,7 @@ const oneSlowDownMs = 2_000;
 
 /**
  * The least round trips that a photo needs: RFC 6928's ten segments, doubled each round trip, and one for the answer. A
- * connection that has found its speed needs two or three, whatever the size, while photos are small.
+ * connection that has left slow start needs two or three, whatever the size, while photos are small.
  */
 function roundTripsOf({ sizeBytes, isReused }: CompletedPut): number {
   const initialWindowBytes = 10 * 1448;
@@ -143,12 +141,13 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
       return concurrency;
     },
     firstAnswerAfter(elapsedMs, meanBytes) {
-      // Two round trips: one opens the connection, one carries the call. With a higher RTT a connection takes longer to find
-      // its speed, and it takes more of them to fill the link meanwhile. Large photos fill it by themselves, and many that
+      // Two round trips: one opens the connection, one carries the call. With a higher RTT a connection takes longer to leave
+      // slow start, and it takes more of them to fill the link meanwhile. Large photos fill it by themselves, and many that
       // speed up together overrun it.
       mostAtFirst = Math.min(mostByDoubling, mostBytesAtFirst / meanBytes);
       const enough = Math.min(mostLowRttSlots, Math.max(leastLowRttSlots, Math.round(lowRttBytes / meanBytes)));
-      lowRttSlots = meanBytes > largePhotoBytes ? initialSlots : enough;
+      // Of large photos, which workers alone send, the initial slots are enough.
+      lowRttSlots = isLarge(meanBytes) ? initialSlots : enough;
       change(slotsAtFirst(elapsedMs / 2));
       generation = openGeneration();
       isGuessed = true;

@@ -16,7 +16,7 @@ const leastSecondsBehind = 2;
 const worthAgain = 0.6;
 /** What it has sent is lost: no more than this share of it. */
 const mostSentShare = 0.5;
-/** By then a connection has found its speed; and so much of the time that the photo takes at the usual rate. */
+/** By then a connection has left slow start; and so much of the time that the photo takes at the usual rate. */
 const leastSeconds = 1.5;
 const leastShareOfTime = 0.25;
 

@@ -1,5 +1,6 @@
 // How many large photos are sent at once. On a slow link each further one only makes all of them take longer, and what a run
 // that is interrupted has half sent is lost. So few go at once, as few as keep the link full.
+import { movingAverage } from "../moving-average.ts";
 
 export interface LargeLimit {
   readonly slots: number;
@@ -8,8 +9,6 @@ export interface LargeLimit {
   moved(sentBytes: number, activeLarge: number): void;
 }
 
-/** A photo of this size takes its time on a slow link; smaller ones are over before they could be in the way. */
-export const largeBytes = 1024 * 1024;
 /** A link that carries more than this sends a large photo in about a second: nothing is gained by fewer. */
 const fastBytesPerMs = 4_000;
 /** Of what a transfer has handed over so much may still lie in the operating system's buffers. */
@@ -25,15 +24,15 @@ const rttMsPerLarge = 20;
 const [leastAtFirst, mostAtFirst] = [2, 8];
 
 /**
- * By what the link holds at once, its rate times its round-trip time: one connection keeps 16 KiB of it full even where packets
+ * By the bandwidth-delay product, what the link holds at once (its rate times its round-trip time): one connection keeps 16 KiB of it full even where packets
  * are lost, and more than 32 KiB take ever more of them.
  */
 export function largeSlotsFor(bytesPerMs: number, roundTripMs: number): number {
   if (bytesPerMs >= fastBytesPerMs) return Number.POSITIVE_INFINITY;
-  const held = (bytesPerMs * roundTripMs) / 1024;
-  if (held <= 16) return 1;
-  if (held <= 32) return 2;
-  return 2 + Math.ceil((held - 32) / 8);
+  const bdpKib = (bytesPerMs * roundTripMs) / 1024;
+  if (bdpKib <= 16) return 1;
+  if (bdpKib <= 32) return 2;
+  return 2 + Math.ceil((bdpKib - 32) / 8);
 }
 
 export function createLargeLimit(now: () => number): LargeLimit {
@@ -63,7 +62,7 @@ export function createLargeLimit(now: () => number): LargeLimit {
       const rate = carried / Math.max(1, elapsedMs);
       const isFast = rate >= fastBytesPerMs && carried >= tellingBytes;
       if (elapsedMs < measuredMs && !isFast) return;
-      bytesPerMs = bytesPerMs === undefined || isFast ? Math.max(0, rate) : bytesPerMs + newShare * (rate - bytesPerMs);
+      bytesPerMs = movingAverage(isFast ? undefined : bytesPerMs, Math.max(0, rate), newShare);
       since = { time, sentBytes };
     },
   };

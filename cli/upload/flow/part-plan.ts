@@ -1,6 +1,7 @@
 // How the parts of large photos are sent in this run: how large they are, over which connections, and how long one may stall.
 // Learnt from what became of the transfers before.
 import { partLimits } from "../../../api/contract.ts";
+import { movingAverage } from "../moving-average.ts";
 import type { PutResult } from "../worker/put-photo.ts";
 
 export interface PartPlan {
@@ -80,7 +81,7 @@ export function createPartPlan(onResize: (partBytes: number) => void = () => {})
       lastBytesPerMs = sentBytes / Math.max(1, elapsedMs);
       carriedBytes += sentBytes;
       if (sentBytes === sizeBytes && sizeBytes >= tellingBytes) {
-        bytesPerMs = lastBytesPerMs * newShare + (bytesPerMs ?? lastBytesPerMs) * (1 - newShare);
+        bytesPerMs = movingAverage(bytesPerMs, lastBytesPerMs, newShare);
       }
       if (aloneLeft > 0) aloneLeft--;
       if (fewLeft > 0) fewLeft--;

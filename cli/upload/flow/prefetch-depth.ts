@@ -23,7 +23,7 @@ const firstWindows = 4;
 const shortestOf = 32;
 
 export function createPrefetchDepth(now: () => number): PrefetchDepth {
-  let leadMs = 50;
+  let prepareMs = 50;
   let shortestMs = Number.POSITIVE_INFINITY;
   let measured = 0;
   let puts = 0;
@@ -37,7 +37,7 @@ export function createPrefetchDepth(now: () => number): PrefetchDepth {
     get target() {
       if (putsPerMs === undefined) return initial;
       // Little's law, twice over: what is limited by this target may still grow.
-      return Math.min(most, Math.max(least, Math.ceil(2 * putsPerMs * leadMs) + 4));
+      return Math.min(most, Math.max(least, Math.ceil(2 * putsPerMs * prepareMs) + 4));
     },
     get moreSmall() {
       return putsPerMs === undefined ? initialMoreSmall : 0;
@@ -46,7 +46,7 @@ export function createPrefetchDepth(now: () => number): PrefetchDepth {
       // The shortest of a few: the longer ones waited for other photos, and more of those would make them longer still.
       shortestMs = Math.min(shortestMs, elapsedMs);
       if (++measured < shortestOf) return;
-      leadMs = shortestMs;
+      prepareMs = shortestMs;
       shortestMs = Number.POSITIVE_INFINITY;
       measured = 0;
     },

@@ -2,6 +2,7 @@
 // files that only need a question as fast as questions go.
 
 import type { FoundFile } from "../source/find-files.ts";
+import { isLarge } from "../worker/photo-size.ts";
 import { createBacklog } from "./backlog.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
 import type { PrefetchDepth } from "./prefetch-depth.ts";
@@ -52,8 +53,6 @@ export interface ScheduleOptions {
 
 /** Enough to find the large ones early. */
 const maxBacklog = 1_024;
-/** Of larger photos a few fill the buffers, and a batch of requests is never full. */
-const smallBytes = 1024 * 1024;
 const maxAsking = 400;
 const maxConfirming = 4_000;
 
@@ -80,7 +79,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const beginUnread = (): boolean => {
     const { next } = unread;
     if (!next) return false;
-    const more = next.sizeBytes <= smallBytes ? options.roomForSmall() : 0;
+    // Of large photos a few fill the buffers, and a batch of requests is never full.
+    const more = isLarge(next.sizeBytes) ? 0 : options.roomForSmall();
     if (count.ahead >= options.prefetch.target + options.concurrency() + more) return false;
     const buffering = options.buffers
       ? options.budget.request(next.sizeBytes, options.concurrency() + 2)

@@ -1,6 +1,6 @@
 // Upload slots: the puts that run now, and those that wait for one to end. The largest photo that waits gets the next free
 // slot: in order of arrival, a large photo that was found late would begin late and end up alone on the link.
-import { largeBytes } from "./limit-large.ts";
+import { isLarge } from "../worker/photo-size.ts";
 
 /** A slot that a put has; giving it back twice is the same as once. */
 export type GiveBack = () => void;
@@ -41,7 +41,6 @@ export function createUploadSlots(limit: Limit): UploadSlots {
   let running = 0;
   let runningLarge = 0;
   let closedBy: Error | undefined;
-  const isLarge = (sizeBytes: number) => sizeBytes >= largeBytes;
   const mayBegin = (sizeBytes: number) => !isLarge(sizeBytes) || runningLarge < limit.largeSlots;
 
   const pump = () => {

@@ -1,9 +1,9 @@
 // The pool of workers: each photo goes to the worker with the least to do, and another is opened when all have much to do.
 
 import type { OpenWorker } from "../worker/open-workers.ts";
+import { mostSmallBytes } from "../worker/photo-size.ts";
 import type { JobId, PhotoWorker } from "../worker/photo-worker.ts";
 import type { Prepared, PrepareJob } from "../worker/prepare-photo.ts";
-import { mostBytesSentHere } from "../worker/send-here.ts";
 
 export interface WorkerPool {
   /** The first worker, which lists folders beside its photos. */
@@ -68,8 +68,6 @@ const fileWeight = 64 * 1024;
  * memory without being faster, and on a slow link it would open connections that the first one's photos cannot use.
  */
 const busyLoad = 32 * 1024 * 1024;
-/** Smaller photos are shared with the engine's own thread: with a second worker there would be three. */
-const largePhotoBytes = mostBytesSentHere;
 
 export function createWorkerPool(
   open: OpenWorker,
@@ -88,7 +86,8 @@ export function createWorkerPool(
   let closed: Promise<unknown> | undefined;
   const leastLoaded = () => {
     const least = loads.reduce((least, load) => (load.weight < least.weight ? load : least));
-    const hasMuch = least.weight >= Math.max(busyLoad, least.photos * largePhotoBytes);
+    // Small photos are shared with the engine's own thread: with a second worker there would be three.
+    const hasMuch = least.weight >= Math.max(busyLoad, least.photos * mostSmallBytes);
     if (hasMuch && mayOpen && least.worker.isBusy() && all.length < count) openAnother();
     return least;
   };

@@ -1,4 +1,5 @@
 // How long the API takes to answer a batch of so many photos, by what its latest answers took.
+import { movingAverage } from "../moving-average.ts";
 
 export interface AnswerTime {
   observe(photos: number, elapsedMs: number): void;
@@ -37,7 +38,7 @@ export function createAnswerTime(): AnswerTime {
       }
       if (least < Number.POSITIVE_INFINITY) msAPhoto = least;
       const withoutOthersMs = Math.min(mostMs, Math.max(0, elapsedMs - msAPhoto * (photos - 1)));
-      ofOneMs = ofOneMs === undefined ? withoutOthersMs : ofOneMs + newShare * (withoutOthersMs - ofOneMs);
+      ofOneMs = movingAverage(ofOneMs, withoutOthersMs, newShare);
     },
     expectMs: (photos) => (ofOneMs === undefined ? undefined : ofOneMs + msAPhoto * (photos - 1)),
   };

@@ -3,6 +3,7 @@
 import type { Worker } from "node:worker_threads";
 import { bufferedBody } from "./photo-body.ts";
 import { createPhotoSender, type PhotoSender } from "./photo-sender.ts";
+import { isLarge } from "./photo-size.ts";
 import type { JobId, PutJob, SharedBytes } from "./photo-worker.ts";
 import type { BufferedBytes } from "./prepare-photo.ts";
 import { isStoredPut, type PutResult } from "./put-photo.ts";
@@ -20,11 +21,11 @@ export interface HereSender extends Pick<PhotoSender, "has" | "limit" | "restart
   put(id: JobId, job: PutJob): Promise<PutResult> | undefined;
 }
 
-/** Of larger photos hashing is most of the work, and sending one would keep this thread from all else for too long. */
-export const mostBytesSentHere = 1024 * 1024;
-
-/** Smaller ones are not worth it: each leaves as much behind in this thread's memory as a larger one. */
-const isSentHere = (sizeBytes: number) => sizeBytes > smallSlabBytes && sizeBytes <= mostBytesSentHere;
+/**
+ * Sending a large one would keep this thread from all else for too long. Tiny ones are not worth it: each leaves as much behind in
+ * this thread's memory as a larger one.
+ */
+const isSentHere = (sizeBytes: number) => sizeBytes > smallSlabBytes && !isLarge(sizeBytes);
 
 /**
  * @param limitBytesPerSecond for all photos together: one sender keeps it, and that is the worker's

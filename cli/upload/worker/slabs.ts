@@ -1,5 +1,6 @@
 // Buffers of four sizes that are used again and again: a fresh one for every read costs more in page faults than the read.
 // Those of photos that another thread may send lie in shared memory, and are known by their numbers.
+import { isLarge } from "./photo-size.ts";
 
 /** For large files: each slab is a read, an update of the hash, and a write to the socket, and each of these has its price. */
 export const largeSlabBytes = 512 * 1024;
@@ -9,8 +10,6 @@ export const smallSlabBytes = 32 * 1024;
 /** For the smallest files: a slab keeps all pages that its largest file has touched. */
 export const tinySlabBytes = 8 * 1024;
 const slabSizes = [tinySlabBytes, smallSlabBytes, slabBytes, largeSlabBytes];
-/** Larger files have large slabs. */
-export const mostBytesInSlabs = 1024 * 1024;
 /** Larger files are read twice: once to hash, once to send. */
 export const maxBufferedFileBytes = 16 * 1024 * 1024;
 
@@ -26,7 +25,7 @@ export interface SharedSlabs {
 
 /** @param fileBytes of the whole file */
 function slabSizeFor(fileBytes: number): number {
-  if (fileBytes > mostBytesInSlabs) return largeSlabBytes;
+  if (isLarge(fileBytes)) return largeSlabBytes;
   if (fileBytes > smallSlabBytes) return slabBytes;
   return fileBytes > tinySlabBytes ? smallSlabBytes : tinySlabBytes;
 }

@@ -90,13 +90,16 @@ describe.each([
     ["beyond its buffers", 500_000, 600_000, false],
     ["from nothing to a photo", 0, 3_000_000, false],
     ["too large to be held at all", maxBufferedFileBytes, maxBufferedFileBytes + 1, false],
-  ])("that has grown since it was found, %s: no more is held than was set aside for it", async (_, found, now, isHeld) => {
-    writeFileSync(path, "");
-    truncateSync(path, now);
-    const { prepared, buffered } = await prepare({ sizeBytes: found });
-    expect(prepared).toMatchObject({ kind: "photo", sizeBytes: now });
-    expect(buffered !== undefined).toBe(isHeld);
-  });
+  ])(
+    "that has grown since it was found, %s: no more is held than was set aside for it",
+    async (_, found, now, isHeld) => {
+      writeFileSync(path, "");
+      truncateSync(path, now);
+      const { prepared, buffered } = await prepare({ sizeBytes: found });
+      expect(prepared).toMatchObject({ kind: "photo", sizeBytes: now });
+      expect(buffered !== undefined).toBe(isHeld);
+    },
+  );
 
   it("and gives the bytes its reader asks for, however far", async () => {
     writeFileSync(path, Buffer.alloc(600_000, "x"));

@@ -7,8 +7,8 @@ import { threadWorkers } from "../../../../cli/upload/worker/open-workers.ts";
 import type { PhotoWorker } from "../../../../cli/upload/worker/photo-worker.ts";
 import { slabBytes } from "../../../../cli/upload/worker/slabs.ts";
 import type { Answer, Call } from "../../../../cli/upload/worker/worker-messages.ts";
-import { type HttpServer, serveHttp } from "../../../support/http-server.ts";
 import { preparedPhoto } from "../../../support/found-file.ts";
+import { type HttpServer, serveHttp } from "../../../support/http-server.ts";
 
 const file = { path: "/photos/a.jpg" };
 const sizeBytes = 400_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { mostSmallBytes } from "../../../../cli/upload/worker/photo-size.ts";
 import {
   bufferBytesFor,
   largeSlabBytes,
-  mostBytesInSlabs,
   SharedSlabPool,
   SlabPool,
   slabBytes,
@@ -57,7 +57,7 @@ describe("the pool of slabs", () => {
     const tiny = pool.take(tinySlabBytes);
     const small = pool.take(tinySlabBytes + 1);
     const usual = pool.take(smallSlabBytes + 1);
-    const large = pool.take(mostBytesInSlabs + 1);
+    const large = pool.take(mostSmallBytes + 1);
     expect([tiny, small, usual, large].map(({ length }) => length)).toEqual([
       tinySlabBytes,
       smallSlabBytes,
@@ -68,7 +68,7 @@ describe("the pool of slabs", () => {
     expect(pool.take(1)).toBe(tiny);
     expect(pool.take(1)).toHaveLength(tinySlabBytes);
     expect(pool.take(smallSlabBytes)).toBe(small);
-    expect(pool.take(mostBytesInSlabs)).toBe(usual);
+    expect(pool.take(mostSmallBytes)).toBe(usual);
     expect(pool.take(16 * 1024 * 1024)).toBe(large);
   });
 
@@ -85,8 +85,8 @@ describe("the pool of slabs", () => {
     [smallSlabBytes + 1, slabBytes],
     [slabBytes, slabBytes],
     [slabBytes + 1, 2 * slabBytes],
-    [mostBytesInSlabs, mostBytesInSlabs],
-    [mostBytesInSlabs + 1, mostBytesInSlabs + largeSlabBytes],
+    [mostSmallBytes, mostSmallBytes],
+    [mostSmallBytes + 1, mostSmallBytes + largeSlabBytes],
     [16 * 1024 * 1024, 32 * largeSlabBytes],
   ])("a file of %d bytes takes %d", (bytes, taken) => expect(bufferBytesFor(bytes)).toBe(taken));
 });
