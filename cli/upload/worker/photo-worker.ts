@@ -2,6 +2,7 @@
 // engine's thread instead, which reads their bytes where they are (send-here.ts): no message carries them.
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { createDiskWatch } from "./disk-watch.ts";
+import { turnBytes } from "./hash-photo.ts";
 import { entryAt } from "./list-folder.ts";
 import { createListFolders, type ListResult } from "./list-folders.ts";
 import type { LocalPath } from "./local-path.ts";
@@ -15,7 +16,6 @@ import {
   type PrepareJob,
   preparePhoto,
   type Reading,
-  turnBytes,
 } from "./prepare-photo.ts";
 import { isStoredPut, type PutRequest, type PutResult } from "./put-photo.ts";
 import { createReadingTurns } from "./reading-turns.ts";

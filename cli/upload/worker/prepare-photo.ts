@@ -1,9 +1,6 @@
 // Reads a file once: is it a photo, what are its SHA-256 and its caption; and keeps its bytes for the put where it is told to.
-import { createHash, hash as hashOnce } from "node:crypto";
 import { type BigIntStats, closeSync, fstatSync } from "node:fs";
 import { basename } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
-import { createEmptyRuns } from "../../../api/captions/empty-runs.ts";
 import { kindOfName } from "../../../api/captions/media-names.ts";
 import type { SidecarWords } from "../../../api/captions/read-caption.ts";
 import { missedHeadBytes } from "../../../api/captions/sniff-missed.ts";
@@ -13,11 +10,12 @@ import { judgeBytes, judgeEmpty, judgeLink, type LeftOut, unsupported } from "..
 import { nothing, sourceOf, sourceOfSlabs } from "./byte-sources.ts";
 import type { DiskWatch } from "./disk-watch.ts";
 import { fileIdentity, isSameIdentity } from "./file-identity.ts";
-import { createPartHasher, type PartHashes } from "./hash-parts.ts";
+import type { PartHashes } from "./hash-parts.ts";
+import { hashPhoto } from "./hash-photo.ts";
 import type { LocalPath } from "./local-path.ts";
 import { captionOf, cutOf, type PhotoReader } from "./photo-reader.ts";
 import { openForReading, readAside, readFailure, readFully } from "./read-file.ts";
-import { bufferBytesFor, largeSlabBytes, maxBufferedFileBytes, type SlabPool } from "./slabs.ts";
+import { bufferBytesFor, maxBufferedFileBytes, type SlabPool } from "./slabs.ts";
 
 export interface PrepareJob {
   file: LocalPath;
@@ -67,7 +65,6 @@ export interface PrepareResult {
   buffered?: BufferedBytes;
 }
 
-export const turnBytes = 2 * largeSlabBytes; // about a millisecond of hashing, then the sockets have their turn
 export const notTried: Prepared = { kind: "failed", code: "not_tried", message: failureCodes.not_tried };
 
 /** What photos are read with. */
@@ -119,48 +116,41 @@ async function read(
   const buffer = job.buffer && bufferBytesFor(sizeBytes) <= bufferBytesFor(job.sizeBytes);
   const head = pool.take(sizeBytes);
   slabs.push(head);
-  const slabBytes = head.length;
   const readsAside = disk.readsAside();
   const fill = (slab: Buffer, wanted: number, position: number) =>
     readsAside ? readAside(fd, slab, wanted, position) : readFully(fd, slab, wanted, position);
-  let length = await fill(head, Math.min(slabBytes, sizeBytes), 0);
-  if (!readsAside) disk.tookMs(performance.now() - startedAt, length);
-  const source = sourceOf(fd, head.subarray(0, length), sizeBytes);
+  const headBytes = await fill(head, Math.min(head.length, sizeBytes), 0);
+  if (!readsAside) disk.tookMs(performance.now() - startedAt, headBytes);
+  const source = sourceOf(fd, head.subarray(0, headBytes), sizeBytes);
   const kind = reader.kindOf(source, job.file.path);
-  if (!kind) return leftOut(judgeBytes(basename(job.file.path), head.subarray(0, Math.min(length, missedHeadBytes))));
+  if (!kind)
+    return leftOut(judgeBytes(basename(job.file.path), head.subarray(0, Math.min(headBytes, missedHeadBytes))));
   if ("unsupported" in kind) return leftOut(unsupported(kind.unsupported));
   if (sizeBytes > job.maxBytes) return tooLarge(sizeBytes, job.maxBytes);
   const { fields, warnings, sidecarWords } = captionOf(reader, source, job.sidecar);
-  const hash = length === sizeBytes ? undefined : createHash("sha256"); // one call hashes what is whole
-  const goesInParts = job.partBytes !== undefined && sizeBytes > Math.max(maxBufferedFileBytes, job.partBytes);
-  const parts = goesInParts && hash ? createPartHasher(job.partBytes as number, hash) : undefined;
-  const empty = createEmptyRuns();
-  let position = 0;
-  let slab = head;
-  while (length > 0) {
-    const bytes = length === slabBytes ? slab : slab.subarray(0, length);
-    (parts ?? hash)?.update(bytes);
-    empty.see(bytes, position);
-    position += length;
-    if (position >= sizeBytes) break;
-    if (position % turnBytes === 0) {
-      await nextTurn();
-      if (isStopped()) return { prepared: notTried };
-    }
-    if (buffer) {
-      slab = pool.take(sizeBytes);
+  const hashed = await hashPhoto({
+    sizeBytes,
+    head,
+    headBytes,
+    nextSlab() {
+      if (!buffer) return head;
+      const slab = pool.take(sizeBytes);
       slabs.push(slab);
-    }
-    length = await fill(slab, Math.min(slabBytes, sizeBytes - position), position);
-  }
-  if (position !== sizeBytes || !isSameIdentity(before, fstatSync(fd, { bigint: true }))) {
+      return slab;
+    },
+    fill,
+    partBytes: partBytesOf(job, sizeBytes),
+    isStopped,
+  });
+  if (!hashed) return { prepared: notTried };
+  const { readBytes, digest, parts, emptyRuns } = hashed;
+  if (readBytes !== sizeBytes || !isSameIdentity(before, fstatSync(fd, { bigint: true }))) {
     return { prepared: { kind: "failed", code: "changed", message: "it changed while it was read" } };
   }
   // By now the file's bytes are in memory: in the slabs, or in the system's cache of the disk.
-  const isInSlabs = slabs.length * slabBytes >= sizeBytes;
-  const whole = isInSlabs ? sourceOfSlabs(slabs, sizeBytes, empty.runs) : sourceOf(fd, nothing, sizeBytes, empty.runs);
+  const isInSlabs = slabs.length * head.length >= sizeBytes;
+  const whole = isInSlabs ? sourceOfSlabs(slabs, sizeBytes, emptyRuns) : sourceOf(fd, nothing, sizeBytes, emptyRuns);
   const cut = cutOf(reader, whole, kind.contentType);
-  const digest = hash?.digest() ?? hashOnce("sha256", head.subarray(0, length), "buffer");
   const prepared: PreparedPhoto = {
     kind: "photo",
     contentType: kind.contentType,
@@ -172,10 +162,15 @@ async function read(
     caption: fields,
     warnings,
   };
-  if (parts) prepared.parts = parts.digests();
+  if (parts) prepared.parts = parts;
   if (cut !== undefined) prepared.cut = cut;
   if (sidecarWords !== undefined) prepared.sidecarWords = sidecarWords;
   return buffer ? { prepared, buffered: { slabs, sizeBytes } } : { prepared };
+}
+
+/** Of the parts that are to be hashed: what is kept in memory, or is no larger than one of them, goes in one piece. */
+function partBytesOf({ partBytes }: PrepareJob, sizeBytes: number): number | undefined {
+  return partBytes !== undefined && sizeBytes > Math.max(maxBufferedFileBytes, partBytes) ? partBytes : undefined;
 }
 
 function tooLarge(sizeBytes: number, maxBytes: number): PrepareResult {
