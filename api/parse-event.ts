@@ -31,11 +31,11 @@ function parseName(value: unknown): string {
 /** By the clocks at the event: a date and time without an offset, to the minute or the second. */
 function parseLocalTime(value: unknown, field: string): string {
   if (value === "") return value;
-  const [, day, time, seconds = ":00"] =
-    /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?$/.exec(String(value)) ?? [];
+  const text = typeof value === "string" ? value : "";
+  const [, day, time, seconds = ":00"] = /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?$/.exec(text) ?? [];
   // Date.parse takes February 30 for March 2.
   const isDay = day !== undefined && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
-  if (typeof value !== "string" || !isDay) {
+  if (!isDay) {
     throw invalid(`${field} must be a date and time by the clocks at the event, such as 2026-06-01T18:00.`);
   }
   return `${day}T${time}${seconds}`;

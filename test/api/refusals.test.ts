@@ -1,7 +1,7 @@
 // Everything that the API refuses of what it is sent, by its code.
 import { describe, expect, it } from "vitest";
 import { contentTypes, maxBytes, routes } from "../../api/contract.ts";
-import { type Person, requestEvent, sha256Of } from "./test-api.ts";
+import { type Call, type Person, type Route, requestEvent, sha256Of } from "./test-api.ts";
 import { hashed, photo, photoId, routeNames, startApi, usualCalls } from "./usual-calls.ts";
 
 const whose = { uploader: "attendee@example.com" };
@@ -87,6 +87,41 @@ describe("400 invalid_request names the field", () => {
     expect(answered.status).toBe(400);
     expect(answered.body.error).toMatchObject({ code: "invalid_request", message: expect.stringContaining(field) });
     expect(api.bucket.presigned).toEqual([]);
+  });
+
+  const fieldsOf: Partial<Record<Route, string[]>> = {
+    saveEvent: ["name", "startsAt", "endsAt", "timeZone"],
+    createTicket: ["name", "expiresAt", "maxPhotos", "maxBytes"],
+    registerAttendee: ["invite", "again"],
+    lookupPhotos: ["photoIds", "proveStored"],
+    initiateUpload: [
+      ...["contentType", "fileName", "sha256", "size", "title", "description", "takenAt"],
+      ...["details.rating", "details.camera", "details.keywords", "details.gps", "parts", "resume", "again"],
+    ],
+  };
+  const withoutText: [what: string, json: string][] = [
+    ["an object that cannot be made a text", '{"toString":1,"valueOf":1}'],
+    ["lists in lists", `${"[".repeat(20_000)}${"]".repeat(20_000)}`],
+    ["a number beyond all", "1e400"],
+    ["an object of other prototypes", '{"__proto__":null,"constructor":1}'],
+  ];
+
+  it.each(withoutText)("of every route, where it is %s", async (_, json) => {
+    const api = await startApi();
+    for (const [route, fields] of Object.entries(fieldsOf)) {
+      for (const field of fields) {
+        const [name = "", inner] = field.split(".");
+        const usual = { ...(usualCalls[route as Route].body as object), [name]: inner ? { [inner]: "?" } : "?" };
+        const request = {
+          ...usualCalls[route as Route],
+          as: "organiser",
+          body: JSON.stringify(usual).replace('"?"', json),
+        };
+        const { status, body } = await api.call(route as Route, request as Call);
+        const refusal = { status: 400, code: "invalid_request", message: expect.stringContaining(field) };
+        expect({ status, ...body.error }, `${route}: ${field}`).toMatchObject(refusal);
+      }
+    }
   });
 
   it.each([
