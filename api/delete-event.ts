@@ -39,6 +39,9 @@ export function deleteEvent({ table, bucket, now, log }: DeleteEventDependencies
     if (!known?.deletion || known.deletion.isDone) await table.beginDeletion(eventId, now());
     // What was told of photos that are to come is deleted also where there is no event yet.
     const existed = known !== undefined && !known.deletion?.isDone;
+    const since = (await table.readEvent(eventId))?.deletion?.since ?? "";
+    // Another call may have deleted it to its end by now, and somebody created it anew: what is found then is not this one's to remove.
+    const isStillWanted = async () => (await table.readEvent(eventId))?.deletion?.since === since;
     let photos = 0;
     const answer = (isDone: boolean) => ({
       status: 200,
@@ -48,17 +51,17 @@ export function deleteEvent({ table, bucket, now, log }: DeleteEventDependencies
     if (!(await endPartUploads({ table, bucket }, eventId, { isTimeUp }))) return answer(false);
     for (let isAll = false; !isAll; ) {
       if (isTimeUp()) return answer(false);
-      const removed = await table.removeSome(eventId, recordsAtOnce);
+      const removed = await table.removeSome(eventId, recordsAtOnce, isStillWanted);
       photos += removed.photos;
       isAll = removed.isAll;
     }
     for (const prefix of eventPrefixes(eventId)) {
       for (let isAll = false; !isAll; ) {
         if (isTimeUp()) return answer(false);
-        isAll = await bucket.removeVersionsBelow(prefix, versionsAtOnce);
+        isAll = await bucket.removeVersionsBelow(prefix, versionsAtOnce, isStillWanted);
       }
     }
-    await table.endDeletion(eventId, new Date(now().getTime() + keepRemovalMs));
+    await table.endDeletion(eventId, since, new Date(now().getTime() + keepRemovalMs));
     return answer(true);
   });
 }

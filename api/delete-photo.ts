@@ -53,7 +53,7 @@ export function deletePhoto(deps: DeleteDependencies): HttpHandler {
     if (known.rejected) await deps.bucket.remove(rejectedKey(removed));
     const { uploadedBy } = removed;
     if (uploadedBy !== undefined) await deps.table.forgetPending({ eventId, photoId, uploadedBy });
-    if (purges) await finishRemoval(deps, removed, () => purgeVersions(deps.bucket, removed));
+    if (purges) await finishRemoval(deps, removed, () => purgeVersions(deps, removed));
     else await finishRemoval(deps, removed);
     return { status: 204 };
   });

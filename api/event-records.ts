@@ -27,11 +27,16 @@ export interface EventRecords {
   beginDeletion(eventId: string, at: Date): Promise<void>;
   /**
    * Removes some of the event's photos, attendees and whatever else it has; sees every write that was answered before.
+   * @param isStillWanted asked once they are found, and before any is removed
    * @returns how many photos, and whether that was all
    */
-  removeSome(eventId: string, limit: number): Promise<{ photos: number; isAll: boolean }>;
-  /** Remembers that it was deleted, until `expiresAt`. Does nothing where it was created anew since. */
-  endDeletion(eventId: string, expiresAt: Date): Promise<void>;
+  removeSome(
+    eventId: string,
+    limit: number,
+    isStillWanted?: () => Promise<boolean>,
+  ): Promise<{ photos: number; isAll: boolean }>;
+  /** Remembers that it was deleted, until `expiresAt`. Does nothing where it was created anew since, also where that is being deleted. */
+  endDeletion(eventId: string, since: string, expiresAt: Date): Promise<void>;
 }
 
 const fields = ["name", "startsAt", "endsAt", "timeZone"] as const;
@@ -73,23 +78,24 @@ export function keepEvents(items: TableItems): EventRecords {
       });
     },
 
-    async removeSome(eventId, limit) {
+    async removeSome(eventId, limit, isStillWanted = async () => true) {
       const { items: found, next } = await items.query({
         expression: "pk = :pk",
         values: { ":pk": photoKey(eventId, "").pk },
         limit,
         consistent: true,
       });
+      if (!(await isStillWanted())) return { photos: 0, isAll: true };
       await Promise.all(found.map(({ pk, sk }) => items.remove({ pk, sk })));
       return { photos: found.filter((item) => item.uploadedAt !== undefined).length, isAll: next === undefined };
     },
 
-    async endDeletion(eventId, expiresAt) {
+    async endDeletion(eventId, since, expiresAt) {
       await items.update(eventKey(eventId), {
         expression: `SET isDeleted = :true, expiresAt = :expiresAt REMOVE ${fields.map((name) => `#${name}`).join(", ")}`,
-        condition: "attribute_exists(deletingSince)",
+        condition: "deletingSince = :since",
         names: Object.fromEntries(fields.map((name) => [`#${name}`, name])),
-        values: { ":true": true, ":expiresAt": epochSeconds(expiresAt) },
+        values: { ":since": since, ":true": true, ":expiresAt": epochSeconds(expiresAt) },
       });
     },
   };

@@ -54,8 +54,12 @@ export interface PhotoBucket extends PartBucket {
   remove(key: string): Promise<void>;
   /** That one alone, for good; also where there is none. */
   removeVersion(key: string, versionId: string): Promise<void>;
-  /** Removes up to `limit` versions of objects below the prefix, for good. @returns whether that was all of them */
-  removeVersionsBelow(prefix: string, limit: number): Promise<boolean>;
+  /**
+   * Removes up to `limit` versions of objects below the prefix, for good.
+   * @param isStillWanted asked once they are found, and before any is removed
+   * @returns whether that was all of them
+   */
+  removeVersionsBelow(prefix: string, limit: number, isStillWanted?: () => Promise<boolean>): Promise<boolean>;
   /** The first key below the prefix that has any version at all, deleted or not. */
   firstVersionBelow(prefix: string): Promise<string | undefined>;
   /** In the order of keys. */
@@ -124,8 +128,9 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
     remove: (key) => deleteObject(key),
     removeVersion: deleteObject,
 
-    async removeVersionsBelow(Prefix, MaxKeys) {
+    async removeVersionsBelow(Prefix, MaxKeys, isStillWanted = async () => true) {
       const page = await telling(() => client.send(new ListObjectVersionsCommand({ Bucket, Prefix, MaxKeys })));
+      if (!(await isStillWanted())) return true;
       const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
       await pLimit(versionsAtOnce).map(versions, ({ Key, VersionId }) => deleteObject(Key, VersionId));
       return !page.IsTruncated;

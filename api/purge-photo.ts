@@ -7,13 +7,20 @@ import type { PhotoTable } from "./photo-table.ts";
 
 const versionsAtOnce = 100;
 
-/** Only while the photo is marked: then no URL is given whose object would go with them. Again: goes on. */
+/**
+ * Only while the photo is marked: then no URL is given whose object would go with them. Another call may end the removal meanwhile, and
+ * the photo be sent again: then what is found is not this one's to remove. Again: goes on.
+ */
 export async function purgeVersions(
-  bucket: Pick<PhotoBucket, "removeVersionsBelow">,
+  { table, bucket }: { table: Pick<PhotoTable, "readUpload">; bucket: Pick<PhotoBucket, "removeVersionsBelow"> },
   photo: Pick<PhotoLocation, "eventId" | "photoId">,
 ): Promise<void> {
+  const isStillGone = async () => {
+    const known = await table.readUpload(photo.eventId, photo.photoId, { consistent: true });
+    return known.photo === undefined;
+  };
   for (const prefix of photoPrefixes(photo)) {
-    while (!(await bucket.removeVersionsBelow(prefix, versionsAtOnce)));
+    while (!(await bucket.removeVersionsBelow(prefix, versionsAtOnce, isStillGone)));
   }
 }
 

@@ -151,6 +151,34 @@ it("a purge that was killed half way is finished by the same call, and takes not
   expect(api.bucket.keys()).toHaveLength(1);
 });
 
+it("of two purges at once the later takes nothing of the photo that was sent again after the first", async () => {
+  await api.upload(photo);
+  const { removeVersionsBelow } = api.bucket;
+  api.bucket.removeVersionsBelow = async (...args) => {
+    api.bucket.removeVersionsBelow = removeVersionsBelow;
+    expect((await api.call("deletePhoto", { photoId, ...purge })).status).toBe(204);
+    api.clock.now = new Date(api.clock.now.getTime() + 1000);
+    await api.upload(photo);
+    return removeVersionsBelow(...args);
+  };
+  expect((await api.call("deletePhoto", { photoId, ...purge })).status).toBe(204);
+  const { body } = await api.call("lookupPhotos", { body: { photoIds: [photoId], proveStored: true } });
+  expect(body.photos).toMatchObject([{ photoId, object: "stored" }]);
+});
+
+it("a purge leaves nothing, also where a plain removal of the same photo ends before it", async () => {
+  const { key } = await api.upload(photo);
+  api.bucket.put(key, jpeg("a later version"), { contentType: "image/jpeg" });
+  const { removeVersionsBelow } = api.bucket;
+  api.bucket.removeVersionsBelow = async (...args) => {
+    api.bucket.removeVersionsBelow = removeVersionsBelow;
+    expect((await api.call("deletePhoto", { photoId })).status).toBe(204);
+    return removeVersionsBelow(...args);
+  };
+  expect((await api.call("deletePhoto", { photoId, ...purge })).status).toBe(204);
+  expect([...api.bucket.keys(), ...api.bucket.formerKeys()]).toEqual([]);
+});
+
 describe("a put that was under way while its photo was removed", () => {
   /** The same URL's object, once more, and the word of it. */
   async function arriveLate({ key }: { key: string }) {

@@ -1,5 +1,7 @@
 // An event that is deleted between a request's look at it and what the request writes: nothing of that stays.
 import { beforeEach, describe, expect, it } from "vitest";
+import type { PhotoBucket } from "../../api/photo-bucket.ts";
+import type { PhotoTable } from "../../api/photo-table.ts";
 import { createTestApi, idOf, jpeg, objectCreated, sha256Of, type TestApi } from "./test-api.ts";
 
 let api: TestApi;
@@ -29,19 +31,19 @@ async function deleteAndCreateAnew() {
   await createAnew();
 }
 
-/** Has it happen once, right before the next write of that name. */
+/** Has it happen once, right before the next call of that name. */
 function rightBefore(
-  write: "savePhoto" | "saveRejected" | "registerAttendee" | "createTicket" | "savePending",
+  name: keyof PhotoTable | keyof PhotoBucket,
   happens: () => Promise<void>,
+  store: object = api.table,
 ) {
-  const table: Record<string, unknown> = { ...api.table };
-  const original = table[write] as (...args: unknown[]) => Promise<unknown>;
+  const original = Reflect.get(store, name) as (...args: unknown[]) => Promise<unknown>;
   const wedged = async (...args: unknown[]) => {
-    Object.assign(api.table, { [write]: original });
+    Object.assign(store, { [name]: original });
     await happens();
     return original(...args);
   };
-  Object.assign(api.table, { [write]: wedged });
+  Object.assign(store, { [name]: wedged });
 }
 
 const whatHappens = [
@@ -125,4 +127,42 @@ it("who was registered before an event was created anew stays so, whoever asks a
   const { status } = await api.call("registerAttendee", { ...organiser, email: "attendee@example.com" });
   expect(status).toBe(429);
   expect(await api.table.isRegistered("42", "attendee@example.com")).toBe(true);
+});
+
+describe("an event that is deleted by two calls at once and created anew before the later one ends", () => {
+  const photo = jpeg("of the new event");
+  const createAndFill = async () => {
+    await createAnew();
+    await api.register();
+    await api.upload(photo);
+  };
+  const isWhole = async () => {
+    const { body } = await api.call("lookupPhotos", { body: { photoIds: [idOf(photo)], proveStored: true } });
+    expect(body.photos).toMatchObject([{ photoId: idOf(photo), object: "stored" }]);
+    expect((await api.call("listEvents", organiser)).body.events).toEqual([{ eventId: "42", name: "Anew" }]);
+  };
+  const anew = async () => {
+    await deleteIt();
+    await createAndFill();
+  };
+
+  it.each([
+    ["records", "removeSome", () => api.table],
+    ["objects", "removeVersionsBelow", () => api.bucket],
+  ] as const)("keeps all that it has since, also where the later one is at the %s", async (_, step, store) => {
+    await api.upload(jpeg("of the old event"));
+    rightBefore(step, anew, store());
+    expect((await api.call("deleteEvent", organiser)).body.isDone).toBe(true);
+    await isWhole();
+  });
+
+  it("keeps it also where it is being deleted again, and that is not called done by the first", async () => {
+    rightBefore("endDeletion", async () => {
+      await anew();
+      pass(1000);
+      await api.table.beginDeletion("42", api.clock.now);
+    });
+    await api.call("deleteEvent", organiser);
+    expect((await api.table.readEvent("42"))?.deletion?.isDone).toBe(false);
+  });
 });

@@ -99,8 +99,9 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
     async removeVersion(key, versionId) {
       if (objects.get(key)?.facts.versionId === versionId) objects.delete(key);
     },
-    async removeVersionsBelow(prefix, limit) {
+    async removeVersionsBelow(prefix, limit, isStillWanted = async () => true) {
       const below = versionsBelow(prefix);
+      if (!(await isStillWanted())) return true;
       for (const key of below.slice(0, limit)) {
         objects.delete(key);
         former.delete(key);

@@ -249,9 +249,10 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       events.set(eventId, { ...kept, deletion: { since, isDone: false }, deletedAt: since });
     },
 
-    async removeSome(eventId, limit) {
+    async removeSome(eventId, limit, isStillWanted = async () => true) {
       const isOfEvent = ([id]: [string, unknown]) => id.startsWith(`${eventId}/`);
       const some = [...photos].filter(isOfEvent).slice(0, limit);
+      if (!(await isStillWanted())) return { photos: 0, isAll: true };
       for (const [id] of some) photos.delete(id);
       for (const [id] of [...pending].filter(isOfEvent)) pending.delete(id);
       attendees.delete(eventId);
@@ -259,9 +260,9 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
       return { photos: some.filter(([, kept]) => isRecord(kept)).length, isAll: some.length < limit };
     },
 
-    async endDeletion(eventId) {
+    async endDeletion(eventId, since) {
       const { deletion, deletedAt } = events.get(eventId) ?? {};
-      if (!deletion) return;
+      if (deletion?.since !== since) return;
       events.set(eventId, {
         eventId,
         deletion: { since: deletion.since, isDone: true },

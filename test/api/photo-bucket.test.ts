@@ -107,6 +107,15 @@ describe.each(buckets)("$name", ({ open }) => {
     }
   });
 
+  it("removes what is below a prefix, and nothing of it where that is not wanted any more once it is found", async () => {
+    await put(key, photo);
+    const prefix = key.slice(0, -3);
+    expect(await bucket.removeVersionsBelow(prefix, 9, async () => false)).toBe(true);
+    expect(await bucket.head(key)).toBeDefined();
+    expect(await bucket.removeVersionsBelow(prefix, 9)).toBe(true);
+    expect(await bucket.head(key)).toBeUndefined();
+  });
+
   describe("an object in parts", () => {
     const parts = [Buffer.alloc(5 * 1024 * 1024, 1), photo];
     const whole = Buffer.concat(parts);

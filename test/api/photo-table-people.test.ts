@@ -145,8 +145,8 @@ eachTable((open) => {
     it("that was deleted is remembered without its name, and begins anew when it is saved", async () => {
       await table.saveEvent("42", { name: "Ball" });
       await table.beginDeletion("42", at);
-      await table.endDeletion("42", expiresAt);
       const deletedAt = at.toISOString();
+      await table.endDeletion("42", deletedAt, expiresAt);
       expect(await table.readEvent("42")).toEqual({
         eventId: "42",
         deletion: { since: deletedAt, isDone: true },
@@ -155,8 +155,17 @@ eachTable((open) => {
       expect(await table.saveEvent("42", { name: "Again" })).toBe(true);
       expect(await table.readEvent("42")).toEqual({ eventId: "42", name: "Again", deletedAt });
       // As by a second deletion at the same time, whose last step is late.
-      await table.endDeletion("42", expiresAt);
+      await table.endDeletion("42", deletedAt, expiresAt);
       expect(await table.readEvent("42")).toEqual({ eventId: "42", name: "Again", deletedAt });
+      await table.beginDeletion("42", new Date(at.getTime() + 1000));
+      await table.endDeletion("42", deletedAt, expiresAt);
+      expect((await table.readEvent("42"))?.deletion?.isDone).toBe(false);
+    });
+
+    it("loses nothing where its deletion is not wanted any more once something is found", async () => {
+      await table.savePhoto({ ...record, photoId: randomUUID() });
+      expect(await table.removeSome("42", 9, async () => false)).toEqual({ photos: 0, isAll: true });
+      expect((await table.listPhotos("42", { order: "newest", limit: 10 })).photos).toHaveLength(1);
     });
   });
 
