@@ -17,7 +17,10 @@ import { ticketOfUploader } from "./uploader.ts";
 
 export interface RecordDependencies extends RefusalDependencies {
   table: RefusalDependencies["table"] &
-    Pick<PhotoTable, "readUploads" | "savePhoto" | "saveRejected" | "countBytes" | "countArrival" | "noteEvent">;
+    Pick<
+      PhotoTable,
+      "readUploads" | "savePhoto" | "saveRejected" | "markMissing" | "countBytes" | "countArrival" | "noteEvent"
+    >;
   bucket: RefusalDependencies["bucket"] & Pick<PhotoBucket, "readFirstBytes" | "move">;
   /** Reads what came in parts. Absent where nobody can wait for that: then it is `unproven`. */
   hashWhole?: PhotoBucket["hashWhole"];
@@ -73,21 +76,22 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
     countArrivedBytes(deps, { eventId, object, promised: known.pending, isFirst });
   const reasonAgainst = reasonToDiscard(object);
   if (known.photo?.etag === object.etag && reasonAgainst === undefined) return "known";
-  if (!known.photo) {
-    const removedAt = removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
-    if (removedAt !== undefined) {
-      const outcome = await refuse(removedAt);
-      if (outcome === "removed") await countBytes(false);
-      return outcome;
-    }
-    if (known.removed) await settleRemoval(deps, known.removed);
-  }
-
   const discardCounted = async (why: string) => {
+    // What is in its place is not what was recorded, and goes: then nothing is there.
+    if (known.photo) await table.markMissing(known.photo, deps.now());
     await discard(deps, location, why);
     await countBytes(false); // what was promised may still come
     return "rejected" as const;
   };
+  const removedAt = removalAfter(object, known.removed?.removedAt, read.uploaderRemovedAt);
+  if (removedAt !== undefined) {
+    if (known.photo ?? known.missing) return discardCounted("It came after its uploader was taken off the event.");
+    const outcome = await refuse(removedAt);
+    if (outcome === "removed") await countBytes(false);
+    return outcome;
+  }
+  if (known.removed) await settleRemoval(deps, known.removed);
+
   if (reasonAgainst !== undefined) return discardCounted(reasonAgainst);
   if (object.cameInParts && !deps.hashWhole) return "unproven";
 

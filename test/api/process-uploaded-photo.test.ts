@@ -247,6 +247,16 @@ describe("what was uploaded is not trusted", () => {
     expect(api.bucket.keys()).toEqual([]);
   });
 
+  it("a photo whose place something took that goes is in no list and no lookup any more, and may be sent again", async () => {
+    const { key, photoId = "" } = await api.upload(photo, { body: { sha256: undefined, size: undefined } });
+    withHeaders(key, jpeg("another"), ["Content-Encoding"]);
+    expect(await api.process(objectCreated(key))).toEqual({ rejected: 1 });
+    expect((await api.call("listPhotos")).body.photos).toEqual([]);
+    expect((await api.call("lookupPhotos", { body: { photoIds: [photoId] } })).body).toEqual({ photos: [] });
+    withHeaders(key, photo, []);
+    expect(await api.process(objectCreated(key))).toEqual({ recorded: 1 });
+  });
+
   it("the same bytes sent under two types at once end as one object and one record", async () => {
     const heic = Buffer.concat([Buffer.from([0, 0, 0, 20]), Buffer.from("ftypheic\0\0\0\0mif1rest")]);
     const first = await api.send(heic, { body: { contentType: "image/heic" } });

@@ -189,6 +189,33 @@ describe("an attendee who was removed", () => {
     expect(records()).toEqual([{ uploadedBy: "attendee@example.com", title: undefined }]);
   });
 
+  it("puts nothing in the place of a photo of theirs: what they put goes, and so does the word of what was there", async () => {
+    const plain = { sha256: undefined, size: undefined };
+    const { key, photoId: theirs = "" } = await api.upload(photo, { body: plain });
+    const metadata = api.bucket.presigned.at(-1)?.metadata ?? {};
+    api.clock.now = new Date("2026-11-22T10:05:00.000Z");
+    await removeAttendee();
+    api.bucket.put(key, jpeg("another"), { contentType: "image/jpeg", metadata });
+    expect(await api.process(objectCreated(key))).toEqual({ rejected: 1 });
+    expect(api.bucket.keys()).toEqual([]);
+    expect((await api.table.lookup("42", [theirs])).photos).toEqual([]);
+  });
+
+  it("does not stand in the way of a photo that is missing: others send it again", async () => {
+    const late = await urlFor();
+    const { key } = await api.upload(photo, { as: "colleague" });
+    await api.bucket.remove(key);
+    const proof = { body: { photoIds: [photoId], proveStored: true } };
+    expect((await api.call("lookupPhotos", { ...proof, as: "colleague" })).body.photos).toMatchObject([
+      { object: "missing" },
+    ]);
+    api.clock.now = new Date("2026-11-22T10:05:00.000Z");
+    await removeAttendee();
+    await late();
+    expect(api.bucket.keys()).toEqual([]);
+    expect(await (await urlFor({ as: "colleague" }))()).toEqual({ recorded: 1 });
+  });
+
   it("does not keep others from uploading the same photo, nor oneself once registered again", async () => {
     const late = await urlFor();
     await removeAttendee();
