@@ -52,8 +52,10 @@ export async function initiatePhotos(
     attendee: mustRegister ? uploadedBy : undefined,
     withEvent: true,
   });
-  assertNotDeleted(seen.event);
-  // A registration of a moment ago may not be seen yet; a removal neither, for well under a second.
+  // What was written a moment ago may not be seen yet: that the event was created anew, a registration; a removal neither, for well
+  // under a second.
+  const event = seen.event?.deletion ? await deps.table.readEvent(eventId) : seen.event;
+  assertNotDeleted(event);
   if (mustRegister && !seen.isRegistered) {
     await requireRegistered(deps.table, eventId, { email: uploadedBy, isOrganiser: false });
   }
@@ -77,7 +79,7 @@ export async function initiatePhotos(
       ? []
       : await writeUnlessDeleted(deps.table, {
           eventId,
-          before: seen.event,
+          before: event,
           write: () => grantUploads(deps, { eventId, uploader, uploads }),
           takeBack: () => takeBackGrants(deps, { eventId, uploader, uploads }),
         });

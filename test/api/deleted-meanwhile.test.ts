@@ -129,6 +129,20 @@ it("who was registered before an event was created anew stays so, whoever asks a
   expect(await api.table.isRegistered("42", "attendee@example.com")).toBe(true);
 });
 
+it("an event that was created anew a moment ago takes photos, also where a read does not show that yet", async () => {
+  await deleteIt();
+  const { readUploads } = api.table;
+  const deleted = await api.table.readEvent("42");
+  await createAnew();
+  await api.register();
+  api.table.readUploads = async (eventId, ids, options = {}) => {
+    const known = await readUploads(eventId, ids, options);
+    return options.consistent || !deleted ? known : { ...known, event: deleted };
+  };
+  await api.upload(jpeg("early"));
+  expect(api.table.records()).toMatchObject([{ photoId: idOf(jpeg("early")) }]);
+});
+
 describe("an event that is deleted by two calls at once and created anew before the later one ends", () => {
   const photo = jpeg("of the new event");
   const createAndFill = async () => {
