@@ -3,7 +3,8 @@ import type { EventChanges } from "./event-records.ts";
 import { isWithinGraphemes } from "./grapheme-limit.ts";
 import { invalid, isBlank } from "./parse-input.ts";
 
-const maxNameCharacters = 200;
+/** In characters as people count them, of which one may be any number of bytes; every photo that arrives has the event read. */
+const maxName = { characters: 200, bytes: 2000 };
 
 /** Only what is given; a text that is given empty removes what was there. Throws `invalid_request`. */
 export function parseEventChanges({ name, startsAt, endsAt, timeZone }: Record<string, unknown>): EventChanges {
@@ -22,9 +23,11 @@ export function assertInOrder({ startsAt, endsAt }: EventChanges): void {
 }
 
 function parseName(value: unknown): string {
-  if (typeof value !== "string" || /\p{Surrogate}/u.test(value) || !isWithinGraphemes(value, maxNameCharacters)) {
-    throw invalid(`name must be a text of at most ${maxNameCharacters} characters.`);
+  const { characters, bytes } = maxName;
+  if (typeof value !== "string" || /\p{Surrogate}/u.test(value) || !isWithinGraphemes(value, characters)) {
+    throw invalid(`name must be a text of at most ${characters} characters.`);
   }
+  if (Buffer.byteLength(value) > bytes) throw invalid(`name must be at most ${bytes} bytes long.`);
   return isBlank(value) ? "" : value.trim();
 }
 

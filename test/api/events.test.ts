@@ -36,6 +36,13 @@ describe("an event", () => {
     expect(body).toEqual({ eventId: "42", name: "Ball", startsAt: "2026-06-01T18:00:00", timeZone: "Europe/Berlin" });
   });
 
+  it("has a name of 200 characters in any script", async () => {
+    for (const character of ["x", "ก็", "漢", "é"]) {
+      const name = character.repeat(200);
+      expect((await api.call("saveEvent", { ...organiser, body: { name } })).body.name).toBe(name);
+    }
+  });
+
   it.each(["\u200b", " \u2060\ufe0f\u00a0"])("has none where nothing of %j can be seen", async (name) => {
     await api.call("saveEvent", { ...organiser, body: { name } });
     expect(await events()).toContainEqual({ eventId: "42" });
@@ -49,6 +56,7 @@ describe("an event", () => {
 
   it.each([
     ["a name of 201 characters", { name: "x".repeat(201) }],
+    ["a name of two characters that is too long for the table", { name: `Zo${"\u0308".repeat(300_000)}` }],
     ["a name that is no text", { name: 7 }],
     ["half a character", { name: "\ud800" }],
     ["a day that the calendar does not have", { startsAt: "2026-02-30T10:00" }],
