@@ -8,6 +8,11 @@ const maxSearchBytes = 256 * 1024 * 1024;
 
 /** So many senseless markers in a window: bytes at random have fifteen, a header between two scans of a picture none. */
 const leastSenseless = 3;
+/**
+ * So many markers that stand in a picture itself (a 0 that is left out, a restart), before any that is senseless: bytes at random have
+ * them in one of 17,000 windows. Markers that stand between scans count neither way: those are many more.
+ */
+const leastSensible = 3;
 /** So many different bytes, all of them text: a flat surface repeats a few. */
 const leastLetters = 10;
 
@@ -29,15 +34,19 @@ function isForeign(bytes: Uint8Array): boolean {
   let sensible = 0;
   let at = bytes.indexOf(0xff);
   if (at < 0) return isText(bytes);
-  // The first two tell for nearly every window.
+  // The first three tell for nearly every window.
   while (at >= 0 && at + 1 < bytes.length) {
-    if (isSenseless(bytes[at + 1] ?? 0)) senseless++;
-    else if (++sensible > 1 && senseless === 0) return false;
+    const marker = bytes[at + 1] ?? 0;
+    if (isSenseless(marker)) senseless++;
+    else if (isInPicture(marker)) sensible++;
+    if (sensible >= leastSensible && senseless === 0) return false;
     if (senseless >= leastSenseless) return true;
     at = bytes.indexOf(0xff, at + 1);
   }
   return false;
 }
+
+const isInPicture = (marker: number) => marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
 
 /**
  * Behind 0xFF stands a 0 that is left out, a restart or, between the scans of a picture, one of a few segments; 0xFF itself pads.
