@@ -1,5 +1,5 @@
-// Whether a record of the event proves that it has a photo.
-import type { ConfirmedPhoto } from "../../api/contract.ts";
+// Whether a record of the event proves that it has a photo, and what S3 said of the photo itself.
+import type { ConfirmedPhoto, ObjectProof } from "../../api/contract.ts";
 
 export interface StoredPhoto {
   photoId: string;
@@ -20,4 +20,12 @@ export function compareWithRecord(photo: StoredPhoto, record: ConfirmedPhoto): C
     return { kind: "failed", code: "unproven", message: "the event's record has no SHA-256 to compare with" };
   }
   return { kind: "failed", code: "different", message: "the event has other bytes under this photo's id" };
+}
+
+/** `not_asked`: by an API that is too old to ask S3. `unknown`: a word of a newer API, which proves nothing to this photoup. */
+export type WordOnObject = ObjectProof | "not_asked" | "unknown";
+
+export function wordOnObject({ object }: ConfirmedPhoto): WordOnObject {
+  if (object === undefined) return "not_asked";
+  return object === "stored" || object === "missing" || object === "different" ? object : "unknown";
 }

@@ -1,5 +1,5 @@
 // The proof: reads every local photo again, whatever is remembered of it, and asks the event for those very bytes.
-import { compareWithRecord } from "./compare-with-record.ts";
+import { compareWithRecord, wordOnObject } from "./compare-with-record.ts";
 import { countNotProven, sumOf } from "./count-not-proven.ts";
 import { failed } from "./endings.ts";
 import type { LocalFile, NotProvenCounts, VerifyEvent, VerifySummary } from "./events.ts";
@@ -31,6 +31,12 @@ const objectDoubts = {
     code: "not_asked",
     message:
       "the event shows it, but its API is older than this photoup and cannot say whether the photo itself is stored",
+  },
+  unknown: {
+    type: "failed",
+    code: "bad_answer",
+    message:
+      "the event shows it, but what its API says of the photo itself is nothing that this photoup knows; a newer one may know it",
   },
 } as const;
 
@@ -98,7 +104,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     const confirmation = compareWithRecord(photo, record);
     if (confirmation.kind !== "confirmed")
       return { type: "different", photoId, sha256, message: confirmation.message, ...file.local };
-    const doubt = objectDoubts[record.object ?? "not_asked"];
+    const doubt = objectDoubts[wordOnObject(record)];
     if (doubt?.type === "failed") return { ...doubt, ...file.local };
     if (doubt) return { ...doubt, photoId, sha256, ...file.local };
     const message = options.allowTruncated ? undefined : photo.cut;

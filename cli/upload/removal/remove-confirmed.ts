@@ -2,7 +2,7 @@
 import type { ConfirmedPhoto } from "../../../api/contract.ts";
 import { RequestError } from "../../errors.ts";
 import { isToldBy } from "../caption-digest.ts";
-import { compareWithRecord } from "../compare-with-record.ts";
+import { compareWithRecord, wordOnObject } from "../compare-with-record.ts";
 import { failed } from "../endings.ts";
 import type { FailureCode } from "../error-codes.ts";
 import type { Report } from "../events.ts";
@@ -30,7 +30,7 @@ type Confirmed = Extract<Ending, { type: "uploaded" | "duplicate" }>;
 export function createRemoveConfirmed(
   options: RemoveConfirmedOptions,
 ): (file: WalkedFile, ending: Ending, words?: ReadWords) => Promise<Ending> {
-  let isOldApi = false;
+  let isToldWhy = false;
 
   return async (file, ending, words) => {
     if (ending.type !== "uploaded" && ending.type !== "duplicate") return ending;
@@ -42,11 +42,15 @@ export function createRemoveConfirmed(
     }
     const record = await prove(ending, path);
     if (record === "unknown") return ending;
-    const doubt = record ? doubtOf(ending, record) : doubts.gone;
-    if (doubt) return failed(file.local, doubt.code, doubt.message);
-    if (record?.object !== "stored") {
-      if (!isOldApi) options.report({ type: "warning", code: "kept", message: oldApi });
-      isOldApi = true;
+    const fail = ({ code, message }: Doubt) => failed(file.local, code, message);
+    if (!record) return fail(doubts.gone);
+    const doubt = doubtOf(ending, record);
+    if (doubt) return fail(doubt);
+    const word = wordOnObject(record);
+    if (word !== "stored") {
+      if (!isToldWhy)
+        options.report({ type: "warning", code: "kept", message: word === "unknown" ? newerApi : oldApi });
+      isToldWhy = true;
       return ending;
     }
     const events = await options.limit(() => options.remove(file, ending.sha256, sidecarDoubt(record, words)));
@@ -73,6 +77,8 @@ const reasonsToKeep: Record<NonNullable<Confirmed["notProven"]>, string> = {
 
 const oldApi =
   "no local file was removed: this event's API is older than this photoup and cannot say whether the photos themselves are stored";
+const newerApi =
+  "no local file was removed: what this event's API says of the photos themselves is nothing that this photoup knows; a newer one may know it";
 
 function sidecarDoubt(record: ConfirmedPhoto, words: ReadWords | undefined): string | undefined {
   if (words?.isInPart !== false) return "not all that it says could be read";
@@ -98,5 +104,6 @@ const doubts = {
 function doubtOf({ photoId, sha256, sizeBytes }: Confirmed, record: ConfirmedPhoto): Doubt | undefined {
   const compared = compareWithRecord({ photoId, sha256, sizeBytes }, record);
   if (compared.kind === "failed") return compared;
-  return record.object === "missing" || record.object === "different" ? doubts[record.object] : undefined;
+  const word = wordOnObject(record);
+  return word === "missing" || word === "different" ? doubts[word] : undefined;
 }

@@ -55,9 +55,12 @@ describe("verify", () => {
     ["missing", "missing", "its bytes are not stored"],
     ["different", "different", "other bytes are stored"],
     ["not asked", "failed", "cannot say whether"],
+    ["archived", "failed", "nothing that this photoup knows"],
+    ["", "failed", "nothing that this photoup knows"],
+    ["toString", "failed", "nothing that this photoup knows"],
   ] as const)("is not safe where S3's word on an object is: %s", async (object, type, message) => {
     await event.close();
-    event = await openFakeEvent({ object: (photoId) => (photoId === event.puts[0] ? object : "stored") });
+    event = await openFakeEvent({ object: (photoId) => (photoId === event.puts[0] ? (object as never) : "stored") });
     await upload(source(), () => {});
     const told: VerifyEvent[] = [];
     const summary = await verify(source(), (each) => told.push(each));
