@@ -37,6 +37,21 @@ function goesOn(source: ByteSource, { value }: EmptyRun, at: number, from: numbe
   return at >= from && at + beside.length <= to && isAll(value, beside);
 }
 
+/**
+ * The zeros that something ends with, where there are many: from which sector on, and whether they begin with it, as what a copy
+ * has not written does, or a little before.
+ */
+export function findEmptyEnd(
+  source: ByteSource,
+  from: number,
+  to: number,
+): { start: number; isAtSector: boolean } | undefined {
+  const run = emptyRunsIn(source, from, to).at(-1);
+  if (run === undefined || run.value !== 0 || to - run.start < flatBytes) return undefined;
+  if (to - run.end >= clusterBytes || !isAll(0, source.read(run.end, to - run.end))) return undefined;
+  return { start: run.start, isAtSector: !goesOn(source, run, run.start - slackBytes - 1, from, to) };
+}
+
 const clusterBytes = 4096;
 
 /**

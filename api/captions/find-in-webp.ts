@@ -21,7 +21,10 @@ export function findInWebp(source: MeteredSource, blocks: Blocks): void {
     else if (type.startsWith("XMP")) {
       if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long, and was not read.");
       else blocks.xmp.push(content.read(0, content.sizeBytes));
-    } else noteSize(type, content.read(0, 10), blocks);
+    } else {
+      const size = blocks.size ?? sizeIn(type, content.read(0, 10));
+      if (size !== undefined) blocks.size = size;
+    }
     at += 8 + length + (length & 1);
   }
 }
@@ -31,14 +34,14 @@ function addExif(content: ReturnType<typeof partOf>, blocks: Blocks): void {
   blocks.tiff.push({ source: partOf(content, skip, content.sizeBytes - skip) });
 }
 
-/** The extended header says it first; else the bit streams of VP8 and of its lossless sibling. */
-function noteSize(type: string, head: Uint8Array, blocks: Blocks): void {
-  if (blocks.size !== undefined || head.length < 10) return;
-  if (type === "VP8X") blocks.size = { width: uint(head, 4, 3, "little") + 1, height: uint(head, 7, 3, "little") + 1 };
-  else if (type === "VP8 ") {
-    blocks.size = { width: uint(head, 6, 2, "little") & 0x3fff, height: uint(head, 8, 2, "little") & 0x3fff };
-  } else if (type === "VP8L") {
-    const bits = uint(head, 1, 4, "little");
-    blocks.size = { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+/** The extended header says it first; else the bit streams of VP8 and of its lossless sibling. @param head of the chunk's content, 10 bytes */
+export function sizeIn(type: string, head: Uint8Array): { width: number; height: number } | undefined {
+  if (head.length < 10) return undefined;
+  if (type === "VP8X") return { width: uint(head, 4, 3, "little") + 1, height: uint(head, 7, 3, "little") + 1 };
+  if (type === "VP8 ") {
+    return { width: uint(head, 6, 2, "little") & 0x3fff, height: uint(head, 8, 2, "little") & 0x3fff };
   }
+  if (type !== "VP8L") return undefined;
+  const bits = uint(head, 1, 4, "little");
+  return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
 }

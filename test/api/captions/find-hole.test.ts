@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
+import { isZeros } from "../../../api/captions/zeros.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { numbers, tiffOf } from "../../support/metadata-writers.ts";
 import { box, chunk, heifOf, pngWith, textChunk } from "../../support/photo-containers.ts";
@@ -301,6 +302,25 @@ describe("other photos", () => {
           .toBuffer();
         expect(check(bytes, "image/webp")).toBe("whole");
         expect(check(withHole(bytes, 8192, 8192), "image/webp")).toEqual(isEmpty);
+      }
+    }
+  });
+
+  it("a WebP whose lower part is flat is whole, and not where a copy wrote its beginning only", async () => {
+    const [width, height] = [1000, 2600];
+    const pixels = Buffer.alloc(width * height * 3, 0xff);
+    pixels.set(noiseBytes(width * 200 * 3));
+    const flatBelow = sharp(pixels, { raw: { width, height, channels: 3 } });
+    for (const options of [
+      { lossless: true, effort: 0 },
+      { quality: 100, effort: 0 },
+    ]) {
+      const bytes = await flatBelow.clone().webp(options).toBuffer();
+      expect(isZeros(bytes.subarray(-4097, -1)), "zeros at its end").toBe(true);
+      expect(check(bytes, "image/webp")).toBe("whole");
+      for (const written of [8 * 4096, 40 * 4096]) {
+        const copy = withHole(bytes, written, bytes.length - written);
+        expect(check(copy, "image/webp"), `of which ${written} were written`).toEqual({ cut: expect.any(String) });
       }
     }
   });
