@@ -1,4 +1,4 @@
-// Whether a file is the image of a card or a disk, by the sector that a computer would start from.
+// Whether a file is the image of a card or a disk, by the sector that a computer would start from, or by Linux' superblock.
 import { startsWith } from "./starts-with.ts";
 
 const fileSystems: readonly (readonly [at: number, name: string])[] = [
@@ -26,4 +26,17 @@ function hasPartitions(head: Uint8Array): boolean {
     if (isUsed) partitions++;
   }
   return partitions > 0;
+}
+
+/** ext2 to ext4, of whose superblock two bytes alone are a signature: its sizes and its state must make sense, too. @param head the first bytes */
+export function isExtended(head: Uint8Array): boolean {
+  if (head[1080] !== 0x53 || head[1081] !== 0xef || head.length < 2048) return false;
+  const block = new DataView(head.buffer, head.byteOffset + 1024, 1024);
+  const [inodes, blocks, blockSize, state] = [
+    block.getUint32(0, true),
+    block.getUint32(4, true),
+    block.getUint32(24, true), // 1 KiB, doubled so often
+    block.getUint16(58, true),
+  ];
+  return inodes > 0 && blocks > 0 && blockSize <= 6 && state <= 7;
 }

@@ -1,5 +1,5 @@
 // What a file that is no accepted photo is by its first bytes: films, sounds, archives, pictures of other types.
-import { isBootSector } from "./boot-sector.ts";
+import { isBootSector, isExtended } from "./boot-sector.ts";
 import { type SniffedMedium, signatures } from "./medium-signatures.ts";
 import { startsWith } from "./starts-with.ts";
 
@@ -36,13 +36,13 @@ const quickTimeBoxes = /^(moov|mdat|wide|pnot|free|skip|styp|moof)$/;
 /** Undefined: nothing of these, as far as the first bytes show. @param head the first bytes, `missedHeadBytes` or all there are */
 export function sniffMissed(head: Uint8Array): SniffedMedium | undefined {
   for (const [at, bytes, kind, name] of signatures) if (startsWith(head, bytes, at)) return { kind, name };
-  if (isBootSector(head)) return { kind: "archive", name: "disk image" };
+  if (isBootSector(head) || isExtended(head)) return { kind: "archive", name: "disk image" };
   const text = String.fromCharCode(...head.subarray(0, textHeadBytes)); // browsers, which ask too, know no Buffer
   const box = text.slice(4, 8);
   if (box === "ftyp") return ofBrand(text.slice(8, 12));
   // The size before it has a high byte of zeros; "The wide river" has not.
   if (quickTimeBoxes.test(box) && (head[0] ?? 0) < 0x20) return { kind: "film", name: "QuickTime" };
-  if (/^(RIFF|RIFX|RF64)/.test(text)) return ofRiff(text.slice(8, 12));
+  if (/^(RIFF|RIFX|RF64|BW64)/.test(text)) return ofRiff(text.slice(8, 12));
   if (/^FORM....(AIFF|AIFC)/s.test(text)) return { kind: "sound", name: "AIFF" };
   if (/^FORM....(ILBM|PBM )/s.test(text)) return { kind: "picture", name: "ILBM" };
   if (text.startsWith("OggS")) {
