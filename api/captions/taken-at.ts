@@ -98,13 +98,17 @@ export function isFloating(takenAt: string): boolean {
 
 /** Cameras write a blank for a zero, people leave it out. */
 const datePattern =
-  /^(\d{4})[:/.-]\s?(\d\d?)[:/.-]\s?(\d\d?)(?!\d)(?:[ T] ?(\d\d?):(\d\d)(?::(\d\d)(\.\d+)?)?(?:\s*([AP])\.?M\b\.?)?)?\s*(Z|[+-]\d\d:?\d\d)?/i;
+  /^(\d{4})[:/.-]\s?(\d\d?)[:/.-]\s?(\d\d?)(?!\d)(?:[T\s,]{1,3}(\d\d?):(\s\d|\d\d|\d(?=:))(?::(\s\d|\d\d?)(?:[.,](\d+))?)?(?:\s*([AP])\.?M\b\.?)?)?/i;
+const offsetBehindDate = /^\s*(Z|[+-]\d\d:?\d\d)/i;
+const offsetBehindTime = /^\s*((?:UTC|GMT)?\s?[+\u2212-]\s?\d\d?(?::?\d\d)?(?![\d:])|(?:UTC|GMT|Z)\b)/i;
 
 function exifDate(date: string, fraction?: string, offset?: string) {
   const parts = datePattern.exec(date);
   if (parts === null) return undefined;
-  const [, year, month, day, hour, minute, second, ownFraction, half, ownOffset] = parts;
-  const digits = /^\d{1,9}/.exec(fraction ?? "")?.[0] ?? ownFraction?.slice(1, 10);
+  const [all, year, month, day, hour, minute, second, ownFraction, half] = parts;
+  const [, ownOffset] =
+    (hour === undefined ? offsetBehindDate : offsetBehindTime).exec(date.slice(all.length, all.length + 20)) ?? [];
+  const digits = /^\d{1,9}/.exec(fraction ?? "")?.[0] ?? ownFraction?.slice(0, 9);
   return rfc3339([year, month, day, hourOfDay(hour, half), minute, second], digits, offset?.trim() || ownOffset);
 }
 
@@ -127,7 +131,8 @@ export function statedDate(text: string | undefined): string | undefined {
 
 function iptcDate(date: string, time: string | undefined): string | undefined {
   const [, year, month, day] = /^(\d{4})[:-]?(\d\d)[:-]?(\d\d)$/.exec(date) ?? [];
-  const [, hour, minute, second, offset] = /^(\d\d):?(\d\d):?(\d\d)?([+-]\d\d:?\d\d)?/.exec(time ?? "") ?? [];
+  const [, hour, minute, second, offset] =
+    /^(\d\d):?(\d\d):?(\d\d)?(?:\.\d+)?\s*([+-]\d\d:?\d\d|Z)?/.exec(time ?? "") ?? [];
   return rfc3339([year, month, day, hour, minute, second], undefined, offset);
 }
 
@@ -154,10 +159,14 @@ function rfc3339(parts: Text[], fraction: Text, offset: Text) {
   if ((Number(hour) > 23 && !isMidnight) || Number(minute) > 59 || Number(second ?? 0) > 60) return undefined;
   // Midnight at the end of a day is the next day's, a leap second the next minute's: RFC 3339 has the one, few programs the other.
   const at = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second ?? 0));
+  if (at > lastInstant) return undefined;
   const local = new Date(at).toISOString().slice(0, second === undefined ? wholeLength - ":45".length : wholeLength);
   const digits = fraction === undefined || /^0*$/.test(fraction) ? "" : `.${fraction}`;
   return local + (second === undefined ? "" : digits) + offsetOf(offset);
 }
+
+/** RFC 3339 has four digits for a year. */
+const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 const twoDigits = (number: string) => number.padStart(2, "0");
 
@@ -167,8 +176,12 @@ function isRealDate(year: number, month: number, day: number): boolean {
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
+/** As `+05:45`, whether it is written so, or `+0545`, `+5:45`, `+5`, `GMT+5`; empty where there is no such place on the globe. */
 function offsetOf(offset: string | undefined): string {
-  if (offset === "Z" || offset === "z") return "Z";
-  const [, sign, hours = "", minutes = ""] = /^([+-])(\d\d):?(\d\d)$/.exec(offset ?? "") ?? [];
-  return sign === undefined || Number(hours) > 14 || Number(minutes) > 59 ? "" : `${sign}${hours}:${minutes}`;
+  if (offset === undefined) return "";
+  if (/^(Z|UTC|GMT)$/i.test(offset)) return "Z";
+  const [, sign, hours = "", minutes = "00"] =
+    /^(?:UTC|GMT)?\s?([+\u2212-])\s?(\d\d?)(?::?(\d\d))?$/i.exec(offset) ?? [];
+  if (sign === undefined || Number(hours) > 14 || Number(minutes) > 59) return "";
+  return `${sign === "+" ? "+" : "-"}${twoDigits(hours)}:${minutes}`;
 }

@@ -25,6 +25,16 @@ describe("takenAt", () => {
     ["2014:03:24 12:30:45 a.m.", "2014-03-24T00:30:45"],
     ["2014:03:24 12:30:45 pm", "2014-03-24T12:30:45"],
     ["2014:03:24 21:30:45 PM", "2014-03-24T21:30:45"],
+    ["2014:03:24  9: 5: 7", "2014-03-24T09:05:07"],
+    ["2014:3:4 9:5:7", "2014-03-04T09:05:07"],
+    ["2014:03:24\t17:18:28", "2014-03-24T17:18:28"],
+    ["2014-03-24,  17:18:28", "2014-03-24T17:18:28"],
+    ["2014-03-24T17:18:28,5+05:45", "2014-03-24T17:18:28.5+05:45"],
+    ["2014-03-24T17:18:28 UTC", "2014-03-24T17:18:28Z"],
+    ["2014-03-24 17:18:28-03", "2014-03-24T17:18:28-03:00"],
+    ["2014-03-24 17:18:28 GMT+5:45", "2014-03-24T17:18:28+05:45"],
+    ["2014-03-24 17:18:28 DST", "2014-03-24T17:18:28"],
+    ["9999:12:31 24:00:00", undefined],
     ["2014:12:31 24:00:00", "2015-01-01T00:00:00"],
     ["2014:03:24 24:00:01", undefined],
     ["2014:12:31 23:59:60", "2015-01-01T00:00:00"],
@@ -44,6 +54,23 @@ describe("takenAt", () => {
     const more = { "ExifIFD:OffsetTimeOriginal": "-03:30", "ExifIFD:SubSecTimeOriginal": "042" };
     expect(original("2014:03:24 17:18:28", more)).toBe("2014-03-24T17:18:28.042-03:30");
     expect(original("2014:03:24 17:18:28", { "ExifIFD:OffsetTimeOriginal": "   :  " })).toBe("2014-03-24T17:18:28");
+  });
+
+  it.each([
+    ["+5:45", "+05:45"],
+    ["+0545", "+05:45"],
+    ["+02", "+02:00"],
+    ["-9", "-09:00"],
+    ["\u221205:00", "-05:00"],
+    ["UTC", "Z"],
+    ["GMT+2", "+02:00"],
+    ["+15:00", ""],
+    ["+05:75", ""],
+    ["CEST", ""],
+  ])("reads the offset %j", (offset, expected) => {
+    expect(original("2014:03:24 17:18:28", { "ExifIFD:OffsetTimeOriginal": offset })).toBe(
+      `2014-03-24T17:18:28${expected}`,
+    );
   });
 
   it("says whether it is floating", () => {
@@ -276,6 +303,11 @@ describe("a position in XMP", () => {
     ["with a decimal comma", () => pair("51,507N", "0,1278W"), 51.507, -0.1278],
     ["with an exponent", () => pair("51.5", "-9.0E-5"), 51.5, -0.00009],
     ["as rationals", () => pair("4308/100N", "7907/100W"), 43.08, -79.07],
+    ["with French words", () => pair("43.08 Nord", "79.07 Ouest"), 43.08, -79.07],
+    ["with Spanish words", () => pair("43.08 Sur", "79.07° Oeste"), -43.08, -79.07],
+    ["with German words", () => pair("43.08 Süd", "79.07 Ost"), -43.08, 79.07],
+    ["with words beside it", () => pair("43.08", "79.07", refs("Sud", "Ovest")), -43.08, -79.07],
+    ["with a letter of two meanings, and one of one", () => pair("43.08N", "79.07 O", refs("N", "W")), 43.08, -79.07],
   ])("%s", (_, position, latitude, longitude) => {
     expect(position()).toEqual({ latitude, longitude });
   });
@@ -287,6 +319,7 @@ describe("a position in XMP", () => {
     ["more minutes than there are", () => pair("51,75,10N", "0,7,30W")],
     ["more seconds than there are", () => pair("51,30,10N", "0,7,75W")],
     ["no numbers", () => pair("north", "west")],
+    ["a letter that means east or west", () => pair("43.08N", "79.07 O")],
   ])("of %s is none", (_, position) => {
     expect(position()).toBeUndefined();
   });
