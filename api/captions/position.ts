@@ -33,7 +33,20 @@ function positionIn(tags: TagsByName, group: (typeof groups)[number]): Position 
 }
 
 /** `43.08N`, `N43.08`, `79.07 west`. */
-const ownLetterPattern = /(?<![a-z])([NSEW])(?:orth|outh|est|ast)?\.?$|^([NSEW])/i;
+const wordPattern = /(?<!\p{L})(\p{L}{1,10})\.?$|^(\p{L}{1,10})/u;
+const directions: readonly [letter: "N" | "S" | "E" | "W" | "", word: RegExp][] = [
+  ["N", /^n(orth|ord|orte|oord)?$/i],
+  ["S", /^s(outh|ud|üd|ur|ul)?$/i],
+  ["E", /^(e(ast|st|ste)?|ost|oost)$/i],
+  ["W", /^(w(est)?|ouest|oeste|ovest)$/i],
+  // Units, and what stands for a number that is none.
+  ["", /^(d(eg(rees?)?)?|m(in(utes?)?)?|sec(onds?)?|nan)$/i],
+];
+
+/** Undefined for a word that may mean another side of the globe: O is east in German, and west in French. */
+function directionOf(word: string): string | undefined {
+  return word === "" ? "" : directions.find(([, pattern]) => pattern.test(word))?.[0];
+}
 
 /** The sign of seconds, which is no letter for South: `33d51m35.9s`. In small letters or in capitals, as that of the minutes is. */
 const signOfSeconds = /(m(?:in)?\.?\s*[\d.]+\s*)s(?:ec)?\.?|(M(?:IN)?\.?\s*[\d.]+\s*)S(?:EC)?\.?/;
@@ -53,10 +66,12 @@ function degreesOf(
   most: number,
 ): number | undefined {
   if (!text) return undefined; // nothing is not zero
-  const ownLetter = ownLetterPattern.exec(text.replace(signOfSeconds, "$1$2"))?.slice(1).find(Boolean);
+  const ownWord = wordPattern.exec(text.replace(signOfSeconds, "$1$2"))?.slice(1).find(Boolean);
   const value = degreesIn(text) ?? degreesIn(text.replace(decimalComma, "."));
   if (value === undefined || !(value <= most)) return undefined;
-  const letter = (ownLetter ?? letterBeside ?? "").charAt(0).toUpperCase();
+  const [own, beside] = [ownWord, wordPattern.exec(letterBeside ?? "")?.[0]].map((word = "") => directionOf(word));
+  const letter = own || beside || (own === "" && beside === "" ? "" : undefined);
+  if (letter === undefined) return undefined;
   const isNegative = /^[-\u2212]/.test(text) || letter === negative;
   return Number((isNegative && value !== 0 ? -value : value).toFixed(7));
 }
