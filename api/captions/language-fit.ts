@@ -22,25 +22,33 @@ const plainLetterBits = 4.6;
 /** The smaller the better; the bits of one text may be compared across charsets and languages. */
 export function bitsOf(text: string, language: Language): number {
   const table = letterBits(language);
-  let bits = 0;
-  for (const word of text.split(wordEnds)) {
-    if (word === "") continue;
+  const words = text.split(wordEnds).filter((word) => word !== "");
+  let bits = isOfLoneLetters(words) && !usesLatin(language) ? foreignLetterBits : 0;
+  for (const word of words) {
     if (isPlain(word)) bits += usesLatin(language) ? plainBits(word, table) : 0;
     else
       bits +=
         wordBits(word, table) + oddBits * (word.toLowerCase().match(oddSpellings[language] ?? never)?.length ?? 0);
   }
-  return bits;
+  return bits + (isLeftOpen(text, "¿", "?") || isLeftOpen(text, "¡", "!") ? oddBits : 0);
 }
+
+const isLeftOpen = (text: string, open: string, close: string) => text.lastIndexOf(open) > text.lastIndexOf(close);
+
+/** `Rendez-vous à Paris`: nobody writes words of one letter alone in another alphabet. */
+const isOfLoneLetters = (words: readonly string[]) =>
+  words.some(isPlain) && words.every((word) => isPlain(word) || word.replace(/[^\p{L}]/gu, "").length < 2);
 
 const fourConsonants = /[бвгджзйклмнпрстфхцчшщђјќѓљњћџ]{4}/g;
 /** How a language hardly ever spells, each time in small letters. */
 const oddSpellings: Partial<Record<Language, RegExp>> = {
-  fr: /ù(?=[\p{L}])|^è|è(?![a-z])|[œ](?=[bcdgjkmp])/gu,
+  fr: /ù(?=[\p{L}])|^è|è(?![a-z])|œ(?![uinst])/gu,
   it: /[àèìòù](?=\p{L})|[áíó]/gu,
   es: /ñ(?![aeiouáéíóú])/gu,
   pt: /ã(?![oes]|$)|õ(?!e)/gu,
-  is: /þ(?![aeiouyáéíóúýöæjrv])|æ(?=[aou])/gu,
+  is: /þ(?![aeiouyáéíóúýöæjrv])|(?<=\p{L})þ|^ý|æ(?=[aou])/gu,
+  cs: /^ý/gu,
+  sk: /^ý/gu,
   pl: /ń(?=[aeiouyóąę])/gu,
   ro: /ă(?=[oe])/gu,
   da: /æ(?=[aouyæøå])/gu,
@@ -51,6 +59,7 @@ const oddSpellings: Partial<Record<Language, RegExp>> = {
   sr: fourConsonants,
   be: fourConsonants,
   mk: fourConsonants,
+  th: /(?<![\u0e01-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e40-\u0e44](?![\u0e01-\u0e2e])/g,
   el: /[βγδζθκλμνξπρστφχψ]{4}|σ(?!\p{L})|ς(?=\p{L})/gu,
 };
 const never = /(?!)/g;
@@ -75,8 +84,8 @@ function wordBits(word: string, table: LetterBits): number {
   for (const char of word) {
     const known = characterOf(char);
     if (known.kind === "sign") {
-      bits += known.foreignBits;
-      if (before.kind !== "sign" && char !== "’" && char !== "·") signs++;
+      bits += beside.includes(char) && (letters === 1 || word === char) ? besideBits : known.foreignBits;
+      if (before.kind !== "sign" && char !== "’") signs++;
     } else {
       bits += table.get(char) ?? known.foreignBits;
       letters++;
@@ -117,10 +126,15 @@ function characterOf(char: string): Character {
   return known;
 }
 
+/** They stand behind numbers and single letters, though to Unicode some are letters: `1º`, `Nº`, `m²`. */
+const beside = "ªº²³½¼¾";
+const besideBits = 4;
+
 function describe(char: string): Character {
   const isLatin = char < "\u0250";
   const foreignBits = /[a-z]/i.test(char) ? foreignLatinBits : foreignLetterBits;
   if (char >= "\u3040" && char <= "\ud7af") return { kind: "ideograph", isLatin, foreignBits };
+  if (beside.includes(char)) return { kind: "sign", isLatin, foreignBits: signBits(char) };
   if (/\p{Lu}/u.test(char)) return { kind: "capital", isLatin, foreignBits };
   if (/\p{Ll}/u.test(char)) return { kind: "small", isLatin, foreignBits };
   if (/[\p{L}\p{M}]/u.test(char)) return { kind: "letter", isLatin, foreignBits };

@@ -33,9 +33,7 @@ const upper = /\p{Lu}/u;
 /** How well the non-ASCII characters of a text sit among their neighbours. */
 function wordScore(text: string): number {
   let score = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) >= 0x80) score += fitness(text[i - 1] ?? " ", text[i] ?? "", text[i + 1] ?? " ");
-  }
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) score += fitness(text, i);
   return score;
 }
 
@@ -44,21 +42,26 @@ const oddLetters = "ƒªºﬁﬂµΩπıˆ";
 // Letters that only a few of the languages have which these charsets can write; in the other charset they are ö, û, ü.
 const rareLetters = "šžÿ";
 /** Words of one letter. */
-const loneLetters = "àáâéèêíóòôöúåæøÀÁÉÈÅÖÓ";
+const loneLetters = "àáâéèêíóòôöúåæøÀÁÉÈÅÖÓÔ";
+const signs = "©®™°€£§•·½¼¾±\u00a0";
 
-function fitness(before: string, char: string, after: string): number {
+function fitness(text: string, at: number): number {
+  const [before, char, after] = [text[at - 1] ?? " ", text[at] ?? "", text[at + 1] ?? " "];
   const isBetweenLetters = letter.test(before) && letter.test(after);
   const isAlone = !letter.test(before) && !letter.test(after);
   if (char >= "\u0080" && char <= "\u009f") return -5;
+  if ("ªº".includes(char) && isOrdinal(text, at)) return 2;
   if (oddLetters.includes(char)) return isAlone ? 0 : -2;
-  if (isAlone && loneLetters.includes(char)) return 0.5;
+  if (isAlone && loneLetters.includes(char)) return lower.test(char) || at === 0 ? 1.5 : 0.5;
   if (lower.test(char)) return isAlone ? -1 : upper.test(after) ? -2 : rareLetters.includes(char) ? 1 : 2;
   if (upper.test(char)) return isAlone ? -1 : fitnessOfCapital(before, after);
-  if ("’‘".includes(char)) return isBetweenLetters && isElision(before, after) ? 2 : 1;
+  if ("’‘".includes(char)) return isApostrophe(text, at) ? 2 : 1;
   if ("“«„".includes(char)) return isBetweenLetters ? -2 : letter.test(after) ? 2 : 1;
   if ("”»…".includes(char)) return isBetweenLetters ? -2 : letter.test(before) ? 2 : 1;
   if ("–—".includes(char)) return /\s|\d/.test(before) || /\s|\d/.test(after) ? 1 : 0;
-  if ("©®™°€£§•·¿¡½¼¾±\u00a0".includes(char)) return isBetweenLetters ? -2 : 1;
+  if ("¿¡".includes(char)) return /\s/.test(after) || isBetweenLetters ? -2 : 1;
+  if ("®™".includes(char) && letter.test(before) && !letter.test(after)) return 2;
+  if (signs.includes(char)) return isBetweenLetters ? -2 : 1;
   return isBetweenLetters ? -3 : -1;
 }
 
@@ -69,7 +72,14 @@ function fitnessOfCapital(before: string, after: string): number {
   return 2;
 }
 
-/** `l’amour`, `dog’s`, `O’Brien`: not every letter stands beside an apostrophe. */
-function isElision(before: string, after: string): boolean {
-  return /[ldnscjmtuO]/i.test(before) || /[stdmrvl]/.test(after);
+/** `1º`, `3ª`, `Nº`, `Mª`. */
+const isOrdinal = (text: string, at: number) =>
+  !letter.test(text[at + 1] ?? " ") && /(?:\d|(?<!\p{L})[NMDF])$/u.test(text.slice(Math.max(0, at - 2), at));
+
+/** `l’amour`, `dog’s`, `O’Brien`, `the guests’`, `rock ’n’ roll`, `Hawai‘i`: not every letter stands beside an apostrophe. */
+function isApostrophe(text: string, at: number): boolean {
+  const [before, after] = [text.slice(Math.max(0, at - 4), at), text.slice(at + 1, at + 3)];
+  if (/^[nt](?![a-z])/.test(after) || /[a-z]{3}s$|’n$/.test(before)) return true;
+  if (!letter.test(before.slice(-1)) || !letter.test(after)) return false;
+  return /[ldnscjmtuO]$/i.test(before) || /^[stdmrvl]/.test(after) || text[at] === "‘";
 }

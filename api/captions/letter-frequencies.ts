@@ -37,7 +37,7 @@ export const letterFrequencies = {
   tr: "a eilnrs bdkmotuyı cghpvz fçöüğş  j  w qå ô",
   he: "וי אבהנר דטלםמסעפקשת גח זןצ  כ ץ ף",
   ar: "الي رنو بةتدسكم أجخغفقه حزشع إثط ئذصض  ىً آ ءُّ",
-  th: " นรอาีเ กดมยลวัิ์ คงซตทบปสหูแโ่ จชพฤะืุใ้ ธผฟฮไ ถภศษ ญฎฐณ็ ข ฏฝ๊ ฉฬำึ",
+  th: "ี นรอาเัิ์ กดมยลวู่ คงซตทบปสหแโืุ้ จชพฤะใ ธผฟฮไ ถภศษ็ ญฎฐณ ข๊ ฏฝำึ ฉฬ",
 } as const;
 
 export type Language = keyof typeof letterFrequencies;

@@ -27,6 +27,13 @@ export const charsetSamples: readonly [charset: string, text: string, hex: strin
   ["big5", "臺北101,畢業典禮", "bb4fa55f3130312cb2a6b77ea8e5c2a7"],
   ["euc-kr", "서울의 밤, 결혼식", "bcadbfefc0c720b9e32c20b0e1c8a5bdc4"],
   ["euc-kr", "부산", "bacebbea"],
+  ["windows-1252", "The guests’ table", "5468652067756573747392207461626c65"],
+  ["windows-1252", "Nike™ shoes", "4e696b65992073686f6573"],
+  ["windows-1252", "Rock ’n’ Roll in Hawai‘i", "526f636b20926e9220526f6c6c20696e2048617761699169"],
+  ["windows-1254", "İstanbul", "dd7374616e62756c"],
+  ["windows-874", "สวัสดี", "cac7d1cab4d5"],
+  ["windows-874", "ประเทศไทย 2553", "bbc3d0e0b7c8e4b7c22032353533"],
+  ["windows-1251", "Отель Hilton в Турции", "cef2e5ebfc2048696c746f6e20e220d2f3f0f6e8e8"],
 ];
 
 /** `bytesIn("windows-1251")`: the bytes of the first text in that charset. */

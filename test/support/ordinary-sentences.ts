@@ -16,6 +16,8 @@ export const ordinarySentences: Record<string, Record<string, string[]>> = {
       "Atardecer en el acantilado de Cádiz",
       "La campaña del pequeño comercio",
       "El equipo español después de la sesión",
+      "1º de Mayo",
+      "¿Qué es esto?",
     ],
     pt: [
       "As mães com os pais",
@@ -32,6 +34,10 @@ export const ordinarySentences: Record<string, Record<string, string[]>> = {
       "Os campeões com as suas mães",
       "Pôr do sol na praia de Ipanema, verão",
       "Inauguração da exposição em Lisboa",
+      "O gato é preto",
+      "Ida à praia",
+      "É hoje",
+      "3ª feira",
     ],
     fr: [
       "Fête du village à côté",
@@ -46,6 +52,11 @@ export const ordinarySentences: Record<string, Record<string, string[]>> = {
       "Ma grand-mère à l'hôpital",
       "Le maître d'hôtel et la crème brûlée",
       "Élève de première année",
+      "Rendez-vous à Paris",
+      "Paris à la nuit",
+      "À la plage",
+      "Ô Canada",
+      "Vue à droite",
     ],
     de: [
       "Die Straße nach Köln",
@@ -71,6 +82,9 @@ export const ordinarySentences: Record<string, Record<string, string[]>> = {
       "Papà e i nonni",
       "La virtù dei monti",
       "Metà della comunità è già qui",
+      "Roma è bella",
+      "È arrivata la sposa",
+      "Cosa c'è",
     ],
     nl: [
       "De patiënten en de artsen",
@@ -107,6 +121,8 @@ export const ordinarySentences: Record<string, Record<string, string[]>> = {
       "Fødselsdag hos Søren",
       "Måger over havnen",
       "Så blev det sommer på øen",
+      "Det er en ø",
+      "Bro over en å",
     ],
     nb: [
       "Bød på øl",
@@ -119,6 +135,7 @@ export const ordinarySentences: Record<string, Record<string, string[]>> = {
       "Brød og geitost på bålet",
       "Sørlandet i juli er så vakkert",
       "Lærerne på skolen i Ålesund",
+      "Å i Lofoten",
     ],
     fi: [
       "Hyvää yötä äiti",
@@ -143,6 +160,7 @@ export const ordinarySentences: Record<string, Record<string, string[]>> = {
       "Göngutúr í fjörunni",
       "Hestar í haga við bæinn",
       "Jól á Akureyri með fjölskyldunni",
+      "Anna á hestinum",
     ],
   },
   "windows-1250": {
@@ -158,6 +176,7 @@ export const ordinarySentences: Record<string, Record<string, string[]>> = {
       "Ślub w Częstochowie",
       "Młodzież na wycieczce w górach",
       "Jesień w Bieszczadach, październik",
+      "Gdynia – żeglarze",
     ],
     cs: [
       "Svatba na zámku, léto",
