@@ -7,6 +7,7 @@ import { sniffContentType } from "../captions/sniff-content-type.ts";
 import { type ContentType, containerHeadBytes, containerOf, contentTypes } from "../contract.ts";
 import { decodeHeif } from "./decode-heif.ts";
 import { decodeJxl } from "./decode-jxl.ts";
+import { decodeTiff } from "./decode-tiff.ts";
 import { decodeWithSharp } from "./decode-with-sharp.ts";
 import type { DecodedPicture } from "./decoded-picture.ts";
 import { findPreviews, type Preview } from "./find-previews.ts";
@@ -14,8 +15,13 @@ import { profileInHeif } from "./heif-colours.ts";
 import { namedProfile } from "./named-colours.ts";
 import { PictureError } from "./picture-error.ts";
 import { checkBytes } from "./picture-limits.ts";
+import { type TiffLayout, tiffLayoutOf } from "./tiff-layout.ts";
 
-type Plan = { decoder: "sharp"; profile?: Uint8Array | undefined } | { decoder: "heif" | "jxl" } | RawPlan;
+type Plan =
+  | { decoder: "sharp"; profile?: Uint8Array | undefined }
+  | { decoder: "tiff"; layout: TiffLayout }
+  | { decoder: "heif" | "jxl" }
+  | RawPlan;
 
 interface RawPlan {
   decoder: "raw";
@@ -35,6 +41,7 @@ export async function decodePhoto(
 ): Promise<DecodedPicture> {
   const plan = withPhoto(file, (source) => planFor(source, contentType));
   if (plan.decoder === "sharp") return decodeWithSharp(file, { profile: plan.profile });
+  if (plan.decoder === "tiff") return decodeTiff(file, plan.layout);
   if (plan.decoder === "raw") return decodeRaw(file, plan, orientation);
   const bytes = await readFile(file);
   return plan.decoder === "heif" ? decodeHeif(bytes) : decodeJxl(bytes);
@@ -60,10 +67,15 @@ function planFor(source: ByteSource, contentType: ContentType): Plan {
     case "webp":
       return { decoder: "sharp" };
     case "tiff":
-      return isPlainTiff(source, contentType) ? { decoder: "sharp" } : planForRaw(source);
+      return isPlainTiff(source, contentType) ? planForTiff(source) : planForRaw(source);
     default:
       return planForRaw(source);
   }
+}
+
+function planForTiff(source: ByteSource): Plan {
+  const layout = tiffLayoutOf(source);
+  return layout === undefined ? { decoder: "sharp" } : { decoder: "tiff", layout };
 }
 
 /** Sent as a TIFF, and no camera's RAW by its directories. */

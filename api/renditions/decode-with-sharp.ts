@@ -1,5 +1,5 @@
 // JPEG, PNG, GIF (its first frame), WebP, TIFF and AVIF, by libvips.
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { toSrgb } from "./convert-colours.ts";
 import type { DecodedPicture } from "./decoded-picture.ts";
 import { damaged, PictureError } from "./picture-error.ts";
@@ -18,6 +18,10 @@ export interface DecodeOptions {
   orientation?: number | undefined;
   /** Of the colours, where the picture has none of its own. */
   profile?: Uint8Array | undefined;
+  /** Of a TIFF with several, from 0. */
+  page?: number;
+  /** The input are pixels of 8 bits, and no file. */
+  raw?: { width: number; height: number; channels: 3 | 4 };
 }
 
 /**
@@ -35,19 +39,29 @@ export async function decodeWithSharp(
   }
 }
 
-async function decode(input: string | Uint8Array, { orientation, profile }: DecodeOptions): Promise<DecodedPicture> {
-  const header = await sharp(input, { limitInputPixels: false }).metadata();
+/** What is only odd is shown all the same; what is cut off is not, for the rest of it would be grey. */
+const strictly = { limitInputPixels: maxPixels, failOn: "error", sequentialRead: true } as const;
+
+/** Upright. @param page of a TIFF with several, from 0 */
+export const openUpright = (input: string | Uint8Array, page?: number): Sharp =>
+  sharp(input, { ...strictly, ...inputOf({ page }) }).autoOrient();
+
+export const fitLarge = (picture: Sharp): Sharp =>
+  picture.resize({ width: largePixels, height: largePixels, fit: "inside", withoutEnlargement: true });
+
+const inputOf = ({ page, raw }: Pick<DecodeOptions, "raw"> & { page?: number | undefined }) => ({
+  ...(page && { page }),
+  ...(raw && { raw }),
+});
+
+async function decode(input: string | Uint8Array, options: DecodeOptions): Promise<DecodedPicture> {
+  const { orientation, profile } = options;
+  const header = await sharp(input, { limitInputPixels: false, ...inputOf(options) }).metadata();
   const { width } = header;
   const height = header.pageHeight ?? header.height;
   checkPixels(width, height);
-  // What is only odd is shown all the same; what is cut off is not, for the rest of it would be grey.
-  const picture = sharp(input, { limitInputPixels: maxPixels, failOn: "error", sequentialRead: true });
-  const resized = (orientation === undefined ? picture.autoOrient() : picture).resize({
-    width: largePixels,
-    height: largePixels,
-    fit: "inside",
-    withoutEnlargement: true,
-  });
+  const picture = sharp(input, { ...strictly, ...inputOf(options) });
+  const resized = fitLarge(orientation === undefined ? picture.autoOrient() : picture);
   const { data, info } = await resized
     .toColourspace("srgb")
     .raw({ depth: "uchar" })
@@ -59,7 +73,7 @@ async function decode(input: string | Uint8Array, { orientation, profile }: Deco
   return { ...(orientation === undefined ? decoded : await turn(decoded, orientation)), ...full };
 }
 
-function channelsOf(channels: number): 3 | 4 {
+export function channelsOf(channels: number): 3 | 4 {
   if (channels !== 3 && channels !== 4) throw new PictureError(`It has ${channels} channels, which no screen shows.`);
   return channels;
 }

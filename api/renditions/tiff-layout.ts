@@ -1,0 +1,116 @@
+// What of a TIFF is the photo, and what its decoder has to be told: TIFFs hold thumbnails, masks, and tags that make no sense.
+import type { ByteSource } from "../captions/byte-source.ts";
+import { numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } from "../captions/read-tiff.ts";
+
+export interface TiffLayout {
+  /** Which of the chain's directories, from 0. */
+  page: number;
+  /** To be written over the file's bytes before it is decoded. */
+  patches: { offset: number; bytes: Uint8Array }[];
+  /** What each channel behind the colours is. */
+  extraChannels: ("alpha" | "unspecified")[];
+  bitsPerSample: number;
+}
+
+const tag = {
+  newSubfileType: 0xfe,
+  subfileType: 0xff,
+  bitsPerSample: 0x102,
+  subs: 0x14a,
+  extraSamples: 0x152,
+};
+/** Reduced, or a mask: bits 0 and 2 of NewSubfileType. */
+const notThePhoto = 0b101;
+/** Of the older SubfileType: reduced. */
+const reduced = 2;
+
+/** libtiff refuses other values of these as errors, though none of them keeps a picture from being shown. */
+const limits = [
+  { wanted: 0x112, most: 8, instead: 1 }, // Orientation
+  { wanted: 0x10a, most: 2, instead: 1 }, // FillOrder
+  { wanted: 0x128, most: 3, instead: 2 }, // ResolutionUnit
+];
+const short = 3;
+const maxPages = 64;
+
+interface Page {
+  directory: TiffDirectory;
+  offset: number;
+}
+
+/** Undefined where there is no directory to read. */
+export function tiffLayoutOf(source: ByteSource): TiffLayout | undefined {
+  const tiff = openTiff(source);
+  if (tiff === undefined) return undefined;
+  const pages = pagesOf(tiff);
+  const photo = pages.findIndex((page) => isPhoto(tiff, page));
+  const inside = photo < 0 ? photoInside(tiff, pages) : undefined;
+  const shown = inside ?? pages[Math.max(photo, 0)];
+  if (shown === undefined) return undefined;
+  const visited = inside === undefined ? pages : [...pages, inside];
+  return {
+    page: Math.max(photo, 0),
+    patches: [
+      ...(inside === undefined ? [] : [firstDirectoryAt(tiff, inside.offset)]),
+      ...visited.flatMap((page) => patchesOf(tiff, page)),
+    ],
+    extraChannels: numbersAt(tiff, shown, tag.extraSamples, 16).map((kind) =>
+      kind === 1 || kind === 2 ? "alpha" : "unspecified",
+    ),
+    bitsPerSample: Math.max(...numbersAt(tiff, shown, tag.bitsPerSample, 16), 1),
+  };
+}
+
+function pagesOf(tiff: Tiff): Page[] {
+  const pages: Page[] = [];
+  for (let offset = tiff.firstDirectory; offset !== 0 && pages.length < maxPages; ) {
+    const directory = readDirectory(tiff, offset);
+    if (directory === undefined || pages.some((page) => page.offset === offset)) break;
+    pages.push({ directory, offset });
+    offset = directory.next;
+  }
+  return pages;
+}
+
+/** Where all pages are thumbnails, the photo may be in a directory that hangs below one of them. */
+function photoInside(tiff: Tiff, pages: readonly Page[]): Page | undefined {
+  for (const page of pages) {
+    for (const offset of numbersAt(tiff, page, tag.subs, 16)) {
+      const directory = readDirectory(tiff, offset);
+      if (directory !== undefined && isPhoto(tiff, { directory, offset })) return { directory, offset };
+    }
+  }
+  return undefined;
+}
+
+function isPhoto(tiff: Tiff, page: Page): boolean {
+  const [kind = 0] = numbersAt(tiff, page, tag.newSubfileType, 1);
+  const [olderKind = 0] = numbersAt(tiff, page, tag.subfileType, 1);
+  return (kind & notThePhoto) === 0 && olderKind !== reduced;
+}
+
+function numbersAt(tiff: Tiff, { directory }: Page, wanted: number, most: number): number[] {
+  const entry = directory.entries.find((each) => each.tag === wanted);
+  return entry === undefined ? [] : numbersOf(tiff, entry, most);
+}
+
+function patchesOf(tiff: Tiff, { directory }: Page): TiffLayout["patches"] {
+  return directory.entries.flatMap((entry) => {
+    const limit = limits.find(({ wanted }) => wanted === entry.tag);
+    if (limit === undefined || entry.type !== short || entry.count !== 1) return [];
+    const [value = limit.instead] = numbersOf(tiff, entry, 1);
+    if (value >= 1 && value <= limit.most) return [];
+    return [{ offset: entry.offset, bytes: bytesOf(limit.instead, 2, tiff) }];
+  });
+}
+
+const firstDirectoryAt = (tiff: Tiff, offset: number) =>
+  tiff.isBig ? { offset: 8, bytes: bytesOf(offset, 8, tiff) } : { offset: 4, bytes: bytesOf(offset, 4, tiff) };
+
+function bytesOf(value: number, length: number, { order }: Tiff): Uint8Array {
+  const bytes = Buffer.alloc(length);
+  const at = order === "little" ? 0 : Math.max(0, length - 6);
+  if (order === "little") bytes.writeUIntLE(value, at, Math.min(length, 6));
+  else bytes.writeUIntBE(value, at, Math.min(length, 6));
+  return bytes;
+}

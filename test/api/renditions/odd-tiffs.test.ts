@@ -1,0 +1,150 @@
+// TIFFs as scanners, Photoshop and scientists write them: the pictures show the photo, upright and in its own tones.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { doPictureJob } from "../../../api/renditions/do-picture-job.ts";
+import { type TiffTag, tiffOf } from "../../support/metadata-writers.ts";
+import { differenceFrom, referencePicture } from "../../support/picture-samples.ts";
+
+const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
+const reference = referencePicture(120, 80);
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "photoup-tiffs-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function answerFor(tiff: Uint8Array) {
+  const file = join(folder, "photo");
+  writeFileSync(file, tiff);
+  return doPictureJob({ file, contentType: "image/tiff", recipe });
+}
+
+async function differenceOf(tiff: Uint8Array, from = reference): Promise<number> {
+  const { pictures, refusal, detail } = await answerFor(tiff);
+  if (!pictures) throw new Error(`${refusal} ${detail}`);
+  const differences = [pictures.large, pictures.small].map(({ bytes }) => differenceFrom(from, bytes));
+  return Math.max(...(await Promise.all(differences)));
+}
+
+interface Samples {
+  data: Uint8Array;
+  channels: number;
+  bits?: number;
+  format?: "unsigned" | "float";
+  photometric?: number;
+}
+
+/** A picture in one strip, as large as the reference. */
+function page(
+  { data, channels, bits = 8, format = "unsigned", photometric = 2 }: Samples,
+  ...more: TiffTag[]
+): TiffTag[] {
+  const each = (value: number) => Array.from({ length: channels }, () => value);
+  const wanted = new Set(more.map(({ tag }) => tag));
+  const tags: TiffTag[] = [
+    { tag: 0x100, type: 4, value: [reference.width] },
+    { tag: 0x101, type: 4, value: [reference.height] },
+    { tag: 0x102, type: 3, value: each(bits) },
+    { tag: 0x103, type: 3, value: [1] },
+    { tag: 0x106, type: 3, value: [photometric] },
+    { tag: 0x111, type: 4, value: { pointedAt: data } },
+    { tag: 0x115, type: 3, value: [channels] },
+    { tag: 0x116, type: 4, value: [reference.height] },
+    { tag: 0x117, type: 4, value: [data.length] },
+    { tag: 0x153, type: 3, value: each(format === "float" ? 3 : 1) },
+  ];
+  return [...tags.filter(({ tag }) => !wanted.has(tag)), ...more];
+}
+
+const rgb: Samples = { data: reference.data, channels: 3 };
+const short = (tag: number, ...value: number[]): TiffTag => ({ tag, type: 3, value });
+const subfile = (value: number): TiffTag => ({ tag: 0xfe, type: 4, value: [value] });
+const grey: Samples = { data: Buffer.alloc(reference.width * reference.height, 128), channels: 1, photometric: 1 };
+
+/** The reference with further channels behind its colours. */
+function withChannels(...extras: number[]): Samples {
+  const channels = 3 + extras.length;
+  const data = Buffer.alloc((reference.data.length / 3) * channels);
+  for (let from = 0, to = 0; to < data.length; from += 3, to += channels)
+    data.set([...reference.data.subarray(from, from + 3), ...extras], to);
+  return { data, channels };
+}
+
+const floats = (values: number[]) => Buffer.from(Float32Array.from(values).buffer);
+const linear = (value: number) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+const isGrey = { ...reference, data: Buffer.from(reference.data.map((_, i) => reference.data[i - (i % 3)] ?? 0)) };
+const greyValues = [...reference.data].filter((_, i) => i % 3 === 0);
+
+describe("a TIFF", () => {
+  it.each([
+    ["whose orientation is 0", page(rgb, short(0x112, 0))],
+    ["whose orientation is 9", page(rgb, short(0x112, 9))],
+    ["whose unit of resolution is none", page(rgb, short(0x128, 0))],
+    ["whose order of bits is none", page(rgb, short(0x10a, 0))],
+    ["with a channel that is no transparency", page(withChannels(0), short(0x152, 0))],
+    ["with two of them", page(withChannels(0, 200), short(0x152, 0, 0))],
+    ["with transparency before another channel", page(withChannels(255, 0), short(0x152, 2, 0))],
+    ["with transparency behind another channel", page(withChannels(0, 255), short(0x152, 0, 2))],
+    [
+      "of 32-bit integers",
+      page({
+        data: Buffer.from(Uint32Array.from(reference.data, (value) => value * 0x1010101).buffer),
+        channels: 3,
+        bits: 32,
+      }),
+    ],
+    [
+      "of floating-point colours",
+      page({ data: floats([...reference.data].map((v) => linear(v / 255))), channels: 3, bits: 32, format: "float" }),
+    ],
+  ])("%s is shown as it is", async (_, directory) => {
+    expect(await differenceOf(tiffOf([directory]))).toBeLessThan(6);
+  });
+
+  it.each([
+    ["from 0 to 1, as light is", greyValues.map((value) => linear(value / 255))],
+    ["from 0 to 255", greyValues],
+  ])("of floating-point grey %s is shown in its tones", async (_, values) => {
+    const samples: Samples = { data: floats(values), channels: 1, bits: 32, format: "float", photometric: 1 };
+    expect(await differenceOf(tiffOf([page(samples)]), isGrey)).toBeLessThan(6);
+  });
+
+  it.each([
+    ["behind its thumbnail", [page(grey, subfile(1)), page(rgb, subfile(0))]],
+    ["behind a thumbnail of the older kind", [page(grey, short(0xff, 2)), page(rgb, short(0xff, 1))]],
+    ["behind its mask", [page(grey, subfile(4)), page(rgb)]],
+    ["before its thumbnail", [page(rgb), page(grey, subfile(1))]],
+    ["below its thumbnail", [page(grey, subfile(1), { tag: 0x14a, type: 4, value: [page(rgb, subfile(0))] })]],
+    ["on the first of its pages", [page(rgb, subfile(2)), page(grey, subfile(2))]],
+    [
+      "turned to nowhere, behind a thumbnail that is too",
+      [page(grey, subfile(1), short(0x112, 0)), page(rgb, short(0x112, 0))],
+    ],
+  ])("shows the photo %s", async (_, directories) => {
+    for (const order of ["little", "big"] as const)
+      expect(await differenceOf(tiffOf(directories, order))).toBeLessThan(6);
+  });
+
+  it("of 64-bit samples says why there is no picture of it", async () => {
+    const wide = { data: Buffer.alloc(reference.data.length * 8), channels: 3, bits: 64, format: "float" } as const;
+    expect((await answerFor(tiffOf([page(wide)]))).refusal).toBe(
+      "Its samples have 64 bits each; previews are made of up to 32.",
+    );
+  });
+
+  it("that is cut off is refused all the same", async () => {
+    const whole = page(rgb, short(0x112, 0), { tag: 0x117, type: 4, value: [reference.data.length] });
+    const beyond = whole.map((each) => (each.tag === 0x111 ? { ...each, value: [1_000_000] } : each));
+    expect((await answerFor(tiffOf([beyond]))).refusal).toBe("The picture is damaged or cut off.");
+  });
+
+  it("whose directories point at each other is no trap", async () => {
+    const tiff = tiffOf([page(grey, subfile(1)), page(grey, subfile(1))]);
+    const first = tiff.readUInt32LE(4);
+    const second = tiff.readUInt32LE(first + 2 + 12 * tiff.readUInt16LE(first));
+    tiff.writeUInt32LE(first, second + 2 + 12 * tiff.readUInt16LE(second));
+    expect((await answerFor(tiff)).pictures ?? "refused").toBeDefined();
+  });
+});
