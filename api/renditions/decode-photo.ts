@@ -15,6 +15,7 @@ import { profileInHeif } from "./heif-colours.ts";
 import { namedProfile } from "./named-colours.ts";
 import { PictureError } from "./picture-error.ts";
 import { checkBytes } from "./picture-limits.ts";
+import { profileInPng } from "./png-colours.ts";
 import { type TiffLayout, tiffLayoutOf } from "./tiff-layout.ts";
 
 type Plan =
@@ -63,6 +64,7 @@ function planFor(source: ByteSource, contentType: ContentType): Plan {
     case "jpeg":
       return { decoder: "sharp", profile: namedProfile(source) };
     case "png":
+      return { decoder: "sharp", profile: profileInPng(source) };
     case "gif":
     case "webp":
       return { decoder: "sharp" };

@@ -3,18 +3,16 @@ import { boxesOf } from "../captions/boxes.ts";
 import type { ByteSource } from "../captions/byte-source.ts";
 import { latin1Of } from "../captions/decode-text.ts";
 import { uint } from "../captions/read-tiff.ts";
-import { displayP3, profileOf, rec2020 } from "./icc-profile.ts";
+import { profileOfPrimaries } from "./icc-profile.ts";
 import { maxProfileBytes } from "./picture-limits.ts";
 
-/** The ICC profile that is inside, or one for the colour primaries that are named (ISO/IEC 23001-8). Undefined: sRGB. */
+/** The ICC profile that is inside, or one for the colour primaries that are named. Undefined: sRGB. */
 export function profileInHeif(source: ByteSource): Uint8Array | undefined {
   const colours = [...coloursIn(source)];
   const embedded = colours.find(({ kind }) => kind === "prof" || kind === "rICC");
   if (embedded) return embedded.content;
   const named = colours.find(({ kind }) => kind === "nclx");
-  const primaries = named && uint(named.content, 0, 2, "big");
-  if (primaries === 12) return profileOf(displayP3);
-  return primaries === 9 ? profileOf(rec2020) : undefined;
+  return named && profileOfPrimaries(uint(named.content, 0, 2, "big"));
 }
 
 function* coloursIn(source: ByteSource): Generator<{ kind: string; content: Uint8Array }> {

@@ -33,6 +33,12 @@ export const adobeRgb: ColourSpace = {
   gamma: 563 / 256,
 };
 
+/** By the number that ISO/IEC 23001-8 gives to primaries; undefined for those of sRGB, and for rare ones. */
+export function profileOfPrimaries(primaries: number): Uint8Array | undefined {
+  if (primaries === 12) return profileOf(displayP3);
+  return primaries === 9 ? profileOf(rec2020) : undefined;
+}
+
 type Vector = [number, number, number];
 type Matrix = [Vector, Vector, Vector];
 

@@ -12,7 +12,7 @@ import { doPictureJob } from "../../../api/renditions/do-picture-job.ts";
 import { adobeRgb, profileOf } from "../../../api/renditions/icc-profile.ts";
 import type { MadePictures } from "../../../api/renditions/make-pictures.ts";
 import { tiffOf } from "../../support/metadata-writers.ts";
-import { exifSegment, jpegWith } from "../../support/photo-containers.ts";
+import { chunk, exifSegment, jpegWith, pngWith } from "../../support/photo-containers.ts";
 import { differenceFrom, type Pixels, referencePicture, sharpOf } from "../../support/picture-samples.ts";
 import { type RawPreviews, tiffRaw } from "../../support/raw-containers.ts";
 
@@ -106,6 +106,21 @@ describe("colours", () => {
     const difference = (made: MadePictures) => differenceFrom(reference, made.large.bytes);
     expect(await difference(named)).toBeLessThanOrEqual(await difference(unnamed));
     expect(await difference(named)).toBeLessThan(8);
+  });
+});
+
+describe("a PNG that names its colours", () => {
+  const red = () => sharp({ create: { width: 8, height: 8, channels: 3, background: { r: 200, g: 60, b: 60 } } });
+  const redOf = async (primaries: number) => {
+    const png = pngWith(await red().png().toBuffer(), [chunk("cICP", Buffer.from([primaries, 13, 0, 1]))]);
+    const { large } = await picturesOf(png, "image/png");
+    return (await sharp(large.bytes).raw().toBuffer())[0] ?? 0;
+  };
+
+  it("is brought to sRGB from Display P3 and Rec. 2020", async () => {
+    expect(await redOf(1)).toBeCloseTo(200, -1);
+    expect(await redOf(12)).toBeGreaterThan(210);
+    expect(await redOf(9)).toBeGreaterThan(220);
   });
 });
 

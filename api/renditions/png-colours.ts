@@ -1,0 +1,21 @@
+// Which colours a PNG names in its cICP chunk (PNG, third edition), which libvips does not read.
+import type { ByteSource } from "../captions/byte-source.ts";
+import { latin1Of } from "../captions/decode-text.ts";
+import { uint } from "../captions/read-tiff.ts";
+import { profileOfPrimaries } from "./icc-profile.ts";
+
+const signatureBytes = 8;
+/** The chunk comes before the picture's, and few others do. */
+const maxChunks = 100;
+
+/** A profile for the primaries that are named; undefined: sRGB. */
+export function profileInPng(source: ByteSource): Uint8Array | undefined {
+  for (let at = signatureBytes, count = 0; count < maxChunks; count++) {
+    const head = source.read(at, 9);
+    const type = latin1Of(head, 4, 8);
+    if (head.length < 9 || type === "IDAT") return undefined;
+    if (type === "cICP") return profileOfPrimaries(head[8] ?? 0);
+    at += 12 + uint(head, 0, 4, "big");
+  }
+  return undefined;
+}
