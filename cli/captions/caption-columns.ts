@@ -6,12 +6,18 @@ import { isJunk } from "../../api/captions/junk-texts.ts";
 /** exiftool's CSV and JSON among them. Of several that say something the first of these counts, wherever it stands in the list. */
 const columns = {
   path: ["path", "sourcefile", "file", "filename", "file name", "name", "photo", "image"],
-  title: ["title", "object name", "objectname", "headline"],
-  description: ["description", "caption-abstract", "caption", "imagedescription", "text"],
-  takenAt: ["takenat", "taken", "date", "datetimeoriginal"],
-  creator: ["creator", "photographer", "author", "by-line"],
-  copyright: ["copyright", "rights"],
-  keywords: ["keywords", "tags", "subject"],
+  title: ["title", "object name", "objectname", "xptitle", "headline"],
+  description: [
+    ...["description", "caption-abstract", "caption", "imagedescription", "text"],
+    ...["usercomment", "xpcomment", "xpsubject"],
+  ],
+  takenAt: [
+    ...["takenat", "taken", "date", "date taken", "datetimeoriginal", "date/time original"],
+    ...["subsecdatetimeoriginal", "datecreated", "createdate"],
+  ],
+  creator: ["creator", "photographer", "author", "by-line", "artist", "xpauthor"],
+  copyright: ["copyright", "rights", "copyrightnotice"],
+  keywords: ["keywords", "tags", "subject", "xpkeywords"],
 } as const;
 
 export type Column = keyof typeof columns;
@@ -27,7 +33,8 @@ const meant = new Map(
 
 function meaningOf(heading: string): { column: Column; rank: number } | undefined {
   const plain = heading.trim().toLowerCase().replaceAll("_", " ");
-  return meant.get(plain.replace(/^[\w-]+:/, ""));
+  // exiftool's groups: `XMP:XMP-dc:Title`.
+  return meant.get(plain.slice(plain.lastIndexOf(":") + 1));
 }
 
 export const columnOf = (heading: string): Column | undefined => meaningOf(heading)?.column;
@@ -49,11 +56,12 @@ export function recordOf(fields: readonly (readonly [heading: string, value: Cel
   return record;
 }
 
-/** What cameras write is no caption in a list either. */
+/** What cameras write is no caption in a list either, and exiftool prints `-` for what is not there. */
 function isOfCamera(heading: string, column: Column, value: Cell): boolean {
-  if (column !== "title" && column !== "description") return false;
-  const field = /imagedescription$/i.test(heading.trim()) ? "IFD0:ImageDescription" : heading;
-  return isJunk(field, cleanText(textOf(value)));
+  const text = cleanText(textOf(value));
+  if (column !== "title" && column !== "description") return column !== "path" && text === "-";
+  const [field = ""] = /(?:imagedescription|usercomment)$/i.exec(heading.trim()) ?? [];
+  return isJunk(field === "" ? heading : "IFD0:ImageDescription", text);
 }
 
 export const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.join("; "));

@@ -30,7 +30,9 @@ function parse(text: string, name: string): unknown {
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Of what exiftool says more of (`-l`, `-D`), the value. */
 function cellOf(value: unknown): Cell {
+  if (isObject(value)) return "val" in value ? cellOf(value.val) : "";
   if (Array.isArray(value)) return value.filter((each) => typeof each === "string");
   return typeof value === "string" ? value : "";
 }

@@ -100,6 +100,26 @@ describe("a list", () => {
     expect(captions.warnings).toEqual(["Line 3 repeats 1.JPG of line 2; the later one counts."]);
   });
 
+  it.each([
+    ["-G0:1", "SourceFile,XMP:XMP-dc:Title,EXIF:IFD0:Artist,EXIF:ExifIFD:DateTimeOriginal"],
+    ["-G", "SourceFile,XMP:Title,EXIF:Artist,EXIF:DateTimeOriginal"],
+    ["of Windows' fields", "SourceFile,XPTitle,XPAuthor,SubSecDateTimeOriginal"],
+  ])("knows exiftool's columns %s", (_, head) => {
+    expect(list(`${head}\n./1.jpg,One,Ann,2024:05:01 12:30:45`).captionFor("1.jpg")).toEqual({
+      title: "One",
+      takenAt: "2024-05-01T12:30:45",
+      details: { creator: "Ann" },
+    });
+  });
+
+  it("takes exiftool's hyphen for nothing", () => {
+    const captions = list(
+      "SourceFile,Title,Artist,Copyright,Keywords,DateTimeOriginal\n1.jpg,-,-,-,-,-\n2.jpg,Two,-,-,-,-",
+    );
+    expect(captions.warnings).toEqual([]);
+    expect([captions.captionFor("1.jpg"), captions.captionFor("2.jpg")]).toEqual([{}, { title: "Two" }]);
+  });
+
   it("takes of exiftool's many columns the first that says something, and no camera's words", () => {
     const captions = list(
       "SourceFile,ImageDescription,XMP:Title,IPTC:ObjectName,Description,Caption-Abstract\n1.jpg,OLYMPUS DIGITAL CAMERA,,One,,Words\n2.jpg,Own words,,,,\n",
@@ -169,6 +189,10 @@ describe("a list", () => {
   it.each([
     ["a list of objects", '[{"path":"1.jpg","title":"One"}]'],
     ["an object of paths", '{"1.jpg":{"title":"One"}}'],
+    [
+      "what exiftool -j -l prints",
+      '[{"SourceFile":"1.jpg","Title":{"desc":"Title","val":"One"},"Keywords":{"val":["a","b"]}}]',
+    ],
     ["what exiftool -j prints", '[{"SourceFile":"./1.jpg","XMP-dc:Title":"One","Keywords":["a","b"]}]'],
   ])("may be JSON: %s", (_what, text) => {
     expect(titleOf(list(text, "c.json"), "1.jpg")).toBe("One");
