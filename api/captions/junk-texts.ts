@@ -1,4 +1,6 @@
 // What cameras and programs write where people would: never shown as a caption, always shown by `photoup inspect`.
+import type { Tag } from "./blocks.ts";
+import { cleanText } from "./clean-text.ts";
 import { isMadeByProgram } from "./made-by-program.ts";
 import { isMakersCamera } from "./makers-camera.ts";
 
@@ -13,7 +15,7 @@ const anywhere = anyOf([
   /^SAMSUNG CAMERA PICTURES$/i,
   /^<Digimax\b.*>$/i,
   /^<KENOX\b.*>$/i,
-  /^(TOSHIBA )?Exif[_ ]JPEG([_ ](PICTURE|T?422))?$/i,
+  /^(TOSHIBA )?Exif[_ ]JPEG([_ ](PICTURE|T?4\d\d))?$/i,
   /^DCF 1\.0$/i,
   /^([A-Z]:)?[\\/]?DCIM[\\/]/i,
   /^binary comment$/i,
@@ -82,10 +84,21 @@ const ofScripts = /^\(?(undefined|NaN|nil)\)?$/;
 /** Codes of phones that are a word in capitals. */
 const peoplesWords = /^HDR$/;
 
-/** Letters, digits and emoji: flags are no pictographs to Unicode, ❤ is no emoji without a selector behind it, and © is both. */
-const peoplesSign = /[\p{L}\p{N}\p{Emoji_Presentation}]|(?![©®™])\p{Extended_Pictographic}/u;
+/** Letters, digits, emoji and ornaments: flags are no pictographs to Unicode, ❤ is no emoji without a selector behind it, ★ none at all, and © is both. */
+const peoplesSign = /[\p{L}\p{N}\p{Emoji_Presentation}\u2600-\u27bf]|(?![©®™])\p{Extended_Pictographic}/u;
 
 const programFields = /:(ImageDescription|UserComment)$|^PNG:/;
+const namesOfCamera = ["IFD0:Make", "IFD0:Model"];
+
+/** Where programs write by themselves, the camera's own name is no caption. @param tags all that are in the same file */
+export function repeatsCamera(name: string, value: string, tags: readonly Tag[]): boolean {
+  if (!programFields.test(name)) return false;
+  const names = namesOfCamera.map((each) =>
+    cleanText(tags.find((tag) => tag.name === each)?.value ?? "").toLowerCase(),
+  );
+  const text = value.toLowerCase();
+  return names.includes(text) || names.join(" ") === text;
+}
 
 /**
  * A camera writes the same few texts into thousands of photos: what was said of the latest is kept. By the text alone: to join

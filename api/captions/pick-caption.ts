@@ -5,7 +5,7 @@ import type { Tag } from "./blocks.ts";
 import type { Caption, TagValue } from "./caption.ts";
 import { captionFieldOf, descriptionOrder, equivalentFields, titleOrder } from "./caption-order.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
-import { isJunk } from "./junk-texts.ts";
+import { isJunk, repeatsCamera } from "./junk-texts.ts";
 
 export type PickedCaption = Pick<
   Caption,
@@ -52,7 +52,7 @@ function sortOut(tags: Tag[], picked: PickedCaption): Candidate[] {
     if (clean === "") continue;
     const shown: TagValue = { tag: language === undefined ? name : `${name}-${language}`, value };
     picked.fields.push(shown);
-    if (isJunk(name, clean)) picked.junk.push(shown);
+    if (isJunk(name, clean) || repeatsCamera(name, clean, tags)) picked.junk.push(shown);
     else candidates.push({ name, field, language, value: clean });
   }
   return candidates;

@@ -610,6 +610,12 @@ export const junkDescriptions = [
   "KONICA MINOLTA DIGITAL CAMERA",
   "SANYO DIGITAL CAMERA",
   "GE DIGITAL CAMERA",
+  "OLYMPUS DIGITALKAMERA",
+  "APPAREIL PHOTO NUMÉRIQUE KODAK",
+  "Cámara digital Nikon",
+  "CASIO デジタルカメラ",
+  "Цифровая камера Samsung",
+  "Exif_JPEG_420",
   "SONY DSC",
   "Minolta DSC",
   "SAMSUNG CAMERA PICTURES",
@@ -735,6 +741,10 @@ export const junkDescriptions = [
 
 /** What people write, however odd. */
 export const honestDescriptions = [
+  "★★★★★",
+  "♪",
+  "Meine neue Digitalkamera",
+  "La cámara digital de Ana",
   "default settings of the stage",
   "Samsung booth",
   "A screenshot of the scoreboard",

@@ -5,11 +5,14 @@ import { readCaption } from "../../../api/captions/read-caption.ts";
 import {
   captionClasses,
   honestDescriptions,
+  jpegOf,
   junkDescriptions,
   junkPhoto,
   languagePhoto,
   noDefaultPhoto,
 } from "../../support/caption-classes.ts";
+import { type TiffTag, tiffOf, xmpCaption } from "../../support/metadata-writers.ts";
+import { exifSegment, xmpSegment } from "../../support/photo-containers.ts";
 
 const read = (bytes: Uint8Array, languages: string[] = []) => readCaption(byteSourceOf(bytes), { languages });
 
@@ -25,6 +28,22 @@ describe("junk", () => {
     const caption = read(junkPhoto(value));
     expect(caption.description).toBeUndefined();
     expect(caption.junk).toEqual([{ tag: "IFD0:ImageDescription", value }]);
+  });
+
+  it.each([
+    ["NORITSU KOKI", true],
+    ["qss-32_33", true],
+    ["NORITSU KOKI QSS-32_33", true],
+    ["NORITSU KOKI at work", false],
+  ])("%j of a camera of that name is its word, where programs write: %s", (value, isJunk) => {
+    const camera: TiffTag[] = [
+      { tag: 0x010f, type: 2, value: "NORITSU KOKI" },
+      { tag: 0x0110, type: 2, value: "QSS-32_33" },
+    ];
+    const titled = xmpSegment(xmpCaption(value));
+    const exif = exifSegment(tiffOf([[...camera, { tag: 0x010e, type: 2, value }]]));
+    expect(read(jpegOf([exif])).description).toBe(isJunk ? undefined : value);
+    expect(read(jpegOf([exif, titled])).title).toBe(value);
   });
 
   it.each(honestDescriptions)("%j may be a person's", (value) => {
