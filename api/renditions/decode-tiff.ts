@@ -10,12 +10,12 @@ import type { TiffLayout } from "./tiff-layout.ts";
 
 /** Throws PictureError. */
 export async function decodeTiff(file: string, layout: TiffLayout): Promise<DecodedPicture> {
-  const { page, patches, extraChannels, bitsPerSample } = layout;
+  const { page, patches, extraChannels, bitsPerSample, isUnsigned } = layout;
   if (bitsPerSample > 32)
     throw new PictureError(`Its samples have ${bitsPerSample} bits each; previews are made of up to 32.`);
   const input = patches.length === 0 ? file : await patched(file, patches);
   const isOnlyAlpha = extraChannels.length === 0 || (extraChannels.length === 1 && extraChannels[0] === "alpha");
-  if (isOnlyAlpha && bitsPerSample < 32) return decodeWithSharp(input, { page });
+  if (isOnlyAlpha && isUnsigned && bitsPerSample < 32) return decodeWithSharp(input, { page });
   try {
     return await (isOnlyAlpha ? decodeDeep(input, page) : decodeWithoutExtras(input, layout));
   } catch (thrown) {
@@ -53,20 +53,32 @@ async function decodeWithoutExtras(
   return decodeWithSharp(data.subarray(0, to), { raw });
 }
 
+type Header = Awaited<ReturnType<typeof headerOf>>;
+
+/** How a sample becomes one of 8 bits, where libvips does it wrong; signed ones count from the middle. */
+function scaleOf({ depth, space }: Header): ((samples: Float32Array) => (value: number) => number) | undefined {
+  if (depth === "uint") return () => (value) => value / 2 ** 24;
+  if (depth === "int") return () => (value) => 128 + value / 2 ** 24;
+  if (depth === "short" && space !== "grey16") return () => (value) => 128 + value / 2 ** 8;
+  if (depth === "char") return () => (value) => 128 + value;
+  return depth === "float" && space === "b-w" ? byteOfFloat : undefined;
+}
+
 /** Floating-point colours are linear, from 0 to 1; libvips knows it of colours, and not of grey. Some programs count to 255. */
 const mostIfLinear = 64;
 
 async function decodeDeep(input: string | Uint8Array, page: number): Promise<DecodedPicture> {
-  const { depth, space, width, height, orientation = 1 } = await headerOf(input, page);
-  const isInteger = depth === "uint";
-  if (!isInteger && space !== "b-w") return decodeWithSharp(input, { page });
+  const header = await headerOf(input, page);
+  const scale = scaleOf(header);
+  if (scale === undefined) return decodeWithSharp(input, { page });
+  const { width, height, orientation = 1 } = header;
   checkPixels(width, height);
   const { data, info } = await fitLarge(openUpright(input, page))
     .raw({ depth: "float" })
     .toBuffer({ resolveWithObject: true });
   const samples = new Float32Array(data.buffer, data.byteOffset, data.length / Float32Array.BYTES_PER_ELEMENT);
   const pixels = new Uint8ClampedArray(samples.length);
-  const byteOf = isInteger ? (value: number) => value / 2 ** 24 : byteOfFloat(samples);
+  const byteOf = scale(samples);
   for (let i = 0; i < samples.length; i++) pixels[i] = byteOf(samples[i] ?? 0);
   return {
     pixels: new Uint8Array(pixels.buffer),

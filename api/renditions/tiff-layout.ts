@@ -10,6 +10,7 @@ export interface TiffLayout {
   /** What each channel behind the colours is. */
   extraChannels: ("alpha" | "unspecified")[];
   bitsPerSample: number;
+  isUnsigned: boolean;
 }
 
 const tag = {
@@ -18,6 +19,7 @@ const tag = {
   bitsPerSample: 0x102,
   subs: 0x14a,
   extraSamples: 0x152,
+  sampleFormat: 0x153,
 };
 /** Reduced, or a mask: bits 0 and 2 of NewSubfileType. */
 const notThePhoto = 0b101;
@@ -30,6 +32,7 @@ const limits = [
   { wanted: 0x10a, most: 2, instead: 1 }, // FillOrder
   { wanted: 0x128, most: 3, instead: 2 }, // ResolutionUnit
 ];
+const unsigned = 1;
 const short = 3;
 const maxPages = 64;
 
@@ -57,6 +60,7 @@ export function tiffLayoutOf(source: ByteSource): TiffLayout | undefined {
     extraChannels: numbersAt(tiff, shown, tag.extraSamples, 16).map((kind) =>
       kind === 1 || kind === 2 ? "alpha" : "unspecified",
     ),
+    isUnsigned: (numbersAt(tiff, shown, tag.sampleFormat, 1)[0] ?? unsigned) === unsigned,
     bitsPerSample: Math.max(...numbersAt(tiff, shown, tag.bitsPerSample, 16), 1),
   };
 }

@@ -32,7 +32,7 @@ interface Samples {
   data: Uint8Array;
   channels: number;
   bits?: number;
-  format?: "unsigned" | "float";
+  format?: "unsigned" | "signed" | "float";
   photometric?: number;
 }
 
@@ -53,7 +53,7 @@ function page(
     { tag: 0x115, type: 3, value: [channels] },
     { tag: 0x116, type: 4, value: [reference.height] },
     { tag: 0x117, type: 4, value: [data.length] },
-    { tag: 0x153, type: 3, value: each(format === "float" ? 3 : 1) },
+    { tag: 0x153, type: 3, value: each({ unsigned: 1, signed: 2, float: 3 }[format]) },
   ];
   return [...tags.filter(({ tag }) => !wanted.has(tag)), ...more];
 }
@@ -93,6 +93,16 @@ describe("a TIFF", () => {
         data: Buffer.from(Uint32Array.from(reference.data, (value) => value * 0x1010101).buffer),
         channels: 3,
         bits: 32,
+      }),
+    ],
+    ["of signed bytes", page({ data: reference.data.map((v) => v ^ 0x80), channels: 3, format: "signed" })],
+    [
+      "of signed 16-bit integers",
+      page({
+        data: Buffer.from(Int16Array.from(reference.data, (value) => (value - 128) * 256).buffer),
+        channels: 3,
+        bits: 16,
+        format: "signed",
       }),
     ],
     [
