@@ -8,8 +8,10 @@ export interface DecodedCells {
   charset: string;
 }
 
-/** What parts cells and lines in CSV and JSON; in UTF-8 these bytes are part of no other character. */
-const separators = new Set(Buffer.from(',;\t|"\r\n'));
+/** What parts cells and lines in CSV and JSON: bytes that in no charset are part of another character. */
+const separators = Buffer.from(',;\t"\r\n');
+/** This one is, in Japanese and Chinese charsets: it counts where the headings have it. */
+const bar = 0x7c;
 
 /**
  * Undefined where the table is in another charset as a whole: of its cells that are not ASCII at least half are UTF-8, which cells
@@ -27,10 +29,12 @@ export function decodeCells(bytes: Uint8Array): DecodedCells | undefined {
 
 /** Each with the separators before it. */
 function cellsOf(bytes: Uint8Array): Uint8Array[] {
+  const headings = bytes.subarray(0, Math.max(0, bytes.indexOf(10)));
+  const parts = new Set(headings.includes(bar) ? [...separators, bar] : separators);
   const cells: Uint8Array[] = [];
   let start = 0;
   for (let at = 1; at < bytes.length; at++) {
-    if (!separators.has(bytes[at] ?? 0) || separators.has(bytes[at - 1] ?? 0)) continue;
+    if (!parts.has(bytes[at] ?? 0) || parts.has(bytes[at - 1] ?? 0)) continue;
     cells.push(bytes.subarray(start, at));
     start = at;
   }

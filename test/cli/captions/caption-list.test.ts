@@ -144,6 +144,12 @@ describe("a list", () => {
     expect(captions.captionFor("1.jpg")).toEqual({ title: "Head", description: "Own" });
   });
 
+  it("is not cut within a character, of which some have a bar's byte in them", () => {
+    const title = Buffer.from("838c837c815b8367814189c48dd582e882cc89d489ce", "hex");
+    const bytes = Buffer.concat([Buffer.from("path,title\n1.jpg,夏\n2.jpg,花火\n3.jpg,"), title]);
+    expect(titleOf(list(bytes), "3.jpg")).toBe("レポート、夏祭りの花火");
+  });
+
   it("is read cell by cell where some cells are no UTF-8", () => {
     const latin1 = (text: string) => Buffer.from(text, "latin1");
     const bytes = Buffer.concat([
