@@ -9,6 +9,8 @@ export const exitCodes = {
   notAllowed: 5,
   unreachable: 6,
   interrupted: 130,
+  /** A question was answered with no: whoever typed the command called it off, as by Ctrl-C at that question. */
+  declined: 130,
   terminated: 143,
 } as const;
 

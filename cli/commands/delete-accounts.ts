@@ -20,7 +20,7 @@ export async function deleteAccounts(options: DeleteAccountsOptions, io: Io): Pr
   const { emails } = options;
   if (!options.yes && !(await isMeant(emails, io))) {
     say(io.stderr, "Nothing was deleted.");
-    return exitCodes.ok;
+    return exitCodes.declined;
   }
   const { api } = await io.connect(options);
   let without = 0;

@@ -127,7 +127,7 @@ export async function eventsDelete(options: EventsDeleteOptions, io: Io): Promis
   if (!options.yes) assertCanAsk(io, "deletes an event");
   const { api } = await io.connect(options);
   try {
-    if (!options.yes && !(await isMeant(eventId, api, io))) return exitCodes.ok;
+    if (!options.yes && !(await isMeant(eventId, api, io))) return exitCodes.declined;
     const stop = io.catchSignals();
     const progress = { stop: stop.soft, io, isQuiet: options.quiet === true };
     const { photos, existed, isDone } = await deleteInSteps(api, eventId, progress);

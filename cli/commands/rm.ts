@@ -42,7 +42,7 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
     if (!(await askYesOrNo(`Remove ${count(photos.length, "photo")} from event ${eventId}${whole}`, io))) {
       say(io.stderr, "Nothing was removed.");
       await api.close();
-      return exitCodes.ok;
+      return exitCodes.declined;
     }
   }
   const done = purge ? "purged" : "removed";

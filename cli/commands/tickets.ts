@@ -94,7 +94,7 @@ export async function ticketsRevoke(options: TicketsRevokeOptions, io: Io): Prom
     if (!(await askYesOrNo(question, io))) {
       say(io.stderr, "Nothing was revoked.");
       await api.close();
-      return exitCodes.ok;
+      return exitCodes.declined;
     }
   }
   const { refused, exitCode } = await forEachAtOnce(

@@ -180,7 +180,7 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
     await no.sees("Revoke 1 ticket of event");
     no.type("n\r");
     await no.sees("Nothing was revoked");
-    expect((await no.exit).exitCode).toBe(0);
+    expect((await no.exit).exitCode).toBe(130);
     expect((await ask(ticket, "GET")).status).toBe(200);
     const yes = openTerminal(pty, ["tickets", "revoke", ticket.eventId, ticket.ticketId], env);
     await yes.sees("Second shooter");

@@ -198,7 +198,7 @@ describe("events delete", () => {
 
   it("wants the id typed, and deletes nothing for any other answer", async () => {
     const { io, calls } = world({ isTerminal: true, input: "y\n" });
-    expect(await eventsDelete({ event: "42" }, io)).toBe(0);
+    expect(await eventsDelete({ event: "42" }, io)).toBe(130);
     expect([calls(), io.err()]).toEqual([0, expect.stringContaining("nothing was deleted")]);
     const typed = world({ isTerminal: true, input: "42\n" });
     await eventsDelete({ event: "42" }, typed.io);

@@ -180,7 +180,7 @@ describe("attendees remove --account", () => {
 
   it.each(["n\n", "\n", ""])("deletes nothing after %j", async (input) => {
     const { run } = remove({}, { isTerminal: true, input });
-    expect(await run()).toBe(0);
+    expect(await run()).toBe(130);
     expect([...accounts]).toEqual(["ann@example.com"]);
   });
 

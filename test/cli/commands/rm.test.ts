@@ -43,7 +43,7 @@ describe("rm", () => {
 
   it.each(["n\n", "\n", "yeah\n", ""])("removes nothing after %j", async (input) => {
     const { io, removed } = world({ isTerminal: true, input });
-    expect(await rm({ event: "42", photos: [first] }, io)).toBe(0);
+    expect(await rm({ event: "42", photos: [first] }, io)).toBe(130);
     expect(removed).toEqual([]);
     expect(io.err()).toContain("Nothing was removed.");
   });

@@ -124,7 +124,7 @@ describe("tickets revoke", () => {
 
   it("names what it would revoke, asks, and takes no for an answer", async () => {
     const no = revoking({ isTerminal: true, input: "n\n" });
-    expect(await ticketsRevoke({ event: "42", tickets: ["abcdefghjk"] }, no.io)).toBe(0);
+    expect(await ticketsRevoke({ event: "42", tickets: ["abcdefghjk"] }, no.io)).toBe(130);
     expect(no.io.err()).toContain("Second shooter");
     expect(no.revoked).toEqual([]);
     const yes = revoking({ isTerminal: true, input: "y\n" });
