@@ -22,6 +22,7 @@ import { entryAt } from "../upload/worker/list-folder.ts";
 import { createListFolders } from "../upload/worker/list-folders.ts";
 import { fsPath, type LocalPath } from "../upload/worker/local-path.ts";
 import { readFailure } from "../upload/worker/read-file.ts";
+import { assertPatternsAreQuoted } from "./assert-patterns-are-quoted.ts";
 import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import type { Inspection } from "./inspection.ts";
 import { inspectionLines, sidecarLine } from "./inspection-lines.ts";
@@ -44,6 +45,7 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
   for (const path of paths) {
     if (entryAt({ path }).kind === "vanished") throw new UsageError(`${displayPath(path)}: there is no such file.`);
   }
+  assertPatternsAreQuoted(options, paths);
   const choice = { accepts: () => true, ...chooseFiles(options) };
   const encoding = options.encoding === undefined ? undefined : charsetNamed(options.encoding);
   const reading = { languages: languagesOf(options.lang, io.env), encoding };

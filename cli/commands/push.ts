@@ -3,6 +3,7 @@ import { type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import type { Upload } from "../ports.ts";
 import { assertAllExist } from "./assert-all-exist.ts";
+import { assertPatternsAreQuoted } from "./assert-patterns-are-quoted.ts";
 import { chooseEvent, eventIdIfNamed } from "./choose-event.ts";
 import { readPathList } from "./read-path-list.ts";
 import { type RunPushOptions, runPush } from "./run-push.ts";
@@ -23,6 +24,7 @@ export function pushWith(upload: Upload): (options: PushOptions, io: Io) => Prom
     if (from === "-" && options.ticket === "-") {
       throw new UsageError("--from - and --ticket - cannot both read standard input: give one of them a file.");
     }
+    assertPatternsAreQuoted(options, paths);
     const ticket = await ticketOf(options, io);
     const connection = ticket && (await connectWith(ticket, options, io));
     if (from === undefined) {

@@ -33,7 +33,7 @@ export function retryWith(upload: Upload): (options: RetryOptions, io: Io) => Pr
       }
       enterFolderOf(list, io);
       const paths = list.files.map(({ path, pathBytes, relativePath }) => ({ path: pathBytes ?? path, relativePath }));
-      return await runPush({ eventId, paths, connection }, flags, io, upload);
+      return await runPush({ eventId, paths, areFound: true, connection }, flags, io, upload);
     } finally {
       await connection.api.close();
     }

@@ -19,6 +19,7 @@ import { runEngine } from "./run-engine.ts";
 import type { TicketFlag } from "./ticket-of.ts";
 import { trackGivenPaths } from "./track-given-paths.ts";
 import { type TransferFlags, transferOptionsOf } from "./transfer-options.ts";
+import { watchPatterns } from "./watch-patterns.ts";
 
 /** For the answer whether the event is new, once all photos are there. */
 const longestWaitMs = 3_000;
@@ -32,6 +33,8 @@ export function failedListPath(io: Io, apiUrl: string, eventId: string): string 
 export interface PushRun {
   eventId: string;
   paths: Iterable<GivenPath> | AsyncIterable<GivenPath>;
+  /** An earlier run found them: of its patterns, some match none of these. */
+  areFound?: boolean;
   /** Opened already, where its URL had to be known. */
   connection?: Connection;
 }
@@ -48,6 +51,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
   const given = trackGivenPaths(run.paths);
   const told = { workingFolder: workingFolderOf(io), flags: flagsToKeep(options, transfer.captions.languages) };
   const failedList = isDryRun ? undefined : openFailedList(failedListPath(io, connection.apiUrl, eventId), told);
+  const patterns = watchPatterns(transfer, options);
   let isNew = false;
   const asked = isNewEvent(connection, eventId);
   return runEngine<UploadSummary>(
@@ -63,13 +67,18 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
           isNew = answer;
           if (isNew) report({ type: "warning", code: "new_event", message: newEventMessage(eventId) });
         });
-        const summary = await upload({ ...transfer, ...basis, ...captions, paths: given.paths }, (event) => {
-          if (event.type === "found") notice?.(event.path);
-          if (event.type === "failed") failedList?.add({ ...event, relativePath: given.relativePathOf(event) });
-          report(event);
-        });
+        const summary = await upload(
+          { ...transfer, ...patterns.choice, ...basis, ...captions, paths: given.paths },
+          (event) => {
+            if (event.type === "found") notice?.(event.path);
+            if (event.type === "failed") failedList?.add({ ...event, relativePath: given.relativePathOf(event) });
+            report(event);
+          },
+        );
         if (!summary.stopped) {
           warnings(true).forEach(warn);
+          if (!run.areFound)
+            for (const message of patterns.warnings()) report({ type: "warning", code: "pattern", message });
           // A push of a few photos may be done sooner than a long list of events is read.
           await Promise.race([told, delay(longestWaitMs, undefined, { ref: false })]);
         }

@@ -6,6 +6,7 @@ import { createVerdict, exitCodeOfVerify } from "../output/verdict.ts";
 import type { Prove } from "../ports.ts";
 import type { VerifySummary } from "../upload/events.ts";
 import { assertAllExist } from "./assert-all-exist.ts";
+import { assertPatternsAreQuoted } from "./assert-patterns-are-quoted.ts";
 import { chooseEvent, eventIdIfNamed } from "./choose-event.ts";
 import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import { parseDuration } from "./parse-quantity.ts";
@@ -24,6 +25,7 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
   return async (options, io) => {
     const { paths, event, giveUpAfter } = options;
     if (paths.length === 0) throw new UsageError("Which photos? Name a folder or files: `photoup verify ./event-42`.");
+    assertPatternsAreQuoted(options, paths);
     const ticket = await ticketOf(options, io);
     assertAllExist(paths);
     const named = eventIdIfNamed(event, paths, io, ticket);

@@ -48,6 +48,10 @@ export function defaultsLine(leftOut: number): string | undefined {
   return `Left out: ${things} that other programs made or that were thrown away. --verbose names them, --no-default-excludes takes them along.`;
 }
 
+/** Who left them out knows; the next one who reads it may not. */
+export const leftOutByPatterns = (excluded: number): string =>
+  `${count(excluded, "file or folder", "files and folders")} that --include and --exclude leave out`;
+
 function leftOutLine(counts: NotProvenCounts, isVerbose: boolean): string {
   const sum = sumOf(counts);
   const kinds = (Object.keys(nouns) as (keyof typeof nouns)[]).flatMap((kind) => {

@@ -3,7 +3,7 @@ import { type ExitCode, exitCodes } from "../errors.ts";
 import { sumOf } from "../upload/count-not-proven.ts";
 import type { UploadSummary } from "../upload/events.ts";
 import { display } from "./display.ts";
-import { defaultsLine, notProvenLines } from "./not-proven-lines.ts";
+import { defaultsLine, leftOutByPatterns, notProvenLines } from "./not-proven-lines.ts";
 import { count, formatBytes, formatDuration, formatRate, grouped } from "./units.ts";
 
 /**
@@ -61,6 +61,7 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   lines.push(...notProven);
   const defaults = defaultsLine(summary.leftOut);
   if (defaults !== undefined) lines.push(defaults);
+  if (summary.excluded > 0) lines.push(`Not looked at: ${leftOutByPatterns(summary.excluded)}.`);
   if (summary.captionsRefused > 0) {
     lines.push(
       `${count(summary.captionsRefused, "photo keeps", "photos keep")} the caption and the position that the event has of it: somebody else uploaded it. Only that person or an organiser can change them.`,

@@ -4,7 +4,7 @@ import { kindOfName } from "../../api/captions/media-names.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { VerifyEvent, VerifySummary } from "../upload/events.ts";
 import { display, displayPath } from "./display.ts";
-import { defaultsLine, notProvenLines } from "./not-proven-lines.ts";
+import { defaultsLine, leftOutByPatterns, notProvenLines } from "./not-proven-lines.ts";
 import { exitCodeOfStop } from "./summary.ts";
 import { count, formatDuration, grouped } from "./units.ts";
 
@@ -67,7 +67,8 @@ export function createVerdict(isVerbose: boolean): Verdict {
           : []),
       ];
       const all = confirmed === 1 ? "the photo is" : `all ${grouped(confirmed)} photos are`;
-      if (summary.isSafeToDelete) lines.push(`Safe to delete: ${all} in event ${eventId}${but(excluded)}`);
+      const but = excluded > 0 ? `; not looked at: ${leftOutByPatterns(excluded)}` : "";
+      if (summary.isSafeToDelete) lines.push(`Safe to delete: ${all} in event ${eventId}${but}`);
       else if (doubts.length > 0) lines.push(`Not safe to delete: ${doubts.join("; ")}`);
       else lines.push(`Not safe to delete: ${stopped ? "not every photo was checked" : "there is no photo here"}`);
       return lines;
@@ -79,13 +80,6 @@ export function createVerdict(isVerbose: boolean): Verdict {
 function isPhoto(event: VerifyEvent & { path: string }): boolean {
   if (event.type === "skipped") return event.reason === "unsupported_type";
   return event.type !== "failed" || kindOfName(basename(event.path)) === "photo";
-}
-
-// Who left them out knows; the next one who reads this line may not.
-function but(excluded: number): string {
-  if (excluded === 0) return "";
-  const things = count(excluded, "file or folder", "files and folders");
-  return `; not looked at: ${things} that --include and --exclude leave out`;
 }
 
 function notThere(names: Names, noun: string, eventId: string): string {

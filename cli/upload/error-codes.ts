@@ -43,6 +43,7 @@ export const warningCodes = {
   captions_differ: "several files of the same photo have different captions",
   truncated: "the photo seems cut off or damaged",
   new_event: "nobody has created this event, and nobody has uploaded to it before",
+  pattern: "an --include or --exclude matched nothing",
   kept: "a local file was left where it is, though it was to be deleted or moved",
 } as const;
 

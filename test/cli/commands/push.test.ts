@@ -72,6 +72,15 @@ describe("push", () => {
     expect(io.err()).toBe("warning   Line 3 of the captions matches no photo: gone.jpg\n");
   });
 
+  it("warns of a pattern that matched nothing, and refuses one that a shell has replaced", async () => {
+    const { io } = await run({ exclude: ["*.pgn"] });
+    expect(io.err()).toBe('warning   --exclude "*.pgn" matched nothing\n');
+    writeFileSync(join(folder, "a.jpg"), "");
+    writeFileSync(join(folder, "b.jpg"), "");
+    const expanded = { exclude: [join(folder, "a.jpg")], paths: [join(folder, "event-42"), join(folder, "b.jpg")] };
+    await expect(run(expanded)).rejects.toThrow("Quote it, as in --exclude '*.jpg'.");
+  });
+
   it("finds the row of a photo by the whole of its path, also where the photo was named by itself or by a list", async () => {
     const captions = join(folder, "list.csv");
     writeFileSync(captions, "SourceFile,Title\nday 1/a.jpg,First\nday 2/a.jpg,Second\n");

@@ -29,6 +29,12 @@ const stopped = (code: NonNullable<UploadSummary["stopped"]>["code"]): UploadSum
   stopped: { code, message: "why" },
 });
 
+it("says how many files patterns left out", () => {
+  expect(summaryLines({ ...clean, excluded: 500 }, context)).toContain(
+    "Not looked at: 500 files and folders that --include and --exclude leave out.",
+  );
+});
+
 describe("the exit code of a run", () => {
   it("is 0 where all was uploaded, duplicate or skipped", () => {
     expect(exitCodeOfSummary(clean, undefined)).toBe(0);

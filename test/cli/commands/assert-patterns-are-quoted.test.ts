@@ -1,0 +1,57 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { assertPatternsAreQuoted } from "../../../cli/commands/assert-patterns-are-quoted.ts";
+import { UsageError } from "../../../cli/errors.ts";
+import { folder } from "./run-push.ts";
+
+/** Refused with these files there; the paths and patterns are below the folder. */
+function refused(there: string[], flags: { include?: string[]; exclude?: string[] }, paths: string[]): boolean {
+  for (const path of there.map((name) => join(folder, name))) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, "");
+  }
+  const inFolder = (names: string[] = []) => names.map((name) => join(folder, name));
+  try {
+    const placed = { include: inFolder(flags.include), exclude: inFolder(flags.exclude) };
+    assertPatternsAreQuoted(placed, inFolder(paths));
+    return false;
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    return true;
+  }
+}
+
+describe("a pattern that a shell has replaced by names", () => {
+  const photos = ["a.jpg", "B.JPG", "IMG_1.CR3", "IMG_1.jpg", "d1/raw/x", "d2/raw/x", "shots/a.png", "shots/b.png"];
+
+  it.each([
+    ["--exclude *.jpg", { exclude: ["a.jpg"] }, ["event-42", "B.JPG", "IMG_1.jpg"]],
+    ["--include *.jpg", { include: ["a.jpg"] }, ["event-42", "IMG_1.jpg"]],
+    ["--exclude IMG_1.*", { exclude: ["IMG_1.CR3"] }, ["event-42", "IMG_1.jpg"]],
+    ["--exclude */raw", { exclude: ["d1/raw"] }, ["event-42", "d2/raw"]],
+    ["--exclude shots/*.png", { exclude: ["shots/a.png"] }, ["event-42", "./shots/b.png"]],
+    ["*.jpg --exclude *.jpg", { exclude: ["a.jpg"] }, ["a.jpg", "IMG_1.jpg", "IMG_1.jpg"]],
+    ["--exclude quoted --include *.jpg", { exclude: ["*.png"], include: ["a.jpg"] }, ["event-42", "B.JPG"]],
+  ])("is refused: %s", (_, flags, paths) => {
+    expect(refused(photos, flags, paths)).toBe(true);
+  });
+
+  it.each([
+    ["a pattern in quotes", { exclude: ["*.jpg"] }, ["event-42", "a.jpg", "IMG_1.jpg"]],
+    ["a name that is not here", { exclude: ["c.jpg"] }, ["event-42", "a.jpg"]],
+    ["a name in a folder that is given", { exclude: ["a.jpg"] }, ["event-42"]],
+    ["of all photos, one less", { exclude: ["a.jpg"] }, ["a.jpg", "B.JPG", "IMG_1.jpg"]],
+    ["a name beside others of another kind", { exclude: ["a.jpg"] }, ["shots/a.png", "IMG_1.CR3"]],
+  ])("is none: %s", (_, flags, paths) => {
+    expect(refused(photos, flags, paths)).toBe(false);
+  });
+
+  it("is named, and what to type in its place", () => {
+    writeFileSync(join(folder, "a.jpg"), "");
+    const pattern = join(folder, "a.jpg");
+    expect(() => assertPatternsAreQuoted({ exclude: [pattern] }, [join(folder, "b.jpg")])).toThrow(
+      `Quote it, as in --exclude '*.jpg'. If ${pattern} alone is meant: --exclude '**/a.jpg'.`,
+    );
+  });
+});
