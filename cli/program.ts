@@ -35,7 +35,11 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   for (const [flags, description] of globalFlags) program.option(flags, description);
   for (const declaration of neededFor(argv)) {
     const command = parserOf(program, declaration);
+    // `events` is a command without arguments, and the group of others.
+    const isGroup = declarations.some(({ name }) => name.startsWith(`${declaration.name} `));
+    if (isGroup) command.allowExcessArguments();
     command.action(async (...values: unknown[]) => {
+      if (isGroup && command.args.length > 0) (command as unknown as { unknownCommand(): never }).unknownCommand();
       const named = Object.fromEntries(command.registeredArguments.map((argument, i) => [argument.name(), values[i]]));
       const line = { ...command.optsWithGlobals(), ...named };
       assertPaths(declaration, line);
@@ -45,7 +49,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   }
   assertKnown(argv);
   try {
-    await program.parseAsync(argv.length === 0 ? ["help"] : helpAsFlag(argv), { from: "user" });
+    await program.parseAsync(argv.length === 0 ? ["help"] : helpAsFlag(withoutFlagsOfNone(argv)), { from: "user" });
   } catch (error) {
     const spoken = error as { code?: unknown; exitCode?: unknown };
     if (typeof spoken.code !== "string" || !spoken.code.startsWith("commander.")) throw error;
@@ -61,16 +65,24 @@ function helpAsFlag(argv: readonly string[]): string[] {
   return argv[0] === "help" && words.length > 0 && words[0] !== "help" ? [...words, "--help"] : [...argv];
 }
 
+/** Of a group's command that is none, its flags say nothing: what is wrong is its name. */
+function withoutFlagsOfNone(argv: readonly string[]): readonly string[] {
+  const [group = "", name = "-"] = argv;
+  const names = declarations.flatMap((each) => (each.name.startsWith(`${group} `) ? [each.name] : []));
+  const isNone = names.length > 0 && !name.startsWith("-") && !names.includes(`${group} ${name}`);
+  return isNone ? [group, name] : argv;
+}
+
 /** Throws UsageError where another program's name for a command was typed, or help is asked for with what is none. */
 function assertKnown([word = "", ...rest]: readonly string[]): void {
-  const names = new Set(declarations.map(({ name }) => name.split(" ")[0] ?? ""));
+  const isHelp = word === "help";
   const words = rest.filter((each) => !each.startsWith("-"));
-  const asked = word === "help" ? (words[0] ?? "help") : word;
-  if (word === "help" && names.has(asked)) assertNames(words.join(" "));
-  if (names.has(asked) || asked === "help") return;
-  const meant = Object.hasOwn(otherNames, asked) ? otherNames[asked] : undefined;
-  if (meant) throw new UsageError(`There is no command ${asked}. Did you mean \`photoup ${meant}\`?`);
-  if (word === "help") assertNames(asked);
+  const [asked = "help", below = ""] = isHelp ? words : [word, rest[0]];
+  for (const typed of [asked, `${asked} ${below}`]) {
+    const meant = Object.hasOwn(otherNames, typed) ? otherNames[typed] : undefined;
+    if (meant) throw new UsageError(`There is no command ${typed}. Did you mean \`photoup ${meant}\`?`);
+  }
+  if (isHelp && asked !== "help") assertNames(neededFor([asked]) === declarations ? asked : words.join(" "));
 }
 
 /** Throws UsageError for what is neither a command nor the first words of some. */

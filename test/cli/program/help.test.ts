@@ -27,6 +27,18 @@ test.each([
 });
 
 test.each([
+  [["events", "crate", "42", "--name", "Ball"], "create"],
+  [["tickets", "crate", "42", "--for", "Ann"], "create"],
+  [["attendees", "imporrt", "42", "guests.csv", "--invite"], "import"],
+])("photoup %j, of a group, asks whether %s was meant, whatever flags follow", async (args, meant) => {
+  const { stderr, exitCode } = await runPhotoup(args);
+  expect([exitCode, stderr]).toEqual([
+    2,
+    `photoup: unknown command '${args[1]}'\n(Did you mean ${meant}?)\n\`photoup help ${args[0]}\` shows how it is used.\n`,
+  ]);
+});
+
+test.each([
   [["upload", "./event-42"], "push"],
   [["list", "42"], "ls"],
   [["delete", "42"], "rm"],
@@ -34,6 +46,11 @@ test.each([
   [["download", "42"], "events export"],
   [["setup"], "login"],
   [["version"], "--version"],
+  [["events", "list"], "events"],
+  [["events", "rename", "42", "--name", "Ball"], "events edit"],
+  [["attendees", "rm", "42", "ann@example.com"], "attendees remove"],
+  [["tickets", "make", "42", "--for", "Ann"], "tickets create"],
+  [["help", "events", "list"], "events"],
 ])("photoup %j, another program's name, ends with 2 and asks whether %s was meant", async (args, meant) => {
   const { stderr, exitCode } = await runPhotoup(args);
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`Did you mean \`photoup ${meant}\`?`)]);
@@ -54,7 +71,7 @@ test.each([
 });
 
 test("no command is guessed that is one", () => {
-  const names = declarations.map(({ name }) => name.split(" ")[0]);
+  const names = declarations.flatMap(({ name }) => [name, name.split(" ")[0]]);
   expect(Object.keys(otherNames).filter((name) => names.includes(name))).toEqual([]);
   const guessed = Object.values(otherNames).filter((name) => !name.startsWith("--"));
   expect(guessed.filter((name) => !declarations.some((declaration) => declaration.name === name))).toEqual([]);
