@@ -19,6 +19,7 @@ import { runEngine } from "./run-engine.ts";
 import type { TicketFlag } from "./ticket-of.ts";
 import { trackGivenPaths } from "./track-given-paths.ts";
 import { type TransferFlags, transferOptionsOf } from "./transfer-options.ts";
+import { watchAcceptance } from "./watch-acceptance.ts";
 import { watchPatterns } from "./watch-patterns.ts";
 
 /** For the answer whether the event is new, once all photos are there. */
@@ -62,13 +63,15 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
       async start(basis, report) {
         const warn = (message: string) => report({ type: "warning", code: "captions", message });
         warnings(false).forEach(warn);
-        // No photo waits for it: it is asked before the first one is recorded, and told when it is known.
-        const told = asked.then((answer) => {
+        const event = watchAcceptance(basis.api);
+        if (isDryRun) event.accept();
+        // No photo waits for it: it is asked before the first one is recorded, and told when it is known and the event takes photos.
+        const told = Promise.all([asked, event.accepted]).then(([answer]) => {
           isNew = answer;
           if (isNew) report({ type: "warning", code: "new_event", message: newEventMessage(eventId) });
         });
         const summary = await upload(
-          { ...transfer, ...patterns.choice, ...basis, ...captions, paths: given.paths },
+          { ...transfer, ...patterns.choice, ...basis, ...captions, api: event.api, paths: given.paths },
           (event) => {
             if (event.type === "found") notice?.(event.path);
             if (event.type === "failed") failedList?.add({ ...event, relativePath: given.relativePathOf(event) });
@@ -79,6 +82,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
           warnings(true).forEach(warn);
           if (!run.areFound)
             for (const message of patterns.warnings()) report({ type: "warning", code: "pattern", message });
+          event.accept(); // also where it was asked for none
           // A push of a few photos may be done sooner than a long list of events is read.
           await Promise.race([told, delay(longestWaitMs, undefined, { ref: false })]);
         }

@@ -56,7 +56,7 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   const lines: string[] = [];
   if (summary.stopped) lines.push(`Stopped: ${display(summary.stopped.message)}`);
   lines.push(countsLine(summary, eventId, isDryRun));
-  if (isNew) lines.push(newEventLine(summary, eventId, isDryRun));
+  if (isNew && (isDryRun || summary.uploaded > 0)) lines.push(newEventLine(summary, eventId, isDryRun));
   const notProven = notProvenLines(summary.notProven, isVerbose);
   lines.push(...notProven);
   const defaults = defaultsLine(summary.leftOut);
@@ -102,8 +102,8 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
 
 function newEventLine({ uploaded, planned }: UploadSummary, eventId: string, isDryRun: boolean): string {
   if (isDryRun) return `Event ${eventId} is not there yet: a push would make it, with ${count(planned, "photo")}.`;
-  const undo = uploaded > 0 ? ` If you meant another: photoup events delete ${eventId}` : "";
-  return `Event ${eventId} is new, made by this push: it has ${count(uploaded, "photo")}.${undo}`;
+  const made = `Event ${eventId} is new, made by this push: it has ${count(uploaded, "photo")}.`;
+  return `${made} If you meant another: photoup events delete ${eventId}`;
 }
 
 function countsLine(summary: UploadSummary, eventId: string, isDryRun: boolean): string {

@@ -156,6 +156,8 @@ describe("the summary", () => {
     expect(summaryLines(planned, { ...context, isNew: true, isDryRun: true })[1]).toBe(
       "Event 42 is not there yet: a push would make it, with 1 photo.",
     );
+    const refused = summaryLines({ ...stopped("not_allowed"), uploaded: 0 }, { ...context, isNew: true });
+    expect(refused.join("\n")).not.toContain("is new");
   });
 
   it("says so where there was nothing", () => {
