@@ -1,4 +1,5 @@
 // Is the ticket accepted, and what is left of it?
+import { exitCodes, notAllowedCodes, RequestError } from "../errors.ts";
 import type { Connection } from "../io.ts";
 import { count, formatBytes, formatInstant } from "../output/units.ts";
 import { type Finding, findingOf } from "./finding.ts";
@@ -11,14 +12,22 @@ export async function checkTicket(connect: () => Promise<Connection>): Promise<F
       ...(maxPhotos === undefined ? [] : [count(maxPhotos - photos, "photo")]),
       ...(maxBytes === undefined ? [] : [formatBytes(maxBytes - bytes)]),
     ];
-    const isUsedUp = maxPhotos !== undefined && photos >= maxPhotos;
+    const isUsedUp = (maxPhotos !== undefined && photos >= maxPhotos) || (maxBytes !== undefined && bytes >= maxBytes);
     const end = formatInstant(Date.parse(expiresAt));
     const rest = left.length > 0 ? `; ${left.join(" and ")} left` : "";
     const saw = `for ${name}, event ${eventId}, until ${end}${rest}`;
     return isUsedUp
-      ? { check: "ticket", state: "wrong", saw, advice: "Ask the organiser for a new link." }
+      ? { check: "ticket", state: "wrong", saw, advice: askForAnother, exitCode: exitCodes.someFailed }
       : { check: "ticket", state: "ok", saw };
   } catch (error) {
-    return findingOf("ticket", error, "Copy the whole link, or ask the organiser for a new one.");
+    return findingOf("ticket", error, adviceFor(error));
   }
+}
+
+const askForAnother = "It takes no more photos: ask the organiser for a new link.";
+
+function adviceFor(error: unknown): string {
+  const code = error instanceof RequestError ? error.code : "";
+  if (code === "ticket_invalid") return "Copy the whole link once more, or ask the organiser for a new one.";
+  return notAllowedCodes.has(code) ? askForAnother : "Look at the lines above first: they say what is wrong.";
 }

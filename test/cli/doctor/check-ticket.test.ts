@@ -19,8 +19,24 @@ it("a ticket that is good passes, with what is left of it", async () => {
   expect((await check(async () => answer)).saw).not.toContain("left");
 });
 
-it("one whose photos are used up, or that is refused, is wrong, and says what to do", async () => {
-  expect(await check(async () => ({ ...answer, maxPhotos: 10 }))).toMatchObject({ state: "wrong" });
-  const refused = new RequestError("It was revoked.", { status: 403, code: "ticket_revoked", isTransient: false });
-  expect(await check(() => Promise.reject(refused))).toMatchObject({ state: "wrong", exitCode: 5 });
+it.each([
+  ["photos", { maxPhotos: 10 }, "; 0 photos left"],
+  ["bytes", { maxBytes: 3000 }, "; 0 B left"],
+])("one whose %s are used up is wrong, says what to do, and ends as a push would", async (_, limits, left) => {
+  expect(await check(async () => ({ ...answer, ...limits }))).toEqual({
+    ...{ check: "ticket", state: "wrong", exitCode: 3, saw: expect.stringContaining(left) },
+    advice: "It takes no more photos: ask the organiser for a new link.",
+  });
+});
+
+it.each([
+  ["ticket_revoked", 403, 5, "ask the organiser for a new link"],
+  ["ticket_expired", 403, 5, "ask the organiser for a new link"],
+  ["event_deleted", 410, 5, "ask the organiser for a new link"],
+  ["ticket_invalid", 401, 4, "Copy the whole link once more"],
+  ["ECONNREFUSED", undefined, 6, "Look at the lines above"],
+])("one that is refused as %s is wrong, and says what helps then", async (code, status, exitCode, advice) => {
+  const refused = new RequestError("It is refused.", { status, code, isTransient: false });
+  const finding = await check(() => Promise.reject(refused));
+  expect(finding).toMatchObject({ state: "wrong", exitCode, advice: expect.stringContaining(advice) });
 });
