@@ -3,6 +3,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "./errors.ts";
 
+/** What helps where photoup cannot keep its files. */
+export const setAnotherHome = "Set PHOTOUP_HOME to a folder where photoup may keep its files.";
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -19,7 +22,6 @@ function homeFolder(): string {
   try {
     return homedir(); // HOME, else what the system knows of the account; throws where it knows none
   } catch (error) {
-    const message = "This account has no home folder. Set PHOTOUP_HOME to a folder where photoup may keep its files.";
-    throw new UsageError(message, { cause: error });
+    throw new UsageError(`This account has no home folder. ${setAnotherHome}`, { cause: error });
   }
 }

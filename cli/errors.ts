@@ -86,11 +86,16 @@ export const notAllowedCodes: ReadonlySet<string> = new Set([
   "ticket_not_allowed",
 ]);
 
+/** The disk's or the system's own refusal (ENOSPC, EACCES) is nobody's bug. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
+}
+
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return exitCodes.usage;
   if (error instanceof SignInError) return exitCodes.notSignedIn;
   if (error instanceof InterruptedError) return exitCodes.interrupted;
-  if (!(error instanceof RequestError)) return exitCodes.bug;
+  if (!(error instanceof RequestError)) return isSystemError(error) ? exitCodes.usage : exitCodes.bug;
   if (["unauthenticated", "ticket_invalid"].includes(error.code)) return exitCodes.notSignedIn;
   if (notAllowedCodes.has(error.code)) return exitCodes.notAllowed;
   // `bad_answer` has no status: the server is at fault, whatever it answered with.

@@ -1,10 +1,12 @@
 // Which API, which profile, which folder: flags win over the environment, the environment over the profile.
+import { statSync } from "node:fs";
 import { join } from "node:path";
-import { configFolder } from "./config-folder.ts";
+import { configFolder, setAnotherHome } from "./config-folder.ts";
 import { UsageError } from "./errors.ts";
 import { looksLikeTicket } from "./find-ticket.ts";
 import { isLoopback } from "./http/private-route.ts";
 import type { GlobalOptions } from "./io.ts";
+import { displayPath } from "./output/display.ts";
 import { portableName } from "./portable-name.ts";
 
 export interface Profile {
@@ -22,9 +24,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultProfileName = "default";
 
-/** Where profiles, tokens, caches and failed lists live. @throws UsageError where there is no such place */
+/** Where profiles, tokens, caches and failed lists live; it may not be there yet. @throws UsageError where it can be no folder */
 export function homeFolderOf(env: Environment): string {
-  return env.PHOTOUP_HOME || configFolder(env);
+  const home = env.PHOTOUP_HOME || configFolder(env);
+  if (canBeFolder(home)) return home;
+  const named = env.PHOTOUP_HOME ? "PHOTOUP_HOME is" : "photoup keeps its files in";
+  throw new UsageError(`${named} ${displayPath(home)}, which is no folder, or lies below a file. ${setAnotherHome}`);
+}
+
+function canBeFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ENOTDIR"; // whoever reads or writes there says what else is wrong
+  }
 }
 
 /** The name of the profile to use; undefined where nobody named one, and the store's own default counts. */

@@ -3,6 +3,7 @@
 import { stat } from "node:fs/promises";
 import { checkApi, checkTls, proxyFinding } from "../doctor/check-connection.ts";
 import { checkDisk } from "../doctor/check-disk.ts";
+import { checkHome } from "../doctor/check-home.ts";
 import { checkMails } from "../doctor/check-mails.ts";
 import { checkSignIn } from "../doctor/check-sign-in.ts";
 import { checkTicket } from "../doctor/check-ticket.ts";
@@ -63,6 +64,7 @@ async function* findings(
 ): AsyncGenerator<Finding> {
   const { env } = io;
   yield { check: "photoup", state: "ok", saw: `${version} on Node ${process.version}, ${io.platform}` };
+  yield await checkHome(homeFolderOf(env));
   const ticket = await ticketOf(options, io);
   if (ticket && options.event !== undefined) assertSameEvent(ticket, options.event);
   const apiUrl = ticket?.apiUrl ?? (await apiUrlOf(options, io));

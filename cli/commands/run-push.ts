@@ -94,7 +94,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
         const lines = summaryLines(summary, {
           eventId,
           retryCommand: list?.kind === "kept" ? retryCommand(eventId, options, io.platform) : undefined,
-          listFailure: list?.kind === "broken" ? list.message : undefined,
+          listFailure: list?.kind === "broken" ? list : undefined,
           isDryRun,
           isNew,
           isVerbose: options.verbose === true,

@@ -1,12 +1,12 @@
 // An error as its reader needs it: one line that says what to do; with --verbose the causes too.
-import { exitCodeOf, exitCodes, RequestError } from "../errors.ts";
+import { exitCodeOf, exitCodes, isSystemError, RequestError } from "../errors.ts";
 import { systemReason } from "../system-reason.ts";
 import { display, displayPath } from "./display.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 
 /** Lines for standard error, each ended by a line break. */
 export function describeError(error: unknown, verbose: boolean): string {
-  const isBug = exitCodeOf(error) === exitCodes.bug && !isSystemError(error);
+  const isBug = exitCodeOf(error) === exitCodes.bug;
   const lines = [`photoup: ${messageOf(error)}`];
   if (error instanceof RequestError && error.requestId && (verbose || error.code === "internal")) {
     lines.push(`  request ${error.requestId}`);
@@ -23,14 +23,9 @@ export function describeUnwritten(error: NodeJS.ErrnoException): string {
 }
 
 function messageOf(error: unknown): string {
-  const { path } = (error ?? {}) as NodeJS.ErrnoException;
-  if (isSystemError(error) && typeof path === "string") return `${displayPath(path)}: ${systemReason(error)}.`;
+  if (isSystemError(error) && typeof error.path === "string")
+    return `${displayPath(error.path)}: ${systemReason(error)}.`;
   return error instanceof Error ? error.message || error.name : String(error);
-}
-
-/** The disk's or the system's own refusal (ENOSPC, EACCES) is nobody's bug. */
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error;
 }
 
 function causesOf(error: unknown): string[] {

@@ -1,6 +1,6 @@
 // The files that the last push to an event left failed, and what that push was told: what `photoup retry` takes. One line of
 // JSON for the push, one for each file; the whole of it, or nothing.
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
@@ -25,7 +25,7 @@ export interface FailedFile {
 export interface FailedList {
   add(file: FailedFile): void;
   /** Takes the place of the list before; with nothing failed there is none. A list that cannot be kept fails no push. */
-  close(): { kind: "none" | "kept" } | { kind: "broken"; message: string };
+  close(): { kind: "none" | "kept" } | { kind: "broken"; message: string; isOlderKept: boolean };
 }
 
 /** Other shapes are an older photoup's, or a newer one's. */
@@ -68,7 +68,8 @@ export function openFailedList(path: string, told: ToldRun): FailedList {
       if (failure === undefined && !isEmpty) return { kind: "kept" };
       // The list of an earlier push is none of this one's.
       for (const left of [draft, path]) attemptAnyway(() => rmSync(left, { force: true }));
-      return failure === undefined ? { kind: "none" } : { kind: "broken", message: systemReason(failure) };
+      if (failure === undefined) return { kind: "none" };
+      return { kind: "broken", message: systemReason(failure), isOlderKept: existsSync(path) };
     },
   };
 }

@@ -42,7 +42,7 @@ export interface SummaryContext {
   /** What to type to go on with the failed files; undefined where there is no list of them. */
   retryCommand: string | undefined;
   /** Why there is none, where files failed and it could not be written. */
-  listFailure?: string | undefined;
+  listFailure?: { message: string; isOlderKept: boolean } | undefined;
   isDryRun: boolean;
   /** Nobody has created the event, nor uploaded to it, before this run. */
   isNew?: boolean;
@@ -78,8 +78,9 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
     lines.push(`${count(failed, "file")} failed.${next}`);
   }
   if (listFailure !== undefined) {
+    const knows = listFailure.isOlderKept ? "knows only those of an earlier push" : "does not know them";
     lines.push(
-      `The list of failed files could not be written, so \`photoup retry\` does not know them: ${display(listFailure)}. Run the push again: nothing that has arrived is sent twice.`,
+      `The list of failed files could not be written, so \`photoup retry\` ${knows}: ${display(listFailure.message)}. Run the push again: nothing that has arrived is sent twice.`,
     );
   }
   // Nobody has looked at what was left out by default.

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigAnswer } from "../../api/contract.ts";
+import { setAnotherHome } from "../config-folder.ts";
 import { UsageError } from "../errors.ts";
 import { systemReason } from "../system-reason.ts";
 import { replaceFile } from "./replace-file.ts";
@@ -72,7 +73,9 @@ export async function writeProfiles(home: string, profiles: Profiles): Promise<v
   try {
     await replaceFile(path, `${JSON.stringify({ version: 1, ...profiles }, null, 2)}\n`);
   } catch (error) {
-    throw new UsageError(`The profiles cannot be saved in ${path}: ${systemReason(error)}.`, { cause: error });
+    throw new UsageError(`The profiles cannot be saved in ${path}: ${systemReason(error)}. ${setAnotherHome}`, {
+      cause: error,
+    });
   }
 }
 

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { SignInError } from "../errors.ts";
+import { setAnotherHome } from "../config-folder.ts";
+import { SignInError, UsageError } from "../errors.ts";
 import { systemReason } from "../system-reason.ts";
 import { holdLock } from "./hold-lock.ts";
 import { type Keychain, seal, unseal } from "./keychain.ts";
@@ -14,6 +15,7 @@ export interface TokenStore {
   read(): Promise<Tokens | undefined>;
   /** Throws SignInError with `code` `TokensNotSaved` where they cannot be kept; what was kept before is then untouched. */
   write(tokens: Tokens): Promise<void>;
+  /** Throws UsageError where they stay. */
   remove(): Promise<void>;
   /** Does the work while no other photoup process does. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
@@ -50,7 +52,9 @@ export function fileTokenStore(
       }
     },
     async remove() {
-      await rm(path, { force: true });
+      await rm(path, { force: true }).catch((error: unknown) => {
+        throw notRemoved(path, error);
+      });
       const keychain = await openKeychain();
       await keychain?.remove(account).catch(() => undefined);
     },
@@ -108,8 +112,13 @@ async function parseTokens(text: string, path: string, open: (sealed: string) =>
   });
 }
 
+function notRemoved(path: string, error: unknown): UsageError {
+  const message = `The tokens in ${path} cannot be removed, and are still good: ${systemReason(error)}. Remove that file yourself.`;
+  return new UsageError(message, { cause: error });
+}
+
 function notSaved(path: string, error: unknown): SignInError {
-  return new SignInError(`The tokens cannot be saved in ${path}: ${systemReason(error)}.`, {
+  return new SignInError(`The tokens cannot be saved in ${path}: ${systemReason(error)}. ${setAnotherHome}`, {
     code: "TokensNotSaved",
     cause: error,
   });

@@ -133,8 +133,8 @@ describe("an error", () => {
       syscall: "write",
     });
     expect((await photoup(["events"], failing(error))).err).toBe("photoup: ENOSPC: no space left on device, write\n");
-    const { err } = await photoup(["events"], failing(Object.assign(error, { path: "/card/a.jpg" })));
-    expect(err).toBe("photoup: /card/a.jpg: the disk is full.\n");
+    const { err, exitCode } = await photoup(["events"], failing(Object.assign(error, { path: "/card/a.jpg" })));
+    expect([exitCode, err]).toEqual([2, "photoup: /card/a.jpg: the disk is full.\n"]);
   });
 
   it("of usage suggests what was meant", async () => {

@@ -1,4 +1,5 @@
-import { isAbsolute } from "node:path";
+import { isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { languagesOf } from "../../cli/commands/transfer-options.ts";
 import { UsageError } from "../../cli/errors.ts";
@@ -71,6 +72,11 @@ describe("settings", () => {
 
   it("keep their files in PHOTOUP_HOME, else where the platform does", () => {
     expect(homeFolderOf({ PHOTOUP_HOME: "/x" })).toBe("/x");
+    const file = fileURLToPath(import.meta.url);
+    for (const path of [file, join(file, "below")]) {
+      expect(() => homeFolderOf({ PHOTOUP_HOME: path })).toThrow(`PHOTOUP_HOME is ${path}, which is no folder`);
+      expect(() => homeFolderOf({ PHOTOUP_HOME: path })).toThrow(UsageError);
+    }
     expect(isAbsolute(homeFolderOf({}))).toBe(true);
     const folders = [
       "https://a.example.com/dev",

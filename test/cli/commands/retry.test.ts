@@ -20,7 +20,8 @@ describe("retry", () => {
   });
 
   it("does not deny what failed where the list of it could not be written", async () => {
-    writeFileSync(join(folder, "home"), "no folder");
+    mkdirSync(join(folder, "home"));
+    writeFileSync(join(folder, "home", "events"), "no folder");
     const { io } = await run({}, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
     expect(io.out()).toContain("The list of failed files could not be written");
     await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/If it said that some failed, push the photos again/);

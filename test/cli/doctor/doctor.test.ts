@@ -1,5 +1,5 @@
 // The doctor's single checks: what they see, and what they say to do.
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { containerOf } from "../../../api/contract.ts";
 import { checkApi, checkTls, clockFinding, proxyFinding } from "../../../cli/doctor/check-connection.ts";
 import { checkDisk } from "../../../cli/doctor/check-disk.ts";
+import { checkHome } from "../../../cli/doctor/check-home.ts";
 import { checkMails } from "../../../cli/doctor/check-mails.ts";
 import { checkSignIn } from "../../../cli/doctor/check-sign-in.ts";
 import type { Finding } from "../../../cli/doctor/finding.ts";
@@ -157,13 +158,30 @@ test("the probe is a photo for everybody, of the size that was wanted, and anoth
   expect(probePhoto(50_000).equals(probe)).toBe(false);
 });
 
+test("a home that takes files passes, and nothing is left in it; one that is not there yet is not made", async () => {
+  const home = await folder();
+  expect(await checkHome(home)).toMatchObject({ check: "home", state: "ok" });
+  expect(await checkHome(join(home, "not", "yet"))).toMatchObject({ check: "home", state: "ok" });
+  expect(await readdir(home)).toEqual([]);
+});
+
+test.skipIf(process.platform !== "linux")("a home that takes none stops no upload, and is named", async () => {
+  expect(await checkHome("/proc/self")).toMatchObject({
+    state: "skipped",
+    saw: expect.stringMatching(
+      /^\/proc\/self cannot be written: .*; no sign-in, hash or list of failed files is kept$/,
+    ),
+    advice: expect.stringContaining("PHOTOUP_HOME"),
+  });
+});
+
 test("`photoup doctor` says a line for each check and ends as a push would", async () => {
   const user = someUser();
   await using server = await startCognitoServer({ users: [user] });
   const env = { PHOTOUP_API_URL: server.apiUrl, PHOTOUP_EMAIL: user.email, PHOTOUP_PASSWORD: user.password };
   const well = await runPhotoup(["doctor", "--json"], { env });
   const checks = parseLines(well.stdout).map(({ check }) => check);
-  expect(checks).toEqual(["photoup", "proxy", "TLS", "API", "clock", "sign-in", "upload", "disk"]);
+  expect(checks).toEqual(["photoup", "home", "proxy", "TLS", "API", "clock", "sign-in", "upload", "disk"]);
   expect(well.exitCode).toBe(0);
   const wrong = await runPhotoup(["doctor"], { env: { ...env, PHOTOUP_PASSWORD: "not-it" } });
   expect(wrong.exitCode).toBe(4);

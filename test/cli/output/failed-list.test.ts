@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,6 +14,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { openFailedList, readFailedList } from "../../../cli/output/failed-list.ts";
+import { asNobody } from "../../support/as-nobody.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "photoup-failed-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -55,7 +57,20 @@ describe("the list of failed files", () => {
     writeFileSync(join(folder, "a file"), "");
     const list = openFailedList(join(folder, "a file", "failed"), told);
     list.add(file("a.jpg"));
-    expect(list.close()).toEqual({ kind: "broken", message: expect.stringMatching(/not a folder|there already/) });
+    const message = expect.stringMatching(/not a folder|there already/);
+    expect(list.close()).toEqual({ kind: "broken", message, isOlderKept: false });
+  });
+
+  it.skipIf(process.platform === "win32")("says that an older one is still there, where none can be written", () => {
+    chmodSync(folder, 0o755);
+    const readOnly = join(folder, "read-only");
+    mkdirSync(readOnly);
+    writeFileSync(join(readOnly, "failed"), "the one before");
+    chmodSync(readOnly, 0o555);
+    const list = openFailedList(join(readOnly, "failed"), told);
+    list.add(file("a.jpg"));
+    expect(asNobody(() => list.close())).toMatchObject({ kind: "broken", isOlderKept: true });
+    chmodSync(readOnly, 0o755);
   });
 
   it("on a full disk is whole or absent: neither torn, nor the one of an earlier push", (test) => {
@@ -68,7 +83,7 @@ describe("the list of failed files", () => {
       writeFileSync(path, "the one before");
       const list = openFailedList(path, told);
       for (let n = 0; n < 5_000; n++) list.add(file(`${n}.jpg`));
-      expect(list.close()).toEqual({ kind: "broken", message: "the disk is full" });
+      expect(list.close()).toEqual({ kind: "broken", message: "the disk is full", isOlderKept: false });
       expect(readdirSync(small)).toEqual([]);
     } finally {
       spawnSync("umount", [small]);

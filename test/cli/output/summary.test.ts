@@ -29,6 +29,13 @@ const stopped = (code: NonNullable<UploadSummary["stopped"]>["code"]): UploadSum
   stopped: { code, message: "why" },
 });
 
+it("does not send to an older list where the new one could not be written", () => {
+  const linesOf = (isOlderKept: boolean) =>
+    summaryLines({ ...clean, failed: 1 }, { ...context, listFailure: { message: "the disk is full", isOlderKept } });
+  expect(linesOf(false).join("\n")).toContain("`photoup retry` does not know them: the disk is full.");
+  expect(linesOf(true).join("\n")).toContain("`photoup retry` knows only those of an earlier push: the disk is full.");
+});
+
 it("says how many files patterns left out", () => {
   expect(summaryLines({ ...clean, excluded: 500 }, context)).toContain(
     "Not looked at: 500 files and folders that --include and --exclude leave out.",

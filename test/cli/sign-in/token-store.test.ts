@@ -186,3 +186,9 @@ describe("with a keychain", () => {
     await expect(store.read()).rejects.toMatchObject({ code: "TokensDamaged" });
   });
 });
+
+test.skipIf(process.platform !== "linux")("tokens that cannot be removed are said to be good still", async () => {
+  await expect(fileTokenStore("/proc/self/status", "default", none).remove()).rejects.toThrow(
+    "/tokens-default.json cannot be removed, and are still good: a part of its path is not a folder. Remove that file yourself.",
+  );
+});

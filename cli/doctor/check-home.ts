@@ -1,0 +1,43 @@
+// Can photoup keep its files: sign-ins, remembered hashes, lists of what failed? A push goes without them.
+import { access, constants, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setAnotherHome } from "../config-folder.ts";
+import { displayPath } from "../output/display.ts";
+import { systemReason } from "../system-reason.ts";
+import type { Finding } from "./finding.ts";
+
+/** As much as a list of failed files or a token takes. */
+const probeBytes = 16 * 1024;
+
+/** @param home that may not be there yet: then nothing is made */
+export async function checkHome(home: string): Promise<Finding> {
+  const shown = displayPath(home);
+  try {
+    if (await isThere(home)) await tryWriting(home);
+    else await access(await folderAbove(home), constants.W_OK);
+    return { check: "home", state: "ok", saw: `${shown} takes sign-ins, remembered hashes and lists of what failed` };
+  } catch (error) {
+    const saw = `${shown} cannot be written: ${systemReason(error)}; no sign-in, hash or list of failed files is kept`;
+    return { check: "home", state: "skipped", saw, advice: setAnotherHome };
+  }
+}
+
+async function tryWriting(home: string): Promise<void> {
+  const folder = await mkdtemp(join(home, "doctor-"));
+  try {
+    await writeFile(join(folder, "probe"), Buffer.alloc(probeBytes), { flush: true });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function folderAbove(path: string): Promise<string> {
+  const above = dirname(path);
+  return above === path || (await isThere(above)) ? above : folderAbove(above);
+}
+
+const isThere = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
