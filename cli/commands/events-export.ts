@@ -36,7 +36,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
   const { folder, by, concurrency, giveUpAfter, json, quiet } = options;
   const atOnce = concurrency === undefined ? usualAtOnce : parseCount("--concurrency", concurrency, 1, 64);
   const giveUpAfterMs = giveUpAfter === undefined ? usualGiveUpMs : parseDuration("--give-up-after", giveUpAfter);
-  const { api } = await io.connect(options);
+  const { api, apiUrl } = await io.connect(options);
   const stop = io.catchSignals();
   const notProven: string[] = [];
   const tellProgress = progressTeller(io, quiet === true);
@@ -50,7 +50,7 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
   let hasEnded = false;
   try {
     const settings = {
-      exported: { event: await findEvent(api, eventId), ...(by !== undefined && { by: uploaderName(by) }) },
+      exported: { event: await findEvent(api, eventId), apiUrl, ...(by !== undefined && { by: uploaderName(by) }) },
       folder,
       isUploader: by === undefined ? undefined : uploaderMeant(by),
       atOnce,

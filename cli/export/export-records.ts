@@ -10,6 +10,8 @@ import { openWholeFile, removeDrafts } from "../output/whole-file.ts";
 /** What an export is of: it stands at the end of photos.json. */
 export interface Exported {
   event: EventInfo;
+  /** The server: two of them may both have an event 42. Absent in what an earlier photoup wrote. */
+  apiUrl?: string;
   /** Only what this person, or this ticket, uploaded; as it was typed. */
   by?: string;
 }

@@ -12,9 +12,9 @@ const tailBytes = 64 * 1024;
 
 /**
  * Where there is no export, or an earlier one of the same photos, it may go on there.
- * @throws UsageError where the folder has another event's export, or another person's photos of it, or files of that name that are no export's
+ * @throws UsageError where the folder has another event's export, or another person's photos of it, or another server's, or files of that name that are no export's
  */
-export function assertSameExport(folder: string, { event: { eventId }, by }: Exported): void {
+export function assertSameExport(folder: string, { event: { eventId }, by, apiUrl }: Exported): void {
   const names = Object.keys(ownRecords) as RecordName[];
   const there = names.filter((name) => isFile(join(folder, name)));
   for (const name of there) assertMayWrite(join(folder, name), ownRecords[name]);
@@ -24,10 +24,11 @@ export function assertSameExport(folder: string, { event: { eventId }, by }: Exp
     const files = there.map((name) => displayPath(join(folder, name))).join(" and ");
     throw new UsageError(`No photos.json says which event ${files} belongs to. Choose another folder.`);
   }
-  const isSame = former.event.eventId === eventId && former.by === by;
-  if (isSame) return;
+  const isElsewhere = former.apiUrl !== undefined && former.apiUrl !== apiUrl;
+  if (former.event.eventId === eventId && former.by === by && !isElsewhere) return;
+  const where = isElsewhere ? ` at ${former.apiUrl}` : "";
   throw new UsageError(
-    `${displayPath(folder)} has the export of ${describe(former)}, whose records this one would replace. Choose another folder.`,
+    `${displayPath(folder)} has the export of ${describe(former)}${where}, whose records this one would replace. Choose another folder.`,
   );
 }
 
@@ -50,9 +51,9 @@ function formerExport(path: string): Exported | undefined {
   if (!isFile(path)) return undefined;
   const last = tailOf(path).trimEnd().split("\n").at(-1) ?? "";
   try {
-    const { event, by } = JSON.parse(`{${last}`) as Partial<Exported>;
+    const { event, by, apiUrl } = JSON.parse(`{${last}`) as Partial<Exported>;
     if (typeof event?.eventId !== "string") return undefined;
-    return { event, ...(typeof by === "string" && { by }) };
+    return { event, ...(typeof by === "string" && { by }), ...(typeof apiUrl === "string" && { apiUrl }) };
   } catch {
     return undefined;
   }

@@ -193,6 +193,22 @@ describe("events export", () => {
     expect((await run()).exitCode).toBe(0);
   });
 
+  it("refuses a folder that has the export of another server's event of that id; one of an older photoup says no server", async () => {
+    const { run, connect } = await event([original(1)]);
+    await run();
+    const at = (apiUrl: string) => ({
+      ...fakeIo({ api: connect() }),
+      connect: async () => ({ ...(await fakeIo({ api: connect() }).connect({})), apiUrl }),
+    });
+    await expect(run({}, at("https://other.example.com"))).rejects.toThrow(
+      /has the export of all photos of event 42 at https:\/\/api\.example\.com\/dev, .*another folder/,
+    );
+    const path = join(folder, "photos.json");
+    writeFileSync(path, readFileSync(path, "utf8").replace(/,"apiUrl":"[^"]*"/, ""));
+    expect((await run({}, at("https://other.example.com"))).exitCode).toBe(0);
+    expect(records().apiUrl).toBe("https://other.example.com");
+  });
+
   it("goes on with one person's photos only for that person, however they are named", async () => {
     const { run } = await event([original(1)]);
     await run({ by: "ann@example.com" });
