@@ -9,6 +9,7 @@ const folded = (text: string) =>
     .replace(/\p{Pd}/gu, "-")
     .replace(/[’‘`´״"“”]/g, "'")
     .replace(/ı/g, "i")
+    .replace(/\p{Extended_Pictographic}/gu, " ")
     .replace(/[\s_]+/g, " ")
     .trim();
 
@@ -49,7 +50,7 @@ const mailWithin = anyOf(
 const mail = `${mailApart}|${mailWithin}`;
 
 const address = anyOf(
-  "address, addresses, adresse, adressen, adresser, adress, adres, adresa, adresă, adresi, adresiniz, adrese, adresas, adreso, adreça, aadress",
+  "id, address, addresses, adresse, adressen, adresser, adress, adres, adresa, adresă, adresi, adresiniz, adrese, adresas, adreso, adreça, aadress",
   "osoite, dirección, indirizzo, indirizzi, endereço, endereços, enderezo, helbidea, helbide, cím, címe, naslov, seoladh, cyfeiriad, alamat",
   "anwani, địa chỉ, ünvanı, адрес, адреса, адрас, хаяг, διεύθυνση, հասցե, მისამართი, عنوان, آدرس, نشانی, כתובת, पता, ঠিকানা",
   "アドレス, 地址, 주소, ที่อยู่, ทีอยู่, แอดเดรส",
@@ -59,7 +60,7 @@ const guest = anyOf(
   "guest, attendee, participant, gast, gastes, gäste, gästen, teilnehmer, teilnehmers, invité, invitée, invités, invite, convidado, convidados",
   "invitado, invitados, invitato, invitati, ospite, ospiti, gäst, gäster, gjest, gjester, gæst, deltager, deltagare, deltaker, deelnemer",
   "gość, gościa, uczestnik, uczestnika, vieras, vieraan, osallistuja, vendég, misafir, davetli, katılımcı, konuk, гость, гостя, участник",
-  "участника, 参加者, 参加者の, ゲスト, ゲストの, 嘉宾, 来宾, 客人, 参加人, person, member, user",
+  "участника, 参加者, 参加者の, ゲスト, ゲストの, 嘉宾, 来宾, 客人, 参加人, person, member, user, registrant, student, pupil, employee, recipient, ticket holder, schüler, élève, alumno",
 );
 
 const your = anyOf(
@@ -70,13 +71,22 @@ const your = anyOf(
 const which = [
   ...["no\\.? ?\\d+", "\\d+(?:st|nd|rd|th)?", "first", "second", "third", "other", "alternat(?:e|ive)", "primary"],
   ...["secondary", "main", "home", "work", "private", "personal", "business", "privat", "geschaftlich", "value"],
-  `(?:de l'|de la |del |dell'|della |degli |do |da |dos |du |des |der |van (?:de )?|of (?:the |an? )?|your )?(?:${guest})(?:'?s)?`,
+  `(?:de l'|de la |del |dell'|della |degli |do |da |dos |du |des |der |van (?:de )?|of (?:the |an? )?|your )?(?:${guest})(?:'?s|s?')?`,
   your,
 ].join("|");
 
+/** What forms write behind a heading. */
+const required = anyOf(
+  "required, mandatory, optional, pflicht, pflichtfeld, erforderlich, obligatoire, facultatif, obligatorio, obbligatorio, obrigatório",
+  "verplicht, obligatorisk, wymagane, povinné, kötelező, zorunlu, обязательно, обов'язково, 必須, 必填, 필수",
+);
+
+/** Twice, where a heading is in two languages: "E-Mail / Courriel", "邮箱 (Email)". */
+const mailTwice = `(?:${mail})(?:[ _.:-]*(?:${address}))?[ _./|(:-]*(?:${mail})`;
+
 /** "E-Mail", "Second e-mail address", "E-mail 2 address", "E-mail 1 - Value", "Email (work)", "Adresse e-mail", "E-mail de l'invité". */
 const ofGuests = new RegExp(
-  `^(?:(?:${which})[ _-]*)?(?:(?:${address})[ _-]*(?:de |d')?)?(?:${mail})(?:[ _.:-]*(?:${which}))?(?:[ _.:-]*(?:${address}))?(?:[ _.(:-]*(?:${which}))?[ _.):*?-]*$`,
+  `^(?:(?:${which})[ _-]*)?(?:(?:${address})[ _-]*(?:de |d')?)?(?:${mailTwice}|${mail})(?:[ _.:-]*(?:${which}))?(?:[ _.:-]*(?:${address}))?(?:[ _.(:-]*(?:${which}|${required}))?[ _.):*?-]*$`,
   "u",
 );
 const ofSomebody = new RegExp(`(?<![\\p{L}\\p{N}])(?:${mailApart})(?![\\p{L}\\p{N}])|${mailWithin}`, "u");

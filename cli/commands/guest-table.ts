@@ -127,9 +127,8 @@ function refuseManyColumns(head: readonly string[], rows: readonly CsvRow[], nam
 
 const calledColumn = (heading = "", i: number) => (isFilled(heading) ? quoted(heading.trim()) : `${i + 1}`);
 
-/** Without headings: in each row the same columns hold names, and the same hold bare addresses. */
+/** Without headings: in each row, be it the only one, the same columns hold names, and the same hold bare addresses. */
 function isTable(rows: readonly CsvRow[]): boolean {
-  if (rows.length < 2) return false;
   const width = Math.max(...rows.map(({ cells }) => cells.length));
   const columns = Array.from({ length: width }, (_, i) => rows.map(({ cells }) => cells[i] ?? "").filter(isFilled));
   const named = columns.filter((cells) => cells.length > 0 && !cells.some(holdsAddress));

@@ -175,6 +175,7 @@ describe("e-mail addresses", () => {
     ["headings that say nothing", "Name;Kontakt;Zeuge\nAnn;a@x.org;\nBo;;w@y.z\n", '"Kontakt", "Zeuge"'],
     ["such headings below a title", "Ball;;\nName;Kontakt;Zeuge\nAnn;a@x.org;w@y.z\n", '"Kontakt", "Zeuge"'],
     ["no headings", "Ann;a@x.org;w@y.z\nBo;b@x.org;\n", "2, 3"],
+    ["no headings, in a single row", "Ann;a@x.org;w@y.z\n", "2, 3"],
   ])("in several columns below %s are refused, and which they are is said", (_, text, columns) => {
     expect(() => findEmails(text, "guests.csv")).toThrow(UsageError);
     expect(() => findEmails(text, "guests.csv")).toThrow(
@@ -207,6 +208,31 @@ describe("e-mail addresses", () => {
       above: [{ line: 1, text: "Ann Lee" }],
     });
   });
+
+  it.each([
+    "E-Mail (Pflichtfeld)",
+    "Email Address (required)",
+    "メールアドレス（必須）",
+    "E-Mail / Courriel",
+    "邮箱 (Email)",
+    "Email-адрес / E-mail address",
+    "📧 Email",
+    "Email ID",
+    "Guests’ e-mail",
+    "Student email",
+    "Ticket holder's email",
+  ])("are the guests' in a column that is called %j, wherever it stands", (heading) => {
+    const found = findEmails(`Name,Manager email,${heading}\nAnn,m@y.z,a@x.org\n`, "guests.csv");
+    expect(found).toMatchObject({ emails: ["a@x.org"], passedOver: [{ column: "Manager email" }] });
+  });
+
+  it.each(["Email (manager)", "Email / Manager", "Email of boss", "Email sent by", "E-Mail Zeuge (Pflichtfeld)"])(
+    "are somebody else's in a column that is called %j",
+    (heading) => {
+      const found = findEmails(`Name,${heading},E-Mail\nAnn,m@y.z,a@x.org\n`, "guests.csv");
+      expect(found.emails).toEqual(["a@x.org"]);
+    },
+  );
 
   it("of several columns that name them for somebody are those of the first, and the others are named", () => {
     const found = findEmails("Nom;E-mail de Paul;E-mail du témoin\nLee;a@x.org;z@y.z\n", "guests.csv");
