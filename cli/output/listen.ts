@@ -1,6 +1,7 @@
 // Puts the listeners of a run together, as flags and terminal ask for them: each event goes to all, in order.
 import { type ExitCode, exitCodeOf } from "../errors.ts";
 import type { Io } from "../io.ts";
+import { assertTwoFiles } from "./assert-two-files.ts";
 import type { Bar } from "./bar.ts";
 import { eventLine, type Loudness } from "./event-line.ts";
 import { type JsonLines, jsonLines } from "./json-lines.ts";
@@ -53,6 +54,7 @@ const pauseAgainMs = 60_000;
 /** Rejects with UsageError where a report or log cannot be opened. */
 export async function listen(eventId: string, options: ListenOptions, io: Io): Promise<Listeners> {
   const loudness: Loudness = options.quiet ? "wrong" : options.verbose ? "all" : "notable";
+  assertTwoFiles(options.log, options.report);
   const counter = progressCounter(io.now);
   const logFile = options.log === undefined ? undefined : openLogFile(options.log, io.now);
   const reportFile = options.report === undefined ? undefined : openReportFile(options.report, eventId);
