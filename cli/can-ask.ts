@@ -2,9 +2,9 @@
 import { UsageError } from "./errors.ts";
 import type { Io } from "./io.ts";
 
-/** A build server that offers a terminal has nobody. */
+/** A build server that offers a terminal has nobody. Some people switch that off by `CI=false`. */
 export function canAsk({ isTerminal, env }: Pick<Io, "isTerminal" | "env">): boolean {
-  return isTerminal.stdin && isTerminal.stderr && !env.CI;
+  return isTerminal.stdin && isTerminal.stderr && (!env.CI || /^(false|0|no|off)$/i.test(env.CI));
 }
 
 /** @param what as in "This asks before it …". Throws UsageError where there is nobody to ask. */

@@ -39,7 +39,7 @@ export async function answerChallenge(challenge: Challenge, { cognito, email, as
   }
   if (!ask) {
     throw new SignInError(
-      `Signing in needs ${known.wants} (${challenge.name}), and there is no terminal to ask for it. ` +
+      `Signing in needs ${known.wants} (${challenge.name}), and there is no terminal to ask for it, or CI is set. ` +
         "Run `photoup login` in a terminal, or use an account without it.",
       { code: challenge.name },
     );

@@ -25,5 +25,5 @@ function interrupt(): void {
 /** @param what as in "there is no terminal to ask for …" */
 export function needAsk(ask: Ask | undefined, what: string): Ask {
   if (ask) return ask;
-  throw new SignInError(`There is no terminal to ask for ${what}.`, { code: "NoTerminal" });
+  throw new SignInError(`There is no terminal to ask for ${what}, or CI is set.`, { code: "NoTerminal" });
 }

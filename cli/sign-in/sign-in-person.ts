@@ -80,7 +80,7 @@ async function untilRight(
 async function askEmail(ask: Ask | undefined, usual: string | undefined): Promise<string> {
   if (!ask) {
     throw new SignInError(
-      "There is no terminal to ask who signs in. Set PHOTOUP_EMAIL and PHOTOUP_PASSWORD, " +
+      "There is no terminal to ask who signs in, or CI is set. Set PHOTOUP_EMAIL and PHOTOUP_PASSWORD, " +
         "or give --email with --password-file or --password-stdin.",
       { code: "NoTerminal" },
     );
@@ -94,7 +94,8 @@ async function askEmail(ask: Ask | undefined, usual: string | undefined): Promis
 async function askPassword(ask: Ask | undefined): Promise<string> {
   if (ask) return ask.secret("Password: ");
   throw new SignInError(
-    "There is no terminal to ask for the password. Set PHOTOUP_PASSWORD, or give --password-file or --password-stdin.",
+    "There is no terminal to ask for the password, or CI is set. Set PHOTOUP_PASSWORD, " +
+      "or give --password-file or --password-stdin.",
     { code: "NoTerminal" },
   );
 }

@@ -85,6 +85,8 @@ describe("an event that is not named", () => {
   it("is asked for at a terminal, and what is named is not", () => {
     const io = fakeIo({ isTerminal: true });
     expect(eventIdIfNamed(undefined, ["DCIM", "event-1"], io)).toBeUndefined();
+    for (const CI of ["", "false", "0"])
+      expect(eventIdIfNamed(undefined, ["DCIM"], fakeIo({ isTerminal: true, env: { CI } }))).toBeUndefined();
     expect(eventIdIfNamed(undefined, ["event-42/sub"], io)).toBe("42");
     expect(eventIdIfNamed("7", [], io)).toBe("7");
     expect(() => eventIdIfNamed(undefined, ["event-1", "event-2"], io)).toThrow(UsageError);
