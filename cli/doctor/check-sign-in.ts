@@ -1,8 +1,9 @@
 // Who is signed in, and is it accepted?
+import { exitCodeOf, exitCodes } from "../errors.ts";
 import type { Connection } from "../io.ts";
 import { count } from "../output/units.ts";
 import { readClaims } from "../sign-in/tokens.ts";
-import { type Finding, findingOf } from "./finding.ts";
+import { type Finding, findingOf, lookAbove } from "./finding.ts";
 
 export async function checkSignIn(connect: () => Promise<Connection>): Promise<Finding> {
   try {
@@ -13,6 +14,7 @@ export async function checkSignIn(connect: () => Promise<Connection>): Promise<F
     const who = [claims?.email ?? "an unknown account", ...(claims?.groups ?? [])].join(", ");
     return { check: "sign-in", state: "ok", saw: `${who}; ${count(events, "event")} to upload to` };
   } catch (error) {
-    return findingOf("sign-in", error, "Run `photoup login`.");
+    const helps = exitCodeOf(error) === exitCodes.notSignedIn;
+    return findingOf("sign-in", error, helps ? "Run `photoup login`." : lookAbove);
   }
 }

@@ -2,7 +2,7 @@
 import { exitCodes, notAllowedCodes, RequestError } from "../errors.ts";
 import type { Connection } from "../io.ts";
 import { count, formatBytes, formatInstant } from "../output/units.ts";
-import { type Finding, findingOf } from "./finding.ts";
+import { type Finding, findingOf, lookAbove } from "./finding.ts";
 
 export async function checkTicket(connect: () => Promise<Connection>): Promise<Finding> {
   try {
@@ -29,5 +29,5 @@ const askForAnother = "It takes no more photos: ask the organiser for a new link
 function adviceFor(error: unknown): string {
   const code = error instanceof RequestError ? error.code : "";
   if (code === "ticket_invalid") return "Copy the whole link once more, or ask the organiser for a new one.";
-  return notAllowedCodes.has(code) ? askForAnother : "Look at the lines above first: they say what is wrong.";
+  return notAllowedCodes.has(code) ? askForAnother : lookAbove;
 }

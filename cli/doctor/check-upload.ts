@@ -7,7 +7,7 @@ import { exitCodeOfSummary } from "../output/summary.ts";
 import { formatBytes, formatDuration, formatRate } from "../output/units.ts";
 import type { PushOptions, TransferOptions, Upload } from "../ports.ts";
 import type { UploadEvent, UploadSummary } from "../upload/events.ts";
-import { type Finding, findingOf } from "./finding.ts";
+import { type Finding, findingOf, lookAbove } from "./finding.ts";
 import { probePhoto } from "./probe-photo.ts";
 
 const probeBytes = 2_000_000;
@@ -33,7 +33,7 @@ export async function checkUpload(options: CheckUploadOptions): Promise<Finding[
     await writeFile(path, probePhoto(probeBytes));
     return await send(path, options);
   } catch (error) {
-    return [findingOf("upload", error, "Look at the lines above first: they say what is wrong.")];
+    return [findingOf("upload", error, lookAbove)];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -13,6 +13,9 @@ export interface Finding {
   exitCode?: ExitCode;
 }
 
+/** Where another check has found the cause. */
+export const lookAbove = "Look at the lines above first: they say what is wrong.";
+
 /** What a failed check means: its error's own words, and the exit code that a push would end with. */
 export function findingOf(check: string, error: unknown, advice: string): Finding {
   const saw = error instanceof Error ? error.message : String(error);

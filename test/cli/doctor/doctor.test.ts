@@ -14,7 +14,7 @@ import { checkMails } from "../../../cli/doctor/check-mails.ts";
 import { checkSignIn } from "../../../cli/doctor/check-sign-in.ts";
 import type { Finding } from "../../../cli/doctor/finding.ts";
 import { probePhoto } from "../../../cli/doctor/probe-photo.ts";
-import { SignInError } from "../../../cli/errors.ts";
+import { RequestError, SignInError } from "../../../cli/errors.ts";
 import { someUser, startCognitoServer } from "../../support/cognito-server.ts";
 import { parseLines, runPhotoup } from "../../support/run-photoup.ts";
 
@@ -111,6 +111,9 @@ test("a server that speaks no TLS is wrong, with what to do", async () => {
 test("nobody signed in is wrong, with exit code 4", async () => {
   const refused = () => Promise.reject(new SignInError("Not signed in."));
   expect(await checkSignIn(refused)).toMatchObject({ state: "wrong", exitCode: 4, advice: "Run `photoup login`." });
+  const failure = new RequestError("It cannot be reached.", { code: "ECONNREFUSED", isTransient: true });
+  const unreached = await checkSignIn(() => Promise.reject(failure));
+  expect(unreached).toMatchObject({ exitCode: 6, advice: expect.stringContaining("lines above") });
 });
 
 test("organisers are told how many mails go out in a day, where Cognito sends them; nobody else, and not of another sender", async () => {
