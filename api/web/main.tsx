@@ -4,6 +4,7 @@ import { App } from "./app.tsx";
 import { openApi, readConfig } from "./http/open-api.ts";
 import "./styles/page.css";
 import { openCognito } from "./sign-in/cognito.ts";
+import { openKeptSession } from "./sign-in/kept-session.ts";
 import { openSession } from "./sign-in/session.ts";
 import { chooseTexts, texts } from "./texts/texts.ts";
 import { type Taken, takeTicket } from "./tickets/take-ticket.ts";
@@ -25,7 +26,7 @@ async function start(root: HTMLElement, taken: Taken): Promise<void> {
     }
     const now = () => Date.now();
     const cognito = openCognito(config, now);
-    const session = openSession({ cognito, storage: localStorage, now });
+    const session = openSession({ cognito, kept: openKeptSession(() => localStorage), now });
     await session.restore();
     render(<App {...{ config, cognito, session, api: openApi(session) }} />, root);
   } catch {

@@ -4,6 +4,7 @@ import { Failure } from "../http/failure.ts";
 import type { Tokens as ApiTokens } from "../http/open-api.ts";
 import { createStore, type Readable } from "../store.ts";
 import type { Cognito, Tokens } from "./cognito.ts";
+import type { KeptSession } from "./kept-session.ts";
 
 export type SignInState =
   | { kind: "starting" }
@@ -22,15 +23,15 @@ export interface Session extends ApiTokens {
 
 export interface SessionOptions {
   cognito: Pick<Cognito, "refresh" | "revoke">;
-  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  /** What this tab and others keep of a session, where that was asked for. */
+  kept: KeptSession;
   now: () => number;
 }
 
-const keptName = "photoup.keptSession";
 /** Renewed so long before it ends. */
 const marginMs = 60_000;
 
-export function openSession({ cognito, storage, now }: SessionOptions): Session {
+export function openSession({ cognito, kept, now }: SessionOptions): Session {
   const state = createStore<SignInState>({ kind: "starting" });
   let tokens: Tokens | undefined;
   let isKept = false;
@@ -40,7 +41,7 @@ export function openSession({ cognito, storage, now }: SessionOptions): Session 
   function accept(next: Tokens, keep: boolean): void {
     tokens = next;
     isKept = keep;
-    if (keep && next.refreshToken !== undefined) storage.setItem(keptName, next.refreshToken);
+    if (keep && next.refreshToken !== undefined) kept.write(next.refreshToken);
     // What is kept there else is another tab's.
     state.set({ kind: "signedIn", ...personOf(next.idToken) });
     for (const go of whenBack.splice(0)) go();
@@ -67,9 +68,9 @@ export function openSession({ cognito, storage, now }: SessionOptions): Session 
     try {
       return await cognito.refresh(own);
     } catch (error) {
-      const kept = isKept ? storage.getItem(keptName) : null;
-      if ((error instanceof Failure && error.isTransient) || kept === null || kept === own) throw error;
-      const next = await cognito.refresh(kept);
+      const left = isKept ? kept.read() : undefined;
+      if ((error instanceof Failure && error.isTransient) || left === undefined || left === own) throw error;
+      const next = await cognito.refresh(left);
       if (personOf(next.idToken).email !== personOf(idToken).email) throw error; // somebody else has signed in there
       return next;
     }
@@ -78,9 +79,9 @@ export function openSession({ cognito, storage, now }: SessionOptions): Session 
   /** The page asks for the password again; whoever waits here goes on with the new token. */
   async function afterNewSignIn(): Promise<string> {
     const ended = tokens && personOf(tokens.idToken);
-    const isOurs = storage.getItem(keptName) === tokens?.refreshToken;
+    const isOurs = kept.read() === tokens?.refreshToken;
     tokens = undefined;
-    if (isOurs) storage.removeItem(keptName);
+    if (isOurs) kept.remove();
     state.set(ended ? { kind: "ended", ...ended } : { kind: "signedOut" });
     await new Promise<void>((resolve) => {
       whenBack = [...whenBack, resolve];
@@ -101,13 +102,13 @@ export function openSession({ cognito, storage, now }: SessionOptions): Session 
     state,
     accept,
     async restore() {
-      const kept = storage.getItem(keptName);
-      if (kept === null) return state.set({ kind: "signedOut" });
+      const refreshToken = kept.read();
+      if (refreshToken === undefined) return state.set({ kind: "signedOut" });
       try {
-        accept(await cognito.refresh(kept), true);
+        accept(await cognito.refresh(refreshToken), true);
       } catch (error) {
         if (error instanceof Failure && error.isTransient) throw error; // it may be good still
-        storage.removeItem(keptName);
+        kept.remove();
         state.set({ kind: "signedOut" });
       }
     },
@@ -123,7 +124,7 @@ export function openSession({ cognito, storage, now }: SessionOptions): Session 
     async signOut() {
       const refreshToken = tokens?.refreshToken;
       tokens = undefined;
-      if (isKept) storage.removeItem(keptName);
+      if (isKept) kept.remove();
       state.set({ kind: "signedOut" });
       for (const go of whenBack.splice(0)) go();
       if (refreshToken !== undefined) await cognito.revoke(refreshToken).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../api/web/http/failure.ts";
 import type { Tokens } from "../../../api/web/sign-in/cognito.ts";
+import { openKeptSession } from "../../../api/web/sign-in/kept-session.ts";
 import { openSession } from "../../../api/web/sign-in/session.ts";
 
 const idToken = (email: string, n: number) =>
@@ -31,8 +32,8 @@ function world() {
     setItem: (name: string, value: string) => void kept.set(name, value),
     removeItem: (name: string) => void kept.delete(name),
   };
-  const openTab = () => openSession({ cognito, storage, now: () => 0 });
-  return { openTab, tokensFor, kept };
+  const openTab = () => openSession({ cognito, kept: openKeptSession(() => storage), now: () => 0 });
+  return { openTab, tokensFor, kept, cognito };
 }
 
 describe("a session that two tabs keep", () => {
@@ -92,9 +93,31 @@ describe("a session that was kept", () => {
     };
     const failure = new Failure("", { code: "unreachable", isTransient: true });
     const cognito = { refresh: () => Promise.reject(failure), revoke: async () => undefined };
-    const session = openSession({ cognito, storage, now: () => 0 });
+    const session = openSession({ cognito, kept: openKeptSession(() => storage), now: () => 0 });
     await expect(session.restore()).rejects.toBe(failure);
     expect(session.state.get().kind).toBe("starting");
     expect(kept.size).toBe(1);
+  });
+});
+
+describe("a browser whose storage is forbidden, or full", () => {
+  const fail = () => {
+    throw new DOMException("no", "QuotaExceededError");
+  };
+  const full = { getItem: () => "refresh-of-old", setItem: fail, removeItem: fail };
+
+  it.each([
+    ["forbidden", openKeptSession(fail)],
+    ["full", openKeptSession(() => full)],
+  ])("signs in, renews and signs out; nothing is kept (%s)", async (_how, kept) => {
+    const { cognito, tokensFor } = world();
+    const session = openSession({ cognito, kept, now: () => 0 });
+    await session.restore();
+    expect(session.state.get().kind).toBe("signedOut");
+    session.accept(tokensFor("ann@example.org"), true);
+    await session.renewed(await session.current());
+    expect(session.state.get()).toMatchObject({ kind: "signedIn", email: "ann@example.org" });
+    await session.signOut();
+    expect(session.state.get().kind).toBe("signedOut");
   });
 });
