@@ -10,6 +10,7 @@ import type {
 } from "../../contract.ts";
 import { backoffMs, wait } from "./backoff.ts";
 import { Failure, retryAfterMs } from "./failure.ts";
+import { pageOf, readPages } from "./read-pages.ts";
 
 export interface ListQuery {
   order: ListOrder;
@@ -69,17 +70,12 @@ export function openApi(tokens: Tokens): Api {
 
   return {
     send: signed,
-    async events() {
-      const events: EventsAnswer["events"] = [];
-      let cursor: string | undefined;
-      do {
-        const query = cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`;
-        const page = await patiently(() => signed<EventsAnswer>("GET", `/events${query}`));
-        events.push(...page.events);
-        cursor = page.cursor;
-      } while (cursor !== undefined);
-      return events;
-    },
+    events: () =>
+      readPages(
+        (cursor) => patiently(() => signed<EventsAnswer>("GET", pageOf("/events", cursor))),
+        ({ events }) => events,
+        ({ eventId }) => eventId,
+      ),
     list(eventId, { order, limit, cursor, from }, signal) {
       const query = new URLSearchParams({ order, limit: String(limit) });
       if (cursor !== undefined) query.set("cursor", cursor);

@@ -12,7 +12,9 @@ import type {
   TicketRequest,
   TicketsAnswer,
 } from "../../contract.ts";
+import { Failure } from "../http/failure.ts";
 import { type Api, patiently } from "../http/open-api.ts";
+import { pageOf, readPages } from "../http/read-pages.ts";
 
 export interface Organising {
   saveEvent(eventId: string, changes: EventRequest): Promise<EventInfo>;
@@ -28,41 +30,51 @@ export interface Organising {
   revokeTicket(eventId: string, ticketId: string): Promise<void>;
 }
 
+/** As the CLI: a step without photos removes objects, of which no count is told. */
+const maxEmptySteps = 1000;
+
 export function openOrganising(send: Api["send"]): Organising {
   const at = (eventId: string, ...path: string[]) =>
     `/${["events", eventId, ...path].map(encodeURIComponent).join("/")}`;
   const patient = <Answer>(method: string, path: string, body?: unknown) =>
     patiently(() => send<Answer>(method, path, body));
 
-  async function all<Item, Page extends { cursor?: string }>(path: string, itemsOf: (page: Page) => Item[]) {
-    const items: Item[] = [];
-    let cursor: string | undefined;
-    do {
-      const page: Page = await patient(
-        "GET",
-        cursor === undefined ? path : `${path}?cursor=${encodeURIComponent(cursor)}`,
-      );
-      items.push(...itemsOf(page));
-      cursor = page.cursor;
-    } while (cursor !== undefined);
-    return items;
-  }
+  const all = <Item, Page extends { cursor?: string }>(
+    path: string,
+    itemsOf: (page: Page) => Item[],
+    keyOf: (item: Item) => string,
+  ) => readPages((cursor) => patient<Page>("GET", pageOf(path, cursor)), itemsOf, keyOf);
 
   return {
     saveEvent: (eventId, changes) => patient("PUT", at(eventId), changes),
     async deleteEvent(eventId, onStep) {
       let photos = 0;
-      for (let isDone = false; !isDone; ) {
+      for (let emptyInRow = 0; emptyInRow < maxEmptySteps; ) {
         const step = await patient<DeleteEventAnswer>("DELETE", at(eventId));
         photos += step.photos;
-        isDone = step.isDone;
         onStep(photos);
+        if (step.isDone) return;
+        emptyInRow = step.photos === 0 ? emptyInRow + 1 : 0;
       }
+      throw new Failure("The event is not deleted yet, and never says that it is.", {
+        code: "bad_answer",
+        isTransient: false,
+      });
     },
-    attendees: (eventId) => all(at(eventId, "attendees"), (page: AttendeesAnswer) => page.attendees),
+    attendees: (eventId) =>
+      all(
+        at(eventId, "attendees"),
+        (page: AttendeesAnswer) => page.attendees,
+        ({ email }) => email,
+      ),
     addAttendee: (eventId, email, request) => patient("PUT", at(eventId, "attendees", email), request),
     removeAttendee: (eventId, email) => patient("DELETE", at(eventId, "attendees", email)),
-    tickets: (eventId) => all(at(eventId, "tickets"), (page: TicketsAnswer) => page.tickets),
+    tickets: (eventId) =>
+      all(
+        at(eventId, "tickets"),
+        (page: TicketsAnswer) => page.tickets,
+        ({ ticketId }) => ticketId,
+      ),
     createTicket: (eventId, ticket) => send("POST", at(eventId, "tickets"), ticket),
     revokeTicket: (eventId, ticketId) => patient("DELETE", at(eventId, "tickets", ticketId)),
   };

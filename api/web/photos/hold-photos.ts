@@ -89,7 +89,8 @@ export function holdPhotos(order: ListOrder, now: () => number): HeldPhotos {
     dropMissing({ order, after, answer, askedAt }) {
       const compare = compareIn(order);
       const answered = new Set(answer.photos.map(({ photoId }) => photoId));
-      const last = answer.cursor === undefined ? undefined : answer.photos.at(-1);
+      const last = answer.cursor ? answer.photos.at(-1) : undefined;
+      if (answer.cursor && !last) return; // a page without photos says nothing of those behind it
       const isInside = (photo: Photo) =>
         (after === undefined || compare(after, photo) < 0) && (last === undefined || compare(photo, last) <= 0);
       const isOld = ({ photoId }: Photo) => askedAt - (knownSince.get(photoId) ?? 0) > indexLagMs;

@@ -3,6 +3,7 @@ import type { ListAnswer, ListOrder } from "../../contract.ts";
 import { wait } from "../http/backoff.ts";
 import { Failure } from "../http/failure.ts";
 import type { Api } from "../http/open-api.ts";
+import { watchForEnd } from "../http/read-pages.ts";
 import type { Readable } from "../store.ts";
 import { holdPhotos, type PhotoListState } from "./hold-photos.ts";
 import { createMarks, type Mark } from "./list-marks.ts";
@@ -65,23 +66,26 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
   /** The event's refusal that a refresh met. */
   let refusal: unknown;
 
-  /** @returns where the list goes on after the answer */
-  function markAfter({ photos, cursor }: ListAnswer): (Mark & { after: Photo }) | undefined {
-    const after = photos.at(-1);
-    if (!after || cursor === undefined) return undefined;
-    const mark = { after, cursor, limit: pageSize };
-    marks.add(mark);
-    return mark;
+  /** @returns where the list goes on after the answer: also after a page that has no photos, but a cursor */
+  function markAfter({ photos, cursor }: ListAnswer, before: Mark): Mark | undefined {
+    if (!cursor) return undefined;
+    const after = photos.at(-1) ?? before.after;
+    const mark = { cursor, limit: pageSize };
+    if (!after) return { ...mark, after };
+    marks.add({ ...mark, after });
+    return { ...mark, after };
   }
 
   async function loadAll(): Promise<void> {
     held.set({ failure: undefined });
+    const mayGoOn = watchForEnd();
     try {
       while (next) {
         const { cursor, limit }: Mark = next;
         const answer = await api.list(eventId, { order, limit, cursor }, signal);
+        if (answer.cursor) mayGoOn(answer.cursor, answer.photos.filter(({ photoId }) => !held.get(photoId)).length);
         const isFirst = next === start;
-        next = markAfter(answer);
+        next = markAfter(answer, next);
         held.take(answer.photos, { isComplete: next === undefined });
         await wait(isFirst && next ? firstRestMs : 0, signal); // lets what waits be drawn
       }
@@ -107,14 +111,18 @@ export function openPhotoList({ api, eventId, order, now }: Options): PhotoList 
 
   /** Lists once more from the mark before the photo until its place is passed: then its links are fresh, or it is gone. */
   async function listAgain(photo: Photo): Promise<void> {
+    const mayGoOn = watchForEnd();
     for (let mark: Mark | undefined = marks.before(photo); mark; ) {
       const { after, cursor, limit }: Mark = mark;
       const askedAt = now();
       const answer = await api.list(eventId, { order, limit, cursor }, signal);
+      const isFurther = (listed: Photo) => after === undefined || compare(after, listed) < 0;
+      if (answer.cursor) mayGoOn(answer.cursor, answer.photos.filter(isFurther).length);
       held.take(answer.photos);
       held.dropMissing({ order, after, answer, askedAt });
-      const following = markAfter(answer);
-      mark = following && compare(following.after, photo) < 0 ? following : undefined;
+      const following = markAfter(answer, mark);
+      const isPassed = following?.after !== undefined && compare(following.after, photo) >= 0;
+      mark = isPassed ? undefined : following;
     }
   }
 

@@ -52,7 +52,7 @@ export function watchNewest({ held, now, list }: WatchOptions): NewestWatch {
       differs(held.get(photo.photoId), photo) || (wantsLinks && held.isStale(photo.photoId));
     held.take(answer.photos.filter(isNews));
     held.dropMissing({ order: "newest", after, answer, askedAt });
-    const next = answer.cursor === undefined ? undefined : { cursor: answer.cursor, after: answer.photos.at(-1) };
+    const next = answer.cursor ? { cursor: answer.cursor, after: answer.photos.at(-1) ?? after } : undefined;
     return { answer, wasAllKnown, next };
   }
 

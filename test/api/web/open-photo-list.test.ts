@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { ListAnswer, ListOrder } from "../../../api/contract.ts";
 import { Failure } from "../../../api/web/http/failure.ts";
 import type { ListQuery } from "../../../api/web/http/open-api.ts";
@@ -197,5 +197,59 @@ describe("a photo whose link did not work", () => {
     expect((await list.renew(kept))?.url).not.toBe(kept.url);
     expect(await list.renew(gone)).toBeUndefined();
     expect(ids()).toEqual(["00000"]);
+  });
+});
+
+describe("a list with pages that have no photos, but a cursor", () => {
+  const photoOf = (n: number): Photo => ({
+    ...{ photoId: String(n), eventId: "42", contentType: "image/jpeg", size: 1, url: "", renditionsFailed: "none" },
+    uploadedAt: new Date(begin + n * 1000).toISOString(),
+  });
+
+  it("is read to its end, and a refresh that meets one drops no photo", async () => {
+    let at = begin;
+    const api = {
+      async list(_eventId: string, { order, cursor }: ListQuery): Promise<ListAnswer> {
+        const photos = [1, 2].map(photoOf);
+        if (order === "newest") photos.reverse();
+        return cursor === undefined ? { photos: [], cursor: "on" } : { photos };
+      },
+      lookup: async () => ({ photos: [] }),
+    };
+    const list = openPhotoList({ api, eventId: "42", order: "taken", now: () => at });
+    await list.load();
+    expect(list.state.get()).toMatchObject({ isComplete: true, photos: [{ photoId: "1" }, { photoId: "2" }] });
+    at += minute;
+    await list.refresh();
+    at += 40 * minute;
+    await list.freshen(list.state.get().photos);
+    expect(list.state.get().photos).toHaveLength(2);
+  });
+
+  it.each([
+    ["the same cursor again", () => "same", () => []],
+    ["no photos, page after page", (asked: number) => `page ${asked}`, () => []],
+    ["the same photos, page after page", (asked: number) => `page ${asked}`, () => [photoOf(1)]],
+  ])("fails, and asks no more, where it has no end: %s", async (_what, cursorOf, photosOf) => {
+    let asked = 0;
+    const list = openPhotoList({
+      api: {
+        async list() {
+          asked++;
+          return { photos: photosOf(), cursor: cursorOf(asked) };
+        },
+        lookup: async () => ({ photos: [] }),
+      },
+      eventId: "42",
+      order: "taken",
+      now: () => begin,
+    });
+    vi.useFakeTimers();
+    const loading = list.load();
+    await vi.runAllTimersAsync();
+    await loading;
+    vi.useRealTimers();
+    expect(list.state.get()).toMatchObject({ isComplete: false, failure: { code: "endless_list" } });
+    expect(asked).toBeLessThan(200);
   });
 });
