@@ -129,9 +129,15 @@ export async function call<Answer>(
     signal?.throwIfAborted();
     throw new Failure("No answer came.", { code: "unreachable", isTransient: true, cause });
   }
-  if (response.ok) return (text === "" ? undefined : parsed(text)) as Answer;
-  throw failureOf(response, text);
+  if (!response.ok) throw failureOf(response, text);
+  const answer = parsed(text);
+  const isNothing = text === "" && mayAnswerNothing.has(method);
+  if (isNothing || (typeof answer === "object" && answer !== null)) return answer as Answer;
+  // A page to sign in to a Wi-Fi, or what a proxy says: the API was not reached.
+  throw new Failure("The answer is not that of the API.", { code: "unreachable", isTransient: true });
 }
+
+const mayAnswerNothing = new Set(["PUT", "DELETE"]);
 
 function failureOf(response: Response, text: string): Failure {
   const { status } = response;

@@ -52,9 +52,10 @@ export function openConfirmations({ api, eventId, gate, now, onEnd }: Options) {
       try {
         await askFor(waiting.slice(0, maxLookupIds), oldest.signal);
       } catch (error) {
-        if (!(error instanceof Failure)) continue; // stopped
-        if (error.status === undefined && error.isTransient) gate.lost();
-        else if (!error.isTransient) endAll(reasonOf(error));
+        if (oldest.signal.aborted) continue;
+        const { status, isTransient } = error instanceof Failure ? error : { status: 200, isTransient: true };
+        if (status === undefined && isTransient) gate.lost();
+        else if (!isTransient) endAll(reasonOf(error));
       }
       pauseMs = waiting.length < before ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 1.6);
     }

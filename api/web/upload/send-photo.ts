@@ -47,6 +47,8 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
   const { api, eventId, gate, slots, put, now, signal, onSent } = options;
   let failures = 0;
   let puts = 0;
+  /** How often in a row initiate got no answer, although the server was there. */
+  let unanswered = 0;
   let partsStored = 0;
   /** As far as anybody knows. */
   let wasPut = false;
@@ -77,12 +79,15 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
     try {
       const answer = await api.initiate(eventId, { ...requestOf(item), ...parts, ...words }, signal);
       noteTold(item, words, answer);
+      unanswered = 0;
       return answer;
     } catch (error) {
       if (signal.aborted) return stopped;
       if (!(error instanceof Failure) || !error.isTransient) return failed(reasonOf(error));
       if (error.status === undefined) {
         gate.lost();
+        if (++unanswered >= maxPuts) return failed("unreachable");
+        await wait(backoffMs(unanswered, Math.random()), signal);
         return undefined;
       }
       const { status, retryAfterMs, message } = error;

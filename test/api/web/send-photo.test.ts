@@ -1,6 +1,7 @@
 // What follows each answer about a large photo: initiate, parts, initiate again, until the event is to say that it has it.
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { InitiateAnswer, InitiateRequest } from "../../../api/contract.ts";
+import { Failure } from "../../../api/web/http/failure.ts";
 import { createSlots } from "../../../api/web/upload/adapt-slots.ts";
 import { openGate } from "../../../api/web/upload/open-gate.ts";
 import type { PutResult } from "../../../api/web/upload/put-photo.ts";
@@ -149,5 +150,23 @@ describe("a large photo", () => {
     expect((await send({ ...forgetful, put })).end).toEqual(over);
     const none = { size: 10, storedBytes: 0, urls: [], expiresAt: "" };
     expect((await send({ ...forgetful, initiate: async () => ({ photoId: "p", parts: none }) })).end).toEqual(over);
+  });
+});
+
+describe("a photo whose initiate gets no answer, though the server is there", () => {
+  it("fails in the end, and asks with growing pauses", async () => {
+    vi.useFakeTimers();
+    let asked = 0;
+    const initiate = async () => {
+      asked++;
+      throw new Failure("", { code: "unreachable", isTransient: true });
+    };
+    const sending = send({ ...openStore(), initiate });
+    await vi.advanceTimersByTimeAsync(250);
+    expect(asked).toBeLessThan(10);
+    await vi.advanceTimersByTimeAsync(20 * 60_000);
+    vi.useRealTimers();
+    expect((await sending).end).toEqual({ kind: "failed", reason: "unreachable" });
+    expect(asked).toBe(30);
   });
 });
