@@ -1,5 +1,6 @@
 // The page's end of the thread that hashes.
 import { missedHeadBytes } from "../../captions/sniff-missed.ts";
+import { wait } from "../http/backoff.ts";
 import type { Digests, HashAnswer, HashRequest } from "./hash-worker.ts";
 
 /** The build puts the worker's address in its place. */
@@ -13,27 +14,57 @@ export interface Hasher {
   close(): void;
 }
 
-export function openHasher(): Hasher {
-  const worker = new Worker(HASH_WORKER, { type: "module" });
-  const asked = new Map<number, (hashed: Hashed) => void>();
+interface Asked {
+  request: HashRequest;
+  resolve(hashed: Hashed): void;
+}
+
+const openThread = () => new Worker(HASH_WORKER, { type: "module" });
+/** Between one attempt to fetch the thread's code and the next. */
+const restMs = 3000;
+
+export function openHasher(open: () => Worker = openThread, pause = wait): Hasher {
+  const closing = new AbortController();
+  const asked = new Map<number, Asked>();
+  let worker = start();
   let lastId = 0;
-  worker.addEventListener("message", ({ data }: MessageEvent<HashAnswer>) => {
-    asked.get(data.id)?.(data);
-    asked.delete(data.id);
-  });
-  worker.addEventListener("error", () => {
-    for (const resolve of asked.values()) resolve({ failure: "unreadable" });
-    asked.clear();
-  });
+
+  function start(): Worker {
+    const started = open();
+    started.addEventListener("message", ({ data }: MessageEvent<HashAnswer>) => {
+      asked.get(data.id)?.resolve(data);
+      asked.delete(data.id);
+    });
+    started.addEventListener("error", (event) => void startAgain(started, event));
+    return started;
+  }
+
+  /** A thread that broke did so at its first file. One whose code did not come is tried for as long as it takes, as the upload's own code. */
+  async function startAgain(broken: Worker, event: Event): Promise<void> {
+    broken.terminate();
+    const hasBegun = "message" in event;
+    const [first] = asked.values();
+    if (hasBegun && first) {
+      asked.delete(first.request.id);
+      first.resolve({ failure: "unreadable" });
+    } else await pause(restMs, closing.signal);
+    if (closing.signal.aborted) return;
+    worker = start();
+    for (const { request } of asked.values()) worker.postMessage(request);
+  }
+
   return {
     hash(file, partBytes) {
       lastId++;
       const request: HashRequest = { id: lastId, file, headBytes: missedHeadBytes, partBytes };
       return new Promise((resolve) => {
-        asked.set(request.id, resolve);
+        asked.set(request.id, { request, resolve });
         worker.postMessage(request);
       });
     },
-    close: () => worker.terminate(),
+    close() {
+      closing.abort();
+      worker.terminate();
+    },
   };
 }

@@ -1,0 +1,39 @@
+// The thread that hashes may not come, or break: each file still gets its answer.
+import { expect, it } from "vitest";
+import { openHasher } from "../../../api/web/upload/hash-files.ts";
+import type { HashRequest } from "../../../api/web/upload/hash-worker.ts";
+
+/** Threads that do as they are told, one after the other; the last one answers everything. */
+function threads(...behaviours: ("not found" | "breaks")[]) {
+  const pauses: number[] = [];
+  const open = () => {
+    const behaviour = behaviours.shift();
+    const thread = Object.assign(new EventTarget(), {
+      terminate: () => undefined,
+      postMessage({ id, file }: HashRequest) {
+        if (behaviour === "not found") return;
+        const event = behaviour
+          ? Object.assign(new Event("error"), { message: "out of memory" })
+          : new MessageEvent("message", { data: { id, name: file.name } });
+        queueMicrotask(() => thread.dispatchEvent(event));
+      },
+    });
+    if (behaviour === "not found") setTimeout(() => thread.dispatchEvent(new Event("error")));
+    return thread as unknown as Worker;
+  };
+  const hasher = openHasher(open, async (ms) => void pauses.push(ms));
+  return { hash: (name: string) => hasher.hash(new File([name], name), undefined), pauses };
+}
+
+it("files wait for a thread whose code did not come at once", async () => {
+  const { hash, pauses } = threads("not found", "not found");
+  expect(await Promise.all([hash("a"), hash("b")])).toMatchObject([{ name: "a" }, { name: "b" }]);
+  expect(await hash("c")).toMatchObject({ name: "c" });
+  expect(pauses).toEqual([3000, 3000]);
+});
+
+it("a thread that breaks at a file fails that one alone", async () => {
+  const { hash } = threads("breaks");
+  expect(await hash("a")).toEqual({ failure: "unreadable" });
+  expect(await hash("b")).toMatchObject({ name: "b" });
+});
