@@ -29,7 +29,11 @@ export async function bundlePage(repository: string, outdir: string): Promise<vo
     loader: { ".svg": "file" },
   } as const satisfies BuildOptions;
 
-  const worker = await build({ ...shared, entryPoints: [join(web, "upload/hash-worker.ts")] });
+  const worker = await build({
+    ...shared,
+    ...withoutNode(repository),
+    entryPoints: [join(web, "upload/hash-worker.ts")],
+  });
   const page = await build({
     ...shared,
     entryPoints: [join(web, "main.tsx")],
@@ -60,6 +64,12 @@ export async function bundlePage(repository: string, outdir: string): Promise<vo
       .replace("{{preloads}}", preloads.join("\n    "))
       .replace(/\{\{(script|style|icon|licences)\}\}/g, (_, name: keyof typeof names) => `/assets/${names[name]}`),
   );
+}
+
+/** For code that is shared with the CLI: stand-ins for what it uses of Node. */
+export function withoutNode(repository: string): Pick<BuildOptions, "alias" | "inject"> {
+  const standIns = join(repository, "api/web/upload/node-stand-ins.ts");
+  return { alias: { "node:zlib": standIns, "node:buffer": standIns }, inject: [standIns] };
 }
 
 /** As esbuild names its files. */

@@ -256,6 +256,11 @@ export const de: Texts = {
       : `${count(n)} Dateien sind keine Fotos und wurden ausgelassen`,
   failedCount: (n) => (n === 1 ? "1 Foto ist gescheitert" : `${count(n)} Fotos sind gescheitert`),
   leftOutCount: (n) => (n === 1 ? "1 Foto wurde ausgelassen" : `${count(n)} Fotos wurden ausgelassen`),
+  cutCount: (n) =>
+    n === 1
+      ? "1 Foto scheint abgeschnitten oder beschädigt"
+      : `${count(n)} Fotos scheinen abgeschnitten oder beschädigt`,
+  seemsCut: "Die Datei scheint abgeschnitten oder beschädigt. Kopieren Sie sie noch einmal von der Kamera oder Karte.",
   unprovenCount: (n) =>
     n === 1
       ? "1 Foto hat jemand anderes gesendet, es ist nicht nachgewiesen"

@@ -254,6 +254,8 @@ export const es: Texts = {
     n === 1 ? "1 archivo no es una foto y se ha omitido" : `${count(n)} archivos no son fotos y se han omitido`,
   failedCount: (n) => (n === 1 ? "1 foto ha fallado" : `${count(n)} fotos han fallado`),
   leftOutCount: (n) => (n === 1 ? "Se ha omitido 1 foto" : `Se han omitido ${count(n)} fotos`),
+  cutCount: (n) => (n === 1 ? "1 foto parece cortada o dañada" : `${count(n)} fotos parecen cortadas o dañadas`),
+  seemsCut: "El archivo parece cortado o dañado. Cópielo de nuevo desde la cámara o la tarjeta.",
   unprovenCount: (n) =>
     n === 1
       ? "1 foto la envió otra persona y no está comprobada"

@@ -257,6 +257,9 @@ export const fr: Texts = {
       : `${count(n)} fichiers ne sont pas des photos et ont été laissés de côté`,
   failedCount: (n) => (n === 1 ? "1 photo a échoué" : `${count(n)} photos ont échoué`),
   leftOutCount: (n) => (n === 1 ? "1 photo a été laissée de côté" : `${count(n)} photos ont été laissées de côté`),
+  cutCount: (n) =>
+    n === 1 ? "1 photo semble tronquée ou endommagée" : `${count(n)} photos semblent tronquées ou endommagées`,
+  seemsCut: "Le fichier semble tronqué ou endommagé. Copiez-le de nouveau depuis l’appareil ou la carte.",
   unprovenCount: (n) =>
     n === 1
       ? "1 photo a été envoyée par quelqu’un d’autre et n’est pas prouvée"

@@ -1,26 +1,21 @@
-// Which of the event's types a file is: its first bytes decide, its name only between types that begin alike.
+// Which of the event's types a file is: by its bytes, as the CLI judges it.
 import { findMissed, type Missed } from "../../captions/find-missed.ts";
-import { type ContentType, containerOf, contentTypes } from "../../contract.ts";
+import type { ContentType } from "../../contract.ts";
+import type { Judged } from "./judge-file.ts";
 
 /** `damaged`: it is named like a photo, and its bytes are no photo's. */
 export type Refusal = "notPhoto" | "film" | "sound" | "archive" | "damaged" | "unsupported";
 export type Sniffed = { contentType: ContentType } | { refusal: Refusal };
 
-const aliases: Record<string, string> = { jpeg: "jpg", jpe: "jpg", tiff: "tif", heics: "heic", heifs: "heif" };
-
 /** @param accepted the types that the event's API takes */
-export function contentTypeOf(head: Uint8Array, fileName: string, accepted: readonly string[]): Sniffed {
-  const container = containerOf(head);
-  if (container === undefined) return { refusal: refusalOf(head, fileName) };
-  const dot = fileName.lastIndexOf(".");
-  const ending = dot < 0 ? "" : fileName.slice(dot + 1).toLowerCase();
-  const extension = aliases[ending] ?? ending;
-  const types = (Object.keys(contentTypes) as ContentType[]).filter(
-    (type) => contentTypes[type].container === container,
-  );
-  const contentType = types.find((type) => contentTypes[type].extension === extension) ?? types[0];
-  if (contentType === undefined || !accepted.includes(contentType)) return { refusal: "unsupported" };
-  return { contentType };
+export function contentTypeOf(
+  { head, kind }: { head: Uint8Array; kind: Judged["kind"] },
+  fileName: string,
+  accepted: readonly string[],
+): Sniffed {
+  if (kind === undefined) return { refusal: refusalOf(head, fileName) };
+  const isTaken = "contentType" in kind && accepted.includes(kind.contentType);
+  return isTaken ? { contentType: kind.contentType } : { refusal: "unsupported" };
 }
 
 const refusals: Record<Missed["kind"], Refusal> = {

@@ -6,9 +6,9 @@ import type { Upload } from "./open-upload.ts";
 export type Outcome = "good" | "bad" | "unproven";
 
 export function outcomeOf(upload: Pick<Upload, "tally" | "isCutShort">): Outcome {
-  const { inEvent, unproven, failed, cancelled, leftOut, otherMedia } = upload.tally();
+  const { inEvent, unproven, cut, failed, cancelled, leftOut, otherMedia } = upload.tally();
   if (failed + cancelled + leftOut > 0 || upload.isCutShort()) return "bad";
-  return inEvent > 0 && unproven + otherMedia === 0 ? "good" : "unproven";
+  return inEvent > 0 && unproven + cut + otherMedia === 0 ? "good" : "unproven";
 }
 
 /** @param name the event's, where it has one */
@@ -21,12 +21,13 @@ export function describeEnd({ tally, eventId }: Pick<Upload, "tally" | "eventId"
 /** What is not in the event, and what is not proven to be; undefined where all is well. */
 export function describeRest(upload: Pick<Upload, "tally" | "isCutShort">): string | undefined {
   const t = texts();
-  const { failed, leftOut, unproven, otherMedia, notPhotos } = upload.tally();
+  const { failed, leftOut, unproven, cut, otherMedia, notPhotos } = upload.tally();
   const said = [
     upload.isCutShort() && t.cutShort,
     failed > 0 && t.failedCount(failed),
     leftOut > 0 && t.leftOutCount(leftOut),
     unproven > 0 && t.unprovenCount(unproven),
+    cut > 0 && t.cutCount(cut),
     otherMedia > 0 && t.otherMedia(otherMedia),
     notPhotos > 0 && t.notPhotos(notPhotos),
   ];

@@ -2,11 +2,12 @@
 import { missedHeadBytes } from "../../captions/sniff-missed.ts";
 import { wait } from "../http/backoff.ts";
 import type { Digests, HashAnswer, HashRequest } from "./hash-worker.ts";
+import type { Judged } from "./judge-file.ts";
 
 /** The build puts the worker's address in its place. */
 declare const HASH_WORKER: string;
 
-export type Hashed = ({ head: Uint8Array } & Digests) | { failure: "unreadable" | "changed" };
+export type Hashed = ({ head: Uint8Array } & Digests & Judged) | { failure: "unreadable" | "changed" };
 
 export interface Hasher {
   /** @param partBytes undefined: only the whole is wanted */

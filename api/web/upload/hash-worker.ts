@@ -1,6 +1,9 @@
-// In a thread of its own: the SHA-256 and the first bytes of one file after the other; of large ones also the SHA-256 of each part.
+// In a thread of its own: of one file after the other what it is, its first bytes and its SHA-256; of large ones also the SHA-256 of each part.
 import { createSHA256 } from "hash-wasm";
+import { byteSourceOf } from "../../captions/byte-source.ts";
 import { partLimits } from "../../contract.ts";
+import { sourceOfFile } from "./file-source.ts";
+import { type Judged, judgeFile } from "./judge-file.ts";
 
 export interface HashRequest {
   id: number;
@@ -15,7 +18,7 @@ export interface Digests {
   parts: Uint8Array[];
 }
 export type HashAnswer =
-  | ({ id: number; head: Uint8Array } & Digests)
+  | ({ id: number; head: Uint8Array } & Digests & Judged)
   | { id: number; failure: "unreadable" | "changed" };
 
 /** Below this the browser's own digest is twice as fast; above it would want the whole file in memory. */
@@ -36,20 +39,29 @@ async function hash({ id, file, headBytes, partBytes }: HashRequest): Promise<vo
   try {
     const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
     const isSmall = file.size <= smallBytes && partBytes === undefined;
-    const digests = isSmall ? await digestAtOnce(file) : await digestInChunks(file, partBytes);
-    answer(digests ? { id, head, ...digests } : { id, failure: "changed" });
+    const read = isSmall ? await readAtOnce(file) : await readInChunks(file, partBytes);
+    answer(read ? { id, head, ...read } : { id, failure: "changed" });
   } catch {
     answer({ id, failure: "unreadable" });
   }
 }
 
-async function digestAtOnce(file: File): Promise<Digests | undefined> {
-  const bytes = await file.arrayBuffer();
+async function readAtOnce(file: File): Promise<(Digests & Judged) | undefined> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
   if (bytes.byteLength !== file.size) return undefined;
+  return { ...(await digestAtOnce(bytes)), ...judgeFile(byteSourceOf(bytes), file.name) };
+}
+
+async function digestAtOnce(bytes: Uint8Array<ArrayBuffer>): Promise<Digests> {
   // Only a page that came by HTTPS (or from this machine) has it.
   if (crypto.subtle) return { sha256: new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), parts: [] };
   const state = (await hasher).init();
-  return { sha256: state.update(new Uint8Array(bytes)).digest("binary"), parts: [] };
+  return { sha256: state.update(bytes).digest("binary"), parts: [] };
+}
+
+async function readInChunks(file: File, partBytes?: number): Promise<(Digests & Judged) | undefined> {
+  const digests = await digestInChunks(file, partBytes);
+  return digests && { ...digests, ...judgeFile(sourceOfFile(file), file.name) };
 }
 
 /** Reads the file once, for the whole and its parts. */

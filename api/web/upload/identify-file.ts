@@ -1,6 +1,6 @@
 // What a file is by its bytes, which are read once: its type, and the hashes that it is sent with.
 import { missedHeadBytes } from "../../captions/sniff-missed.ts";
-import { type ConfigAnswer, type ContentType, type PartsRequest, photoIdOf } from "../../contract.ts";
+import { type ConfigAnswer, type ContentType, containerOf, type PartsRequest, photoIdOf } from "../../contract.ts";
 import { contentTypeOf, refusalOf } from "./content-type-of.ts";
 import type { Hasher } from "./hash-files.ts";
 import { partBytesOf } from "./send-parts.ts";
@@ -8,7 +8,7 @@ import type { Reason } from "./upload-item.ts";
 
 type NotTaken = { kind: "skipped" | "failed"; reason: Reason };
 export type Identified =
-  | { kind: "photo"; contentType: ContentType; sha256: string; photoId: string; parts?: PartsRequest }
+  | { kind: "photo"; contentType: ContentType; isCut: boolean; sha256: string; photoId: string; parts?: PartsRequest }
   | NotTaken;
 
 export interface IdentifyOptions {
@@ -23,14 +23,15 @@ export async function identifyFile(
   partBytes: number | undefined = partBytesOf(file.size),
 ): Promise<Identified> {
   if (file.size === 0) return judgeEmpty(file.name);
-  if (file.size > config.maxBytes) return judgeTooLarge(file, config.contentTypes);
+  if (file.size > config.maxBytes) return judgeTooLarge(file);
   const hashed = await hasher.hash(file, partBytes);
   if ("failure" in hashed) return { kind: "failed", reason: hashed.failure };
-  const sniffed = contentTypeOf(hashed.head, file.name, config.contentTypes);
+  const sniffed = contentTypeOf(hashed, file.name, config.contentTypes);
   if ("refusal" in sniffed) return { kind: "skipped", reason: sniffed.refusal };
   return {
     kind: "photo",
     contentType: sniffed.contentType,
+    isCut: hashed.isCut,
     sha256: base64Of(hashed.sha256),
     photoId: photoIdOf(hashed.sha256),
     ...(partBytes !== undefined && { parts: { size: partBytes, sha256: hashed.parts.map(base64Of) } }),
@@ -44,11 +45,11 @@ function judgeEmpty(name: string): NotTaken {
   return { kind: "skipped", reason: refusal === "notPhoto" ? "empty" : refusal };
 }
 
-async function judgeTooLarge(file: File, accepted: readonly string[]): Promise<NotTaken> {
+async function judgeTooLarge(file: File): Promise<NotTaken> {
   try {
     const head = new Uint8Array(await file.slice(0, missedHeadBytes).arrayBuffer());
-    const sniffed = contentTypeOf(head, file.name, accepted);
-    return "refusal" in sniffed ? { kind: "skipped", reason: sniffed.refusal } : { kind: "failed", reason: "tooLarge" };
+    if (containerOf(head) !== undefined) return { kind: "failed", reason: "tooLarge" };
+    return { kind: "skipped", reason: refusalOf(head, file.name) };
   } catch {
     return { kind: "failed", reason: "unreadable" };
   }

@@ -160,8 +160,8 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     if (signal.aborted || hasEnded(item)) return;
     if (found.kind !== "photo") return move(item, found.kind, found.reason);
     if (item.sha256 !== undefined && item.sha256 !== found.sha256) return move(item, "failed", "changed");
-    const { contentType, sha256, photoId, parts } = found;
-    Object.assign(item, { contentType, sha256, photoId, parts } satisfies Partial<UploadItem>);
+    const { contentType, isCut, sha256, photoId, parts } = found;
+    Object.assign(item, { contentType, isCut, sha256, photoId, parts } satisfies Partial<UploadItem>);
     const first = firstOf.get(photoId);
     if (first && first !== item) {
       if (isInEvent(first)) return move(item, "duplicate", first.reason);

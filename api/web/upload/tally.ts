@@ -1,5 +1,5 @@
 // How far an upload is, in files and in bytes.
-import { isUnproven, leftOutAs, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
+import { leftOutAs, type Reason, type Stage, type UploadItem, unprovenAs } from "./upload-item.ts";
 
 export interface Tally {
   /** Files that were found and are photos, as far as is known. */
@@ -7,6 +7,8 @@ export interface Tally {
   inEvent: number;
   /** Of those, photos of which only the API says so. */
   unproven: number;
+  /** And photos whose files seem cut off or damaged. */
+  cut: number;
   failed: number;
   /** Photos that the event does not take, or that are damaged. */
   leftOut: number;
@@ -36,6 +38,7 @@ export function createTally(): Tallier {
     photos: 0,
     inEvent: 0,
     unproven: 0,
+    cut: 0,
     failed: 0,
     leftOut: 0,
     otherMedia: 0,
@@ -66,7 +69,9 @@ export function createTally(): Tallier {
     now.bytes += by * item.size;
     if (stage === "uploaded" || stage === "duplicate") {
       now.inEvent += by;
-      if (isUnproven({ stage, ...(reason !== undefined && { reason }) })) now.unproven += by;
+      const unproven = unprovenAs({ ...item, stage, reason });
+      if (unproven === "othersPhoto") now.unproven += by;
+      else if (unproven === "cut") now.cut += by;
       now.doneBytes += by * item.size;
     } else if (stage === "failed") now.failed += by;
     else if (stage === "cancelled") now.cancelled += by;

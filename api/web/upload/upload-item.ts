@@ -20,6 +20,8 @@ export interface UploadItem {
   sentBytes: number;
   contentType?: ContentType;
   sha256?: string;
+  /** Its file seems cut off or damaged: what there is of it is sent. */
+  isCut?: boolean;
   /** Where it goes in parts: as initiate is told of them. */
   parts?: PartsRequest | undefined;
   /** How often it was read again for its upload. */
@@ -57,9 +59,19 @@ export function leftOutAs(reason: Reason | undefined): LeftOut {
   return reason === "film" || reason === "sound" || reason === "archive" ? "otherMedium" : "photo";
 }
 
-/** Only the API says that the event has it: there is no SHA-256 to compare. */
-export const isUnproven = ({ stage, reason }: Pick<UploadItem, "stage" | "reason">): boolean =>
-  stage === "duplicate" && reason === "othersPhoto";
+/** Why one that is in the event is not proven to be: only the API says so, or the event has no more of it than the file. */
+export function unprovenAs({
+  stage,
+  reason,
+  isCut,
+}: {
+  stage: Stage;
+  reason?: Reason | undefined;
+  isCut?: boolean;
+}): "othersPhoto" | "cut" | undefined {
+  if (stage === "duplicate" && reason === "othersPhoto") return "othersPhoto";
+  return isCut && (stage === "uploaded" || stage === "duplicate") ? "cut" : undefined;
+}
 
 /** Worth another attempt by the person. */
 export const isFailed = ({ stage }: UploadItem): boolean => stage === "failed" || stage === "cancelled";

@@ -5,7 +5,7 @@ import { captionLimits } from "../../contract.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { texts } from "../texts/texts.ts";
 import type { Upload } from "./open-upload.ts";
-import { isUnproven, leftOutAs, type UploadItem } from "./upload-item.ts";
+import { leftOutAs, type UploadItem, unprovenAs } from "./upload-item.ts";
 
 interface LinesProps {
   upload: Upload;
@@ -79,7 +79,7 @@ function UploadLine(props: LineProps): JSX.Element {
   const isPhoto = stage !== "skipped" && stage !== "failed" && stage !== "cancelled";
   return (
     <li
-      class={["line", stage, isBad && "bad", isUnproven(item) && "unproven"].filter(Boolean).join(" ")}
+      class={["line", stage, isBad && "bad", unprovenAs(item) && "unproven"].filter(Boolean).join(" ")}
       style={{ top: `${top}px`, height: `${height}px` }}
       aria-setsize={count}
       aria-posinset={position}
@@ -153,9 +153,11 @@ function CaptionBoxes({ item, upload, onHeight }: BoxesProps): JSX.Element {
 }
 
 /** Why it ended as it did, or what became of its caption. */
-function reasonFor({ reason, captionProblem }: UploadItem): string {
+function reasonFor(item: UploadItem): string {
   const t = texts();
+  const { reason, captionProblem } = item;
   if (captionProblem !== undefined) return t.captionProblems[captionProblem];
+  if (unprovenAs(item) === "cut") return t.seemsCut;
   if (reason === undefined) return "";
   return typeof reason === "string" ? t.reasons[reason] : t.reasons.refused(reason.refused);
 }

@@ -4,12 +4,14 @@ import { describeEnd, describeRest, outcomeOf } from "../../../api/web/upload/de
 import { createTally } from "../../../api/web/upload/tally.ts";
 import { itemOf, type Reason, type Stage } from "../../../api/web/upload/upload-item.ts";
 
-function ended(ends: [Stage, Reason?][], isCutShort = false) {
+/** @param ends `cut`: there is a file of it that seems cut off */
+function ended(ends: [Stage, (Reason | "cut")?][], isCutShort = false) {
   const tallier = createTally();
   for (const [index, [stage, reason]] of ends.entries()) {
     const item = itemOf({ file: new File(["photo"], "a.jpg"), path: "a.jpg" }, index);
     tallier.added(item);
-    tallier.moved(item, stage, reason);
+    item.isCut = reason === "cut";
+    tallier.moved(item, stage, reason === "cut" ? undefined : reason);
   }
   return { tally: tallier.tally, isCutShort: () => isCutShort, eventId: "42" };
 }
@@ -53,6 +55,11 @@ describe("an upload that has ended", () => {
       "others had sent them, and a ticket cannot prove them",
       [[["uploaded"], ["duplicate", "othersPhoto"]]],
       ["unproven", "2 of 2 photos are in event 42", "1 photo was sent by somebody else, and is not proven"],
+    ],
+    [
+      "the file of one seems cut off",
+      [[["uploaded"], ["uploaded", "cut"]]],
+      ["unproven", "2 of 2 photos are in event 42", "1 photo seems cut off or damaged"],
     ],
     ["one failed", [[["failed", "empty"]]], ["bad", "0 of 1 photos are in event 42", "1 photo failed"]],
     [

@@ -10,6 +10,8 @@ const jpegHead = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]);
 const hashedOf = (name: string): Hashed => ({
   sha256: createHash("sha256").update(name).digest(),
   head: jpegHead,
+  kind: { contentType: "image/jpeg" },
+  isCut: false,
   parts: [],
 });
 
@@ -140,7 +142,13 @@ describe("what is not taken", () => {
       ...filesNamed("note.txt"),
     ]);
     await expect.poll(() => waiting.length).toBe(1);
-    waiting[0]?.answer({ sha256: new Uint8Array(32), head: new TextEncoder().encode("note"), parts: [] });
+    waiting[0]?.answer({
+      sha256: new Uint8Array(32),
+      head: new TextEncoder().encode("note"),
+      parts: [],
+      kind: undefined,
+      isCut: false,
+    });
     await expect.poll(() => upload.isRunning()).toBe(false);
     expect(upload.items.map(({ stage, reason }) => [stage, reason])).toEqual([
       ["failed", "empty"],
@@ -178,9 +186,9 @@ function openEmpty(answers: { initiate: InitiateAnswer[]; put?: PutResult }) {
     hasher: {
       async hash(file, partBytes) {
         readWith.push(partBytes);
-        const { sha256, head } = hashedOf(file.name) as Extract<Hashed, { head: Uint8Array }>;
+        const { sha256, head, kind, isCut } = hashedOf(file.name) as Extract<Hashed, { head: Uint8Array }>;
         const count = partBytes === undefined ? 0 : Math.ceil(file.size / partBytes);
-        return { sha256, head, parts: Array.from({ length: count }, () => sha256) };
+        return { sha256, head, kind, isCut, parts: Array.from({ length: count }, () => sha256) };
       },
       close: () => undefined,
     },

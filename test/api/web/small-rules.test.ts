@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { contentTypes } from "../../../api/contract.ts";
 import { Failure } from "../../../api/web/http/failure.ts";
 import { matcherOf, noCriteria } from "../../../api/web/photos/find-photos.ts";
@@ -10,6 +11,7 @@ import { eventHash, organiseHash, parseRoute, photoHash } from "../../../api/web
 import { describeSignInFailure } from "../../../api/web/sign-in/describe-failure.ts";
 import { startSrp } from "../../../api/web/sign-in/srp.ts";
 import { contentTypeOf } from "../../../api/web/upload/content-type-of.ts";
+import { judgeFile } from "../../../api/web/upload/judge-file.ts";
 import { pickerTypes } from "../../../api/web/upload/picker-types.ts";
 import { startSrp as startSrpOfCli } from "../../../cli/sign-in/srp.ts";
 
@@ -153,14 +155,28 @@ describe("fileNameOf", () => {
 
 describe("contentTypeOf", () => {
   const all = Object.keys(contentTypes);
-  const head = (text: string) => Uint8Array.from(text.padEnd(64, "\0"), (char) => char.charCodeAt(0));
+  const judged = (text: string, name: string) => {
+    const head = Uint8Array.from(text.padEnd(64, "\0"), (char) => char.charCodeAt(0));
+    return { head, ...judgeFile(byteSourceOf(head), name) };
+  };
+  const typeOf = (text: string, name: string, accepted = all) => contentTypeOf(judged(text, name), name, accepted);
 
-  it("goes by the first bytes, and by the name only between types that begin alike", () => {
-    expect(contentTypeOf(head("\xff\xd8\xff"), "a.png", all)).toEqual({ contentType: "image/jpeg" });
-    expect(contentTypeOf(head("II*\0"), "a.NEF", all)).toEqual({ contentType: "image/x-nikon-nef" });
-    expect(contentTypeOf(head("II*\0"), "scan.tiff", all)).toEqual({ contentType: "image/tiff" });
-    expect(contentTypeOf(head("II*\0"), "scan", all)).toEqual({ contentType: "image/tiff" });
-    expect(contentTypeOf(head("\xff\xd8\xff"), "a.jpg", ["image/png"])).toEqual({ refusal: "unsupported" });
+  it("goes by the bytes, whatever the name says", () => {
+    expect(typeOf("\xff\xd8\xff", "a.png")).toEqual({ contentType: "image/jpeg" });
+    expect(typeOf("II*\0\x10\0\0\0CR", "a.tif")).toEqual({ contentType: "image/x-canon-cr2" });
+    expect(typeOf("II*\0", "scan.tiff")).toEqual({ contentType: "image/tiff" });
+    expect(typeOf("II*\0", "scan")).toEqual({ contentType: "image/tiff" });
+    expect(typeOf("\xff\xd8\xff", "a.jpg", ["image/png"])).toEqual({ refusal: "unsupported" });
+    expect(typeOf("qoif", "a.qoi")).toEqual({ refusal: "unsupported" });
+  });
+
+  it("takes no RAW file of a maker that the event does not know for a TIFF", () => {
+    const raw = rawTiff("Sinar");
+    const kind = { head: raw.subarray(0, 64), ...judgeFile(byteSourceOf(raw), "a.sti") };
+    expect(contentTypeOf(kind, "a.sti", all)).toEqual({ refusal: "unsupported" });
+    const sony = rawTiff("SONY");
+    const known = { head: sony.subarray(0, 64), ...judgeFile(byteSourceOf(sony), "a.sti") };
+    expect(contentTypeOf(known, "a.sti", all)).toEqual({ contentType: "image/x-sony-arw" });
   });
 
   it.each([
@@ -173,9 +189,27 @@ describe("contentTypeOf", () => {
     ["%PDF-1.7", "menu.pdf", "notPhoto"],
     ["\0\x05\x16\x07", "._IMG_1.JPG", "notPhoto"],
   ])("tells what somebody would miss from what is no photo at all: %j as %s is %s", (bytes, name, refusal) => {
-    expect(contentTypeOf(head(bytes), name, all)).toEqual({ refusal });
+    expect(typeOf(bytes, name)).toEqual({ refusal });
   });
 });
+
+/** A directory that names a maker, and a picture behind a colour filter. */
+function rawTiff(make: string): Uint8Array {
+  const bytes = Buffer.alloc(256);
+  bytes.write("II*\0", 0, "latin1");
+  bytes.writeUInt32LE(8, 4);
+  bytes.writeUInt16LE(2, 8);
+  const entry = (at: number, tag: number, type: number, count: number, value: number) => {
+    bytes.writeUInt16LE(tag, at);
+    bytes.writeUInt16LE(type, at + 2);
+    bytes.writeUInt32LE(count, at + 4);
+    bytes.writeUInt32LE(value, at + 8);
+  };
+  entry(10, 0x0106, 3, 1, 32803);
+  entry(22, 0x010f, 2, make.length + 1, 100);
+  bytes.write(make, 100, "latin1");
+  return bytes;
+}
 
 describe("the file picker", () => {
   it("shows every type that is taken, by its name", () => {

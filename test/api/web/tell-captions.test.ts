@@ -38,7 +38,7 @@ function openEvent({ lookingUp = Promise.resolve(), answer = async (): Promise<I
           .update(await file.text())
           .digest();
         shaOf.set(photoIdOf(sha256), sha256.toString("base64"));
-        return { sha256, head: jpegHead, parts: [] };
+        return { sha256, head: jpegHead, parts: [], kind: { contentType: "image/jpeg" }, isCut: false };
       },
       close: () => undefined,
     },

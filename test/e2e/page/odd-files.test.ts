@@ -1,6 +1,7 @@
 // Folders as people have them: names twice, names of any script and length, nothing in a file, the same photo again, a file that changes.
 import { appendFile, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
 import { photosForFile } from "../../support/photos-for-file.ts";
@@ -52,6 +53,29 @@ describe("a folder", () => {
     const shown = await photosOf(page).allTextContents();
     for (const name of ["صورة العروس.jpg", longest, "no ending"]) expect(shown).toContain(name);
     expect(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe("a photo of which half is missing", () => {
+  it("is sent, whether it is read at once or piece by piece, and is not called proven", async (test) => {
+    const browser = await browserFor(test);
+    const eventId = freshEvent();
+    const { page, complaints } = await openPage(browser);
+    const [whole = ""] = await photosHere.make(503, { count: 1 });
+    const noise = { width: 300, height: 200, channels: 3, noise: { type: "gaussian", mean: 128, sigma: 40 } } as const;
+    const bytes = await sharp({ create: { ...noise, background: "white" } }).jpeg().toBuffer();
+    const half = bytes.subarray(0, bytes.length / 2);
+    const [small, large] = [photosHere.at("half.jpg"), photosHere.at("large half.jpg")];
+    await writeFile(small, half);
+    await writeFile(large, Buffer.concat([half.subarray(0, -2), Buffer.alloc(9_000_000, 0x55)]));
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+    await page.getByText("No photos yet").waitFor();
+    await page.getByLabel("Upload photos").setInputFiles([whole, small, large]);
+    await statusOf(page, /^3 of 3 photos are in event/).waitFor();
+    await page.getByText("2 photos seem cut off or damaged").waitFor();
+    expect(await page.locator(".line.unproven .path").allTextContents()).toEqual(["half.jpg", "large half.jpg"]);
+    expect(await page.locator(".end.good").count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 });
