@@ -1,6 +1,6 @@
 // The page as a whole: who is signed in, and which screen the address names.
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ConfigAnswer } from "../contract.ts";
 import { EventScreen } from "./events/event-screen.tsx";
 import { EventsScreen } from "./events/events-screen.tsx";
@@ -14,7 +14,7 @@ import { SignOutButton } from "./sign-out-button.tsx";
 import { useStore } from "./store.ts";
 import { texts } from "./texts/texts.ts";
 import { TopBar } from "./top-bar.tsx";
-import { openUploads } from "./upload/open-uploads.ts";
+import type { Uploads } from "./upload/open-uploads.ts";
 
 const loadOrganise = () => import("./organise/organise-screen.tsx").then(({ OrganiseScreen }) => OrganiseScreen);
 
@@ -23,12 +23,12 @@ export interface PageServices {
   cognito: Cognito;
   session: Session;
   api: Api;
+  uploads: Uploads;
 }
 
 export function App(services: PageServices): JSX.Element {
-  const { session, cognito, config, api } = services;
+  const { session, cognito, config, api, uploads } = services;
   const state = useStore(session.state);
-  const uploads = useMemo(() => openUploads(api, config), []);
   useEffect(() => {
     if (state.kind === "signedOut") uploads.cancelAll();
   }, [state.kind]);

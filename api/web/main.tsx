@@ -1,66 +1,106 @@
 // The page's entry: reads the API's settings, restores a session that was kept, and draws.
-import { render } from "preact";
+import { type JSX, render } from "preact";
 import { App } from "./app.tsx";
+import { LeaveQuestion } from "./leave-question.tsx";
 import { openApi, readConfig } from "./http/open-api.ts";
 import "./styles/page.css";
 import { openCognito } from "./sign-in/cognito.ts";
 import { openKeptSession } from "./sign-in/kept-session.ts";
 import { openSession } from "./sign-in/session.ts";
 import { chooseTexts, texts } from "./texts/texts.ts";
-import { type Taken, takeTicket } from "./tickets/take-ticket.ts";
+import { isSame, takeTicket } from "./tickets/take-ticket.ts";
+import { openUploads, type Uploads } from "./upload/open-uploads.ts";
 import { refuseStrayDrops } from "./upload/stray-drops.ts";
 
-async function start(root: HTMLElement, taken: Taken): Promise<void> {
+async function start(root: HTMLElement): Promise<void> {
+  const begun = taken;
+  const draw = (screen: JSX.Element) => {
+    if (taken === begun) render(screen, root); // else another link was opened meanwhile
+  };
   document.documentElement.lang = await chooseTexts(navigator.languages);
-  render(
+  draw(
     <main class="centre" aria-busy="true">
       <p class="late">{texts().loading}</p>
     </main>,
-    root,
   );
   try {
     const config = await readConfig();
-    if (taken.kind !== "none") {
+    if (begun.kind !== "none") {
       const { TicketScreen } = await import("./tickets/ticket-screen.tsx");
-      return render(<TicketScreen {...{ taken, config }} />, root);
+      const onUploads = (opened: Uploads) => {
+        uploads = opened;
+      };
+      return draw(<TicketScreen {...{ taken: begun, config, onUploads }} />);
     }
     const now = () => Date.now();
     const cognito = openCognito(config, now);
     const session = openSession({ cognito, kept: openKeptSession(() => localStorage), now });
     await session.restore();
-    render(<App {...{ config, cognito, session, api: openApi(session) }} />, root);
+    const api = openApi(session);
+    const opened = openUploads(api, config);
+    if (taken === begun) uploads = opened;
+    draw(<App {...{ config, cognito, session, api, uploads: opened }} />);
   } catch {
     const t = texts();
-    render(
+    draw(
       <main class="centre">
         <p role="alert">{t.cannotStart}</p>
         {/* A reload would forget a ticket, which is in the address no more. */}
         <button
           type="button"
           class="primary"
-          onClick={() => (taken.kind === "none" ? location.reload() : void start(root, taken))}
+          onClick={() => (begun.kind === "none" ? location.reload() : void start(root))}
         >
           {t.tryAgain}
         </button>
       </main>,
-      root,
     );
   }
 }
 
 const root = document.getElementById("page");
+const box = document.body.appendChild(document.createElement("div"));
 // Before anything else is done: while it is in the address, others can read it there.
-const taken = takeTicket(location, history);
-if (root) void start(root, taken);
+let taken = takeTicket(location, history);
+/** Those of the screen that is shown. */
+let uploads: Uploads | undefined;
+if (root) void start(root);
 refuseStrayDrops(window);
 
-// Another link in the same tab, or the way from a ticket to one's own events: begun anew.
-let isTicket = taken.kind !== "none";
-addEventListener("hashchange", () => {
+// Another link in the same tab, or the way from a ticket to one's own events: begun anew. Before the screen hears of it, so that the address
+// stays its own while the person is asked.
+addEventListener("hashchange", ({ oldURL, newURL }) => {
   const next = takeTicket(location, history);
-  const wasTicket = isTicket;
-  isTicket = next.kind !== "none";
-  if (!root || (!isTicket && !wasTicket)) return;
-  render(null, root);
-  void start(root, next);
+  if (!root || (next.kind === "none" && taken.kind === "none")) return;
+  const mayBeLeft = uploads?.mayBeLeft() ?? true;
+  if (!mayBeLeft && isSame(next, taken)) return;
+  const hash = next.kind === "none" ? new URL(newURL).hash : location.hash;
+  const begin = () => {
+    uploads?.cancelAll();
+    uploads = undefined;
+    history.replaceState(null, "", hash);
+    taken = next;
+    render(null, root);
+    void start(root);
+  };
+  if (mayBeLeft) return begin();
+  history.replaceState(history.state, "", new URL(oldURL).hash || "#");
+  askToLeave(begin);
 });
+
+function askToLeave(onYes: () => void): void {
+  const t = texts();
+  const close = () => render(null, box);
+  render(
+    <LeaveQuestion
+      hint={t.openStops}
+      yes={t.openYes}
+      onYes={() => {
+        close();
+        onYes();
+      }}
+      onClosed={close}
+    />,
+    box,
+  );
+}

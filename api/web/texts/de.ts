@@ -14,6 +14,8 @@ export const de: Texts = {
   signOut: "Abmelden",
   signOutStops: "Wenn Sie sich jetzt abmelden, kommen sie nicht an.",
   signOutYes: "Trotzdem abmelden",
+  openStops: "Wenn Sie jetzt eine andere Seite öffnen, kommen sie nicht an.",
+  openYes: "Trotzdem öffnen",
   pageNotFound: "Unter dieser Adresse gibt es nichts.",
   toEvents: "Zu Ihren Veranstaltungen",
   cannotStart: "Die Seite erreicht ihren Server nicht. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",

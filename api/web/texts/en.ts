@@ -14,6 +14,8 @@ export const en = {
   signOut: "Sign out",
   signOutStops: "If you sign out now, they do not arrive.",
   signOutYes: "Sign out all the same",
+  openStops: "If you open another page now, they do not arrive.",
+  openYes: "Open it all the same",
   pageNotFound: "There is nothing at this address.",
   toEvents: "Go to your events",
   cannotStart: "The page cannot reach its server. Check your connection, then try again.",

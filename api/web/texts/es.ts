@@ -14,6 +14,8 @@ export const es: Texts = {
   signOut: "Cerrar sesión",
   signOutStops: "Si cierra la sesión ahora, no llegarán.",
   signOutYes: "Cerrar sesión de todos modos",
+  openStops: "Si abre otra página ahora, no llegarán.",
+  openYes: "Abrirla de todos modos",
   pageNotFound: "No hay nada en esta dirección.",
   toEvents: "Ir a sus eventos",
   cannotStart: "La página no llega a su servidor. Compruebe su conexión y vuelva a intentarlo.",

@@ -14,6 +14,8 @@ export const fr: Texts = {
   signOut: "Se déconnecter",
   signOutStops: "Si vous vous déconnectez maintenant, elles n’arriveront pas.",
   signOutYes: "Se déconnecter quand même",
+  openStops: "Si vous ouvrez une autre page maintenant, elles n’arriveront pas.",
+  openYes: "L’ouvrir quand même",
   pageNotFound: "Il n’y a rien à cette adresse.",
   toEvents: "Vers vos événements",
   cannotStart: "La page n’atteint pas son serveur. Vérifiez votre connexion, puis réessayez.",

@@ -21,3 +21,10 @@ export function takeTicket(at: { hash: string }, history: Pick<History, "replace
   const [, eventId = ""] = ticketIdPattern.exec(found.ticketId) ?? [];
   return { kind: "ticket", ticket: { ...found, eventId } };
 }
+
+/** One and the same ticket: its screen stays as it is. */
+export const isSame = (one: Taken, other: Taken): boolean =>
+  one.kind === "ticket" &&
+  other.kind === "ticket" &&
+  one.ticket.ticketId === other.ticket.ticketId &&
+  one.ticket.secret === other.ticket.secret;

@@ -7,7 +7,7 @@ import { Failure } from "../http/failure.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { describeInstant } from "../photos/describe-date.ts";
 import { texts } from "../texts/texts.ts";
-import { openUploads } from "../upload/open-uploads.ts";
+import { openUploads, type Uploads } from "../upload/open-uploads.ts";
 import { UploadButtons } from "../upload/upload-buttons.tsx";
 import { useUpload } from "../upload/use-upload.tsx";
 import { useTitle } from "../use-title.ts";
@@ -18,7 +18,14 @@ import { tellRefusals } from "./tell-refusals.ts";
 /** Of what has arrived meanwhile, all together. */
 const refreshMs = 1500;
 
-export function TicketScreen({ taken, config }: { taken: Taken; config: ConfigAnswer }): JSX.Element {
+interface TicketProps {
+  taken: Taken;
+  config: ConfigAnswer;
+  /** Told of the uploads that its screen begins. */
+  onUploads(uploads: Uploads): void;
+}
+
+export function TicketScreen({ taken, config, onUploads }: TicketProps): JSX.Element {
   return (
     <>
       <header class="top-bar">
@@ -28,7 +35,7 @@ export function TicketScreen({ taken, config }: { taken: Taken; config: ConfigAn
         </span>
       </header>
       {taken.kind === "ticket" ? (
-        <OpenTicket key={taken.ticket.ticketId} {...{ ticket: taken.ticket, config }} />
+        <OpenTicket key={taken.ticket.ticketId} {...{ ticket: taken.ticket, config, onUploads }} />
       ) : (
         <Refused reason={texts().ticket.lost} />
       )}
@@ -36,7 +43,11 @@ export function TicketScreen({ taken, config }: { taken: Taken; config: ConfigAn
   );
 }
 
-function OpenTicket({ ticket, config }: { ticket: Ticket; config: ConfigAnswer }): JSX.Element {
+interface OpenProps extends Omit<TicketProps, "taken"> {
+  ticket: Ticket;
+}
+
+function OpenTicket({ ticket, config, onUploads }: OpenProps): JSX.Element {
   const t = texts();
   const { eventId } = ticket;
   const api = useMemo(() => openTicketApi(ticket), [ticket]);
@@ -50,6 +61,7 @@ function OpenTicket({ ticket, config }: { ticket: Ticket; config: ConfigAnswer }
       ),
     [api],
   );
+  useEffect(() => onUploads(uploads), [uploads]);
   const [facts, setFacts] = useState<TicketAnswer>();
   const upload = useUpload(uploads, eventId, facts?.eventName);
   const [failure, setFailure] = useState<unknown>();

@@ -64,7 +64,9 @@ describe("a photo of which half is missing", () => {
     const { page, complaints } = await openPage(browser);
     const [whole = ""] = await photosHere.make(503, { count: 1 });
     const noise = { width: 300, height: 200, channels: 3, noise: { type: "gaussian", mean: 128, sigma: 40 } } as const;
-    const bytes = await sharp({ create: { ...noise, background: "white" } }).jpeg().toBuffer();
+    const bytes = await sharp({ create: { ...noise, background: "white" } })
+      .jpeg()
+      .toBuffer();
     const half = bytes.subarray(0, bytes.length / 2);
     const [small, large] = [photosHere.at("half.jpg"), photosHere.at("large half.jpg")];
     await writeFile(small, half);

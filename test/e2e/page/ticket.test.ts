@@ -120,4 +120,49 @@ describe("a ticket's link", () => {
     expect(new URL(page.url()).hash).toBe("#/t");
     expect(complaints).toEqual([]);
   });
+
+  it("that is opened while photos are sent with another asks first: they go on where one stays, and end where one goes", async (test) => {
+    const browser = await browserFor(test);
+    const [one, other] = [await make(), await make()];
+    const { page, complaints } = await openPage(browser);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route("**/initiate-upload", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(one.link);
+    await page.getByLabel("Upload photos").setInputFiles(files);
+    await page.getByRole("button", { name: "Cancel the upload" }).waitFor();
+    await page.goto(one.link); // once more the same: nothing is asked
+    const question = page.getByRole("alertdialog");
+    expect(await question.count()).toBe(0);
+    const open = () => page.evaluate(`location.hash = ${JSON.stringify(new URL(other.link).hash)}`);
+    await open();
+    await question.waitFor();
+    expect(await keptBy(page)).not.toContain(other.secret);
+    await expectAccessible(page, "another link");
+    await page.keyboard.press("Enter"); // what is safe has the focus
+    await question.waitFor({ state: "detached" });
+    expect(new URL(page.url()).hash).toBe("#/t");
+    // The way to one's own events asks as well, and leaves the address alone.
+    await page.evaluate("location.hash = '#/events/42'");
+    await question.getByRole("button", { name: "Back" }).click();
+    expect(new URL(page.url()).hash).toBe("#/t");
+    release();
+    await statusOf(page, /^3 of 3 photos are in/).waitFor();
+    await open();
+    await page.getByText("Nothing was sent with this link yet.").waitFor();
+
+    await page.route("**/initiate-upload", () => undefined);
+    await page.getByLabel("Upload photos").setInputFiles(files);
+    await page.getByRole("button", { name: "Cancel the upload" }).waitFor();
+    await page.evaluate("location.hash = '#/events'");
+    await question.getByRole("button", { name: "Open it all the same" }).click();
+    await page.getByLabel("E-mail").waitFor();
+    expect(new URL(page.url()).hash).toBe("#/events");
+    expect(complaints).toEqual([]);
+  });
 });
