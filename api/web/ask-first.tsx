@@ -28,7 +28,8 @@ export function AskFirst(props: AskFirstProps): JSX.Element {
   const opener = useRef<HTMLButtonElement>(null);
   const safe = useRef<HTMLButtonElement>(null);
   const isStopped = useRef(false);
-  const hintId = useId();
+  // Ids are unique within what is drawn together: the viewer's panel is drawn apart from the page.
+  const hintId = `${useId()}-hint`;
   useLayoutEffect(() => {
     if (isAsking) safe.current?.focus();
     else if (isStopped.current) opener.current?.focus();
