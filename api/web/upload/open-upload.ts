@@ -90,6 +90,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       for (const twin of twins) move(twin, stage === "uploaded" ? "duplicate" : stage, reason);
     }
     changed();
+    if (!isRunning()) gate.resume(); // what is told of captions later is not paused: nobody could go on with it
     if (isInEvent(item)) void captions.tell(item);
   }
 

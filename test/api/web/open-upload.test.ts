@@ -130,6 +130,19 @@ describe("a folder whose upload is cancelled while it is read", () => {
   });
 });
 
+describe("an upload that ends while it is paused", () => {
+  it("is paused no more: nothing is left to go on with, and what is typed then is to be told", async () => {
+    const { upload, waiting } = openKnown();
+    await upload.add(filesNamed("note.txt"));
+    await expect.poll(() => waiting.length).toBe(1);
+    upload.gate.pause();
+    const note = { head: new TextEncoder().encode("note"), kind: undefined, isCut: false };
+    waiting[0]?.answer({ sha256: new Uint8Array(32), parts: [], ...note });
+    await expect.poll(() => upload.isRunning()).toBe(false);
+    expect(upload.gate.state.get()).toBe("open");
+  });
+});
+
 describe("what is not taken", () => {
   it("has its reason, and counts as a photo where it is one: empty and too large ones fail, texts do not count", async () => {
     const { upload, waiting } = openKnown();
