@@ -1,8 +1,8 @@
 // The page's entry: reads the API's settings, restores a session that was kept, and draws.
 import { type JSX, render } from "preact";
 import { App } from "./app.tsx";
-import { LeaveQuestion } from "./leave-question.tsx";
 import { openApi, readConfig } from "./http/open-api.ts";
+import { LeaveQuestion } from "./leave-question.tsx";
 import "./styles/page.css";
 import { openCognito } from "./sign-in/cognito.ts";
 import { openKeptSession } from "./sign-in/kept-session.ts";
