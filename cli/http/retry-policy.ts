@@ -50,7 +50,6 @@ const rules: Readonly<Record<Answerer, readonly Rule[]>> = {
     { ...is(403, 409), verdict: "retry" },
     ...ofAnyServer,
     { code: /^(RequestTimeout|ExpiredToken|IncompleteBody)$/, verdict: "retry" }, // with 400, where what lies between cut the body off
-    { ...is(400), code: /^$/, verdict: "retry" }, // S3 says why: this is the word of what lies between
     { code: /^BadDigest$/, verdict: "rehash" },
   ],
   sign_in: [

@@ -30,7 +30,6 @@ describe("after an answer", () => {
     ["store", { status: 400, code: "RequestTimeout" }, "retry"],
     ["store", { status: 400, code: "IncompleteBody" }, "retry"],
     ["store", { status: 400, code: "ExpiredToken" }, "retry"],
-    ["store", { status: 400 }, "retry"],
     ["store", { status: 400, code: "BadDigest" }, "rehash"],
     ["store", { status: 400, code: "EntityTooLarge" }, "fail"],
     ["store", { status: 503, code: "SlowDown" }, "slow_down"],
