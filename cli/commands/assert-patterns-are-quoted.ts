@@ -25,12 +25,15 @@ function pathOfSameShape(text: string, paths: readonly string[]): string | undef
   const seen = new Set<string>();
   return paths.find((path) => {
     const plain = normalize(path);
-    if (plain === pattern || !areOfOneShape(pattern, plain)) return false;
+    if (!comesAfter(pattern, plain) || !areOfOneShape(pattern, plain)) return false;
     const isEnough = !isGiven || seen.has(plain);
     seen.add(plain);
     return isEnough;
   });
 }
+
+/** Shells put names in order, some by their bytes and some as people do. */
+const comesAfter = (one: string, other: string) => other > one || other.localeCompare(one) > 0;
 
 /** As deep, and alike in how their names begin or end. */
 function areOfOneShape(one: string, other: string): boolean {

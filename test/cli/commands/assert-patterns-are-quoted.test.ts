@@ -23,7 +23,17 @@ function refused(there: string[], flags: { include?: string[]; exclude?: string[
 }
 
 describe("a pattern that a shell has replaced by names", () => {
-  const photos = ["a.jpg", "B.JPG", "IMG_1.CR3", "IMG_1.jpg", "d1/raw/x", "d2/raw/x", "shots/a.png", "shots/b.png"];
+  const photos = [
+    "a.jpg",
+    "B.JPG",
+    "IMG_1.CR3",
+    "IMG_1.jpg",
+    "d1/raw/x",
+    "d2/raw/x",
+    "shots/a.png",
+    "shots/b.png",
+    "shots.csv",
+  ];
 
   it.each([
     ["--exclude *.jpg", { exclude: ["a.jpg"] }, ["event-42", "B.JPG", "IMG_1.jpg"]],
@@ -42,6 +52,7 @@ describe("a pattern that a shell has replaced by names", () => {
     ["a name that is not here", { exclude: ["c.jpg"] }, ["event-42", "a.jpg"]],
     ["a name in a folder that is given", { exclude: ["a.jpg"] }, ["event-42"]],
     ["of all photos, one less", { exclude: ["a.jpg"] }, ["a.jpg", "B.JPG", "IMG_1.jpg"]],
+    ["a name that no shell would put before the path", { exclude: ["shots.csv"] }, ["shots"]],
     ["a name beside others of another kind", { exclude: ["a.jpg"] }, ["shots/a.png", "IMG_1.CR3"]],
   ])("is none: %s", (_, flags, paths) => {
     expect(refused(photos, flags, paths)).toBe(false);
