@@ -40,7 +40,7 @@ describe.skipIf(!pty)(`an organiser at a terminal ${reason}`, () => {
     const command = ["events", "delete", eventId];
     const question = `Type the event's id (${eventId}) to delete it:`;
     for (const [typed, exitCode] of [
-      ["y\r", 0],
+      ["y\r", 130],
       ["\x03", 130],
     ] as const) {
       const answered = await answer(command, question, typed);
@@ -59,7 +59,7 @@ describe.skipIf(!pty)(`an organiser at a terminal ${reason}`, () => {
     const command = ["tickets", "revoke", eventId, ticketId];
     const question = "Revoke 1 ticket";
     const no = await answer(command, question, "\r");
-    expect(no.exitCode).toBe(0);
+    expect(no.exitCode).toBe(130);
     expect(no.shown).toContain("Second shooter");
     expect(await photoup("tickets", "list", eventId)).toContain("until");
     expect(await answer(command, question, "y\r")).toMatchObject({ exitCode: 0 });
