@@ -129,7 +129,7 @@ test("a full disk is a clear line, and the old tokens stay", async (context) => 
     return context.skip(`no file system can be mounted here: ${result.message.slice(0, 80)}`);
   const { code, message, kept } = JSON.parse(result.stdout);
   expect({ code, kept }).toEqual({ code: "TokensNotSaved", kept: "old" });
-  expect(message).toMatch(/the disk is full\.$/);
+  expect(message).toMatch(/the disk is full\. .*PHOTOUP_HOME/);
 });
 
 describe("with a keychain", () => {
