@@ -29,18 +29,30 @@ export interface HashedPhoto {
   emptyRuns: readonly EmptyRun[];
 }
 
-/** @returns undefined where nobody wants to know any more. @throws the file system's error */
-export async function hashPhoto(photo: PhotoToHash): Promise<HashedPhoto | undefined> {
+/**
+ * At once where the first slab is the whole photo: small ones wait for nothing.
+ * @returns undefined where nobody wants to know any more. @throws the file system's error
+ */
+export function hashPhoto(photo: PhotoToHash): HashedPhoto | Promise<HashedPhoto | undefined> {
+  const { sizeBytes, head, headBytes } = photo;
+  if (headBytes !== sizeBytes) return hashSlabs(photo);
+  const empty = createEmptyRuns();
+  const bytes = head.subarray(0, headBytes);
+  empty.see(bytes, 0);
+  return { readBytes: sizeBytes, digest: hashOnce("sha256", bytes, "buffer"), parts: undefined, emptyRuns: empty.runs };
+}
+
+async function hashSlabs(photo: PhotoToHash): Promise<HashedPhoto | undefined> {
   const { sizeBytes, head, headBytes, partBytes } = photo;
   const slabBytes = head.length;
-  const hash = headBytes === sizeBytes ? undefined : createHash("sha256"); // one call hashes what is whole
-  const parts = hash && partBytes !== undefined ? createPartHasher(partBytes, hash) : undefined;
+  const hash = createHash("sha256");
+  const parts = partBytes === undefined ? undefined : createPartHasher(partBytes, hash);
   const empty = createEmptyRuns();
   let position = 0;
   let slab = head;
   for (let length = headBytes; length > 0; ) {
     const bytes = length === slabBytes ? slab : slab.subarray(0, length);
-    (parts ?? hash)?.update(bytes);
+    (parts ?? hash).update(bytes);
     empty.see(bytes, position);
     position += length;
     if (position >= sizeBytes) break;
@@ -51,6 +63,5 @@ export async function hashPhoto(photo: PhotoToHash): Promise<HashedPhoto | undef
     slab = photo.nextSlab();
     length = await photo.fill(slab, Math.min(slabBytes, sizeBytes - position), position);
   }
-  const digest = hash?.digest() ?? hashOnce("sha256", head.subarray(0, headBytes), "buffer");
-  return { readBytes: position, digest, parts: parts?.digests(), emptyRuns: empty.runs };
+  return { readBytes: position, digest: hash.digest(), parts: parts?.digests(), emptyRuns: empty.runs };
 }

@@ -128,7 +128,7 @@ async function read(
   if ("unsupported" in kind) return leftOut(unsupported(kind.unsupported));
   if (sizeBytes > job.maxBytes) return tooLarge(sizeBytes, job.maxBytes);
   const { fields, warnings, sidecarWords } = captionOf(reader, source, job.sidecar);
-  const hashed = await hashPhoto({
+  const hashing = hashPhoto({
     sizeBytes,
     head,
     headBytes,
@@ -142,6 +142,7 @@ async function read(
     partBytes: partBytesOf(job, sizeBytes),
     isStopped,
   });
+  const hashed = hashing instanceof Promise ? await hashing : hashing;
   if (!hashed) return { prepared: notTried };
   const { readBytes, digest, parts, emptyRuns } = hashed;
   if (readBytes !== sizeBytes || !isSameIdentity(before, fstatSync(fd, { bigint: true }))) {
