@@ -1,6 +1,6 @@
 // Which API, which profile, which folder: flags win over the environment, the environment over the profile.
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { configFolder, setAnotherHome } from "./config-folder.ts";
 import { UsageError } from "./errors.ts";
 import { looksLikeTicket } from "./find-ticket.ts";
@@ -32,12 +32,16 @@ export function homeFolderOf(env: Environment): string {
   throw new UsageError(`${named} ${displayPath(home)}, which is no folder, or lies below a file. ${setAnotherHome}`);
 }
 
+/** Asked of the folders above, too: not every Node says of what lies below a file that it cannot be. */
 function canBeFolder(path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false;
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats) return stats.isDirectory();
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== "ENOTDIR"; // whoever reads or writes there says what else is wrong
   }
+  const above = dirname(path);
+  return above === path || canBeFolder(above);
 }
 
 /** The name of the profile to use; undefined where nobody named one, and the store's own default counts. */
