@@ -47,8 +47,9 @@ const signs = "©®™°€£§•·½¼¾±\u00a0";
 
 function fitness(text: string, at: number): number {
   const [before, char, after] = [text[at - 1] ?? " ", text[at] ?? "", text[at + 1] ?? " "];
-  const isBetweenLetters = letter.test(before) && letter.test(after);
-  const isAlone = !letter.test(before) && !letter.test(after);
+  const [followsLetter, isBeforeLetter] = [letter.test(before), letter.test(after)];
+  const isBetweenLetters = followsLetter && isBeforeLetter;
+  const isAlone = !followsLetter && !isBeforeLetter;
   if (char >= "\u0080" && char <= "\u009f") return -5;
   if ("ªº".includes(char) && isOrdinal(text, at)) return 2;
   if (oddLetters.includes(char)) return isAlone ? 0 : -2;
@@ -56,11 +57,11 @@ function fitness(text: string, at: number): number {
   if (lower.test(char)) return isAlone ? -1 : upper.test(after) ? -2 : rareLetters.includes(char) ? 1 : 2;
   if (upper.test(char)) return isAlone ? -1 : fitnessOfCapital(before, after);
   if ("’‘".includes(char)) return isApostrophe(text, at) ? 2 : 1;
-  if ("“«„".includes(char)) return isBetweenLetters ? -2 : letter.test(after) ? 2 : 1;
-  if ("”»…".includes(char)) return isBetweenLetters ? -2 : letter.test(before) ? 2 : 1;
+  if ("“«„".includes(char)) return isBetweenLetters ? -2 : isBeforeLetter ? 2 : 1;
+  if ("”»…".includes(char)) return isBetweenLetters ? -2 : followsLetter ? 2 : 1;
   if ("–—".includes(char)) return /\s|\d/.test(before) || /\s|\d/.test(after) ? 1 : 0;
   if ("¿¡".includes(char)) return /\s/.test(after) || isBetweenLetters ? -2 : 1;
-  if ("®™".includes(char) && letter.test(before) && !letter.test(after)) return 2;
+  if ("®™".includes(char) && followsLetter && !isBeforeLetter) return 2;
   if (signs.includes(char)) return isBetweenLetters ? -2 : 1;
   return isBetweenLetters ? -3 : -1;
 }

@@ -10,8 +10,8 @@ const replacement = "\ufffd";
 const escapeCharacter = "\x1b";
 /** A slice of a longer text would keep all of that text in memory. */
 const mostDecodedAtOnce = 1024;
-/** A guess takes some 80 µs; no photo that a camera or a person made has so many texts in need of one. */
-const mostGuesses = 1_000;
+/** A guess takes some 100 µs; no photo that a camera or a person made has so many texts in need of one. */
+const mostGuesses = 500;
 
 /** A class, since one is made of every photo: closures would cost several times as much. */
 export class UndeclaredTexts {
