@@ -12,11 +12,11 @@ describe("the pace without a limit", () => {
 
   it("writes less at once on a slow link, down to 16 KiB, and more again on a fast one", () => {
     const pace = createPace(undefined);
-    const sizes = [3_000, 600, 3_000, 300, 100, 100, 100, 100, 100, 100].map((elapsedMs) => {
+    const sizes = [3_000, 600, 3_000, 300, 100, 100, 100, 100, 100, 1, 1, 51, 499, 501].map((elapsedMs) => {
       pace.onWritten(1, elapsedMs);
       return pace.chunkBytes() / 1024;
     });
-    expect(sizes).toEqual([32, 16, 16, 16, 32, 64, 128, 256, 512, 512]);
+    expect(sizes).toEqual([32, 16, 16, 16, 32, 64, 128, 256, 256, 512, 512, 256, 256, 128]);
   });
 });
 
