@@ -12,6 +12,7 @@ import { captionClasses } from "../../support/caption-classes.ts";
 import { randomFrom } from "../../support/draw-scene.ts";
 import { tiffOf } from "../../support/metadata-writers.ts";
 import { mutatePhoto } from "../../support/mutate-photo.ts";
+import { noisePicture, noisePixels } from "../../support/noise-picture.ts";
 import { box, jpegOfTwo, jpegWith, segment, tiffPhoto } from "../../support/photo-containers.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
@@ -33,25 +34,23 @@ function lengthsOf(bytes: Uint8Array): number[] {
   return [...lengths];
 }
 
-const noise = Buffer.from(Uint8Array.from({ length: 160 * 120 * 3 }, (_, n) => (n * 7919 + (n >> 3) * 31) % 256));
-const picture = () => sharp(noise, { raw: { width: 160, height: 120, channels: 3 } });
-const jpeg = await picture().jpeg().toBuffer();
+const jpeg = await noisePicture().jpeg().toBuffer();
 const cutAfter = (bytes: Uint8Array, length: number) => bytes.subarray(0, length);
 
 const made: [name: string, bytes: Buffer][] = [
   ["JPEG", jpeg],
-  ["progressive JPEG", await picture().jpeg({ progressive: true }).toBuffer()],
-  ["PNG", await picture().png().toBuffer()],
-  ["GIF", await picture().gif().toBuffer()],
-  ["WebP", await picture().webp({ lossless: true }).toBuffer()],
-  ["AVIF", await picture().avif({ effort: 0 }).toBuffer()],
-  ["TIFF of strips", await picture().tiff({ compression: "lzw" }).toBuffer()],
-  ["TIFF of tiles", await picture().tiff({ tile: true, tileWidth: 64, tileHeight: 64 }).toBuffer()],
+  ["progressive JPEG", await noisePicture().jpeg({ progressive: true }).toBuffer()],
+  ["PNG", await noisePicture().png().toBuffer()],
+  ["GIF", await noisePicture().gif().toBuffer()],
+  ["WebP", await noisePicture().webp({ lossless: true }).toBuffer()],
+  ["AVIF", await noisePicture().avif({ effort: 0 }).toBuffer()],
+  ["TIFF of strips", await noisePicture().tiff({ compression: "lzw" }).toBuffer()],
+  ["TIFF of tiles", await noisePicture().tiff({ tile: true, tileWidth: 64, tileHeight: 64 }).toBuffer()],
   [
     "TIFF of several pictures",
-    await picture().tiff({ pyramid: true, tile: true, tileWidth: 32, tileHeight: 32 }).toBuffer(),
+    await noisePicture().tiff({ pyramid: true, tile: true, tileWidth: 32, tileHeight: 32 }).toBuffer(),
   ],
-  ["BigTIFF", await picture().tiff({ bigtiff: true }).toBuffer()],
+  ["BigTIFF", await noisePicture().tiff({ bigtiff: true }).toBuffer()],
 ];
 
 describe("a photo that a program made", () => {
@@ -158,7 +157,7 @@ describe("what programs get wrong in a whole photo is no cut", () => {
   it("a last strip that says it is as long as the others", () => {
     const [width, height] = [40, 30];
     const rows = 16;
-    const rgb = noise.subarray(0, width * height * 3);
+    const rgb = noisePixels.subarray(0, width * height * 3);
     const strip = width * rows * 3;
     const photo = tiffPhoto(rgb, width, height, []);
     const twoStrips = tiffOf([
@@ -196,7 +195,7 @@ describe("what programs get wrong in a whole photo is no cut", () => {
   });
 
   it("a WebP whose size counts its own header in", async () => {
-    const bytes = Buffer.from(await picture().webp().toBuffer());
+    const bytes = Buffer.from(await noisePicture().webp().toBuffer());
     bytes.writeUInt32LE(bytes.length, 4);
     expect(check(bytes)).toBe("whole");
   });

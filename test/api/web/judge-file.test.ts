@@ -2,13 +2,13 @@
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
-import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { withoutNode } from "../../../api/deploy/bundle-page.ts";
 import { sourceOfFile } from "../../../api/web/upload/file-source.ts";
 import { type judgeFile as Judge, judgeFile } from "../../../api/web/upload/judge-file.ts";
 import { crc32, isUtf8, Buffer as PageBuffer } from "../../../api/web/upload/node-stand-ins.ts";
+import { noisePicture } from "../../support/noise-picture.ts";
 import { heifOf } from "../../support/photo-containers.ts";
 import {
   cr2Raw,
@@ -34,18 +34,16 @@ const browser = createContext({ TextDecoder, TextEncoder, Uint8Array, DataView }
 runInContext(bundled.outputFiles?.[0]?.text ?? "", browser);
 const judgeInBrowser = (browser as { judge: { judgeFile: typeof Judge } }).judge.judgeFile;
 
-const noise = Buffer.from(Uint8Array.from({ length: 160 * 120 * 3 }, (_, n) => (n * 7919 + (n >> 3) * 31) % 256));
-const picture = () => sharp(noise, { raw: { width: 160, height: 120, channels: 3 } });
-const jpeg = await picture().jpeg().toBuffer();
+const jpeg = await noisePicture().jpeg().toBuffer();
 const previews = { full: jpeg, thumbnail: jpeg };
 const photos: [name: string, bytes: Uint8Array][] = [
   ["JPEG", jpeg],
-  ["progressive JPEG", await picture().jpeg({ progressive: true }).toBuffer()],
-  ["PNG", await picture().png().toBuffer()],
-  ["GIF", await picture().gif().toBuffer()],
-  ["WebP", await picture().webp({ lossless: true }).toBuffer()],
-  ["AVIF", await picture().avif({ effort: 0 }).toBuffer()],
-  ["TIFF", await picture().tiff({ compression: "lzw" }).toBuffer()],
+  ["progressive JPEG", await noisePicture().jpeg({ progressive: true }).toBuffer()],
+  ["PNG", await noisePicture().png().toBuffer()],
+  ["GIF", await noisePicture().gif().toBuffer()],
+  ["WebP", await noisePicture().webp({ lossless: true }).toBuffer()],
+  ["AVIF", await noisePicture().avif({ effort: 0 }).toBuffer()],
+  ["TIFF", await noisePicture().tiff({ compression: "lzw" }).toBuffer()],
   ["HEIC", heifOf(jpeg)],
   ["DNG", dngRaw(previews)],
   ["NEF", tiffRaw("NIKON CORPORATION", previews)],
