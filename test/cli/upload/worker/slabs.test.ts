@@ -52,6 +52,15 @@ describe("the pool of slabs", () => {
     for (const [n, slab] of slabs.entries()) expect([slab[0], slab[slabBytes - 1]]).toEqual([n, n]);
   });
 
+  it.each([SlabPool, SharedSlabPool])(
+    "large ones do not begin where memory does: copying from the system's cache to there is slow (%o)",
+    (Pool) => {
+      const pool = new Pool();
+      const slabs = Array.from({ length: 20 }, () => pool.take());
+      expect(new Set(slabs.map((slab) => slab.byteOffset % 4096))).toEqual(new Set([48]));
+    },
+  );
+
   it("gives each size of files its slabs, which are used again for files of that kind only", () => {
     const pool = new SlabPool();
     const tiny = pool.take(tinySlabBytes);
