@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { read } from "node:fs";
 import { promisify } from "node:util";
+import { allocateSlab } from "../worker/allocate-slab.ts";
 
 const readPiece = promisify(read);
 const pieceBytes = 1024 * 1024;
@@ -9,7 +10,7 @@ const pieceBytes = 1024 * 1024;
 /** @param take gets each piece before the next is read. @returns in base64. @throws the file system's error */
 export async function hashFile(fd: number, take: (piece: Buffer) => unknown = () => {}): Promise<string> {
   const hash = createHash("sha256");
-  const buffer = Buffer.allocUnsafe(pieceBytes);
+  const buffer = allocateSlab(pieceBytes);
   for (let position = 0; ; ) {
     const { bytesRead } = await readPiece(fd, buffer, 0, pieceBytes, position);
     if (bytesRead === 0) return hash.digest("base64");

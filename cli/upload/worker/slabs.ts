@@ -1,5 +1,6 @@
 // Buffers of four sizes that are used again and again: a fresh one for every read costs more in page faults than the read.
 // Those of photos that another thread may send lie in shared memory, and are known by their numbers.
+import { allocateSlab, bytesBefore } from "./allocate-slab.ts";
 import { isLarge } from "./photo-size.ts";
 
 /** For large files: each slab is a read, an update of the hash, and a write to the socket, and each of these has its price. */
@@ -12,13 +13,6 @@ export const tinySlabBytes = 8 * 1024;
 const slabSizes = [tinySlabBytes, smallSlabBytes, slabBytes, largeSlabBytes];
 /** Larger files are read twice: once to hash, once to send. */
 export const maxBufferedFileBytes = 16 * 1024 * 1024;
-
-/**
- * A large block of memory begins 16 bytes after the start of a page (glibc), and what is read begins at the start of one, in the
- * system's cache: AMD's processors take three times as long to copy to a place that lies 1 to 31 bytes further in its page than
- * the source does (their `rep movsb`). So much later, a slab begins where a line of the processor's cache does.
- */
-const bytesBefore = 48;
 
 /** So many lie in one piece of shared memory: each piece costs kilobytes of its own. */
 const slabsInAPiece = 16;
@@ -57,10 +51,6 @@ export class SlabPool {
   protected allocate(): Buffer {
     return allocateSlab(slabBytes);
   }
-}
-
-function allocateSlab(size: number): Buffer {
-  return Buffer.allocUnsafeSlow(bytesBefore + size).subarray(bytesBefore);
 }
 
 /** For small photos only: large ones are read into shared memory, and hashed there, more slowly by a twentieth. */
