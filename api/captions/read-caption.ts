@@ -1,7 +1,9 @@
 // Reads what was written into a photo: finds its blocks, reads their tags, and picks the caption out of them.
+import type { PhotoDetails } from "../contract.ts";
 import { type Blocks, emptyBlocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { ByteSource } from "./byte-source.ts";
 import type { Caption } from "./caption.ts";
+import { latin1Of } from "./decode-text.ts";
 import { looksLikeXmp } from "./decode-xmp.ts";
 import { findBlocks, headBytes, type Kind, kindOf } from "./find-blocks.ts";
 import { fitCaption } from "./fit-caption.ts";
@@ -58,12 +60,29 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
 
 const guessWarning = (charset: string) => `Its texts do not say their charset, and were read as ${charset}: a guess.`;
 
+/** What people write; all else a photo knows best itself. */
+const writtenDetails = [
+  ...(["keywords", "hierarchicalKeywords", "creator", "copyright", "rating", "gps"] as const),
+  ...(["event", "sublocation", "city", "state", "country"] as const),
+];
+
+export type WrittenDetails = Pick<PhotoDetails, (typeof writtenDetails)[number]>;
+
 /** What people wrote into a sidecar: it is lost with it where the photo, or a list, says something else. */
 export interface SidecarWords {
   title?: string;
   description?: string;
-  keywords?: string[];
+  details: WrittenDetails;
+  /** It holds how the photo is to be developed, too, which is told to nobody. */
+  hasEdits?: true;
 }
+
+/** Where Lightroom, Adobe Camera Raw and darktable keep what they do to a photo. Declared is used: programs write no others. */
+const editNamespaces = [
+  "http://ns.adobe.com/camera-raw-settings/",
+  "http://ns.adobe.com/camera-raw-saved-settings/",
+  "http://darktable.sf.net/",
+];
 
 /** A sidecar's words as they would be sent if nothing else said any. */
 export function readSidecarWords(options: CaptionOptions): SidecarWords {
@@ -73,11 +92,19 @@ export function readSidecarWords(options: CaptionOptions): SidecarWords {
   });
   fitCaption(caption);
   const { title, description, details } = caption;
+  const written = writtenDetails.filter((name) => details[name] !== undefined).map((name) => [name, details[name]]);
   return {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
-    ...(details.keywords === undefined ? {} : { keywords: details.keywords }),
+    details: Object.fromEntries(written),
+    ...(hasEdits(options.sidecar) ? { hasEdits: true } : {}),
   };
+}
+
+/** UTF-16 without its zeros is as good. */
+function hasEdits(sidecar: Uint8Array = new Uint8Array()): boolean {
+  const text = latin1Of(sidecar).replaceAll("\0", "");
+  return editNamespaces.some((each) => text.includes(each));
 }
 
 /** The first EXIF block of a photo, or the TIFF structure that it is. Throws what the source throws. */

@@ -1,18 +1,25 @@
 // What must be known of a photo's caption before its sidecar may be deleted.
 import { captionDigest } from "../caption-digest.ts";
 import type { ReadPhoto } from "../prepare.ts";
-import { isOverruled } from "./is-overruled.ts";
+import { overruledWords } from "./overruled-words.ts";
 
 export interface ReadWords {
   /** `captionDigest` of the caption that the event is told. */
   digest: string;
   /** Not all of it could be read. */
   isInPart: boolean;
-  /** The sidecar says something in whose place something else is told: the photo's own words, or a list's. */
-  isOverruled: boolean;
+  /** What the sidecar says and nobody is told: the photo's own words, or a list's, are told in its place. */
+  overruled: readonly string[];
+  /** The sidecar holds how the photo is to be developed. */
+  hasEdits: boolean;
 }
 
 export function readWords({ photo, caption }: ReadPhoto): ReadWords {
-  const isInPart = photo.warnings.length > 0;
-  return { digest: captionDigest(caption), isInPart, isOverruled: isOverruled(photo.sidecarWords, caption) };
+  const { warnings, sidecarWords } = photo;
+  return {
+    digest: captionDigest(caption),
+    isInPart: warnings.length > 0,
+    overruled: overruledWords(sidecarWords, caption),
+    hasEdits: sidecarWords?.hasEdits === true,
+  };
 }

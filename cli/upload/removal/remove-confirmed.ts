@@ -82,8 +82,9 @@ const newerApi =
 
 function sidecarDoubt(record: ConfirmedPhoto, words: ReadWords | undefined): string | undefined {
   if (words?.isInPart !== false) return "not all that it says could be read";
-  const isTold = !words.isOverruled && isToldBy(record, words.digest);
-  return isTold ? undefined : "the event does not have what it says";
+  const lost = words.overruled.length > 0 ? ` (${words.overruled.join(", ")})` : "";
+  if (lost !== "" || !isToldBy(record, words.digest)) return `the event does not have what it says${lost}`;
+  return words.hasEdits ? "it holds how the photo is to be developed, which no event takes" : undefined;
 }
 
 interface Doubt {

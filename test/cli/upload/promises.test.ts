@@ -21,6 +21,7 @@ import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type ConfirmedPhoto, photoIdOf } from "../../../api/contract.ts";
 import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
+import { finishCaption } from "../../../cli/captions/finish-caption.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import type { UploadEvent, UploadSummary } from "../../../cli/upload/events.ts";
 import { upload } from "../../../cli/upload/upload.ts";
@@ -32,7 +33,7 @@ import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
 import { makeHardFolder } from "../../support/hard-folder.ts";
-import { xmpCaption } from "../../support/metadata-writers.ts";
+import { xmpCaption, xmpOf } from "../../support/metadata-writers.ts";
 import { xmpSegment } from "../../support/photo-containers.ts";
 import { tinyJpeg } from "../../support/tiny-photos.ts";
 
@@ -432,6 +433,28 @@ it("10. a sidecar stays where something else is told in place of what it says: t
     },
   });
   expect(readdirSync(folder).sort()).toEqual(["listed.jpg.json", "people.jpg.json", "speaking.jpg.json"]);
+});
+
+it("10. a sidecar stays where it has more than the event takes: a position that is left out, or how the photo is developed", async () => {
+  await open();
+  const sidecar = (name: string, attributes: string) => {
+    photo(`${name}.jpg`);
+    writeFileSync(join(folder, `${name}.xmp`), xmpOf("", `photoshop:Headline="Lake" ${attributes}`));
+  };
+  sidecar("plain", 'xmp:Rating="3"');
+  sidecar("placed", 'exif:GPSLatitude="41,54N" exif:GPSLongitude="12,30E"');
+  sidecar("lightroom", 'xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:Exposure2012="+0.50"');
+  sidecar("darktable", 'xmlns:darktable="http://darktable.sf.net/" darktable:history_end="3"');
+  const { events } = await push({
+    removal: { kind: "delete" },
+    sidecarsOf: findSidecars,
+    finishCaption: (_, caption) => finishCaption(caption, "", { eventId: "42", stripGps: true }),
+  });
+  expect(readdirSync(folder)).toEqual(["darktable.xmp", "lightroom.xmp", "placed.xmp"]);
+  const kept = events.flatMap((each) => (each.type === "warning" && each.code === "kept" ? [each.message] : []));
+  const developed = "it holds how the photo is to be developed, which no event takes";
+  const placed = "the event does not have what it says (position)";
+  expect(kept.sort()).toEqual([developed, developed, placed].map((why) => `${why}, so it was left where it is`));
 });
 
 it("10. half of a photo is kept, whatever is asked for, and what was moved is not found again", async () => {

@@ -1,0 +1,55 @@
+// What a caption leaves out that the photo's sidecar says: then the sidecar has it alone.
+import type { SidecarWords, WrittenDetails } from "../../../api/captions/read-caption.ts";
+import type { CaptionFields } from "../../../api/contract.ts";
+
+/** As people call what a sidecar says. */
+const names: Record<keyof WrittenDetails | "title" | "description", string> = {
+  title: "title",
+  description: "description",
+  keywords: "keywords",
+  hierarchicalKeywords: "keywords",
+  creator: "creator",
+  copyright: "copyright",
+  rating: "rating",
+  gps: "position",
+  event: "event",
+  sublocation: "place",
+  city: "place",
+  state: "place",
+  country: "place",
+};
+
+/**
+ * The photo's own words come before those of Google Takeout's JSON, a list's before everything, and --strip-gps leaves positions out.
+ * @param told what the event is told of the photo, or has of it
+ * @returns the names of what is not in it, each once; none where all of it is
+ */
+export function overruledWords(words: SidecarWords | undefined, told: CaptionFields): string[] {
+  if (words === undefined) return [];
+  const lost = new Set<string>();
+  // What says the same as the title is no description.
+  const texts = [told.title, told.description];
+  for (const field of ["title", "description"] as const) {
+    const text = words[field];
+    if (text !== undefined && !texts.some((each) => each?.includes(text))) lost.add(names[field]);
+  }
+  for (const field of Object.keys(words.details) as (keyof WrittenDetails)[])
+    if (!isTold(words.details[field], told.details?.[field])) lost.add(names[field]);
+  return [...lost];
+}
+
+function isTold(word: WrittenDetails[keyof WrittenDetails], told: typeof word): boolean {
+  if (Array.isArray(word)) return word.every((each) => Array.isArray(told) && told.includes(each));
+  return isPosition(word) ? isPosition(told) && isNear(word, told) : word === told;
+}
+
+type Position = NonNullable<WrittenDetails["gps"]>;
+
+const isPosition = (value: WrittenDetails[keyof WrittenDetails]): value is Position =>
+  typeof value === "object" && !Array.isArray(value);
+
+/** In degrees: some ten metres. Programs round. */
+const nearDegrees = 1e-4;
+
+const isNear = (one: Position, other: Position) =>
+  Math.abs(one.latitude - other.latitude) <= nearDegrees && Math.abs(one.longitude - other.longitude) <= nearDegrees;
