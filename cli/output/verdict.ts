@@ -33,6 +33,7 @@ export function createVerdict(isVerbose: boolean): Verdict {
   const absent: Names = { shown: [], count: 0 };
   const truncated: Names = { shown: [], count: 0 };
   const others: Names = { shown: [], count: 0 };
+  const sidecars: Names = { shown: [], count: 0 };
   let areAllPhotos = true;
   const add = (names: Names, path: string, why = "") => {
     names.count++;
@@ -40,6 +41,7 @@ export function createVerdict(isVerbose: boolean): Verdict {
   };
   return {
     add(event) {
+      if (event.type === "warning" && event.code === "sidecar") return add(sidecars, event.path ?? "");
       if (event.type === "confirmed" && event.notProven) return add(truncated, event.path);
       if (event.type === "failed" && event.code === "ticket_others_photo") return add(others, event.path);
       const isLeftOut = event.type === "skipped" && (event.notProven || event.reason === "unsupported_type");
@@ -67,7 +69,8 @@ export function createVerdict(isVerbose: boolean): Verdict {
           : []),
       ];
       const all = confirmed === 1 ? "the photo is" : `all ${grouped(confirmed)} photos are`;
-      const but = excluded > 0 ? `; not looked at: ${leftOutByPatterns(excluded)}` : "";
+      const words = sidecars.count > 0 ? `; not in it: what ${sidecarsSay(sidecars)}` : "";
+      const but = words + (excluded > 0 ? `; not looked at: ${leftOutByPatterns(excluded)}` : "");
       if (summary.isSafeToDelete) lines.push(`Safe to delete: ${all} in event ${eventId}${but}`);
       else if (doubts.length > 0) lines.push(`Not safe to delete: ${doubts.join("; ")}`);
       else lines.push(`Not safe to delete: ${stopped ? "not every photo was checked" : "there is no photo here"}`);
@@ -90,6 +93,10 @@ function notThere(names: Names, noun: string, eventId: string): string {
 function sentByOthers(names: Names): string {
   const photos = count(names.count, "photo was", "photos were");
   return `${photos} sent by somebody else, which a ticket cannot prove (sign in for that): ${listed(names)}`;
+}
+
+function sidecarsSay(names: Names): string {
+  return `${count(names.count, "sidecar says", "sidecars say")}: ${listed(names)}`;
 }
 
 function listed({ shown, count }: Names): string {

@@ -44,6 +44,7 @@ export const warningCodes = {
   truncated: "the photo seems cut off or damaged",
   new_event: "nobody has created this event, and nobody has uploaded to it before",
   pattern: "an --include or --exclude matched nothing",
+  sidecar: "`verify`: the event does not have what a photo's sidecar says",
   kept: "a local file was left where it is, though it was to be deleted or moved",
 } as const;
 

@@ -146,6 +146,7 @@ export type VerifyEvent =
   | ({ type: "different"; photoId: string; sha256: string; message: string } & LocalFile)
   | SkippedEvent
   | ({ type: "failed"; code: FailureCode; message: string } & LocalFile)
+  | { type: "warning"; path?: string; code: WarningCode; message: string }
   | { type: "paused"; reason: "slow_down" | "offline"; delayMs: number; message: string }
   | { type: "resumed" }
   | ({ type: "verified" } & VerifySummary);

@@ -1,15 +1,17 @@
 // The proof: reads every local photo again, whatever is remembered of it, and asks the event for those very bytes.
-import { compareWithRecord, wordOnObject } from "./compare-with-record.ts";
 import { countNotProven, sumOf } from "./count-not-proven.ts";
 import { failed } from "./endings.ts";
 import type { LocalFile, NotProvenCounts, VerifyEvent, VerifySummary } from "./events.ts";
 import { skipped } from "./judge-left-out.ts";
+import { judgeRecord } from "./judge-record.ts";
+import { overruledWords } from "./removal/overruled-words.ts";
 import { createLookupBatcher } from "./requests/batch-lookups.ts";
 import { createSeenFiles } from "./seen-files.ts";
 import { createSession } from "./session.ts";
 import { type FoundFile, findFiles } from "./source/find-files.ts";
 import { localFile } from "./source/walked-outcome.ts";
 import type { SourceOptions } from "./upload-options.ts";
+import { pathKey } from "./worker/real-path.ts";
 
 export type VerifyOptions = SourceOptions;
 
@@ -20,25 +22,6 @@ const maxUnderWay = 300;
 
 /** Where files keep coming, or being written to, this ends it. */
 const mostLooks = 10;
-
-/** What to report when the record matches but S3 does not confirm the object. */
-const objectDoubts = {
-  stored: undefined,
-  missing: { type: "missing", message: "the event shows it, but its bytes are not stored; push it again" },
-  different: { type: "different", message: "the event shows it, but other bytes are stored" },
-  not_asked: {
-    type: "failed",
-    code: "not_asked",
-    message:
-      "the event shows it, but its API is older than this photoup and cannot say whether the photo itself is stored",
-  },
-  unknown: {
-    type: "failed",
-    code: "bad_answer",
-    message:
-      "the event shows it, but what its API says of the photo itself is nothing that this photoup knows; a newer one may know it",
-  },
-} as const;
 
 /** Of a file that was given twice, by its own path and by its folder's. */
 const lookedAt = { reason: "link_loop", message: "it is looked at already" } as const;
@@ -61,6 +44,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   const { stopper, workers } = session;
   const startedAt = session.now();
   const seen = createSeenFiles();
+  const warnedOf = new Set<string>();
   const findRecord = createLookupBatcher(
     (photoIds) => session.lookUp(photoIds, { proveStored: true }),
     session.now,
@@ -92,7 +76,9 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   async function check(file: FoundFile): Promise<Ending> {
     stopper.throwIfStopped();
     const entered = workers.enter(file.sizeBytes);
-    const job = { file: file.local, sizeBytes: file.sizeBytes, buffer: false, maxBytes: session.limits().maxBytes };
+    const { maxBytes } = session.limits();
+    const beside = file.sidecar && { sidecar: file.sidecar.file };
+    const job = { file: file.local, sizeBytes: file.sizeBytes, buffer: false, maxBytes, ...beside };
     const photo = await workers.prepare(entered.worker, workers.nextId(), job).finally(() => entered.leave());
     if (photo.kind === "failed") return { type: "failed", code: photo.code, message: photo.message, ...file.local };
     if (photo.kind === "skipped") return skipped(photo, file.local);
@@ -101,15 +87,16 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     const refusal = record ? undefined : session.refused.get(photoId);
     if (refusal) return failed(file.local, refusal.code, refusal.message);
     if (!record) return { type: "missing", photoId, sha256, ...whyMissing(photoId), ...file.local };
-    const confirmation = compareWithRecord(photo, record);
-    if (confirmation.kind !== "confirmed")
-      return { type: "different", photoId, sha256, message: confirmation.message, ...file.local };
-    const doubt = objectDoubts[wordOnObject(record)];
-    if (doubt?.type === "failed") return { ...doubt, ...file.local };
-    if (doubt) return { ...doubt, photoId, sha256, ...file.local };
-    const message = options.allowTruncated ? undefined : photo.cut;
-    const truncated = message === undefined ? {} : { notProven: "truncated" as const, message };
-    return { type: "confirmed", photoId, sha256, ...truncated, ...file.local };
+    if (!record.captionOmitted) warnOfSidecar(file, overruledWords(photo.sidecarWords, record));
+    return judgeRecord(file.local, photo, record, options.allowTruncated === true);
+  }
+
+  /** Of one that several photos share, once. */
+  function warnOfSidecar({ sidecar }: FoundFile, lost: readonly string[]): void {
+    if (sidecar === undefined || lost.length === 0 || warnedOf.has(pathKey(sidecar.file))) return;
+    warnedOf.add(pathKey(sidecar.file));
+    const message = `the event does not have what it says (${lost.join(", ")}): push again before it goes, or keep it`;
+    report({ type: "warning", path: sidecar.file.path, code: "sidecar", message });
   }
 
   /**

@@ -143,6 +143,14 @@ describe("verify", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("says in its last line whose sidecars say what the event does not have", async () => {
+    const message = "the event does not have what it says (title)";
+    const events: VerifyEvent[] = [{ type: "warning", path: "1.xmp", code: "sidecar", message }];
+    const { io, exitCode, last } = await run({}, { found: 2, confirmed: 2, isSafeToDelete: true }, events);
+    expect(last).toBe("Safe to delete: all 2 photos are in event 42; not in it: what 1 sidecar says: 1.xmp");
+    expect([exitCode, io.err()]).toEqual([0, `warning   1.xmp: ${message}\n`]);
+  });
+
   it("names ten of many in its last line, and all of them before", async () => {
     const events = Array.from({ length: 25 }, (_, i) => missing(`${i}.jpg`));
     const { io, last } = await run({}, { found: 25, missing: 25 }, events);

@@ -3,6 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ConfirmedPhoto } from "../../../api/contract.ts";
+import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
 import { RequestError } from "../../../cli/errors.ts";
 import type { UploadEvent, VerifyEvent } from "../../../cli/upload/events.ts";
 import { upload } from "../../../cli/upload/upload.ts";
@@ -11,6 +13,7 @@ import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { type FakeEvent, openFakeEvent } from "../../support/fake-event.ts";
+import { xmpOf } from "../../support/metadata-writers.ts";
 import { tinyJpeg } from "../../support/tiny-photos.ts";
 
 let folder: string;
@@ -38,6 +41,8 @@ const source = () => ({
   sidecarsOf: () => new Map<string, string>(),
   random: () => 0,
 });
+
+const withoutSum = ({ sha256: _, ...record }: ConfirmedPhoto): ConfirmedPhoto => record;
 
 describe("verify", () => {
   it("says that all is safe to delete where every photo is confirmed with the same bytes", async () => {
@@ -94,10 +99,14 @@ describe("verify", () => {
     const [first] = event.records.values();
     if (first) event.records.set(first.photoId, { ...first, sha256: `${"A".repeat(43)}=` });
     expect(await verify(source(), () => {})).toMatchObject({ confirmed: 4, different: 1, isSafeToDelete: false });
+    if (first) event.records.set(first.photoId, withoutSum(first));
+    const told: VerifyEvent[] = [];
+    const summary = await verify(source(), (each) => told.push(each));
+    expect(summary).toMatchObject({ confirmed: 4, different: 0, failed: 1, isSafeToDelete: false });
+    expect(told).toContainEqual(expect.objectContaining({ type: "failed", code: "unproven" }));
     if (first) event.records.set(first.photoId, first);
     writeFileSync(join(folder, "layers.psd"), Buffer.concat([Buffer.from("8BPS"), Buffer.alloc(200)]));
-    const summary = await verify(source(), () => {});
-    expect(summary).toMatchObject({ confirmed: 5, unsupportedPhotos: 1, isSafeToDelete: false });
+    expect(await verify(source(), () => {})).toMatchObject({ unsupportedPhotos: 1, isSafeToDelete: false });
   });
 
   it.each([
@@ -147,6 +156,28 @@ describe("verify", () => {
       writeFileSync(join(folder, name), name === ".nomedia" ? "" : "\0\x05\x16\x07 notes");
     }
     expect(await verify(source(), () => {})).toMatchObject({ confirmed: 5, notProven: {}, isSafeToDelete: true });
+  });
+
+  it("names a sidecar, once, that says what the event does not have, and none that it has all of", async () => {
+    const write = (n: number, attributes: string) =>
+      writeFileSync(join(folder, `${n}.xmp`), xmpOf("", `${attributes} photoshop:City="Rome"`));
+    const withSidecars = { ...source(), sidecarsOf: findSidecars };
+    for (let n = 0; n < 5; n++) write(n, `photoshop:Headline="Title ${n}"`);
+    await upload(withSidecars, () => {});
+    const warned = async () => {
+      const told: VerifyEvent[] = [];
+      expect(await verify(withSidecars, (each) => told.push(each))).toMatchObject({ isSafeToDelete: true });
+      return told.flatMap((each) => (each.type === "warning" ? [[each.code, each.path, each.message]] : []));
+    };
+    expect(await warned()).toEqual([]);
+    writeFileSync(join(folder, "1.jpeg"), tinyJpeg("has the same sidecar"));
+    await upload(withSidecars, () => {});
+    write(1, 'photoshop:Headline="Since then"');
+    write(2, 'photoshop:Headline="Title 2" exif:GPSLatitude="41,54N" exif:GPSLongitude="12,30E"');
+    expect(await warned()).toEqual([
+      ["sidecar", join(folder, "1.xmp"), expect.stringContaining("(title)")],
+      ["sidecar", join(folder, "2.xmp"), expect.stringContaining("(position)")],
+    ]);
   });
 
   it("counts a photo once that is given twice", async () => {
