@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import { type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
-import { readFailedList, type ToldRun } from "../output/failed-list.ts";
+import { type FormerRun, readFailedList, type ToldRun } from "../output/failed-list.ts";
+import { say } from "../output/say.ts";
+import { count, formatInstant } from "../output/units.ts";
 import type { Upload } from "../ports.ts";
 import { eventIdOfArgument } from "./event-id.ts";
 import { withKeptFlags } from "./kept-flags.ts";
@@ -32,12 +34,18 @@ export function retryWith(upload: Upload): (options: RetryOptions, io: Io) => Pr
         connection = await connectWith(ticket, flags, io);
       }
       enterFolderOf(list, io);
+      if (!options.quiet) say(io.stderr, tryingAgain(list));
       const paths = list.files.map(({ path, pathBytes, relativePath }) => ({ path: pathBytes ?? path, relativePath }));
       return await runPush({ eventId, paths, areFound: true, connection }, flags, io, upload);
     } finally {
       await connection.api.close();
     }
   };
+}
+
+/** A push that was killed has left no list: then this is an older one's. */
+function tryingAgain({ files, endedAt }: FormerRun): string {
+  return `Trying ${count(files.length, "file")} again, which the push that ended on ${formatInstant(endedAt)} left.`;
 }
 
 /** Nothing failed, or the list could not be written: that is not known by now. */

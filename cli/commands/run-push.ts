@@ -54,6 +54,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
   const failedList = isDryRun ? undefined : openFailedList(failedListPath(io, connection.apiUrl, eventId), told);
   const patterns = watchPatterns(transfer, options);
   let isNew = false;
+  let isWalked = false;
   const asked = isNewEvent(connection, eventId);
   return runEngine<UploadSummary>(
     {
@@ -74,6 +75,7 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
           { ...transfer, ...patterns.choice, ...basis, ...captions, api: event.api, paths: given.paths },
           (event) => {
             if (event.type === "found") notice?.(event.path);
+            if (event.type === "walked") isWalked = true;
             if (event.type === "failed") failedList?.add({ ...event, relativePath: given.relativePathOf(event) });
             report(event);
           },
@@ -89,11 +91,14 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
         return summary;
       },
       conclude(summary, interruptedWith) {
-        for (const file of given.notTaken()) failedList?.add(file);
-        const list = failedList?.close();
+        const isCut = summary.stopped !== undefined && !isWalked;
+        if (isCut && run.areFound) for (const file of given.notTaken()) failedList?.add(file);
+        const isListCut = isCut && !run.areFound;
+        const list = failedList?.close(isListCut);
+        const canRetry = list?.kind === "kept" && !isListCut;
         const lines = summaryLines(summary, {
           eventId,
-          retryCommand: list?.kind === "kept" ? retryCommand(eventId, options, io.platform) : undefined,
+          retryCommand: canRetry ? retryCommand(eventId, options, io.platform) : undefined,
           listFailure: list?.kind === "broken" ? list : undefined,
           isDryRun,
           isNew,

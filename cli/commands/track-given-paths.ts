@@ -9,7 +9,7 @@ export interface TrackedPaths {
   /** The same paths, remembered as they are taken: folders, and files that were given with their place. */
   paths: AsyncIterable<GivenPath>;
   relativePathOf(file: LocalFile): string;
-  /** Those that were given with their place and were not taken, because the run was stopped before. */
+  /** Of those that were given with their place: what a run that was stopped did not take, and the folder that it was in. */
   notTaken(): { path: string; pathBytes?: Uint8Array; relativePath: string }[];
 }
 
@@ -22,7 +22,7 @@ export function trackGivenPaths(paths: Iterable<GivenPath> | AsyncIterable<Given
     const { path, relativePath } = typeof given === "string" || given instanceof Uint8Array ? { path: given } : given;
     const key = keyOf(path);
     if (isFolder(path)) {
-      folders.set(key.endsWith(sep) ? key : key + sep, relativePath === undefined ? "" : `${relativePath}/`);
+      folders.set(withSeparator(key), relativePath ? `${relativePath}/` : "");
     }
     if (relativePath !== undefined) places.set(key, relativePath);
   };
@@ -36,12 +36,17 @@ export function trackGivenPaths(paths: Iterable<GivenPath> | AsyncIterable<Given
         }
       },
     },
-    notTaken: () =>
-      Array.isArray(paths) ? (paths as readonly GivenPath[]).slice(taken).flatMap((given) => placed(given)) : [],
+    notTaken() {
+      if (!Array.isArray(paths)) return [];
+      const all = paths.flatMap((given: GivenPath) => placed(given));
+      const last = all[taken - 1];
+      return all.slice(last && isFolder(last.pathBytes ?? last.path) ? taken - 1 : taken);
+    },
     relativePathOf({ path, pathBytes }) {
       const key = keyOf(pathBytes ?? path);
       const place = places.get(key);
       if (place !== undefined) return place;
+      if (folders.has(withSeparator(key))) return ""; // a folder that was given: names begin below it
       for (const [folder, prefix] of folders) {
         if (!key.startsWith(folder)) continue;
         // Shown names, as the walk has them: bytes that are not UTF-8 as \xNN.
@@ -59,6 +64,8 @@ function placed(given: GivenPath): ReturnType<TrackedPaths["notTaken"]> {
   if (typeof path === "string") return [{ path, relativePath }];
   return [{ ...localPathOf(path), relativePath }];
 }
+
+const withSeparator = (key: string) => (key.endsWith(sep) ? key : key + sep);
 
 /** Latin-1 keeps every byte of a name that is not UTF-8. */
 function keyOf(path: string | Uint8Array): string {

@@ -1,11 +1,22 @@
 // The files that the last push to an event left failed, and what that push was told: what `photoup retry` takes. One line of
 // JSON for the push, one for each file; the whole of it, or nothing.
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { systemReason } from "../system-reason.ts";
 import { displayPath } from "./display.ts";
+import { formatInstant } from "./units.ts";
 
 /** What a push was told, as far as a second try needs it. */
 export interface ToldRun {
@@ -24,13 +35,20 @@ export interface FailedFile {
 
 export interface FailedList {
   add(file: FailedFile): void;
-  /** Takes the place of the list before; with nothing failed there is none. A list that cannot be kept fails no push. */
-  close(): { kind: "none" | "kept" } | { kind: "broken"; message: string; isOlderKept: boolean };
+  /**
+   * Takes the place of the list before; with nothing failed there is none. A list that cannot be kept fails no push.
+   * @param isCut the push was stopped before it had found all of its files
+   */
+  close(isCut?: boolean): { kind: "none" | "kept" } | { kind: "broken"; message: string; isOlderKept: boolean };
 }
 
 /** Other shapes are an older photoup's, or a newer one's. */
 const version = 2;
 const pieceLength = 64 * 1024;
+/** A last line: an older photoup takes it for no file, and refuses the list. */
+const cutMark = '{"isCut":true}';
+
+const headOf = (told: ToldRun) => `${JSON.stringify({ version, ...told })}\n`;
 
 export function openFailedList(path: string, told: ToldRun): FailedList {
   const draft = `${path}.${process.pid}`;
@@ -54,12 +72,13 @@ export function openFailedList(path: string, told: ToldRun): FailedList {
   };
   return {
     add({ path, pathBytes, relativePath }) {
-      if (fd === undefined && lines === "") lines = `${JSON.stringify({ version, ...told })}\n`;
+      if (fd === undefined && lines === "") lines = headOf(told);
       const bytes = pathBytes ? [Buffer.from(pathBytes).toString("base64")] : [];
       lines += `${JSON.stringify([path, relativePath, ...bytes])}\n`;
       if (lines.length > pieceLength) attempt(flush);
     },
-    close() {
+    close(isCut = false) {
+      if (isCut) lines += `${lines === "" && fd === undefined ? headOf(told) : ""}${cutMark}\n`;
       const isEmpty = fd === undefined && lines === "" && failure === undefined;
       if (!isEmpty) attempt(flush);
       attempt(() => fd !== undefined && fsyncSync(fd));
@@ -82,11 +101,22 @@ function attemptAnyway(step: () => void): void {
   }
 }
 
-/** Undefined where nothing failed, or no list of it could be kept. Throws UsageError for a list that does not say what its push was told. */
-export function readFailedList(path: string): (ToldRun & { files: FailedFile[] }) | undefined {
+export interface FormerRun extends ToldRun {
+  files: FailedFile[];
+  /** In milliseconds since 1970. */
+  endedAt: number;
+}
+
+/**
+ * Undefined where nothing failed, or no list of it could be kept. Throws UsageError for a list that does not say what its push was
+ * told, or that lacks files because it was stopped.
+ */
+export function readFailedList(path: string): FormerRun | undefined {
   let text: string;
+  let endedAt: number;
   try {
     text = readFileSync(path, "utf8");
+    endedAt = statSync(path).mtimeMs;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
@@ -94,12 +124,17 @@ export function readFailedList(path: string): (ToldRun & { files: FailedFile[] }
       cause: error,
     });
   }
+  if (text.endsWith(`\n${cutMark}\n`)) {
+    throw new UsageError(
+      `The last push (${formatInstant(endedAt)}) was stopped before it had found all of its files. Run the push again: nothing that has arrived is sent twice.`,
+    );
+  }
   try {
     const [head = "", ...lines] = text.trimEnd().split("\n");
     const told = JSON.parse(head) as Partial<ToldRun> & { version?: number };
     const { workingFolder, flags } = told;
     if (told.version === version && typeof workingFolder === "string" && typeof flags === "object" && flags !== null)
-      return { workingFolder, flags, files: lines.map(fileOf) };
+      return { workingFolder, flags, files: lines.map(fileOf), endedAt };
   } catch {
     // no JSON: an older list
   }

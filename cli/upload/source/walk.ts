@@ -31,7 +31,7 @@ export type Walked = WalkedFile | WalkedOutcome;
 
 /**
  * A folder or file: text that somebody typed, or the bytes of a line of a list. `relativePath`: where it stands below a path that was given
- * once; without it, it is given itself.
+ * once; without it, or where that is empty, it is given itself.
  */
 export type GivenPath = string | Uint8Array | { path: string | Uint8Array; relativePath: string };
 
@@ -66,8 +66,9 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     const bytes = isPlaced ? given.path : given;
     const path = typeof bytes === "string" ? { path: bytes } : localPathOf(bytes);
     const entry = entryAt(path);
-    const relativePath = isPlaced ? given.relativePath : basename(path.path);
-    const prefix = isPlaced ? `${relativePath}/` : "";
+    const place = isPlaced ? given.relativePath : "";
+    const relativePath = place === "" ? basename(path.path) : place;
+    const prefix = place === "" ? "" : `${place}/`;
     const reason = given instanceof Uint8Array ? reasonForListed(path.path, entry.kind === "folder") : undefined;
     if (reason !== undefined) yield skipped(path, "excluded", reason, entry.sizeBytes);
     else if (entry.kind === "folder") yield* walkFolder({ folder: path, prefix, real: realPathSoFar(path) });

@@ -5,6 +5,7 @@ import { flagsOfOneRun, keptFlags } from "../../../cli/commands/kept-flags.ts";
 import { retryWith } from "../../../cli/commands/retry.ts";
 import type { Upload, PushOptions as UploadOptions } from "../../../cli/ports.ts";
 import { photoCommands } from "../../../cli/program/photo-commands.ts";
+import type { UploadEvent } from "../../../cli/upload/events.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 import { config, eventApi, failed, folder, nothing, run, uploaded } from "./run-push.ts";
 
@@ -16,6 +17,8 @@ describe("retry", () => {
     );
     const again = await run({}, { events: [uploaded("/photos/a\nb.jpg")] }, {}, retryWith);
     expect(again.paths).toEqual(["/photos/a\nb.jpg"]);
+    const whole = /^Trying 1 file again, which the push that ended on \d+ \w+ 20\d\d at \d\d:\d\d left\.\n/;
+    expect(again.io.err()).toMatch(whole);
     await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/No failed files are known/);
   });
 
@@ -25,6 +28,17 @@ describe("retry", () => {
     const { io } = await run({}, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
     expect(io.out()).toContain("The list of failed files could not be written");
     await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/If it said that some failed, push the photos again/);
+  });
+
+  it("takes no list for whole whose push was stopped before it had found all of its files", async () => {
+    const stopped = { code: "unreachable", message: "no connection" } as const;
+    const summary = { found: 2, failed: 2, notTried: 1, stopped };
+    const { io } = await run({}, { events: [failed("/a.jpg")], summary });
+    expect(io.out()).not.toContain("photoup retry");
+    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/was stopped before it had found all of its files/);
+    const events: UploadEvent[] = [{ type: "walked", files: 2, bytes: 9 }, failed("/a.jpg")];
+    expect((await run({}, { events, summary })).io.out()).toContain("To try again: photoup retry 42");
+    expect((await run({}, {}, {}, retryWith)).paths).toEqual(["/a.jpg"]);
   });
 
   it("of another event has nothing to do", async () => {
@@ -66,7 +80,7 @@ describe("retry", () => {
     const events = [failed(join(folder, "event-42", "day 1", "a.jpg")), failed(join(folder, "event-42"))];
     const first = await run(told, { events, summary: { found: 2, failed: 2 } });
     const again = await run({ cache: true }, { summary: { found: 2 } }, {}, retryWith);
-    expect(again.places).toEqual(["day 1/a.jpg", "event-42"]);
+    expect(again.places).toEqual(["day 1/a.jpg", ""]);
     const perRun = ["api", "limits", "stop", "hardStop", "paths"];
     for (const [name, value] of Object.entries(again.given ?? {})) {
       if (typeof value === "function" || perRun.includes(name)) continue;
@@ -118,6 +132,22 @@ describe("retry", () => {
     const io = fakeIo({ api: { config: async () => config, event: () => eventApi }, env });
     await retryWith(upload)({ event: "42" }, io);
     expect((await run({}, {}, {}, retryWith)).paths).toEqual(["/b.jpg", "/c.jpg"]);
+  });
+
+  it("keeps the folder that it was in when it was stopped", async () => {
+    const events = [failed("/a.jpg"), failed(join(folder, "event-42")), failed("/c.jpg")];
+    await run({}, { events, summary: { failed: 3 } });
+    const upload: Upload = async (given) => {
+      let taken = 0;
+      for await (const _ of given.paths) if (++taken === 2) break;
+      return { ...nothing, stopped: { code: "interrupted", message: "interrupted" } };
+    };
+    const env = { PHOTOUP_HOME: join(folder, "home") };
+    await retryWith(upload)(
+      { event: "42" },
+      fakeIo({ api: { config: async () => config, event: () => eventApi }, env }),
+    );
+    expect((await run({}, {}, {}, retryWith)).paths).toEqual([join(folder, "event-42"), "/c.jpg"]);
   });
 
   it("does not run where a list does not say what its push was told, or where that was run", async () => {

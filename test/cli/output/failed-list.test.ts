@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,9 +31,23 @@ describe("the list of failed files", () => {
     const list = openFailedList(path, told);
     for (const each of files) list.add(each);
     expect(list.close()).toEqual({ kind: "kept" });
-    expect(readFailedList(path)).toEqual({ ...told, files });
+    expect(readFailedList(path)).toEqual({ ...told, files, endedAt: statSync(path).mtimeMs });
     if (process.platform !== "win32") expect(statSync(path).mode & 0o077).toBe(0);
     expect(readdirSync(dirname(path))).toEqual(["failed"]);
+  });
+
+  it.each([
+    ["some failed before", [file("a.jpg")]],
+    ["none failed before", []],
+  ])("is refused where its push was stopped before it had found all of its files, and %s", (_, files) => {
+    const path = join(folder, "cut");
+    const list = openFailedList(path, told);
+    for (const each of files) list.add(each);
+    expect(list.close(true)).toEqual({ kind: "kept" });
+    utimesSync(path, 0, new Date(2026, 10, 28, 5, 58));
+    expect(() => readFailedList(path)).toThrow(
+      /^The last push \(28 November 2026 at 05:58\) was stopped before it had found all .* Run the push again/,
+    );
   });
 
   it("goes when the next push leaves nothing failed", () => {
