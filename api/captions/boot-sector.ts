@@ -1,4 +1,5 @@
-// Whether a file is the image of a card or a disk, by the sector that a computer would start from, or by Linux' superblock.
+// Whether a file is the image of a card or a disk, by the sector that a computer would start from, or by what Linux and
+// old Macs keep behind it.
 import { startsWith } from "./starts-with.ts";
 
 const fileSystems: readonly (readonly [at: number, name: string])[] = [
@@ -39,4 +40,13 @@ export function isExtended(head: Uint8Array): boolean {
     block.getUint16(58, true),
   ];
   return inodes > 0 && blocks > 0 && blockSize <= 6 && state <= 7;
+}
+
+/** A disk of Apple's that has partitions, and one of the file system before HFS Plus, whose two letters are no proof: its sizes are. @param head the first bytes */
+export function isOldMac(head: Uint8Array): boolean {
+  if (startsWith(head, "ER") && startsWith(head, "PM\0\0", 512)) return true;
+  if (!startsWith(head, "BD", 1024) || head.length < 1536) return false;
+  const block = new DataView(head.buffer, head.byteOffset + 1024, 512);
+  const [clusters, clusterBytes, nameBytes] = [block.getUint16(18), block.getUint32(20), block.getUint8(36)];
+  return clusters > 0 && clusterBytes > 0 && clusterBytes % 512 === 0 && nameBytes > 0 && nameBytes < 28;
 }

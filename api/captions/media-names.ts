@@ -10,7 +10,7 @@ const extensions: Record<NamedKind, string> = {
     jpg jpeg jpe jfif jif jfi png apng gif webp tif tiff btf heic heics heif heifs hif avif avifs avci avcs jxl
     dng cr2 cr3 nef arw raf orf rw2
     pef nrw srw rwl 3fr fff iiq x3f mrw crw erf kdc dcr mos mef gpr
-    sr2 srf arq ori raw rwz bay cs1 dc2 dcs drf k25 kc2 mdc ptx pxn r3x rdc sti cap eip lfp lfr mpo jps insp`,
+    sr2 srf arq ori raw rwz bay cs1 dc2 dcs drf k25 kc2 mdc ptx pxn r3x rdc sti cap eip lfp lfr lri x3i mpo jps insp`,
   picture: `
     psd psb psdt xcf kra ora clip afphoto afdesign afpub af procreate psp pspimage pdn pxd pixelmator cpt sketch
     svg svgz ai eps epsf cdr wmf emf
@@ -21,14 +21,14 @@ const extensions: Record<NamedKind, string> = {
   film: `
     mp4 m4v mp4v mov qt avi mts m2ts m2t tod mod mkv webm 3gp 3g2 3gpp 3gp2 mpg mpeg mpe mpv m1v m2v mp2v mpeg4 wmv asf
     vob dv dif flv f4v ogv ogm rm rmvb divx xvid amv mxf mjpg mjpeg mj2 mjp2 wtv dvr-ms y4m ivf nsv trp
-    insv lrv lrf glv 360 braw crm r3d nev mlv cine ari arx
+    insv lrv lrf glv rsv 360 braw crm r3d nev mlv cine ari arx
     hevc h264 h265 264 265 avc dav fli flc bik smk 3gpp2`,
   sound: `
     wav wave bwf rf64 mp3 m4a m4b m4p aac flac ogg oga opus spx aif aiff aifc wma amr awb caf ac3 eac3 dts mka mp2 mpa ape wv
     alac dss ds2 3ga ra au snd tta tak dsf dff dvf msv mpc voc qcp silk gsm w64`,
   archive: `
-    zip zipx rar 7z tar tgz tbz tbz2 txz tlz tzst cpgz gz bz2 xz zst lz lz4 lzo lzma br z lzh lha cab sit sitx cbz cbr cb7
-    arj ace wim cpio xar zpaq ab
+    zip zipx rar 7z tar tgz tbz tbz2 txz tlz tzst cpgz gz gzip bz2 bzip2 xz zst zstd lz lz4 lzo lzma br z lzh lha cab sit sitx cbz cbr cb7
+    arj ace alz wim cpio xar zpaq ab
     dmg dmgpart iso img toast vhd vhdx vmdk vdi qcow2 nrg udf dd e01 aff squashfs sparseimage tib tibx gho hc c9r`,
 };
 

@@ -1,10 +1,12 @@
 // What a file that is no accepted photo is by its first bytes: films, sounds, archives, pictures of other types.
-import { isBootSector, isExtended } from "./boot-sector.ts";
+import { isBootSector, isExtended, isOldMac } from "./boot-sector.ts";
 import { type SniffedMedium, signatures } from "./medium-signatures.ts";
+import { sniffEncrypted } from "./sniff-encrypted.ts";
 import { startsWith } from "./starts-with.ts";
+import { isOldTar } from "./tar-header.ts";
 
-/** How many first bytes `sniffMissed` wants to see: what a CD's image says of itself stands behind sixteen of its sectors. */
-export const missedHeadBytes = 33 * 1024;
+/** How many first bytes `sniffMissed` wants to see: what btrfs says of itself stands behind 64 KiB. */
+export const missedHeadBytes = 65 * 1024;
 /** Of these, how many may be text. */
 const textHeadBytes = 1024;
 
@@ -36,7 +38,10 @@ const quickTimeBoxes = /^(moov|mdat|wide|pnot|free|skip|styp|moof)$/;
 /** Undefined: nothing of these, as far as the first bytes show. @param head the first bytes, `missedHeadBytes` or all there are */
 export function sniffMissed(head: Uint8Array): SniffedMedium | undefined {
   for (const [at, bytes, kind, name] of signatures) if (startsWith(head, bytes, at)) return { kind, name };
-  if (isBootSector(head) || isExtended(head)) return { kind: "archive", name: "disk image" };
+  if (isBootSector(head) || isExtended(head) || isOldMac(head)) return { kind: "archive", name: "disk image" };
+  if (isOldTar(head)) return { kind: "archive", name: "tar" };
+  const encrypted = sniffEncrypted(head);
+  if (encrypted !== undefined) return { kind: "archive", name: `encrypted by ${encrypted}` };
   const text = String.fromCharCode(...head.subarray(0, textHeadBytes)); // browsers, which ask too, know no Buffer
   const box = text.slice(4, 8);
   if (box === "ftyp") return ofBrand(text.slice(8, 12));

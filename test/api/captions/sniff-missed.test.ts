@@ -16,6 +16,15 @@ const disk = (...parts: [at: number, bytes: string][]) => {
   for (const [at, bytes] of parts) head.write(bytes, at, "latin1");
   return head;
 };
+/** As Unix V7 wrote it. */
+const oldTar = (name: string, error = 0) => {
+  const head = disk([0, name], [100, ["0100644", "0000000", "0000000", "00000000004", "15112345670"].join("\0")]);
+  const sum = head.subarray(0, 512).reduce((all, each) => all + each, 8 * 0x20) + error;
+  head.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+  return head;
+};
+/** A first packet of OpenPGP, and what stands behind it. */
+const pgp = (start: string, end: number, next: string) => disk([0, start], [end, next]);
 const boot: [number, string] = [510, "\x55\xaa"];
 const zip = (firstName: string, content = "") => {
   const head = Buffer.alloc(30);
@@ -79,6 +88,22 @@ describe("the first bytes", () => {
     ["archive", "disk image", disk([32_768, "\x01CD001\x01"])],
     ["archive", "disk image", disk([1024, "H+\0\x04"])],
     ["archive", "disk image", latin1("hsqs")],
+    ["archive", "disk image", disk([65_600, "_BHRfS_M"])],
+    ["archive", "disk image", disk([65_588, "ReIsEr2Fs"])],
+    ["archive", "disk image", disk([32_768, "JFS1"])],
+    ["archive", "disk image", disk([512, "LABELONE"])],
+    ["archive", "disk image", disk([0, "ER\x02\0"], [512, "PM\0\0"])],
+    ["archive", "disk image", disk([1024, "BD"], [1042, "\x10\0\0\0\x02\0"], [1060, "\x04Card"])],
+    ["archive", "tar", oldTar("DCIM/IMG_1.JPG")],
+    ["archive", "StuffIt", latin1("SIT!\0\x01\0\0\0\0rLau")],
+    ["archive", "encrypted by age", latin1("age-encryption.org/v1\n-> X25519 a")],
+    ["archive", "encrypted by PGP", latin1("-----BEGIN PGP MESSAGE-----\n")],
+    ["archive", "encrypted by PGP", pgp("\x85\x01\x0c\x03its keys\x01", 271, "\xd2\xff")],
+    ["archive", "encrypted by PGP", pgp("\x84\x5e\x03its keys\x12", 96, "\xd4")],
+    ["archive", "encrypted by PGP", pgp("\xc1\xc0\x4c\x03its keys\x01", 271, "\xd2")],
+    ["archive", "encrypted by PGP", pgp("\x8c\x0d\x04\x09\x03\x0a", 15, "\xd2")],
+    ["archive", "encrypted by PGP", pgp("\xc3\x0d\x04\x09\x03\x08", 15, "\xc9")],
+    ["archive", "encrypted by OpenSSL", latin1("Salted__\x01\x02")],
     ["archive", "cpio", latin1("0707010003A1F2000081A4")],
     ["archive", "CAB", latin1("MSCF\0\0\0\0")],
     ["picture", "XISF", latin1("XISF0100")],
@@ -122,6 +147,11 @@ describe("the first bytes", () => {
     ["zeros", Buffer.alloc(1024)],
     ["nothing", Buffer.alloc(0)],
     ["anything that has the two bytes of Linux' superblock", disk([1080, "\x53\xef"])],
+    ["a signature", pgp("\x89\x01\x33\x04", 310, "\x89")],
+    ["a public key", pgp("\x99\x01\x0d\x04", 272, "\xb4")],
+    ["what begins like a message, and does not go on like one", pgp("\x85\x01\x0c\x03its keys\x01", 271, "P")],
+    ["a header with another checksum", oldTar("DCIM/IMG_1.JPG", 1)],
+    ["anything that has the two letters of old Macs", disk([1024, "BD"])],
     ["a page about StuffIt", latin1("StuffIt is a program")],
     ["a source that speaks of a price", latin1("P3 is the plan")],
   ])("of %s say nothing", (_, head) => {
