@@ -3,6 +3,7 @@ import { crc32 } from "node:zlib";
 import type { ByteSource } from "./byte-source.ts";
 import { latin1Of } from "./decode-text.ts";
 import { findHole } from "./find-hole.ts";
+import { isBrokenGifPicture, maxCodedBytes } from "./gif-picture.ts";
 import { uint } from "./read-tiff.ts";
 import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { isEmptyFrom, isZeros } from "./zeros.ts";
@@ -43,8 +44,22 @@ function isIntact(source: ByteSource, from: number, end: number): boolean {
 
 const holeBytes = 256;
 
-/** Its blocks are short, so they are walked in windows of the file. */
+/** What its blocks say, else what its pictures do. */
 export function checkGif(source: ByteSource): Wholeness {
+  const pictures: GifPicture[] = [];
+  const walked = walkGif(source, (picture) => pictures.push(picture));
+  if (typeof walked !== "string" || source.sizeBytes > maxCodedBytes) return walked;
+  return pictures.some(({ at, pixels }) => isBrokenGifPicture(source, at, pixels)) ? damaged : walked;
+}
+
+interface GifPicture {
+  /** Where its coded bytes begin. */
+  at: number;
+  pixels: number;
+}
+
+/** Its blocks are short, so they are walked in windows of the file. */
+function walkGif(source: ByteSource, tell: (picture: GifPicture) => void): Wholeness {
   const { sizeBytes } = source;
   let windowAt = 0;
   let window = source.read(0, 64 * 1024);
@@ -74,7 +89,10 @@ export function checkGif(source: ByteSource): Wholeness {
     if (kind === 0x3b) return findHole(source, { zerosMayBeFlat: () => true }, 13, at) === undefined ? "whole" : hole;
     if (kind === 0x21) at = endOfBlocks(at + 2);
     else if (kind === 0x2c) {
-      at = endOfBlocks(at + 11 + colorTableBytes(byteAt(at + 9)));
+      const codedAt = at + 10 + colorTableBytes(byteAt(at + 9));
+      const pixels = (byteAt(at + 5) | (byteAt(at + 6) << 8)) * (byteAt(at + 7) | (byteAt(at + 8) << 8));
+      tell({ at: codedAt, pixels });
+      at = endOfBlocks(codedAt + 1);
       hasPicture = true;
     } else if (isEmptyFrom(source, at)) return noEnd;
     // A block of no bytes ends a picture: so does a hole, which goes on.
