@@ -61,17 +61,31 @@ function listedPictures(source: ByteSource, segments: readonly Segment[]): Span[
 
 /** Of a JPEG inside a file. Some programs count its bytes a little too few: its end may come later. */
 export function faultInPicture(source: ByteSource, start: number, end: number): Wholeness | undefined {
+  const scan = scanIn(source, start, end);
+  if (scan === undefined) {
+    return findHole(source, { zerosMayBeFlat: () => true }, start, end) === undefined ? undefined : hole;
+  }
+  const fault = faultIn(source, scan.segments, scan.from, end - 2);
+  if (fault !== undefined || isEndOfImage(source.read(end - 2, 2))) return fault;
+  return hasEnd(source, scan.from, source.sizeBytes) ? undefined : cutPicture;
+}
+
+/**
+ * The same of a piece of a picture, as TIFF keeps them: no end is asked for. What is compressed without loss (ITU-T T.81, Annex H)
+ * is coded by the same rules.
+ */
+export function faultInPiece(source: ByteSource, { start, end }: Span): Wholeness | undefined {
+  const scan = scanIn(source, start, end);
+  return scan && faultIn(source, scan.segments, scan.from, end);
+}
+
+/** The segments before the coded bytes, and where those begin; undefined where there is no such header. */
+function scanIn(source: ByteSource, start: number, end: number): { segments: Segment[]; from: number } | undefined {
   const segments: Segment[] = [];
   const header = meterSource(partOf(source, start, end - start), headerBudgetBytes);
   forEachSegment(header, (segment) => segments.push({ ...segment, start: start + segment.start }));
   const last = segments.at(-1);
-  if (last?.marker !== startOfScan || last.isCut) {
-    return findHole(source, { zerosMayBeFlat: () => true }, start, end) === undefined ? undefined : hole;
-  }
-  const from = last.start + last.length;
-  const fault = faultIn(source, segments, from, end - 2);
-  if (fault !== undefined || isEndOfImage(source.read(end - 2, 2))) return fault;
-  return hasEnd(source, from, source.sizeBytes) ? undefined : cutPicture;
+  return last?.marker === startOfScan && !last.isCut ? { segments, from: last.start + last.length } : undefined;
 }
 
 const maxTrailerBytes = 256 * 1024 * 1024;

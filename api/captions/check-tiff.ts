@@ -1,8 +1,10 @@
 // Whether a TIFF, or a RAW that is built like one, is whole: every strip and tile of its pictures lies inside the file.
 import type { ByteSource } from "./byte-source.ts";
+import { faultInJpegPieces } from "./check-jpeg-pieces.ts";
 import { type Coding, findHole, findHoleInPixels } from "./find-hole.ts";
 import { meterSource } from "./metered-source.ts";
-import { numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } from "./read-tiff.ts";
+import { openTiff, readDirectory, type Tiff, type TiffDirectory } from "./read-tiff.ts";
+import { pairs, rowBytesOf, spansOf, tag, valuesOf } from "./tiff-pieces.ts";
 import { hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { emptyEndBytes, isAll, isEmptyBefore, isLostBefore } from "./zeros.ts";
 
@@ -12,37 +14,13 @@ const withoutZeros: ReadonlySet<number> = new Set([5, 32773]);
 /** Not compressed: packed by Samsung, or not even that. */
 const plain: ReadonlySet<number> = new Set([1, 32769]);
 
-interface Span {
-  start: number;
-  end: number;
-}
-
 const noDirectory = { cut: "the file ends before the list of what is in it" };
 
-/** Where the strips, the tiles, and a JPEG inside lie, and how long they are. */
-const pairs = [
-  [0x0111, 0x0117],
-  [0x0144, 0x0145],
-  [0x0201, 0x0202],
-] as const;
-const tag = {
-  width: 0x0100,
-  height: 0x0101,
-  bitsPerSample: 0x0102,
-  compression: 0x0103,
-  photometric: 0x0106,
-  samplesPerPixel: 0x0115,
-  rowsPerStrip: 0x0116,
-  planes: 0x011c,
-  tileWidth: 0x0142,
-  subDirectories: 0x014a,
-};
 const colorFilterArray = 32803;
 /** Cameras write senseless offsets into tags that nobody reads: in their files only those of XMP, IPTC and colour profiles count. */
 const trusted: ReadonlySet<number> = new Set([...pairs.flat(), 0x02bc, 0x83bb, 0x8773]);
 
 const maxDirectories = 200;
-const maxStrips = 250_000;
 const budgetBytes = 16 * 1024 * 1024;
 
 /**
@@ -78,6 +56,8 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
       const zerosMayBeFlat = () => !withoutZeros.has(compression);
       const coding: Coding = isPlain ? { zerosMayBeFlat, ones: "any" } : { zerosMayBeFlat };
       if (spans.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
+      const fault = faultInJpegPieces(file, tiff, directory);
+      if (fault !== undefined) return fault;
     } else {
       const rowBytes = rowBytesOf(tiff, directory);
       if (spans.some((span) => findHoleInPixels(file, rowBytes, span.start, span.end) !== undefined)) return hole;
@@ -89,63 +69,11 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
   return isRaw && directories > 0 ? "unknown" : noPicture;
 }
 
-function valuesOf(tiff: Tiff, { entries }: TiffDirectory, wanted: number, maxCount: number): number[] {
-  const entry = entries.find((each) => each.tag === wanted);
-  return entry === undefined ? [] : numbersOf(tiff, entry, maxCount);
-}
-
 /** Values may lie behind the picture, Photoshop's layers among them. */
 function hasCutValue(tiff: Tiff, { entries }: TiffDirectory, isRaw: boolean): boolean {
   return entries.some(
     ({ tag, offset, sizeBytes }) => offset + sizeBytes > tiff.source.sizeBytes && (!isRaw || trusted.has(tag)),
   );
-}
-
-/** Where strips and tiles lie, in order, those that touch as one. */
-function spansOf(tiff: Tiff, directory: TiffDirectory, share: number): Span[] {
-  const spans: Span[] = [];
-  for (const [offsetTag, lengthTag] of pairs) {
-    const offsets = valuesOf(tiff, directory, offsetTag, maxStrips);
-    const lengths = valuesOf(tiff, directory, lengthTag, maxStrips);
-    for (const [i, offset] of offsets.entries()) {
-      const length = Math.floor((lengths[i] ?? 0) * share);
-      let end = offset + length;
-      // Some programs write the length of a full strip for the last one, which is shorter.
-      if (end > tiff.source.sizeBytes) end = offset + Math.min(length, plainStripBytes(tiff, directory, i));
-      spans.push({ start: offset, end });
-    }
-  }
-  return joined(spans.sort((a, b) => a.start - b.start));
-}
-
-/** Odd ones are padded. */
-function joined(spans: readonly Span[]): Span[] {
-  const all: Span[] = [];
-  for (const { start, end } of spans) {
-    const last = all.at(-1);
-    if (last !== undefined && start <= last.end + 1) last.end = Math.max(last.end, end);
-    else all.push({ start, end });
-  }
-  return all;
-}
-
-/** What a strip that is not compressed has at most; infinite for others. */
-function plainStripBytes(tiff: Tiff, directory: TiffDirectory, index: number): number {
-  const number = (wanted: number, otherwise: number) => valuesOf(tiff, directory, wanted, 1)[0] ?? otherwise;
-  if (number(tag.compression, 1) !== 1) return Number.POSITIVE_INFINITY;
-  const height = number(tag.height, 0);
-  const rows = Math.min(number(tag.rowsPerStrip, height), height);
-  const rowsHere = Math.min(rows, height - index * rows);
-  return rowsHere > 0 ? rowBytesOf(tiff, directory) * rowsHere : Number.POSITIVE_INFINITY;
-}
-
-/** Of a picture, or of its tiles, where it is not compressed; infinite where that is not said. */
-function rowBytesOf(tiff: Tiff, directory: TiffDirectory): number {
-  const number = (wanted: number, otherwise: number) => valuesOf(tiff, directory, wanted, 1)[0] ?? otherwise;
-  const pixels = number(tag.tileWidth, number(tag.width, 0));
-  const samples = number(tag.planes, 1) === 2 ? 1 : number(tag.samplesPerPixel, 1);
-  const bits = pixels * number(tag.bitsPerSample, 1) * samples;
-  return bits > 0 ? Math.ceil(bits / 8) : Number.POSITIVE_INFINITY;
 }
 
 /** An uncompressed picture may be black at its end; what is compressed, or comes from a sensor, has no long runs of zeros. */

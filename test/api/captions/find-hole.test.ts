@@ -147,6 +147,30 @@ describe("other photos", () => {
     }
   });
 
+  const ofPieces = (jpeg: Buffer) =>
+    tiffOf([
+      [
+        { tag: 0x0103, type: 3, value: [7] },
+        { tag: 0x0106, type: 3, value: [32803] },
+        { tag: 0x0111, type: 4, value: { pointedAt: jpeg } },
+        { tag: 0x0117, type: 4, value: [jpeg.length] },
+      ],
+    ]);
+  it.each<(typeof kinds)[number]>([
+    ["GIF", "image/gif", () => noise(300).gif().toBuffer()],
+    ["TIFF of tiles", "image/tiff", () => noise(400).tiff({ compression: "jpeg", quality: 95, tile: true }).toBuffer()],
+    ["TIFF of strips", "image/tiff", () => noise(400).tiff({ compression: "jpeg", quality: 95 }).toBuffer()],
+    ["RAW that is a JPEG inside", "image/x-canon-cr2", () => ofPieces(photo)],
+  ])("of the type %s are damaged where clusters of them are another file's", async (_, type, make) => {
+    const bytes = await make();
+    expect(check(bytes, type)).toBe("whole");
+    for (const length of [16 * 1024, 32 * 1024]) {
+      const damaged = Buffer.from(bytes);
+      damaged.set(noiseBytes(length * 2).subarray(length), Math.floor(bytes.length / 2 / 4096) * 4096);
+      expect(check(damaged, type)).toEqual({ cut: expect.any(String) });
+    }
+  });
+
   it("RAWs without compression are whole where their sky is white", () => {
     const white = withHole(rawOf(1), 200_704, 98_304, 0xff);
     expect(check(white, "image/x-adobe-dng")).toBe("whole");

@@ -1,0 +1,82 @@
+// The pieces of a TIFF's pictures: where its strips and tiles lie, and how long they are.
+import { numbersOf, type Tiff, type TiffDirectory } from "./read-tiff.ts";
+
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** Where the strips and the tiles lie, and how long they are. */
+export const pictureParts = [
+  [0x0111, 0x0117],
+  [0x0144, 0x0145],
+] as const;
+/** The same, and a JPEG inside. */
+export const pairs = [...pictureParts, [0x0201, 0x0202]] as const;
+
+export const tag = {
+  width: 0x0100,
+  height: 0x0101,
+  bitsPerSample: 0x0102,
+  compression: 0x0103,
+  photometric: 0x0106,
+  samplesPerPixel: 0x0115,
+  rowsPerStrip: 0x0116,
+  planes: 0x011c,
+  tileWidth: 0x0142,
+  subDirectories: 0x014a,
+};
+
+const maxStrips = 250_000;
+
+export function valuesOf(tiff: Tiff, { entries }: TiffDirectory, wanted: number, maxCount: number): number[] {
+  const entry = entries.find((each) => each.tag === wanted);
+  return entry === undefined ? [] : numbersOf(tiff, entry, maxCount);
+}
+
+/** Where strips and tiles lie, in order, those that touch as one. */
+export function spansOf(tiff: Tiff, directory: TiffDirectory, share: number): Span[] {
+  const spans: Span[] = [];
+  for (const [offsetTag, lengthTag] of pairs) {
+    const offsets = valuesOf(tiff, directory, offsetTag, maxStrips);
+    const lengths = valuesOf(tiff, directory, lengthTag, maxStrips);
+    for (const [i, offset] of offsets.entries()) {
+      const length = Math.floor((lengths[i] ?? 0) * share);
+      let end = offset + length;
+      // Some programs write the length of a full strip for the last one, which is shorter.
+      if (end > tiff.source.sizeBytes) end = offset + Math.min(length, plainStripBytes(tiff, directory, i));
+      spans.push({ start: offset, end });
+    }
+  }
+  return joined(spans.sort((a, b) => a.start - b.start));
+}
+
+/** Odd ones are padded. */
+function joined(spans: readonly Span[]): Span[] {
+  const all: Span[] = [];
+  for (const { start, end } of spans) {
+    const last = all.at(-1);
+    if (last !== undefined && start <= last.end + 1) last.end = Math.max(last.end, end);
+    else all.push({ start, end });
+  }
+  return all;
+}
+
+/** What a strip that is not compressed has at most; infinite for others. */
+function plainStripBytes(tiff: Tiff, directory: TiffDirectory, index: number): number {
+  const number = (wanted: number, otherwise: number) => valuesOf(tiff, directory, wanted, 1)[0] ?? otherwise;
+  if (number(tag.compression, 1) !== 1) return Number.POSITIVE_INFINITY;
+  const height = number(tag.height, 0);
+  const rows = Math.min(number(tag.rowsPerStrip, height), height);
+  const rowsHere = Math.min(rows, height - index * rows);
+  return rowsHere > 0 ? rowBytesOf(tiff, directory) * rowsHere : Number.POSITIVE_INFINITY;
+}
+
+/** Of a picture, or of its tiles, where it is not compressed; infinite where that is not said. */
+export function rowBytesOf(tiff: Tiff, directory: TiffDirectory): number {
+  const number = (wanted: number, otherwise: number) => valuesOf(tiff, directory, wanted, 1)[0] ?? otherwise;
+  const pixels = number(tag.tileWidth, number(tag.width, 0));
+  const samples = number(tag.planes, 1) === 2 ? 1 : number(tag.samplesPerPixel, 1);
+  const bits = pixels * number(tag.bitsPerSample, 1) * samples;
+  return bits > 0 ? Math.ceil(bits / 8) : Number.POSITIVE_INFINITY;
+}
