@@ -4,8 +4,8 @@ import type { ByteSource } from "./byte-source.ts";
 const mostBits = 12;
 const tableSize = 1 << mostBits;
 
-/** Pictures that are larger are rare, and looking through them takes a while. */
-export const maxCodedBytes = 16 * 1024 * 1024;
+/** Larger ones are films rather than photos, and to follow their codes takes some 20 ms a megabyte. */
+export const maxCodedBytes = 4 * 1024 * 1024;
 
 /**
  * Whether no encoder can have written it: a code that is not in the table yet, or blocks that end before the picture, and without its end code.
