@@ -3,6 +3,7 @@ import type { PhotoDetails } from "../contract.ts";
 import { type Blocks, emptyBlocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { ByteSource } from "./byte-source.ts";
 import type { Caption } from "./caption.ts";
+import { cleanText } from "./clean-text.ts";
 import { latin1Of } from "./decode-text.ts";
 import { looksLikeXmp } from "./decode-xmp.ts";
 import { findBlocks, headBytes, type Kind, kindOf } from "./find-blocks.ts";
@@ -73,6 +74,8 @@ export interface SidecarWords {
   title?: string;
   description?: string;
   details: WrittenDetails;
+  /** All its titles and descriptions, in whichever language. */
+  texts: string[];
   /** It holds how the photo is to be developed, too, which is told to nobody. */
   hasEdits?: true;
 }
@@ -97,6 +100,7 @@ export function readSidecarWords(options: CaptionOptions): SidecarWords {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
     details: Object.fromEntries(written),
+    texts: caption.fields.map(({ value }) => cleanText(value)),
     ...(hasEdits(options.sidecar) ? { hasEdits: true } : {}),
   };
 }

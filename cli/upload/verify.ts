@@ -4,7 +4,7 @@ import { failed } from "./endings.ts";
 import type { LocalFile, NotProvenCounts, VerifyEvent, VerifySummary } from "./events.ts";
 import { skipped } from "./judge-left-out.ts";
 import { judgeRecord } from "./judge-record.ts";
-import { overruledWords } from "./removal/overruled-words.ts";
+import { missingWords } from "./removal/overruled-words.ts";
 import { createLookupBatcher } from "./requests/batch-lookups.ts";
 import { createSeenFiles } from "./seen-files.ts";
 import { createSession } from "./session.ts";
@@ -87,7 +87,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     const refusal = record ? undefined : session.refused.get(photoId);
     if (refusal) return failed(file.local, refusal.code, refusal.message);
     if (!record) return { type: "missing", photoId, sha256, ...whyMissing(photoId), ...file.local };
-    if (!record.captionOmitted) warnOfSidecar(file, overruledWords(photo.sidecarWords, record));
+    if (!record.captionOmitted) warnOfSidecar(file, missingWords(photo.sidecarWords, record));
     return judgeRecord(file.local, photo, record, options.allowTruncated === true);
   }
 

@@ -38,6 +38,18 @@ export function overruledWords(words: SidecarWords | undefined, told: CaptionFie
   return [...lost];
 }
 
+/**
+ * The same of what the event has: that may be in another of the sidecar's languages, as whoever pushed it asked for.
+ * @param record as the event shows it
+ */
+export function missingWords(words: SidecarWords | undefined, record: CaptionFields): string[] {
+  const isOfSidecar = (text: string | undefined) => text !== undefined && words?.texts.includes(text) === true;
+  const isElsewhere = (name: string) =>
+    (name === names.title && isOfSidecar(record.title)) ||
+    (name === names.description && isOfSidecar(record.description));
+  return overruledWords(words, record).filter((name) => !isElsewhere(name));
+}
+
 function isTold(word: WrittenDetails[keyof WrittenDetails], told: typeof word): boolean {
   if (Array.isArray(word)) return word.every((each) => Array.isArray(told) && told.includes(each));
   return isPosition(word) ? isPosition(told) && isNear(word, told) : word === told;

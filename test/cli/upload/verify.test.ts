@@ -13,7 +13,7 @@ import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
 import { createPhotoReader } from "../../../cli/upload/worker/read-photo.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { type FakeEvent, openFakeEvent } from "../../support/fake-event.ts";
-import { xmpOf } from "../../support/metadata-writers.ts";
+import { languages, xmpOf } from "../../support/metadata-writers.ts";
 import { tinyJpeg } from "../../support/tiny-photos.ts";
 
 let folder: string;
@@ -169,9 +169,13 @@ describe("verify", () => {
       expect(await verify(withSidecars, (each) => told.push(each))).toMatchObject({ isSafeToDelete: true });
       return told.flatMap((each) => (each.type === "warning" ? [[each.code, each.path, each.message]] : []));
     };
+    writeFileSync(join(folder, "3.xmp"), xmpOf(languages("dc:title", { "x-default": "Lake", de: "See" })));
+    const openWorker = (onProgress: (id: number, bytes: number) => void) =>
+      createPhotoWorker({}, createPhotoReader(["de"]), onProgress);
+    await upload({ ...withSidecars, openWorker }, () => {});
     expect(await warned()).toEqual([]);
     writeFileSync(join(folder, "1.jpeg"), tinyJpeg("has the same sidecar"));
-    await upload(withSidecars, () => {});
+    await upload({ ...withSidecars, openWorker }, () => {});
     write(1, 'photoshop:Headline="Since then"');
     write(2, 'photoshop:Headline="Title 2" exif:GPSLatitude="41,54N" exif:GPSLongitude="12,30E"');
     expect(await warned()).toEqual([
