@@ -74,7 +74,7 @@ export interface SidecarWords {
   title?: string;
   description?: string;
   details: WrittenDetails;
-  /** All its titles and descriptions, in whichever language. */
+  /** All its titles and descriptions that people wrote, in whichever language. */
   texts: string[];
   /** It holds how the photo is to be developed, too, which is told to nobody. */
   hasEdits?: true;
@@ -100,7 +100,7 @@ export function readSidecarWords(options: CaptionOptions): SidecarWords {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
     details: Object.fromEntries(written),
-    texts: caption.fields.map(({ value }) => cleanText(value)),
+    texts: caption.fields.filter((each) => !caption.junk.includes(each)).map(({ value }) => cleanText(value)),
     ...(hasEdits(options.sidecar) ? { hasEdits: true } : {}),
   };
 }

@@ -38,8 +38,16 @@ export function overruledWords(words: SidecarWords | undefined, told: CaptionFie
   return [...lost];
 }
 
+/** Whether a sidecar has texts that are told nowhere: in another language, or in a field that another one came before. */
+export function hasUntoldTexts(
+  words: SidecarWords | undefined,
+  { title = "", description = "" }: CaptionFields,
+): boolean {
+  return words?.texts.some((text) => !title.includes(text) && !description.includes(text)) === true;
+}
+
 /**
- * The same of what the event has: that may be in another of the sidecar's languages, as whoever pushed it asked for.
+ * What a sidecar says and the event does not have: its text may be in another of the sidecar's languages, as whoever pushed it asked for.
  * @param record as the event shows it
  */
 export function missingWords(words: SidecarWords | undefined, record: CaptionFields): string[] {

@@ -1,7 +1,7 @@
 // What must be known of a photo's caption before its sidecar may be deleted.
 import { captionDigest } from "../caption-digest.ts";
 import type { ReadPhoto } from "../prepare.ts";
-import { overruledWords } from "./overruled-words.ts";
+import { hasUntoldTexts, overruledWords } from "./overruled-words.ts";
 
 export interface ReadWords {
   /** `captionDigest` of the caption that the event is told. */
@@ -16,10 +16,13 @@ export interface ReadWords {
 
 export function readWords({ photo, caption }: ReadPhoto): ReadWords {
   const { warnings, sidecarWords } = photo;
+  const overruled = overruledWords(sidecarWords, caption);
+  if (overruled.length === 0 && hasUntoldTexts(sidecarWords, caption))
+    overruled.push("a text in another field or language");
   return {
     digest: captionDigest(caption),
     isInPart: warnings.length > 0,
-    overruled: overruledWords(sidecarWords, caption),
+    overruled,
     hasEdits: sidecarWords?.hasEdits === true,
   };
 }

@@ -33,7 +33,7 @@ import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
 import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-event.ts";
 import { makeHardFolder } from "../../support/hard-folder.ts";
-import { xmpCaption, xmpOf } from "../../support/metadata-writers.ts";
+import { languages, xmpCaption, xmpOf } from "../../support/metadata-writers.ts";
 import { xmpSegment } from "../../support/photo-containers.ts";
 import { tinyJpeg } from "../../support/tiny-photos.ts";
 
@@ -437,24 +437,29 @@ it("10. a sidecar stays where something else is told in place of what it says: t
 
 it("10. a sidecar stays where it has more than the event takes: a position that is left out, or how the photo is developed", async () => {
   await open();
-  const sidecar = (name: string, attributes: string) => {
+  const sidecar = (name: string, attributes: string, inside = "") => {
     photo(`${name}.jpg`);
-    writeFileSync(join(folder, `${name}.xmp`), xmpOf("", `photoshop:Headline="Lake" ${attributes}`));
+    writeFileSync(join(folder, `${name}.xmp`), xmpOf(inside, `photoshop:Headline="Lake" ${attributes}`));
   };
   sidecar("plain", 'xmp:Rating="3"');
   sidecar("placed", 'exif:GPSLatitude="41,54N" exif:GPSLongitude="12,30E"');
   sidecar("lightroom", 'xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:Exposure2012="+0.50"');
+  sidecar("lingual", 'xmp:Rating="1"', languages("dc:title", { "x-default": "Lake", de: "See" }));
   sidecar("darktable", 'xmlns:darktable="http://darktable.sf.net/" darktable:history_end="3"');
   const { events } = await push({
     removal: { kind: "delete" },
     sidecarsOf: findSidecars,
     finishCaption: (_, caption) => finishCaption(caption, "", { eventId: "42", stripGps: true }),
   });
-  expect(readdirSync(folder)).toEqual(["darktable.xmp", "lightroom.xmp", "placed.xmp"]);
+  expect(readdirSync(folder)).toEqual(["darktable.xmp", "lightroom.xmp", "lingual.xmp", "placed.xmp"]);
   const kept = events.flatMap((each) => (each.type === "warning" && each.code === "kept" ? [each.message] : []));
   const developed = "it holds how the photo is to be developed, which no event takes";
-  const placed = "the event does not have what it says (position)";
-  expect(kept.sort()).toEqual([developed, developed, placed].map((why) => `${why}, so it was left where it is`));
+  const [lingual, placed] = ["a text in another field or language", "position"].map(
+    (what) => `the event does not have what it says (${what})`,
+  );
+  expect(kept.sort()).toEqual(
+    [developed, developed, lingual, placed].map((why) => `${why}, so it was left where it is`),
+  );
 });
 
 it("10. half of a photo is kept, whatever is asked for, and what was moved is not found again", async () => {
