@@ -6,12 +6,14 @@ import { startsWith } from "./starts-with.ts";
 import { pictureParts, tag, valuesOf } from "./tiff-pieces.ts";
 import { damaged, type Wholeness } from "./wholeness.ts";
 
-/** As TIFF first had it and as it has it now (without loss, too), and Adobe's of RAW with loss. */
-const jpegs: ReadonlySet<number> = new Set([6, 7, 34892]);
+/** As TIFF first had it: only the first strip need begin as a JPEG does, and others may be the coded bytes that go on. */
+const oldJpeg = 6;
+/** The same, as TIFF has it now (without loss, too), and Adobe's of RAW with loss. */
+const jpegs: ReadonlySet<number> = new Set([oldJpeg, 7, 34892]);
 /** A RAW has a few hundred; a scan of a thousand million pixels is not looked through. */
 const maxPieces = 2000;
 
-/** Undefined where nothing is lost, and where they are none: in TIFF's first way a strip may be the coded bytes alone. */
+/** Undefined where nothing is lost, and where they are none. */
 export function faultInJpegPieces(file: ByteSource, tiff: Tiff, directory: TiffDirectory): Wholeness | undefined {
   const [compression = 1] = valuesOf(tiff, directory, tag.compression, 1);
   if (!jpegs.has(compression)) return undefined;
@@ -26,9 +28,10 @@ export function faultInJpegPieces(file: ByteSource, tiff: Tiff, directory: TiffD
   const isJpeg = ({ start }: { start: number }) => startsWith(file.read(start, 2), "\xff\xd8");
   if (written[0] === undefined || !isJpeg(written[0])) return undefined;
   for (const piece of written) {
-    // Where the first of them begins so, all do.
-    const fault = isJpeg(piece) ? faultInPiece(file, piece) : damaged;
-    if (fault !== undefined) return fault;
+    if (isJpeg(piece)) {
+      const fault = faultInPiece(file, piece);
+      if (fault !== undefined) return fault;
+    } else if (compression !== oldJpeg) return damaged;
   }
   return undefined;
 }

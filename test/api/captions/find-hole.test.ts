@@ -171,6 +171,23 @@ describe("other photos", () => {
     }
   });
 
+  it("TIFFs of the older JPEG are whole where only their first strip begins as one", () => {
+    const lengths = [100_000, photo.length - 100_000];
+    const withStripsAt = (compression: number, offset: number) =>
+      tiffOf([
+        [
+          { tag: 0x0103, type: 3, value: [compression] },
+          { tag: 0x0106, type: 3, value: [6] },
+          { tag: 0x0111, type: 4, value: [offset, offset + 100_000] },
+          { tag: 0x0117, type: 4, value: lengths },
+        ],
+      ]);
+    const withStrips = (compression: number) =>
+      Buffer.concat([withStripsAt(compression, withStripsAt(compression, 0).length), photo]);
+    expect(check(withStrips(6), "image/tiff")).toBe("whole");
+    expect(check(withStrips(7), "image/tiff")).toEqual({ cut: expect.stringContaining("damaged") });
+  });
+
   it("RAWs without compression are whole where their sky is white", () => {
     const white = withHole(rawOf(1), 200_704, 98_304, 0xff);
     expect(check(white, "image/x-adobe-dng")).toBe("whole");
