@@ -12,7 +12,7 @@ import { type PhotoLocation, rejectedKey, uploadKey } from "./photo-key.ts";
 import { type MissingPhoto, type PendingUpload, type PhotoRecord, withoutAbsent } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { type RefusalDependencies, refuseArrival, takeBackIfDeleted, takeBackRecord } from "./refuse-arrival.ts";
-import { issuedAtOf, settleRemoval } from "./remove-photo.ts";
+import { issuedAtOf, latestOf, settleRemoval } from "./remove-photo.ts";
 import { ticketOfUploader } from "./uploader.ts";
 
 export interface RecordDependencies extends RefusalDependencies {
@@ -58,8 +58,10 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   });
   const known = read.uploads.get(photoId) ?? {};
   const issuedAt = issuedAtOf(object);
-  const refuse = async (removedAt: string, isPurged = known.removed?.isPurged) => {
+  const refuse = async (since: string, isPurged = known.removed?.isPurged) => {
     const byOrganiser = known.removed?.byOrganiser;
+    // A later removal of the photo stands: URLs that were given between the two are no better for this one.
+    const removedAt = latestOf(since, known.removed?.removedAt) ?? since;
     const refused = withoutAbsent({ ...location, uploadedBy: uploader, removedAt, byOrganiser, isPurged });
     return (await refuseArrival(deps, refused)) ? "removed" : "known";
   };

@@ -24,6 +24,13 @@ export const keepRemovalMs = 7 * 24 * 3600 * 1000;
 /** Longer than `deletePhoto` may run (serverless.yml), and than others take after their mark: then it was killed, and another may go on. */
 const abandonedAfterMs = 15_000;
 
+/** Of instants in RFC 3339, UTC; undefined where there is none. */
+export const latestOf = (...instants: (string | undefined)[]): string | undefined =>
+  instants
+    .filter((instant) => instant !== undefined)
+    .sort()
+    .at(-1);
+
 /** When the URL was given that stored the object; an object that came by another way is as old as itself. */
 export const issuedAtOf = (object: StoredObject): string =>
   captionOfMetadata(object.metadata).initiatedAt ?? object.storedAt.toISOString();

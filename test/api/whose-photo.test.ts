@@ -114,6 +114,25 @@ describe("a photo that was removed", () => {
     expect(await (await urlFor({ as: "colleague" }))()).toEqual({ recorded: 1 });
   });
 
+  it("stays removed where what was put for the event's former life comes after its removal", async () => {
+    const former = await urlFor();
+    const later = (ms: number) => {
+      api.clock.now = new Date(api.clock.now.getTime() + ms);
+    };
+    later(1000);
+    await api.call("deleteEvent", { as: "organiser" });
+    later(1000);
+    await api.call("saveEvent", { as: "organiser", body: { name: "Anew" } });
+    await api.register();
+    const [first, another] = [await urlFor(), await urlFor({ as: "colleague" })];
+    await first();
+    later(1000);
+    await remove();
+    expect(await former()).toEqual({ removed: 1 });
+    expect(await another()).toEqual({ removed: 1 });
+    expect([api.table.records(), api.bucket.keys()]).toEqual([[], []]);
+  });
+
   it("by a clock that is behind comes back all the same", async () => {
     await (await urlFor())();
     await remove();
