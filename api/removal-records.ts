@@ -21,8 +21,8 @@ export interface RemovalRecords {
     options?: Pick<RemovedPhoto, "byOrganiser" | "isPurged">,
   ): Promise<RemovedPhoto | undefined>;
   /**
-   * The same for an object that must not become a record. False, and nothing changed, where the photo is confirmed, or where
-   * an organiser removed it and `removed` does not say so.
+   * The same for an object that must not become a record. False, and nothing changed, where the photo is confirmed, where an organiser
+   * removed it and `removed` does not say so, and where it says so and no mark is left: that went with its event.
    */
   refuseUpload(removed: RemovedPhoto): Promise<boolean>;
   /** To be called once the objects are gone; an organiser's removal does not expire. Does nothing where the photo has been confirmed anew. */
@@ -60,11 +60,9 @@ export function keepRemovals(items: TableItems): RemovalRecords {
       items.put(
         { ...photoKey(removed.eventId, removed.photoId), ...removed },
         {
-          expression: `attribute_not_exists(pk) OR attribute_exists(rejectedAt) OR ${
-            removed.byOrganiser
-              ? "attribute_exists(removedAt)"
-              : "(attribute_exists(removedAt) AND attribute_not_exists(byOrganiser))"
-          }`,
+          expression: removed.byOrganiser
+            ? "attribute_exists(removedAt)"
+            : "attribute_not_exists(pk) OR attribute_exists(rejectedAt) OR (attribute_exists(removedAt) AND attribute_not_exists(byOrganiser))",
         },
       ),
 

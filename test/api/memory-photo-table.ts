@@ -149,7 +149,7 @@ export function createMemoryPhotoTable(): MemoryPhotoTable {
     async refuseUpload(removed) {
       const kept = photos.get(idOf(removed));
       if (kept && !("rejectedAt" in kept) && !("removedAt" in kept)) return false;
-      if (kept && "byOrganiser" in kept && !removed.byOrganiser) return false;
+      if (removed.byOrganiser ? !kept || !("removedAt" in kept) : kept && "byOrganiser" in kept) return false;
       photos.set(idOf(removed), structuredClone(removed));
       return true;
     },

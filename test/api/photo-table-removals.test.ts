@@ -87,6 +87,16 @@ eachTable((open) => {
       expect(await table.readUpload("42", location.photoId)).toEqual({ photo: after });
     });
 
+    it("is no organiser's doing any more once the mark is gone with its event, whoever had seen it before", async () => {
+      const moderated = { ...mark, byOrganiser: true as const };
+      await table.savePhoto(record);
+      await table.beginRemoval(record, removedAt, { byOrganiser: true });
+      expect(await table.removeSome("42", 9)).toEqual({ photos: 0, isAll: true });
+      expect(await table.refuseUpload(moderated)).toBe(false);
+      expect(await table.readUpload("42", location.photoId)).toEqual({});
+      expect(await table.refuseUpload(mark)).toBe(true);
+    });
+
     it("is known as a purge until it is confirmed anew, and a plain removal is none", async () => {
       await table.savePhoto(record);
       const purged = { ...mark, isPurged: true as const };
