@@ -75,7 +75,9 @@ export const lookupPhotos = /* @__PURE__ */ firstMade(() => lookupPhotosHandler(
 export const listPhotos = /* @__PURE__ */ firstMade(() =>
   listPhotosHandler({ table: table(), urlsOf: objectUrls(), log }),
 );
-export const deletePhoto = /* @__PURE__ */ firstMade(() => deletePhotoHandler({ ...stores(), now, log }));
+export const deletePhoto = /* @__PURE__ */ firstMade(() =>
+  deletePhotoHandler({ ...stores(), removeVersion: bucket().removeVersion, now, log }),
+);
 export const registerAttendee = /* @__PURE__ */ firstMade(() =>
   registerAttendeeHandler({ table: table(), accounts, now, log }),
 );

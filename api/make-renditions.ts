@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { CaptionFields } from "./contract.ts";
 import type { Log } from "./log.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
-import { type PhotoLocation, renditionsFolder, uploadKey } from "./photo-key.ts";
+import { type PhotoLocation, uploadKey } from "./photo-key.ts";
 import type { MadeOfPhoto, PhotoRecord } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { removeRenditions } from "./remove-renditions.ts";
@@ -41,7 +41,7 @@ export async function makeRenditions(deps: RenditionDependencies, location: Phot
   if (!isOff && isHeic(location.contentType) !== deps.decodesHeic) return "elsewhere";
   const record = await findRecord(deps, location);
   if (!record) {
-    await clearAway(deps, location);
+    await removeRenditions(deps, location);
     return "gone";
   }
   const recipe = recipeName(deps.recipe, record.contentType);
@@ -142,14 +142,3 @@ async function save(
 
 const isOfSameObject = (current: PhotoRecord | undefined, record: PhotoRecord): current is PhotoRecord =>
   current?.etag === record.etag && current.uploadedAt === record.uploadedAt;
-
-/**
- * Of a photo that is gone. What is found is removed only where the photo is still gone after it was found: renditions of one that
- * was sent again meanwhile are not among it, for a record comes before them.
- */
-async function clearAway({ table, bucket }: RenditionDependencies, location: PhotoLocation): Promise<void> {
-  await removeRenditions(bucket, renditionsFolder(location), async () => {
-    const { photo } = await table.readUpload(location.eventId, location.photoId, { consistent: true });
-    return photo === undefined;
-  });
-}

@@ -1,25 +1,27 @@
 // Takes away every version of a photo's bytes and of what was made of it: what a plain removal leaves to the bucket for a month.
 import { ApiError } from "./api-error.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
-import { locationOfKey, type PhotoLocation, photoPrefixes } from "./photo-key.ts";
+import { locationOfKey, type PhotoLocation, photoPrefixes, uploadKey } from "./photo-key.ts";
 import { type RemovedPhoto, withoutAbsent } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
+import { isYounger } from "./remove-photo.ts";
+import { isGone } from "./remove-renditions.ts";
 
 const versionsAtOnce = 100;
 
+interface PurgeDependencies {
+  table: Pick<PhotoTable, "readUpload">;
+  bucket: Pick<PhotoBucket, "head" | "removeVersionsBelow">;
+}
+
 /**
  * Only while the photo is marked: then no URL is given whose object would go with them. Another call may end the removal meanwhile, and
- * the photo be sent again: then what is found is not this one's to remove. Again: goes on.
+ * the photo be sent again: then what is found is not this one's to remove, whether it is recorded yet or not. Again: goes on.
  */
-export async function purgeVersions(
-  { table, bucket }: { table: Pick<PhotoTable, "readUpload">; bucket: Pick<PhotoBucket, "removeVersionsBelow"> },
-  photo: Pick<PhotoLocation, "eventId" | "photoId">,
-): Promise<void> {
-  const isStillGone = async () => {
-    const known = await table.readUpload(photo.eventId, photo.photoId, { consistent: true });
-    return known.photo === undefined;
-  };
-  for (const prefix of photoPrefixes(photo)) {
+export async function purgeVersions({ table, bucket }: PurgeDependencies, removed: RemovedPhoto): Promise<void> {
+  const isStillGone = async () =>
+    (await isGone(table, removed)) && !isYounger(await bucket.head(uploadKey(removed)), removed);
+  for (const prefix of photoPrefixes(removed)) {
     while (!(await bucket.removeVersionsBelow(prefix, versionsAtOnce, isStillGone)));
   }
 }

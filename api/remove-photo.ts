@@ -2,13 +2,13 @@
 import { ApiError } from "./api-error.ts";
 import { captionOfMetadata } from "./object-metadata.ts";
 import type { PhotoBucket, StoredObject } from "./photo-bucket.ts";
-import { renditionsFolder, uploadKey } from "./photo-key.ts";
+import { uploadKey } from "./photo-key.ts";
 import type { RemovedPhoto } from "./photo-record.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { removeRenditions } from "./remove-renditions.ts";
 
 export interface RemovalDependencies {
-  table: Pick<PhotoTable, "endRemoval">;
+  table: Pick<PhotoTable, "endRemoval" | "readUpload">;
   bucket: Pick<PhotoBucket, "head" | "list" | "remove">;
   /** For what a purge is to leave nothing of. Absent where it may not: then a version of it stays for a while. */
   removeVersion?: PhotoBucket["removeVersion"];
@@ -35,6 +35,10 @@ export const latestOf = (...instants: (string | undefined)[]): string | undefine
 export const issuedAtOf = (object: StoredObject): string =>
   captionOfMetadata(object.metadata).initiatedAt ?? object.storedAt.toISOString();
 
+/** Whether it came by a URL that was given after the removal. */
+export const isYounger = (object: StoredObject | undefined, { removedAt }: RemovedPhoto): boolean =>
+  object !== undefined && issuedAtOf(object) > removedAt;
+
 /**
  * The object stays where it came by a URL that was given after the removal.
  * @param purge takes every version away; without it, the bucket keeps them for a while
@@ -46,10 +50,11 @@ export async function finishRemoval(
 ): Promise<void> {
   const { table, bucket, now } = deps;
   const object = await bucket.head(uploadKey(removed));
-  const isOlder = !object || issuedAtOf(object) <= removed.removedAt;
-  if (isOlder && purge) await purge();
-  else if (isOlder && object) await removeObject(deps, removed, object);
-  await removeRenditions(bucket, renditionsFolder(removed));
+  if (!isYounger(object, removed)) {
+    if (purge) await purge();
+    else if (object) await removeObject(deps, removed, object);
+  }
+  await removeRenditions(deps, removed);
   await table.endRemoval(removed, new Date(now().getTime() + keepRemovalMs));
 }
 

@@ -151,20 +151,37 @@ it("a purge that was killed half way is finished by the same call, and takes not
   expect(api.bucket.keys()).toHaveLength(1);
 });
 
-it("of two purges at once the later takes nothing of the photo that was sent again after the first", async () => {
+it("a purge that was killed half way leaves no version, also where a plain removal finishes it", async () => {
   await api.upload(photo);
   const { removeVersionsBelow } = api.bucket;
-  api.bucket.removeVersionsBelow = async (...args) => {
-    api.bucket.removeVersionsBelow = removeVersionsBelow;
-    expect((await api.call("deletePhoto", { photoId, ...purge })).status).toBe(204);
-    api.clock.now = new Date(api.clock.now.getTime() + 1000);
-    await api.upload(photo);
-    return removeVersionsBelow(...args);
-  };
-  expect((await api.call("deletePhoto", { photoId, ...purge })).status).toBe(204);
-  const { body } = await api.call("lookupPhotos", { body: { photoIds: [photoId], proveStored: true } });
-  expect(body.photos).toMatchObject([{ photoId, object: "stored" }]);
+  api.bucket.removeVersionsBelow = () => Promise.reject(new Error("killed"));
+  await api.call("deletePhoto", { photoId, ...purge });
+  api.bucket.removeVersionsBelow = removeVersionsBelow;
+  expect((await api.call("deletePhoto", { photoId })).status).toBe(204);
+  expect([...api.bucket.keys(), ...api.bucket.formerKeys()]).toEqual([]);
 });
+
+it.each([
+  ["is recorded", true],
+  ["has its event still on its way", false],
+])(
+  "of two purges at once the later takes nothing of the photo that was sent again after the first and %s",
+  async (_, isRecorded) => {
+    const { key } = await api.upload(photo);
+    const { removeVersionsBelow } = api.bucket;
+    api.bucket.removeVersionsBelow = async (...args) => {
+      api.bucket.removeVersionsBelow = removeVersionsBelow;
+      expect((await api.call("deletePhoto", { photoId, ...purge })).status).toBe(204);
+      api.clock.now = new Date(api.clock.now.getTime() + 1000);
+      await (isRecorded ? api.upload(photo) : api.send(photo));
+      return removeVersionsBelow(...args);
+    };
+    expect((await api.call("deletePhoto", { photoId, ...purge })).status).toBe(204);
+    await api.process(objectCreated(key));
+    const { body } = await api.call("lookupPhotos", { body: { photoIds: [photoId], proveStored: true } });
+    expect(body.photos).toMatchObject([{ photoId, object: "stored" }]);
+  },
+);
 
 it("a purge leaves nothing, also where a plain removal of the same photo ends before it", async () => {
   const { key } = await api.upload(photo);

@@ -161,6 +161,25 @@ it("counts as overdue only what was stored more than a quarter of an hour ago: t
   expect((await api.sweep({}, inNoHurry)).counts).toMatchObject({ recorded: 2, overdue: 1 });
 });
 
+it("takes nothing of a photo that was sent again after it had found its removal half done", async () => {
+  await api.upload(jpeg("x"));
+  const { endRemoval, scanPage } = api.table;
+  api.table.endRemoval = () => Promise.reject(new Error("killed"));
+  await api.call("deletePhoto", { photoId: idOf(jpeg("x")) });
+  api.table.endRemoval = endRemoval;
+  api.clock.now = new Date("2026-11-22T10:02:00.000Z");
+  const rendition = `renditions/event_42/${idOf(jpeg("x"))}/1/small.webp`;
+  api.table.scanPage = async (page) => {
+    const found = await scanPage(page);
+    await api.upload(jpeg("x"));
+    api.bucket.put(rendition, jpeg("small"), { contentType: "image/webp" });
+    return found;
+  };
+  await api.sweep({}, inNoHurry);
+  expect(api.table.records()).toHaveLength(1);
+  expect(api.bucket.keys()).toEqual([rendition, `uploads/event_42/${idOf(jpeg("x"))}.jpg`]);
+});
+
 describe("renditions", () => {
   const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
   const queueing = () => {

@@ -124,7 +124,7 @@ export function createTestApi({ dailyLimits }: { dailyLimits?: DailyLimits } = {
     initiateUpload: initiateUpload({ ...stores, dailyLimits, randomId: randomUUID }),
     lookupPhotos: lookupPhotos(stores),
     listPhotos: listPhotos({ ...stores, urlsOf: async () => (key) => bucket.presignGet(key, now()) }),
-    deletePhoto: deletePhoto(stores),
+    deletePhoto: deletePhoto({ ...stores, removeVersion: bucket.removeVersion }),
     registerAttendee: registerAttendee({ ...stores, accounts: () => accounts }),
     removeAttendee: removeAttendee({ ...stores, accounts: () => accounts }),
     listAttendees: listAttendees({ ...stores, dailyLimits }),
