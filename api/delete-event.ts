@@ -48,7 +48,7 @@ export function deleteEvent({ table, bucket, now, log }: DeleteEventDependencies
       body: { isDone, existed, photos } satisfies DeleteEventAnswer,
     });
     const isTimeUp = () => now().getTime() > until;
-    if (!(await endPartUploads({ table, bucket }, eventId, { isTimeUp }))) return answer(false);
+    if (!(await endPartUploads({ table, bucket }, eventId, { isTimeUp, isStillWanted }))) return answer(false);
     for (let isAll = false; !isAll; ) {
       if (isTimeUp()) return answer(false);
       const removed = await table.removeSome(eventId, recordsAtOnce, isStillWanted);

@@ -112,19 +112,25 @@ export async function endPartUpload(
 /** Uploads that are ended at the same time. */
 const endedAtOnce = 25;
 
-/** Ends all that are under way in an event, of one uploader or of everybody. @returns whether none is left */
+/**
+ * Ends all that are under way in an event, of one uploader or of everybody.
+ * @param options `isStillWanted` is asked once some are found, and before any is ended
+ * @returns whether none is left, or none is to be ended any more
+ */
 export async function endPartUploads(
   deps: {
     table: Pick<PhotoTable, "somePartUploads" | "forgetPartUpload">;
     bucket: Pick<PhotoBucket, "abortParts">;
   },
   eventId: string,
-  { uploader, isTimeUp }: { uploader?: string; isTimeUp: () => boolean },
+  options: { uploader?: string; isTimeUp: () => boolean; isStillWanted?: () => Promise<boolean> },
 ): Promise<boolean> {
+  const { uploader, isTimeUp, isStillWanted = async () => true } = options;
   for (;;) {
     const some = await deps.table.somePartUploads(eventId, { uploader, limit: endedAtOnce });
     if (some.length === 0) return true;
     if (isTimeUp()) return false;
+    if (!(await isStillWanted())) return true;
     await Promise.all(some.map((upload) => endPartUpload(deps, upload)));
   }
 }

@@ -51,6 +51,15 @@ const whatHappens = [
   { what: "deleted and created anew", happens: deleteAndCreateAnew, refusal: [429, "slow_down"] },
 ] as const;
 
+const large = Buffer.concat([jpeg("in parts"), Buffer.alloc(6 * 1024 * 1024)]);
+
+async function initiateInParts(...others: object[]) {
+  const size = 5 * 1024 * 1024;
+  const parts = { size, sha256: [large.subarray(0, size), large.subarray(size)].map(sha256Of) };
+  const told = { contentType: "image/jpeg", sha256: sha256Of(large), size: large.length, parts };
+  return api.call("initiateUpload", { body: { photos: [...others, told] } });
+}
+
 /** Of all that the bucket holds, or keeps of what was removed. */
 const versions = () => [...api.bucket.keys(), ...api.bucket.formerKeys()];
 
@@ -94,15 +103,11 @@ describe.each(whatHappens)("an event that is $what meanwhile", ({ happens, refus
   });
 
   it("keeps nothing of what was told of photos that are to come, and begins no parts", async () => {
-    const photo = Buffer.concat([jpeg("in parts"), Buffer.alloc(6 * 1024 * 1024)]);
-    const size = 5 * 1024 * 1024;
-    const parts = { size, sha256: [photo.subarray(0, size), photo.subarray(size)].map(sha256Of) };
     const small = { contentType: "image/jpeg", sha256: sha256Of(jpeg("small")), size: jpeg("small").length };
-    const large = { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo.length, parts };
     rightBefore("savePending", happens);
-    const { status, body } = await api.call("initiateUpload", { body: { photos: [small, large] } });
+    const { status, body } = await initiateInParts(small);
     expect([status, body.error?.code]).toEqual(refusal);
-    for (const bytes of [jpeg("small"), photo]) {
+    for (const bytes of [jpeg("small"), large]) {
       const known = await api.table.readUpload("42", idOf(bytes), { uploader: "attendee@example.com" });
       expect(known).toEqual({});
     }
@@ -168,6 +173,16 @@ describe("an event that is deleted by two calls at once and created anew before 
     rightBefore(step, anew, store());
     expect((await api.call("deleteEvent", organiser)).body.isDone).toBe(true);
     await isWhole();
+  });
+
+  it("ends no upload in parts that was begun since", async () => {
+    rightBefore("somePartUploads", async () => {
+      await anew();
+      await initiateInParts();
+    });
+    expect((await api.call("deleteEvent", organiser)).body.isDone).toBe(true);
+    expect(await api.table.somePartUploads("42", { limit: 9 })).toHaveLength(1);
+    expect(api.bucket.openUploads()).toHaveLength(1);
   });
 
   it("keeps it also where it is being deleted again, and that is not called done by the first", async () => {
