@@ -10,7 +10,7 @@ import { removeRenditions } from "./remove-renditions.ts";
 export interface RemovalDependencies {
   table: Pick<PhotoTable, "endRemoval" | "readUpload">;
   bucket: Pick<PhotoBucket, "head" | "list" | "remove">;
-  /** For what a purge is to leave nothing of. Absent where it may not: then a version of it stays for a while. */
+  /** For what a purge is to leave nothing of. Absent where it may not: then it is left to whoever may, for a minute. */
   removeVersion?: PhotoBucket["removeVersion"];
   now: () => Date;
 }
@@ -20,6 +20,9 @@ export interface RemovalDependencies {
  * began within it may go on for hours.
  */
 export const keepRemovalMs = 7 * 24 * 3600 * 1000;
+
+/** In which whoever is told of an object by S3 comes for it, and may remove its version. After that a version stays for a while. */
+const arrivalMs = 60_000;
 
 /** Longer than `deletePhoto` may run (serverless.yml), and than others take after their mark: then it was killed, and another may go on. */
 const abandonedAfterMs = 15_000;
@@ -40,7 +43,8 @@ export const isYounger = (object: StoredObject | undefined, { removedAt }: Remov
   object !== undefined && issuedAtOf(object) > removedAt;
 
 /**
- * The object stays where it came by a URL that was given after the removal.
+ * The object stays where it came by a URL that was given after the removal. Throws `slow_down` where it has just arrived, and is another's
+ * to remove for good.
  * @param purge takes every version away; without it, the bucket keeps them for a while
  */
 export async function finishRemoval(
@@ -59,13 +63,15 @@ export async function finishRemoval(
 }
 
 async function removeObject(
-  { bucket, removeVersion }: RemovalDependencies,
+  { bucket, removeVersion, now }: RemovalDependencies,
   removed: RemovedPhoto,
-  { versionId }: StoredObject,
+  { versionId, storedAt }: StoredObject,
 ): Promise<void> {
   const key = uploadKey(removed);
-  if (removed.isPurged && removeVersion && versionId !== undefined) await removeVersion(key, versionId);
-  else await bucket.remove(key);
+  if (!removed.isPurged || versionId === undefined) return bucket.remove(key);
+  if (removeVersion) return removeVersion(key, versionId);
+  if (now().getTime() - storedAt.getTime() < arrivalMs) throw beingRemoved();
+  await bucket.remove(key);
 }
 
 /** Nobody is at it any more, so somebody else has to finish it. */
@@ -79,5 +85,8 @@ export const isAbandoned = ({ removingSince }: RemovedPhoto, now: Date): boolean
 export async function settleRemoval(deps: RemovalDependencies, removed: RemovedPhoto): Promise<void> {
   if (removed.removingSince === undefined) return;
   if (isAbandoned(removed, deps.now())) return finishRemoval(deps, removed);
-  throw new ApiError("slow_down", "This photo is being removed. Try again in a second.", { retryAfterSeconds: 1 });
+  throw beingRemoved();
 }
+
+const beingRemoved = () =>
+  new ApiError("slow_down", "This photo is being removed. Try again in a second.", { retryAfterSeconds: 1 });

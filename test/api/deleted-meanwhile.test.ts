@@ -124,6 +124,29 @@ it("a photo that was recorded while its event was being deleted goes when S3 tel
   expect([api.table.records(), versions()]).toEqual([[], []]);
 });
 
+it("what came by a URL of an event's former life leaves no version, also where who asks for the photo anew finds it first", async () => {
+  const photo = jpeg("sunset");
+  const { key } = await api.send(photo);
+  const { metadata = {} } = api.bucket.presigned.at(-1) ?? {};
+  await deleteAndCreateAnew();
+  await api.register();
+  pass(1000);
+  const hashed = { contentType: "image/jpeg", sha256: sha256Of(photo), size: photo.length };
+  const initiate = () => api.call("initiateUpload", { body: hashed });
+  expect((await initiate()).status).toBe(201);
+  api.bucket.put(key, photo, { contentType: "image/jpeg", metadata });
+  expect((await initiate()).body.error?.code).toBe("slow_down");
+  expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
+  expect(versions()).toEqual([]);
+  expect((await initiate()).status).toBe(201);
+
+  // Nobody is told of this one.
+  api.bucket.put(key, photo, { contentType: "image/jpeg", metadata });
+  expect((await initiate()).body.error?.code).toBe("slow_down");
+  pass(60_000);
+  expect((await initiate()).status).toBe(201);
+});
+
 it("who was registered before an event was created anew stays so, whoever asks again meanwhile", async () => {
   rightBefore("registerAttendee", async () => {
     await deleteAndCreateAnew();
