@@ -48,8 +48,11 @@ export interface PhotoBucket extends PartBucket {
   head(key: string): Promise<StoredObject | undefined>;
   /** Undefined where there is no object, or another one than that of `etag`. */
   readFirstBytes(key: string, etag: string, bytes: number): Promise<Uint8Array | undefined>;
-  /** Replaces what is at `to`; does nothing where there is no object at `from`. */
-  move(from: string, to: string): Promise<void>;
+  /**
+   * Replaces what is at `to`; does nothing where there is no object at `from`.
+   * @returns the version that is at `to` then, where the bucket keeps versions
+   */
+  move(from: string, to: string): Promise<string | undefined>;
   /** Also where there is none. Where the bucket keeps versions, this one stays among them. */
   remove(key: string): Promise<void>;
   /** That one alone, for good; also where there is none. */
@@ -119,10 +122,11 @@ export function createPhotoBucket(client: S3Client, Bucket: string): PhotoBucket
       }),
 
     async move(from, to) {
-      await unlessMissing(() =>
+      const copied = await unlessMissing(() =>
         client.send(new CopyObjectCommand({ Bucket, Key: to, CopySource: encodeURI(`${Bucket}/${from}`) })),
       );
       await deleteObject(from);
+      return copied?.VersionId;
     },
 
     remove: (key) => deleteObject(key),

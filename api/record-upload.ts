@@ -19,7 +19,14 @@ export interface RecordDependencies extends RefusalDependencies {
   table: RefusalDependencies["table"] &
     Pick<
       PhotoTable,
-      "readUploads" | "savePhoto" | "saveRejected" | "markMissing" | "countBytes" | "countArrival" | "noteEvent"
+      | "readUploads"
+      | "readUpload"
+      | "savePhoto"
+      | "saveRejected"
+      | "markMissing"
+      | "countBytes"
+      | "countArrival"
+      | "noteEvent"
     >;
   bucket: RefusalDependencies["bucket"] & Pick<PhotoBucket, "readFirstBytes" | "move">;
   /** Reads what came in parts. Absent where nobody can wait for that: then it is `unproven`. */
@@ -152,8 +159,11 @@ async function reject(deps: RecordDependencies, rejection: Rejection): Promise<"
   const rejected = withoutAbsent(upload);
   const isSaved = await table.saveRejected(rejected, new Date(rejectedAt.getTime() + keepRejectedMs));
   if (isSaved && (await takeBackIfDeleted(deps, rejected, { before, issuedAt }))) return "removed";
-  await bucket.move(uploadKey(location), rejectedKey(location));
-  return "rejected";
+  const versionId = await bucket.move(uploadKey(location), rejectedKey(location));
+  // A purge, or its event's deletion, may have passed by while it was copied: then nothing says any more that it is there.
+  const { rejected: kept } = await table.readUpload(location.eventId, location.photoId, { consistent: true });
+  if (!kept && versionId !== undefined) await deps.removeVersion?.(rejectedKey(location), versionId);
+  return kept ? "rejected" : "removed";
 }
 
 // The texts of the API's own records are whole; the object's are cut to what S3 holds.

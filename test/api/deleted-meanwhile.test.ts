@@ -85,6 +85,20 @@ describe.each(whatHappens)("an event that is $what meanwhile", ({ happens, refus
     expect(versions()).toEqual([]);
   });
 
+  it("keeps no copy of such a file either that was under way meanwhile", async () => {
+    const text = Buffer.from("no photo");
+    const { key } = await api.send(text);
+    const { move } = api.bucket;
+    api.bucket.move = async (from, to) => {
+      await happens();
+      api.bucket.put(from, text, { contentType: "image/jpeg" }); // as S3 had read it before
+      return move(from, to);
+    };
+    expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
+    expect((await api.table.lookup("42", [idOf(text)])).rejected).toEqual([]);
+    expect(versions()).toEqual([]);
+  });
+
   it("keeps no attendee, and nobody is invited to it", async () => {
     rightBefore("registerAttendee", happens);
     const request = { ...organiser, email: "late@example.com", body: { invite: true } };

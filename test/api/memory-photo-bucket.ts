@@ -92,6 +92,7 @@ export function createMemoryPhotoBucket(now: () => Date): MemoryPhotoBucket {
       const object = objects.get(from);
       if (object) objects.set(to, object);
       objects.delete(from);
+      return object?.facts.versionId;
     },
     async remove(key) {
       if (objects.delete(key)) former.add(key);

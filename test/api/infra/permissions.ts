@@ -13,7 +13,12 @@ const recording = [
 ];
 
 /** The same behind the API, where an object may go for good: by its version's name, without a list of versions. */
-const recordingLate = [...recording, "s3:DeleteObjectVersion uploads/*"];
+const recordingLate = [
+  ...recording,
+  "s3:DeleteObjectVersion uploads/*",
+  "s3:DeleteObject rejected/*",
+  "s3:DeleteObjectVersion rejected/*",
+];
 
 const sending = ["sqs:SendMessage HeicRenditionQueue", "sqs:SendMessage RenditionQueue"];
 
