@@ -91,7 +91,7 @@ export const createTicket = /* @__PURE__ */ firstMade(() =>
   createTicketHandler({ table: table(), randomBytes, now, log }),
 );
 export const listTickets = /* @__PURE__ */ firstMade(() => listTicketsHandler({ table: table(), log }));
-export const revokeTicket = /* @__PURE__ */ firstMade(() => revokeTicketHandler({ table: table(), now, log }));
+export const revokeTicket = /* @__PURE__ */ firstMade(() => revokeTicketHandler({ ...stores(), now, log }));
 export const readTicket = /* @__PURE__ */ firstMade(() => readTicketHandler({ table: table(), now, log }));
 export const initiateWithTicket = /* @__PURE__ */ firstMade(() =>
   initiateWithTicketHandler({ ...stores(), dailyLimits: dailyLimits(), randomId: randomUUID, now, log }),

@@ -6,23 +6,17 @@ import { type Caller, callerOf, requireOrganiser } from "./caller.ts";
 import type { RemoveAttendeeAnswer } from "./contract.ts";
 import type { Log } from "./log.ts";
 import { invalid, parseEmailParameter, parseEventId, parseFlag } from "./parse-input.ts";
-import { endPartUploads } from "./part-uploads.ts";
-import type { PhotoBucket } from "./photo-bucket.ts";
 import type { PhotoTable } from "./photo-table.ts";
-import { keepRemovalMs } from "./remove-photo.ts";
+import { type TakeOffDependencies, takeOffEvent } from "./take-off-event.ts";
 
-export interface RemoveAttendeeDependencies {
-  table: Pick<PhotoTable, "removeAttendee" | "listEventsOf" | "somePartUploads" | "forgetPartUpload">;
-  bucket: Pick<PhotoBucket, "abortParts">;
+export interface RemoveAttendeeDependencies extends TakeOffDependencies {
+  table: TakeOffDependencies["table"] & Pick<PhotoTable, "listEventsOf">;
   /** Made for the first account that goes. */
   accounts: () => Pick<Accounts, "isOrganiser" | "remove">;
-  now: () => Date;
   log: Log;
 }
 
 const eventsAtOnce = 100;
-/** So long what comes in parts is ended; nothing comes of what is left then, and S3's lifecycle ends it. */
-const endingMs = 2_000;
 
 export function removeAttendee(deps: RemoveAttendeeDependencies): HttpHandler {
   return answerRequest("removeAttendee", deps.log, async (event) => {
@@ -50,16 +44,8 @@ async function takeOffAll(deps: RemoveAttendeeDependencies, email: string): Prom
   }
 }
 
-async function takeOff(deps: RemoveAttendeeDependencies, eventId: string, email: string): Promise<void> {
-  const { table, now } = deps;
-  const removedAt = now();
-  await table.removeAttendee(eventId, email, {
-    removedAt,
-    expiresAt: new Date(removedAt.getTime() + keepRemovalMs),
-  });
-  const isTimeUp = () => now().getTime() - removedAt.getTime() > endingMs;
-  await endPartUploads(deps, eventId, { uploader: email, isTimeUp });
-}
+const takeOff = (deps: RemoveAttendeeDependencies, eventId: string, email: string): Promise<void> =>
+  takeOffEvent(deps, { eventId, uploader: email, removedAt: deps.now() });
 
 /** Organisers are made and unmade by whoever runs the stage. */
 async function assertMayGo({ accounts }: RemoveAttendeeDependencies, email: string, caller: Caller): Promise<void> {

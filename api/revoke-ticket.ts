@@ -6,16 +6,16 @@ import type { Log } from "./log.ts";
 import { parseEventId } from "./parse-input.ts";
 import { parseTicketId } from "./parse-ticket.ts";
 import type { PhotoTable } from "./photo-table.ts";
-import { keepRemovalMs } from "./remove-photo.ts";
+import { type TakeOffDependencies, takeOffEvent } from "./take-off-event.ts";
 import { uploaderOfTicket } from "./uploader.ts";
 
-export interface RevokeTicketDependencies {
-  table: Pick<PhotoTable, "readTicket" | "removeAttendee" | "revokeTicket">;
-  now: () => Date;
+export interface RevokeTicketDependencies extends TakeOffDependencies {
+  table: TakeOffDependencies["table"] & Pick<PhotoTable, "readTicket" | "revokeTicket">;
   log: Log;
 }
 
-export function revokeTicket({ table, now, log }: RevokeTicketDependencies): HttpHandler {
+export function revokeTicket({ log, ...deps }: RevokeTicketDependencies): HttpHandler {
+  const { table, now } = deps;
   return answerRequest("revokeTicket", log, async (event) => {
     requireOrganiser(callerOf(event));
     const eventId = parseEventId(event);
@@ -25,10 +25,9 @@ export function revokeTicket({ table, now, log }: RevokeTicketDependencies): Htt
     if (!ticket || !(await table.revokeTicket(ticketId, revokedAt))) {
       throw new ApiError("not_found", `Event ${eventId} has no ticket ${ticketId}.`);
     }
-    // As for an attendee: what is stored from then on by URLs that were given before is not recorded. Again, where it was killed here.
+    // Again, where it was killed here.
     const removedAt = new Date(ticket.revokedAt ?? revokedAt);
-    const expiresAt = new Date(removedAt.getTime() + keepRemovalMs);
-    await table.removeAttendee(eventId, uploaderOfTicket(ticket), { removedAt, expiresAt });
+    await takeOffEvent(deps, { eventId, uploader: uploaderOfTicket(ticket), removedAt });
     return { status: 204 };
   });
 }

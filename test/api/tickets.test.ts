@@ -209,6 +209,25 @@ describe("a ticket is refused", () => {
     expect(body.tickets?.[0]?.revokedAt).toBe(api.clock.now.toISOString());
   });
 
+  it("with all that came in parts once it is revoked, and no other's parts", async () => {
+    const [ticket, another] = [await create(), await create()];
+    const size = 5 * 1024 * 1024;
+    const large = {
+      ...told(jpeg("large")),
+      size: 2 * size,
+      parts: { size, sha256: Array(2).fill(sha256Of(jpeg("part"))) },
+    };
+    for (const each of [ticket, another]) {
+      expect((await api.call("initiateWithTicket", withTicket(each, { body: large }))).body.parts?.urls).toHaveLength(
+        2,
+      );
+    }
+    const revoked = { as: "organiser" as const, ticketId: ticket.ticketId };
+    expect((await api.call("revokeTicket", revoked)).status).toBe(204);
+    expect(await api.table.somePartUploads("42", { limit: 9 })).toMatchObject([{ uploadedBy: another.uploadedBy }]);
+    expect(api.bucket.openUploads()).toHaveLength(1);
+  });
+
   it("revoked by a call that was killed half way, once it is revoked again", async () => {
     const ticket = await create();
     const key = await send(ticket, jpeg("under way"));

@@ -91,7 +91,10 @@ export const permissions: Record<string, string[]> = {
   listAttendees: onTable("BatchGetItem", "Query"),
   createTicket: onTable("DeleteItem", "GetItem", "PutItem"),
   listTickets: onTable("Query"),
-  revokeTicket: onTable("DeleteItem", "GetItem", "PutItem", "UpdateItem"),
+  revokeTicket: [
+    ...onTable("DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+    "s3:AbortMultipartUpload uploads/*",
+  ],
   readTicket: onTable("GetItem"),
   initiateWithTicket: initiating,
   lookupWithTicket: lookingUp,
