@@ -1,6 +1,7 @@
 // What each photo of one request is answered: the event has it, it is refused, or it may be uploaded.
 import pLimit from "p-limit";
 import { ApiError, asApiError } from "./api-error.ts";
+import { askInRounds, type Round } from "./ask-in-rounds.ts";
 import { changedCaption } from "./changed-caption.ts";
 import { type InitiateAnswer, photoIdOf } from "./contract.ts";
 import { assertNotDeleted, writeUnlessDeleted } from "./event-deletion.ts";
@@ -30,21 +31,34 @@ export type Outcome = InitiateAnswer | ApiError;
 /** Photos of one request that are looked at in S3, or whose captions are changed, at the same time. */
 const photosAtOnce = 10;
 
+/** Who asks, and for which event. */
+export interface Asking {
+  eventId: string;
+  uploader: Uploader;
+}
+
 /**
- * One outcome for each photo, in order. Photos of the same bytes are one photo, with the words of the first of them, and
- * have one outcome. Throws what concerns them all: `not_registered`, `event_deleted` or `slow_down` where nothing could be read.
+ * One outcome for each photo, in order; those of the same bytes are one photo (`askInRounds`).
+ * Throws what concerns them all: `not_registered`, `event_deleted` or `slow_down` where nothing could be read.
  */
 export async function initiatePhotos(
   deps: InitiateDependencies,
-  { eventId, uploader, photos }: { eventId: string; uploader: Uploader; photos: InitiateInput[] },
+  { photos, ...asking }: Asking & { photos: InitiateInput[] },
 ): Promise<Outcome[]> {
-  const ids = photos.map(({ sha256 }) => (sha256 ? photoIdOf(Buffer.from(sha256, "base64")) : deps.randomId()));
-  const asked = new Map<string, InitiateInput>();
-  for (const [i, photoId] of ids.entries()) {
-    const photo = photos[i];
-    if (photo && !asked.has(photoId)) asked.set(photoId, photo);
-  }
+  const asks = photos.map((photo) => ({
+    photoId: photo.sha256 ? photoIdOf(Buffer.from(photo.sha256, "base64")) : deps.randomId(),
+    photo,
+  }));
+  const outcomes = await askInRounds(asks, (round) => initiateRound(deps, asking, round));
+  return outcomes.filter((outcome) => outcome !== undefined);
+}
 
+/** By their ids. */
+async function initiateRound(
+  deps: InitiateDependencies,
+  { eventId, uploader }: Asking,
+  asked: Round,
+): Promise<Map<string, Outcome | undefined>> {
   const { uploadedBy } = uploader;
   const mustRegister = !uploader.isOrganiser && !uploader.ticket;
   const seen = await deps.table.readUploads(eventId, [...asked.keys()], {
@@ -74,17 +88,16 @@ export async function initiatePhotos(
   const uploads = [...asked]
     .filter(([photoId]) => outcomes.get(photoId) === undefined)
     .map(([photoId, photo]) => ({ photoId, photo, ...historyOf(known.get(photoId)) }));
-  const granted =
-    uploads.length === 0
-      ? []
-      : await writeUnlessDeleted(deps.table, {
-          eventId,
-          before: event,
-          write: () => grantUploads(deps, { eventId, uploader, uploads }),
-          takeBack: () => takeBackGrants(deps, { eventId, uploader, uploads }),
-        });
+  if (uploads.length === 0) return outcomes;
+  const grant = { eventId, uploader, uploads };
+  const granted = await writeUnlessDeleted(deps.table, {
+    eventId,
+    before: event,
+    write: () => grantUploads(deps, grant),
+    takeBack: () => takeBackGrants(deps, grant),
+  });
   for (const [i, { photoId }] of uploads.entries()) outcomes.set(photoId, granted[i]);
-  return ids.map((photoId) => outcomes.get(photoId)).filter((outcome) => outcome !== undefined);
+  return outcomes;
 }
 
 function historyOf(known: KnownUpload | ApiError = {}): Pick<NewUpload, "before" | "removedAt"> {
@@ -125,7 +138,8 @@ async function settleArrivals(
     else if (outcome !== "gone") unsure.push(photoId);
   });
   if (unsure.length === 0) return { known: settled, unproven };
-  const { uploads } = await deps.table.readUploads(eventId, unsure, { uploader, consistent: true });
+  const read = await attempt(() => deps.table.readUploads(eventId, unsure, { uploader, consistent: true }));
+  const uploads = read instanceof ApiError ? unsure.map((photoId) => [photoId, read] as const) : read.uploads;
   return { known: new Map([...settled, ...uploads]), unproven };
 }
 

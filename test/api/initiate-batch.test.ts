@@ -68,6 +68,45 @@ describe("a batch of new photos", () => {
   });
 });
 
+describe("the same bytes, asked for in two ways in one batch", () => {
+  const photo = jpeg("sunset");
+  const setUps = {
+    nothing: async () => undefined,
+    rejected: () => api.upload(photo, { body: { contentType: "image/png" } }),
+    removed: async () => {
+      await api.upload(photo);
+      await api.call("deletePhoto", { as: "organiser", photoId: idOf(photo) });
+    },
+  };
+  const ways: [what: string, before: keyof typeof setUps, one: object, other: object, outcomes: string[]][] = [
+    ["as another type", "nothing", { contentType: "image/png" }, {}, ["image/png", "image/jpeg"]],
+    ["as what they were not", "rejected", { contentType: "image/png" }, {}, ["unsupported_type", "image/jpeg"]],
+    ["beyond the limit", "nothing", { size: 2_000_000_000 }, {}, ["quota_exceeded", "image/jpeg"]],
+    ["again, by an organiser", "removed", {}, { again: true }, ["removed_by_organiser", "image/jpeg"]],
+  ];
+
+  it.each(ways)(
+    "each have what they would have alone, one after the other: %s",
+    async (_, before, one, other, outcomes) => {
+      api = createTestApi({ dailyLimits: { photos: 100, bytes: 1e9 } });
+      await api.register();
+      await setUps[before]();
+      const asked = [
+        told(photo, one),
+        told(jpeg("another")),
+        told(photo, other),
+        told(photo, { ...one, title: "Sunset" }),
+      ];
+      const { photos = [] } = (await initiate(asked, { as: "organiser" })).body;
+      const outcomeOf = ({ error, headers }: { error?: { code: string }; headers?: Record<string, string> } = {}) =>
+        error?.code ?? headers?.["content-type"];
+      expect([photos[0], photos[2]].map(outcomeOf)).toEqual(outcomes);
+      expect(photos[1]?.photoId).toBe(idOf(jpeg("another")));
+      expect(photos[3]).toEqual(photos[0]);
+    },
+  );
+});
+
 describe("one photo's fault", () => {
   it("is its own: fifty of which some are refused, stored, repeated, large of caption, or not even objects", async () => {
     const [stored, lost, rejected, good] = ["stored", "lost", "no", "good"].map((text) => jpeg(text)) as [
@@ -114,6 +153,17 @@ describe("one photo's fault", () => {
     expect(body.photos?.[2]).toEqual({ photoId: idOf(stored), status: "stored", captionUpdated: true });
     expect(body.photos?.[8]).toMatchObject({ error: { message: expect.stringContaining("photos[8]") } });
     expect(api.table.records().map(({ photoId }) => photoId)).toContain(idOf(lost));
+  });
+
+  it("in a second look at the table fails none of those that needed none", async () => {
+    await api.upload(jpeg("stored"));
+    const { readUploads } = api.table;
+    api.table.readUploads = async (eventId, photoIds, options) => {
+      if (options?.consistent) throw new ApiError("slow_down", "Too many requests at once.", { retryAfterSeconds: 1 });
+      return readUploads(eventId, photoIds, options);
+    };
+    const { status, body } = await initiate([told(jpeg("stored")), told(jpeg("new"))]);
+    expect([status, codesOf(body.photos)]).toEqual([200, ["slow_down", "allowed"]]);
   });
 
   it("in the store fails none of the others, and is logged", async () => {
