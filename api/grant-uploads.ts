@@ -25,13 +25,15 @@ export interface NewUpload {
   photo: InitiateInput;
   /** What the same person was told before: that much of it is counted already. */
   before: PendingUpload | undefined;
-  /** When the photo was removed last, RFC 3339: its new URL is to be younger. */
+  /** When the photo or its event was removed last, RFC 3339: its new URL is to be younger. */
   removedAt: string | undefined;
 }
 
 export interface Grant {
   eventId: string;
   uploader: Uploader;
+  /** Before it was looked up whether the uploader may: whoever is taken off meanwhile has their URLs from before that. */
+  askedAt: Date;
   /** No photo may be named twice. */
   uploads: NewUpload[];
 }
@@ -43,7 +45,7 @@ const takenBackAtOnce = 10;
 /** One answer for each upload, in order; those beyond the limits are refused, and what fails to be written fails for all. */
 export async function grantUploads(
   deps: GrantDependencies,
-  { eventId, uploader, uploads }: Grant,
+  { eventId, uploader, askedAt, uploads }: Grant,
 ): Promise<(InitiateAnswer | ApiError)[]> {
   const now = deps.now();
   const wanted = uploads.map(({ photoId, photo, before: toldBefore, removedAt }): Wanted => {
@@ -51,7 +53,7 @@ export async function grantUploads(
     const before = toldBefore?.contentType === photo.contentType ? toldBefore : undefined;
     const { sha256, parts, resume, again: _, ...told } = photo;
     const countedBytes = Math.max(photo.size ?? 0, before?.countedBytes ?? 0);
-    const initiatedAt = instantAfter(removedAt, now).toISOString();
+    const initiatedAt = instantAfter(removedAt, askedAt).toISOString();
     const pending = { ...told, eventId, photoId, uploadedBy: uploader.uploadedBy, initiatedAt, countedBytes };
     return { sha256, parts, resume, removedAt, before, pending };
   });
@@ -89,8 +91,8 @@ export async function takeBackGrants(
 }
 
 // The clocks of two functions may differ.
-const instantAfter = (removedAt: string | undefined, now: Date) =>
-  removedAt === undefined ? now : new Date(Math.max(now.getTime(), Date.parse(removedAt) + 1));
+const instantAfter = (removedAt: string | undefined, at: Date) =>
+  removedAt === undefined ? at : new Date(Math.max(at.getTime(), Date.parse(removedAt) + 1));
 
 /** In one answer for all its photos: of 1 to 3 kB each, the session token makes the difference. A function answers 6 MB at most. */
 const maxPartUrls = 512;

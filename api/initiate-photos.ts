@@ -12,7 +12,7 @@ import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts
 import type { KnownUpload } from "./photo-records.ts";
 import type { PhotoTable } from "./photo-table.ts";
 import { type RecordDependencies, recordUpload } from "./record-upload.ts";
-import { settleRemoval } from "./remove-photo.ts";
+import { latestOf, settleRemoval } from "./remove-photo.ts";
 import { requireRegistered } from "./require-registered.ts";
 import type { Uploader } from "./uploader.ts";
 
@@ -31,10 +31,11 @@ export type Outcome = InitiateAnswer | ApiError;
 /** Photos of one request that are looked at in S3, or whose captions are changed, at the same time. */
 const photosAtOnce = 10;
 
-/** Who asks, and for which event. */
+/** Who asks, for which event, and when: before anything was looked up. */
 export interface Asking {
   eventId: string;
   uploader: Uploader;
+  askedAt: Date;
 }
 
 /**
@@ -56,7 +57,7 @@ export async function initiatePhotos(
 /** By their ids. */
 async function initiateRound(
   deps: InitiateDependencies,
-  { eventId, uploader }: Asking,
+  { eventId, uploader, askedAt }: Asking,
   asked: Round,
 ): Promise<Map<string, Outcome | undefined>> {
   const { uploadedBy } = uploader;
@@ -87,9 +88,9 @@ async function initiateRound(
   const outcomes = new Map<string, Outcome | undefined>(answers);
   const uploads = [...asked]
     .filter(([photoId]) => outcomes.get(photoId) === undefined)
-    .map(([photoId, photo]) => ({ photoId, photo, ...historyOf(known.get(photoId)) }));
+    .map(([photoId, photo]) => ({ photoId, photo, ...historyOf(known.get(photoId), event?.deletedAt) }));
   if (uploads.length === 0) return outcomes;
-  const grant = { eventId, uploader, uploads };
+  const grant = { eventId, uploader, askedAt, uploads };
   const granted = await writeUnlessDeleted(deps.table, {
     eventId,
     before: event,
@@ -100,10 +101,17 @@ async function initiateRound(
   return outcomes;
 }
 
-function historyOf(known: KnownUpload | ApiError = {}): Pick<NewUpload, "before" | "removedAt"> {
+/** @param deletedAt of an event that was created anew */
+function historyOf(
+  known: KnownUpload | ApiError = {},
+  deletedAt: string | undefined,
+): Pick<NewUpload, "before" | "removedAt"> {
   if (known instanceof ApiError) return { before: undefined, removedAt: undefined };
   const { pending, removed } = known;
-  return { before: isOpen(pending, removed) ? pending : undefined, removedAt: removed?.removedAt };
+  return {
+    before: isOpen(pending, removed) ? pending : undefined,
+    removedAt: latestOf(removed?.removedAt, deletedAt),
+  };
 }
 
 /** Whether what is pending may still become a photo: what was told before the photo was removed is void. */

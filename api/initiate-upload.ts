@@ -3,17 +3,17 @@ import { type Answer, answerRequest, type HttpEvent, type HttpHandler } from "./
 import { ApiError } from "./api-error.ts";
 import { callerOf } from "./caller.ts";
 import type { InitiateBatchAnswer, InitiateOutcome } from "./contract.ts";
-import { type InitiateDependencies, initiatePhotos, type Outcome } from "./initiate-photos.ts";
+import { type Asking, type InitiateDependencies, initiatePhotos, type Outcome } from "./initiate-photos.ts";
 import { errorFields } from "./log.ts";
 import { type InitiateBody, type InitiateInput, parseInitiate } from "./parse-initiate.ts";
 import { parseEventId } from "./parse-input.ts";
-import { personUploading, type Uploader } from "./uploader.ts";
+import { personUploading } from "./uploader.ts";
 
 /** For new photos: one read, one write of the day's counter, one of what is pending, the event once more; S3 is asked nothing (docs/scaling.md). */
 export function initiateUpload(deps: InitiateDependencies): HttpHandler {
   return answerRequest("initiateUpload", deps.log, async (event) => {
-    const uploader = personUploading(callerOf(event));
-    return answerInitiate(deps, event, { eventId: parseEventId(event), uploader, asked: parseInitiate(event) });
+    const asking = { uploader: personUploading(callerOf(event)), eventId: parseEventId(event), askedAt: deps.now() };
+    return answerInitiate(deps, event, asking, parseInitiate(event));
   });
 }
 
@@ -21,9 +21,10 @@ export function initiateUpload(deps: InitiateDependencies): HttpHandler {
 export async function answerInitiate(
   deps: InitiateDependencies,
   event: HttpEvent,
-  { eventId, uploader, asked }: { eventId: string; uploader: Uploader; asked: InitiateBody },
+  asking: Asking,
+  asked: InitiateBody,
 ): Promise<Answer> {
-  const initiate = (photos: InitiateInput[]) => initiatePhotos(deps, { eventId, uploader, photos });
+  const initiate = (photos: InitiateInput[]) => initiatePhotos(deps, { ...asking, photos });
   if ("photo" in asked) return singleAnswer(await initiate([asked.photo]));
 
   const outcomes = await initiate(asked.photos.filter((photo): photo is InitiateInput => !(photo instanceof ApiError)));
@@ -31,6 +32,7 @@ export async function answerInitiate(
   for (const outcome of photos) {
     if (!(outcome instanceof ApiError) || outcome.code !== "internal") continue;
     const { requestId } = event.requestContext;
+    const { eventId } = asking;
     deps.log("error", "failed", { route: "initiateUpload", requestId, eventId, error: errorFields(outcome.cause) });
   }
   return batchAnswer(photos.filter((outcome) => outcome !== undefined));

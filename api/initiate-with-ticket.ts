@@ -13,11 +13,12 @@ type Dependencies = Omit<InitiateDependencies, "table"> &
 
 export function initiateWithTicket(deps: Dependencies): HttpHandler {
   return answerRequest("initiateWithTicket", deps.log, async (request) => {
+    const askedAt = deps.now();
     const { ticket, eventId } = await openTicket(deps, request);
     assertMeansEvent(parseBody(request), eventId);
     const body = parseInitiate(request);
     const asked = "photo" in body ? { photo: orThrow(exact(body.photo)) } : { photos: body.photos.map(exact) };
-    return answerInitiate(deps, request, { eventId, uploader: ticketUploading(ticket), asked });
+    return answerInitiate(deps, request, { eventId, uploader: ticketUploading(ticket), askedAt }, asked);
   });
 }
 

@@ -200,6 +200,21 @@ describe("an attendee who was removed", () => {
     expect(api.bucket.keys()).toEqual([]);
   });
 
+  it("adds nothing by a URL that they asked for before, and were given after", async () => {
+    const { readUploads } = api.table;
+    api.table.readUploads = async (...args) => {
+      const known = await readUploads(...args);
+      api.clock.now = new Date("2026-11-22T10:00:02.000Z");
+      await removeAttendee();
+      api.clock.now = new Date("2026-11-22T10:00:03.000Z");
+      return known;
+    };
+    const store = await urlFor();
+    api.table.readUploads = readUploads;
+    expect(await store()).toEqual({ removed: 1 });
+    expect([api.table.records(), api.bucket.keys()]).toEqual([[], []]);
+  });
+
   it("has what was stored before recorded, though its event comes later", async () => {
     const { key } = await api.send(photo);
     api.clock.now = new Date("2026-11-22T10:00:01.000Z");
