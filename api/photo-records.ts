@@ -233,20 +233,23 @@ const photosOf = (eventId: string, from: string | undefined) => ({
 });
 
 function captionUpdate(record: PhotoRecord, changes: CaptionFields) {
-  const takenAt = (changes.takenAt ?? record.takenAt) || undefined;
-  const fields = { ...changes, takenSort: takenSortOf({ takenAt, uploadedAt: record.uploadedAt }) };
-  const set = Object.entries(fields).filter(([, value]) => !isEmpty(value));
-  const removed = Object.keys(fields).filter((name) => !set.some(([kept]) => kept === name));
+  const fields = Object.entries({ ...changes, ...sortedBy(changes, record) });
+  const set = fields.filter(([, value]) => !isEmpty(value));
+  const removed = fields.filter(([, value]) => isEmpty(value)).map(([name]) => name);
   return {
     expression: [
-      `SET ${set.map(([name]) => `#${name} = :${name}`).join(", ")}`,
+      set.length > 0 ? `SET ${set.map(([name]) => `#${name} = :${name}`).join(", ")}` : "",
       removed.length > 0 ? `REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : "",
     ].join(" "),
     condition: "attribute_exists(uploadedAt)",
-    names: Object.fromEntries(Object.keys(fields).map((name) => [`#${name}`, name])),
-    values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+    names: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+    ...(set.length > 0 && { values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])) }),
   };
 }
+
+/** Changes with the date alone: others may have said another one since the record was read. */
+const sortedBy = ({ takenAt }: CaptionFields, { uploadedAt }: PhotoRecord) =>
+  takenAt === undefined ? {} : { takenSort: takenSortOf({ takenAt: takenAt || undefined, uploadedAt }) };
 
 /** Those of the fields that nobody has said. */
 export function unsaid(record: PhotoRecord, caption: CaptionFields): CaptionFields {
@@ -257,9 +260,7 @@ export function unsaid(record: PhotoRecord, caption: CaptionFields): CaptionFiel
 
 function picturesUpdate(record: PhotoRecord, made: MadeOfPhoto, caption: CaptionFields) {
   const added = unsaid(record, caption);
-  const { takenAt } = added;
-  const sorted = takenAt === undefined ? {} : { takenSort: takenSortOf({ takenAt, uploadedAt: record.uploadedAt }) };
-  const fields = Object.entries({ ...made, ...added, ...sorted });
+  const fields = Object.entries({ ...made, ...added, ...sortedBy(added, record) });
   const replaced = "pictures" in made ? "renditionsFailed" : "pictures";
   return {
     expression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(", ")} REMOVE ${replaced}`,

@@ -50,6 +50,20 @@ eachTable((open) => {
       expect(idsOf(await table.listPhotos("42", { order: "taken", limit: 10, from, after }))).toEqual(ids.slice(2));
     });
 
+    it("by date taken goes by the date that the record has, whoever changed other words of it at the same time", async () => {
+      const read = photoAt(1);
+      await table.savePhoto(read);
+      expect(await table.updateCaption(read, { takenAt: "2026-11-20T10:00:00" })).toBe(true);
+      expect(await table.updateCaption(read, { title: "Dusk" })).toBe(true);
+      expect(await table.updateCaption(read, { description: "", details: {} })).toBe(true);
+      await table.savePhoto(photoAt(0, "2026-11-21T10:00:00"));
+      const { photos } = await table.listPhotos("42", { order: "taken", limit: 10 });
+      expect(photos.map(({ title, takenAt }) => [title, takenAt])).toEqual([
+        ["Dusk", "2026-11-20T10:00:00"],
+        ["Sunset", "2026-11-21T10:00:00"],
+      ]);
+    });
+
     it.each(["newest", "taken"] as const)(
       "by %s has every photo once over its pages, equal times too",
       async (order) => {
