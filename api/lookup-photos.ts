@@ -20,10 +20,10 @@ export function lookupPhotos(deps: LookupDependencies): HttpHandler {
     const caller = callerOf(event);
     const eventId = parseEventId(event);
     const asked = parseLookup(parseBody(event));
-    const [body] = await Promise.all([
-      answerLookup(deps, eventId, asked),
-      requireRegistered(deps.table, eventId, caller),
-    ]);
+    const registered = requireRegistered(deps.table, eventId, caller);
+    // What only reads need not wait for it; asking S3 costs, and notes what is missing.
+    if (asked.isProofAsked) await registered;
+    const [body] = await Promise.all([answerLookup(deps, eventId, asked), registered]);
     return { status: 200, body };
   });
 }

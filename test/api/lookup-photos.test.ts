@@ -145,6 +145,18 @@ describe("asked to prove that the photos are stored", () => {
     expect((await prove([idOf(whole)], { proveStored: "yes" })).body.error?.message).toContain("proveStored");
   });
 
+  it("asks S3 nothing, and notes nothing, for whoever is not registered", async () => {
+    await api.upload(gone);
+    await api.bucket.remove(keyOf(gone));
+    const before = { ...api.bucket.calls };
+    const { status } = await api.call("lookupPhotos", {
+      as: "stranger",
+      body: { photoIds: [idOf(gone)], proveStored: true },
+    });
+    expect([status, api.bucket.calls]).toEqual([403, before]);
+    expect(api.table.records()).toHaveLength(1);
+  });
+
   it("answers slow_down where S3 asks for less at once: no photo is called missing for want of an answer", async () => {
     await api.upload(whole);
     const { head } = api.bucket;
