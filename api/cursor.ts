@@ -16,8 +16,9 @@ export function decodeCursor(cursor: string | undefined, kind: string, count: nu
   return parts.slice(1) as string[];
 }
 
-// DynamoDB refuses empty keys, and those of more than 1 KB.
-const isKeyPart = (part: unknown) => typeof part === "string" && part.length > 0 && part.length <= 300;
+// DynamoDB refuses empty keys, those of more than 1 KB, and what is no Unicode text.
+const isKeyPart = (part: unknown) =>
+  typeof part === "string" && part.length > 0 && part.length <= 300 && !/\p{Surrogate}/u.test(part);
 
 function parse(cursor: string): unknown {
   try {

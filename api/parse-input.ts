@@ -9,10 +9,11 @@ export const invalid = (message: string) => new ApiError("invalid_request", mess
 /** The body as a JSON object. Throws `too_large` or `invalid_request`. */
 export function parseBody(event: HttpEvent): Record<string, unknown> {
   const body = event.body ?? "";
-  if (Buffer.byteLength(body) > maxBodyBytes * (event.isBase64Encoded ? 4 / 3 : 1)) {
+  const text = event.isBase64Encoded ? Buffer.from(body, "base64").toString("utf8") : body;
+  if (Buffer.byteLength(text) > maxBodyBytes) {
     throw new ApiError("too_large", `The body must be at most ${maxBodyBytes} bytes long.`);
   }
-  const value = parseJson(event.isBase64Encoded ? Buffer.from(body, "base64").toString("utf8") : body);
+  const value = parseJson(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw invalid("The body must be a JSON object.");
   }

@@ -1,6 +1,6 @@
 // Everything that the API refuses of what it is sent, by its code.
 import { describe, expect, it } from "vitest";
-import { contentTypes, maxBytes, routes } from "../../api/contract.ts";
+import { contentTypes, maxBodyBytes, maxBytes, routes } from "../../api/contract.ts";
 import { type Call, type Person, type Route, requestEvent, sha256Of } from "./test-api.ts";
 import { hashed, photo, photoId, routeNames, startApi, usualCalls } from "./usual-calls.ts";
 
@@ -166,6 +166,8 @@ describe("400 invalid_request names the field", () => {
       ["events", ""],
       ["attendees", ""],
       ["attendees", "x".repeat(2000)],
+      ["events", "half a \ud83d pair"],
+      ["attendees", "half a \ud83d pair"],
       ["newest", "x"],
     ]) {
       const query = { cursor: Buffer.from(JSON.stringify(parts)).toString("base64url") };
@@ -224,6 +226,19 @@ describe("413 too_large", () => {
       expect((await api.answer("lookupPhotos", event)).status).toBe(413);
     }
   });
+});
+
+it("a body of 1 MB, to the byte, is taken, however it is encoded, and no byte more", async () => {
+  const api = await startApi();
+  for (const [length, status] of [
+    [maxBodyBytes, 200],
+    [maxBodyBytes + 1, 413],
+  ] as const) {
+    const body = JSON.stringify({ photoIds: [photoId] }).padEnd(length);
+    const plain = requestEvent({ body });
+    const encoded = { ...plain, body: Buffer.from(body).toString("base64"), isBase64Encoded: true };
+    for (const event of [plain, encoded]) expect((await api.answer("lookupPhotos", event)).status).toBe(status);
+  }
 });
 
 describe("415 unsupported_type", () => {
