@@ -1,86 +1,38 @@
 // The bundles that are deployed, against moto: whether they speak AWS's protocols, and which permissions that takes.
-import { createHash, createVerify, generateKeyPairSync, randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { photoIdOf } from "../../../api/contract.ts";
-import { fileNameOf, functionNames } from "../../../api/deploy/function-names.ts";
-import { packageStack } from "../infra/package-stack.ts";
+import { functionNames } from "../../../api/deploy/function-names.ts";
 import { permissions } from "../infra/permissions.ts";
-import { type MotoServer, startMoto } from "./moto-server.ts";
-import { type ActionRecorder, recordActions } from "./record-actions.ts";
+import {
+  announced,
+  asOwner,
+  bucket,
+  type Call,
+  call,
+  closeBundles,
+  digestOf,
+  heic,
+  invoke,
+  isSignedForTheCdn,
+  jpeg,
+  leaveHalfRemoved,
+  makeTicket,
+  moto,
+  note,
+  objectCreated,
+  openBundles,
+  organiser,
+  queued,
+  recorder,
+  removalOf,
+  seen,
+  table,
+  upload,
+  userPoolId,
+} from "./deployed-bundles.ts";
 
-const bundles = fileURLToPath(new URL("../../../api/dist/", import.meta.url));
-const bucket = "photos-of-the-test";
-const table = "photos-of-the-test";
-const { publicKey, privateKey } = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: "spki", format: "pem" },
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-});
-
-let moto: MotoServer | undefined;
-let recorder: ActionRecorder;
-let userPoolId: string;
-/** What each function was seen to need. */
-const seen = new Map<string, Set<string>>(functionNames.map((name) => [name, new Set()]));
-
-beforeAll(async () => {
-  moto = await startMoto();
-  if (!moto) return;
-  recorder = await recordActions(moto.url);
-  const environment = {
-    AWS_ENDPOINT_URL: recorder.url,
-    AWS_REGION: "eu-central-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    PHOTOS_BUCKET: bucket,
-    PHOTOS_TABLE: table,
-    USER_POOL_CLIENT_ID: "client",
-    AUTH_FLOW: "USER_SRP_AUTH",
-    DAILY_PHOTOS_LIMIT: "8",
-    DAILY_BYTES_LIMIT: "100000000",
-    CDN_URL: "https://cdn.example.com",
-    CDN_KEY_PAIR_ID: "K2JCJMDEHXQW5F",
-    CDN_PRIVATE_KEY_PARAMETER: "/photoup/test/cdn-private-key",
-    PICTURE_PROCESS: fileURLToPath(new URL("../../support/fake-picture-process.mjs", import.meta.url)),
-    RENDITION_QUEUE_URL: `${recorder.url}/123456789012/RenditionQueue`,
-    HEIC_RENDITION_QUEUE_URL: `${recorder.url}/123456789012/HeicRenditionQueue`,
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  const createBucket =
-    "<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>";
-  await fetch(`${moto.url}/${bucket}`, { method: "PUT", body: createBucket });
-  const versioning = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
-  await fetch(`${moto.url}/${bucket}?versioning`, { method: "PUT", body: versioning });
-  await using infra = await packageStack("api/infra");
-  const {
-    DeletionProtectionEnabled: _,
-    PointInTimeRecoverySpecification: __,
-    ...properties
-  } = infra.template.Resources.PhotosTable?.Properties ?? {};
-  const { TimeToLiveSpecification: ___, SSESpecification: ____, ...definition } = properties;
-  await moto.call("dynamodb", "DynamoDB_20120810.CreateTable", { TableName: table, ...definition });
-  for (const QueueName of ["RenditionQueue", "HeicRenditionQueue"])
-    await moto.call("sqs", "AmazonSQS.CreateQueue", { QueueName });
-  const pool = await moto.call("cognito-idp", "AWSCognitoIdentityProviderService.CreateUserPool", {
-    PoolName: "test",
-    UsernameAttributes: ["email"],
-  });
-  userPoolId = (pool.UserPool as { Id: string }).Id;
-  vi.stubEnv("USER_POOL_ID", userPoolId);
-  await moto.call("ssm", "AmazonSSM.PutParameter", {
-    Name: "/photoup/test/cdn-private-key",
-    Type: "SecureString",
-    Value: privateKey,
-  });
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await recorder?.[Symbol.asyncDispose]();
-  await moto?.[Symbol.asyncDispose]();
-});
+beforeAll(openBundles);
+afterAll(closeBundles);
 /** The lines that the functions log, which would else stand between the tests' own. */
 const logged: string[] = [];
 afterEach(() => {
@@ -90,103 +42,6 @@ beforeEach((context) => {
   vi.spyOn(process.stdout, "write").mockImplementation((line) => logged.push(String(line)) > 0);
   if (!moto) context.skip("moto_server is not installed");
 });
-
-type Handler = (event: unknown, context?: unknown) => Promise<unknown>;
-
-/** The bundle's own handler; what it asks of AWS is noted under its name. */
-async function invoke(name: string, event: unknown): Promise<unknown> {
-  const { handler }: { handler: Handler } = await import(join(bundles, `${fileNameOf(name)}.mjs`));
-  recorder.takeActions();
-  try {
-    return await handler(event, { getRemainingTimeInMillis: () => 300_000 });
-  } finally {
-    note(name);
-  }
-}
-
-function note(name: string): void {
-  for (const action of recorder.takeActions()) seen.get(name)?.add(action);
-}
-
-interface Call {
-  as?: string;
-  /** In place of a person. */
-  ticket?: { ticketId: string; secret: string; uploadedBy: string };
-  groups?: string;
-  body?: unknown;
-  query?: Record<string, string>;
-  [parameter: string]: unknown;
-}
-
-async function call(name: string, { as = "attendee@example.com", groups, ticket, body, query, ...path }: Call) {
-  const claims = { sub: as, email: as, email_verified: "true", token_use: "id", "cognito:groups": groups };
-  const answer = (await invoke(name, {
-    pathParameters: { ...(ticket ? { ticketId: ticket.ticketId } : { eventId: "42" }), ...path },
-    queryStringParameters: query,
-    ...(ticket && { headers: { authorization: `Ticket ${ticket.secret}` } }),
-    body: body === undefined ? undefined : JSON.stringify(body),
-    requestContext: { requestId: randomUUID(), ...(!ticket && { authorizer: { jwt: { claims } } }) },
-  })) as { statusCode: number; body: string };
-  return { status: answer.statusCode, body: answer.body === "" ? undefined : JSON.parse(answer.body) };
-}
-
-const organiser = { as: "organiser@example.com", groups: "[organisers]" };
-const jpeg = (text: string) => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(text.padEnd(80))]);
-const digestOf = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
-const announced = (bytes: Buffer, more: object = {}) => ({
-  contentType: "image/jpeg",
-  sha256: digestOf(bytes).toString("base64"),
-  size: bytes.length,
-  ...more,
-});
-const objectCreated = (photoId: string, extension = "jpg") => ({
-  source: "aws.s3",
-  "detail-type": "Object Created",
-  detail: { bucket: { name: bucket }, object: { key: `uploads/event_42/${photoId}.${extension}` } },
-});
-/** Moto checks no signature, but that there is one. */
-const asOwner = {
-  headers: {
-    authorization:
-      "AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-1/s3/aws4_request, SignedHeaders=host, Signature=0",
-  },
-};
-const queued = (event: object) => ({ Records: [{ messageId: "m", body: JSON.stringify(event) }] });
-const heic = Buffer.from(`\0\0\0\x18ftypheic\0\0\0\0heicmif1${"x".repeat(80)}`, "latin1");
-
-/** Initiates and sends, as the CLI does; nobody tells the API that it arrived. */
-async function upload(bytes: Buffer, more: object = {}, caller: Call = {}): Promise<string> {
-  const initiate = caller.ticket ? "initiateWithTicket" : "initiateUpload";
-  const { status, body } = await call(initiate, { ...caller, body: announced(bytes, more) });
-  expect(status, JSON.stringify(body)).toBe(201);
-  const put = await fetch(body.s3PutObjectUrl, { method: "PUT", headers: body.headers, body: new Uint8Array(bytes) });
-  expect(put.status).toBe(200);
-  note(initiate);
-  return body.photoId;
-}
-
-async function makeTicket(limits: object = {}) {
-  const body = { name: "Second shooter", expiresAt: new Date(Date.now() + 3_600_000), ...limits };
-  const answer = await call("createTicket", { ...organiser, body });
-  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
-  return answer.body as { ticketId: string; secret: string; uploadedBy: string };
-}
-
-/** As by a function that died of it a minute ago, its object gone. @returns a picture that it has left */
-async function leaveHalfRemoved(photoId: string, uploadedBy: string): Promise<string> {
-  const at = { S: new Date(Date.now() - 60_000).toISOString() };
-  await moto?.call("dynamodb", "DynamoDB_20120810.PutItem", {
-    TableName: table,
-    Item: {
-      ...{ pk: { S: "EVENT#42" }, sk: { S: `PHOTO#${photoId}` }, eventId: { S: "42" }, photoId: { S: photoId } },
-      ...{ contentType: { S: "image/jpeg" }, uploadedBy: { S: uploadedBy }, removedAt: at, removingSince: at },
-    },
-  });
-  await fetch(`${moto?.url}/${bucket}/uploads/event_42/${photoId}.jpg`, { ...asOwner, method: "DELETE" });
-  const left = `${moto?.url}/${bucket}/renditions/event_42/${photoId}/left.jpg`;
-  await fetch(left, { ...asOwner, method: "PUT", body: "made before" });
-  return left;
-}
 
 describe("the bundles against moto", () => {
   const sunset = jpeg("sunset");
@@ -241,6 +96,21 @@ describe("the bundles against moto", () => {
       expect(body.rejected).toMatchObject([{ photoId, reason: expect.stringMatching(/first bytes/) }]);
       expect((await fetch(`${moto?.url}/${bucket}/uploads/event_42/${photoId}.jpg`)).status).toBe(404);
       expect((await call("deletePhoto", { ...organiser, photoId })).status).toBe(204);
+    },
+  );
+
+  it.each(["processUploadedPhoto", "sweep"])(
+    "let %s leave no version of such a text where its word went while it was moved",
+    async (name) => {
+      const text = Buffer.from(`no photo, moved too late by ${name}`.padEnd(80));
+      const photoId = await upload(text, {}, { ...organiser, as: "mover@example.com" });
+      const Key = { pk: { S: "EVENT#42" }, sk: { S: `PHOTO#${photoId}` } };
+      recorder.rightBefore("s3:PutObject rejected/*", async () =>
+        moto?.call("dynamodb", "DynamoDB_20120810.DeleteItem", { TableName: table, Key }),
+      );
+      await invoke(name, objectCreated(photoId));
+      const versions = await (await fetch(`${moto?.url}/${bucket}?versions`)).text();
+      expect(versions).not.toContain(`rejected/event_42/${photoId}`);
     },
   );
 
@@ -472,7 +342,19 @@ describe("the bundles against moto", () => {
       const larger = announced(bytes, { size: 2 * size, parts: { size: partBytes, sha256 } });
       expect((await call(name, { ...caller, body: larger })).body.parts).toMatchObject({ size: partBytes });
     }
+    expect((await call("revokeTicket", { ...organiser, ticketId: ticket.ticketId })).status).toBe(204);
     await begin("fifth@example.com", "left to the event's end");
+  });
+
+  it("remove for good what a purge had begun to, by whichever removal of the photo ends it", async () => {
+    const somebody = { ...organiser, as: "purger@example.com" };
+    const photoId = await upload(jpeg("half purged"), {}, somebody);
+    await moto?.call("dynamodb", "DynamoDB_20120810.PutItem", {
+      TableName: table,
+      Item: { ...removalOf(photoId, somebody.as), isPurged: { BOOL: true } },
+    });
+    expect((await call("deletePhoto", { ...somebody, photoId })).status).toBe(204);
+    expect(await (await fetch(`${moto?.url}/${bucket}?versions`)).text()).not.toContain(photoId);
   });
 
   it("remove a photo, its record and an attendee", async () => {
@@ -557,18 +439,3 @@ describe("the bundles against moto", () => {
     expect([...(seen.get(name) ?? [])].sort()).toEqual([...(permissions[name] ?? [])].sort());
   });
 });
-
-/** As CloudFront checks its custom policy: RSA with SHA-1 over the policy, in an alphabet of its own. */
-function isSignedForTheCdn(text: string): boolean {
-  const url = new URL(text);
-  const plain = (name: string) =>
-    (url.searchParams.get(name) ?? "").replace(/-/g, "+").replace(/_/g, "=").replace(/~/g, "/");
-  const policy = Buffer.from(plain("Policy"), "base64").toString();
-  const [{ Resource }] = JSON.parse(policy).Statement;
-  return (
-    /^\/(uploads|renditions)\/event_42\/\*$/.test(Resource.slice(url.origin.length)) &&
-    url.href.startsWith(Resource.slice(0, -1)) &&
-    url.searchParams.get("Key-Pair-Id") === "K2JCJMDEHXQW5F" &&
-    createVerify("RSA-SHA1").update(policy).verify(publicKey, plain("Signature"), "base64")
-  );
-}
