@@ -34,40 +34,31 @@ export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: s
     }
     byKey.set(key, row);
   }
-  const byEnd = new Map<string, { row: Row; names: string[] }[]>();
+  // All ends of each, for a list may have a row for each photo of an archive.
+  const byEnd = new Map<string, Row[]>();
   for (const [key, row] of byKey) {
-    const names = key.split("/");
-    if (names.length < leastCommonNames) continue;
-    const end = names.slice(-leastCommonNames).join("/");
-    const same = byEnd.get(end);
-    if (same === undefined) byEnd.set(end, [{ row, names }]);
-    else same.push({ row, names });
+    for (const end of endsOf(key, leastCommonNames)) {
+      const same = byEnd.get(end);
+      if (same === undefined) byEnd.set(end, [row]);
+      else same.push(row);
+    }
   }
   /** Which photos a row was taken for. */
   const taken = new Map<Row, Set<string>>();
   const doubtful = new Map<string, Row[]>();
 
-  function rowByEnd(path: string, names: string[]): Row | undefined {
-    let best: Row[] = [];
-    let most = 0;
-    for (const { row, names: others } of byEnd.get(names.slice(-leastCommonNames).join("/")) ?? []) {
-      const common = commonEnd(names, others);
-      if (common < most) continue;
-      if (common > most) best = [];
-      most = common;
-      best.push(row);
-    }
-    if (best.length > 1) doubtful.set(path, best);
-    return best.length === 1 ? best[0] : undefined;
+  function rowByEnd(path: string, ends: readonly string[]): Row | undefined {
+    const longest = ends.find((end) => byEnd.has(end));
+    const rows = longest === undefined ? [] : (byEnd.get(longest) ?? []);
+    if (rows.length > 1) doubtful.set(path, rows);
+    return rows.length === 1 ? rows[0] : undefined;
   }
 
   function find(path: string): Row | undefined {
-    const names = keyOf(path).split("/");
-    for (let from = 0; from < names.length; from++) {
-      const row = byKey.get(names.slice(from).join("/"));
-      if (row !== undefined) return row;
-    }
-    return rowByEnd(path, names) ?? byKey.get((names.at(-1) ?? "").replace(/\.[^.]*$/, ""));
+    const ends = endsOf(keyOf(path), 1);
+    const whole = ends.find((end) => byKey.has(end));
+    if (whole !== undefined) return byKey.get(whole);
+    return rowByEnd(path, ends) ?? byKey.get((ends.at(-1) ?? "").replace(/\.[^.]*$/, ""));
   }
 
   return {
@@ -80,30 +71,40 @@ export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: s
     ambiguities: () => [
       ...[...taken].flatMap(([row, paths]) => sharedRow(row, [...paths])),
       ...[...doubtful].map(([path, several]) => {
-        const lines = several.map(({ line }) => line).join(", ");
+        const lines = someOf(several.map(({ line }) => line));
         return `${path} may be meant by lines ${lines} of the captions; none was taken.`;
       }),
     ],
   };
 }
 
-const shownPhotos = 3;
+/** No folders lie deeper. */
+const mostNames = 100;
+
+/** Of a path all ends that have so many names, the longest first. */
+function endsOf(key: string, least: number): string[] {
+  const ends: string[] = [];
+  let start = key.length + 1;
+  for (let names = 1; start > 0 && names <= mostNames; names++) {
+    start = key.lastIndexOf("/", start - 2) + 1;
+    if (names >= least) ends.push(key.slice(start));
+  }
+  return ends.reverse();
+}
+
+const mostShown = 3;
+
+const someOf = (all: readonly (string | number)[]) =>
+  all.slice(0, mostShown).join(", ") + (all.length > mostShown ? ", …" : "");
 
 /** Both halves of a RAW and JPEG pair may share a row; photos in different folders hardly ever do. */
 function sharedRow({ line, path }: PathRow, photos: string[]): string[] {
   const folders = new Set(photos.map(folderOf));
   if (folders.size < 2) return [];
-  const shown = photos.slice(0, shownPhotos).join(", ") + (photos.length > shownPhotos ? ", …" : "");
-  return [`Line ${line} of the captions (${path}) was taken for ${photos.length} photos: ${shown}`];
+  return [`Line ${line} of the captions (${path}) was taken for ${photos.length} photos: ${someOf(photos)}`];
 }
 
 const folderOf = (photo: string) => photo.slice(0, Math.max(photo.lastIndexOf("/"), photo.lastIndexOf("\\")) + 1);
-
-function commonEnd(names: readonly string[], others: readonly string[]): number {
-  let common = 0;
-  while (common < names.length && names.at(-1 - common) === others.at(-1 - common)) common++;
-  return common;
-}
 
 function keyOf(path: string): string {
   const names = path.trim().replaceAll("\\", "/").split("/");
