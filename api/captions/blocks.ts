@@ -26,6 +26,10 @@ export interface Blocks {
   /** EXIF's 1 to 8, where the container itself says it. */
   turn?: number;
   warnings: string[];
+  /** How many more values are looked at of a photo that says ever more. Below zero: some were left out. */
+  valuesLeft: number;
+  /** What may still become of compressed blocks. */
+  inflatedBytesLeft: number;
   /** Reads the texts that do not say their charset. */
   texts: UndeclaredTexts;
 }
@@ -33,8 +37,22 @@ export interface Blocks {
 /** @param encoding the charset of texts that do not say theirs, where somebody has told it */
 export function emptyBlocks(encoding?: string): Blocks {
   const texts = new UndeclaredTexts(encoding);
-  return { tiff: [], iptc: [], resources: [], xmp: [], tags: [], warnings: [], texts };
+  return {
+    tiff: [],
+    iptc: [],
+    resources: [],
+    xmp: [],
+    tags: [],
+    warnings: [],
+    valuesLeft: maxValues,
+    inflatedBytesLeft: maxInflatedBytes,
+    texts,
+  };
 }
+
+/** A photo has some hundreds. */
+export const maxValues = 10_000;
+const maxInflatedBytes = 8 * 1024 * 1024;
 
 /** Blocks longer than this are read no further; real ones have a few kilobytes. */
 export const maxBlockBytes = 2 * 1024 * 1024;

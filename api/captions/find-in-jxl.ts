@@ -20,7 +20,8 @@ export function findInJxl(source: ByteSource, blocks: Blocks): void {
 function addCompressed(content: ByteSource, blocks: Blocks): void {
   const type = latin1Of(content.read(0, 4));
   if (type !== "Exif" && type !== "xml ") return;
-  const plain = content.sizeBytes > maxBlockBytes ? undefined : unbrotliBlock(content.read(4, content.sizeBytes - 4));
+  const plain =
+    content.sizeBytes > maxBlockBytes ? undefined : unbrotliBlock(content.read(4, content.sizeBytes - 4), blocks);
   if (plain === undefined) blocks.warnings.push(`The compressed ${type.trim()} box cannot be read, or is too long.`);
   else addBox(type, byteSourceOf(plain), blocks);
 }

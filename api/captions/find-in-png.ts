@@ -9,6 +9,7 @@ import { standardLanguage } from "./read-xmp.ts";
 import { startsWith } from "./starts-with.ts";
 
 const maxChunks = 100_000;
+const maxKeyword = 79; // says the specification
 
 export function findInPng(source: MeteredSource, blocks: Blocks): void {
   let at = 8;
@@ -58,8 +59,10 @@ function splitAtNul(bytes: Uint8Array): [Uint8Array, Uint8Array?] {
 }
 
 function addCompressed(blocks: Blocks, keyword: string, bytes: Uint8Array, language = ""): void {
-  const text = inflateBlock(bytes);
-  if (text === undefined) blocks.warnings.push(`The PNG text "${keyword}" cannot be decompressed, or is too long.`);
+  if (--blocks.valuesLeft < 0) return;
+  const text = inflateBlock(bytes, blocks);
+  if (text === undefined)
+    blocks.warnings.push(`The PNG text "${keyword.slice(0, maxKeyword)}" cannot be decompressed, or is too long.`);
   else addText(blocks, keyword, text, language);
 }
 
@@ -69,7 +72,7 @@ function addText(blocks: Blocks, keyword: string, bytes: Uint8Array, language = 
   else if (/^raw profile type /i.test(keyword)) addRawProfile(blocks, keyword.slice("raw profile type ".length), bytes);
   else {
     const value = withoutEnding(blocks.texts.decode(bytes), "\0");
-    if (value.trim() === "") return;
+    if (value.trim() === "" || --blocks.valuesLeft < 0) return;
     const name = `PNG:${keyword.charAt(0).toUpperCase()}${keyword.slice(1)}`;
     blocks.tags.push(language === "" ? { name, value } : { name, value, language: standardLanguage(language) });
   }
@@ -95,7 +98,7 @@ function addResourcesOrIptc(blocks: Blocks, bytes: Uint8Array): void {
 /** @param content with or without JPEG's "Exif" before it, and compressed where it begins with a NUL (zxIf) */
 function addExif(content: Uint8Array, blocks: Blocks): void {
   const bare = startsWith(content, "Exif\0") ? content.subarray(6) : content;
-  const block = bare[0] === 0 ? inflateBlock(bare.subarray(5)) : bare;
+  const block = bare[0] === 0 ? inflateBlock(bare.subarray(5), blocks) : bare;
   if (block === undefined) blocks.warnings.push("The EXIF block cannot be decompressed, or is too long.");
   else blocks.tiff.push({ source: byteSourceOf(block) });
 }

@@ -1,21 +1,29 @@
 // Blocks that are compressed inside a photo, with a limit that no bomb gets past.
 import { brotliDecompressSync, inflateSync } from "node:zlib";
-import { maxBlockBytes } from "./blocks.ts";
+import { type Blocks, maxBlockBytes } from "./blocks.ts";
 
-/** Undefined where the data is broken, or grows beyond the limit. */
-export function inflateBlock(bytes: Uint8Array): Uint8Array | undefined {
-  return attempt(() => inflateSync(bytes, { maxOutputLength: maxBlockBytes }));
+/** Undefined where the data is broken, or grows beyond a limit: its own, or that of all of a photo's blocks. */
+export function inflateBlock(bytes: Uint8Array, blocks: Blocks): Uint8Array | undefined {
+  return attempt(blocks, (maxOutputLength) => inflateSync(bytes, { maxOutputLength }));
 }
 
-/** Undefined where the data is broken, or grows beyond the limit. */
-export function unbrotliBlock(bytes: Uint8Array): Uint8Array | undefined {
-  return attempt(() => brotliDecompressSync(bytes, { maxOutputLength: maxBlockBytes }));
+/** As `inflateBlock`. */
+export function unbrotliBlock(bytes: Uint8Array, blocks: Blocks): Uint8Array | undefined {
+  return attempt(blocks, (maxOutputLength) => brotliDecompressSync(bytes, { maxOutputLength }));
 }
 
-function attempt(work: () => Uint8Array): Uint8Array | undefined {
+/** One that fails counts as if it had become as long as it may: the work was done. */
+function attempt(blocks: Blocks, work: (maxOutputLength: number) => Uint8Array): Uint8Array | undefined {
+  const most = Math.min(maxBlockBytes, blocks.inflatedBytesLeft);
+  if (most === 0) return undefined;
+  let used = most;
   try {
-    return work();
+    const plain = work(most);
+    used = plain.length;
+    return plain;
   } catch {
     return undefined;
+  } finally {
+    blocks.inflatedBytesLeft -= used;
   }
 }

@@ -11,6 +11,8 @@ export interface MeteredSource extends ByteSource {
 }
 
 const aheadBytes = 4096;
+/** Of what is answered without a call: offsets may point to the same bytes again and again. */
+const mostTimes = 4;
 const nothing = new Uint8Array(0);
 
 /** Once `budgetBytes` are used up, every further read is as if the file ended there. */
@@ -25,6 +27,7 @@ class Meter implements MeteredSource {
   failure: unknown = undefined;
   readonly #source: ByteSource;
   #budgetBytes: number;
+  #leftBytes: number;
   #windowStart = 0;
   #window: Uint8Array = nothing;
 
@@ -32,6 +35,7 @@ class Meter implements MeteredSource {
     this.sizeBytes = source.sizeBytes;
     this.#source = source;
     this.#budgetBytes = budgetBytes;
+    this.#leftBytes = budgetBytes * mostTimes;
   }
 
   read(offset: number, length: number): Uint8Array {
@@ -39,7 +43,10 @@ class Meter implements MeteredSource {
     const window = this.#window;
     const start = offset - this.#windowStart;
     const end = start + length;
-    if (start >= 0 && length > 0 && end <= window.length) return window.subarray(start, end);
+    if (start >= 0 && length > 0 && end <= window.length && this.#leftBytes > length) {
+      this.#leftBytes -= length;
+      return window.subarray(start, end);
+    }
     return this.#readOn(offset, length, aheadBytes);
   }
 
@@ -52,6 +59,11 @@ class Meter implements MeteredSource {
     const wanted = Math.min(length, this.sizeBytes - offset);
     const inWindow = offset - this.#windowStart;
     const window = this.#window;
+    if (this.#leftBytes < wanted) {
+      this.isSpent = true;
+      return nothing;
+    }
+    this.#leftBytes -= wanted;
     if (inWindow >= 0 && inWindow + wanted <= window.length) return window.subarray(inWindow, inWindow + wanted);
     if (ahead <= wanted) return this.#fetch(offset, wanted);
     // A plain array: the parts of a Buffer would be Buffers, which cost several times as much to make.

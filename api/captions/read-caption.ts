@@ -11,19 +11,13 @@ import { fitCaption } from "./fit-caption.ts";
 import { type MeteredSource, meterSource } from "./metered-source.ts";
 import { photoDetails } from "./photo-details.ts";
 import { pickCaption } from "./pick-caption.ts";
-import { readExif } from "./read-exif.ts";
-import { readImageResources } from "./read-image-resources.ts";
-import { readIptc } from "./read-iptc.ts";
+import { note, readBlocks, readXmpInto } from "./read-blocks.ts";
 import { looksLikeJson, readTakeout } from "./read-takeout.ts";
-import { readXmp } from "./read-xmp.ts";
 import { sniffContentType } from "./sniff-content-type.ts";
 import { combineTakenAt, takenAtOf } from "./taken-at.ts";
 
 /** However a photo is made, no more of it is read than this. */
 export const maxReadBytes = 4 * 1024 * 1024;
-
-/** A photo has one; Photoshop and cameras that stitch may leave a few. */
-const maxXmpPackets = 10;
 
 export interface CaptionOptions {
   /** BCP 47, the user's best first; empty for the default of each photo. */
@@ -42,11 +36,12 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   const metered = meterSource(source, maxReadBytes);
   const warnings: string[] = [];
   const { tags, blocks } = readFile(metered, options.encoding, warnings);
-  if (blocks.warnings.length > 0) warnings.push(...blocks.warnings);
+  if (blocks.warnings.length > 0) warnings.push(...fewOf(blocks.warnings));
   if (blocks.texts.guessed.length > 0) warnings.push(...blocks.texts.guessed.map(guessWarning));
   const sources = withSidecar(tags, options, warnings);
   const sniffed = attempt(metered, warnings, sniffContentType);
-  if (metered.isSpent) warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
+  if (metered.isSpent || blocks.valuesLeft < 0)
+    warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
 
   const details = photoDetails(sources, blocks.size, blocks.turn);
   // Assigned, not spread: a copy of what was made for this photo is dear, and good for nothing.
@@ -57,6 +52,15 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   if (takenAt !== undefined) caption.takenAt = takenAt;
   fitCaption(caption);
   return caption;
+}
+
+const mostWarnings = 20;
+
+/** Nobody reads on, and what is broken on purpose has thousands. */
+function fewOf(warnings: readonly string[]): string[] {
+  const distinct = [...new Set(warnings)];
+  const more = distinct.length - mostWarnings;
+  return more <= 0 ? distinct : [...distinct.slice(0, mostWarnings), `There are ${more} more such faults in it.`];
 }
 
 const guessWarning = (charset: string) => `Its texts do not say their charset, and were read as ${charset}: a guess.`;
@@ -144,63 +148,6 @@ function findAll(kind: Kind | undefined, source: MeteredSource, blocks: Blocks):
   }
 }
 
-function readBlocks(kind: Kind | undefined, source: MeteredSource, blocks: Blocks): Tag[] {
-  let tags: Tag[] = [];
-  for (let i = 0; i < blocks.tiff.length; i++) {
-    const found = readTiff(blocks.tiff[i] as Blocks["tiff"][number], kind, source, blocks);
-    // Not all of them anew for each block, of which there may be thousands.
-    if (i === 0) tags = found;
-    else for (let n = 0; n < found.length; n++) tags.push(found[n] as Tag);
-  }
-  if (blocks.resources.length > 0) takeIptcOfResources(blocks);
-  if (blocks.iptc.length > 0) tags.push(...readAllIptc(blocks, kind));
-  if (blocks.tags.length > 0) tags.push(...blocks.tags);
-  if (blocks.xmp.length > 0) readAllXmp(blocks, tags);
-  return tags;
-}
-
-function readTiff(block: Blocks["tiff"][number], kind: Kind | undefined, source: MeteredSource, blocks: Blocks): Tag[] {
-  try {
-    const { tags, size } = readExif(block.source, blocks, kind === "tiff", block.groups);
-    if (size !== undefined) blocks.size ??= size;
-    return tags;
-  } catch (error) {
-    note(error, source, blocks.warnings);
-    return [];
-  }
-}
-
-function takeIptcOfResources(blocks: Blocks): void {
-  for (const { bytes, isStandard } of blocks.resources) {
-    for (const found of readImageResources(bytes).iptc) blocks.iptc.push({ bytes: found, isStandard });
-  }
-}
-
-/** The first block in the standard place is `IPTC`; all others are `IPTC2`, `IPTC3` and so on, as exiftool counts. */
-function readAllIptc(blocks: Blocks, kind: Kind | undefined): Tag[] {
-  const hasStandard = kind === "jpeg" || kind === "tiff" || kind === "psd";
-  let others = 1;
-  let isFirst = true;
-  return blocks.iptc.flatMap(({ bytes, isStandard }) => {
-    if (isFirst && (isStandard || !hasStandard)) {
-      isFirst = false;
-      return readIptc(bytes, "IPTC", blocks.texts);
-    }
-    return readIptc(bytes, `IPTC${++others}`, blocks.texts);
-  });
-}
-
-function readAllXmp({ xmp, warnings, texts }: Blocks, tags: Tag[]): void {
-  if (xmp.length > maxXmpPackets) warnings.push("There are more XMP blocks than are read of one photo.");
-  for (const packet of xmp.slice(0, maxXmpPackets)) tags.push(...readXmpInto(packet, warnings, texts.encoding));
-}
-
-function readXmpInto(bytes: Uint8Array, warnings: string[], encoding: string | undefined): Tag[] {
-  const reading = readXmp(bytes, encoding);
-  warnings.push(...reading.warnings);
-  return reading.tags;
-}
-
 /** Those that come first, first: an XMP file's are before the photo's own, a Takeout's behind them. */
 function withSidecar(tags: Tag[], { sidecar, encoding }: CaptionOptions, warnings: string[]): Tag[][] {
   if (sidecar === undefined) return [tags];
@@ -226,10 +173,4 @@ function attempt<T>(source: MeteredSource, warnings: string[], work: (source: Me
     note(error, source, warnings);
     return undefined;
   }
-}
-
-/** What goes wrong in a parser is the photo's fault and costs that block only; what goes wrong in reading is thrown on. */
-function note(error: unknown, source: MeteredSource, warnings: string[]): void {
-  if (source.failure !== undefined) throw source.failure;
-  warnings.push(`A block of metadata cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
 }

@@ -59,7 +59,7 @@ interface Walk {
 }
 
 function visit(walk: Walk, offset: number, group: string): TiffDirectory | undefined {
-  if (walk.seen.includes(offset) || walk.seen.length >= maxDirectories) return undefined;
+  if (walk.seen.includes(offset) || walk.seen.length >= maxDirectories || walk.blocks.valuesLeft < 0) return undefined;
   walk.seen.push(offset);
   const tags = exifTagsOf(group);
   const directory = readDirectory(walk.tiff, offset, walk.isWholeFile ? undefined : tags);
@@ -80,6 +80,7 @@ function visit(walk: Walk, offset: number, group: string): TiffDirectory | undef
 }
 
 function take(walk: Walk, group: string, { name, kind }: ExifTag, entry: TiffEntry): void {
+  if (--walk.blocks.valuesLeft < 0) return;
   if (kind === "exif") visitAll(walk, entry, 1, () => "ExifIFD");
   else if (kind === "gps") visitAll(walk, entry, 1, () => "GPS");
   else if (kind === "subs") {
@@ -94,6 +95,12 @@ function addNumbers({ tiff, reading }: Walk, name: string, entry: TiffEntry): vo
   if (numbers.length > 0) reading.tags.push({ name, value: numbers.join(" ") });
 }
 
+/** Long values count for more than one: thousands of them may lie in the same place. */
+const isAffordable = (bytes: Uint8Array, blocks: Blocks) => {
+  blocks.valuesLeft -= bytes.length >> 10;
+  return blocks.valuesLeft >= 0;
+};
+
 type TextKind = "text" | "utf16" | "comment";
 
 function addText(walk: Walk, name: string, kind: TextKind, entry: TiffEntry): void {
@@ -103,6 +110,7 @@ function addText(walk: Walk, name: string, kind: TextKind, entry: TiffEntry): vo
     walk.blocks.warnings.push(`${name} points outside of the photo, or is too long.`);
     return;
   }
+  if (!isAffordable(bytes, walk.blocks)) return;
   const value = decodeAs(kind, bytes, walk);
   if (value !== "") walk.reading.tags.push({ name, value });
 }
@@ -129,6 +137,7 @@ function addBlock({ tiff, blocks, isWholeFile }: Walk, group: string, entry: Tif
     blocks.warnings.push(`A block of ${group} points outside of the photo, or is too long.`);
     return;
   }
+  if (!isAffordable(bytes, blocks)) return;
   const isStandard = isWholeFile && group === "IFD0";
   if (entry.tag === xmpBlock) blocks.xmp.push(bytes);
   else if (entry.tag === iptcBlock) blocks.iptc.push({ bytes, isStandard });

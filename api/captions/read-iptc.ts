@@ -1,6 +1,6 @@
 // IPTC-IIM: records of datasets, their charset declared somewhere among them, or not at all.
 import { isUtf8 } from "node:buffer";
-import type { Tag } from "./blocks.ts";
+import type { Blocks, Tag } from "./blocks.ts";
 import { decodeUtf8, latin1Of } from "./decode-text.ts";
 import { decodeCharset } from "./guess-charset.ts";
 import type { UndeclaredTexts } from "./undeclared-texts.ts";
@@ -31,19 +31,20 @@ interface DataSet {
 
 /**
  * @param group `IPTC` for the first block of a file, `IPTC2` for the second, and so on
- * @param texts reads those of a block that does not say its charset
  */
-export function readIptc(block: Uint8Array, group: string, texts: UndeclaredTexts): Tag[] {
+export function readIptc(block: Uint8Array, group: string, blocks: Blocks): Tag[] {
   const dataSets = [...dataSetsOf(inOrder(block))];
   const charset = charsetOf(dataSets);
   const known = dataSets.flatMap(({ record, dataset, bytes }) => {
     const name = record === 2 ? names.get(dataset) : undefined;
-    return name === undefined ? [] : [{ name: `${group}:${name}`, bytes: withoutEndingNuls(bytes) }];
+    return name === undefined || --blocks.valuesLeft < 0
+      ? []
+      : [{ name: `${group}:${name}`, bytes: withoutEndingNuls(bytes) }];
   });
   const values = decodeAll(
     known.map(({ bytes }) => bytes),
     charset,
-    texts,
+    blocks.texts,
   );
   return known.map(({ name }, i) => ({ name, value: values[i] ?? "" }));
 }

@@ -1,0 +1,75 @@
+// Reads the tags out of the blocks of metadata that a photo has.
+import type { Blocks, Tag } from "./blocks.ts";
+import type { Kind } from "./find-blocks.ts";
+import type { MeteredSource } from "./metered-source.ts";
+import { readExif } from "./read-exif.ts";
+import { readImageResources } from "./read-image-resources.ts";
+import { readIptc } from "./read-iptc.ts";
+import { readXmp } from "./read-xmp.ts";
+
+/** A photo has one; Photoshop and cameras that stitch may leave a few. */
+const maxXmpPackets = 10;
+
+export function readBlocks(kind: Kind | undefined, source: MeteredSource, blocks: Blocks): Tag[] {
+  let tags: Tag[] = [];
+  for (let i = 0; i < blocks.tiff.length && blocks.valuesLeft >= 0; i++) {
+    const found = readTiff(blocks.tiff[i] as Blocks["tiff"][number], kind, source, blocks);
+    // Not all of them anew for each block, of which there may be thousands.
+    if (i === 0) tags = found;
+    else for (let n = 0; n < found.length; n++) tags.push(found[n] as Tag);
+  }
+  if (blocks.resources.length > 0) takeIptcOfResources(blocks);
+  if (blocks.iptc.length > 0) tags.push(...readAllIptc(blocks, kind));
+  if (blocks.tags.length > 0) tags.push(...blocks.tags);
+  if (blocks.xmp.length > 0) readAllXmp(blocks, tags);
+  return tags;
+}
+
+function readTiff(block: Blocks["tiff"][number], kind: Kind | undefined, source: MeteredSource, blocks: Blocks): Tag[] {
+  try {
+    const { tags, size } = readExif(block.source, blocks, kind === "tiff", block.groups);
+    if (size !== undefined) blocks.size ??= size;
+    return tags;
+  } catch (error) {
+    note(error, source, blocks.warnings);
+    return [];
+  }
+}
+
+function takeIptcOfResources(blocks: Blocks): void {
+  for (const { bytes, isStandard } of blocks.resources) {
+    for (const found of readImageResources(bytes).iptc) blocks.iptc.push({ bytes: found, isStandard });
+  }
+}
+
+/** The first block in the standard place is `IPTC`; all others are `IPTC2`, `IPTC3` and so on, as exiftool counts. */
+function readAllIptc(blocks: Blocks, kind: Kind | undefined): Tag[] {
+  const hasStandard = kind === "jpeg" || kind === "tiff" || kind === "psd";
+  let others = 1;
+  let isFirst = true;
+  return blocks.iptc.flatMap(({ bytes, isStandard }) => {
+    if (blocks.valuesLeft < 0) return [];
+    if (isFirst && (isStandard || !hasStandard)) {
+      isFirst = false;
+      return readIptc(bytes, "IPTC", blocks);
+    }
+    return readIptc(bytes, `IPTC${++others}`, blocks);
+  });
+}
+
+function readAllXmp({ xmp, warnings, texts }: Blocks, tags: Tag[]): void {
+  if (xmp.length > maxXmpPackets) warnings.push("There are more XMP blocks than are read of one photo.");
+  for (const packet of xmp.slice(0, maxXmpPackets)) tags.push(...readXmpInto(packet, warnings, texts.encoding));
+}
+
+export function readXmpInto(bytes: Uint8Array, warnings: string[], encoding: string | undefined): Tag[] {
+  const reading = readXmp(bytes, encoding);
+  warnings.push(...reading.warnings);
+  return reading.tags;
+}
+
+/** What goes wrong in a parser is the photo's fault and costs that block only; what goes wrong in reading is thrown on. */
+export function note(error: unknown, source: MeteredSource, warnings: string[]): void {
+  if (source.failure !== undefined) throw source.failure;
+  warnings.push(`A block of metadata cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+}
