@@ -1,11 +1,12 @@
 // A table that is UTF-8 but for some cells: exiftool prints what each photo has, and some have Latin-1.
-import { isAscii, isUtf8 } from "node:buffer";
+import { isAscii } from "node:buffer";
 import { decodeCharset, guessCharset } from "../api/captions/guess-charset.ts";
+import { decodeUnicode } from "../api/captions/undeclared-texts.ts";
 
 export interface DecodedCells {
   text: string;
-  /** Of the cells that are no UTF-8. */
-  charset: string;
+  /** Of the cells that are no UTF-8; undefined where some of it is only damaged. */
+  charset: string | undefined;
 }
 
 /** What parts cells and lines in CSV and JSON: bytes that in no charset are part of another character. */
@@ -19,12 +20,13 @@ const bar = 0x7c;
  */
 export function decodeCells(bytes: Uint8Array): DecodedCells | undefined {
   const cells = cellsOf(bytes);
-  const others = cells.filter((cell) => !isUtf8(cell));
+  const texts = cells.map(decodeUnicode);
+  const others = cells.filter((_, i) => texts[i] === undefined);
   const letters = cells.filter((cell) => !isAscii(cell));
   if (others.length * 2 > letters.length) return undefined;
+  if (others.length === 0) return { text: texts.join(""), charset: undefined };
   const { charset } = guessCharset(Buffer.concat(others));
-  const text = cells.map((cell) => (isUtf8(cell) ? Buffer.from(cell).toString() : decodeCharset(cell, charset)));
-  return { text: text.join(""), charset };
+  return { text: cells.map((cell, i) => texts[i] ?? decodeCharset(cell, charset)).join(""), charset };
 }
 
 /** Each with the separators before it. */

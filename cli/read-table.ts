@@ -42,8 +42,11 @@ export function decodeTable(bytes: Uint8Array, name: string, encoding?: string):
   if (!isGuess) return { text, warnings: [] };
   const mixed = decodeCells(bytes);
   if (mixed !== undefined) {
-    const warning = `${name} is in UTF-8, but some of its cells are not; these were read as ${mixed.charset}: a guess.`;
-    return { text: mixed.text, warnings: [warning] };
+    const what =
+      mixed.charset === undefined
+        ? "with characters that are cut off or damaged; these were left out"
+        : `but some of its cells are not; these were read as ${mixed.charset}: a guess`;
+    return { text: mixed.text, warnings: [`${name} is in UTF-8, ${what}.`] };
   }
   const warning = `${name} does not say its charset, and was read as ${charset}: a guess. If names look wrong, tell it: --encoding NAME.`;
   return { text, warnings: [warning] };

@@ -7,6 +7,23 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return utf8.decode(bytes);
 }
 
+/**
+ * Of UTF-8 that is damaged what is sound: programs cut texts off within a character, and copies lose bytes. Undefined where the bytes are
+ * another charset's. @param leastSound characters beside ASCII that must be sound for each that is broken
+ */
+export function decodeDamagedUtf8(bytes: Uint8Array, leastSound: number): string | undefined {
+  const text = utf8.decode(bytes);
+  const ends = text.split(replacement);
+  // One that was cut off at the end is no other charset's sign: these have such bytes anywhere.
+  const isCutOff = ends.length === 2 && ends[1] === "";
+  const sound = text.length - text.replace(soundCharacters, "").length;
+  return sound > 0 && sound >= (isCutOff ? 1 : leastSound * (ends.length - 1)) ? ends.join("") : undefined;
+}
+
+/** What stands for bytes that are no UTF-8. */
+export const replacement = "\ufffd";
+const soundCharacters = /[^\0-\x7f\ufffd]/g;
+
 export type ByteOrder = "little" | "big";
 
 /** UTF-16; lone surrogates are left out. An odd last byte is ignored. */

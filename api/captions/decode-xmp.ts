@@ -1,6 +1,6 @@
 // The text of an XMP packet, in whichever encoding of Unicode, and however its encoding was botched.
 import { isUtf8 } from "node:buffer";
-import { decodeUtf8, decodeUtf16, latin1Of, withoutLoneSurrogates } from "./decode-text.ts";
+import { decodeDamagedUtf8, decodeUtf8, decodeUtf16, latin1Of, withoutLoneSurrogates } from "./decode-text.ts";
 import { decodeCharset } from "./guess-charset.ts";
 import { decodeByWords } from "./legacy-charsets.ts";
 
@@ -97,10 +97,8 @@ function declaredCharset(bytes: Uint8Array): string | undefined {
 
 /** UTF-8 with some bytes broken loses those; what is no UTF-8 at all is an 8-bit charset. */
 function decodeBrokenUtf8(bytes: Uint8Array, charset: string | undefined): string {
-  const text = decodeUtf8(bytes);
-  const broken = text.split("\ufffd").length - 1;
-  const sound = text.length - text.replace(/[^\0-\x7f\ufffd]/g, "").length;
-  if (broken <= sound) return text.replaceAll("\ufffd", "");
+  const text = decodeDamagedUtf8(bytes, 1);
+  if (text !== undefined) return text;
   return charset === undefined ? decodeByWords(bytes) : decodeCharset(bytes, charset);
 }
 

@@ -1,7 +1,7 @@
 // IPTC-IIM: records of datasets, their charset declared somewhere among them, or not at all.
 import { isUtf8 } from "node:buffer";
 import type { Blocks, Tag } from "./blocks.ts";
-import { decodeUtf8, latin1Of } from "./decode-text.ts";
+import { decodeDamagedUtf8, decodeUtf8, latin1Of } from "./decode-text.ts";
 import { decodeCharset } from "./guess-charset.ts";
 import type { UndeclaredTexts } from "./undeclared-texts.ts";
 
@@ -94,13 +94,14 @@ function charsetOf(dataSets: DataSet[]): string | undefined {
   return undefined;
 }
 
-/** Programs declare what is not so: UTF-8 must be valid, and a text that is valid UTF-8 is no other. */
+/** Programs declare what is not so: UTF-8 must show that it is, and a text that is valid UTF-8 is no other. */
 function decodeAll(values: Uint8Array[], charset: string | undefined, texts: UndeclaredTexts): string[] {
   if (charset === undefined) return texts.decodeAll(values);
-  return values.map((value) => {
-    if (isUtf8(value)) return decodeUtf8(value);
-    return charset === "utf-8" ? texts.decode(value) : decodeCharset(value, charset);
-  });
+  if (charset !== "utf-8")
+    return values.map((value) => (isUtf8(value) ? decodeUtf8(value) : decodeCharset(value, charset)));
+  const sound = values.map((value) => (isUtf8(value) ? decodeUtf8(value) : decodeDamagedUtf8(value, 1)));
+  const others = texts.decodeAll(values.filter((_, i) => sound[i] === undefined)).values();
+  return sound.map((text) => text ?? others.next().value ?? "");
 }
 
 function withoutEndingNuls(bytes: Uint8Array): Uint8Array {

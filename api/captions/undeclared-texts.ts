@@ -1,13 +1,14 @@
 // Texts of a photo that do not say their charset: read in one that was told, else in one that is guessed, which is remembered.
 import { isUtf8 } from "node:buffer";
-import { beforeNul, decodeUtf8 } from "./decode-text.ts";
+import { beforeNul, decodeDamagedUtf8, decodeUtf8, replacement } from "./decode-text.ts";
 import { decodeCharset, guessCharset, isIso2022Jp } from "./guess-charset.ts";
 import { decodeByWords } from "./legacy-charsets.ts";
 
 const lineBreak = Buffer.from("\n");
-/** What stands for bytes that are no UTF-8, and what begins the sequences of ISO 2022. */
-const replacement = "\ufffd";
+/** What begins the sequences of ISO 2022. */
 const escapeCharacter = "\x1b";
+/** So many characters of a text that says nothing of its charset show that it is UTF-8, for each that is broken. */
+const leastSound = 4;
 /** A slice of a longer text would keep all of that text in memory. */
 const mostDecodedAtOnce = 1024;
 /** A guess takes some 100 µs; no photo that a camera or a person made has so many texts in need of one. */
@@ -28,7 +29,8 @@ export class UndeclaredTexts {
   /** UTF-8 where it is valid UTF-8. @param isShown false for what is hardly ever a caption, which is not worth a guess among all charsets */
   decode(bytes: Uint8Array, isShown = true): string {
     if (isIso2022Jp(bytes)) return decodeCharset(bytes, "iso-2022-jp");
-    if (isUtf8(bytes)) return decodeUtf8(bytes);
+    const unicode = decodeUnicode(bytes);
+    if (unicode !== undefined) return unicode;
     if (this.encoding !== undefined) return decodeCharset(bytes, this.encoding);
     if (!isShown || ++this.#guesses > mostGuesses) return decodeByWords(bytes);
     const { text, charset } = guessCharset(bytes);
@@ -47,17 +49,21 @@ export class UndeclaredTexts {
 
   /** Texts that were written together, and so in one charset. */
   decodeAll(values: readonly Uint8Array[]): string[] {
-    const others = values.filter((value) => !isUtf8(value));
+    const others = values.filter((value) => decodeUnicode(value) === undefined);
     if (others.length < 2 || this.encoding !== undefined) return values.map((value) => this.decode(value));
     const { charset } = guessCharset(Buffer.concat(others.flatMap((value) => [value, lineBreak])));
     this.#note(charset);
     const decodeOne = isWestern(charset) ? decodeByWords : (value: Uint8Array) => decodeCharset(value, charset);
-    return values.map((value) => (isUtf8(value) ? this.decode(value) : decodeOne(value)));
+    return values.map((value) => (decodeUnicode(value) === undefined ? decodeOne(value) : this.decode(value)));
   }
 
   #note(charset: string): void {
     if (!isWestern(charset) && !this.guessed.includes(charset)) this.guessed.push(charset);
   }
 }
+
+/** Undefined where it is no UTF-8, not even such that was cut off or damaged. */
+export const decodeUnicode = (bytes: Uint8Array): string | undefined =>
+  isUtf8(bytes) ? decodeUtf8(bytes) : decodeDamagedUtf8(bytes, leastSound);
 
 const isWestern = (charset: string) => charset === "windows-1252" || charset === "macintosh";
