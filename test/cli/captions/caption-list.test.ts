@@ -180,6 +180,15 @@ describe("a list", () => {
     ]);
   });
 
+  it("in UTF-8 with a cell that was cut off within a character loses that character alone", () => {
+    const cut = Buffer.from("Свадьба в горах").subarray(0, -1);
+    const captions = parseCaptionList(Buffer.concat([Buffer.from("path,title\n1.jpg,"), cut]), "c.csv");
+    expect(titleOf(captions, "1.jpg")).toBe("Свадьба в гора");
+    expect(captions.warnings).toEqual([
+      "c.csv is in UTF-8, with characters that are cut off or damaged; these were left out.",
+    ]);
+  });
+
   it.each([
     ["c.csv", 'path,keywords\n1.jpg,"Hall, north; stage"', ["Hall, north", "stage"]],
     ["c.csv", 'path,keywords\n1.jpg,"sea, sun"', ["sea", "sun"]],
