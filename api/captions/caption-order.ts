@@ -5,6 +5,7 @@ export const titleOrder = [
   "XMP-dc:Title",
   "IPTC:ObjectName",
   "IFD0:XPTitle",
+  "ExifIFD:ImageTitle",
   "PNG:Title",
   "XMP-photoshop:Headline",
   "IPTC:Headline",
@@ -28,13 +29,13 @@ export const descriptionOrder = [
 
 /** Fields that mean the same: where they hold different texts, people want to know. */
 export const equivalentFields = [
-  ["XMP-dc:Title", "IPTC:ObjectName", "IFD0:XPTitle", "PNG:Title"],
+  ["XMP-dc:Title", "IPTC:ObjectName", "IFD0:XPTitle", "ExifIFD:ImageTitle", "PNG:Title"],
   ["XMP-dc:Description", "IPTC:Caption-Abstract", "IFD0:ImageDescription", "PNG:Description"],
 ] as const;
 
 /** Every tag of these names is a title or a description, whoever wrote it, and is shown by `photoup inspect`. */
 const shown = new Set([
-  ...["Title", "ObjectName", "Headline", "XPTitle"],
+  ...["Title", "ObjectName", "Headline", "XPTitle", "ImageTitle"],
   ...["Description", "Caption-Abstract", "ImageDescription", "UserComment", "Notes", "Caption"],
   ...["XPComment", "XPSubject", "Comment"],
 ]);

@@ -46,6 +46,8 @@ const wanted = new Map<number, ExifTag>([
   [0xa432, { name: "LensInfo", kind: "numbers" }],
   [0xa433, { name: "LensMake", kind: "text" }],
   [0xa434, { name: "LensModel", kind: "text" }],
+  [0xa436, { name: "ImageTitle", kind: "text" }],
+  [0xa437, { name: "Photographer", kind: "text" }],
 ]);
 
 const gpsNames = new Map<number, ExifTag>([

@@ -11,6 +11,7 @@ const creatorOrder = [
   "XMP-dc:Creator",
   "IPTC:By-line",
   "IFD0:Artist",
+  "ExifIFD:Photographer",
   "IFD0:XPAuthor",
   "XMP-tiff:Artist",
   "PNG:Author",

@@ -4,7 +4,7 @@ import type { ByteOrder } from "./decode-text.ts";
 
 export interface TiffEntry {
   tag: number;
-  /** 1 to 13, and 16 to 18 in BigTIFF. */
+  /** 1 to 13, 16 to 18 in BigTIFF, and 129: text in UTF-8. */
   type: number;
   count: number;
   sizeBytes: number;
@@ -30,6 +30,9 @@ export interface Tiff {
 }
 
 const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
+/** EXIF 3.0 (CIPA DC-008-2023). */
+const utf8Type = 129;
+const unitBytesOf = (type: number): number => (type === utf8Type ? 1 : (typeBytes[type] ?? 0));
 const maxEntries = 2000;
 
 /** Undefined where there is no TIFF header. */
@@ -76,13 +79,16 @@ export function readDirectory(
 }
 
 // An impossible type in the first entry means that these bytes are something else.
-const isNonsense = (bytes: Uint8Array, order: ByteOrder) => uint(bytes, 2, 2, order) > 18;
+function isNonsense(bytes: Uint8Array, order: ByteOrder): boolean {
+  const type = uint(bytes, 2, 2, order);
+  return type > 18 && type !== utf8Type;
+}
 
 // By a DataView: photos of cameras have some sixty entries.
 function readEntry({ order, isBig }: Tiff, view: DataView, at: number, base: number): TiffEntry | undefined {
   const isLittle = order === "little";
   const type = view.getUint16(at + 2, isLittle);
-  const unitBytes = typeBytes[type] ?? 0;
+  const unitBytes = unitBytesOf(type);
   if (unitBytes === 0) return undefined;
   const wide = isBig ? 8 : 4;
   const count = isBig ? Number(view.getBigUint64(at + 4, isLittle)) : view.getUint32(at + 4, isLittle);
@@ -103,7 +109,7 @@ export function bytesOf(tiff: Tiff, entry: TiffEntry, maxBytes: number): Uint8Ar
 
 /** The value as numbers: integers and rationals; at most `maxCount` of them. A rational over 0 is NaN. */
 export function numbersOf(tiff: Tiff, entry: TiffEntry, maxCount: number): number[] {
-  const unitBytes = typeBytes[entry.type] ?? 0;
+  const unitBytes = unitBytesOf(entry.type);
   const count = Math.min(entry.count, maxCount);
   const bytes = tiff.source.read(entry.offset, count * unitBytes);
   const numbers: number[] = [];

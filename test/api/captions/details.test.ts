@@ -147,6 +147,27 @@ describe("details", () => {
     });
   });
 
+  it("and title are read where EXIF 3.0 has them, in its UTF-8", () => {
+    const text = (tag: number, value: string): TiffTag => ({ tag, type: 129, value: Buffer.from(`${value}\0`) });
+    const photo = jpegOf([
+      exifSegment(
+        tiffOf([
+          [
+            text(0x010e, "Über den Dächern – 夏"),
+            { tag: 0x8769, type: 4, value: [[text(0xa436, "Ålesund"), text(0xa437, "Łucja")]] },
+          ],
+        ]),
+      ),
+    ]);
+    expect(read(photo)).toMatchObject({
+      title: "Ålesund",
+      titleFrom: "ExifIFD:ImageTitle",
+      description: "Über den Dächern – 夏",
+      details: { creator: "Łucja" },
+      warnings: [],
+    });
+  });
+
   it.each([
     [1, 16, 16],
     [6, 16, 16],
