@@ -32,7 +32,8 @@ const candidates: readonly Candidate[] = [
   { charset: "windows-1254", languages: ["tr"] },
   { charset: "windows-1255", languages: ["he"] },
   { charset: "windows-1256", languages: ["ar"] },
-  { charset: "windows-1257", doubt: 4, languages: ["lt", "lv", "et"] },
+  { charset: "windows-1257", doubt: 2, languages: ["lt", "lv", "et"] },
+  { charset: "windows-1258", doubt: 4, languages: ["vi"] },
   { charset: "windows-874", languages: ["th"] },
   { charset: "shift_jis", languages: ["ja"] },
   { charset: "euc-jp", languages: ["ja"] },
@@ -43,6 +44,8 @@ const candidates: readonly Candidate[] = [
 
 /** How much better than Western Europe's charsets another one must fit, in bits: a few letters more than chance. */
 const marginBits = 2;
+/** Turkish has other letters in the places of Icelandic's, and two hundred times as many people write it. */
+const icelandicDoubt = 2;
 /** As much as a long caption: more does not tell more. */
 const sampleBytes = 2 * 1024;
 const passageBytes = 48;
@@ -56,7 +59,12 @@ export function guessCharset(bytes: Uint8Array): GuessedText {
   const macintosh = decodeMacRoman(sample);
   let charset = "";
   let bestBits =
-    Math.min(...western.flatMap((each) => [bitsOf(windows, each), bitsOf(macintosh, each) + 2])) - marginBits;
+    Math.min(
+      ...western.flatMap((each) => {
+        const doubt = each === "is" ? icelandicDoubt : 0;
+        return [bitsOf(windows, each) + doubt, bitsOf(macintosh, each) + doubt + 2];
+      }),
+    ) - marginBits;
   for (const candidate of candidates) {
     const text = decodeStrictly(sample, candidate.charset);
     if (text === undefined) continue;

@@ -7,6 +7,7 @@ import {
   firstGroupBits,
   letterFrequencies,
 } from "./letter-frequencies.ts";
+import { oddSpellings } from "./odd-spellings.ts";
 
 export type Language = Alphabetic | "ja" | "zh" | "ko";
 
@@ -15,6 +16,8 @@ const foreignLetterBits = 15;
 const foreignLatinBits = 8;
 /** A small letter before a capital, Latin letters beside Chinese ones, signs within a word: words are not written so. */
 const oddBits = 6;
+/** Letters of two alphabets in one word, if that has a third. */
+const mixedBits = 15;
 /** Words of ASCII letters read the same in every charset; they only tell the language, and many are of none. */
 const plainWeight = 0.3;
 const plainLetterBits = 4.6;
@@ -28,7 +31,8 @@ export function bitsOf(text: string, language: Language): number {
     if (isPlain(word)) bits += usesLatin(language) ? plainBits(word, table) : 0;
     else
       bits +=
-        wordBits(word, table) + oddBits * (word.toLowerCase().match(oddSpellings[language] ?? never)?.length ?? 0);
+        wordBits(word, table) +
+        oddBits * (word.toLowerCase().match(oddSpellings[language as Alphabetic] ?? never)?.length ?? 0);
   }
   return bits + (isLeftOpen(text, "¿", "?") || isLeftOpen(text, "¡", "!") ? oddBits : 0);
 }
@@ -39,29 +43,6 @@ const isLeftOpen = (text: string, open: string, close: string) => text.lastIndex
 const isOfLoneLetters = (words: readonly string[]) =>
   words.some(isPlain) && words.every((word) => isPlain(word) || word.replace(/[^\p{L}]/gu, "").length < 2);
 
-const fourConsonants = /[бвгджзйклмнпрстфхцчшщђјќѓљњћџ]{4}/g;
-/** How a language hardly ever spells, each time in small letters. */
-const oddSpellings: Partial<Record<Language, RegExp>> = {
-  fr: /ù(?=[\p{L}])|^è|è(?![a-z])|œ(?![uinst])/gu,
-  it: /[àèìòù](?=\p{L})|[áíó]/gu,
-  es: /ñ(?![aeiouáéíóú])/gu,
-  pt: /ã(?![oes]|$)|õ(?!e)/gu,
-  is: /þ(?![aeiouyáéíóúýöæjrv])|(?<=\p{L})þ|^ý|æ(?=[aou])/gu,
-  cs: /^ý/gu,
-  sk: /^ý/gu,
-  pl: /ń(?=[aeiouyóąę])/gu,
-  ro: /ă(?=[oe])/gu,
-  da: /æ(?=[aouyæøå])/gu,
-  nb: /æ(?=[aouyæøå])/gu,
-  ru: fourConsonants,
-  uk: fourConsonants,
-  bg: fourConsonants,
-  sr: fourConsonants,
-  be: fourConsonants,
-  mk: fourConsonants,
-  th: /(?<![\u0e01-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e40-\u0e44](?![\u0e01-\u0e2e])/g,
-  el: /[βγδζθκλμνξπρστφχψ]{4}|σ(?!\p{L})|ς(?=\p{L})/gu,
-};
 const never = /(?!)/g;
 
 // Other ASCII than letters, between which everything else counts as part of a word.
@@ -84,18 +65,23 @@ function wordBits(word: string, table: LetterBits): number {
   for (const char of word) {
     const known = characterOf(char);
     if (known.kind === "sign") {
-      bits += beside.includes(char) && (letters === 1 || word === char) ? besideBits : known.foreignBits;
+      const isOrdinal =
+        beside.includes(char) && (letters === 0 ? word === char : letters === 1 && /^[nmdf]/i.test(word));
+      bits += isOrdinal ? besideBits : known.foreignBits;
+      if (isOrdinal) letters = 0; // with which a word of one letter is none
       if (before.kind !== "sign" && char !== "’") signs++;
     } else {
       bits += table.get(char) ?? known.foreignBits;
       letters++;
       if (signs > 0 && before.kind === "sign") bits += oddBits;
-      if (before.kind !== "sign" && areOdd(before, known)) bits += oddBits;
+      if (before.kind !== "sign" && areOdd(before, known))
+        bits += before.isLatin === known.isLatin ? oddBits : mixedBits;
       signs = 0;
     }
     before = known;
   }
   if (letters === 1) bits += oddBits;
+  if (letters > 0 && /^[–—]/.test(word)) bits += oddBits;
   // Five Hebrew letters have another form at the end of a word, and nowhere else.
   if (letters > 1 && /[ךםןףץ]$/.test(word)) bits -= oddBits / 2;
   return bits;
@@ -131,7 +117,7 @@ const beside = "ªº²³½¼¾";
 const besideBits = 4;
 
 function describe(char: string): Character {
-  const isLatin = char < "\u0250";
+  const isLatin = char < "\u0370"; // with the marks that stand behind their letter
   const foreignBits = /[a-z]/i.test(char) ? foreignLatinBits : foreignLetterBits;
   if (char >= "\u3040" && char <= "\ud7af") return { kind: "ideograph", isLatin, foreignBits };
   if (beside.includes(char)) return { kind: "sign", isLatin, foreignBits: signBits(char) };

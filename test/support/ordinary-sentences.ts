@@ -1,4 +1,4 @@
-// What people write under photos, ten and more of each language that is written in one of three 8-bit charsets.
+// What people write under photos, ten and more of each language that is written in one of these 8-bit charsets.
 
 export const ordinarySentences: Record<string, Record<string, string[]>> = {
   "windows-1252": {
@@ -324,6 +324,75 @@ export const ordinarySentences: Record<string, Record<string, string[]>> = {
       "Нашата куќа на село",
       "Прошетка низ Битола",
       "Есен во шумата",
+    ],
+  },
+  "windows-1254": {
+    tr: [
+      "Ayşe ile Mehmet'in düğün töreni",
+      "Boğaziçi Köprüsü'nde gün batımı",
+      "İstanbul'da kışın ilk karı",
+      "Doğum günü kutlaması, çocuklar",
+      "Kapadokya'da balonlar, sabah ışığı",
+      "Galata Kulesi ve eski şehir",
+      "Ağrı Dağı'nın eteklerinde",
+      "Bahçede oynayan küçük kız",
+      "Şenlikte halk oyunları",
+      "Yağmurlu bir gün, Beşiktaş iskelesi",
+      "Anneannem mutfakta börek açıyor",
+    ],
+  },
+  "windows-1257": {
+    lt: [
+      "Jono ir Eglės vestuvės Trakų pilyje",
+      "Saulėlydis prie Baltijos jūros",
+      "Mokyklos išleistuvės, abiturientai",
+      "Šventė kaime: šokiai ir dainos",
+      "Vilniaus senamiestis žiemą",
+      "Kryžių kalnas netoli Šiaulių",
+      "Močiutė su anūkais sode",
+      "Kalėdų eglutė Katedros aikštėje",
+      "Miško takas anksti rytą",
+      "Krikštynos šeimos rate",
+      "Klaipėda",
+    ],
+    lv: [
+      "Jāņa un Līgas kāzas Jūrmalā",
+      "Saulriets pie jūras, Liepāja",
+      "Dziesmu svētki Rīgā",
+      "Bērni spēlējas pļavā",
+      "Ziemassvētku eglīte Doma laukumā",
+      "Vecmāmiņa ar mazbērniem dārzā",
+      "Ķemeru purvs agri no rīta",
+      "Brīvības piemineklis naktī",
+      "Jaunā gada sagaidīšana ar draugiem",
+      "Mežs rudenī, dzeltenas lapas",
+    ],
+    et: [
+      "Päikeseloojang mere ääres, Põhja-Eesti",
+      "Kooli lõpetamine, õpilased",
+      "Žürii ja šampus pärast laulupidu",
+      "Vanaema köögis küpsetab õunakooki",
+      "Jõulud Tallinna vanalinnas, lumesadu",
+      "Õhtu järve kaldal, paadid",
+      "Sünnipäev: tüdruk kingitustega",
+      "Mõisa tiik ja vana õunapuu",
+      "Tšellomängija õpib uut lugu",
+      "Kooli lõpetamine",
+    ],
+  },
+  "windows-1258": {
+    vi: [
+      "Đám cưới của An và Bình",
+      "Hoàng hôn trên vịnh Hạ Long",
+      "Thành phố Hồ Chí Minh về đêm",
+      "Lễ tốt nghiệp đại học",
+      "Sinh nhật của bé gái",
+      "Chợ Bến Thành buổi sáng",
+      "Phố cổ Hội An, đèn lồng",
+      "Gia đình bên mâm cơm ngày Tết",
+      "Ông bà và các cháu trong vườn",
+      "Cầu Long Biên mùa đông",
+      "Áo dài trắng trước cổng trường",
     ],
   },
 };
