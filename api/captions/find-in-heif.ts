@@ -3,6 +3,7 @@ import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type Box, boxesOf, xmpUuid } from "./boxes.ts";
 import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
 import { beforeNul, latin1Of } from "./decode-text.ts";
+import { type ItemProperties, readProperties, shapeOf } from "./heif-properties.ts";
 import { uint } from "./read-tiff.ts";
 
 interface Item {
@@ -21,16 +22,9 @@ interface Meta {
   items: Map<number, Item>;
   places: Map<number, Place>;
   primary?: number;
-  properties: Property[];
-  /** Indexes into `properties`, from 1, by item. */
-  associations: Map<number, number[]>;
+  properties: ItemProperties;
   idat?: ByteSource;
 }
-
-type Property =
-  | { kind: "size"; width: number; height: number }
-  | { kind: "rotation"; quarters: number }
-  | { kind: "other" };
 
 export function findInHeif(source: ByteSource, blocks: Blocks): void {
   for (const box of boxesOf(source)) {
@@ -45,14 +39,14 @@ function addXmp(content: ByteSource, blocks: Blocks): void {
 }
 
 function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
-  const meta: Meta = { items: new Map(), places: new Map(), properties: [], associations: new Map() };
+  const meta: Meta = { items: new Map(), places: new Map(), properties: { all: [], of: new Map() } };
   for (const box of metaBoxesOf(content)) {
     if (box.type === "idat") meta.idat = box.content;
     else if (box.content.sizeBytes > maxBlockBytes) continue;
     else if (box.type === "iinf") meta.items = readItems(box.content);
     else if (box.type === "iloc") meta.places = readPlaces(box.content.read(0, box.content.sizeBytes));
     else if (box.type === "pitm") meta.primary = readPrimary(box.content.read(0, 8));
-    else if (box.type === "iprp") readProperties(box.content, meta);
+    else if (box.type === "iprp") readProperties(box.content, meta.properties);
   }
   for (const [id, item] of meta.items) {
     if (item.type === "Exif") addExif(itemSource(file, meta, id), blocks);
@@ -61,7 +55,10 @@ function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
       if (found !== undefined) addXmp(found, blocks);
     }
   }
-  noteSize(meta, blocks);
+  // A reader of HEIF must follow these, and must not look at EXIF's orientation.
+  const { size, turn } = shapeOf(meta.properties, meta.primary);
+  if (size !== undefined) blocks.size = size;
+  blocks.turn = turn;
 }
 
 /** What is in a `meta` box: a full box, but some writers forget its version and flags. */
@@ -69,7 +66,8 @@ export function metaBoxesOf(content: ByteSource): Generator<Box> {
   return boxesOf(content, latin1Of(content.read(4, 4)) === "hdlr" ? 0 : 4);
 }
 
-function readPrimary(bytes: Uint8Array): number {
+/** The item that a `pitm` box names. */
+export function readPrimary(bytes: Uint8Array): number {
   return bytes[0] === 0 ? uint(bytes, 4, 2, "big") : uint(bytes, 4, 4, "big");
 }
 
@@ -157,46 +155,4 @@ export function exifStart(item: ByteSource): number | undefined {
   if (isHeader(declared)) return declared;
   const found = latin1Of(item.read(0, 64)).search(/II\*\0|MM\0\*/);
   return found < 0 ? undefined : found;
-}
-
-function readProperties(content: ByteSource, meta: Meta): void {
-  for (const box of boxesOf(content)) {
-    if (box.type === "ipco") {
-      for (const each of boxesOf(box.content)) meta.properties.push(propertyOf(each.type, each.content.read(0, 12)));
-    } else if (box.type === "ipma")
-      readAssociations(box.content.read(0, Math.min(box.content.sizeBytes, maxBlockBytes)), meta);
-  }
-}
-
-function propertyOf(type: string, bytes: Uint8Array): Property {
-  if (type === "ispe") return { kind: "size", width: uint(bytes, 4, 4, "big"), height: uint(bytes, 8, 4, "big") };
-  return type === "irot" ? { kind: "rotation", quarters: (bytes[0] ?? 0) & 3 } : { kind: "other" };
-}
-
-function readAssociations(bytes: Uint8Array, meta: Meta): void {
-  const idBytes = bytes[0] === 0 ? 2 : 4;
-  const indexBytes = (bytes[3] ?? 0) & 1 ? 2 : 1;
-  const count = uint(bytes, 4, 4, "big");
-  let at = 8;
-  for (let i = 0; i < count && at < bytes.length; i++) {
-    const id = uint(bytes, at, idBytes, "big");
-    const length = bytes[at + idBytes] ?? 0;
-    at += idBytes + 1;
-    const indexes: number[] = [];
-    for (let k = 0; k < length; k++, at += indexBytes) {
-      indexes.push(uint(bytes, at, indexBytes, "big") & (indexBytes === 2 ? 0x7fff : 0x7f));
-    }
-    meta.associations.set(id, indexes);
-  }
-}
-
-function noteSize(meta: Meta, blocks: Blocks): void {
-  let quarters = 0;
-  for (const index of meta.associations.get(meta.primary ?? -1) ?? []) {
-    const property = meta.properties[index - 1];
-    if (property?.kind === "size") blocks.size = { width: property.width, height: property.height };
-    if (property?.kind === "rotation") quarters = property.quarters;
-  }
-  // Counter-clockwise in `irot`; a reader of HEIF must follow it, and must not look at EXIF's orientation.
-  blocks.turn = [1, 8, 3, 6][quarters] ?? 1;
 }

@@ -37,7 +37,7 @@ function addBox(type: string, content: ByteSource, blocks: Blocks): void {
   }
 }
 
-/** ISO/IEC 18181-1: the size header is bits, the lowest first. */
+/** ISO/IEC 18181-1: the headers are bits, the lowest first. How the picture is turned stands here; EXIF's orientation does not count. */
 function noteSize(bytes: Uint8Array, blocks: Blocks): void {
   let at = 0;
   const bits = (count: number) => {
@@ -60,4 +60,6 @@ function noteSize(bytes: Uint8Array, blocks: Blocks): void {
   ][bits(3)] ?? [0, 0];
   const width = over === 0 ? side() : Math.floor((height * (over ?? 1)) / (under ?? 1));
   blocks.size = { width, height };
+  const [isUsual, isMore] = [bits(1) === 1, bits(1) === 1];
+  blocks.turn = !isUsual && isMore ? 1 + bits(3) : 1;
 }

@@ -4,8 +4,10 @@ import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";
 import { combineTakenAt, isFloating, takenAtOf } from "../../../api/captions/taken-at.ts";
 import { jpegOf } from "../../support/caption-classes.ts";
+import { heicOf } from "../../support/heic-photos.ts";
 import { iptcOf, languages, resourcesOf, type TiffTag, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
 import { exifSegment, photoshopSegment, xmpSegment } from "../../support/photo-containers.ts";
+import { referencePicture } from "../../support/picture-samples.ts";
 
 const read = (bytes: Uint8Array) => readCaption(byteSourceOf(bytes), { languages: [] });
 const tagsOf = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => ({ name, value }));
@@ -177,6 +179,15 @@ describe("details", () => {
     expect(details).toMatchObject({ width, height });
     expect(details.orientation).toBe(orientation > 8 ? undefined : orientation);
   });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    "of a HEIC that is turned and mirrored as in EXIF's orientation %i",
+    (orientation) => {
+      const photo = heicOf(referencePicture(32, 16), { orientation });
+      const [width, height] = orientation >= 5 ? [16, 32] : [32, 16];
+      expect(read(photo).details).toEqual({ width, height, orientation });
+    },
+  );
 
   it("have the sides as displayed", () => {
     const tall = tiffOf([

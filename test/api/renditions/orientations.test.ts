@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { byteSourceOf } from "../../../api/captions/byte-source.ts";
+import { readCaption } from "../../../api/captions/read-caption.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { doPictureJob } from "../../../api/renditions/do-picture-job.ts";
 import { lookOf, madePhotos } from "../../support/made-photos.ts";
@@ -33,7 +35,12 @@ async function expectUpright(photo: Uint8Array, contentType: ContentType): Promi
 it("a JPEG XL whose codestream says how it stands is turned once, and EXIF beside it changes nothing", async () => {
   const made = madePhotos.find(({ contentType }) => contentType === "image/jxl");
   const codestream = await made?.make({ colours: "sRGB", orientation: 6, folder });
-  for (const exif of [3, 6]) await expectUpright(jxlWithExif(codestream ?? new Uint8Array(), exif), "image/jxl");
+  for (const exif of [3, 6]) {
+    const photo = jxlWithExif(codestream ?? new Uint8Array(), exif);
+    await expectUpright(photo, "image/jxl");
+    const { details } = readCaption(byteSourceOf(photo), { languages: [] });
+    expect(details).toEqual({ width: 240, height: 160, orientation: 6 });
+  }
 });
 
 const jxlWithExif = (codestream: Uint8Array, turn: number): Buffer =>

@@ -1,0 +1,77 @@
+// What HEIF and AVIF say of their items in properties: how large they are, and how they are turned and mirrored.
+import { maxBlockBytes } from "./blocks.ts";
+import { boxesOf } from "./boxes.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { uint } from "./read-tiff.ts";
+
+export interface ItemProperties {
+  all: Property[];
+  /** Indexes into `all`, from 1, by item. */
+  of: Map<number, number[]>;
+}
+
+type Property =
+  | { kind: "size"; width: number; height: number }
+  | { kind: "rotation"; quarters: number }
+  | { kind: "mirror"; isUpsideDown: boolean }
+  | { kind: "other" };
+
+/** @param content of an `iprp` box */
+export function readProperties(content: ByteSource, properties: ItemProperties): void {
+  for (const box of boxesOf(content)) {
+    if (box.type === "ipco") {
+      for (const each of boxesOf(box.content)) properties.all.push(propertyOf(each.type, each.content.read(0, 12)));
+    } else if (box.type === "ipma") readAssociations(box.content, properties.of);
+  }
+}
+
+function propertyOf(type: string, bytes: Uint8Array): Property {
+  const bits = bytes[0] ?? 0;
+  if (type === "ispe") return { kind: "size", width: uint(bytes, 4, 4, "big"), height: uint(bytes, 8, 4, "big") };
+  if (type === "irot") return { kind: "rotation", quarters: bits & 3 };
+  return type === "imir" ? { kind: "mirror", isUpsideDown: (bits & 1) === 0 } : { kind: "other" };
+}
+
+/** Of an `ipma` box: the indexes of properties, from 1, by item. */
+export function readAssociations(content: ByteSource, associations: Map<number, number[]>): void {
+  const bytes = content.read(0, Math.min(content.sizeBytes, maxBlockBytes));
+  const idBytes = bytes[0] === 0 ? 2 : 4;
+  const indexBytes = (bytes[3] ?? 0) & 1 ? 2 : 1;
+  const count = uint(bytes, 4, 4, "big");
+  let at = 8;
+  for (let i = 0; i < count && at < bytes.length; i++) {
+    const id = uint(bytes, at, idBytes, "big");
+    const length = bytes[at + idBytes] ?? 0;
+    at += idBytes + 1;
+    const indexes: number[] = [];
+    for (let k = 0; k < length; k++, at += indexBytes) {
+      indexes.push(uint(bytes, at, indexBytes, "big") & (indexBytes === 2 ? 0x7fff : 0x7f));
+    }
+    associations.set(id, indexes);
+  }
+}
+
+/** EXIF's orientations, by quarters clockwise: of a picture as it is, and of one that is mirrored first. */
+const orientations = [1, 6, 3, 8];
+const orientationsMirrored = [2, 7, 4, 5];
+
+/** What the item's properties make of it, one after the other. @returns turn as EXIF's 1 to 8 */
+export function shapeOf(
+  { all, of }: ItemProperties,
+  item: number | undefined,
+): { size?: { width: number; height: number }; turn: number } {
+  let size: { width: number; height: number } | undefined;
+  let [quarters, isMirrored] = [0, false];
+  for (const index of of.get(item ?? -1) ?? []) {
+    const property = all[index - 1];
+    if (property?.kind === "size") size = { width: property.width, height: property.height };
+    // Counter-clockwise in `irot`.
+    if (property?.kind === "rotation") quarters -= property.quarters;
+    if (property?.kind === "mirror") {
+      quarters = (property.isUpsideDown ? 2 : 0) - quarters;
+      isMirrored = !isMirrored;
+    }
+  }
+  const turn = (isMirrored ? orientationsMirrored : orientations)[quarters & 3] ?? 1;
+  return size === undefined ? { turn } : { size, turn };
+}
