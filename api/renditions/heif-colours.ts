@@ -2,34 +2,48 @@
 import { boxesOf } from "../captions/boxes.ts";
 import type { ByteSource } from "../captions/byte-source.ts";
 import { latin1Of } from "../captions/decode-text.ts";
+import { metaBoxesOf, readPrimary } from "../captions/find-in-heif.ts";
+import { readAssociations } from "../captions/heif-properties.ts";
 import { uint } from "../captions/read-tiff.ts";
-import { profileOfPrimaries } from "./icc-profile.ts";
+import { profileOfCode } from "./colour-codes.ts";
 import { maxProfileBytes } from "./picture-limits.ts";
 
-/** The ICC profile that is inside, or one for the colour primaries that are named. Undefined: sRGB. */
-export function profileInHeif(source: ByteSource): Uint8Array | undefined {
-  const colours = [...coloursIn(source)];
-  const embedded = colours.find(({ kind }) => kind === "prof" || kind === "rICC");
-  if (embedded) return embedded.content;
-  const named = colours.find(({ kind }) => kind === "nclx");
-  return named && profileOfPrimaries(uint(named.content, 0, 2, "big"));
+/** A `colr` box: a profile, or the codes of one. */
+interface Colours {
+  kind: string;
+  content: ByteSource;
 }
 
-function* coloursIn(source: ByteSource): Generator<{ kind: string; content: Uint8Array }> {
+/** The ICC profile that is inside, or one for the colours that are named. Undefined: sRGB. */
+export function profileInHeif(source: ByteSource): Uint8Array | undefined {
+  const colours = coloursOf(source);
+  const embedded = colours.find(({ kind }) => kind === "prof" || kind === "rICC");
+  if (embedded) return embedded.content.read(4, embedded.content.sizeBytes - 4);
+  const codes = colours.find(({ kind }) => kind === "nclx")?.content.read(4, 4);
+  return codes && profileOfCode(uint(codes, 0, 2, "big"), uint(codes, 2, 2, "big"));
+}
+
+/** The photo's own; where it has none, all that there are: its tiles', and those of a thumbnail or a gain map. */
+function coloursOf(source: ByteSource): Colours[] {
+  let primary = 0;
+  const properties: (Colours | undefined)[] = [];
+  const associations = new Map<number, number[]>();
   for (const meta of boxesOf(source)) {
     if (meta.type !== "meta") continue;
-    // A full box; some writers forget its version and flags.
-    const start = latin1Of(meta.content.read(4, 4)) === "hdlr" ? 0 : 4;
-    for (const properties of boxesOf(meta.content, start)) {
-      if (properties.type !== "iprp") continue;
-      for (const container of boxesOf(properties.content)) {
-        if (container.type !== "ipco") continue;
-        for (const { type, content } of boxesOf(container.content)) {
-          if (type !== "colr" || content.sizeBytes > maxProfileBytes) continue;
-          const bytes = content.read(0, content.sizeBytes);
-          yield { kind: latin1Of(bytes, 0, 4), content: bytes.subarray(4) };
-        }
+    for (const { type, content } of metaBoxesOf(meta.content)) {
+      if (type === "pitm") primary = readPrimary(content.read(0, 8));
+      if (type !== "iprp") continue;
+      for (const inner of boxesOf(content)) {
+        if (inner.type === "ipco") for (const box of boxesOf(inner.content)) properties.push(coloursIn(box));
+        if (inner.type === "ipma") readAssociations(inner.content, associations);
       }
     }
   }
+  const own = (associations.get(primary) ?? []).flatMap((index) => properties[index - 1] ?? []);
+  return own.length > 0 ? own : properties.filter((each) => each !== undefined);
+}
+
+function coloursIn({ type, content }: { type: string; content: ByteSource }): Colours | undefined {
+  if (type !== "colr" || content.sizeBytes > maxProfileBytes) return undefined;
+  return { kind: latin1Of(content.read(0, 4)), content };
 }

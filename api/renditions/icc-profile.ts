@@ -3,9 +3,18 @@
 export interface ColourSpace {
   /** CIE x and y of red, green and blue. */
   primaries: [number, number][];
-  /** Of the curve: a plain power, or undefined for that of sRGB. */
-  gamma?: number;
+  /** A plain power, or the light from 0 to 1 for a value from 0 to 1; undefined for sRGB's curve. */
+  curve?: number | ((value: number) => number);
 }
+
+/** BT.709 has the same primaries. */
+export const srgb: ColourSpace = {
+  primaries: [
+    [0.64, 0.33],
+    [0.3, 0.6],
+    [0.15, 0.06],
+  ],
+};
 
 export const displayP3: ColourSpace = {
   primaries: [
@@ -30,14 +39,8 @@ export const adobeRgb: ColourSpace = {
     [0.21, 0.71],
     [0.15, 0.06],
   ],
-  gamma: 563 / 256,
+  curve: 563 / 256,
 };
-
-/** By the number that ISO/IEC 23001-8 gives to primaries; undefined for those of sRGB, and for rare ones. */
-export function profileOfPrimaries(primaries: number): Uint8Array | undefined {
-  if (primaries === 12) return profileOf(displayP3);
-  return primaries === 9 ? profileOf(rec2020) : undefined;
-}
 
 type Vector = [number, number, number];
 type Matrix = [Vector, Vector, Vector];
@@ -97,11 +100,11 @@ function colorantsOf({ primaries }: ColourSpace): Vector[] {
 
 const linearOfSrgb = (value: number) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 
-function curveOf({ gamma }: ColourSpace): Buffer {
+function curveOf({ curve: light = linearOfSrgb }: ColourSpace): Buffer {
   const values =
-    gamma !== undefined
-      ? [Math.round(gamma * 256)]
-      : Array.from({ length: 1024 }, (_, i) => Math.round(linearOfSrgb(i / 1023) * 65535));
+    typeof light === "number"
+      ? [Math.round(light * 256)]
+      : Array.from({ length: 1024 }, (_, i) => Math.round(light(i / 1023) * 65535));
   const curve = Buffer.alloc(12 + 2 * values.length);
   curve.write("curv", 0, "latin1");
   curve.writeUInt32BE(values.length, 8);

@@ -2,19 +2,19 @@
 import type { ByteSource } from "../captions/byte-source.ts";
 import { latin1Of } from "../captions/decode-text.ts";
 import { uint } from "../captions/read-tiff.ts";
-import { profileOfPrimaries } from "./icc-profile.ts";
+import { profileOfCode } from "./colour-codes.ts";
 
 const signatureBytes = 8;
 /** The chunk comes before the picture's, and few others do. */
 const maxChunks = 100;
 
-/** A profile for the primaries that are named; undefined: sRGB. */
+/** A profile for the colours that are named; undefined: sRGB. */
 export function profileInPng(source: ByteSource): Uint8Array | undefined {
   for (let at = signatureBytes, count = 0; count < maxChunks; count++) {
-    const head = source.read(at, 9);
+    const head = source.read(at, 10);
     const type = latin1Of(head, 4, 8);
-    if (head.length < 9 || type === "IDAT") return undefined;
-    if (type === "cICP") return profileOfPrimaries(head[8] ?? 0);
+    if (head.length < 10 || type === "IDAT") return undefined;
+    if (type === "cICP") return profileOfCode(head[8] ?? 0, head[9] ?? 0);
     at += 12 + uint(head, 0, 4, "big");
   }
   return undefined;

@@ -111,16 +111,33 @@ describe("colours", () => {
 
 describe("a PNG that names its colours", () => {
   const red = () => sharp({ create: { width: 8, height: 8, channels: 3, background: { r: 200, g: 60, b: 60 } } });
-  const redOf = async (primaries: number) => {
-    const png = pngWith(await red().png().toBuffer(), [chunk("cICP", Buffer.from([primaries, 13, 0, 1]))]);
+  const shownOf = async (picture: sharp.Sharp, primaries: number, transfer: number) => {
+    const png = pngWith(await picture.png().toBuffer(), [chunk("cICP", Buffer.from([primaries, transfer, 0, 1]))]);
     const { large } = await picturesOf(png, "image/png");
     return (await sharp(large.bytes).raw().toBuffer())[0] ?? 0;
   };
+  const redOf = (primaries: number) => shownOf(red(), primaries, 13);
 
   it("is brought to sRGB from Display P3 and Rec. 2020", async () => {
     expect(await redOf(1)).toBeCloseTo(200, -1);
     expect(await redOf(12)).toBeGreaterThan(210);
     expect(await redOf(9)).toBeGreaterThan(220);
+  });
+
+  // BT.2408, table 1: what a grey card and paper are on the curves for brighter screens, of 255.
+  it.each([
+    ["PQ", 16, 97, 148],
+    ["HLG", 18, 97, 191],
+  ])("on the curve %s is as bright as others are", async (_, transfer, greyCard, paper) => {
+    const shown = (value: number) =>
+      shownOf(
+        sharp({ create: { width: 8, height: 8, channels: 3, background: { r: value, g: value, b: value } } }),
+        9,
+        transfer,
+      );
+    expect(Math.abs((await shown(greyCard)) - 100)).toBeLessThan(5);
+    expect(Math.abs((await shown(paper)) - 228)).toBeLessThan(5);
+    expect([await shown(0), await shown(255)]).toEqual([0, 255]);
   });
 });
 

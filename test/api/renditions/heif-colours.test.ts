@@ -1,0 +1,25 @@
+// Which of the colours in a HEIC are the photo's: gain maps and thumbnails have their own.
+import { expect, it } from "vitest";
+import { byteSourceOf } from "../../../api/captions/byte-source.ts";
+import { profileInHeif } from "../../../api/renditions/heif-colours.ts";
+import { adobeRgb, displayP3, profileOf } from "../../../api/renditions/icc-profile.ts";
+import { heifOfItems } from "../../support/heic-photos.ts";
+import { numbers } from "../../support/metadata-writers.ts";
+import { box } from "../../support/photo-containers.ts";
+
+const named = (primaries: number) =>
+  box("colr", Buffer.from("nclx"), numbers([primaries, 13, 6], 2, "big"), Buffer.from([0x80]));
+const embedded = (profile: Uint8Array) => box("colr", Buffer.from("prof"), profile);
+const item = (properties: Uint8Array[]) => ({ type: "hvc1", content: Buffer.alloc(1), properties });
+const profileOfPhoto = (first: Uint8Array[], second: Uint8Array[]) =>
+  profileInHeif(byteSourceOf(heifOfItems([item(first), item(second)])));
+
+it("the colours of a photo are its own, whatever a gain map beside it has", () => {
+  expect(profileOfPhoto([named(12)], [embedded(profileOf(adobeRgb))])).toEqual(profileOf(displayP3));
+  expect(profileOfPhoto([named(1)], [named(12)])).toBeUndefined();
+});
+
+it("a photo without any has those of its tiles", () => {
+  expect(profileOfPhoto([], [named(12)])).toEqual(profileOf(displayP3));
+  expect(profileOfPhoto([], [embedded(profileOf(adobeRgb))])).toEqual(Buffer.from(profileOf(adobeRgb)));
+});
