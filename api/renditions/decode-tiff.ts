@@ -8,11 +8,17 @@ import { damaged, PictureError } from "./picture-error.ts";
 import { checkPixels, maxWasmPixels } from "./picture-limits.ts";
 import type { TiffLayout } from "./tiff-layout.ts";
 
+const shownBits = [1, 2, 4, 8, 16, 32];
+
 /** Throws PictureError. */
 export async function decodeTiff(file: string, layout: TiffLayout): Promise<DecodedPicture> {
   const { page, patches, extraChannels, bitsPerSample, isUnsigned } = layout;
   if (bitsPerSample > 32)
     throw new PictureError(`Its samples have ${bitsPerSample} bits each; previews are made of up to 32.`);
+  if (!shownBits.includes(bitsPerSample))
+    throw new PictureError(
+      `Its samples have ${bitsPerSample} bits each; previews are made of 8, 16 or 32, and of fewer.`,
+    );
   const input = patches.length === 0 ? file : await patched(file, patches);
   const isOnlyAlpha = extraChannels.length === 0 || (extraChannels.length === 1 && extraChannels[0] === "alpha");
   if (isOnlyAlpha && isUnsigned && bitsPerSample < 32) return decodeWithSharp(input, { page });
@@ -54,46 +60,88 @@ async function decodeWithoutExtras(
 }
 
 type Header = Awaited<ReturnType<typeof headerOf>>;
+type Scale = (value: number) => number;
 
 /** How a sample becomes one of 8 bits, where libvips does it wrong; signed ones count from the middle. */
-function scaleOf({ depth, space }: Header): ((samples: Float32Array) => (value: number) => number) | undefined {
+function scaleOf({ depth, space }: Header): ((samples: Float32Array) => Scale) | undefined {
+  if (depth === "float") return byteOfFloat;
   if (depth === "uint") return () => (value) => value / 2 ** 24;
   if (depth === "int") return () => (value) => 128 + value / 2 ** 24;
   if (depth === "short" && space !== "grey16") return () => (value) => 128 + value / 2 ** 8;
-  if (depth === "char") return () => (value) => 128 + value;
-  return depth === "float" && space === "b-w" ? byteOfFloat : undefined;
+  return depth === "char" ? () => (value) => 128 + value : undefined;
 }
 
-/** Floating-point colours are linear, from 0 to 1; libvips knows it of colours, and not of grey. Some programs count to 255. */
-const mostIfLinear = 64;
+/** Grey of half precision passes libvips as integers only: in so many for light from 0 to 1. */
+const halfSteps = 4096;
 
 async function decodeDeep(input: string | Uint8Array, page: number): Promise<DecodedPicture> {
   const header = await headerOf(input, page);
   const scale = scaleOf(header);
-  if (scale === undefined) return decodeWithSharp(input, { page });
-  const { width, height, orientation = 1 } = header;
+  const { width, height, depth, space, hasProfile, hasAlpha, orientation = 1 } = header;
+  // Of colours with a profile it knows better.
+  if (scale === undefined || (depth === "float" && hasProfile)) return decodeWithSharp(input, { page });
   checkPixels(width, height);
-  const { data, info } = await fitLarge(openUpright(input, page))
+  const picture = fitLarge(openUpright(input, page));
+  const isHalf = depth === "float" && space === "grey16";
+  const asTheyAre = isHalf ? picture.linear(halfSteps, 0) : picture;
+  const { data, info } = await (depth === "float" ? asTheyAre.toColourspace(space) : picture)
     .raw({ depth: "float" })
     .toBuffer({ resolveWithObject: true });
   const samples = new Float32Array(data.buffer, data.byteOffset, data.length / Float32Array.BYTES_PER_ELEMENT);
   const pixels = new Uint8ClampedArray(samples.length);
+  if (isHalf) for (let i = 0; i < samples.length; i++) samples[i] = (samples[i] ?? 0) / halfSteps;
   const byteOf = scale(samples);
-  for (let i = 0; i < samples.length; i++) pixels[i] = byteOf(samples[i] ?? 0);
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i] ?? 0;
+    const isShare = hasAlpha && i % info.channels === info.channels - 1 && sample <= 1; // of transparency, and no light
+    pixels[i] = isShare ? 255 * sample : byteOf(sample);
+  }
+  const bytes = new Uint8Array(pixels.buffer);
   return {
-    pixels: new Uint8Array(pixels.buffer),
+    ...inColours(bytes, info.channels, hasAlpha),
     width: info.width,
     height: info.height,
-    channels: channelsOf(info.channels),
     fullWidth: orientation >= 5 ? height : width,
     fullHeight: orientation >= 5 ? width : height,
   };
 }
 
+/** Grey as red, green and blue. */
+function inColours(
+  bytes: Uint8Array,
+  channels: number,
+  hasAlpha: boolean,
+): Pick<DecodedPicture, "pixels" | "channels"> {
+  if (channels > 2) return { pixels: bytes, channels: channelsOf(channels) };
+  const kept = hasAlpha && channels === 2 ? [0, 0, 0, 1] : [0, 0, 0];
+  const pixels = new Uint8Array((bytes.length / channels) * kept.length);
+  let to = 0;
+  for (let from = 0; from < bytes.length; from += channels)
+    for (const channel of kept) pixels[to++] = bytes[from + channel] ?? 0;
+  return { pixels, channels: kept.length as 3 | 4 };
+}
+
 const headerOf = (input: string | Uint8Array, page: number) =>
   sharp(input, { limitInputPixels: false, page }).metadata();
 
-function byteOfFloat(samples: Float32Array): (value: number) => number {
-  if (samples.some((value) => value > mostIfLinear)) return (value) => value;
+/**
+ * Floating-point samples are light, from 0 to 1; what shines goes far beyond. Some programs count to 255 or 65,535: of these not only what
+ * shines does.
+ */
+function byteOfFloat(samples: Float32Array): Scale {
+  const bright = brightOf(samples);
+  if (bright > mostOfBytes) return (value) => value / 257;
+  if (bright > mostOfLight) return (value) => value;
   return (value) => 255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055);
+}
+
+const mostOfLight = 16;
+const mostOfBytes = 1024;
+const probes = 10_000;
+
+/** What one in a hundred goes beyond. */
+function brightOf(samples: Float32Array): number {
+  const step = Math.max(1, Math.floor(samples.length / probes) | 1);
+  const some = Float32Array.from({ length: Math.ceil(samples.length / step) }, (_, i) => samples[i * step] || 0).sort();
+  return some[Math.floor(some.length * 0.99)] ?? 0;
 }

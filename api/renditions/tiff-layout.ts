@@ -17,6 +17,8 @@ const tag = {
   newSubfileType: 0xfe,
   subfileType: 0xff,
   bitsPerSample: 0x102,
+  photometric: 0x106,
+  samplesPerPixel: 0x115,
   subs: 0x14a,
   extraSamples: 0x152,
   sampleFormat: 0x153,
@@ -57,12 +59,24 @@ export function tiffLayoutOf(source: ByteSource): TiffLayout | undefined {
       ...(inside === undefined ? [] : [firstDirectoryAt(tiff, inside.offset)]),
       ...visited.flatMap((page) => patchesOf(tiff, page)),
     ],
-    extraChannels: numbersAt(tiff, shown, tag.extraSamples, 16).map((kind) =>
-      kind === 1 || kind === 2 ? "alpha" : "unspecified",
-    ),
+    extraChannels: extraChannelsOf(tiff, shown),
     isUnsigned: (numbersAt(tiff, shown, tag.sampleFormat, 1)[0] ?? unsigned) === unsigned,
     bitsPerSample: Math.max(...numbersAt(tiff, shown, tag.bitsPerSample, 16), 1),
   };
+}
+
+/** By TIFF's numbers of photometric interpretations; what is not here has three. */
+const colourChannels: Record<number, number> = { 0: 1, 1: 1, 3: 1, 4: 1, 5: 4 };
+
+/** As many as the samples that a pixel has, though some programs forget to say what they are. */
+function extraChannelsOf(tiff: Tiff, page: Page): TiffLayout["extraChannels"] {
+  const told = numbersAt(tiff, page, tag.extraSamples, 16).map((kind) =>
+    kind === 1 || kind === 2 ? "alpha" : "unspecified",
+  );
+  const [photometric = 1] = numbersAt(tiff, page, tag.photometric, 1);
+  const [samples = 1] = numbersAt(tiff, page, tag.samplesPerPixel, 1);
+  const untold = Math.max(0, Math.min(samples, 16) - (colourChannels[photometric] ?? 3) - told.length);
+  return [...told, ...Array.from({ length: untold }, () => "unspecified" as const)];
 }
 
 function pagesOf(tiff: Tiff): Page[] {

@@ -73,6 +73,12 @@ function withChannels(...extras: number[]): Samples {
 }
 
 const floats = (values: number[]) => Buffer.from(Float32Array.from(values).buffer);
+/** IEEE 754's half precision, of a number from 0 to 1. */
+function halfOf(value: number): number {
+  if (value === 0) return 0;
+  const exponent = Math.max(-14, Math.floor(Math.log2(value)));
+  return ((exponent + 15) << 10) | Math.floor((value / 2 ** exponent - 1) * 1024);
+}
 const linear = (value: number) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 const isGrey = { ...reference, data: Buffer.from(reference.data.map((_, i) => reference.data[i - (i % 3)] ?? 0)) };
 const greyValues = [...reference.data].filter((_, i) => i % 3 === 0);
@@ -84,6 +90,8 @@ describe("a TIFF", () => {
     ["whose unit of resolution is none", page(rgb, short(0x128, 0))],
     ["whose order of bits is none", page(rgb, short(0x10a, 0))],
     ["with a channel that is no transparency", page(withChannels(0), short(0x152, 0))],
+    ["with a channel that nothing is said of", page(withChannels(0))],
+    ["with two of those", page(withChannels(0, 200))],
     ["with two of them", page(withChannels(0, 200), short(0x152, 0, 0))],
     ["with transparency before another channel", page(withChannels(255, 0), short(0x152, 2, 0))],
     ["with transparency behind another channel", page(withChannels(0, 255), short(0x152, 0, 2))],
@@ -109,8 +117,43 @@ describe("a TIFF", () => {
       "of floating-point colours",
       page({ data: floats([...reference.data].map((v) => linear(v / 255))), channels: 3, bits: 32, format: "float" }),
     ],
+    [
+      "of floating-point colours from 0 to 255",
+      page({ data: floats([...reference.data]), channels: 3, bits: 32, format: "float" }),
+    ],
+    [
+      "of floating-point colours from 0 to 65,535",
+      page({ data: floats([...reference.data].map((v) => v * 257)), channels: 3, bits: 32, format: "float" }),
+    ],
+    [
+      "of floating-point colours in which something shines",
+      page({
+        data: floats([...reference.data].map((v, i) => (i < 30 ? 5000 : linear(v / 255)))),
+        channels: 3,
+        bits: 32,
+        format: "float",
+      }),
+    ],
+    [
+      "of floating-point colours with transparency",
+      page(
+        {
+          data: floats([...withChannels(255).data].map((v, i) => (i % 4 === 3 ? 1 : linear(v / 255)))),
+          channels: 4,
+          bits: 32,
+          format: "float",
+        },
+        short(0x152, 2),
+      ),
+    ],
   ])("%s is shown as it is", async (_, directory) => {
     expect(await differenceOf(tiffOf([directory]))).toBeLessThan(6);
+  });
+
+  it("of floating-point grey in half as many bits is shown in its tones", async () => {
+    const data = Buffer.from(Uint16Array.from(greyValues, (value) => halfOf(linear(value / 255))).buffer);
+    const samples: Samples = { data, channels: 1, bits: 16, format: "float", photometric: 1 };
+    expect(await differenceOf(tiffOf([page(samples)]), isGrey)).toBeLessThan(6);
   });
 
   it.each([
@@ -135,6 +178,11 @@ describe("a TIFF", () => {
   ])("shows the photo %s", async (_, directories) => {
     for (const order of ["little", "big"] as const)
       expect(await differenceOf(tiffOf(directories, order))).toBeLessThan(6);
+  });
+
+  it("of 12-bit samples says why there is no picture of it", async () => {
+    const packed = { data: Buffer.alloc(reference.data.length * 1.5), channels: 3, bits: 12 } as const;
+    expect((await answerFor(tiffOf([page(packed)]))).refusal).toMatch(/^Its samples have 12 bits each; /);
   });
 
   it("of 64-bit samples says why there is no picture of it", async () => {
