@@ -71,7 +71,7 @@ export function matchRows<Row extends PathRow>(rows: readonly Row[], warnings: s
     ambiguities: () => [
       ...[...taken].flatMap(([row, paths]) => sharedRow(row, [...paths])),
       ...[...doubtful].map(([path, several]) => {
-        const lines = someOf(several.map(({ line }) => line));
+        const lines = someOf(several, ({ line }) => String(line));
         return `${path} may be meant by lines ${lines} of the captions; none was taken.`;
       }),
     ],
@@ -94,14 +94,14 @@ function endsOf(key: string, least: number): string[] {
 
 const mostShown = 3;
 
-const someOf = (all: readonly (string | number)[]) =>
-  all.slice(0, mostShown).join(", ") + (all.length > mostShown ? ", …" : "");
+const someOf = <T>(all: readonly T[], shownAs: (each: T) => string) =>
+  all.slice(0, mostShown).map(shownAs).join(", ") + (all.length > mostShown ? ", …" : "");
 
 /** Both halves of a RAW and JPEG pair may share a row; photos in different folders hardly ever do. */
 function sharedRow({ line, path }: PathRow, photos: string[]): string[] {
   const folders = new Set(photos.map(folderOf));
   if (folders.size < 2) return [];
-  return [`Line ${line} of the captions (${path}) was taken for ${photos.length} photos: ${someOf(photos)}`];
+  return [`Line ${line} of the captions (${path}) was taken for ${photos.length} photos: ${someOf(photos, String)}`];
 }
 
 const folderOf = (photo: string) => photo.slice(0, Math.max(photo.lastIndexOf("/"), photo.lastIndexOf("\\")) + 1);
