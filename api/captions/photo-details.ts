@@ -15,6 +15,7 @@ const creatorOrder = [
   "IFD0:XPAuthor",
   "XMP-tiff:Artist",
   "PNG:Author",
+  "PNG:Artist",
 ];
 const copyrightOrder = [
   "XMP-dc:Rights",

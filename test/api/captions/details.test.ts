@@ -6,7 +6,7 @@ import { combineTakenAt, isFloating, takenAtOf } from "../../../api/captions/tak
 import { jpegOf } from "../../support/caption-classes.ts";
 import { heicOf } from "../../support/heic-photos.ts";
 import { iptcOf, languages, resourcesOf, type TiffTag, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
-import { exifSegment, photoshopSegment, xmpSegment } from "../../support/photo-containers.ts";
+import { exifSegment, photoshopSegment, textChunk, xmpSegment } from "../../support/photo-containers.ts";
 import { referencePicture } from "../../support/picture-samples.ts";
 
 const read = (bytes: Uint8Array) => readCaption(byteSourceOf(bytes), { languages: [] });
@@ -147,6 +147,11 @@ describe("details", () => {
       creator: "Ana",
       copyright: "© Ana",
     });
+  });
+
+  it.each(["Author", "Artist"])("name the creator that a PNG has under %s", (keyword) => {
+    const png = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), textChunk(keyword, "Zoë Müller")]);
+    expect(read(png).details).toEqual({ creator: "Zoë Müller" });
   });
 
   it("and title are read where EXIF 3.0 has them, in its UTF-8", () => {
