@@ -14,12 +14,14 @@ export function decodeUtf8(bytes: Uint8Array): string {
 export function decodeDamagedUtf8(bytes: Uint8Array, leastSound: number): string | undefined {
   const text = utf8.decode(bytes);
   const ends = text.split(replacement);
-  // One that was cut off at the end is no other charset's sign: these have such bytes anywhere.
-  const isCutOff = ends.length === 2 && ends[1] === "";
+  // Of a text that was cut off the end alone is broken; other charsets have such bytes anywhere, but in a short word that may be its end.
+  const isCutOff = ends.length === 2 && ends[1] === "" && bytes.length >= leastCutBytes;
   const sound = text.length - text.replace(soundCharacters, "").length;
   return sound > 0 && sound >= (isCutOff ? 1 : leastSound * (ends.length - 1)) ? ends.join("") : undefined;
 }
 
+/** The shortest of IPTC's fields are cut off at 32 bytes, an end of blanks may be left out. */
+const leastCutBytes = 30;
 /** What stands for bytes that are no UTF-8. */
 export const replacement = "\ufffd";
 const soundCharacters = /[^\0-\x7f\ufffd]/g;

@@ -44,6 +44,7 @@ it.each([
   ["windows-1252", "À la fin, l’été", "c0206c612066696e2c206c92e974e9"],
   ["windows-1251", "Пётр и Фёдор", "cfb8f2f020e820d4b8e4eef0"],
   ["euc-kr", "천사", "c3b5bbe7"],
+  ["windows-1251", "Кіт", "cab3f2"],
 ])("what only looks like it is in %s: %s", (_, text, hex) => {
   expect(new UndeclaredTexts(undefined).decode(Buffer.from(hex, "hex"))).toBe(text);
 });
