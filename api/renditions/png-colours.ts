@@ -7,6 +7,8 @@ import { profileOfCode } from "./colour-codes.ts";
 const signatureBytes = 8;
 /** The chunk comes before the picture's, and few others do. */
 const maxChunks = 100;
+/** Primaries, curve, matrix and range. */
+const codesBytes = 4;
 
 /** A profile for the colours that are named; undefined: sRGB. */
 export function profileInPng(source: ByteSource): Uint8Array | undefined {
@@ -14,8 +16,9 @@ export function profileInPng(source: ByteSource): Uint8Array | undefined {
     const head = source.read(at, 10);
     const type = latin1Of(head, 4, 8);
     if (head.length < 10 || type === "IDAT") return undefined;
-    if (type === "cICP") return profileOfCode(head[8] ?? 0, head[9] ?? 0);
-    at += 12 + uint(head, 0, 4, "big");
+    const length = uint(head, 0, 4, "big");
+    if (type === "cICP") return length === codesBytes ? profileOfCode(head[8] ?? 0, head[9] ?? 0) : undefined;
+    at += 12 + length;
   }
   return undefined;
 }

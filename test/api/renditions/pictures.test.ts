@@ -124,6 +124,12 @@ describe("a PNG that names its colours", () => {
     expect(await redOf(9)).toBeGreaterThan(220);
   });
 
+  it("stays as it is where the chunk is cut off", async () => {
+    const png = pngWith(await red().png().toBuffer(), [chunk("cICP", Buffer.from([9]))]);
+    const { large } = await picturesOf(png, "image/png");
+    expect((await sharp(large.bytes).raw().toBuffer())[0]).toBeCloseTo(200, -1);
+  });
+
   // BT.2408, table 1: what a grey card and paper are on the curves for brighter screens, of 255.
   it.each([
     ["PQ", 16, 97, 148],
