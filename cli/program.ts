@@ -3,7 +3,7 @@ import { Command as Parser } from "commander";
 import { CommandLineError, type ExitCode, UsageError } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { shown } from "./output/say.ts";
-import { assertPaths } from "./program/assert-paths.ts";
+import { assertValues } from "./program/assert-values.ts";
 import type { Declaration } from "./program/declaration.ts";
 import { declarations, exitCodeMeanings, globalFlags } from "./program/declarations.ts";
 import { otherNames } from "./program/other-names.ts";
@@ -42,7 +42,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       if (isGroup && command.args.length > 0) (command as unknown as { unknownCommand(): never }).unknownCommand();
       const named = Object.fromEntries(command.registeredArguments.map((argument, i) => [argument.name(), values[i]]));
       const line = { ...command.optsWithGlobals(), ...named };
-      assertPaths(declaration, line);
+      assertValues({ ...declaration, options: [...(declaration.options ?? []), ...globalFlags] }, line);
       const run = await declaration.load();
       exitCode = await run(line, io);
     });

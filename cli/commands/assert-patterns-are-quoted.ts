@@ -1,7 +1,7 @@
 // `--exclude *.jpg` without quotes: the shell puts names in its place, of which the first is the pattern and the others are paths.
-import { lstatSync } from "node:fs";
 import { basename, normalize, sep } from "node:path";
 import { UsageError } from "../errors.ts";
+import { isThere } from "../is-there.ts";
 import { displayPath } from "../output/display.ts";
 import type { ChoiceFlags } from "./choose-files.ts";
 
@@ -45,11 +45,3 @@ const areAlike = (one: string, other: string) =>
 
 const endingOf = (name: string) => /\.[^.]+$/.exec(name)?.[0].toLowerCase() ?? "";
 const likelyPattern = (text: string) => (endingOf(text) === "" ? "PATTERN" : `*${endingOf(text)}`);
-
-function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
-  }
-}

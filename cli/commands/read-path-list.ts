@@ -1,10 +1,11 @@
 // A list of paths from a file or standard input, piece by piece: `--from FILE`, `-` for standard input, `-0` for NULs. Lists
 // that Windows' programs wrote are understood as well: UTF-16, a byte order mark in front, CR LF at the lines' ends.
-import { createReadStream, lstatSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { assertNoFolder } from "../assert-no-folder.ts";
 import { UsageError } from "../errors.ts";
+import { isThere } from "../is-there.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
 
@@ -87,7 +88,11 @@ function utf16DecoderFor(head: Buffer): TextDecoder | undefined {
 }
 
 /** Takes off what is no part of a name. A name may well end in CR or begin with a mark: then such a file is there. */
-function createTrim({ isNulSeparated, platform, exists = isThere }: PathListSource): (path: Buffer) => Buffer {
+function createTrim({
+  isNulSeparated,
+  platform,
+  exists = (path) => isThere(Buffer.from(path)),
+}: PathListSource): (path: Buffer) => Buffer {
   let endsInCr = false;
   let isFirst = true;
   return (line) => {
@@ -101,12 +106,4 @@ function createTrim({ isNulSeparated, platform, exists = isThere }: PathListSour
     endsInCr ||= exists(withoutCr); // and so do all lines after it
     return endsInCr ? withoutCr : path;
   };
-}
-
-function isThere(path: Uint8Array): boolean {
-  try {
-    return lstatSync(Buffer.from(path), { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false; // below something that is no folder, or behind a door that is closed
-  }
 }

@@ -1,6 +1,7 @@
 // The ticket that push, retry and verify go with: --ticket, else PHOTOUP_TICKET; a link, or where one is to be read.
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { assertNoTilde } from "../assert-no-tilde.ts";
 import { UsageError } from "../errors.ts";
 import { looksLikeTicket } from "../find-ticket.ts";
 import type { Connection, ConnectOptions, GlobalOptions, Io } from "../io.ts";
@@ -34,6 +35,7 @@ async function resolve(given: string, io: Pick<Io, "stdin" | "isTerminal">): Pro
     return firstLine(await text(io.stdin));
   }
   if (!given.startsWith("@")) return given;
+  assertNoTilde("The ticket's file", given.slice(1));
   try {
     return firstLine(await readFile(given.slice(1), "utf8"));
   } catch (error) {
