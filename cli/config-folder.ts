@@ -1,6 +1,6 @@
 // Where a program keeps its configuration on each platform: asked for only where nobody has named a folder.
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { UsageError } from "./errors.ts";
 
 /** What helps where photoup cannot keep its files. */
@@ -15,7 +15,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function configFolder(env: Environment, platform: NodeJS.Platform = process.platform): string {
   if (platform === "darwin") return join(homeFolder(), "Library", "Preferences", "photoup");
   if (platform === "win32") return join(env.APPDATA || join(homeFolder(), "AppData", "Roaming"), "photoup", "Config");
-  return join(env.XDG_CONFIG_HOME || join(homeFolder(), ".config"), "photoup");
+  const { XDG_CONFIG_HOME: named = "" } = env;
+  // The specification has what is relative passed over: it would be another folder wherever one is.
+  return join(isAbsolute(named) ? named : join(homeFolder(), ".config"), "photoup");
 }
 
 function homeFolder(): string {

@@ -1,5 +1,6 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { type ExitCode, exitCodes, withoutFolder } from "./errors.ts";
 import type { Interruption, Io } from "./io.ts";
 import { runCommandLine } from "./run-command-line.ts";
@@ -60,7 +61,11 @@ const io: Io = {
     }
   },
   workingFolder: () => process.cwd(),
-  enterFolder: (path) => process.chdir(path),
+  enterFolder(path) {
+    // Named from the folder that is left, it stays where it is.
+    if (process.env.PHOTOUP_HOME) process.env.PHOTOUP_HOME = resolve(process.env.PHOTOUP_HOME);
+    process.chdir(path);
+  },
   columns: () => process.stdout.columns || process.stderr.columns || 80,
   now: Date.now,
   catchSignals,

@@ -1,6 +1,7 @@
 // Which API, which profile, which folder: flags win over the environment, the environment over the profile.
 import { statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { assertNoTilde } from "./assert-no-tilde.ts";
 import { configFolder, setAnotherHome } from "./config-folder.ts";
 import { UsageError } from "./errors.ts";
 import { looksLikeTicket } from "./find-ticket.ts";
@@ -24,9 +25,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultProfileName = "default";
 
-/** Where profiles, tokens, caches and failed lists live; it may not be there yet. @throws UsageError where it can be no folder */
+/** Where profiles, tokens, caches and failed lists live, as an absolute path; it may not be there yet. @throws UsageError where it can be no folder */
 export function homeFolderOf(env: Environment): string {
-  const home = env.PHOTOUP_HOME || configFolder(env);
+  if (env.PHOTOUP_HOME) assertNoTilde("PHOTOUP_HOME", env.PHOTOUP_HOME);
+  const home = resolve(env.PHOTOUP_HOME || configFolder(env));
   if (canBeFolder(home)) return home;
   const named = env.PHOTOUP_HOME ? "PHOTOUP_HOME is" : "photoup keeps its files in";
   throw new UsageError(`${named} ${displayPath(home)}, which is no folder, or lies below a file. ${setAnotherHome}`);

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { configFolder } from "../../cli/config-folder.ts";
 import { homeFolderOf } from "../../cli/settings.ts";
@@ -6,6 +7,8 @@ describe("photoup's folder", () => {
   it.each<[NodeJS.Platform, Record<string, string>, string]>([
     ["linux", {}, "/home/ann/.config/photoup"],
     ["linux", { XDG_CONFIG_HOME: "/x" }, "/x/photoup"],
+    ["linux", { XDG_CONFIG_HOME: "x" }, "/home/ann/.config/photoup"],
+    ["linux", { XDG_CONFIG_HOME: "~/x" }, "/home/ann/.config/photoup"],
     ["freebsd", {}, "/home/ann/.config/photoup"],
     ["darwin", { XDG_CONFIG_HOME: "/x" }, "/home/ann/Library/Preferences/photoup"],
     ["win32", { APPDATA: "/roaming" }, "/roaming/photoup/Config"],
@@ -23,6 +26,16 @@ describe("photoup's folder", () => {
         throw new Error("asked for the platform's folder");
       },
     };
-    expect(homeFolderOf(env)).toBe("/x");
+    expect(homeFolderOf(env)).toBe(resolve("/x"));
+  });
+
+  it("stays where it was named, whatever folder is entered later", () => {
+    expect(homeFolderOf({ PHOTOUP_HOME: "x" })).toBe(resolve("x"));
+  });
+
+  it("is none that a shell has left as it was typed", () => {
+    for (const named of ["~/photoup", "~"]) {
+      expect(() => homeFolderOf({ PHOTOUP_HOME: named })).toThrow(`PHOTOUP_HOME is ${named}, and nothing here`);
+    }
   });
 });

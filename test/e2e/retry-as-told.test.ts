@@ -1,7 +1,12 @@
 // `photoup retry` from another folder does what the push that failed was told to do.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
 import { bulkPhoto } from "../support/bulk-photos.ts";
+import { projectFolder } from "../support/project-folder.ts";
 import { freshPhotographer } from "../support/push-photos.ts";
 import { parseLines, runPhotoup } from "../support/run-photoup.ts";
 import { sharedStack } from "../support/shared-stack.ts";
@@ -27,7 +32,8 @@ it("captions, templates, the position, sidecars in capitals and --move-after are
   expect([pushed.exitCode, pushed.stdout]).toEqual([3, expect.stringContaining(`photoup retry ${eventId}`)]);
 
   await failPuts(sharedStack(), eventId, { status: 400, code: "InvalidRequest", times: 0 });
-  const retried = await runPhotoup(["retry", eventId], { env, cwd: folder.at("elsewhere") });
+  // A home that is named from here: the folder of the push is entered meanwhile.
+  const retried = await retryFrom(folder.at("elsewhere"), eventId, { ...env, PHOTOUP_HOME: "../home" });
   expect([retried.exitCode, retried.stderr]).toEqual([0, expect.not.stringContaining("warning")]);
   const listed = parseLines((await runPhotoup(["ls", eventId, "--json"], { env })).stdout);
   const first = listed.find(({ fileName }) => fileName === "IMG_1.jpg");
@@ -36,5 +42,13 @@ it("captions, templates, the position, sidecars in capitals and --move-after are
   expect(listed.find(({ fileName }) => fileName === "IMG_2.jpg")).toMatchObject({ title: "day 1" });
   expect(readdirSync(folder.at("done/day 1")).sort()).toEqual(["IMG_1.XMP", "IMG_1.jpg", "IMG_2.jpg"]);
   expect(readdirSync(folder.at("elsewhere"))).toEqual([]);
+  expect((await runPhotoup(["retry", eventId], { env })).stderr).toContain("No failed files are known");
   expect(readdirSync(folder.at("card/day 1"))).toEqual([]);
 });
+
+async function retryFrom(cwd: string, eventId: string, env: Record<string, string>) {
+  const command = [join(projectFolder, "bin/photoup.js"), "retry", eventId];
+  const child = spawn(process.execPath, command, { cwd, env: { PATH: process.env.PATH ?? "", ...env } });
+  const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
+  return { exitCode: child.exitCode, stderr };
+}
