@@ -3,6 +3,7 @@ import { Command as Parser } from "commander";
 import { CommandLineError, type ExitCode, UsageError } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { shown } from "./output/say.ts";
+import { assertFlagValues } from "./program/assert-flag-values.ts";
 import { assertValues } from "./program/assert-values.ts";
 import type { Declaration } from "./program/declaration.ts";
 import { declarations, exitCodeMeanings, globalFlags } from "./program/declarations.ts";
@@ -33,7 +34,8 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       getErrHasColors: () => false,
     });
   for (const [flags, description] of globalFlags) program.option(flags, description);
-  for (const declaration of neededFor(argv)) {
+  const needed = neededFor(argv);
+  for (const declaration of needed) {
     const command = parserOf(program, declaration);
     // `events` is a command without arguments, and the group of others.
     const isGroup = declarations.some(({ name }) => name.startsWith(`${declaration.name} `));
@@ -48,6 +50,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     });
   }
   assertKnown(argv);
+  assertFlagValues(argv, [...globalFlags, ...needed.flatMap(({ options = [] }) => options)]);
   try {
     await program.parseAsync(argv.length === 0 ? ["help"] : helpAsFlag(withoutFlagsOfNone(argv)), { from: "user" });
   } catch (error) {

@@ -1,5 +1,6 @@
 // What can come next on photoup's command line: a pure function over the declarations and what was typed.
 import type { Declaration } from "./declaration.ts";
+import { type Flags, namesOf, valueNameOf } from "./flag-words.ts";
 
 export interface CompletionSource {
   declarations: readonly Declaration[];
@@ -36,7 +37,10 @@ async function candidates(typed: readonly string[], current: string, source: Com
 }
 
 /** The command that the words name, all words that are neither flags nor their values, and what stands behind the command's name. */
-function commandOf(typed: readonly string[], { declarations, globalFlags }: CompletionSource) {
+export function commandOf(
+  typed: readonly string[],
+  { declarations, globalFlags }: Pick<CompletionSource, "declarations" | "globalFlags">,
+) {
   const isBare = (word: string, i: number) =>
     !word.startsWith("-") && valueNameOf(typed[i - 1] ?? "", globalFlags) === undefined;
   const places = typed.flatMap((word, i) => (isBare(word, i) ? [i] : []));
@@ -63,7 +67,7 @@ function nextWords(bare: readonly string[], declarations: readonly Declaration[]
 async function argumentsFor(
   command: Declaration,
   rest: readonly string[],
-  flags: readonly (readonly [string, string, ...unknown[]])[],
+  flags: Flags,
   source: CompletionSource,
 ): Promise<string[]> {
   const given = rest.filter(
@@ -81,15 +85,4 @@ async function valuesFor(flag: string, source: CompletionSource): Promise<string
   if (["--profile", "--use", "--remove"].includes(flag)) return source.profiles();
   if (flag === "--order") return ["newest", "taken", "name"];
   return [];
-}
-
-/** The value's name where the word is a flag that takes one. */
-function valueNameOf(word: string, flags: readonly (readonly [string, string, ...unknown[]])[]): string | undefined {
-  const flag = flags.find(([text]) => namesOf(text).includes(word));
-  return flag?.[0].match(/[<[]([^>\]]+)[>\]]/)?.[1];
-}
-
-/** `-q, --quiet` and `--event <id>` without the value. */
-function namesOf(flags: string): string[] {
-  return flags.split(/[ ,]+/).filter((word) => word.startsWith("-"));
 }

@@ -1,0 +1,25 @@
+// A flag in the place of another one's value: `--event $EVENT --dry-run` without an EVENT would upload for real, to an event `--dry-run`.
+import { UsageError } from "../errors.ts";
+import { type Flags, namesOf, valueNameOf } from "./flag-words.ts";
+
+/** Throws UsageError for the first flag whose value looks like another flag. @param flags all that the command takes */
+export function assertFlagValues(argv: readonly string[], flags: Flags): void {
+  const shortNames = new Set(flags.flatMap(([text]) => namesOf(text)).filter((name) => !name.startsWith("--")));
+  for (let at = 0; at < argv.length && argv[at] !== "--"; at++) {
+    const [flag = "", value = ""] = argv.slice(at, at + 2);
+    if (valueNameOf(flag, flags) === undefined) continue;
+    at++;
+    // Whatever begins so is meant for a flag, be it a mistyped one. `-` is standard input.
+    const [name = ""] = /^--(?:[a-z][\w-]*)?(?![^=])/i.exec(value) ?? [];
+    if (name === "" && !shortNames.has(value)) continue;
+    const shown = name || value;
+    throw new UsageError(
+      `${flag} has no value: ${shown} stands where it should be. If that is the value, write ${longNameOf(flag, flags)}=${shown}.`,
+    );
+  }
+}
+
+function longNameOf(name: string, flags: Flags): string {
+  const names = flags.map(([text]) => namesOf(text)).find((each) => each.includes(name)) ?? [];
+  return names.find((each) => each.startsWith("--")) ?? name;
+}
