@@ -7,6 +7,7 @@ import { assertFlagValues } from "./program/assert-flag-values.ts";
 import { assertValues } from "./program/assert-values.ts";
 import type { Declaration } from "./program/declaration.ts";
 import { declarations, exitCodeMeanings, globalFlags } from "./program/declarations.ts";
+import { fileHint } from "./program/file-hint.ts";
 import { otherNames } from "./program/other-names.ts";
 import { version } from "./version.ts";
 
@@ -27,7 +28,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) => write(shownLines(text.replace(/^error: /, "photoup: "))),
+      outputError: (text, write) => write(shownLines(text.replace(/^error: /, "photoup: ")) + fileHint(text)),
       getOutHelpWidth: () => io.columns(),
       getErrHelpWidth: () => io.columns(),
       getOutHasColors: () => false,

@@ -1,8 +1,10 @@
 // Help that helps: examples for every command, and a guess at what was mistyped.
+import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { declarations } from "../../../cli/program/declarations.ts";
 import { otherNames } from "../../../cli/program/other-names.ts";
 import { runPhotoup } from "../../support/run-photoup.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 test.each(declarations.map(({ name }) => name))("`photoup help %s` has examples of that command", async (name) => {
   const examples = declarations.find((declaration) => declaration.name === name)?.examples ?? [];
@@ -68,6 +70,17 @@ test.each([
   const { stderr, exitCode } = await runPhotoup(args);
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(new RegExp(`^photoup: .*${wrong}[^]*\n\`photoup ${help}\``));
+});
+
+test("a file whose name begins as a flag does is named as what it may be, with how to write it", async () => {
+  await using folder = await temporaryFolder();
+  writeFileSync(folder.at("-IMG_1.jpg"), "");
+  const { stderr, exitCode } = await runPhotoup(["push", "-IMG_1.jpg"], { cwd: folder.path });
+  expect([exitCode, stderr]).toEqual([
+    2,
+    expect.stringContaining("A file here is called -IMG_1.jpg: write ./-IMG_1.jpg, or -- before all paths.\n"),
+  ]);
+  expect((await runPhotoup(["push", "-IMG_2.jpg"], { cwd: folder.path })).stderr).not.toContain("A file");
 });
 
 test("no command is guessed that is one", () => {
