@@ -33,7 +33,7 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       io.stderr.write(describeError(error, isVerbose(argv)));
     }
     const { isTold } = await import("./output/told-errors.ts");
-    if (wantsJson(argv) && !isTold(thrown)) await sayAsJson(error, io);
+    if (!isTold(thrown) && (await wantsJson(argv))) await sayAsJson(error, io);
     return exitCodeOf(error);
   }
 }
@@ -41,10 +41,16 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 const engineVerbs = new Set(["push", "retry", "verify"]);
 
 /** Those whose --json ends with a line that says how the run ended. */
-function wantsJson([verb = "", ...rest]: readonly string[]): boolean {
-  const end = rest.indexOf("--");
-  const hasLastLine = engineVerbs.has(verb) || (verb === "events" && rest[0] === "export");
-  return hasLastLine && (end < 0 ? rest : rest.slice(0, end)).includes("--json");
+async function wantsJson(argv: readonly string[]): Promise<boolean> {
+  const end = argv.indexOf("--");
+  const words = end < 0 ? argv : argv.slice(0, end);
+  if (!words.includes("--json")) return false;
+  const [{ declarations, globalFlags }, { commandOf }] = await Promise.all([
+    import("./program/declarations.ts"),
+    import("./program/completion-words.ts"),
+  ]);
+  const { name = "" } = commandOf(words, { declarations, globalFlags }).command ?? {};
+  return engineVerbs.has(name) || name === "events export";
 }
 
 /** What ended the run before it began. */

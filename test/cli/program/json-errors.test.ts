@@ -11,6 +11,7 @@ test.each([
   [["push", "folder", "--no-such-option"]],
   [["retry", "42", "--log="]],
   [["verify", "folder", "--event"]],
+  [["--profile", "work", "push", "/nowhere/event-42"]],
 ])("photoup %j --json, which cannot begin, ends with one line of the type error", async (line) => {
   const { exitCode, stdout, stderr } = await runPhotoup([...line, "--json"]);
   expect(exitCode).toBeGreaterThan(0);
