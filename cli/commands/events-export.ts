@@ -67,8 +67,12 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
     return exitCode;
   } catch (error) {
     if (!stop.hard.aborted) throw error;
-    say(io.stderr, "Interrupted: the same command goes on.");
-    return stop.exitCode() ?? exitCodes.interrupted;
+    const message = "Interrupted: the same command goes on.";
+    const exitCode = stop.exitCode() ?? exitCodes.interrupted;
+    const last = { type: "error", message, exitCode };
+    if (json) await writeText(io.stdout, jsonLine(last));
+    say(io.stderr, message);
+    return exitCode;
   } finally {
     hasEnded = true; // what was still coming waits for nothing
     await api.close();

@@ -9,7 +9,8 @@ import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
 import { syncFolder } from "../upload/removal/copy-into-folder.ts";
 import type { Patience } from "../upload/requests/call-api.ts";
-import { type Exported, openExportRecords } from "./export-records.ts";
+import { forgetBegun, noteBegun } from "./begun-export.ts";
+import { type Exported, openExportRecords, originalsFolder } from "./export-records.ts";
 import { type FetchedOriginal, fetchOriginal, isLeftBehind } from "./fetch-original.ts";
 import { assertSameExport } from "./former-export.ts";
 import { type ListedOriginal, listOriginals } from "./list-originals.ts";
@@ -51,8 +52,6 @@ export interface ExportSummary {
   isStopped: boolean;
 }
 
-const photosFolder = "photos";
-
 /**
  * The same again brings what is missing, and reads once more what is there. Where the event has no photos, nothing is written, and
  * an earlier export stays as it is.
@@ -65,7 +64,7 @@ export async function exportEvent(
 ): Promise<ExportSummary> {
   const { api, exported, folder, patience, stop } = settings;
   assertSameExport(folder, exported);
-  const originals = join(folder, photosFolder);
+  const originals = join(folder, originalsFolder);
   const summary = { fetched: 0, kept: 0, failed: 0, gone: 0, setAside: 0, unproven: 0, bytes: 0, isStopped: false };
   const fetching = {
     folder: originals,
@@ -82,9 +81,9 @@ export async function exportEvent(
     const setAside = ending.outcome === "fetched" && ending.setAside;
     const ended = {
       photo: listed.photo,
-      file: `${photosFolder}/${name}`,
+      file: `${originalsFolder}/${name}`,
       ending,
-      ...(setAside && { setAside: `${photosFolder}/${setAside}` }),
+      ...(setAside && { setAside: `${originalsFolder}/${setAside}` }),
     };
     await report(ended);
     return ended;
@@ -109,7 +108,10 @@ export async function exportEvent(
   }
   summary.isStopped = stop.aborted;
   if (stop.aborted) records?.discard();
-  else records?.close(exported);
+  else if (records) {
+    records.close(exported);
+    forgetBegun(folder);
+  }
   if (records) syncFolder(originals);
   return summary;
 
@@ -118,6 +120,7 @@ export async function exportEvent(
     for await (const photo of photos) {
       if (!records) {
         prepareFolder(originals);
+        noteBegun(folder, exported);
         records = openExportRecords(folder);
       }
       yield photo;

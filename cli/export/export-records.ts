@@ -16,6 +16,17 @@ export interface Exported {
   by?: string;
 }
 
+/** Undefined where the text does not say it. @param text as it was written: JSON */
+export function exportedOf(text: string): Exported | undefined {
+  try {
+    const { event, by, apiUrl } = JSON.parse(text) as Partial<Exported>;
+    if (typeof event?.eventId !== "string") return undefined;
+    return { event, ...(typeof by === "string" && { by }), ...(typeof apiUrl === "string" && { apiUrl }) };
+  } catch {
+    return undefined;
+  }
+}
+
 export interface ExportRecords {
   /** @param file from the export's folder, with `/`; absent where the photo's bytes are not there */
   add(photo: ListedPhoto, file: string | undefined, sha256: string | undefined): void;
@@ -24,6 +35,9 @@ export interface ExportRecords {
   /** What an earlier export left stays as it is. */
   discard(): void;
 }
+
+/** Of the photos, beside their records. */
+export const originalsFolder = "photos";
 
 const what = "The export's";
 const jsonStart = '{"photos":[\n';

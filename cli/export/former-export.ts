@@ -5,7 +5,8 @@ import { UsageError } from "../errors.ts";
 import { displayPath } from "../output/display.ts";
 import { assertMayWrite } from "../output/own-file.ts";
 import { systemReason } from "../system-reason.ts";
-import { type Exported, ownRecords, type RecordName } from "./export-records.ts";
+import { begunExport } from "./begun-export.ts";
+import { type Exported, exportedOf, ownRecords, type RecordName } from "./export-records.ts";
 
 /** The last line of photos.json is far shorter. */
 const tailBytes = 64 * 1024;
@@ -14,26 +15,39 @@ const tailBytes = 64 * 1024;
  * Where there is no export, or an earlier one of the same photos, it may go on there.
  * @throws UsageError where the folder has another event's export, or another person's photos of it, or another server's, or files of that name that are no export's
  */
-export function assertSameExport(folder: string, { event: { eventId }, by, apiUrl }: Exported): void {
+export function assertSameExport(folder: string, exported: Exported): void {
   const names = Object.keys(ownRecords) as RecordName[];
   const there = names.filter((name) => isFile(join(folder, name)));
   for (const name of there) assertMayWrite(join(folder, name), ownRecords[name]);
+  const begun = begunExport(folder);
+  if (begun && !isOfSame(begun, exported)) {
+    throw new UsageError(
+      `${displayPath(folder)} has an unfinished export of ${describe(begun, exported)}: the photos of two would lie in one folder. Choose another folder.`,
+    );
+  }
   if (there.length === 0) return;
   const former = formerExport(join(folder, "photos.json"));
   if (former === undefined) {
     const files = there.map((name) => displayPath(join(folder, name))).join(" and ");
     throw new UsageError(`No photos.json says which event ${files} belongs to. Choose another folder.`);
   }
-  const isElsewhere = former.apiUrl !== undefined && former.apiUrl !== apiUrl;
-  if (former.event.eventId === eventId && former.by === by && !isElsewhere) return;
-  const where = isElsewhere ? ` at ${former.apiUrl}` : "";
+  if (isOfSame(former, exported)) return;
   throw new UsageError(
-    `${displayPath(folder)} has the export of ${describe(former)}${where}, whose records this one would replace. Choose another folder.`,
+    `${displayPath(folder)} has the export of ${describe(former, exported)}, whose records this one would replace. Choose another folder.`,
   );
 }
 
-const describe = ({ event: { eventId }, by }: Exported) =>
-  by === undefined ? `all photos of event ${eventId}` : `the photos of event ${eventId} by ${by}`;
+const isElsewhere = (former: Exported, { apiUrl }: Exported) => former.apiUrl !== undefined && former.apiUrl !== apiUrl;
+
+const isOfSame = (former: Exported, exported: Exported) =>
+  former.event.eventId === exported.event.eventId && former.by === exported.by && !isElsewhere(former, exported);
+
+function describe(former: Exported, exported: Exported): string {
+  const { event, by, apiUrl } = former;
+  const photos =
+    by === undefined ? `all photos of event ${event.eventId}` : `the photos of event ${event.eventId} by ${by}`;
+  return isElsewhere(former, exported) ? `${photos} at ${apiUrl}` : photos;
+}
 
 /** Links give way to an export's files: what they lead to stays. */
 function isFile(path: string): boolean {
@@ -50,13 +64,7 @@ function isFile(path: string): boolean {
 function formerExport(path: string): Exported | undefined {
   if (!isFile(path)) return undefined;
   const last = tailOf(path).trimEnd().split("\n").at(-1) ?? "";
-  try {
-    const { event, by, apiUrl } = JSON.parse(`{${last}`) as Partial<Exported>;
-    if (typeof event?.eventId !== "string") return undefined;
-    return { event, ...(typeof by === "string" && { by }), ...(typeof apiUrl === "string" && { apiUrl }) };
-  } catch {
-    return undefined;
-  }
+  return exportedOf(`{${last}`);
 }
 
 function tailOf(path: string): string {

@@ -415,6 +415,55 @@ describe("events export", () => {
     expect(io.out()).toContain("the same command goes on");
   });
 
+  it("that was interrupted says what it was of: another one begins in its folder no more, the same goes on", async () => {
+    const { run, connect } = await event([original(1), original(2), original(3)]);
+    const api = connect();
+    const io = fakeIo({ api });
+    const stopping = {
+      ...api,
+      original: async (...asked: Parameters<typeof api.original>) => {
+        await api.original(...asked);
+        io.signal(130);
+      },
+    };
+    Object.assign(io, { connect: fakeIo({ api: stopping }).connect });
+    expect((await run({ concurrency: "1" }, io)).exitCode).toBe(130);
+    const before = filesIn(folder);
+    await expect(run({ event: "50" })).rejects.toThrow(
+      /has an unfinished export of all photos of event 42: .*another folder/,
+    );
+    await expect(run({ by: "ann@example.com" })).rejects.toThrow(UsageError);
+    const elsewhere = fakeIo({ api: connect() });
+    const { connect: connectElsewhere } = elsewhere;
+    const apiUrl = "https://other.example.com";
+    Object.assign(elsewhere, { connect: async () => ({ ...(await connectElsewhere({})), apiUrl }) });
+    await expect(run({}, elsewhere)).rejects.toThrow(/event 42 at https:\/\/api\.example\.com\/dev/);
+    expect(filesIn(folder)).toEqual(before);
+    expect((await run()).exitCode).toBe(0);
+    expect(filesIn(folder)).toHaveLength(4 + 3);
+  });
+
+  it("that was begun and has brought nothing keeps its folder from no other", async () => {
+    const { run } = await event([original(1)], { answer: (_, response) => response.writeHead(404).end() });
+    writeFileSync(join(folder, ".photoup-export.json"), '{"event":{"eventId":"50"}}\n');
+    mkdirSync(join(folder, "photos"));
+    expect((await run()).exitCode).toBe(3);
+  });
+
+  it("ends with a last line for programs after a second signal, too", async () => {
+    const { connect } = await event([original(1)]);
+    const api = connect();
+    const io = fakeIo({ api });
+    const stopped: typeof api.original = (_url, _size, _take, signal) => {
+      io.signal(130);
+      io.signal(130);
+      return Promise.reject(signal.reason);
+    };
+    Object.assign(io, { connect: fakeIo({ api: { ...api, original: stopped } }).connect });
+    expect(await eventsExport({ event: "42", folder, json: true }, io)).toBe(130);
+    expect(parseLines(io.out()).at(-1)).toEqual({ v: 1, type: "error", message: expect.any(String), exitCode: 130 });
+  });
+
   it("says where the folder takes no photos", async () => {
     const { run } = await event([original(1)]);
     writeFileSync(join(folder, "file"), "");
