@@ -102,7 +102,9 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
 }
 
 function newEventLine({ uploaded, planned }: UploadSummary, eventId: string, isDryRun: boolean): string {
-  if (isDryRun) return `Event ${eventId} is not there yet: a push would make it, with ${count(planned, "photo")}.`;
+  // One that was deleted is listed no more either.
+  if (isDryRun)
+    return `Event ${eventId} is not there yet: a push would make it, with ${count(planned, "photo")}. If it was deleted, \`photoup events create ${eventId}\` comes first.`;
   const made = `Event ${eventId} is new, made by this push: it has ${count(uploaded, "photo")}.`;
   return `${made} If you meant another: photoup events delete ${eventId}`;
 }

@@ -161,7 +161,7 @@ describe("the summary", () => {
     );
     const planned = { ...clean, uploaded: 0, planned: 1 };
     expect(summaryLines(planned, { ...context, isNew: true, isDryRun: true })[1]).toBe(
-      "Event 42 is not there yet: a push would make it, with 1 photo.",
+      "Event 42 is not there yet: a push would make it, with 1 photo. If it was deleted, `photoup events create 42` comes first.",
     );
     const refused = summaryLines({ ...stopped("not_allowed"), uploaded: 0 }, { ...context, isNew: true });
     expect(refused.join("\n")).not.toContain("is new");
