@@ -101,5 +101,22 @@ const read = (heading: string) => folded(withoutSample(heading.slice(0, longest)
 /** Whether the heading says that its column has the guests' addresses. */
 export const namesGuests = (heading: string): boolean => ofGuests.test(read(heading));
 
+/** Who stands beside a guest in a list, and is none. */
+const beside = anyOf(
+  "manager, managers, supervisor, supervisors, boss, superior, host, hosts, organiser, organisers, organizer, organizers, inviter, inviters",
+  "witness, referrer, emergency contact, invited by, referred by, registered by, added by, sent by, submitted by, approved by",
+  "vorgesetzter, vorgesetzte, vorgesetzten, chef, gastgeber, gastgebers, gastgeberin, veranstalter, veranstalters, organisator, organisators",
+  "einlader, einladender, einladenden, eingeladen von, angemeldet von, zeuge, zeugen, zeugin, trauzeuge, trauzeugin, notfallkontakt",
+  "supérieur, organisateur, organisatrice, témoin, invité par, invitée par, inscrit par, contact d'urgence",
+  "jefe, jefa, anfitrión, anfitriona, organizador, organizadora, testigo, invitado por, contacto de emergencia",
+  "capo, organizzatore, organizzatrice, testimone, invitato da, chefe, gerente, anfitrião, testemunha, convidado por",
+  "leidinggevende, gastheer, getuige, uitgenodigd door, organisatör, värd, vittne, inbjuden av, przełożony, organizator, świadek",
+  "руководитель, руководителя, организатор, организатора, начальник, начальника, свидетель, приглашён, 上司, 主催者, 招待者, 经理, 邀请人, 主办方",
+);
+const ofOthers = new RegExp(`(?<![\\p{L}\\p{N}])(?:${beside})(?:'?s|s')?(?![\\p{L}\\p{N}])`, "u");
+
+/** Whether the heading says whose they are, and that these are no guests. */
+export const namesOthers = (heading: string): boolean => ofOthers.test(read(heading));
+
 /** Whether it speaks of e-mail addresses at all: the witness's too. */
 export const namesEmails = (heading: string): boolean => ofSomebody.test(read(heading));

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import { quoted } from "../output/quoted.ts";
 import type { CsvRow } from "../read-csv.ts";
 import { addressesIn } from "./addresses-in.ts";
-import { namesEmails, namesGuests, withoutSample } from "./email-headings.ts";
+import { namesEmails, namesGuests, namesOthers, withoutSample } from "./email-headings.ts";
 
 export interface GuestTable {
   /** Empty where there are no headings. */
@@ -22,7 +22,7 @@ export function guestTableOf(rows: readonly CsvRow[], name: string): GuestTable 
   const head = rows[headAt]?.cells ?? [];
   const guests = rows.slice(headAt + 1);
   const above = known === undefined ? rows.slice(0, headAt + 1) : rows.slice(0, headAt).filter(holdsAt);
-  const wanted = wantedColumns(head, guests);
+  const wanted = wantedColumns(head, guests, name);
   if (wanted === undefined) refuseManyColumns(head, guests, name);
   return { head, rows: guests, above, wanted };
 }
@@ -98,13 +98,26 @@ function guessedHeadOf(rows: readonly CsvRow[]): number {
   );
 }
 
-/** Undefined: all. Of columns that are called after e-mails, and say whose, nobody knows which is the guests': the first it is. */
-function wantedColumns(head: readonly string[], rows: readonly CsvRow[]): ReadonlySet<number> | undefined {
+/**
+ * Undefined: all. Of columns that are called after e-mails, and say whose, nobody knows which is the guests': it is the first that
+ * is not called after who is none. Throws UsageError where all are.
+ */
+function wantedColumns(
+  head: readonly string[],
+  rows: readonly CsvRow[],
+  name: string,
+): ReadonlySet<number> | undefined {
   const columns = head.map((_, i) => i);
-  const named = columns.filter((i) => namesGuests(head[i] ?? ""));
-  if (named.length > 0) return new Set(named);
-  const first = columns.find((i) => namesEmails(head[i] ?? "") && holdsAddressIn(rows, i));
-  return first === undefined ? undefined : new Set([first]);
+  const guests = columns.filter((i) => namesGuests(head[i] ?? ""));
+  if (guests.length > 0) return new Set(guests);
+  const named = columns.filter((i) => namesEmails(head[i] ?? "") && holdsAddressIn(rows, i));
+  const first = named.find((i) => !namesOthers(head[i] ?? ""));
+  if (first !== undefined) return new Set([first]);
+  if (named.length === 0) return undefined;
+  const called = named.map((i) => calledColumn(head[i], i)).join(", ");
+  throw new UsageError(
+    `${name} has no column of the guests' e-mail addresses: by the heading, those of ${called} are other people's. Call the guests' column "E-mail".`,
+  );
 }
 
 const holdsAddressIn = (rows: readonly CsvRow[], i: number) => rows.some(({ cells }) => holdsAddress(cells[i] ?? ""));

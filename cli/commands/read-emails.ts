@@ -4,6 +4,7 @@ import { assertNoFolder } from "../assert-no-folder.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
+import { say } from "../output/say.ts";
 import { readCsvWithOpenQuotes } from "../read-csv.ts";
 import { cardsIn } from "../read-vcards.ts";
 import { systemReason } from "../system-reason.ts";
@@ -58,6 +59,10 @@ export async function readBytes(from: string, io: Io): Promise<Uint8Array> {
     assertNoFolder(io.stdin);
   } catch (error) {
     throw new UsageError(`${displayPath(from)} cannot be read: ${systemReason(error)}.`, { cause: error });
+  }
+  if (io.isTerminal.stdin) {
+    const end = io.platform === "win32" ? "Ctrl-Z and Enter" : "Ctrl-D";
+    say(io.stderr, `Type or paste e-mail addresses, one a line, and then press ${end}.`);
   }
   const chunks: Buffer[] = [];
   for await (const chunk of io.stdin) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);

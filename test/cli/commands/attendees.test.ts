@@ -64,6 +64,15 @@ describe("attendees add and remove", () => {
     await expect(attendeesAdd({ event: "42", emails: ["ada@example.com bob@"] }, io)).rejects.toThrow(UsageError);
   });
 
+  it("say at a terminal what they wait for", async () => {
+    const { io, now } = world([], {}, { input: "ada@example.com\n", isTerminal: true });
+    await attendeesAdd({ event: "42", emails: [], from: "-" }, io);
+    expect([io.err(), [...now]]).toEqual([
+      "Type or paste e-mail addresses, one a line, and then press Ctrl-D.\n",
+      ["ada@example.com"],
+    ]);
+  });
+
   it("take addresses from standard input", async () => {
     const { io, now } = world(
       ["ada@example.com", "grace@example.com"],

@@ -234,6 +234,28 @@ describe("e-mail addresses", () => {
     },
   );
 
+  it.each([
+    ["Name,Manager email", "Ann,m@y.z", '"Manager email"'],
+    ["Name;E-Mail des Vorgesetzten", "Ann;m@y.z", '"E-Mail des Vorgesetzten"'],
+    [
+      "Nom;E-mail de l’organisateur;E-mail du témoin",
+      "Lee;m@y.z;n@y.z",
+      '"E-mail de l’organisateur", "E-mail du témoin"',
+    ],
+    ["Name,Invited by (e-mail),Phone", "Ann,m@y.z,1", '"Invited by (e-mail)"'],
+    ["Host's e-mail", "m@y.z", '"Host\'s e-mail"'],
+  ])("are not taken of others where no column is the guests': %j", (head, row, called) => {
+    expect(() => findEmails(`${head}\n${row}\n${row}\n`, "guests.csv")).toThrow(UsageError);
+    expect(() => findEmails(`${head}\n${row}\n${row}\n`, "guests.csv")).toThrow(
+      `guests.csv has no column of the guests' e-mail addresses: by the heading, those of ${called} are other people's. Call the guests' column "E-mail".`,
+    );
+  });
+
+  it("are the guests' in the first column that is not called after who is none", () => {
+    const found = findEmails("Name,Manager email,Uni email\nAnn,m@y.z,a@x.org\n", "guests.csv");
+    expect(found).toMatchObject({ emails: ["a@x.org"], passedOver: [{ column: "Manager email" }] });
+  });
+
   it("of several columns that name them for somebody are those of the first, and the others are named", () => {
     const found = findEmails("Nom;E-mail de Paul;E-mail du témoin\nLee;a@x.org;z@y.z\n", "guests.csv");
     expect(found).toMatchObject({ emails: ["a@x.org"], passedOver: [{ column: "E-mail du témoin", lines: [2] }] });
