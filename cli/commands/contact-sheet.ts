@@ -30,7 +30,7 @@ export async function contactSheet(options: ContactSheetOptions, io: Io): Promis
   const eventId = eventIdOfArgument(options.event);
   const path = options.output ?? `contact-sheet-${eventId}.html`;
   const { api } = await io.connect(options);
-  const file = openWholeFile(path, ownContactSheet);
+  const file = openWholeFile(path, ownContactSheet, { keepsFormer: true });
   const stop = io.catchSignals();
   let photos = 0;
   let without = 0;

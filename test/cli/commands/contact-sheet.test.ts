@@ -97,6 +97,14 @@ describe("contact-sheet", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it("leaves an earlier one as it is where it is not done itself", async () => {
+    const { html } = await sheet([photo({ title: "Earlier" })]);
+    const refused = new RequestError("refused", { code: "ECONNREFUSED", isTransient: true });
+    await expect(sheet([photo()], { picture: () => Promise.reject(refused) })).rejects.toThrow(RequestError);
+    expect(readFileSync(join(folder, "sheet.html"), "utf8")).toBe(html);
+    expect(readdirSync(folder)).toEqual(["sheet.html"]);
+  });
+
   it("takes the place of an earlier one, but of no other file, nor a photo's name", async () => {
     await sheet([photo()]);
     const { html } = await sheet([photo({ title: "Later" })]);
