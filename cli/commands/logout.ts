@@ -1,5 +1,5 @@
 // photoup logout: ends the session where it was given out, and forgets its tokens here.
-import { type ExitCode, exitCodes, SignInError } from "../errors.ts";
+import { type ExitCode, exitCodes, SignInError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { say, warn } from "../output/say.ts";
 import { homeFolderOf, profileNameOf } from "../settings.ts";
@@ -11,7 +11,8 @@ import type { TokenStore } from "../sign-in/token-store.ts";
 /** The tokens of this machine go in any case; throws the RequestError of a sign-in service that could not be told. */
 export async function logout(options: GlobalOptions, io: Io): Promise<ExitCode> {
   const home = homeFolderOf(io.env);
-  const { profileName, profile } = findProfile(home, profileNameOf(options, io.env));
+  const named = profileNameOf(options, io.env);
+  const { profileName, profile } = findProfile(home, named);
   const store = openTokenStore(home, profileName, io.env);
   const tell = (line: string) => options.quiet || say(io.stdout, line);
   // Under the lock: a refresh that another process has begun would bring the tokens back.
@@ -21,6 +22,8 @@ export async function logout(options: GlobalOptions, io: Io): Promise<ExitCode> 
     return found;
   });
   if (kept === "none") {
+    // Mistyped, it would leave somebody signed in who thinks otherwise.
+    if (named !== undefined && !profile) throw noProfile(named);
     tell("Nobody was signed in.");
     return exitCodes.ok;
   }
@@ -40,6 +43,9 @@ export async function logout(options: GlobalOptions, io: Io): Promise<ExitCode> 
   tell(`Signed out ${profile.email} at ${profile.apiUrl}.`);
   return exitCodes.ok;
 }
+
+const noProfile = (name: string) =>
+  new UsageError(`There is no profile ${name}, so nobody was signed out. \`photoup profiles\` lists yours.`);
 
 async function readWhatIsThere(store: TokenStore, io: Io) {
   try {

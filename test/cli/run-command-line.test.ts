@@ -38,6 +38,21 @@ it("--json ends with one line, whose exit code is the process's, where a run can
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ v: 1, type: "error", exitCode }]);
 });
 
+it("--json ends so whatever flags stand before the command, but not behind the end of flags", async () => {
+  const line = ["--api-url", "https://photos.example.com", "events", "-v", "export", "a b", "out"];
+  const { exitCode, out } = await photoup([...line, "--json"]);
+  expect([exitCode, JSON.parse(out)]).toEqual([2, expect.objectContaining({ v: 1, type: "error", exitCode: 2 })]);
+  expect(await photoup(["events", "export", "a b", "--", "--json"])).toMatchObject({ exitCode: 2, out: "" });
+});
+
+it("signing out of a profile that is none is refused, and signs nobody out", async () => {
+  expect(await photoup(["logout", "--profile", "wrok"])).toMatchObject({
+    exitCode: 2,
+    err: "photoup: There is no profile wrok, so nobody was signed out. `photoup profiles` lists yours.\n",
+  });
+  expect(await photoup(["logout"])).toMatchObject({ exitCode: 0, out: "Nobody was signed in.\n" });
+});
+
 it("a pattern takes one word, and leaves the paths behind it to the command", async () => {
   const folder = join(home, "card");
   mkdirSync(folder);
