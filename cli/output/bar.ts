@@ -1,6 +1,7 @@
 // The progress bar on a terminal; the only file that knows cli-progress.
 import type { Writable } from "node:stream";
 import type { SingleBar } from "cli-progress";
+import { eraseLine } from "./erase-line.ts";
 import { widthOf } from "./fit-text.ts";
 
 export interface Bar {
@@ -45,11 +46,10 @@ function terminalOf(stream: Writable, columns: () => number) {
   const nothing = () => {};
   /** Of what stands on the last line. */
   let drawnCells = 0;
-  /** A terminal that became narrower has broken the line into rows: back to the first of them. */
   const erase = (code: string) => {
-    const rowsAbove = Math.max(0, Math.ceil(drawnCells / Math.max(1, columns())) - 1);
+    const erased = eraseLine(drawnCells, columns(), code);
     drawnCells = 0;
-    return rowsAbove > 0 ? `\r\x1b[${rowsAbove}A\x1b[J` : `\r${code}`;
+    return erased;
   };
   const write = (text: string) => {
     // A terminal that does not take its output (Ctrl-S) gets no further redraws, and memory stays where it is.

@@ -4,6 +4,7 @@ import { StringDecoder } from "node:string_decoder";
 import { InterruptedError, SignInError } from "../errors.ts";
 import type { Input } from "../io.ts";
 import { display } from "../output/display.ts";
+import { eraseLine } from "../output/erase-line.ts";
 import { shown } from "../output/say.ts";
 import { type Edit, editLine, emptyLine } from "./edit-line.ts";
 
@@ -23,16 +24,23 @@ interface Question {
   reject(error: Error): void;
 }
 
+/** A terminal that acts on escape codes. */
+export interface Screen {
+  columns(): number;
+  /** In cells of the terminal. */
+  widthOf(text: string): number;
+}
+
 /**
  * From the first question to `close` the terminal is raw, between questions too: what is typed ahead may be a secret.
- * @param isPlain for a terminal that acts on no escape codes: a line is only ever added to
+ * @param screen undefined where the terminal acts on no escape codes: a line is only ever added to
  * @param interrupt what Ctrl-C does while no question is open; the terminal is itself again by then
  */
 export function askAtTerminal(
   input: Input,
   output: Writable,
   interrupt: () => void,
-  isPlain = false,
+  screen?: Screen,
 ): Ask & { close(): void } {
   const decoder = new StringDecoder("utf8");
   let ahead: string[] = [];
@@ -83,9 +91,9 @@ export function askAtTerminal(
 
   function redraw(label: string, text: string): void {
     const now = display(text);
-    if (!isPlain) output.write(`\r\x1b[K${label}${now}`);
-    else if (now.startsWith(drawn)) output.write(now.slice(drawn.length));
-    else output.write(`\r\n${label}${now}`);
+    // What only adds to a line needs no erasing, however many rows the terminal has made of it.
+    if (now.startsWith(drawn)) output.write(now.slice(drawn.length));
+    else output.write(`${screen ? eraseLine(screen.widthOf(label + drawn), screen.columns()) : "\r\n"}${label}${now}`);
     drawn = now;
   }
 
