@@ -19,8 +19,8 @@ const yellow = 33;
 
 /** By how a line begins, as event lines and last words do. */
 const colours: readonly [begins: RegExp, colour: number][] = [
-  [/^(failed|missing|different) |^(Not safe to delete|Not in the event|Cut off|Stopped):/, red],
-  [/^(warning|waiting|cut off) /, yellow],
+  [/^(failed|missing|different) |^(Not safe to delete|Not in the event|Not proven|Not whole|Stopped):/, red],
+  [/^(warning|waiting|not whole) /, yellow],
   [/^Safe to delete:|^(All [\d,]+ photos are|The photo is) in event /, green],
 ];
 

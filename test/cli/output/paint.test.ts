@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { eventLine } from "../../../cli/output/event-line.ts";
+import { notProvenLines } from "../../../cli/output/not-proven-lines.ts";
 import { hasColour, paint } from "../../../cli/output/paint.ts";
 
 describe("colour", () => {
@@ -22,5 +24,15 @@ describe("colour", () => {
     expect(paint("Safe to delete: all 3 photos are in event 42")).toContain("\x1b[32m");
     expect(paint("uploaded  a.jpg")).toBe("uploaded  a.jpg");
     expect(paint("failed.jpg")).toBe("failed.jpg");
+  });
+
+  it("is that of the lines that say what is not proven, as they are written", () => {
+    const counts = { film: 1, others_photo: 1, truncated: 1 };
+    const lines = notProvenLines(counts, false);
+    expect(lines.map(paint)).toEqual(lines.map((line) => `\x1b[31m${line}\x1b[39m`));
+    expect(lines).toHaveLength(3);
+    const photo = { path: "a.jpg", sizeBytes: 1, photoId: "id", sha256: "sum" };
+    const notWhole = eventLine({ type: "confirmed", ...photo, notProven: "truncated" }, "notable") ?? "";
+    expect(paint(notWhole)).toBe(`\x1b[33m${notWhole}\x1b[39m`);
   });
 });
