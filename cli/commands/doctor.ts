@@ -79,7 +79,7 @@ async function* findings(
       connection ??= connectWith(ticket, { ...options, asks: false }, io);
       return connection;
     };
-    const signIn = await (ticket ? checkTicket(connect) : checkSignIn(connect));
+    const signIn = await (ticket ? checkTicket(connect) : checkSignIn(connect, env));
     yield signIn;
     if (signIn.state === "ok" && !ticket) yield* checkMails(await connect());
     if (ticket) {

@@ -1,7 +1,7 @@
 // How fast photos can be read from where they lie: the card, the disk, the network drive.
 import { open, opendir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { exitCodes } from "../errors.ts";
+import { exitCodes, isSystemError } from "../errors.ts";
 import { formatBytes, formatRate } from "../output/units.ts";
 import { systemReason } from "../system-reason.ts";
 import type { Finding } from "./finding.ts";
@@ -17,7 +17,7 @@ export async function checkDisk(path: string, now: () => number): Promise<Findin
   let bytes = 0;
   const isEnough = () => bytes >= enoughBytes || now() - startedAt > enoughMs;
   try {
-    for await (const file of filesBelow(path, maxDepth)) {
+    for await (const file of filesIn(path, maxDepth)) {
       bytes += await readWhole(file, buffer, isEnough).catch(() => 0);
       if (isEnough()) break;
     }
@@ -31,7 +31,7 @@ export async function checkDisk(path: string, now: () => number): Promise<Findin
       exitCode: exitCodes.usage,
     };
   }
-  const seconds = (now() - startedAt) / 1000;
+  const seconds = Math.max(1, now() - startedAt) / 1000;
   if (bytes === 0) {
     const advice = "Name a folder with photos: `photoup doctor FOLDER`.";
     return { check: "disk", state: "skipped", saw: `there is nothing to read in ${path}`, advice };
@@ -40,12 +40,21 @@ export async function checkDisk(path: string, now: () => number): Promise<Findin
   return { check: "disk", state: "ok", saw };
 }
 
-async function* filesBelow(path: string, depth: number): AsyncGenerator<string> {
+async function* filesIn(path: string, depth: number): AsyncGenerator<string> {
   if ((await stat(path)).isFile()) return yield path;
   for await (const entry of await opendir(path)) {
     const inside = join(path, entry.name);
     if (entry.isFile()) yield inside;
     else if (entry.isDirectory() && depth > 0 && entry.name !== "node_modules") yield* filesBelow(inside, depth - 1);
+  }
+}
+
+/** A folder that cannot be read says nothing of the disk: `lost+found` of a card. */
+async function* filesBelow(folder: string, depth: number): AsyncGenerator<string> {
+  try {
+    yield* filesIn(folder, depth);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
   }
 }
 

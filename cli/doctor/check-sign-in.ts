@@ -1,11 +1,11 @@
 // Who is signed in, and is it accepted?
 import { exitCodeOf, exitCodes } from "../errors.ts";
-import type { Connection } from "../io.ts";
+import type { Connection, Io } from "../io.ts";
 import { count } from "../output/units.ts";
 import { readClaims } from "../sign-in/tokens.ts";
 import { type Finding, findingOf, lookAbove } from "./finding.ts";
 
-export async function checkSignIn(connect: () => Promise<Connection>): Promise<Finding> {
+export async function checkSignIn(connect: () => Promise<Connection>, env: Io["env"]): Promise<Finding> {
   try {
     const { session, api } = await connect();
     const claims = readClaims(await session.idToken());
@@ -14,7 +14,16 @@ export async function checkSignIn(connect: () => Promise<Connection>): Promise<F
     const who = [claims?.email ?? "an unknown account", ...(claims?.groups ?? [])].join(", ");
     return { check: "sign-in", state: "ok", saw: `${who}; ${count(events, "event")} to upload to` };
   } catch (error) {
-    const helps = exitCodeOf(error) === exitCodes.notSignedIn;
-    return findingOf("sign-in", error, helps ? "Run `photoup login`." : lookAbove);
+    return findingOf("sign-in", error, adviceFor(error, env));
   }
+}
+
+/** The environment wins over whoever logs in. Undefined where the error says itself what to do. */
+function adviceFor(error: unknown, { PHOTOUP_ID_TOKEN, PHOTOUP_EMAIL, PHOTOUP_PASSWORD }: Io["env"]) {
+  const exitCode = exitCodeOf(error);
+  if (exitCode === exitCodes.unreachable) return lookAbove;
+  if (exitCode !== exitCodes.notSignedIn || PHOTOUP_ID_TOKEN) return undefined;
+  return PHOTOUP_EMAIL && PHOTOUP_PASSWORD
+    ? "Set PHOTOUP_EMAIL and PHOTOUP_PASSWORD anew, or unset them and run `photoup login`."
+    : "Run `photoup login`.";
 }

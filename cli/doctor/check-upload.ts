@@ -2,10 +2,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { exitCodeOf } from "../errors.ts";
 import type { Connection } from "../io.ts";
+import { displayPath } from "../output/display.ts";
 import { exitCodeOfSummary } from "../output/summary.ts";
 import { formatBytes, formatDuration, formatRate } from "../output/units.ts";
 import type { PushOptions, TransferOptions, Upload } from "../ports.ts";
+import { systemReason } from "../system-reason.ts";
 import type { UploadEvent, UploadSummary } from "../upload/events.ts";
 import { type Finding, findingOf, lookAbove } from "./finding.ts";
 import { probePhoto } from "./probe-photo.ts";
@@ -27,17 +30,29 @@ type Ending = Extract<UploadEvent, { type: "uploaded" | "duplicate" | "skipped" 
 
 /** Up to three findings: the upload, the uplink's rate, and the removal. */
 export async function checkUpload(options: CheckUploadOptions): Promise<Finding[]> {
-  const folder = await mkdtemp(join(tmpdir(), "photoup-doctor-"));
+  let folder: string | undefined;
+  let isWritten = false;
   try {
+    folder = await mkdtemp(join(tmpdir(), "photoup-doctor-"));
     const path = join(folder, "photoup-doctor-probe.png");
     await writeFile(path, probePhoto(probeBytes));
+    isWritten = true;
     return await send(path, options);
   } catch (error) {
-    return [findingOf("upload", error, lookAbove)];
+    return [isWritten ? findingOf("upload", error, lookAbove) : noProbe(error)];
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** The disk is not that of the photos: the check that follows says nothing of it. */
+const noProbe = (error: unknown): Finding => ({
+  check: "upload",
+  state: "wrong",
+  saw: `the probe cannot be written in ${displayPath(tmpdir())}: ${systemReason(error)}`,
+  advice: "Make room there, or set TMPDIR to a folder that takes files.",
+  exitCode: exitCodeOf(error),
+});
 
 async function send(path: string, { eventId, connection, upload, transfer, stop, now }: CheckUploadOptions) {
   const { api } = connection;

@@ -16,8 +16,11 @@ export interface Finding {
 /** Where another check has found the cause. */
 export const lookAbove = "Look at the lines above first: they say what is wrong.";
 
-/** What a failed check means: its error's own words, and the exit code that a push would end with. */
-export function findingOf(check: string, error: unknown, advice: string): Finding {
+/**
+ * What a failed check means: its error's own words, and the exit code that a push would end with.
+ * @param advice undefined where these words say what to do
+ */
+export function findingOf(check: string, error: unknown, advice: string | undefined): Finding {
   const saw = error instanceof Error ? error.message : String(error);
-  return { check, state: "wrong", saw, advice, exitCode: exitCodeOf(error) };
+  return { check, state: "wrong", saw, ...(advice !== undefined && { advice }), exitCode: exitCodeOf(error) };
 }

@@ -1,20 +1,22 @@
 // The doctor's single checks: what they see, and what they say to do.
-import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { containerOf } from "../../../api/contract.ts";
 import { checkApi, checkTls, clockFinding, proxyFinding } from "../../../cli/doctor/check-connection.ts";
 import { checkDisk } from "../../../cli/doctor/check-disk.ts";
 import { checkHome } from "../../../cli/doctor/check-home.ts";
 import { checkMails } from "../../../cli/doctor/check-mails.ts";
 import { checkSignIn } from "../../../cli/doctor/check-sign-in.ts";
+import { checkUpload } from "../../../cli/doctor/check-upload.ts";
 import type { Finding } from "../../../cli/doctor/finding.ts";
 import { probePhoto } from "../../../cli/doctor/probe-photo.ts";
-import { RequestError, SignInError } from "../../../cli/errors.ts";
+import { RequestError, SignInError, UsageError } from "../../../cli/errors.ts";
+import { asNobody } from "../../support/as-nobody.ts";
 import { someUser, startCognitoServer } from "../../support/cognito-server.ts";
 import { parseLines, runPhotoup } from "../../support/run-photoup.ts";
 
@@ -110,10 +112,34 @@ test("a server that speaks no TLS is wrong, with what to do", async () => {
 
 test("nobody signed in is wrong, with exit code 4", async () => {
   const refused = () => Promise.reject(new SignInError("Not signed in."));
-  expect(await checkSignIn(refused)).toMatchObject({ state: "wrong", exitCode: 4, advice: "Run `photoup login`." });
+  expect(await checkSignIn(refused, {})).toMatchObject({ state: "wrong", exitCode: 4, advice: "Run `photoup login`." });
   const failure = new RequestError("It cannot be reached.", { code: "ECONNREFUSED", isTransient: true });
-  const unreached = await checkSignIn(() => Promise.reject(failure));
+  const unreached = await checkSignIn(() => Promise.reject(failure), {});
   expect(unreached).toMatchObject({ exitCode: 6, advice: expect.stringContaining("lines above") });
+});
+
+test("who is signed in by the environment is not sent to log in, and half a pair of settings to no line above", async () => {
+  const refused = () => Promise.reject(new SignInError("Wrong e-mail address or password."));
+  const pair = await checkSignIn(refused, { PHOTOUP_EMAIL: "a@example.com", PHOTOUP_PASSWORD: "x" });
+  expect(pair.advice).toMatch(/^Set PHOTOUP_EMAIL and PHOTOUP_PASSWORD anew/);
+  expect(await checkSignIn(refused, { PHOTOUP_ID_TOKEN: "x" })).not.toHaveProperty("advice");
+  const half = () => Promise.reject(new UsageError("PHOTOUP_PASSWORD is set, but PHOTOUP_EMAIL is not: set both."));
+  expect(await checkSignIn(half, { PHOTOUP_PASSWORD: "x" })).toEqual({
+    ...{ check: "sign-in", state: "wrong", exitCode: 2 },
+    saw: "PHOTOUP_PASSWORD is set, but PHOTOUP_EMAIL is not: set both.",
+  });
+});
+
+test("a probe that has no room is no fault of the API", async () => {
+  vi.stubEnv("TMPDIR", "/nowhere");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await checkUpload({ eventId: "42", now: Date.now } as never)).toEqual([
+    {
+      ...{ check: "upload", state: "wrong", exitCode: 2 },
+      saw: "the probe cannot be written in /nowhere: there is no such file or folder",
+      advice: "Make room there, or set TMPDIR to a folder that takes files.",
+    },
+  ]);
 });
 
 test("organisers are told how many mails go out in a day, where Cognito sends them; nobody else, and not of another sender", async () => {
@@ -147,6 +173,15 @@ test("the disk's rate is read from the files below a folder", async () => {
   const finding = await checkDisk(path, () => (nowMs += 100));
   expect(finding).toMatchObject({ state: "ok", saw: expect.stringMatching(/^\d.*MB\/s from .*3\.0 MB read/) });
   expect(await checkDisk(join(path, "none"), Date.now)).toMatchObject({ state: "wrong", exitCode: 2 });
+});
+
+test("the disk passes where a folder on it cannot be read, and where all is read within the same moment", async () => {
+  const path = await folder();
+  await writeFile(join(path, "a.jpg"), "x");
+  await mkdir(join(path, "lost+found"), { mode: 0 });
+  await chmod(path, 0o755);
+  const finding = await asNobody(() => checkDisk(path, () => 0));
+  expect(finding).toMatchObject({ state: "ok", saw: expect.stringMatching(/^1\.0 KB\/s from .*\(1 B read/) });
 });
 
 test("the probe is a photo for everybody, of the size that was wanted, and another one each time", async () => {
