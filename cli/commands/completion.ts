@@ -27,7 +27,7 @@ export function completionWith(commandLine: CommandLine): (options: CompletionOp
       return exitCodes.ok;
     }
     const script = completionScripts[options.shell];
-    if (!script) throw new UsageError(`For bash, zsh or fish, not for ${options.shell}.`);
+    if (!script) throw new UsageError(`There is no completion for ${options.shell}: bash, zsh and fish have one.`);
     await writeText(io.stdout, script);
     return exitCodes.ok;
   };

@@ -7,6 +7,7 @@ const variables: readonly (readonly [name: string, meaning: string])[] = [
   ["PHOTOUP_API_URL", "the API's URL"],
   ["PHOTOUP_EMAIL, PHOTOUP_PASSWORD", "sign in with these, without a prompt"],
   ["PHOTOUP_ID_TOKEN", "use this token; no sign-in, no refresh"],
+  ["PHOTOUP_TICKET", "a ticket's link, or @FILE that holds it: push, retry and verify go with it"],
   ["PHOTOUP_PROFILE", "the profile to use"],
   ["PHOTOUP_HOME", "where profiles, tokens and caches are"],
   ["HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "the proxy to go through, and what not to"],
