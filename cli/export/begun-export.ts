@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { jsonText } from "../output/json-text.ts";
 import { openWholeFile } from "../output/whole-file.ts";
 import { type Exported, exportedOf, originalsFolder } from "./export-records.ts";
+import { isLeftBehind } from "./fetch-original.ts";
 
 const pathIn = (folder: string) => join(folder, ".photoup-export.json");
 const own = { what: "The export's", isOurs: (head: string) => head.startsWith('{"event":') };
@@ -23,7 +24,7 @@ export function forgetBegun(folder: string): void {
 /** Undefined where none was interrupted here, or it has brought nothing. */
 export function begunExport(folder: string): Exported | undefined {
   try {
-    const isEmpty = readdirSync(join(folder, originalsFolder)).length === 0;
+    const isEmpty = readdirSync(join(folder, originalsFolder)).every(isLeftBehind);
     return isEmpty ? undefined : exportedOf(readFileSync(pathIn(folder), "utf8"));
   } catch {
     return undefined;

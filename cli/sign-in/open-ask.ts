@@ -31,5 +31,8 @@ function interrupt(): void {
 /** @param what as in "there is no terminal to ask for …" */
 export function needAsk(ask: Ask | undefined, what: string): Ask {
   if (ask) return ask;
-  throw new SignInError(`There is no terminal to ask for ${what}, or CI is set.`, { code: "NoTerminal" });
+  throw new SignInError(
+    `There is no terminal to ask for ${what}, or CI is set. Run this in a terminal, with CI unset.`,
+    { code: "NoTerminal" },
+  );
 }

@@ -447,6 +447,7 @@ describe("events export", () => {
     const { run } = await event([original(1)], { answer: (_, response) => response.writeHead(404).end() });
     writeFileSync(join(folder, ".photoup-export.json"), '{"event":{"eventId":"50"}}\n');
     mkdirSync(join(folder, "photos"));
+    writeFileSync(join(folder, "photos", `.photoup-${2 ** 30}-0123456789abcdef.part`), "half of one");
     expect((await run()).exitCode).toBe(3);
   });
 
