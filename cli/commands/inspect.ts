@@ -8,12 +8,13 @@ import { withPhoto } from "../../api/captions/open-photo.ts";
 import { type CaptionOptions, readCaption } from "../../api/captions/read-caption.ts";
 import { sniffContentType } from "../../api/captions/sniff-content-type.ts";
 import { missedHeadBytes } from "../../api/captions/sniff-missed.ts";
+import { assertNoTilde } from "../assert-no-tilde.ts";
 import { findSidecars } from "../captions/find-sidecars.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
 import { jsonText } from "../output/json-text.ts";
-import { warn } from "../output/say.ts";
+import { say, warn } from "../output/say.ts";
 import { writeText } from "../output/write-text.ts";
 import { charsetNamed } from "../read-table.ts";
 import { judgeBytes, judgeEmpty } from "../upload/judge-left-out.ts";
@@ -27,6 +28,7 @@ import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import type { Inspection } from "./inspection.ts";
 import { inspectionLines, sidecarLine } from "./inspection-lines.ts";
 import { languagesOf } from "./transfer-options.ts";
+import { watchPatterns } from "./watch-patterns.ts";
 
 export interface InspectOptions extends GlobalOptions, ChoiceFlags {
   paths: string[];
@@ -43,17 +45,23 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
   const { paths } = options;
   if (paths.length === 0) throw new UsageError("Which photos? Name files or folders: `photoup inspect DSC_0001.jpg`.");
   for (const path of paths) {
-    if (entryAt({ path }).kind === "vanished") throw new UsageError(`${displayPath(path)}: there is no such file.`);
+    if (entryAt({ path }).kind !== "vanished") continue;
+    assertNoTilde("The path", path);
+    throw new UsageError(`${displayPath(path)}: there is no such file.`);
   }
   assertPatternsAreQuoted(options, paths);
-  const choice = { accepts: () => true, ...chooseFiles(options) };
+  const chosen = chooseFiles(options);
+  const patterns = watchPatterns(chosen, options);
+  const choice = { accepts: () => true, ...chosen, ...patterns.choice };
   const encoding = options.encoding === undefined ? undefined : charsetNamed(options.encoding);
   const reading = { languages: languagesOf(options.lang, io.env), encoding };
   const listFolders = createListFolders();
   const list = async (id: number, folder: LocalPath) => listFolders(id, folder);
   const shownSidecars = new Set<string>();
+  let files = 0;
   let failures = 0;
   for await (const found of walk({ paths, ...choice, sidecarsOf: findSidecars, list })) {
+    files++;
     const result = await inspectFile(found, reading, options.all === true);
     if ("failure" in result) {
       failures++;
@@ -66,11 +74,15 @@ export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode
         : isShown
           ? sidecarLine(result)
           : inspectionLines(result, options.verbose === true);
-      if (!(await writeText(io.stdout, text))) break;
+      if (!(await writeText(io.stdout, text))) return exitCodeOf(failures);
     }
   }
-  return failures === 0 ? exitCodes.ok : exitCodes.someFailed;
+  for (const message of patterns.warnings()) warn(io.stderr, message);
+  if (files === 0 && !options.quiet) say(io.stderr, "There is nothing to inspect.");
+  return exitCodeOf(failures);
 }
+
+const exitCodeOf = (failures: number): ExitCode => (failures === 0 ? exitCodes.ok : exitCodes.someFailed);
 
 type Result = Inspection | { path: string; failure: string };
 

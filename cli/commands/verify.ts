@@ -12,6 +12,7 @@ import { type ChoiceFlags, chooseFiles } from "./choose-files.ts";
 import { parseDuration } from "./parse-quantity.ts";
 import { runEngine } from "./run-engine.ts";
 import { connectWith, type TicketFlag, ticketOf } from "./ticket-of.ts";
+import { watchPatterns } from "./watch-patterns.ts";
 
 export interface VerifyOptions extends GlobalOptions, ListenOptions, ChoiceFlags, TicketFlag {
   paths: string[];
@@ -29,8 +30,11 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
     const ticket = await ticketOf(options, io);
     assertAllExist(paths);
     const named = eventIdIfNamed(event, paths, io, ticket);
+    const chosen = chooseFiles(options);
+    const patterns = watchPatterns(chosen, options);
     const wishes = {
-      ...chooseFiles(options),
+      ...chosen,
+      ...patterns.choice,
       ...(options.allowTruncated ? { allowTruncated: true } : {}),
       ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: parseDuration("--give-up-after", giveUpAfter) }),
     };
@@ -44,11 +48,15 @@ export function verifyWith(prove: Prove): (options: VerifyOptions, io: Io) => Pr
         eventId,
         connection,
         started: {},
-        start: (basis, report) =>
-          prove({ ...basis, ...wishes, paths }, (found) => {
+        async start(basis, report) {
+          const summary = await prove({ ...basis, ...wishes, paths }, (found) => {
             verdict.add(found);
             report(found);
-          }),
+          });
+          if (summary.stopped) return summary;
+          for (const message of patterns.warnings()) report({ type: "warning", code: "pattern", message });
+          return summary;
+        },
         conclude: (summary, interruptedWith) => ({
           exitCode: exitCodeOfVerify(summary, interruptedWith),
           lines: verdict.lines(summary, eventId),

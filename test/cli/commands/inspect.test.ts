@@ -24,6 +24,19 @@ async function inspectedJson(paths: string[], options: object = {}, env: Record<
   return { exitCode, err, files: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
 }
 
+describe("inspect", () => {
+  it("says where a pattern matched nothing, and where nothing is left to look at", async () => {
+    await using temporary = await temporaryFolder();
+    await writeFile(join(temporary.path, "a.jpg"), photo("A"));
+    const none = await inspected([temporary.path], { include: ["*.jgp"] });
+    expect(none).toEqual({
+      ...{ exitCode: 0, out: "" },
+      err: 'photoup: --include "*.jgp" matched nothing\nThere is nothing to inspect.\n',
+    });
+    expect((await inspected([temporary.path], { include: ["*.jpg"] })).err).toBe("");
+  });
+});
+
 describe("inspect --json", () => {
   it("says of a photo that a copy cut off what is missing", async () => {
     await using temporary = await temporaryFolder();

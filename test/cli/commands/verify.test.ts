@@ -35,13 +35,20 @@ const missing = (path: string): VerifyEvent => ({
   ...photo,
 });
 
-async function run(options: Partial<VerifyOptions>, summary: Partial<VerifySummary>, events: VerifyEvent[] = []) {
+/** @param walked what the walk asks of */
+async function run(
+  options: Partial<VerifyOptions>,
+  summary: Partial<VerifySummary>,
+  events: VerifyEvent[] = [],
+  walked: string[] = [],
+) {
   const config = { contentTypes: [], maxBytes: 1 } as unknown as ConfigAnswer;
   const event = () => ({ initiate: () => Promise.reject(), lookup: () => Promise.reject() });
   const io = fakeIo({ api: { config: async () => config, event } });
   let given: ProofOptions | undefined;
   const verify = verifyWith(async (options, report) => {
     given = options;
+    for (const path of walked) options.accepts?.(path);
     for (const each of events) report(each);
     const whole = { ...nothing, ...summary };
     report({ type: "verified", ...whole });
@@ -57,6 +64,15 @@ describe("verify", () => {
     expect(last).toBe("Safe to delete: all 1,200 photos are in event 42");
     expect(exitCode).toBe(0);
     expect(given).toMatchObject({ eventId: "42", paths: [folder] });
+  });
+
+  it("warns of a pattern that matched nothing, as push does: photos may be left out that were meant", async () => {
+    const summary = { found: 3, confirmed: 3, excluded: 9, isSafeToDelete: true };
+    const { io, exitCode, last } = await run({ include: ["*.jpg", "*.cr4"] }, summary, [], ["a.jpg", "b.cr3"]);
+    expect([exitCode, io.err()]).toEqual([0, 'warning   --include "*.cr4" matched nothing\n']);
+    expect(last).toContain("not looked at: 9 files and folders");
+    const stopped = { stopped: { code: "interrupted", message: "interrupted" } } as const;
+    expect((await run({ include: ["*.cr4"] }, stopped)).io.err()).toBe("");
   });
 
   it("names what is not there, last line and all, and exits 3", async () => {
