@@ -1,5 +1,6 @@
 // A mistyped path is a mistake of the command, not a photo that failed.
 import { lstatSync } from "node:fs";
+import { assertNoTilde } from "../assert-no-tilde.ts";
 import { UsageError } from "../errors.ts";
 import { looksLikeTicket } from "../find-ticket.ts";
 import { displayPath } from "../output/display.ts";
@@ -13,6 +14,7 @@ export function assertAllExist(paths: readonly string[]): void {
     try {
       lstatSync(path);
     } catch (error) {
+      assertNoTilde("The path", path);
       const isBelowAFile = (error as NodeJS.ErrnoException).code === "ENOTDIR";
       const reason = isBelowAFile ? "there is no such file or folder" : systemReason(error);
       throw new UsageError(`${displayPath(path)}: ${reason}.`, { cause: error });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { assertAllExist } from "../../../cli/commands/assert-all-exist.ts";
 import { UsageError } from "../../../cli/errors.ts";
 import { assertValues } from "../../../cli/program/assert-values.ts";
 import { declarations } from "../../../cli/program/declarations.ts";
@@ -44,6 +45,10 @@ describe("the name of a file or folder", () => {
       expect(() => assertValues(declared, { title: path })).not.toThrow();
     },
   );
+
+  it("with a ~ in quotes, as of a folder with a blank in its name, is refused for that", () => {
+    expect(() => assertAllExist(["~/My Photos"])).toThrow("The path is ~/My Photos, and nothing here is called ~:");
+  });
 
   it("is no ticket's link, which would be made a folder's name", () => {
     expect(() => assertValues(declared, { folder: secretLink })).toThrow("goes after --ticket");
