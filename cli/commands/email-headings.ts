@@ -104,12 +104,13 @@ export const namesGuests = (heading: string): boolean => ofGuests.test(read(head
 /** Who stands beside a guest in a list, and is none. */
 const beside = anyOf(
   "manager, managers, supervisor, supervisors, boss, superior, host, hosts, organiser, organisers, organizer, organizers, inviter, inviters",
-  "witness, referrer, emergency contact, invited by, referred by, registered by, added by, sent by, submitted by, approved by",
+  "witness, referrer, emergency contact, next of kin, responsible, coordinator, sponsor, assistant, secretary, inviting, invited by, referred by, registered by, added by, sent by, submitted by, approved by",
   "vorgesetzter, vorgesetzte, vorgesetzten, chef, gastgeber, gastgebers, gastgeberin, veranstalter, veranstalters, organisator, organisators",
   "einlader, einladender, einladenden, eingeladen von, angemeldet von, zeuge, zeugen, zeugin, trauzeuge, trauzeugin, notfallkontakt",
-  "supérieur, organisateur, organisatrice, témoin, invité par, invitée par, inscrit par, contact d'urgence",
+  "führungskraft, teamleiter, teamleitung, betreuer, verantwortlicher, verantwortliche, verantwortlichen, assistenz, sekretariat",
+  "responsable, secrétariat, supérieur, organisateur, organisatrice, témoin, invité par, invitée par, inscrit par, contact d'urgence",
   "jefe, jefa, anfitrión, anfitriona, organizador, organizadora, testigo, invitado por, contacto de emergencia",
-  "capo, organizzatore, organizzatrice, testimone, invitato da, chefe, gerente, anfitrião, testemunha, convidado por",
+  "responsabile, responsável, gestor, capo, organizzatore, organizzatrice, testimone, invitato da, chefe, gerente, anfitrião, testemunha, convidado por",
   "leidinggevende, gastheer, getuige, uitgenodigd door, organisatör, värd, vittne, inbjuden av, przełożony, organizator, świadek",
   "руководитель, руководителя, организатор, организатора, начальник, начальника, свидетель, приглашён, 上司, 主催者, 招待者, 经理, 邀请人, 主办方",
 );

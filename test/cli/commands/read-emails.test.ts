@@ -243,6 +243,8 @@ describe("e-mail addresses", () => {
       '"E-mail de l’organisateur", "E-mail du témoin"',
     ],
     ["Name,Invited by (e-mail),Phone", "Ann,m@y.z,1", '"Invited by (e-mail)"'],
+    ["Name,Emergency contact’s email address", "Ann,m@y.z", '"Emergency contact’s email address"'],
+    ["Nombre,Correo del responsable", "Ann,m@y.z", '"Correo del responsable"'],
     ["Host's e-mail", "m@y.z", '"Host\'s e-mail"'],
   ])("are not taken of others where no column is the guests': %j", (head, row, called) => {
     expect(() => findEmails(`${head}\n${row}\n${row}\n`, "guests.csv")).toThrow(UsageError);
@@ -250,6 +252,13 @@ describe("e-mail addresses", () => {
       `guests.csv has no column of the guests' e-mail addresses: by the heading, those of ${called} are other people's. Call the guests' column "E-mail".`,
     );
   });
+
+  it.each(["School email", "Parent e-mail", "Dienstliche E-Mail", "E-Mail (bitte prüfen)", "Correo del asistente"])(
+    "are taken where nobody knows whose they are but by a column that is called %j, and no other",
+    (heading) => {
+      expect(findEmails(`Name;${heading}\nAnn;a@x.org\nBo;b@x.org\n`, "guests.csv").emails).toHaveLength(2);
+    },
+  );
 
   it("are the guests' in the first column that is not called after who is none", () => {
     const found = findEmails("Name,Manager email,Uni email\nAnn,m@y.z,a@x.org\n", "guests.csv");
