@@ -2,11 +2,15 @@
 import PhotoSwipe, { type SlideData } from "photoswipe";
 import { nameOf, type Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
+import { fetchAgain } from "./fetch-again.ts";
+import { renumberSlides } from "./renumber-slides.ts";
 
 export interface ViewerOptions {
   /** Those among which one goes back and forth. */
   photos(): readonly Photo[];
   index: number;
+  /** The photo with the freshest links that are known. */
+  latest(photo: Photo): Photo;
   /** Links may have ended since the list was loaded. */
   freshen(photo: Photo): Promise<void>;
   onShow(photo: Photo): void;
@@ -17,7 +21,8 @@ export interface Viewer {
   /** Where the panel is drawn. */
   panel: HTMLElement;
   /** After the list has changed. @param index where the photo is now that is shown */
-  update(index: number, isPictureNew: boolean): void;
+  update(index: number): void;
+  goTo(index: number): void;
   close(): void;
 }
 
@@ -25,7 +30,7 @@ export const headingId = "photo-heading";
 const panelWidth = 380;
 const isWide = () => innerWidth >= 900;
 
-export function openViewer({ photos, index, freshen, onShow, onClose }: ViewerOptions): Viewer {
+export function openViewer({ photos, index, latest, freshen, onShow, onClose }: ViewerOptions): Viewer {
   const t = texts();
   const mayMove = !matchMedia("(prefers-reduced-motion: reduce)").matches;
   const panel = document.createElement("aside");
@@ -56,18 +61,22 @@ export function openViewer({ photos, index, freshen, onShow, onClose }: ViewerOp
         : { top: 56, bottom: 132, left: 0, right: 0 },
   });
   swiper.addFilter("numItems", () => photos().length);
-  swiper.addFilter("itemData", (_item, at) => slideOf(photos()[at]));
+  swiper.addFilter("itemData", (_item, at) => {
+    const photo = photos()[at];
+    return photo ? slideOf(latest(photo)) : { html: "" };
+  });
   // Typing into a form must not turn pages, and its own keys are its own.
   swiper.on("keydown", (event) => {
     const { target } = event.originalEvent;
     if (target instanceof HTMLElement && target.closest("input, textarea, select, dialog")) event.preventDefault();
   });
-  let retried = "";
-  swiper.on("loadError", () => {
-    const photo = photos()[swiper.currIndex];
-    if (!photo || retried === photo.photoId) return;
-    retried = photo.photoId;
-    void freshen(photo).then(() => swiper.refreshSlideContent(swiper.currIndex));
+  const indexOf = (photoId: string) => photos().findIndex((photo) => photo.photoId === photoId);
+  fetchAgain(swiper, {
+    indexOf,
+    async freshen(photoId) {
+      const photo = photos()[indexOf(photoId)];
+      if (photo) await freshen(photo);
+    },
   });
   swiper.on("change", () => {
     const photo = photos()[swiper.currIndex];
@@ -94,10 +103,8 @@ export function openViewer({ photos, index, freshen, onShow, onClose }: ViewerOp
 
   return {
     panel,
-    update(at, isPictureNew) {
-      if (at !== swiper.currIndex) swiper.goTo(at);
-      if (isPictureNew) swiper.refreshSlideContent(at);
-    },
+    update: (at) => renumberSlides(swiper, at),
+    goTo: (at) => swiper.goTo(at),
     close() {
       wake(); // what gets the focus next is there
       swiper.close();
@@ -105,12 +112,11 @@ export function openViewer({ photos, index, freshen, onShow, onClose }: ViewerOp
   };
 }
 
-function slideOf(photo: Photo | undefined): SlideData {
-  if (!photo) return { html: "" };
-  const { renditions } = photo;
-  if (!renditions) return { html: noPreview(photo) };
+function slideOf(photo: Photo): SlideData {
+  const { photoId, renditions } = photo;
+  if (!renditions) return { photoId, html: noPreview(photo) };
   const { small, large } = renditions;
-  return { src: large.url, msrc: small.url, width: large.width, height: large.height, alt: nameOf(photo) };
+  return { photoId, src: large.url, msrc: small.url, width: large.width, height: large.height, alt: nameOf(photo) };
 }
 
 function noPreview(photo: Photo): string {

@@ -41,6 +41,7 @@ export function PhotoViewer(props: PhotoViewerProps): null {
     const opened = openViewer({
       photos: () => among.current,
       index: index.current,
+      latest: (photo) => latest.current.list.get(photo.photoId) ?? photo,
       freshen: (photo) => list.freshen([photo]),
       onShow: (photo) => draw(photo),
       onClose() {
@@ -63,12 +64,14 @@ export function PhotoViewer(props: PhotoViewerProps): null {
   // Others upload, captions change, and pictures are made while a photo is looked at.
   useEffect(() => {
     const before = drawn.current;
-    among.current = before ? withPhoto(props.shown, before, index.current) : props.shown;
+    const now = before ? withPhoto(props.shown, before, index.current) : props.shown;
+    if (now === among.current) return;
+    among.current = now;
     const at = among.current.findIndex((photo) => photo.photoId === before?.photoId);
     const photo = among.current[at];
-    if (!before || !photo || (photo === before && at === index.current)) return;
-    draw(photo);
-    viewer.current?.update(at, (photo.renditions === undefined) !== (before.renditions === undefined));
+    if (!before || !photo) return;
+    if (photo !== before || at !== index.current) draw(photo);
+    viewer.current?.update(at); // also where only those beside it are others now
   }, [props.shown]);
 
   // Another address: a link that was pasted, or Back. What the viewer itself writes there changes no props, and may be named again.
@@ -79,7 +82,7 @@ export function PhotoViewer(props: PhotoViewerProps): null {
       const at = among.current.findIndex((photo) => photo.photoId === photoId);
       const photo = among.current[at];
       if (!photo || photo.photoId === drawn.current?.photoId) return;
-      viewer.current?.update(at, false);
+      viewer.current?.goTo(at);
       draw(photo);
     };
     follow();
