@@ -124,7 +124,8 @@ export function PhotoViewer(props: PhotoViewerProps): null {
   async function remove(photo: Photo): Promise<void> {
     const { api, eventId, list } = latest.current;
     await api.remove(eventId, photo.photoId);
-    viewer.current?.close();
+    // An answer that comes late closes no other photo.
+    if (drawn.current?.photoId === photo.photoId) viewer.current?.close();
     list.drop([photo.photoId]);
   }
 
