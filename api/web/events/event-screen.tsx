@@ -49,7 +49,7 @@ export function EventScreen(props: EventProps): JSX.Element {
   const event = useEventFacts(api, eventId);
   const control = useRef<GridControl | null>(null);
   const hadPhotos = useRef(false);
-  const viewed = useViewedPhoto(list, photos, shown, isComplete, props.photoId);
+  const viewed = useViewedPhoto(list, photos, shown, props.photoId);
   const drafts = useRef<CaptionDrafts>(new Map()).current;
   const selection = useSelection(shown);
   const heading = useRef<HTMLHeadingElement>(null);

@@ -1,5 +1,7 @@
 // The photo that the address names: among which photos it is shown, or that it is gone.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { wait } from "../http/backoff.ts";
+import { Failure } from "../http/failure.ts";
 import type { PhotoList } from "../photos/open-photo-list.ts";
 import type { Photo } from "../photos/photo.ts";
 
@@ -13,7 +15,6 @@ export function useViewedPhoto(
   list: PhotoList,
   photos: readonly Photo[],
   shown: readonly Photo[],
-  isComplete: boolean,
   photoId: string | undefined,
 ): ViewedPhoto {
   const [gone, setGone] = useState("");
@@ -24,17 +25,36 @@ export function useViewedPhoto(
       history.replaceState({ openedFromGrid: true }, "");
     }
     before.current = photoId;
+    setGone("");
     if (photoId === undefined || list.get(photoId)) return;
-    list.seek(photoId).then(
-      (isThere) => setGone(isThere === false ? photoId : ""),
-      () => undefined, // its page will come
-    );
+    const stop = new AbortController();
+    void isGone(list, photoId, stop.signal).then((isSo) => {
+      if (isSo && !stop.signal.aborted) setGone(photoId);
+    });
+    return () => stop.abort();
   }, [photoId, list]);
 
   // Once it was there, it is shown for as long as the address names it, though it may be gone since.
-  const wasThere = useRef("");
+  const wasThere = useRef<string | undefined>(undefined);
+  if (photoId === undefined || list.get(photoId)) wasThere.current = photoId;
   if (photoId === undefined) return { photos: undefined, isGone: false };
-  if (list.get(photoId)) wasThere.current = photoId;
-  if (wasThere.current !== photoId) return { photos: undefined, isGone: gone === photoId || isComplete };
+  if (wasThere.current !== photoId) return { photos: undefined, isGone: gone === photoId };
   return { photos: shown.some((photo) => photo.photoId === photoId) ? shown : photos, isGone: false };
 }
+
+/** Only the event knows: a photo that the list lacks may be newer than the list. Asks until there is an answer. */
+async function isGone(list: PhotoList, photoId: string, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    try {
+      const isThere = await list.seek(photoId);
+      if (isThere === undefined) await list.refresh();
+      return isThere === false;
+    } catch (error) {
+      if (error instanceof Failure && !error.isTransient) return false; // the list says what is wrong
+      await wait(askAgainMs, signal);
+    }
+  }
+  return false;
+}
+
+const askAgainMs = 3000;
