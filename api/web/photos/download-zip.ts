@@ -14,9 +14,16 @@ interface ZipOptions {
   onProgress(done: number): void;
 }
 
+export interface ZipFailure extends Error {
+  /** How many photos were fetched. */
+  done: number;
+  /** It was not for a photo that there is no ZIP, but for the ZIP: the device has no room for it. */
+  hasAll: boolean;
+}
+
 const attempts = 4;
 
-/** @returns the photos that the event has no more; throws an error that says how many photos were `done` */
+/** @returns the photos that the event has no more; throws a ZipFailure */
 export async function downloadZip(photos: readonly Photo[], options: ZipOptions): Promise<Photo[]> {
   const { list, signal, onProgress, fileName } = options;
   const names = uniqueNames(photos);
@@ -39,9 +46,11 @@ export async function downloadZip(photos: readonly Photo[], options: ZipOptions)
   try {
     const blob = await zipOf(files(), { buffersAreUTF8: true }).blob();
     if (done + gone.length !== photos.length) throw new Error("the ZIP lacks photos");
+    signal.throwIfAborted();
     if (done > 0) saveBlob(blob, fileName);
     return gone;
   } catch (cause) {
-    throw Object.assign(new Error("no ZIP was made", { cause }), { done });
+    const hasAll = done + gone.length === photos.length;
+    throw Object.assign(new Error("no ZIP was made", { cause }), { done, hasAll }) satisfies ZipFailure;
   }
 }

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { photoHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
+import type { ZipFailure } from "./download-zip.ts";
 import type { PhotoList } from "./open-photo-list.ts";
 import { nameOf, type Photo } from "./photo.ts";
 
@@ -34,14 +35,17 @@ export function SelectionBar({
   const stop = useRef(new AbortController());
   const chosen = useMemo(() => photos.filter(({ photoId }) => selected.has(photoId)), [photos, selected]);
   useEffect(() => setSaid(""), [selected]);
+  // No ZIP is made that nobody sees, or could stop.
+  useEffect(() => () => stop.current.abort(), []);
   useEffect(() => {
     const onKeyDown = ({ key, target }: KeyboardEvent) => {
-      // There it empties the search.
-      if (key === "Escape" && !(target as Element).matches("[type=search]")) onEnd();
+      // There it empties the search, or closes what is in front; and a ZIP that took minutes is ended by its own button.
+      const isMeantHere = !(target as Element).closest("[type=search], dialog, [role=dialog]");
+      if (key === "Escape" && isMeantHere && !isZipping) onEnd();
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
-  }, [onEnd]);
+  }, [onEnd, isZipping]);
 
   async function zip(): Promise<void> {
     const wanted = chosen;
@@ -59,8 +63,9 @@ export function SelectionBar({
       const said = [isAny && t.zipDone(wanted.length - gone.length), gone.length > 0 && withoutText(gone)];
       setSaid(said.filter(Boolean).join(" "));
     } catch (error) {
-      const done = (error as { done?: number }).done ?? 0;
-      setSaid(stop.current.signal.aborted ? "" : t.zipFailed(done, wanted.length));
+      const { done = 0, hasAll = false } = error as Partial<ZipFailure>;
+      const why = hasAll ? t.zipNoRoom : t.zipFailed(done, wanted.length);
+      setSaid(stop.current.signal.aborted ? "" : why);
     } finally {
       setZipping(false);
     }
@@ -100,7 +105,7 @@ export function SelectionBar({
           {t.copyLinks}
         </button>
         {isZipping ? (
-          <button type="button" onClick={() => stop.current?.abort()}>
+          <button type="button" onClick={() => stop.current.abort()}>
             {t.cancel}
           </button>
         ) : (
@@ -119,6 +124,7 @@ export function SelectionBar({
 const maxNamed = 5;
 
 function withoutText(gone: readonly Photo[]): string {
-  const names = gone.slice(0, maxNamed).map(nameOf);
+  // A name that runs from right to left turns nothing else of the sentence round.
+  const names = gone.slice(0, maxNamed).map((photo) => `\u2068${nameOf(photo)}\u2069`);
   return texts().zipWithout(gone.length, [...names, ...(gone.length > maxNamed ? ["…"] : [])].join(", "));
 }

@@ -197,6 +197,8 @@ export const de: Texts = {
     n === 1
       ? `${names} wurde aus der Veranstaltung entfernt und ist nicht in der ZIP-Datei.`
       : `${photos(n)} wurden aus der Veranstaltung entfernt und sind nicht in der ZIP-Datei: ${names}`,
+  zipNoRoom:
+    "Der Browser hat keinen Platz für ein ZIP von so vielen Fotos. Wählen Sie weniger aus, oder schaffen Sie Platz auf diesem Gerät.",
   zipFailed: (done, all) =>
     `Nur ${count(done)} von ${photos(all)} kamen an, deshalb gibt es keine ZIP-Datei. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.`,
 

@@ -197,6 +197,7 @@ export const en = {
     n === 1
       ? `${names} was removed from the event, and is not in the ZIP.`
       : `${photos(n)} were removed from the event, and are not in the ZIP: ${names}`,
+  zipNoRoom: "The browser has no room for a ZIP of so many photos. Select fewer, or make room on this device.",
   zipFailed: (done: number, all: number) =>
     `Only ${count(done)} of ${photos(all)} could be fetched, so no ZIP was made. Check your connection, then try again.`,
 

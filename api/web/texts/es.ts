@@ -197,6 +197,8 @@ export const es: Texts = {
     n === 1
       ? `${names} se ha eliminado del evento y no está en el ZIP.`
       : `${photos(n)} se han eliminado del evento y no están en el ZIP: ${names}`,
+  zipNoRoom:
+    "El navegador no tiene espacio para un ZIP de tantas fotos. Seleccione menos, o libere espacio en este dispositivo.",
   zipFailed: (done, all) =>
     `Solo han llegado ${count(done)} de ${photos(all)}, así que no hay ZIP. Compruebe su conexión y vuelva a intentarlo.`,
 

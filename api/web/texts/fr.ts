@@ -198,6 +198,8 @@ export const fr: Texts = {
     n === 1
       ? `${names} a été retirée de l’événement et n’est pas dans le ZIP.`
       : `${photos(n)} ont été retirées de l’événement et ne sont pas dans le ZIP : ${names}`,
+  zipNoRoom:
+    "Le navigateur n’a pas assez de place pour un ZIP d’autant de photos. Sélectionnez-en moins, ou libérez de la place sur cet appareil.",
   zipFailed: (done, all) =>
     `Seulement ${count(done)} sur ${photos(all)} sont arrivées, il n’y a donc pas de ZIP. Vérifiez votre connexion, puis réessayez.`,
 
