@@ -5,6 +5,7 @@ import { photoHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 import { colourOf, drawThumbhash } from "./draw-thumbhash.ts";
 import { nameOf, type Photo } from "./photo.ts";
+import { pictureRestMs } from "./picture-rest.ts";
 
 export interface TileProps {
   photo: Photo;
@@ -80,6 +81,7 @@ export class PhotoTile extends Component<TileProps> {
 function Picture({ photo, isHurried, onBroken }: TileProps): JSX.Element {
   const [likeness, setLikeness] = useState<{ of: string; url: string }>();
   const [shown, setShown] = useState<string>();
+  const tries = useTries(photo.photoId);
   const { thumbhash, renditions } = photo;
   const url = renditions?.small.url;
   const isShown = shown === photo.photoId;
@@ -103,16 +105,39 @@ function Picture({ photo, isHurried, onBroken }: TileProps): JSX.Element {
       {!url && <span class="no-picture" aria-hidden="true" />}
       {mayLoad && (
         <img
-          key={photo.photoId} // a tile shows one photo after the other; of one photo, only the link may change
+          key={`${photo.photoId} ${tries.count}`} // a tile shows one photo after the other; of one photo, only the link may change
           src={url}
           alt=""
           decoding="async"
           draggable={false}
           class={isShown ? "shown" : ""}
-          onLoad={() => setShown(photo.photoId)}
-          onError={() => onBroken(photo)}
+          onLoad={() => {
+            tries.end();
+            setShown(photo.photoId);
+          }}
+          onError={() => {
+            onBroken(photo);
+            tries.goOn();
+          }}
         />
       )}
     </>
   );
+}
+
+/** On a bad line a picture may not come, and a browser does not ask for it again. */
+function useTries(photoId: string): { count: number; goOn(): void; end(): void } {
+  const [tried, setTried] = useState({ photoId, count: 0 });
+  const timer = useRef(0);
+  const count = tried.photoId === photoId ? tried.count : 0;
+  const end = () => clearTimeout(timer.current);
+  useEffect(() => end, [photoId]);
+  return {
+    count,
+    end,
+    goOn() {
+      end();
+      timer.current = setTimeout(() => setTried({ photoId, count: count + 1 }), pictureRestMs(count));
+    },
+  };
 }
