@@ -11,6 +11,9 @@ export interface Caption {
   description: string;
 }
 
+export const isSameCaption = (one: Caption, other: Caption): boolean =>
+  one.title === other.title && one.description === other.description;
+
 /** What was typed and neither saved nor cancelled, by photo: leaving the form loses none of it. */
 export type CaptionDrafts = Map<string, Caption>;
 
@@ -40,6 +43,7 @@ export function EditCaption({ photo, drafts, onSave, onClose }: EditProps): JSX.
       await onSave(caption);
     } catch (error) {
       setProblem(isFailure(error, "not_allowed") ? t.saveRefused : t.saveFailed);
+    } finally {
       setBusy(false);
     }
   }

@@ -7,7 +7,7 @@ import type { PhotoList } from "../photos/open-photo-list.ts";
 import { nameOf, type Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
 import { DownloadLink } from "./download-link.tsx";
-import { type CaptionDrafts, EditCaption } from "./edit-caption.tsx";
+import { type CaptionDrafts, EditCaption, isSameCaption } from "./edit-caption.tsx";
 import { headingId } from "./open-viewer.ts";
 import { PhotoFacts } from "./photo-facts.tsx";
 
@@ -58,6 +58,8 @@ export function PhotoPanel({ photo, position, mayChange, renew, drafts, onSave, 
             onClose={() => setEditedId(undefined)}
             onSave={async (caption) => {
               await onSave(photo, caption);
+              const typed = drafts.get(photo.photoId);
+              if (typed && !isSameCaption(typed, caption)) return; // typed on meanwhile
               drafts.delete(photo.photoId);
               setEditedId((now) => (now === photo.photoId ? undefined : now));
             }}
