@@ -6,6 +6,7 @@ import type { Api } from "../http/open-api.ts";
 import { Lazy } from "../lazy.tsx";
 import { eventHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
+import { useIsHere } from "../use-is-here.ts";
 import { useTitle } from "../use-title.ts";
 import { eventDates, eventTitle } from "./event-title.ts";
 
@@ -20,11 +21,13 @@ export function EventsScreen({ api, person }: EventsProps): JSX.Element {
   const t = texts();
   const [events, setEvents] = useState<EventsAnswer["events"]>();
   const [hasFailed, setFailed] = useState(false);
+  const isHere = useIsHere();
 
   function load(): void {
     setFailed(false);
     api.events().then(
       (found) => {
+        if (!isHere()) return;
         const [only, second] = found;
         // Replaced, so that "back" does not come here and go there again.
         if (only && !second && !person.isOrganiser) location.replace(eventHash(only.eventId));

@@ -5,6 +5,7 @@ import { type EventInfo, eventIdPattern } from "../../contract.ts";
 import type { Api } from "../http/open-api.ts";
 import { organiseHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
+import { useIsHere } from "../use-is-here.ts";
 import { BusyForm } from "./busy-form.tsx";
 import { Labelled } from "./labelled.tsx";
 import { openOrganising } from "./open-organising.ts";
@@ -17,6 +18,7 @@ export interface NewEventProps {
 export function NewEvent({ api, events }: NewEventProps): JSX.Element {
   const t = texts().organise;
   const organising = useMemo(() => openOrganising(api.send), [api]);
+  const isHere = useIsHere();
 
   async function create(form: HTMLFormElement): Promise<string | undefined> {
     const said = new FormData(form);
@@ -24,7 +26,7 @@ export function NewEvent({ api, events }: NewEventProps): JSX.Element {
     if (!eventIdPattern.test(eventId)) return t.eventIdHint;
     if (events.some((event) => event.eventId === eventId)) return t.isThere(eventId);
     await organising.saveEvent(eventId, { name: String(said.get("name")).trim() });
-    location.assign(organiseHash(eventId));
+    if (isHere()) location.assign(organiseHash(eventId));
     return undefined;
   }
 

@@ -6,6 +6,7 @@ import { eventTitle } from "../events/event-title.ts";
 import type { Api } from "../http/open-api.ts";
 import { eventHash, eventsHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
+import { useIsHere } from "../use-is-here.ts";
 import { useTitle } from "../use-title.ts";
 import { AttendeesSection } from "./attendees-section.tsx";
 import { DeleteEvent } from "./delete-event.tsx";
@@ -23,6 +24,7 @@ export function OrganiseScreen({ api, eventId }: OrganiseProps): JSX.Element {
   const organising = useMemo(() => openOrganising(api.send), [api]);
   const [event, setEvent] = useState<EventInfo>();
   const [hasFailed, setFailed] = useState(false);
+  const isHere = useIsHere();
 
   function load(): void {
     setFailed(false);
@@ -60,7 +62,7 @@ export function OrganiseScreen({ api, eventId }: OrganiseProps): JSX.Element {
       <EditEvent event={event} onSave={async (changes) => setEvent(await organising.saveEvent(eventId, changes))} />
       <AttendeesSection {...{ organising, eventId }} />
       <TicketsSection {...{ organising, eventId }} />
-      <DeleteEvent {...{ organising, eventId }} onDeleted={() => location.assign(eventsHash)} />
+      <DeleteEvent {...{ organising, eventId }} onDeleted={() => isHere() && location.assign(eventsHash)} />
     </main>
   );
 }
