@@ -1,0 +1,231 @@
+// Photos come and go, and answers come late, while somebody looks at one: what is seen stays what it is called.
+import type { Page, Route } from "playwright-core";
+import sharp from "sharp";
+import { describe, expect, it, type TestContext } from "vitest";
+import type { ListedPhoto, ListOrder } from "../../../api/contract.ts";
+import { compareIn } from "../../../api/web/photos/photo.ts";
+import { photoHash } from "../../../api/web/route.ts";
+import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
+import { freshEvent } from "../../support/plain-client.ts";
+import { sharedStack } from "../../support/shared-stack.ts";
+import { makeUser } from "../../support/tokens.ts";
+
+const stack = sharedStack();
+const browserFor = browserForFile();
+
+const idOf = (n: number) => `0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f${String(n).padStart(2, "0")}`;
+
+/** Holds what is asked until it is let go. */
+function hold(): { until: Promise<void>; letGo(): void } {
+  let letGo = (): void => undefined;
+  const until = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  return { until, letGo };
+}
+
+/** The page of an event of which the test says what is in it. Photo 3 was taken at three. */
+async function openEvent(test: TestContext, numbers: number[], prepare = async (_page: Page, _pictures: string) => {}) {
+  const eventId = freshEvent();
+  const user = await makeUser(stack, { events: [eventId] });
+  const { page, complaints } = await openPage(await browserFor(test));
+  let photos: ListedPhoto[] = [];
+  const pictures = `${stack.s3Url}/pictures`;
+  function add(n: number, isDated = true): void {
+    const link = (size: string) => ({ url: `${pictures}/${idOf(n)}/${size}`, width: 60, height: 40 });
+    photos.push({
+      ...{ photoId: idOf(n), eventId, contentType: "image/png", size: 1, url: `${pictures}/${idOf(n)}/original` },
+      ...{ sha256: "", title: `Photo ${n}`, uploadedBy: user.email, uploadedAt: "2026-05-16T20:00:00.000Z" },
+      ...(isDated && { takenAt: `2026-05-16T0${n}:00:00` }),
+      renditions: { small: link("small"), large: link("large") },
+    });
+  }
+  for (const n of numbers) add(n);
+  const background = { r: 200, g: 100, b: 50 };
+  const png = await sharp({ create: { width: 60, height: 40, channels: 3, background } })
+    .png()
+    .toBuffer();
+  await page.route(`${pictures}/**`, (route) => route.fulfill({ contentType: "image/png", body: png }));
+  await prepare(page, pictures);
+  const at = `**/events/${eventId}/photos`;
+  await page.route(`${at}?*`, (route) => {
+    const order = new URL(route.request().url()).searchParams.get("order") as ListOrder;
+    return route.fulfill({ json: { photos: photos.toSorted(compareIn(order)) } });
+  });
+  await page.route(`${at}/lookup`, (route) => {
+    const { photoIds } = route.request().postDataJSON() as { photoIds: string[] };
+    return route.fulfill({ json: { photos: photos.filter(({ photoId }) => photoIds.includes(photoId)) } });
+  });
+  await page.route(`${at}/0f*`, (route) => {
+    photos = photos.filter(({ photoId }) => !route.request().url().endsWith(photoId));
+    return route.fulfill({ status: 204 });
+  });
+  await signInOn(page, `${stack.apiUrl}/#/events/${eventId}`, user);
+  await expect.poll(() => photosOf(page).count()).toBe(numbers.length);
+  return {
+    ...{ page, complaints, eventId, add, pictures, at },
+    /** As somebody comes back to the tab: it asks for what is new. */
+    refresh: () => page.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`),
+  };
+}
+
+const goTo = (page: Page, hash: string) => page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+const isShown = (page: Page, n: number) =>
+  expect
+    .poll(() =>
+      page
+        .locator('.pswp__item[aria-hidden="false"] img.pswp__img:not(.pswp__img--placeholder)')
+        .evaluateAll((images) => images.map((image) => (image as unknown as { src: string }).src)),
+    )
+    .toEqual([expect.stringContaining(idOf(n))]);
+
+describe("a photo that is looked at", () => {
+  it("is the one whose words stand beside it, whatever comes before and after it", async (test) => {
+    const { page, complaints, add, refresh } = await openEvent(test, [1, 3, 5]);
+    await photosOf(page).nth(1).click();
+    await isShown(page, 3);
+    add(2);
+    await refresh();
+    await page.getByText("3 / 4").waitFor();
+    await page.getByRole("dialog", { name: "Photo 3" }).waitFor();
+    await isShown(page, 3);
+    add(4);
+    await refresh();
+    await page.getByText("3 / 5").waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("dialog", { name: "Photo 4" }).waitFor();
+    await isShown(page, 4);
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowLeft");
+    await page.getByRole("dialog", { name: "Photo 2" }).waitFor();
+    await isShown(page, 2);
+    expect(complaints).toEqual([]);
+  });
+
+  it("stays open where the answer to another's removal comes late; one that was removed is gone, whatever way one comes back to it", async (test) => {
+    const { page, complaints, add, at, eventId } = await openEvent(test, [1, 2, 3]);
+    const removal = hold();
+    await page.route(`${at}/${idOf(1)}`, async (route) => {
+      await removal.until;
+      await route.fallback();
+    });
+    const remove = async () => {
+      await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+      await page.getByRole("button", { name: "Remove for good" }).click();
+    };
+    await photosOf(page).first().click();
+    await remove();
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("dialog", { name: "Photo 2" }).waitFor();
+    removal.letGo();
+    await page.getByText("1 / 2").waitFor();
+    await page.getByRole("dialog", { name: "Photo 2" }).waitFor();
+    await isShown(page, 2);
+    await page.keyboard.press("Escape");
+
+    await photosOf(page).last().click();
+    await page.getByRole("dialog", { name: "Photo 3" }).waitFor();
+    await remove();
+    await expect.poll(() => photosOf(page).allTextContents()).toEqual(["Photo 2"]);
+    await page.goForward();
+    await page.getByRole("alert").filter({ hasText: "This photo is not in the event any more." }).waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+
+    // One that is newer than the list is there, and is not called gone meanwhile.
+    await page.evaluate(`alerts = [];
+      new MutationObserver(() => alerts.push(document.querySelector(".notice")?.textContent ?? ""))
+        .observe(document.querySelector("#page"), { childList: true, subtree: true });`);
+    add(4, false);
+    await page.route(`${at}/lookup`, (route) => route.abort(), { times: 2 });
+    await goTo(page, photoHash(eventId, idOf(4)));
+    await page.getByRole("dialog", { name: "Photo 4" }).waitFor();
+    expect(new Set(await page.evaluate<string[]>("alerts"))).toEqual(new Set([""]));
+    expect(complaints).toEqual([]);
+  });
+
+  it("keeps what is typed while its caption is saved, and is not left for an answer that comes late", async (test) => {
+    const { page, complaints, eventId } = await openEvent(test, [1, 2]);
+    const [saving, events] = [hold(), hold()];
+    await page.route("**/initiate-upload", async (route) => {
+      await saving.until;
+      await route.fulfill({ json: { photoId: idOf(1), status: "stored" } });
+    });
+    await page.route("**/events", async (route) => {
+      await events.until;
+      await route.fulfill({ json: { events: [{ eventId }] } });
+    });
+    await goTo(page, "#/events"); // with one event only, it leads there
+    await page.locator("main[aria-busy]").waitFor();
+    await goTo(page, photoHash(eventId, idOf(1)));
+    const title = page.getByRole("dialog").getByLabel("Title");
+    await page.getByRole("button", { name: "Edit" }).click();
+    const answered = page.waitForResponse("**/events");
+    events.letGo();
+    await (await answered).finished();
+    await title.fill("Half");
+    await page.getByRole("button", { name: "Save" }).click();
+    await title.fill("Half and more");
+    saving.letGo();
+    await page.getByRole("dialog", { name: "Half" }).waitFor();
+    expect(await title.inputValue()).toBe("Half and more");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("dialog", { name: "Half and more" }).waitFor();
+    await title.waitFor({ state: "detached" });
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe("pictures that do not come at once", () => {
+  it("are fetched again, in the grid, and in the viewer those that are looked at and those beside them", async (test) => {
+    const { page, complaints } = await openEvent(test, [1, 2, 3], async (page, pictures) => {
+      const refuse = (route: Route) => route.abort();
+      for (const picture of [`${idOf(1)}/small`, `${idOf(1)}/large`, `${idOf(2)}/large`]) {
+        await page.route(`${pictures}/${picture}`, refuse, { times: 1 });
+      }
+    });
+    await expect.poll(() => page.locator(".tile img.shown").count()).toBe(3);
+    await photosOf(page).first().click();
+    await isShown(page, 1);
+    await page.keyboard.press("ArrowRight");
+    await isShown(page, 2);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe("a ZIP", () => {
+  it("is made no more once the selection is ended, and a key that is pressed by mistake ends neither", async (test) => {
+    const { page, complaints, pictures } = await openEvent(test, [1, 2, 3]);
+    const [asked, answer] = [[] as string[], hold()];
+    await page.route(`${pictures}/*/original`, async (route) => {
+      asked.push(route.request().url());
+      await answer.until;
+      await route.fulfill({ body: "1", headers: { "access-control-allow-origin": "*" } }).catch(() => undefined);
+    });
+    await page.getByRole("button", { name: "Select", exact: true }).click();
+    await page.getByRole("button", { name: "Select all" }).click();
+    await page.getByRole("button", { name: "Download as ZIP" }).click();
+    await expect.poll(() => asked.length).toBe(1);
+    await page.keyboard.press("Escape");
+    await page.getByText("3 photos selected").waitFor();
+    const given = page.waitForEvent("requestfailed");
+    await page.getByRole("button", { name: "Done" }).click();
+    await given;
+    answer.letGo();
+    await page.evaluate("new Promise((resolve) => setTimeout(resolve))");
+    expect(asked).toHaveLength(1);
+
+    // Where the device has no room for it, that is said, and not that the connection is bad.
+    await page.evaluate(`{
+      const { blob } = Response.prototype;
+      Response.prototype.blob = function () {
+        if (this.url !== "") return blob.call(this);
+        return this.arrayBuffer().then(() => Promise.reject(new Error("The disk is full.")));
+      };
+    }`);
+    await page.getByRole("button", { name: "Select", exact: true }).click();
+    await page.getByRole("button", { name: "Select all" }).click();
+    await page.getByRole("button", { name: "Download as ZIP" }).click();
+    await page.getByText("The browser has no room for a ZIP of so many photos.").waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
