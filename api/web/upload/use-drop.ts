@@ -1,4 +1,4 @@
-// Files and folders may be dropped anywhere on the page.
+// Files and folders may be dropped anywhere on a screen that takes them.
 import { useEffect, useState } from "preact/hooks";
 import type { Found } from "./read-drop.ts";
 import { entriesOf, readEntries, readFileList } from "./read-drop.ts";

@@ -24,7 +24,6 @@ export function useUpload(uploads: Uploads, eventId: string, eventName: string |
     (found) => void uploads.add(eventId, found),
     [uploads, eventId],
   );
-  const isOver = useDrop(addFiles);
   const onDismiss = () => {
     uploads.dismiss(eventId);
     focusUploadButtons();
@@ -32,8 +31,13 @@ export function useUpload(uploads: Uploads, eventId: string, eventName: string |
   const panel = (
     <>
       {upload && <Lazy load={loadPanel} {...{ upload, eventName, onDismiss }} />}
-      {isOver && <div class="drop-veil">{texts().dropHere}</div>}
+      <DropVeil onFound={addFiles} />
     </>
   );
   return { addFiles, hasBegun: upload !== undefined, panel };
+}
+
+/** What is dropped is taken only while it would be seen what becomes of it. */
+function DropVeil({ onFound }: { onFound: EventUpload["addFiles"] }): JSX.Element | null {
+  return useDrop(onFound) ? <div class="drop-veil">{texts().dropHere}</div> : null;
 }
