@@ -17,10 +17,10 @@ beforeAll(async () => {
   files = await photosHere.make(77, { count: 3 });
 });
 
-async function make(limits: object = {}): Promise<CreatedTicket & { link: string }> {
+async function make(limits: object = {}, eventName = "Summer ball"): Promise<CreatedTicket & { link: string }> {
   const { idToken: token } = await signIn(stack, userOf(stack, "organiser"));
   const eventId = freshEvent();
-  await callApi(stack, `PUT /events/${eventId}`, { token, body: { name: "Summer ball" } });
+  await callApi(stack, `PUT /events/${eventId}`, { token, body: { name: eventName } });
   const expiresAt = new Date(Date.now() + 3_600_000);
   const body = { name: "Second shooter", expiresAt, ...limits };
   const made = await callApi(stack, `POST /events/${eventId}/tickets`, { token, body });
@@ -78,6 +78,17 @@ describe("a ticket's link", () => {
     await page.goto(ticket.link);
     await page.getByText("The link was revoked").waitFor();
     expect(new URL(page.url()).hash).toBe("#/t");
+    // What is dropped there is not taken: nobody would see what becomes of it.
+    const isTaken = await page.evaluate(`{
+      const data = new DataTransfer();
+      data.items.add(new File(["photo"], "a.jpg", { type: "image/jpeg" }));
+      const event = new DragEvent("dragover", { dataTransfer: data, bubbles: true, cancelable: true });
+      document.querySelector("main").dispatchEvent(event);
+      document.querySelector("main").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+      event.dataTransfer.dropEffect === "copy";
+    }`);
+    expect(isTaken).toBe(false);
+    await page.getByText("The link was revoked").waitFor();
   });
 
   it("calls photos of others there, and not proven", async (test) => {
@@ -123,7 +134,7 @@ describe("a ticket's link", () => {
 
   it("that is opened while photos are sent with another asks first: they go on where one stays, and end where one goes", async (test) => {
     const browser = await browserFor(test);
-    const [one, other] = [await make(), await make()];
+    const [one, other] = [await make({}, "Donaudampfschifffahrtsgesellschaftsball"), await make()];
     const { page, complaints } = await openPage(browser);
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
@@ -144,6 +155,11 @@ describe("a ticket's link", () => {
     await question.waitFor();
     expect(await keptBy(page)).not.toContain(other.secret);
     await expectAccessible(page, "another link");
+    await page.setViewportSize({ width: 320, height: 568 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
+    const [back, go] = await Promise.all([0, 1].map((n) => question.getByRole("button").nth(n).boundingBox()));
+    expect((go?.y ?? 0) - (back?.y ?? 0) - (back?.height ?? 0)).toBeGreaterThanOrEqual(8);
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.keyboard.press("Enter"); // what is safe has the focus
     await question.waitFor({ state: "detached" });
     expect(new URL(page.url()).hash).toBe("#/t");
