@@ -1,8 +1,7 @@
 // An event: its photos, what can be done with them, and one's own uploads to it.
 import type { JSX } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import type { EventInfo, ListOrder } from "../../contract.ts";
-import { Failure } from "../http/failure.ts";
+import type { ListOrder } from "../../contract.ts";
 import type { Api } from "../http/open-api.ts";
 import { Lazy } from "../lazy.tsx";
 import { type Criteria, isEmpty, noCriteria } from "../photos/find-photos.ts";
@@ -12,7 +11,7 @@ import { PhotoToolbar } from "../photos/photo-toolbar.tsx";
 import { SelectionBar } from "../photos/selection-bar.tsx";
 import { useFoundPhotos } from "../photos/use-found-photos.ts";
 import { useSelection } from "../photos/use-selection.ts";
-import { eventsHash, organiseHash } from "../route.ts";
+import { organiseHash } from "../route.ts";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
 import { visible } from "../texts/visible.ts";
@@ -21,9 +20,11 @@ import { UploadButtons } from "../upload/upload-buttons.tsx";
 import { loadPanel, useUpload } from "../upload/use-upload.tsx";
 import { useTitle } from "../use-title.ts";
 import type { CaptionDrafts } from "../viewer/edit-caption.tsx";
+import { ClosedEvent, closedBecause } from "./closed-event.tsx";
 import { describeCount } from "./describe-count.ts";
 import { EventHead } from "./event-head.tsx";
 import { eventDates, eventTitle } from "./event-title.ts";
+import { useEventFacts } from "./use-event-facts.ts";
 import { refreshSoon, usePhotoList } from "./use-photo-list.ts";
 import { useViewedPhoto } from "./use-viewed-photo.ts";
 
@@ -75,23 +76,8 @@ export function EventScreen(props: EventProps): JSX.Element {
 
   const name = eventTitle(event);
   useTitle(name);
-  if (failure instanceof Failure && failure.status === 403) {
-    return (
-      <main class="centre">
-        <h1>{t.notRegistered(eventId)}</h1>
-        <p>{t.notRegisteredHint(person.email)}</p>
-        <a href={eventsHash}>{t.toEvents}</a>
-      </main>
-    );
-  }
-  if (failure instanceof Failure && failure.code === "event_deleted") {
-    return (
-      <main class="centre">
-        <h1>{t.eventDeleted(name)}</h1>
-        <a href={eventsHash}>{t.toEvents}</a>
-      </main>
-    );
-  }
+  const closed = closedBecause(failure);
+  if (closed) return <ClosedEvent {...{ reason: closed, eventId, name, email: person.email }} />;
   const isLoading = !isComplete && failure === undefined;
   // It stays while the photos come once more in another order: whoever has chosen that is still at it.
   hadPhotos.current ||= photos.length > 0;
@@ -190,16 +176,4 @@ export function EventScreen(props: EventProps): JSX.Element {
       )}
     </main>
   );
-}
-
-/** Its name and dates, where the API knows them: they come with the list of one's events. */
-function useEventFacts(api: Api, eventId: string): EventInfo {
-  const [facts, setFacts] = useState<EventInfo>({ eventId });
-  useEffect(() => {
-    api.events().then(
-      (events) => setFacts(events.find((event) => event.eventId === eventId) ?? { eventId }),
-      () => undefined, // its id does as well
-    );
-  }, [eventId]);
-  return facts;
 }

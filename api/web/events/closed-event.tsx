@@ -1,0 +1,32 @@
+// What stands in the place of an event that this person may not see, or that is no more.
+import type { JSX } from "preact";
+import { Failure } from "../http/failure.ts";
+import { eventsHash } from "../route.ts";
+import { texts } from "../texts/texts.ts";
+
+type Reason = "notRegistered" | "deleted";
+
+/** @returns undefined where the event may be open still */
+export function closedBecause(failure: unknown): Reason | undefined {
+  if (!(failure instanceof Failure)) return undefined;
+  if (failure.status === 403) return "notRegistered";
+  return failure.code === "event_deleted" ? "deleted" : undefined;
+}
+
+interface ClosedProps {
+  reason: Reason;
+  eventId: string;
+  name: string;
+  email: string;
+}
+
+export function ClosedEvent({ reason, eventId, name, email }: ClosedProps): JSX.Element {
+  const t = texts();
+  return (
+    <main class="centre">
+      <h1>{reason === "deleted" ? t.eventDeleted(name) : t.notRegistered(eventId)}</h1>
+      {reason === "notRegistered" && <p>{t.notRegisteredHint(email)}</p>}
+      <a href={eventsHash}>{t.toEvents}</a>
+    </main>
+  );
+}
