@@ -14,29 +14,30 @@ export interface Gate {
   lost(): void;
   pause(): void;
   resume(): void;
+  /** Nobody waits here any more. */
   close(): void;
 }
 
 export interface GateOptions {
   /** Resolves where the server answers, whatever it says. */
   probe(): Promise<unknown>;
-  now(): number;
   wait?: typeof wait;
 }
 
 const firstProbeMs = 500;
 const slowestProbeMs = 5000;
 
-export function openGate({ probe, now, wait: pause = wait }: GateOptions): Gate {
+export function openGate({ probe, wait: pause = wait }: GateOptions): Gate {
   const state = createStore<GateState>("open");
   const closing = new AbortController();
   const waiting: (() => void)[] = [];
-  let slowUntil = 0;
+  /** How many pauses that the server asked for are not over: a clock that is set would end them late, or never. */
+  let pauses = 0;
   let isPaused = false;
   let isOffline = false;
 
   function update(): void {
-    state.set(isPaused ? "paused" : isOffline ? "offline" : now() < slowUntil ? "slow" : "open");
+    state.set(isPaused ? "paused" : isOffline ? "offline" : pauses > 0 ? "slow" : "open");
     if (state.get() === "open") for (const go of waiting.splice(0)) go();
   }
 
@@ -55,16 +56,19 @@ export function openGate({ probe, now, wait: pause = wait }: GateOptions): Gate 
   return {
     state,
     pass(signal) {
-      if (state.get() === "open" || signal.aborted) return Promise.resolve();
+      if (state.get() === "open" || signal.aborted || closing.signal.aborted) return Promise.resolve();
       return new Promise((resolve) => {
         waiting.push(resolve);
         signal.addEventListener("abort", () => resolve(), { once: true });
       });
     },
     slowDown(ms) {
-      slowUntil = Math.max(slowUntil, now() + ms);
+      pauses++;
       update();
-      void pause(ms, closing.signal).then(update);
+      void pause(ms, closing.signal).then(() => {
+        pauses--;
+        update();
+      });
     },
     lost() {
       if (isOffline) return;

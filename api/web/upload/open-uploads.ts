@@ -61,7 +61,7 @@ export function openUploads(api: Pick<Api, "lookup" | "initiate">, config: Confi
     const onStored = () => {
       for (const listener of listeners) listener(eventId);
     };
-    const gate = openGate({ probe: isServerThere, now });
+    const gate = openGate({ probe: isServerThere });
     const upload = openUpload({ api, eventId, config, hasher, gate, put: putPhoto, now, onStored });
     stayAwake(upload);
     store.set(upload);

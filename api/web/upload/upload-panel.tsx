@@ -135,7 +135,7 @@ function useRate(upload: Upload, isRunning: boolean): number | undefined {
   useEffect(() => {
     if (!isRunning) return;
     meter.current = createRateMeter();
-    const timer = setInterval(() => meter.current.add(upload.tally().movedBytes, Date.now()), 1000);
+    const timer = setInterval(() => meter.current.add(upload.tally().movedBytes, performance.now()), 1000);
     return () => clearInterval(timer);
   }, [upload, isRunning]);
   return meter.current.perSecond();

@@ -64,7 +64,7 @@ async function send(store: Pick<ReturnType<typeof openStore>, "initiate" | "put"
   const end = await sendPhoto(itemOf(), {
     api: { initiate: store.initiate },
     eventId: "42",
-    gate: openGate({ probe: async () => undefined, now: () => 0 }),
+    gate: openGate({ probe: async () => undefined }),
     slots: createSlots(0),
     takeFreeSlot() {
       if (taken >= free) return undefined;

@@ -42,7 +42,7 @@ function openEvent({ lookingUp = Promise.resolve(), answer = async (): Promise<I
       },
       close: () => undefined,
     },
-    gate: openGate({ probe: async () => undefined, now: () => 0 }),
+    gate: openGate({ probe: async () => undefined }),
     put: () => Promise.reject(new Error("nothing is to be sent")),
     now: () => 0,
     onStored: () => undefined,
