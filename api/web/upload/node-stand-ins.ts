@@ -1,4 +1,7 @@
 // What the code that is shared with the CLI uses of Node.js, for the thread that reads files: the build puts it in Node's place there.
+// The npm package `buffer` does as well, and makes the thread 27.4 kB in place of 19.3, compressed (2026-11-29); these few calls are 0.5 kB of
+// it, and a test compares what is judged with them with what Node judges. The shared code keeps its Buffers: without them the CLI takes twenty
+// times as long for long texts, and three times for empty sectors.
 
 const most = 8192; // what a call takes as arguments
 
