@@ -1,6 +1,6 @@
 // How an upload went, in a sentence, and what else is to be said of it.
 import { texts } from "../texts/texts.ts";
-import type { Upload } from "./open-upload.ts";
+import type { Upload } from "./upload.ts";
 
 /** `good`: every photo that was found is proven to be in the event, and nothing was found that a person would miss there. */
 export type Outcome = "good" | "bad" | "unproven";

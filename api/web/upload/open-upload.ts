@@ -1,59 +1,21 @@
 // An upload to one event: found → read and hashed → known already? → may I? → put → confirmed. Each file ends exactly once.
-import type { ConfigAnswer } from "../../contract.ts";
-import { wait } from "../http/backoff.ts";
-import type { Api } from "../http/open-api.ts";
-import { createStore, type Readable } from "../store.ts";
+import { createStore } from "../store.ts";
 import { createSlots } from "./adapt-slots.ts";
 import { openConfirmations } from "./confirm-photos.ts";
-import type { Hasher } from "./hash-files.ts";
 import { identifyFile } from "./identify-file.ts";
 import { openLookups } from "./look-up-photos.ts";
-import type { Gate } from "./open-gate.ts";
-import type { putPhoto } from "./put-photo.ts";
 import { openSources, type Source } from "./read-sources.ts";
+import { openReadingQueue } from "./reading-queue.ts";
+import { openSameBytes } from "./same-bytes.ts";
 import { sendPhoto } from "./send-photo.ts";
-import { createTally, type Tally } from "./tally.ts";
+import { openSendingQueue } from "./sending-queue.ts";
+import { createTally } from "./tally.ts";
 import { openCaptions } from "./tell-captions.ts";
-import { captionOf, isSaying, type Words } from "./typed-caption.ts";
+import { captionOf, isSaying } from "./typed-caption.ts";
+import type { Upload, UploadOptions } from "./upload.ts";
 import { hasEnded, isFailed, isInEvent, itemOf, type Reason, type Stage, type UploadItem } from "./upload-item.ts";
 
-export interface Upload {
-  eventId: string;
-  items: readonly UploadItem[];
-  /** Counts up with every change of any item. */
-  changes: Readable<number>;
-  gate: Gate;
-  tally(): Readonly<Tally>;
-  /** Folders are still being read. */
-  isReading(): boolean;
-  /** It was cancelled before they were read to their end: there may be more in them. */
-  isCutShort(): boolean;
-  isRunning(): boolean;
-  /** Nothing is on its way, and the event knows all that was typed. */
-  mayBeLeft(): boolean;
-  add(source: Source): Promise<void>;
-  /** Keeps what is typed. */
-  setCaption(item: UploadItem, typed: Words): void;
-  /** Once the person has typed it: the event is told, now or when it has the photo. */
-  tellCaption(item: UploadItem): void;
-  /** Also reads on where it was cut short. */
-  retryFailed(): void;
-  cancel(): void;
-}
-
-export interface UploadOptions {
-  api: Pick<Api, "lookup" | "initiate">;
-  eventId: string;
-  config: Pick<ConfigAnswer, "contentTypes" | "maxBytes">;
-  hasher: Hasher;
-  gate: Gate;
-  put: typeof putPhoto;
-  now(): number;
-  /** Some photos are in the event now that were not before. */
-  onStored(): void;
-}
-
-/** Hashed so far ahead of the sending, so that the same bytes are still in the system's memory. */
+/** Read so far ahead of the sending, so that the same bytes are still in the system's memory. */
 const maxAhead = 60;
 /** A file is read again as often: for its bytes that changed, or for parts of another size. */
 const maxRereads = 3;
@@ -66,13 +28,8 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
   const tallier = createTally();
   const slots = createSlots(now());
   let stopping = new AbortController();
-  let nextToHash = 0;
-  let again: UploadItem[] = [];
-  let isHashing = false;
-  let toSend: UploadItem[] = [];
-  let sending = 0;
-  /** By photo: the first item of those bytes. */
-  const firstOf = new Map<string, UploadItem>();
+  const sameBytes = openSameBytes();
+  let found = 0;
 
   const changed = () => changes.set(changes.get() + 1);
 
@@ -84,10 +41,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     else item.reason = reason;
     if (isInEvent(item) || stage === "skipped") item.file = undefined;
     if (hasEnded(item)) {
-      const twins = item.twins ?? [];
-      delete item.twins;
-      if (!isInEvent(item) && item.photoId !== undefined) firstOf.delete(item.photoId);
-      for (const twin of twins) move(twin, stage === "uploaded" ? "duplicate" : stage, reason);
+      for (const twin of sameBytes.ended(item)) move(twin, stage === "uploaded" ? "duplicate" : stage, reason);
     }
     changed();
     if (!isRunning()) gate.resume(); // what is told of captions later is not paused: nobody could go on with it
@@ -113,14 +67,13 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     gate,
     onAnswer(item, isKnown) {
       if (isKnown && !isSaying(captionOf(item))) return move(item, "duplicate");
-      toSend.push(item);
-      sendAll();
+      sending.add(item);
     },
   });
 
   const sources = openSources({
-    onFound(found) {
-      const item = itemOf(found, items.length);
+    onFound(one) {
+      const item = itemOf(one, found++);
       items.push(item);
       tallier.added(item);
       run();
@@ -128,32 +81,14 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     onChange: changed,
   });
 
-  // ---- hashing, one file at a time ------------------------------------------------------------------------------------
-  async function hashAll(): Promise<void> {
-    if (isHashing) return;
-    isHashing = true;
-    const { signal } = stopping;
-    // Once cancelled, it takes nothing more: what is tried again then is for the next one.
-    while (!signal.aborted) {
-      const item = takeNext();
-      if (!item) break;
-      await hashOne(item, signal);
-      while (lookups.count() + toSend.length + sending >= maxAhead && !signal.aborted) await wait(50, signal);
-    }
-    if (!signal.aborted) isHashing = false;
-  }
+  const reading = openReadingQueue({
+    items,
+    readOne,
+    isFarAhead: () => lookups.count() + sending.count() >= maxAhead,
+  });
+  const sending = openSendingQueue({ slots, sendOne });
 
-  function takeNext(): UploadItem | undefined {
-    const repeated = again.shift();
-    if (repeated) return repeated;
-    while (nextToHash < items.length) {
-      const item = items[nextToHash++] as UploadItem;
-      if (item.stage === "waiting") return item;
-    }
-    return undefined;
-  }
-
-  async function hashOne(item: UploadItem, signal: AbortSignal): Promise<void> {
+  async function readOne(item: UploadItem, signal: AbortSignal): Promise<void> {
     const { file } = item;
     if (!file || hasEnded(item)) return;
     move(item, "hashing");
@@ -163,37 +98,11 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     if (item.sha256 !== undefined && item.sha256 !== found.sha256) return move(item, "failed", "changed");
     const { contentType, isCut, sha256, photoId, parts } = found;
     Object.assign(item, { contentType, isCut, sha256, photoId, parts } satisfies Partial<UploadItem>);
-    const first = firstOf.get(photoId);
-    if (first && first !== item) {
-      if (isInEvent(first)) return move(item, "duplicate", first.reason);
-      first.twins = [...(first.twins ?? []), item];
-      return move(item, "checking");
-    }
-    firstOf.set(photoId, item);
+    const first = sameBytes.firstBefore(item);
+    if (first && isInEvent(first)) return move(item, "duplicate", first.reason);
     move(item, "checking");
-    lookups.add(item, signal);
-  }
-
-  // ---- sending --------------------------------------------------------------------------------------------------------
-  function sendAll(): void {
-    while (sending < slots.limit() && toSend.length > 0 && !stopping.signal.aborted) {
-      const item = toSend.shift() as UploadItem;
-      if (hasEnded(item)) continue;
-      sending++;
-      void sendOne(item).finally(() => {
-        sending--;
-        sendAll();
-      });
-    }
-  }
-
-  function takeFreeSlot(): (() => void) | undefined {
-    if (sending >= slots.limit() || toSend.length > 0) return undefined;
-    sending++;
-    return () => {
-      sending--;
-      sendAll();
-    };
+    if (first) sameBytes.follow(first, item);
+    else lookups.add(item, signal);
   }
 
   async function sendOne(item: UploadItem): Promise<void> {
@@ -204,7 +113,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
       eventId,
       gate,
       slots,
-      takeFreeSlot,
+      takeFreeSlot: sending.takeFreeSlot,
       put,
       now,
       signal,
@@ -223,9 +132,9 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
         item.rereads = (item.rereads ?? 0) + 1;
         if (item.rereads > maxRereads) return move(item, "failed", "changed");
         if (end.partBytes !== undefined) item.parts = { size: end.partBytes, sha256: [] };
-        again.push(item);
+        reading.again(item);
         move(item, "waiting");
-        return void hashAll();
+        return reading.run(signal);
       case "failed":
         return move(item, end.reason === "removedByOrganiser" ? "skipped" : "failed", end.reason);
       case "stopped":
@@ -236,8 +145,32 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
   const isRunning = () => sources.isReading() || tallier.tally().open > 0;
 
   function run(): void {
-    void hashAll();
-    sendAll();
+    reading.run(stopping.signal);
+    sending.run();
+  }
+
+  /** In its place comes what is found there now. */
+  function lookAgain(item: UploadItem): void {
+    const index = items.indexOf(item);
+    items.splice(index, 1);
+    reading.removed(index);
+    tallier.removed(item);
+    if (item.lookAgain) void add(item.lookAgain());
+  }
+
+  async function add(source: Source): Promise<void> {
+    await sources.read(source, stopping.signal);
+    run();
+  }
+
+  function cancel(): void {
+    stopping.abort();
+    stopping = new AbortController();
+    lookups.forgetAll();
+    sending.forgetAll();
+    reading.forgetAll();
+    for (const item of items) if (!hasEnded(item)) move(item, "cancelled");
+    gate.resume(); // what is tried again, or comes next, is not paused
   }
 
   return {
@@ -250,10 +183,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     isCutShort: sources.hasMore,
     isRunning,
     mayBeLeft: () => !isRunning() && captions.count() === 0,
-    async add(source) {
-      await sources.read(source, stopping.signal);
-      run();
-    },
+    add,
     setCaption(item, typed) {
       Object.assign(item, typed);
       if (isInEvent(item)) captions.typed(item);
@@ -264,27 +194,24 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     },
     retryFailed() {
       for (const item of items.filter(isFailed)) {
+        if (item.lookAgain) lookAgain(item);
         if (!item.file) continue;
         item.sentBytes = 0;
         tallier.moved(item, "waiting");
         item.stage = "waiting";
         // It is what it is by now.
         for (const known of knownOfFile) delete item[known];
-        again.push(item);
+        reading.again(item);
       }
       sources.readOn(stopping.signal);
       changed();
       run();
     },
-    cancel() {
-      stopping.abort();
-      stopping = new AbortController();
-      lookups.forgetAll();
-      toSend = [];
-      again = [];
-      isHashing = false;
-      for (const item of items) if (!hasEnded(item)) move(item, "cancelled");
-      gate.resume(); // what is tried again, or comes next, is not paused
+    cancel,
+    close() {
+      cancel();
+      hasher.close();
+      gate.close();
     },
   };
 }

@@ -4,8 +4,8 @@ import type { ConfigAnswer } from "../../contract.ts";
 import { wait } from "../http/backoff.ts";
 import { type Api, isServerThere } from "../http/open-api.ts";
 import { createStore, type Readable } from "../store.ts";
-import type { Upload } from "./open-upload.ts";
 import type { Found } from "./read-drop.ts";
+import type { Upload } from "./upload.ts";
 
 export interface Uploads {
   /** Undefined until something was chosen, and after it was dismissed. */
@@ -38,12 +38,18 @@ async function loadCode() {
   }
 }
 
-export function openUploads(api: Pick<Api, "lookup" | "initiate">, config: ConfigAnswer): Uploads {
+export function openUploads(
+  api: Pick<Api, "lookup" | "initiate">,
+  config: ConfigAnswer,
+  load: typeof loadCode = loadCode,
+): Uploads {
   const stores = new Map<string, ReturnType<typeof createStore<Upload | undefined>>>();
   const listeners = new Set<(eventId: string) => void>();
 
   /** Chosen, while the code is on its way. */
   let opening = 0;
+  /** Counts up when all end: also what was chosen before, and waits for the code. */
+  let round = 0;
 
   const of = (eventId: string) => {
     const store = stores.get(eventId) ?? createStore<Upload | undefined>(undefined);
@@ -51,11 +57,13 @@ export function openUploads(api: Pick<Api, "lookup" | "initiate">, config: Confi
     return store;
   };
 
-  async function open(eventId: string): Promise<Upload> {
-    const [{ openUpload }, { openHasher }, { openGate }, { putPhoto }, { stayAwake }] = await loadCode();
+  /** @returns undefined where all have ended meanwhile */
+  async function open(eventId: string): Promise<Upload | undefined> {
+    const begunIn = round;
+    const [{ openUpload }, { openHasher }, { openGate }, { putPhoto }, { stayAwake }] = await load();
     const store = of(eventId);
     const opened = store.get();
-    if (opened) return opened;
+    if (opened || begunIn !== round) return opened;
     const now = () => Date.now();
     const hasher = openHasher();
     const onStored = () => {
@@ -68,29 +76,29 @@ export function openUploads(api: Pick<Api, "lookup" | "initiate">, config: Confi
     return upload;
   }
 
+  function end(store: ReturnType<typeof of>): void {
+    store.get()?.close();
+    store.set(undefined);
+  }
+
   return {
     of,
     async add(eventId, found) {
       opening++;
       const upload = of(eventId).get() ?? (await open(eventId));
       opening--;
-      await upload.add(found);
+      await upload?.add(found);
     },
-    prepare: () => void loadCode(),
-    dismiss(eventId) {
-      of(eventId).get()?.cancel();
-      of(eventId).set(undefined);
-    },
+    prepare: () => void load(),
+    dismiss: (eventId) => end(of(eventId)),
     onStored(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     mayBeLeft: () => opening === 0 && [...stores.values()].every((store) => store.get()?.mayBeLeft() ?? true),
     cancelAll() {
-      for (const store of stores.values()) {
-        store.get()?.cancel();
-        store.set(undefined);
-      }
+      round++;
+      for (const store of stores.values()) end(store);
     },
   };
 }

@@ -8,6 +8,8 @@ export interface FoundFile {
 
 export interface Unreadable {
   path: string;
+  /** Looks there once more, for what was not found there before. */
+  again?(): AsyncIterable<Found>;
 }
 
 export type Found = FoundFile | Unreadable;
@@ -36,7 +38,8 @@ export async function* readEntries(entries: readonly FileSystemEntry[]): AsyncGe
   for (const entry of entries) yield* readEntry(entry);
 }
 
-async function* readEntry(entry: FileSystemEntry): AsyncGenerator<Found> {
+/** @param given what of a folder was found already, which could not be read to its end */
+async function* readEntry(entry: FileSystemEntry, given = new Set<string>()): AsyncGenerator<Found> {
   const path = entry.fullPath.replace(/^\//, "");
   try {
     if (isFile(entry)) {
@@ -47,10 +50,14 @@ async function* readEntry(entry: FileSystemEntry): AsyncGenerator<Found> {
     for (;;) {
       const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
       if (some.length === 0) return;
-      for (const each of some) yield* readEntry(each);
+      for (const each of some) {
+        if (given.has(each.fullPath)) continue;
+        given.add(each.fullPath);
+        yield* readEntry(each);
+      }
     }
   } catch {
-    yield { path };
+    yield { path, again: () => readEntry(entry, given) };
   }
 }
 

@@ -1,6 +1,6 @@
 // While an upload runs: the screen stays on, where the browser lets it, and leaving the page asks first.
 import { texts } from "../texts/texts.ts";
-import type { Upload } from "./open-upload.ts";
+import type { Upload } from "./upload.ts";
 
 export function stayAwake(upload: Upload): void {
   let lock: Promise<WakeLockSentinel | undefined> | undefined;
@@ -20,10 +20,10 @@ export function stayAwake(upload: Upload): void {
     event.returnValue = texts().leaving;
   };
   // A lock is lost when the page is hidden, and may be held again when it is back.
-  document.addEventListener("visibilitychange", () => {
+  const holdAgain = () => {
     lock = undefined;
-    if (upload.isRunning()) hold();
-  });
+    hold();
+  };
 
   let wasRunning = false;
   upload.changes.follow(() => {
@@ -33,7 +33,12 @@ export function stayAwake(upload: Upload): void {
     const isRunning = upload.isRunning();
     if (isRunning === wasRunning) return;
     wasRunning = isRunning;
-    if (isRunning) hold();
-    else letGo();
+    if (isRunning) {
+      hold();
+      document.addEventListener("visibilitychange", holdAgain);
+    } else {
+      letGo();
+      document.removeEventListener("visibilitychange", holdAgain);
+    }
   });
 }

@@ -27,6 +27,8 @@ export interface Tally {
 export interface Tallier {
   tally(): Readonly<Tally>;
   added(item: UploadItem): void;
+  /** It is in the list no more. */
+  removed(item: UploadItem): void;
   /** Before its stage and reason change. */
   moved(item: UploadItem, to: Stage, reason?: Reason): void;
   /** Before its bytes change. @param wereThere they are not of this visit */
@@ -84,6 +86,7 @@ export function createTally(): Tallier {
   return {
     tally: () => now,
     added: (item) => count(item, item.stage, item.reason, 1),
+    removed: (item) => count(item, item.stage, item.reason, -1),
     moved(item, to, reason) {
       count(item, item.stage, item.reason, -1);
       count(item, to, reason, 1);

@@ -1,7 +1,7 @@
 // One file on its way, and the ways it can end.
 import type { ContentType, PartsRequest } from "../../contract.ts";
 import type { Texts } from "../texts/en.ts";
-import type { Found } from "./read-drop.ts";
+import type { Found, Unreadable } from "./read-drop.ts";
 import type { Words } from "./typed-caption.ts";
 
 export type Stage = keyof Texts["ends"];
@@ -15,6 +15,8 @@ export interface UploadItem {
   size: number;
   /** Gone once it has ended well. */
   file: File | undefined;
+  /** Of what could not be read where it was dropped: looks there once more. */
+  lookAgain?: Unreadable["again"];
   stage: Stage;
   reason?: Reason;
   sentBytes: number;
@@ -41,9 +43,12 @@ export interface UploadItem {
 export function itemOf(found: Found, id: number): UploadItem {
   const { path } = found;
   const name = path.split("/").at(-1) ?? path;
-  const unread = { size: 0, file: undefined, stage: "failed", reason: "unreadable" } as const;
-  const { file } = { file: undefined, ...found };
-  return { id, path, name, sentBytes: 0, ...(file ? { size: file.size, file, stage: "waiting" } : unread) };
+  if ("file" in found) {
+    const { file } = found;
+    return { id, path, name, sentBytes: 0, size: file.size, file, stage: "waiting" };
+  }
+  const lookAgain = found.again;
+  return { id, path, name, sentBytes: 0, size: 0, file: undefined, stage: "failed", reason: "unreadable", lookAgain };
 }
 
 const ended: ReadonlySet<Stage> = new Set(["uploaded", "duplicate", "failed", "skipped", "cancelled"]);

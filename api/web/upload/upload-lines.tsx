@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { captionLimits } from "../../contract.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { texts } from "../texts/texts.ts";
-import type { Upload } from "./open-upload.ts";
+import type { Upload } from "./upload.ts";
 import { leftOutAs, type UploadItem, unprovenAs } from "./upload-item.ts";
 
 interface LinesProps {

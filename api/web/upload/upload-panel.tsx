@@ -6,7 +6,7 @@ import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
 import { describeEnd, describeRest, outcomeOf } from "./describe-end.ts";
 import { createRateMeter } from "./measure-rate.ts";
-import type { Upload } from "./open-upload.ts";
+import type { Upload } from "./upload.ts";
 import { UploadLines } from "./upload-lines.tsx";
 
 interface PanelProps {

@@ -5,6 +5,7 @@ import type { Hashed } from "../../../api/web/upload/hash-files.ts";
 import { openGate } from "../../../api/web/upload/open-gate.ts";
 import { openUpload } from "../../../api/web/upload/open-upload.ts";
 import type { PutResult } from "../../../api/web/upload/put-photo.ts";
+import type { Found } from "../../../api/web/upload/read-drop.ts";
 
 const jpegHead = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]);
 const hashedOf = (name: string): Hashed => ({
@@ -127,6 +128,36 @@ describe("a folder whose upload is cancelled while it is read", () => {
     await expect.poll(() => upload.isReading()).toBe(false);
     expect(upload.items.map(({ path }) => path)).toEqual(names);
     expect(upload.isCutShort()).toBe(false);
+  });
+});
+
+describe("a folder that could not be read", () => {
+  it("is looked into once more when it is tried again: what is there then stands in its place", async () => {
+    const { upload, waiting, answerNext } = openKnown();
+    let looks = 0;
+    async function* again(): AsyncGenerator<Found> {
+      if (++looks === 1) yield { path: "card", again };
+      else yield* filesNamed("card/1.jpg", "card/2.jpg");
+    }
+    await upload.add([...filesNamed("0.jpg"), { path: "card", again }]);
+    const answerAll = async () => {
+      while (upload.isRunning()) {
+        await expect.poll(() => waiting.length > 0 || !upload.isRunning()).toBe(true);
+        if (waiting.length > 0) answerNext();
+      }
+    };
+    await answerAll();
+    expect(stages(upload)).toEqual(["duplicate", "failed"]);
+    upload.retryFailed();
+    await answerAll();
+    expect(stages(upload)).toEqual(["duplicate", "failed"]);
+    upload.retryFailed();
+    await answerAll();
+    expect(upload.items.map(({ path, stage }) => [path, stage])).toEqual(
+      ["0.jpg", "card/1.jpg", "card/2.jpg"].map((path) => [path, "duplicate"]),
+    );
+    expect(new Set(upload.items.map(({ id }) => id)).size).toBe(3);
+    expect(upload.tally()).toMatchObject({ photos: 3, inEvent: 3, failed: 0 });
   });
 });
 

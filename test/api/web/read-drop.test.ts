@@ -43,4 +43,27 @@ describe("readEntries", () => {
     const entries = [folder("/a", [file("/a/1.jpg"), folder("/a/b", [vanished("/a/b/2.jpg")])]), file("/3.jpg")];
     expect(await pathsOf(entries)).toEqual(["a/1.jpg", "unreadable a/b/2.jpg", "3.jpg"]);
   });
+
+  it("looks once more where a folder could not be read, for what it did not give before", async () => {
+    const names = ["1", "2", "3"].map((name) => file(`/card/${name}.jpg`));
+    let fails = 1;
+    const lots = () => {
+      let at = 0;
+      return {
+        readEntries(resolve: (some: unknown[]) => void, reject: (error: Error) => void) {
+          if (at === 2 && fails-- > 0) return reject(new Error("the card was pulled out"));
+          resolve(names.slice(at, at + 2));
+          at += 2;
+        },
+      };
+    };
+    const found: Found[] = [];
+    const card = { isFile: false, fullPath: "/card", createReader: lots } as unknown as FileSystemEntry;
+    for await (const each of readEntries([card])) found.push(each);
+    expect(found.map(({ path }) => path)).toEqual(["card/1.jpg", "card/2.jpg", "card"]);
+    const broken = found.at(-1) as Extract<Found, { again?: unknown }>;
+    const rest: string[] = [];
+    for await (const { path } of broken.again?.() ?? []) rest.push(path);
+    expect(rest).toEqual(["card/3.jpg"]);
+  });
 });

@@ -1,0 +1,51 @@
+// What an upload holds of the browser ends with it.
+import { expect, it } from "vitest";
+import type { ConfigAnswer } from "../../../api/contract.ts";
+import { openGate } from "../../../api/web/upload/open-gate.ts";
+import { openUpload } from "../../../api/web/upload/open-upload.ts";
+import { openUploads } from "../../../api/web/upload/open-uploads.ts";
+
+/** Uploads whose threads are counted, and whose code comes when it is told. */
+function openCounted(codeComes: Promise<void> = Promise.resolve()) {
+  const threads = { opened: 0, closed: 0 };
+  const openHasher = () => {
+    threads.opened++;
+    return {
+      hash: async () => ({ failure: "unreadable" }) as const,
+      close: () => void threads.closed++,
+    };
+  };
+  const nothing = () => Promise.reject(new Error("nothing is to be asked"));
+  const load: Parameters<typeof openUploads>[2] = async () => {
+    await codeComes;
+    return [{ openUpload }, { openHasher }, { openGate }, { putPhoto: nothing }, { stayAwake: () => undefined }];
+  };
+  const config = { contentTypes: ["image/jpeg"], maxBytes: 1000 } as ConfigAnswer;
+  return { threads, uploads: openUploads({ lookup: nothing, initiate: nothing }, config, load) };
+}
+
+const files = [{ file: new File(["a"], "a.jpg"), path: "a.jpg" }];
+
+it("an upload that is dismissed ends its thread, and the next one has another", async () => {
+  const { threads, uploads } = openCounted();
+  await uploads.add("42", files);
+  uploads.dismiss("42");
+  expect(threads).toEqual({ opened: 1, closed: 1 });
+  await uploads.add("42", files);
+  expect(threads).toEqual({ opened: 2, closed: 1 });
+  uploads.cancelAll();
+  expect(threads.closed).toBe(2);
+});
+
+it("what was chosen while the code is on its way begins no more once all have ended", async () => {
+  let come = (): void => undefined;
+  const { threads, uploads } = openCounted(new Promise((resolve) => (come = resolve)));
+  const adding = uploads.add("42", files);
+  expect(uploads.mayBeLeft()).toBe(false);
+  uploads.cancelAll();
+  come();
+  await adding;
+  expect(threads.opened).toBe(0);
+  expect(uploads.of("42").get()).toBeUndefined();
+  expect(uploads.mayBeLeft()).toBe(true);
+});
