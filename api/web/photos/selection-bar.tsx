@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { photoHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
+import { isolated } from "../texts/visible.ts";
 import type { ZipFailure } from "./download-zip.ts";
 import type { PhotoList } from "./open-photo-list.ts";
 import { nameOf, type Photo } from "./photo.ts";
@@ -124,7 +125,6 @@ export function SelectionBar({
 const maxNamed = 5;
 
 function withoutText(gone: readonly Photo[]): string {
-  // A name that runs from right to left turns nothing else of the sentence round.
-  const names = gone.slice(0, maxNamed).map((photo) => `\u2068${nameOf(photo)}\u2069`);
+  const names = gone.slice(0, maxNamed).map((photo) => isolated(nameOf(photo)));
   return texts().zipWithout(gone.length, [...names, ...(gone.length > maxNamed ? ["…"] : [])].join(", "));
 }

@@ -7,6 +7,7 @@ import { Failure } from "../http/failure.ts";
 import { describeBytes } from "../photos/describe-bytes.ts";
 import { describeInstant } from "../photos/describe-date.ts";
 import { texts } from "../texts/texts.ts";
+import { visible } from "../texts/visible.ts";
 import { openUploads, type Uploads } from "../upload/open-uploads.ts";
 import { UploadButtons } from "../upload/upload-buttons.tsx";
 import { useUpload } from "../upload/use-upload.tsx";
@@ -63,7 +64,8 @@ function OpenTicket({ ticket, config, onUploads }: OpenProps): JSX.Element {
   );
   useEffect(() => onUploads(uploads), [uploads]);
   const [facts, setFacts] = useState<TicketAnswer>();
-  const upload = useUpload(uploads, eventId, facts?.eventName);
+  const eventName = visible(facts?.eventName);
+  const upload = useUpload(uploads, eventId, eventName);
   const [failure, setFailure] = useState<unknown>();
   const refresh = useCallback(() => {
     api.ticket().then((answer) => {
@@ -88,7 +90,7 @@ function OpenTicket({ ticket, config, onUploads }: OpenProps): JSX.Element {
       clearTimeout(timer);
     };
   }, [uploads]);
-  const name = facts?.eventName ?? t.eventName(eventId);
+  const name = eventName ?? t.eventName(eventId);
   useTitle(name);
   const isRefused = failure instanceof Failure && !failure.isTransient;
   if (isRefused && !upload.hasBegun) return <Refused reason={reasonOf(failure)} />;
@@ -112,7 +114,7 @@ function OpenTicket({ ticket, config, onUploads }: OpenProps): JSX.Element {
         name={name}
         about={
           <>
-            {t.ticket.madeFor} <bdi>{facts.name}</bdi> · {t.ticket.until(describeInstant(facts.expiresAt))}
+            {t.ticket.madeFor} <bdi>{visible(facts.name)}</bdi> · {t.ticket.until(describeInstant(facts.expiresAt))}
           </>
         }
       >

@@ -1,5 +1,6 @@
 // How an upload went, in a sentence, and what else is to be said of it.
 import { texts } from "../texts/texts.ts";
+import { isolated } from "../texts/visible.ts";
 import type { Upload } from "./upload.ts";
 
 /** `good`: every photo that was found is proven to be in the event, and nothing was found that a person would miss there. */
@@ -14,8 +15,7 @@ export function outcomeOf(upload: Pick<Upload, "tally" | "isCutShort">): Outcome
 /** @param name the event's, where it has one */
 export function describeEnd({ tally, eventId }: Pick<Upload, "tally" | "eventId">, name: string | undefined): string {
   const { photos, inEvent } = tally();
-  // A name that runs from right to left turns nothing else of the sentence round.
-  return photos === 0 ? texts().noPhotos : texts().inEvent(inEvent, photos, eventId, name && `\u2068${name}\u2069`);
+  return photos === 0 ? texts().noPhotos : texts().inEvent(inEvent, photos, eventId, name && isolated(name));
 }
 
 /** What is not in the event, and what is not proven to be; undefined where all is well. */

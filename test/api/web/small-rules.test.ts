@@ -10,6 +10,7 @@ import { compareIn, dayOf, nameOf, type Photo } from "../../../api/web/photos/ph
 import { eventHash, organiseHash, parseRoute, photoHash } from "../../../api/web/route.ts";
 import { describeSignInFailure } from "../../../api/web/sign-in/describe-failure.ts";
 import { startSrp } from "../../../api/web/sign-in/srp.ts";
+import { isolated } from "../../../api/web/texts/visible.ts";
 import { contentTypeOf } from "../../../api/web/upload/content-type-of.ts";
 import { judgeFile } from "../../../api/web/upload/judge-file.ts";
 import { pickerTypes } from "../../../api/web/upload/picker-types.ts";
@@ -62,6 +63,10 @@ describe("a photo", () => {
   it("is named by its title, else by its file", () => {
     expect(nameOf(photo({ title: "Dance", fileName: "a.jpg" }))).toBe("Dance");
     expect(nameOf(photo({ title: "  ", fileName: "a.jpg" }))).toBe("a.jpg");
+    // It ends nothing that the page has begun around it, and leaves nothing open in a sentence: the page's words keep their direction.
+    expect(nameOf(photo({ title: "a\u2069\u202eb" }))).toBe("a\u202eb");
+    expect(nameOf(photo({ title: "a\u2067b\u2069\u2069c" }))).toBe("a\u2067b\u2069c");
+    expect(isolated("a\u2067b\u2066c\u2069")).toBe("\u2068a\u2067b\u2066c\u2069\u2069\u2069");
   });
 
   it("is sorted by the camera's own clock, after all others where it has no date", () => {
