@@ -1,6 +1,7 @@
 // What can be done with the photos that are selected: one ZIP of their originals, or their links.
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { isQuestionInFront } from "../in-front.ts";
 import { photoHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
 import { isolated } from "../texts/visible.ts";
@@ -41,7 +42,7 @@ export function SelectionBar({
   useEffect(() => {
     const onKeyDown = ({ key, target }: KeyboardEvent) => {
       // There it empties the search, or closes what is in front; and a ZIP that took minutes is ended by its own button.
-      const isMeantHere = !(target as Element).closest("[type=search], dialog, [role=dialog]");
+      const isMeantHere = !(target as Element).closest("[type=search], [role=dialog]") && !isQuestionInFront();
       if (key === "Escape" && isMeantHere && !isZipping) onEnd();
     };
     addEventListener("keydown", onKeyDown);

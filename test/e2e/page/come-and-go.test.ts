@@ -175,6 +175,31 @@ describe("a photo that is looked at", () => {
   });
 });
 
+describe("a question in front of a photo", () => {
+  it("has the keyboard to itself, wherever the focus is", async (test) => {
+    const { page, complaints } = await openEvent(test, [1, 2]);
+    await page.route("**/initiate-upload", () => undefined);
+    const buffer = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
+      .png()
+      .toBuffer();
+    await page.getByLabel("Upload photos").setInputFiles({ name: "a.png", mimeType: "image/png", buffer });
+    await page.getByRole("button", { name: "Cancel the upload" }).waitFor();
+    await photosOf(page).first().click();
+    await page.getByRole("dialog", { name: "Photo 1" }).waitFor();
+    await goTo(page, `#/t/43.abcdefghij/${"A".repeat(32)}`);
+    const question = page.getByRole("alertdialog");
+    await question.waitFor();
+    await page.evaluate("document.activeElement.blur()"); // as Tab does behind the last button
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Escape");
+    await question.waitFor({ state: "detached" });
+    await page.getByRole("dialog", { name: "Photo 1" }).waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("dialog", { name: "Photo 2" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe("pictures that do not come at once", () => {
   it("are fetched again, in the grid, and in the viewer those that are looked at and those beside them", async (test) => {
     const { page, complaints } = await openEvent(test, [1, 2, 3], async (page, pictures) => {
