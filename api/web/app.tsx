@@ -107,6 +107,12 @@ function SignInAgain({ children }: { children: JSX.Element[] }): JSX.Element {
         dialog.current = element ?? dialog.current;
       }}
       onCancel={(event) => event.preventDefault()}
+      // A browser lets nobody prevent the second Escape, or Back on a phone.
+      onClose={({ currentTarget }) => {
+        if (!currentTarget.isConnected) return;
+        currentTarget.showModal();
+        currentTarget.querySelector<HTMLElement>("input:not([readonly])")?.focus();
+      }}
     >
       {children}
     </dialog>
