@@ -81,7 +81,7 @@ describe("the AWS CLI", () => {
   const ofItsOwn = /^(logs tail|\w+ wait)\b/;
 
   /** Flags that the AWS CLI calls otherwise than AWS's own model of the operation. */
-  const renamed: Record<string, string> = { "notification-endpoint": "endpoint" };
+  const renamed: Record<string, string> = { "notification-endpoint": "endpoint", paths: "invalidation-batch" };
 
   it("is told to call operations that AWS has, with flags that they have", (context) => {
     expect(commands.length).toBeGreaterThan(20);
