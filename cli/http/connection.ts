@@ -14,6 +14,8 @@ interface Current {
   exchange: Exchange;
   reader: ResponseReader;
   remaining: number;
+  /** When the body last moved, or is to move on where it is we who wait. */
+  movedAt: number;
   /** Since when the answer is waited for, and for how long as a whole. */
   answerFrom?: number;
   answerWithinMs: number;
@@ -62,7 +64,7 @@ export class Connection implements Due {
       const { text, payload, stallMs } = exchange;
       const remaining = payload?.body.sizeBytes ?? 0;
       const reader = createResponseReader(exchange.answerLimit);
-      this.#current = { exchange, reader, remaining, answerWithinMs: 0, resolve, reject };
+      this.#current = { exchange, reader, remaining, movedAt: 0, answerWithinMs: 0, resolve, reject };
       this.#watchQuiet(stallMs);
       if (!payload) {
         this.#socket.write(text);
@@ -92,11 +94,9 @@ export class Connection implements Due {
     }
     // By what goes out: a body may give less than the pace would take.
     const delayMs = payload.pace.delayMs(chunk.length);
-    if (delayMs === 0) {
-      this.#write(current, payload, chunk);
-      return;
-    }
+    if (delayMs === 0) return this.#write(current, payload, chunk);
     this.#watchQuiet(0); // it is we who wait
+    current.movedAt = performance.now() + delayMs;
     setTimeout(() => {
       if (this.#current !== current) return;
       this.#watchQuiet(current.exchange.stallMs);
@@ -111,9 +111,10 @@ export class Connection implements Due {
     this.#socket.write(chunk, (error) => {
       if (error || this.#current !== current) return; // the socket's own event tells
       current.remaining -= bytes;
+      current.movedAt = performance.now();
       payload.onProgress(bytes);
       if (current.remaining > 0) {
-        pace.onWritten(bytes, performance.now() - startedAt);
+        pace.onWritten(bytes, current.movedAt - startedAt);
         this.#writeNext(current, payload);
       } else {
         // What the operating system has taken is not yet at the other end: the answer may take longer than a chunk.
@@ -129,9 +130,10 @@ export class Connection implements Due {
     answers.add(this);
   }
 
+  // What comes while the body goes out may be no more than `100 Continue`: nothing is late as long as the body moves on.
   dueAt(): number {
-    const { answerFrom = 0, answerWithinMs, reader } = this.#current as Current;
-    return answerFrom + answerWithinMs + reader.receivedBytes / slowestBytesPerMs;
+    const { answerFrom = 0, movedAt, answerWithinMs, reader } = this.#current as Current;
+    return Math.max(answerFrom, movedAt) + answerWithinMs + reader.receivedBytes / slowestBytesPerMs;
   }
 
   onDue(): void {
@@ -152,10 +154,7 @@ export class Connection implements Due {
   /** Takes what came in over the socket. */
   receive(piece: Buffer): void {
     const current = this.#current;
-    if (!current) {
-      this.destroy(); // nobody asked
-      return;
-    }
+    if (!current) return this.destroy(); // nobody asked
     try {
       const response = current.reader.push(piece);
       if (response) this.#answer(response);

@@ -1,0 +1,90 @@
+// How long a connection waits for its answer: its socket takes bytes when the test says so, and the time is the test's.
+import { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { Connection } from "../../../cli/http/connection.ts";
+import type { HttpResponse } from "../../../cli/http/read-response.ts";
+
+const stallMs = 20_000;
+let taken: (() => void)[];
+let connection: Connection;
+// Once: all connections of a thread have one timer.
+beforeAll(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
+afterAll(() => void vi.useRealTimers());
+beforeEach(() => {
+  taken = [];
+  const socket = Object.assign(new EventEmitter(), {
+    cork: () => {},
+    uncork: () => {},
+    setTimeout: () => {},
+    destroy: () => {},
+    write: (_bytes: unknown, onTaken?: () => void) => void (onTaken && taken.push(onTaken)),
+  });
+  connection = new Connection(socket as unknown as Socket, () => {});
+});
+
+/** A photo that goes out with so many writes. */
+function send(writes: number, delayMs = 0): Promise<HttpResponse> {
+  const body = { sizeBytes: writes, next: () => Buffer.alloc(1) };
+  const pace = { chunkBytes: () => 1, delayMs: () => delayMs, onWritten: () => {} };
+  return connection.send({ text: "PUT / HTTP/1.1\r\n\r\n", stallMs, payload: { body, pace, onProgress: () => {} } });
+}
+const takeNext = () => taken.shift()?.();
+const receive = (text: string) => connection.receive(Buffer.from(text));
+const interim = "HTTP/1.1 100 Continue\r\n\r\n";
+const ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+describe("an answer that begins before the body is out", () => {
+  it("is not late as long as the body moves on: it may be no more than an interim response", async () => {
+    const answer = send(5);
+    receive(interim);
+    for (let n = 0; n < 5; n++) {
+      vi.advanceTimersByTime(0.9 * stallMs);
+      takeNext();
+    }
+    receive(ok);
+    expect(await answer).toMatchObject({ status: 200 });
+  });
+
+  it("nor while the limit on the rate makes the body wait", async () => {
+    const answer = send(3, 3 * stallMs);
+    receive(interim);
+    for (let n = 0; n < 3; n++) {
+      vi.advanceTimersByTime(3 * stallMs);
+      takeNext();
+    }
+    receive(ok);
+    expect(await answer).toMatchObject({ status: 200 });
+  });
+
+  it("is late where the body stands still, however many bytes of it drip", async () => {
+    const answer = expect(send(5)).rejects.toMatchObject({ code: "late" });
+    for (let n = 0; n < 30; n++) {
+      receive("H");
+      vi.advanceTimersByTime(1_000);
+    }
+    await answer;
+  });
+});
+
+describe("an answer that has not begun when the body is out", () => {
+  it.each([
+    ["three times as long as a stall at most, as the system may hold what it took", 1_000_000, 3 * stallMs],
+    ["hardly longer than a stall for what is small", 1, stallMs],
+  ])("is waited for %s", async (_, sizeBytes, withinMs) => {
+    const body = { sizeBytes, next: () => Buffer.alloc(sizeBytes) };
+    const pace = { chunkBytes: () => sizeBytes, delayMs: () => 0, onWritten: () => {} };
+    const text = "PUT / HTTP/1.1\r\n\r\n";
+    let code: string | undefined;
+    const sent = connection.send({ text, stallMs, payload: { body, pace, onProgress: () => {} } });
+    const ended = sent.catch((error) => {
+      code = error.code;
+    });
+    takeNext();
+    await vi.advanceTimersByTimeAsync(withinMs - 10);
+    expect(code).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(20);
+    await ended;
+    expect(code).toBe("stalled");
+  });
+});
