@@ -31,7 +31,8 @@ export class ConnectionPool {
   /** A new one, whatever is idle. Throws as `take` does. */
   open(route: Route, stoppables?: Stoppables): Promise<Connection> {
     if (stoppables?.isStopped) throw stopped();
-    return stoppables ? unlessStopped(this.#open(route), stoppables) : this.#open(route);
+    if (!stoppables) return this.#open(route);
+    return unlessStopped(this.#open(route), stoppables, (connection) => this.give(route, connection));
   }
 
   give(route: Route, connection: Connection): void {
@@ -89,11 +90,22 @@ export class ConnectionPool {
   }
 }
 
-function unlessStopped(opening: Promise<Connection>, stoppables: Stoppables): Promise<Connection> {
+/** @param onUnwanted gets a connection that is open once nobody waits for it any more: it has a descriptor, and may serve another */
+function unlessStopped(
+  opening: Promise<Connection>,
+  stoppables: Stoppables,
+  onUnwanted: (connection: Connection) => void,
+): Promise<Connection> {
   return new Promise((resolve, reject) => {
-    const waiting = { abort: () => reject(stopped()) };
+    let take = resolve as (connection: Connection) => void;
+    const waiting = {
+      abort() {
+        take = onUnwanted;
+        reject(stopped());
+      },
+    };
     stoppables.add(waiting);
-    opening.then(resolve, reject).finally(() => stoppables.delete(waiting));
+    opening.then((connection) => take(connection), reject).finally(() => stoppables.delete(waiting));
   });
 }
 

@@ -2,6 +2,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ConnectionPool } from "../../../cli/http/connection-pool.ts";
+import { Stoppables } from "../../../cli/http/stoppable.ts";
 
 let server: Server;
 let open: Set<Socket>;
@@ -56,4 +57,17 @@ it("what has been idle for long is closed though nobody asks for another", async
   await untilOpen(2);
   vi.advanceTimersByTime(20_000);
   await untilOpen(1);
+});
+
+it("what is open only after whoever wanted it was stopped serves another", async () => {
+  const stoppables = new Stoppables();
+  const stopped = pool.open(route, stoppables);
+  stoppables.stop();
+  await expect(stopped).rejects.toMatchObject({ code: "aborted" });
+  let idle = 0;
+  for (let turns = 0; idle === 0 && turns < 100_000; turns++) {
+    await new Promise(setImmediate);
+    idle = pool.closeIdle();
+  }
+  expect(idle).toBe(1);
 });
