@@ -2,7 +2,8 @@
 import type { Socket } from "node:net";
 import { Connection } from "./connection.ts";
 import { ConnectionError } from "./exchange.ts";
-import { openSocket, type Route, routeKey } from "./open-socket.ts";
+import { openSocket } from "./open-socket.ts";
+import { type Route, routeKey } from "./route.ts";
 import type { Stoppables } from "./stoppable.ts";
 
 /** S3 closes what has been idle for some 20 seconds; a connection that is about to be closed is not worth the failure. */

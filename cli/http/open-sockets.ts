@@ -1,12 +1,13 @@
 // Requests to one origin over the engine's own connections: each call of the API and of the sign-in service.
 import { UsageError } from "../errors.ts";
+import { refusalOfProxy } from "./ask-proxy.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { ConnectionError } from "./exchange.ts";
-import { type Route, refusalOfProxy } from "./open-socket.ts";
 import { isPrivateRoute } from "./private-route.ts";
 import { proxyFor, proxySettingsOf } from "./proxy-for.ts";
 import { failureOfConnection } from "./read-answer.ts";
 import { headerLine, requestHead } from "./request-head.ts";
+import type { Route } from "./route.ts";
 import { stoppedBy } from "./stoppable.ts";
 import { answerTimeoutMs, type HttpRequest, maxAnswerBytes, type Transport } from "./transport.ts";
 

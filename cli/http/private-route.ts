@@ -1,6 +1,6 @@
 // Whether what is sent can be read on the way: passwords, tokens, photos and presigned URLs leave over TLS, or never leave this machine.
 import { BlockList, isIP } from "node:net";
-import type { Route } from "./open-socket.ts";
+import { bareHost, type Route } from "./route.ts";
 
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
@@ -8,7 +8,7 @@ loopback.addAddress("::1", "ipv6");
 
 /** @param hostname as a URL has it: an IPv6 address in brackets */
 export function isLoopback(hostname: string): boolean {
-  const name = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const name = bareHost(hostname).toLowerCase();
   const family = isIP(name);
   // RFC 6761 §6.3: names below localhost never leave the machine either.
   if (family === 0) return /^(.+\.)?localhost\.?$/.test(name);

@@ -1,6 +1,7 @@
 // Which proxy leads to a URL, by the conventions of HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.
 import { BlockList, isIP } from "node:net";
 import { UsageError } from "../errors.ts";
+import { bareHost } from "./route.ts";
 
 export interface ProxySettings {
   httpProxy: string;
@@ -42,7 +43,7 @@ function checkedProxy(proxy: string): string {
 }
 
 function isExcepted(hostname: string, port: string, noProxy: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  const host = bareHost(hostname).replace(/\.$/, "");
   return noProxy
     .toLowerCase()
     .split(/[\s,;]+/)
@@ -54,7 +55,7 @@ function isExcepted(hostname: string, port: string, noProxy: string): boolean {
       const isBareIPv6 = /^[^[]*:.*:/.test(entry);
       const [, name = "", entryPort] = /^(.+?)(?::(\d+))?$/.exec(isBareIPv6 ? `[${entry}]` : entry) ?? [];
       if (entryPort && entryPort !== port) return false;
-      const bare = name.replace(/^\[|\]$/g, "");
+      const bare = bareHost(name);
       if (isIP(host)) return isIP(bare) !== 0 && isInNetwork(host, `${bare}/${isIP(bare) === 6 ? 128 : 32}`);
       return `.${host}`.endsWith(name.replace(/^\*?\.?/, ".").replace(/\.$/, ""));
     });

@@ -1,5 +1,6 @@
 // The head of a request, for a plain socket: its line, its headers, and what a proxy in between wants to know.
-import { proxyAuthorization, type Route } from "./open-socket.ts";
+import { proxyAuthorization } from "./ask-proxy.ts";
+import type { Route } from "./route.ts";
 
 /** A header that cannot be sent as it is. */
 export class UnsendableHeaderError extends Error {

@@ -1,13 +1,14 @@
 // Puts one photo to its presigned URL over a connection of the pool, and says what came of it. Decides nothing.
 
+import { refusalOfProxy } from "../../http/ask-proxy.ts";
 import type { ConnectionPool } from "../../http/connection-pool.ts";
 import { connectionReason, isOfProxy } from "../../http/connection-reason.ts";
 import { ConnectionError, type Pace } from "../../http/exchange.ts";
-import { type Route, refusalOfProxy } from "../../http/open-socket.ts";
 import { isPrivateRoute } from "../../http/private-route.ts";
 import type { HttpResponse } from "../../http/read-response.ts";
 import { headerLine, requestHead, UnsendableHeaderError } from "../../http/request-head.ts";
 import { retryAfterMs } from "../../http/retry-after.ts";
+import type { Route } from "../../http/route.ts";
 import type { Stoppables } from "../../http/stoppable.ts";
 import { FileChangedError, type PhotoBody } from "./photo-body.ts";
 import { readFailure } from "./read-file.ts";

@@ -1,0 +1,71 @@
+// What is said to a proxy, and what it answers: who asks, the tunnel to an origin, and why there is none.
+import type { Socket } from "node:net";
+import { ConnectionError } from "./exchange.ts";
+import type { Route } from "./route.ts";
+
+/** What the proxy wants to know of its user; empty where its URL names none. */
+export function proxyAuthorization(proxy: string): string {
+  const { username, password } = new URL(proxy);
+  if (!username) return "";
+  const pair = `${decoded(username)}:${decoded(password)}`;
+  return `Proxy-Authorization: Basic ${Buffer.from(pair).toString("base64")}\r\n`;
+}
+
+// A `%` that begins no escape is meant as it stands.
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Has the proxy at the other end of the socket connect it to the target. @throws an error with a code, in words about the proxy */
+export function openTunnel(socket: Socket, target: URL, proxy: URL, timeoutMs: number): Promise<void> {
+  const authority = `${target.hostname}:${target.port || 443}`;
+  return new Promise((resolve, reject) => {
+    // The answer to CONNECT has no body, whatever its headers say (RFC 9110 §9.3.6): only its head is read.
+    let head = Buffer.alloc(0);
+    const settle = (error?: Error) => {
+      clearTimeout(timer);
+      socket.off("data", onData).off("close", onClose).off("error", onClose);
+      if (!error) return resolve();
+      socket.on("error", () => {}).destroy();
+      reject(error);
+    };
+    const timer = setTimeout(() => settle(proxyFault("the proxy did not answer", "ETIMEDOUT")), timeoutMs);
+    const onClose = () => settle(proxyFault("the proxy closed the connection", "proxy_unavailable"));
+    const onData = (piece: Buffer) => {
+      head = Buffer.concat([head, piece]);
+      if (!head.includes("\r\n\r\n") && head.length < 16_384) return;
+      const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head.toString("latin1", 0, 16))?.[1]);
+      if (status >= 200 && status < 300) return settle();
+      settle(status === 407 ? passwordRefused(proxy) : tunnelRefused(proxy, status));
+    };
+    socket.on("data", onData).on("close", onClose).on("error", onClose);
+    socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${proxyAuthorization(proxy.href)}\r\n`);
+  });
+}
+
+/** What an answer to a plain request says about the proxy that it came through; through TLS a proxy says nothing. */
+export function refusalOfProxy({ origin, proxy }: Route, status: number): ConnectionError | undefined {
+  if (status !== 407 || proxy === undefined || origin.startsWith("https:")) return undefined;
+  const { message, code } = passwordRefused(new URL(proxy));
+  return new ConnectionError(message, code);
+}
+
+function passwordRefused(proxy: URL) {
+  const what = proxy.username ? "does not take the name or password that it was given" : "wants a name and password";
+  const how = `write them into the proxy's setting, as ${proxy.protocol}//NAME:PASSWORD@${proxy.host}`;
+  return proxyFault(`the proxy at ${proxy.host} ${what} (407): ${how}`, "EPROXY");
+}
+
+/** @param status NaN where the answer is no HTTP; only what it says about itself (5xx) is over in a while */
+function tunnelRefused(proxy: URL, status: number) {
+  const what = Number.isNaN(status) ? "does not answer as a proxy does" : `refused the connection (${status})`;
+  return proxyFault(`the proxy at ${proxy.host} ${what}`, status >= 500 ? "proxy_unavailable" : "EPROXY");
+}
+
+function proxyFault(message: string, code: string): Error & { code: string } {
+  return Object.assign(new Error(message), { code });
+}
