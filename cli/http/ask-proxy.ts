@@ -1,6 +1,7 @@
 // What is said to a proxy, and what it answers: who asks, the tunnel to an origin, and why there is none.
 import type { Socket } from "node:net";
 import { ConnectionError } from "./exchange.ts";
+import { isTransient, verdictOfAnswer } from "./retry-policy.ts";
 import type { Route } from "./route.ts";
 
 /** What the proxy wants to know of its user; empty where its URL names none. */
@@ -60,10 +61,11 @@ function passwordRefused(proxy: URL) {
   return proxyFault(`the proxy at ${proxy.host} ${what} (407): ${how}`, "EPROXY");
 }
 
-/** @param status NaN where the answer is no HTTP; only what it says about itself (5xx) is over in a while */
+/** @param status NaN where the answer is no HTTP; only what it says about itself (it has too much to do, say) is over in a while */
 function tunnelRefused(proxy: URL, status: number) {
   const what = Number.isNaN(status) ? "does not answer as a proxy does" : `refused the connection (${status})`;
-  return proxyFault(`the proxy at ${proxy.host} ${what}`, status >= 500 ? "proxy_unavailable" : "EPROXY");
+  const isOverSoon = isTransient(verdictOfAnswer("proxy", { status }));
+  return proxyFault(`the proxy at ${proxy.host} ${what}`, isOverSoon ? "proxy_unavailable" : "EPROXY");
 }
 
 function proxyFault(message: string, code: string): Error & { code: string } {

@@ -14,8 +14,8 @@ export type Verdict =
   /** Trying again cannot help. */
   | "fail";
 
-/** Who answered: photoup's API, the photos' store (S3), or the sign-in service (Cognito). */
-export type Answerer = "api" | "store" | "sign_in";
+/** Who answered: photoup's API, the photos' store (S3), the sign-in service (Cognito), or a proxy that was to connect to one of them. */
+export type Answerer = "api" | "store" | "sign_in" | "proxy";
 
 export interface Refusal {
   status: number;
@@ -58,6 +58,7 @@ const rules: Readonly<Record<Answerer, readonly Rule[]>> = {
     { code: /^(InternalError(Exception)?|InternalServerError|ServiceUnavailable(Exception)?)$/, verdict: "retry" },
     ...ofAnyServer,
   ],
+  proxy: ofAnyServer,
 };
 
 export function verdictOfAnswer(from: Answerer, { status, code = "", message = "" }: Refusal): Verdict {

@@ -40,6 +40,9 @@ describe("after an answer", () => {
     ["sign_in", { status: 400, code: "NotAuthorizedException" }, "fail"],
     ["sign_in", { status: 400, code: "LimitExceededException" }, "fail"],
     ["sign_in", { status: 504 }, "retry"],
+    ["proxy", { status: 429 }, "slow_down"],
+    ["proxy", { status: 403 }, "fail"],
+    ["proxy", { status: Number.NaN }, "fail"],
   ])("of %s %j it is %s", (from, refusal, verdict) => {
     expect(verdictOfAnswer(from, refusal)).toBe(verdict);
   });
