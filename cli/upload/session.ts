@@ -55,6 +55,8 @@ export interface SessionEvents {
 }
 
 const giveUpAfterMs = 600_000;
+/** How long what is under way may go on once the connection is given up. */
+const lastAnswersMs = 2_000;
 
 const nobody: SessionEvents = { onProgress() {}, onSlowDown() {}, onStop: () => 0, onHalt() {} };
 
@@ -70,6 +72,11 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
     random,
     report: (event) => {
       if (event.type === "paused" || event.type === "resumed") report(event);
+    },
+    // Some calls may have begun a moment ago: each of them would be waited for half a minute.
+    onGivenUp({ message }) {
+      stopper.stop({ code: "unreachable", message });
+      setTimeout(stopper.halt, lastAnswersMs).unref();
     },
   });
   const stopper = createStopper((reason) => {

@@ -33,6 +33,8 @@ export interface RequestGateOptions {
   now(): number;
   random(): number;
   report: Report;
+  /** The connection has been away for too long; told once. */
+  onGivenUp?(failure: Error): void;
 }
 
 /** So many requests in a row without an answer mean: offline. */
@@ -135,12 +137,14 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       const awayMs = latestAt - Math.max(lastSignAt, firstAskedAt);
       // However few they were: one that gets no answer may take as long as that.
       if (awayMs >= options.giveUpAfterMs) {
+        if (failure) return;
         const seconds = Math.round(awayMs / 1000);
-        failure ??= new RequestError(`no connection for ${seconds} seconds (${message})`, {
+        failure = new RequestError(`no connection for ${seconds} seconds (${message})`, {
           code: "unreachable",
           isTransient: true,
         });
         release();
+        options.onGivenUp?.(failure);
         return;
       }
       if (unansweredInARow < offlineAfter) return;

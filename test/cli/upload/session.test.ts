@@ -11,7 +11,7 @@ let happened: string[];
 let stop: AbortController;
 let hardStop: AbortController;
 let graceMs: number | undefined;
-let lookup: (ids: string[]) => Promise<{ photos: [] }>;
+let lookup: (ids: string[], signal?: AbortSignal) => Promise<{ photos: [] }>;
 let session: Session;
 beforeEach(() => {
   happened = [];
@@ -19,6 +19,10 @@ beforeEach(() => {
   hardStop = new AbortController();
   graceMs = undefined;
   lookup = async () => ({ photos: [] });
+  session = open();
+});
+
+function open(giveUpAfterMs?: number): Session {
   const worker = {
     abort: () => void happened.push("abort"),
     close: async () => void happened.push("close"),
@@ -32,22 +36,24 @@ beforeEach(() => {
     },
     onHalt: () => void happened.push("halt"),
   };
-  session = createSession(
+  const opened = createSession(
     {
       paths: [],
-      api: { initiate: () => Promise.reject(new Error("nobody initiates")), lookup: (ids) => lookup(ids) },
+      api: { initiate: () => Promise.reject(new Error("nobody initiates")), lookup: (ids, signal) => lookup(ids, signal) },
       openWorker: () => worker,
       workerCount: 1,
       sidecarsOf: () => new Map(),
       stop: stop.signal,
       hardStop: hardStop.signal,
       random: () => 0,
+      ...(giveUpAfterMs === undefined ? {} : { giveUpAfterMs }),
       limits: Promise.resolve({ contentTypes: ["image/jpeg"], maxBytes: 5, maxInitiatePhotos: 50 }),
     },
     () => {},
   );
-  session.listen(events);
-});
+  opened.listen(events);
+  return opened;
+}
 const guard = (error: unknown) => session.guard(file, () => Promise.reject(error));
 
 describe("an error in a file's stage", () => {
@@ -101,6 +107,25 @@ describe("a run", () => {
     expect(happened).toEqual(["stop interrupted", "abort", "halt"]);
     await vi.advanceTimersByTimeAsync(4_000);
     await running;
+    vi.useRealTimers();
+  });
+
+  it("that is given up for want of a connection waits no longer for calls that began a moment ago", async () => {
+    vi.useFakeTimers();
+    session = open(1_000);
+    lookup = ([id], signal) =>
+      new Promise((_, reject) => {
+        const error = new RequestError("no answer", { code: "ECONNRESET", isTransient: true });
+        if (id === "lost") setTimeout(() => reject(error), 1_000);
+        else signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+      });
+    const ask = (id: string) => session.guard(file, () => session.lookUp([id]));
+    const running = session.run(async () => void (await Promise.all([ask("lost"), ask("hanging")])));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(happened).toEqual(["stop unreachable"]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await running;
+    expect(happened).toEqual(["stop unreachable", "abort", "halt", "close"]);
     vi.useRealTimers();
   });
 
