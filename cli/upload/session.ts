@@ -93,7 +93,7 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
       events.onProgress(id, bytes);
     });
   const workers = openPool(options.workerCount);
-  const spareWorkers = createSpareWorkers(() => openPool(1), workers.nextId);
+  const spareWorkers = createSpareWorkers(workers, () => openPool(1));
   halted.addEventListener("abort", () => {
     gate.shut(halted.reason as Error);
     workers.abort();

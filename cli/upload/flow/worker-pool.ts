@@ -22,6 +22,7 @@ export interface WorkerPool {
   abort(): void;
   /** May be called again. */
   close(): Promise<void>;
+  readonly isClosed: boolean;
 }
 
 /** A file that is assigned to a worker. */
@@ -133,6 +134,9 @@ export function createWorkerPool(
     async close() {
       closed ??= Promise.all(all.map((worker) => worker.close()));
       await closed;
+    },
+    get isClosed() {
+      return closed !== undefined;
     },
   };
 }

@@ -3,46 +3,59 @@ import type { WorkerPool } from "../../../cli/upload/flow/worker-pool.ts";
 import { createSpareWorkers } from "../../../cli/upload/spare-workers.ts";
 
 /** A pool that notes what it is told. */
-function poolThatNotes(told: string[]): WorkerPool {
-  const note = (name: string) => () => void told.push(name);
-  return {
+function poolNamed(name: string, told: string[]) {
+  const note = (what: string) => () => void told.push(`${name} ${what}`);
+  const pool = {
     enter: note("enter"),
+    nextId: () => 1,
     stopReading: note("stopReading"),
     abort: note("abort"),
-    close: async () => void told.push("close"),
-  } as unknown as WorkerPool;
+    close: async () => void told.push(`${name} close`),
+    isClosed: false,
+  };
+  return pool as unknown as WorkerPool & { isClosed: boolean };
 }
 
-function spare() {
+function spare({ isClosed }: { isClosed: boolean }) {
   const told: string[] = [];
+  const own = Object.assign(poolNamed("own", told), { isClosed });
   const open = () => {
     told.push("open");
-    return poolThatNotes(told);
+    return poolNamed("another", told);
   };
-  return { told, workers: createSpareWorkers(open, () => 1) };
+  return { told, own, workers: createSpareWorkers(own, open) };
 }
 
-it("spare workers are opened once, when there is something for them to do", async () => {
-  const { told, workers } = spare();
+it("spare workers are the run's own while those are there, and no further thread", async () => {
+  const { told, own, workers } = spare({ isClosed: false });
+  workers.enter(1);
+  expect(told).toEqual(["own enter"]);
+  own.isClosed = true;
+  workers.enter(1);
+  expect(told.slice(1)).toEqual(["open", "another enter"]);
+});
+
+it("another is opened once, when there is something for it to do", async () => {
+  const { told, workers } = spare({ isClosed: true });
   await workers.close();
   expect(told).toEqual([]);
   workers.enter(1);
   workers.enter(1);
   await workers.close();
-  expect(told).toEqual(["open", "enter", "enter", "close"]);
+  expect(told).toEqual(["open", "another enter", "another enter", "another close"]);
 });
 
-it("spare workers stop reading when the run is stopped, and end at once when it is halted", () => {
-  const { told, workers } = spare();
+it("another stops reading when the run is stopped, and ends at once when it is halted", () => {
+  const { told, workers } = spare({ isClosed: true });
   workers.enter(1);
   workers.stopReading();
   workers.abort();
-  expect(told.slice(2)).toEqual(["stopReading", "abort"]);
+  expect(told.slice(2)).toEqual(["another stopReading", "another abort"]);
 });
 
-it.each(["stopReading", "abort"] as const)("spare workers that are opened after %s read nothing", (stop) => {
-  const { told, workers } = spare();
+it.each(["stopReading", "abort"] as const)("another that is opened after %s reads nothing", (stop) => {
+  const { told, workers } = spare({ isClosed: true });
   workers[stop]();
   workers.enter(1);
-  expect(told).toEqual(["open", "stopReading", "enter"]);
+  expect(told).toEqual(["open", "another stopReading", "another enter"]);
 });
