@@ -1,5 +1,6 @@
 // Connections that are kept alive between requests. The one used last is taken first, so that those not needed grow old.
 import type { Socket } from "node:net";
+import { isOutOfDescriptors } from "../errors.ts";
 import { Connection } from "./connection.ts";
 import { ConnectionError } from "./exchange.ts";
 import { openSocket } from "./open-socket.ts";
@@ -108,10 +109,6 @@ function unlessStopped(
     stoppables.add(waiting);
     opening.then((connection) => take(connection), reject).finally(() => stoppables.delete(waiting));
   });
-}
-
-function isOutOfDescriptors({ code }: ConnectionError): boolean {
-  return code === "EMFILE" || code === "ENFILE";
 }
 
 function stopped(): ConnectionError {

@@ -4,7 +4,7 @@ import { RequestError } from "../errors.ts";
 import { badAnswer } from "./assert-answer.ts";
 import { connectionReason, isOfProxy } from "./connection-reason.ts";
 import { isTooIntricate } from "./count-json.ts";
-import { retryAfterMs } from "./retry-after.ts";
+import { readRetryAfter } from "./read-retry-after.ts";
 import { isTransient, isUntrustedCertificate, verdictOfAnswer, verdictOfConnection } from "./retry-policy.ts";
 import type { HttpAnswer } from "./transport.ts";
 
@@ -37,7 +37,7 @@ function failureOfStatus(origin: string, answer: HttpAnswer, now: number): Reque
     status,
     code,
     isTransient: isTransient(verdictOfAnswer("api", { status, code })),
-    retryAfterMs: retryAfterMs(answer.headers["retry-after"], now),
+    retryAfterMs: readRetryAfter(answer.headers["retry-after"], now),
     requestId: typeof error?.requestId === "string" ? error.requestId : answer.headers["apigw-requestid"],
   });
 }

@@ -2,7 +2,7 @@
 import { RequestError, UsageError } from "../errors.ts";
 import { openStores } from "./open-stores.ts";
 import { failureOfConnection } from "./read-answer.ts";
-import { retryAfterMs } from "./retry-after.ts";
+import { readRetryAfter } from "./read-retry-after.ts";
 import { isTransient, verdictOfAnswer } from "./retry-policy.ts";
 import { answerTimeoutMs } from "./transport.ts";
 
@@ -76,6 +76,6 @@ function refusal(origin: string, status: number, retryAfter: string | string[] |
     status,
     code,
     isTransient: isTransient(verdictOfAnswer("store", { status })),
-    retryAfterMs: retryAfterMs(typeof retryAfter === "string" ? retryAfter : undefined, Date.now()),
+    retryAfterMs: readRetryAfter(typeof retryAfter === "string" ? retryAfter : undefined, Date.now()),
   });
 }

@@ -34,6 +34,11 @@ interface Rule {
 
 const is = (...statuses: number[]) => ({ status: (status: number) => statuses.includes(status) });
 
+/** What the store answers with where it has the photo. 412 answers `If-None-Match: *`: those very bytes are there already. */
+export function isStoredStatus(status: number): boolean {
+  return status === 200 || status === 412;
+}
+
 const ofAnyServer: readonly Rule[] = [
   { ...is(429, 503), verdict: "slow_down" },
   { ...is(408), verdict: "retry" },
@@ -44,7 +49,7 @@ const ofAnyServer: readonly Rule[] = [
 const rules: Readonly<Record<Answerer, readonly Rule[]>> = {
   api: [{ ...is(429), code: /^quota_exceeded$/, verdict: "fail" }, ...ofAnyServer],
   store: [
-    { ...is(200, 412), verdict: "done" }, // 412 answers If-None-Match: those very bytes are there
+    { status: isStoredStatus, verdict: "done" },
     { ...is(403), message: /expired/i, verdict: "renew" },
     { ...is(404), code: /^NoSuchUpload$/, verdict: "renew" }, // what comes in parts was ended meanwhile, or is complete
     { ...is(403, 409), verdict: "retry" },

@@ -3,8 +3,8 @@ import type { InitiateRequest, PartsAnswer } from "../../api/contract.ts";
 import { isBreak, smallPartBytes } from "./flow/part-plan.ts";
 import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
 import { type PartOptions, type SentParts, sendParts } from "./send-parts.ts";
+import { mayGoInParts } from "./worker/photo-size.ts";
 import type { PutResult } from "./worker/put-photo.ts";
-import { maxBufferedFileBytes } from "./worker/slabs.ts";
 
 export interface PartDeliveryOptions extends PartOptions {
   maxBytes(): number;
@@ -43,7 +43,7 @@ export function createPartDelivery(
   { sizeBytes }: PreparedPhoto,
   options: PartDeliveryOptions | undefined,
 ): PartDelivery {
-  return options && sizeBytes > maxBufferedFileBytes ? partsOf(task, sizeBytes, options) : inOnePiece;
+  return options && mayGoInParts(sizeBytes) ? partsOf(task, sizeBytes, options) : inOnePiece;
 }
 
 function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOptions): PartDelivery {

@@ -4,7 +4,7 @@ import type { RequestError } from "../errors.ts";
 import type { Confirmation, StoredPhoto } from "./compare-with-record.ts";
 import { halfOf } from "./requests/halve-batch.ts";
 import { pollMs } from "./requests/lookup-pace.ts";
-import { maxBufferedFileBytes } from "./worker/slabs.ts";
+import { mayGoInParts } from "./worker/photo-size.ts";
 
 export interface WaitingPhoto extends StoredPhoto {
   /** From the first time that the event was asked for it. */
@@ -69,5 +69,5 @@ export function askWithFewer(photo: WaitingPhoto, photos: number, now: number): 
 
 /** What came in parts is read as a whole before it is confirmed; at 20 MB/s, where there is much of it. */
 function readingMs({ sizeBytes }: StoredPhoto): number {
-  return sizeBytes > maxBufferedFileBytes ? sizeBytes / 20_000 : 0;
+  return mayGoInParts(sizeBytes) ? sizeBytes / 20_000 : 0;
 }

@@ -1,5 +1,6 @@
 // The memory for the bytes of photos between hashing and sending: one budget in bytes for all files in flight.
-import { bufferBytesFor, maxBufferedFileBytes } from "../worker/slabs.ts";
+import { mostBufferedBytes } from "../worker/photo-size.ts";
+import { bufferBytesFor } from "../worker/slabs.ts";
 
 export type Buffering = "buffer" | "read_again" | "wait";
 
@@ -14,7 +15,7 @@ export function createBufferBudget(budgetBytes: number): BufferBudget {
   let files = 0;
   return {
     request(sizeBytes, enough) {
-      if (sizeBytes > maxBufferedFileBytes) return "read_again";
+      if (sizeBytes > mostBufferedBytes) return "read_again";
       const share = bufferBytesFor(sizeBytes);
       if (usedBytes + share > budgetBytes) return files >= enough ? "wait" : "read_again";
       usedBytes += share;

@@ -1,11 +1,11 @@
 // Lists a folder a slice at a time, with what the walk needs to know of each entry. Synchronous: it runs in a worker's thread,
 // where a blocked call holds up nobody else, and a synchronous lstat costs a tenth of an asynchronous one.
 import { lstatSync, readdirSync, statSync } from "node:fs";
+import { isOutOfDescriptors } from "../../errors.ts";
 import { fileIdentity } from "./file-identity.ts";
 import { holdsMedium } from "./holds-medium.ts";
 import { childPath, fsPath, type LocalPath, localPathOf } from "./local-path.ts";
 import { realPathOf } from "./real-path.ts";
-import { isOutOfDescriptors } from "./wait-for-descriptor.ts";
 
 export type EntryKind = "file" | "folder" | "other" | "broken_link" | "link_loop" | "unreadable" | "vanished";
 

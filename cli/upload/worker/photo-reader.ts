@@ -3,9 +3,9 @@ import { closeSync, fstatSync } from "node:fs";
 import type { ByteSource } from "../../../api/captions/byte-source.ts";
 import type { SidecarWords } from "../../../api/captions/read-caption.ts";
 import type { CaptionFields, ContentType } from "../../../api/contract.ts";
+import { isOutOfDescriptors } from "../../errors.ts";
 import type { LocalPath } from "./local-path.ts";
 import { openForReading, readFully } from "./read-file.ts";
-import { isOutOfDescriptors } from "./wait-for-descriptor.ts";
 
 /** What a file is by its bytes: a photo of an accepted type, a photo of another type (its name for people), or no photo. */
 export type Kind = { contentType: ContentType } | { unsupported: string } | undefined;

@@ -14,8 +14,9 @@ import type { PartHashes } from "./hash-parts.ts";
 import { hashPhoto } from "./hash-photo.ts";
 import type { LocalPath } from "./local-path.ts";
 import { captionOf, cutOf, type PhotoReader } from "./photo-reader.ts";
+import { mayGoInParts } from "./photo-size.ts";
 import { openForReading, readAside, readFailure, readFully } from "./read-file.ts";
-import { bufferBytesFor, maxBufferedFileBytes, type SlabPool } from "./slabs.ts";
+import { bufferBytesFor, type SlabPool } from "./slabs.ts";
 
 export interface PrepareJob {
   file: LocalPath;
@@ -171,7 +172,7 @@ async function read(
 
 /** Of the parts that are to be hashed: what is kept in memory, or is no larger than one of them, goes in one piece. */
 function partBytesOf({ partBytes }: PrepareJob, sizeBytes: number): number | undefined {
-  return partBytes !== undefined && sizeBytes > Math.max(maxBufferedFileBytes, partBytes) ? partBytes : undefined;
+  return partBytes !== undefined && mayGoInParts(sizeBytes) && sizeBytes > partBytes ? partBytes : undefined;
 }
 
 function tooLarge(sizeBytes: number, maxBytes: number): PrepareResult {

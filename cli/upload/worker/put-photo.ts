@@ -6,8 +6,9 @@ import { connectionReason, isOfProxy } from "../../http/connection-reason.ts";
 import { ConnectionError, type Pace } from "../../http/exchange.ts";
 import { isPrivateRoute } from "../../http/private-route.ts";
 import type { HttpResponse } from "../../http/read-response.ts";
+import { readRetryAfter } from "../../http/read-retry-after.ts";
 import { headerLine, requestHead, UnsendableHeaderError } from "../../http/request-head.ts";
-import { retryAfterMs } from "../../http/retry-after.ts";
+import { isStoredStatus } from "../../http/retry-policy.ts";
 import type { Route } from "../../http/route.ts";
 import type { Stoppables } from "../../http/stoppable.ts";
 import { FileChangedError, type PhotoBody } from "./photo-body.ts";
@@ -54,11 +55,6 @@ export type PutResult =
   /** The local file is at fault, or what initiate answered. */
   | { kind: "unsendable"; code: string; message: string };
 
-/** 412 answers `If-None-Match: *`: those very bytes are there already. */
-function isStored(status: number): boolean {
-  return status === 200 || status === 412;
-}
-
 export interface PutSurroundings {
   pool: ConnectionPool;
   pace: Pace;
@@ -69,7 +65,7 @@ export interface PutSurroundings {
 
 /** Whether the store has the photo now. */
 export function isStoredPut(result: PutResult): result is Extract<PutResult, { kind: "answered" }> {
-  return result.kind === "answered" && isStored(result.status);
+  return result.kind === "answered" && isStoredStatus(result.status);
 }
 
 /** @param openBody throws the file system's error or FileChangedError */
@@ -155,7 +151,7 @@ function answered(response: HttpResponse, timing: PutTiming): PutResult {
   const { headers, text } = response;
   const code = /<Code>([^<]{1,100})<\/Code>/.exec(text)?.[1];
   const message = /<Message>([^<]{1,500})<\/Message>/.exec(text)?.[1];
-  const afterMs = retryAfterMs(headers["retry-after"], Date.now());
+  const afterMs = readRetryAfter(headers["retry-after"], Date.now());
   if (code) result.code = code;
   if (message) result.message = message;
   if (afterMs !== undefined) result.retryAfterMs = afterMs;

@@ -1,7 +1,8 @@
 // Opens and reads local files; the thread that does so has nothing else to do meanwhile, unless it is told otherwise.
 import { constants, openSync, read as readFile, readSync } from "node:fs";
+import { isOutOfDescriptors } from "../../errors.ts";
 import { fsPath, type LocalPath } from "./local-path.ts";
-import { isOutOfDescriptors, outOfDescriptors } from "./wait-for-descriptor.ts";
+import { outOfDescriptors } from "./wait-for-descriptor.ts";
 
 /** @throws the file system's error */
 export function openForReading(path: LocalPath): number {

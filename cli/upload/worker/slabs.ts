@@ -11,8 +11,6 @@ export const smallSlabBytes = 32 * 1024;
 /** For the smallest files: a slab keeps all pages that its largest file has touched. */
 export const tinySlabBytes = 8 * 1024;
 const slabSizes = [tinySlabBytes, smallSlabBytes, slabBytes, largeSlabBytes];
-/** Larger files are read twice: once to hash, once to send. */
-export const maxBufferedFileBytes = 16 * 1024 * 1024;
 
 /** So many lie in one piece of shared memory: each piece costs kilobytes of its own. */
 const slabsInAPiece = 16;

@@ -3,11 +3,6 @@
 /** A failure with this code has opened nothing. */
 export const outOfDescriptors = "too_many_open_files";
 
-export function isOutOfDescriptors(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === "EMFILE" || code === "ENFILE";
-}
-
 const pauseMs = 100;
 /** Five minutes: whoever has them open keeps them. */
 const maxPauses = 3_000;

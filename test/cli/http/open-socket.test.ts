@@ -174,13 +174,16 @@ describe("through a proxy", () => {
     [408, "proxy_unavailable"],
     [429, "proxy_unavailable"],
     [502, "proxy_unavailable"],
-  ])("that answers CONNECT with %d, a put fails with %s: what a busy proxy says may be over soon", async (status, code) => {
-    await using proxy = await serveRaw((socket) =>
-      socket.once("data", () => socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`)),
-    );
-    const message = expect.stringContaining(`refused the connection (${status})`);
-    expect(await put("https://127.0.0.1:9/a", proxy.origin)).toMatchObject({ kind: "unanswered", code, message });
-  });
+  ])(
+    "that answers CONNECT with %d, a put fails with %s: what a busy proxy says may be over soon",
+    async (status, code) => {
+      await using proxy = await serveRaw((socket) =>
+        socket.once("data", () => socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`)),
+      );
+      const message = expect.stringContaining(`refused the connection (${status})`);
+      expect(await put("https://127.0.0.1:9/a", proxy.origin)).toMatchObject({ kind: "unanswered", code, message });
+    },
+  );
 
   it("that speaks no HTTP, hangs up, or resets, a put has no answer", async () => {
     const manners: ((socket: Socket) => void)[] = [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createBufferBudget } from "../../../../cli/upload/flow/buffer-budget.ts";
-import { maxBufferedFileBytes, slabBytes, smallSlabBytes, tinySlabBytes } from "../../../../cli/upload/worker/slabs.ts";
+import { mostBufferedBytes } from "../../../../cli/upload/worker/photo-size.ts";
+import { slabBytes, smallSlabBytes, tinySlabBytes } from "../../../../cli/upload/worker/slabs.ts";
 
 describe("the budget for bytes in memory", () => {
   it("buffers files until it is used up, each with whole slabs, and then makes them wait", () => {
@@ -30,8 +31,8 @@ describe("the budget for bytes in memory", () => {
 
   it("never buffers a file that is too large for that", () => {
     const budget = createBufferBudget(1e12);
-    expect(budget.request(maxBufferedFileBytes, 1)).toBe("buffer");
-    expect(budget.request(maxBufferedFileBytes + 1, 1)).toBe("read_again");
+    expect(budget.request(mostBufferedBytes, 1)).toBe("buffer");
+    expect(budget.request(mostBufferedBytes + 1, 1)).toBe("read_again");
   });
 
   it("is whole again when all is given back", () => {

@@ -7,8 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { photoIdOf } from "../../../../api/contract.ts";
 import { createDiskWatch, type DiskWatch } from "../../../../cli/upload/worker/disk-watch.ts";
 import type { PhotoReader } from "../../../../cli/upload/worker/photo-reader.ts";
+import { mostBufferedBytes } from "../../../../cli/upload/worker/photo-size.ts";
 import { type PrepareJob, preparePhoto } from "../../../../cli/upload/worker/prepare-photo.ts";
-import { largeSlabBytes, maxBufferedFileBytes, SlabPool, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
+import { largeSlabBytes, SlabPool, slabBytes } from "../../../../cli/upload/worker/slabs.ts";
 
 let folder: string;
 let path: string;
@@ -35,7 +36,7 @@ beforeEach(() => {
   isStopped = false;
 });
 const prepare = (job: Partial<PrepareJob> = {}, by: Partial<PhotoReader> = {}) =>
-  preparePhoto({ file: { path }, sizeBytes: maxBufferedFileBytes, buffer: true, maxBytes: 1e12, ...job }, pool, {
+  preparePhoto({ file: { path }, sizeBytes: mostBufferedBytes, buffer: true, maxBytes: 1e12, ...job }, pool, {
     reader: { ...reader, ...by },
     disk,
     now: () => 0,
@@ -89,7 +90,7 @@ describe.each([
     ["within its buffers", 300_000, 500_000, true],
     ["beyond its buffers", 500_000, 600_000, false],
     ["from nothing to a photo", 0, 3_000_000, false],
-    ["too large to be held at all", maxBufferedFileBytes, maxBufferedFileBytes + 1, false],
+    ["too large to be held at all", mostBufferedBytes, mostBufferedBytes + 1, false],
   ])(
     "that has grown since it was found, %s: no more is held than was set aside for it",
     async (_, found, now, isHeld) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { retryAfterMs } from "../../../cli/http/retry-after.ts";
+import { readRetryAfter } from "../../../cli/http/read-retry-after.ts";
 
 const now = Date.UTC(2026, 10, 27, 20, 0, 0);
 
@@ -14,6 +14,6 @@ describe("Retry-After", () => {
     ["Fri, 27 Nov 2026 20:01:00 GMT", 60_000],
     ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
   ])("%s", (header, expected) => {
-    expect(retryAfterMs(header, now)).toBe(expected);
+    expect(readRetryAfter(header, now)).toBe(expected);
   });
 });
