@@ -1,6 +1,7 @@
 // The parts of one photo: what initiate is told of them, and what follows what became of them. The attempts are deliver.ts's.
 import type { InitiateRequest, PartsAnswer } from "../../api/contract.ts";
 import { isBreak, smallPartBytes } from "./flow/part-plan.ts";
+import { judgeReread } from "./judge-reread.ts";
 import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
 import { type PartOptions, type SentParts, sendParts } from "./send-parts.ts";
 import { mayGoInParts } from "./worker/photo-size.ts";
@@ -63,10 +64,8 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
 
   async function readAgain(photo: PreparedPhoto, partBytes: number): Promise<PartsRound> {
     readings++;
-    const again = await task.rehash(maxBytes(), partBytes);
-    if (again.kind !== "photo") return changed(again.message);
-    if (again.sha256 !== photo.sha256) return changed("the file changed while it was being uploaded");
-    return { kind: "sent", photo: again, stored: 0, failure: undefined };
+    const again = judgeReread(await task.rehash(maxBytes(), partBytes), photo.sha256);
+    return again.kind === "failed" ? again : { kind: "sent", photo: again, stored: 0, failure: undefined };
   }
 
   /** Where its connection breaks under every large part, they become small. */

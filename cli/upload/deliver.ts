@@ -7,6 +7,7 @@ import { Attempts } from "./count-attempts.ts";
 import { createPartDelivery, type PartDelivery } from "./deliver-parts.ts";
 import type { Delivered, DeliveryOptions, FailedDelivery } from "./delivery-options.ts";
 import { captionOutcome } from "./endings.ts";
+import { judgeReread } from "./judge-reread.ts";
 import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
 import { type Patience, waitToRetry } from "./requests/call-api.ts";
 import { type Decision, decideAfterPut } from "./requests/decide-retry.ts";
@@ -169,8 +170,9 @@ class Delivery {
 
   // A new mode or a new name of the file changes its identity, not its bytes.
   async #storedIfUnchanged(stored: Delivered): Promise<Delivered> {
-    const reread = await this.#task.rehash(this.#options.maxBytes());
-    if (reread.kind === "photo" && reread.sha256 === this.#photo.sha256) return stored;
+    const reread = judgeReread(await this.#task.rehash(this.#options.maxBytes()), this.#photo.sha256);
+    if (reread.kind === "photo") return stored;
+    if (reread.code === "not_tried") return reread;
     const advice = "the local file has changed since; run again to upload the new version";
     return failed("changed", `it was uploaded, but ${advice}`);
   }
@@ -178,9 +180,8 @@ class Delivery {
   /** Once, the same bytes are asked for anew. */
   async #readAgain({ code, message }: { code: string; message: string }): Promise<Delivered | undefined> {
     const { sha256, parts } = this.#photo;
-    const reread = await this.#task.rehash(this.#options.maxBytes(), parts?.size);
-    if (reread.kind !== "photo") return failed("changed", reread.message);
-    if (reread.sha256 !== sha256) return failed("changed", "the file changed while it was being uploaded");
+    const reread = judgeReread(await this.#task.rehash(this.#options.maxBytes(), parts?.size), sha256);
+    if (reread.kind === "failed") return reread;
     if (this.#wasRehashed) return failed(code, message);
     this.#wasRehashed = true;
     this.#photo = reread;

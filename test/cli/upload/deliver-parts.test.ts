@@ -6,7 +6,7 @@ import type { DeliveryOptions } from "../../../cli/upload/delivery-options.ts";
 import { createPartPlan } from "../../../cli/upload/flow/part-plan.ts";
 import type { FilePart, PhotoTask, PreparedPhoto, SentPut } from "../../../cli/upload/photo-task.ts";
 import { createRequestGate } from "../../../cli/upload/requests/request-gate.ts";
-import type { Prepared } from "../../../cli/upload/worker/prepare-photo.ts";
+import { notTried, type Prepared } from "../../../cli/upload/worker/prepare-photo.ts";
 import type { PutRequest, PutResult } from "../../../cli/upload/worker/put-photo.ts";
 import { foundFile, preparedPhoto } from "../../support/found-file.ts";
 
@@ -352,6 +352,12 @@ describe("a large photo on a very fast line", () => {
     wholes = [cut];
     reread = () => ({ ...inParts(small), sha256: "another" });
     expect(await deliver(task, whole, {}, options)).toMatchObject({ kind: "failed", code: "changed" });
+  });
+
+  it("was not tried, and is not said to have changed, where the run stops before it is read for its parts", async () => {
+    wholes = [cut];
+    reread = () => notTried;
+    expect(await deliver(task, whole, {}, options)).toEqual(notTried);
   });
 
   it("is not asked about parts any more by an API that takes none", async () => {

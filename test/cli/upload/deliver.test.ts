@@ -5,7 +5,7 @@ import type { DeliveryOptions } from "../../../cli/upload/delivery-options.ts";
 import type { PhotoTask } from "../../../cli/upload/photo-task.ts";
 import { createRequestGate } from "../../../cli/upload/requests/request-gate.ts";
 import { StoppedError } from "../../../cli/upload/stopper.ts";
-import type { Prepared } from "../../../cli/upload/worker/prepare-photo.ts";
+import { notTried, type Prepared } from "../../../cli/upload/worker/prepare-photo.ts";
 import type { PutResult } from "../../../cli/upload/worker/put-photo.ts";
 import { foundFile, preparedPhoto } from "../../support/found-file.ts";
 
@@ -181,6 +181,17 @@ describe("a photo whose file changed", () => {
     results = [answered(200, { isChanged: true })];
     reread = preparedPhoto("b.jpg");
     expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
+  });
+});
+
+describe("a photo whose file is to be read once more when the run stops", () => {
+  it.each([
+    ["after the store refused its bytes", answered(400, { code: "BadDigest" })],
+    ["after it was sent, with another date", answered(200, { isChanged: true })],
+  ])("was not tried, and is not said to have changed, %s", async (_, result) => {
+    results = [result];
+    reread = notTried;
+    expect(await delivering()).toEqual(notTried);
   });
 });
 
