@@ -22,10 +22,10 @@ export interface CompletedPut {
 export interface ConcurrencyController {
   readonly concurrency: number;
   /**
-   * How long the first answer of the API took: a high RTT allows more at once from the start.
+   * What a round trip takes, by the first answer of the API alone: a high RTT allows more at once from the start.
    * @param meanBytes of the files found so far
    */
-  firstAnswerAfter(elapsedMs: number, meanBytes: number): void;
+  guessed(roundTripMs: number, meanBytes: number): void;
   /** A connection to the store was opened, and a round trip took so long. */
   connected(roundTripMs: number): void;
   completed(put: CompletedPut): void;
@@ -140,15 +140,14 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
     get concurrency() {
       return concurrency;
     },
-    firstAnswerAfter(elapsedMs, meanBytes) {
-      // Two round trips: one opens the connection, one carries the call. With a higher RTT a connection takes longer to leave
-      // slow start, and it takes more of them to fill the link meanwhile. Large photos fill it by themselves, and many that
-      // speed up together overrun it.
+    guessed(guessedMs, meanBytes) {
+      // With a higher RTT a connection takes longer to leave slow start, and it takes more of them to fill the link meanwhile.
+      // Large photos fill it by themselves, and many that speed up together overrun it.
       mostAtFirst = Math.min(mostByDoubling, mostBytesAtFirst / meanBytes);
       const enough = Math.min(mostLowRttSlots, Math.max(leastLowRttSlots, Math.round(lowRttBytes / meanBytes)));
       // Of large photos, which workers alone send, the initial slots are enough.
       lowRttSlots = isLarge(meanBytes) ? initialSlots : enough;
-      change(slotsAtFirst(elapsedMs / 2));
+      change(slotsAtFirst(guessedMs));
       generation = openGeneration();
       isGuessed = true;
     },

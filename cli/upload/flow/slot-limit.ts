@@ -48,8 +48,9 @@ export function createSlotLimit({ fixed, now, onChange }: SlotLimitOptions): Slo
     },
     firstAnswerAfter(elapsedMs, meanBytes) {
       // Two round trips: one opens the connection, one carries the call.
-      large.roundTrip(elapsedMs / 2);
-      controller?.firstAnswerAfter(elapsedMs, meanBytes);
+      const roundTripMs = elapsedMs / 2;
+      large.roundTrip(roundTripMs);
+      controller?.guessed(roundTripMs, meanBytes);
     },
     connected(roundTripMs) {
       large.roundTrip(roundTripMs);

@@ -86,7 +86,7 @@ export function createWorkerPool(
   };
   let closed: Promise<unknown> | undefined;
   const leastLoaded = () => {
-    const least = loads.reduce((least, load) => (load.weight < least.weight ? load : least));
+    const least = loads.reduce((lightest, load) => (load.weight < lightest.weight ? load : lightest));
     // Small photos are shared with the engine's own thread: with a second worker there would be three.
     const hasMuch = least.weight >= Math.max(busyLoad, least.photos * mostSmallBytes);
     if (hasMuch && mayOpen && least.worker.isBusy() && all.length < count) openAnother();

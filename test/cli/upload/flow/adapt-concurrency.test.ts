@@ -71,7 +71,7 @@ describe("the number of puts at once", () => {
   it("begins lower where photos are large, but never below 8", () => {
     const begun = [100_000, 6_000_000, 500_000_000].map((sizeBytes) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
-      controller.firstAnswerAfter(250, sizeBytes);
+      controller.guessed(125, sizeBytes);
       return controller.concurrency;
     });
     expect(begun).toEqual([50, 17, 8]);
@@ -91,7 +91,7 @@ describe("the number of puts at once", () => {
   it("is less for that the larger the photos are", () => {
     const reached = [4_000, 150_000, 1_000_000, 6_000_000].map((meanBytes) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
-      controller.firstAnswerAfter(10, meanBytes);
+      controller.guessed(5, meanBytes);
       controller.connected(0.3);
       return controller.concurrency;
     });
@@ -99,9 +99,9 @@ describe("the number of puts at once", () => {
   });
 
   it("begins higher the longer the way, and within bounds", () => {
-    const begun = [0, 20, 200, 100_000].map((elapsedMs) => {
+    const begun = [0, 10, 100, 50_000].map((roundTripMs) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
-      controller.firstAnswerAfter(elapsedMs, photoBytes);
+      controller.guessed(roundTripMs, photoBytes);
       return controller.concurrency;
     });
     expect(begun).toEqual([...begun].sort((a, b) => a - b));
@@ -112,7 +112,7 @@ describe("the number of puts at once", () => {
   it("is corrected by the first connection where the API took its time for something else than the way", () => {
     const reached = [0.3, 20, 100, 400].map((roundTripMs) => {
       const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
-      controller.firstAnswerAfter(1_500, photoBytes);
+      controller.guessed(750, photoBytes);
       controller.connected(roundTripMs);
       return controller.concurrency;
     });
@@ -122,7 +122,7 @@ describe("the number of puts at once", () => {
 
   it("is no guess any more once a generation has ended", () => {
     const controller = createConcurrencyController({ now: () => 0, onChange: () => {} });
-    controller.firstAnswerAfter(1_500, photoBytes);
+    controller.guessed(750, photoBytes);
     const put = { sizeBytes: photoBytes, elapsedMs: 1, isReused: true, isSaturated: true, photosLeft: 1_000 };
     for (let n = 0; n < 64; n++) controller.completed(put);
     controller.connected(20);
