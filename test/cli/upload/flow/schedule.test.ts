@@ -105,6 +105,56 @@ describe("the schedule", () => {
     expect(begun).toHaveLength(6);
   });
 
+  it("asks for 400 known files at once", () => {
+    const { schedule, asked } = open({
+      askKnown({ local }) {
+        asked.push(local.path);
+        schedule.enter("asking");
+        return new Promise(() => {});
+      },
+    });
+    for (let n = 0; n < 500; n++) schedule.add(file(String(n), 1, true));
+    schedule.pump();
+    expect(asked).toHaveLength(400);
+  });
+
+  it("begins none while 4,000 wait to be confirmed, or for another with their bytes", () => {
+    const { schedule, begun } = open();
+    for (let n = 0; n < 3_999; n++) schedule.enter(n % 2 ? "confirming" : "duplicate_in_flight");
+    schedule.enter("confirming");
+    schedule.add(file("a"));
+    schedule.pump();
+    expect(begun).toHaveLength(0);
+    schedule.leave("confirming");
+    schedule.pump();
+    expect(begun).toHaveLength(1);
+  });
+
+  it("says how many wait for their put", () => {
+    const { schedule } = open();
+    for (let n = 0; n < 10; n++) schedule.add(file(String(n), 1, n === 0));
+    expect(schedule.left()).toBe(10);
+    schedule.pump();
+    schedule.leave("ahead");
+    schedule.enter("sending");
+    expect(schedule.left()).toBe(8); // one is asked for
+  });
+
+  it("says when nothing is left but what is being sent, where more than one photo is", () => {
+    let onlySending = 0;
+    const { schedule } = open({ onOnlySending: () => onlySending++ });
+    for (let n = 0; n < 2; n++) schedule.enter("sending");
+    schedule.enter("ahead");
+    schedule.close();
+    expect(onlySending).toBe(0);
+    schedule.leave("ahead");
+    schedule.pump();
+    expect(onlySending).toBe(1);
+    schedule.leave("sending");
+    schedule.pump();
+    expect(onlySending).toBe(1);
+  });
+
   it("is done when every file has ended, and not before it is closed", async () => {
     const { schedule, begun } = open();
     let isDone = false;
@@ -168,6 +218,20 @@ describe("the schedule", () => {
     expect(givenUp).toHaveLength(2);
     for (const { end } of begun) end();
     await schedule.done();
+  });
+
+  it("has room until 1,024 files wait", async () => {
+    const { schedule } = open({ concurrency: () => 0, prefetch: { target: 0 } });
+    for (let n = 0; n < 1_023; n++) schedule.add(file(String(n)));
+    await schedule.hasRoom();
+    schedule.add(file("one more"));
+    let hasRoom = false;
+    void schedule.hasRoom().then(() => {
+      hasRoom = true;
+    });
+    schedule.pump();
+    await settled();
+    expect(hasRoom).toBe(false);
   });
 
   it("has room until many files wait, and again when they do not, or never begin", async () => {

@@ -34,6 +34,21 @@ describe("the upload slots", () => {
     );
   });
 
+  it("go to photos of the same size in the order in which they came", async () => {
+    const { queue } = open(1);
+    const giveBack = await queue.take(1);
+    const begun: string[] = [];
+    for (const name of ["first", "second", "third"]) {
+      void queue.take(5).then((next) => {
+        begun.push(name);
+        next();
+      });
+    }
+    giveBack();
+    await settled();
+    expect(begun).toEqual(["first", "second", "third"]);
+  });
+
   it("are refused to those that wait and to all that come later once they are closed; who has one keeps it", async () => {
     const { queue, begun } = open(1);
     const giveBack = await queue.take(1);
@@ -102,10 +117,15 @@ describe("the upload slots", () => {
   });
 
   it("are free for a photo by its size", async () => {
-    const { queue, take } = open(4, 1);
+    const { queue, limit, take } = open(4, 1);
     expect([queue.freeFor(10), queue.freeFor(2 * megabytes)]).toEqual([4, 1]);
     void take(2 * megabytes);
     await settled();
     expect([queue.freeFor(10), queue.freeFor(2 * megabytes)]).toEqual([3, 0]);
+    expect([queue.freeFor(megabytes), queue.freeFor(megabytes + 1)]).toEqual([3, 0]);
+    for (let n = 0; n < 3; n++) void take(10);
+    await settled();
+    limit.slots = 2;
+    expect([queue.freeFor(10), queue.freeFor(2 * megabytes)]).toEqual([0, 0]);
   });
 });

@@ -19,6 +19,16 @@ it("what a further photo costs is learnt from batches that are large enough", ()
   expect((time.expectMs(21) ?? 0) - (time.expectMs(1) ?? 0)).toBe(60);
 });
 
+it.each([
+  [7, 1],
+  [8, 3],
+])("a batch of %d photos tells what a further one costs from eight on", (photos, msAPhoto) => {
+  const time = createAnswerTime();
+  time.observe(1, 20);
+  time.observe(photos, 20 + 3 * (photos - 1));
+  expect((time.expectMs(2) ?? 0) - (time.expectMs(1) ?? 0)).toBe(msAPhoto);
+});
+
 it("what answers wait for beyond the fastest is expected too, the latest most of all, and forgotten when they no longer do", () => {
   const time = createAnswerTime();
   time.observe(1, 20);

@@ -10,6 +10,8 @@ it.each<[row: string, bodyBytes: number[], maxPhotos: number, maxBytes: number, 
   ["as few as fit where captions are long", [290_000, 290_000, 290_000, 290_000], 50, 1e6, 3],
   ["one that is too long alone, for the API to refuse", [2e6, 100], 50, 1e6, 1],
   ["those before one that is too long", [100, 2e6], 50, 1e6, 1],
+  ["as many bytes as a body may have, its brackets and commas included", [400, 400], 50, 64 + 2 * 401, 2],
+  ["not one byte more", [400, 400], 50, 64 + 2 * 401 - 1, 1],
 ])("a batch has %s", (_, bodyBytes, maxPhotos, maxBytes, count) => {
   expect(countForBatch(bodyBytes, maxPhotos, maxBytes)).toBe(count);
 });
@@ -27,6 +29,14 @@ describe("the bound on how long a photo's part may be", () => {
   ])("holds for %s", (_, fields) => {
     const request = { contentType: "image/jpeg", fileName: "a.jpg", sha256: "", size: 2 ** 53 - 1, ...fields };
     expect(jsonBytesAtMost(request)).toBeGreaterThanOrEqual(Buffer.byteLength(JSON.stringify(request)));
+  });
+
+  it.each<[row: string, value: unknown, bytes: number]>([
+    ["six for each character of a text, and its quotes", "abc", 20],
+    ["24 for what is no text", -1.7976931348623157e308, 24],
+    ["what a field's name may take with its quotes, colon and comma, and the brackets", { ab: true }, 2 + 16 + 24],
+  ])("is %s", (_, value, bytes) => {
+    expect(jsonBytesAtMost(value)).toBe(bytes);
   });
 
   it("does not make batches smaller: where it says too much, the texts are measured", () => {

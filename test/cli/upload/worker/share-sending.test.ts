@@ -8,6 +8,8 @@ describe("the share of small photos that the engine's thread sends", () => {
     ["falls where the engine's thread has less rest", 1, 0.9, 0.5, 0.8],
     ["rises where the worker has less", 0.5, 0.6, 1, 0.7],
     ["stays where neither has any", 0.5, 1, 1, 0.5],
+    ["moves as soon as one of them is busy for 70 % of the time", 0.5, 0.1, 0.7, 0.8],
+    ["stays while the busier one has a little more rest", 0.5, 0.1, 0.699, 0.5],
     ["is one at most", 0.9, 0.2, 1, 1],
     ["is nothing at least", 0.1, 1, 0.2, 0],
   ])("%s", (_, share, here, there, next) => {
@@ -30,6 +32,8 @@ describe("the share of small photos that the engine's thread sends", () => {
     );
     const turnsOf = (photos: number) => Array.from({ length: photos }, isTurn).filter(Boolean).length;
     expect(turnsOf(40)).toBe(40);
+    time = 49;
+    expect(turnsOf(1)).toBe(1);
     expect(looks).toBe(0);
     time = 50;
     expect(turnsOf(40)).toBe(40);
