@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import { isOutOfDescriptors } from "../errors.ts";
 import { Connection } from "./connection.ts";
-import { ConnectionError } from "./exchange.ts";
+import { type ConnectionError, stopped } from "./exchange.ts";
 import { openSocket } from "./open-socket.ts";
 import { type Route, routeKey } from "./route.ts";
 import type { Stoppables } from "./stoppable.ts";
@@ -109,8 +109,4 @@ function unlessStopped(
     stoppables.add(waiting);
     opening.then((connection) => take(connection), reject).finally(() => stoppables.delete(waiting));
   });
-}
-
-function stopped(): ConnectionError {
-  return new ConnectionError("it was stopped", "aborted");
 }

@@ -11,6 +11,11 @@ export class ConnectionError extends Error {
   }
 }
 
+/** Of a request that somebody wanted no longer. */
+export function stopped(): ConnectionError {
+  return new ConnectionError("it was stopped", "aborted");
+}
+
 export interface Body {
   readonly sizeBytes: number;
   /** The next bytes, at most `most` of them; good until the call after the next one. May throw, which ends the exchange. */

@@ -1,10 +1,12 @@
 // Sends photos over connections of its own, one sender a thread: what is under way, what slows it and what ends it.
+import { setTimeout as delay } from "node:timers/promises";
 import { ConnectionPool } from "../../http/connection-pool.ts";
 import { Stoppables } from "../../http/stoppable.ts";
 import { createPace, limitedPace } from "./pace.ts";
 import type { PhotoBody } from "./photo-body.ts";
 import type { JobId } from "./photo-worker.ts";
-import { type PutRequest, type PutResult, putPhoto } from "./put-photo.ts";
+import { type PutRequest, type PutResult, type PutSurroundings, putPhoto } from "./put-photo.ts";
+import { isForDescriptors, waitForDescriptor } from "./wait-for-descriptor.ts";
 
 export interface PhotoSender {
   /** @param openBody throws the file system's error or FileChangedError */
@@ -29,6 +31,7 @@ export interface PhotoSender {
 export function createPhotoSender(
   limitBytesPerSecond: number | undefined,
   onProgress: (id: JobId, bytes: number) => void,
+  wait: (ms: number) => Promise<void> = (ms) => delay(ms),
 ): PhotoSender {
   const connections = new ConnectionPool();
   const pace = createPace(limitBytesPerSecond);
@@ -36,6 +39,11 @@ export function createPhotoSender(
   const sending = new Map<JobId, Stoppables>();
   const limits = new Map<JobId, number>();
   let isAborted = false;
+  /** Who waits for a file to be opened may need the descriptor of a connection that nobody uses. */
+  const waitForOthers = (ms: number) => {
+    connections.closeIdle();
+    return wait(ms);
+  };
 
   return {
     async put(id, request, openBody) {
@@ -43,12 +51,15 @@ export function createPhotoSender(
       if (isAborted) own.stop();
       sending.set(id, own);
       try {
-        const result = await putPhoto(request, openBody, {
+        const surroundings: PutSurroundings = {
           pool: connections,
           pace: limitedPace(pace, () => limits.get(id)),
           onProgress: (count) => onProgress(id, count),
           stoppables: own,
-        });
+        };
+        let result = await putPhoto(request, openBody, surroundings);
+        if (isForDescriptors(result))
+          result = await waitForDescriptor(() => putPhoto(request, openBody, surroundings), waitForOthers);
         return result.kind === "unanswered" && own.isStopped && !isAborted ? { kind: "restarted" } : result;
       } finally {
         sending.delete(id);

@@ -1,9 +1,10 @@
 // Puts one photo to its presigned URL over a connection of the pool, and says what came of it. Decides nothing.
 
+import { isOutOfDescriptors } from "../../errors.ts";
 import { refusalOfProxy } from "../../http/ask-proxy.ts";
 import type { ConnectionPool } from "../../http/connection-pool.ts";
 import { connectionReason, isOfProxy } from "../../http/connection-reason.ts";
-import { ConnectionError, type Pace } from "../../http/exchange.ts";
+import { ConnectionError, type Pace, stopped } from "../../http/exchange.ts";
 import { isPrivateRoute } from "../../http/private-route.ts";
 import type { HttpResponse } from "../../http/read-response.ts";
 import { readRetryAfter } from "../../http/read-retry-after.ts";
@@ -79,6 +80,7 @@ export async function putPhoto(
   let wasReused = false;
   let sentBytes = 0;
   try {
+    if (stoppables.isStopped) throw stopped();
     const { origin, target } = splitUrl(request.url);
     const route: Route = { origin, proxy: request.proxy };
     if (!isPrivateRoute(route)) throw new UnusableAnswerError("an address that is not encrypted");
@@ -162,6 +164,9 @@ function failed(error: unknown, isStale: boolean): PutResult {
   if (error instanceof FileChangedError) return { kind: "unsendable", code: "changed", message: error.message };
   if (error instanceof UnusableAnswerError || error instanceof UnsendableHeaderError)
     return { kind: "unsendable", code: "bad_answer", message: `initiate answered with ${error.message}` };
+  // Another put that ends closes its file, and its connection becomes free.
+  if (isOutOfDescriptors(error))
+    return { kind: "unanswered", code: outOfDescriptors, message: readFailure(error).message, isStale: false };
   if (error instanceof ConnectionError) {
     return {
       kind: "unanswered",
@@ -173,8 +178,6 @@ function failed(error: unknown, isStale: boolean): PutResult {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (syscall === "open" || syscall === "read" || syscall === "fstat") {
     const { code, message } = readFailure(error);
-    // Another put that ends closes its file, and its connection becomes free.
-    if (code === outOfDescriptors) return { kind: "unanswered", code, message, isStale: false };
     return { kind: "unsendable", code, message };
   }
   if (code === undefined) throw error; // a bug, or an answer that makes no sense

@@ -1,4 +1,5 @@
-// Where the system lets no more files be opened for now, a file waits until others are closed: that is no fault of its own.
+// Where the system lets no more files and connections be opened for now, a file waits until others are closed: that is no fault of
+// its own.
 
 /** A failure with this code has opened nothing. */
 export const outOfDescriptors = "too_many_open_files";
@@ -12,9 +13,9 @@ interface Attempted {
   code?: string;
 }
 
-/** Whether it failed for want of a descriptor. */
+/** Whether a reading or a put failed for want of a descriptor. */
 export function isForDescriptors({ kind, code }: Attempted): boolean {
-  return kind === "failed" && code === outOfDescriptors;
+  return code === outOfDescriptors && (kind === "failed" || kind === "unanswered");
 }
 
 /** Tries again for as long as it fails for want of a descriptor. */
