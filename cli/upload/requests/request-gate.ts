@@ -61,6 +61,7 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
   let failure: Error | undefined;
   let waiting: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let watching: NodeJS.Timeout | undefined;
 
   const release = () => {
     clearTimeout(timer);
@@ -83,6 +84,31 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
   };
+  // What began so long ago, and has not been heard of since, began before the computer slept.
+  const leaveOutSleep = () => {
+    if (now() - latestAt > longestRequestMs) firstAskedAt = now();
+  };
+  /** Everybody gets the error from now on, where the connection has been away for too long. @returns for how long it has */
+  const giveUpIfAway = (since: number, message: string): number => {
+    const awayMs = now() - Math.max(lastSignAt, since);
+    if (awayMs < options.giveUpAfterMs || failure) return awayMs;
+    const seconds = Math.round(awayMs / 1000);
+    failure = new RequestError(`no connection for ${seconds} seconds (${message})`, {
+      code: "unreachable",
+      isTransient: true,
+    });
+    release();
+    options.onGivenUp?.(failure);
+    return awayMs;
+  };
+  // The time may be over while every call that is under way hangs.
+  const watch = () => {
+    watching = undefined;
+    if (failure || firstAskedAt === undefined) return; // nobody waits for an answer
+    leaveOutSleep();
+    const awayMs = giveUpIfAway(firstAskedAt, "no answer came");
+    if (!failure) watching = setTimeout(watch, options.giveUpAfterMs - awayMs).unref();
+  };
   const pause = (reason: "slow_down" | "offline", delayMs: number, message: string) => {
     releaseAt(now() + delayMs);
     report({ type: "paused", reason, delayMs, message });
@@ -102,6 +128,7 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
         }
         latestAt = now();
         firstAskedAt ??= latestAt;
+        watching ??= setTimeout(watch, options.giveUpAfterMs).unref();
         return true;
       }),
     waitOutPause: () => passWhen(() => now() >= closedUntil),
@@ -131,22 +158,12 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
     unanswered(message) {
       probingUntil = 0;
       unansweredInARow++;
-      if (now() - latestAt > longestRequestMs) firstAskedAt = now();
+      leaveOutSleep();
       latestAt = now();
       firstAskedAt ??= lastSignAt; // it was under way when that came
-      const awayMs = latestAt - Math.max(lastSignAt, firstAskedAt);
       // However few they were: one that gets no answer may take as long as that.
-      if (awayMs >= options.giveUpAfterMs) {
-        if (failure) return;
-        const seconds = Math.round(awayMs / 1000);
-        failure = new RequestError(`no connection for ${seconds} seconds (${message})`, {
-          code: "unreachable",
-          isTransient: true,
-        });
-        release();
-        options.onGivenUp?.(failure);
-        return;
-      }
+      const awayMs = giveUpIfAway(firstAskedAt, message);
+      if (failure) return;
       if (unansweredInARow < offlineAfter) return;
       if (isOffline && now() < closedUntil) return;
       isOffline = true;
@@ -160,6 +177,7 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
     },
     shut(error) {
       failure ??= error;
+      clearTimeout(watching);
       release();
     },
   };

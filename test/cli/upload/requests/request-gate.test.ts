@@ -5,16 +5,18 @@ import { createRequestGate, type RequestGate } from "../../../../cli/upload/requ
 let events: UploadEvent[];
 let gate: RequestGate;
 let passed: number;
+let givenUp: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   events = [];
-  passed = 0;
+  passed = givenUp = 0;
   gate = createRequestGate({
     giveUpAfterMs: 60_000,
     now: Date.now,
     random: () => 1,
     report: (event) => events.push(event),
+    onGivenUp: () => givenUp++,
   });
 });
 afterEach(() => void vi.useRealTimers());
@@ -137,6 +139,35 @@ describe("the gate", () => {
     await later(60_000);
     gate.unanswered("stalled");
     await expect(gate.pass()).rejects.toMatchObject({ code: "unreachable" });
+  });
+
+  it("gives up when the time is over, though every call that is under way hangs", async () => {
+    await gate.pass();
+    await later(20_000);
+    gate.answered();
+    await later(20_000);
+    await gate.pass();
+    await later(59_999);
+    await gate.pass();
+    await later(1);
+    await expect(gate.pass()).rejects.toMatchObject({
+      code: "unreachable",
+      message: expect.stringContaining("60 seconds"),
+    });
+    expect(givenUp).toBe(1);
+    gate.unanswered("stalled");
+    expect(givenUp).toBe(1);
+  });
+
+  it.each([
+    ["in which nobody waits for an answer, however long", () => gate.answered(), 3 * 3_600_000],
+    ["in which the computer slept", () => vi.setSystemTime(Date.now() + 8 * 3_600_000), 60_000],
+  ])("does not give up for a time %s", async (_, happens, ms) => {
+    await gate.pass();
+    happens();
+    await later(ms);
+    await gate.pass();
+    expect(givenUp).toBe(0);
   });
 
   it("counts from the latest sign on where a call was under way then, though others are asked since", async () => {
