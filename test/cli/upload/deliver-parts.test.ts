@@ -2,10 +2,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { InitiateAnswer, InitiateRequest } from "../../../api/contract.ts";
 import { deliver } from "../../../cli/upload/deliver.ts";
+import type { PartDeliveryOptions } from "../../../cli/upload/deliver-parts.ts";
 import type { DeliveryOptions } from "../../../cli/upload/delivery-options.ts";
 import { createPartPlan } from "../../../cli/upload/flow/part-plan.ts";
 import type { FilePart, PhotoTask, PreparedPhoto, SentPut } from "../../../cli/upload/photo-task.ts";
 import { createRequestGate } from "../../../cli/upload/requests/request-gate.ts";
+import { sendParts } from "../../../cli/upload/send-parts.ts";
 import { notTried, type Prepared } from "../../../cli/upload/worker/prepare-photo.ts";
 import type { PutRequest, PutResult } from "../../../cli/upload/worker/put-photo.ts";
 import { foundFile, preparedPhoto } from "../../support/found-file.ts";
@@ -231,6 +233,38 @@ describe("a photo in parts", () => {
     slots.waiting = 1;
     await delivering();
     expect(slots.taken).toBe(0);
+  });
+
+  const answerFor = (parts: number) => {
+    const urls = Array.from({ length: parts }, (_, n) => ({
+      number: n + 1,
+      url: `https://store.example/${n + 1}`,
+      headers: {},
+    }));
+    return { size: small, storedBytes: 0, urls, expiresAt: "" };
+  };
+
+  it("sends six parts at once at most, however many slots are free", async () => {
+    const { putPart } = task;
+    task.putPart = async (...args) => {
+      await new Promise(setImmediate);
+      return putPart.call(task, ...args);
+    };
+    const given = { ...(options.parts as PartDeliveryOptions), hasSpareSlot: () => true };
+    expect(await sendParts(task, inParts(small), answerFor(8), 1_000, given)).toEqual({ stored: 8, isChanged: false });
+    expect(slots).toMatchObject({ taken: 0, most: 6 });
+  });
+
+  it.each([
+    [1_000, 8],
+    [1_001, 0],
+  ])("whose URLs are good for a second sends, after %d ms, %d parts", async (waitedMs, stored) => {
+    task.takePartSlot = async () => {
+      clock += waitedMs;
+      return () => {};
+    };
+    const given = options.parts as PartDeliveryOptions;
+    expect(await sendParts(task, inParts(small), answerFor(8), 1_000, given)).toEqual({ stored, isChanged: false });
   });
 
   it("throws what stops one of several that are sent at once, though that is heard of before the others have ended", async () => {

@@ -53,7 +53,7 @@ describe("the number of puts at once", () => {
 
   it("is never below 4 nor above 96", () => {
     const { changes, controller, slowDown } = simulate((concurrency) => 100 * concurrency ** 2);
-    expect(Math.max(...changes)).toBeLessThanOrEqual(96);
+    expect(Math.max(...changes)).toBe(96);
     for (let n = 0; n < 100; n++) slowDown();
     expect(controller.concurrency).toBe(4);
   });
@@ -66,6 +66,10 @@ describe("the number of puts at once", () => {
     expect(after).toBeLessThan(before);
     for (let n = 0; n < 50; n++) slowDown(10);
     expect(controller.concurrency, "fifty refusals at once are one").toBe(after);
+    slowDown(1_498);
+    expect(controller.concurrency, "and so are those of two seconds").toBe(after);
+    slowDown(3);
+    expect(controller.concurrency).toBeLessThan(after);
   });
 
   it("begins lower where photos are large, but never below 8", () => {
