@@ -43,7 +43,6 @@ export class Connection implements Due {
     });
     socket.on("end", () => this.#onEnd());
     socket.on("close", () => {
-      this.#isUsable = false;
       this.#fail("the connection was closed", "ECONNRESET");
       onUnusable();
     });
@@ -94,7 +93,10 @@ export class Connection implements Due {
     }
     // By what goes out: a body may give less than the pace would take.
     const delayMs = payload.pace.delayMs(chunk.length);
-    if (delayMs === 0) return this.#write(current, payload, chunk);
+    if (delayMs === 0) {
+      this.#write(current, payload, chunk);
+      return;
+    }
     this.#watchQuiet(0); // it is we who wait
     current.movedAt = performance.now() + delayMs;
     setTimeout(() => {
@@ -154,7 +156,10 @@ export class Connection implements Due {
   /** Takes what came in over the socket. */
   receive(piece: Buffer): void {
     const current = this.#current;
-    if (!current) return this.destroy(); // nobody asked
+    if (!current) {
+      this.destroy(); // nobody asked
+      return;
+    }
     try {
       const response = current.reader.push(piece);
       if (response) this.#answer(response);
@@ -179,12 +184,9 @@ export class Connection implements Due {
   }
 
   #fail(message: string, code: string, cause?: unknown): void {
-    if (!this.#current) {
-      this.#isUsable = false;
-      return;
-    }
-    const current = this.#settle();
     this.destroy();
+    if (!this.#current) return;
+    const current = this.#settle();
     current.reject(new ConnectionError(message, code, { cause }));
   }
 

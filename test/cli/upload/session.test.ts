@@ -39,7 +39,10 @@ function open(giveUpAfterMs?: number): Session {
   const opened = createSession(
     {
       paths: [],
-      api: { initiate: () => Promise.reject(new Error("nobody initiates")), lookup: (ids, signal) => lookup(ids, signal) },
+      api: {
+        initiate: () => Promise.reject(new Error("nobody initiates")),
+        lookup: (ids, signal) => lookup(ids, signal),
+      },
       openWorker: () => worker,
       workerCount: 1,
       sidecarsOf: () => new Map(),
