@@ -1,5 +1,6 @@
 // Requests to one origin over the engine's own connections: each call of the API and of the sign-in service.
-import { UsageError } from "../errors.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { isOutOfDescriptors, UsageError } from "../errors.ts";
 import { refusalOfProxy } from "./ask-proxy.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { ConnectionError } from "./exchange.ts";
@@ -10,6 +11,9 @@ import { headerLine, requestHead } from "./request-head.ts";
 import type { Route } from "./route.ts";
 import { stoppedBy } from "./stoppable.ts";
 import { answerTimeoutMs, type HttpRequest, maxAnswerBytes, type Transport } from "./transport.ts";
+
+/** Where no more connections can be opened for now, others end in a moment: it says nothing of the line. Half a minute in all. */
+const [descriptorPauseMs, mostDescriptorPauses] = [100, 300];
 
 /**
  * For requests that may be sent twice: one that meets a connection which the other side has closed is sent over another.
@@ -28,7 +32,7 @@ export function openSockets(origin: string, env: Readonly<Record<string, string 
       const { signal, timeoutMs: stallMs = answerTimeoutMs, maxAnswerBytes: maxBytes = maxAnswerBytes.list } = request;
       const text = textOf(request, route);
       const stoppables = signal && stoppedBy(signal);
-      for (;;) {
+      for (let pauses = 0; ; ) {
         signal?.throwIfAborted();
         let wasReused = false;
         try {
@@ -49,6 +53,10 @@ export function openSockets(origin: string, env: Readonly<Record<string, string 
         } catch (error) {
           signal?.throwIfAborted();
           if (wasReused && isCut(error)) continue;
+          if (isOutOfDescriptors(error) && pauses++ < mostDescriptorPauses) {
+            await delay(descriptorPauseMs);
+            continue;
+          }
           throw failureOfConnection(origin, error as Error);
         }
       }

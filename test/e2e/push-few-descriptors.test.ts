@@ -14,11 +14,12 @@ describe.skipIf(process.platform === "win32" /* has no ulimit */)("with few desc
     await makeBulkPhotos(folder.at("small"), 60, { seed: 22 });
     const photographer = await freshPhotographer();
     const paths = [folder.at("large"), folder.at("small")];
-    const { exitCode, finished, stderr } = await push(photographer, ["--concurrency", "24", ...paths], {
+    const { exitCode, finished, lines, stderr } = await push(photographer, ["--concurrency", "24", ...paths], {
       maxOpenFiles: 42,
     });
     expect(finished).toMatchObject({ uploaded: 66, failed: 0 });
     expect(stderr).not.toContain("undefined:undefined");
+    expect(lines.filter(({ type }) => type === "paused")).toEqual([]); // nothing is wrong with the connection
     expect(exitCode).toBe(0);
   });
 });
