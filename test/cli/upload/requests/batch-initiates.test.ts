@@ -53,7 +53,7 @@ beforeEach(() => {
       lookup: () => Promise.reject(new Error("nobody looks up here")),
     },
     patience: {
-      gate: createRequestGate({ giveUpAfterMs: 60_000, now: Date.now, random: () => 0, report: () => {} }),
+      gate: createRequestGate({ giveUpAfterMs: 600_000, now: Date.now, random: () => 0, report: () => {} }),
       random: () => 0,
       signal: new AbortController().signal,
       onSlowDown: () => slowDowns++,
