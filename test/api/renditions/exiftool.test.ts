@@ -1,16 +1,14 @@
 // What exiftool finds in the renditions of photos that name a place, a camera's number and a photographer.
-import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { contentTypes } from "../../../api/contract.ts";
 import { doPictureJob } from "../../../api/renditions/do-picture-job.ts";
+import { exiftoolForFile } from "../../support/exiftool.ts";
 import { lookOf, madePhotos } from "../../support/made-photos.ts";
 import { sharpOf } from "../../support/picture-samples.ts";
-import { skipWithout } from "../../support/skip-without.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const run = promisify(execFile);
+const exiftoolFor = exiftoolForFile();
 const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
 const raws = (names: string[]) => names.map((name) => `image/x-${name}`);
 /** exiftool does not write into these, or not into ones as bare as ours: they have the texts in their JPEG alone, as all RAWs have. */
@@ -38,12 +36,12 @@ const credits = ["-Artist=Ana Berger", "-XMP:Creator=Ana Berger", "-Copyright=An
 it.for(madePhotos)(
   "both renditions of $contentType hold no place and no serial number, but who made it",
   async ({ contentType, make, around }, context) => {
-    const exiftool = skipWithout("exiftool", context);
+    const exiftool = exiftoolFor(context);
     await using folder = await temporaryFolder();
     const withTexts = async (name: string, bytes: Uint8Array) => {
       const file = folder.at(name);
       writeFileSync(file, bytes);
-      await run(exiftool, ["-overwrite_original", "-q", "-q", "-m", ...secrets, ...credits, file]);
+      await exiftool(["-overwrite_original", "-q", "-q", "-m", ...secrets, ...credits, file]);
       return file;
     };
     const inside = async () =>
@@ -61,8 +59,8 @@ it.for(madePhotos)(
     for (const name of ["small", "large"] as const) {
       const rendition = folder.at(name);
       writeFileSync(rendition, pictures[name].bytes);
-      const { stdout } = await run(exiftool, ["-a", "-u", "-U", "-s", "-ee", rendition]);
-      const texts = stdout
+      const printed = await exiftool(["-a", "-u", "-U", "-s", "-ee", rendition]);
+      const texts = printed
         .split("\n")
         .filter((line) => !/^(File|Directory|ExifToolVersion)/.test(line))
         .join("\n");
