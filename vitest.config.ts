@@ -1,9 +1,39 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** What takes longest, most of it by waiting, in this order: begun last, it would keep all waiting at the end. */
+const longest = [
+  "test/e2e/push-faults.test.ts",
+  "test/e2e/page/many-photos.test.ts",
+  "test/e2e/page/faults.test.ts",
+  "test/e2e/page/parts.test.ts",
+  "test/e2e/page/story.test.ts",
+  "test/e2e/push-in-parts.test.ts",
+  "test/e2e/renditions.test.ts",
+  "test/e2e/push-heals.test.ts",
+  "test/api/infra/packaging.test.ts",
+  "test/api/renditions/every-type.test.ts",
+  "test/api/renditions/hostile.test.ts",
+  "test/api/moto/aws-protocols.test.ts",
+  "test/api/captions/find-hole.test.ts",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification) => {
+      const place = longest.findIndex((file) => moduleId.endsWith(file));
+      return place < 0 ? longest.length : place;
+    };
+    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other));
+  }
+}
 
 export default defineConfig({
   test: {
     pool: "forks",
-    maxWorkers: 2,
+    // One more than the processors that every machine has: end-to-end tests wait half of their time.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // A test ends when what it waits for has come. The limits are for what hangs: a busy machine is a tenth as fast as a quiet one.
     testTimeout: 300_000,
     hookTimeout: 300_000,

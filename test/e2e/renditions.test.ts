@@ -1,5 +1,6 @@
 // Renditions on the local stack: from what arrives to what a page shows.
 import { createHash, randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { ListedPhoto } from "../../api/contract.ts";
@@ -115,7 +116,7 @@ it("after kill -9 in mid-decode, the next start makes all that were missing", as
   const photoIds: string[] = [];
   for (let i = 0; i < 4; i++) photoIds.push(await upload(before, who, await picture(4000, 3000)));
   // The first one's are there: the next one is being decoded.
-  while ((await readRenditionKeys(before, who.eventId)).length < 2);
+  while ((await readRenditionKeys(before, who.eventId)).length < 2) await delay(20);
   before.process.kill("SIGKILL");
   await before.stop();
   await using after = await startOwnStack({ dataFolder: before.dataFolder, renditions: "prompt" });

@@ -34,7 +34,9 @@ interface Cell {
 }
 
 /** What is to be seen in each of them: the white corner is where a transparent one lets the paper through. */
-export function lookOf(colours: ColourKind): Pixels {
+export const lookOf = madeOnce(drawLook);
+
+function drawLook(colours: ColourKind): Pixels {
   const upright = referencePicture(240, 160);
   if (colours === "grey") return greyOf(upright);
   // No ink has the full colours of a screen.
@@ -49,10 +51,23 @@ const greyOf = ({ data, ...size }: Pixels): Pixels => ({
   data: data.map((_, i) => lumaAt(data, i - (i % 3))) as Buffer,
 });
 
+const storedLookOf = madeOnce((colours: ColourKind, orientation: number) => storedPixels(lookOf(colours), orientation));
+
+/** Of the same arguments the same, for all who only look at it: hundreds of cells have the same few pictures. */
+function madeOnce<A extends (string | number)[], T>(make: (...args: A) => T): (...args: A) => T {
+  const made = new Map<string, T>();
+  return (...args) => {
+    const key = args.join();
+    const known = made.get(key) ?? make(...args);
+    made.set(key, known);
+    return known;
+  };
+}
+
 /** The pixels of a cell as they lie in its file, for an encoder of sharp. @param isTold whether that writes the orientation */
 function imageOf({ colours, orientation, folder }: Cell, { isTold = false } = {}): Sharp {
   const told = (image: Sharp) => (isTold ? image.withMetadata({ orientation }) : image);
-  const { data, width, height } = storedPixels(lookOf(colours), orientation);
+  const { data, width, height } = storedLookOf(colours, orientation);
   const plain = told(sharp(data, { raw: { width, height, channels: 3 } }));
   switch (colours) {
     case "Display P3":
@@ -88,8 +103,10 @@ const alphaOf = (data: Buffer) => Buffer.from(data.filter((_, i) => i % 3 === 0)
 function withAlpha(data: Buffer): Buffer {
   const alpha = alphaOf(data);
   const pixels = Buffer.alloc(alpha.length * 4);
-  for (const [i, value] of alpha.entries())
-    pixels.set([...data.subarray(i * 3, i * 3 + 3).map((v) => v & value), value], i * 4);
+  for (const [i, value] of alpha.entries()) {
+    for (let channel = 0; channel < 3; channel++) pixels[i * 4 + channel] = (data[i * 3 + channel] ?? 0) & value;
+    pixels[i * 4 + 3] = value;
+  }
   return pixels;
 }
 
@@ -156,7 +173,7 @@ function turnedTiff(tiff: Buffer, orientation: number): Buffer {
 
 /** The numbers as they lie in the file, in the colours of the cell. */
 const numbersIn = async (cell: Cell): Promise<Pixels> => {
-  const { width, height } = storedPixels(lookOf(cell.colours), cell.orientation);
+  const { width, height } = storedLookOf(cell.colours, cell.orientation);
   return {
     width,
     height,
@@ -173,7 +190,7 @@ const inHeif = (contentType: ContentType, tilePixels?: number): MadePhotos => ({
   lacks: { CMYK: noInk },
   async make(cell) {
     const { colours, orientation } = cell;
-    const stored = storedPixels(lookOf(colours), orientation);
+    const stored = storedLookOf(colours, orientation);
     const pixels = colours in spaces ? await numbersIn(cell) : stored;
     return heicOf(pixels, {
       orientation,
@@ -227,10 +244,11 @@ const inRaw = (
 });
 
 /** So that whoever takes the thumbnail for the picture is found out. */
-const anotherPicture = () =>
+const anotherPicture = madeOnce(() =>
   sharp({ create: { width: 120, height: 80, channels: 3, background: "#808080" } })
     .jpeg()
-    .toBuffer();
+    .toBuffer(),
+);
 
 const tiffMakers: [ContentType, make: string][] = [
   ["image/x-nikon-nef", "NIKON CORPORATION"],

@@ -61,9 +61,18 @@ export const sharpOf = ({ data, width, height }: Pixels) => sharp(data, { raw: {
 
 /** The mean difference of a picture from the reference, 0 to 255, at a size where compression hardly counts. */
 export async function differenceFrom(reference: Pixels, picture: Uint8Array): Promise<number> {
-  const small = (image: sharp.Sharp) =>
-    image.flatten({ background: "white" }).resize(60, 40, { fit: "fill" }).toColourspace("srgb").raw().toBuffer();
-  const [one, two] = await Promise.all([small(sharpOf(reference)), small(sharp(picture))]);
+  const [one, two] = await Promise.all([smallReference(reference), smallOf(sharp(picture))]);
   if (one.length !== two.length) return 255;
   return one.reduce((sum, value, i) => sum + Math.abs(value - (two[i] ?? 0)), 0) / one.length;
+}
+
+const smallOf = (image: sharp.Sharp) =>
+  image.flatten({ background: "white" }).resize(60, 40, { fit: "fill" }).toColourspace("srgb").raw().toBuffer();
+
+const smallReferences = new WeakMap<Pixels, Promise<Buffer>>();
+
+function smallReference(reference: Pixels): Promise<Buffer> {
+  const small = smallReferences.get(reference) ?? smallOf(sharpOf(reference));
+  smallReferences.set(reference, small);
+  return small;
 }

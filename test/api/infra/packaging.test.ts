@@ -5,16 +5,41 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual, promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { bundleFunctions } from "../../../api/deploy/bundle-functions.ts";
-import { stackFolders } from "../../../api/deploy/deploy-stacks.ts";
+import { type StackFolder, stackFolders } from "../../../api/deploy/deploy-stacks.ts";
 import { functionNames } from "../../../api/deploy/function-names.ts";
 import { measureColdStarts } from "../../../api/deploy/measure-cold-starts.ts";
-import { packageStack } from "./package-stack.ts";
+import { type PackagedStack, packageStack } from "./package-stack.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const run = promisify(execFile);
+
+// Whatever it would ask for is refused at once, and it would fail.
+const nowhere = "http://127.0.0.1:1";
+const withoutNetwork = {
+  PATH: process.env.PATH,
+  NODE_ENV: "test",
+  TZ: "America/New_York",
+  HTTP_PROXY: nowhere,
+  HTTPS_PROXY: nowhere,
+  https_proxy: nowhere,
+  AWS_ENDPOINT_URL: nowhere,
+  AWS_SHARED_CREDENTIALS_FILE: "/nonexistent",
+  AWS_CONFIG_FILE: "/nonexistent",
+};
+const packaged = new Map<string, Promise<PackagedStack>>();
+afterAll(async () => {
+  for (const packaging of packaged.values()) await (await packaging.catch(() => undefined))?.[Symbol.asyncDispose]();
+});
+
+/** Once for all tests, each of which only looks at it: packaging takes seconds. */
+function packagedOnce(folder: StackFolder, stage = "dev"): Promise<PackagedStack> {
+  const packaging = packaged.get(`${folder} ${stage}`) ?? packageStack(folder, { stage, env: withoutNetwork });
+  packaged.set(`${folder} ${stage}`, packaging);
+  return packaging;
+}
 
 async function digests(folder: string, extension: string): Promise<Record<string, string>> {
   const files = (await readdir(folder)).filter((file) => file.endsWith(extension)).sort();
@@ -31,9 +56,9 @@ async function digests(folder: string, extension: string): Promise<Record<string
 
 describe("npm run package", () => {
   it("makes the same zip a function twice, whoever packages, of at most 400 KB", async () => {
-    const bare = { PATH: process.env.PATH };
-    await using first = await packageStack("api", { env: { ...bare, NODE_ENV: "production", TZ: "Asia/Tokyo" } });
-    await using second = await packageStack("api", { env: { ...bare, NODE_ENV: "test", TZ: "America/New_York" } });
+    const elsewhere = { PATH: process.env.PATH, NODE_ENV: "production", TZ: "Asia/Tokyo" };
+    await using first = await packageStack("api", { env: elsewhere });
+    const second = await packagedOnce("api");
     const zips = await digests(first.folder, ".zip");
     expect(Object.keys(zips)).toEqual(functionNames.map((name) => `${name}.zip`).sort());
     expect(await digests(second.folder, ".zip")).toEqual(zips);
@@ -43,19 +68,8 @@ describe("npm run package", () => {
   });
 
   it("needs neither network nor credentials", async () => {
-    // Whatever it would ask for is refused at once, and it would fail.
-    const nowhere = "http://127.0.0.1:1";
-    const env = {
-      PATH: process.env.PATH,
-      HTTP_PROXY: nowhere,
-      HTTPS_PROXY: nowhere,
-      https_proxy: nowhere,
-      AWS_ENDPOINT_URL: nowhere,
-      AWS_SHARED_CREDENTIALS_FILE: "/nonexistent",
-      AWS_CONFIG_FILE: "/nonexistent",
-    };
     for (const folder of stackFolders) {
-      await using stack = await packageStack(folder, { env });
+      const stack = await packagedOnce(folder);
       expect(Object.keys(stack.template.Resources).length).toBeGreaterThan(5);
     }
   });
@@ -95,8 +109,7 @@ describe("stages", () => {
     );
     const used = (stage: string) => ({ ...parameters.default, ...parameters[stage] });
     for (const folder of stackFolders) {
-      await using dev = await packageStack(folder, { stage: "dev" });
-      await using other = await packageStack(folder, { stage: "prod" });
+      const [dev, other] = [await packagedOnce(folder, "dev"), await packagedOnce(folder, "prod")];
       const isParameter = (one: unknown, two: unknown) =>
         Object.keys(parameters.default ?? {}).some(
           (name) => isDeepStrictEqual(one, used("dev")[name]) && isDeepStrictEqual(two, used("prod")[name]),
@@ -144,7 +157,7 @@ describe("cfn-lint", () => {
     } catch {
       context.skip("cfn-lint is not installed");
     }
-    await using stack = await packageStack(folder);
+    const stack = await packagedOnce(folder);
     const findings = await run("cfn-lint", ["--format", "json", "--", stack.templateFile]).catch(
       (error: { stdout?: string }) => ({ stdout: error.stdout ?? "" }),
     );
