@@ -3,7 +3,9 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { assertPatternsAreQuoted } from "../../../cli/commands/assert-patterns-are-quoted.ts";
 import { UsageError } from "../../../cli/errors.ts";
-import { folder } from "./run-push.ts";
+import { folder, freshFolderForEach } from "./run-push.ts";
+
+freshFolderForEach();
 
 /** Refused with these files there; the paths and patterns are below the folder. */
 function refused(there: string[], flags: { include?: string[]; exclude?: string[] }, paths: string[]): boolean {

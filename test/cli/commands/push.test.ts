@@ -7,7 +7,9 @@ import { RequestError, UsageError } from "../../../cli/errors.ts";
 import type { Upload } from "../../../cli/ports.ts";
 import type { UploadEvent } from "../../../cli/upload/events.ts";
 import { type FakeIo, fakeIo } from "../../support/fake-io.ts";
-import { config, eventApi, failed, folder, jsonOf, nothing, run, uploaded } from "./run-push.ts";
+import { config, eventApi, failed, folder, freshFolderForEach, jsonOf, nothing, run, uploaded } from "./run-push.ts";
+
+freshFolderForEach();
 
 describe("push", () => {
   it("gives the engine what was typed", async () => {

@@ -7,7 +7,9 @@ import type { Upload, PushOptions as UploadOptions } from "../../../cli/ports.ts
 import { photoCommands } from "../../../cli/program/photo-commands.ts";
 import type { UploadEvent } from "../../../cli/upload/events.ts";
 import { fakeIo } from "../../support/fake-io.ts";
-import { config, eventApi, failed, folder, nothing, run, uploaded } from "./run-push.ts";
+import { config, eventApi, failed, folder, freshFolderForEach, nothing, run, uploaded } from "./run-push.ts";
+
+freshFolderForEach();
 
 describe("retry", () => {
   it("takes what the last push to the event left failed, and only that", async () => {

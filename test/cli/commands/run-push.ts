@@ -46,11 +46,14 @@ export const failed = (path: string): UploadEvent => ({
 
 /** Of the test that runs; with an `event-42` in it. */
 export let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "photoup-push-"));
-  mkdirSync(join(folder, "event-42"));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+/** Called once by each file whose tests push. */
+export function freshFolderForEach(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "photoup-push-"));
+    mkdirSync(join(folder, "event-42"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+}
 
 export interface Run {
   io: FakeIo;

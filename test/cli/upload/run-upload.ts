@@ -20,15 +20,18 @@ export let folder: string;
 export let home: string;
 export let event: FakeEvent;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "photoup-event-"));
-  home = await mkdtemp(join(tmpdir(), "photoup-home-"));
-});
-afterEach(async () => {
-  await event?.close();
-  await rm(folder, { recursive: true, force: true });
-  await rm(home, { recursive: true, force: true });
-});
+/** Called once by each file whose tests upload. */
+export function freshFoldersForEach(): void {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "photoup-event-"));
+    home = await mkdtemp(join(tmpdir(), "photoup-home-"));
+  });
+  afterEach(async () => {
+    await event?.close();
+    await rm(folder, { recursive: true, force: true });
+    await rm(home, { recursive: true, force: true });
+  });
+}
 
 /** As if every file had been there for a while: what has just been written is never remembered. */
 export const whenSettled = () => Date.now() + 10_000;

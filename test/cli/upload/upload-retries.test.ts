@@ -4,7 +4,20 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { RequestError } from "../../../cli/errors.ts";
 import { createPhotoWorker } from "../../../cli/upload/worker/photo-worker.ts";
-import { closableWorkers, event, folder, jpegOf, makePhotos, open, reader, run, whenSettled } from "./run-upload.ts";
+import {
+  closableWorkers,
+  event,
+  folder,
+  freshFoldersForEach,
+  jpegOf,
+  makePhotos,
+  open,
+  reader,
+  run,
+  whenSettled,
+} from "./run-upload.ts";
+
+freshFoldersForEach();
 
 describe("a put that the engine restarted", () => {
   it("is no failure of the photo's, however often", async () => {

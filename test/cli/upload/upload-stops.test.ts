@@ -1,7 +1,9 @@
 // What ends a run before its end, and what becomes of the photos that were under way.
 import { describe, expect, it } from "vitest";
 import { RequestError, SignInError } from "../../../cli/errors.ts";
-import { event, makePhotos, open, run } from "./run-upload.ts";
+import { event, freshFoldersForEach, makePhotos, open, run } from "./run-upload.ts";
+
+freshFoldersForEach();
 
 describe("what holds for every photo ends the run", () => {
   it("when somebody is not registered for the event", async () => {

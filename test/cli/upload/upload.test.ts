@@ -19,6 +19,7 @@ import {
   closableWorkers,
   event,
   folder,
+  freshFoldersForEach,
   home,
   jpegOf,
   limits,
@@ -28,6 +29,8 @@ import {
   run,
   whenSettled,
 } from "./run-upload.ts";
+
+freshFoldersForEach();
 
 describe("a folder of photos", () => {
   it("is uploaded, every photo once, and confirmed", async () => {
