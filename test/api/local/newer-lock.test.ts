@@ -5,8 +5,6 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, expect, test, vi } from "vitest";
-import { FolderInUseError, lockFolder } from "../../../api/local/lock-folder.ts";
-import { holdLock } from "../../../cli/sign-in/hold-lock.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** What happens once a link of this kind is there. */
@@ -19,6 +17,11 @@ vi.mock("node:fs/promises", async (original) => {
   };
   return { ...files, link };
 });
+// Loaded anew: other files of this process have them with the real file system.
+vi.resetModules();
+const { FolderInUseError, lockFolder } = await import("../../../api/local/lock-folder.ts");
+const { holdLock } = await import("../../../cli/sign-in/hold-lock.ts");
+
 beforeEach(() => {
   meanwhile = undefined;
 });
