@@ -40,7 +40,10 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     projects: [
-      { extends: true, test: { name: "unit", isolate: false, include: ["test/**/*.test.ts"], exclude: ["test/e2e/**"] } },
+      {
+        extends: true,
+        test: { name: "unit", isolate: false, include: ["test/**/*.test.ts"], exclude: ["test/e2e/**"] },
+      },
       // The built CLI against one local stack: `npm run build` first, as `npm test` does.
       {
         extends: true,
