@@ -40,6 +40,7 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     projects: [
+      // Files share processes: one of its own, with all modules loaded anew, costs each a third of a second.
       {
         extends: true,
         test: { name: "unit", isolate: false, include: ["test/**/*.test.ts"], exclude: ["test/e2e/**"] },
