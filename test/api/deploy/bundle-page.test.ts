@@ -41,6 +41,15 @@ describe("the built page", () => {
     expect(html.match(/\{\{/)).toBeNull();
   });
 
+  it("uses Node's Buffer in the thread alone in which something stands in for it", async () => {
+    const scripts = (await readdir(join(folder, "assets"))).filter((name) => /^(?!hash-worker).*\.js$/.test(name));
+    expect(scripts.length).toBeGreaterThan(3);
+    const users = await Promise.all(
+      scripts.map(async (name) => (/(?<![.\w$])Buffer\b/.test(await read(name)) ? [name] : [])),
+    );
+    expect(users.flat()).toEqual([]);
+  });
+
   it("names every library inside with its licence, and the page links to that", async () => {
     const [, file = ""] = /rel="license" href="\/assets\/([^"]+)"/.exec(html) ?? [];
     const notice = await read(file);
