@@ -2,7 +2,7 @@
 import { createStore } from "../store.ts";
 import { createSlots } from "./adapt-slots.ts";
 import { openConfirmations } from "./confirm-photos.ts";
-import { identifyFile } from "./identify-file.ts";
+import { type Identified, identifyFile } from "./identify-file.ts";
 import { openLookups } from "./look-up-photos.ts";
 import { openSources, type Source } from "./read-sources.ts";
 import { openReadingQueue } from "./reading-queue.ts";
@@ -21,6 +21,9 @@ const maxAhead = 60;
 const maxRereads = 3;
 /** What is found out anew when a file is tried again. */
 const knownOfFile = ["reason", "sha256", "photoId", "parts", "rereads", "told", "captionProblem"] as const;
+
+/** What our own code stumbles over keeps no other file from being read. */
+const unreadable = (): Identified => ({ kind: "failed", reason: "unreadable" });
 
 export function openUpload({ api, eventId, config, hasher, gate, put, now, onStored }: UploadOptions): Upload {
   const items: UploadItem[] = [];
@@ -92,7 +95,7 @@ export function openUpload({ api, eventId, config, hasher, gate, put, now, onSto
     const { file } = item;
     if (!file || hasEnded(item)) return;
     move(item, "hashing");
-    const found = await identifyFile(file, { hasher, config }, item.parts?.size);
+    const found = await identifyFile(file, { hasher, config }, item.parts?.size).catch(unreadable);
     if (signal.aborted || hasEnded(item)) return;
     if (found.kind !== "photo") return move(item, found.kind, found.reason);
     if (item.sha256 !== undefined && item.sha256 !== found.sha256) return move(item, "failed", "changed");

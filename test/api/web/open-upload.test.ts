@@ -204,6 +204,20 @@ describe("what is not taken", () => {
     ]);
     expect(upload.tally()).toMatchObject({ photos: 3, inEvent: 0, failed: 3, leftOut: 0, otherMedia: 1, notPhotos: 2 });
   });
+
+  it("goes on with the others where its own code stumbles over a file", async () => {
+    const { upload, waiting, answerNext } = openKnown();
+    await upload.add(filesNamed("odd.jpg", "sound.jpg"));
+    await expect.poll(() => waiting.length).toBe(1);
+    waiting.shift()?.answer({ head: undefined } as never);
+    await expect.poll(() => waiting.length).toBe(1);
+    answerNext();
+    await expect.poll(() => upload.isRunning()).toBe(false);
+    expect(upload.items.map(({ stage, reason }) => [stage, reason])).toEqual([
+      ["failed", "unreadable"],
+      ["duplicate", undefined],
+    ]);
+  });
 });
 
 /** An event that has no photo yet; the test says what initiate and the store answer. */
