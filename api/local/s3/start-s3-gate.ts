@@ -28,7 +28,7 @@ export interface S3GateOptions {
   announce: (object: StoredObject, reason: CreationReason) => Promise<Announcement>;
   /** Every PUT that gets past the signature, of an object or of a part of one; `stored` says how it ended. */
   onPut?: (key: string, stored: boolean, partNumber?: number) => void;
-  /** Parts became an object. */
+  /** Parts became an object, which nobody has heard of yet. */
   onCompletion?: (key: string) => void;
   /** The bytes of such PUTs, as they come in. */
   onBytes?: (key: string, bytes: number) => void;
@@ -157,9 +157,15 @@ async function operateOnUpload(exchange: Exchange, payloadHash: string): Promise
     case "GET uploadId":
       return sendXml(response, await listParts(request, uploads), request.method);
     case "POST uploadId": {
-      const announce = (created: StoredObject) => exchange.announce(created, "CompleteMultipartUpload");
+      const announce = async (created: StoredObject) => {
+        const { deliver, withdraw } = await exchange.announce(created, "CompleteMultipartUpload");
+        const deliverCounted = () => {
+          exchange.onCompletion?.(Key); // before anybody can have heard of it
+          deliver();
+        };
+        return { deliver: deliverCounted, withdraw };
+      };
       const object = await completeUpload(request, message, { store, uploads, announce, payloadHash });
-      exchange.onCompletion?.(Key);
       const { "x-amz-checksum-sha256": ChecksumSHA256, "x-amz-checksum-type": ChecksumType } = checksumHeaders(object);
       return sendResult(response, "CompleteMultipartUploadResult", {
         Location: `http://${headerOf(request, "host")}/${Bucket}/${encodeURIComponent(Key)}`,

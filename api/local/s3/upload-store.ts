@@ -105,7 +105,8 @@ export async function openUploadStore(
     async end(upload) {
       // The name first: from now on nobody finds it, however long the rest takes.
       await rm(fileOf(upload, uploadFile), { force: true });
-      await rm(folderOf(upload.id), { recursive: true, force: true });
+      // Another client's part may be on its way into the folder.
+      await rm(folderOf(upload.id), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     },
   };
 }
