@@ -88,16 +88,15 @@ const peoplesWords = /^HDR$/;
 const peoplesSign = /[\p{L}\p{N}\p{Emoji_Presentation}\u2600-\u27bf]|(?![©®™])\p{Extended_Pictographic}/u;
 
 const programFields = /:(ImageDescription|UserComment)$|^PNG:/;
-const namesOfCamera = ["IFD0:Make", "IFD0:Model"];
+/** Whether programs write there by themselves; there the camera's own name is no caption. */
+export const isOfProgram = (name: string) => programFields.test(name);
 
-/** Where programs write by themselves, the camera's own name is no caption. @param tags all that are in the same file */
-export function repeatsCamera(name: string, value: string, tags: readonly Tag[]): boolean {
-  if (!programFields.test(name)) return false;
-  const names = namesOfCamera.map((each) =>
-    cleanText(tags.find((tag) => tag.name === each)?.value ?? "").toLowerCase(),
+/** What a camera calls itself, in small letters: its maker, its model, and both. @param tags all that are in the same file */
+export function namesOfCamera(tags: readonly Tag[]): string[] {
+  const [make = "", model = ""] = ["IFD0:Make", "IFD0:Model"].map((field) =>
+    cleanText(tags.find(({ name }) => name === field)?.value ?? "").toLowerCase(),
   );
-  const text = value.toLowerCase();
-  return names.includes(text) || names.join(" ") === text;
+  return [make, model, `${make} ${model}`];
 }
 
 /**
@@ -111,19 +110,19 @@ const maxKeptLength = 100;
 
 /** @param name group and name of the field; @param value as `cleanText` gives it */
 export function isJunk(name: string, value: string): boolean {
-  const isOfProgram = programFields.test(name);
-  if (value.length > maxKeptLength) return judge(isOfProgram, value);
-  const judged = isOfProgram ? judgedOfPrograms : judgedElsewhere;
+  const byProgram = isOfProgram(name);
+  if (value.length > maxKeptLength) return judge(byProgram, value);
+  const judged = byProgram ? judgedOfPrograms : judgedElsewhere;
   const known = judged.get(value);
   if (known !== undefined) return known;
   if (judged.size >= maxJudged) judged.clear();
-  const verdict = judge(isOfProgram, value);
+  const verdict = judge(byProgram, value);
   // A copy: V8 keeps a text that is a part of another as a view of that, which may be a whole packet of XMP.
   judged.set(value.split("").join(""), verdict);
   return verdict;
 }
 
-function judge(isOfProgram: boolean, value: string): boolean {
+function judge(byProgram: boolean, value: string): boolean {
   // Classes of Unicode and long patterns take milliseconds to compile, and most texts can be judged without.
   if (!/[a-z\d]/i.test(value) && !peoplesSign.test(value)) return true;
   const head = value.slice(0, 400);
@@ -131,7 +130,7 @@ function judge(isOfProgram: boolean, value: string): boolean {
   if (/\d{3}/.test(head) && fileNames.test(head)) return true;
   if (isMadeByProgram(head)) return true;
   if (isMakersCamera(head)) return true;
-  if (!isOfProgram || peoplesWords.test(head)) return false;
+  if (!byProgram || peoplesWords.test(head)) return false;
   return inLowerCase.test(head) || whereProgramsWrite.test(head) || isBase64(value) || isReadings(value);
 }
 

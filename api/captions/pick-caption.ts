@@ -5,7 +5,7 @@ import type { Tag } from "./blocks.ts";
 import type { Caption, TagValue } from "./caption.ts";
 import { captionFieldOf, descriptionOrder, equivalentFields, titleOrder } from "./caption-order.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
-import { isJunk, repeatsCamera } from "./junk-texts.ts";
+import { isJunk, isOfProgram, namesOfCamera } from "./junk-texts.ts";
 
 export type PickedCaption = Pick<
   Caption,
@@ -43,6 +43,7 @@ interface Candidate {
 /** Notes every caption tag, and returns those that a person may have written. */
 function sortOut(tags: Tag[], picked: PickedCaption): Candidate[] {
   const candidates: Candidate[] = [];
+  let camera: string[] | undefined;
   // By number, as in all that every photo passes: an iterator makes an object for each element.
   for (let i = 0; i < tags.length; i++) {
     const { name, value, language } = tags[i] as Tag;
@@ -52,7 +53,9 @@ function sortOut(tags: Tag[], picked: PickedCaption): Candidate[] {
     if (clean === "") continue;
     const shown: TagValue = { tag: language === undefined ? name : `${name}-${language}`, value };
     picked.fields.push(shown);
-    if (isJunk(name, clean) || repeatsCamera(name, clean, tags)) picked.junk.push(shown);
+    if (isOfProgram(name)) camera ??= namesOfCamera(tags); // once, however many there are
+    const repeatsCamera = isOfProgram(name) && camera?.includes(clean.toLowerCase());
+    if (isJunk(name, clean) || repeatsCamera) picked.junk.push(shown);
     else candidates.push({ name, field, language, value: clean });
   }
   return candidates;
