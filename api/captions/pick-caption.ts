@@ -53,8 +53,9 @@ function sortOut(tags: Tag[], picked: PickedCaption): Candidate[] {
     if (clean === "") continue;
     const shown: TagValue = { tag: language === undefined ? name : `${name}-${language}`, value };
     picked.fields.push(shown);
-    if (isOfProgram(name)) camera ??= namesOfCamera(tags); // once, however many there are
-    const repeatsCamera = isOfProgram(name) && camera?.includes(clean.toLowerCase());
+    const byProgram = isOfProgram(name);
+    if (byProgram) camera ??= namesOfCamera(tags); // once, however many there are
+    const repeatsCamera = byProgram && camera?.includes(clean.toLowerCase());
     if (isJunk(name, clean) || repeatsCamera) picked.junk.push(shown);
     else candidates.push({ name, field, language, value: clean });
   }
