@@ -1,6 +1,7 @@
 // What a run of the engine needs and what takes its time to start, begun before anything else is loaded.
 import type { Worker } from "node:worker_threads";
-import { tuneV8, untuneV8 } from "./tune-v8.ts";
+import type { Runtime } from "./start-upload.ts";
+import { optimiseMore, tuneV8, untuneV8 } from "./tune-v8.ts";
 import { startWorkerThread } from "./upload/worker/start-worker-thread.ts";
 
 let early: Worker | undefined;
@@ -10,12 +11,15 @@ export function startEarly(): void {
   early ??= startTuned();
 }
 
-/** A worker's thread; the one that was started early comes first. */
-export function nextThread(): Worker {
-  const thread = early ?? startTuned();
-  early = undefined;
-  return thread;
-}
+export const runtime: Runtime = {
+  /** The one that was started early comes first. */
+  startThread() {
+    const thread = early ?? startTuned();
+    early = undefined;
+    return thread;
+  },
+  optimiseMore,
+};
 
 function startTuned(): Worker {
   untuneV8();

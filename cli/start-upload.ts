@@ -14,10 +14,18 @@ const maxWorkers = 4;
 /** A file that may be half of a photo is taken as it is only if it has not changed for so long. */
 const settleMs = 2_000;
 
-/** Starts a worker's thread. */
-type StartThread = () => Worker;
+/** Two thousand photos are over before optimised code has paid for itself, ten thousand take four fifths of the time with it. */
+const manyFiles = 2_500;
 
-export function startUpload(options: PushOptions, report: Report, startThread: StartThread): Promise<UploadSummary> {
+/** What runs the engine's code. */
+export interface Runtime {
+  /** Starts a worker's thread. */
+  startThread(): Worker;
+  /** Code is worth optimising: there are many files. */
+  optimiseMore(): void;
+}
+
+export function startUpload(options: PushOptions, report: Report, runtime: Runtime): Promise<UploadSummary> {
   const { limitBytesPerSecond, captions, eventId: _, ...rest } = options;
   // A limit holds for all workers together, and one alone is fast enough for any that somebody sets.
   const workerCount = limitBytesPerSecond === undefined ? Math.min(maxWorkers, availableParallelism()) : 1;
@@ -27,29 +35,38 @@ export function startUpload(options: PushOptions, report: Report, startThread: S
       openWorker: threadWorkers(
         { limitBytesPerSecond, settleMs },
         { languages: captions.languages, encoding: captions.encoding },
-        startThread,
+        runtime.startThread,
       ),
       workerCount,
       sidecarsOf: findSidecars,
     },
-    report,
+    noticingMany(report, runtime),
   );
 }
 
 export function startVerify(
   options: ProofOptions,
   report: (event: VerifyEvent) => void,
-  startThread: StartThread,
+  runtime: Runtime,
 ): Promise<VerifySummary> {
   const { eventId: _, ...rest } = options;
   const workerCount = Math.min(maxWorkers, availableParallelism());
   return verify(
     {
       ...rest,
-      openWorker: threadWorkers({ settleMs }, { languages: [] }, startThread),
+      openWorker: threadWorkers({ settleMs }, { languages: [] }, runtime.startThread),
       workerCount,
       sidecarsOf: findSidecars,
     },
-    report,
+    noticingMany(report, runtime),
   );
+}
+
+/** @returns the same, which also tells the runtime when there are many files. */
+export function noticingMany<Event extends { type: string }>(report: (event: Event) => void, runtime: Runtime) {
+  let files = 0;
+  return (event: Event) => {
+    if (event.type === "found" && ++files === manyFiles) runtime.optimiseMore();
+    report(event);
+  };
 }

@@ -84,12 +84,12 @@ export const accountCommands: readonly Declaration[] = [
     ],
     examples: ["photoup doctor", "photoup doctor /media/card --event 42"],
     load: async () => {
-      const [{ doctorWith }, { startUpload }, { nextThread }] = await Promise.all([
+      const [{ doctorWith }, { startUpload }, { runtime }] = await Promise.all([
         import("../commands/doctor.ts"),
         import("../start-upload.ts"),
         import("../start-early.ts"),
       ]);
-      return doctorWith((options, report) => startUpload(options, report, nextThread));
+      return doctorWith((options, report) => startUpload(options, report, runtime));
     },
   }),
 ];

@@ -1,6 +1,6 @@
 // The commands about photos, as data.
-import type { Worker } from "node:worker_threads";
 import type { Command } from "../io.ts";
+import type { Runtime } from "../start-upload.ts";
 import { command, type Declaration, type Option } from "./declaration.ts";
 
 const allowTruncatedFlag = [
@@ -53,13 +53,11 @@ const outputFlags = [
 ] as const satisfies readonly Option[];
 
 /** A command that runs the engine: when it is run, the first thread starts, and the command is loaded meanwhile. */
-async function ofTheEngine<Options>(
-  load: (startThread: () => Worker) => Promise<Command<Options>>,
-): Promise<Command<Options>> {
-  const { startEarly, nextThread } = await import("../start-early.ts");
+async function ofTheEngine<Options>(load: (runtime: Runtime) => Promise<Command<Options>>): Promise<Command<Options>> {
+  const { startEarly, runtime } = await import("../start-early.ts");
   return async (options, io) => {
     startEarly();
-    const command = await load(nextThread);
+    const command = await load(runtime);
     return command(options, io);
   };
 }
@@ -88,12 +86,12 @@ export const photoCommands: readonly Declaration[] = [
       "photoup push /media/card --ticket @ticket.txt",
     ],
     load: () =>
-      ofTheEngine(async (startThread) => {
+      ofTheEngine(async (runtime) => {
         const [{ pushWith }, { startUpload }] = await Promise.all([
           import("../commands/push.ts"),
           import("../start-upload.ts"),
         ]);
-        return pushWith((options, report) => startUpload(options, report, startThread));
+        return pushWith((options, report) => startUpload(options, report, runtime));
       }),
   }),
   command({
@@ -103,12 +101,12 @@ export const photoCommands: readonly Declaration[] = [
     options: [ticketFlag, ...transferFlags, ...captionFlags, ...outputFlags],
     examples: ["photoup retry 42", "photoup retry --ticket @ticket.txt"],
     load: () =>
-      ofTheEngine(async (startThread) => {
+      ofTheEngine(async (runtime) => {
         const [{ retryWith }, { startUpload }] = await Promise.all([
           import("../commands/retry.ts"),
           import("../start-upload.ts"),
         ]);
-        return retryWith((options, report) => startUpload(options, report, startThread));
+        return retryWith((options, report) => startUpload(options, report, runtime));
       }),
   }),
   command({
@@ -127,12 +125,12 @@ export const photoCommands: readonly Declaration[] = [
     ],
     examples: ["photoup verify ./event-42", "photoup verify /media/card --event 42 && echo format it"],
     load: () =>
-      ofTheEngine(async (startThread) => {
+      ofTheEngine(async (runtime) => {
         const [{ verifyWith }, { startVerify }] = await Promise.all([
           import("../commands/verify.ts"),
           import("../start-upload.ts"),
         ]);
-        return verifyWith((options, report) => startVerify(options, report, startThread));
+        return verifyWith((options, report) => startVerify(options, report, runtime));
       }),
   }),
   command({

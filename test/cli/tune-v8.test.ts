@@ -1,6 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { describe, expect, it } from "vitest";
-import { type Flag, v8FlagsFor } from "../../cli/tune-v8.ts";
+import { describe, expect, it, vi } from "vitest";
+import { noticingMany } from "../../cli/start-upload.ts";
+import { type Flag, optimiseMore, tuneV8, untuneV8, v8FlagsFor } from "../../cli/tune-v8.ts";
+
+const said = vi.hoisted((): string[] => []);
+vi.mock("node:v8", () => ({
+  setFlagsFromString: (flag: string) => void said.push(flag),
+  getHeapSpaceStatistics: () => [{ space_name: "new_space", space_size: 1_000_000 }],
+}));
 
 const heap: Flag[] = [
   { tuned: "--heap-growing-percent=10", usual: "--heap-growing-percent=0" },
@@ -8,7 +15,12 @@ const heap: Flag[] = [
   { tuned: "--no-concurrent-array-buffer-sweeping", usual: "--concurrent-array-buffer-sweeping" },
 ];
 const onceGrown = [{ tuned: "--semi-space-growth-factor=1", usual: "--semi-space-growth-factor=2" }];
-const optimising = { tuned: "--interrupt-budget=1000000", usual: "--interrupt-budget=67584" };
+const optimising = [
+  { tuned: "--ticks-before-optimization=45", usual: "--ticks-before-optimization=3" },
+  { tuned: "--bytecode-size-allowance-per-tick=10", usual: "--bytecode-size-allowance-per-tick=150" },
+  { tuned: "--max-bytecode-size-for-early-opt=0", usual: "--max-bytecode-size-for-early-opt=81" },
+  { tuned: "--max-inlined-bytecode-size-cumulative=150", usual: "--max-inlined-bytecode-size-cumulative=920" },
+];
 
 describe("the flags of V8", () => {
   const ofThisNode = v8FlagsFor(process.versions.v8);
@@ -31,11 +43,38 @@ describe("the flags of V8", () => {
   });
 
   it.each([
-    ["11.3.244.8-node.30", { atOnce: [optimising, ...heap], onceGrown }],
+    ["11.3.244.8-node.30", { atOnce: [...optimising, ...heap], onceGrown }],
     ["12.4.254.21-node.57", { atOnce: heap, onceGrown }],
     ["13.6.233.17-node.53", { atOnce: heap, onceGrown }],
     ["14.1.0", { atOnce: [], onceGrown: [] }],
   ])("of %s are %j", (version, wanted) => {
     expect(v8FlagsFor(version)).toEqual(wanted);
+  });
+});
+
+describe("optimising", () => {
+  it("is as usual once there are many files, whatever thread starts after that", async () => {
+    const little = v8FlagsFor(process.versions.v8).atOnce.filter(({ tuned }) => /ticks|per-tick|early-opt/.test(tuned));
+    await tuneV8();
+    expect(said).toEqual(expect.arrayContaining(little.map(({ tuned }) => tuned)));
+    said.length = 0;
+    optimiseMore();
+    expect(said).toEqual(little.map(({ usual }) => usual));
+    said.length = 0;
+    untuneV8();
+    await tuneV8();
+    expect(said.filter((flag) => /ticks|per-tick|early-opt/.test(flag))).toEqual([]);
+  });
+
+  it("is asked for once, with the file that makes them many", () => {
+    const more = vi.fn();
+    const reported = vi.fn();
+    const report = noticingMany(reported, { startThread: vi.fn(), optimiseMore: more });
+    for (let n = 1; n < 2_500; n++) report({ type: "found" });
+    report({ type: "skipped" });
+    expect(more).not.toHaveBeenCalled();
+    for (let n = 2_500; n < 6_000; n++) report({ type: "found" });
+    expect(more).toHaveBeenCalledOnce();
+    expect(reported).toHaveBeenCalledTimes(6_000);
   });
 });
