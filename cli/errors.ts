@@ -8,6 +8,8 @@ export const exitCodes = {
   notSignedIn: 4,
   notAllowed: 5,
   unreachable: 6,
+  /** The terminal was closed, or its connection was lost. */
+  hungUp: 129,
   interrupted: 130,
   /** A question was answered with no: whoever typed the command called it off, as by Ctrl-C at that question. */
   declined: 130,

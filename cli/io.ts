@@ -30,11 +30,11 @@ export interface Input extends Readable {
   setRawMode?(raw: boolean): unknown;
 }
 
-/** The first SIGINT or SIGTERM aborts `soft`, the second `hard`. */
+/** The first SIGINT, SIGTERM or SIGHUP aborts `soft`; the next one aborts `hard`, but a SIGHUP. */
 export interface Interruption {
   readonly soft: AbortSignal;
   readonly hard: AbortSignal;
-  /** 130 or 143 after a signal, by the first that came; undefined before. */
+  /** 129, 130 or 143 after a signal, by the first that came; undefined before. */
   exitCode(): ExitCode | undefined;
 }
 

@@ -1,32 +1,10 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { catchSignals, hasFilesForStreams } from "./catch-signals.ts";
 import { type ExitCode, exitCodes, withoutFolder } from "./errors.ts";
-import type { Interruption, Io } from "./io.ts";
+import type { Io } from "./io.ts";
 import { runCommandLine } from "./run-command-line.ts";
-
-/** How long a second signal leaves a command to end by itself. */
-const hardStopMs = 1_000;
-
-function catchSignals(): Interruption {
-  const soft = new AbortController();
-  const hard = new AbortController();
-  let exitCode: ExitCode | undefined;
-  const stop = (code: ExitCode) => {
-    if (exitCode === undefined) {
-      exitCode = code;
-      soft.abort(new Error("interrupted"));
-    } else if (!hard.signal.aborted) {
-      hard.abort(new Error("interrupted twice"));
-      setTimeout(() => process.exit(exitCode), hardStopMs).unref();
-    } else {
-      process.exit(exitCode);
-    }
-  };
-  process.on("SIGINT", () => stop(exitCodes.interrupted));
-  process.on("SIGTERM", () => stop(exitCodes.terminated));
-  return { soft: soft.signal, hard: hard.signal, exitCode: () => exitCode };
-}
 
 /** Loaded where a command asks for them: `--version` and `--help` are asked for often, and connect to nothing. */
 const connect: Io["connect"] = async (options) => {
@@ -68,7 +46,7 @@ const io: Io = {
   },
   columns: () => process.stdout.columns || process.stderr.columns || 80,
   now: Date.now,
-  catchSignals,
+  catchSignals: () => catchSignals(process, hasFilesForStreams()),
   connect,
 };
 

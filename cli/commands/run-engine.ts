@@ -24,7 +24,7 @@ export interface EngineRun<Summary extends RunSummary> {
   /** Fields of the first line of --json, beside the event and the API. */
   started: object;
   start(basis: RunBasis, report: (event: RunEvent) => void): Promise<Summary>;
-  /** @param interruptedWith 130 or 143 after a signal */
+  /** @param interruptedWith 129, 130 or 143 after a signal */
   conclude(summary: Summary, interruptedWith: ExitCode | undefined): Conclusion;
 }
 

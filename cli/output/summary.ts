@@ -7,7 +7,7 @@ import { defaultsLine, leftOutByPatterns, notProvenLines } from "./not-proven-li
 import { count, formatBytes, formatDuration, formatRate, grouped } from "./units.ts";
 
 /**
- * @param interruptedWith 130 or 143 after a signal
+ * @param interruptedWith 129, 130 or 143 after a signal
  * @param isStrict what a person would miss and the event is not proven to have counts like a failure
  */
 export function exitCodeOfSummary(

@@ -41,5 +41,6 @@ export const exitCodeMeanings: readonly (readonly [code: string, meaning: string
   ["4", "not signed in, or a ticket that is not valid"],
   ["5", "not allowed for this event, or with this ticket"],
   ["6", "the API cannot be reached"],
+  ["129", "the terminal was closed"],
   ["130", "interrupted by Ctrl-C (143 by SIGTERM), or a question was answered with no"],
 ];

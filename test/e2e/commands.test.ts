@@ -171,6 +171,7 @@ describe("signals", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ] as const)("%s ends a push with its summary, exit %i; the next push goes on", async (signal, exitCode) => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 20, { sizeBytes: 12_000 });

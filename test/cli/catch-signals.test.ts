@@ -1,0 +1,40 @@
+import { EventEmitter } from "node:events";
+import { describe, expect, it } from "vitest";
+import { catchSignals } from "../../cli/catch-signals.ts";
+
+function signalled(signals: readonly NodeJS.Signals[], goesOn = false) {
+  const process = Object.assign(new EventEmitter(), {
+    exit: (): never => {
+      throw new Error("exits");
+    },
+  });
+  const { soft, hard, exitCode } = catchSignals(process as unknown as NodeJS.Process, goesOn);
+  for (const signal of signals) process.emit(signal, signal);
+  return { soft: soft.aborted, hard: hard.aborted, exitCode: exitCode() };
+}
+
+describe("a signal", () => {
+  it.each<[NodeJS.Signals, number]>([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ])("%s lets the run end well, with exit %i", (signal, exitCode) => {
+    expect(signalled([signal])).toEqual({ soft: true, hard: false, exitCode });
+  });
+
+  it("stops the run at once where it is the second", () => {
+    expect(signalled(["SIGHUP", "SIGTERM"])).toEqual({ soft: true, hard: true, exitCode: 129 });
+  });
+
+  it.each<[NodeJS.Signals[]]>([[["SIGHUP", "SIGHUP", "SIGHUP"]], [["SIGINT", "SIGHUP"]]])(
+    "of a closed terminal is no second one: %j",
+    (signals) => {
+      expect(signalled(signals)).toMatchObject({ soft: true, hard: false });
+    },
+  );
+
+  it("of a closed terminal is nothing to a run that outlives it, and another one is", () => {
+    expect(signalled(["SIGHUP"], true)).toEqual({ soft: false, hard: false, exitCode: undefined });
+    expect(signalled(["SIGHUP", "SIGTERM"], true)).toEqual({ soft: true, hard: false, exitCode: 143 });
+  });
+});
