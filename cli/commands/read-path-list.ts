@@ -2,12 +2,12 @@
 // that Windows' programs wrote are understood as well: UTF-16, a byte order mark in front, CR LF at the lines' ends.
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
-import { TextDecoder } from "node:util";
 import { assertNoFolder } from "../assert-no-folder.ts";
 import { UsageError } from "../errors.ts";
 import { isThere } from "../is-there.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
+import { utf16DecoderFor } from "../utf16-decoder.ts";
 
 export interface PathListSource {
   /** `-` is standard input. */
@@ -62,7 +62,7 @@ async function* piecesOf(stream: Readable): AsyncGenerator<Buffer> {
   for await (const chunk of stream) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
 }
 
-/** PowerShell writes UTF-16. No path has a NUL in it, so that one among the first bytes tells it even without a mark. */
+/** No path has a NUL in it, so that one among the first bytes tells UTF-16 even without a mark. */
 async function* asUtf8(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   let head: Buffer | undefined = Buffer.alloc(0);
   let decoder: TextDecoder | undefined;
@@ -78,13 +78,6 @@ async function* asUtf8(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   }
   if (head) yield head;
   if (decoder) yield Buffer.from(decoder.decode());
-}
-
-function utf16DecoderFor(head: Buffer): TextDecoder | undefined {
-  const [first, second] = head;
-  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return new TextDecoder("utf-16le");
-  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return new TextDecoder("utf-16be");
-  return undefined;
 }
 
 /** Takes off what is no part of a name. A name may well end in CR or begin with a mark: then such a file is there. */

@@ -1,6 +1,6 @@
 // The ticket that push, retry and verify go with: --ticket, else PHOTOUP_TICKET; a link, or where one is to be read.
 import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { assertNoTilde } from "../assert-no-tilde.ts";
 import { UsageError } from "../errors.ts";
 import { looksLikeTicket } from "../find-ticket.ts";
@@ -8,6 +8,7 @@ import type { Connection, ConnectOptions, GlobalOptions, Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
 import { parseTicketLink, type Ticket } from "../ticket-link.ts";
+import { decodeText } from "../utf16-decoder.ts";
 import { eventIdOf, eventIdOfArgument, eventIdOfPath } from "./event-id.ts";
 
 export interface TicketFlag {
@@ -32,23 +33,19 @@ export async function ticketOf(
 async function resolve(given: string, io: Pick<Io, "stdin" | "isTerminal">): Promise<string> {
   if (given === "-") {
     if (io.isTerminal.stdin) throw new UsageError("--ticket - reads the link from standard input: pipe it in.");
-    return firstLine(await text(io.stdin));
+    return firstLine(await buffer(io.stdin));
   }
   if (!given.startsWith("@")) return given;
   assertNoTilde("The ticket's file", given.slice(1));
   try {
-    return firstLine(await readFile(given.slice(1), "utf8"));
+    return firstLine(await readFile(given.slice(1)));
   } catch (error) {
     const file = displayPath(given.slice(1));
     throw new UsageError(`The ticket's file ${file} cannot be read: ${systemReason(error)}.`, { cause: error });
   }
 }
 
-const firstLine = (content: string) =>
-  content
-    .replace(/^\ufeff/, "")
-    .trimStart()
-    .split(/\r?\n/, 1)[0] ?? "";
+const firstLine = (content: Uint8Array) => decodeText(content).trimStart().split(/\r?\n/, 1)[0] ?? "";
 
 /** The event that is meant: a ticket is for one alone. Throws UsageError where a flag, or a folder's name, says another. */
 export function eventIdFor(ticket: Ticket | undefined, event: string | undefined, paths: readonly string[]): string {

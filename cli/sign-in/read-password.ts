@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { systemReason } from "../system-reason.ts";
+import { decodeText } from "../utf16-decoder.ts";
 
 export interface PasswordSources {
   passwordFile?: string;
@@ -29,26 +30,26 @@ export async function readPassword(sources: PasswordSources, io: Io): Promise<st
   return io.env.PHOTOUP_PASSWORD || undefined;
 }
 
-async function readPasswordFile(path: string): Promise<string> {
+async function readPasswordFile(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path, "utf8");
+    return await readFile(path);
   } catch (error) {
     throw new UsageError(`The password file ${path} cannot be read: ${systemReason(error)}.`, { cause: error });
   }
 }
 
-async function readAll(input: NodeJS.ReadableStream): Promise<string> {
+async function readAll(input: NodeJS.ReadableStream): Promise<Uint8Array> {
   let bytes = Buffer.alloc(0);
   for await (const chunk of input) {
     bytes = Buffer.concat([bytes, Buffer.from(chunk)]);
     if (bytes.length > maxPasswordBytes) break;
   }
-  return bytes.toString("utf8");
+  return bytes;
 }
 
 /** The line break that editors and `echo` put at the end is not part of a password. */
-function checked(text: string, source: string): string {
-  const password = text.replace(/^\uFEFF/, "").replace(/\r?\n$/, "");
+function checked(bytes: Uint8Array, source: string): string {
+  const password = decodeText(bytes).replace(/\r?\n$/, "");
   if (password === "") throw new UsageError(`There is no password in ${source}.`);
   if (Buffer.byteLength(password) > maxPasswordBytes || /[\r\n]/.test(password)) {
     throw new UsageError(`${source} has more than a password in it: one line is wanted.`);

@@ -28,6 +28,17 @@ describe("the ticket", () => {
     expect(await ticketOf({}, fakeIo())).toBeUndefined();
   });
 
+  it("is read as PowerShell writes it, too, in UTF-16", async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "ticket.txt");
+    for (const mark of ["\ufeff", ""]) {
+      const bytes = Buffer.from(`${mark}${link}\r\n`, "utf16le");
+      await writeFile(file, bytes);
+      expect(await ticketOf({ ticket: `@${file}` }, fakeIo())).toEqual(ticket);
+      expect(await ticketOf({ ticket: "-" }, fakeIo({ input: bytes }))).toEqual(ticket);
+    }
+  });
+
   it("of the environment gives way to a profile that is named; beside --ticket a profile makes no sense", async () => {
     const io = fakeIo({ env: { PHOTOUP_TICKET: link } });
     expect(await ticketOf({ profile: "work" }, io)).toBeUndefined();

@@ -1,0 +1,24 @@
+import { writeFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { UsageError } from "../../../cli/errors.ts";
+import { readPassword } from "../../../cli/sign-in/read-password.ts";
+import { fakeIo } from "../../support/fake-io.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+test.each<[string, Buffer]>([
+  ["in UTF-8", Buffer.from("pässwörd €\n")],
+  ["in UTF-8 with a mark", Buffer.from("\ufeffpässwörd €\r\n")],
+  ["as PowerShell writes it, in UTF-16", Buffer.from("\ufeffpässwörd €\r\n", "utf16le")],
+  ["in UTF-16 the other way round", Buffer.from("\ufeffpässwörd €\n", "utf16le").swap16()],
+])("a password is read %s", async (_, bytes) => {
+  await using folder = await temporaryFolder();
+  await writeFile(folder.at("password"), bytes);
+  expect(await readPassword({ passwordFile: folder.at("password") }, fakeIo())).toBe("pässwörd €");
+  expect(await readPassword({ passwordStdin: true }, fakeIo({ input: bytes }))).toBe("pässwörd €");
+});
+
+test("a source of more than one line, or of none, is refused", async () => {
+  for (const input of ["a\nb\n", "", "\n", "x".repeat(5000)]) {
+    await expect(readPassword({ passwordStdin: true }, fakeIo({ input }))).rejects.toThrow(UsageError);
+  }
+});
