@@ -35,6 +35,7 @@ export interface TicketsRevokeOptions extends GlobalOptions {
   yes?: boolean;
 }
 
+const noRoom = "This terminal is too narrow for its QR code.";
 const usualSpan = "7d";
 const mostPhotos = 10_000_000;
 const flags = { name: "--for", expiresAt: "--expires", maxPhotos: "--max-photos", maxBytes: "--max-bytes" };
@@ -62,7 +63,7 @@ export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Prom
       say(io.stderr, "Whoever has this link can use it, and it is shown this once. Send it to that person only:");
     }
     await writeText(io.stdout, `${link}\n`);
-    if (!options.quiet) await writeText(io.stderr, `${drawQrCode(link)}\n`);
+    if (!options.quiet) say(io.stderr, ...(drawQrCode(link, io.columns())?.split("\n") ?? [noRoom]));
   }
   return exitCodes.ok;
 }

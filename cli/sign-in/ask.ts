@@ -15,6 +15,8 @@ export interface Ask {
   secret(label: string): Promise<string>;
   /** One line, whatever is in it. */
   tell(line: string): void;
+  /** How wide a line can be, in cells, before the terminal breaks it. */
+  columns(): number;
 }
 
 interface Question {
@@ -132,6 +134,7 @@ export function askAtTerminal(
     text: async (label) => (await put(label, true)).trim(),
     secret: (label) => put(label, false),
     tell: (text) => void output.write(`${shown(text)}\r\n`),
+    columns: () => screen?.columns() ?? Number.POSITIVE_INFINITY,
     close() {
       ahead = [];
       close();

@@ -14,10 +14,11 @@ export interface Pairing {
 export async function setUpAuthenticator(ask: Ask, why: string, { email, secret, verify }: Pairing) {
   const { drawQrCode } = await import("./draw-qr-code.ts");
   const account = `otpauth://totp/${encodeURIComponent(`photoup:${email}`)}?secret=${secret}&issuer=photoup`;
-  ask.tell(`${why} Scan this with an authenticator app:`);
-  for (const line of ["", ...drawQrCode(account).split("\n"), "", `or type this secret into it: ${secret}`, ""]) {
-    ask.tell(line);
-  }
+  const code = drawQrCode(account, ask.columns())?.split("\n");
+  const lines = code
+    ? [`${why} Scan this with an authenticator app:`, "", ...code, "", `or type this secret into it: ${secret}`, ""]
+    : [`${why} Type this secret into an authenticator app:`, "", secret, ""];
+  for (const line of lines) ask.tell(line);
   return untilAccepted(ask, async () => {
     const code = (await ask.text("Code from your authenticator app: ")).replaceAll(" ", "");
     return verify(code);

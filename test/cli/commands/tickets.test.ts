@@ -11,9 +11,10 @@ const ticket: TicketInfo = {
   ...{ expiresAt: "2026-11-29T00:00:00.000Z", photos: 312, bytes: 4_100_000_000, storedPhotos: 310, storedBytes: 4e9 },
 };
 
-function creating() {
+function creating(columns = 80) {
   const asked: TicketRequest[] = [];
   const io = fakeIo({
+    columns,
     api: {
       createTicket: async (_, body) => {
         asked.push(body);
@@ -40,6 +41,21 @@ describe("tickets create", () => {
       { name: "Second shooter", expiresAt: "2026-11-29T00:00:00.000Z", maxPhotos: 2000, maxBytes: 50e9 },
     ]);
   });
+
+  it.each([40, 33, 20])(
+    "draws a QR code on a terminal of %i columns only where no line of it is broken",
+    async (columns) => {
+      const { io } = creating(columns);
+      await ticketsCreate({ event: "42", for: "x" }, io);
+      const code = io
+        .err()
+        .split("\n")
+        .filter((line) => /[█▀▄]/.test(line));
+      expect(code.every((line) => line.length <= columns)).toBe(true);
+      expect(code.length > 0).toBe(columns === 40);
+      if (columns < 40) expect(io.err()).toContain("too narrow for its QR code");
+    },
+  );
 
   it("with --json gives the ticket and its link in one object, and nothing on standard error", async () => {
     const { io } = creating();

@@ -9,7 +9,7 @@ import { type CognitoServerOptions, someUser, startCognitoServer } from "../../s
 import type { CognitoUser } from "../../support/cognito-user-pool.ts";
 
 /** Somebody who answers from a list, and what was seen. */
-function person(answers: string[]): { ask: Ask; asked: string[]; told: string[] } {
+function person(answers: string[], columns = 80): { ask: Ask; asked: string[]; told: string[] } {
   const asked: string[] = [];
   const told: string[] = [];
   const answer = async (label: string) => {
@@ -18,7 +18,8 @@ function person(answers: string[]): { ask: Ask; asked: string[]; told: string[] 
     if (next === undefined) throw new InterruptedError();
     return next;
   };
-  return { asked, told, ask: { text: answer, secret: answer, tell: (line) => void told.push(line) } };
+  const tell = (line: string) => void told.push(line);
+  return { asked, told, ask: { text: answer, secret: answer, tell, columns: () => columns } };
 }
 
 async function trySignIn(user: CognitoUser, ask: Ask | undefined, options: Partial<CognitoServerOptions> = {}) {
@@ -93,6 +94,13 @@ test("setting up a second factor shows the secret and a QR code", async () => {
   await trySignIn(someUser({ challenges: [setUp], code }), ask);
   expect(told.join("\n")).toContain("JBSWY3DPEHPK3PXP");
   expect(told.join("\n")).toMatch(/[▀▄█]{10}/);
+});
+
+test("a terminal that would break the lines of a QR code is shown the secret alone", async () => {
+  const { ask, told } = person([code], 30);
+  await trySignIn(someUser({ challenges: [setUp], code }), ask);
+  expect(told.join("\n")).toContain("JBSWY3DPEHPK3PXP");
+  expect(told.join("\n")).not.toMatch(/[▀▄█]|[Ss]can/);
 });
 
 describe("without a terminal", () => {
