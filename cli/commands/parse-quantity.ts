@@ -20,12 +20,17 @@ export function parseRate(flag: string, text: string): number {
 
 const units: Record<string, number> = { ms: 1, s: 1e3, m: 6e4, min: 6e4, h: 3.6e6 };
 
+/** What a timer counts to ends soon after: longer ones go off at once. */
+const mostHours = 500;
+
 /** `90s`, `10m`, `1h`; a bare number is seconds. In milliseconds. */
 export function parseDuration(flag: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|min|m|h)?$/i.exec(text.trim());
   const ms = match ? Number(match[1]) * (units[match[2]?.toLowerCase() ?? "s"] ?? 1e3) : Number.NaN;
-  if (Number.isFinite(ms)) return ms;
-  throw new UsageError(`${flag} is a time such as 90s, 10m or 1h, not ${JSON.stringify(text)}.`);
+  if (ms <= mostHours * 3.6e6) return ms;
+  throw new UsageError(
+    `${flag} is a time such as 90s, 10m or 1h, and ${mostHours}h at most, not ${JSON.stringify(text)}.`,
+  );
 }
 
 /** `50G`, `500MB`: bytes, in decimal units. */

@@ -24,10 +24,11 @@ describe("quantities", () => {
     ["30", 30_000],
     ["250ms", 250],
     ["0", 0],
+    ["500h", 1_800_000_000],
   ])("%s is %d ms", (text, ms) => {
     expect(parseDuration("--give-up-after", text)).toBe(ms);
   });
-  it.each(["", "soon", "-1s", "1d"])("%j is no time", (text) => {
+  it.each(["", "soon", "-1s", "1d", "501h", "9999999999", "9".repeat(400)])("%j is no time", (text) => {
     expect(() => parseDuration("--give-up-after", text)).toThrow(UsageError);
   });
   it("a count is a whole number in its range", () => {
