@@ -1,8 +1,8 @@
 // The signed-in person's own account at Cognito: for what a person changes about it.
-import { SignInError } from "../errors.ts";
+import { SignInError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { warn } from "../output/say.ts";
-import { homeFolderOf, profileNameOf } from "../settings.ts";
+import { homeFolderOf, profileNameOf, settingsOf } from "../settings.ts";
 import type { Cognito } from "./cognito.ts";
 import { openCognito, profileSession } from "./open-session.ts";
 import { openTokenStore } from "./open-token-store.ts";
@@ -15,14 +15,30 @@ export interface Account {
   cognito: Cognito;
 }
 
-/** Throws SignInError where nobody is signed in, or the session has ended. */
+/** Throws SignInError where nobody is signed in, or the session has ended; UsageError where the environment names somebody else. */
 export async function openAccount(options: GlobalOptions, io: Io): Promise<Account> {
+  assertNobodyElse(io.env);
   const home = homeFolderOf(io.env);
-  const { profileName, profile } = findProfile(home, profileNameOf(options, io.env));
-  if (!profile) throw new SignInError("Not signed in. Run `photoup login URL`.", { code: "NotSignedIn" });
+  const named = profileNameOf(options, io.env);
+  const { profileName, profile } = findProfile(home, named);
+  if (!profile && named === undefined)
+    throw new SignInError("Not signed in. Run `photoup login URL`.", { code: "NotSignedIn" });
+  const { apiUrl } = settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl });
+  if (!profile || profile.apiUrl !== apiUrl)
+    throw new SignInError(`Not signed in at ${apiUrl}. Run \`photoup login ${apiUrl}\`.`, { code: "NotSignedIn" });
   const tell = (message: string) => warn(io.stderr, message);
   await (await profileSession({ home, profileName, env: io.env, warn: tell }, profile.signIn)).idToken();
   const tokens = await openTokenStore(home, profileName, io.env).read();
   const cognito = await openCognito(profile.signIn, io.env, tell);
   return { email: profile.email, accessToken: tokens?.accessToken ?? "", cognito };
+}
+
+/** All other commands act for whom the environment names: the account of somebody else must not be changed. */
+function assertNobodyElse(env: Io["env"]): void {
+  const { PHOTOUP_ID_TOKEN, PHOTOUP_EMAIL, PHOTOUP_PASSWORD } = env;
+  const named = PHOTOUP_ID_TOKEN ? "PHOTOUP_ID_TOKEN" : PHOTOUP_EMAIL && PHOTOUP_PASSWORD && "PHOTOUP_PASSWORD";
+  if (!named) return;
+  throw new UsageError(
+    `${named} is set, and this is about the account that \`photoup login\` signed in. Unset it, and sign in by \`photoup login\`.`,
+  );
 }
