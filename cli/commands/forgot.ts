@@ -1,5 +1,6 @@
 // photoup forgot [EMAIL]: a new password by a code that Cognito sends.
 import { createApiClient } from "../api-client.ts";
+import { canAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { warn } from "../output/say.ts";
@@ -8,13 +9,16 @@ import { askNewPassword, untilAccepted } from "../sign-in/ask-new-password.ts";
 import { needAsk, withAsk } from "../sign-in/open-ask.ts";
 import { openCognito } from "../sign-in/open-session.ts";
 import { findProfile } from "../sign-in/profiles.ts";
+import { askEmail } from "../sign-in/sign-in-person.ts";
+import { withChosenApi } from "../sign-in/sign-in-where-missing.ts";
 
 export interface ForgotOptions extends GlobalOptions {
   email?: string;
 }
 
 /** Needs no sign-in: of the profile only the API and the address are used. */
-export async function forgot(options: ForgotOptions, io: Io): Promise<ExitCode> {
+export async function forgot(given: ForgotOptions, io: Io): Promise<ExitCode> {
+  const options = canAsk(io) ? await withChosenApi(given, io) : given;
   const { profileName, profile } = findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));
   const { apiUrl } = settingsOf(options, io.env, profile && { name: profileName, apiUrl: profile.apiUrl });
   const tell = (message: string) => warn(io.stderr, message);
@@ -25,7 +29,7 @@ export async function forgot(options: ForgotOptions, io: Io): Promise<ExitCode> 
       ? profile.signIn
       : await createApiClient({ apiUrl, session: undefined, env: io.env, tell }).config();
     const cognito = await openCognito(config, io.env, tell);
-    const email = options.email ?? (isSameApi ? profile.email : undefined) ?? (await ask.text("E-mail: "));
+    const email = options.email ?? (isSameApi ? profile.email : undefined) ?? (await askEmail(ask));
     const destination = await cognito.sendResetCode(email);
     ask.tell(`A code is on its way to ${destination ?? email}.`);
     await untilAccepted(ask, async () => {

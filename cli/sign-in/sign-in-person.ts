@@ -77,7 +77,8 @@ async function untilRight(
   }
 }
 
-async function askEmail(ask: Ask | undefined, usual: string | undefined): Promise<string> {
+/** @param usual taken where nothing is typed. Throws SignInError where there is nobody to ask */
+export async function askEmail(ask: Ask | undefined, usual?: string): Promise<string> {
   if (!ask) {
     throw new SignInError(
       "There is no terminal to ask who signs in, or CI is set. Set PHOTOUP_EMAIL and PHOTOUP_PASSWORD, " +

@@ -202,6 +202,23 @@ describe("at a terminal", () => {
     }
   });
 
+  test("`photoup forgot` asks for the server and the address where it knows neither", async (context) => {
+    const user = someUser({ code });
+    const server = await serve(user);
+    const resetting = at(await homeFolder(), ["forgot"], context);
+    await answer(
+      resetting,
+      ["its address): ", server.apiUrl],
+      ["E-mail: ", ""],
+      ["E-mail: ", user.email],
+      ["Code: ", code],
+      ["New password: ", newPassword],
+      ["again: ", newPassword],
+    );
+    expect(await resetting.exit, resetting.shown()).toMatchObject({ exitCode: 0 });
+    expect(user.password).toBe(newPassword);
+  });
+
   test("Ctrl-C at the password ends with 130 and leaves the terminal echoing again", async (context) => {
     if (!pty) return context.skip(reason);
     const server = await serve(someUser());
