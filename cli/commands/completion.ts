@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { writeText } from "../output/write-text.ts";
 import { completionScripts } from "../program/completion-scripts.ts";
-import { type CompletionSource, completionWords } from "../program/completion-words.ts";
+import { type CompletionSource, completionWords, flagsApart } from "../program/completion-words.ts";
 import { homeFolderOf } from "../settings.ts";
 import { readProfiles } from "../sign-in/profiles.ts";
 
@@ -35,8 +35,10 @@ export function completionWith(commandLine: CommandLine): (options: CompletionOp
 
 /** What cannot be looked up is not offered: a line of error in the middle of a prompt helps nobody. */
 async function wordsFor(words: readonly string[], commandLine: CommandLine, io: Io): Promise<string[]> {
-  const profile = words[words.indexOf("--profile") + 1];
-  const chosen = words.includes("--profile") && profile ? { profile } : {};
+  const { apart } = flagsApart(words);
+  const named = (flag: string) => (apart.includes(flag) ? apart[apart.indexOf(flag) + 1] : undefined);
+  const [profile, apiUrl] = [named("--profile"), named("--api-url")];
+  const chosen = { ...(profile && { profile }), ...(apiUrl && { apiUrl }) };
   return completionWords(words, {
     ...commandLine,
     eventIds: () => orNothing(eventIds(chosen, io)),

@@ -17,10 +17,28 @@ const shells = ["bash", "zsh", "fish"];
  * @param words what was typed after `photoup`; the last one is being typed and may be empty
  */
 export async function completionWords(words: readonly string[], source: CompletionSource): Promise<string[]> {
-  const typed = words.slice(0, -1);
-  const current = words.at(-1) ?? "";
+  const { apart, lead } = flagsApart(words);
+  const typed = apart.slice(0, -1);
+  const current = apart.at(-1) ?? "";
   const found = await candidates(typed, current, source);
-  return found.filter((word) => word.startsWith(current));
+  return found.filter((word) => word.startsWith(current)).map((word) => lead + word);
+}
+
+/**
+ * `--event=4` as `--event 4`. Of the former, bash makes three words, and completes the last one alone.
+ * @returns lead: what stands before the value in the word that is being typed
+ */
+export function flagsApart(words: readonly string[]): { apart: string[]; lead: string } {
+  const isFlag = (word = "") => /^--[\w-]+$/.test(word);
+  let lead = "";
+  const apart = words.flatMap((word, i) => {
+    const [, flag, value] = /^(--[\w-]+)=(.*)$/s.exec(word) ?? [];
+    lead = flag === undefined ? "" : `${flag}=`;
+    if (flag !== undefined && value !== undefined) return [flag, value];
+    if (word !== "=" || !isFlag(words[i - 1])) return [word];
+    return i === words.length - 1 ? [""] : [];
+  });
+  return { apart, lead };
 }
 
 async function candidates(typed: readonly string[], current: string, source: CompletionSource): Promise<string[]> {

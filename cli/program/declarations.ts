@@ -11,8 +11,8 @@ const completion = command({
   summary: "print the completion script of a shell: bash, zsh or fish",
   arguments: ["<shell>", "[words...]"],
   examples: [
-    "photoup completion bash >> ~/.bash_completion",
-    "photoup completion zsh > ~/.zsh/completions/_photoup",
+    `echo 'eval "$(photoup completion bash)"' >> ~/.bashrc`,
+    `echo 'eval "$(photoup completion zsh)"' >> ~/.zshrc`,
     "photoup completion fish > ~/.config/fish/completions/photoup.fish",
   ],
   load: async () => (await import("../commands/completion.ts")).completionWith({ declarations, globalFlags }),

@@ -77,6 +77,19 @@ test.each<[string[], string[]]>([
   [["--api-url", "https://a.example", "events", "ex"], ["export"]],
   [["--profile", "ls", "ls", "sp"], ["spring_ball"]],
   [["ls", "--", "sp"], ["spring_ball"]],
+  [["push", "--event=s"], ["--event=spring_ball"]],
+  [
+    ["ls", "--order="],
+    ["--order=newest", "--order=taken", "--order=name"],
+  ],
+  [["push", "--event", "=", "sp"], ["spring_ball"]], // as bash parts it
+  [
+    ["push", "--event", "="],
+    ["42", "spring_ball"],
+  ],
+  [["--profile=ls", "ls", "sp"], ["spring_ball"]],
+  [["--profile", "=", "work", "ls", "sp"], ["spring_ball"]],
+  [["push", "--from="], []],
   [["push", "--", "--e"], []],
 ])("after photoup %j comes %j", async (words, expected) => {
   expect(await complete(...words)).toEqual(expected);
