@@ -4,7 +4,7 @@ import { type Flags, namesOf, valueNameOf } from "./flag-words.ts";
 
 /** Throws UsageError for the first flag whose value looks like another flag. @param flags all that the command takes */
 export function assertFlagValues(argv: readonly string[], flags: Flags): void {
-  const names = new Set(flags.flatMap(([text]) => namesOf(text)));
+  const names = new Set(["-h", "-V", ...flags.flatMap(([text]) => namesOf(text))]);
   const takeValues = new Set([...names].filter((name) => valueNameOf(name, flags) !== undefined));
   for (let at = 0; at < argv.length && argv[at] !== "--"; at++) {
     const flag = argv[at] ?? "";

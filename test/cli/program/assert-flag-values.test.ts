@@ -17,6 +17,7 @@ describe("a flag's value", () => {
     [["--event", "--dry-run"], "--event has no value: --dry-run stands where it should be."],
     [["--event", "--dry-rum"], "--event=--dry-rum"],
     [["--event", "-q"], "--event has no value: -q"],
+    [["--event", "-h"], "--event has no value: -h"],
     [["--event", "--output=a secret"], "--event has no value: --output stands where it should be."],
     [["--event", "--"], "--event has no value: -- stands"],
     [["a", "-o", "--quiet"], "write --output=--quiet."],
