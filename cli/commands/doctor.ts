@@ -21,7 +21,7 @@ import { findProfile } from "../sign-in/profiles.ts";
 import { version } from "../version.ts";
 import { isNewEvent } from "./ask-new-event.ts";
 import { eventIdOfArgument, eventIdOfPath } from "./event-id.ts";
-import { assertSameEvent, connectWith, ticketOf } from "./ticket-of.ts";
+import { connectWith, eventIdFor, ticketOf } from "./ticket-of.ts";
 import { transferOptionsOf } from "./transfer-options.ts";
 
 export interface DoctorOptions extends GlobalOptions {
@@ -66,7 +66,7 @@ async function* findings(
   yield { check: "photoup", state: "ok", saw: `${version} on Node ${process.version}, ${io.platform}` };
   yield await checkHome(homeFolderOf(env));
   const ticket = await ticketOf(options, io);
-  if (ticket && options.event !== undefined) assertSameEvent(ticket, options.event);
+  if (ticket) eventIdFor(ticket, options.event, options.folder === undefined ? [] : [options.folder]);
   const apiUrl = ticket?.apiUrl ?? (await apiUrlOf(options, io));
   if (typeof apiUrl !== "string") {
     yield apiUrl;

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { containerOf } from "../../../api/contract.ts";
+import { doctorWith } from "../../../cli/commands/doctor.ts";
 import { checkApi, checkTls, clockFinding, proxyFinding } from "../../../cli/doctor/check-connection.ts";
 import { checkDisk } from "../../../cli/doctor/check-disk.ts";
 import { checkHome } from "../../../cli/doctor/check-home.ts";
@@ -18,6 +19,7 @@ import { probePhoto } from "../../../cli/doctor/probe-photo.ts";
 import { RequestError, SignInError, UsageError } from "../../../cli/errors.ts";
 import { asNobody } from "../../support/as-nobody.ts";
 import { someUser, startCognitoServer } from "../../support/cognito-server.ts";
+import { fakeIo } from "../../support/fake-io.ts";
 import { parseLines, runPhotoup } from "../../support/run-photoup.ts";
 
 async function serve(answer: RequestListener): Promise<string> {
@@ -225,4 +227,16 @@ test("`photoup doctor` says a line for each check and ends as a push would", asy
   expect(wrong.exitCode).toBe(4);
   expect(wrong.stdout).toMatch(/^WRONG {2}sign-in {2}Wrong e-mail address or password\.$/m);
   expect(wrong.stdout + wrong.stderr).not.toContain("not-it");
+});
+
+test("with a ticket, another event's folder or --event is wrong usage, as for a push; its own passes, however it is named", async () => {
+  const home = await folder();
+  const secret = "0123456789abcdefghijABCDEFGHIJ-_";
+  const env = { PHOTOUP_HOME: home, PHOTOUP_TICKET: `http://127.0.0.1:1/#/t/42.abcdefghjk/${secret}` };
+  const doctor = (options: object) => doctorWith(async () => expect.unreachable())(options, fakeIo({ env }));
+  await expect(doctor({ folder: join(home, "event-43") })).rejects.toThrow("the ticket is for event 42");
+  await expect(doctor({ folder: home, event: "event-43" })).rejects.toThrow("This ticket is for event 42");
+  for (const options of [{ event: "event-42" }, { event: "42" }, {}]) {
+    expect(await doctor({ folder: home, ...options })).toBe(6); // nothing answers there
+  }
 });
