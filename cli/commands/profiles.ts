@@ -20,13 +20,18 @@ export async function profiles(options: ProfilesOptions, io: Io): Promise<ExitCo
     throw new UsageError("--use and --remove exclude each other.");
   }
   const known = readProfiles(home);
+  const tell = (line: string) => say(options.json ? io.stderr : io.stdout, line);
   if (options.use !== undefined) {
     assertKnown(known, options.use);
     await writeProfiles(home, { ...known, default: options.use });
-    say(io.stdout, `${options.use} is the default profile now.`);
+    tell(`${options.use} is the default profile now.`);
     return exitCodes.ok;
   }
-  if (options.remove !== undefined) return remove(home, known, options.remove, io);
+  if (options.remove !== undefined) {
+    await remove(home, known, options.remove, io);
+    tell(`The profile ${options.remove} is removed.`);
+    return exitCodes.ok;
+  }
   for (const [name, { apiUrl, email }] of Object.entries(known.profiles)) {
     const isDefault = name === known.default;
     if (options.json) await writeText(io.stdout, `${jsonText({ name, apiUrl, email, default: isDefault })}\n`);
@@ -39,7 +44,7 @@ export async function profiles(options: ProfilesOptions, io: Io): Promise<ExitCo
 }
 
 /** Who is still signed in must sign out first: a session that nobody can end any more is a danger. */
-async function remove(home: string, known: Profiles, name: string, io: Io): Promise<ExitCode> {
+async function remove(home: string, known: Profiles, name: string, io: Io): Promise<void> {
   assertKnown(known, name);
   const isSignedIn = await openTokenStore(home, name, io.env)
     .read()
@@ -48,8 +53,6 @@ async function remove(home: string, known: Profiles, name: string, io: Io): Prom
   const { [name]: _, ...others } = known.profiles;
   const usual = known.default === name ? (Object.keys(others)[0] ?? "default") : known.default;
   await writeProfiles(home, { default: usual, profiles: others });
-  say(io.stdout, `The profile ${name} is removed.`);
-  return exitCodes.ok;
 }
 
 function assertKnown(known: Profiles, name: string): void {
