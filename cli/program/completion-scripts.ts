@@ -23,7 +23,7 @@ _photoup() {
 if [[ "$funcstack[1]" == _photoup ]]; then
   _photoup "$@"
 else
-  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
   compdef _photoup photoup
 fi
 `,
