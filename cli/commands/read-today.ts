@@ -39,5 +39,5 @@ export function linesOfToday({ limits, attendees }: Today): string[] {
       ? `  ${email}: ${grouped(photos)} of ${count(limits.photos, "photo")}, ${formatBytes(bytes)} of ${formatBytes(limits.bytes)}`
       : `  ${email}: ${count(photos, "photo")}, ${formatBytes(bytes)}`,
   );
-  return lines.length > 0 ? [head, ...lines] : [`${head.slice(0, -1)}: nothing was sent yet.`];
+  return lines.length > 0 ? [head, ...lines] : [`${head.slice(0, -1)}: no attendee has sent anything yet.`];
 }

@@ -158,9 +158,9 @@ describe("events show, of today", () => {
     });
   });
 
-  it("says that nothing was sent yet, and nothing at all where an older API does not tell", async () => {
+  it("says that no attendee has sent anything yet, and nothing at all where an older API does not tell", async () => {
     expect(await show([{ attendees: [attendee("ann@example.com", 0, 0)], dailyLimits }])).toContain(
-      "nothing was sent yet",
+      "no attendee has sent anything yet",
     );
     const { today: _, ...older } = attendee("ann@example.com", 0, 0);
     expect(await show([{ attendees: [older] }])).not.toContain("Today");
