@@ -66,7 +66,8 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
 /** The parser's own `help` knows the first word of a command only: `help events create`. */
 function helpAsFlag(argv: readonly string[]): string[] {
   const words = argv.slice(1).filter((each) => !each.startsWith("-"));
-  return argv[0] === "help" && words.length > 0 && words[0] !== "help" ? [...words, "--help"] : [...argv];
+  if (argv[0] !== "help" || words.length === 0) return [...argv];
+  return words[0] === "help" ? ["help"] : [...words, "--help"];
 }
 
 /** Of a group's command that is none, its flags say nothing: what is wrong is its name. */

@@ -96,6 +96,11 @@ test("`photoup help` knows commands of two words", async () => {
   expect((await runPhotoup(["help", "events", "paint"])).stderr).toContain("There is no command events paint.");
 });
 
+test("`photoup help help` is help, and ends with 0", async () => {
+  const { stdout, stderr, exitCode } = await runPhotoup(["help", "help"]);
+  expect([exitCode, stderr, stdout]).toEqual([0, "", expect.stringContaining("Usage: photoup [options] [command]")]);
+});
+
 test("`photoup help` with what is no command says so", async () => {
   const { stderr, exitCode } = await runPhotoup(["help", "foo"]);
   expect([exitCode, stderr]).toEqual([2, "photoup: There is no command foo. `photoup help` lists them.\n"]);
