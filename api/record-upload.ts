@@ -104,6 +104,12 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   if (reasonAgainst !== undefined) return discardCounted(reasonAgainst);
   if (object.cameInParts && !deps.hashWhole) return "unproven";
 
+  const sha256 = object.cameInParts ? await deps.hashWhole?.(key, object.etag) : object.sha256;
+  if (object.cameInParts) {
+    if (sha256 === undefined) return "gone";
+    // First of all: whatever else is wrong with other bytes says nothing about the photo.
+    if (!isOfBytes(photoId, sha256)) return discardCounted("Its parts make another photo than was told.");
+  }
   const head =
     object.sizeBytes > 0 ? await bucket.readFirstBytes(key, object.etag, containerHeadBytes) : new Uint8Array();
   if (!head) return "gone";
@@ -114,12 +120,6 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
     const outcome = await reject(deps, { location, reason, uploadedBy, issuedAt, before: read.event });
     if (outcome === "rejected") await countBytes(!known.photo && known.rejected?.contentType !== contentType);
     return outcome;
-  }
-
-  const sha256 = object.cameInParts ? await deps.hashWhole?.(key, object.etag) : object.sha256;
-  if (object.cameInParts) {
-    if (sha256 === undefined) return "gone";
-    if (!isOfBytes(photoId, sha256)) return discardCounted("Its parts make another photo than was told.");
   }
 
   const record = recordOf(location, { ...object, sha256 }, known.photo ?? known.missing ?? known.pending);

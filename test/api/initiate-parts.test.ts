@@ -270,6 +270,15 @@ describe("a client that lies about the whole", () => {
     expect((await lookUp()).photos).toMatchObject([{ sha256: sha256Of(photo), uploadedBy: "attendee@example.com" }]);
   });
 
+  it("keeps nobody from uploading it either where its own bytes are no photo at all", async () => {
+    const junk = Buffer.alloc(photo.length, "x");
+    await sendAll({ as: "colleague", body: { ...told(junk), sha256: sha256Of(photo) } }, junk);
+    expect(await arrive()).toEqual({ rejected: 1 });
+    expect([await lookUp(), api.bucket.keys()]).toEqual([{ photos: [] }, []]);
+    expect((await sendAll()).body).toMatchObject({ assembled: true });
+    expect(await arrive()).toEqual({ recorded: 1 });
+  });
+
   it("is never taken for the owner, who is asked to wait until it was read", async () => {
     await sendAll(lying, lie);
     sendParts(await initiate());
