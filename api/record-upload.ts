@@ -2,6 +2,7 @@
 import { withoutEmpty } from "./changed-caption.ts";
 import { containerHeadBytes } from "./contract.ts";
 import { countArrivedBytes } from "./count-arrived-bytes.ts";
+import { discardArrival, removeSurplus } from "./discard-arrival.ts";
 import { deletionAfter } from "./event-deletion.ts";
 import type { EventRecord } from "./event-records.ts";
 import { isOfBytes, reasonToDiscard, reasonToReject, removalAfter } from "./judge-arrival.ts";
@@ -78,8 +79,9 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
     if (known.photo && (await takeBackRecord(deps, known.photo, deletedAt))) return "removed";
     return refuse(deletedAt, true);
   }
-  if (known.photo && known.photo.contentType !== location.contentType) {
-    return removeSurplus(deps, { location, object, photo: known.photo });
+  if (known.photo && known.photo.contentType !== contentType) {
+    await removeSurplus(deps, { location, object }, known.photo);
+    return "known";
   }
   const countBytes = (isFirst: boolean) =>
     countArrivedBytes(deps, { eventId, object, promised: known.pending, isFirst });
@@ -88,7 +90,8 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   const discardCounted = async (why: string) => {
     // What is in its place is not what was recorded, and goes: then nothing is there.
     if (known.photo) await table.markMissing(known.photo, deps.now());
-    await discard(deps, location, why);
+    const isReplacement = (known.photo ?? known.missing) !== undefined;
+    await discardArrival(deps, { location, object }, { reason: why, isReplacement });
     await countBytes(false); // what was promised may still come
     return "rejected" as const;
   };
@@ -129,16 +132,6 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
   await countBytes(!known.photo);
   if (ticketOfUploader(uploader) !== undefined) await table.countArrival(eventId, uploader, object.sizeBytes);
   return "recorded";
-}
-
-/**
- * Nothing of it is kept, and nothing is recorded: it says nothing against the photo whose place it took, which whoever has it can
- * still upload.
- */
-async function discard({ bucket, log }: RecordDependencies, location: PhotoLocation, reason: string): Promise<void> {
-  const { eventId, photoId } = location;
-  log("warn", "rejected", { eventId, photoId, reason });
-  await bucket.remove(uploadKey(location));
 }
 
 interface Rejection {
@@ -192,16 +185,4 @@ function renditionsOf(told: PhotoRecord | MissingPhoto | PendingUpload): string[
   const { formerRenditions = [], pictures } = told;
   const keys = pictures ? [...formerRenditions, pictures.small.key, pictures.large.key] : formerRenditions;
   return keys.length > 0 ? keys : undefined;
-}
-
-// The same bytes under two types, sent by two at once: one record, so one object. Where S3 does not vouch that they
-// are the same, nothing is removed.
-async function removeSurplus(
-  { bucket, log }: RecordDependencies,
-  { location, object, photo }: { location: PhotoLocation; object: StoredObject; photo: PhotoRecord },
-): Promise<RecordOutcome> {
-  const isSame = object.sha256 !== undefined && object.sha256 === photo.sha256;
-  log("warn", "surplus", { eventId: photo.eventId, photoId: photo.photoId, outcome: isSame ? "removed" : "left" });
-  if (isSame) await bucket.remove(uploadKey(location));
-  return "known";
 }

@@ -1,6 +1,7 @@
 // Photos that come in parts: asked for, found again, put together, proved, and given up.
 import { beforeEach, describe, expect, it } from "vitest";
 import { partLimits } from "../../api/contract.ts";
+import { processUploadedPhoto } from "../../api/process-uploaded-photo.ts";
 import { type Call, createTestApi, idOf, jpeg, objectCreated, sha256Of, type TestApi } from "./test-api.ts";
 
 const size = partLimits.leastBytes;
@@ -278,6 +279,29 @@ describe("a client that lies about the whole", () => {
     expect((await sendAll()).body).toMatchObject({ assembled: true });
     expect(await arrive()).toEqual({ recorded: 1 });
   });
+
+  it.each(["where versions can be told apart", "where they cannot"])(
+    "takes nothing of the photo that came into its place while it was read a second time, %s",
+    async (where) => {
+      await sendAll(lying, lie);
+      const { table, bucket } = api;
+      let isFirst = true;
+      const hashWhole = async (key: string, etag: string) => {
+        const hash = await bucket.hashWhole(key, etag);
+        if (isFirst) {
+          isFirst = false;
+          expect(await arrive()).toEqual({ rejected: 1 });
+          await sendAll();
+          expect(await arrive()).toEqual({ recorded: 1 });
+        }
+        return hash;
+      };
+      const removing = where === "where they cannot" ? {} : { removeVersion: bucket.removeVersion };
+      const slow = processUploadedPhoto({ table, bucket, hashWhole, ...removing, now: () => api.clock.now, log() {} });
+      expect(await slow(objectCreated(`uploads/event_42/${photoId}.jpg`))).toEqual({ rejected: 1 });
+      expect((await lookUp()).photos).toMatchObject([{ photoId, object: "stored" }]);
+    },
+  );
 
   it("is never taken for the owner, who is asked to wait until it was read", async () => {
     await sendAll(lying, lie);
