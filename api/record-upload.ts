@@ -2,7 +2,7 @@
 import { withoutEmpty } from "./changed-caption.ts";
 import { containerHeadBytes } from "./contract.ts";
 import { countArrivedBytes } from "./count-arrived-bytes.ts";
-import { discardArrival, removeSurplus } from "./discard-arrival.ts";
+import { discardArrival, removeSurplus, removeThatOne } from "./discard-arrival.ts";
 import { deletionAfter } from "./event-deletion.ts";
 import type { EventRecord } from "./event-records.ts";
 import { isOfBytes, reasonToDiscard, reasonToReject, removalAfter } from "./judge-arrival.ts";
@@ -73,14 +73,20 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
     const refused = withoutAbsent({ ...location, uploadedBy: uploader, removedAt, byOrganiser, isPurged });
     return (await refuseArrival(deps, refused)) ? "removed" : "known";
   };
+  const recorded = known.photo;
+  const isOther = recorded !== undefined && recorded.contentType !== contentType;
   const deletedAt = deletionAfter(read.event, issuedAt);
   if (deletedAt !== undefined) {
+    const isPast = recorded && deletionAfter(read.event, recorded.initiatedAt ?? recorded.uploadedAt) !== undefined;
     // Whoever recorded it was killed before they saw the deletion.
-    if (known.photo && (await takeBackRecord(deps, known.photo, deletedAt))) return "removed";
-    return refuse(deletedAt, true);
+    if (isPast && (await takeBackRecord(deps, recorded, deletedAt)) && !isOther) return "removed";
+    if (isPast || !isOther) return refuse(deletedAt, true);
+    // The same photo, sent under another type since the event was created anew, stays.
+    await removeThatOne(deps, { location, object });
+    return "removed";
   }
-  if (known.photo && known.photo.contentType !== contentType) {
-    await removeSurplus(deps, { location, object }, known.photo);
+  if (isOther) {
+    await removeSurplus(deps, { location, object }, recorded);
     return "known";
   }
   const countBytes = (isFirst: boolean) =>

@@ -161,6 +161,30 @@ it("what came by a URL of an event's former life leaves no version, also where w
   expect((await initiate()).status).toBe(201);
 });
 
+it("what came by a URL of an event's former life goes, and takes nothing of the photo that was sent since under another type", async () => {
+  const photo = jpeg("sunset");
+  const { key } = await api.send(photo, { body: { contentType: "image/png" } });
+  const { metadata = {} } = api.bucket.presigned.at(-1) ?? {};
+  await deleteAndCreateAnew();
+  await api.register();
+  pass(1000);
+  const { key: since } = await api.upload(photo);
+  api.bucket.put(key, photo, { contentType: "image/png", metadata });
+  expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
+  expect(api.table.records()).toMatchObject([{ photoId: idOf(photo), contentType: "image/jpeg" }]);
+  expect(versions()).toEqual([since]);
+});
+
+it("of a deleted event goes what is recorded, and what comes under another type", async () => {
+  const photo = jpeg("sunset");
+  await api.upload(photo);
+  const key = `uploads/event_42/${idOf(photo)}.png`;
+  api.bucket.put(key, photo, { contentType: "image/png" });
+  await api.table.beginDeletion("42", api.clock.now);
+  expect(await api.process(objectCreated(key))).toEqual({ removed: 1 });
+  expect([api.table.records(), versions()]).toEqual([[], []]);
+});
+
 it("who was registered before an event was created anew stays so, whoever asks again meanwhile", async () => {
   rightBefore("registerAttendee", async () => {
     await deleteAndCreateAnew();
