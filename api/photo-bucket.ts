@@ -27,6 +27,7 @@ export interface StoredObject {
   etag: string;
   /** Undefined where the bucket keeps no versions. */
   versionId: string | undefined;
+  /** Of what came in parts: when it was begun, which may be days before all of it was there. */
   storedAt: Date;
   metadata: Record<string, string>;
   /** The names of headers beside its type that change what a browser makes of it: S3 keeps them of a PUT, signed or not. */

@@ -24,7 +24,7 @@ export interface PhotoRecord extends CaptionFields, PhotoLocation {
   etag: string;
   /** Absent where neither the pending upload nor the object says. */
   uploadedBy?: string;
-  /** When S3 stored it: RFC 3339, UTC. */
+  /** When S3 stored it, or where it came in parts, when it was read: RFC 3339, UTC. */
   uploadedAt: string;
   /** When the URL was given that stored it: RFC 3339, UTC. Absent where it came by another way. */
   initiatedAt?: string;

@@ -131,7 +131,10 @@ export async function recordUpload(deps: RecordDependencies, upload: PhotoLocati
     return outcome;
   }
 
-  const record = recordOf(location, { ...object, sha256 }, known.photo ?? known.missing ?? known.pending);
+  // S3 says of parts when they were begun; in the list by upload the photo belongs to those that are there since now.
+  const storedAt = object.cameInParts ? deps.now() : object.storedAt;
+  const told = known.photo ?? known.missing ?? known.pending;
+  const record = recordOf(location, { ...object, sha256, storedAt }, told);
   if (!(await table.savePhoto(record))) return "known";
   if (await takeBackIfDeleted(deps, record, { before: read.event, issuedAt })) return "removed";
   await table.noteEvent(location.eventId);

@@ -72,6 +72,17 @@ describe("a photo in parts", () => {
     expect((await initiate()).body).toMatchObject({ status: "stored" });
   });
 
+  it("is the newest of the event once it is there, however long ago it was begun", async () => {
+    sendParts(await initiate(), 1);
+    api.clock.now = new Date(api.clock.now.getTime() + 24 * 3600 * 1000);
+    await api.upload(jpeg("another"));
+    api.clock.now = new Date(api.clock.now.getTime() + 60_000);
+    await sendAll();
+    await arrive();
+    const listed = (await api.call("listPhotos", { as: "organiser" })).body.photos;
+    expect(listed?.map((each) => each.photoId)).toEqual([photoId, idOf(jpeg("another"))]);
+  });
+
   it("is found by the sweep where its event was lost", async () => {
     await sendAll();
     await api.sweep({}, { getRemainingTimeInMillis: () => 900_000 });

@@ -8,6 +8,7 @@ interface MemoryUpload {
   key: string;
   contentType: string;
   metadata: Record<string, string>;
+  begunAt: Date;
   parts: Map<number, BucketPart & { bytes: Uint8Array }>;
 }
 
@@ -38,7 +39,7 @@ export function createMemoryParts(objects: Objects, now: () => Date): MemoryPart
     },
     async beginParts(about) {
       const uploadId = randomUUID();
-      uploads.set(uploadId, { ...about, parts: new Map() });
+      uploads.set(uploadId, { ...about, begunAt: now(), parts: new Map() });
       return uploadId;
     },
     async listParts(upload) {
@@ -55,11 +56,11 @@ export function createMemoryParts(objects: Objects, now: () => Date): MemoryPart
         return part;
       });
       const bytes = Buffer.concat(parts.map((part) => part.bytes));
-      const { contentType, metadata } = upload;
+      const { contentType, metadata, begunAt: storedAt } = upload; // as S3 has it
       const etag = `"${createHash("md5")
         .update(compositeOf(named.map((part) => part.sha256)))
         .digest("hex")}-${parts.length}"`;
-      const facts = { contentType, metadata, etag, sizeBytes: bytes.length, storedAt: now(), cameInParts: true };
+      const facts = { contentType, metadata, etag, sizeBytes: bytes.length, storedAt, cameInParts: true };
       objects.set(key, { bytes, facts: { ...facts, sha256: undefined, versionId: uploadId, browserHeaders: [] } });
       uploads.delete(uploadId);
       return "done";
