@@ -44,7 +44,7 @@ export async function completeUpload(
   const isConditional = promised.ifAbsent;
   if (isConditional && (await store.find(request.key))) throw preconditionFailed("If-None-Match");
   const files = parts.map((part) => ({ path: uploads.pathOf(upload, part), sizeBytes: part.sizeBytes }));
-  const assembly = { key: upload.key, uploadId: upload.id, files };
+  const assembly = { key: upload.key, uploadId: upload.id, startedAt: upload.startedAt, files };
   const object = await store.assemble(assembly, facts, { ifAbsent: isConditional, announce });
   await uploads.end(upload);
   return object;

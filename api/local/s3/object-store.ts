@@ -35,6 +35,8 @@ export interface StoredObject extends ObjectFacts {
 export interface Assembly {
   key: string;
   uploadId: string;
+  /** The object is as old as its upload, whenever that was completed: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
+  startedAt: string;
   files: { path: string; sizeBytes: number }[];
 }
 
@@ -174,13 +176,13 @@ export async function openObjectStore(folder: string, now: () => Date): Promise<
       await file.close().catch(() => undefined);
       for (const name of [dataFile, `${dataFile}.json`]) await rm(draftPath(name), { force: true });
     },
-    async assemble({ key, uploadId, files }, facts, { ifAbsent, announce }) {
+    async assemble({ key, uploadId, startedAt: lastModified, files }, facts, { ifAbsent, announce }) {
       const dataFile = randomUUID();
       await mkdir(dataPath(dataFile));
       // Linked, not moved: whatever is killed in between, no part is lost that was acknowledged.
       for (const [n, file] of files.entries()) await link(file.path, path.join(dataPath(dataFile), String(n)));
       const pieces = files.map(({ sizeBytes }) => sizeBytes);
-      const object = { ...facts, key, lastModified: now().toISOString(), dataFile, pieces, uploadId };
+      const object = { ...facts, key, lastModified, dataFile, pieces, uploadId };
       return commitFacts(object, ifAbsent, announce);
     },
     open: (object) => open(dataPath(object.dataFile), "r"),

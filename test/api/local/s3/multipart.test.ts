@@ -122,6 +122,16 @@ describe("an object that came in parts", () => {
     );
   });
 
+  it("is as old as its upload, whenever it was completed", async () => {
+    const begunAt = gate.clock.now;
+    const id = await begin();
+    gate.clock.now = new Date(begunAt.getTime() + 60_000);
+    await complete(id, await sendAll(id, [last]));
+    const { LastModified } = await gate.client.send(new HeadObjectCommand({ Bucket, Key }));
+    gate.clock.now = begunAt;
+    expect(LastModified?.getTime()).toBe(Math.floor(begunAt.getTime() / 1000) * 1000);
+  });
+
   it("can be copied and removed, and leaves nothing on the disk", async () => {
     const id = await begin();
     await complete(id, await sendAll(id));
