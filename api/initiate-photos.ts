@@ -2,11 +2,12 @@
 import pLimit from "p-limit";
 import { ApiError, asApiError } from "./api-error.ts";
 import { askInRounds, type Round } from "./ask-in-rounds.ts";
-import { changedCaption } from "./changed-caption.ts";
-import { type InitiateAnswer, photoIdOf } from "./contract.ts";
+import { changedCaption, fitsRecord } from "./changed-caption.ts";
+import { type InitiateAnswer, maxCaptionBytes, photoIdOf } from "./contract.ts";
 import { assertNotDeleted, writeUnlessDeleted } from "./event-deletion.ts";
 import { type GrantDependencies, grantUploads, type NewUpload, takeBackGrants } from "./grant-uploads.ts";
 import type { InitiateInput } from "./parse-initiate.ts";
+import { invalid } from "./parse-input.ts";
 import { answerArrived } from "./part-uploads.ts";
 import type { PendingUpload, PhotoRecord, RemovedPhoto } from "./photo-record.ts";
 import type { KnownUpload } from "./photo-records.ts";
@@ -188,5 +189,11 @@ async function answerStored(
   if (!changes) return stored;
   const mayChange = uploader.isOrganiser || uploader.uploadedBy === record.uploadedBy;
   if (!mayChange) return { ...stored, captionRefused: true };
+  if (!fitsRecord({ ...record, ...changes })) {
+    const together = "beside what the record of the photo has already";
+    throw invalid(
+      `title, description and details must be at most ${maxCaptionBytes} bytes long together, ${together}.`,
+    );
+  }
   return (await table.updateCaption(record, changes)) ? { ...stored, captionUpdated: true } : stored;
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { withinRoom } from "./changed-caption.ts";
 import type { CaptionFields } from "./contract.ts";
 import type { Log } from "./log.ts";
 import type { PhotoBucket } from "./photo-bucket.ts";
@@ -127,7 +128,7 @@ async function save(
 ): Promise<RenditionOutcome> {
   let current: PhotoRecord | undefined = record;
   for (let attempt = 0; attempt < 5 && isOfSameObject(current, record); attempt++) {
-    if (await table.savePictures(current, made, caption)) {
+    if (await table.savePictures(current, made, withinRoom(current, caption))) {
       await Promise.all((record.formerRenditions ?? []).map((key) => bucket.remove(key)));
       return "pictures" in made ? "made" : "refused";
     }

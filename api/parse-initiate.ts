@@ -1,6 +1,7 @@
 // The body of initiate-upload, one photo or a batch, checked field by field.
 import type { HttpEvent } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
+import { fitsRecord } from "./changed-caption.ts";
 import {
   type CaptionFields,
   type ContentType,
@@ -66,7 +67,7 @@ function parsePhoto(body: Record<string, unknown>): InitiateInput {
     takenAt: parseTakenAt(body.takenAt),
     details: parseDetails(body.details),
   });
-  if (Buffer.byteLength(JSON.stringify(caption)) > maxCaptionBytes) {
+  if (!fitsRecord(caption)) {
     throw invalid(`title, description and details must be at most ${maxCaptionBytes} bytes long together.`);
   }
   const [sha256, size, resume] = [parseSha256(body.sha256), parseSize(body.size), parseFlag(body.resume, "resume")];

@@ -141,6 +141,18 @@ describe("a changed caption of a stored photo", () => {
     expect((await initiate({ ...hashed, ...caption }, { as: "colleague" })).body).not.toHaveProperty("captionRefused");
   });
 
+  it("that is longer than a record holds beside what it has is refused, and changes nothing", async () => {
+    const long = (bytes: number) => `a${"\u0301".repeat(bytes / 2)}`;
+    await initiate({ ...hashed, description: long(280_000) });
+    const { status, body } = await initiate({ ...hashed, details: { keywords: [long(20_000)] } });
+    expect([status, body.error?.code]).toEqual([400, "invalid_request"]);
+    expect(body.error?.message).toContain("300000 bytes long together");
+    expect(recorded()?.details).toEqual(caption.details);
+    expect((await initiate({ ...hashed, description: "", details: { keywords: [long(20_000)] } })).body).toMatchObject({
+      captionUpdated: true,
+    });
+  });
+
   it("that says the same again, or nothing, writes nothing", async () => {
     for (const body of [caption, {}]) {
       expect((await initiate({ ...hashed, ...body })).body).not.toHaveProperty("captionUpdated");

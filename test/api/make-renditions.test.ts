@@ -313,6 +313,18 @@ describe("a caption", () => {
     expect(await record()).toMatchObject({ title: "Said meanwhile", pictures: { width: 6000 } });
   });
 
+  it("that a record has no room for beside what was sent is left out, and the pictures are there", async () => {
+    const key = await send({ description: `a${"\u0301".repeat(140_000)}` });
+    await api.process(objectCreated(key));
+    answer = () => ({ caption: { ...ownCaption, details: { keywords: ["k".repeat(20_000)] } }, pictures });
+    await handler()(messages(objectCreated(key)));
+    const { details, title, takenAt, pictures: made } = (await record()) ?? {};
+    expect({ details, title, takenAt, width: made?.width }).toEqual({
+      ...{ details: undefined, title: ownCaption.title },
+      ...{ takenAt: ownCaption.takenAt, width: 6000 },
+    });
+  });
+
   it("is read of a photo too that cannot be shown", async () => {
     const key = await send();
     await api.process(objectCreated(key));
