@@ -35,6 +35,7 @@ export interface RemovalRecords {
 const forgotten = [
   ...["uploadedAt", "takenSort", "rejectedAt", "reason", "missingSince", "expiresAt", "size", "sha256", "etag"],
   ...["title", "description", "takenAt", "details", "fileName", "initiatedAt"],
+  ...["pictures", "formerRenditions", "renditionsFailed"],
 ];
 
 export function keepRemovals(items: TableItems): RemovalRecords {

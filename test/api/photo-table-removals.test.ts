@@ -1,7 +1,7 @@
 // What a table promises of photos that were removed, lost or rejected, whichever it is.
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { RemovedPhoto } from "../../api/photo-record.ts";
+import type { RemovedPhoto, Rendition } from "../../api/photo-record.ts";
 import type { PhotoTable } from "../../api/photo-table.ts";
 import { eachTable, expiresAt, location, pending, record, rejected, whose } from "./each-table.ts";
 
@@ -32,6 +32,15 @@ eachTable((open) => {
         expect((await table.listPhotos("42", { order, limit: 10 })).photos).toEqual([]);
       }
       expect(await table.updateCaption(record, { title: "Dusk" })).toBe(false);
+    });
+
+    it("leaves nothing of its pictures, not even the smallest", async () => {
+      const [small, large] = ["small", "large"].map((key) => ({ key, width: 1, height: 1 })) as [Rendition, Rendition];
+      const pictures = { width: 1, height: 1, thumbhash: "3OcRJYB4", small, large };
+      const photo = { ...record, formerRenditions: ["former"], pictures };
+      await table.savePhoto(photo);
+      await table.beginRemoval(photo, removedAt);
+      expect(await table.readUpload("42", location.photoId)).toEqual({ removed: mark });
     });
 
     it("does not come back by a URL that was given before, and does by one given after, once its objects are gone", async () => {
