@@ -400,8 +400,8 @@ describe("alarms", () => {
     for (const [id, alarm] of alarms()) expect(metricsOf(alarm).length, id).toBeLessThanOrEqual(10);
   });
 
-  it("the table's indexes are watched for throttled writes, each by its name", () => {
-    const text = JSON.stringify(alarms().find(([id]) => id === "TableThrottlesWrites"));
+  it.each(["writes", "reads"])("the table's indexes are watched for throttled %s, each by its name", (what) => {
+    const text = JSON.stringify(alarms().find(([id]) => id.toLowerCase() === `tablethrottles${what}`));
     for (const { name } of Object.values(tableLayout.indexes)) expect(text).toContain(`"${name}"`);
   });
 
