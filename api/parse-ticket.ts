@@ -29,14 +29,15 @@ export function parseTicketId(event: HttpEvent, eventId: string): string {
 }
 
 function parseName(value: unknown): string {
-  const name = typeof value === "string" ? value.trim() : "";
+  // As it is kept: its letters may take several times the bytes then, and all of it has to fit into an object's metadata.
+  const name = typeof value === "string" ? value.normalize("NFC").trim() : "";
   // Of what is not seen, only what joins and colours emoji.
   const isClean = !/[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?!\u200c|\u200d)\p{Cf}/u.test(name);
   const { characters, bytes } = maxTicketName;
   if (isBlank(name) || !isClean || !isWithinGraphemes(name, characters) || Buffer.byteLength(name) > bytes) {
     throw invalid(`name must be a text of 1 to ${characters} characters that says whom the ticket is for.`);
   }
-  return name.normalize("NFC");
+  return name;
 }
 
 function parseExpiry(value: unknown, now: Date): string {

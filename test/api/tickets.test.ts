@@ -113,6 +113,7 @@ describe("a ticket", () => {
     ["with a name that nobody sees", { name: "\u200d\u115f\u034f" }],
     ["with a name of two lines", { name: "a\nb" }],
     ["with a name that is too long", { name: "x".repeat(61) }],
+    ["with a name that is too long in the form in which it is kept", { name: "\u{1d160}".repeat(60) }],
     ["that expires never", { expiresAt: undefined }],
     ["that has expired", { expiresAt: "2026-11-22T09:59:59Z" }],
     ["that expires in two years", { expiresAt: "2028-11-22T09:59:59Z" }],
