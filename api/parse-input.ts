@@ -1,4 +1,5 @@
 // Input parsed at the edge: every refusal names the field and what it must be.
+import { isUtf8 } from "node:buffer";
 import type { HttpEvent } from "./answer-request.ts";
 import { ApiError } from "./api-error.ts";
 import { eventIdPattern, maxBodyBytes, photoIdPattern } from "./contract.ts";
@@ -8,8 +9,7 @@ export const invalid = (message: string) => new ApiError("invalid_request", mess
 
 /** The body as a JSON object. Throws `too_large` or `invalid_request`. */
 export function parseBody(event: HttpEvent): Record<string, unknown> {
-  const body = event.body ?? "";
-  const text = event.isBase64Encoded ? Buffer.from(body, "base64").toString("utf8") : body;
+  const text = textOf(event);
   if (Buffer.byteLength(text) > maxBodyBytes) {
     throw new ApiError("too_large", `The body must be at most ${maxBodyBytes} bytes long.`);
   }
@@ -18,6 +18,14 @@ export function parseBody(event: HttpEvent): Record<string, unknown> {
     throw invalid("The body must be a JSON object.");
   }
   return value as Record<string, unknown>;
+}
+
+/** The gateway hands over what it takes for no text in base64: what is no UTF-8 would be kept with its letters replaced. */
+function textOf({ body, isBase64Encoded }: HttpEvent): string {
+  if (!isBase64Encoded) return body ?? "";
+  const bytes = Buffer.from(body ?? "", "base64");
+  if (!isUtf8(bytes)) throw invalid("The body must be JSON in UTF-8. It is in another encoding.");
+  return bytes.toString("utf8");
 }
 
 function parseJson(text: string): unknown {

@@ -89,6 +89,18 @@ describe("400 invalid_request names the field", () => {
     expect(api.bucket.presigned).toEqual([]);
   });
 
+  it("initiate: the encoding of a body that is no UTF-8, of which nothing is kept", async () => {
+    const api = await startApi();
+    const body = Buffer.from(JSON.stringify({ ...hashed, title: "Café" }), "latin1").toString("base64");
+    const { status, body: answer } = await api.answer("initiateUpload", {
+      ...requestEvent(),
+      ...{ body, isBase64Encoded: true },
+    });
+    expect([status, answer.error?.code]).toEqual([400, "invalid_request"]);
+    expect(answer.error?.message).toContain("UTF-8");
+    expect((await api.table.readUpload("42", photoId, whose)).pending).toBeUndefined();
+  });
+
   const fieldsOf: Partial<Record<Route, string[]>> = {
     saveEvent: ["name", "startsAt", "endsAt", "timeZone"],
     createTicket: ["name", "expiresAt", "maxPhotos", "maxBytes"],
