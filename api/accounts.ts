@@ -88,8 +88,11 @@ async function telling<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
+/** There is no such account, or none can be called so: an address may be longer than a user name (128 characters). */
+const namesNobody = ["UserNotFoundException", "InvalidParameterException"];
+
 function unlessUnknown(error: unknown): undefined {
-  if (nameOf(error) !== "UserNotFoundException") throw error;
+  if (!namesNobody.includes(nameOf(error))) throw error;
   return undefined;
 }
 
