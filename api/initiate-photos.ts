@@ -190,9 +190,8 @@ async function answerStored(
   const mayChange = uploader.isOrganiser || uploader.uploadedBy === record.uploadedBy;
   if (!mayChange) return { ...stored, captionRefused: true };
   if (!fitsRecord({ ...record, ...changes })) {
-    const together = "beside what the record of the photo has already";
     throw invalid(
-      `title, description and details must be at most ${maxCaptionBytes} bytes long together, ${together}.`,
+      `title, description and details must be at most ${maxCaptionBytes} bytes long together, with what the event has of them: shorten one, or send an empty one in its place.`,
     );
   }
   return (await table.updateCaption(record, changes)) ? { ...stored, captionUpdated: true } : stored;
