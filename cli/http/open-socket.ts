@@ -48,7 +48,9 @@ async function openRoute(route: Route, receive: Receive, timeoutMs: number): Pro
       : await opened(connectPlain(addressOf(proxy)), "connect", timeoutMs);
   if (!isSecure) return toProxy.on("data", receive); // the request line carries the whole URL
   await openTunnel(toProxy, target, proxy, timeoutMs);
-  return (await openTls(route, target, { socket: toProxy }, timeoutMs)).on("data", receive);
+  // The certificate is to be for the target's host, not for the proxy's, which is where the socket leads.
+  const through = { socket: toProxy, host: bareHost(target.hostname) };
+  return (await openTls(route, target, through, timeoutMs)).on("data", receive);
 }
 
 /** One for all sockets of a thread: each hands on what it holds before the next one reads. */
@@ -90,7 +92,7 @@ export function cheapestFirst(ciphers: string): string {
 
 function addressOf(url: URL) {
   const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
-  // Node gives an address 250 ms before it tries the next; a long way takes more than that for nothing but the handshake.
+  // Node gives an address 250 ms before it tries the next; with a high RTT the handshake alone takes longer.
   return { host: bareHost(url.hostname), port, noDelay: true, autoSelectFamilyAttemptTimeout: 2_000 };
 }
 

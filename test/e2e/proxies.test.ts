@@ -1,12 +1,14 @@
 // Proxies between photoup and where it signs in: each ends with a sentence, in time, and a signal ends the wait.
 import type { ChildProcess } from "node:child_process";
 import { writeFile } from "node:fs/promises";
-import type { Socket } from "node:net";
+import { createServer } from "node:https";
+import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { photoIdOf } from "../../api/contract.ts";
 import { answerJson, serveHttp } from "../support/http-server.ts";
-import { serveRaw } from "../support/raw-server.ts";
+import { listen, serveRaw } from "../support/raw-server.ts";
 import { runPhotoup } from "../support/run-photoup.ts";
+import { selfSignedCertificate } from "../support/self-signed-certificate.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { tinyPhoto } from "../support/tiny-photos.ts";
 
@@ -92,6 +94,38 @@ describe("a proxy", () => {
     const result = await runPhotoup(["ls", "42"], { env });
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });
     expect(result.stderr).toMatch(sentence);
+  });
+});
+
+describe("through a tunnel, a certificate that this machine trusts", () => {
+  const tunnel = (socket: Socket) =>
+    socket.once("data", (asked) => {
+      const onward = connect(Number(/^CONNECT 127\.0\.0\.1:(\d+) /.exec(asked.toString())?.[1]), "127.0.0.1");
+      onward.on("error", () => socket.destroy()).once("connect", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+      socket.pipe(onward).pipe(socket);
+    });
+
+  it.each([
+    ["of the API's address is taken", "address", 0, ""],
+    ["of the proxy's name is another's", "name", 6, "its certificate is for another name"],
+  ] as const)("%s", async (_row, isFor, exitCode, sentence) => {
+    await using folder = await temporaryFolder();
+    const certificate = selfSignedCertificate([isFor]);
+    await writeFile(folder.at("ca.pem"), certificate.cert);
+    await using api = await listen(
+      createServer(certificate, (_, response) => answerJson(response, 200, { photos: [] })),
+    );
+    await using proxy = await serveRaw(tunnel);
+    const result = await runPhotoup(["ls", "42"], {
+      env: {
+        PHOTOUP_API_URL: `https://127.0.0.1:${api.port}`,
+        PHOTOUP_ID_TOKEN: "token",
+        HTTPS_PROXY: `http://localhost:${proxy.port}`,
+        NODE_EXTRA_CA_CERTS: folder.at("ca.pem"),
+      },
+    });
+    expect(result.stderr).toContain(sentence);
+    expect(result.exitCode).toBe(exitCode);
   });
 });
 

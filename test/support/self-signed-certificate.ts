@@ -1,14 +1,23 @@
-// A certificate for localhost and 127.0.0.1 that nobody vouches for, made when it is needed (X.509 in DER, RFC 5280).
+// A certificate that nobody vouches for, made when it is needed (X.509 in DER, RFC 5280).
 import { generateKeyPairSync, sign } from "node:crypto";
 
 const ecdsaWithSha256 = tagged(0x30, Buffer.from("06082a8648ce3d040302", "hex"));
 const commonName = Buffer.from("0603550403", "hex");
 const subjectAltName = Buffer.from("0603551d11", "hex");
 
-export function selfSignedCertificate(): { key: string; cert: string } {
+/** What it may be for: `localhost`, and 127.0.0.1. */
+const altNames = {
+  name: tagged(0x82, Buffer.from("localhost")),
+  address: tagged(0x87, Buffer.from([127, 0, 0, 1])),
+};
+
+export function selfSignedCertificate(isFor: readonly (keyof typeof altNames)[] = ["name", "address"]): {
+  key: string;
+  cert: string;
+} {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = tagged(0x30, tagged(0x31, tagged(0x30, commonName, tagged(0x0c, Buffer.from("localhost")))));
-  const names = tagged(0x30, tagged(0x82, Buffer.from("localhost")), tagged(0x87, Buffer.from([127, 0, 0, 1])));
+  const names = tagged(0x30, ...isFor.map((one) => altNames[one]));
   const toBeSigned = tagged(
     0x30,
     tagged(0xa0, tagged(0x02, Buffer.from([2]))), // version 3
