@@ -21,7 +21,10 @@ const endOfHead = Buffer.from("\r\n\r\n");
 const nothing = Buffer.alloc(0);
 
 export interface ResponseReader {
-  /** The response, once it is complete; the piece may be overwritten afterwards. Throws MalformedResponseError, also where it is too long. */
+  /**
+   * The response, once it is complete; the piece may be overwritten afterwards. One that is too long is cut off where it is a refusal.
+   * Throws MalformedResponseError, also where any other is too long.
+   */
   push(piece: Buffer): HttpResponse | undefined;
   /** The other side has closed: the response, where its body ends with the connection. */
   end(): HttpResponse | undefined;
@@ -47,6 +50,17 @@ class Reader implements ResponseReader {
   }
 
   push(piece: Buffer): HttpResponse | undefined {
+    try {
+      return this.#read(piece);
+    } catch (error) {
+      const isTooLong = error instanceof MalformedResponseError && error.code === "answer_too_long";
+      if (!isTooLong || !this.#head || this.#head.status < 300) throw error;
+      // A refusal is known by its status: the pages that proxies answer with have pictures in them.
+      return new WholeResponse(this.#head, this.#body?.text() ?? "", false);
+    }
+  }
+
+  #read(piece: Buffer): HttpResponse | undefined {
     this.receivedBytes += piece.length;
     let rest = piece;
     while (!this.#head || !this.#body) {
@@ -92,29 +106,29 @@ class WholeResponse implements HttpResponse {
 
 /** Finds where a head ends; what came without an end is copied, for its piece will be overwritten. */
 function collectHead() {
-  let held = nothing;
-  let heldBytes = 0;
+  let buffered = nothing;
+  let bufferedBytes = 0;
   return {
     take(piece: Buffer): { text: string; rest: Buffer } | undefined {
-      if (heldBytes === 0) {
+      if (bufferedBytes === 0) {
         const end = piece.indexOf(endOfHead);
         if (end >= 0) return { text: piece.toString("latin1", 0, end), rest: piece.subarray(end + 4) };
       }
-      const before = heldBytes;
-      heldBytes += piece.length;
-      if (held.length < heldBytes) {
-        const larger = Buffer.allocUnsafeSlow(Math.max(1024, 2 * heldBytes));
-        held.copy(larger, 0, 0, before);
-        held = larger;
+      const before = bufferedBytes;
+      bufferedBytes += piece.length;
+      if (buffered.length < bufferedBytes) {
+        const larger = Buffer.allocUnsafeSlow(Math.max(1024, 2 * bufferedBytes));
+        buffered.copy(larger, 0, 0, before);
+        buffered = larger;
       }
-      piece.copy(held, before);
-      const end = held.subarray(0, heldBytes).indexOf(endOfHead, Math.max(0, before - 3));
+      piece.copy(buffered, before);
+      const end = buffered.subarray(0, bufferedBytes).indexOf(endOfHead, Math.max(0, before - 3));
       if (end < 0) {
-        if (heldBytes > maxHeadBytes) throw new MalformedResponseError("the response's head does not end");
+        if (bufferedBytes > maxHeadBytes) throw new MalformedResponseError("the response's head does not end");
         return undefined;
       }
-      heldBytes = 0;
-      return { text: held.toString("latin1", 0, end), rest: piece.subarray(end + 4 - before) };
+      bufferedBytes = 0;
+      return { text: buffered.toString("latin1", 0, end), rest: piece.subarray(end + 4 - before) };
     },
   };
 }

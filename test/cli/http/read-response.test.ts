@@ -76,6 +76,20 @@ describe("a response", () => {
   });
 });
 
+describe("a refusal whose page is longer than any answer", () => {
+  const page = "<html>".repeat(50_000);
+  const head = "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\n";
+  it.each([
+    ["by its length", `${head}Content-Length: ${page.length}\r\n\r\n<html>`, 0],
+    ["in one chunk", `${head}Transfer-Encoding: chunked\r\n\r\n${page.length.toString(16)}\r\n<html>`, 0],
+    ["without a length", `${head}\r\n${page}`, 65_536],
+  ])("%s is known by its status, cut off, and its connection serves no further", (_, text, keptBytes) => {
+    const response = read(text, 16_384);
+    expect(response).toMatchObject({ status: 503, keepsAlive: false, headers: { "retry-after": "7" } });
+    expect(response?.text).toHaveLength(keptBytes);
+  });
+});
+
 describe("what is no response is refused", () => {
   it.each([
     ["another protocol", "SSH-2.0-OpenSSH_9.6\r\n\r\n"],
