@@ -37,7 +37,7 @@ function failureOfStatus(origin: string, answer: HttpAnswer, now: number): Reque
     status,
     code,
     isTransient: isTransient(verdictOfAnswer("api", { status, code })),
-    retryAfterMs: readRetryAfter(answer.headers["retry-after"], now),
+    retryAfterMs: readRetryAfter(answer.headers, now),
     requestId: typeof error?.requestId === "string" ? error.requestId : answer.headers["apigw-requestid"],
   });
 }

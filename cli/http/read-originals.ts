@@ -33,7 +33,7 @@ export function readOriginals(env: Readonly<Record<string, string | undefined>>)
         const answer = await stores.get(url, { accept: "*/*" }, AbortSignal.any([deadline, signal]));
         if (answer.statusCode !== 200) {
           await answer.body.dump();
-          throw refusal(origin, answer.statusCode, answer.headers["retry-after"]);
+          throw refusal(origin, answer.statusCode, readRetryAfter(answer.headers, Date.now()));
         }
         let bytes = 0;
         for await (const piece of answer.body as AsyncIterable<Uint8Array>) {
@@ -70,12 +70,12 @@ function wrongSize(origin: string, bytes: number, sizeBytes: number): RequestErr
   });
 }
 
-function refusal(origin: string, status: number, retryAfter: string | string[] | undefined): RequestError {
+function refusal(origin: string, status: number, retryAfterMs: number | undefined): RequestError {
   const code = status === 404 ? "not_stored" : status === 403 ? "link_expired" : `http_${status}`;
   return new RequestError(`${origin} does not give the photo (status ${status}).`, {
     status,
     code,
     isTransient: isTransient(verdictOfAnswer("store", { status })),
-    retryAfterMs: readRetryAfter(typeof retryAfter === "string" ? retryAfter : undefined, Date.now()),
+    retryAfterMs,
   });
 }

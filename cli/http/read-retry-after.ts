@@ -1,9 +1,28 @@
 // What a Retry-After header says (RFC 9110 §10.2.3): seconds, or a date. It is capped in retry-policy.ts.
 
-/** Milliseconds from `now`; undefined where there is none that makes sense. */
-export function readRetryAfter(header: string | undefined, now: number): number | undefined {
-  const text = header?.trim();
-  if (!text) return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/**
+ * A date is taken by the clock of whoever answered, as its Date header tells it: this computer's may be hours off.
+ * @param now by this computer's clock, in milliseconds since 1970
+ * @returns milliseconds; undefined where there is none that makes sense
+ */
+export function readRetryAfter(headers: Headers, now: number): number | undefined {
+  const text = only(headers["retry-after"]);
+  if (text === undefined) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
+  const at = instantOf(text);
+  if (at === undefined) return undefined;
+  return Math.max(0, at - (instantOf(only(headers.date)) ?? now));
+}
+
+/** Of a header that came twice neither counts. */
+function only(header: string | string[] | undefined): string | undefined {
+  return typeof header === "string" ? header.trim() : undefined;
+}
+
+/** In milliseconds since 1970. Date.parse alone takes `2.5` for the fifth of February. */
+function instantOf(text: string | undefined): number | undefined {
+  const at = text !== undefined && /\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isFinite(at) ? at : undefined;
 }

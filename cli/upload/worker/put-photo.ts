@@ -153,7 +153,7 @@ function answered(response: HttpResponse, timing: PutTiming): PutResult {
   const { headers, text } = response;
   const code = /<Code>([^<]{1,100})<\/Code>/.exec(text)?.[1];
   const message = /<Message>([^<]{1,500})<\/Message>/.exec(text)?.[1];
-  const afterMs = readRetryAfter(headers["retry-after"], Date.now());
+  const afterMs = readRetryAfter(headers, Date.now());
   if (code) result.code = code;
   if (message) result.message = message;
   if (afterMs !== undefined) result.retryAfterMs = afterMs;

@@ -8,12 +8,38 @@ describe("Retry-After", () => {
     ["7", 7_000],
     [" 7 ", 7_000],
     ["0", 0],
+    ["2.5", 2_500],
+    ["30.0", 30_000],
     [undefined, undefined],
     ["", undefined],
     ["soon", undefined],
     ["Fri, 27 Nov 2026 20:01:00 GMT", 60_000],
+    ["Friday, 27-Nov-26 20:01:00 GMT", 60_000],
     ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
   ])("%s", (header, expected) => {
-    expect(readRetryAfter(header, now)).toBe(expected);
+    expect(readRetryAfter({ "retry-after": header }, now)).toBe(expected);
+  });
+
+  it.each(["-5", "5s", "1e3", "120, 60", "10 seconds", "2026-11-27", "Nov 27"])(
+    "%s says nothing: it is no wait of none",
+    (header) => {
+      expect(readRetryAfter({ "retry-after": header }, now)).toBeUndefined();
+    },
+  );
+
+  it("that comes twice says nothing", () => {
+    expect(readRetryAfter({ "retry-after": ["5", "7"] }, now)).toBeUndefined();
+  });
+
+  it.each([
+    ["ahead", "Fri, 27 Nov 2026 17:00:00 GMT", "Fri, 27 Nov 2026 17:01:30 GMT"],
+    ["behind", "Sun, 29 Nov 2026 20:00:00 GMT", "Sun, 29 Nov 2026 20:01:30 GMT"],
+  ])("that is a date is as far off as the server says where this computer's clock is %s", (_, date, retryAfter) => {
+    expect(readRetryAfter({ "retry-after": retryAfter, date }, now)).toBe(90_000);
+  });
+
+  it("that is a date goes by this computer's clock where the server does not tell its own", () => {
+    const retryAfter = "Fri, 27 Nov 2026 20:01:00 GMT";
+    expect(readRetryAfter({ "retry-after": retryAfter, date: "today" }, now)).toBe(60_000);
   });
 });
