@@ -23,11 +23,11 @@ const units: Record<string, number> = { ms: 1, s: 1e3, m: 6e4, min: 6e4, h: 3.6e
 /** What a timer counts to ends soon after: longer ones go off at once. */
 const mostHours = 500;
 
-/** `90s`, `10m`, `1h`; a bare number is seconds. In milliseconds. */
+/** `90s`, `10m`, `1h`; a bare number is seconds. In milliseconds. None at all is no time: no answer comes within that. */
 export function parseDuration(flag: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|min|m|h)?$/i.exec(text.trim());
   const ms = match ? Number(match[1]) * (units[match[2]?.toLowerCase() ?? "s"] ?? 1e3) : Number.NaN;
-  if (ms <= mostHours * 3.6e6) return ms;
+  if (ms >= 1 && ms <= mostHours * 3.6e6) return ms;
   throw new UsageError(
     `${flag} is a time such as 90s, 10m or 1h, and ${mostHours}h at most, not ${JSON.stringify(text)}.`,
   );

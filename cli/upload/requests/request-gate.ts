@@ -42,6 +42,8 @@ const offlineAfter = 4;
 const maxProbeMs = 8_000;
 /** No request takes longer: a transfer may stall for five minutes. Where nothing was heard of any for so long, the computer slept. */
 const longestRequestMs = 6 * 60_000;
+/** A timer that is set for longer rings at once. */
+const longestTimerMs = 2 ** 31 - 1;
 
 export function createRequestGate(options: RequestGateOptions): RequestGate {
   const { now, random, report } = options;
@@ -107,7 +109,10 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
     if (failure || firstAskedAt === undefined) return; // nobody waits for an answer
     leaveOutSleep();
     const awayMs = giveUpIfAway(firstAskedAt, "no answer came");
-    if (!failure) watching = setTimeout(watch, options.giveUpAfterMs - awayMs).unref();
+    if (!failure) watchAfter(options.giveUpAfterMs - awayMs);
+  };
+  const watchAfter = (ms: number) => {
+    watching ??= setTimeout(watch, Math.min(ms, longestTimerMs)).unref();
   };
   const pause = (reason: "slow_down" | "offline", delayMs: number, message: string) => {
     releaseAt(now() + delayMs);
@@ -128,7 +133,7 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
         }
         latestAt = now();
         firstAskedAt ??= latestAt;
-        watching ??= setTimeout(watch, options.giveUpAfterMs).unref();
+        watchAfter(options.giveUpAfterMs);
         return true;
       }),
     waitOutPause: () => passWhen(() => now() >= closedUntil),

@@ -23,14 +23,17 @@ describe("quantities", () => {
     ["1.5h", 5_400_000],
     ["30", 30_000],
     ["250ms", 250],
-    ["0", 0],
+    ["1ms", 1],
     ["500h", 1_800_000_000],
   ])("%s is %d ms", (text, ms) => {
     expect(parseDuration("--give-up-after", text)).toBe(ms);
   });
-  it.each(["", "soon", "-1s", "1d", "501h", "9999999999", "9".repeat(400)])("%j is no time", (text) => {
-    expect(() => parseDuration("--give-up-after", text)).toThrow(UsageError);
-  });
+  it.each(["", "soon", "-1s", "1d", "0", "0s", "0.5ms", "501h", "9999999999", "9".repeat(400)])(
+    "%j is no time",
+    (text) => {
+      expect(() => parseDuration("--give-up-after", text)).toThrow(UsageError);
+    },
+  );
   it("a count is a whole number in its range", () => {
     expect(parseCount("-c", "8", 1, 1000)).toBe(8);
     for (const text of ["0", "1001", "1.5", "-1", "x", "", " 8"])

@@ -159,6 +159,24 @@ describe("the gate", () => {
     expect(givenUp).toBe(1);
   });
 
+  it("is patient for a thousand hours, where somebody wants that", async () => {
+    let looks = 0;
+    gate = createRequestGate({
+      giveUpAfterMs: 1_000 * 3_600_000,
+      now() {
+        looks++;
+        return Date.now();
+      },
+      random: () => 1,
+      report: (event) => events.push(event),
+      onGivenUp: () => givenUp++,
+    });
+    await gate.pass();
+    looks = 0;
+    await later(60_000);
+    expect({ givenUp, looks }).toEqual({ givenUp: 0, looks: 0 });
+  });
+
   it.each([
     ["in which nobody waits for an answer, however long", () => gate.answered(), 3 * 3_600_000],
     ["in which the computer slept", () => vi.setSystemTime(Date.now() + 8 * 3_600_000), 60_000],
