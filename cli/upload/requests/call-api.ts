@@ -14,16 +14,17 @@ export interface Patience {
   onRetry(attempt: number, delayMs: number, code: string, message: string): void;
 }
 
-/** How often a call that fails like this is tried at most. */
-export type Attempts = (error: RequestError) => number;
+/** How often a call that fails like this is tried at most. @param lost how often nobody at all got an answer meanwhile: those count not */
+export type AttemptLimit = (error: RequestError, lost?: number) => number;
 
 /** @throws the error of a call that was refused for good, or was answered with errors too often */
 export async function callApi<Answer>(
   call: (signal: AbortSignal) => Promise<Answer>,
   patience: Patience,
-  attempts?: Attempts,
+  attempts?: AttemptLimit,
 ): Promise<Answer> {
   const { gate } = patience;
+  let lost = 0;
   for (let attempt = 1; ; ) {
     await gate.pass();
     const answersBefore = gate.answers;
@@ -39,7 +40,8 @@ export async function callApi<Answer>(
       const isAnswered = noteAnswer(error, gate);
       // While nobody gets an answer it is the connection that fails, not this call.
       if (isAnswered || gate.answers > answersBefore) attempt++;
-      await waitForNextAttempt(error, attempt, patience, attempts);
+      else lost++;
+      await waitForNextAttempt(error, attempt, patience, attempts && ((failure) => attempts(failure, lost)));
     }
   }
 }
@@ -75,7 +77,7 @@ export async function waitForNextAttempt(
   error: RequestError,
   attempt: number,
   patience: Patience,
-  attempts: Attempts = attemptsAfter,
+  attempts: AttemptLimit = attemptsAfter,
 ): Promise<void> {
   const decision = decideAfterCall(error);
   if (decision.action === "fail") throw error;

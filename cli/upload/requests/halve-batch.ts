@@ -1,16 +1,19 @@
 // What is asked for in one request, in halves where one photo may be why it failed: that photo fails, and no other.
 import type { RequestError } from "../../errors.ts";
-import type { Attempts } from "./call-api.ts";
+import type { AttemptLimit } from "./call-api.ts";
 import { attemptsAfter, isUnusable, pausesAll } from "./decide-retry.ts";
 import { mayBeOnePhotosFault } from "./judge-batch-failure.ts";
 
 /** A batch that fails as a whole is tried so often before it is halved. */
 const attemptsOfABatch = 3;
+/** While nobody gets an answer, so often: it is the connection that fails, or what this batch says that something on the line cuts. */
+const lostOfABatch = 6;
 
 /** How often a request for so many photos is tried: then they are halved, or one that is left fails. */
-export function attemptsFor(photos: number): Attempts {
-  return (error: RequestError) => {
+export function attemptsFor(photos: number): AttemptLimit {
+  return (error, lost = 0) => {
     if (photos === 1 || pausesAll(error)) return attemptsAfter(error);
+    if (lost >= lostOfABatch) return 0;
     return isUnusable(error) ? 1 : attemptsOfABatch;
   };
 }

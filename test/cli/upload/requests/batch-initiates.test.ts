@@ -350,6 +350,17 @@ describe("a photo of a batch that is refused", () => {
 });
 
 describe("a batch that fails as a whole", () => {
+  it("that is cut for one photo's sake keeps no other from going, though nobody else gets an answer", async () => {
+    answer = (photos) => {
+      if (photos.every(({ sha256 }) => sha256 !== "p5")) return photos.map(({ sha256 = "" }) => stored(sha256));
+      throw new RequestError("reset", { code: "ECONNRESET", isTransient: true });
+    };
+    const answered: string[] = [];
+    for (const name of names(8)) void ask(name).then(() => answered.push(name));
+    for (let n = 0; n < 40 && answered.length < 7; n++) await later(8_000);
+    expect(answered.sort()).toEqual(names(8).filter((name) => name !== "p5"));
+  });
+
   it("for one photo's sake holds up no other: the halves are asked for at once", async () => {
     options.patience.random = () => 0.001;
     answer = (photos) => {

@@ -64,4 +64,10 @@ describe("how often a request is tried", () => {
   ])("for %s", (_, photos, error, attempts) => {
     expect(attemptsFor(photos)(error)).toBe(attempts);
   });
+
+  it("while nobody gets an answer: several six times before they are halved, one photo for as long as it takes", () => {
+    const cut = new RequestError("reset", { code: "ECONNRESET", isTransient: true });
+    expect([5, 6].map((lost) => attemptsFor(50)(cut, lost))).toEqual([3, 0]);
+    expect(attemptsFor(1)(cut, 1_000)).toBe(10);
+  });
 });
