@@ -132,7 +132,7 @@ export function assembleUpload(
       transfers.abandonUnfinishable(graceMs);
       return graceMs;
     },
-    onHalt: () => confirmer.close(),
+    onHalt: confirmer.close,
   });
 
   const delivery: DeliveryOptions = {
@@ -184,7 +184,7 @@ export function assembleUpload(
     cleanUp: createCleanUp(options, session, report),
     close() {
       transfers.close();
-      confirmer.close();
+      confirmer.close(new StoppedError("the run has ended"));
       memory.flush();
     },
   };

@@ -23,7 +23,8 @@ export interface Confirmer {
   confirm(photo: StoredPhoto): Promise<Confirmation>;
   /** Nothing else is under way: from now on nothing waits for a fuller batch. */
   hurry(): void;
-  close(): void;
+  /** Asks no more. @param why not, told of the photos that still wait */
+  close(why: Error): void;
 }
 
 export interface ConfirmerOptions {
@@ -174,15 +175,9 @@ export function createConfirmer({ api, patience, now, withinMs, onFailure }: Con
       for (const photo of waiting) if (photo.asked === 0) photo.askAt = now();
       schedule();
     },
-    close() {
+    close(why) {
       clearTimeout(timer);
-      for (const photo of waiting) {
-        photo.resolve({
-          kind: "failed",
-          code: "not_confirmed",
-          message: "it is stored; whether it shows in the event is not known yet",
-        });
-      }
+      for (const photo of waiting) photo.resolve(couldNotAsk(why));
       waiting = [];
     },
   };

@@ -3,7 +3,7 @@ import type { LookupAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import { type Confirmation, compareWithRecord, type StoredPhoto } from "./compare-with-record.ts";
 import { mustHalve } from "./requests/halve-batch.ts";
-import { stopReasonOf } from "./stopper.ts";
+import { StoppedError, stopReasonOf } from "./stopper.ts";
 
 export interface SettledLookup<Photo> {
   ended: { photo: Photo; confirmation: Confirmation }[];
@@ -60,11 +60,13 @@ export function afterFailure(
 
 /** @param error why the event was not asked, or why the last lookup failed */
 export function couldNotAsk(error: Error): Confirmation {
-  const code = error instanceof RequestError ? error.code : "not_confirmed";
+  // A run that was given up has told why: nobody stopped it.
+  const why = error instanceof StoppedError && error.cause instanceof RequestError ? error.cause : error;
+  const code = why instanceof RequestError ? why.code : "not_confirmed";
   return {
     kind: "failed",
     code,
-    message: `it is stored, but the event could not be asked for it: ${error.message}`,
+    message: `it is stored, but the event could not be asked for it: ${why.message}`,
   };
 }
 

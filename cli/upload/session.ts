@@ -74,15 +74,15 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
       if (event.type === "paused" || event.type === "resumed") report(event);
     },
     // Some calls may have begun a moment ago: each of them would be waited for half a minute.
-    onGivenUp({ message }) {
-      stopper.stop({ code: "unreachable", message });
-      setTimeout(stopper.halt, lastAnswersMs).unref();
+    onGivenUp(failure) {
+      stopper.stop({ code: "unreachable", message: failure.message });
+      setTimeout(() => stopper.halt(failure), lastAnswersMs).unref();
     },
   });
   const stopper = createStopper((reason) => {
     const graceMs = events.onStop(reason);
     if (graceMs === 0) stopper.halt();
-    else if (graceMs !== undefined) setTimeout(stopper.halt, graceMs).unref();
+    else if (graceMs !== undefined) setTimeout(() => stopper.halt(), graceMs).unref();
   });
   const { halted } = stopper;
   setMaxListeners(0, halted);
@@ -168,7 +168,7 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
     async run(work) {
       const onStop = () => stopper.stop({ code: "interrupted", message: "interrupted" });
       options.stop?.addEventListener("abort", onStop, { once: true });
-      options.hardStop?.addEventListener("abort", stopper.halt, { once: true });
+      options.hardStop?.addEventListener("abort", () => stopper.halt(), { once: true });
       if (options.stop?.aborted) onStop();
       try {
         await work();

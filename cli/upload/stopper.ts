@@ -5,7 +5,7 @@ import type { UploadSummary } from "./events.ts";
 
 export type StopReason = NonNullable<UploadSummary["stopped"]>;
 
-/** Ends the flow of one file when the run was stopped. */
+/** Ends the flow of one file when the run was stopped. `cause`: what was given up, where no person stopped it. */
 export class StoppedError extends Error {
   override name = "StoppedError";
 }
@@ -15,7 +15,8 @@ export interface Stopper {
   /** Aborted when what is under way must end too. */
   readonly halted: AbortSignal;
   stop(reason: StopReason): void;
-  halt(): void;
+  /** @param cause the failure for which the run is given up; absent where a person stops it */
+  halt(cause?: Error): void;
   /** @throws StoppedError */
   throwIfStopped(): void;
   /** @throws StoppedError where somebody wants the run to end; after other reasons photos with permission may still be sent */
@@ -36,7 +37,7 @@ export function createStopper(onStop: (reason: StopReason) => void): Stopper {
       reason = first;
       onStop(first);
     },
-    halt: () => halt.abort(new StoppedError("the run was stopped")),
+    halt: (cause) => halt.abort(new StoppedError("the run was stopped", { cause })),
     throwIfStopped() {
       if (reason) throw new StoppedError(reason.message);
     },

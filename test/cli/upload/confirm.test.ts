@@ -5,6 +5,7 @@ import { type Confirmation, compareWithRecord } from "../../../cli/upload/compar
 import { type Confirmer, createConfirmer } from "../../../cli/upload/confirm.ts";
 import type { UploadEvent } from "../../../cli/upload/events.ts";
 import { createRequestGate, type RequestGate } from "../../../cli/upload/requests/request-gate.ts";
+import { StoppedError } from "../../../cli/upload/stopper.ts";
 
 const photo = (n: number) => ({ photoId: `photo-${n}`, sha256: `sha-${n}`, sizeBytes: n });
 const recordOf = (n: number): ConfirmedPhoto => ({
@@ -292,11 +293,28 @@ describe("the confirmer", () => {
   it("fails what still waits when it is closed", async () => {
     isSending = true;
     const begun = begin(1);
-    confirmer.close();
+    confirmer.close(new StoppedError("the run was stopped"));
     await later(0);
     expect(begun.confirmation).toMatchObject({ kind: "failed", code: "not_confirmed" });
     await later(60_000);
     expect(asked).toEqual([]);
+  });
+
+  it("tells the same of all photos where the connection is given up: of those asked for, and of those that wait", async () => {
+    const message = "no connection for 60 seconds";
+    const givenUp = new RequestError(message, { code: "unreachable", isTransient: true });
+    const stopped = new StoppedError("the run was stopped", { cause: givenUp });
+    answer = () => new Promise(() => {});
+    const underWay = begin(1);
+    await later(100);
+    isSending = true;
+    const waiting = begin(2);
+    halt.abort(stopped);
+    confirmer.close(stopped);
+    await later(0);
+    for (const { confirmation } of [underWay, waiting]) {
+      expect(confirmation).toMatchObject({ code: "unreachable", message: expect.stringContaining(message) });
+    }
   });
 });
 

@@ -71,5 +71,12 @@ describe("a lookup that failed", () => {
       code: "not_confirmed",
       message: `${message}sign in`,
     });
+    const interrupted = new StoppedError("the run was stopped");
+    expect(couldNotAsk(interrupted)).toMatchObject({ code: "not_confirmed", message: `${message}the run was stopped` });
+    const givenUp = new RequestError("no connection", { code: "unreachable", isTransient: true });
+    expect(couldNotAsk(new StoppedError("the run was stopped", { cause: givenUp }))).toMatchObject({
+      code: "unreachable",
+      message: `${message}no connection`,
+    });
   });
 });

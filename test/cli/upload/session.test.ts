@@ -129,6 +129,7 @@ describe("a run", () => {
     await vi.advanceTimersByTimeAsync(2_000);
     await running;
     expect(happened).toEqual(["stop unreachable", "abort", "halt", "close"]);
+    expect(session.stopper.halted.reason).toMatchObject({ name: "StoppedError", cause: { code: "unreachable" } });
     vi.useRealTimers();
   });
 
