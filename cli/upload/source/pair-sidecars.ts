@@ -1,4 +1,5 @@
 // The sidecars of one folder: which photo has which, and whether another photo has the same one.
+import { isOutOfDescriptors } from "../../errors.ts";
 import { entryAt, namesOf } from "../worker/list-folder.ts";
 import { childPath, type LocalPath } from "../worker/local-path.ts";
 
@@ -52,12 +53,15 @@ export function pairSidecars(
 /** So many folders of files that were named one by one are remembered: such lists go folder by folder. */
 const maxFolders = 16;
 
-/** The sidecars beside files that were named one by one: each folder is listed once. */
-export function createSidecarFinder(sidecarsOf: SidecarsOf): (folder: LocalPath) => FolderSidecars {
+/**
+ * The sidecars beside files that were named one by one: each folder is listed once.
+ * @returns a function that throws the file system's error where no more files can be opened for now
+ */
+export function createSidecarFinder(sidecarsOf: SidecarsOf, list = namesOf): (folder: LocalPath) => FolderSidecars {
   const known = new Map<string, FolderSidecars>();
   return (folder) => {
     const key = folder.path;
-    const found = known.get(key) ?? pairSidecars(folder, readableNames(folder), sidecarsOf);
+    const found = known.get(key) ?? pairSidecars(folder, readableNames(folder, list), sidecarsOf);
     known.delete(key); // and back to the end: the first is the one that was not asked for the longest
     known.set(key, found);
     for (const oldest of known.keys()) {
@@ -68,10 +72,11 @@ export function createSidecarFinder(sidecarsOf: SidecarsOf): (folder: LocalPath)
   };
 }
 
-function readableNames(folder: LocalPath): (string | LocalPath)[] {
+function readableNames(folder: LocalPath, list: typeof namesOf): (string | LocalPath)[] {
   try {
-    return namesOf(folder);
-  } catch {
+    return list(folder);
+  } catch (error) {
+    if (isOutOfDescriptors(error)) throw error; // it has a list, and will give it
     return []; // a folder may let its files be read, and not its list
   }
 }

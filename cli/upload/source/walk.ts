@@ -1,11 +1,15 @@
 // Finds the files below the given paths: links followed but never round in a circle, names taken as bytes.
 import { basename } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { isDiskImageFolder } from "../../../api/captions/media-names.ts";
+import { isOutOfDescriptors } from "../../errors.ts";
 import type { LocalFile } from "../events.ts";
 import { entryAt, entryOf, type FolderEntry, isSidecarName } from "../worker/list-folder.ts";
 import { childPath, folderOf, type LocalPath, localPathOf, nameOf, slashed } from "../worker/local-path.ts";
 import type { PhotoWorker } from "../worker/photo-worker.ts";
+import { readFailure } from "../worker/read-file.ts";
 import { pathKey, realPathSoFar } from "../worker/real-path.ts";
+import { waitForDescriptor } from "../worker/wait-for-descriptor.ts";
 import type { FileChoice } from "./file-choice.ts";
 import {
   createSidecarFinder,
@@ -44,6 +48,8 @@ export interface WalkOptions extends FileChoice {
   without?: LocalPath | undefined;
   /** Told of each file and folder that was not chosen. */
   onExcluded?(): void;
+  /** Until a file can be opened that cannot for now. */
+  wait?(ms: number): Promise<void>;
 }
 
 interface Folder {
@@ -74,7 +80,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     else if (entry.kind === "folder") yield* walkFolder({ folder: path, prefix, real: realPathSoFar(path) });
     else if (!options.accepts(relativePath)) options.onExcluded?.();
     else if (slashed(path.path).split("/").some(isDiskImageFolder)) yield asDiskImage(path, entry.sizeBytes);
-    else yield named(path, relativePath, entry);
+    else yield await named(path, relativePath, entry);
   }
 
   // A program lists what a person would not have named: `find` goes into every folder.
@@ -157,9 +163,22 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Walked> {
     return found;
   }
 
-  function named(file: LocalPath, relativePath: string, { kind }: Omit<FolderEntry, "name">): Walked {
+  async function named(file: LocalPath, relativePath: string, { kind }: Omit<FolderEntry, "name">): Promise<Walked> {
     if (kind === "vanished") return failed(file, "vanished", "there is no such file or folder");
+    const looked = await waitForDescriptor(() => look(file, relativePath), options.wait ?? ((ms) => delay(ms)));
+    return looked.kind === "failed" ? failed(file, looked.code, looked.message) : looked.walked;
+  }
+
+  /** At a file and its folder; `failed` where no more files can be opened for now. */
+  function look(file: LocalPath, relativePath: string) {
     const folder = folderOf(file);
-    return inFolder(folder, file, relativePath, entryOf(nameOf(file), file), sidecarsIn(folder));
+    try {
+      const entry = entryOf(nameOf(file), file);
+      if (isOutOfDescriptors(entry)) return readFailure(entry);
+      return { kind: "seen" as const, walked: inFolder(folder, file, relativePath, entry, sidecarsIn(folder)) };
+    } catch (error) {
+      if (isOutOfDescriptors(error)) return readFailure(error);
+      throw error;
+    }
   }
 }

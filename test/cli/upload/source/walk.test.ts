@@ -37,6 +37,22 @@ const shown = (walked: Walked[]) =>
   });
 
 describe("the walk", () => {
+  it("of a file by its name waits where no more files can be opened: its sidecar is found all the same", async () => {
+    make("a.jpg", "a.xmp");
+    let starved = 3;
+    let waited = 0;
+    const [file] = await found({
+      paths: [join(folder, "a.jpg")],
+      sidecarsOf(names) {
+        if (starved-- > 0) throw Object.assign(new Error("EMFILE: too many open files"), { code: "EMFILE" });
+        return findSidecars(names);
+      },
+      wait: async () => void waited++,
+    });
+    expect(file).toMatchObject({ sidecar: { file: { path: join(folder, "a.xmp") } } });
+    expect(waited).toBe(3);
+  });
+
   it("finds the files of a folder before those of the folders in it", async () => {
     make("b/1.jpg", "a/x/3.jpg", "a/2.jpg", "z.jpg");
     expect(shown(await found())).toEqual(["z.jpg", "a/2.jpg", "a/x/3.jpg", "b/1.jpg"]);

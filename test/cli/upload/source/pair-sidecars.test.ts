@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { findSidecars } from "../../../../cli/captions/find-sidecars.ts";
+import { createSidecarFinder } from "../../../../cli/upload/source/pair-sidecars.ts";
+
+const failing = (code: string) => () => {
+  throw Object.assign(new Error(code), { code });
+};
+
+it("a folder that may not be listed has no sidecars for files that are named", () => {
+  const sidecarsIn = createSidecarFinder(findSidecars, failing("EACCES"));
+  expect(sidecarsIn({ path: "/photos" }).of({ path: "a.jpg" })).toBeUndefined();
+});
+
+it("a folder that cannot be listed for now is not taken for one without sidecars", () => {
+  let starved = true;
+  const sidecarsIn = createSidecarFinder(findSidecars, () => (starved ? failing("EMFILE")() : ["a.jpg", "a.xmp"]));
+  expect(() => sidecarsIn({ path: "/photos" })).toThrow("EMFILE");
+  starved = false;
+  expect(sidecarsIn({ path: "/photos" }).of({ path: "a.jpg" })).toMatchObject({ file: { path: "/photos/a.xmp" } });
+});
