@@ -7,17 +7,22 @@ import type { HttpResponse } from "../../../cli/http/read-response.ts";
 
 const stallMs = 20_000;
 let taken: (() => void)[];
+let socket: EventEmitter;
+let isClosed: boolean;
 let connection: Connection;
 // Once: all connections of a thread have one timer.
 beforeAll(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterAll(() => void vi.useRealTimers());
 beforeEach(() => {
   taken = [];
-  const socket = Object.assign(new EventEmitter(), {
+  isClosed = false;
+  socket = Object.assign(new EventEmitter(), {
     cork: () => {},
     uncork: () => {},
     setTimeout: () => {},
-    destroy: () => {},
+    destroy: () => {
+      isClosed = true;
+    },
     write: (_bytes: unknown, onTaken?: () => void) => void (onTaken && taken.push(onTaken)),
   });
   connection = new Connection(socket as unknown as Socket, () => {});
@@ -64,6 +69,22 @@ describe("an answer that begins before the body is out", () => {
       vi.advanceTimersByTime(1_000);
     }
     await answer;
+  });
+});
+
+describe("a connection that nobody uses", () => {
+  it.each([
+    ["fails", () => socket.emit("error", Object.assign(new Error("reset"), { code: "ECONNRESET" }))],
+    ["is ended by the other side", () => socket.emit("end")],
+    ["is told what nobody asked for", () => receive(ok)],
+  ])("and that %s is closed, and serves nobody", async (_, happens) => {
+    const answer = send(1);
+    takeNext();
+    receive(ok);
+    await answer;
+    expect({ isClosed, isUsable: connection.isUsable }).toEqual({ isClosed: false, isUsable: true });
+    happens();
+    expect({ isClosed, isUsable: connection.isUsable }).toEqual({ isClosed: true, isUsable: false });
   });
 });
 

@@ -140,6 +140,30 @@ describe("a put that the store calls done, though it keeps nothing", () => {
     expect(closed).toBe(2);
   });
 
+  it("is sent once more by the run's own worker while that is there: each keeps the limit on the rate by itself", async () => {
+    await open({
+      put: async (request, response, n) => {
+        if (n > 1) return false;
+        for await (const _ of request);
+        response.writeHead(200).end();
+        return true;
+      },
+    });
+    // Its copy waits for it, and may yet have to be read: so nothing ends a worker.
+    for (const name of ["a.jpg", "its copy.jpg"]) writeFileSync(join(folder, name), jpegOf(1));
+    let opened = 0;
+    const { summary } = await run({
+      confirmWithinMs: 200,
+      openWorker: (onProgress) => {
+        opened++;
+        return createPhotoWorker({}, reader, onProgress, whenSettled);
+      },
+    });
+    expect(summary).toMatchObject({ uploaded: 1, duplicate: 1, failed: 0 });
+    expect(event.puts).toHaveLength(2);
+    expect(opened).toBe(1);
+  });
+
   it("is not sent again where only the event is behind", async () => {
     await open({ records: () => false });
     makePhotos(2);
