@@ -8,22 +8,22 @@ export interface PhotoIdSet {
 
 /** An id's 128 bits, as four words. */
 const words = 4;
-const leastPlaces = 1024;
-/** Fuller than this, finding a free place takes many looks. */
+const leastBuckets = 1024;
+/** Fuller than this, finding a free bucket takes many looks. */
 const fullest = 0.8;
 
 /** Ids are UUIDs; their bits are spread evenly, being those of a SHA-256. */
 export function createPhotoIdSet(): PhotoIdSet {
-  let places = leastPlaces;
-  let table = new Uint32Array(places * words);
+  let buckets = leastBuckets;
+  let table = new Uint32Array(buckets * words);
   let count = 0;
 
   // A version 8 UUID is never all zeros.
   const isFree = (at: number) => !(table[at] || table[at + 1] || table[at + 2] || table[at + 3]);
-  // Where the id stands, or where it would: the first place from its own on that is free.
+  // Where the id stands, or where it would: the first bucket from its own on that is free.
   const find = (a: number, b: number, c: number, d: number): number => {
-    for (let place = a & (places - 1); ; place = (place + 1) & (places - 1)) {
-      const at = place * words;
+    for (let bucket = a & (buckets - 1); ; bucket = (bucket + 1) & (buckets - 1)) {
+      const at = bucket * words;
       if (isFree(at)) return at;
       if (table[at] === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d) return at;
     }
@@ -36,10 +36,10 @@ export function createPhotoIdSet(): PhotoIdSet {
   };
   const grow = () => {
     const old = table;
-    places *= 2;
-    table = new Uint32Array(places * words);
+    buckets *= 2;
+    table = new Uint32Array(buckets * words);
     for (let at = 0; at < old.length; at += words) {
-      const a = old[at] as number; // no destructuring: it makes garbage for each place
+      const a = old[at] as number; // no destructuring: it makes garbage for each bucket
       const b = old[at + 1] as number;
       const c = old[at + 2] as number;
       const d = old[at + 3] as number;
@@ -52,7 +52,7 @@ export function createPhotoIdSet(): PhotoIdSet {
       const { a, b, c, d } = wordsOf(photoId);
       const at = find(a, b, c, d);
       if (!isFree(at)) return;
-      if (++count > fullest * places) {
+      if (++count > fullest * buckets) {
         grow();
         put(a, b, c, d);
       } else put(a, b, c, d, at);

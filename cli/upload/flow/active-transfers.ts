@@ -25,7 +25,7 @@ export interface ActiveTransfers {
   close(): void;
 }
 
-export interface PutsOptions {
+export interface ActiveTransfersOptions {
   now(): number;
   /** The bytes of the photos that wait for their put. */
   waitingBytes(): number;
@@ -47,7 +47,7 @@ const tickMs = 500;
 /** How much of a rate is what the last tick showed. */
 const newShare = 0.3;
 
-export function createActiveTransfers({ now, waitingBytes, onRestarted }: PutsOptions): ActiveTransfers {
+export function createActiveTransfers({ now, waitingBytes, onRestarted }: ActiveTransfersOptions): ActiveTransfers {
   const puts = new Map<number, Put>();
   /** A photo is restarted once at most. */
   const restarted = new Set<number>();

@@ -154,7 +154,7 @@ export function createConcurrencyController({ now, onChange }: ConcurrencyOption
     connected(measuredMs) {
       roundTripMs = Math.min(roundTripMs, measuredMs);
       if (phase !== "doubling") return;
-      // A cold start or a sign-in made the first answer late, not the way: the way is what the slots are for.
+      // A cold start or a sign-in made the first answer late, not the round trip; and the slots are for that.
       if (isGuessed && concurrency > mostGuessedTooMany * slotsAtFirst(roundTripMs)) change(slotsAtFirst(roundTripMs));
       if (roundTripMs <= lowRttMs && concurrency < lowRttSlots) change(lowRttSlots);
     },

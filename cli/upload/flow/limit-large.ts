@@ -19,7 +19,7 @@ const tellingBytes = 2 * 1024 * 1024;
 const measuredMs = 500;
 /** Weight of a new measurement in the average. */
 const newShare = 0.5;
-/** One large photo for so much of a round trip, before the rate is known: a connection over a long way starts slowly. */
+/** One large photo for so much of a round trip, before the rate is known: with a high RTT a connection starts slowly. */
 const rttMsPerLarge = 20;
 const [leastAtFirst, mostAtFirst] = [2, 8];
 

@@ -57,7 +57,7 @@ export class SharedSlabPool extends SlabPool {
   readonly #numbers = new Map<Buffer, number>();
   #shared = 0;
 
-  /** Always a large one: another thread knows a slab by its number alone. */
+  /** Always of `slabBytes`: another thread knows a slab by its number alone. */
   override take(): Buffer {
     return super.take();
   }
