@@ -4,6 +4,7 @@ import type { Worker } from "node:worker_threads";
 import type { JobId, PhotoWorker, WorkerOptions } from "./photo-worker.ts";
 import { isStoredPut } from "./put-photo.ts";
 import { createHereSender } from "./send-here.ts";
+import { threadFailure } from "./thread-failure.ts";
 import { watchBusy } from "./watch-threads.ts";
 import { type Answer, type Call, createOutbox, type WorkerSettings } from "./worker-messages.ts";
 
@@ -22,7 +23,15 @@ interface Waiting {
  * @param startThread called once for each worker
  */
 export function threadWorkers(options: WorkerOptions, reading: Reading, startThread: () => Worker): OpenWorker {
-  return (onProgress) => openThreadWorker(startThread(), { options, ...reading }, onProgress);
+  return (onProgress) => openThreadWorker(started(startThread), { options, ...reading }, onProgress);
+}
+
+function started(startThread: () => Worker): Worker {
+  try {
+    return startThread();
+  } catch (error) {
+    throw threadFailure(error as Error);
+  }
 }
 
 function openThreadWorker(
@@ -49,7 +58,7 @@ function openThreadWorker(
       calls.clear();
     }
   };
-  thread.on("error", breakAll);
+  thread.on("error", (error) => breakAll(threadFailure(error)));
   thread.on("exit", () => breakAll(new Error("an upload thread has ended")));
   thread.on("message", (answers: Answer[]) => {
     for (const answer of answers) {

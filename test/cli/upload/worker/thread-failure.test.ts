@@ -1,0 +1,40 @@
+// The system may let no further thread be started: a container's limit of processes, or too many open files.
+import { EventEmitter } from "node:events";
+import { performance } from "node:perf_hooks";
+import type { Worker } from "node:worker_threads";
+import { expect, it } from "vitest";
+import { UsageError } from "../../../../cli/errors.ts";
+import { threadWorkers } from "../../../../cli/upload/worker/open-workers.ts";
+
+const failure = (code: string, message: string) => Object.assign(new Error(message), { code });
+const atLimit = failure("ERR_WORKER_INIT_FAILED", "Worker initialization failure: EAGAIN");
+
+/** A worker whose thread is the test's to end. */
+function openWorker() {
+  const thread = Object.assign(new EventEmitter(), { postMessage() {}, terminate: async () => 0, performance });
+  const worker = threadWorkers({}, { languages: [] }, () => thread as unknown as Worker)(() => {});
+  return { thread, worker };
+}
+
+it("a thread that the system does not let begin is no bug: what to do is said", async () => {
+  const { thread, worker } = openWorker();
+  const listed = worker.list(1, { path: "/photos" });
+  thread.emit("error", atLimit);
+  await expect(listed).rejects.toBeInstanceOf(UsageError);
+  await expect(listed).rejects.toThrow(/EAGAIN\): close other programs, or raise `ulimit -n` and `ulimit -u`/);
+});
+
+it("nor is one that is refused at once", () => {
+  const startThread = () => {
+    throw atLimit;
+  };
+  expect(() => threadWorkers({}, { languages: [] }, startThread)(() => {})).toThrow(UsageError);
+});
+
+it("a thread that ends for another reason fails with that", async () => {
+  const { thread, worker } = openWorker();
+  const listed = worker.list(1, { path: "/photos" });
+  const bug = failure("ERR_WORKER_OUT_OF_MEMORY", "out of memory");
+  thread.emit("error", bug);
+  await expect(listed).rejects.toBe(bug);
+});
