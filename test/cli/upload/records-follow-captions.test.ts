@@ -95,7 +95,7 @@ it("captions of photos that are there wait for no bytes on the line, however lar
     async batch({ length }) {
       told += length;
       if (told >= 40) onEnough();
-      if (isAgain) await Promise.race([enough, delay(5_000).then(() => Promise.reject(new Error(`${told} told`)))]);
+      if (isAgain) await Promise.race([enough, delay(60_000).then(() => Promise.reject(new Error(`${told} told`)))]);
     },
   });
   const limits = Promise.resolve({ contentTypes: ["image/jpeg"], maxBytes: 1e9, maxInitiatePhotos: 50 });
