@@ -1,9 +1,12 @@
 // Finds what a JPEG's picture cannot be made of: other files' clusters, as a card with a broken table of its files hands them out.
 import type { ByteSource } from "./byte-source.ts";
+import { startsWith } from "./starts-with.ts";
 
-/** Of each part one window is looked at: clusters of cards are larger. A photo costs a few hundred looks. */
-const partBytes = 16 * 1024;
+/** Any cluster of another file, of 4 KiB or more, has a whole one of these, wherever it begins. A photo costs a few thousand looks. */
+const partBytes = 2048;
+/** What is looked at where the first look makes suspicious. */
 const windowBytes = 4096;
+const chunkBytes = 256 * 1024;
 const maxSearchBytes = 256 * 1024 * 1024;
 
 /** So many senseless markers in a window: bytes at random have fifteen, a header between two scans of a picture none. */
@@ -17,31 +20,51 @@ const leastSensible = 3;
 const leastLetters = 10;
 
 /**
- * Offset of the first such window between the two offsets; undefined where there is none. The picture's beginning shares a
+ * Offset of the first such part between the two offsets; undefined where there is none. The picture's beginning shares a
  * cluster with the header: where it is senseless itself, the file was made that way, and nothing can be told from the rest.
  */
 export function findForeign(source: ByteSource, from: number, to: number): number | undefined {
   const limit = Math.min(to, from + maxSearchBytes);
-  if (isForeign(source.read(from, Math.min(windowBytes, limit - from)))) return undefined;
-  for (let at = Math.ceil(from / partBytes) * partBytes; at + windowBytes <= limit; at += partBytes) {
-    if (isForeign(source.read(at, windowBytes))) return at;
+  if (isForeignAt(source, from, limit)) return undefined;
+  for (let at = Math.ceil(from / partBytes) * partBytes; at < limit; ) {
+    // Chunks end where a source's own blocks do, so that it need not copy.
+    const next = Math.min(limit, (Math.floor(at / chunkBytes) + 1) * chunkBytes);
+    const found = suspectIn(source.read(at, next - at)).find((offset) => isForeignAt(source, at + offset, limit));
+    if (found !== undefined) return at + found;
+    at = next;
   }
   return undefined;
 }
 
+/** Of a chunk, the parts whose first marker stands in no picture, and those without any. */
+function suspectIn({ buffer, byteOffset, length }: Uint8Array): number[] {
+  const bytes = Buffer.from(buffer, byteOffset, length);
+  const suspect: number[] = [];
+  for (let at = 0, marker = -1; at < length; at += partBytes) {
+    if (marker < at) marker = bytes.indexOf(0xff, at);
+    if (marker < 0) marker = length;
+    const isBeyond = marker + 1 >= Math.min(at + partBytes, length);
+    if (isBeyond || !isInPicture(bytes[marker + 1] ?? 0)) suspect.push(at);
+  }
+  return suspect;
+}
+
+function isForeignAt(source: ByteSource, at: number, limit: number): boolean {
+  const window = source.read(at, Math.min(windowBytes, limit - at));
+  return isText(window.subarray(0, partBytes)) || isForeign(window);
+}
+
+/** Another picture's beginning is as senseless inside of a picture as bytes at random. */
 function isForeign(bytes: Uint8Array): boolean {
+  if (startsWith(bytes, "\xff\xd8\xff")) return true;
   let senseless = 0;
   let sensible = 0;
-  let at = bytes.indexOf(0xff);
-  if (at < 0) return isText(bytes);
-  // The first three tell for nearly every window.
-  while (at >= 0 && at + 1 < bytes.length) {
+  for (let at = bytes.indexOf(0xff); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(0xff, at + 1)) {
     const marker = bytes[at + 1] ?? 0;
     if (isSenseless(marker)) senseless++;
     else if (isInPicture(marker)) sensible++;
     if (sensible >= leastSensible && senseless === 0) return false;
     if (senseless >= leastSenseless) return true;
-    at = bytes.indexOf(0xff, at + 1);
   }
   return false;
 }
@@ -49,19 +72,20 @@ function isForeign(bytes: Uint8Array): boolean {
 const isInPicture = (marker: number) => marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
 
 /**
- * Behind 0xFF stands a 0 that is left out, a restart or, between the scans of a picture, one of a few segments; 0xFF itself pads.
- * ITU-T T.81, table B.1.
+ * Behind 0xFF stands a 0 that is left out, a restart or, between the scans of a picture, what begins one of them; 0xFF itself pads.
+ * ITU-T T.81, table B.1. Programs' notes may stand there as well, but never do three of them.
  */
 function isSenseless(marker: number): boolean {
   return (
     marker !== 0 &&
     marker !== 0xff &&
     marker !== 0xc4 &&
-    (marker < 0xd0 || marker === 0xde || marker === 0xdf || marker > 0xfe || (marker > 0xef && marker < 0xfe))
+    (marker < 0xd0 || marker === 0xde || marker === 0xdf || marker >= 0xe0)
   );
 }
 
 function isText(bytes: Uint8Array): boolean {
+  if (bytes.length < partBytes) return false;
   const seen = new Set<number>();
   for (const byte of bytes) {
     const isPrintable = (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09;

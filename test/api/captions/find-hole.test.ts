@@ -85,6 +85,22 @@ describe("a JPEG with a piece of another file in its middle is not whole", () =>
       expect(check(damaged)).toEqual({ cut: expect.stringContaining("damaged") });
     }
   });
+
+  it.each<[string, (bytes: number) => Buffer]>([
+    ["bytes at random", (bytes) => noiseBytes(bytes * 2).subarray(bytes)],
+    ["a text", (bytes) => Buffer.alloc(bytes, "<p>Some words of a page, and more of them.</p>\n")],
+    ["another picture's beginning", (bytes) => photo.subarray(0, bytes)],
+    [
+      "a table of numbers that go on in the same way",
+      (bytes) => Buffer.from(Array.from({ length: bytes }, (_, n) => n * 239)),
+    ],
+  ])("%s, of one small cluster, wherever that is", (_, make) => {
+    for (let at = 36 * 1024; at < 68 * 1024; at += 4096) {
+      const damaged = Buffer.from(photo);
+      damaged.set(make(4096), at);
+      expect(check(damaged), `at ${at}`).toEqual({ cut: expect.stringContaining("damaged") });
+    }
+  });
 });
 
 describe("other photos", () => {
