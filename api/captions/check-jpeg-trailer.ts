@@ -1,6 +1,7 @@
 // Whether what cameras append to a JPEG is whole: the further pictures that its header lists, and the film of a motion photo.
 import { type ByteSource, partOf } from "./byte-source.ts";
 import { faultInFilm } from "./check-film.ts";
+import { faultInHeader } from "./check-jpeg-header.ts";
 import { findHole } from "./find-hole.ts";
 import { faultIn, findBytes, hasEnd, isEndOfImage } from "./jpeg-picture.ts";
 import { forEachSegment, headerBudgetBytes, type Segment, startOfScan } from "./jpeg-segments.ts";
@@ -65,7 +66,7 @@ export function faultInPicture(source: ByteSource, start: number, end: number): 
   if (scan === undefined) {
     return findHole(source, { zerosMayBeFlat: () => true }, start, end) === undefined ? undefined : hole;
   }
-  const fault = faultIn(source, scan.segments, scan.from, end - 2);
+  const fault = faultInHeader(source, scan.segments) ?? faultIn(source, scan.segments, scan.from, end - 2);
   if (fault !== undefined || isEndOfImage(source.read(end - 2, 2))) return fault;
   return hasEnd(source, scan.from, source.sizeBytes) ? undefined : cutPicture;
 }

@@ -1,11 +1,12 @@
 // Whether a JPEG is whole: its picture has an end; and what cameras append to it (more pictures, a film) is not cut.
 import type { ByteSource } from "./byte-source.ts";
+import { faultInHeader } from "./check-jpeg-header.ts";
 import { faultInListed, faultInMotion } from "./check-jpeg-trailer.ts";
 import { latin1Of } from "./decode-text.ts";
 import { faultIn, findEnd, isEndOfImage } from "./jpeg-picture.ts";
 import { forEachSegment, headerBudgetBytes, type Segment, startOfScan } from "./jpeg-segments.ts";
 import { meterSource } from "./metered-source.ts";
-import { noEnd, noPicture, type Wholeness } from "./wholeness.ts";
+import { damaged, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { isEmptyFrom } from "./zeros.ts";
 
 /** No camera makes a JPEG of this size; a program's is not searched. */
@@ -16,10 +17,13 @@ const endsEarly = { cut: "the file ends before its picture begins" };
 export function checkJpeg(source: ByteSource): Wholeness {
   const { sizeBytes } = source;
   const segments: Segment[] = [];
-  forEachSegment(meterSource(source, headerBudgetBytes), (segment) => segments.push(segment));
+  const header = meterSource(source, headerBudgetBytes);
+  forEachSegment(header, (segment) => segments.push(segment));
   const last = segments.at(-1);
   const pictureAt = last === undefined ? 2 : last.start + last.length;
-  if (last?.marker !== startOfScan || last.isCut) return withoutPicture(source, segments);
+  if (last?.marker !== startOfScan || last.isCut) return header.isSpent ? "unknown" : withoutPicture(source, segments);
+  const fault = faultInHeader(source, segments);
+  if (fault !== undefined) return fault;
   if (isEndOfImage(source.read(pictureAt, 2))) return noPicture;
   if (isEndOfImage(source.read(sizeBytes - 2, 2)) && sizeBytes - 2 >= pictureAt) {
     return faultIn(source, segments, pictureAt, sizeBytes - 2) ?? faultInListed(source, segments, pictureAt) ?? "whole";
@@ -37,18 +41,23 @@ export function checkJpeg(source: ByteSource): Wholeness {
 
 const knownTexts = ["JFIF\0", "JFXX\0", "Exif\0", "http://ns.adobe.com/", "Photoshop 3.0\0", "ICC_PROFILE\0", "Adobe"];
 
-/** Nothing but a header, or not even that: what copies that were cut off leave, or what is not understood behind its first bytes. */
+/**
+ * Nothing but a header, or not even that: what copies that were cut off leave, or what is not understood behind its first bytes. Where
+ * a header is followed by what is none of its parts, sectors are lost, and the picture with them.
+ */
 function withoutPicture(source: ByteSource, segments: readonly Segment[]): Wholeness {
   const [first] = segments;
   const last = segments.at(-1);
   if (first !== undefined && last === first && first.isCut && !isKnown(source, first)) return noPicture;
   const end = last === undefined ? 2 : last.start + last.length;
-  return last?.isCut || source.sizeBytes - end <= 4 || isEmptyFrom(source, end + 1) ? endsEarly : noPicture;
+  if (last?.isCut || source.sizeBytes - end <= 4 || isEmptyFrom(source, end + 1)) return endsEarly;
+  const isHeader = segments.some((segment) => isKnown(source, segment));
+  return isHeader && !isEndOfImage(source.read(end, 2)) ? damaged : noPicture;
 }
 
 const erased = "\xff".repeat(8);
 
-/** Whether a header says in its first segment that it is one, or says what erased flash says. */
+/** Whether a segment says that it is one of a header, or says what erased flash says. */
 function isKnown(source: ByteSource, { marker, start }: Segment): boolean {
   const text = latin1Of(source.read(start, 8));
   const isApplications = marker >= 0xe0 && marker <= 0xef;

@@ -1,0 +1,102 @@
+// Whether a JPEG's header has what its picture is decoded with (ITU-T T.81, Annex B): sectors that are lost there lose all of it.
+import type { ByteSource } from "./byte-source.ts";
+import { emptyRunsIn } from "./empty-runs.ts";
+import type { Segment } from "./jpeg-segments.ts";
+import { damaged, hole, type Wholeness } from "./wholeness.ts";
+
+const quantizationTables = 0xdb;
+const huffmanTables = 0xc4;
+/** Frames whose pictures are coded in blocks, with Huffman's codes: the others are hardly anybody's. */
+const [baseline, extended, progressive] = [0xc0, 0xc1, 0xc2];
+
+/** Those that were defined, a bit for each of their numbers. */
+interface Tables {
+  quantization: number;
+  dc: number;
+  ac: number;
+}
+
+/**
+ * Sectors are larger than any table: where one is lost, so is the beginning of a table or of what comes behind it. Every photo passes
+ * here, so that no table's numbers are looked at. @param segments up to the one that begins the picture
+ */
+export function faultInHeader(source: ByteSource, segments: readonly Segment[]): Wholeness | undefined {
+  if (segments.length === 1) return undefined; // nothing but the picture: the file was made that way
+  if (hasHole(source, segments)) return hole;
+  const tables: Tables = { quantization: 0, dc: 0, ac: 0 };
+  let frame: Segment | undefined;
+  for (const segment of segments) {
+    const { marker, start, length } = segment;
+    if (isFrame(marker)) frame = segment;
+    else if (marker === quantizationTables && !takeQuantization(source.read(start, length), tables)) return damaged;
+    else if (marker === huffmanTables && !takeHuffman(source.read(start, length), tables)) return damaged;
+  }
+  const scan = segments.at(-1);
+  const isComplete = frame !== undefined && scan !== undefined && fits(source, frame, scan, tables);
+  return isComplete ? undefined : damaged;
+}
+
+const isFrame = (marker: number) =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== huffmanTables && marker !== 0xc8 && marker !== 0xcc;
+
+/** What programs and people wrote: nobody needs it to see the picture. */
+const isNote = ({ marker }: Segment) => (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;
+
+/** Notes may be padded with zeros; 0xFF may stand before any marker. */
+function hasHole(source: ByteSource, segments: readonly Segment[]): boolean {
+  const [first, last] = [segments[0], segments.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  const runs = emptyRunsIn(source, first.start, last.start + last.length);
+  return runs.some(({ value, start, end }) => {
+    const isWithin = (segment: Segment) => segment.start <= start && end <= segment.start + segment.length;
+    const touches = (segment: Segment) => segment.start < end && start < segment.start + segment.length;
+    return value === 0
+      ? !segments.some((segment) => isNote(segment) && isWithin(segment))
+      : segments.some((segment) => !isNote(segment) && touches(segment));
+  });
+}
+
+/** Whether frame and scan are such, and the tables that they name are there. Frames of a film have no codes, and mean those that everybody knows. */
+function fits(source: ByteSource, frame: Segment, scan: Segment, { quantization, dc, ac }: Tables): boolean {
+  const ofFrame = source.read(frame.start, frame.length);
+  const ofScan = source.read(scan.start, scan.length);
+  const [components = 0, scanned = 0] = [ofFrame[5], ofScan[0]];
+  if (components === 0 || frame.length !== 6 + 3 * components) return false;
+  if (scanned === 0 || scan.length !== 4 + 2 * scanned) return false;
+  const { marker } = frame;
+  if (marker !== baseline && marker !== extended && marker !== progressive) return true;
+  for (let at = 8; at < frame.length; at += 3) if (((quantization >> (ofFrame[at] ?? 0)) & 1) === 0) return false;
+  if (dc === 0 && ac === 0) return true;
+  for (let at = 2; at < 1 + 2 * scanned; at += 2) {
+    const both = ofScan[at] ?? 0;
+    if (((dc >> (both >> 4)) & 1) === 0) return false;
+    if (marker !== progressive && ((ac >> (both & 0x0f)) & 1) === 0) return false;
+  }
+  return true;
+}
+
+/** 64 numbers of one byte or two behind the table's own. @returns whether they are tables */
+function takeQuantization(bytes: Uint8Array, tables: Tables): boolean {
+  let at = 0;
+  while (at < bytes.length) {
+    const kind = bytes[at] ?? 0;
+    if (kind > 0x1f) return false;
+    tables.quantization |= 1 << (kind & 0x0f);
+    at += 1 + 64 * (1 + (kind >> 4));
+  }
+  return at === bytes.length;
+}
+
+/** Each says how many codes have 1 to 16 bits, and then what each of them stands for. @returns whether they are tables */
+function takeHuffman(bytes: Uint8Array, tables: Tables): boolean {
+  let at = 0;
+  while (at + 17 <= bytes.length) {
+    const kind = bytes[at] ?? 0;
+    if (kind < 0x10) tables.dc |= 1 << kind;
+    else tables.ac |= 1 << (kind & 0x0f);
+    let codes = 0;
+    for (let bits = 1; bits <= 16; bits++) codes += bytes[at + bits] ?? 0;
+    at += 17 + codes;
+  }
+  return at === bytes.length;
+}

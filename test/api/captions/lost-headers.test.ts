@@ -1,0 +1,85 @@
+// Sectors that are lost before a picture lose all of it, though every byte of the picture itself is there.
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { byteSourceOf } from "../../../api/captions/byte-source.ts";
+import { checkWhole } from "../../../api/captions/check-whole.ts";
+import type { ContentType } from "../../../api/contract.ts";
+import { randomFrom } from "../../support/draw-scene.ts";
+import { exifSegment, jpegOfTwo, jpegWith, segment } from "../../support/photo-containers.ts";
+
+const check = (bytes: Uint8Array, type: ContentType) => checkWhole(byteSourceOf(bytes), type);
+const isCut = { cut: expect.any(String) };
+const sectorBytes = 512;
+const sectorOf = (offset: number) => Math.floor(offset / sectorBytes) * sectorBytes;
+
+const random = randomFrom(5);
+const noise = (bytes: number) => Buffer.from(Array.from({ length: bytes }, () => Math.floor(random() * 256)));
+const [width, height] = [200, 150];
+const pixels = noise(width * height * 3);
+const picture = () => sharp(pixels, { raw: { width, height, channels: 3 } });
+
+const fillings: [string, () => Buffer][] = [
+  ["zeros", () => Buffer.alloc(sectorBytes)],
+  ["erased flash", () => Buffer.alloc(sectorBytes, 0xff)],
+  ["bytes of another file", () => noise(sectorBytes)],
+];
+
+/** Each sector of a file from the one that has the first offset to the one that has the second, lost. */
+function* withLostSectors(bytes: Buffer, from: number, to: number, filling: () => Buffer): Generator<Buffer> {
+  for (let at = sectorOf(from); at <= sectorOf(to); at += sectorBytes) {
+    const lost = Buffer.from(bytes);
+    filling().copy(lost, at);
+    yield lost;
+  }
+}
+
+describe("a JPEG whose tables are in lost sectors is not whole", () => {
+  const notes = exifSegment(Buffer.alloc(1900, "notes of a camera "));
+  const tablesOf = (jpeg: Buffer) => jpeg.indexOf(Buffer.from([0xff, 0xdb]), notes.length);
+  const scanOf = (jpeg: Buffer) => jpeg.indexOf(Buffer.from([0xff, 0xda]), notes.length);
+
+  it.each(fillings)("%s", async (_, filling) => {
+    for (const options of [{ optimizeCoding: false }, { optimizeCoding: true }, { progressive: true }]) {
+      for (const shift of [0, 100, 200, 300, 400]) {
+        const padded = segment(0xea, Buffer.alloc(shift, 7));
+        const jpeg = jpegWith(await picture().jpeg(options).toBuffer(), [notes, padded]);
+        expect(check(jpeg, "image/jpeg")).toBe("whole");
+        for (const lost of withLostSectors(jpeg, tablesOf(jpeg), scanOf(jpeg) + 2, filling))
+          expect(check(lost, "image/jpeg")).toEqual(isCut);
+      }
+    }
+  });
+
+  it("all of them at once; of a second picture in the file, too", async () => {
+    const jpeg = jpegWith(await picture().jpeg().toBuffer(), [notes]);
+    for (const value of [0, 0xff, 0x55]) {
+      const lost = Buffer.from(jpeg).fill(value, sectorOf(tablesOf(jpeg)), sectorOf(scanOf(jpeg)) + 2 * sectorBytes);
+      expect(check(lost, "image/jpeg")).toEqual(isCut);
+    }
+    const two = jpegOfTwo(jpeg, jpeg);
+    const second = two.length - jpeg.length;
+    expect(check(two, "image/jpeg")).toBe("whole");
+    const lost = Buffer.from(two).fill(0, sectorOf(second + tablesOf(jpeg)), sectorOf(second + scanOf(jpeg)));
+    expect(check(lost, "image/jpeg")).toEqual(isCut);
+  });
+
+  it("but what is lost of its notes, and what pads them or stands before a marker, is no loss of the picture", async () => {
+    const plain = await picture().jpeg().toBuffer();
+    const zeros = jpegWith(plain, [segment(0xe1, Buffer.alloc(5000))]);
+    const filled = Buffer.concat([plain.subarray(0, 2), Buffer.alloc(2000, 0xff), plain.subarray(2)]);
+    for (const whole of [zeros, filled]) expect(check(whole, "image/jpeg")).toBe("whole");
+  });
+
+  it("but one of arithmetic coding, one without loss, and a frame of a film without codes are", async () => {
+    const plain = await picture().jpeg({ optimizeCoding: false }).toBuffer();
+    const frameAt = plain.indexOf(Buffer.from([0xff, 0xc0]));
+    const [codesAt, scanAt] = [plain.indexOf(Buffer.from([0xff, 0xc4])), plain.indexOf(Buffer.from([0xff, 0xda]))];
+    const withoutCodes = Buffer.concat([plain.subarray(0, codesAt), plain.subarray(scanAt)]);
+    expect(check(withoutCodes, "image/jpeg")).toBe("whole");
+    for (const marker of [0xc9, 0xca]) {
+      const arithmetic = Buffer.from(withoutCodes);
+      arithmetic[frameAt + 1] = marker;
+      expect(check(arithmetic, "image/jpeg")).toBe("whole");
+    }
+  });
+});
