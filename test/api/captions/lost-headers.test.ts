@@ -5,7 +5,8 @@ import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { randomFrom } from "../../support/draw-scene.ts";
-import { exifSegment, jpegOfTwo, jpegWith, segment } from "../../support/photo-containers.ts";
+import { numbers } from "../../support/metadata-writers.ts";
+import { exifSegment, jpegOfTwo, jpegWith, riffChunk, segment } from "../../support/photo-containers.ts";
 
 const check = (bytes: Uint8Array, type: ContentType) => checkWhole(byteSourceOf(bytes), type);
 const isCut = { cut: expect.any(String) };
@@ -81,5 +82,51 @@ describe("a JPEG whose tables are in lost sectors is not whole", () => {
       arithmetic[frameAt + 1] = marker;
       expect(check(arithmetic, "image/jpeg")).toBe("whole");
     }
+  });
+});
+
+describe("a WebP is not whole", () => {
+  const profile = riffChunk("ICCP", noise(900));
+  const of = (...chunks: Buffer[]) => {
+    const flags = Buffer.from([0x20, 0, 0, 0]);
+    const size = Buffer.concat([numbers([width - 1], 3, "little"), numbers([height - 1], 3, "little")]);
+    const body = Buffer.concat([Buffer.from("WEBP"), riffChunk("VP8X", Buffer.concat([flags, size])), ...chunks]);
+    return Buffer.concat([Buffer.from("RIFF"), numbers([body.length], 4, "little"), body]);
+  };
+  const types: [string, string, () => Promise<Buffer>][] = [
+    ["lossy", "VP8 ", async () => (await picture().webp().toBuffer()).subarray(12)],
+    ["lossless", "VP8L", async () => (await picture().webp({ lossless: true }).toBuffer()).subarray(12)],
+  ];
+
+  it.each(types)("where the sector in which its %s picture begins is lost", async (_, type, make) => {
+    const stream = await make();
+    const whole = of(profile, stream);
+    expect(check(whole, "image/webp")).toBe("whole");
+    for (const [, filling] of fillings) {
+      const begins = whole.indexOf(type);
+      for (const lost of withLostSectors(whole, begins, begins + 9, filling)) {
+        if (!lost.equals(whole)) expect(check(lost, "image/webp")).toEqual(isCut);
+      }
+    }
+  });
+
+  it.each(types)("where its %s picture, or one of its frames, begins as something else", async (_, type, make) => {
+    const stream = await make();
+    const frame = (chunk: Buffer) => riffChunk("ANMF", Buffer.concat([Buffer.alloc(16), chunk]));
+    const broken = Buffer.from(stream);
+    broken.fill(0x55, 8, 18);
+    expect(check(of(frame(stream), frame(stream)), "image/webp")).toBe("whole");
+    for (const photo of [
+      of(broken),
+      of(frame(stream), frame(broken)),
+      of(stream, Buffer.from("\x01\x02\x03\x04\x05\0\0\0lost!")),
+    ])
+      expect(check(photo, "image/webp"), type).toEqual(isCut);
+  });
+
+  it("but one is that has a chunk which nobody knows, or a little padding", async () => {
+    const stream = (await picture().webp().toBuffer()).subarray(12);
+    for (const more of [riffChunk("CAMR", noise(50)), Buffer.alloc(20)])
+      expect(check(of(stream, more), "image/webp")).toBe("whole");
   });
 });
