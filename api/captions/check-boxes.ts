@@ -2,6 +2,7 @@
 import { maxBlockBytes } from "./blocks.ts";
 import { type Box, boxesOf } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
+import { faultInItems, faultInTracks } from "./check-box-tables.ts";
 import { faultInFilm } from "./check-film.ts";
 import { findHole } from "./find-hole.ts";
 import { metaBoxesOf, readItems, readPlaces } from "./find-in-heif.ts";
@@ -48,6 +49,8 @@ export function checkBoxes(file: ByteSource): Wholeness {
     if (box.end > source.sizeBytes) return noEnd;
     boxes.push(box);
   }
+  const fault = faultInTables(file, boxes);
+  if (fault !== undefined) return fault;
   const { end, pictures, zerosMayBeFlat } = placesIn(boxes);
   if (end === "unknown") return checkOpen(file, pictures[0]?.start);
   if (end === undefined) {
@@ -58,6 +61,12 @@ export function checkBoxes(file: ByteSource): Wholeness {
   const coding = { zerosMayBeFlat: () => zerosMayBeFlat };
   if (pictures.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
   return hasOddUnits(file, pictures) ? damaged : (faultInMotion(file, boxes) ?? "whole");
+}
+
+function faultInTables(file: ByteSource, boxes: readonly Box[]): Wholeness | undefined {
+  const last = (wanted: string) => boxes.findLast(({ type, isOpen }) => type === wanted && !isOpen);
+  const [meta, movie] = [last("meta"), last("moov")];
+  return (meta && faultInItems(file, meta)) ?? (movie && faultInTracks(file, movie));
 }
 
 const sectorBytes = 512;

@@ -1,6 +1,7 @@
 // Whether the film of a motion photo is whole: an MP4 inside the photo's file, whose boxes say how long they are.
 import { boxesOf } from "./boxes.ts";
 import { type ByteSource, partOf } from "./byte-source.ts";
+import { faultInTracks } from "./check-box-tables.ts";
 import { findHole } from "./find-hole.ts";
 import type { Wholeness } from "./wholeness.ts";
 import { isLostBefore } from "./zeros.ts";
@@ -8,6 +9,7 @@ import { isLostBefore } from "./zeros.ts";
 const filmBoxes = new Set(["ftyp", "mdat", "moov", "free", "skip", "wide", "meta", "uuid"]);
 
 const cutFilm = { cut: "the file ends before the film behind its picture does" };
+const damagedFilm = { cut: "a part of the film behind its picture is damaged" };
 const emptyFilm = { cut: "a part of the film behind its picture is empty" };
 
 /** @param start where its first box begins @param limit where it ends at the latest: other things may lie behind it */
@@ -15,13 +17,17 @@ export function faultInFilm(source: ByteSource, start: number, limit: number): W
   const seen = new Set<string>();
   const film = partOf(source, start, limit - start);
   let isEmpty = false;
-  for (const { type, end, isOpen, content } of boxesOf(film)) {
+  let hasTables = true;
+  for (const box of boxesOf(film)) {
+    const { type, end, isOpen, content } = box;
     if (!filmBoxes.has(type)) break;
     if (end > film.sizeBytes) return cutFilm;
     seen.add(type);
+    if (type === "moov") hasTables &&= faultInTracks(source, box, start) === undefined;
     if (type === "mdat" && !isOpen) isEmpty ||= hasLost(source, start + end - content.sizeBytes, start + end);
   }
   if (!seen.has("moov") || !seen.has("mdat")) return cutFilm;
+  if (!hasTables) return damagedFilm;
   return isEmpty ? emptyFilm : undefined;
 }
 

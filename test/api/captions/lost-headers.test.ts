@@ -6,7 +6,7 @@ import { checkWhole } from "../../../api/captions/check-whole.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { randomFrom } from "../../support/draw-scene.ts";
 import { numbers } from "../../support/metadata-writers.ts";
-import { exifSegment, jpegOfTwo, jpegWith, riffChunk, segment } from "../../support/photo-containers.ts";
+import { box, exifSegment, heifOf, jpegOfTwo, jpegWith, riffChunk, segment } from "../../support/photo-containers.ts";
 
 const check = (bytes: Uint8Array, type: ContentType) => checkWhole(byteSourceOf(bytes), type);
 const isCut = { cut: expect.any(String) };
@@ -128,5 +128,30 @@ describe("a WebP is not whole", () => {
     const stream = (await picture().webp().toBuffer()).subarray(12);
     for (const more of [riffChunk("CAMR", noise(50)), Buffer.alloc(20)])
       expect(check(of(stream, more), "image/webp")).toBe("whole");
+  });
+});
+
+describe("a HEIC or AVIF whose tables are in lost sectors is not whole", () => {
+  const heic = heifOf(noise(3_000), { more: Array.from({ length: 60 }, () => noise(500)) });
+  const tablesAt = heic.indexOf("iinf") + sectorBytes;
+  const mdatAt = heic.indexOf("mdat");
+
+  it.each(fillings)("%s", (_, filling) => {
+    expect(check(heic, "image/heic")).toBe("whole");
+    for (const lost of withLostSectors(heic, tablesAt, mdatAt - 30, filling))
+      expect(check(lost, "image/heic")).toEqual(isCut);
+  });
+
+  it("but room that a program has left in them, and zeros that pad them, are no loss", () => {
+    const metaAt = heic.indexOf("meta") - 4;
+    const meta = heic.subarray(metaAt, mdatAt - 4);
+    for (const room of [box("free", Buffer.alloc(2_000)), Buffer.alloc(400)]) {
+      // Behind the pictures, so that none of them moves.
+      const inside = Buffer.concat([meta.subarray(8), room]);
+      const skipped = Buffer.from(meta);
+      skipped.write("free", 4, "latin1");
+      const photo = Buffer.concat([heic.subarray(0, metaAt), skipped, heic.subarray(mdatAt - 4), box("meta", inside)]);
+      expect(check(photo, "image/heic")).toBe("whole");
+    }
   });
 });
