@@ -3,9 +3,9 @@ import type { ByteSource } from "./byte-source.ts";
 import { faultInJpegPieces } from "./check-jpeg-pieces.ts";
 import { type Coding, findHole, findHoleInPixels } from "./find-hole.ts";
 import { meterSource } from "./metered-source.ts";
-import { openTiff, readDirectory, type Tiff, type TiffDirectory } from "./read-tiff.ts";
-import { pairs, rowBytesOf, spansOf, tag, valuesOf } from "./tiff-pieces.ts";
-import { hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
+import { openTiff, readDirectory, type Tiff, type TiffDirectory, uint } from "./read-tiff.ts";
+import { pairs, pictureParts, rowBytesOf, spansOf, tag, valuesOf } from "./tiff-pieces.ts";
+import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { emptyEndBytes, isAll, isEmptyBefore, isLostBefore } from "./zeros.ts";
 
 /** LZW and PackBits: a flat surface is coded as other bytes. */
@@ -21,6 +21,7 @@ const colorFilterArray = 32803;
 const trusted: ReadonlySet<number> = new Set([...pairs.flat(), 0x02bc, 0x83bb, 0x8773]);
 
 const maxDirectories = 200;
+const maxPlaces = 10_000;
 const budgetBytes = 16 * 1024 * 1024;
 
 /**
@@ -34,6 +35,7 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
   if (tiff.magic === panasonicMagic) return checkPanasonic(file, tiff);
   const seen = new Set<number>();
   const waiting = [tiff.firstDirectory];
+  const below = new Set<number>();
   let directories = 0;
   let pictures = 0;
   for (let offset = waiting.shift(); offset !== undefined; offset = waiting.shift()) {
@@ -42,9 +44,13 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
     const head = source.read(offset, 64);
     if (isAll(0, head) || isAll(0xff, head)) return noDirectory;
     const directory = readDirectory(tiff, offset);
-    if (directory === undefined) continue;
+    if (directory === undefined) {
+      if (isRaw && below.has(offset) && !source.isSpent) return damaged;
+      continue;
+    }
     directories++;
     if (directory.isCut || hasCutValue(tiff, directory, isRaw)) return noDirectory;
+    if (hasLostEntries(tiff, offset, directory) || (isRaw && hasLostPlaces(tiff, directory))) return damaged;
     const spans = spansOf(tiff, directory, share);
     const end = Math.max(0, ...spans.map((span) => span.end));
     if (end > source.sizeBytes) return noEnd;
@@ -62,7 +68,9 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
       const rowBytes = rowBytesOf(tiff, directory);
       if (spans.some((span) => findHoleInPixels(file, rowBytes, span.start, span.end) !== undefined)) return hole;
     }
-    waiting.push(directory.next, ...valuesOf(tiff, directory, tag.subDirectories, 32));
+    const inside = valuesOf(tiff, directory, tag.subDirectories, 32);
+    for (const each of inside) below.add(each);
+    waiting.push(directory.next, ...inside);
   }
   if (source.isSpent) return "unknown";
   if (pictures > 0) return "whole";
@@ -74,6 +82,23 @@ function hasCutValue(tiff: Tiff, { entries }: TiffDirectory, isRaw: boolean): bo
   return entries.some(
     ({ tag, offset, sizeBytes }) => offset + sizeBytes > tiff.source.sizeBytes && (!isRaw || trusted.has(tag)),
   );
+}
+
+/** Cameras write one or two that make no sense; a lost sector is forty of them. */
+const mostSenseless = 7;
+
+/** Whether many of a directory's entries are none: what they said of the picture, and of pictures below it, is lost. */
+function hasLostEntries({ source, order, isBig }: Tiff, offset: number, { entries }: TiffDirectory): boolean {
+  const countBytes = isBig ? 8 : 2;
+  return uint(source.read(offset, countBytes), 0, countBytes, order) - entries.length > mostSenseless;
+}
+
+/** Where one of many strips or tiles seems to begin with the file, or to be empty, the list of them is lost. */
+function hasLostPlaces(tiff: Tiff, directory: TiffDirectory): boolean {
+  return pictureParts.flat().some((each) => {
+    const values = valuesOf(tiff, directory, each, maxPlaces);
+    return values.length > 1 && values.includes(0);
+  });
 }
 
 /** An uncompressed picture may be black at its end; what is compressed, or comes from a sensor, has no long runs of zeros. */

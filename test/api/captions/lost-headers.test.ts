@@ -5,7 +5,7 @@ import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { randomFrom } from "../../support/draw-scene.ts";
-import { numbers } from "../../support/metadata-writers.ts";
+import { numbers, type TiffTag, tiffOf } from "../../support/metadata-writers.ts";
 import { box, exifSegment, heifOf, jpegOfTwo, jpegWith, riffChunk, segment } from "../../support/photo-containers.ts";
 
 const check = (bytes: Uint8Array, type: ContentType) => checkWhole(byteSourceOf(bytes), type);
@@ -153,5 +153,53 @@ describe("a HEIC or AVIF whose tables are in lost sectors is not whole", () => {
       const photo = Buffer.concat([heic.subarray(0, metaAt), skipped, heic.subarray(mdatAt - 4), box("meta", inside)]);
       expect(check(photo, "image/heic")).toBe("whole");
     }
+  });
+});
+
+describe("a RAW whose directories are in lost sectors is not whole", () => {
+  const raw: TiffTag[] = [
+    { tag: 0x0103, type: 3, value: [34713] },
+    { tag: 0x0106, type: 3, value: [32803] },
+    { tag: 0x0111, type: 4, value: { pointedAt: noise(20_000) } },
+    { tag: 0x0117, type: 4, value: [20_000] },
+  ];
+  const notes = Array.from({ length: 90 }, (_, n) => ({ tag: 0xc700 + n, type: 4, value: [n + 1] }));
+  const preview: TiffTag[] = [
+    { tag: 0x010f, type: 2, value: "NIKON CORPORATION" },
+    { tag: 0x0111, type: 4, value: { pointedAt: noise(5_000) } },
+    { tag: 0x0117, type: 4, value: [5_000] },
+    { tag: 0x014a, type: 4, value: [raw] },
+  ];
+  const nef = tiffOf([[...preview, ...notes]]);
+
+  it.each(fillings)("%s", (_, filling) => {
+    expect(check(nef, "image/x-nikon-nef")).toBe("whole");
+    const first = nef.readUInt32LE(4);
+    const entriesEnd = first + 2 + 12 * (preview.length + notes.length);
+    for (const lost of withLostSectors(nef, first + sectorBytes, entriesEnd - 100, filling))
+      expect(check(lost, "image/x-nikon-nef")).toEqual(isCut);
+  });
+
+  it("nor where the list of its strips is lost", () => {
+    const strips = Array.from({ length: 200 }, (_, n) => 8 + n * 100);
+    const striped = (offsets: number[]) =>
+      tiffOf([
+        [
+          ...raw.slice(0, 2),
+          { tag: 0x010f, type: 2, value: "NIKON CORPORATION" },
+          { tag: 0xc700, type: 4, value: { pointedAt: noise(20_000) } },
+          { tag: 0x0111, type: 4, value: offsets },
+          { tag: 0x0117, type: 4, value: strips.map(() => 100) },
+        ],
+      ]);
+    expect(check(striped(strips), "image/x-nikon-nef")).toBe("whole");
+    expect(check(striped(strips.fill(0, 50, 170)), "image/x-nikon-nef")).toEqual(isCut);
+  });
+
+  it("nor where the directory of the RAW picture, below that of its preview, is something else", () => {
+    const belowAt = nef.readUInt32LE(nef.indexOf(numbers([0x014a, 4], 2, "little")) + 8);
+    const lost = Buffer.from(nef);
+    lost.fill(0x55, belowAt, belowAt + 50);
+    expect(check(lost, "image/x-nikon-nef")).toEqual(isCut);
   });
 });
