@@ -203,3 +203,26 @@ describe("a RAW whose directories are in lost sectors is not whole", () => {
     expect(check(lost, "image/x-nikon-nef")).toEqual(isCut);
   });
 });
+
+describe("a CR3, or the film of a motion photo, whose tracks are in lost sectors is not whole", () => {
+  const ones = (bytes: number) => Buffer.alloc(bytes, 1);
+  const stbl = box("stbl", box("stsd", ones(300)), box("stsz", ones(1_500)), box("co64", ones(1_500)));
+  const trak = box("trak", box("tkhd", ones(84)), box("mdia", box("minf", stbl)));
+  const tracks = Buffer.concat([box("moov", box("uuid", Buffer.alloc(4_000)), trak), box("mdat", noise(9_000))]);
+  const cr3 = Buffer.concat([box("ftyp", Buffer.from("crx \0\0\0\x01crx isom")), tracks]);
+
+  it.each(fillings)("%s", async (_, filling) => {
+    const film = Buffer.concat([box("ftyp", Buffer.from("mp42\0\0\0\0isommp42")), tracks]);
+    const motion = Buffer.concat([await picture().jpeg().toBuffer(), film]);
+    const photos: [Buffer, ContentType][] = [
+      [cr3, "image/x-canon-cr3"],
+      [motion, "image/jpeg"],
+    ];
+    for (const [photo, type] of photos) {
+      expect(check(photo, type)).toBe("whole");
+      // Of what is noise, what begins or ends a table.
+      for (const at of [photo.indexOf("stsd"), photo.indexOf("co64")])
+        for (const lost of withLostSectors(photo, at, at, filling)) expect(check(lost, type)).toEqual(isCut);
+    }
+  });
+});
