@@ -34,6 +34,18 @@ export function readTakeout(bytes: Uint8Array): Tag[] | undefined {
   return tags;
 }
 
+/** What is read of it, and what Google writes of every photo. */
+const usualFacts: ReadonlySet<string> = new Set([
+  ..."title description people geoData geoDataExif photoTakenTime".split(" "),
+  ..."creationTime modificationTime photoLastModifiedTime imageViews url googlePhotosOrigin appSource".split(" "),
+]);
+
+/** The names of what else it says: that somebody liked the photo, or what others wrote about it. */
+export function unreadFacts(bytes: Uint8Array): string[] {
+  const facts = Object.entries(objectIn(bytes) ?? {});
+  return facts.flatMap(([name, value]) => (usualFacts.has(name) || !value ? [] : [name]));
+}
+
 /** What somebody set in Google Photos comes before what the camera wrote; zeros are no position, and no height. */
 function addPosition(facts: Record<string, unknown>, add: (name: string, value: string) => void): void {
   for (const name of ["geoData", "geoDataExif"]) {

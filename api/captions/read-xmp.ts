@@ -121,7 +121,7 @@ export function readXmp(bytes: Uint8Array, encoding?: string): XmpReading {
 let saxes: typeof import("saxes") | undefined;
 
 // Loaded when the first photo with XMP comes by: uploads of plain camera photos never need it.
-function newParser(): SaxesParser<{ xmlns: true; position: false }> {
+export function newParser(): SaxesParser<{ xmlns: true; position: false }> {
   saxes ??= createRequire(import.meta.url)("saxes") as typeof import("saxes");
   return new saxes.SaxesParser({ xmlns: true, position: false });
 }
@@ -242,3 +242,6 @@ function nameOf(uri: string, local: string): string | undefined {
   const name = group === undefined ? undefined : properties[group]?.[local];
   return name === undefined ? undefined : `${group}:${name}`;
 }
+
+/** Whether `readXmp` tells it. */
+export const isReadProperty = (uri: string, local: string): boolean => nameOf(uri, local) !== undefined;

@@ -1,6 +1,6 @@
 // Deletes or moves a local file whose photo is confirmed: its bytes are read once more, and only those that were confirmed go.
 
-import { lstatSync, unlinkSync } from "node:fs";
+import { lstatSync, readFileSync, unlinkSync } from "node:fs";
 import { makeFolder } from "../../make-folder.ts";
 import { systemReason } from "../../system-reason.ts";
 import type { UploadEvent } from "../events.ts";
@@ -85,7 +85,8 @@ async function removeSidecar(
     if (fileIdentity(stats) !== sidecar.identity) throw changed();
     if (holdsMedium(sidecar.file)) return [kept(path, "it is no sidecar by its bytes")];
     if (movedTo === undefined) {
-      if (doubt !== undefined) return [kept(path, doubt)];
+      const why = doubt ?? (await untoldIn(source));
+      if (why !== undefined) return [kept(path, why)];
       unlinkSync(source);
       return [removed(path, undefined)];
     }
@@ -94,6 +95,17 @@ async function removeSidecar(
   } catch (error) {
     return [kept(path, reasonOf(error))];
   }
+}
+
+const mostNamed = 3;
+
+/** What the sidecar says and no event takes: labels, faces. @throws the file system's error, or KeptError where it changes meanwhile */
+async function untoldIn(sidecar: Path): Promise<string | undefined> {
+  const { unreadProperties } = await import("../../../api/captions/unread-properties.ts");
+  const untold = await withLocalFile(sidecar, ({ fd }) => unreadProperties(readFileSync(fd)));
+  if (untold.length === 0) return undefined;
+  const names = [...untold.slice(0, mostNamed), ...(untold.length > mostNamed ? ["…"] : [])];
+  return `it says what no event takes (${names.join(", ")})`;
 }
 
 /** Whether the file, or a folder between it and the path that was given, is a link: what it leads to may be needed elsewhere. */

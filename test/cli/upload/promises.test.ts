@@ -446,19 +446,21 @@ it("10. a sidecar stays where it has more than the event takes: a position that 
   sidecar("lightroom", 'xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:Exposure2012="+0.50"');
   sidecar("lingual", 'xmp:Rating="1"', languages("dc:title", { "x-default": "Lake", de: "See" }));
   sidecar("darktable", 'xmlns:darktable="http://darktable.sf.net/" darktable:history_end="3"');
+  sidecar("labelled", 'xmp:Label="Red"');
   const { events } = await push({
     removal: { kind: "delete" },
     sidecarsOf: findSidecars,
     finishCaption: (_, caption) => finishCaption(caption, "", { eventId: "42", stripGps: true }),
   });
-  expect(readdirSync(folder)).toEqual(["darktable.xmp", "lightroom.xmp", "lingual.xmp", "placed.xmp"]);
+  expect(readdirSync(folder)).toEqual(["darktable.xmp", "labelled.xmp", "lightroom.xmp", "lingual.xmp", "placed.xmp"]);
   const kept = events.flatMap((each) => (each.type === "warning" && each.code === "kept" ? [each.message] : []));
   const developed = "it holds how the photo is to be developed, which no event takes";
   const [lingual, placed] = ["a text in another field or language", "position"].map(
     (what) => `the event does not have what it says (${what})`,
   );
+  const labelled = "it says what no event takes (Label)";
   expect(kept.sort()).toEqual(
-    [developed, developed, lingual, placed].map((why) => `${why}, so it was left where it is`),
+    [developed, developed, labelled, lingual, placed].map((why) => `${why}, so it was left where it is`),
   );
 });
 

@@ -1,0 +1,86 @@
+// What a sidecar says and no caption is made of: labels, faces, whom to ask. Nobody is told it, so that it is lost with the sidecar.
+import type { SaxesTagNS } from "saxes";
+import { decodeXmp } from "./decode-xmp.ts";
+import { looksLikeJson, unreadFacts } from "./read-takeout.ts";
+import { isReadProperty, newParser } from "./read-xmp.ts";
+
+const markup = ["http://www.w3.org/", "adobe:ns:meta/"];
+
+/** Of these nothing is a person's: cameras and programs write it by themselves. */
+const byMachines = [
+  "http://ns.adobe.com/tiff/",
+  "http://ns.adobe.com/exif/",
+  "http://cipa.jp/exif/",
+  "http://ns.adobe.com/xap/1.0/mm/",
+  "http://ns.adobe.com/xmp/note/",
+  "http://ns.adobe.com/hdr-gain-map/",
+  "http://ns.adobe.com/lightroom/1.0/", // keywords once more
+  "http://ns.microsoft.com/photo/1.0/",
+  "http://ns.google.com/photos/1.0/",
+  "http://ns.apple.com/",
+  "http://ns.exiftool",
+];
+
+/** The same, of schemas in which there is more. */
+const machinesOwn: ReadonlySet<string> = new Set([
+  ..."format CreatorTool ModifyDate MetadataDate Thumbnails".split(" "),
+  ..."SidecarForExtension EmbeddedXMPDigest LegacyIPTCDigest ColorMode ICCProfile".split(" "),
+  ..."ImageHistory ImageUniqueID CaptionsAuthorNames CaptionsDateTimeStamps".split(" "),
+  ..."PMVersion Prefs".split(" "), // Photo Mechanic's
+]);
+
+/** Programs write of every photo that it has no label, and is not tagged. */
+const saysNothing = /^\s*(?:0|-1|false|none)?\s*$/i;
+
+/** The names of such properties, each once. Never throws: what makes no sense is told by whoever reads the caption. */
+export function unreadProperties(sidecar: Uint8Array): string[] {
+  return looksLikeJson(sidecar) ? unreadFacts(sidecar) : unreadInXmp(decodeXmp(sidecar));
+}
+
+function unreadInXmp(text: string): string[] {
+  const unread = new Set<string>();
+  const parser = newParser();
+  let depth = 0;
+  let rdfDepth = 0;
+  let property: { name: string; depth: number } | undefined;
+  const isValue = (value: string) => !saysNothing.test(value);
+
+  parser.on("opentag", (tag) => {
+    depth++;
+    const attributes = Object.values(tag.attributes).filter(
+      ({ uri, prefix, value }) => isOfSchema(uri, prefix) && isValue(value),
+    );
+    if (property !== undefined) {
+      if (attributes.length > 0) unread.add(property.name);
+    } else if (tag.local === "RDF" && rdfDepth === 0) rdfDepth = depth;
+    else if (rdfDepth > 0 && depth === rdfDepth + 1) {
+      for (const { uri, local } of attributes) if (isUnread(uri, local)) unread.add(local);
+    } else if (
+      rdfDepth > 0 &&
+      depth === rdfDepth + 2 &&
+      isOfSchema(tag.uri, tag.prefix) &&
+      isUnread(tag.uri, tag.local)
+    ) {
+      property = { name: tag.local, depth };
+      if (attributes.length > 0) unread.add(tag.local);
+    }
+  });
+  const onText = (value: string) => {
+    if (property !== undefined && isValue(value)) unread.add(property.name);
+  };
+  parser.on("text", onText);
+  parser.on("cdata", onText);
+  parser.on("closetag", () => {
+    if (property?.depth === depth) property = undefined;
+    depth--;
+  });
+  parser.on("error", () => {});
+  parser.write(text).close();
+  return [...unread];
+}
+
+const isOfSchema = (uri: SaxesTagNS["uri"], prefix: string) =>
+  !markup.some((each) => uri.startsWith(each)) && !/^(xmlns|xml|rdf|x)$/.test(prefix);
+
+const isUnread = (uri: string, local: string) =>
+  !isReadProperty(uri, local) && !machinesOwn.has(local) && !byMachines.some((each) => uri.startsWith(each));
