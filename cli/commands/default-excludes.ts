@@ -49,6 +49,7 @@ const patterns: readonly Pattern[] = [
   [".AppleDouble/", "what netatalk keeps for macOS"],
   ["*.THM", "a camera's thumbnail of a film (Canon, GoPro, Sony)"],
   ["THMBNL/", "Sony's thumbnails of films"],
+  ["MISC/THM/", "DJI's previews"],
   [".dtrash/", "digiKam's trash"],
   [".xvpics/", "thumbnails of xv and GIMP"],
   ["*.lrdata/", "Lightroom's previews"],

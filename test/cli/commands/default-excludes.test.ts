@@ -19,6 +19,7 @@ describe("what is left out unless asked for", () => {
     "card/$RECYCLE.BIN",
     "x/Catalog Previews.lrdata",
     "x/THMBNL",
+    "card/MISC/THM",
     "nas/.zfs/snapshot",
     "nas/#snapshot",
     "phone/Android/data/org.example/cache",
@@ -48,6 +49,7 @@ describe("what is left out unless asked for", () => {
     "private",
     "eaDir",
     "lost+found",
+    "MISC",
     "DCIM",
     "100CANON",
   ])("is no folder that a person may have called %s", (name) => {
