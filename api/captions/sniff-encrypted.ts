@@ -6,6 +6,8 @@ const signatures: readonly (readonly [bytes: string, name: string])[] = [
   ["-----BEGIN AGE ENCRYPTED FILE-----", "age"],
   ["-----BEGIN PGP MESSAGE-----", "PGP"],
   ["Salted__", "OpenSSL"],
+  ["RCLONE\0\0", "rclone"],
+  ["cryfs.", "CryFS"],
   ["AES\x01\0", "AES Crypt"],
   ["AES\x02\0", "AES Crypt"],
   ["AES\x03\0", "AES Crypt"],
@@ -14,7 +16,17 @@ const signatures: readonly (readonly [bytes: string, name: string])[] = [
 
 /** @returns with what it is encrypted, as people call it. @param head the first bytes */
 export function sniffEncrypted(head: Uint8Array): string | undefined {
-  return signatures.find(([bytes]) => startsWith(head, bytes))?.[1] ?? (isPgpMessage(head) ? "PGP" : undefined);
+  const found = signatures.find(([bytes]) => startsWith(head, bytes))?.[1];
+  return found ?? (isOfEcryptfs(head) ? "eCryptfs" : isPgpMessage(head) ? "PGP" : undefined);
+}
+
+const ecryptfsMark = 0x3c81b7f5;
+
+/** As a NAS encrypts its shares: behind the file's true size a number at random, and then that number with the mark in it. */
+function isOfEcryptfs(head: Uint8Array): boolean {
+  if (head.length < 16) return false;
+  const numbers = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  return (numbers.getUint32(8) ^ numbers.getUint32(12)) === ecryptfsMark;
 }
 
 /** Tags of RFC 9580, section 5. */
