@@ -8,6 +8,7 @@ const partBytes = 2048;
 const windowBytes = 4096;
 const chunkBytes = 256 * 1024;
 const maxSearchBytes = 256 * 1024 * 1024;
+const mostSamples = 64;
 
 /** So many senseless markers in a window: bytes at random have fifteen, a header between two scans of a picture none. */
 const leastSenseless = 3;
@@ -20,20 +21,36 @@ const leastSensible = 3;
 const leastLetters = 10;
 
 /**
- * Offset of the first such part between the two offsets; undefined where there is none. The picture's beginning shares a
- * cluster with the header: where it is senseless itself, the file was made that way, and nothing can be told from the rest.
+ * Offset of the first such part between the two offsets; undefined where there is none. Where the picture is senseless throughout, the
+ * file was made that way, and nothing can be told.
  */
 export function findForeign(source: ByteSource, from: number, to: number): number | undefined {
   const limit = Math.min(to, from + maxSearchBytes);
-  if (isForeignAt(source, from, limit)) return undefined;
+  if (isForeignAt(source, from, limit)) return isSenselessThroughout(source, from, limit) ? undefined : from;
   for (let at = Math.ceil(from / partBytes) * partBytes; at < limit; ) {
     // Chunks end where a source's own blocks do, so that it need not copy.
     const next = Math.min(limit, (Math.floor(at / chunkBytes) + 1) * chunkBytes);
     const found = suspectIn(source.read(at, next - at)).find((offset) => isForeignAt(source, at + offset, limit));
-    if (found !== undefined) return at + found;
+    if (found !== undefined) return startOfForeign(source, at + found, { from, limit });
     at = next;
   }
   return undefined;
+}
+
+/** By most of its parts, of some here and there. */
+function isSenselessThroughout(source: ByteSource, from: number, limit: number): boolean {
+  const step = Math.max(windowBytes, Math.ceil((limit - from) / mostSamples));
+  let senseless = 0;
+  let samples = 0;
+  for (let at = from; at + windowBytes <= limit; at += step, samples++) if (isForeignAt(source, at, limit)) senseless++;
+  return samples === 0 || senseless * 2 > samples;
+}
+
+/** The parts before it may have seemed to be of the picture, at the first look. */
+function startOfForeign(source: ByteSource, at: number, { from, limit }: { from: number; limit: number }): number {
+  let start = at;
+  while (start - partBytes >= from && isForeignAt(source, start - partBytes, limit)) start -= partBytes;
+  return start;
 }
 
 /** Of a chunk, the parts whose first marker stands in no picture, and those without any. */
@@ -51,11 +68,14 @@ function suspectIn({ buffer, byteOffset, length }: Uint8Array): number[] {
 
 function isForeignAt(source: ByteSource, at: number, limit: number): boolean {
   const window = source.read(at, Math.min(windowBytes, limit - at));
-  return isText(window.subarray(0, partBytes)) || isForeign(window);
+  return isText(window.subarray(0, partBytes)) || isForeign(window, window.length < windowBytes ? 1 : leastSenseless);
 }
 
-/** Another picture's beginning is as senseless inside of a picture as bytes at random. */
-function isForeign(bytes: Uint8Array): boolean {
+/**
+ * Another picture's beginning is as senseless inside of a picture as bytes at random.
+ * @param enough what seems to be the picture's end may stand in the other file's bytes: then one must do, of the few before it
+ */
+function isForeign(bytes: Uint8Array, enough: number): boolean {
   if (startsWith(bytes, "\xff\xd8\xff")) return true;
   let senseless = 0;
   let sensible = 0;
@@ -64,7 +84,7 @@ function isForeign(bytes: Uint8Array): boolean {
     if (isSenseless(marker)) senseless++;
     else if (isInPicture(marker)) sensible++;
     if (sensible >= leastSensible && senseless === 0) return false;
-    if (senseless >= leastSenseless) return true;
+    if (senseless >= enough) return true;
   }
   return false;
 }

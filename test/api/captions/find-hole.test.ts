@@ -103,6 +103,32 @@ describe("a JPEG with a piece of another file in its middle is not whole", () =>
   });
 });
 
+describe("bytes at random in a JPEG", () => {
+  const random = noiseBytes(64 * 1024).subarray(32 * 1024);
+  const damagedAt = (bytes: Buffer, at: number, others: Buffer) => {
+    const damaged = Buffer.from(bytes);
+    damaged.set(others, at);
+    return damaged;
+  };
+
+  it.each([4096, 32 * 1024])("are found where its picture begins, %i of them", (length) => {
+    const scanAt = photo.indexOf(Buffer.from([0xff, 0xda])) + 14;
+    for (const at of [scanAt, scanAt + 1500])
+      expect(check(damagedAt(photo, at, random.subarray(0, length)))).toEqual({
+        cut: expect.stringContaining("damaged"),
+      });
+  });
+
+  it("are found though what ends a picture is among them, and something stands behind the photo", () => {
+    for (const endAt of [700, 1500, 3000, 5000]) {
+      const others = Buffer.from(random);
+      others.set([0xff, 0xd9], endAt);
+      const damaged = Buffer.concat([damagedAt(photo, 128 * 1024, others), Buffer.from("a trailer of some program")]);
+      expect(check(damaged), `${endAt}`).toEqual({ cut: expect.stringContaining("damaged") });
+    }
+  });
+});
+
 describe("other photos", () => {
   const rawOf = (compression: number) =>
     tiffOf([
