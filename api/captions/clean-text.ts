@@ -1,4 +1,5 @@
 // A caption as it is sent: composed, without control characters, and not too long.
+import { composed } from "./composed.ts";
 import { withoutLoneSurrogates } from "./decode-text.ts";
 import { endOfGraphemes } from "./graphemes.ts";
 
@@ -7,10 +8,11 @@ const plainAscii = /^[ -~\t\n\r]*$/;
 /** NFC, trimmed, without control characters; line breaks and tabs stay as they are. */
 export function cleanText(text: string): string {
   if (plainAscii.test(text)) return text.trim();
-  return withoutLoneSurrogates(text)
-    .replace(/[^\P{Cc}\t\n\r]/gu, "")
-    .trim()
-    .normalize("NFC");
+  return composed(
+    withoutLoneSurrogates(text)
+      .replace(/[^\P{Cc}\t\n\r]/gu, "")
+      .trim(),
+  );
 }
 
 /** A combining mark may be repeated without end: a single character must not be a whole book. */

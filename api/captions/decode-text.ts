@@ -13,18 +13,29 @@ export function decodeUtf8(bytes: Uint8Array): string {
  */
 export function decodeDamagedUtf8(bytes: Uint8Array, leastSound: number): string | undefined {
   const text = utf8.decode(bytes);
-  const ends = text.split(replacement);
+  const { broken, sound } = countCharacters(text);
   // Of a text that was cut off the end alone is broken; other charsets have such bytes anywhere, but in a short word that may be its end.
-  const isCutOff = ends.length === 2 && ends[1] === "" && bytes.length >= leastCutBytes;
-  const sound = text.length - text.replace(soundCharacters, "").length;
-  return sound > 0 && sound >= (isCutOff ? 1 : leastSound * (ends.length - 1)) ? ends.join("") : undefined;
+  const isCutOff = broken === 1 && text.endsWith(replacement) && bytes.length >= leastCutBytes;
+  const isSound = sound > 0 && sound >= (isCutOff ? 1 : leastSound * broken);
+  return isSound ? text.replaceAll(replacement, "") : undefined;
+}
+
+/** Beside ASCII. One by one: of a long text in another charset every few are broken, and to part it there would take much memory. */
+function countCharacters(text: string): { broken: number; sound: number } {
+  let [broken, sound] = [0, 0];
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === replacementUnit) broken++;
+    else if (unit >= 0x80) sound++;
+  }
+  return { broken, sound };
 }
 
 /** The shortest of IPTC's fields are cut off at 32 bytes, an end of blanks may be left out. */
 const leastCutBytes = 30;
 /** What stands for bytes that are no UTF-8. */
 export const replacement = "\ufffd";
-const soundCharacters = /[^\0-\x7f\ufffd]/g;
+const replacementUnit = replacement.charCodeAt(0);
 
 export type ByteOrder = "little" | "big";
 

@@ -103,13 +103,15 @@ export function readPlaces(bytes: Uint8Array): Map<number, Place> {
   const sizes = next(2);
   const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
   const indexBytes = version === 0 ? 0 : sizes & 15;
+  // Without an offset and a length it is the whole, and there is but one.
+  const mostExtents = offsetBytes + lengthBytes + indexBytes === 0 ? 1 : bytes.length;
   const count = next(version < 2 ? 2 : 4);
   for (let i = 0; i < count && at < bytes.length; i++) {
     const id = next(version < 2 ? 2 : 4);
     const method = version === 0 ? 0 : next(2) & 15;
     at += 2;
     const place: Place = { method, base: next(baseBytes), extents: [] };
-    const extentCount = next(2);
+    const extentCount = Math.min(next(2), mostExtents);
     for (let k = 0; k < extentCount && at < bytes.length; k++) {
       at += indexBytes;
       const offset = next(offsetBytes);

@@ -1,4 +1,5 @@
 // The two 8-bit charsets that undeclared captions are written in: Windows' and the old Macintosh's.
+import { sampleOf } from "./sample-of.ts";
 
 // Node 20's TextDecoder("windows-1252") returns control characters for 0x80 to 0x9F, hence a table.
 const windows80to9f = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
@@ -13,17 +14,24 @@ export function decodeMacRoman(bytes: Uint8Array): string {
   return decodeWith(bytes, (byte) => macintosh80toff.charCodeAt(byte - 0x80));
 }
 
+/** Of this machine, as all that Node runs on: the lower byte first. */
+const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
+
 function decodeWith(bytes: Uint8Array, codeUnitOf: (byte: number) => number): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte < 0x80 ? byte : codeUnitOf(byte));
-  return text;
+  // Not a text that grows by each: of a long one it would take a hundred times the memory.
+  const units = new Uint16Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    units[i] = byte < 0x80 ? byte : codeUnitOf(byte);
+  }
+  return utf16.decode(units);
 }
 
 /** Windows-1252 or MacRoman, by which gives words; Windows' where both do. */
 export function decodeByWords(bytes: Uint8Array): string {
-  const windows = decodeWindows1252(bytes);
-  const macintosh = decodeMacRoman(bytes);
-  return wordScore(macintosh) > wordScore(windows) ? macintosh : windows;
+  const sample = sampleOf(bytes);
+  const isMacintosh = wordScore(decodeMacRoman(sample)) > wordScore(decodeWindows1252(sample));
+  return isMacintosh ? decodeMacRoman(bytes) : decodeWindows1252(bytes);
 }
 
 const letter = /[\p{L}\p{M}]/u;

@@ -1,5 +1,5 @@
 // Reads the tags out of the blocks of metadata that a photo has.
-import type { Blocks, Tag } from "./blocks.ts";
+import { type Blocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { Kind } from "./find-blocks.ts";
 import type { MeteredSource } from "./metered-source.ts";
 import { readExif } from "./read-exif.ts";
@@ -9,6 +9,8 @@ import { readXmp } from "./read-xmp.ts";
 
 /** A photo has one; Photoshop and cameras that stitch may leave a few. */
 const maxXmpPackets = 10;
+/** Of all of them: one that is as long as a block may be, and what stands in a JPEG's segments beside it. */
+const maxXmpBytes = maxBlockBytes + 256 * 1024;
 
 export function readBlocks(kind: Kind | undefined, source: MeteredSource, blocks: Blocks): Tag[] {
   let tags: Tag[] = [];
@@ -58,8 +60,16 @@ function readAllIptc(blocks: Blocks, kind: Kind | undefined): Tag[] {
 }
 
 function readAllXmp({ xmp, warnings, texts }: Blocks, tags: Tag[]): void {
-  if (xmp.length > maxXmpPackets) warnings.push("There are more XMP blocks than are read of one photo.");
-  for (const packet of xmp.slice(0, maxXmpPackets)) tags.push(...readXmpInto(packet, warnings, texts.encoding));
+  let bytesLeft = maxXmpBytes;
+  for (const [i, packet] of xmp.entries()) {
+    if (i >= maxXmpPackets || packet.length > bytesLeft) {
+      warnings.push("There is more XMP than is read of one photo.");
+      if (i >= maxXmpPackets) return;
+      continue;
+    }
+    bytesLeft -= packet.length;
+    tags.push(...readXmpInto(packet, warnings, texts.encoding));
+  }
 }
 
 export function readXmpInto(bytes: Uint8Array, warnings: string[], encoding: string | undefined): Tag[] {

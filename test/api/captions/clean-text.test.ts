@@ -1,6 +1,6 @@
 // Texts are cut at characters as people count them, in a time that does not depend on what they are made of.
 import { describe, expect, it } from "vitest";
-import { cutAt } from "../../../api/captions/clean-text.ts";
+import { cleanText, cutAt } from "../../../api/captions/clean-text.ts";
 import { fitText } from "../../../cli/output/fit-text.ts";
 import { cpuMsOf } from "../../support/quiet-time.ts";
 
@@ -29,5 +29,21 @@ describe("a text", () => {
 
   it("of one character that is a whole book is cut as well", () => {
     expect((cutAt(`a${"\u0301".repeat(100_000)}`, 100) ?? "").length).toBeLessThanOrEqual(3200);
+  });
+});
+
+describe("a long text is composed as a short one is", () => {
+  it.each([
+    ["Vietnamese", "Tiếng Việt đã được viết ở đây "],
+    ["Korean", "한국어 결혼식 사진"],
+    ["Bengali", "কোনো ছবি"],
+    ["Adlam, of surrogate pairs", "𞤀𞤣𞤤𞤢𞤥\u{1e944}"],
+    ["emoji", family],
+  ])("in %s, wherever its windows end", (_, words) => {
+    const decomposed = words.normalize("NFD").repeat(80);
+    for (let before = 0; before < 70; before++) {
+      const text = `${"x".repeat(before)}${decomposed}`;
+      expect(cleanText(text)).toBe(text.trim().normalize("NFC"));
+    }
   });
 });

@@ -12,7 +12,15 @@ import { captionClasses, jpegOf } from "../../support/caption-classes.ts";
 import { randomFrom } from "../../support/draw-scene.ts";
 import { languages, numbers, resourcesOf, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
 import { mutatePhoto } from "../../support/mutate-photo.ts";
-import { box, chunk, exifSegment, photoshopSegment, segment, xmpSegment } from "../../support/photo-containers.ts";
+import {
+  box,
+  chunk,
+  exifSegment,
+  internationalTextChunk,
+  photoshopSegment,
+  segment,
+  xmpSegment,
+} from "../../support/photo-containers.ts";
 import { cpuMsOf } from "../../support/quiet-time.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
@@ -127,6 +135,26 @@ const zlibBomb = chunk("zTXt", Buffer.concat([Buffer.from("Title\0\0"), deflateS
 const brotliBomb = brotliCompressSync(Buffer.alloc(2_000_000, "b"));
 const endless = numbers([0xffffffff], 4, "big");
 const title = languages("dc:title", { "x-default": "Still here" });
+
+/** A HEIC whose photo lies in so many pieces, of which each item's list says nothing but their number. */
+function piecesWithoutBytes(items: number): Buffer {
+  const places = Array.from({ length: items }, (_, i) => numbers([i + 1, 0, 0, 0xffff], 2, "big"));
+  const iloc = box("iloc", Buffer.from([1, 0, 0, 0, 0, 0]), numbers([items], 2, "big"), ...places);
+  return Buffer.concat([box("ftyp", Buffer.from("heic\0\0\0\0heic")), box("meta", Buffer.alloc(4), iloc)]);
+}
+
+/** A dataset of IPTC that says its length in four bytes. */
+const longDataSet = (dataset: number, bytes: Buffer) =>
+  Buffer.concat([Buffer.from([0x1c, 2, dataset, 0x80, 4]), numbers([bytes.length], 4, "big"), bytes]);
+const iptcBlock = (block: Buffer) => tiffOf([[{ tag: 0x83bb, type: 7, value: block }]]);
+const western = Buffer.alloc(500_000, Buffer.from("Caf\xe9 Ren\xe9e ", "latin1"));
+
+const endlessMarkup = internationalTextChunk(
+  "XML:com.adobe.xmp",
+  xmpOf(`<dc:x>& ${"\r<a/>".repeat(240_000)}</dc:x>`),
+  "",
+  true,
+);
 
 const attacks: { name: string; bytes: Buffer; title?: string }[] = [
   { name: "no bytes", bytes: Buffer.alloc(0) },
@@ -319,6 +347,32 @@ const attacks: { name: string; bytes: Buffer; title?: string }[] = [
   {
     name: "a title of one letter and 60,000 accents",
     bytes: jpegOf([xmpSegment(xmpOf(languages("dc:title", { "x-default": `a${"\u0323".repeat(30_000)}` })))]),
+  },
+  { name: "65 million pieces in a HEIC of eight kilobytes", bytes: piecesWithoutBytes(1000) },
+  {
+    name: "a megabyte of texts in a charset of eight bits",
+    bytes: iptcBlock(Buffer.concat([longDataSet(5, western), longDataSet(120, western)])),
+  },
+  {
+    name: "six packets of XMP of a megabyte that are no XML",
+    bytes: Buffer.concat([
+      Buffer.from("89504e470d0a1a0a", "hex"),
+      internationalTextChunk("XML:com.adobe.xmp", xmpOf(title)),
+      ...Array.from({ length: 6 }, () => endlessMarkup),
+    ]),
+    title: "Still here",
+  },
+  {
+    name: "a title in 5,000 languages",
+    bytes: xmpOf(
+      languages("dc:title", Object.fromEntries(Array.from({ length: 4900 }, (_, i) => [`x${i}`, "Still here"]))),
+    ),
+    title: "Still here",
+  },
+  {
+    name: "a description of one letter and 200,000 accents below and above it",
+    bytes: xmpOf(languages("dc:description", { "x-default": `a${"\u0301\u0323".repeat(100_000)}` }) + title),
+    title: "Still here",
   },
 ];
 
