@@ -52,7 +52,7 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
     if (directory.isCut || hasCutValue(tiff, directory, isRaw)) return noDirectory;
     if (hasLostEntries(tiff, offset, directory) || (isRaw && hasLostPlaces(tiff, directory))) return damaged;
     const spans = spansOf(tiff, directory, share);
-    const end = Math.max(0, ...spans.map((span) => span.end));
+    const end = spans.reduce((most, span) => Math.max(most, span.end), 0);
     if (end > source.sizeBytes) return noEnd;
     if (end > 0) pictures++;
     if (isNeverEmpty(tiff, directory)) {
