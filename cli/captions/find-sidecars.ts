@@ -36,5 +36,5 @@ function isPhotoName(name: string): boolean {
   return kind === "photo" || kind === "picture";
 }
 
-const withoutExtension = (name: string) => name.slice(0, name.lastIndexOf("."));
+const withoutExtension = (name: string) => name.replace(/\.[^.]*$/, "");
 const folded = (name: string) => name.normalize("NFC").toLowerCase();

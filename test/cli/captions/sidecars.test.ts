@@ -22,6 +22,8 @@ describe("names", () => {
     { names: ["e\u0301t\u00e9.jpg", "\u00e9te\u0301.xmp"], pairs: { "e\u0301t\u00e9.jpg": "\u00e9te\u0301.xmp" } },
     { names: ["a.jpg", "A.jpg", "a.xmp", "A.xmp"], pairs: { "a.jpg": "a.xmp", "A.jpg": "A.xmp" } },
     { names: ["IMG_10.jpg", "IMG_1.xmp"], pairs: {} },
+    { names: ["IMG_1234", "IMG_123.jpg", "IMG_123.xmp"], pairs: { "IMG_123.jpg": "IMG_123.xmp" } },
+    { names: ["IMG_1234", "IMG_1234.xmp"], pairs: { IMG_1234: "IMG_1234.xmp" } },
     { names: ["notes.txt", "notes.xmp", "IMG_1.jpg"], pairs: {} },
     { names: ["x[1].v2.jpg", "x[1].v2.xmp"], pairs: { "x[1].v2.jpg": "x[1].v2.xmp" } },
   ])("of $names", ({ names, pairs }) => {
