@@ -6,6 +6,7 @@ import type { Caption, TagValue } from "./caption.ts";
 import { captionFieldOf, descriptionOrder, equivalentFields, titleOrder } from "./caption-order.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
 import { isJunk, isOfProgram, namesOfCamera } from "./junk-texts.ts";
+import { inLanguage } from "./match-language.ts";
 
 export type PickedCaption = Pick<
   Caption,
@@ -92,22 +93,6 @@ function firstInRank(ranks: Ranks, candidates: Candidate[]): Candidate | undefin
     bestRank = rank;
   }
   return best;
-}
-
-/** The user's language, else the default, else the first. `de` also finds `de-AT`, and the other way round. */
-function inLanguage<T extends { language?: string | undefined }>(
-  alternatives: T[],
-  languages: readonly string[],
-): T | undefined {
-  if (alternatives.length < 2) return alternatives[0];
-  for (const wanted of languages.map((each) => each.toLowerCase())) {
-    const exact = alternatives.find(({ language }) => language?.toLowerCase() === wanted);
-    if (exact !== undefined) return exact;
-    const base = wanted.split("-")[0];
-    const related = alternatives.find(({ language }) => language?.toLowerCase().split("-")[0] === base);
-    if (related !== undefined) return related;
-  }
-  return alternatives.find(({ language }) => language === undefined) ?? alternatives[0];
 }
 
 function limited(what: keyof typeof captionLimits, text: string, warnings: string[]): string {
