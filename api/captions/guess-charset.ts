@@ -2,6 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { bitsOf, type Language } from "./language-fit.ts";
 import { decodeByWords, decodeMacRoman, decodeWindows1252 } from "./legacy-charsets.ts";
+import { sampleOf } from "./sample-of.ts";
 
 export interface GuessedText {
   text: string;
@@ -44,14 +45,15 @@ const candidates: readonly Candidate[] = [
 
 /** How much better than Western Europe's charsets another one must fit, in bits: a few letters more than chance. */
 const marginBits = 2;
+/** What one person writes with one program is in one charset: another text of the same photo tells as much as a word. */
+const besideBits = 8;
 /** Turkish has other letters in the places of Icelandic's, and two hundred times as many people write it. */
 const icelandicDoubt = 2;
-/** As much as a long caption: more does not tell more. */
-const sampleBytes = 2 * 1024;
-const passageBytes = 48;
-
-/** What its escape sequences say; else UTF-8 where it is valid UTF-8; the text has no replacement characters, whatever the bytes. */
-export function guessCharset(bytes: Uint8Array): GuessedText {
+/**
+ * What its escape sequences say; else UTF-8 where it is valid UTF-8; the text has no replacement characters, whatever the bytes.
+ * @param beside what was guessed for other texts that were written with it, but for Western Europe's
+ */
+export function guessCharset(bytes: Uint8Array, beside: readonly string[] = []): GuessedText {
   if (isIso2022Jp(bytes)) return { text: decodeCharset(bytes, "iso-2022-jp"), charset: "iso-2022-jp", isGuess: false };
   if (isUtf8(bytes)) return { text: new TextDecoder().decode(bytes), charset: "utf-8", isGuess: false };
   const sample = sampleOf(bytes);
@@ -68,8 +70,9 @@ export function guessCharset(bytes: Uint8Array): GuessedText {
   for (const candidate of candidates) {
     const text = decodeStrictly(sample, candidate.charset);
     if (text === undefined) continue;
+    const doubt = (candidate.doubt ?? 0) - (beside.includes(candidate.charset) ? besideBits : 0);
     for (const language of candidate.languages) {
-      const bits = bitsOf(text, language) + (candidate.doubt ?? 0);
+      const bits = bitsOf(text, language) + doubt;
       if (bits >= bestBits) continue;
       bestBits = bits;
       charset = candidate.charset;
@@ -85,26 +88,6 @@ export function isIso2022Jp(bytes: Uint8Array): boolean {
   if (!bytes.includes(0x1b)) return false;
   const text = Buffer.from(bytes).toString("latin1");
   return ["$@", "$B", "(I", "(J"].some((set) => text.includes(`\u001b${set}`));
-}
-
-/** The first passages that are not ASCII, each with the words around it. */
-function sampleOf(bytes: Uint8Array): Uint8Array {
-  if (bytes.length <= sampleBytes) return bytes;
-  const passages: Uint8Array[] = [];
-  let taken = 0;
-  for (let at = 0; taken < sampleBytes; ) {
-    let start = at;
-    while (start < bytes.length && (bytes[start] ?? 0) < 0x80) start++;
-    if (start >= bytes.length) break;
-    // It ends with a separator, which is no part of any character.
-    let end = start + passageBytes;
-    while (end < bytes.length && (bytes[end] ?? 0) > 0x2f && end - start < sampleBytes) end++;
-    const passage = bytes.subarray(Math.max(at, start - passageBytes / 4), end);
-    passages.push(passage);
-    taken += passage.length;
-    at = end;
-  }
-  return Buffer.concat(passages);
 }
 
 /** By the name of a charset that TextDecoder knows; what is no text in it is left out. */

@@ -117,12 +117,17 @@ function addText(walk: Walk, name: string, kind: TextKind, entry: TiffEntry): vo
 
 function decodeAs(kind: TextKind, bytes: Uint8Array, { tiff, blocks }: Walk): string {
   if (kind === "text") return blocks.texts.decodeUntilNul(bytes);
-  if (kind === "comment") return decodeUserComment(bytes, tiff.order, (text) => blocks.texts.decode(text, false));
+  if (kind === "comment")
+    return decodeUserComment(bytes, tiff.order, (text) => blocks.texts.decode(text, isPrintable(text)));
   // The XP tags are little-endian, whatever the byte order of the block.
   const text = decodeUtf16(bytes, "little");
   const end = text.indexOf("\0");
   return (end < 0 ? text : text.slice(0, end)).replace(/^\ufeff/, "");
 }
+
+/** Cameras leave bytes of no meaning where people's comments would be. */
+const isPrintable = (bytes: Uint8Array) =>
+  bytes.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 
 function visitAll(walk: Walk, entry: TiffEntry, maxCount: number, groupOf: () => string): void {
   for (const offset of numbersOf(walk.tiff, entry, maxCount)) {

@@ -100,3 +100,54 @@ it("EXIF's texts are guessed likewise", () => {
     warnings: [expect.stringContaining("windows-1251: a guess")],
   });
 });
+
+it("a name is read in the charset of the description beside it", () => {
+  const baltic = (hex: string) => Buffer.from(`${hex}00`, "hex");
+  const photo = jpegOf([
+    exifSegment(
+      tiffOf([
+        [
+          // Vestuvės Vilniuje žiemą
+          { tag: 0x010e, type: 2, value: baltic("56657374757665eb732056696c6e69756a6520fe69656de0") },
+          // Jūra
+          { tag: 0x013b, type: 2, value: baltic("4afb7261") },
+        ],
+      ]),
+    ),
+  ]);
+  expect(read(photo).details.creator).toBe("Jūra");
+});
+
+describe("a comment in EXIF", () => {
+  const comment = (text: Uint8Array, prefix = "\0".repeat(8)) => {
+    const value = Buffer.concat([Buffer.from(prefix), text]);
+    return read(
+      jpegOf([exifSegment(tiffOf([[{ tag: 0x8769, type: 4, value: [[{ tag: 0x9286, type: 7, value }]] }]]))]),
+    );
+  };
+
+  it.each(["ASCII\0\0\0", "\0".repeat(8)])("is guessed as other texts are, under the prefix %j", (prefix) => {
+    const { bytes, text } = bytesIn("windows-1251");
+    expect(comment(bytes, prefix)).toMatchObject({
+      description: text,
+      warnings: [expect.stringContaining("windows-1251: a guess")],
+    });
+  });
+
+  it("is none where nobody has written", () => {
+    expect(comment(Buffer.alloc(100, 0xff))).toMatchObject({ fields: [], warnings: [] });
+  });
+
+  it("of bytes that are no text gives no warning", () => {
+    const { bytes } = bytesIn("windows-1251");
+    expect(comment(Buffer.concat([Buffer.from([1, 2]), bytes])).warnings).toEqual([]);
+  });
+});
+
+it("a text of EXIF that nobody has written is none, and one in UTF-16 is read by its mark", () => {
+  const described = (value: Uint8Array) => read(jpegOf([exifSegment(tiffOf([[{ tag: 0x010e, type: 2, value }]]))]));
+  expect(described(Buffer.alloc(31, 0xff))).toMatchObject({ fields: [], warnings: [] });
+  const wide = Buffer.from("\ufeffМосква, Köln\0", "utf16le");
+  expect(described(wide).description).toBe("Москва, Köln");
+  expect(described(Buffer.from(wide).swap16()).description).toBe("Москва, Köln");
+});
