@@ -11,7 +11,7 @@ export interface ItemProperties {
 }
 
 type Property =
-  | { kind: "size"; width: number; height: number }
+  | ({ kind: "size" | "crop" } & Size)
   | { kind: "rotation"; quarters: number }
   | { kind: "mirror"; isUpsideDown: boolean }
   | { kind: "other" };
@@ -20,7 +20,7 @@ type Property =
 export function readProperties(content: ByteSource, properties: ItemProperties): void {
   for (const box of boxesOf(content)) {
     if (box.type === "ipco") {
-      for (const each of boxesOf(box.content)) properties.all.push(propertyOf(each.type, each.content.read(0, 12)));
+      for (const each of boxesOf(box.content)) properties.all.push(propertyOf(each.type, each.content.read(0, 16)));
     } else if (box.type === "ipma") readAssociations(box.content, properties.of);
   }
 }
@@ -28,9 +28,14 @@ export function readProperties(content: ByteSource, properties: ItemProperties):
 function propertyOf(type: string, bytes: Uint8Array): Property {
   const bits = bytes[0] ?? 0;
   if (type === "ispe") return { kind: "size", width: uint(bytes, 4, 4, "big"), height: uint(bytes, 8, 4, "big") };
+  // The clean aperture: two fractions, then where its middle is.
+  if (type === "clap") return { kind: "crop", width: ratioAt(bytes, 0), height: ratioAt(bytes, 8) };
   if (type === "irot") return { kind: "rotation", quarters: bits & 3 };
   return type === "imir" ? { kind: "mirror", isUpsideDown: (bits & 1) === 0 } : { kind: "other" };
 }
+
+const ratioAt = (bytes: Uint8Array, at: number) =>
+  Math.round(uint(bytes, at, 4, "big") / uint(bytes, at + 4, 4, "big"));
 
 /** Of an `ipma` box: the indexes of properties, from 1, by item. */
 export function readAssociations(content: ByteSource, associations: Map<number, number[]>): void {
@@ -55,16 +60,23 @@ export function readAssociations(content: ByteSource, associations: Map<number, 
 const orientations = [1, 6, 3, 8];
 const orientationsMirrored = [2, 7, 4, 5];
 
+interface Size {
+  width: number;
+  height: number;
+}
+
+const isWithin = (crop: Size, { width, height }: Size) =>
+  crop.width > 0 && crop.width <= width && crop.height > 0 && crop.height <= height;
+
 /** What the item's properties make of it, one after the other. @returns turn as EXIF's 1 to 8 */
-export function shapeOf(
-  { all, of }: ItemProperties,
-  item: number | undefined,
-): { size?: { width: number; height: number }; turn: number } {
-  let size: { width: number; height: number } | undefined;
+export function shapeOf({ all, of }: ItemProperties, item: number | undefined): { size?: Size; turn: number } {
+  let size: Size | undefined;
+  let crop: Size | undefined;
   let [quarters, isMirrored] = [0, false];
   for (const index of of.get(item ?? -1) ?? []) {
     const property = all[index - 1];
     if (property?.kind === "size") size = { width: property.width, height: property.height };
+    if (property?.kind === "crop") crop = { width: property.width, height: property.height };
     // Counter-clockwise in `irot`.
     if (property?.kind === "rotation") quarters -= property.quarters;
     if (property?.kind === "mirror") {
@@ -73,5 +85,6 @@ export function shapeOf(
     }
   }
   const turn = (isMirrored ? orientationsMirrored : orientations)[quarters & 3] ?? 1;
-  return size === undefined ? { turn } : { size, turn };
+  const shown = size && crop && isWithin(crop, size) ? crop : size;
+  return shown === undefined ? { turn } : { size: shown, turn };
 }

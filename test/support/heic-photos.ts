@@ -12,6 +12,8 @@ export interface HeicOptions extends HevcOptions {
   exif?: Uint8Array;
   /** Colour primaries by number (ISO/IEC 23091-2: 1 sRGB, 12 Display P3), or an ICC profile. */
   colours?: number | Uint8Array;
+  /** Of its upper left, the part that is shown (`clap`). */
+  crop?: { width: number; height: number };
   /** Of each pixel, one byte. */
   alpha?: Uint8Array;
   /** In pixels, each side; a picture that is larger is a grid of such tiles. */
@@ -27,8 +29,9 @@ export interface HeifItem {
 }
 
 export function heicOf(pixels: Pixels, options: HeicOptions = {}): Buffer {
-  const { orientation = 1, exif, colours = 1, alpha, tilePixels } = options;
-  const shown = [...colourProperties(colours), ...(turns[orientation - 1] ?? [])];
+  const { orientation = 1, exif, colours = 1, crop, alpha, tilePixels } = options;
+  const turn = turns[orientation - 1] ?? [];
+  const shown = [...colourProperties(colours), ...(crop ? [clap(pixels, crop)] : []), ...turn];
   const tiles = tilePixels ? tilesOf(pixels, tilePixels) : [];
   const encoded = tiles.map((tile) => encodeHevc(tile, options));
   const primary: HeifItem = tilePixels
@@ -38,7 +41,7 @@ export function heicOf(pixels: Pixels, options: HeicOptions = {}): Buffer {
   for (const [i, tile] of encoded.entries()) {
     items.push({ ...hevcItem(tiles[i] ?? pixels, tile, colourProperties(colours)), isHidden: true });
   }
-  if (alpha) items.push(alphaItem(pixels, alpha, turns[orientation - 1] ?? []));
+  if (alpha) items.push(alphaItem(pixels, alpha, turn));
   if (exif) {
     const content = Buffer.concat([numbers([6], 4, "big"), Buffer.from("Exif\0\0"), exif]);
     items.push({ type: "Exif", content, properties: [], references: { kind: "cdsc", to: [1] }, isHidden: true });
@@ -88,6 +91,13 @@ function colourProperties(colours: number | Uint8Array): Uint8Array[] {
     ...(typeof colours === "number" ? [] : [box("colr", Buffer.from("prof"), colours)]),
     box("colr", Buffer.from("nclx"), named, isFullRange),
   ];
+}
+
+/** Width, height, and how far its middle is from the picture's: fractions. */
+function clap(whole: Pixels, { width, height }: { width: number; height: number }): Buffer {
+  const offset = (part: number, all: number) => (part - all) >>> 0;
+  const fractions = [width, 1, height, 1, offset(width, whole.width), 2, offset(height, whole.height), 2];
+  return box("clap", numbers(fractions, 4, "big"));
 }
 
 /** Quarters anti-clockwise, then a mirror: 0 exchanges top and bottom, 1 left and right. */

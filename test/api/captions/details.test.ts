@@ -194,6 +194,14 @@ describe("details", () => {
     },
   );
 
+  it.each([
+    [1, { width: 24, height: 8 }],
+    [6, { width: 8, height: 24 }],
+  ])("of a HEIC of which a part is shown, in EXIF's orientation %i", (orientation, sides) => {
+    const photo = heicOf(referencePicture(32, 16), { orientation, crop: { width: 24, height: 8 } });
+    expect(read(photo).details).toEqual({ ...sides, orientation });
+  });
+
   it("have the sides as displayed", () => {
     const tall = tiffOf([
       [
