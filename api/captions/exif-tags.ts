@@ -4,7 +4,7 @@
 export interface ExifTag {
   name: string;
   /** What the value is; or what lies where it points to: directories, a block of other metadata. */
-  kind: "text" | "utf16" | "comment" | "numbers" | "exif" | "gps" | "subs" | "block";
+  kind: "text" | "copyright" | "utf16" | "comment" | "numbers" | "exif" | "gps" | "subs" | "block";
 }
 
 export const xmpBlock = 0x02bc;
@@ -24,7 +24,7 @@ const wanted = new Map<number, ExifTag>([
   [0x013b, { name: "Artist", kind: "text" }],
   [0x4746, { name: "Rating", kind: "numbers" }],
   [0x4749, { name: "RatingPercent", kind: "numbers" }],
-  [0x8298, { name: "Copyright", kind: "text" }],
+  [0x8298, { name: "Copyright", kind: "copyright" }],
   [iptcBlock, { name: "IPTC", kind: "block" }],
   [resourcesBlock, { name: "ImageResources", kind: "block" }],
   [0x8769, { name: "ExifOffset", kind: "exif" }],

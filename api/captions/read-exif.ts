@@ -1,7 +1,7 @@
 // The tags of a TIFF structure that a caption is made of, and the blocks inside it.
 import { type Blocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { decodeUtf16 } from "./decode-text.ts";
+import { beforeNul, decodeUtf16 } from "./decode-text.ts";
 import { decodeUserComment } from "./decode-user-comment.ts";
 import { type ExifTag, exifTagsOf, iptcBlock, xmpBlock } from "./exif-tags.ts";
 import {
@@ -101,7 +101,7 @@ const isAffordable = (bytes: Uint8Array, blocks: Blocks) => {
   return blocks.valuesLeft >= 0;
 };
 
-type TextKind = "text" | "utf16" | "comment";
+type TextKind = "text" | "copyright" | "utf16" | "comment";
 
 function addText(walk: Walk, name: string, kind: TextKind, entry: TiffEntry): void {
   if (entry.sizeBytes === 0) return;
@@ -117,12 +117,19 @@ function addText(walk: Walk, name: string, kind: TextKind, entry: TiffEntry): vo
 
 function decodeAs(kind: TextKind, bytes: Uint8Array, { tiff, blocks }: Walk): string {
   if (kind === "text") return blocks.texts.decodeUntilNul(bytes);
+  if (kind === "copyright") return decodeCopyright(bytes, blocks);
   if (kind === "comment")
     return decodeUserComment(bytes, tiff.order, (text) => blocks.texts.decode(text, isPrintable(text)));
   // The XP tags are little-endian, whatever the byte order of the block.
   const text = decodeUtf16(bytes, "little");
   const end = text.indexOf("\0");
   return (end < 0 ? text : text.slice(0, end)).replace(/^\ufeff/, "");
+}
+
+/** The photographer's, which is a blank where there is an editor's behind it alone. */
+function decodeCopyright(bytes: Uint8Array, { texts }: Blocks): string {
+  const own = texts.decodeUntilNul(bytes);
+  return own !== "" && own.trim() === "" ? texts.decodeUntilNul(bytes.subarray(beforeNul(bytes).length + 1)) : own;
 }
 
 /** Cameras leave bytes of no meaning where people's comments would be. */

@@ -149,6 +149,19 @@ describe("details", () => {
     });
   });
 
+  it.each([
+    ["Jane Doe\0The Agency\0", "Jane Doe"],
+    [" \0The Agency\0", "The Agency"],
+    ["Jane Doe\0", "Jane Doe"],
+    ["Jane Doe\0\0\0\0", "Jane Doe"],
+    ["Jane Doe\0 ", "Jane Doe"],
+    ["Jane Doe", "Jane Doe"],
+    [" \0", undefined],
+    ["\0ane Doe, of whom the camera was told no more", undefined],
+  ])("have the photographer's copyright, or else the editor's: %j", (value, copyright) => {
+    expect(read(jpegOf([exifSegment(tiffOf([[{ tag: 0x8298, type: 2, value }]]))])).details.copyright).toBe(copyright);
+  });
+
   it.each(["Author", "Artist"])("name the creator that a PNG has under %s", (keyword) => {
     const png = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), textChunk(keyword, "Zoë Müller")]);
     expect(read(png).details).toEqual({ creator: "Zoë Müller" });
