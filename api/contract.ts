@@ -23,6 +23,12 @@ export const maxBodyBytes = 1024 * 1024;
 /** In characters as people count them (grapheme clusters); the CLI cuts, the API refuses what is longer. */
 export const captionLimits = { title: 500, description: 10_000 } as const;
 
+/** Likewise, and how many keywords there may be. */
+export const detailLimits = { text: 500, creator: 1000, copyright: 2000, keywords: 1000 } as const;
+
+/** In pixels, of a photo's width and height. */
+export const maxSidePixels = 10_000_000;
+
 /** Title, description and details together, as JSON in UTF-8: what a DynamoDB item of 400 KB holds with room to spare. */
 export const maxCaptionBytes = 300_000;
 

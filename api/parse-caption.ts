@@ -1,5 +1,5 @@
 // What people and cameras wrote, checked: texts, the date taken, and the details.
-import { captionLimits, type PhotoDetails } from "./contract.ts";
+import { captionLimits, detailLimits, maxSidePixels, type PhotoDetails } from "./contract.ts";
 import { isWithinGraphemes } from "./grapheme-limit.ts";
 import { invalid } from "./parse-input.ts";
 import { withoutAbsent } from "./photo-record.ts";
@@ -8,18 +8,16 @@ const textLimits = {
   title: captionLimits.title,
   description: captionLimits.description,
   fileName: 1024,
-  "details.camera": 500,
-  "details.lens": 500,
-  "details.creator": 1000,
-  "details.copyright": 2000,
-  "details.event": 500,
-  "details.sublocation": 500,
-  "details.city": 500,
-  "details.state": 500,
-  "details.country": 500,
+  "details.camera": detailLimits.text,
+  "details.lens": detailLimits.text,
+  "details.creator": detailLimits.creator,
+  "details.copyright": detailLimits.copyright,
+  "details.event": detailLimits.text,
+  "details.sublocation": detailLimits.text,
+  "details.city": detailLimits.text,
+  "details.state": detailLimits.text,
+  "details.country": detailLimits.text,
 } as const;
-
-const maxKeywords = 1000;
 
 /** Kept code point for code point. Throws where it is longer than its limit in grapheme clusters. */
 export function parseText(value: unknown, field: keyof typeof textLimits): string | undefined {
@@ -58,8 +56,8 @@ export function parseDetails(value: unknown): PhotoDetails | undefined {
   const number = (name: string, least: number, most: number, isWhole: boolean) =>
     given[name] === undefined ? undefined : checkNumber(given[name], `details.${name}`, { least, most, isWhole });
   return withoutAbsent({
-    width: number("width", 1, 10_000_000, true),
-    height: number("height", 1, 10_000_000, true),
+    width: number("width", 1, maxSidePixels, true),
+    height: number("height", 1, maxSidePixels, true),
     orientation: number("orientation", 1, 8, true),
     rating: number("rating", -1, 5, false),
     camera: parseText(given.camera, "details.camera"),
@@ -79,10 +77,10 @@ export function parseDetails(value: unknown): PhotoDetails | undefined {
 
 function parseKeywords(value: unknown, field: string): string[] | undefined {
   if (value === undefined) return undefined;
-  if (!Array.isArray(value) || value.length > maxKeywords) {
-    throw invalid(`${field} must be a list of at most ${maxKeywords} texts.`);
+  if (!Array.isArray(value) || value.length > detailLimits.keywords) {
+    throw invalid(`${field} must be a list of at most ${detailLimits.keywords} texts.`);
   }
-  return value.map((keyword, i) => checkText(keyword, `${field}[${i}]`, 500));
+  return value.map((keyword, i) => checkText(keyword, `${field}[${i}]`, detailLimits.text));
 }
 
 function parseGps(value: unknown): PhotoDetails["gps"] | undefined {

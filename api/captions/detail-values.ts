@@ -1,14 +1,16 @@
 // The value of a detail: a text or a number out of the first of several tags that has one.
+import { detailLimits } from "../contract.ts";
 import type { Tag, TagsByName } from "./blocks.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
 import { isJunk } from "./junk-texts.ts";
-import { maxTextCharacters } from "./keywords.ts";
 
 /** The first tag's. */
 export function firstOf(tags: TagsByName, name: string): string | undefined {
   const tag = tags.get(name)?.[0];
   return tag === undefined ? undefined : cleanText(tag.value);
 }
+
+export const cutDetail = (text: string): string => cutAt(text, detailLimits.text) ?? text;
 
 /** Of the first tag in the order that a person wrote; a list is one text, its parts divided by semicolons. */
 export function textIn(tags: TagsByName, order: readonly string[]): string | undefined {
@@ -17,7 +19,7 @@ export function textIn(tags: TagsByName, order: readonly string[]): string | und
     if (alternatives === undefined) continue;
     const only = alternatives.length === 1 ? alternatives[0] : undefined;
     const text = only === undefined ? joined(inDefault(alternatives)) : peoplesText(only);
-    if (text !== undefined) return cutAt(text, maxTextCharacters) ?? text;
+    if (text !== undefined) return cutDetail(text);
   }
   return undefined;
 }

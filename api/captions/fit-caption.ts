@@ -1,5 +1,5 @@
 // A record holds so many bytes: a photo with more to say than that is sent with what fits, not refused.
-import { maxCaptionBytes } from "../contract.ts";
+import { maxCaptionBytes, type PhotoDetails } from "../contract.ts";
 import type { Caption } from "./caption.ts";
 import { withoutLoneSurrogates } from "./decode-text.ts";
 
@@ -8,8 +8,10 @@ const bytesPerUnit = 6;
 /** For lists and templates, which may add to what the photo says. */
 const reservedBytes = 60_000;
 const lists = ["hierarchicalKeywords", "keywords"] as const;
+/** 500 characters of any language have fewer: such a text heaps marks upon its letters. */
+const oddUnits = 4_000;
 
-/** Leaves out lists, then cuts the description, until title, description and details fit; each with a warning. */
+/** Leaves out lists, then texts of odd length, then cuts the description, until title, description and details fit; each with a warning. */
 export function fitCaption(caption: Caption): void {
   const limit = maxCaptionBytes - reservedBytes;
   const { details } = caption;
@@ -19,6 +21,12 @@ export function fitCaption(caption: Caption): void {
     if (details[name] === undefined) continue;
     delete details[name];
     caption.warnings.push("Its keywords are longer than a record holds, and were left out.");
+  }
+  for (const [name, value] of Object.entries(details) as [keyof PhotoDetails, unknown][]) {
+    if (bytesOf(caption) <= limit) return;
+    if (typeof value !== "string" || value.length < oddUnits) continue;
+    delete details[name];
+    caption.warnings.push(`Its ${name} is longer than a record holds, and was left out.`);
   }
   while (bytesOf(caption) > limit && caption.description !== undefined && caption.description.length > 1) {
     if (!caption.warnings.includes(descriptionCut)) caption.warnings.push(descriptionCut);
@@ -31,13 +39,18 @@ export function fitCaption(caption: Caption): void {
 const descriptionCut = "The description is longer than a record holds, and was cut.";
 
 function unitsOf({ title = "", description = "", details }: Caption): number {
-  const unitsOfLists = listUnits(details.hierarchicalKeywords) + listUnits(details.keywords);
-  return title.length + description.length + unitsOfLists + 4_000; // the details' other texts are short
+  let units = title.length + description.length + otherUnits;
+  for (const value of Object.values(details)) {
+    if (typeof value === "string") units += value.length;
+    else if (Array.isArray(value)) units += listUnits(value);
+  }
+  return units;
 }
 
-function listUnits(texts: readonly string[] | undefined): number {
-  return texts === undefined ? 0 : texts.reduce((sum, text) => sum + text.length + 3, 0);
-}
+/** Names, numbers and signs. */
+const otherUnits = 1_000;
+
+const listUnits = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length + 3, 0);
 
 function bytesOf({ title, description, details }: Caption): number {
   return Buffer.byteLength(JSON.stringify({ title, description, details }));

@@ -1,10 +1,7 @@
 // A photo's keywords: plain ones, and those that are paths through somebody's tree of them.
+import { detailLimits } from "../contract.ts";
 import type { TagsByName } from "./blocks.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
-
-/** Of each text among a photo's details. */
-export const maxTextCharacters = 500;
-const maxKeywords = 100;
 
 export const keywordNames = ["XMP-dc:Subject", "IPTC:Keywords", "IFD0:XPKeywords", "Takeout:People"];
 
@@ -37,7 +34,7 @@ function valuesOf(tags: TagsByName, name: string): string[] {
 }
 
 function distinct(texts: readonly string[]): string[] | undefined {
-  const found = new Set(texts.map((each) => cutAt(each.trim(), maxTextCharacters) ?? each.trim()));
+  const found = new Set(texts.map((each) => cutAt(each.trim(), detailLimits.text) ?? each.trim()));
   found.delete("");
-  return found.size === 0 ? undefined : [...found].slice(0, maxKeywords);
+  return found.size === 0 ? undefined : [...found].slice(0, detailLimits.keywords);
 }

@@ -1,7 +1,7 @@
 // What a photo says about itself beside its texts: camera, lens, people, place, size.
-import type { PhotoDetails } from "../contract.ts";
+import { maxSidePixels, type PhotoDetails } from "../contract.ts";
 import type { Tag, TagsByName } from "./blocks.ts";
-import { firstOf, numberIn, textIn } from "./detail-values.ts";
+import { cutDetail, firstOf, numberIn, textIn } from "./detail-values.ts";
 import { hierarchicalKeywordsOf, hierarchicalNames, keywordNames, keywordsOf } from "./keywords.ts";
 import { besideLatitudeNames, latitudeNames, positionOf } from "./position.ts";
 
@@ -149,7 +149,7 @@ function firstFound<Value>(
   return undefined;
 }
 
-const isSize = (pixels: number) => Number.isInteger(pixels) && pixels > 0 && pixels < 2 ** 31;
+const isSize = (pixels: number) => Number.isInteger(pixels) && pixels > 0 && pixels <= maxSidePixels;
 
 const orientationOf = (tags: TagsByName) => numberIn(tags, orientationOrder, 1, 8);
 
@@ -178,5 +178,5 @@ function cameraOf(tags: TagsByName): string | undefined {
   const model = textIn(tags, modelOrder);
   if (make === undefined || model === undefined) return model ?? make;
   const firstWord = make.split(/[ ,]/)[0]?.toLowerCase() ?? "";
-  return model.toLowerCase().startsWith(firstWord) ? model : `${make} ${model}`;
+  return model.toLowerCase().startsWith(firstWord) ? model : cutDetail(`${make} ${model}`);
 }

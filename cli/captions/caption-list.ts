@@ -2,7 +2,7 @@
 
 import { cleanText, cutAt } from "../../api/captions/clean-text.ts";
 import { statedDate } from "../../api/captions/taken-at.ts";
-import { type CaptionFields, captionLimits } from "../../api/contract.ts";
+import { type CaptionFields, captionLimits, detailLimits, type PhotoDetails } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
 import { quoted } from "../output/quoted.ts";
 import { readCsv } from "../read-csv.ts";
@@ -80,25 +80,31 @@ function recordsOfJson(text: string, name: string): Cells[] {
 }
 
 function rowOf(line: number, record: Map<Column, Cell>, warnings: string[]): Row {
+  const fitted = (text: string, what: string, limit: number) => {
+    const cut = cutAt(text, limit);
+    if (cut === undefined) return text;
+    warnings.push(`Line ${line}: the ${what} is longer than ${limit} characters, and was cut.`);
+    return cut;
+  };
   const text = (column: Column) => cleanText(textOf(record.get(column) ?? ""));
   const caption: CaptionFields = {};
   for (const column of ["title", "description"] as const) {
-    const full = text(column);
-    const cut = cutAt(full, captionLimits[column]);
-    if (cut !== undefined) {
-      warnings.push(`Line ${line}: the ${column} is longer than ${captionLimits[column]} characters, and was cut.`);
-    }
-    if (full !== "") caption[column] = cut ?? full;
+    const said = fitted(text(column), column, captionLimits[column]);
+    if (said !== "") caption[column] = said;
   }
   const takenAt = statedDate(text("takenAt"));
   if (takenAt !== undefined) caption.takenAt = takenAt;
   else if (text("takenAt") !== "") warnings.push(`Line ${line}: ${quoted(text("takenAt"))} is no date.`);
+  const details: PhotoDetails = {};
+  for (const column of ["creator", "copyright"] as const) {
+    const said = fitted(text(column), column, detailLimits[column]);
+    if (said !== "") details[column] = said;
+  }
   const keywords = partsOf(record.get("keywords") ?? "");
-  const details = {
-    ...(text("creator") === "" ? {} : { creator: text("creator") }),
-    ...(text("copyright") === "" ? {} : { copyright: text("copyright") }),
-    ...(keywords.length === 0 ? {} : { keywords }),
-  };
+  if (keywords.length > detailLimits.keywords)
+    warnings.push(`Line ${line}: of ${keywords.length} keywords the first ${detailLimits.keywords} were taken.`);
+  const taken = keywords.slice(0, detailLimits.keywords);
+  if (taken.length > 0) details.keywords = taken.map((keyword) => fitted(keyword, "keyword", detailLimits.text));
   if (Object.keys(details).length > 0) caption.details = details;
   return { line, path: textOf(record.get("path") ?? "").trim(), caption };
 }

@@ -3,7 +3,10 @@ import { expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";
 import { maxCaptionBytes } from "../../../api/contract.ts";
-import { languages, xmpOf } from "../../support/metadata-writers.ts";
+import { parseDetails, parseText } from "../../../api/parse-caption.ts";
+import { jpegOf } from "../../support/caption-classes.ts";
+import { languages, numbers, tiffOf, xmpOf } from "../../support/metadata-writers.ts";
+import { chunk, exifSegment } from "../../support/photo-containers.ts";
 
 const bag = (name: string, item: string, count: number) =>
   `<${name}><rdf:Bag>${Array.from({ length: count }, (_, i) => `<rdf:li>${i}${item}</rdf:li>`).join("")}</rdf:Bag></${name}>`;
@@ -33,4 +36,52 @@ it("leaves what fits as it is", () => {
   expect(caption.description).toHaveLength(10_000);
   expect(caption.details.keywords).toHaveLength(100);
   expect(caption.warnings).toEqual([]);
+});
+
+it("leaves out details that heap marks upon their letters, where there are more than a record holds", () => {
+  const heaped = `a${"\u1dc4".repeat(31)}`.repeat(600);
+  const photoshop = ["City", "State", "Country"].map((name) => `<photoshop:${name}>${heaped}</photoshop:${name}>`);
+  const caption = readCaption(
+    byteSourceOf(
+      xmpOf(
+        languages("dc:title", { "x-default": heaped }) +
+          languages("dc:rights", { "x-default": heaped }) +
+          bag("dc:creator", heaped, 1) +
+          photoshop.join(""),
+        'xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"',
+      ),
+    ),
+    { languages: [] },
+  );
+  expect(bytesOf(caption)).toBeLessThan(maxCaptionBytes);
+  expect(caption.title).toContain("a\u1dc4");
+  expect(caption.warnings).toContain("Its creator is longer than a record holds, and was left out.");
+});
+
+it.each([
+  [
+    "maker and model that are long",
+    jpegOf([
+      exifSegment(
+        tiffOf([
+          [
+            { tag: 0x010f, type: 2, value: "M".repeat(400) },
+            { tag: 0x0110, type: 2, value: "N".repeat(400) },
+          ],
+        ]),
+      ),
+    ]),
+  ],
+  [
+    "sides that no picture has",
+    Buffer.concat([
+      Buffer.from("89504e470d0a1a0a", "hex"),
+      chunk("IHDR", Buffer.concat([numbers([0x7fffffff, 20_000_000], 4, "big"), Buffer.from([8, 2, 0, 0, 0])])),
+    ]),
+  ],
+  ["1,200 keywords", xmpOf(bag("dc:subject", "tag", 1200))],
+])("what is read of a photo is what the API takes: %s", (_, bytes) => {
+  const { title, description, details } = readCaption(byteSourceOf(bytes), { languages: [] });
+  expect(parseDetails(details)).toEqual(details);
+  expect([parseText(title, "title"), parseText(description, "description")]).toEqual([title, description]);
 });

@@ -245,6 +245,24 @@ describe("a list", () => {
   });
 });
 
+it("cuts what the event would refuse, and says so", () => {
+  const many = Array.from({ length: 1001 }, (_, i) => `k${i}`).join(";");
+  const captions = list(
+    `path,creator,copyright,keywords\n1.jpg,${"a".repeat(1001)},${"b".repeat(2001)},${many}\n2.jpg,,,${"c".repeat(501)}`,
+  );
+  const details = captions.captionFor("1.jpg")?.details;
+  expect(details?.creator).toHaveLength(1000);
+  expect(details?.copyright).toHaveLength(2000);
+  expect(details?.keywords).toHaveLength(1000);
+  expect(captions.captionFor("2.jpg")?.details?.keywords).toEqual(["c".repeat(500)]);
+  expect(captions.warnings).toEqual([
+    "Line 2: the creator is longer than 1000 characters, and was cut.",
+    "Line 2: the copyright is longer than 2000 characters, and was cut.",
+    "Line 2: of 1001 keywords the first 1000 were taken.",
+    "Line 3: the keyword is longer than 500 characters, and was cut.",
+  ]);
+});
+
 describe("a template", () => {
   const values = { fileName: "IMG_1.v2.jpg", folder: "day 1", eventId: "42", takenAt: "2026-05-16T19:10:00+02:00" };
   const fill = (text: string) => fillTemplate(parseTemplate(text, "--title"), values);
