@@ -13,9 +13,10 @@ import type { DecodedPicture } from "./decoded-picture.ts";
 import { findPreviews, type Preview } from "./find-previews.ts";
 import { profileInHeif } from "./heif-colours.ts";
 import { namedProfile } from "./named-colours.ts";
-import { PictureError } from "./picture-error.ts";
+import { PictureError, UndecodedError } from "./picture-error.ts";
 import { checkBytes } from "./picture-limits.ts";
 import { profileInPng } from "./png-colours.ts";
+import { rareCodingOf } from "./rare-coding.ts";
 import { type TiffLayout, tiffLayoutOf } from "./tiff-layout.ts";
 
 type Plan =
@@ -41,6 +42,17 @@ export async function decodePhoto(
   orientation: number | undefined,
 ): Promise<DecodedPicture> {
   const plan = withPhoto(file, (source) => planFor(source, contentType));
+  try {
+    return await decodeBy(plan, file, orientation);
+  } catch (thrown) {
+    if (plan.decoder === "raw" || !(thrown instanceof UndecodedError)) throw thrown;
+    const coding = withPhoto(file, (source) => rareCodingOf(source, contentTypes[contentType].container));
+    if (coding === undefined) throw thrown;
+    throw new PictureError(`No previews are made of a picture that is coded as ${coding}.`, { cause: thrown.cause });
+  }
+}
+
+async function decodeBy(plan: Plan, file: string, orientation: number | undefined): Promise<DecodedPicture> {
   if (plan.decoder === "sharp") return decodeWithSharp(file, { profile: plan.profile });
   if (plan.decoder === "tiff") return decodeTiff(file, plan.layout);
   if (plan.decoder === "raw") return decodeRaw(file, plan, orientation);
@@ -126,6 +138,6 @@ async function decodeRaw(
       failure = thrown;
     }
   }
-  if (hasPlainPicture) return decodeWithSharp(file);
+  if (hasPlainPicture) return decodeWithSharp(file, { orientation });
   throw failure;
 }

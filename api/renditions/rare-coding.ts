@@ -1,0 +1,104 @@
+// How a picture is coded that no decoder here knows: it is whole all the same, and its photographer is not to think otherwise.
+import { type Box, boxesOf } from "../captions/boxes.ts";
+import type { ByteSource } from "../captions/byte-source.ts";
+import { metaBoxesOf, readItems } from "../captions/find-in-heif.ts";
+import { forEachSegment, headerBudgetBytes } from "../captions/jpeg-segments.ts";
+import { meterSource } from "../captions/metered-source.ts";
+import { numbersOf, openTiff, readDirectory } from "../captions/read-tiff.ts";
+import type { Container } from "../contract.ts";
+
+/** As people call it; undefined where it is coded as nearly all are, so that something else is wrong with it. */
+export function rareCodingOf(source: ByteSource, container: Container): string | undefined {
+  if (container === "jpeg") return rareInJpeg(source);
+  if (container === "tiff") return rareInTiff(source);
+  if (container === "avif") return rareInAvif(source);
+  return container === "heif" ? rareInHeif(source) : undefined;
+}
+
+/** ITU-T T.81, table B.1: hierarchical ones. What has no loss, or arithmetic coding, is decoded. */
+const hierarchicalFrames = [0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf];
+const usualFrames = [0xc0, 0xc1, 0xc2];
+const usualBits = 8;
+
+function rareInJpeg(source: ByteSource): string | undefined {
+  let found: string | undefined;
+  forEachSegment(meterSource(source, headerBudgetBytes), ({ marker, start }) => {
+    if (hierarchicalFrames.includes(marker)) found ??= "hierarchical JPEG";
+    const [bits = usualBits] = usualFrames.includes(marker) ? source.read(start, 1) : [];
+    if (bits !== usualBits) found ??= `JPEG of ${bits} bits`;
+  });
+  return found;
+}
+
+const compressionTag = 0x103;
+/** What libtiff is built with here: none, those of fax, LZW, JPEG, Deflate under both of its numbers, PackBits, LogLuv's, WebP. */
+const usualCompressions = [1, 2, 3, 4, 5, 7, 8, 32773, 32946, 34676, 34677, 50001];
+const compressions: Record<number, string> = {
+  6: "JPEG as TIFF first had it",
+  33003: "JPEG 2000",
+  33004: "JPEG 2000",
+  33005: "JPEG 2000",
+  34661: "JBIG",
+  34712: "JPEG 2000",
+  34887: "LERC",
+  34892: "lossy JPEG of Adobe's",
+  34925: "LZMA",
+  50000: "Zstandard",
+  50002: "JPEG XL",
+  52546: "JPEG XL",
+};
+
+const photometricTag = 0x106;
+const rareColours: Record<number, string> = { 9: "ICC's Lab", 10: "ITU's Lab", 32844: "LogL", 32845: "LogLuv" };
+
+function rareInTiff(source: ByteSource): string | undefined {
+  const tiff = openTiff(source);
+  const entries = (tiff && readDirectory(tiff, tiff.firstDirectory)?.entries) ?? [];
+  const numberAt = (wanted: number) => {
+    const entry = entries.find(({ tag }) => tag === wanted);
+    return tiff && entry ? numbersOf(tiff, entry, 1)[0] : undefined;
+  };
+  const compression = numberAt(compressionTag) ?? 1;
+  if (!usualCompressions.includes(compression))
+    return `TIFF in ${compressions[compression] ?? `compression ${compression}`}`;
+  const colours = rareColours[numberAt(photometricTag) ?? 0];
+  return colours && `TIFF in ${colours}`;
+}
+
+/** By the types of HEIF's items; HEVC is the usual one. */
+const codings: Record<string, string> = {
+  av01: "AV1",
+  avc1: "AVC",
+  evc1: "EVC",
+  j2k1: "JPEG 2000",
+  jpeg: "JPEG",
+  unci: "bare pixels",
+  vvc1: "VVC",
+};
+
+function rareInHeif(source: ByteSource): string | undefined {
+  const types = new Set<string>();
+  for (const { type, content } of boxesInMeta(source))
+    if (type === "iinf") for (const item of readItems(content).values()) types.add(item.type);
+  const found = types.has("hvc1") ? undefined : Object.keys(codings).find((type) => types.has(type));
+  return found && `HEIF of ${codings[found]}`;
+}
+
+function* boxesInMeta(source: ByteSource): Generator<Box> {
+  for (const meta of boxesOf(source)) if (meta.type === "meta") yield* metaBoxesOf(meta.content);
+}
+
+/** Of `av1C` (AV1 in ISOBMFF, 2.3.3): more than 8 bits, and of these 12. */
+const [highBits, twelveBits] = [0x40, 0x20];
+
+function rareInAvif(source: ByteSource): string | undefined {
+  for (const properties of boxesInMeta(source)) {
+    if (properties.type !== "iprp") continue;
+    for (const list of boxesOf(properties.content)) {
+      if (list.type !== "ipco") continue;
+      const coding = [...boxesOf(list.content)].find(({ type }) => type === "av1C")?.content.read(2, 1)[0] ?? 0;
+      if (coding & highBits) return `AVIF of ${coding & twelveBits ? 12 : 10} bits`;
+    }
+  }
+  return undefined;
+}
