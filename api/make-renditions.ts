@@ -72,7 +72,9 @@ async function render(deps: RenditionDependencies, record: PhotoRecord, recipe: 
   try {
     checkBytes(record.size);
     if (!(await deps.bucket.download(uploadKey(record), record.etag, file))) return await renderAnew(deps, record);
-    const answer = await deps.makePictures({ file, contentType: record.contentType, recipe: deps.recipe });
+    const { contentType, details } = record;
+    const job = { file, contentType, recipe: deps.recipe, orientation: details?.orientation };
+    const answer = await deps.makePictures(job);
     const { caption, pictures, refusal = "The picture is damaged or cut off." } = answer;
     if (!pictures) return await refuse(deps, { record, recipe, reason: refusal, detail: answer.detail, caption });
     const { small, large, ...facts } = pictures;

@@ -9,7 +9,8 @@ import { messageOf, PictureError } from "./picture-error.ts";
 import type { PictureAnswer, PictureJob } from "./picture-job.ts";
 
 /** Throws what the file system throws. */
-export async function doPictureJob({ file, contentType, recipe }: PictureJob): Promise<PictureAnswer> {
+export async function doPictureJob(job: PictureJob): Promise<PictureAnswer> {
+  const { file, contentType, recipe } = job;
   const { title, description, takenAt, details } = withPhoto(file, (source) => readCaption(source, { languages: [] }));
   const caption: CaptionFields = {
     ...(title !== undefined && { title }),
@@ -18,8 +19,9 @@ export async function doPictureJob({ file, contentType, recipe }: PictureJob): P
     ...(Object.keys(details).length > 0 && { details }),
   };
   try {
-    const decoded = await decodePhoto(file, contentType, details.orientation);
-    return { caption, pictures: await makePictures(ofFullSize(decoded, details), recipe, details) };
+    const orientation = orientationOf(job, details);
+    const decoded = await decodePhoto(file, contentType, orientation);
+    return { caption, pictures: await makePictures(ofFullSize(decoded, details, orientation), recipe, details) };
   } catch (thrown) {
     if (!(thrown instanceof PictureError)) throw thrown;
     const detail = thrown.cause === undefined ? {} : { detail: messageOf(thrown.cause).slice(0, 200) };
@@ -27,8 +29,22 @@ export async function doPictureJob({ file, contentType, recipe }: PictureJob): P
   }
 }
 
-/** A RAW's preview may be smaller than the RAW; where both have the same shape, the photo's size is the RAW's. */
-function ofFullSize(decoded: DecodedPicture, { width = 0, height = 0 }: PhotoDetails): DecodedPicture {
+/** No program turns a camera's RAW itself: that stands in a sidecar, and so in the record. Other photos are shown as browsers show them. */
+function orientationOf({ contentType, orientation }: PictureJob, details: PhotoDetails): number | undefined {
+  const isRaw = contentType.startsWith("image/x-");
+  return (isRaw ? orientation : undefined) ?? details.orientation;
+}
+
+const isOnItsSide = (orientation = 1) => orientation >= 5;
+
+/**
+ * A RAW's preview may be smaller than the RAW; where both have the same shape, the photo's size is the RAW's.
+ * @param orientation of the decoded picture
+ */
+function ofFullSize(decoded: DecodedPicture, details: PhotoDetails, orientation: number | undefined): DecodedPicture {
+  const { width: ownWidth = 0, height: ownHeight = 0 } = details;
+  const isTurned = isOnItsSide(orientation) !== isOnItsSide(details.orientation);
+  const [width, height] = isTurned ? [ownHeight, ownWidth] : [ownWidth, ownHeight];
   const { fullWidth, fullHeight } = decoded;
   const isSameShape = Math.abs((width * fullHeight) / (height * fullWidth) - 1) < 0.02;
   return isSameShape && width > fullWidth ? { ...decoded, fullWidth: width, fullHeight: height } : decoded;

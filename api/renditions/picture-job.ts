@@ -8,6 +8,8 @@ export interface PictureJob {
   file: string;
   contentType: ContentType;
   recipe: Recipe;
+  /** EXIF's 1 to 8, as the record has it: a sidecar may turn a RAW. */
+  orientation?: number | undefined;
 }
 
 export interface PictureAnswer {

@@ -20,7 +20,7 @@ export function isHeic(contentType: ContentType): boolean {
 }
 
 /** To be raised where the same photo gives other pictures than before, or pictures where there were none. */
-const generation = 3;
+const generation = 4;
 
 export function recipeName({ smallQuality, largeQuality, heic }: Recipe, contentType: ContentType): string {
   const name = `${generation}-${smallQuality}-${largeQuality}`;

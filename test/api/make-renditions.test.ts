@@ -86,6 +86,13 @@ it("the photo is handed to the decoder as a file with its bytes' type", async ()
   expect(jobs).toEqual([{ file: expect.stringContaining(folder), contentType: "image/jpeg", recipe }]);
 });
 
+it("and with how it stands by its record, which a sidecar may say", async () => {
+  const key = await send({ details: { orientation: 6 } });
+  await api.process(objectCreated(key));
+  await handler()(messages(objectCreated(key)));
+  expect(jobs).toMatchObject([{ orientation: 6 }]);
+});
+
 /** Wherever the record, and the removal after it, come between three deliveries. */
 const orders = [0, 1, 2, 3].flatMap((before) => {
   const after = 3 - before;

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";
 import type { ContentType } from "../../../api/contract.ts";
@@ -41,6 +41,34 @@ it("a JPEG XL whose codestream says how it stands is turned once, and EXIF besid
     const { details } = readCaption(byteSourceOf(photo), { languages: [] });
     expect(details).toEqual({ width: 240, height: 160, orientation: 6 });
   }
+});
+
+describe("a RAW that a sidecar turns", () => {
+  const told = 8;
+
+  it.each(["image/x-nikon-nef", "image/x-canon-cr3", "image/x-adobe-dng"] as const)(
+    "is turned as its record says, whatever it says itself: %s",
+    async (contentType) => {
+      const made = madePhotos.find((each) => each.contentType === contentType);
+      const file = join(folder, "photo");
+      const sideways = (await made?.make({ colours: "sRGB", orientation: 1, folder })) ?? new Uint8Array();
+      writeFileSync(file, sideways);
+      const { pictures } = await doPictureJob({ file, contentType, recipe, orientation: told });
+      expect(pictures).toMatchObject({ small: { width: 160, height: 240 }, large: { width: 160, height: 240 } });
+      expect((pictures?.width ?? 0) / (pictures?.height ?? 1)).toBeCloseTo(2 / 3);
+      const turned = sharp(reference.data, { raw: { ...reference, channels: 3 } }).rotate(270);
+      const { data, info } = await turned.raw().toBuffer({ resolveWithObject: true });
+      expect(await differenceFrom({ data, ...info }, pictures?.large.bytes ?? new Uint8Array())).toBeLessThan(6);
+    },
+  );
+
+  it("is nothing to a JPEG, which browsers show as its own EXIF says", async () => {
+    const made = madePhotos.find((each) => each.contentType === "image/jpeg");
+    const file = join(folder, "photo");
+    writeFileSync(file, (await made?.make({ colours: "sRGB", orientation: 6, folder })) ?? new Uint8Array());
+    const { pictures } = await doPictureJob({ file, contentType: "image/jpeg", recipe, orientation: told });
+    expect(pictures).toMatchObject({ width: 240, height: 160 });
+  });
 });
 
 const jxlWithExif = (codestream: Uint8Array, turn: number): Buffer =>
