@@ -52,7 +52,9 @@ for (const name of Object.keys(files)) {
   if (!chunks.some(({ fileName }) => fileName.startsWith(`${name}-`))) throw new Error(`no module is in ${name}`);
 }
 // The first thread takes longest to start: nothing large is loaded before it.
-const early = chunks.filter(({ fileName }) => /^(main|start-early)[-.]/.test(fileName)).flatMap(({ imports }) => imports);
+const early = chunks
+  .filter(({ fileName }) => /^(main|start-early)[-.]/.test(fileName))
+  .flatMap(({ imports }) => imports);
 const inTheWay = early.filter((name) => /\.cjs$/.test(name) && !/^(find-ticket|rolldown-runtime)-/.test(name));
 if (inTheWay.length > 0) throw new Error(`the first thread has to wait for ${inTheWay.join(", ")}`);
 const sources = chunks.flatMap(({ moduleIds }) => moduleIds.map((path) => relative(projectFolder, path)));
