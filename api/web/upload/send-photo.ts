@@ -138,7 +138,8 @@ export async function sendPhoto(item: UploadItem, options: SendOptions): Promise
       // Nobody there at all, or only this connection: the probe tells.
       gate.lost();
       if (puts >= maxPuts) return failed("unreachable");
-      await wait(backoffMs(1, Math.random()), signal);
+      // As the CLI: the waits grow, slowly, for a store may be out of reach for minutes while the API answers.
+      await wait(backoffMs(Math.ceil(puts / 3), Math.random()), signal);
       return undefined;
     }
     const { status, code, message, retryAfterMs } = result;

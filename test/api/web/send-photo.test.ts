@@ -170,3 +170,22 @@ describe("a photo whose initiate gets no answer, though the server is there", ()
     expect(asked).toBe(30);
   });
 });
+
+describe("a photo whose store nobody reaches, though the API is there", () => {
+  it("waits for it half a minute and more, as the CLI does", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    const backAt = Date.now() + 30_000;
+    const store = openStore();
+    const put: typeof store.put = (...given) =>
+      Date.now() < backAt ? Promise.resolve({ kind: "unanswered" }) : store.put(...given);
+    let end: unknown;
+    void send({ ...store, put }).then((sent) => ({ end } = sent));
+    for (let second = 0; second < 600 && end === undefined; second++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      // The file is looked at in between, which takes the system's own time.
+      for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    }
+    vi.useRealTimers();
+    expect(end).toEqual({ kind: "stored", isNew: true });
+  });
+});
