@@ -10,6 +10,7 @@ import type {
 } from "../../contract.ts";
 import { backoffMs, wait } from "./backoff.ts";
 import { Failure, retryAfterMs } from "./failure.ts";
+import { limitSilence, readText } from "./limit-silence.ts";
 import { pageOf, readPages } from "./read-pages.ts";
 
 export interface ListQuery {
@@ -42,7 +43,8 @@ export interface Tokens {
 }
 
 const patientAttempts = 6;
-const answerWithinMs = 60_000;
+/** An answer that so long does not come, or stands still half way, is given up. */
+const longestSilenceMs = 60_000;
 
 export async function readConfig(): Promise<ConfigAnswer> {
   return patiently(() => call<ConfigAnswer>("GET", "/config"));
@@ -108,7 +110,7 @@ export async function call<Answer>(
   path: string,
   { body, authorization, signal }: CallOptions = {},
 ): Promise<Answer> {
-  const limit = AbortSignal.timeout(answerWithinMs);
+  const limit = limitSilence(longestSilenceMs);
   let response: Response;
   let text: string;
   try {
@@ -119,15 +121,17 @@ export async function call<Answer>(
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,
       cache: "no-store",
       credentials: "omit",
       redirect: "error",
     });
-    text = await response.text();
+    text = await readText(response, limit.moved);
   } catch (cause) {
     signal?.throwIfAborted();
     throw new Failure("No answer came.", { code: "unreachable", isTransient: true, cause });
+  } finally {
+    limit.end();
   }
   if (!response.ok) throw failureOf(response, text);
   const answer = parsed(text);

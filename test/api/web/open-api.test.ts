@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { call } from "../../../api/web/http/open-api.ts";
 import { serveHttp } from "../../support/http-server.ts";
 
@@ -17,4 +17,38 @@ it.each([
 it("what removes or registers may be answered with nothing", async () => {
   await using server = await serveHttp((_asked, response) => void response.writeHead(204).end());
   expect(await call("DELETE", `${server.origin}/events/42`)).toBeUndefined();
+});
+
+it("an answer on a slow line is waited for as long as it moves, and given up once it stands still", async () => {
+  const text = `{"id":"42"}`;
+  let send = (_letter: string): void => undefined;
+  await using server = await serveHttp((_asked, response) => {
+    send = (letter) => void response.write(letter);
+    response.flushHeaders();
+  });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const begun = vi.spyOn(globalThis, "setTimeout");
+  const waits = () => begun.mock.calls.filter(([, ms]) => ms === 60_000).length;
+  /** What came is noticed in the system's own time. */
+  const isNoticed = async (count: number) => {
+    while (waits() < count) await new Promise((resolve) => setImmediate(resolve));
+  };
+  try {
+    const failing = call("GET", `${server.origin}/events`).then(
+      () => "answered",
+      ({ code }) => code,
+    );
+    await isNoticed(2); // its first line is there
+    for (const [at, letter] of [...text].entries()) {
+      await vi.advanceTimersByTimeAsync(50_000);
+      send(letter);
+      await isNoticed(at + 3);
+    }
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await failing).toBe("unreachable");
+    expect(waits()).toBe(text.length + 2);
+  } finally {
+    begun.mockRestore();
+    vi.useRealTimers();
+  }
 });
