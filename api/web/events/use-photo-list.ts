@@ -2,11 +2,8 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { ListOrder } from "../../contract.ts";
 import type { Api } from "../http/open-api.ts";
+import { keepUp } from "../photos/keep-up.ts";
 import { openPhotoList, type PhotoList } from "../photos/open-photo-list.ts";
-
-const refreshMs = 10_000;
-const refreshSoonMs = 3000;
-const refreshHiddenMs = 60_000;
 
 const refreshTimers = new WeakMap<PhotoList, number>();
 
@@ -25,22 +22,9 @@ export function usePhotoList(api: Api, eventId: string, order: ListOrder): Photo
   const list = useMemo(() => openPhotoList({ api, eventId, order, now: () => Date.now() }), [eventId, order]);
   useEffect(() => {
     void list.load();
-    let timer = 0;
-    const refresh = () => {
-      clearTimeout(timer);
-      void list.refresh().finally(() => {
-        const ms = document.hidden ? refreshHiddenMs : list.isWaiting() ? refreshSoonMs : refreshMs;
-        timer = setTimeout(refresh, ms);
-      });
-    };
-    timer = setTimeout(refresh, refreshMs);
-    const onReturn = () => {
-      if (!document.hidden) refresh();
-    };
-    document.addEventListener("visibilitychange", onReturn);
+    const stop = keepUp(list, document);
     return () => {
-      clearTimeout(timer);
-      document.removeEventListener("visibilitychange", onReturn);
+      stop();
       list.close();
     };
   }, [list]);
