@@ -13,6 +13,11 @@ export type SignInState =
   | { kind: "ended"; email: string; isOrganiser: boolean }
   | { kind: "signedIn"; email: string; isOrganiser: boolean };
 
+interface Person {
+  email: string;
+  isOrganiser: boolean;
+}
+
 export interface Session extends ApiTokens {
   state: Readable<SignInState>;
   /** Signs in with what was kept, where something was. Throws a Failure where nobody could be asked. */
@@ -52,7 +57,8 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
     if (!tokens) throw signedOut();
     try {
       if (refreshToken === undefined) throw signedOut();
-      const next = await refreshed(tokens, refreshToken);
+      const { email } = personOf(tokens.idToken);
+      const next = await refreshed(refreshToken, isKept, (person) => person.email === email);
       if (!tokens) throw signedOut(); // meanwhile signed out
       accept(next, isKept);
       return next.idToken;
@@ -64,15 +70,17 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
   }
 
   /** Where refresh tokens serve once, another tab may have used the one that both keep: then it has left its next one there. */
-  async function refreshed({ idToken }: Tokens, own: string): Promise<Tokens> {
+  async function refreshed(own: string, isShared: boolean, isWanted: (person: Person) => boolean): Promise<Tokens> {
     try {
       return await cognito.refresh(own);
     } catch (error) {
-      const left = isKept ? kept.read() : undefined;
+      const left = isShared ? kept.read() : undefined;
       if ((error instanceof Failure && error.isTransient) || left === undefined || left === own) throw error;
       const next = await cognito.refresh(left);
-      if (personOf(next.idToken).email !== personOf(idToken).email) throw error; // somebody else has signed in there
-      return next;
+      if (isWanted(personOf(next.idToken))) return next;
+      // Somebody else has signed in there, and is to go on there.
+      if (next.refreshToken !== undefined) kept.write(next.refreshToken);
+      throw error;
     }
   }
 
@@ -105,10 +113,10 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
       const refreshToken = kept.read();
       if (refreshToken === undefined) return state.set({ kind: "signedOut" });
       try {
-        accept(await cognito.refresh(refreshToken), true);
+        accept(await refreshed(refreshToken, true, () => true), true);
       } catch (error) {
         if (error instanceof Failure && error.isTransient) throw error; // it may be good still
-        kept.remove();
+        if (kept.read() === refreshToken) kept.remove();
         state.set({ kind: "signedOut" });
       }
     },
@@ -135,7 +143,7 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
 const signedOut = () => new Failure("Signed out.", { code: "signed_out", isTransient: false });
 
 /** What the ID token says of its owner: for what is shown, never for what is allowed. */
-function personOf(idToken: string): { email: string; isOrganiser: boolean } {
+function personOf(idToken: string): Person {
   try {
     const payload = (idToken.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
     const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));

@@ -62,6 +62,26 @@ describe("a session that two tabs keep", () => {
     await expect.poll(() => one.state.get()).toMatchObject({ kind: "ended", email: "ann@example.org" });
     expect(kept.size).toBe(1);
     expect(two.state.get()).toMatchObject({ kind: "signedIn", email: "bob@example.org" });
+    await two.renewed(await two.current()); // nor is what it keeps used up
+    expect(two.state.get()).toMatchObject({ kind: "signedIn", email: "bob@example.org" });
+  });
+
+  it("is restored in both, where a browser opens them again at once", async () => {
+    const { openTab, tokensFor, kept, cognito } = world();
+    openTab().accept(tokensFor("ann@example.org"), true);
+    const one = openTab();
+    const two = openTab();
+    const { refresh } = cognito;
+    cognito.refresh = async (token) => {
+      cognito.refresh = refresh;
+      await two.restore(); // both have read the one token, and the second is the first to spend it
+      return refresh(token);
+    };
+    await one.restore();
+    expect([one, two].map(({ state }) => state.get().kind)).toEqual(["signedIn", "signedIn"]);
+    expect(kept.size).toBe(1);
+    await two.renewed(await two.current());
+    expect(two.state.get().kind).toBe("signedIn");
   });
 });
 
