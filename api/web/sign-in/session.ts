@@ -53,18 +53,19 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
   }
 
   async function renew(): Promise<string> {
-    const refreshToken = tokens?.refreshToken;
-    if (!tokens) throw signedOut();
+    const spent = tokens;
+    if (!spent) throw signedOut();
     try {
+      const { refreshToken, idToken } = spent;
       if (refreshToken === undefined) throw signedOut();
-      const { email } = personOf(tokens.idToken);
+      const { email } = personOf(idToken);
       const next = await refreshed(refreshToken, isKept, (person) => person.email === email);
-      if (!tokens) throw signedOut(); // meanwhile signed out
+      if (tokens !== spent) throw signedOut();
       accept(next, isKept);
       return next.idToken;
     } catch (error) {
+      if (tokens !== spent) throw signedOut(); // meanwhile, and somebody else may be signed in by now
       if (error instanceof Failure && error.isTransient) throw error;
-      if (!tokens) throw error;
       return afterNewSignIn();
     }
   }
@@ -100,10 +101,12 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
   }
 
   function renewOnce(): Promise<string> {
-    renewing ??= renew().finally(() => {
-      renewing = undefined;
+    if (renewing !== undefined) return renewing;
+    const own = renew().finally(() => {
+      if (renewing === own) renewing = undefined;
     });
-    return renewing;
+    renewing = own;
+    return own;
   }
 
   return {
@@ -132,6 +135,7 @@ export function openSession({ cognito, kept, now }: SessionOptions): Session {
     async signOut() {
       const refreshToken = tokens?.refreshToken;
       tokens = undefined;
+      renewing = undefined; // whoever signs in next does not wait for it
       if (isKept) kept.remove();
       state.set({ kind: "signedOut" });
       for (const go of whenBack.splice(0)) go();

@@ -103,6 +103,26 @@ describe("a session that is not to be kept", () => {
   });
 });
 
+describe("a session that is signed out while its token is renewed", () => {
+  it.each(["renewed", "refused"])("is over: whoever signs in next has a session of his own (%s)", async (how) => {
+    const { openTab, tokensFor, cognito } = world();
+    const tab = openTab();
+    tab.accept(tokensFor("ann@example.org"), false);
+    let answer = (_tokens: Tokens | Promise<never>): void => undefined;
+    cognito.refresh = () => new Promise((resolve) => (answer = resolve));
+    const renewing = tab.renewed(await tab.current()).catch((error: unknown) => error);
+    await tab.signOut();
+    const bobs = tokensFor("bob@example.org");
+    tab.accept(bobs, false);
+    expect(await tab.current()).toBe(bobs.idToken);
+    const refusal = new Failure("", { code: "NotAuthorizedException", isTransient: false });
+    answer(how === "renewed" ? tokensFor("ann@example.org") : Promise.reject(refusal));
+    expect(await renewing).toMatchObject({ code: "signed_out" });
+    expect(tab.state.get()).toMatchObject({ kind: "signedIn", email: "bob@example.org" });
+    expect(await tab.current()).toBe(bobs.idToken);
+  });
+});
+
 describe("a session that was kept", () => {
   it("stays kept, and nobody is called signed out, where Cognito cannot be reached", async () => {
     const kept = new Map([["photoup.keptSession", "refresh-1"]]);
