@@ -3,6 +3,7 @@ import { type JSX, render } from "preact";
 import { App } from "./app.tsx";
 import { openApi, readConfig } from "./http/open-api.ts";
 import { LeaveQuestion } from "./leave-question.tsx";
+import { ownEntry } from "./own-entry.ts";
 import "./styles/page.css";
 import { openCognito } from "./sign-in/cognito.ts";
 import { openKeptSession } from "./sign-in/kept-session.ts";
@@ -62,6 +63,7 @@ const root = document.getElementById("page");
 const box = document.body.appendChild(document.createElement("div"));
 // Before anything else is done: while it is in the address, others can read it there.
 let taken = takeTicket(location, history);
+const entry = ownEntry(globalThis.navigation, history);
 /** Those of the screen that is shown. */
 let uploads: Uploads | undefined;
 if (root) void start(root);
@@ -70,25 +72,27 @@ refuseStrayDrops(window);
 // Another link in the same tab, or the way from a ticket to one's own events: begun anew. Before the screen hears of it, so that the address
 // stays its own while the person is asked.
 addEventListener("hashchange", ({ oldURL, newURL }) => {
+  if (entry.isComingBack()) return;
   const next = takeTicket(location, history);
-  if (!root || (next.kind === "none" && taken.kind === "none")) return;
+  if (!root || (next.kind === "none" && taken.kind === "none")) return entry.settle();
   const mayBeLeft = uploads?.mayBeLeft() ?? true;
-  if (!mayBeLeft && isSame(next, taken)) return;
   const hash = next.kind === "none" ? new URL(newURL).hash : location.hash;
+  if (!mayBeLeft && isSame(next, taken)) return entry.comeBack(hash);
   const begin = () => {
     uploads?.cancelAll();
     uploads = undefined;
     history.replaceState(null, "", hash);
+    entry.settle();
     taken = next;
     render(null, root);
     void start(root);
   };
   if (mayBeLeft) return begin();
   history.replaceState(history.state, "", new URL(oldURL).hash || "#");
-  askToLeave(begin);
+  askToLeave(begin, () => entry.comeBack(hash));
 });
 
-function askToLeave(onYes: () => void): void {
+function askToLeave(onYes: () => void, onStay: () => void): void {
   const t = texts();
   const close = () => render(null, box);
   render(
@@ -99,7 +103,10 @@ function askToLeave(onYes: () => void): void {
         close();
         onYes();
       }}
-      onClosed={close}
+      onClosed={() => {
+        close();
+        onStay();
+      }}
     />,
     box,
   );

@@ -181,4 +181,40 @@ describe("a ticket's link", () => {
     expect(new URL(page.url()).hash).toBe("#/events");
     expect(complaints).toEqual([]);
   });
+
+  it("is come back to by whoever stays: Back and Forward lead where they led before", async (test) => {
+    const { page, complaints } = await openPage(await browserFor(test));
+    const [one, other] = [await make(), await make()];
+    const goTo = (hash: string) => page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+    const addresses = () =>
+      page.evaluate<string[]>(`navigation.entries().map(({ url, index }) =>
+        (index === navigation.currentEntry.index ? "here: " : "") + new URL(url).hash)`);
+    await page.route("**/initiate-upload", () => undefined);
+    await page.goto(`${stack.apiUrl}/#/events/42`);
+    await page.getByLabel("E-mail").waitFor();
+    await goTo(new URL(one.link).hash);
+    await page.getByLabel("Upload photos").setInputFiles(files);
+    await page.getByRole("button", { name: "Cancel the upload" }).waitFor();
+    const question = page.getByRole("alertdialog");
+    for (const lead of [
+      () => goTo(new URL(other.link).hash),
+      () => goTo("#/events/43"),
+      () => page.evaluate("history.back()"),
+    ]) {
+      await lead();
+      await question.waitFor();
+      expect(new URL(page.url()).hash).toBe("#/t");
+      await question.getByRole("button", { name: "Back" }).click();
+      await question.waitFor({ state: "detached" });
+      await expect.poll(async () => (await addresses()).slice(0, 2)).toEqual(["#/events/42", "here: #/t"]);
+      expect(await question.count()).toBe(0);
+    }
+    await goTo(new URL(one.link).hash); // once more the same
+    await expect.poll(async () => (await addresses()).slice(0, 2)).toEqual(["#/events/42", "here: #/t"]);
+    await page.evaluate("history.back()");
+    await question.getByRole("button", { name: "Open it all the same" }).click();
+    await page.getByLabel("E-mail").waitFor();
+    expect(await addresses()).toEqual(["here: #/events/42", "#/t", "#/t"]);
+    expect(complaints).toEqual([]);
+  });
 });
