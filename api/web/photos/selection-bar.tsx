@@ -1,6 +1,7 @@
 // What can be done with the photos that are selected: one ZIP of their originals, or their links.
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { isTyping } from "../focus.ts";
 import { isQuestionInFront } from "../in-front.ts";
 import { photoHash } from "../route.ts";
 import { texts } from "../texts/texts.ts";
@@ -41,8 +42,10 @@ export function SelectionBar({
   useEffect(() => () => stop.current.abort(), []);
   useEffect(() => {
     const onKeyDown = ({ key, target }: KeyboardEvent) => {
-      // There it empties the search, or closes what is in front; and a ZIP that took minutes is ended by its own button.
-      const isMeantHere = !(target as Element).closest("[type=search], [role=dialog]") && !isQuestionInFront();
+      // There it empties the search, gives up a word or a choice, or closes what is in front; and a ZIP that took minutes is ended by its own
+      // button.
+      const isInDialog = target instanceof Element && target.closest("[role=dialog]") !== null;
+      const isMeantHere = !isTyping(target) && !isInDialog && !isQuestionInFront();
       if (key === "Escape" && isMeantHere && !isZipping) onEnd();
     };
     addEventListener("keydown", onKeyDown);

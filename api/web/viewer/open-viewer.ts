@@ -1,5 +1,6 @@
 // One photo in full, by PhotoSwipe: `large` on the whole screen, and beside it a panel of our own with all that is known of it.
 import PhotoSwipe, { type SlideData } from "photoswipe";
+import { isTyping } from "../focus.ts";
 import { isQuestionInFront } from "../in-front.ts";
 import { nameOf, type Photo } from "../photos/photo.ts";
 import { texts } from "../texts/texts.ts";
@@ -68,9 +69,7 @@ export function openViewer({ photos, index, latest, freshen, onShow, onClose }: 
   });
   // Typing into a form must not turn pages, and its own keys are its own.
   swiper.on("keydown", (event) => {
-    const { target } = event.originalEvent;
-    const isTyping = target instanceof HTMLElement && target.closest("input, textarea, select");
-    if (isTyping || isQuestionInFront()) event.preventDefault();
+    if (isTyping(event.originalEvent.target) || isQuestionInFront()) event.preventDefault();
   });
   const indexOf = (photoId: string) => photos().findIndex((photo) => photo.photoId === photoId);
   fetchAgain(swiper, {

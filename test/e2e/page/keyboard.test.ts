@@ -211,6 +211,13 @@ describe("the page", () => {
     await page.keyboard.press("Escape"); // empties the search, and leaves the selection
     await expect.poll(() => photosOf(page).count()).toBe(5);
     await page.getByText("2 photos selected").waitFor();
+    // What is chosen or typed elsewhere has an Escape of its own.
+    await page.getByRole("button", { name: "Filters" }).click();
+    for (const box of ["Order", "Go to date"]) {
+      await page.getByLabel(box).focus();
+      await page.keyboard.press("Escape");
+    }
+    await page.getByText("2 photos selected").waitFor();
     await page.getByRole("button", { name: "Copy links" }).focus();
     await page.keyboard.press("Escape");
     await expect.poll(() => focusedOn(page)).toBe("button button Select");
