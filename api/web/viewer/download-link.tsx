@@ -43,10 +43,14 @@ export function DownloadLink({ photo, renew }: DownloadProps): JSX.Element {
         href={photo.url}
         download={fileNameOf(photo)}
         rel="noreferrer"
+        aria-disabled={isBusy}
         onClick={(event) => void download(event)}
       >
         {t.downloadOriginal}
       </a>
+      <p class="hint" role="status">
+        {isBusy && t.loading}
+      </p>
       <p class="problem" role="alert">
         {problem}
       </p>

@@ -217,6 +217,27 @@ describe("pictures that do not come at once", () => {
   });
 });
 
+describe("a download", () => {
+  it("is said to be on its way for as long as it is", async (test) => {
+    const { page, complaints, pictures } = await openEvent(test, [1]);
+    const answer = hold();
+    await page.route(`${pictures}/*/original`, async (route) => {
+      await answer.until;
+      await route.fulfill({ body: "1", headers: { "access-control-allow-origin": "*" } });
+    });
+    await photosOf(page).first().click();
+    const link = page.getByRole("dialog").getByRole("link", { name: "Download original" });
+    await link.click();
+    await page.getByRole("dialog").getByRole("status").filter({ hasText: "Loading…" }).waitFor();
+    await expect.poll(() => link.evaluate((element) => Number(getComputedStyle(element).opacity))).toBe(0.5);
+    const downloading = page.waitForEvent("download");
+    answer.letGo();
+    await downloading;
+    await expect.poll(() => page.getByText("Loading…").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe("a ZIP", () => {
   it("is made no more once the selection is ended, and a key that is pressed by mistake ends neither", async (test) => {
     const { page, complaints, pictures } = await openEvent(test, [1, 2, 3]);
