@@ -4,11 +4,20 @@ import type { Found } from "./read-drop.ts";
 import { entriesOf, readEntries, readFileList } from "./read-drop.ts";
 import { hasFiles } from "./stray-drops.ts";
 
+/** Browsers say it several times a second. What goes from under the pointer, a picture that is drawn anew, never says that it was left. */
+const stillOverMs = 1500;
+
 /** @returns whether something hovers over the page that could be dropped */
 export function useDrop(onFound: (found: Iterable<Found> | AsyncIterable<Found>) => void): boolean {
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     let depth = 0;
+    let timer = 0;
+    const end = () => {
+      clearTimeout(timer);
+      depth = 0;
+      setOver(false);
+    };
     const enter = (event: DragEvent) => {
       if (!hasFiles(event)) return;
       depth++;
@@ -16,17 +25,18 @@ export function useDrop(onFound: (found: Iterable<Found> | AsyncIterable<Found>)
     };
     const leave = (event: DragEvent) => {
       if (!hasFiles(event)) return;
-      depth = Math.max(0, depth - 1);
-      if (depth === 0) setOver(false);
+      if (--depth <= 0) end();
     };
     const over = (event: DragEvent) => {
       if (!hasFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
+      setOver(true);
+      clearTimeout(timer);
+      timer = setTimeout(end, stillOverMs);
       event.dataTransfer.dropEffect = "copy";
     };
     const drop = (event: DragEvent) => {
-      depth = 0;
-      setOver(false);
+      end();
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
       const { entries, files } = entriesOf(event.dataTransfer);
@@ -36,6 +46,7 @@ export function useDrop(onFound: (found: Iterable<Found> | AsyncIterable<Found>)
     const listeners = { dragenter: enter, dragleave: leave, dragover: over, drop };
     for (const [name, listener] of Object.entries(listeners)) document.addEventListener(name as "drop", listener);
     return () => {
+      end();
       for (const [name, listener] of Object.entries(listeners)) document.removeEventListener(name as "drop", listener);
     };
   }, [onFound]);

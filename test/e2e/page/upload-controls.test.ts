@@ -182,6 +182,28 @@ describe("a file that is dropped where no event is shown", () => {
   });
 });
 
+describe("a file that is dragged over an event and away again", () => {
+  it("leaves nothing in front of it, also where what it was over is there no more", async (test) => {
+    const browser = await browserFor(test);
+    const { page, complaints } = await openPage(browser);
+    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [freshEvent()] }));
+    await page.getByText("No photos yet").waitFor();
+    await page.evaluate(`{
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["photo"], "a.jpg"));
+      const under = document.querySelector("main").appendChild(document.createElement("img"));
+      for (const name of ["dragenter", "dragover"]) {
+        under.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+      }
+      under.remove();
+      under.dispatchEvent(new DragEvent("dragleave", { dataTransfer, bubbles: true }));
+    }`);
+    await page.getByText("Drop photos and folders to add them").waitFor();
+    await page.getByText("Drop photos and folders to add them").waitFor({ state: "detached" });
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe("the bar of an upload", () => {
   it("is seen in colours that the reader has chosen", async (test) => {
     const browser = await browserFor(test);
