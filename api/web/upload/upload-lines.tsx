@@ -94,7 +94,7 @@ function UploadLine(props: LineProps): JSX.Element {
           {share}
           {why && `: ${why}`}
         </span>
-        {isPhoto && (
+        {(isPhoto || isOpen) && (
           <button type="button" class="link" aria-expanded={isOpen} aria-label={t.addCaption(name)} onClick={onToggle}>
             {t.caption}
           </button>

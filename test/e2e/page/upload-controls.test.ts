@@ -102,9 +102,14 @@ describe("an upload", () => {
     const puts = await holdPuts(page);
     await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(303, { count }));
     await expect.poll(puts.held).toBe(3);
+    const caption = page.getByRole("button", { name: "Add a caption to" }).last();
+    await caption.click();
+    await page.getByRole("textbox", { name: "Title of" }).waitFor();
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Cancel the upload" }).click();
     await statusOf(page, /^0 of 12/).waitFor();
+    await caption.click(); // what is open can be closed, also now
+    await page.getByRole("textbox", { name: "Title of" }).waitFor({ state: "detached" });
     expect(await page.locator(".line.cancelled").count()).toBeGreaterThan(3);
     puts.letGo();
     await page.getByRole("button", { name: "Try the failed ones again" }).click();
