@@ -13,6 +13,7 @@ import { SignInScreen } from "./sign-in/sign-in-screen.tsx";
 import { SignOutButton } from "./sign-out-button.tsx";
 import { useStore } from "./store.ts";
 import { texts } from "./texts/texts.ts";
+import { Titled } from "./titled.tsx";
 import { TopBar } from "./top-bar.tsx";
 import type { Uploads } from "./upload/open-uploads.ts";
 
@@ -39,12 +40,14 @@ export function App(services: PageServices): JSX.Element {
   if (state.kind === "starting") return <main class="centre" aria-busy="true" />;
   if (state.kind === "signedOut") {
     return (
-      <main class="centre">
-        <div class="card">
-          <Brand />
-          <SignInScreen {...{ cognito, config, onTokens: session.accept }} />
-        </div>
-      </main>
+      <Titled title={t.signIn}>
+        <main class="centre">
+          <div class="card">
+            <Brand />
+            <SignInScreen {...{ cognito, config, onTokens: session.accept }} />
+          </div>
+        </main>
+      </Titled>
     );
   }
   const person = { email: state.email, isOrganiser: state.isOrganiser };
@@ -64,16 +67,20 @@ export function App(services: PageServices): JSX.Element {
         <Lazy key={route.eventId} load={loadOrganise} {...{ api, eventId: route.eventId }} />
       )}
       {route.screen === "organise" && !person.isOrganiser && (
-        <main class="centre">
-          <p role="alert">{t.organise.onlyOrganisers}</p>
-          <a href={eventHash(route.eventId)}>{t.organise.toPhotos}</a>
-        </main>
+        <Titled title={t.organise.title}>
+          <main class="centre">
+            <p role="alert">{t.organise.onlyOrganisers}</p>
+            <a href={eventHash(route.eventId)}>{t.organise.toPhotos}</a>
+          </main>
+        </Titled>
       )}
       {route.screen === "unknown" && (
-        <main class="centre">
-          <h1>{t.pageNotFound}</h1>
-          <a href={eventsHash}>{t.toEvents}</a>
-        </main>
+        <Titled title={t.pageNotFound}>
+          <main class="centre">
+            <h1>{t.pageNotFound}</h1>
+            <a href={eventsHash}>{t.toEvents}</a>
+          </main>
+        </Titled>
       )}
       {state.kind === "ended" && (
         <SignInAgain>

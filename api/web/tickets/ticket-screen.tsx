@@ -134,6 +134,7 @@ function OpenTicket({ ticket, config, onUploads }: OpenProps): JSX.Element {
 }
 
 function Refused({ reason }: { reason: string }): JSX.Element {
+  useTitle(texts().ticket.refused);
   return (
     <main class="centre">
       <h1>{texts().ticket.refused}</h1>

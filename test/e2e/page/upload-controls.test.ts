@@ -145,6 +145,7 @@ describe("signing out", () => {
     // Nothing is on its way any more: nothing is asked.
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
+    await expect.poll(() => page.title()).toBe("Sign in · photoup"); // and no more the event's name
     expect(complaints).toEqual([]);
   });
 
