@@ -5,9 +5,11 @@ import { useEffect, useState } from "preact/hooks";
 type LazyProps<Props> = Props & {
   /** The same function each time. */
   load(): Promise<ComponentType<Props>>;
+  /** What is shown until it is there. */
+  meanwhile?: JSX.Element;
 };
 
-export function Lazy<Props extends object>({ load, ...props }: LazyProps<Props>): JSX.Element | null {
+export function Lazy<Props extends object>({ load, meanwhile, ...props }: LazyProps<Props>): JSX.Element | null {
   const [loaded, setLoaded] = useState<{ Wanted: ComponentType<Props> }>();
   useEffect(() => {
     let isGone = false;
@@ -23,7 +25,7 @@ export function Lazy<Props extends object>({ load, ...props }: LazyProps<Props>)
       isGone = true;
     };
   }, [load]);
-  if (!loaded) return null;
+  if (!loaded) return meanwhile ?? null;
   const { Wanted } = loaded;
   return <Wanted {...(props as unknown as Props)} />;
 }

@@ -16,6 +16,8 @@ export interface Uploads {
   dismiss(eventId: string): void;
   /** Told when photos of an event have arrived. @returns how to stop it */
   onStored(listener: (eventId: string) => void): () => void;
+  /** Some were chosen, and the code is on its way. */
+  isOpening: Readable<boolean>;
   /** Nothing of any of them would be lost by leaving. */
   mayBeLeft(): boolean;
   cancelAll(): void;
@@ -46,8 +48,9 @@ export function openUploads(
   const stores = new Map<string, ReturnType<typeof createStore<Upload | undefined>>>();
   const listeners = new Set<(eventId: string) => void>();
 
-  /** Chosen, while the code is on its way. */
+  /** How often something was chosen whose code is on its way. */
   let opening = 0;
+  const isOpening = createStore(false);
   /** Counts up when all end: also what was chosen before, and waits for the code. */
   let round = 0;
 
@@ -84,11 +87,12 @@ export function openUploads(
   return {
     of,
     async add(eventId, found) {
-      opening++;
+      isOpening.set(++opening > 0);
       const upload = of(eventId).get() ?? (await open(eventId));
-      opening--;
+      isOpening.set(--opening > 0);
       await upload?.add(found);
     },
+    isOpening,
     prepare: () => void load(),
     dismiss: (eventId) => end(of(eventId)),
     onStored(listener) {

@@ -1,5 +1,5 @@
 // While an upload runs: the screen stays on, where the browser lets it, and leaving the page asks first.
-import { texts } from "../texts/texts.ts";
+import { askBeforeLeaving } from "./ask-before-leaving.ts";
 import type { Upload } from "./upload.ts";
 
 export function stayAwake(upload: Upload): void {
@@ -15,10 +15,8 @@ export function stayAwake(upload: Upload): void {
     lock = undefined;
   }
 
-  const warn = (event: BeforeUnloadEvent) => {
-    event.preventDefault();
-    event.returnValue = texts().leaving;
-  };
+  /** Each upload has its own: another may be on its way still. */
+  const warn = (event: BeforeUnloadEvent) => askBeforeLeaving(event);
   // A lock is lost when the page is hidden, and may be held again when it is back.
   const holdAgain = () => {
     lock = undefined;

@@ -1,9 +1,10 @@
 // An event's upload on a screen: what is chosen or dropped there joins it, and how it goes is shown.
 import type { JSX } from "preact";
-import { useCallback, useMemo } from "preact/hooks";
+import { useCallback, useEffect, useMemo } from "preact/hooks";
 import { Lazy } from "../lazy.tsx";
 import { useStore } from "../store.ts";
 import { texts } from "../texts/texts.ts";
+import { askBeforeLeaving } from "./ask-before-leaving.ts";
 import type { Uploads } from "./open-uploads.ts";
 import type { Found } from "./read-drop.ts";
 import { focusUploadButtons } from "./upload-buttons.tsx";
@@ -24,13 +25,25 @@ export function useUpload(uploads: Uploads, eventId: string, eventName: string |
     (found) => void uploads.add(eventId, found),
     [uploads, eventId],
   );
+  const isOpening = useStore(uploads.isOpening);
+  useEffect(() => {
+    if (!isOpening) return;
+    addEventListener("beforeunload", askBeforeLeaving);
+    return () => removeEventListener("beforeunload", askBeforeLeaving);
+  }, [isOpening]);
   const onDismiss = () => {
     uploads.dismiss(eventId);
     focusUploadButtons();
   };
+  const meanwhile = (
+    <p class="notice" role="status">
+      {texts().loading}
+    </p>
+  );
   const panel = (
     <>
-      {upload && <Lazy load={loadPanel} {...{ upload, eventName, onDismiss }} />}
+      {!upload && isOpening && meanwhile}
+      {upload && <Lazy load={loadPanel} {...{ meanwhile, upload, eventName, onDismiss }} />}
       <DropVeil onFound={addFiles} />
     </>
   );

@@ -1,7 +1,7 @@
 // What a person does while photos are on their way: pause, go on, cancel, try again, leave; and what a phone adds.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { browserForFile, expectAccessible, openPage, signInOn, statusOf } from "../../support/browser.ts";
+import { browserForFile, expectAccessible, fillSignIn, openPage, signInOn, statusOf } from "../../support/browser.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { focusedOn } from "../../support/focused-on.ts";
 import { photosForFile } from "../../support/photos-for-file.ts";
@@ -117,6 +117,24 @@ describe("an upload", () => {
     await statusOf(page, /^12 of 12/).waitFor();
     const all = Object.values(await readPuts(stack, eventId));
     expect(all.map(({ stored }) => stored)).toEqual(Array.from({ length: count }, () => 1));
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe("photos that are chosen while no code of the upload comes", () => {
+  it("are not forgotten unnoticed: the page says that it is at it, and asks before it is left", async (test) => {
+    const browser = await browserFor(test);
+    const { page, complaints } = await openPage(browser);
+    await page.goto(stack.apiUrl);
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    await page.route("**/assets/**", () => undefined);
+    await fillSignIn(page, await makeUser(stack, { events: [freshEvent()] }));
+    await page.getByText("No photos yet").waitFor();
+    await page.getByLabel("Upload photos").setInputFiles((await photosHere.make(308, { count: 1 }))[0] ?? "");
+    await page.getByRole("status").filter({ hasText: "Loading…" }).waitFor();
+    const leaving = page.waitForEvent("dialog");
+    await page.evaluate("setTimeout(() => location.reload())");
+    expect((await leaving).type()).toBe("beforeunload");
     expect(complaints).toEqual([]);
   });
 });
