@@ -1,7 +1,7 @@
 // What is printed of the page, and what a phone's notch leaves of it.
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
+import { browserForFile, expectAccessible, openPage, photosOf, signInOn } from "../../support/browser.ts";
 import { serveManyRecords } from "../../support/many-records.ts";
 import { freshEvent } from "../../support/plain-client.ts";
 import { sharedStack } from "../../support/shared-stack.ts";
@@ -14,6 +14,7 @@ async function openMany(test: TestContext, count: number) {
   const eventId = freshEvent();
   const opened = await openPage(await browserFor(test));
   const served = await serveManyRecords(stack.apiUrl, eventId, count);
+  await opened.page.route("**/*.webp*", (route) => route.abort()); // hundreds of them in a PDF take long
   await signInOn(opened.page, served.origin, await makeUser(stack, { events: [eventId] }));
   await opened.page.getByText(`${count.toLocaleString("en")} photos`, { exact: true }).waitFor();
   return { ...opened, served };
@@ -66,6 +67,12 @@ describe("a phone that lies on its side", () => {
         expect(right, selector).toBeLessThanOrEqual(844 - 47);
       }
     }
+    // Nor is the most of a small screen the bar's: a page that is enlarged four times.
+    await page.setViewportSize({ width: 320, height: 256 });
+    await expect
+      .poll(() => page.locator(".selection-bar").evaluate(({ clientHeight }) => clientHeight))
+      .toBeLessThan(128);
+    await page.setViewportSize({ width: 844, height: 390 });
     await page.getByRole("button", { name: "Done" }).click();
     await photosOf(page).first().click();
     await page.getByRole("dialog", { name: "Photo 0" }).waitFor();
@@ -75,6 +82,14 @@ describe("a phone that lies on its side", () => {
         expect(right, selector).toBeLessThanOrEqual(844 - 47);
       }
     }
+    // A long title is read as a whole, also by the keyboard alone.
+    await page.locator(".photo-panel h2 bdi").evaluate((name) => {
+      name.textContent = "A long title ".repeat(38);
+    });
+    await expectAccessible(page, "a long title");
+    await page.getByRole("button", { name: "Details" }).click();
+    await expectAccessible(page, "a long title, with the details");
+    expect(await page.locator(".photo-panel h2").evaluate((h2) => h2.scrollHeight - h2.clientHeight)).toBe(0);
     expect(complaints).toEqual([]);
   });
 });
