@@ -63,13 +63,15 @@ export function checkBoxes(file: ByteSource): Wholeness {
   return hasOddUnits(file, pictures) ? damaged : (faultInMotion(file, boxes) ?? "whole");
 }
 
+const sectorBytes = 512;
+
+/** Tables in the file's first sector, whose beginning is there, cannot be lost: whatever is in them, the file was made that way. */
 function faultInTables(file: ByteSource, boxes: readonly Box[]): Wholeness | undefined {
-  const last = (wanted: string) => boxes.findLast(({ type, isOpen }) => type === wanted && !isOpen);
+  const last = (wanted: string) =>
+    boxes.findLast(({ type, isOpen, end }) => type === wanted && !isOpen && end > sectorBytes);
   const [meta, movie] = [last("meta"), last("moov")];
   return (meta && faultInItems(file, meta)) ?? (movie && faultInTracks(file, movie));
 }
-
-const sectorBytes = 512;
 
 /** A picture that goes on to the end of the file, and does not say where it ends: what is empty from a sector on is lost all the same. */
 function checkOpen(source: ByteSource, start: number | undefined): Wholeness {

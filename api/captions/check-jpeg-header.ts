@@ -17,11 +17,11 @@ interface Tables {
 }
 
 /**
- * Sectors are larger than any table: where one is lost, so is the beginning of a table or of what comes behind it. Every photo passes
+ * Sectors are larger than any table: where one is lost, so is the beginning of a table or of what comes behind it. Where each segment
+ * follows the one before, and there are no tables or no frame, the file was made that way: a program's test, say. Every photo passes
  * here, so that no table's numbers are looked at. @param segments up to the one that begins the picture
  */
 export function faultInHeader(source: ByteSource, segments: readonly Segment[]): Wholeness | undefined {
-  if (segments.length === 1) return undefined; // nothing but the picture: the file was made that way
   if (hasHole(source, segments)) return hole;
   const tables: Tables = { quantization: 0, dc: 0, ac: 0 };
   let frame: Segment | undefined;
@@ -31,9 +31,22 @@ export function faultInHeader(source: ByteSource, segments: readonly Segment[]):
     else if (marker === quantizationTables && !takeQuantization(source.read(start, length), tables)) return damaged;
     else if (marker === huffmanTables && !takeHuffman(source.read(start, length), tables)) return damaged;
   }
+  if ((frame === undefined || tables.quantization === 0) && followEachOther(segments)) return undefined;
   const scan = segments.at(-1);
   const isComplete = frame !== undefined && scan !== undefined && fits(source, frame, scan, tables);
   return isComplete ? undefined : damaged;
+}
+
+/** Of SOI, and of each segment's marker and length. */
+const [firstAt, headBytes] = [2, 4];
+
+function followEachOther(segments: readonly Segment[]): boolean {
+  let at = firstAt;
+  for (const { start, length } of segments) {
+    if (start !== at + headBytes) return false;
+    at = start + length;
+  }
+  return true;
 }
 
 const isFrame = (marker: number) =>

@@ -57,8 +57,12 @@ function areInOrder(source: ByteSource, chunks: readonly Chunk[], end: number): 
 
 const frameHeadBytes = 16;
 
-/** RFC 9649: what a picture's coded bytes, or the frame of an animation that holds some, begin with. */
+/**
+ * RFC 9649: what a picture's coded bytes, or the frame of an animation that holds some, begin with. In the file's first sector, whose
+ * beginning is there, none can be lost: a file that begins so was made that way.
+ */
 function beginsAsPicture(source: ByteSource, { type, start, end }: Chunk): boolean {
+  if (start + 10 <= sectorBytes) return true;
   if (type === "ANMF") {
     const inside = chunksOf(source, end, start + frameHeadBytes).filter(({ type }) => pictureTypes.has(type));
     return inside.length > 0 && inside.every((picture) => picture.end <= end && beginsAsPicture(source, picture));

@@ -71,6 +71,23 @@ describe("a JPEG whose tables are in lost sectors is not whole", () => {
     for (const whole of [zeros, filled]) expect(check(whole, "image/jpeg")).toBe("whole");
   });
 
+  it("but one is that was made without tables, or without a frame", async () => {
+    const jpeg = await picture().jpeg({ optimizeCoding: false }).toBuffer();
+    const [tablesAt, frameAt] = [0xdb, 0xc0].map((marker) => jpeg.indexOf(Buffer.from([0xff, marker]))) as [
+      number,
+      number,
+    ];
+    const scan = jpeg.subarray(jpeg.indexOf(Buffer.from([0xff, 0xda])));
+    const beginning = jpeg.subarray(0, tablesAt);
+    const frame = jpeg.subarray(frameAt, frameAt + 19);
+    for (const made of [
+      [beginning, scan],
+      [beginning, frame, scan],
+      [beginning, jpeg.subarray(tablesAt, frameAt), scan],
+    ])
+      expect(check(Buffer.concat(made), "image/jpeg")).toBe("whole");
+  });
+
   it("but one of arithmetic coding, one without loss, and a frame of a film without codes are", async () => {
     const plain = await picture().jpeg({ optimizeCoding: false }).toBuffer();
     const frameAt = plain.indexOf(Buffer.from([0xff, 0xc0]));
@@ -116,9 +133,10 @@ describe("a WebP is not whole", () => {
     const broken = Buffer.from(stream);
     broken.fill(0x55, 8, 18);
     expect(check(of(frame(stream), frame(stream)), "image/webp")).toBe("whole");
+    expect(check(of(broken), "image/webp")).toBe("whole"); // in the sector of the file's own beginning: it was made that way
     for (const photo of [
-      of(broken),
-      of(frame(stream), frame(broken)),
+      of(profile, broken),
+      of(profile, frame(stream), frame(broken)),
       of(stream, Buffer.from("\x01\x02\x03\x04\x05\0\0\0lost!")),
     ])
       expect(check(photo, "image/webp"), type).toEqual(isCut);
