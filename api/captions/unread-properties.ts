@@ -30,7 +30,7 @@ const machinesOwn: ReadonlySet<string> = new Set([
 ]);
 
 /** Programs write of every photo that it has no label, and is not tagged. */
-const saysNothing = /^\s*(?:0|-1|false|none)?\s*$/i;
+const saysNothing = /^(?:0|-1|false|none)?$/i;
 
 /** The names of such properties, each once. Never throws: what makes no sense is told by whoever reads the caption. */
 export function unreadProperties(sidecar: Uint8Array): string[] {
@@ -43,7 +43,7 @@ function unreadInXmp(text: string): string[] {
   let depth = 0;
   let rdfDepth = 0;
   let property: { name: string; depth: number } | undefined;
-  const isValue = (value: string) => !saysNothing.test(value);
+  const isValue = (value: string) => !saysNothing.test(value.trim());
 
   parser.on("opentag", (tag) => {
     depth++;
