@@ -264,7 +264,8 @@ describe("an answer that is no success", () => {
     ["Sun, 22 Nov 2020 00:00:05 GMT", 0],
     ["soon", undefined],
   ])("with Retry-After %s says how long to wait", async (header, expected) => {
-    const { api } = await clientOf((_, response) => answerJson(response, 503, {}, { "retry-after": header }), {
+    const date = "Sun, 22 Nov 2026 00:00:00 GMT";
+    const { api } = await clientOf((_, response) => answerJson(response, 503, {}, { date, "retry-after": header }), {
       now: () => Date.UTC(2026, 10, 22),
     });
     expect((await failureOf(api.event("42").initiate(photo))).retryAfterMs).toBe(expected);

@@ -1,13 +1,14 @@
 import { EventEmitter } from "node:events";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { catchSignals } from "../../cli/catch-signals.ts";
 
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout"] }));
+afterEach(() => void vi.useRealTimers());
+
+const exit = vi.fn();
+
 function signalled(signals: readonly NodeJS.Signals[], goesOn = false) {
-  const process = Object.assign(new EventEmitter(), {
-    exit: (): never => {
-      throw new Error("exits");
-    },
-  });
+  const process = Object.assign(new EventEmitter(), { exit });
   const { soft, hard, exitCode } = catchSignals(process as unknown as NodeJS.Process, goesOn);
   for (const signal of signals) process.emit(signal, signal);
   return { soft: soft.aborted, hard: hard.aborted, exitCode: exitCode() };
@@ -24,6 +25,10 @@ describe("a signal", () => {
 
   it("stops the run at once where it is the second", () => {
     expect(signalled(["SIGHUP", "SIGTERM"])).toEqual({ soft: true, hard: true, exitCode: 129 });
+    vi.advanceTimersByTime(900);
+    expect(exit).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(100);
+    expect(exit).toHaveBeenCalledExactlyOnceWith(129);
   });
 
   it.each<[NodeJS.Signals[]]>([[["SIGHUP", "SIGHUP", "SIGHUP"]], [["SIGINT", "SIGHUP"]]])(
