@@ -28,6 +28,15 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** These put other clocks under modules that keep a timer of their own, or draw by the real one. */
+const apart = [
+  "test/cli/http/connection.test.ts",
+  "test/cli/http/connection-pool.test.ts",
+  "test/cli/output/bar.test.ts",
+  "test/cli/tune-v8.test.ts",
+  "test/cli/upload/assemble-upload.test.ts",
+];
+
 export default defineConfig({
   test: {
     pool: "forks",
@@ -43,8 +52,15 @@ export default defineConfig({
       // Files share processes: one of its own, with all modules loaded anew, costs each a third of a second.
       {
         extends: true,
-        test: { name: "unit", isolate: false, include: ["test/**/*.test.ts"], exclude: ["test/e2e/**"] },
+        test: {
+          name: "unit",
+          isolate: false,
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/e2e/**", ...apart],
+          setupFiles: ["test/support/expect-real-clock.ts"],
+        },
       },
+      { extends: true, test: { name: "unit-apart", include: apart } },
       // The built CLI against one local stack: `npm run build` first, as `npm test` does.
       {
         extends: true,

@@ -53,7 +53,7 @@ const signOfSeconds = /(m(?:in)?\.?\s*[\d.]+\s*)s(?:ec)?\.?|(M(?:IN)?\.?\s*[\d.]
 
 /** `-9.0E-5` and `1e-7` are numbers; `9E` is nine degrees east. */
 const numberPattern = /\d+(?:\.\d+)?(?:e[-+]\d+)?(?:\/\d+)?|NaN/gi;
-const decimalComma = /(?<=^\D*\d+),(?=\d+\D*$)/;
+const decimalComma = /^(\D*\d+),(\d+\D*)$/;
 
 /**
  * EXIF has degrees, minutes and seconds, and a letter beside them; XMP `51,30.5N` or `51,30,15N`. Apple writes plain degrees and the letter as a
@@ -67,7 +67,7 @@ function degreesOf(
 ): number | undefined {
   if (!text) return undefined; // nothing is not zero
   const ownWord = wordPattern.exec(text.replace(signOfSeconds, "$1$2"))?.slice(1).find(Boolean);
-  const value = degreesIn(text) ?? degreesIn(text.replace(decimalComma, "."));
+  const value = degreesIn(text) ?? degreesIn(text.replace(decimalComma, "$1.$2"));
   if (value === undefined || !(value <= most)) return undefined;
   const [own, beside] = [ownWord, wordPattern.exec(letterBeside ?? "")?.[0]].map((word = "") => directionOf(word));
   const letter = own || beside || (own === "" && beside === "" ? "" : undefined);
