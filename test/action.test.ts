@@ -59,6 +59,14 @@ describe.skipIf(process.platform === "win32")("the action", () => {
     ]);
   });
 
+  it("names its artifact as it is told: GitHub takes one of each name in a run", () => {
+    const upload = action.runs.steps.find(({ uses }: { uses?: string }) =>
+      uses?.startsWith("actions/upload-artifact@"),
+    );
+    expect(upload.with.name).toMatch(/^\$\{\{ inputs\.artifact \}\}$/);
+    expect(action.inputs.artifact.default).toBe("photoup");
+  });
+
   it("puts no input into the text of a script", () => {
     expect(steps.filter(({ run }) => run?.includes("${{"))).toEqual([]);
   });
