@@ -1,8 +1,15 @@
 // `node dist/test/make-hard-folder.js FOLDER`: makes the folder of hard cases, and prints what a person would say of each file.
 import { mkdirSync } from "node:fs";
+import { readScript } from "../api/deploy/script-arguments.ts";
 import { makeHardFolder } from "./support/hard-folder.ts";
 
-const [folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error("Which folder? node dist/test/make-hard-folder.js FOLDER");
+const { positionals } = readScript(
+  "usage: node dist/test/make-hard-folder.js FOLDER",
+  { allowPositionals: true },
+  (parsed) => {
+    if (parsed.positionals.length !== 1) throw new Error("Name one folder.");
+  },
+);
+const [folder = ""] = positionals;
 mkdirSync(folder, { recursive: true });
 for (const file of makeHardFolder(folder)) process.stdout.write(`${JSON.stringify(file)}\n`);

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { readScript } from "../../api/deploy/script-arguments.ts";
 import { serveManyRecords } from "../support/many-records.ts";
 import { startOwnStack, type TestStack } from "../support/own-stack.ts";
 import { runPhotoup } from "../support/run-photoup.ts";
@@ -12,6 +13,7 @@ import { scrollThrough } from "../support/scroll-through.ts";
 import { makeUser, userOf } from "../support/tokens.ts";
 import { traceTasks } from "../support/trace-tasks.ts";
 
+readScript("usage: npm run measure-page", {});
 const many = 50_000;
 const home = await mkdtemp(path.join(tmpdir(), "photoup-measure-"));
 try {

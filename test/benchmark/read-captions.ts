@@ -5,13 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withPhoto } from "../../api/captions/open-photo.ts";
 import { readCaption } from "../../api/captions/read-caption.ts";
+import { readScript } from "../../api/deploy/script-arguments.ts";
 import { bulkPhoto } from "../support/bulk-photos.ts";
 import { xmpCaption } from "../support/metadata-writers.ts";
 import { jpegWith, xmpSegment } from "../support/photo-containers.ts";
 
 const reads = 10_000;
 const made = 500;
-const folder = process.argv[2];
+const { positionals } = readScript("usage: node dist/test/benchmark/read-captions.js [FOLDER]", {
+  allowPositionals: true,
+});
+const [folder] = positionals;
 const temporary = mkdtempSync(join(tmpdir(), "photoup-benchmark-"));
 const paths = folder === undefined ? makePhotos() : readdirSync(folder).map((name) => join(folder, name));
 

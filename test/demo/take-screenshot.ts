@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import sharp from "sharp";
+import { readScript } from "../../api/deploy/script-arguments.ts";
 import { startOwnStack } from "../support/own-stack.ts";
 import { projectFolder } from "../support/project-folder.ts";
 import { runPhotoup } from "../support/run-photoup.ts";
 import { makeDemoPhotos } from "../support/sample-photos.ts";
 import { userOf } from "../support/tokens.ts";
 
+readScript("usage: npm run screenshot", {});
 const home = await mkdtemp(path.join(tmpdir(), "photoup-screenshot-"));
 try {
   const folder = path.join(home, "event-42");

@@ -4,6 +4,7 @@ import { lstat, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { readScript } from "../../api/deploy/script-arguments.ts";
 import { probePhoto } from "../../cli/doctor/probe-photo.ts";
 import { startOwnStack } from "../support/own-stack.ts";
 import { projectFolder } from "../support/project-folder.ts";
@@ -12,6 +13,7 @@ const run = promisify(execFile);
 const maxBytes = 32 * 1_000_000;
 const maxPackages = 60;
 
+readScript("usage: npm run package-size", {});
 const folder = await mkdtemp(join(tmpdir(), "photoup-package-"));
 try {
   const prefix = join(folder, "prefix");

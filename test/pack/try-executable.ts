@@ -4,6 +4,7 @@ import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { readScript } from "../../api/deploy/script-arguments.ts";
 import { probePhoto } from "../../cli/doctor/probe-photo.ts";
 import { version } from "../../cli/version.ts";
 import { startOwnStack } from "../support/own-stack.ts";
@@ -12,6 +13,7 @@ import { projectFolder } from "../support/project-folder.ts";
 const run = promisify(execFile);
 const executable = join(projectFolder, "dist/executables/photoup-linux-x64");
 
+readScript("usage: node dist/test/pack/try-executable.js", {});
 if (process.platform !== "linux" || process.arch !== "x64" || process.getuid?.() !== 0) {
   console.log("The executable is not tried: that takes root on Linux on x64 (chroot).");
 } else {
