@@ -25,7 +25,8 @@ const { scripts } = JSON.parse(readFileSync(join(projectFolder, "package.json"),
 /** Of the blocks of shell and of what stands between backticks: whatever begins with this program, up to where a command ends. */
 const commandsOf = (program: string): Command[] =>
   texts.flatMap(([page = "", text = ""]) => {
-    const blocks = [...text.matchAll(/```(?:sh)?\n(.*?)```/gs)].map(([, block = ""]) => block);
+    const fenced = [...text.matchAll(/```(\w*)\n(.*?)```/gs)];
+    const blocks = fenced.flatMap(([, language = "", block = ""]) => (/^(sh)?$/.test(language) ? [block] : []));
     const inline = [...text.replace(/```.*?```/gs, "").matchAll(/`(.*?)`(?=[^`'\w]|$)/gm)].map(([, code = ""]) => code);
     const start = new RegExp(`(?:^|[($]|&& |\\| )\\s*${program} (.*)`, "gm");
     return [...blocks, ...inline].flatMap((code) =>
