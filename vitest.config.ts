@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** What takes longest, most of it by waiting, in this order: begun last, it would keep all waiting at the end. */
+/** The slowest files, mostly waiting. They start first, in this order; started last, they would delay the end. */
 const longest = [
   "test/e2e/push-faults.test.ts",
   "test/e2e/page/many-photos.test.ts",
@@ -28,7 +28,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** These put other clocks under modules that keep a timer of their own, or draw by the real one. */
+/** These replace the clock of modules that keep a timer of their own, or use the real clock to draw. */
 const apart = [
   "test/cli/http/connection.test.ts",
   "test/cli/http/connection-pool.test.ts",
@@ -40,16 +40,16 @@ const apart = [
 export default defineConfig({
   test: {
     pool: "forks",
-    // One more than the processors that every machine has: end-to-end tests wait half of their time.
+    // One more than the two processors that every machine has: end-to-end tests spend half of their time waiting.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
-    // A test ends when what it waits for has come. The limits are for what hangs: a busy machine is a tenth as fast as a quiet one.
+    // Tests wait for events. The limits only catch hangs: a busy machine is ten times as slow as a quiet one.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     projects: [
-      // Files share processes: one of its own, with all modules loaded anew, costs each a third of a second.
+      // Files share processes: a process per file, which loads all modules again, would cost a third of a second each.
       {
         extends: true,
         test: {
@@ -61,7 +61,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "unit-apart", include: apart } },
-      // The built CLI against one local stack: `npm run build` first, as `npm test` does.
+      // The built CLI against one local stack. Run `npm run build` first, as `npm test` does.
       {
         extends: true,
         test: {
