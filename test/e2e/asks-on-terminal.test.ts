@@ -1,4 +1,4 @@
-// What a push lacks, a person at a terminal is asked for: which server, who signs in, which event.
+// At a terminal, a push asks for what is missing: server, account, event.
 import { describe, expect, it } from "vitest";
 import { makeBulkPhotos } from "../support/bulk-photos.ts";
 import { freshEvent } from "../support/plain-client.ts";
@@ -18,7 +18,7 @@ async function answer(terminal: Terminal, ...dialogue: [question: string | RegEx
 }
 
 describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
-  it("asks for server, person and event, the password again, and goes on; the next push asks for nothing", async () => {
+  it("asks for server, account, event and a wrong password again, then uploads; the next push asks for nothing", async () => {
     if (!pty) return;
     await using folder = await temporaryFolder();
     const { apiUrl } = sharedStack();
@@ -49,7 +49,7 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
     expect(again.shown()).not.toContain("Password");
   });
 
-  it("lets choose among the profiles where the one that is meant does not exist", async () => {
+  it("offers the existing profiles if the given one does not exist", async () => {
     if (!pty) return;
     await using folder = await temporaryFolder();
     const { apiUrl } = sharedStack();
@@ -68,7 +68,7 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
   it.each([
     ["the server", [], "its address): "],
     ["the person", ["--api-url"], "E-mail: "],
-  ])("ends with 130 at Ctrl-C where it asks for %s, and leaves the terminal as it was", async (_, flags, question) => {
+  ])("exits with 130 on Ctrl-C at the question for %s, and restores the terminal", async (_, flags, question) => {
     if (!pty) return;
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("event-42"), 1);
@@ -81,7 +81,7 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
     expect(terminal.shown()).not.toContain("this is a bug");
   });
 
-  it("asks nobody on a build server that offers a terminal", async () => {
+  it("asks nothing on a build server that has a terminal", async () => {
     if (!pty) return;
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("event-42"), 1);

@@ -1,4 +1,4 @@
-// `npm run dev`, `demo` and `test` all begin with a build: at once in one checkout, none takes the files of another away.
+// `npm run dev`, `demo` and `test` all start with a build. Run at once in one checkout, none removes another's files.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { stat } from "node:fs/promises";
@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { projectFolder } from "../support/project-folder.ts";
 
-it("several builds at once of what is built already touch nothing, and end well", async () => {
+it("several builds at once change nothing that is already built, and succeed", async () => {
   const build = async () => {
     const child = spawn(process.execPath, ["cli/pack/build.js"], { cwd: projectFolder, stdio: "ignore" });
     return (await once(child, "exit"))[0];
   };
-  expect(await build()).toBe(0); // of what may have changed since `npm test` began
+  expect(await build()).toBe(0); // builds what may have changed since `npm test` began
   const files = [
     "dist/cli/main.js",
     "dist/photoup/main.cjs",

@@ -23,7 +23,7 @@ async function listed({ eventId, env }: Photographer) {
 }
 
 describe("captions from disk to list", () => {
-  it("are identical, code point for code point: Thai of 9,000 characters, emoji sequences, every class of failure", async () => {
+  it("arrive unchanged, code point for code point: 9,000 characters of Thai, emoji sequences, every class of failure", async () => {
     await using folder = await temporaryFolder();
     const wanted = new Map<string, { title?: string | undefined; description?: string | undefined }>();
     const write = (name: string, bytes: Buffer, title?: string, description?: string) => {
@@ -36,7 +36,7 @@ describe("captions from disk to list", () => {
       emoji.normalize("NFC"),
       thaiOf9000,
     );
-    // Copies of the same bytes are one photo, with one name.
+    // Copies with the same bytes are one photo, with one name.
     const distinct = new Map(captionClasses.map((each) => [each.bytes.toString("base64"), each]));
     [...distinct.values()].forEach(({ bytes, title, description }, n) => {
       write(`class-${n}`, bytes, title, description);
@@ -56,7 +56,7 @@ describe("captions from disk to list", () => {
     }
   });
 
-  it("come from a list in a charset of its own, from a Takeout, and with places and positions", async () => {
+  it("come from a list in another charset, from Google Takeout, and with places and positions", async () => {
     await using folder = await temporaryFolder();
     const photo = (name: string, ...segments: Buffer[]) =>
       writeFileSync(folder.at(name), jpegOf([commentSegment(name), ...segments]));
@@ -96,7 +96,7 @@ describe("captions from disk to list", () => {
     });
   });
 
-  it("follow a sidecar that was changed after the upload, without sending the bytes", async () => {
+  it("follow a sidecar that changed after the upload, without sending the bytes again", async () => {
     await using folder = await temporaryFolder();
     const past = new Date(Date.now() - 60_000);
     writeFileSync(folder.at("IMG_1.jpg"), jpegOf([]));

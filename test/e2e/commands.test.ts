@@ -35,13 +35,13 @@ describe("the exit code of the built photoup", () => {
     expect(await runPhotoup(["--nonsense"])).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
-  it("is 4 where nobody is signed in, and the line says what to do", async () => {
+  it("is 4 if nobody is signed in, and the message says what to do", async () => {
     const { exitCode, stderr } = await runPhotoup(["ls", "42", "--api-url", stack.apiUrl]);
     expect(exitCode).toBe(4);
     expect(stderr).toMatch(/^photoup: .*photoup login .*\n$/);
   });
 
-  it("is 5 for an event of others, for push and for ls", async () => {
+  it("is 5 for somebody else's event, in push and ls", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.path, 1);
     const stranger = { ...(await freshPhotographer()), eventId: "42" };
@@ -50,7 +50,7 @@ describe("the exit code of the built photoup", () => {
     expect((await photoup(stranger, ["attendees", "list", "42"])).exitCode).toBe(5);
   });
 
-  it("is 6 soon where there is no API, without a stack trace", async () => {
+  it("is 6 without a stack trace, and soon, if there is no API", async () => {
     const env = { PHOTOUP_API_URL: "http://127.0.0.1:1", PHOTOUP_ID_TOKEN: "x" };
     const { exitCode, stderr } = await runPhotoup(["push", ".", "--event", "42"], { env });
     expect(exitCode).toBe(6);
@@ -59,9 +59,9 @@ describe("the exit code of the built photoup", () => {
   });
 });
 
-it("a built photoup that has nothing left to wait for, but is not done, ends with 1 and says so", async () => {
+it("the built photoup exits with 1, and says so, if nothing is left to wait for but it is not done", async () => {
   await using folder = await temporaryFolder();
-  // Standard output that never says that it has written.
+  // Standard output that never confirms a write.
   await writeFile(folder.at("deaf.cjs"), "process.stdout.write = () => true;");
   const env = { NODE_OPTIONS: `--require=${folder.at("deaf.cjs")}` };
   const { exitCode, stderr } = await runPhotoup(["--version"], { env });
@@ -69,7 +69,7 @@ it("a built photoup that has nothing left to wait for, but is not done, ends wit
 });
 
 describe("the built push", () => {
-  it("takes captions from a list, and leaves the position out where asked", async () => {
+  it("takes captions from a list, and leaves the position out on request", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 2);
     await writeFile(folder.at("list.csv"), "path;title\nphoto-00000.jpg;ภาพถ่าย 👩‍👩‍👧‍👦\n");
@@ -80,7 +80,7 @@ describe("the built push", () => {
     expect(titles.sort()).toEqual(["photo-00001", "ภาพถ่าย 👩‍👩‍👧‍👦"].sort());
   });
 
-  it("keeps its patterns, its dry run and its word", async () => {
+  it("obeys patterns and --dry-run, and reports what it did", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 4);
     const photographer = await freshPhotographer();
@@ -94,7 +94,7 @@ describe("the built push", () => {
     expect(paths(pushed.lines, "uploaded").sort()).toEqual(paths(planned.lines, "planned").sort());
   });
 
-  it("goes on after its reader has gone, and its exit code tells", async () => {
+  it("continues after its reader has gone, and exits with the right code", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 20);
     const photographer = await freshPhotographer();
@@ -110,7 +110,7 @@ describe("the built push", () => {
     expect(await list(photographer)).toHaveLength(20);
   });
 
-  it("deletes or moves a file after its confirmation, and not before", async () => {
+  it("deletes or moves a file only after its confirmation", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 3);
     const photographer = await freshPhotographer();
@@ -124,7 +124,7 @@ describe("the built push", () => {
     expect(await list(photographer)).toHaveLength(3);
   });
 
-  it("fills reports and a log, none of which has a token or a signed link", async () => {
+  it("writes reports and a log without tokens or signed links", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 3);
     const photographer = await freshPhotographer();
@@ -142,7 +142,7 @@ describe("the built push", () => {
 });
 
 describe("signals", () => {
-  /** A push so slow that it is still at it when signals come. */
+  /** A push so slow that it is still running when signals arrive. */
   async function slowPush(signals: NodeJS.Signals[], photographer: Photographer, folder: string) {
     const args = [path.join(projectFolder, "bin/photoup.js"), "push", folder, "--event", photographer.eventId];
     const child = spawn(process.execPath, [...args, "--limit-rate", "20k", "--json"], {
@@ -154,7 +154,7 @@ describe("signals", () => {
     child.stderr.on("data", (chunk) => (err += chunk));
     child.stdout.on("data", (chunk) => {
       out += chunk;
-      // Bytes are on their way: now.
+      // Bytes are being sent: send the signal now.
       if (out.includes('"type":"progress"')) for (const signal of signals.splice(0, 1)) child.kill(signal);
     });
     const second = signals.length > 1 ? signals[1] : undefined;
@@ -200,7 +200,7 @@ describe("signals", () => {
 });
 
 describe("verify, built", () => {
-  it("says what may be deleted, and what may not", async () => {
+  it("says which folders are safe to delete, and which are not", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 3);
     const photographer = await freshPhotographer();
@@ -220,7 +220,7 @@ describe("verify, built", () => {
 });
 
 describe("retry, built", () => {
-  it("tries again what failed, and nothing else", async () => {
+  it("retries only the files that failed", async () => {
     await using folder = await temporaryFolder();
     const photographer = await freshPhotographer(folder.at("home"));
     await mkdir(folder.at("photos"));
@@ -241,7 +241,7 @@ describe("retry, built", () => {
 });
 
 describe("an organiser", () => {
-  it("imports attendees, who may then upload; and removes photos of theirs", async () => {
+  it("imports attendees, who may then upload, and removes their photos", async () => {
     await using folder = await temporaryFolder();
     const photographer = await freshPhotographer();
     const email = photographer.env.PHOTOUP_EMAIL ?? "";

@@ -1,5 +1,5 @@
-// Push, verify, retry and report say the same of every file of the hardest folder we know, and verify says safe where a
-// person would.
+// Push, verify, retry and report agree about every file of the hardest folder we know, and verify says "safe" when a person
+// would.
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -47,14 +47,14 @@ function expected(files: HardFile[], words: { uploaded: string; other_copy: stri
   return Object.fromEntries(entries);
 }
 
-/** Which of two files with the same bytes is first is up to the walk. */
+/** The walk decides which of two files with the same bytes comes first. */
 const withoutCopies = (said: Record<string, string>) =>
   Object.fromEntries(Object.entries(said).map(([path, ending]) => [path, ending.replace("duplicate", "uploaded")]));
 
-/** What the event says of each photo whose caption is a hard one. */
+/** The event's record of each photo with a hard caption. */
 async function expectCaptions({ eventId, env }: Photographer, files: HardFile[]): Promise<void> {
   const { stdout } = await runPhotoup(["ls", eventId, "--json"], { env });
-  expect(stdout).not.toMatch(/[\u2028\u2029]/); // line breaks to some who read lines
+  expect(stdout).not.toMatch(/[\u2028\u2029]/); // some readers treat them as line breaks
   const listed = parseLines(stdout);
   for (const { path, says } of files) {
     if (says === undefined) continue;
@@ -65,7 +65,7 @@ async function expectCaptions({ eventId, env }: Photographer, files: HardFile[])
   }
 }
 
-/** Bytes that were changed under the same size and times, a rating in a sidecar, and a list of paths as Windows writes it. */
+/** Bytes changed without changing size and times, a rating in a sidecar, and a list of paths as Windows writes it. */
 async function expectEditsToBeSeen(photographer: Photographer, folder: string, list: string): Promise<void> {
   const edited = join(folder, "bulk/photo-40.jpg");
   const { atime, mtime } = statSync(edited);
@@ -85,7 +85,7 @@ async function expectEditsToBeSeen(photographer: Photographer, folder: string, l
   await expectCaptions(photographer, said);
 }
 
-/** The lists that lie in it, as spreadsheets and exiftool write them; called from where exiftool was. */
+/** The folder's own lists, as spreadsheets and exiftool write them; run from where exiftool ran. */
 async function expectListsToBeRead({ eventId, env }: Photographer, folder: string): Promise<void> {
   const list = (name: string) => join(folder, "lists", name);
   const options = { env, cwd: dirname(folder) };
@@ -115,7 +115,7 @@ async function expectListsToBeRead({ eventId, env }: Photographer, folder: strin
   expect(registered.sort()).toEqual([...guests, env.PHOTOUP_EMAIL].sort());
 }
 
-/** No record keeps a position, and the summary says how many were changed. */
+/** No record keeps a position, and the summary counts the changed ones. */
 async function expectPositionsToGo(photographer: Photographer, folder: string): Promise<void> {
   const { finished } = await push(photographer, [join(folder, "captions"), "--strip-gps"]);
   const { stdout } = await runPhotoup(["ls", photographer.eventId, "--json"], { env: photographer.env });
@@ -124,8 +124,8 @@ async function expectPositionsToGo(photographer: Photographer, folder: string): 
   expect(finished.captionsUpdated).toBeGreaterThanOrEqual(3);
 }
 
-describe("a folder of all that is hard", () => {
-  it("is told alike by push, verify, retry and report, file by file", async () => {
+describe("a folder of hard cases", () => {
+  it("is reported alike by push, verify, retry and report, file by file", async () => {
     await using temporary = await temporaryFolder();
     const folder = temporary.at("event");
     mkdirSync(folder);
@@ -181,7 +181,7 @@ describe("a folder of all that is hard", () => {
     await expectListsToBeRead(photographer, folder);
     await expectPositionsToGo(photographer, folder);
 
-    // What a person would miss goes somewhere safe; then the rest is safe, and with any of it back it is not.
+    // Without the files that a person would miss, the folder is safe; with any of them back, it is not.
     for (const { path, ends, missed } of files)
       if (missed && ends !== "failed") rmSync(join(folder, path), { recursive: true });
     const safe = await verify(photographer, folder);

@@ -1,4 +1,4 @@
-// How many requests photos take, counted between the CLI and the API: the figures of docs/scaling.md.
+// The number of requests per photo, counted between CLI and API, for docs/scaling.md.
 import { writeFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -17,7 +17,7 @@ const photos = 1_000;
 
 interface RequestCounter extends AsyncDisposable {
   url: string;
-  /** How often each route was called since it was asked last. */
+  /** Calls of each route since the last time this was called. */
   takeCounts(): Record<string, number>;
 }
 
@@ -55,7 +55,7 @@ function routeOf(method: string, url: string): string {
   return Object.entries(routes).find(([, route]) => isCalled(route))?.[0] ?? call;
 }
 
-it(`${photos} new photos take 80 requests to the API at most and one PUT each; the same photos again take 30`, async () => {
+it(`${photos} new photos take at most 80 API requests and one PUT each; the same photos again take at most 30`, async () => {
   const eventId = freshEvent();
   const user = await makeUser(stack, { events: [eventId] });
   await using folder = await temporaryFolder();

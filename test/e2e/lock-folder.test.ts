@@ -7,7 +7,7 @@ import { FolderInUseError, lockFolder } from "../../api/local/lock-folder.ts";
 import { projectFolder } from "../support/project-folder.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-it("leaves a folder that many want at once to one of them", async () => {
+it("gives a folder that many want at once to only one", async () => {
   await using folder = await temporaryFolder();
   await writeFile(folder.at("lock"), String(spawnSync(process.execPath, ["-e", ""]).pid));
   const module = path.join(projectFolder, "dist/api/local/lock-folder.js");
@@ -27,7 +27,7 @@ it("leaves a folder that many want at once to one of them", async () => {
   }
 });
 
-it("names the file that is in the way where the right to remove a stale lock seems to be held for ever", async () => {
+it("names the blocking file if the right to remove a stale lock seems to be held for ever", async () => {
   await using folder = await temporaryFolder();
   const gone = spawnSync(process.execPath, ["-e", ""]).pid;
   await writeFile(folder.at("lock"), String(gone));

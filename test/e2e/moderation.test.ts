@@ -1,4 +1,4 @@
-// An organiser removes somebody's photo: the same push does not bring it back, everybody is told why, and the organiser can.
+// An organiser removes somebody's photo: pushing it again does not bring it back and says why; only an organiser can.
 import { expect, it } from "vitest";
 import { makeBulkPhotos } from "../support/bulk-photos.ts";
 import { freshPhotographer, push } from "../support/push-photos.ts";
@@ -7,7 +7,7 @@ import { sharedStack } from "../support/shared-stack.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { userOf } from "../support/tokens.ts";
 
-it("what an organiser removed by its file name stays out of the event until an organiser wants it back", async () => {
+it("a photo that an organiser removed by file name stays out of the event until an organiser brings it back", async () => {
   await using folder = await temporaryFolder();
   await makeBulkPhotos(folder.at("photos"), 3);
   const photographer = await freshPhotographer(folder.at("home"));

@@ -1,4 +1,4 @@
-// Local files are moved after their confirmation: by two photoups at once, and by ones that are killed.
+// Local files are moved after their confirmation: by two processes at once, and by killed ones.
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ function hashesBelow(folder: string): string[] {
 }
 
 describe("--move-after, built", () => {
-  it("of two pushes at once into one folder loses no photo, though they have the same names", async () => {
+  it("loses no photo when two pushes move files of the same names into one folder at once", async () => {
     await using folder = await temporaryFolder();
     const photographer = await freshPhotographer();
     const sources = ["x", "y"].map((name) => folder.at(name));
@@ -69,7 +69,7 @@ describe("--move-after, built", () => {
     }
   });
 
-  it("names a folder that cannot be made at once, with 2", async () => {
+  it("names a folder that cannot be created, at once, and exits with 2", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 1);
     const photographer = await freshPhotographer();

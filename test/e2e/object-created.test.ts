@@ -41,7 +41,7 @@ const createdEvent = (eventId: string, photoId: string, id = crypto.randomUUID()
 });
 
 describe("ObjectCreated", () => {
-  it("delivered three times makes one record, unchanged", async () => {
+  it("makes one unchanged record if it is delivered three times", async () => {
     const { eventId, idToken } = await freshAttendee();
     await planDelivery(stack, eventId, { copies: 3 });
     await upload(eventId, idToken);
@@ -49,7 +49,7 @@ describe("ObjectCreated", () => {
     expect(await listPhotos(stack, idToken, eventId)).toHaveLength(1);
   });
 
-  it("sent again, early and in any order with others, changes no record", async () => {
+  it("changes no record if it is delivered again, early, or out of order", async () => {
     const { eventId, idToken } = await freshAttendee();
     const uploads = [];
     for (let i = 0; i < 3; i++) uploads.push(await upload(eventId, idToken));
@@ -65,7 +65,7 @@ describe("ObjectCreated", () => {
     expect(after).toHaveLength(3);
   });
 
-  it("that is lost leaves the photo unconfirmed until the next initiate, which sends no bytes", async () => {
+  it("leaves the photo unconfirmed if it is lost, until the next initiate, which sends no bytes", async () => {
     const { eventId, idToken } = await freshAttendee();
     await planDelivery(stack, eventId, { copies: 0 });
     const { photo, photoId } = await upload(eventId, idToken);
@@ -79,7 +79,7 @@ describe("ObjectCreated", () => {
     expect(Object.values(await readPuts(stack, eventId))).toEqual([{ attempts: 1, stored: 1 }]);
   });
 
-  it("that comes late is recorded when it comes", async () => {
+  it("is recorded when it arrives late", async () => {
     const { eventId, idToken } = await freshAttendee();
     await planDelivery(stack, eventId, { copies: 1, delayMs: 300 });
     await upload(eventId, idToken);
@@ -88,7 +88,7 @@ describe("ObjectCreated", () => {
     expect(await listPhotos(stack, idToken, eventId)).toHaveLength(1);
   });
 
-  it("that makes no sense holds up nobody else's", async () => {
+  it("delays no other event if it makes no sense", async () => {
     const { eventId, idToken } = await freshAttendee();
     const nonsense = {
       ...createdEvent(eventId, "x"),

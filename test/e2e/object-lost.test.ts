@@ -1,4 +1,4 @@
-// The event shows a photo whose object is gone from S3: nobody is told that its file may go, and the next push heals it.
+// The event shows a photo whose object is gone from S3: photoup never says that its file may be deleted, and the next push repairs it.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { sharedStack } from "../support/shared-stack.ts";
 import { photoPrefix, readKeys } from "../support/stack-controls.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** As a hand in the console would, or a crash between two deletions. */
+/** Like a deletion in the console, or a crash between two deletions. */
 function loseOneObject(eventId: string): void {
   const { dataFolder } = sharedStack();
   const names = readdirSync(dataFolder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));

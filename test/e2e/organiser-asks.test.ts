@@ -1,4 +1,4 @@
-// What an organiser cannot take back is asked for on a terminal first: deleting an event, revoking a ticket.
+// At a terminal, an organiser confirms what cannot be undone: deleting an event, revoking a ticket.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshEvent } from "../support/plain-client.ts";
 import { runPhotoup } from "../support/run-photoup.ts";
@@ -34,7 +34,7 @@ describe.skipIf(!pty)(`an organiser at a terminal ${reason}`, () => {
     return { ...(await terminal.exit), shown: terminal.shown() };
   }
 
-  it("deletes an event once its id was typed, and nothing else deletes it", async () => {
+  it("deletes an event only after its id was typed", async () => {
     const eventId = freshEvent();
     await photoup("events", "create", eventId, "--name", "Summer ball");
     const command = ["events", "delete", eventId];
@@ -53,7 +53,7 @@ describe.skipIf(!pty)(`an organiser at a terminal ${reason}`, () => {
     expect(await photoup("events")).not.toContain(eventId);
   });
 
-  it("revokes a ticket after a yes, and names it first", async () => {
+  it("names a ticket, and revokes it after a yes", async () => {
     const eventId = freshEvent();
     const { ticketId } = JSON.parse(await photoup("tickets", "create", eventId, "--for", "Second shooter", "--json"));
     const command = ["tickets", "revoke", eventId, ticketId];

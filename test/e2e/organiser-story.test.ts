@@ -1,4 +1,4 @@
-// An organiser with nothing but `photoup login`: makes an event, invites people from their tables, exports and deletes it.
+// An organiser with nothing but `photoup login` creates an event, invites people from tables, exports and deletes it.
 import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -40,7 +40,7 @@ async function ok(args: string[], options: RunOptions = {}): Promise<string> {
   return stdout;
 }
 
-/** Kills it at the n-th line that it writes. */
+/** Kills the process at the n-th line that it writes. */
 const killedAtLine = (n: number): RunOptions => ({
   onStart(child: ChildProcess) {
     let lines = 0;
@@ -51,7 +51,7 @@ const killedAtLine = (n: number): RunOptions => ({
   },
 });
 
-/** The temporary passwords that were mailed, by address, the latest last. */
+/** The mailed temporary passwords by address, latest last. */
 function mails(): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const [, address = "", code = ""] of stack.said().matchAll(/Destination:\s+(\S+)[\s│]+Code:\s+(\S+)/g)) {
@@ -76,12 +76,12 @@ const tables: [kind: string, bytes: Buffer | string][] = [
 ];
 
 describe("an organiser", () => {
-  it("makes an event", async () => {
+  it("creates an event", async () => {
     const flags = ["--name", "Summer ball", "--starts", "2026-06-01T18:00", "--zone", "Europe/Berlin"];
     expect(await ok(["events", "create", "ball", ...flags])).toContain("Summer ball");
   });
 
-  it("invites everybody of a table, killed in the middle and told again", async () => {
+  it("invites everybody in a table, though killed halfway and run again", async () => {
     const [, bytes = ""] = tables[0] ?? [];
     writeFileSync(folder.at("guests.csv"), bytes);
     const command = ["attendees", "import", "ball", folder.at("guests.csv"), "--invite", "--json"];
@@ -93,12 +93,12 @@ describe("an organiser", () => {
     expect(listed.every(({ invitedAt }) => invitedAt)).toBe(true);
     const sent = people.map(({ email }) => mails().get(email)?.length ?? 0);
     expect(Math.min(...sent)).toBe(1);
-    // Of the few that were asked for when it was killed, one or the other may have been mailed, and not noted.
+    // When it was killed, a few invitations may have been mailed and not recorded.
     expect(sent.filter((n) => n > 1).length).toBeLessThanOrEqual(8);
     expect(parseLines(await ok(command))).toEqual([]);
   });
 
-  it.each(tables)("registers all 80 people of a table by %s", async (kind, bytes) => {
+  it.each(tables)("registers all 80 people in a table by %s", async (kind, bytes) => {
     const eventId = `table-${tables.findIndex(([each]) => each === kind)}`;
     writeFileSync(folder.at("table.csv"), bytes);
     expect(await ok(["attendees", "import", eventId, folder.at("table.csv")])).toContain("80 attendees added");
@@ -111,7 +111,7 @@ describe("an organiser", () => {
   const password = "a-password-of-my-own";
   const asGuest = () => ({ PHOTOUP_HOME: folder.at("guest") });
 
-  it("mails a guest once more, who signs in with the temporary password, and chooses one", async (context) => {
+  it("mails a guest again, who signs in with the temporary password and chooses a new one", async (context) => {
     expect(await ok(["attendees", "invite", "ball", guest])).toContain(`${guest}: registered before, invited`);
     const { pty, reason } = await loadPty();
     if (!pty) return context.skip(reason);
@@ -128,7 +128,7 @@ describe("an organiser", () => {
     expect(await ok(["attendees", "invite", "ball", guest])).toContain("has an account");
   });
 
-  it("mails temporary passwords that the page takes as well", async (context) => {
+  it("mails temporary passwords that the page accepts too", async (context) => {
     const browser = await browserFor(context);
     const email = "guest-8@example.com";
     const { page, complaints } = await openPage(browser);
@@ -140,7 +140,7 @@ describe("an organiser", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("has what the guest uploads, and takes the guest off the event, who is refused from then on", async (context) => {
+  it("sees the guest's photos, and removes the guest from the event, who is then refused", async (context) => {
     const { pty, reason } = await loadPty();
     if (!pty) return context.skip(reason);
     await makeBulkPhotos(folder.at("photos"), 60, { seed: 7 });
@@ -158,7 +158,7 @@ describe("an organiser", () => {
     expect((await runPhotoup(["ls", "ball"], { env })).exitCode).toBe(4);
   });
 
-  it("exports the event, killed in the middle and told again, byte for byte", async (context) => {
+  it("exports the event byte for byte, though killed halfway and run again", async (context) => {
     if (!(await loadPty()).pty) return context.skip("no pseudo-terminal to sign in at");
     const command = ["events", "export", "ball", folder.at("export"), "--json"];
     expect((await photoup(command, killedAtLine(10))).signal).toBe("SIGKILL");
@@ -180,7 +180,7 @@ describe("an organiser", () => {
     expect(event).toMatchObject({ eventId: "ball", name: "Summer ball" });
   });
 
-  it("purges a photo at a terminal, after the question", async (context) => {
+  it("purges a photo at a terminal after the question", async (context) => {
     const { pty, reason } = await loadPty();
     if (!pty) return context.skip(reason);
     const args = ["rm", "ball", "photo-00059.jpg", "--purge"];
@@ -193,7 +193,7 @@ describe("an organiser", () => {
     expect(await objects.json()).toHaveLength(59);
   });
 
-  it("deletes the event, killed in the middle and told again, and a second export finds nothing", async () => {
+  it("deletes the event, though killed halfway and run again; a second export finds nothing", async () => {
     const command = ["events", "delete", "ball", "--yes"];
     await photoup(command, { onStart: (child) => void killOnceBegun(child) });
     await ok(command);
@@ -204,7 +204,7 @@ describe("an organiser", () => {
     expect(readdirSync(folder.at("."))).not.toContain("again");
   });
 
-  /** The first thing that a deletion takes away is the event's place in the list. */
+  /** A deletion first removes the event from the list. */
   async function killOnceBegun(child: ChildProcess): Promise<void> {
     while (child.exitCode === null && child.signalCode === null) {
       const { stdout } = await photoup(["events"]);

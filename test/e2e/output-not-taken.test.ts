@@ -1,4 +1,4 @@
-// Standard output that takes nothing more: a full disk is an error of every command, a reader that has gone is none.
+// Standard output that accepts nothing more: a full disk is an error of every command, a reader that has gone is not.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
@@ -11,19 +11,19 @@ import { projectFolder } from "../support/project-folder.ts";
 import { freshPhotographer, push } from "../support/push-photos.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** @param stdout what the process has for its standard output */
+/** @param stdout the process's standard output */
 async function run(args: string[], env: Record<string, string>, stdout: number | "pipe") {
   const child = spawn(process.execPath, [join(projectFolder, "bin/photoup.js"), ...args], {
     env: { PATH: process.env.PATH ?? "", ...env },
     stdio: ["ignore", stdout, "pipe"],
   });
-  child.stdout?.destroy(); // a reader that goes before anything is written
+  child.stdout?.destroy(); // the reader leaves before anything is written
   const [stderr] = await Promise.all([text(child.stderr as NodeJS.ReadableStream), once(child, "close")]);
   return { exitCode: child.exitCode, stderr };
 }
 
 describe("standard output", () => {
-  it.skipIf(!existsSync("/dev/full"))("on a full disk is an error of every command", async () => {
+  it.skipIf(!existsSync("/dev/full"))("is an error of every command on a full disk", async () => {
     await using folder = await temporaryFolder();
     const photographer = await freshPhotographer(folder.path);
     await makeBulkPhotos(folder.at("photos"), 2);
@@ -50,11 +50,11 @@ describe("standard output", () => {
       expect({ args, exitCode }).toEqual({ args, exitCode: 2 });
       expect(stderr).toContain("Not all of the output could be written: the disk is full.");
     }
-    // The photos are there all the same.
+    // The photos have arrived anyway.
     expect((await push(photographer, [photos])).exitCode).toBe(0);
   });
 
-  it("whose reader has gone ends quietly", async () => {
+  it("ends quietly if its reader has gone", async () => {
     await using folder = await temporaryFolder();
     const { env } = await freshPhotographer(folder.path);
     for (const args of [["--help"], ["whoami"], ["events", "--json"]]) {
@@ -65,7 +65,7 @@ describe("standard output", () => {
 });
 
 it.skipIf(!existsSync("/dev/full"))(
-  "a report on a full disk ends the run with 2, which --json says in its one last line",
+  "a report on a full disk ends the run with 2, and the last line of --json says so",
   async () => {
     await using folder = await temporaryFolder();
     const photographer = await freshPhotographer(folder.path);

@@ -19,7 +19,7 @@ beforeAll(async () => {
   token = (await signIn(stack, await makeUser(stack, { events: [eventId] }))).idToken;
 });
 
-it("uploads with a title, a description and a content type alone, and sees the photo within 5 s", async () => {
+it("uploads with only a title, a description and a content type, and sees the photo within 5 s", async () => {
   const { bytes } = tinyPhoto();
   const permission = await initiate(stack, token, eventId, about);
   expect(await put({ ...permission, headers: { "content-type": "image/png" } }, bytes)).toBe("200");
@@ -35,7 +35,7 @@ it("uploads with a title, a description and a content type alone, and sees the p
   expect(Buffer.from(await read.arrayBuffer())).toEqual(bytes);
 });
 
-it.skipIf(!hasCurl())("does the same with curl -T (skipped where there is no curl)", async () => {
+it.skipIf(!hasCurl())("does the same with curl -T (skipped without curl)", async () => {
   const event = freshEvent();
   const { idToken } = await signIn(stack, await makeUser(stack, { events: [event] }));
   const { s3PutObjectUrl } = await initiate(stack, idToken, event, about);

@@ -1,4 +1,4 @@
-// Proxies between photoup and where it signs in: each ends with a sentence, in time, and a signal ends the wait.
+// Bad proxies between photoup and the sign-in service: each ends with a message, in time, and a signal ends the wait.
 import type { ChildProcess } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:https";
@@ -22,7 +22,7 @@ const config = {
   maxBytes: 1_000_000,
 };
 
-/** A run whose API is here, and whose sign-in service only a proxy leads to. */
+/** A run whose API is local, and whose sign-in service is only reachable through a proxy. */
 async function throughProxy(
   manner: (socket: Socket) => void,
   args: string[],
@@ -51,7 +51,7 @@ async function throughProxy(
 }
 
 describe("a proxy", () => {
-  it("that closes each tunnel is asked a few times, and named: exit 6", async () => {
+  it("that closes each tunnel is tried a few times and named: exit 6", async () => {
     const result = await throughProxy((socket) => socket.destroy(), ["whoami"]);
     expect(result.exitCode).toBe(6);
     expect(result.stderr).toMatch(/sign-in service at https:\/\/cognito.*the proxy closed the connection/);
@@ -60,7 +60,7 @@ describe("a proxy", () => {
   });
 
   it.each(["push", "verify"])(
-    "whose password is wrong ends %s at once: exit 6, and what to write where",
+    "that refuses the password ends %s at once with exit 6, and the message says where to write it",
     async (verb) => {
       await using folder = await temporaryFolder();
       await writeFile(folder.at("a.png"), tinyPhoto().bytes);
@@ -72,7 +72,7 @@ describe("a proxy", () => {
     },
   );
 
-  it("that never answers does not outlive a signal: a push ends with 143", async () => {
+  it("that never answers does not delay a signal: a push ends with 143", async () => {
     await using folder = await temporaryFolder();
     await writeFile(folder.at("a.png"), tinyPhoto().bytes);
     let signalledAt = 0;
@@ -89,7 +89,7 @@ describe("a proxy", () => {
   it.each([
     ["SOCKS", { ALL_PROXY: "socks5://127.0.0.1:1080" }, /SOCKS proxy, which photoup does not speak/],
     ["no address", { HTTPS_PROXY: "http://:::" }, /Write it as HTTPS_PROXY=/],
-  ])("that is %s is refused with a sentence: exit 2", async (_row, proxy, sentence) => {
+  ])("that is %s is refused with a message: exit 2", async (_row, proxy, sentence) => {
     const env = { PHOTOUP_API_URL: "https://photos.invalid", PHOTOUP_ID_TOKEN: "token", ...proxy };
     const result = await runPhotoup(["ls", "42"], { env });
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });
@@ -97,7 +97,7 @@ describe("a proxy", () => {
   });
 });
 
-describe("through a tunnel, a certificate that this machine trusts", () => {
+describe("through a tunnel, a trusted certificate", () => {
   const tunnel = (socket: Socket) =>
     socket.once("data", (asked) => {
       const onward = connect(Number(/^CONNECT 127\.0\.0\.1:(\d+) /.exec(asked.toString())?.[1]), "127.0.0.1");
@@ -106,8 +106,8 @@ describe("through a tunnel, a certificate that this machine trusts", () => {
     });
 
   it.each([
-    ["of the API's address is taken", "address", 0, ""],
-    ["of the proxy's name is another's", "name", 6, "its certificate is for another name"],
+    ["for the API's address is accepted", "address", 0, ""],
+    ["for the proxy's name is refused", "name", 6, "its certificate is for another name"],
   ] as const)("%s", async (_row, isFor, exitCode, sentence) => {
     await using folder = await temporaryFolder();
     const certificate = selfSignedCertificate([isFor]);
@@ -129,7 +129,7 @@ describe("through a tunnel, a certificate that this machine trusts", () => {
   });
 });
 
-describe("an address that others can read along", () => {
+describe("an unencrypted address", () => {
   it.each([
     ["the API", {}, "http://photos.invalid"],
     ["the API, with a password", { PHOTOUP_EMAIL: "ann@example.com", PHOTOUP_PASSWORD: "p" }, "http://photos.invalid"],
@@ -140,7 +140,7 @@ describe("an address that others can read along", () => {
     expect(result.stderr).toContain("is not encrypted");
   });
 
-  it.each(["login", "whoami"])("of the sign-in service is refused on every way to it: %s", async (verb) => {
+  it.each(["login", "whoami"])("of the sign-in service is refused by %s", async (verb) => {
     const insecure = { ...config, cognitoEndpoint: "http://sign-in.invalid" };
     await using api = await serveHttp((_, response) => answerJson(response, 200, insecure));
     const env: Record<string, string> = { PHOTOUP_API_URL: api.origin };
@@ -151,7 +151,7 @@ describe("an address that others can read along", () => {
     expect(result.stderr).toContain("http://sign-in.invalid is not encrypted");
   });
 
-  it("of the store, named by the API, gets no photo: it fails with that as its reason", async () => {
+  it("of the store gets no photo: each fails with that reason", async () => {
     await using folder = await temporaryFolder();
     const { bytes, sha256 } = tinyPhoto();
     await writeFile(folder.at("a.png"), bytes);

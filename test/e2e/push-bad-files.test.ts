@@ -23,21 +23,21 @@ const stack = sharedStack();
 const isRoot = process.getuid?.() === 0;
 const nobody = 65_534;
 
-/** Root reads everything: the push must run as somebody else, who must get at the project. */
+/** Root can read everything, so the push runs as another user, who must have access to the project. */
 function othersMayEnter(folder: string): boolean {
   for (let at = folder; at !== dirname(at); at = dirname(at)) if ((statSync(at).mode & 0o001) === 0) return false;
   return true;
 }
 
 describe("among 200 good photos", () => {
-  it("each bad file is named with its reason, and the good ones all arrive", async () => {
+  it("each bad file is named with its reason, and all good ones arrive", async () => {
     await using folder = await temporaryFolder();
     const photos = folder.at("photos");
     await makeBulkPhotos(photos, 200, { seed: 11 });
     const at = (name: string) => `${photos}/${name}`;
     const photo = (n: number) => bulkPhoto(n, { seed: 12 });
 
-    // Good ones with hard names: each arrives.
+    // Good photos with hard names all arrive.
     const names = [
       "new\nline.jpg",
       "emoji 👩‍👩‍👧‍👦.jpg",
@@ -52,7 +52,7 @@ describe("among 200 good photos", () => {
 
     writeFileSync(at("empty.jpg"), "");
     writeFileSync(at("huge.jpg"), photo(60));
-    truncateSync(at("huge.jpg"), 5 * 1024 ** 3 + 1); // sparse: takes no room
+    truncateSync(at("huge.jpg"), 5 * 1024 ** 3 + 1); // sparse: uses no space
     writeFileSync(at("unreadable.jpg"), photo(61), { mode: 0 });
     writeFileSync(at("page.jpg"), "<html>no photo</html>");
     writeFileSync(at("layers.jpg"), Buffer.concat([Buffer.from("8BPS"), Buffer.alloc(100)]));
@@ -84,7 +84,7 @@ describe("among 200 good photos", () => {
     expect(ending("loop.jpg")).toMatchObject({ type: "skipped", reason: "link_loop" });
     expect(ending("broken.jpg")).toMatchObject({ type: "skipped", reason: "broken_link" });
     expect(ending("inside/up")).toMatchObject({ type: "skipped", reason: "link_loop" });
-    const readable = isRoot && !asNobody ? 1 : 0; // root, in a folder that nobody else may enter
+    const readable = isRoot && !asNobody ? 1 : 0; // root, in a folder that no other user may enter
     if (!readable) expect(ending("unreadable.jpg")).toMatchObject({ type: "failed", code: "unreadable" });
     expect(finished).toMatchObject({ uploaded: good + readable, failed: 3 - readable });
     expect(await readKeys(stack, photographer.eventId)).toHaveLength(good + readable);

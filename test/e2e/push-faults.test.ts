@@ -12,7 +12,7 @@ const sizeBytes = 40_000;
 const badWifi: ProxyFaults = { refusals: 0.1, resets: 0.05, stalls: 0.01, expiries: 0.02, lostAnswers: 0.05 };
 
 describe("nothing is lost on the worst Wi-Fi", () => {
-  it("where requests are refused, reset, stalled, expired, answered in vain, cut off for 20 seconds, and the token expires", async () => {
+  it("when requests are refused, reset, stalled, expired, lose their answers, are cut off for 20 seconds, and the token expires", async () => {
     const count = 1_000;
     await using folder = await temporaryFolder();
     await using proxy = await openFaultyProxy({

@@ -7,9 +7,9 @@ import { runPhotoup } from "../support/run-photoup.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 describe.skipIf(process.platform === "win32" /* has no ulimit */)("with few descriptors", () => {
-  it("photos wait for one, and all arrive", async () => {
+  it("photos wait for a descriptor, and all arrive", async () => {
     await using folder = await temporaryFolder();
-    // Larger than what is kept in memory between hashing and sending: each is open while it is sent.
+    // Too large to be buffered between hashing and sending: each file is open while it is sent.
     await makeBulkPhotos(folder.at("large"), 6, { seed: 21, sizeBytes: 17 * 1024 * 1024 });
     await makeBulkPhotos(folder.at("small"), 60, { seed: 22 });
     const photographer = await freshPhotographer();
@@ -19,13 +19,13 @@ describe.skipIf(process.platform === "win32" /* has no ulimit */)("with few desc
     });
     expect(finished).toMatchObject({ uploaded: 66, failed: 0 });
     expect(stderr).not.toContain("undefined:undefined");
-    expect(lines.filter(({ type }) => type === "paused")).toEqual([]); // nothing is wrong with the connection
+    expect(lines.filter(({ type }) => type === "paused")).toEqual([]); // the connection is fine
     expect(exitCode).toBe(0);
   });
 });
 
 describe("in a folder that was deleted", () => {
-  it("a push ends with a sentence, and not as a bug", async () => {
+  it("a push ends with a message, and not as a bug", async () => {
     await using folder = await temporaryFolder();
     await mkdir(folder.at("gone"));
     const { env } = await freshPhotographer();

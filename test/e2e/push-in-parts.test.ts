@@ -1,4 +1,4 @@
-// Large photos over bad lines: they go in parts, and what the store has acknowledged stays there.
+// Large photos over bad lines: they go in parts, and parts that the store has acknowledged stay there.
 import { mkdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
@@ -27,13 +27,13 @@ async function makePhotos(folder: string, sizes: number[]): Promise<number> {
   return bytes;
 }
 
-/** Through the line: plain HTTP goes by a forward proxy. */
+/** Through the bad line, a forward proxy for plain HTTP. */
 async function withLine(faults: LineFaults) {
   const line = await openBadLine(faults);
   return Object.assign(line, { env: { http_proxy: line.url, no_proxy: "" } });
 }
 
-/** Each photo once in the bucket and once in the list, each with its proof. */
+/** Each photo is once in the bucket and once in the list, with its proof. */
 async function expectAll({ eventId, env }: Photographer, folder: string, count: number): Promise<void> {
   await deliveriesSettled(stack);
   expect(await readKeys(stack, eventId)).toHaveLength(count);
@@ -42,7 +42,7 @@ async function expectAll({ eventId, env }: Photographer, folder: string, count: 
   expect(verified.exitCode, verified.stdout).toBe(0);
 }
 
-/** How many parts of each photo were sent more often than once, and whether one was that the store had. */
+/** How many parts of each photo were sent more than once, and whether the store already had one of them. */
 async function sentAgain({ eventId }: Photographer) {
   const photos = Object.values(await readReceived(stack, eventId)).map(({ parts }) => Object.values(parts));
   return {
@@ -51,7 +51,7 @@ async function sentAgain({ eventId }: Photographer) {
   };
 }
 
-it("photos of 60 and 20 MB arrive over a line that cuts each connection after 12 MB, once, with at most 1.4 times their bytes", async () => {
+it("photos of 60 and 20 MB arrive once, with at most 1.4 times their bytes, over a line that cuts each connection after 12 MB", async () => {
   await using folder = await temporaryFolder();
   await using line = await withLine({ cutAfterBytes: 12 * megabyte });
   const photographer = await freshPhotographer();
@@ -66,7 +66,7 @@ it("photos of 60 and 20 MB arrive over a line that cuts each connection after 12
 
 describe("a run that ends in the middle of large photos", () => {
   it.each<[NodeJS.Signals]>([["SIGKILL"], ["SIGINT"]])(
-    "by %s is gone on with: at most one part a photo is sent again",
+    "by %s is continued: at most one part per photo is sent again",
     async (signal) => {
       await using folder = await temporaryFolder();
       await using line = await withLine({ bytesPerSecond: 6 * megabyte });
@@ -88,7 +88,7 @@ describe("a run that ends in the middle of large photos", () => {
     },
   );
 
-  it("again and again, and then from a machine without state: one object, one record, no stored part sent twice", async () => {
+  it("many times, then from a machine without state, makes one object and one record, and sends no stored part twice", async () => {
     await using folder = await temporaryFolder();
     await using line = await withLine({ bytesPerSecond: 20 * megabyte });
     mkdirSync(folder.at("home"));
@@ -108,7 +108,7 @@ describe("a run that ends in the middle of large photos", () => {
   });
 });
 
-it("a large photo that two machines send at the same moment is one object and one record, and neither fails", async () => {
+it("a large photo that two machines send at once is one object and one record, and neither fails", async () => {
   await using folder = await temporaryFolder();
   await using line = await withLine({ bytesPerSecond: 20 * megabyte });
   const photographer = await freshPhotographer();
@@ -126,7 +126,7 @@ it("a large photo that two machines send at the same moment is one object and on
   await expectAll(photographer, folder.at("photos"), 1);
 });
 
-/** Resolves once the store has taken in so many bytes of the event's photos. */
+/** Resolves once the store has received that many bytes of the event's photos. */
 async function whenReceived({ eventId }: Photographer, bytes: number): Promise<void> {
   for (;;) {
     const received = Object.values(await readReceived(stack, eventId)).reduce((sum, each) => sum + each.bytes, 0);

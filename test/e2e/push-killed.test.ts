@@ -10,10 +10,10 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const stack = sharedStack();
 const count = 300;
 
-/** A photo is there: how many of them are new depends on how far the killed runs before came with their puts. */
+/** A photo has arrived. How many are new depends on the puts of the killed runs before. */
 const arrived = "uploaded|duplicate";
 
-/** When the process is killed: at the n-th line of these types. Every run gets so far, however fast those before it were. */
+/** The process is killed at the n-th line of these types. Every run gets that far, however fast the runs before it were. */
 const moments: [types: string, n: number][] = [
   ["started", 1],
   ["found", 1],
@@ -35,7 +35,7 @@ describe("kill -9 at any moment, then the same command again", () => {
     return () => folder[Symbol.asyncDispose]();
   });
 
-  it("leaves one object and one record per photo, nothing lost, and sends nothing confirmed again", async () => {
+  it("leaves one object and one record per photo, loses nothing, and sends nothing confirmed again", async () => {
     mkdirSync(folder.at("home"));
     const photographer = await freshPhotographer(folder.at("home"));
     const confirmed = new Set<string>();

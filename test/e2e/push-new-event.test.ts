@@ -1,4 +1,4 @@
-// What only a whole process shows: that an event is new, to an organiser whose finger slipped; and arguments as bytes.
+// Whole processes: an organiser's mistyped event is reported as new; arguments are bytes.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { sharedStack } from "../support/shared-stack.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { makeUser } from "../support/tokens.ts";
 
-it("an organiser is told that the event is new, by the dry run and by the first push, and not by the second", async () => {
+it("an organiser is warned that the event is new, by the dry run and the first push, but not by the second", async () => {
   await using folder = await temporaryFolder();
   mkdirSync(folder.at("photos"));
   for (const n of [1, 2]) writeFileSync(folder.at(`photos/${n}.jpg`), bulkPhoto(n, { seed: 4242 }));
@@ -30,7 +30,7 @@ it("an organiser is told that the event is new, by the dry run and by the first 
 });
 
 it.skipIf(process.platform !== "linux")(
-  "a name that is not UTF-8 is refused as an argument, not taken for another",
+  "a name that is not UTF-8 is refused as an argument, and not treated as another",
   async () => {
     await using folder = await temporaryFolder();
     const program = join(projectFolder, "bin/photoup.js");

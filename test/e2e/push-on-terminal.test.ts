@@ -8,7 +8,7 @@ import { loadPty, openTerminal } from "../support/terminal.ts";
 const { pty, reason } = await loadPty();
 
 describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
-  it("shows a bar with files, bytes and rate, and takes it away before the summary", async () => {
+  it("shows a bar with files, bytes and rate, and removes it before the summary", async () => {
     if (!pty) return;
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 12, { sizeBytes: 12_000 });
@@ -22,7 +22,7 @@ describe.skipIf(!pty)(`push on a terminal ${reason}`, () => {
     expect(stripVTControlCharacters(after)).toMatch(/^\s*Event .*12 uploaded.*\r\nAll 12 photos .*\r\n$/);
   });
 
-  it("after Ctrl-C leaves the terminal as it was: no bar, the cursor visible, the summary", async () => {
+  it("restores the terminal after Ctrl-C: no bar, a visible cursor, the summary", async () => {
     if (!pty) return;
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 12, { sizeBytes: 12_000 });

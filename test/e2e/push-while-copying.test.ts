@@ -8,7 +8,7 @@ import { sharedStack } from "../support/shared-stack.ts";
 import { readKeys } from "../support/stack-controls.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** Adds to two files all the time, in a thread that nothing holds up, until a message has it write the rest of the first. */
+/** Keeps appending to two files, in a thread that nothing blocks, until a message makes it write the rest of the first. */
 const copying = `
 const { parentPort, workerData: { copied, rest, endless } } = require("node:worker_threads");
 const { appendFileSync } = require("node:fs");
@@ -22,7 +22,7 @@ setInterval(() => {
   appendFileSync(endless, "x");
 }, 100);`;
 
-it("a photo that is copied while it is pushed arrives whole, once; one that does not cease to grow fails as changing", async () => {
+it("a photo that is being copied arrives whole, once; one that keeps growing fails as changing", async () => {
   await using temporary = await temporaryFolder();
   const folder = temporary.at("card");
   mkdirSync(folder);
@@ -40,7 +40,7 @@ it("a photo that is copied while it is pushed arrives whole, once; one that does
   });
   const { lines, exitCode } = await push(photographer, [folder], {
     onStart(child) {
-      // The copy ends a while after it was found, so that it is half of itself when it is first read.
+      // The copy ends some time after it was found, so it is incomplete when it is first read.
       child.stdout?.once("data", () => setTimeout(() => writer.postMessage("end"), 1000));
     },
   }).finally(() => writer.terminate());

@@ -41,7 +41,7 @@ it.each<[string, () => [Permission, Buffer], string]>([
   expect(await readKeys(stack, eventId)).toEqual([]);
 });
 
-it("refuses a URL that was signed for a hash and is used twice, and keeps one object and one record", async () => {
+it("refuses the second use of a URL signed for a hash, and keeps one object and one record", async () => {
   const event = freshEvent();
   const user = await makeUser(stack, { events: [event] });
   const { idToken } = await signIn(stack, user);
@@ -53,7 +53,7 @@ it("refuses a URL that was signed for a hash and is used twice, and keeps one ob
   expect(await listPhotos(stack, idToken, event)).toMatchObject([{ sha256: photo.sha256, size: photo.size }]);
 });
 
-it("keeps nothing of what was put with headers by which a browser would take it for something else", async () => {
+it("keeps nothing of a put whose headers would make a browser treat it as something else", async () => {
   const event = freshEvent();
   const { idToken } = await signIn(stack, await makeUser(stack, { events: [event] }));
   const unsigned = { "content-encoding": "gzip", "content-disposition": 'attachment; filename="photo.jar"' };
@@ -74,7 +74,7 @@ it("refuses a plain client's URL for another content type", async () => {
   expect(await put({ ...plain, headers: {} }, photo.bytes)).toBe("403 SignatureDoesNotMatch");
 });
 
-it("refuses a URL whose time to live was stretched", async () => {
+it("refuses a URL whose lifetime was extended", async () => {
   const stretched = permission.s3PutObjectUrl.replace(/X-Amz-Expires=\d+/, "X-Amz-Expires=86400");
   expect(await put({ ...permission, s3PutObjectUrl: stretched }, photo.bytes)).toBe("403 SignatureDoesNotMatch");
 });

@@ -1,4 +1,4 @@
-// What README tells a newcomer to type, in the order in which it is needed: from a clone, on an empty home, nothing looked up elsewhere.
+// What the README tells a newcomer to type, in order: from a clone, with an empty home.
 import { execFile } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,8 +14,8 @@ import { makeUser } from "../support/tokens.ts";
 const run = promisify(execFile);
 const readme = await readFile(join(projectFolder, "README.md"), "utf8");
 
-/** The rest of the first command of README that begins so, up to its comment. */
-function told(start: string): string[] {
+/** The rest of the README's first command that begins like this, up to its comment. */
+function argumentsOf(start: string): string[] {
   const at = readme.indexOf(start);
   if (at < 0) throw new Error(`README does not say \`${start}\``);
   const [line = ""] = readme.slice(at).split(/ *[`#\n]/, 1);
@@ -32,14 +32,14 @@ describe.skipIf(process.platform === "win32")("README's commands", () => {
     const prefix = folder.at("prefix");
     await Promise.all([mkdir(home), makeBulkPhotos(folder.at(`event-${eventId}`), 2)]);
     const path = `${join(prefix, "bin")}:${process.env.PATH}`;
-    // What runs the tests, npm and vitest, is no part of a newcomer's environment.
+    // A newcomer's environment has nothing of npm and vitest, which run this test.
     const env = { PATH: path, HOME: home, CI: "true", PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password };
-    // The project is built already, and other tests run what was built.
-    const install = [...told("npm install --global ."), "--prefix", prefix, "--offline", "--ignore-scripts"];
+    // The project is built already, and other tests are running the build.
+    const install = [...argumentsOf("npm install --global ."), "--prefix", prefix, "--offline", "--ignore-scripts"];
     await run("npm", install, { cwd: projectFolder, env });
 
     const type = (start: string) => {
-      const args = told(start).map((word) =>
+      const args = argumentsOf(start).map((word) =>
         word.replace("https://photos.example.com", apiUrl).replace("event-42", `event-${eventId}`),
       );
       return run("photoup", args, { cwd: folder.path, env });

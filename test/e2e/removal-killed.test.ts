@@ -1,4 +1,4 @@
-// A push that deletes or moves local files, killed at twenty moments: whatever is gone from its folder is in the event, or in the other folder.
+// A push that deletes or moves local files, killed at twenty moments: every file that has left its folder is in the event or in the other folder.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { mintToken } from "../support/tokens.ts";
 const stack = sharedStack();
 const photosEach = 12;
 
-/** After so many lines of any kind, and so many milliseconds that its last line is behind: each round comes somewhere else. */
+/** After that many lines, and that many milliseconds after the last one, so each round kills at another point. */
 const moments = Array.from({ length: 20 }, (_, n) => ({ lines: 2 + ((n * 7) % 45), laterMs: n % 2 === 0 ? 0 : n }));
 
 const digestOf = (path: string) => createHash("sha256").update(readFileSync(path)).digest();
@@ -46,7 +46,7 @@ async function provenOf(photographer: Photographer, digests: Buffer[]): Promise<
   return proven;
 }
 
-/** Kills photoup at the moment; where it was done before, nothing is left to kill. */
+/** Kills photoup at the given moment, unless it has finished before. */
 const killedAt = (photographer: Photographer, args: string[], { lines, laterMs }: (typeof moments)[number]) =>
   push(photographer, ["--concurrency", "2", "--limit-rate", "400k", ...args], {
     onStart(child) {

@@ -1,4 +1,4 @@
-// Renditions on the local stack: from what arrives to what a page shows.
+// Renditions on the local stack, from a photo's arrival to what the page shows.
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import sharp from "sharp";
@@ -22,7 +22,7 @@ import {
 } from "../support/stack-controls.ts";
 import { makeUser, signIn } from "../support/tokens.ts";
 
-/** A picture of its own: no two have the same bytes. */
+/** A picture whose bytes no other picture has. */
 const picture = (width: number, height: number) =>
   sharp(randomBytes(12 * 8 * 3), { raw: { width: 12, height: 8, channels: 3 } })
     .resize(width, height, { fit: "fill" })
@@ -50,7 +50,7 @@ const only = (photos: ListedPhoto[]): ListedPhoto => {
 };
 
 describe("a photo that arrives", () => {
-  it("has pictures for the grid and the screen in the list, which a browser may keep, and the caption of its own bytes", async () => {
+  it("has pictures for grid and screen in the list, which a browser may cache, and the caption of its own bytes", async () => {
     const stack = sharedPictureStack();
     const who = await attendee(stack);
     const orientation = tiffOf([[{ tag: 0x0112, type: 3, value: [6] }]]);
@@ -73,7 +73,7 @@ describe("a photo that arrives", () => {
     }
   });
 
-  it("has one set of them where its event comes three times, and none once it is removed", async () => {
+  it("has one set of pictures if its event is delivered three times, and none once it is removed", async () => {
     const stack = sharedPictureStack();
     const who = await attendee(stack);
     await planDelivery(stack, who.eventId, { copies: 3 });
@@ -85,7 +85,7 @@ describe("a photo that arrives", () => {
     expect(await readRenditionKeys(stack, who.eventId)).toEqual([]);
   });
 
-  it("and cannot be shown says why, and the next one is shown", async () => {
+  it("says why it cannot be shown, and does not delay the next one", async () => {
     const stack = sharedPictureStack();
     const who = await attendee(stack);
     const whole = await picture(1200, 800);
@@ -99,7 +99,7 @@ describe("a photo that arrives", () => {
 });
 
 it("a photo of 24 megapixels has its pictures within 10 seconds of its confirmation", async () => {
-  await using stack = await startOwnStack({ renditions: "prompt" }); // where no other test's photos are before it
+  await using stack = await startOwnStack({ renditions: "prompt" }); // no other test's photos are queued before it
   const who = await attendee(stack);
   const bytes = await picture(6000, 4000);
   const { ms } = await quietMsOf(async () => {
@@ -110,12 +110,12 @@ it("a photo of 24 megapixels has its pictures within 10 seconds of its confirmat
   expect(only(await listPhotos(stack, who.token, who.eventId)).renditions?.large).toMatchObject({ width: 2048 });
 });
 
-it("after kill -9 in mid-decode, the next start makes all that were missing", async () => {
+it("after kill -9 during decoding, the next start makes all missing pictures", async () => {
   const before = await startOwnStack({ renditions: "prompt" });
   const who = await attendee(before);
   const photoIds: string[] = [];
   for (let i = 0; i < 4; i++) photoIds.push(await upload(before, who, await picture(4000, 3000)));
-  // The first one's are there: the next one is being decoded.
+  // The first photo's pictures are there, so the next photo is being decoded.
   while ((await readRenditionKeys(before, who.eventId)).length < 2) await delay(20);
   before.process.kill("SIGKILL");
   await before.stop();
@@ -127,7 +127,7 @@ it("after kill -9 in mid-decode, the next start makes all that were missing", as
   expect(await readRenditionKeys(after, who.eventId)).toHaveLength(8);
 });
 
-it("the sweep has them made of a photo whose event was lost, and of one from before there were renditions", async () => {
+it("the sweep requests them for a photo whose event was lost, and for one from before renditions existed", async () => {
   const before = await startOwnStack({ renditions: false });
   const who = await attendee(before);
   const old = await upload(before, who, await picture(900, 600));

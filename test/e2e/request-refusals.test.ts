@@ -28,7 +28,7 @@ describe.each(["initiate", "lookup", "list"] as const)("%s", (name) => {
     return outcomeOfCall(stack, call, { token: who, ...(body && { body }) });
   };
 
-  it("answers an attendee of another event, and a stranger, with 403 not_registered", async () => {
+  it("answers 403 not_registered to an attendee of another event, and to a stranger", async () => {
     expect(await attempt(otherEventId, token)).toBe("403 not_registered");
     expect(await attempt(eventId, strangersToken)).toBe("403 not_registered");
   });
@@ -41,7 +41,7 @@ describe.each(["initiate", "lookup", "list"] as const)("%s", (name) => {
   it.each(["..%2F..%2Fetc", "a%2Fb", "..", "%2E%2E%2F42", "42%00", "a.b", "x".repeat(65), "%F0%9F%8E%89"])(
     "refuses the event id %s",
     async (event) => {
-      // `..` is resolved by the client itself: that path is none of the API's.
+      // The client itself resolves `..`, so that path is none of the API's.
       expect(await attempt(event, organisersToken)).toMatch(event === ".." ? /^404/ : /^400 invalid_request$/);
     },
   );
@@ -64,7 +64,7 @@ describe("a body", () => {
     expect(await outcomeOfCall(stack, initiate, { token, body })).toBe("400 invalid_request");
   });
 
-  it.each(["image/svg+xml", "text/html", "application/pdf"])("that asks for %s is 415", async (contentType) => {
+  it.each(["image/svg+xml", "text/html", "application/pdf"])("that requests %s gets 415", async (contentType) => {
     expect(await outcomeOfCall(stack, initiate, { token, body: { contentType } })).toBe("415 unsupported_type");
   });
 

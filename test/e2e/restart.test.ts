@@ -27,7 +27,7 @@ it("keeps users, tokens, photos, URLs and undelivered events from one run to the
   const { idToken } = await signIn(before, user);
   expect(await put(await initiateBytes(before, idToken, eventId, first), first.bytes)).toBe("200");
   await deliveriesSettled(before);
-  // Its event is announced, and is still on its way when the stack goes down.
+  // Its event is announced, but not delivered yet when the stack stops.
   await planDelivery(before, eventId, { copies: 1, delayMs: 3_600_000 });
   expect(await put(await initiateBytes(before, idToken, eventId, second), second.bytes)).toBe("200");
   const permission = await initiateBytes(before, idToken, eventId, third);
@@ -70,14 +70,14 @@ it("comes back after kill -9 with every photo that was acknowledged", async () =
     const recorded = (await listPhotos(after, idToken, eventId)).map((photo) => photo.sha256);
     expect(recorded).toEqual(expect.arrayContaining(acknowledged));
     expect(acknowledged.length).toBeGreaterThanOrEqual(8);
-    // Nothing half: each object that is there, and only those, has bytes that the record vouches for.
+    // Every object has a record, and every record an object.
     expect(await readKeys(after, eventId)).toHaveLength(recorded.length);
   } finally {
     await after.stop();
   }
 });
 
-it("refuses a second stack on the same folder, and says whose it is", async () => {
+it("refuses a second stack on the same folder, and names the process that uses it", async () => {
   const first = await startOwnStack({ dataFolder });
   try {
     const dev = path.join(projectFolder, "dist/api/local/dev.js");
@@ -100,28 +100,28 @@ it.skipIf(process.platform === "win32")(
     const shell = spawn("sh", ["-c", command], { env, stdio: ["ignore", "pipe", "ignore"] });
     await once(shell.stdout, "data");
     shell.kill("SIGKILL");
-    // The stack has the other end of the pipe for as long as it lives.
+    // The stack holds the other end of the pipe as long as it lives.
     await once(shell.stdout.resume(), "close");
     const next = await startOwnStack({ dataFolder });
     expect(await next.stop()).toBe(0);
   },
 );
 
-it("is ready in under 10 s, on a folder that is new", async () => {
+it("is ready in under 10 s, with a new folder", async () => {
   const { ms, result } = await quietMsOf(() => startOwnStack());
   await using stack = result;
   expect(ms).toBeLessThan(10_000);
   expect(stack.said()).toContain("starting the API");
 });
 
-it("names a command that is there, from the folder in which it was started", async () => {
+it("names a command that exists, relative to the folder where it was started", async () => {
   await using stack = await startOwnStack();
   await expect.poll(() => stack.said()).toMatch(/ready in .*: node \S+ login http/);
   const [, script = ""] = /ready in .*: node (\S+) login/.exec(stack.said()) ?? [];
   expect(existsSync(path.resolve(script)), script).toBe(true);
 });
 
-it("prints its usage for an option that it does not know, and takes no port beyond 65535", () => {
+it("prints its usage for an unknown option, and refuses ports above 65535", () => {
   const dev = path.join(projectFolder, "dist/api/local/dev.js");
   for (const args of [
     ["--prot", "4000"],

@@ -1,4 +1,4 @@
-// `photoup retry` from another folder does what the push that failed was told to do.
+// `photoup retry` from another folder repeats the failed push with its flags.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ const sidecar = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://
 <rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/"
  xmp:Rating="4" exif:GPSLatitude="52,30.0N" exif:GPSLongitude="13,24.0E"/></rdf:RDF></x:xmpmeta>`;
 
-it("captions, templates, the position, sidecars in capitals and --move-after are those of the push", async () => {
+it("uses the push's captions, templates, position, sidecars in capitals and --move-after", async () => {
   await using folder = await temporaryFolder();
   mkdirSync(folder.at("card/day 1"), { recursive: true });
   mkdirSync(folder.at("elsewhere"));
@@ -32,7 +32,7 @@ it("captions, templates, the position, sidecars in capitals and --move-after are
   expect([pushed.exitCode, pushed.stdout]).toEqual([3, expect.stringContaining(`photoup retry ${eventId}`)]);
 
   await failPuts(sharedStack(), eventId, { status: 400, code: "InvalidRequest", times: 0 });
-  // A home that is named from here: the folder of the push is entered meanwhile.
+  // A relative PHOTOUP_HOME stays valid, although retry enters the push's folder.
   const retried = await retryFrom(folder.at("elsewhere"), eventId, { ...env, PHOTOUP_HOME: "../home" });
   expect([retried.exitCode, retried.stderr]).toEqual([0, expect.not.stringContaining("warning")]);
   const listed = parseLines((await runPhotoup(["ls", eventId, "--json"], { env })).stdout);

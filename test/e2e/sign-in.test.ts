@@ -1,4 +1,4 @@
-// Signing in against the local stack's cognito-local, and what a session's end does to a push.
+// Signing in to the local stack's cognito-local, and a session that ends during a push.
 import { createHmac } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ async function newFolder(): Promise<string> {
   return folder.path;
 }
 
-/** A home in which this user is signed in. */
+/** A home where this user is signed in. */
 async function signedIn(user: { email: string; password: string }) {
   const home = await newFolder();
   const env = { PHOTOUP_HOME: home };
@@ -56,7 +56,7 @@ async function editTokens(path: string, change: Record<string, unknown>): Promis
   await writeFile(path, JSON.stringify({ ...file, tokens: { ...file.tokens, ...change } }));
 }
 
-test("after `login URL`, `push` needs no flag, and a token that has ended is refreshed", async () => {
+test("after `login URL`, `push` needs no flag, and refreshes an expired token", async () => {
   const user = await makeUser(stack, { events: ["signin-1"] });
   const { env, tokenFile, home } = await signedIn(user);
   const before = JSON.parse(await readFile(tokenFile, "utf8")).tokens;
@@ -114,7 +114,7 @@ test("SOFTWARE_TOKEN_MFA of cognito-local is answered at a terminal, and refused
   expect(await terminal.exit, terminal.shown()).toMatchObject({ exitCode: 0 });
 });
 
-test("mfa on pairs an app with an account of cognito-local, signing in asks for its code, and mfa off ends that", async (context) => {
+test("mfa on pairs an app, signing in then asks for its code, and mfa off ends that", async (context) => {
   if (!pty) return context.skip(reason);
   const user = await makeUser(stack);
   const { env, home } = await signedIn(user);
@@ -142,7 +142,7 @@ test("mfa on without a terminal changes nothing, and says why", async () => {
   expect(result).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("There is no terminal") });
 });
 
-test("a session that ends for good in the middle of a push ends it with 4; what was stored stays stored", async () => {
+test("a session that ends for good during a push ends it with 4; stored photos stay stored", async () => {
   const user = await makeUser(stack, { events: ["signin-2"] });
   const { env, tokenFile, home } = await signedIn(user);
   const photos = join(home, "photos");
@@ -154,8 +154,8 @@ test("a session that ends for good in the middle of a push ends it with 4; what 
   const push = ["push", photos, "--event", "signin-2", "--concurrency", "2", "--json"];
   const startedAt = performance.now();
   expect((await runPhotoup([...push, "--include", "0.jpg"], { env })).exitCode).toBe(0);
-  // Good for a while yet, of which the last second is refreshed ahead, and nothing to refresh with. How long depends on how fast
-  // this machine is now: enough for the first photos, too short for all.
+  // The token is valid for a while, is refreshed a second before its end, and cannot be refreshed. Its lifetime depends on the
+  // machine's current speed: enough for the first photos, too short for all.
   const goodForMs = Math.max(7_000, 5 * (performance.now() - startedAt));
   await editTokens(tokenFile, { expiresAt: Date.now() + goodForMs, lifetimeMs: 4_000, refreshToken: "revoked" });
   const bytesPerSecond = Math.round((total * 100_000) / (1.2 * (goodForMs / 1000)));
@@ -172,7 +172,7 @@ test("a session that ends for good in the middle of a push ends it with 4; what 
   for (const { photoId } of uploaded) expect(stored).toContain(photoId);
 });
 
-test("no password, token or signature is anywhere but in the token store, whatever fails", async () => {
+test("no password, token or signature is anywhere except in the token store, whatever fails", async () => {
   const user = await makeUser(stack, { events: ["signin-3"] });
   const { env, home, tokenFile } = await signedIn(user);
   const secrets = new Set<string>([user.password]);

@@ -1,4 +1,4 @@
-// The smoke test of a deployed stage is right about a stage that is known: the local stack.
+// The smoke test of a deployed stage judges a known stage, the local stack, correctly.
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -20,7 +20,7 @@ it("passes every check against the local stack", async () => {
   expect(stdout.match(/^ok /gm)).toHaveLength(Object.keys(checks).length);
 });
 
-it("fails where somebody may not do what an organiser may", async () => {
+it("fails for an account that is not an organiser", async () => {
   const { email, password } = userOf(stack, "stranger");
   const env = { PATH: process.env.PATH, PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password };
   const failed = await run(process.execPath, [smoke, "--api", stack.apiUrl], { env }).catch((error) => error);
@@ -28,7 +28,7 @@ it("fails where somebody may not do what an organiser may", async () => {
   expect(failed.stdout).toContain("FAILED  push uploads");
 });
 
-it("says how it is used where the account is missing", async () => {
+it("prints its usage if the account is missing", async () => {
   const failed = await run(process.execPath, [smoke, "--stage", "dev"], { env: { PATH: process.env.PATH } }).catch(
     (error) => error,
   );

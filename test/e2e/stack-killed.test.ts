@@ -1,7 +1,7 @@
-// The stack is killed under parallel pushes, removals and deletions of local files; `npm run kill-stack` does it 30 times.
+// The stack is killed during parallel pushes, removals and deletions of local files; `npm run kill-stack` does it 30 times.
 import { expect, it } from "vitest";
 import { killRounds } from "../kills/kill-rounds.ts";
 
-it("never calls a photo confirmed that is not there, whenever the stack is killed, and sweep and push heal the rest", async () => {
+it("whenever the stack is killed, no missing photo is called confirmed, and sweep and push repair the rest", async () => {
   expect(await killRounds({ count: 4 }, () => undefined)).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { signIn, userOf } from "../support/tokens.ts";
 
 const stack = sharedStack();
 
-it("fails as many PUTs of one event as asked for, counts what was served, and says when a count is reached", async () => {
+it("fails the requested number of PUTs of one event, counts the served ones, and reports when a count is reached", async () => {
   const [eventId, other] = [freshEvent(), freshEvent()];
   const { idToken } = await signIn(stack, userOf(stack, "organiser"));
   const photo = tinyPhoto();

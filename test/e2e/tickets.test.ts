@@ -1,4 +1,4 @@
-// Tickets from the first link to the last refusal, by the built CLI and by plain HTTP; and where their secrets are not.
+// Tickets from the first link to the last refusal, with the built CLI and plain HTTP; their secrets leak nowhere.
 import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -56,7 +56,7 @@ const codeOf = ({ status, body }: Awaited<ReturnType<typeof ask>>) =>
   `${status} ${(body.error as { code: string } | undefined)?.code}`;
 
 describe("a ticket", () => {
-  it("takes a folder to its event and proves it, without a profile; the list shows whose photos they are", async () => {
+  it("uploads a folder to its event and proves it, without a profile; the list shows whose photos they are", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 5);
     const ticket = await make(["--max-photos", "10"]);
@@ -79,7 +79,7 @@ describe("a ticket", () => {
     expect(JSON.parse(shown.stdout)).toMatchObject({ photos: 5, tickets: 1 });
   });
 
-  it("leaves its secret nowhere: no file, no output, no log of the stack, not even where things go wrong", async () => {
+  it("leaves its secret in no file, output or log of the stack, even after errors", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 3);
     const ticket = await make(["--max-photos", "2"]);
@@ -115,7 +115,7 @@ describe("a ticket", () => {
     expect(stack.said()).not.toContain(ticket.secret);
   });
 
-  it("is not to be seen in what ps shows, once photoup runs", async (context) => {
+  it("is not visible in ps once photoup runs", async (context) => {
     if (process.platform !== "linux") context.skip("there is no /proc here");
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 6, { sizeBytes: 20_000 });
@@ -124,7 +124,7 @@ describe("a ticket", () => {
     const args = ["push", folder.at("photos"), "--ticket", ticket.link, "--limit-rate", "60k"];
     const { exitCode } = await runPhotoup(args, {
       onStart({ pid, stderr }) {
-        // It is long under way when it says anything, and for a while yet.
+        // When it prints anything it has been running for long, and keeps running.
         const look = setInterval(() => seen.push(commandLineOf(pid)), 50);
         stderr?.once("close", () => clearInterval(look));
       },
@@ -135,7 +135,7 @@ describe("a ticket", () => {
     for (const line of late) expect(line).not.toContain(ticket.secret);
   });
 
-  it("is read from a file, or from standard input", async () => {
+  it("is read from a file or from standard input", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 1);
     const ticket = await make();
@@ -146,7 +146,7 @@ describe("a ticket", () => {
   });
 });
 
-describe("a ticket is refused, with a code of its own and a sentence", () => {
+describe("a ticket is refused, with its own code and a message,", () => {
   async function pushWith(link: string, more: string[] = []) {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 3);
@@ -170,7 +170,7 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
     expect(codeOf(await ask(ticket, "GET"))).toBe("403 ticket_expired");
   });
 
-  it("once it is revoked, which asks first", async (context) => {
+  it("once it is revoked, after a question", async (context) => {
     const { pty, reason } = await loadPty();
     if (!pty) return context.skip(reason);
     await using folder = await temporaryFolder();
@@ -191,7 +191,7 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
     expect({ exitCode, codes }).toEqual({ exitCode: 5, codes: expect.arrayContaining(["ticket_revoked"]) });
   });
 
-  it("beyond its photos and its bytes, for those photos alone", async () => {
+  it("beyond its photos and bytes, only for the excess photos", async () => {
     const fewPhotos = await pushWith((await make(["--max-photos", "2"])).link);
     expect(fewPhotos).toMatchObject({ exitCode: 3, codes: ["ticket_over_photos"] });
     const fewBytes = await pushWith((await make(["--max-bytes", "9k"])).link);
@@ -229,7 +229,7 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
     }
   });
 
-  it("for another ticket's photos: verify names them, and a push knows that the event has them, and proves nothing", async () => {
+  it("for another ticket's photos: verify names them, and push counts them as there, but not proven", async () => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 2);
     const first = await make();
@@ -253,7 +253,7 @@ describe("a ticket is refused, with a code of its own and a sentence", () => {
   });
 });
 
-it("fifty lots at once against a limit of 1,000: exactly 1,000", async () => {
+it("fifty batches at once against a limit of 1,000 get exactly 1,000 photos in", async () => {
   const ticket = await make(["--max-photos", "1000"]);
   const lots = Array.from({ length: 50 }, () => Array.from({ length: 30 }, () => told(tinyPhoto())));
   const answers = await Promise.all(lots.map((photos) => ask(ticket, "POST /photos/initiate-upload", { photos })));

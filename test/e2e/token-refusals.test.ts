@@ -50,14 +50,14 @@ describe.each(calls)("%s", (call) => {
   });
 });
 
-it("accepts the very tokens that these were made from", async () => {
+it("accepts the valid tokens that these were made from", async () => {
   const call = `GET /events/${eventId}/photos`;
   expect(await outcomeOfCall(stack, call, { token: tokens.idToken })).toBe("200");
   expect(await outcomeOfCall(stack, call, { token: mintToken(stack, { email }) })).toBe("200");
   expect(await outcomeOfCall(stack, call, { headers: { authorization: tokens.idToken } })).toBe("200");
 });
 
-it("does not let a request bring its own claims", async () => {
+it("ignores claims that a request brings itself", async () => {
   const claims = {
     sub: "x",
     email: userOf(stack, "organiser").email,
@@ -71,7 +71,7 @@ it("does not let a request bring its own claims", async () => {
   );
 });
 
-describe("a header that comes twice is answered 400, so that what is verified is what is used", () => {
+describe("a header that comes twice is answered with 400, so the verified value is the one that is used", () => {
   const organiser = () => mintToken(stack, { email: userOf(stack, "organiser").email }, { key: strangersKey() });
   it.each<[string, () => string[]]>([
     ["Authorization, the second one forged", () => [bearer(tokens.idToken), bearer(organiser())]],
@@ -86,14 +86,14 @@ describe("a header that comes twice is answered 400, so that what is verified is
     expect(await statusOfRaw(stack.apiUrl, `GET ${path}`, lines())).toBe(400);
   });
 
-  it("and one of each is not", async () => {
+  it("accepts one of each", async () => {
     expect(await statusOfRaw(stack.apiUrl, `GET /events/${eventId}/photos`, [bearer(tokens.idToken)])).toBe(200);
   });
 });
 
 const bearer = (token: string) => `Authorization: Bearer ${token}`;
 
-/** Sends the headers line by line, as no HTTP client would. */
+/** Sends the headers line by line, unlike any HTTP client. */
 async function statusOfRaw(apiUrl: string, call: string, headers: string[]): Promise<number> {
   const { host, hostname, port } = new URL(apiUrl);
   const socket = connect(Number(port), hostname);
@@ -101,7 +101,7 @@ async function statusOfRaw(apiUrl: string, call: string, headers: string[]): Pro
   return Number((await text(socket)).split(" ")[1]);
 }
 
-it("gives /config to anybody", async () => {
+it("answers /config to anybody", async () => {
   const { status, body: config } = await callApi(stack, "GET /config");
   expect([status, config.authFlow, config.cognitoEndpoint]).toEqual([200, "USER_PASSWORD_AUTH", stack.cognitoUrl]);
 });

@@ -1,4 +1,4 @@
-// Photos come and go, and answers come late, while somebody looks at one: what is seen stays what it is called.
+// Photos come and go, and answers come late, while somebody looks at a photo: picture and words always belong together.
 import type { Page, Route } from "playwright-core";
 import sharp from "sharp";
 import { describe, expect, it, type TestContext } from "vitest";
@@ -15,7 +15,7 @@ const browserFor = browserForFile();
 
 const idOf = (n: number) => `0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f${String(n).padStart(2, "0")}`;
 
-/** Holds what is asked until it is let go. */
+/** Holds requests until they are released. */
 function hold(): { until: Promise<void>; letGo(): void } {
   let letGo = (): void => undefined;
   const until = new Promise<void>((resolve) => {
@@ -24,7 +24,7 @@ function hold(): { until: Promise<void>; letGo(): void } {
   return { until, letGo };
 }
 
-/** The page of an event of which the test says what is in it. Photo 3 was taken at three. */
+/** The page of an event whose photos the test chooses. Photo 3 was taken at three. */
 async function openEvent(test: TestContext, numbers: number[], prepare = async (_page: Page, _pictures: string) => {}) {
   const eventId = freshEvent();
   const user = await makeUser(stack, { events: [eventId] });
@@ -64,7 +64,7 @@ async function openEvent(test: TestContext, numbers: number[], prepare = async (
   await expect.poll(() => photosOf(page).count()).toBe(numbers.length);
   return {
     ...{ page, complaints, eventId, add, pictures, at },
-    /** As somebody comes back to the tab: it asks for what is new. */
+    /** Returning to the tab makes the page ask for news. */
     refresh: () => page.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`),
   };
 }
@@ -79,8 +79,8 @@ const isShown = (page: Page, n: number) =>
     )
     .toEqual([expect.stringContaining(idOf(n))]);
 
-describe("a photo that is looked at", () => {
-  it("is the one whose words stand beside it, whatever comes before and after it", async (test) => {
+describe("an open photo", () => {
+  it("is the one that its words describe, whatever arrives before and after it", async (test) => {
     const { page, complaints, add, refresh } = await openEvent(test, [1, 3, 5]);
     await photosOf(page).nth(1).click();
     await isShown(page, 3);
@@ -102,7 +102,7 @@ describe("a photo that is looked at", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("stays open where the answer to another's removal comes late; one that was removed is gone, whatever way one comes back to it", async (test) => {
+  it("stays open if the answer to another's removal comes late; a removed one is gone, however one returns to it", async (test) => {
     const { page, complaints, add, at, eventId } = await openEvent(test, [1, 2, 3]);
     const removal = hold();
     await page.route(`${at}/${idOf(1)}`, async (route) => {
@@ -131,7 +131,7 @@ describe("a photo that is looked at", () => {
     await page.getByRole("alert").filter({ hasText: "This photo is not in the event any more." }).waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
 
-    // One that is newer than the list is there, and is not called gone meanwhile.
+    // A photo newer than the list exists, and is not called gone.
     await page.evaluate(`alerts = [];
       new MutationObserver(() => alerts.push(document.querySelector(".notice")?.textContent ?? ""))
         .observe(document.querySelector("#page"), { childList: true, subtree: true });`);
@@ -143,7 +143,7 @@ describe("a photo that is looked at", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("keeps what is typed while its caption is saved, and is not left for an answer that comes late", async (test) => {
+  it("keeps text typed while its caption is being saved, and stays open when an answer comes late", async (test) => {
     const { page, complaints, eventId } = await openEvent(test, [1, 2]);
     const [saving, events] = [hold(), hold()];
     await page.route("**/initiate-upload", async (route) => {
@@ -154,7 +154,7 @@ describe("a photo that is looked at", () => {
       await events.until;
       await route.fulfill({ json: { events: [{ eventId }] } });
     });
-    await goTo(page, "#/events"); // with one event only, it leads there
+    await goTo(page, "#/events"); // with only one event, it opens that event
     await page.locator("main[aria-busy]").waitFor();
     await goTo(page, photoHash(eventId, idOf(1)));
     const title = page.getByRole("dialog").getByLabel("Title");
@@ -176,7 +176,7 @@ describe("a photo that is looked at", () => {
 });
 
 describe("a question in front of a photo", () => {
-  it("has the keyboard to itself, wherever the focus is", async (test) => {
+  it("gets all keys, wherever the focus is", async (test) => {
     const { page, complaints } = await openEvent(test, [1, 2]);
     await page.route("**/initiate-upload", () => undefined);
     const buffer = await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
@@ -189,7 +189,7 @@ describe("a question in front of a photo", () => {
     await goTo(page, `#/t/43.abcdefghij/${"A".repeat(32)}`);
     const question = page.getByRole("alertdialog");
     await question.waitFor();
-    await page.evaluate("document.activeElement.blur()"); // as Tab does behind the last button
+    await page.evaluate("document.activeElement.blur()"); // like Tab after the last button
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Escape");
     await question.waitFor({ state: "detached" });
@@ -200,8 +200,8 @@ describe("a question in front of a photo", () => {
   });
 });
 
-describe("pictures that do not come at once", () => {
-  it("are fetched again, in the grid, and in the viewer those that are looked at and those beside them", async (test) => {
+describe("pictures that fail to load", () => {
+  it("are fetched again, in the grid, and in the viewer for the open photo and its neighbours", async (test) => {
     const { page, complaints } = await openEvent(test, [1, 2, 3], async (page, pictures) => {
       const refuse = (route: Route) => route.abort();
       for (const picture of [`${idOf(1)}/small`, `${idOf(1)}/large`, `${idOf(2)}/large`]) {
@@ -218,7 +218,7 @@ describe("pictures that do not come at once", () => {
 });
 
 describe("a download", () => {
-  it("is said to be on its way for as long as it is", async (test) => {
+  it("is shown as running until it ends", async (test) => {
     const { page, complaints, pictures } = await openEvent(test, [1]);
     const answer = hold();
     await page.route(`${pictures}/*/original`, async (route) => {
@@ -239,7 +239,7 @@ describe("a download", () => {
 });
 
 describe("a ZIP", () => {
-  it("is made no more once the selection is ended, and a key that is pressed by mistake ends neither", async (test) => {
+  it("stops when the selection ends, but not by a key pressed by mistake", async (test) => {
     const { page, complaints, pictures } = await openEvent(test, [1, 2, 3]);
     const [asked, answer] = [[] as string[], hold()];
     await page.route(`${pictures}/*/original`, async (route) => {
@@ -260,7 +260,7 @@ describe("a ZIP", () => {
     await page.evaluate("new Promise((resolve) => setTimeout(resolve))");
     expect(asked).toHaveLength(1);
 
-    // Where the device has no room for it, that is said, and not that the connection is bad.
+    // If the device has no room for it, the page says that, and not that the connection is bad.
     await page.evaluate(`{
       const { blob } = Response.prototype;
       Response.prototype.blob = function () {

@@ -1,4 +1,4 @@
-// Finding a photo among many: by date, by order, by who uploaded it and with which camera; and where it was taken, on request.
+// Finding a photo among many: by date, order, uploader and camera; and, on request, where it was taken.
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
 import { freshEvent, initiate, listPhotos, put } from "../../support/plain-client.ts";
@@ -35,14 +35,14 @@ beforeAll(async () => {
       expect(await put(permission, bytes)).toBe("200");
     }
   }
-  // Behind the photos of other tests, records take their time.
+  // Records are queued behind other tests' photos.
   const areRecorded = async () =>
     expect(await listPhotos(stack, tokens[0] ?? "", eventId)).toHaveLength(days.length * perDay);
   await vi.waitFor(areRecorded, { interval: 500, timeout: 90_000 });
 });
 
 describe("an event's photos", () => {
-  it("are gone through by date, in either order, and filtered by uploader and camera", async (test) => {
+  it("can be browsed by date, in either order, and filtered by uploader and camera", async (test) => {
     const browser = await browserFor(test);
     const { page, complaints } = await openPage(browser, { viewport: { width: 700, height: 500 } });
     await signInOn(page, stack.apiUrl, ann);
@@ -68,18 +68,18 @@ describe("an event's photos", () => {
     await isSeen("2026-05-18 no. 11");
     await goTo.fill("1990-01-01");
     await isSeen("2026-05-14 no. 0");
-    // Typed, it is whole with the first digit of its year, and yet gone to when that is said.
+    // A typed date is complete with the first digit of its year, but only Enter jumps to it.
     await goTo.focus();
     await page.keyboard.type("05162026");
     expect(await goTo.inputValue()).toBe("2026-05-16");
     expect(await isInView("2026-05-18 no. 0")).toBe(false);
-    await page.keyboard.press("Enter"); // nothing was taken then: the next day that has photos
+    await page.keyboard.press("Enter"); // no photos on that day: jumps to the next day with photos
     await isSeen("2026-05-18 no. 0");
     await goTo.fill("1990-01-01");
     await isSeen("2026-05-14 no. 0");
 
     await page.getByLabel("Order").selectOption("Latest upload first");
-    // Times of uploads are whole seconds: a quick machine takes many photos in the last one.
+    // Upload times are whole seconds: a fast machine uploads many photos in the last one.
     const listed = await listPhotos(stack, (await signIn(stack, ann)).idToken, eventId);
     const last = listed
       .map(({ uploadedAt }) => uploadedAt)
@@ -103,7 +103,7 @@ describe("an event's photos", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("say where they were taken when they are asked, and load nothing for it", async (test) => {
+  it("show where they were taken on request, without loading anything", async (test) => {
     const browser = await browserFor(test);
     const { page, complaints } = await openPage(browser);
     const asked: string[] = [];
@@ -123,7 +123,7 @@ describe("an event's photos", () => {
       "https://www.openstreetmap.org/?mlat=52.520008&mlon=13.404954#map=16/52.520008/13.404954",
     );
     expect(await map.getAttribute("rel")).toBe("noopener noreferrer");
-    // The next photo does not give its place away either.
+    // The next photo does not show its place either.
     await page.keyboard.press("ArrowRight");
     await dialog.getByRole("heading", { name: "2026-05-14 no. 1", exact: true }).waitFor();
     expect(await dialog.getByText("52.52").count()).toBe(0);

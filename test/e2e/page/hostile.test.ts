@@ -1,4 +1,4 @@
-// What an uploader wrote is text, whatever it looks like; and what the page may load is what its policy says.
+// Captions are text, whatever they look like, and the page loads only what its policy allows.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
@@ -25,7 +25,7 @@ const hostile = [
 ];
 
 describe("captions", () => {
-  it("are shown as the text that they are, in the grid, in the dialog and in the search", async (test) => {
+  it("are shown as text in the grid, the dialog and the search", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
@@ -63,7 +63,7 @@ describe("captions", () => {
 });
 
 describe("the policy", () => {
-  it("lets no inline script run, no frame be, and nothing be loaded from anywhere else", async (test) => {
+  it("allows no inline script, no frame, and nothing from other origins", async (test) => {
     const browser = await browserFor(test);
     const { page, complaints } = await openPage(browser);
     const response = await page.goto(stack.apiUrl);

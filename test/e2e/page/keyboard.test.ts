@@ -1,4 +1,4 @@
-// Everything by the keyboard alone, and on a phone's screen.
+// Everything works with the keyboard alone, and on a phone's screen.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn, statusOf } from "../../support/browser.ts";
@@ -22,7 +22,7 @@ async function tabTo(page: Page, wanted: RegExp): Promise<void> {
   throw new Error(`Tab never came to ${wanted}; it is on ${await focusedOn(page)}`);
 }
 
-/** Notes what has the focus in each form and question as soon as it is drawn, before anything else can happen. */
+/** Records the focused element of each form and question as soon as it is drawn, before anything else can happen. */
 const noteFocus = `
   focusNoted = [];
   new MutationObserver((records) => {
@@ -34,13 +34,13 @@ const noteFocus = `
   }).observe(document, { childList: true, subtree: true });`;
 
 describe("the page", () => {
-  it("is used from the sign-in to a removed photo without a mouse", async (test) => {
+  it("can be used without a mouse, from signing in to removing a photo", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
     const { page, complaints } = await openPage(browser);
     await page.goto(stack.apiUrl);
-    // The first box has the focus already.
+    // The first field already has the focus.
     await expect.poll(() => focusedOn(page)).toBe("input email E-mail");
     await page.keyboard.type(user.email);
     await page.keyboard.press("Tab");
@@ -48,7 +48,7 @@ describe("the page", () => {
     await page.keyboard.press("Enter");
     await page.getByText("No photos yet").waitFor();
 
-    // The browser hands choosers over once somebody listens, and some time after that: long before the key is pressed.
+    // The browser reports file choosers some time after somebody starts to listen, so listen long before the key is pressed.
     page.on("filechooser", () => undefined);
     await tabTo(page, /^input file Upload photos/);
     const choosing = page.waitForEvent("filechooser");
@@ -57,7 +57,7 @@ describe("the page", () => {
     await statusOf(page, /^6 of 6/).waitFor();
     await photosSettled(page, stack, eventId, user);
 
-    // Into the grid, along it, into a photo, and on to the next one.
+    // Into the grid, along it, into a photo, on to the next photo.
     const names = await photosOf(page).allTextContents();
     await photosOf(page).first().focus();
     await page.keyboard.press("ArrowRight");
@@ -93,7 +93,7 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("has the focus in a form or question from its first drawing on, and closes none that was opened meanwhile", async (test) => {
+  it("focuses each form and question from its first frame, and closes none that was opened meanwhile", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
@@ -113,7 +113,7 @@ describe("the page", () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Remove" }).click();
     await dialog.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
-    // A form that is opened as soon as the next photo is there stays open.
+    // A form opened as soon as the next photo appears stays open.
     await dialog.getByRole("button", { name: "Edit" }).waitFor();
     await page.evaluate(`{
       document.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", keyCode: 39, bubbles: true, cancelable: true }));
@@ -124,7 +124,7 @@ describe("the page", () => {
     await page.getByRole("dialog", { name: "Three" }).waitFor();
     expect(await noted()).toEqual(["email", "Cancel", "title"]);
 
-    // Nor does an answer that comes late close the form of another photo.
+    // A late answer does not close another photo's form either.
     let answer = () => {};
     const isHeld = new Promise<void>((resolve) => (answer = resolve));
     await page.route("**/initiate-upload", async (route) => {
@@ -143,7 +143,7 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("shows the photo that the address comes to name, and keeps what was typed into a caption", async (test) => {
+  it("shows the photo in the address when it changes, and keeps text typed into a caption", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
@@ -184,7 +184,7 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("selects photos, and stops selecting, without a mouse; the search hides none of those that are selected", async (test) => {
+  it("starts and ends a selection without a mouse; the search hides no selected photo", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
@@ -203,15 +203,15 @@ describe("the page", () => {
     await photosOf(page).first().focus();
     await page.keyboard.press("End");
     await expect.poll(() => focusedOn(page)).toBe(`a ${last}`);
-    await page.keyboard.press("Enter"); // a link, and now a way to pick
+    await page.keyboard.press("Enter"); // it was a link, and now selects
     await page.getByText("2 photos selected").waitFor();
     await page.getByRole("searchbox").fill("no such words");
     await expect.poll(() => photosOf(page).count()).toBe(0);
     await page.getByText("2 photos selected").waitFor();
-    await page.keyboard.press("Escape"); // empties the search, and leaves the selection
+    await page.keyboard.press("Escape"); // clears the search, and keeps the selection
     await expect.poll(() => photosOf(page).count()).toBe(5);
     await page.getByText("2 photos selected").waitFor();
-    // What is chosen or typed elsewhere has an Escape of its own.
+    // Other controls have an Escape of their own.
     await page.getByRole("button", { name: "Filters" }).click();
     for (const box of ["Order", "Go to date"]) {
       await page.getByLabel(box).focus();
@@ -225,7 +225,7 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("fits a phone of 320 pixels: nothing to scroll sideways, and a photo with its title and download at hand", async (test) => {
+  it("fits a phone of 320 pixels: no horizontal scrolling, and a photo with its title and download in reach", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const viewport = { width: 320, height: 640 };
@@ -247,7 +247,7 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("speaks the reader's language, and dates are in it", async (test) => {
+  it("uses the reader's language, for dates too", async (test) => {
     const browser = await browserFor(test);
     for (const [locale, button] of [
       ["de-AT", "Anmelden"],

@@ -1,4 +1,4 @@
-// Tens of thousands of photos: the page stays quick, small in the document, and flat in memory.
+// With tens of thousands of photos, the page stays fast, its document small, and its memory flat.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { browserForFile, openPage, photosOf, signInOn } from "../../support/browser.ts";
@@ -16,7 +16,7 @@ const count = 50_000;
 /** On a quiet machine; CI's is slower and has no quiet. */
 const longTaskMs = process.env.CI ? 100 : 50;
 
-/** How much longer than on a quiet machine a piece of work takes at worst now, because others are at work. */
+/** How much longer work takes now, at worst, than on a quiet machine. */
 async function slowness(page: Page): Promise<number> {
   const worstMs = await page.evaluate<number>(`(async () => {
     let worst = 0;
@@ -32,7 +32,7 @@ async function slowness(page: Page): Promise<number> {
 }
 
 describe(`${count} photos`, () => {
-  it("are there at once, scroll to the end and back without a halt, and need little memory", async (test) => {
+  it("appear at once, scroll to the end and back without stalls, and need little memory", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
@@ -48,8 +48,8 @@ describe(`${count} photos`, () => {
     await expect.poll(() => page.locator("p.hint").first().innerText()).toBe("50,000 photos");
 
     const longest = { cpuMs: 0, wallMs: Number.POSITIVE_INFINITY };
-    // Its own work is never more, however busy the machine is. The clock also counts others' work: the best of three tries is believed,
-    // where there is none before and after.
+    // The page's own work is never more, however busy the machine is. The clock also counts others' work, so the best of three
+    // tries counts, without other work before and after.
     for (let tries = 0, isQuiet = true; tries < 3 && isQuiet && longest.wallMs > longTaskMs; tries++) {
       const slownessBefore = await slowness(page);
       const endTrace = await traceTasks(page);
@@ -64,14 +64,14 @@ describe(`${count} photos`, () => {
     expect(longest.cpuMs).toBeLessThanOrEqual(longTaskMs);
     expect(longest.wallMs).toBeLessThanOrEqual(longTaskMs);
 
-    // By the keyboard: End is the last photo, Home the first.
+    // Keyboard: End is the last photo, Home the first.
     await photosOf(page).first().focus();
     await page.keyboard.press("End");
     await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe(`Photo ${count - 1}`);
     await page.keyboard.press("Home");
     await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("Photo 0");
 
-    // Searching goes through all of them.
+    // The search covers all photos.
     await page.getByRole("searchbox", { name: "Search photos" }).fill("photo 49999");
     await expect.poll(() => photosOf(page).count()).toBe(1);
     const megabytes = await page.evaluate<number>("gc(), performance.memory.usedJSHeapSize / 1e6");
@@ -84,7 +84,7 @@ describe(`${count} photos`, () => {
 });
 
 describe("a drop of 10,001 files", () => {
-  it("is counted whole, each with its end, and holds no more memory than a list of names", async (test) => {
+  it("is counted completely, with an outcome for each, and needs no more memory than a list of names", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);

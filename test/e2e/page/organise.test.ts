@@ -1,4 +1,4 @@
-// What organisers do in the page: make an event, say who may see it, hand out a link, and delete it all.
+// Organisers in the page: create an event, choose who may see it, hand out a link, and delete everything.
 import { describe, expect, it } from "vitest";
 import { parseTicketFragment, type TicketAnswer } from "../../../api/contract.ts";
 import { browserForFile, expectAccessible, openPage, signInOn } from "../../support/browser.ts";
@@ -17,7 +17,7 @@ carl@example
 \u212Aelvin@example.org`;
 
 describe("an organiser", () => {
-  it("makes an event, names and dates it, pastes its attendees, removes one, and deletes it by typing its id", async (test) => {
+  it("creates an event, names and dates it, pastes its attendees, removes one, and deletes it by typing its id", async (test) => {
     const browser = await browserFor(test);
     const organiser = userOf(stack, "organiser");
     const eventId = freshEvent();
@@ -79,7 +79,7 @@ describe("an organiser", () => {
     await expect.poll(() => list.locator("bdi").allTextContents()).toEqual(["ann@example.org", "dora@example.org"]);
     await people.getByRole("heading", { name: "2 attendees" }).waitFor();
 
-    // What is in the event goes with it, once the id is typed.
+    // Its photos are deleted with it, once the id is typed.
     const { bytes, ...photo } = tinyPhoto();
     expect(await put(await initiate(stack, (await signIn(stack, organiser)).idToken, eventId, photo), bytes)).toBe(
       "200",
@@ -96,7 +96,7 @@ describe("an organiser", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("hands out a link that is shown once, sees what came with it, and revokes it", async (test) => {
+  it("hands out a link that is shown once, sees what was sent with it, and revokes it", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     await makeUser(stack, { events: [eventId] });
@@ -110,7 +110,7 @@ describe("an organiser", () => {
     await tickets.getByRole("button", { name: "Create the link" }).click();
     const link = await tickets.getByRole("textbox", { name: "Link for Zweiter Fotograf" }).inputValue();
     expect(link.startsWith(`${stack.apiUrl}/#/t/${eventId}.`)).toBe(true);
-    expect(await tickets.getByLabel("Good for").inputValue()).toBe("7"); // as it was before
+    expect(await tickets.getByLabel("Good for").inputValue()).toBe("7"); // unchanged
     await tickets.getByRole("button", { name: "Copy the link" }).click();
     await tickets.getByText("Copied.").waitFor();
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(link);
@@ -124,13 +124,13 @@ describe("an organiser", () => {
     await tickets.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
     await tickets.getByText(/^revoked/).waitFor();
     expect((await ask()).status).toBe(403);
-    // The link is gone from the page: it is of no more use.
+    // The link is gone from the page, because it no longer works.
     expect(await tickets.getByRole("textbox", { name: "Link for Zweiter Fotograf" }).count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
   it.for(["light", "dark"] as const)(
-    "sees screens in which axe-core finds nothing, and that fit 320 pixels, %s",
+    "sees screens that pass axe-core and fit 320 pixels, %s",
     async (colorScheme, test) => {
       const browser = await browserFor(test);
       const eventId = freshEvent();
@@ -161,7 +161,7 @@ describe("an organiser", () => {
 });
 
 describe("an attendee", () => {
-  it("is shown nothing of it", async (test) => {
+  it("sees none of this", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId, freshEvent()] });

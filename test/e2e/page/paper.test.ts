@@ -1,4 +1,4 @@
-// What is printed of the page, and what a phone's notch leaves of it.
+// Printing the page, and keeping clear of a phone's notch.
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { browserForFile, expectAccessible, openPage, photosOf, signInOn } from "../../support/browser.ts";
@@ -14,17 +14,17 @@ async function openMany(test: TestContext, count: number) {
   const eventId = freshEvent();
   const opened = await openPage(await browserFor(test));
   const served = await serveManyRecords(stack.apiUrl, eventId, count);
-  await opened.page.route("**/*.webp*", (route) => route.abort()); // hundreds of them in a PDF take long
+  await opened.page.route("**/*.webp*", (route) => route.abort()); // hundreds of pictures make a PDF slow
   await signInOn(opened.page, served.origin, await makeUser(stack, { events: [eventId] }));
   await opened.page.getByText(`${count.toLocaleString("en")} photos`, { exact: true }).waitFor();
   return { ...opened, served };
 }
 
-/** How many sheets of paper it takes. */
+/** The number of printed sheets. */
 const sheetsOf = async (page: Page) => ((await page.pdf()).toString("latin1").match(/\/Type \/Page\b/g) ?? []).length;
 
 describe("on paper", () => {
-  it("an event of thousands is the photos on the screen, and a photo is its picture and what is known of it", async (test) => {
+  it("an event of thousands is only the photos on the screen; a photo is its picture with its details", async (test) => {
     const { page, complaints, served } = await openMany(test, 600);
     await using _ = served;
     expect(await sheetsOf(page)).toBeLessThan(12);
@@ -38,8 +38,8 @@ describe("on paper", () => {
   });
 });
 
-describe("a phone that lies on its side", () => {
-  it("has nothing behind its notch", async (test) => {
+describe("a phone in landscape", () => {
+  it("shows nothing behind its notch", async (test) => {
     const { page, complaints, served } = await openMany(test, 40);
     await using _ = served;
     await page.setViewportSize({ width: 844, height: 390 });
@@ -67,7 +67,7 @@ describe("a phone that lies on its side", () => {
         expect(right, selector).toBeLessThanOrEqual(844 - 47);
       }
     }
-    // Nor is the most of a small screen the bar's: a page that is enlarged four times.
+    // On a page zoomed four times, the bar does not take most of the screen.
     await page.setViewportSize({ width: 320, height: 256 });
     await expect
       .poll(() => page.locator(".selection-bar").evaluate(({ clientHeight }) => clientHeight))
@@ -82,7 +82,7 @@ describe("a phone that lies on its side", () => {
         expect(right, selector).toBeLessThanOrEqual(844 - 47);
       }
     }
-    // A long title is read as a whole, also by the keyboard alone.
+    // A long title can be read completely, with the keyboard alone too.
     await page.locator(".photo-panel h2 bdi").evaluate((name) => {
       name.textContent = "A long title ".repeat(38);
     });

@@ -1,4 +1,4 @@
-// Photos over 64 MiB in the page: they go in parts, over a line that breaks, and what the store has is never sent again.
+// The page sends photos over 64 MiB in parts over a line that breaks; no stored part is sent again.
 import { appendFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
@@ -20,7 +20,7 @@ const photosHere = photosForFile();
 
 const makeLarge = async (seed: number) => (await photosHere.make(seed, { count: 1, sizeBytes }))[0] ?? "";
 
-/** Each part that came in, of the event's one large photo. */
+/** Each received part of the event's only large photo. */
 async function partsOf(eventId: string) {
   const received = Object.values(await readReceived(stack, eventId)).find(({ parts }) => Object.keys(parts).length > 0);
   return { bytes: received?.bytes ?? 0, parts: Object.values(received?.parts ?? {}) };
@@ -29,7 +29,7 @@ async function partsOf(eventId: string) {
 const whenReceived = (eventId: string, bytes: number) =>
   expect.poll(async () => (await partsOf(eventId)).bytes).toBeGreaterThan(bytes);
 
-/** One photo, of parts that were each stored once. */
+/** One photo, with each part stored once. */
 async function expectOnce(eventId: string): Promise<void> {
   await deliveriesSettled(stack);
   expect(await readKeys(stack, eventId)).toHaveLength(1);
@@ -39,7 +39,7 @@ async function expectOnce(eventId: string): Promise<void> {
 
 const uploading = (page: Page, path: string) => page.getByLabel("Upload photos").setInputFiles(path);
 
-/** The page behind a proxy, signed in by somebody who may upload to an event of its own. */
+/** The page behind a proxy, signed in as somebody who may upload to an own event. */
 async function openEvent(test: TestContext, { url }: { url: string }) {
   const browser = await browserFor(test);
   const eventId = freshEvent();
@@ -49,9 +49,9 @@ async function openEvent(test: TestContext, { url }: { url: string }) {
   return { eventId, user, ...opened };
 }
 
-/** The same over a line: a large photo is given to it at once. */
+/** The same over a bad line, with a large photo chosen at once. */
 async function uploadOver(test: TestContext, faults: LineFaults, seed: number) {
-  await browserFor(test); // where there is none, the test is left out here
+  await browserFor(test); // without Chromium, the test is skipped here
   const line = await openBadLine(faults);
   const path = await makeLarge(seed);
   const event = await openEvent(test, line);
@@ -60,7 +60,7 @@ async function uploadOver(test: TestContext, faults: LineFaults, seed: number) {
 }
 
 describe("a photo of 72 MB", () => {
-  it("arrives over a line that cuts each connection after 12 MB, once, with at most 1.4 times its bytes", async (test) => {
+  it("arrives once, with at most 1.4 times its bytes, over a line that cuts each connection after 12 MB", async (test) => {
     await using upload = await uploadOver(test, { cutAfterBytes: 12 * megabyte }, 401);
     const { eventId, page, complaints, line } = upload;
     await statusOf(page, /^1 of 1 photos are in event/).waitFor({ timeout: 90_000 });
@@ -70,7 +70,7 @@ describe("a photo of 72 MB", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("that a reload cut short is gone on with when it is chosen again: no stored part is sent twice", async (test) => {
+  it("continues when it is chosen again after a reload: no stored part is sent twice", async (test) => {
     await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 402);
     const { eventId, page, path, user, complaints } = upload;
     await whenReceived(eventId, sizeBytes / 3);
@@ -82,12 +82,12 @@ describe("a photo of 72 MB", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("stands still while it is paused, and goes on after it was cancelled, without its stored parts", async (test) => {
+  it("stops while it is paused, and continues after it was cancelled, without its stored parts", async (test) => {
     await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 403);
     const { eventId, page, complaints } = upload;
     await whenReceived(eventId, sizeBytes / 5);
     await page.getByRole("button", { name: "Pause" }).click();
-    // Parts that are under way end; no other begins.
+    // Running parts finish; no other starts.
     await expect
       .poll(async () => (await partsOf(eventId)).parts.every(({ attempts, stored }) => attempts === stored))
       .toBe(true);
@@ -107,7 +107,7 @@ describe("a photo of 72 MB", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("that changes on the disk while it is sent is named as changed, and is no photo of the event", async (test) => {
+  it("is reported as changed, and is not in the event, if it changes on disk while it is sent", async (test) => {
     await using upload = await uploadOver(test, { bytesPerSecond: 20 * megabyte }, 406);
     const { eventId, page, path } = upload;
     await whenReceived(eventId, sizeBytes / 5);
@@ -117,12 +117,12 @@ describe("a photo of 72 MB", () => {
     expect(await readKeys(stack, eventId)).toEqual([]);
   });
 
-  it("arrives once through refusals, resets, expired URLs, an outage and a spent token", async (test) => {
+  it("arrives once despite refusals, resets, expired URLs, an outage and an expired token", async (test) => {
     await browserFor(test);
     const faults: ProxyFaults = {};
     await using proxy = await openFaultyProxy(faults);
     const { eventId, page } = await openEvent(test, proxy);
-    // A small one first, so that all of the page's code is there.
+    // A small photo first, so that all of the page's code is loaded.
     await uploading(page, (await photosHere.make(405, { count: 1 }))[0] ?? "");
     await statusOf(page, /^1 of 1 photos are/).waitFor();
     Object.assign(faults, {

@@ -1,4 +1,4 @@
-// Many photos at once: as one ZIP that has them all, or as links; captions that are typed beside the upload; and the search.
+// Many photos at once, as one ZIP or as links; captions typed during the upload; and the search.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -14,7 +14,7 @@ const browserFor = browserForFile();
 const files = demoPhotosForFile();
 
 describe("a selection", () => {
-  it("becomes one ZIP with every original, or none where one cannot be fetched; and links", async (test) => {
+  it("becomes one ZIP with every original, or none if one cannot be fetched; and links", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
@@ -47,7 +47,7 @@ describe("a selection", () => {
     const download = await downloading;
     await page.getByText(`The ZIP has all ${files().length} photos.`).waitFor();
     const zip = await readFile((await download.path()) ?? "");
-    // The end of the central directory says how many there are; the originals are in it as they are.
+    // The end of the central directory counts the files; the originals are stored unchanged.
     expect(zip.readUInt16LE(zip.lastIndexOf("PK\x05\x06") + 10)).toBe(files().length);
     for (const file of files()) expect(zip.includes(await readFile(file))).toBe(true);
     expect(zip.includes(Buffer.from("Žluťoučký kůň.png"))).toBe(true);
@@ -59,8 +59,8 @@ describe("a selection", () => {
   });
 });
 
-describe("a caption that is typed beside the upload", () => {
-  it("is the photo's, also while it is on its way; without one the photo speaks for itself", async (test) => {
+describe("a caption typed during the upload", () => {
+  it("is the photo's, even while it is being sent; without one the photo's own words count", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);

@@ -1,4 +1,4 @@
-// Every way in: SRP, and each question that Cognito can put after the password, against the tests' own Cognito.
+// Every way to sign in: SRP, and each challenge that Cognito can set after the password, against the tests' own Cognito.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { browserForFile, fillSignIn, openPage } from "../../support/browser.ts";
@@ -11,7 +11,7 @@ const stack = sharedPictureStack();
 const browserFor = browserForFile();
 const code = "123456";
 
-/** The page as the stack serves it, with this Cognito in the place of the stack's own. */
+/** The page as the stack serves it, with this Cognito instead of the stack's own. */
 async function openWith(page: Page, server: CognitoServer): Promise<void> {
   await page.route("**/config", (route) =>
     route.fulfill({ json: { ...server.config, cognitoEndpoint: stack.cognitoUrl } }),
@@ -82,7 +82,7 @@ const questions: [string, Partial<CognitoUser>, Answer][] = [
 ];
 
 describe("signing in by SRP", () => {
-  it.for(questions)("leads to one's events where Cognito asks for %s", async ([, given, answer], test) => {
+  it.for(questions)("leads to the person's events when Cognito asks for %s", async ([, given, answer], test) => {
     const browser = await browserFor(test);
     const user = someUser(given);
     await using server = await startCognitoServer({ users: [user] });
@@ -95,7 +95,7 @@ describe("signing in by SRP", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("is possible again after a reset by a code, with the new password", async (test) => {
+  it("works with a new password after a reset by code", async (test) => {
     const browser = await browserFor(test);
     const user = someUser({ code });
     await using server = await startCognitoServer({ users: [user] });
@@ -112,7 +112,7 @@ describe("signing in by SRP", () => {
     await page.getByRole("heading", { name: "Your events" }).waitFor();
   });
 
-  it("is asked for again where the session ends, and the page goes on where it was", async (test) => {
+  it("is required again when the session ends, and the page continues where it was", async (test) => {
     const browser = await browserFor(test);
     const user = someUser();
     await using server = await startCognitoServer({ users: [user] });
@@ -127,7 +127,7 @@ describe("signing in by SRP", () => {
     const dialog = page.getByRole("dialog", { name: "Sign in" });
     await dialog.getByText("Your session has ended.").waitFor();
     await expect.poll(() => focusedOn(page)).toBe("input password Password");
-    for (let press = 0; press < 3; press++) await page.keyboard.press("Escape"); // the second one closes any dialog
+    for (let press = 0; press < 3; press++) await page.keyboard.press("Escape"); // the second press closes any dialog
     await page.locator("dialog:modal").waitFor();
     await expect.poll(() => focusedOn(page)).toBe("input password Password");
     await dialog.getByLabel("Password").fill(user.password);
@@ -136,24 +136,27 @@ describe("signing in by SRP", () => {
     expect(await page.getByRole("dialog").count()).toBe(0);
   });
 
-  it.for(["SOFTWARE_TOKEN_MFA", "MFA_SETUP"])("begins again where Cognito waits no more for %s", async (name, test) => {
-    const browser = await browserFor(test);
-    const user = someUser({ challenges: [{ name }], code });
-    await using server = await startCognitoServer({ users: [user] });
-    const { page } = await openPage(browser);
-    await openWith(page, server);
-    await page.route(`${stack.cognitoUrl}/**`, async (route) => {
-      const target = (await route.request().headerValue("x-amz-target")) ?? "";
-      if (!/RespondToAuthChallenge|AssociateSoftwareToken/.test(target)) return route.fallback();
-      if (/PASSWORD_VERIFIER/.test(route.request().postData() ?? "")) return route.fallback();
-      const headers = { "access-control-allow-origin": "*" };
-      const message = "Invalid session for the user, session is expired.";
-      await route.fulfill({ status: 400, headers, json: { __type: "NotAuthorizedException", message } });
-    });
-    await fillSignIn(page, user);
-    if (name === "SOFTWARE_TOKEN_MFA") await typeCode(page);
-    await page.getByRole("alert").filter({ hasText: "Start again." }).waitFor();
-    await page.getByRole("button", { name: "Start again" }).click();
-    await page.getByLabel("Password").waitFor();
-  });
+  it.for(["SOFTWARE_TOKEN_MFA", "MFA_SETUP"])(
+    "starts again when Cognito no longer waits for %s",
+    async (name, test) => {
+      const browser = await browserFor(test);
+      const user = someUser({ challenges: [{ name }], code });
+      await using server = await startCognitoServer({ users: [user] });
+      const { page } = await openPage(browser);
+      await openWith(page, server);
+      await page.route(`${stack.cognitoUrl}/**`, async (route) => {
+        const target = (await route.request().headerValue("x-amz-target")) ?? "";
+        if (!/RespondToAuthChallenge|AssociateSoftwareToken/.test(target)) return route.fallback();
+        if (/PASSWORD_VERIFIER/.test(route.request().postData() ?? "")) return route.fallback();
+        const headers = { "access-control-allow-origin": "*" };
+        const message = "Invalid session for the user, session is expired.";
+        await route.fulfill({ status: 400, headers, json: { __type: "NotAuthorizedException", message } });
+      });
+      await fillSignIn(page, user);
+      if (name === "SOFTWARE_TOKEN_MFA") await typeCode(page);
+      await page.getByRole("alert").filter({ hasText: "Start again." }).waitFor();
+      await page.getByRole("button", { name: "Start again" }).click();
+      await page.getByLabel("Password").waitFor();
+    },
+  );
 });

@@ -1,4 +1,4 @@
-// The seed story in a browser: sign in, drop photos, see them with their metadata, change, download and remove them.
+// The main story in a browser: sign in, drop photos, see them with their metadata, change, download and remove them.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -23,14 +23,14 @@ const browserFor = browserForFile();
 const files = demoPhotosForFile();
 
 describe("the page", () => {
-  it("takes an attendee from the password to photos that are confirmed, opened, changed, downloaded and removed", async (test) => {
+  it("takes an attendee from the password to confirmed photos that can be opened, changed, downloaded and removed", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
     const { page, complaints } = await openPage(browser, { acceptDownloads: true });
 
     await signInOn(page, stack.apiUrl, user);
-    // The only event: straight to it.
+    // With only one event, the page opens it directly.
     await page
       .getByRole("main")
       .getByRole("heading", { level: 1, name: `Event ${eventId}` })
@@ -44,7 +44,7 @@ describe("the page", () => {
     ).waitFor();
     await photosSettled(page, stack, eventId, user);
 
-    // ---- one photo: its dialog, its texts, its bytes
+    // ---- one photo: dialog, texts, bytes
     const first = photosOf(page).first();
     const name = await first.innerText();
     await first.click();
@@ -62,12 +62,12 @@ describe("the page", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("dialog", { name: "The first dance" }).getByText("Everybody watched.").waitFor();
 
-    // ---- closed: the focus is back on the tile, which has the new name
+    // ---- closed: the focus returns to the tile, which has the new name
     await page.keyboard.press("Escape");
     await expect.poll(() => page.evaluate("document.activeElement?.textContent")).toBe("The first dance");
     expect(new URL(page.url()).hash).toBe(`#/events/${eventId}`);
 
-    // ---- removed, after a question
+    // ---- removed after a question
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove for good" }).click();
@@ -79,7 +79,7 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("shows a second visitor what arrives, without a reload, within 30 s", async (test) => {
+  it("shows new photos to a second visitor within 30 s, without a reload", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const [one, two] = [await makeUser(stack, { events: [eventId] }), await makeUser(stack, { events: [eventId] })];
@@ -92,14 +92,14 @@ describe("the page", () => {
     await statusOf(sender.page, /^3 of 3 photos/).waitFor();
     const areShown = () => expect.poll(() => photosOf(watcher.page).count()).toBe(3);
     expect((await quietMsOf(areShown, [stack.pid])).ms).toBeLessThan(30_000);
-    // What is somebody else's cannot be changed.
+    // Other people's photos cannot be changed.
     await photosOf(watcher.page).first().click();
     await watcher.page.getByRole("dialog").getByRole("link", { name: "Download original" }).waitFor();
     expect(await watcher.page.getByRole("button", { name: "Edit" }).count()).toBe(0);
     expect([...sender.complaints, ...watcher.complaints]).toEqual([]);
   });
 
-  it("shows somebody who is not registered that, and nothing else", async (test) => {
+  it("tells somebody who is not registered so, and shows nothing else", async (test) => {
     const browser = await browserFor(test);
     const { page, complaints } = await openPage(browser);
     await signInOn(page, `${stack.apiUrl}/#/events/42`, userOf(stack, "stranger"));
@@ -110,7 +110,7 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("leads a deep link back to its photo after the sign-in, and keeps no token unless asked to", async (test) => {
+  it("opens a deep link's photo after the sign-in, and keeps no token unless asked to", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId] });
@@ -129,7 +129,7 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("keeps a session over a reload where that was asked for, and ends it for good at the sign-out", async (test) => {
+  it("keeps a session over a reload on request, and ends it for good at sign-out", async (test) => {
     const browser = await browserFor(test);
     const user = await makeUser(stack, { events: [freshEvent()] });
     const { page } = await openPage(browser);
@@ -145,14 +145,14 @@ describe("the page", () => {
     await page.getByRole("button", { name: "Sign in" }).waitFor();
   });
 
-  it("says that a password is wrong, in place", async (test) => {
+  it("says that a password is wrong beside its field", async (test) => {
     const browser = await browserFor(test);
     const { page } = await openPage(browser);
     await signInOn(page, stack.apiUrl, { email: userOf(stack, "attendee").email, password: "not-the-password" });
     await page.getByRole("alert").filter({ hasText: "Wrong e-mail address or password." }).waitFor();
   });
 
-  it.for(["light", "dark"] as const)("has nothing that axe-core finds on any screen, %s", async (colorScheme, test) => {
+  it.for(["light", "dark"] as const)("passes axe-core on every screen, %s", async (colorScheme, test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const user = await makeUser(stack, { events: [eventId, freshEvent()] });

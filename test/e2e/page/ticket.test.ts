@@ -1,4 +1,4 @@
-// A ticket's link in a browser: its secret leaves the address at once, and the page uploads with it, and does nothing else.
+// A ticket's link in a browser: its secret leaves the address at once, and the page only uploads with it.
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CreatedTicket } from "../../../api/contract.ts";
@@ -33,13 +33,13 @@ const revoke = async ({ eventId, ticketId }: CreatedTicket) =>
     token: (await signIn(stack, userOf(stack, "organiser"))).idToken,
   });
 
-/** All that the page keeps where another page of its origin, or a later visit, would find it. */
+/** Everything that the page stores where another page of its origin, or a later visit, would find it. */
 const keptBy = (page: Page) =>
   page.evaluate<string>(`JSON.stringify([location.href, document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage },
     document.cookie, history.state])`);
 
 describe("a ticket's link", () => {
-  it("opens a view that uploads: for which event and whom, what is left, and what was sent with it", async (test) => {
+  it("opens an upload view with the event, the holder, what is left, and what was sent with it", async (test) => {
     const { link, secret } = await make({ maxPhotos: 10, maxBytes: 1_000_000 });
     const { page, complaints } = await openPage(await browserFor(test));
     const asked: string[] = [];
@@ -60,13 +60,13 @@ describe("a ticket's link", () => {
     for (const url of asked) expect(url).not.toContain(secret);
     expect(asked.some((url) => url.includes("/events"))).toBe(false);
 
-    // Reloaded, it has forgotten the secret, and says so.
+    // After a reload the secret is forgotten, and the page says so.
     await page.reload();
     await page.getByText("Open the whole link again").waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it("says which photos it is not for any more, and that it was revoked", async (test) => {
+  it("names photos beyond its limit, and says when it was revoked", async (test) => {
     const ticket = await make({ maxPhotos: 2 });
     const { page } = await openPage(await browserFor(test));
     await page.goto(ticket.link);
@@ -74,11 +74,11 @@ describe("a ticket's link", () => {
     await statusOf(page, /^2 of 3 photos/).waitFor();
     await page.getByText("All photos that this link is for are used up").first().waitFor();
     await revoke(ticket);
-    // In the same tab, as somebody would paste it.
+    // Pasted into the same tab.
     await page.goto(ticket.link);
     await page.getByText("The link was revoked").waitFor();
     expect(new URL(page.url()).hash).toBe("#/t");
-    // What is dropped there is not taken: nobody would see what becomes of it.
+    // Files dropped there are not accepted: nobody would see what becomes of them.
     const isTaken = await page.evaluate(`{
       const data = new DataTransfer();
       data.items.add(new File(["photo"], "a.jpg", { type: "image/jpeg" }));
@@ -91,7 +91,7 @@ describe("a ticket's link", () => {
     await page.getByText("The link was revoked").waitFor();
   });
 
-  it("calls photos of others there, and not proven", async (test) => {
+  it("reports other people's photos as there, but not proven", async (test) => {
     const browser = await browserFor(test);
     const { link, eventId } = await make();
     const { page: others } = await openPage(browser);
@@ -110,7 +110,7 @@ describe("a ticket's link", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("is still known when the API is reached only at the second try", async (test) => {
+  it("is kept when the API is reached only at the second try", async (test) => {
     const { page, complaints } = await openPage(await browserFor(test));
     const { link, secret } = await make();
     await page.route("**/config", (route) => route.abort());
@@ -124,7 +124,7 @@ describe("a ticket's link", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("that was cut says so, and asks nothing of the API with it", async (test) => {
+  it("says that it is incomplete, and calls no API with it", async (test) => {
     const { page, complaints } = await openPage(await browserFor(test));
     await page.goto((await make()).link.slice(0, -1));
     await page.getByText("Open the whole link again").waitFor();
@@ -132,7 +132,7 @@ describe("a ticket's link", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("that is opened while photos are sent with another asks first: they go on where one stays, and end where one goes", async (test) => {
+  it("asks first if it is opened while another ticket's photos are being sent: staying continues them, leaving ends them", async (test) => {
     const browser = await browserFor(test);
     const [one, other] = [await make({}, "Donaudampfschifffahrtsgesellschaftsball"), await make()];
     const { page, complaints } = await openPage(browser);
@@ -147,7 +147,7 @@ describe("a ticket's link", () => {
     await page.goto(one.link);
     await page.getByLabel("Upload photos").setInputFiles(files);
     await page.getByRole("button", { name: "Cancel the upload" }).waitFor();
-    await page.goto(one.link); // once more the same: nothing is asked
+    await page.goto(one.link); // the same link again: no question
     const question = page.getByRole("alertdialog");
     expect(await question.count()).toBe(0);
     const open = () => page.evaluate(`location.hash = ${JSON.stringify(new URL(other.link).hash)}`);
@@ -160,10 +160,10 @@ describe("a ticket's link", () => {
     const [back, go] = await Promise.all([0, 1].map((n) => question.getByRole("button").nth(n).boundingBox()));
     expect((go?.y ?? 0) - (back?.y ?? 0) - (back?.height ?? 0)).toBeGreaterThanOrEqual(8);
     await page.setViewportSize({ width: 1280, height: 800 });
-    await page.keyboard.press("Enter"); // what is safe has the focus
+    await page.keyboard.press("Enter"); // the safe button has the focus
     await question.waitFor({ state: "detached" });
     expect(new URL(page.url()).hash).toBe("#/t");
-    // The way to one's own events asks as well, and leaves the address alone.
+    // Leaving for one's own events asks too, and does not change the address.
     await page.evaluate("location.hash = '#/events/42'");
     await question.getByRole("button", { name: "Back" }).click();
     expect(new URL(page.url()).hash).toBe("#/t");
@@ -182,7 +182,7 @@ describe("a ticket's link", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("is come back to by whoever stays: Back and Forward lead where they led before", async (test) => {
+  it("stays in the history for whoever stays: Back and Forward lead where they led before", async (test) => {
     const { page, complaints } = await openPage(await browserFor(test));
     const [one, other] = [await make(), await make()];
     const goTo = (hash: string) => page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
@@ -209,7 +209,7 @@ describe("a ticket's link", () => {
       await expect.poll(async () => (await addresses()).slice(0, 2)).toEqual(["#/events/42", "here: #/t"]);
       expect(await question.count()).toBe(0);
     }
-    await goTo(new URL(one.link).hash); // once more the same
+    await goTo(new URL(one.link).hash); // the same link again
     await expect.poll(async () => (await addresses()).slice(0, 2)).toEqual(["#/events/42", "here: #/t"]);
     await page.evaluate("history.back()");
     await question.getByRole("button", { name: "Open it all the same" }).click();

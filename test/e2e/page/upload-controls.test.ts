@@ -1,4 +1,4 @@
-// What a person does while photos are on their way: pause, go on, cancel, try again, leave; and what a phone adds.
+// Controls during an upload: pause, continue, cancel, retry, leave; and what a phone adds.
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { browserForFile, expectAccessible, fillSignIn, openPage, signInOn, statusOf } from "../../support/browser.ts";
@@ -15,7 +15,7 @@ const browserFor = browserForFile();
 const photosHere = photosForFile();
 const count = 12;
 
-/** Holds every PUT to the store until they are let go. */
+/** Holds every PUT to the store until they are released. */
 async function holdPuts(page: Page): Promise<{ held(): number; letGo(): void }> {
   let letGo = (): void => undefined;
   const open = new Promise<void>((resolve) => {
@@ -32,7 +32,7 @@ async function holdPuts(page: Page): Promise<{ held(): number; letGo(): void }> 
   return { held: () => held, letGo };
 }
 
-/** Stands for the phone's screen: counts the locks that are held. */
+/** A stand-in for the phone's screen: counts the locks held. */
 const fakeWakeLock = `
   locks = 0;
   Object.defineProperty(navigator, "wakeLock", { value: {
@@ -40,7 +40,7 @@ const fakeWakeLock = `
   } });`;
 
 describe("an upload", () => {
-  it("stands still while it is paused, keeps the screen on while it runs, and asks before it is left", async (test) => {
+  it("stops while it is paused, keeps the screen on while it runs, and asks before it is left", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
@@ -54,7 +54,7 @@ describe("an upload", () => {
     await page.getByText("Paused").waitFor();
     puts.letGo();
     await expect.poll(async () => Object.keys(await readPuts(stack, eventId)).length).toBe(3);
-    // Nothing else goes out, also not what asks whether those three have arrived.
+    // Nothing else is sent, not even the lookup of those three photos.
     const after: string[] = [];
     page.on("request", (request) => {
       if (request.method() !== "GET") after.push(request.url());
@@ -70,7 +70,7 @@ describe("an upload", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("goes on after a pause to its end, and lets the screen go", async (test) => {
+  it("finishes after a pause, and releases the screen", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
@@ -83,7 +83,7 @@ describe("an upload", () => {
     puts.letGo();
     await page.getByRole("button", { name: "Go on" }).click();
     await statusOf(page, /^12 of 12/).waitFor();
-    // The button that had the focus is gone: what stands in its place has it.
+    // The focused button is gone: its replacement has the focus.
     await expect.poll(() => focusedOn(page)).toBe("button button Close the list");
     await page.keyboard.press("Enter");
     await page.getByRole("region", { name: "Uploads" }).waitFor({ state: "detached" });
@@ -94,7 +94,7 @@ describe("an upload", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("that is cancelled, also while it is paused, names what was not sent, and sends only that when it is tried again", async (test) => {
+  it("names the photos not sent when it is cancelled, even while paused, and retries only those", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
@@ -108,7 +108,7 @@ describe("an upload", () => {
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Cancel the upload" }).click();
     await statusOf(page, /^0 of 12/).waitFor();
-    await caption.click(); // what is open can be closed, also now
+    await caption.click(); // an open form can still be closed
     await page.getByRole("textbox", { name: "Title of" }).waitFor({ state: "detached" });
     expect(await page.locator(".line.cancelled").count()).toBeGreaterThan(3);
     puts.letGo();
@@ -121,8 +121,8 @@ describe("an upload", () => {
   });
 });
 
-describe("photos that are chosen while no code of the upload comes", () => {
-  it("are not forgotten unnoticed: the page says that it is at it, and asks before it is left", async (test) => {
+describe("photos chosen while the upload's code does not load", () => {
+  it("are not lost silently: the page says that it is loading, and asks before it is left", async (test) => {
     const browser = await browserFor(test);
     const { page, complaints } = await openPage(browser);
     await page.goto(stack.apiUrl);
@@ -140,7 +140,7 @@ describe("photos that are chosen while no code of the upload comes", () => {
 });
 
 describe("signing out", () => {
-  it("asks first while photos are on their way, and goes back to where it was asked", async (test) => {
+  it("asks first while photos are being sent, and returns to where it asked", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page, complaints } = await openPage(browser);
@@ -160,14 +160,14 @@ describe("signing out", () => {
     puts.letGo();
     await statusOf(page, /^12 of 12/).waitFor();
 
-    // Nothing is on its way any more: nothing is asked.
+    // Nothing is being sent any more, so there is no question.
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
-    await expect.poll(() => page.title()).toBe("Sign in · photoup"); // and no more the event's name
+    await expect.poll(() => page.title()).toBe("Sign in · photoup"); // and not the event's name
     expect(complaints).toEqual([]);
   });
 
-  it("stops what is on its way once the question is answered", async (test) => {
+  it("stops the upload once the question is answered", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page } = await openPage(browser);
@@ -192,8 +192,8 @@ const wouldOpen = (page: Page) =>
     return document.querySelector("main").dispatchEvent(drop);
   })()`);
 
-describe("a file that is dropped where no event is shown", () => {
-  it("is not opened in place of the page", async (test) => {
+describe("a file dropped where no event is shown", () => {
+  it("is not opened instead of the page", async (test) => {
     const browser = await browserFor(test);
     const { page } = await openPage(browser);
     await page.goto(stack.apiUrl);
@@ -206,8 +206,8 @@ describe("a file that is dropped where no event is shown", () => {
   });
 });
 
-describe("a file that is dragged over an event and away again", () => {
-  it("leaves nothing in front of it, also where what it was over is there no more", async (test) => {
+describe("a file dragged over an event and away again", () => {
+  it("leaves no overlay, even if the element below it has disappeared", async (test) => {
     const browser = await browserFor(test);
     const { page, complaints } = await openPage(browser);
     await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [freshEvent()] }));
@@ -229,7 +229,7 @@ describe("a file that is dragged over an event and away again", () => {
 });
 
 describe("the bar of an upload", () => {
-  it("is seen in colours that the reader has chosen", async (test) => {
+  it("is visible in the reader's own colours", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const { page } = await openPage(browser, { forcedColors: "active" });
@@ -243,7 +243,7 @@ describe("the bar of an upload", () => {
 });
 
 describe("a phone", () => {
-  it("takes photos by its camera, and has no button for folders, which it does not know", async (test) => {
+  it("takes photos with its camera, and has no button for folders, which it does not support", async (test) => {
     const browser = await browserFor(test);
     const eventId = freshEvent();
     const viewport = { width: 360, height: 740 };
