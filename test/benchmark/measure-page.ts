@@ -1,5 +1,5 @@
-// `npm run measure-page`: what the page costs in Chromium, for docs/performance.md: first paint and bytes of the first screen of the
-// demo's event, and an event of 50,000 photos: its first screen, the longest task while it is scrolled through, and its memory.
+// `npm run measure-page` measures the page in Chromium, for docs/performance.md: first paint and bytes of the demo's event; and for
+// an event of 50,000 photos its first screen, the longest task while scrolling, and its memory.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -36,7 +36,7 @@ async function measureFirstScreen(browser: Browser, stack: TestStack): Promise<v
   await runPhotoup(["push", folder], { env });
   const warm = await openPage(browser);
   await signIn(warm, stack.apiUrl, { email, password });
-  await firstPictures(warm); // all are made now
+  await firstPictures(warm); // all pictures are made now
   await warm.close();
 
   const page = await openPage(browser);
@@ -96,7 +96,7 @@ async function firstPictures(page: Page): Promise<void> {
   await page.locator(".tile img.shown").nth(5).waitFor({ timeout: 120_000 });
 }
 
-/** What came over the wire, by kind. */
+/** Bytes received, by kind. */
 async function countBytes(page: Page): Promise<{ said(): string }> {
   const debug = await page.context().newCDPSession(page);
   await debug.send("Network.enable");

@@ -1,5 +1,5 @@
-// `npm run measure-push`: what renditions cost a push to the local stack, for docs/performance.md. Photos of real size are pushed with and
-// without renditions in turns, each time to a stack of its own; renditions not made by the end of a push are given up with it.
+// `npm run measure-push` measures what renditions cost a push to the local stack, for docs/performance.md. It pushes photos of real
+// size with and without renditions in turns, each time to a new stack. Renditions unfinished at the end of a push are discarded.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -20,7 +20,7 @@ try {
   const folder = path.join(home, "photos");
   const bytes = await makeLargePhotos(folder);
   console.log(`${count} photos of ${(bytes / 1e6).toFixed(1)} MB, ${rounds} rounds of without, with, with, without`);
-  await measurePush(folder, false); // the first one reads the photos from the disk
+  await measurePush(folder, false); // the first push reads the photos from the disk
   const totals = { without: 0, with: 0 };
   for (let round = 0; round < rounds; round++) {
     for (const renditions of [false, true, true, false]) {
@@ -32,7 +32,7 @@ try {
   await rm(home, { recursive: true, force: true });
 }
 
-/** A photo of 24 MP with fine detail everywhere, and for each of them a mark of its own. @returns the size of each */
+/** Photos of 24 MP with fine detail everywhere, each with its own mark. @returns the size of each */
 async function makeLargePhotos(folder: string): Promise<number> {
   const random = randomFrom(1);
   const noise = Buffer.from(Array.from({ length: 1500 * 1000 * 3 }, () => random() * 256));
@@ -47,7 +47,7 @@ async function makeLargePhotos(folder: string): Promise<number> {
   return picture.length;
 }
 
-/** @returns the push's seconds, from the start of its process to its end */
+/** @returns seconds from the start of the push's process to its end */
 async function measurePush(folder: string, renditions: boolean): Promise<number> {
   await using stack = await startOwnStack({ renditions });
   const eventId = freshEvent();

@@ -1,4 +1,4 @@
-// What the program says before any of it can run.
+// What the program says if it cannot run.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ mkdirSync(join(folder, "bin"));
 for (const name of ["photoup.js", "package.json"])
   copyFileSync(join(projectFolder, "bin", name), join(folder, "bin", name));
 
-/** As if Node had that version. */
+/** Pretends that Node has that version. */
 function runUnder(version: string) {
   const preload = `Object.defineProperty(process.versions, "node", { value: ${JSON.stringify(version)} })`;
   const { status, stderr } = spawnSync(process.execPath, [script], {

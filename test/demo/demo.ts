@@ -1,5 +1,5 @@
-// `npm run demo`: the whole of photoup on this machine, from a folder of photos to an event, with the built CLI.
-// `-- --keep` leaves the backend running afterwards, for the page to be looked at; `-- --open` opens the page as well.
+// `npm run demo` shows all of photoup on this machine, from a folder of photos to an event, with the built CLI.
+// `-- --keep` leaves the backend and its page running afterwards; `-- --open` also opens the page.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -19,7 +19,7 @@ interface Scene {
   photos: DemoPhoto[];
 }
 
-/** Shows one command with what it says, and stops the demo where it does not end as it should. */
+/** Shows one command with its output, and stops the demo if its exit code is not the expected one. */
 async function show(
   home: string,
   args: string[],
@@ -40,7 +40,7 @@ async function signIn(home: string, { stack }: Scene, name: "attendee" | "strang
   await show(home, ["login", stack.apiUrl], 0, { PHOTOUP_EMAIL: email, PHOTOUP_PASSWORD: password });
 }
 
-/** Throws where the event's list is not what the demo is about to claim. */
+/** Throws if the event's list is not what the demo claims. */
 async function expectListed(home: string, photos: DemoPhoto[]): Promise<void> {
   const { stdout } = await runPhotoup(["ls", "42", "--json"], { env: { PHOTOUP_HOME: home } });
   const listed = parseLines(stdout);
@@ -54,7 +54,7 @@ async function expectListed(home: string, photos: DemoPhoto[]): Promise<void> {
     throw new Error(`the event has ${listed.length} photos, expected ${photos.length}`);
 }
 
-/** Throws where one of the photos cannot be shown. */
+/** Throws if a photo has no previews. */
 async function expectPreviews(home: string): Promise<void> {
   const { stdout } = await runPhotoup(["ls", "42", "--json"], { env: { PHOTOUP_HOME: home } });
   const bare = parseLines(stdout).filter((photo) => photo.renditions === undefined);
@@ -76,17 +76,17 @@ async function play(scene: Scene, attendeeHome: string, strangerHome: string): P
   await fetch(`${scene.stack.controlUrl}/rendered`);
   await expectPreviews(attendeeHome);
   const sheet = path.join(path.dirname(scene.folder), "contact-sheet.html");
-  print(`\n   Each has its previews by now: for the page, and for a contact sheet.`);
+  print(`\n   Each photo now has previews, for the page and for a contact sheet.`);
   await show(attendeeHome, ["contact-sheet", "42", "-o", sheet], 0);
 
-  print(`\n5. The same push again: the event has every photo already, so no bytes are sent.`);
+  print(`\n5. The same push again: the event already has every photo, so no bytes are sent.`);
   const putsBefore = await countPuts(scene);
   await show(attendeeHome, ["push", scene.folder], 0);
   const sentAgain = (await countPuts(scene)) - putsBefore;
   if (sentAgain !== 0) throw new Error(`the second push sent ${sentAgain} photos again`);
   await expectListed(attendeeHome, scene.photos);
 
-  print(`\n6. Somebody who is not registered for event 42 is refused (exit code 5).`);
+  print(`\n6. A stranger, who is not registered for event 42, is refused (exit code 5).`);
   await signIn(strangerHome, scene, "stranger");
   await show(strangerHome, ["push", scene.folder], 5);
 }
@@ -101,12 +101,12 @@ async function keepPageOpen(stack: OwnStack, isOpened: boolean): Promise<void> {
   const { email, password } = userOf(stack, "attendee");
   const address = `${stack.apiUrl}/#/events/42`;
   print(`\nThe page with these photos: ${address}\n  E-mail    ${email}\n  Password  ${password}`);
-  print("Ctrl-C ends it, and everything is gone.");
+  print("Ctrl-C ends it, and removes everything.");
   if (isOpened) openInBrowser(address);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), once(stack.process, "exit")]);
 }
 
-/** By the system's own opener; where there is none, the address was printed. */
+/** Uses the system's opener. Without one, the printed address remains. */
 function openInBrowser(address: string): void {
   const [command, ...args] =
     process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
@@ -120,14 +120,14 @@ const usage = "usage: npm run demo -- [--keep] [--open]";
 async function main(): Promise<void> {
   const { values } = readScript(usage, { options: { keep: { type: "boolean" }, open: { type: "boolean" } } });
   const home = await mkdtemp(path.join(tmpdir(), "photoup-demo-"));
-  print("photoup demo. Everything happens on this machine, in a temporary folder, and is gone afterwards.");
+  print("photoup demo. Everything happens on this machine, in a temporary folder that is removed afterwards.");
   try {
     const folder = path.join(home, "event-42");
     const photos = await makeDemoPhotos(folder);
-    print(`\n1. A folder of ${photos.length} photos, as cameras and programs leave them:`);
+    print(`\n1. A folder of ${photos.length} photos, as cameras and programs write them:`);
     for (const { fileName, title } of photos) print(`    ${fileName}: ${title}`);
     await using stack = await startOwnStack({ dataFolder: path.join(home, "stack"), renditions: "prompt" });
-    print(`\n   And an API of our own: the real handlers, with S3, DynamoDB and Cognito on this machine.`);
+    print(`\n   And a local API: the real handlers, with S3, DynamoDB and Cognito on this machine.`);
     await play({ stack, folder, photos }, path.join(home, "attendee"), path.join(home, "stranger"));
     print(
       `\nWhat this showed: ${photos.length} photos went from a folder to an event, each proven to be there by its SHA-256;`,

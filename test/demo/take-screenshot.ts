@@ -1,4 +1,4 @@
-// `npm run screenshot`: draws the demo's photos, pushes them to a stack of its own, and takes README's picture of the page.
+// `npm run screenshot` draws the demo's photos, pushes them to its own stack, and takes the README's picture of the page.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";

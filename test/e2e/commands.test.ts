@@ -171,7 +171,7 @@ describe("signals", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ] as const)("%s ends a push with its summary, exit %i; the next push goes on", async (signal, exitCode) => {
+  ] as const)("%s ends a push with its summary and exit code %i; the next push continues", async (signal, exitCode) => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 20, { sizeBytes: 12_000 });
     const photographer = await freshPhotographer();
@@ -188,7 +188,7 @@ describe("signals", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGHUP", 129],
-  ] as const)("the second one after %s ends it at once, exit %i", async (signal, exitCode) => {
+  ] as const)("a second signal after %s ends the push at once with exit code %i", async (signal, exitCode) => {
     await using folder = await temporaryFolder();
     await makeBulkPhotos(folder.at("photos"), 5, { sizeBytes: 400_000 });
     const photographer = await freshPhotographer();

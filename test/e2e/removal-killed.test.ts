@@ -63,7 +63,7 @@ it.each([
   ["--move-after, on the same disk", tmpdir()],
   ["--move-after, to another disk", "/dev/shm"],
 ])(
-  "%s, killed at any moment: every file is here, there, or proven in the event, and the same command again ends it",
+  "%s, killed at any moment: every file is in its folder, moved, or proven in the event, and the same command again finishes",
   async (_, disk) => {
     if (disk !== undefined && !existsSync(disk)) return;
     await using folder = await temporaryFolder();

@@ -1,4 +1,4 @@
-// What must hold of an event whenever its stack was killed: whatever is called confirmed is there.
+// Checks an event after its stack was killed: every confirmed photo must be stored.
 import { access } from "node:fs/promises";
 import type { LookupAnswer } from "../../api/contract.ts";
 import { callApi } from "../support/call-api.ts";
@@ -12,15 +12,15 @@ import type { MadePhoto } from "./make-photos.ts";
 export interface KilledEvent {
   eventId: string;
   user: { email: string; password: string };
-  /** With a folder below it for each kind of run. */
+  /** Contains a subfolder for each kind of run. */
   folder: string;
-  /** All that were ever made. */
+  /** All photos ever made. */
   photos: MadePhoto[];
 }
 
 export const tokenFor = (stack: TestStack, { user }: KilledEvent) => mintToken(stack, user);
 
-/** A line for each photo that is said to be there and is not. */
+/** A line for each photo that is reported as stored but is not. */
 export async function findFaults(stack: TestStack, event: KilledEvent): Promise<string[]> {
   const stored = await storedIds(stack, event);
   const confirmed = await lookup(stack, event, {});
@@ -40,7 +40,7 @@ export async function findFaults(stack: TestStack, event: KilledEvent): Promise<
   return faults;
 }
 
-/** A line for each way in which a sweep and a push do not bring all into order again. */
+/** A line for each fault that remains after a sweep and a push. */
 export async function findUnhealed(stack: TestStack, event: KilledEvent): Promise<string[]> {
   const swept = await runSweep(stack);
   const env = { PHOTOUP_API_URL: stack.apiUrl, PHOTOUP_EMAIL: event.user.email, PHOTOUP_PASSWORD: event.user.password };

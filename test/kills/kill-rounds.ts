@@ -1,5 +1,5 @@
-// Kills the stack in the middle of pushes, of removals, and of pushes that delete local files, again and again on the same
-// data, and looks after each kill whether any photo is called confirmed that is not there.
+// Kills the stack repeatedly, with the same data, during pushes, removals and pushes that delete local files, and checks after
+// each kill that every confirmed photo is stored.
 import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { removeOneByOne } from "./remove-one-by-one.ts";
 
 const photosEach = 24;
 
-/** @returns a line for each fault: none, where all held */
+/** @returns a line for each fault */
 export async function killRounds(
   { count, first = 0 }: { count: number; first?: number },
   say: (line: string) => void,
@@ -46,7 +46,7 @@ export async function killRounds(
   }
 }
 
-/** Half of the kills come after so many removals, half after so many PUTs; both are in flight at the same time. */
+/** Half of the kills come after a number of removals, half after a number of PUTs. Both run at the same time. */
 async function killOnce(stack: OwnStack, event: KilledEvent, round: number): Promise<string> {
   const make = (name: string, set: number): Promise<MadePhoto[]> =>
     makePhotos(path.join(event.folder, name, String(round)), { count: photosEach, seed: 1 + 3 * round + set });
@@ -72,7 +72,7 @@ async function killOnce(stack: OwnStack, event: KilledEvent, round: number): Pro
     photoIds: removed.map(({ photoId }) => photoId),
     onRemoved: (count) => byRemovals && count >= steps && kill(),
   });
-  // Should all be done before its moment comes, it dies now.
+  // If everything finished before its moment came, kill the stack now.
   await Promise.race([dies, Promise.all([removing, ...pushing])]);
   kill();
   for (const child of children) child.kill("SIGKILL");

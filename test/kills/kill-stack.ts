@@ -1,8 +1,8 @@
-// `npm run kill-stack [-- COUNT [FIRST]]`: kills a local stack at so many moments (30) under push, `--delete-after` and removals.
+// `npm run kill-stack [-- COUNT [FIRST]]` kills a local stack at COUNT moments (30) during push, `--delete-after` and removals.
 import { readCounts } from "../../api/deploy/script-arguments.ts";
 import { killRounds } from "./kill-rounds.ts";
 
-/** Stacks of their own, at the same time: while one starts again, the other works. */
+/** Parallel series with their own stacks: while one restarts, the other works. */
 const series = 2;
 
 const [count, first] = readCounts("usage: npm run kill-stack -- [COUNT [FIRST]]", [30, 0]);

@@ -1,4 +1,4 @@
-// Photos on disk, with what the event will call them.
+// Photos on disk, with their future photo ids.
 import { createHash } from "node:crypto";
 import { readFile, utimes } from "node:fs/promises";
 import { photoIdOf } from "../../api/contract.ts";
@@ -9,7 +9,7 @@ export interface MadePhoto {
   photoId: string;
 }
 
-/** None of them was written a moment ago, by its time of change. */
+/** Dates them back, so that none seems to be still in the process of being written. */
 export async function makePhotos(folder: string, options: { count: number; seed: number }): Promise<MadePhoto[]> {
   const paths = await makeBulkPhotos(folder, options.count, { seed: options.seed });
   const yesterday = new Date(Date.now() - 24 * 3600 * 1000);

@@ -1,4 +1,4 @@
-// Removes photos by the API, four at a time, until they are gone or nobody answers any more.
+// Removes photos through the API, four at a time, until they are gone or the stack stops answering.
 
 import type { TestStack } from "../support/own-stack.ts";
 import { outcomeOfCall } from "../support/plain-client.ts";
@@ -7,7 +7,7 @@ interface Removal {
   eventId: string;
   token: string;
   photoIds: string[];
-  /** @param count how many have been answered so far */
+  /** @param count answers so far */
   onRemoved: (count: number) => unknown;
 }
 
@@ -23,6 +23,6 @@ export async function removeOneByOne(
       onRemoved(++count);
     }
   };
-  // Who was killed answers nothing.
+  // A killed stack does not answer.
   await Promise.allSettled(Array.from({ length: 4 }, work));
 }

@@ -1,4 +1,4 @@
-// What is pushed over which line, how often the run is ended on the way, and how much may be sent for it.
+// Stories of pushes over bad lines: the photos, the line, the interruptions, and the bound on bytes sent.
 import type { ChildProcess } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,13 +15,13 @@ import { makeUser } from "../support/tokens.ts";
 export interface LineStory {
   photos: { count: number; megabytes: number };
   line: LineFaults;
-  /** The run is ended when so much of all bytes has come in, and begun again. */
+  /** Ends the run when this share of all bytes has been received, and starts it again. */
   ends?: { signal: NodeJS.Signals; atShares: number[] };
-  /** The last run is one on a machine without any state. */
+  /** The last run is on a machine without any state. */
   lastElsewhere?: boolean;
-  /** Bytes that may be sent for each byte of the photos. */
+  /** The most bytes sent per byte of the photos. */
   mostShare?: number;
-  /** Parts of one photo that may be sent again after each end. */
+  /** The most parts of one photo sent again after each interruption. */
   mostPartsAgain?: number;
 }
 
@@ -60,7 +60,7 @@ export const stories: Record<string, LineStory> = {
   },
 };
 
-/** @returns a line for each fault: none, where all held */
+/** @returns a line for each fault */
 export async function tell(story: LineStory, say: (line: string) => void): Promise<string[]> {
   const folder = await mkdtemp(path.join(tmpdir(), "photoup-lines-"));
   await using line = await openBadLine(story.line);

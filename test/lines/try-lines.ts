@@ -1,4 +1,4 @@
-// `npm run try-lines [-- NAME…]`: large photos over bad lines, at full scale and in real time: up to half an hour for each of them.
+// `npm run try-lines [-- NAME…]` pushes large photos over bad lines, at full scale and in real time: up to half an hour for each line.
 import { readScript } from "../../api/deploy/script-arguments.ts";
 import { type LineStory, stories, tell } from "./line-stories.ts";
 

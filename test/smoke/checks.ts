@@ -1,4 +1,4 @@
-// What a smoke test checks, in order: each throws where it does not hold. The titles are what it prints.
+// The checks of a smoke test, in order. Each throws if it fails; the test prints their titles.
 import { createHash } from "node:crypto";
 import { type EventInfo, type ListAnswer, type ListedPhoto, routes } from "../../api/contract.ts";
 import { ensure, ensureExit, eventually, type SmokeRun } from "./smoke-run.ts";
@@ -6,7 +6,7 @@ import { ensure, ensureExit, eventually, type SmokeRun } from "./smoke-run.ts";
 export type Check = (run: SmokeRun) => Promise<void>;
 
 export const checks: Record<string, Check> = {
-  "/config answers everybody, and nothing else answers without a token": async ({ config, call }) => {
+  "only /config answers without a token": async ({ config, call }) => {
     const { userPoolId, contentTypes } = await config();
     ensure(userPoolId !== "" && contentTypes.includes("image/jpeg"), "/config is not photoup's");
     for (const [name, route] of Object.entries(routes)) {
@@ -49,7 +49,7 @@ export const checks: Record<string, Check> = {
     }
   },
 
-  "a listed URL gives those bytes, and nothing once its signature is gone": async ({ list, photos }) => {
+  "a listed URL returns those bytes, and nothing without its signature": async ({ list, photos }) => {
     const listed = await eventually("the list", list, (answer) => answer.photos.length >= photos.length);
     for (const { photoId, url } of listed.photos) {
       const read = await fetch(url);
@@ -66,7 +66,7 @@ export const checks: Record<string, Check> = {
     }
   },
 
-  "every photo gets previews, which a browser may keep": async ({ list, photos: sent }) => {
+  "every photo gets previews, which a browser may cache": async ({ list, photos: sent }) => {
     const isDone = (photo: ListedPhoto) => photo.renditions !== undefined || photo.renditionsFailed !== undefined;
     const areAllDone = (answer: ListAnswer) => answer.photos.length >= sent.length && answer.photos.every(isDone);
     const { photos } = await eventually("previews", list, areAllDone);
@@ -98,7 +98,7 @@ export const checks: Record<string, Check> = {
     ensure(uploaded === 0 && duplicate === photos.length, `${uploaded} uploaded, ${duplicate} already there`);
   },
 
-  "a URL takes no other bytes, no other type, no more metadata, and nothing twice": async ({ initiate }) => {
+  "a URL accepts no other bytes, type or metadata, and nothing twice": async ({ initiate }) => {
     const bytes = Buffer.from(`\xff\xd8\xff\xe0 ${Math.random()}`.padEnd(100), "latin1");
     const other = Buffer.from(bytes).fill(0, 50);
     const { body } = await initiate(announced(bytes));
@@ -140,7 +140,7 @@ export const checks: Record<string, Check> = {
   },
 
   "rm removes every photo of the event": async ({ photoup, list, eventId }) => {
-    // A list may show for a moment what is gone, and not yet what is there: removed is what is shown, until nothing is.
+    // For a moment a list may still show removed photos, and not yet show new ones, so remove whatever it shows until it is empty.
     const removeShown = async () => {
       const ids = (await list()).photos.map(({ photoId }) => photoId);
       const { exitCode, stderr } = ids.length > 0 ? await photoup("rm", eventId, ...ids, "--yes") : nothingToRemove;
@@ -150,7 +150,7 @@ export const checks: Record<string, Check> = {
     await eventually("the empty list", removeShown, ({ photos }) => photos.length === 0);
   },
 
-  "deleting the event leaves nothing of it": async ({ photoup, initiate, list, eventId }) => {
+  "deleting the event deletes everything in it": async ({ photoup, initiate, list, eventId }) => {
     ensureExit(await photoup("events", "delete", eventId, "--yes"), 0, "events delete");
     await eventually("the empty list", list, ({ photos }) => photos.length === 0);
     const { status, body } = await initiate(announced(Buffer.from("\xff\xd8\xff\xe0 late", "latin1")));

@@ -1,4 +1,4 @@
-// The photos of a smoke test: the smallest PNGs with a caption in them, new bytes each time.
+// The photos of a smoke test: minimal PNGs with a caption, with new bytes each time.
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ export async function writeSmokePhotos(folder: string): Promise<SmokePhoto[]> {
   return photos;
 }
 
-// PNG (third edition) §11.3.3.4: keyword, two zero bytes of no compression, language and translated keyword, UTF-8 text.
+// PNG (third edition) §11.3.3.4: keyword, two zero bytes for no compression, language and translated keyword, UTF-8 text.
 function withTitle(png: Buffer, title: string): Buffer {
   const data = Buffer.from(`iTXtTitle\0\0\0\0\0${title}`);
   const chunk = Buffer.alloc(data.length + 8);

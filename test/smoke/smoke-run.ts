@@ -1,4 +1,4 @@
-// What the checks of a smoke test share: the stage, who signs in, the photos that are sent, and the built CLI.
+// The shared state of a smoke test's checks: the stage, the account, the photos, and the built CLI.
 import { setTimeout as wait } from "node:timers/promises";
 import type { ConfigAnswer, ErrorAnswer, InitiateAnswer, ListAnswer, LookupAnswer } from "../../api/contract.ts";
 import { type RunResult, runPhotoup } from "../support/run-photoup.ts";
@@ -7,12 +7,12 @@ import type { SmokePhoto } from "./smoke-photos.ts";
 export interface SmokeRun {
   apiUrl: string;
   eventId: string;
-  /** Holds the photos, and nothing else. */
+  /** Contains only the photos. */
   folder: string;
   photos: SmokePhoto[];
-  /** The CLI, signed in as the organiser of the smoke test. */
+  /** Runs the CLI, signed in as the smoke test's organiser. */
   photoup(...args: string[]): Promise<RunResult>;
-  /** One call of the API with that organiser's token, or with what `token` says; `""` sends none. */
+  /** Calls the API with that organiser's token, or with `token`; `""` sends none. */
   call<T>(call: string, options?: { token?: string; body?: object }): Promise<{ status: number; body: T }>;
   config(): Promise<ConfigAnswer>;
   initiate(body: object): Promise<{ status: number; body: InitiateAnswer & Partial<ErrorAnswer> }>;
@@ -60,7 +60,7 @@ export function createSmokeRun(
   };
 }
 
-/** Asks again until the answer is what it should be. Throws where it is not within 30 seconds. */
+/** Repeats a request until the answer is right. Throws after 30 seconds. */
 export async function eventually<T>(what: string, ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
   const until = Date.now() + 30_000;
   for (;;) {
@@ -75,7 +75,7 @@ export function ensure(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Error(otherwise);
 }
 
-/** Throws with what the CLI said on stderr. */
+/** Throws with the CLI's stderr. */
 export function ensureExit({ exitCode, stderr }: RunResult, expected: number, what: string): void {
   ensure(exitCode === expected, `${what} ended with ${exitCode}, not ${expected}: ${stderr.trim().slice(-500)}`);
 }

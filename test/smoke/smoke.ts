@@ -1,4 +1,4 @@
-// `npm run smoke -- --stage NAME`: the whole path against a deployed stage, or against any API with `--api URL`.
+// `npm run smoke -- --stage NAME` tests the whole path against a deployed stage, or any API with `--api URL`.
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -54,7 +54,7 @@ async function runChecks(run: ReturnType<typeof createSmokeRun>): Promise<number
     }
   }
   console.log(
-    failed === 0 ? "The stage does what it should." : `${failed} of ${Object.keys(checks).length} checks failed.`,
+    failed === 0 ? "The stage works." : `${failed} of ${Object.keys(checks).length} checks failed.`,
   );
   return failed === 0 ? 0 : 1;
 }

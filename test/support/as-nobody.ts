@@ -1,6 +1,6 @@
-// Does something as a user whom permissions bind: to root everything is readable.
+// Runs a function as a user who is bound by permissions: root can read everything.
 
-/** Until it is done, also where it takes its time. The folders above what it looks at must let everybody in. */
+/** Until the function ends, asynchronous ones too. Everybody must have access to the parent folders of what it reads. */
 export function asNobody<Result>(act: () => Result): Result {
   if (process.geteuid?.() !== 0) return act();
   const again = () => process.seteuid?.(0);

@@ -1,23 +1,23 @@
-// A forward proxy that is a bad line: slow, cut after so many bytes a connection, or dead for a while again and again.
+// A forward proxy that simulates a bad line: slow, cut after a number of bytes per connection, or repeatedly dead for a while.
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { Transform } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 
 export interface LineFaults {
-  /** Each connection is cut once so many bytes came in over it. */
+  /** Each connection is cut after receiving this many bytes. */
   cutAfterBytes?: number;
-  /** Of all connections together, towards the server. */
+  /** All connections together, towards the server. */
   bytesPerSecond?: number;
-  /** Nothing moves for so long, at the end of each period; `cuts`: and what is open is cut. */
+  /** Nothing moves for `forMs` at the end of each period; `cuts` also cuts open connections. */
   blackout?: { everyMs: number; forMs: number; cuts?: boolean };
 }
 
 export interface BadLine extends AsyncDisposable {
   url: string;
-  /** Bytes of photos that came in, whether or not they were let through. */
+  /** Bytes of photos received, forwarded or not. */
   bodyBytes(): number;
-  /** How many connections were cut. */
+  /** The number of connections cut. */
   cuts(): number;
 }
 

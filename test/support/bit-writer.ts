@@ -1,4 +1,4 @@
-// Writes bits, the most significant first, as the headers of ITU-T H.265 have them.
+// Writes bits, most significant first, like the headers of ITU-T H.265.
 
 export interface BitWriter {
   put(value: number, count: number): BitWriter;

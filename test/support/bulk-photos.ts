@@ -1,4 +1,4 @@
-// Makes photos by the thousand for load tests: small valid JPEGs, each distinct, the same on every run, without an encoder.
+// Makes thousands of photos for load tests: small valid JPEGs, each distinct, identical in every run, without an encoder.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomFrom } from "./draw-scene.ts";
@@ -12,13 +12,13 @@ const picture = Buffer.from(
 );
 
 export interface BulkOptions {
-  /** Of each file; less than a kilobyte is not possible, and gives what is. */
+  /** Of each file. The minimum is about a kilobyte; smaller values give that. */
   sizeBytes?: number;
-  /** Other seeds give other photos. */
+  /** Different seeds give different photos. */
   seed?: number;
 }
 
-/** Bytes of the photo with that number: an EXIF block with a description, and padding that no other photo has. */
+/** The bytes of the photo with that number: an EXIF block with a description, and unique padding. */
 export function bulkPhoto(index: number, { sizeBytes = 4096, seed = 1 }: BulkOptions = {}): Buffer {
   const exif = tiffOf([
     [
@@ -49,7 +49,7 @@ function padding(bytes: number, seed: number): Buffer[] {
   return segments;
 }
 
-/** Writes `photo-00000.jpg` and so on, 1,000 to a folder below `folder`; returns their paths. */
+/** Writes `photo-00000.jpg` and so on, 1,000 per subfolder of `folder`; returns their paths. */
 export async function makeBulkPhotos(folder: string, count: number, options: BulkOptions = {}): Promise<string[]> {
   const paths: string[] = [];
   for (let index = 0; index < count; index++) {

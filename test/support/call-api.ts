@@ -1,4 +1,4 @@
-// The plain HTTP client of the API: what anybody could do with curl.
+// A plain HTTP client of the API, like curl.
 import type { TestStack } from "./own-stack.ts";
 
 export interface ApiReply {

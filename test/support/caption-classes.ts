@@ -1,4 +1,4 @@
-// One photo for every way in which captions are known to get lost or garbled, with what must come out.
+// One photo for every known way in which captions get lost or garbled, with the expected result.
 import { brotliCompressSync } from "node:zlib";
 import { bulkPhoto } from "./bulk-photos.ts";
 import {
@@ -194,7 +194,7 @@ function bigTiff(value: string): Buffer {
   const textAt = 16 + 8 + 3 * 20 + 8;
   const entries: [tag: number, type: number, count: number, value: number][] = [
     [0x010e, 2, bytes.length, textAt],
-    // A strip, of which nothing is read.
+    // A strip that is never read.
     [0x0111, 4, 1, textAt],
     [0x0117, 4, 1, bytes.length],
   ];
@@ -238,7 +238,7 @@ const rawProfile = (kind: string, bytes: Uint8Array) =>
 const rawIptc = resourcesOf([[0x0404, iptcOf([utf8Declared, [2, 5, "Profile Žluť"]])]]);
 const resources = resourcesOf([[0x0404, iptcOf([utf8Declared, [2, 120, "Split 京都"]])]]);
 
-/** What goes wrong in exifr, exifreader and the like, by CAPTIONS.md's sections. */
+/** What goes wrong in exifr, exifreader and similar libraries. */
 export const captionClasses: CaptionClass[] = [
   // Charsets of IPTC.
   { name: "IPTC in undeclared Windows-1252", bytes: withIptc([2, 120, windowsBytes]), description: windowsText },
@@ -604,7 +604,7 @@ captionClasses.push(
   },
 );
 
-/** What cameras and programs write: never a caption. */
+/** Texts of cameras and programs, never a caption. */
 export const junkDescriptions = [
   "OLYMPUS DIGITAL CAMERA",
   "KONICA MINOLTA DIGITAL CAMERA",
@@ -739,7 +739,7 @@ export const junkDescriptions = [
   "©",
 ];
 
-/** What people write, however odd. */
+/** Texts of people, however odd. */
 export const honestDescriptions = [
   "★★★★★",
   "♪",

@@ -1,4 +1,4 @@
-// Texts in the charsets of their languages, as programs that know no Unicode write them; Node has no encoders for these.
+// Texts in the charsets of their languages, as programs without Unicode write them. Node has no encoders for these.
 
 export const charsetSamples: readonly [charset: string, text: string, hex: string][] = [
   ["windows-1252", "Fête à Genève", "46ea746520e02047656ee87665"],
@@ -38,7 +38,7 @@ export const charsetSamples: readonly [charset: string, text: string, hex: strin
   ["windows-1251", "Отель Hilton в Турции", "cef2e5ebfc2048696c746f6e20e220d2f3f0f6e8e8"],
 ];
 
-/** `bytesIn("windows-1251")`: the bytes of the first text in that charset. */
+/** The bytes of the first text in a charset: `bytesIn("windows-1251")`. */
 export function bytesIn(charset: string): { bytes: Buffer; text: string } {
   const sample = charsetSamples.find(([each]) => each === charset);
   if (sample === undefined) throw new Error(`There is no text in ${charset}.`);

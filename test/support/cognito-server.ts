@@ -1,5 +1,5 @@
-// A Cognito of our own for tests: SRP, every challenge, rotation, and failures on demand, over x-amz-json-1.1.
-// It also serves `/config` and `/events` of an API that takes its tokens. Bound to 127.0.0.1.
+// A Cognito for tests: SRP, every challenge, rotation, and failures on demand, over x-amz-json-1.1.
+// It also serves `/config` and `/events` of an API that accepts its tokens. Bound to 127.0.0.1.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -13,7 +13,7 @@ export interface CognitoServerOptions {
   /** Refresh-token rotation, without a grace period. */
   isRotating?: boolean;
   tokenLifetimeS?: number;
-  /** Answers before the pool does: an error to send, or undefined to go on. */
+  /** Called before the pool: returns an error to send, or undefined to let the pool answer. */
   fault?: (
     operation: string,
     input: Record<string, unknown>,
@@ -26,11 +26,11 @@ export interface CognitoServer extends AsyncDisposable {
   users: readonly CognitoUser[];
   /** The calls, in order. */
   operations: string[];
-  /** Everything secret that went over the wire, in either direction: for tests that look for leaks. */
+  /** Every secret sent in either direction, for tests that look for leaks. */
   secrets: Set<string>;
-  /** From now on the API answers 401 to every token given out so far. */
+  /** From now on the API answers 401 to every token issued so far. */
   expireTokens(): void;
-  /** Ends all sessions: refresh tokens are no longer taken. */
+  /** Ends all sessions: refresh tokens are no longer accepted. */
   endSessions(): void;
   tokensGiven: number;
 }
@@ -96,7 +96,7 @@ export async function startCognitoServer(options: CognitoServerOptions): Promise
   };
 }
 
-/** A user with a new address, so that tests do not meet each other's. */
+/** A user with a new address, so that tests do not share users. */
 export function someUser(user: Partial<CognitoUser> = {}): CognitoUser {
   return { email: `${randomUUID()}@example.com`, password: `Pässw0rd-${randomUUID()}`, challenges: [], ...user };
 }

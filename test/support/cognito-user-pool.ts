@@ -1,25 +1,25 @@
-// What a user pool remembers and answers, call by call; errors are named as Cognito names them.
+// The state and the answers of a user pool, call by call, with Cognito's error names.
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { startSrpServer, verifierOf } from "./srp-server.ts";
 
 export interface CognitoUser {
-  /** An authenticator app was paired and proved by a code. */
+  /** An authenticator app was paired and verified by a code. */
   hasApp?: boolean;
   secondFactors?: string[];
   email: string;
   password: string;
-  /** What is asked after the password, in this order. */
+  /** The challenges after the password, in this order. */
   challenges: { name: string; parameters?: Record<string, string> }[];
   groups?: string[];
-  /** What InitiateAuth refuses with until it is put right. */
+  /** The error of InitiateAuth until it is cleared. */
   state?: "UserNotConfirmedException" | "PasswordResetRequiredException";
-  /** The code that every question for one takes. */
+  /** The code that every challenge accepts. */
   code?: string;
 }
 
 interface Attempt {
   user: CognitoUser;
-  /** Not yet asked. */
+  /** The challenges still to come. */
   rest: CognitoUser["challenges"];
   asked: string;
   srp?: ReturnType<typeof startSrpServer>;

@@ -1,8 +1,8 @@
-// Draws the demo's pictures: small landscapes and stages as SVG, each from a few words of its own.
+// Draws the demo's pictures as SVG: small landscapes and stages, each described by a few words.
 
 export interface Scene {
   kind: "mountains" | "sea" | "stage" | "city" | "fireworks" | "lanterns";
-  /** Top and bottom of the sky, then the colours in it. */
+  /** Top and bottom of the sky, then its other colours. */
   sky: [string, string];
   colors: string[];
   seed: number;
@@ -11,7 +11,7 @@ export interface Scene {
 export const sceneWidth = 1200;
 export const sceneHeight = 800;
 
-/** The same scene is the same SVG, always. */
+/** The same scene always gives the same SVG. */
 export function drawScene({ kind, sky, colors, seed }: Scene): string {
   const random = randomFrom(seed);
   const between = (low: number, high: number) => Math.round(low + random() * (high - low));
@@ -104,7 +104,7 @@ function lantern({ between, color }: Brush): string {
   return `<ellipse cx="${x}" cy="${y}" rx="${size * 1.6}" ry="${size * 2}" fill="${paint}" opacity="0.4" filter="url(#glow)"/><rect x="${x - size / 2}" y="${y - size}" width="${size}" height="${size * 1.6}" rx="8" fill="${paint}"/>`;
 }
 
-/** A small generator (mulberry32): the same numbers on every machine. */
+/** A small random generator (mulberry32): the same numbers on every machine. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,24 +1,24 @@
-// Encodes one picture as HEVC without loss, and without compressing it: each block says "raw samples follow" (I-PCM), so all that
-// is left to write are headers and three bins a block. Clauses are those of ITU-T H.265 (08/2021).
+// Encodes one picture as HEVC without loss or compression: each block says "raw samples follow" (I-PCM), so only headers and three
+// bins per block remain to be written. Clause numbers are those of ITU-T H.265 (08/2021).
 import { bitWriter } from "./bit-writer.ts";
 import type { Pixels } from "./picture-samples.ts";
 
 export interface HevcPicture {
-  /** What an item's `hvcC` holds: ISO/IEC 14496-15, 8.3.3.1. */
+  /** The content of an item's `hvcC`: ISO/IEC 14496-15, 8.3.3.1. */
   configuration: Buffer;
-  /** The one slice behind its length in four bytes, as a file's item holds it. */
+  /** The only slice after its length in four bytes, as in a file's item. */
   samples: Buffer;
 }
 
 export interface HevcOptions {
   bits?: 8 | 10;
-  /** Brightness alone (4:0:0), as alpha has it. */
+  /** Luma only (4:0:0), as for alpha. */
   isGrey?: boolean;
-  /** How many bits of each sample are kept, the highest: with 1, files are as small as a phone's. */
+  /** How many of the highest bits of each sample are kept. With 1, files are as small as a phone's. */
   keptBits?: number;
 }
 
-/** Coding tree block, smallest coding block and I-PCM block in one, so that none says how it is split. */
+/** Coding tree block, smallest coding block and I-PCM block have one size, so no block needs to say how it is split. */
 const blockPixels = 32;
 const nalUnit = { slice: 20, videoParameters: 32, sequenceParameters: 33, pictureParameters: 34 };
 
@@ -38,7 +38,7 @@ export function encodeHevc(
     configuration: Buffer.concat([
       Buffer.from([1]),
       level,
-      // No word of segments and frame rate; one layer; lengths of four bytes.
+      // Segments and frame rate unspecified; one layer; lengths of four bytes.
       Buffer.from([0xf0, 0, 0xfc, 0xfc | (isGrey ? 0 : 1), 0xf8 | (bits - 8), 0xf8 | (bits - 8), 0, 0, 0x0f]),
       Buffer.from([parameterSets.length]),
       ...parameterSets.map(([type, payload]) => {
@@ -73,7 +73,7 @@ function profileTierLevel({ bits, isGrey }: Sequence): Buffer {
 const videoParameters = (level: Buffer): Buffer =>
   bitWriter()
     .put(0, 4) // its id
-    .put(0b11, 2) // the base layer is here
+    .put(0b11, 2) // the base layer is included
     .put(0, 6 + 3)
     .put(1, 1)
     .put(0xffff, 16)
@@ -106,8 +106,8 @@ function sequenceParameters(level: Buffer, { width, height, bits, isGrey, keptBi
     .put(1, 1) // I-PCM
     .put(keptBits - 1, 4)
     .put(keptBits - 1, 4)
-    .golomb(2, 0) // in blocks of 32
-    .put(1, 1) // which no loop filter touches
+    .golomb(2, 0) // blocks of 32
+    .put(1, 1) // no loop filter on them
     .golomb(0)
     .put(0, 3)
     .put(0, 2) // neither VUI nor extension
@@ -123,20 +123,20 @@ const pictureParameters = (): Buffer =>
     .put(0, 3)
     .golomb(0, 0)
     .put(0, 1 + 2 + 1 + 1 + 1 + 1)
-    .put(0b101, 3) // the deblocking filter is spoken of: it is off
+    .put(0b101, 3) // deblocking filter control is present: it is off
     .put(0, 2)
     .golomb(0)
     .put(0, 2)
     .trailing();
 
-/** 7.3.6.1: the first slice of a picture that stands alone, all of it intra (type 2), and no change of the quantizer. */
+/** 7.3.6.1: the first slice of a single picture, all intra (type 2), without a change of the quantizer. */
 const sliceHeader = (): Buffer => bitWriter().put(0b10, 2).golomb(0, 2, 0).trailing();
 
 // ---- Blocks ------------------------------------------------------------------------------------------------------------
 
 /**
- * rangeTabLps of table 9-52, its column for a range from 448 on: no other is met here, as each block begins with a range of 510.
- * The row is the state of part_mode's context, which begins at 0 (its initValue 184 at a quantizer of 26; 9.3.2.2).
+ * rangeTabLps of table 9-52, only its column for ranges from 448 on, because each block begins with a range of 510.
+ * The row is the state of part_mode's context, which starts at 0 (its initValue 184 at a quantizer of 26; 9.3.2.2).
  */
 const lpsRanges = [
   240, 227, 216, 205, 195, 185, 175, 166, 158, 150, 142, 135, 128, 122, 116, 110, 104, 99, 94, 89, 85, 80, 76, 72, 69,
@@ -144,16 +144,16 @@ const lpsRanges = [
   14, 14, 13, 12, 12, 11, 11, 10, 9,
 ];
 
-/** A terminating bin of 1 is what lies above the range less 2, and the encoder's flush ends in a 1 and zeros to the next byte (9.3.4.3.5, 9.3.5.6). */
+/** A terminating bin of 1 is the part above the range minus 2; the encoder's flush ends in a 1 and zeros to the next byte (9.3.4.3.5, 9.3.5.6). */
 const terminated = (range: number): Buffer => {
   const bits = ((range - 2) | 1) << 7;
   return Buffer.from([bits >> 8, bits & 0xff]);
 };
 
 /**
- * Before each block stand three bins: end_of_slice_segment_flag of the block before it (0, terminating: it takes 2 off the range),
- * part_mode (1, the likelier one, always: it takes the other's share off the range), pcm_flag (1, terminating). All are the
- * lower part of the range but the last, so the arithmetic code is the last range itself. The coder begins anew behind the samples.
+ * Three bins precede each block: end_of_slice_segment_flag of the previous block (0, terminating: it takes 2 off the range),
+ * part_mode (always 1, the likelier value: it takes the other's share off the range), pcm_flag (1, terminating). All are the
+ * lower part of the range except the last, so the arithmetic code is the last range itself. The coder restarts after the samples.
  */
 const binsBefore = (block: number): Buffer =>
   terminated((block === 0 ? 510 : 508) - (lpsRanges[Math.min(block, lpsRanges.length - 1)] ?? 0));
@@ -187,7 +187,7 @@ function samplesIn(plane: Uint16Array, stride: number, x: number, y: number, sid
   return packed;
 }
 
-/** Full range, by BT.601 (table E.5, matrix_coefficients 6); the last row and column are repeated up to whole blocks. */
+/** Full range, by BT.601 (table E.5, matrix_coefficients 6). The last row and column are repeated to fill whole blocks. */
 function planesOf({ data, width, height }: Pixels, bits: number, isGrey: boolean): [Uint16Array, ...Uint16Array[]] {
   const [codedWidth, codedHeight] = [roundUp(width), roundUp(height)];
   const luma = new Uint16Array(codedWidth * codedHeight);
@@ -213,7 +213,7 @@ const roundUp = (pixels: number) => Math.ceil(pixels / blockPixels) * blockPixel
 
 // ---- Units -------------------------------------------------------------------------------------------------------------
 
-/** 7.3.1: a header of two bytes; behind two zero bytes, what is no more than 3 stands behind a 3 of its own. */
+/** 7.3.1: a header of two bytes. After two zero bytes, a byte of at most 3 is escaped by a 3 before it. */
 function nalOf(type: number, payload: Uint8Array): Buffer {
   const escaped = Buffer.alloc(2 + Math.ceil(payload.length * 1.5));
   escaped.set([type << 1, 1]);

@@ -1,12 +1,12 @@
-// One exiftool for all tests of a file: it takes long to start, and then answers at once.
+// One exiftool process for all tests of a file: it starts slowly, and then answers at once.
 import { spawn } from "node:child_process";
 import { afterAll, type TestContext } from "vitest";
 import { skipWithout } from "./skip-without.ts";
 
-/** Runs exiftool with these arguments; gives what it prints, and throws where it ends with an error. */
+/** Runs exiftool with these arguments and returns its output. Throws if it reports an error. */
 export type Exiftool = (args: string[]) => Promise<string>;
 
-/** Ends a test as skipped where there is none. */
+/** Skips the test if exiftool is not installed. */
 export function exiftoolForFile(): (test: TestContext) => Exiftool {
   let opened: ReturnType<typeof openExiftool> | undefined;
   afterAll(() => opened?.close());
@@ -30,7 +30,7 @@ function openExiftool(program: string) {
   let last: Promise<unknown> = Promise.resolve();
   const runNext = async (args: string[]): Promise<string> => {
     complaints = "";
-    // With -q it does not say itself that it is ready.
+    // With -q it does not report that it is ready.
     // biome-ignore lint/suspicious/noTemplateCurlyInString: exiftool's own
     child.stdin.write([...args, "-echo3", "{ended with ${status}}", "-execute", ""].join("\n"));
     for (;;) {

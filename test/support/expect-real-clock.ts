@@ -1,4 +1,4 @@
-// Files share processes: whoever puts another clock in the place of the real one takes it away again.
+// Test files share processes: a file that replaces the clock must restore it.
 import timers from "node:timers";
 import { afterAll, expect } from "vitest";
 

@@ -1,4 +1,4 @@
-// An event in memory: the API's answers and a store that takes PUTs over real HTTP, with faults where a test wants them.
+// An event in memory: the API's answers and a store that accepts PUTs over real HTTP, with faults on demand.
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -16,31 +16,31 @@ import type { EventApi } from "../../cli/upload/event-api.ts";
 
 export interface FakeEvent {
   api: EventApi;
-  /** What is recorded, by photo id. */
+  /** The records by photo id. */
   records: Map<string, ConfirmedPhoto>;
-  /** The requests of initiate, in order. */
+  /** The initiate requests, in order. */
   initiated: InitiateRequest[];
-  /** How many photos each batch had, in order. */
+  /** The size of each batch, in order. */
   batches: number[];
-  /** Photo ids of the PUTs that came, in order, refused ones included. */
+  /** Photo ids of the received PUTs in order, refused ones included. */
   puts: string[];
   close(): Promise<void>;
 }
 
 export interface Faults {
-  /** Answers a PUT in the store's place; true where it has done so. `n` counts this photo's PUTs from 1. */
+  /** May answer a PUT instead of the store; returns true if it did. `n` counts this photo's PUTs from 1. */
   put?: (request: IncomingMessage, response: ServerResponse, n: number, photoId: string) => boolean | Promise<boolean>;
   initiate?: (request: InitiateRequest, n: number) => void | Promise<void>;
-  /** Of a batch as a whole. */
+  /** The answer to a whole batch. */
   batch?: (photos: InitiateRequest[], n: number) => void | Promise<void>;
   lookup?: (n: number) => void | Promise<void>;
-  /** What S3 says of a photo's object; without it, what the store has. */
+  /** S3's view of a photo's object; by default, what the store has. */
   object?: (photoId: string) => ObjectProof | "not asked";
-  /** Somebody else uploaded what is there already. */
+  /** Somebody else uploaded the existing photos. */
   isSomebodyElses?: boolean;
-  /** Removed by an organiser: refused, unless it is asked for again. */
+  /** Removed by an organiser: refused unless `again` is set. */
   isModerated?: (photoId: string) => boolean;
-  /** Whether a photo that was stored gets its record, when it arrives and when initiate finds it. */
+  /** Whether a stored photo gets its record, on arrival and when initiate finds it. */
   records?: (photoId: string) => boolean;
 }
 
@@ -139,7 +139,7 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
   return { api, records, initiated, batches, puts, close };
 }
 
-/** What one photo of a batch is answered with in place of an error of its own. */
+/** The answer for one photo of a batch instead of its own error. */
 function refusalOf(error: unknown): InitiateOutcome {
   if (!(error instanceof RequestError) || error.status === undefined) throw error;
   const { code, message, retryAfterMs } = error;

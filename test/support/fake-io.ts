@@ -1,4 +1,4 @@
-// A process for commands under test: streams that remember, a clock that stands, signals at will, and an API of the test's own.
+// A fake process for commands under test: recording streams, a stopped clock, signals on demand, and the test's API.
 import { statSync } from "node:fs";
 import { PassThrough, Writable } from "node:stream";
 import type { ApiClient } from "../../cli/api-client.ts";
@@ -6,10 +6,10 @@ import type { ExitCode } from "../../cli/errors.ts";
 import type { Io } from "../../cli/io.ts";
 
 export interface FakeIo extends Io {
-  /** All that was written so far. */
+  /** Everything written so far. */
   out(): string;
   err(): string;
-  /** As the process gets it: the first aborts the soft signal, the second the hard one. */
+  /** As in the real process, the first call aborts the soft signal, the second the hard one. */
   signal(exitCode: ExitCode): void;
   clock: { now: number };
 }
@@ -17,7 +17,7 @@ export interface FakeIo extends Io {
 export interface FakeIoOptions {
   api?: Partial<ApiClient>;
   env?: Record<string, string>;
-  /** What can be read from standard input. */
+  /** The content of standard input. */
   input?: string | Buffer;
   isTerminal?: boolean;
   columns?: number;
@@ -103,7 +103,7 @@ export class Remembering extends Writable {
   }
 }
 
-/** The items one by one, as the API's pages give them. */
+/** The items one by one, like the API's pages. */
 export async function* each<Item>(...items: Item[]): AsyncGenerator<Item> {
   yield* items;
 }

@@ -1,4 +1,4 @@
-// A forward proxy that is as bad as a venue's Wi-Fi and a busy server together; the CLI reaches API and store through it.
+// A forward proxy that simulates a venue's Wi-Fi and a busy server; the CLI reaches API and store through it.
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { randomFrom } from "./draw-scene.ts";
@@ -10,19 +10,19 @@ export interface ProxyFaults {
   stalls?: number;
   expiries?: number;
   lostAnswers?: number;
-  /** After so many PUTs nothing gets through for so long, once. */
+  /** After this many PUTs nothing gets through for this long, once. */
   outage?: { afterPuts: number; forMs: number };
-  /** After so many PUTs the first token that was seen is no longer accepted. */
+  /** After this many PUTs the first token is no longer accepted. */
   tokenExpiry?: { afterPuts: number };
 }
 
 export interface FaultyProxy extends AsyncDisposable {
   url: string;
-  /** Bytes of photos that came in, whether or not they were let through. */
+  /** Bytes of photos received, forwarded or not. */
   bodyBytes(): number;
-  /** How often each kind of fault was dealt out. */
+  /** The number of faults by kind. */
   counts: Record<string, number>;
-  /** ID tokens that were let through. */
+  /** ID tokens that were forwarded. */
   tokens: Set<string>;
 }
 
@@ -49,7 +49,7 @@ export async function openFaultyProxy(faults: ProxyFaults, seed = 7): Promise<Fa
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket)).on("error", () => undefined);
   });
-  // A tunnel's end is this very server: what comes through is treated like everything else.
+  // A tunnel ends at this same server, so its requests are treated like all others.
   server.on("connect", (_request, socket: Socket) => {
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
     server.emit("connection", socket);

@@ -1,8 +1,8 @@
-// What has the focus in a page, as a screen reader would call it.
+// The name of the page's focused element, as a screen reader would say it.
 import type { Page } from "playwright-core";
 
 export const focusedOn = (page: Page) =>
   page.evaluate<string>(`(({ tagName, type, labels, ariaLabel, textContent }) => tagName === "BODY"
-    ? "nothing" // its text would be that of the whole page, with all labels in it
+    ? "nothing" // the body's text would be that of the whole page
     : [tagName.toLowerCase(), type, labels?.[0]?.textContent || ariaLabel || textContent].filter(Boolean).join(" "))
     (document.activeElement)`);

@@ -1,4 +1,4 @@
-// Files and photos as the engine's stages get them, for tests of one stage.
+// Files and photos as the engine's stages receive them, for tests of one stage.
 import { createHash } from "node:crypto";
 import { photoIdOf } from "../../api/contract.ts";
 import type { PreparedPhoto } from "../../cli/upload/photo-task.ts";

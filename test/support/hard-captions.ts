@@ -1,4 +1,4 @@
-// Photos of the hard folder whose captions, positions and ratings programs have written in ways that others misread.
+// Photos of the hard folder whose captions, positions and ratings are written in ways that some programs misread.
 import { bytesIn } from "./charset-samples.ts";
 import {
   iptcOf,
@@ -20,7 +20,7 @@ export interface CaptionedPhoto {
   says: Record<string, unknown>;
 }
 
-/** What each of these wrote was shown as somebody's words. */
+/** Texts of cameras and programs that were once shown as somebody's words. */
 const junk = [
   "OLYMPUS DIGITAL CAMERA",
   "MOULTRIE DIGITAL GAME CAMERA",
@@ -37,13 +37,13 @@ const junk = [
   "Software: Microsoft Office",
   "curve: A:/PHOTO/CURVES/1.CRV",
 ];
-/** And these are. */
+/** Texts that are somebody's words. */
 const peoplesWords = ["HDR of the bridge", "Made with love", "Curve: the bobsleigh track", "Left: Ann; right: Bob"];
 
 const position = { latitude: 43.08, longitude: -79.07 };
 const degrees = "<exif:GPSLatitude>43.08</exif:GPSLatitude><exif:GPSLongitude>79.07</exif:GPSLongitude>";
 
-/** Each with bytes of its own. */
+/** Each with unique bytes. */
 export function captionedPhotos(): CaptionedPhoto[] {
   const photos: CaptionedPhoto[] = [];
   const add = (
@@ -160,7 +160,7 @@ const placesAndGroups = xmpOf(
   'photoshop:State="Ontario" photoshop:Country="Canada" xmlns:core="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/" core:Location="Table Rock"',
 );
 
-/** XMP that goes on in a second segment. */
+/** XMP that continues in a second segment. */
 function extendedXmp(text: string): Buffer[] {
   const guid = "0123456789ABCDEF".repeat(2);
   const whole = xmpOf(languages("dc:description", { "x-default": text }));

@@ -1,5 +1,5 @@
-// A folder of some 200 files as users of such tools have reported them: good photos under hard names, and all that may be
-// left out, misread or half there. Each is listed with what a person who looks at it would say.
+// A folder of some 270 files as users of such tools have reported them: good photos with hard names, and files that tools leave
+// out, misread or get only in part. Each is listed with what a person would say of it.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -12,13 +12,13 @@ import { cr3Raw, crwRaw, dngRaw, mrwRaw, rafRaw, rw2Raw, tiffRaw, x3fRaw } from 
 import { tinyJpeg } from "./tiny-photos.ts";
 
 export interface HardFile {
-  /** Below the folder; one that is not UTF-8 as photoup shows it. */
+  /** Relative to the folder; a name that is not UTF-8 is written as photoup shows it. */
   path: string;
-  /** How a push ends for it. `other_copy`: the same bytes as another file. */
+  /** How it ends in a push. `other_copy`: the same bytes as another file. */
   ends: "uploaded" | "other_copy" | "skipped" | "failed";
-  /** A person would miss it, and the event is not proven to have it: of which kind; or the code of its failure. */
+  /** If a person would miss it and the event is not proven to have it: its kind, or the code of its failure. */
   missed?: string;
-  /** What the event then says of it, among other things; null: nothing of the kind. */
+  /** Fields of the event's record; null means that the field is missing. */
   says?: Record<string, unknown>;
 }
 
@@ -96,11 +96,11 @@ const films: Cases = [
   ["half.mp4.crdownload", zeros],
   ["text.avi", "this was a film once"],
   ["PXL_1.MP", ftyp("isoc")],
-  ["clip.ogv", latin1("OggS\0\x02 OpusHead")], // its first stream is its sound
+  ["clip.ogv", latin1("OggS\0\x02 OpusHead")], // its first stream is audio
   ["half copied.mp4", ftyp("isom").subarray(0, 40)],
 ];
 const sounds: Cases = [
-  ["IMG_0001.WAV", riff("WAVEfmt ")], // a note that the camera recorded with the photo
+  ["IMG_0001.WAV", riff("WAVEfmt ")], // a voice note that the camera recorded with the photo
   ["memo.m4a", ftyp("M4A ")],
   ["song.mp3", latin1("ID3\x04")],
   ["song without a name", latin1("\xff\xfb\x90\x64")],
@@ -205,7 +205,7 @@ const makers: readonly (readonly [name: string, make: string, orientation: numbe
   ["L0001.MOS", "Leaf", 1],
   ["M0001.MEF", "Mamiya-OP Co.,Ltd.", 1],
 ];
-/** Phase One: a mark behind TIFF's header, a directory of its own that has the RAW picture's place, then TIFF's. */
+/** Phase One: a mark after TIFF's header, its own directory with the RAW picture's offset, then TIFF's directory. */
 const iiqRaw = Buffer.concat([
   Buffer.from("II*\0\x2c\0\0\0IIII\0\0\0\0\x0c\0\0\0", "latin1"),
   numbers([1, 0, 0x10f, 7, 4096, 54], 4, "little"),
@@ -240,7 +240,7 @@ const cutPhotos: Cases = [
   ],
 ];
 
-/** Makes the folder's files; what a platform has no name for (FIFOs on Windows) is left out. */
+/** Makes the folder's files, except those that the platform does not support (FIFOs on Windows). */
 export function makeHardFolder(folder: string): HardFile[] {
   const files: HardFile[] = [];
   const put = (path: string, bytes: Bytes) => {
@@ -279,7 +279,7 @@ export function makeHardFolder(folder: string): HardFile[] {
   add("failed", "cut/empty.JPG", "", "empty");
   add("failed", "cut/empty.HIF", "", "empty");
   add("failed", "cut/huge.jpg", photo(n++), "too_large");
-  truncateSync(join(folder, "cut/huge.jpg"), 5 * 1024 ** 3 + 1); // sparse: takes no room
+  truncateSync(join(folder, "cut/huge.jpg"), 5 * 1024 ** 3 + 1); // sparse: uses no space
 
   for (const [name, bytes] of rawPhotos) add("uploaded", `raw/${name}`, bytes);
   for (const { path, bytes, sidecar, says } of captionedPhotos()) {
@@ -305,7 +305,7 @@ export function makeHardFolder(folder: string): HardFile[] {
   return files;
 }
 
-/** A photo with a sidecar in a folder whose name is not UTF-8. */
+/** A photo with a sidecar, in a folder whose name is not UTF-8. */
 function addNamesInBytes(folder: string, files: HardFile[], bytes: Buffer): void {
   const below = Buffer.concat([Buffer.from(`${folder}/captions/caf`), Buffer.from([0xe9])]);
   mkdirSync(below);

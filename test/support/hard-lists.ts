@@ -1,14 +1,14 @@
-// Lists of the hard folder, as spreadsheets and exiftool write them: nobody would miss them, and each is read as it was meant.
+// Caption lists of the hard folder, as spreadsheets and exiftool write them. Nobody would miss them, and each is read correctly.
 import { charsetSamples } from "./charset-samples.ts";
 
 const [, russianText, russianHex] = charsetSamples.find(([, text]) => text.includes("концерта")) ?? ["", "", ""];
 
-/** Two rows of captions, each by another way to name a photo; the second in the charset of its language. */
+/** Two rows of captions that name their photos in different ways; the second is in the charset of its language. */
 export const listedTitles = { "bulk/photo-41.jpg": "Named as exiftool does", "bulk/photo-42.jpg": russianText };
 
 export const guests = ["first@example.org", "second@example.org", "third@example.org", "fourth@example.org"];
 
-/** @param folderName of the hard folder: exiftool's paths begin where it was called */
+/** @param folderName the hard folder's name: exiftool's paths are relative to where it ran */
 export const hardLists = (folderName: string): readonly (readonly [name: string, bytes: Buffer])[] => [
   ["guests.csv", Buffer.from(`${guests[0]}; ${guests[1]}, ${guests[2]}\n`)],
   ["guests.xlsx", Buffer.from(`PK\x03\x04${"\0".repeat(22)}\x13\0\0\0[Content_Types].xml`, "latin1")],

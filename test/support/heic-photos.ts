@@ -1,4 +1,4 @@
-// HEIC photos as phones write them: pictures in tiles, turned by properties, with colours, transparency and EXIF beside them
+// HEIC photos as phones write them: tiled pictures, orientation by properties, with colours, transparency and EXIF
 // (ISO/IEC 23008-12; boxes of ISO/IEC 14496-12, 8.11).
 import { encodeHevc, type HevcOptions, type HevcPicture } from "./encode-hevc.ts";
 import { numbers } from "./metadata-writers.ts";
@@ -12,11 +12,11 @@ export interface HeicOptions extends HevcOptions {
   exif?: Uint8Array;
   /** Colour primaries by number (ISO/IEC 23091-2: 1 sRGB, 12 Display P3), or an ICC profile. */
   colours?: number | Uint8Array;
-  /** Of its upper left, the part that is shown (`clap`). */
+  /** The part that is shown, from the upper left (`clap`). */
   crop?: { width: number; height: number };
-  /** Of each pixel, one byte. */
+  /** One byte per pixel. */
   alpha?: Uint8Array;
-  /** In pixels, each side; a picture that is larger is a grid of such tiles. */
+  /** Pixels per side. A larger picture is a grid of such tiles. */
   tilePixels?: number;
 }
 
@@ -93,14 +93,14 @@ function colourProperties(colours: number | Uint8Array): Uint8Array[] {
   ];
 }
 
-/** Width, height, and how far its middle is from the picture's: fractions. */
+/** Width, height, and the offset of its centre from the picture's, as fractions. */
 function clap(whole: Pixels, { width, height }: { width: number; height: number }): Buffer {
   const offset = (part: number, all: number) => (part - all) >>> 0;
   const fractions = [width, 1, height, 1, offset(width, whole.width), 2, offset(height, whole.height), 2];
   return box("clap", numbers(fractions, 4, "big"));
 }
 
-/** Quarters anti-clockwise, then a mirror: 0 exchanges top and bottom, 1 left and right. */
+/** Quarter turns anti-clockwise, then a mirror: 0 swaps top and bottom, 1 left and right. */
 const irot = (quarters: number) => box("irot", Buffer.from([quarters]));
 const imir = (axis: number) => box("imir", Buffer.from([axis]));
 const turns = [[], [imir(1)], [irot(2)], [imir(0)], [irot(1), imir(0)], [irot(3)], [irot(3), imir(0)], [irot(1)]];
@@ -122,10 +122,10 @@ function tilesOf({ data, width, height }: Pixels, tilePixels: number): Pixels[] 
 
 // ---- The file ----------------------------------------------------------------------------------------------------------
 
-/** The first item is the picture that is shown; items are numbered from 1. */
+/** The first item is the displayed picture; items are numbered from 1. */
 export function heifOfItems(items: HeifItem[]): Buffer {
   const ftyp = box("ftyp", Buffer.from("heic\0\0\0\0mif1heic", "latin1"));
-  // Tiles share theirs, as libheif reads no more than 100 of them.
+  // Tiles share their properties, because libheif reads at most 100.
   const properties = new Map(items.flatMap((item) => item.properties).map((each) => [keyOf(each), each]));
   const numberOf = new Map([...properties.keys()].map((key, i) => [key, i + 1]));
   const infes = items.map(({ type, isHidden }, i) =>
@@ -137,7 +137,7 @@ export function heifOfItems(items: HeifItem[]): Buffer {
     ),
   );
   const associations = items.map((item, i) => {
-    // The highest bit: whoever does not know one of them is not to show the picture.
+    // The highest bit means essential: a reader that does not know the property must not show the picture.
     const indexes = item.properties.map((each) => 0x8000 | (numberOf.get(keyOf(each)) ?? 0));
     return Buffer.concat([numbers([i + 1], 2, "big"), Buffer.from([indexes.length]), numbers(indexes, 2, "big")]);
   });

@@ -1,4 +1,4 @@
-// An HTTP server of the test's own on 127.0.0.1: answers as it is told, and remembers what it was asked.
+// A test's own HTTP server on 127.0.0.1: it answers as the test decides, and records its requests.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -16,7 +16,7 @@ export interface HttpServer extends AsyncDisposable {
   connections(): number;
 }
 
-/** @param answer writes the whole answer, or destroys the socket, or does nothing for ever */
+/** @param answer writes the whole answer, destroys the socket, or does nothing for ever */
 export async function serveHttp(
   answer: (asked: Asked, response: ServerResponse, n: number) => void,
 ): Promise<HttpServer> {

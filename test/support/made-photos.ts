@@ -1,4 +1,4 @@
-// Photos of every accepted type, in all colours and orientations that its container can say: what a type cannot have says why.
+// Photos of every accepted type, in all colours and orientations that its container supports, with the reason for every gap.
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -17,29 +17,29 @@ export type ColourKind = (typeof colourKinds)[number];
 
 export interface MadePhotos {
   contentType: ContentType;
-  /** Which of EXIF's 1 to 8 it can say. */
+  /** Which of EXIF's orientations 1 to 8 it supports. */
   orientations: number[];
-  /** Why it has no photos of a kind. */
+  /** Why it lacks photos of a kind. */
   lacks: Partial<Record<ColourKind, string>>;
   make(cell: Cell): Promise<Uint8Array>;
-  /** A RAW: its container around a JPEG of one's own. */
+  /** A RAW: its container around a given JPEG. */
   around?(jpeg: Buffer): Promise<Uint8Array>;
 }
 
 interface Cell {
   colours: ColourKind;
   orientation: number;
-  /** Where colour profiles may be put. */
+  /** Whether it can hold a colour profile. */
   folder: string;
 }
 
-/** What is to be seen in each of them: the white corner is where a transparent one lets the paper through. */
+/** The expected picture. Its white corner is where a transparent photo shows the background. */
 export const lookOf = madeOnce(drawLook);
 
 function drawLook(colours: ColourKind): Pixels {
   const upright = referencePicture(240, 160);
   if (colours === "grey") return greyOf(upright);
-  // No ink has the full colours of a screen.
+  // Inks cannot reproduce all colours of a screen.
   return colours === "CMYK" ? { ...upright, data: upright.data.map((value) => 90 + value * 0.5) as Buffer } : upright;
 }
 
@@ -53,7 +53,7 @@ const greyOf = ({ data, ...size }: Pixels): Pixels => ({
 
 const storedLookOf = madeOnce((colours: ColourKind, orientation: number) => storedPixels(lookOf(colours), orientation));
 
-/** Of the same arguments the same, for all who only look at it: hundreds of cells have the same few pictures. */
+/** Cached by its arguments, for read-only use: hundreds of cells share the same few pictures. */
 function madeOnce<A extends (string | number)[], T>(make: (...args: A) => T): (...args: A) => T {
   const made = new Map<string, T>();
   return (...args) => {
@@ -64,7 +64,7 @@ function madeOnce<A extends (string | number)[], T>(make: (...args: A) => T): (.
   };
 }
 
-/** The pixels of a cell as they lie in its file, for an encoder of sharp. @param isTold whether that writes the orientation */
+/** The pixels of a cell as stored in its file, for one of sharp's encoders. @param isTold whether that encoder writes the orientation */
 function imageOf({ colours, orientation, folder }: Cell, { isTold = false } = {}): Sharp {
   const told = (image: Sharp) => (isTold ? image.withMetadata({ orientation }) : image);
   const { data, width, height } = storedLookOf(colours, orientation);
@@ -99,7 +99,7 @@ function profileFile(colours: keyof typeof spaces, folder: string): string {
 
 const alphaOf = (data: Buffer) => Buffer.from(data.filter((_, i) => i % 3 === 0).map((red) => (red === 255 ? 0 : 255)));
 
-/** What was white is black now, and nothing of it is seen. */
+/** Turns white into transparent black. */
 function withAlpha(data: Buffer): Buffer {
   const alpha = alphaOf(data);
   const pixels = Buffer.alloc(alpha.length * 4);
@@ -157,12 +157,12 @@ const encoded: MadePhotos[] = [
     contentType: "image/avif",
     orientations: all,
     lacks: { CMYK: noInk, "16 bits": "The encoder at hand has 8 bits; HEIC's, whose decoder reads both, has 10." },
-    // With `irot` and `imir`, beside EXIF.
+    // With `irot` and `imir`, in addition to EXIF.
     make: (cell) => imageOf(cell, { isTold: true }).avif({ quality: 85, effort: 0 }).toBuffer(),
   },
 ];
 
-/** Which libvips always writes as 1: its type, one value, and that. */
+/** libvips always writes orientation 1: its type, one value, and that. */
 function turnedTiff(tiff: Buffer, orientation: number): Buffer {
   const entry = Buffer.from("12010300010000000100", "hex");
   tiff[tiff.indexOf(entry) + 8] = orientation;
@@ -171,7 +171,7 @@ function turnedTiff(tiff: Buffer, orientation: number): Buffer {
 
 // ---- HEIC and JPEG XL --------------------------------------------------------------------------------------------------
 
-/** The numbers as they lie in the file, in the colours of the cell. */
+/** The sample values as stored in the file, in the cell's colours. */
 const numbersIn = async (cell: Cell): Promise<Pixels> => {
   const { width, height } = storedLookOf(cell.colours, cell.orientation);
   return {
@@ -194,7 +194,7 @@ const inHeif = (contentType: ContentType, tilePixels?: number): MadePhotos => ({
     const pixels = colours in spaces ? await numbersIn(cell) : stored;
     return heicOf(pixels, {
       orientation,
-      // It does not count, and says something else.
+      // A different value, which must not count.
       exif: exif(9 - orientation),
       ...(tilePixels && { tilePixels }),
       ...(colours === "grey" && { isGrey: true }),
@@ -236,14 +236,14 @@ const inRaw = (
   },
   async make(cell) {
     const jpeg = await imageOf(cell).jpeg({ quality: 95 }).toBuffer();
-    // Of the RAW's own orientation and its preview's, the RAW's counts; both say the same, where there is only one.
+    // The RAW's own orientation takes precedence over its preview's. If there is only one, both are the same.
     const full = jpegWith(jpeg, [exifSegment(exif(cell.orientation))]);
     return build({ full, thumbnail: await anotherPicture(), orientation: cell.orientation });
   },
   around: async (full) => build({ full, thumbnail: await anotherPicture() }),
 });
 
-/** So that whoever takes the thumbnail for the picture is found out. */
+/** A different picture, so that a reader that mistakes the thumbnail for the photo fails. */
 const anotherPicture = madeOnce(() =>
   sharp({ create: { width: 120, height: 80, channels: 3, background: "#808080" } })
     .jpeg()

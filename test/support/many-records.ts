@@ -1,5 +1,5 @@
-// An event of as many photos as wanted, without a photo: a server that lists records and shows one picture for all of them, and
-// hands everything else on to a local stack. No interception in the browser, which would take of its time.
+// An event of any number of photos, without photos: a server that lists records, shows one picture for all of them, and forwards
+// everything else to a local stack. It does not intercept requests in the browser, which would cost time there.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
@@ -8,9 +8,9 @@ import type { ConfigAnswer, ListAnswer, ListedPhoto } from "../../api/contract.t
 
 export interface ManyRecords extends AsyncDisposable {
   origin: string;
-  /** In milliseconds of the clock; 0 before the list was asked for. */
+  /** In milliseconds; 0 until the list was requested. */
   firstAnswerAt(): number;
-  /** Resolves when the list is first answered. */
+  /** Resolves with the list's first answer. */
   firstAnswer: Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export async function serveManyRecords(behind: string, eventId: string, count: n
     return { photos, ...(to < count && { cursor: String(to) }) };
   }
 
-  // The user pool answers its own stack's page alone, and here the page comes from us.
+  // The user pool only answers its own stack's page, and this page comes from us.
   let userPool = "";
   const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const server = createServer(async (request, response) => {
@@ -83,7 +83,7 @@ export async function serveManyRecords(behind: string, eventId: string, count: n
   };
 }
 
-/** Said of one connection, or of bytes that `fetch` has decompressed. */
+/** Headers about one connection, or about bytes that `fetch` has decompressed. */
 const ofConnection = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding"]);
 
 const shapes = [
@@ -93,7 +93,7 @@ const shapes = [
   [9000, 3000],
 ] as const;
 
-/** As an event of five days has them: a photo every nine seconds, of every shape, each with a thumbhash of its own. */
+/** As in an event of five days: a photo every nine seconds, of every shape, each with its own thumbhash. */
 function recordOf(eventId: string, index: number): ListedPhoto {
   const at = new Date(Date.UTC(2026, 4, 14, 8) + index * 9000).toISOString();
   const [width, height] = shapes[index % shapes.length] ?? shapes[0];
@@ -125,7 +125,7 @@ function recordOf(eventId: string, index: number): ListedPhoto {
   };
 }
 
-/** As heavy to fetch and to decode as a `small` is. */
+/** Costs as much to fetch and decode as a real `small`. */
 function somePicture(): Promise<Buffer> {
   const noise = { type: "gaussian", mean: 128, sigma: 60 } as const;
   return sharp({ create: { width: 640, height: 427, channels: 3, background: "gray", noise } })

@@ -1,4 +1,4 @@
-// Writes blocks of metadata, right or as wrong as real programs write them: EXIF, IPTC, image resources, XMP.
+// Writes blocks of metadata, correct or with the errors of real programs: EXIF, IPTC, image resources, XMP.
 
 export type ByteOrder = "little" | "big";
 
@@ -6,12 +6,12 @@ export interface TiffTag {
   tag: number;
   /** 1 BYTE, 2 ASCII, 3 SHORT, 4 LONG, 5 RATIONAL, 7 UNDEFINED. */
   type: number;
-  /** How many values of that type; the default is what the value holds. */
+  /** The number of values; by default, those in the value. */
   count?: number;
   value: Uint8Array | number[] | string | TiffTag[][] | PointedAt;
 }
 
-/** Bytes that lie elsewhere; the tag's value is their offset. */
+/** Bytes stored elsewhere; the tag's value is their offset. */
 export interface PointedAt {
   pointedAt: Uint8Array;
 }
@@ -22,7 +22,7 @@ const isPointedAt = (value: TiffTag["value"]): value is PointedAt => typeof valu
 const isDirectories = (value: TiffTag["value"]): value is TiffTag[][] =>
   Array.isArray(value) && typeof value[0] === "object";
 
-/** A TIFF structure; a value that is a list of directories is written as pointers to them. */
+/** A TIFF structure. A list of directories as value is written as pointers to them. */
 export function tiffOf(directories: TiffTag[][], order: ByteOrder = "little", magic = 42): Buffer {
   const parts: Buffer[] = [];
   let size = 8;
@@ -34,7 +34,7 @@ export function tiffOf(directories: TiffTag[][], order: ByteOrder = "little", ma
     size += padded.length;
     return at;
   };
-  /** From the last to the first, because each knows where the next one is. */
+  /** From last to first, because each contains the offset of the next. */
   const putDirectory = (tags: TiffTag[], next: number): number => {
     const sorted = [...tags].sort((a, b) => a.tag - b.tag);
     const entries = sorted.map(({ tag, type, count, value }) => {
@@ -66,7 +66,7 @@ function bytesOf(value: Uint8Array | number[] | string, type: number, order: Byt
   return numbers(value, type === 3 ? 2 : type === 1 || type === 7 ? 1 : 4, order);
 }
 
-/** @param width in bytes, of each */
+/** @param width bytes per value */
 export function numbers(values: number[], width: number, order: ByteOrder): Buffer {
   const bytes = Buffer.alloc(values.length * width);
   for (const [i, value] of values.entries()) {
@@ -76,7 +76,7 @@ export function numbers(values: number[], width: number, order: ByteOrder): Buff
   return bytes;
 }
 
-/** Datasets as `[record, dataset, value]`; what is longer than 32,767 bytes is written as an extended one. */
+/** Datasets as `[record, dataset, value]`. Values over 32,767 bytes are written as extended datasets. */
 export function iptcOf(dataSets: [record: number, dataset: number, value: Uint8Array | string][]): Buffer {
   return Buffer.concat(
     dataSets.map(([record, dataset, value]) => {
@@ -111,7 +111,7 @@ export function resourcesOf(resources: [id: number, value: Uint8Array][]): Buffe
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 export const escapeXml = (text: string) => text.replace(/[&<>"]/g, (char) => escapes[char] ?? char);
 
-/** An XMP packet around the inside of its one rdf:Description. */
+/** An XMP packet around the content of its only rdf:Description. */
 export function xmpOf(inside: string, attributes = ""): Buffer {
   return Buffer.from(
     `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -123,7 +123,7 @@ export function xmpOf(inside: string, attributes = ""): Buffer {
   );
 }
 
-/** A text with alternatives by language; `x-default` first, as the specification wants it. */
+/** A text with alternatives by language, `x-default` first, as the specification requires. */
 export function languages(name: string, texts: Record<string, string>): string {
   const items = Object.entries(texts).map(([lang, text]) => `<rdf:li xml:lang="${lang}">${escapeXml(text)}</rdf:li>`);
   return `<${name}><rdf:Alt>${items.join("")}</rdf:Alt></${name}>`;

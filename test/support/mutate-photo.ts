@@ -5,7 +5,7 @@ import { numbers } from "./metadata-writers.ts";
 export function mutatePhoto(photo: Uint8Array, random: () => number): Buffer {
   const bytes = Buffer.from(photo);
   const upTo = (limit: number) => Math.floor(random() * limit);
-  // Headers are where it hurts.
+  // Headers are the most vulnerable part.
   const place = () => upTo(random() < 0.7 ? Math.min(bytes.length, 2048) : bytes.length);
   const put = (value: Uint8Array) => bytes.set(value.subarray(0, Math.max(0, bytes.length - at)), at);
   const at = place();

@@ -1,9 +1,9 @@
-// A picture of noise, the same each time: little of it can be missing without a trace.
+// A picture of noise, always the same: any missing part leaves a trace.
 import sharp, { type Sharp } from "sharp";
 
 export const noisePixels = Buffer.from(
   Uint8Array.from({ length: 160 * 120 * 3 }, (_, n) => (n * 7919 + (n >> 3) * 31) % 256),
 );
 
-/** 160 × 120 pixels in sRGB, to be encoded. */
+/** 160 × 120 pixels in sRGB, not encoded yet. */
 export const noisePicture = (): Sharp => sharp(noisePixels, { raw: { width: 160, height: 120, channels: 3 } });

@@ -1,4 +1,4 @@
-// What people write under photos, ten and more of each language that is written in one of these 8-bit charsets.
+// Sentences that people write under photos, at least ten for each language of these 8-bit charsets.
 
 export const ordinarySentences: Record<string, Record<string, string[]>> = {
   "windows-1252": {

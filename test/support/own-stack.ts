@@ -1,4 +1,4 @@
-// A local stack as a process of its own, as `npm run dev` starts it.
+// A local stack in its own process, as `npm run dev` starts it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -12,29 +12,29 @@ import { projectFolder } from "./project-folder.ts";
 export interface TestStack extends StackAddresses, PoolIds {
   controlUrl: string;
   pid: number;
-  /** Where the stack keeps everything. */
+  /** The folder of all the stack's data. */
   dataFolder: string;
 }
 
 export interface OwnStack extends TestStack, AsyncDisposable {
   process: ChildProcess;
-  /** All that it has said on stderr so far. */
+  /** Its stderr so far. */
   said(): string;
-  /** Stops it as a terminal would; gives the exit code. */
+  /** Stops it as a terminal would; returns the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 interface StackOptions {
   dataFolder?: string;
   port?: number;
-  /** `prompt`: for who waits for them, which takes long at the lowest priority of a busy machine. */
+  /** `prompt`: for tests that wait for them; at the lowest priority they take long on a busy machine. */
   renditions?: boolean | "prompt";
 }
 
-/** A port that was free a moment ago may be another process's by now. */
+/** Another process may have taken a port that was free a moment ago. */
 const attempts = 4;
 
-/** A stack of one's own, to be stopped and started again on the same `dataFolder`. Its disposal removes the folder. */
+/** A test's own stack, which can be restarted with the same `dataFolder`. Its disposal removes the folder. */
 export async function startOwnStack(options: StackOptions = {}): Promise<OwnStack> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(path.join(tmpdir(), "photoup-stack-")));
   for (let attempt = 1; ; attempt++) {

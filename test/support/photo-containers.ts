@@ -13,12 +13,12 @@ export const photoshopSegment = (resources: Uint8Array) =>
   segment(0xed, Buffer.concat([Buffer.from("Photoshop 3.0\0"), resources]));
 export const commentSegment = (text: Uint8Array | string) => segment(0xfe, Buffer.from(text as Uint8Array));
 
-/** The segments go right behind the start of the image. */
+/** Inserts the segments right after the start of the image. */
 export function jpegWith(jpeg: Uint8Array, segments: Uint8Array[]): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 }
 
-/** A JPEG whose header lists a second picture behind the first (CIPA DC-007). */
+/** A JPEG whose header lists a second picture after the first (CIPA DC-007). */
 export function jpegOfTwo(first: Uint8Array, second: Uint8Array): Buffer {
   const table = (offset: number) =>
     segment(
@@ -38,7 +38,7 @@ export function jpegOfTwo(first: Uint8Array, second: Uint8Array): Buffer {
       ]),
     );
   const length = jpegWith(first, [table(0)]).length;
-  // Offsets count from the byte order of the table.
+  // Offsets count from the table's byte order mark.
   return Buffer.concat([jpegWith(first, [table(length - 2 - 4 - 4)]), second]);
 }
 
@@ -47,7 +47,7 @@ export function chunk(type: string, content: Uint8Array): Buffer {
   return Buffer.concat([numbers([content.length], 4, "big"), named, numbers([crcOf(named)], 4, "big")]);
 }
 
-// zlib.crc32 came with Node 20.15 and 22.2; the floor has it.
+// zlib.crc32 exists from Node 20.15 and 22.2 on, so in every supported Node.
 const crcOf = (bytes: Uint8Array) => crc32(bytes);
 
 export const textChunk = (keyword: string, text: Uint8Array | string) =>
@@ -69,7 +69,7 @@ export function internationalTextChunk(keyword: string, text: Uint8Array | strin
   );
 }
 
-/** The chunks go behind the header, or before the end. */
+/** Inserts the chunks after the header, or before the end. */
 export function pngWith(png: Uint8Array, chunks: Uint8Array[], where: "start" | "end" = "start"): Buffer {
   const at = where === "start" ? 33 : png.length - 12;
   return Buffer.concat([png.subarray(0, at), ...chunks, png.subarray(at)]);
@@ -80,7 +80,7 @@ export function riffChunk(type: string, content: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(type, "latin1"), numbers([content.length], 4, "little"), content, padding]);
 }
 
-/** A WebP of a plain bit stream gets the extended header that metadata need. */
+/** A WebP of a plain bit stream gets the extended header that metadata requires. */
 export function webpWith(webp: Uint8Array, width: number, height: number, chunks: Uint8Array[]): Buffer {
   const stream = Buffer.from(webp.subarray(12));
   const flags = Buffer.from([0x0c, 0, 0, 0]);
@@ -89,7 +89,7 @@ export function webpWith(webp: Uint8Array, width: number, height: number, chunks
   return Buffer.concat([Buffer.from("RIFF"), numbers([body.length], 4, "little"), body]);
 }
 
-/** An uncompressed RGB picture in one strip, with tags of one's own. */
+/** An uncompressed RGB picture in one strip, with the given tags. */
 export function tiffPhoto(
   rgb: Uint8Array,
   width: number,
@@ -121,7 +121,7 @@ export function box(type: string, ...contents: Uint8Array[]): Buffer {
   return Buffer.concat([numbers([content.length + 8], 4, "big"), Buffer.from(type, "latin1"), content]);
 }
 
-/** A HEIC of one item, or of several, which lie one behind the other in the last box. */
+/** A HEIC of one or several items, stored one after the other in the last box. */
 export function heifOf(picture: Uint8Array, { more = [] as Uint8Array[], brand = "heic", type = "hvc1" } = {}): Buffer {
   const pictures = [picture, ...more];
   const ftyp = box("ftyp", Buffer.from(`${brand}\0\0\0\0mif1${brand}`));
@@ -130,7 +130,7 @@ export function heifOf(picture: Uint8Array, { more = [] as Uint8Array[], brand =
   );
   const iinf = box("iinf", Buffer.alloc(4), numbers([pictures.length], 2, "big"), ...infes);
   const meta = (offset: number) => {
-    // Version 0: offsets and lengths of four bytes; of each item its number, and one extent.
+    // Version 0: offsets and lengths of four bytes; for each item its number and one extent.
     let at = offset;
     const places = pictures.map((each, n) => {
       const place = Buffer.concat([numbers([n + 1, 0, 1], 2, "big"), numbers([at, each.length], 4, "big")]);

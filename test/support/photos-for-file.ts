@@ -1,4 +1,4 @@
-// Photos for the tests of one file, in a folder that is gone when they have ended.
+// Photos for the tests of one file, in a folder that is removed afterwards.
 import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,11 +9,11 @@ import { makeDemoPhotos } from "./sample-photos.ts";
 export interface PhotosForFile {
   /** A path in the folder. */
   at(name: string): string;
-  /** Photos that differ, also from those of other seeds. @returns their paths */
+  /** Distinct photos, also across seeds. @returns their paths */
   make(seed: number, options?: { count?: number; sizeBytes?: number }): Promise<string[]>;
 }
 
-/** Chromium tells by whole seconds whether a file has changed since it was chosen. */
+/** Chromium compares whole seconds to see whether a file has changed since it was chosen. */
 const longAgo = new Date("2026-05-16T19:00:00Z");
 
 export function photosForFile(): PhotosForFile {
@@ -37,7 +37,7 @@ export function photosForFile(): PhotosForFile {
   };
 }
 
-/** The demo's photos: of several types, with captions in many scripts. @returns their paths, once the tests run */
+/** The demo's photos, of several types, with captions in many scripts. @returns their paths, once the tests run */
 export function demoPhotosForFile(): () => string[] {
   const photos = photosForFile();
   let paths: string[];

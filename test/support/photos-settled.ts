@@ -1,4 +1,4 @@
-// When an event's photos stand in the page as they will stay: titles and dates come from the photos themselves, a while after them.
+// Waits until the page shows an event's photos with their final titles and dates, which are read from the photos a while later.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { ListAnswer } from "../../api/contract.ts";
@@ -9,7 +9,7 @@ import { callApi } from "./call-api.ts";
 import { renditionsMade } from "./stack-controls.ts";
 import { signIn } from "./tokens.ts";
 
-/** Resolves once the page shows all that the event's list says by then. */
+/** Resolves once the page shows everything in the event's current list. */
 export async function photosSettled(
   page: Page,
   stack: Parameters<typeof signIn>[0] & Parameters<typeof callApi>[0] & Parameters<typeof renditionsMade>[0],
@@ -19,7 +19,7 @@ export async function photosSettled(
   await renditionsMade(stack);
   const { idToken: token } = await signIn(stack, user);
   const { body } = await callApi(stack, `GET /events/${eventId}/photos?order=taken`, { token });
-  // Those of the same second may be listed in any order; the page has one for them as well.
+  // Photos of the same second have no order in the list, but one in the page.
   const listed = (body as unknown as ListAnswer).photos.sort(compareIn("taken"));
   const shown = () =>
     photosOf(page).evaluateAll((links) => links.map((link) => [link.getAttribute("href"), link.textContent]));

@@ -1,4 +1,4 @@
-// Photos that mean harm: a few bytes that ask for gigabytes, for hours, or for a decoder that should not be there.
+// Malicious photos: a few bytes that demand gigabytes, hours, or a decoder that should not be there.
 import { createRequire } from "node:module";
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
@@ -32,7 +32,7 @@ async function hugeJpeg(): Promise<Buffer> {
   return photo;
 }
 
-/** Its last scan refines what is refined already: again and again. */
+/** Repeats its last refinement scan over and over. */
 async function jpegOfScans(count: number): Promise<Buffer> {
   const photo = await sharpOf(referencePicture(4000, 3000)).jpeg({ progressive: true }).toBuffer();
   const last = photo.lastIndexOf(Buffer.from([0xff, 0xda]));
@@ -55,7 +55,7 @@ const oneStrip = (bytes: number): TiffTag[] => [
   { tag: 0x0117, type: 4, value: [bytes] },
 ];
 
-/** The header of BigTIFF, and one directory with a size of 2⁴⁰ pixels a side. */
+/** A BigTIFF header, and one directory with a size of 2⁴⁰ pixels per side. */
 function bigTiff(): Buffer {
   const entry = (tag: number, type: number, value: bigint) => {
     const bytes = Buffer.alloc(20);
@@ -83,14 +83,14 @@ function bigTiff(): Buffer {
   ]);
 }
 
-/** The next directory is the first one. */
+/** The next directory is the first one again. */
 function tiffInARing(): Buffer {
   const photo = tiffOf([tiff(120, 80, oneStrip(28_800))]);
   photo.writeUInt32LE(photo.readUInt32LE(4), photo.length - 4);
   return photo;
 }
 
-/** Patched where the box says it, so that the picture inside is another. */
+/** Patches the size in the box, so that it differs from the picture inside. */
 function withSize(photo: Buffer, width: number, height: number): Buffer {
   for (let at = photo.indexOf("ispe"); at >= 0; at = photo.indexOf("ispe", at + 4)) {
     photo.writeUInt32BE(width, at + 8);
@@ -103,7 +103,7 @@ const ispe = (width: number, height: number) => box("ispe", Buffer.alloc(4), num
 const grid = (rows: number, columns: number, width: number, height: number) =>
   Buffer.concat([Buffer.from([0, 1, rows - 1, columns - 1]), numbers([width, height], 4, "big")]);
 
-/** A grid whose tiles are all one of 32 pixels, or the grid itself. */
+/** A grid whose tiles are all the same tile of 32 pixels, or the grid itself. */
 function heicOfTiles(rows: number, columns: number, { isRing = false } = {}): Buffer {
   const [width, height] = [columns * 32, rows * 32];
   const tile = referencePicture(32, 32);
@@ -264,7 +264,7 @@ export const bombs: Bomb[] = [
   ],
 ];
 
-/** Odd or far too much, and yet there is a picture in it. */
+/** Odd or excessive files that nevertheless contain a picture. */
 export const oddities: Bomb[] = [
   [
     "a HEIC in 48 tiles, as phones write them",

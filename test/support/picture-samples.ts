@@ -1,4 +1,4 @@
-// A picture that no turn or mirror leaves as it is, and how its pixels lie in a file for each of EXIF's orientations.
+// A picture that every rotation and mirror changes, and its stored pixels for each of EXIF's orientations.
 import sharp from "sharp";
 
 export interface Pixels {
@@ -27,7 +27,7 @@ export function referencePicture(width = 600, height = 400): Pixels {
   return { data, width, height };
 }
 
-/** Where a pixel of the upright picture lies in the stored one (TIFF 6.0, page 36: which side row 0 and column 0 are). */
+/** Maps a pixel of the upright picture to the stored one (TIFF 6.0, page 36: which sides row 0 and column 0 are). */
 const places: ((x: number, y: number, w: number, h: number) => [x: number, y: number])[] = [
   (x, y) => [x, y],
   (x, y, w) => [w - 1 - x, y],
@@ -39,7 +39,7 @@ const places: ((x: number, y: number, w: number, h: number) => [x: number, y: nu
   (x, y, _, h) => [h - 1 - y, x],
 ];
 
-/** The pixels as a camera stores them that was held so. @param orientation EXIF's 1 to 8 */
+/** The pixels as stored by a camera held that way. @param orientation EXIF's 1 to 8 */
 export function storedPixels(upright: Pixels, orientation: number): Pixels {
   const { width, height, data } = upright;
   const isTurned = orientation >= 5;
@@ -59,7 +59,7 @@ export function storedPixels(upright: Pixels, orientation: number): Pixels {
 
 export const sharpOf = ({ data, width, height }: Pixels) => sharp(data, { raw: { width, height, channels: 3 } });
 
-/** The mean difference of a picture from the reference, 0 to 255, at a size where compression hardly counts. */
+/** The mean difference between a picture and the reference, 0 to 255, at a size where compression hardly matters. */
 export async function differenceFrom(reference: Pixels, picture: Uint8Array): Promise<number> {
   const [one, two] = await Promise.all([smallReference(reference), smallOf(sharp(picture))]);
   if (one.length !== two.length) return 255;

@@ -1,4 +1,4 @@
-// Uploads as somebody with nothing but an HTTP client does it.
+// Uploads with nothing but an HTTP client.
 import { randomUUID } from "node:crypto";
 import type { InitiateRequest, ListAnswer, ListedPhoto } from "../../api/contract.ts";
 import { callApi } from "./call-api.ts";
@@ -14,7 +14,7 @@ export interface Permission {
   headers: Record<string, string>;
 }
 
-/** Throws where the API answers anything but a URL to put to. */
+/** Throws if the API does not answer with a URL for a PUT. */
 export async function initiate(
   stack: TestStack,
   token: string,
@@ -29,7 +29,7 @@ export async function initiate(
   return body as unknown as Permission;
 }
 
-/** Of a photo whose bytes the URL is to be good for. */
+/** Requests a URL that only accepts this photo's bytes. */
 export const initiateBytes = (
   stack: TestStack,
   token: string,
@@ -37,14 +37,14 @@ export const initiateBytes = (
   { contentType, sha256, size }: TinyPhoto,
 ) => initiate(stack, token, eventId, { contentType, sha256, size });
 
-/** Status and S3's own code. */
+/** Status and S3's code. */
 export async function put({ s3PutObjectUrl, headers }: Permission, body: Buffer | string): Promise<string> {
   const response = await fetch(s3PutObjectUrl, { method: "PUT", body: Buffer.from(body), headers });
   const code = /<Code>(.*?)<\/Code>/.exec(await response.text())?.[1];
   return [response.status, code].filter((part) => part !== undefined).join(" ");
 }
 
-/** Status and the API's own code, or the gateway's message. */
+/** Status and the API's code, or the gateway's message. */
 export async function outcomeOfCall(...call: Parameters<typeof callApi>): Promise<string> {
   const { status, body } = await callApi(...call);
   const { error, message } = body as { error?: { code: string }; message?: string };

@@ -1,4 +1,4 @@
-// Where the project is, for tests that run what it has built.
+// The project's folder, for tests that run its build.
 import { findProjectFolder } from "../../api/local/find-project-folder.ts";
 
 export const projectFolder = findProjectFolder(import.meta.dirname);

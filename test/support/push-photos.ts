@@ -1,4 +1,4 @@
-// `photoup push` against the shared stack, as somebody who may.
+// `photoup push` to the shared stack, with permission.
 import { freshEvent } from "./plain-client.ts";
 import { parseLines, type RunOptions, type RunResult, runPhotoup } from "./run-photoup.ts";
 import { sharedStack } from "./shared-stack.ts";
@@ -6,11 +6,11 @@ import { makeUser } from "./tokens.ts";
 
 export interface Photographer {
   eventId: string;
-  /** Signs in without a prompt; with a PHOTOUP_HOME where one is kept between runs. */
+  /** Signs in without a prompt. Has a PHOTOUP_HOME if one is kept between runs. */
   env: Record<string, string>;
 }
 
-/** An attendee of a fresh event. @param home kept by the caller; without one, every run starts from nothing */
+/** An attendee of a new event. @param home kept by the caller; without one, every run starts with an empty home */
 export async function freshPhotographer(home?: string): Promise<Photographer> {
   const stack = sharedStack();
   const eventId = freshEvent();
@@ -21,7 +21,7 @@ export async function freshPhotographer(home?: string): Promise<Photographer> {
 
 export interface PushResult extends RunResult {
   lines: Record<string, unknown>[];
-  /** The last line. */
+  /** The last line of --json. */
   finished: Record<string, unknown>;
 }
 

@@ -1,8 +1,8 @@
-// How long something takes where nobody else wants the processors: a promise in seconds is about the program, not about how busy
-// the machine is on which it is tested.
+// Measures how long something would take on a quiet machine: a promise in seconds is about the program, not about how busy the
+// test machine is.
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Milliseconds of processor time: for work of this process that waits for nothing. */
+/** Milliseconds of processor time, for work in this process that waits for nothing. */
 export function cpuMsOf<T>(work: () => T): { ms: number; result: T } {
   const before = process.cpuUsage();
   const result = work();
@@ -11,9 +11,9 @@ export function cpuMsOf<T>(work: () => T): { ms: number; result: T } {
 }
 
 /**
- * Milliseconds on the clock, less those in which this process, or another that takes part, was ready to go on and others had the processors.
- * Where the system does not tell (it is not Linux), those on the clock.
- * @param others processes that take part; their children, and this process's, do as well
+ * Milliseconds on the clock, minus those in which this process or another participating one was ready to run but had no processor.
+ * On systems other than Linux, which do not report this, milliseconds on the clock.
+ * @param others participating processes; their children, and this process's, participate too
  */
 export async function quietMsOf<T>(work: () => Promise<T>, others: number[] = []): Promise<{ ms: number; result: T }> {
   const before = delays([process.pid, ...others]);
@@ -23,13 +23,13 @@ export async function quietMsOf<T>(work: () => Promise<T>, others: number[] = []
   let delayedMs = 0;
   for (const [pid, threads] of delays([process.pid, ...others])) {
     const sooner = before.get(pid);
-    // One thread's work is what the others of its process wait for: the one that was kept waiting longest.
+    // The threads of a process wait for each other, so count the one that waited longest.
     delayedMs += Math.max(0, ...[...threads].map(([thread, ms]) => ms - (sooner?.get(thread) ?? 0)));
   }
   return { ms: Math.max(0, elapsedMs - delayedMs), result };
 }
 
-/** By process and thread: the milliseconds that it has waited for a processor (the second number of Linux's `schedstat`). */
+/** The milliseconds waited for a processor, by process and thread (the second number of Linux's `schedstat`). */
 function delays(roots: number[]): Map<number, Map<string, number>> {
   const found = new Map<number, Map<string, number>>();
   for (const pid of withDescendants(roots)) {
@@ -45,7 +45,7 @@ function delays(roots: number[]): Map<number, Map<string, number>> {
 function withDescendants(roots: number[]): Set<number> {
   const parentOf = new Map<number, number>();
   for (const name of namesIn("/proc").filter((each) => /^\d+$/.test(each))) {
-    // "PID (NAME) STATE PARENT …", and a name may hold anything.
+    // "PID (NAME) STATE PARENT …"; a name may contain anything.
     const parent = textOf(`/proc/${name}/stat`)?.split(") ").at(-1)?.split(" ")[1];
     if (parent !== undefined) parentOf.set(Number(name), Number(parent));
   }
@@ -61,7 +61,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    return []; // it has ended meanwhile, or there is no such folder on this system
+    return []; // the process has ended, or this system has no such folder
   }
 }
 

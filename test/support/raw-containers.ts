@@ -1,15 +1,15 @@
-// RAW containers as each maker builds them, around JPEGs of ours: what is between them is noise.
+// RAW containers of each maker around our own JPEGs, with noise between them.
 import { numbers, type TiffTag, tiffOf } from "./metadata-writers.ts";
 import { box } from "./photo-containers.ts";
 
 export interface RawPreviews {
   /** The largest JPEG inside. */
   full: Buffer;
-  /** A smaller one, which every camera writes too. */
+  /** A smaller one, which every camera also writes. */
   thumbnail: Buffer;
-  /** EXIF's, of the RAW as a whole. */
+  /** EXIF's orientation of the whole RAW. */
   orientation?: number;
-  /** Another maker that builds its RAWs the same way. */
+  /** Another maker with the same RAW structure. */
   make?: string;
 }
 
@@ -26,7 +26,7 @@ const facts = (make: string, orientation = 1): TiffTag[] => [
   { tag: 0x010f, type: 2, value: make },
   { tag: 0x0112, type: 3, value: [orientation] },
 ];
-/** What the sensor saw: lossless data that no decoder of ours may show. */
+/** Sensor data: lossless, and not to be shown by our decoders. */
 const sensor: TiffTag[] = [
   { tag: 0x0100, type: 4, value: [6000] },
   { tag: 0x0101, type: 4, value: [4000] },
@@ -36,7 +36,7 @@ const sensor: TiffTag[] = [
   { tag: 0x0117, type: 4, value: [64] },
 ];
 
-/** Nikon, Sony, Pentax and most others: a thumbnail first, the preview in a directory below. */
+/** Nikon, Sony, Pentax and most others: first a thumbnail, the preview in a subdirectory. */
 export const tiffRaw = (make: string, { full, thumbnail, orientation }: RawPreviews): Buffer =>
   tiffOf([
     [
@@ -57,11 +57,11 @@ export const dngRaw = ({ full, thumbnail, orientation, make = "Adobe" }: RawPrev
     ],
   ]);
 
-/** Canon's CR2: the preview is the first directory's one strip. */
+/** Canon's CR2: the preview is the first directory's only strip. */
 export const cr2Raw = ({ full, thumbnail, orientation }: RawPreviews): Buffer =>
   tiffOf([[...facts("Canon", orientation), ...stripTags(full)], jpegTags(thumbnail)]);
 
-/** Panasonic and Leica: `JpgFromRaw` and the larger `JpgFromRaw2` in the first directory, under a magic of their own. */
+/** Panasonic and Leica: `JpgFromRaw` and the larger `JpgFromRaw2` in the first directory, with their own magic number. */
 export const rw2Raw = ({ full, thumbnail, orientation, make = "Panasonic" }: RawPreviews): Buffer =>
   tiffOf(
     [[{ tag: 0x002e, type: 7, value: thumbnail }, ...facts(make, orientation), { tag: 0x0127, type: 7, value: full }]],
@@ -69,7 +69,7 @@ export const rw2Raw = ({ full, thumbnail, orientation, make = "Panasonic" }: Raw
     0x55,
   );
 
-/** Olympus: the large preview lies in the maker's notes, where no directory of TIFF names it. */
+/** Olympus: the large preview is in the maker notes, and no TIFF directory points to it. */
 export function orfRaw({ full, thumbnail, orientation }: RawPreviews): Buffer {
   const notes = Buffer.concat([Buffer.from("OLYMPUS\0II\x03\0"), full]);
   const tiff = tiffOf([
@@ -83,7 +83,7 @@ export function orfRaw({ full, thumbnail, orientation }: RawPreviews): Buffer {
   return tiff;
 }
 
-/** Fujifilm: a header that says where a whole JPEG is, with its own EXIF. */
+/** Fujifilm: a header that points to a whole JPEG with its own EXIF. */
 export function rafRaw(full: Buffer): Buffer {
   const header = Buffer.alloc(160);
   header.write("FUJIFILMCCD-RAW 0201FF383501X-T5", 0, "latin1");
@@ -92,7 +92,7 @@ export function rafRaw(full: Buffer): Buffer {
   return Buffer.concat([header, full, Buffer.alloc(256, 0x5a)]);
 }
 
-/** Canon's CR3: the first track's one sample is the JPEG of full size, behind it what the sensor saw. */
+/** Canon's CR3: the first track's only sample is the full-size JPEG, followed by the sensor data. */
 export function cr3Raw({ full, thumbnail, orientation = 1 }: RawPreviews): Buffer {
   const ftyp = box("ftyp", Buffer.from("crx \0\0\0\x01crx isom"));
   const canon = Buffer.from("85c0b687820f11e08111f4ce462b6a48", "hex");
@@ -107,14 +107,14 @@ export function cr3Raw({ full, thumbnail, orientation = 1 }: RawPreviews): Buffe
   return Buffer.concat([ftyp, moov(offset), box("mdat", full, Buffer.alloc(256, 0x5a))]);
 }
 
-/** Minolta: blocks behind a header, of which TTW holds a directory; the JPEG lies behind them. */
+/** Minolta: a header, blocks (TTW contains a directory), then the JPEG. */
 export function mrwRaw({ full, thumbnail, orientation }: RawPreviews): Buffer {
   const directory = tiffOf([facts("Minolta Co., Ltd.", orientation)], "big");
   const blocks = Buffer.concat([Buffer.from("\0TTW"), numbers([directory.length], 4, "big"), directory]);
   return Buffer.concat([Buffer.from("\0MRM"), numbers([blocks.length], 4, "big"), blocks, thumbnail, full]);
 }
 
-/** Canon's oldest: a heap, whose directory comes last, behind it the offset of that. It knows quarter turns, and no mirrors. */
+/** Canon's CRW: a heap, its directory, then the directory's offset. It supports quarter turns but no mirrors. */
 export function crwRaw({ full, thumbnail, orientation = 1 }: RawPreviews): Buffer {
   const degrees = { 3: 180, 6: 90, 8: 270 }[orientation] ?? 0;
   const records: [tag: number, value: Buffer][] = [
@@ -133,7 +133,7 @@ export function crwRaw({ full, thumbnail, orientation = 1 }: RawPreviews): Buffe
   return Buffer.concat([head, ...records.map(([, value]) => value), directory]);
 }
 
-/** Sigma: sections that are listed at the end; the preview, with its own EXIF, is one of them. */
+/** Sigma: sections listed at the end; one of them is the preview with its own EXIF. */
 export function x3fRaw(full: Buffer): Buffer {
   const head = Buffer.alloc(40);
   head.write("FOVb", 0, "latin1");

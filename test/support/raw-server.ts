@@ -1,4 +1,4 @@
-// A TCP server on 127.0.0.1 for what no HTTP library would say.
+// A TCP server on 127.0.0.1 that sends what no HTTP library would.
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 
 export interface RawServer extends AsyncDisposable {
@@ -16,7 +16,7 @@ export async function serveRaw(onConnection: (socket: Socket) => void): Promise<
   );
 }
 
-/** Any server of node:net's family, with its sockets ended when it is disposed of. */
+/** Any node:net server, with its sockets destroyed on disposal. */
 export async function listen(server: Server): Promise<RawServer> {
   const sockets: Socket[] = [];
   server.on("connection", (socket: Socket) => sockets.push(socket));

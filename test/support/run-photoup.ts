@@ -1,4 +1,4 @@
-// The built CLI as its users run it: a process with arguments, environment and standard streams.
+// Runs the built CLI as users do: a process with arguments, environment and standard streams.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -8,28 +8,28 @@ import { text } from "node:stream/consumers";
 import { projectFolder } from "./project-folder.ts";
 
 export interface RunOptions {
-  /** Beside PATH, and PHOTOUP_HOME which is a new temporary folder unless it is given here. */
+  /** In addition to PATH and PHOTOUP_HOME, which is a new temporary folder unless given here. */
   env?: Record<string, string>;
-  /** What it reads from standard input; nothing by default. */
+  /** Its standard input; empty by default. */
   input?: string;
   cwd?: string;
-  /** How many descriptors it may have at once. */
+  /** The limit of open descriptors. */
   maxOpenFiles?: number;
   /** Runs it as another user; needs root. */
   uid?: number;
-  /** Told about the process as soon as it is there: to kill it, for one. */
+  /** Called as soon as the process exists, for example to kill it. */
   onStart?: (child: ChildProcess) => void;
 }
 
 export interface RunResult {
   stdout: string;
   stderr: string;
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   exitCode: number | null;
   signal: NodeJS.Signals | null;
 }
 
-/** Runs `photoup ARGS` to its end, whatever that is. */
+/** Runs `photoup ARGS` to its end, successful or not. */
 export async function runPhotoup(args: string[], options: RunOptions = {}): Promise<RunResult> {
   const home = options.env?.PHOTOUP_HOME ?? (await mkdtemp(path.join(tmpdir(), "photoup-home-")));
   await mkdir(home, { recursive: true });
@@ -44,7 +44,7 @@ export async function runPhotoup(args: string[], options: RunOptions = {}): Prom
       stdio: "pipe",
     });
     options.onStart?.(child);
-    // Who does not read its input to the end breaks the pipe; that is its own business.
+    // A process that does not read all of its input breaks the pipe; that is fine.
     child.stdin.on("error", () => undefined).end(options.input ?? "");
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
     return { stdout, stderr, exitCode: child.exitCode, signal: child.signalCode };

@@ -1,4 +1,4 @@
-// An S3 gate in this process, with a clock of its own, and a client that signs for it.
+// An S3 gate in this process with its own clock, and a client that signs for it.
 import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -73,7 +73,7 @@ export function createClient(endpoint: string, overrides: Partial<typeof owner> 
 
 export const sha256Base64 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("base64");
 
-/** A URL for anything that fits what is given here, for 15 minutes. */
+/** A URL that is valid for 15 minutes for anything that matches these properties. */
 export function presignPut(client: S3Client, input: Partial<PutObjectCommandInput>, expiresIn = 900): Promise<string> {
   return getSignedUrl(
     client,
@@ -86,7 +86,7 @@ export function presignPut(client: S3Client, input: Partial<PutObjectCommandInpu
   );
 }
 
-/** A URL that is good for these bytes, once, and the headers that belong to it. */
+/** A URL that accepts these bytes once, and its headers. */
 export async function presignBytes(
   client: S3Client,
   bytes: Uint8Array | string,
@@ -105,7 +105,7 @@ export async function presignBytes(
   return { url, headers: { "content-type": ContentType, "x-amz-checksum-sha256": checksum, "if-none-match": "*" } };
 }
 
-/** Status and S3's code of an answer. */
+/** An answer's status and S3 code. */
 export async function outcomeOf(response: Response): Promise<string> {
   const code = /<Code>(.*?)<\/Code>/.exec(await response.text())?.[1];
   return [response.status, code].filter((part) => part !== undefined).join(" ");

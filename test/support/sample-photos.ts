@@ -1,4 +1,4 @@
-// Makes the demo's photos: a folder as it might come from an event, with captions in many scripts, formats and fields.
+// Makes the demo's photos: a typical folder of an event, with captions in many scripts, formats and fields.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -28,7 +28,7 @@ interface Plan extends DemoPhoto {
   make(scene: Scene, photo: DemoPhoto, index: number): Promise<Buffer>;
 }
 
-/** Writes the photos into `folder`, which is made where it is not there. The same bytes on every run. */
+/** Writes the photos into `folder`, and creates it if needed. The bytes are the same in every run. */
 export async function makeDemoPhotos(folder: string): Promise<DemoPhoto[]> {
   await mkdir(folder, { recursive: true });
   return await Promise.all(
@@ -41,7 +41,7 @@ export async function makeDemoPhotos(folder: string): Promise<DemoPhoto[]> {
 
 const svgOf = (scene: Scene) => sharp(Buffer.from(drawScene(scene)));
 
-/** What a camera writes: no caption, but when, where and with what. */
+/** A camera's own metadata: date, position and camera, but no caption. */
 function cameraTags(index: number, more: TiffTag[] = []): TiffTag[] {
   const minute = String(10 + index).padStart(2, "0");
   return [
@@ -63,7 +63,7 @@ function cameraTags(index: number, more: TiffTag[] = []): TiffTag[] {
   ];
 }
 
-/** As Lightroom does: the same texts in XMP and in IPTC. */
+/** Like Lightroom: the same texts in XMP and IPTC. */
 async function jpegWithXmpAndIptc(scene: Scene, { title, description }: DemoPhoto, index: number): Promise<Buffer> {
   const iptc = iptcOf([utf8Declared, [2, 5, title], [2, 120, description]]);
   return jpegWith(await svgOf(scene).jpeg({ quality: 85 }).toBuffer(), [
@@ -73,7 +73,7 @@ async function jpegWithXmpAndIptc(scene: Scene, { title, description }: DemoPhot
   ]);
 }
 
-/** As older programs do: IPTC alone, and nobody says in which charset. */
+/** Like older programs: only IPTC, without a declared charset. */
 async function jpegWithIptc(scene: Scene, { title, description }: DemoPhoto, index: number): Promise<Buffer> {
   const iptc = iptcOf([
     [2, 5, title],
@@ -85,7 +85,7 @@ async function jpegWithIptc(scene: Scene, { title, description }: DemoPhoto, ind
   ]);
 }
 
-/** As Windows does: UTF-16 in EXIF. */
+/** Like Windows: UTF-16 in EXIF. */
 async function jpegWithXpTags(scene: Scene, { title, description }: DemoPhoto, index: number): Promise<Buffer> {
   const xp = (tag: number, text: string): TiffTag => ({ tag, type: 1, value: Buffer.from(`${text}\0`, "utf16le") });
   return jpegWith(await svgOf(scene).jpeg({ quality: 85 }).toBuffer(), [

@@ -1,8 +1,8 @@
-// The page's way through a list of tens of thousands: in strides to the end and back, as somebody drags the scroll bar, and by
-// small steps, as somebody turns a wheel.
+// Scrolls through a list of tens of thousands: in large steps to the end and back, like dragging the scroll bar, and in small
+// steps, like turning a wheel.
 import type { Page } from "playwright-core";
 
-/** @returns how many tiles were in the document at most */
+/** @returns the maximum number of tiles in the document */
 export function scrollThrough(page: Page): Promise<number> {
   return page.evaluate<number>(`(async () => {
     let mostTiles = 0;

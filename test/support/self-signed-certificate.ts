@@ -1,11 +1,11 @@
-// A certificate that nobody vouches for, made when it is needed (X.509 in DER, RFC 5280).
+// A self-signed certificate, made on demand (X.509 in DER, RFC 5280).
 import { generateKeyPairSync, sign } from "node:crypto";
 
 const ecdsaWithSha256 = tagged(0x30, Buffer.from("06082a8648ce3d040302", "hex"));
 const commonName = Buffer.from("0603550403", "hex");
 const subjectAltName = Buffer.from("0603551d11", "hex");
 
-/** What it may be for: `localhost`, and 127.0.0.1. */
+/** Its possible subjects: `localhost` and 127.0.0.1. */
 const altNames = {
   name: tagged(0x82, Buffer.from("localhost")),
   address: tagged(0x87, Buffer.from([127, 0, 0, 1])),

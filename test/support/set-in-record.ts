@@ -1,10 +1,10 @@
-// Changes a record behind the API's back, in the table of a local stack: how a test makes an hour pass.
+// Changes a record directly in the table of a local stack, for example to simulate the passing of an hour.
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { createLoopbackClient } from "../api/start-dynalite.ts";
 import type { TestStack } from "./own-stack.ts";
 
-/** Fails where the record has no such attribute. */
+/** Fails if the record has no such attribute. */
 export async function setInRecord(
   stack: TestStack,
   Key: { pk: string; sk: string },

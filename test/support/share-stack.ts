@@ -1,5 +1,5 @@
-// Vitest's global setup of the end-to-end tests: one local stack for photos by the thousand, which makes no pictures of them,
-// and one that does, for the tests that look at pictures: else they would wait behind all others.
+// Vitest's global setup of the end-to-end tests: one local stack without renditions, for thousands of photos, and one with
+// renditions, so that tests of pictures do not queue behind all other photos.
 import type { TestProject } from "vitest/node";
 import { type OwnStack, startOwnStack } from "./own-stack.ts";
 

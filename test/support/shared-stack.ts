@@ -9,8 +9,8 @@ declare module "vitest" {
   }
 }
 
-/** Makes no renditions. Use events, and users, of your own. */
+/** Makes no renditions. Use your own events and users. */
 export const sharedStack = (): TestStack => inject("stack");
 
-/** Makes renditions, one at a time: for tests that look at them, with few photos each. */
+/** Makes renditions one at a time, for tests that need them, with few photos each. */
 export const sharedPictureStack = (): TestStack => inject("pictureStack");

@@ -1,11 +1,11 @@
-// Skips a test where a program that it needs is not installed. CI installs them all, and there such a test fails instead.
+// Skips a test if a program that it needs is not installed. CI installs all of them, so there the test fails instead.
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Those that `.ci/run` installs: it names them in this variable, so that none of their tests is skipped unseen. */
+/** The programs that `.ci/run` installs, so that none of their tests is skipped unnoticed. */
 const required = new Set((process.env.PHOTOUP_REQUIRED_PROGRAMS ?? "").split(" "));
 
-/** @returns the program's path. Ends the test as skipped where there is none, or throws where there has to be one. */
+/** @returns the program's path. Without the program it skips the test, or throws if the program is required. */
 export function skipWithout(program: string, context: { skip(note: string): never }): string {
   const path = findProgram(program);
   if (path) return path;

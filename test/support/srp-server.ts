@@ -1,5 +1,5 @@
-// The server's side of SRP as RFC 5054 and Cognito's key derivation have it, computed by OpenSSL rather than by BigInt:
-// it shares no line and no constant with the client in cli/sign-in/srp.ts.
+// The server's side of SRP by RFC 5054 and Cognito's key derivation, computed by OpenSSL rather than BigInt: it shares no code
+// and no constant with the client in cli/sign-in/srp.ts.
 import {
   createDiffieHellman,
   createHash,
@@ -14,7 +14,7 @@ const primeBytes = getDiffieHellman("modp15").getPrime();
 const prime = numberOf(primeBytes);
 const generator = Buffer.from([2]);
 
-/** Made once: OpenSSL examines the prime each time, at some expense. */
+/** Made once, because OpenSSL checks the prime each time, which is slow. */
 const group = createDiffieHellman(primeBytes, generator);
 
 export interface Verifier {
@@ -24,14 +24,14 @@ export interface Verifier {
   verifier: Buffer;
 }
 
-/** What a user pool keeps of a password. */
+/** A user pool's record of a password. */
 export function verifierOf(poolName: string, userId: string, password: string, salt = randomBytes(16)): Verifier {
   const identity = createHash("sha256").update(`${poolName}${userId}:${password}`, "utf8").digest();
   const secret = createHash("sha256").update(twosComplement(salt)).update(identity).digest();
   return { userId, poolName, salt, verifier: modExp(generator, secret) };
 }
 
-/** Answers a client's A, and then judges its claim. */
+/** Answers a client's A, then checks its proof. */
 export function startSrpServer(known: Verifier, clientPublicHex: string, secret = randomBytes(64)) {
   const clientPublic = bytesOf(BigInt(`0x${clientPublicHex}`));
   const multiplier = numberOf(sha256(twosComplement(primeBytes), generator));
@@ -61,13 +61,13 @@ export function startSrpServer(known: Verifier, clientPublicHex: string, secret 
   };
 }
 
-/** base ^ exponent modulo the group's prime, by OpenSSL's Diffie-Hellman. */
+/** base ^ exponent modulo the group's prime, with OpenSSL's Diffie-Hellman. */
 function modExp(base: Buffer, exponent: Buffer): Buffer {
   group.setPrivateKey(exponent);
   return group.computeSecret(base);
 }
 
-/** Java's BigInteger.toByteArray, which Cognito hashes: no leading zeros but one where the first bit is set. */
+/** Java's BigInteger.toByteArray, which Cognito hashes: no leading zeros, except one if the first bit is set. */
 function twosComplement(bytes: Buffer): Buffer {
   let start = 0;
   while (start < bytes.length - 1 && bytes[start] === 0) start++;

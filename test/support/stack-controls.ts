@@ -1,4 +1,4 @@
-// What the control port of a test's stack knows and does: PUTs counted, events lost, faults injected.
+// Client of the control port of a test's stack: counts PUTs, loses events, injects faults.
 import type { SweepReport } from "../../api/sweep.ts";
 import type { TestStack } from "./own-stack.ts";
 
@@ -9,39 +9,39 @@ export interface PutCount {
 
 export const photoPrefix = (eventId: string) => `uploads/event_${eventId}/`;
 
-/** The PUTs that got past the signature, by S3 key. */
+/** The PUTs with a valid signature, by S3 key. */
 export function readPuts(stack: TestStack, eventId: string): Promise<Record<string, PutCount>> {
   return control(stack, "GET", `/puts?prefix=${encodeURIComponent(photoPrefix(eventId))}`);
 }
 
 export interface ReceivedCount {
-  /** Of the bodies past the signature, whatever became of them. */
+  /** Bytes of all bodies with a valid signature, stored or not. */
   bytes: number;
-  /** Where the photo came in parts, by their numbers. */
+  /** The parts of a photo by number, if it came in parts. */
   parts: Record<number, PutCount>;
 }
 
-/** What came in of the photos' bytes, by S3 key. */
+/** The received bytes of photos by S3 key. */
 export function readReceived(stack: TestStack, eventId: string): Promise<Record<string, ReceivedCount>> {
   return control(stack, "GET", `/received?prefix=${encodeURIComponent(photoPrefix(eventId))}`);
 }
 
-/** Resolves once so many PUTs of this event's photos have got past the signature since the stack started. */
+/** Resolves once this event's photos have had that many PUTs with a valid signature since the stack started. */
 export async function putsReached(stack: TestStack, eventId: string, attempts: number): Promise<void> {
   await control(stack, "GET", `/puts/reached?attempts=${attempts}&prefix=${encodeURIComponent(photoPrefix(eventId))}`);
 }
 
-/** The keys of the objects that are there. */
+/** The keys of the stored objects. */
 export function readKeys(stack: TestStack, eventId: string): Promise<string[]> {
   return control(stack, "GET", `/objects?prefix=${encodeURIComponent(photoPrefix(eventId))}`);
 }
 
-/** The keys of the renditions that are there. */
+/** The keys of the stored renditions. */
 export function readRenditionKeys(stack: TestStack, eventId: string): Promise<string[]> {
   return control(stack, "GET", `/objects?prefix=${encodeURIComponent(`renditions/event_${eventId}/`)}`);
 }
 
-/** From now on, ObjectCreated of this event's photos comes so often (0: never) and so late. */
+/** From now on, ObjectCreated of this event's photos is delivered that often (0: never) and that late. */
 export async function planDelivery(
   stack: TestStack,
   eventId: string,
@@ -50,7 +50,7 @@ export async function planDelivery(
   await control(stack, "PUT", `/delivery?prefix=${encodeURIComponent(photoPrefix(eventId))}`, { delayMs: 0, ...plan });
 }
 
-/** The next PUTs of this event's photos are answered with this error. */
+/** Answers the next PUTs of this event's photos with this error. */
 export async function failPuts(
   stack: TestStack,
   eventId: string,
@@ -59,22 +59,22 @@ export async function failPuts(
   await control(stack, "PUT", `/faults?prefix=${encodeURIComponent(photoPrefix(eventId))}`, fault);
 }
 
-/** Hands events to the functions as EventBridge would, in this order. */
+/** Delivers events to the functions as EventBridge would, in this order. */
 export async function sendEvents(stack: TestStack, events: object[]): Promise<void> {
   await control(stack, "POST", "/events", events);
 }
 
-/** Resolves once every event that was announced has been delivered or given up. */
+/** Resolves once every announced event has been delivered or abandoned. */
 export async function deliveriesSettled(stack: TestStack): Promise<void> {
   await control(stack, "GET", "/settled");
 }
 
-/** Runs the sweep as its schedule would, once. */
+/** Runs the scheduled sweep once. */
 export function runSweep(stack: TestStack): Promise<SweepReport> {
   return control(stack, "POST", "/sweep");
 }
 
-/** Resolves once every photo that was announced has its renditions, or a reason why not. */
+/** Resolves once every announced photo has its renditions, or a reason for having none. */
 export async function renditionsMade(stack: TestStack): Promise<void> {
   await control(stack, "GET", "/rendered");
 }

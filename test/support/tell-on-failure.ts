@@ -1,12 +1,12 @@
-// What a page showed when its test failed: what a screenshot and the browser's developer tools would have said.
+// Prints what a page showed when its test failed, like a screenshot and the browser's developer tools.
 import type { Page } from "playwright-core";
 import { onTestFailed } from "vitest";
 import { focusedOn } from "./focused-on.ts";
 
-/** A page that answers nobody any more is not waited for longer. */
+/** How long to wait for an unresponsive page. */
 const answersWithinMs = 20_000;
 
-/** To be called in a test, as soon as it has the page. @param complaints what the page said or broke */
+/** Call it in a test as soon as it has the page. @param complaints console messages and policy violations */
 export function tellOnFailure(page: Page, complaints: readonly string[]): void {
   const requests: string[] = [];
   page.on("requestfailed", (request) => {
@@ -33,7 +33,7 @@ export function tellOnFailure(page: Page, complaints: readonly string[]): void {
   }, answersWithinMs);
 }
 
-/** All boxes that are not empty, but no password. */
+/** All non-empty fields except passwords. */
 const typedInto = (page: Page) =>
   page.evaluate<string[]>(`[...document.querySelectorAll(":is(input, textarea):read-write:not([type=password])")]
     .filter(({ value }) => value !== "").map(({ labels, name, value }) => (labels?.[0]?.textContent || name) + ": " + value)`);
@@ -42,5 +42,5 @@ const textOf = (page: Page) => page.evaluate<string>("document.body.innerText");
 
 const listed = (title: string, lines: readonly string[]) => (lines.length > 0 ? [`${title}:`, ...lines] : []);
 
-/** A signed URL's signature and a ticket's secret are nobody's business. */
+/** Hides the signatures of URLs and the secrets of tickets. */
 const placeOf = (url: string) => url.split(/[?#]/)[0];

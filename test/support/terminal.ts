@@ -1,11 +1,11 @@
-// The built CLI at a real pseudo-terminal: what a person sees, and what the person types.
+// The built CLI at a real pseudo-terminal: what a person sees and types.
 import { join } from "node:path";
 import { projectFolder } from "./project-folder.ts";
 
 export interface Terminal {
-  /** Everything that was shown so far. */
+  /** Everything shown so far. */
   shown(): string;
-  /** Resolves once this text has been shown, after what was waited for before; rejects where the program ends first. */
+  /** Resolves once this text appears after the previous one; rejects if the program ends first. */
   sees(text: string | RegExp): Promise<void>;
   type(text: string): void;
   signal(name: string): void;
@@ -14,7 +14,7 @@ export interface Terminal {
 
 type Pty = typeof import("@lydell/node-pty");
 
-/** Undefined, with the reason, where this machine has no pseudo-terminals for Node. */
+/** `pty` is undefined, with a reason, if this machine has no pseudo-terminals for Node. */
 export async function loadPty(): Promise<{ pty?: Pty; reason: string }> {
   try {
     return { pty: await import("@lydell/node-pty"), reason: "" };
@@ -23,7 +23,7 @@ export async function loadPty(): Promise<{ pty?: Pty; reason: string }> {
   }
 }
 
-/** @param command a program and its arguments; photoup with these arguments where it is an array alone */
+/** @param command a program and its arguments; a plain array is the arguments of photoup */
 export function openTerminal(pty: Pty, args: string[], env: Record<string, string>, shell?: string): Terminal {
   const photoup = [join(projectFolder, "bin/photoup.js"), ...args];
   const terminal = pty.spawn(shell ?? process.execPath, shell ? args : photoup, {

@@ -1,8 +1,8 @@
-// Waits for the clock by which a file system stamps its files: of two changes within one tick the second does not show.
+// Waits for the next tick of a file system's clock: the second of two changes within one tick is invisible.
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Busy until it has ticked, a few milliseconds. @param folder on that file system */
+/** Busy-waits for a few milliseconds. @param folder on that file system */
 export function tickFileClock(folder: string): void {
   const probe = join(folder, "clock");
   writeFileSync(probe, "");

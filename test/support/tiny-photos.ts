@@ -1,4 +1,4 @@
-// The smallest photos that are photos, each with bytes of its own.
+// The smallest valid photos, each with unique bytes.
 import { createHash, randomBytes } from "node:crypto";
 
 const onePixelPng = Buffer.from(
@@ -14,14 +14,14 @@ export interface TinyPhoto {
   size: number;
 }
 
-/** @param padBytes how much longer than the smallest PNG it is */
+/** @param padBytes bytes to add to the smallest PNG */
 export function tinyPhoto(padBytes = 16): TinyPhoto {
   const bytes = Buffer.concat([onePixelPng, randomBytes(padBytes)]);
   const sha256 = createHash("sha256").update(bytes).digest("base64");
   return { bytes, contentType: "image/png", sha256, size: bytes.length };
 }
 
-/** A JPEG of one grey pixel, ITU-T T.81: each table has one code. */
+/** A JPEG of one grey pixel (ITU-T T.81) with one code per table. */
 const onePixelJpeg = Buffer.from(
   `ffd8 ffdb004300${"01".repeat(64)} ffc0000b080001000101011100 ffc400140001${"00".repeat(15)}00 ffc400141001${"00".repeat(15)}00 ffda0008010100003f00 3f ffd9`.replaceAll(
     " ",
@@ -30,7 +30,7 @@ const onePixelJpeg = Buffer.from(
   "hex",
 );
 
-/** A whole photo, of 141 bytes, and behind its end what makes its bytes its own. */
+/** A whole photo of 141 bytes, followed by bytes that make it unique. */
 export function tinyJpeg(trailer: Uint8Array | string): Buffer {
   return Buffer.concat([onePixelJpeg, Buffer.from(trailer as Uint8Array)]);
 }

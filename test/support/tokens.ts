@@ -1,4 +1,4 @@
-// Tokens of every kind: those that the user pool gives, and those that nobody should accept.
+// Tokens of every kind: valid ones from the user pool, and ones that nobody should accept.
 import { createSign, generateKeyPairSync, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { callAwsJson } from "../../api/local/call-aws-json.ts";
@@ -14,7 +14,7 @@ export interface Tokens {
   refreshToken: string;
 }
 
-/** One of the users that every stack has. */
+/** One of the users of every stack. */
 export function userOf(stack: TestStack, name: "attendee" | "organiser" | "stranger"): LocalUser {
   const user = stack.users.find(({ email }) => email.startsWith(`${name}@`));
   if (!user) throw new Error(`the stack has no ${name}`);
@@ -31,7 +31,7 @@ export async function signIn(stack: TestStack, { email, password }: Credentials)
   return { idToken: IdToken, accessToken: AccessToken, refreshToken: RefreshToken };
 }
 
-/** A new user, registered for `events` as an organiser would do it. */
+/** A new user, registered for `events` as an organiser would. */
 export async function makeUser(
   stack: TestStack,
   { events = [], groups = [] }: { events?: string[]; groups?: string[] } = {},
@@ -47,7 +47,7 @@ export async function makeUser(
   return user;
 }
 
-/** The claims of a good ID token, to be spoilt one by one; signed with the pool's own key unless told otherwise. */
+/** A token with the claims of a valid ID token, for tests to change one by one. Signed with the pool's key by default. */
 export function mintToken(
   stack: TestStack,
   user: { email: string; groups?: string[] },
@@ -77,13 +77,13 @@ export function mintToken(
   return `${signed}.${createSign("RSA-SHA256").update(signed).sign(key, "base64url")}`;
 }
 
-/** A key that is not the pool's. */
+/** A key other than the pool's. */
 export function strangersKey(): string {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
-/** cognito-local signs with a key that everybody has: good for tests, and a reason never to show it to a network. */
+/** cognito-local signs with a public key pair that everybody has: fine for tests, but never expose it to a network. */
 function poolKey(): string {
   return createRequire(import.meta.url)("cognito-local/lib/keys/cognitoLocal.private.json").pem;
 }

@@ -1,5 +1,5 @@
-// Chromium's own record of what a page's thread did: how long the longest task was, on the clock and in processor time. The
-// clock also counts while others have the processor; processor time is the page's own work alone.
+// Chromium's own trace of a page's thread: the longest task in clock time and in processor time. Clock time includes waiting for
+// the processor; processor time is only the page's own work.
 import type { Page } from "playwright-core";
 
 export interface LongestTask {
@@ -17,7 +17,7 @@ interface TraceEvent {
   args?: { name?: string };
 }
 
-/** Starts recording. @returns ends it, and says what the longest were */
+/** Starts tracing. @returns a function that ends it and reports the longest tasks */
 export async function traceTasks(page: Page): Promise<() => Promise<LongestTask>> {
   const debug = await page.context().newCDPSession(page);
   const events: TraceEvent[] = [];

@@ -1,7 +1,7 @@
-// Gives a JPEG XL an orientation of its own, as cjxl does where it converts a camera's JPEG: the encoder at hand cannot.
-// ISO/IEC 18181-1, annexes A to E: SizeHeader, then ImageMetadata; what is put in are two whole bytes, so all the rest stays as it is.
+// Adds an orientation to a JPEG XL, as cjxl does when it converts a camera's JPEG; our encoder cannot.
+// ISO/IEC 18181-1, annexes A to E: SizeHeader, then ImageMetadata. It inserts two whole bytes, so the rest stays unchanged.
 
-/** @param jxl without loss, so that its metadata are not the default ones. @param orientation 1 to 8 */
+/** @param jxl lossless, so that its metadata is not the default. @param orientation 1 to 8 */
 export function turnedJxl(jxl: Uint8Array, orientation: number): Buffer {
   const codestream = codestreamOf(jxl);
   const bits = [...codestream].flatMap((byte) => Array.from({ length: 8 }, (_, i) => (byte >> i) & 1));
@@ -11,7 +11,7 @@ export function turnedJxl(jxl: Uint8Array, orientation: number): Buffer {
     for (let i = 0; i < count; i++) value += (bits[at++] ?? 0) << i;
     return value;
   };
-  /** One of four, with as many bits behind it as that has. */
+  /** One of four choices, followed by its number of bits. */
   const choose = (...widths: [number, number, number, number]) => {
     const choice = read(2);
     return { choice, value: read(widths[choice] ?? 0) };
@@ -23,13 +23,13 @@ export function turnedJxl(jxl: Uint8Array, orientation: number): Buffer {
   const isSmall = read(1);
   const skipSide = () => (isSmall ? read(5) : choose(9, 13, 18, 30));
   skipSide(); // the height
-  if (read(3) === 0) skipSide(); // the width, where no ratio says it
+  if (read(3) === 0) skipSide(); // the width, unless a ratio gives it
   if (read(1) === 1) throw new Error("its metadata are the default ones");
   if (read(1) === 1) throw new Error("it has an orientation, a preview or an animation");
   const afterFlag = at;
 
   if (read(1) === 1) throw new Error("it has floating-point samples");
-  choose(0, 0, 0, 6); // their bits
+  choose(0, 0, 0, 6); // bits per sample
   read(1);
   const { choice: furtherChannels } = choose(0, 0, 4, 12);
   if (furtherChannels > 1 || (furtherChannels === 1 && read(1) === 0)) throw new Error("it has more than alpha");
@@ -42,15 +42,15 @@ export function turnedJxl(jxl: Uint8Array, orientation: number): Buffer {
     const space = named();
     if (hasProfile) return;
     const skipPoint = () => [choose(19, 19, 20, 21), choose(19, 19, 20, 21)];
-    if (named() === 2) skipPoint(); // the white
+    if (named() === 2) skipPoint(); // the white point
     if (space !== 1 && named() === 2) for (let i = 0; i < 3; i++) skipPoint(); // the primaries, unless it is grey
     if (read(1) === 1) read(24);
-    else named(); // the curve
-    named(); // the intent
+    else named(); // the transfer curve
+    named(); // the rendering intent
   }
 
-  bits.splice(afterColours, 0, 1); // tones as usual: said only where there is an orientation
-  // The orientation less 1, an intrinsic size of 8 × 8, which nobody follows, neither preview nor animation.
+  bits.splice(afterColours, 0, 1); // default tone mapping: only present with an orientation
+  // The orientation minus 1, an intrinsic size of 8 × 8, which no decoder uses, neither preview nor animation.
   bits.splice(afterFlag, 0, ...bitsOf(orientation - 1, 3), 1, ...bitsOf(0b001_00000_1, 9), 0, 0);
   bits[afterFlag - 1] = 1;
   const turned = Buffer.alloc(bits.length / 8);
@@ -60,7 +60,7 @@ export function turnedJxl(jxl: Uint8Array, orientation: number): Buffer {
 
 const bitsOf = (value: number, count: number) => Array.from({ length: count }, (_, i) => (value >> i) & 1);
 
-/** Bare, or in a box of its own. */
+/** Bare, or in its own box. */
 function codestreamOf(jxl: Uint8Array): Uint8Array {
   if (jxl[0] === 0xff) return jxl;
   const at = Buffer.from(jxl).indexOf("jxlc");
