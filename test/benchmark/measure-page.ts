@@ -46,12 +46,12 @@ async function measureFirstScreen(browser: Browser, stack: TestStack): Promise<v
   const paint = await page.evaluate<number>(
     `performance.getEntriesByName("first-contentful-paint").at(0)?.startTime ?? NaN`,
   );
-  console.log(`sign-in: first paint after ${ms(paint)}, ${transfer.said()}`);
+  console.log(`sign-in: first paint after ${ms(paint)}, ${transfer.summary()}`);
   const before = Date.now();
   await signIn(page, undefined, { email, password });
   await firstPictures(page);
   await page.waitForLoadState("networkidle");
-  console.log(`from the click to the first pictures: ${ms(Date.now() - before)}; all so far: ${transfer.said()}`);
+  console.log(`from the click to the first pictures: ${ms(Date.now() - before)}; all so far: ${transfer.summary()}`);
   await page.close();
 }
 
@@ -97,7 +97,7 @@ async function firstPictures(page: Page): Promise<void> {
 }
 
 /** Bytes received, by kind. */
-async function countBytes(page: Page): Promise<{ said(): string }> {
+async function countBytes(page: Page): Promise<{ summary(): string }> {
   const debug = await page.context().newCDPSession(page);
   await debug.send("Network.enable");
   const kindOf = new Map<string, string>();
@@ -108,7 +108,7 @@ async function countBytes(page: Page): Promise<{ said(): string }> {
     bytes.set(kind, (bytes.get(kind) ?? 0) + encodedDataLength);
   });
   return {
-    said() {
+    summary() {
       const all = [...bytes].sort(([, a], [, b]) => b - a);
       const sum = all.reduce((total, [, each]) => total + each, 0);
       return `${kilobytes(sum)} (${all.map(([kind, each]) => `${kind} ${kilobytes(each)}`).join(", ")})`;

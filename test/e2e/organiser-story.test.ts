@@ -54,7 +54,7 @@ const killedAtLine = (n: number): RunOptions => ({
 /** The mailed temporary passwords by address, latest last. */
 function mails(): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  for (const [, address = "", code = ""] of stack.said().matchAll(/Destination:\s+(\S+)[\s│]+Code:\s+(\S+)/g)) {
+  for (const [, address = "", code = ""] of stack.stderr().matchAll(/Destination:\s+(\S+)[\s│]+Code:\s+(\S+)/g)) {
     found.set(address, [...(found.get(address) ?? []), code]);
   }
   return found;

@@ -111,13 +111,13 @@ it("is ready in under 10 s, with a new folder", async () => {
   const { ms, result } = await quietMsOf(() => startOwnStack());
   await using stack = result;
   expect(ms).toBeLessThan(10_000);
-  expect(stack.said()).toContain("starting the API");
+  expect(stack.stderr()).toContain("starting the API");
 });
 
 it("names a command that exists, relative to the folder where it was started", async () => {
   await using stack = await startOwnStack();
-  await expect.poll(() => stack.said()).toMatch(/ready in .*: node \S+ login http/);
-  const [, script = ""] = /ready in .*: node (\S+) login/.exec(stack.said()) ?? [];
+  await expect.poll(() => stack.stderr()).toMatch(/ready in .*: node \S+ login http/);
+  const [, script = ""] = /ready in .*: node (\S+) login/.exec(stack.stderr()) ?? [];
   expect(existsSync(path.resolve(script)), script).toBe(true);
 });
 

@@ -112,7 +112,7 @@ describe("a ticket", () => {
     const written = [...(await filesBelow(folder.path)), ...(await filesBelow(stack.dataFolder))];
     expect(written.length).toBeGreaterThan(8);
     for (const file of written) expect((await readFile(file)).includes(ticket.secret), file).toBe(false);
-    expect(stack.said()).not.toContain(ticket.secret);
+    expect(stack.stderr()).not.toContain(ticket.secret);
   });
 
   it("is not visible in ps once photoup runs", async (context) => {

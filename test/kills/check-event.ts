@@ -27,15 +27,15 @@ export async function findFaults(stack: TestStack, event: KilledEvent): Promise<
   const proven = await lookup(stack, event, { proveStored: true });
   const listed = await listPhotos(stack, tokenFor(stack, event), event.eventId);
   const faults: string[] = [];
-  const mustBeStored = (photoId: string, said: string) => {
-    if (!stored.has(photoId)) faults.push(`${photoId} is ${said}, and its object is not there`);
+  const mustBeStored = (photoId: string, state: string) => {
+    if (!stored.has(photoId)) faults.push(`${photoId} is ${state}, but its object is missing`);
   };
   for (const { photoId } of confirmed) mustBeStored(photoId, "confirmed");
   for (const { photoId } of proven.filter(({ object }) => object === "stored")) mustBeStored(photoId, "proven");
   for (const { photoId } of listed) mustBeStored(photoId, "listed");
   const confirmedIds = new Set(confirmed.map(({ photoId }) => photoId));
   for (const { path, photoId } of event.photos) {
-    if (!(await exists(path)) && !confirmedIds.has(photoId)) faults.push(`${path} was deleted, and is not confirmed`);
+    if (!(await exists(path)) && !confirmedIds.has(photoId)) faults.push(`${path} was deleted, but is not confirmed`);
   }
   return faults;
 }

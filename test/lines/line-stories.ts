@@ -61,7 +61,7 @@ export const stories: Record<string, LineStory> = {
 };
 
 /** @returns a line for each fault */
-export async function tell(story: LineStory, say: (line: string) => void): Promise<string[]> {
+export async function playStory(story: LineStory, print: (line: string) => void): Promise<string[]> {
   const folder = await mkdtemp(path.join(tmpdir(), "photoup-lines-"));
   await using line = await openBadLine(story.line);
   const stack = await startOwnStack({ dataFolder: path.join(folder, "stack"), renditions: false });
@@ -87,16 +87,16 @@ export async function tell(story: LineStory, say: (line: string) => void): Promi
       const end = (child: ChildProcess) =>
         void whenReceived(stack, eventId, share * bytes, child).then(() => child.kill(signal));
       const { exitCode } = await push("home", end);
-      say(`ended by ${signal} at ${Math.round(share * 100)} % (exit code ${exitCode})`);
+      print(`ended by ${signal} at ${Math.round(share * 100)} % (exit code ${exitCode})`);
     }
     const last = await push(story.lastElsewhere ? "another machine" : "home");
     const seconds = Math.round((Date.now() - beganAt) / 1000);
     const sent = line.bodyBytes() / bytes;
-    say(`${(bytes / 1e6).toFixed(0)} MB in ${seconds} s, ${sent.toFixed(3)} times their bytes, ${line.cuts()} cuts`);
-    const told = parseLines(last.stdout);
-    const finished = told.findLast(({ type }) => type === "finished");
+    print(`${(bytes / 1e6).toFixed(0)} MB in ${seconds} s, ${sent.toFixed(3)} times their bytes, ${line.cuts()} cuts`);
+    const lines = parseLines(last.stdout);
+    const finished = lines.findLast(({ type }) => type === "finished");
     const faults = await findFaults(stack, eventId, story);
-    for (const { type, path: name, code, message } of told) {
+    for (const { type, path: name, code, message } of lines) {
       if (type === "failed") faults.push(`${name}: ${code}: ${message}`);
     }
     if (last.exitCode !== 0 || finished?.failed !== 0) faults.push(`the last run failed: ${JSON.stringify(finished)}`);

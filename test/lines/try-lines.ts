@@ -1,6 +1,6 @@
 // `npm run try-lines [-- NAME…]` pushes large photos over bad lines, at full scale and in real time: up to half an hour for each line.
 import { readScript } from "../../api/deploy/script-arguments.ts";
-import { type LineStory, stories, tell } from "./line-stories.ts";
+import { type LineStory, playStory, stories } from "./line-stories.ts";
 
 const usage = `usage: npm run try-lines -- [NAME…]
 The lines: ${Object.keys(stories).join(", ")}`;
@@ -12,7 +12,7 @@ const { positionals: wanted } = readScript(usage, { allowPositionals: true }, ({
 const chosen = Object.entries(stories).filter(([name]) => wanted.length === 0 || wanted.includes(name));
 const faults: string[] = [];
 for (const [name, story] of chosen) {
-  const found = await tell(story satisfies LineStory, (line) => process.stdout.write(`${name}: ${line}\n`));
+  const found = await playStory(story satisfies LineStory, (line) => process.stdout.write(`${name}: ${line}\n`));
   faults.push(...found.map((fault) => `${name}: ${fault}`));
 }
 process.stdout.write(faults.map((line) => `${line}\n`).join(""));

@@ -64,11 +64,11 @@ function madeOnce<A extends (string | number)[], T>(make: (...args: A) => T): (.
   };
 }
 
-/** The pixels of a cell as stored in its file, for one of sharp's encoders. @param isTold whether that encoder writes the orientation */
-function imageOf({ colours, orientation, folder }: Cell, { isTold = false } = {}): Sharp {
-  const told = (image: Sharp) => (isTold ? image.withMetadata({ orientation }) : image);
+/** The pixels of a cell as stored in its file, for one of sharp's encoders. @param writesOrientation whether that encoder writes the orientation */
+function imageOf({ colours, orientation, folder }: Cell, { writesOrientation = false } = {}): Sharp {
+  const oriented = (image: Sharp) => (writesOrientation ? image.withMetadata({ orientation }) : image);
   const { data, width, height } = storedLookOf(colours, orientation);
-  const plain = told(sharp(data, { raw: { width, height, channels: 3 } }));
+  const plain = oriented(sharp(data, { raw: { width, height, channels: 3 } }));
   switch (colours) {
     case "Display P3":
     case "Adobe RGB":
@@ -83,7 +83,7 @@ function imageOf({ colours, orientation, folder }: Cell, { isTold = false } = {}
         { raw: { width, height, channels: 3 } },
       ).toColourspace("rgb16");
     case "transparency":
-      return told(sharp(withAlpha(data), { raw: { width, height, channels: 4 } }));
+      return oriented(sharp(withAlpha(data), { raw: { width, height, channels: 4 } }));
     default:
       return plain;
   }
@@ -145,7 +145,7 @@ const encoded: MadePhotos[] = [
     contentType: "image/webp",
     orientations: all,
     lacks: { CMYK: noInk, "16 bits": "It has 8 bits." },
-    make: (cell) => imageOf(cell, { isTold: true }).webp({ quality: 95 }).toBuffer(),
+    make: (cell) => imageOf(cell, { writesOrientation: true }).webp({ quality: 95 }).toBuffer(),
   },
   {
     contentType: "image/tiff",
@@ -158,7 +158,7 @@ const encoded: MadePhotos[] = [
     orientations: all,
     lacks: { CMYK: noInk, "16 bits": "The encoder at hand has 8 bits; HEIC's, whose decoder reads both, has 10." },
     // With `irot` and `imir`, in addition to EXIF.
-    make: (cell) => imageOf(cell, { isTold: true }).avif({ quality: 85, effort: 0 }).toBuffer(),
+    make: (cell) => imageOf(cell, { writesOrientation: true }).avif({ quality: 85, effort: 0 }).toBuffer(),
   },
 ];
 

@@ -19,7 +19,7 @@ export interface TestStack extends StackAddresses, PoolIds {
 export interface OwnStack extends TestStack, AsyncDisposable {
   process: ChildProcess;
   /** Its stderr so far. */
-  said(): string;
+  stderr(): string;
   /** Stops it as a terminal would; returns the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -52,10 +52,10 @@ async function startOnce(dataFolder: string, options: StackOptions): Promise<Own
   if (options.renditions === false) args.push("--no-renditions");
   if (options.renditions === "prompt") args.push("--prompt-renditions");
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe", "ipc"] });
-  let said = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text));
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const line = await firstLine(child);
-  if (line === undefined) throw new Error(`the local stack did not start:\n${said}`);
+  if (line === undefined) throw new Error(`the local stack did not start:\n${stderr}`);
   const addresses: StackAddresses & { controlUrl: string } = JSON.parse(line);
   const config = (await (await fetch(`${addresses.apiUrl}/config`)).json()) as PoolIds;
   const { userPoolId, userPoolClientId } = config;
@@ -73,7 +73,7 @@ async function startOnce(dataFolder: string, options: StackOptions): Promise<Own
     dataFolder,
     pid: child.pid ?? 0,
     process: child,
-    said: () => said,
+    stderr: () => stderr,
     stop,
     async [Symbol.asyncDispose]() {
       await stop();

@@ -16,6 +16,6 @@ export default async function shareStacks(project: TestProject) {
   };
 }
 
-function addressesOf({ process: _process, said: _said, stop: _stop, ...shared }: OwnStack) {
+function addressesOf({ process: _process, stderr: _stderr, stop: _stop, ...shared }: OwnStack) {
   return shared;
 }
