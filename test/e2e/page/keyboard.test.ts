@@ -23,15 +23,27 @@ async function tabTo(page: Page, wanted: RegExp): Promise<void> {
 }
 
 /** Records the focused element of each form and question as soon as it is drawn, before anything else can happen. */
-const noteFocus = `
-  focusNoted = [];
+const recordFocus = `
+  focusHistory = [];
   new MutationObserver((records) => {
     const wanted = "form.step, [role=alertdialog]";
     const added = records.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof Element);
     if (!added.some((element) => element.matches(wanted) || element.querySelector(wanted))) return;
     const { activeElement } = document;
-    focusNoted.push(activeElement.closest(wanted) ? activeElement.name || activeElement.textContent : "nothing");
+    focusHistory.push(activeElement.closest(wanted) ? activeElement.name || activeElement.textContent : "nothing");
   }).observe(document, { childList: true, subtree: true });`;
+
+/** An attendee of an event with two photos, titled "One" and "Two". */
+async function makeUserWithTwoPhotos() {
+  const eventId = freshEvent();
+  const user = await makeUser(stack, { events: [eventId] });
+  const { idToken } = await signIn(stack, user);
+  for (const title of ["One", "Two"]) {
+    const { bytes, ...photo } = tinyPhoto();
+    expect(await put(await initiate(stack, idToken, eventId, { ...photo, title }), bytes)).toBe("200");
+  }
+  return user;
+}
 
 describe("the page", () => {
   it("can be used without a mouse, from signing in to removing a photo", async (test) => {
@@ -94,19 +106,12 @@ describe("the page", () => {
   });
 
   it("focuses each form and question from its first frame, and closes none that was opened meanwhile", async (test) => {
-    const browser = await browserFor(test);
-    const eventId = freshEvent();
-    const user = await makeUser(stack, { events: [eventId] });
-    const { idToken } = await signIn(stack, user);
-    for (const title of ["One", "Two"]) {
-      const { bytes, ...photo } = tinyPhoto();
-      expect(await put(await initiate(stack, idToken, eventId, { ...photo, title }), bytes)).toBe("200");
-    }
-    const { page, complaints } = await openPage(browser);
-    await page.addInitScript(noteFocus);
-    const noted = () => page.evaluate("focusNoted");
+    const { page, complaints } = await openPage(await browserFor(test));
+    const user = await makeUserWithTwoPhotos();
+    await page.addInitScript(recordFocus);
+    const history = () => page.evaluate("focusHistory");
     await signInOn(page, stack.apiUrl, user);
-    expect(await noted()).toEqual(["email"]);
+    expect(await history()).toEqual(["email"]);
 
     await expect.poll(() => photosOf(page).count()).toBe(2);
     await photosOf(page).first().click();
@@ -122,7 +127,7 @@ describe("the page", () => {
     await dialog.getByLabel("Title").fill("Three");
     await dialog.getByRole("button", { name: "Save" }).click();
     await page.getByRole("dialog", { name: "Three" }).waitFor();
-    expect(await noted()).toEqual(["email", "Cancel", "title"]);
+    expect(await history()).toEqual(["email", "Cancel", "title"]);
 
     // A late answer does not close another photo's form either.
     let answer = () => {};
@@ -144,15 +149,8 @@ describe("the page", () => {
   });
 
   it("shows the photo in the address when it changes, and keeps text typed into a caption", async (test) => {
-    const browser = await browserFor(test);
-    const eventId = freshEvent();
-    const user = await makeUser(stack, { events: [eventId] });
-    const { idToken } = await signIn(stack, user);
-    for (const title of ["One", "Two"]) {
-      const { bytes, ...photo } = tinyPhoto();
-      expect(await put(await initiate(stack, idToken, eventId, { ...photo, title }), bytes)).toBe("200");
-    }
-    const { page, complaints } = await openPage(browser);
+    const { page, complaints } = await openPage(await browserFor(test));
+    const user = await makeUserWithTwoPhotos();
     await signInOn(page, stack.apiUrl, user);
     await expect.poll(() => photosOf(page).count()).toBe(2);
     const [first = "", second = ""] = await photosOf(page).allTextContents();

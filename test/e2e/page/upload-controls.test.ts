@@ -1,6 +1,6 @@
 // Controls during an upload: pause, continue, cancel, retry, leave; and what a phone adds.
-import type { Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { describe, expect, it, type TestContext } from "vitest";
 import { browserForFile, expectAccessible, fillSignIn, openPage, signInOn, statusOf } from "../../support/browser.ts";
 import { bulkPhoto } from "../../support/bulk-photos.ts";
 import { focusedOn } from "../../support/focused-on.ts";
@@ -16,10 +16,10 @@ const photosHere = photosForFile();
 const count = 12;
 
 /** Holds every PUT to the store until they are released. */
-async function holdPuts(page: Page): Promise<{ held(): number; letGo(): void }> {
-  let letGo = (): void => undefined;
+async function holdPuts(page: Page): Promise<{ held(): number; release(): void }> {
+  let release = (): void => undefined;
   const open = new Promise<void>((resolve) => {
-    letGo = resolve;
+    release = resolve;
   });
   let held = 0;
   await page.route(`${stack.s3Url}/**`, async (route) => {
@@ -29,7 +29,7 @@ async function holdPuts(page: Page): Promise<{ held(): number; letGo(): void }> 
     }
     await route.continue().catch(() => undefined); // cancelled meanwhile
   });
-  return { held: () => held, letGo };
+  return { held: () => held, release };
 }
 
 /** A stand-in for the phone's screen: counts the locks held. */
@@ -39,20 +39,30 @@ const fakeWakeLock = `
     async request() { locks++; return { release: async () => { locks--; } }; },
   } });`;
 
+/** The page with an upload whose first three PUTs are held. */
+async function openHeldUpload(test: TestContext, seed: number, options: BrowserContextOptions = {}) {
+  const eventId = freshEvent();
+  const { page, complaints } = await openPage(await browserFor(test), options);
+  await page.addInitScript(fakeWakeLock);
+  await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
+  const puts = await holdPuts(page);
+  await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(seed, { count }));
+  await expect.poll(puts.held).toBe(3);
+  return { eventId, page, complaints, puts };
+}
+
+async function expectAllStoredOnce(eventId: string): Promise<void> {
+  const all = Object.values(await readPuts(stack, eventId));
+  expect(all.map(({ stored }) => stored)).toEqual(Array.from({ length: count }, () => 1));
+}
+
 describe("an upload", () => {
   it("stops while it is paused, keeps the screen on while it runs, and asks before it is left", async (test) => {
-    const browser = await browserFor(test);
-    const eventId = freshEvent();
-    const { page, complaints } = await openPage(browser);
-    await page.addInitScript(fakeWakeLock);
-    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
-    const puts = await holdPuts(page);
-    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(301, { count }));
-    await expect.poll(puts.held).toBe(3);
+    const { eventId, page, complaints, puts } = await openHeldUpload(test, 301);
     expect(await page.evaluate("locks")).toBe(1);
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByText("Paused").waitFor();
-    puts.letGo();
+    puts.release();
     await expect.poll(async () => Object.keys(await readPuts(stack, eventId)).length).toBe(3);
     // Nothing else is sent, not even the lookup of those three photos.
     const after: string[] = [];
@@ -71,16 +81,9 @@ describe("an upload", () => {
   });
 
   it("finishes after a pause, and releases the screen", async (test) => {
-    const browser = await browserFor(test);
-    const eventId = freshEvent();
-    const { page, complaints } = await openPage(browser);
-    await page.addInitScript(fakeWakeLock);
-    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
-    const puts = await holdPuts(page);
-    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(302, { count }));
-    await expect.poll(puts.held).toBe(3);
+    const { eventId, page, complaints, puts } = await openHeldUpload(test, 302);
     await page.getByRole("button", { name: "Pause" }).click();
-    puts.letGo();
+    puts.release();
     await page.getByRole("button", { name: "Go on" }).click();
     await statusOf(page, /^12 of 12/).waitFor();
     // The focused button is gone: its replacement has the focus.
@@ -89,19 +92,12 @@ describe("an upload", () => {
     await page.getByRole("region", { name: "Uploads" }).waitFor({ state: "detached" });
     expect(await focusedOn(page)).toBe("input file Upload photos");
     await expect.poll(() => page.evaluate("locks")).toBe(0);
-    const all = Object.values(await readPuts(stack, eventId));
-    expect(all.map(({ stored }) => stored)).toEqual(Array.from({ length: count }, () => 1));
+    await expectAllStoredOnce(eventId);
     expect(complaints).toEqual([]);
   });
 
   it("names the photos not sent when it is cancelled, even while paused, and retries only those", async (test) => {
-    const browser = await browserFor(test);
-    const eventId = freshEvent();
-    const { page, complaints } = await openPage(browser);
-    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
-    const puts = await holdPuts(page);
-    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(303, { count }));
-    await expect.poll(puts.held).toBe(3);
+    const { eventId, page, complaints, puts } = await openHeldUpload(test, 303);
     const caption = page.getByRole("button", { name: "Add a caption to" }).last();
     await caption.click();
     await page.getByRole("textbox", { name: "Title of" }).waitFor();
@@ -111,12 +107,11 @@ describe("an upload", () => {
     await caption.click(); // an open form can still be closed
     await page.getByRole("textbox", { name: "Title of" }).waitFor({ state: "detached" });
     expect(await page.locator(".line.cancelled").count()).toBeGreaterThan(3);
-    puts.letGo();
+    puts.release();
     await page.getByRole("button", { name: "Try the failed ones again" }).click();
     await expect.poll(() => focusedOn(page)).toMatch(/^button button (Pause|Close the list)$/);
     await statusOf(page, /^12 of 12/).waitFor();
-    const all = Object.values(await readPuts(stack, eventId));
-    expect(all.map(({ stored }) => stored)).toEqual(Array.from({ length: count }, () => 1));
+    await expectAllStoredOnce(eventId);
     expect(complaints).toEqual([]);
   });
 });
@@ -141,13 +136,7 @@ describe("photos chosen while the upload's code does not load", () => {
 
 describe("signing out", () => {
   it("asks first while photos are being sent, and returns to where it asked", async (test) => {
-    const browser = await browserFor(test);
-    const eventId = freshEvent();
-    const { page, complaints } = await openPage(browser);
-    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
-    const puts = await holdPuts(page);
-    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(305, { count }));
-    await expect.poll(puts.held).toBe(3);
+    const { page, complaints, puts } = await openHeldUpload(test, 305);
     const question = page.getByRole("alertdialog", { name: "Photos are still on their way." });
     await page.getByRole("button", { name: "Sign out" }).click();
     await question.waitFor();
@@ -157,7 +146,7 @@ describe("signing out", () => {
     expect(await focusedOn(page)).toBe("button button Sign out");
     await page.keyboard.press("Enter");
     await question.getByRole("button", { name: "Back" }).click();
-    puts.letGo();
+    puts.release();
     await statusOf(page, /^12 of 12/).waitFor();
 
     // Nothing is being sent any more, so there is no question.
@@ -168,17 +157,11 @@ describe("signing out", () => {
   });
 
   it("stops the upload once the question is answered", async (test) => {
-    const browser = await browserFor(test);
-    const eventId = freshEvent();
-    const { page } = await openPage(browser);
-    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
-    const puts = await holdPuts(page);
-    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(306, { count }));
-    await expect.poll(puts.held).toBe(3);
+    const { eventId, page, puts } = await openHeldUpload(test, 306);
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign out all the same" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
-    puts.letGo();
+    puts.release();
     expect(Object.keys(await readPuts(stack, eventId))).toEqual([]);
   });
 });
@@ -230,15 +213,9 @@ describe("a file dragged over an event and away again", () => {
 
 describe("the bar of an upload", () => {
   it("is visible in the reader's own colours", async (test) => {
-    const browser = await browserFor(test);
-    const eventId = freshEvent();
-    const { page } = await openPage(browser, { forcedColors: "active" });
-    await signInOn(page, stack.apiUrl, await makeUser(stack, { events: [eventId] }));
-    const puts = await holdPuts(page);
-    await page.getByLabel("Upload photos").setInputFiles(await photosHere.make(307, { count }));
-    await expect.poll(puts.held).toBe(3);
+    const { page, puts } = await openHeldUpload(test, 307, { forcedColors: "active" });
     expect(await page.locator("progress").evaluate((bar) => getComputedStyle(bar).borderTopWidth)).toBe("1px");
-    puts.letGo();
+    puts.release();
   });
 });
 
