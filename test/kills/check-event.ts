@@ -53,9 +53,9 @@ export async function findUnhealed(stack: TestStack, event: KilledEvent): Promis
   const stored = await storedIds(stack, event);
   const confirmed = new Set((await lookup(stack, event, { proveStored: true })).map(({ photoId }) => photoId));
   for (const { photoId } of event.photos) {
-    if (!confirmed.has(photoId) || !stored.has(photoId)) faults.push(`${photoId} is not there after sweep and push`);
+    if (!confirmed.has(photoId) || !stored.has(photoId)) faults.push(`${photoId} is missing after sweep and push`);
   }
-  for (const photoId of stored) if (!confirmed.has(photoId)) faults.push(`${photoId} is stored and not confirmed`);
+  for (const photoId of stored) if (!confirmed.has(photoId)) faults.push(`${photoId} is stored but not confirmed`);
   return [...faults, ...(await findFaults(stack, event))];
 }
 

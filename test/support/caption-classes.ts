@@ -257,7 +257,7 @@ export const captionClasses: CaptionClass[] = [
     description: `${"long ".repeat(2000).trimEnd()}`,
   },
   {
-    name: "IPTC over two segments",
+    name: "IPTC across two segments",
     bytes: jpegWith(jpeg, [photoshopSegment(resources.subarray(0, 20)), photoshopSegment(resources.subarray(20))]),
     description: "Split 京都",
   },
@@ -277,7 +277,7 @@ export const captionClasses: CaptionClass[] = [
     description: "plain text",
   },
   {
-    name: "a UserComment in UTF-8 that says ASCII",
+    name: "a UserComment in UTF-8 declared as ASCII",
     bytes: withExif([comment("ASCII", Buffer.from("né à 京都"))]),
     description: "né à 京都",
   },
@@ -347,7 +347,7 @@ export const captionClasses: CaptionClass[] = [
     description: 'Attribute "x"',
   },
   {
-    name: "nested self-closed elements",
+    name: "nested self-closing elements",
     bytes: withXmp(
       xmpOf(
         `<photoshop:DocumentAncestors><rdf:Bag/></photoshop:DocumentAncestors><dc:title><rdf:Alt><rdf:li xml:lang="x-default">After</rdf:li><rdf:li xml:lang="de"/></rdf:Alt></dc:title>`,
@@ -371,13 +371,13 @@ export const captionClasses: CaptionClass[] = [
   },
   { name: "XMP that is encoded twice", bytes: withXmp(Buffer.from(packet.toString("latin1"))), ...kyoto },
   {
-    name: "extended XMP, its parts out of order",
+    name: "extended XMP with its parts out of order",
     bytes: extendedXmp(),
     title: "In the main part",
     description: "In the extended part, long ".repeat(60).trim(),
   },
   {
-    name: "an entity of one's own is not expanded",
+    name: "a custom entity, which is not expanded",
     bytes: withXmp(Buffer.from(`<!DOCTYPE x [<!ENTITY e "boom">]>${xmpOf("<dc:title>a&e;b</dc:title>").toString()}`)),
     title: "a&e;b",
   },
@@ -489,13 +489,13 @@ export const captionClasses: CaptionClass[] = [
     ...kyoto,
   },
   {
-    name: "a PNG text behind 300 KB",
+    name: "a PNG text after 300 KB",
     bytes: pngWith(png, [chunk("prIv", Buffer.alloc(300_000)), textChunk("Title", "Far behind")]),
     title: "Far behind",
   },
   // JPEG's segments.
   {
-    name: "XMP behind 650 KB of segments",
+    name: "XMP after 650 KB of segments",
     bytes: jpegWith(jpeg, [
       ...Array.from({ length: 10 }, () => segment(0xe2, Buffer.alloc(65_000))),
       xmpSegment(packet),
@@ -503,7 +503,7 @@ export const captionClasses: CaptionClass[] = [
     ...kyoto,
   },
   {
-    name: "EXIF over two segments",
+    name: "EXIF across two segments",
     bytes: jpegWith(jpeg, [
       exifSegment(tiffOf([[text(0x010e, `${"y".repeat(300)} end`)]]).subarray(0, 200)),
       exifSegment(tiffOf([[text(0x010e, `${"y".repeat(300)} end`)]]).subarray(200)),
@@ -522,7 +522,7 @@ export const captionClasses: CaptionClass[] = [
   },
   // Precedence.
   {
-    name: "a headline where there is no title",
+    name: "a headline without a title",
     bytes: withXmp(xmpOf("<photoshop:Headline>Head</photoshop:Headline>")),
     title: "Head",
   },
@@ -533,12 +533,12 @@ export const captionClasses: CaptionClass[] = [
     description: "From digiKam",
   },
   {
-    name: "a description that is the title",
+    name: "a description equal to the title",
     bytes: jpegWith(jpeg, [exifSegment(tiffOf([[xp(0x9c9b, "Twice"), text(0x010e, "Twice")]]))]),
     title: "Twice",
   },
   {
-    name: "IPTC that is cut where XMP is whole",
+    name: "truncated IPTC beside complete XMP",
     bytes: jpegWith(jpeg, [
       photoshopSegment(resourcesOf([[0x0404, iptcOf([[2, 5, "A title which is cut"]])]])),
       xmpSegment(xmpCaption("A title which is cut nowhere")),
@@ -571,20 +571,20 @@ function afcp(): Buffer {
 
 captionClasses.push(
   {
-    name: "TIFF with image resources of 3 MB, most of them a preview",
+    name: "TIFF with 3 MB of image resources, mostly a preview",
     bytes: tiffPhoto(Buffer.alloc(192), 8, 8, [
       { tag: 0x8649, type: 7, value: Buffer.concat([resources, resourcesOf([[0x040c, Buffer.alloc(3_000_000)]])]) },
     ]),
     description: "Split 京都",
   },
   {
-    name: "signs in XMP that nobody escaped",
+    name: "unescaped characters in XMP",
     bytes: withXmp(xmpOf("<dc:title>Tom & Jerry</dc:title><dc:description>1 < 2, AT&T; x&y</dc:description>")),
     title: "Tom & Jerry",
     description: "1 < 2, AT&T; x&y",
   },
   {
-    name: "line breaks of Windows in XMP",
+    name: "Windows line breaks in XMP",
     bytes: withXmp(
       xmpOf(`\r\n<dc:title>\r\none\r\ntwo</dc:title>\r\n`, `dc:description="three\r\nfour"\r\n xmp:Rating =\r\n "4"`),
     ),

@@ -9,7 +9,7 @@ const required = new Set((process.env.PHOTOUP_REQUIRED_PROGRAMS ?? "").split(" "
 export function skipWithout(program: string, context: { skip(note: string): never }): string {
   const path = findProgram(program);
   if (path) return path;
-  if (required.has(program)) throw new Error(`${program} has to be installed here (PHOTOUP_REQUIRED_PROGRAMS).`);
+  if (required.has(program)) throw new Error(`${program} must be installed here (PHOTOUP_REQUIRED_PROGRAMS).`);
   return context.skip(`there is no ${program} here`);
 }
 

@@ -28,7 +28,7 @@ export function tellOnFailure(page: Page, complaints: readonly string[]): void {
       const focus = `Focus on: ${await focusedOn(page)}`;
       console.error([focus, ...listed("Typed", await typedInto(page)), "Shown:", await textOf(page)].join("\n"));
     } catch (error) {
-      console.error(`It shows nothing any more: ${error}`);
+      console.error(`It no longer responds: ${error}`);
     }
   }, answersWithinMs);
 }

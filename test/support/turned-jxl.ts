@@ -24,7 +24,7 @@ export function turnedJxl(jxl: Uint8Array, orientation: number): Buffer {
   const skipSide = () => (isSmall ? read(5) : choose(9, 13, 18, 30));
   skipSide(); // the height
   if (read(3) === 0) skipSide(); // the width, unless a ratio gives it
-  if (read(1) === 1) throw new Error("its metadata are the default ones");
+  if (read(1) === 1) throw new Error("its metadata is the default");
   if (read(1) === 1) throw new Error("it has an orientation, a preview or an animation");
   const afterFlag = at;
 
