@@ -83,7 +83,7 @@ export const checks: Record<string, Check> = {
           `${name} of ${photoId}: ${read.status}`,
         );
         const kept = read.headers.get("cache-control") ?? "nothing";
-        ensure(/private.*max-age=31557600.*immutable/.test(kept), `${name} of ${photoId} has the Cache-Control ${kept}`);
+        ensure(/private.*max-age=31557600.*immutable/.test(kept), `${name} of ${photoId} has Cache-Control ${kept}`);
         await read.arrayBuffer();
         const { status } = await fetch(url.replace(/\?.*/, ""));
         ensure(status === 403, `without its signature, ${name} of ${photoId} answers ${status}`);

@@ -53,9 +53,7 @@ async function runChecks(run: ReturnType<typeof createSmokeRun>): Promise<number
       console.log(`FAILED  ${title}: ${error instanceof Error ? error.message : error}`);
     }
   }
-  console.log(
-    failed === 0 ? "The stage works." : `${failed} of ${Object.keys(checks).length} checks failed.`,
-  );
+  console.log(failed === 0 ? "The stage works." : `${failed} of ${Object.keys(checks).length} checks failed.`);
   return failed === 0 ? 0 : 1;
 }
 
