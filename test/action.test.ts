@@ -1,4 +1,4 @@
-// The repository as a GitHub action: its script is run by bash, with a photoup that notes how it was called.
+// The repository as a GitHub action: bash runs its script with a fake photoup that records its arguments.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** The calls of photoup, each as its arguments. GitHub runs a step's script with these flags of bash. */
+/** The arguments of each call of photoup. GitHub runs a step's script with these flags of bash. */
 function callsWith(env: Record<string, string>): string[][] {
   const note = `#!/usr/bin/env node
 require("fs").appendFileSync("calls", JSON.stringify(process.argv.slice(2)) + "\\n");`;
@@ -44,7 +44,7 @@ describe.skipIf(process.platform === "win32")("the action", () => {
     ]);
   });
 
-  it("takes paths and arguments a line each, whatever is in them", () => {
+  it("takes one path or argument per line, with any characters", () => {
     const calls = callsWith({ PATHS: "my photos\n$(touch pwned)\n\n-x\n", ARGUMENTS: "--exclude\n*.tmp\n" });
     expect(calls.slice(0, -1)).toEqual(
       ["my photos", "$(touch pwned)", "-x"].map((path) => ["doctor", "--event", "42", "--", path]),
@@ -52,14 +52,14 @@ describe.skipIf(process.platform === "win32")("the action", () => {
     expect(calls.at(-1)?.slice(7)).toEqual(["--exclude", "*.tmp", "--", "my photos", "$(touch pwned)", "-x"]);
   });
 
-  it("names no event where a ticket does", () => {
+  it("names no event if a ticket does", () => {
     expect(callsWith({ EVENT: "" })).toEqual([
       ["doctor", "--", "photos"],
       ["push", "--strict", "--json", "--report", "photoup.xml", "--", "photos"],
     ]);
   });
 
-  it("names its artifact as it is told: GitHub takes one of each name in a run", () => {
+  it("names its artifact as given, because GitHub refuses a second artifact of the same name in a run", () => {
     const upload = action.runs.steps.find(({ uses }: { uses?: string }) =>
       uses?.startsWith("actions/upload-artifact@"),
     );
@@ -67,7 +67,7 @@ describe.skipIf(process.platform === "win32")("the action", () => {
     expect(action.inputs.artifact.default).toBe("photoup");
   });
 
-  it("puts no input into the text of a script", () => {
+  it("inserts no input into the text of a script", () => {
     expect(steps.filter(({ run }) => run?.includes("${{"))).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-// The jobs in docs/ci.md are YAML, and every photoup command in them is one that photoup has.
+// The jobs in docs/ci.md are valid YAML, and every photoup command in them exists.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -9,19 +9,19 @@ import { version } from "../cli/version.ts";
 const page = await readFile(join(import.meta.dirname, "../docs/ci.md"), "utf8");
 const blocks = [...page.matchAll(/```(yaml|sh)\n(.*?)```/gs)].map(([, language, text = ""]) => ({ language, text }));
 
-test("the GitHub and the GitLab job are YAML that publishes the JUnit report", () => {
+test("the GitHub and GitLab jobs are valid YAML and publish the JUnit report", () => {
   const [github, action, gitlab] = blocks.filter(({ language }) => language === "yaml").map(({ text }) => parse(text));
   expect(github.jobs.import.steps.at(-1).with.report_paths).toBe("photoup.xml");
   expect(action.at(-1).with.report_paths).toBe("photoup.xml");
   expect(gitlab["import-photos"].artifacts.reports.junit).toBe("photoup.xml");
 });
 
-test("photoup is pinned to this version wherever a job installs it", () => {
+test("every job installs this version of photoup", () => {
   const pins = [...page.matchAll(/photoup@v?([\w.]*)/g)].map(([, pin]) => pin);
   expect(pins).toEqual([version, version, version]);
 });
 
-test("every photoup command in them exists, with its flags", () => {
+test("every photoup command in the jobs exists, with its flags", () => {
   const lines = blocks.flatMap(({ text }) => text.match(/photoup (?:login|logout|push|doctor)\b[^>\n]*/g) ?? []);
   expect(lines.length).toBeGreaterThan(6);
   for (const line of lines) {

@@ -1,4 +1,4 @@
-// Every command that a document tells its reader to type is one that exists, with its flags, as far as that can be told here.
+// Every command in the documents exists, with its flags, as far as a test can check.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ const texts = pages
   .map((page) => [page, readFileSync(join(projectFolder, page), "utf8")]);
 const { scripts } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8"));
 
-/** Of the blocks of shell and of what stands between backticks: whatever begins with this program, up to where a command ends. */
+/** Commands of a program in shell blocks and between backticks. */
 const commandsOf = (program: string): Command[] =>
   texts.flatMap(([page = "", text = ""]) => {
     const fenced = [...text.matchAll(/```(\w*)\n(.*?)```/gs)];
@@ -34,7 +34,7 @@ const commandsOf = (program: string): Command[] =>
     );
   });
 
-/** As a shell splits them; ends at a comment, a pipe, a redirection or the end of a command. */
+/** Splits words like a shell; ends at a comment, a pipe, a redirection or the end of a command. */
 function wordsOf(line: string): string[] {
   const words: string[] = [];
   for (const [word] of line.matchAll(/(?:"(?:\\.|\$\([^)]*\)|[^"])*"|'[^']*'|[^\s"'#|<>&;)])+|[#|<>&;)]/g)) {
@@ -47,7 +47,7 @@ function wordsOf(line: string): string[] {
 describe("npm", () => {
   const runs = commandsOf("npm run");
 
-  it("is told to run scripts that package.json has", () => {
+  it("is only told to run scripts of package.json", () => {
     expect(runs.length).toBeGreaterThan(10);
     const unknown = runs.filter(({ words: [, script = ""] }) => !(script in scripts));
     expect(unknown).toEqual([]);
@@ -55,7 +55,7 @@ describe("npm", () => {
 });
 
 describe("photoup", () => {
-  it("is told to do what it can do, with flags that it has", () => {
+  it("is only given existing commands and flags", () => {
     const commands = commandsOf("photoup").filter(({ words }) => /^[a-z]+$/.test(words[1] ?? ""));
     expect(commands.length).toBeGreaterThan(15);
     const wrong = commands.flatMap(({ page, words }) => {
@@ -76,15 +76,15 @@ describe("photoup", () => {
 
 describe("the AWS CLI", () => {
   const commands = commandsOf("aws").filter(({ words }) => words.length > 2);
-  /** Of the program itself, not of an operation. */
+  /** Flags of the program itself, not of an operation. */
   const general = new Set(["--region", "--output", "--query", "--cli-binary-format"]);
-  /** Parts of the program that no model describes. */
+  /** Commands that no model describes. */
   const ofItsOwn = /^(logs tail|\w+ wait)\b/;
 
-  /** Flags that the AWS CLI calls otherwise than AWS's own model of the operation. */
+  /** Flags whose names differ from AWS's model of the operation. */
   const renamed: Record<string, string> = { "notification-endpoint": "endpoint", paths: "invalidation-batch" };
 
-  it("is told to call operations that AWS has, with flags that they have", (context) => {
+  it("is only given existing operations and flags", (context) => {
     expect(commands.length).toBeGreaterThan(20);
     const script = `
 import json, sys
@@ -114,7 +114,7 @@ print(json.dumps(answers))`;
     expect(wrong).toEqual([]);
   });
 
-  it("is given queries that are JMESPath and find what they are for", () => {
+  it("is given valid JMESPath queries that find their values", () => {
     const samples: Record<string, unknown> = {
       Stacks: [
         {

@@ -1,4 +1,4 @@
-// The workflows that GitHub runs: on which systems, and what.
+// GitHub's workflows: their systems and steps.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -14,7 +14,7 @@ const workflow = async (name: string): Promise<{ jobs: Record<string, Job> }> =>
 const runsOf = (job: Job | undefined) => job?.steps.flatMap(({ run }) => run ?? []) ?? [];
 
 describe("every change", () => {
-  it("is tested on the three systems, with each Node that photoup runs on, from the oldest that it takes", async () => {
+  it("is tested on three systems, with every supported Node", async () => {
     const { jobs } = await workflow("check.yml");
     expect(jobs.test?.strategy?.matrix).toEqual({
       os: ["ubuntu-latest", "macos-latest", "windows-latest"],
@@ -28,7 +28,7 @@ describe("every change", () => {
 });
 
 describe("a release", () => {
-  it("is tested, tried and built once, and published with its provenance", async () => {
+  it("is tested, built once, and published with provenance", async () => {
     const { jobs } = await workflow("release.yml");
     expect(runsOf(jobs.build)).toEqual(expect.arrayContaining(["npm test", "npm run executables"]));
     expect(runsOf(jobs.npm)).toContain("npm publish --provenance --access public");
@@ -36,7 +36,7 @@ describe("a release", () => {
 });
 
 describe("scripts that workflows run", () => {
-  it.each(["check.yml", "release.yml"])("of %s are those that package.json has", async (name) => {
+  it.each(["check.yml", "release.yml"])("of %s exist in package.json", async (name) => {
     const { scripts } = JSON.parse(await readFile(join(projectFolder, "package.json"), "utf8"));
     const { jobs } = await workflow(name);
     const named = Object.values(jobs)
