@@ -104,9 +104,9 @@ describe("the built push", () => {
       stdio: ["ignore", "pipe", "pipe"],
     });
     child.stdout.once("data", () => child.stdout.destroy());
-    const [said] = await Promise.all([text(child.stderr), once(child, "exit")]);
+    const [stderr] = await Promise.all([text(child.stderr), once(child, "exit")]);
     expect(child.exitCode).toBe(0);
-    expect(said).toContain("All 20 photos are in event");
+    expect(stderr).toContain("All 20 photos are in event");
     expect(await list(photographer)).toHaveLength(20);
   });
 

@@ -29,7 +29,7 @@ async function verify({ eventId, env }: Photographer, folder: string, ...flags: 
 }
 
 /** By path below the folder: how each file ended, and why. */
-function sayings(folder: string, rows: Row[]): Record<string, string> {
+function outcomesOf(folder: string, rows: Row[]): Record<string, string> {
   const entries = rows.map(({ path, outcome, code, notProven }) => {
     const why = outcome === "failed" ? code : notProven;
     return [path.slice(folder.length + 1), why === undefined ? outcome : `${outcome} ${why}`] as const;
@@ -48,8 +48,8 @@ function expected(files: HardFile[], words: { uploaded: string; other_copy: stri
 }
 
 /** The walk decides which of two files with the same bytes comes first. */
-const withoutCopies = (said: Record<string, string>) =>
-  Object.fromEntries(Object.entries(said).map(([path, ending]) => [path, ending.replace("duplicate", "uploaded")]));
+const withoutCopies = (outcomes: Record<string, string>) =>
+  Object.fromEntries(Object.entries(outcomes).map(([path, ending]) => [path, ending.replace("duplicate", "uploaded")]));
 
 /** The event's record of each photo with a hard caption. */
 async function expectCaptions({ eventId, env }: Photographer, files: HardFile[]): Promise<void> {
@@ -74,15 +74,15 @@ async function expectEditsToBeSeen(photographer: Photographer, folder: string, l
   const sidecar = join(folder, "captions/IMG_1.XMP");
   writeFileSync(sidecar, readFileSync(sidecar, "utf8").replace('Rating="4"', 'Rating="2"'));
   const before = await verify(photographer, folder);
-  expect(sayings(folder, before.rows)["bulk/photo-40.jpg"]).toBe("missing");
+  expect(outcomesOf(folder, before.rows)["bulk/photo-40.jpg"]).toBe("missing");
 
   const paths = ["bulk/photo-40.jpg", "captions/IMG_1.JPG", "good/IMG_0001.JPG"].map((path) => join(folder, path));
   writeFileSync(list, Buffer.from(`\ufeff${paths.join("\r\n")}\r\n`, "utf16le"));
   const { exitCode, finished } = await push(photographer, ["--from", list]);
   expect(exitCode).toBe(0);
   expect(finished).toMatchObject({ found: 3, uploaded: 1, duplicate: 2, captionsUpdated: 1 });
-  const said = [{ path: "captions/IMG_1.JPG", ends: "uploaded" as const, says: { details: { rating: 2 } } }];
-  await expectCaptions(photographer, said);
+  const rated = [{ path: "captions/IMG_1.JPG", ends: "uploaded" as const, says: { details: { rating: 2 } } }];
+  await expectCaptions(photographer, rated);
 }
 
 /** The folder's own lists, as spreadsheets and exiftool write them; run from where exiftool ran. */
@@ -136,7 +136,7 @@ describe("a folder of hard cases", () => {
     const report = temporary.at("push.json");
     const pushed = await push(photographer, [folder, "--strict", "--report", report]);
     const wanted = expected(files, { uploaded: "uploaded", other_copy: "uploaded" });
-    expect(withoutCopies(sayings(folder, rowsOf(report)))).toEqual(wanted);
+    expect(withoutCopies(outcomesOf(folder, rowsOf(report)))).toEqual(wanted);
     expect(pushed.exitCode).toBe(3);
     const lines = pushed.lines.filter(({ type }) => /^(uploaded|duplicate|skipped|failed)$/.test(String(type)));
     const seen = lines.map((line) => ({
@@ -145,22 +145,22 @@ describe("a folder of hard cases", () => {
       path: line.path,
       outcome: line.type,
     }));
-    expect(withoutCopies(sayings(folder, seen as Row[]))).toEqual(wanted);
+    expect(withoutCopies(outcomesOf(folder, seen as Row[]))).toEqual(wanted);
 
     const junit = temporary.at("push.xml");
     const again = await push(photographer, [folder, "--report", junit, "--title", "{folder}"]);
-    const isAmiss = ({ ends, missed }: HardFile) => ends === "failed" || missed !== undefined;
+    const isFailure = ({ ends, missed }: HardFile) => ends === "failed" || missed !== undefined;
     const xml = readFileSync(junit, "utf8");
-    expect(xml.split("<failure ").length - 1).toBe(files.filter(isAmiss).length);
-    expect(xml).toContain(`failures="${files.filter(isAmiss).length}"`);
-    expect(xml).toContain(`skipped="${files.filter((file) => file.ends === "skipped" && !isAmiss(file)).length}"`);
+    expect(xml.split("<failure ").length - 1).toBe(files.filter(isFailure).length);
+    expect(xml).toContain(`failures="${files.filter(isFailure).length}"`);
+    expect(xml).toContain(`skipped="${files.filter((file) => file.ends === "skipped" && !isFailure(file)).length}"`);
     expect(again.finished).toMatchObject({ uploaded: 0, notProven: pushed.finished.notProven });
     const differing = pushed.lines.filter(({ code }) => code === "captions_differ");
     expect(differing).toHaveLength(1);
 
     const proof = await verify(photographer, folder);
     const confirmed = { uploaded: "confirmed", other_copy: "confirmed" };
-    expect(sayings(folder, proof.rows)).toEqual(expected(files, confirmed));
+    expect(outcomesOf(folder, proof.rows)).toEqual(expected(files, confirmed));
     expect(proof.verified).toMatchObject({ isSafeToDelete: false, notProven: pushed.finished.notProven });
     expect(proof.exitCode).toBe(3);
 
@@ -172,10 +172,10 @@ describe("a folder of hard cases", () => {
     const found = parseLines(tried.stdout).filter(({ type }) => type === "found");
     expect(found.map(({ path }) => path).sort()).toEqual(failed.sort());
     for (const path of failed) writeFileSync(path, bulkPhoto(500 + failed.indexOf(path)));
-    const mended = await runPhotoup(retry, { env: photographer.env });
-    expect(parseLines(mended.stdout).at(-1)).toMatchObject({ uploaded: failed.length, failed: 0, exitCode: 0 });
-    const told = failed.map((path) => ({ path, ends: "uploaded" as const, says: { title: "cut" } }));
-    await expectCaptions(photographer, told);
+    const retried = await runPhotoup(retry, { env: photographer.env });
+    expect(parseLines(retried.stdout).at(-1)).toMatchObject({ uploaded: failed.length, failed: 0, exitCode: 0 });
+    const captioned = failed.map((path) => ({ path, ends: "uploaded" as const, says: { title: "cut" } }));
+    await expectCaptions(photographer, captioned);
 
     await expectEditsToBeSeen(photographer, folder, temporary.at("list.txt"));
     await expectListsToBeRead(photographer, folder);

@@ -18,10 +18,10 @@ it("gives a folder that many want at once to only one", async () => {
     spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] }),
   );
   try {
-    const said = await Promise.all(
+    const outcomes = await Promise.all(
       contenders.map(async (child) => String((await once(child.stdout, "data"))[0]).trim()),
     );
-    expect(said.sort()).toEqual([...Array(5).fill("FolderInUseError"), "mine"]);
+    expect(outcomes.sort()).toEqual([...Array(5).fill("FolderInUseError"), "mine"]);
   } finally {
     for (const child of contenders) child.kill();
   }

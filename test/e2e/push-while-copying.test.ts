@@ -13,10 +13,10 @@ const copying = `
 const { parentPort, workerData: { copied, rest, endless } } = require("node:worker_threads");
 const { appendFileSync } = require("node:fs");
 let written = 0;
-let isToEnd = false;
-parentPort.on("message", () => (isToEnd = true));
+let mustFinish = false;
+parentPort.on("message", () => (mustFinish = true));
 setInterval(() => {
-  const end = isToEnd ? rest.length : written + 10;
+  const end = mustFinish ? rest.length : written + 10;
   if (written < rest.length) appendFileSync(copied, rest.subarray(written, end));
   written = end;
   appendFileSync(endless, "x");

@@ -31,15 +31,15 @@ async function provenOf(photographer: Photographer, digests: Buffer[]): Promise<
   const proven = new Set<string>();
   const token = mintToken(stack, { email: photographer.env.PHOTOUP_EMAIL ?? "" });
   for (let at = 0; at < digests.length; at += 100) {
-    const lot = new Map(digests.slice(at, at + 100).map((digest) => [photoIdOf(digest), digest]));
-    const body = { photoIds: [...lot.keys()], proveStored: true };
+    const batch = new Map(digests.slice(at, at + 100).map((digest) => [photoIdOf(digest), digest]));
+    const body = { photoIds: [...batch.keys()], proveStored: true };
     const answer = await callApi(stack, `POST /events/${photographer.eventId}/photos/lookup`, { token, body });
     for (const { photoId, sha256, object } of answer.body.photos as {
       photoId: string;
       sha256: string;
       object: string;
     }[]) {
-      const digest = lot.get(photoId);
+      const digest = batch.get(photoId);
       if (object === "stored" && digest?.toString("base64") === sha256) proven.add(digest.toString("hex"));
     }
   }

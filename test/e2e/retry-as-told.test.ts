@@ -27,8 +27,8 @@ it("uses the push's captions, templates, position, sidecars in capitals and --mo
   writeFileSync(folder.at("list.csv"), "path,description\nday 1/IMG_1.jpg,From the list\n");
   const { eventId, env } = await freshPhotographer(folder.at("home"));
   await failPuts(sharedStack(), eventId, { status: 400, code: "InvalidRequest", times: 100 });
-  const wishes = ["--strip-gps", "--captions", "list.csv", "--title", "{folder}", "--move-after", "done"];
-  const pushed = await runPhotoup(["push", "card", "--event", eventId, ...wishes], { env, cwd: folder.path });
+  const flags = ["--strip-gps", "--captions", "list.csv", "--title", "{folder}", "--move-after", "done"];
+  const pushed = await runPhotoup(["push", "card", "--event", eventId, ...flags], { env, cwd: folder.path });
   expect([pushed.exitCode, pushed.stdout]).toEqual([3, expect.stringContaining(`photoup retry ${eventId}`)]);
 
   await failPuts(sharedStack(), eventId, { status: 400, code: "InvalidRequest", times: 0 });

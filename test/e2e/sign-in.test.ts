@@ -156,9 +156,9 @@ test("a session that ends for good during a push ends it with 4; stored photos s
   expect((await runPhotoup([...push, "--include", "0.jpg"], { env })).exitCode).toBe(0);
   // The token is valid for a while, is refreshed a second before its end, and cannot be refreshed. Its lifetime depends on the
   // machine's current speed: enough for the first photos, too short for all.
-  const goodForMs = Math.max(7_000, 5 * (performance.now() - startedAt));
-  await editTokens(tokenFile, { expiresAt: Date.now() + goodForMs, lifetimeMs: 4_000, refreshToken: "revoked" });
-  const bytesPerSecond = Math.round((total * 100_000) / (1.2 * (goodForMs / 1000)));
+  const validForMs = Math.max(7_000, 5 * (performance.now() - startedAt));
+  await editTokens(tokenFile, { expiresAt: Date.now() + validForMs, lifetimeMs: 4_000, refreshToken: "revoked" });
+  const bytesPerSecond = Math.round((total * 100_000) / (1.2 * (validForMs / 1000)));
   const result = await runPhotoup([...push, "--limit-rate", String(bytesPerSecond)], { env });
   expect(result.exitCode).toBe(4);
   expect(result.stderr).toMatch(/session has ended.*photoup login/);
@@ -186,10 +186,10 @@ test("no password, token or signature is anywhere except in the token store, wha
   await mkdir(photos);
   for (let n = 0; n < 8; n++) await writeFile(join(photos, `${n}.jpg`), bulkPhoto(n, { seed: 503 }));
   await writeFile(join(photos, "broken.jpg"), "not a photo");
-  const said: string[] = [];
+  const outputs: string[] = [];
   const run = async (args: string[], more: Record<string, string> = {}, input = "") => {
     const { stdout, stderr } = await runPhotoup(args, { env: { ...env, ...more }, cwd: work, input });
-    said.push(stdout, stderr);
+    outputs.push(stdout, stderr);
   };
   const log = ["--verbose", "--log", join(work, "run.log"), "--report", join(work, "report.json")];
   await failPuts(stack, "signin-3", { status: 403, code: "SignatureDoesNotMatch", times: 3 });
@@ -215,10 +215,10 @@ test("no password, token or signature is anywhere except in the token store, wha
   for (const folder of [home, work]) {
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name);
-      if (entry.isFile() && path !== tokenFile) said.push(await readFile(path, "utf8"));
+      if (entry.isFile() && path !== tokenFile) outputs.push(await readFile(path, "utf8"));
     }
   }
-  const all = said.join("\n");
+  const all = outputs.join("\n");
   expect(all).toContain("signin-3");
   expect([...secrets].filter((secret) => all.includes(secret))).toEqual([]);
   expect(all).not.toMatch(/X-Amz-(Signature|Credential|Security-Token)/i);

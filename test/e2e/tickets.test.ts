@@ -51,7 +51,7 @@ const ask = ({ ticketId, secret }: Made, call: string, body?: object) => {
   const headers = { authorization: `Ticket ${secret}` };
   return callApi(stack, `${method} /tickets/${ticketId}${below}`, { ...(body && { body }), headers });
 };
-const told = ({ contentType, sha256, size }: TinyPhoto) => ({ contentType, sha256, size });
+const requestFor = ({ contentType, sha256, size }: TinyPhoto) => ({ contentType, sha256, size });
 const codeOf = ({ status, body }: Awaited<ReturnType<typeof ask>>) =>
   `${status} ${(body.error as { code: string } | undefined)?.code}`;
 
@@ -208,7 +208,7 @@ describe("a ticket is refused, with its own code and a message,", () => {
     expect(await pushWith(ticket.link.replace(ticket.eventId, "42"))).toMatchObject({ exitCode: 4 });
     const other = await pushWith(ticket.link, ["--event", "42"]);
     expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining("not for event 42")]);
-    const body = { ...told(tinyPhoto()), eventId: "42" };
+    const body = { ...requestFor(tinyPhoto()), eventId: "42" };
     expect(codeOf(await ask(ticket, "POST /photos/initiate-upload", body))).toBe("403 ticket_wrong_event");
   });
 
@@ -255,8 +255,8 @@ describe("a ticket is refused, with its own code and a message,", () => {
 
 it("fifty batches at once against a limit of 1,000 get exactly 1,000 photos in", async () => {
   const ticket = await make(["--max-photos", "1000"]);
-  const lots = Array.from({ length: 50 }, () => Array.from({ length: 30 }, () => told(tinyPhoto())));
-  const answers = await Promise.all(lots.map((photos) => ask(ticket, "POST /photos/initiate-upload", { photos })));
+  const batches = Array.from({ length: 50 }, () => Array.from({ length: 30 }, () => requestFor(tinyPhoto())));
+  const answers = await Promise.all(batches.map((photos) => ask(ticket, "POST /photos/initiate-upload", { photos })));
   const outcomes = answers.flatMap(
     ({ body }) => body.photos as { s3PutObjectUrl?: string; error?: { code: string } }[],
   );

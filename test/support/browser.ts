@@ -61,7 +61,7 @@ export async function fillSignIn(page: Page, { email, password }: Credentials): 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Finite animations: not a spinner, which turns as long as something is loading. */
-const movingOn = (page: Page) =>
+const runningAnimations = (page: Page) =>
   page.evaluate<string[]>(`document.getAnimations()
     .filter(({ playState, effect }) => playState === "running" && effect.getComputedTiming().endTime < Infinity)
     .map(({ transitionProperty, animationName, effect: { target } }) =>
@@ -69,7 +69,7 @@ const movingOn = (page: Page) =>
 
 /** Throws on any axe-core finding, once all animations have ended: while it fades in, text has hardly any contrast. */
 export async function expectAccessible(page: Page, screen: string): Promise<void> {
-  await expect.poll(() => movingOn(page), { message: `${screen}: what still moves` }).toEqual([]);
+  await expect.poll(() => runningAnimations(page), { message: `${screen}: what still moves` }).toEqual([]);
   // The debugger is not subject to the page's policy: nothing is injected into the document.
   await page.evaluate(axeSource);
   const findings = await page.evaluate<string[][]>(`axe.run().then(({ violations }) =>

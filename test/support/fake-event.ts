@@ -83,14 +83,14 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
 
-  const withProof = (photo: ConfirmedPhoto): ConfirmedPhoto => {
+  const withObject = (photo: ConfirmedPhoto): ConfirmedPhoto => {
     const held = objects.get(photo.photoId);
     const isSame = held?.sha256 === photo.sha256 && held?.size === photo.size;
     const object = faults.object?.(photo.photoId) ?? (held ? (isSame ? "stored" : "different") : "missing");
     return object === "not asked" ? photo : { ...photo, object };
   };
 
-  const tellCaption = (known: ConfirmedPhoto, request: InitiateRequest) => {
+  const updateCaption = (known: ConfirmedPhoto, request: InitiateRequest) => {
     const changes = changedCaption(known, request);
     if (!changes) return {};
     if (faults.isSomebodyElses) return { captionRefused: true as const };
@@ -111,7 +111,7 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
       const known = records.get(photoId);
       if (!known) pending.set(photoId, request);
       if (objects.has(photoId) && !known && (faults.records?.(photoId) ?? true)) record(photoId);
-      if (objects.has(photoId)) return { photoId, status: "stored", ...(known ? tellCaption(known, request) : {}) };
+      if (objects.has(photoId)) return { photoId, status: "stored", ...(known ? updateCaption(known, request) : {}) };
       const s3PutObjectUrl = `http://127.0.0.1:${port}/${photoId}?X-Amz-Signature=0`;
       const headers = { "content-type": request.contentType, "if-none-match": "*" };
       return { photoId, s3PutObjectUrl, headers, expiresAt: new Date(Date.now() + 900_000).toISOString() };
@@ -126,7 +126,7 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
       const photos = photoIds.flatMap((id) => records.get(id) ?? []);
       const removed = photoIds.filter((id) => !records.has(id) && faults.isModerated?.(id));
       return {
-        photos: proveStored ? photos.map(withProof) : photos,
+        photos: proveStored ? photos.map(withObject) : photos,
         ...(removed.length > 0 && { removedByOrganiser: removed }),
       };
     },

@@ -1,5 +1,5 @@
 // A forward proxy that simulates a venue's Wi-Fi and a busy server; the CLI reaches API and store through it.
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse, request as sendRequest } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { randomFrom } from "./draw-scene.ts";
 
@@ -31,7 +31,7 @@ export async function openFaultyProxy(faults: ProxyFaults, seed = 7): Promise<Fa
   const sockets = new Set<Socket>();
   const counts: Record<string, number> = {};
   const tokens = new Set<string>();
-  let spentToken: string | undefined;
+  let expiredToken: string | undefined;
   let puts = 0;
   let bodyBytes = 0;
   let isCutOff = false;
@@ -80,8 +80,8 @@ export async function openFaultyProxy(faults: ProxyFaults, seed = 7): Promise<Fa
     }
     const token = request.headers.authorization;
     if (token && faults.tokenExpiry && puts > faults.tokenExpiry.afterPuts) {
-      spentToken ??= [...tokens][0];
-      if (token === spentToken) {
+      expiredToken ??= [...tokens][0];
+      if (token === expiredToken) {
         count("spent token");
         request.resume();
         response.writeHead(401, { "content-type": "application/json" }).end('{"message":"Unauthorized"}');
@@ -99,7 +99,7 @@ export async function openFaultyProxy(faults: ProxyFaults, seed = 7): Promise<Fa
     else if (isPut && falls(faults.expiries)) expire(request, response);
     else if (isPut && falls(faults.resets)) resetInMidBody(request);
     else if (isPut && falls(faults.stalls)) stall(request);
-    else passOn(request, response, isPut && falls(faults.lostAnswers));
+    else forward(request, response, isPut && falls(faults.lostAnswers));
   }
 
   function expire(request: IncomingMessage, response: ServerResponse): void {
@@ -135,10 +135,10 @@ export async function openFaultyProxy(faults: ProxyFaults, seed = 7): Promise<Fa
     });
   }
 
-  function passOn(request: IncomingMessage, response: ServerResponse, losesAnswer: boolean): void {
+  function forward(request: IncomingMessage, response: ServerResponse, losesAnswer: boolean): void {
     const target = request.url?.startsWith("http") ? request.url : `http://${request.headers.host}${request.url}`;
     const { method = "GET", headers } = request;
-    const onward = forward(target, { method, headers }, (answer) => {
+    const onward = sendRequest(target, { method, headers }, (answer) => {
       if (losesAnswer) {
         count("lost answer");
         answer.resume();

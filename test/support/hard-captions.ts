@@ -38,7 +38,7 @@ const junk = [
   "curve: A:/PHOTO/CURVES/1.CRV",
 ];
 /** Texts that are somebody's words. */
-const peoplesWords = ["HDR of the bridge", "Made with love", "Curve: the bobsleigh track", "Left: Ann; right: Bob"];
+const humanTexts = ["HDR of the bridge", "Made with love", "Curve: the bobsleigh track", "Left: Ann; right: Bob"];
 
 const position = { latitude: 43.08, longitude: -79.07 };
 const degrees = "<exif:GPSLatitude>43.08</exif:GPSLatitude><exif:GPSLongitude>79.07</exif:GPSLongitude>";
@@ -91,7 +91,7 @@ export function captionedPhotos(): CaptionedPhoto[] {
     add(`in ${charset}.jpg`, [title(bytes)], { title: text });
   }
   for (const [n, text] of junk.entries()) add(`junk ${n}.jpg`, [description(text)], { description: null });
-  for (const [n, text] of peoplesWords.entries()) add(`words ${n}.jpg`, [description(text)], { description: text });
+  for (const [n, text] of humanTexts.entries()) add(`words ${n}.jpg`, [description(text)], { description: text });
   add("IMG_6.jpg", [xmpSegment(xmpOf("", 'photoshop:City="Niagara Falls" xmp:Rating="5"'))], {
     details: { city: "Niagara Falls", rating: 5 },
   });

@@ -34,7 +34,7 @@ interface Cell {
 }
 
 /** The expected picture. Its white corner is where a transparent photo shows the background. */
-export const lookOf = madeOnce(drawLook);
+export const lookOf = cached(drawLook);
 
 function drawLook(colours: ColourKind): Pixels {
   const upright = referencePicture(240, 160);
@@ -51,10 +51,10 @@ const greyOf = ({ data, ...size }: Pixels): Pixels => ({
   data: data.map((_, i) => lumaAt(data, i - (i % 3))) as Buffer,
 });
 
-const storedLookOf = madeOnce((colours: ColourKind, orientation: number) => storedPixels(lookOf(colours), orientation));
+const storedLookOf = cached((colours: ColourKind, orientation: number) => storedPixels(lookOf(colours), orientation));
 
 /** Cached by its arguments, for read-only use: hundreds of cells share the same few pictures. */
-function madeOnce<A extends (string | number)[], T>(make: (...args: A) => T): (...args: A) => T {
+function cached<A extends (string | number)[], T>(make: (...args: A) => T): (...args: A) => T {
   const made = new Map<string, T>();
   return (...args) => {
     const key = args.join();
@@ -244,7 +244,7 @@ const inRaw = (
 });
 
 /** A different picture, so that a reader that mistakes the thumbnail for the photo fails. */
-const anotherPicture = madeOnce(() =>
+const anotherPicture = cached(() =>
   sharp({ create: { width: 120, height: 80, channels: 3, background: "#808080" } })
     .jpeg()
     .toBuffer(),

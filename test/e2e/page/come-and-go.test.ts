@@ -16,12 +16,12 @@ const browserFor = browserForFile();
 const idOf = (n: number) => `0f0f0f0f-0f0f-8f0f-8f0f-0f0f0f0f0f${String(n).padStart(2, "0")}`;
 
 /** Holds requests until they are released. */
-function hold(): { until: Promise<void>; letGo(): void } {
-  let letGo = (): void => undefined;
+function hold(): { until: Promise<void>; release(): void } {
+  let release = (): void => undefined;
   const until = new Promise<void>((resolve) => {
-    letGo = resolve;
+    release = resolve;
   });
-  return { until, letGo };
+  return { until, release };
 }
 
 /** The page of an event whose photos the test chooses. Photo 3 was taken at three. */
@@ -117,7 +117,7 @@ describe("an open photo", () => {
     await remove();
     await page.keyboard.press("ArrowRight");
     await page.getByRole("dialog", { name: "Photo 2" }).waitFor();
-    removal.letGo();
+    removal.release();
     await page.getByText("1 / 2").waitFor();
     await page.getByRole("dialog", { name: "Photo 2" }).waitFor();
     await isShown(page, 2);
@@ -160,12 +160,12 @@ describe("an open photo", () => {
     const title = page.getByRole("dialog").getByLabel("Title");
     await page.getByRole("button", { name: "Edit" }).click();
     const answered = page.waitForResponse("**/events");
-    events.letGo();
+    events.release();
     await (await answered).finished();
     await title.fill("Half");
     await page.getByRole("button", { name: "Save" }).click();
     await title.fill("Half and more");
-    saving.letGo();
+    saving.release();
     await page.getByRole("dialog", { name: "Half" }).waitFor();
     expect(await title.inputValue()).toBe("Half and more");
     await page.getByRole("button", { name: "Save" }).click();
@@ -231,7 +231,7 @@ describe("a download", () => {
     await page.getByRole("dialog").getByRole("status").filter({ hasText: "Loading…" }).waitFor();
     await expect.poll(() => link.evaluate((element) => Number(getComputedStyle(element).opacity))).toBe(0.5);
     const downloading = page.waitForEvent("download");
-    answer.letGo();
+    answer.release();
     await downloading;
     await expect.poll(() => page.getByText("Loading…").count()).toBe(0);
     expect(complaints).toEqual([]);
@@ -256,7 +256,7 @@ describe("a ZIP", () => {
     const given = page.waitForEvent("requestfailed");
     await page.getByRole("button", { name: "Done" }).click();
     await given;
-    answer.letGo();
+    answer.release();
     await page.evaluate("new Promise((resolve) => setTimeout(resolve))");
     expect(asked).toHaveLength(1);
 

@@ -27,14 +27,14 @@ describe.skipIf(process.platform !== "linux")("the demo", () => {
         env: { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, TMPDIR: folder },
       });
       const ended = once(demo, "exit");
-      let said = "";
+      let output = "";
       for await (const text of demo.stdout.setEncoding("utf8")) {
-        said += text;
-        if (said.includes("Ctrl-C ends it")) break;
+        output += text;
+        if (output.includes("Ctrl-C ends it")) break;
       }
-      const found = /E-mail {4}(\S+)\n {2}Password {2}(\S+)/.exec(said);
+      const found = /E-mail {4}(\S+)\n {2}Password {2}(\S+)/.exec(output);
       const [, email = "", password = ""] = found ?? [];
-      expect(email, said).not.toBe("");
+      expect(email, output).not.toBe("");
       await expect.poll(() => readFile(join(folder, "opened"), "utf8").catch(() => "")).toMatch(/\/#\/events\/42$/);
 
       const { page, complaints } = await openPage(browser);

@@ -57,7 +57,7 @@ describe("captions", () => {
     await page.getByLabel("Camera").selectOption(hostile[0] ?? "");
     await expect.poll(() => photosOf(page).count()).toBe(1);
     expect(await page.title()).toBe(`Event ${eventId} · photoup`);
-    expect(await linksThatRun(page)).toEqual([]);
+    expect(await scriptLinks(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 });
@@ -78,5 +78,5 @@ describe("the policy", () => {
   });
 });
 
-const linksThatRun = (page: Page) =>
+const scriptLinks = (page: Page) =>
   page.evaluate(`[...document.querySelectorAll("a")].map((a) => a.protocol).filter((p) => !/^https?:$/.test(p))`);
