@@ -5,7 +5,13 @@ import { badAnswer } from "./assert-answer.ts";
 import { connectionReason, isOfProxy } from "./connection-reason.ts";
 import { isTooIntricate } from "./count-json.ts";
 import { readRetryAfter } from "./read-retry-after.ts";
-import { isTransient, isUntrustedCertificate, verdictOfAnswer, verdictOfConnection } from "./retry-policy.ts";
+import {
+  isTransient,
+  isUntrustedCertificate,
+  maySignInPageAnswerWith,
+  verdictOfAnswer,
+  verdictOfConnection,
+} from "./retry-policy.ts";
 import type { HttpAnswer } from "./transport.ts";
 
 /**
@@ -30,7 +36,7 @@ function failureOfStatus(origin: string, answer: HttpAnswer, now: number): Reque
   const error = body?.error;
   // The gateway answers in its own shape, {"message": …}, before any handler has run.
   const known = typeof error?.code === "string" || typeof body?.message === "string";
-  if (!known && (status < 400 || status === 404)) return notTheApi(origin, status);
+  if (!known && maySignInPageAnswerWith(status)) return notTheApi(origin, status);
   const code = typeof error?.code === "string" ? error.code : codeOfStatus(status);
   const said = typeof error?.message === "string" ? error.message : sayingOf(code, origin);
   return new RequestError(said, {

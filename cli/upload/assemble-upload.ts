@@ -141,6 +141,7 @@ export function assembleUpload(
       report({ type: "retrying", path: task.file.local.path, attempt, delayMs, code, message }),
     ...transferring,
     again: options.again,
+    store: { hasAnswered: false },
     initiate: initiates.initiate,
     parts: inParts,
     onReady: measured.onReady,

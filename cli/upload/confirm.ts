@@ -4,7 +4,7 @@ import { RequestError } from "../errors.ts";
 import type { Confirmation, StoredPhoto } from "./compare-with-record.ts";
 import type { EventApi } from "./event-api.ts";
 import { afterFailure, couldNotAsk, type SettledLookup, settle } from "./judge-lookup.ts";
-import { noteFailure, type Patience } from "./requests/call-api.ts";
+import { asOffline, noteFailure, type Patience } from "./requests/call-api.ts";
 import { gatherMs } from "./requests/gather-time.ts";
 import { createLookupPace, pollMs } from "./requests/lookup-pace.ts";
 import {
@@ -110,9 +110,10 @@ export function createConfirmer({ api, patience, now, withinMs, onFailure }: Con
         photos.map((photo) => photo.photoId),
         signal,
       );
-      gate.answered();
+      gate.answered(true);
       learn(settle(photos, answer), photos.length);
-    } catch (error) {
+    } catch (thrown) {
+      const error = thrown instanceof RequestError ? asOffline(thrown, gate) : thrown;
       if (begunAt !== undefined && !signal.aborted) {
         if (error instanceof RequestError) noteFailure(error, patience);
         else gate.answered(); // not the connection's fault

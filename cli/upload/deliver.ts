@@ -5,7 +5,7 @@ import type { CaptionFields, InitiateAnswer, InitiateRequest, PartsAnswer } from
 import { RequestError } from "../errors.ts";
 import { Attempts } from "./count-attempts.ts";
 import { createPartDelivery, type PartDelivery } from "./deliver-parts.ts";
-import type { Delivered, DeliveryOptions, FailedDelivery } from "./delivery-options.ts";
+import { type Delivered, type DeliveryOptions, type FailedDelivery, failed } from "./delivery-options.ts";
 import { captionOutcome } from "./endings.ts";
 import { judgeReread } from "./judge-reread.ts";
 import type { PhotoTask, PreparedPhoto } from "./photo-task.ts";
@@ -50,7 +50,7 @@ class Delivery {
   }
 
   async run(): Promise<Delivered> {
-    const { initiate, onReady, now, throwIfStopped } = this.#options;
+    const { initiate, onReady, now, store, throwIfStopped } = this.#options;
     const { gate } = this.#options.patience;
     const inParts = this.#inParts;
     for (;;) {
@@ -75,8 +75,11 @@ class Delivery {
       if (sent.kind === "failed") return sent;
       if (sent.kind === "restarted") throwIfStopped();
       else this.#attempts.put();
-      if (sent.kind === "answered") gate.answered();
-      const decision = decideAfterPut(sent);
+      if (sent.kind === "answered") {
+        gate.answered();
+        store.hasAnswered = true;
+      }
+      const decision = decideAfterPut(sent, store.hasAnswered);
       if (decision.action === "confirm") return this.#arrived(sent);
       if (decision.action === "fail") return failed(decision.code, decision.message);
       const ended = await (decision.action === "rehash"
@@ -102,6 +105,7 @@ class Delivery {
     if (round.kind === "failed") return failed(round.code, round.message);
     this.#photo = round.photo;
     if (round.stored > 0) {
+      this.#options.store.hasAnswered = true;
       this.#wasPut = true;
       this.#attempts.progressed();
     }
@@ -192,8 +196,4 @@ class Delivery {
 /** The one refusal that is no failure. */
 function undefinedIfRemoved(error: unknown): undefined {
   if (!(error instanceof RequestError) || error.code !== "removed_by_organiser") throw error;
-}
-
-function failed(code: string, message: string): FailedDelivery {
-  return { kind: "failed", code, message };
 }

@@ -14,6 +14,10 @@ export type Delivered =
 
 export type FailedDelivery = { kind: "failed"; code: string; message: string };
 
+export function failed(code: string, message: string): FailedDelivery {
+  return { kind: "failed", code, message };
+}
+
 export interface DeliveryOptions {
   patience: Omit<Patience, "onRetry">;
   onRetry(task: PhotoTask, ...told: Parameters<Patience["onRetry"]>): void;
@@ -23,6 +27,8 @@ export interface DeliveryOptions {
   /** Also send photos that an organiser removed. */
   again?: boolean | undefined;
   proxyFor(url: string): string | undefined;
+  /** Whether the store has answered any put of this run. */
+  store: { hasAnswered: boolean };
   initiate: InitiateBatcher["initiate"];
   /** How large photos go in parts; absent: none does. */
   parts?: PartDeliveryOptions | undefined;

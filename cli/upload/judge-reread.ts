@@ -1,5 +1,5 @@
 // What it means for a delivery that the photo's file was read once more: a pure function.
-import type { FailedDelivery } from "./delivery-options.ts";
+import { type FailedDelivery, failed } from "./delivery-options.ts";
 import type { PreparedPhoto } from "./photo-task.ts";
 import type { Prepared } from "./worker/prepare-photo.ts";
 
@@ -9,8 +9,4 @@ export function judgeReread(reread: Prepared, sha256: string): PreparedPhoto | F
   if (reread.kind === "photo") return failed("changed", "the file changed while it was being uploaded");
   const isNotTried = reread.kind === "failed" && reread.code === "not_tried";
   return failed(isNotTried ? "not_tried" : "changed", reread.message);
-}
-
-function failed(code: string, message: string): FailedDelivery {
-  return { kind: "failed", code, message };
 }

@@ -234,6 +234,8 @@ describe("an answer that is no success", () => {
     [502, "<html>bad gateway</html>", "internal", true, 6],
     [302, "", "not_the_api", false, 2],
     [404, "<html>nothing here</html>", "not_the_api", false, 2],
+    [403, "<html>Sign in to use this network</html>", "not_the_api", false, 2],
+    [511, "<html>Network Authentication Required</html>", "not_the_api", false, 2],
     [200, "<html>Welcome to the hotel's Wi-Fi</html>", "not_the_api", false, 2],
     [200, { ok: true }, "not_the_api", false, 2],
     [200, null, "not_the_api", false, 2],

@@ -1,8 +1,8 @@
 // Calls of the API with the engine's patience: each passes the gate, and is repeated until it is answered or refused for good.
 import { setTimeout as delay } from "node:timers/promises";
 import { RequestError } from "../../errors.ts";
-import { backoffMs } from "../../http/retry-policy.ts";
-import { attemptsAfter, decideAfterCall } from "./decide-retry.ts";
+import { backoffMs, signInHint } from "../../http/retry-policy.ts";
+import { attemptsAfter, decideAfterCall, isOfNetwork } from "./decide-retry.ts";
 import type { RequestGate } from "./request-gate.ts";
 
 export interface Patience {
@@ -30,13 +30,14 @@ export async function callApi<Answer>(
     const answersBefore = gate.answers;
     try {
       const answer = await call(patience.signal);
-      gate.answered();
+      gate.answered(true);
       return answer;
-    } catch (error) {
-      if (!(error instanceof RequestError)) {
+    } catch (thrown) {
+      if (!(thrown instanceof RequestError)) {
         if (!patience.signal.aborted) gate.answered(); // not the connection's fault
-        throw error;
+        throw thrown;
       }
+      const error = asOffline(thrown, gate);
       const isAnswered = noteAnswer(error, gate);
       // While nobody gets an answer it is the connection that fails, not this call.
       if (isAnswered || gate.answers > answersBefore) attempt++;
@@ -44,6 +45,13 @@ export async function callApi<Answer>(
       await waitForNextAttempt(error, attempt, patience, attempts && ((failure) => attempts(failure, lost)));
     }
   }
+}
+
+/** The failure of a call. Once any has succeeded, whatever answers in the API's place leaves the run as good as offline. */
+export function asOffline(error: RequestError, { hasSucceeded }: Pick<RequestGate, "hasSucceeded">): RequestError {
+  if (!hasSucceeded || !isOfNetwork(error)) return error;
+  const what = error.code === "not_the_api" ? "Another server answers in place of the API." : error.message;
+  return new RequestError(`${what} ${signInHint}`, { code: "not_the_api", isTransient: true, cause: error });
 }
 
 /** Tells the gate whether a call that failed was answered at all. */

@@ -19,8 +19,11 @@ export type Decision =
   | { action: "rehash"; code: string; message: string }
   | { action: "fail"; code: string; message: string };
 
-/** After a put: what the store's answers mean stands in `http/retry-policy.ts`, what the rest means stands here. */
-export function decideAfterPut(result: PutResult): Decision {
+/**
+ * After a put: what the store's answers mean stands in `http/retry-policy.ts`, what the rest means stands here.
+ * @param hasStoreAnswered in this run: then a certificate that is not trusted is another server's
+ */
+export function decideAfterPut(result: PutResult, hasStoreAnswered = false): Decision {
   if (result.kind === "restarted") {
     const message = "its connection was much slower than the others";
     return { action: "retry", code: "slow_connection", message, isImmediate: true };
@@ -29,7 +32,7 @@ export function decideAfterPut(result: PutResult): Decision {
     const { code, message } = result;
     return { action: code === "changed" ? "rehash" : "fail", code, message };
   }
-  if (result.kind === "unanswered") return decideWithoutAnswer(result);
+  if (result.kind === "unanswered") return decideWithoutAnswer(result, hasStoreAnswered);
   const verdict = verdictOfAnswer("store", result);
   if (verdict === "done") return { action: "confirm" };
   const { status, retryAfterMs } = result;
@@ -55,8 +58,12 @@ export function decideAfterPut(result: PutResult): Decision {
   }
 }
 
-function decideWithoutAnswer({ code, message, isStale }: Extract<PutResult, { kind: "unanswered" }>): Decision {
-  if (verdictOfConnection(code) === "retry") return { action: "retry", code, message, isImmediate: isStale };
+function decideWithoutAnswer(
+  { code, message, isStale }: Extract<PutResult, { kind: "unanswered" }>,
+  hasStoreAnswered: boolean,
+): Decision {
+  const mayBeOver = hasStoreAnswered || verdictOfConnection(code) === "retry";
+  if (mayBeOver) return { action: "retry", code, message, isImmediate: isStale };
   const advice = isUntrustedCertificate(code)
     ? "; if a proxy inspects this network, name its CA file in NODE_EXTRA_CA_CERTS"
     : "";
@@ -82,8 +89,14 @@ export function pausesAll({ status, code, isTransient }: RequestError): boolean 
 }
 
 /** What came is no answer of the API: half of one, say. Asked once more it may give one; what is no API at all stays that. */
-export function isUnusable({ code }: RequestError): boolean {
-  return code === "bad_answer" || code === "not_the_api";
+export function isUnusable({ code, isTransient }: RequestError): boolean {
+  return !isTransient && (code === "bad_answer" || code === "not_the_api");
+}
+
+/** Whether something else answered in place of the API or the sign-in service: a sign-in page, or a proxy. */
+export function isOfNetwork({ status, code }: RequestError): boolean {
+  if (code === "not_the_api" || code === "not_cognito") return true;
+  return status === undefined && verdictOfConnection(code) === "fail";
 }
 
 /** How often a call is tried that ends like this. */

@@ -16,8 +16,10 @@ export interface RequestGate {
   readonly isPaused: boolean;
   /** The server has too much to do. */
   slowDown(retryAfterMs: number | undefined, message: string): void;
-  /** An answer came, whatever it said. */
-  answered(): void;
+  /** An answer came, whatever it said. @param isSuccess it was what the request asked for */
+  answered(isSuccess?: boolean): void;
+  /** Whether any request has succeeded: whatever answers in the API's place later is something else on the network. */
+  readonly hasSucceeded: boolean;
   /** A request ended without an answer. */
   unanswered(message: string): void;
   /** The operating system took bytes to send. */
@@ -40,6 +42,7 @@ export interface RequestGateOptions {
 /** So many requests in a row without an answer mean: offline. */
 const offlineAfter = 4;
 const maxProbeMs = 8_000;
+const noAnswer = "no answer came";
 /** No request takes longer: a transfer may stall for five minutes. Where nothing was heard of any for so long, the computer slept. */
 const longestRequestMs = 6 * 60_000;
 /** A timer that is set for longer rings at once. */
@@ -54,12 +57,14 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
   let isOffline = false;
   let probingUntil = 0;
   let answers = 0;
+  let hasSucceeded = false;
   /** The latest answer, or bytes that were sent. */
   let lastSignAt = now();
   /** The first call since the latest answer: before that nobody was waiting for one. */
   let firstAskedAt: number | undefined;
   /** When a request last began or ended, or moved on. */
   let latestAt = now();
+  let whyUnanswered = noAnswer;
   let failure: Error | undefined;
   let waiting: (() => void)[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -91,11 +96,11 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
     if (now() - latestAt > longestRequestMs) firstAskedAt = now();
   };
   /** Everybody gets the error from now on, where the connection has been away for too long. @returns for how long it has */
-  const giveUpIfAway = (since: number, message: string): number => {
+  const giveUpIfAway = (since: number): number => {
     const awayMs = now() - Math.max(lastSignAt, since);
     if (awayMs < options.giveUpAfterMs || failure) return awayMs;
     const seconds = Math.round(awayMs / 1000);
-    failure = new RequestError(`no connection for ${seconds} seconds (${message})`, {
+    failure = new RequestError(`no connection for ${seconds} seconds (${whyUnanswered})`, {
       code: "unreachable",
       isTransient: true,
     });
@@ -108,7 +113,7 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
     watching = undefined;
     if (failure || firstAskedAt === undefined) return; // nobody waits for an answer
     leaveOutSleep();
-    const awayMs = giveUpIfAway(firstAskedAt, "no answer came");
+    const awayMs = giveUpIfAway(firstAskedAt);
     if (!failure) watchAfter(options.giveUpAfterMs - awayMs);
   };
   const watchAfter = (ms: number) => {
@@ -122,6 +127,9 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
   return {
     get answers() {
       return answers;
+    },
+    get hasSucceeded() {
+      return hasSucceeded;
     },
     pass: () =>
       passWhen(() => {
@@ -146,9 +154,11 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
       const delayMs = retryDelayMs(failure, 0.5 + random() / 2, maxRetryAfterMs.push);
       if (now() + delayMs > closedUntil) pause("slow_down", delayMs, message);
     },
-    answered() {
+    answered(isSuccess = false) {
       answers++;
+      hasSucceeded ||= isSuccess;
       unansweredInARow = 0;
+      whyUnanswered = noAnswer;
       firstAskedAt = undefined;
       latestAt = lastSignAt = now();
       if (slowDowns > 0) slowDowns -= 0.25; // fades as things go well again
@@ -163,11 +173,12 @@ export function createRequestGate(options: RequestGateOptions): RequestGate {
     unanswered(message) {
       probingUntil = 0;
       unansweredInARow++;
+      whyUnanswered = message;
       leaveOutSleep();
       latestAt = now();
       firstAskedAt ??= lastSignAt; // it was under way when that came
       // However few they were: one that gets no answer may take as long as that.
-      const awayMs = giveUpIfAway(firstAskedAt, message);
+      const awayMs = giveUpIfAway(firstAskedAt);
       if (failure) return;
       if (unansweredInARow < offlineAfter) return;
       if (isOffline && now() < closedUntil) return;

@@ -9,7 +9,7 @@ import { isPrivateRoute } from "../../http/private-route.ts";
 import type { HttpResponse } from "../../http/read-response.ts";
 import { readRetryAfter } from "../../http/read-retry-after.ts";
 import { headerLine, requestHead, UnsendableHeaderError } from "../../http/request-head.ts";
-import { isStoredStatus } from "../../http/retry-policy.ts";
+import { isStoredStatus, maySignInPageAnswerWith, signInHint } from "../../http/retry-policy.ts";
 import type { Route } from "../../http/route.ts";
 import type { Stoppables } from "../../http/stoppable.ts";
 import { FileChangedError, type PhotoBody } from "./photo-body.ts";
@@ -106,6 +106,10 @@ export async function putPhoto(
     const response = await stoppables.during(connection, answering);
     const refusal = refusalOfProxy(route, response.status);
     if (refusal) throw refusal;
+    if (!isOfStore(response)) {
+      connection.destroy(); // it would lead to the same server once the store is back
+      throw new ConnectionError(`another server answers in place of the photo store. ${signInHint}`, "not_the_store");
+    }
     if (request.isAlone) connection.destroy();
     else pool.give(route, connection);
     const elapsedMs = performance.now() - startedAt;
@@ -146,12 +150,20 @@ function headersOf({ headers }: PutRequest): string {
   return lines;
 }
 
+/** S3 answers a put with nothing, or with XML that has a code. */
+function isOfStore({ status, text }: HttpResponse): boolean {
+  if (isStoredStatus(status) && text === "") return true;
+  return !maySignInPageAnswerWith(status) || (status >= 400 && text === "") || errorCode.test(text);
+}
+
+const errorCode = /<Code>([^<]{1,100})<\/Code>/;
+
 function answered(response: HttpResponse, timing: PutTiming): PutResult {
   const { status } = response;
   const result: PutResult = { kind: "answered", status, timing };
   if (status === 200) return result;
   const { headers, text } = response;
-  const code = /<Code>([^<]{1,100})<\/Code>/.exec(text)?.[1];
+  const code = errorCode.exec(text)?.[1];
   const message = /<Message>([^<]{1,500})<\/Message>/.exec(text)?.[1];
   const afterMs = readRetryAfter(headers, Date.now());
   if (code) result.code = code;

@@ -52,6 +52,7 @@ beforeEach(() => {
       stallMs: 100,
       maxBytes: () => 1e9,
       proxyFor: () => undefined,
+      store: { hasAnswered: false },
       async initiate() {
         dialogue.push("initiate");
         const answer = initiated.shift() ?? url;

@@ -79,6 +79,7 @@ beforeEach(() => {
     patience: { gate, random: () => 0, signal: new AbortController().signal, onSlowDown() {} },
     onRetry() {},
     initiate: async (request) => initiate(request),
+    store: { hasAnswered: false },
     throwIfStopped() {},
     throwIfInterrupted() {},
     parts: {

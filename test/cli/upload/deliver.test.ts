@@ -54,6 +54,7 @@ beforeEach(() => {
     stallMs: 100,
     maxBytes: () => 1e9,
     proxyFor: () => undefined,
+    store: { hasAnswered: false },
     initiate: async ({ fileName }) => {
       dialogue.push(`initiate ${fileName}`);
       options.patience.gate.answered();
@@ -192,6 +193,20 @@ describe("a photo whose file is to be read once more when the run stops", () => 
     results = [result];
     reread = notTried;
     expect(await delivering()).toEqual(notTried);
+  });
+});
+
+describe("a certificate that is not trusted", () => {
+  const untrusted: PutResult = { kind: "unanswered", code: "CERT_HAS_EXPIRED", message: "expired", isStale: false };
+
+  it("fails a photo at once where the store has not answered yet", async () => {
+    results = [untrusted];
+    expect(await delivering()).toMatchObject({ kind: "failed", code: "CERT_HAS_EXPIRED" });
+  });
+
+  it("is another server's once the store has answered: the photo is tried again", async () => {
+    results = [answered(500), untrusted];
+    expect(await delivering()).toMatchObject({ kind: "stored" });
   });
 });
 

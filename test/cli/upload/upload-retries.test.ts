@@ -1,5 +1,6 @@
 // What an upload tries again, and how often.
 import { writeFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { RequestError } from "../../../cli/errors.ts";
@@ -171,6 +172,86 @@ describe("a put that the store calls done, though it keeps nothing", () => {
     expect(summary).toMatchObject({ uploaded: 0, failed: 2 });
     expect(endings.get("IMG_0000.jpg")).toMatchObject({ message: expect.stringContaining("no bytes are sent twice") });
     expect(event.puts).toHaveLength(2);
+  });
+});
+
+describe("a sign-in page or proxy that answers in the API's place", () => {
+  const page = () =>
+    new RequestError("https://api answered (200), but not as photoup's API does", {
+      status: 200,
+      code: "not_the_api",
+      isTransient: false,
+    });
+  const certificate = () =>
+    new RequestError("The API cannot be reached", { code: "CERT_NOT_YET_VALID", isTransient: false });
+  const pageTooLong = () => new RequestError("too long", { code: "answer_too_long", isTransient: false });
+  /** Fails so many calls after the first few, and answers every put with a page meanwhile. */
+  const failingFrom = (first: number, count: number, failure: () => Error) => {
+    let calls = 0;
+    const fault = () => {
+      if (++calls > first && calls <= first + count) throw failure();
+    };
+    const put = (request: IncomingMessage, response: ServerResponse) => {
+      if (calls <= first || calls >= first + count) return false;
+      request.resume();
+      response.writeHead(200).end("<html>Sign in</html>");
+      return true;
+    };
+    // The photos of a batch are calls of their own to the fake event: batches come once eight photos were asked for one by one.
+    return { put, batch: fault, lookup: fault, initiate: (_: unknown, n: number) => (n <= 8 ? fault() : undefined) };
+  };
+
+  it.each([
+    ["a page", page],
+    ["a certificate that is not trusted", certificate],
+    ["a page that is too long", pageTooLong],
+  ])("with %s in the middle of a run counts as being offline, and the run goes on by itself", async (_, failure) => {
+    await open(failingFrom(3, 12, failure));
+    makePhotos(120);
+    const { summary, events } = await run();
+    expect(summary).toMatchObject({ uploaded: 120, failed: 0 });
+    expect(summary.stopped).toBeUndefined();
+    const pauses = events.filter((each) => each.type === "paused");
+    expect(pauses[0]).toMatchObject({ reason: "offline", message: expect.stringContaining("sign in there") });
+    expect(events.some((each) => each.type === "resumed")).toBe(true);
+  });
+
+  it("for as long as a run waits ends it, and says why", async () => {
+    await open(failingFrom(3, Number.POSITIVE_INFINITY, page));
+    makePhotos(60);
+    const { summary } = await run({ giveUpAfterMs: 700 });
+    expect(summary.stopped).toMatchObject({ code: "unreachable", message: expect.stringContaining("sign in there") });
+  });
+
+  it("from the start fails at once, in the API client's words", async () => {
+    await open(failingFrom(0, Number.POSITIVE_INFINITY, page));
+    makePhotos(2);
+    const { endings, events } = await run();
+    expect(endings.get("IMG_0000.jpg")).toMatchObject({ code: "not_the_api", message: page().message });
+    expect(events.some((each) => each.type === "paused")).toBe(false);
+  });
+});
+
+describe("a sign-in page that answers in the store's place", () => {
+  it.each<[row: string, status: number, headers: Record<string, string>, body: string]>([
+    ["200 and a page", 200, {}, "<html>Welcome to the hotel's Wi-Fi</html>"],
+    ["a redirect", 302, { location: "http://127.0.0.1/" }, ""],
+    ["403 and a page", 403, {}, "<html>Sign in first</html>"],
+    ["511", 511, {}, "<html>Network Authentication Required</html>"],
+  ])("with %s keeps no photo from being sent once it is gone", async (_, status, headers, body) => {
+    await open({
+      put: async (request, response, n) => {
+        if (n > 1) return false;
+        for await (const _piece of request);
+        response.writeHead(status, headers).end(body);
+        return true;
+      },
+    });
+    makePhotos(4);
+    const { summary, events } = await run();
+    expect(summary).toMatchObject({ uploaded: 4, failed: 0 });
+    const retries = events.flatMap((each) => (each.type === "retrying" ? each.code : []));
+    expect(new Set(retries)).toEqual(new Set(["not_the_store"]));
   });
 });
 

@@ -58,6 +58,11 @@ describe("after a put", () => {
     expect(decideAfterPut(result)).toMatchObject(decision);
   });
 
+  it("a certificate that is not trusted is another server's where the store has answered before", () => {
+    const result = unanswered("DEPTH_ZERO_SELF_SIGNED_CERT");
+    expect(decideAfterPut(result, true)).toMatchObject({ action: "retry", code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+  });
+
   it("only 429 and 503 make everybody wait", () => {
     const pausing = Array.from({ length: 500 }, (_, n) => n + 100).filter((status) => {
       const decision = decideAfterPut(answered(status));

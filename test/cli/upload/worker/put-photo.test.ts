@@ -102,6 +102,14 @@ describe("a put", () => {
     expect(store.connections()).toBe(1);
   });
 
+  it("of which a sign-in page answers got no answer, and its connection is not used again", async () => {
+    await using page = await serveHttp((_asked, response) => response.end("<html>Sign in</html>"));
+    for (let n = 0; n < 2; n++) {
+      expect(await put(page.origin)).toMatchObject({ kind: "unanswered", code: "not_the_store", isStale: false });
+    }
+    expect(page.connections()).toBe(2);
+  });
+
   it("has a connection of its own while another put is under way", async () => {
     await using store = await serveHttp((_asked, response) => response.end());
     await Promise.all([put(store.origin), put(store.origin)]);
