@@ -45,11 +45,22 @@ export function cognitoFailure(origin: string, error: unknown): Error {
       cause: error,
     });
   }
+  // Each of Cognito's errors ends so; the SDK's own words for a page that is no JSON help nobody.
+  if (!/Exception$/.test(name)) return notCognito(origin);
   const refusal = name === "NotAuthorizedException" ? refusals.find(([words]) => words.test(message)) : undefined;
   if (refusal) return new SignInError(refusal[2], { code: refusal[1], cause: error });
   const said = Object.hasOwn(messages, name) ? messages[name] : undefined;
   const ownWords = typeof message === "string" && message !== "" ? message : `The sign-in service refused (${status})`;
   return new SignInError(said ?? ownWords.replace(/\.?$/, "."), { code: String(name), cause: error });
+}
+
+/** Something else answered in its place. */
+export function notCognito(where: string): RequestError {
+  const question = "does this network want a sign-in page first?";
+  return new RequestError(`The sign-in service at ${where} gave an answer that makes no sense: ${question}`, {
+    code: "not_cognito",
+    isTransient: false,
+  });
 }
 
 /** What a refusal to refresh means, whatever its reason. */

@@ -18,11 +18,11 @@ import {
   SetUserMFAPreferenceCommand,
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { RequestError, SignInError } from "../errors.ts";
+import { SignInError } from "../errors.ts";
 import { maxTries } from "../http/retry-policy.ts";
 import { retryTransient } from "../http/retry-transient.ts";
 import { maxAnswerBytes, signInTimeoutMs, type Transport } from "../http/transport.ts";
-import { cognitoFailure, sessionEnded } from "./cognito-failure.ts";
+import { cognitoFailure, notCognito, sessionEnded } from "./cognito-failure.ts";
 import type { SignInConfig } from "./profiles.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -103,7 +103,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
   const stepOf = (output: InitiateAuthCommandOutput): SignInStep => {
     if (output.AuthenticationResult) return { tokens: tokensOf(output.AuthenticationResult, undefined, now()) };
     const { ChallengeName: name, ChallengeParameters: parameters = {}, Session: session } = output;
-    if (typeof name !== "string" || !isTexts(parameters)) throw unexpected(origin);
+    if (typeof name !== "string" || !isTexts(parameters)) throw notCognito(origin);
     return { challenge: { name, parameters, ...(typeof session === "string" ? { session } : {}) } };
   };
 
@@ -119,7 +119,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
     }).catch((error: unknown) => {
       throw error instanceof SignInError ? sessionEnded(error) : error;
     });
-    if (!renewed.AuthenticationResult) throw unexpected(origin);
+    if (!renewed.AuthenticationResult) throw notCognito(origin);
     return tokensOf(renewed.AuthenticationResult, RefreshToken, now());
   }
 
@@ -188,7 +188,7 @@ function endpointOf({ cognitoEndpoint, region }: SignInConfig): string {
 function tokensOf(result: AuthenticationResultType, oldRefreshToken: string | undefined, nowMs: number): Tokens {
   const { IdToken: idToken, AccessToken: accessToken, RefreshToken: refreshToken = oldRefreshToken } = result;
   const isUsable = [idToken, accessToken, refreshToken ?? "none"].every((token) => token && isToken(token));
-  if (!idToken || !accessToken || !isUsable) throw unexpected("Cognito");
+  if (!idToken || !accessToken || !isUsable) throw notCognito("Cognito");
   const seconds = Number(result.ExpiresIn ?? 300);
   const lifetimeMs = (seconds > 0 && seconds < maxLifetimeSeconds ? seconds : 300) * 1000;
   return { idToken, accessToken, ...(refreshToken ? { refreshToken } : {}), lifetimeMs, expiresAt: nowMs + lifetimeMs };
@@ -232,11 +232,4 @@ async function sendOver(transport: Transport, { path, headers, body }: SdkReques
 function isUnknownCall(error: unknown): boolean {
   const name = error instanceof Error ? error.name : "";
   return name === "UnknownOperationException" || name === "Unsupported" || name === "CognitoLocal#Unsupported";
-}
-
-function unexpected(where: string): RequestError {
-  return new RequestError(`The sign-in service at ${where} gave an answer that makes no sense.`, {
-    code: "not_cognito",
-    isTransient: false,
-  });
 }

@@ -114,3 +114,22 @@ describe("a sign-in service whose answer", () => {
     },
   );
 });
+
+it.each([200, 302, 403])(
+  "a page with status %i in its place ends no session: the network is at fault",
+  async (status) => {
+    await using page = await serveHttp((_, response) => response.writeHead(status).end("<html>Sign in</html>"));
+    const config = {
+      region: "eu-west-1",
+      userPoolId: "eu-west-1_Pool",
+      userPoolClientId: "client",
+      cognitoEndpoint: page.origin,
+      authFlow: "USER_SRP_AUTH",
+    } as const;
+    const openTransport = (origin: string) => openSockets(origin, {});
+    const cognito = createCognito({ config, openTransport, now: Date.now, wait: async () => {} });
+    const failure = await cognito.refresh("r").catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "not_cognito", message: expect.stringContaining("sign-in page") });
+    expect(exitCodeOf(failure)).toBe(6);
+  },
+);
