@@ -129,5 +129,6 @@ export function createPartPlan(onResize: (partBytes: number) => void = () => {})
 
 /** Whether the connection broke under the bytes, as lines do that are cut after so many of them or for a while. */
 export function isBreak(result: PutResult, sentBytes: number): boolean {
-  return result.kind === "unanswered" && !result.isStale && result.code !== "stalled" && sentBytes > 0;
+  if (result.kind !== "unanswered" || result.isStale || sentBytes === 0) return false;
+  return result.code !== "stalled" && result.code !== "not_the_store";
 }

@@ -10,7 +10,7 @@ import { holdsMedium } from "../worker/holds-medium.ts";
 import { fsPath, localPathOf } from "../worker/local-path.ts";
 import { removeStaleCopies } from "./copy-into-folder.ts";
 import { moveFile } from "./move-file.ts";
-import { changed, KeptError, withLocalFile } from "./open-local-file.ts";
+import { assertUnchanged, changed, KeptError, type OpenLocalFile, withLocalFile } from "./open-local-file.ts";
 import { parentFolder } from "./parent-folder.ts";
 import { sidecarTarget, targetPath } from "./target-path.ts";
 
@@ -80,18 +80,20 @@ async function removeSidecar(
   const { path } = sidecar.file;
   try {
     const source = fsPath(sidecar.file);
-    const stats = lstatSync(source, { bigint: true });
-    if (stats.isSymbolicLink()) return [kept(path, "it is a link")];
-    if (fileIdentity(stats) !== sidecar.identity) throw changed();
+    if (lstatSync(source).isSymbolicLink()) return [kept(path, "it is a link")];
     if (holdsMedium(sidecar.file)) return [kept(path, "it is no sidecar by its bytes")];
-    if (movedTo === undefined) {
-      const why = doubt ?? (await untoldIn(source));
+    return await withLocalFile(source, async (file) => {
+      if (fileIdentity(file.stats) !== sidecar.identity) throw changed();
+      if (movedTo !== undefined) {
+        const target = sidecarTarget({ from: photo, to: movedTo }, source);
+        return [removed(path, await moveFile(file, target, { names: [target] }))];
+      }
+      const why = doubt ?? (await untoldIn(file));
       if (why !== undefined) return [kept(path, why)];
+      assertUnchanged(file);
       unlinkSync(source);
       return [removed(path, undefined)];
-    }
-    const target = sidecarTarget({ from: photo, to: movedTo }, source);
-    return [removed(path, await withLocalFile(source, (file) => moveFile(file, target, { names: [target] })))];
+    });
   } catch (error) {
     return [kept(path, reasonOf(error))];
   }
@@ -99,10 +101,10 @@ async function removeSidecar(
 
 const mostNamed = 3;
 
-/** What the sidecar says and no event takes: labels, faces. @throws the file system's error, or KeptError where it changes meanwhile */
-async function untoldIn(sidecar: Path): Promise<string | undefined> {
+/** What the sidecar says and no event takes: labels, faces. @throws the file system's error */
+async function untoldIn({ fd }: OpenLocalFile): Promise<string | undefined> {
   const { unreadProperties } = await import("../../../api/captions/unread-properties.ts");
-  const untold = await withLocalFile(sidecar, ({ fd }) => unreadProperties(readFileSync(fd)));
+  const untold = unreadProperties(readFileSync(fd));
   if (untold.length === 0) return undefined;
   const names = [...untold.slice(0, mostNamed), ...(untold.length > mostNamed ? ["…"] : [])];
   return `it says what no event takes (${names.join(", ")})`;

@@ -73,6 +73,7 @@ describe("parts", () => {
   it.each<[string, PutResult, number]>([
     ["an idle connection that was closed", unanswered("ECONNRESET", true), 0],
     ["nobody that listens", unanswered("ECONNREFUSED"), 0],
+    ["a sign-in page", unanswered("not_the_store"), 1000],
     ["a restart of our own", { kind: "restarted" }, 1000],
     ["a refusal", { kind: "answered", status: 503, timing: { elapsedMs: 1 } }, 1000],
   ])("share connections after %s", (_, result, sentBytes) => {

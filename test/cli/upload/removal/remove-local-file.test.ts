@@ -18,6 +18,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parentFolder } from "../../../../cli/upload/removal/parent-folder.ts";
 import { createLocalRemover, type Removal } from "../../../../cli/upload/removal/remove-local-file.ts";
@@ -279,6 +280,15 @@ describe("a sidecar", () => {
     expect(await outcomes(withSidecar("a.jpg", "a.xmp"), move, doubt)).toEqual(
       ["a.jpg", "a.xmp"].map((name) => join(done(), name)),
     );
+  });
+
+  it("stays where it is written to while its photo is deleted", async () => {
+    const found = withSidecar("a.jpg", "a.xmp");
+    const removing = outcomes(found, { kind: "delete" });
+    while (existsSync(found.local.path)) await nextTurn();
+    writeFileSync(join(folder, "a.xmp"), "what somebody writes of it at this moment");
+    expect(await removing).toEqual(["deleted", expect.stringContaining("has changed")]);
+    expect(existsSync(join(folder, "a.xmp"))).toBe(true);
   });
 
   it("stays where its bytes are a photo's or a film's", async () => {
