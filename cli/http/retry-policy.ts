@@ -98,7 +98,7 @@ export function maySignInPageAnswerWith(status: number): boolean {
 }
 
 /** What a person does about it. */
-export const signInHint = "If this network has a sign-in page, sign in there in a browser.";
+export const signInHint = "if this network has a sign-in page, sign in there in a browser";
 
 export function isTransient(verdict: Verdict): boolean {
   return verdict === "retry" || verdict === "slow_down" || verdict === "renew";

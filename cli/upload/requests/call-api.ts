@@ -50,8 +50,12 @@ export async function callApi<Answer>(
 /** The failure of a call. Once any has succeeded, whatever answers in the API's place leaves the run as good as offline. */
 export function asOffline(error: RequestError, { hasSucceeded }: Pick<RequestGate, "hasSucceeded">): RequestError {
   if (!hasSucceeded || !isOfNetwork(error)) return error;
-  const what = error.code === "not_the_api" ? "Another server answers in place of the API." : error.message;
-  return new RequestError(`${what} ${signInHint}`, { code: "not_the_api", isTransient: true, cause: error });
+  const what = error.code === "not_the_api" ? "another server answers in place of the API" : error.message;
+  return new RequestError(`${what.replace(/\.$/, "")}; ${signInHint}`, {
+    code: "not_the_api",
+    isTransient: true,
+    cause: error,
+  });
 }
 
 /** Tells the gate whether a call that failed was answered at all. */

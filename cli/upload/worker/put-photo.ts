@@ -108,7 +108,7 @@ export async function putPhoto(
     if (refusal) throw refusal;
     if (!isOfStore(response)) {
       connection.destroy(); // it would lead to the same server once the store is back
-      throw new ConnectionError(`another server answers in place of the photo store. ${signInHint}`, "not_the_store");
+      throw new ConnectionError(`another server answers in place of the photo store; ${signInHint}`, "not_the_store");
     }
     if (request.isAlone) connection.destroy();
     else pool.give(route, connection);
