@@ -37,3 +37,16 @@ describe("nothing is lost on the worst Wi-Fi", () => {
     for (const kind of kinds) expect(proxy.counts[kind], kind).toBeGreaterThan(0);
   }, 400_000);
 });
+
+it("a push goes on by itself once the Wi-Fi's sign-in page, which came back in the middle, is gone", async () => {
+  await using folder = await temporaryFolder();
+  await using proxy = await openFaultyProxy({ signInPage: { afterPuts: 60, forMs: 5_000 } });
+  await makeBulkPhotos(folder.at("photos"), 400, { sizeBytes: 20_000, seed: 6 });
+  const photographer = await freshPhotographer();
+  const env = { HTTP_PROXY: proxy.url };
+  const { exitCode, finished, stderr } = await push(photographer, [folder.at("photos")], { env });
+  expect(stderr).toContain("sign-in page");
+  expect(finished).toMatchObject({ found: 400, failed: 0, skipped: 0 });
+  expect(exitCode).toBe(0);
+  expect(proxy.counts["sign-in page"]).toBeGreaterThan(0);
+}, 200_000);

@@ -12,6 +12,8 @@ export interface ProxyFaults {
   lostAnswers?: number;
   /** After this many PUTs nothing gets through for this long, once. */
   outage?: { afterPuts: number; forMs: number };
+  /** After this many PUTs a sign-in page answers everything for this long, once. */
+  signInPage?: { afterPuts: number; forMs: number };
   /** After this many PUTs the first token is no longer accepted. */
   tokenExpiry?: { afterPuts: number };
 }
@@ -36,6 +38,7 @@ export async function openFaultyProxy(faults: ProxyFaults, seed = 7): Promise<Fa
   let bodyBytes = 0;
   let isCutOff = false;
   let wasCutOff = false;
+  let pageUntil: number | undefined;
   const count = (kind: string) => {
     counts[kind] = (counts[kind] ?? 0) + 1;
   };
@@ -75,6 +78,15 @@ export async function openFaultyProxy(faults: ProxyFaults, seed = 7): Promise<Fa
       request.on("data", (chunk: Buffer) => (bodyBytes += chunk.length));
       if (faults.outage && !wasCutOff && puts > faults.outage.afterPuts) {
         cutOff(faults.outage.forMs);
+        return;
+      }
+    }
+    if (faults.signInPage && puts > faults.signInPage.afterPuts) {
+      pageUntil ??= performance.now() + faults.signInPage.forMs;
+      if (performance.now() < pageUntil) {
+        count("sign-in page");
+        request.resume();
+        request.on("end", () => response.writeHead(200).end("<html>Welcome! Sign in to our Wi-Fi.</html>"));
         return;
       }
     }
