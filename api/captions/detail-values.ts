@@ -12,6 +12,13 @@ export function firstOf(tags: TagsByName, name: string): string | undefined {
 
 export const cutDetail = (text: string): string => cutAt(text, detailLimits.text) ?? text;
 
+/** The text as a record takes it. @param warnings gets one where that is not all of it */
+export function limitedDetail(what: string, text: string, warnings: string[]): string {
+  const cut = cutAt(text, detailLimits.text);
+  if (cut !== undefined) warnings.push(`The ${what} is longer than ${detailLimits.text} characters, and was cut.`);
+  return cut ?? text;
+}
+
 /** Of the first tag in the order that a person wrote; a list is one text, its parts divided by semicolons. */
 export function textIn(tags: TagsByName, order: readonly string[]): string | undefined {
   for (let i = 0; i < order.length; i++) {
@@ -19,7 +26,7 @@ export function textIn(tags: TagsByName, order: readonly string[]): string | und
     if (alternatives === undefined) continue;
     const only = alternatives.length === 1 ? alternatives[0] : undefined;
     const text = only === undefined ? joined(inDefault(alternatives)) : peoplesText(only);
-    if (text !== undefined) return cutDetail(text);
+    if (text !== undefined) return text;
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import { cleanText, cutAt } from "./clean-text.ts";
 
 export const keywordNames = ["XMP-dc:Subject", "IPTC:Keywords", "IFD0:XPKeywords", "Takeout:People"];
 
-export function keywordsOf(tags: TagsByName): string[] | undefined {
+export function keywordsOf(tags: TagsByName, warnings: string[]): string[] | undefined {
   const xp = valuesOf(tags, "IFD0:XPKeywords").flatMap((text) => text.split(";"));
   const lists = [
     valuesOf(tags, "XMP-dc:Subject"),
@@ -13,7 +13,7 @@ export function keywordsOf(tags: TagsByName): string[] | undefined {
     xp,
     valuesOf(tags, "Takeout:People"),
   ];
-  return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? []);
+  return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? [], warnings);
 }
 
 /** Lightroom and Media Pro divide by `|`, digiKam and Windows by `/`. */
@@ -21,20 +21,30 @@ const bars = ["XMP-lr:HierarchicalSubject", "XMP-mediapro:CatalogSets"];
 const slashes = ["XMP-digiKam:TagsList", "XMP-microsoft:LastKeywordXMP"];
 export const hierarchicalNames = [...bars, ...slashes];
 
-export function hierarchicalKeywordsOf(tags: TagsByName): string[] | undefined {
+export function hierarchicalKeywordsOf(tags: TagsByName, warnings: string[]): string[] | undefined {
   const lists = [
     ...bars.map((name) => valuesOf(tags, name)),
     ...slashes.map((name) => valuesOf(tags, name).map((text) => text.replaceAll("/", "|"))),
   ];
-  return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? []);
+  return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? [], warnings);
 }
 
 function valuesOf(tags: TagsByName, name: string): string[] {
   return tags.get(name)?.map((tag) => cleanText(tag.value)) ?? [];
 }
 
-function distinct(texts: readonly string[]): string[] | undefined {
-  const found = new Set(texts.map((each) => cutAt(each.trim(), detailLimits.text) ?? each.trim()));
+function distinct(texts: readonly string[], warnings: string[]): string[] | undefined {
+  const found = new Set<string>();
+  let isCut = false;
+  for (const text of texts) {
+    const trimmed = text.trim();
+    const cut = cutAt(trimmed, detailLimits.text);
+    if (cut !== undefined) isCut = true;
+    found.add(cut ?? trimmed);
+  }
   found.delete("");
+  if (isCut || found.size > detailLimits.keywords) warnings.push(keywordsCut);
   return found.size === 0 ? undefined : [...found].slice(0, detailLimits.keywords);
 }
+
+const keywordsCut = `It has more than ${detailLimits.keywords} keywords, or some of more than ${detailLimits.text} characters; the rest was cut.`;

@@ -1,7 +1,7 @@
 // What a photo says about itself beside its texts: camera, lens, people, place, size.
 import { maxSidePixels, type PhotoDetails } from "../contract.ts";
 import type { Tag, TagsByName } from "./blocks.ts";
-import { cutDetail, firstOf, numberIn, textIn } from "./detail-values.ts";
+import { cutDetail, firstOf, limitedDetail, numberIn, textIn } from "./detail-values.ts";
 import { hierarchicalKeywordsOf, hierarchicalNames, keywordNames, keywordsOf } from "./keywords.ts";
 import { besideLatitudeNames, latitudeNames, positionOf } from "./position.ts";
 
@@ -47,28 +47,35 @@ export interface StoredSize {
 interface Finder<Value> {
   /** It is looked for where one of these is there: most photos have tags for a few details. */
   tags: readonly string[];
-  find: (tags: TagsByName) => Value | undefined;
+  /** @param warnings gets one where the value is not all that the tags say */
+  find: (tags: TagsByName, warnings: string[]) => Value | undefined;
   /** What camera and lens it was, the file knows as well as the sidecar: their tags count together. */
   isOfBoth?: true;
 }
 
-const textFinder = (order: readonly string[]): Finder<string> => ({ tags: order, find: (tags) => textIn(tags, order) });
+const textFinder = (what: string, order: readonly string[]): Finder<string> => ({
+  tags: order,
+  find(tags, warnings) {
+    const text = textIn(tags, order);
+    return text === undefined ? undefined : limitedDetail(what, text, warnings);
+  },
+});
 
 type FoundInTags = Exclude<keyof PhotoDetails, "width" | "height" | "orientation">;
 
 /** In the order in which they are sent. */
 const finders: { [Name in FoundInTags]-?: Finder<NonNullable<PhotoDetails[Name]>> } = {
   camera: { tags: [...makeOrder, ...modelOrder], find: cameraOf, isOfBoth: true },
-  lens: { ...textFinder(lensOrder), isOfBoth: true },
-  creator: textFinder(creatorOrder),
-  copyright: textFinder(copyrightOrder),
+  lens: { ...textFinder("lens", lensOrder), isOfBoth: true },
+  creator: textFinder("creator", creatorOrder),
+  copyright: textFinder("copyright", copyrightOrder),
   keywords: { tags: keywordNames, find: keywordsOf },
   hierarchicalKeywords: { tags: hierarchicalNames, find: hierarchicalKeywordsOf },
-  event: textFinder(eventOrder),
-  sublocation: textFinder(sublocationOrder),
-  city: textFinder(cityOrder),
-  state: textFinder(stateOrder),
-  country: textFinder(countryOrder),
+  event: textFinder("event", eventOrder),
+  sublocation: textFinder("sublocation", sublocationOrder),
+  city: textFinder("city", cityOrder),
+  state: textFinder("state", stateOrder),
+  country: textFinder("country", countryOrder),
   rating: { tags: [...ratingOrder, ...ratingPercentOrder], find: ratingOf },
   gps: { tags: latitudeNames, find: positionOf },
 };
@@ -96,11 +103,16 @@ interface NamedTags {
  * @param sources the sidecar's tags, if any, then the file's
  * @param size as stored; @param turn EXIF's 1 to 8 where the container says it, which then counts more than EXIF
  */
-export function photoDetails(sources: Tag[][], size: StoredSize | undefined, turn: number | undefined): PhotoDetails {
+export function photoDetails(
+  sources: Tag[][],
+  size: StoredSize | undefined,
+  turn: number | undefined,
+  warnings: string[],
+): PhotoDetails {
   const { tags: all, wanted } = byName(sources);
   const each = sources.length === 1 ? [all] : sources.map((tags) => byName([tags]).tags);
   const details: PhotoDetails = {};
-  const orientation = turn ?? (wanted & orientationBit ? firstFound(each, orientationOf) : undefined);
+  const orientation = turn ?? (wanted & orientationBit ? firstFound(each, orientationOf, warnings) : undefined);
   const stored = size ?? sizeOf(all);
   if (stored !== undefined && isSize(stored.width) && isSize(stored.height)) {
     const isTurned = orientation !== undefined && orientation >= 5;
@@ -113,7 +125,7 @@ export function photoDetails(sources: Tag[][], size: StoredSize | undefined, tur
     if (((found >> i) & 1) === 0) continue;
     const name = finderNames[i] as FoundInTags;
     const { find, isOfBoth }: Finder<unknown> = finders[name];
-    const value = isOfBoth ? find(all) : firstFound(each, find);
+    const value = isOfBoth ? find(all, warnings) : firstFound(each, find, warnings);
     if (value !== undefined) (details as Record<string, unknown>)[name] = value;
   }
   return details;
@@ -140,10 +152,11 @@ function addByName(tags: Tag[], named: NamedTags): void {
 
 function firstFound<Value>(
   each: readonly TagsByName[],
-  find: (tags: TagsByName) => Value | undefined,
+  find: Finder<Value>["find"],
+  warnings: string[],
 ): Value | undefined {
   for (let i = 0; i < each.length; i++) {
-    const found = find(each[i] as TagsByName);
+    const found = find(each[i] as TagsByName, warnings);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -176,7 +189,8 @@ function sizeIn(tags: TagsByName, widthName: string, heightName: string): Stored
 function cameraOf(tags: TagsByName): string | undefined {
   const make = textIn(tags, makeOrder);
   const model = textIn(tags, modelOrder);
-  if (make === undefined || model === undefined) return model ?? make;
+  if (model === undefined) return make && cutDetail(make);
+  if (make === undefined) return cutDetail(model);
   const firstWord = make.split(/[ ,]/)[0]?.toLowerCase() ?? "";
-  return model.toLowerCase().startsWith(firstWord) ? model : cutDetail(`${make} ${model}`);
+  return model.toLowerCase().startsWith(firstWord) ? cutDetail(model) : cutDetail(`${make} ${model}`);
 }

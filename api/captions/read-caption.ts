@@ -43,7 +43,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   if (metered.isSpent || blocks.valuesLeft < 0)
     warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
 
-  const details = photoDetails(sources, blocks.size, blocks.turn);
+  const details = photoDetails(sources, blocks.size, blocks.turn, warnings);
   // Assigned, not spread: a copy of what was made for this photo is dear, and good for nothing.
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), { details });
   if (warnings.length > 0) caption.warnings.unshift(...new Set(warnings));
@@ -95,7 +95,7 @@ const editNamespaces = [
 export function readSidecarWords(options: CaptionOptions): SidecarWords {
   const sources = withSidecar([], options, []);
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), {
-    details: photoDetails(sources, undefined, undefined),
+    details: photoDetails(sources, undefined, undefined, []),
   });
   fitCaption(caption);
   const { title, description, details } = caption;

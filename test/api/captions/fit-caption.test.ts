@@ -38,6 +38,18 @@ it("leaves what fits as it is", () => {
   expect(caption.warnings).toEqual([]);
 });
 
+it.each([
+  [
+    "a copyright of 501 characters",
+    languages("dc:rights", { "x-default": "x".repeat(501) }),
+    "The copyright is longer",
+  ],
+  ["a keyword of 501 characters", bag("dc:subject", "x".repeat(500), 1), "It has more than 1000 keywords"],
+  ["1,001 keywords", bag("dc:subject", "tag", 1_001), "It has more than 1000 keywords"],
+])("cuts %s, and says so: whoever deletes the sidecar would lose the rest", (_, inside, warning) => {
+  expect(read(inside).warnings).toEqual([expect.stringContaining(warning)]);
+});
+
 it("leaves out details that heap marks upon their letters, where there are more than a record holds", () => {
   const heaped = `a${"\u1dc4".repeat(31)}`.repeat(600);
   const photoshop = ["City", "State", "Country"].map((name) => `<photoshop:${name}>${heaped}</photoshop:${name}>`);
