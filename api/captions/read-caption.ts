@@ -77,6 +77,8 @@ export type WrittenDetails = Pick<PhotoDetails, (typeof writtenDetails)[number]>
 export interface SidecarWords {
   title?: string;
   description?: string;
+  /** RFC 3339, perhaps without an offset. */
+  takenAt?: string;
   details: WrittenDetails;
   /** All its titles and descriptions that people wrote, in whichever language. */
   texts: string[];
@@ -99,10 +101,12 @@ export function readSidecarWords(options: CaptionOptions): SidecarWords {
   });
   fitCaption(caption);
   const { title, description, details } = caption;
+  const takenAt = combineTakenAt(takenAtOf(sources.flat()), undefined);
   const written = writtenDetails.filter((name) => details[name] !== undefined).map((name) => [name, details[name]]);
   return {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
+    ...(takenAt === undefined ? {} : { takenAt }),
     details: Object.fromEntries(written),
     texts: caption.fields.filter((each) => !caption.junk.includes(each)).map(({ value }) => cleanText(value)),
     ...(hasEdits(options.sidecar) ? { hasEdits: true } : {}),

@@ -35,6 +35,7 @@ export function overruledWords(words: SidecarWords | undefined, told: CaptionFie
   }
   for (const field of Object.keys(words.details) as (keyof WrittenDetails)[])
     if (!isTold(words.details[field], told.details?.[field])) lost.add(names[field]);
+  if (words.takenAt !== undefined && !isSameDay(words.takenAt, told.takenAt)) lost.add("date");
   return [...lost];
 }
 
@@ -62,6 +63,16 @@ function isTold(word: WrittenDetails[keyof WrittenDetails], told: typeof word): 
   if (Array.isArray(word)) return word.every((each) => Array.isArray(told) && told.includes(each));
   return isPosition(word) ? isPosition(told) && isNear(word, told) : word === told;
 }
+
+const dayMs = 86_400_000;
+
+/** Google Takeout gives times in UTC and a camera gives its local time: only a date that a person corrected is further off. */
+function isSameDay(one: string, other = ""): boolean {
+  return Math.abs(instantOf(one) - instantOf(other)) < dayMs;
+}
+
+/** NaN for no date; in UTC if it has no offset. */
+const instantOf = (time: string) => Date.parse(/[Z+]|-\d\d:\d\d$/.test(time) ? time : `${time}Z`);
 
 type Position = NonNullable<WrittenDetails["gps"]>;
 

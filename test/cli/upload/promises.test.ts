@@ -435,6 +435,21 @@ it("10. a sidecar stays where something else is told in place of what it says: t
   expect(readdirSync(folder).sort()).toEqual(["listed.jpg.json", "people.jpg.json", "speaking.jpg.json"]);
 });
 
+it("10. a sidecar stays where it has a date that somebody corrected, not where it has the camera's in another zone", async () => {
+  await open();
+  for (const [name, timestamp] of [
+    ["zone", "1556705472"],
+    ["corrected", "555555555"],
+  ]) {
+    const own = xmpOf(`<dc:source>${name}</dc:source>`, 'exif:DateTimeOriginal="2019-05-01T23:11:12"');
+    writeFileSync(join(folder, `${name}.jpg`), jpegOf([xmpSegment(own)]));
+    writeFileSync(join(folder, `${name}.jpg.json`), JSON.stringify({ title: "a.jpg", photoTakenTime: { timestamp } }));
+  }
+  const { events } = await push({ removal: { kind: "delete" }, sidecarsOf: findSidecars });
+  expect(readdirSync(folder)).toEqual(["corrected.jpg.json"]);
+  expect(events).toContainEqual(expect.objectContaining({ code: "kept", message: expect.stringContaining("(date)") }));
+});
+
 it("10. a sidecar stays where it has more than the event takes: a position that is left out, or how the photo is developed", async () => {
   await open();
   const sidecar = (name: string, attributes: string, inside = "") => {
