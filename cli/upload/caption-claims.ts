@@ -9,6 +9,8 @@ export interface CaptionClaims {
   /** A file that an earlier run has read. */
   claimKnown(file: FoundFile): void;
   claim(photoId: string, file: WalkedFile, caption: CaptionFields): void;
+  /** A file that spoke for the photo has failed. Files with the same bytes that are still to be sent claim again. */
+  withdraw(photoId: string, file: WalkedFile): void;
   /** Whether no other file speaks for the photo, as far as is known by now. */
   isSpeaker(photoId: string, file: WalkedFile): boolean;
   /** What is to be told of a photo: nothing where another file speaks for it; else the caption, and what goes of another's. */
@@ -61,6 +63,9 @@ export function createCaptionClaims(isByPath: boolean): CaptionClaims {
       claim(photoIdOf(Buffer.from(file.cached.sha256, "base64")), file, file.cached.captionDigest);
     },
     claim: (photoId, file, caption) => mayDiffer(file) && claim(photoId, file, captionDigest(caption)),
+    withdraw(photoId, file) {
+      if (speakers.get(photoId)?.path === file.local.path) speakers.delete(photoId);
+    },
     isSpeaker(photoId, file) {
       const speaker = speakers.get(photoId);
       return speaker === undefined || speaker.path === file.local.path;

@@ -129,6 +129,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       try {
         ending = await sending;
       } finally {
+        if (ending === undefined || ending.type === "failed") claims.withdraw(photo.photoId, task.file);
         duplicates.ended(photo.photoId, ending);
       }
     }
@@ -143,7 +144,10 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   ): Promise<Ending | undefined> {
     task.freeBuffer();
     task.move("duplicate_in_flight");
-    if ((await first) === "failed") return void task.move("ahead");
+    if ((await first) === "failed") {
+      claims.claim(photo.photoId, task.file, caption);
+      return void task.move("ahead");
+    }
     const tell = (complete: CaptionFields) => questions.updateCaption(photo, complete);
     const outcome = await claims.tellInTurn(photo.photoId, task.file, caption, tell);
     const ending = duplicate(task.file.local, photo, "run", outcome ?? "as_it_was");
@@ -180,18 +184,17 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   }
 
   async function send(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending> {
-    const { local } = task.file;
     const told = claims.toTell(photo.photoId, task.file, caption);
     const arrival = await deliverAndConfirm(task, photo, told, components.arriving);
     if (arrival.kind === "removed_by_organiser") return skippedAsRemoved(task);
-    if (arrival.kind === "failed") return failed(local, arrival.code, arrival.message);
+    if (arrival.kind === "failed") return failed(task.file.local, arrival.code, arrival.message);
     const { isNew, caption: outcome, confirmation } = arrival;
     if (confirmation.kind === "failed") {
       const { code, message } = confirmation;
       // Initiate said that it is stored before anything was sent, and lookup does not show it: there is only the event's word.
       if (!isNew && code === othersPhotoCode) return ofOthers(task, photo, outcome);
-      return failed(local, code, message);
+      return failed(task.file.local, code, message);
     }
-    return isNew ? uploaded(local, photo) : duplicate(local, photo, "event", outcome);
+    return isNew ? uploaded(task.file.local, photo) : duplicate(task.file.local, photo, "event", outcome);
   }
 }

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findSidecars } from "../../../cli/captions/find-sidecars.ts";
 import { finishCaption } from "../../../cli/captions/finish-caption.ts";
+import { RequestError } from "../../../cli/errors.ts";
 import type { UploadEvent } from "../../../cli/upload/events.ts";
 import { upload } from "../../../cli/upload/upload.ts";
 import type { UploadOptions } from "../../../cli/upload/upload-options.ts";
@@ -207,6 +208,22 @@ describe("of two files with the same bytes", () => {
       expect(summary.captionsUpdated).toBe(0);
     }
     expect(event.initiated).toHaveLength(1);
+  });
+
+  it("the other one's caption is told where the one that spoke for both has failed", async () => {
+    let isFirst = true;
+    await open({
+      initiate() {
+        if (isFirst) {
+          isFirst = false;
+          throw new RequestError("not today", { status: 400, code: "invalid_request", isTransient: false });
+        }
+      },
+    });
+    for (const name of ["a.jpg", "b.jpg"]) photo(name, "the same", title(`Of ${name}`));
+    const { summary } = await push();
+    expect(summary).toMatchObject({ failed: 1, uploaded: 1 });
+    expect([...event.records.values()]).toMatchObject([{ title: "Of b.jpg" }]);
   });
 
   it("what the other one said first in this push is taken away", async () => {
