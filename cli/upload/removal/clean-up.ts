@@ -1,4 +1,4 @@
-// What becomes of a local file once its photo is confirmed: it stays, unless the user asked for it to go.
+// Cleans up a local file once its photo is confirmed: it stays unless the user asked to delete or move it.
 import pLimit from "p-limit";
 import type { Report } from "../events.ts";
 import { createLookupBatcher } from "../requests/batch-lookups.ts";
@@ -10,13 +10,13 @@ import type { ReadWords } from "./read-words.ts";
 import { createRemoveConfirmed } from "./remove-confirmed.ts";
 import { createLocalRemover } from "./remove-local-file.ts";
 
-/** Deletes or moves the file where that is asked for. @param words of a file that was read @returns how the file ends */
+/** Deletes or moves the file if asked to. @param words for a file that was read. @returns how the file ends */
 export type CleanUp = (file: WalkedFile, ending: Ending, words?: ReadWords) => Promise<Ending>;
 
-/** Files that are read once more before they are removed: a disk reads few at once best. */
+/** How many files are read again at once before their removal: disks read few files at once best. */
 const maxRemovals = 2;
 
-/** @returns undefined where files stay */
+/** @returns undefined if files stay */
 export function createCleanUp(options: UploadOptions, session: Session, report: Report): CleanUp | undefined {
   const { removal, dryRun } = options;
   if (!removal || dryRun) return undefined;
@@ -26,6 +26,6 @@ export function createCleanUp(options: UploadOptions, session: Session, report: 
     limit: pLimit(maxRemovals),
     report,
   });
-  // What stops the run meanwhile leaves the file where it is; its photo is confirmed all the same.
+  // If the run stops meanwhile, the file stays; its photo is confirmed all the same.
   return (file, ending, words) => session.tolerate(() => removeConfirmed(file, ending, words), ending);
 }

@@ -1,4 +1,4 @@
-// Copies a file into a folder of another disk, under a name of our own that nobody takes for the photo.
+// Copies a file into a folder on another disk, under a temporary name that nobody mistakes for the photo.
 import { randomBytes } from "node:crypto";
 import { closeSync, fchmodSync, fsyncSync, futimesSync, openSync, readdirSync, rmSync, statSync, write } from "node:fs";
 import { join, sep } from "node:path";
@@ -8,16 +8,16 @@ import { changed, type OpenLocalFile } from "./open-local-file.ts";
 
 type Path = string | Buffer;
 
-/** Brings what was written to a descriptor onto the disk. */
+/** Flushes what was written to a descriptor to the disk. */
 export type Sync = (fd: number) => void;
 
 const writePiece = promisify(write);
 const partName = /^\.photoup-[0-9a-f]{16}\.part$/;
-/** A copy that nobody has written to for so long was left by a run that was killed. */
+/** A copy that was not written to for this long was left by a run that was killed. */
 const staleMs = 24 * 3600_000;
 
 /**
- * Written, read back and compared, and on the disk when this resolves; times and mode are the file's.
+ * The copy is written, read back, compared and flushed to the disk. It has the file's times and mode.
  * @returns the copy's path
  * @throws the file system's error, or KeptError; then there is no copy
  */
@@ -32,7 +32,7 @@ export async function copyIntoFolder(
     try {
       const copied = await hashFile(fd, (piece) => writeWhole(out, piece));
       if (copied !== sha256) throw changed();
-      keepingQuiet(() => fchmodSync(out, Number(stats.mode & 0o777n))); // FAT has no modes
+      ignoringErrors(() => fchmodSync(out, Number(stats.mode & 0o777n))); // FAT has no modes
       futimesSync(out, Number(stats.atimeNs) / 1e9, Number(stats.mtimeNs) / 1e9);
       sync(out);
       if ((await hashFile(out)) !== sha256) {
@@ -49,9 +49,9 @@ export async function copyIntoFolder(
   return copy;
 }
 
-/** So that its names outlive a power cut. Windows and some network file systems cannot. */
+/** Flushes a folder so that its names survive a power cut. Windows and some network file systems cannot. */
 export function syncFolder(folder: Path, sync: Sync = fsyncSync): void {
-  keepingQuiet(() => {
+  ignoringErrors(() => {
     const fd = openSync(folder, "r");
     try {
       sync(fd);
@@ -61,9 +61,9 @@ export function syncFolder(folder: Path, sync: Sync = fsyncSync): void {
   });
 }
 
-/** Removes what runs that were killed left half copied. @param nowMs since 1970 */
+/** Removes partial copies left by runs that were killed. @param nowMs since 1970 */
 export function removeStaleCopies(folder: Path, nowMs: number): void {
-  keepingQuiet(() => {
+  ignoringErrors(() => {
     for (const name of readdirSync(folder)) {
       if (!partName.test(name)) continue;
       const copy = inFolder(folder, name);
@@ -81,10 +81,10 @@ export function inFolder(folder: Path, name: string): Path {
   return typeof folder === "string" ? join(folder, name) : Buffer.concat([folder, Buffer.from(sep + name)]);
 }
 
-function keepingQuiet(attempt: () => void): void {
+function ignoringErrors(attempt: () => void): void {
   try {
     attempt();
   } catch {
-    // it is better with it, and right without
+    // it is only an improvement
   }
 }

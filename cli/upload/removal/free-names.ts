@@ -1,10 +1,10 @@
-// The names that a moved file may take, one after the other: the wanted one, then with a number before its extension.
+// The names that a moved file may take, in order: the wanted one, then with a number before its extension.
 import { sep } from "node:path";
 
-/** So many files of one name in one folder are a mistake, not an archive. */
+/** More files of one name in one folder are a mistake, not an archive. */
 const maxNumber = 10_000;
 
-/** Bytes where the wanted name has them. */
+/** Yields bytes if the wanted name is bytes. */
 export function* freeNames(wanted: string | Buffer): Generator<string | Buffer> {
   yield wanted;
   for (let n = 1; n <= maxNumber; n++) yield numbered(wanted, n);

@@ -1,4 +1,4 @@
-// The SHA-256 of a file that is open, read from its start without blocking the thread.
+// Hashes an open file from its start without blocking the thread.
 import { createHash } from "node:crypto";
 import { read } from "node:fs";
 import { promisify } from "node:util";
@@ -7,7 +7,7 @@ import { allocateSlab } from "../worker/allocate-slab.ts";
 const readPiece = promisify(read);
 const pieceBytes = 1024 * 1024;
 
-/** @param take gets each piece before the next is read. @returns in base64. @throws the file system's error */
+/** @param take gets each piece before the next one is read. @returns the SHA-256 in base64. @throws the file system's error */
 export async function hashFile(fd: number, take: (piece: Buffer) => unknown = () => {}): Promise<string> {
   const hash = createHash("sha256");
   const buffer = allocateSlab(pieceBytes);

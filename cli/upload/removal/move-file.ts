@@ -1,5 +1,5 @@
-// Moves a file to a name that is free, without ever taking the place of another file, and so that neither a crash nor a
-// second photoup can leave less than one whole copy of it.
+// Moves a file to a free name. Never overwrites another file, and at least one whole copy survives a crash or a second photoup at any
+// moment.
 import { type BigIntStats, linkSync, lstatSync, rmSync, statSync, unlinkSync } from "node:fs";
 import { copyIntoFolder, type Sync, syncFolder } from "./copy-into-folder.ts";
 import { freeNames } from "./free-names.ts";
@@ -10,22 +10,22 @@ import { placeFile, tryLink, tryRename } from "./place-file.ts";
 
 type Path = string | Buffer;
 
-/** FAT rounds the time of modification to two seconds. */
+/** FAT rounds modification times to two seconds. */
 const fatStepNs = 2e9;
 
 export interface MoveOptions {
-  /** Which it may take, the best first. */
+  /** The names that it may take, in order of preference. */
   names?: Iterable<Path>;
-  /** Gives a file a second name, where the file system can. */
+  /** Gives a file a second name, if the file system can. */
   link?: typeof linkSync;
-  /** Tries whether the first folder shows what is in the second. */
+  /** Tests whether the first folder shows what is in the second. */
   showsSame?: typeof showsTheSame;
   sync?: Sync;
 }
 
 /**
- * @param wanted in a folder that is there
- * @returns where it is now
+ * @param wanted in an existing folder
+ * @returns its new path
  * @throws the file system's error, or KeptError; then the file is where it was
  */
 export async function moveFile(
@@ -39,7 +39,7 @@ export async function moveFile(
   let copy: Path | undefined;
   try {
     for (const name of names) {
-      if (await isMovedAlready(file, name)) {
+      if (await isAlreadyMoved(file, name)) {
         if (showsSame(from, folder)) throw inThatFolder();
         unlinkSource(file);
         return name;
@@ -72,7 +72,7 @@ const inThatFolder = () => new KeptError("it is in that folder already");
 function finishLink(file: OpenLocalFile, name: Path): Path {
   const { ino, dev, size, mtimeNs } = lstatSync(name, { bigint: true });
   const { stats } = file;
-  // The link itself changed the time of change. Another file by this name is what came after the reading.
+  // Linking changed the ctime, so it is not compared. Any other difference means that the file was replaced after it was read.
   if (ino !== stats.ino || dev !== stats.dev || size !== stats.size || mtimeNs !== stats.mtimeNs) {
     unlinkSync(name);
     throw changed();
@@ -81,7 +81,7 @@ function finishLink(file: OpenLocalFile, name: Path): Path {
   return name;
 }
 
-/** @param placed our copy, which goes where the file changed at the last moment */
+/** @param placed our copy, removed if the file changed at the last moment */
 function unlinkSource(file: OpenLocalFile, placed?: Path): void {
   try {
     assertUnchanged(file);
@@ -92,7 +92,7 @@ function unlinkSource(file: OpenLocalFile, placed?: Path): void {
   unlinkIfThere(file.path);
 }
 
-// A second photoup may have ended the same move.
+// A second photoup may have finished the same move.
 function unlinkIfThere(path: Path): void {
   try {
     unlinkSync(path);
@@ -102,10 +102,10 @@ function unlinkIfThere(path: Path): void {
 }
 
 /**
- * A run that was killed may have left the file under both names: as a second link, or as a copy with the same bytes and time.
- * One that may be the very same name, seen through a second mount, does not count.
+ * Whether a run that was killed left the file under both names: as a second link, or as a copy with the same bytes and time. A file that
+ * may be this one, seen through a second mount, does not count.
  */
-async function isMovedAlready(file: OpenLocalFile, name: Path): Promise<boolean> {
+async function isAlreadyMoved(file: OpenLocalFile, name: Path): Promise<boolean> {
   const there = lstatSync(name, { bigint: true, throwIfNoEntry: false });
   const { stats, sha256 } = file;
   if (!there?.isFile() || there.size !== stats.size) return false;

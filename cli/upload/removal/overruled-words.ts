@@ -1,8 +1,8 @@
-// What a caption leaves out that the photo's sidecar says: then the sidecar has it alone.
+// Finds what a photo's sidecar says that its caption does not: then only the sidecar has it.
 import type { SidecarWords, WrittenDetails } from "../../../api/captions/read-caption.ts";
 import type { CaptionFields } from "../../../api/contract.ts";
 
-/** As people call what a sidecar says. */
+/** People's words for what a sidecar says. */
 const names: Record<keyof WrittenDetails | "title" | "description", string> = {
   title: "title",
   description: "description",
@@ -20,27 +20,27 @@ const names: Record<keyof WrittenDetails | "title" | "description", string> = {
 };
 
 /**
- * The photo's own words come before those of Google Takeout's JSON, a list's before everything, and --strip-gps leaves positions out.
- * @param told what the event is told of the photo, or has of it
- * @returns the names of what is not in it, each once; none where all of it is
+ * A photo's own words override those of Google Takeout's JSON, a list's override everything, and --strip-gps drops positions.
+ * @param caption what the event is sent, or has
+ * @returns the distinct names of what is missing from it; none if nothing is
  */
-export function overruledWords(words: SidecarWords | undefined, told: CaptionFields): string[] {
+export function overruledWords(words: SidecarWords | undefined, caption: CaptionFields): string[] {
   if (words === undefined) return [];
   const lost = new Set<string>();
-  // What says the same as the title is no description.
-  const texts = [told.title, told.description];
+  // A description equal to the title is not sent.
+  const texts = [caption.title, caption.description];
   for (const field of ["title", "description"] as const) {
     const text = words[field];
     if (text !== undefined && !texts.some((each) => each?.includes(text))) lost.add(names[field]);
   }
   for (const field of Object.keys(words.details) as (keyof WrittenDetails)[])
-    if (!isTold(words.details[field], told.details?.[field])) lost.add(names[field]);
-  if (words.takenAt !== undefined && !isSameDay(words.takenAt, told.takenAt)) lost.add("date");
+    if (!isIncluded(words.details[field], caption.details?.[field])) lost.add(names[field]);
+  if (words.takenAt !== undefined && !isSameDay(words.takenAt, caption.takenAt)) lost.add("date");
   return [...lost];
 }
 
-/** Whether a sidecar has texts that are told nowhere: in another language, or in a field that another one came before. */
-export function hasUntoldTexts(
+/** Whether a sidecar has texts that are not sent: in another language, or in a field that another field overrode. */
+export function hasUnsentTexts(
   words: SidecarWords | undefined,
   { title = "", description = "" }: CaptionFields,
 ): boolean {
@@ -48,7 +48,8 @@ export function hasUntoldTexts(
 }
 
 /**
- * What a sidecar says and the event does not have: its text may be in another of the sidecar's languages, as whoever pushed it asked for.
+ * What a sidecar says and the event does not have. The event may have its text in another of the sidecar's languages, chosen by whoever
+ * pushed it.
  * @param record as the event shows it
  */
 export function missingWords(words: SidecarWords | undefined, record: CaptionFields): string[] {
@@ -59,9 +60,9 @@ export function missingWords(words: SidecarWords | undefined, record: CaptionFie
   return overruledWords(words, record).filter((name) => !isElsewhere(name));
 }
 
-function isTold(word: WrittenDetails[keyof WrittenDetails], told: typeof word): boolean {
-  if (Array.isArray(word)) return word.every((each) => Array.isArray(told) && told.includes(each));
-  return isPosition(word) ? isPosition(told) && isNear(word, told) : word === told;
+function isIncluded(word: WrittenDetails[keyof WrittenDetails], sent: typeof word): boolean {
+  if (Array.isArray(word)) return word.every((each) => Array.isArray(sent) && sent.includes(each));
+  return isPosition(word) ? isPosition(sent) && isNear(word, sent) : word === sent;
 }
 
 const dayMs = 86_400_000;
@@ -79,7 +80,7 @@ type Position = NonNullable<WrittenDetails["gps"]>;
 const isPosition = (value: WrittenDetails[keyof WrittenDetails]): value is Position =>
   typeof value === "object" && !Array.isArray(value);
 
-/** In degrees: some ten metres. Programs round. */
+/** In degrees: about ten metres. Programs round positions. */
 const nearDegrees = 1e-4;
 
 const isNear = (one: Position, other: Position) =>

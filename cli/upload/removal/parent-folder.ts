@@ -1,4 +1,4 @@
-// The folder of a path, as text or, where a name may not be UTF-8, as bytes.
+// The folder of a path, as text or, if a name is not UTF-8, as bytes.
 import { dirname } from "node:path";
 
 /** Latin-1 keeps every byte. */

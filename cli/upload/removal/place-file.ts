@@ -1,9 +1,9 @@
-// Gives a file a name that is free, without ever taking the place of another file.
+// Gives a file a free name. Never overwrites another file.
 import { closeSync, linkSync, openSync, renameSync, rmSync, unlinkSync } from "node:fs";
 
 type Path = string | Buffer;
 
-/** What a file system answers that knows no hard links, or not between these two places: FAT, exFAT, other disks, shares. */
+/** Errors of file systems without hard links, or without them between these two places: FAT, exFAT, other disks, shares. */
 const noLinks = new Set([
   "EXDEV",
   "EPERM",
@@ -49,7 +49,7 @@ export function tryRename(path: Path, name: Path): Attempt {
   }
 }
 
-/** Gives a file another name in its file system; false where that name is taken. @throws the file system's error */
+/** Gives a file another name in its file system. @returns false if the name is taken. @throws the file system's error */
 export function placeFile(path: Path, name: Path, link = linkSync): boolean {
   const linked = tryLink(link, path, name);
   if (linked === "done") unlinkSync(path);

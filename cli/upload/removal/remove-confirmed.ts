@@ -1,7 +1,7 @@
-// What happens to a local file once its photo is confirmed: S3 is asked for the object itself, and only then the file goes.
+// Removes the local file of a confirmed photo, but only after S3 has confirmed the object itself.
 import type { ConfirmedPhoto } from "../../../api/contract.ts";
 import { RequestError } from "../../errors.ts";
-import { isToldBy } from "../caption-digest.ts";
+import { isShownIn } from "../caption-digest.ts";
 import { compareWithRecord, wordOnObject } from "../compare-with-record.ts";
 import { failed } from "../endings.ts";
 import type { FailureCode } from "../error-codes.ts";
@@ -13,9 +13,9 @@ import type { RemoveLocalFile } from "./remove-local-file.ts";
 
 export interface RemoveConfirmedOptions {
   remove: RemoveLocalFile;
-  /** The event's record, with S3's word on the object; undefined where there is no record any more. */
+  /** The event's record with S3's word on the object; undefined if there is no record any more. */
   prove(photoId: string): Promise<ConfirmedPhoto | undefined>;
-  /** Reads a few files at once, and no more. */
+  /** Limits how many files are read at once. */
   limit<Result>(call: () => Promise<Result>): Promise<Result>;
   report: Report;
 }
@@ -23,14 +23,14 @@ export interface RemoveConfirmedOptions {
 type Confirmed = Extract<Ending, { type: "uploaded" | "duplicate" }>;
 
 /**
- * @param words of a file that was read; a sidecar is deleted only where the event has them
- * @returns how the file ends: as it had, or failed where the event has not the photo's bytes after all
- * @throws what ends the run: then the file stays
+ * @param words for a file that was read; a sidecar is deleted only if the event has them
+ * @returns the file's ending: unchanged, or failed if the event does not have the photo's bytes after all
+ * @throws what ends the run; then the file stays
  */
 export function createRemoveConfirmed(
   options: RemoveConfirmedOptions,
 ): (file: WalkedFile, ending: Ending, words?: ReadWords) => Promise<Ending> {
-  let isToldWhy = false;
+  let hasWarned = false;
 
   return async (file, ending, words) => {
     if (ending.type !== "uploaded" && ending.type !== "duplicate") return ending;
@@ -48,9 +48,9 @@ export function createRemoveConfirmed(
     if (doubt) return fail(doubt);
     const word = wordOnObject(record);
     if (word !== "stored") {
-      if (!isToldWhy)
+      if (!hasWarned)
         options.report({ type: "warning", code: "kept", message: word === "unknown" ? newerApi : oldApi });
-      isToldWhy = true;
+      hasWarned = true;
       return ending;
     }
     const events = await options.limit(() => options.remove(file, ending.sha256, sidecarDoubt(record, words)));
@@ -83,7 +83,7 @@ const newerApi =
 function sidecarDoubt(record: ConfirmedPhoto, words: ReadWords | undefined): string | undefined {
   if (words?.isInPart !== false) return "not all that it says could be read";
   const lost = words.overruled.length > 0 ? ` (${words.overruled.join(", ")})` : "";
-  if (lost !== "" || !isToldBy(record, words.digest)) return `the event does not have what it says${lost}`;
+  if (lost !== "" || !isShownIn(record, words.digest)) return `the event does not have what it says${lost}`;
   return words.hasEdits ? "it holds how the photo is to be developed, which no event takes" : undefined;
 }
 

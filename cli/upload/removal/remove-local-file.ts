@@ -1,4 +1,4 @@
-// Deletes or moves a local file whose photo is confirmed: its bytes are read once more, and only those that were confirmed go.
+// Deletes or moves a local file whose photo is confirmed. Reads its bytes again first and removes only the confirmed ones.
 
 import { lstatSync, readFileSync, unlinkSync } from "node:fs";
 import { makeFolder } from "../../make-folder.ts";
@@ -20,9 +20,9 @@ type RemovalEvent = Extract<UploadEvent, { type: "removed" | "warning" }>;
 type Path = string | Buffer;
 
 /**
- * Takes a sidecar along where no other photo shares it. Never throws: what cannot be removed stays, and an event says so.
- * @param sha256 of the bytes that were confirmed, in base64
- * @param sidecarDoubt why the event may lack what the sidecar says: then it is not deleted
+ * Removes the sidecar too, unless another photo shares it. Never throws: what cannot be removed stays, and an event says so.
+ * @param sha256 of the confirmed bytes, in base64
+ * @param sidecarDoubt why the event may lack what the sidecar says; then the sidecar is not deleted
  */
 export type RemoveLocalFile = (found: WalkedFile, sha256: string, sidecarDoubt?: string) => Promise<RemovalEvent[]>;
 
@@ -70,7 +70,7 @@ async function removeLocalFile(
   }
 }
 
-/** @param movedTo where its photo is now; undefined where it was deleted */
+/** @param movedTo where its photo is now; undefined if it was deleted */
 async function removeSidecar(
   found: WalkedFile,
   { photo, movedTo, doubt }: { photo: Path; movedTo: Path | undefined; doubt: string | undefined },
@@ -88,7 +88,7 @@ async function removeSidecar(
         const target = sidecarTarget({ from: photo, to: movedTo }, source);
         return [removed(path, await moveFile(file, target, { names: [target] }))];
       }
-      const why = doubt ?? (await untoldIn(file));
+      const why = doubt ?? (await findUnsent(file));
       if (why !== undefined) return [kept(path, why)];
       assertUnchanged(file);
       unlinkSync(source);
@@ -99,18 +99,18 @@ async function removeSidecar(
   }
 }
 
-const mostNamed = 3;
+const maxNamed = 3;
 
-/** What the sidecar says and no event takes: labels, faces. @throws the file system's error */
-async function untoldIn({ fd }: OpenLocalFile): Promise<string | undefined> {
+/** What the sidecar says that no event takes, such as labels and faces. @throws the file system's error */
+async function findUnsent({ fd }: OpenLocalFile): Promise<string | undefined> {
   const { unreadProperties } = await import("../../../api/captions/unread-properties.ts");
-  const untold = unreadProperties(readFileSync(fd));
-  if (untold.length === 0) return undefined;
-  const names = [...untold.slice(0, mostNamed), ...(untold.length > mostNamed ? ["…"] : [])];
+  const unsent = unreadProperties(readFileSync(fd));
+  if (unsent.length === 0) return undefined;
+  const names = [...unsent.slice(0, maxNamed), ...(unsent.length > maxNamed ? ["…"] : [])];
   return `it says what no event takes (${names.join(", ")})`;
 }
 
-/** Whether the file, or a folder between it and the path that was given, is a link: what it leads to may be needed elsewhere. */
+/** Whether the file, or a folder between it and the given path, is a link. Its target may be needed elsewhere. */
 function isReachedByLink(file: Path, relativePath: string): boolean {
   let path = file;
   for (let depth = relativePath.split("/").length; depth > 0; depth--) {

@@ -1,11 +1,11 @@
-// Where a file goes below the folder that it is moved to: the names below the given path, as the bytes that they are.
+// Where a moved file goes: its path below the given path, byte for byte, below the target folder.
 import { join, sep } from "node:path";
 import type { WalkedFile } from "../source/walk.ts";
 import { fsPath, slashed } from "../worker/local-path.ts";
 
 type Path = string | Buffer;
 
-/** Text, or bytes where a name is not UTF-8. */
+/** @returns text, or bytes if a name is not UTF-8 */
 export function targetPath(folder: string, { local, relativePath }: WalkedFile): Path {
   if (!local.pathBytes) return join(folder, relativePath);
   const depth = relativePath.split("/").length;
@@ -16,7 +16,7 @@ export function targetPath(folder: string, { local, relativePath }: WalkedFile):
   return Buffer.concat([Buffer.from(folder + sep), Buffer.from(names, "latin1")]);
 }
 
-/** The sidecar's, so that it still belongs to its photo where that got a number: `a-1.jpg` has `a-1.xmp`. */
+/** The sidecar's target, named after its photo's if that got a number: `a-1.jpg` has `a-1.xmp`. */
 export function sidecarTarget(photo: { from: Path; to: Path }, sidecar: Path): Path {
   const [from, to, beside] = [latin1(photo.from), latin1(photo.to), nameOf(latin1(sidecar))];
   const folder = to.slice(0, to.length - nameOf(to).length);
@@ -25,7 +25,7 @@ export function sidecarTarget(photo: { from: Path; to: Path }, sidecar: Path): P
   return typeof photo.to === "string" && typeof sidecar === "string" ? target.toString() : target;
 }
 
-/** `a.jpg.supplemental-metadata.json` follows `a.jpg` and `a.xmp` follows `a`, in whatever letter case. */
+/** `a.jpg.supplemental-metadata.json` follows `a.jpg`, and `a.xmp` follows `a`, whatever the letter case. */
 function renamed(sidecar: string, from: string, to: string): string {
   const isCalled = (start: string) => sidecar.toLowerCase().startsWith(start.toLowerCase());
   if (isCalled(from)) return to + sidecar.slice(from.length);
@@ -33,7 +33,7 @@ function renamed(sidecar: string, from: string, to: string): string {
   return stemOf(to) + after;
 }
 
-/** One character for each byte, of a name that is not UTF-8 too. */
+/** One character per byte, also for names that are not UTF-8. */
 const latin1 = (path: Path) => Buffer.from(path).toString("latin1");
 const nameOf = (path: string) => path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf(sep)) + 1);
 const extensionOf = (path: string) => /(?<=.)\.[^.]*$/.exec(nameOf(path))?.[0] ?? "";
