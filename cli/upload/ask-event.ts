@@ -1,6 +1,6 @@
-// Asks the event for a photo before it is told of it, where it is likely to have it: a lookup serves a hundred of them.
+// Looks a photo up before initiating it if the event probably has it already: one lookup covers a hundred photos.
 import type { CaptionFields, ConfirmedPhoto } from "../../api/contract.ts";
-import { captionDigest, isToldBy } from "./caption-digest.ts";
+import { captionDigest, isShownIn } from "./caption-digest.ts";
 import { compareWithRecord } from "./compare-with-record.ts";
 import { type CaptionOutcome, captionOutcome } from "./endings.ts";
 import { movingAverage } from "./moving-average.ts";
@@ -9,22 +9,22 @@ import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import type { FindRecord } from "./requests/batch-lookups.ts";
 
 export interface EventQuestions {
-  /** Whether the next photos are to be asked for first. */
+  /** Whether the next photos are looked up before they are initiated. */
   readonly isAskedFirst: boolean;
-  /** The event's record of a photo that it proves; undefined where the photo must be sent. */
+  /** The record that proves the event has the photo; undefined if the photo must be sent. */
   find(photo: PreparedPhoto): Promise<ConfirmedPhoto | undefined>;
-  /** Brings the record up to date with the caption; no bytes are sent. @param record where it is known */
+  /** Updates the record's caption; no bytes are sent. @param record if it is known */
   updateCaption(photo: PreparedPhoto, caption: CaptionFields, record?: ConfirmedPhoto): Promise<CaptionOutcome>;
-  /** What initiate said of a photo that was not asked for. */
+  /** Records whether initiate already had a photo that was not looked up. */
   learn(wasThere: boolean): void;
 }
 
-/** From this share of the latest photos on. */
+/** Photos are looked up first once the event had this share of the latest ones. */
 const knownShareToAskFirst = 0.2;
-/** Of the latest photo. */
+/** Weight of the latest photo in that share. */
 const newShare = 1 / 16;
 
-/** @param isDryRun every photo is asked for, and nothing is changed */
+/** @param isDryRun every photo is looked up, and nothing is changed */
 export function createEventQuestions(
   isDryRun: boolean,
   findRecord: FindRecord,
@@ -45,7 +45,7 @@ export function createEventQuestions(
       return isThere ? record : undefined;
     },
     async updateCaption(photo, caption, record) {
-      if (isDryRun || (record && isToldBy(record, captionDigest(caption)))) return "as_it_was";
+      if (isDryRun || (record && isShownIn(record, captionDigest(caption)))) return "as_it_was";
       const request = { contentType: photo.contentType, ...caption, sha256: photo.sha256, size: photo.sizeBytes };
       const answer = await initiate(request, () => {});
       return "status" in answer ? captionOutcome(answer) : "as_it_was";

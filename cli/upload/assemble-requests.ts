@@ -1,4 +1,4 @@
-// What one upload asks of the API, put together: what may be sent, whose captions are told, what the event has, what it shows.
+// Assembles everything that one upload asks the API: permission to send, caption updates, lookups and confirmations.
 import { createEventQuestions, type EventQuestions } from "./ask-event.ts";
 import { type Confirmer, createConfirmer } from "./confirm.ts";
 import type { Flow } from "./flow/flow.ts";
@@ -9,14 +9,14 @@ import { stopReasonOf } from "./stopper.ts";
 import type { UploadOptions } from "./upload-options.ts";
 
 export interface UploadRequests {
-  /** Of photos that are to be sent. */
+  /** Initiates of photos that are to be sent. */
   initiates: InitiateBatcher;
   findRecord: FindRecord;
   questions: EventQuestions;
   confirmer: Confirmer;
-  /** Every file has begun: no batch waits for further photos. */
+  /** Every file has started: batches stop waiting for more photos. */
   pump(): void;
-  /** Nobody is asked for further photos; what waits is refused. */
+  /** Sends no more initiates; rejects those that wait. */
   close(error: Error): void;
 }
 
@@ -25,7 +25,7 @@ export interface RequestsOptions {
   session: Session;
   flow: Pick<Flow, "prefetch" | "limit" | "slots">;
   isMoreComing(isRoomComing?: boolean): boolean;
-  /** Of all files found so far, films and sidecars included. */
+  /** Mean size of all files found so far, films and sidecars included. */
   meanBytes(): number;
 }
 
@@ -34,7 +34,7 @@ const defaultConfirmWithinMs = 30_000;
 export function assembleRequests({ options, session, flow, isMoreComing, meanBytes }: RequestsOptions): UploadRequests {
   const { now, patience } = session;
   const { prefetch, limit, slots } = flow;
-  const asking: BatcherOptions = {
+  const batching: BatcherOptions = {
     api: options.api,
     patience,
     maxPhotos: () => session.limits().maxInitiatePhotos,
@@ -42,7 +42,7 @@ export function assembleRequests({ options, session, flow, isMoreComing, meanByt
     now,
   };
   const initiates = createInitiateBatcher({
-    ...asking,
+    ...batching,
     supply: () => ({
       ready: slots.waiting,
       readyBytes: slots.waitingBytes,
@@ -51,8 +51,8 @@ export function assembleRequests({ options, session, flow, isMoreComing, meanByt
     }),
     onFirstAnswer: (elapsedMs) => limit.firstAnswerAfter(elapsedMs, meanBytes()),
   });
-  // By themselves: those photos are stored, so that they wait neither for slots nor for what the link carries.
-  const captions = createInitiateBatcher(asking);
+  // Caption updates have a batcher of their own: their photos are stored, so they need neither slots nor bandwidth.
+  const captions = createInitiateBatcher(batching);
   const pump = () => {
     initiates.pump();
     captions.pump();

@@ -1,4 +1,4 @@
-// The components of one upload, put together: each has its own file, and knows no other than those it is given here.
+// Assembles the components of one upload. Each has its own file and knows only the components it is given here.
 import { maxInitiatePhotos, maxLookupIds } from "../../api/contract.ts";
 import type { EventQuestions } from "./ask-event.ts";
 import { assembleRequests } from "./assemble-requests.ts";
@@ -37,14 +37,14 @@ export interface UploadComponents {
   close(): void;
 }
 
-/** What the schedule begins for a file. */
+/** What the schedule runs for a file. */
 export interface FileStages {
   askKnown: ScheduleOptions["askKnown"];
   processFile: ScheduleOptions["processUnread"];
   giveUp: ScheduleOptions["giveUp"];
 }
 
-/** How long transfers under way may go on after an interruption. */
+/** How long active transfers may continue after an interruption. */
 const graceMs = 5_000;
 const defaultStallMs = 20_000;
 
@@ -83,7 +83,7 @@ export function assembleUpload(
     onOnlySending: transfers.balanceTail,
     onOnlyConfirming(mayRead) {
       confirmer.hurry();
-      // A thread takes as long to end as the last lookup does.
+      // Ending a thread takes about as long as the last lookup, so do both at once.
       if (!mayRead) void workers.close();
     },
   });
@@ -103,7 +103,7 @@ export function assembleUpload(
     ...transferring,
     isStopping: () => session.stopper.reason !== undefined,
     underWay: sendingParts,
-    // An interruption loses every part under way, so a photo sends several at once only while it has the line to itself.
+    // An interruption loses every part in flight, so a photo sends several at once only if it has the line to itself.
     hasSpareSlot: (sizeBytes) => sendingParts.size < 2 && schedule.left() === 0 && slots.freeFor(sizeBytes) > 0,
     isSlotWanted: () => slots.waiting > 0 || sendingParts.size > 1,
     isCrowded: slots.isCrowdedFor,
@@ -124,7 +124,7 @@ export function assembleUpload(
     onStop(reason) {
       tally.stop(reason);
       requests.close(new StoppedError("the run was stopped"));
-      for (const pool of [workers, session.spareWorkers]) pool.stopReading(); // nobody would be asked for it
+      for (const pool of [workers, session.spareWorkers]) pool.stopReading(); // it would not be sent any more
       confirmer.hurry();
       schedule.pump();
       if (reason.code !== "interrupted") return undefined;
@@ -176,8 +176,8 @@ export function assembleUpload(
       delivery,
       confirm: confirmer.confirm,
       onStored: questions.learn,
-      begunAgain({ file }) {
-        tally.begunAgain(file.local.path);
+      restart({ file }) {
+        tally.restart(file.local.path);
         return new PhotoTask(file, false, { ...surroundings, workers: session.spareWorkers });
       },
       tolerate: session.tolerate,

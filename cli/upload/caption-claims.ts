@@ -1,47 +1,47 @@
-// Of files with the same bytes one speaks for the photo, whatever the order in which they are found, read and sent: the one
-// whose caption has a title or a description, else one with a sidecar, else the one whose path sorts first.
+// If several files have the same bytes, one of them provides the photo's caption, whatever order they are found, read and sent in:
+// the one whose caption has a title or description, else one with a sidecar, else the one whose path sorts first.
 import { type CaptionFields, photoIdOf } from "../../api/contract.ts";
-import { captionDigest, saysTexts, withTakenAway } from "./caption-digest.ts";
+import { captionDigest, hasTexts, withRemovals } from "./caption-digest.ts";
 import type { FoundFile } from "./source/find-files.ts";
 import type { WalkedFile } from "./source/walk.ts";
 
 export interface CaptionClaims {
-  /** A file that an earlier run has read. */
+  /** Claims for a file that an earlier run has read. */
   claimKnown(file: FoundFile): void;
   claim(photoId: string, file: WalkedFile, caption: CaptionFields): void;
-  /** A file that spoke for the photo has failed. Files with the same bytes that are still to be sent claim again. */
+  /** Ends the claim of a file that failed. Files with the same bytes that are not sent yet claim again. */
   withdraw(photoId: string, file: WalkedFile): void;
-  /** Whether no other file speaks for the photo, as far as is known by now. */
+  /** Whether no other file is known to provide the photo's caption. */
   isSpeaker(photoId: string, file: WalkedFile): boolean;
-  /** What is to be told of a photo: nothing where another file speaks for it; else the caption, and what goes of another's. */
-  toTell(photoId: string, file: WalkedFile, caption: CaptionFields): CaptionFields;
-  /** After another file with the same bytes has arrived: tells the caption of this one, where it speaks for the photo and is another. */
-  tellInTurn<Told>(
+  /** The caption to send for a photo: empty if another file provides it; otherwise this one, with blanks for what another file's caption set before. */
+  toSend(photoId: string, file: WalkedFile, caption: CaptionFields): CaptionFields;
+  /** Once a file with the same bytes has arrived: sends this file's caption if it provides the photo's and a different one was sent. */
+  sendInTurn<Sent>(
     photoId: string,
     file: WalkedFile,
     caption: CaptionFields,
-    tell: (caption: CaptionFields) => Promise<Told>,
-  ): Promise<Told | undefined>;
-  /** One sentence for all photos of which files say different things. */
+    send: (caption: CaptionFields) => Promise<Sent>,
+  ): Promise<Sent | undefined>;
+  /** One sentence about all photos whose files have different captions. */
   warning(): string | undefined;
 }
 
 interface Speaker {
   path: string;
   hasSidecar: boolean;
-  /** Of its caption. */
+  /** Digest of its caption. */
   digest: string;
-  /** What was told in this run, by whichever file. */
-  told?: string;
-  /** One after the other, or the last word might not be the speaker's. */
+  /** Digest of the caption sent in this run, from whichever file. */
+  sent?: string;
+  /** Captions are sent one at a time; otherwise the last one to arrive might not be the speaker's. */
   turn?: Promise<unknown>;
 }
 
-/** @param isByPath captions depend on paths: on a list, on templates; else only sidecars make them differ */
+/** @param isByPath captions depend on paths (lists, templates); otherwise only sidecars make them differ */
 export function createCaptionClaims(isByPath: boolean): CaptionClaims {
   const speakers = new Map<string, Speaker>();
   const disagreements = new Map<string, { used: string; other: string }>();
-  // All others say what the bytes say, and so the same.
+  // All other captions come from the bytes alone, so they are the same.
   const mayDiffer = (file: WalkedFile) => isByPath || file.sidecar !== undefined;
 
   const claim = (photoId: string, file: WalkedFile, digest: string) => {
@@ -70,24 +70,24 @@ export function createCaptionClaims(isByPath: boolean): CaptionClaims {
       const speaker = speakers.get(photoId);
       return speaker === undefined || speaker.path === file.local.path;
     },
-    toTell(photoId, file, caption) {
+    toSend(photoId, file, caption) {
       const speaker = speakers.get(photoId);
       if (!speaker) return caption;
       if (speaker.path !== file.local.path) return {};
-      const complete = withTakenAway(caption, speaker.told ?? "");
-      speaker.told = speaker.digest;
+      const complete = withRemovals(caption, speaker.sent ?? "");
+      speaker.sent = speaker.digest;
       return complete;
     },
-    async tellInTurn(photoId, file, caption, tell) {
+    async sendInTurn(photoId, file, caption, send) {
       const speaker = speakers.get(photoId);
       if (!speaker) return undefined;
-      const tellIfSpeaker = async () => {
+      const sendIfSpeaker = async () => {
         const now = speakers.get(photoId);
-        const isToldAlready = now?.told === now?.digest;
-        if (isToldAlready || !claims.isSpeaker(photoId, file)) return undefined;
-        return tell(claims.toTell(photoId, file, caption));
+        const isSentAlready = now?.sent === now?.digest;
+        if (isSentAlready || !claims.isSpeaker(photoId, file)) return undefined;
+        return send(claims.toSend(photoId, file, caption));
       };
-      const turn = (speaker.turn ?? Promise.resolve()).then(tellIfSpeaker, tellIfSpeaker);
+      const turn = (speaker.turn ?? Promise.resolve()).then(sendIfSpeaker, sendIfSpeaker);
       for (const each of [speaker, speakers.get(photoId)]) if (each) each.turn = turn;
       return turn;
     },
@@ -105,7 +105,7 @@ export function createCaptionClaims(isByPath: boolean): CaptionClaims {
 }
 
 function isBefore(one: Speaker, other: Speaker): boolean {
-  const rank = ({ digest, hasSidecar }: Speaker) => (saysTexts(digest) ? 2 : 0) + (hasSidecar ? 1 : 0);
+  const rank = ({ digest, hasSidecar }: Speaker) => (hasTexts(digest) ? 2 : 0) + (hasSidecar ? 1 : 0);
   const [a, b] = [rank(one), rank(other)];
   return a === b ? one.path < other.path : a > b;
 }

@@ -1,37 +1,37 @@
-// Tells whether a caption is the one that the event shows, without keeping the caption.
+// Tells whether the event shows a caption, from a digest of it.
 import { hash } from "node:crypto";
 import type { CaptionFields } from "../../api/contract.ts";
 
 type Field = keyof CaptionFields;
 
-/** A letter for each field of a record; which ones a caption says stands in its digest. */
+/** One letter per field. A digest lists the letters of the fields that its caption sets. */
 const letters = { title: "t", description: "d", takenAt: "k", details: "o" } as const satisfies Record<Field, string>;
 const allFields = Object.keys(letters) as Field[];
 
 /**
- * Of every field that the caption says, those that it says to take away (an empty text, details without any) among them; what
- * is absent says nothing. Empty where it says nothing at all.
+ * Digest of every field that the caption sets, including those that it clears (an empty text, empty details). Absent fields do not
+ * count. Empty if the caption sets nothing.
  */
 export function captionDigest(caption: CaptionFields): string {
-  const said = fieldsOf(caption);
-  return said.length === 0 ? "" : digestOf(caption, said);
+  const fields = fieldsOf(caption);
+  return fields.length === 0 ? "" : digestOf(caption, fields);
 }
 
-/** Whether a record shows all that the caption of this digest says. False for a record whose caption was left out. */
-export function isToldBy(record: CaptionFields & { captionOmitted?: true }, digest: string): boolean {
+/** Whether a record shows everything that the caption of this digest sets. False for a record whose caption was left out. */
+export function isShownIn(record: CaptionFields & { captionOmitted?: true }, digest: string): boolean {
   if (digest === "") return true;
-  const said = allFields.filter((field) => digest.split(":")[0]?.includes(letters[field]));
-  return record.captionOmitted !== true && digestOf(record, said) === digest;
+  const fields = allFields.filter((field) => digest.split(":")[0]?.includes(letters[field]));
+  return record.captionOmitted !== true && digestOf(record, fields) === digest;
 }
 
 /** Whether the caption of this digest has a title or a description. */
-export function saysTexts(digest: string): boolean {
+export function hasTexts(digest: string): boolean {
   return /^[^:]*[td]/.test(digest);
 }
 
-/** The caption, and the texts and the date that the caption of the other digest says and this one does not, to be taken away. */
-export function withTakenAway(caption: CaptionFields, told: string): CaptionFields {
-  const mask = told.split(":")[0] ?? "";
+/** The caption, with a blank for each text or date that the caption of the earlier digest sets and this one does not. */
+export function withRemovals(caption: CaptionFields, earlier: string): CaptionFields {
+  const mask = earlier.split(":")[0] ?? "";
   const lost = (["title", "description", "takenAt"] as const).filter(
     (field) => mask.includes(letters[field]) && caption[field] === undefined,
   );
@@ -52,7 +52,7 @@ function digestOf(caption: CaptionFields, fields: Field[]): string {
   return `${mask}:${hash("sha256", JSON.stringify(values), "base64").slice(0, 22)}`;
 }
 
-// A table gives an object's fields back in an order of its own.
+// DynamoDB returns an object's fields in its own order.
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== "object" || value === null) return value;
@@ -64,9 +64,9 @@ function ordered(value: unknown): unknown {
   return named;
 }
 
-/** The photos of one camera have the same details, in the same order: they are sorted once. */
+/** Photos from one camera have the same details in the same order, so the names are sorted once. */
 let latest: { names: string[]; sorted: string[] } = { names: [], sorted: [] };
-/** Fewer, as of a position, are sorted as soon as compared. */
+/** Sorting this few names (a position's, say) is as fast as comparing them. */
 const fewNames = 4;
 
 function sortedNames(value: object): string[] {

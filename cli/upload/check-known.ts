@@ -1,6 +1,6 @@
-// A file that an earlier run has hashed: the event is asked for it, and the file stays closed if the event has it.
+// Looks up a file that an earlier run has hashed. If the event has the photo, the file is not opened.
 import { photoIdOf } from "../../api/contract.ts";
-import { isToldBy } from "./caption-digest.ts";
+import { isShownIn } from "./caption-digest.ts";
 import { compareWithRecord } from "./compare-with-record.ts";
 import { duplicate } from "./endings.ts";
 import type { FindRecord } from "./requests/batch-lookups.ts";
@@ -10,13 +10,13 @@ import type { Ending } from "./tally.ts";
 export interface KnownPhoto {
   type: "known";
   photoId: string;
-  /** Whether the record says what the file's caption said when it was read. */
+  /** Whether the record shows the caption that the file had when it was read. */
   captionIsCurrent: boolean;
-  /** How the file ends where nothing more is to be told of it. */
+  /** How the file ends if its caption is left as it is. */
   ending: Ending;
 }
 
-/** @returns undefined where the event does not have it */
+/** @returns undefined if the event does not have it */
 export async function checkKnown(file: FoundFile, findRecord: FindRecord): Promise<KnownPhoto | undefined> {
   const { cached } = file;
   if (!cached) return undefined;
@@ -27,7 +27,7 @@ export async function checkKnown(file: FoundFile, findRecord: FindRecord): Promi
   };
   const record = await findRecord(photo.photoId);
   if (!record || compareWithRecord(photo, record).kind !== "confirmed") return undefined;
-  const captionIsCurrent = isToldBy(record, cached.captionDigest);
+  const captionIsCurrent = isShownIn(record, cached.captionDigest);
   const ending = duplicate(file.local, photo, "event", "as_it_was");
   return { type: "known", photoId: photo.photoId, captionIsCurrent, ending };
 }

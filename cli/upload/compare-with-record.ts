@@ -1,4 +1,4 @@
-// Whether a record of the event proves that it has a photo, and what S3 said of the photo itself.
+// Whether an event's record proves that it has a photo, and what S3 reports about the object.
 import type { ConfirmedPhoto, ObjectProof } from "../../api/contract.ts";
 
 export interface StoredPhoto {
@@ -10,10 +10,10 @@ export interface StoredPhoto {
 
 export type Confirmation =
   | { kind: "confirmed" }
-  /** `isAbsent`: the event was asked for it, for as long as it may take to show, and does not. */
+  /** `isAbsent`: the event was asked for as long as a photo may take to show, and does not show it. */
   | { kind: "failed"; code: string; message: string; isAbsent?: true };
 
-/** Proven means: the event's record has the SHA-256 that S3 computed, and it is that of the local bytes. */
+/** Proven means that the record's SHA-256, computed by S3, equals that of the local bytes. */
 export function compareWithRecord(photo: StoredPhoto, record: ConfirmedPhoto): Confirmation {
   if (record.sha256 === photo.sha256 && record.size === photo.sizeBytes) return { kind: "confirmed" };
   if (record.sha256 === undefined) {
@@ -22,7 +22,7 @@ export function compareWithRecord(photo: StoredPhoto, record: ConfirmedPhoto): C
   return { kind: "failed", code: "different", message: "the event has other bytes under this photo's id" };
 }
 
-/** `not_asked`: by an API that is too old to ask S3. `unknown`: a word of a newer API, which proves nothing to this photoup. */
+/** `not_asked`: the API is too old to ask S3. `unknown`: a value from a newer API, which this photoup cannot count as proof. */
 export type WordOnObject = ObjectProof | "not_asked" | "unknown";
 
 export function wordOnObject({ object }: ConfirmedPhoto): WordOnObject {

@@ -1,4 +1,4 @@
-// Asks the event for the photos that were stored until it shows them: with the same SHA-256 and size, or not at all.
+// Looks up stored photos until the event shows them with the same SHA-256 and size, or their time is up.
 import { maxLookupIds } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import type { Confirmation, StoredPhoto } from "./compare-with-record.ts";
@@ -19,11 +19,11 @@ import {
 } from "./waiting-photo.ts";
 
 export interface Confirmer {
-  /** The photo fails where the event does not show it, or cannot be asked for it; rejects only where there is a bug. */
+  /** The photo fails if the event does not show it or cannot be asked. Rejects only on a bug. */
   confirm(photo: StoredPhoto): Promise<Confirmation>;
-  /** Nothing else is under way: from now on nothing waits for a fuller batch. */
+  /** Nothing else is running: stops waiting for fuller batches. */
   hurry(): void;
-  /** Asks no more. @param why not, told of the photos that still wait */
+  /** Stops asking. @param why the reason that waiting photos fail with */
   close(why: Error): void;
 }
 
@@ -31,9 +31,9 @@ export interface ConfirmerOptions {
   api: EventApi;
   patience: Pick<Patience, "gate" | "signal" | "onSlowDown">;
   now(): number;
-  /** How long a stored photo may take to show in the event, where no other shows meanwhile. */
+  /** How long a stored photo may take to show in the event while no other photo shows. */
   withinMs: number;
-  /** A lookup failed. What every other would fail with has failed its photos, too. */
+  /** A lookup failed. An error that every lookup would meet has failed its photos as well. */
   onFailure?: (error: unknown) => void;
 }
 
@@ -44,11 +44,11 @@ const notShown: Confirmation = {
   isAbsent: true,
 };
 
-/** How long a batch that is not full waits for others while photos are sent. */
+/** How long a batch that is not full waits for more photos while photos are being sent. */
 const [leastGatherMs, mostGatherMs] = [2_000, 8_000];
-/** Those whose turn is as near as this go along: a lookup costs the same for one and for a hundred. */
+/** Photos due this soon join the batch: a lookup costs the same for one as for a hundred. */
 const nearMs = 50;
-/** How many more photos wait before it is worked out again when a batch is full. */
+/** The time of the next lookup is recomputed after this many new photos. */
 const stepPhotos = 20;
 
 export function createConfirmer({ api, patience, now, withinMs, onFailure }: ConfirmerOptions): Confirmer {
@@ -70,7 +70,7 @@ export function createConfirmer({ api, patience, now, withinMs, onFailure }: Con
     timerAt = nextAt;
     timer = setTimeout(ask, Math.max(0, nextAt - now()));
   };
-  // When a batch is full, or its first photo has waited for long enough.
+  // When a batch is full, or its first photo has waited long enough.
   const nextBatchAt = () => {
     const first = waiting.reduce((at, photo) => Math.min(at, photo.askAt), Number.POSITIVE_INFINITY);
     if (isHurried) return first;
@@ -111,7 +111,7 @@ export function createConfirmer({ api, patience, now, withinMs, onFailure }: Con
         signal,
       );
       gate.answered(true);
-      learn(settle(photos, answer), photos.length);
+      finish(settle(photos, answer), photos.length);
     } catch (thrown) {
       const error = thrown instanceof RequestError ? asOffline(thrown, gate) : thrown;
       if (begunAt !== undefined && !signal.aborted) {
@@ -121,18 +121,18 @@ export function createConfirmer({ api, patience, now, withinMs, onFailure }: Con
       onFailure?.(error);
       const isAnswered = gate.answers > answersBefore;
       const failed = { photos: photos.length, lostMs: now() - (begunAt ?? dueAt), isAnswered };
-      for (const photo of photos) goOnAfter(error, photo, failed);
+      for (const photo of photos) handleFailure(error, photo, failed);
     }
   };
 
-  const learn = ({ ended, unseen, shown }: SettledLookup<WaitingPhoto>, asked: number) => {
+  const finish = ({ ended, unseen, shown }: SettledLookup<WaitingPhoto>, asked: number) => {
     if (shown > 0) lastShownAt = now();
     pace.learn({ asked, shown, waiting: waiting.length + asked - shown, elapsedMs: now() - firstStoredAt });
     for (const { photo, confirmation } of ended) photo.resolve(confirmation);
     for (const photo of unseen) askAgain(Object.assign(photo, neverFailed));
   };
 
-  const goOnAfter = (error: unknown, photo: WaitingPhoto, failed: FailedLookup) => {
+  const handleFailure = (error: unknown, photo: WaitingPhoto, failed: FailedLookup) => {
     if (failed.isAnswered) photo.failures++;
     const { photos } = failed;
     const after = afterFailure(error, { photos, failures: photo.failures, isStopped: signal.aborted });

@@ -1,7 +1,7 @@
-// Counts, by kind, the files that a person would miss and the event is not proven to have.
+// Counts, by kind, the files that a person would miss and that the event is not proven to have.
 import type { NotProven, NotProvenCounts } from "./events.ts";
 
-/** Adds one file to the counts, where it is such a file. */
+/** Adds a file to the counts if it is not proven. */
 export function countNotProven(counts: NotProvenCounts, ending: { notProven?: NotProven } | object): void {
   if (!("notProven" in ending) || !ending.notProven) return;
   counts[ending.notProven] = (counts[ending.notProven] ?? 0) + 1;

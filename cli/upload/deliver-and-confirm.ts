@@ -1,5 +1,5 @@
-// Takes one photo to where the event shows it: delivers it, and asks the event for it. Where only the store says that it has it,
-// once more: initiate knows whether that is true, and no bytes go out twice if it is.
+// Delivers one photo and confirms that the event shows it. If only the store says it has the photo, delivers it again: initiate knows
+// whether it is stored, and then no bytes are sent twice.
 import type { CaptionFields } from "../../api/contract.ts";
 import type { Confirmation } from "./compare-with-record.ts";
 import type { Confirmer } from "./confirm.ts";
@@ -11,16 +11,16 @@ import type { Session } from "./session.ts";
 type Stored = Extract<Delivered, { kind: "stored" }>;
 type Arrived = Stored & { confirmation: Confirmation };
 
-/** `confirmation`: what the event shows of it. */
+/** `confirmation`: whether the event shows it. */
 export type Arrival = Exclude<Delivered, Stored> | Arrived;
 
 export interface ArrivalOptions {
   delivery: DeliveryOptions;
   confirm: Confirmer["confirm"];
-  /** Before the event is asked. @param wasThere it did not come from this run */
+  /** Called before the event is asked. @param wasThere it did not come from this run */
   onStored(wasThere: boolean): void;
-  /** @returns the file's task for a second delivery: what the first one sent does not count */
-  begunAgain(task: PhotoTask): PhotoTask;
+  /** @returns the file's task for a second delivery; bytes of the first no longer count as progress */
+  restart(task: PhotoTask): PhotoTask;
   tolerate: Session["tolerate"];
 }
 
@@ -31,14 +31,14 @@ const onlyTheStoreSays: Confirmation = {
   message: `${doubt}; run the same command again`,
 };
 
-/** @throws what `deliver` throws the first time */
+/** @throws what the first `deliver` throws */
 export async function deliverAndConfirm(
   task: PhotoTask,
   photo: PreparedPhoto,
   caption: CaptionFields,
   options: ArrivalOptions,
 ): Promise<Arrival> {
-  // Every photo passes here: no function of its own for what is done twice at most.
+  // Every photo passes here, so no closures for the rare second delivery.
   const first = await deliver(task, photo, caption, options.delivery);
   leave(task);
   if (first.kind !== "stored") return first;
@@ -46,7 +46,7 @@ export async function deliverAndConfirm(
   const confirmation = await options.confirm(photo);
   if (!isDoubted(first, confirmation)) return arrived(first, confirmation);
   options.delivery.onRetry(task, 2, 0, "not_confirmed", doubt);
-  const again = () => deliverAgain(first, options.begunAgain(task), photo, caption, options);
+  const again = () => deliverAgain(first, options.restart(task), photo, caption, options);
   return options.tolerate(again, arrived(first, onlyTheStoreSays));
 }
 
@@ -74,7 +74,7 @@ function leave(task: PhotoTask): void {
   task.move("confirming");
 }
 
-/** Only the store's word stands for it. */
+/** Only the store says that it has the photo. */
 function isDoubted({ saidBy }: Stored, confirmation: Confirmation): boolean {
   return saidBy === "store" && confirmation.kind === "failed" && confirmation.isAbsent === true;
 }

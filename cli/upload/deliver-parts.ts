@@ -1,4 +1,4 @@
-// The parts of one photo: what initiate is told of them, and what follows what became of them. The attempts are deliver.ts's.
+// The parts of one photo: what initiate is told about them, and what follows from each round. Attempts are counted in deliver.ts.
 import type { InitiateRequest, PartsAnswer } from "../../api/contract.ts";
 import { isBreak, smallPartBytes } from "./flow/part-plan.ts";
 import { judgeReread } from "./judge-reread.ts";
@@ -9,21 +9,21 @@ import type { PutResult } from "./worker/put-photo.ts";
 
 export interface PartDeliveryOptions extends PartOptions {
   maxBytes(): number;
-  /** The photos whose parts are sent now. */
+  /** Photos whose parts are being sent. */
   underWay: Set<PhotoTask>;
-  /** So many bytes of the photo are there since an earlier run. */
+  /** An earlier run stored this many bytes of the photo. */
   onResumed(task: PhotoTask, bytes: number): void;
 }
 
 export interface PartDelivery {
-  /** Adds what the API is to know: nothing for a small photo. */
-  ask(request: InitiateRequest, photo: PreparedPhoto): void;
-  /** What the API answered with: URLs for parts, or one for the whole. */
-  answered(isInParts: boolean): void;
-  /** It was to go in one piece, and the line has become slow since, or broke: its parts are to be hashed now. */
+  /** Adds to the request what the API must know about parts: nothing for a small photo. */
+  describe(request: InitiateRequest, photo: PreparedPhoto): void;
+  /** Notes whether the API answered with URLs for parts, or with one for the whole photo. */
+  noteAnswer(isInParts: boolean): void;
+  /** Whether its parts must be hashed now: it was to go in one piece, but the line has become slow or broken. */
   mustReadAgain(photo: PreparedPhoto): boolean;
   readAgain(photo: PreparedPhoto): Promise<PartsRound>;
-  /** Sends what an answer asks for. The photo that comes back may have other parts: with them it is asked for anew. */
+  /** Sends the parts that an answer asks for. If the returned photo has other parts, they are initiated again. */
   send(photo: PreparedPhoto, answer: PartsAnswer, maxUrlAgeMs: number): Promise<PartsRound>;
 }
 
@@ -31,12 +31,12 @@ export type PartsRound =
   | { kind: "sent"; photo: PreparedPhoto; stored: number; failure: PutResult | undefined }
   | { kind: "failed"; code: string; message: string };
 
-/** Parts that were larger than the connection holds are given up for small ones after so many breaks. */
+/** After this many breaks, large parts are replaced by small ones. */
 const breaksToShrink = 2;
-/** Somebody else's run may choose another size at the same time, or write to the file; where it never ends it is given up. */
-const mostReadings = 4;
-/** An upload may be ended meanwhile, and begun anew. More often than this, what answers for the store keeps nothing. */
-const mostLost = 4;
+/** Another run may keep choosing another part size, or somebody may keep writing to the file: give up after this many readings. */
+const maxReadings = 4;
+/** An upload may be ended and restarted meanwhile. If that happens more often than this, the store keeps nothing. */
+const maxLost = 4;
 
 /** @param options undefined: photos go in one piece, whatever was hashed */
 export function createPartDelivery(
@@ -50,16 +50,16 @@ export function createPartDelivery(
 function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOptions): PartDelivery {
   let breaks = 0;
   let readings = 0;
-  /** How often parts were sent and the API has no more than before. */
+  /** How often parts were sent without the API having more than before. */
   let lost = 0;
   let storedBytes: number | undefined;
-  let isTold = false;
+  let isResumeReported = false;
   let mustRestart = false;
   let askedInParts = false;
-  /** Parts of it may be stored: in one piece these bytes would be sent again. */
+  /** Parts of it may be stored; sending it in one piece would send those bytes again. */
   let isBegun = false;
   const { maxBytes, onResumed, plan, underWay } = options;
-  // On a fast line it is one part, which is no part to S3, whatever was hashed before the line was known.
+  // On a fast line it is one part and goes in one piece, whatever was hashed before the line's speed was known.
   const isOnePart = () => !isBegun && sizeBytes <= plan.partBytes;
 
   async function readAgain(photo: PreparedPhoto, partBytes: number): Promise<PartsRound> {
@@ -68,7 +68,7 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
     return again.kind === "failed" ? again : { kind: "sent", photo: again, stored: 0, failure: undefined };
   }
 
-  /** Where its connection breaks under every large part, they become small. */
+  /** Switches to small parts if its connection keeps breaking under large ones. */
   async function shrinkAfter(photo: PreparedPhoto, { failure, stored }: SentParts): Promise<PartsRound | undefined> {
     const isTooLarge = (photo.parts?.size ?? 0) > smallPartBytes && stored === 0;
     if (!failure || !isTooLarge || !isBreak(failure.result, failure.sentBytes)) return undefined;
@@ -79,33 +79,33 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
   }
 
   return {
-    ask(request, { parts }) {
+    describe(request, { parts }) {
       askedInParts = parts !== undefined && !isOnePart();
       if (parts && askedInParts) request.parts = { ...parts, ...(mustRestart && { restart: true as const }) };
       else if (plan.partBytes !== Number.POSITIVE_INFINITY) request.resume = true;
     },
-    answered(isInParts) {
+    noteAnswer(isInParts) {
       if (isInParts) isBegun = true;
       else if (askedInParts) plan.unwanted();
     },
-    mustReadAgain: ({ parts }) => !parts && readings < mostReadings && plan.partBytes === smallPartBytes,
+    mustReadAgain: ({ parts }) => !parts && readings < maxReadings && plan.partBytes === smallPartBytes,
     readAgain: (photo) => readAgain(photo, plan.partBytes),
     async send(photo, answer, maxUrlAgeMs) {
       if (answer.size !== photo.parts?.size) {
-        return readings < mostReadings ? readAgain(photo, answer.size) : badAnswer("other parts with each answer");
+        return readings < maxReadings ? readAgain(photo, answer.size) : badAnswer("other parts with each answer");
       }
       mustRestart = false;
       const count = photo.parts.sha256.length;
       const isOurs = answer.urls.length > 0 && answer.urls.every(({ number }) => number <= count);
       if (!isOurs) return badAnswer("parts that the photo has not");
       if (storedBytes !== undefined && answer.storedBytes <= storedBytes) lost++;
-      if (lost > mostLost) return badAnswer("the same parts again and again, although S3 has stored them");
-      if (!isTold) onResumed(task, answer.storedBytes);
-      isTold = true;
+      if (lost > maxLost) return badAnswer("the same parts again and again, although S3 has stored them");
+      if (!isResumeReported) onResumed(task, answer.storedBytes);
+      isResumeReported = true;
       underWay.add(task);
       const sent = await sendParts(task, photo, answer, maxUrlAgeMs, options).finally(() => underWay.delete(task));
       storedBytes = sent.stored > 0 ? answer.storedBytes : undefined;
-      if (sent.isChanged && readings >= mostReadings) return changed("the file changes again and again");
+      if (sent.isChanged && readings >= maxReadings) return changed("the file changes again and again");
       const whole = sent.isChanged ? await readAgain(photo, answer.size) : undefined;
       if (whole?.kind === "failed") return whole;
       const smaller = await shrinkAfter(photo, sent);
@@ -117,8 +117,8 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
 }
 
 const inOnePiece: PartDelivery = {
-  ask() {},
-  answered() {},
+  describe() {},
+  noteAnswer() {},
   mustReadAgain: () => false,
   readAgain: async () => badAnswer("parts of a photo that goes in one piece"),
   send: async () => badAnswer("parts of a photo that goes in one piece"),

@@ -1,5 +1,5 @@
-// Takes one photo from "may I?" to "stored": initiate, upload slot, put (of the whole, or of parts). Every attempt begins with
-// initiate: it gives a fresh URL, and it knows when an answer was lost but the photo was not, so that no bytes go out twice.
+// Takes one photo from initiate to stored: initiate, upload slot, put (of the whole photo or its parts). Every attempt starts with
+// initiate: it returns a fresh URL, and if only the store's answer was lost, it says so and no bytes are sent twice.
 import { basename } from "node:path";
 import type { CaptionFields, InitiateAnswer, InitiateRequest, PartsAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
@@ -15,7 +15,7 @@ import type { PutResult } from "./worker/put-photo.ts";
 
 type PutAnswer = Extract<InitiateAnswer, { s3PutObjectUrl: string }>;
 
-/** A presigned URL lives for 15 minutes; one that waited this long for its turn is asked for again. */
+/** A presigned URL lives for 15 minutes; one that has waited this long for its slot is requested again. */
 const maxUrlAgeMs = 5 * 60_000;
 
 /** @throws what stops the whole run: SignInError, a refusal that holds for every photo, an abort */
@@ -28,7 +28,7 @@ export function deliver(
   return new Delivery(task, photo, caption, options).run();
 }
 
-/** What is known of the photo from one attempt to the next. Hundreds are under way, so none has closures of its own. */
+/** State kept from one attempt to the next. A class, because hundreds run at once and closures would cost more. */
 class Delivery {
   readonly #task: PhotoTask;
   readonly #caption: CaptionFields;
@@ -46,7 +46,7 @@ class Delivery {
     this.#caption = caption;
     this.#options = options;
     this.#inParts = createPartDelivery(task, photo, options.parts);
-    this.#onRetry = (...told) => options.onRetry(task, ...told);
+    this.#onRetry = (...retry) => options.onRetry(task, ...retry);
   }
 
   async run(): Promise<Delivered> {
@@ -69,7 +69,7 @@ class Delivery {
       onReady(this.#task);
       const answersBefore = gate.answers;
       const isInParts = "parts" in initiated;
-      inParts.answered(isInParts);
+      inParts.noteAnswer(isInParts);
       const sent = isInParts ? await this.#sendParts(initiated.parts) : await this.#putWhole(initiated, initiatedAt);
       if (!sent) continue;
       if (sent.kind === "failed") return sent;
@@ -80,11 +80,11 @@ class Delivery {
         store.hasAnswered = true;
       }
       const decision = decideAfterPut(sent, store.hasAnswered);
-      if (decision.action === "confirm") return this.#arrived(sent);
+      if (decision.action === "confirm") return this.#stored(sent);
       if (decision.action === "fail") return failed(decision.code, decision.message);
       const ended = await (decision.action === "rehash"
         ? this.#readAgain(decision)
-        : this.#getReady(sent, decision, isInParts, gate.answers > answersBefore));
+        : this.#waitToRetry(sent, decision, isInParts, gate.answers > answersBefore));
       if (ended) return ended;
     }
   }
@@ -92,14 +92,14 @@ class Delivery {
   #request(): InitiateRequest {
     const { contentType, sha256, sizeBytes: size } = this.#photo;
     const fileName = basename(this.#task.file.local.path);
-    // A caption has none of these names. With the spread first it takes V8 thirty times as long.
-    const asked: InitiateRequest = { contentType, fileName, sha256, size, ...this.#caption };
-    if (this.#options.again) asked.again = true;
-    this.#inParts.ask(asked, this.#photo);
-    return asked;
+    // A caption has none of these names. Putting the spread first takes V8 thirty times as long.
+    const request: InitiateRequest = { contentType, fileName, sha256, size, ...this.#caption };
+    if (this.#options.again) request.again = true;
+    this.#inParts.describe(request, this.#photo);
+    return request;
   }
 
-  /** @returns why not all parts are there, or undefined: initiate says what follows */
+  /** @returns why a part is missing, or undefined: the next initiate says what follows */
   async #sendParts(answer: PartsAnswer): Promise<PutResult | FailedDelivery | undefined> {
     const round = await this.#inParts.send(this.#photo, answer, maxUrlAgeMs);
     if (round.kind === "failed") return failed(round.code, round.message);
@@ -112,7 +112,7 @@ class Delivery {
     return round.failure;
   }
 
-  /** @returns undefined where its URL waited for too long */
+  /** @returns undefined if its URL waited too long */
   async #putWhole({ s3PutObjectUrl: url, headers }: PutAnswer, initiatedAt: number): Promise<PutResult | undefined> {
     const { patience, now, onPut, onSent, proxyFor, throwIfInterrupted, stallMs: leastStallMs } = this.#options;
     const task = this.#task;
@@ -133,11 +133,11 @@ class Delivery {
   }
 
   /**
-   * Waits until it is time for another attempt.
-   * @param wasAnswered somebody's request was, meanwhile
-   * @returns how it ends where there is to be none
+   * Waits until the next attempt.
+   * @param wasAnswered any request got an answer during this attempt
+   * @returns how the delivery ends if there is no next attempt
    */
-  async #getReady(
+  async #waitToRetry(
     result: PutResult,
     decision: Extract<Decision, { action: "retry" }>,
     isInParts: boolean,
@@ -155,24 +155,24 @@ class Delivery {
       patience.onSlowDown();
       gate.slowDown(decision.retryAfterMs, decision.message);
     }
-    // Where a line breaks again and again, others get parts through meanwhile, as this photo will.
+    // On a line that keeps breaking, other photos get parts through meanwhile, and this one will too.
     const isLinesFault = isInParts && result.kind === "unanswered";
-    const isPhotos = result.kind === "answered" || (wasAnswered && !isLinesFault);
-    if (result.kind !== "restarted" && isPhotos) this.#attempts.failed(); // restarted: by ourselves
+    const isPhotosFault = result.kind === "answered" || (wasAnswered && !isLinesFault);
+    if (result.kind !== "restarted" && isPhotosFault) this.#attempts.failed(); // the engine restarts by itself
     const { givenUpAfter, next } = this.#attempts;
     if (givenUpAfter) return failed(decision.code, `${decision.message}; given up after ${givenUpAfter} tries`);
     await waitToRetry(next, decision, { ...patience, onRetry: this.#onRetry });
     return undefined;
   }
 
-  #arrived(result: PutResult): Delivered | Promise<Delivered> {
+  #stored(result: PutResult): Delivered | Promise<Delivered> {
     const isAnswered = result.kind === "answered";
     const isNew = isAnswered && (result.status === 200 || this.#wasPut);
     const stored: Delivered = { kind: "stored", isNew, saidBy: "store", caption: "as_it_was" };
     return isAnswered && result.isChanged ? this.#storedIfUnchanged(stored) : stored;
   }
 
-  // A new mode or a new name of the file changes its identity, not its bytes.
+  // A new mode or name changes the file's identity, not its bytes.
   async #storedIfUnchanged(stored: Delivered): Promise<Delivered> {
     const reread = judgeReread(await this.#task.rehash(this.#options.maxBytes()), this.#photo.sha256);
     if (reread.kind === "photo") return stored;
@@ -181,7 +181,7 @@ class Delivery {
     return failed("changed", `it was uploaded, but ${advice}`);
   }
 
-  /** Once, the same bytes are asked for anew. */
+  /** If the file has the same bytes, they are sent again, once. */
   async #readAgain({ code, message }: { code: string; message: string }): Promise<Delivered | undefined> {
     const { sha256, parts } = this.#photo;
     const reread = judgeReread(await this.#task.rehash(this.#options.maxBytes(), parts?.size), sha256);
@@ -193,7 +193,7 @@ class Delivery {
   }
 }
 
-/** The one refusal that is no failure. */
+/** The only refusal that is not a failure. */
 function undefinedIfRemoved(error: unknown): undefined {
   if (!(error instanceof RequestError) || error.code !== "removed_by_organiser") throw error;
 }

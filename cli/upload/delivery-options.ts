@@ -1,4 +1,4 @@
-// What a delivery is given, and how it ends.
+// What a delivery needs, and how it ends.
 import type { PartDeliveryOptions } from "./deliver-parts.ts";
 import type { CaptionOutcome } from "./endings.ts";
 import type { PhotoTask, PreparedPhoto, SentPut } from "./photo-task.ts";
@@ -6,9 +6,9 @@ import type { InitiateBatcher } from "./requests/batch-initiates.ts";
 import type { Patience } from "./requests/call-api.ts";
 
 export type Delivered =
-  /** The bytes are there. `isNew`: they came from this run. `saidBy`: who said so last, the API's initiate or the store's answer to a put. */
+  /** The bytes are stored. `isNew`: they came from this run. `saidBy`: the last to say so, either the API's initiate or the store's answer to a put. */
   | { kind: "stored"; isNew: boolean; saidBy: "api" | "store"; caption: CaptionOutcome }
-  /** It was in the event, and an organiser removed it. */
+  /** It was in the event until an organiser removed it. */
   | { kind: "removed_by_organiser" }
   | FailedDelivery;
 
@@ -20,8 +20,8 @@ export function failed(code: string, message: string): FailedDelivery {
 
 export interface DeliveryOptions {
   patience: Omit<Patience, "onRetry">;
-  onRetry(task: PhotoTask, ...told: Parameters<Patience["onRetry"]>): void;
-  /** A transfer that moves no byte for so long is begun again; each time it stalls it is given twice as long. */
+  onRetry(task: PhotoTask, ...retry: Parameters<Patience["onRetry"]>): void;
+  /** A transfer that moves no byte for this long is restarted; the time doubles with each stall. */
   stallMs: number;
   maxBytes(): number;
   /** Also send photos that an organiser removed. */
@@ -30,15 +30,15 @@ export interface DeliveryOptions {
   /** Whether the store has answered any put of this run. */
   store: { hasAnswered: boolean };
   initiate: InitiateBatcher["initiate"];
-  /** How large photos go in parts; absent: none does. */
+  /** How large photos are sent in parts; absent: all go in one piece. */
   parts?: PartDeliveryOptions | undefined;
-  /** The photo has its URL and waits for its slot; its put begins; it has ended. Again with each attempt. */
+  /** On each attempt: the photo has its URL and waits for a slot; its put starts; its put has ended. */
   onReady(task: PhotoTask): void;
   onPut(task: PhotoTask): void;
   onSent(task: PhotoTask, photo: PreparedPhoto, sent: SentPut): void;
-  /** A put that was abandoned because the run ends is not tried again. */
+  /** A put abandoned because the run is ending is not tried again. */
   throwIfStopped(): void;
-  /** No put begins any more. */
+  /** No more puts start. */
   throwIfInterrupted(): void;
   now(): number;
 }

@@ -1,14 +1,14 @@
-// Which photos are on their way in this run, and which have arrived: files with the same bytes wait for the first one's end (upload.ts).
+// Tracks which photos of this run are in flight and which have arrived. Files with the same bytes wait for the first (upload.ts).
 import { createPhotoIdSet } from "./photo-id-set.ts";
 
-/** A file with the same bytes that has arrived, or is on its way: how that will end. */
+/** How the first file with the same bytes ended, or will end. */
 export type FirstDuplicate = Promise<"arrived" | "failed"> | "arrived";
 
 export interface DuplicatesInFlight {
   first(photoId: string): FirstDuplicate | undefined;
-  /** The first file with these bytes is on its way. */
+  /** The first file with these bytes is in flight. */
   claim(photoId: string, ending: Promise<Ends>): void;
-  /** It has ended; to be called before any waiter resumes. @param ending undefined where it threw */
+  /** It has ended; call this before any waiter resumes. @param ending undefined if it threw */
   ended(photoId: string, ending: Ends | undefined): void;
 }
 

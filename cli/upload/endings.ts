@@ -1,13 +1,13 @@
-// How a file ended, as the event that says so.
+// Builds the event that reports how a file ended.
 import type { InitiateAnswer } from "../../api/contract.ts";
 import type { FailureCode } from "./error-codes.ts";
 import type { LocalFile } from "./events.ts";
 import type { Ending } from "./tally.ts";
 
-/** What became of the record of a photo that was there before. `refused`: it is somebody else's, and says otherwise. */
+/** What happened to the caption of a photo that was there before. `refused`: the record is somebody else's and has another caption. */
 export type CaptionOutcome = "as_it_was" | "updated" | "refused";
 
-/** Of a photo, as far as its ending names it. */
+/** What an ending says about its photo. */
 export interface NamedPhoto {
   photoId: string;
   /** In base64. */
@@ -35,7 +35,7 @@ export function duplicate(
   return { type: "duplicate", photoId, sha256, of, captionUpdated: caption === "updated", ...refused, ...file };
 }
 
-// Literals, not a spread: every photo passes here, and a spread object costs V8 a shape of its own, each time.
+// A literal, not a spread: every photo passes here, and each spread object costs V8 a shape of its own.
 export function uploaded(file: LocalFile, { photoId, sha256 }: NamedPhoto): Ended<"uploaded"> {
   const { path, pathBytes, sizeBytes } = file;
   const ending: Ended<"uploaded"> = { type: "uploaded", photoId, sha256, path, sizeBytes };
@@ -47,22 +47,22 @@ export function planned(file: LocalFile, { photoId, sha256 }: NamedPhoto): Ended
   return { type: "planned", photoId, sha256, ...file };
 }
 
-/** The event's refusal to show a ticket's holder a photo that was not sent with that ticket. */
+/** The event does not show a ticket's holder a photo that was not sent with that ticket. */
 export const othersPhotoCode = "ticket_others_photo";
 
-/** Of a duplicate that the event says it has, from somebody else: whoever has a ticket is shown no record that proves it. */
+/** Marks a duplicate that the event has from somebody else: a ticket's holder is shown no record that proves it. */
 export function markOthers(ending: Ended<"duplicate">): Ended<"duplicate"> {
   return { ...ending, notProven: "others_photo" };
 }
 
-/** What arrived is not the photo that somebody took: its file seems cut off. */
+/** Marks the ending of a photo whose file seems cut off: what arrived is not the whole photo. */
 export function markTruncated(ending: Ending): Ending {
   if (ending.type === "failed" || ending.type === "skipped") return ending;
   if (ending.type === "duplicate" && ending.notProven) return ending;
   return { ...ending, notProven: "truncated" };
 }
 
-/** @param answer of a photo that is stored */
+/** @param answer for a photo that is stored */
 export function captionOutcome(answer: Extract<InitiateAnswer, { status: "stored" }>): CaptionOutcome {
   if (answer.captionUpdated) return "updated";
   return answer.captionRefused ? "refused" : "as_it_was";

@@ -1,7 +1,7 @@
-// The codes that programs branch on, each with what it means: of files that failed, and of warnings. README.md has the same list.
+// The codes of failed files and of warnings that programs branch on, with their meanings. README.md has the same list.
 import type { ErrorCode } from "../../api/contract.ts";
 
-/** Why a file failed, by photoup itself. */
+/** Why a file failed, in photoup's own codes. */
 export const failureCodes = {
   unreadable: "it cannot be read: no permission, or the disk does not give it",
   vanished: "it was found, and was gone when its turn came",
@@ -31,12 +31,12 @@ export const failureCodes = {
   not_tried: "the run was stopped before it was done",
 } as const;
 
-/** Codes that others gave: S3 (`InternalError`), Node (`ECONNRESET`), or `http_` and the status where there was none. */
+/** Codes from elsewhere: S3 (`InternalError`), Node (`ECONNRESET`), or `http_` and the status if the answer had none. */
 export type ForeignCode = string & {};
 
 export type FailureCode = keyof typeof failureCodes | ErrorCode | ForeignCode;
 
-/** What nothing was lost by. */
+/** Nothing was lost. */
 export const warningCodes = {
   caption: "a photo's own caption, or its sidecar, could not be read in part",
   captions: "a list of captions has rows that mean no photo, or several",

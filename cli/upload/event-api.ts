@@ -1,4 +1,4 @@
-// What the engine asks of the API, for one event.
+// The API calls that the engine makes for one event.
 import type {
   InitiateAnswer,
   InitiateOutcome,
@@ -9,12 +9,13 @@ import type {
 
 export type LookupOptions = Pick<LookupRequest, "proveStored">;
 
-/** Each call throws a RequestError (with `isTransient` and `retryAfterMs`) or a SignInError; retries are the engine's. */
+/** Each call throws a RequestError (with `isTransient` and `retryAfterMs`) or a SignInError; the engine does the retries. */
 export interface EventApi {
   initiate(photo: InitiateRequest, signal?: AbortSignal): Promise<InitiateAnswer>;
   /**
-   * Absent where only one photo can be asked for at once.
-   * @param photos as many as the API takes in one request. One outcome for each, in their order: no photo's error is another's
+   * Absent if the API takes one photo per request.
+   * @param photos as many as the API takes in one request
+   * @returns one outcome per photo, in their order; one photo's error does not affect the others
    */
   initiateBatch?(photos: InitiateRequest[], signal?: AbortSignal): Promise<InitiateOutcome[]>;
   /** @param photoIds 1 to 100 of them */

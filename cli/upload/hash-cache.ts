@@ -1,5 +1,5 @@
-// Remembers what the files of a folder hashed to, so that a second run need not read them again. It may be lost, torn or
-// deleted at any time: whatever it says is only a question to the server, never an answer.
+// Remembers the hashes of a folder's files so that the next run need not read them again. The cache may be lost, torn or deleted at
+// any time: it only tells which photos to look up, never that the event has them.
 import { createHash } from "node:crypto";
 import {
   closeSync,
@@ -16,9 +16,9 @@ import { makeFolder } from "../make-folder.ts";
 import { identityPattern, isSettled } from "./worker/file-identity.ts";
 
 export interface CachedPhoto {
-  /** Of the file at the time of hashing; see `fileIdentity`. */
+  /** The file's identity when it was hashed; see `fileIdentity`. */
   identity: string;
-  /** Of all bytes, in base64. */
+  /** Of all its bytes, in base64. */
   sha256: string;
   contentType: string;
   /** Which sidecar and settings the caption came from. */
@@ -27,9 +27,9 @@ export interface CachedPhoto {
 }
 
 export interface CacheWriter {
-  /** @param readAtMs when the bytes were read; a file that had changed a moment before is not remembered */
+  /** @param readAtMs when the bytes were read; a file that changed just before is not remembered */
   put(folder: string, name: string, photo: CachedPhoto, readAtMs: number): void;
-  /** Writes what is not yet written. Never throws. */
+  /** Writes what is not written yet. Never throws. */
   flush(): void;
 }
 
@@ -44,7 +44,7 @@ type Line = [
 
 const flushLength = 64 * 1024;
 
-/** What is known of a folder's files, by name; empty where nothing is. One file per folder, lines of JSON. Never throws. */
+/** The remembered photos of a folder, by file name; empty if there are none. One cache file per folder, in lines of JSON. Never throws. */
 export function loadFolderCache(cacheFolder: string, folder: string): ReadonlyMap<string, CachedPhoto> {
   const path = cachePath(cacheFolder, folder);
   const photos = new Map<string, CachedPhoto>();
@@ -67,7 +67,7 @@ export function loadFolderCache(cacheFolder: string, folder: string): ReadonlyMa
   return photos;
 }
 
-/** @param cacheFolder made where it is missing */
+/** @param cacheFolder created if it is missing */
 export function createCacheWriter(cacheFolder: string): CacheWriter {
   const unwritten = new Map<string, string>();
   let unwrittenLength = 0;
@@ -82,10 +82,10 @@ export function createCacheWriter(cacheFolder: string): CacheWriter {
     flush() {
       try {
         if (unwritten.size > 0) makeFolder(cacheFolder, 0o700);
-        // The empty line first: whatever a crash tore off before stays a line of its own.
+        // An empty line first, so that a line torn by a crash stays separate.
         for (const [folder, lines] of unwritten) appendWhole(cachePath(cacheFolder, folder), `\n${lines}`);
       } catch {
-        // A cache that cannot be written is a slower next run, nothing else.
+        // Without a cache the next run is slower, nothing worse.
       }
       unwritten.clear();
       unwrittenLength = 0;
@@ -94,7 +94,7 @@ export function createCacheWriter(cacheFolder: string): CacheWriter {
   return writer;
 }
 
-/** All of the text or, where the disk has no room for it, nothing. */
+/** Appends all of the text, or nothing if the disk is full. */
 function appendWhole(path: string, text: string): void {
   const fd = openSync(path, "a", 0o600);
   try {
@@ -120,7 +120,7 @@ function parse(line: string): Line | undefined {
     const isLine = Array.isArray(value) && value.length === 6 && value.every((part) => typeof part === "string");
     if (!isLine) return undefined;
     const parts = value as Line;
-    // An older photoup's identity was weaker: what it remembered counts no more.
+    // Identities from older versions were weaker, so their entries are ignored.
     return identityPattern.test(parts[1]) && /^[A-Za-z0-9+/]{43}=$/.test(parts[2]) ? parts : undefined;
   } catch {
     return undefined; // torn by a crash
@@ -139,6 +139,6 @@ function compact(path: string, photos: ReadonlyMap<string, CachedPhoto>): void {
     writeFileSync(shorter, lines.join(""), { mode: 0o600 });
     renameSync(shorter, path);
   } catch {
-    rmSync(shorter, { force: true }); // the long one serves as well
+    rmSync(shorter, { force: true }); // the long file works as well
   }
 }

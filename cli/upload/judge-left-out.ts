@@ -1,23 +1,23 @@
-// What is left out of the event although a person would miss it: "safe to delete" is never said over it.
+// Judges files that are not sent. If a person would miss one, photoup never says "safe to delete".
 
 import { findMissed } from "../../api/captions/find-missed.ts";
 import { isAppleDoubleName, kindOfName, type NamedKind, saysNothingWithout } from "../../api/captions/media-names.ts";
 import { startsWith } from "../../api/captions/starts-with.ts";
 import type { LocalFile, NotProven, SkipReason, UploadEvent } from "./events.ts";
 
-/** How a file ends that is not to be sent. `notProven`: a person would miss it. */
+/** Why a file is not sent. `notProven`: a person would miss it. */
 export interface LeftOut {
   reason: SkipReason;
   message: string;
   notProven?: NotProven;
-  /** A sidecar: the names of the photos beside it that it was read with. */
+  /** For a sidecar: the names of the photos that it was read with. */
   sidecarOf?: readonly string[];
 }
 
 const notTaken = "photos of this type are not accepted";
 const nouns = { film: "a film", sound: "a sound recording", archive: "an archive" } as const;
 
-/** A file whose bytes are no accepted photo's. @param head its first bytes, `missedHeadBytes` or all there are */
+/** A file whose bytes are not an accepted photo's. @param head its first `missedHeadBytes`, or all if it has fewer */
 export function judgeBytes(name: string, head: Uint8Array): LeftOut {
   const missed = findMissed(name, head);
   if (missed === undefined) {
@@ -39,19 +39,19 @@ export function judgeBytes(name: string, head: Uint8Array): LeftOut {
   return kind === "picture" ? unsupported(type) : medium(kind, type);
 }
 
-/** A file without bytes. */
+/** An empty file. */
 export function judgeEmpty(name: string): LeftOut {
   const named = kindOfName(name);
   if (named === "photo") return leftOut("unrecognized", "its name is a photo's, but it has no bytes");
   return named === undefined ? leftOut(undefined, "it has no bytes") : judgeName(named, "by its name; it has no bytes");
 }
 
-/** A disk image that is a folder: what is in it are its pieces. */
+/** A disk image stored as a folder of pieces. */
 export function diskImageFolder(): LeftOut {
   return medium("archive", "a disk image in a folder of pieces");
 }
 
-/** What is no regular file, or a link to nothing: missed where its name is a medium's, or may be a folder's. */
+/** Not a regular file, or a broken link. A person would miss it if its name is a medium's or may be a folder's. */
 export function judgeLink(name: string, reason: "broken_link" | "link_loop" | "not_a_file", message: string): LeftOut {
   const isMissed = kindOfName(name) !== undefined || (reason !== "not_a_file" && saysNothingWithout(name));
   return isMissed ? { reason, message, notProven: "not_read" } : { reason, message };
@@ -67,12 +67,12 @@ function medium(kind: keyof typeof nouns, type: string): LeftOut {
   return leftOut(kind, `${nouns[kind]} (${type}): only photos are uploaded`);
 }
 
-/** A photo or picture of a type that is not accepted. @param type what people call it */
+/** A photo or picture of a type that is not accepted. @param type as people call it */
 export function unsupported(type: string): LeftOut {
   return { reason: "unsupported_type", message: `${type}: ${notTaken}`, notProven: "unsupported_type" };
 }
 
-/** A photo that was in the event, and that an organiser removed. @param again whether it was to be uploaded all the same */
+/** A photo that an organiser removed from the event. @param again whether --again was given */
 export function removedByOrganiser(again: boolean): LeftOut {
   const advice = again ? "only an organiser can upload it again" : "an organiser can upload it again with --again";
   return {
@@ -86,7 +86,7 @@ function leftOut(notProven: NotProven | undefined, message: string): LeftOut {
   return notProven ? { reason: "not_a_photo", message, notProven } : { reason: "not_a_photo", message };
 }
 
-/** The event that ends such a file. */
+/** The event that ends a file that is left out. */
 export function skipped(judged: LeftOut, local: LocalFile): Extract<UploadEvent, { type: "skipped" }> {
   const { reason, message, notProven, sidecarOf } = judged;
   return {

@@ -1,4 +1,4 @@
-// What a lookup of stored photos means for each of them, answered or failed: pure functions.
+// What a lookup means for each stored photo, whether it was answered or failed: pure functions.
 import type { LookupAnswer } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
 import { type Confirmation, compareWithRecord, type StoredPhoto } from "./compare-with-record.ts";
@@ -7,13 +7,13 @@ import { StoppedError, stopReasonOf } from "./stopper.ts";
 
 export interface SettledLookup<Photo> {
   ended: { photo: Photo; confirmation: Confirmation }[];
-  /** Of these the event says nothing yet. */
+  /** Photos that the event does not mention yet. */
   unseen: Photo[];
-  /** How many of those that were asked for it shows. */
+  /** How many of the requested photos the event shows. */
   shown: number;
 }
 
-/** Whatever else the answer names was not asked for. */
+/** Ignores photos in the answer that were not requested. */
 export function settle<Photo extends StoredPhoto>(
   photos: readonly Photo[],
   { photos: records, refused = [], rejected = [] }: LookupAnswer,
@@ -39,15 +39,16 @@ export function settle<Photo extends StoredPhoto>(
 }
 
 export type AfterFailure =
-  /** `halve`: it is asked for again with half as many. */
+  /** `halve`: look it up again with half as many photos. */
   | { action: "again" | "halve"; error: RequestError }
-  /** No other lookup would be answered. */
+  /** No other lookup would succeed. */
   | { action: "fail"; confirmation: Confirmation }
   | { action: "throw" };
 
 /**
- * What follows for a photo. It is stored: short of what stops the run, the event is asked for it for as long as it may take to show.
- * @param photos how many were asked for together. @param failures how often in a row that failed, this time included
+ * What follows for a photo whose lookup failed. The photo is stored, so unless the run stops, lookups continue for as long as it may
+ * take to show.
+ * @param photos how many were looked up together. @param failures how many lookups in a row failed, including this one
  */
 export function afterFailure(
   error: unknown,
@@ -60,7 +61,7 @@ export function afterFailure(
 
 /** @param error why the event was not asked, or why the last lookup failed */
 export function couldNotAsk(error: Error): Confirmation {
-  // A run that was given up has told why: nobody stopped it.
+  // If the run was given up, its cause says why; nobody stopped it.
   const why = error instanceof StoppedError && error.cause instanceof RequestError ? error.cause : error;
   const code = why instanceof RequestError ? why.code : "not_confirmed";
   return {

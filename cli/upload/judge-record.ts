@@ -1,4 +1,4 @@
-// How a photo ends that verify has read, by the event's record of it and by what S3 says of its object.
+// How a photo that verify has read ends, judged by the event's record and by what S3 says about the object.
 import type { ConfirmedPhoto } from "../../api/contract.ts";
 import { compareWithRecord, wordOnObject } from "./compare-with-record.ts";
 import { failed } from "./endings.ts";
@@ -7,7 +7,7 @@ import type { PreparedPhoto } from "./photo-task.ts";
 
 type Judged = Extract<VerifyEvent, { type: "confirmed" | "missing" | "different" | "failed" }>;
 
-/** Where the record matches but S3 does not confirm the object. */
+/** By S3's word on the object, for a record that matches. */
 const objectDoubts = {
   stored: undefined,
   missing: { type: "missing", message: "the event shows it, but its bytes are not stored; push it again" },
@@ -35,7 +35,7 @@ export function judgeRecord(
 ): Judged {
   const { photoId, sha256 } = photo;
   const compared = compareWithRecord(photo, record);
-  // Nothing to compare with is no other photo.
+  // A record with nothing to compare is not a different photo.
   if (compared.kind === "failed" && compared.code !== "different") return failed(file, compared.code, compared.message);
   if (compared.kind === "failed") return { type: "different", photoId, sha256, message: compared.message, ...file };
   const doubt = objectDoubts[wordOnObject(record)];

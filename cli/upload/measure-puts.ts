@@ -1,4 +1,4 @@
-// Tells those who decide how much goes on at once what each put took.
+// Reports how long each put took to the components that decide how much runs at once.
 import type { DeliveryOptions } from "./delivery-options.ts";
 import type { Flow } from "./flow/flow.ts";
 import type { Schedule } from "./flow/schedule.ts";

@@ -1,6 +1,6 @@
-// An exponential moving average: what was measured of late counts most.
+// An exponential moving average: recent measurements count most.
 
-/** @param before undefined where nothing was measured yet. @param newShare the weight of the new measurement, from 0 to 1 */
+/** @param before undefined if nothing was measured yet. @param newShare the weight of the new measurement, from 0 to 1 */
 export function movingAverage(before: number | undefined, measured: number, newShare: number): number {
   return before === undefined ? measured : before + newShare * (measured - before);
 }

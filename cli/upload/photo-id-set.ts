@@ -1,18 +1,18 @@
-// A set of photo ids that costs 20 to 40 bytes each, outside of the heap: a run may have a million of them, and a collector that
-// has to walk over them all again and again.
+// A set of photo ids that takes 20 to 40 bytes each, outside the heap: a run may have a million ids, and the garbage collector would
+// have to walk over all of them repeatedly.
 
 export interface PhotoIdSet {
   add(photoId: string): void;
   has(photoId: string): boolean;
 }
 
-/** An id's 128 bits, as four words. */
+/** An id's 128 bits take four words. */
 const words = 4;
 const leastBuckets = 1024;
-/** Fuller than this, finding a free bucket takes many looks. */
+/** Above this share, finding a free bucket takes many probes. */
 const fullest = 0.8;
 
-/** Ids are UUIDs; their bits are spread evenly, being those of a SHA-256. */
+/** Ids are UUIDs made of a SHA-256, so their bits are evenly distributed. */
 export function createPhotoIdSet(): PhotoIdSet {
   let buckets = leastBuckets;
   let table = new Uint32Array(buckets * words);
@@ -20,7 +20,7 @@ export function createPhotoIdSet(): PhotoIdSet {
 
   // A version 8 UUID is never all zeros.
   const isFree = (at: number) => !(table[at] || table[at + 1] || table[at + 2] || table[at + 3]);
-  // Where the id stands, or where it would: the first bucket from its own on that is free.
+  // The id's position, or the first free bucket at or after its own.
   const find = (a: number, b: number, c: number, d: number): number => {
     for (let bucket = a & (buckets - 1); ; bucket = (bucket + 1) & (buckets - 1)) {
       const at = bucket * words;
@@ -39,7 +39,7 @@ export function createPhotoIdSet(): PhotoIdSet {
     buckets *= 2;
     table = new Uint32Array(buckets * words);
     for (let at = 0; at < old.length; at += words) {
-      const a = old[at] as number; // no destructuring: it makes garbage for each bucket
+      const a = old[at] as number; // no destructuring: it creates garbage for each bucket
       const b = old[at + 1] as number;
       const c = old[at + 2] as number;
       const d = old[at + 3] as number;

@@ -1,4 +1,4 @@
-// One photo on its way through the engine: its stage, its buffer, its worker and its upload slot, all freed here.
+// One photo on its way through the engine. Owns its stage, buffer, worker and upload slot, and frees them.
 import type { ActiveTransfers } from "./flow/active-transfers.ts";
 import type { BufferBudget } from "./flow/buffer-budget.ts";
 import type { Schedule, Stage } from "./flow/schedule.ts";
@@ -18,10 +18,10 @@ export interface FilePart {
   sizeBytes: number;
 }
 
-/** What came of a put, and what it took. */
+/** The result of a put, and what it took. */
 export interface SentPut {
   result: PutResult;
-  /** How long it had its slot, without the opening of a connection. */
+  /** How long it held its slot, not counting the time to connect. */
   elapsedMs: number;
   sentBytes: number;
 }
@@ -35,11 +35,11 @@ export interface TaskSurroundings {
   now(): number;
 }
 
-/** Holds what the photo has taken, until it gives it back. */
+/** Holds what the photo has taken until it is given back. */
 export class PhotoTask {
   readonly file: FoundFile;
   readonly begunAt: number;
-  /** What was read of its sidecar. */
+  /** What was read from its sidecar. */
   words: ReadWords | undefined;
   readonly #around: TaskSurroundings;
   readonly #id: JobId;
@@ -48,7 +48,7 @@ export class PhotoTask {
   #giveSlotBack: GiveBack | undefined;
   #stage: Stage = "ahead";
 
-  /** @param isBuffered its bytes have their share of the budget, and stay in memory between hashing and sending */
+  /** @param isBuffered its bytes have their share of the buffer budget and stay in memory between hashing and sending */
   constructor(file: FoundFile, isBuffered: boolean, surroundings: TaskSurroundings) {
     this.file = file;
     this.begunAt = surroundings.now();
@@ -59,7 +59,7 @@ export class PhotoTask {
     surroundings.schedule.enter(this.#stage);
   }
 
-  /** Goes on to another stage; with the last ones the worker is left, and others may begin. */
+  /** Moves to another stage. The last stages leave the worker, so other photos may start. */
   move(stage: Stage): void {
     const { schedule } = this.#around;
     schedule.leave(this.#stage);
@@ -69,12 +69,12 @@ export class PhotoTask {
     schedule.pump();
   }
 
-  /** Reads the file. @param maxBytes larger photos are refused. @param partBytes of the parts that a large one goes in, as planned now */
+  /** Reads the file. @param maxBytes larger photos are refused. @param partBytes part size for a large photo, as planned now */
   prepare(maxBytes: number, partBytes?: number): Promise<Prepared> {
     return this.#read({ buffer: this.#hasBuffer, maxBytes }, partBytes, true);
   }
 
-  /** Reads the file once more, without keeping its bytes. @param partBytes of its parts, whatever is planned by then */
+  /** Reads the file again without keeping its bytes. @param partBytes size of its parts, whatever is planned by then */
   rehash(maxBytes: number, partBytes?: number): Promise<Prepared> {
     this.freeBuffer();
     return this.#read({ buffer: false, maxBytes }, partBytes, false);
@@ -94,19 +94,19 @@ export class PhotoTask {
     this.#giveSlotBack = await this.#around.slots.take(sizeBytes);
   }
 
-  /** A slot for parts, of which several may be sent at once: each is given back by whoever took it. */
+  /** A slot for a part. A photo may send several parts at once; each slot is given back by whoever took it. */
   takePartSlot({ sizeBytes }: PreparedPhoto): Promise<GiveBack> {
     return this.#around.slots.take(sizeBytes);
   }
 
-  /** Sends the bytes; the slot is free afterwards. */
+  /** Sends the bytes, then frees the slot. */
   put({ sizeBytes, identity }: PreparedPhoto, { url, headers, proxy, stallMs }: PutRequest): Promise<SentPut> {
     return this.#send(this.#id, { url, headers, proxy, stallMs, file: this.file.local, sizeBytes, identity });
   }
 
   /** Sends one part. */
   putPart({ identity }: PreparedPhoto, { startAt, sizeBytes }: FilePart, request: PutRequest): Promise<SentPut> {
-    const partId = this.#around.workers.nextId(); // several parts of one photo may be under way
+    const partId = this.#around.workers.nextId(); // several parts of one photo may be in flight
     return this.#send(partId, { ...request, file: this.file.local, startAt, sizeBytes, identity });
   }
 
@@ -137,13 +137,13 @@ export class PhotoTask {
     this.#forgetBuffer();
   }
 
-  /** The worker has forgotten the bytes by itself. */
+  /** For bytes that the worker has dropped by itself. */
   #forgetBuffer(): void {
     if (this.#hasBuffer) this.#around.budget.release(this.file.sizeBytes);
     this.#hasBuffer = false;
   }
 
-  /** Frees all that it still has. */
+  /** Frees everything it still holds. */
   free(): void {
     this.freeBuffer();
     this.freeSlot();

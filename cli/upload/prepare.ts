@@ -1,4 +1,4 @@
-// Reads a file: what it is, its SHA-256 and its caption as it is to be sent.
+// Reads a file: its type, its SHA-256 and the caption to send.
 import type { CaptionFields } from "../../api/contract.ts";
 import { failed } from "./endings.ts";
 import type { Report } from "./events.ts";
@@ -18,13 +18,13 @@ export interface PrepareOptions {
   limits(): Limits;
   report: Report;
   finishCaption: UploadOptions["finishCaption"];
-  /** Of the parts that a large photo goes in; absent: it goes in one piece. */
+  /** Part size for large photos; absent: they go in one piece. */
   partBytes?(): number;
-  /** So that the next run need not read it. */
+  /** Remembers the photo so that the next run need not read it. */
   remember(file: FoundFile, photo: PreparedPhoto, caption: CaptionFields): void;
 }
 
-/** @returns the photo, or how the file ends that is none */
+/** @returns the photo, or how the file ends if there is none to send */
 export async function prepare(task: PhotoTask, options: PrepareOptions): Promise<ReadPhoto | Ending> {
   const { file } = task;
   const { report } = options;

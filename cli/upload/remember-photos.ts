@@ -1,4 +1,4 @@
-// Keeps what photos hashed to for the next run, where it is kept at all.
+// Keeps the hashes of photos for the next run, if there is a cache folder.
 import { basename } from "node:path";
 import type { CaptionFields } from "../../api/contract.ts";
 import { captionDigest } from "./caption-digest.ts";
@@ -9,19 +9,19 @@ import type { WalkedFile } from "./source/walk.ts";
 import { isSettled } from "./worker/file-identity.ts";
 
 export interface PhotoMemory {
-  /** What a caption depends on beside the photo's own bytes: settings, the place of the file where they go by it, and sidecar. */
+  /** What a caption depends on besides the photo's bytes: settings, the file's path if captions depend on it, and the sidecar. */
   captionBasisOf(file: WalkedFile): string;
   remember(file: FoundFile, photo: PreparedPhoto, caption: CaptionFields): void;
   flush(): void;
 }
 
-/** Whether two bases differ in the sidecar alone. */
+/** Whether two bases differ only in the sidecar. */
 export function hasOtherSidecar(one: string, other: string): boolean {
   const [a, b] = [one, other].map((basis) => basis.slice(0, basis.lastIndexOf("|")));
   return one !== other && a === b;
 }
 
-/** @param cacheFolder undefined: nothing is kept @param isByPath captions go by the place of a file below the path that was given */
+/** @param cacheFolder undefined: nothing is kept. @param isByPath captions depend on the file's path below the given path */
 export function createPhotoMemory(
   cacheFolder: string | undefined,
   captionSettings = "",
@@ -34,7 +34,7 @@ export function createPhotoMemory(
     captionBasisOf,
     remember(file, photo, caption) {
       const { identity, sha256, contentType, readAtMs } = photo;
-      // As of a photo, of its sidecar: one that was written a moment ago may be written again without its identity telling.
+      // A sidecar written a moment ago may be written again without its identity changing; the same holds for the photo.
       if (file.sidecar && !isSettled(file.sidecar.identity, readAtMs)) return;
       const entry = {
         identity,

@@ -1,4 +1,4 @@
-// Which files a run has looked at, as the file system showed them: a second look tells what came or was written to meanwhile.
+// Remembers which files a run has looked at and their sizes and times, so that a second look finds new and changed ones.
 import { hash } from "node:crypto";
 import { photoIdOf } from "../../api/contract.ts";
 import { createPhotoIdSet } from "./photo-id-set.ts";
@@ -7,13 +7,13 @@ import { pathKey } from "./worker/real-path.ts";
 
 export interface SeenFiles {
   /**
-   * Notes a file. @param identity `fileIdentity`; absent of what is not read
-   * @returns `other`: it was seen, with another size or other times
+   * Notes a file. @param identity `fileIdentity`; absent for a file that is not read
+   * @returns `changed`: it was seen with another size or other times
    */
-  look(path: LocalPath, identity?: string): "new" | "other" | "same";
+  look(path: LocalPath, identity?: string): "new" | "changed" | "same";
 }
 
-/** Costs 80 bytes a file at most, outside of the heap. */
+/** Takes at most 80 bytes per file, outside the heap. */
 export function createSeenFiles(): SeenFiles {
   const seen = createPhotoIdSet();
   const note = (text: string): boolean => {
@@ -27,10 +27,10 @@ export function createSeenFiles(): SeenFiles {
       const key = pathKey(path);
       const isPathSeen = note(key);
       const isSame = note(`${key}\0${timesOf(identity)}`);
-      return isSame ? "same" : isPathSeen ? "other" : "new";
+      return isSame ? "same" : isPathSeen ? "changed" : "new";
     },
   };
 }
 
-// Size and times. Not the inode: where a file system has none, the kernel makes one up, and another one later.
+// Size and times, not the inode: if a file system has none, the kernel makes one up, and a different one later.
 const timesOf = (identity: string) => identity.split(":").slice(0, 3).join(":");

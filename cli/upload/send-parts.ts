@@ -1,5 +1,5 @@
-// Sends the parts that one answer of initiate asks for, each with its URL: one after the other, or a few at once where nobody
-// else has use for the line.
+// Sends the parts that one answer of initiate asks for, each to its URL: one after the other, or a few at once if no other photo needs
+// the line.
 import type { PartsAnswer, PartUrl } from "../../api/contract.ts";
 import type { PartPlan } from "./flow/part-plan.ts";
 import type { FilePart, PhotoTask, PreparedPhoto, SentPut } from "./photo-task.ts";
@@ -9,37 +9,37 @@ import { isStoredPut, type PutResult } from "./worker/put-photo.ts";
 export interface PartOptions {
   gate: Pick<RequestGate, "waitOutPause" | "answered">;
   plan: PartPlan;
-  /** Without a byte for so long, a transfer is begun again; longer where the line was seen to come back. */
+  /** A transfer that moves no byte for this long is restarted; longer on a line that was seen to recover. */
   stallMs: number;
   proxyFor(url: string): string | undefined;
-  /** Nothing new is to be begun. */
+  /** Whether nothing new may start. */
   isStopping(): boolean;
-  /** Whether a slot is free that no other photo has use for; and whether another waits for one by now. */
+  /** Whether a slot is free that no other photo needs; whether another photo is now waiting for one. */
   hasSpareSlot(sizeBytes: number): boolean;
   isSlotWanted(): boolean;
-  /** Whether more large photos are sent by now than the line needs: then those that have a slot take turns. */
+  /** Whether more large photos are being sent than the line needs; if so, those with a slot take turns. */
   isCrowded(sizeBytes: number): boolean;
-  /** The first part begins. */
+  /** The first part starts. */
   onPut(task: PhotoTask): void;
   /** A part has ended, stored or not. */
   onPartSent(task: PhotoTask, sizeBytes: number, sent: SentPut): void;
   now(): number;
 }
 
-/** What became of them. */
+/** The result of sending them. */
 export interface SentParts {
-  /** How many the store has now. */
+  /** How many were stored. */
   stored: number;
-  /** Why the others are not there: of the first that failed. Absent where all were sent, or their turn did not come. */
+  /** The first failure. Absent if all were stored, or if the rest did not get a turn. */
   failure?: { result: PutResult; sentBytes: number };
   /** The local file is no longer what was hashed. */
   isChanged: boolean;
 }
 
-/** More than a few connections for one photo gain nothing, and each has a part under way that an interruption loses. */
-const mostAtOnce = 6;
+/** More connections for one photo gain nothing, and an interruption loses the part on each. */
+const maxAtOnce = 6;
 
-/** @param maxAgeMs older URLs are not used any more. @throws what the gate throws, once all that was begun has ended */
+/** @param maxAgeMs older URLs are not used any more. @throws what the gate throws, once every part in flight has ended */
 export async function sendParts(
   task: PhotoTask,
   photo: PreparedPhoto,
@@ -48,13 +48,13 @@ export async function sendParts(
   options: PartOptions,
 ): Promise<SentParts> {
   const { gate, plan, now } = options;
-  const askedAt = now();
+  const receivedAt = now();
   const queue = [...urls];
   const outcome: SentParts = { stored: 0, isChanged: false };
   const senders: Promise<void>[] = [];
   const thrown: unknown[] = [];
   const isOver = () =>
-    queue.length === 0 || outcome.failure !== undefined || options.isStopping() || now() - askedAt > maxAgeMs;
+    queue.length === 0 || outcome.failure !== undefined || options.isStopping() || now() - receivedAt > maxAgeMs;
 
   async function send(isFirst: boolean): Promise<void> {
     let giveBack = await task.takePartSlot(photo);
@@ -79,11 +79,11 @@ export async function sendParts(
     }
   }
 
-  // Its rejection is handled from the start: others may still be sending when it fails.
+  // Catches rejections at once: other senders may still be running.
   const addSender = (isFirst: boolean) => void senders.push(send(isFirst).catch((error) => void thrown.push(error)));
 
   async function beginOne(part: PartUrl): Promise<void> {
-    if (queue.length > 0 && senders.length < mostAtOnce && options.hasSpareSlot(photo.sizeBytes)) {
+    if (queue.length > 0 && senders.length < maxAtOnce && options.hasSpareSlot(photo.sizeBytes)) {
       addSender(false);
     }
     await sendOne(part);
@@ -106,7 +106,7 @@ export async function sendParts(
   }
 
   addSender(true);
-  // Further ones are added while these run.
+  // Senders are added while these run.
   for (let n = 0; n < senders.length; n++) await senders[n];
   if (thrown.length > 0) throw thrown[0];
   return outcome;

@@ -1,4 +1,4 @@
-// What upload and verify share: the API with one backoff for all, workers, limits, and how a run is stopped.
+// What upload and verify share: API calls with one backoff, workers, limits, and stopping a run.
 import { setMaxListeners } from "node:events";
 import { type ConfirmedPhoto, contentTypes, maxBytes, type RefusedPhoto } from "../../api/contract.ts";
 import { RequestError } from "../errors.ts";
@@ -19,51 +19,51 @@ export interface Session {
   readonly gate: RequestGate;
   readonly patience: Patience;
   readonly workers: WorkerPool;
-  /** For what is begun again once `workers` may be closed. */
+  /** For photos that are sent again when `workers` may be closed. */
   readonly spareWorkers: SpareWorkers;
-  /** `maxInitiatePhotos` is undefined until the API has told it. */
+  /** `maxInitiatePhotos` is undefined until the API has answered. */
   limits(): Limits;
   now(): number;
-  /** Those of the photos looked up so far that an organiser removed from the event. */
+  /** Photos looked up so far that an organiser removed from the event. */
   readonly removedByOrganiser: ReadonlySet<string>;
-  /** Why whoever asks may not be told more of a photo that was looked up. */
+  /** Photos looked up so far that the event does not show to the caller, with the reason. */
   readonly refused: ReadonlyMap<string, RefusedPhoto>;
-  /** One lookup of 1 to 100 photos, tried as often as makes sense for so many. */
+  /** One lookup of 1 to 100 photos, retried as often as makes sense for that many. */
   lookUp(photoIds: string[], options?: LookupOptions): Promise<ConfirmedPhoto[]>;
-  /** How a file ends whose stage threw: what stops one file fails it alone, what would stop every file stops the run. */
+  /** How a file ends whose stage threw. An error about one file fails only that file; an error about every file stops the run. */
   endedBy(error: unknown, file: LocalFile): ReturnType<typeof failed>;
-  /** Runs a stage of one file; where it throws, `endedBy` says how the file ended. */
+  /** Runs a stage of one file; if it throws, `endedBy` says how the file ended. */
   guard<Ended>(file: LocalFile, stage: () => Promise<Ended>): Promise<Ended | ReturnType<typeof failed>>;
-  /** As `guard`, where the file's ending is known already. */
+  /** Like `guard`, for a file whose ending is already known. */
   tolerate<Ended>(stage: () => Promise<Ended>, otherwise: Ended): Promise<Ended>;
-  /** Who is told from now on. Nobody else: nothing that is under way is half done, and a stop need not wait for it. */
+  /** Sets the only listener. Without one a stop waits for nothing, because nothing is half done. */
   listen(events: SessionEvents): void;
-  /** Runs the whole work, heeding the stop signals. Throws the first bug that a stage met. */
+  /** Runs the work and heeds the stop signals. Throws the first bug that a stage hit. */
   run(work: () => Promise<void>): Promise<void>;
 }
 
-/** What the work is told while it goes on. */
+/** What the session tells its listener. */
 export interface SessionEvents {
   /** A worker has sent bytes. */
   onProgress(id: JobId, bytes: number): void;
-  /** The server has too much to do. */
+  /** The server is overloaded. */
   onSlowDown(): void;
-  /** Nothing new is begun from now on. @returns for how many milliseconds what is under way may go on; undefined: until it has ended */
+  /** Nothing new starts any more. @returns how many milliseconds running work may continue; undefined: until it ends */
   onStop(reason: StopReason): number | undefined;
-  /** What is under way ends now. */
+  /** Running work ends now. */
   onHalt(reason: Error): void;
 }
 
 const giveUpAfterMs = 600_000;
-/** How long what is under way may go on once the connection is given up. */
+/** How long running work may continue after the connection is given up. */
 const lastAnswersMs = 2_000;
 
-const nobody: SessionEvents = { onProgress() {}, onSlowDown() {}, onStop: () => 0, onHalt() {} };
+const noListener: SessionEvents = { onProgress() {}, onSlowDown() {}, onStop: () => 0, onHalt() {} };
 
 type ReportPause = (event: Extract<UploadEvent, { type: "paused" | "resumed" }>) => void;
 
 export function createSession(options: SourceOptions, report: ReportPause): Session {
-  let events = nobody;
+  let events = noListener;
   const now = () => performance.now();
   const random = options.random ?? Math.random;
   const gate = createRequestGate({
@@ -73,7 +73,7 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
     report: (event) => {
       if (event.type === "paused" || event.type === "resumed") report(event);
     },
-    // Some calls may have begun a moment ago: each of them would be waited for half a minute.
+    // Some calls may just have started, and each could take half a minute.
     onGivenUp(failure) {
       stopper.stop({ code: "unreachable", message: failure.message });
       setTimeout(() => stopper.halt(failure), lastAnswersMs).unref();
@@ -100,18 +100,18 @@ export function createSession(options: SourceOptions, report: ReportPause): Sess
     spareWorkers.abort();
     events.onHalt(halted.reason as Error);
   });
-  // The API refuses what it does not take.
+  // Until the API has answered; it refuses what it does not take.
   let limits: Limits = { contentTypes: Object.keys(contentTypes), maxBytes };
-  const know = (known: Limits) => {
+  const setLimits = (known: Limits) => {
     limits = { maxInitiatePhotos: 1, ...known };
   };
-  if (options.limits === undefined) know(limits);
-  else options.limits.then(know, () => know(limits));
+  if (options.limits === undefined) setLimits(limits);
+  else options.limits.then(setLimits, () => setLimits(limits));
   const removedByOrganiser = new Set<string>();
   const refused = new Map<string, RefusedPhoto>();
   let bug: unknown;
 
-  /** The failure of one file; undefined where the run stops. */
+  /** The error if it fails only one file; undefined if the run stops. */
   function stopOrFail(error: unknown): RequestError | undefined {
     const reason = stopReasonOf(error);
     if (reason) stopper.stop(reason);

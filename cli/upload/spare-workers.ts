@@ -1,11 +1,11 @@
-// Workers for photos that are sent once more: the run's own, or another where those have ended, as all else was read and sent by then.
+// Workers for photos that are sent again: the run's own, or a new pool if those have already ended.
 import type { WorkerPool } from "./flow/worker-pool.ts";
 
 export type SpareWorkers = Pick<WorkerPool, "enter" | "nextId" | "prepare" | "stopReading" | "abort" | "close">;
 
 /**
- * Never beside the run's own: each pool keeps the limit on the rate by itself.
- * @param open a pool of its own, when it is needed
+ * The two never run together, because each pool limits the rate by itself.
+ * @param open opens the new pool when it is needed
  */
 export function createSpareWorkers(own: WorkerPool, open: () => WorkerPool): SpareWorkers {
   let another: WorkerPool | undefined;
@@ -20,7 +20,7 @@ export function createSpareWorkers(own: WorkerPool, open: () => WorkerPool): Spa
   return {
     enter: (sizeBytes) => pool().enter(sizeBytes),
     prepare: (...job) => pool().prepare(...job),
-    nextId: own.nextId, // no job's number stands for another's of the run
+    nextId: own.nextId, // ids stay unique across the run
     stopReading() {
       isStopped = true;
       another?.stopReading();

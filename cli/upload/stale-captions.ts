@@ -1,5 +1,5 @@
-// Photos that the event has with other captions than their files have now. Of files with the same bytes one speaks for the
-// photo, and only once all are found is it clear which: until then they wait here.
+// Holds photos whose captions in the event differ from their files' captions now. If several files have the same bytes, which one
+// provides the caption is known only once all files are found, so they wait here until then.
 import type { CaptionClaims } from "./caption-claims.ts";
 import type { KnownPhoto } from "./check-known.ts";
 import type { FoundFile } from "./source/find-files.ts";
@@ -11,13 +11,13 @@ interface StaleCaption {
 
 export interface StaleCaptions {
   add(stale: StaleCaption): void;
-  /** All files are found. */
+  /** All files have been found. */
   allFound(): void;
 }
 
 /**
- * @param update the file that speaks for its photo
- * @param leave the others, which end as they would have
+ * @param update is called for the file that provides its photo's caption
+ * @param leave is called for the others, which end as they would have
  */
 export function createStaleCaptions(
   claims: Pick<CaptionClaims, "isSpeaker">,

@@ -1,29 +1,29 @@
-// What ends a run before all files were tried: told once, and seen by everybody.
+// Stops a run before all files were tried. The reason is set once and visible everywhere.
 import { notAllowedCodes, RequestError, SignInError } from "../errors.ts";
 import { verdictOfConnection } from "../http/retry-policy.ts";
 import type { UploadSummary } from "./events.ts";
 
 export type StopReason = NonNullable<UploadSummary["stopped"]>;
 
-/** Ends the flow of one file when the run was stopped. `cause`: what was given up, where no person stopped it. */
+/** Ends one file's work when the run is stopped. `cause`: the failure that ended the run, if no person stopped it. */
 export class StoppedError extends Error {
   override name = "StoppedError";
 }
 
 export interface Stopper {
   readonly reason: StopReason | undefined;
-  /** Aborted when what is under way must end too. */
+  /** Aborted when running work must end too. */
   readonly halted: AbortSignal;
   stop(reason: StopReason): void;
-  /** @param cause the failure for which the run is given up; absent where a person stops it */
+  /** @param cause the failure that ended the run; absent if a person stopped it */
   halt(cause?: Error): void;
   /** @throws StoppedError */
   throwIfStopped(): void;
-  /** @throws StoppedError where somebody wants the run to end; after other reasons photos with permission may still be sent */
+  /** @throws StoppedError if somebody interrupted the run; after other reasons, photos with permission may still be sent */
   throwIfInterrupted(): void;
 }
 
-/** @param onStop told once; photos under way may still end well */
+/** @param onStop called once; photos in flight may still arrive */
 export function createStopper(onStop: (reason: StopReason) => void): Stopper {
   const halt = new AbortController();
   let reason: StopReason | undefined;
@@ -47,14 +47,14 @@ export function createStopper(onStop: (reason: StopReason) => void): Stopper {
   };
 }
 
-/** Why an error holds for every photo; undefined where it is about one. */
+/** Why an error holds for every photo; undefined if it is about one. */
 export function stopReasonOf(error: unknown): StopReason | undefined {
   if (error instanceof SignInError) return { code: "not_signed_in", message: error.message };
   if (!(error instanceof RequestError)) return undefined;
   const { code, message } = error;
   if (code === "unauthenticated" || code === "ticket_invalid") return { code: "not_signed_in", message };
   if (notAllowedCodes.has(code)) return { code: "not_allowed", message };
-  // A certificate that nobody trusts, a proxy's password: no other photo fares better.
+  // An untrusted certificate or a missing proxy password fails every other photo too.
   if (error.status === undefined && verdictOfConnection(code) === "fail") return { code: "unreachable", message };
   if (code === "unreachable" || code === "quota_exceeded") return { code, message };
   return undefined;

@@ -1,4 +1,4 @@
-// Counts how the files ended, and tells the listeners. Every file found ends exactly once.
+// Counts how the files ended and reports each ending. Every file found ends exactly once.
 import { countNotProven } from "./count-not-proven.ts";
 import type { LocalFile, NotProvenCounts, Report, UploadEvent, UploadSummary } from "./events.ts";
 
@@ -6,16 +6,16 @@ export type Ending = Extract<UploadEvent, { type: "uploaded" | "planned" | "dupl
 
 export interface Tally {
   found(file: LocalFile): void;
-  /** A file or folder was left out by --include or --exclude; nothing else is known of it. */
+  /** A file or folder was left out by --include or --exclude; nothing else is known about it. */
   excluded(): void;
   end(ending: Ending): void;
   progress(path: string, bytes: number): void;
-  /** So many bytes of the file were stored by an earlier run: they are progress, but nobody sends them. */
+  /** An earlier run stored this many bytes of the file: they count as progress, but not as sent. */
   resumed(path: string, bytes: number): void;
-  /** What was sent of it does not count: it is delivered anew. */
-  begunAgain(path: string): void;
+  /** The file is delivered again: bytes sent before no longer count as progress. */
+  restart(path: string): void;
   stop(reason: NonNullable<UploadSummary["stopped"]>): void;
-  /** Of the files found so far. */
+  /** Mean size of the files found so far. */
   meanBytes(): number;
   summary(elapsedMs: number): UploadSummary;
 }
@@ -32,11 +32,11 @@ export function createTally(report: Report): Tally {
   let foundBytes = 0;
   let uploadedBytes = 0;
   let sentBytes = 0;
-  /** Of each file under way, the bytes that listeners count as sent. */
-  const toldBytes = new Map<string, number>();
+  /** Bytes reported as progress, by path, for each file in flight. */
+  const reportedBytes = new Map<string, number>();
   let stopped: UploadSummary["stopped"];
-  const tell = (path: string, bytes: number) => {
-    toldBytes.set(path, (toldBytes.get(path) ?? 0) + bytes);
+  const reportProgress = (path: string, bytes: number) => {
+    reportedBytes.set(path, (reportedBytes.get(path) ?? 0) + bytes);
     report({ type: "progress", path, bytes });
   };
   return {
@@ -58,19 +58,19 @@ export function createTally(report: Report): Tally {
       if (ending.type === "skipped" && ending.reason === "excluded") leftOut++;
       if (ending.type === "skipped" && ending.sidecarOf) sidecarsRead++;
       countNotProven(notProven, ending);
-      // Sent and told are not always the same: an answer was lost, or the event had the photo after all.
+      // Reported progress may differ from the file's size: an answer was lost, or the event already had the photo.
       const { path } = ending;
-      const untold = (ending.type === "uploaded" ? ending.sizeBytes : 0) - (toldBytes.get(path) ?? 0);
-      if (untold !== 0) report({ type: "progress", path, bytes: untold });
-      toldBytes.delete(path);
+      const missing = (ending.type === "uploaded" ? ending.sizeBytes : 0) - (reportedBytes.get(path) ?? 0);
+      if (missing !== 0) report({ type: "progress", path, bytes: missing });
+      reportedBytes.delete(path);
       report(ending);
     },
     progress(path, bytes) {
       if (bytes > 0) sentBytes += bytes;
-      tell(path, bytes);
+      reportProgress(path, bytes);
     },
-    resumed: (path, bytes) => tell(path, bytes),
-    begunAgain: (path) => tell(path, -(toldBytes.get(path) ?? 0)),
+    resumed: (path, bytes) => reportProgress(path, bytes),
+    restart: (path) => reportProgress(path, -(reportedBytes.get(path) ?? 0)),
     stop(reason) {
       stopped ??= reason;
     },

@@ -1,4 +1,4 @@
-// What a run of the engine is given.
+// The options of a run of the engine.
 import type { CaptionFields } from "../../api/contract.ts";
 import type { EventApi } from "./event-api.ts";
 import type { Removal } from "./removal/remove-local-file.ts";
@@ -6,15 +6,15 @@ import type { FileChoice } from "./source/file-choice.ts";
 import type { GivenPath, WalkedFile } from "./source/walk.ts";
 import type { OpenWorker } from "./worker/open-workers.ts";
 
-/** What a stage accepts. */
+/** What the API accepts. */
 export interface Limits {
   contentTypes: readonly string[];
   maxBytes: number;
-  /** How many photos one request of initiate may name; absent: one. */
+  /** How many photos one initiate request may name; absent: one. */
   maxInitiatePhotos?: number;
 }
 
-/** Which files, and how they are read: the same for an upload and for its proof. */
+/** Which files, and how they are read: the same for upload and verify. */
 export interface SourceOptions extends Partial<FileChoice> {
   /** Literal paths of folders and files. */
   paths: Iterable<GivenPath> | AsyncIterable<GivenPath>;
@@ -22,41 +22,41 @@ export interface SourceOptions extends Partial<FileChoice> {
   openWorker: OpenWorker;
   /** How many threads read, hash and send. */
   workerCount: number;
-  /** Until it is known, what the contract says. */
+  /** What the contract says applies until this is known. */
   limits?: Promise<Limits>;
-  /** Which of a folder's names is the sidecar of which photo. */
+  /** Maps photos to their sidecars, among the names of one folder. */
   sidecarsOf(names: readonly string[]): ReadonlyMap<string, string>;
-  /** Photos that a copy cut off count as good. */
+  /** Photos that were cut off count as good. */
   allowTruncated?: boolean;
-  /** Without an answer for so long, the run ends. */
+  /** The run ends after this long without an answer. */
   giveUpAfterMs?: number;
-  /** Stops starting photos; puts under way may end within a few seconds. */
+  /** Starts no more photos; active transfers have a few seconds to end. */
   stop?: AbortSignal;
-  /** Ends what `stop` lets end, at once. */
+  /** Ends everything at once. */
   hardStop?: AbortSignal;
   /** From 0 up to 1; spreads the retries. */
   random?: () => number;
 }
 
 export interface UploadOptions extends SourceOptions {
-  /** The caption as it is to be sent: lists, templates and wishes applied to what the photo says itself. */
+  /** The caption to send: lists, templates and options applied to the photo's own. */
   finishCaption?: (file: WalkedFile, caption: CaptionFields) => CaptionFields;
   /** Changes whenever `finishCaption` would decide otherwise. */
   captionSettings?: string;
-  /** Whether `finishCaption` goes by paths: two files with the same bytes may get two captions. */
+  /** Whether `finishCaption` depends on paths, so that two files with the same bytes may get different captions. */
   captionsByPath?: boolean;
-  /** Fixed number of puts at once; without it, it adapts. */
+  /** Fixed number of concurrent puts; absent: it adapts. */
   concurrency?: number;
-  /** Without a byte for so long, a transfer is begun again. */
+  /** A transfer that moves no byte for this long is restarted. */
   stallMs?: number;
   /** How long a stored photo may take to show in the event. */
   confirmWithinMs?: number;
   /** Where hashes are remembered; absent: nowhere. */
   cacheFolder?: string;
   dryRun?: boolean;
-  /** Also what an organiser removed from the event, where the caller is one. */
+  /** Also sends photos that an organiser removed, if the caller is an organiser. */
   again?: boolean;
   removal?: Removal;
-  /** The proxy that leads to a URL, if one does. */
+  /** The proxy for a URL, if there is one. */
   proxyFor?: (url: string) => string | undefined;
 }

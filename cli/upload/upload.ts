@@ -1,8 +1,8 @@
-// The engine: scan → known? → prepare → duplicate? → deliver → confirm → clean up, for all photos at once. It says how each file
-// ended. No argv, terminal or environment in it; who listens decides what is shown.
+// The engine: scan → known? → prepare → duplicate? → deliver → confirm → clean up, for all photos at once. Reports how each file
+// ended. Knows no argv, terminal or environment; its listeners decide what is shown.
 import type { CaptionFields } from "../../api/contract.ts";
 import { assembleUpload } from "./assemble-upload.ts";
-import { isToldBy, withTakenAway } from "./caption-digest.ts";
+import { isShownIn, withRemovals } from "./caption-digest.ts";
 import { checkKnown } from "./check-known.ts";
 import { deliverAndConfirm } from "./deliver-and-confirm.ts";
 import type { FirstDuplicate } from "./duplicates-in-flight.ts";
@@ -33,8 +33,8 @@ import { realPathSoFar } from "./worker/real-path.ts";
 const filesPerTurn = 64;
 
 /**
- * Uploads all photos below the paths and reports how each file ended. Rejects only where there is a bug: what stops a run is
- * in the summary.
+ * Uploads all photos below the paths and reports how each file ended. Rejects only on a bug: the summary says what stopped a
+ * run.
  */
 export async function upload(options: UploadOptions, report: Report): Promise<UploadSummary> {
   const tally = createTally(report);
@@ -43,7 +43,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   const { session, schedule, questions, duplicates, claims, memory, cleanUp } = components;
   const startedAt = session.now();
   const stale = createStaleCaptions(claims, readAfterAll, tally.end);
-  /** Photos that the event has, but does not show to this ticket. */
+  /** Photos that the event has but does not show to this ticket. */
   const others = createPhotoIdSet();
 
   await session.run(async () => {
@@ -68,7 +68,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       tally,
       list: session.workers.first.list,
       without: options.removal?.kind === "move" ? realPathSoFar({ path: options.removal.folder }) : undefined,
-      // Before a file is removed its bytes are read: a changed file may look as it did when they were hashed.
+      // A file that will be removed is always read: a changed file may have the identity that it had when it was hashed.
       cacheFolder: options.removal ? undefined : options.cacheFolder,
       captionBasisOf: memory.captionBasisOf,
       take(file) {
@@ -83,7 +83,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     stale.allFound();
   }
 
-  // What an earlier run has hashed: the file stays closed if the event has it.
+  // For a file that an earlier run has hashed: it is not opened if the event has the photo.
   async function askKnown(file: FoundFile): Promise<void> {
     schedule.enter("asking");
     const known = await session.guard(file.local, () => checkKnown(file, components.findRecord));
@@ -121,7 +121,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     let ending: Ending | undefined;
     for (let first = duplicates.first(photo.photoId); first && !ending; first = duplicates.first(photo.photoId))
       ending = await waitForDuplicate(task, read, first);
-    // Nothing is waited for between `first` and `claim`, or all that have waited would be sent.
+    // No await between `first` and `claim`, or every waiting duplicate would be sent.
     if (!ending) {
       const isAsked = questions.isAskedFirst || task.file.saidBefore !== undefined;
       const sending = isAsked ? askEvent(task, read).then((known) => known ?? send(task, read)) : send(task, read);
@@ -136,7 +136,7 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
     return photo.cut !== undefined && !options.allowTruncated ? markTruncated(ending) : ending;
   }
 
-  /** @returns undefined where the first has failed */
+  /** @returns undefined if the first has failed */
   async function waitForDuplicate(
     task: PhotoTask,
     { photo, caption }: ReadPhoto,
@@ -148,24 +148,24 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
       claims.claim(photo.photoId, task.file, caption);
       return void task.move("ahead");
     }
-    const tell = (complete: CaptionFields) => questions.updateCaption(photo, complete);
-    const outcome = await claims.tellInTurn(photo.photoId, task.file, caption, tell);
+    const update = (complete: CaptionFields) => questions.updateCaption(photo, complete);
+    const outcome = await claims.sendInTurn(photo.photoId, task.file, caption, update);
     const ending = duplicate(task.file.local, photo, "run", outcome ?? "as_it_was");
     return others.has(photo.photoId) ? markOthers(ending) : ending;
   }
 
-  /** @returns undefined where the event does not have it */
+  /** @returns undefined if the event does not have it */
   async function askEvent(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending | undefined> {
     const { saidBefore } = task.file;
     const record = await questions.find(photo);
     if (!record) return options.dryRun ? plan(task, photo) : undefined;
-    // If a title was deleted from the sidecar, it is deleted from the record too, provided this folder put it there.
-    const isFromHere = saidBefore !== undefined && isToldBy(record, saidBefore);
-    const withDeletions = isFromHere ? withTakenAway(caption, saidBefore) : caption;
+    // A title deleted from the sidecar is deleted from the record too, provided this folder put it there.
+    const isFromHere = saidBefore !== undefined && isShownIn(record, saidBefore);
+    const withDeletions = isFromHere ? withRemovals(caption, saidBefore) : caption;
     task.freeBuffer();
     task.move("confirming");
-    const told = claims.toTell(photo.photoId, task.file, withDeletions);
-    return duplicate(task.file.local, photo, "event", await questions.updateCaption(photo, told, record));
+    const toSend = claims.toSend(photo.photoId, task.file, withDeletions);
+    return duplicate(task.file.local, photo, "event", await questions.updateCaption(photo, toSend, record));
   }
 
   function plan(task: PhotoTask, photo: PreparedPhoto): Ending {
@@ -184,14 +184,14 @@ export async function upload(options: UploadOptions, report: Report): Promise<Up
   }
 
   async function send(task: PhotoTask, { photo, caption }: ReadPhoto): Promise<Ending> {
-    const told = claims.toTell(photo.photoId, task.file, caption);
-    const arrival = await deliverAndConfirm(task, photo, told, components.arriving);
+    const toSend = claims.toSend(photo.photoId, task.file, caption);
+    const arrival = await deliverAndConfirm(task, photo, toSend, components.arriving);
     if (arrival.kind === "removed_by_organiser") return skippedAsRemoved(task);
     if (arrival.kind === "failed") return failed(task.file.local, arrival.code, arrival.message);
     const { isNew, caption: outcome, confirmation } = arrival;
     if (confirmation.kind === "failed") {
       const { code, message } = confirmation;
-      // Initiate said that it is stored before anything was sent, and lookup does not show it: there is only the event's word.
+      // Initiate said that it was stored before anything was sent, but lookup does not show it to this ticket.
       if (!isNew && code === othersPhotoCode) return ofOthers(task, photo, outcome);
       return failed(task.file.local, code, message);
     }

@@ -1,4 +1,4 @@
-// The proof: reads every local photo again, whatever is remembered of it, and asks the event for those very bytes.
+// Verify: reads every local photo again, ignoring what is remembered about it, and asks the event for exactly those bytes.
 import { countNotProven, sumOf } from "./count-not-proven.ts";
 import { failed } from "./endings.ts";
 import type { LocalFile, NotProvenCounts, VerifyEvent, VerifySummary } from "./events.ts";
@@ -17,34 +17,34 @@ export type VerifyOptions = SourceOptions;
 
 type Ending = Extract<VerifyEvent, { type: "confirmed" | "missing" | "different" | "skipped" | "failed" }>;
 
-/** How many files may be read or asked for at once: a few batches of questions. */
-const maxUnderWay = 300;
+/** How many files may be read or looked up at once: a few batches of lookups. */
+const maxInProgress = 300;
 
-/** Where files keep coming, or being written to, this ends it. */
-const mostLooks = 10;
+/** Stops looking again if files keep arriving or changing. */
+const maxRounds = 10;
 
-/** Of a file that was given twice, by its own path and by its folder's. */
-const lookedAt = { reason: "link_loop", message: "it is looked at already" } as const;
+/** For a file that was given twice: by its own path and by its folder's. */
+const seenTwice = { reason: "link_loop", message: "it is looked at already" } as const;
 
 const stillChanging =
   "it came, or was written to, while the others were checked; run the same command again when that is done";
 
-/** Rejects only where there is a bug: what stops a run is in the summary. */
+/** Rejects only on a bug: the summary says what stopped a run. */
 export async function verify(options: VerifyOptions, report: (event: VerifyEvent) => void): Promise<VerifySummary> {
   const count = { found: 0, confirmed: 0, missing: 0, different: 0, skipped: 0, failed: 0 };
   const notProven: NotProvenCounts = {};
   let excluded = 0;
   let leftOut = 0;
-  let underWay = 0;
+  let inProgress = 0;
   let onEnded = () => {};
-  const untilUnderWay = async (fewerThan: number) => {
-    while (underWay >= fewerThan) await new Promise<void>((resolve) => (onEnded = resolve));
+  const untilFewerThan = async (count: number) => {
+    while (inProgress >= count) await new Promise<void>((resolve) => (onEnded = resolve));
   };
   const session = createSession(options, report);
   const { stopper, workers } = session;
   const startedAt = session.now();
   const seen = createSeenFiles();
-  const warnedOf = new Set<string>();
+  const warnedSidecars = new Set<string>();
   const findRecord = createLookupBatcher(
     (photoIds) => session.lookUp(photoIds, { proveStored: true }),
     session.now,
@@ -55,7 +55,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     count[ending.type]++;
     countNotProven(notProven, ending);
     if (ending.type === "skipped" && ending.reason === "excluded") leftOut++;
-    // A photo counts as read only once the event has answered; otherwise the bar would reach 100 % too early.
+    // A photo counts as read once the event has answered; otherwise the bar would reach 100 % too early.
     const isAnswered = ending.type !== "skipped" && ending.type !== "failed";
     if (isAnswered) report({ type: "read", path: ending.path, bytes: ending.sizeBytes });
     report(ending);
@@ -87,23 +87,23 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
     const refusal = record ? undefined : session.refused.get(photoId);
     if (refusal) return failed(file.local, refusal.code, refusal.message);
     if (!record) return { type: "missing", photoId, sha256, ...whyMissing(photoId), ...file.local };
-    if (!record.captionOmitted) warnOfSidecar(file, missingWords(photo.sidecarWords, record));
+    if (!record.captionOmitted) warnAboutSidecar(file, missingWords(photo.sidecarWords, record));
     return judgeRecord(file.local, photo, record, options.allowTruncated === true);
   }
 
-  /** Of one that several photos share, once. */
-  function warnOfSidecar({ sidecar }: FoundFile, lost: readonly string[]): void {
-    if (sidecar === undefined || lost.length === 0 || warnedOf.has(pathKey(sidecar.file))) return;
-    warnedOf.add(pathKey(sidecar.file));
+  /** Warns once about a sidecar that several photos share. */
+  function warnAboutSidecar({ sidecar }: FoundFile, lost: readonly string[]): void {
+    if (sidecar === undefined || lost.length === 0 || warnedSidecars.has(pathKey(sidecar.file))) return;
+    warnedSidecars.add(pathKey(sidecar.file));
     const message = `the event does not have what it says (${lost.join(", ")}): push again before it goes, or keep it`;
     report({ type: "warning", path: sidecar.file.path, code: "sidecar", message });
   }
 
   /**
-   * Looks at all files; after the first time, at those that came or were written to since.
+   * Checks all files in the first round, then those that were added or changed since.
    * @returns whether a person would miss any of these
    */
-  async function look(round: number): Promise<boolean> {
+  async function checkAll(round: number): Promise<boolean> {
     const isFirst = round === 1;
     let isAnyMissed = false;
     const walked = await findFiles({
@@ -122,34 +122,34 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
       async take(file) {
         const before = seen.look(file.local, file.identity);
         if (before === "same") {
-          if (isFirst) end(skipped(lookedAt, file.local));
+          if (isFirst) end(skipped(seenTwice, file.local));
           return true;
         }
-        underWay++;
+        inProgress++;
         void session
           .guard(file.local, () => check(file))
           .then((ending) => {
-            underWay--;
+            inProgress--;
             if (isFirst) end(ending);
-            else if (endAgain(ending, before === "new", round === mostLooks)) isAnyMissed = true;
+            else if (endAgain(ending, before === "new", round === maxRounds)) isAnyMissed = true;
             onEnded();
           });
-        await untilUnderWay(maxUnderWay);
+        await untilFewerThan(maxInProgress);
         return stopper.reason === undefined;
       },
     });
     if (walked && isFirst) report({ type: "walked", ...walked });
-    await untilUnderWay(1);
+    await untilFewerThan(1);
     return isAnyMissed;
   }
 
-  /** Of a file that came, or was written to, while others were read. @returns whether a person would miss it */
-  function endAgain(ending: Ending, isNew: boolean, isLastLook: boolean): boolean {
+  /** Ends a file that was added or changed while others were read. @returns whether a person would miss it */
+  function endAgain(ending: Ending, isNew: boolean, isLastRound: boolean): boolean {
     const isMissed = ending.type !== "skipped" || ending.notProven !== undefined;
     const isProven = ending.type === "confirmed" && ending.notProven === undefined;
-    const isTooLate = isMissed && isLastLook;
+    const isTooLate = isMissed && isLastRound;
     const file = localFile(ending, ending.sizeBytes);
-    // One that was written to has an ending, which stands where what it is by now is as good.
+    // A changed file already has an ending, which stands unless it has become worse.
     if (isTooLate || isNew || (isMissed && !isProven)) {
       find(file);
       end(isTooLate ? failed(file, "changing", stillChanging) : ending);
@@ -158,11 +158,11 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   }
 
   await session.run(async () => {
-    await look(1);
-    // While a folder is read a copy may put more into it. A list of paths can be read but once.
+    await checkAll(1);
+    // Files may be copied into a folder while it is read. A stream of paths can be read only once.
     const isRepeatable = Array.isArray(options.paths);
-    for (let round = 2; isRepeatable && round <= mostLooks && !stopper.reason && !isRefuted(); round++) {
-      if (!(await look(round))) break;
+    for (let round = 2; isRepeatable && round <= maxRounds && !stopper.reason && !isRefuted(); round++) {
+      if (!(await checkAll(round))) break;
     }
   });
   const stopped = stopper.reason;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CaptionFields } from "../../../api/contract.ts";
-import { captionDigest, isToldBy } from "../../../cli/upload/caption-digest.ts";
+import { captionDigest, isShownIn } from "../../../cli/upload/caption-digest.ts";
 
 const whole = {
   title: "Wedding",
@@ -19,7 +19,7 @@ const whole = {
     gps: { latitude: 52.5, longitude: 13.4, altitude: 40 },
   },
 } satisfies CaptionFields;
-const isTold = (record: CaptionFields, caption: CaptionFields) => isToldBy(record, captionDigest(caption));
+const isTold = (record: CaptionFields, caption: CaptionFields) => isShownIn(record, captionDigest(caption));
 
 describe("a caption is what a record shows", () => {
   it("where every field that it says is the same, in whatever order the record gives them back", () => {
@@ -68,7 +68,7 @@ describe("a caption is what a record shows", () => {
   });
 
   it("but not as far as anybody knows where the record's caption was left out", () => {
-    expect(isToldBy({ captionOmitted: true }, captionDigest({ title: "" }))).toBe(false);
-    expect(isToldBy({ captionOmitted: true }, captionDigest({}))).toBe(true);
+    expect(isShownIn({ captionOmitted: true }, captionDigest({ title: "" }))).toBe(false);
+    expect(isShownIn({ captionOmitted: true }, captionDigest({}))).toBe(true);
   });
 });

@@ -71,7 +71,7 @@ beforeEach(() => {
       return confirmations.shift() ?? shown;
     },
     onStored: (wasThere) => void dialogue.push(wasThere ? "was there" : "new"),
-    begunAgain: () => taskNamed("another"),
+    restart: () => taskNamed("another"),
     tolerate: (stage, otherwise) => stage().catch(() => otherwise),
   };
 });
