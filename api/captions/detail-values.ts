@@ -12,7 +12,7 @@ export function firstOf(tags: TagsByName, name: string): string | undefined {
 
 export const cutDetail = (text: string): string => cutAt(text, detailLimits.text) ?? text;
 
-/** The text as a record takes it. @param warnings gets one where that is not all of it */
+/** The text cut to what a record takes. @param warnings gets one if the text was cut */
 export function limitedDetail(what: string, text: string, warnings: string[]): string {
   const cut = cutAt(text, detailLimits.text);
   if (cut !== undefined) warnings.push(`The ${what} is longer than ${detailLimits.text} characters, and was cut.`);

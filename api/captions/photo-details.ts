@@ -47,7 +47,7 @@ export interface StoredSize {
 interface Finder<Value> {
   /** It is looked for where one of these is there: most photos have tags for a few details. */
   tags: readonly string[];
-  /** @param warnings gets one where the value is not all that the tags say */
+  /** @param warnings gets one if the value was cut */
   find: (tags: TagsByName, warnings: string[]) => Value | undefined;
   /** What camera and lens it was, the file knows as well as the sidecar: their tags count together. */
   isOfBoth?: true;

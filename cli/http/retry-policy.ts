@@ -92,12 +92,12 @@ export function isUntrustedCertificate(code: string): boolean {
   return untrustedCertificate.test(code);
 }
 
-/** With these, networks answer in a server's place: with a sign-in page, or with a proxy's refusal. */
+/** Statuses that sign-in pages and proxies answer with instead of the server. */
 export function maySignInPageAnswerWith(status: number): boolean {
   return status < 400 || [401, 403, 404, 407, 511].includes(status);
 }
 
-/** What a person does about it. */
+/** What a person can do about it. */
 export const signInHint = "if this network has a sign-in page, sign in there in a browser";
 
 export function isTransient(verdict: Verdict): boolean {

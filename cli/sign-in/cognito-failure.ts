@@ -45,7 +45,7 @@ export function cognitoFailure(origin: string, error: unknown): Error {
       cause: error,
     });
   }
-  // Each of Cognito's errors ends so; the SDK's own words for a page that is no JSON help nobody.
+  // All of Cognito's error names end like this. Anything else is the SDK failing to parse another server's page.
   if (!/Exception$/.test(name)) return notCognito(origin);
   const refusal = name === "NotAuthorizedException" ? refusals.find(([words]) => words.test(message)) : undefined;
   if (refusal) return new SignInError(refusal[2], { code: refusal[1], cause: error });
@@ -54,7 +54,7 @@ export function cognitoFailure(origin: string, error: unknown): Error {
   return new SignInError(said ?? ownWords.replace(/\.?$/, "."), { code: String(name), cause: error });
 }
 
-/** Something else answered in its place. */
+/** Another server answered instead. */
 export function notCognito(where: string): RequestError {
   const question = "does this network want a sign-in page first?";
   return new RequestError(`The sign-in service at ${where} gave an answer that makes no sense: ${question}`, {

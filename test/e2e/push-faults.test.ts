@@ -38,7 +38,7 @@ describe("nothing is lost on the worst Wi-Fi", () => {
   }, 400_000);
 });
 
-it("a push goes on by itself once the Wi-Fi's sign-in page, which came back in the middle, is gone", async () => {
+it("a push resumes by itself after a sign-in page of the Wi-Fi has interrupted it", async () => {
   await using folder = await temporaryFolder();
   await using proxy = await openFaultyProxy({ signInPage: { afterPuts: 60, forMs: 5_000 } });
   await makeBulkPhotos(folder.at("photos"), 400, { sizeBytes: 20_000, seed: 6 });

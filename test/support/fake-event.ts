@@ -1,4 +1,4 @@
-// An event in memory: the API's answers and a store that accepts PUTs over real HTTP, with faults on demand.
+// An event in memory: the API's answers, and a store that takes PUTs over real HTTP, with faults on request.
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -16,31 +16,31 @@ import type { EventApi } from "../../cli/upload/event-api.ts";
 
 export interface FakeEvent {
   api: EventApi;
-  /** The records by photo id. */
+  /** The records, by photo id. */
   records: Map<string, ConfirmedPhoto>;
   /** The initiate requests, in order. */
   initiated: InitiateRequest[];
-  /** The size of each batch, in order. */
+  /** The number of photos in each batch, in order. */
   batches: number[];
-  /** Photo ids of the received PUTs in order, refused ones included. */
+  /** The photo ids of all PUTs, in order, including refused ones. */
   puts: string[];
   close(): Promise<void>;
 }
 
 export interface Faults {
-  /** May answer a PUT instead of the store; returns true if it did. `n` counts this photo's PUTs from 1. */
+  /** Answers a PUT instead of the store; true if it has done so. `n` counts this photo's PUTs from 1. */
   put?: (request: IncomingMessage, response: ServerResponse, n: number, photoId: string) => boolean | Promise<boolean>;
   initiate?: (request: InitiateRequest, n: number) => void | Promise<void>;
-  /** The answer to a whole batch. */
+  /** Called for each batch as a whole. */
   batch?: (photos: InitiateRequest[], n: number) => void | Promise<void>;
   lookup?: (n: number) => void | Promise<void>;
-  /** S3's view of a photo's object; by default, what the store has. */
+  /** What S3 says about a photo's object; absent: what the store has. */
   object?: (photoId: string) => ObjectProof | "not asked";
   /** Somebody else uploaded the existing photos. */
   isSomebodyElses?: boolean;
   /** Removed by an organiser: refused unless `again` is set. */
   isModerated?: (photoId: string) => boolean;
-  /** Whether a stored photo gets its record, on arrival and when initiate finds it. */
+  /** Whether a stored photo gets its record when it arrives and when initiate finds it. */
   records?: (photoId: string) => boolean;
 }
 
@@ -139,7 +139,7 @@ export async function openFakeEvent(faults: Faults = {}): Promise<FakeEvent> {
   return { api, records, initiated, batches, puts, close };
 }
 
-/** The answer for one photo of a batch instead of its own error. */
+/** How a batch answers a photo that alone would throw an error. */
 function refusalOf(error: unknown): InitiateOutcome {
   if (!(error instanceof RequestError) || error.status === undefined) throw error;
   const { code, message, retryAfterMs } = error;

@@ -47,7 +47,7 @@ export async function callApi<Answer>(
   }
 }
 
-/** The failure of a call. Once any has succeeded, whatever answers in the API's place leaves the run as good as offline. */
+/** Treats an answer that is not the API's as no answer, once any call of the run has succeeded. */
 export function asOffline(error: RequestError, { hasSucceeded }: Pick<RequestGate, "hasSucceeded">): RequestError {
   if (!hasSucceeded || !isOfNetwork(error)) return error;
   const what = error.code === "not_the_api" ? "another server answers in place of the API" : error.message;

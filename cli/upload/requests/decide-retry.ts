@@ -21,7 +21,7 @@ export type Decision =
 
 /**
  * After a put: what the store's answers mean stands in `http/retry-policy.ts`, what the rest means stands here.
- * @param hasStoreAnswered in this run: then a certificate that is not trusted is another server's
+ * @param hasStoreAnswered the store has answered in this run, so an untrusted certificate is probably another server's
  */
 export function decideAfterPut(result: PutResult, hasStoreAnswered = false): Decision {
   if (result.kind === "restarted") {
@@ -93,7 +93,7 @@ export function isUnusable({ code, isTransient }: RequestError): boolean {
   return !isTransient && (code === "bad_answer" || code === "not_the_api");
 }
 
-/** Whether something else answered in place of the API or the sign-in service: a sign-in page, or a proxy. */
+/** Whether something on the network, such as a sign-in page or a proxy, stands between us and the API or the sign-in service. */
 export function isOfNetwork({ status, code }: RequestError): boolean {
   if (code === "not_the_api" || code === "not_cognito") return true;
   return status === undefined && verdictOfConnection(code) === "fail";

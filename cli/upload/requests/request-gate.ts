@@ -18,7 +18,7 @@ export interface RequestGate {
   slowDown(retryAfterMs: number | undefined, message: string): void;
   /** An answer came, whatever it said. @param isSuccess it was what the request asked for */
   answered(isSuccess?: boolean): void;
-  /** Whether any request has succeeded: whatever answers in the API's place later is something else on the network. */
+  /** Whether any call of the API has succeeded. */
   readonly hasSucceeded: boolean;
   /** A request ended without an answer. */
   unanswered(message: string): void;

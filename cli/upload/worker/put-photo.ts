@@ -107,7 +107,7 @@ export async function putPhoto(
     const refusal = refusalOfProxy(route, response.status);
     if (refusal) throw refusal;
     if (!isOfStore(response)) {
-      connection.destroy(); // it would lead to the same server once the store is back
+      connection.destroy(); // it leads to that server even when the store is back
       throw new ConnectionError(`another server answers in place of the photo store; ${signInHint}`, "not_the_store");
     }
     if (request.isAlone) connection.destroy();
@@ -150,7 +150,7 @@ function headersOf({ headers }: PutRequest): string {
   return lines;
 }
 
-/** S3 answers a put with nothing, or with XML that has a code. */
+/** S3 answers a put with an empty body, or with XML that has a code. */
 function isOfStore({ status, text }: HttpResponse): boolean {
   if (isStoredStatus(status) && text === "") return true;
   return !maySignInPageAnswerWith(status) || (status >= 400 && text === "") || errorCode.test(text);

@@ -46,7 +46,7 @@ it.each([
   ],
   ["a keyword of 501 characters", bag("dc:subject", "x".repeat(500), 1), "It has more than 1000 keywords"],
   ["1,001 keywords", bag("dc:subject", "tag", 1_001), "It has more than 1000 keywords"],
-])("cuts %s, and says so: whoever deletes the sidecar would lose the rest", (_, inside, warning) => {
+])("cuts %s with a warning, so that the sidecar is kept", (_, inside, warning) => {
   expect(read(inside).warnings).toEqual([expect.stringContaining(warning)]);
 });
 

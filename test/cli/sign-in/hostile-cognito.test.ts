@@ -116,7 +116,7 @@ describe("a sign-in service whose answer", () => {
 });
 
 it.each([200, 302, 403])(
-  "a page with status %i in its place ends no session: the network is at fault",
+  "a page with status %i instead of its answer is the network's fault and does not end the session",
   async (status) => {
     await using page = await serveHttp((_, response) => response.writeHead(status).end("<html>Sign in</html>"));
     const config = {

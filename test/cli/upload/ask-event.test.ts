@@ -26,7 +26,7 @@ function open({ isDryRun = false, found = [record] } = {}) {
 }
 
 describe("the event", () => {
-  it("is asked first once a few of the latest photos were there, and not any more once they are new", () => {
+  it("is asked first once it had a few of the latest photos, and no longer once photos are new", () => {
     const { questions } = open();
     expect(questions.isAskedFirst).toBe(false);
     for (let n = 0; n < 4; n++) questions.learn(true);
@@ -40,17 +40,17 @@ describe("the event", () => {
   });
 
   it.each<[row: string, found: ConfirmedPhoto[], expected: ConfirmedPhoto | undefined]>([
-    ["has a photo whose SHA-256 and size are in its record", [record], record],
-    ["has not one without a record", [], undefined],
-    ["has not one with other bytes under its id", [{ ...record, sha256: "other" }], undefined],
+    ["has a photo whose record has its SHA-256 and size", [record], record],
+    ["does not have a photo without a record", [], undefined],
+    ["does not have a photo whose record has other bytes", [{ ...record, sha256: "other" }], undefined],
   ])("%s", async (_, found, expected) => {
     expect(await open({ found }).questions.find(photo)).toEqual(expected);
   });
 
   it.each([
-    ["told of a caption that its record has not", { title: "New" }, false, "updated", 1],
-    ["not told of a caption that its record has", { title: "Old" }, false, "as_it_was", 0],
-    ["told of nothing by a dry run", { title: "New" }, true, "as_it_was", 0],
+    ["sent a caption that its record lacks", { title: "New" }, false, "updated", 1],
+    ["not sent a caption that its record has", { title: "Old" }, false, "as_it_was", 0],
+    ["sent nothing by a dry run", { title: "New" }, true, "as_it_was", 0],
   ])("is %s", async (_, caption, isDryRun, outcome, requests) => {
     const { questions, asked } = open({ isDryRun });
     expect(await questions.updateCaption(photo, caption, record)).toBe(outcome);

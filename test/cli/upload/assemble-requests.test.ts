@@ -13,7 +13,7 @@ import { preparedPhoto } from "../../support/found-file.ts";
 let event: FakeEvent;
 let isMoreComing: boolean;
 let requests: UploadRequests;
-/** How many photos the API takes at once: told at first, where a test does not say otherwise. */
+/** How many photos the API takes per request; known from the start unless a test says otherwise. */
 let maxInitiatePhotos: number | undefined;
 let tellLimits: (limits: Limits) => void;
 
@@ -52,21 +52,21 @@ afterEach(() => event.close());
 const tell = (name: string) => requests.questions.updateCaption(preparedPhoto(name), { title: name });
 const ask = (name: string) =>
   requests.initiates.initiate({ contentType: "image/jpeg", sha256: preparedPhoto(name).sha256, size: 1_000 }, () => {});
-/** A few turns of the event loop: what waits for others does so for a tenth of a second. */
+/** A few turns of the event loop, far less than the tenth of a second that a batch waits for others. */
 async function soon(): Promise<void> {
   for (let n = 0; n < 5; n++) await nextTurn();
 }
 
 describe.each([
-  ["captions that are told", tell],
-  ["photos that are asked for", ask],
+  ["caption updates", tell],
+  ["initiates", ask],
 ])("%s", (_, request) => {
   beforeEach(async () => {
     await request("first");
     await request("second");
   });
 
-  it("wait for others while more are on their way, and for none once every file has begun", async () => {
+  it("wait for others while more are coming, but not once every file has started", async () => {
     const third = request("third");
     await soon();
     expect(event.initiated).toHaveLength(2);
@@ -77,7 +77,7 @@ describe.each([
     await third;
   });
 
-  it("are refused when the run is stopped", async () => {
+  it("are rejected when the run is stopped", async () => {
     const third = request("third").catch((error: unknown) => error);
     requests.close(new StoppedError("stopped"));
     expect(await third).toBeInstanceOf(StoppedError);
@@ -86,7 +86,7 @@ describe.each([
   });
 });
 
-it("what waits for the API to say how many it takes at once goes as soon as it has", async () => {
+it("requests that wait for the API's batch size go out as soon as it is known", async () => {
   maxInitiatePhotos = undefined;
   isMoreComing = false;
   const all = Array.from({ length: 12 }, (_, n) => ask(`photo ${n}`));

@@ -11,7 +11,7 @@ const MB = 1_000_000;
 let upload: UploadComponents;
 let restarted: number[];
 let worker: PhotoWorker;
-/** As a worker says that it has sent bytes. */
+/** Reports sent bytes as a worker does. */
 let send: (id: number, bytes: number) => void;
 
 beforeEach(() => {
@@ -50,7 +50,7 @@ const begin = (id: number, sizeBytes: number) =>
   upload.surroundings.transfers.begin(id, { path: `/photos/${id}.jpg`, sizeBytes, worker });
 const stop = (code: StopReason["code"]) => upload.session.stopper.stop({ code, message: code });
 
-describe("transfers under way when a run is interrupted", () => {
+describe("active transfers when a run is interrupted", () => {
   beforeEach(() => {
     begin(1, 100 * MB);
     begin(2, 2 * MB);
@@ -60,24 +60,24 @@ describe("transfers under way when a run is interrupted", () => {
     }
   });
 
-  it("are ended at once where they would not be done in the time that is left", () => {
+  it("end at once if they cannot finish in the time left", () => {
     stop("interrupted");
     expect(restarted).toEqual([1]);
   });
 
-  it("go on where another reason stopped it: they have permission", () => {
+  it("continue if the run stops for another reason, because they have permission", () => {
     stop("quota_exceeded");
     expect(restarted).toEqual([]);
   });
 });
 
-it("what waits to be confirmed is given up when the run is halted", async () => {
+it("photos that wait to be confirmed are given up when the run is halted", async () => {
   const confirmation = upload.arriving.confirm(preparedPhoto("a.jpg"));
   upload.session.stopper.halt();
   expect(await confirmation).toMatchObject({ kind: "failed", code: "not_confirmed" });
 });
 
-it("more large photos get a slot once what is sent shows that the line is fast", async () => {
+it("more large photos get a slot once the sent bytes show that the line is fast", async () => {
   const { slots } = upload.surroundings;
   let taken = 0;
   for (const id of [1, 2, 3]) {
@@ -93,7 +93,7 @@ it("more large photos get a slot once what is sent shows that the line is fast",
   expect(taken).toBe(3);
 });
 
-it("a photo sends several parts at once only while no other sends parts", () => {
+it("a photo sends several parts at once only while no other photo sends parts", () => {
   const parts = upload.arriving.delivery.parts;
   if (!parts) return expect.unreachable("parts are sent");
   const [one, another] = [{}, {}] as [PhotoTask, PhotoTask];

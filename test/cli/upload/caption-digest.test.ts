@@ -19,14 +19,14 @@ const whole = {
     gps: { latitude: 52.5, longitude: 13.4, altitude: 40 },
   },
 } satisfies CaptionFields;
-const isTold = (record: CaptionFields, caption: CaptionFields) => isShownIn(record, captionDigest(caption));
+const isShown = (record: CaptionFields, caption: CaptionFields) => isShownIn(record, captionDigest(caption));
 
-describe("a caption is what a record shows", () => {
-  it("where every field that it says is the same, in whatever order the record gives them back", () => {
+describe("a record shows a caption", () => {
+  it("if every field that the caption sets is the same, in any order", () => {
     const { gps, ...others } = whole.details;
     const { latitude, longitude, altitude } = gps;
     const details = { gps: { altitude, longitude, latitude }, ...Object.fromEntries(Object.entries(others).reverse()) };
-    expect(isTold({ ...whole, details }, whole)).toBe(true);
+    expect(isShown({ ...whole, details }, whole)).toBe(true);
   });
 
   it.each<[string, Partial<typeof whole.details>]>([
@@ -41,33 +41,33 @@ describe("a caption is what a record shows", () => {
     ["a size", { width: 4000, height: 6000 }],
     ["a position", { gps: { latitude: 52.5, longitude: 13.5, altitude: 40 } }],
     ["an altitude", { gps: { latitude: 52.5, longitude: 13.4, altitude: 41 } }],
-  ])("but not where %s differs", (_, changed) => {
-    expect(isTold(whole, { ...whole, details: { ...whole.details, ...changed } })).toBe(false);
+  ])("but not if %s differs", (_, changed) => {
+    expect(isShown(whole, { ...whole, details: { ...whole.details, ...changed } })).toBe(false);
   });
 
-  it.each(["title", "description", "takenAt"] as const)("but not where %s differs", (field) => {
-    expect(isTold(whole, { ...whole, [field]: "another" })).toBe(false);
-    expect(isTold(whole, { ...whole, [field]: "" })).toBe(false);
+  it.each(["title", "description", "takenAt"] as const)("but not if %s differs", (field) => {
+    expect(isShown(whole, { ...whole, [field]: "another" })).toBe(false);
+    expect(isShown(whole, { ...whole, [field]: "" })).toBe(false);
   });
 
-  it("but not where it takes away a position, or all details", () => {
+  it("but not if the caption removes a position or all details", () => {
     const { gps: _, ...withoutGps } = whole.details;
-    expect(isTold(whole, { ...whole, details: withoutGps })).toBe(false);
-    expect(isTold(whole, { ...whole, details: {} })).toBe(false);
-    expect(isTold({ ...whole, details: withoutGps }, { ...whole, details: withoutGps })).toBe(true);
+    expect(isShown(whole, { ...whole, details: withoutGps })).toBe(false);
+    expect(isShown(whole, { ...whole, details: {} })).toBe(false);
+    expect(isShown({ ...whole, details: withoutGps }, { ...whole, details: withoutGps })).toBe(true);
   });
 
-  it("where it says nothing of a field, whatever the record has there", () => {
-    expect(isTold(whole, { title: "Wedding" })).toBe(true);
-    expect(isTold(whole, { details: whole.details })).toBe(true);
-    expect(isTold(whole, {})).toBe(true);
+  it("if the caption leaves a field out, whatever the record has there", () => {
+    expect(isShown(whole, { title: "Wedding" })).toBe(true);
+    expect(isShown(whole, { details: whole.details })).toBe(true);
+    expect(isShown(whole, {})).toBe(true);
   });
 
-  it("where it takes away what is not there", () => {
-    expect(isTold({}, { title: "", description: "", takenAt: "", details: {} })).toBe(true);
+  it("if the caption removes what is not there", () => {
+    expect(isShown({}, { title: "", description: "", takenAt: "", details: {} })).toBe(true);
   });
 
-  it("but not as far as anybody knows where the record's caption was left out", () => {
+  it("but not if the record's caption was left out", () => {
     expect(isShownIn({ captionOmitted: true }, captionDigest({ title: "" }))).toBe(false);
     expect(isShownIn({ captionOmitted: true }, captionDigest({}))).toBe(true);
   });

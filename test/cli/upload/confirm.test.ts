@@ -23,7 +23,7 @@ let gate: RequestGate;
 let paused: UploadEvent[];
 let confirmer: Confirmer;
 let halt: AbortController;
-/** Whether photos are still being sent beside those that wait. */
+/** Whether photos are still being sent besides those that wait. */
 let isSending: boolean;
 
 beforeEach(() => {
@@ -63,7 +63,7 @@ afterEach(() => void vi.useRealTimers());
 
 const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-/** Starts a confirmation; what came of it is undefined until it is known. */
+/** Starts a confirmation; its result is undefined until it is known. */
 function begin(n: number) {
   const begun: { confirmation?: Confirmation } = {};
   if (!isSending) confirmer.hurry();
@@ -74,12 +74,12 @@ function begin(n: number) {
 }
 
 describe("the confirmer", () => {
-  describe("while photos are sent", () => {
+  describe("while photos are being sent", () => {
     const recorded = (count: number) => {
       for (let n = 1; n <= count; n++) records.set(`photo-${n}`, recordOf(n));
     };
 
-    it("asks for a hundred as soon as they are stored, and for fewer after two seconds", async () => {
+    it("looks up a hundred photos as soon as they are stored, and fewer after two seconds", async () => {
       isSending = true;
       recorded(130);
       const begun = Array.from({ length: 130 }, (_, n) => begin(n + 1));
@@ -92,7 +92,7 @@ describe("the confirmer", () => {
       expect(begun.every(({ confirmation }) => confirmation?.kind === "confirmed")).toBe(true);
     });
 
-    it("takes one request for about a hundred photos, also where each takes a second to show", async () => {
+    it("needs one request for about a hundred photos, even if each takes a second to show", async () => {
       isSending = true;
       answer = async (ids) => ({
         photos: ids.filter((id) => Date.now() - (storedAt.get(id) ?? 0) > 1_000).map((id) => recordOf(numberOf(id))),
@@ -109,7 +109,7 @@ describe("the confirmer", () => {
       expect(asked.length).toBeLessThan(30);
     });
 
-    it("asks less often, the longer photos are being sent", async () => {
+    it("asks less often the longer photos are being sent", async () => {
       isSending = true;
       for (let n = 1; n <= 60; n++) {
         records.set(`photo-${n}`, recordOf(n));
@@ -120,7 +120,7 @@ describe("the confirmer", () => {
       expect(asked.length).toBeGreaterThan(12);
     });
 
-    it("does not wait any more once nothing else is being sent", async () => {
+    it("stops waiting for others once nothing else is being sent", async () => {
       isSending = true;
       recorded(1);
       const begun = begin(1);
@@ -141,7 +141,7 @@ describe("the confirmer", () => {
       }
     };
 
-    it("waits for one that is behind them", async () => {
+    it("waits for one that is queued behind them", async () => {
       const behind = begin(1);
       await othersShowFor(40_000);
       expect(behind.confirmation).toBeUndefined();
@@ -150,7 +150,7 @@ describe("the confirmer", () => {
       expect(behind.confirmation).toEqual({ kind: "confirmed" });
     });
 
-    it("gives up on one that has waited ten times as long as it may alone", async () => {
+    it("gives up on one that has waited ten times as long as one may alone", async () => {
       const lost = begin(1);
       await othersShowFor(96_000);
       expect(lost.confirmation).toBeUndefined();
@@ -159,7 +159,7 @@ describe("the confirmer", () => {
     });
   });
 
-  it("asks for a hundred at once, and never for more", async () => {
+  it("looks up a hundred photos at once and never more", async () => {
     for (let n = 1; n <= 250; n++) records.set(`photo-${n}`, recordOf(n));
     for (let n = 1; n <= 250; n++) begin(n);
     await later(99);
@@ -167,7 +167,7 @@ describe("the confirmer", () => {
     expect(new Set(asked.flat()).size).toBe(250);
   });
 
-  it("asks for the oldest alone while not even those show", async () => {
+  it("looks up only the oldest photos while even those do not show", async () => {
     for (let n = 1; n <= 1_000; n++) begin(n);
     await later(10_000);
     expect(asked.length).toBeLessThan(15);
@@ -178,14 +178,14 @@ describe("the confirmer", () => {
     expect(new Set(asked.flat()).size).toBe(1_000);
   });
 
-  it("has four lookups under way at most", async () => {
+  it("runs at most four lookups at once", async () => {
     answer = () => new Promise(() => {});
     for (let n = 1; n <= 700; n++) begin(n);
     await later(60_000);
     expect(asked).toHaveLength(4);
   });
 
-  it("asks again, ever more slowly, until the event shows the photo", async () => {
+  it("asks again, more and more slowly, until the event shows the photo", async () => {
     const begun = begin(1);
     await later(1_000);
     const early = asked.length;
@@ -197,7 +197,7 @@ describe("the confirmer", () => {
     expect(begun.confirmation).toEqual({ kind: "confirmed" });
   });
 
-  it("asks for a new photo in time while older ones wait for their next turn", async () => {
+  it("looks up a new photo on time while older ones wait for their next turn", async () => {
     begin(1);
     await later(3_000);
     asked = [];
@@ -208,7 +208,7 @@ describe("the confirmer", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("asks at once where nothing else is under way", async () => {
+  it("asks at once if nothing else is running", async () => {
     records.set("photo-1", recordOf(1));
     const begun = begin(1);
     confirmer.hurry();
@@ -224,7 +224,7 @@ describe("the confirmer", () => {
     expect(begun.confirmation).toMatchObject({ kind: "failed", code: "not_confirmed" });
   });
 
-  it("fails a photo that the event has refused, with its reason", async () => {
+  it("fails a photo that the event refused, with the reason", async () => {
     answer = async () => ({ photos: [], rejected: [{ photoId: "photo-1", reason: "it is no JPEG" }] });
     const begun = begin(1);
     await later(100);
@@ -234,7 +234,7 @@ describe("the confirmer", () => {
     });
   });
 
-  it("takes no time off a photo while nobody gets an answer", async () => {
+  it("does not count time without answers against a photo", async () => {
     answer = async () => {
       throw new RequestError("connect ENETUNREACH", { code: "ENETUNREACH", isTransient: true });
     };
@@ -246,7 +246,7 @@ describe("the confirmer", () => {
     expect(begun.confirmation).toEqual({ kind: "confirmed" });
   });
 
-  it("makes everybody wait where the server has too much to do", async () => {
+  it("makes every request wait if the server is overloaded", async () => {
     answer = async () => {
       throw new RequestError("slow down", { status: 429, code: "slow_down", isTransient: true, retryAfterMs: 4_000 });
     };
@@ -259,7 +259,7 @@ describe("the confirmer", () => {
     expect(asked).toHaveLength(2);
   });
 
-  it("fails the photos of a lookup that is refused for good, and no others", async () => {
+  it("fails only the photos of a lookup that is refused for good", async () => {
     answer = async () => {
       throw new RequestError("not registered", { status: 403, code: "not_registered", isTransient: false });
     };
@@ -272,7 +272,7 @@ describe("the confirmer", () => {
     expect(another.confirmation).toEqual({ kind: "confirmed" });
   });
 
-  it("fails what waits, and does not call the connection back, once it is given up", async () => {
+  it("fails waiting photos and does not report the connection as back once it is given up", async () => {
     for (let n = 0; n < 4; n++) gate.unanswered("ENETUNREACH");
     gate.shut(new RequestError("no connection", { code: "unreachable", isTransient: true }));
     const begun = begin(1);
@@ -281,7 +281,7 @@ describe("the confirmer", () => {
     expect(paused.map(({ type }) => type)).toEqual(["paused"]);
   });
 
-  it("ends a lookup under way when the run is halted", async () => {
+  it("ends a running lookup when the run is halted", async () => {
     answer = () => new Promise(() => {});
     const begun = begin(1);
     await later(100);
@@ -290,7 +290,7 @@ describe("the confirmer", () => {
     expect(begun.confirmation).toMatchObject({ kind: "failed", code: "not_confirmed" });
   });
 
-  it("fails what still waits when it is closed", async () => {
+  it("fails photos that still wait when it is closed", async () => {
     isSending = true;
     const begun = begin(1);
     confirmer.close(new StoppedError("the run was stopped"));
@@ -300,7 +300,7 @@ describe("the confirmer", () => {
     expect(asked).toEqual([]);
   });
 
-  it("tells the same of all photos where the connection is given up: of those asked for, and of those that wait", async () => {
+  it("gives every photo the same reason when the connection is given up, whether it was looked up or waits", async () => {
     const message = "no connection for 60 seconds";
     const givenUp = new RequestError(message, { code: "unreachable", isTransient: true });
     const stopped = new StoppedError("the run was stopped", { cause: givenUp });
@@ -331,7 +331,7 @@ describe("a record proves a photo", () => {
 });
 
 describe("a lookup that fails", () => {
-  it("hands on what is a bug, instead of a photo that is not confirmed", async () => {
+  it("throws a bug instead of failing the photo", async () => {
     answer = () => Promise.reject(new TypeError("a bug"));
     confirmer.hurry();
     const rejected = expect(confirmer.confirm(photo(1))).rejects.toThrow("a bug");
@@ -339,7 +339,7 @@ describe("a lookup that fails", () => {
     await rejected;
   });
 
-  it("tells everybody where the API has too much to do", async () => {
+  it("slows every request down if the API is overloaded", async () => {
     answer = () => Promise.reject(new RequestError("busy", { status: 503, code: "busy", isTransient: true }));
     begin(1);
     await later(0);
@@ -349,7 +349,7 @@ describe("a lookup that fails", () => {
   it.each([
     ["is answered with an error", new RequestError("boom", { status: 500, code: "internal", isTransient: true })],
     ["is refused", new RequestError("an odd id", { status: 400, code: "invalid_request", isTransient: false })],
-  ])("that %s because of one photo fails that photo alone, with what was answered", async (_, error) => {
+  ])("that %s because of one photo fails only that photo, with the API's answer", async (_, error) => {
     const others = Array.from({ length: 59 }, (_, n) => n + 2);
     for (const n of others) records.set(`photo-${n}`, recordOf(n));
     answer = async (ids) => {
@@ -366,7 +366,7 @@ describe("a lookup that fails", () => {
     expect(guilty.confirmation).toHaveProperty("message", expect.stringContaining(error.message));
   });
 
-  it("without an answer because of one photo fails that photo alone, while others are answered", async () => {
+  it("without an answer because of one photo fails only that photo, while others are answered", async () => {
     records.set("photo-2", recordOf(2));
     answer = async (ids) => {
       gate.answered(); // a put, say
@@ -384,7 +384,7 @@ describe("a lookup that fails", () => {
     ["not_the_api", 200],
     ["bad_answer", undefined],
     ["invalid_request", 400],
-  ])("once with %s fails nothing: the photos are stored, and are asked for again", async (code, status) => {
+  ])("once with %s fails no photo: they are stored and looked up again", async (code, status) => {
     for (const count of [1, 40]) {
       let failures = 0;
       answer = async (ids) => {
@@ -397,7 +397,7 @@ describe("a lookup that fails", () => {
     }
   });
 
-  it("for a pause that the server wants takes no time off a photo", async () => {
+  it("does not count a pause that the server asked for against a photo", async () => {
     let lookups = 0;
     answer = async () => {
       if (lookups++ > 0) return { photos: [] };
@@ -413,7 +413,7 @@ describe("a lookup that fails", () => {
   });
 });
 
-it("an answer that shows photos that nobody asked for lengthens no wait", async () => {
+it("photos in an answer that nobody asked for do not prolong the wait", async () => {
   answer = async () => ({ photos: [recordOf(99)] });
   const begun = begin(1);
   await later(11_000);

@@ -84,34 +84,34 @@ describe("a photo that the store says it has", () => {
     expect(dialogue).toEqual(["initiate", "put by the first", "new", "confirm"]);
   });
 
-  it.each([200, 412])("with %d, and has not, is sent once more", async (status) => {
+  it.each([200, 412])("with %d but does not have is sent again", async (status) => {
     statuses = [status];
     confirmations = [absent];
     expect(await arriving()).toMatchObject({ isNew: true, confirmation: shown });
     expect(dialogue.slice(4)).toEqual([...onceMore, "put by another", "confirm", "free another"]);
   });
 
-  it("and that does not show for long is not sent twice where initiate finds it: only the event is behind", async () => {
+  it("and that takes long to show is not sent twice if initiate finds it: only the event is behind", async () => {
     confirmations = [absent, absent];
     initiated = [url, stored];
     expect(await arriving()).toMatchObject({ kind: "stored", isNew: true, confirmation: absent });
     expect(dialogue.slice(4)).toEqual([...onceMore, "confirm", "free another"]);
   });
 
-  it("shows where initiate finds it, and records what the event had missed", async () => {
+  it("shows once initiate finds it and records what the event had missed", async () => {
     confirmations = [absent];
     initiated = [url, stored];
     expect(await arriving()).toMatchObject({ isNew: true, confirmation: shown });
   });
 
-  it("twice, and that does not show, fails as what only the store says", async () => {
+  it("twice, and that does not show, fails because only the store says so", async () => {
     confirmations = [absent, absent];
     const message = expect.stringContaining("the store said that it has it, but the event does not show it");
     expect(await arriving()).toMatchObject({ confirmation: { code: "not_confirmed", message } });
     expect(dialogue.filter((line) => line.startsWith("put"))).toHaveLength(2);
   });
 
-  it("keeps its reason where it cannot be asked for once more", async () => {
+  it("keeps its reason if it cannot be delivered again", async () => {
     confirmations = [absent];
     initiated = [url, new RequestError("no", { status: 400, code: "invalid_request", isTransient: false })];
     expect(await arriving()).toMatchObject({ kind: "stored", confirmation: { code: "not_confirmed" } });
@@ -119,19 +119,19 @@ describe("a photo that the store says it has", () => {
   });
 });
 
-describe("a photo is delivered once", () => {
+describe("a photo is delivered only once", () => {
   it.each<[row: string, answers: InitiateAnswer[], confirmation: Confirmation]>([
-    ["initiate said that it is stored", [stored], absent],
+    ["initiate says that it is stored", [stored], absent],
     ["the event has other bytes", [url], { kind: "failed", code: "different", message: "" }],
-    ["the event could not be asked", [url], { kind: "failed", code: "not_confirmed", message: "" }],
-  ])("where %s", async (_, answers, confirmation) => {
+    ["the event cannot be asked", [url], { kind: "failed", code: "not_confirmed", message: "" }],
+  ])("if %s", async (_, answers, confirmation) => {
     initiated = answers;
     confirmations = [confirmation];
     expect(await arriving()).toMatchObject({ kind: "stored", confirmation });
     expect(dialogue.filter((line) => line === "initiate")).toHaveLength(1);
   });
 
-  it("where it is refused", async () => {
+  it("if it is refused", async () => {
     statuses = [400];
     expect(await arriving()).toMatchObject({ kind: "failed", code: "http_400" });
     expect(dialogue).toEqual(["initiate", "put by the first"]);

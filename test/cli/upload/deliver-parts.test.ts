@@ -1,4 +1,4 @@
-// What one photo's parts are asked for, and what follows: a dialogue with initiate and the store.
+// How one photo's parts are requested and sent: a dialogue with initiate and the store.
 import { beforeEach, describe, expect, it } from "vitest";
 import type { InitiateAnswer, InitiateRequest } from "../../../api/contract.ts";
 import { deliver } from "../../../cli/upload/deliver.ts";
@@ -27,7 +27,7 @@ const answered = (status: number, rest: object = {}): PutResult => ({
 });
 const cut: PutResult = { kind: "unanswered", code: "ECONNRESET", message: "cut", isStale: false };
 
-/** An API and a store that keep parts, and answer as they do. */
+/** An API and a store that keep parts and answer as the real ones do. */
 let stored: Set<number>;
 let storedSize: number | undefined;
 let asked: NonNullable<InitiateRequest["parts"]>[];
@@ -122,7 +122,7 @@ const delivering = (size = small) => deliver(task, inParts(size), {}, options);
 const numbersSent = () => sent.map(({ number }) => number);
 
 describe("a photo in parts", () => {
-  it("is sent a page of parts at a time, each the bytes that are its own, and is new", async () => {
+  it("is sent one page of parts at a time, each part with its own bytes, and is new", async () => {
     expect(await delivering()).toEqual({ kind: "stored", isNew: true, saidBy: "api", caption: "as_it_was" });
     expect(numbersSent()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(sent[1]?.part).toEqual({ startAt: small, sizeBytes: small });
@@ -130,12 +130,12 @@ describe("a photo in parts", () => {
     expect(slots).toMatchObject({ taken: 0, most: 1 });
   });
 
-  it("has the last part as long as the rest of the file", async () => {
+  it("has a last part as long as the rest of the file", async () => {
     await delivering(large);
     expect(sent.map(({ part }) => part.sizeBytes)).toEqual([large, large, 8 * mebibyte]);
   });
 
-  it("goes on with what is there: only the missing parts are sent, and the others are progress", async () => {
+  it("resumes: only missing parts are sent, and the others count as progress", async () => {
     stored = new Set([1, 2, 4, 5, 6, 7]);
     storedSize = small;
     expect(await delivering()).toMatchObject({ kind: "stored", isNew: true });
@@ -143,14 +143,14 @@ describe("a photo in parts", () => {
     expect(resumed).toEqual([6 * small]);
   });
 
-  it("is new where an earlier run sent all parts and this one has them put together", async () => {
+  it("is new if an earlier run sent all parts and this one has them assembled", async () => {
     stored = new Set([1, 2, 3, 4, 5, 6, 7, 8]);
     storedSize = small;
     expect(await delivering()).toMatchObject({ kind: "stored", isNew: true });
     expect(sent).toEqual([]);
   });
 
-  it("is read again for parts of the size that is stored", async () => {
+  it("is read again if the stored parts have another size", async () => {
     stored = new Set([1]);
     storedSize = large;
     expect(await delivering()).toMatchObject({ kind: "stored" });
@@ -160,19 +160,19 @@ describe("a photo in parts", () => {
     ]);
   });
 
-  it("has a part that failed sent again, and no other", async () => {
+  it("sends a failed part again, and no other", async () => {
     results = [undefined, cut, answered(500)];
     expect(await delivering()).toMatchObject({ kind: "stored" });
     expect(numbersSent()).toEqual([1, 2, 2, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  it("gives each part a connection of its own once one has broken", async () => {
+  it("gives each part its own connection once one has broken", async () => {
     results = [undefined, cut];
     await delivering();
     expect(sent.map(({ isAlone }) => isAlone)).toEqual([false, false, ...Array(7).fill(true)]);
   });
 
-  it("has its large parts made small where connections break under every one of them", async () => {
+  it("switches to small parts if connections break under every large one", async () => {
     results = [cut, cut];
     expect(await delivering(large)).toMatchObject({ kind: "stored" });
     expect(asked.map(({ size, restart }) => [size, restart]).slice(0, 4)).toEqual([
@@ -183,13 +183,13 @@ describe("a photo in parts", () => {
     ]);
   });
 
-  it("arrives however often the line breaks, as long as parts do", async () => {
+  it("arrives however often the line breaks, as long as parts arrive", async () => {
     results = Array(60).fill([cut, cut, undefined]).flat();
     options.initiate = async (request) => initiate({ ...request });
     expect(await delivering()).toMatchObject({ kind: "stored" });
   });
 
-  it("arrives however often it is asked for on a line that is away for long, while others get through", async () => {
+  it("arrives after any number of attempts on a line that is down for long, while others get through", async () => {
     results = Array(25).fill(cut);
     options.initiate = async (request) => {
       options.patience.gate.answered();
@@ -199,13 +199,13 @@ describe("a photo in parts", () => {
     expect(asked.length).toBeGreaterThan(25);
   });
 
-  it("fails where no part gets through any more", async () => {
+  it("fails if no more parts get through", async () => {
     results = Array(100).fill(answered(500, { code: "InternalError" }));
     expect(await delivering()).toMatchObject({ kind: "failed", code: "InternalError" });
     expect(sent).toHaveLength(10);
   });
 
-  it("arrives where its upload is ended after every other page, and fails where that never ends", async () => {
+  it("arrives if its upload is ended after every other page, and fails if that never stops", async () => {
     let ended = 0;
     const endEach = (most: number) => {
       options.initiate = async (request) => {
@@ -220,12 +220,12 @@ describe("a photo in parts", () => {
     expect(await delivering()).toMatchObject({ kind: "failed", code: "bad_answer" });
   });
 
-  it("begins anew where its upload was ended meanwhile", async () => {
+  it("starts over if its upload was ended meanwhile", async () => {
     results = [undefined, answered(404, { code: "NoSuchUpload" })];
     expect(await delivering()).toMatchObject({ kind: "stored" });
   });
 
-  it("sends a few parts at once where nobody else has use for the slots, and one where somebody has", async () => {
+  it("sends a few parts at once if no other photo needs the slots, otherwise one", async () => {
     hasSpareSlot = true;
     await delivering();
     expect(slots).toMatchObject({ taken: 0, most: 3 });
@@ -245,7 +245,7 @@ describe("a photo in parts", () => {
     return { size: small, storedBytes: 0, urls, expiresAt: "" };
   };
 
-  it("sends six parts at once at most, however many slots are free", async () => {
+  it("sends at most six parts at once, however many slots are free", async () => {
     const { putPart } = task;
     task.putPart = async (...args) => {
       await new Promise(setImmediate);
@@ -268,14 +268,14 @@ describe("a photo in parts", () => {
     expect(await sendParts(task, inParts(small), answerFor(8), 1_000, given)).toEqual({ stored, isChanged: false });
   });
 
-  it("throws what stops one of several that are sent at once, though that is heard of before the others have ended", async () => {
+  it("throws what stops one of several parts in flight, even before the others have ended", async () => {
     hasSpareSlot = true;
     const { takePartSlot, putPart } = task;
     task.takePartSlot = async (photo) => {
       if (slots.takings > 0) throw new Error("stopped");
       return takePartSlot.call(task, photo);
     };
-    // An unhandled rejection meanwhile would fail the run of the tests.
+    // An unhandled rejection meanwhile would fail the test run.
     task.putPart = async (...args) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       return putPart.call(task, ...args);
@@ -284,7 +284,7 @@ describe("a photo in parts", () => {
     expect(slots.taken).toBe(0);
   });
 
-  it("lets others have its slot after each part while more are sent than the line needs", async () => {
+  it("gives its slot to others after each part while more photos are being sent than the line needs", async () => {
     await delivering();
     expect(slots).toMatchObject({ taken: 0, takings: 2 });
     stored.clear();
@@ -294,7 +294,7 @@ describe("a photo in parts", () => {
     expect(slots).toMatchObject({ taken: 0, most: 1, takings: 8 });
   });
 
-  it("begins no part once the run stops, and uses no URL that is too old", async () => {
+  it("starts no part once the run stops, and uses no URL that is too old", async () => {
     isStopping = true;
     options.initiate = async (request) => {
       if (asked.length > 0) throw new Error("stopped");
@@ -312,7 +312,7 @@ describe("a photo in parts", () => {
     expect([sent, slots.taken]).toEqual([[], 0]);
   });
 
-  it("goes in one piece where nobody has parts, and where the API takes none", async () => {
+  it("goes in one piece if it has no parts or the API takes none", async () => {
     task.takeSlot = async () => {};
     task.put = async () => ({ result: answered(200), elapsedMs: 1, sentBytes: 1 });
     const asOldApi = { photoId: "p", s3PutObjectUrl: "https://store.example/", headers: {}, expiresAt: "" };
@@ -325,7 +325,7 @@ describe("a photo in parts", () => {
 });
 
 describe("a large photo on a very fast line", () => {
-  /** What the line is seen to do, of which the plan is made. */
+  /** What the plan observes of the line. */
   const line = (bytesPerMs: number, result = answered(200)) =>
     options.parts?.plan.learn(
       { result, sentBytes: 64 * mebibyte, elapsedMs: (64 * mebibyte) / bytesPerMs },
@@ -357,45 +357,45 @@ describe("a large photo on a very fast line", () => {
   const asks = () => requests.map(({ parts, resume }) => parts?.size ?? (resume ? "resume" : "whole"));
 
   it.each<[string, PreparedPhoto]>([
-    ["was hashed for", whole],
+    ["was hashed for that", whole],
     ["has hashes of parts from before the line was known", inParts(small)],
-  ])("goes in one piece where it %s, and is not read again", async (_, photo) => {
+  ])("goes in one piece if it %s, and is not read again", async (_, photo) => {
     expect(await deliver(task, photo, {}, options)).toMatchObject({ kind: "stored", isNew: true });
     expect([asks(), sent, reads]).toEqual([["resume"], [], []]);
   });
 
-  it("goes on in the parts that are stored since an earlier run", async () => {
+  it("resumes with the parts that an earlier run stored", async () => {
     stored = new Set([1, 2]);
     storedSize = large;
     expect(await deliver(task, whole, {}, options)).toMatchObject({ kind: "stored", isNew: true });
     expect([asks(), reads, numbersSent(), resumed]).toEqual([["resume", large, large], [large], [3], [2 * large]]);
   });
 
-  it("goes in small parts once its line broke", async () => {
+  it("goes in small parts once its line has broken", async () => {
     wholes = [cut];
     expect(await deliver(task, whole, {}, options)).toMatchObject({ kind: "stored" });
     expect([asks(), reads, numbersSent().length]).toEqual([["resume", small, small, small], [small], 8]);
   });
 
-  it("goes in small parts where the line has become slow since it was read", async () => {
+  it("goes in small parts if the line has become slow since it was read", async () => {
     for (let n = 0; n < 9; n++) line(100);
     expect(await deliver(task, whole, {}, options)).toMatchObject({ kind: "stored" });
     expect([asks()[0], reads]).toEqual([small, [small]]);
   });
 
-  it("fails as changed where it is another file when it is read for its parts", async () => {
+  it("fails as changed if it is another file when its parts are read", async () => {
     wholes = [cut];
     reread = () => ({ ...inParts(small), sha256: "another" });
     expect(await deliver(task, whole, {}, options)).toMatchObject({ kind: "failed", code: "changed" });
   });
 
-  it("was not tried, and is not said to have changed, where the run stops before it is read for its parts", async () => {
+  it("counts as not tried, not as changed, if the run stops before its parts are read", async () => {
     wholes = [cut];
     reread = () => notTried;
     expect(await deliver(task, whole, {}, options)).toEqual(notTried);
   });
 
-  it("is not asked about parts any more by an API that takes none", async () => {
+  it("no longer mentions parts to an API that takes none", async () => {
     line(100, cut);
     answers = [{ photoId: "p", s3PutObjectUrl: "https://store.example/", headers: {}, expiresAt: "" }];
     wholes = [answered(500, { code: "InternalError" })];
@@ -411,14 +411,14 @@ describe("a file that changes between parts", () => {
   it.each<[string, PutResult]>([
     ["before a part", changed],
     ["while a part is sent", answered(200, { isChanged: true })],
-    ["so that the store refuses a part", answered(400, { code: "BadDigest" })],
+    ["so the store refuses a part", answered(400, { code: "BadDigest" })],
   ])("fails as changed, %s", async (_, result) => {
     results = [undefined, result];
     reread = () => other;
     expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
   });
 
-  it("fails as changed where it is written to without an end, though its bytes stay", async () => {
+  it("fails as changed if it is written to endlessly, even though its bytes stay the same", async () => {
     results = Array(99).fill(answered(200, { isChanged: true }));
     answers = [];
     options.initiate = async (request) => {
@@ -428,7 +428,7 @@ describe("a file that changes between parts", () => {
     expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
   });
 
-  it("arrives where only its date changed", async () => {
+  it("arrives if only its date changed", async () => {
     results = [undefined, changed, answered(200, { isChanged: true })];
     expect(await delivering()).toMatchObject({ kind: "stored" });
     expect(numbersSent()).toEqual([1, 2, 2, 3, 4, 5, 6, 7, 8]);
@@ -444,7 +444,7 @@ describe("an API that answers nonsense about parts", () => {
 
   it.each<[string, object[]]>([
     ["no part at all", [answer({})]],
-    ["a part that the photo has not", [answer({ urls: [url(99)] })]],
+    ["a part that the photo does not have", [answer({ urls: [url(99)] })]],
     ["another size each time", [6, 7, 8, 9, 10, 11].map((n) => answer({ size: n * mebibyte }))],
     ["the same parts over and over", Array(99).fill(answer({ urls: [url(1)] }))],
     ["all parts over and over", Array(99).fill(answer({ urls: [1, 2, 3, 4, 5, 6, 7, 8].map(url) }))],

@@ -85,18 +85,18 @@ beforeEach(() => {
 const delivering = () => deliver(task, photo, {}, options);
 
 describe("a photo", () => {
-  it("is asked for, gets a slot, and is put", async () => {
+  it("is initiated, gets a slot and is put", async () => {
     expect(await delivering()).toEqual({ kind: "stored", isNew: true, saidBy: "store", caption: "as_it_was" });
     expect(dialogue).toEqual(["initiate a.jpg", "slot", "put"]);
   });
 
-  it("is not put where the event has it, and its caption is brought up to date", async () => {
+  it("is not put if the event has it, and its caption is updated", async () => {
     answers = [stored];
     expect(await delivering()).toEqual({ kind: "stored", isNew: false, saidBy: "api", caption: "updated" });
     expect(dialogue).toEqual(["initiate a.jpg"]);
   });
 
-  it("was somebody else's where the store has it before us, and ours where our first answer was lost", async () => {
+  it("is somebody else's if the store had it before us, and ours if our first answer was lost", async () => {
     results = [answered(412)];
     expect(await delivering()).toMatchObject({ isNew: false });
     results = [cut, answered(412)];
@@ -106,13 +106,13 @@ describe("a photo", () => {
     expect(await delivering()).toMatchObject({ isNew: true });
   });
 
-  it("is asked for again before every attempt", async () => {
+  it("is initiated again before every attempt", async () => {
     results = [cut, answered(500), answered(403, { message: "Request has expired" })];
     expect(await delivering()).toMatchObject({ kind: "stored" });
     expect(dialogue.filter((line) => line.startsWith("initiate"))).toHaveLength(4);
   });
 
-  it("says the number of the attempt that follows, also where nobody gets an answer", async () => {
+  it("reports the number of the next attempt, even while no request gets an answer", async () => {
     results = [cut, cut, { kind: "restarted" }, answered(500, { code: "InternalError" })];
     options.initiate = async () => url(1);
     await delivering();
@@ -125,7 +125,7 @@ describe("a photo", () => {
     ]);
   });
 
-  it("gives its slot back, and asks again, where its URL waited for too long", async () => {
+  it("gives its slot back and initiates again if its URL waited too long", async () => {
     let waits = 0;
     options.onReady = () => {
       if (waits++ === 0) clock += 6 * 60_000;
@@ -138,7 +138,7 @@ describe("a photo", () => {
     expect(dialogue).toEqual(["initiate a.jpg", "slot", "slot back", "initiate a.jpg", "slot", "put"]);
   });
 
-  it("may be longer without a byte after each stall, five minutes at most", async () => {
+  it("may stall for longer after each stall, up to five minutes", async () => {
     results = [...Array(4).fill(stalled), answered(200)];
     options.stallMs = 60_000;
     await delivering();
@@ -147,7 +147,7 @@ describe("a photo", () => {
 });
 
 describe("a photo whose file changed", () => {
-  it("is read again where the store says so, and sent if it is the same after all", async () => {
+  it("is read again if the store says so, and sent if it is the same after all", async () => {
     results = [answered(400, { code: "BadDigest" })];
     expect(await delivering()).toMatchObject({ kind: "stored" });
     expect(dialogue).toEqual(["initiate a.jpg", "slot", "put", "rehash", "initiate a.jpg", "slot", "put"]);
@@ -156,27 +156,27 @@ describe("a photo whose file changed", () => {
   it.each<[row: string, reread: Prepared]>([
     ["other bytes", preparedPhoto("b.jpg")],
     ["none", { kind: "failed", code: "vanished", message: "it is gone" }],
-  ])("fails where it has %s by then", async (_, now) => {
+  ])("fails if it has %s by then", async (_, now) => {
     results = [answered(400, { code: "BadDigest" })];
     reread = now;
     expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
   });
 
-  it("is not said to have changed where it is the same after the store refused its bytes twice", async () => {
+  it("does not fail as changed if it is the same after the store refused its bytes twice", async () => {
     results = Array(2).fill(answered(400, { code: "BadDigest" }));
     const message = "the store received other bytes than were sent";
     expect(await delivering()).toEqual({ kind: "failed", code: "BadDigest", message });
     expect(dialogue.filter((line) => line === "put")).toHaveLength(2);
   });
 
-  it("fails as changed where it does so between two refusals", async () => {
+  it("fails as changed if it changes between two refusals", async () => {
     results = Array(2).fill(answered(400, { code: "BadDigest" }));
     let readings = 0;
     task.rehash = async () => (readings++ === 0 ? photo : preparedPhoto("b.jpg"));
     expect(await delivering()).toMatchObject({ kind: "failed", code: "changed" });
   });
 
-  it("fails though it was stored, where it changed meanwhile, but not where only its date did", async () => {
+  it("fails if it changed while it was stored, but not if only its date changed", async () => {
     results = [answered(200, { isChanged: true })];
     expect(await delivering()).toMatchObject({ kind: "stored" });
     results = [answered(200, { isChanged: true })];
@@ -185,11 +185,11 @@ describe("a photo whose file changed", () => {
   });
 });
 
-describe("a photo whose file is to be read once more when the run stops", () => {
+describe("a photo whose file must be read again when the run stops", () => {
   it.each([
     ["after the store refused its bytes", answered(400, { code: "BadDigest" })],
     ["after it was sent, with another date", answered(200, { isChanged: true })],
-  ])("was not tried, and is not said to have changed, %s", async (_, result) => {
+  ])("counts as not tried, not as changed, %s", async (_, result) => {
     results = [result];
     reread = notTried;
     expect(await delivering()).toEqual(notTried);
@@ -199,36 +199,36 @@ describe("a photo whose file is to be read once more when the run stops", () => 
 describe("a certificate that is not trusted", () => {
   const untrusted: PutResult = { kind: "unanswered", code: "CERT_HAS_EXPIRED", message: "expired", isStale: false };
 
-  it("fails a photo at once where the store has not answered yet", async () => {
+  it("fails a photo at once if the store has not answered yet", async () => {
     results = [untrusted];
     expect(await delivering()).toMatchObject({ kind: "failed", code: "CERT_HAS_EXPIRED" });
   });
 
-  it("is another server's once the store has answered: the photo is tried again", async () => {
+  it("does not fail the photo once the store has answered in this run", async () => {
     results = [answered(500), untrusted];
     expect(await delivering()).toMatchObject({ kind: "stored" });
   });
 });
 
-describe("a photo that is not taken", () => {
-  it("fails at once where trying again cannot help", async () => {
+describe("a photo that is not accepted", () => {
+  it("fails at once if retrying cannot help", async () => {
     results = [answered(400, { code: "InvalidRequest" })];
     expect(await delivering()).toMatchObject({ kind: "failed", code: "InvalidRequest" });
     expect(dialogue).toHaveLength(3);
   });
 
-  it("fails after ten attempts that were answered", async () => {
+  it("fails after ten answered attempts", async () => {
     results = Array(20).fill(answered(500, { code: "InternalError" }));
     expect(await delivering()).toMatchObject({ kind: "failed", code: "InternalError" });
     expect(dialogue.filter((line) => line === "put")).toHaveLength(10);
   });
 
-  it("does not fail for the restarts of a straggler", async () => {
+  it("does not fail because a straggler was restarted", async () => {
     results = [...Array(40).fill({ kind: "restarted" }), answered(200)];
     expect(await delivering()).toMatchObject({ kind: "stored" });
   });
 
-  it("is not tried again, and not called slow, where it was abandoned since the run ends", async () => {
+  it("is not retried or reported as slow if it was abandoned because the run ends", async () => {
     results = [{ kind: "restarted" }];
     options.throwIfStopped = () => {
       throw new StoppedError("the run was stopped");
@@ -237,7 +237,7 @@ describe("a photo that is not taken", () => {
     expect(dialogue.filter((line) => line.startsWith("retry"))).toEqual([]);
   });
 
-  it("is not put where the run was interrupted while everybody waited", async () => {
+  it("is not put if the run was interrupted during a pause", async () => {
     let isPaused = true;
     options.patience.gate = {
       ...options.patience.gate,
@@ -255,7 +255,7 @@ describe("a photo that is not taken", () => {
     expect(dialogue).toEqual(["initiate a.jpg", "slot"]);
   });
 
-  it("makes everybody wait where the store has too much to do", async () => {
+  it("makes every request wait if the store is overloaded", async () => {
     results = [answered(503, { code: "SlowDown", retryAfterMs: 0 })];
     expect(await delivering()).toMatchObject({ kind: "stored" });
     expect(dialogue).toContain("slow down");

@@ -3,11 +3,11 @@ import { createDuplicatesInFlight } from "../../../cli/upload/duplicates-in-flig
 
 const id = "00000000-0000-8000-8000-000000000001";
 
-it("nobody has bytes that were not claimed", () => {
+it("no file has bytes that were not claimed", () => {
   expect(createDuplicatesInFlight().first(id)).toBeUndefined();
 });
 
-it("those who come while a photo is on its way learn how it ended, and those who come later that it has arrived", async () => {
+it("files that come while a photo is in flight learn how it ended; later ones learn that it has arrived", async () => {
   const duplicates = createDuplicatesInFlight();
   let end = (_: { type: string }) => {};
   duplicates.claim(id, new Promise((resolve) => (end = resolve)));
@@ -21,7 +21,7 @@ it("those who come while a photo is on its way learn how it ended, and those who
 it.each([
   ["failed", async () => ({ type: "failed" })],
   ["threw", () => Promise.reject(new Error("stopped"))],
-])("after a photo that %s the next one may claim its bytes", async (_, bring) => {
+])("after a photo that %s, the next one may claim its bytes", async (_, bring) => {
   const duplicates = createDuplicatesInFlight();
   const ending: Promise<{ type: string }> = bring();
   duplicates.claim(id, ending);

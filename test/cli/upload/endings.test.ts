@@ -4,7 +4,7 @@ import { duplicate, failed, markTruncated, notTried, planned, uploaded } from ".
 const file = { path: "/photos/a.jpg", pathBytes: new Uint8Array([1]), sizeBytes: 7 };
 const photo = { photoId: "id", sha256: "sha" };
 
-it("every ending names its file by path, bytes of the path and size", () => {
+it("every ending has its file's path, path bytes and size", () => {
   for (const ending of [
     failed(file, "changed", "it changed"),
     notTried(file),
@@ -16,13 +16,13 @@ it("every ending names its file by path, bytes of the path and size", () => {
   }
 });
 
-it("a duplicate says what became of the caption of the photo that was there", () => {
+it("a duplicate says what happened to the caption of the photo that was there", () => {
   expect(duplicate(file, photo, "event", "updated")).toMatchObject({ of: "event", captionUpdated: true });
   expect(duplicate(file, photo, "event", "refused")).toMatchObject({ captionUpdated: false, captionRefused: true });
   expect(duplicate(file, photo, "run", "as_it_was")).not.toHaveProperty("captionRefused");
 });
 
-it("only what arrived can be a truncated photo", () => {
+it("only a photo that arrived can be truncated", () => {
   expect(markTruncated(uploaded(file, photo))).toMatchObject({ type: "uploaded", notProven: "truncated" });
   expect(markTruncated(failed(file, "changed", ""))).not.toHaveProperty("notProven");
 });

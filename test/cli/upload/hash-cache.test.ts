@@ -42,7 +42,7 @@ function remember(name: string, one: CachedPhoto, folder = "/photos"): void {
 }
 
 describe("the cache of hashes", () => {
-  it("is empty where there is none", () => {
+  it("is empty if there is none", () => {
     expect(load()).toEqual({});
   });
 
@@ -57,30 +57,30 @@ describe("the cache of hashes", () => {
     expect(load("/others")).toEqual({ "a.jpg": photo(99) });
   });
 
-  it("takes the last word on a file", () => {
+  it("keeps the latest entry for a file", () => {
     remember("a.jpg", photo(1));
     remember("a.jpg", photo(2));
     expect(load()).toEqual({ "a.jpg": photo(2) });
   });
 
-  it("does not remember a file so fresh that it may change without its time telling", () => {
+  it("does not remember a file so fresh that it may change without its time changing", () => {
     remember("fresh.jpg", photo(1, nowMs - 20));
     remember("of the future.jpg", photo(2, nowMs + 5_000));
     remember("settled.jpg", photo(3, nowMs - 2_000));
     expect(Object.keys(load())).toEqual(["settled.jpg"]);
   });
 
-  it("does not remember a file that was changed a moment ago and had its time of modification put back", () => {
+  it("does not remember a file that changed a moment ago and had its modification time restored", () => {
     remember("put back.jpg", { ...photo(1), identity: identityAt(0, 1, nowMs - 1_000) });
     expect(load()).toEqual({});
   });
 
-  it("is one for a folder, however its path is written", () => {
+  it("is the same for a folder, however its path is written", () => {
     remember("a.jpg", photo(1), "photos");
     expect(load(join(process.cwd(), "photos"))).toEqual({ "a.jpg": photo(1) });
   });
 
-  it("loses no more than the line that a crash tore off", () => {
+  it("loses only the line that a crash tore off", () => {
     remember("a.jpg", photo(1));
     appendFileSync(onlyFile(), '["b.jpg","1:2:3","AAAA');
     remember("c.jpg", photo(3));
@@ -88,22 +88,22 @@ describe("the cache of hashes", () => {
   });
 
   it.each([
-    ["no JSON", "}{"],
-    ["no list", '{"name":"x"}'],
+    ["a line that is not JSON", "}{"],
+    ["a line that is not a list", '{"name":"x"}'],
     ["null", "null"],
     ["too few parts", '["x","1:2:3"]'],
-    ["parts that are no text", `["x",1,"${photo(1).sha256}","","",""]`],
+    ["parts that are not text", `["x",1,"${photo(1).sha256}","","",""]`],
     ["an older photoup's line", `["x","1:2:3","${photo(1).sha256}","image/jpeg","|",""]`],
-    ["a hash that is none", '["x","1:2:3","../../etc/passwd","","",""]'],
-    ["a list without end", `${"[".repeat(100_000)}`],
-    ["bytes that are no text", "\0\ufffd\u0001"],
-  ])("reads over %s", (_row, line) => {
+    ["a malformed hash", '["x","1:2:3","../../etc/passwd","","",""]'],
+    ["an endless list", `${"[".repeat(100_000)}`],
+    ["bytes that are not text", "\0\ufffd\u0001"],
+  ])("skips %s", (_row, line) => {
     remember("a.jpg", photo(1));
     appendFileSync(onlyFile(), `${line}\n`);
     expect(load()).toEqual({ "a.jpg": photo(1) });
   });
 
-  it("is made shorter where most of its lines are out of date", () => {
+  it("is compacted if most of its lines are out of date", () => {
     const cacheWriter = writer();
     for (let n = 0; n < 1_200; n++) cacheWriter.put("/photos", "a.jpg", photo(n), nowMs);
     cacheWriter.put("/photos", "b.jpg", photo(7), nowMs);
@@ -115,13 +115,13 @@ describe("the cache of hashes", () => {
     expect(readdirSync(cache)).toHaveLength(1);
   });
 
-  it("is written by itself before much is waiting", () => {
+  it("is written by itself before much has accumulated", () => {
     const cacheWriter = writer();
     for (let n = 0; n < 2_000; n++) cacheWriter.put("/photos", `${n}.jpg`, photo(n), nowMs);
     expect(Object.keys(load()).length).toBeGreaterThan(1_000);
   });
 
-  it("that cannot be written or read is none, and no error", () => {
+  it("is ignored without an error if it cannot be written or read", () => {
     writeFileSync(cache, "a file in its place");
     expect(() => remember("a.jpg", photo(1))).not.toThrow();
     expect(load()).toEqual({});
@@ -133,7 +133,7 @@ describe("the cache of hashes", () => {
     expect(load()).toEqual({});
   });
 
-  it("on a full disk has only whole lines, and takes more when there is room again", (test) => {
+  it("has only whole lines on a full disk, and grows again once there is room", (test) => {
     mkdirSync(cache);
     if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", cache]).status !== 0)
       return test.skip("a small file system cannot be mounted here");
@@ -153,7 +153,7 @@ describe("the cache of hashes", () => {
     }
   });
 
-  it.skipIf(process.platform === "win32" /* has no modes */)("is for its owner's eyes only", () => {
+  it.skipIf(process.platform === "win32" /* has no modes */)("is readable only by its owner", () => {
     remember("a.jpg", photo(1));
     expect([statSync(cache).mode & 0o777, statSync(onlyFile()).mode & 0o777]).toEqual([0o700, 0o600]);
   });

@@ -5,7 +5,7 @@ const film = Buffer.from("\0\0\0\x18ftypisom\0\0\0\0isommp42", "latin1");
 const zeros = Buffer.alloc(1024);
 const zip = Buffer.from(`PK\x03\x04${"\0".repeat(22)}\x0a\0\0\0Data/a.jpg`, "latin1");
 
-describe("a file that is no accepted photo", () => {
+describe("a file that is not an accepted photo", () => {
   it.each([
     ["is a film by its bytes, whatever its name", "notes.txt", film, "film"],
     ["is a film by its name, whatever its bytes", "MVI_1.MP4", zeros, "film"],
@@ -17,9 +17,9 @@ describe("a file that is no accepted photo", () => {
     ["is a picture by its name", "layers.psd", zeros, "unsupported_type"],
     ["is a picture by its bytes", "layers", Buffer.from("gimp xcf v011"), "unsupported_type"],
     ["is text", "notes.txt", Buffer.from("hello"), undefined],
-    ["is what macOS noted about a photo", "._IMG_1.JPG", Buffer.from("\0\x05\x16\x07\0\x02"), undefined],
+    ["is macOS metadata of a photo", "._IMG_1.JPG", Buffer.from("\0\x05\x16\x07\0\x02"), undefined],
     ["is compressed, and does not say what", "backup", Buffer.from("\x1f\x8b\x08\0", "latin1"), "archive"],
-    ["is compressed, under a name put aside", "card.old", Buffer.from("BZh91AY&SY", "latin1"), "archive"],
+    ["is compressed, under a backup name", "card.old", Buffer.from("BZh91AY&SY", "latin1"), "archive"],
     ["is compressed, under a date", "card 2024.05.12", Buffer.from("\x1f\x8b\x08\0", "latin1"), "archive"],
     ["is compressed, under a version", "backup.v2", Buffer.from("\x1f\x8b\x08\0", "latin1"), "archive"],
     ["is compressed, and says what", "cut.prproj", Buffer.from("\x1f\x8b\x08\0", "latin1"), undefined],
@@ -30,12 +30,12 @@ describe("a file that is no accepted photo", () => {
     ["is a list of modules", "go.mod", Buffer.from("module x\n"), undefined],
     ["is a program's text", "index.d.mts", Buffer.from("export {}; // für alle"), undefined],
     ["is a damaged film", "00001.mts", zeros, "film"],
-    ["has no name to speak of and no known bytes", "FILE0001.CHK", zeros, undefined],
+    ["has an unspecific name and unknown bytes", "FILE0001.CHK", zeros, undefined],
   ])("and %s is judged by what a person would miss", (_, name, head, notProven) => {
     expect(judgeBytes(name, head).notProven).toBe(notProven);
   });
 
-  it("says what it is taken for", () => {
+  it("says what it seems to be", () => {
     expect(judgeBytes("a.mp4", film).message).toBe("a film (MPEG-4): only photos are uploaded");
     expect(judgeBytes("a.jpg", zeros).message).toContain("damaged");
     const pointer = Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
@@ -47,14 +47,14 @@ describe("a file that is no accepted photo", () => {
 });
 
 describe("an empty file", () => {
-  it("is missed where its name is a film's", () => {
+  it("is missed if its name is a film's", () => {
     expect(judgeEmpty("MVI_1.MOV").notProven).toBe("film");
     expect(judgeEmpty(".nomedia").notProven).toBeUndefined();
   });
 });
 
-describe("a link to nothing", () => {
-  it("is missed where a photo, or a folder of photos, may have stood there", () => {
+describe("a broken link", () => {
+  it("is missed if it may have led to a photo or a folder of photos", () => {
     expect(judgeLink("IMG_1.JPG", "broken_link", "").notProven).toBe("not_read");
     for (const name of ["DCIM", "DCIM.bak", "2024.05.12", "event-42.v2"])
       expect(judgeLink(name, "broken_link", "").notProven).toBe("not_read");

@@ -16,14 +16,14 @@ const record = (n: number, rest: Partial<ConfirmedPhoto> = {}): ConfirmedPhoto =
 describe("a lookup that was answered", () => {
   it.each<[row: string, answer: LookupAnswer, confirmation: object]>([
     ["confirms a photo by its record", { photos: [record(1)] }, { kind: "confirmed" }],
-    ["fails one whose record is another's", { photos: [record(1, { sha256: "other" })] }, { code: "different" }],
+    ["fails a photo whose record has other bytes", { photos: [record(1, { sha256: "other" })] }, { code: "different" }],
     [
-      "fails one that the event rejected",
+      "fails a photo that the event rejected",
       { photos: [], rejected: [{ photoId: "photo-1", reason: "it is no JPEG" }] },
       { code: "rejected", message: "the event refused it: it is no JPEG" },
     ],
     [
-      "fails one that may not be told of",
+      "fails a photo that the caller may not see",
       { photos: [], refused: [{ photoId: "photo-1", code: "ticket_others_photo", message: "not yours" }] },
       { code: "ticket_others_photo", message: "not yours" },
     ],
@@ -31,7 +31,7 @@ describe("a lookup that was answered", () => {
     expect(settle([photo(1)], answer)).toMatchObject({ ended: [{ photo: photo(1), confirmation }], unseen: [] });
   });
 
-  it("leaves those that it does not name, and counts only those that were asked for", () => {
+  it("leaves photos that it does not mention, and counts only those that were requested", () => {
     const settled = settle([photo(1), photo(2)], { photos: [record(2), record(3), record(4)] });
     expect(settled).toEqual({
       ended: [{ photo: photo(2), confirmation: { kind: "confirmed" } }],
@@ -52,19 +52,19 @@ describe("a lookup that failed", () => {
     ["with 500, of many, twice", actionOn(internal, 100, 2), "again"],
     ["with 500, of many, three times", actionOn(internal, 100, 3), "halve"],
     ["with 500, of one", actionOn(internal, 1, 9), "again"],
-    ["with what makes no sense, of many", actionOn(refused("not_the_api"), 100, 1), "halve"],
-    ["with what makes no sense, of one", actionOn(refused("not_the_api"), 1, 9), "again"],
-    ["since the server has too much to do", actionOn(busy, 100, 9), "again"],
-    ["since the caller is not registered", actionOn(refused("not_registered"), 100, 1), "fail"],
-    ["since nobody is signed in", actionOn(new SignInError("sign in again"), 100, 1), "fail"],
-    ["since there is no connection", actionOn(refused("unreachable"), 100, 1), "fail"],
-    ["since the run was stopped", actionOn(new StoppedError("the run was stopped"), 100, 1, true), "fail"],
-    ["for a bug", actionOn(new TypeError("a bug"), 100, 1), "throw"],
+    ["with a nonsensical answer, of many", actionOn(refused("not_the_api"), 100, 1), "halve"],
+    ["with a nonsensical answer, of one", actionOn(refused("not_the_api"), 1, 9), "again"],
+    ["because the server is overloaded", actionOn(busy, 100, 9), "again"],
+    ["because the caller is not registered", actionOn(refused("not_registered"), 100, 1), "fail"],
+    ["because nobody is signed in", actionOn(new SignInError("sign in again"), 100, 1), "fail"],
+    ["because there is no connection", actionOn(refused("unreachable"), 100, 1), "fail"],
+    ["because the run was stopped", actionOn(new StoppedError("the run was stopped"), 100, 1, true), "fail"],
+    ["because of a bug", actionOn(new TypeError("a bug"), 100, 1), "throw"],
   ])("%s", (_, action, expected) => {
     expect(action).toBe(expected);
   });
 
-  it("tells why, with the code of the API where it gave one", () => {
+  it("gives the reason, with the API's code if there is one", () => {
     const message = "it is stored, but the event could not be asked for it: ";
     expect(couldNotAsk(internal)).toEqual({ kind: "failed", code: "internal", message: `${message}could not` });
     expect(couldNotAsk(new SignInError("sign in"))).toMatchObject({

@@ -4,21 +4,21 @@ import type { PhotoTask, SentPut } from "../../../cli/upload/photo-task.ts";
 import type { PutResult } from "../../../cli/upload/worker/put-photo.ts";
 import { foundFile, preparedPhoto } from "../../support/found-file.ts";
 
-/** All that was told, in order. */
-let told: unknown[];
+/** Everything that was reported, in order. */
+let reports: unknown[];
 let measured: ReturnType<typeof measurePuts>;
 const task = {
   file: foundFile("a.jpg"),
   begunAt: 100,
-  move: (stage: string) => void told.push(stage),
+  move: (stage: string) => void reports.push(stage),
 } as unknown as PhotoTask;
 
 beforeEach(() => {
-  told = [];
+  reports = [];
   const note =
     (name: string) =>
     (...args: unknown[]) =>
-      void told.push([name, ...args]);
+      void reports.push([name, ...args]);
   measured = measurePuts({
     prefetch: { ready: note("ready"), putBegan: note("put began") },
     limit: { connected: note("connected"), completed: note("completed") },
@@ -33,30 +33,30 @@ beforeEach(() => {
 const sent = (result: PutResult, sentBytes = 1_000): SentPut => ({ result, elapsedMs: 40, sentBytes });
 const stored = (timing: object): PutResult => ({ kind: "answered", status: 200, timing: { elapsedMs: 40, ...timing } });
 
-describe("what a put took", () => {
-  it("is how long the photo needed to be ready, and asks for further URLs as soon as it begins", () => {
+describe("measuring puts", () => {
+  it("reports how long the photo took to be ready, and requests more URLs as soon as the put starts", () => {
     measured.onReady(task);
     measured.onPut(task);
-    expect(told).toEqual([["ready", 50], ["put began"], ["pump"], "sending"]);
+    expect(reports).toEqual([["ready", 50], ["put began"], ["pump"], "sending"]);
   });
 
   it.each([
     ["a new connection", { connectMs: 20, roundTripMs: 10 }, [["connected", 10]], false],
-    ["one that was used before", {}, [], true],
-  ])("counts for the limit, over %s", (_, timing, connected, isReused) => {
+    ["a reused connection", {}, [], true],
+  ])("reports a stored put to the limit, over %s", (_, timing, connected, isReused) => {
     measured.onSent(task, preparedPhoto("a.jpg"), sent(stored(timing)));
     const completed = { sizeBytes: 1_000, elapsedMs: 40, isReused, isSaturated: true, photosLeft: 12 };
-    expect(told).toEqual([...connected, ["completed", completed], "ahead"]);
+    expect(reports).toEqual([...connected, ["completed", completed], "ahead"]);
   });
 
   it.each([
     ["that was refused", { kind: "answered", status: 503, timing: { elapsedMs: 40 } }],
     ["without an answer", { kind: "unanswered", code: "ECONNRESET", message: "", isStale: false }],
     ["that was restarted", { kind: "restarted" }],
-  ] satisfies [string, PutResult][])("is no progress of a put %s: what it sent is taken back", (_, result) => {
+  ] satisfies [string, PutResult][])("takes back the progress of a put %s", (_, result) => {
     measured.onSent(task, preparedPhoto("a.jpg"), sent(result, 700));
     measured.onPartSent(task, 5_000, sent(result, 200));
     measured.onPartSent(task, 5_000, sent(result, 0));
-    expect(told).toEqual([["progress", "/photos/a.jpg", -700], "ahead", ["progress", "/photos/a.jpg", -200]]);
+    expect(reports).toEqual([["progress", "/photos/a.jpg", -700], "ahead", ["progress", "/photos/a.jpg", -200]]);
   });
 });

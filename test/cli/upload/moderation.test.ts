@@ -1,4 +1,4 @@
-// What an organiser removed from the event, as push and verify tell of it.
+// Photos that an organiser removed from the event, in push and verify.
 import { createHash } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -57,18 +57,18 @@ it("a push skips it, says why, and sends none of its bytes", async () => {
   expect(event.puts).not.toContain(moderatedId);
 });
 
-it("every file with its bytes is skipped like it", async () => {
+it("every file with its bytes is skipped too", async () => {
   for (const name of ["copy.jpg", "copy of copy.jpg"]) writeFileSync(folder.at(name), moderated);
   expect((await push()).summary).toMatchObject({ uploaded: 2, duplicate: 0, skipped: 3 });
 });
 
-it("a dry run foretells it", async () => {
+it("a dry run predicts it", async () => {
   const { summary } = await push({ dryRun: true });
   expect(summary).toMatchObject({ planned: 2, skipped: 1 });
   expect((await push({ dryRun: true, again: true })).summary).toMatchObject({ planned: 3, skipped: 0 });
 });
 
-it("no local file of it is deleted", async () => {
+it("none of its local files is deleted", async () => {
   await push({ removal: { kind: "delete" } });
   expect(["0.jpg", "1.jpg", "2.jpg"].map((name) => existsSync(folder.at(name)))).toEqual([true, false, false]);
 });
@@ -77,7 +77,7 @@ it("--again sends it", async () => {
   expect((await push({ again: true })).summary).toMatchObject({ uploaded: 3, skipped: 0 });
 });
 
-it("verify names it as that, and does not say that the folder is safe to delete", async () => {
+it("verify reports it as removed, and does not say that the folder is safe to delete", async () => {
   await push();
   const told: VerifyEvent[] = [];
   const verdict = createVerdict(false);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
 import { createPhotoIdSet } from "../../../cli/upload/photo-id-set.ts";
 
-it("has what was added, and nothing else, through all its growth", () => {
+it("has exactly the ids that were added, however much it grows", () => {
   const ids = Array.from({ length: 20_000 }, () => randomUUID());
   const set = createPhotoIdSet();
   for (const id of ids.slice(0, 10_000)) set.add(id);
@@ -10,7 +10,7 @@ it("has what was added, and nothing else, through all its growth", () => {
   expect(ids.map((id) => set.has(id))).toEqual(ids.map((_, n) => n < 10_000));
 });
 
-it("tells ids apart that differ in one bit, wherever it is", () => {
+it("distinguishes ids that differ in any single bit", () => {
   const set = createPhotoIdSet();
   const id = "00000001-0000-8000-8000-000000000000";
   set.add(id);

@@ -9,7 +9,7 @@ const file = foundFile("a.jpg");
 const photo = preparedPhoto("a.jpg");
 const request = { url: "https://store.example/a", headers: {}, stallMs: 1 };
 
-/** All that happened, in order. */
+/** Everything that happened, in order. */
 let happened: string[];
 let jobs: PrepareJob[];
 let putResult: () => Promise<PutResult>;
@@ -50,7 +50,7 @@ beforeEach(() => {
 });
 
 describe("a photo's task", () => {
-  it("reads with its bytes kept where it has its share of the budget, and again without", async () => {
+  it("keeps the bytes that it reads if it has its share of the budget, but not when it reads again", async () => {
     const task = new PhotoTask(file, true, surroundings);
     await task.prepare(9_999);
     await task.rehash(9_999);
@@ -61,7 +61,7 @@ describe("a photo's task", () => {
     expect(happened).toEqual(["+ahead", "worker forgets", "budget 1000"]);
   });
 
-  it("counts in one stage at a time, and leaves its worker where nothing is left to send", () => {
+  it("counts in one stage at a time, and leaves its worker once nothing is left to send", () => {
     const task = new PhotoTask(file, false, surroundings);
     task.move("sending");
     task.move("confirming");
@@ -77,7 +77,7 @@ describe("a photo's task", () => {
     ]);
   });
 
-  it("gives slot and buffer back after a put that succeeded, whose bytes the worker has forgotten", async () => {
+  it("gives slot and buffer back after a successful put, whose bytes the worker has dropped", async () => {
     const task = new PhotoTask(file, true, surroundings);
     await task.takeSlot(photo);
     const sent = await task.put(photo, request);
@@ -85,7 +85,7 @@ describe("a photo's task", () => {
     expect(happened).toEqual(["+ahead", "begin 7 /photos/a.jpg", "budget 1000", "slot"]);
   });
 
-  it("keeps its buffer after one that failed, for the next attempt", async () => {
+  it("keeps its buffer for the next attempt after a failed put", async () => {
     putResult = async () => ({ kind: "unanswered", code: "ECONNRESET", message: "cut", isStale: false });
     const task = new PhotoTask(file, true, surroundings);
     await task.takeSlot(photo);
@@ -93,7 +93,7 @@ describe("a photo's task", () => {
     expect(happened).toEqual(["+ahead", "begin 7 /photos/a.jpg", "slot"]);
   });
 
-  it("frees all that it still has, once, also where a put threw", async () => {
+  it("frees everything it still holds, once, even if a put threw", async () => {
     putResult = () => Promise.reject(new Error("the thread has ended"));
     const task = new PhotoTask(file, true, surroundings);
     await task.takeSlot(photo);

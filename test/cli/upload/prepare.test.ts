@@ -23,7 +23,7 @@ const reading = (prepared: Prepared) =>
   prepare({ file, prepare: async () => prepared } as unknown as PhotoTask, options);
 
 describe("preparing a photo", () => {
-  it("gives it with its caption as it is to be sent, and remembers it", async () => {
+  it("returns it with the caption to send, and remembers it", async () => {
     options.finishCaption = (_, caption) => ({ ...caption, description: "added" });
     const photo = preparedPhoto("a.jpg", { caption: { title: "own" } });
     expect(await reading(photo)).toEqual({ type: "read", photo, caption: { title: "own", description: "added" } });
@@ -39,7 +39,7 @@ describe("preparing a photo", () => {
       { type: "skipped", reason: "not_a_photo" },
     ],
     [
-      "is of a type that the API does not take",
+      "is of a type that the API does not accept",
       preparedPhoto("a.gif", { contentType: "image/gif" }),
       { type: "skipped", reason: "unsupported_type", notProven: "unsupported_type" },
     ],
@@ -48,7 +48,7 @@ describe("preparing a photo", () => {
     expect(remembered).toEqual([]);
   });
 
-  it("warns of what is wrong with its caption, and of a file that seems cut off, which it does not remember", async () => {
+  it("warns about caption problems and about a file that seems cut off, which it does not remember", async () => {
     await reading(preparedPhoto("a.jpg", { warnings: ["odd"], cut: "its end is missing" }));
     expect(reported).toMatchObject([
       { type: "warning", code: "caption", message: "odd" },

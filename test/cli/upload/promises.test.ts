@@ -1,5 +1,5 @@
-// What always holds (DESIGN.md §5), asserted against the engine. Those about commands and their output, 2 and 7, are tested
-// with the commands; 4 with a real process in test/e2e/push-killed.test.ts too.
+// What always holds (ARCHITECTURE.md), tested against the engine. Numbers 2 and 7, about commands and their output, are tested with the
+// commands; number 4 is also tested with a real process in test/e2e/push-killed.test.ts.
 import { createHash } from "node:crypto";
 import {
   appendFileSync,
@@ -51,7 +51,7 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
-/** As if every file had been there for a while: what has just been written is never remembered. */
+/** As if every file were old enough: files written just now are never remembered. */
 const whenSettled = () => Date.now() + 10_000;
 function photo(name: string, text = name): void {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -245,7 +245,7 @@ it("9. memory does not grow with the number of files beyond a small constant per
     },
     async lookup(photoIds) {
       const photos = photoIds.map((photoId) => {
-        const sha256 = sizes.get(photoId) ?? ""; // asked ahead, it is not known yet: initiate tells
+        const sha256 = sizes.get(photoId) ?? ""; // looked up ahead, it is not known yet: initiate sets it
         sizes.delete(photoId);
         return { photoId, contentType: "image/jpeg" as const, size: 1_000, sha256 };
       });
@@ -276,7 +276,7 @@ it.each([
   ["missing", "not_stored"],
   ["different", "different"],
 ] as const)(
-  "10. an event that shows a photo whose object is %s has it not: the local file stays, and fails as %s",
+  "10. a photo that the event shows but whose object is %s keeps its local file, which fails as %s",
   async (object, code) => {
     await open({ object: () => object });
     photo("a.jpg");
@@ -290,9 +290,9 @@ it.each([
 it.each<[row: string, code: string, lastRecord: (record: ConfirmedPhoto) => ConfirmedPhoto[]]>([
   ["with another SHA-256", "different", (record) => [{ ...record, sha256: "another" }]],
   ["without one", "unproven", ({ sha256: _, ...record }) => [record]],
-  ["no more", "not_stored", () => []],
+  ["no longer", "not_stored", () => []],
 ])(
-  "10. an event that shows a photo %s by the time its file is to go: it stays, and fails as %s",
+  "10. a photo that the event shows %s when its file is to be removed keeps the file, which fails as %s",
   async (_, code, last) => {
     const { api: honest } = await open();
     photo("a.jpg");
@@ -310,9 +310,9 @@ it.each<[row: string, code: string, lastRecord: (record: ConfirmedPhoto) => Conf
 );
 
 it.each([
-  ["an older API that cannot be asked for the objects", "not asked", "is older"],
-  ["a newer API that says of the objects what this version does not know", "archived", "a newer one may know it"],
-])("10. %s: no local file is removed, and that is said once", async (_, object, message) => {
+  ["an older API that cannot check objects", "not asked", "is older"],
+  ["a newer API that reports an unknown state of objects", "archived", "a newer one may know it"],
+])("10. with %s, no local file is removed, and one warning says so", async (_, object, message) => {
   await open({ object: () => object as never });
   for (const name of ["a.jpg", "b.jpg"]) photo(name);
   const { summary, events } = await push({ removal: { kind: "delete" } });
@@ -332,7 +332,7 @@ it.each([
     },
   ],
 ])(
-  "10. a file that is %s between its confirmation and its deletion, with its size and time, stays",
+  "10. a file that is %s between its confirmation and its deletion, keeping size and time, stays",
   async (_, change) => {
     await open({
       object: () => {
@@ -375,12 +375,12 @@ it("10. deleting or moving a local file happens only when asked for, and only af
     if (one.type !== "removed") continue;
     expect(records.has(idOf(one.path.slice(folder.length + 1)))).toBe(true);
   }
-  // What was stored and not recorded is healed by the third push, and confirmed before it is removed.
+  // The third push records photos that were stored but not recorded, and confirms them before it removes their files.
   expect(left()).toEqual([]);
   expect(records.size).toBe(6);
 });
 
-it("10. a sidecar is deleted with its photo only where the event has what it says", async () => {
+it("10. a sidecar is deleted with its photo only if the event has what it says", async () => {
   const write = (name: string, title: string) => {
     const words = `<rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:Headline="${title}"/>`;
     const rdf = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${words}</rdf:RDF>`;
@@ -404,7 +404,7 @@ it("10. a sidecar is deleted with its photo only where the event has what it say
   ]);
 });
 
-it("10. a sidecar stays where the photo is somebody else's, whose words the event keeps", async () => {
+it("10. a sidecar stays if the photo is somebody else's and the event keeps their caption", async () => {
   await open({ isSomebodyElses: true });
   photo("a.jpg");
   await push();
@@ -416,7 +416,7 @@ it("10. a sidecar stays where the photo is somebody else's, whose words the even
   expect(readdirSync(folder)).toEqual(["a.xmp"]);
 });
 
-it("10. a sidecar stays where something else is told in place of what it says: the photo's own words, or a list's", async () => {
+it("10. a sidecar stays if the photo's own words or a list's are sent instead of its own", async () => {
   await open();
   const write = (name: string, json: object) => writeFileSync(join(folder, name), JSON.stringify(json));
   const facts = { title: "a.jpg", description: "From Google", photoTakenTime: { timestamp: "1556705472" } };
@@ -435,7 +435,7 @@ it("10. a sidecar stays where something else is told in place of what it says: t
   expect(readdirSync(folder).sort()).toEqual(["listed.jpg.json", "people.jpg.json", "speaking.jpg.json"]);
 });
 
-it("10. a sidecar stays where it has a date that somebody corrected, not where it has the camera's in another zone", async () => {
+it("10. a sidecar stays if it has a corrected date, but not if it has the camera's in another time zone", async () => {
   await open();
   for (const [name, timestamp] of [
     ["zone", "1556705472"],
@@ -450,7 +450,7 @@ it("10. a sidecar stays where it has a date that somebody corrected, not where i
   expect(events).toContainEqual(expect.objectContaining({ code: "kept", message: expect.stringContaining("(date)") }));
 });
 
-it("10. a sidecar stays where it has more than the event takes: a position that is left out, or how the photo is developed", async () => {
+it("10. a sidecar stays if it has more than the event gets: a position that is left out, or development settings", async () => {
   await open();
   const sidecar = (name: string, attributes: string, inside = "") => {
     photo(`${name}.jpg`);
@@ -479,7 +479,7 @@ it("10. a sidecar stays where it has more than the event takes: a position that 
   );
 });
 
-it("10. half of a photo is kept, whatever is asked for, and what was moved is not found again", async () => {
+it("10. half a photo is always kept, and moved photos are not found again", async () => {
   await open();
   photo("whole.jpg");
   writeFileSync(join(folder, "half.jpg"), bulkPhoto(1).subarray(0, 2000));
@@ -504,9 +504,9 @@ it("11. safe to delete is said only where the event has everything in the folder
   await push({ paths: [folder, hard] });
   const wrong: string[] = [];
   for (const { path, missed } of files) {
-    if (path === "links/inside/up") continue; // alone it is no loop, but a folder of links to nothing
+    if (path === "links/inside/up") continue; // on its own it is not a loop but a folder of broken links
     const full = join(hard, path);
-    // What is shown as `\\xe9` is that byte, and no UTF-8.
+    // `\\xe9` stands for that byte, which is not UTF-8.
     const named = path.includes("\\xe9") ? Buffer.from(full.replace("\\xe9", "\xe9"), "latin1") : full;
     const source = { ...workers, api, paths: [folder, named] };
     const { isSafeToDelete } = await verify(source, () => {});
@@ -515,7 +515,7 @@ it("11. safe to delete is said only where the event has everything in the folder
   expect(wrong).toEqual([]);
 });
 
-/** Of a photo whose text is its name. */
+/** The id of a photo whose text is its name. */
 function idOf(name: string): string {
   return photoIdOf(createHash("sha256").update(tinyJpeg(name)).digest());
 }

@@ -1,4 +1,4 @@
-// A push brings the records of photos that are there already up to date with what it says of them.
+// A push updates the captions of photos that the event already has.
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,7 +32,7 @@ async function open(faults: Faults = {}): Promise<void> {
   event = await openFakeEvent(faults);
 }
 
-/** As if every file had been there for a while: what has just been written is never remembered. */
+/** As if every file were old enough: files written just now are never remembered. */
 const whenSettled = () => Date.now() + 10_000;
 
 async function push(options: Partial<UploadOptions> = {}) {
@@ -59,7 +59,7 @@ function photo(name: string, bytes = name, attributes = ""): void {
   if (attributes !== "") sidecar(name, attributes);
 }
 
-/** Beside the photo of that name. */
+/** Writes a sidecar beside the photo of that name. */
 function sidecar(name: string, attributes: string): void {
   const description = `<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" ${attributes}/>`;
   writeFileSync(
@@ -72,7 +72,7 @@ const title = (text: string) => `photoshop:Headline="${text}"`;
 const records = () => [...event.records.values()];
 const berlin = `exif:GPSLatitude="52,30.0N" exif:GPSLongitude="13,24.0E"`;
 
-it("a rating that changed in three hundred sidecars changes in all records, and then nothing is left to say", async () => {
+it("a rating that changed in three hundred sidecars changes in all records, and the next push changes nothing", async () => {
   await open();
   const names = Array.from({ length: 300 }, (_, n) => `IMG_${n}.jpg`);
   for (const name of names) photo(name, name, rating(3));
@@ -85,14 +85,14 @@ it("a rating that changed in three hundred sidecars changes in all records, and 
   expect(event.initiated.length).toBe(before);
 });
 
-it("captions of photos that are there wait for no bytes on the line, however large the photos are", async () => {
+it("caption updates do not wait for bytes on the line, however large the photos are", async () => {
   const names = Array.from({ length: 60 }, (_, n) => `IMG_${n}.jpg`);
   let isAgain = false;
   let told = 0;
   let onEnough = () => {};
   const enough = new Promise<void>((resolve) => (onEnough = resolve));
   await open({
-    // No answer before two thirds of them are asked for.
+    // No answer until two thirds of them were initiated.
     async batch({ length }) {
       told += length;
       if (told >= 40) onEnough();
@@ -110,7 +110,7 @@ it("captions of photos that are there wait for no bytes on the line, however lar
   expect((await push({ limits })).summary).toMatchObject({ duplicate: 60, captionsUpdated: 60 });
 });
 
-it("what a sidecar no longer says of details goes from the record", async () => {
+it("details that a sidecar no longer has are removed from the record", async () => {
   await open();
   photo("a.jpg", "a", `${rating(3)} ${berlin}`);
   await push();
@@ -121,7 +121,7 @@ it("what a sidecar no longer says of details goes from the record", async () => 
   expect(records()[0]?.details).not.toHaveProperty("gps");
 });
 
-it("--strip-gps takes the position from the records of photos that are there already", async () => {
+it("--strip-gps removes the position from the records of photos that the event already has", async () => {
   await open();
   for (let n = 0; n < 60; n++) photo(`${n}.jpg`, `${n}`, `${berlin}${n % 2 ? ` ${rating(n % 5)}` : ""}`);
   await push();
@@ -135,7 +135,7 @@ it("--strip-gps takes the position from the records of photos that are there alr
   expect((await push(stripping)).summary).toMatchObject({ captionsUpdated: 0 });
 });
 
-it("what may not be changed, because somebody else uploaded it, is counted", async () => {
+it("captions that may not be changed, because somebody else uploaded the photos, are counted", async () => {
   await open({ isSomebodyElses: true });
   for (let n = 0; n < 40; n++) photo(`${n}.jpg`, `${n}`, rating(3));
   await push();
@@ -144,7 +144,7 @@ it("what may not be changed, because somebody else uploaded it, is counted", asy
   expect((await push()).summary).toMatchObject({ captionsRefused: 40 });
 });
 
-it("what a photo does not say of title, description and date stays in the record", async () => {
+it("title, description and date stay in the record if the photo does not have them", async () => {
   await open();
   photo("a.jpg", "a", title("From a list"));
   await push();
@@ -153,7 +153,7 @@ it("what a photo does not say of title, description and date stays in the record
   expect(records()[0]?.title).toBe("From a list");
 });
 
-it("a title that its sidecar no longer has goes from the record, where the record has it from here", async () => {
+it("a title that a sidecar no longer has is removed from the record if this folder put it there", async () => {
   await open();
   for (const name of ["a", "b", "c"]) photo(`${name}.jpg`, name, `${title("Before")} ${rating(3)}`);
   await push();
@@ -164,15 +164,15 @@ it("a title that its sidecar no longer has goes from the record, where the recor
   expect(records().map((record) => record.title)).toEqual([undefined, "By hand", "Before"]);
 });
 
-describe("of two files with the same bytes", () => {
+describe("with two files of the same bytes", () => {
   const captions = () => records().map((record) => [record.title, record.details?.rating]);
 
   it.each([
-    ["with a title rather than only a rating, though its path comes later", rating(1), title("B"), ["B", undefined]],
-    ["whose path sorts first, where both have titles", title("A"), title("B"), ["A", undefined]],
-    ["whose path sorts first, where both have ratings", rating(1), rating(2), [undefined, 1]],
-    ["with a sidecar, where the other has none", "", rating(2), [undefined, 2]],
-  ])("the one speaks %s, however the push goes on", async (_, a, b, expected) => {
+    ["with a title rather than only a rating, although its path sorts later", rating(1), title("B"), ["B", undefined]],
+    ["whose path sorts first, if both have titles", title("A"), title("B"), ["A", undefined]],
+    ["whose path sorts first, if both have ratings", rating(1), rating(2), [undefined, 1]],
+    ["with a sidecar, if the other has none", "", rating(2), [undefined, 2]],
+  ])("the caption comes from the one %s, whatever order they arrive in", async (_, a, b, expected) => {
     await open();
     photo("a/1.jpg", "same", a);
     photo("b/1.jpg", "same", b);
@@ -184,7 +184,7 @@ describe("of two files with the same bytes", () => {
     }
   });
 
-  it("and different captions, one warning names the two, and their count", async () => {
+  it("and different captions, one warning names the two files and the number of such photos", async () => {
     await open();
     for (let n = 0; n < 30; n++) {
       photo(`a/${n}.jpg`, `same ${n}`, title("A"));
@@ -199,7 +199,7 @@ describe("of two files with the same bytes", () => {
     expect(new Set(records().map((record) => record.title))).toEqual(new Set(["A"]));
   });
 
-  it("and the same captions, nothing is said or told twice", async () => {
+  it("and the same caption, nothing is warned about or sent twice", async () => {
     await open();
     for (const name of ["a/1.jpg", "b/1.jpg"]) photo(name, "same", title("Same"));
     for (let run = 0; run < 2; run++) {
@@ -210,7 +210,7 @@ describe("of two files with the same bytes", () => {
     expect(event.initiated).toHaveLength(1);
   });
 
-  it("the other one's caption is told where the one that spoke for both has failed", async () => {
+  it("the other one's caption is sent if the preferred one fails", async () => {
     let isFirst = true;
     await open({
       initiate() {
@@ -226,7 +226,7 @@ describe("of two files with the same bytes", () => {
     expect([...event.records.values()]).toMatchObject([{ title: "Of b.jpg" }]);
   });
 
-  it("what the other one said first in this push is taken away", async () => {
+  it("what the other one's caption set first in this push is removed", async () => {
     await open();
     photo("a/1.jpg", "same", 'photoshop:DateCreated="2020-01-01T10:00:00"');
     photo("b/1.jpg", "same", title("B"));

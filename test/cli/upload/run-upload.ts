@@ -13,14 +13,14 @@ import { type FakeEvent, type Faults, openFakeEvent } from "../../support/fake-e
 import { tinyJpeg } from "../../support/tiny-photos.ts";
 
 export const reader = createPhotoReader(["en"]);
-/** What the API takes: up to fifty photos in one request. */
+/** The API takes up to fifty photos per request. */
 export const limits = { contentTypes: Object.keys(contentTypes), maxBytes, maxInitiatePhotos: 50 };
-/** Of the test that runs: the photos, the home, and the event since it was opened. */
+/** The running test's photos and home, and its event once it is open. */
 export let folder: string;
 export let home: string;
 export let event: FakeEvent;
 
-/** Called once by each file whose tests upload. */
+/** Call this once in each file whose tests upload. */
 export function freshFoldersForEach(): void {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "photoup-event-"));
@@ -33,10 +33,10 @@ export function freshFoldersForEach(): void {
   });
 }
 
-/** As if every file had been there for a while: what has just been written is never remembered. */
+/** As if every file were old enough: files written just now are never remembered. */
 export const whenSettled = () => Date.now() + 10_000;
 
-/** What opens workers that say when they are closed, and are good for nothing afterwards, as threads are. */
+/** Opens workers that report when they are closed and, like threads, cannot be used afterwards. */
 export function closableWorkers(onClose: () => void): UploadOptions["openWorker"] {
   return (onProgress) => {
     const worker = createPhotoWorker({}, reader, onProgress, whenSettled);
@@ -56,7 +56,7 @@ export function closableWorkers(onClose: () => void): UploadOptions["openWorker"
   };
 }
 
-/** The number makes its bytes its own. */
+/** A JPEG whose bytes are unique to the number. */
 export function jpegOf(number: number, sizeBytes = 2_000): Buffer {
   const trailer = Buffer.alloc(sizeBytes - tinyJpeg("").length, number % 251);
   trailer.writeUInt32BE(number);

@@ -60,7 +60,7 @@ function open(giveUpAfterMs?: number): Session {
 const guard = (error: unknown) => session.guard(file, () => Promise.reject(error));
 
 describe("an error in a file's stage", () => {
-  it("fails that file alone where it is about one", async () => {
+  it("fails only that file if it is about one file", async () => {
     expect(await guard(refusal(400, "invalid_request"))).toEqual({
       type: "failed",
       code: "invalid_request",
@@ -75,7 +75,7 @@ describe("an error in a file's stage", () => {
     ["the caller is not registered", refusal(403, "not_registered"), "not_allowed"],
     ["the day's limit is reached", refusal(429, "quota_exceeded"), "quota_exceeded"],
     ["there is no connection", new RequestError("away", { code: "unreachable", isTransient: true }), "unreachable"],
-  ])("stops the run where %s", async (_, error, code) => {
+  ])("stops the run if %s", async (_, error, code) => {
     expect(await guard(error)).toMatchObject({ type: "failed", code: "not_tried" });
     expect(happened).toEqual([`stop ${code}`]);
     expect(session.stopper.reason?.code).toBe(code);
@@ -88,19 +88,19 @@ describe("an error in a file's stage", () => {
     expect(happened).toEqual(["stop interrupted", "abort", "halt", "close"]);
   });
 
-  it("is nothing new after a stop", async () => {
+  it("changes nothing after a stop", async () => {
     await session.run(async () => void (await guard(new StoppedError("stopped"))));
     expect(happened).toEqual(["close"]);
   });
 
-  it("changes no ending that is known already", async () => {
+  it("does not change an ending that is already known", async () => {
     expect(await session.tolerate(() => Promise.reject(new SignInError("ended")), "uploaded")).toBe("uploaded");
     expect(happened).toEqual(["stop not_signed_in"]);
   });
 });
 
 describe("a run", () => {
-  it("lets what is under way end for as long as it may, and ends it then", async () => {
+  it("lets running work continue for its grace time, then ends it", async () => {
     vi.useFakeTimers();
     graceMs = 5_000;
     const running = session.run(() => new Promise((resolve) => setTimeout(resolve, 9_000)));
@@ -113,7 +113,7 @@ describe("a run", () => {
     vi.useRealTimers();
   });
 
-  it("that is given up for want of a connection waits no longer for calls that began a moment ago", async () => {
+  it("that is given up for lack of a connection stops waiting for calls that have just started", async () => {
     vi.useFakeTimers();
     session = open(1_000);
     lookup = ([id], signal) =>
@@ -133,7 +133,7 @@ describe("a run", () => {
     vi.useRealTimers();
   });
 
-  it("ends it at once at the second signal", async () => {
+  it("ends at once at the second signal", async () => {
     graceMs = 5_000;
     await session.run(async () => {
       stop.abort();
@@ -142,18 +142,18 @@ describe("a run", () => {
     expect(happened).toEqual(["stop interrupted", "abort", "halt", "close"]);
   });
 
-  it("that was stopped before it began knows that", async () => {
+  it("notices that it was stopped before it started", async () => {
     stop.abort();
     await session.run(async () => session.stopper.throwIfStopped()).catch(() => {});
     expect(happened[0]).toBe("stop interrupted");
   });
 
-  it("knows the API's limits once they are there", async () => {
+  it("uses the API's limits once they are known", async () => {
     await Promise.resolve();
     expect(session.limits()).toMatchObject({ maxBytes: 5, maxInitiatePhotos: 50 });
   });
 
-  it("tries a lookup again that may succeed later", async () => {
+  it("retries a lookup that may succeed later", async () => {
     let calls = 0;
     lookup = async () => {
       if (calls++ === 0) throw new RequestError("busy", { status: 500, code: "internal", isTransient: true });
@@ -165,7 +165,7 @@ describe("a run", () => {
 
   it.each([
     ["one photo ten times", ["a"], 10],
-    ["several photos three times, before somebody halves them", ["a", "b"], 3],
+    ["several photos three times, before it is halved", ["a", "b"], 3],
   ])("tries a lookup of %s at most", async (_, ids, attempts) => {
     let calls = 0;
     lookup = async () => {

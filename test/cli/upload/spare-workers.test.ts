@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { WorkerPool } from "../../../cli/upload/flow/worker-pool.ts";
 import { createSpareWorkers } from "../../../cli/upload/spare-workers.ts";
 
-/** A pool that notes what it is told. */
+/** A pool that records its calls. */
 function poolNamed(name: string, told: string[]) {
   const note = (what: string) => () => void told.push(`${name} ${what}`);
   const pool = {
@@ -26,7 +26,7 @@ function spare({ isClosed }: { isClosed: boolean }) {
   return { told, own, workers: createSpareWorkers(own, open) };
 }
 
-it("spare workers are the run's own while those are there, and no further thread", async () => {
+it("spare workers are the run's own while it has them, without another thread", async () => {
   const { told, own, workers } = spare({ isClosed: false });
   workers.enter(1);
   expect(told).toEqual(["own enter"]);
@@ -35,7 +35,7 @@ it("spare workers are the run's own while those are there, and no further thread
   expect(told.slice(1)).toEqual(["open", "another enter"]);
 });
 
-it("another is opened once, when there is something for it to do", async () => {
+it("another pool is opened once, when there is work for it", async () => {
   const { told, workers } = spare({ isClosed: true });
   await workers.close();
   expect(told).toEqual([]);
@@ -45,7 +45,7 @@ it("another is opened once, when there is something for it to do", async () => {
   expect(told).toEqual(["open", "another enter", "another enter", "another close"]);
 });
 
-it("another stops reading when the run is stopped, and ends at once when it is halted", () => {
+it("the other pool stops reading when the run is stopped, and ends at once when it is halted", () => {
   const { told, workers } = spare({ isClosed: true });
   workers.enter(1);
   workers.stopReading();
@@ -53,7 +53,7 @@ it("another stops reading when the run is stopped, and ends at once when it is h
   expect(told.slice(2)).toEqual(["another stopReading", "another abort"]);
 });
 
-it.each(["stopReading", "abort"] as const)("another that is opened after %s reads nothing", (stop) => {
+it.each(["stopReading", "abort"] as const)("a pool that is opened after %s reads nothing", (stop) => {
   const { told, workers } = spare({ isClosed: true });
   workers[stop]();
   workers.enter(1);

@@ -6,7 +6,7 @@ import { createStaleCaptions } from "../../../cli/upload/stale-captions.ts";
 const file = (path: string) => ({ local: { path } }) as FoundFile;
 const known = (path: string) => ({ photoId: "p", ending: { path } }) as unknown as KnownPhoto;
 
-it("of files with the same bytes the one that speaks for the photo is updated, once all are found", () => {
+it("of files with the same bytes, only the one that provides the caption is updated, once all are found", () => {
   const updated: string[] = [];
   const left: string[] = [];
   let speaker = "a.jpg";
@@ -17,7 +17,7 @@ it("of files with the same bytes the one that speaks for the photo is updated, o
   );
   for (const path of ["a.jpg", "b.jpg"]) stale.add({ file: file(path), known: known(path) });
   expect([updated, left]).toEqual([[], []]);
-  speaker = "b.jpg"; // found later, and told to go first
+  speaker = "b.jpg"; // found later, and preferred
   stale.allFound();
   expect([updated, left]).toEqual([["b.jpg"], ["a.jpg"]]);
   stale.add({ file: file("c.jpg"), known: known("c.jpg") });

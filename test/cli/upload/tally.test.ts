@@ -6,7 +6,7 @@ const local = (n: number) => ({ path: `${n}.jpg`, sizeBytes: 100 });
 const ids = { photoId: "id", sha256: "sha" };
 
 describe("the tally", () => {
-  it("takes back what was sent of a file that did not arrive by it, so that no byte counts twice", () => {
+  it("takes back the progress of a file that did not arrive that way, so no byte counts twice", () => {
     const told: number[] = [];
     const tally = createTally((event) => event.type === "progress" && told.push(event.bytes));
     tally.progress("0.jpg", 60);
@@ -17,12 +17,12 @@ describe("the tally", () => {
     tally.progress("2.jpg", 100);
     tally.progress("2.jpg", -100);
     tally.end({ type: "duplicate", of: "event", captionUpdated: false, ...ids, ...local(2) });
-    tally.end({ type: "uploaded", ...ids, ...local(3) }); // an answer was lost: nobody knew that it was sent
+    tally.end({ type: "uploaded", ...ids, ...local(3) }); // an answer was lost, so its progress was not reported
     expect(told).toEqual([60, 40, -100, 100, 100, -100, 100]);
     expect(tally.summary(1).sentBytes).toBe(300);
   });
 
-  it("counts each kind of ending, and tells its listeners", () => {
+  it("counts each kind of ending and reports it", () => {
     const events: UploadEvent[] = [];
     const tally = createTally((event) => events.push(event));
     for (let n = 0; n < 7; n++) tally.found(local(n));
@@ -56,13 +56,13 @@ describe("the tally", () => {
     expect(events).toHaveLength(15);
   });
 
-  it("counts bytes that went out once more where they do not count after all", () => {
+  it("counts sent bytes again if the first ones no longer count as progress", () => {
     const tally = createTally(() => {});
     for (const bytes of [60, -60, 100]) tally.progress("a", bytes);
     expect(tally.summary(0).sentBytes).toBe(160);
   });
 
-  it("keeps the first reason for which the run was stopped", () => {
+  it("keeps the first reason why the run was stopped", () => {
     const tally = createTally(() => {});
     tally.stop({ code: "not_signed_in", message: "first" });
     tally.stop({ code: "interrupted", message: "second" });

@@ -1,4 +1,4 @@
-// What an upload tries again, and how often.
+// What an upload retries, and how often.
 import { writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ import {
 freshFoldersForEach();
 
 describe("a put that the engine restarted", () => {
-  it("is no failure of the photo's, however often", async () => {
+  it("does not count as the photo's failure, however often", async () => {
     await open();
     makePhotos(1);
     let restarted = 0;
@@ -36,7 +36,7 @@ describe("a put that the engine restarted", () => {
   });
 });
 
-describe("what goes wrong on the way is tried again", () => {
+describe("an upload retries", () => {
   it("after 500, 503 with Retry-After, a reset connection and an expired URL", async () => {
     await open({
       put: (request, response, n, photoId) => {
@@ -58,7 +58,7 @@ describe("what goes wrong on the way is tried again", () => {
     expect(event.puts).toHaveLength(80);
   });
 
-  it("without sending the bytes again where only the answer was lost", async () => {
+  it("without sending the bytes again if only the answer was lost", async () => {
     makePhotos(8);
     let lost = 0;
     await open({
@@ -81,7 +81,7 @@ describe("what goes wrong on the way is tried again", () => {
     expect(event.puts).toHaveLength(8);
   });
 
-  it("a transfer that stalls is begun again", async () => {
+  it("a transfer that stalls", async () => {
     await open({ put: (_request, _response, n) => n === 1 });
     makePhotos(2);
     const { summary } = await run({ stallMs: 2_000 });
@@ -89,7 +89,7 @@ describe("what goes wrong on the way is tried again", () => {
     expect(event.puts).toHaveLength(4);
   });
 
-  it("ten times at most, while others get through", async () => {
+  it("ten times at most while other photos get through", async () => {
     await open({
       put: (request, response, _n, photoId) => {
         if (photoId !== event.puts[0]) return false;
@@ -121,8 +121,8 @@ describe("a store that is never reached while the API answers", () => {
   });
 });
 
-describe("a put that the store calls done, though it keeps nothing", () => {
-  it("is sent once more in the same run, when the workers have ended, and counts once", async () => {
+describe("a put that the store reports as done although it keeps nothing", () => {
+  it("is sent again in the same run after the workers have ended, and counts once", async () => {
     await open({
       put: async (request, response, n, photoId) => {
         if (n > 1 || photoId === event.puts[1]) return false;
@@ -141,7 +141,7 @@ describe("a put that the store calls done, though it keeps nothing", () => {
     expect(closed).toBe(2);
   });
 
-  it("is sent once more by the run's own worker while that is there: each keeps the limit on the rate by itself", async () => {
+  it("is sent again by the run's own worker if it still runs, because each pool limits the rate by itself", async () => {
     await open({
       put: async (request, response, n) => {
         if (n > 1) return false;
@@ -150,7 +150,7 @@ describe("a put that the store calls done, though it keeps nothing", () => {
         return true;
       },
     });
-    // Its copy waits for it, and may yet have to be read: so nothing ends a worker.
+    // Its copy waits for it and may still have to be read, so the workers stay open.
     for (const name of ["a.jpg", "its copy.jpg"]) writeFileSync(join(folder, name), jpegOf(1));
     let opened = 0;
     const { summary } = await run({
@@ -165,7 +165,7 @@ describe("a put that the store calls done, though it keeps nothing", () => {
     expect(opened).toBe(1);
   });
 
-  it("is not sent again where only the event is behind", async () => {
+  it("is not sent again if only the event is behind", async () => {
     await open({ records: () => false });
     makePhotos(2);
     const { summary, endings } = await run({ confirmWithinMs: 400 });
@@ -185,7 +185,7 @@ describe("a sign-in page or proxy that answers in the API's place", () => {
   const certificate = () =>
     new RequestError("The API cannot be reached", { code: "CERT_NOT_YET_VALID", isTransient: false });
   const pageTooLong = () => new RequestError("too long", { code: "answer_too_long", isTransient: false });
-  /** Fails so many calls after the first few, and answers every put with a page meanwhile. */
+  /** Fails `count` calls after the first few, and answers every put with a page meanwhile. */
   const failingFrom = (first: number, count: number, failure: () => Error) => {
     let calls = 0;
     const fault = () => {
@@ -197,7 +197,7 @@ describe("a sign-in page or proxy that answers in the API's place", () => {
       response.writeHead(200).end("<html>Sign in</html>");
       return true;
     };
-    // The photos of a batch are calls of their own to the fake event: batches come once eight photos were asked for one by one.
+    // The fake event also calls `initiate` for each photo of a batch. Only the first eight photos are initiated one by one.
     return { put, batch: fault, lookup: fault, initiate: (_: unknown, n: number) => (n <= 8 ? fault() : undefined) };
   };
 
@@ -205,7 +205,7 @@ describe("a sign-in page or proxy that answers in the API's place", () => {
     ["a page", page],
     ["a certificate that is not trusted", certificate],
     ["a page that is too long", pageTooLong],
-  ])("with %s in the middle of a run counts as being offline, and the run goes on by itself", async (_, failure) => {
+  ])("with %s in the middle of a run counts as being offline, and the run resumes by itself", async (_, failure) => {
     await open(failingFrom(3, 12, failure));
     makePhotos(120);
     const { summary, events } = await run();
@@ -216,7 +216,7 @@ describe("a sign-in page or proxy that answers in the API's place", () => {
     expect(events.some((each) => each.type === "resumed")).toBe(true);
   });
 
-  it("for as long as a run waits ends it, and says why", async () => {
+  it("for longer than the run waits ends it with that reason", async () => {
     await open(failingFrom(3, Number.POSITIVE_INFINITY, page));
     makePhotos(60);
     const { summary } = await run({ giveUpAfterMs: 700 });
@@ -238,7 +238,7 @@ describe("a sign-in page that answers in the store's place", () => {
     ["a redirect", 302, { location: "http://127.0.0.1/" }, ""],
     ["403 and a page", 403, {}, "<html>Sign in first</html>"],
     ["511", 511, {}, "<html>Network Authentication Required</html>"],
-  ])("with %s keeps no photo from being sent once it is gone", async (_, status, headers, body) => {
+  ])("with %s does not fail a photo that can be sent later", async (_, status, headers, body) => {
     await open({
       put: async (request, response, n) => {
         if (n > 1) return false;
@@ -255,7 +255,7 @@ describe("a sign-in page that answers in the store's place", () => {
   });
 });
 
-it("of several files with the same bytes one takes over where the first fails", async () => {
+it("of several files with the same bytes, another takes over if the first fails", async () => {
   let isFirst = true;
   await open({
     initiate() {

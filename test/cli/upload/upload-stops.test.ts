@@ -1,12 +1,12 @@
-// What ends a run before its end, and what becomes of the photos that were under way.
+// What stops a run early, and what happens to the photos in flight.
 import { describe, expect, it } from "vitest";
 import { RequestError, SignInError } from "../../../cli/errors.ts";
 import { event, freshFoldersForEach, makePhotos, open, run } from "./run-upload.ts";
 
 freshFoldersForEach();
 
-describe("what holds for every photo ends the run", () => {
-  it("when somebody is not registered for the event", async () => {
+describe("a run ends early", () => {
+  it("if the caller is not registered for the event", async () => {
     await open({
       initiate: () => {
         throw new RequestError("not registered for event 42", {
@@ -22,7 +22,7 @@ describe("what holds for every photo ends the run", () => {
     expect(summary).toMatchObject({ uploaded: 0, failed: summary.found });
   });
 
-  it("when the day's limit is reached: what was permitted arrives, the rest is not tried", async () => {
+  it("if the day's limit is reached: permitted photos arrive, the rest are not tried", async () => {
     await open({
       initiate: (_request, n) => {
         if (n <= 20) return;
@@ -36,7 +36,7 @@ describe("what holds for every photo ends the run", () => {
     expect(summary).toMatchObject({ uploaded: 20, failed: 40, notTried: 40 });
   });
 
-  it("when the uploader is taken off the event half way: what is stored is said to be stored", async () => {
+  it("if the caller is removed from the event half way: stored photos are reported as stored", async () => {
     const removed = () => {
       throw new RequestError("You are not registered for event 42", {
         status: 403,
@@ -62,7 +62,7 @@ describe("what holds for every photo ends the run", () => {
     expect(stored.length + summary.uploaded).toBe(event.puts.length);
   });
 
-  it("when the uploader is taken off the event at the very end", async () => {
+  it("if the caller is removed from the event at the very end", async () => {
     await open({
       lookup: () => {
         throw new RequestError("not registered", { status: 403, code: "not_registered", isTransient: false });
@@ -77,7 +77,7 @@ describe("what holds for every photo ends the run", () => {
     }
   });
 
-  it("when the session has ended for good; what was stored stays stored", async () => {
+  it("if the sign-in session has ended: stored photos stay stored", async () => {
     await open({
       initiate: (_request, n) => {
         if (n > 20) throw new SignInError("your session has ended; run photoup login");
@@ -90,7 +90,7 @@ describe("what holds for every photo ends the run", () => {
     expect(summary.uploaded).toBe(event.records.size);
   });
 
-  it("when there has been no connection for as long as one was waited for", async () => {
+  it("if there was no connection for as long as it waits for one", async () => {
     await open({
       initiate: () => {
         throw new RequestError("connect ECONNREFUSED", { code: "ECONNREFUSED", isTransient: true });
@@ -102,7 +102,7 @@ describe("what holds for every photo ends the run", () => {
     expect(summary.notTried).toBe(6);
   });
 
-  it("when it is halted: calls that get no answer are ended at once", async () => {
+  it("if it is halted: unanswered calls end at once", async () => {
     const stop = new AbortController();
     await open({
       initiate(_request, n) {
@@ -128,11 +128,11 @@ describe("what holds for every photo ends the run", () => {
     };
     const { summary } = await run({ api, stop: stop.signal, hardStop: stop.signal });
     expect(summary.stopped).toMatchObject({ code: "interrupted" });
-    expect(summary.elapsedMs).toBeLessThan(4_000); // what may end has five seconds where it is stopped only
+    expect(summary.elapsedMs).toBeLessThan(4_000); // a mere stop leaves five seconds
     expect(summary.notTried).toBeGreaterThan(0);
   });
 
-  it("when it is interrupted: what has its URL and waits for a slot is not begun", async () => {
+  it("if it is interrupted: photos that have a URL and wait for a slot are not sent", async () => {
     const stop = new AbortController();
     await open({
       put: () => {
@@ -144,12 +144,12 @@ describe("what holds for every photo ends the run", () => {
     const { summary } = await run({ stop: stop.signal, concurrency: 2 });
     expect(summary.stopped).toMatchObject({ code: "interrupted" });
     expect(event.puts.length).toBeGreaterThanOrEqual(5);
-    expect(event.puts.length).toBeLessThanOrEqual(8); // what was under way, or had its slot, when the run heard of it
+    expect(event.puts.length).toBeLessThanOrEqual(8); // those in flight, or with a slot, when the run was interrupted
     expect(summary.uploaded).toBe(event.records.size);
     expect(summary).toMatchObject({ failed: 100 - summary.uploaded, notTried: 100 - summary.uploaded });
   });
 
-  it("when it is interrupted: what is under way may end, the rest is not tried", async () => {
+  it("if it is interrupted: photos in flight may arrive, the rest are not tried", async () => {
     const stop = new AbortController();
     await open({
       initiate: (_request, n) => {

@@ -33,7 +33,7 @@ import {
 freshFoldersForEach();
 
 describe("a folder of photos", () => {
-  it("is uploaded, every photo once, and confirmed", async () => {
+  it("is uploaded and confirmed, every photo once", async () => {
     await open();
     makePhotos(150);
     const { summary } = await run();
@@ -42,7 +42,7 @@ describe("a folder of photos", () => {
     expect(event.records.size).toBe(150);
   });
 
-  it("is asked for and not sent by a second machine without any local state", async () => {
+  it("is looked up but not sent by a second machine without local state", async () => {
     await open();
     makePhotos(150);
     await run();
@@ -66,18 +66,18 @@ describe("a folder of photos", () => {
     expect(event.initiated.length).toBe(initiated);
   });
 
-  it("is read again where the cache names hashes that the event has not", async () => {
+  it("is read again if the cache has hashes that the event does not have", async () => {
     await open();
     makePhotos(5);
     await run();
     event.records.clear();
     const { summary } = await run();
-    expect(summary.duplicate).toBe(5); // the objects are there: initiate heals the records
+    expect(summary.duplicate).toBe(5); // the objects are there, and initiate restores the records
     expect(event.records.size).toBe(5);
     expect(event.puts).toHaveLength(5);
   });
 
-  it("is planned by a dry run as the real run does it, and not sent", async () => {
+  it("is planned by a dry run as the real run would send it, and not sent", async () => {
     await open();
     makePhotos(10);
     writeFileSync(join(folder, "notes.txt"), "no photo");
@@ -90,7 +90,7 @@ describe("a folder of photos", () => {
 });
 
 describe("every file found ends in exactly one of uploaded, duplicate, skipped, failed", () => {
-  it("with two files of the same bytes, one is uploaded and one is a duplicate of this run", async () => {
+  it("two files with the same bytes: one is uploaded and the other is a duplicate of this run", async () => {
     await open();
     writeFileSync(join(folder, "a.jpg"), jpegOf(1));
     writeFileSync(join(folder, "b.jpg"), jpegOf(1));
@@ -100,7 +100,7 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
     expect(event.puts).toHaveLength(1);
   });
 
-  it("with two files of the same bytes of which the first failed, the other takes its place", async () => {
+  it("two files with the same bytes: the second takes over if the first fails", async () => {
     await open({
       async initiate(_, n) {
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -113,7 +113,7 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
     expect(summary).toMatchObject({ uploaded: 1, failed: 1 });
   });
 
-  it("with files that are no photo whatever their name says", async () => {
+  it("files that are not photos, whatever their names", async () => {
     await open();
     writeFileSync(join(folder, "text.jpg"), "this is text");
     writeFileSync(join(folder, "photo.txt"), jpegOf(7));
@@ -122,7 +122,7 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
     expect(endings.get("photo.txt")).toMatchObject({ type: "uploaded" });
   });
 
-  it("with an empty photo, one that is too large, and one of a type that the API refuses", async () => {
+  it("an empty photo, one that is too large, and one of a type that the API refuses", async () => {
     await open({
       initiate: ({ contentType }) => {
         if (contentType === "image/gif")
@@ -144,7 +144,7 @@ describe("every file found ends in exactly one of uploaded, duplicate, skipped, 
 });
 
 describe("the workers", () => {
-  it("are closed while the last photos are confirmed: a thread takes its time to end", async () => {
+  it("are closed while the last photos are confirmed, because ending a thread takes time", async () => {
     const happened: string[] = [];
     await open({ lookup: async () => void happened.push("asked") });
     makePhotos(20);
@@ -155,7 +155,7 @@ describe("the workers", () => {
 });
 
 describe("the bytes that were hashed are the bytes that are stored", () => {
-  it("so a file that changes while it is sent fails, and arrives as what it is with the next run", async () => {
+  it("a file that changes while it is sent fails, and arrives with its new bytes in the next run", async () => {
     let changed = false;
     await open({
       put: () => {
@@ -175,7 +175,7 @@ describe("the bytes that were hashed are the bytes that are stored", () => {
     expect([...event.records.values()].map(({ sha256 }) => sha256)).toContain(now);
   });
 
-  it("so a large file that is cut short before it is read again fails alone", async () => {
+  it("a large file that is truncated before it is read again fails alone", async () => {
     await open({
       initiate: ({ size }) => {
         if (size === 17 * 1024 * 1024) writeFileSync(join(folder, "large.jpg"), jpegOf(99, 1_000));
@@ -188,7 +188,7 @@ describe("the bytes that were hashed are the bytes that are stored", () => {
     expect(summary.uploaded).toBe(3);
   });
 
-  it("and a large file is sent as it was hashed, in pieces from the disk", async () => {
+  it("a large file is sent as it was hashed, in pieces from the disk", async () => {
     await open();
     writeFileSync(join(folder, "large.jpg"), jpegOf(3, 17 * 1024 * 1024 + 12_345));
     expect((await run()).summary.uploaded).toBe(1);
@@ -196,7 +196,7 @@ describe("the bytes that were hashed are the bytes that are stored", () => {
 });
 
 describe("batches", () => {
-  it("take a fraction of a request for each photo", async () => {
+  it("take a fraction of a request per photo", async () => {
     await open({ initiate: () => new Promise((resolve) => setTimeout(resolve, 10)) });
     makePhotos(200);
     const { summary } = await run();
@@ -205,7 +205,7 @@ describe("batches", () => {
     expect(event.batches.length).toBeLessThan(100);
   });
 
-  it("are not sent to an API that takes one photo a request", async () => {
+  it("are not sent to an API that takes one photo per request", async () => {
     await open();
     makePhotos(30);
     const { maxInitiatePhotos: _, ...old } = limits;
@@ -214,7 +214,7 @@ describe("batches", () => {
     expect(event.batches).toEqual([]);
   });
 
-  it("end each photo as it would alone, whatever the others are", async () => {
+  it("end each photo as it would end alone, whatever the others are", async () => {
     const description = "a".repeat(290_000);
     await open({
       initiate({ contentType, fileName }) {
@@ -261,7 +261,7 @@ describe("batches", () => {
     expect((await run()).summary).toMatchObject({ uploaded: 60, failed: 0 });
   });
 
-  it("whose answer is lost are asked for again, and nothing is sent twice", async () => {
+  it("whose answer is lost are initiated again, and nothing is sent twice", async () => {
     await open();
     makePhotos(60);
     let lost = 0;
@@ -280,7 +280,7 @@ describe("batches", () => {
 });
 
 describe("confirmed means that the event's record has the SHA-256 of the local bytes", () => {
-  it("so a photo that is stored and never recorded fails, and the next run heals it without sending the bytes", async () => {
+  it("a photo that is stored but never recorded fails, and the next run repairs it without sending the bytes", async () => {
     let isLosing = true;
     await open({ records: () => !isLosing });
     makePhotos(3);
@@ -292,7 +292,7 @@ describe("confirmed means that the event's record has the SHA-256 of the local b
     expect(event.puts).toHaveLength(3);
   });
 
-  it("so a record with other bytes fails", async () => {
+  it("a photo whose record has other bytes fails", async () => {
     await open();
     makePhotos(1);
     const { lookup } = event.api;
@@ -311,7 +311,7 @@ describe("confirmed means that the event's record has the SHA-256 of the local b
 });
 
 describe("a local file is removed only when asked for, and only after its confirmation", () => {
-  it("and stays where it was not confirmed, or has changed since", async () => {
+  it("it stays if it was not confirmed or has changed since", async () => {
     await open({ records: (photoId) => photoId !== event.puts[0] });
     makePhotos(4);
     const { summary, endings } = await run({ removal: { kind: "delete" }, confirmWithinMs: 2_000 });
@@ -320,8 +320,8 @@ describe("a local file is removed only when asked for, and only after its confir
   });
 
   it.each([
-    ["arrives where only its mode changed under the upload", (path: string) => chmodSync(path, 0o600), 1],
-    ["fails where its bytes changed under the upload", (path: string) => writeFileSync(path, jpegOf(77)), 0],
+    ["a photo arrives if only its mode changed during the upload", (path: string) => chmodSync(path, 0o600), 1],
+    ["a photo fails if its bytes changed during the upload", (path: string) => writeFileSync(path, jpegOf(77)), 0],
   ])("%s", async (_, change, uploaded) => {
     await open({
       put: () => {
@@ -333,20 +333,20 @@ describe("a local file is removed only when asked for, and only after its confir
     expect((await run()).summary).toMatchObject({ uploaded, failed: 1 - uploaded });
   });
 
-  it("and is read before it is removed, however well it is remembered", async () => {
+  it("it is read before it is removed, even if its hash is remembered", async () => {
     await open();
     makePhotos(1);
     await run();
     const path = join(folder, "IMG_0000.jpg");
     const { atime, mtime } = statSync(path);
-    writeFileSync(path, jpegOf(77)); // of the same size, and made to look as old
+    writeFileSync(path, jpegOf(77)); // the same size and time as before
     utimesSync(path, atime, mtime);
     const { summary } = await run({ removal: { kind: "delete" } });
     expect(summary).toMatchObject({ uploaded: 1, duplicate: 0 });
     expect(event.records.size).toBe(2);
   });
 
-  it("a folder inside that photos are moved to is not walked", async () => {
+  it("the folder that photos are moved to is not walked if it is inside the source", async () => {
     await open();
     const done = join(folder, "2024", "done");
     mkdirSync(done, { recursive: true });
@@ -358,7 +358,7 @@ describe("a local file is removed only when asked for, and only after its confir
     expect((await run({ removal: { kind: "move", folder: done } })).summary).toMatchObject({ found: 1, skipped: 1 });
   });
 
-  it("moved files keep their place below the folder, and never replace another", async () => {
+  it("moved files keep their path below the folder and never replace another file", async () => {
     await open();
     const done = join(home, "done");
     mkdirSync(join(folder, "day 1"));

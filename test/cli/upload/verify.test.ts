@@ -45,7 +45,7 @@ const source = () => ({
 const withoutSum = ({ sha256: _, ...record }: ConfirmedPhoto): ConfirmedPhoto => record;
 
 describe("verify", () => {
-  it("says that all is safe to delete where every photo is confirmed with the same bytes", async () => {
+  it("says that everything is safe to delete if every photo is confirmed with the same bytes", async () => {
     await upload(source(), () => {});
     writeFileSync(join(folder, "notes.txt"), "not a photo");
     expect(await verify(source(), () => {})).toMatchObject({
@@ -84,7 +84,7 @@ describe("verify", () => {
     expect(summary).toMatchObject({ confirmed: 5, missing: 1, isSafeToDelete: false });
   });
 
-  it("reads the bytes again, though size, time and inode are those that were uploaded", async () => {
+  it("reads the bytes again, even if size, time and inode are those of the upload", async () => {
     const path = join(folder, "0.jpg");
     const past = new Date(Date.now() - 60_000);
     utimesSync(path, past, past);
@@ -94,7 +94,7 @@ describe("verify", () => {
     expect(await verify(source(), () => {})).toMatchObject({ confirmed: 4, missing: 1, isSafeToDelete: false });
   });
 
-  it("is not satisfied by a record with another SHA-256, nor by a photo of a type that is not accepted", async () => {
+  it("is not satisfied by a record with another SHA-256 or by a photo of a type that is not accepted", async () => {
     await upload(source(), () => {});
     const [first] = event.records.values();
     if (first) event.records.set(first.photoId, { ...first, sha256: `${"A".repeat(43)}=` });
@@ -117,7 +117,7 @@ describe("verify", () => {
     ["a sound recording", "0001.WAV", "RIFF\0\0\0\0WAVEfmt ", "sound"],
     ["an archive", "photos.zip", "PK\x03\x04", "archive"],
     ["a picture by its name", "a.tga", "\0\0\x02", "unsupported_type"],
-  ])("is not satisfied where %s stands beside the photos, and names it", async (_, name, bytes, notProven) => {
+  ])("is not satisfied if %s is beside the photos, and names it", async (_, name, bytes, notProven) => {
     await upload(source(), () => {});
     writeFileSync(join(folder, name), bytes, "latin1");
     const named: string[] = [];
@@ -128,7 +128,7 @@ describe("verify", () => {
     expect(summary).toMatchObject({ confirmed: 5, notProven: { [notProven]: 1 }, isSafeToDelete: false });
   });
 
-  it("keeps a photo that a copy cut off out of what is safe, unless told otherwise", async () => {
+  it("does not count a photo that was cut off as safe unless told to", async () => {
     writeFileSync(join(folder, "half.jpg"), bulkPhoto(1).subarray(0, 2000));
     const events: UploadEvent[] = [];
     expect(await upload(source(), (each) => events.push(each))).toMatchObject({
@@ -150,7 +150,7 @@ describe("verify", () => {
     expect(await verify(told, () => {})).toMatchObject({ notProven: {}, isSafeToDelete: true });
   });
 
-  it("is satisfied where texts and the system's own notes stand beside the photos", async () => {
+  it("is satisfied if only texts and system files are beside the photos", async () => {
     await upload(source(), () => {});
     for (const name of ["notes.txt", "._0.jpg", ".DS_Store", "Thumbs.db", ".nomedia", "0.jpg.xmp", "0.AAE"]) {
       writeFileSync(join(folder, name), name === ".nomedia" ? "" : "\0\x05\x16\x07 notes");
@@ -158,7 +158,7 @@ describe("verify", () => {
     expect(await verify(source(), () => {})).toMatchObject({ confirmed: 5, notProven: {}, isSafeToDelete: true });
   });
 
-  it("names a sidecar, once, that says what the event does not have, and none that it has all of", async () => {
+  it("warns once about a sidecar that says what the event does not have, and not about others", async () => {
     const write = (n: number, attributes: string) =>
       writeFileSync(join(folder, `${n}.xmp`), xmpOf("", `${attributes} photoshop:City="Rome"`));
     const withSidecars = { ...source(), sidecarsOf: findSidecars };
@@ -184,7 +184,7 @@ describe("verify", () => {
     ]);
   });
 
-  it("counts a photo once that is given twice", async () => {
+  it("counts a photo that is given twice once", async () => {
     await upload(source(), () => {});
     const paths = [folder, join(folder, "0.jpg")];
     expect(await verify({ ...source(), paths }, () => {})).toMatchObject({
@@ -202,8 +202,8 @@ describe("verify", () => {
     folder = await mkdtemp(join(tmpdir(), "photoup-event-"));
   });
 
-  describe("looks again at what came or was written to while it read the others", () => {
-    /** Does something before each answer of the event. */
+  describe("checks files again that were added or changed while it read the others", () => {
+    /** Runs something before each answer of the event. */
     const verifyWhile = (meanwhile: (n: number) => void, report: (each: VerifyEvent) => void = () => {}) => {
       let n = 0;
       const lookup: typeof event.api.lookup = (...asked) => {
@@ -214,21 +214,21 @@ describe("verify", () => {
     };
     const write = (name: string, text: string) => writeFileSync(join(folder, name), tinyJpeg(text));
 
-    it("a photo that the event has not is missing", async () => {
+    it("a new photo that the event does not have is missing", async () => {
       await upload(source(), () => {});
       expect(await verifyWhile((n) => n === 1 && write("late.jpg", "late"))).toMatchObject({
         ...{ found: 6, confirmed: 5, missing: 1, isSafeToDelete: false },
       });
     });
 
-    it("a photo that the event has is one of all", async () => {
+    it("a new photo that the event has is confirmed", async () => {
       await upload(source(), () => {});
       expect(await verifyWhile((n) => n === 1 && write("late.jpg", "photo 0"))).toMatchObject({
         ...{ found: 6, confirmed: 6, isSafeToDelete: true },
       });
     });
 
-    it("a photo that has other bytes by now is missing; one that was only touched is counted once", async () => {
+    it("a photo with new bytes is missing, and one that was only touched is counted once", async () => {
       await upload(source(), () => {});
       expect((await verifyWhile((n) => n === 1 && write("0.jpg", "edited"))).isSafeToDelete).toBe(false);
       write("0.jpg", "photo 0");
@@ -237,13 +237,13 @@ describe("verify", () => {
       });
     });
 
-    it("a log that is written into the folder meanwhile is none of them", async () => {
+    it("a log file in the folder does not count", async () => {
       await upload(source(), () => {});
       const log = () => appendFileSync(join(folder, "run.log"), "a line\n");
       expect(await verifyWhile(log, log)).toMatchObject({ confirmed: 5, failed: 0, isSafeToDelete: true });
     });
 
-    it("photos that do not cease to come fail as changing", async () => {
+    it("photos that keep arriving fail as changing", async () => {
       await upload(source(), () => {});
       const codes: string[] = [];
       const summary = await verifyWhile(
@@ -255,7 +255,7 @@ describe("verify", () => {
     });
   });
 
-  it("counts a photo as read once the event has answered for it, and no byte of what is skipped", async () => {
+  it("counts a photo as read once the event has answered, and counts no bytes of skipped files", async () => {
     await upload(source(), () => {});
     writeFileSync(join(folder, "notes.txt"), "not a photo");
     const types: string[] = [];
@@ -273,7 +273,7 @@ describe("verify", () => {
     expect(unanswered).toBe(0);
   });
 
-  it("stops where the event may not be asked", async () => {
+  it("stops if the caller may not ask the event", async () => {
     const refusal = new RequestError("not registered", { status: 403, code: "not_registered", isTransient: false });
     const api = { ...event.api, lookup: () => Promise.reject(refusal) };
     const summary = await verify({ ...source(), api }, () => {});

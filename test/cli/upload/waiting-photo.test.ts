@@ -23,14 +23,14 @@ const waiting = (rest: Partial<WaitingPhoto> = {}): WaitingPhoto => ({
 });
 
 describe("the next lookup", () => {
-  it("has those whose turn it is, a hundred at most", () => {
+  it("has the photos that are due, a hundred at most", () => {
     const photos = Array.from({ length: 150 }, (_, n) => waiting({ askAt: n }));
     expect(nextBatch(photos, 20)).toEqual(photos.slice(0, 21));
     expect(nextBatch(photos, 200)).toEqual(photos.slice(0, 100));
     expect(nextBatch(photos, -1)).toEqual([]);
   });
 
-  it("keeps those that one failed with from the others, and has half as many of them", () => {
+  it("keeps photos of a failed lookup apart, half as many together", () => {
     const photos = Array.from({ length: 8 }, (_, n) => waiting({ photoId: `photo-${n}` }));
     for (const photo of photos.slice(0, 5)) askWithFewer(photo, 5, 0);
     expect(nextBatch(photos, 0)).toEqual(photos.slice(0, 3));
@@ -45,18 +45,18 @@ describe("a photo's time", () => {
     return photo.deadline;
   };
 
-  it("begins with its first lookup, and has the time that a large one takes to be read", () => {
+  it("starts with its first lookup, and includes the reading time of a large photo", () => {
     expect(begun(waiting({ asked: 0 }))).toBe(14_000);
     expect(begun(waiting({ asked: 0, sizeBytes: 100e6 }))).toBe(19_000);
   });
 
-  it("begins anew with fewer others", () => {
+  it("starts over with fewer others", () => {
     const photo = waiting({ asked: 5 });
     askWithFewer(photo, 100, 3_000);
     expect(begun(photo)).toBe(14_000);
   });
 
-  it("is none that a lookup waited to be sent, or took to fail, or that there was no connection", () => {
+  it("does not include waiting for a lookup to be sent, failed lookups or time offline", () => {
     expect(begun(waiting())).toBe(11_000);
     const photo = waiting();
     extendTime(photo, { photos: 1, lostMs: 300, isAnswered: true });
@@ -65,7 +65,7 @@ describe("a photo's time", () => {
     expect(photo.deadline).toBeGreaterThan(10_300);
   });
 
-  it("is longer while others show, ten times as long at most", () => {
+  it("is longer while other photos show, up to ten times", () => {
     const photo = waiting();
     expect(giveUpAt(photo, Number.NEGATIVE_INFINITY, 10_000)).toBe(10_000);
     expect(giveUpAt(photo, 25_000, 10_000)).toBe(35_000);

@@ -1,4 +1,4 @@
-// A ticket is told nothing of others' photos, and may be used up or end in the middle: as push and verify tell of it.
+// A ticket sees no photos of others, and may be used up or expire during a run: how push and verify report that.
 import { readdirSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { RequestError } from "../../../cli/errors.ts";
@@ -27,7 +27,7 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-/** The event, as a ticket sees it that has sent none of the photos which are there. */
+/** The event as seen by a ticket that has sent none of its photos. */
 const toAnotherTicket = (api: EventApi): EventApi => ({
   ...api,
   async lookup(photoIds, ...more) {
@@ -52,7 +52,7 @@ async function push(api: EventApi, options: Partial<UploadOptions> = {}) {
   return { summary, told, codes: told.flatMap((each) => (each.type === "failed" ? [each.code] : [])) };
 }
 
-it("a photo that somebody else sent counts as there already but not as proven, and is not sent again", async () => {
+it("a photo that somebody else sent counts as a duplicate but not as proven, and is not sent again", async () => {
   await push(event.api);
   const { summary } = await push(toAnotherTicket(event.api));
   expect(summary).toMatchObject({ uploaded: 0, duplicate: 2, failed: 0, notProven: { others_photo: 2 } });
@@ -61,7 +61,7 @@ it("a photo that somebody else sent counts as there already but not as proven, a
   expect(exitCodeOfSummary(summary, undefined, true)).toBe(3);
 });
 
-it("each copy of a photo that somebody else sent is not proven, a damaged one neither", async () => {
+it("no copy of a photo that somebody else sent is proven, not even a damaged one", async () => {
   writeFileSync(folder.at("0 copy.jpg"), bulkPhoto(0));
   writeFileSync(folder.at("cut.jpg"), bulkPhoto(2).subarray(0, -2));
   await push(event.api);
@@ -69,13 +69,13 @@ it("each copy of a photo that somebody else sent is not proven, a damaged one ne
   expect(summary).toMatchObject({ duplicate: 4, failed: 0, notProven: { others_photo: 4 } });
 });
 
-it("a dry run says of a photo that somebody else sent what the push will say", async () => {
+it("a dry run reports a photo that somebody else sent as the push will", async () => {
   await push(event.api);
   const { summary } = await push(toAnotherTicket(event.api), { dryRun: true });
   expect(summary).toMatchObject({ planned: 0, duplicate: 2, notProven: { others_photo: 2 } });
 });
 
-it.each(["delete", "move"] as const)("with %s its file stays, and the copy too: nothing is proven", async (kind) => {
+it.each(["delete", "move"] as const)("with %s, its file and the copy stay, because nothing is proven", async (kind) => {
   writeFileSync(folder.at("0 copy.jpg"), bulkPhoto(0));
   await push(event.api);
   await using target = await temporaryFolder();
@@ -88,7 +88,7 @@ it.each(["delete", "move"] as const)("with %s its file stays, and the copy too: 
   expect(warnings).toEqual(Array(3).fill(["kept", expect.stringContaining("a ticket cannot prove")]));
 });
 
-it("what a push says last of such photos does not call them confirmed", async () => {
+it("the summary of a push does not call such photos confirmed", async () => {
   await push(event.api);
   const { summary } = await push(toAnotherTicket(event.api));
   const context = { eventId: "42", retryCommand: undefined, isDryRun: false, isVerbose: false };
@@ -97,7 +97,7 @@ it("what a push says last of such photos does not call them confirmed", async ()
   expect(lines).not.toContain("confirmed");
 });
 
-it("verify names it as somebody else's, and does not say that the folder is safe to delete", async () => {
+it("verify reports it as somebody else's, and does not say that the folder is safe to delete", async () => {
   await push(event.api);
   const told: VerifyEvent[] = [];
   const { paths: _, ...rest } = source(toAnotherTicket(event.api));
@@ -132,13 +132,13 @@ it.each([
   ["ticket_revoked", 403, 5],
   ["ticket_wrong_event", 403, 5],
   ["ticket_invalid", 401, 4],
-])("%s ends the run: no other photo would be answered otherwise", async (code, status, exitCode) => {
+])("%s ends the run, because every other photo would fail too", async (code, status, exitCode) => {
   const { summary } = await push(refusing(code, status));
   expect(summary.stopped?.message).toBe("refused");
   expect(exitCodeOfSummary(summary, undefined, false)).toBe(exitCode);
 });
 
-it.each(["ticket_over_photos", "ticket_over_bytes"])("%s fails that photo alone", async (code) => {
+it.each(["ticket_over_photos", "ticket_over_bytes"])("%s fails only that photo", async (code) => {
   const { summary, codes } = await push(refusing(code, 403));
   expect(summary.stopped).toBeUndefined();
   expect(codes).toEqual([code, code]);

@@ -23,7 +23,7 @@ import { moveFile } from "../../../../cli/upload/removal/move-file.ts";
 import { KeptError, withLocalFile } from "../../../../cli/upload/removal/open-local-file.ts";
 import { parentFolder } from "../../../../cli/upload/removal/parent-folder.ts";
 
-/** A second file system, where this machine has one at hand. */
+/** A second file system, if this machine has one. */
 const otherDisk = ["/dev/shm", "/var/tmp", "/run"].find((path) => existsSync(path) && isOtherDisk(path));
 
 let here: string;
@@ -56,7 +56,7 @@ function make(name: string, text = name): string {
 const move = (path: string, name: string) => withLocalFile(path, (file) => moveFile(file, join(there, name), { link }));
 const textsThere = () => readdirSync(there).map((name) => readFileSync(join(there, name), "utf8"));
 
-/** As FAT and exFAT have none: what most cards are. */
+/** Like FAT and exFAT, which most cards use. */
 const noLinks: typeof linkSync = () => {
   throw Object.assign(new Error("no links here"), { code: "EPERM" });
 };
@@ -75,7 +75,7 @@ describe.each([
     there = mkdtempSync(join(otherDisk, "photoup-move-"));
   });
 
-  it("is there whole, with its time, and no longer here", async () => {
+  it("arrives whole, with its time, and is gone from its old place", async () => {
     const path = make("a.jpg", "x".repeat(3_000_000));
     expect(await move(path, "a.jpg")).toBe(join(there, "a.jpg"));
     expect(existsSync(path)).toBe(false);
@@ -83,14 +83,14 @@ describe.each([
     expect(statSync(join(there, "a.jpg"))).toMatchObject({ size: 3_000_000, mtimeMs: 1_600_000_000_000 });
   });
 
-  it("never takes the place of another, however many are moved at once", async () => {
+  it("never replaces another file, however many are moved at once", async () => {
     writeFileSync(join(there, "a.jpg"), "there before");
     const paths = Array.from({ length: 20 }, (_, n) => make(`${n}.jpg`));
     await Promise.all(paths.map((path) => move(path, "a.jpg")));
     expect(textsThere().sort()).toEqual([...paths.map((path) => path.slice(here.length + 1)), "there before"].sort());
   });
 
-  it("stays where it changed after it was read", async () => {
+  it("stays if it changed after it was read", async () => {
     const path = make("a.jpg", "old");
     const moving = withLocalFile(path, (file) => {
       writeFileSync(path, "new");
@@ -101,7 +101,7 @@ describe.each([
     expect(readdirSync(there)).toEqual([]);
   });
 
-  it("stays where the folder is gone, and leaves nothing behind", async () => {
+  it("stays if the folder is gone, and leaves nothing behind", async () => {
     const path = make("a.jpg");
     rmSync(there, { recursive: true });
     await expect(move(path, "a.jpg")).rejects.toThrow();
@@ -109,10 +109,10 @@ describe.each([
     mkdirSync(there);
   });
 
-  it("is one file again where a killed run left it under both names", async () => {
+  it("is one file again if a killed run left it under both names", async () => {
     const path = make("a.jpg");
     if (isOther || link === noLinks) {
-      // Later by a tick of the clock: at the same moment it might be the same file, seen twice.
+      // One clock tick later, or it might be the same file seen twice.
       const changedAt = statSync(path).ctimeMs;
       do {
         writeFileSync(join(there, "a.jpg"), "a.jpg");
@@ -125,7 +125,7 @@ describe.each([
   });
 });
 
-/** No link between two folders: what is moved is copied. */
+/** No links between two folders, so moved files are copied. */
 const noLinksBetween: typeof linkSync = (from, to) => {
   if (parentFolder(String(from)) === parentFolder(String(to))) return linkSync(from, to);
   throw Object.assign(new Error("another disk"), { code: "EXDEV" });
@@ -139,12 +139,12 @@ describe("a copy to another disk", () => {
   const copyTo = (path: string, sync: (fd: number) => void) =>
     withLocalFile(path, (file) => moveFile(file, join(there, "a.jpg"), { link: noLinksBetween, sync }));
 
-  it("is on the disk, with its name, before the file goes", async () => {
+  it("is on the disk under its name before the original is removed", async () => {
     const path = make("a.jpg");
     const synced: string[] = [];
     await copyTo(path, (fd) => {
       const others = readdirSync(there).filter((name) => name !== "a.jpg");
-      for (const name of others) expect(name).toMatch(/^\.photoup-[0-9a-f]{16}\.part$/); // nobody takes it for the photo
+      for (const name of others) expect(name).toMatch(/^\.photoup-[0-9a-f]{16}\.part$/); // nobody mistakes it for the photo
       const named = existsSync(join(there, "a.jpg")) ? "named" : "not named yet";
       synced.push(
         `${fstatSync(fd).isFile() ? "file" : "folder"}, ${named}, ${existsSync(path) ? "still here" : "gone"}`,
@@ -158,7 +158,7 @@ describe("a copy to another disk", () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it("that the disk did not keep as it was written is none: the file stays, and nothing is left there", async () => {
+  it("that the disk did not store correctly is discarded, and the file stays", async () => {
     const path = make("a.jpg");
     const spoil = (fd: number) => void (fstatSync(fd).isFile() && writeSync(fd, "b", 0));
     await expect(copyTo(path, spoil)).rejects.toMatchObject({ code: "EIO" });
@@ -169,7 +169,7 @@ describe("a copy to another disk", () => {
   it.each([
     ["before it has its name", 2],
     ["when it has its name", 3],
-  ])("of a file that changes %s is none: the file stays as it is now", async (_, moment) => {
+  ])("of a file that changes %s is discarded, and the file stays as it is", async (_, moment) => {
     const path = make("a.jpg");
     let syncs = 0;
     const change = () => {
@@ -182,7 +182,7 @@ describe("a copy to another disk", () => {
     expect(readdirSync(there)).toEqual([]);
   });
 
-  it("whose disk fails in the end is none either", async () => {
+  it("is discarded if the disk fails at the end", async () => {
     const path = make("a.jpg");
     const fail = () => {
       throw Object.assign(new Error("no space"), { code: "ENOSPC" });
@@ -192,7 +192,7 @@ describe("a copy to another disk", () => {
   });
 });
 
-it("what a killed run left half copied goes a day later, and nothing else", () => {
+it("only partial copies of killed runs are removed, a day later", () => {
   const nowMs = Date.now();
   const [old, young] = [".photoup-0123456789abcdef.part", ".photoup-fedcba9876543210.part"];
   const others = [
@@ -210,29 +210,26 @@ it("what a killed run left half copied goes a day later, and nothing else", () =
   expect(readdirSync(there).sort()).toEqual([young, ...others].sort());
 });
 
-it("a file is not moved into the folder in which it is", async () => {
+it("a file is not moved into the folder that it is in", async () => {
   const path = make("a.jpg");
   await expect(withLocalFile(path, (file) => moveFile(file, path))).rejects.toThrow("it is in that folder already");
   expect(existsSync(path)).toBe(true);
 });
 
-it.runIf(process.platform === "linux")(
-  "a name that is not UTF-8 stays the bytes that it is, with a number too",
-  async () => {
-    const bytes = (folder: string, name: string) =>
-      Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, "latin1")]);
-    const path = bytes(here, "\xe9.jpg");
-    writeFileSync(path, "new");
-    writeFileSync(bytes(there, "\xe9.jpg"), "there before");
-    expect(await withLocalFile(path, (file) => moveFile(file, bytes(there, "\xe9.jpg")))).toEqual(
-      bytes(there, "\xe9-1.jpg"),
-    );
-    expect(readFileSync(bytes(there, "\xe9-1.jpg"), "utf8")).toBe("new");
-  },
-);
+it.runIf(process.platform === "linux")("a name that is not UTF-8 keeps its bytes, even with a number", async () => {
+  const bytes = (folder: string, name: string) =>
+    Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, "latin1")]);
+  const path = bytes(here, "\xe9.jpg");
+  writeFileSync(path, "new");
+  writeFileSync(bytes(there, "\xe9.jpg"), "there before");
+  expect(await withLocalFile(path, (file) => moveFile(file, bytes(there, "\xe9.jpg")))).toEqual(
+    bytes(there, "\xe9-1.jpg"),
+  );
+  expect(readFileSync(bytes(there, "\xe9-1.jpg"), "utf8")).toBe("new");
+});
 
 describe("a folder that two mounts show", () => {
-  it("is the same where a file that is made in it is seen by both names, and nothing is left in it", () => {
+  it("is the same if a file created in it shows under both names, and nothing is left in it", () => {
     symlinkSync(there, join(here, "link"));
     expect(showsTheSame(join(here, "link"), there)).toBe(true);
     expect(showsTheSame(Buffer.from(there), join(here, "link"))).toBe(true);
@@ -240,7 +237,7 @@ describe("a folder that two mounts show", () => {
     expect(readdirSync(there)).toEqual([]);
   });
 
-  it("keeps its only name of a file that has another one elsewhere", async () => {
+  it("keeps a file's only name there if the file has another name elsewhere", async () => {
     const path = make("a.jpg");
     linkSync(path, join(there, "a.jpg"));
     const moved = withLocalFile(path, (file) => moveFile(file, join(there, "a.jpg"), { showsSame: () => true }));

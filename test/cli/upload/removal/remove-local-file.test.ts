@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** The bytes of each photo here are its first path. */
+/** Each photo's bytes are its first path. */
 async function remove(found: WalkedFile, removal: Removal, text = found.relativePath) {
   const [first] = await createLocalRemover(removal)(found, sha256(text));
   return first;
@@ -48,7 +48,7 @@ function photo(relativePath: string): WalkedFile {
 }
 
 describe("a local file", () => {
-  it("is deleted where it is what was hashed", async () => {
+  it("is deleted if it still is what was hashed", async () => {
     const found = photo("a.jpg");
     expect(await remove(found, { kind: "delete" })).toEqual({
       type: "removed",
@@ -57,20 +57,20 @@ describe("a local file", () => {
     expect(existsSync(found.local.path)).toBe(false);
   });
 
-  it("stays where it has changed since", async () => {
+  it("stays if it has changed since", async () => {
     const found = photo("a.jpg");
     writeFileSync(found.local.path, "something else");
     expect(await remove(found, { kind: "delete" })).toMatchObject({ type: "warning", code: "kept" });
     expect(readFileSync(found.local.path, "utf8")).toBe("something else");
   });
 
-  it("that is gone already is only a warning", async () => {
+  it("that is already gone causes only a warning", async () => {
     const found = photo("a.jpg");
     rmSync(found.local.path);
     expect(await remove(found, { kind: "delete" })).toMatchObject({ type: "warning", code: "kept" });
   });
 
-  it("is moved to its place below the folder, which is made", async () => {
+  it("is moved to its path below the folder, which is created", async () => {
     const found = photo("day 1/[a] $1.jpg");
     const done = join(folder, "done");
     expect(await remove(found, { kind: "move", folder: done })).toMatchObject({
@@ -79,7 +79,7 @@ describe("a local file", () => {
     });
   });
 
-  it("never takes the place of another: the next free number is added to its name", async () => {
+  it("never replaces another file: the next free number is added to its name", async () => {
     const done = join(folder, "done");
     const moved = [];
     for (const path of ["x/a.b.jpg", "y/a.b.jpg", "z/a.b.jpg"]) {
@@ -91,7 +91,7 @@ describe("a local file", () => {
     expect(readFileSync(join(done, "a.b-2.jpg"), "utf8")).toBe("z/a.b.jpg");
   });
 
-  it("never takes the place of a link that leads nowhere", async () => {
+  it("never replaces a broken link", async () => {
     const done = join(folder, "done");
     mkdirSync(done);
     symlinkSync("nowhere", join(done, "a.jpg"));
@@ -101,7 +101,7 @@ describe("a local file", () => {
     });
   });
 
-  it("stays where its new place cannot be looked at", async () => {
+  it("stays if its target cannot be accessed", async () => {
     const name = `${"x".repeat(251)}.jpg`;
     const done = join(folder, "done");
     mkdirSync(done);
@@ -115,7 +115,7 @@ describe("a local file", () => {
     expect(existsSync(found.local.path)).toBe(true);
   });
 
-  it("stays where a file stands in the way of its new folder", async () => {
+  it("stays if a file is in the way of its target folder", async () => {
     const found = photo("a.jpg");
     const inTheWay = join(folder, "done");
     writeFileSync(inTheWay, "");
@@ -127,15 +127,15 @@ describe("a local file", () => {
 
   it.each([
     ["another file is renamed over it", renameOver],
-    ["it is written in place and its time is put back", writeInPlace],
+    ["it is written in place and its time is restored", writeInPlace],
     ["another file of its size takes its name and its time", swap],
     ["a program writes to it through memory", writeThroughMemory],
   ] as [string, (path: string) => "no python" | undefined][])(
-    "stays where %s after its confirmation",
+    "stays if %s after its confirmation",
     async (_, change) => {
       for (const removal of [{ kind: "delete" }, { kind: "move", folder: join(folder, "done") }] as const) {
         const made = photo("a.jpg");
-        utimesSync(made.local.path, 1_700_000_000, 1_700_000_000); // what can be put back to the nanosecond
+        utimesSync(made.local.path, 1_700_000_000, 1_700_000_000); // can be restored to the nanosecond
         const found = { ...made, identity: entryAt(made.local).identity };
         if (change(found.local.path) === "no python") return;
         expect(statSync(found.local.path, { bigint: true }).mtimeNs).toBe(1_700_000_000_000_000_000n);
@@ -147,20 +147,20 @@ describe("a local file", () => {
 
   it.each([
     ["another file is renamed over it", renameOver],
-    ["its bytes are written anew", writeInPlace],
-    ["its folder is exchanged for another", exchangeFolder],
-  ] as [string, (path: string) => undefined][])("stays where %s while it is read once more", async (_, change) => {
+    ["its bytes are overwritten", writeInPlace],
+    ["its folder is replaced", exchangeFolder],
+  ] as [string, (path: string) => undefined][])("stays if %s while it is read again", async (_, change) => {
     for (const removal of [{ kind: "delete" }, { kind: "move", folder: join(folder, "done") }] as const) {
       const found = photo("day/a.jpg");
       tickFileClock(folder);
-      const removing = remove(found, removal); // it is open, and its reading has begun
+      const removing = remove(found, removal); // the file is open and being read
       change(found.local.path);
       expect(await removing).toMatchObject({ type: "warning", code: "kept" });
       expect(readFileSync(found.local.path, "utf8")).toMatch(/^B\.JPG/);
     }
   });
 
-  it("that is a link, or is reached through one, stays with what it leads to", async () => {
+  it("that is a link, or is reached through one, stays, as does its target", async () => {
     const { local } = photo("elsewhere/a.jpg");
     mkdirSync(join(folder, "card"));
     symlinkSync("../elsewhere/a.jpg", join(folder, "card", "a.jpg"));
@@ -227,7 +227,7 @@ describe("a sidecar", () => {
   };
   const done = () => join(folder, "done");
 
-  it("goes with its photo", async () => {
+  it("is removed with its photo", async () => {
     expect(await outcomes(withSidecar("a.jpg", "a.xmp"), { kind: "delete" })).toEqual(["deleted", "deleted"]);
     expect(await outcomes(withSidecar("a.jpg", "a.xmp"), { kind: "move", folder: done() })).toEqual(
       ["a.jpg", "a.xmp"].map((name) => join(done(), name)),
@@ -240,7 +240,7 @@ describe("a sidecar", () => {
     ["a.jpg.XMP", "a-1.jpg.XMP"],
     ["A.XMP", "a-1.XMP"],
     ["a.jpg.supplemental-metadata.json", "a-1.jpg.supplemental-metadata.json"],
-  ])("that is called %s is called %s where its photo got a number", async (before, after) => {
+  ])("called %s becomes %s if its photo got a number", async (before, after) => {
     mkdirSync(done());
     writeFileSync(join(done(), "a.jpg"), "there before");
     const found = withSidecar("a.jpg", before);
@@ -249,7 +249,7 @@ describe("a sidecar", () => {
     );
   });
 
-  it("stays where another photo has it too, where it changed, where it is a link, and where its photo stays", async () => {
+  it("stays if another photo shares it, if it changed, if it is a link, or if its photo stays", async () => {
     const shared = withSidecar("a.jpg", "a.xmp");
     if (shared.sidecar) shared.sidecar.isShared = true;
     expect(await outcomes(shared, { kind: "delete" })).toEqual(["deleted"]);
@@ -271,7 +271,7 @@ describe("a sidecar", () => {
     expect(await outcomes(linked, { kind: "delete" })).toEqual(["deleted", expect.stringContaining("a link")]);
   });
 
-  it("is not deleted where the event may lack what it says, but goes along where its photo is moved", async () => {
+  it("is not deleted if the event may lack what it says, but moves with its photo", async () => {
     const doubt = "the event does not have what it says";
     const kept = "the event does not have what it says, so it was left where it is";
     expect(await outcomes(withSidecar("a.jpg", "a.xmp"), { kind: "delete" }, doubt)).toEqual(["deleted", kept]);
@@ -282,7 +282,7 @@ describe("a sidecar", () => {
     );
   });
 
-  it("stays where it is written to while its photo is deleted", async () => {
+  it("stays if it is written to while its photo is deleted", async () => {
     const found = withSidecar("a.jpg", "a.xmp");
     const removing = outcomes(found, { kind: "delete" });
     while (existsSync(found.local.path)) await nextTurn();
@@ -291,7 +291,7 @@ describe("a sidecar", () => {
     expect(existsSync(join(folder, "a.xmp"))).toBe(true);
   });
 
-  it("stays where its bytes are a photo's or a film's", async () => {
+  it("stays if its bytes are a photo's or a film's", async () => {
     const found = withSidecar("a.jpg", "a.xmp");
     const path = join(folder, "a.xmp");
     writeFileSync(path, "\xff\xd8\xff\xe1 another photo", "latin1");
@@ -301,7 +301,7 @@ describe("a sidecar", () => {
   });
 });
 
-// Each leaves other bytes of the same size under the same name, with the time of modification that was there.
+// Each leaves other bytes of the same size under the same name, with the same modification time.
 
 function renameOver(path: string): undefined {
   return keepingTime(path, () => {
@@ -328,7 +328,7 @@ function exchangeFolder(path: string): undefined {
 function swap(path: string): undefined {
   writeFileSync(`${path}.new`, "B.JPG");
   const { atime, mtime } = statSync(path);
-  utimesSync(`${path}.new`, atime, mtime); // to the whole second that it had
+  utimesSync(`${path}.new`, atime, mtime); // to the same whole second
   rmSync(path);
   renameSync(`${path}.new`, path);
 }

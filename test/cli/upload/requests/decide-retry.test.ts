@@ -58,7 +58,7 @@ describe("after a put", () => {
     expect(decideAfterPut(result)).toMatchObject(decision);
   });
 
-  it("a certificate that is not trusted is another server's where the store has answered before", () => {
+  it("a certificate that is not trusted is retried if the store has answered in this run", () => {
     const result = unanswered("DEPTH_ZERO_SELF_SIGNED_CERT");
     expect(decideAfterPut(result, true)).toMatchObject({ action: "retry", code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
   });

@@ -102,7 +102,7 @@ describe("a put", () => {
     expect(store.connections()).toBe(1);
   });
 
-  it("of which a sign-in page answers got no answer, and its connection is not used again", async () => {
+  it("answered by a sign-in page counts as unanswered, and its connection is not reused", async () => {
     await using page = await serveHttp((_asked, response) => response.end("<html>Sign in</html>"));
     for (let n = 0; n < 2; n++) {
       expect(await put(page.origin)).toMatchObject({ kind: "unanswered", code: "not_the_store", isStale: false });
