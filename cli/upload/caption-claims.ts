@@ -98,7 +98,7 @@ export function createCaptionClaims(isByPath: boolean): CaptionClaims {
         disagreements.size === 1
           ? "one photo is here more than once, with different captions"
           : `${disagreements.size} photos are here more than once, with different captions`;
-      return `${photos}: the event has that with a title or description, else that of a sidecar, else that of the path that sorts first; so that of ${first.used}, not that of ${first.other}`;
+      return `${photos}: the event gets the one with a title or description, else the one from a sidecar, else the one whose path sorts first; here that of ${first.used}, not that of ${first.other}`;
     },
   };
   return claims;

@@ -97,7 +97,7 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
       mustRestart = false;
       const count = photo.parts.sha256.length;
       const isOurs = answer.urls.length > 0 && answer.urls.every(({ number }) => number <= count);
-      if (!isOurs) return badAnswer("parts that the photo has not");
+      if (!isOurs) return badAnswer("parts that the photo does not have");
       if (storedBytes !== undefined && answer.storedBytes <= storedBytes) lost++;
       if (lost > maxLost) return badAnswer("the same parts again and again, although S3 has stored them");
       if (!isResumeReported) onResumed(task, answer.storedBytes);

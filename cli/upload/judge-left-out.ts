@@ -25,8 +25,8 @@ export function judgeBytes(name: string, head: Uint8Array): LeftOut {
     return leftOut(
       undefined,
       isNote
-        ? "it holds what macOS noted about another file"
-        : "it is not a photo: its first bytes are not those of any type of photo",
+        ? "it holds macOS metadata of another file"
+        : "it is not a photo: its first bytes do not match any type of photo",
     );
   }
   const { kind, type, isByName } = missed;

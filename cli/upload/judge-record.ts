@@ -22,7 +22,7 @@ const objectDoubts = {
     type: "failed",
     code: "bad_answer",
     message:
-      "the event shows it, but what its API says of the photo itself is nothing that this photoup knows; a newer one may know it",
+      "the event shows it, but its API reports a state of the photo that this photoup does not know; a newer version may know it",
   },
 } as const;
 

@@ -24,10 +24,10 @@ const maxInProgress = 300;
 const maxRounds = 10;
 
 /** For a file that was given twice: by its own path and by its folder's. */
-const seenTwice = { reason: "link_loop", message: "it is looked at already" } as const;
+const seenTwice = { reason: "link_loop", message: "it is already being checked" } as const;
 
 const stillChanging =
-  "it came, or was written to, while the others were checked; run the same command again when that is done";
+  "it was added or changed while the others were checked; run the same command again when that has finished";
 
 /** Rejects only on a bug: the summary says what stopped a run. */
 export async function verify(options: VerifyOptions, report: (event: VerifyEvent) => void): Promise<VerifySummary> {
@@ -95,7 +95,7 @@ export async function verify(options: VerifyOptions, report: (event: VerifyEvent
   function warnAboutSidecar({ sidecar }: FoundFile, lost: readonly string[]): void {
     if (sidecar === undefined || lost.length === 0 || warnedSidecars.has(pathKey(sidecar.file))) return;
     warnedSidecars.add(pathKey(sidecar.file));
-    const message = `the event does not have what it says (${lost.join(", ")}): push again before it goes, or keep it`;
+    const message = `the event does not have what it says (${lost.join(", ")}): push again before you delete it, or keep it`;
     report({ type: "warning", path: sidecar.file.path, code: "sidecar", message });
   }
 

@@ -61,13 +61,13 @@ export async function moveFile(
       unlinkSource(file, name);
       return name;
     }
-    throw new KeptError("files of that name are there already");
+    throw new KeptError("files with that name are already there");
   } finally {
     if (copy !== undefined) rmSync(copy, { force: true });
   }
 }
 
-const inThatFolder = () => new KeptError("it is in that folder already");
+const inThatFolder = () => new KeptError("it is already in that folder");
 
 function finishLink(file: OpenLocalFile, name: Path): Path {
   const { ino, dev, size, mtimeNs } = lstatSync(name, { bigint: true });

@@ -26,7 +26,7 @@ export async function withLocalFile<Result>(
   const fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
     const stats = fstatSync(fd, { bigint: true });
-    if (!stats.isFile()) throw new KeptError("it is no regular file");
+    if (!stats.isFile()) throw new KeptError("it is not a regular file");
     const file = { path, fd, stats, sha256: await hashFile(fd) };
     assertUnchanged(file);
     return await use(file);

@@ -78,13 +78,13 @@ const reasonsToKeep: Record<NonNullable<Confirmed["notProven"]>, string> = {
 const oldApi =
   "no local file was removed: this event's API is older than this photoup and cannot say whether the photos themselves are stored";
 const newerApi =
-  "no local file was removed: what this event's API says of the photos themselves is nothing that this photoup knows; a newer one may know it";
+  "no local file was removed: this event's API reports a state of the photos that this photoup does not know; a newer version may know it";
 
 function sidecarDoubt(record: ConfirmedPhoto, words: ReadWords | undefined): string | undefined {
-  if (words?.isInPart !== false) return "not all that it says could be read";
+  if (words?.isInPart !== false) return "not all of it could be read and sent";
   const lost = words.overruled.length > 0 ? ` (${words.overruled.join(", ")})` : "";
   if (lost !== "" || !isShownIn(record, words.digest)) return `the event does not have what it says${lost}`;
-  return words.hasEdits ? "it holds how the photo is to be developed, which no event takes" : undefined;
+  return words.hasEdits ? "it holds development settings, which events do not store" : undefined;
 }
 
 interface Doubt {

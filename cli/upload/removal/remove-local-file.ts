@@ -81,7 +81,7 @@ async function removeSidecar(
   try {
     const source = fsPath(sidecar.file);
     if (lstatSync(source).isSymbolicLink()) return [kept(path, "it is a link")];
-    if (holdsMedium(sidecar.file)) return [kept(path, "it is no sidecar by its bytes")];
+    if (holdsMedium(sidecar.file)) return [kept(path, "its bytes are not a sidecar's")];
     return await withLocalFile(source, async (file) => {
       if (fileIdentity(file.stats) !== sidecar.identity) throw changed();
       if (movedTo !== undefined) {
@@ -107,7 +107,7 @@ async function findUnsent({ fd }: OpenLocalFile): Promise<string | undefined> {
   const unsent = unreadProperties(readFileSync(fd));
   if (unsent.length === 0) return undefined;
   const names = [...unsent.slice(0, maxNamed), ...(unsent.length > maxNamed ? ["…"] : [])];
-  return `it says what no event takes (${names.join(", ")})`;
+  return `it has properties that events do not store (${names.join(", ")})`;
 }
 
 /** Whether the file, or a folder between it and the given path, is a link. Its target may be needed elsewhere. */

@@ -311,7 +311,7 @@ it.each<[row: string, code: string, lastRecord: (record: ConfirmedPhoto) => Conf
 
 it.each([
   ["an older API that cannot check objects", "not asked", "is older"],
-  ["a newer API that reports an unknown state of objects", "archived", "a newer one may know it"],
+  ["a newer API that reports an unknown state of objects", "archived", "a newer version may know it"],
 ])("10. with %s, no local file is removed, and one warning says so", async (_, object, message) => {
   await open({ object: () => object as never });
   for (const name of ["a.jpg", "b.jpg"]) photo(name);
@@ -469,13 +469,13 @@ it("10. a sidecar stays if it has more than the event gets: a position that is l
   });
   expect(readdirSync(folder)).toEqual(["darktable.xmp", "labelled.xmp", "lightroom.xmp", "lingual.xmp", "placed.xmp"]);
   const kept = events.flatMap((each) => (each.type === "warning" && each.code === "kept" ? [each.message] : []));
-  const developed = "it holds how the photo is to be developed, which no event takes";
+  const developed = "it holds development settings, which events do not store";
   const [lingual, placed] = ["a text in another field or language", "position"].map(
     (what) => `the event does not have what it says (${what})`,
   );
-  const labelled = "it says what no event takes (Label)";
+  const labelled = "it has properties that events do not store (Label)";
   expect(kept.sort()).toEqual(
-    [developed, developed, labelled, lingual, placed].map((why) => `${why}, so it was left where it is`),
+    [labelled, developed, developed, lingual, placed].map((why) => `${why}, so it was left where it is`),
   );
 });
 

@@ -194,7 +194,7 @@ describe("with two files of the same bytes", () => {
       const { events } = await push();
       const warnings = events.flatMap((one) => (one.type === "warning" ? [one.message] : []));
       expect(warnings).toEqual([expect.stringContaining("30 photos are here more than once, with different captions")]);
-      expect(warnings[0]).toContain(`so that of ${join(folder, "a")}`);
+      expect(warnings[0]).toContain(`here that of ${join(folder, "a")}`);
     }
     expect(new Set(records().map((record) => record.title))).toEqual(new Set(["A"]));
   });

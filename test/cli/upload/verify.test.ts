@@ -60,9 +60,9 @@ describe("verify", () => {
     ["missing", "missing", "its bytes are not stored"],
     ["different", "different", "other bytes are stored"],
     ["not asked", "failed", "cannot say whether"],
-    ["archived", "failed", "nothing that this photoup knows"],
-    ["", "failed", "nothing that this photoup knows"],
-    ["toString", "failed", "nothing that this photoup knows"],
+    ["archived", "failed", "this photoup does not know"],
+    ["", "failed", "this photoup does not know"],
+    ["toString", "failed", "this photoup does not know"],
   ] as const)("is not safe where S3's word on an object is: %s", async (object, type, message) => {
     await event.close();
     event = await openFakeEvent({ object: (photoId) => (photoId === event.puts[0] ? (object as never) : "stored") });

@@ -212,7 +212,7 @@ it("only partial copies of killed runs are removed, a day later", () => {
 
 it("a file is not moved into the folder that it is in", async () => {
   const path = make("a.jpg");
-  await expect(withLocalFile(path, (file) => moveFile(file, path))).rejects.toThrow("it is in that folder already");
+  await expect(withLocalFile(path, (file) => moveFile(file, path))).rejects.toThrow("it is already in that folder");
   expect(existsSync(path)).toBe(true);
 });
 
@@ -241,7 +241,7 @@ describe("a folder that two mounts show", () => {
     const path = make("a.jpg");
     linkSync(path, join(there, "a.jpg"));
     const moved = withLocalFile(path, (file) => moveFile(file, join(there, "a.jpg"), { showsSame: () => true }));
-    await expect(moved).rejects.toThrow("in that folder already");
+    await expect(moved).rejects.toThrow("already in that folder");
     expect(existsSync(path)).toBe(true);
   });
 });

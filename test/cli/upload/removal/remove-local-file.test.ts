@@ -296,7 +296,7 @@ describe("a sidecar", () => {
     const path = join(folder, "a.xmp");
     writeFileSync(path, "\xff\xd8\xff\xe1 another photo", "latin1");
     found.sidecar = { file: { path }, identity: entryAt({ path }).identity };
-    expect(await outcomes(found, { kind: "delete" })).toEqual(["deleted", expect.stringContaining("no sidecar")]);
+    expect(await outcomes(found, { kind: "delete" })).toEqual(["deleted", expect.stringContaining("not a sidecar's")]);
     expect(existsSync(path)).toBe(true);
   });
 });
