@@ -102,7 +102,7 @@ export function assembleUpload(
     plan,
     ...transferring,
     isStopping: () => session.stopper.reason !== undefined,
-    underWay: sendingParts,
+    sendingParts,
     // An interruption loses every part in flight, so a photo sends several at once only if it has the line to itself.
     hasSpareSlot: (sizeBytes) => sendingParts.size < 2 && schedule.left() === 0 && slots.freeFor(sizeBytes) > 0,
     isSlotWanted: () => slots.waiting > 0 || sendingParts.size > 1,

@@ -10,7 +10,7 @@ import type { PutResult } from "./worker/put-photo.ts";
 export interface PartDeliveryOptions extends PartOptions {
   maxBytes(): number;
   /** Photos whose parts are being sent. */
-  underWay: Set<PhotoTask>;
+  sendingParts: Set<PhotoTask>;
   /** An earlier run stored this many bytes of the photo. */
   onResumed(task: PhotoTask, bytes: number): void;
 }
@@ -57,10 +57,10 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
   let mustRestart = false;
   let askedInParts = false;
   /** Parts of it may be stored; sending it in one piece would send those bytes again. */
-  let isBegun = false;
-  const { maxBytes, onResumed, plan, underWay } = options;
+  let hasStarted = false;
+  const { maxBytes, onResumed, plan, sendingParts } = options;
   // On a fast line it is one part and goes in one piece, whatever was hashed before the line's speed was known.
-  const isOnePart = () => !isBegun && sizeBytes <= plan.partBytes;
+  const isOnePart = () => !hasStarted && sizeBytes <= plan.partBytes;
 
   async function readAgain(photo: PreparedPhoto, partBytes: number): Promise<PartsRound> {
     readings++;
@@ -85,7 +85,7 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
       else if (plan.partBytes !== Number.POSITIVE_INFINITY) request.resume = true;
     },
     noteAnswer(isInParts) {
-      if (isInParts) isBegun = true;
+      if (isInParts) hasStarted = true;
       else if (askedInParts) plan.unwanted();
     },
     mustReadAgain: ({ parts }) => !parts && readings < maxReadings && plan.partBytes === smallPartBytes,
@@ -102,8 +102,8 @@ function partsOf(task: PhotoTask, sizeBytes: number, options: PartDeliveryOption
       if (lost > maxLost) return badAnswer("the same parts again and again, although S3 has stored them");
       if (!isResumeReported) onResumed(task, answer.storedBytes);
       isResumeReported = true;
-      underWay.add(task);
-      const sent = await sendParts(task, photo, answer, maxUrlAgeMs, options).finally(() => underWay.delete(task));
+      sendingParts.add(task);
+      const sent = await sendParts(task, photo, answer, maxUrlAgeMs, options).finally(() => sendingParts.delete(task));
       storedBytes = sent.stored > 0 ? answer.storedBytes : undefined;
       if (sent.isChanged && readings >= maxReadings) return changed("the file changes again and again");
       const whole = sent.isChanged ? await readAgain(photo, answer.size) : undefined;

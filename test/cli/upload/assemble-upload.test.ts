@@ -97,8 +97,8 @@ it("a photo sends several parts at once only while no other photo sends parts", 
   const parts = upload.arriving.delivery.parts;
   if (!parts) return expect.unreachable("parts are sent");
   const [one, another] = [{}, {}] as [PhotoTask, PhotoTask];
-  parts.underWay.add(one);
+  parts.sendingParts.add(one);
   expect([parts.hasSpareSlot(20 * MB), parts.isSlotWanted()]).toEqual([true, false]);
-  parts.underWay.add(another);
+  parts.sendingParts.add(another);
   expect([parts.hasSpareSlot(20 * MB), parts.isSlotWanted()]).toEqual([false, true]);
 });

@@ -86,7 +86,7 @@ beforeEach(() => {
       ...shared,
       gate,
       plan: createPartPlan(),
-      underWay: new Set(),
+      sendingParts: new Set(),
       isStopping: () => isStopping,
       hasSpareSlot: () => hasSpareSlot && slots.taken < 3,
       isSlotWanted: () => slots.waiting > 0,
