@@ -2,6 +2,7 @@
 import type { ListedPhoto } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError } from "../errors.ts";
+import { unlessAborted } from "../http/stoppable.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import {
   contactSheetHead,
@@ -35,24 +36,25 @@ export async function contactSheet(options: ContactSheetOptions, io: Io): Promis
   let photos = 0;
   let without = 0;
   const tell = options.quiet ? () => {} : sayNowAndThen(io, () => `${count(photos, "photo")} so far`);
-  try {
+  const write = async () => {
     file.append(contactSheetHead(eventId));
     for await (const some of inGroups(api.photos(eventId, "taken"), atOnce)) {
-      if (stop.soft.aborted) {
-        file.discard();
-        say(io.stderr, `Interrupted: ${displayPath(path)} was not written.`);
-        return stop.exitCode() ?? exitCodes.interrupted;
-      }
       const pictures = await Promise.all(some.map((photo) => smallPicture(api, photo)));
+      if (stop.soft.aborted) return;
       for (const [i, photo] of some.entries()) file.append(contactSheetPhoto(photo, pictures[i]));
       photos += some.length;
       without += pictures.filter((picture) => picture === undefined).length;
       tell();
     }
     file.append(contactSheetTail());
+  };
+  try {
+    await unlessAborted(write(), stop.soft);
   } catch (error) {
     file.discard();
-    throw error;
+    if (!stop.soft.aborted) throw error;
+    say(io.stderr, `Interrupted: ${displayPath(path)} was not written.`);
+    return stop.exitCode() ?? exitCodes.interrupted;
   }
   file.close();
   await api.close();

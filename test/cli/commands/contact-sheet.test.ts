@@ -61,6 +61,22 @@ describe("contact-sheet", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.each(["picture", "photos"])("ends on a signal while the server answers nothing about a %s", async (hanging) => {
+    const never = new Promise<never>(() => {});
+    const picture = () => {
+      io.signal(130);
+      return never;
+    };
+    async function* photos() {
+      io.signal(130);
+      yield await never;
+    }
+    const io = fakeIo({ api: { photos: () => each(photo()), ...(hanging === "photos" ? { photos } : { picture }) } });
+    expect(await contactSheet({ event: "42", output: join(folder, "sheet.html") }, io)).toBe(130);
+    expect(io.err()).toMatch(/^Interrupted: .*sheet\.html was not written\.\n$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it("holds no signed URL, and nothing that a browser would fetch or run", async () => {
     const { html } = await sheet([photo()]);
     expect(html).not.toMatch(/https?:|Signature|secret|<script|<link|@import|url\(/i);
