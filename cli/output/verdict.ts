@@ -35,6 +35,7 @@ export function createVerdict(isVerbose: boolean): Verdict {
   const others: Names = { shown: [], count: 0 };
   const sidecars: Names = { shown: [], count: 0 };
   let areAllPhotos = true;
+  let notChecked = 0;
   const add = (names: Names, path: string, why = "") => {
     names.count++;
     if (names.shown.length < maxNames) names.shown.push(displayPath(path) + why);
@@ -44,6 +45,10 @@ export function createVerdict(isVerbose: boolean): Verdict {
       if (event.type === "warning" && event.code === "sidecar") return add(sidecars, event.path ?? "");
       if (event.type === "confirmed" && event.notProven) return add(truncated, event.path);
       if (event.type === "failed" && event.code === "ticket_others_photo") return add(others, event.path);
+      if (event.type === "failed" && event.code === "not_tried") {
+        notChecked++;
+        return;
+      }
       const isLeftOut = event.type === "skipped" && (event.notProven || event.reason === "unsupported_type");
       if (!isLeftOut && event.type !== "missing" && event.type !== "different" && event.type !== "failed") return;
       if (!isPhoto(event)) areAllPhotos = false;
@@ -53,7 +58,9 @@ export function createVerdict(isVerbose: boolean): Verdict {
     lines(summary, eventId) {
       const { confirmed, missing, different, failed, skipped, excluded, elapsedMs, stopped } = summary;
       const byOthers = others.count > 0 ? `${grouped(others.count)} sent by somebody else, ` : "";
-      const counts = `${grouped(confirmed)} confirmed, ${grouped(missing)} missing, ${grouped(different)} different, ${grouped(failed - others.count)} not read, ${byOthers}${grouped(skipped)} skipped`;
+      const unchecked = notChecked > 0 ? `${grouped(notChecked)} not checked, ` : "";
+      const notRead = failed - others.count - notChecked;
+      const counts = `${grouped(confirmed)} confirmed, ${grouped(missing)} missing, ${grouped(different)} different, ${grouped(notRead)} not read, ${unchecked}${byOthers}${grouped(skipped)} skipped`;
       const lines = [`Event ${eventId}: ${counts} (${count(summary.found, "file")}; ${formatDuration(elapsedMs)})`];
       if (stopped) lines.push(`Stopped: ${display(stopped.message)}`);
       lines.push(...notProvenLines(summary.notProven, isVerbose));
@@ -67,6 +74,7 @@ export function createVerdict(isVerbose: boolean): Verdict {
               `${count(truncated.count, "photo", "photos")} in event ${eventId} ${truncated.count === 1 ? "seems" : "seem"} cut off or damaged: ${listed(truncated)}`,
             ]
           : []),
+        ...(notChecked > 0 ? [count(notChecked, "file was not checked", "files were not checked")] : []),
       ];
       const all = confirmed === 1 ? "the photo is" : `all ${grouped(confirmed)} photos are`;
       const words = sidecars.count > 0 ? `; not in it: what ${sidecarsSay(sidecars)}` : "";

@@ -186,6 +186,25 @@ describe("verify", () => {
     expect(exitCode).toBe(6);
   });
 
+  it("that was stopped does not say that the event lacks what nobody asked it for", async () => {
+    const notTried = (path: string): VerifyEvent => ({
+      type: "failed",
+      path,
+      sizeBytes: 1,
+      code: "not_tried",
+      message: "the run was stopped before it was done",
+    });
+    const stopped = { code: "interrupted", message: "interrupted" } as const;
+    const events = [notTried("a.jpg"), notTried("b.jpg")];
+    const all = await run({}, { found: 2, failed: 2, stopped }, events);
+    expect(all.io.out()).toContain("0 different, 0 not read, 2 not checked, 0 skipped");
+    expect(all.last).toBe("Not safe to delete: 2 files were not checked");
+    const some = await run({}, { found: 3, missing: 1, failed: 2, stopped }, [missing("c.jpg"), ...events]);
+    expect(some.last).toBe(
+      "Not safe to delete: 1 photo is not in event 42, as far as can be told: c.jpg; 2 files were not checked",
+    );
+  });
+
   it("with --quiet says nothing where all is well", async () => {
     const { io } = await run({ quiet: true }, { found: 1, confirmed: 1, isSafeToDelete: true });
     expect(io.out() + io.err()).toBe("");
