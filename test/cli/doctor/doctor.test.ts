@@ -165,6 +165,15 @@ test("organisers are told how many mails go out in a day, where Cognito sends th
   expect(await said(["organisers"])).toEqual([]);
 });
 
+test("a config that cannot be had ends no check: the mails' line says so", async () => {
+  const claims = Buffer.from(JSON.stringify({ email: "o@example.com", exp: 4e9, "cognito:groups": ["organisers"] }));
+  const idToken = async () => `x.${claims.toString("base64url")}.x`;
+  const config = () => Promise.reject(new RequestError("a sign-in page", { code: "not_the_api", isTransient: false }));
+  const found: Finding[] = [];
+  for await (const finding of checkMails({ api: { config }, session: { idToken } } as never)) found.push(finding);
+  expect(found).toEqual([expect.objectContaining({ check: "mails", state: "wrong", saw: "a sign-in page" })]);
+});
+
 test("the disk's rate is read from the files below a folder", async () => {
   const path = await folder();
   expect(await checkDisk(path, Date.now)).toMatchObject({ state: "skipped" });
