@@ -1,7 +1,8 @@
 // Deletes an event step by step, as long as a step may be needed, and says meanwhile how far it is.
 import type { ApiClient } from "../api-client.ts";
 import { RequestError } from "../errors.ts";
-import type { Io } from "../io.ts";
+import { unlessAborted } from "../http/stoppable.ts";
+import type { Interruption, Io } from "../io.ts";
 import { sayNowAndThen } from "../output/say-now-and-then.ts";
 import { count } from "../output/units.ts";
 
@@ -9,7 +10,7 @@ export interface Deletion {
   photos: number;
   /** Whether there was such an event. */
   existed: boolean;
-  /** False where it was interrupted between two steps. */
+  /** False where it was interrupted. */
   isDone: boolean;
 }
 
@@ -23,15 +24,18 @@ const maxEmptySteps = 1_000;
 export async function deleteInSteps(
   api: Pick<ApiClient, "deleteEvent">,
   eventId: string,
-  { stop, io, isQuiet }: { stop: AbortSignal; io: Pick<Io, "now" | "stderr">; isQuiet: boolean },
+  { stop, io, isQuiet }: { stop: Interruption; io: Pick<Io, "now" | "stderr">; isQuiet: boolean },
 ): Promise<Deletion> {
   let photos = 0;
   let existed = false;
   const soFar = () => `Still deleting: ${count(photos, "photo")} so far.`;
   const tell = isQuiet ? () => {} : sayNowAndThen(io, soFar);
   for (let emptyInRow = 0; emptyInRow < maxEmptySteps; ) {
-    if (stop.aborted) return { photos, existed, isDone: false };
-    const step = await api.deleteEvent(eventId);
+    if (stop.soft.aborted) return { photos, existed, isDone: false };
+    const step = await unlessAborted(api.deleteEvent(eventId), stop.hard).catch((error) => {
+      if (!stop.hard.aborted) throw error;
+    });
+    if (!step) continue;
     photos += step.photos;
     existed ||= step.existed !== false; // an older API says nothing of it
     if (step.isDone) return { photos, existed, isDone: true };

@@ -129,7 +129,7 @@ export async function eventsDelete(options: EventsDeleteOptions, io: Io): Promis
   try {
     if (!options.yes && !(await isMeant(eventId, api, io))) return exitCodes.declined;
     const stop = io.catchSignals();
-    const progress = { stop: stop.soft, io, isQuiet: options.quiet === true };
+    const progress = { stop, io, isQuiet: options.quiet === true };
     const { photos, existed, isDone } = await deleteInSteps(api, eventId, progress);
     if (!isDone) {
       say(io.stderr, `${count(photos, "photo")} deleted so far; the same command goes on.`);

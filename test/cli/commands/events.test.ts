@@ -284,4 +284,20 @@ describe("events delete", () => {
     expect(await eventsDelete({ event: "42", yes: true }, io)).toBe(130);
     expect(io.err()).toContain("900 photos deleted so far; the same command goes on.");
   });
+
+  it("ends within a step that the server does not answer at the second signal, and says so", async () => {
+    const { io } = world();
+    const connect = io.connect;
+    io.connect = async (options) => {
+      const connection = await connect(options);
+      connection.api.deleteEvent = () => {
+        io.signal(130);
+        io.signal(130);
+        return new Promise(() => {});
+      };
+      return connection;
+    };
+    expect(await eventsDelete({ event: "42", yes: true }, io)).toBe(130);
+    expect(io.err()).toContain("0 photos deleted so far; the same command goes on.");
+  });
 });
