@@ -63,7 +63,8 @@ export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Prom
       say(io.stderr, "Whoever has this link can use it, and it is shown this once. Send it to that person only:");
     }
     await writeText(io.stdout, `${link}\n`);
-    if (!options.quiet) say(io.stderr, ...(drawQrCode(link, io.columns())?.split("\n") ?? [noRoom]));
+    // In a log, the code would give the link away.
+    if (!options.quiet && io.isTerminal.stderr) say(io.stderr, ...(drawQrCode(link, io.columns())?.split("\n") ?? [noRoom]));
   }
   return exitCodes.ok;
 }

@@ -11,10 +11,11 @@ const ticket: TicketInfo = {
   ...{ expiresAt: "2026-11-29T00:00:00.000Z", photos: 312, bytes: 4_100_000_000, storedPhotos: 310, storedBytes: 4e9 },
 };
 
-function creating(columns = 80) {
+function creating(columns = 80, isTerminal = true) {
   const asked: TicketRequest[] = [];
   const io = fakeIo({
     columns,
+    isTerminal,
     api: {
       createTicket: async (_, body) => {
         asked.push(body);
@@ -56,6 +57,13 @@ describe("tickets create", () => {
       if (columns < 40) expect(io.err()).toContain("too narrow for its QR code");
     },
   );
+
+  it("draws no QR code into a log: it is the link for whoever scans it", async () => {
+    const { io } = creating(80, false);
+    await ticketsCreate({ event: "42", for: "x" }, io);
+    expect(io.err()).not.toMatch(/[█▀▄]|QR/);
+    expect(io.out()).toContain(secret);
+  });
 
   it("with --json gives the ticket and its link in one object, and nothing on standard error", async () => {
     const { io } = creating();
