@@ -64,7 +64,8 @@ export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Prom
     }
     await writeText(io.stdout, `${link}\n`);
     // In a log, the code would give the link away.
-    if (!options.quiet && io.isTerminal.stderr) say(io.stderr, ...(drawQrCode(link, io.columns())?.split("\n") ?? [noRoom]));
+    if (!options.quiet && io.isTerminal.stderr)
+      say(io.stderr, ...(drawQrCode(link, io.columns())?.split("\n") ?? [noRoom]));
   }
   return exitCodes.ok;
 }
