@@ -40,7 +40,9 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     const command = parserOf(program, declaration);
     // `events` is a command without arguments, and the group of others.
     const isGroup = declarations.some(({ name }) => name.startsWith(`${declaration.name} `));
-    if (isGroup) command.allowExcessArguments();
+    if (isGroup) command.helpCommand(true);
+    // Not as the group above says, which commander would take over.
+    command.allowExcessArguments(isGroup);
     command.action(async (...values: unknown[]) => {
       if (isGroup && command.args.length > 0) (command as unknown as { unknownCommand(): never }).unknownCommand();
       const named = Object.fromEntries(command.registeredArguments.map((argument, i) => [argument.name(), values[i]]));
@@ -74,8 +76,8 @@ function helpAsFlag(argv: readonly string[]): string[] {
 function withoutFlagsOfNone(argv: readonly string[]): readonly string[] {
   const [group = "", name = "-"] = argv;
   const names = declarations.flatMap((each) => (each.name.startsWith(`${group} `) ? [each.name] : []));
-  const isNone = names.length > 0 && !name.startsWith("-") && !names.includes(`${group} ${name}`);
-  return isNone ? [group, name] : argv;
+  const isName = name.startsWith("-") || name === "help" || names.includes(`${group} ${name}`);
+  return names.length > 0 && !isName ? [group, name] : argv;
 }
 
 /** Throws UsageError where another program's name for a command was typed, or help is asked for with what is none. */

@@ -61,6 +61,8 @@ test.each([
 test.each([
   [["rm"], "missing required argument 'event'", "help rm"],
   [["ls", "42", "43"], "too many arguments", "help ls"],
+  [["events", "delete", "42", "43", "--yes"], "too many arguments", "help events delete"],
+  [["events", "create", "42", "Summer ball"], "too many arguments", "help events create"],
   [["push", "x", "--event"], "argument missing", "help push"],
   [["attendees", "foo"], "unknown command 'foo'", "help attendees"],
   [["tickets", "create"], "missing required argument", "help tickets create"],
@@ -95,6 +97,19 @@ test("`photoup help` knows commands of two words", async () => {
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining("Usage: photoup events create [options] <event>")]);
   expect((await runPhotoup(["help", "events", "paint"])).stderr).toContain("There is no command events paint.");
 });
+
+test.each([["events"], ["attendees"]])(
+  "`photoup %s help` is help, with a command's name behind it that command's",
+  async (group) => {
+    expect((await runPhotoup([group, "help"])).stdout).toContain(`Usage: photoup ${group} [options] [command]`);
+    const [, name = ""] = declarations.find((each) => each.name.startsWith(`${group} `))?.name.split(" ") ?? [];
+    const { stdout, exitCode } = await runPhotoup([group, "help", name]);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringContaining(`Usage: photoup ${group} ${name} [options] <event>`),
+    ]);
+  },
+);
 
 test("`photoup help help` is help, and ends with 0", async () => {
   const { stdout, stderr, exitCode } = await runPhotoup(["help", "help"]);
