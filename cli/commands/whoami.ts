@@ -30,15 +30,16 @@ export async function whoami(options: WhoamiOptions, io: Io): Promise<ExitCode> 
     ["groups", groups.join(", ") || "none"],
     ["API", apiUrl],
     source.row,
-    [
-      "token",
-      claims?.expiresAt
-        ? `good until ${formatInstant(claims.expiresAt)}${source.isRenewed ? "; renewed by itself" : ""}`
-        : "of unknown expiry",
-    ],
+    ["token", lifeOf(claims?.expiresAt, source.isRenewed, io.now())],
   ];
   say(io.stdout, ...rows.map(([name = "", value]) => `${name.padEnd(9)}${value}`));
   return exitCodes.ok;
+}
+
+function lifeOf(expiresAt: number | undefined, isRenewed: boolean, now: number): string {
+  if (expiresAt === undefined) return "of unknown expiry";
+  if (expiresAt <= now && !isRenewed) return `expired on ${formatInstant(expiresAt)}`;
+  return `good until ${formatInstant(expiresAt)}${isRenewed ? "; renewed automatically" : ""}`;
 }
 
 async function sourceOf(options: GlobalOptions, io: Io) {
