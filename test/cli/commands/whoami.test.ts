@@ -9,7 +9,7 @@ const tokenUntil = (at: number) => {
 
 describe("whoami", () => {
   it.each([
-    [1, /^token {4}good until 22 November 2026 at/m],
+    [1, /^token {4}good until 2[12] November 2026 at/m],
     [-1, /^token {4}expired on 2[12] November 2026 at/m],
   ])("says of a token that ends %i minutes from now whether it is still good", async (minutes, words) => {
     const io = fakeIo({ env: { PHOTOUP_ID_TOKEN: "x" } });
