@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exitCodeOf } from "../errors.ts";
+import { exitCodeOf, RequestError } from "../errors.ts";
 import type { Connection } from "../io.ts";
 import { displayPath } from "../output/display.ts";
 import { exitCodeOfSummary } from "../output/summary.ts";
@@ -61,11 +61,13 @@ async function send(path: string, { eventId, connection, upload, transfer, stop,
   let allowedAt = now();
   let sentAt = allowedAt;
   let ending: Ending | undefined;
+  let grantedId: string | undefined;
   const timed: PushOptions["api"] = {
     ...allowed,
     async initiate(photo, signal) {
       const answer = await allowed.initiate(photo, signal);
       allowedAt = now();
+      grantedId = answer.photoId;
       return answer;
     },
   };
@@ -76,7 +78,10 @@ async function send(path: string, { eventId, connection, upload, transfer, stop,
     if (isEnding(event)) ending = event;
   });
   const size = formatBytes(probeBytes);
-  if (ending?.type !== "uploaded") return [notUploaded(eventId, ending, summary)];
+  if (ending?.type !== "uploaded") {
+    const removal = grantedId === undefined ? [] : [await removeProbe(eventId, grantedId, api)];
+    return [notUploaded(eventId, ending, summary), ...removal];
+  }
   const took = formatDuration(now() - startedAt);
   return [
     {
@@ -116,6 +121,10 @@ async function removeProbe(eventId: string, photoId: string, api: Connection["ap
     await api.removePhoto(eventId, photoId);
     return { check: "removal", state: "ok", saw: "the probe is removed again" };
   } catch (error) {
-    return findingOf("removal", error, `The probe is still there. Remove it: \`photoup rm ${eventId} ${photoId}\`.`);
+    const command = `\`photoup rm ${eventId} ${photoId}\``;
+    if (!(error instanceof RequestError) || error.code !== "not_found")
+      return findingOf("removal", error, `The probe is still there. Remove it: ${command}.`);
+    const advice = `If it appears later, remove it: ${command}.`;
+    return { check: "removal", state: "skipped", saw: `event ${eventId} does not have the probe`, advice };
   }
 }

@@ -17,6 +17,8 @@ import { checkUpload } from "../../../cli/doctor/check-upload.ts";
 import type { Finding } from "../../../cli/doctor/finding.ts";
 import { probePhoto } from "../../../cli/doctor/probe-photo.ts";
 import { RequestError, SignInError, UsageError } from "../../../cli/errors.ts";
+import type { PushOptions } from "../../../cli/ports.ts";
+import type { Report, UploadSummary } from "../../../cli/upload/events.ts";
 import { asNobody } from "../../support/as-nobody.ts";
 import { someUser, startCognitoServer } from "../../support/cognito-server.ts";
 import { fakeIo } from "../../support/fake-io.ts";
@@ -172,6 +174,30 @@ test("a config that cannot be had ends no check: the mails' line says so", async
   const found: Finding[] = [];
   for await (const finding of checkMails({ api: { config }, session: { idToken } } as never)) found.push(finding);
   expect(found).toEqual([expect.objectContaining({ check: "mails", state: "wrong", saw: "a sign-in page" })]);
+});
+
+test.each([
+  [undefined, { state: "ok", saw: "the probe is removed again" }],
+  ["not_found", { state: "skipped", advice: expect.stringContaining("photoup rm 42 probe-id") }],
+  ["internal", { state: "wrong", advice: expect.stringContaining("photoup rm 42 probe-id") }],
+])("a probe that was sent but not confirmed is removed too (the removal ends with %s)", async (code, removal) => {
+  const api = {
+    config: async () => ({}),
+    event: () => ({ initiate: async () => ({ photoId: "probe-id" }) }),
+    async removePhoto() {
+      if (code !== undefined) throw new RequestError("refused", { code, isTransient: false });
+    },
+  };
+  const upload = async ({ api }: PushOptions, report: Report) => {
+    await api.initiate({ contentType: "image/png" });
+    report({ type: "failed", path: "probe.png", sizeBytes: 1, code: "not_confirmed", message: "not shown yet" });
+    return { failed: 1, notProven: {} } as UploadSummary;
+  };
+  const options = { eventId: "42", connection: { api }, upload, transfer: { captions: {} }, now: Date.now };
+  expect(await checkUpload(options as never)).toEqual([
+    expect.objectContaining({ check: "upload", state: "wrong", exitCode: 3 }),
+    expect.objectContaining({ check: "removal", ...removal }),
+  ]);
 });
 
 test("the disk's rate is read from the files below a folder", async () => {
