@@ -1,4 +1,4 @@
-// What commands and engine know of each other: commands are given an engine, and give it their wishes.
+// The interface between commands and engine: a command receives an engine as a function, and passes it options.
 import type { CaptionFields } from "../api/contract.ts";
 import type { EventApi } from "./upload/event-api.ts";
 import type { Report, UploadSummary, VerifyEvent, VerifySummary } from "./upload/events.ts";
@@ -7,12 +7,12 @@ import type { FileChoice } from "./upload/source/file-choice.ts";
 import type { GivenPath, WalkedFile } from "./upload/source/walk.ts";
 import type { Limits } from "./upload/upload-options.ts";
 
-/** What a run of the engine gets from its command, whatever it does. */
+/** Options for every run of the engine. */
 export interface RunBasis {
   eventId: string;
   api: EventApi;
   limits: Promise<Limits>;
-  /** Stops beginning photos; those under way may end. */
+  /** Starts no more photos; those under way may finish. */
   stop: AbortSignal;
   hardStop: AbortSignal;
 }
@@ -31,21 +31,21 @@ export interface TransferOptions extends Partial<FileChoice> {
 }
 
 export interface CaptionOptions {
-  /** Language tags, the best first. */
+  /** Language tags, best first. */
   languages: string[];
-  /** The charset of texts that do not say theirs, as TextDecoder knows it. */
+  /** The charset of texts that do not state theirs, by TextDecoder's name. */
   encoding?: string;
-  /** A CSV or JSON of captions. */
+  /** A CSV or JSON file of captions. */
   tablePath?: string;
   titleTemplate?: string;
   descriptionTemplate?: string;
   stripGps: boolean;
 }
 
-/** A file as far as its caption depends on it. */
+/** The parts of a file that its caption depends on. */
 type CaptionedFile = Pick<WalkedFile, "relativePath"> & Partial<Pick<WalkedFile, "local">>;
 
-/** What an upload is given: the transfer's options, and what a run adds to them. */
+/** The options of an upload. */
 export interface PushOptions extends TransferOptions, RunBasis {
   paths: Iterable<GivenPath> | AsyncIterable<GivenPath>;
   finishCaption?: (file: CaptionedFile, caption: CaptionFields) => CaptionFields;
@@ -55,7 +55,7 @@ export interface PushOptions extends TransferOptions, RunBasis {
 
 export type Upload = (options: PushOptions, report: Report) => Promise<UploadSummary>;
 
-/** What a proof is given. */
+/** The options of a verification. */
 export interface ProofOptions extends RunBasis, Partial<FileChoice> {
   paths: readonly string[];
   giveUpAfterMs?: number;

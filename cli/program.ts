@@ -12,8 +12,8 @@ import { otherNames } from "./program/other-names.ts";
 import { version } from "./version.ts";
 
 /**
- * Parses the arguments and runs the command that they name.
- * @param argv without node and the script. Throws whatever the command throws; CommandLineError for wrong usage. Help ends with 0.
+ * Parses the arguments and runs the command they name. Help exits with 0.
+ * @param argv without node and the script. Throws CommandLineError for wrong usage, and whatever the command throws.
  */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
@@ -38,15 +38,15 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   const needed = neededFor(argv);
   for (const declaration of needed) {
     const command = parserOf(program, declaration);
-    // `events` is a command without arguments, and the group of others.
+    // `events` is both a command without arguments and a group of commands.
     const isGroup = declarations.some(({ name }) => name.startsWith(`${declaration.name} `));
     if (isGroup) command.helpCommand(true);
-    // Not as the group above says, which commander would take over.
+    // Set for every command: commander copies the group's setting to its commands.
     command.allowExcessArguments(isGroup);
     command.action(async (...values: unknown[]) => {
       if (isGroup && command.args.length > 0) (command as unknown as { unknownCommand(): never }).unknownCommand();
-      const named = Object.fromEntries(command.registeredArguments.map((argument, i) => [argument.name(), values[i]]));
-      const line = { ...command.optsWithGlobals(), ...named };
+      const args = Object.fromEntries(command.registeredArguments.map((argument, i) => [argument.name(), values[i]]));
+      const line = { ...command.optsWithGlobals(), ...args };
       assertValues({ ...declaration, options: [...(declaration.options ?? []), ...globalFlags] }, line);
       const run = await declaration.load();
       exitCode = await run(line, io);
@@ -55,44 +55,44 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   assertKnown(argv);
   assertFlagValues(argv, [...globalFlags, ...needed.flatMap(({ options = [] }) => options)]);
   try {
-    await program.parseAsync(argv.length === 0 ? ["help"] : helpAsFlag(withoutFlagsOfNone(argv)), { from: "user" });
+    await program.parseAsync(argv.length === 0 ? ["help"] : helpAsFlag(withoutFlagsOfUnknown(argv)), { from: "user" });
   } catch (error) {
-    const spoken = error as { code?: unknown; exitCode?: unknown };
-    if (typeof spoken.code !== "string" || !spoken.code.startsWith("commander.")) throw error;
-    if (spoken.exitCode === 0) return 0;
+    const { code, exitCode } = error as { code?: unknown; exitCode?: unknown };
+    if (typeof code !== "string" || !code.startsWith("commander.")) throw error;
+    if (exitCode === 0) return 0;
     throw new CommandLineError((error as Error).message.replace(/^error: /, ""));
   }
   return exitCode;
 }
 
-/** The parser's own `help` knows the first word of a command only: `help events create`. */
+/** `help events create` as `events create --help`: commander's own `help` looks at the first word only. */
 function helpAsFlag(argv: readonly string[]): string[] {
   const words = argv.slice(1).filter((each) => !each.startsWith("-"));
   if (argv[0] !== "help" || words.length === 0) return [...argv];
   return words[0] === "help" ? ["help"] : [...words, "--help"];
 }
 
-/** Of a group's command that is none, its flags say nothing: what is wrong is its name. */
-function withoutFlagsOfNone(argv: readonly string[]): readonly string[] {
+/** Drops the flags after an unknown command of a group, so that commander complains about its name and not about a flag. */
+function withoutFlagsOfUnknown(argv: readonly string[]): readonly string[] {
   const [group = "", name = "-"] = argv;
   const names = declarations.flatMap((each) => (each.name.startsWith(`${group} `) ? [each.name] : []));
   const isName = name.startsWith("-") || name === "help" || names.includes(`${group} ${name}`);
   return names.length > 0 && !isName ? [group, name] : argv;
 }
 
-/** Throws UsageError where another program's name for a command was typed, or help is asked for with what is none. */
+/** Throws UsageError for another program's name for a command, and for `help` with an unknown command. */
 function assertKnown([word = "", ...rest]: readonly string[]): void {
   const isHelp = word === "help";
   const words = rest.filter((each) => !each.startsWith("-"));
-  const [asked = "help", below = ""] = isHelp ? words : [word, rest[0]];
-  for (const typed of [asked, `${asked} ${below}`]) {
+  const [first = "help", second = ""] = isHelp ? words : [word, rest[0]];
+  for (const typed of [first, `${first} ${second}`]) {
     const meant = Object.hasOwn(otherNames, typed) ? otherNames[typed] : undefined;
     if (meant) throw new UsageError(`There is no command ${typed}. Did you mean \`photoup ${meant}\`?`);
   }
-  if (isHelp && asked !== "help") assertNames(neededFor([asked]) === declarations ? asked : words.join(" "));
+  if (isHelp && first !== "help") assertNames(neededFor([first]) === declarations ? first : words.join(" "));
 }
 
-/** Throws UsageError for what is neither a command nor the first words of some. */
+/** Throws UsageError unless the words are a command or a group of commands. */
 function assertNames(words: string): void {
   if (declarations.some(({ name }) => `${name} `.startsWith(`${words} `))) return;
   throw new UsageError(`There is no command ${words}. \`photoup help\` lists them.`);
@@ -102,7 +102,7 @@ function shownLines(text: string): string {
   return text.split("\n").map(shown).join("\n");
 }
 
-/** All, for help and for suggestions; where the first word names a command, that one is enough, and the rest takes 15 ms. */
+/** The commands that the first word names, to save 15 ms; if it names none, all of them, for help and suggestions. */
 function neededFor([word]: readonly string[]): readonly Declaration[] {
   const named = declarations.filter(({ name }) => name.split(" ")[0] === word);
   return named.length > 0 ? named : declarations;
@@ -129,7 +129,7 @@ const groupSummaries: Record<string, string> = {
   attendees: "list, add, import, invite and remove the attendees of an event",
   events: "list, create, edit, show, export and delete events",
   tickets: "make, list and revoke links that upload to one event",
-  mfa: "a code from an authenticator app as second factor",
+  mfa: "turn two-factor sign-in with an authenticator app on or off",
 };
 
 function groupOf(above: Parser, word: string): Parser {
@@ -143,13 +143,13 @@ function groupOf(above: Parser, word: string): Parser {
   );
 }
 
-const usageHint = (name: string) => `\`photoup help ${name}\` shows how it is used.`;
+const usageHint = (name: string) => `\`photoup help ${name}\` shows how to use it.`;
 
 const firstSteps = `
 First steps:
   photoup login URL          once; your organiser knows the URL
   photoup push ./event-42    upload the photos of a folder to event 42
-  photoup verify ./event-42  prove that they are all there, before you format the card`;
+  photoup verify ./event-42  check that all arrived before you format a card`;
 
 function exitCodeHelp(): string {
   return `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${code.padEnd(5)}${meaning}`).join("\n")}`;

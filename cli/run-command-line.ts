@@ -32,8 +32,8 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       const { describeError } = await import("./output/describe-error.ts");
       io.stderr.write(describeError(error, isVerbose(argv)));
     }
-    const { isTold } = await import("./output/told-errors.ts");
-    if (!isTold(thrown) && (await wantsJson(argv))) await sayAsJson(error, io);
+    const { isReported } = await import("./output/reported-errors.ts");
+    if (!isReported(thrown) && (await wantsJson(argv))) await sayAsJson(error, io);
     return exitCodeOf(error);
   }
 }

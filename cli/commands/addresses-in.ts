@@ -1,11 +1,11 @@
 // E-mail addresses in a piece of text: an argument, a cell, a line.
 
-/** What a mail can be sent to; whether it exists only its owner knows. */
+/** Whether the text has the form of an address. Whether the mailbox exists is not checked. */
 export function isEmail(text: string): boolean {
   return text.length <= 254 && /^[^\s@,;:<>"()[\]]+@[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+$/u.test(text);
 }
 
-/** Trimmed and in lower case; but a letter that would become another's (the Kelvin sign a k) stays, and the API refuses it. */
+/** Trimmed and in lower case. A non-ASCII letter that would become ASCII (the Kelvin sign a k) stays, and the API refuses it. */
 export function plainEmail(text: string): string {
   const lower = (character: string) => {
     const lowered = character.toLowerCase();
@@ -14,7 +14,7 @@ export function plainEmail(text: string): string {
   return [...text.trim()].map(lower).join("");
 }
 
-/** `odd`: what was meant as an address, by its @ or by what people write instead, and is none. */
+/** `odd`: pieces that were meant as an address, because of an @ or what people write instead of it, but are not one. */
 export function addressesIn(text: string): { found: string[]; odd: string[] } {
   const found: string[] = [];
   const odd: string[] = [];
@@ -26,9 +26,9 @@ export function addressesIn(text: string): { found: string[]; odd: string[] } {
   return { found, odd };
 }
 
-/** A name in quotes may hold anything, where an address follows it in angle brackets another address too. */
+/** A quoted name may hold anything; before an address in angle brackets, even another address. */
 const withoutNames = (text: string) => text.replace(/"[^"]*"(?=\s*<[^<>\s]*@)/g, " ").replace(/"[^"@]*"/g, " ");
 
-/** `mailto:ann%40example.org?subject=Hello` is its address. */
+/** Replaces `mailto:ann%40example.org?subject=Hello` by its address. */
 const withoutLinks = (text: string) =>
   text.replace(/\bmailto:([^\s<>"')?]+)(?:\?[^\s<>"'),;]*)?/gi, (_, link: string) => ` ${link.replace(/%40/gi, "@")} `);

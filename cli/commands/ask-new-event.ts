@@ -1,9 +1,9 @@
-// Whether a push is about to make an event that nobody meant: organisers may upload to any id, and a slip of the finger is one.
+// Whether a push is about to create a new event: organisers can upload to any id, including a mistyped one.
 import type { Connection } from "../io.ts";
 import { readClaims } from "../sign-in/tokens.ts";
 import { findListed } from "./find-event.ts";
 
-/** False also where that cannot be told: everybody else is refused by the event itself. */
+/** False if it cannot be told, and for people who are not organisers: the API refuses them anyway. */
 export async function isNewEvent({ api, session }: Connection, eventId: string): Promise<boolean> {
   try {
     const claims = readClaims(await session.idToken());

@@ -1,4 +1,4 @@
-// A mistyped path is a mistake of the command, not a photo that failed.
+// Refuses mistyped paths: they are a usage error, not failed photos.
 import { lstatSync } from "node:fs";
 import { assertNoTilde } from "../assert-no-tilde.ts";
 import { UsageError } from "../errors.ts";
@@ -6,10 +6,10 @@ import { looksLikeTicket } from "../find-ticket.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
 
-/** Throws UsageError for the first path that is not there. Waits for no thread of Node's pool: the walk begins the sooner. */
+/** Throws UsageError for the first path that does not exist. Synchronous, so that the walk starts sooner. */
 export function assertAllExist(paths: readonly string[]): void {
   for (const path of paths) {
-    // A ticket's link typed in the wrong place is refused where the event is looked for, without being shown.
+    // A ticket's link in the wrong place is refused later, when the event is determined, without showing it.
     if (looksLikeTicket(path)) continue;
     try {
       lstatSync(path);

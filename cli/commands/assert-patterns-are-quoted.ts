@@ -1,11 +1,11 @@
-// `--exclude *.jpg` without quotes: the shell puts names in its place, of which the first is the pattern and the others are paths.
+// Detects an unquoted `--exclude *.jpg`: the shell expands it to names, so that the first becomes the pattern and the others become paths.
 import { basename, normalize, sep } from "node:path";
 import { UsageError } from "../errors.ts";
 import { isThere } from "../is-there.ts";
 import { displayPath } from "../output/display.ts";
 import type { ChoiceFlags } from "./choose-files.ts";
 
-/** Throws UsageError where a pattern is the name of what is here, and a path could come of the same unquoted pattern. */
+/** Throws UsageError if a pattern is the name of an existing file and a path could come from the same unquoted pattern. */
 export function assertPatternsAreQuoted({ include = [], exclude = [] }: ChoiceFlags, paths: readonly string[]): void {
   const flags = [...include.map((text) => ["--include", text]), ...exclude.map((text) => ["--exclude", text])];
   for (const [flag = "", text = ""] of flags) {
@@ -13,12 +13,12 @@ export function assertPatternsAreQuoted({ include = [], exclude = [] }: ChoiceFl
     if (other === undefined) continue;
     const [name, path] = [displayPath(text), displayPath(other)];
     throw new UsageError(
-      `${flag} ${name} is a file that is here, and ${path} is a path beside it: a shell puts names in the place of a pattern without quotes. Quote it, as in ${flag} '${likelyPattern(text)}'. If ${name} alone is meant: ${flag} '**/${displayPath(basename(text))}'.`,
+      `${flag} ${name} names a file here, and ${path} was given as a path: the shell seems to have expanded a pattern. Put the pattern in quotes, as in ${flag} '${likelyPattern(text)}'. If you mean only ${name}: ${flag} '**/${displayPath(basename(text))}'.`,
     );
   }
 }
 
-/** A name that is a path as well may be meant: of `*.jpg`, all but `--exclude IMG_3.jpg`. Then another one must be there twice. */
+/** A name that is also a path may be meant: `*.jpg --exclude IMG_3.jpg`. Then it is refused only if another path was given twice. */
 function pathOfSameShape(text: string, paths: readonly string[]): string | undefined {
   const pattern = normalize(text);
   const isGiven = paths.some((path) => normalize(path) === pattern);
@@ -32,10 +32,10 @@ function pathOfSameShape(text: string, paths: readonly string[]): string | undef
   });
 }
 
-/** Shells put names in order, some by their bytes and some as people do. */
+/** Shells sort names, some by bytes and some by locale. */
 const comesAfter = (one: string, other: string) => other > one || other.localeCompare(one) > 0;
 
-/** As deep, and alike in how their names begin or end. */
+/** Equally deep, with names that begin or end alike. */
 function areOfOneShape(one: string, other: string): boolean {
   return one.split(sep).length === other.split(sep).length && areAlike(basename(one), basename(other));
 }

@@ -1,4 +1,4 @@
-// photoup attendees list|add|remove|import|invite: who may upload to an event; for organisers.
+// photoup attendees list|add|remove|import|invite: who can upload to an event; for organisers.
 import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
@@ -27,7 +27,7 @@ export interface AttendeesListOptions extends GlobalOptions {
 
 export async function attendeesList(options: AttendeesListOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
-  if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
+  if (options.json && options.csv) throw new UsageError("--json and --csv cannot be used together.");
   const { api } = await io.connect(options);
   const row = csvRowFor(io.isTerminal.stdout);
   const csvHead = options.csv ? row(["email", "registeredAt"]) : "";
@@ -45,7 +45,7 @@ export async function attendeesList(options: AttendeesListOptions, io: Io): Prom
 }
 
 interface TableOptions {
-  /** The charset of the file, where it does not say it. */
+  /** The file's charset, if the file does not state it. */
   encoding?: string;
 }
 
@@ -57,9 +57,9 @@ export interface AttendeesChangeOptions extends GlobalOptions, TableOptions {
 }
 
 interface InvitingOptions {
-  /** An account where there is none, and an invitation by mail. */
+  /** Create an account if there is none, and mail an invitation. */
   invite?: boolean;
-  /** With --invite: what came of each. */
+  /** With --invite: print the result for each person. */
   json?: boolean;
 }
 
@@ -72,12 +72,12 @@ export interface AttendeesImportOptions extends GlobalOptions, TableOptions, Inv
   file: string;
 }
 
-/** The same file again changes nothing: who is already registered is only counted. */
+/** Running it again with the same file changes nothing: people already registered are only counted. */
 export async function attendeesImport(options: AttendeesImportOptions, io: Io): Promise<ExitCode> {
   return add(options, io, await emailsIn(options.file, options, io));
 }
 
-/** Again, to whoever was invited and has not signed in yet; also where their temporary password has expired. */
+/** Invites again whoever has not signed in yet, even if their temporary password has expired. */
 export async function attendeesInvite(
   options: AttendeesChangeOptions & Pick<InvitingOptions, "json">,
   io: Io,
@@ -86,7 +86,7 @@ export async function attendeesInvite(
 }
 
 export interface AttendeesRemoveOptions extends AttendeesChangeOptions, Pick<DeleteAccountsOptions, "yes"> {
-  /** Their accounts, too, and every other registration. */
+  /** Also delete their accounts and all their other registrations. */
   account?: boolean;
 }
 
@@ -99,7 +99,7 @@ export async function attendeesRemove(options: AttendeesRemoveOptions, io: Io): 
 }
 
 async function add(options: GlobalOptions & InvitingOptions & { event: string }, io: Io, found: FoundEmails) {
-  if (options.json && !options.invite) throw new UsageError("--json belongs to --invite.");
+  if (options.json && !options.invite) throw new UsageError("--json needs --invite.");
   return options.invite ? invite(options, io, found, false) : change(options, io, "added", found);
 }
 
@@ -123,15 +123,17 @@ async function invite(
 async function emailsOf(options: AttendeesChangeOptions, io: Io): Promise<FoundEmails> {
   const { emails, from } = options;
   if (emails.length === 0 && from === undefined) {
-    throw new UsageError("Whose e-mail addresses? Name them, or give a file with --from (- is standard input).");
+    throw new UsageError(
+      "Which people? Give their e-mail addresses, or a file of them with --from (- is standard input).",
+    );
   }
-  const named = emails.flatMap(addressesNamed);
+  const named = emails.flatMap(addressesOf);
   const listed = from === undefined ? { emails: [], invalid: [], passedOver: [] } : await emailsIn(from, options, io);
   return { ...listed, emails: [...new Set([...named, ...listed.emails])] };
 }
 
-/** Of an argument: `ann@x.org`, and what people paste, `Ann Lee <ann@x.org>`. Throws UsageError. */
-function addressesNamed(text: string): string[] {
+/** The addresses in an argument: `ann@x.org`, or as people paste it, `Ann Lee <ann@x.org>`. Throws UsageError. */
+function addressesOf(text: string): string[] {
   const { found, odd } = addressesIn(text);
   if (found.length > 0 && odd.length === 0) return found;
   throw new UsageError(`${quoted(text)} is not an e-mail address.`);
@@ -143,11 +145,11 @@ async function emailsIn(file: string, { encoding }: TableOptions, io: Io): Promi
   const { text, warnings } = decodeTable(await readBytes(file, io), name, charset);
   for (const warning of warnings) warn(io.stderr, warning);
   const found = findEmails(text, name);
-  if (found.emails.length + found.invalid.length === 0) throw new UsageError(`${name} holds no e-mail address.`);
+  if (found.emails.length + found.invalid.length === 0) throw new UsageError(`${name} has no e-mail address in it.`);
   return found;
 }
 
-/** Wanted or not: what to do for each address, and what for those that are as they should be already. */
+/** Adds or removes each address; those already as they should be are only counted. */
 async function change(
   options: GlobalOptions & { event: string },
   io: Io,
@@ -167,7 +169,7 @@ async function change(
       changed++;
       if (!options.quiet) tell();
     },
-    { whatIsLeft: (n) => `${count(n, "attendee")} left to do; the same command goes on.` },
+    { whatIsLeft: (n) => `${count(n, "attendee")} left to do. Run the same command again to continue.` },
     io,
   );
   warnOfOthers(found, io);

@@ -1,4 +1,4 @@
-// --move-after FOLDER, before anything is uploaded: the folder is made, and is none that photos come from.
+// Checks --move-after FOLDER before anything is uploaded: creates the folder, and refuses one that photos come from.
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../errors.ts";
@@ -6,7 +6,7 @@ import { makeFolder } from "../make-folder.ts";
 import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
 
-/** @param paths those that were given. Throws UsageError for a folder that cannot be what is meant */
+/** @param paths the paths given on the command line. Throws UsageError for a folder that cannot be used */
 export function checkMoveTarget(folder: string, paths: readonly string[]): void {
   const flag = `--move-after ${displayPath(folder)}`;
   try {
@@ -15,20 +15,22 @@ export function checkMoveTarget(folder: string, paths: readonly string[]): void 
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     const isFileThere = code === "EEXIST" || code === "ENOTDIR";
-    const reason = isFileThere ? "a file stands in its way" : `${systemReason(error)} (${code})`;
-    throw new UsageError(`${flag}: photos cannot be moved to this folder: ${reason}. Name another one.`, {
+    const reason = isFileThere ? "there is a file in its place" : `${systemReason(error)} (${code})`;
+    throw new UsageError(`${flag}: photos cannot be moved to this folder: ${reason}. Choose another folder.`, {
       cause: error,
     });
   }
-  // The system's own: it tells letter case where that does not matter.
+  // Native: it returns the name's real letter case on file systems that ignore case.
   const target = realpathSync.native(folder);
   for (const path of paths) {
     if (sourceFolderOf(path) !== target) continue;
-    throw new UsageError(`${flag}: ${displayPath(path)} is in that folder already. Name another one.`);
+    throw new UsageError(
+      `${flag}: the photos of ${displayPath(path)} are in that folder already. Choose another folder.`,
+    );
   }
 }
 
-/** Of a folder: itself. A link that leads nowhere has none. */
+/** A folder itself, or the folder of a file; undefined for a broken link. */
 function sourceFolderOf(path: string): string | undefined {
   try {
     return statSync(path).isDirectory() ? realpathSync.native(path) : realpathSync.native(dirname(path));

@@ -1,4 +1,4 @@
-// Which event photos are for, where neither a flag nor a folder's name says it: whoever sits at the terminal chooses.
+// Asks at the terminal which event the photos are for, if neither a flag nor a folder's name says so.
 import type { EventInfo } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { canAsk } from "../can-ask.ts";
@@ -12,19 +12,19 @@ import type { Ticket } from "../ticket-link.ts";
 import { eventIdOfArgument, isEventNamed } from "./event-id.ts";
 import { eventIdFor } from "./ticket-of.ts";
 
-/** The event, and the connection over which the choices came. */
+/** The event, and the connection that listed the choices. */
 export interface ChosenEvent {
   eventId: string;
   connection: Connection;
 }
 
-/** So many events are shown; any other can be typed. */
+/** At most this many events are shown; any other can be typed. */
 const maxChoices = 30;
 
 /**
- * What a ticket, --event or the paths' folders say; undefined where they say nothing, and somebody can be asked. Throws UsageError where
- * nobody can, or where they do not agree.
- * @param paths of folders and files; empty where only a list of them is there
+ * The event that a ticket, --event or the paths' folders name; undefined if none does and somebody can be asked. Throws UsageError if
+ * nobody can be asked, or if they contradict each other.
+ * @param paths folders and files; empty if they come from a list
  */
 export function eventIdIfNamed(
   event: string | undefined,
@@ -36,7 +36,7 @@ export function eventIdIfNamed(
   return isAsked ? undefined : eventIdFor(ticket, event, paths);
 }
 
-/** Asks whoever sits at the terminal. Throws InterruptedError at Ctrl-C. */
+/** Asks at the terminal. Throws InterruptedError at Ctrl-C. */
 export async function chooseEvent(options: GlobalOptions, io: Io): Promise<ChosenEvent> {
   const connection = await io.connect(options);
   const events = await firstEvents(connection.api);
@@ -55,7 +55,7 @@ async function firstEvents(api: ApiClient): Promise<EventInfo[]> {
 
 async function askWhich(events: readonly EventInfo[], ask: Ask): Promise<string> {
   const choices = events.slice(0, maxChoices);
-  // An event may be called 2: then numbers would be good for either.
+  // If an event's id is `2`, a number would be ambiguous.
   const isNumbered = !choices.some(({ eventId }) => choices[Number(eventId) - 1]);
   if (choices.length === 0) ask.tell("You are not registered for any event yet.");
   return askChoice(ask, {

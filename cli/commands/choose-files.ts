@@ -1,4 +1,4 @@
-// --include, --exclude and --no-default-excludes as the walk takes them.
+// Turns --include, --exclude and --no-default-excludes into the walk's choice of files.
 import { sep } from "node:path";
 import type { FileChoice } from "../upload/source/file-choice.ts";
 import { slashed } from "../upload/worker/local-path.ts";
@@ -13,7 +13,7 @@ export interface ChoiceFlags {
   defaultExcludes?: boolean;
 }
 
-/** Throws UsageError for a pattern that matches nothing. @param separator the system's: patterns have `/`, Windows' people type `\` */
+/** Throws UsageError for a pattern that matches nothing. @param separator the system's: patterns use `/`, but on Windows people type `\` */
 export function chooseFiles(flags: ChoiceFlags, separator: string = sep): Partial<FileChoice> {
   const { defaultExcludes } = flags;
   const [include, exclude] = [flags.include, flags.exclude].map((patterns) =>

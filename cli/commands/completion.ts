@@ -1,4 +1,4 @@
-// photoup completion SHELL: the shell's completion script; with `words`, what that script asks for.
+// photoup completion SHELL: prints the shell's completion script. `completion words` answers that script.
 import { eventIdPattern } from "../../api/contract.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
@@ -13,12 +13,12 @@ export interface CompletionOptions extends GlobalOptions {
   words?: string[];
 }
 
-/** Nobody waits longer than this for a word. */
+/** The longest a completion may take. */
 const patienceMs = 1_500;
 
 export type CommandLine = Pick<CompletionSource, "declarations" | "globalFlags">;
 
-/** @param commandLine all commands and flags that there are */
+/** @param commandLine all commands and global flags */
 export function completionWith(commandLine: CommandLine): (options: CompletionOptions, io: Io) => Promise<ExitCode> {
   return async (options, io) => {
     if (options.shell === "words") {
@@ -27,13 +27,13 @@ export function completionWith(commandLine: CommandLine): (options: CompletionOp
       return exitCodes.ok;
     }
     const script = completionScripts[options.shell];
-    if (!script) throw new UsageError(`There is no completion for ${options.shell}: bash, zsh and fish have one.`);
+    if (!script) throw new UsageError(`There is no completion for ${options.shell}, only for bash, zsh and fish.`);
     await writeText(io.stdout, script);
     return exitCodes.ok;
   };
 }
 
-/** What cannot be looked up is not offered: a line of error in the middle of a prompt helps nobody. */
+/** Offers nothing if a lookup fails: an error message in the middle of a prompt helps nobody. */
 async function wordsFor(words: readonly string[], commandLine: CommandLine, io: Io): Promise<string[]> {
   const { apart } = flagsApart(words);
   const named = (flag: string) => (apart.includes(flag) ? apart[apart.indexOf(flag) + 1] : undefined);
@@ -49,7 +49,7 @@ async function wordsFor(words: readonly string[], commandLine: CommandLine, io: 
 async function eventIds(options: GlobalOptions, io: Io): Promise<string[]> {
   const { api } = await io.connect({ ...options, asks: false });
   const found: string[] = [];
-  // What a shell inserts must not be more than an id, whatever the server says.
+  // Whatever the server answers, a shell must insert nothing but ids.
   for await (const { eventId } of api.events()) if (eventIdPattern.test(eventId)) found.push(eventId);
   return found;
 }

@@ -1,4 +1,4 @@
-// photoup contact-sheet EVENT: one page of small pictures with titles and dates, which needs nothing but itself.
+// photoup contact-sheet EVENT: writes one self-contained page of small pictures with titles and dates.
 import type { ListedPhoto } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError } from "../errors.ts";
@@ -20,11 +20,11 @@ import { eventIdOfArgument } from "./event-id.ts";
 
 export interface ContactSheetOptions extends GlobalOptions {
   event: string;
-  /** Where it is written to. */
+  /** The file to write. */
   output?: string;
 }
 
-/** So many pictures are fetched side by side. */
+/** How many pictures are fetched in parallel. */
 const atOnce = 8;
 
 export async function contactSheet(options: ContactSheetOptions, io: Io): Promise<ExitCode> {
@@ -63,7 +63,7 @@ export async function contactSheet(options: ContactSheetOptions, io: Io): Promis
   return exitCodes.ok;
 }
 
-/** Undefined where there is none (any more). */
+/** Undefined if there is no picture, or no longer one. */
 async function smallPicture(api: ApiClient, { renditions }: ListedPhoto): Promise<SmallPicture> {
   if (!renditions) return undefined;
   try {

@@ -1,21 +1,21 @@
-// What is left out unless asked for: pictures that programs make of people's photos, and what people threw away. Each line
-// says whose it is. A name that a person might give to a folder of his own (Trash, Thumbnails, Cache) does not belong here.
+// What is left out by default: pictures that programs make of people's photos, and files that people threw away. Each line says
+// which program it comes from. Names that people might give to their own folders (Trash, Thumbnails, Cache) do not belong here.
 import { expressionOf } from "./path-filter.ts";
 
 type Pattern = readonly [pattern: string, whose: string];
 
-/** `/` at the end: a folder of that name. `/` within: folders inside one another, wherever they stand. */
+/** `/` at the end: a folder of that name. `/` within: nested folders, at any depth. */
 const patterns: readonly Pattern[] = [
   ["@eaDir/", "Synology's index"],
   ["#recycle/", "Synology's recycle bin"],
-  ["#snapshot/", "Synology's snapshots: all that was there before, once more"],
+  ["#snapshot/", "Synology's snapshots: copies of all earlier files"],
   ["@tmp/", "Synology's temporary files"],
-  [".SynologyWorkingDirectory/", "what Synology's synchronisation keeps for a while"],
+  [".SynologyWorkingDirectory/", "temporary files of Synology's synchronisation"],
   ["@__thumb/", "QNAP's thumbnails"],
   [".@__thumb/", "QNAP's thumbnails"],
   ["@Recycle/", "QNAP's recycle bin"],
   ["@Recently-Snapshot/", "QNAP's snapshots"],
-  [".@upload_cache/", "what QNAP is about to store"],
+  [".@upload_cache/", "QNAP's upload cache"],
   [".snapshot/", "NetApp's snapshots"],
   [".zfs/snapshot/", "snapshots of ZFS (TrueNAS)"],
   [".wdmc/", "WD My Cloud's thumbnails"],
@@ -27,7 +27,7 @@ const patterns: readonly Pattern[] = [
   ["appdata_*/preview/", "Nextcloud's previews"],
   [".thumbnails/", "thumbnails of Android and of Linux desktops"],
   [".thumbdata*", "Android's thumbnails"],
-  ["Android/data/*/cache/", "what Android's apps keep for a while"],
+  ["Android/data/*/cache/", "caches of Android's apps"],
   [".cache/thumbnails/", "thumbnails of Linux desktops"],
   [".cache/darktable/", "darktable's previews"],
   [".cache/shotwell/", "Shotwell's thumbnails"],
@@ -46,7 +46,7 @@ const patterns: readonly Pattern[] = [
   [".DocumentRevisions-V100/", "macOS' earlier versions of documents"],
   [".MobileBackups/", "macOS' own backups"],
   [".TemporaryItems/", "macOS' temporary files"],
-  [".AppleDouble/", "what netatalk keeps for macOS"],
+  [".AppleDouble/", "netatalk's metadata for macOS"],
   ["*.THM", "a camera's thumbnail of a film (Canon, GoPro, Sony)"],
   ["THMBNL/", "Sony's thumbnails of films"],
   ["MISC/THM/", "DJI's previews"],
@@ -63,37 +63,37 @@ const patterns: readonly Pattern[] = [
   ["*.photoslibrary/private/", "Apple Photos' analysis"],
   ["*.photolibrary/Thumbnails/", "iPhoto's thumbnails"],
   ["*.migratedphotolibrary/Thumbnails/", "iPhoto's thumbnails"],
-  ["iPod Photo Cache/", "what iTunes made for an iPod"],
+  ["iPod Photo Cache/", "copies that iTunes made for an iPod"],
   ["*.aplibrary/Thumbnails/", "Aperture's thumbnails"],
   ["*.aplibrary/Previews/", "Aperture's previews"],
   ["*.migratedaplibrary/Thumbnails/", "Aperture's thumbnails"],
   ["*.migratedaplibrary/Previews/", "Aperture's previews"],
-  [".dropbox.cache/", "what Dropbox deleted"],
-  [".debris/", "what MEGA deleted"],
+  [".dropbox.cache/", "files that Dropbox deleted"],
+  [".debris/", "files that MEGA deleted"],
   [".sync/Archive/", "Resilio's earlier versions"],
-  [".tmp.drivedownload/", "what Google Drive is about to fetch"],
-  [".tmp.driveupload/", "what Google Drive is about to send"],
+  [".tmp.drivedownload/", "Google Drive's unfinished downloads"],
+  [".tmp.driveupload/", "Google Drive's unfinished uploads"],
   [".stversions/", "Syncthing's earlier versions"],
-  ["_gsdata_/", "what GoodSync deleted or replaced"],
+  ["_gsdata_/", "files that GoodSync deleted or replaced"],
   [".tmb/", "elFinder's thumbnails"],
-  [".fuse_hidden*", "what was deleted while it was open (FUSE)"],
-  [".nfs0*", "what was deleted while it was open (NFS)"],
+  [".fuse_hidden*", "files deleted while they were open (FUSE)"],
+  [".nfs0*", "files deleted while they were open (NFS)"],
 ];
 
-// Every file and folder that is found meets them. One expression for all takes milliseconds to compile, just when the first
-// folder is listed; a folder's own name rules out nearly all patterns.
+// Every file and folder is checked. A single expression for all patterns takes milliseconds to compile, just when the first folder
+// is listed; looking up the name rules out nearly all patterns instead.
 const folders = groupsOf(patterns.filter(([pattern]) => pattern.endsWith("/")));
 const files = groupsOf(patterns.filter(([pattern]) => !pattern.endsWith("/")));
 
-/** Why a file or folder is left out; undefined where it is not. @param path the given folder's name and the path below it */
+/** Why a file or folder is left out; undefined if it is not. @param path the given folder's name and the path below it */
 export function defaultExclusion(path: string, isFolder: boolean): string | undefined {
   const { byName, others, anyOther } = isFolder ? folders : files;
   const candidates = [...(byName.get(nameOf(path)) ?? []), ...(anyOther.test(path) ? others : [])];
   const [, whose] = candidates.find((each) => anyOf([each]).test(path)) ?? [];
-  return whose && `${whose}; --no-default-excludes takes it along`;
+  return whose && `${whose}; --no-default-excludes includes it`;
 }
 
-/** Those that end with a name, by that name, and the others, which end with a pattern of names. */
+/** Patterns that end with a plain name, by that name, and the others, which end with a wildcard. */
 function groupsOf(chosen: readonly Pattern[]) {
   const byName = new Map<string, Pattern[]>();
   const others: Pattern[] = [];
@@ -105,7 +105,7 @@ function groupsOf(chosen: readonly Pattern[]) {
   return { byName, others, anyOther: anyOf(others) };
 }
 
-/** Of letters that differ in case only, one, as the expressions' flags `iu` see it: to them the long s (\u017f) is an s. */
+/** Folds case like a regular expression with the flags `iu`, for which the long s (\u017f) is an s. */
 function nameOf(path: string): string {
   return path
     .slice(path.lastIndexOf("/") + 1)

@@ -1,4 +1,4 @@
-// Deletes accounts of people who leave for good, and takes them off every event, after asking.
+// Deletes people's accounts and takes them off every event, after asking.
 import { assertCanAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
@@ -10,7 +10,7 @@ import { forEachAtOnce } from "./for-each-at-once.ts";
 
 export interface DeleteAccountsOptions extends GlobalOptions {
   event: string;
-  /** Whose; each once. */
+  /** The accounts, without repetitions. */
   emails: readonly string[];
   yes?: boolean;
 }
@@ -30,7 +30,7 @@ export async function deleteAccounts(options: DeleteAccountsOptions, io: Io): Pr
       const answer = await api.deleteAccount(eventId, email);
       if (answer?.hadAccount === false) without++;
     },
-    { whatIsLeft: (n) => `${count(n, "account")} left to delete; the same command goes on.` },
+    { whatIsLeft: (n) => `${count(n, "account")} left to delete. Run the same command again to continue.` },
     io,
   );
   await api.close();
@@ -42,7 +42,7 @@ export async function deleteAccounts(options: DeleteAccountsOptions, io: Io): Pr
   return refused > 0 ? exitCodes.someFailed : exitCodes.ok;
 }
 
-/** Throws UsageError where there is nobody to ask. */
+/** Throws UsageError if there is no terminal to ask on. */
 async function isMeant(emails: readonly string[], io: Io): Promise<boolean> {
   assertCanAsk(io, "deletes accounts");
   const whose = emails.length === 1 ? `the account of ${emails[0]}` : count(emails.length, "account");

@@ -1,4 +1,4 @@
-// Deletes an event step by step, as long as a step may be needed, and says meanwhile how far it is.
+// Deletes an event step by step until the API says it is done, and reports progress.
 import type { ApiClient } from "../api-client.ts";
 import { RequestError } from "../errors.ts";
 import { unlessAborted } from "../http/stoppable.ts";
@@ -10,17 +10,17 @@ export interface Deletion {
   photos: number;
   /** Whether there was such an event. */
   existed: boolean;
-  /** False where it was interrupted. */
+  /** False if it was interrupted. */
   isDone: boolean;
 }
 
 /**
- * A step ends after 8 s of work, and once the records are gone it removes objects, of which no count is told. A thousand such
- * steps remove millions of them.
+ * A step works for 8 s. Once the records are gone, steps remove objects without counting them; a thousand such steps remove
+ * millions.
  */
 const maxEmptySteps = 1_000;
 
-/** @throws RequestError where step after step removes nothing, and what the API client throws */
+/** @throws RequestError if step after step removes nothing, and whatever the API client throws */
 export async function deleteInSteps(
   api: Pick<ApiClient, "deleteEvent">,
   eventId: string,
@@ -37,7 +37,7 @@ export async function deleteInSteps(
     });
     if (!step) continue;
     photos += step.photos;
-    existed ||= step.existed !== false; // an older API says nothing of it
+    existed ||= step.existed !== false; // an older API does not say
     if (step.isDone) return { photos, existed, isDone: true };
     emptyInRow = step.photos === 0 ? emptyInRow + 1 : 0;
     tell();
@@ -47,6 +47,6 @@ export async function deleteInSteps(
 
 const neverDone = (eventId: string, photos: number) =>
   new RequestError(
-    `Event ${eventId} is not deleted yet: ${count(photos, "photo")} went, but the API removes nothing more, and never says that it is done. Ask who runs it.`,
+    `Event ${eventId} is not deleted yet: ${count(photos, "photo")} deleted, but the server stopped deleting before it was done. Ask whoever runs it.`,
     { code: "bad_answer", isTransient: false },
   );

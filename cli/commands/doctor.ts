@@ -1,5 +1,4 @@
-// photoup doctor [FOLDER]: looks at everything that an upload needs; each line passes or says what to do.
-
+// photoup doctor [FOLDER]: checks everything an upload needs; each line passes or says what to do.
 import { stat } from "node:fs/promises";
 import { checkApi, checkTls, proxyFinding } from "../doctor/check-connection.ts";
 import { checkDisk } from "../doctor/check-disk.ts";
@@ -30,7 +29,7 @@ export interface DoctorOptions extends GlobalOptions {
   json?: boolean;
 }
 
-/** Exits with 0 where nothing is wrong, else as a push would for the first thing that is. */
+/** Exits with 0 if nothing is wrong, otherwise as a push would for the first problem. */
 export function doctorWith(upload: Upload): (options: DoctorOptions, io: Io) => Promise<ExitCode> {
   return async (options, io) => {
     const eventId = options.event === undefined ? eventIdOfFolder(options.folder) : eventIdOfArgument(options.event);
@@ -44,10 +43,9 @@ export function doctorWith(upload: Upload): (options: DoctorOptions, io: Io) => 
   };
 }
 
-/** Of a folder that is named after an event, that event. */
 const eventIdOfFolder = (folder: string | undefined) => (folder === undefined ? undefined : eventIdOfPath(folder));
 
-/** `doctor event-42` is about event 42 where no such folder is here, too. */
+/** `doctor event-42` checks event 42 even if there is no such folder; then the working folder is read. */
 async function folderToRead(folder = "."): Promise<string> {
   const isThere = await stat(folder).then(
     () => true,
@@ -83,8 +81,7 @@ async function* findings(
     yield signIn;
     if (signIn.state === "ok" && !ticket) yield* checkMails(await connect());
     if (ticket) {
-      // A ticket cannot take the probe away again.
-      yield { check: "upload", state: "skipped", saw: "not tried: a ticket's uploads stay" };
+      yield { check: "upload", state: "skipped", saw: "not tried: with a ticket, the test photo could not be removed" };
     } else if (eventId === undefined || signIn.state !== "ok") {
       const advice = eventId === undefined ? "Name an event to try it: `photoup doctor --event 42`." : "Sign in first.";
       yield { check: "upload", state: "skipped", saw: "not tried", advice };
@@ -97,8 +94,8 @@ async function* findings(
 
 async function* tryUpload(eventId: string, connection: Connection, io: Io, upload: Upload): AsyncGenerator<Finding> {
   if (await isNewEvent(connection, eventId)) {
-    const saw = `not tried: there is no event ${eventId}, and a try would make it`;
-    const advice = `\`photoup events create ${eventId}\` makes it, where that is the id that you mean.`;
+    const saw = `not tried: there is no event ${eventId}, and an upload would create it`;
+    const advice = `If that is the right id, create it first: \`photoup events create ${eventId}\`.`;
     yield { check: "upload", state: "skipped", saw, advice };
     return;
   }

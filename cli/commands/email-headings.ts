@@ -1,6 +1,6 @@
-// Which columns of a table hold the guests' e-mail addresses, by their headings, as people and programs write them.
+// Tells from a column's heading, as people and programs write it, whether the column holds the guests' e-mail addresses.
 
-/** Letters alone count: no marks above or below them, no case, one kind of dash and of apostrophe. */
+/** Without diacritics and case, with one kind of dash and one of apostrophe. */
 const folded = (text: string) =>
   text
     .normalize("NFKD")
@@ -13,7 +13,7 @@ const folded = (text: string) =>
     .replace(/[\s_]+/g, " ")
     .trim();
 
-/** A pattern of words between commas; a blank, dash or dot within them may be another of these, or missing. */
+/** A pattern of comma-separated words, in which a blank, dash or dot may be another of these, or missing. */
 const anyOf = (...lists: string[]) =>
   lists
     .flatMap((list) => list.split(", "))
@@ -42,7 +42,7 @@ const mailApart = anyOf(
   "ईमेल, ई-मेल, इमेल, इ-मेल, ইমেইল, ই-মেইল, ইমেল, மின்னஞ்சல், ఇమెయిల్, ఈమెయిల్, ഇമെയിൽ, ಇಮೇಲ್, ઇમેઇલ, ઈમેલ, ਈਮੇਲ, ඊමේල්, විද්‍යුත් තැපෑල",
   "ኢሜይል, ኢሜል",
 );
-/** Of languages that set no blanks between their words. */
+/** Words of languages that write no spaces between words. */
 const mailWithin = anyOf(
   "メール, eメール, 電子メール, メルアド, 电子邮件, 电子邮箱, 邮件, 邮箱, 电邮, 電子郵件, 電子郵箱, 郵件, 郵箱, 電郵, 電子信箱, 信箱",
   "이메일, 전자우편, 전자 메일, 메일, อีเมล, อีเมล์, จดหมายอิเล็กทรอนิกส์, ອີເມວ, ອີເມລ, អ៊ីមែល, អ៊ីម៉ែល, အီးမေးလ်",
@@ -67,7 +67,7 @@ const your = anyOf(
   "your, ihre, deine, votre, ton, tu, su, seu, sua, tua, la tua, uw, je, jouw, din, váš, twój, ваш, ваша, ваш, 您的, 你的, あなたの",
 );
 
-/** One of several of the same person, or the guests' own; not "manager's". */
+/** One of a person's several addresses, or "guest's" and the like; not "manager's". */
 const which = [
   ...["no\\.? ?\\d+", "\\d+(?:st|nd|rd|th)?", "first", "second", "third", "other", "alternat(?:e|ive)", "primary"],
   ...["secondary", "main", "home", "work", "private", "personal", "business", "privat", "geschaftlich", "value"],
@@ -75,13 +75,13 @@ const which = [
   your,
 ].join("|");
 
-/** What forms write behind a heading. */
+/** Words that forms append to a heading. */
 const required = anyOf(
   "required, mandatory, optional, pflicht, pflichtfeld, erforderlich, obligatoire, facultatif, obligatorio, obbligatorio, obrigatório",
   "verplicht, obligatorisk, wymagane, povinné, kötelező, zorunlu, обязательно, обов'язково, 必須, 必填, 필수",
 );
 
-/** Twice, where a heading is in two languages: "E-Mail / Courriel", "邮箱 (Email)". */
+/** A heading in two languages: "E-Mail / Courriel", "邮箱 (Email)". */
 const mailTwice = `(?:${mail})(?:[ _.:-]*(?:${address}))?[ _./|(:-]*(?:${mail})`;
 
 /** "E-Mail", "Second e-mail address", "E-mail 2 address", "E-mail 1 - Value", "Email (work)", "Adresse e-mail", "E-mail de l'invité". */
@@ -94,14 +94,14 @@ const ofSomebody = new RegExp(`(?<![\\p{L}\\p{N}])(?:${mailApart})(?![\\p{L}\\p{
 /** "E-mail (such as ann@example.org)" */
 export const withoutSample = (heading: string): string => heading.replace(/\([^()]*[@＠][^()]*\)/g, "");
 
-/** No heading is so long; what is, costs nothing. */
+/** No heading is longer; this bounds the cost of the patterns. */
 const longest = 200;
 const read = (heading: string) => folded(withoutSample(heading.slice(0, longest)));
 
-/** Whether the heading says that its column has the guests' addresses. */
+/** Whether the heading says that its column holds the guests' addresses. */
 export const namesGuests = (heading: string): boolean => ofGuests.test(read(heading));
 
-/** Who stands beside a guest in a list, and is none. */
+/** People who appear beside a guest in a list but are not guests. */
 const beside = anyOf(
   "manager, managers, supervisor, supervisors, boss, superior, host, hosts, organiser, organisers, organizer, organizers, inviter, inviters",
   "witness, referrer, emergency contact, next of kin, responsible, coordinator, sponsor, assistant, secretary, inviting, invited by, referred by, registered by, added by, sent by, submitted by, approved by",
@@ -116,8 +116,8 @@ const beside = anyOf(
 );
 const ofOthers = new RegExp(`(?<![\\p{L}\\p{N}])(?:${beside})(?:'?s|s')?(?![\\p{L}\\p{N}])`, "u");
 
-/** Whether the heading says whose they are, and that these are no guests. */
+/** Whether the heading says that the column belongs to people who are not guests. */
 export const namesOthers = (heading: string): boolean => ofOthers.test(read(heading));
 
-/** Whether it speaks of e-mail addresses at all: the witness's too. */
+/** Whether the heading mentions e-mail addresses at all, anybody's. */
 export const namesEmails = (heading: string): boolean => ofSomebody.test(read(heading));

@@ -1,4 +1,4 @@
-// photoup events export EVENT FOLDER: all originals of an event and what is known of them, compared by their SHA-256.
+// photoup events export EVENT FOLDER: downloads all originals of an event and their captions, and checks each SHA-256.
 import { type ExitCode, exitCodes } from "../errors.ts";
 import { type ExportedPhoto, type ExportSummary, exportEvent } from "../export/export-event.ts";
 import type { GlobalOptions, Interruption, Io } from "../io.ts";
@@ -21,14 +21,14 @@ export interface EventsExportOptions extends GlobalOptions {
   by?: string;
   /** How many photos are fetched at once. */
   concurrency?: string;
-  /** How long a lost connection is waited out. */
+  /** How long to wait for a lost connection to return. */
   giveUpAfter?: string;
   json?: boolean;
 }
 
 const usualAtOnce = 8;
 const usualGiveUpMs = 600_000;
-/** So many photos that are not proven are named; the others are in the lines above, or in --json. */
+/** The summary names at most this many unproven photos; the others are in the lines above, or in --json. */
 const maxNamed = 10;
 
 export async function eventsExport(options: EventsExportOptions, io: Io): Promise<ExitCode> {
@@ -67,19 +67,19 @@ export async function eventsExport(options: EventsExportOptions, io: Io): Promis
     return exitCode;
   } catch (error) {
     if (!stop.hard.aborted) throw error;
-    const message = "Interrupted: the same command goes on.";
+    const message = "Interrupted. Run the same command again to continue.";
     const exitCode = stop.exitCode() ?? exitCodes.interrupted;
     const last = { type: "error", message, exitCode };
     if (json) await writeText(io.stdout, jsonLine(last));
     say(io.stderr, message);
     return exitCode;
   } finally {
-    hasEnded = true; // what was still coming waits for nothing
+    hasEnded = true; // requests still running report nothing more
     await api.close();
   }
 }
 
-/** Being offline is waited out, as by a push. */
+/** Waits while offline, as a push does. */
 function patienceOf(stop: Interruption, giveUpAfterMs: number, tell: (message: string) => void) {
   const random = Math.random;
   const now = () => performance.now();
@@ -115,13 +115,13 @@ function progressTeller(io: Io, isQuiet: boolean) {
 function tellWrong({ file, ending, setAside }: ExportedPhoto, io: Pick<Io, "stderr">): void {
   if (ending.outcome === "failed") warn(io.stderr, `${file}: ${ending.message}`);
   if (setAside !== undefined)
-    warn(io.stderr, `${file} had other bytes than the event's, and was fetched anew; yours is ${setAside} now.`);
+    warn(io.stderr, `${file} differed from the event's photo and was fetched again. Your file is now ${setAside}.`);
 }
 
 function whyNotProven({ ending }: ExportedPhoto): string | undefined {
   if (ending.outcome === "failed") return ending.message;
   if (ending.outcome === "gone" || ending.isProven) return undefined;
-  return "the event knows no SHA-256 of it";
+  return "the event has no SHA-256 for it";
 }
 
 function lineOf({ photo: { photoId, size }, file, ending, setAside }: ExportedPhoto) {
@@ -135,24 +135,24 @@ function summaryOf(
 ): string[] {
   const { fetched, kept, failed, gone, setAside, bytes, isStopped } = summary;
   const where = displayPath(folder);
-  if (isStopped) return [`Interrupted: ${count(fetched, "photo")} fetched so far; the same command goes on.`];
+  if (isStopped)
+    return [`Interrupted: ${count(fetched, "photo")} fetched so far. Run the same command again to continue.`];
   if (fetched + kept + failed === 0)
     return [`Event ${eventId} has no photos${by === undefined ? "" : ` of ${by}`} to export; nothing was written.`];
-  const removed = gone > 0 ? [`${count(gone, "photo")} of it removed meanwhile`] : [];
   const parts = [
     `${fetched} fetched`,
-    `${kept} there already`,
-    ...(setAside > 0 ? [`${setAside} changed here and kept beside`] : []),
+    `${kept} already there`,
+    ...(setAside > 0 ? [`${setAside} changed here and set aside`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
-    ...removed,
+    ...(gone > 0 ? [`${gone} removed from the event meanwhile`] : []),
   ];
   const head = `Event ${eventId}: ${count(fetched + kept, "photo")}, ${formatBytes(bytes)} in ${where} (${parts.join(", ")})`;
-  if (notProven.length === 0) return [`${head}. Each has the SHA-256 that the event knows of it.`];
+  if (notProven.length === 0) return [`${head}. Each matches its SHA-256 in the event.`];
   const more = notProven.length - maxNamed;
   return [
-    `${head}. Not proven to be what the event has:`,
+    `${head}. Not proven to match the event:`,
     ...notProven.slice(0, maxNamed).map((each) => `  ${each}`),
     ...(more > 0 ? [`  and ${count(more, "other")}`] : []),
-    ...(failed > 0 ? ["The same command tries again what failed."] : []),
+    ...(failed > 0 ? ["Run the same command again to retry what failed."] : []),
   ];
 }

@@ -49,17 +49,17 @@ export async function events(options: EventsOptions, io: Io): Promise<ExitCode> 
   return exitCodes.ok;
 }
 
-/** An event that nobody created is one all the same: creating it only gives it a name and a time. */
+/** An event exists even if nobody created it: creating it only gives it a name and a time. */
 export async function eventsCreate(options: EventsEditOptions, io: Io): Promise<ExitCode> {
-  return saveEvent(options, io, (known) => (known ? "was there already; saved" : "created"));
+  return saveEvent(options, io, (known) => (known ? "existed already; saved" : "created"));
 }
 
 export async function eventsEdit(options: EventsEditOptions, io: Io): Promise<ExitCode> {
   const { name, starts, ends, zone } = options;
   if ([name, starts, ends, zone].every((each) => each === undefined)) {
-    throw new UsageError("What is to change? Say --name, --starts, --ends or --zone.");
+    throw new UsageError("What should change? Say --name, --starts, --ends or --zone.");
   }
-  return saveEvent(options, io, (known) => (known ? "saved" : "was not there before; created"));
+  return saveEvent(options, io, (known) => (known ? "saved" : "did not exist; created"));
 }
 
 const flags = { name: "--name", startsAt: "--starts", endsAt: "--ends", timeZone: "--zone" };
@@ -88,7 +88,7 @@ async function saveEvent(
   return exitCodes.ok;
 }
 
-/** Counted from the list of the event's photos: exact, and as slow as that list is long. */
+/** Counts the event's listed photos: exact, but slow for a long list. */
 export async function eventsShow(options: EventOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
   const { api } = await io.connect(options);
@@ -132,7 +132,7 @@ export async function eventsDelete(options: EventsDeleteOptions, io: Io): Promis
     const progress = { stop, io, isQuiet: options.quiet === true };
     const { photos, existed, isDone } = await deleteInSteps(api, eventId, progress);
     if (!isDone) {
-      say(io.stderr, `${count(photos, "photo")} deleted so far; the same command goes on.`);
+      say(io.stderr, `${count(photos, "photo")} deleted so far. Run the same command again to continue.`);
       return stop.exitCode() ?? exitCodes.interrupted;
     }
     if (!options.quiet) say(io.stdout, deletionLine(eventId, { photos, existed }));
@@ -146,7 +146,7 @@ function deletionLine(eventId: string, { photos, existed }: { photos: number; ex
   if (photos > 0) return `Event ${eventId} is deleted, with ${count(photos, "photo")}.`;
   return existed
     ? `Event ${eventId} is deleted; it had no photos.`
-    : `There is no event ${eventId}: it was deleted already, or there never was one.`;
+    : `There is no event ${eventId}: it was deleted earlier, or never existed.`;
 }
 
 async function isMeant(eventId: string, api: Pick<ApiClient, "events">, io: Io): Promise<boolean> {
@@ -156,14 +156,14 @@ async function isMeant(eventId: string, api: Pick<ApiClient, "events">, io: Io):
     const other = `Event ${eventId} is not listed: nobody has created it or uploaded to it, or its deletion was interrupted.`;
     say(io.stderr, other);
   }
-  say(io.stderr, "Its photos, attendees and tickets will be gone for good, and nobody can bring them back.");
+  say(io.stderr, "Its photos, attendees and tickets will be deleted for good. Nobody can restore them.");
   const typed = await askLine(`Type the event's id (${eventId}) to delete it:`, io);
   if (typed.trim() === eventId) return true;
-  say(io.stderr, "That is not its id: nothing was deleted.");
+  say(io.stderr, "That is not the event's id. Nothing was deleted.");
   return false;
 }
 
-/** Undefined for who is no organiser, and by an API that knows none. */
+/** Undefined if the caller is not an organiser, or if the API has no tickets. */
 async function countTickets(api: ApiClient, eventId: string): Promise<{ tickets: number } | undefined> {
   try {
     let tickets = 0;

@@ -1,21 +1,21 @@
-// Which photos of an event somebody means who typed their ids, the beginnings of ids, or file names.
+// Finds the photos of an event that were named by id, by the start of an id, or by file name.
 import type { ListedPhoto } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
 import { grouped } from "../output/units.ts";
 
-/** What is known of a photo that was named; of an id that the list does not show, nothing else is. */
+/** A photo that was named. If its id is not in the list, nothing else is known of it. */
 export type NamedPhoto = Pick<ListedPhoto, "photoId" | "fileName" | "title" | "uploadedBy">;
 
 const wholeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** As narrow tables show ids. */
+/** Narrow tables show only the start of an id. */
 const startOfId = /^[0-9a-f-]{8,35}$/;
 
 export const isPhotoId = (text: string): boolean => wholeId.test(text.toLowerCase());
 
 /**
- * One photo for each that was named, each once. Throws UsageError where a name or the start of an id means none, or several.
- * @param names as typed; a path stands for the name at its end
- * @param photos the event's list; read only as far as it has to be
+ * The photos that were named, without repetitions. Throws UsageError if a name or the start of an id matches no photo, or several.
+ * @param names as typed; of a path, only the file name counts
+ * @param photos the event's list; read only as far as needed
  */
 export async function findNamedPhotos(
   names: readonly string[],
@@ -26,7 +26,7 @@ export async function findNamedPhotos(
   const isOpen = () => wanted.some(({ id, found }) => id === undefined || found.length === 0);
   for await (const photo of photos) {
     for (const { found, means } of wanted) if (means(photo)) found.push(photo);
-    if (!isOpen()) break; // whole ids mean one photo each
+    if (!isOpen()) break; // each whole id means one photo
   }
   const named = wanted.map(({ typed, id, found }) => {
     const [photo, other] = found;
@@ -35,7 +35,7 @@ export async function findNamedPhotos(
     if (id !== undefined) return { photoId: id };
     const isId = startOfId.test(typed.toLowerCase());
     throw new UsageError(
-      `${isId ? `No photo of event ${eventId} has an id that starts with ${typed}, or this file name` : `${JSON.stringify(typed)} is no photo's id, and no photo of event ${eventId} has this file name`}. \`photoup ls ${eventId}\` shows both.`,
+      `Event ${eventId} has no photo whose ${isId ? "id starts with" : "file name or id is"} ${JSON.stringify(typed)}${isId ? " and none with this file name" : ""}. \`photoup ls ${eventId}\` lists names and ids.`,
     );
   });
   return [...new Map(named.map((photo) => [photo.photoId, photo])).values()];
@@ -52,7 +52,7 @@ function meaningOf(typed: string): { id?: string; means(photo: NamedPhoto): bool
   };
 }
 
-/** macOS writes an accent as a character of its own. */
+/** macOS may store an accent as a separate character. */
 const comparable = (name: string) => name.normalize("NFC");
 
 const maxIds = 20;
@@ -63,6 +63,6 @@ function several(typed: string, eventId: string, found: readonly NamedPhoto[]): 
     .map(({ photoId, uploadedBy }) => photoId + (uploadedBy ? ` (from ${uploadedBy})` : ""));
   const more = found.length > maxIds ? ` and ${grouped(found.length - maxIds)} more` : "";
   return new UsageError(
-    `Several photos of event ${eventId} are meant by ${JSON.stringify(typed)}: ${ids.join(", ")}${more}. Name the one you mean by its id.`,
+    `${JSON.stringify(typed)} matches several photos of event ${eventId}: ${ids.join(", ")}${more}. Give the id of the one you mean.`,
   );
 }

@@ -1,29 +1,29 @@
-// Asks the API something for each of many, a few at once, until a signal comes; says how many are left where it does not get to all.
+// Sends a request for each of many items, a few in parallel, until a signal comes; says how many are left if it does not finish.
 import { type ExitCode, RequestError } from "../errors.ts";
 import { unlessAborted } from "../http/stoppable.ts";
 import type { Io } from "../io.ts";
 import { warn } from "../output/say.ts";
 
 export interface ForEachOptions {
-  /** Where not all were asked for. @param n how many are left */
+  /** The message if not all were done. @param n how many are left */
   whatIsLeft(n: number): string;
   atOnce?: number;
-  /** Codes of what the API may say of one and not of all. */
+  /** Error codes that concern one item only, not all of them. */
   ofOne?: readonly string[];
 }
 
 export interface ForEachOutcome {
-  /** How many the API refused by themselves. */
+  /** How many items the API refused individually. */
   refused: number;
-  /** How many were not asked for, or not answered. */
+  /** How many items were not sent, or not answered. */
   left: number;
-  /** After a signal. */
+  /** Set after a signal. */
   exitCode: ExitCode | undefined;
 }
 
 /**
- * Each that the API refuses by itself is told; what would refuse all of them is thrown, once those under way are answered. A signal
- * waits for these, too, and a second one for nothing.
+ * Warns of each item that the API refuses individually. An error that would concern all of them is thrown once the requests under way
+ * are answered. A first signal also waits for these; a second one does not.
  */
 export async function forEachAtOnce(
   items: readonly string[],
@@ -36,7 +36,7 @@ export async function forEachAtOnce(
   let refused = 0;
   let left = items.length;
   let failure: unknown;
-  const workOff = async () => {
+  const runWorker = async () => {
     for (const item of waiting) {
       try {
         await work(item);
@@ -52,7 +52,7 @@ export async function forEachAtOnce(
       if (failure || stop.soft.aborted) return;
     }
   };
-  const all = Promise.all(Array.from({ length: atOnce }, workOff));
+  const all = Promise.all(Array.from({ length: atOnce }, runWorker));
   await unlessAborted(all, stop.hard).catch(() => {});
   const isAnyDone = left < items.length;
   if (left > 0 && (isAnyDone || !failure)) warn(io.stderr, whatIsLeft(left));

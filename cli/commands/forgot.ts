@@ -1,4 +1,4 @@
-// photoup forgot [EMAIL]: a new password by a code that Cognito sends.
+// photoup forgot [EMAIL]: sets a new password with a code that Cognito sends.
 import { createApiClient } from "../api-client.ts";
 import { canAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
@@ -16,7 +16,7 @@ export interface ForgotOptions extends GlobalOptions {
   email?: string;
 }
 
-/** Needs no sign-in: of the profile only the API and the address are used. */
+/** Needs no sign-in: uses only the API and the address of the profile. */
 export async function forgot(given: ForgotOptions, io: Io): Promise<ExitCode> {
   const options = canAsk(io) ? await withChosenApi(given, io) : given;
   const { profileName, profile } = findProfile(homeFolderOf(io.env), profileNameOf(options, io.env));

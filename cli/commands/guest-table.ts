@@ -1,4 +1,4 @@
-// Which rows of a table are guests, and which of their cells hold their addresses: where nobody can tell, nobody is taken.
+// Finds a table's rows of guests and the cells with their addresses. If these cannot be told from others, it refuses the table.
 import { UsageError } from "../errors.ts";
 import { quoted } from "../output/quoted.ts";
 import type { CsvRow } from "../read-csv.ts";
@@ -6,16 +6,16 @@ import { addressesIn } from "./addresses-in.ts";
 import { namesEmails, namesGuests, namesOthers, withoutSample } from "./email-headings.ts";
 
 export interface GuestTable {
-  /** Empty where there are no headings. */
+  /** Empty if there are no headings. */
   head: readonly string[];
   rows: readonly CsvRow[];
-  /** Rows above those of the guests that no heading vouches for, or that hold addresses. */
+  /** Rows above the guests that may be guests too: the heading was guessed, or they hold addresses. */
   above: readonly CsvRow[];
-  /** Columns of the guests' addresses; undefined: all. */
+  /** Columns of the guests' addresses; undefined means all columns. */
   wanted: ReadonlySet<number> | undefined;
 }
 
-/** @param name of the file, for the error. Throws UsageError where several columns hold addresses, and no heading says whose. */
+/** @param name the file's, for the error. Throws UsageError if several columns hold addresses and no heading says whose. */
 export function guestTableOf(rows: readonly CsvRow[], name: string): GuestTable {
   const known = knownHeadOf(rows);
   const headAt = known ?? guessedHeadOf(rows);
@@ -29,14 +29,14 @@ export function guestTableOf(rows: readonly CsvRow[], name: string): GuestTable 
 
 export interface GuestCells {
   theirs: readonly string[];
-  /** Columns of addresses that are not called the guests'. */
+  /** Columns of addresses whose headings do not say that they are the guests'. */
   others: readonly number[];
 }
 
-/** Undefined where nobody knows which cell belongs to which column. */
+/** Undefined if it is unclear which cell belongs to which column. */
 export function guestCellsOf({ cells, isInDoubt }: CsvRow, { head, wanted }: GuestTable): GuestCells | undefined {
   if (wanted === undefined) return { theirs: cells, others: [] };
-  // A cell too many comes of a separator within an unquoted cell: where that is the last one, it belongs to it.
+  // An extra cell comes from a separator within an unquoted cell. Extra cells at the end count to the last column.
   const columnOf = (i: number) => Math.min(i, head.length - 1);
   const holding = cells.flatMap((cell, i) => (holdsAddress(cell) ? [i] : []));
   const others = holding.filter((i) => !wanted.has(columnOf(i)));
@@ -52,17 +52,17 @@ const holdsAt = ({ cells }: CsvRow) => cells.some((cell) => /[@＠]/.test(cell))
 const isNoHead = ({ cells }: CsvRow) => cells.some((cell) => /[@＠]/.test(withoutSample(cell)));
 const holdsAddress = (cell: string) => addressesIn(cell).found.length > 0;
 
-/** A quote that was left open has made one cell of several rows. */
+/** An unclosed quote has merged several rows into one cell. */
 const holdsRows = (cell: string) =>
   cell
     .split(/\r\n|\n|\r/)
     .slice(1)
     .some((line) => /[^\s,;\t|][ ]*[,;\t|][ ]*[^\s,;\t|]/.test(line) && holdsAddress(line));
 
-/** A list may have a title above its heads, and whom to ask. */
+/** A list may have a title and a contact above its headings. */
 const maxTitleRows = 20;
 
-/** The row that names the guests' column; else one that speaks of e-mails above a column of addresses. */
+/** The row with a heading for the guests' addresses; otherwise one that mentions e-mails above a column of addresses. */
 function knownHeadOf(rows: readonly CsvRow[]): number | undefined {
   const top = rows.slice(0, maxTitleRows);
   const find = (names: (heading: string) => boolean, isEnough: (at: number) => boolean) => {
@@ -75,7 +75,7 @@ function knownHeadOf(rows: readonly CsvRow[]): number | undefined {
   return find(namesGuests, (at) => firstAt < 0 || at < firstAt) ?? find(namesEmails, () => false);
 }
 
-/** @param isEnough to be named so; else the column must hold addresses, too, and be no line of a plain list */
+/** @param isEnough the heading alone suffices; otherwise its column must hold addresses, and it must not be a line of a plain list */
 function isHead(rows: readonly CsvRow[], at: number, names: (heading: string) => boolean, isEnough: boolean): boolean {
   if (isEnough) return true;
   const cells = rows[at]?.cells ?? [];
@@ -83,11 +83,11 @@ function isHead(rows: readonly CsvRow[], at: number, names: (heading: string) =>
   return cells.some((heading, i) => names(heading) && holdsAddressIn(rows.slice(at + 1), i));
 }
 
-/** Nothing but addresses. */
+/** A row with nothing but addresses. */
 const isBare = ({ cells }: CsvRow) => cells.some(holdsAddress) && cells.filter(isFilled).every(isBareCell);
 const isBareCell = (cell: string) => /^[^\s@<>]+@[^\s@<>]+$/.test(cell.trim());
 
-/** Above all addresses, the first row of several cells, or of one; -1 where there is none. */
+/** The first row of several cells above all addresses, or the first row; -1 if the addresses start at the top. */
 function guessedHeadOf(rows: readonly CsvRow[]): number {
   const firstAt = rows.slice(0, maxTitleRows).findIndex(holdsAt);
   const top = rows.slice(0, firstAt < 0 ? 1 : firstAt);
@@ -99,8 +99,8 @@ function guessedHeadOf(rows: readonly CsvRow[]): number {
 }
 
 /**
- * Undefined: all. Of columns that are called after e-mails, and say whose, nobody knows which is the guests': it is the first that
- * is not called after who is none. Throws UsageError where all are.
+ * Undefined means all columns. If no heading clearly means the guests, takes the first e-mail column that is not named after other
+ * people. Throws UsageError if all of them are.
  */
 function wantedColumns(
   head: readonly string[],
@@ -116,13 +116,13 @@ function wantedColumns(
   if (named.length === 0) return undefined;
   const called = named.map((i) => calledColumn(head[i], i)).join(", ");
   throw new UsageError(
-    `${name} has no column of the guests' e-mail addresses: by the heading, those of ${called} are other people's. Call the guests' column "E-mail".`,
+    `${name} has no column for the guests' e-mail addresses: those in ${called} seem to be other people's. Name the guests' column "E-mail".`,
   );
 }
 
 const holdsAddressIn = (rows: readonly CsvRow[], i: number) => rows.some(({ cells }) => holdsAddress(cells[i] ?? ""));
 
-/** Below headings that say nothing, and in a table without any. A plain list of addresses, or of names and addresses, is none. */
+/** For tables without headings, or whose headings say nothing. A plain list of addresses, or of names and addresses, passes. */
 function refuseManyColumns(head: readonly string[], rows: readonly CsvRow[], name: string): void {
   const isHeaded = head.filter(isFilled).length > 1;
   if (!isHeaded && !isTable(rows)) return;
@@ -134,13 +134,13 @@ function refuseManyColumns(head: readonly string[], rows: readonly CsvRow[], nam
   if (holding.size < 2) return;
   const called = [...holding].sort((one, two) => one - two).map((i) => calledColumn(head[i], i));
   throw new UsageError(
-    `${name} holds addresses in several columns (${called.join(", ")}), and no heading says which are the guests'. Call that column "E-mail".`,
+    `${name} has addresses in several columns (${called.join(", ")}), and no heading says which are the guests'. Name that column "E-mail".`,
   );
 }
 
 const calledColumn = (heading = "", i: number) => (isFilled(heading) ? quoted(heading.trim()) : `${i + 1}`);
 
-/** Without headings: in each row, be it the only one, the same columns hold names, and the same hold bare addresses. */
+/** Whether, without headings, the same columns hold names and the same columns hold bare addresses in every row. */
 function isTable(rows: readonly CsvRow[]): boolean {
   const width = Math.max(...rows.map(({ cells }) => cells.length));
   const columns = Array.from({ length: width }, (_, i) => rows.map(({ cells }) => cells[i] ?? "").filter(isFilled));

@@ -1,4 +1,4 @@
-// photoup inspect PATH…: what photoup would send of each photo, and why; touches nothing and asks nobody.
+// photoup inspect PATH…: shows what photoup would send for each photo, and why; changes nothing and needs no network.
 import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { byteSourceOf } from "../../api/captions/byte-source.ts";
@@ -33,14 +33,14 @@ import { watchPatterns } from "./watch-patterns.ts";
 export interface InspectOptions extends GlobalOptions, ChoiceFlags {
   paths: string[];
   json?: boolean;
-  /** Everything else that the camera wrote, too. */
+  /** Also show everything else that the camera recorded. */
   all?: boolean;
   lang?: string;
-  /** The charset of texts that do not say theirs. */
+  /** The charset of texts that do not state theirs. */
   encoding?: string;
 }
 
-/** Exit code 3 where a file could not be read; what is no photo is no failure. */
+/** Exit code 3 if a file could not be read. A file that is not a photo is not a failure. */
 export async function inspect(options: InspectOptions, io: Io): Promise<ExitCode> {
   const { paths } = options;
   if (paths.length === 0) throw new UsageError("Which photos? Name files or folders: `photoup inspect DSC_0001.jpg`.");
@@ -115,10 +115,10 @@ async function inspectPhoto(
     return { kind, judged, wholeness, caption: readCaption(source, { ...reading, sidecar: bytes }) };
   });
   if (kind === undefined) {
-    warnings.push("It is no photo, by its bytes, and would not be uploaded.");
+    warnings.push("It is not a photo, going by its contents, and would not be uploaded.");
     if (judged.notProven) warnings.push(`\`verify\` does not call its folder safe to delete: ${judged.message}.`);
   } else if ("unsupported" in kind) warnings.push(`${kind.unsupported}: photos of this type are not accepted.`);
-  if (typeof wholeness === "object") warnings.push(`It is not whole: ${wholeness.cut}.`);
+  if (typeof wholeness === "object") warnings.push(`It is not complete: ${wholeness.cut}.`);
   const inspection = ordered(local.path, { ...caption, warnings: [...warnings, ...caption.warnings] });
   if (typeof wholeness === "object") inspection.cut = wholeness.cut;
   if (sidecar !== undefined) inspection.sidecar = sidecar.file.path;
@@ -137,7 +137,7 @@ function readSidecar(file: LocalPath, warnings: string[]): Uint8Array | undefine
 
 async function cameraTagsOf(file: LocalPath): Promise<Record<string, string | number>> {
   const { listCameraTags } = await import("../../api/captions/list-camera-tags.ts");
-  // All reading is done before the first await, so the file may be closed then.
+  // All reading is done before the first await, so the file can be closed then.
   return await withPhoto(fsPath(file), (source) => listCameraTags(source));
 }
 

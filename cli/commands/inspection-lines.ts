@@ -1,11 +1,10 @@
-// An inspected photo for people: what would be sent, where it came from, and what else was found.
-
+// Formats an inspected photo for people: what would be sent, where it came from, and what else was found.
 import { isFloating } from "../../api/captions/taken-at.ts";
 import type { PhotoDetails } from "../../api/contract.ts";
 import { display, displayPath } from "../output/display.ts";
 import type { Inspection } from "./inspection.ts";
 
-/** @param all show every field, also those that say the same as the caption */
+/** @param all show every field, even those that repeat the caption */
 export function inspectionLines(photo: Inspection, all: boolean): string {
   const { title, description, takenAt, fields, junk, details = {}, camera = {} } = photo;
   const rows: [label: string, text: string][] = [];
@@ -30,7 +29,7 @@ export function inspectionLines(photo: Inspection, all: boolean): string {
   return `${displayPath(photo.path)}  ${photo.contentType ?? "not accepted"}\n${lines.join("")}`;
 }
 
-/** A sidecar whose photo was shown with all that it says. */
+/** The line for a sidecar whose content was shown with its photo. */
 export function sidecarLine({ path, sidecarOf = [] }: Inspection): string {
   return `${displayPath(path)}  sidecar of ${sidecarOf.map(displayPath).join(", ")}, read with it above\n`;
 }

@@ -1,4 +1,4 @@
-// Registers people for an event and has them invited by mail; says for each what came of it, and what is left to do.
+// Registers people for an event and invites them by mail; reports the result for each, and what is left to do.
 import type { MailRefusal, RegisterAnswer } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { type ExitCode, exitCodes, RequestError } from "../errors.ts";
@@ -16,17 +16,17 @@ export interface InviteOptions extends GlobalOptions {
 interface People {
   eventId: string;
   emails: readonly string[];
-  /** Lines of a table without an address. */
+  /** How many lines of the table have no address. */
   invalid: number;
-  /** A second mail to those who were invited before, and have not signed in yet. */
+  /** Send a second mail to people who were invited before and have not signed in yet. */
   again: boolean;
 }
 
 type Outcome = "invited" | "hadAccount" | "mailRefused" | "notMailed" | "failed";
 
 /**
- * Whoever was invited for this event before is passed over, so that the same again goes on where it was interrupted. Once no more
- * mails go out today, the others are registered without one.
+ * Skips people already invited to this event, so that the same command continues where it was interrupted. Once the day's limit of
+ * mails is reached, registers the others without a mail.
  */
 export async function inviteAttendees(
   people: People,
@@ -59,17 +59,17 @@ export async function inviteAttendees(
     if (options.json || !options.quiet) await writeText(io.stdout, `${line}\n`);
   }
 
-  // Who is invited again is not passed over.
-  const next = again ? "whoever has no line here was not invited" : "the same command goes on";
-  const whatIsLeft = (n: number) => `${count(n, "person", "people")} left to do; ${next}.`;
+  // `attendees invite` skips nobody, so running it again would mail everyone twice.
+  const next = again ? "People without a line here were not invited" : "Run the same command again to continue";
+  const whatIsLeft = (n: number) => `${count(n, "person", "people")} left to do. ${next}.`;
   const { refused, exitCode } = await forEachAtOnce(todo, inviteOne, { whatIsLeft }, io);
   outcomes.failed += refused;
   const before = emails.length - todo.length;
   const lines = [`Event ${eventId}: ${summaryOf(outcomes, before, invalid)}`];
   if (isLimitMet) {
     lines.push(
-      `No more invitations go out today: ${count(outcomes.notMailed, "person is", "people are")} registered, but not invited yet.`,
-      "Run the same command again tomorrow, or ask whoever runs the server for a mail sender of its own (docs/deploying.md).",
+      `No more invitations can be sent today: ${count(outcomes.notMailed, "person is", "people are")} registered, but not invited yet.`,
+      "Run the same command again tomorrow, or ask whoever runs the server to set up its own mail sender (docs/deploying.md).",
     );
   }
   if (!options.quiet) say(options.json ? io.stderr : io.stdout, ...lines);
@@ -96,10 +96,10 @@ function outcomeOf({ invited, hadAccount, mailRefused }: RegisterAnswer): Outcom
 }
 
 const refusals: Readonly<Record<MailRefusal, string>> = {
-  limit: "no invitation: no more mails go out today",
+  limit: "no invitation: no more mails can be sent today",
   address: "no invitation: no mail can be sent to this address",
   delivery: "no invitation: the mail could not be delivered",
-  sender: "no invitation: the server's sender of mails is not set up (docs/deploying.md)",
+  sender: "no invitation: the server's mail sender is not set up (docs/deploying.md)",
 };
 
 function describe({ registered, invited, hadAccount, mailRefused }: Partial<RegisterAnswer>): string {

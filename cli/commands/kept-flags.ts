@@ -1,5 +1,5 @@
-// The flags of a push that `photoup retry` goes by: all that decide which files they are, what is said of them and what
-// becomes of them. No flag that could hold a secret is among them.
+// The flags of a push that `photoup retry` reuses: those that decide which files are sent, with which captions, and what happens to
+// them afterwards. None of them can hold a secret.
 import type { TransferFlags } from "./transfer-options.ts";
 
 export const keptFlags = [
@@ -23,26 +23,26 @@ export const keptFlags = [
   "stripGps",
 ] as const satisfies readonly (keyof TransferFlags)[];
 
-/** Of one run alone: where it looks, what it prints, whether it is for real. */
+/** Flags that apply to a single run: where it looks, what it prints, whether it really uploads. */
 export const flagsOfOneRun = ["event", "ticket", "from", "null", "dryRun", "json", "log", "report"] as const;
 
-/** @param languages those of --lang or the locale: a second try may run in another one */
+/** @param languages those of --lang or of the locale, which may differ when the retry runs */
 export function flagsToKeep(flags: TransferFlags, languages: readonly string[]): Record<string, unknown> {
   const kept: TransferFlags = languages.length === 0 ? flags : { ...flags, lang: languages.join(",") };
   return Object.fromEntries(keptFlags.flatMap((flag) => (kept[flag] === undefined ? [] : [[flag, kept[flag]]])));
 }
 
-/** What a second try is told beside what the first was: its own flags win. */
+/** The retry's own flags win over the kept ones. */
 export function withKeptFlags<Flags extends TransferFlags>(
   kept: Readonly<Record<string, unknown>>,
   given: Flags,
 ): Flags {
-  const isToldAnew = (flag: (typeof keptFlags)[number]) =>
-    flag === "deleteAfter" || flag === "moveAfter" ? hasRemoval(given) : isSaid(given[flag]);
-  const old = keptFlags.filter((flag) => !isToldAnew(flag) && kept[flag] !== undefined);
+  const isGivenAgain = (flag: (typeof keptFlags)[number]) =>
+    flag === "deleteAfter" || flag === "moveAfter" ? hasRemoval(given) : isGiven(given[flag]);
+  const old = keptFlags.filter((flag) => !isGivenAgain(flag) && kept[flag] !== undefined);
   return { ...given, ...Object.fromEntries(old.map((flag) => [flag, kept[flag]])) };
 }
 
 const hasRemoval = ({ deleteAfter, moveAfter }: TransferFlags) => deleteAfter === true || moveAfter !== undefined;
-/** `true` is what a flag such as --no-cache is while nobody says it, too. */
-const isSaid = (value: unknown) => value !== undefined && value !== true;
+/** `true` does not count: it is also the default of a flag such as --no-cache. */
+const isGiven = (value: unknown) => value !== undefined && value !== true;

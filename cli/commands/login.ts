@@ -1,4 +1,4 @@
-// photoup login [URL]: from an API's URL and a person to tokens that are kept.
+// photoup login [URL]: signs a person in at an API and keeps the tokens.
 import { canAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
@@ -32,7 +32,7 @@ function apiUrlOf(options: LoginOptions, io: Io, profile: Profile | undefined): 
   const named = options.url ?? options.apiUrl ?? io.env.PHOTOUP_API_URL ?? profile?.apiUrl;
   if (!named)
     throw new UsageError(
-      "Which server? Give its address once, as in `photoup login https://photos.example.com`: your organiser knows it.",
+      "Which server? Give its address, as in `photoup login https://photos.example.com`. Your organiser knows it.",
     );
   return checkedApiUrl(named);
 }

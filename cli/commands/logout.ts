@@ -1,4 +1,4 @@
-// photoup logout: ends the session where it was given out, and forgets its tokens here.
+// photoup logout: revokes the session at the sign-in service and deletes its tokens from this machine.
 import { type ExitCode, exitCodes, SignInError, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { say, warn } from "../output/say.ts";
@@ -8,35 +8,38 @@ import { openTokenStore } from "../sign-in/open-token-store.ts";
 import { findProfile } from "../sign-in/profiles.ts";
 import type { TokenStore } from "../sign-in/token-store.ts";
 
-/** The tokens of this machine go in any case; throws the RequestError of a sign-in service that could not be told. */
+/** Deletes the tokens in any case. Throws RequestError if the sign-in service could not be reached. */
 export async function logout(options: GlobalOptions, io: Io): Promise<ExitCode> {
   const home = homeFolderOf(io.env);
   const named = profileNameOf(options, io.env);
   const { profileName, profile } = findProfile(home, named);
   const store = openTokenStore(home, profileName, io.env);
   const tell = (line: string) => options.quiet || say(io.stdout, line);
-  // Under the lock: a refresh that another process has begun would bring the tokens back.
+  // Under the lock: a refresh running in another process would bring the tokens back.
   const kept = await store.exclusively(async () => {
     const found = await readWhatIsThere(store, io);
     await store.remove();
     return found;
   });
   if (kept === "none") {
-    // Mistyped, it would leave somebody signed in who thinks otherwise.
+    // A mistyped name would leave a person signed in who believes to be signed out.
     if (named !== undefined && !profile) throw noProfile(named);
     tell("Nobody was signed in.");
     return exitCodes.ok;
   }
   if (kept === "unreadable" || !profile || !kept.refreshToken) {
-    tell("The tokens are removed from this machine. The session could not be ended at the sign-in service.");
+    tell("Your tokens were deleted from this machine. The session could not be ended at the sign-in service.");
     return exitCodes.ok;
   }
   try {
     await (await openCognito(profile.signIn, io.env, (message) => warn(io.stderr, message))).revoke(kept.refreshToken);
   } catch (error) {
-    // A session that has ended by itself needs no ending.
+    // SignInError: the session has already ended.
     if (!(error instanceof SignInError)) {
-      warn(io.stderr, "The tokens are removed here, but the session could not be ended where it was given out.");
+      warn(
+        io.stderr,
+        "Your tokens were deleted from this machine, but the session could not be ended at the sign-in service.",
+      );
       throw error;
     }
   }

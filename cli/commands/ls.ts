@@ -1,4 +1,4 @@
-// photoup ls EVENT: the photos of an event, as a table, JSON lines or CSV, a page at a time.
+// photoup ls EVENT: lists the photos of an event as a table, JSON lines or CSV, page by page.
 import type { ListedPhoto, ListOrder } from "../../api/contract.ts";
 import { canAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
@@ -14,18 +14,18 @@ import { chooseEvent } from "./choose-event.ts";
 import { eventIdOfArgument, eventIdOfPath } from "./event-id.ts";
 
 export interface LsOptions extends GlobalOptions {
-  /** Absent: that of the folder one is in, or as somebody chooses. */
+  /** Absent: the event of the working folder, or the one that is chosen at the terminal. */
   event?: string;
   order?: string;
-  /** Only what the caller uploaded. */
+  /** Only photos that the caller uploaded. */
   mine?: boolean;
   json?: boolean;
   csv?: boolean;
-  /** With --json: the signed links too. */
+  /** With --json: include the signed links. */
   urls?: boolean;
 }
 
-/** On a narrower terminal lines are broken. */
+/** A narrower terminal wraps the lines. */
 const leastColumns = 16;
 
 interface Printer {
@@ -36,11 +36,11 @@ interface Printer {
 export async function ls(options: LsOptions, io: Io): Promise<ExitCode> {
   const named = options.event === undefined ? eventIdOfPath(io.workingFolder()) : eventIdOfArgument(options.event);
   if (named === undefined && !canAsk(io)) {
-    throw new UsageError("Which event? `photoup ls 42`; `photoup events` lists yours.");
+    throw new UsageError("Which event? Say, for example, `photoup ls 42`. `photoup events` lists your events.");
   }
   const order = checkedOrder(options.order ?? "newest");
-  if (options.urls && !options.json) throw new UsageError("--urls belongs to --json.");
-  if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
+  if (options.urls && !options.json) throw new UsageError("--urls needs --json.");
+  if (options.json && options.csv) throw new UsageError("--json and --csv cannot be used together.");
   const printer = await printerOf(options, io);
   const run =
     named === undefined ? await chooseEvent(options, io) : { eventId: named, connection: await io.connect(options) };
@@ -84,7 +84,7 @@ function stateOfPreviews({ renditions, renditionsFailed }: ListedPhoto): "made" 
   return renditionsFailed === undefined ? "pending" : "failed";
 }
 
-/** Signed links open the photo for whoever holds them: they are shown only where they are asked for. */
+/** Signed links open the photo for anyone who has them, so they are shown only on request. */
 function withoutUrls({ url: _, ...photo }: ListedPhoto): object {
   return JSON.parse(JSON.stringify(photo, (key, value) => (key === "url" ? undefined : value)));
 }
@@ -93,7 +93,7 @@ async function* ofUploader(photos: AsyncIterable<ListedPhoto>, email: string | u
   for await (const photo of photos) if (photo.uploadedBy === email) yield photo;
 }
 
-/** As people sort: IMG_9 before IMG_10. The API does not list by name, so all are read first. */
+/** In natural order: IMG_9 before IMG_10. The API cannot sort by name, so all photos are read first. */
 async function byName(photos: AsyncIterable<ListedPhoto>): Promise<ListedPhoto[]> {
   const all: ListedPhoto[] = [];
   for await (const photo of photos) all.push(photo);

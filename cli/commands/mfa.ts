@@ -1,4 +1,4 @@
-// photoup mfa on|off|status: a code from an authenticator app as second factor of the signed-in person's account.
+// photoup mfa on|off|status: two-factor sign-in with an authenticator app for the signed-in person's account.
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { jsonText } from "../output/json-text.ts";
@@ -15,7 +15,7 @@ export interface MfaStatusOptions extends GlobalOptions {
 const recovery =
   "Keep the secret somewhere safe. If you lose the app and the secret, an organiser can remove your account and invite you again; your photos stay.";
 
-/** Pairs an app, proves it by a code, and only then switches the second factor on. */
+/** Pairs an app, checks a code from it, and only then turns the second factor on. */
 export async function mfaOn(options: GlobalOptions, io: Io): Promise<ExitCode> {
   const { email, accessToken, cognito } = await openAccount(options, io);
   await withAsk(io, async (found) => {
@@ -28,14 +28,14 @@ export async function mfaOn(options: GlobalOptions, io: Io): Promise<ExitCode> {
     });
     await cognito.useSoftwareToken(accessToken, true);
   });
-  say(io.stdout, `The second factor of ${email} is on.`, recovery);
+  say(io.stdout, `Two-factor sign-in is on for ${email}.`, recovery);
   return exitCodes.ok;
 }
 
 export async function mfaOff(options: GlobalOptions, io: Io): Promise<ExitCode> {
   const { email, accessToken, cognito } = await openAccount(options, io);
   await cognito.useSoftwareToken(accessToken, false);
-  say(io.stdout, `The second factor of ${email} is off: the password alone signs in.`);
+  say(io.stdout, `Two-factor sign-in is off for ${email}: only the password is needed.`);
   return exitCodes.ok;
 }
 
@@ -49,7 +49,7 @@ export async function mfaStatus(options: MfaStatusOptions, io: Io): Promise<Exit
       io.stdout,
       isOn
         ? `${email} signs in with a code from an app.`
-        : `${email} has no second factor. \`photoup mfa on\` sets one up.`,
+        : `${email} signs in with the password only. \`photoup mfa on\` adds a code from an app.`,
     );
   return exitCodes.ok;
 }

@@ -1,13 +1,13 @@
-// What the API refuses of a request, in the words of the command line: it speaks of fields, people have typed flags.
+// Rewords the API's refusal of a request: the API names fields, but people typed flags.
 import { RequestError } from "../errors.ts";
 
-/** @param flags by the names of the request's fields: `{ startsAt: "--starts" }`. Throws what the request throws. */
+/** @param flags keyed by the request's fields: `{ startsAt: "--starts" }`. Throws whatever the request throws */
 export async function nameFlags<T>(request: Promise<T>, flags: Readonly<Record<string, string>>): Promise<T> {
   try {
     return await request;
   } catch (error) {
     if (!(error instanceof RequestError) || error.code !== "invalid_request") throw error;
-    // A field that is called by a plain word is one where it begins the sentence: "a time zone's name" is none.
+    // A plain word is a field only at the start of the sentence: in "a time zone's name", `name` is not.
     const message = error.message.replace(/\b[a-z][a-zA-Z]*\b/g, (word, at) =>
       at === 0 || /[A-Z]/.test(word) ? (flags[word] ?? word) : word,
     );

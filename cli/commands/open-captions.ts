@@ -1,4 +1,4 @@
-// The caption flags of a push, opened: a list that was read, templates that were parsed, and what became of the list.
+// Prepares a push's caption flags: reads the list, parses the templates, and tracks which rows matched.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -12,25 +12,25 @@ import type { CaptionOptions } from "../ports.ts";
 import { systemReason } from "../system-reason.ts";
 
 export interface OpenedCaptions {
-  /** Absent where nothing is to be done to captions. */
+  /** Absent if captions stay as they are. */
   finishCaption?: (file: CaptionedFile, caption: CaptionFields) => CaptionFields;
-  /** Another one wherever another caption may come of it. */
+  /** Differs whenever the resulting captions may differ. */
   captionSettings: string;
-  /** Two files with the same bytes may get two captions. */
+  /** Two files with the same bytes may get different captions. */
   captionsByPath?: boolean;
-  /** To be told of every file that is found: those whose caption is remembered are finished no more, but their rows have matched. */
+  /** Must be called for every file found: files with a remembered caption never reach `finishCaption`, but their rows have matched. */
   notice?: (path: string) => void;
-  /** What is odd in the list itself, and once the run is over, its rows that matched no photo, or several. */
+  /** Problems in the list itself; once the run is over, its rows that matched no photo, or several. */
   warnings(isOver: boolean): string[];
 }
 
 interface CaptionedFile {
-  /** As the engine knows it; without it the relative path is one from the working directory. */
+  /** The engine's path; if it is absent, the relative path is relative to the working directory. */
   local?: { path: string };
   relativePath: string;
 }
 
-/** Rejects with UsageError for a list that cannot be read or understood, and for templates that name what is not known. */
+/** Rejects with UsageError for a list that cannot be read or understood, and for templates with unknown placeholders. */
 export async function openCaptions(options: CaptionOptions, eventId: string): Promise<OpenedCaptions> {
   const { languages, encoding, tablePath, titleTemplate, descriptionTemplate, stripGps } = options;
   const bytes = tablePath === undefined ? undefined : readTable(tablePath);
@@ -53,7 +53,7 @@ export async function openCaptions(options: CaptionOptions, eventId: string): Pr
   };
 }
 
-/** What reads tables, and guesses their charsets, is loaded with a table only. */
+/** Loads the table reader, which also guesses charsets, only if there is a table. */
 async function parseTable(...table: Parameters<typeof parseCaptionList>): Promise<CaptionList> {
   const { parseCaptionList } = await import("../captions/caption-list.ts");
   return parseCaptionList(...table);

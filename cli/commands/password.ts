@@ -1,4 +1,4 @@
-// photoup password: the signed-in person changes the password.
+// photoup password: changes the signed-in person's password.
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { say } from "../output/say.ts";
@@ -13,6 +13,6 @@ export async function password(options: GlobalOptions, io: Io): Promise<ExitCode
     const old = await ask.secret(`Password of ${email}: `);
     await untilAccepted(ask, async () => cognito.changePassword(accessToken, old, await askNewPassword(ask)));
   });
-  say(io.stdout, `The password of ${email} is changed.`);
+  say(io.stdout, `The password of ${email} has been changed.`);
   return exitCodes.ok;
 }

@@ -1,12 +1,12 @@
-// --include and --exclude: patterns of `*`, `**` and `?`; every other character stands for itself, brackets too.
+// The patterns of --include and --exclude: `*`, `**` and `?`; every other character is literal, brackets too.
 import { UsageError } from "../errors.ts";
 
 export type PathFilter = (relativePath: string) => boolean;
 
 /**
- * Wanted is what some include matches (all, where there are none) and no exclude does. Patterns meet the path below the
- * folder that was given; one without `/` meets any single name in it, so that it takes whole folders too. Letter case and the composed
- * or decomposed form of a letter make no difference: cameras write `.JPG`, people `*.jpg`.
+ * Accepts a path that matches some include (or any path, if there are none) and no exclude. Patterns apply to the path below the given
+ * folder; a pattern without `/` applies to any single name in the path, so it also covers whole folders. Letter case and Unicode
+ * composition make no difference: cameras write `.JPG`, people `*.jpg`.
  */
 export function pathFilter(includes: readonly string[] = [], excludes: readonly string[] = []): PathFilter {
   const wanted = includes.map(patternOf);
@@ -18,21 +18,21 @@ export function pathFilter(includes: readonly string[] = [], excludes: readonly 
   };
 }
 
-/** Whether anything in a folder may be wanted: where not, the folder need not even be readable. */
+/** Whether anything in a folder may be accepted; if not, the folder is not even opened. */
 export function folderFilter(includes: readonly string[] = [], excludes: readonly string[] = []): PathFilter {
   const wanted = includes.map(leadsTo);
   const unwanted = excludes.map(patternOf);
   return (relativePath) => {
     const path = relativePath.normalize("NFC");
-    if (unwanted.some((pattern) => pattern.test(`${path}/`))) return false; // itself, or all that is in it
+    if (unwanted.some((pattern) => pattern.test(`${path}/`))) return false; // the folder, or everything in it
     return wanted.length === 0 || wanted.some((leads) => leads(path));
   };
 }
 
-/** Whether what a pattern matches may stand in a folder. */
+/** Whether a folder may contain matches of a pattern. */
 function leadsTo(text: string): PathFilter {
   const pattern = trimmed(text);
-  if (!pattern.includes("/")) return () => true; // it meets a name at any depth
+  if (!pattern.includes("/")) return () => true; // matches names at any depth
   const names = pattern.split("/");
   const deep = names.findIndex((name) => name.includes("**"));
   const steps = (deep < 0 ? names : names.slice(0, deep)).map((name) => new RegExp(`^${expressionOf(name)}$`, "isu"));
@@ -51,11 +51,11 @@ function trimmed(text: string): string {
 function patternOf(text: string): RegExp {
   const pattern = trimmed(text);
   const start = pattern.includes("/") ? "^" : "(?:^|/)";
-  // What a pattern matches may be a folder: all below it goes with it.
+  // A match may be a folder: then it covers everything in it.
   return new RegExp(`${start}${expressionOf(pattern)}(?:/|$)`, "isu");
 }
 
-/** What a pattern matches, as the source of a regular expression with the flags `isu`. */
+/** The pattern as the source of a regular expression with the flags `isu`. */
 export function expressionOf(pattern: string): string {
   return pattern.replace(/\*\*\/|\*+|[?]|[\\^$.+()[\]{}|/-]/g, (found) => {
     if (found === "**/") return "(?:[^/]+/)*";

@@ -1,4 +1,4 @@
-// photoup profiles: who signs in where, from this machine; which one is the default.
+// photoup profiles: lists, chooses and removes the profiles on this machine: who signs in where.
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { jsonText } from "../output/json-text.ts";
@@ -17,19 +17,19 @@ export interface ProfilesOptions extends GlobalOptions {
 export async function profiles(options: ProfilesOptions, io: Io): Promise<ExitCode> {
   const home = homeFolderOf(io.env);
   if (options.use !== undefined && options.remove !== undefined) {
-    throw new UsageError("--use and --remove exclude each other.");
+    throw new UsageError("--use and --remove cannot be used together.");
   }
   const known = readProfiles(home);
   const tell = (line: string) => say(options.json ? io.stderr : io.stdout, line);
   if (options.use !== undefined) {
     assertKnown(known, options.use);
     await writeProfiles(home, { ...known, default: options.use });
-    tell(`${options.use} is the default profile now.`);
+    tell(`${options.use} is now the default profile.`);
     return exitCodes.ok;
   }
   if (options.remove !== undefined) {
     await remove(home, known, options.remove, io);
-    tell(`The profile ${options.remove} is removed.`);
+    tell(`The profile ${options.remove} has been removed.`);
     return exitCodes.ok;
   }
   for (const [name, { apiUrl, email }] of Object.entries(known.profiles)) {
@@ -38,12 +38,12 @@ export async function profiles(options: ProfilesOptions, io: Io): Promise<ExitCo
     else say(io.stdout, `${isDefault ? "*" : " "} ${name.padEnd(widthOf(known))}  ${email}  ${apiUrl}`);
   }
   if (Object.keys(known.profiles).length === 0 && !options.json) {
-    say(io.stderr, "There are no profiles yet. Run `photoup login URL`.");
+    say(io.stderr, "There are no profiles yet. Sign in with `photoup login URL`.");
   }
   return exitCodes.ok;
 }
 
-/** Who is still signed in must sign out first: a session that nobody can end any more is a danger. */
+/** Requires signing out first: a session that nobody can end any more is a danger. */
 async function remove(home: string, known: Profiles, name: string, io: Io): Promise<void> {
   assertKnown(known, name);
   const isSignedIn = await openTokenStore(home, name, io.env)
@@ -51,15 +51,16 @@ async function remove(home: string, known: Profiles, name: string, io: Io): Prom
     .then(Boolean, () => true);
   if (isSignedIn) throw new UsageError(`Sign out first: \`photoup logout --profile ${name}\`.`);
   const { [name]: _, ...others } = known.profiles;
-  const usual = known.default === name ? (Object.keys(others)[0] ?? "default") : known.default;
-  await writeProfiles(home, { default: usual, profiles: others });
+  const newDefault = known.default === name ? (Object.keys(others)[0] ?? "default") : known.default;
+  await writeProfiles(home, { default: newDefault, profiles: others });
 }
 
 function assertKnown(known: Profiles, name: string): void {
   assertProfileName(name);
   if (Object.hasOwn(known.profiles, name)) return;
   const names = Object.keys(known.profiles).join(", ");
-  throw new UsageError(`There is no profile ${name}. ${names ? `There are: ${names}.` : "Run `photoup login URL`."}`);
+  const advice = names ? `Your profiles: ${names}.` : "Sign in with `photoup login URL`.";
+  throw new UsageError(`There is no profile ${name}. ${advice}`);
 }
 
 function widthOf(known: Profiles): number {

@@ -1,4 +1,4 @@
-// photoup push PATH…: uploads the photos of folders, files, or a list of paths to one event.
+// photoup push PATH…: uploads photos from folders, files or a list of paths to one event.
 import { type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import type { Upload } from "../ports.ts";
@@ -14,7 +14,7 @@ export interface PushOptions extends RunPushOptions, TicketFlag {
   event?: string;
   /** A list of paths; `-` is standard input. */
   from?: string;
-  /** NUL ends a path of that list. */
+  /** Paths in that list end in NUL. */
   null?: boolean;
 }
 
@@ -35,9 +35,9 @@ export function pushWith(upload: Upload): (options: PushOptions, io: Io) => Prom
         eventId === undefined ? await chooseEvent(options, io) : { eventId, ...(connection && { connection }) };
       return runPush({ ...run, paths }, options, io, upload);
     }
-    if (paths.length > 0) throw new UsageError("--from FILE takes the place of paths: give one or the other.");
+    if (paths.length > 0) throw new UsageError("Give either paths or --from FILE, not both.");
     if (from === "-" && io.isTerminal.stdin) {
-      throw new UsageError("--from - reads paths from standard input, which is a terminal: pipe a list into it.");
+      throw new UsageError("--from - reads paths from standard input: pipe a list into it.");
     }
     const eventId = eventIdIfNamed(event, [], io, ticket);
     const run = eventId === undefined ? await chooseEvent(options, io) : { eventId, ...(connection && { connection }) };

@@ -1,4 +1,4 @@
-// E-mail addresses out of what people have: arguments, a text with one a line, a table exported from a spreadsheet.
+// Reads e-mail addresses from what people have: a text with one per line, a table exported from a spreadsheet, vCards.
 import { readFile } from "node:fs/promises";
 import { assertNoFolder } from "../assert-no-folder.ts";
 import { UsageError } from "../errors.ts";
@@ -12,24 +12,24 @@ import { addressesIn } from "./addresses-in.ts";
 import { type GuestTable, guestCellsOf, guestTableOf } from "./guest-table.ts";
 
 export interface FoundEmails {
-  /** Lower case, each once, in order. */
+  /** Lower case, without repetitions, in order. */
   emails: string[];
-  /** What stands where an address should. */
+  /** Text found where an address should be. */
   invalid: { line: number; text: string }[];
-  /** Addresses in columns whose headings do not call them that: whose they are, nobody says. */
+  /** Addresses in columns whose headings do not say whose they are. */
   passedOver: { column: string; lines: number[] }[];
-  /** What was taken for a title or a heading, and may be a guest. */
+  /** Rows that were treated as a title or heading, but may be guests. */
   above?: { line: number; text: string }[];
 }
 
 /**
- * Every address of a table: those of the columns whose headings name them (email, e-mail 2, mail, …), else of the first column that is
- * called after e-mails, or where no heading is those of every cell. A cell may hold several (`a@x.org; b@x.org`), and names around them
- * (`Ann Lee <ann@x.org>`). A row without any is named, and so is what looks like an address and is none; neither loses another row. Of
- * vCards, each is a row. Throws UsageError where nobody can tell which column is the guests'.
+ * Every address of a table: from the columns whose headings name them (email, e-mail 2, mail, …), otherwise from the first column that
+ * mentions e-mails, or if no heading does, from every cell. A cell may hold several (`a@x.org; b@x.org`), and names around them
+ * (`Ann Lee <ann@x.org>`). Rows without an address and text that only looks like one are reported; other rows are not affected. Each
+ * vCard is a row. Throws UsageError if it is unclear which column is the guests'.
  */
 export function findEmails(given: string, name: string): FoundEmails {
-  const text = given.replace(/\p{Cf}/gu, ""); // what nobody sees is no part of an address
+  const text = given.replace(/\p{Cf}/gu, ""); // invisible characters are not part of an address
   const cards = cardsIn(text);
   const table: GuestTable = cards
     ? { head: [], rows: cards, above: [], wanted: undefined }
@@ -52,7 +52,7 @@ export function findEmails(given: string, name: string): FoundEmails {
   return { emails: [...emails], invalid, passedOver, ...(above.length > 0 && { above }) };
 }
 
-/** A file's bytes, or all of standard input for `-`. Throws UsageError. */
+/** The bytes of a file, or of standard input for `-`. Throws UsageError. */
 export async function readBytes(from: string, io: Io): Promise<Uint8Array> {
   try {
     if (from !== "-") return await readFile(from);
@@ -62,7 +62,7 @@ export async function readBytes(from: string, io: Io): Promise<Uint8Array> {
   }
   if (io.isTerminal.stdin) {
     const end = io.platform === "win32" ? "Ctrl-Z and Enter" : "Ctrl-D";
-    say(io.stderr, `Type or paste e-mail addresses, one a line, and then press ${end}.`);
+    say(io.stderr, `Type or paste e-mail addresses, one per line, then press ${end}.`);
   }
   const chunks: Buffer[] = [];
   for await (const chunk of io.stdin) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);

@@ -1,5 +1,5 @@
-// A list of paths from a file or standard input, piece by piece: `--from FILE`, `-` for standard input, `-0` for NULs. Lists
-// that Windows' programs wrote are understood as well: UTF-16, a byte order mark in front, CR LF at the lines' ends.
+// Reads a list of paths from a file or standard input, piece by piece: `--from FILE`, `-` for standard input, `-0` for NULs. Also
+// understands lists written by Windows programs: UTF-16, a byte order mark, CR LF line ends.
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { assertNoFolder } from "../assert-no-folder.ts";
@@ -13,17 +13,17 @@ export interface PathListSource {
   /** `-` is standard input. */
   from: string;
   stdin: Readable;
-  /** Whether NUL ends a path; else a line break does. */
+  /** Whether paths end in NUL instead of a line break. */
   isNulSeparated: boolean;
   platform: NodeJS.Platform;
-  /** Whether something of that name is there; asked where a byte may belong to a name, or not. */
+  /** Whether a file of that name exists; called if a byte may or may not belong to the name. */
   exists?: (path: Uint8Array) => boolean;
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 const carriageReturn = 0x0d;
 
-/** The paths' own bytes, in order, empty ones left out. Throws UsageError where the list cannot be read. */
+/** The paths' bytes, in order, without empty paths. Throws UsageError if the list cannot be read. */
 export async function* readPathList(source: PathListSource): AsyncGenerator<Uint8Array> {
   const { from, stdin } = source;
   let { isNulSeparated } = source;
@@ -35,9 +35,9 @@ export async function* readPathList(source: PathListSource): AsyncGenerator<Uint
     if (from === "-") assertNoFolder(stdin);
     for await (const chunk of isNulSeparated ? piecesOf(stream) : asUtf8(piecesOf(stream))) {
       const bytes = Buffer.concat([rest, chunk]);
-      // No path has a NUL in it: `find -print0`, and nobody said -0.
+      // No path contains a NUL, so this is a list from `find -print0` without -0.
       if (!isNulSeparated && chunk.includes(0)) {
-        if (hasLines) throw new Error("it has both lines and NULs; say -0 where NULs end its paths");
+        if (hasLines) throw new Error("it has both lines and NULs; say -0 if its paths end in NUL");
         isNulSeparated = true;
         trim = createTrim({ ...source, isNulSeparated });
       }
@@ -62,7 +62,7 @@ async function* piecesOf(stream: Readable): AsyncGenerator<Buffer> {
   for await (const chunk of stream) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
 }
 
-/** No path has a NUL in it, so that one among the first bytes tells UTF-16 even without a mark. */
+/** No path contains a NUL, so one among the first bytes reveals UTF-16 even without a byte order mark. */
 async function* asUtf8(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   let head: Buffer | undefined = Buffer.alloc(0);
   let decoder: TextDecoder | undefined;
@@ -80,7 +80,7 @@ async function* asUtf8(pieces: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   if (decoder) yield Buffer.from(decoder.decode());
 }
 
-/** Takes off what is no part of a name. A name may well end in CR or begin with a mark: then such a file is there. */
+/** Strips a byte order mark and CRs, unless a file with that very name exists. */
 function createTrim({
   isNulSeparated,
   platform,
@@ -96,7 +96,7 @@ function createTrim({
     const withoutCr = path.subarray(0, -1);
     if (withoutCr.length === 0 || platform === "win32") return withoutCr;
     if (exists(path)) return path;
-    endsInCr ||= exists(withoutCr); // and so do all lines after it
+    endsInCr ||= exists(withoutCr); // then all later lines do too
     return endsInCr ? withoutCr : path;
   };
 }

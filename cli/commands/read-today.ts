@@ -1,24 +1,24 @@
-// How much of the day's limits the attendees of an event have used.
+// Reads how much of their daily limits an event's attendees have used.
 import type { AttendeesAnswer } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
 import { RequestError } from "../errors.ts";
 import { count, formatBytes, grouped } from "../output/units.ts";
 
 export interface Today {
-  /** Of one person; absent: none. */
+  /** Per person; absent if there are none. */
   limits?: NonNullable<AttendeesAnswer["dailyLimits"]>;
-  /** Those who have sent anything, the most first. */
+  /** Everyone who has sent anything, most photos first. */
   attendees: { email: string; photos: number; bytes: number }[];
 }
 
-/** Undefined for who may not see it, and where an older API does not say. */
+/** Undefined if the caller is not allowed to see it, or if an older API does not say. */
 export async function readToday(api: Pick<ApiClient, "attendeePages">, eventId: string): Promise<Today | undefined> {
   const today: Today = { attendees: [] };
-  let isTold = false;
+  let isKnown = false;
   try {
     for await (const { attendees, dailyLimits } of api.attendeePages(eventId)) {
       if (dailyLimits) today.limits = dailyLimits;
-      isTold ||= dailyLimits !== undefined || attendees.some((attendee) => attendee.today !== undefined);
+      isKnown ||= dailyLimits !== undefined || attendees.some((attendee) => attendee.today !== undefined);
       for (const { email, today: used } of attendees) {
         if (used && used.photos + used.bytes > 0) today.attendees.push({ email, ...used });
       }
@@ -28,12 +28,12 @@ export async function readToday(api: Pick<ApiClient, "attendeePages">, eventId: 
     throw error;
   }
   today.attendees.sort((one, two) => two.photos - one.photos);
-  return isTold ? today : undefined;
+  return isKnown ? today : undefined;
 }
 
 export function linesOfToday({ limits, attendees }: Today): string[] {
   const limit = limits && `${count(limits.photos, "photo")} and ${formatBytes(limits.bytes)}`;
-  const head = limits ? `Today (UTC), of ${limit} that one person may send:` : "Today (UTC), without a limit:";
+  const head = limits ? `Today (UTC), with a limit of ${limit} per person:` : "Today (UTC), without a limit:";
   const lines = attendees.map(({ email, photos, bytes }) =>
     limits
       ? `  ${email}: ${grouped(photos)} of ${count(limits.photos, "photo")}, ${formatBytes(bytes)} of ${formatBytes(limits.bytes)}`

@@ -1,9 +1,9 @@
-// photoup retry EVENT: tries the files again that the last push to that event left failed, as that push was told to.
+// photoup retry EVENT: tries again the files that failed in the last push to that event, with that push's flags.
 import { resolve } from "node:path";
 import { type ExitCode, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { displayPath } from "../output/display.ts";
-import { type FormerRun, readFailedList, type ToldRun } from "../output/failed-list.ts";
+import { type FormerRun, type RunSettings, readFailedList } from "../output/failed-list.ts";
 import { say } from "../output/say.ts";
 import { count, formatInstant } from "../output/units.ts";
 import type { Upload } from "../ports.ts";
@@ -13,7 +13,7 @@ import { failedListPath, type RunPushOptions, runPush } from "./run-push.ts";
 import { assertSameEvent, connectWith, type TicketFlag, ticketOf } from "./ticket-of.ts";
 
 export interface RetryOptions extends RunPushOptions, TicketFlag {
-  /** With a ticket it may be left out. */
+  /** Optional with a ticket. */
   event?: string;
 }
 
@@ -21,14 +21,15 @@ export function retryWith(upload: Upload): (options: RetryOptions, io: Io) => Pr
   return async (options, io) => {
     const ticket = await ticketOf(options, io);
     const named = options.event === undefined ? ticket?.eventId : eventIdOfArgument(options.event);
-    if (named === undefined) throw new UsageError("Which event? `photoup retry 42`, as the push's last line said.");
+    if (named === undefined)
+      throw new UsageError("Which event? Say, for example, `photoup retry 42`, as the last line of the push did.");
     const eventId = ticket ? assertSameEvent(ticket, named) : named;
     let connection = await connectWith(ticket, options, io);
     try {
       const list = readFailedList(failedListPath(io, connection.apiUrl, eventId));
       if (!list) throw new UsageError(noList(eventId));
       const flags = withKeptFlags(list.flags, inWorkingFolder(options, io));
-      // The API's address says which list it is, and the list for how long the API is to be waited for.
+      // Finding the list takes the API's address, and the list says how long to wait for the API.
       if (flags.giveUpAfter !== options.giveUpAfter) {
         await connection.api.close();
         connection = await connectWith(ticket, flags, io);
@@ -43,17 +44,17 @@ export function retryWith(upload: Upload): (options: RetryOptions, io: Io) => Pr
   };
 }
 
-/** A push that was killed has left no list: then this is an older one's. */
+/** Says when the push ended: a push that was killed leaves no list, so this may be an older one's. */
 function tryingAgain({ files, endedAt }: FormerRun): string {
-  return `Trying ${count(files.length, "file")} again, which the push that ended on ${formatInstant(endedAt)} left.`;
+  return `Trying again: ${count(files.length, "file")} from the push that ended on ${formatInstant(endedAt)}.`;
 }
 
-/** Nothing failed, or the list could not be written: that is not known by now. */
+/** Either nothing failed, or the list could not be written. */
 function noList(eventId: string): string {
-  return `No failed files are known of the last push to event ${eventId}. If it said that some failed, push the photos again: nothing that has arrived is sent twice.`;
+  return `There is no list of failed files from the last push to event ${eventId}. If some did fail, run the push again: nothing that has arrived is sent twice.`;
 }
 
-/** The files that are named here are those of the folder where this is typed. */
+/** Makes paths absolute that are relative to the folder where the retry was started. */
 function inWorkingFolder(options: RetryOptions, io: Io): RetryOptions {
   const given = { ...options };
   for (const flag of ["log", "report", "captions", "moveAfter"] as const) {
@@ -63,15 +64,15 @@ function inWorkingFolder(options: RetryOptions, io: Io): RetryOptions {
   return given;
 }
 
-/** What the push was told relative to its folder is found from there. */
-function enterFolderOf({ workingFolder }: ToldRun, io: Io): void {
+/** The push's own paths are relative to the folder where it was started. */
+function enterFolderOf({ workingFolder }: RunSettings, io: Io): void {
   try {
     io.enterFolder(workingFolder);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const folder = displayPath(workingFolder);
     throw new UsageError(
-      `The push that left these files was run in ${folder}, which cannot be entered (${code ?? message}). Push the photos again: nothing that has arrived is sent twice.`,
+      `The push was run in ${folder}, which cannot be opened now (${code ?? message}). Run the push again: nothing that has arrived is sent twice.`,
       { cause: error },
     );
   }

@@ -1,5 +1,4 @@
-// photoup rm EVENT PHOTO…: removes photos from an event for good, after naming them and asking.
-
+// photoup rm EVENT PHOTO…: removes photos from an event for good, after listing them and asking.
 import type { ApiClient } from "../api-client.ts";
 import { assertCanAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
@@ -16,21 +15,21 @@ export interface RmOptions extends GlobalOptions {
   event: string;
   /** Ids, their first eight characters or more, or file names. */
   photos: string[];
-  /** All that this person, or this ticket, uploaded. */
+  /** All photos uploaded by this person, or with this ticket. */
   by?: string;
-  /** Every version of their bytes, too. */
+  /** Delete every version of their bytes too. */
   purge?: boolean;
   yes?: boolean;
 }
 
-/** So many are named before the question. */
+/** At most this many are listed before the question. */
 const maxNamed = 50;
 
 export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
   const { by, purge = false } = options;
   if ((options.photos.length === 0) === (by === undefined)) {
-    throw new UsageError("Which photos? Name them, or say --by EMAIL.");
+    throw new UsageError("Which photos? Give either their names or --by EMAIL.");
   }
   if (!options.yes) assertCanAsk(io, "removes photos");
   const { api } = await io.connect(options);
@@ -38,7 +37,7 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
   if (!options.yes) {
     for (const photo of photos.slice(0, maxNamed)) say(io.stderr, `  ${describe(photo)}`);
     if (photos.length > maxNamed) say(io.stderr, `  and ${grouped(photos.length - maxNamed)} more`);
-    const whole = purge ? " with all versions at once? Nobody can bring them back." : " for good?";
+    const whole = purge ? " with all their versions? Nobody can restore them." : " for good?";
     if (!(await askYesOrNo(`Remove ${count(photos.length, "photo")} from event ${eventId}${whole}`, io))) {
       say(io.stderr, "Nothing was removed.");
       await api.close();
@@ -54,7 +53,7 @@ export async function rm(options: RmOptions, io: Io): Promise<ExitCode> {
       const fileName = names.get(photoId);
       if (!options.quiet) say(io.stdout, `${done} ${photoId}${fileName ? ` ${fileName}` : ""}`);
     },
-    // One after the other: their lines are in the order of the question.
+    // One at a time, so that the lines are in the order of the question.
     { whatIsLeft: (n) => `${count(n, "photo")} not ${done}.`, atOnce: 1, ofOne: ["not_found"] },
     io,
   );

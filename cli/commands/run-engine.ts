@@ -1,12 +1,12 @@
-// One run of the engine for a command: its listeners, its signals, its first contact with the API, its end.
+// Runs the engine for a command: sets up listeners and signals, checks that the API is reachable, and reports the end.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { InitiateRequest } from "../../api/contract.ts";
 import { type ExitCode, exitCodeOf, RequestError, SignInError } from "../errors.ts";
 import type { Connection, GlobalOptions, Io } from "../io.ts";
 import { hideSecrets } from "../output/hide-secrets.ts";
 import { type ListenOptions, listen } from "../output/listen.ts";
+import { markReported } from "../output/reported-errors.ts";
 import type { RunEvent, RunSummary } from "../output/run-event.ts";
-import { markTold } from "../output/told-errors.ts";
 import type { RunBasis } from "../ports.ts";
 import { sumOf } from "../upload/count-not-proven.ts";
 import type { EventApi } from "../upload/event-api.ts";
@@ -21,14 +21,14 @@ export interface Conclusion {
 export interface EngineRun<Summary extends RunSummary> {
   eventId: string;
   connection: Connection;
-  /** Fields of the first line of --json, beside the event and the API. */
+  /** More fields for the first line of --json, besides the event and the API. */
   started: object;
   start(basis: RunBasis, report: (event: RunEvent) => void): Promise<Summary>;
   /** @param interruptedWith 129, 130 or 143 after a signal */
   conclude(summary: Summary, interruptedWith: ExitCode | undefined): Conclusion;
 }
 
-/** Throws what ends a run before it has a summary. Closes the connection. */
+/** Throws an error that ends the run before it has a summary. Closes the connection. */
 export async function runEngine<Summary extends RunSummary>(
   run: EngineRun<Summary>,
   options: GlobalOptions & ListenOptions,
@@ -42,7 +42,7 @@ export async function runEngine<Summary extends RunSummary>(
     listeners.json?.say("started", { eventId, apiUrl, ...run.started, photoup: version });
     const interruption = io.catchSignals();
     interruption.soft.addEventListener("abort", listeners.stopping, { once: true });
-    // Asked once the walk has begun; an API that is not there ends the run now, not when its patience does.
+    // Requested once the walk has started. An unreachable API ends the run now, not after the usual retries.
     const limits = nextTurn().then(() => api.config());
     const unreachable = new AbortController();
     let isAnswered = false;
@@ -53,7 +53,7 @@ export async function runEngine<Summary extends RunSummary>(
     });
     const basis = { eventId, api: eventApi, limits, stop, hardStop: interruption.hard };
     let summary = await run.start(basis, listeners.report);
-    // Where nothing had to be asked, the API's limits are what says whether it is there at all; where they stopped the run, why.
+    // If nothing else was requested, the limits tell whether the API is reachable; if they stopped the run, they tell why.
     if (!isAnswered || unreachable.signal.aborted) await Promise.race([limits, aborted(interruption.soft)]);
     const interruptedWith = interruption.exitCode();
     if (!isAnswered && interruptedWith !== undefined)
@@ -66,21 +66,21 @@ export async function runEngine<Summary extends RunSummary>(
   } catch (error) {
     listeners.stopDrawing();
     await listeners.fail(errorFields(error));
-    markTold(error);
+    markReported(error);
     throw error;
   } finally {
     await api.close();
   }
   if (ended.failure) {
-    markTold(ended.failure);
+    markReported(ended.failure);
     throw ended.failure;
   }
   return ended.exitCode;
 }
 
 /**
- * The same calls, watched. @param behind what each waits for: no more work begins than the reader of --json keeps up with, so
- * that what is said meanwhile needs no memory. @param onAnswer told of every answer that is no error
+ * The same calls, watched. @param behind each call waits for it, so that no more work starts than the reader of --json keeps up
+ * with, and pending lines take no memory. @param onAnswer called for every answer that is not an error
  */
 function watched(api: EventApi, behind: (() => Promise<void> | undefined) | undefined, onAnswer: () => void): EventApi {
   const { initiateBatch } = api;

@@ -1,4 +1,4 @@
-// One upload for push and retry: from checked options to an exit code, keeping the list of what failed.
+// Runs one upload for push and retry, from checked options to an exit code, and keeps the list of failed files.
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitCode } from "../errors.ts";
@@ -22,7 +22,7 @@ import { type TransferFlags, transferOptionsOf } from "./transfer-options.ts";
 import { watchAcceptance } from "./watch-acceptance.ts";
 import { watchPatterns } from "./watch-patterns.ts";
 
-/** For the answer whether the event is new, once all photos are there. */
+/** How long to wait, once all photos are uploaded, for the answer whether the event is new. */
 const longestWaitMs = 3_000;
 
 export interface RunPushOptions extends GlobalOptions, ListenOptions, TransferFlags, TicketFlag {}
@@ -34,13 +34,13 @@ export function failedListPath(io: Io, apiUrl: string, eventId: string): string 
 export interface PushRun {
   eventId: string;
   paths: Iterable<GivenPath> | AsyncIterable<GivenPath>;
-  /** An earlier run found them: of its patterns, some match none of these. */
+  /** An earlier run found the paths, so some of its patterns may match none of them. */
   areFound?: boolean;
-  /** Opened already, where its URL had to be known. */
+  /** Already open if its URL had to be known. */
   connection?: Connection;
 }
 
-/** Throws UsageError before anything is asked of the API, where flags cannot be meant. */
+/** Throws UsageError for unusable flags before it sends any request. */
 export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upload: Upload): Promise<ExitCode> {
   const { eventId } = run;
   const transfer = transferOptionsOf(options, io);
@@ -50,12 +50,12 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
   if (removal?.kind === "move" && !isDryRun) checkMoveTarget(removal.folder, namedPaths(run.paths));
   const connection = run.connection ?? (await io.connect(options));
   const given = trackGivenPaths(run.paths);
-  const told = { workingFolder: workingFolderOf(io), flags: flagsToKeep(options, transfer.captions.languages) };
-  const failedList = isDryRun ? undefined : openFailedList(failedListPath(io, connection.apiUrl, eventId), told);
+  const settings = { workingFolder: workingFolderOf(io), flags: flagsToKeep(options, transfer.captions.languages) };
+  const failedList = isDryRun ? undefined : openFailedList(failedListPath(io, connection.apiUrl, eventId), settings);
   const patterns = watchPatterns(transfer, options);
   let isNew = false;
   let isWalked = false;
-  const asked = isNewEvent(connection, eventId);
+  const newEvent = isNewEvent(connection, eventId);
   return runEngine<UploadSummary>(
     {
       eventId,
@@ -66,8 +66,8 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
         warnings(false).forEach(warn);
         const event = watchAcceptance(basis.api);
         if (isDryRun) event.accept();
-        // No photo waits for it: it is asked before the first one is recorded, and told when it is known and the event takes photos.
-        const told = Promise.all([asked, event.accepted]).then(([answer]) => {
+        // No photo waits for this. The question was sent before the first photo is recorded; people are warned once the event accepts one.
+        const warned = Promise.all([newEvent, event.accepted]).then(([answer]) => {
           isNew = answer;
           if (isNew) report({ type: "warning", code: "new_event", message: newEventMessage(eventId) });
         });
@@ -84,9 +84,9 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
           warnings(true).forEach(warn);
           if (!run.areFound)
             for (const message of patterns.warnings()) report({ type: "warning", code: "pattern", message });
-          event.accept(); // also where it was asked for none
-          // A push of a few photos may be done sooner than a long list of events is read.
-          await Promise.race([told, delay(longestWaitMs, undefined, { ref: false })]);
+          event.accept(); // even if no photo needed to be accepted
+          // A short push may finish before a long list of events is read.
+          await Promise.race([warned, delay(longestWaitMs, undefined, { ref: false })]);
         }
         return summary;
       },
@@ -113,15 +113,15 @@ export async function runPush(run: PushRun, options: RunPushOptions, io: Io, upl
 }
 
 function newEventMessage(eventId: string): string {
-  return `event ${eventId} is new: nobody has created it, and it has no photos and no attendees. Is that the id that you meant?`;
+  return `event ${eventId} is new: nobody has created it, and it has no photos and no attendees. Is that the right id?`;
 }
 
-/** Not those of a list, which is read as it goes. */
+/** The paths from the command line; paths from a list are not known yet. */
 function namedPaths(paths: PushRun["paths"]): string[] {
   return Array.isArray(paths) ? paths.filter((path: GivenPath) => typeof path === "string") : [];
 }
 
-/** One that was removed is missed by paths that are relative, and by no others. */
+/** `/` if the working folder was deleted: then only absolute paths work anyway. */
 function workingFolderOf(io: Io): string {
   try {
     return io.workingFolder();
@@ -130,14 +130,14 @@ function workingFolderOf(io: Io): string {
   }
 }
 
-/** As it is to be typed. */
+/** The command as people have to type it. */
 export function retryCommand(
   eventId: string,
   { profile, apiUrl, ticket }: GlobalOptions & { ticket?: string },
   platform: NodeJS.Platform,
 ): string {
   const flags = [
-    // A link itself is written nowhere.
+    // A link is a secret, and is never printed.
     ...(ticket === undefined ? [] : ["--ticket", looksLikeTicket(ticket) ? "LINK" : ticket]),
     ...(profile === undefined ? [] : ["--profile", profile]),
     ...(apiUrl === undefined ? [] : ["--api-url", apiUrl]),

@@ -1,4 +1,4 @@
-// The ticket that push, retry and verify go with: --ticket, else PHOTOUP_TICKET; a link, or where one is to be read.
+// The ticket for push, retry and verify, from --ticket or else PHOTOUP_TICKET: a link, or where to read one.
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { assertNoTilde } from "../assert-no-tilde.ts";
@@ -16,7 +16,7 @@ export interface TicketFlag {
   ticket?: string;
 }
 
-/** Undefined where none is given, or a flag names a profile or an API in its place. Throws UsageError. */
+/** Undefined if none is given. --profile and --api-url override PHOTOUP_TICKET, and conflict with --ticket. Throws UsageError. */
 export async function ticketOf(
   { ticket, profile, apiUrl }: TicketFlag & GlobalOptions,
   io: Pick<Io, "env" | "stdin" | "isTerminal">,
@@ -47,7 +47,7 @@ async function resolve(given: string, io: Pick<Io, "stdin" | "isTerminal">): Pro
 
 const firstLine = (content: Uint8Array) => decodeText(content).trimStart().split(/\r?\n/, 1)[0] ?? "";
 
-/** The event that is meant: a ticket is for one alone. Throws UsageError where a flag, or a folder's name, says another. */
+/** The ticket's event, or without a ticket the one that is named. Throws UsageError if a flag or a folder names another event than the ticket. */
 export function eventIdFor(ticket: Ticket | undefined, event: string | undefined, paths: readonly string[]): string {
   if (paths.some(looksLikeTicket)) throw new UsageError("A ticket's link goes after --ticket, or into PHOTOUP_TICKET.");
   if (!ticket) return eventIdOf(event, paths);
@@ -56,18 +56,18 @@ export function eventIdFor(ticket: Ticket | undefined, event: string | undefined
   const other = paths.find((path) => (eventIdOfPath(path) ?? eventId) !== eventId);
   if (other === undefined) return eventId;
   throw new UsageError(
-    `${displayPath(other)} is for event ${eventIdOfPath(other)} by its name, but the ticket is for event ${eventId}. If that is meant, say --event ${eventId}.`,
+    `${displayPath(other)} is named after event ${eventIdOfPath(other)}, but the ticket is for event ${eventId}. To use it anyway, say --event ${eventId}.`,
   );
 }
 
-/** @param named the event that was named beside the ticket. Throws UsageError */
+/** @param named the event that was named besides the ticket. Throws UsageError */
 export function assertSameEvent({ eventId }: Ticket, named: string): string {
   if (named === eventId) return eventId;
   throw new UsageError(
-    `This ticket is for event ${eventId}, not for event ${named}. Leave out the event, or ask the organiser for a ticket for ${named}.`,
+    `This ticket is for event ${eventId}, not event ${named}. Leave out the event, or ask the organiser for a ticket for event ${named}.`,
   );
 }
 
-/** With the ticket where there is one; nothing of any profile is read then. */
+/** Connects with the ticket if there is one; then no profile is read. */
 export const connectWith = (ticket: Ticket | undefined, options: ConnectOptions, io: Io): Promise<Connection> =>
   io.connect(ticket ? { ...options, withTicket: ticket } : options);

@@ -1,5 +1,4 @@
-// photoup tickets create|list|revoke: links that let whoever has them upload to one event; for organisers.
-
+// photoup tickets create|list|revoke: links that let anyone who has them upload to one event; for organisers.
 import { type TicketInfo, ticketIdPattern } from "../../api/contract.ts";
 import { assertCanAsk } from "../can-ask.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
@@ -30,22 +29,22 @@ export interface TicketsCreateOptions extends TicketsListOptions {
 
 export interface TicketsRevokeOptions extends GlobalOptions {
   event: string;
-  /** Whole, or what follows the event in them. */
+  /** Whole ids, or the part after the event. */
   tickets: string[];
   yes?: boolean;
 }
 
-const noRoom = "This terminal is too narrow for its QR code.";
+const noRoom = "This terminal is too narrow to show the QR code.";
 const usualSpan = "7d";
 const mostPhotos = 10_000_000;
 const flags = { name: "--for", expiresAt: "--expires", maxPhotos: "--max-photos", maxBytes: "--max-bytes" };
 
-/** The link is standard output's one line, and goes nowhere else: nobody can show it again. */
+/** Prints the link as the only line of standard output. It cannot be shown again. */
 export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Promise<ExitCode> {
   const eventId = eventIdOfArgument(options.event);
   const { expires = usualSpan, maxPhotos, maxBytes } = options;
   const name = options.for?.trim();
-  if (!name) throw new UsageError('Who is the ticket for? Its photos will carry the name: --for "Second shooter".');
+  if (!name) throw new UsageError('Who is the ticket for? Its photos will show the name: --for "Second shooter".');
   const asked = {
     name,
     expiresAt: new Date(parseExpiry("--expires", expires, io.now())).toISOString(),
@@ -60,7 +59,7 @@ export async function ticketsCreate(options: TicketsCreateOptions, io: Io): Prom
   else {
     if (!options.quiet) {
       say(io.stderr, `Ticket ${ticket.ticketId} for ${ticket.name}: ${scopeOf(ticket)}.`);
-      say(io.stderr, "Whoever has this link can use it, and it is shown this once. Send it to that person only:");
+      say(io.stderr, "Anyone who has this link can use it, and it is shown only once. Send it to that person only:");
     }
     await writeText(io.stdout, `${link}\n`);
     // In a log, the code would give the link away.
@@ -107,7 +106,7 @@ export async function ticketsRevoke(options: TicketsRevokeOptions, io: Io): Prom
       if (!options.quiet) say(io.stdout, `revoked ${id}`);
     },
     {
-      whatIsLeft: (n) => `${count(n, "ticket")} not revoked; the same command goes on.`,
+      whatIsLeft: (n) => `${count(n, "ticket")} not revoked. Run the same command again to continue.`,
       atOnce: 1,
       ofOne: ["not_found"],
     },
@@ -132,7 +131,7 @@ function ticketIdOf(text: string, eventId: string): string {
   const id = text.includes(".") ? text : `${eventId}.${text}`;
   if (ticketIdPattern.exec(id)?.[1] === eventId) return id;
   throw new UsageError(
-    `${JSON.stringify(shown(text))} is not a ticket of event ${eventId}: \`photoup tickets list ${eventId}\` has their ids.`,
+    `${JSON.stringify(shown(text))} is not a ticket of event ${eventId}. \`photoup tickets list ${eventId}\` lists their ids.`,
   );
 }
 

@@ -1,4 +1,4 @@
-// Remembers which paths a push was given, so that a file that failed is known by its place below one of them.
+// Remembers which paths a push was given, so that a failed file's path relative to one of them is known.
 import { statSync } from "node:fs";
 import { basename, sep } from "node:path";
 import type { LocalFile } from "../upload/events.ts";
@@ -6,15 +6,15 @@ import type { GivenPath } from "../upload/source/walk.ts";
 import { localPathOf } from "../upload/worker/local-path.ts";
 
 export interface TrackedPaths {
-  /** The same paths, remembered as they are taken: folders, and files that were given with their place. */
+  /** The same paths; folders, and files given with a relative path, are remembered as they are taken. */
   paths: AsyncIterable<GivenPath>;
   relativePathOf(file: LocalFile): string;
-  /** Of those that were given with their place: what a run that was stopped did not take, and the folder that it was in. */
+  /** Of the paths given with a relative path: those that a stopped run did not take, and the folder that it was in. */
   notTaken(): { path: string; pathBytes?: Uint8Array; relativePath: string }[];
 }
 
 export function trackGivenPaths(paths: Iterable<GivenPath> | AsyncIterable<GivenPath>): TrackedPaths {
-  /** From a folder's path, with a separator at its end, to what stands before the names below it. */
+  /** Maps a folder's path, with a trailing separator, to the prefix of the relative paths below it. */
   const folders = new Map<string, string>();
   const places = new Map<string, string>();
   let taken = 0;
@@ -46,10 +46,10 @@ export function trackGivenPaths(paths: Iterable<GivenPath> | AsyncIterable<Given
       const key = keyOf(pathBytes ?? path);
       const place = places.get(key);
       if (place !== undefined) return place;
-      if (folders.has(withSeparator(key))) return ""; // a folder that was given: names begin below it
+      if (folders.has(withSeparator(key))) return ""; // a given folder itself
       for (const [folder, prefix] of folders) {
         if (!key.startsWith(folder)) continue;
-        // Shown names, as the walk has them: bytes that are not UTF-8 as \xNN.
+        // Displayed names, as in the walk: bytes that are not UTF-8 appear as \xNN.
         const depth = key.slice(folder.length).split(sep).length;
         return prefix + path.split(sep).slice(-depth).join("/");
       }
@@ -76,6 +76,6 @@ function isFolder(path: string | Uint8Array): boolean {
   try {
     return statSync(typeof path === "string" ? path : Buffer.from(path)).isDirectory();
   } catch {
-    return false; // the walk says what is wrong with it
+    return false; // the walk reports the error
   }
 }

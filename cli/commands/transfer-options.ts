@@ -1,4 +1,4 @@
-// The flags that push and retry share, checked, as the engine takes them.
+// Checks the flags that push and retry share, and turns them into the engine's options.
 import { join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { proxyFor, proxySettingsOf } from "../http/proxy-for.ts";
@@ -12,7 +12,7 @@ import { parseCount, parseDuration, parseRate } from "./parse-quantity.ts";
 /** As typed. */
 export interface TransferFlags extends ChoiceFlags {
   dryRun?: boolean;
-  /** Also what an organiser removed. */
+  /** Also send photos that an organiser removed. */
   again?: boolean;
   concurrency?: string;
   limitRate?: string;
@@ -27,17 +27,17 @@ export interface TransferFlags extends ChoiceFlags {
   title?: string;
   description?: string;
   stripGps?: boolean;
-  /** Exit code 3 also where something stays out of the event that a person would miss. */
+  /** Exit with code 3 if files that a person would miss are left out. */
   strict?: boolean;
-  /** Photos that seem cut off count as good. */
+  /** Accept photos that seem cut off. */
   allowTruncated?: boolean;
 }
 
-/** Throws UsageError for what cannot be meant. */
+/** Throws UsageError for unusable flags. */
 export function transferOptionsOf(flags: TransferFlags, io: Io): TransferOptions {
   const { concurrency, limitRate, giveUpAfter, deleteAfter, moveAfter, dryRun } = flags;
   if (deleteAfter && moveAfter !== undefined)
-    throw new UsageError("--delete-after and --move-after exclude each other.");
+    throw new UsageError("--delete-after and --move-after cannot be used together.");
   return {
     ...chooseFiles(flags),
     ...(concurrency === undefined ? {} : { concurrency: parseCount("--concurrency", concurrency, 1, 1000) }),
@@ -70,7 +70,7 @@ function captionOptionsOf(flags: TransferFlags, io: Io): CaptionOptions {
   };
 }
 
-/** --lang as a list, else what the locale says: `de_CH.UTF-8` is de-CH; `C` and `POSIX` are none. */
+/** The languages of --lang, or else of the locale: `de_CH.UTF-8` is de-CH; `C` and `POSIX` are no language. */
 export function languagesOf(lang: string | undefined, env: Io["env"]): string[] {
   const tags = lang !== undefined ? lang.split(",") : (env.LC_ALL || env.LC_MESSAGES || env.LANG || "").split(":");
   const found = tags.map((tag) =>
@@ -81,7 +81,9 @@ export function languagesOf(lang: string | undefined, env: Io["env"]): string[] 
   );
   const languages = found.filter((tag) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(tag) && !/^posix$/i.test(tag));
   if (lang !== undefined && languages.length !== tags.length) {
-    throw new UsageError(`--lang is a language such as de or pt-BR, several with commas, not ${JSON.stringify(lang)}.`);
+    throw new UsageError(
+      `--lang must be a language such as de, or several such as de,pt-BR, not ${JSON.stringify(lang)}.`,
+    );
   }
   return languages;
 }

@@ -1,7 +1,7 @@
-// Whose photos --by means: a person's, by their address, or a ticket's, by its id or by the name that its photos carry.
+// Whose photos --by means: a person's, by e-mail address, or a ticket's, by its id or by the name that its photos show.
 import { plainEmail } from "./addresses-in.ts";
 
-/** The same for each way of saying it. */
+/** The same name for each way to write the same uploader. */
 export function uploaderName(by: string): string {
   const [, suffix] = ticketId.exec(by.trim()) ?? / \(ticket ([a-z0-9]{10})\)$/.exec(by.trim()) ?? [];
   return suffix === undefined ? plainEmail(by) : `ticket ${suffix}`;

@@ -1,4 +1,4 @@
-// photoup verify PATH…: reads every local photo again and proves that the event has it; then the card may be formatted.
+// photoup verify PATH…: reads every local photo again and proves that the event has it, so that the card can be formatted.
 import { type ExitCode, UsageError } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import type { ListenOptions } from "../output/listen.ts";
@@ -18,7 +18,7 @@ export interface VerifyOptions extends GlobalOptions, ListenOptions, ChoiceFlags
   paths: string[];
   event?: string;
   giveUpAfter?: string;
-  /** Photos that seem cut off count as good. */
+  /** Accept photos that seem cut off. */
   allowTruncated?: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Names what stands in a list of addresses and was not taken: lines without one, titles, and columns that are called otherwise.
+// Warns of the parts of an address list that were not used: lines without an address, titles, and other columns with addresses.
 import type { Io } from "../io.ts";
 import { quoted } from "../output/quoted.ts";
 import { warn } from "../output/say.ts";
@@ -9,12 +9,12 @@ export function warnOfOthers({ invalid, passedOver, above = [] }: FoundEmails, i
     warn(io.stderr, `line ${line}: ${quoted(text)} is not an e-mail address`);
   }
   for (const { line, text } of above) {
-    warn(io.stderr, `line ${line}: ${quoted(text)} was taken for a title or a heading, and for no guest`);
+    warn(io.stderr, `line ${line}: ${quoted(text)} was treated as a title or heading, not as a guest`);
   }
   for (const { column, lines } of passedOver) {
     const where = `${lines.length === 1 ? "line" : "lines"} ${rangesOf(lines)}`;
-    const what = `column ${quoted(column)} holds addresses too, and does not say that they are the guests'`;
-    warn(io.stderr, `${what}: they were left out (${where}). To take them, call the column "E-mail".`);
+    const what = `column ${quoted(column)} has addresses too, but its heading does not say that they are the guests'`;
+    warn(io.stderr, `${what}: they were left out (${where}). To include them, name the column "E-mail".`);
   }
 }
 

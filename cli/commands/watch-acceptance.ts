@@ -1,11 +1,11 @@
-// When an event first grants an upload: one that was deleted never does, though it is in no list, as a new one.
+// Notices when an event first grants an upload. A deleted event never does, although it is not listed, like a new one.
 import type { EventApi } from "../upload/event-api.ts";
 
 export interface Acceptance {
   /** The same calls, watched. */
   api: EventApi;
   accepted: Promise<void>;
-  /** Whatever the event says. */
+  /** Treats the event as accepting, whatever it answers. */
   accept(): void;
 }
 
@@ -15,8 +15,8 @@ export function watchAcceptance(api: EventApi): Acceptance {
   const accepted = new Promise<void>((resolve) => {
     accept = resolve;
   });
-  const watch = async <Answer>(asked: Promise<Answer>) => {
-    const answer = await asked;
+  const watch = async <Answer>(request: Promise<Answer>) => {
+    const answer = await request;
     accept();
     return answer;
   };

@@ -1,12 +1,12 @@
-// Which patterns of --include and --exclude have matched nothing: mistyped, or a name that a shell put in a pattern's place.
+// Finds patterns of --include and --exclude that matched nothing: they may be mistyped, or expanded by the shell.
 import type { FileChoice } from "../upload/source/file-choice.ts";
 import type { ChoiceFlags } from "./choose-files.ts";
 import { pathFilter } from "./path-filter.ts";
 
 export interface WatchedChoice {
-  /** The same choice, watched; empty where there are no patterns. */
+  /** The same choice, watched; empty if there are no patterns. */
   choice: Partial<Pick<FileChoice, "accepts" | "enters">>;
-  /** Once all files are found: a sentence for each pattern. */
+  /** A warning for each unmatched pattern, once all files are found. */
   warnings(): string[];
 }
 

@@ -1,4 +1,4 @@
-// photoup whoami: the account, its groups, the API, the profile, and until when.
+// photoup whoami: shows the account, its groups, the API, the profile, and when the token expires.
 import { type ExitCode, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "../io.ts";
 import { jsonText } from "../output/json-text.ts";
@@ -13,7 +13,7 @@ export interface WhoamiOptions extends GlobalOptions {
   json?: boolean;
 }
 
-/** Throws SignInError (exit 4) where nobody is signed in, so that scripts can ask. */
+/** Throws SignInError (exit code 4) if nobody is signed in, so that scripts can check. */
 export async function whoami(options: WhoamiOptions, io: Io): Promise<ExitCode> {
   const { session, apiUrl } = await io.connect({ ...options, asks: false });
   const claims = readClaims(await session.idToken());

@@ -1,4 +1,4 @@
-// How fast photos can be read from where they lie: the card, the disk, the network drive.
+// Measures how fast photos can be read from a folder: a card, a disk or a network drive.
 import { open, opendir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { exitCodes, isSystemError } from "../errors.ts";
@@ -10,8 +10,9 @@ const enoughBytes = 256 * 1024 ** 2;
 const enoughMs = 2_000;
 const maxDepth = 6;
 
-/** Reads files below the path, for two seconds or 256 MiB. */
+/** Reads files below the path, for at most two seconds or 256 MiB. */
 export async function checkDisk(path: string, now: () => number): Promise<Finding> {
+  const advice = "Name a folder with photos: `photoup doctor FOLDER`.";
   const startedAt = now();
   const buffer = Buffer.alloc(1024 ** 2);
   let bytes = 0;
@@ -22,21 +23,12 @@ export async function checkDisk(path: string, now: () => number): Promise<Findin
       if (isEnough()) break;
     }
   } catch (error) {
-    const advice = "Name a folder with photos: `photoup doctor FOLDER`.";
-    return {
-      check: "disk",
-      state: "wrong",
-      saw: `${path} cannot be read: ${systemReason(error)}`,
-      advice,
-      exitCode: exitCodes.usage,
-    };
+    const saw = `${path} cannot be read: ${systemReason(error)}`;
+    return { check: "disk", state: "wrong", saw, advice, exitCode: exitCodes.usage };
   }
   const seconds = Math.max(1, now() - startedAt) / 1000;
-  if (bytes === 0) {
-    const advice = "Name a folder with photos: `photoup doctor FOLDER`.";
-    return { check: "disk", state: "skipped", saw: `there is nothing to read in ${path}`, advice };
-  }
-  const saw = `${formatRate(bytes / seconds)} from ${path} (${formatBytes(bytes)} read; the system may have had some in memory)`;
+  if (bytes === 0) return { check: "disk", state: "skipped", saw: `there is nothing to read in ${path}`, advice };
+  const saw = `${formatRate(bytes / seconds)} from ${path} (${formatBytes(bytes)} read; some may have come from the system's cache)`;
   return { check: "disk", state: "ok", saw };
 }
 
@@ -49,7 +41,7 @@ async function* filesIn(path: string, depth: number): AsyncGenerator<string> {
   }
 }
 
-/** A folder that cannot be read says nothing of the disk: `lost+found` of a card. */
+/** Skips unreadable folders, such as a card's `lost+found`: they say nothing about the disk. */
 async function* filesBelow(folder: string, depth: number): AsyncGenerator<string> {
   try {
     yield* filesIn(folder, depth);

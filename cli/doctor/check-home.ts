@@ -1,4 +1,4 @@
-// Can photoup keep its files: sign-ins, remembered hashes, lists of what failed? A push goes without them.
+// Checks whether photoup can keep its files: sign-ins, remembered hashes, lists of failed files. A push works without them.
 import { access, constants, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setAnotherHome } from "../config-folder.ts";
@@ -6,18 +6,22 @@ import { displayPath } from "../output/display.ts";
 import { systemReason } from "../system-reason.ts";
 import type { Finding } from "./finding.ts";
 
-/** As much as a list of failed files or a token takes. */
+/** Enough for a list of failed files or a token. */
 const probeBytes = 16 * 1024;
 
-/** @param home that may not be there yet: then nothing is made */
+/** @param home if it does not exist yet, it is not created */
 export async function checkHome(home: string): Promise<Finding> {
   const shown = displayPath(home);
   try {
     if (await isThere(home)) await tryWriting(home);
     else await access(await folderAbove(home), constants.W_OK);
-    return { check: "home", state: "ok", saw: `${shown} takes sign-ins, remembered hashes and lists of what failed` };
+    return {
+      check: "home",
+      state: "ok",
+      saw: `${shown} can hold sign-ins, remembered hashes and lists of failed files`,
+    };
   } catch (error) {
-    const saw = `${shown} cannot be written: ${systemReason(error)}; no sign-in, hash or list of failed files is kept`;
+    const saw = `${shown} cannot be written: ${systemReason(error)}; sign-ins, hashes and lists of failed files are not kept`;
     return { check: "home", state: "skipped", saw, advice: setAnotherHome };
   }
 }

@@ -1,9 +1,9 @@
-// How many people an organiser can invite in a day.
+// Tells organisers how many people they can invite per day.
 import type { Connection } from "../io.ts";
 import { readClaims } from "../sign-in/tokens.ts";
 import { type Finding, findingOf, lookAbove } from "./finding.ts";
 
-/** Nothing where somebody is no organiser, or where the stage sends by a sender of its own. */
+/** Yields nothing if the caller is not an organiser, or if the stage has its own mail sender. */
 export async function* checkMails({ api, session }: Connection): AsyncGenerator<Finding> {
   try {
     const { groups = [] } = readClaims(await session.idToken()) ?? {};
@@ -13,8 +13,8 @@ export async function* checkMails({ api, session }: Connection): AsyncGenerator<
     yield {
       check: "mails",
       state: "ok",
-      saw: `Cognito sends the invitations, ${maxMailsPerDay} mails a day at most`,
-      advice: "For more, have the stage send them by SES: docs/deploying.md says how.",
+      saw: `Cognito sends the invitations, at most ${maxMailsPerDay} mails a day`,
+      advice: "To send more, set up SES for this stage (docs/deploying.md).",
     };
   } catch (error) {
     yield findingOf("mails", error, lookAbove);

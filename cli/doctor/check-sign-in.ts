@@ -1,4 +1,4 @@
-// Who is signed in, and is it accepted?
+// Checks who is signed in, and whether the API accepts it.
 import { exitCodeOf, exitCodes } from "../errors.ts";
 import type { Connection, Io } from "../io.ts";
 import { count } from "../output/units.ts";
@@ -18,12 +18,12 @@ export async function checkSignIn(connect: () => Promise<Connection>, env: Io["e
   }
 }
 
-/** The environment wins over whoever logs in. Undefined where the error says itself what to do. */
+/** The environment overrides a sign-in with `photoup login`. Undefined if the error already says what to do. */
 function adviceFor(error: unknown, { PHOTOUP_ID_TOKEN, PHOTOUP_EMAIL, PHOTOUP_PASSWORD }: Io["env"]) {
   const exitCode = exitCodeOf(error);
   if (exitCode === exitCodes.unreachable) return lookAbove;
   if (exitCode !== exitCodes.notSignedIn || PHOTOUP_ID_TOKEN) return undefined;
   return PHOTOUP_EMAIL && PHOTOUP_PASSWORD
-    ? "Set PHOTOUP_EMAIL and PHOTOUP_PASSWORD anew, or unset them and run `photoup login`."
+    ? "Correct PHOTOUP_EMAIL and PHOTOUP_PASSWORD, or unset them and run `photoup login`."
     : "Run `photoup login`.";
 }

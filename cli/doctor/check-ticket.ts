@@ -1,4 +1,4 @@
-// Is the ticket accepted, and what is left of it?
+// Checks whether the ticket is accepted, and what is left of it.
 import { exitCodes, notAllowedCodes, RequestError } from "../errors.ts";
 import type { Connection } from "../io.ts";
 import { count, formatBytes, formatInstant } from "../output/units.ts";
@@ -24,10 +24,10 @@ export async function checkTicket(connect: () => Promise<Connection>): Promise<F
   }
 }
 
-const askForAnother = "It takes no more photos: ask the organiser for a new link.";
+const askForAnother = "It accepts no more photos. Ask the organiser for a new link.";
 
 function adviceFor(error: unknown): string {
   const code = error instanceof RequestError ? error.code : "";
-  if (code === "ticket_invalid") return "Copy the whole link once more, or ask the organiser for a new one.";
+  if (code === "ticket_invalid") return "Copy the whole link again, or ask the organiser for a new one.";
   return notAllowedCodes.has(code) ? askForAnother : lookAbove;
 }

@@ -1,4 +1,4 @@
-// A real upload of a probe to an event, as push would do it, timed, and taken away again.
+// Uploads a test photo (the probe) to an event as push would, measures the time, and removes it again.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import { type Finding, findingOf, lookAbove } from "./finding.ts";
 import { probePhoto } from "./probe-photo.ts";
 
 const probeBytes = 2_000_000;
-/** Somebody waits in front of the screen: a probe is not worth the patience of a push. */
+/** Shorter than a push's: somebody is waiting at the screen. */
 const giveUpAfterMs = 60_000;
 
 export interface CheckUploadOptions {
@@ -28,7 +28,7 @@ export interface CheckUploadOptions {
 
 type Ending = Extract<UploadEvent, { type: "uploaded" | "duplicate" | "skipped" | "failed" }>;
 
-/** Up to three findings: the upload, the uplink's rate, and the removal. */
+/** Up to three findings: the upload, the connection's speed, and the removal. */
 export async function checkUpload(options: CheckUploadOptions): Promise<Finding[]> {
   let folder: string | undefined;
   let isWritten = false;
@@ -45,27 +45,27 @@ export async function checkUpload(options: CheckUploadOptions): Promise<Finding[
   }
 }
 
-/** The disk is not that of the photos: the check that follows says nothing of it. */
+/** The temporary folder need not be on the photos' disk, so the disk check does not cover this. */
 const noProbe = (error: unknown): Finding => ({
   check: "upload",
   state: "wrong",
-  saw: `the probe cannot be written in ${displayPath(tmpdir())}: ${systemReason(error)}`,
-  advice: "Make room there, or set TMPDIR to a folder that takes files.",
+  saw: `the test photo cannot be written in ${displayPath(tmpdir())}: ${systemReason(error)}`,
+  advice: "Free some space there, or set TMPDIR to a folder that can be written.",
   exitCode: exitCodeOf(error),
 });
 
 async function send(path: string, { eventId, connection, upload, transfer, stop, now }: CheckUploadOptions) {
   const { api } = connection;
   const { cacheFolder: _, ...uncached } = transfer;
-  const allowed = api.event(eventId);
+  const eventApi = api.event(eventId);
   let allowedAt = now();
   let sentAt = allowedAt;
   let ending: Ending | undefined;
   let grantedId: string | undefined;
   const timed: PushOptions["api"] = {
-    ...allowed,
+    ...eventApi,
     async initiate(photo, signal) {
-      const answer = await allowed.initiate(photo, signal);
+      const answer = await eventApi.initiate(photo, signal);
       allowedAt = now();
       grantedId = answer.photoId;
       return answer;
@@ -87,7 +87,7 @@ async function send(path: string, { eventId, connection, upload, transfer, stop,
     {
       check: "upload",
       state: "ok",
-      saw: `a probe of ${size} is sent to event ${eventId} and confirmed within ${took}`,
+      saw: `a test photo of ${size} was sent to event ${eventId} and confirmed in ${took}`,
     },
     uplinkFinding(sentAt - allowedAt),
     await removeProbe(eventId, ending.photoId, api),
@@ -100,17 +100,17 @@ function isEnding(event: UploadEvent): event is Ending {
 
 function notUploaded(eventId: string, ending: Ending | undefined, summary: UploadSummary): Finding {
   const { stopped } = summary;
-  const saw = stopped?.message ?? (ending && "message" in ending ? ending.message : "the probe was not uploaded");
+  const saw = stopped?.message ?? (ending && "message" in ending ? ending.message : "the test photo was not uploaded");
   const advice =
     stopped?.code === "not_allowed"
       ? `Ask an organiser to register you: \`photoup attendees add ${eventId} EMAIL\`.`
-      : "Run `photoup push` with one photo and --verbose to see more.";
+      : "Run `photoup push` with one photo and --verbose for details.";
   return { check: "upload", state: "wrong", saw, advice, exitCode: exitCodeOfSummary(summary, undefined) };
 }
 
-/** Bytes that the system still holds count as sent, so a very fast link is told as such rather than as a number. */
+/** Bytes still in the system's buffers count as sent, so a very fast connection gets no number. */
 function uplinkFinding(tookMs: number): Finding {
-  if (tookMs < 50) return { check: "uplink", state: "ok", saw: "too fast to be measured with a probe" };
+  if (tookMs < 50) return { check: "uplink", state: "ok", saw: "too fast to measure with a test photo" };
   const rate = probeBytes / (tookMs / 1000);
   const megabits = ((rate * 8) / 1_000_000).toFixed(1);
   return { check: "uplink", state: "ok", saw: `about ${formatRate(rate)} (${megabits} Mbit/s)` };
@@ -119,12 +119,12 @@ function uplinkFinding(tookMs: number): Finding {
 async function removeProbe(eventId: string, photoId: string, api: Connection["api"]): Promise<Finding> {
   try {
     await api.removePhoto(eventId, photoId);
-    return { check: "removal", state: "ok", saw: "the probe is removed again" };
+    return { check: "removal", state: "ok", saw: "the test photo was removed again" };
   } catch (error) {
     const command = `\`photoup rm ${eventId} ${photoId}\``;
     if (!(error instanceof RequestError) || error.code !== "not_found")
-      return findingOf("removal", error, `The probe is still there. Remove it: ${command}.`);
+      return findingOf("removal", error, `The test photo is still there. Remove it: ${command}.`);
     const advice = `If it appears later, remove it: ${command}.`;
-    return { check: "removal", state: "skipped", saw: `event ${eventId} does not have the probe`, advice };
+    return { check: "removal", state: "skipped", saw: `event ${eventId} does not have the test photo`, advice };
   }
 }

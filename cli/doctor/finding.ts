@@ -1,24 +1,24 @@
-// What one check of `photoup doctor` found.
+// The result of one check of `photoup doctor`.
 import { type ExitCode, exitCodeOf } from "../errors.ts";
 
 export interface Finding {
-  /** What was looked at, in a word or two. */
+  /** What was checked, in a word or two. */
   check: string;
   state: "ok" | "wrong" | "skipped";
-  /** What was seen. */
+  /** What the check saw. */
   saw: string;
-  /** What to do where it is wrong, or how not to have it skipped. */
+  /** What to do if it is wrong, or how to run a check that was skipped. */
   advice?: string;
-  /** What this means for the exit code. */
+  /** The exit code that this problem leads to. */
   exitCode?: ExitCode;
 }
 
-/** Where another check has found the cause. */
-export const lookAbove = "Look at the lines above first: they say what is wrong.";
+/** The advice if another check has found the cause. */
+export const lookAbove = "The lines above say what is wrong: start there.";
 
 /**
- * What a failed check means: its error's own words, and the exit code that a push would end with.
- * @param advice undefined where these words say what to do
+ * The finding of a failed check: the error's message, and the exit code that a push would end with.
+ * @param advice undefined if the message says what to do
  */
 export function findingOf(check: string, error: unknown, advice: string | undefined): Finding {
   const saw = error instanceof Error ? error.message : String(error);

@@ -1,8 +1,8 @@
-// A photo that nobody has ever had: a valid PNG of noise, of the size that is wanted.
+// Makes a unique photo of a given size: a valid PNG of random noise.
 import { randomBytes } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
 
-/** @param sizeBytes about; the noise does not compress */
+/** @param sizeBytes approximate; noise does not compress */
 export function probePhoto(sizeBytes: number): Buffer {
   const width = 512;
   const height = Math.max(1, Math.round(sizeBytes / (width * 3 + 1)));

@@ -1,4 +1,4 @@
-// A file that is written from front to back in large pieces, at once where it matters, and never fails in mid-run.
+// A file that is written front to back in large pieces. Errors during a run are kept until it is closed.
 import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { UsageError } from "../errors.ts";
 import { systemReason } from "../system-reason.ts";
@@ -6,17 +6,17 @@ import { displayPath } from "./display.ts";
 
 export interface AppendFile {
   append(text: string | Uint8Array): void;
-  /** What was appended is in the file (as far as the disk took it). */
+  /** Writes to the file everything appended so far. */
   flush(): void;
-  /** Writes over what stands at the file's start; the file must be long enough. False where the file is no regular one. */
+  /** Overwrites bytes at a position within the file. False if it is not a regular file. */
   overwrite(position: number, text: string): boolean;
-  /** Throws the first error that any write met. */
+  /** Throws the first error of any write. */
   close(): void;
 }
 
 const pieceBytes = 64 * 1024;
 
-/** @param flags `w` or `a` @param shownPath the one that people know. Throws UsageError where the file cannot be opened. */
+/** @param shownPath the path that people know. Throws UsageError if the file cannot be opened. */
 export function openAppendFile(path: string, flags: "w" | "a", what: string, shownPath = path): AppendFile {
   const fd = open(path, flags, `${what} ${displayPath(shownPath)}`);
   let pieces: Uint8Array[] = [];
@@ -70,7 +70,7 @@ export function openAppendFile(path: string, flags: "w" | "a", what: string, sho
   };
 }
 
-/** A network disk says only then that it is full. Pipes and devices cannot. */
+/** A network disk may report only on sync that it is full. Pipes and devices cannot sync. */
 function syncIfPossible(fd: number): void {
   if (fstatSync(fd).isFile()) fsyncSync(fd);
 }

@@ -1,16 +1,16 @@
-// Asks a question on the terminal before something is done that cannot be undone.
+// Asks for confirmation at the terminal before something that cannot be undone.
 import { createInterface } from "node:readline";
 import { InterruptedError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { isDumb } from "./paint.ts";
 import { shown } from "./say.ts";
 
-/** Anything but yes is no. @param question one line, with its question mark. Throws InterruptedError at Ctrl-C. */
+/** Anything but `y` or `yes` means no. @param question one line, with its question mark. Throws InterruptedError at Ctrl-C. */
 export async function askYesOrNo(question: string, io: Io): Promise<boolean> {
   return /^\s*y(es)?\s*$/i.test(await askLine(`${question} [y/N]`, io));
 }
 
-/** @returns what was typed; empty where the terminal is closed. Throws InterruptedError at Ctrl-C. */
+/** @returns what was typed; empty if the terminal is closed. Throws InterruptedError at Ctrl-C. */
 export function askLine(question: string, io: Io): Promise<string> {
   const terminal = createInterface({
     input: io.stdin,

@@ -1,4 +1,4 @@
-// The state of a run behind a bar, as much of it as the terminal has room for.
+// The line with the progress bar: as much of the run's state as fits the terminal.
 import { basename } from "node:path";
 import { display } from "./display.ts";
 import { cutText, widthOf } from "./fit-text.ts";
@@ -7,7 +7,7 @@ import { partsOf, separator } from "./progress-line.ts";
 
 const longBarCells = 20;
 const shortBarCells = 10;
-/** Less of a name or of a reason helps nobody. */
+/** The least width at which a name or reason is useful. */
 const fewestCells = 12;
 
 interface Shape {
@@ -17,7 +17,7 @@ interface Shape {
   rate: boolean;
 }
 
-/** From what a wide terminal shows to what a narrow one does: the time left is the last to go. */
+/** From wide terminals to narrow ones: the time left is dropped last. */
 const shapes: readonly Shape[] = [
   { barCells: longBarCells, files: true, bytes: true, rate: true },
   { barCells: shortBarCells, files: true, bytes: true, rate: true },
@@ -27,13 +27,13 @@ const shapes: readonly Shape[] = [
   { barCells: 0, files: false, bytes: false, rate: false },
 ];
 
-/** The same behind a bar, never as wide as the terminal; the current file's name behind it, where there is room. */
+/** Always narrower than the terminal; ends with the current file's name if there is room. */
 export function barLine(progress: Progress, columns: number): string {
   const room = Math.max(1, columns - 1);
   const parts = partsOf(progress);
   const lines = shapes.map((shape) => lineOf(progress, parts, shape));
   const fitting = (reserved: number) => lines.find((each) => each.length + reserved <= room);
-  // While all wait, the reason takes what the rest leaves, and the rest leaves it something.
+  // While all wait, the reason comes last, and the rest is shortened to leave it some room.
   const words = parts.waiting ?? (progress.current === undefined ? undefined : display(basename(progress.current)));
   const line =
     (parts.waiting === undefined
@@ -48,21 +48,21 @@ export function barLine(progress: Progress, columns: number): string {
 function lineOf(progress: Progress, parts: ReturnType<typeof partsOf>, shape: Shape): string {
   const { isWalked } = progress;
   const share = shareOf(progress);
-  // Before the walk has ended a share would only go down again.
+  // Until the walk has ended, the share would go down again.
   const full = isWalked ? Math.floor(share * shape.barCells) : 0;
   const bar = shape.barCells > 0 ? `[${"=".repeat(full)}${" ".repeat(shape.barCells - full)}] ` : "";
   const percent = isWalked ? `${String(Math.floor(share * 100)).padStart(3)} %` : "  … ";
-  const told = [
+  const shown = [
     shape.files ? parts.files : "",
     shape.bytes ? parts.bytes : "",
     parts.failed,
     shape.rate && parts.waiting === undefined ? parts.rate : "",
     parts.left,
   ].filter(Boolean);
-  return `${bar}${percent}  ${told.join(separator)}`;
+  return `${bar}${percent}  ${shown.join(separator)}`;
 }
 
-/** Bytes that have left are not yet a photo that arrived: all of it is only when every file has ended. */
+/** At most 99 % until every file has ended: bytes sent are not yet photos that arrived. */
 function shareOf({ bytes, bytesDone, files, filesDone }: Progress): number {
   const share = bytes > 0 ? bytesDone / bytes : files > 0 ? filesDone / files : 0;
   return filesDone < files ? Math.min(share, 0.99) : share;

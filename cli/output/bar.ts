@@ -11,7 +11,7 @@ export interface Bar {
   stop(): void;
 }
 
-/** Redraws ten times a second what `line` says then, on the stream's last line. */
+/** Redraws `line()` ten times a second on the stream's last line. */
 export function startBar(stream: Writable, columns: () => number, line: () => string): Bar {
   const options = {
     format: line,
@@ -19,14 +19,14 @@ export function startBar(stream: Writable, columns: () => number, line: () => st
     stream,
     terminal: terminalOf(stream, columns),
     clearOnComplete: true,
-    // The timer draws; nothing is ever drawn from within the engine's events.
+    // Only the timer draws, never an event of the engine.
     synchronousUpdate: false,
     forceRedraw: true,
   };
   const { erase } = options.terminal;
   let bar: SingleBar | undefined;
   let isStopped = false;
-  // Loaded while the first photos are on their way, and only where there is a terminal.
+  // Loaded while the first photos are being sent, and only if there is a terminal.
   void import("cli-progress").then((progress) => {
     if (isStopped) return;
     bar = new progress.SingleBar(options as ConstructorParameters<typeof SingleBar>[0]);
@@ -41,10 +41,10 @@ export function startBar(stream: Writable, columns: () => number, line: () => st
   };
 }
 
-/** cli-progress's own saves the cursor's place at the start and jumps back to it, over all that was printed since. */
+/** Replaces cli-progress's own terminal, which returns to the cursor's position at the start and overwrites all lines printed since. */
 function terminalOf(stream: Writable, columns: () => number) {
   const nothing = () => {};
-  /** Of what stands on the last line. */
+  /** The width of the text on the last line. */
   let drawnCells = 0;
   const erase = (code: string) => {
     const erased = eraseLine(drawnCells, columns(), code);
@@ -52,7 +52,7 @@ function terminalOf(stream: Writable, columns: () => number) {
     return erased;
   };
   const write = (text: string) => {
-    // A terminal that does not take its output (Ctrl-S) gets no further redraws, and memory stays where it is.
+    // While a terminal is paused (Ctrl-S), redraws are dropped, so that memory does not grow.
     if (!stream.writableNeedDrain) stream.write(text);
   };
   return {

@@ -1,15 +1,15 @@
-// The contact sheet as HTML: one page that needs nothing but itself, for screens and for paper.
+// The contact sheet as one self-contained HTML page, for screen and print.
 import type { ListedPhoto } from "../../api/contract.ts";
 import type { OwnFile } from "./own-file.ts";
 
-/** Undefined where there is no picture to show. */
+/** Undefined if there is no picture to show. */
 export type SmallPicture = Buffer | undefined;
 
-/** What an uploader wrote is text, whatever it looks like. */
+/** Uploaders' texts are escaped, whatever they look like. */
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`).replace(/[^\P{Cc}\n\t]/gu, "");
 
-// No script, no request: the page can do nothing but show itself, whatever it is given.
+// No scripts and no requests, whatever the page contains.
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
 const styles = `

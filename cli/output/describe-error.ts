@@ -1,10 +1,10 @@
-// An error as its reader needs it: one line that says what to do; with --verbose the causes too.
+// Formats an error for people: one line that says what to do; with --verbose also its causes.
 import { exitCodeOf, exitCodes, isSystemError, RequestError } from "../errors.ts";
 import { systemReason } from "../system-reason.ts";
 import { display, displayPath } from "./display.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 
-/** Lines for standard error, each ended by a line break. */
+/** Lines for standard error, each with its line break. */
 export function describeError(error: unknown, verbose: boolean): string {
   const isBug = exitCodeOf(error) === exitCodes.bug;
   const lines = [`photoup: ${messageOf(error)}`];
@@ -13,11 +13,11 @@ export function describeError(error: unknown, verbose: boolean): string {
   }
   if (verbose) lines.push(...causesOf(error));
   if (isBug && verbose && error instanceof Error && error.stack) lines.push(...error.stack.split("\n").slice(1));
-  if (isBug && !verbose) lines.push("photoup: this is a bug. Run it again with --verbose and report what it says.");
+  if (isBug && !verbose) lines.push("photoup: this is a bug. Run it again with --verbose and report the output.");
   return lines.map((line) => `${display(hideSecrets(line))}\n`).join("");
 }
 
-/** What is said where standard output did not take all that was written to it. */
+/** The message if standard output could not be written completely. */
 export function describeUnwritten(error: NodeJS.ErrnoException): string {
   return `photoup: Not all of the output could be written: ${display(systemReason(error))}.\n`;
 }

@@ -1,9 +1,9 @@
-// What else there is to say of a duplicate, in words: whose it is where that proves nothing, and what became of its caption.
+// A note for people about a duplicate: that it is somebody else's and proves nothing, and what happened to its caption.
 import type { UploadEvent } from "../upload/events.ts";
 
 type Duplicate = Extract<UploadEvent, { type: "duplicate" }>;
 
-/** Undefined where the event is proven to have it, and its record says what it said. */
+/** Undefined if the event is proven to have the photo and its caption is unchanged. */
 export function duplicateNote(ending: Duplicate): string | undefined {
   const notes = [proofNote(ending), captionNote(ending)].filter((note) => note !== undefined);
   return notes.length === 0 ? undefined : notes.join("; ");

@@ -1,8 +1,8 @@
-// Takes a line off a terminal that may have broken it into rows, for it is wider than the terminal is now.
+// Erases a line that the terminal may have wrapped into several rows because it has become narrower.
 
 /**
- * From behind the line back to its start, with all of it gone.
- * @param cells how wide the line is @param code what clears one row
+ * Moves the cursor from the end of the line back to its start and erases the line.
+ * @param cells the line's width @param code the escape code that clears one row
  */
 export function eraseLine(cells: number, columns: number, code = "\x1b[K"): string {
   const rowsAbove = Math.max(0, Math.ceil(cells / Math.max(1, columns)) - 1);

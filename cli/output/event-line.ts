@@ -1,5 +1,4 @@
-// An event of the engine as a line for people and for the log.
-
+// Formats an event of the engine as a line for people and for the log.
 import { display, displayPath } from "./display.ts";
 import { duplicateNote } from "./duplicate-note.ts";
 import type { RunEvent } from "./run-event.ts";
@@ -10,12 +9,12 @@ export type Loudness = "wrong" | "notable" | "all";
 
 const ranks: Record<Loudness, number> = { wrong: 0, notable: 1, all: 2 };
 
-/** Without a line break; undefined where the event is not for this reader. */
+/** Without a line break; undefined if the event is not for this reader. */
 export function eventLine(event: RunEvent, loudness: Loudness): string | undefined {
   const isFor = (needed: Loudness) => ranks[loudness] >= ranks[needed];
   switch (event.type) {
     case "failed":
-      // A run that stops leaves many files behind: the summary counts them.
+      // A stopped run leaves many of these; the summary counts them.
       if (event.code === "not_tried" && !isFor("all")) return undefined;
       return `failed    ${displayPath(event.path)}: ${display(event.message)} (${display(event.code)})`;
     case "missing":
@@ -24,14 +23,13 @@ export function eventLine(event: RunEvent, loudness: Loudness): string | undefin
     case "warning":
       return `warning   ${event.path === undefined ? "" : `${displayPath(event.path)}: `}${display(event.message)}`;
     case "planned":
-      // What a dry run is asked for.
       return isFor("notable") ? `planned   ${displayPath(event.path)}` : undefined;
     case "paused":
       return isFor("notable") ? `waiting   ${display(event.message)}` : undefined;
     case "resumed":
       return isFor("notable") ? "going on" : undefined;
     case "skipped":
-      // What stays out of the event and would be missed matters to everybody; a text file only to who asks.
+      // Left-out files that would be missed matter to everyone; a text file only to those who ask.
       if (!event.notProven && !isFor(event.reason === "unsupported_type" ? "notable" : "all")) return undefined;
       return `skipped   ${displayPath(event.path)}: ${display(event.message)}`;
     case "confirmed":
@@ -47,7 +45,7 @@ export function eventLine(event: RunEvent, loudness: Loudness): string | undefin
   }
 }
 
-/** What goes as it should. */
+/** Events of a run that goes well. */
 function quietLine(event: RunEvent): string | undefined {
   switch (event.type) {
     case "uploaded":
@@ -55,7 +53,7 @@ function quietLine(event: RunEvent): string | undefined {
     case "confirmed":
       return `confirmed ${displayPath(event.path)}`;
     case "duplicate": {
-      const why = event.of === "event" ? "in the event already" : "the same bytes as another file";
+      const why = event.of === "event" ? "already in the event" : "the same bytes as another file";
       const note = duplicateNote(event);
       return `duplicate ${displayPath(event.path)}: ${why}${note === undefined ? "" : `, ${note}`}`;
     }

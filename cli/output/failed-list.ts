@@ -1,5 +1,5 @@
-// The files that the last push to an event left failed, and what that push was told: what `photoup retry` takes. One line of
-// JSON for the push, one for each file; the whole of it, or nothing.
+// The list of files that failed in the last push to an event, and that push's flags, for `photoup retry`. One line of JSON for the
+// push, and one for each file. It is written completely or not at all.
 import {
   closeSync,
   existsSync,
@@ -18,39 +18,39 @@ import { systemReason } from "../system-reason.ts";
 import { displayPath } from "./display.ts";
 import { formatInstant } from "./units.ts";
 
-/** What a push was told, as far as a second try needs it. */
-export interface ToldRun {
+/** The settings of a push, as far as a retry needs them. */
+export interface RunSettings {
   workingFolder: string;
-  /** As typed, by their names in the program. */
+  /** As typed, keyed by their names in the program. */
   flags: Readonly<Record<string, unknown>>;
 }
 
 export interface FailedFile {
-  /** As the push was told it: from its working folder, or absolute. */
+  /** As given to the push: relative to its working folder, or absolute. */
   path: string;
   pathBytes?: Uint8Array | undefined;
-  /** Below the path that was given: what patterns, lists of captions, templates and --move-after go by. */
+  /** Below the given path, as used by patterns, lists of captions, templates and --move-after. */
   relativePath: string;
 }
 
 export interface FailedList {
   add(file: FailedFile): void;
   /**
-   * Takes the place of the list before; with nothing failed there is none. A list that cannot be kept fails no push.
-   * @param isCut the push was stopped before it had found all of its files
+   * Replaces the previous list; if nothing failed, deletes it. A push does not fail because its list cannot be written.
+   * @param isCut the push was stopped before it had found all its files
    */
   close(isCut?: boolean): { kind: "none" | "kept" } | { kind: "broken"; message: string; isOlderKept: boolean };
 }
 
-/** Other shapes are an older photoup's, or a newer one's. */
+/** Lists of another version come from an older or a newer photoup. */
 const version = 2;
 const pieceLength = 64 * 1024;
-/** A last line: an older photoup takes it for no file, and refuses the list. */
+/** Written as the last line. An older photoup does not recognise it as a file, and refuses the list. */
 const cutMark = '{"isCut":true}';
 
-const headOf = (told: ToldRun) => `${JSON.stringify({ version, ...told })}\n`;
+const headOf = (settings: RunSettings) => `${JSON.stringify({ version, ...settings })}\n`;
 
-export function openFailedList(path: string, told: ToldRun): FailedList {
+export function openFailedList(path: string, settings: RunSettings): FailedList {
   const draft = `${path}.${process.pid}`;
   let fd: number | undefined;
   let failure: Error | undefined;
@@ -67,25 +67,25 @@ export function openFailedList(path: string, told: ToldRun): FailedList {
       makeFolder(dirname(path), 0o700);
       fd = openSync(draft, "w", 0o600);
     }
-    writeFileSync(fd, lines); // goes on where it stands
+    writeFileSync(fd, lines); // appends: the descriptor keeps its position
     lines = "";
   };
   return {
     add({ path, pathBytes, relativePath }) {
-      if (fd === undefined && lines === "") lines = headOf(told);
+      if (fd === undefined && lines === "") lines = headOf(settings);
       const bytes = pathBytes ? [Buffer.from(pathBytes).toString("base64")] : [];
       lines += `${JSON.stringify([path, relativePath, ...bytes])}\n`;
       if (lines.length > pieceLength) attempt(flush);
     },
     close(isCut = false) {
-      if (isCut) lines += `${lines === "" && fd === undefined ? headOf(told) : ""}${cutMark}\n`;
+      if (isCut) lines += `${lines === "" && fd === undefined ? headOf(settings) : ""}${cutMark}\n`;
       const isEmpty = fd === undefined && lines === "" && failure === undefined;
       if (!isEmpty) attempt(flush);
       attempt(() => fd !== undefined && fsyncSync(fd));
       if (fd !== undefined) closeSync(fd);
       if (!isEmpty) attempt(() => renameSync(draft, path));
       if (failure === undefined && !isEmpty) return { kind: "kept" };
-      // The list of an earlier push is none of this one's.
+      // The list of an earlier push no longer applies.
       for (const left of [draft, path]) attemptAnyway(() => rmSync(left, { force: true }));
       if (failure === undefined) return { kind: "none" };
       return { kind: "broken", message: systemReason(failure), isOlderKept: existsSync(path) };
@@ -97,19 +97,19 @@ function attemptAnyway(step: () => void): void {
   try {
     step();
   } catch {
-    // what cannot be removed is replaced by the next push
+    // the next push replaces it
   }
 }
 
-export interface FormerRun extends ToldRun {
+export interface FormerRun extends RunSettings {
   files: FailedFile[];
   /** In milliseconds since 1970. */
   endedAt: number;
 }
 
 /**
- * Undefined where nothing failed, or no list of it could be kept. Throws UsageError for a list that does not say what its push was
- * told, or that lacks files because it was stopped.
+ * Undefined if nothing failed, or if no list could be written. Throws UsageError for a list without its push's settings, or one that
+ * lacks files because its push was stopped.
  */
 export function readFailedList(path: string): FormerRun | undefined {
   let text: string;
@@ -126,25 +126,30 @@ export function readFailedList(path: string): FormerRun | undefined {
   }
   if (text.endsWith(`\n${cutMark}\n`)) {
     throw new UsageError(
-      `The last push (${formatInstant(endedAt)}) was stopped before it had found all of its files. Run the push again: nothing that has arrived is sent twice.`,
+      `The last push (${formatInstant(endedAt)}) was stopped before it had found all its files. Run the push again: nothing that has arrived is sent twice.`,
     );
   }
   try {
     const [head = "", ...lines] = text.trimEnd().split("\n");
-    const told = JSON.parse(head) as Partial<ToldRun> & { version?: number };
-    const { workingFolder, flags } = told;
-    if (told.version === version && typeof workingFolder === "string" && typeof flags === "object" && flags !== null)
+    const settings = JSON.parse(head) as Partial<RunSettings> & { version?: number };
+    const { workingFolder, flags } = settings;
+    if (
+      settings.version === version &&
+      typeof workingFolder === "string" &&
+      typeof flags === "object" &&
+      flags !== null
+    )
       return { workingFolder, flags, files: lines.map(fileOf), endedAt };
   } catch {
-    // no JSON: an older list
+    // not JSON: an older list
   }
   throw new UsageError(
-    "The list of failed files was left by another version of photoup, and does not say how that push was run. Run the push again: nothing that has arrived is sent twice.",
+    "The list of failed files was written by another version of photoup and does not say how that push was run. Run the push again: nothing that has arrived is sent twice.",
   );
 }
 
 function fileOf(line: string): FailedFile {
   const [path, relativePath, bytes] = JSON.parse(line) as [string, string, string?];
-  if (typeof path !== "string" || typeof relativePath !== "string") throw new Error("no failed file");
+  if (typeof path !== "string" || typeof relativePath !== "string") throw new Error("not a failed file");
   return { path, relativePath, ...(bytes === undefined ? {} : { pathBytes: Buffer.from(bytes, "base64") }) };
 }

@@ -1,4 +1,4 @@
-// A last net below everything that is written for people: no signature and no token gets through.
+// The last safety net for everything written for people: removes signatures, tokens and tickets.
 import { hideTickets } from "../find-ticket.ts";
 
 const signedQuery = /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*(?:X-Amz-|Signature=|Key-Pair-Id=)[^\s"'<>]*/gi;

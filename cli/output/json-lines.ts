@@ -1,4 +1,4 @@
-// The engine's events as NDJSON on a stream: every line whole, in order, in few writes, and in bounded memory.
+// Writes the engine's events as NDJSON: whole lines, in order, in few writes and bounded memory.
 import type { Writable } from "node:stream";
 import { jsonText } from "./json-text.ts";
 import type { Progress } from "./progress-counter.ts";
@@ -7,21 +7,21 @@ import { drained, isGone } from "./write-text.ts";
 
 export interface JsonLines {
   add(event: RunEvent): void;
-  /** A line of our own, beside the engine's events. */
+  /** A line of the command's own, besides the engine's events. */
   say(type: string, fields: object): void;
-  /** Undefined while the reader keeps up; else what to wait for before more work is begun. */
+  /** Undefined while the reader keeps up; otherwise a promise to wait for before more work starts. */
   behind(): Promise<void> | undefined;
-  /** Resolves when all is written, or nobody reads. */
+  /** Resolves when everything is written, or the reader is gone. */
   close(): Promise<void>;
 }
 
-/** Part of every line; a change that breaks a reader raises it. */
+/** Part of every line; raised by any change that breaks readers. */
 const formatVersion = 1;
 const batchChars = 64 * 1024;
 const batchMs = 50;
 const progressEveryMs = 1_000;
 
-/** @param progress read once a second at most: single files' progress is not reported line by line */
+/** @param progress read at most once a second, instead of a line for each file's progress */
 export function jsonLines(stream: Writable, progress: () => Progress, now: () => number): JsonLines {
   let lines = "";
   let timer: NodeJS.Timeout | undefined;
@@ -64,7 +64,7 @@ export function jsonLines(stream: Writable, progress: () => Progress, now: () =>
   };
 }
 
-/** `{"v":1,"type":…}` and a line break. Bytes of a name that is not UTF-8 come as base64. */
+/** `{"v":1,"type":…}` and a line break. The bytes of a name that is not UTF-8 are in base64. */
 export function jsonLine(event: { type: string; pathBytes?: Uint8Array }): string {
   const { pathBytes } = event;
   const plain = pathBytes ? { ...event, pathBytes: Buffer.from(pathBytes).toString("base64") } : event;

@@ -1,4 +1,4 @@
-// Puts the listeners of a run together, as flags and terminal ask for them: each event goes to all, in order.
+// Sets up a run's listeners according to the flags and the terminal. Each event goes to all of them, in order.
 import { type ExitCode, exitCodeOf } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { assertTwoFiles } from "./assert-two-files.ts";
@@ -25,33 +25,33 @@ export interface ListenOptions {
 
 export interface Listeners {
   report(event: RunEvent): void;
-  /** NDJSON lines of the command itself; undefined without --json. */
+  /** For the command's own NDJSON lines; undefined without --json. */
   json: JsonLines | undefined;
-  /** A promise while a reader of --json lags; more work can wait for it. */
+  /** A promise while the reader of --json lags, for more work to wait for. */
   behind(): Promise<void> | undefined;
-  /** For people: on standard output, or on standard error where that is for programs. */
+  /** For people: on standard output, or with --json on standard error. */
   summarize(lines: readonly string[]): void;
-  /** The run ends before its time: what it still waits for. Said at once, and in the bar until the end. */
+  /** Says that the run is being interrupted, at once and in the bar until the end. */
   stopping(): void;
-  /** Takes the bar away; what is said from here on stays. */
+  /** Removes the bar; lines printed from now on stay. */
   stopDrawing(): void;
-  /** Ends all files and streams. Resolves to what ends the run where a report or log could not be written. */
+  /** Closes all files and streams. Resolves to an error if a report or log could not be written. */
   close(summary: RunSummary, exitCode: ExitCode): Promise<Error | undefined>;
-  /** The same for a run without a summary. @param fields of the last line of --json */
+  /** The same for a run without a summary. @param fields for the last line of --json */
   fail(fields: object): Promise<void>;
 }
 
-const stoppingLine = "stopping  photos on their way have a few seconds; Ctrl-C again stops at once";
+const stoppingLine = "stopping  photos in progress get a few more seconds; press Ctrl-C again to stop at once";
 
-/** Without a terminal: how often a line says how far it is. */
+/** How often progress is printed without a terminal. */
 const statusEveryMs = 15_000;
-/** So long without any event is told too. */
+/** After this long without any event, a line says so. */
 const standsStillMs = 30_000;
 
-/** A server that asks for one short pause after the other is told of so often. */
+/** How often a server's repeated short pauses are reported. */
 const pauseAgainMs = 60_000;
 
-/** Rejects with UsageError where a report or log cannot be opened. */
+/** Rejects with UsageError if a report or log cannot be opened. */
 export async function listen(eventId: string, options: ListenOptions, io: Io): Promise<Listeners> {
   const loudness: Loudness = options.quiet ? "wrong" : options.verbose ? "all" : "notable";
   assertTwoFiles(options.log, options.report);
@@ -67,7 +67,7 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
   const status = withBar || options.quiet ? undefined : statusPrinter(io, () => progressLine(counter.read()));
 
   let notProvenLines = 0;
-  /** Thousands of films are named in the report; here are the first. */
+  /** There may be thousands of films: only the first are printed, the report has all. */
   const isOneTooMany = (event: RunEvent) =>
     loudness !== "all" && event.type === "skipped" && event.notProven && ++notProvenLines > maxNotProvenLines;
 
@@ -76,7 +76,7 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
     if (bar) bar.print(text);
     else io.stderr.write(text);
   };
-  const isToldAlready = pausesOnce(io.now);
+  const isRepeatedPause = pauseFilter(io.now);
 
   function report(event: RunEvent): void {
     counter.add(event);
@@ -88,7 +88,7 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
     reportFile?.add(event);
     logFile?.add(event);
     if (event.type !== "finished" && event.type !== "verified") json?.add(event);
-    if (loudness !== "all" && isToldAlready(event)) return;
+    if (loudness !== "all" && isRepeatedPause(event)) return;
     const line = isOneTooMany(event) ? undefined : eventLine(event, loudness);
     if (line !== undefined) print(line);
     status?.tick();
@@ -144,19 +144,19 @@ function errorOf(step: () => void): Error | undefined {
   }
 }
 
-/** What measures text in cells is loaded where there are any. */
+/** Loads the code that measures text only if there is a terminal. */
 async function drawBar(io: Io, read: () => Progress): Promise<Bar> {
   const [{ startBar }, { barLine }] = await Promise.all([import("./bar.ts"), import("./bar-line.ts")]);
   return startBar(io.stderr, io.columns, () => barLine(read(), io.columns()));
 }
 
 interface StatusPrinter {
-  /** Prints the line that says how far it is, where the last one is long ago. */
+  /** Prints the progress if the last line is long ago. */
   tick(): void;
   stop(): void;
 }
 
-/** With every event, a line every so often; a run that stands still says so as well, as long as it does. */
+/** Prints a line every so often; also, repeatedly, while nothing moves. */
 function statusPrinter(io: Io, line: () => string): StatusPrinter {
   let printedAt = io.now();
   let movedAt = printedAt;
@@ -178,14 +178,14 @@ function statusPrinter(io: Io, line: () => string): StatusPrinter {
   };
 }
 
-/** A pause that lasts is told once, as long as it is the same one: the bar counts the rest. */
-function pausesOnce(now: () => number): (event: RunEvent) => boolean {
-  let told: { reason: string; at: number } | undefined;
+/** @returns whether an event repeats a pause that was reported already; the bar shows how long it lasts */
+function pauseFilter(now: () => number): (event: RunEvent) => boolean {
+  let last: { reason: string; at: number } | undefined;
   return (event) => {
-    if (event.type === "resumed") told = undefined;
+    if (event.type === "resumed") last = undefined;
     if (event.type !== "paused") return false;
-    const isSame = told?.reason === event.reason && (event.reason === "offline" || now() - told.at < pauseAgainMs);
-    if (!isSame) told = { reason: event.reason, at: now() };
+    const isSame = last?.reason === event.reason && (event.reason === "offline" || now() - last.at < pauseAgainMs);
+    if (!isSame) last = { reason: event.reason, at: now() };
     return isSame;
   };
 }

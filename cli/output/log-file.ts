@@ -1,5 +1,4 @@
-// --log FILE: everything that happens, one line each with its time, added to what the file has.
-
+// --log FILE: appends a line with its time for everything that happens.
 import { openAppendFile } from "./append-file.ts";
 import { eventLine } from "./event-line.ts";
 import { hideSecrets } from "./hide-secrets.ts";
@@ -9,19 +8,19 @@ import type { RunEvent } from "./run-event.ts";
 export interface LogFile {
   add(event: RunEvent): void;
   say(line: string): void;
-  /** Throws UsageError where the file could not be written to its end. */
+  /** Throws UsageError if the file could not be written completely. */
   close(): void;
 }
 
 const flushEveryMs = 1_000;
 
-/** Somebody may have begun it with lines of their own, or cut it short. */
+/** Any line may be ours: people may have added lines at the top, or removed some. */
 const ownLog: OwnFile = {
   what: "The log",
   isOurs: (head) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /m.test(head),
 };
 
-/** Throws UsageError where it cannot be opened, or is no log. */
+/** Throws UsageError if the file cannot be opened, or is not a log. */
 export function openLogFile(path: string, now: () => number): LogFile {
   assertMayWrite(path, ownLog);
   const file = openAppendFile(path, "a", ownLog.what);

@@ -1,9 +1,9 @@
-// What a person would miss and the event is not proven to have, in words: how many of each kind, and where they are named.
+// Summarizes the files that a person would miss and the event is not proven to have: how many of each kind, and where they are named.
 import { sumOf } from "../upload/count-not-proven.ts";
 import type { NotProven, NotProvenCounts } from "../upload/events.ts";
 import { count } from "./units.ts";
 
-/** Without --verbose so many of them are lines of their own; the report has all. */
+/** Without --verbose, at most this many have lines of their own; the report has all. */
 export const maxNotProvenLines = 20;
 
 const nouns: Record<Exclude<NotProven, "truncated" | "others_photo">, readonly [one: string, many: string]> = {
@@ -12,14 +12,14 @@ const nouns: Record<Exclude<NotProven, "truncated" | "others_photo">, readonly [
   archive: ["archive", "archives"],
   unsupported_type: ["photo of a type that it does not take", "photos of a type that it does not take"],
   unrecognized: [
-    "file named like a photo that is none by its bytes",
-    "files named like photos that are none by their bytes",
+    "file named like a photo that does not contain one",
+    "files named like photos that do not contain one",
   ],
   removed_by_organiser: ["photo that an organiser removed", "photos that an organiser removed"],
   not_read: ["link or device that could not be read", "links or devices that could not be read"],
 };
 
-/** One line for what is not in the event, one for what is there by its word alone, and one for what is there in part. */
+/** One line for files not in the event, one for photos that a ticket cannot prove, and one for photos that are not whole. */
 export function notProvenLines(counts: NotProvenCounts, isVerbose: boolean): string[] {
   const { truncated = 0, others_photo: others = 0, ...leftOut } = counts;
   const lines: string[] = [];
@@ -27,7 +27,7 @@ export function notProvenLines(counts: NotProvenCounts, isVerbose: boolean): str
   if (others > 0) {
     const photos = count(others, "photo was sent by somebody else", "photos were sent by somebody else");
     lines.push(
-      `Not proven: ${photos}. The event says that it has ${others === 1 ? "it" : "them"}; who signs in can have that proven by \`photoup verify\`.`,
+      `Not proven: ${photos}. The event says that it has ${others === 1 ? "it" : "them"}; to prove it, sign in and run \`photoup verify\`.`,
     );
   }
   if (truncated > 0) {
@@ -36,21 +36,21 @@ export function notProvenLines(counts: NotProvenCounts, isVerbose: boolean): str
       "photo is in the event as it is here, but seems",
       "photos are in the event as they are here, but seem",
     );
-    lines.push(`Not whole: ${photos} cut off or damaged. Copy again from the card, or say --allow-truncated.`);
+    lines.push(`Not whole: ${photos} cut off or damaged. Copy from the card again, or accept with --allow-truncated.`);
   }
   return lines;
 }
 
-/** Undefined where nothing was left out by default. */
+/** Undefined if nothing was left out by default. */
 export function defaultsLine(leftOut: number): string | undefined {
   if (leftOut === 0) return undefined;
   const things = count(leftOut, "file or folder", "files and folders");
-  return `Left out: ${things} that other programs made or that were thrown away. --verbose names them, --no-default-excludes takes them along.`;
+  return `Left out: ${things} made by other programs or thrown away. --verbose names them, --no-default-excludes includes them.`;
 }
 
-/** Who left them out knows; the next one who reads it may not. */
+/** Said even though it was asked for: the next person to read it may not know. */
 export const leftOutByPatterns = (excluded: number): string =>
-  `${count(excluded, "file or folder", "files and folders")} that --include and --exclude leave out`;
+  `${count(excluded, "file or folder", "files and folders")} left out by --include and --exclude`;
 
 function leftOutLine(counts: NotProvenCounts, isVerbose: boolean): string {
   const sum = sumOf(counts);

@@ -1,4 +1,4 @@
-// Colour for lines that matter, by the conventions of NO_COLOR, FORCE_COLOR and TERM.
+// Colours important lines, following the conventions of NO_COLOR, FORCE_COLOR and TERM.
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether a stream gets colours. */
@@ -8,7 +8,7 @@ export function hasColour(isTerminal: boolean, env: Environment): boolean {
   return isTerminal && !isDumb(env);
 }
 
-/** A terminal that acts on no escape codes. */
+/** Whether the terminal ignores escape codes. */
 export function isDumb(env: Environment): boolean {
   return env.TERM === "dumb";
 }
@@ -17,7 +17,7 @@ const red = 31;
 const green = 32;
 const yellow = 33;
 
-/** By how a line begins, as event lines and last words do. */
+/** Colours by the start of a line, for event lines and summaries. */
 const colours: readonly [begins: RegExp, colour: number][] = [
   [/^(failed|missing|different) |^(Not safe to delete|Not in the event|Not proven|Not whole|Stopped):/, red],
   [/^(warning|waiting|not whole) /, yellow],

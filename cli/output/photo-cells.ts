@@ -1,4 +1,4 @@
-// A listed photo as cells of a table: what `ls --csv` and an export's photos.csv have in common.
+// The cells of a listed photo that `ls --csv` and an export's photos.csv share.
 import type { ListedPhoto } from "../../api/contract.ts";
 
 export const photoColumns = [

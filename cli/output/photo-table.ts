@@ -1,4 +1,4 @@
-// The photos of an event as lines of a table that fits the terminal.
+// Formats an event's photos as a table that fits the terminal.
 import type { ListedPhoto } from "../../api/contract.ts";
 import { fitText } from "./fit-text.ts";
 import { formatBytes } from "./units.ts";
@@ -8,14 +8,14 @@ export interface PhotoTable {
   row(photo: ListedPhoto): string;
 }
 
-/** How many characters of a photo's id are shown where there is no room for all 36. */
+/** How many characters of a photo's id are shown if there is no room for all 36. */
 const shortIdCells = 8;
 const sizeCells = 9;
 const gap = "  ";
 
-/** What most cameras' names need: "IMG_20261122.jpg". */
+/** Enough for most cameras' file names: "IMG_20261122.jpg". */
 const leastNameCells = 16;
-/** From so many cells on a title is worth showing, and from so many columns on whole ids. */
+/** The least width for a title, and the least terminal width for whole ids. */
 const leastTitleCells = 10;
 const wholeIdsFrom = 120;
 
@@ -24,7 +24,7 @@ function uploaderCellsOf(columns: number): number {
   return columns < 100 ? 12 : 20;
 }
 
-/** The cells before the file's name: as many of them as leave it room. The date is the first to go, the id the last. */
+/** The columns before the file name, as far as they leave room for it. The date is dropped first, the id last. */
 function cellsBeforeName(columns: number): { idCells: number; takenCells: number; sizeCells: number } {
   const idCells = columns >= wholeIdsFrom ? 36 : shortIdCells;
   const takenCells = columns >= 60 ? "2026-11-22 19:30".length : "2026-11-22".length;
@@ -40,7 +40,7 @@ function cellsBeforeName(columns: number): { idCells: number; takenCells: number
 const widthWithGaps = (cells: readonly number[]) => cells.reduce((sum, n) => sum + (n > 0 ? n + gap.length : 0), 0);
 
 /**
- * Where it is narrow, who uploaded is the first to go and the title the second, then date, size and id; the file's name stays.
+ * On narrow terminals the uploader is dropped first, then title, date, size and id; the file name always stays.
  * @param columns the terminal's width in cells
  */
 export function photoTable(columns: number): PhotoTable {

@@ -1,30 +1,30 @@
-// Counts what the engine reports. The bar, the plain lines and the JSON lines are printers of this one counter.
+// Counts what the engine reports. The bar, the plain lines and the JSON lines all print this counter.
 import type { RunEvent } from "./run-event.ts";
 
 export interface Progress {
   files: number;
   filesDone: number;
   bytes: number;
-  /** Sent, or settled without sending; never more than `bytes`. */
+  /** Sent, or finished without sending; never more than `bytes`. */
   bytesDone: number;
-  /** For good; files that a stopped run did not try are none of these, and not done either. */
+  /** Failed for good. Files that a stopped run did not try are neither failed nor done. */
   failed: number;
   /** Whether `files` and `bytes` are final. */
   isWalked: boolean;
   bytesPerSecond: number;
-  /** Undefined while it cannot be told. */
+  /** Undefined while it cannot be estimated. */
   msLeft: number | undefined;
-  /** Why all wait, while they do. */
+  /** Why all transfers are waiting; undefined if they are not. */
   waitingFor: string | undefined;
-  /** How long they have waited for that. */
+  /** How long they have been waiting. */
   waitingMs?: number;
-  /** The path of a file whose bytes are moving; changes once a second at most. */
+  /** The path of a file whose bytes are moving; changes at most once a second. */
   current?: string | undefined;
 }
 
 export interface ProgressCounter {
   add(event: RunEvent): void;
-  /** From now on the run waits for no more than what is under way. */
+  /** From now on, the run only finishes what is under way. */
   stop(): void;
   read(): Progress;
 }
@@ -33,14 +33,14 @@ const windowMs = 8_000;
 const sampleMs = 500;
 const nameEveryMs = 1_000;
 
-/** @param now milliseconds of a clock that does not go back */
+/** @param now a monotonic clock, in milliseconds */
 export function progressCounter(now: () => number): ProgressCounter {
   const counts = { files: 0, filesDone: 0, bytes: 0, sent: 0, settled: 0, failed: 0 };
   let isWalked = false;
   let isStopping = false;
   let waiting: { message: string; since: number; until: number } | undefined;
   let current: { path: string; since: number } | undefined;
-  /** Times and bytes sent by then, oldest first. */
+  /** Times, and the bytes sent until then; oldest first. */
   const samples: { at: number; sent: number }[] = [{ at: now(), sent: 0 }];
 
   const settle = (sizeBytes: number) => {
@@ -80,7 +80,7 @@ export function progressCounter(now: () => number): ProgressCounter {
         isWalked = true;
         break;
       case "paused":
-        // Being offline ends with a word of its own; a pause that the server asked for with its time.
+        // Being offline ends with an event; a pause that the server asked for ends after its time.
         waiting = {
           message: event.message,
           since: waiting?.message === event.message ? waiting.since : now(),
@@ -107,7 +107,7 @@ export function progressCounter(now: () => number): ProgressCounter {
     const rate = bytesPerSecond();
     if (waiting && now() > waiting.until) waiting = undefined;
     const bytesDone = Math.min(counts.bytes, Math.max(0, counts.sent + counts.settled));
-    const isTold = isWalked && !isStopping && rate > 0 && waiting === undefined;
+    const isPredictable = isWalked && !isStopping && rate > 0 && waiting === undefined;
     return {
       files: counts.files,
       filesDone: counts.filesDone,
@@ -116,7 +116,7 @@ export function progressCounter(now: () => number): ProgressCounter {
       failed: counts.failed,
       isWalked,
       bytesPerSecond: rate,
-      msLeft: isTold ? ((counts.bytes - bytesDone) * 1000) / rate : undefined,
+      msLeft: isPredictable ? ((counts.bytes - bytesDone) * 1000) / rate : undefined,
       waitingFor: isStopping ? "stopping" : waiting?.message,
       ...(waiting && !isStopping && { waitingMs: now() - waiting.since }),
       current: counts.filesDone < counts.files ? current?.path : undefined,

@@ -1,9 +1,9 @@
-// The state of a run in one line: for logs without a terminal, and in parts for the bar.
+// The state of a run as one line, for output without a terminal, and in parts for the bar.
 import { display } from "./display.ts";
 import type { Progress } from "./progress-counter.ts";
 import { count, formatBytes, formatDuration, formatRate, grouped } from "./units.ts";
 
-/** `1,204 of 3,000 files · 1.2 of 3.4 GB · 3.1 MB/s · 5 min left`; "so far" while the walk goes on. */
+/** `1,204 of 3,000 files · 1.2 of 3.4 GB · 3.1 MB/s · 5 min left`; with "so far" until the walk has ended. */
 export function progressLine(progress: Progress): string {
   const { files, bytes, failed, rate, left, waiting } = partsOf(progress);
   return [files, bytes, failed, waiting ?? rate, left].filter(Boolean).join(separator);

@@ -1,4 +1,4 @@
-// What somebody typed or wrote, in quotes within a line: of a long text its beginning.
+// Quotes somebody's text within a line; a long text is shortened to its beginning.
 import { cutAt } from "../../api/captions/clean-text.ts";
 import { display } from "./display.ts";
 

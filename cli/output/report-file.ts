@@ -1,4 +1,4 @@
-// --report FILE: one row a file, written as the files end, whatever their number.
+// --report FILE: one row per file, written as each file ends, however many there are.
 import { UsageError } from "../errors.ts";
 import { displayPath } from "./display.ts";
 import { csvReport, jsonReport, junitReport, type ReportFormat } from "./report-format.ts";
@@ -8,13 +8,13 @@ import { openWholeFile } from "./whole-file.ts";
 
 export interface ReportFile {
   add(event: RunEvent): void;
-  /** Throws UsageError where the file could not be written to its end; then there is none. */
+  /** Throws UsageError if the file could not be written completely; then there is no report. */
   close(summary: RunSummary): void;
-  /** The run ended without a summary: there is no report. */
+  /** Leaves no report: the run ended without a summary. */
   discard(): void;
 }
 
-/** The name's extension (.csv, .json, .xml) decides the format. Throws UsageError before anything was uploaded. */
+/** The name's extension (.csv, .json, .xml) decides the format. Throws UsageError if the file cannot be written. */
 export function openReportFile(path: string, eventId: string): ReportFile {
   const format = formatOf(path, eventId);
   const file = openWholeFile(path, { what: "The report", isOurs: (head) => head.startsWith(format.start) });
@@ -28,7 +28,7 @@ export function openReportFile(path: string, eventId: string): ReportFile {
     close(summary) {
       file.append(format.tail(summary));
       file.flush();
-      // Counts stand at the front of the file and are known at its end. A pipe goes without them.
+      // The counts belong at the start of the file, but are known only now. A pipe goes without them.
       if (format.finalHead) file.overwrite(0, format.finalHead(summary));
       file.close();
     },
@@ -41,5 +41,5 @@ function formatOf(path: string, eventId: string): ReportFormat {
   if (extension === ".csv") return csvReport;
   if (extension === ".json") return jsonReport(eventId);
   if (extension === ".xml") return junitReport(eventId);
-  throw new UsageError(`--report ${displayPath(path)}: the name ends in .csv, .json or .xml (JUnit), for the format.`);
+  throw new UsageError(`--report ${displayPath(path)}: the name must end in .csv, .json or .xml (JUnit).`);
 }

@@ -1,5 +1,4 @@
 // The three formats of a report: CSV for a spreadsheet, JSON for a program, JUnit XML for a CI server.
-
 import { sumOf } from "../upload/count-not-proven.ts";
 import { csvRow } from "./csv.ts";
 import { display } from "./display.ts";
@@ -7,12 +6,12 @@ import type { ReportRow } from "./report-row.ts";
 import type { RunSummary } from "./run-event.ts";
 
 export interface ReportFormat {
-  /** What every report of the format begins with, whatever its event. */
+  /** The start of every report in this format, whatever its event. */
   start: string;
   head: string;
   row(row: ReportRow, index: number): string;
   tail(summary: RunSummary): string;
-  /** What takes the head's place when the counts are known; exactly as long. */
+  /** Replaces the head when the counts are known; exactly as long. */
   finalHead?(summary: RunSummary): string;
 }
 
@@ -35,7 +34,7 @@ export function jsonReport(eventId: string): ReportFormat {
   };
 }
 
-/** Each file is a test case; what kept the run from trying every file is one more. */
+/** Each file is a test case; one more says whether every file was tried. */
 export function junitReport(eventId: string): ReportFormat {
   const start = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n<testsuite name="photoup event ';
   const head = (counts: string) => `${start}${attributeText(eventId)}"${counts}>\n`;
@@ -67,14 +66,14 @@ function failuresOf(summary: RunSummary): number {
   return summary.failed + refuted + sumOf(summary.notProven);
 }
 
-/** Those that nobody would miss; what is in the event in part, or by its word alone, was not skipped. */
+/** Skipped files that nobody would miss. Photos that are cut off, or that a ticket cannot prove, were not skipped. */
 function skippedOf({ skipped, notProven: { truncated: _, others_photo: __, ...leftOut } }: RunSummary): number {
   return skipped - sumOf(leftOut);
 }
 
 function detailOf(row: ReportRow): string {
   const message = attribute("message", row.message ?? row.code ?? "");
-  // What a CI server is to show: whatever is not proven to be in the event.
+  // A CI server shows as a failure whatever is not proven to be in the event.
   if (row.notProven || row.outcome === "failed" || row.outcome === "missing" || row.outcome === "different")
     return `<failure ${attribute("type", row.notProven ?? row.code ?? "failed")} ${message}/>`;
   return row.outcome === "skipped" ? `<skipped ${message}/>` : "";
@@ -87,7 +86,7 @@ function testCase(name: string, eventId: string, detail: string): string {
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** Control characters are no XML at all, escaped or not: they are shown as `display` shows them. */
+/** XML allows no control characters, escaped or not, so `display` makes them visible. */
 function attributeText(value: string | number): string {
   const text = display(String(value)).replace(/[\ufffe\uffff]/g, "\ufffd");
   return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);

@@ -1,16 +1,16 @@
-// One file of a run as a row of a report: how it ended, and why.
+// Turns the end of one file into a row of the report: how it ended, and why.
 import type { NotProven } from "../upload/events.ts";
 import { duplicateNote } from "./duplicate-note.ts";
 import type { RunEvent } from "./run-event.ts";
 
 export interface ReportRow {
   path: string;
-  /** In base64, where the path is not UTF-8: `path` shows some of its bytes as text. */
+  /** In base64, if the path is not UTF-8: `path` then shows some of its bytes as escapes. */
   pathBytes?: string;
   outcome: "uploaded" | "planned" | "duplicate" | "skipped" | "failed" | "confirmed" | "missing" | "different";
-  /** Why it was skipped or failed, or whose duplicate it is; for programs. */
+  /** For programs: why it was skipped or failed, or whose duplicate it is. */
   code?: string;
-  /** The same for people. */
+  /** For people: the same in words. */
   message?: string;
   photoId?: string;
   /** In base64, as S3 states it. */
@@ -20,7 +20,7 @@ export interface ReportRow {
   notProven?: NotProven;
 }
 
-/** Undefined for events that end no file. */
+/** Undefined for events that do not end a file. */
 export function reportRow(event: RunEvent): ReportRow | undefined {
   const row = rowOf(event);
   if (row === undefined || !("pathBytes" in event) || event.pathBytes === undefined) return row;

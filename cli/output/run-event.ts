@@ -1,4 +1,4 @@
-// What the listeners hear: the events of an upload and of its proof.
+// The events that listeners receive, from an upload or a verification.
 import type { UploadEvent, UploadSummary, VerifyEvent, VerifySummary } from "../upload/events.ts";
 
 export type RunEvent = UploadEvent | VerifyEvent;

@@ -1,10 +1,10 @@
-// How far a long command has come, said every ten seconds, for whoever waits.
+// Prints the progress of a long command every ten seconds.
 import type { Io } from "../io.ts";
 import { say } from "./say.ts";
 
 const everyMs = 10_000;
 
-/** The first words come after ten seconds. @returns what to call whenever something is done */
+/** Prints first after ten seconds. @returns a function to call whenever something is done */
 export function sayNowAndThen(io: Pick<Io, "now" | "stderr">, words: (elapsedMs: number) => string): () => void {
   const startedAt = io.now();
   let saidAt = startedAt;

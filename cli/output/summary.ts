@@ -1,4 +1,4 @@
-// The last words of a push: what happened to every file, and what to do next.
+// The summary of a push: what happened to the files, and what to do next.
 import { type ExitCode, exitCodes } from "../errors.ts";
 import { sumOf } from "../upload/count-not-proven.ts";
 import type { UploadSummary } from "../upload/events.ts";
@@ -8,7 +8,7 @@ import { count, formatBytes, formatDuration, formatRate, grouped } from "./units
 
 /**
  * @param interruptedWith 129, 130 or 143 after a signal
- * @param isStrict what a person would miss and the event is not proven to have counts like a failure
+ * @param isStrict a file that a person would miss and the event is not proven to have counts as a failure
  */
 export function exitCodeOfSummary(
   summary: UploadSummary,
@@ -39,18 +39,18 @@ export function exitCodeOfStop(code: StopCode, interruptedWith: ExitCode | undef
 
 export interface SummaryContext {
   eventId: string;
-  /** What to type to go on with the failed files; undefined where there is no list of them. */
+  /** The command that retries the failed files; undefined if there is no list of them. */
   retryCommand: string | undefined;
-  /** Why there is none, where files failed and it could not be written. */
+  /** Why the list of failed files could not be written. */
   listFailure?: { message: string; isOlderKept: boolean } | undefined;
   isDryRun: boolean;
-  /** Nobody has created the event, nor uploaded to it, before this run. */
+  /** Before this run, nobody had created the event or uploaded to it. */
   isNew?: boolean;
   /** Every file had a line of its own. */
   isVerbose: boolean;
 }
 
-/** Lines, without line breaks. */
+/** Lines without line breaks. */
 export function summaryLines(summary: UploadSummary, context: SummaryContext): string[] {
   const { eventId, retryCommand, listFailure, isDryRun, isVerbose, isNew = false } = context;
   const lines: string[] = [];
@@ -61,16 +61,16 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
   lines.push(...notProven);
   const defaults = defaultsLine(summary.leftOut);
   if (defaults !== undefined) lines.push(defaults);
-  if (summary.excluded > 0) lines.push(`Not looked at: ${leftOutByPatterns(summary.excluded)}.`);
+  if (summary.excluded > 0) lines.push(`Not checked: ${leftOutByPatterns(summary.excluded)}.`);
   if (summary.captionsRefused > 0) {
     lines.push(
-      `${count(summary.captionsRefused, "photo keeps", "photos keep")} the caption and the position that the event has of it: somebody else uploaded it. Only that person or an organiser can change them.`,
+      `${count(summary.captionsRefused, "photo keeps its", "photos keep their")} caption and position in the event, because somebody else uploaded ${summary.captionsRefused === 1 ? "it" : "them"}. Only that person or an organiser can change them.`,
     );
   }
   if (summary.notTried > 0) {
     const files = `${count(summary.notTried, "file was", "files were")} not finished.`;
     const canGoOn = summary.stopped?.code === "interrupted" || summary.stopped?.code === "unreachable";
-    lines.push(`${files}${canGoOn ? " The same command again goes on where this one stopped." : ""}`);
+    lines.push(`${files}${canGoOn ? " Run the same command again to continue." : ""}`);
   }
   const failed = summary.failed - summary.notTried;
   if (failed > 0) {
@@ -78,16 +78,16 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
     lines.push(`${count(failed, "file")} failed.${next}`);
   }
   if (listFailure !== undefined) {
-    const knows = listFailure.isOlderKept ? "knows only those of an earlier push" : "does not know them";
+    const knows = listFailure.isOlderKept ? "knows only the files of an earlier push" : "does not know them";
     lines.push(
       `The list of failed files could not be written, so \`photoup retry\` ${knows}: ${display(listFailure.message)}. Run the push again: nothing that has arrived is sent twice.`,
     );
   }
-  // Nobody has looked at what was left out by default.
+  // Files left out by default were not checked, so they may be photos.
   const areLookedAt = notProven.length === 0 && defaults === undefined;
   const isPhotoless = summary.skipped > 0 && summary.skipped === summary.found && areLookedAt;
   if (isPhotoless && !isVerbose) {
-    lines.push("None of these files is a photo: --verbose says what each of them is.");
+    lines.push("None of these files is a photo. --verbose says what each of them is.");
   }
   if (isDryRun) return lines;
   const arrived = summary.uploaded + summary.duplicate;
@@ -102,11 +102,11 @@ export function summaryLines(summary: UploadSummary, context: SummaryContext): s
 }
 
 function newEventLine({ uploaded, planned }: UploadSummary, eventId: string, isDryRun: boolean): string {
-  // One that was deleted is listed no more either.
+  // A deleted event is not listed either.
   if (isDryRun)
-    return `Event ${eventId} is not there yet: a push would make it, with ${count(planned, "photo")}. If it was deleted, \`photoup events create ${eventId}\` comes first.`;
-  const made = `Event ${eventId} is new, made by this push: it has ${count(uploaded, "photo")}.`;
-  return `${made} If you meant another: photoup events delete ${eventId}`;
+    return `Event ${eventId} does not exist yet: a push would create it, with ${count(planned, "photo")}. If it was deleted, run \`photoup events create ${eventId}\` first.`;
+  const created = `Event ${eventId} is new: this push created it, with ${count(uploaded, "photo")}.`;
+  return `${created} If you meant another event, delete this one: photoup events delete ${eventId}`;
 }
 
 function countsLine(summary: UploadSummary, eventId: string, isDryRun: boolean): string {

@@ -1,8 +1,8 @@
-// Sizes, rates and times in the units that people read.
+// Formats sizes, rates and times for people.
 
 const sizes = ["B", "KB", "MB", "GB", "TB", "PB"] as const;
 
-/** Decimal units, as cameras and disks count: `3.4 MB`. Negative counts as 0. */
+/** In decimal units, as on cameras and disks: `3.4 MB`. A negative number counts as 0. */
 export function formatBytes(bytes: number): string {
   let value = Math.max(0, bytes);
   let unit = 0;
@@ -38,7 +38,7 @@ export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${grouped(n)} ${n === 1 ? noun : plural}`;
 }
 
-/** `1,204`. Not by toLocaleString, which takes 15 ms the first time. @param n a whole number */
+/** `1,204`. Avoids toLocaleString, which takes 15 ms the first time. @param n a whole number */
 export function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 }

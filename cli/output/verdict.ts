@@ -1,4 +1,4 @@
-// The last words of a verify: whether the local files may go, or which must not.
+// The summary of a verify: whether the local files are safe to delete, or which are not.
 import { basename } from "node:path";
 import { kindOfName } from "../../api/captions/media-names.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
@@ -14,7 +14,7 @@ export interface Verdict {
   lines(summary: VerifySummary, eventId: string): string[];
 }
 
-/** So many names fit into a last line; all of them were lines before. */
+/** The verdict names at most this many files; each had a line of its own before. */
 const maxNames = 10;
 
 export function exitCodeOfVerify(summary: VerifySummary, interruptedWith: ExitCode | undefined): ExitCode {
@@ -78,7 +78,7 @@ export function createVerdict(isVerbose: boolean): Verdict {
       ];
       const all = confirmed === 1 ? "the photo is" : `all ${grouped(confirmed)} photos are`;
       const words = sidecars.count > 0 ? `; not in it: what ${sidecarsSay(sidecars)}` : "";
-      const but = words + (excluded > 0 ? `; not looked at: ${leftOutByPatterns(excluded)}` : "");
+      const but = words + (excluded > 0 ? `; not checked: ${leftOutByPatterns(excluded)}` : "");
       if (summary.isSafeToDelete) lines.push(`Safe to delete: ${all} in event ${eventId}${but}`);
       else if (doubts.length > 0) lines.push(`Not safe to delete: ${doubts.join("; ")}`);
       else lines.push(`Not safe to delete: ${stopped ? "not every photo was checked" : "there is no photo here"}`);
@@ -87,7 +87,7 @@ export function createVerdict(isVerbose: boolean): Verdict {
   };
 }
 
-/** What could not be read is one by its name at most. */
+/** A file that could not be read is judged by its name. */
 function isPhoto(event: VerifyEvent & { path: string }): boolean {
   if (event.type === "skipped") return event.reason === "unsupported_type";
   return event.type !== "failed" || kindOfName(basename(event.path)) === "photo";

@@ -1,10 +1,10 @@
-// Whether standard output takes what is written to it: a full disk must not look like an event without photos.
+// Notices if standard output cannot be written: a full disk must not look like an event without photos.
 import type { Writable } from "node:stream";
 
 export interface WatchedOutput {
   /**
-   * Resolves when all that was written has left, or never will: then with the reason. A reader that has gone (`| head`) has
-   * what it wanted, which is no reason.
+   * Resolves when everything has been written, or to the error if it cannot be. A reader that has gone (`| head`) has what it wanted,
+   * which is not an error.
    */
   flushed(): Promise<NodeJS.ErrnoException | undefined>;
 }
@@ -17,13 +17,13 @@ export function watchOutput(stream: Writable): WatchedOutput {
   return {
     async flushed() {
       await new Promise<void>((resolve) => stream.write("", () => resolve()));
-      await new Promise((resolve) => setImmediate(resolve)); // its error is told a turn later
+      await new Promise((resolve) => setImmediate(resolve)); // the error event comes a turn later
       return failure && !isReaderGone(failure) ? failure : undefined;
     },
   };
 }
 
-/** Where standard output is a pipe, a socket, or a pipe of Windows. */
+/** The codes for a pipe, a socket, and a pipe on Windows. */
 function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
   return code === "EPIPE" || code === "ECONNRESET" || code === "EOF";
 }

@@ -1,4 +1,4 @@
-// A file that a run writes from front to back: under its name there is all of it, once the run has ended, or nothing.
+// A file that a run writes front to back. It gets its name only when it is complete.
 import { copyFileSync, lstatSync, readdirSync, realpathSync, renameSync, rmSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UsageError } from "../errors.ts";
@@ -9,20 +9,21 @@ import { displayPath } from "./display.ts";
 import { assertMayWrite, type OwnFile } from "./own-file.ts";
 
 export interface WholeFile extends AppendFile {
-  /** The run ended before its end: nothing is left. */
+  /** Removes the unfinished file. */
   discard(): void;
 }
 
 export interface WholeFileOptions {
-  /** What an earlier run left under that name stays until this one is whole. */
+  /** An earlier run's file under that name stays until the new one is complete. */
   keepsFormer?: boolean;
-  /** A link under that name gives way to the file: what it leads to was not meant. */
+  /** A link under that name is replaced, not followed. */
   replacesLink?: boolean;
 }
 
 /**
- * Written beside its name, and given it when it is closed; a pipe or device is written to as it is. What an earlier run left
- * under that name goes at once, unless it is to be kept. Throws UsageError where it cannot be opened, or the name is that of somebody's own file, and from `close` where it is not all there.
+ * Writes a draft beside the file, and renames it on close; a pipe or device is written directly. An earlier run's file under that
+ * name is deleted at once, unless it is to be kept. Throws UsageError if the file cannot be opened or photoup did not write the one
+ * that is there; `close` throws it if the file is not complete.
  */
 export function openWholeFile(
   path: string,
@@ -56,7 +57,7 @@ export function openWholeFile(
     },
   };
 
-  /** Undefined where the folder takes no new names; the file itself may be open to us all the same. */
+  /** Undefined if no new file can be created in the folder; the existing file may still be writable. */
   function openDraft(path: string): AppendFile | undefined {
     try {
       return openAppendFile(path, "w", what, target);
@@ -74,7 +75,7 @@ function notALink(path: string): Stats | undefined {
 
 const draftNameOf = (name: string) => `.${name}.${process.pid}.part`;
 
-/** Removes what runs that were killed left of such a file. What a run beside this one is writing stays. */
+/** Removes the drafts of runs that were killed. Drafts of running processes stay. */
 export function removeDrafts(path: string): void {
   const [start, end] = [`.${basename(path)}.`, ".part"];
   for (const name of readdirSync(dirname(path))) {
@@ -88,7 +89,7 @@ function writtenAsItIs(path: string, what: string): WholeFile {
   return { ...file, discard: () => discardQuietly(file) };
 }
 
-// A file that is mounted by itself, as containers do, keeps its place: it gets the bytes.
+// A file that is itself a mount, as in containers, cannot be replaced: the bytes are copied into it.
 function rename(draft: string, target: string): void {
   try {
     renameSync(draft, target);
@@ -103,7 +104,7 @@ function discardQuietly(file: AppendFile): void {
   try {
     file.close();
   } catch {
-    // the run has failed for a better reason
+    // the run has failed for another reason, which is reported
   }
 }
 
@@ -111,6 +112,6 @@ function removeIfPossible(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // a mount of its own, or a folder that we may not change
+    // it is a mount, or the folder is not writable
   }
 }

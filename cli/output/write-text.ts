@@ -1,7 +1,7 @@
 // Writes to a stream that may be slower than its writer, or gone.
 import type { Writable } from "node:stream";
 
-/** Waits where the reader is behind. False once nobody reads any more: stop writing, it is no error. */
+/** Waits while the reader is behind. False once the reader is gone: stop writing; this is not an error. */
 export async function writeText(stream: Writable, text: string): Promise<boolean> {
   if (isGone(stream)) return false;
   if (!stream.write(text)) await drained(stream);
@@ -12,7 +12,7 @@ export function isGone(stream: Writable): boolean {
   return stream.destroyed || stream.errored !== null || stream.writableEnded;
 }
 
-/** Resolves when there is room again, or nobody left to make any. */
+/** Resolves when there is room again, or the reader is gone. */
 export async function drained(stream: Writable): Promise<void> {
   if (isGone(stream) || !stream.writableNeedDrain) return;
   await new Promise<void>((resolve) => {

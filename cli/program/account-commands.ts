@@ -1,4 +1,4 @@
-// The commands about signing in and this machine's set-up, as data.
+// Declarations of the commands for signing in and for this machine's settings.
 import { command, type Declaration } from "./declaration.ts";
 
 export const accountCommands: readonly Declaration[] = [
@@ -7,7 +7,7 @@ export const accountCommands: readonly Declaration[] = [
     summary: "sign in at your event's server",
     arguments: ["[url]"],
     options: [
-      ["--email <address>", "who signs in (else PHOTOUP_EMAIL, else asked for)"],
+      ["--email <address>", "your e-mail address (default: PHOTOUP_EMAIL, or it asks)"],
       ["--password-file <file>", "read the password from the first line of a file"],
       ["--password-stdin", "read the password from standard input"],
     ],
@@ -20,7 +20,7 @@ export const accountCommands: readonly Declaration[] = [
   }),
   command({
     name: "logout",
-    summary: "end the session, and forget its tokens",
+    summary: "sign out, and delete the tokens from this machine",
     examples: ["photoup logout", "photoup logout --profile work"],
     load: async () => (await import("../commands/logout.ts")).logout,
   }),
@@ -33,11 +33,11 @@ export const accountCommands: readonly Declaration[] = [
   }),
   command({
     name: "profiles",
-    summary: "list, choose and remove the profiles of this machine",
+    summary: "list, choose and remove the profiles on this machine",
     options: [
-      ["--use <name>", "make this profile the default one"],
-      ["--remove <name>", "forget a profile that is signed out"],
-      ["--json", "one JSON object a line on standard output"],
+      ["--use <name>", "make this profile the default"],
+      ["--remove <name>", "remove a profile that is signed out"],
+      ["--json", "one JSON object per line on standard output"],
     ],
     examples: ["photoup profiles", "photoup profiles --use work", "photoup profiles --remove old"],
     load: async () => (await import("../commands/profiles.ts")).profiles,
@@ -50,7 +50,7 @@ export const accountCommands: readonly Declaration[] = [
   }),
   command({
     name: "forgot",
-    summary: "set a new password by a code that is sent to you",
+    summary: "reset your password with a code that is sent to you",
     arguments: ["[email]"],
     examples: ["photoup forgot ann@example.com"],
     load: async () => (await import("../commands/forgot.ts")).forgot,
@@ -76,11 +76,11 @@ export const accountCommands: readonly Declaration[] = [
   }),
   command({
     name: "doctor",
-    summary: "check everything that an upload needs, and say what to do",
+    summary: "check everything an upload needs, and say what to do",
     arguments: ["[folder]"],
     options: [
-      ["--event <id>", "also upload a small probe to this event, and remove it again"],
-      ["--json", "one JSON object a line on standard output"],
+      ["--event <id>", "also upload a small test photo to this event, and remove it again"],
+      ["--json", "one JSON object per line on standard output"],
     ],
     examples: ["photoup doctor", "photoup doctor /media/card --event 42"],
     load: async () => {

@@ -1,4 +1,4 @@
-// Values that can be none: an empty one was lost on its way, as `--log "$LOG"` without a LOG; a ticket's link is no file's name.
+// Refuses impossible values: an empty one (`--log "$LOG"` with LOG unset), or a ticket's link as a file name.
 import { assertNoTilde } from "../assert-no-tilde.ts";
 import { UsageError } from "../errors.ts";
 import { looksLikeTicket } from "../find-ticket.ts";
@@ -6,28 +6,28 @@ import type { Declaration, ParsedLine } from "./declaration.ts";
 
 type Declared = Pick<Declaration, "arguments" | "options">;
 
-/** An empty text clears them. */
+/** For these, an empty text clears the field. */
 const mayBeEmpty: ReadonlySet<string> = new Set(["name", "starts", "ends", "zone", "title", "description"]);
 
-/** Of these, `-` means standard input; of others, it would be a file's name that nobody can remove. */
+/** For these, `-` means standard input. For the others it would be the name of a file that is hard to delete. */
 const readsStandardInput: ReadonlySet<string> = new Set(["from", "file"]);
 
-/** Throws UsageError for the first value that is empty, or that can be no path where the declaration calls it a file or a folder. */
+/** Throws UsageError for the first value that is empty, or that is declared as a file or folder and cannot be a path. */
 export function assertValues(declared: Declared, values: ParsedLine): void {
   for (const { key, shown, kind } of valuesOf(declared)) {
     const value = values[key];
     const wanted = kind === "file" || kind === "folder" ? `the name of a ${kind}` : undefined;
     if (value === "" && !mayBeEmpty.has(key))
-      throw new UsageError(`${shown} is empty: it wants ${wanted ?? "a value"}.`);
+      throw new UsageError(`${shown} is empty: it needs ${wanted ?? "a value"}.`);
     if (typeof value !== "string" || wanted === undefined) continue;
-    if (looksLikeTicket(value)) throw new UsageError(`${shown} wants ${wanted}. A ticket's link goes after --ticket.`);
+    if (looksLikeTicket(value)) throw new UsageError(`${shown} needs ${wanted}. A ticket's link goes after --ticket.`);
     if (value === "-" && !readsStandardInput.has(key))
-      throw new UsageError(`${shown} is "-", which means no standard input or output here: it wants ${wanted}.`);
+      throw new UsageError(`${shown} cannot be "-" (standard input or output): it needs ${wanted}.`);
     assertNoTilde(shown, value);
   }
 }
 
-/** Of ids, addresses and paths to photos, the commands themselves ask whether they can be. */
+/** Not ids, addresses or paths of photos: the commands check those themselves. */
 function valuesOf({ arguments: named = [], options = [] }: Declared) {
   const values = named.flatMap((text) => {
     const [, kind] = /^[<[](file|folder|email)[>\]]$/.exec(text) ?? [];

@@ -1,6 +1,6 @@
-// What a shell runs once to complete photoup's command line; each asks photoup itself for the words.
+// The completion scripts for the shells. Each asks photoup itself for the words.
 
-/** `photoup completion words -- WORD…` prints what can come next, one a line, and nothing where files are wanted. */
+/** `photoup completion words -- WORD…` prints the words that can come next, one per line, or nothing if a file name is expected. */
 export const completionScripts: Readonly<Record<string, string>> = {
   // Works with macOS's bash 3.2, which has no mapfile.
   bash: `_photoup() {
@@ -19,7 +19,7 @@ _photoup() {
     _files
   fi
 }
-# Loaded from a folder of completions, this file is what the first Tab calls.
+# If zsh loads this file from a completion folder, the first Tab calls it.
 if [[ "$funcstack[1]" == _photoup ]]; then
   _photoup "$@"
 else

@@ -1,11 +1,11 @@
-// What can come next on photoup's command line: a pure function over the declarations and what was typed.
+// The words that can come next on photoup's command line: a pure function of the declarations and the words typed so far.
 import type { Declaration } from "./declaration.ts";
 import { type Flags, namesOf, valueNameOf } from "./flag-words.ts";
 
 export interface CompletionSource {
   declarations: readonly Declaration[];
   globalFlags: readonly (readonly [flags: string, description: string])[];
-  /** Looked up only where they are wanted. */
+  /** Called only if the current word is an event's id. */
   eventIds(): Promise<string[]>;
   profiles(): Promise<string[]>;
 }
@@ -13,8 +13,8 @@ export interface CompletionSource {
 const shells = ["bash", "zsh", "fish"];
 
 /**
- * The words that fit, each a continuation of the last one typed; none where the shell's own file names are wanted.
- * @param words what was typed after `photoup`; the last one is being typed and may be empty
+ * Completions of the last word; none if the shell should complete file names itself.
+ * @param words everything typed after `photoup`; the last word is still being typed and may be empty
  */
 export async function completionWords(words: readonly string[], source: CompletionSource): Promise<string[]> {
   const { apart, lead } = flagsApart(words);
@@ -25,8 +25,8 @@ export async function completionWords(words: readonly string[], source: Completi
 }
 
 /**
- * `--event=4` as `--event 4`. Of the former, bash makes three words, and completes the last one alone.
- * @returns lead: what stands before the value in the word that is being typed
+ * Turns `--event=4` into `--event 4`. Bash splits the former into three words and completes only the last.
+ * @returns lead: the part of the current word before the value
  */
 export function flagsApart(words: readonly string[]): { apart: string[]; lead: string } {
   const isFlag = (word = "") => /^--[\w-]+$/.test(word);
@@ -49,12 +49,12 @@ async function candidates(typed: readonly string[], current: string, source: Com
   const value = isAfterDashes ? undefined : valueNameOf(previous, flags);
   if (value !== undefined) return valuesFor(previous, source);
   if (current.startsWith("-") && !isAfterDashes) return [...flags.flatMap(([text]) => namesOf(text)), "--help"];
-  // `events` is a command and the group of others.
+  // `events` is both a command and a group of commands.
   const words = isAfterDashes ? [] : nextWords(bare, source.declarations);
   return command ? [...words, ...(await argumentsFor(command, rest, flags, source))] : words;
 }
 
-/** The command that the words name, all words that are neither flags nor their values, and what stands behind the command's name. */
+/** The command that the words name, all words except flags and their values, and the words after the command's name. */
 export function commandOf(
   typed: readonly string[],
   { declarations, globalFlags }: Pick<CompletionSource, "declarations" | "globalFlags">,
@@ -72,7 +72,7 @@ export function commandOf(
   return { command: undefined, bare, rest: typed };
 }
 
-/** First words of all commands, or the second words of a group. @param bare the words so far */
+/** The first words of all commands, or the second words of a group's. @param bare the words so far, without flags */
 function nextWords(bare: readonly string[], declarations: readonly Declaration[]): string[] {
   const isHelp = bare[0] === "help";
   const [group, ...others] = isHelp ? bare.slice(1) : bare;

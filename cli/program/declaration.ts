@@ -1,10 +1,10 @@
-// A command as data: what help, completion and the parser need to know of it, without loading what it does.
+// A command as data: all that help, completion and the parser need, without loading its code.
 import type { ExitCode } from "../errors.ts";
 import type { Command, Io } from "../io.ts";
 
 export type Option = readonly [flags: string, description: string, repeatable?: "repeatable"];
 
-/** What the parser makes of a command line: `command` ties it to what the command takes. */
+/** The parsed command line. `command` ties its type to the options that the command takes. */
 export type ParsedLine = Readonly<Record<string, unknown>>;
 
 export interface Declaration {
@@ -13,7 +13,7 @@ export interface Declaration {
   summary: string;
   /** `<event>`, `[path...]`; the value arrives under the bare name. */
   arguments?: readonly string[];
-  /** Flags as commander writes them, and a description. `--no-x` arrives as `x: false`, a repeatable one as an array. */
+  /** Flags in commander's syntax, and a description. `--no-x` arrives as `x: false`, a repeatable flag as an array. */
   options?: readonly Option[];
   examples?: readonly string[];
   /** The command's own file, loaded when it runs. */
@@ -30,7 +30,7 @@ type NameOf<Long extends string> = Long extends `no-${infer Name}`
   : Long extends `${infer Name} ${string}`
     ? Camel<Name>
     : Camel<Long>;
-/** A flag with several values would swallow the arguments after it: nothing takes what it gives. */
+/** A flag with several values would swallow the arguments after it, so its type matches no command's options. */
 type ValueOf<One extends Option> =
   LongFlag<One[0]> extends `${string}...>`
     ? { severalValues: "not allowed" }
@@ -65,10 +65,10 @@ interface Typed<Arguments extends readonly string[], Options extends readonly Op
   load(): Promise<Command<ArgumentsOf<Arguments> & FlagsOf<Options>>>;
 }
 
-/** A declaration whose command takes what its arguments and flags give, by type. */
+/** Checks by type that the command takes exactly what its arguments and flags give. */
 export function command<const Arguments extends readonly string[] = [], const Options extends readonly Option[] = []>(
   declaration: Typed<Arguments, Options>,
 ): Declaration {
-  // The parser gives what the types above say of the same words.
+  // The types above describe what the parser gives.
   return declaration as unknown as Declaration;
 }

@@ -1,39 +1,39 @@
-// The commands about events and their attendees, as data.
+// Declarations of the commands for events and their attendees.
 import { command, type Declaration } from "./declaration.ts";
 
 const encodingFlag: [flags: string, summary: string] = [
   "--encoding <name>",
-  "the charset of the file, where it does not say it: windows-1251, shift_jis",
+  "the file's charset, if the file does not state it: windows-1251, shift_jis",
 ];
 
 const fromFlag: [flags: string, summary: string] = [
   "--from <file>",
-  "a file of addresses, one a line or a CSV; - is standard input",
+  "read addresses from a file, one per line or a CSV; - is standard input",
 ];
 
 const inviteFlag: [flags: "--invite", summary: string] = [
   "--invite",
-  "make accounts where there are none, and mail invitations; again: only to those not invited yet",
+  "create missing accounts and mail invitations; run again, it mails only people not invited yet",
 ];
 
 const inviteJsonFlag: [flags: "--json", summary: string] = [
   "--json",
-  "one JSON object a person on standard output: what came of the invitation",
+  "one JSON object per person on standard output: the result of the invitation",
 ];
 
 const eventFlags: NonNullable<Declaration["options"]> = [
-  ["--name <name>", "what people call it"],
-  ["--starts <time>", "by the clocks there: 2026-06-01T18:00"],
-  ["--ends <time>", "by the clocks there"],
-  ["--zone <zone>", "their time zone: Europe/Berlin"],
+  ["--name <name>", "the event's name"],
+  ["--starts <time>", "when it starts, in local time: 2026-06-01T18:00"],
+  ["--ends <time>", "when it ends, in local time"],
+  ["--zone <zone>", "the event's time zone: Europe/Berlin"],
   ["--json", "one JSON object on standard output"],
 ];
 
 export const eventCommands: readonly Declaration[] = [
   command({
     name: "events",
-    summary: "list the events that you may upload to",
-    options: [["--json", "one JSON object a line on standard output"]],
+    summary: "list the events you can upload to",
+    options: [["--json", "one JSON object per line on standard output"]],
     examples: ["photoup events"],
     load: async () => (await import("../commands/events.ts")).events,
   }),
@@ -55,7 +55,7 @@ export const eventCommands: readonly Declaration[] = [
   }),
   command({
     name: "events show",
-    summary: "show an event: its time, and how much each person uploaded",
+    summary: "show an event's time, and how much each person has uploaded",
     arguments: ["<event>"],
     options: [["--json", "one JSON object on standard output"]],
     examples: ["photoup events show 42"],
@@ -63,7 +63,7 @@ export const eventCommands: readonly Declaration[] = [
   }),
   command({
     name: "events delete",
-    summary: "delete an event for good, with its photos, attendees and tickets (organisers); asks for its id first",
+    summary: "delete an event with its photos, attendees and tickets for good (organisers); asks for its id first",
     arguments: ["<event>"],
     options: [["--yes", "do not ask"]],
     examples: ["photoup events delete 42"],
@@ -72,23 +72,23 @@ export const eventCommands: readonly Declaration[] = [
   command({
     name: "events export",
     summary:
-      "download all originals of an event with their captions, and check each; run again, it fetches what is missing",
+      "download all of an event's originals with their captions, and check each; run again, it fetches what is missing",
     arguments: ["<event>", "<folder>"],
     options: [
-      ["--by <email>", "only what this person uploaded; or a ticket, by its id"],
-      ["--concurrency <n>", "how many photos are fetched at once (default: 8)"],
-      ["--give-up-after <time>", "how long to wait out a lost connection (default: 10m)"],
-      ["--json", "NDJSON on standard output: one line a photo, and a last one with the counts"],
+      ["--by <email>", "only photos uploaded by this person, or with this ticket (its id)"],
+      ["--concurrency <n>", "how many photos to fetch at once (default: 8)"],
+      ["--give-up-after <time>", "how long to wait for a lost connection to return (default: 10m)"],
+      ["--json", "NDJSON on standard output: one line per photo, and a last line with the counts"],
     ],
     examples: ["photoup events export 42 ./summer-ball", "photoup events export 42 ./for-ann --by ann@example.com"],
     load: async () => (await import("../commands/events-export.ts")).eventsExport,
   }),
   command({
     name: "attendees list",
-    summary: "list who may upload to an event (organisers)",
+    summary: "list who can upload to an event (organisers)",
     arguments: ["<event>"],
     options: [
-      ["--json", "one JSON object a line on standard output"],
+      ["--json", "one JSON object per line on standard output"],
       ["--csv", "comma-separated values with a header line"],
     ],
     examples: ["photoup attendees list 42", "photoup attendees list 42 --csv > guests.csv"],
@@ -113,7 +113,7 @@ export const eventCommands: readonly Declaration[] = [
     options: [
       fromFlag,
       encodingFlag,
-      ["--account", "delete their accounts, and take them off every other event; asks first"],
+      ["--account", "also delete their accounts and take them off all other events; asks first"],
       ["--yes", "do not ask"],
     ],
     examples: ["photoup attendees remove 42 ada@example.com", "photoup attendees remove 42 ada@example.com --account"],
@@ -121,7 +121,7 @@ export const eventCommands: readonly Declaration[] = [
   }),
   command({
     name: "attendees import",
-    summary: "register everybody in a CSV for an event (organisers); run again, it changes nothing",
+    summary: "register everyone in a CSV file for an event (organisers); run again, it changes nothing",
     arguments: ["<event>", "<file>"],
     options: [encodingFlag, inviteFlag, inviteJsonFlag],
     examples: ["photoup attendees import 42 guests.csv", "photoup attendees import 42 guests.csv --invite"],

@@ -1,16 +1,16 @@
-// The manual page, in roff, from the same declarations that the parser and the help come from.
+// The manual page, in roff, made from the same declarations as the parser and the help.
 import { version } from "../version.ts";
 import type { Declaration } from "./declaration.ts";
 import { declarations, exitCodeMeanings, globalFlags } from "./declarations.ts";
 
 const variables: readonly (readonly [name: string, meaning: string])[] = [
-  ["PHOTOUP_API_URL", "the API's URL"],
+  ["PHOTOUP_API_URL", "the server's URL"],
   ["PHOTOUP_EMAIL, PHOTOUP_PASSWORD", "sign in with these, without a prompt"],
   ["PHOTOUP_ID_TOKEN", "use this token; no sign-in, no refresh"],
-  ["PHOTOUP_TICKET", "a ticket's link, or @FILE that holds it: push, retry and verify go with it"],
+  ["PHOTOUP_TICKET", "a ticket's link, or @FILE that contains it, for push, retry and verify"],
   ["PHOTOUP_PROFILE", "the profile to use"],
-  ["PHOTOUP_HOME", "where profiles, tokens and caches are"],
-  ["HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "the proxy to go through, and what not to"],
+  ["PHOTOUP_HOME", "the folder for profiles, tokens and caches"],
+  ["HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "the proxy to use, and the hosts to reach without it"],
   ["NODE_EXTRA_CA_CERTS", "a file of certificates to trust besides the usual ones"],
   ["NO_COLOR", "no colour"],
 ];
@@ -61,7 +61,7 @@ function quoted(text: string): string {
   return `"${plain(text).replaceAll('"', "\\(dq")}"`;
 }
 
-/** Text that roff takes for nothing but text. */
+/** Text escaped so that roff sees no commands in it. */
 function plain(text: string): string {
   const escaped = text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("…", "...");
   return escaped.replace(/^([.'])/gm, "\\&$1");

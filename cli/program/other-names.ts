@@ -1,4 +1,4 @@
-// What other programs call a command, and people try.
+// Names that other programs use for a command, and that people try.
 export const otherNames: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({
     "attendees add": ["register", "attendees new", "attendees register"],

@@ -1,59 +1,63 @@
-// The commands about photos, as data.
+// Declarations of the commands for photos.
 import type { Command } from "../io.ts";
 import type { Runtime } from "../start-upload.ts";
 import { command, type Declaration, type Option } from "./declaration.ts";
 
-const allowTruncatedFlag = [
-  "--allow-truncated",
-  "take photos for good that seem to be copies that ended too early",
-] as const satisfies Option;
+const allowTruncatedFlag = ["--allow-truncated", "accept photos that seem cut off"] as const satisfies Option;
 
-/** How files are chosen and sent. */
+/** How files are sent, and what happens to them afterwards. */
 const transferFlags = [
-  ["--dry-run", "say what would be uploaded; upload nothing"],
-  ["--concurrency <n>", "so many uploads at once (default: adapts to the link)"],
-  ["--limit-rate <rate>", "bytes a second at most: 500k, 2M"],
-  ["--give-up-after <time>", "end the run after so long without a byte (default: 10m)"],
-  ["--delete-after", "delete each file, with its own sidecar, once its photo is confirmed and stored"],
-  ["--move-after <folder>", "move each file there, with its own sidecar, once its photo is confirmed and stored"],
-  ["--strict", "exit with 3 also where films, damaged photos and the like are left out, as verify does"],
+  ["--dry-run", "show what would be uploaded, but upload nothing"],
+  ["--concurrency <n>", "how many uploads run at once (default: adapts to the connection)"],
+  ["--limit-rate <rate>", "at most this many bytes per second: 500k, 2M"],
+  ["--give-up-after <time>", "stop if no byte moves for this long (default: 10m)"],
+  ["--delete-after", "delete each file and its own sidecar once its photo is confirmed and stored"],
+  ["--move-after <folder>", "move each file and its own sidecar there once its photo is confirmed and stored"],
+  ["--strict", "exit with 3 if films, damaged photos and the like are left out, as verify does"],
   allowTruncatedFlag,
-  ["--again", "as an organiser: also photos that an organiser removed from the event"],
-  ["--no-cache", "neither use nor keep remembered hashes: read every photo"],
+  ["--again", "organisers only: also send photos that an organiser removed from the event"],
+  ["--no-cache", "read every photo: do not use or keep remembered hashes"],
 ] as const satisfies readonly Option[];
 
 const ticketFlag = [
   "--ticket <link>",
-  "go with a ticket, without a sign-in: the link, @FILE that holds it, or - for standard input (else PHOTOUP_TICKET)",
+  "use a ticket instead of signing in: its link, @FILE that contains it, or - for standard input (default: PHOTOUP_TICKET)",
 ] as const satisfies Option;
+
+const patternFlags = [
+  ["--include <pattern>", "only files and folders that match: *, ** and ? (repeatable)", "repeatable"],
+  ["--exclude <pattern>", "leave out files and folders that match (repeatable)", "repeatable"],
+] as const satisfies readonly Option[];
 
 const defaultExcludesFlag = [
   "--no-default-excludes",
-  "also thumbnails and previews that other programs made, and recycle bins",
+  "include other programs' thumbnails and previews, and recycle bins",
 ] as const satisfies Option;
 
 const encodingFlag = [
   "--encoding <name>",
-  "the charset of texts that do not say theirs, in --captions and IPTC: windows-1251, shift_jis (default: guessed)",
+  "the charset of --captions and of IPTC texts that do not state theirs: windows-1251, shift_jis (default: guessed)",
 ] as const satisfies Option;
 
 const captionFlags = [
-  ["--lang <languages>", "languages of titles and descriptions, the best first (default: the locale's)"],
-  ["--captions <file>", "a CSV or JSON of titles and descriptions by file name"],
+  ["--lang <languages>", "preferred languages for titles and descriptions, best first (default: your locale's)"],
+  ["--captions <file>", "a CSV or JSON file of titles and descriptions by file name"],
   encodingFlag,
-  ["--title <template>", "title of photos that have none: {fileName}, {takenAt:date}"],
-  ["--description <template>", "description of photos that have none"],
-  ["--strip-gps", "leave the position out of the record (the bytes stay as they are)"],
+  ["--title <template>", "title for photos that have none: {fileName}, {takenAt:date}"],
+  ["--description <template>", "description for photos that have none"],
+  ["--strip-gps", "do not send the position (the photo file itself is not changed)"],
 ] as const satisfies readonly Option[];
 
 const outputFlags = [
-  ["--json", "one JSON object a line on standard output; messages for people on standard error"],
-  ["--log <file>", "add everything that happens to a file"],
-  ["--report <file>", "a row a file: .csv, .json, or .xml for JUnit"],
+  ["--json", "one JSON object per line on standard output; messages for people on standard error"],
+  ["--log <file>", "append everything that happens to a file"],
+  ["--report <file>", "write one row per file: .csv, .json, or .xml for JUnit"],
 ] as const satisfies readonly Option[];
 
-/** A command that runs the engine: when it is run, the first thread starts, and the command is loaded meanwhile. */
-async function ofTheEngine<Options>(load: (runtime: Runtime) => Promise<Command<Options>>): Promise<Command<Options>> {
+/** A command that runs the engine: starts the first worker's thread before it loads the command. */
+async function engineCommand<Options>(
+  load: (runtime: Runtime) => Promise<Command<Options>>,
+): Promise<Command<Options>> {
   const { startEarly, runtime } = await import("../start-early.ts");
   return async (options, io) => {
     startEarly();
@@ -70,10 +74,9 @@ export const photoCommands: readonly Declaration[] = [
     options: [
       ["--event <event>", "the event's id (default: from a folder named event-42 or event_42)"],
       ticketFlag,
-      ["--from <file>", "upload the paths that a file lists, one a line; - is standard input"],
-      ["-0, --null", "the paths of --from end in NUL, not in a line break"],
-      ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
-      ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
+      ["--from <file>", "upload the paths listed in a file, one per line; - is standard input"],
+      ["-0, --null", "the paths in --from end in NUL, not in a line break"],
+      ...patternFlags,
       defaultExcludesFlag,
       ...transferFlags,
       ...captionFlags,
@@ -86,7 +89,7 @@ export const photoCommands: readonly Declaration[] = [
       "photoup push /media/card --ticket @ticket.txt",
     ],
     load: () =>
-      ofTheEngine(async (runtime) => {
+      engineCommand(async (runtime) => {
         const [{ pushWith }, { startUpload }] = await Promise.all([
           import("../commands/push.ts"),
           import("../start-upload.ts"),
@@ -96,12 +99,12 @@ export const photoCommands: readonly Declaration[] = [
   }),
   command({
     name: "retry",
-    summary: "try the files again that the last push to an event left failed",
+    summary: "try again the files that failed in the last push to an event",
     arguments: ["[event]"],
     options: [ticketFlag, ...transferFlags, ...captionFlags, ...outputFlags],
     examples: ["photoup retry 42", "photoup retry --ticket @ticket.txt"],
     load: () =>
-      ofTheEngine(async (runtime) => {
+      engineCommand(async (runtime) => {
         const [{ retryWith }, { startUpload }] = await Promise.all([
           import("../commands/retry.ts"),
           import("../start-upload.ts"),
@@ -111,21 +114,20 @@ export const photoCommands: readonly Declaration[] = [
   }),
   command({
     name: "verify",
-    summary: "prove that the event has every photo here: read each one again and compare its SHA-256",
+    summary: "prove that the event has every photo: read each one again and compare its SHA-256",
     arguments: ["[paths...]"],
     options: [
       ["--event <event>", "the event's id (default: from a folder named event-42 or event_42)"],
       ticketFlag,
-      ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
-      ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
+      ...patternFlags,
       defaultExcludesFlag,
       allowTruncatedFlag,
-      ["--give-up-after <time>", "end the run after so long without an answer (default: 10m)"],
+      ["--give-up-after <time>", "stop if the server does not answer for this long (default: 10m)"],
       ...outputFlags,
     ],
     examples: ["photoup verify ./event-42", "photoup verify /media/card --event 42 && echo format it"],
     load: () =>
-      ofTheEngine(async (runtime) => {
+      engineCommand(async (runtime) => {
         const [{ verifyWith }, { startVerify }] = await Promise.all([
           import("../commands/verify.ts"),
           import("../start-upload.ts"),
@@ -139,9 +141,9 @@ export const photoCommands: readonly Declaration[] = [
     arguments: ["[event]"],
     options: [
       ["--order <order>", "newest (latest upload first; the default), taken (oldest first) or name"],
-      ["--mine", "only the photos that you uploaded"],
-      ["--json", "one JSON object a line, complete, on standard output"],
-      ["--urls", "with --json: also the signed links, which open a photo for whoever has them"],
+      ["--mine", "only the photos you uploaded"],
+      ["--json", "all details, one JSON object per line on standard output"],
+      ["--urls", "with --json: include signed links, which open a photo for anyone who has them"],
       ["--csv", "comma-separated values with a header line"],
     ],
     examples: [
@@ -153,35 +155,34 @@ export const photoCommands: readonly Declaration[] = [
   }),
   command({
     name: "contact-sheet",
-    summary: "write one page of small pictures with titles and dates, to print or to send on",
+    summary: "write one page of small pictures with titles and dates, to print or to share",
     arguments: ["<event>"],
-    options: [["-o, --output <file>", "where it is written to (contact-sheet-EVENT.html)"]],
+    options: [["-o, --output <file>", "the file to write (default: contact-sheet-EVENT.html)"]],
     examples: ["photoup contact-sheet 42", "photoup contact-sheet 42 -o spring-ball.html"],
     load: async () => (await import("../commands/contact-sheet.ts")).contactSheet,
   }),
   command({
     name: "inspect",
-    summary: "show what would be sent of photos, where it was found, and what was taken for junk",
+    summary: "show what would be sent for each photo, where it was found, and what is ignored as junk",
     arguments: ["<paths...>"],
     options: [
-      ["--all", "also list what the camera wrote: exposure, flash, lens"],
-      ["--lang <languages>", "languages of captions, the best first (else those of the locale)"],
+      ["--all", "also list what the camera recorded: exposure, flash, lens"],
+      ["--lang <languages>", "preferred languages for captions, best first (default: your locale's)"],
       encodingFlag,
-      ["--include <pattern>", "only what matches: *, ** and ? (again for more)", "repeatable"],
-      ["--exclude <pattern>", "not what matches (again for more)", "repeatable"],
+      ...patternFlags,
       defaultExcludesFlag,
-      ["--json", "one JSON object a file on standard output"],
+      ["--json", "one JSON object per file on standard output"],
     ],
     examples: ["photoup inspect DSC_0001.jpg", "photoup inspect ./event-42 --json"],
     load: async () => (await import("../commands/inspect.ts")).inspect,
   }),
   command({
     name: "rm",
-    summary: "remove photos from an event for good, by file name or id: your own, or any as organiser",
+    summary: "remove photos from an event for good, by file name or id: your own, or any photo as an organiser",
     arguments: ["<event>", "[photos...]"],
     options: [
-      ["--by <email>", "all that this person uploaded; or a ticket, by its id"],
-      ["--purge", "every version of their bytes at once, in place of keeping them for 30 days; removed ones too"],
+      ["--by <email>", "all photos uploaded by this person, or with this ticket (its id)"],
+      ["--purge", "delete every version of their bytes now instead of after 30 days; also of photos already removed"],
       ["--yes", "do not ask"],
     ],
     examples: ["photoup rm 42 IMG_0001.jpg", "photoup rm 42 3f2a9c1e", "photoup rm 42 --by ann@example.com --purge"],

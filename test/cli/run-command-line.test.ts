@@ -72,7 +72,7 @@ describe("the exit code", () => {
     const { exitCode, err } = await photoup(["events"], failing(new TypeError("x is not a function")));
     expect(exitCode).toBe(1);
     expect(err).toBe(
-      "photoup: x is not a function\nphotoup: this is a bug. Run it again with --verbose and report what it says.\n",
+      "photoup: x is not a function\nphotoup: this is a bug. Run it again with --verbose and report the output.\n",
     );
   });
   it.each([

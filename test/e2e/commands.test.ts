@@ -179,7 +179,7 @@ describe("signals", () => {
     expect(stopped).toMatchObject({ exitCode, signal: null });
     const finished = stopped.lines.at(-1);
     expect(finished).toMatchObject({ type: "finished", exitCode, stopped: { code: "interrupted" }, found: 20 });
-    expect(stopped.err).toMatch(/not finished\. The same command again goes on/);
+    expect(stopped.err).toMatch(/not finished\. Run the same command again/);
     const again = await push(photographer, [folder.at("photos")]);
     expect(again).toMatchObject({ exitCode: 0 });
     expect(await list(photographer)).toHaveLength(20);

@@ -185,7 +185,7 @@ describe("an organiser", () => {
     if (!pty) return context.skip(reason);
     const args = ["rm", "ball", "photo-00059.jpg", "--purge"];
     const terminal = openTerminal(pty, args, { PHOTOUP_HOME: home, HOME: home });
-    await terminal.sees("Remove 1 photo from event ball with all versions at once? Nobody can bring them back. [y/N]");
+    await terminal.sees("Remove 1 photo from event ball with all their versions? Nobody can restore them. [y/N]");
     terminal.type("y\r");
     expect(await terminal.exit, terminal.shown()).toMatchObject({ exitCode: 0 });
     expect(terminal.shown()).toContain("purged ");

@@ -21,10 +21,10 @@ it("an organiser is warned that the event is new, by the dry run and the first p
   const push = (...flags: string[]) => runPhotoup(["push", folder.at("photos"), "--event", eventId, ...flags], { env });
 
   const plan = await push("--dry-run");
-  expect(plan.stdout).toContain(`Event ${eventId} is not there yet: a push would make it, with 2 photos.`);
+  expect(plan.stdout).toContain(`Event ${eventId} does not exist yet: a push would create it, with 2 photos.`);
   const first = await push();
   expect([first.exitCode, first.stderr]).toEqual([0, expect.stringContaining(`event ${eventId} is new`)]);
-  expect(first.stdout).toContain(`Event ${eventId} is new, made by this push: it has 2 photos.`);
+  expect(first.stdout).toContain(`Event ${eventId} is new: this push created it, with 2 photos.`);
   const second = await push();
   expect(second.stdout + second.stderr).not.toContain("is new");
 });

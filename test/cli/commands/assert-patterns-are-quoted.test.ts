@@ -64,7 +64,7 @@ describe("a pattern that a shell has replaced by names", () => {
     writeFileSync(join(folder, "a.jpg"), "");
     const pattern = join(folder, "a.jpg");
     expect(() => assertPatternsAreQuoted({ exclude: [pattern] }, [join(folder, "b.jpg")])).toThrow(
-      `Quote it, as in --exclude '*.jpg'. If ${pattern} alone is meant: --exclude '**/a.jpg'.`,
+      `Put the pattern in quotes, as in --exclude '*.jpg'. If you mean only ${pattern}: --exclude '**/a.jpg'.`,
     );
   });
 });

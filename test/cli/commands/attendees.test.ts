@@ -68,7 +68,7 @@ describe("attendees add and remove", () => {
     const { io, now } = world([], {}, { input: "ada@example.com\n", isTerminal: true });
     await attendeesAdd({ event: "42", emails: [], from: "-" }, io);
     expect([io.err(), [...now]]).toEqual([
-      "Type or paste e-mail addresses, one a line, and then press Ctrl-D.\n",
+      "Type or paste e-mail addresses, one per line, then press Ctrl-D.\n",
       ["ada@example.com"],
     ]);
   });
@@ -138,7 +138,9 @@ describe("attendees import", () => {
       expect(now.size).toBeGreaterThanOrEqual(40);
       expect(now.size).toBeLessThan(49);
       expect(io.out()).toBe(`Event 42: ${now.size} attendees added\n`);
-      expect(io.err()).toBe(`photoup: ${100 - now.size} attendees left to do; the same command goes on.\n`);
+      expect(io.err()).toBe(
+        `photoup: ${100 - now.size} attendees left to do. Run the same command again to continue.\n`,
+      );
     },
   );
 
@@ -152,7 +154,7 @@ describe("attendees import", () => {
       return new Promise(() => {});
     };
     expect(await attendeesImport({ event: "42", file: path }, io)).toBe(130);
-    expect(io.err()).toBe("photoup: 100 attendees left to do; the same command goes on.\n");
+    expect(io.err()).toBe("photoup: 100 attendees left to do. Run the same command again to continue.\n");
   });
 
   it("says how many are left where the API fails for all", async () => {
@@ -165,7 +167,7 @@ describe("attendees import", () => {
       await addAttendee(...args);
     };
     await expect(attendeesImport({ event: "42", file: path }, io)).rejects.toMatchObject({ code: "not_allowed" });
-    expect(io.err()).toBe("photoup: 60 attendees left to do; the same command goes on.\n");
+    expect(io.err()).toBe("photoup: 60 attendees left to do. Run the same command again to continue.\n");
   });
 
   it("goes on past what cannot be registered, says which, and exits 3", async () => {
@@ -191,7 +193,7 @@ describe("attendees import", () => {
     expect(await attendeesImport({ event: "42", file: path }, io)).toBe(0);
     expect([...now].sort()).toEqual(["a@example.com", "b@example.com", "c@example.com"]);
     expect(io.err()).toBe(
-      'photoup: column "Invited by" holds addresses too, and does not say that they are the guests\': they were left out (lines 2–3, 5). To take them, call the column "E-mail".\n',
+      'photoup: column "Invited by" has addresses too, but its heading does not say that they are the guests\': they were left out (lines 2–3, 5). To include them, name the column "E-mail".\n',
     );
   });
 
@@ -201,7 +203,7 @@ describe("attendees import", () => {
     expect(await attendeesImport({ event: "42", file: path }, io)).toBe(3);
     expect(io.err()).toBe(
       `photoup: line 3: "${"x".repeat(100)}…" is not an e-mail address\n` +
-        'photoup: line 1: "Ann Lee" was taken for a title or a heading, and for no guest\n',
+        'photoup: line 1: "Ann Lee" was treated as a title or heading, not as a guest\n',
     );
     await expect(attendeesAdd({ event: "42", emails: ["x".repeat(100_000)] }, io)).rejects.toThrow(/^.{0,150}$/);
   });
@@ -216,8 +218,8 @@ describe("attendees import", () => {
     const { io, now } = world([]);
     for (const [bytes, why] of [
       ["PK\x03\x04\x14\0\x06\0", /workbook.*export it as CSV/],
-      ["", /holds no e-mail address/],
-      ["Name\n", /holds no e-mail address|no e-mail address/],
+      ["", /has no e-mail address in it/],
+      ["Name\n", /has no e-mail address in it|no e-mail address/],
     ] as const) {
       writeFileSync(path, bytes);
       const outcome = await attendeesImport({ event: "42", file: path }, io).catch((error: unknown) => error);

@@ -28,12 +28,12 @@ describe("the folder of --move-after", () => {
     symlinkSync("photos", join(home, "link"));
     const check = () => checkMoveTarget(`${home}/${target}`, [join(home, path)]);
     expect(check).toThrow(UsageError);
-    expect(check).toThrow("is in that folder already");
+    expect(check).toThrow("are in that folder already");
   });
 
   it.each<[string, string, string]>([
-    ["a file", "photos/a.jpg", "a file stands in its way"],
-    ["below a file", "photos/a.jpg/sent", "a file stands in its way"],
+    ["a file", "photos/a.jpg", "there is a file in its place"],
+    ["below a file", "photos/a.jpg/sent", "there is a file in its place"],
     ["nothing", "", "there is no such"],
     ...(process.platform === "linux"
       ? [["where nothing can be made", "/proc/x/y", "there is no such"] as [string, string, string]]

@@ -33,7 +33,7 @@ describe("the event that is chosen at a terminal", () => {
   it("is any other, by its id, asked again for what is none", async () => {
     const { eventId, shown } = await chosen([ball, other], "\rno such\rball\r");
     expect(eventId).toBe("ball");
-    expect(shown.join("\n")).toContain('"no such" is no event');
+    expect(shown.join("\n")).toContain('"no such" is not an event');
   });
 
   it("is no number that is not in the list, which may be a slip, unless it is typed twice", async () => {
@@ -79,7 +79,7 @@ describe("an event that is not named", () => {
     ["on a build server that offers a terminal", { isTerminal: true, env: { CI: "true" } }],
   ])("is wrong usage %s", (_, options) => {
     expect(() => eventIdIfNamed(undefined, ["DCIM"], fakeIo(options))).toThrow(UsageError);
-    expect(() => eventIdIfNamed(undefined, [], fakeIo(options))).toThrow(/Name it with --event/);
+    expect(() => eventIdIfNamed(undefined, [], fakeIo(options))).toThrow(/Say --event ID/);
   });
 
   it("is asked for at a terminal, and what is named is not", () => {

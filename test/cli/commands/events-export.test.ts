@@ -120,7 +120,7 @@ describe("events export", () => {
     const [first] = originals as [Original];
     const hex = createHash("sha256").update(first.bytes).digest("hex");
     expect(readFileSync(join(folder, "SHA256SUMS"), "utf8")).toContain(`${hex}  photos/${nameOf(first)}\n`);
-    expect(io.out()).toMatch(/Event 42: 10 photos, .* \(10 fetched, 0 there already\)\. Each has the SHA-256/);
+    expect(io.out()).toMatch(/Event 42: 10 photos, .* \(10 fetched, 0 already there\)\. Each matches its SHA-256/);
   });
 
   it("writes no link that opens a photo", async () => {
@@ -164,9 +164,9 @@ describe("events export", () => {
     const { io, exitCode } = await run();
     expect(exitCode).toBe(3); // the event knows no SHA-256 of one of them
     expect(io.err()).toContain(
-      `photos/${nameOf(one)} had other bytes than the event's, and was fetched anew; yours is`,
+      `photos/${nameOf(one)} differed from the event's photo and was fetched again. Your file is now`,
     );
-    expect(io.out()).toContain("2 changed here and kept beside");
+    expect(io.out()).toContain("2 changed here and set aside");
     writeFileSync(pathOf(one), "cropped again");
     const again = await run({ json: true });
     expect(parseLines(again.io.out()).find(({ setAside }) => setAside)).toMatchObject({
@@ -277,7 +277,7 @@ describe("events export", () => {
     const { exitCode, io } = await run();
     expect(exitCode).toBe(0);
     expect(records().photos).toHaveLength(1);
-    expect(io.out()).toContain("1 photo of it removed meanwhile");
+    expect(io.out()).toContain("1 removed from the event meanwhile");
   });
 
   it("names what the event has a record of and the store does not have, and ends with 3", async () => {
@@ -289,7 +289,7 @@ describe("events export", () => {
     });
     const { exitCode, io } = await run();
     expect(exitCode).toBe(3);
-    expect(io.out()).toMatch(/Not proven to be what the event has:\n {2}photos\/IMG_1-.*status 404/);
+    expect(io.out()).toMatch(/Not proven to match the event:\n {2}photos\/IMG_1-.*status 404/);
     expect(records().photos[1]).not.toHaveProperty("file");
     expect(filesIn(join(folder, "photos"))).toEqual([nameOf(one)]);
   });
@@ -412,7 +412,7 @@ describe("events export", () => {
     expect(there).toBeGreaterThan(0);
     expect(there).toBeLessThan(30);
     expect(filesIn(folder)).not.toContain("photos.json");
-    expect(io.out()).toContain("the same command goes on");
+    expect(io.out()).toContain("Run the same command again to continue.");
   });
 
   it("that was interrupted says what it was of: another one begins in its folder no more, the same goes on", async () => {

@@ -56,9 +56,9 @@ describe("events create and edit", () => {
     const said = async (run: typeof eventsCreate, listed: EventInfo[]) =>
       (await save(run, { name: "Summer ball" }, listed)).io.out().replace(/^.*\((.*)\)\n$/s, "$1");
     expect(await said(eventsCreate, [])).toBe("created");
-    expect(await said(eventsCreate, [ball])).toBe("was there already; saved");
+    expect(await said(eventsCreate, [ball])).toBe("existed already; saved");
     expect(await said(eventsEdit, [ball])).toBe("saved");
-    expect(await said(eventsEdit, [])).toBe("was not there before; created");
+    expect(await said(eventsEdit, [])).toBe("did not exist; created");
   });
 
   it("take a blank between date and time", async () => {
@@ -145,7 +145,7 @@ describe("events show, of today", () => {
       { attendees: [attendee("cy@example.com", 1204, 3.2e9)], dailyLimits },
     ];
     expect(await show(pages)).toContain(
-      "Today (UTC), of 20,000 photos and 200.0 GB that one person may send:\n" +
+      "Today (UTC), with a limit of 20,000 photos and 200.0 GB per person:\n" +
         "  cy@example.com: 1,204 of 20,000 photos, 3.2 GB of 200.0 GB\n" +
         "  ann@example.com: 5 of 20,000 photos, 1.0 MB of 200.0 GB\n",
     );
@@ -199,7 +199,7 @@ describe("events delete", () => {
   it("wants the id typed, and deletes nothing for any other answer", async () => {
     const { io, calls } = world({ isTerminal: true, input: "y\n" });
     expect(await eventsDelete({ event: "42" }, io)).toBe(130);
-    expect([calls(), io.err()]).toEqual([0, expect.stringContaining("nothing was deleted")]);
+    expect([calls(), io.err()]).toEqual([0, expect.stringContaining("Nothing was deleted")]);
     const typed = world({ isTerminal: true, input: "42\n" });
     await eventsDelete({ event: "42" }, typed.io);
     expect(typed.calls()).toBe(2);
@@ -208,9 +208,7 @@ describe("events delete", () => {
   it("names what will be gone before it asks", async () => {
     const { io } = world({ isTerminal: true, input: "42\n" });
     await eventsDelete({ event: "42" }, io);
-    expect(io.err()).toMatch(
-      /Event 42 {2}Summer ball .*\n.*photos, attendees and tickets .*nobody can bring them back/,
-    );
+    expect(io.err()).toMatch(/Event 42 {2}Summer ball .*\n.*photos, attendees and tickets .*Nobody can restore them/);
     const unknown = world({ isTerminal: true, input: "\n", listed: [] });
     await eventsDelete({ event: "42" }, unknown.io);
     expect(unknown.io.err()).toContain("Event 42 is not listed");
@@ -260,7 +258,7 @@ describe("events delete", () => {
       expect(await eventsDelete({ event: "42", yes: true }, io)).toBe(0);
       return io.out();
     };
-    expect(await deleting(false)).toBe("There is no event 42: it was deleted already, or there never was one.\n");
+    expect(await deleting(false)).toBe("There is no event 42: it was deleted earlier, or never existed.\n");
     for (const existed of [true, undefined])
       expect(await deleting(existed)).toBe("Event 42 is deleted; it had no photos.\n");
   });
@@ -282,7 +280,7 @@ describe("events delete", () => {
       return connection;
     };
     expect(await eventsDelete({ event: "42", yes: true }, io)).toBe(130);
-    expect(io.err()).toContain("900 photos deleted so far; the same command goes on.");
+    expect(io.err()).toContain("900 photos deleted so far. Run the same command again to continue.");
   });
 
   it("ends within a step that the server does not answer at the second signal, and says so", async () => {
@@ -298,6 +296,6 @@ describe("events delete", () => {
       return connection;
     };
     expect(await eventsDelete({ event: "42", yes: true }, io)).toBe(130);
-    expect(io.err()).toContain("0 photos deleted so far; the same command goes on.");
+    expect(io.err()).toContain("0 photos deleted so far. Run the same command again to continue.");
   });
 });

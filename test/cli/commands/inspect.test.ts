@@ -52,7 +52,7 @@ describe("inspect --json", () => {
         path: half,
         title: "Half of it",
         cut: "the file ends before its picture does",
-        warnings: ["It is not whole: the file ends before its picture does."],
+        warnings: ["It is not complete: the file ends before its picture does."],
       },
     ]);
     expect(files[0]).not.toHaveProperty("cut");
@@ -117,7 +117,7 @@ describe("inspect --json", () => {
       undefined,
       "A sidecar is not uploaded: it goes with the photo beside it.",
       "A sidecar is not uploaded: no photo stands beside it.",
-      "It is no photo, by its bytes, and would not be uploaded.",
+      "It is not a photo, going by its contents, and would not be uploaded.",
       "Photoshop document: photos of this type are not accepted.",
       "Skipped: it leads to a folder that is walked already.",
     ]);

@@ -81,7 +81,7 @@ describe("attendees import --invite", () => {
     expect(exitCode).toBe(3);
     expect(registered.size).toBe(80);
     expect(mails).toHaveLength(50);
-    expect(io.out()).toContain("No more invitations go out today: 30 people are registered, but not invited yet.");
+    expect(io.out()).toContain("No more invitations can be sent today: 30 people are registered, but not invited yet.");
     expect(io.out()).toContain("Run the same command again tomorrow");
     refusal = () => undefined;
     expect((await importAll(csv(...people(80)))).exitCode).toBe(0);
@@ -91,7 +91,7 @@ describe("attendees import --invite", () => {
   it.each([
     ["address", /no mail can be sent to this address/],
     ["delivery", /could not be delivered/],
-    ["sender", /sender of mails is not set up/],
+    ["sender", /mail sender is not set up/],
   ] as const)("names who could not be mailed (%s), loses nobody else, and ends with 3", async (reason, words) => {
     refusal = (email) => (email === "ann@example.com" ? reason : undefined);
     const { exitCode, io } = await importAll(csv("ann@example.com", "ben@example.com"));
@@ -106,7 +106,7 @@ describe("attendees import --invite", () => {
     const each = io({ input: csv(...people(20)) });
     const failure = await attendeesImport({ event: "42", file: "-", invite: true }, each).catch((error) => error);
     expect(exitCodeOf(failure)).toBe(6);
-    expect(each.err()).toMatch(/15 people left to do; the same command goes on\.\n/);
+    expect(each.err()).toMatch(/15 people left to do. Run the same command again to continue\.\n/);
   });
 
   it("says on a signal what came of whom, and how many are left", async () => {
@@ -115,7 +115,9 @@ describe("attendees import --invite", () => {
     expect(await attendeesImport({ event: "42", file: "-", invite: true }, each)).toBe(143);
     expect(mails.length).toBeLessThan(50);
     expect(each.out()).toContain(`Event 42: ${mails.length} people invited\n`);
-    expect(each.err()).toBe(`photoup: ${100 - mails.length} people left to do; the same command goes on.\n`);
+    expect(each.err()).toBe(
+      `photoup: ${100 - mails.length} people left to do. Run the same command again to continue.\n`,
+    );
   });
 
   it("with --json gives a line a person, and nothing else on standard output", async () => {
@@ -233,7 +235,9 @@ describe("attendees remove --account", () => {
     };
     Object.assign(api, { deleteAccount: deleting });
     expect(await attendeesRemove({ event: "42", emails: people(100), account: true, yes: true }, each)).toBe(130);
-    expect(each.err()).toBe(`photoup: ${accounts.size} accounts left to delete; the same command goes on.\n`);
+    expect(each.err()).toBe(
+      `photoup: ${accounts.size} accounts left to delete. Run the same command again to continue.\n`,
+    );
     expect(each.out()).toBe(`${100 - accounts.size} accounts deleted\n`);
   });
 

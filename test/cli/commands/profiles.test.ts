@@ -8,8 +8,8 @@ const signIn = { region: "r", userPoolId: "p", userPoolClientId: "c", authFlow: 
 const profile = { apiUrl: "https://photos.example.com", email: "ann@example.com", signIn };
 
 it.each([
-  [{ use: "work" }, "work is the default profile now.\n"],
-  [{ remove: "work" }, "The profile work is removed.\n"],
+  [{ use: "work" }, "work is now the default profile.\n"],
+  [{ remove: "work" }, "The profile work has been removed.\n"],
 ])("with --json, %j says what was done beside standard output", async (options, said) => {
   await using folder = await temporaryFolder();
   await writeProfiles(folder.path, { default: "default", profiles: { default: profile, work: profile } });

@@ -80,7 +80,7 @@ describe("push", () => {
     writeFileSync(join(folder, "a.jpg"), "");
     writeFileSync(join(folder, "b.jpg"), "");
     const expanded = { exclude: [join(folder, "a.jpg")], paths: [join(folder, "event-42"), join(folder, "b.jpg")] };
-    await expect(run(expanded)).rejects.toThrow("Quote it, as in --exclude '*.jpg'.");
+    await expect(run(expanded)).rejects.toThrow("Put the pattern in quotes, as in --exclude '*.jpg'.");
   });
 
   it("finds the row of a photo by the whole of its path, also where the photo was named by itself or by a list", async () => {
@@ -162,10 +162,10 @@ describe("push", () => {
       /no\/such\\x1b\[31m\/folder: there is no such/,
     ],
     ["no event", { event: undefined as never, paths: ["."] }, /--event/],
-    ["an event that is none", { event: "a/b" }, /no event/],
+    ["an event that is none", { event: "a/b" }, /not an event/],
     ["--from without --event", { event: undefined as never, from: "list" }, /--event/],
-    ["--from and paths", { from: "list", paths: ["x"] }, /one or the other/],
-    ["--delete-after and --move-after", { deleteAfter: true, moveAfter: "x" }, /exclude each other/],
+    ["--from and paths", { from: "list", paths: ["x"] }, /not both/],
+    ["--delete-after and --move-after", { deleteAfter: true, moveAfter: "x" }, /cannot be used together/],
     ["a concurrency of none", { concurrency: "0" }, /--concurrency/],
     ["a report of no known format", { report: "report.pdf" }, /--report/],
     ["captions that are not there", { captions: "no/such/list.csv" }, /captions in no\/such\/list\.csv cannot be read/],

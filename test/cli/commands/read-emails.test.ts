@@ -179,7 +179,7 @@ describe("e-mail addresses", () => {
   ])("in several columns below %s are refused, and which they are is said", (_, text, columns) => {
     expect(() => findEmails(text, "guests.csv")).toThrow(UsageError);
     expect(() => findEmails(text, "guests.csv")).toThrow(
-      `guests.csv holds addresses in several columns (${columns}), and no heading says which are the guests'. Call that column "E-mail".`,
+      `guests.csv has addresses in several columns (${columns}), and no heading says which are the guests'. Name that column "E-mail".`,
     );
   });
 
@@ -249,7 +249,7 @@ describe("e-mail addresses", () => {
   ])("are not taken of others where no column is the guests': %j", (head, row, called) => {
     expect(() => findEmails(`${head}\n${row}\n${row}\n`, "guests.csv")).toThrow(UsageError);
     expect(() => findEmails(`${head}\n${row}\n${row}\n`, "guests.csv")).toThrow(
-      `guests.csv has no column of the guests' e-mail addresses: by the heading, those of ${called} are other people's. Call the guests' column "E-mail".`,
+      `guests.csv has no column for the guests' e-mail addresses: those in ${called} seem to be other people's. Name the guests' column "E-mail".`,
     );
   });
 

@@ -19,9 +19,9 @@ describe("retry", () => {
     );
     const again = await run({}, { events: [uploaded("/photos/a\nb.jpg")] }, {}, retryWith);
     expect(again.paths).toEqual(["/photos/a\nb.jpg"]);
-    const whole = /^Trying 1 file again, which the push that ended on \d+ \w+ 20\d\d at \d\d:\d\d left\.\n/;
+    const whole = /^Trying again: 1 file from the push that ended on \d+ \w+ 20\d\d at \d\d:\d\d\.\n/;
     expect(again.io.err()).toMatch(whole);
-    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/No failed files are known/);
+    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/There is no list of failed files/);
   });
 
   it("does not deny what failed where the list of it could not be written", async () => {
@@ -29,15 +29,15 @@ describe("retry", () => {
     writeFileSync(join(folder, "home", "events"), "no folder");
     const { io } = await run({}, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
     expect(io.out()).toContain("The list of failed files could not be written");
-    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/If it said that some failed, push the photos again/);
+    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/If some did fail, run the push again/);
   });
 
-  it("takes no list for whole whose push was stopped before it had found all of its files", async () => {
+  it("takes no list for whole whose push was stopped before it had found all its files", async () => {
     const stopped = { code: "unreachable", message: "no connection" } as const;
     const summary = { found: 2, failed: 2, notTried: 1, stopped };
     const { io } = await run({}, { events: [failed("/a.jpg")], summary });
     expect(io.out()).not.toContain("photoup retry");
-    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/was stopped before it had found all of its files/);
+    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/was stopped before it had found all its files/);
     const events: UploadEvent[] = [{ type: "walked", files: 2, bytes: 9 }, failed("/a.jpg")];
     expect((await run({}, { events, summary })).io.out()).toContain("To try again: photoup retry 42");
     expect((await run({}, {}, {}, retryWith)).paths).toEqual(["/a.jpg"]);
@@ -46,7 +46,7 @@ describe("retry", () => {
   it("of another event has nothing to do", async () => {
     await run({}, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
     await expect(run({ event: "43" }, {}, {}, retryWith)).rejects.toThrow(
-      /No failed files are known of the last push to event 43\./,
+      /There is no list of failed files from the last push to event 43\./,
     );
   });
 
@@ -161,7 +161,9 @@ describe("retry", () => {
     writeFileSync(path, "/a.jpg\0");
     await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/another version of photoup.*Run the push again/);
     writeFileSync(path, told.replace(process.cwd(), join(folder, "gone")));
-    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/was run in .*gone, which cannot be entered \(ENOENT\)/);
+    await expect(run({}, {}, {}, retryWith)).rejects.toThrow(
+      /was run in .*gone, which cannot be opened now \(ENOENT\)/,
+    );
   });
 
   it("is advised with the profile that the push was run with", async () => {

@@ -52,9 +52,7 @@ describe("rm", () => {
     const { io, removed, purged } = world({ isTerminal: true, input: "y\n" });
     expect(await rm({ event: "42", photos: [first], purge: true }, io)).toBe(0);
     expect({ removed, purged }).toEqual({ removed: [first], purged: [first] });
-    expect(io.err()).toContain(
-      "Remove 1 photo from event 42 with all versions at once? Nobody can bring them back. [y/N]",
-    );
+    expect(io.err()).toContain("Remove 1 photo from event 42 with all their versions? Nobody can restore them. [y/N]");
     expect(io.out()).toBe(`purged ${first}\n`);
   });
 
@@ -98,10 +96,10 @@ describe("rm", () => {
   });
 
   it.each([
-    ["744af228", /Several/],
-    ["00000000", /No photo/],
-    ["../../x", /no photo's id/],
-    ["744a", /no photo's id/],
+    ["744af228", /several photos/],
+    ["00000000", /no photo whose id starts with/],
+    ["../../x", /no photo whose file name or id is/],
+    ["744a", /no photo whose file name or id is/],
   ])("removes nothing for the id %s", async (id, message) => {
     const { io, removed } = world();
     const options = { event: "42", photos: [third, id], yes: true };
@@ -157,7 +155,7 @@ describe("rm", () => {
     const { io, removed } = world({}, named);
     const options = { event: "42", photos: ["IMG_1.jpg", "IMG_2.jpg"], yes: true };
     await expect(rm(options, io)).rejects.toThrow(
-      `Several photos of event 42 are meant by "IMG_2.jpg": ${second} (from ada@example.com), ${third} (from bob@example.com). Name the one you mean by its id.`,
+      `"IMG_2.jpg" matches several photos of event 42: ${second} (from ada@example.com), ${third} (from bob@example.com). Give the id of the one you mean.`,
     );
     expect(removed).toEqual([]);
   });
@@ -167,7 +165,7 @@ describe("rm", () => {
       { photoId: first, fileName: "x" },
       { photoId: third, fileName: first.slice(0, 8) },
     ]);
-    await expect(rm({ event: "42", photos: [first.slice(0, 8)], yes: true }, io)).rejects.toThrow(/Several/);
+    await expect(rm({ event: "42", photos: [first.slice(0, 8)], yes: true }, io)).rejects.toThrow(/several photos/);
   });
 
   it("shows no name that could act on the terminal", async () => {

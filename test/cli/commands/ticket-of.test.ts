@@ -77,7 +77,7 @@ describe("the event", () => {
   it("is the ticket's, and a flag, an argument or a folder's name that says another is wrong usage", () => {
     expect(eventIdFor(ticket, undefined, ["./card", "./event-42"])).toBe("42");
     expect(eventIdFor(ticket, "42", ["./event-43"])).toBe("42");
-    expect(() => eventIdFor(ticket, "43", ["./card"])).toThrow("is for event 42, not for event 43");
+    expect(() => eventIdFor(ticket, "43", ["./card"])).toThrow("is for event 42, not event 43");
     expect(() => eventIdFor(ticket, undefined, ["./event-43"])).toThrow("say --event 42");
     expect(() => assertSameEvent(ticket, "43")).toThrow(UsageError);
     expect(eventIdFor(undefined, "43", ["./card"])).toBe("43");

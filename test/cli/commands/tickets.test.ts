@@ -54,7 +54,7 @@ describe("tickets create", () => {
         .filter((line) => /[█▀▄]/.test(line));
       expect(code.every((line) => line.length <= columns)).toBe(true);
       expect(code.length > 0).toBe(columns === 40);
-      if (columns < 40) expect(io.err()).toContain("too narrow for its QR code");
+      if (columns < 40) expect(io.err()).toContain("too narrow to show the QR code");
     },
   );
 
@@ -171,7 +171,7 @@ describe("tickets revoke", () => {
     const tickets = ["abcdefghjk", "abcdefghjm"];
     expect(await ticketsRevoke({ event: "42", tickets, yes: true }, io)).toBe(143);
     expect(io.out()).toBe("revoked 42.abcdefghjk\n");
-    expect(io.err()).toBe("photoup: 1 ticket not revoked; the same command goes on.\n");
+    expect(io.err()).toBe("photoup: 1 ticket not revoked. Run the same command again to continue.\n");
   });
 
   it("takes no other event's ticket, and shows no secret of a link that was pasted", async () => {

@@ -70,7 +70,7 @@ describe("verify", () => {
     const summary = { found: 3, confirmed: 3, excluded: 9, isSafeToDelete: true };
     const { io, exitCode, last } = await run({ include: ["*.jpg", "*.cr4"] }, summary, [], ["a.jpg", "b.cr3"]);
     expect([exitCode, io.err()]).toEqual([0, 'warning   --include "*.cr4" matched nothing\n']);
-    expect(last).toContain("not looked at: 9 files and folders");
+    expect(last).toContain("not checked: 9 files and folders");
     const stopped = { stopped: { code: "interrupted", message: "interrupted" } } as const;
     expect((await run({ include: ["*.cr4"] }, stopped)).io.err()).toBe("");
   });
@@ -154,7 +154,7 @@ describe("verify", () => {
   it("says that what was excluded was not looked at", async () => {
     const { last, exitCode } = await run({}, { found: 2, confirmed: 2, excluded: 3, isSafeToDelete: true });
     expect(last).toBe(
-      "Safe to delete: all 2 photos are in event 42; not looked at: 3 files and folders that --include and --exclude leave out",
+      "Safe to delete: all 2 photos are in event 42; not checked: 3 files and folders left out by --include and --exclude",
     );
     expect(exitCode).toBe(0);
   });

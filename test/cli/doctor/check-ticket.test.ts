@@ -25,16 +25,16 @@ it.each([
 ])("one whose %s are used up is wrong, says what to do, and ends as a push would", async (_, limits, left) => {
   expect(await check(async () => ({ ...answer, ...limits }))).toEqual({
     ...{ check: "ticket", state: "wrong", exitCode: 3, saw: expect.stringContaining(left) },
-    advice: "It takes no more photos: ask the organiser for a new link.",
+    advice: "It accepts no more photos. Ask the organiser for a new link.",
   });
 });
 
 it.each([
-  ["ticket_revoked", 403, 5, "ask the organiser for a new link"],
-  ["ticket_expired", 403, 5, "ask the organiser for a new link"],
-  ["event_deleted", 410, 5, "ask the organiser for a new link"],
-  ["ticket_invalid", 401, 4, "Copy the whole link once more"],
-  ["ECONNREFUSED", undefined, 6, "Look at the lines above"],
+  ["ticket_revoked", 403, 5, "Ask the organiser for a new link"],
+  ["ticket_expired", 403, 5, "Ask the organiser for a new link"],
+  ["event_deleted", 410, 5, "Ask the organiser for a new link"],
+  ["ticket_invalid", 401, 4, "Copy the whole link again"],
+  ["ECONNREFUSED", undefined, 6, "The lines above"],
 ])("one that is refused as %s is wrong, and says what helps then", async (code, status, exitCode, advice) => {
   const refused = new RequestError("It is refused.", { status, code, isTransient: false });
   const finding = await check(() => Promise.reject(refused));

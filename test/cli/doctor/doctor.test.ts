@@ -125,7 +125,7 @@ test("nobody signed in is wrong, with exit code 4", async () => {
 test("who is signed in by the environment is not sent to log in, and half a pair of settings to no line above", async () => {
   const refused = () => Promise.reject(new SignInError("Wrong e-mail address or password."));
   const pair = await checkSignIn(refused, { PHOTOUP_EMAIL: "a@example.com", PHOTOUP_PASSWORD: "x" });
-  expect(pair.advice).toMatch(/^Set PHOTOUP_EMAIL and PHOTOUP_PASSWORD anew/);
+  expect(pair.advice).toMatch(/^Correct PHOTOUP_EMAIL and PHOTOUP_PASSWORD/);
   expect(await checkSignIn(refused, { PHOTOUP_ID_TOKEN: "x" })).not.toHaveProperty("advice");
   const half = () => Promise.reject(new UsageError("PHOTOUP_PASSWORD is set, but PHOTOUP_EMAIL is not: set both."));
   expect(await checkSignIn(half, { PHOTOUP_PASSWORD: "x" })).toEqual({
@@ -140,8 +140,8 @@ test("a probe that has no room is no fault of the API", async () => {
   expect(await checkUpload({ eventId: "42", now: Date.now } as never)).toEqual([
     {
       ...{ check: "upload", state: "wrong", exitCode: 2 },
-      saw: "the probe cannot be written in /nowhere: there is no such file or folder",
-      advice: "Make room there, or set TMPDIR to a folder that takes files.",
+      saw: "the test photo cannot be written in /nowhere: there is no such file or folder",
+      advice: "Free some space there, or set TMPDIR to a folder that can be written.",
     },
   ]);
 });
@@ -177,7 +177,7 @@ test("a config that cannot be had ends no check: the mails' line says so", async
 });
 
 test.each([
-  [undefined, { state: "ok", saw: "the probe is removed again" }],
+  [undefined, { state: "ok", saw: "the test photo was removed again" }],
   ["not_found", { state: "skipped", advice: expect.stringContaining("photoup rm 42 probe-id") }],
   ["internal", { state: "wrong", advice: expect.stringContaining("photoup rm 42 probe-id") }],
 ])("a probe that was sent but not confirmed is removed too (the removal ends with %s)", async (code, removal) => {
@@ -244,7 +244,7 @@ test.skipIf(process.platform !== "linux")("a home that takes none stops no uploa
   expect(await checkHome("/proc/self")).toMatchObject({
     state: "skipped",
     saw: expect.stringMatching(
-      /^\/proc\/self cannot be written: .*; no sign-in, hash or list of failed files is kept$/,
+      /^\/proc\/self cannot be written: .*; sign-ins, hashes and lists of failed files are not kept$/,
     ),
     advice: expect.stringContaining("PHOTOUP_HOME"),
   });

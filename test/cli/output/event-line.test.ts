@@ -50,7 +50,7 @@ const cases: [title: string, event: UploadEvent, line: string, heard: string][] 
   [
     "a duplicate",
     { type: "duplicate", of: "event", captionUpdated: true, ...photo },
-    "duplicate a\\x1b[31m\\nb.jpg: in the event already, caption updated",
+    "duplicate a\\x1b[31m\\nb.jpg: already in the event, caption updated",
     "all",
   ],
   [

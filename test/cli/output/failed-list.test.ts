@@ -39,7 +39,7 @@ describe("the list of failed files", () => {
   it.each([
     ["some failed before", [file("a.jpg")]],
     ["none failed before", []],
-  ])("is refused where its push was stopped before it had found all of its files, and %s", (_, files) => {
+  ])("is refused where its push was stopped before it had found all its files, and %s", (_, files) => {
     const path = join(folder, "cut");
     const list = openFailedList(path, told);
     for (const each of files) list.add(each);

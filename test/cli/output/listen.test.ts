@@ -44,6 +44,6 @@ describe("Ctrl-C", () => {
   it("is answered at once: what is waited for, and what a second one does", async () => {
     const io = fakeIo();
     (await listen("42", {}, io)).stopping();
-    expect(io.err()).toMatch(/^stopping .*few seconds; Ctrl-C again stops at once\n$/);
+    expect(io.err()).toMatch(/^stopping .*few more seconds; press Ctrl-C again to stop at once\n$/);
   });
 });

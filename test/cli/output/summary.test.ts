@@ -33,12 +33,14 @@ it("does not send to an older list where the new one could not be written", () =
   const linesOf = (isOlderKept: boolean) =>
     summaryLines({ ...clean, failed: 1 }, { ...context, listFailure: { message: "the disk is full", isOlderKept } });
   expect(linesOf(false).join("\n")).toContain("`photoup retry` does not know them: the disk is full.");
-  expect(linesOf(true).join("\n")).toContain("`photoup retry` knows only those of an earlier push: the disk is full.");
+  expect(linesOf(true).join("\n")).toContain(
+    "`photoup retry` knows only the files of an earlier push: the disk is full.",
+  );
 });
 
 it("says how many files patterns left out", () => {
   expect(summaryLines({ ...clean, excluded: 500 }, context)).toContain(
-    "Not looked at: 500 files and folders that --include and --exclude leave out.",
+    "Not checked: 500 files and folders left out by --include and --exclude.",
   );
 });
 
@@ -90,7 +92,9 @@ describe("the summary", () => {
   it("says which captions were updated, and which stay because somebody else uploaded the photo", () => {
     const lines = summaryLines({ ...clean, captionsUpdated: 2, captionsRefused: 1 }, context);
     expect(lines[0]).toContain("3 already there (2 captions updated)");
-    expect(lines[1]).toContain("1 photo keeps the caption and the position that the event has of it");
+    expect(lines[1]).toContain(
+      "1 photo keeps its caption and position in the event, because somebody else uploaded it",
+    );
   });
 
   it("says how to try failed files again", () => {
@@ -103,7 +107,7 @@ describe("the summary", () => {
     const lines = summaryLines({ ...stopped("interrupted"), failed: 6 }, context);
     expect(lines[0]).toBe("Stopped: why");
     expect(lines[1]).toContain("1 failed, 5 not tried");
-    expect(lines).toContain("5 files were not finished. The same command again goes on where this one stopped.");
+    expect(lines).toContain("5 files were not finished. Run the same command again to continue.");
     expect(lines).toContain("1 file failed.");
   });
 
@@ -114,7 +118,7 @@ describe("the summary", () => {
 
   it("says where to look where nothing that was found is a photo", () => {
     const nothing = { ...clean, found: 2, uploaded: 0, duplicate: 0, skipped: 2 };
-    const line = "None of these files is a photo: --verbose says what each of them is.";
+    const line = "None of these files is a photo. --verbose says what each of them is.";
     expect(summaryLines(nothing, context)).toContain(line);
     expect(summaryLines(nothing, { ...context, isVerbose: true })).not.toContain(line);
     expect(summaryLines({ ...nothing, notProven: { film: 2 } }, context)).not.toContain(line);
@@ -135,7 +139,7 @@ describe("the summary", () => {
   it("counts by kind what a person would miss, and says where all of it is named", () => {
     const notProven = { film: 19, sound: 1, unrecognized: 1 };
     const line =
-      "Not in the event: 19 films, 1 sound recording, 1 file named like a photo that is none by its bytes." +
+      "Not in the event: 19 films, 1 sound recording, 1 file named like a photo that does not contain one." +
       " The first 20 are named above; --verbose and --report FILE name them all.";
     expect(summaryLines({ ...clean, notProven }, context)).toContain(line);
     expect(summaryLines({ ...clean, notProven }, { ...context, isVerbose: true }).join()).not.toContain("first 20");
@@ -144,7 +148,7 @@ describe("the summary", () => {
 
   it("says what was left out by default, and how to have it", () => {
     expect(summaryLines({ ...clean, leftOut: 3 }, context)).toContain(
-      "Left out: 3 files and folders that other programs made or that were thrown away. --verbose names them, --no-default-excludes takes them along.",
+      "Left out: 3 files and folders made by other programs or thrown away. --verbose names them, --no-default-excludes includes them.",
     );
   });
 
@@ -157,11 +161,11 @@ describe("the summary", () => {
 
   it("says that the event is new, how many photos it has now, and how to undo a slip", () => {
     expect(summaryLines(clean, { ...context, isNew: true })[1]).toBe(
-      "Event 42 is new, made by this push: it has 7 photos. If you meant another: photoup events delete 42",
+      "Event 42 is new: this push created it, with 7 photos. If you meant another event, delete this one: photoup events delete 42",
     );
     const planned = { ...clean, uploaded: 0, planned: 1 };
     expect(summaryLines(planned, { ...context, isNew: true, isDryRun: true })[1]).toBe(
-      "Event 42 is not there yet: a push would make it, with 1 photo. If it was deleted, `photoup events create 42` comes first.",
+      "Event 42 does not exist yet: a push would create it, with 1 photo. If it was deleted, run `photoup events create 42` first.",
     );
     const refused = summaryLines({ ...stopped("not_allowed"), uploaded: 0 }, { ...context, isNew: true });
     expect(refused.join("\n")).not.toContain("is new");

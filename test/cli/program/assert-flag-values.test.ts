@@ -14,14 +14,14 @@ const flags = [
 
 describe("a flag's value", () => {
   it.each([
-    [["--event", "--dry-run"], "--event has no value: --dry-run stands where it should be."],
+    [["--event", "--dry-run"], "--event needs a value, but --dry-run follows it."],
     [["--event", "--dry-rum"], "--event=--dry-rum"],
-    [["--event", "-q"], "--event has no value: -q"],
-    [["--event", "-h"], "--event has no value: -h"],
-    [["--event", "--output=a secret"], "--event has no value: --output stands where it should be."],
-    [["--event", "--"], "--event has no value: -- stands"],
+    [["--event", "-q"], "--event needs a value, but -q follows"],
+    [["--event", "-h"], "--event needs a value, but -h follows"],
+    [["--event", "--output=a secret"], "--event needs a value, but --output follows it."],
+    [["--event", "--"], "--event needs a value, but -- follows"],
     [["a", "-o", "--quiet"], "write --output=--quiet."],
-    [["--event", "42", "--output", "--event"], "--output has no value"],
+    [["--event", "42", "--output", "--event"], "--output needs a value"],
   ])("is no other flag: %j", (argv, message) => {
     expect(() => assertFlagValues(argv, flags)).toThrow(UsageError);
     expect(() => assertFlagValues(argv, flags)).toThrow(message);
@@ -50,7 +50,7 @@ describe("a flag's value", () => {
     [["retry", "42", "--log", "--json"]],
     [["events", "export", "42", "out", "--by", "--json"]],
   ])("is looked at before anything is done: photoup %j", async (argv) => {
-    await expect(runProgram(argv, fakeIo())).rejects.toThrow("has no value");
+    await expect(runProgram(argv, fakeIo())).rejects.toThrow("needs a value");
   });
 
   it("is taken by a flag in each command that has it, or in none", () => {

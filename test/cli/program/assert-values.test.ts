@@ -28,7 +28,7 @@ describe("the name of a file or folder", () => {
   });
 
   it("is not -, where that means no standard input: a file of that name is hard to get rid of", () => {
-    expect(() => assertValues(declared, { output: "-" })).toThrow('--output is "-"');
+    expect(() => assertValues(declared, { output: "-" })).toThrow('--output cannot be "-"');
     expect(() => assertValues(declared, { output: "./-", title: "-" })).not.toThrow();
     const reading = { arguments: ["<file>"], options: [["--from <file>", ""]] } as const;
     expect(() => assertValues(reading, { from: "-", file: "-" })).not.toThrow();
@@ -80,7 +80,7 @@ describe("a value of another kind", () => {
     ["forgot", [""], "EMAIL"],
   ] as const)("is not empty either, as that of a variable that nobody has set: %s %j", async (name, words, flag) => {
     const run = runProgram([...name.split(" "), ...words], fakeIo());
-    await expect(run).rejects.toThrow(`${flag} is empty: it wants a value.`);
+    await expect(run).rejects.toThrow(`${flag} is empty: it needs a value.`);
   });
 
   it("may be empty where that clears what is there", async () => {

@@ -36,7 +36,7 @@ test.each([
   const { stderr, exitCode } = await runPhotoup(args);
   expect([exitCode, stderr]).toEqual([
     2,
-    `photoup: unknown command '${args[1]}'\n(Did you mean ${meant}?)\n\`photoup help ${args[0]}\` shows how it is used.\n`,
+    `photoup: unknown command '${args[1]}'\n(Did you mean ${meant}?)\n\`photoup help ${args[0]}\` shows how to use it.\n`,
   ]);
 });
 
@@ -80,9 +80,11 @@ test("a file whose name begins as a flag does is named as what it may be, with h
   const { stderr, exitCode } = await runPhotoup(["push", "-IMG_1.jpg"], { cwd: folder.path });
   expect([exitCode, stderr]).toEqual([
     2,
-    expect.stringContaining("A file here is called -IMG_1.jpg: write ./-IMG_1.jpg, or -- before all paths.\n"),
+    expect.stringContaining(
+      "There is a file called -IMG_1.jpg here: write ./-IMG_1.jpg, or put -- before all paths.\n",
+    ),
   ]);
-  expect((await runPhotoup(["push", "-IMG_2.jpg"], { cwd: folder.path })).stderr).not.toContain("A file");
+  expect((await runPhotoup(["push", "-IMG_2.jpg"], { cwd: folder.path })).stderr).not.toContain("There is a file");
 });
 
 test("no command is guessed that is one", () => {
@@ -110,6 +112,11 @@ test.each([["events"], ["attendees"]])(
     ]);
   },
 );
+
+test("no line of `photoup help` is broken by a terminal of 80 columns", async () => {
+  const { stdout } = await runPhotoup(["help"]);
+  expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+});
 
 test("`photoup help help` is help, and ends with 0", async () => {
   const { stdout, stderr, exitCode } = await runPhotoup(["help", "help"]);
