@@ -3,7 +3,7 @@ import { isNewEvent } from "../../../cli/commands/ask-new-event.ts";
 import type { Connection } from "../../../cli/io.ts";
 import { each } from "../../support/fake-io.ts";
 
-/** Somebody of these groups, and the events that there are. */
+/** A person in these groups, and the existing events. */
 function connection(groups: string[], eventIds: string[] | Error): Connection {
   const part = (content: object) => Buffer.from(JSON.stringify(content)).toString("base64url");
   const idToken = `${part({})}.${part({ email: "a@example.com", "cognito:groups": groups, exp: 1 })}.x`;

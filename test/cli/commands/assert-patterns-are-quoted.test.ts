@@ -7,7 +7,7 @@ import { folder, freshFolderForEach } from "./run-push.ts";
 
 freshFolderForEach();
 
-/** Refused with these files there; the paths and patterns are below the folder. */
+/** Whether the flags are refused if these files exist; paths and patterns are below the folder. */
 function refused(there: string[], flags: { include?: string[]; exclude?: string[] }, paths: string[]): boolean {
   for (const path of there.map((name) => join(folder, name))) {
     mkdirSync(dirname(path), { recursive: true });
@@ -24,7 +24,7 @@ function refused(there: string[], flags: { include?: string[]; exclude?: string[
   }
 }
 
-describe("a pattern that a shell has replaced by names", () => {
+describe("a pattern that the shell has expanded", () => {
   const photos = [
     "a.jpg",
     "B.JPG",
@@ -56,11 +56,11 @@ describe("a pattern that a shell has replaced by names", () => {
     ["of all photos, one less", { exclude: ["a.jpg"] }, ["a.jpg", "B.JPG", "IMG_1.jpg"]],
     ["a name that no shell would put before the path", { exclude: ["shots.csv"] }, ["shots"]],
     ["a name beside others of another kind", { exclude: ["a.jpg"] }, ["shots/a.png", "IMG_1.CR3"]],
-  ])("is none: %s", (_, flags, paths) => {
+  ])("is not assumed: %s", (_, flags, paths) => {
     expect(refused(photos, flags, paths)).toBe(false);
   });
 
-  it("is named, and what to type in its place", () => {
+  it("is reported with the pattern to type instead", () => {
     writeFileSync(join(folder, "a.jpg"), "");
     const pattern = join(folder, "a.jpg");
     expect(() => assertPatternsAreQuoted({ exclude: [pattern] }, [join(folder, "b.jpg")])).toThrow(

@@ -9,7 +9,7 @@ import { each, type FakeIoOptions, fakeIo } from "../../support/fake-io.ts";
 const folder = mkdtempSync(join(tmpdir(), "photoup-attendees-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** An event with attendees of its own; `refuse` is what the API says of an address. */
+/** An event with attendees of its own; `refuse` is the API's answer for an address. */
 function world(registered: string[], refuse: Record<string, RequestError> = {}, options: FakeIoOptions = {}) {
   const now = new Set(registered);
   let changes = 0;
@@ -29,7 +29,7 @@ function world(registered: string[], refuse: Record<string, RequestError> = {}, 
 const refusal = (code: string, status: number) => new RequestError(`${code}!`, { code, status, isTransient: false });
 
 describe("attendees list", () => {
-  it("is an address a line, or JSON, or CSV", async () => {
+  it("prints one address per line, or JSON, or CSV", async () => {
     const { io } = world(["ada@example.com"]);
     await attendeesList({ event: "42" }, io);
     await attendeesList({ event: "42", json: true }, io);
@@ -40,7 +40,7 @@ describe("attendees list", () => {
     );
   });
 
-  it("says so where nobody is registered", async () => {
+  it("says so if nobody is registered", async () => {
     const { io } = world([]);
     await attendeesList({ event: "42" }, io);
     expect(io.err()).toBe("Event 42 has no attendees yet.\n");
@@ -48,7 +48,7 @@ describe("attendees list", () => {
 });
 
 describe("attendees add and remove", () => {
-  it("take addresses from arguments, in any letter case, each once", async () => {
+  it("take addresses from arguments, in any letter case, without repetitions", async () => {
     const { io, now } = world(["ada@example.com"]);
     expect(
       await attendeesAdd({ event: "42", emails: ["Ada@Example.com", "GRACE@example.com", "grace@example.com"] }, io),
@@ -57,14 +57,14 @@ describe("attendees add and remove", () => {
     expect(io.out()).toBe("Event 42: 1 attendee added, 1 already registered\n");
   });
 
-  it("take an argument as an e-mail program copies it", async () => {
+  it("accept addresses as e-mail programs copy them", async () => {
     const { io, now } = world([]);
     await attendeesAdd({ event: "42", emails: ['"Lee, Ada" <Ada@example.com>', "mailto:grace@example.com"] }, io);
     expect([...now]).toEqual(["ada@example.com", "grace@example.com"]);
     await expect(attendeesAdd({ event: "42", emails: ["ada@example.com bob@"] }, io)).rejects.toThrow(UsageError);
   });
 
-  it("say at a terminal what they wait for", async () => {
+  it("say at a terminal that they are waiting for addresses", async () => {
     const { io, now } = world([], {}, { input: "ada@example.com\n", isTerminal: true });
     await attendeesAdd({ event: "42", emails: [], from: "-" }, io);
     expect([io.err(), [...now]]).toEqual([
@@ -73,7 +73,7 @@ describe("attendees add and remove", () => {
     ]);
   });
 
-  it("take addresses from standard input", async () => {
+  it("read addresses from standard input", async () => {
     const { io, now } = world(
       ["ada@example.com", "grace@example.com"],
       {},
@@ -84,7 +84,7 @@ describe("attendees add and remove", () => {
     expect(io.out()).toBe("Event 42: 1 attendee removed, 1 not registered\n");
   });
 
-  it("refuse what is no address before anybody is added", async () => {
+  it("refuse an invalid address before adding anybody", async () => {
     const { io, changes } = world([]);
     await expect(attendeesAdd({ event: "42", emails: ["ada@example.com", "ada"] }, io)).rejects.toThrow(UsageError);
     await expect(attendeesAdd({ event: "42", emails: [] }, io)).rejects.toThrow(UsageError);
@@ -96,7 +96,7 @@ describe("attendees import", () => {
   const path = join(folder, "guests.csv");
   const people = Array.from({ length: 100 }, (_, i) => `guest-${i}@example.com`);
 
-  it("registers everybody in a table, and the second time changes nothing", async () => {
+  it("registers everyone in a table, and changes nothing when run again", async () => {
     writeFileSync(path, `Name;E-Mail\n${people.map((email, i) => `Guest ${i};${email}`).join("\n")}\n`);
     const { io, now, changes } = world([]);
     expect(await attendeesImport({ event: "42", file: path }, io)).toBe(0);
@@ -106,7 +106,7 @@ describe("attendees import", () => {
     expect(io.out()).toBe("Event 42: 100 attendees added\nEvent 42: 0 attendees added, 100 already registered\n");
   });
 
-  it("says every ten seconds how far it has come, unless it is to be quiet", async () => {
+  it("reports progress every ten seconds, but not with --quiet", async () => {
     writeFileSync(path, people.join("\n"));
     for (const quiet of [false, true]) {
       const { io } = world([]);
@@ -124,7 +124,7 @@ describe("attendees import", () => {
   });
 
   it.each([130, 143] as const)(
-    "says on a signal how far it came, begins nobody more, and exits %i",
+    "on a signal starts no more requests, says how many are left, and exits with %i",
     async (exitCode) => {
       writeFileSync(path, people.join("\n"));
       const { io, now, changes } = world([]);
@@ -144,7 +144,7 @@ describe("attendees import", () => {
     },
   );
 
-  it("waits after a second signal for no answer", async () => {
+  it("does not wait for answers after a second signal", async () => {
     writeFileSync(path, people.join("\n"));
     const { io } = world([]);
     const { api } = await io.connect({});
@@ -157,7 +157,7 @@ describe("attendees import", () => {
     expect(io.err()).toBe("photoup: 100 attendees left to do. Run the same command again to continue.\n");
   });
 
-  it("says how many are left where the API fails for all", async () => {
+  it("says how many are left if the API fails for everyone", async () => {
     writeFileSync(path, people.join("\n"));
     const { io, changes } = world([]);
     const { api } = await io.connect({});
@@ -170,7 +170,7 @@ describe("attendees import", () => {
     expect(io.err()).toBe("photoup: 60 attendees left to do. Run the same command again to continue.\n");
   });
 
-  it("goes on past what cannot be registered, says which, and exits 3", async () => {
+  it("continues past addresses that cannot be registered, names them, and exits with 3", async () => {
     writeFileSync(path, "email\nada@example.com\nno address\nbad@example.com\ngrace@example.com\n");
     const { io, now } = world([], { "bad@example.com": refusal("invalid_request", 400) });
     expect(await attendeesImport({ event: "42", file: path }, io)).toBe(3);
@@ -181,7 +181,7 @@ describe("attendees import", () => {
     expect(io.out()).toBe("Event 42: 2 attendees added, 1 failed, 1 line without an address\n");
   });
 
-  it("says which columns with addresses it did not take, and where", async () => {
+  it("names columns with addresses that it left out, and their lines", async () => {
     const rows = [
       "A,a@example.com,z@example.com",
       "B,b@example.com,z@example.com",
@@ -197,7 +197,7 @@ describe("attendees import", () => {
     );
   });
 
-  it("says what it took for a heading, and of a long cell shows the beginning", async () => {
+  it("names the row that it treated as a heading, and shortens a long cell", async () => {
     writeFileSync(path, `Ann Lee\nada@example.com\n${"x".repeat(100_000)}@\n`);
     const { io } = world([]);
     expect(await attendeesImport({ event: "42", file: path }, io)).toBe(3);
@@ -208,7 +208,7 @@ describe("attendees import", () => {
     await expect(attendeesAdd({ event: "42", emails: ["x".repeat(100_000)] }, io)).rejects.toThrow(/^.{0,150}$/);
   });
 
-  it("ends where the event is not this person's to manage", async () => {
+  it("fails if the person may not manage the event", async () => {
     writeFileSync(path, "ada@example.com\n");
     const { io } = world([], { "ada@example.com": refusal("not_allowed", 403) });
     await expect(attendeesImport({ event: "42", file: path }, io)).rejects.toMatchObject({ code: "not_allowed" });
@@ -229,7 +229,7 @@ describe("attendees import", () => {
     expect(now.size).toBe(0);
   });
 
-  it("takes what Excel calls Unicode text, and a charset that it is told", async () => {
+  it("reads Excel's Unicode text, and the charset given by --encoding", async () => {
     const { io, now } = world([]);
     writeFileSync(path, Buffer.from("\ufeffName\tE-Mail\r\nŽofie\tzofie@example.com\r\n", "utf16le"));
     expect(await attendeesImport({ event: "42", file: path }, io)).toBe(0);
@@ -239,7 +239,7 @@ describe("attendees import", () => {
     expect(io.err()).toBe("");
   });
 
-  it("of a file that is not there is a usage error", async () => {
+  it("refuses a missing file as a usage error", async () => {
     await expect(attendeesImport({ event: "42", file: join(folder, "none") }, world([]).io)).rejects.toThrow(
       UsageError,
     );

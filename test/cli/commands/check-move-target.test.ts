@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true }));
 
 describe("the folder of --move-after", () => {
-  it("is made, and may stand inside what is pushed", () => {
+  it("is created, and may lie inside a pushed folder", () => {
     checkMoveTarget(join(home, "photos", "sent", "2024"), [join(home, "photos")]);
     expect(existsSync(join(home, "photos", "sent", "2024"))).toBe(true);
   });

@@ -22,51 +22,51 @@ async function chosen(events: EventInfo[], typed: string) {
 const ball = { eventId: "42", name: "Summer ball", startsAt: "2026-06-01T18:00:00", timeZone: "Europe/Berlin" };
 const other = { eventId: "wedding" };
 
-describe("the event that is chosen at a terminal", () => {
-  it("is one of those that one may see, by its number", async () => {
+describe("an event chosen at a terminal", () => {
+  it("can be picked from the list by its number", async () => {
     const { eventId, shown } = await chosen([ball, other], "2\r");
     expect(eventId).toBe("wedding");
     expect(shown).toContain("  1  42  Summer ball  2026-06-01 18:00 Europe/Berlin");
     expect(shown).toContain("  2  wedding");
   });
 
-  it("is any other, by its id, asked again for what is none", async () => {
+  it("can be typed by its id, and is asked for again if that is not an id", async () => {
     const { eventId, shown } = await chosen([ball, other], "\rno such\rball\r");
     expect(eventId).toBe("ball");
     expect(shown.join("\n")).toContain('"no such" is not an event');
   });
 
-  it("is no number that is not in the list, which may be a slip, unless it is typed twice", async () => {
+  it("is not a number outside the list, which may be a slip, unless it is typed twice", async () => {
     const { eventId, shown } = await chosen([ball, other], "7\r8\r8\r");
     expect(eventId).toBe("8");
     expect(shown.join("\n")).toContain("There is no 7 in this list. Where it is an event's id, type it again.");
     expect((await chosen([ball, other], "7\r2\r")).eventId).toBe("wedding");
   });
 
-  it("is never a number where an event is called by one of the numbers", async () => {
+  it("is never picked by number if an event's id is one of the numbers", async () => {
     expect((await chosen([other, { eventId: "1" }], "1\r")).eventId).toBe("1");
     expect((await chosen([{ eventId: "1" }, { eventId: "2" }], "2\r")).eventId).toBe("2");
     expect((await chosen([{ eventId: "2" }, other], "2\r")).eventId).toBe("2");
   });
 
-  it("can be typed where there is none to choose from", async () => {
+  it("can be typed if the list is empty", async () => {
     const { eventId, shown } = await chosen([], "42\r");
     expect(eventId).toBe("42");
     expect(shown.join("\n")).toContain("You are not registered for any event yet.");
   });
 
-  it("shows thirty of very many", async () => {
+  it("is offered from at most thirty", async () => {
     const many = Array.from({ length: 100 }, (_, n) => ({ eventId: `e${n}` }));
     const { shown } = await chosen(many, "e99\r");
     expect(shown.filter((line) => /^ +\d+ {2}e/.test(line))).toHaveLength(30);
     expect(shown).toContain("  and more: `photoup events` lists them all");
   });
 
-  it("is none at Ctrl-C, which ends it with 130", async () => {
+  it("is not chosen at Ctrl-C, which exits with 130", async () => {
     expect(exitCodeOf((await chosen([ball], "\x03")).eventId)).toBe(130);
   });
 
-  it("shows no name that could act on the terminal", async () => {
+  it("shows no name that could control the terminal", async () => {
     const { shown } = await chosen([{ eventId: "42", name: "\x1b[2J\u202eball" }], "1\r");
     expect(shown.join("\n")).not.toContain("\x1b[2J");
     expect(shown.join("\n")).not.toContain("\u202e");
@@ -82,7 +82,7 @@ describe("an event that is not named", () => {
     expect(() => eventIdIfNamed(undefined, [], fakeIo(options))).toThrow(/Say --event ID/);
   });
 
-  it("is asked for at a terminal, and what is named is not", () => {
+  it("is asked for at a terminal only if it is not named", () => {
     const io = fakeIo({ isTerminal: true });
     expect(eventIdIfNamed(undefined, ["DCIM", "event-1"], io)).toBeUndefined();
     for (const CI of ["", "false", "0"])

@@ -37,7 +37,7 @@ async function sheet(photos: ListedPhoto[], api: Partial<ApiClient> = {}) {
 }
 
 describe("contact-sheet", () => {
-  it("is one page with each photo's small picture in it, its title, date and file", async () => {
+  it("contains each photo's small picture, title, date and file name", async () => {
     const { exitCode, html, io } = await sheet([photo(), photo({ title: "夏祭り", takenAt: "2026-11-23T01:02:03" })]);
     expect(exitCode).toBe(0);
     const data = Buffer.from(link("small.webp").url).toString("base64");
@@ -48,7 +48,7 @@ describe("contact-sheet", () => {
     expect(io.err()).toMatch(/sheet\.html shows 2 photos\.\n$/);
   });
 
-  it("is not written on a signal, and that is said", async () => {
+  it("is not written on a signal, and says so", async () => {
     const path = join(folder, "sheet.html");
     const many = Array.from({ length: 20 }, () => photo());
     const picture = async () => {
@@ -61,7 +61,7 @@ describe("contact-sheet", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it.each(["picture", "photos"])("ends on a signal while the server answers nothing about a %s", async (hanging) => {
+  it.each(["picture", "photos"])("ends on a signal while a request hangs: %s", async (hanging) => {
     const never = new Promise<never>(() => {});
     const picture = () => {
       io.signal(130);
@@ -77,13 +77,13 @@ describe("contact-sheet", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("holds no signed URL, and nothing that a browser would fetch or run", async () => {
+  it("contains no signed URL, and nothing that a browser would fetch or run", async () => {
     const { html } = await sheet([photo()]);
     expect(html).not.toMatch(/https?:|Signature|secret|<script|<link|@import|url\(/i);
     expect(html).toContain("default-src 'none'");
   });
 
-  it("shows what an uploader wrote as text, whatever it is", async () => {
+  it("escapes whatever an uploader wrote", async () => {
     const evil = `</figure><script>alert(1)</script><img src=x onerror='a()'> & "q" \u0007`;
     const { html } = await sheet([photo({ title: evil, fileName: evil, takenAt: evil.slice(0, 16) })]);
     expect(html).not.toMatch(/<script|<img src=x/);
@@ -93,7 +93,7 @@ describe("contact-sheet", () => {
     expect(failed).not.toContain("<script");
   });
 
-  it("says of a photo without a preview why it has none", async () => {
+  it("says why a photo has no preview", async () => {
     const { renditions: _, ...bare } = photo();
     const { html, io } = await sheet([bare, { ...bare, renditionsFailed: "The picture is cut off." }, photo()]);
     expect(html).toContain("No preview yet.");
@@ -101,19 +101,19 @@ describe("contact-sheet", () => {
     expect(io.err()).toContain("3 photos, 2 of them without a preview");
   });
 
-  it("passes over a picture that was removed meanwhile", async () => {
+  it("tolerates a picture that was removed meanwhile", async () => {
     const gone = new RequestError("gone", { status: 404, code: "no_picture", isTransient: false });
     const { html } = await sheet([photo()], { picture: () => Promise.reject(gone) });
     expect(html).toContain("No preview yet.");
   });
 
-  it("leaves no half of a page behind where the pictures cannot be had", async () => {
+  it("leaves no partial page behind if pictures cannot be fetched", async () => {
     const refused = new RequestError("refused", { status: 403, code: "no_picture", isTransient: false });
     await expect(sheet([photo()], { picture: () => Promise.reject(refused) })).rejects.toThrow(RequestError);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("leaves an earlier one as it is where it is not done itself", async () => {
+  it("keeps an earlier sheet if it fails", async () => {
     const { html } = await sheet([photo({ title: "Earlier" })]);
     const refused = new RequestError("refused", { code: "ECONNREFUSED", isTransient: true });
     await expect(sheet([photo()], { picture: () => Promise.reject(refused) })).rejects.toThrow(RequestError);
@@ -121,7 +121,7 @@ describe("contact-sheet", () => {
     expect(readdirSync(folder)).toEqual(["sheet.html"]);
   });
 
-  it("takes the place of an earlier one, but of no other file, nor a photo's name", async () => {
+  it("replaces an earlier sheet, but no other file, and takes no photo's name", async () => {
     await sheet([photo()]);
     const { html } = await sheet([photo({ title: "Later" })]);
     expect(html).toContain("Later");
@@ -133,14 +133,14 @@ describe("contact-sheet", () => {
     await expect(contactSheet({ event: "42", output: join(folder, "a.jpg") }, io)).rejects.toThrow(UsageError);
   });
 
-  it("says where it cannot write", async () => {
+  it("says so if it cannot be written", async () => {
     const io = fakeIo({ api: { photos: () => each(photo()) } });
     const output = join(folder, "no", "such", "folder.html");
     await expect(contactSheet({ event: "42", output }, io)).rejects.toThrow(UsageError);
     expect(existsSync(output)).toBe(false);
   });
 
-  it("is for an event of many photos as long as it must be, and asks for a few pictures at a time", async () => {
+  it("shows every photo of a large event, and fetches only a few pictures at a time", async () => {
     let open = 0;
     let most = 0;
     const many = Array.from({ length: 50 }, () => photo());

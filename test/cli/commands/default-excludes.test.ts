@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultExclusion } from "../../../cli/commands/default-excludes.ts";
 
-describe("what is left out unless asked for", () => {
+describe("what is left out by default", () => {
   it.each([
     "card/@eaDir",
     "nas/@__thumb",
@@ -28,13 +28,13 @@ describe("what is left out unless asked for", () => {
     "x/2019.cocatalog/Cache",
     "x/Old.migratedphotolibrary/Thumbnails",
     "disk/RECYCLED",
-  ])("is the folder %s, and no file of that name", (path) => {
+  ])("includes the folder %s, but not a file of that name", (path) => {
     expect(defaultExclusion(path, true)).toContain("--no-default-excludes");
     expect(defaultExclusion(path, false)).toBeUndefined();
   });
 
   it.each(["card/MVI_0022.THM", "phone/.trashed-1700000000-IMG_1.jpg", "x/.fuse_hidden0000002a", "x/.nfs00000000"])(
-    "is the file %s",
+    "includes the file %s",
     (path) => {
       expect(defaultExclusion(path, false)).toContain("--no-default-excludes");
     },
@@ -52,11 +52,11 @@ describe("what is left out unless asked for", () => {
     "MISC",
     "DCIM",
     "100CANON",
-  ])("is no folder that a person may have called %s", (name) => {
+  ])("does not include a folder that a person may have named %s", (name) => {
     expect(defaultExclusion(`photos/${name}`, true)).toBeUndefined();
   });
 
-  it("is known by whose it is", () => {
+  it("names the program that it comes from", () => {
     expect(defaultExclusion("nas/@eaDir", true)).toMatch(/^Synology/);
     expect(defaultExclusion("My.photoslibrary/resources/derivatives", true)).toMatch(/^Apple Photos/);
     expect(defaultExclusion("My.photoslibrary/originals", true)).toBeUndefined();

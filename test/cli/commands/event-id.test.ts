@@ -15,25 +15,25 @@ describe("the event of a push", () => {
     expect(eventIdOf(undefined, paths)).toBe(eventId);
   });
 
-  it("is --event's, whatever the folders are called", () => {
+  it("is the one in --event, whatever the folders are called", () => {
     expect(eventIdOf("7", ["event-42", "elsewhere"])).toBe("7");
     expect(eventIdOf("event-7", ["elsewhere"])).toBe("7");
   });
 
   it.each([["DCIM"], ["event-"], ["event-a b"], [`event-${"x".repeat(65)}`], ["myevent-42"]])(
-    "is not known from a folder %s",
+    "cannot be read from a folder named %s",
     (path) => {
       expect(() => eventIdOf(undefined, [path])).toThrow(UsageError);
     },
   );
 
-  it("cannot be two at once, and the message says which", () => {
+  it("cannot be two events, and the message names them", () => {
     expect(() => eventIdOf(undefined, ["event-1", "event-2"])).toThrow(
       /event-1 is for event 1, event-2 is for event 2/,
     );
   });
 
-  it("cannot be half known", () => {
+  it("must be known for every path", () => {
     expect(() => eventIdOf(undefined, ["event-1", "DCIM"])).toThrow(/Which event is DCIM for/);
   });
 
@@ -54,7 +54,7 @@ describe("the event that a command names", () => {
     expect(eventIdOfArgument(typed)).toBe(eventId);
   });
 
-  it.each(["", "/", "a/b", "event-a b", "event-42/sub"])("%j is none", (typed) => {
+  it.each(["", "/", "a/b", "event-a b", "event-42/sub"])("%j is not one", (typed) => {
     expect(() => eventIdOfArgument(typed)).toThrow(UsageError);
   });
 });

@@ -34,7 +34,7 @@ interface Original {
   photo: ListedPhoto;
 }
 
-/** @param n makes the bytes another's */
+/** @param n makes the bytes different */
 function original(n: number, fields: Partial<ListedPhoto> = {}): Original {
   const bytes = Buffer.from(`photo ${n} `.repeat(1 + (n % 7) * 1000));
   const digest = createHash("sha256").update(bytes).digest();
@@ -53,7 +53,7 @@ function original(n: number, fields: Partial<ListedPhoto> = {}): Original {
   return { bytes, photo };
 }
 
-/** A store whose links work once more after each listing, and an API that lists pages of so many. */
+/** A store whose links work once after each listing, and an API with pages of a given size. */
 async function event(originals: Original[], options: { pageSize?: number; answer?: RequestListener } = {}) {
   const { pageSize = 3 } = options;
   const asked: string[] = [];
@@ -104,7 +104,7 @@ const nameOf = ({ photo }: Original) => `IMG_1-${photo.photoId}.jpg`;
 const records = () => JSON.parse(readFileSync(join(folder, "photos.json"), "utf8"));
 
 describe("events export", () => {
-  it("brings every original, of whatever name, byte for byte, with its record and its SHA-256", async () => {
+  it("downloads every original byte for byte, whatever its name, with its record and its SHA-256", async () => {
     const originals = Array.from({ length: 10 }, (_, n) => original(n));
     const { run } = await event(originals);
     const { exitCode, io } = await run();
@@ -123,14 +123,14 @@ describe("events export", () => {
     expect(io.out()).toMatch(/Event 42: 10 photos, .* \(10 fetched, 0 already there\)\. Each matches its SHA-256/);
   });
 
-  it("writes no link that opens a photo", async () => {
+  it("writes no signed links", async () => {
     const { run } = await event([original(1)]);
     const { io } = await run({ json: true });
     const written = ["photos.json", "photos.csv", "SHA256SUMS"].map((name) => readFileSync(join(folder, name), "utf8"));
     expect(`${written.join()}${io.out()}${io.err()}`).not.toMatch(/secret|Signature/);
   });
 
-  it("again fetches nothing that is there with its bytes, and what is not there or damaged", async () => {
+  it("run again, fetches only files that are missing or damaged", async () => {
     const originals = [original(1), original(2), original(3), original(4)];
     const { run, asked } = await event(originals);
     await run();
@@ -152,7 +152,7 @@ describe("events export", () => {
     });
   });
 
-  it("keeps a photo that was changed here under another name, and says so", async () => {
+  it("keeps a locally changed photo under another name, and says so", async () => {
     const [one, two] = [original(1), original(2)] as const;
     delete two.photo.sha256;
     const { run } = await event([one, two]);
@@ -180,7 +180,7 @@ describe("events export", () => {
     expect(readdirSync(join(folder, "photos"))).toHaveLength(5);
   });
 
-  it("refuses a folder that has another export, before it fetches anything", async () => {
+  it("refuses a folder with another event's export before it fetches anything", async () => {
     const { run, asked } = await event([original(1), original(2, { uploadedBy: "ben@example.com" })]);
     await run();
     const before = filesIn(folder).map((name) => [name, mtimeOf(join(folder, name))]);
@@ -193,7 +193,7 @@ describe("events export", () => {
     expect((await run()).exitCode).toBe(0);
   });
 
-  it("refuses a folder that has the export of another server's event of that id; one of an older photoup says no server", async () => {
+  it("refuses the export of an event with the same id from another server; exports of an older photoup name no server", async () => {
     const { run, connect } = await event([original(1)]);
     await run();
     const at = (apiUrl: string) => ({
@@ -209,7 +209,7 @@ describe("events export", () => {
     expect(records().apiUrl).toBe("https://other.example.com");
   });
 
-  it("goes on with one person's photos only for that person, however they are named", async () => {
+  it("continues one person's export only for that person, however they are named", async () => {
     const { run } = await event([original(1)]);
     await run({ by: "ann@example.com" });
     await expect(run()).rejects.toThrow(/the photos of event 42 by ann@example\.com/);
@@ -222,14 +222,14 @@ describe("events export", () => {
     ["photos.csv", "name,caption\r\n"],
     ["SHA256SUMS", `${"0".repeat(64)}  holiday.iso\n`],
     ["photos.csv", "file,photoId,fileName\r\n"], // an export's, but of which event?
-  ])("refuses a folder with a %s of somebody's own", async (name, text) => {
+  ])("refuses a folder with somebody's own %s", async (name, text) => {
     const { run, asked } = await event([original(1)]);
     writeFileSync(join(folder, name), text);
     await expect(run()).rejects.toThrow(UsageError);
     expect([readFileSync(join(folder, name), "utf8"), asked, filesIn(folder)]).toEqual([text, [], [name]]);
   });
 
-  it("replaces a link under a photo's name, and touches nothing that it leads to", async () => {
+  it("replaces a link under a photo's name without touching its target", async () => {
     const one = original(1);
     const { run } = await event([one]);
     const elsewhere = join(folder, "elsewhere");
@@ -241,7 +241,7 @@ describe("events export", () => {
     expect(readFileSync(join(folder, "photos", nameOf(one)))).toEqual(one.bytes);
   });
 
-  it("replaces links under the names of its records, and touches nothing that they lead to", async () => {
+  it("replaces links under its records' names without touching their targets", async () => {
     const { run } = await event([original(1)]);
     const elsewhere = join(folder, "elsewhere");
     writeFileSync(elsewhere, "somebody's");
@@ -251,7 +251,7 @@ describe("events export", () => {
     expect(records().photos).toHaveLength(1);
   });
 
-  it("has a page listed anew, once, where its links have died", async () => {
+  it("requests a page again, once, if its links have expired", async () => {
     const originals = Array.from({ length: 9 }, (_, n) => original(n));
     const { run, listings } = await event(originals, {
       answer: (request, response) => {
@@ -264,7 +264,7 @@ describe("events export", () => {
     expect(records().photos).toHaveLength(9);
   });
 
-  it("passes over what was removed from the event meanwhile", async () => {
+  it("tolerates photos that were removed from the event meanwhile", async () => {
     const originals = [original(1), original(2)];
     const { run } = await event(originals, {
       answer: (request, response) => {
@@ -280,7 +280,7 @@ describe("events export", () => {
     expect(io.out()).toContain("1 removed from the event meanwhile");
   });
 
-  it("names what the event has a record of and the store does not have, and ends with 3", async () => {
+  it("names photos that have a record but are not in the store, and exits with 3", async () => {
     const [one, two] = [original(1), original(2)] as const;
     const { run } = await event([one, two], {
       answer: (request, response) => {
@@ -294,7 +294,7 @@ describe("events export", () => {
     expect(filesIn(join(folder, "photos"))).toEqual([nameOf(one)]);
   });
 
-  it("takes no other bytes for a photo's, however often they come", async () => {
+  it("does not accept other bytes as the photo's, however often they arrive", async () => {
     const one = original(1);
     const { run } = await event([one], { answer: (_, response) => response.end(Buffer.alloc(one.bytes.length)) });
     const { exitCode, io } = await run();
@@ -303,7 +303,7 @@ describe("events export", () => {
     expect(filesIn(join(folder, "photos"))).toEqual([]);
   });
 
-  it("tries again what was cut off or asked for too fast", async () => {
+  it("retries downloads that were cut off or throttled", async () => {
     let n = 0;
     const { run } = await event([original(6)], {
       answer: (_, response) => {
@@ -316,7 +316,7 @@ describe("events export", () => {
     expect(n).toBe(3);
   });
 
-  it("says of a photo whose SHA-256 the event does not know that nothing proves it", async () => {
+  it("reports a photo without a SHA-256 in the event as not proven", async () => {
     const one = original(1);
     delete one.photo.sha256;
     const { run } = await event([one]);
@@ -329,14 +329,14 @@ describe("events export", () => {
     });
   });
 
-  it("with --by takes only what one person uploaded", async () => {
+  it("with --by exports only what one person uploaded", async () => {
     const originals = [original(1), original(2, { uploadedBy: "ben@example.com" })];
     const { run } = await event(originals);
     await run({ by: " Ann@Example.com" });
     expect(records().photos).toHaveLength(1);
   });
 
-  it("of an event without photos writes nothing, and leaves an earlier export as it is", async () => {
+  it("writes nothing for an event without photos, and keeps an earlier export", async () => {
     const originals = [original(1)];
     const { run } = await event(originals);
     await run();
@@ -348,7 +348,7 @@ describe("events export", () => {
     expect(readFileSync(join(folder, "photos.json"), "utf8")).toBe(before);
   });
 
-  it("removes what an export that was killed left half written", async () => {
+  it("removes the partial files of a killed export", async () => {
     const { run } = await event([original(1)]);
     mkdirSync(join(folder, "photos"));
     const noProcess = 2 ** 30; // systems number theirs below this
@@ -358,7 +358,7 @@ describe("events export", () => {
     expect(filesIn(folder)).toHaveLength(5);
   });
 
-  it("leaves alone what another export is writing into the same folder", async () => {
+  it("leaves alone the partial files of another running export", async () => {
     const { run } = await event([original(1)]);
     mkdirSync(join(folder, "photos"));
     const photo = `.photoup-${process.ppid}-0123456789abcdef.part`;
@@ -370,7 +370,7 @@ describe("events export", () => {
     expect(readdirSync(folder)).toContain(records);
   });
 
-  it("fails with a sentence where its records vanish while they are written", async () => {
+  it("fails with a clear message if its records vanish while they are written", async () => {
     const { run } = await event([original(1)], {
       answer() {
         for (const name of readdirSync(folder)) if (name.endsWith(".part")) rmSync(join(folder, name));
@@ -379,7 +379,7 @@ describe("events export", () => {
     await expect(run()).rejects.toThrow(UsageError);
   });
 
-  it("leaves nothing half written where the disk does not take one of the photos", async () => {
+  it("leaves no partial file if the disk rejects a photo", async () => {
     const [taken, slow] = [original(1), original(2)];
     const { run } = await event([taken, slow], {
       answer(request, response) {
@@ -393,7 +393,7 @@ describe("events export", () => {
     expect(readdirSync(join(folder, "photos"))).toEqual([nameOf(taken)]);
   });
 
-  it("ends after Ctrl-C with 130, keeps what it has, and writes no records of half an event", async () => {
+  it("exits with 130 after Ctrl-C, keeps what it has, and writes no incomplete records", async () => {
     const { run, connect } = await event(Array.from({ length: 30 }, (_, n) => original(n)));
     const api = connect();
     const io = fakeIo({ api });
@@ -415,7 +415,7 @@ describe("events export", () => {
     expect(io.out()).toContain("Run the same command again to continue.");
   });
 
-  it("that was interrupted says what it was of: another one begins in its folder no more, the same goes on", async () => {
+  it("records what an interrupted export was of: only the same one can continue in its folder", async () => {
     const { run, connect } = await event([original(1), original(2), original(3)]);
     const api = connect();
     const io = fakeIo({ api });
@@ -443,7 +443,7 @@ describe("events export", () => {
     expect(filesIn(folder)).toHaveLength(4 + 3);
   });
 
-  it("that was begun and has brought nothing keeps its folder from no other", async () => {
+  it("does not reserve its folder if it has fetched nothing", async () => {
     const { run } = await event([original(1)], { answer: (_, response) => response.writeHead(404).end() });
     writeFileSync(join(folder, ".photoup-export.json"), '{"event":{"eventId":"50"}}\n');
     mkdirSync(join(folder, "photos"));
@@ -451,7 +451,7 @@ describe("events export", () => {
     expect((await run()).exitCode).toBe(3);
   });
 
-  it("ends with a last line for programs after a second signal, too", async () => {
+  it("ends with a last line for programs even after a second signal", async () => {
     const { connect } = await event([original(1)]);
     const api = connect();
     const io = fakeIo({ api });
@@ -465,13 +465,13 @@ describe("events export", () => {
     expect(parseLines(io.out()).at(-1)).toEqual({ v: 1, type: "error", message: expect.any(String), exitCode: 130 });
   });
 
-  it("says where the folder takes no photos", async () => {
+  it("says so if the folder cannot be written", async () => {
     const { run } = await event([original(1)]);
     writeFileSync(join(folder, "file"), "");
     await expect(run({ folder: join(folder, "file") })).rejects.toThrow(UsageError);
   });
 
-  it("ends where the list has no end, and where its cursor is empty", async () => {
+  it("stops if the list never ends, or if its cursor is empty", async () => {
     const answers = async (answer: () => ListAnswer) => {
       const server = await serveHttp((_, response) => answerJson(response, 200, answer()));
       const session = { idToken: async () => "token", renew: async () => "token" };
@@ -489,7 +489,7 @@ describe("events export", () => {
     expect(await answers(() => ({ photos: [], cursor: "" }))).toBe(0);
   });
 
-  it("holds a few photos in memory, however many there are", async () => {
+  it("keeps only a few photos in memory, however many there are", async () => {
     const api = (await event([])).connect();
     const one = original(1);
     let listed = 0;

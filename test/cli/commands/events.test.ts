@@ -13,7 +13,7 @@ const ball: EventInfo = {
 };
 
 describe("events", () => {
-  it("lists ids, and names and times where there are any, harmless to a terminal", async () => {
+  it("lists ids, and names and times if they are known, safely for a terminal", async () => {
     const io = fakeIo({
       api: { events: () => each<EventInfo>(ball, { eventId: "7" }, { eventId: "x", name: "\x1b[31mred" }) },
     });
@@ -22,7 +22,7 @@ describe("events", () => {
     expect(io.out()).not.toContain("\x1b");
   });
 
-  it("with --json gives each as it is", async () => {
+  it("with --json prints each event unchanged", async () => {
     const io = fakeIo({ api: { events: () => each<EventInfo>(ball) } });
     await events({ json: true }, io);
     expect(JSON.parse(io.out())).toEqual(ball);
@@ -44,7 +44,7 @@ describe("events create and edit", () => {
     return { exitCode: await run({ event: "event-42", ...options }, io), asked, io };
   }
 
-  it("send what was said, and nothing else", async () => {
+  it("send only what was given", async () => {
     const options = { name: "Summer ball", starts: "2026-06-01T18:00", zone: "Europe/Berlin" };
     const { asked, io } = await save(eventsCreate, options);
     expect(asked).toEqual([["42", { name: "Summer ball", startsAt: "2026-06-01T18:00", timeZone: "Europe/Berlin" }]]);
@@ -52,7 +52,7 @@ describe("events create and edit", () => {
     expect((await save(eventsEdit, { ends: "" })).asked).toEqual([["42", { endsAt: "" }]]);
   });
 
-  it("say whether the event was there before: a slip of the finger is another event", async () => {
+  it("say whether the event existed before, because a typo means another event", async () => {
     const said = async (run: typeof eventsCreate, listed: EventInfo[]) =>
       (await save(run, { name: "Summer ball" }, listed)).io.out().replace(/^.*\((.*)\)\n$/s, "$1");
     expect(await said(eventsCreate, [])).toBe("created");
@@ -61,7 +61,7 @@ describe("events create and edit", () => {
     expect(await said(eventsEdit, [])).toBe("did not exist; created");
   });
 
-  it("take a blank between date and time", async () => {
+  it("accept a space between date and time", async () => {
     expect((await save(eventsEdit, { starts: "2026-06-01 18:00" })).asked).toEqual([
       ["42", { startsAt: "2026-06-01T18:00" }],
     ]);
@@ -74,7 +74,7 @@ describe("events create and edit", () => {
       "--zone must be a time zone's name, such as Europe/Berlin.",
     ],
     ["name must be a text of at most 200 characters.", "--name must be a text of at most 200 characters."],
-  ])("name the flags, not the API's fields, where they are refused: %s", async (told, message) => {
+  ])("name the flag, not the API's field, if the API refuses it: %s", async (told, message) => {
     const refusal = { status: 400, code: "invalid_request", isTransient: false };
     const io = fakeIo({
       api: {
@@ -88,13 +88,13 @@ describe("events create and edit", () => {
     });
   });
 
-  it("edit wants to know what is to change", async () => {
+  it("edit asks what to change if no flag is given", async () => {
     await expect(save(eventsEdit, {})).rejects.toThrow(UsageError);
   });
 });
 
 describe("events show", () => {
-  it("counts photos and bytes by who uploaded them, the most first", async () => {
+  it("counts photos and bytes per uploader, most first", async () => {
     const photo = (uploadedBy: string, size: number) => ({ uploadedBy, size }) as never;
     const io = fakeIo({
       api: {
@@ -138,7 +138,7 @@ describe("events show, of today", () => {
     return io.out();
   }
 
-  it("says who has used how much of what one person may send, the most first", async () => {
+  it("shows how much of the limit each person has used, most first", async () => {
     const attendees = [attendee("ann@example.com", 5, 1e6), attendee("bob@example.com", 0, 0)];
     const pages = [
       { attendees, dailyLimits },
@@ -158,7 +158,7 @@ describe("events show, of today", () => {
     });
   });
 
-  it("says that no attendee has sent anything yet, and nothing at all where an older API does not tell", async () => {
+  it("says that no attendee has sent anything yet, or nothing if an older API does not tell", async () => {
     expect(await show([{ attendees: [attendee("ann@example.com", 0, 0)], dailyLimits }])).toContain(
       "no attendee has sent anything yet",
     );
@@ -189,14 +189,14 @@ describe("events delete", () => {
     return { io, calls: () => calls };
   }
 
-  it("goes on until it is done, and says how many photos went", async () => {
+  it("continues until it is done, and says how many photos were deleted", async () => {
     const { io, calls } = world();
     expect(await eventsDelete({ event: "42", yes: true }, io)).toBe(0);
     expect(calls()).toBe(2);
     expect(io.out()).toBe("Event 42 is deleted, with 1,000 photos.\n");
   });
 
-  it("wants the id typed, and deletes nothing for any other answer", async () => {
+  it("asks for the event's id, and deletes nothing for any other answer", async () => {
     const { io, calls } = world({ isTerminal: true, input: "y\n" });
     expect(await eventsDelete({ event: "42" }, io)).toBe(130);
     expect([calls(), io.err()]).toEqual([0, expect.stringContaining("Nothing was deleted")]);
@@ -205,7 +205,7 @@ describe("events delete", () => {
     expect(typed.calls()).toBe(2);
   });
 
-  it("names what will be gone before it asks", async () => {
+  it("says what will be deleted before it asks", async () => {
     const { io } = world({ isTerminal: true, input: "42\n" });
     await eventsDelete({ event: "42" }, io);
     expect(io.err()).toMatch(/Event 42 {2}Summer ball .*\n.*photos, attendees and tickets .*Nobody can restore them/);
@@ -214,7 +214,7 @@ describe("events delete", () => {
     expect(unknown.io.err()).toContain("Event 42 is not listed");
   });
 
-  it("says every ten seconds how far it is", async () => {
+  it("reports progress every ten seconds", async () => {
     const { io } = world();
     const { api } = await io.connect({});
     let left = 5;
@@ -230,7 +230,7 @@ describe("events delete", () => {
   it.each([
     [500, 0],
     [Infinity, 6],
-  ])("after %s steps that remove nothing ends with %s", async (empty, exitCode) => {
+  ])("after %s steps that remove nothing exits with %s", async (empty, exitCode) => {
     const { io } = world();
     const { api } = await io.connect({});
     let steps = 0;
@@ -240,7 +240,7 @@ describe("events delete", () => {
     expect(steps).toBeLessThan(2_000);
   });
 
-  it("of an event without photos says that it had none", async () => {
+  it("says that an event had no photos", async () => {
     const { io } = world();
     const { api } = await io.connect({});
     Object.assign(api, { deleteEvent: async () => ({ isDone: true, photos: 0 }) });
@@ -248,7 +248,7 @@ describe("events delete", () => {
     expect(io.out()).toBe("Event 42 is deleted; it had no photos.\n");
   });
 
-  it("that nobody knows says that there is none, and that there was one where an older API does not say", async () => {
+  it("says that an unknown event does not exist, unless an older API does not tell", async () => {
     const deleting = async (existed?: boolean) => {
       const { io } = world();
       const { api } = await io.connect({});
@@ -263,11 +263,11 @@ describe("events delete", () => {
       expect(await deleting(existed)).toBe("Event 42 is deleted; it had no photos.\n");
   });
 
-  it("without a terminal to ask on, wants --yes", async () => {
+  it("needs --yes without a terminal", async () => {
     await expect(eventsDelete({ event: "42" }, world().io)).rejects.toThrow(UsageError);
   });
 
-  it("ends between two steps when it is interrupted, and says that the same command goes on", async () => {
+  it("ends between two steps when it is interrupted, and says how to continue", async () => {
     const { io } = world();
     const connect = io.connect;
     io.connect = async (options) => {
@@ -283,7 +283,7 @@ describe("events delete", () => {
     expect(io.err()).toContain("900 photos deleted so far. Run the same command again to continue.");
   });
 
-  it("ends within a step that the server does not answer at the second signal, and says so", async () => {
+  it("ends within a hanging step at the second signal, and says how to continue", async () => {
     const { io } = world();
     const connect = io.connect;
     io.connect = async (options) => {

@@ -1,4 +1,4 @@
-// What others wrote, shown by each command that shows it: one line stays one line, and no terminal acts on it.
+// Each command shows other people's texts safely: one line stays one line, and nothing controls the terminal.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -86,7 +86,7 @@ async function inNewFolder(work: (folder: string) => Promise<ExitCode>): Promise
   }
 }
 
-describe("what others wrote acts on no terminal", () => {
+describe("other people's texts do not control the terminal", () => {
   it.each(Object.keys(commands))("by photoup %s", async (name) => {
     const io = world();
     await commands[name]?.(io);
@@ -96,7 +96,7 @@ describe("what others wrote acts on no terminal", () => {
     expect(shown).not.toMatch(/^Safe to delete/m);
   });
 
-  it("by completion, which offers nothing but ids", async () => {
+  it("in completion, which offers only ids", async () => {
     const io = world();
     await completionWith({ declarations, globalFlags })({ shell: "words", words: ["ls", ""] }, io);
     expect(io.out()).toBe("42\n");

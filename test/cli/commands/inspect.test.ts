@@ -25,7 +25,7 @@ async function inspectedJson(paths: string[], options: object = {}, env: Record<
 }
 
 describe("inspect", () => {
-  it("says where a pattern matched nothing, and where nothing is left to look at", async () => {
+  it("says if a pattern matched nothing, and if there is nothing to inspect", async () => {
     await using temporary = await temporaryFolder();
     await writeFile(join(temporary.path, "a.jpg"), photo("A"));
     const none = await inspected([temporary.path], { include: ["*.jgp"] });
@@ -38,7 +38,7 @@ describe("inspect", () => {
 });
 
 describe("inspect --json", () => {
-  it("says of a photo that a copy cut off what is missing", async () => {
+  it("says what is missing from a photo that was cut off", async () => {
     await using temporary = await temporaryFolder();
     const bytes = photo("Half of it");
     const [whole, half] = [join(temporary.path, "a.jpg"), join(temporary.path, "b.jpg")];
@@ -58,7 +58,7 @@ describe("inspect --json", () => {
     expect(files[0]).not.toHaveProperty("cut");
   });
 
-  it("prints one line a file, with absent texts left out", async () => {
+  it("prints one line per file, without absent texts", async () => {
     await using temporary = await temporaryFolder();
     const folder = temporary.path;
     const path = join(folder, "a\nb [1].jpg");
@@ -91,7 +91,7 @@ describe("inspect --json", () => {
     ]);
   });
 
-  it("walks folders, and has a line for every file in them", async () => {
+  it("walks folders, and prints a line for every file in them", async () => {
     await using temporary = await temporaryFolder();
     const folder = temporary.path;
     await mkdir(join(folder, "below"));
@@ -123,7 +123,7 @@ describe("inspect --json", () => {
     ]);
   });
 
-  it("finds the sidecar of a photo that is named by itself", async () => {
+  it("finds the sidecar of a photo that is given by itself", async () => {
     await using temporary = await temporaryFolder();
     const folder = temporary.path;
     await writeFile(join(folder, "1.jpg"), photo("One", "from the photo"));
@@ -136,7 +136,7 @@ describe("inspect --json", () => {
     });
   });
 
-  it("says why what a person would miss would not be uploaded", async () => {
+  it("says why files that a person would miss would not be uploaded", async () => {
     await using temporary = await temporaryFolder();
     const folder = temporary.path;
     await writeFile(join(folder, "a.HIF"), "");
@@ -161,7 +161,7 @@ describe("inspect --json", () => {
     ]);
   });
 
-  it("picks the language of --lang, else of the locale", async () => {
+  it("uses the language of --lang, or else of the locale", async () => {
     await using temporary = await temporaryFolder();
     const folder = temporary.path;
     const alternatives = `<rdf:li xml:lang="x-default">Default</rdf:li><rdf:li xml:lang="de">Deutsch</rdf:li>`;
@@ -176,7 +176,7 @@ describe("inspect --json", () => {
     expect(await titleWith({ lang: "de" }, { LANG: "C" })).toBe("Deutsch");
   });
 
-  it("reads every class of caption in one go", async () => {
+  it("reads every kind of caption in one run", async () => {
     await using temporary = await temporaryFolder();
     const folder = temporary.path;
     for (const [i, { bytes }] of captionClasses.entries()) {
@@ -189,7 +189,7 @@ describe("inspect --json", () => {
 });
 
 describe("inspect for people", () => {
-  it("shows texts, their fields, junk and notes, and no control character", async () => {
+  it("shows texts, their fields, junk and notes, without control characters", async () => {
     await using temporary = await temporaryFolder();
     const folder = temporary.path;
     const path = join(folder, "1.jpg");
@@ -200,7 +200,7 @@ describe("inspect for people", () => {
     expect(out.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
   });
 
-  it("with --all lists what the camera wrote, in any container", async () => {
+  it("with --all lists what the camera recorded, in any container", async () => {
     await using temporary = await temporaryFolder();
     const folder = temporary.path;
     const exposed = (iso: number) => [{ tag: 0x8769, type: 4, value: [[{ tag: 0x8827, type: 3, value: [iso] }]] }];
@@ -213,7 +213,7 @@ describe("inspect for people", () => {
 });
 
 describe("inspect fails", () => {
-  it("with 2 where nothing is named, or what is named is not there", async () => {
+  it("with 2 if no path is given, or if it does not exist", async () => {
     await expect(inspected([])).rejects.toThrow(UsageError);
     await expect(inspected(["/nowhere/1.jpg"])).rejects.toThrow("/nowhere/1.jpg: there is no such file.");
   });
@@ -229,7 +229,7 @@ describe("inspect IMG_0001.*", () => {
     return { ...temporary, paths, folder: temporary.path };
   }
 
-  it("shows a photo with what its sidecar says, and the sidecar as what belongs to it", async () => {
+  it("shows a photo with its sidecar's texts, and the sidecar as belonging to it", async () => {
     await using files = await besides(["IMG_0001.JPG", "IMG_0001.dng", "IMG_0001.xmp"]);
     const { out } = await inspected(files.paths);
     expect(out).toContain("title        Beside");
@@ -245,7 +245,7 @@ describe("inspect IMG_0001.*", () => {
     expect((await inspected([names[0] ?? "", `./${names[1]}`])).out).toContain("read with it above");
   });
 
-  it("shows a sidecar whole where its photo is not shown before it", async () => {
+  it("shows a sidecar in full if its photo was not shown before", async () => {
     await using files = await besides(["IMG_0001.xmp", "IMG_0001.JPG"]);
     const { out } = await inspected([files.paths[0] ?? ""]);
     expect(out).toContain("  sidecar of   IMG_0001.JPG\n");

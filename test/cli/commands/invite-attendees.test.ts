@@ -7,7 +7,7 @@ import { parseLines } from "../../support/run-photoup.ts";
 
 const registeredAt = "2026-11-22T00:00:00Z";
 
-/** An event whose API invites until it says otherwise. */
+/** An event whose API invites people unless told otherwise. */
 let registered: Map<string, { invitedAt?: string }>;
 let accounts: Set<string>;
 let mails: string[];
@@ -52,7 +52,7 @@ const importAll = async (table: string, fields: object = {}) => {
 };
 
 describe("attendees import --invite", () => {
-  it("registers and invites everybody once, and says what came of each", async () => {
+  it("registers and invites everyone once, and reports the result for each", async () => {
     accounts.add("ben@example.com");
     const { exitCode, io } = await importAll(csv("ann@example.com", "ben@example.com", "Ann@example.com"));
     expect(exitCode).toBe(0);
@@ -65,7 +65,7 @@ describe("attendees import --invite", () => {
     expect(mails).toEqual(["ann@example.com"]);
   });
 
-  it("again mails nobody twice, and goes on with whoever is left", async () => {
+  it("run again, mails nobody twice, and continues with the others", async () => {
     registered.set("p000@example.com", { invitedAt: registeredAt });
     registered.set("p001@example.com", {});
     const { io } = await importAll(csv(...people(4)));
@@ -75,7 +75,7 @@ describe("attendees import --invite", () => {
     expect(mails).toHaveLength(3);
   });
 
-  it("once no more mails go out registers the others, says what is left to do, and ends with 3", async () => {
+  it("registers the others once the mail limit is reached, says what is left to do, and exits with 3", async () => {
     refusal = () => (mails.length >= 50 ? "limit" : undefined);
     const { exitCode, io } = await importAll(csv(...people(80)));
     expect(exitCode).toBe(3);
@@ -100,7 +100,7 @@ describe("attendees import --invite", () => {
     expect(mails).toEqual(["ben@example.com"]);
   });
 
-  it("says how many are left where the API refuses everybody", async () => {
+  it("says how many are left if the API refuses everyone", async () => {
     const slow = new RequestError("Too many accounts at once.", { status: 429, code: "slow_down", isTransient: true });
     refusal = () => (mails.length >= 5 ? slow : undefined);
     const each = io({ input: csv(...people(20)) });
@@ -109,7 +109,7 @@ describe("attendees import --invite", () => {
     expect(each.err()).toMatch(/15 people left to do. Run the same command again to continue\.\n/);
   });
 
-  it("says on a signal what came of whom, and how many are left", async () => {
+  it("on a signal reports each result so far, and how many are left", async () => {
     const each = io({ input: csv(...people(100)) });
     refusal = () => void (mails.length === 40 && each.signal(143));
     expect(await attendeesImport({ event: "42", file: "-", invite: true }, each)).toBe(143);
@@ -120,21 +120,21 @@ describe("attendees import --invite", () => {
     );
   });
 
-  it("with --json gives a line a person, and nothing else on standard output", async () => {
+  it("with --json prints one line per person, and nothing else, on standard output", async () => {
     const { io } = await importAll(csv("ann@example.com", "ben@example.com"), { json: true });
     expect(parseLines(io.out())).toHaveLength(2);
     expect(parseLines(io.out())[0]).toMatchObject({ email: "ann@example.com", registered: true, invited: true });
     expect(io.err()).toContain("2 people invited");
   });
 
-  it("counts a row without an address, and ends with 3", async () => {
+  it("counts a row without an address, and exits with 3", async () => {
     const { exitCode, io } = await importAll(csv("ann@example.com", "ben at example"));
     expect(exitCode).toBe(3);
     expect(io.err()).toMatch(/line 3/);
     expect(io.out()).toContain("1 person invited, 1 line without an address");
   });
 
-  it("says of an API that cannot invite that it cannot", async () => {
+  it("says so if the API cannot invite", async () => {
     const each = io({ input: csv("ann@example.com") });
     const { api } = await each.connect({});
     Object.assign(api, { inviteAttendee: async () => ({ email: "ann@example.com", registeredAt }) });
@@ -155,7 +155,7 @@ describe("attendees add and invite", () => {
     );
   });
 
-  it("invite mails again, as often as it is asked", async () => {
+  it("invite mails again every time", async () => {
     for (let i = 0; i < 2; i++) {
       expect(await attendeesInvite({ event: "42", emails: ["Ann@example.com"] }, io())).toBe(0);
     }
@@ -172,7 +172,7 @@ describe("attendees remove --account", () => {
     return { io: each, run };
   };
 
-  it("asks, and deletes after a yes", async () => {
+  it("deletes after a yes", async () => {
     const { io, run } = remove({}, { isTerminal: true, input: "y\n" });
     expect(await run()).toBe(0);
     expect(io.err()).toContain("Delete the account of ann@example.com, and take them off every event?");
@@ -186,13 +186,13 @@ describe("attendees remove --account", () => {
     expect([...accounts]).toEqual(["ann@example.com"]);
   });
 
-  it("without a terminal wants --yes", async () => {
+  it("needs --yes without a terminal", async () => {
     await expect(remove({}).run()).rejects.toThrow(/--yes/);
     expect(await remove({ yes: true }).run()).toBe(0);
     expect([...accounts]).toEqual([]);
   });
 
-  it("names an organiser, whose account stays, loses nobody else, and ends with 3", async () => {
+  it("names an organiser, whose account stays, deletes the others, and exits with 3", async () => {
     const each = io();
     const { api } = await each.connect({});
     const refused = new RequestError("This is an organiser's account.", {
@@ -212,7 +212,7 @@ describe("attendees remove --account", () => {
     expect(each.out()).toBe("1 account deleted, 1 failed\n");
   });
 
-  it("counts who had none apart, and those of whom an older API does not say it as deleted", async () => {
+  it("counts people without an account separately, or as deleted if an older API does not tell", async () => {
     const { io, run } = remove({ emails: ["ann@example.com", "nobody@example.com"], yes: true });
     expect(await run()).toBe(0);
     expect(io.out()).toBe("1 account deleted, 1 had none\n");
@@ -223,7 +223,7 @@ describe("attendees remove --account", () => {
     expect(older.io.out()).toBe("1 account deleted\n");
   });
 
-  it("says on a signal how many accounts are left", async () => {
+  it("on a signal says how many accounts are left", async () => {
     const each = io();
     const { api } = await each.connect({});
     const { deleteAccount } = api;
@@ -241,7 +241,7 @@ describe("attendees remove --account", () => {
     expect(each.out()).toBe(`${100 - accounts.size} accounts deleted\n`);
   });
 
-  it("without --account leaves the account, and asks nothing", async () => {
+  it("without --account keeps the account, and does not ask", async () => {
     expect(await remove({ account: false }).run()).toBe(0);
     expect([...accounts]).toEqual(["ann@example.com"]);
     expect([...registered.keys()]).toEqual([]);

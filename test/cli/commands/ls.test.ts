@@ -39,7 +39,7 @@ const hostile = photo({
 
 describe("ls", () => {
   it.each([16, 28, 40, 60, 79, 80, 100, 120, 200])(
-    "makes a table that fits a terminal of %i cells, wide characters too",
+    "makes a table that fits a terminal of %i cells, even with wide characters",
     async (columns) => {
       const { lines } = await list([photo(), hostile], {}, { isTerminal: true, columns });
       expect(lines).toHaveLength(3);
@@ -51,12 +51,12 @@ describe("ls", () => {
     },
   );
 
-  it("shows whole ids where there is room", async () => {
+  it("shows whole ids if there is room", async () => {
     const { lines } = await list([photo()], {}, { isTerminal: true, columns: 120 });
     expect(lines[1]).toContain("744af228-6fd1-8867-b695-7166c3cf6492");
   });
 
-  it("keeps the file's name in the narrowest terminal, and shows who uploaded in a wide one", async () => {
+  it("keeps the file name on the narrowest terminal, and shows the uploader on a wide one", async () => {
     const photos = [photo({ uploadedBy: "ann@example.com" })];
     const narrow = await list([photo({ fileName: "IMG_20261122.jpg" })], {}, { isTerminal: true, columns: 40 });
     expect(narrow.lines[1]).toMatch(/^744af228 +3\.4 MB +IMG_20261122\.jpg$/);
@@ -66,7 +66,7 @@ describe("ls", () => {
     expect(wide.lines[1]).toMatch(/IMG_1\.jpg +Keynote +ann@example\.com$/);
   });
 
-  it("is of the event whose folder one is in, where none is named", async () => {
+  it("lists the event of the working folder if none is named", async () => {
     const io = fakeIo({ api: { photos: () => each(photo()) } });
     io.workingFolder = () => "/photos/event-42/raw";
     expect(await ls({}, io)).toBe(0);
@@ -74,20 +74,20 @@ describe("ls", () => {
     await expect(ls({}, fakeIo())).rejects.toThrow(/Which event\?/);
   });
 
-  it("is of the event that is chosen at a terminal", async () => {
+  it("lists the event chosen at the terminal", async () => {
     const api = { photos: () => each(photo()), events: () => each({ eventId: "7" }) };
     const io = fakeIo({ api, isTerminal: true, input: "1\r" });
     expect(await ls({}, io)).toBe(0);
     expect(io.err()).toContain("1 photo in event 7");
   });
 
-  it("sorts by name as people do", async () => {
+  it("sorts names in natural order", async () => {
     const photos = ["IMG_10.jpg", "img_9.jpg", "IMG_1.jpg"].map((fileName) => photo({ fileName }));
     const { lines } = await list(photos, { order: "name", json: true });
     expect(lines.map((line) => JSON.parse(line).fileName)).toEqual(["IMG_1.jpg", "img_9.jpg", "IMG_10.jpg"]);
   });
 
-  it("with --json gives every field of every photo but its signed links, code point for code point", async () => {
+  it("with --json prints every field of every photo exactly, except the signed links", async () => {
     const { lines, io } = await list([photo(), hostile], { json: true });
     const { url: _, ...plain } = photo();
     expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -101,13 +101,13 @@ describe("ls", () => {
     expect(JSON.parse(other.lines[0] ?? "").renditions).toEqual({ small: { width: 640, height: 480 } });
   });
 
-  it("with --json --urls gives the signed links too, and --urls alone is refused", async () => {
+  it("with --json --urls prints the signed links too; --urls alone is refused", async () => {
     const { lines } = await list([photo(), hostile], { json: true, urls: true });
     expect(lines.map((line) => JSON.parse(line))).toEqual([photo(), hostile]);
     await expect(list([photo()], { urls: true })).rejects.toThrow(UsageError);
   });
 
-  it("writes nothing to a terminal that acts on it, with --csv and --json too", async () => {
+  it("writes nothing that controls the terminal, even with --csv and --json", async () => {
     const title = "a\x1b]0;x\x07\x9b31m\u202e\u2028\nb";
     for (const options of [{ csv: true }, { json: true }, { json: true, urls: true }]) {
       const { io } = await list([photo({ title })], options, { isTerminal: true });
@@ -117,7 +117,7 @@ describe("ls", () => {
     expect(readCsv(exact.io.out(), "ls")[1]?.cells[2]).toBe(title);
   });
 
-  it("with --csv gives a table without the short-lived URLs", async () => {
+  it("with --csv prints a table without the short-lived URLs", async () => {
     const { io } = await list([hostile, photo({ title: "=1+1" })], { csv: true });
     const [head, first, second] = readCsv(io.out(), "ls").map((row) => row.cells);
     expect(head?.slice(0, 3)).toEqual(["photoId", "fileName", "title"]);
@@ -145,24 +145,24 @@ describe("ls", () => {
     expect(JSON.parse(lines[1] ?? "")).toMatchObject({ renditionsFailed: "It is cut off." });
   });
 
-  it("with --csv has its header line even for no photo", async () => {
+  it("with --csv prints the header line even without photos", async () => {
     const { lines, io } = await list([], { csv: true });
     expect(lines).toHaveLength(1);
     expect(io.err()).toContain("no photos yet");
   });
 
-  it("asks for the order that is wanted, newest without a wish", async () => {
+  it("requests the given order, or newest by default", async () => {
     expect((await list([])).orders).toEqual(["newest"]);
     expect((await list([], { order: "taken" })).orders).toEqual(["taken"]);
     await expect(list([], { order: "size" })).rejects.toThrow(UsageError);
   });
 
-  it("refuses two formats at once, and an event that is none", async () => {
+  it("refuses two formats at once, and an invalid event id", async () => {
     await expect(list([], { json: true, csv: true })).rejects.toThrow(UsageError);
     await expect(list([], { event: "../x" })).rejects.toThrow(UsageError);
   });
 
-  it("stops asking for pages when nobody reads any more", async () => {
+  it("stops requesting pages when the reader is gone", async () => {
     let given = 0;
     const io = fakeIo({
       api: {

@@ -10,10 +10,10 @@ describe("quantities", () => {
     ["1G", 1e9],
     ["1000", 1000],
     [" 3 mb ", 3e6],
-  ])("a rate of %s is %d bytes a second", (text, rate) => {
+  ])("a rate of %s is %d bytes per second", (text, rate) => {
     expect(parseRate("--limit-rate", text)).toBe(rate);
   });
-  it.each(["", "fast", "0", "-1M", "2T", "2M/h", "1e9", "NaN"])("%j is no rate", (text) => {
+  it.each(["", "fast", "0", "-1M", "2T", "2M/h", "1e9", "NaN"])("%j is not a rate", (text) => {
     expect(() => parseRate("--limit-rate", text)).toThrow(UsageError);
   });
   it.each([
@@ -29,7 +29,7 @@ describe("quantities", () => {
     expect(parseDuration("--give-up-after", text)).toBe(ms);
   });
   it.each(["", "soon", "-1s", "1d", "0", "0s", "0.5ms", "501h", "9999999999", "9".repeat(400)])(
-    "%j is no time",
+    "%j is not a time",
     (text) => {
       expect(() => parseDuration("--give-up-after", text)).toThrow(UsageError);
     },

@@ -35,21 +35,21 @@ describe("a pattern", () => {
     ["caf\u00e9.jpg", "cafe\u0301.jpg", true],
     ["cafe\u0301*", "CAF\u00c9-1.jpg", true],
     ["*.jpg", "line\nbreak.jpg", true],
-  ])("%j meets %j: %s", (pattern, path, expected) => {
+  ])("%j matches %j: %s", (pattern, path, expected) => {
     expect(matches(pattern, path)).toBe(expected);
   });
 
-  it("of nothing is refused", () => {
+  it("is refused if it is empty", () => {
     expect(() => pathFilter(["/"])).toThrow(UsageError);
     expect(() => pathFilter([], [""])).toThrow(UsageError);
   });
 });
 
 describe("a filter", () => {
-  it("wants all without patterns", () => {
+  it("accepts everything without patterns", () => {
     expect(pathFilter()("a")).toBe(true);
   });
-  it("wants what any include matches, but nothing that an exclude does", () => {
+  it("accepts what any include matches, unless an exclude matches too", () => {
     const wants = pathFilter(["*.jpg", "*.png"], ["trash", "*_small.*"]);
     expect(["a.jpg", "b.png", "c.tif", "trash/a.jpg", "a_small.jpg"].map(wants)).toEqual([
       true,

@@ -10,7 +10,7 @@ const profile = { apiUrl: "https://photos.example.com", email: "ann@example.com"
 it.each([
   [{ use: "work" }, "work is now the default profile.\n"],
   [{ remove: "work" }, "The profile work has been removed.\n"],
-])("with --json, %j says what was done beside standard output", async (options, said) => {
+])("with --json, %j reports the change on standard error", async (options, said) => {
   await using folder = await temporaryFolder();
   await writeProfiles(folder.path, { default: "default", profiles: { default: profile, work: profile } });
   const io = fakeIo({ env: { PHOTOUP_HOME: folder.path } });

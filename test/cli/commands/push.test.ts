@@ -12,7 +12,7 @@ import { config, eventApi, failed, folder, freshFolderForEach, jsonOf, nothing, 
 freshFolderForEach();
 
 describe("push", () => {
-  it("gives the engine what was typed", async () => {
+  it("passes the flags on to the engine", async () => {
     const captions = join(folder, "list.csv");
     writeFileSync(captions, "path,title\na.jpg,A\n");
     const { given } = await run({
@@ -43,12 +43,12 @@ describe("push", () => {
     expect(await given?.limits).toEqual(config);
   });
 
-  it("says of a path that is not there that it is not, before it asks which event it is for", async () => {
+  it("refuses a missing path before it asks which event it is for", async () => {
     const gone = run({ paths: [join(folder, "gone"), "42"], event: undefined } as never);
     await expect(gone).rejects.toThrow(/gone: there is no such file or folder\.$/);
   });
 
-  it("shows no ticket that is typed in the place of a path", async () => {
+  it("does not show a ticket typed in place of a path", async () => {
     const link = `https://photos.example.com/#/t/42.abcdefghij/${"s".repeat(32)}`;
     const mistyped = run({ paths: [link, join(folder, "gone")], event: undefined } as never);
     const error = await mistyped.catch((thrown: unknown) => thrown);
@@ -56,7 +56,7 @@ describe("push", () => {
     expect(String(error)).not.toContain("sss");
   });
 
-  it("finishes captions by list, templates and wishes", async () => {
+  it("finishes captions with the list, the templates and --strip-gps", async () => {
     const captions = join(folder, "list.csv");
     writeFileSync(captions, "path,title\na.jpg,From the list\ngone.jpg,Nobody\n");
     const finish: Upload = async (given, report) => {
@@ -74,7 +74,7 @@ describe("push", () => {
     expect(io.err()).toBe("warning   Line 3 of the captions matches no photo: gone.jpg\n");
   });
 
-  it("warns of a pattern that matched nothing, and refuses one that a shell has replaced", async () => {
+  it("warns of a pattern that matched nothing, and refuses one that the shell has expanded", async () => {
     const { io } = await run({ exclude: ["*.pgn"] });
     expect(io.err()).toBe('warning   --exclude "*.pgn" matched nothing\n');
     writeFileSync(join(folder, "a.jpg"), "");
@@ -83,7 +83,7 @@ describe("push", () => {
     await expect(run(expanded)).rejects.toThrow("Put the pattern in quotes, as in --exclude '*.jpg'.");
   });
 
-  it("finds the row of a photo by the whole of its path, also where the photo was named by itself or by a list", async () => {
+  it("finds a photo's row by its whole path, even if the photo was given by itself or by a list", async () => {
     const captions = join(folder, "list.csv");
     writeFileSync(captions, "SourceFile,Title\nday 1/a.jpg,First\nday 2/a.jpg,Second\n");
     const finish: Upload = async (given, report) => {
@@ -99,7 +99,7 @@ describe("push", () => {
     expect(io.err()).toBe("");
   });
 
-  it("does not call a row of the list unmatched whose photo's caption is remembered", async () => {
+  it("counts a row as matched even if its photo's caption is remembered", async () => {
     const captions = join(folder, "list.csv");
     writeFileSync(captions, "path,title\na.jpg,A\nb.png,B\n");
     const remembering: Upload = async (given, report) => {
@@ -114,7 +114,7 @@ describe("push", () => {
     expect(io.err()).toBe("warning   Line 3 of the captions matches no photo: b.png\n");
   });
 
-  it("tells the engine when captions may come out otherwise", async () => {
+  it("tells the engine when captions may differ", async () => {
     const settings = async (options: object) => (await run(options)).given?.captionSettings;
     expect(await settings({})).toBe(await settings({}));
     const all = [{}, { lang: "de" }, { title: "x" }, { description: "x" }, { stripGps: true }];
@@ -127,7 +127,7 @@ describe("push", () => {
     expect(given?.eventId).toBe("42");
   });
 
-  it("with --no-cache keeps no hashes, with --delete-after deletes", async () => {
+  it("with --no-cache keeps no hashes; with --delete-after deletes", async () => {
     const { given } = await run({ cache: false, deleteAfter: true });
     expect(given?.cacheFolder).toBeUndefined();
     expect(given?.removal).toEqual({ kind: "delete" });
@@ -141,12 +141,12 @@ describe("push", () => {
     expect((await run({ paths })).paths).toEqual(paths);
   });
 
-  it("reads paths from standard input, NULs between them", async () => {
+  it("reads NUL-separated paths from standard input", async () => {
     const { paths } = await run({ from: "-", null: true }, {}, { input: "/a\nb.jpg\0/c.jpg\0" });
     expect(paths).toEqual(["/a\nb.jpg", "/c.jpg"]);
   });
 
-  it("uses the proxy of the environment, but not for NO_PROXY", async () => {
+  it("uses the environment's proxy, except for NO_PROXY", async () => {
     const env = { HTTPS_PROXY: "http://proxy:3128", NO_PROXY: ".internal" };
     const { given } = await run({}, {}, { env });
     expect(given?.proxyFor?.("https://s3.example.com/x")).toBe("http://proxy:3128");
@@ -172,7 +172,7 @@ describe("push", () => {
     ["a template of what is not known", { title: "{nonsense}" }, /--title/],
     ["a language that is none", { lang: "de,???" }, /--lang/],
   ];
-  it.each(wrong)("refuses %s before anything is asked or read", async (_, options, message) => {
+  it.each(wrong)("refuses %s before it sends or reads anything", async (_, options, message) => {
     const attempt = run(options);
     await expect(attempt).rejects.toThrow(UsageError);
     await expect(run(options)).rejects.toThrow(message);
@@ -183,15 +183,15 @@ describe("push", () => {
   });
 });
 
-describe("what push says", () => {
-  it("is a summary on standard output, and what went wrong on standard error", async () => {
+describe("the output of push", () => {
+  it("is a summary on standard output, and failures on standard error", async () => {
     const { io, exitCode } = await run({}, { events: [failed("a.jpg")], summary: { found: 1, failed: 1 } });
     expect(io.out()).toContain("1 file failed. To try again: photoup retry 42");
     expect(io.err()).toBe("failed    a.jpg: it changed (changed)\n");
     expect(exitCode).toBe(3);
   });
 
-  it("with --json is NDJSON and nothing else on standard output; people read standard error", async () => {
+  it("with --json is only NDJSON on standard output; messages for people go to standard error", async () => {
     const events: UploadEvent[] = [{ type: "found", path: "a.jpg", sizeBytes: 5 }, uploaded("a.jpg")];
     const { io } = await run({ json: true }, { events, summary: { found: 1, uploaded: 1 } });
     expect(jsonOf(io).map(({ v, type }) => [v, type])).toEqual([
@@ -205,18 +205,18 @@ describe("what push says", () => {
     expect(io.err()).toContain("The photo is in event 42, confirmed.");
   });
 
-  it("with --quiet is nothing where nothing went wrong", async () => {
+  it("with --quiet is empty if nothing went wrong", async () => {
     const { io } = await run({ quiet: true }, { events: [uploaded("a.jpg")], summary: { found: 1, uploaded: 1 } });
     expect(io.out() + io.err()).toBe("");
   });
 
-  it("with --quiet is the failures and the summary where something did", async () => {
+  it("with --quiet is the failures and the summary if something went wrong", async () => {
     const { io } = await run({ quiet: true }, { events: [failed("a.jpg")], summary: { found: 1, failed: 1 } });
     expect(io.err()).toContain("a.jpg");
     expect(io.out()).toContain("1 file failed");
   });
 
-  it("with --verbose is a line a file", async () => {
+  it("with --verbose is one line per file", async () => {
     const { io } = await run({ verbose: true }, { events: [uploaded("a.jpg")], summary: { found: 1, uploaded: 1 } });
     expect(io.err()).toBe("uploaded  a.jpg\n");
   });
@@ -229,7 +229,7 @@ describe("what push says", () => {
     expect(io.out() + io.err()).not.toMatch(/[^\P{Cc}\n]/u);
   });
 
-  it("without a terminal says now and then how far it is", async () => {
+  it("reports progress now and then without a terminal", async () => {
     const events: UploadEvent[] = Array.from({ length: 40 }, () => ({ type: "progress", path: "a", bytes: 1 }));
     const { io } = await run(
       {},
@@ -248,7 +248,7 @@ describe("what push says", () => {
     ).toBe(1);
   });
 
-  it("is in the report and the log too", async () => {
+  it("is also in the report and the log", async () => {
     const report = join(folder, "report.json");
     const log = join(folder, "log");
     await run({ report, log }, { events: [uploaded("a.jpg")], summary: { found: 1, uploaded: 1 } });
@@ -257,8 +257,8 @@ describe("what push says", () => {
   });
 });
 
-describe("a reader of --json that lags", () => {
-  it("holds up what is begun, until it has caught up", async () => {
+describe("a slow reader of --json", () => {
+  it("delays new work until it has caught up", async () => {
     const order: string[] = [];
     const initiate = async () => {
       order.push("initiate");
@@ -319,7 +319,7 @@ describe("the end of a push", () => {
     expect(given?.hardStop.aborted).toBe(true);
   });
 
-  it("comes at once where the API cannot be reached at all", async () => {
+  it("comes at once if the API cannot be reached at all", async () => {
     const unreachable = new RequestError("cannot be reached", { code: "ECONNREFUSED", isTransient: true });
     const api = { config: () => Promise.reject(unreachable), event: () => eventApi };
     await expect(run({ json: true }, {}, { api })).rejects.toBe(unreachable);
@@ -331,7 +331,7 @@ describe("the end of a push", () => {
       "is answered with an error",
       () => Promise.reject(new RequestError("no", { status: 500, code: "internal", isTransient: true })),
     ],
-  ])("is as it would be where the API's question for its limits %s, but every other question is", async (_, limits) => {
+  ])("is unchanged if the request for the limits %s, but all others are answered", async (_, limits) => {
     const io = fakeIo({ api: { config: limits, event: () => eventApi }, env: { PHOTOUP_HOME: join(folder, "home") } });
     let wasStopped = false;
     const upload: Upload = async (given) => {
@@ -345,7 +345,7 @@ describe("the end of a push", () => {
     expect(jsonOf(io).at(-1)).toMatchObject({ type: "finished", uploaded: 1, exitCode: 0 });
   });
 
-  it("is the limits' error where that stopped it, though an answer under way came after it", async () => {
+  it("is the limits' error if that stopped it, even if another answer arrived later", async () => {
     const unreachable = new RequestError("cannot be reached", { code: "ECONNREFUSED", isTransient: true });
     const api = { config: () => Promise.reject(unreachable), event: () => eventApi };
     const io = fakeIo({ api, env: { PHOTOUP_HOME: join(folder, "home") } });
@@ -357,7 +357,7 @@ describe("the end of a push", () => {
     await expect(pushWith(upload)({ paths: [folder], event: "42" }, io)).rejects.toBe(unreachable);
   });
 
-  it("after Ctrl-C waits for no answer of the API", async () => {
+  it("does not wait for the API's answers after Ctrl-C", async () => {
     const { exitCode, io } = await run(
       {},
       { during: (world) => void setTimeout(() => world.signal(130), 10), summary: { found: 1, skipped: 1 } },
@@ -367,7 +367,7 @@ describe("the end of a push", () => {
     expect(io.out()).toContain("1 skipped");
   });
 
-  it("with --json says an error as a line as well", async () => {
+  it("with --json also reports an error as a line", async () => {
     const api = { config: async () => config, event: () => eventApi };
     const io = fakeIo({ api, env: { PHOTOUP_HOME: join(folder, "home") } });
     const upload: Upload = () =>
@@ -378,8 +378,8 @@ describe("the end of a push", () => {
   });
 });
 
-describe("a report or log that cannot be written to its end", () => {
-  it.skipIf(!existsSync("/dev/full"))("ends the run with 2, which the one last line of --json says too", async () => {
+describe("a report or log that cannot be written completely", () => {
+  it.skipIf(!existsSync("/dev/full"))("ends the run with 2, as the single last line of --json says", async () => {
     const full = join(folder, "full.csv");
     symlinkSync("/dev/full", full);
     for (const flags of [{ report: full }, { log: full }]) {

@@ -22,7 +22,7 @@ describe("e-mail addresses", () => {
     });
   });
 
-  it("that are none are named with their line", () => {
+  it("are reported with their line if they are invalid", () => {
     expect(findEmails("email\nada@example.com\nnobody\n\n@x\n", "guests.csv")).toMatchObject({
       emails: ["ada@example.com"],
       invalid: [
@@ -88,7 +88,7 @@ describe("e-mail addresses", () => {
     ...["Correo electrónico", "Dirección de correo electrónico", "Indirizzo e-mail", "Posta elettronica"],
     ...["E-mailadres", "Endereço de e-mail", "E-postadress", "E-postadresse", "Sähköposti", "Adres e-mail"],
     ...["Электронная почта", "Эл. почта", "メールアドレス", "电子邮箱", "이메일", "EMAIL_ADDRESS", "Email:"],
-  ])("are those of the column %j, and of no other", (heading) => {
+  ])("are read from the column %j only", (heading) => {
     const found = findEmails(`Name;${heading};Responsible\nAnn;a@x.org;z@y.z\n`, "guests.csv");
     expect(found).toEqual({ emails: ["a@x.org"], invalid: [], passedOver: [{ column: "Responsible", lines: [2] }] });
   });
@@ -134,7 +134,7 @@ describe("e-mail addresses", () => {
       "Votre adresse e-mail",
     ],
     ...["E-mail гостя", "参加者のメール", "E-mail (such as ann@example.org)"],
-  ])("are those of the column %j, in whatever language, and of no other", (heading) => {
+  ])("are read from the column %j only, in any language", (heading) => {
     const found = findEmails(`Name;${heading};Responsible\nAnn;a@x.org;z@y.z\n`, "guests.csv");
     expect(found).toEqual({ emails: ["a@x.org"], invalid: [], passedOver: [{ column: "Responsible", lines: [2] }] });
   });
@@ -143,7 +143,7 @@ describe("e-mail addresses", () => {
     ["a quote that is left open", 'Name,Email,Host\nAnn,a@x.org,w@y.z\n"Bo,b@x.org,w@y.z\n'],
     ["two quotes that are left open", 'Name,Email,Host\n"Ann,a@x.org,w@y.z\n"Bo,"b@x.org",w@y.z\n'],
     ["a title with another separator", "Ball, 1 June 2026\nName;E-Mail;Witness\nAnn;a@x.org;w@y.z\nBo;b@x.org;w@y.z\n"],
-  ])("of others are not taken for %s", (_, text) => {
+  ])("of other people are not read from %s", (_, text) => {
     const { emails, invalid, passedOver } = findEmails(text, "guests.csv");
     expect([emails, invalid, passedOver.length]).toEqual([["a@x.org", "b@x.org"], [], 1]);
   });
@@ -152,7 +152,7 @@ describe("e-mail addresses", () => {
     ["a title with an address", "Questions to: boss@y.z\n", 1],
     ["a title with an address in a cell", "\nBall\nQuestions to;boss@y.z;\n", 3],
     ["an address alone", "boss@y.z\n", 1],
-  ])("above the headings are not taken, but named: %s", (_, title, line) => {
+  ])("above the headings are left out, but reported: %s", (_, title, line) => {
     const found = findEmails(`${title}Name;E-Mail;Witness\nAnn;a@x.org;w@y.z\n`, "guests.csv");
     expect(found).toMatchObject({
       emails: ["a@x.org"],
@@ -163,7 +163,7 @@ describe("e-mail addresses", () => {
     expect(other).toMatchObject({ emails: ["a@x.org"], invalid: [], above: [{ line }] });
   });
 
-  it("in a plain list are all taken, also where a line says what they are, or a cell what somebody prefers", () => {
+  it("in a plain list are all read, even if a line says what they are, or a cell states a preference", () => {
     expect(findEmails("a@x.org\nMail\nb@x.org\n", "it").emails).toEqual(["a@x.org", "b@x.org"]);
     expect(findEmails("Ann,a@x.org,Mail\nBo,,Mail\nCy,c@x.org,Phone\n", "it").emails).toEqual(["a@x.org", "c@x.org"]);
     expect(
@@ -176,7 +176,7 @@ describe("e-mail addresses", () => {
     ["such headings below a title", "Ball;;\nName;Kontakt;Zeuge\nAnn;a@x.org;w@y.z\n", '"Kontakt", "Zeuge"'],
     ["no headings", "Ann;a@x.org;w@y.z\nBo;b@x.org;\n", "2, 3"],
     ["no headings, in a single row", "Ann;a@x.org;w@y.z\n", "2, 3"],
-  ])("in several columns below %s are refused, and which they are is said", (_, text, columns) => {
+  ])("in several columns below %s are refused, naming the columns", (_, text, columns) => {
     expect(() => findEmails(text, "guests.csv")).toThrow(UsageError);
     expect(() => findEmails(text, "guests.csv")).toThrow(
       `guests.csv has addresses in several columns (${columns}), and no heading says which are the guests'. Name that column "E-mail".`,
@@ -189,20 +189,20 @@ describe("e-mail addresses", () => {
     ["a quoted cell of several rows", '"Bo,b@x.org,w@y.z\nAnn,a@x.org",w@y.z', []],
     ["one that is the guests'", 'Ann,"a@x.org,w@y.z\nBo,b@x.org",w@y.z', []],
     ["the rest of a cell whose quote is missing", 'Ann,"a@x.org\n(old),w@y.z', []],
-  ])("of others are not taken for those of a row that is torn by %s", (_, row, emails) => {
+  ])("of other people are not read from a row that is torn by %s", (_, row, emails) => {
     const found = findEmails(`Name,Email,Host\n${row}\nCy,c@x.org,\n`, "guests.csv");
     expect(found.emails).toEqual([...emails, "c@x.org"]);
     expect(found.invalid.length + found.passedOver.length).toBeGreaterThan(0);
   });
 
-  it("of others in a row with a cell too many, before the guests' column, are not taken either", () => {
+  it("of other people are not read from a row with an extra cell before the guests' column", () => {
     expect(findEmails("Host,Email\nw@y.z, v@y.z,a@x.org\n", "guests.csv")).toMatchObject({
       emails: [],
       invalid: [{ line: 2, text: "w@y.z,  v@y.z, a@x.org" }],
     });
   });
 
-  it("lack in a first row that nothing says to be a heading: it is named", () => {
+  it("are missing from a first row that may not be a heading, which is reported", () => {
     expect(findEmails("Ann Lee,\nBo,b@x.org\n", "guests.csv")).toMatchObject({
       emails: ["b@x.org"],
       above: [{ line: 1, text: "Ann Lee" }],
@@ -221,13 +221,13 @@ describe("e-mail addresses", () => {
     "Guests’ e-mail",
     "Student email",
     "Ticket holder's email",
-  ])("are the guests' in a column that is called %j, wherever it stands", (heading) => {
+  ])("are the guests' in a column named %j, wherever it is", (heading) => {
     const found = findEmails(`Name,Manager email,${heading}\nAnn,m@y.z,a@x.org\n`, "guests.csv");
     expect(found).toMatchObject({ emails: ["a@x.org"], passedOver: [{ column: "Manager email" }] });
   });
 
   it.each(["Email (manager)", "Email / Manager", "Email of boss", "Email sent by", "E-Mail Zeuge (Pflichtfeld)"])(
-    "are somebody else's in a column that is called %j",
+    "are somebody else's in a column named %j",
     (heading) => {
       const found = findEmails(`Name,${heading},E-Mail\nAnn,m@y.z,a@x.org\n`, "guests.csv");
       expect(found.emails).toEqual(["a@x.org"]);
@@ -246,7 +246,7 @@ describe("e-mail addresses", () => {
     ["Name,Emergency contact’s email address", "Ann,m@y.z", '"Emergency contact’s email address"'],
     ["Nombre,Correo del responsable", "Ann,m@y.z", '"Correo del responsable"'],
     ["Host's e-mail", "m@y.z", '"Host\'s e-mail"'],
-  ])("are not taken of others where no column is the guests': %j", (head, row, called) => {
+  ])("are refused if every column is about other people: %j", (head, row, called) => {
     expect(() => findEmails(`${head}\n${row}\n${row}\n`, "guests.csv")).toThrow(UsageError);
     expect(() => findEmails(`${head}\n${row}\n${row}\n`, "guests.csv")).toThrow(
       `guests.csv has no column for the guests' e-mail addresses: those in ${called} seem to be other people's. Name the guests' column "E-mail".`,
@@ -254,23 +254,23 @@ describe("e-mail addresses", () => {
   });
 
   it.each(["School email", "Parent e-mail", "Dienstliche E-Mail", "E-Mail (bitte prüfen)", "Correo del asistente"])(
-    "are taken where nobody knows whose they are but by a column that is called %j, and no other",
+    "are read from the column named %j if no heading is clearer",
     (heading) => {
       expect(findEmails(`Name;${heading}\nAnn;a@x.org\nBo;b@x.org\n`, "guests.csv").emails).toHaveLength(2);
     },
   );
 
-  it("are the guests' in the first column that is not called after who is none", () => {
+  it("are the guests' in the first column that is not named after other people", () => {
     const found = findEmails("Name,Manager email,Uni email\nAnn,m@y.z,a@x.org\n", "guests.csv");
     expect(found).toMatchObject({ emails: ["a@x.org"], passedOver: [{ column: "Manager email" }] });
   });
 
-  it("of several columns that name them for somebody are those of the first, and the others are named", () => {
+  it("are read from the first of several columns named after people, and the others are reported", () => {
     const found = findEmails("Nom;E-mail de Paul;E-mail du témoin\nLee;a@x.org;z@y.z\n", "guests.csv");
     expect(found).toMatchObject({ emails: ["a@x.org"], passedOver: [{ column: "E-mail du témoin", lines: [2] }] });
   });
 
-  it("that are none are named beside those of their line, and lose no other row", () => {
+  it("that are invalid are reported, and valid ones of the same line and other rows are kept", () => {
     expect(findEmails("a@x.org; bo@; c@x.org\nName only\nd[at]x.org\ne@x.org\n", "guests.csv")).toMatchObject({
       emails: ["a@x.org", "c@x.org", "e@x.org"],
       invalid: [
@@ -285,7 +285,7 @@ describe("e-mail addresses", () => {
     });
   });
 
-  it("in a column that is called otherwise are not taken, and named by their lines", () => {
+  it("in a column with another name are left out, and reported with their lines", () => {
     const text = "Name,Email,Manager email\nA,a@x.org,z@x.org\nB,b@x.org,\nC,,z@x.org\n";
     expect(findEmails(text, "guests.csv")).toEqual({
       emails: ["a@x.org", "b@x.org"],
@@ -294,7 +294,7 @@ describe("e-mail addresses", () => {
     });
   });
 
-  it("that a card lacks are missed by its name and line", () => {
+  it("missing from a vCard are reported with its name and line", () => {
     const text = "BEGIN:VCARD\nFN:Ann\nTEL:1\nEND:VCARD\nBEGIN:VCARD\nFN:Bo\nEMAIL:b@x.org\nEND:VCARD\n";
     expect(findEmails(text, "guests.vcf")).toMatchObject({
       emails: ["b@x.org"],
@@ -306,18 +306,18 @@ describe("e-mail addresses", () => {
     ["N:Lee;Ann;M\\, K;Dr.;", "Dr. Ann M, K Lee"],
     ["N:;;;;\nORG:Club", "Club"],
     ["NOTE:nobody", "a card without a name"],
-  ])("that a card without FN lacks are missed by what it says: %j", (properties, text) => {
+  ])("missing from a vCard without FN are reported with its contents: %j", (properties, text) => {
     const cards = `BEGIN:VCARD\n${properties}\nEND:VCARD\n`;
     expect(findEmails(cards, "guests.vcf").invalid).toEqual([{ line: 1, text }]);
   });
 
-  it("of somebody's assistant are not theirs", () => {
+  it("of somebody's assistant are not used", () => {
     const agent = "AGENT:\nBEGIN:VCARD\nFN:Bo\nEMAIL:w@y.z\nEND:VCARD\n";
     const text = `BEGIN:VCARD\nFN:Ann\n${agent}EMAIL:a@x.org\nEND:VCARD\n`;
     expect(findEmails(text, "guests.vcf")).toMatchObject({ emails: ["a@x.org"], invalid: [] });
   });
 
-  it("are missing in an empty file", () => {
+  it("are not found in an empty file", () => {
     expect(findEmails("", "guests.csv")).toEqual({ emails: [], invalid: [], passedOver: [] });
   });
 
@@ -335,12 +335,12 @@ describe("e-mail addresses", () => {
     "a@b.cd?subject=x",
     "a@b.cd/x",
     "a@-b_.cd!",
-  ])("%j is none", (text) => {
+  ])("%j is not one", (text) => {
     expect(isEmail(text)).toBe(false);
   });
 });
 
-it("an address is put in lower case, but never into somebody else's: the Kelvin sign stays, for the API to refuse", () => {
+it("an address becomes lower case, but never somebody else's address: the Kelvin sign stays, for the API to refuse", () => {
   const given = "Ada@Example.com\nЁЖ@example.com\n\u212aelvin@example.com\n\u0130an@example.com\n";
   expect(findEmails(given, "guests.csv").emails).toEqual([
     "ada@example.com",

@@ -18,39 +18,39 @@ async function pathsOf(chunks: (string | Buffer)[], options: Partial<PathListSou
 }
 
 describe("a list of paths", () => {
-  it("has one a line, the last with or without its line break, and no empty ones", async () => {
+  it("has one path per line, with or without a final line break, and no empty paths", async () => {
     expect(await pathsOf(["a.jpg\n\nb c.jpg\n"])).toEqual(["a.jpg", "b c.jpg"]);
     expect(await pathsOf(["a.jpg\nb.jpg"])).toEqual(["a.jpg", "b.jpg"]);
     expect(await pathsOf([])).toEqual([]);
   });
 
-  it("may arrive in pieces that fall anywhere", async () => {
+  it("may arrive in pieces of any size", async () => {
     const text = "one.jpg\ntwo.jpg\nthree.jpg\n";
     expect(await pathsOf([...text])).toEqual(["one.jpg", "two.jpg", "three.jpg"]);
   });
 
-  it("with NULs takes names with line breaks", async () => {
+  it("separated by NULs may contain line breaks", async () => {
     expect(await pathsOf(["a\nb.jpg\0c.jpg\0"], { isNulSeparated: true })).toEqual(["a\nb.jpg", "c.jpg"]);
   });
 
-  it("with NULs is known by them, where it does not begin with lines", async () => {
+  it("separated by NULs is recognised, unless it begins with lines", async () => {
     expect(await pathsOf(["./a\nb.jpg\0./c.jpg\0"])).toEqual(["./a\nb.jpg", "./c.jpg"]);
     expect(await pathsOf([..."./one.jpg\0./two.jpg"])).toEqual(["./one.jpg", "./two.jpg"]);
     await expect(pathsOf(["./a.jpg\n", "./b.jpg\0"])).rejects.toThrow(/say -0/);
   });
 
-  it("is none where standard input is a folder", async () => {
+  it("is refused if standard input is a folder", async () => {
     const fd = openSync(folder, "r");
     const stdin = Object.assign(Readable.from([]), { fd });
     await expect(pathsOf([], { stdin })).rejects.toThrow("The list - cannot be read: it is a folder.");
     closeSync(fd);
   });
 
-  it("keeps bytes that are no UTF-8 as they are", async () => {
+  it("keeps bytes that are not UTF-8", async () => {
     expect(await pathsOf([Buffer.from([0x61, 0xff, 0x0a])])).toEqual(["a\xff"]);
   });
 
-  it("on Windows ends its lines in CR LF; elsewhere CR is part of a name", async () => {
+  it("has lines ending in CR LF on Windows; elsewhere CR is part of a name", async () => {
     expect(await pathsOf(["a.jpg\r\n"], { platform: "win32" })).toEqual(["a.jpg"]);
     expect(await pathsOf(["a\r\n"])).toEqual(["a\r"]);
   });
@@ -74,7 +74,7 @@ describe("a list of paths", () => {
     ).toEqual(expected);
   });
 
-  it("keeps CR and a mark where a file is called so", async () => {
+  it("keeps a CR or a byte order mark if a file has that name", async () => {
     const exists = (path: Uint8Array) => ["\ufeffa\r", "b\r"].includes(Buffer.from(path).toString());
     expect(await pathsOf(["\ufeffa\r\nb\r\n"], { exists })).toEqual(["\xef\xbb\xbfa\r", "b\r"]);
   });
@@ -84,7 +84,7 @@ describe("a list of paths", () => {
     expect(await pathsOf([], { from: join(folder, "list") })).toEqual(["a.jpg", "b.jpg"]);
   });
 
-  it("that cannot be read is a usage error that names it", async () => {
+  it("is named in a usage error if it cannot be read", async () => {
     const reading = pathsOf([], { from: join(folder, "none") });
     await expect(reading).rejects.toThrow(UsageError);
     await expect(pathsOf([], { from: join(folder, "none") })).rejects.toThrow(/none cannot be read/);

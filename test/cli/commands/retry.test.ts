@@ -12,7 +12,7 @@ import { config, eventApi, failed, folder, freshFolderForEach, nothing, run, upl
 freshFolderForEach();
 
 describe("retry", () => {
-  it("takes what the last push to the event left failed, and only that", async () => {
+  it("sends only the files that failed in the last push to the event", async () => {
     await run(
       {},
       { events: [failed("/photos/a\nb.jpg"), uploaded("/photos/c.jpg")], summary: { found: 2, failed: 1 } },
@@ -24,7 +24,7 @@ describe("retry", () => {
     await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/There is no list of failed files/);
   });
 
-  it("does not deny what failed where the list of it could not be written", async () => {
+  it("does not claim that nothing failed if the list could not be written", async () => {
     mkdirSync(join(folder, "home"));
     writeFileSync(join(folder, "home", "events"), "no folder");
     const { io } = await run({}, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
@@ -32,7 +32,7 @@ describe("retry", () => {
     await expect(run({}, {}, {}, retryWith)).rejects.toThrow(/If some did fail, run the push again/);
   });
 
-  it("takes no list for whole whose push was stopped before it had found all its files", async () => {
+  it("refuses a list whose push was stopped before it had found all its files", async () => {
     const stopped = { code: "unreachable", message: "no connection" } as const;
     const summary = { found: 2, failed: 2, notTried: 1, stopped };
     const { io } = await run({}, { events: [failed("/a.jpg")], summary });
@@ -43,21 +43,21 @@ describe("retry", () => {
     expect((await run({}, {}, {}, retryWith)).paths).toEqual(["/a.jpg"]);
   });
 
-  it("of another event has nothing to do", async () => {
+  it("has nothing to do for another event", async () => {
     await run({}, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
     await expect(run({ event: "43" }, {}, {}, retryWith)).rejects.toThrow(
       /There is no list of failed files from the last push to event 43\./,
     );
   });
 
-  it("is not led astray by a dry run", async () => {
+  it("is not affected by a dry run", async () => {
     await run({}, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
     await run({ dryRun: true }, { events: [] });
     expect((await run({}, { events: [failed("/a.jpg")] }, {}, retryWith)).paths).toEqual(["/a.jpg"]);
     expect(existsSync(join(folder, "home"))).toBe(true);
   });
 
-  it("goes by all that the failed push was told, from the folder where it was run", async () => {
+  it("uses the failed push's flags and working folder", async () => {
     const captions = join(folder, "list.csv");
     writeFileSync(captions, "path,title\na.jpg,A\n");
     mkdirSync(join(folder, "event-42", "day 1"), { recursive: true });
@@ -115,14 +115,14 @@ describe("retry", () => {
     expect(asked.at(-1)).toBe(giveUpAfter);
   });
 
-  it("takes its own flags before those of the failed push", async () => {
+  it("prefers its own flags to those of the failed push", async () => {
     const events = [failed("/a.jpg")];
     await run({ moveAfter: join(folder, "done"), concurrency: "5" }, { events, summary: { failed: 1 } });
     const again = await run({ deleteAfter: true, concurrency: "2" }, { events }, {}, retryWith);
     expect(again.given).toMatchObject({ removal: { kind: "delete" }, concurrency: 2 });
   });
 
-  it("keeps what it was stopped before, for the next one", async () => {
+  it("keeps files that it could not try for the next retry", async () => {
     const events = ["/a.jpg", "/b.jpg", "/c.jpg"].map((path) => failed(path));
     await run({}, { events, summary: { failed: 3 } });
     const upload: Upload = async (given, report) => {
@@ -136,7 +136,7 @@ describe("retry", () => {
     expect((await run({}, {}, {}, retryWith)).paths).toEqual(["/b.jpg", "/c.jpg"]);
   });
 
-  it("keeps the folder that it was in when it was stopped", async () => {
+  it("keeps the rest of the folder in which it was stopped", async () => {
     const events = [failed("/a.jpg"), failed(join(folder, "event-42")), failed("/c.jpg")];
     await run({}, { events, summary: { failed: 3 } });
     const upload: Upload = async (given) => {
@@ -152,7 +152,7 @@ describe("retry", () => {
     expect((await run({}, {}, {}, retryWith)).paths).toEqual([join(folder, "event-42"), "/c.jpg"]);
   });
 
-  it("does not run where a list does not say what its push was told, or where that was run", async () => {
+  it("refuses a list that does not say how or where its push was run", async () => {
     await run({}, { events: [failed("/a.jpg")], summary: { failed: 1 } });
     const home = join(folder, "home");
     const names = readdirSync(home, { recursive: true, encoding: "utf8" });
@@ -166,13 +166,13 @@ describe("retry", () => {
     );
   });
 
-  it("is advised with the profile that the push was run with", async () => {
+  it("is suggested with the profile of the push", async () => {
     const { io } = await run({ profile: "o'clock" }, { events: [failed("/a.jpg")], summary: { found: 1, failed: 1 } });
     expect(io.out()).toContain(`To try again: photoup retry 42 --profile 'o'\\''clock'`);
   });
 });
 
-it("every flag of push is kept for retry, or is known to be one run's alone", () => {
+it("every flag of push is either kept for retry or listed as applying to one run", () => {
   const push = photoCommands.find(({ name }) => name === "push");
   const names = (push?.options ?? []).map(([flags]) => /--(?:no-)?([a-z-]+)/.exec(flags)?.[1] ?? "");
   const inProgram = names.map((name) => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()));

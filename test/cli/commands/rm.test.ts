@@ -34,7 +34,7 @@ function world(options: FakeIoOptions = {}, listed = listOfIds) {
 }
 
 describe("rm", () => {
-  it("removes what was named, after a yes", async () => {
+  it("removes the named photos after a yes", async () => {
     const { io, removed } = world({ isTerminal: true, input: "y\n" });
     expect(await rm({ event: "42", photos: [first, third] }, io)).toBe(0);
     expect(removed).toEqual([first, third]);
@@ -48,7 +48,7 @@ describe("rm", () => {
     expect(io.err()).toContain("Nothing was removed.");
   });
 
-  it("with --purge asks for every version to go, and says that nobody can bring them back", async () => {
+  it("with --purge asks about all versions, and says that nobody can restore them", async () => {
     const { io, removed, purged } = world({ isTerminal: true, input: "y\n" });
     expect(await rm({ event: "42", photos: [first], purge: true }, io)).toBe(0);
     expect({ removed, purged }).toEqual({ removed: [first], purged: [first] });
@@ -56,14 +56,14 @@ describe("rm", () => {
     expect(io.out()).toBe(`purged ${first}\n`);
   });
 
-  it("with --by removes all that one person uploaded, and nothing of anybody else", async () => {
+  it("with --by removes all photos of one person, and nobody else's", async () => {
     const { io, removed } = world({}, named);
     expect(await rm({ event: "42", photos: [], by: "Ada@Example.com ", yes: true }, io)).toBe(0);
     expect(removed).toEqual([first, second]);
     await expect(rm({ event: "42", photos: [], by: "nobody@example.com", yes: true }, io)).rejects.toThrow(UsageError);
   });
 
-  it("on a signal removes no more, and says how many it did not", async () => {
+  it("on a signal removes no more, and says how many are left", async () => {
     const { io, removed } = world();
     const { api } = await io.connect({});
     const { removePhoto } = api;
@@ -76,20 +76,20 @@ describe("rm", () => {
     expect(io.err()).toBe("photoup: 2 photos not removed.\n");
   });
 
-  it("wants to know which photos, by one way", async () => {
+  it("needs either names or --by", async () => {
     const { io } = world();
     await expect(rm({ event: "42", photos: [], yes: true }, io)).rejects.toThrow(UsageError);
     await expect(rm({ event: "42", photos: [first], by: "a@example.com", yes: true }, io)).rejects.toThrow(UsageError);
   });
 
-  it("asks nobody with --yes, and refuses to go without both", async () => {
+  it("does not ask with --yes, and needs it without a terminal", async () => {
     const { io, removed } = world();
     await expect(rm({ event: "42", photos: [first] }, io)).rejects.toThrow(/--yes/);
     expect(await rm({ event: "42", photos: [first], yes: true }, io)).toBe(0);
     expect(removed).toEqual([first]);
   });
 
-  it("takes an id cut short, in any letter case, where it means one photo", async () => {
+  it("accepts a shortened id, in any letter case, if it matches one photo", async () => {
     const { io, removed } = world();
     expect(await rm({ event: "42", photos: ["1387CB2C", third, "744af228-a"], yes: true }, io)).toBe(0);
     expect(removed).toEqual([third, second]);
@@ -108,14 +108,14 @@ describe("rm", () => {
     expect(removed).toEqual([]);
   });
 
-  it("removes nothing at Ctrl-C, which ends it with 130", async () => {
+  it("removes nothing at Ctrl-C, and exits with 130", async () => {
     const { io, removed } = world({ input: "\x03", isTerminal: true });
     const failure = await rm({ event: "42", photos: [first] }, io).catch((error: unknown) => error);
     expect(exitCodeOf(failure)).toBe(130);
     expect(removed).toEqual([]);
   });
 
-  it("removes the others where one is gone, and exits 3", async () => {
+  it("removes the others if one is gone, and exits with 3", async () => {
     const { io, removed } = world();
     const gone = "00000000-0000-8000-8000-000000000000";
     expect(await rm({ event: "42", photos: [gone, first], yes: true }, io)).toBe(3);
@@ -123,7 +123,7 @@ describe("rm", () => {
     expect(io.err()).toContain(`${gone}: no such photo`);
   });
 
-  it("takes file names, paths to them, and accents as macOS writes them", async () => {
+  it("accepts file names, paths to them, and accents as macOS writes them", async () => {
     const cafe = { photoId: third, fileName: "Cafe\u0301 1.jpg" };
     const { io, removed } = world({}, [...named.slice(0, 2), cafe]);
     const photos = ["IMG_1.jpg", "./event-42/IMG_2.jpg", "Caf\u00e9 1.jpg"];
@@ -132,7 +132,7 @@ describe("rm", () => {
     expect(io.out()).toContain(`removed ${first} IMG_1.jpg`);
   });
 
-  it("names what it asks about, by file name, title and who uploaded it", async () => {
+  it("lists the photos it asks about, with file name, title and uploader", async () => {
     const { io } = world({ isTerminal: true, input: "n\n" }, named);
     await rm({ event: "42", photos: ["IMG_1.jpg", third] }, io);
     expect(io.err().split("\n").slice(0, 3)).toEqual([
@@ -142,7 +142,7 @@ describe("rm", () => {
     ]);
   });
 
-  it("asks about one photo once, however it was named", async () => {
+  it("asks about a photo only once, however often it was named", async () => {
     const { io, removed } = world({}, named);
     await rm(
       { event: "42", photos: ["IMG_1.jpg", first, first.slice(0, 10).toUpperCase(), "a/IMG_1.jpg"], yes: true },
@@ -151,7 +151,7 @@ describe("rm", () => {
     expect(removed).toEqual([first]);
   });
 
-  it("refuses a name that several photos bear, and lists their ids", async () => {
+  it("refuses a name that several photos have, and lists their ids", async () => {
     const { io, removed } = world({}, named);
     const options = { event: "42", photos: ["IMG_1.jpg", "IMG_2.jpg"], yes: true };
     await expect(rm(options, io)).rejects.toThrow(
@@ -160,7 +160,7 @@ describe("rm", () => {
     expect(removed).toEqual([]);
   });
 
-  it("refuses what is one photo's name and the start of another's id", async () => {
+  it("refuses a text that is one photo's name and the start of another's id", async () => {
     const { io } = world({}, [
       { photoId: first, fileName: "x" },
       { photoId: third, fileName: first.slice(0, 8) },
@@ -168,7 +168,7 @@ describe("rm", () => {
     await expect(rm({ event: "42", photos: [first.slice(0, 8)], yes: true }, io)).rejects.toThrow(/several photos/);
   });
 
-  it("shows no name that could act on the terminal", async () => {
+  it("shows no name that could control the terminal", async () => {
     const { io } = world({ isTerminal: true, input: "n\n" }, [
       { photoId: first, fileName: "\x1b[2Ja.jpg", title: "\u202eb" },
     ]);

@@ -1,4 +1,4 @@
-// Runs push and retry with an engine that does as it is told: for their tests, each of which gets a folder of its own.
+// Runs push and retry with a scripted engine, for their tests; each test gets a folder of its own.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,9 +44,9 @@ export const failed = (path: string): UploadEvent => ({
   message: "it changed",
 });
 
-/** Of the test that runs; with an `event-42` in it. */
+/** The running test's folder, with an `event-42` in it. */
 export let folder: string;
-/** Called once by each file whose tests push. */
+/** Must be called once by each test file that pushes. */
 export function freshFolderForEach(): void {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "photoup-push-"));
@@ -57,10 +57,10 @@ export function freshFolderForEach(): void {
 
 export interface Run {
   io: FakeIo;
-  /** What the engine was given; undefined where it was not started. */
+  /** The engine's options; undefined if it was not started. */
   given: UploadOptions | undefined;
   paths: string[];
-  /** Of paths that are given with their place below another one. */
+  /** The paths that are given with a relative path. */
   places: string[];
   exitCode: number;
 }

@@ -1,4 +1,4 @@
-// Which ticket a push goes with, and for which event.
+// Which ticket a push uses, and for which event.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -16,7 +16,7 @@ const link = `https://photos.example.com/dev/#/t/42.abcdefghjk/${secret}`;
 const ticket = { apiUrl: "https://photos.example.com/dev", ticketId: "42.abcdefghjk", eventId: "42", secret };
 
 describe("the ticket", () => {
-  it("is --ticket's link, a file's first line, standard input's, or PHOTOUP_TICKET's", async () => {
+  it("comes from --ticket, a file's first line, standard input or PHOTOUP_TICKET", async () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, "ticket.txt");
     await writeFile(file, `\ufeff${link}\r\nmore`);
@@ -28,7 +28,7 @@ describe("the ticket", () => {
     expect(await ticketOf({}, fakeIo())).toBeUndefined();
   });
 
-  it("is read as PowerShell writes it, too, in UTF-16", async () => {
+  it("is also read in UTF-16, as PowerShell writes it", async () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, "ticket.txt");
     for (const mark of ["\ufeff", ""]) {
@@ -39,7 +39,7 @@ describe("the ticket", () => {
     }
   });
 
-  it("of the environment gives way to a profile that is named; beside --ticket a profile makes no sense", async () => {
+  it("in the environment gives way to a named profile; --ticket and a profile conflict", async () => {
     const io = fakeIo({ env: { PHOTOUP_TICKET: link } });
     expect(await ticketOf({ profile: "work" }, io)).toBeUndefined();
     await expect(ticketOf({ profile: "work", ticket: link }, io)).rejects.toThrow(UsageError);
@@ -62,7 +62,7 @@ describe("the ticket", () => {
     expect(String(failure)).not.toContain(secret.slice(0, 20));
   });
 
-  it("cannot be read where its file is not there, or standard input is a terminal", async () => {
+  it("cannot be read from a missing file or from a terminal", async () => {
     await expect(ticketOf({ ticket: "@/nowhere/ticket" }, fakeIo())).rejects.toThrow("cannot be read");
     await expect(ticketOf({ ticket: "-" }, fakeIo({ isTerminal: true }))).rejects.toThrow("pipe it in");
   });
@@ -74,7 +74,7 @@ describe("the ticket", () => {
 });
 
 describe("the event", () => {
-  it("is the ticket's, and a flag, an argument or a folder's name that says another is wrong usage", () => {
+  it("is the ticket's; a flag, argument or folder that names another is wrong usage", () => {
     expect(eventIdFor(ticket, undefined, ["./card", "./event-42"])).toBe("42");
     expect(eventIdFor(ticket, "42", ["./event-43"])).toBe("42");
     expect(() => eventIdFor(ticket, "43", ["./card"])).toThrow("is for event 42, not event 43");
@@ -96,14 +96,14 @@ it("other commands are refused while PHOTOUP_TICKET is set, unless a profile is 
 });
 
 describe("the secret", () => {
-  it("is taken out of whatever is said", () => {
+  it("is removed from all output", () => {
     for (const text of [link, `(${link})`, `go to ${link}, please`, `Authorization: Ticket ${secret}`]) {
       expect(hideSecrets(text)).not.toContain(secret.slice(0, 8));
     }
     expect(hideSecrets("Ticket 42.abcdefghjk is for 2,000 photos")).toBe("Ticket 42.abcdefghjk is for 2,000 photos");
   });
 
-  it("is taken out of the arguments that others see", () => {
+  it("is removed from the arguments that other users see", () => {
     const of = { title: "", argv: ["node", "photoup", "push", "./card", `--ticket=${link}`] };
     hideArguments(of);
     expect(of.title).toBe("node photoup push ./card --ticket=https://photos.example.com/dev/#/t/42.abcdefghjk/…");

@@ -27,7 +27,7 @@ function creating(columns = 80, isTerminal = true) {
 }
 
 describe("tickets create", () => {
-  it("prints the link alone on standard output, and its QR code and what it is for beside it", async () => {
+  it("prints only the link on standard output, and its QR code and scope on standard error", async () => {
     const { io, asked } = creating();
     const flags = { for: "Second shooter", expires: "7d", maxPhotos: "2000", maxBytes: "50G" };
     expect(await ticketsCreate({ event: "event-42", ...flags }, io)).toBe(0);
@@ -43,29 +43,26 @@ describe("tickets create", () => {
     ]);
   });
 
-  it.each([40, 33, 20])(
-    "draws a QR code on a terminal of %i columns only where no line of it is broken",
-    async (columns) => {
-      const { io } = creating(columns);
-      await ticketsCreate({ event: "42", for: "x" }, io);
-      const code = io
-        .err()
-        .split("\n")
-        .filter((line) => /[█▀▄]/.test(line));
-      expect(code.every((line) => line.length <= columns)).toBe(true);
-      expect(code.length > 0).toBe(columns === 40);
-      if (columns < 40) expect(io.err()).toContain("too narrow to show the QR code");
-    },
-  );
+  it.each([40, 33, 20])("draws a QR code on a terminal of %i columns only if it fits", async (columns) => {
+    const { io } = creating(columns);
+    await ticketsCreate({ event: "42", for: "x" }, io);
+    const code = io
+      .err()
+      .split("\n")
+      .filter((line) => /[█▀▄]/.test(line));
+    expect(code.every((line) => line.length <= columns)).toBe(true);
+    expect(code.length > 0).toBe(columns === 40);
+    if (columns < 40) expect(io.err()).toContain("too narrow to show the QR code");
+  });
 
-  it("draws no QR code into a log: it is the link for whoever scans it", async () => {
+  it("draws no QR code into a log, where anyone could scan the link", async () => {
     const { io } = creating(80, false);
     await ticketsCreate({ event: "42", for: "x" }, io);
     expect(io.err()).not.toMatch(/[█▀▄]|QR/);
     expect(io.out()).toContain(secret);
   });
 
-  it("with --json gives the ticket and its link in one object, and nothing on standard error", async () => {
+  it("with --json prints the ticket and its link as one object, and nothing on standard error", async () => {
     const { io } = creating();
     await ticketsCreate({ event: "42", for: "Second shooter", json: true }, io);
     expect(JSON.parse(io.out())).toEqual({
@@ -75,7 +72,7 @@ describe("tickets create", () => {
     expect(io.err()).toBe("");
   });
 
-  it("is good for a week where nothing else is said, or to the end of a day", async () => {
+  it("is valid for a week by default, or until the end of a given day", async () => {
     const { io, asked } = creating();
     await ticketsCreate({ event: "42", for: "x" }, io);
     await ticketsCreate({ event: "42", for: "x", expires: "2026-12-24" }, io);
@@ -95,7 +92,7 @@ describe("tickets create", () => {
     [{ for: "x", expires: "7" }],
     [{ for: "x", maxPhotos: "0" }],
     [{ for: "x", maxBytes: "much" }],
-  ])("%j is wrong usage, and nothing is asked of the API", async (flags) => {
+  ])("%j is wrong usage, and sends no request", async (flags) => {
     const { io, asked } = creating();
     await expect(ticketsCreate({ event: "42", ...flags }, io)).rejects.toThrow(UsageError);
     expect(asked).toEqual([]);
@@ -103,7 +100,7 @@ describe("tickets create", () => {
 });
 
 describe("tickets list", () => {
-  it("says of each whom it is for, until when, and what came with it, harmless to a terminal", async () => {
+  it("says for each whom it is for, until when, and how much was uploaded, safely for a terminal", async () => {
     const others = [
       { ...ticket, revokedAt: ticket.createdAt, name: "\x1b[31mred" },
       { ...ticket, expiresAt: "2026-11-21T00:00:00.000Z" },
@@ -119,7 +116,7 @@ describe("tickets list", () => {
     expect(io.out()).not.toContain("\x1b");
   });
 
-  it("with --json gives each as it is; without any, says so", async () => {
+  it("with --json prints each unchanged; says so if there are none", async () => {
     const io = fakeIo({ api: { tickets: () => each<TicketInfo>(ticket) } });
     await ticketsList({ event: "42", json: true }, io);
     expect(JSON.parse(io.out())).toEqual(ticket);
@@ -146,7 +143,7 @@ describe("tickets revoke", () => {
     return { io, revoked };
   }
 
-  it("names what it would revoke, asks, and takes no for an answer", async () => {
+  it("lists the tickets, asks, and revokes nothing after a no", async () => {
     const no = revoking({ isTerminal: true, input: "n\n" });
     expect(await ticketsRevoke({ event: "42", tickets: ["abcdefghjk"] }, no.io)).toBe(130);
     expect(no.io.err()).toContain("Second shooter");
@@ -156,7 +153,7 @@ describe("tickets revoke", () => {
     expect(yes.revoked).toEqual(["42.abcdefghjk"]);
   });
 
-  it("without a terminal wants --yes; one that is not there stops no other, and ends with 3", async () => {
+  it("needs --yes without a terminal; continues past an unknown ticket, and exits with 3", async () => {
     const { io, revoked } = revoking();
     await expect(ticketsRevoke({ event: "42", tickets: ["abcdefghjk"] }, io)).rejects.toThrow(UsageError);
     const tickets = ["zzzzzzzzzz", "abcdefghjk"];
@@ -164,7 +161,7 @@ describe("tickets revoke", () => {
     expect(revoked).toEqual(["42.abcdefghjk"]);
   });
 
-  it("on a signal revokes no more, and says how many it did not", async () => {
+  it("on a signal revokes no more, and says how many are left", async () => {
     const { io } = revoking();
     const { api } = await io.connect({});
     api.revokeTicket = async () => io.signal(143);
@@ -174,7 +171,7 @@ describe("tickets revoke", () => {
     expect(io.err()).toBe("photoup: 1 ticket not revoked. Run the same command again to continue.\n");
   });
 
-  it("takes no other event's ticket, and shows no secret of a link that was pasted", async () => {
+  it("refuses another event's ticket, and does not show the secret of a pasted link", async () => {
     const { io } = revoking();
     await expect(ticketsRevoke({ event: "42", tickets: ["43.abcdefghjk"], yes: true }, io)).rejects.toThrow(UsageError);
     const link = `https://a.example/#/t/42.abcdefghjk/${secret}`;

@@ -35,7 +35,7 @@ const missing = (path: string): VerifyEvent => ({
   ...photo,
 });
 
-/** @param walked what the walk asks of */
+/** @param walked the paths that the walk asks about */
 async function run(
   options: Partial<VerifyOptions>,
   summary: Partial<VerifySummary>,
@@ -59,14 +59,14 @@ async function run(
 }
 
 describe("verify", () => {
-  it("whose photos are all there says so last, and exits 0", async () => {
+  it("says last that all photos are there, and exits with 0", async () => {
     const { exitCode, last, given } = await run({}, { found: 1204, confirmed: 1200, skipped: 4, isSafeToDelete: true });
     expect(last).toBe("Safe to delete: all 1,200 photos are in event 42");
     expect(exitCode).toBe(0);
     expect(given).toMatchObject({ eventId: "42", paths: [folder] });
   });
 
-  it("warns of a pattern that matched nothing, as push does: photos may be left out that were meant", async () => {
+  it("warns of a pattern that matched nothing, as push does", async () => {
     const summary = { found: 3, confirmed: 3, excluded: 9, isSafeToDelete: true };
     const { io, exitCode, last } = await run({ include: ["*.jpg", "*.cr4"] }, summary, [], ["a.jpg", "b.cr3"]);
     expect([exitCode, io.err()]).toEqual([0, 'warning   --include "*.cr4" matched nothing\n']);
@@ -75,7 +75,7 @@ describe("verify", () => {
     expect((await run({ include: ["*.cr4"] }, stopped)).io.err()).toBe("");
   });
 
-  it("names what is not there, last line and all, and exits 3", async () => {
+  it("names missing photos, also in the last line, and exits with 3", async () => {
     const events: VerifyEvent[] = [
       missing("a\n.jpg"),
       { type: "different", path: "b.jpg", message: "its size differs", ...photo },
@@ -103,7 +103,7 @@ describe("verify", () => {
     expect(exitCode).toBe(3);
   });
 
-  it("calls a photo what is one by its name at most: a text that cannot be read is a file", async () => {
+  it("judges an unreadable file by its name: a text file is not called a photo", async () => {
     const unread = (path: string): VerifyEvent => ({
       type: "failed",
       path,
@@ -117,7 +117,7 @@ describe("verify", () => {
     expect(two.last).toMatch(/^Not safe to delete: 2 photos are not in event 42/);
   });
 
-  it("names what seems cut off apart from what is not there", async () => {
+  it("names photos that seem cut off separately from missing ones", async () => {
     const events: VerifyEvent[] = [
       missing("a.jpg"),
       { type: "skipped", path: "b.mp4", sizeBytes: 1, reason: "not_a_photo", message: "a film", notProven: "film" },
@@ -132,7 +132,7 @@ describe("verify", () => {
     expect(io.err()).toContain("skipped   b.mp4: a film\nnot whole c.jpg: the file ends early\n");
   });
 
-  it("names twenty films, and says where the rest is named", async () => {
+  it("names twenty films, and says where the others are named", async () => {
     const events = Array.from(
       { length: 25 },
       (_, n): VerifyEvent => ({
@@ -151,7 +151,7 @@ describe("verify", () => {
     expect((await run({ verbose: true }, summary, events)).io.err().trimEnd().split("\n")).toHaveLength(25);
   });
 
-  it("says that what was excluded was not looked at", async () => {
+  it("says that excluded files were not checked", async () => {
     const { last, exitCode } = await run({}, { found: 2, confirmed: 2, excluded: 3, isSafeToDelete: true });
     expect(last).toBe(
       "Safe to delete: all 2 photos are in event 42; not checked: 3 files and folders left out by --include and --exclude",
@@ -159,7 +159,7 @@ describe("verify", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("says in its last line whose sidecars say what the event does not have", async () => {
+  it("names in its last line the sidecars with texts that the event does not have", async () => {
     const message = "the event does not have what it says (title)";
     const events: VerifyEvent[] = [{ type: "warning", path: "1.xmp", code: "sidecar", message }];
     const { io, exitCode, last } = await run({}, { found: 2, confirmed: 2, isSafeToDelete: true }, events);
@@ -167,26 +167,26 @@ describe("verify", () => {
     expect([exitCode, io.err()]).toEqual([0, `warning   1.xmp: ${message}\n`]);
   });
 
-  it("names ten of many in its last line, and all of them before", async () => {
+  it("names ten of many files in its last line, and all of them before", async () => {
     const events = Array.from({ length: 25 }, (_, i) => missing(`${i}.jpg`));
     const { io, last } = await run({}, { found: 25, missing: 25 }, events);
     expect(last).toMatch(/0\.jpg, .* 9\.jpg and 15 more$/);
     expect(io.err().trimEnd().split("\n")).toHaveLength(25);
   });
 
-  it("of no photo proves nothing", async () => {
+  it("proves nothing without photos", async () => {
     const { exitCode, last } = await run({}, { found: 2, skipped: 2 });
     expect(last).toBe("Not safe to delete: there is no photo here");
     expect(exitCode).toBe(3);
   });
 
-  it("that was stopped proves nothing", async () => {
+  it("proves nothing if it was stopped", async () => {
     const { exitCode, last } = await run({}, { confirmed: 5, stopped: { code: "unreachable", message: "no network" } });
     expect(last).toBe("Not safe to delete: not every photo was checked");
     expect(exitCode).toBe(6);
   });
 
-  it("that was stopped does not say that the event lacks what nobody asked it for", async () => {
+  it("says of a stopped run which files were not checked", async () => {
     const notTried = (path: string): VerifyEvent => ({
       type: "failed",
       path,
@@ -205,12 +205,12 @@ describe("verify", () => {
     );
   });
 
-  it("with --quiet says nothing where all is well", async () => {
+  it("with --quiet says nothing if all is well", async () => {
     const { io } = await run({ quiet: true }, { found: 1, confirmed: 1, isSafeToDelete: true });
     expect(io.out() + io.err()).toBe("");
   });
 
-  it("with --quiet names what a person would miss all the same", async () => {
+  it("with --quiet still names what a person would miss", async () => {
     const film: VerifyEvent = {
       type: "skipped",
       path: "b.mp4",
@@ -224,7 +224,7 @@ describe("verify", () => {
     expect(io.out()).toContain("Not safe to delete");
   });
 
-  it("with --json ends with its verdict, and fills a report", async () => {
+  it("with --json ends with its verdict, and writes a report", async () => {
     const report = join(folder, "report.xml");
     const { io } = await run({ json: true, report }, { found: 1, missing: 1 }, [missing("a.jpg")]);
     const lines = io.out().trimEnd().split("\n");

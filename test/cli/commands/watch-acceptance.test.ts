@@ -28,6 +28,6 @@ it.each<[name: string, expected: boolean, calls: Partial<EventApi>, call: (api: 
   ["it only says what it has", false, {}, (api) => api.lookup([])],
   ["it was deleted", false, { initiate: deleted }, (api) => api.initiate({} as never)],
   ["it was deleted, by a batch", false, { initiateBatch: deleted }, async (api) => api.initiateBatch?.([])],
-])("an event takes photos where %s: %s", async (_, expected, calls, call) => {
+])("an event accepts photos if %s: %s", async (_, expected, calls, call) => {
   expect(await isAccepted(calls, call)).toBe(expected);
 });

@@ -4,7 +4,7 @@ import { watchPatterns } from "../../../cli/commands/watch-patterns.ts";
 
 const watch = (flags: { include?: string[]; exclude?: string[] }) => watchPatterns(chooseFiles(flags), flags);
 
-it("names each pattern that no file and no folder met, and changes no choice", () => {
+it("names each pattern that matched no file or folder, and does not change the choice", () => {
   const { choice, warnings } = watch({ include: ["*.jpg", "*.cr3"], exclude: ["raw", "*.pgn", "Pirvate"] });
   const files = ["a.jpg", "b.txt", "raw/c.jpg"].map((path) => choice.accepts?.(path));
   expect([files, choice.enters?.("x"), choice.enters?.("raw")]).toEqual([[true, false, false], true, false]);
@@ -15,7 +15,7 @@ it("names each pattern that no file and no folder met, and changes no choice", (
   ]);
 });
 
-it("gives each of several patterns its match, whichever of them decides", () => {
+it("credits every matching pattern, whichever decides", () => {
   const { choice, warnings } = watch({ include: ["*.jpg"], exclude: ["IMG_*", "*_1.*"] });
   expect(choice.accepts?.("IMG_1.jpg")).toBe(false);
   expect(warnings()).toEqual([]);

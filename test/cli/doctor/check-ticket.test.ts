@@ -11,7 +11,7 @@ const answer: TicketAnswer = {
 };
 const check = (ticket: () => Promise<TicketAnswer>) => checkTicket(async () => ({ api: { ticket } }) as Connection);
 
-it("a ticket that is good passes, with what is left of it", async () => {
+it("a valid ticket passes, with what is left of it", async () => {
   expect(await check(async () => ({ ...answer, maxPhotos: 2000 }))).toMatchObject({
     state: "ok",
     saw: expect.stringMatching(/^for Ann, event 42, until .*; 1,990 photos left$/),
@@ -22,7 +22,7 @@ it("a ticket that is good passes, with what is left of it", async () => {
 it.each([
   ["photos", { maxPhotos: 10 }, "; 0 photos left"],
   ["bytes", { maxBytes: 3000 }, "; 0 B left"],
-])("one whose %s are used up is wrong, says what to do, and ends as a push would", async (_, limits, left) => {
+])("a ticket whose %s are used up is wrong, with advice and a push's exit code", async (_, limits, left) => {
   expect(await check(async () => ({ ...answer, ...limits }))).toEqual({
     ...{ check: "ticket", state: "wrong", exitCode: 3, saw: expect.stringContaining(left) },
     advice: "It accepts no more photos. Ask the organiser for a new link.",
@@ -35,7 +35,7 @@ it.each([
   ["event_deleted", 410, 5, "Ask the organiser for a new link"],
   ["ticket_invalid", 401, 4, "Copy the whole link again"],
   ["ECONNREFUSED", undefined, 6, "The lines above"],
-])("one that is refused as %s is wrong, and says what helps then", async (code, status, exitCode, advice) => {
+])("a ticket refused as %s is wrong, with advice", async (code, status, exitCode, advice) => {
   const refused = new RequestError("It is refused.", { status, code, isTransient: false });
   const finding = await check(() => Promise.reject(refused));
   expect(finding).toMatchObject({ state: "wrong", exitCode, advice: expect.stringContaining(advice) });

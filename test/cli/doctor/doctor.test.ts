@@ -1,4 +1,4 @@
-// The doctor's single checks: what they see, and what they say to do.
+// The doctor's checks: what they see, and what they advise.
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -40,14 +40,14 @@ async function folder(): Promise<string> {
   return made;
 }
 
-test("an API that answers passes, with the time that it took", async () => {
+test("an API that answers passes, with the time it took", async () => {
   await using server = await startCognitoServer({ users: [] });
   const [api, clock] = await checkApi(server.apiUrl, {}, Date.now);
   expect(api).toMatchObject({ check: "API", state: "ok", saw: expect.stringMatching(/answers in \d+ ms/) });
   expect(clock).toMatchObject({ check: "clock", state: "ok" });
 });
 
-test("an API that is not there is wrong, with exit code 6 and what to do", async () => {
+test("an unreachable API is wrong, with exit code 6 and advice", async () => {
   const [api, ...more] = await checkApi("http://127.0.0.1:1", {}, Date.now);
   expect(api).toMatchObject({ state: "wrong", exitCode: 6, advice: expect.stringContaining("network") });
   expect(more).toEqual([]);
@@ -61,7 +61,7 @@ test("a sign-in page in place of the API is wrong", async () => {
   });
 });
 
-test("an API of a newer contract is wrong: photoup is to be updated", async () => {
+test("an API with a newer contract is wrong, with the advice to update photoup", async () => {
   const config = { apiVersion: 99, region: "eu-west-1", authFlow: "USER_SRP_AUTH", contentTypes: [] };
   const url = await serve((_, response) =>
     response.setHeader("content-type", "application/json").end(JSON.stringify(config)),
@@ -69,7 +69,7 @@ test("an API of a newer contract is wrong: photoup is to be updated", async () =
   expect((await checkApi(url, {}, Date.now))[0]).toMatchObject({ state: "wrong", advice: "Update photoup." });
 });
 
-test("a clock that is off shows in the date of the API's answer", async () => {
+test("a wrong clock is detected by the date of the API's answer", async () => {
   await using server = await startCognitoServer({ users: [] });
   const tenMinutesAhead = () => Date.now() + 600_000;
   const [, clock] = await checkApi(server.apiUrl, {}, tenMinutesAhead);
@@ -88,7 +88,7 @@ test.each([
   expect(clockFinding(skewMs)).toMatchObject({ state, saw: expect.stringContaining(saw) });
 });
 
-test("the proxy is shown without its password, and only where it counts", () => {
+test("the proxy is shown without its password, and only if it is used", () => {
   const env = { HTTPS_PROXY: "http://ann:secret@proxy.example.com:8080", NO_PROXY: "localhost" };
   const { saw, state } = proxyFinding("https://api.example.com", env);
   expect({ saw, state }).toEqual({
@@ -99,12 +99,12 @@ test("the proxy is shown without its password, and only where it counts", () => 
   expect(proxyFinding("https://api.example.com", { https_proxy: "proxy" })).toMatchObject({ state: "wrong" });
 });
 
-test("an API without encryption is wrong, but for one on this machine", async () => {
+test("an API without encryption is wrong, except on this machine", async () => {
   expect(await checkTls("http://photos.example.com", {})).toMatchObject({ state: "wrong" });
   expect(await checkTls("http://127.0.0.1:4000", {})).toMatchObject({ state: "skipped" });
 });
 
-test("a server that speaks no TLS is wrong, with what to do", async () => {
+test("a server without TLS is wrong, with advice", async () => {
   const url = await serve((_, response) => response.end());
   const finding = await checkTls(url.replace("http:", "https:"), {});
   expect(finding).toMatchObject({
@@ -122,7 +122,7 @@ test("nobody signed in is wrong, with exit code 4", async () => {
   expect(unreached).toMatchObject({ exitCode: 6, advice: expect.stringContaining("lines above") });
 });
 
-test("who is signed in by the environment is not sent to log in, and half a pair of settings to no line above", async () => {
+test("people signed in by the environment are not told to log in, nor to look at other lines for a missing setting", async () => {
   const refused = () => Promise.reject(new SignInError("Wrong e-mail address or password."));
   const pair = await checkSignIn(refused, { PHOTOUP_EMAIL: "a@example.com", PHOTOUP_PASSWORD: "x" });
   expect(pair.advice).toMatch(/^Correct PHOTOUP_EMAIL and PHOTOUP_PASSWORD/);
@@ -134,7 +134,7 @@ test("who is signed in by the environment is not sent to log in, and half a pair
   });
 });
 
-test("a probe that has no room is no fault of the API", async () => {
+test("a probe that cannot be written is not blamed on the API", async () => {
   vi.stubEnv("TMPDIR", "/nowhere");
   onTestFinished(() => void vi.unstubAllEnvs());
   expect(await checkUpload({ eventId: "42", now: Date.now } as never)).toEqual([
@@ -146,7 +146,7 @@ test("a probe that has no room is no fault of the API", async () => {
   ]);
 });
 
-test("organisers are told how many mails go out in a day, where Cognito sends them; nobody else, and not of another sender", async () => {
+test("organisers see the daily mail limit if Cognito sends the mails; nobody else does, nor with another sender", async () => {
   const said = async (groups: string[], maxMailsPerDay?: number) => {
     const claims = Buffer.from(JSON.stringify({ email: "o@example.com", exp: 4e9, "cognito:groups": groups }));
     const idToken = async () => `x.${claims.toString("base64url")}.x`;
@@ -167,7 +167,7 @@ test("organisers are told how many mails go out in a day, where Cognito sends th
   expect(await said(["organisers"])).toEqual([]);
 });
 
-test("a config that cannot be had ends no check: the mails' line says so", async () => {
+test("the mail check reports a config that cannot be fetched instead of throwing", async () => {
   const claims = Buffer.from(JSON.stringify({ email: "o@example.com", exp: 4e9, "cognito:groups": ["organisers"] }));
   const idToken = async () => `x.${claims.toString("base64url")}.x`;
   const config = () => Promise.reject(new RequestError("a sign-in page", { code: "not_the_api", isTransient: false }));
@@ -212,7 +212,7 @@ test("the disk's rate is read from the files below a folder", async () => {
   expect(await checkDisk(join(path, "none"), Date.now)).toMatchObject({ state: "wrong", exitCode: 2 });
 });
 
-test("the disk passes where a folder on it cannot be read, and where all is read within the same moment", async () => {
+test("the disk passes if a folder on it cannot be read, and if reading takes no measurable time", async () => {
   const path = await folder();
   await writeFile(join(path, "a.jpg"), "x");
   await mkdir(join(path, "lost+found"), { mode: 0 });
@@ -221,7 +221,7 @@ test("the disk passes where a folder on it cannot be read, and where all is read
   expect(finding).toMatchObject({ state: "ok", saw: expect.stringMatching(/^1\.0 KB\/s from .*\(1 B read/) });
 });
 
-test("the probe is a photo for everybody, of the size that was wanted, and another one each time", async () => {
+test("the probe is a valid photo of the given size, and different each time", async () => {
   const probe = probePhoto(50_000);
   expect(containerOf(probe)).toBe("png");
   expect(Math.abs(probe.length - 50_000)).toBeLessThan(2_000);
@@ -233,24 +233,27 @@ test("the probe is a photo for everybody, of the size that was wanted, and anoth
   expect(probePhoto(50_000).equals(probe)).toBe(false);
 });
 
-test("a home that takes files passes, and nothing is left in it; one that is not there yet is not made", async () => {
+test("a writable home passes and stays empty; a missing home is not created", async () => {
   const home = await folder();
   expect(await checkHome(home)).toMatchObject({ check: "home", state: "ok" });
   expect(await checkHome(join(home, "not", "yet"))).toMatchObject({ check: "home", state: "ok" });
   expect(await readdir(home)).toEqual([]);
 });
 
-test.skipIf(process.platform !== "linux")("a home that takes none stops no upload, and is named", async () => {
-  expect(await checkHome("/proc/self")).toMatchObject({
-    state: "skipped",
-    saw: expect.stringMatching(
-      /^\/proc\/self cannot be written: .*; sign-ins, hashes and lists of failed files are not kept$/,
-    ),
-    advice: expect.stringContaining("PHOTOUP_HOME"),
-  });
-});
+test.skipIf(process.platform !== "linux")(
+  "a home that cannot be written is named, but does not stop an upload",
+  async () => {
+    expect(await checkHome("/proc/self")).toMatchObject({
+      state: "skipped",
+      saw: expect.stringMatching(
+        /^\/proc\/self cannot be written: .*; sign-ins, hashes and lists of failed files are not kept$/,
+      ),
+      advice: expect.stringContaining("PHOTOUP_HOME"),
+    });
+  },
+);
 
-test("`photoup doctor` says a line for each check and ends as a push would", async () => {
+test("`photoup doctor` prints a line for each check, and exits as a push would", async () => {
   const user = someUser();
   await using server = await startCognitoServer({ users: [user] });
   const env = { PHOTOUP_API_URL: server.apiUrl, PHOTOUP_EMAIL: user.email, PHOTOUP_PASSWORD: user.password };
@@ -264,7 +267,7 @@ test("`photoup doctor` says a line for each check and ends as a push would", asy
   expect(wrong.stdout + wrong.stderr).not.toContain("not-it");
 });
 
-test("with a ticket, another event's folder or --event is wrong usage, as for a push; its own passes, however it is named", async () => {
+test("with a ticket, another event's folder or --event is wrong usage, as for a push; the ticket's own event passes in any form", async () => {
   const home = await folder();
   const secret = "0123456789abcdefghijABCDEFGHIJ-_";
   const env = { PHOTOUP_HOME: home, PHOTOUP_TICKET: `http://127.0.0.1:1/#/t/42.abcdefghjk/${secret}` };

@@ -9,8 +9,8 @@ import { openLogFile } from "../../../cli/output/log-file.ts";
 const folder = mkdtempSync(join(tmpdir(), "photoup-append-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("a file that is appended to", () => {
-  it("has everything, in order, after close", () => {
+describe("an append file", () => {
+  it("contains everything, in order, after close", () => {
     const path = join(folder, "all");
     const file = openAppendFile(path, "w", "The file");
     const lines = Array.from({ length: 50_000 }, (_, i) => `line ${i} ü\n`);
@@ -19,7 +19,7 @@ describe("a file that is appended to", () => {
     expect(readFileSync(path, "utf8")).toBe(lines.join(""));
   });
 
-  it.skipIf(!existsSync("/dev/full"))("on a full disk lets the run go on and says so at its end", () => {
+  it.skipIf(!existsSync("/dev/full"))("lets the run continue on a full disk, and fails at its end", () => {
     const file = openAppendFile("/dev/full", "w", "The report");
     for (let i = 0; i < 10_000; i++) file.append("a line that finds no room\n");
     expect(() => file.close()).toThrow(UsageError);
@@ -28,7 +28,7 @@ describe("a file that is appended to", () => {
 });
 
 describe("the log", () => {
-  it("adds lines with their time to what is there, quiet events too, and no secrets", () => {
+  it("appends lines with their time, even for quiet events, without secrets", () => {
     const path = join(folder, "log");
     for (let run = 0; run < 2; run++) {
       const log = openLogFile(path, () => Date.UTC(2026, 10, 22, 19, 30));
@@ -56,7 +56,7 @@ describe("the log", () => {
     else expect(readFileSync(path, "latin1")).toBe(text);
   });
 
-  it("goes on where it was begun with other lines, or is empty", () => {
+  it("is appended to if it begins with other lines, or is empty", () => {
     for (const text of ["", "nightly import\n2026-11-22T19:30:00.000Z uploaded a.jpg\n"]) {
       const path = join(folder, "begun.log");
       writeFileSync(path, text);
@@ -67,7 +67,7 @@ describe("the log", () => {
     }
   });
 
-  it("can be read while the run goes on", () => {
+  it("can be read during the run", () => {
     const path = join(folder, "live");
     let now = 0;
     const log = openLogFile(path, () => now);

@@ -20,7 +20,7 @@ it.each([
   ["one from the working folder", relative(process.cwd(), at("new.csv")), at("sub/../new.csv")],
   ["a link", at("link.csv"), at("there.csv")],
   ["a file that is not there yet, in a linked folder", at("linked/new.csv"), at("sub/new.csv")],
-])("a log and a report are two files, not %s", (_, log, report) => {
+])("a log and a report must be two files, not %s", (_, log, report) => {
   expect(() => assertTwoFiles(log, report)).toThrow(UsageError);
 });
 

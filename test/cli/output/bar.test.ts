@@ -9,7 +9,7 @@ function screen() {
 }
 
 describe("the bar", () => {
-  it("draws its line, leaves printed lines whole, and clears itself away", async () => {
+  it("draws its line, keeps printed lines whole, and clears itself", async () => {
     const { stream, shown } = screen();
     const bar = startBar(
       stream,
@@ -23,7 +23,7 @@ describe("the bar", () => {
     expect(shown().endsWith("\r\x1b[2K")).toBe(true);
   });
 
-  it("moves the cursor nowhere but on its own line", async () => {
+  it("moves the cursor only on its own line", async () => {
     const { stream, shown } = screen();
     const bar = startBar(
       stream,
@@ -40,7 +40,7 @@ describe("the bar", () => {
     expect(new Set(codes)).toEqual(new Set(["[K", "[2K"]));
   });
 
-  it("that a narrower terminal has broken into rows is cleared from its first row on", async () => {
+  it("is cleared from its first row if a narrower terminal has wrapped it", async () => {
     const { stream, shown } = screen();
     let columns = 80;
     const bar = startBar(
@@ -56,7 +56,7 @@ describe("the bar", () => {
     bar.stop();
   });
 
-  it("is not drawn any more where it was stopped before it could be", async () => {
+  it("is not drawn if it was stopped before it could be", async () => {
     const { stream, shown } = screen();
     startBar(
       stream,

@@ -3,7 +3,7 @@ import { csvRow } from "../../../cli/output/csv.ts";
 import { readCsv } from "../../../cli/read-csv.ts";
 
 describe("a row of CSV", () => {
-  it("comes back as it was: commas, quotes, line breaks, blanks at the ends, any alphabet", () => {
+  it("is read back unchanged: commas, quotes, line breaks, spaces at the ends, any alphabet", () => {
     const cells = ['a,"b"', "line\r\nbreak", " blank ", "ภาพถ่าย 👩‍👩‍👧", ""];
     expect(readCsv(csvRow(cells), "test")[0]?.cells).toEqual(cells);
   });

@@ -4,7 +4,7 @@ import { describeError, describeUnwritten } from "../../../cli/output/describe-e
 
 const hostile = "\x1b]0;owned\x07\x1b[2J\x9b31m\r\nSafe to delete: all\u202egpj\u2028\u2066x\x7f";
 
-it("an error says what others wrote on lines of its own, and acts on no terminal", () => {
+it("an error keeps foreign text on its own lines, and does not control the terminal", () => {
   const cause = new Error(hostile, { cause: Object.assign(new Error("x"), { syscall: "open", path: hostile }) });
   const request = { code: "internal", status: 500, isTransient: false, requestId: hostile, cause };
   for (const isVerbose of [false, true]) {
@@ -15,7 +15,7 @@ it("an error says what others wrote on lines of its own, and acts on no terminal
   }
 });
 
-it("so does one of a disk's, and of an output that was not taken", () => {
+it("so does an error of a disk, and of output that was not written", () => {
   const error = Object.assign(new Error(hostile), { syscall: "open", path: hostile, code: hostile });
   for (const told of [describeError(error, false), describeUnwritten(error)]) {
     expect(told).not.toMatch(/[^\P{Cc}\n]|[\u2028\u202e\u2066]/u);

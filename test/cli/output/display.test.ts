@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { display, displayPath } from "../../../cli/output/display.ts";
 
-describe("what is displayed", () => {
+describe("displayed text", () => {
   it.each([
     ["a line break", "a\nfailed  b", "a\\nfailed  b"],
     ["a carriage return", "a\rb", "a\\rb"],
@@ -24,7 +24,7 @@ describe("what is displayed", () => {
     },
   );
 
-  it("quotes a path whose ends would not be seen", () => {
+  it("quotes a path with spaces at its ends", () => {
     expect(displayPath(" a.jpg")).toBe('" a.jpg"');
     expect(displayPath("a.jpg ")).toBe('"a.jpg "');
     expect(displayPath("")).toBe('""');

@@ -64,13 +64,13 @@ const cases: [title: string, event: UploadEvent, line: string, heard: string][] 
 ];
 
 describe("a line about an event", () => {
-  it.each(cases)("%s is told once, escaped, to whom it concerns", (_, event, line, heard) => {
+  it.each(cases)("for %s is printed once, escaped, at the right loudness", (_, event, line, heard) => {
     for (const loudness of ["wrong", "notable", "all"] as const) {
       expect(eventLine(event, loudness)).toBe(heard.split(" ").includes(loudness) ? line : undefined);
     }
   });
 
-  it("is silent about what only counters need", () => {
+  it("is not printed for events that only counters need", () => {
     expect(eventLine({ type: "found", ...file }, "all")).toBeUndefined();
     expect(eventLine({ type: "progress", path, bytes: 1 }, "all")).toBeUndefined();
     expect(eventLine({ type: "walked", files: 1, bytes: 1 }, "all")).toBeUndefined();

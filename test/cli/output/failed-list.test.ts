@@ -24,7 +24,7 @@ const told = { workingFolder: "/photos", flags: { title: "{folder}", exclude: ["
 const file = (relativePath: string) => ({ path: `day/${relativePath}`, relativePath });
 
 describe("the list of failed files", () => {
-  it("says what the push was told and which files failed, whatever their names, and is its owner's alone", () => {
+  it("contains the push's settings and the failed files, whatever their names, readable only by its owner", () => {
     const path = join(folder, "new", "42", "failed");
     const odd = { path: "x/\\xff.jpg", pathBytes: Buffer.from([0x78, 0x2f, 0xff]), relativePath: "\\xff.jpg" };
     const files = [file("a\nb.jpg"), odd];
@@ -39,7 +39,7 @@ describe("the list of failed files", () => {
   it.each([
     ["some failed before", [file("a.jpg")]],
     ["none failed before", []],
-  ])("is refused where its push was stopped before it had found all its files, and %s", (_, files) => {
+  ])("is refused if its push was stopped before it had found all its files, and %s", (_, files) => {
     const path = join(folder, "cut");
     const list = openFailedList(path, told);
     for (const each of files) list.add(each);
@@ -50,7 +50,7 @@ describe("the list of failed files", () => {
     );
   });
 
-  it("goes when the next push leaves nothing failed", () => {
+  it("is deleted when nothing fails in the next push", () => {
     const path = join(folder, "gone");
     writeFileSync(path, "an older one");
     expect(openFailedList(path, told).close()).toEqual({ kind: "none" });
@@ -68,7 +68,7 @@ describe("the list of failed files", () => {
     expect(readFailedList(path)?.files).toHaveLength(5_000);
   });
 
-  it("fails no push where it cannot be kept, and says why", () => {
+  it("does not fail the push if it cannot be written, and says why", () => {
     writeFileSync(join(folder, "a file"), "");
     const list = openFailedList(join(folder, "a file", "failed"), told);
     list.add(file("a.jpg"));
@@ -76,19 +76,22 @@ describe("the list of failed files", () => {
     expect(list.close()).toEqual({ kind: "broken", message, isOlderKept: false });
   });
 
-  it.skipIf(process.platform === "win32")("says that an older one is still there, where none can be written", () => {
-    chmodSync(folder, 0o755);
-    const readOnly = join(folder, "read-only");
-    mkdirSync(readOnly);
-    writeFileSync(join(readOnly, "failed"), "the one before");
-    chmodSync(readOnly, 0o555);
-    const list = openFailedList(join(readOnly, "failed"), told);
-    list.add(file("a.jpg"));
-    expect(asNobody(() => list.close())).toMatchObject({ kind: "broken", isOlderKept: true });
-    chmodSync(readOnly, 0o755);
-  });
+  it.skipIf(process.platform === "win32")(
+    "says that an older list is still there if a new one cannot be written",
+    () => {
+      chmodSync(folder, 0o755);
+      const readOnly = join(folder, "read-only");
+      mkdirSync(readOnly);
+      writeFileSync(join(readOnly, "failed"), "the one before");
+      chmodSync(readOnly, 0o555);
+      const list = openFailedList(join(readOnly, "failed"), told);
+      list.add(file("a.jpg"));
+      expect(asNobody(() => list.close())).toMatchObject({ kind: "broken", isOlderKept: true });
+      chmodSync(readOnly, 0o755);
+    },
+  );
 
-  it("on a full disk is whole or absent: neither torn, nor the one of an earlier push", (test) => {
+  it("on a full disk is complete or absent, never partial or an earlier push's", (test) => {
     const small = join(folder, "small");
     mkdirSync(small);
     if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", small]).status !== 0)
@@ -111,7 +114,7 @@ describe("the list of failed files", () => {
     ["torn", `${JSON.stringify({ version: 2, ...told })}\n["a.jpg","a.j`],
     ["empty", ""],
     ["without what the push was told", '{"version":2}\n["a.jpg","a.jpg"]\n'],
-  ])("that is %s is not taken", (_, text) => {
+  ])("that is %s is refused", (_, text) => {
     const path = join(folder, "other");
     writeFileSync(path, text);
     expect(() => readFailedList(path)).toThrow("Run the push again");

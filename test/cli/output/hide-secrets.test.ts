@@ -4,16 +4,16 @@ import { hideSecrets } from "../../../cli/output/hide-secrets.ts";
 const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
 
 describe("hiding secrets", () => {
-  it("takes the query off a presigned URL", () => {
+  it("removes the query from a presigned URL", () => {
     const text = "PUT https://b.s3.amazonaws.com/uploads/x.jpg?X-Amz-Date=1&X-Amz-Signature=abc failed";
     expect(hideSecrets(text)).toBe("PUT https://b.s3.amazonaws.com/uploads/x.jpg?… failed");
   });
 
-  it("takes the query off a URL that a CDN's key signed", () => {
+  it("removes the query from a URL signed for a CDN", () => {
     expect(hideSecrets("https://cdn.example.com/x.jpg?Expires=1&Signature=a&Key-Pair-Id=K")).not.toContain("Signature");
   });
 
-  it("shortens a token wherever it stands", () => {
+  it("shortens a token anywhere in a text", () => {
     expect(hideSecrets(`authorization: Bearer ${jwt}`)).not.toContain("c2lnbmF0dXJl");
     expect(hideSecrets(`token ${jwt}.`)).not.toContain("c2lnbmF0dXJl");
   });
@@ -42,7 +42,7 @@ describe("hiding secrets", () => {
     ["its secret cut short", link.replace("#", "%23").slice(0, -12)],
     ["its secret escaped", link.replace("#/", "").replace(secret, secret.replace("-", "%2D"))],
     ["below a folder", `/home/ann/${link.replace("#", "%23")}`],
-  ])("shows no secret of a ticket's link %s", (_, spelled) => {
+  ])("hides the secret of a ticket's link %s", (_, spelled) => {
     const shown = hideSecrets(spelled);
     expect(shown.toLowerCase()).not.toContain(secret.slice(0, 16).toLowerCase());
     expect(shown.toLowerCase()).toContain("k3j9x2ab7c");
@@ -57,7 +57,7 @@ describe("hiding secrets", () => {
     expect(hideSecrets(path)).toBe(path);
   });
 
-  it("is done with long texts that begin like links again and again", () => {
+  it("is fast for long texts with many beginnings of links", () => {
     for (const piece of ["t/", "#/t/", "a.", "%25", "t/42.abcdefghij", "&#0"]) {
       expect(hideSecrets(piece.repeat(50_000)).length).toBeGreaterThan(0);
     }

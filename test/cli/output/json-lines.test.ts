@@ -28,7 +28,7 @@ function linesOf(text: string): Record<string, unknown>[] {
 }
 
 describe("JSON lines", () => {
-  it("begin with the version of the format, and are one line each whatever a name contains", () => {
+  it("begin with the format's version, and stay one line each whatever a name contains", () => {
     expect(jsonLine(found("a\nb\u2028.jpg"))).toBe('{"v":1,"type":"found","path":"a\\nb\\u2028.jpg","sizeBytes":1}\n');
   });
 
@@ -37,7 +37,7 @@ describe("JSON lines", () => {
     expect(JSON.parse(line).pathBytes).toBe("/y4=");
   });
 
-  it("come in order, and all of them, after close", async () => {
+  it("are complete and in order after close", async () => {
     const stream = new Remembering();
     const json = jsonLines(
       stream,
@@ -55,7 +55,7 @@ describe("JSON lines", () => {
     expect(lines.at(-1)).toEqual({ v: 1, type: "finished", exitCode: 0 });
   });
 
-  it("are written many at a time", async () => {
+  it("are written in batches", async () => {
     let writes = 0;
     const stream = new Writable({
       write(_chunk, _encoding, done) {
@@ -73,7 +73,7 @@ describe("JSON lines", () => {
     expect(writes).toBeLessThan(20);
   });
 
-  it("reach the reader without waiting for more of them", async () => {
+  it("reach the reader without waiting for a full batch", async () => {
     const stream = new PassThrough();
     const json = jsonLines(
       stream,
@@ -85,7 +85,7 @@ describe("JSON lines", () => {
     expect(String(chunk)).toContain("only.jpg");
   });
 
-  it("sum up the progress of single files once a second", async () => {
+  it("summarize the progress of files once a second", async () => {
     const stream = new Remembering();
     let now = 0;
     const json = jsonLines(
@@ -110,7 +110,7 @@ describe("JSON lines", () => {
     });
   });
 
-  it("say that the reader is behind until it has caught up", async () => {
+  it("report that the reader is behind until it has caught up", async () => {
     const pending: (() => void)[] = [];
     const stream = new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => void pending.push(done) });
     const json = jsonLines(
@@ -127,7 +127,7 @@ describe("JSON lines", () => {
     await behind;
   });
 
-  it("end without an error when the reader has gone", async () => {
+  it("end without an error when the reader is gone", async () => {
     const stream = new Writable({
       write: (_chunk, _encoding, done) => done(Object.assign(new Error("gone"), { code: "EPIPE" })),
     });

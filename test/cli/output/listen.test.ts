@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("without a terminal", () => {
-  it("a run that stands still says so, and again, until it ends", async () => {
+  it("a run in which nothing moves says so repeatedly until it ends", async () => {
     const io = { ...fakeIo(), now: () => Date.now() };
     const listeners = await listen("42", {}, io);
     listeners.report({ type: "found", path: "a.jpg", sizeBytes: 1 });
@@ -19,7 +19,7 @@ describe("without a terminal", () => {
     expect(io.err().match(/waiting/g)).toHaveLength(2);
   });
 
-  it("with --quiet it says nothing", async () => {
+  it("a run with --quiet says nothing", async () => {
     const io = { ...fakeIo(), now: () => Date.now() };
     await listen("42", { quiet: true }, io);
     vi.advanceTimersByTime(600_000);
@@ -28,7 +28,7 @@ describe("without a terminal", () => {
 });
 
 describe("a pause", () => {
-  it("that lasts is told once, however often it is tried; the next one is told again", async () => {
+  it("is reported once, however often it is retried; the next pause is reported again", async () => {
     const io = { ...fakeIo(), now: () => Date.now() };
     const { report } = await listen("42", {}, io);
     const offline = { type: "paused", reason: "offline", delayMs: 1_000, message: "no network" } as const;
@@ -41,7 +41,7 @@ describe("a pause", () => {
 });
 
 describe("Ctrl-C", () => {
-  it("is answered at once: what is waited for, and what a second one does", async () => {
+  it("is acknowledged at once, with what a second Ctrl-C does", async () => {
     const io = fakeIo();
     (await listen("42", {}, io)).stopping();
     expect(io.err()).toMatch(/^stopping .*few more seconds; press Ctrl-C again to stop at once\n$/);

@@ -18,7 +18,7 @@ describe("colour", () => {
     expect(hasColour(isTerminal, env)).toBe(has);
   });
 
-  it("is for what must be seen, and changes no text", () => {
+  it("marks important lines, and changes no text", () => {
     expect(paint("failed    a.jpg: gone (vanished)")).toBe("\x1b[31mfailed    a.jpg: gone (vanished)\x1b[39m");
     expect(paint("Not safe to delete: x")).toContain("\x1b[31m");
     expect(paint("Safe to delete: all 3 photos are in event 42")).toContain("\x1b[32m");
@@ -26,7 +26,7 @@ describe("colour", () => {
     expect(paint("failed.jpg")).toBe("failed.jpg");
   });
 
-  it("is that of the lines that say what is not proven, as they are written", () => {
+  it("marks the lines about unproven files exactly as they are written", () => {
     const counts = { film: 1, others_photo: 1, truncated: 1 };
     const lines = notProvenLines(counts, false);
     expect(lines.map(paint)).toEqual(lines.map((line) => `\x1b[31m${line}\x1b[39m`));

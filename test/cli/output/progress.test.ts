@@ -22,7 +22,7 @@ describe("the progress counter", () => {
     expect(counter.read()).toMatchObject({ files: 4, filesDone: 4, bytes: 400, bytesDone: 400, failed: 1 });
   });
 
-  it("takes the bytes of a failed attempt back", () => {
+  it("subtracts the bytes of a failed attempt", () => {
     const { counter } = counterAt();
     counter.add(found("a", 100));
     counter.add({ type: "progress", path: "a", bytes: 60 });
@@ -30,7 +30,7 @@ describe("the progress counter", () => {
     expect(counter.read().bytesDone).toBe(0);
   });
 
-  it("tells the rate of the last seconds, and the time left once all files are known", () => {
+  it("reports the rate of the last seconds, and the time left once all files are known", () => {
     const { counter, clock } = counterAt();
     counter.add(found("a", 10_000));
     for (let second = 0; second < 4; second++) {
@@ -44,7 +44,7 @@ describe("the progress counter", () => {
     expect(counter.read().msLeft).toBeCloseTo(6000, 0);
   });
 
-  it("forgets the speed of long ago", () => {
+  it("forgets old rates", () => {
     const { counter, clock } = counterAt();
     counter.add(found("a", 1e9));
     counter.add({ type: "progress", path: "a", bytes: 1e8 });
@@ -59,7 +59,7 @@ describe("the progress counter", () => {
     expect(counter.read()).toMatchObject({ files: 2, filesDone: 0, bytesDone: 0, failed: 0 });
   });
 
-  it("says that it stops, without a time left", () => {
+  it("says that it is stopping, without a time left", () => {
     const { counter, clock } = counterAt();
     counter.add(found("a", 10_000));
     counter.add({ type: "walked", files: 1, bytes: 10_000 });
@@ -69,7 +69,7 @@ describe("the progress counter", () => {
     expect(counter.read()).toMatchObject({ waitingFor: "stopping", msLeft: undefined });
   });
 
-  it("forgets a pause that the server asked for when its time is over", () => {
+  it("forgets a pause that the server asked for once its time is over", () => {
     const { counter, clock } = counterAt();
     counter.add({ type: "paused", reason: "slow_down", delayMs: 1000, message: "slow down" });
     clock.now += 900;
@@ -78,7 +78,7 @@ describe("the progress counter", () => {
     expect(counter.read().waitingFor).toBeUndefined();
   });
 
-  it("counts how long the connection has been away, however often it was tried", () => {
+  it("counts how long the connection has been lost, however often it was retried", () => {
     const { counter, clock } = counterAt();
     for (let n = 0; n < 5; n++) {
       counter.add({ type: "paused", reason: "offline", delayMs: 1000, message: "no network" });
@@ -87,7 +87,7 @@ describe("the progress counter", () => {
     expect(counter.read()).toMatchObject({ waitingFor: "no network", waitingMs: 20_000 });
   });
 
-  it("says why all wait, while they do", () => {
+  it("says why all are waiting while they do", () => {
     const { counter } = counterAt();
     counter.add({ type: "paused", reason: "offline", delayMs: 1000, message: "no network" });
     expect(counter.read().waitingFor).toBe("no network");
@@ -109,19 +109,19 @@ describe("the progress line", () => {
     waitingFor: undefined,
   };
 
-  it("says files, bytes, failures, rate and time left", () => {
+  it("shows files, bytes, failures, rate and time left", () => {
     expect(progressLine(progress)).toBe(
       "1,204 of 3,000 files · 1.2 GB of 3.4 GB · 2 failed · 3.1 MB/s · 11 min 50 s left",
     );
   });
 
-  it("says why it stands still, in place of a rate, with nothing in it that acts on a terminal", () => {
+  it("shows why it waits in place of a rate, with nothing that could control the terminal", () => {
     const line = progressLine({ ...progress, waitingFor: "no\x1b network", msLeft: undefined });
     expect(line).toContain("no\\x1b network");
     expect(line).not.toContain("MB/s");
   });
 
-  it("loses the time left last as the terminal becomes narrower, and the rate and the bytes first", () => {
+  it("drops the rate and the bytes first on narrower terminals, and the time left last", () => {
     const at = (columns: number) => barLine({ ...progress, current: "/photos/IMG_0001.JPG" }, columns);
     expect(at(140)).toBe(
       "[=======             ]  35 %  1,204 of 3,000 files · 1.2 GB of 3.4 GB · 2 failed · 3.1 MB/s · 11 min 50 s left · IMG_0001.JPG",
@@ -132,7 +132,7 @@ describe("the progress line", () => {
     expect(at(20)).toBe("11 min 50 s left");
   });
 
-  it("shows the current file's name where there is room for it, cut as wide as it is", () => {
+  it("shows the current file's name if there is room, cut by its width", () => {
     const at = (current: string) => barLine({ ...progress, failed: 0, current }, 132);
     expect(at("/a/写真写真写真写真写真写真写真写真.jpg")).toMatch(/ · 写真写真写真写真写.*…$/);
     expect(at("/a/x\u001b[31m.jpg")).not.toContain("\u001b");
@@ -144,7 +144,7 @@ describe("the progress line", () => {
     expect(barLine({ ...progress, bytesDone: progress.bytes, filesDone: 3000 }, 200)).toContain("100 %");
   });
 
-  it("says for how long it has waited, and why as far as there is room", () => {
+  it("shows how long it has waited, and why if there is room", () => {
     const waiting = {
       ...progress,
       failed: 0,
@@ -158,11 +158,11 @@ describe("the progress line", () => {
     expect(barLine(waiting, 20)).toMatch(/^waiting for 12 s/);
   });
 
-  it("never fills more than the terminal's width", () => {
+  it("never exceeds the terminal's width", () => {
     for (const columns of [20, 40, 80, 200]) expect(barLine(progress, columns).length).toBeLessThan(columns);
   });
 
-  it("draws no share before all files are known", () => {
+  it("shows no share before all files are known", () => {
     expect(barLine({ ...progress, isWalked: false }, 200)).toMatch(/^\[ {20}\] {3}… /);
     expect(barLine(progress, 200)).toMatch(/^\[={7} {13}\] {2}35 %/);
     expect(barLine({ ...progress, bytes: 0, files: 0 }, 200)).toContain(" 0 %");

@@ -73,7 +73,7 @@ function elementsOf(xml: string) {
 }
 
 describe("a report", () => {
-  it("in CSV has one row a file", () => {
+  it("in CSV has one row per file", () => {
     const rows = readCsv(written("report.csv"), "report").map((row) => row.cells);
     expect(rows[0]).toEqual(["path", "outcome", "code", "message", "photoId", "sha256", "sizeBytes", "notProven"]);
     expect(rows.slice(1).map((cells) => cells[1])).toEqual(["uploaded", "duplicate", "skipped", "failed"]);
@@ -81,14 +81,14 @@ describe("a report", () => {
     expect(rows[4]?.slice(1, 4)).toEqual(["failed", "changed", "it <changed>"]);
   });
 
-  it("in JSON has one object a file, names as they are, and the summary", () => {
+  it("in JSON has one object per file, with exact names, and the summary", () => {
     const report = JSON.parse(written("report.json"));
     expect(report).toMatchObject({ v: 1, event: "42", summary });
     expect(report.files).toHaveLength(4);
     expect(report.files[3].path).toBe(hostile);
   });
 
-  it("in JSON tells names of other bytes apart that are shown alike", () => {
+  it("in JSON distinguishes names that differ only in invalid bytes", () => {
     const path = join(folder, "bytes.json");
     const report = openReportFile(path, "42");
     const pathBytes = Buffer.from("caf\xe9.jpg", "latin1");
@@ -108,7 +108,7 @@ describe("a report", () => {
     ]);
   });
 
-  it("in JUnit XML is well-formed whatever a name contains, with its counts in front", () => {
+  it("in JUnit XML is well-formed whatever a name contains, and starts with the counts", () => {
     const elements = elementsOf(written("report.xml"));
     const suite = elements.find(({ name }) => name === "testsuite");
     expect(suite?.attributes).toEqual({
@@ -127,7 +127,7 @@ describe("a report", () => {
     expect(elements[5]?.attributes.name ?? "").not.toContain("\x1b");
   });
 
-  it("names what a person would miss, which a CI server sees as a failure", () => {
+  it("marks files that a person would miss, as failures for a CI server", () => {
     const film: UploadEvent = {
       type: "skipped",
       path: "a.mp4",
@@ -151,7 +151,7 @@ describe("a report", () => {
     expect(withFilm("film.csv")).toContain("a.mp4,skipped,film,a film");
   });
 
-  it("in JUnit XML fails with the run that was cut short", () => {
+  it("in JUnit XML has an error if the run was stopped", () => {
     const elements = elementsOf(
       written("cut.xml", { ...summary, stopped: { code: "unreachable", message: "no API" } }),
     );
@@ -159,7 +159,7 @@ describe("a report", () => {
     expect(elements.find(({ name }) => name === "testsuite")?.attributes.errors).toBe("1");
   });
 
-  it("of no file at all is complete too", () => {
+  it("is complete even without files", () => {
     for (const name of ["none.csv", "none.json", "none.xml"]) {
       const report = openReportFile(join(folder, name), "42");
       report.close({ ...summary, found: 0 });
@@ -168,12 +168,12 @@ describe("a report", () => {
     expect(elementsOf(readFileSync(join(folder, "none.xml"), "utf8"))).toHaveLength(3);
   });
 
-  it("is refused before anything is uploaded where its format or its folder is not known", () => {
+  it("is refused before anything is uploaded if its format is unknown or its folder is missing", () => {
     expect(() => openReportFile(join(folder, "report.txt"), "42")).toThrow(UsageError);
     expect(() => openReportFile(join(folder, "no/such/folder.csv"), "42")).toThrow(UsageError);
   });
 
-  it("is under its name once the run has ended, and the one of an earlier run no longer", () => {
+  it("appears under its name once the run has ended, and replaces an earlier run's", () => {
     const path = join(folder, "whole.csv");
     written("whole.csv");
     const report = openReportFile(path, "42");
@@ -187,7 +187,7 @@ describe("a report", () => {
     expect(readdirSync(folder).filter((name) => name.includes("whole"))).toEqual([]);
   });
 
-  it("on a full disk is not there at all, and says so", (test) => {
+  it("is absent on a full disk, and the run says so", (test) => {
     const small = join(folder, "small");
     mkdirSync(small);
     if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", small]).status !== 0)
@@ -205,7 +205,7 @@ describe("a report", () => {
     }
   });
 
-  it.each(["own.csv", "own.json", "own.xml"])("takes the place of an earlier one, but of no other file: %s", (name) => {
+  it.each(["own.csv", "own.json", "own.xml"])("replaces an earlier report, but no other file: %s", (name) => {
     openReportFile(join(folder, name), "41").close(summary);
     expect(written(name)).toContain("up.jpg");
     for (const text of ["a,b\r\n", '{"mine":1}', "<?xml version='1.0'?><testsuites/>", "\xff\xd8\xff\xe0"]) {
@@ -215,7 +215,7 @@ describe("a report", () => {
     }
   });
 
-  it("goes through a link", () => {
+  it("follows a link", () => {
     writeFileSync(join(folder, "real.csv"), "");
     symlinkSync("real.csv", join(folder, "link.csv"));
     written("link.csv");

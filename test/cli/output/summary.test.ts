@@ -29,7 +29,7 @@ const stopped = (code: NonNullable<UploadSummary["stopped"]>["code"]): UploadSum
   stopped: { code, message: "why" },
 });
 
-it("does not send to an older list where the new one could not be written", () => {
+it("does not suggest an older list if the new one could not be written", () => {
   const linesOf = (isOlderKept: boolean) =>
     summaryLines({ ...clean, failed: 1 }, { ...context, listFailure: { message: "the disk is full", isOlderKept } });
   expect(linesOf(false).join("\n")).toContain("`photoup retry` does not know them: the disk is full.");
@@ -45,32 +45,32 @@ it("says how many files patterns left out", () => {
 });
 
 describe("the exit code of a run", () => {
-  it("is 0 where all was uploaded, duplicate or skipped", () => {
+  it("is 0 if everything was uploaded, duplicate or skipped", () => {
     expect(exitCodeOfSummary(clean, undefined)).toBe(0);
   });
-  it("is 0 where photos were skipped for their type: nothing failed", () => {
+  it("is 0 if photos were skipped for their type, because nothing failed", () => {
     expect(exitCodeOfSummary({ ...clean, unsupportedPhotos: 2, notProven: { unsupported_type: 2 } }, undefined)).toBe(
       0,
     );
   });
-  it("is 3 with --strict where anything was left out that a person would miss", () => {
+  it("is 3 with --strict if anything was left out that a person would miss", () => {
     expect(exitCodeOfSummary({ ...clean, notProven: { film: 1 } }, undefined)).toBe(0);
     expect(exitCodeOfSummary({ ...clean, notProven: { film: 1 } }, undefined, true)).toBe(3);
     expect(exitCodeOfSummary(clean, undefined, true)).toBe(0);
   });
-  it("is 3 where a photo failed", () => {
+  it("is 3 if a photo failed", () => {
     expect(exitCodeOfSummary({ ...clean, failed: 1 }, undefined)).toBe(3);
   });
-  it("is 3 where the day's quota ended the run", () => {
+  it("is 3 if the day's quota ended the run", () => {
     expect(exitCodeOfSummary(stopped("quota_exceeded"), undefined)).toBe(3);
   });
-  it("is 4 where the session ended", () => {
+  it("is 4 if the session ended", () => {
     expect(exitCodeOfSummary(stopped("not_signed_in"), undefined)).toBe(4);
   });
-  it("is 5 where the event is not open to this person", () => {
+  it("is 5 if the event is not open to this person", () => {
     expect(exitCodeOfSummary(stopped("not_allowed"), undefined)).toBe(5);
   });
-  it("is 6 where the API could not be reached any more", () => {
+  it("is 6 if the API could no longer be reached", () => {
     expect(exitCodeOfSummary(stopped("unreachable"), undefined)).toBe(6);
   });
   it("is 130 after Ctrl-C", () => {
@@ -89,7 +89,7 @@ describe("the summary", () => {
     ]);
   });
 
-  it("says which captions were updated, and which stay because somebody else uploaded the photo", () => {
+  it("says how many captions were updated, and how many stay because somebody else uploaded the photo", () => {
     const lines = summaryLines({ ...clean, captionsUpdated: 2, captionsRefused: 1 }, context);
     expect(lines[0]).toContain("3 already there (2 captions updated)");
     expect(lines[1]).toContain(
@@ -97,13 +97,13 @@ describe("the summary", () => {
     );
   });
 
-  it("says how to try failed files again", () => {
+  it("says how to retry failed files", () => {
     const lines = summaryLines({ ...clean, failed: 2 }, { ...context, retryCommand: "photoup retry 42" });
     expect(lines).toContain("2 files failed. To try again: photoup retry 42");
     expect(lines.join()).not.toContain("confirmed");
   });
 
-  it("counts what an interruption left apart from what failed, and says how to go on", () => {
+  it("counts interrupted files separately from failed ones, and says how to continue", () => {
     const lines = summaryLines({ ...stopped("interrupted"), failed: 6 }, context);
     expect(lines[0]).toBe("Stopped: why");
     expect(lines[1]).toContain("1 failed, 5 not tried");
@@ -111,12 +111,12 @@ describe("the summary", () => {
     expect(lines).toContain("1 file failed.");
   });
 
-  it("counts sidecars that were read apart from what was skipped", () => {
+  it("counts sidecars that were read separately from skipped files", () => {
     const [line] = summaryLines({ ...clean, skipped: 6, sidecarsRead: 5, captionsUpdated: 1 }, context);
     expect(line).toContain("7 uploaded, 3 already there (1 caption updated), 5 sidecars read, 1 skipped, 0 failed");
   });
 
-  it("says where to look where nothing that was found is a photo", () => {
+  it("says where to look if none of the files is a photo", () => {
     const nothing = { ...clean, found: 2, uploaded: 0, duplicate: 0, skipped: 2 };
     const line = "None of these files is a photo. --verbose says what each of them is.";
     expect(summaryLines(nothing, context)).toContain(line);
@@ -126,17 +126,17 @@ describe("the summary", () => {
     expect(summaryLines(clean, context)).not.toContain(line);
   });
 
-  it("does not send people round in circles who may not upload", () => {
+  it("does not tell people to try again if they may not upload", () => {
     expect(summaryLines(stopped("not_allowed"), context).join("\n")).not.toContain("same command again");
   });
 
-  it("names photos of a type that the event does not take", () => {
+  it("counts photos of a type that the event does not take", () => {
     const lines = summaryLines({ ...clean, unsupportedPhotos: 2, notProven: { unsupported_type: 2 } }, context);
     expect(lines).toContain("Not in the event: 2 photos of a type that it does not take.");
     expect(lines.join()).not.toContain("All 10");
   });
 
-  it("counts by kind what a person would miss, and says where all of it is named", () => {
+  it("counts files that a person would miss by kind, and says where they are named", () => {
     const notProven = { film: 19, sound: 1, unrecognized: 1 };
     const line =
       "Not in the event: 19 films, 1 sound recording, 1 file named like a photo that does not contain one." +
@@ -146,20 +146,20 @@ describe("the summary", () => {
     expect(summaryLines({ ...clean, notProven }, context).join()).not.toContain("All 10");
   });
 
-  it("says what was left out by default, and how to have it", () => {
+  it("says what was left out by default, and how to include it", () => {
     expect(summaryLines({ ...clean, leftOut: 3 }, context)).toContain(
       "Left out: 3 files and folders made by other programs or thrown away. --verbose names them, --no-default-excludes includes them.",
     );
   });
 
-  it("promises nothing after a dry run", () => {
+  it("claims nothing after a dry run", () => {
     const lines = summaryLines({ ...clean, uploaded: 0, planned: 7, sentBytes: 0 }, { ...context, isDryRun: true });
     expect(lines).toEqual([
       "Event 42: 7 would be uploaded, 3 already there, 2 skipped, 0 failed (12 files, 12.0 MB; 4 s)",
     ]);
   });
 
-  it("says that the event is new, how many photos it has now, and how to undo a slip", () => {
+  it("says that the event is new, how many photos it has now, and how to undo a mistake", () => {
     expect(summaryLines(clean, { ...context, isNew: true })[1]).toBe(
       "Event 42 is new: this push created it, with 7 photos. If you meant another event, delete this one: photoup events delete 42",
     );
@@ -171,7 +171,7 @@ describe("the summary", () => {
     expect(refused.join("\n")).not.toContain("is new");
   });
 
-  it("says so where there was nothing", () => {
+  it("says so if there was nothing to upload", () => {
     const nothing = { ...clean, found: 0, uploaded: 0, duplicate: 0, skipped: 0, foundBytes: 0, sentBytes: 0 };
     expect(summaryLines(nothing, context)).toContain("There was nothing to upload.");
   });

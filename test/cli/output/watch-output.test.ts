@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../../../cli/run-command-line.ts";
 import { fakeIo } from "../../support/fake-io.ts";
 
-/** Takes so many writes, then none. */
+/** Accepts a number of writes, then fails. */
 function failing(code: string, after = 0): Writable {
   let writes = 0;
   return new Writable({
@@ -13,8 +13,8 @@ function failing(code: string, after = 0): Writable {
 
 const argvs = [["--version"], ["--help"], ["completion", "bash"]];
 
-describe("standard output that does not take what is written", () => {
-  it.each(argvs)("is an error of photoup %s %s: exit 2, and a sentence", async (...argv) => {
+describe("standard output that cannot be written", () => {
+  it.each(argvs)("is an error of photoup %s %s, with exit code 2 and a message", async (...argv) => {
     for (const code of ["ENOSPC", "EIO", "EBADF"]) {
       const io = { ...fakeIo({ env: { PHOTOUP_HOME: "/nonexistent" } }), stdout: failing(code) };
       const given = argv.filter((word) => typeof word === "string");
@@ -26,7 +26,7 @@ describe("standard output that does not take what is written", () => {
     }
   });
 
-  it.each(["EPIPE", "ECONNRESET"])("because its reader has gone (%s) ends quietly", async (code) => {
+  it.each(["EPIPE", "ECONNRESET"])("ends the command quietly if its reader is gone (%s)", async (code) => {
     const io = { ...fakeIo(), stdout: failing(code) };
     expect(await runCommandLine(["--help"], io)).toBe(0);
     expect(io.err()).toBe("");

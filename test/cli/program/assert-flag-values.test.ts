@@ -22,7 +22,7 @@ describe("a flag's value", () => {
     [["--event", "--"], "--event needs a value, but -- follows"],
     [["a", "-o", "--quiet"], "write --output=--quiet."],
     [["--event", "42", "--output", "--event"], "--output needs a value"],
-  ])("is no other flag: %j", (argv, message) => {
+  ])("cannot be another flag: %j", (argv, message) => {
     expect(() => assertFlagValues(argv, flags)).toThrow(UsageError);
     expect(() => assertFlagValues(argv, flags)).toThrow(message);
     expect(() => assertFlagValues(argv, flags)).not.toThrow("secret");
@@ -39,7 +39,7 @@ describe("a flag's value", () => {
     [["--dry-run", "--quiet"]],
     [["--event"]],
     [["--", "--event", "--dry-run"]],
-  ])("may begin like one: %j", (argv) => {
+  ])("may look similar to a flag: %j", (argv) => {
     expect(() => assertFlagValues(argv, flags)).not.toThrow();
   });
 
@@ -49,11 +49,11 @@ describe("a flag's value", () => {
     [["--profile", "--quiet", "push", "card"]],
     [["retry", "42", "--log", "--json"]],
     [["events", "export", "42", "out", "--by", "--json"]],
-  ])("is looked at before anything is done: photoup %j", async (argv) => {
+  ])("is checked before anything is done: photoup %j", async (argv) => {
     await expect(runProgram(argv, fakeIo())).rejects.toThrow("needs a value");
   });
 
-  it("is taken by a flag in each command that has it, or in none", () => {
+  it("is needed by a flag either in every command that has it, or in none", () => {
     const takesValue = new Map<string, boolean>();
     for (const [text] of [...globalFlags, ...declarations.flatMap(({ options = [] }) => options)]) {
       const [name = ""] = /--[\w-]+/.exec(text) ?? [];

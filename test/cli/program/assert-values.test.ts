@@ -21,13 +21,13 @@ describe("the name of a file or folder", () => {
     ["folder", "FOLDER is empty"],
     ["output", "--output is empty"],
     ["moveAfter", "--move-after is empty"],
-  ])("may be absent, but not empty: %s", (key, message) => {
+  ])("may be absent but not empty: %s", (key, message) => {
     expect(() => assertValues(declared, { event: "42", title: "" })).not.toThrow();
     expect(() => assertValues(declared, { [key]: "x" })).not.toThrow();
     expect(() => assertValues(declared, { [key]: "" })).toThrow(message);
   });
 
-  it("is not -, where that means no standard input: a file of that name is hard to get rid of", () => {
+  it("is not - unless that means standard input, because a file named - is hard to delete", () => {
     expect(() => assertValues(declared, { output: "-" })).toThrow('--output cannot be "-"');
     expect(() => assertValues(declared, { output: "./-", title: "-" })).not.toThrow();
     const reading = { arguments: ["<file>"], options: [["--from <file>", ""]] } as const;
@@ -46,11 +46,11 @@ describe("the name of a file or folder", () => {
     },
   );
 
-  it("with a ~ in quotes, as of a folder with a blank in its name, is refused for that", () => {
+  it("with a quoted ~, as for a folder with a space in its name, is refused for that reason", () => {
     expect(() => assertAllExist(["~/My Photos"])).toThrow("The path is ~/My Photos, and nothing here is called ~:");
   });
 
-  it("is no ticket's link, which would be made a folder's name", () => {
+  it("is not a ticket's link, which would become a folder's name", () => {
     expect(() => assertValues(declared, { folder: secretLink })).toThrow("goes after --ticket");
   });
 
@@ -83,7 +83,7 @@ describe("a value of another kind", () => {
     await expect(run).rejects.toThrow(`${flag} is empty: it needs a value.`);
   });
 
-  it("may be empty where that clears what is there", async () => {
+  it("may be empty if that clears the field", async () => {
     const saved: unknown[] = [];
     const saveEvent = async (eventId: string, changes: object) => {
       saved.push(changes);

@@ -1,4 +1,4 @@
-// Completion offers what can come next, in the words of the declarations; a real bash uses it.
+// Completion offers the words that can come next, from the declarations; tested with real shells.
 import { execFile } from "node:child_process";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -105,7 +105,7 @@ test("the second word of a group is offered", async () => {
   expect(await complete("attendees", "")).toEqual(expect.arrayContaining(["add", "list", "remove"]));
 });
 
-test("a flag of the command and one of every command are offered", async () => {
+test("flags of the command and global flags are offered", async () => {
   expect(await complete("login", "--")).toEqual(expect.arrayContaining(["--password-stdin", "--profile", "--help"]));
 });
 
@@ -132,14 +132,14 @@ test("a real bash completes commands and the events of whoever is signed in", as
 });
 
 for (const shell of ["bash", "zsh", "fish"]) {
-  test(`the script for ${shell} is read by that shell without an error`, async (context) => {
+  test(`the script for ${shell} runs in that shell without an error`, async (context) => {
     const { stdout } = await runPhotoup(["completion", shell]);
     expect(stdout).toContain("photoup completion words --");
     await run(skipWithout(shell, context), ["-n", "-c", stdout]);
   });
 }
 
-test("zsh completes with the first Tab, from a folder of completions and from what it reads at its start", async (context) => {
+test("zsh completes at the first Tab, loaded from a completion folder or at startup", async (context) => {
   const folder = await mkdtemp(join(tmpdir(), "photoup-zsh-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, "_photoup"), completionScripts.zsh ?? "");
@@ -154,7 +154,7 @@ test("zsh completes with the first Tab, from a folder of completions and from wh
   });
 });
 
-test("nobody signed in completes to nothing, without a word on standard error", async () => {
+test("without a sign-in nothing is offered, and nothing is printed on standard error", async () => {
   const result = await runPhotoup(["completion", "words", "--", "ls", ""]);
   expect(result).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
 });

@@ -13,7 +13,7 @@ interface Taken {
 const taking = (): Promise<Command<Taken>> => Promise.reject(new Error("it is not run"));
 const named = { name: "x", summary: "y" };
 
-it("a command takes what its arguments and flags give: types tell where it does not", () => {
+it("the types check that a command takes what its arguments and flags give", () => {
   const declared = command({
     ...named,
     arguments: ["<event>", "[paths...]"],

@@ -1,4 +1,4 @@
-// Help that helps: examples for every command, and a guess at what was mistyped.
+// Help has examples for every command, and suggests a command for a mistyped one.
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { declarations } from "../../../cli/program/declarations.ts";
@@ -12,7 +12,7 @@ test.each(declarations.map(({ name }) => name))("`photoup help %s` has examples 
   for (const example of examples) expect(example).toContain(`photoup ${name}`);
 });
 
-test("`photoup help login` shows them, and ends with 0", async () => {
+test("`photoup help login` shows examples, and exits with 0", async () => {
   const { stdout, exitCode } = await runPhotoup(["help", "login"]);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/Examples:\n {2}photoup login https:/);
@@ -22,7 +22,7 @@ test.each([
   [["pusj"], "push"],
   [["logn"], "login"],
   [["login", "--emial", "a@example.com"], "--email"],
-])("photoup %j ends with 2 and asks whether %s was meant", async (args, meant) => {
+])("photoup %j exits with 2, and suggests %s", async (args, meant) => {
   const { stderr, exitCode } = await runPhotoup(args);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(`(Did you mean ${meant}?)`);
@@ -32,7 +32,7 @@ test.each([
   [["events", "crate", "42", "--name", "Ball"], "create"],
   [["tickets", "crate", "42", "--for", "Ann"], "create"],
   [["attendees", "imporrt", "42", "guests.csv", "--invite"], "import"],
-])("photoup %j, of a group, asks whether %s was meant, whatever flags follow", async (args, meant) => {
+])("photoup %j suggests %s, whatever flags follow", async (args, meant) => {
   const { stderr, exitCode } = await runPhotoup(args);
   expect([exitCode, stderr]).toEqual([
     2,
@@ -53,7 +53,7 @@ test.each([
   [["attendees", "rm", "42", "ann@example.com"], "attendees remove"],
   [["tickets", "make", "42", "--for", "Ann"], "tickets create"],
   [["help", "events", "list"], "events"],
-])("photoup %j, another program's name, ends with 2 and asks whether %s was meant", async (args, meant) => {
+])("photoup %j, another program's name for a command, exits with 2, and suggests %s", async (args, meant) => {
   const { stderr, exitCode } = await runPhotoup(args);
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`Did you mean \`photoup ${meant}\`?`)]);
 });
@@ -68,13 +68,13 @@ test.each([
   [["tickets", "create"], "missing required argument", "help tickets create"],
   [["watch"], "unknown command 'watch'", "help"],
   [["constructor"], "unknown command 'constructor'", "help"],
-])("photoup %j is told what is wrong, and where the right usage stands", async (args, wrong, help) => {
+])("photoup %j says what is wrong, and where to find the right usage", async (args, wrong, help) => {
   const { stderr, exitCode } = await runPhotoup(args);
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(new RegExp(`^photoup: .*${wrong}[^]*\n\`photoup ${help}\``));
 });
 
-test("a file whose name begins as a flag does is named as what it may be, with how to write it", async () => {
+test("a file name that looks like a flag is recognised, with advice how to type it", async () => {
   await using folder = await temporaryFolder();
   writeFileSync(folder.at("-IMG_1.jpg"), "");
   const { stderr, exitCode } = await runPhotoup(["push", "-IMG_1.jpg"], { cwd: folder.path });
@@ -87,21 +87,21 @@ test("a file whose name begins as a flag does is named as what it may be, with h
   expect((await runPhotoup(["push", "-IMG_2.jpg"], { cwd: folder.path })).stderr).not.toContain("There is a file");
 });
 
-test("no command is guessed that is one", () => {
+test("no real command is treated as another program's name", () => {
   const names = declarations.flatMap(({ name }) => [name, name.split(" ")[0]]);
   expect(Object.keys(otherNames).filter((name) => names.includes(name))).toEqual([]);
   const guessed = Object.values(otherNames).filter((name) => !name.startsWith("--"));
   expect(guessed.filter((name) => !declarations.some((declaration) => declaration.name === name))).toEqual([]);
 });
 
-test("`photoup help` knows commands of two words", async () => {
+test("`photoup help` accepts commands of two words", async () => {
   const { stdout, exitCode } = await runPhotoup(["help", "events", "create"]);
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining("Usage: photoup events create [options] <event>")]);
   expect((await runPhotoup(["help", "events", "paint"])).stderr).toContain("There is no command events paint.");
 });
 
 test.each([["events"], ["attendees"]])(
-  "`photoup %s help` is help, with a command's name behind it that command's",
+  "`photoup %s help` shows the group's help, and with a command's name that command's",
   async (group) => {
     expect((await runPhotoup([group, "help"])).stdout).toContain(`Usage: photoup ${group} [options] [command]`);
     const [, name = ""] = declarations.find((each) => each.name.startsWith(`${group} `))?.name.split(" ") ?? [];
@@ -113,17 +113,17 @@ test.each([["events"], ["attendees"]])(
   },
 );
 
-test("no line of `photoup help` is broken by a terminal of 80 columns", async () => {
+test("no line of `photoup help` is longer than 80 columns", async () => {
   const { stdout } = await runPhotoup(["help"]);
   expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });
 
-test("`photoup help help` is help, and ends with 0", async () => {
+test("`photoup help help` shows the help, and exits with 0", async () => {
   const { stdout, stderr, exitCode } = await runPhotoup(["help", "help"]);
   expect([exitCode, stderr, stdout]).toEqual([0, "", expect.stringContaining("Usage: photoup [options] [command]")]);
 });
 
-test("`photoup help` with what is no command says so", async () => {
+test("`photoup help` refuses an unknown command", async () => {
   const { stderr, exitCode } = await runPhotoup(["help", "foo"]);
   expect([exitCode, stderr]).toEqual([2, "photoup: There is no command foo. `photoup help` lists them.\n"]);
 });

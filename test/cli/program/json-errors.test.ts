@@ -1,4 +1,4 @@
-// A run that could not begin says so in its --json too: whoever reads that alone learns why it is over.
+// A run that cannot start says so in its --json too, for programs that read nothing else.
 import { expect, test } from "vitest";
 import { runPhotoup } from "../../support/run-photoup.ts";
 
@@ -12,7 +12,7 @@ test.each([
   [["retry", "42", "--log="]],
   [["verify", "folder", "--event"]],
   [["--profile", "work", "push", "/nowhere/event-42"]],
-])("photoup %j --json, which cannot begin, ends with one line of the type error", async (line) => {
+])("photoup %j --json ends with a single line of type error if it cannot start", async (line) => {
   const { exitCode, stdout, stderr } = await runPhotoup([...line, "--json"]);
   expect(exitCode).toBeGreaterThan(0);
   expect(stderr).toMatch(/^photoup: ./);

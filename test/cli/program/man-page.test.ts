@@ -1,4 +1,4 @@
-// The manual page says what the help says, and groff sets it without a warning.
+// The manual page contains what the help says, and groff formats it without a warning.
 import { execFile } from "node:child_process";
 import { expect, test } from "vitest";
 import { declarations } from "../../../cli/program/declarations.ts";
@@ -7,7 +7,7 @@ import { skipWithout } from "../../support/skip-without.ts";
 
 const page = manPage("2026-11-22");
 
-/** What groff says of the page. */
+/** Groff's warnings about the page. */
 function set(program: string, text: string): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const groff = execFile(program, ["-man", "-ww", "-Tutf8", "-rLL=100n"], (error, stdout, stderr) => {
@@ -18,7 +18,7 @@ function set(program: string, text: string): Promise<{ stdout: string; stderr: s
   });
 }
 
-test("every command, every flag and every exit code is in it", () => {
+test("the manual page contains every command, flag and exit code", () => {
   const shown = page.replaceAll("\\-", "-").replaceAll("\\e", "\\");
   for (const { name, options = [] } of declarations) {
     expect(shown).toContain(`photoup ${name}`);
@@ -27,12 +27,12 @@ test("every command, every flag and every exit code is in it", () => {
   for (const code of [0, 1, 2, 3, 4, 5, 6, 130]) expect(shown).toContain(`.B ${code}\n`);
 });
 
-test("groff sets it without a warning", async (context) => {
+test("groff formats the manual page without a warning", async (context) => {
   const result = await set(skipWithout("groff", context), page);
   expect(result.stderr).toBe("");
   expect(result.stdout).toContain("photoup login");
 });
 
-test("text that looks like roff is only text", async () => {
+test("text that looks like roff is escaped", async () => {
   expect(page.split("\n").filter((line) => line.startsWith("'"))).toEqual([]);
 });
