@@ -45,7 +45,7 @@ const captionFlags = [
   encodingFlag,
   ["--title <template>", "title for photos that have none: {fileName}, {takenAt:date}"],
   ["--description <template>", "description for photos that have none"],
-  ["--strip-gps", "do not send the position (the photo file itself is not changed)"],
+  ["--strip-gps", "leave the position out of the record (the photo file itself still contains it)"],
 ] as const satisfies readonly Option[];
 
 const outputFlags = [
