@@ -48,7 +48,7 @@ export async function runEngine<Summary extends RunSummary>(
     let isAnswered = false;
     limits.catch(() => isAnswered || unreachable.abort());
     const stop = AbortSignal.any([interruption.soft, unreachable.signal]);
-    const eventApi = watched(api.event(eventId), listeners.json && listeners.behind, () => {
+    const eventApi = watched(api.event(eventId), listeners.json?.behind, () => {
       isAnswered = true;
     });
     const basis = { eventId, api: eventApi, limits, stop, hardStop: interruption.hard };

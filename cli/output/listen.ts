@@ -27,8 +27,6 @@ export interface Listeners {
   report(event: RunEvent): void;
   /** For the command's own NDJSON lines; undefined without --json. */
   json: JsonLines | undefined;
-  /** A promise while the reader of --json lags, for more work to wait for. */
-  behind(): Promise<void> | undefined;
   /** For people: on standard output, or with --json on standard error. */
   summarize(lines: readonly string[]): void;
   /** Says that the run is being interrupted, at once and in the bar until the end. */
@@ -97,7 +95,6 @@ export async function listen(eventId: string, options: ListenOptions, io: Io): P
   return {
     report,
     json,
-    behind: () => json?.behind(),
     summarize(lines) {
       const name = options.json ? "stderr" : "stdout";
       io[name].write(lines.map((line) => `${painted(name)(shown(line))}\n`).join(""));
