@@ -42,7 +42,7 @@ it("uses the push's captions, templates, position, sidecars in capitals and --mo
   expect(listed.find(({ fileName }) => fileName === "IMG_2.jpg")).toMatchObject({ title: "day 1" });
   expect(readdirSync(folder.at("done/day 1")).sort()).toEqual(["IMG_1.XMP", "IMG_1.jpg", "IMG_2.jpg"]);
   expect(readdirSync(folder.at("elsewhere"))).toEqual([]);
-  expect((await runPhotoup(["retry", eventId], { env })).stderr).toContain("No failed files are known");
+  expect((await runPhotoup(["retry", eventId], { env })).stderr).toContain("There is no list of failed files");
   expect(readdirSync(folder.at("card/day 1"))).toEqual([]);
 });
 

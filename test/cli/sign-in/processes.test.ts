@@ -120,7 +120,7 @@ test("`logout` without a connection removes the tokens, says so and ends with 6"
   await server[Symbol.asyncDispose]();
   const result = await photoup(["logout"]);
   expect(result.exitCode).toBe(6);
-  expect(result.stderr).toContain("removed here");
+  expect(result.stderr).toContain("deleted from this machine");
   await expect(stat(tokenFile)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
