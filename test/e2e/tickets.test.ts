@@ -207,7 +207,7 @@ describe("a ticket is refused, with its own code and a message,", () => {
     });
     expect(await pushWith(ticket.link.replace(ticket.eventId, "42"))).toMatchObject({ exitCode: 4 });
     const other = await pushWith(ticket.link, ["--event", "42"]);
-    expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining("not for event 42")]);
+    expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining("not event 42")]);
     const body = { ...requestFor(tinyPhoto()), eventId: "42" };
     expect(codeOf(await ask(ticket, "POST /photos/initiate-upload", body))).toBe("403 ticket_wrong_event");
   });
