@@ -1,7 +1,7 @@
 // Whether a JPEG's header has what its picture is decoded with (ITU-T T.81, Annex B): sectors that are lost there lose all of it.
 import type { ByteSource } from "./byte-source.ts";
 import { emptyRunsIn } from "./empty-runs.ts";
-import type { Segment } from "./jpeg-segments.ts";
+import { isFrame, type Segment } from "./jpeg-segments.ts";
 import { damaged, hole, type Wholeness } from "./wholeness.ts";
 
 const quantizationTables = 0xdb;
@@ -48,9 +48,6 @@ function followEachOther(segments: readonly Segment[]): boolean {
   }
   return true;
 }
-
-const isFrame = (marker: number) =>
-  marker >= 0xc0 && marker <= 0xcf && marker !== huffmanTables && marker !== 0xc8 && marker !== 0xcc;
 
 /** What programs and people wrote: nobody needs it to see the picture. */
 const isNote = ({ marker }: Segment) => (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;

@@ -105,6 +105,7 @@ function isSenseless(marker: number): boolean {
     marker !== 0 &&
     marker !== 0xff &&
     marker !== 0xc4 &&
+    marker !== 0xcc &&
     (marker < 0xd0 || marker === 0xde || marker === 0xdf || marker >= 0xe0)
   );
 }

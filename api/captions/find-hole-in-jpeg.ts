@@ -1,7 +1,7 @@
 // Which codes a JPEG's tables give to a flat surface: whether a stretch of zeros in its picture may be one, or is a hole.
 import type { ByteSource } from "./byte-source.ts";
 import { findHole } from "./find-hole.ts";
-import type { Segment } from "./jpeg-segments.ts";
+import { isFrame, type Segment } from "./jpeg-segments.ts";
 
 const huffmanTables = 0xc4;
 const progressive = 0xc2;
@@ -28,12 +28,21 @@ export function findHoleInJpeg(
 /**
  * A block that is like the one before it is coded as the first code of its two tables where those stand for "no difference"
  * and "nothing more": then a flat surface is all zeros. ITU-T T.81, Annex C: the first code of a table is all zeros.
+ * A picture of several scans may have other tables before each of them.
  */
 function mayZerosBeFlat(source: ByteSource, segments: readonly Segment[]): boolean {
-  if (segments.some(({ marker }) => marker === progressive)) return true;
+  if (hasSeveralScans(source, segments)) return true;
   return segments
     .filter(({ marker }) => marker === huffmanTables)
     .every(({ start, length }) => firstSymbolsOf(source.read(start, length)).every((symbol) => symbol === 0));
+}
+
+/** The frame and the first scan each say how many components they have. */
+function hasSeveralScans(source: ByteSource, segments: readonly Segment[]): boolean {
+  const frame = segments.find(({ marker }) => isFrame(marker));
+  const scan = segments.at(-1);
+  if (frame === undefined || scan === undefined || frame.marker === progressive) return true;
+  return (source.read(scan.start, 1)[0] ?? 0) < (source.read(frame.start + 5, 1)[0] ?? 0);
 }
 
 /** Each table: its class and number, how many codes have 1 to 16 bits, and their symbols. */

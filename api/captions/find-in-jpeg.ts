@@ -2,7 +2,7 @@
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
 import { decodeUtf16, latin1Of, withoutEnding } from "./decode-text.ts";
-import { forEachSegment, type Segment, startOfScan } from "./jpeg-segments.ts";
+import { forEachSegment, isFrame, type Segment, startOfScan } from "./jpeg-segments.ts";
 import { uint } from "./read-tiff.ts";
 import { startsWith } from "./starts-with.ts";
 
@@ -51,14 +51,10 @@ function takeSegment(search: Search, segment: Segment): void {
   else if (marker === 0xea && startsWith(head, "UNICODE\0")) {
     addComment(blocks, decodeUtf16(contentOf(source, segment, 8), "big"));
   } else if (marker === 0xfe) addComment(blocks, blocks.texts.decode(contentOf(source, segment), false));
-  else if (isFrameHeader(marker) && head.length >= 5) {
+  else if (isFrame(marker) && head.length >= 5) {
     blocks.size ??= { width: uint(head, 3, 2, "big"), height: uint(head, 1, 2, "big") };
   }
 }
-
-// SOF0 to SOF15, without DHT, JPG and DAC among them.
-const isFrameHeader = (marker: number) =>
-  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
 function contentOf(source: ByteSource, { start, length }: Span, skip = 0): Uint8Array {
   return source.read(start + skip, length - skip);

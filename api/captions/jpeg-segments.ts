@@ -15,6 +15,10 @@ export interface Segment {
 /** SOS: the picture begins behind this segment. */
 export const startOfScan = 0xda;
 
+/** SOF0 to SOF15, without DHT, JPG and DAC among them. */
+export const isFrame = (marker: number): boolean =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+
 /** Far more than any header; a picture's own bytes are not counted. */
 export const headerBudgetBytes = 8 * 1024 * 1024;
 

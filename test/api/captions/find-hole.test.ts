@@ -5,11 +5,12 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
+import { forEachSegment } from "../../../api/captions/jpeg-segments.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";
 import { isZeros } from "../../../api/captions/zeros.ts";
 import type { ContentType } from "../../../api/contract.ts";
 import { numbers, tiffOf } from "../../support/metadata-writers.ts";
-import { box, chunk, heifOf, pngWith, textChunk } from "../../support/photo-containers.ts";
+import { box, chunk, heifOf, pngWith, segment, textChunk } from "../../support/photo-containers.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 const side = 1200;
@@ -69,10 +70,46 @@ describe("a JPEG", () => {
     expect(check(await blank.jpeg({ optimizeCoding }).toBuffer())).toBe("whole");
   });
 
+  it("of a blank page in three scans, each with tables of its own before it, is whole", async () => {
+    const seed = await noise(64).jpeg({ optimizeCoding: false, chromaSubsampling: "4:4:4" }).toBuffer();
+    expect(check(blankInScans(seed))).toBe("whole");
+  });
+
+  it("that ends in short scans, each with the conditions of its arithmetic coding before it, is whole", () => {
+    const coded = (length: number) => Buffer.from(noiseBytes(length).map((byte) => (byte === 0xff ? 1 : byte)));
+    const scanOf = (length: number) =>
+      Buffer.concat([segment(0xcc, Buffer.from([0, 16])), segment(0xda, Buffer.alloc(6, 1)), coded(length)]);
+    const header = [
+      segment(0xdb, Buffer.alloc(65, 1).fill(0, 0, 1)),
+      segment(0xca, Buffer.from("\b\0@\0@\x01\x01\x11\0")),
+    ];
+    const scans = [100_000, ...Array.from({ length: 100 }, () => 90)].map(scanOf);
+    expect(check(Buffer.concat([photo.subarray(0, 2), ...header, ...scans, photo.subarray(-2)]))).toBe("whole");
+  });
+
   it.each([0, 0xff])("with another picture behind it, and nothing between the two but %i, is whole", (value) => {
     expect(check(Buffer.concat([photo, Buffer.alloc(64 * 1024, value), photo]))).toBe("whole");
   });
 });
+
+/** The tables of T.81's Annex K code a block of luminance that is like the one before as 001010, one of chrominance as 0000. */
+function blankInScans(seed: Buffer): Buffer {
+  const segments = new Map<number, Buffer[]>();
+  forEachSegment(byteSourceOf(seed), ({ marker, start, length }) => {
+    segments.set(marker, [...(segments.get(marker) ?? []), segment(marker, seed.subarray(start, start + length))]);
+  });
+  const frame = Buffer.from(segments.get(0xc0)?.[0] ?? []);
+  frame.writeUInt16BE(1024, 5);
+  frame.writeUInt16BE(1024, 7);
+  const [dc = frame, ac = frame, chromaDc = frame, chromaAc = frame] = segments.get(0xc4) ?? [];
+  const scanOf = (component: number, tables: number) => segment(0xda, Buffer.from([1, component, tables, 0, 63, 0]));
+  const chroma = (component: number) => [scanOf(component, 0x11), Buffer.alloc(8192)];
+  return Buffer.concat([
+    ...[seed.subarray(0, 2), ...(segments.get(0xdb) ?? []), frame, dc, ac, scanOf(1, 0)],
+    ...[Buffer.alloc(12_288, Buffer.from([0x28, 0xa2, 0x8a])), chromaDc, chromaAc, ...chroma(2), ...chroma(3)],
+    seed.subarray(-2),
+  ]);
+}
 
 describe("a JPEG with a piece of another file in its middle is not whole", () => {
   it.each<[string, (bytes: number) => Buffer]>([
