@@ -1,7 +1,9 @@
 // Whether what cameras append to a JPEG is whole: the further pictures that its header lists, and the film of a motion photo.
+import { containerOf } from "../contract.ts";
 import { type ByteSource, partOf } from "./byte-source.ts";
 import { faultInFilm } from "./check-film.ts";
 import { faultInHeader } from "./check-jpeg-header.ts";
+import { latin1Of } from "./decode-text.ts";
 import { findHole } from "./find-hole.ts";
 import { faultIn, findBytes, hasEnd, isEndOfImage } from "./jpeg-picture.ts";
 import { forEachSegment, headerBudgetBytes, type Segment, startOfScan } from "./jpeg-segments.ts";
@@ -94,5 +96,15 @@ const maxTrailerBytes = 256 * 1024 * 1024;
 /** A motion photo: an MP4 lies behind the picture, sometimes behind another one. @param end behind the first picture */
 export function faultInMotion(source: ByteSource, end: number): Wholeness | undefined {
   const found = findBytes(source, "ftyp", end, Math.min(source.sizeBytes, end + maxTrailerBytes));
-  return found === undefined || found - 4 < end ? undefined : faultInFilm(source, found - 4, source.sizeBytes);
+  if (found === undefined || found - 4 < end || !beginsFilm(source.read(found - 4, 12))) return undefined;
+  return faultInFilm(source, found - 4, source.sizeBytes);
+}
+
+/** A brand has four bytes, and there are a few of them. */
+const mostBrandsBytes = 256;
+
+/** Compressed data may have the four letters by chance; and photos in other containers begin with them as well. */
+function beginsFilm(head: Uint8Array): boolean {
+  const isBrand = /^[\x20-\x7e]{0,4}$/.test(latin1Of(head, 8, 12));
+  return isBrand && uint(head, 0, 4, "big") <= mostBrandsBytes && containerOf(head) === undefined;
 }

@@ -37,6 +37,7 @@ export function valuesOf(tiff: Tiff, { entries }: TiffDirectory, wanted: number,
 /** Where strips and tiles lie, in order, those that touch as one. */
 export function spansOf(tiff: Tiff, directory: TiffDirectory, share: number): Span[] {
   const spans: Span[] = [];
+  let stripBytes: ((index: number) => number) | undefined;
   for (const [offsetTag, lengthTag] of pairs) {
     const offsets = valuesOf(tiff, directory, offsetTag, maxStrips);
     const lengths = valuesOf(tiff, directory, lengthTag, maxStrips);
@@ -44,7 +45,10 @@ export function spansOf(tiff: Tiff, directory: TiffDirectory, share: number): Sp
       const length = Math.floor((lengths[i] ?? 0) * share);
       let end = offset + length;
       // Some programs write the length of a full strip for the last one, which is shorter.
-      if (end > tiff.source.sizeBytes) end = offset + Math.min(length, plainStripBytes(tiff, directory, i));
+      if (end > tiff.source.sizeBytes) {
+        stripBytes ??= plainStripBytes(tiff, directory);
+        end = offset + Math.min(length, stripBytes(i));
+      }
       spans.push({ start: offset, end });
     }
   }
@@ -62,21 +66,26 @@ function joined(spans: readonly Span[]): Span[] {
   return all;
 }
 
-/** What a strip that is not compressed has at most; infinite for others. */
-function plainStripBytes(tiff: Tiff, directory: TiffDirectory, index: number): number {
-  const number = (wanted: number, otherwise: number) => valuesOf(tiff, directory, wanted, 1)[0] ?? otherwise;
-  if (number(tag.compression, 1) !== 1) return Number.POSITIVE_INFINITY;
-  const height = number(tag.height, 0);
-  const rows = Math.min(number(tag.rowsPerStrip, height), height);
-  const rowsHere = Math.min(rows, height - index * rows);
-  return rowsHere > 0 ? rowBytesOf(tiff, directory) * rowsHere : Number.POSITIVE_INFINITY;
+/** What a strip of a picture that is not compressed has at most, by its index; infinite for others. */
+function plainStripBytes(tiff: Tiff, directory: TiffDirectory): (index: number) => number {
+  if (numberIn(tiff, directory, tag.compression, 1) !== 1) return () => Number.POSITIVE_INFINITY;
+  const height = numberIn(tiff, directory, tag.height, 0);
+  const rows = Math.min(numberIn(tiff, directory, tag.rowsPerStrip, height), height);
+  const rowBytes = rowBytesOf(tiff, directory);
+  return (index) => {
+    const rowsHere = Math.min(rows, height - index * rows);
+    return rowsHere > 0 ? rowBytes * rowsHere : Number.POSITIVE_INFINITY;
+  };
 }
 
 /** Of a picture, or of its tiles, where it is not compressed; infinite where that is not said. */
 export function rowBytesOf(tiff: Tiff, directory: TiffDirectory): number {
-  const number = (wanted: number, otherwise: number) => valuesOf(tiff, directory, wanted, 1)[0] ?? otherwise;
-  const pixels = number(tag.tileWidth, number(tag.width, 0));
-  const samples = number(tag.planes, 1) === 2 ? 1 : number(tag.samplesPerPixel, 1);
-  const bits = pixels * number(tag.bitsPerSample, 1) * samples;
+  const pixels = numberIn(tiff, directory, tag.tileWidth, numberIn(tiff, directory, tag.width, 0));
+  const samples =
+    numberIn(tiff, directory, tag.planes, 1) === 2 ? 1 : numberIn(tiff, directory, tag.samplesPerPixel, 1);
+  const bits = pixels * numberIn(tiff, directory, tag.bitsPerSample, 1) * samples;
   return bits > 0 ? Math.ceil(bits / 8) : Number.POSITIVE_INFINITY;
 }
+
+const numberIn = (tiff: Tiff, directory: TiffDirectory, wanted: number, otherwise: number): number =>
+  valuesOf(tiff, directory, wanted, 1)[0] ?? otherwise;

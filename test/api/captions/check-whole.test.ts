@@ -13,7 +13,8 @@ import { randomFrom } from "../../support/draw-scene.ts";
 import { tiffOf } from "../../support/metadata-writers.ts";
 import { mutatePhoto } from "../../support/mutate-photo.ts";
 import { noisePicture, noisePixels } from "../../support/noise-picture.ts";
-import { box, jpegOfTwo, jpegWith, segment, tiffPhoto } from "../../support/photo-containers.ts";
+import { box, heifOf, jpegOfTwo, jpegWith, segment, tiffPhoto } from "../../support/photo-containers.ts";
+import { cpuMsOf } from "../../support/quiet-time.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 
@@ -117,6 +118,11 @@ describe("what lies behind a JPEG's picture is no fault", () => {
       ]),
     ],
     ["a film behind a second picture", Buffer.concat([jpeg, film])],
+    ["a HEIC", heifOf(Buffer.alloc(9_000, 3))],
+    [
+      "compressed bytes that happen to hold the letters of a film",
+      Buffer.from("PK\x03\x04\x7a\xb1ftyp\x91\xee\x05", "latin1"),
+    ],
   ])("%s", (_, trailer) => {
     expect(check(Buffer.concat([jpeg, trailer]))).toBe("whole");
   });
@@ -317,4 +323,24 @@ it("a TIFF of more strips than a function takes arguments is looked at all the s
   ]);
   expect(check(tiff)).toBe("whole");
   expect(check(cutAfter(tiff, tiff.length / 2))).toEqual({ cut: expect.any(String) });
+});
+
+it("a TIFF whose strips all say that they are too long takes no longer than others, however many tags it has", () => {
+  const count = 50_000;
+  const table = (value: number) => Buffer.from(Uint32Array.from({ length: count }, () => value).buffer);
+  const others = Array.from({ length: 1_500 }, () => ({ tag: 1, type: 3, value: [1] }));
+  const tiff = tiffOf([
+    [
+      ...others,
+      { tag: 0x0100, type: 4, value: [8] },
+      { tag: 0x0101, type: 4, value: [count] },
+      { tag: 0x0102, type: 3, value: [8] },
+      { tag: 0x0111, type: 4, value: table(8) },
+      { tag: 0x0116, type: 4, value: [1] },
+      { tag: 0x0117, type: 4, value: table(0x7fffffff) },
+    ],
+  ]);
+  const { ms, result } = cpuMsOf(() => check(tiff));
+  expect(result).toBe("whole");
+  expect(ms).toBeLessThan(600);
 });
