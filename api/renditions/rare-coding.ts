@@ -1,6 +1,7 @@
 // How a picture is coded that no decoder here knows: it is whole all the same, and its photographer is not to think otherwise.
 import { type Box, boxesOf } from "../captions/boxes.ts";
 import type { ByteSource } from "../captions/byte-source.ts";
+import { latin1Of } from "../captions/decode-text.ts";
 import { metaBoxesOf, readItems } from "../captions/find-in-heif.ts";
 import { forEachSegment, headerBudgetBytes } from "../captions/jpeg-segments.ts";
 import { meterSource } from "../captions/metered-source.ts";
@@ -30,11 +31,13 @@ function rareInJpeg(source: ByteSource): string | undefined {
   return found;
 }
 
-const compressionTag = 0x103;
+const tag = { compression: 0x103, photometric: 0x106, planes: 0x11c, tileWidth: 0x142 };
 /** What libtiff is built with here: none, those of fax, LZW, JPEG, Deflate under both of its numbers, PackBits, LogLuv's, WebP. */
 const usualCompressions = [1, 2, 3, 4, 5, 7, 8, 32773, 32946, 34676, 34677, 50001];
+/** It is decoded as far as libtiff understands it. */
+const oldJpeg = 6;
 const compressions: Record<number, string> = {
-  6: "JPEG as TIFF first had it",
+  [oldJpeg]: "JPEG as TIFF first had it",
   33003: "JPEG 2000",
   33004: "JPEG 2000",
   33005: "JPEG 2000",
@@ -48,21 +51,36 @@ const compressions: Record<number, string> = {
   52546: "JPEG XL",
 };
 
-const photometricTag = 0x106;
 const rareColours: Record<number, string> = { 9: "ICC's Lab", 10: "ITU's Lab", 32844: "LogL", 32845: "LogLuv" };
 
+const separatePlanes = 2;
+
 function rareInTiff(source: ByteSource): string | undefined {
+  const numberAt = firstNumbersOf(source);
+  const compression = numberAt(tag.compression) ?? 1;
+  if (!usualCompressions.includes(compression)) return inCompression(compression);
+  const colours = rareColours[numberAt(tag.photometric) ?? 0];
+  if (colours !== undefined) return `TIFF in ${colours}`;
+  const hasPlanes = numberAt(tag.tileWidth) !== undefined && numberAt(tag.planes) === separatePlanes;
+  return hasPlanes ? "TIFF in tiles of separate planes" : undefined;
+}
+
+/** What must not reach libvips: it makes black tiles of a compression that it does not know, and reports no error. */
+export function undecodableTiff(source: ByteSource): string | undefined {
+  const compression = firstNumbersOf(source)(tag.compression) ?? 1;
+  return compression === oldJpeg || usualCompressions.includes(compression) ? undefined : inCompression(compression);
+}
+
+const inCompression = (compression: number) => `TIFF in ${compressions[compression] ?? `compression ${compression}`}`;
+
+/** Of the first directory, by tag: the first number. */
+function firstNumbersOf(source: ByteSource): (wanted: number) => number | undefined {
   const tiff = openTiff(source);
   const entries = (tiff && readDirectory(tiff, tiff.firstDirectory)?.entries) ?? [];
-  const numberAt = (wanted: number) => {
-    const entry = entries.find(({ tag }) => tag === wanted);
+  return (wanted) => {
+    const entry = entries.find((each) => each.tag === wanted);
     return tiff && entry ? numbersOf(tiff, entry, 1)[0] : undefined;
   };
-  const compression = numberAt(compressionTag) ?? 1;
-  if (!usualCompressions.includes(compression))
-    return `TIFF in ${compressions[compression] ?? `compression ${compression}`}`;
-  const colours = rareColours[numberAt(photometricTag) ?? 0];
-  return colours && `TIFF in ${colours}`;
 }
 
 /** By the types of HEIF's items; HEVC is the usual one. */
@@ -92,6 +110,7 @@ function* boxesInMeta(source: ByteSource): Generator<Box> {
 const [highBits, twelveBits] = [0x40, 0x20];
 
 function rareInAvif(source: ByteSource): string | undefined {
+  if (latin1Of(source.read(8, 4)) === "avis") return "AVIF of several frames";
   for (const properties of boxesInMeta(source)) {
     if (properties.type !== "iprp") continue;
     for (const list of boxesOf(properties.content)) {

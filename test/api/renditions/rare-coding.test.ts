@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TiffOptions } from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import type { ContentType } from "../../../api/contract.ts";
@@ -34,11 +35,27 @@ async function jpegWithFrame({ marker = 0xc0, bits = 8 }): Promise<Buffer> {
   return jpeg;
 }
 
-async function tiffIn(compression: number): Promise<Buffer> {
-  const tiff = await noisePicture().tiff({ compression: "lzw" }).toBuffer();
+async function tiffIn(compression: number, options: TiffOptions = {}): Promise<Buffer> {
+  const tiff = await noisePicture()
+    .tiff({ compression: "lzw", ...options })
+    .toBuffer();
   const entry = Buffer.from([0x03, 0x01, 3, 0, 1, 0, 0, 0, 5, 0]);
   tiff.writeUInt16LE(compression, tiff.indexOf(entry) + 8);
   return tiff;
+}
+
+const tiles = { tile: true, tileWidth: 64, tileHeight: 64 };
+
+async function tiffOfPlanes(): Promise<Buffer> {
+  const tiff = await noisePicture().tiff(tiles).toBuffer();
+  tiff.writeUInt16LE(2, tiff.indexOf(Buffer.from([0x1c, 0x01, 3, 0, 1, 0, 0, 0])) + 8);
+  return tiff;
+}
+
+async function avifOfFrames(): Promise<Buffer> {
+  const avif = await noisePicture().avif({ effort: 0 }).toBuffer();
+  avif.write("avis", 8, "latin1");
+  return avif;
 }
 
 it.each([
@@ -46,7 +63,10 @@ it.each([
   ["hierarchical JPEG", () => jpegWithFrame({ marker: 0xc5 }), "image/jpeg"],
   ["TIFF in JPEG 2000", () => tiffIn(34712), "image/tiff"],
   ["TIFF in Zstandard", () => tiffIn(50000), "image/tiff"],
+  ["TIFF in Zstandard", () => tiffIn(50000, tiles), "image/tiff"],
+  ["TIFF in tiles of separate planes", tiffOfPlanes, "image/tiff"],
   ["TIFF in compression 34933", () => tiffIn(34933), "image/tiff"],
+  ["AVIF of several frames", () => avifOfFrames(), "image/avif"],
   ["HEIF of AV1", async () => heifOf(Buffer.alloc(64, 1), { type: "av01" }), "image/heic"],
 ] as const)("%s", async (coding, make, contentType) => {
   expect(await refusalOf(await make(), contentType)).toBe(saysNo(coding));
