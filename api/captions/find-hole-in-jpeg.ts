@@ -1,6 +1,6 @@
 // Which codes a JPEG's tables give to a flat surface: whether a stretch of zeros in its picture may be one, or is a hole.
 import type { ByteSource } from "./byte-source.ts";
-import { findHole } from "./find-hole.ts";
+import { type Coding, findHole } from "./find-hole.ts";
 import { isFrame, type Segment } from "./jpeg-segments.ts";
 
 const huffmanTables = 0xc4;
@@ -22,7 +22,19 @@ export function findHoleInJpeg(
     answer ??= mayZerosBeFlat(source, segments);
     return answer;
   };
-  return findHole(source, { zerosMayBeFlat, ones: "none" }, from, to);
+  const coding: Coding = { zerosMayBeFlat, ones: "none" };
+  const found = findHole(source, coding, from, to);
+  return found === undefined ? undefined : findHole(source, coding, from, startOfFill(source, from, to));
+}
+
+const maxFillBytes = 64 * 1024;
+
+/** Any number of 0xFF may fill the file up before a marker, the one that ends the picture too. */
+function startOfFill(source: ByteSource, from: number, to: number): number {
+  const least = Math.max(from, to - maxFillBytes);
+  let start = to;
+  while (start > least && source.read(start - 1, 1)[0] === 0xff) start--;
+  return start;
 }
 
 /**

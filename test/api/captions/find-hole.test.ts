@@ -87,6 +87,12 @@ describe("a JPEG", () => {
     expect(check(Buffer.concat([photo.subarray(0, 2), ...header, ...scans, photo.subarray(-2)]))).toBe("whole");
   });
 
+  it("filled up with 0xFF before the marker that ends its picture is whole", () => {
+    const filled = Buffer.concat([photo.subarray(0, -2), Buffer.alloc(8192, 0xff), photo.subarray(-2)]);
+    expect(check(filled)).toBe("whole");
+    expect(check(withHole(filled, 300 * 512, 4096, 0xff))).toEqual(isEmpty);
+  });
+
   it.each([0, 0xff])("with another picture behind it, and nothing between the two but %i, is whole", (value) => {
     expect(check(Buffer.concat([photo, Buffer.alloc(64 * 1024, value), photo]))).toBe("whole");
   });
