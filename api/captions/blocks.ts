@@ -1,40 +1,40 @@
-// What a container holds: blocks of metadata, found but not yet read, and the tags that lie open in it.
+// What a container holds: blocks of metadata that are found but not yet read, and tags stored directly in the container.
 import type { ByteSource } from "./byte-source.ts";
 import { UndeclaredTexts } from "./undeclared-texts.ts";
 
-/** Group and name as exiftool writes them, without the language, and a value that is decoded but otherwise as it was written. */
+/** The group and name as exiftool writes them, without the language. The value is decoded but otherwise unchanged. */
 export interface Tag {
   name: string;
   value: string;
-  /** BCP 47; absent for `x-default` and where none is given. */
+  /** BCP 47; absent for `x-default` and when no language is given. */
   language?: string;
 }
 
 export type TagsByName = Map<string, Tag[]>;
 
 export interface Blocks {
-  /** TIFF structures: EXIF blocks, or the whole file where it is one. Groups are the names of its first two directories. */
+  /** TIFF structures: EXIF blocks, or the whole file if it is one. `groups` names its first two directories. */
   tiff: { source: ByteSource; groups?: readonly [string, string] }[];
-  /** IPTC-IIM records. `isStandard`: where the standard has them in this kind of file. */
+  /** IPTC-IIM records. `isStandard`: found where the standard puts them in this kind of file. */
   iptc: { bytes: Uint8Array; isStandard: boolean }[];
-  /** Photoshop's image resources, which hold IPTC. */
+  /** Photoshop image resources, which may contain IPTC. */
   resources: { bytes: Uint8Array; isStandard: boolean }[];
   xmp: Uint8Array[];
   tags: Tag[];
-  /** In pixels, as stored; of the photo itself, not of a preview. */
+  /** In pixels, as stored; the size of the photo itself, not of a preview. */
   size?: { width: number; height: number };
-  /** EXIF's 1 to 8, where the container itself says it. */
+  /** EXIF orientation (1 to 8), if the container itself specifies it. */
   turn?: number;
   warnings: string[];
-  /** How many more values are looked at of a photo that says ever more. Below zero: some were left out. */
+  /** How many more values are read. Negative once some have been left out. */
   valuesLeft: number;
-  /** What may still become of compressed blocks. */
+  /** How many more bytes compressed blocks may inflate to. */
   inflatedBytesLeft: number;
-  /** Reads the texts that do not say their charset. */
+  /** Decodes texts that do not declare their charset. */
   texts: UndeclaredTexts;
 }
 
-/** @param encoding the charset of texts that do not say theirs, where somebody has told it */
+/** @param encoding the charset of texts that do not declare one, if the user specified it */
 export function emptyBlocks(encoding?: string): Blocks {
   const texts = new UndeclaredTexts(encoding);
   return {
@@ -50,9 +50,9 @@ export function emptyBlocks(encoding?: string): Blocks {
   };
 }
 
-/** A photo has some hundreds. */
+/** A photo has a few hundred. */
 export const maxValues = 10_000;
 const maxInflatedBytes = 8 * 1024 * 1024;
 
-/** Blocks longer than this are read no further; real ones have a few kilobytes. */
+/** Longer blocks are not read any further; real ones are a few kilobytes. */
 export const maxBlockBytes = 2 * 1024 * 1024;

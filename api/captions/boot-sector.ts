@@ -1,5 +1,4 @@
-// Whether a file is the image of a card or a disk, by the sector that a computer would start from, or by what Linux and
-// old Macs keep behind it.
+// Recognises images of cards and disks by the boot sector, or by the superblocks of Linux and old Mac file systems behind it.
 import { startsWith } from "./starts-with.ts";
 
 const fileSystems: readonly (readonly [at: number, name: string])[] = [
@@ -11,13 +10,13 @@ const fileSystems: readonly (readonly [at: number, name: string])[] = [
   [82, "FAT32   "],
 ];
 
-/** Of a file system, or with a table of partitions. @param head the first bytes */
+/** Whether the boot sector belongs to a file system or has a partition table. @param head the first bytes */
 export function isBootSector(head: Uint8Array): boolean {
   if (head[510] !== 0x55 || head[511] !== 0xaa) return false;
   return fileSystems.some(([at, name]) => startsWith(head, name, at)) || hasPartitions(head);
 }
 
-/** Four entries of sixteen bytes, of which the first is whether it is started from: 0x80 or 0. */
+/** Four entries of sixteen bytes. The first byte is 0x80 for a bootable partition and 0 otherwise. */
 function hasPartitions(head: Uint8Array): boolean {
   const table = new DataView(head.buffer, head.byteOffset, head.byteLength);
   let partitions = 0;
@@ -29,20 +28,23 @@ function hasPartitions(head: Uint8Array): boolean {
   return partitions > 0;
 }
 
-/** ext2 to ext4, of whose superblock two bytes alone are a signature: its sizes and its state must make sense, too. @param head the first bytes */
+/** ext2 to ext4. The superblock's signature is only two bytes, so its sizes and state must make sense too. @param head the first bytes */
 export function isExtended(head: Uint8Array): boolean {
   if (head[1080] !== 0x53 || head[1081] !== 0xef || head.length < 2048) return false;
   const block = new DataView(head.buffer, head.byteOffset + 1024, 1024);
   const [inodes, blocks, blockSize, state] = [
     block.getUint32(0, true),
     block.getUint32(4, true),
-    block.getUint32(24, true), // 1 KiB, doubled so often
+    block.getUint32(24, true), // 1 KiB shifted left by this
     block.getUint16(58, true),
   ];
   return inodes > 0 && blocks > 0 && blockSize <= 6 && state <= 7;
 }
 
-/** A disk of Apple's that has partitions, and one of the file system before HFS Plus, whose two letters are no proof: its sizes are. @param head the first bytes */
+/**
+ * An Apple partition map, or HFS (before HFS Plus). HFS's signature is only two letters, so its sizes must make sense too.
+ * @param head the first bytes
+ */
 export function isOldMac(head: Uint8Array): boolean {
   if (startsWith(head, "ER") && startsWith(head, "PM\0\0", 512)) return true;
   if (!startsWith(head, "BD", 1024) || head.length < 1536) return false;

@@ -1,22 +1,22 @@
-// Boxes of the ISO base media file format, in which HEIF, AVIF, CR3, JPEG XL and JPEG 2000 come.
+// Boxes of the ISO base media file format, used by HEIF, AVIF, CR3, JPEG XL and JPEG 2000.
 import { type ByteSource, partOf } from "./byte-source.ts";
 import { latin1Of } from "./decode-text.ts";
 import { uint } from "./read-tiff.ts";
 
 export interface Box {
   type: string;
-  /** 32 hex digits, of a box of type `uuid`. */
+  /** For a box of type `uuid`: 32 hex digits. */
   uuid?: string;
   content: ByteSource;
-  /** Where it says that it ends, in what holds it; that may be beyond its end. */
+  /** The end that the box declares, as an offset in its parent. It may lie beyond the parent's end. */
   end: number;
-  /** It does not say where it ends: the rest of the file is its. */
+  /** The box declares no length and extends to the end of the file. */
   isOpen: boolean;
 }
 
 const maxBoxes = 5000;
 
-/** Ends at the first box that is none; one that is longer than what holds it counts as far as it goes. */
+/** Stops at the first thing that is not a box. A box longer than its parent is clamped to it. */
 export function* boxesOf(source: ByteSource, start = 0): Generator<Box> {
   let at = start;
   for (let count = 0; count < maxBoxes && at + 8 <= source.sizeBytes; count++) {
@@ -41,5 +41,5 @@ export function* boxesOf(source: ByteSource, start = 0): Generator<Box> {
   }
 }
 
-/** Adobe's: XMP in a box of its own, at the top level of any such file. */
+/** Adobe's UUID for a top-level box that contains XMP. */
 export const xmpUuid = "be7acfcb97a942e89c71999491e3afac";

@@ -1,11 +1,14 @@
-// Where the caption reader gets its bytes: by offset, synchronously, never the whole photo.
+// How the caption reader gets its bytes: synchronously, by offset, never the whole photo.
 import type { EmptyRun } from "./empty-runs.ts";
 
 export interface ByteSource {
   readonly sizeBytes: number;
-  /** The bytes at `offset`; fewer than `length` only at the end. The result may be a view, and stays as it is while the photo is read. Throws on I/O errors. */
+  /**
+   * The bytes at `offset`; fewer than `length` only at the end. The result may be a view; it stays valid while the photo is read. Throws on I/O
+   * errors.
+   */
   read(offset: number, length: number): Uint8Array;
-  /** Where the bytes have passed by already: all blocks of zeros. */
+  /** All empty runs, if the whole file has already been seen. */
   readonly emptyRuns?: readonly EmptyRun[];
 }
 
@@ -13,12 +16,12 @@ export function byteSourceOf(bytes: Uint8Array): ByteSource {
   return { sizeBytes: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
-/** A source of its own for `length` bytes of another, clamped to what is there. */
+/** A window of `length` bytes onto another source, clamped to its end. */
 export function partOf(source: ByteSource, start: number, length: number): ByteSource {
   return new Part(source, start, Math.max(0, Math.min(length, source.sizeBytes - start)));
 }
 
-/** A class, since one is made of nearly every photo: a closure of its own would cost more. */
+/** A class, because nearly every photo creates one and a closure would cost more. */
 class Part implements ByteSource {
   readonly sizeBytes: number;
   readonly #source: ByteSource;

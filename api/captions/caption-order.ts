@@ -1,6 +1,6 @@
-// Which field the title and the description come from: the first that has something in it. A sidecar's fields come before the file's.
+// Which field supplies the title and the description: the first non-empty one. A sidecar's fields come before the file's own.
 
-/** Titles, in the order in which photoup believes them. */
+/** Title fields, most trusted first. */
 export const titleOrder = [
   "XMP-dc:Title",
   "IPTC:ObjectName",
@@ -11,7 +11,10 @@ export const titleOrder = [
   "IPTC:Headline",
 ] as const;
 
-/** Descriptions, likewise. XMP before EXIF, because cameras write junk into EXIF. Not: comments of JPEG, GIF and PNG, which are nearly all junk. */
+/**
+ * Description fields, most trusted first. XMP comes before EXIF because cameras write junk into EXIF. Comments of JPEG, GIF and PNG are left out
+ * because nearly all of them are junk.
+ */
 export const descriptionOrder = [
   "XMP-dc:Description",
   "IPTC:Caption-Abstract",
@@ -27,25 +30,25 @@ export const descriptionOrder = [
   "Takeout:Description",
 ] as const;
 
-/** Fields that mean the same: where they hold different texts, people want to know. */
+/** Fields with the same meaning. The user is told when their texts differ. */
 export const equivalentFields = [
   ["XMP-dc:Title", "IPTC:ObjectName", "IFD0:XPTitle", "ExifIFD:ImageTitle", "PNG:Title"],
   ["XMP-dc:Description", "IPTC:Caption-Abstract", "IFD0:ImageDescription", "PNG:Description"],
 ] as const;
 
-/** Every tag of these names is a title or a description, whoever wrote it, and is shown by `photoup inspect`. */
+/** Any tag with one of these names is a title or a description, whatever its group, and `photoup inspect` shows it. */
 const shown = new Set([
   ...["Title", "ObjectName", "Headline", "XPTitle", "ImageTitle"],
   ...["Description", "Caption-Abstract", "ImageDescription", "UserComment", "Notes", "Caption"],
   ...["XPComment", "XPSubject", "Comment"],
 ]);
 
-/** Photos have the same few hundred names: what was said of one is kept. A PNG may make up longer ones. */
+/** Photos share a few hundred tag names, so results are cached. Names in a PNG can be arbitrary and longer. */
 const fields = new Map<string, string>();
 const maxFields = 500;
 const maxKeptLength = 60;
 
-/** The field that a tag counts for; empty for one that is no caption. */
+/** The caption field that a tag belongs to; empty if it is not a caption tag. */
 export function captionFieldOf(name: string): string {
   const known = fields.get(name);
   if (known !== undefined) return known;
@@ -60,7 +63,7 @@ function isCaptionTag(name: string): boolean {
   return shown.has(name.slice(name.indexOf(":") + 1));
 }
 
-/** Programs put tags into the wrong directory, and a second IPTC block beside the first: the field is the same. */
+/** Programs put tags into the wrong directory, or write a second IPTC block. These still belong to the same field. */
 function fieldOf(name: string): string {
   if (name.startsWith("IPTC")) return name.replace(/^IPTC\d+:/, "IPTC:");
   if (name === "IFD0:UserComment") return "ExifIFD:UserComment";

@@ -1,27 +1,27 @@
-// What was written into a photo, and where each part of it was found.
+// What was written into a photo, and where each part was found.
 import type { ContentType, PhotoDetails } from "../contract.ts";
 
 export interface TagValue {
-  /** Group and name as exiftool writes them: `XMP-dc:Title`, `IFD0:ImageDescription`, `IPTC:Caption-Abstract`. */
+  /** The group and name as exiftool writes them: `XMP-dc:Title`, `IFD0:ImageDescription`, `IPTC:Caption-Abstract`. */
   tag: string;
   value: string;
 }
 
 export interface Caption {
-  /** By the bytes, not the name; undefined where it is no photo that photoup takes. */
+  /** Determined from the bytes, not the name; undefined if photoup does not accept the file. */
   contentType?: ContentType;
   title?: string;
   description?: string;
   titleFrom?: string;
   descriptionFrom?: string;
-  /** RFC 3339; without an offset where the camera wrote none. */
+  /** RFC 3339; without an offset if the camera wrote none. */
   takenAt?: string;
   details: PhotoDetails;
-  /** Every title and description found, junk included. */
+  /** Every title and description found, including junk. */
   fields: TagValue[];
   junk: TagValue[];
-  /** What could not be read, or was cut; each a sentence. */
+  /** What could not be read or was cut, one sentence each. */
   warnings: string[];
-  /** Fields that mean the same and say something else; each a sentence. */
+  /** Equivalent fields whose texts differ, one sentence each. */
   disagreements: string[];
 }

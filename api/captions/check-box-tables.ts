@@ -1,5 +1,5 @@
-// Whether the tables that say where pictures lie, in HEIF, AVIF, CR3 and films, are whole: where sectors of them are lost, no program
-// finds the pictures, though every byte of those is there.
+// Checks the tables that say where pictures lie in HEIF, AVIF, CR3 and films. If sectors of a table are lost, no program finds the pictures, even
+// though all their bytes are there.
 import { type Box, boxesOf } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { emptyRunsIn } from "./empty-runs.ts";
@@ -7,9 +7,9 @@ import { metaBoxesOf, readItems, readPlaces } from "./find-in-heif.ts";
 import { damaged, hole, type Wholeness } from "./wholeness.ts";
 import { isZeros } from "./zeros.ts";
 
-/** Boxes that hold nothing but boxes. */
+/** Boxes that contain only boxes. */
 const holders: ReadonlySet<string> = new Set(["iprp", "ipco", "mdia", "minf", "stbl"]);
-/** What these hold may be zeros: room for more, a profile's curves, what items keep in the box itself, what programs note. */
+/** Boxes that may legitimately contain long runs of zeros: free space, profile curves, item data, programs' notes. */
 const mayBeEmpty: ReadonlySet<string> = new Set([
   "free",
   "skip",
@@ -23,13 +23,13 @@ const mayBeEmpty: ReadonlySet<string> = new Set([
   "sdtp",
 ]);
 
-/** @param meta at the top level of the file */
+/** @param meta a box at the top level of the file */
 export function faultInItems(file: ByteSource, meta: Box): Wholeness | undefined {
   const fault = faultInside(file, meta, startOf(meta), metaBoxesOf(meta.content));
   return fault ?? (hasUnnamedItem(meta.content) ? damaged : undefined);
 }
 
-/** @param moov at the top level of the file, or of a film that begins at `filmAt` in it */
+/** @param moov a box at the top level of the file, or of a film that starts at `filmAt` */
 export function faultInTracks(file: ByteSource, moov: Box, filmAt = 0): Wholeness | undefined {
   const base = filmAt + startOf(moov);
   for (const track of boxesOf(moov.content)) {
@@ -42,7 +42,7 @@ export function faultInTracks(file: ByteSource, moov: Box, filmAt = 0): Wholenes
 
 const startOf = ({ end, content }: Box) => end - content.sizeBytes;
 
-/** @param start of the box's content in the file @param boxes what it holds */
+/** @param start offset of the box's content in the file @param boxes the child boxes */
 function faultInside(file: ByteSource, { content }: Box, start: number, boxes: Iterable<Box>): Wholeness | undefined {
   const { leaves, isBroken } = leavesOf(content, start, boxes);
   const mayBe = (run: Span) => leaves.some((leaf) => mayBeEmpty.has(leaf.type) && isWithin(run, leaf));
@@ -61,7 +61,7 @@ interface Leaf extends Span {
 
 const isWithin = (one: Span, other: Span) => other.start <= one.start && one.end <= other.end;
 
-/** Boxes fill what holds them; zeros may pad it. @param start of what holds the boxes, in the file */
+/** Child boxes fill their parent, which may be padded with zeros. @param start offset of the parent's content in the file */
 function leavesOf(holder: ByteSource, start: number, boxes: Iterable<Box>): { leaves: Leaf[]; isBroken: boolean } {
   const leaves: Leaf[] = [];
   let isBroken = false;
@@ -80,7 +80,7 @@ function leavesOf(holder: ByteSource, start: number, boxes: Iterable<Box>): { le
   return { leaves, isBroken: isBroken || (rest.length >= 8 && !isZeros(rest)) };
 }
 
-/** Whether an item has a place, and no entry that says what it is. */
+/** Whether some item has a location but no entry that describes it. */
 function hasUnnamedItem(meta: ByteSource): boolean {
   const boxes = [...metaBoxesOf(meta)];
   const content = (type: string) => boxes.find((box) => box.type === type)?.content;

@@ -1,4 +1,4 @@
-// Whether HEIF, AVIF, CR3 and JPEG XL are whole: no box and no item reaches beyond the end of the file.
+// Checks whether HEIF, AVIF, CR3 and JPEG XL files are whole: no box and no item extends beyond the end of the file.
 import { maxBlockBytes } from "./blocks.ts";
 import { type Box, boxesOf } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
@@ -14,26 +14,26 @@ import { isEmptyFrom, isLostBefore } from "./zeros.ts";
 
 const budgetBytes = 8 * 1024 * 1024;
 
-// What cameras append to a photo need be no boxes: only these are believed when they say how long they are.
+// Data that cameras append may not be boxes at all, so only the lengths of these types are trusted.
 const knownBoxes = new Set([
   ...["ftyp", "meta", "mdat", "moov", "idat", "free", "skip", "wide", "uuid", "mpvd", "moof", "mfra"],
-  // JPEG XL's own.
+  // JPEG XL
   ...["JXL ", "jxll", "jxlc", "jxlp", "jxli", "jbrd", "Exif", "xml ", "brob", "jumb"],
 ]);
 
-/** Of HEIF's items, those that are compressed pictures. Encoders of films break every stretch of zeros up; AV1 and JPEG have none. */
+/** HEIF item types that hold compressed pictures. Video codecs break up every run of zeros; AV1 and JPEG produce none. */
 const pictureItems = new Set(["hvc1", "lhv1", "avc1", "vvc1", "av01", "jpeg"]);
 
 interface Span {
   start: number;
   end: number;
-  /** Of HEIF's items. */
+  /** For HEIF items. */
   type?: string;
 }
 
-/** Where pictures lie. */
+/** Where the pictures lie. */
 interface Places {
-  /** Behind the last of their bytes; undefined where what holds them has not come yet. */
+  /** Offset behind the last picture byte; undefined if the box that holds the pictures is missing. */
   end: number | "unknown" | undefined;
   pictures: Span[];
   zerosMayBeFlat: boolean;
@@ -41,7 +41,7 @@ interface Places {
 
 export function checkBoxes(file: ByteSource): Wholeness {
   const source = meterSource(file, budgetBytes);
-  // A JPEG XL without boxes.
+  // A bare JPEG XL codestream.
   if (source.read(0, 1)[0] === 0xff) return checkOpen(file, 0);
   const boxes: Box[] = [];
   for (const box of boxesOf(source)) {
@@ -65,7 +65,7 @@ export function checkBoxes(file: ByteSource): Wholeness {
 
 const sectorBytes = 512;
 
-/** Tables in the file's first sector, whose beginning is there, cannot be lost: whatever is in them, the file was made that way. */
+/** A table in the first sector cannot be lost, because the file's beginning is there. If such a table is odd, the file was made that way. */
 function faultInTables(file: ByteSource, boxes: readonly Box[]): Wholeness | undefined {
   const last = (wanted: string) =>
     boxes.findLast(({ type, isOpen, end }) => type === wanted && !isOpen && end > sectorBytes);
@@ -73,14 +73,14 @@ function faultInTables(file: ByteSource, boxes: readonly Box[]): Wholeness | und
   return (meta && faultInItems(file, meta)) ?? (movie && faultInTracks(file, movie));
 }
 
-/** A picture that goes on to the end of the file, and does not say where it ends: what is empty from a sector on is lost all the same. */
+/** A picture that extends to the end of the file and declares no length. It is still damaged if it is empty from some sector on. */
 function checkOpen(source: ByteSource, start: number | undefined): Wholeness {
   if (start === undefined) return "unknown";
   const end = Math.floor(source.sizeBytes / sectorBytes) * sectorBytes;
   return findHole(source, { zerosMayBeFlat: () => true }, start, end) === undefined ? "unknown" : hole;
 }
 
-/** A motion photo keeps its film in a box of its own. */
+/** The film of a motion photo has a box of its own. */
 function faultInMotion(source: ByteSource, boxes: readonly Box[]): Wholeness | undefined {
   const film = boxes.find(
     ({ type, isOpen, content }) => type === "mpvd" && !isOpen && startsWith(content.read(4, 4), "ftyp"),
@@ -88,7 +88,7 @@ function faultInMotion(source: ByteSource, boxes: readonly Box[]): Wholeness | u
   return film && faultInFilm(source, spanOf(film).start, film.end);
 }
 
-/** HEVC's pictures are units, each behind its length: where the first picture is made so, the others are too. */
+/** HEVC pictures consist of units, each with its length in front. If the first picture is built this way, all others must be too. */
 function hasOddUnits(source: ByteSource, pictures: readonly Span[]): boolean {
   const ofUnits = pictures.filter(({ type }) => type === "hvc1");
   const [first] = ofUnits;
@@ -98,7 +98,7 @@ function hasOddUnits(source: ByteSource, pictures: readonly Span[]): boolean {
 
 const maxUnits = 10_000;
 
-/** ISO/IEC 14496-15: lengths of four bytes, as nearly everybody writes them. */
+/** ISO/IEC 14496-15. The lengths have four bytes, as nearly every encoder writes them. */
 function isOfUnits(source: ByteSource, { start, end }: Span): boolean {
   let at = start;
   for (let count = 0; count < maxUnits && at < end; count++) at += 4 + uint(source.read(at, 4), 0, 4, "big");
@@ -115,7 +115,7 @@ function placesIn(boxes: readonly Box[]): Places {
   const meta = last("meta");
   const items = meta === undefined ? undefined : placesOfItems(meta);
   if (items !== undefined) return { ...items, zerosMayBeFlat: false };
-  // Sequences and Canon's RAW: the bytes of their tracks.
+  // Image sequences and Canon RAW: the media data of the tracks.
   const movie = last("moov");
   const nowhere = { pictures: [], zerosMayBeFlat: true };
   if (movie === undefined) return { ...nowhere, end: meta === undefined ? undefined : "unknown" };
@@ -129,12 +129,12 @@ const spanOf = ({ end, content }: Box): Span => ({ start: end - content.sizeByte
 
 function endOfCodestream(box: Box): number | "unknown" | undefined {
   if (box.isOpen) return "unknown";
-  // ISO/IEC 18181-2: the highest bit of a part's number says that it is the last.
+  // ISO/IEC 18181-2: the highest bit of a part's number marks the last part.
   const isLast = box.type === "jxlc" || ((box.content.read(0, 1)[0] ?? 0) & 0x80) !== 0;
   return isLast ? box.end : undefined;
 }
 
-/** Undefined where it lists no places of items. */
+/** Undefined if the box lists no item locations. */
 function placesOfItems(meta: Box): { end: number; pictures: Span[] } | undefined {
   let end: number | undefined;
   let items = new Map<number, { type: string }>();
@@ -144,7 +144,7 @@ function placesOfItems(meta: Box): { end: number; pictures: Span[] } | undefined
     if (box.type !== "iloc" || box.content.sizeBytes > maxBlockBytes) continue;
     for (const [id, { method, base, extents }] of readPlaces(box.content.read(0, box.content.sizeBytes))) {
       end ??= meta.end;
-      // Others lie in the box itself.
+      // Other methods store the item inside the meta box.
       if (method !== 0) continue;
       for (const { offset, length } of extents) {
         const span = { id, extents: extents.length, start: base + offset, end: base + offset + length };

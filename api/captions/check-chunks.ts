@@ -1,4 +1,4 @@
-// Whether PNG and GIF are whole: from chunk to chunk to the one that ends them.
+// Checks whether PNG and GIF files are whole, by walking their chunks to the one that marks the end.
 import { crc32 } from "node:zlib";
 import type { ByteSource } from "./byte-source.ts";
 import { latin1Of } from "./decode-text.ts";
@@ -11,7 +11,7 @@ import { isEmptyFrom, isZeros } from "./zeros.ts";
 const maxSteps = 200_000;
 const windowBytes = 64 * 1024;
 
-/** A chunk has a checksum. It costs less than a hash of the file, and there are few PNGs among photos. */
+/** Verifies the checksums of the chunks. This costs less than hashing the file, and few photos are PNGs. */
 export function checkPng(source: ByteSource): Wholeness {
   const { sizeBytes } = source;
   let hasPicture = false;
@@ -31,10 +31,10 @@ export function checkPng(source: ByteSource): Wholeness {
   return "unknown";
 }
 
-/** Critical chunks begin with a capital letter; `fdAT` has the further frames of an animation, `fcTL` where they belong. */
+/** Critical chunks start with a capital letter. `fdAT` holds the further frames of an animation, `fcTL` their positions. */
 const isOfPicture = (type: string) => /^([A-Z]|fdAT|fcTL)/.test(type);
 
-/** From a chunk's type on to its end, whose last four bytes are the checksum. */
+/** Checks from the chunk's type to its end. The last four bytes are the checksum. */
 function isIntact(source: ByteSource, from: number, end: number): boolean {
   let sum = 0;
   for (let at = from; at < end - 4; at += windowBytes)
@@ -44,7 +44,7 @@ function isIntact(source: ByteSource, from: number, end: number): boolean {
 
 const holeBytes = 256;
 
-/** What its blocks say, else what its pictures do. */
+/** Checks the block structure first, then the coded pictures. */
 export function checkGif(source: ByteSource): Wholeness {
   const pictures: GifPicture[] = [];
   const walked = walkGif(source, (picture) => pictures.push(picture));
@@ -53,12 +53,12 @@ export function checkGif(source: ByteSource): Wholeness {
 }
 
 interface GifPicture {
-  /** Where its coded bytes begin. */
+  /** Where its coded bytes start. */
   at: number;
   pixels: number;
 }
 
-/** Its blocks are short, so they are walked in windows of the file. */
+/** GIF blocks are short, so they are read through a window of the file. */
 function walkGif(source: ByteSource, tell: (picture: GifPicture) => void): Wholeness {
   const { sizeBytes } = source;
   let windowAt = 0;
@@ -85,7 +85,7 @@ function walkGif(source: ByteSource, tell: (picture: GifPicture) => void): Whole
   while (at < sizeBytes) {
     const kind = byteAt(at);
     if (kind === 0x3b && !hasPicture) return noPicture;
-    // A stretch of 0xFF reads like a row of full blocks.
+    // A run of 0xFF looks like a sequence of full blocks.
     if (kind === 0x3b) return findHole(source, { zerosMayBeFlat: () => true }, 13, at) === undefined ? "whole" : hole;
     if (kind === 0x21) at = endOfBlocks(at + 2);
     else if (kind === 0x2c) {
@@ -95,7 +95,7 @@ function walkGif(source: ByteSource, tell: (picture: GifPicture) => void): Whole
       at = endOfBlocks(codedAt + 1);
       hasPicture = true;
     } else if (isEmptyFrom(source, at)) return noEnd;
-    // A block of no bytes ends a picture: so does a hole, which goes on.
+    // An empty block ends a picture. So does a hole, but a hole continues.
     else if (hasPicture) return isZeros(source.read(at, holeBytes)) ? hole : "unknown";
     else return noPicture;
   }

@@ -1,4 +1,4 @@
-// Whether the film of a motion photo is whole: an MP4 inside the photo's file, whose boxes say how long they are.
+// Checks whether the film of a motion photo is whole: an MP4 inside the photo's file, whose boxes declare their lengths.
 import { boxesOf } from "./boxes.ts";
 import { type ByteSource, partOf } from "./byte-source.ts";
 import { faultInTracks } from "./check-box-tables.ts";
@@ -12,7 +12,7 @@ const cutFilm = { cut: "the file ends before the film behind its picture does" }
 const damagedFilm = { cut: "a part of the film behind its picture is damaged" };
 const emptyFilm = { cut: "a part of the film behind its picture is empty" };
 
-/** @param start where its first box begins @param limit where it ends at the latest: other things may lie behind it */
+/** @param start where its first box starts @param limit the latest offset at which it ends; other data may follow */
 export function faultInFilm(source: ByteSource, start: number, limit: number): Wholeness | undefined {
   const seen = new Set<string>();
   const film = partOf(source, start, limit - start);
@@ -31,7 +31,7 @@ export function faultInFilm(source: ByteSource, start: number, limit: number): W
   return isEmpty ? emptyFilm : undefined;
 }
 
-/** Sound that is not compressed may be silent. */
+/** Zeros may be valid: uncompressed sound can be silent. */
 function hasLost(source: ByteSource, from: number, to: number): boolean {
   return (
     (to - from > 0 && isLostBefore(source, to)) ||

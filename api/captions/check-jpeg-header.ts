@@ -1,4 +1,4 @@
-// Whether a JPEG's header has what its picture is decoded with (ITU-T T.81, Annex B): sectors that are lost there lose all of it.
+// Checks whether a JPEG's header has everything needed to decode the picture (ITU-T T.81, Annex B). A sector lost there loses the whole picture.
 import type { ByteSource } from "./byte-source.ts";
 import { emptyRunsIn } from "./empty-runs.ts";
 import { isFrame, type Segment } from "./jpeg-segments.ts";
@@ -6,10 +6,10 @@ import { damaged, hole, type Wholeness } from "./wholeness.ts";
 
 const quantizationTables = 0xdb;
 const huffmanTables = 0xc4;
-/** Frames whose pictures are coded in blocks, with Huffman's codes: the others are hardly anybody's. */
+/** DCT frames with Huffman coding. Other frames are very rare. */
 const [baseline, extended, progressive] = [0xc0, 0xc1, 0xc2];
 
-/** Those that were defined, a bit for each of their numbers. */
+/** The tables that are defined, as bit sets of table numbers. */
 interface Tables {
   quantization: number;
   dc: number;
@@ -17,9 +17,10 @@ interface Tables {
 }
 
 /**
- * Sectors are larger than any table: where one is lost, so is the beginning of a table or of what comes behind it. Where each segment
- * follows the one before, and there are no tables or no frame, the file was made that way: a program's test, say. Every photo passes
- * here, so that no table's numbers are looked at. @param segments up to the one that begins the picture
+ * A sector is larger than any table, so a lost sector also destroys the start of a table or of the segment behind it. If the segments are contiguous
+ * and there are no tables or no frame, the file was made that way, for instance as a test file. Every photo passes through here, so the values inside
+ * tables are not checked.
+ * @param segments up to and including the one that starts the picture
  */
 export function faultInHeader(source: ByteSource, segments: readonly Segment[]): Wholeness | undefined {
   if (hasHole(source, segments)) return hole;
@@ -37,7 +38,7 @@ export function faultInHeader(source: ByteSource, segments: readonly Segment[]):
   return isComplete ? undefined : damaged;
 }
 
-/** Of SOI, and of each segment's marker and length. */
+/** Sizes of SOI, and of a segment's marker and length. */
 const [firstAt, headBytes] = [2, 4];
 
 function followEachOther(segments: readonly Segment[]): boolean {
@@ -49,10 +50,10 @@ function followEachOther(segments: readonly Segment[]): boolean {
   return true;
 }
 
-/** What programs and people wrote: nobody needs it to see the picture. */
+/** Metadata: not needed to decode the picture. */
 const isNote = ({ marker }: Segment) => (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;
 
-/** Notes may be padded with zeros; 0xFF may stand before any marker. */
+/** Metadata may be padded with zeros, and any marker may be preceded by 0xFF. */
 function hasHole(source: ByteSource, segments: readonly Segment[]): boolean {
   const [first, last] = [segments[0], segments.at(-1)];
   if (first === undefined || last === undefined) return false;
@@ -66,7 +67,10 @@ function hasHole(source: ByteSource, segments: readonly Segment[]): boolean {
   });
 }
 
-/** Whether frame and scan are such, and the tables that they name are there. Frames of a film have no codes, and mean those that everybody knows. */
+/**
+ * Whether the frame and scan headers are valid and every table they name is defined. Motion JPEG frames define no Huffman tables; the standard ones
+ * apply.
+ */
 function fits(source: ByteSource, frame: Segment, scan: Segment, { quantization, dc, ac }: Tables): boolean {
   const ofFrame = source.read(frame.start, frame.length);
   const ofScan = source.read(scan.start, scan.length);
@@ -85,7 +89,7 @@ function fits(source: ByteSource, frame: Segment, scan: Segment, { quantization,
   return true;
 }
 
-/** 64 numbers of one byte or two behind the table's own. @returns whether they are tables */
+/** Each table has a number, then 64 values of one or two bytes. @returns whether the bytes are tables */
 function takeQuantization(bytes: Uint8Array, tables: Tables): boolean {
   let at = 0;
   while (at < bytes.length) {
@@ -97,7 +101,7 @@ function takeQuantization(bytes: Uint8Array, tables: Tables): boolean {
   return at === bytes.length;
 }
 
-/** Each says how many codes have 1 to 16 bits, and then what each of them stands for. @returns whether they are tables */
+/** Each table has a number, the counts of codes of 1 to 16 bits, and the symbols. @returns whether the bytes are tables */
 function takeHuffman(bytes: Uint8Array, tables: Tables): boolean {
   let at = 0;
   while (at + 17 <= bytes.length) {

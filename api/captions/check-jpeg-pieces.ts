@@ -1,4 +1,4 @@
-// Whether a TIFF's strips or tiles are whole where each is a JPEG: of scans, and of the RAW files of Canon, Sony and Adobe.
+// Checks strips and tiles of a TIFF that are JPEGs, as in scans and in RAW files of Canon, Sony and Adobe.
 import type { ByteSource } from "./byte-source.ts";
 import { faultInPiece } from "./check-jpeg-trailer.ts";
 import type { Tiff, TiffDirectory } from "./read-tiff.ts";
@@ -6,14 +6,14 @@ import { startsWith } from "./starts-with.ts";
 import { pictureParts, tag, valuesOf } from "./tiff-pieces.ts";
 import { damaged, type Wholeness } from "./wholeness.ts";
 
-/** As TIFF first had it: only the first strip need begin as a JPEG does, and others may be the coded bytes that go on. */
+/** Old-style JPEG: only the first strip must start like a JPEG. Later strips may just continue its coded bytes. */
 const oldJpeg = 6;
-/** The same, as TIFF has it now (without loss, too), and Adobe's of RAW with loss. */
+/** New-style JPEG (also lossless), and Adobe's lossy DNG. */
 const jpegs: ReadonlySet<number> = new Set([oldJpeg, 7, 34892]);
-/** A RAW has a few hundred; a scan of a thousand million pixels is not looked through. */
+/** A RAW has a few hundred pieces. A gigapixel scan is not checked. */
 const maxPieces = 2000;
 
-/** Undefined where nothing is lost, and where they are none. */
+/** Undefined if nothing is lost, or if the pieces are not JPEGs. */
 export function faultInJpegPieces(file: ByteSource, tiff: Tiff, directory: TiffDirectory): Wholeness | undefined {
   const [compression = 1] = valuesOf(tiff, directory, tag.compression, 1);
   if (!jpegs.has(compression)) return undefined;

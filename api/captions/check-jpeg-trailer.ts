@@ -23,9 +23,9 @@ interface Span {
 const sectorBytes = 512;
 
 /**
- * Of the pictures behind the first. Programs drop these pictures and keep their list: only one that begins there counts, or one
- * whose place is in the file and empty.
- * @param from where the first picture begins
+ * Checks the pictures behind the first one. Programs may drop these pictures but keep the list, so a listed picture counts only if a JPEG starts at
+ * its offset, or if its place lies inside the file and is empty.
+ * @param from where the coded bytes of the first picture start
  */
 export function faultInListed(source: ByteSource, segments: readonly Segment[], from: number): Wholeness | undefined {
   let last = 0;
@@ -43,7 +43,7 @@ export function faultInListed(source: ByteSource, segments: readonly Segment[], 
 
 const isLost = (head: Uint8Array) => head.length > 0 && (isAll(0, head) || isAll(0xff, head));
 
-/** CIPA DC-007 (MPF): a table in the header, whose first entry is the first picture. In the order of the file. */
+/** CIPA DC-007 (MPF): a table in the header whose first entry is the first picture. Sorted by offset. */
 function listedPictures(source: ByteSource, segments: readonly Segment[]): Span[] {
   const pictures: Span[] = [];
   for (const { marker, start, length } of segments) {
@@ -62,7 +62,7 @@ function listedPictures(source: ByteSource, segments: readonly Segment[]): Span[
   return pictures.sort((one, two) => one.start - two.start);
 }
 
-/** Of a JPEG inside a file. Some programs count its bytes a little too few: its end may come later. */
+/** Checks a JPEG inside a file. Some programs declare a few bytes too few, so its end may lie further on. */
 export function faultInPicture(source: ByteSource, start: number, end: number): Wholeness | undefined {
   const scan = scanIn(source, start, end);
   if (scan === undefined) {
@@ -73,16 +73,13 @@ export function faultInPicture(source: ByteSource, start: number, end: number): 
   return hasEnd(source, scan.from, source.sizeBytes) ? undefined : cutPicture;
 }
 
-/**
- * The same of a piece of a picture, as TIFF keeps them: no end is asked for. What is compressed without loss (ITU-T T.81, Annex H)
- * is coded by the same rules.
- */
+/** Checks a piece of a picture in a TIFF, which need not have an end marker. Lossless JPEG (ITU-T T.81, Annex H) obeys the same coding rules. */
 export function faultInPiece(source: ByteSource, { start, end }: Span): Wholeness | undefined {
   const scan = scanIn(source, start, end);
   return scan && faultIn(source, scan.segments, scan.from, end);
 }
 
-/** The segments before the coded bytes, and where those begin; undefined where there is no such header. */
+/** The segments before the coded bytes, and the offset of those bytes; undefined if there is no complete header. */
 function scanIn(source: ByteSource, start: number, end: number): { segments: Segment[]; from: number } | undefined {
   const segments: Segment[] = [];
   const header = meterSource(partOf(source, start, end - start), headerBudgetBytes);
@@ -93,17 +90,17 @@ function scanIn(source: ByteSource, start: number, end: number): { segments: Seg
 
 const maxTrailerBytes = 256 * 1024 * 1024;
 
-/** A motion photo: an MP4 lies behind the picture, sometimes behind another one. @param end behind the first picture */
+/** A motion photo: an MP4 behind the picture, or behind further pictures. @param end offset behind the first picture */
 export function faultInMotion(source: ByteSource, end: number): Wholeness | undefined {
   const found = findBytes(source, "ftyp", end, Math.min(source.sizeBytes, end + maxTrailerBytes));
   if (found === undefined || found - 4 < end || !beginsFilm(source.read(found - 4, 12))) return undefined;
   return faultInFilm(source, found - 4, source.sizeBytes);
 }
 
-/** A brand has four bytes, and there are a few of them. */
+/** A brand has four bytes, and a file lists a few of them. */
 const mostBrandsBytes = 256;
 
-/** Compressed data may have the four letters by chance; and photos in other containers begin with them as well. */
+/** Compressed data can contain the four letters by chance, and photos in other containers start with them too. */
 function beginsFilm(head: Uint8Array): boolean {
   const isBrand = /^[\x20-\x7e]{0,4}$/.test(latin1Of(head, 8, 12));
   return isBrand && uint(head, 0, 4, "big") <= mostBrandsBytes && containerOf(head) === undefined;

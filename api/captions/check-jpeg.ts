@@ -1,4 +1,4 @@
-// Whether a JPEG is whole: its picture has an end; and what cameras append to it (more pictures, a film) is not cut.
+// Checks whether a JPEG is whole: its picture has an end, and nothing that cameras append (more pictures, a film) is cut off.
 import type { ByteSource } from "./byte-source.ts";
 import { faultInHeader } from "./check-jpeg-header.ts";
 import { faultInListed, faultInMotion } from "./check-jpeg-trailer.ts";
@@ -9,7 +9,7 @@ import { meterSource } from "./metered-source.ts";
 import { damaged, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { isEmptyFrom } from "./zeros.ts";
 
-/** No camera makes a JPEG of this size; a program's is not searched. */
+/** No camera makes larger JPEGs. Larger ones from programs are not searched. */
 const maxSearchBytes = 512 * 1024 * 1024;
 
 const endsEarly = { cut: "the file ends before its picture begins" };
@@ -42,8 +42,8 @@ export function checkJpeg(source: ByteSource): Wholeness {
 const knownTexts = ["JFIF\0", "JFXX\0", "Exif\0", "http://ns.adobe.com/", "Photoshop 3.0\0", "ICC_PROFILE\0", "Adobe"];
 
 /**
- * Nothing but a header, or not even that: what copies that were cut off leave, or what is not understood behind its first bytes. Where
- * a header is followed by what is none of its parts, sectors are lost, and the picture with them.
+ * Judges a file with at most a header: either a copy that was cut off, or a file that is not understood beyond its first bytes. If the header is
+ * followed by something that is not part of one, sectors are lost, and the picture with them.
  */
 function withoutPicture(source: ByteSource, segments: readonly Segment[]): Wholeness {
   const [first] = segments;
@@ -57,7 +57,7 @@ function withoutPicture(source: ByteSource, segments: readonly Segment[]): Whole
 
 const erased = "\xff".repeat(8);
 
-/** Whether a segment says that it is one of a header, or says what erased flash says. */
+/** Whether a segment is a known kind of header segment, or looks like erased flash memory. */
 function isKnown(source: ByteSource, { marker, start }: Segment): boolean {
   const text = latin1Of(source.read(start, 8));
   const isApplications = marker >= 0xe0 && marker <= 0xef;

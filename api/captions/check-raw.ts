@@ -1,4 +1,4 @@
-// Whether a RAW that is no TIFF is whole: its header or its end says where its parts lie.
+// Checks whether RAW files that are not TIFFs are whole. Their header or their last bytes say where the parts lie.
 import type { ByteSource } from "./byte-source.ts";
 import { faultInPicture } from "./check-jpeg-trailer.ts";
 import { type ByteOrder, latin1Of } from "./decode-text.ts";
@@ -11,7 +11,7 @@ import { emptyEndBytes, isEmptyBefore } from "./zeros.ts";
 const endsAt = (source: ByteSource, end: number): Wholeness =>
   end > source.sizeBytes || isEmptyBefore(source, end, emptyEndBytes) ? noEnd : "whole";
 
-/** What a sensor saw, compressed or not: a white sky may be 0xFF. */
+/** Sensor data, compressed or not. A white sky may be all 0xFF. */
 const sensorData: Coding = { zerosMayBeFlat: () => true, ones: "any" };
 const compressedData: Coding = { zerosMayBeFlat: () => true };
 
@@ -20,7 +20,7 @@ interface Part {
   length: number;
 }
 
-/** Whether one of the pictures has one; no byte is searched twice. */
+/** Whether any of the pictures has a hole. No byte is searched twice. */
 function hasHole(source: ByteSource, coding: Coding, pictures: readonly Part[]): boolean {
   let end = 0;
   return [...pictures]
@@ -32,7 +32,7 @@ function hasHole(source: ByteSource, coding: Coding, pictures: readonly Part[]):
     });
 }
 
-/** Fujifilm: where the JPEG, the directory and the RAW picture lie, and how long they are. */
+/** Fujifilm: the header has the offsets and lengths of the JPEG, the directory and the RAW picture. */
 export function checkRaf(source: ByteSource): Wholeness {
   const head = source.read(84, 24);
   if (head.length < 24) return noEnd;
@@ -45,7 +45,7 @@ export function checkRaf(source: ByteSource): Wholeness {
   return (isJpeg && faultInPicture(source, jpeg.start, jpeg.start + jpeg.length)) || "whole";
 }
 
-/** Minolta: behind the header comes the picture, of 12 bits a pixel that are packed, or of 16. PRD is the first block. */
+/** Minolta: the picture follows the header, at 16 bits a pixel or packed at 12. PRD is the first block. */
 export function checkMrw(source: ByteSource): Wholeness {
   const head = source.read(0, 40);
   if (head.length < 40) return noEnd;
@@ -61,7 +61,7 @@ export function checkMrw(source: ByteSource): Wholeness {
 
 const maxSections = 100;
 
-/** Sigma: the last four bytes say where the directory begins, and that has a signature of its own. */
+/** Sigma: the last four bytes are the offset of the directory, which has a signature of its own. */
 export function checkX3f(source: ByteSource): Wholeness {
   const end = source.sizeBytes;
   if (end < 16) return noEnd;
@@ -78,11 +78,11 @@ export function checkX3f(source: ByteSource): Wholeness {
 }
 
 const maxCrwEntries = 200;
-/** CIFF 1.0: of a record's tag, where its value lies, and what it is. Pictures are plain bytes, 0x2000. */
+/** CIFF 1.0: bits of a record's tag give the value's location and kind. Pictures are plain bytes (0x2000). */
 const crwKinds = 0x7800;
 const inEntry = 0x4000;
 
-/** Canon's CRW: the last four bytes say where the directory begins, and that where everything else is. */
+/** Canon CRW: the last four bytes are the offset of the directory, which locates everything else. */
 export function checkCrw(source: ByteSource): Wholeness {
   const { sizeBytes } = source;
   const head = source.read(0, 6);
@@ -101,14 +101,14 @@ export function checkCrw(source: ByteSource): Wholeness {
     const pictures = records.filter(({ kind }) => kind === 0x2000);
     return hasHole(source, compressedData, pictures) ? hole : "whole";
   }
-  // Canon's programs append what was edited.
+  // Canon's programs append their edits.
   return latin1Of(source.read(sizeBytes - 64, 64)).includes("CANON OPTIONAL DATA") ? "unknown" : noEnd;
 }
 
 const maxPhaseOneEntries = 500;
 const rawPicture = 0x010f;
 
-/** Phase One and Leaf, in a TIFF structure: the directory behind its header has the places of everything. */
+/** Phase One and Leaf, in a TIFF structure: the directory behind the header locates everything. */
 export function checkPhaseOne(source: ByteSource): Wholeness {
   const base = 8;
   const head = source.read(base, 12);

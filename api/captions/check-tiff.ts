@@ -1,4 +1,4 @@
-// Whether a TIFF, or a RAW that is built like one, is whole: every strip and tile of its pictures lies inside the file.
+// Checks whether a TIFF, or a RAW with a TIFF structure, is whole: every strip and tile lies inside the file.
 import type { ByteSource } from "./byte-source.ts";
 import { faultInJpegPieces } from "./check-jpeg-pieces.ts";
 import { type Coding, findHole, findHoleInPixels } from "./find-hole.ts";
@@ -8,16 +8,16 @@ import { pairs, pictureParts, rowBytesOf, spansOf, tag, valuesOf } from "./tiff-
 import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { emptyEndBytes, isAll, isEmptyBefore, isLostBefore } from "./zeros.ts";
 
-/** LZW and PackBits: a flat surface is coded as other bytes. */
+/** LZW and PackBits never code a flat surface as zeros. */
 const withoutZeros: ReadonlySet<number> = new Set([5, 32773]);
 
-/** Not compressed: packed by Samsung, or not even that. */
+/** Uncompressed, or packed by Samsung. */
 const plain: ReadonlySet<number> = new Set([1, 32769]);
 
 const noDirectory = { cut: "the file ends before the list of what is in it" };
 
 const colorFilterArray = 32803;
-/** Cameras write senseless offsets into tags that nobody reads: in their files only those of XMP, IPTC and colour profiles count. */
+/** Cameras write senseless offsets into tags that nobody reads. In their files only those of pictures, XMP, IPTC and colour profiles are trusted. */
 const trusted: ReadonlySet<number> = new Set([...pairs.flat(), 0x02bc, 0x83bb, 0x8773]);
 
 const maxDirectories = 200;
@@ -25,8 +25,8 @@ const maxPlaces = 10_000;
 const budgetBytes = 16 * 1024 * 1024;
 
 /**
- * @param isRaw a camera wrote it, not a program that knows TIFF
- * @param share how much of what strips say of their length is believed
+ * @param isRaw whether a camera wrote the file, rather than a program that knows TIFF
+ * @param share the fraction of a strip's declared length that is trusted
  */
 export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholeness {
   const source = meterSource(file, budgetBytes);
@@ -77,23 +77,23 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
   return isRaw && directories > 0 ? "unknown" : noPicture;
 }
 
-/** Values may lie behind the picture, Photoshop's layers among them. */
+/** Values may lie behind the picture, for instance Photoshop's layers. */
 function hasCutValue(tiff: Tiff, { entries }: TiffDirectory, isRaw: boolean): boolean {
   return entries.some(
     ({ tag, offset, sizeBytes }) => offset + sizeBytes > tiff.source.sizeBytes && (!isRaw || trusted.has(tag)),
   );
 }
 
-/** Cameras write one or two that make no sense; a lost sector is forty of them. */
+/** Cameras write one or two senseless entries; a lost sector makes forty. */
 const mostSenseless = 7;
 
-/** Whether many of a directory's entries are none: what they said of the picture, and of pictures below it, is lost. */
+/** Whether many entries of a directory are senseless, so that information about its pictures is lost. */
 function hasLostEntries({ source, order, isBig }: Tiff, offset: number, { entries }: TiffDirectory): boolean {
   const countBytes = isBig ? 8 : 2;
   return uint(source.read(offset, countBytes), 0, countBytes, order) - entries.length > mostSenseless;
 }
 
-/** Where one of many strips or tiles seems to begin with the file, or to be empty, the list of them is lost. */
+/** If one of several strips or tiles seems to be empty or to start at offset 0, the list itself is lost. */
 function hasLostPlaces(tiff: Tiff, directory: TiffDirectory): boolean {
   return pictureParts.flat().some((each) => {
     const values = valuesOf(tiff, directory, each, maxPlaces);
@@ -101,7 +101,7 @@ function hasLostPlaces(tiff: Tiff, directory: TiffDirectory): boolean {
   });
 }
 
-/** An uncompressed picture may be black at its end; what is compressed, or comes from a sensor, has no long runs of zeros. */
+/** An uncompressed picture may end in black. Compressed data and sensor data have no long runs of zeros. */
 function isNeverEmpty(tiff: Tiff, directory: TiffDirectory): boolean {
   const [compression = 1] = valuesOf(tiff, directory, tag.compression, 1);
   return compression !== 1 || valuesOf(tiff, directory, tag.photometric, 1)[0] === colorFilterArray;
@@ -111,8 +111,8 @@ const panasonicMagic = 0x55;
 const panasonic = { width: 0x0002, height: 0x0003, format: 0x002d, stripOffsets: 0x0111, dataOffset: 0x0118 };
 
 /**
- * Panasonic's length of the RAW picture is not to be believed. Up to its format 4, it packs 14 pixels into 16 bytes;
- * no later one is smaller but the last, which is compressed further. A hundredth is left for the rounding of rows.
+ * Panasonic's declared length of the RAW picture cannot be trusted. Formats up to 4 pack 14 pixels into 16 bytes; of the later ones only the last,
+ * which compresses further, is smaller. One percent is allowed for the rounding of rows.
  */
 function checkPanasonic(file: ByteSource, tiff: Tiff): Wholeness {
   const { sizeBytes } = file;

@@ -1,4 +1,4 @@
-// Whether a WebP is whole: RIFF says its size at the start, its chunks theirs, and its pictures begin as such.
+// Checks whether a WebP is whole: RIFF declares the file's size, chunks declare theirs, and each picture has a valid beginning.
 import type { ByteSource } from "./byte-source.ts";
 import { latin1Of } from "./decode-text.ts";
 import { findEmptyEnd, findHole } from "./find-hole.ts";
@@ -14,20 +14,20 @@ const maxChunks = 200_000;
 interface Chunk {
   type: string;
   start: number;
-  /** Without what pads it. */
+  /** Without padding. */
   end: number;
 }
 
 const pictureTypes: ReadonlySet<string> = new Set(["VP8 ", "VP8L", "ALPH", "ANMF"]);
-/** A flat surface may be coded as zeros by all of them: VP8's arithmetic coder makes them of what it expects. */
+/** All WebP codings may code a flat surface as zeros; VP8's arithmetic coder does so for anything it predicts. */
 const coding = { zerosMayBeFlat: () => true };
 
-/** At most so many zeros, in bits, stand for a pixel of a flat surface: VP8 has a few for 256 of them, the others four codes for each. */
+/** The most zero bits that a pixel of a flat surface takes: a few bits for 256 pixels in VP8, four codes a pixel in the others. */
 const mostFlatBits: Readonly<Record<string, number>> = { "VP8 ": 1 / 32, VP8L: 4, ALPH: 4, ANMF: 4 };
-/** No other pixel takes more. */
+/** The most bits that any other pixel takes. */
 const mostBits = 24;
 
-/** Some programs count RIFF's own 8 bytes in, or forget the byte that pads an odd chunk. */
+/** Some programs include RIFF's own 8 bytes in the size, or omit the padding byte behind an odd chunk. */
 export function checkWebp(source: ByteSource): Wholeness {
   const { sizeBytes } = source;
   if (sizeBytes < 16) return noEnd;
@@ -46,7 +46,7 @@ export function checkWebp(source: ByteSource): Wholeness {
   return pictures.length > 0 ? "whole" : noPicture;
 }
 
-/** Whether one chunk follows the other to the end that RIFF says: behind lost sectors stand names and lengths that make no sense. */
+/** Whether the chunks are contiguous up to the end that RIFF declares. Behind lost sectors, names and lengths make no sense. */
 function areInOrder(source: ByteSource, chunks: readonly Chunk[], end: number): boolean {
   const isChunk = (each: Chunk) => /^[\x20-\x7e]{3}[\x20-\x7e\0]$/.test(each.type) && each.end <= end + 1;
   const other = chunks.find((each) => !isChunk(each));
@@ -58,8 +58,8 @@ function areInOrder(source: ByteSource, chunks: readonly Chunk[], end: number): 
 const frameHeadBytes = 16;
 
 /**
- * RFC 9649: what a picture's coded bytes, or the frame of an animation that holds some, begin with. In the file's first sector, whose
- * beginning is there, none can be lost: a file that begins so was made that way.
+ * RFC 9649: what the coded bytes of a picture, or of an animation frame, start with. The file's first sector cannot be lost, because the file's
+ * beginning is there: if an odd picture starts in it, the file was made that way.
  */
 function beginsAsPicture(source: ByteSource, { type, start, end }: Chunk): boolean {
   if (start + 10 <= sectorBytes) return true;
@@ -68,11 +68,11 @@ function beginsAsPicture(source: ByteSource, { type, start, end }: Chunk): boole
     return inside.length > 0 && inside.every((picture) => picture.end <= end && beginsAsPicture(source, picture));
   }
   const head = source.read(start, 10);
-  if (type === "VP8L") return head[0] === 0x2f && (head[4] ?? 0) >> 5 === 0; // its version
+  if (type === "VP8L") return head[0] === 0x2f && (head[4] ?? 0) >> 5 === 0; // version
   return type !== "VP8 " || beginsAsVp8(head, end - start);
 }
 
-/** RFC 6386, section 9.1: a key frame that is shown, and the length of its first part. */
+/** RFC 6386, section 9.1: a shown key frame, and the length of its first partition. */
 function beginsAsVp8(head: Uint8Array, sizeBytes: number): boolean {
   const tag = uint(head, 0, 3, "little");
   const [isInterframe, version, isShown, partBytes] = [tag & 1, (tag >> 1) & 7, (tag >> 4) & 1, tag >> 5];
@@ -81,8 +81,8 @@ function beginsAsVp8(head: Uint8Array, sizeBytes: number): boolean {
 }
 
 /**
- * Whether the zeros at the end are a page's empty foot, as encoders in a hurry write it: they do not begin with a sector, as what a
- * copy has not written does, and leave pixels enough for what stands before them.
+ * Whether the zeros at the end are the empty bottom of a page, as fast encoders write it. Such zeros do not start at a sector, as the unwritten part
+ * of a copy does, and they leave enough pixels for the data before them.
  */
 function mayEndFlat(source: ByteSource, chunks: readonly Chunk[], end: number): boolean {
   const last = chunks.at(-1);

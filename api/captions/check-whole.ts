@@ -1,4 +1,4 @@
-// Is a photo's file whole, or did a copy end before it did? By what its container says; no picture is decoded.
+// Checks whether a photo's file is whole or a copy ended too early. Relies on the container's structure; no picture is decoded.
 import { type ContentType, contentTypes } from "../contract.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { checkBoxes } from "./check-boxes.ts";
@@ -9,7 +9,7 @@ import { checkTiff } from "./check-tiff.ts";
 import { checkWebp } from "./check-webp.ts";
 import type { Wholeness } from "./wholeness.ts";
 
-/** Of makers of whom no whole file was seen: some count 16 bits a pixel where they write 12. */
+/** No whole sample file from these makers was available. Some declare 16 bits a pixel and write 12. */
 const roughTypes: readonly ContentType[] = [
   "image/x-kodak-kdc",
   "image/x-mamiya-mef",
@@ -19,9 +19,9 @@ const roughTypes: readonly ContentType[] = [
 const roughShare = 0.7;
 
 /**
- * A few small reads for nearly every photo; where a JPEG does not end as a JPEG, its picture is searched for its end.
- * What lies behind a photo's end (a second picture, a film, padding) is no fault. Never throws for what is in the file.
- * Where its structure makes no sense the answer is `unknown`: that is no proof of a copy that ended too early.
+ * Makes a few small reads for nearly every photo. If a JPEG does not end with an end marker, the picture is searched for one. Data behind the photo's
+ * end (a second picture, a film, padding) is not a fault. Never throws because of the file's content. Returns `unknown` if the structure makes no
+ * sense, which does not prove that a copy ended too early.
  */
 export function checkWhole(source: ByteSource, contentType: ContentType): Wholeness {
   if (contentType === "image/x-phaseone-iiq") {
@@ -57,7 +57,7 @@ export function checkWhole(source: ByteSource, contentType: ContentType): Wholen
   }
 }
 
-/** A strip that seems a little too long proves nothing. */
+/** A strip that seems slightly too long proves nothing. */
 function checkRoughly(source: ByteSource): Wholeness {
   const exact = checkTiff(source, true);
   if (typeof exact === "string") return exact;

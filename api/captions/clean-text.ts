@@ -1,11 +1,11 @@
-// A caption as it is sent: composed, without control characters, and not too long.
+// Prepares a caption for sending: NFC, no control characters, limited length.
 import { composed } from "./composed.ts";
 import { withoutLoneSurrogates } from "./decode-text.ts";
 import { endOfGraphemes } from "./graphemes.ts";
 
 const plainAscii = /^[ -~\t\n\r]*$/;
 
-/** NFC, trimmed, without control characters; line breaks and tabs stay as they are. */
+/** NFC, trimmed, without control characters. Line breaks and tabs are kept. */
 export function cleanText(text: string): string {
   if (plainAscii.test(text)) return text.trim();
   return composed(
@@ -15,10 +15,10 @@ export function cleanText(text: string): string {
   );
 }
 
-/** A combining mark may be repeated without end: a single character must not be a whole book. */
+/** Combining marks can be repeated endlessly, so a single grapheme must be limited too. */
 const maxUnitsPerGrapheme = 32;
 
-/** The first `limit` characters as people count them. Undefined where the text is not longer. */
+/** The first `limit` graphemes. Undefined if the text is not longer. */
 export function cutAt(text: string, limit: number): string | undefined {
   if (text.length <= limit) return undefined;
   const window = text.slice(0, limit * maxUnitsPerGrapheme);

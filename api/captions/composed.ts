@@ -1,13 +1,13 @@
-// Letters and their marks as one character (NFC), in a time that is linear in the text, however many marks it heaps upon a letter.
+// Unicode NFC in linear time, however many combining marks are stacked on one letter.
 
-/** To order the marks of one letter takes the square of their number. */
+/** Ordering the marks of one letter takes quadratic time. */
 const windowUnits = 256;
-/** No language has so many marks in a row: of more than these some stay as they are. */
+/** No language stacks this many marks. Beyond it, some marks may stay uncomposed. */
 const mostMarkUnits = 64;
-/** What joins what stands before it: marks, and the vowels and endings of Korean. */
+/** Characters that combine with the one before: marks, and Korean vowels and finals. */
 const joins = /^[\p{M}\u1160-\u11ff]/u;
 
-/** @param text without halves of characters */
+/** @param text without lone surrogates */
 export function composed(text: string): string {
   if (text.length <= windowUnits) return text.normalize("NFC");
   let whole = "";

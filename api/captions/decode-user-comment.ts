@@ -1,11 +1,11 @@
-// EXIF's UserComment: an 8-byte prefix names the charset, and neither the prefix nor the byte order can be trusted.
+// EXIF's UserComment: an 8-byte prefix names the charset, but neither the prefix nor the byte order can be trusted.
 import { type ByteOrder, beforeNul, decodeUtf16, latin1Of, withoutEnding } from "./decode-text.ts";
 
 type DecodeText = (bytes: Uint8Array) => string;
 
 /**
- * @param order of the EXIF block: what decides where the text itself does not
- * @param undeclared reads a text that does not say its charset
+ * @param order byte order of the EXIF block, which decides if the text itself does not
+ * @param undeclared decodes a text that does not declare its charset
  */
 export function decodeUserComment(bytes: Uint8Array, order: ByteOrder, undeclared: DecodeText): string {
   if (bytes.length < 8) return undeclared(beforeNul(bytes));
@@ -13,7 +13,7 @@ export function decodeUserComment(bytes: Uint8Array, order: ByteOrder, undeclare
   const rest = bytes.subarray(8);
   if (/^UNICODE[\0 ]$/.test(prefix)) return decodeUnicodeComment(rest, order, undeclared);
   if (/^JIS[\0 ]{5}$/.test(prefix)) return decodeJis(rest, undeclared);
-  // Blanks for NULs are common, and Canon writes one NUL and seven bytes of garbage.
+  // Blanks instead of NULs are common. Canon writes one NUL and seven bytes of garbage.
   if (/^(ASCII)?(\0|[\0 ]+$)/.test(prefix)) return trimEnd(undeclared(beforeNul(rest)));
   return trimEnd(undeclared(beforeNul(bytes)));
 }
@@ -35,7 +35,7 @@ function untilNul(text: string): string {
   return trimEnd(end < 0 ? text : text.slice(0, end));
 }
 
-/** Programs that say UNICODE and write ASCII: in real UTF-16 not nearly every byte is a letter or a blank. */
+/** Some programs declare UNICODE and write ASCII. In real UTF-16, far fewer bytes are letters or blanks. */
 function isPlainAscii(bytes: Uint8Array): boolean {
   const text = latin1Of(beforeNul(bytes));
   if (text.length < 8 || /[^\n\r\x20-\x7e]/.test(text) || bytes.subarray(text.length).some((byte) => byte !== 0))
@@ -43,10 +43,7 @@ function isPlainAscii(bytes: Uint8Array): boolean {
   return text.replace(/[A-Za-z0-9 .,]/g, "").length * 8 < text.length;
 }
 
-/**
- * How much a string looks like a text rather than like one read in the wrong byte order: the wrong order gives many
- * scripts at once, rare characters, characters that do not exist, and no ASCII.
- */
+/** Scores how much a string looks like text. Text in the wrong byte order has many scripts at once, rare or unassigned characters, and no ASCII. */
 function utf16Score(text: string): number {
   let score = 0;
   let count = 0;
@@ -60,7 +57,7 @@ function utf16Score(text: string): number {
   return count === 0 ? -1 : score / count - (2 * Math.max(0, scripts.size - 1)) / count;
 }
 
-/** The script that a character counts for, none for what all of them use, and how likely it is in a caption. */
+/** The script of a character (empty if all scripts use it), and how likely the character is in a caption. */
 function judge(char: string, code: number): [script: string, value: number] {
   if (code < 0x80) return ["", /[^\P{Cc}\t\n\r]/u.test(char) ? -3 : 3];
   if (/[\p{Cn}\p{Co}\p{Cc}]/u.test(char)) return ["", -4];
@@ -72,7 +69,7 @@ function judge(char: string, code: number): [script: string, value: number] {
   return [String(code >> 8), code > 0xffff ? 2 : -1];
 }
 
-/** JIS X 0208 without escapes, ISO-2022-JP, Shift_JIS or EUC-JP: all are found under the prefix "JIS". */
+/** JIS X 0208 without escapes, ISO-2022-JP, Shift_JIS and EUC-JP all occur under the prefix "JIS". */
 function decodeJis(bytes: Uint8Array, undeclared: DecodeText): string {
   const text = beforeNul(bytes);
   if (text.includes(0x1b)) return decodeAs("iso-2022-jp", text) ?? undeclared(text);

@@ -1,12 +1,12 @@
-// The text of an XMP packet, in whichever encoding of Unicode, and however its encoding was botched.
+// Decodes an XMP packet, in any Unicode encoding and with common encoding errors.
 import { isUtf8 } from "node:buffer";
 import { decodeDamagedUtf8, decodeUtf8, decodeUtf16, latin1Of, withoutLoneSurrogates } from "./decode-text.ts";
 import { decodeCharset } from "./guess-charset.ts";
 import { decodeByWords } from "./legacy-charsets.ts";
 
 /**
- * From the first `<` on, without the padding; empty where there is no markup in it.
- * @param encoding the charset that somebody has told; what the packet declares counts before it, and UTF-8 where it is valid before both
+ * Starts at the first `<` and drops the padding; empty if there is no markup.
+ * @param encoding the charset that the user specified. The packet's own declaration takes precedence, and valid UTF-8 over both.
  */
 export function decodeXmp(bytes: Uint8Array, encoding?: string): string {
   const text = fixDoubleUtf8(decodeUnicode(bytes, encoding));
@@ -17,8 +17,8 @@ export function decodeXmp(bytes: Uint8Array, encoding?: string): string {
 }
 
 /**
- * Makes what programs mean out of what they write: XML turns CR LF into LF, and line breaks in attributes into blanks, but
- * as references they come through; and an ampersand or a less-than sign that nobody escaped is that sign.
+ * Repairs what programs got wrong. XML turns CR LF into LF, and line breaks in attributes into blanks, so these become references. Unescaped
+ * ampersands and less-than signs are escaped.
  */
 function mendMarkup(text: string): string {
   if (text.includes("<![CDATA[") || !mayBeBotched.test(text)) return text;
@@ -35,12 +35,12 @@ function mendMarkup(text: string): string {
 }
 
 /**
- * References, CR, a less-than sign that begins no markup, line breaks in attributes: most packets have none of these, which is
- * found in one go. It may find too much, never too little.
+ * Matches references, CR, a less-than sign that starts no markup, and line breaks in attributes. Most packets have none of these, so one search is
+ * enough. May match too much, never too little.
  */
 const mayBeBotched = /[&\r]|<(?![/?!\p{L}_:])|=\s*(?:"[^"<>]*[\n\t]|'[^'<>]*[\n\t])/u;
 
-/** Programs refer to the halves of an emoji one by one, and to control characters, neither of which XML allows. */
+/** Programs write references to single surrogates and to control characters, neither of which XML allows. */
 function withoutOddReferences(text: string): string {
   const mended = text.replace(/&#(?:x([\da-f]{1,6})|(\d{1,7}));/gi, (reference, hex?: string, decimal?: string) => {
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
@@ -54,7 +54,7 @@ const bareAmpersand = /&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][\w.-]{0,30});)/gi;
 
 const references: Record<string, string> = { "\r": "&#xD;", "\n": "&#xA;", "\t": "&#x9;" };
 
-/** A whole run of blanks at once: to look behind each of them for a quote would take the square of their number. */
+/** Handles a whole run of white space at once. Checking for a quote behind each character would take quadratic time. */
 function asReferences(part: string): string {
   if (!/[\r\n\t]/.test(part)) return part;
   return part.replace(/\s+/g, (run: string, at: number) => {
@@ -72,7 +72,7 @@ function decodeUnicode(bytes: Uint8Array, encoding: string | undefined): string 
   return isUtf8(bytes) ? decodeUtf8(bytes) : decodeBrokenUtf8(bytes, declaredCharset(bytes) ?? encoding);
 }
 
-/** @param lowest where in its four bytes a code point's lowest one is */
+/** @param lowest position of the least significant byte in a unit */
 function decodeUtf32(bytes: Uint8Array, lowest: 0 | 3): string {
   let text = "";
   for (let at = 0; at + 4 <= bytes.length; at += 4) {
@@ -83,7 +83,7 @@ function decodeUtf32(bytes: Uint8Array, lowest: 0 | 3): string {
   return text;
 }
 
-/** `<?xml version="1.0" encoding="windows-1251"?>`; undefined where it is one of Unicode, or unknown. */
+/** From `<?xml version="1.0" encoding="windows-1251"?>`; undefined if it is a Unicode encoding, or unknown. */
 function declaredCharset(bytes: Uint8Array): string | undefined {
   const [, name = ""] =
     /^\s*<\?xml\s[^>]{0,80}?\bencoding\s?=\s?["']([\w.:-]{1,40})/.exec(latin1Of(bytes, 0, 200)) ?? [];
@@ -95,21 +95,21 @@ function declaredCharset(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** UTF-8 with some bytes broken loses those; what is no UTF-8 at all is an 8-bit charset. */
+/** UTF-8 with some broken bytes loses only those. Anything else is decoded as an 8-bit charset. */
 function decodeBrokenUtf8(bytes: Uint8Array, charset: string | undefined): string {
   const text = decodeDamagedUtf8(bytes, 1);
   if (text !== undefined) return text;
   return charset === undefined ? decodeByWords(bytes) : decodeCharset(bytes, charset);
 }
 
-/** UTF-8 that was taken for Latin-1 and encoded once more; the packet's own byte order mark gives it away. */
+/** UTF-8 that was misread as Latin-1 and encoded again. The packet's own byte order mark gives it away. */
 function fixDoubleUtf8(text: string): string {
   if (!/^.{0,3}<\?xpacket begin=["']\u00ef\u00bb\u00bf/s.test(text) || /[^\0-\xff]/.test(text)) return text;
   const bytes = Buffer.from(text, "latin1");
   return isUtf8(bytes) ? decodeUtf8(bytes) : text;
 }
 
-/** Whether a file that is no photo may be an XMP sidecar, by its first bytes. */
+/** Whether the first bytes of a file may be those of an XMP sidecar. */
 export function looksLikeXmp(head: Uint8Array): boolean {
   const text = latin1Of(head)
     .replaceAll("\0", "")

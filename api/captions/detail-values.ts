@@ -1,10 +1,9 @@
-// The value of a detail: a text or a number out of the first of several tags that has one.
+// Gets the value of a detail (a text or a number) from the first of several tags that has one.
 import { detailLimits } from "../contract.ts";
 import type { Tag, TagsByName } from "./blocks.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
 import { isJunk } from "./junk-texts.ts";
 
-/** The first tag's. */
 export function firstOf(tags: TagsByName, name: string): string | undefined {
   const tag = tags.get(name)?.[0];
   return tag === undefined ? undefined : cleanText(tag.value);
@@ -19,7 +18,7 @@ export function limitedDetail(what: string, text: string, warnings: string[]): s
   return cut ?? text;
 }
 
-/** Of the first tag in the order that a person wrote; a list is one text, its parts divided by semicolons. */
+/** The text of the first tag in the order that a person wrote. A list becomes one text, joined with semicolons. */
 export function textIn(tags: TagsByName, order: readonly string[]): string | undefined {
   for (let i = 0; i < order.length; i++) {
     const alternatives = tags.get(order[i] as string);
@@ -46,7 +45,7 @@ function inDefault(alternatives: Tag[]): Tag[] {
   return found.length > 0 ? found : alternatives.slice(0, 1);
 }
 
-/** Of the first tag in the order that has one between the two. */
+/** The first number between `least` and `most`, in the order of the tags. */
 export function numberIn(tags: TagsByName, order: readonly string[], least: number, most: number): number | undefined {
   for (let i = 0; i < order.length; i++) {
     const value = firstOf(tags, order[i] as string)?.split(" ")[0];

@@ -1,19 +1,18 @@
-// Finds the sectors of a file that hold nothing, as its bytes pass by: looking again would mean reading it again. Zeros are what a
-// lost cluster leaves, 0xFF what erased flash holds.
+// Finds empty sectors as a file's bytes pass by, so that they need not be read again. Lost clusters leave zeros; erased flash memory holds 0xFF.
 import type { ByteSource } from "./byte-source.ts";
 
-/** From `start` to `end`, multiples of `sectorBytes`, every byte has the value; what lies beside them is not looked at. */
+/** Every byte from `start` to `end` has the value. Both are multiples of `sectorBytes`; bytes beside them are not considered. */
 export interface EmptyRun {
   value: 0 | 0xff;
   start: number;
   end: number;
 }
 
-/** What file systems and cards read and write at the least: any hole of two of these has a whole one at a multiple of it. */
+/** The smallest unit that file systems and cards read and write. Any hole of two of these contains a whole aligned one. */
 const sectorBytes = 512;
-/** More than any photo has; a file of zeros is one run. */
+/** More than any photo has. A file of zeros is a single run. */
 const maxRuns = 10_000;
-/** A few thousand reads are the price of looking through a file; nothing larger than this comes out of a camera. */
+/** Searching takes a few thousand reads. Cameras make no larger files. */
 const maxSearchBytes = 256 * 1024 * 1024;
 const chunkBytes = 256 * 1024;
 
@@ -22,7 +21,7 @@ const ones = new Uint8Array(sectorBytes).fill(0xff);
 
 export interface EmptyRuns {
   readonly runs: readonly EmptyRun[];
-  /** The bytes of a file, in order. @param at their offset, a multiple of `sectorBytes` */
+  /** Takes the bytes of a file, in order. @param at their offset, a multiple of `sectorBytes` */
   see(bytes: Uint8Array, at: number): void;
 }
 
@@ -32,7 +31,7 @@ export function createEmptyRuns(): EmptyRuns {
     runs,
     see(bytes, at) {
       for (let offset = 0; offset + sectorBytes <= bytes.length; offset += sectorBytes) {
-        // Two bytes tell for nearly every sector.
+        // Two bytes rule out nearly every sector.
         const value = bytes[offset];
         if ((value !== 0 && value !== 0xff) || bytes[offset + sectorBytes / 2] !== value) continue;
         const sector = bytes.subarray(offset, offset + sectorBytes);
@@ -46,9 +45,9 @@ export function createEmptyRuns(): EmptyRuns {
   };
 }
 
-/** The runs between two offsets, in order: those that were seen already, or by reading the bytes. */
+/** The runs between two offsets, in order: either those already seen, or found by reading the bytes. */
 export function emptyRunsIn(source: ByteSource, from: number, to: number): readonly EmptyRun[] {
-  if (source.emptyRuns?.length === 0) return source.emptyRuns; // as in nearly every photo
+  if (source.emptyRuns?.length === 0) return source.emptyRuns; // as for nearly every photo
   const first = Math.ceil(from / sectorBytes) * sectorBytes;
   const last = Math.floor(to / sectorBytes) * sectorBytes;
   return (source.emptyRuns ?? searchRuns(source, first, Math.min(last, first + maxSearchBytes)))
@@ -59,7 +58,7 @@ export function emptyRunsIn(source: ByteSource, from: number, to: number): reado
 function searchRuns(source: ByteSource, from: number, to: number): readonly EmptyRun[] {
   const found = createEmptyRuns();
   for (let at = from; at < to; ) {
-    // Chunks end where a source's own blocks do, so that it need not copy.
+    // Chunks end where the source's own blocks do, so it does not have to copy.
     const next = Math.min(to, (Math.floor(at / chunkBytes) + 1) * chunkBytes);
     found.see(source.read(at, next - at), at);
     at = next;

@@ -1,9 +1,8 @@
-// The tags of a TIFF structure that a caption is made of: what they are called, and what their values are. Pointers among them
-// are followed, and never become tags themselves.
+// The TIFF tags that a caption is made of: their names and kinds. Pointers are followed and never become tags themselves.
 
 export interface ExifTag {
   name: string;
-  /** What the value is; or what lies where it points to: directories, a block of other metadata. */
+  /** The kind of the value, or of what it points to: a directory, or a block of other metadata. */
   kind: "text" | "copyright" | "utf16" | "comment" | "numbers" | "exif" | "gps" | "subs" | "block";
 }
 
@@ -11,7 +10,7 @@ export const xmpBlock = 0x02bc;
 export const iptcBlock = 0x83bb;
 const resourcesBlock = 0x8649;
 
-// Where a tag is found decides its group; what it is called does not depend on it.
+// The directory determines a tag's group, but not its name.
 const wanted = new Map<number, ExifTag>([
   [0x0100, { name: "ImageWidth", kind: "numbers" }],
   [0x0101, { name: "ImageHeight", kind: "numbers" }],
@@ -64,10 +63,10 @@ function tagsIn(group: string): ReadonlyMap<number, ExifTag> {
   return new Map(Array.from(own, ([tag, { name, kind }]) => [tag, { name: `${group}:${name}`, kind }]));
 }
 
-/** Made once: hardly any photo has others. */
+/** Built once, because hardly any photo has other groups. */
 const frequent = new Map(["IFD0", "IFD1", "ExifIFD", "GPS"].map((group) => [group, tagsIn(group)]));
 
-/** By their numbers, with the group in their names. */
+/** By tag number, with the group in their names. */
 export function exifTagsOf(group: string): ReadonlyMap<number, ExifTag> {
   return frequent.get(group) ?? tagsIn(group);
 }

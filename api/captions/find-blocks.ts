@@ -1,4 +1,4 @@
-// Finds the blocks of metadata in a photo, by what kind of file it is.
+// Finds the blocks of metadata in a photo, according to its container.
 import { type Container, containerOf } from "../contract.ts";
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { latin1Of } from "./decode-text.ts";
@@ -14,12 +14,12 @@ import { findInCr3, findInJp2, findInMrw, findInPsd, findInRaf, findInTiff } fro
 import { findInWebp } from "./find-in-webp.ts";
 import type { MeteredSource } from "./metered-source.ts";
 
-/** Enough for `containerOf`, and to know XMP in four bytes a character behind a comment. */
+/** Enough for `containerOf`, and to recognise XMP in UTF-32 behind a comment. */
 export const headBytes = 1024;
 
 export type Kind = Exclude<Container, "avif" | "orf" | "rw2"> | "psd" | "jp2" | "xmp";
 
-/** By the bytes, and for more than photoup accepts: `photoup inspect` reads those too. */
+/** Determined from the bytes. Covers more than photoup accepts, because `photoup inspect` reads those files too. */
 export function kindOf(head: Uint8Array): Kind | undefined {
   const container = containerOf(head);
   if (container === "avif") return "heif";

@@ -1,35 +1,35 @@
-// Finds what a JPEG's picture cannot be made of: other files' clusters, as a card with a broken table of its files hands them out.
+// Finds data in a JPEG's picture that cannot belong to it: clusters of other files, handed out by a card with a broken allocation table.
 import type { ByteSource } from "./byte-source.ts";
 import { startsWith } from "./starts-with.ts";
 
-/** Any cluster of another file, of 4 KiB or more, has a whole one of these, wherever it begins. A photo costs a few thousand looks. */
+/** Any foreign cluster of at least 4 KiB contains a whole aligned part of this size. A photo has a few thousand parts. */
 const partBytes = 2048;
-/** What is looked at where the first look makes suspicious. */
+/** Examined when a part looks suspicious. */
 const windowBytes = 4096;
 const chunkBytes = 256 * 1024;
 const maxSearchBytes = 256 * 1024 * 1024;
-/** An odd number: more than half of them tell. */
+/** An odd number, because the majority decides. */
 const mostSamples = 9;
 
-/** So many senseless markers in a window: bytes at random have fifteen, a header between two scans of a picture none. */
+/** Senseless markers in a window. Random bytes have fifteen; a header between two scans has none. */
 const leastSenseless = 3;
 /**
- * So many markers that stand in a picture itself (a 0 that is left out, a restart), before any that is senseless: bytes at random have
- * them in one of 17,000 windows. Markers that stand between scans count neither way: those are many more.
+ * Markers that belong in coded data (a stuffed 0, a restart) before any senseless one. One in 17,000 windows of random bytes starts this way. Markers
+ * between scans count neither way, because there are many more of them.
  */
 const leastSensible = 3;
-/** So many different bytes, all of them text: a flat surface repeats a few. */
+/** Distinct bytes in text. A flat surface repeats only a few. */
 const leastLetters = 10;
 
 /**
- * Offset of the first such part between the two offsets; undefined where there is none. Where the picture is senseless throughout, the
- * file was made that way, and nothing can be told.
+ * Offset of the first foreign part in the range, or undefined. If the picture is senseless throughout, the file was made that way and nothing can be
+ * concluded.
  */
 export function findForeign(source: ByteSource, from: number, to: number): number | undefined {
   const limit = Math.min(to, from + maxSearchBytes);
   if (isForeignAt(source, from, limit)) return isSenselessThroughout(source, from, limit) ? undefined : from;
   for (let at = Math.ceil(from / partBytes) * partBytes; at < limit; ) {
-    // Chunks end where a source's own blocks do, so that it need not copy.
+    // Chunks end where the source's own blocks do, so it does not have to copy.
     const next = Math.min(limit, (Math.floor(at / chunkBytes) + 1) * chunkBytes);
     const found = suspectIn(source.read(at, next - at)).find((offset) => isForeignAt(source, at + offset, limit));
     if (found !== undefined) return startOfForeign(source, at + found, { from, limit });
@@ -38,7 +38,7 @@ export function findForeign(source: ByteSource, from: number, to: number): numbe
   return undefined;
 }
 
-/** By most of its parts, of some here and there. */
+/** Decided by the majority of samples spread over the range. */
 function isSenselessThroughout(source: ByteSource, from: number, limit: number): boolean {
   const samples = Math.min(mostSamples, Math.floor((limit - from) / windowBytes));
   const step = Math.floor((limit - from) / samples);
@@ -51,14 +51,14 @@ function isSenselessThroughout(source: ByteSource, from: number, limit: number):
   return true;
 }
 
-/** The parts before it may have seemed to be of the picture, at the first look. */
+/** Goes back over preceding parts that did not look suspicious at first. */
 function startOfForeign(source: ByteSource, at: number, { from, limit }: { from: number; limit: number }): number {
   let start = at;
   while (start - partBytes >= from && isForeignAt(source, start - partBytes, limit)) start -= partBytes;
   return start;
 }
 
-/** Of a chunk, the parts whose first marker stands in no picture, and those without any. */
+/** Parts of a chunk that have no marker, or whose first marker does not belong in coded data. */
 function suspectIn({ buffer, byteOffset, length }: Uint8Array): number[] {
   const bytes = Buffer.from(buffer, byteOffset, length);
   const suspect: number[] = [];
@@ -77,8 +77,9 @@ function isForeignAt(source: ByteSource, at: number, limit: number): boolean {
 }
 
 /**
- * Another picture's beginning is as senseless inside of a picture as bytes at random.
- * @param enough what seems to be the picture's end may stand in the other file's bytes: then one must do, of the few before it
+ * The beginning of another picture is as senseless inside a picture as random bytes.
+ * @param enough how many senseless markers prove it. An apparent end of the picture may be a foreign byte pair, leaving a short window: one marker
+ * must do there.
  */
 function isForeign(bytes: Uint8Array, enough: number): boolean {
   if (startsWith(bytes, "\xff\xd8\xff")) return true;
@@ -97,8 +98,8 @@ function isForeign(bytes: Uint8Array, enough: number): boolean {
 const isInPicture = (marker: number) => marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
 
 /**
- * Behind 0xFF stands a 0 that is left out, a restart or, between the scans of a picture, what begins one of them; 0xFF itself pads.
- * ITU-T T.81, table B.1. Programs' notes may stand there as well, but never do three of them.
+ * Whether a marker belongs neither in coded data (a stuffed 0, a restart, padding with 0xFF) nor among the segments that start a scan (ITU-T T.81,
+ * table B.1). Programs may write comments there too, but never three of them.
  */
 function isSenseless(marker: number): boolean {
   return (

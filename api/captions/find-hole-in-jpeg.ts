@@ -1,4 +1,4 @@
-// Which codes a JPEG's tables give to a flat surface: whether a stretch of zeros in its picture may be one, or is a hole.
+// Decides whether a run of zeros in a JPEG's picture may be a flat surface, by the codes in its Huffman tables.
 import type { ByteSource } from "./byte-source.ts";
 import { type Coding, findHole } from "./find-hole.ts";
 import { isFrame, type Segment } from "./jpeg-segments.ts";
@@ -7,9 +7,8 @@ const huffmanTables = 0xc4;
 const progressive = 0xc2;
 
 /**
- * Offset of the first; undefined where there is none. In compressed data 0xFF is always followed by 0; a stretch of it may stand
- * before a marker only (ITU-T T.81, B.1.1.2).
- * @param segments those before the picture
+ * Offset of the first hole, or undefined. In coded data 0xFF is always followed by 0; a run of 0xFF may only precede a marker (ITU-T T.81, B.1.1.2).
+ * @param segments the segments before the picture
  */
 export function findHoleInJpeg(
   source: ByteSource,
@@ -29,7 +28,7 @@ export function findHoleInJpeg(
 
 const maxFillBytes = 64 * 1024;
 
-/** Any number of 0xFF may fill the file up before a marker, the one that ends the picture too. */
+/** Any marker may be preceded by 0xFF padding, including the one that ends the picture. */
 function startOfFill(source: ByteSource, from: number, to: number): number {
   const least = Math.max(from, to - maxFillBytes);
   let start = to;
@@ -38,9 +37,8 @@ function startOfFill(source: ByteSource, from: number, to: number): number {
 }
 
 /**
- * A block that is like the one before it is coded as the first code of its two tables where those stand for "no difference"
- * and "nothing more": then a flat surface is all zeros. ITU-T T.81, Annex C: the first code of a table is all zeros.
- * A picture of several scans may have other tables before each of them.
+ * A block equal to the previous one is coded as "no difference" and "nothing more". If these are the first codes of both tables, a flat surface is
+ * all zeros, because the first code of every table is (ITU-T T.81, Annex C). A picture with several scans may define new tables before each scan.
  */
 function mayZerosBeFlat(source: ByteSource, segments: readonly Segment[]): boolean {
   if (hasSeveralScans(source, segments)) return true;
@@ -49,7 +47,7 @@ function mayZerosBeFlat(source: ByteSource, segments: readonly Segment[]): boole
     .every(({ start, length }) => firstSymbolsOf(source.read(start, length)).every((symbol) => symbol === 0));
 }
 
-/** The frame and the first scan each say how many components they have. */
+/** Whether the first scan has fewer components than the frame. */
 function hasSeveralScans(source: ByteSource, segments: readonly Segment[]): boolean {
   const frame = segments.find(({ marker }) => isFrame(marker));
   const scan = segments.at(-1);
@@ -57,7 +55,7 @@ function hasSeveralScans(source: ByteSource, segments: readonly Segment[]): bool
   return (source.read(scan.start, 1)[0] ?? 0) < (source.read(frame.start + 5, 1)[0] ?? 0);
 }
 
-/** Each table: its class and number, how many codes have 1 to 16 bits, and their symbols. */
+/** Each table has a class and number, the counts of codes of 1 to 16 bits, and the symbols. */
 function firstSymbolsOf(bytes: Uint8Array): number[] {
   const symbols: number[] = [];
   for (let at = 0; at + 17 < bytes.length; ) {

@@ -1,21 +1,21 @@
-// Finds the holes that lost clusters leave in the middle of a picture that is compressed: nothing where something should be.
+// Finds holes that lost clusters leave inside a compressed picture.
 import type { ByteSource } from "./byte-source.ts";
 import { type EmptyRun, emptyRunsIn } from "./empty-runs.ts";
 import { isAll } from "./zeros.ts";
 
-/** A flat surface may be coded as zeros, or as ones. So many of them that begin and end with a sector are none. */
+/** A flat surface may be coded as zeros or ones. A run of this length that starts and ends at a sector is a hole. */
 const flatBytes = 4096;
-/** So many of them may belong to the picture on either side of a hole. */
+/** Bytes of the picture on either side of a hole that may happen to have the same value. */
 const slackBytes = 2;
 
 export interface Coding {
-  /** Whether a flat surface can be coded as zeros; asked once zeros are found. */
+  /** Whether a flat surface can be coded as zeros. Called only once zeros are found. */
   zerosMayBeFlat: () => boolean;
-  /** Whether 0xFF can be part of the picture: any stretch of it, as a white sky is where nothing is compressed, or none. */
+  /** Whether 0xFF may be part of the picture: in runs of any length, like an uncompressed white sky, or not at all. */
   ones?: "any" | "none";
 }
 
-/** Offset of the first hole between the two offsets; undefined where there is none. */
+/** Offset of the first hole in the range, or undefined. */
 export function findHole(source: ByteSource, coding: Coding, from: number, to: number): number | undefined {
   const runs = emptyRunsIn(source, from, to);
   if (runs.length === 0) return undefined;
@@ -31,15 +31,15 @@ function isAtSectors(source: ByteSource, run: EmptyRun, from: number, to: number
   return !goesOn(source, run, start - slackBytes - 1, from, to) && !goesOn(source, run, end, from, to);
 }
 
-/** Whether the bytes from an offset on, beside a run, are like it: then it ends anywhere, and not with a sector. */
+/** Whether the bytes from an offset on continue a run, so that the run does not end at a sector boundary. */
 function goesOn(source: ByteSource, { value }: EmptyRun, at: number, from: number, to: number): boolean {
   const beside = source.read(at, slackBytes + 1);
   return at >= from && at + beside.length <= to && isAll(value, beside);
 }
 
 /**
- * The zeros that something ends with, where there are many: from which sector on, and whether they begin with it, as what a copy
- * has not written does, or a little before.
+ * A long run of zeros at the end of a range: the sector it starts in, and whether it starts at that sector, as the unwritten part of a copy does, or
+ * slightly before.
  */
 export function findEmptyEnd(
   source: ByteSource,
@@ -55,8 +55,8 @@ export function findEmptyEnd(
 const clusterBytes = 4096;
 
 /**
- * The same of a picture that is not compressed, where black is zeros, and white 0xFF. What is black has other black above and below
- * it: it ends with a row, or within one. A hole of more than a row ends with sectors; one that reaches to the end begins with a cluster.
+ * Finds a hole in an uncompressed picture, where black is zeros and white is 0xFF. A black area has more black above and below it, so its runs end at
+ * the end of a row or inside one. A hole longer than a row ends at a sector, and one that reaches the end starts at a cluster.
  */
 export function findHoleInPixels(source: ByteSource, rowBytes: number, from: number, to: number): number | undefined {
   const isBetweenRows = (at: number) => {

@@ -1,4 +1,4 @@
-// Canon's CRW, a heap of records whose directory comes last; and Sigma's X3F, whose sections are listed at its end.
+// Canon CRW, a heap of records with the directory at its end; and Sigma X3F, whose sections are listed at the end of the file.
 import type { Blocks } from "./blocks.ts";
 import { type ByteSource, partOf } from "./byte-source.ts";
 import { type ByteOrder, decodeUtf16, latin1Of } from "./decode-text.ts";
@@ -9,7 +9,7 @@ import { startsWith } from "./starts-with.ts";
 const maxDepth = 8;
 const maxRecords = 2000;
 
-// The records of CIFF 1.0 that a caption is made of.
+// CIFF 1.0 records used in a caption.
 const makeAndModel = 0x080a;
 const imageInfo = 0x1810;
 const captureTime = 0x180e;
@@ -35,7 +35,7 @@ function readHeap(walk: Walk, heap: ByteSource, depth: number): void {
   const entries = heap.read(directoryAt + 2, Math.min(count, maxRecords) * 10);
   for (let at = 0; at + 10 <= entries.length && walk.records++ < maxRecords; at += 10) {
     const tag = uint(entries, at, 2, order);
-    // Short values lie in the entry itself.
+    // Short values are stored in the entry itself.
     if (tag & 0x4000) continue;
     const value = partOf(heap, uint(entries, at + 6, 4, order), uint(entries, at + 2, 4, order));
     const kind = tag & 0x3800;
@@ -57,7 +57,7 @@ function readRecord({ order, blocks }: Walk, tag: number, value: ByteSource): vo
   }
 }
 
-/** Seconds since 1970 on the camera's clock, which is set to no zone that anybody knows. */
+/** Seconds since 1970 on the camera's clock, whose time zone is unknown. */
 function addTime(blocks: Blocks, seconds: number): void {
   if (seconds === 0) return;
   const value = new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ").replaceAll("-", ":");
@@ -66,7 +66,7 @@ function addTime(blocks: Blocks, seconds: number): void {
 
 const maxSections = 100;
 
-/** Newer cameras keep a JPEG with EXIF among the sections, older ones a list of properties. */
+/** Newer cameras include a JPEG with EXIF as a section; older ones include a list of properties. */
 export function findInX3f(source: ByteSource, blocks: Blocks): void {
   const directoryAt = uint(source.read(source.sizeBytes - 4, 4), 0, 4, "little");
   const head = source.read(directoryAt, 12);
@@ -88,7 +88,7 @@ export function findInX3f(source: ByteSource, blocks: Blocks): void {
     hasJpeg = true;
     findInJpeg(jpeg, blocks);
   }
-  // That of the preview inside is not the picture's.
+  // Discard the size of the embedded preview.
   delete blocks.size;
   const sides = source.read(28, 8);
   blocks.size = { width: uint(sides, 0, 4, "little"), height: uint(sides, 4, 4, "little") };
@@ -98,7 +98,7 @@ export function findInX3f(source: ByteSource, blocks: Blocks): void {
 const maxProperties = 200;
 const tagOfProperty: Record<string, string> = { CAMMANUF: "IFD0:Make", CAMMODEL: "IFD0:Model" };
 
-/** Pairs of offsets, in characters of UTF-16, of a name and its value; the characters follow. */
+/** Pairs of offsets of a name and a value, in UTF-16 units, followed by the characters. */
 function readProperties(section: ByteSource, blocks: Blocks): void {
   const count = uint(section.read(8, 4), 0, 4, "little");
   if (count > maxProperties) return;

@@ -4,7 +4,7 @@ import { latin1Of, withoutEnding } from "./decode-text.ts";
 import type { MeteredSource } from "./metered-source.ts";
 import { uint } from "./read-tiff.ts";
 
-// Each is one read of one byte: enough to get past the pictures of 5 MB.
+// Each jump reads one byte. Enough to pass pictures of 5 MB.
 const maxJumps = 20_000;
 
 export function findInGif(source: MeteredSource, blocks: Blocks): void {
@@ -32,7 +32,7 @@ interface Walk {
 
 const colorTableBytes = (flags: number) => (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
 
-/** Offset behind a chain of sub-blocks: each has its length before it, and one of length 0 ends the chain. */
+/** Returns the offset behind a chain of sub-blocks. Each has its length in front, and a length of 0 ends the chain. */
 function endOfBlocks(walk: Walk, from: number): number {
   let at = from;
   while (walk.jumps++ < maxJumps) {
@@ -53,7 +53,7 @@ function addComment(walk: Walk, from: number, blocks: Blocks): number {
   return end;
 }
 
-/** XMP lies there as plain text; a trailer of 256 falling bytes makes it end for those who take it for sub-blocks. */
+/** XMP is stored as plain text. A trailer of 256 descending bytes ends it for readers that expect sub-blocks. */
 function readApplication(walk: Walk, from: number, blocks: Blocks): number {
   const head = walk.source.read(from, 12);
   const end = endOfBlocks(walk, from);

@@ -1,4 +1,4 @@
-// HEIF and AVIF: EXIF and XMP are items, whose places a table tells.
+// HEIF and AVIF: EXIF and XMP are items, located by a table.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type Box, boxesOf, xmpUuid } from "./boxes.ts";
 import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
@@ -12,7 +12,7 @@ interface Item {
 }
 
 export interface Place {
-  /** 0: offsets in the file; 1: in the `idat` box; 2: in another item, which nobody writes for metadata. */
+  /** 0: offsets in the file; 1: offsets in the `idat` box; 2: offsets in another item, which nobody uses for metadata. */
   method: number;
   base: number;
   extents: { offset: number; length: number }[];
@@ -55,23 +55,23 @@ function readMeta(file: ByteSource, content: ByteSource, blocks: Blocks): void {
       if (found !== undefined) addXmp(found, blocks);
     }
   }
-  // A reader of HEIF must follow these, and must not look at EXIF's orientation.
+  // HEIF readers must apply these properties and ignore EXIF's orientation.
   const { size, turn } = shapeOf(meta.properties, meta.primary);
   if (size !== undefined) blocks.size = size;
   blocks.turn = turn;
 }
 
-/** What is in a `meta` box: a full box, but some writers forget its version and flags. */
+/** The boxes inside a `meta` box. It is a full box, but some writers omit its version and flags. */
 export function metaBoxesOf(content: ByteSource): Generator<Box> {
   return boxesOf(content, latin1Of(content.read(4, 4)) === "hdlr" ? 0 : 4);
 }
 
-/** The item that a `pitm` box names. */
+/** Reads the item id in a `pitm` box. */
 export function readPrimary(bytes: Uint8Array): number {
   return bytes[0] === 0 ? uint(bytes, 4, 2, "big") : uint(bytes, 4, 4, "big");
 }
 
-/** An `iinf` box, by item id. */
+/** Reads an `iinf` box. The key is the item id. */
 export function readItems(content: ByteSource): Map<number, Item> {
   const items = new Map<number, Item>();
   const version = content.read(0, 1)[0] ?? 0;
@@ -90,7 +90,7 @@ export function readItems(content: ByteSource): Map<number, Item> {
   return items;
 }
 
-/** An `iloc` box, by item id. ISO/IEC 14496-12 §8.11.3: the sizes of its own fields come first. */
+/** Reads an `iloc` box. The key is the item id. ISO/IEC 14496-12 §8.11.3: the sizes of its fields come first. */
 export function readPlaces(bytes: Uint8Array): Map<number, Place> {
   const places = new Map<number, Place>();
   const version = bytes[0] ?? 0;
@@ -103,7 +103,7 @@ export function readPlaces(bytes: Uint8Array): Map<number, Place> {
   const sizes = next(2);
   const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
   const indexBytes = version === 0 ? 0 : sizes & 15;
-  // Without an offset and a length it is the whole, and there is but one.
+  // Without offset and length fields there is only one extent, which is the whole.
   const mostExtents = offsetBytes + lengthBytes + indexBytes === 0 ? 1 : bytes.length;
   const count = next(version < 2 ? 2 : 4);
   for (let i = 0; i < count && at < bytes.length; i++) {
@@ -127,7 +127,7 @@ function itemSource(file: ByteSource, { places, idat }: Meta, id: number): ByteS
   const holder = place?.method === 1 ? idat : file;
   const [first, ...more] = place?.extents ?? [];
   if (place === undefined || holder === undefined || first === undefined || place.method > 1) return undefined;
-  // A length of 0 means to the end.
+  // A length of 0 means up to the end.
   const part = ({ offset, length }: { offset: number; length: number }) =>
     partOf(holder, place.base + offset, length === 0 ? holder.sizeBytes : length);
   if (more.length === 0) return part(first);
@@ -142,7 +142,7 @@ function itemSource(file: ByteSource, { places, idat }: Meta, id: number): ByteS
   return byteSourceOf(Buffer.concat(parts));
 }
 
-/** Four bytes say how far the TIFF header is from there; where they lie, it is near all the same. */
+/** The first four bytes give the distance to the TIFF header. If they are wrong, the header is still nearby. */
 function addExif(item: ByteSource | undefined, blocks: Blocks): void {
   if (item === undefined) return;
   const start = exifStart(item);
@@ -150,7 +150,7 @@ function addExif(item: ByteSource | undefined, blocks: Blocks): void {
   else blocks.tiff.push({ source: partOf(item, start, item.sizeBytes - start) });
 }
 
-/** Offset of the TIFF header in an EXIF item of HEIF, or in an `Exif` box of JPEG XL. */
+/** Offset of the TIFF header in a HEIF EXIF item or a JPEG XL `Exif` box. */
 export function exifStart(item: ByteSource): number | undefined {
   const isHeader = (offset: number) => /^(II\*\0|MM\0\*)/.test(latin1Of(item.read(offset, 4)));
   const declared = 4 + uint(item.read(0, 4), 0, 4, "big");

@@ -1,4 +1,4 @@
-// What newsrooms' programs of the nineties append behind the end of a JPEG: IPTC in AFCP and FotoStation trailers.
+// Reads what newsroom programs of the nineties append to a JPEG: IPTC in AFCP and FotoStation trailers.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { type ByteSource, partOf } from "./byte-source.ts";
 import { type ByteOrder, latin1Of } from "./decode-text.ts";
@@ -8,7 +8,7 @@ import { startsWith } from "./starts-with.ts";
 
 const maxTrailers = 8;
 
-/** Trailers end with their own signature, so they are found from the end of the file, one before the other. */
+/** Each trailer ends with its signature, so trailers are found one by one from the end of the file. */
 export function findInJpegTrailer(source: MeteredSource, blocks: Blocks): void {
   let end = source.sizeBytes;
   for (let count = 0; count < maxTrailers && end > 12; count++) {
@@ -22,7 +22,7 @@ export function findInJpegTrailer(source: MeteredSource, blocks: Blocks): void {
   }
 }
 
-/** Ten bytes at the end: a kind, the size of the whole, and the signature. Kind 1 is IPTC. */
+/** The last ten bytes are a kind, the total size and the signature. Kind 1 is IPTC. */
 function readFotoStation(source: ByteSource, end: number, blocks: Blocks): number | undefined {
   const foot = source.read(end - 10, 10);
   const sizeBytes = uint(foot, 2, 4, "big");
@@ -32,7 +32,7 @@ function readFotoStation(source: ByteSource, end: number, blocks: Blocks): numbe
   return start;
 }
 
-/** `AXS!` or `AXS*` (little-endian), where the directory is, and in it entries of a name, a length and an offset. */
+/** `AXS!`, or `AXS*` for little-endian, then the offset of the directory. Its entries are a name, a length and an offset. */
 function readAfcp(source: ByteSource, end: number, foot: Uint8Array, blocks: Blocks): number | undefined {
   if (!startsWith(foot, "AXS")) return undefined;
   const signature = latin1Of(foot, 0, 4);

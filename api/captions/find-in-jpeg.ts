@@ -12,7 +12,7 @@ const xmpHeader = "http://ns.adobe.com/xap/1.0/\0";
 const extendedXmpHeader = "http://ns.adobe.com/xmp/extension/\0";
 const photoshopHeader = "Photoshop 3.0\0";
 const oldPhotoshopHeader = "Adobe_Photoshop2.5:";
-/** The longest of those, and what follows it in an extended XMP segment. */
+/** Covers the longest of these headers and the fields behind it in an extended XMP segment. */
 const headerBytes = 80;
 
 type Span = Pick<Segment, "start" | "length">;
@@ -20,14 +20,14 @@ type Span = Pick<Segment, "start" | "length">;
 interface Search {
   source: ByteSource;
   blocks: Blocks;
-  /** Photoshop resources, where they continue in the next segment. */
+  /** Photoshop resources that continue in the next segment. */
   resources: Uint8Array[];
-  /** EXIF that continues in the next segment, which camera makers do with large maker notes. */
+  /** EXIF that continues in the next segment. Some cameras split large maker notes this way. */
   exif?: Span[] | undefined;
   extendedXmp?: ExtendedXmp;
 }
 
-/** By the name that its parts bear. */
+/** The key is the GUID that the parts carry. */
 type ExtendedXmp = Map<string, { sizeBytes: number; parts: Map<number, Segment> }>;
 
 export function findInJpeg(source: ByteSource, blocks: Blocks): void {
@@ -79,13 +79,14 @@ function takeApp1(search: Search, segment: Segment, head: Uint8Array): void {
   }
 }
 
-// Some write it in another case, or a few bytes late. As a number first: a letter at a time takes three times as long.
+// Some programs write the header in another case, or a few bytes late. The number is compared first because comparing letters takes three times as
+// long.
 function exifHeaderAt(head: Uint8Array): number {
   if (uint(head, 0, 4, "big") === exifLetters && head[4] === 0) return 0;
   return latin1Of(head, 0, 9).toLowerCase().indexOf(exifHeader.toLowerCase());
 }
 
-// Writers have got the header wrong in many ways: the packet begins at the first markup.
+// Programs get the header wrong in many ways, so the packet starts at the first markup.
 function markupStart(head: Uint8Array): number {
   const nul = head.indexOf(0);
   const markup = head.indexOf(0x3c);
@@ -95,7 +96,7 @@ function markupStart(head: Uint8Array): number {
 function takeExif(search: Search, segment: Segment, head: Uint8Array, skip: number): void {
   const block = { start: segment.start + skip, length: segment.length - skip };
   const { source, exif } = search;
-  // All but the shortest segments have the beginning of their block in the head.
+  // The head covers the start of the block in all but the shortest segments.
   const isBeginning =
     head.length < skip + 4 ? beginsTiff(source.read(block.start, 4), 0) : exif === undefined || beginsTiff(head, skip);
   if (exif !== undefined && !isBeginning) exif.push(block);
@@ -129,7 +130,7 @@ function endResources({ blocks, resources }: Search): void {
   resources.length = 0;
 }
 
-/** A GUID, the size of the whole, and the offset of this part in it. */
+/** A GUID, the total size, and the offset of this part. */
 function takeExtendedXmp(search: Search, segment: Segment, head: Uint8Array): void {
   const at = extendedXmpHeader.length;
   if (head.length < at + 40) return;
@@ -142,7 +143,7 @@ function takeExtendedXmp(search: Search, segment: Segment, head: Uint8Array): vo
   whole.parts.set(offset, { ...segment, start: segment.start + at + 40, length: segment.length - at - 40 });
 }
 
-/** The first block names the one that belongs to it; what an earlier save left behind is of another name. */
+/** The main packet names the GUID of its extension. Leftovers of an earlier save have another GUID. */
 function addExtendedXmp({ source, blocks }: Search, extendedXmp: ExtendedXmp): void {
   const named = blocks.xmp.map(extendedXmpOf).find((guid) => guid !== undefined);
   for (const [guid, { sizeBytes, parts }] of extendedXmp) {
@@ -162,7 +163,7 @@ function addExtendedXmp({ source, blocks }: Search, extendedXmp: ExtendedXmp): v
   }
 }
 
-/** The name in capitals, of `xmpNote:HasExtendedXMP`, as an attribute or as an element. */
+/** The GUID in `xmpNote:HasExtendedXMP` (attribute or element), in upper case. */
 function extendedXmpOf(packet: Uint8Array): string | undefined {
   return /:HasExtendedXMP(?:\s*=\s*["']|\s*>\s*)([\dA-F]{32})/i.exec(latin1Of(packet))?.[1]?.toUpperCase();
 }

@@ -1,4 +1,4 @@
-// JPEG XL: boxes around the codestream, each of which may be compressed with Brotli.
+// JPEG XL: boxes around the codestream. Metadata boxes may be compressed with Brotli.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { boxesOf } from "./boxes.ts";
 import { type ByteSource, byteSourceOf, partOf } from "./byte-source.ts";
@@ -37,7 +37,7 @@ function addBox(type: string, content: ByteSource, blocks: Blocks): void {
   }
 }
 
-/** ISO/IEC 18181-1: the headers are bits, the lowest first. How the picture is turned stands here; EXIF's orientation does not count. */
+/** ISO/IEC 18181-1: a bit stream, least significant bit first. It contains the orientation, which takes precedence over EXIF's. */
 function noteSize(bytes: Uint8Array, blocks: Blocks): void {
   let at = 0;
   const bits = (count: number) => {

@@ -9,11 +9,11 @@ import { standardLanguage } from "./read-xmp.ts";
 import { startsWith } from "./starts-with.ts";
 
 const maxChunks = 100_000;
-const maxKeyword = 79; // says the specification
+const maxKeyword = 79; // by the specification
 
 export function findInPng(source: MeteredSource, blocks: Blocks): void {
   let at = 8;
-  // Pictures come in many small chunks, so headers are read one by one, without anything ahead.
+  // Pictures come in many small chunks, so each header is read by itself, without read-ahead.
   for (let count = 0; count < maxChunks && at + 8 <= source.sizeBytes; count++) {
     const head = source.readExactly(at, 8);
     if (head.length < 8) return;
@@ -39,7 +39,7 @@ const readers: Record<string, (content: Uint8Array, blocks: Blocks) => void> = {
   },
   zTXt: (content, blocks) => {
     const [keyword, rest] = splitAtNul(content);
-    // The first byte names the method of compression, of which there is one.
+    // The first byte is the compression method; there is only one.
     if (rest !== undefined) addCompressed(blocks, latin1Of(keyword), rest.subarray(1));
   },
   iTXt: (content, blocks) => {
@@ -66,7 +66,7 @@ function addCompressed(blocks: Blocks, keyword: string, bytes: Uint8Array, langu
   else addText(blocks, keyword, text, language);
 }
 
-/** Latin-1 says the specification for tEXt, but programs write UTF-8 there too. */
+/** The specification prescribes Latin-1 for tEXt, but programs write UTF-8 there too. */
 function addText(blocks: Blocks, keyword: string, bytes: Uint8Array, language = ""): void {
   if (keyword === "XML:com.adobe.xmp") blocks.xmp.push(bytes);
   else if (/^raw profile type /i.test(keyword)) addRawProfile(blocks, keyword.slice("raw profile type ".length), bytes);
@@ -78,7 +78,7 @@ function addText(blocks: Blocks, keyword: string, bytes: Uint8Array, language = 
   }
 }
 
-/** What ImageMagick writes: a name, the number of bytes, and the bytes in hexadecimal, each on lines of their own. */
+/** ImageMagick's format: a name, the number of bytes, and the bytes in hexadecimal, on separate lines. */
 function addRawProfile(blocks: Blocks, kind: string, bytes: Uint8Array): void {
   const [, length = "0", digits = ""] = /^\n?[^\n]*\n\s*(\d+)\n(.*)/s.exec(latin1Of(bytes)) ?? [];
   const content = Buffer.from(digits.replace(/[^0-9A-Fa-f]/g, ""), "hex").subarray(0, Number(length));
@@ -89,13 +89,13 @@ function addRawProfile(blocks: Blocks, kind: string, bytes: Uint8Array): void {
   else if (profile === "exif" || profile === "app1") addExif(content, blocks);
 }
 
-// Most "iptc" profiles are image resources that hold IPTC; some are bare IPTC.
+// Most "iptc" profiles are image resources that contain IPTC; some are bare IPTC.
 function addResourcesOrIptc(blocks: Blocks, bytes: Uint8Array): void {
   if (bytes[0] === 0x1c) blocks.iptc.push({ bytes, isStandard: true });
   else blocks.resources.push({ bytes, isStandard: true });
 }
 
-/** @param content with or without JPEG's "Exif" before it, and compressed where it begins with a NUL (zxIf) */
+/** @param content with or without JPEG's "Exif" prefix; compressed if it starts with a NUL (zxIf) */
 function addExif(content: Uint8Array, blocks: Blocks): void {
   const bare = startsWith(content, "Exif\0") ? content.subarray(6) : content;
   const block = bare[0] === 0 ? inflateBlock(bare.subarray(5), blocks) : bare;

@@ -1,4 +1,4 @@
-// RAW containers that are no TIFF: Canon's CR3, Fujifilm's RAF, Minolta's MRW; and what else carries captions in parts.
+// RAW containers that are not TIFFs (Canon CR3, Fujifilm RAF, Minolta MRW), Phase One, Photoshop documents and JPEG 2000.
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { boxesOf, xmpUuid } from "./boxes.ts";
 import { type ByteSource, partOf } from "./byte-source.ts";
@@ -8,7 +8,7 @@ import { uint } from "./read-tiff.ts";
 
 const canonUuid = "85c0b687820f11e08111f4ce462b6a48";
 
-/** CMT1 to CMT4 are the directories of an EXIF block, each with a TIFF header of its own. */
+/** CMT1 to CMT4 are the directories of an EXIF block, each with its own TIFF header. */
 export function findInCr3(source: ByteSource, blocks: Blocks): void {
   for (const box of boxesOf(source)) {
     if (box.uuid === xmpUuid) addXmp(box.content, blocks);
@@ -29,7 +29,7 @@ function addXmp(content: ByteSource, blocks: Blocks): void {
   else blocks.xmp.push(content.read(0, content.sizeBytes));
 }
 
-/** The texts are those of the JPEG inside; the size is the RAW picture's. */
+/** The texts come from the embedded JPEG, the size from the RAW picture. */
 export function findInRaf(source: ByteSource, blocks: Blocks): void {
   const head = source.read(84, 16);
   const jpeg = partOf(source, uint(head, 0, 4, "big"), uint(head, 4, 4, "big"));
@@ -46,7 +46,7 @@ export function findInRaf(source: ByteSource, blocks: Blocks): void {
   }
 }
 
-/** Blocks behind a header of 8 bytes; TTW holds a TIFF structure. */
+/** Blocks follow a header of 8 bytes. TTW contains a TIFF structure. */
 export function findInMrw(source: ByteSource, blocks: Blocks): void {
   const order = latin1Of(source.read(0, 4)) === "\0MRI" ? "little" : "big";
   const end = Math.min(source.sizeBytes, 8 + uint(source.read(4, 4), 0, 4, order));
@@ -64,7 +64,7 @@ export function findInMrw(source: ByteSource, blocks: Blocks): void {
 const phaseOneSides = { width: 0x0108, height: 0x0109 };
 const maxPhaseOneEntries = 500;
 
-/** A TIFF structure; behind its header Phase One and Leaf have a directory of their own, which knows the picture's size. */
+/** A TIFF structure. Phase One and Leaf add a directory of their own behind its header, which gives the picture's size. */
 export function findInTiff(source: ByteSource, blocks: Blocks): void {
   blocks.tiff.push({ source });
   const head = source.read(8, 12);
@@ -83,7 +83,7 @@ export function findInTiff(source: ByteSource, blocks: Blocks): void {
   if (sides.width > 0 && sides.height > 0) blocks.size = sides;
 }
 
-/** Photoshop documents: the image resources come behind the colour table. */
+/** Photoshop documents: the image resources follow the colour table. */
 export function findInPsd(source: ByteSource, blocks: Blocks): void {
   const head = source.read(0, 30);
   blocks.size = { width: uint(head, 18, 4, "big"), height: uint(head, 14, 4, "big") };

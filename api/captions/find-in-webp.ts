@@ -1,4 +1,4 @@
-// WebP: RIFF chunks.
+// WebP: metadata in RIFF chunks.
 import type { Blocks } from "./blocks.ts";
 import { maxBlockBytes } from "./blocks.ts";
 import { partOf } from "./byte-source.ts";
@@ -17,7 +17,7 @@ export function findInWebp(source: MeteredSource, blocks: Blocks): void {
     const length = uint(head, 4, 4, "little");
     const content = partOf(source, at + 8, length);
     if (type === "EXIF") addExif(content, blocks);
-    // Some writers end the name with a NUL, not a blank.
+    // Some programs end the name with a NUL instead of a blank.
     else if (type.startsWith("XMP")) {
       if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long, and was not read.");
       else blocks.xmp.push(content.read(0, content.sizeBytes));
@@ -34,7 +34,7 @@ function addExif(content: ReturnType<typeof partOf>, blocks: Blocks): void {
   blocks.tiff.push({ source: partOf(content, skip, content.sizeBytes - skip) });
 }
 
-/** The extended header says it first; else the bit streams of VP8 and of its lossless sibling. @param head of the chunk's content, 10 bytes */
+/** The size from the extended header, or from the bit stream of VP8 or VP8L. @param head the first 10 bytes of the chunk's content */
 export function sizeIn(type: string, head: Uint8Array): { width: number; height: number } | undefined {
   if (head.length < 10) return undefined;
   if (type === "VP8X") return { width: uint(head, 4, 3, "little") + 1, height: uint(head, 7, 3, "little") + 1 };

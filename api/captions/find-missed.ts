@@ -1,23 +1,23 @@
-// What a file is that is no accepted photo, and that a person would miss: by its first bytes, else by its name. For the CLI and the page.
+// Recognises files that are not accepted photos but that a person would miss, by their first bytes, else by name. Used by the CLI and the page.
 import { isText } from "./is-text.ts";
 import { isZippedDocument, kindOfName, mayBeProgramText, type NamedKind, saysNothingWithout } from "./media-names.ts";
 import { sniffCompressed, sniffMissed } from "./sniff-missed.ts";
 
 export interface Missed {
-  /** `photo`: only its name is a photo's, so that it may be damaged. */
+  /** `photo`: the file has a photo's name but not its bytes, so it may be damaged. */
   kind: NamedKind;
-  /** What people call its type, where its first bytes show it. */
+  /** The type's common name, if the first bytes show it. */
   type?: string;
-  /** The kind is known by the name alone. */
+  /** Only the name shows the kind. */
   isByName: boolean;
 }
 
-/** Undefined where nobody would miss it. @param head its first bytes, `missedHeadBytes` or all there are */
+/** Undefined if nobody would miss the file. @param head the first `missedHeadBytes` bytes, or the whole file */
 export function findMissed(name: string, head: Uint8Array): Missed | undefined {
   const found = sniffMissed(head);
   const sniffed = found?.name === "ZIP" && isZippedDocument(name) ? undefined : found;
   const kind = mayBeProgramText(name) && isText(head) ? undefined : kindOfName(name);
-  // Of containers that hold both (Ogg), the first bytes may show the sound of a film.
+  // Ogg holds both films and sounds, and the first bytes of a film may show only its sound.
   if (sniffed?.kind === "sound" && kind === "film") return { kind, type: sniffed.name, isByName: true };
   if (sniffed) return { kind: sniffed.kind, type: sniffed.name, isByName: false };
   if (kind !== undefined) return { kind, isByName: true };

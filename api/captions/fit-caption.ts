@@ -1,17 +1,20 @@
-// A record holds so many bytes: a photo with more to say than that is sent with what fits, not refused.
+// A record has a size limit. A photo with too much metadata is sent with what fits instead of being refused.
 import { maxCaptionBytes, type PhotoDetails } from "../contract.ts";
 import type { Caption } from "./caption.ts";
 import { withoutLoneSurrogates } from "./decode-text.ts";
 
-/** No UTF-16 unit takes more bytes in JSON. */
+/** The most bytes that a UTF-16 unit takes in JSON. */
 const bytesPerUnit = 6;
-/** For lists and templates, which may add to what the photo says. */
+/** For lists and templates, which may add to the photo's own metadata. */
 const reservedBytes = 60_000;
 const lists = ["hierarchicalKeywords", "keywords"] as const;
-/** 500 characters of any language have fewer: such a text heaps marks upon its letters. */
+/** 500 characters of any language are shorter. Longer texts stack marks on their letters. */
 const oddUnits = 4_000;
 
-/** Leaves out lists, then texts of odd length, then cuts the description, until title, description and details fit; each with a warning. */
+/**
+ * Makes title, description and details fit: drops the keyword lists, then texts of abnormal length, then cuts the description. Each step adds a
+ * warning.
+ */
 export function fitCaption(caption: Caption): void {
   const limit = maxCaptionBytes - reservedBytes;
   const { details } = caption;
@@ -47,7 +50,7 @@ function unitsOf({ title = "", description = "", details }: Caption): number {
   return units;
 }
 
-/** Names, numbers and signs. */
+/** Allowance for names, numbers and punctuation. */
 const otherUnits = 1_000;
 
 const listUnits = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length + 3, 0);

@@ -1,15 +1,16 @@
-// Whether a GIF's picture is one: its codes (LZW) are of a table that grows with them, so that bytes of something else give themselves away.
+// Checks a GIF's LZW codes. The code table grows with the codes, so foreign bytes soon refer to codes that do not exist yet.
 import type { ByteSource } from "./byte-source.ts";
 
 const mostBits = 12;
 const tableSize = 1 << mostBits;
 
-/** Larger ones are films rather than photos, and to follow their codes takes some 20 ms a megabyte. */
+/** Larger GIFs are films rather than photos, and following their codes takes some 20 ms a megabyte. */
 export const maxCodedBytes = 4 * 1024 * 1024;
 
 /**
- * Whether no encoder can have written it: a code that is not in the table yet, or blocks that end before the picture, and without its end code.
- * What comes behind the last pixel is nobody's. @param at of the byte that says how many bits a pixel has
+ * Whether no encoder can have written the codes: one refers to a code that does not exist yet, or the blocks end before the picture without an end
+ * code. Anything behind the last pixel is ignored.
+ * @param at offset of the byte with the number of bits a pixel
  */
 export function isBrokenGifPicture(source: ByteSource, at: number, pixels: number): boolean {
   const pixelBits = source.read(at, 1)[0] ?? 0;
@@ -28,11 +29,11 @@ export function isBrokenGifPicture(source: ByteSource, at: number, pixels: numbe
 interface Codes {
   clear: number;
   pixelsLeft: number;
-  /** How many pixels each code of the table stands for. */
+  /** The number of pixels that each code stands for. */
   lengths: Uint16Array;
   next: number;
   bits: number;
-  /** The code before; below 0 where there is none since the table was cleared. */
+  /** The previous code; negative if there is none since the table was cleared. */
   before: number;
   held: number;
   heldBits: number;
@@ -44,7 +45,7 @@ function beginCodes(pixelBits: number, pixels: number): Codes {
   return { clear, pixelsLeft: pixels, lengths, next: clear + 2, bits: pixelBits + 1, before: -1, held: 0, heldBits: 0 };
 }
 
-/** @returns undefined where more is to come */
+/** @returns undefined if more data is expected */
 function takeBlock(state: Codes, block: Uint8Array): "broken" | "ended" | undefined {
   const { clear, lengths } = state;
   const firstBits = 32 - Math.clz32(clear);

@@ -1,13 +1,13 @@
-// Characters as people count them (grapheme clusters), in a time that is linear in the text, whatever it is made of.
+// Counts grapheme clusters in linear time, whatever the text contains.
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Segmenting one long text of emoji sequences is quadratic in V8 (1.2 s for 10,000 families); many short ones are not. */
+/** Segmenting one long text of emoji sequences is quadratic in V8 (1.2 s for 10,000 families); segmenting many short ones is not. */
 const windowUnits = 256;
 
 /**
- * Where the first `limit` graphemes of a text end, in UTF-16 units; undefined where it has no more than these. However many
- * marks are heaped upon one character, it counts as one: who limits graphemes must limit units as well.
+ * Where the first `limit` graphemes of a text end, in UTF-16 units; undefined if the text has no more. A character counts as one however many marks
+ * are stacked on it, so callers must limit units as well.
  */
 export function endOfGraphemes(text: string, limit: number): number | undefined {
   // A text has at most as many graphemes as UTF-16 units, so most texts need no counting.
@@ -20,7 +20,7 @@ export function endOfGraphemes(text: string, limit: number): number | undefined 
     const past = starts[limit - count];
     if (past !== undefined) return start + past;
     if (end === text.length) return undefined;
-    // The last one may go on beyond the window, so the next window begins with it.
+    // The last grapheme may continue beyond the window, so the next window starts with it.
     const last = starts.at(-1) ?? 0;
     count += starts.length - 1;
     start += last;
@@ -29,7 +29,7 @@ export function endOfGraphemes(text: string, limit: number): number | undefined 
   return undefined;
 }
 
-// Not between the halves of a surrogate pair: half a character joins to nothing.
+// Does not split a surrogate pair, because half a character joins nothing.
 function endOfCharacter(text: string, end: number): number {
   if (end >= text.length) return text.length;
   return text.charCodeAt(end - 1) >>> 10 === 0xd800 >>> 10 ? end - 1 : end;

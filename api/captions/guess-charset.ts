@@ -1,4 +1,4 @@
-// In which charset bytes were written that say nothing of it: the one in which they make words of some language.
+// Guesses the charset of bytes that do not declare one: the charset in which they form words of some language.
 import { isUtf8 } from "node:buffer";
 import { bitsOf, type Language } from "./language-fit.ts";
 import { decodeByWords, decodeMacRoman, decodeWindows1252 } from "./legacy-charsets.ts";
@@ -6,23 +6,23 @@ import { sampleOf } from "./sample-of.ts";
 
 export interface GuessedText {
   text: string;
-  /** As people and the Encoding Standard call it. */
+  /** The name used by people and the Encoding Standard. */
   charset: string;
-  /** Nothing says so: other charsets are possible. */
+  /** The bytes do not determine the charset, so others are possible. */
   isGuess: boolean;
 }
 
 interface Candidate {
   charset: string;
   languages: readonly Language[];
-  /** How much it is to be doubted, in bits: few files are in it. */
+  /** A penalty in bits for charsets that few files use. */
   doubt?: number;
 }
 
 const western: Language[] = ["fr", "de", "es", "pt", "it", "nl", "sv", "da", "nb", "fi", "is"];
 const central: Language[] = ["pl", "cs", "sk", "hu", "hr", "sl", "ro"];
 
-// Of two that fit equally well the first is taken.
+// If two fit equally well, the first is taken.
 const candidates: readonly Candidate[] = [
   { charset: "windows-1250", languages: central },
   { charset: "iso-8859-2", doubt: 4, languages: central },
@@ -43,15 +43,15 @@ const candidates: readonly Candidate[] = [
   { charset: "euc-kr", languages: ["ko"] },
 ];
 
-/** How much better than Western Europe's charsets another one must fit, in bits: a few letters more than chance. */
+/** How many bits better than the Western charsets another one must fit: a few letters more than chance. */
 const marginBits = 2;
-/** What one person writes with one program is in one charset: another text of the same photo tells as much as a word. */
+/** A person's program writes one charset, so another text of the same photo counts as much as a word. */
 const besideBits = 8;
-/** Turkish has other letters in the places of Icelandic's, and two hundred times as many people write it. */
+/** Turkish letters take the places of Icelandic ones, and Turkish has two hundred times as many writers. */
 const icelandicDoubt = 2;
 /**
- * What its escape sequences say; else UTF-8 where it is valid UTF-8; the text has no replacement characters, whatever the bytes.
- * @param beside what was guessed for other texts that were written with it, but for Western Europe's
+ * The charset given by escape sequences, else UTF-8 if the bytes are valid UTF-8, else a guess. The text never contains replacement characters.
+ * @param beside non-Western charsets that were guessed for other texts of the same origin
  */
 export function guessCharset(bytes: Uint8Array, beside: readonly string[] = []): GuessedText {
   if (isIso2022Jp(bytes)) return { text: decodeCharset(bytes, "iso-2022-jp"), charset: "iso-2022-jp", isGuess: false };
@@ -83,25 +83,25 @@ export function guessCharset(bytes: Uint8Array, beside: readonly string[] = []):
   return { text, charset: text === decodeWindows1252(bytes) ? "windows-1252" : "macintosh", isGuess: true };
 }
 
-/** Its bytes are all ASCII, and so valid UTF-8 too; but it switches to its kanji and back. RFC 1468. */
+/** RFC 1468. All its bytes are ASCII and so valid UTF-8, but it has escape sequences that switch to kanji. */
 export function isIso2022Jp(bytes: Uint8Array): boolean {
   if (!bytes.includes(0x1b)) return false;
   const text = Buffer.from(bytes).toString("latin1");
   return ["$@", "$B", "(I", "(J"].some((set) => text.includes(`\u001b${set}`));
 }
 
-/** By the name of a charset that TextDecoder knows; what is no text in it is left out. */
+/** Decodes by a charset name that TextDecoder knows. Invalid bytes are dropped. */
 export function decodeCharset(bytes: Uint8Array, charset: string): string {
   const decoder = new TextDecoder(charset);
-  // Node 20 decodes Windows-1252 as if it were Latin-1.
+  // Node 20 decodes Windows-1252 as Latin-1.
   const text = decoder.encoding === "windows-1252" ? decodeWindows1252(bytes) : decoder.decode(bytes);
   return text.replaceAll("\ufffd", "");
 }
 
-/** Programs cut texts off at a number of bytes, which may be within a character; not short ones. */
+/** Programs cut texts at a number of bytes, which may be within a character. Shorter texts are not cut. */
 const leastCutBytes = 60;
 
-/** Undefined where these bytes are no text in that charset. */
+/** Undefined if the bytes are invalid in that charset. */
 function decodeStrictly(bytes: Uint8Array, charset: string): string | undefined {
   try {
     return new TextDecoder(charset, { fatal: true }).decode(bytes, { stream: bytes.length > leastCutBytes });

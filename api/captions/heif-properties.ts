@@ -1,4 +1,4 @@
-// What HEIF and AVIF say of their items in properties: how large they are, and how they are turned and mirrored.
+// Item properties of HEIF and AVIF: size, rotation and mirroring.
 import { maxBlockBytes } from "./blocks.ts";
 import { boxesOf } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
@@ -6,7 +6,7 @@ import { uint } from "./read-tiff.ts";
 
 export interface ItemProperties {
   all: Property[];
-  /** Indexes into `all`, from 1, by item. */
+  /** By item: indexes into `all`, counted from 1. */
   of: Map<number, number[]>;
 }
 
@@ -16,7 +16,7 @@ type Property =
   | { kind: "mirror"; isUpsideDown: boolean }
   | { kind: "other" };
 
-/** @param content of an `iprp` box */
+/** @param content the content of an `iprp` box */
 export function readProperties(content: ByteSource, properties: ItemProperties): void {
   for (const box of boxesOf(content)) {
     if (box.type === "ipco") {
@@ -28,7 +28,7 @@ export function readProperties(content: ByteSource, properties: ItemProperties):
 function propertyOf(type: string, bytes: Uint8Array): Property {
   const bits = bytes[0] ?? 0;
   if (type === "ispe") return { kind: "size", width: uint(bytes, 4, 4, "big"), height: uint(bytes, 8, 4, "big") };
-  // The clean aperture: two fractions, then where its middle is.
+  // The clean aperture: width and height as fractions, then the position of its centre.
   if (type === "clap") return { kind: "crop", width: ratioAt(bytes, 0), height: ratioAt(bytes, 8) };
   if (type === "irot") return { kind: "rotation", quarters: bits & 3 };
   return type === "imir" ? { kind: "mirror", isUpsideDown: (bits & 1) === 0 } : { kind: "other" };
@@ -37,7 +37,7 @@ function propertyOf(type: string, bytes: Uint8Array): Property {
 const ratioAt = (bytes: Uint8Array, at: number) =>
   Math.round(uint(bytes, at, 4, "big") / uint(bytes, at + 4, 4, "big"));
 
-/** Of an `ipma` box: the indexes of properties, from 1, by item. */
+/** Reads an `ipma` box. By item: indexes of properties, counted from 1. */
 export function readAssociations(content: ByteSource, associations: Map<number, number[]>): void {
   const bytes = content.read(0, Math.min(content.sizeBytes, maxBlockBytes));
   const idBytes = bytes[0] === 0 ? 2 : 4;
@@ -56,7 +56,7 @@ export function readAssociations(content: ByteSource, associations: Map<number, 
   }
 }
 
-/** EXIF's orientations, by quarters clockwise: of a picture as it is, and of one that is mirrored first. */
+/** EXIF orientations by clockwise quarter turns, without and with mirroring first. */
 const orientations = [1, 6, 3, 8];
 const orientationsMirrored = [2, 7, 4, 5];
 
@@ -68,7 +68,7 @@ interface Size {
 const isWithin = (crop: Size, { width, height }: Size) =>
   crop.width > 0 && crop.width <= width && crop.height > 0 && crop.height <= height;
 
-/** What the item's properties make of it, one after the other. @returns turn as EXIF's 1 to 8 */
+/** Applies the item's properties in order. @returns turn as an EXIF orientation (1 to 8) */
 export function shapeOf({ all, of }: ItemProperties, item: number | undefined): { size?: Size; turn: number } {
   let size: Size | undefined;
   let crop: Size | undefined;
@@ -77,7 +77,7 @@ export function shapeOf({ all, of }: ItemProperties, item: number | undefined): 
     const property = all[index - 1];
     if (property?.kind === "size") size = { width: property.width, height: property.height };
     if (property?.kind === "crop") crop = { width: property.width, height: property.height };
-    // Counter-clockwise in `irot`.
+    // `irot` counts counter-clockwise.
     if (property?.kind === "rotation") quarters -= property.quarters;
     if (property?.kind === "mirror") {
       quarters = (property.isUpsideDown ? 2 : 0) - quarters;

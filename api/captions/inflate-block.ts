@@ -1,18 +1,18 @@
-// Blocks that are compressed inside a photo, with a limit that no bomb gets past.
+// Decompresses blocks inside a photo, up to a limit that protects against decompression bombs.
 import { brotliDecompressSync, inflateSync } from "node:zlib";
 import { type Blocks, maxBlockBytes } from "./blocks.ts";
 
-/** Undefined where the data is broken, or grows beyond a limit: its own, or that of all of a photo's blocks. */
+/** Undefined if the data is broken, or exceeds its own limit or that of all the photo's blocks. */
 export function inflateBlock(bytes: Uint8Array, blocks: Blocks): Uint8Array | undefined {
   return attempt(blocks, (maxOutputLength) => inflateSync(bytes, { maxOutputLength }));
 }
 
-/** As `inflateBlock`. */
+/** See `inflateBlock`. */
 export function unbrotliBlock(bytes: Uint8Array, blocks: Blocks): Uint8Array | undefined {
   return attempt(blocks, (maxOutputLength) => brotliDecompressSync(bytes, { maxOutputLength }));
 }
 
-/** One that fails counts as if it had become as long as it may: the work was done. */
+/** A failed block counts at the maximum size, because that work was done. */
 function attempt(blocks: Blocks, work: (maxOutputLength: number) => Uint8Array): Uint8Array | undefined {
   const most = Math.min(maxBlockBytes, blocks.inflatedBytesLeft);
   if (most === 0) return undefined;

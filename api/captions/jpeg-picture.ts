@@ -1,4 +1,4 @@
-// The coded bytes of a picture in a JPEG: where they end, and whether any of them are lost.
+// The coded bytes of a JPEG's picture: where they end, and whether any are lost.
 import type { ByteSource } from "./byte-source.ts";
 import { findForeign } from "./find-foreign.ts";
 import { findHoleInJpeg } from "./find-hole-in-jpeg.ts";
@@ -7,7 +7,7 @@ import { damaged, hole, type Wholeness } from "./wholeness.ts";
 
 const chunkBytes = 256 * 1024;
 
-/** What lies behind the end of the picture (padding before another one) may be empty, and what stands before that end. */
+/** Empty parts behind the end of the picture, such as padding before another one, are no fault. */
 export function faultIn(
   source: ByteSource,
   segments: readonly Segment[],
@@ -26,9 +26,9 @@ export const hasEnd = (source: ByteSource, from: number, to: number) => findEnd(
 
 export const isEndOfImage = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd9;
 
-/** In compressed data 0xFF is always followed by 0, so that this is also how the end of a picture is found. */
+/** Also finds the end of a picture, because in coded data 0xFF is always followed by 0. */
 export function findBytes(source: ByteSource, text: string, from: number, to: number): number | undefined {
-  // Chunks end where a source's own blocks do, so that it need not copy: what lies across a border is looked at by itself.
+  // Chunks end where the source's own blocks do, so it does not have to copy. A match across two chunks is searched separately.
   for (let at = from; at < to; ) {
     const next = Math.min(to, (Math.floor(at / chunkBytes) + 1) * chunkBytes);
     const border = text.length - 1;

@@ -1,33 +1,33 @@
-// The segments before a JPEG's picture, one after the other.
+// Walks the segments before a JPEG's picture.
 import type { ByteSource } from "./byte-source.ts";
 import { uint } from "./read-tiff.ts";
 
 export interface Segment {
   marker: number;
-  /** Of its content, behind the marker and the length. */
+  /** Offset of the content, behind the marker and the length. */
   start: number;
-  /** As far as the file has it. */
+  /** Clamped to the end of the file. */
   length: number;
-  /** It says that it is longer than the file. */
+  /** The segment claims to be longer than the file. */
   isCut: boolean;
 }
 
-/** SOS: the picture begins behind this segment. */
+/** SOS: the picture starts behind this segment. */
 export const startOfScan = 0xda;
 
-/** SOF0 to SOF15, without DHT, JPG and DAC among them. */
+/** SOF0 to SOF15, except DHT, JPG and DAC, which lie among them. */
 export const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Far more than any header; a picture's own bytes are not counted. */
+/** Far more than any header. The picture's own bytes do not count. */
 export const headerBudgetBytes = 8 * 1024 * 1024;
 
 const endOfImage = 0xd9;
 const maxSegments = 4000;
 
 /**
- * Up to the start of the picture, whose segment is the last. Bytes between segments that belong to none are skipped. A segment's
- * content is best read when it is told: it lies in what was read of the file last.
+ * Reports each segment up to and including the one that starts the picture. Bytes between segments are skipped. A segment's content is cheapest to
+ * read in the callback, because it lies in the window that was read last.
  */
 export function forEachSegment(source: ByteSource, tell: (segment: Segment) => void): void {
   let at = 2;
@@ -39,7 +39,7 @@ export function forEachSegment(source: ByteSource, tell: (segment: Segment) => v
     }
     const marker = head[1] ?? endOfImage;
     if (marker === endOfImage) return;
-    // Markers that stand alone.
+    // Markers without a length.
     if (marker === 0x01 || marker === 0x00 || (marker >= 0xd0 && marker <= 0xd8)) {
       at += 2;
       continue;
@@ -56,7 +56,7 @@ export function forEachSegment(source: ByteSource, tell: (segment: Segment) => v
 
 const maxGarbageBytes = 256 * 1024;
 
-/** Offset of the next 0xFF that begins a marker (padding may repeat it); the end of the file where there is none. */
+/** Offset of the next 0xFF that starts a marker (padding may repeat it), or the end of the file. */
 function nextMarker(source: ByteSource, from: number): number {
   let at = from;
   while (at < source.sizeBytes && at - from < maxGarbageBytes) {

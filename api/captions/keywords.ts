@@ -1,4 +1,4 @@
-// A photo's keywords: plain ones, and those that are paths through somebody's tree of them.
+// A photo's keywords: plain ones, and paths in a keyword hierarchy.
 import { detailLimits } from "../contract.ts";
 import type { TagsByName } from "./blocks.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
@@ -16,7 +16,7 @@ export function keywordsOf(tags: TagsByName, warnings: string[]): string[] | und
   return distinct(lists.find((list) => list.some((each) => each.trim() !== "")) ?? [], warnings);
 }
 
-/** Lightroom and Media Pro divide by `|`, digiKam and Windows by `/`. */
+/** Lightroom and Media Pro separate levels with `|`, digiKam and Windows with `/`. */
 const bars = ["XMP-lr:HierarchicalSubject", "XMP-mediapro:CatalogSets"];
 const slashes = ["XMP-digiKam:TagsList", "XMP-microsoft:LastKeywordXMP"];
 export const hierarchicalNames = [...bars, ...slashes];

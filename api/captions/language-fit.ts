@@ -1,4 +1,4 @@
-// How well a text reads in a language, in bits: what it would take to write it down, knowing which letters are frequent there.
+// Measures how well a text fits a language: the bits it takes to encode the text, given the language's letter frequencies.
 import {
   type Language as Alphabetic,
   commonChinese,
@@ -12,17 +12,17 @@ import { oddSpellings } from "./odd-spellings.ts";
 export type Language = Alphabetic | "ja" | "zh" | "ko";
 
 const foreignLetterBits = 15;
-/** A letter of the other alphabet that every keyboard has: a name, a word of another language. */
+/** A Latin letter in a text of another alphabet: every keyboard has it, and names and foreign words use it. */
 const foreignLatinBits = 8;
-/** A small letter before a capital, Latin letters beside Chinese ones, signs within a word: words are not written so. */
+/** A small letter before a capital, Latin letters beside Chinese ones, signs inside a word: words are not written this way. */
 const oddBits = 6;
-/** Letters of two alphabets in one word, if that has a third. */
+/** Letters of two alphabets in one word of a text in a third. */
 const mixedBits = 15;
-/** Words of ASCII letters read the same in every charset; they only tell the language, and many are of none. */
+/** ASCII words read the same in every charset. They only indicate the language, and many belong to none. */
 const plainWeight = 0.3;
 const plainLetterBits = 4.6;
 
-/** The smaller the better; the bits of one text may be compared across charsets and languages. */
+/** Lower is better. Values for the same text can be compared across charsets and languages. */
 export function bitsOf(text: string, language: Language): number {
   const table = letterBits(language);
   const words = text.split(wordEnds).filter((word) => word !== "");
@@ -39,13 +39,13 @@ export function bitsOf(text: string, language: Language): number {
 
 const isLeftOpen = (text: string, open: string, close: string) => text.lastIndexOf(open) > text.lastIndexOf(close);
 
-/** `Rendez-vous à Paris`: nobody writes words of one letter alone in another alphabet. */
+/** In `Rendez-vous à Paris`, only a word of one letter is non-ASCII. Nobody writes only such words in another alphabet. */
 const isOfLoneLetters = (words: readonly string[]) =>
   words.some(isPlain) && words.every((word) => isPlain(word) || word.replace(/[^\p{L}]/gu, "").length < 2);
 
 const never = /(?!)/g;
 
-// Other ASCII than letters, between which everything else counts as part of a word.
+// ASCII other than letters separates words; everything else counts as part of one.
 const wordEnds = /[\0-@[-`{-\x7f]+/;
 
 const isPlain = (word: string) => /^[A-Za-z]+$/.test(word);
@@ -68,7 +68,7 @@ function wordBits(word: string, table: LetterBits): number {
       const isOrdinal =
         beside.includes(char) && (letters === 0 ? word === char : letters === 1 && /^[nmdf]/i.test(word));
       bits += isOrdinal ? besideBits : known.foreignBits;
-      if (isOrdinal) letters = 0; // with which a word of one letter is none
+      if (isOrdinal) letters = 0; // with an ordinal sign, one letter is not a word
       if (before.kind !== "sign" && char !== "’") signs++;
     } else {
       bits += table.get(char) ?? known.foreignBits;
@@ -82,7 +82,7 @@ function wordBits(word: string, table: LetterBits): number {
   }
   if (letters === 1) bits += oddBits;
   if (letters > 0 && /^[–—]/.test(word)) bits += oddBits;
-  // Five Hebrew letters have another form at the end of a word, and nowhere else.
+  // Five Hebrew letters have another form that occurs only at the end of a word.
   if (letters > 1 && /[ךםןףץ]$/.test(word)) bits -= oddBits / 2;
   return bits;
 }
@@ -95,12 +95,12 @@ const areOdd = (before: Character, after: Character) =>
 interface Character {
   kind: "ideograph" | "capital" | "small" | "letter" | "sign";
   isLatin: boolean;
-  /** In a language that does not have it. */
+  /** Its bits in a language that does not use it. */
   foreignBits: number;
 }
 
 const boundary: Character = { kind: "sign", isLatin: false, foreignBits: 0 };
-/** Classes of Unicode take long to look up, and texts have few characters. */
+/** A cache: Unicode classes are slow to look up, and texts have few distinct characters. */
 const characters = new Map<string, Character>();
 
 function characterOf(char: string): Character {
@@ -112,12 +112,12 @@ function characterOf(char: string): Character {
   return known;
 }
 
-/** They stand behind numbers and single letters, though to Unicode some are letters: `1º`, `Nº`, `m²`. */
+/** Written behind numbers and single letters (`1º`, `Nº`, `m²`), although Unicode classes some of them as letters. */
 const beside = "ªº²³½¼¾";
 const besideBits = 4;
 
 function describe(char: string): Character {
-  const isLatin = char < "\u0370"; // with the marks that stand behind their letter
+  const isLatin = char < "\u0370"; // includes combining marks
   const foreignBits = /[a-z]/i.test(char) ? foreignLatinBits : foreignLetterBits;
   if (char >= "\u3040" && char <= "\ud7af") return { kind: "ideograph", isLatin, foreignBits };
   if (beside.includes(char)) return { kind: "sign", isLatin, foreignBits: signBits(char) };
@@ -162,7 +162,7 @@ function makeTable(language: Language): LetterBits {
 const groupsOf = (language: Alphabetic) =>
   letterFrequencies[language].split(" ").map((letters, i): [string, number] => [letters, firstGroupBits + i]);
 
-/** A character that is in several groups counts as one of the first. */
+/** A character in several groups counts as part of the first. */
 function tableOf(...groups: [characters: string, bits: number][]): LetterBits {
   const table = new Map<string, number>();
   for (const [characters, bits] of groups) for (const char of characters) if (!table.has(char)) table.set(char, bits);
@@ -170,7 +170,7 @@ function tableOf(...groups: [characters: string, bits: number][]): LetterBits {
   return table;
 }
 
-/** The rows of a national standard's table: the frequent characters come first in all of them. */
+/** Rows of a national standard's table. In all of them, frequent characters come first. */
 function charactersOf(charset: string, firstRow: number, lastRow: number): string {
   const bytes: number[] = [];
   for (let row = firstRow; row <= lastRow; row++) for (let cell = 0xa1; cell <= 0xfe; cell++) bytes.push(row, cell);

@@ -1,7 +1,7 @@
-// The two 8-bit charsets that undeclared captions are written in: Windows' and the old Macintosh's.
+// The two Western 8-bit charsets of undeclared captions: Windows-1252 and MacRoman.
 import { sampleOf } from "./sample-of.ts";
 
-// Node 20's TextDecoder("windows-1252") returns control characters for 0x80 to 0x9F, hence a table.
+// A table, because Node 20's TextDecoder("windows-1252") returns control characters for 0x80 to 0x9F.
 const windows80to9f = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 const macintosh80toff =
   "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\u00a0ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\uf8ffÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
@@ -14,11 +14,11 @@ export function decodeMacRoman(bytes: Uint8Array): string {
   return decodeWith(bytes, (byte) => macintosh80toff.charCodeAt(byte - 0x80));
 }
 
-/** Of this machine, as all that Node runs on: the lower byte first. */
+/** In this machine's byte order: all of Node's platforms are little-endian. */
 const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
 
 function decodeWith(bytes: Uint8Array, codeUnitOf: (byte: number) => number): string {
-  // Not a text that grows by each: of a long one it would take a hundred times the memory.
+  // Appending to a string would take a hundred times the memory for a long text.
   const units = new Uint16Array(bytes.length);
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] as number;
@@ -27,7 +27,7 @@ function decodeWith(bytes: Uint8Array, codeUnitOf: (byte: number) => number): st
   return utf16.decode(units);
 }
 
-/** Windows-1252 or MacRoman, by which gives words; Windows' where both do. */
+/** Windows-1252 or MacRoman, whichever gives words; Windows-1252 if both do. */
 export function decodeByWords(bytes: Uint8Array): string {
   const sample = sampleOf(bytes);
   const isMacintosh = wordScore(decodeMacRoman(sample)) > wordScore(decodeWindows1252(sample));
@@ -38,18 +38,17 @@ const letter = /[\p{L}\p{M}]/u;
 const lower = /\p{Ll}/u;
 const upper = /\p{Lu}/u;
 
-/** How well the non-ASCII characters of a text sit among their neighbours. */
+/** How well the non-ASCII characters of a text fit their neighbours. */
 function wordScore(text: string): number {
   let score = 0;
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) score += fitness(text, i);
   return score;
 }
 
-// The pieces of MacRoman and Windows-1252 that are letters to Unicode, but hardly ever part of a word.
+// Characters of MacRoman and Windows-1252 that Unicode classes as letters but that are hardly ever part of a word.
 const oddLetters = "ƒªºﬁﬂµΩπıˆ";
-// Letters that only a few of the languages have which these charsets can write; in the other charset they are ö, û, ü.
+// Letters that few of the languages of these charsets use. In the other charset the same bytes are ö, û, ü.
 const rareLetters = "šžÿ";
-/** Words of one letter. */
 const loneLetters = "àáâéèêíóòôöúåæøÀÁÉÈÅÖÓÔ";
 const signs = "©®™°€£§•·½¼¾±\u00a0";
 
@@ -74,7 +73,7 @@ function fitness(text: string, at: number): number {
   return isBetweenLetters ? -3 : -1;
 }
 
-/** A capital begins a word, or stands among capitals. */
+/** A capital starts a word, or stands among capitals. */
 function fitnessOfCapital(before: string, after: string): number {
   if (lower.test(before)) return -2;
   if (upper.test(before)) return lower.test(after) ? -1 : 2;
@@ -85,7 +84,7 @@ function fitnessOfCapital(before: string, after: string): number {
 const isOrdinal = (text: string, at: number) =>
   !letter.test(text[at + 1] ?? " ") && /(?:\d|(?<!\p{L})[NMDF])$/u.test(text.slice(Math.max(0, at - 2), at));
 
-/** `l’amour`, `dog’s`, `O’Brien`, `the guests’`, `rock ’n’ roll`, `Hawai‘i`: not every letter stands beside an apostrophe. */
+/** `l’amour`, `dog’s`, `O’Brien`, `the guests’`, `rock ’n’ roll`, `Hawai‘i`: only some letters stand beside an apostrophe. */
 function isApostrophe(text: string, at: number): boolean {
   const [before, after] = [text.slice(Math.max(0, at - 4), at), text.slice(at + 1, at + 3)];
   if (/^[nt](?![a-z])/.test(after) || /[a-z]{3}s$|’n$/.test(before)) return true;

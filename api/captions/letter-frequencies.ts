@@ -1,9 +1,9 @@
-// How often each letter stands in a language, to tell in which charset bytes make words of one.
+// Letter frequencies of languages, to tell in which charset bytes form words.
 
 /**
- * By language. Groups of letters from the most frequent on: one of the first group is every eighth letter or more often (3 bits), of
- * the next every sixteenth, and so on. Counted over each language's own names of languages, countries, currencies, months and times in CLDR;
- * those with an accent are counted as a little more frequent, because they are what is to be told, and those of foreign names only as rarer.
+ * By language: groups of letters, most frequent first. A letter of the first group makes up an eighth of a text or more (3 bits), of the next a
+ * sixteenth, and so on. Counted over CLDR's names of languages, countries, currencies, months and times in each language. Accented letters are rated
+ * slightly more frequent, because they distinguish charsets; those of foreign names are rated rarer.
  */
 export const letterFrequencies = {
   fr: "aein dlorsu cmt bghpvé jy fqzàâçèêëîïôùû  œ x åókw íü",
@@ -43,10 +43,10 @@ export const letterFrequencies = {
 
 export type Language = keyof typeof letterFrequencies;
 
-/** What a group's place in its list means. */
+/** The bits of a letter in the first group. */
 export const firstGroupBits = 3;
 
-/** Characters of which common texts are full; of thousands that are as valid, these tell which charset it is. */
+/** Characters that ordinary texts are full of. Thousands of others are equally valid, so these reveal the charset. */
 export const commonChinese =
   "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经去法学如都同现当没动面起看定天分还进好小部其些主样心她本前开但因只从想实日军意无力与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见利什二等产新己制身果加西月话合回特代内信化老给世位次度门任常先海通教儿原东声提立及比水名真论走各入几口认条平系气题活打女变四神总何电数安少才结反受目太量再感建务做接必场件计期市直德资命山金指白婚礼照片毕业议音乐唱晚聚餐花火夏春秋冬北京摄影开幕闭嘉宾演讲奖桥河湖园城夜景街朋友爱旅游节快乐红黄蓝绿南广州深圳杭张王李刘陈杨赵孙周吴徐林運動會國時來個們這說學長點關開業書東車門電樂愛藝術廣灣臺灣香港攝結歡迎慶祝晚風";
 

@@ -1,11 +1,12 @@
-// Everything else that a camera wrote (exposure, flash, lens …), for the curious; the only file that knows exifr.
+// Lists everything else that a camera wrote (exposure, flash, lens and so on). The only file that imports exifr.
 import type { ByteSource } from "./byte-source.ts";
 import { findExif } from "./read-caption.ts";
 
-/** EXIF in a block of a megabyte, at most; real ones have a few kilobytes. */
+/** Real EXIF blocks are a few kilobytes. */
 const maxExifBytes = 1024 * 1024;
 
-// Texts are ours: exifr loses 8-bit text, and turns "007" into 7. One frozen object, because exifr keeps each for ever.
+// Texts are read by our own code: exifr loses 8-bit text and turns "007" into 7. One frozen object, because exifr keeps every options object for
+// ever.
 const options = Object.freeze({
   tiff: true,
   ifd1: false,
@@ -25,14 +26,14 @@ const options = Object.freeze({
 });
 
 /**
- * Names and values as exifr shows them, of the photo's first EXIF block, in whichever container photoup reads.
- * Empty where there is none, or where exifr refuses it.
+ * Names and values as exifr shows them, from the photo's first EXIF block, in any container that photoup reads. Empty if there is none, or if exifr
+ * rejects it.
  */
 export async function listCameraTags(source: ByteSource): Promise<Record<string, string | number>> {
   const block = findExif(source);
   if (block === undefined || block.sizeBytes < 16) return {};
   const bytes = block.read(0, maxExifBytes).slice();
-  // A RAW format's own magic number is 42 to exifr, or nothing.
+  // exifr accepts only 42 as the magic number, not those of RAW formats.
   bytes.set(bytes[0] === 0x49 ? [0x2a, 0] : [0, 0x2a], 2);
   const { parse } = (await import("exifr")).default;
   const tags: Record<string, unknown> = (await parse(bytes, options).catch(() => undefined)) ?? {};

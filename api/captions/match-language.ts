@@ -1,19 +1,19 @@
-// Which of a text's languages is the one that a user reads best.
+// Picks the language alternative that a user reads best.
 
 interface Speech {
-  /** In small letters, as it was written. */
+  /** In lower case. */
   tag: string;
   language: string;
-  /** Serbian has two, and so has Chinese: Taiwan's is not the mainland's. */
+  /** Serbian and Chinese are written in two scripts each. */
   script: string;
 }
 
-/** Norwegian goes by its own name and by those of its two ways of writing. */
+/** Norwegian has a tag of its own and one for each of its written forms. */
 const norwegian = ["no", "nb", "nn"];
 
 /**
- * The user's language, else the default, else the first. `de` also finds `de-AT`, and the other way round; of several those in the
- * script that the user reads.
+ * The user's language, else the default, else the first. `de` also matches `de-AT`, and vice versa. Of several matches, the one in the script that
+ * the user reads is taken.
  */
 export function inLanguage<T extends { language?: string | undefined }>(
   alternatives: T[],
@@ -30,7 +30,7 @@ export function inLanguage<T extends { language?: string | undefined }>(
   return alternatives.find(({ language }) => language === undefined) ?? alternatives[0];
 }
 
-/** The index of the nearest one; below 0 where there is none. */
+/** The index of the nearest match; negative if there is none. */
 function bestFor(wanted: Speech, speeches: readonly (Speech | undefined)[]): number {
   const isNear: ((speech: Speech) => boolean)[] = [
     ({ tag }) => tag === wanted.tag,
@@ -45,10 +45,10 @@ function bestFor(wanted: Speech, speeches: readonly (Speech | undefined)[]): num
   return -1;
 }
 
-/** Photos name a few: what was said of one is kept. */
+/** A cache: photos use few languages. */
 const known = new Map<string, Speech>();
 const maxKnown = 500;
-/** V8 keeps a longer text that is a part of another as a view of that, which may be a whole packet of XMP. */
+/** V8 represents a longer substring as a view that would keep a whole XMP packet in memory. */
 const maxKeptLength = 12;
 
 function speechOf(text: string): Speech {
@@ -62,10 +62,10 @@ function speechOf(text: string): Speech {
   return speech;
 }
 
-/** Of BCP 47, as far as languages are written in texts: to hear of what is none from an exception takes long. */
+/** The BCP 47 tags used for texts. Detecting invalid tags by an exception is slow. */
 const usualTag = /^[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?$/;
 
-/** Other names of a language (`iw`, `deu`) count for it. */
+/** Resolves other names of a language (`iw`, `deu`). */
 function describe(tag: string): Speech {
   const plain = { tag, language: tag.split("-")[0] ?? "", script: "" };
   if (!usualTag.test(tag)) return plain;

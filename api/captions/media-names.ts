@@ -1,11 +1,10 @@
-// What a file's name alone says of it. The one list of extensions: what a person would miss is found by it, where the bytes
-// say nothing.
+// What a file's name alone says about it. This is the only list of extensions; it finds what a person would miss when the bytes do not.
 
-/** `picture`: drawings, layers and scans of types that photoup does not take. */
+/** `picture`: drawings, layered documents and scans of types that photoup does not accept. */
 export type NamedKind = "photo" | "picture" | "film" | "sound" | "archive";
 
 const extensions: Record<NamedKind, string> = {
-  // Photos and cameras' RAW files, the accepted types first.
+  // Photos and RAW files, accepted types first.
   photo: `
     jpg jpeg jpe jfif jif jfi png apng gif webp tif tiff btf heic heics heif heifs hif avif avifs avci avcs jxl
     dng cr2 cr3 nef arw raf orf rw2
@@ -38,18 +37,18 @@ const kindByExtension = new Map<string, NamedKind>(
   ),
 );
 
-/** What programs hang on a name: half a download, a copy beside the original, a file that is in the cloud still. */
+/** What programs append to a name: for partial downloads, for copies beside the original, for files still in the cloud. */
 const addition =
   /(?:(?<![. ])[. ]+|~|_original|[ _-]?\(\d+\)|\.(?:part|partial|filepart|crdownload|download|opdownload|tmp|temp|bak|backup|old|orig|save|icloud|cloud|!ut|!qb))$/i;
 
-/** The parts of an archive that was split: `.zip.001`, `.z01`, `.r00`. */
+/** Parts of a split archive: `.zip.001`, `.z01`, `.r00`. */
 const archivePart = /\.(?:zip|7z|rar|tar)\.\d{3}$|\.[zr]\d{2}$/i;
 
-/** Undefined where the name is not that of a medium. Letter case counts for nothing. @param name without folders */
+/** Undefined if the name is not that of a medium. Ignores case. @param name without folders */
 export function kindOfName(name: string): NamedKind | undefined {
   if (isAppleDoubleName(name)) return undefined;
   if (archivePart.test(name)) return "archive";
-  let bare = name.replace(/^(\..+)\.[A-Za-z0-9]{6}$/, "$1"); // rsync's, while it copies
+  let bare = name.replace(/^(\..+)\.[A-Za-z0-9]{6}$/, "$1"); // rsync's temporary name
   for (;;) {
     const kind = kindByExtension.get(/\.([^.]+)$/.exec(bare)?.[1]?.toLowerCase() ?? "");
     if (kind !== undefined) return kind;
@@ -59,14 +58,14 @@ export function kindOfName(name: string): NamedKind | undefined {
   }
 }
 
-/** ZIP files by their bytes: office documents, books and programs. */
+/** Documents, books and programs that are ZIP files. */
 const zipped =
   /\.(?:docx|docm|dotx|xlsx|xlsm|xltx|pptx|pptm|potx|ppsx|vsdx|vstx|pages|numbers|key|od[tspgfc]|epub|jar|war|ear|aar|apk|aab|ipa|xpi|crx|whl|nupkg|vsix|xps|oxps)$/i;
 
-/** Whether a ZIP file of this name is no archive of a person's. */
+/** Whether a ZIP file of this name is a document or program, not an archive. */
 export const isZippedDocument = (name: string): boolean => zipped.test(withoutAdditions(name));
 
-/** Extensions of films and sounds that programmers use for texts, too: modules of Go and of TypeScript, device trees. */
+/** Extensions of films and sounds that are also used for texts: Go and TypeScript modules, device trees. */
 const alsoOfTexts = /\.(?:mod|mts|dts)$/i;
 
 export const mayBeProgramText = (name: string): boolean => alsoOfTexts.test(withoutAdditions(name));
@@ -76,11 +75,11 @@ function withoutAdditions(name: string): string {
   return bare === name ? name : withoutAdditions(bare);
 }
 
-/** What is written beside photos and says so by its own extension: texts, programs' settings for them, checksums, signatures. */
+/** Files written beside photos, recognisable by their extension: texts, programs' settings, checksums, signatures. */
 const notes =
   /\.(?:xmp|aae|json|txt|md|html?|xml|ya?ml|csv|tsv|pdf|rtf|docx?|odt|log|ini|cfg|properties|meta|db|url|webloc|desktop|torrent|gpx|kml|mhl|(?:md5|sha\d*|b[23]|ck)(?:sum)?|xxh\d*|crc|sfv|par2|sig|asc|minisig|ots|nfo|srt|sub|vtt|pp3|arp|dop|cos|comask|vrd|on1|nksc|spd|exif|exv|mie|ic[cm]|js|ts|tsx|py|css|php|c|h|cpp|java|sh)$/i;
 
-/** What file systems note of a file beside its bytes, and other systems show as a file: where it was downloaded from, its icon. */
+/** Metadata streams that other systems show as files: download origins, icons. */
 const streams =
   /(?:[:\uf03a](?:Zone\.Identifier|AFP_\w+|com\.[\w.-]+)(?:[:\uf03a]\$DATA)?|@Syno(?:EAStream|Resource))$/i;
 
@@ -91,21 +90,21 @@ const alternatives = (kinds: NamedKind[]) =>
     .sort((one, two) => two.length - one.length)
     .join("|");
 
-/** `IMG_2.jpg copy`, `IMG_4.jpg.1`, `IMG_6.jpg?size=large`, `IMG_7.jpg.gpg`; and `IMG_1_JPG`, for the commonest. */
+/** `IMG_2.jpg copy`, `IMG_4.jpg.1`, `IMG_6.jpg?size=large`, `IMG_7.jpg.gpg`; also `IMG_1_JPG`, for the most common types. */
 const insidePattern = new RegExp(
   `\\.(${alternatives(["photo", "picture", "film", "archive"])})(?![\\p{L}\\p{N}])|_(jpe?g|heic|png|tiff?|dng|cr[23]|nef|arw|raf|mov|mp4)(?![\\p{L}\\p{N}])`,
   "iu",
 );
 
-/** As cameras and phones number and date their pictures: an extension got lost. */
+/** Numbers and dates as cameras and phones use them, for names that have lost their extension. */
 const cameraNumber =
   /^(?:(?:(?:IMG|DSC|DSCF|DSCN|_DSC|_MG|IMGP|PXL|DJI|GOPR|CIMG|SAM|PICT)[-_]?\d{4,}|(?:Screenshot[-_])?(?:19|20)\d{6}[-_]\d{6})(?:[-_](?:WA)?\d{3,})*|P[-_]?\d{4,})$/i;
 const cameraFilm = /^(?:MVI|VID|MOV|GX|GH|GL)[-_]?\d{4,}(?:[-_](?:WA)?\d{3,})*$/i;
 
-/** A medium's name somewhere in it: what a person would take for a copy of one, or for a part. */
+/** Finds a medium's name inside a longer one, such as that of a copy or a part. */
 function insideOf(name: string): NamedKind | undefined {
   if (notes.test(name) || streams.test(name)) return undefined;
-  const [, dotted, lined] = insidePattern.exec(name.replace(/^\.+/, "")) ?? []; // `.IMG_1.JPG.swp` is no disk image
+  const [, dotted, lined] = insidePattern.exec(name.replace(/^\.+/, "")) ?? []; // keeps `.IMG_1.JPG.swp` from counting as a disk image
   const kind = kindByExtension.get((dotted ?? lined ?? "").toLowerCase());
   if (kind !== undefined) return kind;
   return numberedOf(name) ?? (/\.\d{3}$/.test(name) ? "archive" : undefined);
@@ -116,23 +115,23 @@ function numberedOf(name: string): NamedKind | undefined {
   return cameraFilm.test(name) ? "film" : undefined;
 }
 
-/** Whether the name has no extension that says what it is: a link of such a name may lead to a folder. Dates and versions say nothing. */
+/** Whether the name has no meaningful extension, so that a link of this name may lead to a folder. Dates and versions are not meaningful. */
 export function saysNothing(name: string): boolean {
   return !/[^.]\.(?!v?\d+$)[A-Za-z0-9_-]{1,8}$/i.test(name);
 }
 
-/** Likewise, whatever programs have hung on it: `photos.bak`. */
+/** The same, ignoring what programs append: `photos.bak`. */
 export function saysNothingWithout(name: string): boolean {
   const bare = name.replace(addition, "");
   return saysNothing(name) || (bare !== name && saysNothingWithout(bare));
 }
 
-/** A disk image that macOS keeps as a folder of thousands of pieces, of which none is anything by itself. */
+/** A disk image that macOS stores as a folder of thousands of pieces, none of which is useful by itself. */
 export function isDiskImageFolder(name: string): boolean {
   return /\.(sparsebundle|backupbundle)$/i.test(name);
 }
 
-/** `._IMG_1.JPG`: what macOS notes about IMG_1.JPG on cards and shares that have no room for it elsewhere. */
+/** `._IMG_1.JPG`: where macOS keeps metadata about IMG_1.JPG on cards and shares that cannot store it otherwise. */
 export function isAppleDoubleName(name: string): boolean {
   return name.startsWith("._");
 }

@@ -1,9 +1,8 @@
-// The bytes that films, sounds, archives and pictures of other types begin with, as the formats' specifications and libmagic's
-// tables give them.
+// Signatures of films, sounds, archives and other picture types, from the formats' specifications and libmagic's tables.
 
 export interface SniffedMedium {
   kind: "film" | "sound" | "archive" | "picture";
-  /** What people call the type. */
+  /** The type's common name. */
   name: string;
 }
 

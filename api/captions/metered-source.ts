@@ -1,26 +1,26 @@
-// Keeps the caption reader frugal: few system calls, and a budget of bytes that no photo, however hostile, can exceed.
+// Keeps the caption reader frugal: few system calls, and a byte budget that no hostile photo can exceed.
 import type { ByteSource } from "./byte-source.ts";
 
 export interface MeteredSource extends ByteSource {
-  /** Reads exactly these bytes, nothing ahead: for jumps through long chains of small headers. */
+  /** Reads exactly these bytes without read-ahead, for jumps through long chains of small headers. */
   readExactly(offset: number, length: number): Uint8Array;
-  /** Something was asked for that the budget did not allow. */
+  /** A read was refused because the budget was exhausted. */
   readonly isSpent: boolean;
-  /** What the source threw; such an error is the file's, not the parser's. */
+  /** What the source threw. Such an error is the file's, not the parser's. */
   readonly failure: unknown;
 }
 
 const aheadBytes = 4096;
-/** Of what is answered without a call: offsets may point to the same bytes again and again. */
+/** Also limits reads answered from the window, because offsets may point to the same bytes again and again. */
 const mostTimes = 4;
 const nothing = new Uint8Array(0);
 
-/** Once `budgetBytes` are used up, every further read is as if the file ended there. */
+/** Once `budgetBytes` are used up, every further read behaves as if the file ended there. */
 export function meterSource(source: ByteSource, budgetBytes: number): MeteredSource {
   return new Meter(source, budgetBytes);
 }
 
-/** A class, since two are made of every photo: closures would cost several times as much. */
+/** A class, because every photo creates two and closures would cost several times as much. */
 class Meter implements MeteredSource {
   readonly sizeBytes: number;
   isSpent = false;
@@ -39,7 +39,7 @@ class Meter implements MeteredSource {
   }
 
   read(offset: number, length: number): Uint8Array {
-    // Nearly all reads are answered out of the window, with no further call.
+    // Nearly all reads are answered from the window, without a further call.
     const window = this.#window;
     const start = offset - this.#windowStart;
     const end = start + length;
@@ -66,7 +66,7 @@ class Meter implements MeteredSource {
     this.#leftBytes -= wanted;
     if (inWindow >= 0 && inWindow + wanted <= window.length) return window.subarray(inWindow, inWindow + wanted);
     if (ahead <= wanted) return this.#fetch(offset, wanted);
-    // A plain array: the parts of a Buffer would be Buffers, which cost several times as much to make.
+    // A plain array: subarrays of a Buffer are Buffers, which cost several times as much to create.
     const { buffer, byteOffset, length: windowBytes } = this.#fetch(offset, Math.min(ahead, this.sizeBytes - offset));
     this.#window = new Uint8Array(buffer, byteOffset, windowBytes);
     this.#windowStart = offset;

@@ -1,8 +1,8 @@
-// How languages hardly ever spell: what a text looks like that is read in another charset than its own.
+// Letter combinations that hardly ever occur in a language. They suggest that a text was decoded in the wrong charset.
 import type { Language } from "./letter-frequencies.ts";
 
 const fourConsonants = /[бвгджзйклмнпрстфхцчшщђјќѓљњћџ]{4}/g;
-/** Each time in small letters. */
+/** For text in lower case. */
 export const oddSpellings: Partial<Record<Language, RegExp>> = {
   fr: /ù(?=[\p{L}])|^è|è(?![b-df-hj-np-tv-z])|œ(?![uinst])|ç(?![aouâàôûé])|(?<![aeiouy])ë|(?<![aou])ï|(?<=[^abdgopu])î/gu,
   nl: /(?<![aeiou])[ëï]/gu,
@@ -25,7 +25,7 @@ export const oddSpellings: Partial<Record<Language, RegExp>> = {
   be: fourConsonants,
   mk: fourConsonants,
   tr: /(?<![aâeıiîoöuüû]|\u0307)ğ/gu,
-  // The marks of tones stand behind the vowel.
+  // Tone marks follow the vowel.
   vi: /(?<![aăâeêioôơuưy])[\u0300-\u0323]|(?<=\p{L})đ|[bdklqrsvx]$/gu,
   th: /(?<![\u0e01-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e40-\u0e44](?![\u0e01-\u0e2e])/g,
   el: /[βγδζθκλμνξπρστφχψ]{4}|σ(?!\p{L})|ς(?=\p{L})/gu,

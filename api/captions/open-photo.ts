@@ -1,10 +1,10 @@
-// Opens a file for the caption reader, and closes it whatever happens.
+// Opens a file for the caption reader and always closes it.
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { ByteSource } from "./byte-source.ts";
 
-/** @param path as node:fs takes it. Throws the file system's errors, and one with the code `EINVAL` where it is no regular file. */
+/** @param path as node:fs takes it. Throws the file system's errors, and one with the code `EINVAL` if it is not a regular file. */
 export function withPhoto<T>(path: string | Buffer, use: (source: ByteSource) => T): T {
-  // O_NONBLOCK: a FIFO would block for ever.
+  // O_NONBLOCK, because opening a FIFO would block for ever.
   const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = fstatSync(fd);

@@ -1,4 +1,4 @@
-// What a photo says about itself beside its texts: camera, lens, people, place, size.
+// A photo's details other than its texts: camera, lens, people, place, size.
 import { maxSidePixels, type PhotoDetails } from "../contract.ts";
 import type { Tag, TagsByName } from "./blocks.ts";
 import { cutDetail, firstOf, limitedDetail, numberIn, textIn } from "./detail-values.ts";
@@ -43,13 +43,13 @@ export interface StoredSize {
   height: number;
 }
 
-/** How a detail is found among the tags of one file. */
+/** How to find a detail among the tags of one file. */
 interface Finder<Value> {
-  /** It is looked for where one of these is there: most photos have tags for a few details. */
+  /** Only searched for if one of these is present: most photos have tags for only a few details. */
   tags: readonly string[];
   /** @param warnings gets one if the value was cut */
   find: (tags: TagsByName, warnings: string[]) => Value | undefined;
-  /** What camera and lens it was, the file knows as well as the sidecar: their tags count together. */
+  /** Sidecar and file know camera and lens equally well, so their tags are combined. */
   isOfBoth?: true;
 }
 
@@ -83,7 +83,7 @@ const finders: { [Name in FoundInTags]-?: Finder<NonNullable<PhotoDetails[Name]>
 const finderNames = Object.keys(finders) as FoundInTags[];
 const orientationBit = 1 << finderNames.length;
 
-/** Which detail a tag bears on, as a bit of its own in a number; 0 for what is only looked at beside others. Other tags are left aside. */
+/** Maps each tag to a bit for the detail it contributes to, or to 0 if it is only used along with others. Other tags are ignored. */
 const bitOfTag = new Map<string, number>();
 finderNames.forEach((name, i) => {
   for (const tag of finders[name].tags) bitOfTag.set(tag, 1 << i);
@@ -92,16 +92,17 @@ for (const tag of orientationOrder) bitOfTag.set(tag, orientationBit);
 for (const tag of [...besideLatitudeNames, ...sizeNames.flat()]) bitOfTag.set(tag, 0);
 
 interface NamedTags {
-  /** Those of one name stay in their order: a sidecar's come first. */
+  /** Tags of one name keep their order: a sidecar's come first. */
   tags: TagsByName;
-  /** The bits of the details that some tag bears on. */
+  /** The bits of the details for which there are tags. */
   wanted: number;
 }
 
 /**
- * The sidecar's word comes before the file's, field by field; what camera and lens it was, the file knows best.
+ * The sidecar takes precedence over the file, field by field, except for camera and lens.
  * @param sources the sidecar's tags, if any, then the file's
- * @param size as stored; @param turn EXIF's 1 to 8 where the container says it, which then counts more than EXIF
+ * @param size as stored
+ * @param turn EXIF orientation (1 to 8) if the container specifies it; takes precedence over EXIF
  */
 export function photoDetails(
   sources: Tag[][],
@@ -137,7 +138,7 @@ function byName(sources: readonly Tag[][]): NamedTags {
   return named;
 }
 
-// By number, as in all that every photo passes: an iterator makes an object for each element.
+// Indexed loops where every photo passes: an iterator creates an object for each element.
 function addByName(tags: Tag[], named: NamedTags): void {
   for (let i = 0; i < tags.length; i++) {
     const tag = tags[i] as Tag;
@@ -166,7 +167,7 @@ const isSize = (pixels: number) => Number.isInteger(pixels) && pixels > 0 && pix
 
 const orientationOf = (tags: TagsByName) => numberIn(tags, orientationOrder, 1, 8);
 
-/** One to five stars; Windows also counts them as 1, 25, 50, 75 and 99 of a hundred. */
+/** One to five stars. Windows also stores them as 1, 25, 50, 75 and 99 percent. */
 function ratingOf(tags: TagsByName): number | undefined {
   const stars = numberIn(tags, ratingOrder, -1, 5);
   if (stars !== undefined) return stars;
@@ -185,7 +186,7 @@ function sizeIn(tags: TagsByName, widthName: string, heightName: string): Stored
   return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
-/** Most models repeat their maker's name. */
+/** Most models repeat the maker's name. */
 function cameraOf(tags: TagsByName): string | undefined {
   const make = textIn(tags, makeOrder);
   const model = textIn(tags, modelOrder);

@@ -1,4 +1,4 @@
-// Picks the title and the description out of all tags, by the tables of caption-order.ts and junk-texts.ts.
+// Picks the title and the description from all tags, according to caption-order.ts and junk-texts.ts.
 
 import { captionLimits } from "../contract.ts";
 import type { Tag } from "./blocks.ts";
@@ -13,7 +13,7 @@ export type PickedCaption = Pick<
   "title" | "description" | "titleFrom" | "descriptionFrom" | "fields" | "junk" | "warnings" | "disagreements"
 >;
 
-/** @param sources all tags of the sidecar, if any, then those of the file; @param languages the user's, best first */
+/** @param sources all tags of the sidecar, if any, then those of the file @param languages the user's languages, best first */
 export function pickCaption(sources: Tag[][], languages: readonly string[]): PickedCaption {
   const picked: PickedCaption = { fields: [], junk: [], warnings: [], disagreements: [] };
   const usable = sources.map((tags) => sortOut(tags, picked));
@@ -23,7 +23,7 @@ export function pickCaption(sources: Tag[][], languages: readonly string[]): Pic
     picked.title = limited("title", title.value, picked.warnings);
     picked.titleFrom = title.name;
   }
-  // Windows Explorer copies the title into the description's fields.
+  // Windows Explorer copies the title into the description fields.
   if (description !== undefined && description.value !== title?.value) {
     picked.description = limited("description", description.value, picked.warnings);
     picked.descriptionFrom = description.name;
@@ -33,19 +33,18 @@ export function pickCaption(sources: Tag[][], languages: readonly string[]): Pic
 }
 
 interface Candidate {
-  /** Group and name. */
   name: string;
-  /** That it counts for. */
+  /** The caption field that it belongs to. */
   field: string;
   language: string | undefined;
   value: string;
 }
 
-/** Notes every caption tag, and returns those that a person may have written. */
+/** Records every caption tag, and returns those that a person may have written. */
 function sortOut(tags: Tag[], picked: PickedCaption): Candidate[] {
   const candidates: Candidate[] = [];
   let camera: string[] | undefined;
-  // By number, as in all that every photo passes: an iterator makes an object for each element.
+  // An indexed loop, because every photo passes here: an iterator creates an object for each element.
   for (let i = 0; i < tags.length; i++) {
     const { name, value, language } = tags[i] as Tag;
     const field = captionFieldOf(name);
@@ -55,7 +54,7 @@ function sortOut(tags: Tag[], picked: PickedCaption): Candidate[] {
     const shown: TagValue = { tag: language === undefined ? name : `${name}-${language}`, value };
     picked.fields.push(shown);
     const byProgram = isOfProgram(name);
-    if (byProgram) camera ??= namesOfCamera(tags); // once, however many there are
+    if (byProgram) camera ??= namesOfCamera(tags); // once for all tags
     const repeatsCamera = byProgram && camera?.includes(clean.toLowerCase());
     if (isJunk(name, clean) || repeatsCamera) picked.junk.push(shown);
     else candidates.push({ name, field, language, value: clean });
@@ -81,7 +80,7 @@ function pick(ranks: Ranks, sources: Candidate[][], languages: readonly string[]
   return undefined;
 }
 
-/** Goes through what there is, not through all fields that there could be: most photos have one or two. */
+/** Iterates over the candidates, not over all possible fields: most photos have one or two. */
 function firstInRank(ranks: Ranks, candidates: Candidate[]): Candidate | undefined {
   let best: Candidate | undefined;
   let bestRank = ranks.size;
@@ -116,7 +115,7 @@ function addDisagreements(candidates: Candidate[], languages: readonly string[],
   }
 }
 
-/** IPTC is cut at 64 and 2,000 bytes: a text that begins like the other, and is shorter, is the same. */
+/** IPTC cuts texts at 64 and 2,000 bytes, so a shorter text that is a prefix of the other counts as equal. */
 function agree(first: string, other: string): boolean {
   if (first === other) return true;
   const [a, b] = [first, other].map((text) => text.replace(/\s+/g, " "));

@@ -1,4 +1,4 @@
-// Where a photo was taken, in whichever of the many ways in which cameras and programs write degrees.
+// Where a photo was taken. Parses the many ways in which cameras and programs write degrees.
 import type { PhotoDetails } from "../contract.ts";
 import type { TagsByName } from "./blocks.ts";
 
@@ -9,14 +9,14 @@ const groups = ["GPS", "XMP-exif", "Takeout"] as const;
 /** Without one of these there is no position. */
 export const latitudeNames = groups.map((group) => `${group}:GPSLatitude`);
 
-/** What is looked at beside it. */
+/** Further tags used for a position. */
 export const besideLatitudeNames = groups.flatMap((group) =>
   ["GPSLatitudeRef", "GPSLongitude", "GPSLongitudeRef", "GPSAltitude", "GPSAltitudeRef"].map(
     (name) => `${group}:${name}`,
   ),
 );
 
-/** Of one file; EXIF before XMP. Altitude and position come from the same block, because a corrected position has another altitude. */
+/** The position in one file; EXIF before XMP. Altitude and position come from the same block, because a corrected position has another altitude. */
 export function positionOf(tags: TagsByName): Position | undefined {
   return positionIn(tags, "GPS") ?? positionIn(tags, "XMP-exif") ?? positionIn(tags, "Takeout");
 }
@@ -26,7 +26,7 @@ function positionIn(tags: TagsByName, group: (typeof groups)[number]): Position 
   const value = (name: string) => tags.get(`${group}:${name}`)?.[0]?.value.trim();
   const latitude = degreesOf(value("GPSLatitude"), value("GPSLatitudeRef"), "S", 90);
   const longitude = degreesOf(value("GPSLongitude"), value("GPSLongitudeRef"), "W", 180);
-  // Without a fix, cameras write zeros.
+  // Cameras without a GPS fix write zeros.
   if (latitude === undefined || longitude === undefined || (latitude === 0 && longitude === 0)) return undefined;
   const altitude = altitudeOf(value("GPSAltitude"), value("GPSAltitudeRef"));
   return altitude === undefined ? { latitude, longitude } : { latitude, longitude, altitude };
@@ -39,16 +39,16 @@ const directions: readonly [letter: "N" | "S" | "E" | "W" | "", word: RegExp][] 
   ["S", /^s(outh|ud|üd|ur|ul)?$/i],
   ["E", /^(e(ast|st|ste)?|ost|oost)$/i],
   ["W", /^(w(est)?|ouest|oeste|ovest)$/i],
-  // Units, and what stands for a number that is none.
+  // Units and placeholders.
   ["", /^(d(eg(rees?)?)?|m(in(utes?)?)?|sec(onds?)?|nan)$/i],
 ];
 
-/** Undefined for a word that may mean another side of the globe: O is east in German, and west in French. */
+/** Undefined for a word whose direction is ambiguous: O is east in German and west in French. */
 function directionOf(word: string): string | undefined {
   return word === "" ? "" : directions.find(([, pattern]) => pattern.test(word))?.[0];
 }
 
-/** The sign of seconds, which is no letter for South: `33d51m35.9s`. In small letters or in capitals, as that of the minutes is. */
+/** The unit of seconds, which is not S for south: `33d51m35.9s`. It has the same case as the unit of minutes. */
 const signOfSeconds = /(m(?:in)?\.?\s*[\d.]+\s*)s(?:ec)?\.?|(M(?:IN)?\.?\s*[\d.]+\s*)S(?:EC)?\.?/;
 
 /** `-9.0E-5` and `1e-7` are numbers; `9E` is nine degrees east. */
@@ -56,8 +56,8 @@ const numberPattern = /\d+(?:\.\d+)?(?:e[-+]\d+)?(?:\/\d+)?|NaN/gi;
 const decimalComma = /^(\D*\d+),(\d+\D*)$/;
 
 /**
- * EXIF has degrees, minutes and seconds, and a letter beside them; XMP `51,30.5N` or `51,30,15N`. Apple writes plain degrees and the letter as a
- * property of its own, other programs a sign instead of the letter, or the signs of degrees, minutes and seconds.
+ * EXIF stores degrees, minutes and seconds, with the letter in another tag. XMP has `51,30.5N` or `51,30,15N`. Apple writes plain degrees and the
+ * letter as a separate property; other programs write a sign instead of the letter, or the symbols of degrees, minutes and seconds.
  */
 function degreesOf(
   text: string | undefined,
@@ -65,7 +65,7 @@ function degreesOf(
   negative: "S" | "W",
   most: number,
 ): number | undefined {
-  if (!text) return undefined; // nothing is not zero
+  if (!text) return undefined; // an empty text is not zero
   const ownWord = wordPattern.exec(text.replace(signOfSeconds, "$1$2"))?.slice(1).find(Boolean);
   const value = degreesIn(text) ?? degreesIn(text.replace(decimalComma, "$1.$2"));
   if (value === undefined || !(value <= most)) return undefined;
@@ -76,7 +76,7 @@ function degreesOf(
   return Number((isNegative && value !== 0 ? -value : value).toFixed(7));
 }
 
-/** Undefined where minutes or seconds are more than there are; cameras that round write 60. */
+/** Undefined if minutes or seconds exceed their range. Cameras that round may write 60. */
 function degreesIn(text: string): number | undefined {
   const [degrees = Number.NaN, minutes = 0, seconds = 0] = text.match(numberPattern)?.map(numberOf) ?? [];
   if (minutes > 60 || seconds > 60) return undefined;
@@ -88,7 +88,7 @@ function numberOf(text: string): number {
   return under === undefined ? Number(over) : Number(over) / Number(under);
 }
 
-/** In metres; reference 1 is below the sea. */
+/** In metres. Reference 1 means below sea level. */
 function altitudeOf(text: string | undefined, reference: string | undefined): number | undefined {
   if (!text) return undefined;
   const altitude = numberOf(text);

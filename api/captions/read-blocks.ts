@@ -1,4 +1,4 @@
-// Reads the tags out of the blocks of metadata that a photo has.
+// Reads tags from the blocks of metadata in a photo.
 import { type Blocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { Kind } from "./find-blocks.ts";
 import type { MeteredSource } from "./metered-source.ts";
@@ -7,16 +7,16 @@ import { readImageResources } from "./read-image-resources.ts";
 import { readIptc } from "./read-iptc.ts";
 import { readXmp } from "./read-xmp.ts";
 
-/** A photo has one; Photoshop and cameras that stitch may leave a few. */
+/** A photo normally has one; Photoshop and panorama cameras may leave a few. */
 const maxXmpPackets = 10;
-/** Of all of them: one that is as long as a block may be, and what stands in a JPEG's segments beside it. */
+/** The total limit: one block of maximum size, plus what a JPEG's segments hold beside it. */
 const maxXmpBytes = maxBlockBytes + 256 * 1024;
 
 export function readBlocks(kind: Kind | undefined, source: MeteredSource, blocks: Blocks): Tag[] {
   let tags: Tag[] = [];
   for (let i = 0; i < blocks.tiff.length && blocks.valuesLeft >= 0; i++) {
     const found = readTiff(blocks.tiff[i] as Blocks["tiff"][number], kind, source, blocks);
-    // Not all of them anew for each block, of which there may be thousands.
+    // Appended in place, because there may be thousands of blocks.
     if (i === 0) tags = found;
     else for (let n = 0; n < found.length; n++) tags.push(found[n] as Tag);
   }
@@ -44,7 +44,7 @@ function takeIptcOfResources(blocks: Blocks): void {
   }
 }
 
-/** The first block in the standard place is `IPTC`; all others are `IPTC2`, `IPTC3` and so on, as exiftool counts. */
+/** The first block in the standard place is `IPTC`. The others are `IPTC2`, `IPTC3` and so on, numbered like exiftool. */
 function readAllIptc(blocks: Blocks, kind: Kind | undefined): Tag[] {
   const hasStandard = kind === "jpeg" || kind === "tiff" || kind === "psd";
   let others = 1;
@@ -78,7 +78,7 @@ export function readXmpInto(bytes: Uint8Array, warnings: string[], encoding: str
   return reading.tags;
 }
 
-/** What goes wrong in a parser is the photo's fault and costs that block only; what goes wrong in reading is thrown on. */
+/** A parser error is the photo's fault and costs only that block. A read error is rethrown. */
 export function note(error: unknown, source: MeteredSource, warnings: string[]): void {
   if (source.failure !== undefined) throw source.failure;
   warnings.push(`A block of metadata cannot be read: ${error instanceof Error ? error.message : String(error)}.`);

@@ -1,4 +1,4 @@
-// Reads what was written into a photo: finds its blocks, reads their tags, and picks the caption out of them.
+// Reads what was written into a photo: finds its blocks, reads their tags, and picks the caption from them.
 import type { PhotoDetails } from "../contract.ts";
 import { type Blocks, emptyBlocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { ByteSource } from "./byte-source.ts";
@@ -16,21 +16,21 @@ import { looksLikeJson, readTakeout } from "./read-takeout.ts";
 import { sniffContentType } from "./sniff-content-type.ts";
 import { combineTakenAt, takenAtOf } from "./taken-at.ts";
 
-/** However a photo is made, no more of it is read than this. */
+/** The most that is read of any photo. */
 export const maxReadBytes = 4 * 1024 * 1024;
 
 export interface CaptionOptions {
-  /** BCP 47, the user's best first; empty for the default of each photo. */
+  /** BCP 47, best first; empty for each photo's default. */
   languages: readonly string[];
-  /** The charset of texts that do not say theirs, as TextDecoder knows it; it is guessed where nobody tells. */
+  /** The charset of texts that do not declare one, as TextDecoder names it. Guessed if absent. */
   encoding?: string | undefined;
-  /** A sidecar's bytes: the fields of an XMP file come before the photo's own, those of Google's Takeout behind them. */
+  /** A sidecar's bytes. XMP takes precedence over the photo's own fields; the photo's own fields take precedence over Google Takeout. */
   sidecar?: Uint8Array | undefined;
 }
 
 /**
- * Synchronous, and cheap for a photo without XMP. Never throws for what is in a photo, however broken: that gives
- * warnings. Throws what the source throws.
+ * Synchronous, and cheap for a photo without XMP. Never throws because of a photo's content: broken content gives warnings. Throws what the source
+ * throws.
  */
 export function readCaption(source: ByteSource, options: CaptionOptions): Caption {
   const metered = meterSource(source, maxReadBytes);
@@ -44,7 +44,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
     warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
 
   const details = photoDetails(sources, blocks.size, blocks.turn, warnings);
-  // Assigned, not spread: a copy of what was made for this photo is dear, and good for nothing.
+  // Assigned rather than spread, which avoids a costly copy.
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), { details });
   if (warnings.length > 0) caption.warnings.unshift(...new Set(warnings));
   if (sniffed !== undefined && "contentType" in sniffed) caption.contentType = sniffed.contentType;
@@ -56,7 +56,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
 
 const mostWarnings = 20;
 
-/** Nobody reads on, and what is broken on purpose has thousands. */
+/** Nobody reads more, and a deliberately broken photo has thousands. */
 function fewOf(warnings: readonly string[]): string[] {
   const distinct = [...new Set(warnings)];
   const more = distinct.length - mostWarnings;
@@ -65,7 +65,7 @@ function fewOf(warnings: readonly string[]): string[] {
 
 const guessWarning = (charset: string) => `Its texts do not say their charset, and were read as ${charset}: a guess.`;
 
-/** What people write; all else a photo knows best itself. */
+/** Details that people write. The photo knows all others best. */
 const writtenDetails = [
   ...(["keywords", "hierarchicalKeywords", "creator", "copyright", "rating", "gps"] as const),
   ...(["event", "sublocation", "city", "state", "country"] as const),
@@ -73,27 +73,27 @@ const writtenDetails = [
 
 export type WrittenDetails = Pick<PhotoDetails, (typeof writtenDetails)[number]>;
 
-/** What people wrote into a sidecar: it is lost with it where the photo, or a list, says something else. */
+/** What people wrote into a sidecar. It would be lost with the sidecar if the photo or a list says something else. */
 export interface SidecarWords {
   title?: string;
   description?: string;
   /** RFC 3339, perhaps without an offset. */
   takenAt?: string;
   details: WrittenDetails;
-  /** All its titles and descriptions that people wrote, in whichever language. */
+  /** All its titles and descriptions written by people, in any language. */
   texts: string[];
-  /** It holds how the photo is to be developed, too, which is told to nobody. */
+  /** It also contains develop settings, which are not sent. */
   hasEdits?: true;
 }
 
-/** Where Lightroom, Adobe Camera Raw and darktable keep what they do to a photo. Declared is used: programs write no others. */
+/** Namespaces of the edits that Lightroom, Adobe Camera Raw and darktable make. Programs declare only namespaces that they use. */
 const editNamespaces = [
   "http://ns.adobe.com/camera-raw-settings/",
   "http://ns.adobe.com/camera-raw-saved-settings/",
   "http://darktable.sf.net/",
 ];
 
-/** A sidecar's words as they would be sent if nothing else said any. */
+/** A sidecar's words, as they would be sent if there were no other source. */
 export function readSidecarWords(options: CaptionOptions): SidecarWords {
   const sources = withSidecar([], options, []);
   const caption: Caption = Object.assign(pickCaption(sources, options.languages), {
@@ -113,13 +113,13 @@ export function readSidecarWords(options: CaptionOptions): SidecarWords {
   };
 }
 
-/** UTF-16 without its zeros is as good. */
+/** Removing NULs makes UTF-16 searchable too. */
 function hasEdits(sidecar: Uint8Array = new Uint8Array()): boolean {
   const text = latin1Of(sidecar).replaceAll("\0", "");
   return editNamespaces.some((each) => text.includes(each));
 }
 
-/** The first EXIF block of a photo, or the TIFF structure that it is. Throws what the source throws. */
+/** The first EXIF block of a photo, or the whole file if it is a TIFF. Throws what the source throws. */
 export function findExif(source: ByteSource): ByteSource | undefined {
   const metered = meterSource(source, maxReadBytes);
   const blocks = emptyBlocks();
@@ -152,7 +152,7 @@ function findAll(kind: Kind | undefined, source: MeteredSource, blocks: Blocks):
   }
 }
 
-/** Those that come first, first: an XMP file's are before the photo's own, a Takeout's behind them. */
+/** Highest precedence first: an XMP sidecar, then the photo, then a Takeout file. */
 function withSidecar(tags: Tag[], { sidecar, encoding }: CaptionOptions, warnings: string[]): Tag[][] {
   if (sidecar === undefined) return [tags];
   if (looksLikeXmp(sidecar.subarray(0, 1024)))
@@ -166,7 +166,7 @@ function withSidecar(tags: Tag[], { sidecar, encoding }: CaptionOptions, warning
 
 function takenAtOfBoth(sources: readonly Tag[][], own: Tag[]): string | undefined {
   const [first, second] = sources.map(takenAtOf);
-  // Google takes a time without a zone for one in UTC, and so knows no zone of a photo.
+  // Google treats a time without a zone as UTC, so its times say nothing about the photo's zone.
   return sources[0] === own ? combineTakenAt(first ?? second, undefined) : combineTakenAt(first, second);
 }
 

@@ -1,4 +1,4 @@
-// The tags of a TIFF structure that a caption is made of, and the blocks inside it.
+// Reads the caption tags of a TIFF structure, and finds the blocks inside it.
 import { type Blocks, maxBlockBytes, type Tag } from "./blocks.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { beforeNul, decodeUtf16 } from "./decode-text.ts";
@@ -22,14 +22,14 @@ const maxTextBytes = 256 * 1024;
 
 export interface ExifReading {
   tags: Tag[];
-  /** In pixels, of the largest picture in it. */
+  /** In pixels, of the largest picture. */
   size?: { width: number; height: number };
 }
 
 /**
- * Reads every directory once, however they point at each other. Blocks inside it are added to `blocks`; what cannot be
- * read is left out, and said in `blocks.warnings`.
- * @param isWholeFile a TIFF file rather than an EXIF block: its IPTC is where the standard has it, its sizes are real
+ * Reads every directory once, even if they point at each other. Blocks inside are added to `blocks`. What cannot be read is left out and noted in
+ * `blocks.warnings`.
+ * @param isWholeFile a TIFF file rather than an EXIF block: its IPTC is in the standard place and its sizes are real
  */
 export function readExif(source: ByteSource, blocks: Blocks, isWholeFile: boolean, groups = usualGroups): ExifReading {
   const reading: ExifReading = { tags: [] };
@@ -64,11 +64,11 @@ function visit(walk: Walk, offset: number, group: string): TiffDirectory | undef
   const tags = exifTagsOf(group);
   const directory = readDirectory(walk.tiff, offset, walk.isWholeFile ? undefined : tags);
   if (directory === undefined) {
-    // The thumbnail's directory is often cut off with the thumbnail.
+    // The thumbnail's directory is often cut off along with the thumbnail.
     if (group !== "IFD1") walk.blocks.warnings.push(`The directory ${group} of the EXIF block cannot be read.`);
     return undefined;
   }
-  // By number: an iterator makes an object for each of them.
+  // An indexed loop: an iterator creates an object for each entry.
   const { entries } = directory;
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i] as TiffEntry;
@@ -95,7 +95,7 @@ function addNumbers({ tiff, reading }: Walk, name: string, entry: TiffEntry): vo
   if (numbers.length > 0) reading.tags.push({ name, value: numbers.join(" ") });
 }
 
-/** Long values count for more than one: thousands of them may lie in the same place. */
+/** Long values count more than once, because thousands of tags may point to the same bytes. */
 const isAffordable = (bytes: Uint8Array, blocks: Blocks) => {
   blocks.valuesLeft -= bytes.length >> 10;
   return blocks.valuesLeft >= 0;
@@ -120,19 +120,19 @@ function decodeAs(kind: TextKind, bytes: Uint8Array, { tiff, blocks }: Walk): st
   if (kind === "copyright") return decodeCopyright(bytes, blocks);
   if (kind === "comment")
     return decodeUserComment(bytes, tiff.order, (text) => blocks.texts.decode(text, isPrintable(text)));
-  // The XP tags are little-endian, whatever the byte order of the block.
+  // The XP tags are little-endian, whatever the block's byte order.
   const text = decodeUtf16(bytes, "little");
   const end = text.indexOf("\0");
   return (end < 0 ? text : text.slice(0, end)).replace(/^\ufeff/, "");
 }
 
-/** The photographer's, which is a blank where there is an editor's behind it alone. */
+/** The photographer's copyright, else the editor's. If only the editor's is set, the photographer's is a blank. */
 function decodeCopyright(bytes: Uint8Array, { texts }: Blocks): string {
   const own = texts.decodeUntilNul(bytes);
   return own !== "" && own.trim() === "" ? texts.decodeUntilNul(bytes.subarray(beforeNul(bytes).length + 1)) : own;
 }
 
-/** Cameras leave bytes of no meaning where people's comments would be. */
+/** Cameras leave garbage in comment fields. */
 const isPrintable = (bytes: Uint8Array) =>
   bytes.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 
@@ -157,8 +157,8 @@ function addBlock({ tiff, blocks, isWholeFile }: Walk, group: string, entry: Tif
 }
 
 /**
- * The beginning of a block that is too long: what counts comes first in it. Some programs count IPTC in bytes and call them
- * LONG, four times too long; what is there is right.
+ * The beginning of a block that is too long, which holds the relevant part. Some programs give the length of IPTC in bytes but declare the type LONG,
+ * four times too long; the bytes that exist are right.
  */
 function beginningOf(tiff: Tiff, entry: TiffEntry): Uint8Array | undefined {
   const isMiscounted = entry.tag === iptcBlock && entry.type === 4;

@@ -1,4 +1,4 @@
-// Photoshop's image resources (8BIM): what JPEG's APP13, TIFF's tag 34377 and PSD files keep IPTC in.
+// Photoshop image resources (8BIM): they contain IPTC in JPEG's APP13, TIFF's tag 34377 and PSD files.
 import { latin1Of } from "./decode-text.ts";
 import { uint } from "./read-tiff.ts";
 
@@ -10,7 +10,7 @@ export interface ImageResources {
   exif: Uint8Array[];
 }
 
-/** Stops at the first resource that is none; one that is cut off counts as far as it goes. */
+/** Stops at the first thing that is not a resource. A resource that is cut off is read as far as it goes. */
 export function readImageResources(bytes: Uint8Array): ImageResources {
   const found: ImageResources = { iptc: [], xmp: [], exif: [] };
   let at = 0;

@@ -1,4 +1,4 @@
-// IPTC-IIM: records of datasets, their charset declared somewhere among them, or not at all.
+// IPTC-IIM: records of datasets, one of which may declare the charset.
 import { isUtf8 } from "node:buffer";
 import type { Blocks, Tag } from "./blocks.ts";
 import { decodeDamagedUtf8, decodeUtf8, latin1Of } from "./decode-text.ts";
@@ -29,9 +29,7 @@ interface DataSet {
   bytes: Uint8Array;
 }
 
-/**
- * @param group `IPTC` for the first block of a file, `IPTC2` for the second, and so on
- */
+/** @param group `IPTC` for a file's first block, `IPTC2` for the second, and so on */
 export function readIptc(block: Uint8Array, group: string, blocks: Blocks): Tag[] {
   const dataSets = [...dataSetsOf(inOrder(block))];
   const charset = charsetOf(dataSets);
@@ -49,7 +47,7 @@ export function readIptc(block: Uint8Array, group: string, blocks: Blocks): Tag[
   return known.map(({ name }, i) => ({ name, value: values[i] ?? "" }));
 }
 
-/** Some programs swap the bytes of a TIFF tag of type LONG, and those of the IPTC in it with them. */
+/** Some programs byte-swap a TIFF tag of type LONG together with the IPTC inside it. */
 function inOrder(block: Uint8Array): Uint8Array {
   if (block.length < 4 || block[0] === 0x1c || block[3] !== 0x1c) return block;
   const padded = Buffer.alloc((block.length + 3) & ~3);
@@ -57,7 +55,7 @@ function inOrder(block: Uint8Array): Uint8Array {
   return padded.swap32();
 }
 
-/** Stops at the first dataset that is none, or that is longer than the block. */
+/** Stops at the first thing that is not a dataset, or is longer than the block. */
 function* dataSetsOf(bytes: Uint8Array): Generator<DataSet> {
   let at = 0;
   while (at + 5 <= bytes.length && bytes[at] === 0x1c) {
@@ -66,7 +64,7 @@ function* dataSetsOf(bytes: Uint8Array): Generator<DataSet> {
     let length = ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0);
     at += 5;
     if (length & 0x8000) {
-      // An extended dataset: the length of the length, then the length.
+      // An extended dataset: first the length of the length, then the length.
       const lengthBytes = length & 0x7fff;
       if (lengthBytes > 8 || at + lengthBytes > bytes.length) return;
       length = 0;
@@ -79,10 +77,10 @@ function* dataSetsOf(bytes: Uint8Array): Generator<DataSet> {
   }
 }
 
-/** The sets of ISO 2022 that an escape sequence calls to the right half: the parts of ISO 8859. */
+/** ISO 2022 final bytes that invoke the right half of a part of ISO 8859. */
 const parts: Record<string, string> = { A: "1", B: "2", C: "3", D: "4", F: "7", G: "6", H: "8", L: "5", M: "9" };
 
-/** Dataset 1:90 may come after the texts. Undefined where it is not there, or names a set that nobody uses. */
+/** Reads dataset 1:90, which may come after the texts. Undefined if it is missing, or names a set that nobody uses. */
 function charsetOf(dataSets: DataSet[]): string | undefined {
   for (const { record, dataset, bytes } of dataSets) {
     if (record !== 1 || dataset !== 90) continue;
@@ -94,7 +92,7 @@ function charsetOf(dataSets: DataSet[]): string | undefined {
   return undefined;
 }
 
-/** Programs declare what is not so: UTF-8 must show that it is, and a text that is valid UTF-8 is no other. */
+/** Declarations may be wrong: declared UTF-8 must be valid, and any text that is valid UTF-8 is UTF-8. */
 function decodeAll(values: Uint8Array[], charset: string | undefined, texts: UndeclaredTexts): string[] {
   if (charset === undefined) return texts.decodeAll(values);
   if (charset !== "utf-8")

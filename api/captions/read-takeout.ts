@@ -1,4 +1,4 @@
-// What Google Photos knew of a photo, in the JSON that its Takeout puts beside it; for what the photo itself does not say.
+// Reads the JSON that Google Takeout puts beside a photo. It supplies what the photo itself does not say.
 import type { Tag } from "./blocks.ts";
 import { withoutLoneSurrogates } from "./decode-text.ts";
 
@@ -9,10 +9,10 @@ export function looksLikeJson(head: Uint8Array): boolean {
   return /^(\ufeff|\xef\xbb\xbf)?\s*\{/.test(Buffer.from(head.subarray(0, 64)).toString("latin1"));
 }
 
-/** Tags of the group `Takeout`; undefined where it is no such JSON. Never throws. */
+/** Tags of the group `Takeout`; undefined if it is not Takeout's JSON. Never throws. */
 export function readTakeout(bytes: Uint8Array): Tag[] | undefined {
   const facts = objectIn(bytes);
-  // Its title is the file's name, and no title.
+  // Its `title` is the file's name, so it is ignored.
   if (facts === undefined || !("photoTakenTime" in facts || "geoData" in facts || "creationTime" in facts))
     return undefined;
   const tags: Tag[] = [];
@@ -22,7 +22,7 @@ export function readTakeout(bytes: Uint8Array): Tag[] | undefined {
   };
   if (typeof facts.description === "string") add("Description", facts.description);
   const seconds = Number(fieldOf(facts.photoTakenTime, "timestamp") ?? Number.NaN);
-  // JavaScript's dates reach further than any calendar of photos.
+  // JavaScript dates have a wider range than RFC 3339.
   if (Math.abs(seconds) < 4e10 && seconds !== 0)
     add("PhotoTakenTime", `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`);
   addPosition(facts, add);
@@ -34,19 +34,19 @@ export function readTakeout(bytes: Uint8Array): Tag[] | undefined {
   return tags;
 }
 
-/** What is read of it, and what Google writes of every photo. */
+/** Fields that are read, and fields that Google writes for every photo. */
 const usualFacts: ReadonlySet<string> = new Set([
   ..."title description people geoData geoDataExif photoTakenTime".split(" "),
   ..."creationTime modificationTime photoLastModifiedTime imageViews url googlePhotosOrigin appSource".split(" "),
 ]);
 
-/** The names of what else it says: that somebody liked the photo, or what others wrote about it. */
+/** The names of all other fields: likes, comments and the like. */
 export function unreadFacts(bytes: Uint8Array): string[] {
   const facts = Object.entries(objectIn(bytes) ?? {});
   return facts.flatMap(([name, value]) => (usualFacts.has(name) || !value ? [] : [name]));
 }
 
-/** What somebody set in Google Photos comes before what the camera wrote; zeros are no position, and no height. */
+/** A position set in Google Photos takes precedence over the camera's. Zeros mean that there is none. */
 function addPosition(facts: Record<string, unknown>, add: (name: string, value: string) => void): void {
   for (const name of ["geoData", "geoDataExif"]) {
     const [latitude, longitude, altitude] = ["latitude", "longitude", "altitude"].map((key) =>
@@ -60,7 +60,7 @@ function addPosition(facts: Record<string, unknown>, add: (name: string, value: 
   }
 }
 
-// Not 1e-7, which is how JavaScript writes a small number.
+// Avoids `1e-7`, JavaScript's format for small numbers.
 const decimal = (value: number) => value.toFixed(7);
 
 function fieldOf(value: unknown, name: string): unknown {

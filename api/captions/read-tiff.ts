@@ -1,22 +1,22 @@
-// Walks the directories of a TIFF structure (TIFF, BigTIFF, EXIF, most RAW formats) by offset.
+// Reads the directories of a TIFF structure (TIFF, BigTIFF, EXIF, most RAW formats) by offset.
 import type { ByteSource } from "./byte-source.ts";
 import type { ByteOrder } from "./decode-text.ts";
 
 export interface TiffEntry {
   tag: number;
-  /** 1 to 13, 16 to 18 in BigTIFF, and 129: text in UTF-8. */
+  /** 1 to 13; 16 to 18 in BigTIFF; 129 for UTF-8 text. */
   type: number;
   count: number;
   sizeBytes: number;
-  /** Where the value lies; in the entry itself where it is short. */
+  /** Where the value lies; inside the entry itself if it is short. */
   offset: number;
 }
 
 export interface TiffDirectory {
   entries: TiffEntry[];
-  /** Offset of the next directory of the chain; 0 for none. */
+  /** Offset of the next directory in the chain, or 0. */
   next: number;
-  /** The file ends before the last of the entries does. */
+  /** The file ends before the last entry does. */
   isCut: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface Tiff {
   source: ByteSource;
   order: ByteOrder;
   isBig: boolean;
-  /** What follows the byte order: 42, 43 for BigTIFF, or a camera maker's own. */
+  /** The number behind the byte order: 42, 43 for BigTIFF, or a camera maker's own. */
   magic: number;
   firstDirectory: number;
 }
@@ -35,7 +35,7 @@ const utf8Type = 129;
 const unitBytesOf = (type: number): number => (type === utf8Type ? 1 : (typeBytes[type] ?? 0));
 const maxEntries = 2000;
 
-/** Undefined where there is no TIFF header. */
+/** Undefined if there is no TIFF header. */
 export function openTiff(source: ByteSource): Tiff | undefined {
   const head = source.read(0, 16);
   if (head.length < 8 || head[0] !== head[1] || (head[0] !== 0x49 && head[0] !== 0x4d)) return undefined;
@@ -47,8 +47,8 @@ export function openTiff(source: ByteSource): Tiff | undefined {
 }
 
 /**
- * Undefined where there is no directory at `offset`; entries that make no sense are left out.
- * @param wanted by their tags, those that are looked for: of the others only the first is told, which shows whether these bytes are a directory
+ * Undefined if there is no directory at `offset`. Senseless entries are left out.
+ * @param wanted the tags to look for. Of all others only the first entry is returned, which shows whether the bytes are a directory.
  */
 export function readDirectory(
   tiff: Tiff,
@@ -78,13 +78,13 @@ export function readDirectory(
   return { entries, next, isCut: bytes.length < nextAt };
 }
 
-// An impossible type in the first entry means that these bytes are something else.
+// An impossible type in the first entry shows that the bytes are something else.
 function isNonsense(bytes: Uint8Array, order: ByteOrder): boolean {
   const type = uint(bytes, 2, 2, order);
   return type > 18 && type !== utf8Type;
 }
 
-// By a DataView: photos of cameras have some sixty entries.
+// Uses a DataView because camera photos have some sixty entries.
 function readEntry({ order, isBig }: Tiff, view: DataView, at: number, base: number): TiffEntry | undefined {
   const isLittle = order === "little";
   const type = view.getUint16(at + 2, isLittle);
@@ -100,14 +100,14 @@ function readEntry({ order, isBig }: Tiff, view: DataView, at: number, base: num
   return { tag, type, count, sizeBytes, offset };
 }
 
-/** The value's bytes, `maxBytes` of them at most; undefined where the file does not have them. */
+/** The value's bytes; undefined if there are more than `maxBytes`, or the file does not have them. */
 export function bytesOf(tiff: Tiff, entry: TiffEntry, maxBytes: number): Uint8Array | undefined {
   if (entry.sizeBytes > maxBytes || entry.offset + entry.sizeBytes > tiff.source.sizeBytes) return undefined;
   const bytes = tiff.source.read(entry.offset, entry.sizeBytes);
   return bytes.length === entry.sizeBytes ? bytes : undefined;
 }
 
-/** The value as numbers: integers and rationals; at most `maxCount` of them. A rational over 0 is NaN. */
+/** The value as numbers (integers and rationals), at most `maxCount`. A rational with denominator 0 is NaN. */
 export function numbersOf(tiff: Tiff, entry: TiffEntry, maxCount: number): number[] {
   const unitBytes = unitBytesOf(entry.type);
   const count = Math.min(entry.count, maxCount);
@@ -130,9 +130,9 @@ function numberAt(bytes: Uint8Array, at: number, type: number, order: ByteOrder)
 
 const ratio = (over: number, under: number) => (under === 0 ? Number.NaN : over / under);
 
-/** An unsigned integer of 1 to 8 bytes; beyond 2⁵³ it loses precision, not sanity. */
+/** An unsigned integer of 1 to 8 bytes. Loses precision beyond 2⁵³. */
 export function uint(bytes: Uint8Array, at: number, length: number, order: ByteOrder): number {
-  // Most have two bytes, and a loop is dear where code runs too seldom to be optimised.
+  // Most have two bytes. The loop is slow because this code runs too rarely to be optimised.
   if (length === 2) {
     const first = bytes[at] ?? 0;
     const second = bytes[at + 1] ?? 0;

@@ -1,4 +1,4 @@
-// XMP: the properties of RDF that a caption is made of, from a namespace-aware XML parser that expands no entities.
+// Reads the RDF properties that a caption is made of, with a namespace-aware XML parser that expands no entities.
 import { createRequire } from "node:module";
 import type { SaxesParser, SaxesTagNS } from "saxes";
 import type { Tag } from "./blocks.ts";
@@ -7,7 +7,7 @@ import { decodeXmp } from "./decode-xmp.ts";
 const rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const xml = "http://www.w3.org/XML/1998/namespace";
 
-// The group is exiftool's name for the namespace; a prefix in the file means nothing.
+// Maps namespaces to exiftool's group names. The prefixes in the file are irrelevant.
 const groups = new Map<string, string>([
   ["http://purl.org/dc/elements/1.1", "XMP-dc"],
   ["http://ns.adobe.com/photoshop/1.0", "XMP-photoshop"],
@@ -26,10 +26,10 @@ const groups = new Map<string, string>([
   ["http://ns.microsoft.com/photo/1.0", "XMP-microsoft"],
   ["http://ns.iview-multimedia.com/mediapro/1.0", "XMP-mediapro"],
 ]);
-// For packets that use a prefix and never declare it: the parser then gives the prefix as the namespace.
+// Some packets use a prefix without declaring it. The parser then reports the prefix as the namespace.
 for (const group of [...groups.values()]) groups.set(group.slice("XMP-".length), group);
 
-// Local name in the file, by group, to the name that exiftool shows.
+// By group: local names in the file and the names that exiftool shows.
 const properties: Record<string, Record<string, string>> = {
   "XMP-dc": { title: "Title", description: "Description", creator: "Creator", rights: "Rights", subject: "Subject" },
   "XMP-photoshop": {
@@ -83,18 +83,18 @@ const maxAttributes = 20_000;
 
 export interface XmpReading {
   tags: Tag[];
-  /** Why the packet was not, or not fully, understood; each a sentence. */
+  /** Why the packet was not understood, or not fully, one sentence each. */
   warnings: string[];
 }
 
-// What stops the parser: limits, not syntax.
+// Stops the parser when a limit is exceeded.
 class Refusal extends Error {
   override name = "Refusal";
 }
 
 /**
- * Values in the order of the packet, with their language. Malformed XML gives what was understood of it, and a warning.
- * @param encoding as `decodeXmp` has it
+ * Values in the order of the packet, with their languages. Malformed XML yields what was understood of it, and a warning.
+ * @param encoding see `decodeXmp`
  */
 export function readXmp(bytes: Uint8Array, encoding?: string): XmpReading {
   const reading: XmpReading = { tags: [], warnings: [] };
@@ -120,7 +120,7 @@ export function readXmp(bytes: Uint8Array, encoding?: string): XmpReading {
 
 let saxes: typeof import("saxes") | undefined;
 
-// Loaded when the first photo with XMP comes by: uploads of plain camera photos never need it.
+// Loaded for the first photo with XMP, because plain camera photos never need it.
 export function newParser(): SaxesParser<{ xmlns: true; position: false }> {
   saxes ??= createRequire(import.meta.url)("saxes") as typeof import("saxes");
   return new saxes.SaxesParser({ xmlns: true, position: false });
@@ -130,10 +130,10 @@ interface Property {
   name: string;
   depth: number;
   language: string | undefined;
-  /** Text directly in the property; list items count when there are any. */
+  /** Text directly inside the property. Ignored if there are list items. */
   text: string;
   item: { depth: number; language: string | undefined; text: string } | undefined;
-  /** Depth of an element inside whose text is not the property's: a qualifier, a field of a structure; 0 for none. */
+  /** Depth of an inner element whose text is not the property's (a qualifier or a structure's field); 0 for none. */
   foreignDepth: number;
   hasItems: boolean;
 }
@@ -141,7 +141,7 @@ interface Property {
 function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading: XmpReading): void {
   let depth = 0;
   let rdfDepth = 0;
-  /** Depth of a property that nobody wants; all inside it is its own. */
+  /** Depth of a property to skip with everything inside it; 0 for none. */
   let skipped = 0;
   let property: Property | undefined;
 
@@ -212,7 +212,7 @@ function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading:
   });
 }
 
-/** rdf:Alt, rdf:Bag, rdf:Seq and rdf:Description are wrappers; rdf:li is an item, and rdf:value is the text of one that has qualifiers. */
+/** rdf:Alt, rdf:Bag, rdf:Seq and rdf:Description are wrappers, rdf:li is an item, and rdf:value is the text of an item with qualifiers. */
 function openInside(property: Property, tag: SaxesTagNS, depth: number): void {
   if (property.foreignDepth > 0) return;
   if (tag.local === "li" && property.item === undefined) {
@@ -228,7 +228,7 @@ function languageOf(tag: SaxesTagNS): string | undefined {
   return undefined;
 }
 
-/** `en-us` to `en-US`: languages are told apart without regard to case. */
+/** Normalises case, for instance `en-us` to `en-US`, because language tags are case-insensitive. */
 export function standardLanguage(language: string): string {
   const [first = "", ...rest] = language.replaceAll("_", "-").split("-");
   if (first.toLowerCase() === "x") return [first, ...rest].join("-").toLowerCase();
@@ -243,5 +243,5 @@ function nameOf(uri: string, local: string): string | undefined {
   return name === undefined ? undefined : `${group}:${name}`;
 }
 
-/** Whether `readXmp` tells it. */
+/** Whether `readXmp` reports the property. */
 export const isReadProperty = (uri: string, local: string): boolean => nameOf(uri, local) !== undefined;

@@ -1,10 +1,10 @@
-// As much of a text as shows which charset it is in.
+// Takes a sample of a text that suffices to determine its charset.
 
-/** As much as a long caption: more does not tell more. */
+/** As long as a long caption; more would add nothing. */
 const sampleBytes = 2 * 1024;
 const passageBytes = 48;
 
-/** The first passages that are not ASCII, each with the words around it. */
+/** The first passages with non-ASCII bytes, each with the words around it. */
 export function sampleOf(bytes: Uint8Array): Uint8Array {
   if (bytes.length <= sampleBytes) return bytes;
   const passages: Uint8Array[] = [];
@@ -13,7 +13,7 @@ export function sampleOf(bytes: Uint8Array): Uint8Array {
     let start = at;
     while (start < bytes.length && (bytes[start] ?? 0) < 0x80) start++;
     if (start >= bytes.length) break;
-    // It ends with a separator, which is no part of any character.
+    // Ends at a separator, which is never part of a multi-byte character.
     let end = start + passageBytes;
     while (end < bytes.length && (bytes[end] ?? 0) > 0x2f && end - start < sampleBytes) end++;
     const passage = bytes.subarray(Math.max(at, start - passageBytes / 4), end);

@@ -1,4 +1,4 @@
-// What a file is, by its bytes: an accepted photo, a photo of a type that is not accepted, or no photo.
+// Determines what a file is from its bytes: an accepted photo, a photo of another type, or no photo.
 import { type ContentType, containerHeadBytes, containerOf, contentTypes } from "../contract.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { beforeNul, latin1Of } from "./decode-text.ts";
@@ -7,12 +7,12 @@ import { startsWith } from "./starts-with.ts";
 
 export type Sniffed =
   | { contentType: ContentType }
-  /** A photo that photoup does not take; `unsupported` is what people call its type. */
+  /** A photo that photoup does not accept; `unsupported` is the type's common name. */
   | { unsupported: string };
 
 /**
- * Reads a few hundred bytes. Undefined: no photo, whatever the name says. Throws only what the source throws.
- * @param name the file's, for makers who have two names for what is the same by its bytes
+ * Reads a few hundred bytes. Undefined if it is no photo, whatever the name says. Throws only what the source throws.
+ * @param name the file's name, for makers who use two extensions for the same kind of file
  */
 export function sniffContentType(source: ByteSource, name = ""): Sniffed | undefined {
   const head = source.read(0, containerHeadBytes);
@@ -52,7 +52,7 @@ export function sniffContentType(source: ByteSource, name = ""): Sniffed | undef
   }
 }
 
-/** CRM has the same brand as CR3; the version of the program that wrote it, 64 bytes in, tells them apart. */
+/** CRM has the same brand as CR3. The version string of the writing program, 64 bytes in, tells them apart. */
 function isCanonFilm(source: ByteSource): boolean {
   return latin1Of(source.read(0, 256)).includes("CanonCRM");
 }
@@ -75,7 +75,7 @@ function sniffUnsupported(head: Uint8Array): Sniffed | undefined {
   for (const [at, signature, name] of unsupportedSignatures) {
     if (startsWith(head, signature, at)) return { unsupported: name };
   }
-  // Two letters are no proof: the size of the second header is.
+  // Two letters prove nothing, so the size of the second header must be valid too.
   const isBitmap = startsWith(head, "BM") && [12, 40, 52, 56, 64, 108, 124].includes(head[14] ?? 0) && head[15] === 0;
   return isBitmap ? { unsupported: "BMP" } : undefined;
 }
@@ -90,14 +90,14 @@ const tag = {
 };
 const colorFilterArray = 32803;
 const vc5 = 9;
-// What cameras put into a TIFF structure beside what TIFF knows: Sony, Nikon, Samsung, Pentax, Kodak.
+// Compressions outside the TIFF standard, used by Sony, Nikon, Samsung, Pentax and Kodak.
 const rawCompressions = new Set([32767, 32769, 32770, 32772, 34713, 65000, 65535]);
-/** Samsung's number for its own compression is that of PackBits, which TIFF itself has (section 9 of TIFF 6.0). */
+/** Samsung uses the number of PackBits (TIFF 6.0, section 9) for a compression of its own. */
 const packBits = 32773;
-/** White or black is zero, RGB, palette, CMYK, YCbCr, CIELab: what TIFF knows. */
+/** The interpretations that TIFF defines: white or black is zero, RGB, palette, CMYK, YCbCr, CIELab. */
 const mostBaselinePhotometric = 8;
 
-/** Whose RAW it is, by the maker's name; of two types the first is meant unless the file's name says the second. */
+/** RAW types by maker. Of two types, the second applies only if the file's name has its extension. */
 const makers: [make: RegExp, contentType: ContentType, other?: ContentType][] = [
   [/^nikon/i, "image/x-nikon-nef", "image/x-nikon-nrw"],
   [/^sony/i, "image/x-sony-arw"],
@@ -119,11 +119,11 @@ function sniffTiff(source: ByteSource, head: Uint8Array, name: string): Sniffed 
   if (tiff === undefined || first === undefined) return { contentType: "image/tiff" };
   const make = makeOf(tiff, first);
   if (first.entries.some((entry) => entry.tag === tag.dngVersion)) {
-    // GoPro's is a DNG of another compression.
+    // GoPro's GPR is a DNG with another compression.
     const isGoPro = /^gopro/i.test(make) && (hasCompression(tiff, first, vc5) || /\.gpr$/i.test(name));
     return { contentType: isGoPro ? "image/x-gopro-gpr" : "image/x-adobe-dng" };
   }
-  // A camera's own TIFF structure begins with a preview; the RAW picture is in a directory below.
+  // A camera's TIFF structure starts with a preview. The RAW picture is in a subdirectory.
   const isNikonPreview = /^nikon/i.test(make) && numberOf(tiff, first, tag.subfileType) === 1;
   if (!isNikonPreview && !hasRawPicture(tiff, first)) return { contentType: "image/tiff" };
   const maker = makers.find(([pattern]) => pattern.test(make));
@@ -165,7 +165,7 @@ function hasCompression(tiff: Tiff, first: TiffDirectory, compression: number): 
 
 const maxChain = 4;
 
-/** The first directory, those below it, and those behind it. */
+/** The first directory, its subdirectories, and the directories behind it. */
 function picturesOf(tiff: Tiff, first: TiffDirectory): TiffDirectory[] {
   const subs = first.entries.find((entry) => entry.tag === tag.subs);
   const below = subs === undefined ? [] : numbersOf(tiff, subs, 8);

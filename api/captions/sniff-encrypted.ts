@@ -1,4 +1,4 @@
-// Whether a file is encrypted, so that nobody knows what is in it.
+// Recognises encrypted files, whose content is unknown.
 import { startsWith } from "./starts-with.ts";
 
 const signatures: readonly (readonly [bytes: string, name: string])[] = [
@@ -14,7 +14,7 @@ const signatures: readonly (readonly [bytes: string, name: string])[] = [
   ["\xc0\xb9\x07\x2e\x4f\x93\xf1\x46\xa0\x15\x79\x2c\xa1\xd9\xe8\x21", "AxCrypt"],
 ];
 
-/** @returns with what it is encrypted, as people call it. @param head the first bytes */
+/** @returns the common name of what encrypted it @param head the first bytes */
 export function sniffEncrypted(head: Uint8Array): string | undefined {
   const found = signatures.find(([bytes]) => startsWith(head, bytes))?.[1];
   return found ?? (isOfEcryptfs(head) ? "eCryptfs" : isPgpMessage(head) ? "PGP" : undefined);
@@ -22,19 +22,19 @@ export function sniffEncrypted(head: Uint8Array): string | undefined {
 
 const ecryptfsMark = 0x3c81b7f5;
 
-/** As a NAS encrypts its shares: behind the file's true size a number at random, and then that number with the mark in it. */
+/** eCryptfs, which NAS devices use for encrypted shares. Behind the file size are a random number and the same number XORed with the mark. */
 function isOfEcryptfs(head: Uint8Array): boolean {
   if (head.length < 16) return false;
   const numbers = new DataView(head.buffer, head.byteOffset, head.byteLength);
   return (numbers.getUint32(8) ^ numbers.getUint32(12)) === ecryptfsMark;
 }
 
-/** Tags of RFC 9580, section 5. */
+/** Packet tags of RFC 9580, section 5. */
 const [keyForSomebody, keyByPassword] = [1, 3];
-/** More of these, or what they open. */
+/** Another key packet, or the data that it opens. */
 const nextTags = [1, 3, 9, 18, 20];
 
-/** A first packet proves little, a second that begins where the first says proves it. Signatures and keys are other packets. */
+/** One packet proves little, but a second one exactly behind it does. Signatures and keys consist of other packets. */
 function isPgpMessage(head: Uint8Array): boolean {
   const first = packetAt(head, 0);
   const next = first && isKey(head, first) ? packetAt(head, first.end) : undefined;
@@ -43,7 +43,7 @@ function isPgpMessage(head: Uint8Array): boolean {
 
 const publicKeyCiphers = [1, 2, 16, 18, 25, 26];
 
-/** RFC 9580, sections 5.1 and 5.3; of the versions that are usual by now more is looked at than their number. */
+/** RFC 9580, sections 5.1 and 5.3. For the common versions, more than the version number is checked. */
 function isKey(head: Uint8Array, { tag, start }: Packet): boolean {
   const [version = 0, cipher = 0, mode = 0] = head.subarray(start, start + 3);
   if (tag === keyForSomebody)
@@ -58,7 +58,7 @@ interface Packet {
   end: number;
 }
 
-/** RFC 9580, section 4.2, of both formats; undefined where there is none. `end` of one that does not say its length is where it starts. */
+/** RFC 9580, section 4.2, both formats; undefined if there is no packet. If the length is indeterminate, `end` is `start`. */
 function packetAt(head: Uint8Array, at: number): Packet | undefined {
   const [first = 0, one = 0, two = 0] = head.subarray(at, at + 3);
   if (first < 0x80 || at + 2 > head.length) return undefined;

@@ -1,13 +1,13 @@
-// What a file that is no accepted photo is by its first bytes: films, sounds, archives, pictures of other types.
+// Recognises films, sounds, archives and other picture types by their first bytes.
 import { isBootSector, isExtended, isOldMac } from "./boot-sector.ts";
 import { type SniffedMedium, signatures } from "./medium-signatures.ts";
 import { sniffEncrypted } from "./sniff-encrypted.ts";
 import { startsWith } from "./starts-with.ts";
 import { isOldTar } from "./tar-header.ts";
 
-/** How many first bytes `sniffMissed` wants to see: what btrfs says of itself stands behind 64 KiB. */
+/** How many first bytes `sniffMissed` needs: the superblock of btrfs lies behind 64 KiB. */
 export const missedHeadBytes = 65 * 1024;
-/** Of these, how many may be text. */
+/** How many of them are examined as text. */
 const textHeadBytes = 1024;
 
 const compressed: readonly (readonly [bytes: string, name: string])[] = [
@@ -24,31 +24,28 @@ const compressed: readonly (readonly [bytes: string, name: string])[] = [
   ["\x1f\x9d", "compress"],
 ];
 
-/**
- * Something compressed: an archive where its name does not say what else it is (a program's project, a page of a manual).
- * @returns what people call its type
- */
+/** Compressed data. It is an archive unless the name says otherwise (a program's project, a manual page). @returns the type's common name */
 export function sniffCompressed(head: Uint8Array): string | undefined {
   return compressed.find(([bytes]) => startsWith(head, bytes))?.[1];
 }
 
-/** Brands of ISO/IEC 14496-12 that are no film: photos in codings that photoup does not take. */
+/** ISO/IEC 14496-12 brands that are not films: photos in codings that photoup does not accept. */
 const pictureBrands = /^(avci|avcs|jpeg|jpgs|j2ki|j2is|vvic|vvis|evbi|evbs|heoi|heif|miaf)$/;
 const soundBrands = /^(M4A |M4B |M4P |aax |aaxc)$/;
-/** QuickTime files from before there was `ftyp`, and pieces of films that are sent as they are made. */
+/** QuickTime files older than `ftyp`, and fragments of films that are streamed while being recorded. */
 const quickTimeBoxes = /^(moov|mdat|wide|pnot|free|skip|styp|moof)$/;
 
-/** Undefined: nothing of these, as far as the first bytes show. @param head the first bytes, `missedHeadBytes` or all there are */
+/** Undefined if the first bytes show none of these. @param head the first `missedHeadBytes` bytes, or the whole file */
 export function sniffMissed(head: Uint8Array): SniffedMedium | undefined {
   for (const [at, bytes, kind, name] of signatures) if (startsWith(head, bytes, at)) return { kind, name };
   if (isBootSector(head) || isExtended(head) || isOldMac(head)) return { kind: "archive", name: "disk image" };
   if (isOldTar(head)) return { kind: "archive", name: "tar" };
   const encrypted = sniffEncrypted(head);
   if (encrypted !== undefined) return { kind: "archive", name: `encrypted by ${encrypted}` };
-  const text = String.fromCharCode(...head.subarray(0, textHeadBytes)); // browsers, which ask too, know no Buffer
+  const text = String.fromCharCode(...head.subarray(0, textHeadBytes)); // the page calls this too, and browsers have no Buffer
   const box = text.slice(4, 8);
   if (box === "ftyp") return ofBrand(text.slice(8, 12));
-  // The size before it has a high byte of zeros; "The wide river" has not.
+  // A box has its size in front, whose high byte is small. The text "The wide river" does not.
   if (quickTimeBoxes.test(box) && (head[0] ?? 0) < 0x20) return { kind: "film", name: "QuickTime" };
   if (/^(RIFF|RIFX|RF64|BW64)/.test(text)) return ofRiff(text.slice(8, 12));
   if (/^FORM....(AIFF|AIFC)/s.test(text)) return { kind: "sound", name: "AIFF" };
@@ -80,7 +77,7 @@ function ofRiff(form: string): SniffedMedium | undefined {
   return /^CDR|^cdr/.test(form) ? { kind: "picture", name: "CorelDRAW" } : undefined;
 }
 
-// Office documents, books and programs are ZIP files too: those say so in the name of their first entry.
+// Office documents, books and programs are ZIP files too. The name of their first entry reveals them.
 function ofZip(text: string): SniffedMedium | undefined {
   const nameBytes = text.charCodeAt(26) | (text.charCodeAt(27) << 8);
   const first = text.slice(30, 30 + nameBytes);
@@ -94,16 +91,16 @@ function ofZip(text: string): SniffedMedium | undefined {
 }
 
 /**
- * A packet of 188 bytes begins with 0x47; BDAV (.MTS) puts four bytes of time in front of each, broadcasters sixteen of parity behind.
- * ISO/IEC 13818-1 §2.4.3.
+ * ISO/IEC 13818-1 §2.4.3: packets of 188 bytes that start with 0x47. BDAV (.MTS) puts a 4-byte timestamp before each; broadcasters append 16 bytes of
+ * parity.
  */
 function isTransportStream(head: Uint8Array): boolean {
   const isStream = (first: number, step: number) => [0, 1, 2, 3].every((n) => head[first + n * step] === 0x47);
   return isStream(0, 188) || isStream(4, 192) || isStream(0, 204);
 }
 
-// ISO/IEC 11172-3 §2.4.2.3: eleven set bits, layer II or III (layer I would take UTF-16 texts along), rates that exist; or
-// AAC's ADTS, whose layer is 0 (ISO/IEC 13818-7).
+// ISO/IEC 11172-3 §2.4.2.3: eleven set bits, layer II or III (allowing layer I would match UTF-16 texts), and valid rates. Or ADTS (ISO/IEC 13818-7),
+// where the layer is 0.
 function isMpegAudio(head: Uint8Array): boolean {
   const [first = 0, second = 0, third = 0] = head;
   if (first !== 0xff) return false;

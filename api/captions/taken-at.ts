@@ -1,15 +1,15 @@
-// When a photo was taken: RFC 3339, with the offset that the camera wrote, or floating where it wrote none.
+// When a photo was taken: RFC 3339, with the camera's offset, or floating if it wrote none.
 import type { Tag } from "./blocks.ts";
 
 type Text = string | undefined;
 
 interface Source {
-  /** The date's, or the whole time's, then of what belongs to it. */
+  /** The tag with the date or whole time, then tags that complement it. */
   tags: readonly string[];
   read: (first: string, second: Text, third: Text) => Text;
 }
 
-// The camera's own word first; what programs made of it later; then when it was scanned.
+// The camera's own time first, then what programs recorded, then when it was digitised.
 const sources: readonly Source[] = [
   {
     tags: ["ExifIFD:DateTimeOriginal", "ExifIFD:SubSecTimeOriginal", "ExifIFD:OffsetTimeOriginal"],
@@ -31,8 +31,8 @@ const timeTags = new Set(sources.flatMap(({ tags }) => tags));
 const isOfTime = ({ name }: Tag) => timeTags.has(name);
 
 /**
- * As precisely as it is said: `2024-05-01`, `2024-05-01T12:30`, or RFC 3339; combineTakenAt makes a whole time of it. Undefined where
- * nothing says it, or where what says it is no date. @param tags of the sidecar or of the file
+ * As precise as the source: `2024-05-01`, `2024-05-01T12:30`, or RFC 3339. combineTakenAt completes it. Undefined if there is no valid date.
+ * @param tags the tags of the sidecar or of the file
  */
 export function takenAtOf(tags: Tag[]): string | undefined {
   const ofTime = tags.filter(isOfTime);
@@ -53,8 +53,8 @@ export function takenAtOf(tags: Tag[]): string | undefined {
 const wholeLength = "2024-05-01T12:30:45".length;
 
 /**
- * The first source's time counts, as RFC 3339; a date alone is midnight. Where the second's is the same as far as the first says it, what
- * only that knows is added: programs write the time into a sidecar, and people the date into a list, and leave out what the camera wrote.
+ * Returns the first source's time as RFC 3339; a date alone becomes midnight. If the second source agrees as far as the first goes, its additional
+ * precision is added: programs write times into sidecars, and people write dates into lists, without the precision that the camera recorded.
  */
 export function combineTakenAt(first: string | undefined, second: string | undefined): string | undefined {
   const stated = first ?? second;
@@ -84,19 +84,19 @@ function partsOf(takenAt: string): Parts {
 const whole = (local: string, fraction: string, offset: string) =>
   `${local}${"2024-05-01T00:00:00".slice(local.length)}${fraction}${offset}`;
 
-/** The same moment on the clocks of two places: another program's `10:30:45Z` is the camera's `12:30:45+02:00`. */
+/** Whether two times with different offsets are the same instant: a program's `10:30:45Z` is the camera's `12:30:45+02:00`. */
 function isSameInstant(first: Parts, second: Parts): boolean {
   if (first.offset === "" || second.offset === "" || !first.local.includes("T")) return false;
   const instant = ({ local, offset }: Parts) => Date.parse(whole(local.slice(0, first.local.length), "", offset));
   return instant(first) === instant(second);
 }
 
-/** A time without an offset: true where the photo was taken, but nobody knows where on the globe that was. */
+/** Whether the time has no offset. It is local time at an unknown place. */
 export function isFloating(takenAt: string): boolean {
   return !/(Z|[+-]\d\d:\d\d)$/.test(takenAt);
 }
 
-/** Cameras write a blank for a zero, people leave it out. */
+/** Cameras write a blank instead of a leading zero; people omit it. */
 const datePattern =
   /^(\d{4})[:/.-]\s?(\d\d?)[:/.-]\s?(\d\d?)(?!\d)(?:[T\s,]{1,3}(\d\d?):(\s\d|\d\d|\d(?=:))(?::(\s\d|\d\d?)(?:[.,](\d+))?)?(?:\s*([AP])\.?M\b\.?)?)?/i;
 const offsetBehindDate = /^\s*(Z|[+-]\d\d:?\d\d)/i;
@@ -112,19 +112,19 @@ function exifDate(date: string, fraction?: string, offset?: string) {
   return rfc3339([year, month, day, hourOfDay(hour, half), minute, second], digits, offset?.trim() || ownOffset);
 }
 
-/** Of twelve hours before or after noon the first is called the twelfth. */
+/** On a 12-hour clock, the first hour is 12. */
 function hourOfDay(hour: Text, half: Text): Text {
   if (hour === undefined || half === undefined || Number(hour) > 12) return hour;
   return String((Number(hour) % 12) + (half.toUpperCase() === "P" ? 12 : 0));
 }
 
-/** Its own offset counts before the one beside it. */
+/** The text's own offset takes precedence over the separate tag. */
 function xmpDate(date: string, offset?: string) {
   const stated = exifDate(date);
   return stated === undefined || partsOf(stated).offset !== "" ? stated : exifDate(date, undefined, offset);
 }
 
-/** As precisely as `takenAtOf` has it. Years, months and days alone are allowed in XMP; of these only days are precise enough. */
+/** As precise as `takenAtOf` allows. XMP permits a year or month alone, but only full dates are precise enough here. */
 export function statedDate(text: string | undefined): string | undefined {
   return text === undefined ? undefined : exifDate(text);
 }
@@ -138,7 +138,7 @@ function iptcDate(date: string, time: string | undefined): string | undefined {
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/** `Sat, 30 Jul 2011 15:41:25 +0000`, as the PNG specification wants it. */
+/** `Sat, 30 Jul 2011 15:41:25 +0000`, as the PNG specification recommends. */
 function mailDate(text: string): string | undefined {
   const parts = /^(?:\w+, *)?(\d{1,2}) ([A-Za-z]{3})\w* (\d{4}) (\d\d):(\d\d)(?::(\d\d))? *([+-]\d{4}|GMT|UTC|Z)?/.exec(
     text,
@@ -157,7 +157,7 @@ function rfc3339(parts: Text[], fraction: Text, offset: Text) {
     return `${year}-${twoDigits(month)}-${twoDigits(day)}${offsetOf(offset)}`;
   const isMidnight = Number(hour) === 24 && Number(minute) === 0 && Number(second ?? 0) === 0;
   if ((Number(hour) > 23 && !isMidnight) || Number(minute) > 59 || Number(second ?? 0) > 60) return undefined;
-  // Midnight at the end of a day is the next day's, a leap second the next minute's: RFC 3339 has the one, few programs the other.
+  // Hour 24 becomes the next day and a leap second the next minute. RFC 3339 excludes the former, and few programs accept the latter.
   const at = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second ?? 0));
   if (at > lastInstant) return undefined;
   const local = new Date(at).toISOString().slice(0, second === undefined ? wholeLength - ":45".length : wholeLength);
@@ -165,18 +165,18 @@ function rfc3339(parts: Text[], fraction: Text, offset: Text) {
   return local + (second === undefined ? "" : digits) + offsetOf(offset);
 }
 
-/** RFC 3339 has four digits for a year. */
+/** RFC 3339 has four-digit years. */
 const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 const twoDigits = (number: string) => number.padStart(2, "0");
 
-/** The years before photography are cameras whose clock was never set. */
+/** Years before photography come from cameras whose clock was never set. */
 function isRealDate(year: number, month: number, day: number): boolean {
   if (!(year >= 1800 && month >= 1 && month <= 12 && day >= 1)) return false;
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** As `+05:45`, whether it is written so, or `+0545`, `+5:45`, `+5`, `GMT+5`; empty where there is no such place on the globe. */
+/** Normalises `+05:45`, `+0545`, `+5:45`, `+5` and `GMT+5`; empty if no time zone has that offset. */
 function offsetOf(offset: string | undefined): string {
   if (offset === undefined) return "";
   if (/^(Z|UTC|GMT)$/i.test(offset)) return "Z";

@@ -1,4 +1,4 @@
-// The pieces of a TIFF's pictures: where its strips and tiles lie, and how long they are.
+// The strips and tiles of a TIFF's pictures: their offsets and lengths.
 import { numbersOf, type Tiff, type TiffDirectory } from "./read-tiff.ts";
 
 export interface Span {
@@ -6,12 +6,12 @@ export interface Span {
   end: number;
 }
 
-/** Where the strips and the tiles lie, and how long they are. */
+/** Pairs of tags: offsets and lengths of strips and of tiles. */
 export const pictureParts = [
   [0x0111, 0x0117],
   [0x0144, 0x0145],
 ] as const;
-/** The same, and a JPEG inside. */
+/** The same, and an embedded JPEG. */
 export const pairs = [...pictureParts, [0x0201, 0x0202]] as const;
 
 export const tag = {
@@ -34,7 +34,7 @@ export function valuesOf(tiff: Tiff, { entries }: TiffDirectory, wanted: number,
   return entry === undefined ? [] : numbersOf(tiff, entry, maxCount);
 }
 
-/** Where strips and tiles lie, in order, those that touch as one. */
+/** Where strips and tiles lie, in file order. Adjacent ones are joined. */
 export function spansOf(tiff: Tiff, directory: TiffDirectory, share: number): Span[] {
   const spans: Span[] = [];
   let stripBytes: ((index: number) => number) | undefined;
@@ -44,7 +44,7 @@ export function spansOf(tiff: Tiff, directory: TiffDirectory, share: number): Sp
     for (const [i, offset] of offsets.entries()) {
       const length = Math.floor((lengths[i] ?? 0) * share);
       let end = offset + length;
-      // Some programs write the length of a full strip for the last one, which is shorter.
+      // Some programs declare a full strip's length for the last strip, which is shorter.
       if (end > tiff.source.sizeBytes) {
         stripBytes ??= plainStripBytes(tiff, directory);
         end = offset + Math.min(length, stripBytes(i));
@@ -55,7 +55,7 @@ export function spansOf(tiff: Tiff, directory: TiffDirectory, share: number): Sp
   return joined(spans.sort((a, b) => a.start - b.start));
 }
 
-/** Odd ones are padded. */
+/** Odd lengths may be padded. */
 function joined(spans: readonly Span[]): Span[] {
   const all: Span[] = [];
   for (const { start, end } of spans) {
@@ -66,7 +66,7 @@ function joined(spans: readonly Span[]): Span[] {
   return all;
 }
 
-/** What a strip of a picture that is not compressed has at most, by its index; infinite for others. */
+/** The most bytes in a strip of an uncompressed picture, by strip index; infinite for compressed ones. */
 function plainStripBytes(tiff: Tiff, directory: TiffDirectory): (index: number) => number {
   if (numberIn(tiff, directory, tag.compression, 1) !== 1) return () => Number.POSITIVE_INFINITY;
   const height = numberIn(tiff, directory, tag.height, 0);
@@ -78,7 +78,7 @@ function plainStripBytes(tiff: Tiff, directory: TiffDirectory): (index: number) 
   };
 }
 
-/** Of a picture, or of its tiles, where it is not compressed; infinite where that is not said. */
+/** Bytes in a row of an uncompressed picture, or of its tiles; infinite if unknown. */
 export function rowBytesOf(tiff: Tiff, directory: TiffDirectory): number {
   const pixels = numberIn(tiff, directory, tag.tileWidth, numberIn(tiff, directory, tag.width, 0));
   const samples =

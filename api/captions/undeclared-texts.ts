@@ -1,24 +1,24 @@
-// Texts of a photo that do not say their charset: read in one that was told, else in one that is guessed, which is remembered.
+// Decodes texts of a photo that do not declare their charset, in a specified or a guessed one. Guesses are remembered.
 import { isUtf8 } from "node:buffer";
 import { beforeNul, decodeDamagedUtf8, decodeUtf8, decodeUtf16, replacement } from "./decode-text.ts";
 import { decodeCharset, guessCharset, isIso2022Jp } from "./guess-charset.ts";
 import { decodeByWords } from "./legacy-charsets.ts";
 
 const lineBreak = Buffer.from("\n");
-/** What begins the sequences of ISO 2022. */
+/** Starts an ISO 2022 sequence. */
 const escapeCharacter = "\x1b";
-/** So many characters of a text that says nothing of its charset show that it is UTF-8, for each that is broken. */
+/** How many valid characters each broken one requires for an undeclared text to count as UTF-8. */
 const leastSound = 4;
-/** A slice of a longer text would keep all of that text in memory. */
+/** A slice of a longer text would keep the whole text in memory. */
 const mostDecodedAtOnce = 1024;
-/** A guess takes some 100 µs; no photo that a camera or a person made has so many texts in need of one. */
+/** A guess takes about 100 µs. No real photo has this many texts that need one. */
 const mostGuesses = 500;
 
-/** A class, since one is made of every photo: closures would cost several times as much. */
+/** A class, because every photo creates one and closures would cost several times as much. */
 export class UndeclaredTexts {
-  /** What was guessed for texts that are shown, each once; those of Western Europe, which need no guess to be read well, are not named. */
+  /** The charsets guessed for shown texts, each once. Western charsets are left out, because their texts need no guess. */
   readonly guessed: string[] = [];
-  /** The charset that somebody who knows has told. */
+  /** The charset that the user specified. */
   readonly encoding: string | undefined;
   #guesses = 0;
 
@@ -26,7 +26,7 @@ export class UndeclaredTexts {
     this.encoding = encoding;
   }
 
-  /** UTF-8 where it is valid UTF-8. @param isShown false for what is hardly ever a caption, which is not worth a guess among all charsets */
+  /** Decodes valid UTF-8 as UTF-8. @param isShown false for texts that are hardly ever captions, which are not worth a guess */
   decode(bytes: Uint8Array, isShown = true): string {
     if (isErased(bytes)) return "";
     if (isIso2022Jp(bytes)) return decodeCharset(bytes, "iso-2022-jp");
@@ -39,7 +39,7 @@ export class UndeclaredTexts {
     return text;
   }
 
-  /** Up to the first NUL, as EXIF means it. Nearly all are plain UTF-8: those are decoded at once, and looked at afterwards. */
+  /** Decodes up to the first NUL, as in EXIF. Nearly all texts are plain UTF-8, so they are decoded first and checked afterwards. */
   decodeUntilNul(bytes: Uint8Array): string {
     if (bytes.length > mostDecodedAtOnce) return this.decode(beforeNul(bytes));
     const text = decodeUtf8(bytes);
@@ -49,7 +49,7 @@ export class UndeclaredTexts {
     return end < 0 ? text : text.slice(0, end);
   }
 
-  /** Texts that were written together, and so in one charset. */
+  /** Decodes texts that were written together, and therefore in one charset. */
   decodeAll(values: readonly Uint8Array[]): string[] {
     const others = values.filter((value) => decodeUnicode(value) === undefined);
     if (others.length < 2 || this.encoding !== undefined) return values.map((value) => this.decode(value));
@@ -64,15 +64,15 @@ export class UndeclaredTexts {
   }
 }
 
-/** Undefined where it is no UTF-8, not even such that was cut off or damaged. */
+/** Undefined if it is not UTF-8, not even cut off or damaged UTF-8. */
 export const decodeUnicode = (bytes: Uint8Array): string | undefined =>
   isUtf8(bytes) ? decodeUtf8(bytes) : decodeDamagedUtf8(bytes, leastSound);
 
-/** What flash holds where nobody has written: cameras leave fields so. */
+/** Erased flash memory, which cameras leave in unused fields. */
 const isErased = (bytes: Uint8Array) => bytes.length >= leastErased && bytes.every((byte) => byte === 0xff);
 const leastErased = 4;
 
-/** EXIF knows UTF-16 in other fields only; programs write it into any, with its mark. */
+/** EXIF allows UTF-16 only in other fields, but programs write it anywhere, with a byte order mark. */
 const hasUtf16Mark = (bytes: Uint8Array) =>
   bytes.length >= 4 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff));
 

@@ -1,4 +1,4 @@
-// What a sidecar says and no caption is made of: labels, faces, whom to ask. Nobody is told it, so that it is lost with the sidecar.
+// Lists what a sidecar says beyond its caption: labels, faces, contacts. These are not sent, so they would be lost with the sidecar.
 import type { SaxesTagNS } from "saxes";
 import { decodeXmp } from "./decode-xmp.ts";
 import { looksLikeJson, unreadFacts } from "./read-takeout.ts";
@@ -6,7 +6,7 @@ import { isReadProperty, newParser } from "./read-xmp.ts";
 
 const markup = ["http://www.w3.org/", "adobe:ns:meta/"];
 
-/** Of these nothing is a person's: cameras and programs write it by themselves. */
+/** Namespaces that only cameras and programs write to. */
 const byMachines = [
   "http://ns.adobe.com/tiff/",
   "http://ns.adobe.com/exif/",
@@ -14,25 +14,25 @@ const byMachines = [
   "http://ns.adobe.com/xap/1.0/mm/",
   "http://ns.adobe.com/xmp/note/",
   "http://ns.adobe.com/hdr-gain-map/",
-  "http://ns.adobe.com/lightroom/1.0/", // keywords once more
+  "http://ns.adobe.com/lightroom/1.0/", // repeats the keywords
   "http://ns.microsoft.com/photo/1.0/",
   "http://ns.google.com/photos/1.0/",
   "http://ns.apple.com/",
   "http://ns.exiftool",
 ];
 
-/** The same, of schemas in which there is more. */
+/** Properties that programs write, in namespaces that people use too. */
 const machinesOwn: ReadonlySet<string> = new Set([
   ..."format CreatorTool ModifyDate MetadataDate Thumbnails".split(" "),
   ..."SidecarForExtension EmbeddedXMPDigest LegacyIPTCDigest ColorMode ICCProfile".split(" "),
   ..."ImageHistory ImageUniqueID CaptionsAuthorNames CaptionsDateTimeStamps".split(" "),
-  ..."PMVersion Prefs".split(" "), // Photo Mechanic's
+  ..."PMVersion Prefs".split(" "), // Photo Mechanic
 ]);
 
-/** Programs write of every photo that it has no label, and is not tagged. */
+/** Programs record even that a photo has no label or is not tagged. */
 const saysNothing = /^(?:0|-1|false|none)?$/i;
 
-/** The names of such properties, each once. Never throws: what makes no sense is told by whoever reads the caption. */
+/** The names of such properties, each once. Never throws: reading the caption reports what is malformed. */
 export function unreadProperties(sidecar: Uint8Array): string[] {
   return looksLikeJson(sidecar) ? unreadFacts(sidecar) : unreadInXmp(decodeXmp(sidecar));
 }

@@ -1,18 +1,18 @@
-// Where a copy reserves the whole file at once and ends too early, its end has the right length and holds nothing.
+// Detects copies that reserved the whole file but ended early: the file has the right length, and its end is empty.
 import type { ByteSource } from "./byte-source.ts";
 
-/** No compressed picture and no noise of a sensor holds as many zeros in a row; paddings are shorter. */
+/** No compressed picture and no sensor noise contains this many zeros in a row, and padding is shorter. */
 const emptyBytes = 64 * 1024;
 
-/** No compressed picture ends in so many, where its container says exactly where it ends. */
+/** No compressed picture ends in this many zeros, if the container declares exactly where it ends. */
 export const emptyEndBytes = 4096;
 
-/** @param end offset behind the last byte that should say something */
+/** @param end offset behind the last byte that should hold data */
 export function isEmptyBefore(source: ByteSource, end: number, enoughBytes = emptyBytes): boolean {
   return isAllBefore(0, source, end, enoughBytes);
 }
 
-/** The same of a picture that is compressed: what erased flash holds is no part of it either. */
+/** The same for a compressed picture, which does not end in the 0xFF of erased flash either. */
 export function isLostBefore(source: ByteSource, end: number): boolean {
   return [0, 0xff].some((value) => isAllBefore(value, source, end, emptyEndBytes));
 }
@@ -28,7 +28,7 @@ export function isAll(value: number, bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === value);
 }
 
-/** From `start` to the end of the file nothing but zeros, or nothing but the 0xFF of erased flash; another byte ends the search. */
+/** Whether the file has only zeros from `start` to its end, or only the 0xFF of erased flash. Stops at the first other byte. */
 export function isEmptyFrom(source: ByteSource, start: number): boolean {
   const [value] = source.read(start, 1);
   if (value !== undefined && value !== 0 && value !== 0xff) return false;

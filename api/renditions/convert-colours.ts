@@ -1,8 +1,8 @@
-// Brings pixels whose colours are in another space to sRGB, by a profile that lies beside them.
+// Converts pixels in another colour space to sRGB, given their profile.
 import sharp from "sharp";
 import type { DecodedPicture } from "./decoded-picture.ts";
 
-/** A profile that makes no sense leaves the pixels as they are. */
+/** An invalid profile leaves the pixels unchanged. */
 export async function toSrgb<T extends Pick<DecodedPicture, "pixels" | "width" | "height" | "channels">>(
   picture: T,
   profile: Uint8Array,
@@ -18,7 +18,7 @@ export async function toSrgb<T extends Pick<DecodedPicture, "pixels" | "width" |
   }
 }
 
-/** An uncompressed TIFF in one strip: libvips converts by a profile only what comes with one. */
+/** An uncompressed TIFF in one strip, because libvips applies only profiles that are embedded. */
 function tiffWith({ pixels, width, height, channels }: Parameters<typeof toSrgb>[0], profile: Uint8Array): Buffer {
   const depths = Buffer.alloc(2 * channels);
   for (let i = 0; i < channels; i++) depths.writeUInt16LE(8, 2 * i);

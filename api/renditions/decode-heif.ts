@@ -1,4 +1,4 @@
-// HEIC and HEIF, by libheif in WebAssembly. It turns the picture itself: EXIF's orientation does not count.
+// Decodes HEIC and HEIF with libheif in WebAssembly. It rotates the picture itself, so EXIF's orientation is ignored.
 import { createRequire } from "node:module";
 import sharp from "sharp";
 import { byteSourceOf } from "../captions/byte-source.ts";
@@ -28,7 +28,7 @@ interface LibHeif {
 
 /** Throws PictureError. */
 export async function decodeHeif(bytes: Uint8Array): Promise<DecodedPicture> {
-  // As a bundle: the other entry looks for its binary in the working directory. Not before it is needed: it takes 8 MB.
+  // The bundle, because the other entry looks for its binary in the working directory. Loaded on demand, because it takes 8 MB.
   const { HeifDecoder } = createRequire(import.meta.url)("libheif-js/wasm-bundle") as LibHeif;
   const images = new HeifDecoder().decode(bytes);
   try {

@@ -1,4 +1,4 @@
-// JPEG XL, by libvips in WebAssembly, which the native libvips of sharp comes without.
+// Decodes JPEG XL with libvips in WebAssembly, because sharp's native libvips does not support it.
 import { createRequire } from "node:module";
 import type { DecodedPicture } from "./decoded-picture.ts";
 import { damaged, PictureError } from "./picture-error.ts";

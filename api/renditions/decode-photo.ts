@@ -1,4 +1,4 @@
-// Finds the picture in a photo of any accepted type, and has it decoded by who can.
+// Finds the picture in a photo of any accepted type, and has the right decoder decode it.
 import { readFile } from "node:fs/promises";
 import type { ByteSource } from "../captions/byte-source.ts";
 import { withPhoto } from "../captions/open-photo.ts";
@@ -34,7 +34,7 @@ interface RawPlan {
 
 /**
  * Throws PictureError, and what the file system throws.
- * @param orientation EXIF's 1 to 8, as the caption reader finds it: a RAW's own counts, its previews' does not
+ * @param orientation EXIF orientation (1 to 8) from the caption reader. A RAW's own counts, not that of its previews.
  */
 export async function decodePhoto(
   file: string,
@@ -96,7 +96,7 @@ function planForTiff(source: ByteSource): Plan {
   return layout === undefined ? { decoder: "sharp" } : { decoder: "tiff", layout };
 }
 
-/** Sent as a TIFF, and no camera's RAW by its directories. */
+/** Sent as a TIFF, and not a camera's RAW according to its directories. */
 function isPlainTiff(source: ByteSource, contentType: ContentType): boolean {
   if (contentType !== "image/tiff") return false;
   const sniffed = sniffContentType(source);
@@ -113,7 +113,7 @@ const planForRaw = (source: ByteSource): RawPlan => ({
 const photometricTag = 0x106;
 const plainPhotometrics = [2, 6]; // RGB and YCbCr
 
-/** Old cameras put their preview uncompressed into the first directory. */
+/** Old cameras put an uncompressed preview into the first directory. */
 function beginsWithPicture(source: ByteSource): boolean {
   const tiff = openTiff(source);
   const first = tiff && readDirectory(tiff, tiff.firstDirectory);
@@ -121,7 +121,7 @@ function beginsWithPicture(source: ByteSource): boolean {
   return tiff?.magic === 42 && entry !== undefined && plainPhotometrics.includes(numbersOf(tiff, entry, 1)[0] ?? 0);
 }
 
-/** A preview that is cut off may be followed by a smaller one that is not. */
+/** If a preview is cut off, a smaller one may be intact. */
 const previewsTried = 4;
 const maxPreviewBytes = 100_000_000;
 

@@ -1,5 +1,5 @@
-// TIFFs that libvips alone shows wrong, or not at all: where the photo is not on the first page, a tag makes no sense, a channel is no
-// transparency, or samples have 32 bits.
+// Decodes TIFFs that libvips alone shows wrongly or not at all: the photo is not on the first page, a tag is invalid, a channel is not transparency,
+// or samples have 32 bits.
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { channelsOf, decodeWithSharp, fitLarge, openUpright } from "./decode-with-sharp.ts";
@@ -36,8 +36,8 @@ async function patched(file: string, patches: TiffLayout["patches"]): Promise<Ui
 }
 
 /**
- * Whole before it is made smaller: libvips would weigh the colours by the last channel, as if that were transparency. It is often a mask,
- * or a scanner's infrared.
+ * Decodes at full size first, because libvips would weight the colours by the last channel when scaling, as if it were transparency. It is often a
+ * mask, or a scanner's infrared channel.
  */
 async function decodeWithoutExtras(
   input: string | Uint8Array,
@@ -51,7 +51,7 @@ async function decodeWithoutExtras(
     .toBuffer({ resolveWithObject: true });
   const alpha = info.channels - extraChannels.length + extraChannels.indexOf("alpha");
   const kept = extraChannels.includes("alpha") ? [0, 1, 2, alpha] : [0, 1, 2];
-  // In place: what is written lies before what is still to be read.
+  // In place: the output never overtakes the input.
   let to = 0;
   for (let from = 0; from < data.length; from += info.channels)
     for (const channel of kept) data[to++] = data[from + channel] ?? 0;
@@ -62,7 +62,7 @@ async function decodeWithoutExtras(
 type Header = Awaited<ReturnType<typeof headerOf>>;
 type Scale = (value: number) => number;
 
-/** How a sample becomes one of 8 bits, where libvips does it wrong; signed ones count from the middle. */
+/** Converts a sample to 8 bits where libvips gets it wrong. Signed samples count from the middle. */
 function scaleOf({ depth, space }: Header): ((samples: Float32Array) => Scale) | undefined {
   if (depth === "float") return byteOfFloat;
   if (depth === "uint") return () => (value) => value / 2 ** 24;
@@ -71,14 +71,14 @@ function scaleOf({ depth, space }: Header): ((samples: Float32Array) => Scale) |
   return depth === "char" ? () => (value) => 128 + value : undefined;
 }
 
-/** Grey of half precision passes libvips as integers only: in so many for light from 0 to 1. */
+/** libvips passes half-precision grey only as integers, so light from 0 to 1 is scaled to this many steps. */
 const halfSteps = 4096;
 
 async function decodeDeep(input: string | Uint8Array, page: number): Promise<DecodedPicture> {
   const header = await headerOf(input, page);
   const scale = scaleOf(header);
   const { width, height, depth, space, hasProfile, hasAlpha, orientation = 1 } = header;
-  // Of colours with a profile it knows better.
+  // libvips handles floating-point colours with a profile correctly.
   if (scale === undefined || (depth === "float" && hasProfile)) return decodeWithSharp(input, { page });
   checkPixels(width, height);
   const picture = fitLarge(openUpright(input, page));
@@ -93,7 +93,7 @@ async function decodeDeep(input: string | Uint8Array, page: number): Promise<Dec
   const byteOf = scale(samples);
   for (let i = 0; i < samples.length; i++) {
     const sample = samples[i] ?? 0;
-    const isShare = hasAlpha && i % info.channels === info.channels - 1 && sample <= 1; // of transparency, and no light
+    const isShare = hasAlpha && i % info.channels === info.channels - 1 && sample <= 1; // transparency, not light
     pixels[i] = isShare ? 255 * sample : byteOf(sample);
   }
   const bytes = new Uint8Array(pixels.buffer);
@@ -106,7 +106,7 @@ async function decodeDeep(input: string | Uint8Array, page: number): Promise<Dec
   };
 }
 
-/** Grey as red, green and blue. */
+/** Expands grey to red, green and blue. */
 function inColours(
   bytes: Uint8Array,
   channels: number,
@@ -125,8 +125,8 @@ const headerOf = (input: string | Uint8Array, page: number) =>
   sharp(input, { limitInputPixels: false, page }).metadata();
 
 /**
- * Floating-point samples are light, from 0 to 1; what shines goes far beyond. Some programs count to 255 or 65,535: of these not only what
- * shines does.
+ * Floating-point samples are linear light from 0 to 1, and highlights go far beyond. Some programs use 0 to 255 or 65,535; there more than just the
+ * highlights exceed 1.
  */
 function byteOfFloat(samples: Float32Array): Scale {
   const bright = brightOf(samples);
@@ -139,7 +139,7 @@ const mostOfLight = 16;
 const mostOfBytes = 1024;
 const probes = 10_000;
 
-/** What one in a hundred goes beyond. */
+/** The 99th percentile. */
 function brightOf(samples: Float32Array): number {
   const step = Math.max(1, Math.floor(samples.length / probes) | 1);
   const some = Float32Array.from({ length: Math.ceil(samples.length / step) }, (_, i) => samples[i * step] || 0).sort();

@@ -1,4 +1,4 @@
-// JPEG, PNG, GIF (its first frame), WebP, TIFF and AVIF, by libvips.
+// Decodes JPEG, PNG, GIF (its first frame), WebP, TIFF and AVIF with libvips.
 import sharp, { type Sharp } from "sharp";
 import { toSrgb } from "./convert-colours.ts";
 import type { DecodedPicture } from "./decoded-picture.ts";
@@ -6,28 +6,25 @@ import { damaged, PictureError } from "./picture-error.ts";
 import { checkPixels, maxPixels } from "./picture-limits.ts";
 import { largePixels } from "./recipe.ts";
 
-// A process makes one picture at a time, and a Lambda function has one processor. What SVG, PDF and the like would be loaded
-// with stays shut, whatever a file says that it is.
+// A process makes one picture at a time, and a Lambda function has one processor. Loaders for SVG, PDF and the like stay blocked, whatever a file
+// claims to be.
 sharp.concurrency(1);
 sharp.cache(false);
 sharp.block({ operation: ["VipsForeignLoad"] });
 sharp.unblock({ operation: ["Jpeg", "Png", "Webp", "Tiff", "Nsgif", "Heif"].map((name) => `VipsForeignLoad${name}`) });
 
 export interface DecodeOptions {
-  /** EXIF's 1 to 8, where the picture's own does not count. */
+  /** EXIF orientation (1 to 8) that replaces the picture's own. */
   orientation?: number | undefined;
-  /** Of the colours, where the picture has none of its own. */
+  /** A colour profile, used if the picture has none. */
   profile?: Uint8Array | undefined;
-  /** Of a TIFF with several, from 0. */
+  /** The page of a multi-page TIFF, from 0. */
   page?: number;
-  /** The input are pixels of 8 bits, and no file. */
+  /** The input is raw 8-bit pixels. */
   raw?: { width: number; height: number; channels: 3 | 4 };
 }
 
-/**
- * Throws PictureError.
- * @param input a file's path, or the bytes of an embedded JPEG
- */
+/** Throws PictureError. @param input a file's path, or the bytes of an embedded JPEG */
 export async function decodeWithSharp(
   input: string | Uint8Array,
   options: DecodeOptions = {},
@@ -39,10 +36,10 @@ export async function decodeWithSharp(
   }
 }
 
-/** What is only odd is shown all the same; what is cut off is not, for the rest of it would be grey. */
+/** Oddities are tolerated. Truncated pictures are not, because the rest would be grey. */
 const strictly = { limitInputPixels: maxPixels, failOn: "error", sequentialRead: true } as const;
 
-/** Upright. @param page of a TIFF with several, from 0 */
+/** Rotates the picture upright. @param page the page of a multi-page TIFF, from 0 */
 export const openUpright = (input: string | Uint8Array, page?: number): Sharp =>
   sharp(input, { ...strictly, ...inputOf({ page }) }).autoOrient();
 
@@ -80,7 +77,7 @@ export function channelsOf(channels: number): 3 | 4 {
 
 type Pixels = Pick<DecodedPicture, "pixels" | "width" | "height" | "channels">;
 
-/** Clockwise, behind a mirror where there is one: EXIF's orientations from 1. */
+/** EXIF orientations from 1: a mirroring, if any, then a clockwise rotation. */
 const turns = [
   { angle: 0, flop: false },
   { angle: 0, flop: true },
@@ -92,7 +89,7 @@ const turns = [
   { angle: 270, flop: false },
 ];
 
-/** So that a picture of this orientation stands upright. */
+/** Rotates a picture of this orientation upright. */
 async function turn(picture: Pixels, orientation: number): Promise<Pixels> {
   const { angle = 0, flop = false } = turns[orientation - 1] ?? {};
   const { width, height, channels } = picture;

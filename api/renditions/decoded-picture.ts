@@ -1,13 +1,13 @@
-// What every decoder hands on: pixels of 8 bits in sRGB, upright, and no larger than the large rendition needs.
+// What every decoder returns: 8-bit sRGB pixels, upright, and no larger than the large rendition needs.
 
 export interface DecodedPicture {
   /** Rows from the top, without padding. */
   pixels: Uint8Array;
   width: number;
   height: number;
-  /** 3: red, green, blue; 4: alpha too, not premultiplied. */
+  /** 3: red, green, blue; 4: also alpha, not premultiplied. */
   channels: 3 | 4;
-  /** Of the whole picture as displayed, in pixels, before it was made smaller. */
+  /** Size of the whole picture as displayed, in pixels, before scaling. */
   fullWidth: number;
   fullHeight: number;
 }

@@ -1,4 +1,4 @@
-// One photo's pictures and its caption, from a file on disk.
+// Makes one photo's pictures and reads its caption, from a file on disk.
 import { withPhoto } from "../captions/open-photo.ts";
 import { readCaption } from "../captions/read-caption.ts";
 import type { CaptionFields, PhotoDetails } from "../contract.ts";
@@ -29,7 +29,7 @@ export async function doPictureJob(job: PictureJob): Promise<PictureAnswer> {
   }
 }
 
-/** No program turns a camera's RAW itself: that stands in a sidecar, and so in the record. Other photos are shown as browsers show them. */
+/** RAW converters do not rotate the RAW itself but note it in a sidecar, so the record counts. Other photos are shown as browsers show them. */
 function orientationOf({ contentType, orientation }: PictureJob, details: PhotoDetails): number | undefined {
   const isRaw = contentType.startsWith("image/x-");
   return (isRaw ? orientation : undefined) ?? details.orientation;
@@ -38,8 +38,8 @@ function orientationOf({ contentType, orientation }: PictureJob, details: PhotoD
 const isOnItsSide = (orientation = 1) => orientation >= 5;
 
 /**
- * A RAW's preview may be smaller than the RAW; where both have the same shape, the photo's size is the RAW's.
- * @param orientation of the decoded picture
+ * A RAW's preview may be smaller than the RAW. If both have the same aspect ratio, the photo's size is the RAW's.
+ * @param orientation the orientation of the decoded picture
  */
 function ofFullSize(decoded: DecodedPicture, details: PhotoDetails, orientation: number | undefined): DecodedPicture {
   const { width: ownWidth = 0, height: ownHeight = 0 } = details;

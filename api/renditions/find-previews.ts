@@ -1,4 +1,4 @@
-// The JPEGs that a camera has put into its RAW file, the largest first: that is what the pictures of a RAW are made from.
+// Finds the JPEGs that a camera embedded in its RAW file, largest first. A RAW's renditions are made from these.
 import { boxesOf } from "../captions/boxes.ts";
 import type { ByteSource } from "../captions/byte-source.ts";
 import { numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory, uint } from "../captions/read-tiff.ts";
@@ -8,7 +8,7 @@ import { scanForJpegs } from "./scan-for-jpegs.ts";
 
 export interface Preview extends JpegFrame {
   offset: number;
-  /** Up to the end of the file where nobody says it. */
+  /** Extends to the end of the file if no length is declared. */
   length: number;
 }
 
@@ -17,10 +17,10 @@ interface Place {
   length: number;
 }
 
-/** A preview of this many pixels fills a screen; where the directories name none, makers may hide one in their notes. */
+/** A preview of this size fills a screen. If the directories name none, the maker notes may hide one. */
 const enoughPixels = 1600 * 1000;
 
-/** Those that a decoder for everybody's JPEGs can show. Reads headers only, but for a RAW that names no large one. */
+/** JPEGs that an ordinary decoder can show. Reads only headers, unless a RAW names no large preview. */
 export function findPreviews(source: ByteSource): Preview[] {
   const { places, areAll } = placesIn(source, containerOf(source.read(0, containerHeadBytes)));
   const named = showable(source, places);
@@ -28,7 +28,7 @@ export function findPreviews(source: ByteSource): Preview[] {
   return isEnough ? named : showable(source, [...named, ...scanForJpegs(source)]);
 }
 
-/** `areAll`: there are no others, and what else begins like a JPEG is a part of the RAW picture. */
+/** `areAll`: there are no others, and anything else that starts like a JPEG is part of the RAW picture. */
 function placesIn(source: ByteSource, container: Container | undefined): { places: Place[]; areAll: boolean } {
   if (container === "cr3") return { places: [...placesInCr3(source)], areAll: false };
   if (container === "raf") {
@@ -61,9 +61,9 @@ const tag = {
   exif: 0x8769,
   dngVersion: 0xc612,
 };
-/** CFA and LinearRaw: a DNG may hold these in lossy JPEGs. */
+/** CFA and LinearRaw: a DNG may store these as lossy JPEGs. */
 const rawPhotometrics = [32803, 34892];
-/** Panasonic: `JpgFromRaw`, and `JpgFromRaw2`, which is the larger one. */
+/** Panasonic's `JpgFromRaw`, and the larger `JpgFromRaw2`. */
 const panasonicJpegs = [0x002e, 0x0127];
 const maxDirectories = 100;
 
@@ -93,7 +93,7 @@ function placesInDirectory(tiff: Tiff, directory: TiffDirectory): Place[] {
   const inPanasonic = directory.entries
     .filter((entry) => panasonicJpegs.includes(entry.tag) && entry.type === 7 && entry.sizeBytes > 4)
     .map(({ offset, sizeBytes }) => ({ offset, length: sizeBytes }));
-  // A picture in several strips is no single JPEG; the first strip would be a part of it.
+  // A picture in several strips is not a single JPEG; its first strip would be only a part.
   const isOneStrip = numbersAt(tiff, directory, tag.strips, 2).length === 1;
   const isRaw = rawPhotometrics.includes(numbersAt(tiff, directory, tag.photometric, 1)[0] ?? 0);
   return [
@@ -110,7 +110,7 @@ function numbersAt(tiff: Tiff, directory: TiffDirectory, wanted: number, most: n
 
 // ---- CR3 ---------------------------------------------------------------------------------------------------------------
 
-/** The first sample of a track is the JPEG of full size. https://github.com/lclevy/canon_cr3 */
+/** The first sample of a track is the full-size JPEG. https://github.com/lclevy/canon_cr3 */
 function* placesInCr3(source: ByteSource): Generator<Place> {
   for (const box of boxesOf(source)) {
     if (box.type !== "moov") continue;
@@ -127,7 +127,7 @@ function* samplesOf(track: ByteSource): Generator<Place> {
   const inner = new Map([...boxesOf(table)].map((box) => [box.type, box.content.read(0, 64)]));
   const [wide, narrow, sizes] = [inner.get("co64"), inner.get("stco"), inner.get("stsz")];
   const offset = wide ? uint(wide, 8, 8, "big") : narrow ? uint(narrow, 8, 4, "big") : 0;
-  // One size for all samples, or a table of them behind their count.
+  // One size for all samples, or a table of sizes behind their count.
   const length = sizes ? uint(sizes, 4, 4, "big") || uint(sizes, 12, 4, "big") : 0;
   yield { offset, length };
 }

@@ -1,4 +1,4 @@
-// Which colours a HEIF or AVIF file is in, where they are not sRGB: decoders hand the numbers on as they are.
+// The colour space of a HEIF or AVIF file, if it is not sRGB. Decoders do not convert colours.
 import { boxesOf } from "../captions/boxes.ts";
 import type { ByteSource } from "../captions/byte-source.ts";
 import { latin1Of } from "../captions/decode-text.ts";
@@ -8,13 +8,13 @@ import { uint } from "../captions/read-tiff.ts";
 import { profileOfCode } from "./colour-codes.ts";
 import { maxProfileBytes } from "./picture-limits.ts";
 
-/** A `colr` box: a profile, or the codes of one. */
+/** A `colr` box: a profile, or colour codes. */
 interface Colours {
   kind: string;
   content: ByteSource;
 }
 
-/** The ICC profile that is inside, or one for the colours that are named. Undefined: sRGB. */
+/** The embedded ICC profile, or one built from colour codes; undefined for sRGB. */
 export function profileInHeif(source: ByteSource): Uint8Array | undefined {
   const colours = coloursOf(source);
   const embedded = colours.find(({ kind }) => kind === "prof" || kind === "rICC");
@@ -23,7 +23,7 @@ export function profileInHeif(source: ByteSource): Uint8Array | undefined {
   return codes && profileOfCode(uint(codes, 0, 2, "big"), uint(codes, 2, 2, "big"));
 }
 
-/** The photo's own; where it has none, all that there are: its tiles', and those of a thumbnail or a gain map. */
+/** The colours of the photo itself, or else of all items, such as tiles, thumbnails and gain maps. */
 function coloursOf(source: ByteSource): Colours[] {
   let primary = 0;
   const properties: (Colours | undefined)[] = [];

@@ -3,11 +3,11 @@
 export interface ColourSpace {
   /** CIE x and y of red, green and blue. */
   primaries: [number, number][];
-  /** A plain power, or the light from 0 to 1 for a value from 0 to 1; undefined for sRGB's curve. */
+  /** An exponent, or a function from a value to light, both from 0 to 1; undefined for sRGB's curve. */
   curve?: number | ((value: number) => number);
 }
 
-/** BT.709 has the same primaries. */
+/** Same primaries as BT.709. */
 export const srgb: ColourSpace = {
   primaries: [
     [0.64, 0.33],
@@ -32,7 +32,6 @@ export const rec2020: ColourSpace = {
   ],
 };
 
-/** Adobe RGB (1998). */
 export const adobeRgb: ColourSpace = {
   primaries: [
     [0.64, 0.33],
@@ -49,7 +48,7 @@ const xyzOf = ([x, y]: [number, number]): Vector => [x / y, 1, (1 - x - y) / y];
 const d65 = xyzOf([0.3127, 0.329]);
 const d50: Vector = [0.9642, 1, 0.8249];
 
-/** Bradford: how the eye adapts from D65 to D50, the white of profiles. */
+/** Bradford: chromatic adaptation from D65 to D50, the white point of profiles. */
 const cones: Matrix = [
   [0.8951, 0.2664, -0.1614],
   [-0.7502, 1.7135, 0.0367],
@@ -75,7 +74,7 @@ function inverse([a, b, c]: Matrix): Matrix {
   return [row(0), row(1), row(2)];
 }
 
-/** Red, green and blue at their fullest, in XYZ under D50. */
+/** Full red, green and blue in XYZ under D50. */
 function colorantsOf({ primaries }: ColourSpace): Vector[] {
   const [r, g, b] = primaries.map(xyzOf) as [Vector, Vector, Vector];
   const amounts = times(
@@ -127,7 +126,7 @@ function descriptionTag(text: string): Buffer {
   return bytes;
 }
 
-/** https://www.color.org/icc32.pdf: a header, a table of tags, and the tags, each at a multiple of four. */
+/** https://www.color.org/icc32.pdf: a header, a tag table, and the tags, each aligned to four bytes. */
 export function profileOf(space: ColourSpace): Uint8Array {
   const curve = curveOf(space);
   const [red, green, blue] = colorantsOf(space) as [Vector, Vector, Vector];

@@ -1,4 +1,4 @@
-// The frame header of a JPEG somewhere in a file: its size, and whether a browser's kind of decoder can show it.
+// Reads the frame header of a JPEG inside a file: its size, and whether an ordinary decoder can show it.
 import { type ByteSource, partOf } from "../captions/byte-source.ts";
 import { uint } from "../captions/read-tiff.ts";
 
@@ -7,10 +7,10 @@ export interface JpegFrame {
   height: number;
 }
 
-/** Cameras write a dozen segments before the frame header; some repeat their EXIF block in parts. */
+/** Cameras write a dozen segments before the frame header; some split their EXIF block into several. */
 const maxSegments = 200;
 
-/** Undefined where there is no JPEG, or one that holds RAW data: lossless, of 12 or 16 bits, or of two channels. */
+/** Undefined if there is no JPEG, or if it holds RAW data: lossless, 12 or 16 bits, or two channels. */
 export function jpegFrameAt(source: ByteSource, offset: number): JpegFrame | undefined {
   const jpeg = partOf(source, offset, source.sizeBytes);
   const start = jpeg.read(0, 3);
@@ -28,10 +28,10 @@ export function jpegFrameAt(source: ByteSource, offset: number): JpegFrame | und
   return undefined;
 }
 
-// Baseline, extended and progressive, in Huffman coding: SOF0 to SOF2.
+// Baseline, extended and progressive with Huffman coding: SOF0 to SOF2.
 const isShown = (marker: number) => marker >= 0xc0 && marker <= 0xc2;
 
-// DHT, DQT, DNL, DRI, DHP, EXP, APPn, COM; another frame or the scan itself ends the search.
+// DHT, DQT, DNL, DRI, DHP, EXP, APPn, COM. Another frame or the scan itself ends the search.
 const hasLength = (marker: number) =>
   marker === 0xc4 || (marker >= 0xdb && marker <= 0xef && marker !== 0xda) || marker === 0xfe;
 

@@ -4,14 +4,14 @@ import { rgbaToThumbHash } from "thumbhash";
 import type { DecodedPicture } from "./decoded-picture.ts";
 import { type Recipe, smallPixels } from "./recipe.ts";
 
-/** All that is kept of what was written into the photo. */
+/** The only metadata that renditions keep. */
 export interface Credit {
   creator?: string | undefined;
   copyright?: string | undefined;
 }
 
 export interface MadePictures {
-  /** Of the photo as displayed, in pixels. */
+  /** Size of the photo as displayed, in pixels. */
   width: number;
   height: number;
   /** Base64. */
@@ -31,7 +31,7 @@ export interface MadePicture {
 export async function makePictures(decoded: DecodedPicture, recipe: Recipe, credit: Credit): Promise<MadePictures> {
   const { pixels, width, height, channels, fullWidth, fullHeight } = decoded;
   const picture = () => sharp(pixels, { raw: { width, height, channels } });
-  // JPEG knows no transparency; paper is white.
+  // JPEG has no transparency, so the background becomes white.
   const large = picture().flatten({ background: "white" }).jpeg({ quality: recipe.largeQuality });
   const small = inside(picture(), smallPixels).webp({ quality: recipe.smallQuality });
   return {
@@ -51,7 +51,7 @@ async function encoded(picture: Sharp, credit: Credit): Promise<MadePicture> {
   return { bytes: data, width: info.width, height: info.height };
 }
 
-/** In XMP, and where they are plain ASCII in EXIF too: libvips would make other texts of what is not. */
+/** Written as XMP, and also as EXIF if the texts are plain ASCII, because libvips would garble others there. */
 function credited(picture: Sharp, { creator, copyright }: Credit): Sharp {
   if (!creator && !copyright) return picture;
   const texts = { ...(creator && { Artist: creator }), ...(copyright && { Copyright: copyright }) };
@@ -61,7 +61,7 @@ function credited(picture: Sharp, { creator, copyright }: Credit): Sharp {
   return withExif.withXmp(creditXmp({ creator, copyright }));
 }
 
-// libvips takes what stands in brackets at the end of a text for its own note about the type, and drops it.
+// libvips treats a parenthesis at the end of a text as its own type annotation and drops it.
 const exifText = (text: string) => `${text} (ASCII)`;
 
 function creditXmp({ creator, copyright }: Credit): string {
@@ -79,7 +79,7 @@ function creditXmp({ creator, copyright }: Credit): string {
 const escapeXml = (text: string) =>
   text.replace(/[^\P{Cc}\n\t]/gu, "").replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** A ThumbHash has at most 100 pixels a side to look at. */
+/** ThumbHash accepts at most 100 pixels a side. */
 async function placeholder(picture: Sharp): Promise<string> {
   const { data, info } = await inside(picture, 100).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString("base64");

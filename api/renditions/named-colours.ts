@@ -1,4 +1,4 @@
-// Cameras that are set to Adobe RGB put no profile into their files: a tag in EXIF says it (DCF 2.0, "optional colour space").
+// Cameras set to Adobe RGB embed no profile; a tag in EXIF says it instead (DCF 2.0, "optional colour space").
 import type { ByteSource } from "../captions/byte-source.ts";
 import { latin1Of } from "../captions/decode-text.ts";
 import { findExif } from "../captions/read-caption.ts";
@@ -7,7 +7,7 @@ import { adobeRgb, profileOf } from "./icc-profile.ts";
 
 const tag = { exif: 0x8769, interoperability: 0xa005, index: 0x0001 };
 
-/** Undefined where the photo does not name its colours, or they are sRGB. */
+/** Undefined if the photo names no colour space, or sRGB. */
 export function namedProfile(photo: ByteSource): Uint8Array | undefined {
   const exif = findExif(photo);
   const tiff = exif && openTiff(exif);

@@ -1,11 +1,11 @@
-// Has pictures made in a process of its own, one at a time, and ends that process where a photo costs too much.
+// Makes pictures in a separate process, one at a time, and kills that process if a photo costs too much.
 import { type ChildProcess, fork } from "node:child_process";
 import { measureProcess as measure, type ProcessUse } from "./measure-process.ts";
 import { PictureError } from "./picture-error.ts";
 import type { PictureAnswer, PictureJob } from "./picture-job.ts";
 
 export interface PictureProcessOptions {
-  /** The compiled `picture-process`. */
+  /** Path of the compiled `picture-process`. */
   script: string;
   limits: PictureCosts;
   /** For tests. */
@@ -13,21 +13,21 @@ export interface PictureProcessOptions {
 }
 
 export interface PictureCosts {
-  /** Of processor time: what waits for its turn on a busy machine is not slow. */
+  /** Processor time, so that waiting for a busy processor does not count. */
   cpuMs: number;
-  /** Of wall time, for what hangs without doing anything. */
+  /** Wall time, for decoders that hang without using the processor. */
   waitMs: number;
   memoryBytes: number;
 }
 
 export interface PictureProcess {
-  /** Waits for its turn. Throws PictureError where the photo cannot be decoded, and other errors where that says nothing about it. */
+  /** Waits for its turn. Throws PictureError if the photo cannot be decoded, and other errors if the failure says nothing about the photo. */
   make(job: PictureJob): Promise<PictureAnswer>;
   stop(): void;
 }
 
 const measureEveryMs = 50;
-/** A decoder keeps what it once took: a process that has become large is not used again. */
+/** A decoder never releases memory, so a process that has grown this large is not reused. */
 const retiredAtBytes = 500_000_000;
 
 export function openPictureProcess(options: PictureProcessOptions): PictureProcess {
@@ -44,7 +44,7 @@ export function openPictureProcess(options: PictureProcessOptions): PictureProce
     started.once("exit", () => {
       if (child === started) child = undefined;
     });
-    // Where nothing else is to be done, it keeps nobody.
+    // Does not keep the parent process alive.
     started.unref();
     started.channel?.unref();
     return started;
@@ -61,7 +61,7 @@ export function openPictureProcess(options: PictureProcessOptions): PictureProce
       stop();
       if ("refusal" in outcome) throw new PictureError(outcome.refusal);
       if ("failure" in outcome) throw new Error(outcome.failure);
-      // Somebody else may have ended it; a photo that does it twice did it.
+      // The first time, something else may have killed the process. The second time it was the photo.
       if (attempt === 2) throw new PictureError("The decoder crashed on it.");
     }
   }
@@ -114,7 +114,7 @@ async function runIn(
   });
 }
 
-/** What is said to people where a photo costs too much. */
+/** The message for users when a photo costs too much. */
 function excessOf(use: ProcessUse | undefined, elapsedMs: number, limits: PictureCosts): string | undefined {
   if (use && use.memoryBytes > limits.memoryBytes) return "Decoding it takes more memory than there is.";
   if (use && use.cpuMs > limits.cpuMs) return `Decoding it takes longer than ${limits.cpuMs / 1000} seconds.`;

@@ -1,14 +1,14 @@
-// What passes between a function and the process that decodes for it.
+// The messages between a function and its decoding process.
 import type { CaptionFields, ContentType } from "../contract.ts";
 import type { MadePictures } from "./make-pictures.ts";
 import type { Recipe } from "./recipe.ts";
 
 export interface PictureJob {
-  /** The photo, on disk. */
+  /** Path of the photo on disk. */
   file: string;
   contentType: ContentType;
   recipe: Recipe;
-  /** EXIF's 1 to 8, as the record has it: a sidecar may turn a RAW. */
+  /** EXIF orientation (1 to 8) from the record. A sidecar may have changed a RAW's. */
   orientation?: number | undefined;
 }
 
@@ -16,8 +16,8 @@ export interface PictureAnswer {
   /** What the photo says about itself, whether or not there are pictures. */
   caption: CaptionFields;
   pictures?: MadePictures;
-  /** In place of pictures: a sentence for people. */
+  /** Instead of pictures: a sentence for users. */
   refusal?: string;
-  /** What the decoder said; for the log. */
+  /** The decoder's message, for the log. */
   detail?: string;
 }

@@ -1,16 +1,16 @@
-// What a photo may cost before pictures of it are refused: whoever can upload can upload a bomb.
+// What a photo may cost before no pictures are made of it. Anyone who can upload can upload a bomb.
 import { PictureError } from "./picture-error.ts";
 
-/** A photo is copied to a disk of 512 MB. The largest RAW files of today have 250 MB. */
+/** Photos are copied to a disk of 512 MB. Today's largest RAW files have 250 MB. */
 const maxPhotoBytes = 400_000_000;
 
-/** The largest sensors of today have 151 million pixels. */
+/** Today's largest sensors have 151 million pixels. */
 export const maxPixels = 152_000_000;
 
-/** Of a photo that a decoder in WebAssembly must hold whole, at 4 bytes a pixel and more than once. */
+/** For WebAssembly decoders, which hold the whole picture more than once, at 4 bytes a pixel or more. */
 export const maxWasmPixels = 80_000_000;
 
-/** Throws PictureError before anything is decoded. @param width,height by the header, which may lie */
+/** Throws PictureError before anything is decoded. @param width,height from the header, which may lie */
 export function checkPixels(width: number, height: number, most = maxPixels): void {
   if (!(width > 0 && height > 0)) throw new PictureError("The picture has no size.");
   if (width * height <= most) return;
@@ -24,5 +24,5 @@ export function checkBytes(sizeBytes: number): void {
   throw new PictureError(`It has ${megabytes(sizeBytes)}; previews are made of up to ${megabytes(maxPhotoBytes)}.`);
 }
 
-/** Of colours; real ones have up to 2 MB. A longer one is passed over, as if the colours were sRGB. */
+/** Real colour profiles have up to 2 MB. A longer one is ignored, as if the colours were sRGB. */
 export const maxProfileBytes = 4_000_000;

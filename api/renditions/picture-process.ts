@@ -1,4 +1,4 @@
-// The process that decodes, apart from everything else: it may crash, hang or be killed, and nothing but one picture is lost.
+// The isolated decoding process. If it crashes, hangs or is killed, only one picture is lost.
 import { Worker } from "node:worker_threads";
 import { doPictureJob } from "./do-picture-job.ts";
 import { messageOf } from "./picture-error.ts";
@@ -12,7 +12,7 @@ process.on("message", (job: PictureJob) => {
 });
 process.once("disconnect", () => process.exit());
 
-// A decoder that hangs hears no signal and no farewell: a thread ends the process where its parent is gone.
+// A decoder that hangs handles no signal and no disconnect, so a thread kills the process once its parent is gone.
 const watch = `const parent = process.ppid;
 setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, "SIGKILL"); }, 500);`;
 new Worker(watch, { eval: true }).unref();

@@ -1,16 +1,16 @@
-// Which colours a PNG names in its cICP chunk (PNG, third edition), which libvips does not read.
+// The colour space in a PNG's cICP chunk (PNG, third edition), which libvips does not read.
 import type { ByteSource } from "../captions/byte-source.ts";
 import { latin1Of } from "../captions/decode-text.ts";
 import { uint } from "../captions/read-tiff.ts";
 import { profileOfCode } from "./colour-codes.ts";
 
 const signatureBytes = 8;
-/** The chunk comes before the picture's, and few others do. */
+/** The chunk precedes the picture's chunks, as do few others. */
 const maxChunks = 100;
-/** Primaries, curve, matrix and range. */
+/** Primaries, transfer curve, matrix and range. */
 const codesBytes = 4;
 
-/** A profile for the colours that are named; undefined: sRGB. */
+/** A profile for the named colours; undefined for sRGB. */
 export function profileInPng(source: ByteSource): Uint8Array | undefined {
   for (let at = signatureBytes, count = 0; count < maxChunks; count++) {
     const head = source.read(at, 10);

@@ -1,4 +1,4 @@
-// How a picture is coded that no decoder here knows: it is whole all the same, and its photographer is not to think otherwise.
+// Names codings that no decoder here supports. Such a photo is whole, and its photographer should not think otherwise.
 import { type Box, boxesOf } from "../captions/boxes.ts";
 import type { ByteSource } from "../captions/byte-source.ts";
 import { latin1Of } from "../captions/decode-text.ts";
@@ -8,7 +8,7 @@ import { meterSource } from "../captions/metered-source.ts";
 import { numbersOf, openTiff, readDirectory } from "../captions/read-tiff.ts";
 import type { Container } from "../contract.ts";
 
-/** As people call it; undefined where it is coded as nearly all are, so that something else is wrong with it. */
+/** The coding's common name; undefined if the coding is a usual one, so that something else must be wrong. */
 export function rareCodingOf(source: ByteSource, container: Container): string | undefined {
   if (container === "jpeg") return rareInJpeg(source);
   if (container === "tiff") return rareInTiff(source);
@@ -16,7 +16,7 @@ export function rareCodingOf(source: ByteSource, container: Container): string |
   return container === "heif" ? rareInHeif(source) : undefined;
 }
 
-/** ITU-T T.81, table B.1: hierarchical ones. What has no loss, or arithmetic coding, is decoded. */
+/** ITU-T T.81, table B.1: hierarchical frames. Lossless and arithmetic coding are supported. */
 const hierarchicalFrames = [0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf];
 const usualFrames = [0xc0, 0xc1, 0xc2];
 const usualBits = 8;
@@ -32,9 +32,9 @@ function rareInJpeg(source: ByteSource): string | undefined {
 }
 
 const tag = { compression: 0x103, photometric: 0x106, planes: 0x11c, tileWidth: 0x142 };
-/** What libtiff is built with here: none, those of fax, LZW, JPEG, Deflate under both of its numbers, PackBits, LogLuv's, WebP. */
+/** The compressions that sharp's libtiff supports: none, fax, LZW, JPEG, Deflate (two numbers), PackBits, LogLuv, WebP. */
 const usualCompressions = [1, 2, 3, 4, 5, 7, 8, 32773, 32946, 34676, 34677, 50001];
-/** It is decoded as far as libtiff understands it. */
+/** libtiff decodes some of these files. */
 const oldJpeg = 6;
 const compressions: Record<number, string> = {
   [oldJpeg]: "JPEG as TIFF first had it",
@@ -65,7 +65,7 @@ function rareInTiff(source: ByteSource): string | undefined {
   return hasPlanes ? "TIFF in tiles of separate planes" : undefined;
 }
 
-/** What must not reach libvips: it makes black tiles of a compression that it does not know, and reports no error. */
+/** Names a compression that libvips must not get: it fills tiles of an unsupported compression with black and reports no error. */
 export function undecodableTiff(source: ByteSource): string | undefined {
   const compression = firstNumbersOf(source)(tag.compression) ?? 1;
   return compression === oldJpeg || usualCompressions.includes(compression) ? undefined : inCompression(compression);
@@ -73,7 +73,7 @@ export function undecodableTiff(source: ByteSource): string | undefined {
 
 const inCompression = (compression: number) => `TIFF in ${compressions[compression] ?? `compression ${compression}`}`;
 
-/** Of the first directory, by tag: the first number. */
+/** Returns the first number of a tag in the first directory. */
 function firstNumbersOf(source: ByteSource): (wanted: number) => number | undefined {
   const tiff = openTiff(source);
   const entries = (tiff && readDirectory(tiff, tiff.firstDirectory)?.entries) ?? [];
@@ -83,7 +83,7 @@ function firstNumbersOf(source: ByteSource): (wanted: number) => number | undefi
   };
 }
 
-/** By the types of HEIF's items; HEVC is the usual one. */
+/** By HEIF item type. HEVC is the usual one. */
 const codings: Record<string, string> = {
   av01: "AV1",
   avc1: "AVC",
@@ -106,7 +106,7 @@ function* boxesInMeta(source: ByteSource): Generator<Box> {
   for (const meta of boxesOf(source)) if (meta.type === "meta") yield* metaBoxesOf(meta.content);
 }
 
-/** Of `av1C` (AV1 in ISOBMFF, 2.3.3): more than 8 bits, and of these 12. */
+/** Bits of `av1C` (AV1 in ISOBMFF, 2.3.3): more than 8 bits, and then 12 rather than 10. */
 const [highBits, twelveBits] = [0x40, 0x20];
 
 function rareInAvif(source: ByteSource): string | undefined {

@@ -1,25 +1,25 @@
-// How the pictures of a photo are made, and the name of it, which is part of their keys: another recipe, other keys.
+// How a photo's renditions are made, and the recipe's name. The name is part of their keys, so another recipe gives other keys.
 import { type ContentType, contentTypes } from "../contract.ts";
 
 export interface Recipe {
   /** 1 to 100. */
   smallQuality: number;
   largeQuality: number;
-  /** Whether pictures of HEIC, HEIF and JPEG XL are made. */
+  /** Whether renditions of HEIC, HEIF and JPEG XL are made. */
   heic: boolean;
 }
 
-/** In pixels, on the long side. A smaller photo is not blown up. */
+/** Pixels on the long side. Smaller photos are not enlarged. */
 export const smallPixels = 640;
 export const largePixels = 2048;
 
-/** Needs a decoder of its own, which wants more memory and has another licence: a function of its own makes them. */
+/** Whether a photo needs the special decoder. It takes more memory and has another licence, so it runs in a function of its own. */
 export function isHeic(contentType: ContentType): boolean {
   const { container } = contentTypes[contentType];
   return container === "heif" || container === "jxl";
 }
 
-/** To be raised where the same photo gives other pictures than before, or pictures where there were none. */
+/** Raise this if the same photo gives different pictures than before, or pictures where there were none. */
 const generation = 4;
 
 export function recipeName({ smallQuality, largeQuality, heic }: Recipe, contentType: ContentType): string {

@@ -1,13 +1,13 @@
-// What of a TIFF is the photo, and what its decoder has to be told: TIFFs hold thumbnails, masks, and tags that make no sense.
+// Determines which page of a TIFF is the photo and what its decoder must know. TIFFs contain thumbnails, masks and invalid tags.
 import type { ByteSource } from "../captions/byte-source.ts";
 import { numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } from "../captions/read-tiff.ts";
 
 export interface TiffLayout {
-  /** Which of the chain's directories, from 0. */
+  /** Index of the directory in the chain, from 0. */
   page: number;
-  /** To be written over the file's bytes before it is decoded. */
+  /** Bytes of the file to overwrite before decoding. */
   patches: { offset: number; bytes: Uint8Array }[];
-  /** What each channel behind the colours is. */
+  /** The kind of each channel behind the colours. */
   extraChannels: ("alpha" | "unspecified")[];
   bitsPerSample: number;
   isUnsigned: boolean;
@@ -23,12 +23,12 @@ const tag = {
   extraSamples: 0x152,
   sampleFormat: 0x153,
 };
-/** Reduced, or a mask: bits 0 and 2 of NewSubfileType. */
+/** Bits 0 and 2 of NewSubfileType: a reduced picture, or a mask. */
 const notThePhoto = 0b101;
-/** Of the older SubfileType: reduced. */
+/** A reduced picture, in the older SubfileType. */
 const reduced = 2;
 
-/** libtiff refuses other values of these as errors, though none of them keeps a picture from being shown. */
+/** libtiff rejects other values of these tags, although none of them prevents showing the picture. */
 const limits = [
   { wanted: 0x112, most: 8, instead: 1 }, // Orientation
   { wanted: 0x10a, most: 2, instead: 1 }, // FillOrder
@@ -43,7 +43,7 @@ interface Page {
   offset: number;
 }
 
-/** Undefined where there is no directory to read. */
+/** Undefined if no directory can be read. */
 export function tiffLayoutOf(source: ByteSource): TiffLayout | undefined {
   const tiff = openTiff(source);
   if (tiff === undefined) return undefined;
@@ -65,10 +65,10 @@ export function tiffLayoutOf(source: ByteSource): TiffLayout | undefined {
   };
 }
 
-/** By TIFF's numbers of photometric interpretations; what is not here has three. */
+/** By photometric interpretation; all others have three. */
 const colourChannels: Record<number, number> = { 0: 1, 1: 1, 3: 1, 4: 1, 5: 4 };
 
-/** As many as the samples that a pixel has, though some programs forget to say what they are. */
+/** As many as a pixel's samples require, because some programs omit ExtraSamples. */
 function extraChannelsOf(tiff: Tiff, page: Page): TiffLayout["extraChannels"] {
   const told = numbersAt(tiff, page, tag.extraSamples, 16).map((kind) =>
     kind === 1 || kind === 2 ? "alpha" : "unspecified",
@@ -90,7 +90,7 @@ function pagesOf(tiff: Tiff): Page[] {
   return pages;
 }
 
-/** Where all pages are thumbnails, the photo may be in a directory that hangs below one of them. */
+/** If all pages are thumbnails, the photo may be in a subdirectory of one of them. */
 function photoInside(tiff: Tiff, pages: readonly Page[]): Page | undefined {
   for (const page of pages) {
     for (const offset of numbersAt(tiff, page, tag.subs, 16)) {

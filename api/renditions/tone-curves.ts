@@ -1,7 +1,7 @@
-// The curves of photos for brighter screens (BT.2100: PQ and HLG), made to fit one of today: what is as bright as paper and darker
-// stays nearly as it is, what shines is pressed together above it.
+// Tone curves of HDR photos (BT.2100: PQ and HLG), fitted to an SDR screen. Up to paper white the picture stays nearly unchanged; highlights above
+// are compressed.
 
-/** BT.2408: white paper on a screen of 1,000 nits. It is the most that a picture in sRGB has. */
+/** BT.2408: paper white on a screen of 1,000 nits. It becomes the brightest value in sRGB. */
 const whiteNits = 203;
 const mostNits = 1000;
 
@@ -18,7 +18,7 @@ function pqOfNits(nits: number): number {
   return ((c1 + c2 * power) / (1 + c3 * power)) ** m2;
 }
 
-/** The scene's light, then what a screen of 1,000 nits makes of it. */
+/** Scene light, then its brightness on a screen of 1,000 nits. */
 function nitsOfHlg(value: number): number {
   const scene = value <= 0.5 ? value ** 2 / 3 : (Math.exp((value - 0.55991073) / 0.17883277) + 0.28466892) / 12;
   return mostNits * scene ** 1.2;
@@ -28,7 +28,7 @@ const mostPq = pqOfNits(mostNits);
 const white = pqOfNits(whiteNits) / mostPq;
 const knee = 1.5 * white - 0.5;
 
-/** BT.2390, section 5.4.1: up to the knee as it is, from there on a spline that ends at white. */
+/** BT.2390, section 5.4.1: unchanged up to the knee, then a spline that ends at white. */
 function fitted(nits: number): number {
   const value = Math.min(1, pqOfNits(nits) / mostPq);
   if (value <= knee) return nits / whiteNits;
@@ -38,6 +38,6 @@ function fitted(nits: number): number {
   return nitsOfPq(pressed * mostPq) / whiteNits;
 }
 
-/** From a value of the file, 0 to 1, to the light of a screen, 0 to 1. */
+/** From a value in the file to the light of a screen, both from 0 to 1. */
 export const lightOfPq = (value: number): number => fitted(nitsOfPq(value));
 export const lightOfHlg = (value: number): number => fitted(nitsOfHlg(value));
