@@ -4,6 +4,7 @@ import { type Box, boxesOf } from "./boxes.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { faultInItems, faultInTracks } from "./check-box-tables.ts";
 import { faultInFilm } from "./check-film.ts";
+import { sectorBytes } from "./empty-runs.ts";
 import { findHole } from "./find-hole.ts";
 import { metaBoxesOf, readItems, readPlaces } from "./find-in-heif.ts";
 import { meterSource } from "./metered-source.ts";
@@ -62,8 +63,6 @@ export function checkBoxes(file: ByteSource): Wholeness {
   if (pictures.some((span) => findHole(file, coding, span.start, span.end) !== undefined)) return hole;
   return hasOddUnits(file, pictures) ? damaged : (faultInMotion(file, boxes) ?? "whole");
 }
-
-const sectorBytes = 512;
 
 /** A table in the first sector cannot be lost, because the file's beginning is there. If such a table is odd, the file was made that way. */
 function faultInTables(file: ByteSource, boxes: readonly Box[]): Wholeness | undefined {

@@ -59,7 +59,7 @@ interface GifPicture {
 }
 
 /** GIF blocks are short, so they are read through a window of the file. */
-function walkGif(source: ByteSource, tell: (picture: GifPicture) => void): Wholeness {
+function walkGif(source: ByteSource, onPicture: (picture: GifPicture) => void): Wholeness {
   const { sizeBytes } = source;
   let windowAt = 0;
   let window = source.read(0, 64 * 1024);
@@ -91,7 +91,7 @@ function walkGif(source: ByteSource, tell: (picture: GifPicture) => void): Whole
     else if (kind === 0x2c) {
       const codedAt = at + 10 + colorTableBytes(byteAt(at + 9));
       const pixels = (byteAt(at + 5) | (byteAt(at + 6) << 8)) * (byteAt(at + 7) | (byteAt(at + 8) << 8));
-      tell({ at: codedAt, pixels });
+      onPicture({ at: codedAt, pixels });
       at = endOfBlocks(codedAt + 1);
       hasPicture = true;
     } else if (isEmptyFrom(source, at)) return noEnd;

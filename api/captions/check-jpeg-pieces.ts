@@ -1,9 +1,9 @@
 // Checks strips and tiles of a TIFF that are JPEGs, as in scans and in RAW files of Canon, Sony and Adobe.
 import type { ByteSource } from "./byte-source.ts";
 import { faultInPiece } from "./check-jpeg-trailer.ts";
-import type { Tiff, TiffDirectory } from "./read-tiff.ts";
+import { numberIn, numbersIn, type Tiff, type TiffDirectory } from "./read-tiff.ts";
 import { startsWith } from "./starts-with.ts";
-import { pictureParts, tag, valuesOf } from "./tiff-pieces.ts";
+import { pictureParts, tag } from "./tiff-pieces.ts";
 import { damaged, type Wholeness } from "./wholeness.ts";
 
 /** Old-style JPEG: only the first strip must start like a JPEG. Later strips may just continue its coded bytes. */
@@ -15,11 +15,11 @@ const maxPieces = 2000;
 
 /** Undefined if nothing is lost, or if the pieces are not JPEGs. */
 export function faultInJpegPieces(file: ByteSource, tiff: Tiff, directory: TiffDirectory): Wholeness | undefined {
-  const [compression = 1] = valuesOf(tiff, directory, tag.compression, 1);
+  const compression = numberIn(tiff, directory, tag.compression) ?? 1;
   if (!jpegs.has(compression)) return undefined;
   const pieces = pictureParts.flatMap(([offsetTag, lengthTag]) => {
-    const lengths = valuesOf(tiff, directory, lengthTag, maxPieces);
-    return valuesOf(tiff, directory, offsetTag, maxPieces).map((start, i) => ({
+    const lengths = numbersIn(tiff, directory, lengthTag, maxPieces);
+    return numbersIn(tiff, directory, offsetTag, maxPieces).map((start, i) => ({
       start,
       end: start + (lengths[i] ?? 0),
     }));

@@ -4,11 +4,12 @@ import { type ByteSource, partOf } from "./byte-source.ts";
 import { faultInFilm } from "./check-film.ts";
 import { faultInHeader } from "./check-jpeg-header.ts";
 import { latin1Of } from "./decode-text.ts";
+import { sectorBytes } from "./empty-runs.ts";
 import { findHole } from "./find-hole.ts";
 import { faultIn, findBytes, hasEnd, isEndOfImage } from "./jpeg-picture.ts";
 import { forEachSegment, headerBudgetBytes, type Segment, startOfScan } from "./jpeg-segments.ts";
 import { meterSource } from "./metered-source.ts";
-import { openTiff, readDirectory, uint } from "./read-tiff.ts";
+import { entryOf, openTiff, readDirectory, uint } from "./read-tiff.ts";
 import { startsWith } from "./starts-with.ts";
 import { hole, type Wholeness } from "./wholeness.ts";
 import { isAll } from "./zeros.ts";
@@ -19,8 +20,6 @@ interface Span {
   start: number;
   end: number;
 }
-
-const sectorBytes = 512;
 
 /**
  * Checks the pictures behind the first one. Programs may drop these pictures but keep the list, so a listed picture counts only if a JPEG starts at
@@ -51,7 +50,7 @@ function listedPictures(source: ByteSource, segments: readonly Segment[]): Span[
     const base = start + 4;
     const tiff = openTiff(partOf(source, base, length - 4));
     const directory = tiff === undefined ? undefined : readDirectory(tiff, tiff.firstDirectory);
-    const entry = directory?.entries.find(({ tag }) => tag === 0xb002);
+    const entry = directory && entryOf(directory, 0xb002);
     if (tiff === undefined || entry === undefined) continue;
     const bytes = tiff.source.read(entry.offset, Math.min(entry.sizeBytes, 16 * 64));
     for (let at = 16; at + 16 <= bytes.length; at += 16) {

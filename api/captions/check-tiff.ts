@@ -3,8 +3,8 @@ import type { ByteSource } from "./byte-source.ts";
 import { faultInJpegPieces } from "./check-jpeg-pieces.ts";
 import { type Coding, findHole, findHoleInPixels } from "./find-hole.ts";
 import { meterSource } from "./metered-source.ts";
-import { openTiff, readDirectory, type Tiff, type TiffDirectory, uint } from "./read-tiff.ts";
-import { pairs, pictureParts, rowBytesOf, spansOf, tag, valuesOf } from "./tiff-pieces.ts";
+import { numberIn, numbersIn, openTiff, readDirectory, type Tiff, type TiffDirectory, uint } from "./read-tiff.ts";
+import { pairs, pictureParts, rowBytesOf, spansOf, tag } from "./tiff-pieces.ts";
 import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { emptyEndBytes, isAll, isEmptyBefore, isLostBefore } from "./zeros.ts";
 
@@ -56,7 +56,7 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
     if (end > source.sizeBytes) return noEnd;
     if (end > 0) pictures++;
     if (isNeverEmpty(tiff, directory)) {
-      const [compression = 1] = valuesOf(tiff, directory, tag.compression, 1);
+      const compression = numberIn(tiff, directory, tag.compression) ?? 1;
       const isPlain = plain.has(compression);
       if (isPlain ? isEmptyBefore(file, end, emptyEndBytes) : isLostBefore(file, end)) return noEnd;
       const zerosMayBeFlat = () => !withoutZeros.has(compression);
@@ -68,7 +68,7 @@ export function checkTiff(file: ByteSource, isRaw: boolean, share = 1): Wholenes
       const rowBytes = rowBytesOf(tiff, directory);
       if (spans.some((span) => findHoleInPixels(file, rowBytes, span.start, span.end) !== undefined)) return hole;
     }
-    const inside = valuesOf(tiff, directory, tag.subDirectories, 32);
+    const inside = numbersIn(tiff, directory, tag.subDirectories, 32);
     for (const each of inside) below.add(each);
     waiting.push(directory.next, ...inside);
   }
@@ -96,15 +96,15 @@ function hasLostEntries({ source, order, isBig }: Tiff, offset: number, { entrie
 /** If one of several strips or tiles seems to be empty or to start at offset 0, the list itself is lost. */
 function hasLostPlaces(tiff: Tiff, directory: TiffDirectory): boolean {
   return pictureParts.flat().some((each) => {
-    const values = valuesOf(tiff, directory, each, maxPlaces);
+    const values = numbersIn(tiff, directory, each, maxPlaces);
     return values.length > 1 && values.includes(0);
   });
 }
 
 /** An uncompressed picture may end in black. Compressed data and sensor data have no long runs of zeros. */
 function isNeverEmpty(tiff: Tiff, directory: TiffDirectory): boolean {
-  const [compression = 1] = valuesOf(tiff, directory, tag.compression, 1);
-  return compression !== 1 || valuesOf(tiff, directory, tag.photometric, 1)[0] === colorFilterArray;
+  const compression = numberIn(tiff, directory, tag.compression) ?? 1;
+  return compression !== 1 || numberIn(tiff, directory, tag.photometric) === colorFilterArray;
 }
 
 const panasonicMagic = 0x55;
@@ -118,7 +118,7 @@ function checkPanasonic(file: ByteSource, tiff: Tiff): Wholeness {
   const { sizeBytes } = file;
   const directory = readDirectory(tiff, tiff.firstDirectory);
   if (directory === undefined || directory.isCut) return tiff.firstDirectory + 64 > sizeBytes ? noDirectory : "unknown";
-  const number = (wanted: number) => valuesOf(tiff, directory, wanted, 1)[0];
+  const number = (wanted: number) => numberIn(tiff, directory, wanted);
   const start = number(panasonic.dataOffset) ?? number(panasonic.stripOffsets);
   if (start === undefined) return "unknown";
   if (start >= sizeBytes && start < 0xffffffff) return noEnd;

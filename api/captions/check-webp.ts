@@ -1,6 +1,7 @@
 // Checks whether a WebP is whole: RIFF declares the file's size, chunks declare theirs, and each picture has a valid beginning.
 import type { ByteSource } from "./byte-source.ts";
 import { latin1Of } from "./decode-text.ts";
+import { sectorBytes } from "./empty-runs.ts";
 import { findEmptyEnd, findHole } from "./find-hole.ts";
 import { sizeIn } from "./find-in-webp.ts";
 import { uint } from "./read-tiff.ts";
@@ -8,7 +9,6 @@ import { startsWith } from "./starts-with.ts";
 import { damaged, hole, noEnd, noPicture, type Wholeness } from "./wholeness.ts";
 import { isLostBefore, isZeros } from "./zeros.ts";
 
-const sectorBytes = 512;
 const maxChunks = 200_000;
 
 interface Chunk {

@@ -9,7 +9,7 @@ export interface EmptyRun {
 }
 
 /** The smallest unit that file systems and cards read and write. Any hole of two of these contains a whole aligned one. */
-const sectorBytes = 512;
+export const sectorBytes = 512;
 /** More than any photo has. A file of zeros is a single run. */
 const maxRuns = 10_000;
 /** Searching takes a few thousand reads. Cameras make no larger files. */

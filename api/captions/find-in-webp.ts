@@ -1,6 +1,5 @@
 // WebP: metadata in RIFF chunks.
-import type { Blocks } from "./blocks.ts";
-import { maxBlockBytes } from "./blocks.ts";
+import { type Blocks, maxBlockBytes } from "./blocks.ts";
 import { partOf } from "./byte-source.ts";
 import { latin1Of } from "./decode-text.ts";
 import type { MeteredSource } from "./metered-source.ts";

@@ -29,7 +29,7 @@ const maxSegments = 4000;
  * Reports each segment up to and including the one that starts the picture. Bytes between segments are skipped. A segment's content is cheapest to
  * read in the callback, because it lies in the window that was read last.
  */
-export function forEachSegment(source: ByteSource, tell: (segment: Segment) => void): void {
+export function forEachSegment(source: ByteSource, onSegment: (segment: Segment) => void): void {
   let at = 2;
   for (let count = 0; count < maxSegments; count++) {
     let head = source.read(at, 4);
@@ -48,7 +48,7 @@ export function forEachSegment(source: ByteSource, tell: (segment: Segment) => v
     const length = uint(head, 2, 2, "big") - 2;
     const isCut = length < 0 || start + length > source.sizeBytes;
     const there = isCut ? Math.max(0, Math.min(length, source.sizeBytes - start)) : length;
-    tell({ marker, start, length: there, isCut });
+    onSegment({ marker, start, length: there, isCut });
     if (isCut || marker === startOfScan) return;
     at = start + length;
   }

@@ -6,6 +6,7 @@ import { decodeUserComment } from "./decode-user-comment.ts";
 import { type ExifTag, exifTagsOf, iptcBlock, xmpBlock } from "./exif-tags.ts";
 import {
   bytesOf,
+  numberIn,
   numbersOf,
   openTiff,
   readDirectory,
@@ -169,10 +170,7 @@ function beginningOf(tiff: Tiff, entry: TiffEntry): Uint8Array | undefined {
 }
 
 function noteSize(walk: Walk, directory: TiffDirectory): void {
-  const first = (tag: number) => {
-    const entry = directory.entries.find((each) => each.tag === tag);
-    return entry === undefined ? undefined : numbersOf(walk.tiff, entry, 1)[0];
-  };
+  const first = (tag: number) => numberIn(walk.tiff, directory, tag);
   const [width, height] = [first(0x0100), first(0x0101)];
   if (width === undefined || height === undefined || first(newSubfileType) === 1) return;
   const { size } = walk.reading;

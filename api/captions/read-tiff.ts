@@ -100,6 +100,18 @@ function readEntry({ order, isBig }: Tiff, view: DataView, at: number, base: num
   return { tag, type, count, sizeBytes, offset };
 }
 
+export const entryOf = ({ entries }: TiffDirectory, tag: number): TiffEntry | undefined =>
+  entries.find((entry) => entry.tag === tag);
+
+/** The numbers of a tag, at most `maxCount`; none if the tag is missing. */
+export function numbersIn(tiff: Tiff, directory: TiffDirectory, tag: number, maxCount: number): number[] {
+  const entry = entryOf(directory, tag);
+  return entry === undefined ? [] : numbersOf(tiff, entry, maxCount);
+}
+
+export const numberIn = (tiff: Tiff, directory: TiffDirectory, tag: number): number | undefined =>
+  numbersIn(tiff, directory, tag, 1)[0];
+
 /** The value's bytes; undefined if there are more than `maxBytes`, or the file does not have them. */
 export function bytesOf(tiff: Tiff, entry: TiffEntry, maxBytes: number): Uint8Array | undefined {
   if (entry.sizeBytes > maxBytes || entry.offset + entry.sizeBytes > tiff.source.sizeBytes) return undefined;

@@ -2,7 +2,16 @@
 import { type ContentType, containerHeadBytes, containerOf, contentTypes } from "../contract.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { beforeNul, latin1Of } from "./decode-text.ts";
-import { bytesOf, numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } from "./read-tiff.ts";
+import {
+  bytesOf,
+  entryOf,
+  numberIn,
+  numbersIn,
+  openTiff,
+  readDirectory,
+  type Tiff,
+  type TiffDirectory,
+} from "./read-tiff.ts";
 import { startsWith } from "./starts-with.ts";
 
 export type Sniffed =
@@ -118,13 +127,13 @@ function sniffTiff(source: ByteSource, head: Uint8Array, name: string): Sniffed 
   const first = tiff === undefined ? undefined : readDirectory(tiff, tiff.firstDirectory);
   if (tiff === undefined || first === undefined) return { contentType: "image/tiff" };
   const make = makeOf(tiff, first);
-  if (first.entries.some((entry) => entry.tag === tag.dngVersion)) {
+  if (entryOf(first, tag.dngVersion) !== undefined) {
     // GoPro's GPR is a DNG with another compression.
     const isGoPro = /^gopro/i.test(make) && (hasCompression(tiff, first, vc5) || /\.gpr$/i.test(name));
     return { contentType: isGoPro ? "image/x-gopro-gpr" : "image/x-adobe-dng" };
   }
   // A camera's TIFF structure starts with a preview. The RAW picture is in a subdirectory.
-  const isNikonPreview = /^nikon/i.test(make) && numberOf(tiff, first, tag.subfileType) === 1;
+  const isNikonPreview = /^nikon/i.test(make) && numberIn(tiff, first, tag.subfileType) === 1;
   if (!isNikonPreview && !hasRawPicture(tiff, first)) return { contentType: "image/tiff" };
   const maker = makers.find(([pattern]) => pattern.test(make));
   if (maker === undefined) return { unsupported: make === "" ? "RAW" : `${make} RAW` };
@@ -140,35 +149,29 @@ function isLeica(source: ByteSource): boolean {
 }
 
 function makeOf(tiff: Tiff, directory: TiffDirectory): string {
-  const entry = directory.entries.find((each) => each.tag === tag.make);
+  const entry = entryOf(directory, tag.make);
   const bytes = entry === undefined ? undefined : bytesOf(tiff, entry, 256);
   return bytes === undefined ? "" : latin1Of(beforeNul(bytes)).trim();
 }
 
-function numberOf(tiff: Tiff, directory: TiffDirectory, wanted: number): number | undefined {
-  const entry = directory.entries.find((each) => each.tag === wanted);
-  return entry === undefined ? undefined : numbersOf(tiff, entry, 1)[0];
-}
-
 function hasRawPicture(tiff: Tiff, first: TiffDirectory): boolean {
   return picturesOf(tiff, first).some((directory) => {
-    const photometric = numberOf(tiff, directory, tag.photometric);
-    const compression = numberOf(tiff, directory, tag.compression) ?? 0;
+    const photometric = numberIn(tiff, directory, tag.photometric);
+    const compression = numberIn(tiff, directory, tag.compression) ?? 0;
     if (compression === packBits) return photometric === undefined || photometric > mostBaselinePhotometric;
     return photometric === colorFilterArray || rawCompressions.has(compression);
   });
 }
 
 function hasCompression(tiff: Tiff, first: TiffDirectory, compression: number): boolean {
-  return picturesOf(tiff, first).some((directory) => numberOf(tiff, directory, tag.compression) === compression);
+  return picturesOf(tiff, first).some((directory) => numberIn(tiff, directory, tag.compression) === compression);
 }
 
 const maxChain = 4;
 
 /** The first directory, its subdirectories, and the directories behind it. */
 function picturesOf(tiff: Tiff, first: TiffDirectory): TiffDirectory[] {
-  const subs = first.entries.find((entry) => entry.tag === tag.subs);
-  const below = subs === undefined ? [] : numbersOf(tiff, subs, 8);
+  const below = numbersIn(tiff, first, tag.subs, 8);
   const found = [first, ...below.flatMap((offset) => readDirectory(tiff, offset) ?? [])];
   let last: TiffDirectory | undefined = first;
   for (let i = 0; i < maxChain && last !== undefined && last.next !== 0; i++) {

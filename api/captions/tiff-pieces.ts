@@ -1,5 +1,5 @@
 // The strips and tiles of a TIFF's pictures: their offsets and lengths.
-import { numbersOf, type Tiff, type TiffDirectory } from "./read-tiff.ts";
+import { numberIn, numbersIn, type Tiff, type TiffDirectory } from "./read-tiff.ts";
 
 export interface Span {
   start: number;
@@ -29,18 +29,13 @@ export const tag = {
 
 const maxStrips = 250_000;
 
-export function valuesOf(tiff: Tiff, { entries }: TiffDirectory, wanted: number, maxCount: number): number[] {
-  const entry = entries.find((each) => each.tag === wanted);
-  return entry === undefined ? [] : numbersOf(tiff, entry, maxCount);
-}
-
 /** Where strips and tiles lie, in file order. Adjacent ones are joined. */
 export function spansOf(tiff: Tiff, directory: TiffDirectory, share: number): Span[] {
   const spans: Span[] = [];
   let stripBytes: ((index: number) => number) | undefined;
   for (const [offsetTag, lengthTag] of pairs) {
-    const offsets = valuesOf(tiff, directory, offsetTag, maxStrips);
-    const lengths = valuesOf(tiff, directory, lengthTag, maxStrips);
+    const offsets = numbersIn(tiff, directory, offsetTag, maxStrips);
+    const lengths = numbersIn(tiff, directory, lengthTag, maxStrips);
     for (const [i, offset] of offsets.entries()) {
       const length = Math.floor((lengths[i] ?? 0) * share);
       let end = offset + length;
@@ -68,9 +63,9 @@ function joined(spans: readonly Span[]): Span[] {
 
 /** The most bytes in a strip of an uncompressed picture, by strip index; infinite for compressed ones. */
 function plainStripBytes(tiff: Tiff, directory: TiffDirectory): (index: number) => number {
-  if (numberIn(tiff, directory, tag.compression, 1) !== 1) return () => Number.POSITIVE_INFINITY;
-  const height = numberIn(tiff, directory, tag.height, 0);
-  const rows = Math.min(numberIn(tiff, directory, tag.rowsPerStrip, height), height);
+  if ((numberIn(tiff, directory, tag.compression) ?? 1) !== 1) return () => Number.POSITIVE_INFINITY;
+  const height = numberIn(tiff, directory, tag.height) ?? 0;
+  const rows = Math.min(numberIn(tiff, directory, tag.rowsPerStrip) ?? height, height);
   const rowBytes = rowBytesOf(tiff, directory);
   return (index) => {
     const rowsHere = Math.min(rows, height - index * rows);
@@ -80,12 +75,9 @@ function plainStripBytes(tiff: Tiff, directory: TiffDirectory): (index: number) 
 
 /** Bytes in a row of an uncompressed picture, or of its tiles; infinite if unknown. */
 export function rowBytesOf(tiff: Tiff, directory: TiffDirectory): number {
-  const pixels = numberIn(tiff, directory, tag.tileWidth, numberIn(tiff, directory, tag.width, 0));
-  const samples =
-    numberIn(tiff, directory, tag.planes, 1) === 2 ? 1 : numberIn(tiff, directory, tag.samplesPerPixel, 1);
-  const bits = pixels * numberIn(tiff, directory, tag.bitsPerSample, 1) * samples;
+  const number = (wanted: number, otherwise: number) => numberIn(tiff, directory, wanted) ?? otherwise;
+  const pixels = number(tag.tileWidth, number(tag.width, 0));
+  const samples = number(tag.planes, 1) === 2 ? 1 : number(tag.samplesPerPixel, 1);
+  const bits = pixels * number(tag.bitsPerSample, 1) * samples;
   return bits > 0 ? Math.ceil(bits / 8) : Number.POSITIVE_INFINITY;
 }
-
-const numberIn = (tiff: Tiff, directory: TiffDirectory, wanted: number, otherwise: number): number =>
-  valuesOf(tiff, directory, wanted, 1)[0] ?? otherwise;

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { ByteSource } from "../captions/byte-source.ts";
 import { withPhoto } from "../captions/open-photo.ts";
-import { numbersOf, openTiff, readDirectory } from "../captions/read-tiff.ts";
+import { numberIn, openTiff, readDirectory } from "../captions/read-tiff.ts";
 import { sniffContentType } from "../captions/sniff-content-type.ts";
 import { type ContentType, containerHeadBytes, containerOf, contentTypes } from "../contract.ts";
 import { decodeHeif } from "./decode-heif.ts";
@@ -111,14 +111,14 @@ const planForRaw = (source: ByteSource): RawPlan => ({
 });
 
 const photometricTag = 0x106;
-const plainPhotometrics = [2, 6]; // RGB and YCbCr
+const [rgb, yCbCr] = [2, 6];
+const isPlain = (photometric?: number) => photometric === rgb || photometric === yCbCr;
 
 /** Old cameras put an uncompressed preview into the first directory. */
 function beginsWithPicture(source: ByteSource): boolean {
   const tiff = openTiff(source);
   const first = tiff && readDirectory(tiff, tiff.firstDirectory);
-  const entry = first?.entries.find((each) => each.tag === photometricTag);
-  return tiff?.magic === 42 && entry !== undefined && plainPhotometrics.includes(numbersOf(tiff, entry, 1)[0] ?? 0);
+  return tiff?.magic === 42 && first !== undefined && isPlain(numberIn(tiff, first, photometricTag));
 }
 
 /** If a preview is cut off, a smaller one may be intact. */

@@ -1,7 +1,15 @@
 // Finds the JPEGs that a camera embedded in its RAW file, largest first. A RAW's renditions are made from these.
 import { boxesOf } from "../captions/boxes.ts";
 import type { ByteSource } from "../captions/byte-source.ts";
-import { numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory, uint } from "../captions/read-tiff.ts";
+import {
+  numberIn,
+  numbersIn,
+  openTiff,
+  readDirectory,
+  type Tiff,
+  type TiffDirectory,
+  uint,
+} from "../captions/read-tiff.ts";
 import { type Container, containerHeadBytes, containerOf } from "../contract.ts";
 import { type JpegFrame, jpegFrameAt } from "./jpeg-frame.ts";
 import { scanForJpegs } from "./scan-for-jpegs.ts";
@@ -79,33 +87,27 @@ function placesInTiff(tiff: Tiff): { places: Place[]; areAll: boolean } {
     if (directory === undefined) continue;
     places.push(...placesInDirectory(tiff, directory));
     areAll ||= directory.entries.some((entry) => entry.tag === tag.dngVersion);
-    open.push(directory.next, ...numbersAt(tiff, directory, tag.subs, 16), ...numbersAt(tiff, directory, tag.exif, 1));
+    open.push(directory.next, ...numbersIn(tiff, directory, tag.subs, 16), ...numbersIn(tiff, directory, tag.exif, 1));
   }
   return { places, areAll };
 }
 
 function placesInDirectory(tiff: Tiff, directory: TiffDirectory): Place[] {
   const pair = (offset: number, bytes: number): Place[] => {
-    const [at] = numbersAt(tiff, directory, offset, 2);
-    const [length] = numbersAt(tiff, directory, bytes, 2);
-    return at === undefined ? [] : [{ offset: at, length: length ?? 0 }];
+    const at = numberIn(tiff, directory, offset);
+    return at === undefined ? [] : [{ offset: at, length: numberIn(tiff, directory, bytes) ?? 0 }];
   };
   const inPanasonic = directory.entries
     .filter((entry) => panasonicJpegs.includes(entry.tag) && entry.type === 7 && entry.sizeBytes > 4)
     .map(({ offset, sizeBytes }) => ({ offset, length: sizeBytes }));
   // A picture in several strips is not a single JPEG; its first strip would be only a part.
-  const isOneStrip = numbersAt(tiff, directory, tag.strips, 2).length === 1;
-  const isRaw = rawPhotometrics.includes(numbersAt(tiff, directory, tag.photometric, 1)[0] ?? 0);
+  const isOneStrip = numbersIn(tiff, directory, tag.strips, 2).length === 1;
+  const isRaw = rawPhotometrics.includes(numberIn(tiff, directory, tag.photometric) ?? 0);
   return [
     ...pair(tag.jpeg, tag.jpegBytes),
     ...(isOneStrip && !isRaw ? pair(tag.strips, tag.stripBytes) : []),
     ...inPanasonic,
   ];
-}
-
-function numbersAt(tiff: Tiff, directory: TiffDirectory, wanted: number, most: number): number[] {
-  const entry = directory.entries.find((each) => each.tag === wanted);
-  return entry === undefined ? [] : numbersOf(tiff, entry, most);
 }
 
 // ---- CR3 ---------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import { latin1Of } from "../captions/decode-text.ts";
 import { metaBoxesOf, readItems } from "../captions/find-in-heif.ts";
 import { forEachSegment, headerBudgetBytes } from "../captions/jpeg-segments.ts";
 import { meterSource } from "../captions/metered-source.ts";
-import { numbersOf, openTiff, readDirectory } from "../captions/read-tiff.ts";
+import { numberIn, openTiff, readDirectory } from "../captions/read-tiff.ts";
 import type { Container } from "../contract.ts";
 
 /** The coding's common name; undefined if the coding is a usual one, so that something else must be wrong. */
@@ -76,11 +76,8 @@ const inCompression = (compression: number) => `TIFF in ${compressions[compressi
 /** Returns the first number of a tag in the first directory. */
 function firstNumbersOf(source: ByteSource): (wanted: number) => number | undefined {
   const tiff = openTiff(source);
-  const entries = (tiff && readDirectory(tiff, tiff.firstDirectory)?.entries) ?? [];
-  return (wanted) => {
-    const entry = entries.find((each) => each.tag === wanted);
-    return tiff && entry ? numbersOf(tiff, entry, 1)[0] : undefined;
-  };
+  const directory = tiff && readDirectory(tiff, tiff.firstDirectory);
+  return (wanted) => tiff && directory && numberIn(tiff, directory, wanted);
 }
 
 /** By HEIF item type. HEVC is the usual one. */

@@ -1,6 +1,14 @@
 // Determines which page of a TIFF is the photo and what its decoder must know. TIFFs contain thumbnails, masks and invalid tags.
 import type { ByteSource } from "../captions/byte-source.ts";
-import { numbersOf, openTiff, readDirectory, type Tiff, type TiffDirectory } from "../captions/read-tiff.ts";
+import {
+  numberIn,
+  numbersIn,
+  numbersOf,
+  openTiff,
+  readDirectory,
+  type Tiff,
+  type TiffDirectory,
+} from "../captions/read-tiff.ts";
 
 export interface TiffLayout {
   /** Index of the directory in the chain, from 0. */
@@ -60,8 +68,8 @@ export function tiffLayoutOf(source: ByteSource): TiffLayout | undefined {
       ...visited.flatMap((page) => patchesOf(tiff, page)),
     ],
     extraChannels: extraChannelsOf(tiff, shown),
-    isUnsigned: (numbersAt(tiff, shown, tag.sampleFormat, 1)[0] ?? unsigned) === unsigned,
-    bitsPerSample: Math.max(...numbersAt(tiff, shown, tag.bitsPerSample, 16), 1),
+    isUnsigned: (numberIn(tiff, shown.directory, tag.sampleFormat) ?? unsigned) === unsigned,
+    bitsPerSample: Math.max(...numbersIn(tiff, shown.directory, tag.bitsPerSample, 16), 1),
   };
 }
 
@@ -70,13 +78,13 @@ const colourChannels: Record<number, number> = { 0: 1, 1: 1, 3: 1, 4: 1, 5: 4 };
 
 /** As many as a pixel's samples require, because some programs omit ExtraSamples. */
 function extraChannelsOf(tiff: Tiff, page: Page): TiffLayout["extraChannels"] {
-  const told = numbersAt(tiff, page, tag.extraSamples, 16).map((kind) =>
+  const declared = numbersIn(tiff, page.directory, tag.extraSamples, 16).map((kind) =>
     kind === 1 || kind === 2 ? "alpha" : "unspecified",
   );
-  const [photometric = 1] = numbersAt(tiff, page, tag.photometric, 1);
-  const [samples = 1] = numbersAt(tiff, page, tag.samplesPerPixel, 1);
-  const untold = Math.max(0, Math.min(samples, 16) - (colourChannels[photometric] ?? 3) - told.length);
-  return [...told, ...Array.from({ length: untold }, () => "unspecified" as const)];
+  const photometric = numberIn(tiff, page.directory, tag.photometric) ?? 1;
+  const samples = numberIn(tiff, page.directory, tag.samplesPerPixel) ?? 1;
+  const missing = Math.max(0, Math.min(samples, 16) - (colourChannels[photometric] ?? 3) - declared.length);
+  return [...declared, ...Array.from({ length: missing }, () => "unspecified" as const)];
 }
 
 function pagesOf(tiff: Tiff): Page[] {
@@ -93,7 +101,7 @@ function pagesOf(tiff: Tiff): Page[] {
 /** If all pages are thumbnails, the photo may be in a subdirectory of one of them. */
 function photoInside(tiff: Tiff, pages: readonly Page[]): Page | undefined {
   for (const page of pages) {
-    for (const offset of numbersAt(tiff, page, tag.subs, 16)) {
+    for (const offset of numbersIn(tiff, page.directory, tag.subs, 16)) {
       const directory = readDirectory(tiff, offset);
       if (directory !== undefined && isPhoto(tiff, { directory, offset })) return { directory, offset };
     }
@@ -102,14 +110,9 @@ function photoInside(tiff: Tiff, pages: readonly Page[]): Page | undefined {
 }
 
 function isPhoto(tiff: Tiff, page: Page): boolean {
-  const [kind = 0] = numbersAt(tiff, page, tag.newSubfileType, 1);
-  const [olderKind = 0] = numbersAt(tiff, page, tag.subfileType, 1);
+  const kind = numberIn(tiff, page.directory, tag.newSubfileType) ?? 0;
+  const olderKind = numberIn(tiff, page.directory, tag.subfileType) ?? 0;
   return (kind & notThePhoto) === 0 && olderKind !== reduced;
-}
-
-function numbersAt(tiff: Tiff, { directory }: Page, wanted: number, most: number): number[] {
-  const entry = directory.entries.find((each) => each.tag === wanted);
-  return entry === undefined ? [] : numbersOf(tiff, entry, most);
 }
 
 function patchesOf(tiff: Tiff, { directory }: Page): TiffLayout["patches"] {
