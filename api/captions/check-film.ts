@@ -9,8 +9,8 @@ import { isLostBefore } from "./zeros.ts";
 const filmBoxes = new Set(["ftyp", "mdat", "moov", "free", "skip", "wide", "meta", "uuid"]);
 
 const cutFilm = { cut: "the file ends before the film behind its picture does" };
-const damagedFilm = { cut: "a part of the film behind its picture is damaged" };
-const emptyFilm = { cut: "a part of the film behind its picture is empty" };
+const damagedFilm = { cut: "part of the film behind its picture is damaged" };
+const emptyFilm = { cut: "part of the film behind its picture is empty" };
 
 /** @param start where its first box starts @param limit the latest offset at which it ends; other data may follow */
 export function faultInFilm(source: ByteSource, start: number, limit: number): Wholeness | undefined {

@@ -34,7 +34,7 @@ export function findInHeif(source: ByteSource, blocks: Blocks): void {
 }
 
 function addXmp(content: ByteSource, blocks: Blocks): void {
-  if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long, and was not read.");
+  if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long and was not read.");
   else blocks.xmp.push(content.read(0, content.sizeBytes));
 }
 

@@ -149,7 +149,7 @@ function addExtendedXmp({ source, blocks }: Search, extendedXmp: ExtendedXmp): v
   for (const [guid, { sizeBytes, parts }] of extendedXmp) {
     if (named !== undefined && guid.toUpperCase() !== named) continue;
     if (sizeBytes > maxBlockBytes) {
-      blocks.warnings.push("The extended XMP is too long, and was not read.");
+      blocks.warnings.push("The extended XMP is too long and was not read.");
       continue;
     }
     const bytes: Uint8Array[] = [];
@@ -158,7 +158,7 @@ function addExtendedXmp({ source, blocks }: Search, extendedXmp: ExtendedXmp): v
       bytes.push(contentOf(source, part));
       at += part.length;
     }
-    if (at < sizeBytes) blocks.warnings.push("A part of the extended XMP is missing.");
+    if (at < sizeBytes) blocks.warnings.push("Part of the extended XMP is missing.");
     if (at > 0) blocks.xmp.push(Buffer.concat(bytes).subarray(0, sizeBytes));
   }
 }

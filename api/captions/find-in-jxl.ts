@@ -32,7 +32,7 @@ function addBox(type: string, content: ByteSource, blocks: Blocks): void {
     if (start === undefined) blocks.warnings.push("The EXIF block has no TIFF header.");
     else blocks.tiff.push({ source: partOf(content, start, content.sizeBytes - start) });
   } else if (type === "xml ") {
-    if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long, and was not read.");
+    if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long and was not read.");
     else blocks.xmp.push(content.read(0, content.sizeBytes));
   }
 }

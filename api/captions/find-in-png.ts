@@ -20,7 +20,7 @@ export function findInPng(source: MeteredSource, blocks: Blocks): void {
     const length = uint(head, 0, 4, "big");
     const type = latin1Of(head, 4, 8);
     if (type in readers) {
-      if (length > maxBlockBytes) blocks.warnings.push(`A ${type} chunk is too long, and was not read.`);
+      if (length > maxBlockBytes) blocks.warnings.push(`A ${type} chunk is too long and was not read.`);
       else readers[type]?.(source.read(at + 8, length), blocks);
     }
     at += 12 + length;

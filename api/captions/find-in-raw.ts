@@ -25,7 +25,7 @@ export function findInCr3(source: ByteSource, blocks: Blocks): void {
 }
 
 function addXmp(content: ByteSource, blocks: Blocks): void {
-  if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long, and was not read.");
+  if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long and was not read.");
   else blocks.xmp.push(content.read(0, content.sizeBytes));
 }
 

@@ -18,7 +18,7 @@ export function findInWebp(source: MeteredSource, blocks: Blocks): void {
     if (type === "EXIF") addExif(content, blocks);
     // Some programs end the name with a NUL instead of a blank.
     else if (type.startsWith("XMP")) {
-      if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long, and was not read.");
+      if (content.sizeBytes > maxBlockBytes) blocks.warnings.push("The XMP block is too long and was not read.");
       else blocks.xmp.push(content.read(0, content.sizeBytes));
     } else {
       const size = blocks.size ?? sizeIn(type, content.read(0, 10));

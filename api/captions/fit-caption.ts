@@ -23,13 +23,13 @@ export function fitCaption(caption: Caption): void {
     if (bytesOf(caption) <= limit) return;
     if (details[name] === undefined) continue;
     delete details[name];
-    caption.warnings.push("Its keywords are longer than a record holds, and were left out.");
+    caption.warnings.push("Its keywords are longer than a record can hold and were left out.");
   }
   for (const [name, value] of Object.entries(details) as [keyof PhotoDetails, unknown][]) {
     if (bytesOf(caption) <= limit) return;
     if (typeof value !== "string" || value.length < oddUnits) continue;
     delete details[name];
-    caption.warnings.push(`Its ${name} is longer than a record holds, and was left out.`);
+    caption.warnings.push(`Its ${name} is longer than a record can hold and was left out.`);
   }
   while (bytesOf(caption) > limit && caption.description !== undefined && caption.description.length > 1) {
     if (!caption.warnings.includes(descriptionCut)) caption.warnings.push(descriptionCut);
@@ -39,7 +39,7 @@ export function fitCaption(caption: Caption): void {
   }
 }
 
-const descriptionCut = "The description is longer than a record holds, and was cut.";
+const descriptionCut = "The description is longer than a record can hold and was cut.";
 
 function unitsOf({ title = "", description = "", details }: Caption): number {
   let units = title.length + description.length + otherUnits;

@@ -63,7 +63,7 @@ function readAllXmp({ xmp, warnings, texts }: Blocks, tags: Tag[]): void {
   let bytesLeft = maxXmpBytes;
   for (const [i, packet] of xmp.entries()) {
     if (i >= maxXmpPackets || packet.length > bytesLeft) {
-      warnings.push("There is more XMP than is read of one photo.");
+      warnings.push("There is more XMP than photoup reads from one photo.");
       if (i >= maxXmpPackets) return;
       continue;
     }

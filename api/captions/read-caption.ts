@@ -41,7 +41,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   const sources = withSidecar(tags, options, warnings);
   const sniffed = attempt(metered, warnings, sniffContentType);
   if (metered.isSpent || blocks.valuesLeft < 0)
-    warnings.push("There is more metadata than is read of one photo; some of it may be missing.");
+    warnings.push("There is more metadata than photoup reads from one photo; some of it may be missing.");
 
   const details = photoDetails(sources, blocks.size, blocks.turn, warnings);
   // Assigned rather than spread, which avoids a costly copy.
@@ -60,10 +60,10 @@ const mostWarnings = 20;
 function fewOf(warnings: readonly string[]): string[] {
   const distinct = [...new Set(warnings)];
   const more = distinct.length - mostWarnings;
-  return more <= 0 ? distinct : [...distinct.slice(0, mostWarnings), `There are ${more} more such faults in it.`];
+  return more <= 0 ? distinct : [...distinct.slice(0, mostWarnings), `There are ${more} more such faults.`];
 }
 
-const guessWarning = (charset: string) => `Its texts do not say their charset, and were read as ${charset}: a guess.`;
+const guessWarning = (charset: string) => `Its texts declare no charset and were read as ${charset}: a guess.`;
 
 /** Details that people write. The photo knows all others best. */
 const writtenDetails = [
@@ -160,7 +160,7 @@ function withSidecar(tags: Tag[], { sidecar, encoding }: CaptionOptions, warning
   const isJson = looksLikeJson(sidecar);
   const takeout = isJson ? readTakeout(sidecar) : undefined;
   if (takeout !== undefined) return [tags, takeout];
-  warnings.push(`The sidecar is no ${isJson ? "JSON of Google Takeout" : "XMP"}, and was not read.`);
+  warnings.push(`The sidecar is not ${isJson ? "JSON from Google Takeout" : "XMP"} and was not read.`);
   return [tags];
 }
 

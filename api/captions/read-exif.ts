@@ -108,7 +108,7 @@ function addText(walk: Walk, name: string, kind: TextKind, entry: TiffEntry): vo
   if (entry.sizeBytes === 0) return;
   const bytes = bytesOf(walk.tiff, entry, maxTextBytes);
   if (bytes === undefined) {
-    walk.blocks.warnings.push(`${name} points outside of the photo, or is too long.`);
+    walk.blocks.warnings.push(`${name} points outside the photo or is too long.`);
     return;
   }
   if (!isAffordable(bytes, walk.blocks)) return;
@@ -147,7 +147,7 @@ function addBlock({ tiff, blocks, isWholeFile }: Walk, group: string, entry: Tif
   if (entry.sizeBytes < 5) return;
   const bytes = bytesOf(tiff, entry, maxBlockBytes) ?? beginningOf(tiff, entry);
   if (bytes === undefined) {
-    blocks.warnings.push(`A block of ${group} points outside of the photo, or is too long.`);
+    blocks.warnings.push(`A block of ${group} points outside the photo or is too long.`);
     return;
   }
   if (!isAffordable(bytes, blocks)) return;

@@ -111,7 +111,7 @@ export function readXmp(bytes: Uint8Array, encoding?: string): XmpReading {
     parser.write(text).close();
   } catch (error) {
     const reason = error instanceof Refusal ? error.message : "is not well-formed";
-    reading.warnings.push(`The XMP block ${reason}; what comes after that was not read.`);
+    reading.warnings.push(`The XMP block ${reason}; what follows was not read.`);
     return reading;
   }
   if (errors > 0) reading.warnings.push("The XMP block is not well-formed; some of it may be missing.");

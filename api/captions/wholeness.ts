@@ -6,6 +6,6 @@ export type Wholeness = "whole" | "unknown" | { cut: string };
 export const noEnd = { cut: "the file ends before its picture does" };
 /** Nothing behind the first bytes is understood. This proves no loss, so the file is sent as it is. */
 export const noPicture = "unknown";
-export const hole = { cut: "a part of its picture is empty, as a card or a disk that is failing leaves it" };
+export const hole = { cut: "part of its picture is empty, as a failing card or disk leaves it" };
 /** A checksum or the coding itself shows damage. */
-export const damaged = { cut: "a part of its picture is damaged" };
+export const damaged = { cut: "part of its picture is damaged" };

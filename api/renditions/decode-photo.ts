@@ -52,7 +52,7 @@ export async function decodePhoto(
   }
 }
 
-const refusalOf = (coding: string) => `No previews are made of a picture that is coded as ${coding}.`;
+const refusalOf = (coding: string) => `Previews cannot be made of ${coding}.`;
 
 async function decodeBy(plan: Plan, file: string, orientation: number | undefined): Promise<DecodedPicture> {
   if (plan.decoder === "sharp") return decodeWithSharp(file, { profile: plan.profile });
@@ -131,7 +131,7 @@ async function decodeRaw(
   orientation: number | undefined,
 ): Promise<DecodedPicture> {
   let failure: unknown = new PictureError(
-    "It has no preview inside. Make a JPEG of it with your RAW converter, and upload that too.",
+    "It contains no preview. Make a JPEG of it with your RAW converter and upload that too.",
   );
   for (const { offset, length } of previews.slice(0, previewsTried)) {
     const jpeg = withPhoto(file, (source) => source.read(offset, Math.min(length, maxPreviewBytes)));

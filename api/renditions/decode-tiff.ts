@@ -13,12 +13,8 @@ const shownBits = [1, 2, 4, 8, 16, 32];
 /** Throws PictureError. */
 export async function decodeTiff(file: string, layout: TiffLayout): Promise<DecodedPicture> {
   const { page, patches, extraChannels, bitsPerSample, isUnsigned } = layout;
-  if (bitsPerSample > 32)
-    throw new PictureError(`Its samples have ${bitsPerSample} bits each; previews are made of up to 32.`);
   if (!shownBits.includes(bitsPerSample))
-    throw new PictureError(
-      `Its samples have ${bitsPerSample} bits each; previews are made of 8, 16 or 32, and of fewer.`,
-    );
+    throw new PictureError(`It has ${bitsPerSample} bits per sample; previews can be made of 1, 2, 4, 8, 16 or 32.`);
   const input = patches.length === 0 ? file : await patched(file, patches);
   const isOnlyAlpha = extraChannels.length === 0 || (extraChannels.length === 1 && extraChannels[0] === "alpha");
   if (isOnlyAlpha && isUnsigned && bitsPerSample < 32) return decodeWithSharp(input, { page });

@@ -116,7 +116,7 @@ async function runIn(
 
 /** The message for users when a photo costs too much. */
 function excessOf(use: ProcessUse | undefined, elapsedMs: number, limits: PictureCosts): string | undefined {
-  if (use && use.memoryBytes > limits.memoryBytes) return "Decoding it takes more memory than there is.";
+  if (use && use.memoryBytes > limits.memoryBytes) return "Decoding it takes too much memory.";
   if (use && use.cpuMs > limits.cpuMs) return `Decoding it takes longer than ${limits.cpuMs / 1000} seconds.`;
   return elapsedMs > limits.waitMs ? `Decoding it takes longer than ${limits.waitMs / 1000} seconds.` : undefined;
 }

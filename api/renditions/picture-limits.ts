@@ -15,13 +15,13 @@ export function checkPixels(width: number, height: number, most = maxPixels): vo
   if (!(width > 0 && height > 0)) throw new PictureError("The picture has no size.");
   if (width * height <= most) return;
   const size = `${width.toLocaleString("en")} × ${height.toLocaleString("en")} pixels`;
-  throw new PictureError(`It has ${size}; previews are made of up to ${Math.round(most / 1e6)} million pixels.`);
+  throw new PictureError(`It has ${size}; previews can be made of up to ${Math.round(most / 1e6)} million pixels.`);
 }
 
 export function checkBytes(sizeBytes: number): void {
   if (sizeBytes <= maxPhotoBytes) return;
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
-  throw new PictureError(`It has ${megabytes(sizeBytes)}; previews are made of up to ${megabytes(maxPhotoBytes)}.`);
+  throw new PictureError(`It has ${megabytes(sizeBytes)}; previews can be made of up to ${megabytes(maxPhotoBytes)}.`);
 }
 
 /** Real colour profiles have up to 2 MB. A longer one is ignored, as if the colours were sRGB. */

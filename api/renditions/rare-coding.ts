@@ -26,7 +26,7 @@ function rareInJpeg(source: ByteSource): string | undefined {
   forEachSegment(meterSource(source, headerBudgetBytes), ({ marker, start }) => {
     if (hierarchicalFrames.includes(marker)) found ??= "hierarchical JPEG";
     const [bits = usualBits] = usualFrames.includes(marker) ? source.read(start, 1) : [];
-    if (bits !== usualBits) found ??= `JPEG of ${bits} bits`;
+    if (bits !== usualBits) found ??= `${bits}-bit JPEG`;
   });
   return found;
 }
@@ -37,21 +37,21 @@ const usualCompressions = [1, 2, 3, 4, 5, 7, 8, 32773, 32946, 34676, 34677, 5000
 /** libtiff decodes some of these files. */
 const oldJpeg = 6;
 const compressions: Record<number, string> = {
-  [oldJpeg]: "JPEG as TIFF first had it",
+  [oldJpeg]: "old-style JPEG",
   33003: "JPEG 2000",
   33004: "JPEG 2000",
   33005: "JPEG 2000",
   34661: "JBIG",
   34712: "JPEG 2000",
   34887: "LERC",
-  34892: "lossy JPEG of Adobe's",
+  34892: "Adobe's lossy JPEG",
   34925: "LZMA",
   50000: "Zstandard",
   50002: "JPEG XL",
   52546: "JPEG XL",
 };
 
-const rareColours: Record<number, string> = { 9: "ICC's Lab", 10: "ITU's Lab", 32844: "LogL", 32845: "LogLuv" };
+const rareColours: Record<number, string> = { 9: "ICC Lab", 10: "ITU Lab", 32844: "LogL", 32845: "LogLuv" };
 
 const separatePlanes = 2;
 
@@ -60,9 +60,9 @@ function rareInTiff(source: ByteSource): string | undefined {
   const compression = numberAt(tag.compression) ?? 1;
   if (!usualCompressions.includes(compression)) return inCompression(compression);
   const colours = rareColours[numberAt(tag.photometric) ?? 0];
-  if (colours !== undefined) return `TIFF in ${colours}`;
+  if (colours !== undefined) return `TIFF with ${colours} colours`;
   const hasPlanes = numberAt(tag.tileWidth) !== undefined && numberAt(tag.planes) === separatePlanes;
-  return hasPlanes ? "TIFF in tiles of separate planes" : undefined;
+  return hasPlanes ? "TIFF with tiles in separate planes" : undefined;
 }
 
 /** Names a compression that libvips must not get: it fills tiles of an unsupported compression with black and reports no error. */
@@ -71,7 +71,8 @@ export function undecodableTiff(source: ByteSource): string | undefined {
   return compression === oldJpeg || usualCompressions.includes(compression) ? undefined : inCompression(compression);
 }
 
-const inCompression = (compression: number) => `TIFF in ${compressions[compression] ?? `compression ${compression}`}`;
+const inCompression = (compression: number) =>
+  `TIFF with ${compressions[compression] ?? `type ${compression}`} compression`;
 
 /** Returns the first number of a tag in the first directory. */
 function firstNumbersOf(source: ByteSource): (wanted: number) => number | undefined {
@@ -87,7 +88,7 @@ const codings: Record<string, string> = {
   evc1: "EVC",
   j2k1: "JPEG 2000",
   jpeg: "JPEG",
-  unci: "bare pixels",
+  unci: "uncompressed pixels",
   vvc1: "VVC",
 };
 
@@ -96,7 +97,7 @@ function rareInHeif(source: ByteSource): string | undefined {
   for (const { type, content } of boxesInMeta(source))
     if (type === "iinf") for (const item of readItems(content).values()) types.add(item.type);
   const found = types.has("hvc1") ? undefined : Object.keys(codings).find((type) => types.has(type));
-  return found && `HEIF of ${codings[found]}`;
+  return found && `HEIF with ${codings[found]}`;
 }
 
 function* boxesInMeta(source: ByteSource): Generator<Box> {
@@ -107,13 +108,13 @@ function* boxesInMeta(source: ByteSource): Generator<Box> {
 const [highBits, twelveBits] = [0x40, 0x20];
 
 function rareInAvif(source: ByteSource): string | undefined {
-  if (latin1Of(source.read(8, 4)) === "avis") return "AVIF of several frames";
+  if (latin1Of(source.read(8, 4)) === "avis") return "AVIF with several frames";
   for (const properties of boxesInMeta(source)) {
     if (properties.type !== "iprp") continue;
     for (const list of boxesOf(properties.content)) {
       if (list.type !== "ipco") continue;
       const coding = [...boxesOf(list.content)].find(({ type }) => type === "av1C")?.content.read(2, 1)[0] ?? 0;
-      if (coding & highBits) return `AVIF of ${coding & twelveBits ? 12 : 10} bits`;
+      if (coding & highBits) return `${coding & twelveBits ? 12 : 10}-bit AVIF`;
     }
   }
   return undefined;

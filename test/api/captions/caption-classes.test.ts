@@ -24,7 +24,7 @@ describe("reads", () => {
 });
 
 describe("junk", () => {
-  it.each(junkDescriptions)("%j is no description, and is shown as junk", (value) => {
+  it.each(junkDescriptions)("%j is not a description, and is listed as junk", (value) => {
     const caption = read(junkPhoto(value));
     expect(caption.description).toBeUndefined();
     expect(caption.junk).toEqual([{ tag: "IFD0:ImageDescription", value }]);
@@ -35,7 +35,7 @@ describe("junk", () => {
     ["qss-32_33", true],
     ["NORITSU KOKI QSS-32_33", true],
     ["NORITSU KOKI at work", false],
-  ])("%j of a camera of that name is its word, where programs write: %s", (value, isJunk) => {
+  ])("%j in a field that programs fill is the camera's own name: %s", (value, isJunk) => {
     const camera: TiffTag[] = [
       { tag: 0x010f, type: 2, value: "NORITSU KOKI" },
       { tag: 0x0110, type: 2, value: "QSS-32_33" },
@@ -46,7 +46,7 @@ describe("junk", () => {
     expect(read(jpegOf([exif, titled])).title).toBe(value);
   });
 
-  it.each(honestDescriptions)("%j may be a person's", (value) => {
+  it.each(honestDescriptions)("%j may be written by a person", (value) => {
     expect(read(junkPhoto(value)).description).toBe(value);
   });
 });
@@ -59,11 +59,11 @@ describe("languages", () => {
     { wanted: ["pt"], title: "Português" },
     { wanted: ["ja", "PT-br"], title: "Português" },
     { wanted: ["ja"], title: "Default" },
-  ])("of $wanted the photo has $title", ({ wanted, title }) => {
+  ])("for a reader of $wanted, the photo has $title", ({ wanted, title }) => {
     expect(read(languagePhoto, wanted).title).toBe(title);
   });
 
-  it("takes the first one where there is no default", () => {
+  it("fall back to the first one if there is no default", () => {
     expect(read(noDefaultPhoto).title).toBe("Premier");
     expect(read(noDefaultPhoto).fields.map(({ tag }) => tag)).toEqual(["XMP-dc:Title-fr", "XMP-dc:Title-de"]);
   });

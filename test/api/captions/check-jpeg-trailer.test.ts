@@ -35,12 +35,12 @@ describe("a second picture that a JPEG's header lists", () => {
     ["it is zeros from its second cluster on", filled(photo, clusterBehind(secondAt), photo.length)],
     ["it is zeros", filled(photo, secondAt, photo.length)],
     ["its last bytes are others", filled(photo, photo.length - 100, photo.length, 7)],
-  ])("is not whole where %s", (_, bytes) => {
+  ])("is not whole if %s", (_, bytes) => {
     expect(check(photo)).toBe("whole");
     expect(check(bytes)).toEqual(isCut);
   });
 
-  it("is whole with padding before and behind it, and where it is of one colour", async () => {
+  it("is whole with padding around it, and if it has a single colour", async () => {
     expect(check(Buffer.concat([photo, Buffer.alloc(70_000)]))).toBe("whole");
     const padded = jpegOfTwo(Buffer.concat([jpeg, Buffer.alloc(3 * clusterBytes)]), jpeg);
     expect(check(padded)).toBe("whole");
@@ -51,12 +51,12 @@ describe("a second picture that a JPEG's header lists", () => {
     }
   });
 
-  it("is whole where its list counts its bytes a little too few", () => {
+  it("is whole if the list declares slightly too few bytes", () => {
     expect(check(jpegOfTwo(jpeg, jpeg.subarray(0, -2)))).toEqual(isCut);
     expect(check(Buffer.concat([jpegOfTwo(jpeg, jpeg.subarray(0, -2)), jpeg.subarray(-2)]))).toBe("whole");
   });
 
-  it("is none where a program dropped it, kept the list, and filled the file up", () => {
+  it("is ignored if a program dropped it, kept the list, and padded the file", () => {
     expect(check(Buffer.concat([photo.subarray(0, secondAt), Buffer.alloc(jpeg.length / 2)]))).toBe("whole");
   });
 });
@@ -71,7 +71,7 @@ describe("a motion photo's film", () => {
   it.each<[string, ContentType, (film: Buffer) => Buffer]>([
     ["JPEG", "image/jpeg", (film) => Buffer.concat([jpeg, film])],
     ["HEIC", "image/heic", (film) => Buffer.concat([heifOf(noise.subarray(0, 30_000)), box("mpvd", film)])],
-  ])("behind a %s is not whole where its end, or sectors in it, are empty", (_, type, join) => {
+  ])("behind a %s is not whole if its end, or sectors inside it, are empty", (_, type, join) => {
     const photo = join(film);
     const middle = clusterBehind(photo.length - film.length / 2);
     expect(check(photo, type)).toBe("whole");

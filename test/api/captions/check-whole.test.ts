@@ -55,13 +55,13 @@ const made: [name: string, bytes: Buffer][] = [
 ];
 
 describe("a photo that a program made", () => {
-  it.each(made)("is whole, and cut wherever it ends too early: %s", (_, bytes) => {
+  it.each(made)("is whole, and is cut if it ends too early: %s", (_, bytes) => {
     expect(check(bytes)).toBe("whole");
     const missed = lengthsOf(bytes).filter((length) => typeof check(cutAfter(bytes, length)) === "string");
     expect(missed).toEqual([]);
   });
 
-  it.each(made)("is cut where a copy reserved its length and wrote its beginning only: %s", (name, bytes) => {
+  it.each(made)("is cut if a copy reserved its length and wrote only its beginning: %s", (name, bytes) => {
     // As large as a photo, so that the rest is more than a padding.
     const written = cutAfter(bytes, Math.floor(bytes.length / 2));
     const copy = Buffer.concat([written, Buffer.alloc(bytes.length - written.length)]);
@@ -72,7 +72,7 @@ describe("a photo that a program made", () => {
   });
 });
 
-describe("a WebP, an AVIF and a compressed TIFF of which a copy wrote the beginning only", () => {
+describe("a WebP, AVIF or compressed TIFF is cut if a copy wrote only its beginning", () => {
   const [width, height] = [400, 300];
   const random = randomFrom(12);
   const large = sharp(Buffer.from(Array.from({ length: width * height * 3 }, () => Math.floor(random() * 256))), {
@@ -97,7 +97,7 @@ const film = Buffer.concat([
 ]);
 const isCut = { cut: expect.any(String) };
 
-describe("what lies behind a JPEG's picture is no fault", () => {
+describe("a JPEG is whole with more data behind its picture:", () => {
   it.each([
     ["zeros", Buffer.alloc(70_000)],
     ["0xFF", Buffer.alloc(512, 0xff)],
@@ -127,40 +127,40 @@ describe("what lies behind a JPEG's picture is no fault", () => {
     expect(check(Buffer.concat([jpeg, trailer]))).toBe("whole");
   });
 
-  it("but a film that is cut off is", () => {
+  it("but not with a film that is cut off", () => {
     const photo = Buffer.concat([jpeg, film]);
     for (const missing of [1, 100, 4_999, 5_010]) expect(check(cutAfter(photo, photo.length - missing))).toEqual(isCut);
   });
 
-  it("but a picture that its table lists and that is cut off is", () => {
+  it("but not with a listed picture that is cut off", () => {
     const photo = jpegOfTwo(jpeg, jpeg);
     expect(check(photo)).toBe("whole");
     for (const missing of [1, 2, 500]) expect(check(cutAfter(photo, photo.length - missing))).toEqual(isCut);
   });
 
-  it("nor is a table whose pictures a program has left out", () => {
+  it("and if a program dropped the listed pictures", () => {
     const photo = jpegOfTwo(jpeg, jpeg);
     const alone = cutAfter(photo, photo.length - jpeg.length);
     expect(check(alone)).toBe("whole");
     expect(check(Buffer.concat([alone, Buffer.alloc(100, 7)]))).toBe("whole");
   });
 
-  it("nor is a thumbnail's end the picture's", () => {
+  it("but not if its picture is missing and only a thumbnail has an end", () => {
     const withThumbnail = jpegWith(jpeg, [segment(0xe1, Buffer.concat([Buffer.from("Exif\0\0"), jpeg]))]);
     expect(check(withThumbnail)).toBe("whole");
     expect(check(cutAfter(withThumbnail, 2 + 4 + 6 + jpeg.length))).toEqual(isCut);
   });
 });
 
-describe("padding and trailers behind other photos are no fault", () => {
+describe("other photos are whole with padding or trailers behind them", () => {
   it.each(made)("%s", (_, bytes) => {
     expect(check(Buffer.concat([bytes, Buffer.alloc(4_096)]))).toBe("whole");
     expect(check(Buffer.concat([bytes, Buffer.from("a trailer of some program".repeat(10))]))).toBe("whole");
   });
 });
 
-describe("what programs get wrong in a whole photo is no cut", () => {
-  it("a last strip that says it is as long as the others", () => {
+describe("a photo is whole although a program wrote", () => {
+  it("the length of a full strip for the last one", () => {
     const [width, height] = [40, 30];
     const rows = 16;
     const rgb = noisePixels.subarray(0, width * height * 3);
@@ -185,7 +185,7 @@ describe("what programs get wrong in a whole photo is no cut", () => {
     expect(check(cutAfter(padded, padded.length - 1))).toEqual(isCut);
   });
 
-  it("a strip of a maker who counts 16 bits a pixel and writes 12; where half of it is missing, it is cut", () => {
+  it("strips of 12 bits a pixel and declared 16; with half of a strip missing it is cut", () => {
     const strip = Buffer.alloc(9_000, 7);
     const tags = (length: number) => [
       { tag: 0x010f, type: 2, value: "Mamiya-OP Co.,Ltd." },
@@ -200,19 +200,19 @@ describe("what programs get wrong in a whole photo is no cut", () => {
     expect(check(tiffOf([tags(30_000)]))).toEqual(isCut);
   });
 
-  it("a WebP whose size counts its own header in", async () => {
+  it("a WebP size that includes the RIFF header", async () => {
     const bytes = Buffer.from(await noisePicture().webp().toBuffer());
     bytes.writeUInt32LE(bytes.length, 4);
     expect(check(bytes)).toBe("whole");
   });
 });
 
-it("a JPEG that 0xFF follows, as erased flash has it, and a PNG that a text follows, are cut", () => {
+it("a JPEG followed by the 0xFF of erased flash memory, and a PNG followed by text, are cut", () => {
   expect(check(Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(9_000, 0xff)]))).toEqual(isCut);
   expect(check(Buffer.from(`\x89PNG\r\n\x1a\n${"no header at all".repeat(900)}`, "latin1"))).toEqual(isCut);
 });
 
-it("a JPEG whose scan is noise throughout was made that way", () => {
+it("a JPEG whose scan is noise throughout counts as made that way", () => {
   const scan = Buffer.from("\xff\xd8\xff\xda\0\x08\x01\x01\0\0\x3f\0", "latin1");
   // Of a hundred files of noise one begins with a few bytes that a picture might have. The same bytes every time.
   const stream = createCipheriv("aes-128-ctr", Buffer.alloc(16), Buffer.alloc(16));
@@ -222,7 +222,7 @@ it("a JPEG whose scan is noise throughout was made that way", () => {
   }
 });
 
-describe("a file that begins like a photo, and whose rest is not understood, is not called cut", () => {
+describe("a file that only starts like a photo is not called cut", () => {
   const text = Buffer.from("no header at all".repeat(900));
   const startsWith = (start: string, rest: Uint8Array = text) => Buffer.concat([Buffer.from(start, "latin1"), rest]);
   const withoutScan = jpeg.subarray(0, jpeg.indexOf(Buffer.from([0xff, 0xda])));
@@ -248,7 +248,7 @@ describe("a file that begins like a photo, and whose rest is not understood, is 
   });
 });
 
-describe("photos of every kind of caption", () => {
+describe("photos with every kind of caption", () => {
   it("are never called cut", () => {
     const cut = captionClasses.filter(({ bytes }) => {
       const sniffed = sniffContentType(byteSourceOf(bytes));
@@ -257,7 +257,7 @@ describe("photos of every kind of caption", () => {
     expect(cut.map(({ name }) => name)).toEqual([]);
   });
 
-  it("may be broken in any way, and throw nothing", () => {
+  it("can be corrupted in any way without making the check throw", () => {
     const random = randomFrom(8);
     for (const [i, [, bytes]] of Array.from({ length: 30 }, () => made)
       .flat()
@@ -291,7 +291,7 @@ describe("real photos", () => {
     expect(others).toEqual(reallyCut);
   });
 
-  it("are cut wherever they end too early", () => {
+  it("are cut if they end too early", () => {
     // Behind the RAW picture of this one lie 22 bytes that nothing points to, behind the other's picture one that pads it.
     const allowed: Record<string, number> = {
       "derived__d54_s5pro.raf": 22,
@@ -306,7 +306,7 @@ describe("real photos", () => {
   });
 });
 
-it("a TIFF of more strips than a function takes arguments is looked at all the same", () => {
+it("a TIFF can have more strips than a function takes arguments", () => {
   const count = 200_000;
   const stripBytes = 4;
   const table = (at: (i: number) => number) => Buffer.from(Uint32Array.from({ length: count }, (_, i) => at(i)).buffer);
@@ -325,7 +325,7 @@ it("a TIFF of more strips than a function takes arguments is looked at all the s
   expect(check(cutAfter(tiff, tiff.length / 2))).toEqual({ cut: expect.any(String) });
 });
 
-it("a TIFF whose strips all say that they are too long takes no longer than others, however many tags it has", () => {
+it("a TIFF is checked in linear time even if all its strips claim to be too long", () => {
   const count = 50_000;
   const table = (value: number) => Buffer.from(Uint32Array.from({ length: count }, () => value).buffer);
   const others = Array.from({ length: 1_500 }, () => ({ tag: 1, type: 3, value: [1] }));

@@ -23,8 +23,8 @@ const wholeCharacters = (bytes: Uint8Array) => new TextDecoder().decode(bytes).r
 const read = (...dataSets: Parameters<typeof iptcOf>[0]) =>
   readCaption(byteSourceOf(jpegOf([photoshopSegment(resourcesOf([[0x0404, iptcOf(dataSets)]]))])), { languages: [] });
 
-describe("a text that is cut off within a character", () => {
-  it.each(cuts)("keeps the others: $bytes bytes of $title", ({ title, bytes }) => {
+describe("a text cut within a character", () => {
+  it.each(cuts)("keeps all other characters: $bytes bytes of $title", ({ title, bytes }) => {
     const cut = Buffer.from(title).subarray(0, bytes);
     const expected = wholeCharacters(cut).trim().normalize("NFC");
     expect(read(utf8Declared, [2, 5, cut])).toMatchObject({ title: expected, warnings: [] });
@@ -33,7 +33,7 @@ describe("a text that is cut off within a character", () => {
   });
 });
 
-it("a text with one byte broken in the middle loses that character", () => {
+it("a text with one broken byte in the middle loses only that character", () => {
   const bytes = Buffer.from("Вид на море с горы");
   bytes[2] = 0x20;
   expect(new UndeclaredTexts(undefined).decode(bytes)).toBe("В д на море с горы");
@@ -45,11 +45,11 @@ it.each([
   ["windows-1251", "Пётр и Фёдор", "cfb8f2f020e820d4b8e4eef0"],
   ["euc-kr", "천사", "c3b5bbe7"],
   ["windows-1251", "Кіт", "cab3f2"],
-])("what only looks like it is in %s: %s", (_, text, hex) => {
+])("bytes that only resemble UTF-8 are read as %s: %s", (_, text, hex) => {
   expect(new UndeclaredTexts(undefined).decode(Buffer.from(hex, "hex"))).toBe(text);
 });
 
-it("IPTC that says UTF-8 and is not is guessed from all of its texts together", () => {
+it("the charset of IPTC that wrongly declares UTF-8 is guessed from all its texts together", () => {
   // "Вечер после концерта", and of "Я" its one letter.
   const [long, short] = ["c2e5f7e5f020efeef1ebe520eaeeedf6e5f0f2e0", "df"].map((hex) => Buffer.from(hex, "hex"));
   expect(read(utf8Declared, [2, 5, short ?? ""], [2, 120, long ?? ""])).toMatchObject({

@@ -52,7 +52,7 @@ describe("takenAt", () => {
     expect(original(date)).toBe(expected);
   });
 
-  it("keeps the offset and the fraction that the camera wrote, and invents none", () => {
+  it("keeps the camera's offset and fraction, and invents none", () => {
     const more = { "ExifIFD:OffsetTimeOriginal": "-03:30", "ExifIFD:SubSecTimeOriginal": "042" };
     expect(original("2014:03:24 17:18:28", more)).toBe("2014-03-24T17:18:28.042-03:30");
     expect(original("2014:03:24 17:18:28", { "ExifIFD:OffsetTimeOriginal": "   :  " })).toBe("2014-03-24T17:18:28");
@@ -75,7 +75,7 @@ describe("takenAt", () => {
     );
   });
 
-  it("says whether it is floating", () => {
+  it("may be floating", () => {
     expect(["2014-03-24T17:18:28", "2014-03-24T17:18:28Z", "2014-03-24T17:18:28.5+02:00"].map(isFloating)).toEqual([
       true,
       false,
@@ -112,7 +112,7 @@ describe("takenAt", () => {
     expect(whole(values)).toBe(expected);
   });
 
-  it("does not depend on where the machine stands", () => {
+  it("does not depend on the machine's time zone", () => {
     const before = process.env.TZ;
     process.env.TZ = "Pacific/Kiritimati";
     expect(original("2014:03:24 17:18:28")).toBe("2014-03-24T17:18:28");
@@ -133,7 +133,7 @@ const gps = (latitude: [number, number][], ref: string): TiffTag[] => [
 const withTags = (...tags: TiffTag[]) => read(jpegOf([exifSegment(tiffOf([tags]))])).details;
 
 describe("details", () => {
-  it("name camera, lens, creator and copyright once", () => {
+  it("include camera, lens, creator and copyright once", () => {
     const details = withTags(
       { tag: 0x010f, type: 2, value: "NIKON CORPORATION" },
       { tag: 0x0110, type: 2, value: "NIKON D850" },
@@ -158,16 +158,16 @@ describe("details", () => {
     ["Jane Doe", "Jane Doe"],
     [" \0", undefined],
     ["\0ane Doe, of whom the camera was told no more", undefined],
-  ])("have the photographer's copyright, or else the editor's: %j", (value, copyright) => {
+  ])("include the photographer's copyright, or else the editor's: %j", (value, copyright) => {
     expect(read(jpegOf([exifSegment(tiffOf([[{ tag: 0x8298, type: 2, value }]]))])).details.copyright).toBe(copyright);
   });
 
-  it.each(["Author", "Artist"])("name the creator that a PNG has under %s", (keyword) => {
+  it.each(["Author", "Artist"])("include the creator from a PNG's %s", (keyword) => {
     const png = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), textChunk(keyword, "Zoë Müller")]);
     expect(read(png).details).toEqual({ creator: "Zoë Müller" });
   });
 
-  it("and title are read where EXIF 3.0 has them, in its UTF-8", () => {
+  it("include the photographer from EXIF 3.0's UTF-8 fields, and so does the title", () => {
     const text = (tag: number, value: string): TiffTag => ({ tag, type: 129, value: Buffer.from(`${value}\0`) });
     const photo = jpegOf([
       exifSegment(
@@ -192,14 +192,14 @@ describe("details", () => {
     [1, 16, 16],
     [6, 16, 16],
     [9, 16, 16],
-  ])("of orientation %i", (orientation, width, height) => {
+  ])("have the size and orientation of EXIF orientation %i, if that is valid", (orientation, width, height) => {
     const details = withTags({ tag: 0x0112, type: 3, value: [orientation] });
     expect(details).toMatchObject({ width, height });
     expect(details.orientation).toBe(orientation > 8 ? undefined : orientation);
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    "of a HEIC that is turned and mirrored as in EXIF's orientation %i",
+    "include the rotation and mirroring of a HEIC, as EXIF orientation %i",
     (orientation) => {
       const photo = heicOf(referencePicture(32, 16), { orientation });
       const [width, height] = orientation >= 5 ? [16, 32] : [32, 16];
@@ -210,12 +210,12 @@ describe("details", () => {
   it.each([
     [1, { width: 24, height: 8 }],
     [6, { width: 8, height: 24 }],
-  ])("of a HEIC of which a part is shown, in EXIF's orientation %i", (orientation, sides) => {
+  ])("give a cropped HEIC the size of the visible part, in orientation %i", (orientation, sides) => {
     const photo = heicOf(referencePicture(32, 16), { orientation, crop: { width: 24, height: 8 } });
     expect(read(photo).details).toEqual({ ...sides, orientation });
   });
 
-  it("have the sides as displayed", () => {
+  it("give the size as displayed", () => {
     const tall = tiffOf([
       [
         { tag: 0x0100, type: 4, value: [30] },
@@ -226,7 +226,7 @@ describe("details", () => {
     expect(read(tall).details).toEqual({ width: 20, height: 30, orientation: 8 });
   });
 
-  it("have the position in degrees, south and west negative", () => {
+  it("give the position in degrees, negative for south and west", () => {
     const pointer = {
       tag: 0x8825,
       type: 4,
@@ -261,18 +261,18 @@ describe("details", () => {
         [0, 1],
       ] as [number, number][],
     },
-  ])("have no position $name", ({ latitude }) => {
+  ])("include no position $name", ({ latitude }) => {
     expect(withTags({ tag: 0x8825, type: 4, value: [gps(latitude, "N")] }).gps).toBeUndefined();
   });
 
-  it("have no position of which only one half was written", () => {
+  it("include no position if only one coordinate is set", () => {
     const half = gps([], "N").filter(({ tag }) => tag !== 1 && tag !== 2);
     expect(withTags({ tag: 0x8825, type: 4, value: [half] }).gps).toBeUndefined();
     const packet = xmpOf("", 'exif:GPSLatitude="51,30.6N"');
     expect(read(jpegOf([xmpSegment(packet)])).details.gps).toBeUndefined();
   });
 
-  it("read the position, people and lists of XMP", () => {
+  it("include position, people and lists from XMP", () => {
     const inside = `${languages("dc:rights", { "x-default": "All rights" })}<dc:creator><rdf:Seq><rdf:li>Ana</rdf:li><rdf:li>Ben</rdf:li></rdf:Seq></dc:creator>`;
     const packet = xmpOf(inside, 'exif:GPSLatitude="51,30.6N" exif:GPSLongitude="0,7,30W" xmp:Rating="-1"');
     expect(read(jpegOf([xmpSegment(packet)])).details).toMatchObject({
@@ -283,12 +283,12 @@ describe("details", () => {
     });
   });
 
-  it("have the copyright that XMP keeps with what is TIFF's", () => {
+  it("include the copyright in XMP's TIFF namespace", () => {
     const packet = xmpOf(languages("tiff:Copyright", { "x-default": "© Ana" }));
     expect(read(jpegOf([xmpSegment(packet)])).details.copyright).toBe("© Ana");
   });
 
-  it("leave doubled and empty keywords out", () => {
+  it("omit duplicate and empty keywords", () => {
     const iptc = iptcOf(["sea", " sea", "", "sun"].map((word) => [2, 25, word]));
     expect(read(jpegOf([photoshopSegment(resourcesOf([[0x0404, iptc]]))])).details.keywords).toEqual(["sea", "sun"]);
   });
@@ -297,7 +297,7 @@ describe("details", () => {
 describe("limits", () => {
   const titled = (title: string) => read(jpegOf([xmpSegment(xmpOf(languages("dc:title", { "x-default": title })))]));
 
-  it("keep 500 characters as people count them, and cut the 501st with a warning", () => {
+  it("keep 500 graphemes, and cut the 501st with a warning", () => {
     const family = "👨‍👩‍👧‍👦";
     expect(titled(family.repeat(500)).title).toBe(family.repeat(500));
     expect(titled(family.repeat(500)).warnings).toEqual([]);
@@ -305,23 +305,23 @@ describe("limits", () => {
     expect(titled(family.repeat(501)).warnings).toEqual(["The title is longer than 500 characters, and was cut."]);
   });
 
-  it("keep 9,000 Thai characters, code point for code point", () => {
+  it("keep 9,000 Thai characters unchanged", () => {
     const thai = "โคมลอยนับพันดวงเหนือแม่น้ำปิง ".repeat(300).trim();
     const packet = xmpOf(languages("dc:description", { "x-default": thai }));
     expect(read(jpegOf([xmpSegment(packet)])).description).toBe(thai);
   });
 
-  it("compose letters, drop control characters, and keep line breaks as they are", () => {
+  it("compose letters, drop control characters, and keep line breaks", () => {
     const exif = tiffOf([[{ tag: 0x010e, type: 2, value: " e\u0301\u0007\x1b[31mte\r\nzwei\tx\n " }]]);
     expect(read(jpegOf([exifSegment(exif)])).description).toBe("\u00e9[31mte\r\nzwei\tx");
   });
 });
 
-describe("stars", () => {
+describe("ratings", () => {
   const stars = (attributes: string) => read(jpegOf([xmpSegment(xmpOf("", attributes))])).details.rating;
   const microsoft = 'xmlns:MicrosoftPhoto="http://ns.microsoft.com/photo/1.0/" MicrosoftPhoto:Rating';
 
-  it("are read as ACDSee writes them, and as Windows does, which counts to a hundred", () => {
+  it("are read as ACDSee writes them, and as Windows does in percent", () => {
     expect(stars('xmlns:acdsee="http://ns.acdsee.com/iptc/1.0/" acdsee:rating="4"')).toBe(4);
     expect(["0", "1", "25", "50", "75", "99", "100"].map((each) => stars(`${microsoft}="${each}"`))).toEqual([
       0, 1, 2, 3, 4, 5, 5,
@@ -330,7 +330,7 @@ describe("stars", () => {
     expect(withTags({ tag: 0x4749, type: 3, value: [75] }).rating).toBe(4);
   });
 
-  it("of xmp:Rating come first", () => {
+  it("in xmp:Rating come first", () => {
     expect(stars(`xmp:Rating="2" ${microsoft}="99"`)).toBe(2);
   });
 });
@@ -378,7 +378,7 @@ describe("a position in XMP", () => {
     ["more seconds than there are", () => pair("51,30,10N", "0,7,75W")],
     ["no numbers", () => pair("north", "west")],
     ["a letter that means east or west", () => pair("43.08N", "79.07 O")],
-  ])("of %s is none", (_, position) => {
+  ])("is ignored with %s", (_, position) => {
     expect(position()).toBeUndefined();
   });
 });
@@ -393,7 +393,7 @@ describe("a sidecar", () => {
     value: [gps([[37, 1], [0, 1], [0, 1]], "N")], // biome-ignore format: a matrix
   };
 
-  it("corrects position and orientation, and its position has no altitude of another place", () => {
+  it("corrects position and orientation, and its position does not inherit the photo's altitude", () => {
     const photo = exif(gpsTag, { tag: 0x0112, type: 3, value: [6] });
     const { details } = withSidecar(
       photo,
@@ -403,7 +403,7 @@ describe("a sidecar", () => {
     expect(details.gps).not.toHaveProperty("altitude");
   });
 
-  it("leaves what it does not name to the photo", () => {
+  it("leaves missing fields to the photo", () => {
     const photo = exif(
       gpsTag,
       { tag: 0x010f, type: 2, value: "Canon" },
@@ -427,13 +427,13 @@ describe("a sidecar", () => {
     ["the same instant in another zone", "2014-03-24T15:18:28Z", [offset, fraction], "2014-03-24T17:18:28.042+02:00"],
     ["another zone", "2014-03-24T17:18:28+09:00", [offset, fraction], "2014-03-24T17:18:28+09:00"],
     ["another time", "2014-03-24T18:18:28", [offset, fraction], "2014-03-24T18:18:28"],
-  ] as const)("with %s gives the time that both know of", (_, date, more, expected) => {
+  ] as const)("with %s gives the time on which both agree", (_, date, more, expected) => {
     const { takenAt } = withSidecar(taken(...more), `<exif:DateTimeOriginal>${date}</exif:DateTimeOriginal>`);
     expect(takenAt).toBe(expected);
   });
 });
 
-describe("places, events and keywords in groups", () => {
+describe("places, events and keyword hierarchies", () => {
   const spaces =
     'xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:lr="http://ns.adobe.com/lightroom/1.0/" xmlns:digiKam="http://www.digikam.org/ns/1.0/"';
   const inXmp = (inside: string, attributes = "") =>
@@ -452,7 +452,7 @@ describe("places, events and keywords in groups", () => {
     });
   });
 
-  it("are read from IPTC, and XMP comes first", () => {
+  it("are read from IPTC, but XMP takes precedence", () => {
     const iptc = iptcOf([
       [2, 90, "Bonn"],
       [2, 92, "Münster"],

@@ -16,7 +16,7 @@ function seen(bytes: Uint8Array, partBytes: number): readonly EmptyRun[] {
   return found.runs;
 }
 
-test.each([1, 2, 64])("blocks of zeros are found in parts of %i blocks, neighbours as one run", (blocks) => {
+test.each([1, 2, 64])("empty blocks are found in chunks of %i blocks, and adjacent ones are joined", (blocks) => {
   const bytes = fileOf(200, [0, 63, 64, 65, 199]);
 
   expect(seen(bytes, blocks * block)).toEqual([

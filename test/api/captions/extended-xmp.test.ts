@@ -39,7 +39,7 @@ describe("extended XMP", () => {
     expect(read(...segments)).toMatchObject({ title: "Main", description: "In the extended part", warnings: [] });
   });
 
-  it("of another name alone is not", () => {
+  it("is ignored if it has another GUID", () => {
     const { title, description } = read(named, part(others, stale));
     expect({ title, description }).toEqual({ title: "Main", description: undefined });
   });
@@ -61,13 +61,13 @@ describe("extended XMP", () => {
         ),
       ],
     ],
-  ])("costs the caption nothing where %s", (_, segments) => {
+  ])("does not harm the caption if %s", (_, segments) => {
     const { title, description, warnings } = read(named, ...segments);
     expect({ title, description }).toEqual({ title: "Main", description: undefined });
     expect(warnings.length).toBeGreaterThan(0);
   });
 
-  it("is no longer than it says", () => {
+  it("is clamped to its declared length", () => {
     const tail = Buffer.from(`<!-- ${"x".repeat(20_000)}`);
     const long = Buffer.concat([extended, tail]);
     expect(read(named, part(ours, long, 0, long.length, extended.length))).toMatchObject({

@@ -52,30 +52,30 @@ describe("a JPEG", () => {
     ["of two sectors", 300 * 512, 2 * 512],
     ["that begins and ends anywhere", 100_001, 64_123],
     ["that reaches to its end", 200_000, 10_000_000],
-  ])("with a hole %s is not whole, be it of zeros or of what erased flash holds", (_, from, length) => {
+  ])("with a hole %s is not whole, whether it holds zeros or 0xFF", (_, from, length) => {
     expect(check(photo)).toBe("whole");
     const end = Math.min(from + length, photo.length - 2);
     expect(check(withHole(photo, from, end - from))).toEqual(isEmpty);
     expect(check(withHole(photo, from, end - from - 1, 0xff))).toEqual(isEmpty);
   });
 
-  it("with a hole at sectors is not whole either where its tables could make zeros of a flat surface", () => {
+  it("with a hole at sectors is not whole, even if its tables could code a flat surface as zeros", () => {
     expect(check(progressive)).toBe("whole");
     expect(check(withHole(progressive, 64 * 1024, 32 * 1024))).toEqual(isEmpty);
     expect(check(withHole(progressive, 100_001, 5_000, 0xff))).toEqual(isEmpty);
   });
 
-  it.each([true, false])("of a blank page is whole (tables of its own: %s)", async (optimizeCoding) => {
+  it.each([true, false])("of a blank page is whole (optimised tables: %s)", async (optimizeCoding) => {
     const blank = sharp({ create: { width: 9000, height: 9000, channels: 3, background: "white" } });
     expect(check(await blank.jpeg({ optimizeCoding }).toBuffer())).toBe("whole");
   });
 
-  it("of a blank page in three scans, each with tables of its own before it, is whole", async () => {
+  it("of a blank page is whole in three scans with separate tables", async () => {
     const seed = await noise(64).jpeg({ optimizeCoding: false, chromaSubsampling: "4:4:4" }).toBuffer();
     expect(check(blankInScans(seed))).toBe("whole");
   });
 
-  it("that ends in short scans, each with the conditions of its arithmetic coding before it, is whole", () => {
+  it("with short arithmetic-coded scans, each behind its conditioning, is whole", () => {
     const coded = (length: number) => Buffer.from(noiseBytes(length).map((byte) => (byte === 0xff ? 1 : byte)));
     const scanOf = (length: number) =>
       Buffer.concat([segment(0xcc, Buffer.from([0, 16])), segment(0xda, Buffer.alloc(6, 1)), coded(length)]);
@@ -87,13 +87,13 @@ describe("a JPEG", () => {
     expect(check(Buffer.concat([photo.subarray(0, 2), ...header, ...scans, photo.subarray(-2)]))).toBe("whole");
   });
 
-  it("filled up with 0xFF before the marker that ends its picture is whole", () => {
+  it("padded with 0xFF before its end marker is whole", () => {
     const filled = Buffer.concat([photo.subarray(0, -2), Buffer.alloc(8192, 0xff), photo.subarray(-2)]);
     expect(check(filled)).toBe("whole");
     expect(check(withHole(filled, 300 * 512, 4096, 0xff))).toEqual(isEmpty);
   });
 
-  it.each([0, 0xff])("with another picture behind it, and nothing between the two but %i, is whole", (value) => {
+  it.each([0, 0xff])("followed by padding of %i and another picture is whole", (value) => {
     expect(check(Buffer.concat([photo, Buffer.alloc(64 * 1024, value), photo]))).toBe("whole");
   });
 });
@@ -117,7 +117,7 @@ function blankInScans(seed: Buffer): Buffer {
   ]);
 }
 
-describe("a JPEG with a piece of another file in its middle is not whole", () => {
+describe("a JPEG with a piece of another file in the middle is not whole", () => {
   it.each<[string, (bytes: number) => Buffer]>([
     ["bytes at random", (bytes) => noiseBytes(bytes * 2).subarray(bytes)],
     ["a text", (bytes) => Buffer.alloc(bytes, "<p>Some words of a page, and more of them.</p>\n")],
@@ -137,7 +137,7 @@ describe("a JPEG with a piece of another file in its middle is not whole", () =>
       "a table of numbers that go on in the same way",
       (bytes) => Buffer.from(Array.from({ length: bytes }, (_, n) => n * 239)),
     ],
-  ])("%s, of one small cluster, wherever that is", (_, make) => {
+  ])("%s, one small cluster long, at any position", (_, make) => {
     for (let at = 36 * 1024; at < 68 * 1024; at += 4096) {
       const damaged = Buffer.from(photo);
       damaged.set(make(4096), at);
@@ -146,7 +146,7 @@ describe("a JPEG with a piece of another file in its middle is not whole", () =>
   });
 });
 
-describe("bytes at random in a JPEG", () => {
+describe("random bytes in a JPEG", () => {
   const random = noiseBytes(64 * 1024).subarray(32 * 1024);
   const damagedAt = (bytes: Buffer, at: number, others: Buffer) => {
     const damaged = Buffer.from(bytes);
@@ -154,7 +154,7 @@ describe("bytes at random in a JPEG", () => {
     return damaged;
   };
 
-  it.each([4096, 32 * 1024])("are found where its picture begins, %i of them", (length) => {
+  it.each([4096, 32 * 1024])("are found at the start of its picture (%i of them)", (length) => {
     const scanAt = photo.indexOf(Buffer.from([0xff, 0xda])) + 14;
     for (const at of [scanAt, scanAt + 1500])
       expect(check(damagedAt(photo, at, random.subarray(0, length)))).toEqual({
@@ -162,7 +162,7 @@ describe("bytes at random in a JPEG", () => {
       });
   });
 
-  it("are found though what ends a picture is among them, and something stands behind the photo", () => {
+  it("are found even if they contain an end marker and data follows the photo", () => {
     for (const endAt of [700, 1500, 3000, 5000]) {
       const others = Buffer.from(random);
       others.set([0xff, 0xd9], endAt);
@@ -202,7 +202,7 @@ describe("other photos", () => {
     ["NEF", "image/x-nikon-nef", () => rawOf(34713)],
     ["RAW without compression", "image/x-adobe-dng", () => rawOf(1)],
   ];
-  it.each(kinds)("of the type %s are not whole with a hole of a few clusters", async (_, type, make) => {
+  it.each(kinds)("of type %s are not whole with a hole of a few clusters", async (_, type, make) => {
     const bytes = await madeOnce(make);
     expect(check(bytes, type)).toBe("whole");
     expect(bytes.length).toBeGreaterThan(150_000);
@@ -213,16 +213,13 @@ describe("other photos", () => {
   });
 
   const erasable = kinds.filter(([name]) => name !== "RAW without compression");
-  it.each(erasable)(
-    "of the type %s are not whole where a few clusters of them are erased flash",
-    async (_, type, make) => {
-      const bytes = await madeOnce(make);
-      const from = Math.floor(bytes.length / 2 / 4096) * 4096;
-      for (const length of [8192, bytes.length - from]) {
-        expect(check(withHole(bytes, from, length, 0xff), type)).toEqual({ cut: expect.any(String) });
-      }
-    },
-  );
+  it.each(erasable)("of type %s are not whole if a few clusters are erased flash memory", async (_, type, make) => {
+    const bytes = await madeOnce(make);
+    const from = Math.floor(bytes.length / 2 / 4096) * 4096;
+    for (const length of [8192, bytes.length - from]) {
+      expect(check(withHole(bytes, from, length, 0xff), type)).toEqual({ cut: expect.any(String) });
+    }
+  });
 
   it.each([
     ["without boxes", Buffer.from([0xff, 0x0a])],
@@ -230,7 +227,7 @@ describe("other photos", () => {
       "whose codestream is an open box",
       Buffer.concat([box("JXL ", Buffer.from("\r\n\x87\n")), numbers([0], 4, "big"), Buffer.from("jxlc")]),
     ],
-  ])("of the type JPEG XL, %s, are not whole where sectors are lost; what pads them is no loss", (_, head) => {
+  ])("of type JPEG XL, %s, are not whole with lost sectors, but padding is no loss", (_, head) => {
     const bytes = Buffer.concat([head, noiseBytes(200_000)]);
     const middle = 25 * 4096;
     const checkJxl = (each: Uint8Array) => check(each, "image/jxl");
@@ -255,7 +252,7 @@ describe("other photos", () => {
     ["TIFF of tiles", "image/tiff", () => noise(400).tiff({ compression: "jpeg", quality: 95, tile: true }).toBuffer()],
     ["TIFF of strips", "image/tiff", () => noise(400).tiff({ compression: "jpeg", quality: 95 }).toBuffer()],
     ["RAW that is a JPEG inside", "image/x-canon-cr2", () => ofPieces(photo)],
-  ])("of the type %s are damaged where clusters of them are another file's", async (_, type, make) => {
+  ])("of type %s are damaged if some clusters belong to another file", async (_, type, make) => {
     const bytes = await make();
     expect(check(bytes, type)).toBe("whole");
     for (const length of [16 * 1024, 32 * 1024]) {
@@ -265,7 +262,7 @@ describe("other photos", () => {
     }
   });
 
-  it("TIFFs of the older JPEG are whole where only their first strip begins as one", () => {
+  it("TIFFs with old-style JPEG are whole although only their first strip starts like a JPEG", () => {
     const lengths = [100_000, photo.length - 100_000];
     const withStripsAt = (compression: number, offset: number) =>
       tiffOf([
@@ -282,37 +279,34 @@ describe("other photos", () => {
     expect(check(withStrips(7), "image/tiff")).toEqual({ cut: expect.stringContaining("damaged") });
   });
 
-  it("RAWs without compression are whole where their sky is white", () => {
+  it("uncompressed RAWs are whole with a white sky", () => {
     const white = withHole(rawOf(1), 200_704, 98_304, 0xff);
     expect(check(white, "image/x-adobe-dng")).toBe("whole");
   });
 
-  it.each(kinds)("of the type %s are not whole where their last 8 KiB are empty", async (_, type, make) => {
+  it.each(kinds)("of type %s are not whole if their last 8 KiB are empty", async (_, type, make) => {
     const bytes = await madeOnce(make);
     const endBytes = type === "image/tiff" ? 16_384 : 8_192;
     expect(check(withHole(bytes, bytes.length - endBytes, endBytes), type)).toEqual({ cut: expect.any(String) });
   });
 
-  it("a PNG with one byte that is another is not whole", async () => {
+  it("a PNG with one changed byte is not whole", async () => {
     const bytes = await noise(200).png().toBuffer();
     bytes.writeUInt8(bytes.readUInt8(60_000) ^ 1, 60_000);
     expect(check(bytes, "image/png")).toEqual({ cut: expect.stringContaining("damaged") });
   });
 
-  it.each(["IHDR", "PLTE", "fcTL", "fdAT", "IEND"])(
-    "a PNG whose %s is not what its checksum says is not whole",
-    async (type) => {
-      const still = await noise(100).png({ palette: true }).toBuffer();
-      const frames = [chunk("fcTL", Buffer.alloc(26)), chunk("fdAT", noiseBytes(1000))];
-      const bytes = pngWith(still, frames, "end");
-      expect(check(bytes, "image/png")).toBe("whole");
-      const at = bytes.indexOf(type) + (type === "IEND" ? 4 : 5);
-      bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
-      expect(check(bytes, "image/png")).toEqual({ cut: expect.stringContaining("damaged") });
-    },
-  );
+  it.each(["IHDR", "PLTE", "fcTL", "fdAT", "IEND"])("a PNG with a wrong checksum of %s is not whole", async (type) => {
+    const still = await noise(100).png({ palette: true }).toBuffer();
+    const frames = [chunk("fcTL", Buffer.alloc(26)), chunk("fdAT", noiseBytes(1000))];
+    const bytes = pngWith(still, frames, "end");
+    expect(check(bytes, "image/png")).toBe("whole");
+    const at = bytes.indexOf(type) + (type === "IEND" ? 4 : 5);
+    bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+    expect(check(bytes, "image/png")).toEqual({ cut: expect.stringContaining("damaged") });
+  });
 
-  it("a PNG whose text is not what its checksum says is whole: its picture is", async () => {
+  it("a PNG is whole although the checksum of a text is wrong", async () => {
     const bytes = pngWith(await noise(100).png().toBuffer(), [textChunk("Title", "By the lake")]);
     bytes.write("x", bytes.indexOf("By the lake"));
     expect(check(bytes, "image/png")).toBe("whole");
@@ -350,7 +344,7 @@ describe("other photos", () => {
     },
   );
 
-  describe("a TIFF without compression, whose directory comes before its pixels,", () => {
+  describe("an uncompressed TIFF whose directory precedes its pixels", () => {
     const [width, height] = [1000, 700];
     const rowBytes = width * 3;
     const pixels = noiseBytes(rowBytes * height);
@@ -376,15 +370,15 @@ describe("other photos", () => {
     it.each([
       ["its last three quarters are lost", 128 * 4096, 10_000_000],
       ["its last clusters are lost", 510 * 4096, 10_000_000],
-      ["some clusters of it are lost", 100 * 4096, 16 * 4096],
-      ["some sectors of it are lost", 777 * 512, 9 * 512],
-    ])("is not whole where %s", (_, from, length) => {
+      ["some clusters are lost", 100 * 4096, 16 * 4096],
+      ["some sectors are lost", 777 * 512, 9 * 512],
+    ])("is not whole if %s", (_, from, length) => {
       const bytes = tiff(pixels);
       expect(checkTiff(bytes)).toBe("whole");
       expect(checkTiff(withHole(bytes, from, Math.min(length, bytes.length - from)))).toEqual(isEmpty);
     });
 
-    it("is whole with black borders, wherever they begin and end, and where it is black", () => {
+    it("is whole with black borders, wherever they start and end, and if it is all black", () => {
       expect(checkTiff(tiff(Buffer.alloc(pixels.length)))).toBe("whole");
       for (let rows = 1; rows < height; rows += 9) {
         const bytes = tiff(pixels);
@@ -399,7 +393,7 @@ describe("other photos", () => {
       }
     });
 
-    it.each([512, 4096])("is whole with black borders where each of its rows begins with a sector: at %i", (at) => {
+    it.each([512, 4096])("is whole with black borders if each row starts at a sector: at %i", (at) => {
       const [columns, rows] = [1024, 600];
       for (const [from, to] of [
         [0, 200],
@@ -412,7 +406,7 @@ describe("other photos", () => {
       }
     });
 
-    it("is whole with a round picture in the middle of black, at whichever sectors it lies", () => {
+    it("is whole with a round picture on black, whatever sectors it covers", () => {
       const round = Buffer.from(pixels);
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) {
@@ -424,7 +418,7 @@ describe("other photos", () => {
     });
   });
 
-  it("a WebP of one colour with a picture in its corner is whole, and not where sectors are lost", async () => {
+  it("a WebP of one colour with a picture in its corner is whole, but not with lost sectors", async () => {
     for (const background of ["black", "white", "grey"]) {
       const blank = sharp({ create: { width: 4000, height: 3000, channels: 3, background } });
       for (const quality of [50, 80]) {
@@ -441,7 +435,7 @@ describe("other photos", () => {
     }
   });
 
-  it("a WebP whose lower part is flat is whole, and not where a copy wrote its beginning only", async () => {
+  it("a WebP with a flat lower part is whole, but not if a copy wrote only its beginning", async () => {
     const [width, height] = [1000, 2600];
     const pixels = Buffer.alloc(width * height * 3, 0xff);
     pixels.set(noiseBytes(width * 200 * 3));
@@ -472,7 +466,7 @@ describe("other photos", () => {
 describe("real photos", () => {
   const names = existsSync(publicPhotos) ? readdirSync(publicPhotos) : [];
 
-  it("are not whole with a hole of two clusters in the middle of the largest of them", (context) => {
+  it("are not whole with a hole of two clusters in the middle", (context) => {
     context.skip(names.length === 0, "../shared/photos is not beside the project");
     const missed = names.flatMap((name) => {
       const bytes = readFileSync(join(publicPhotos, name));

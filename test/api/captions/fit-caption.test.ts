@@ -15,7 +15,7 @@ const read = (inside: string) => readCaption(byteSourceOf(xmpOf(inside, lr)), { 
 const bytesOf = ({ title, description, details }: ReturnType<typeof read>) =>
   Buffer.byteLength(JSON.stringify({ title, description, details }));
 
-it("leaves out keywords, and cuts the description, where there is more than a record holds", () => {
+it("drops keywords and cuts the description if a record cannot hold them", () => {
   const family = "\u{1f469}\u200d\u{1f469}\u200d\u{1f467}\u200d\u{1f466}";
   const caption = read(
     languages("dc:title", { "x-default": `a${"\u0323".repeat(20_000)}` }) +
@@ -25,11 +25,11 @@ it("leaves out keywords, and cuts the description, where there is more than a re
   );
   expect(bytesOf(caption)).toBeLessThan(maxCaptionBytes);
   expect(caption.description?.length).toBeGreaterThan(10_000);
-  expect(caption.warnings).toContain("Its keywords are longer than a record holds, and were left out.");
-  expect(caption.warnings).toContain("The description is longer than a record holds, and was cut.");
+  expect(caption.warnings).toContain("Its keywords are longer than a record can hold and were left out.");
+  expect(caption.warnings).toContain("The description is longer than a record can hold and was cut.");
 });
 
-it("leaves what fits as it is", () => {
+it("keeps what fits", () => {
   const caption = read(
     languages("dc:description", { "x-default": "x".repeat(10_000) }) + bag("dc:subject", "tag", 100),
   );
@@ -50,7 +50,7 @@ it.each([
   expect(read(inside).warnings).toEqual([expect.stringContaining(warning)]);
 });
 
-it("leaves out details that heap marks upon their letters, where there are more than a record holds", () => {
+it("drops details that stack marks on their letters if a record cannot hold them", () => {
   const heaped = `a${"\u1dc4".repeat(31)}`.repeat(600);
   const photoshop = ["City", "State", "Country"].map((name) => `<photoshop:${name}>${heaped}</photoshop:${name}>`);
   const caption = readCaption(
@@ -67,7 +67,7 @@ it("leaves out details that heap marks upon their letters, where there are more 
   );
   expect(bytesOf(caption)).toBeLessThan(maxCaptionBytes);
   expect(caption.title).toContain("a\u1dc4");
-  expect(caption.warnings).toContain("Its creator is longer than a record holds, and was left out.");
+  expect(caption.warnings).toContain("Its creator is longer than a record can hold and was left out.");
 });
 
 it.each([
@@ -92,7 +92,7 @@ it.each([
     ]),
   ],
   ["1,200 keywords", xmpOf(bag("dc:subject", "tag", 1200))],
-])("what is read of a photo is what the API takes: %s", (_, bytes) => {
+])("the API accepts whatever is read from a photo: %s", (_, bytes) => {
   const { title, description, details } = readCaption(byteSourceOf(bytes), { languages: [] });
   expect(parseDetails(details)).toEqual(details);
   expect([parseText(title, "title"), parseText(description, "description")]).toEqual([title, description]);

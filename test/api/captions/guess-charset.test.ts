@@ -14,18 +14,18 @@ describe("a guess", () => {
     expect(guessCharset(Buffer.from(hex, "hex"))).toEqual({ text, charset, isGuess: true });
   });
 
-  it("is none where the text is valid UTF-8", () => {
+  it("is not needed for valid UTF-8", () => {
     for (const text of ["Москва", "plain", "夏", ""]) {
       expect(guessCharset(Buffer.from(text))).toEqual({ text, charset: "utf-8", isGuess: false });
     }
   });
 
-  it("is none where escape sequences say that it is ISO-2022-JP", () => {
+  it("is not needed if escape sequences show ISO-2022-JP", () => {
     const bytes = Buffer.from("41 1b2442 467c4b5c 1b2842 42".replaceAll(" ", ""), "hex");
     expect(guessCharset(bytes)).toEqual({ text: "A日本B", charset: "iso-2022-jp", isGuess: false });
   });
 
-  it("never shows a replacement character, whatever the bytes", () => {
+  it("never contains a replacement character, whatever the bytes", () => {
     for (let seed = 1; seed < 200; seed++) {
       const bytes = Buffer.from(Uint8Array.from({ length: 40 }, (_, n) => (seed * 31 + n * n * 17 + n * seed) % 256));
       expect(guessCharset(bytes).text).not.toContain("\ufffd");
@@ -46,16 +46,16 @@ const read = (bytes: Uint8Array, encoding?: string) => readCaption(byteSourceOf(
 
 describe("IPTC that does not declare its charset", () => {
   it.each(["windows-1251", "windows-1250", "shift_jis", "gb18030", "euc-kr"])(
-    "reads %s, and says that it is a guess",
+    "is read as %s, with a warning that it is a guess",
     (charset) => {
       const { bytes, text } = bytesIn(charset);
       const caption = read(iptc([5, bytes], [120, Buffer.from("Plain")]));
       expect(caption).toMatchObject({ title: text, description: "Plain" });
-      expect(caption.warnings).toEqual([`Its texts do not say their charset, and were read as ${charset}: a guess.`]);
+      expect(caption.warnings).toEqual([`Its texts declare no charset and were read as ${charset}: a guess.`]);
     },
   );
 
-  it("is guessed from all of its texts together, and those in UTF-8 stay as they are", () => {
+  it("is guessed from all its texts together, except those in UTF-8", () => {
     const { bytes, text } = bytesIn("windows-1251");
     const short = decodeCharset(Buffer.from([0xdf]), "windows-1251");
     expect(read(iptc([5, Buffer.from([0xdf])], [120, bytes], [80, Buffer.from("Zoë")]))).toMatchObject({
@@ -65,19 +65,19 @@ describe("IPTC that does not declare its charset", () => {
     });
   });
 
-  it("is read without a warning where it is of Western Europe", () => {
+  it("gives no warning if it is Western", () => {
     const { bytes, text } = bytesIn("windows-1252");
     expect(read(iptc([5, bytes]))).toMatchObject({ title: text, warnings: [] });
   });
 
-  it("is read in the charset that somebody told, without a warning", () => {
+  it("is read in the charset that the user specified, without a warning", () => {
     const { bytes, text } = bytesIn("windows-1251");
     expect(read(iptc([5, bytes]), "windows-1251")).toMatchObject({ title: text, warnings: [] });
     expect(read(iptc([5, bytes]), "koi8-u").title).not.toBe(text);
     expect(read(iptc([5, Buffer.from("Zoë")]), "windows-1251").title).toBe("Zoë");
   });
 
-  it("is in the part of ISO 8859 that it declares", () => {
+  it("is read in the part of ISO 8859 that it declares", () => {
     const declared = iptcOf([
       [1, 90, Buffer.from("\x1b-L", "latin1")],
       [2, 5, Buffer.from("bcd1dac1e0d0", "hex")],
@@ -90,7 +90,7 @@ describe("IPTC that does not declare its charset", () => {
   });
 });
 
-it("EXIF's texts are guessed likewise", () => {
+it("the charset of EXIF texts is guessed too", () => {
   const { bytes, text } = bytesIn("windows-1251");
   const photo = jpegOf([
     exifSegment(tiffOf([[{ tag: 0x010e, type: 2, value: Buffer.concat([bytes, Buffer.alloc(1)]) }]])),
@@ -126,7 +126,7 @@ describe("a comment in EXIF", () => {
     );
   };
 
-  it.each(["ASCII\0\0\0", "\0".repeat(8)])("is guessed as other texts are, under the prefix %j", (prefix) => {
+  it.each(["ASCII\0\0\0", "\0".repeat(8)])("is guessed like other texts behind the prefix %j", (prefix) => {
     const { bytes, text } = bytesIn("windows-1251");
     expect(comment(bytes, prefix)).toMatchObject({
       description: text,
@@ -134,17 +134,17 @@ describe("a comment in EXIF", () => {
     });
   });
 
-  it("is none where nobody has written", () => {
+  it("is absent if the field is erased flash memory", () => {
     expect(comment(Buffer.alloc(100, 0xff))).toMatchObject({ fields: [], warnings: [] });
   });
 
-  it("of bytes that are no text gives no warning", () => {
+  it("gives no warning if its bytes are not text", () => {
     const { bytes } = bytesIn("windows-1251");
     expect(comment(Buffer.concat([Buffer.from([1, 2]), bytes])).warnings).toEqual([]);
   });
 });
 
-it("a text of EXIF that nobody has written is none, and one in UTF-16 is read by its mark", () => {
+it("an EXIF text is absent if its field is erased, and is read as UTF-16 if it has a byte order mark", () => {
   const described = (value: Uint8Array) => read(jpegOf([exifSegment(tiffOf([[{ tag: 0x010e, type: 2, value }]]))]));
   expect(described(Buffer.alloc(31, 0xff))).toMatchObject({ fields: [], warnings: [] });
   const wide = Buffer.from("\ufeffМосква, Köln\0", "utf16le");

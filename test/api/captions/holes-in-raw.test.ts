@@ -59,7 +59,7 @@ function iiq(): Buffer {
   return Buffer.concat([head, sensor]);
 }
 
-describe("a RAW is not whole where sectors of it are lost", () => {
+describe("a RAW with lost sectors is not whole", () => {
   it.each<[name: string, type: ContentType, bytes: Buffer, at: number]>([
     ["RAF, in what the sensor saw", "image/x-fuji-raf", raf(), 160 + jpeg.length + 100_000],
     ["RAF, in its preview", "image/x-fuji-raf", raf(), 160 + jpeg.length / 2],

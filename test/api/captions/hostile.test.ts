@@ -45,7 +45,7 @@ const usedMemory = () => {
 };
 
 describe("2,000 mutations", () => {
-  it("read no more than 4 MB each, take less than a second, and throw nothing", () => {
+  it("read at most 4 MB each, take less than a second, and throw nothing", () => {
     const samples: Uint8Array[] = captionClasses.map(({ bytes }) => bytes);
     if (existsSync(publicPhotos)) {
       samples.push(...readdirSync(publicPhotos).map((name) => readFileSync(join(publicPhotos, name))));
@@ -377,7 +377,7 @@ const attacks: { name: string; bytes: Buffer; title?: string }[] = [
 ];
 
 describe("files", () => {
-  it("are closed again, whatever is in them", async (context) => {
+  it("are closed, whatever they contain", async (context) => {
     context.skip(!existsSync("/proc/self/fd"), "only Linux counts a process's open files");
     const folder = await mkdtemp(join(tmpdir(), "photoup-hostile-"));
     const random = randomFrom(7);
@@ -406,13 +406,13 @@ describe("attacks", () => {
     expect(caption.warnings.length).toBeLessThan(30);
   });
 
-  it("a hostile sidecar costs the photo nothing but a warning", () => {
+  it("a hostile sidecar costs the photo only a warning", () => {
     const { caption } = readHostile(jpegOf([xmpSegment(xmpOf(title))]), Buffer.from(`<x:xmpmeta>${deep(20_000)}`));
     expect(caption.title).toBe("Still here");
     expect(caption.warnings).toHaveLength(1);
   });
 
-  it("what the source throws is thrown on, and not taken for a broken photo", () => {
+  it("an error of the source is rethrown, not treated as a broken photo", () => {
     const photo = byteSourceOf(jpegOf([]));
     const failing: ByteSource = {
       sizeBytes: photo.sizeBytes,

@@ -39,7 +39,7 @@ const cases = Object.entries(ordinarySentences).flatMap(([charset, languages]) =
 );
 
 describe("ordinary sentences", () => {
-  it.each(cases)("of $language in $charset are read as they were written", ({ charset, sentences }) => {
+  it.each(cases)("in $language and $charset are read as written", ({ charset, sentences }) => {
     expect(sentences.length).toBeGreaterThanOrEqual(10);
     expect(sentences.map((text) => guessCharset(encode(text, charset)).text.normalize("NFC"))).toEqual(sentences);
   });

@@ -34,7 +34,7 @@ function* withLostSectors(bytes: Buffer, from: number, to: number, filling: () =
   }
 }
 
-describe("a JPEG whose tables are in lost sectors is not whole", () => {
+describe("a JPEG with lost sectors in its tables is not whole", () => {
   const notes = exifSegment(Buffer.alloc(1900, "notes of a camera "));
   const tablesOf = (jpeg: Buffer) => jpeg.indexOf(Buffer.from([0xff, 0xdb]), notes.length);
   const scanOf = (jpeg: Buffer) => jpeg.indexOf(Buffer.from([0xff, 0xda]), notes.length);
@@ -51,7 +51,7 @@ describe("a JPEG whose tables are in lost sectors is not whole", () => {
     }
   });
 
-  it("all of them at once; of a second picture in the file, too", async () => {
+  it("all tables at once, and those of a second picture", async () => {
     const jpeg = jpegWith(await picture().jpeg().toBuffer(), [notes]);
     for (const value of [0, 0xff, 0x55]) {
       const lost = Buffer.from(jpeg).fill(value, sectorOf(tablesOf(jpeg)), sectorOf(scanOf(jpeg)) + 2 * sectorBytes);
@@ -64,14 +64,14 @@ describe("a JPEG whose tables are in lost sectors is not whole", () => {
     expect(check(lost, "image/jpeg")).toEqual(isCut);
   });
 
-  it("but what is lost of its notes, and what pads them or stands before a marker, is no loss of the picture", async () => {
+  it("but lost metadata, padded metadata, and 0xFF before a marker are no loss of the picture", async () => {
     const plain = await picture().jpeg().toBuffer();
     const zeros = jpegWith(plain, [segment(0xe1, Buffer.alloc(5000))]);
     const filled = Buffer.concat([plain.subarray(0, 2), Buffer.alloc(2000, 0xff), plain.subarray(2)]);
     for (const whole of [zeros, filled]) expect(check(whole, "image/jpeg")).toBe("whole");
   });
 
-  it("but one is that was made without tables, or without a frame", async () => {
+  it("but a JPEG made without tables or without a frame is whole", async () => {
     const jpeg = await picture().jpeg({ optimizeCoding: false }).toBuffer();
     const [tablesAt, frameAt] = [0xdb, 0xc0].map((marker) => jpeg.indexOf(Buffer.from([0xff, marker]))) as [
       number,
@@ -88,7 +88,7 @@ describe("a JPEG whose tables are in lost sectors is not whole", () => {
       expect(check(Buffer.concat(made), "image/jpeg")).toBe("whole");
   });
 
-  it("but one of arithmetic coding, one without loss, and a frame of a film without codes are", async () => {
+  it("but arithmetic coding, lossless coding, and a film frame without Huffman tables are whole", async () => {
     const plain = await picture().jpeg({ optimizeCoding: false }).toBuffer();
     const frameAt = plain.indexOf(Buffer.from([0xff, 0xc0]));
     const [codesAt, scanAt] = [plain.indexOf(Buffer.from([0xff, 0xc4])), plain.indexOf(Buffer.from([0xff, 0xda]))];
@@ -115,7 +115,7 @@ describe("a WebP is not whole", () => {
     ["lossless", "VP8L", async () => (await picture().webp({ lossless: true }).toBuffer()).subarray(12)],
   ];
 
-  it.each(types)("where the sector in which its %s picture begins is lost", async (_, type, make) => {
+  it.each(types)("if the sector in which its %s picture starts is lost", async (_, type, make) => {
     const stream = await make();
     const whole = of(profile, stream);
     expect(check(whole, "image/webp")).toBe("whole");
@@ -127,7 +127,7 @@ describe("a WebP is not whole", () => {
     }
   });
 
-  it.each(types)("where its %s picture, or one of its frames, begins as something else", async (_, type, make) => {
+  it.each(types)("if its %s picture, or one of its frames, starts as something else", async (_, type, make) => {
     const stream = await make();
     const frame = (chunk: Buffer) => riffChunk("ANMF", Buffer.concat([Buffer.alloc(16), chunk]));
     const broken = Buffer.from(stream);
@@ -142,14 +142,14 @@ describe("a WebP is not whole", () => {
       expect(check(photo, "image/webp"), type).toEqual(isCut);
   });
 
-  it("but one is that has a chunk which nobody knows, or a little padding", async () => {
+  it("but is whole with an unknown chunk or a little padding", async () => {
     const stream = (await picture().webp().toBuffer()).subarray(12);
     for (const more of [riffChunk("CAMR", noise(50)), Buffer.alloc(20)])
       expect(check(of(stream, more), "image/webp")).toBe("whole");
   });
 });
 
-describe("a HEIC or AVIF whose tables are in lost sectors is not whole", () => {
+describe("a HEIC or AVIF with lost sectors in its tables is not whole", () => {
   const heic = heifOf(noise(3_000), { more: Array.from({ length: 60 }, () => noise(500)) });
   const tablesAt = heic.indexOf("iinf") + sectorBytes;
   const mdatAt = heic.indexOf("mdat");
@@ -160,7 +160,7 @@ describe("a HEIC or AVIF whose tables are in lost sectors is not whole", () => {
       expect(check(lost, "image/heic")).toEqual(isCut);
   });
 
-  it("but room that a program has left in them, and zeros that pad them, are no loss", () => {
+  it("but free space and zero padding in the tables are no loss", () => {
     const metaAt = heic.indexOf("meta") - 4;
     const meta = heic.subarray(metaAt, mdatAt - 4);
     for (const room of [box("free", Buffer.alloc(2_000)), Buffer.alloc(400)]) {
@@ -174,7 +174,7 @@ describe("a HEIC or AVIF whose tables are in lost sectors is not whole", () => {
   });
 });
 
-describe("a RAW whose directories are in lost sectors is not whole", () => {
+describe("a RAW with lost sectors in its directories is not whole", () => {
   const raw: TiffTag[] = [
     { tag: 0x0103, type: 3, value: [34713] },
     { tag: 0x0106, type: 3, value: [32803] },
@@ -198,7 +198,7 @@ describe("a RAW whose directories are in lost sectors is not whole", () => {
       expect(check(lost, "image/x-nikon-nef")).toEqual(isCut);
   });
 
-  it("nor where the list of its strips is lost", () => {
+  it("nor with a lost list of strips", () => {
     const strips = Array.from({ length: 200 }, (_, n) => 8 + n * 100);
     const striped = (offsets: number[]) =>
       tiffOf([
@@ -214,7 +214,7 @@ describe("a RAW whose directories are in lost sectors is not whole", () => {
     expect(check(striped(strips.fill(0, 50, 170)), "image/x-nikon-nef")).toEqual(isCut);
   });
 
-  it("nor where the directory of the RAW picture, below that of its preview, is something else", () => {
+  it("nor if the RAW picture's subdirectory is something else", () => {
     const belowAt = nef.readUInt32LE(nef.indexOf(numbers([0x014a, 4], 2, "little")) + 8);
     const lost = Buffer.from(nef);
     lost.fill(0x55, belowAt, belowAt + 50);
@@ -222,7 +222,7 @@ describe("a RAW whose directories are in lost sectors is not whole", () => {
   });
 });
 
-describe("a CR3, or the film of a motion photo, whose tracks are in lost sectors is not whole", () => {
+describe("a CR3 or a motion photo's film with lost sectors in its tracks is not whole", () => {
   const ones = (bytes: number) => Buffer.alloc(bytes, 1);
   const stbl = box("stbl", box("stsd", ones(300)), box("stsz", ones(1_500)), box("co64", ones(1_500)));
   const trak = box("trak", box("tkhd", ones(84)), box("mdia", box("minf", stbl)));

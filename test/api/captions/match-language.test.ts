@@ -24,11 +24,11 @@ it.each([
   [["he"], ["en", "iw"], "iw"],
   [["de"], ["eng", "deu"], "deu"],
   [["x-repair"], ["en", "x-repair"], "x-repair"],
-])("of a user of %j and a text in %j it is %s", (wanted, languages, expected) => {
+])("a reader of %j gets, from a text in %j, %s", (wanted, languages, expected) => {
   expect(pick(wanted, ...languages)).toBe(expected);
 });
 
-it("is the default where the user's is not there, else the first", () => {
+it("the default is used if the user's language is missing, else the first one", () => {
   expect(pick(["fr"], "en", undefined, "de")).toBeUndefined();
   expect(pick(["fr"], "en", "de")).toBe("en");
   expect(pick([], "!", "de")).toBe("!");

@@ -95,11 +95,11 @@ describe("a name", () => {
     "IMG_1.MP4@SynoEAStream",
     "report_2026",
     "v1.2.3",
-  ])("%s is that of no medium", (name) => {
+  ])("%s is not the name of a medium", (name) => {
     expect(kindOfName(name)).toBeUndefined();
   });
 
-  it("of every accepted type is a photo's", () => {
+  it("of every accepted type counts as a photo's", () => {
     for (const { extension } of Object.values(contentTypes)) expect(kindOfName(`a.${extension}`)).toBe("photo");
   });
 

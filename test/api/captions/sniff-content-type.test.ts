@@ -16,7 +16,7 @@ const filterArray: TiffTag = { tag: 0x0106, type: 3, value: [32803] };
 const brand = (major: string, ...others: string[]) =>
   box("ftyp", Buffer.from(major), Buffer.alloc(4), Buffer.from(others.join("")));
 
-describe("photos that are accepted", () => {
+describe("accepted photos", () => {
   it.each([
     ["image/jpeg", bulkPhoto(1)],
     ["image/tiff", tiffOf([[make("Epson")]])],
@@ -55,15 +55,15 @@ const packBits = (photometric: number): TiffTag[] => [
   { tag: 0x0106, type: 3, value: [photometric] },
 ];
 
-describe("a TIFF that is compressed as PackBits", () => {
-  it.each(["", "SEIKO EPSON CORP.", "NIKON CORPORATION", "SAMSUNG"])("is no RAW, made by %j", (maker) => {
+describe("a TIFF compressed with PackBits", () => {
+  it.each(["", "SEIKO EPSON CORP.", "NIKON CORPORATION", "SAMSUNG"])("is not a RAW, even if made by %j", (maker) => {
     for (const photometric of [0, 1, 2, 3, 5, 6, 8]) {
       const photo = tiffOf([[...packBits(photometric), make(maker)]]);
       expect(sniffContentType(byteSourceOf(photo), "a.tif")).toEqual({ contentType: "image/tiff" });
     }
   });
 
-  it("is one where its picture is what a sensor saw: Samsung's compression has the same number", () => {
+  it("is a RAW if it holds sensor data, because Samsung's compression has the same number", () => {
     for (const below of [raw(32773), { tag: 0x014a, type: 4, value: [packBits(32803)] }]) {
       const photo = tiffOf([[make("SAMSUNG"), below]]);
       expect(sniffContentType(byteSourceOf(photo))).toEqual({ contentType: "image/x-samsung-srw" });
@@ -71,7 +71,7 @@ describe("a TIFF that is compressed as PackBits", () => {
   });
 });
 
-describe("types that are the same by their bytes", () => {
+describe("types with identical bytes are told apart by name:", () => {
   it.each([
     ["NIKON", raw(34713), "DSCN1.NRW", "image/x-nikon-nrw"],
     ["NIKON", raw(34713), "a/DSC_1.nef", "image/x-nikon-nef"],
@@ -79,12 +79,12 @@ describe("types that are the same by their bytes", () => {
     ["Hasselblad", filterArray, "a.FFF", "image/x-hasselblad-fff"],
     ["EASTMAN KODAK COMPANY", raw(65000), "a.kdc", "image/x-kodak-kdc"],
     ["SONY", raw(32767), "a.nrw", "image/x-sony-arw"],
-  ])("%s %j of the name %s", (maker, picture, name, contentType) => {
+  ])("%s %j named %s", (maker, picture, name, contentType) => {
     expect(sniffContentType(byteSourceOf(tiffOf([[make(maker), picture]])), name)).toEqual({ contentType });
   });
 });
 
-describe("photos that are not", () => {
+describe("photos that are not accepted", () => {
   it.each([
     ["Sinar RAW", tiffOf([[make("Sinar"), filterArray]])],
     ["Photoshop document", Buffer.from("8BPS\0\x01")],
@@ -95,7 +95,7 @@ describe("photos that are not", () => {
   });
 });
 
-describe("no photos", () => {
+describe("files that are not photos", () => {
   it.each([
     ["nothing", Buffer.alloc(0)],
     ["text", Buffer.from("BMW is a maker of cars, and this is a text")],

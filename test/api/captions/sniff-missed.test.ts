@@ -137,7 +137,7 @@ describe("the first bytes", () => {
     ["picture", "EPS", latin1("%!PS-Adobe-3.0 EPSF-3.0")],
     ["picture", "PNM", latin1("P6\n# made\n640 480\n255\n")],
     ["picture", "OpenRaster", zip("mimetype", "image/openraster")],
-  ])("of a %s say %s", (kind, name, head) => {
+  ])("of a %s indicate %s", (kind, name, head) => {
     expect(sniffMissed(head)).toEqual({ kind, name });
   });
 
@@ -167,11 +167,11 @@ describe("the first bytes", () => {
     ["anything that has the two letters of old Macs", disk([1024, "BD"])],
     ["a page about StuffIt", latin1("StuffIt is a program")],
     ["a source that speaks of a price", latin1("P3 is the plan")],
-  ])("of %s say nothing", (_, head) => {
+  ])("of %s indicate nothing", (_, head) => {
     expect(sniffMissed(head)).toBeUndefined();
   });
 
-  it("full of comments are read in no time", () => {
+  it("are searched quickly even if they are full of comments", () => {
     const { ms } = cpuMsOf(() => {
       sniffMissed(Buffer.from("<!-->".repeat(200)));
       sniffMissed(Buffer.from("<!---->".repeat(150)));

@@ -22,8 +22,8 @@ const read = (photo: Uint8Array, json: unknown) =>
 const plain = jpegOf([]);
 const exif = (...tags: TiffTag[]) => jpegOf([exifSegment(tiffOf([[{ tag: 0x8769, type: 4, value: [tags] }]]))]);
 
-describe("a photo that says nothing", () => {
-  it("has description, time, position and people of the JSON; its title is the file's name, and none", () => {
+describe("a photo without metadata", () => {
+  it("gets the JSON's description, time, position and people, but not its title, which is the file's name", () => {
     expect(read(plain, facts)).toMatchObject({
       description: "Am See\n\u82b1",
       descriptionFrom: "Takeout:Description",
@@ -34,7 +34,7 @@ describe("a photo that says nothing", () => {
     expect(read(plain, facts).title).toBeUndefined();
   });
 
-  it("has no position where it is zero, unless the camera's is there", () => {
+  it("gets no position from zeros, unless the camera's is there", () => {
     const none = { latitude: 0, longitude: 0, altitude: 0 };
     expect(read(plain, { ...facts, geoData: none }).details.gps).toBeUndefined();
     const ofCamera = { latitude: 1e-7, longitude: 2, altitude: 0 };
@@ -45,8 +45,8 @@ describe("a photo that says nothing", () => {
   });
 });
 
-describe("a photo that says something keeps it", () => {
-  it("as its caption and keywords", () => {
+describe("a photo's own metadata takes precedence", () => {
+  it("for caption and keywords", () => {
     const photo = jpegOf([xmpSegment(xmpCaption("Own", "Own words"))]);
     expect(read(photo, facts)).toMatchObject({
       title: "Own",
@@ -57,7 +57,7 @@ describe("a photo that says something keeps it", () => {
     expect(read(tagged, facts).details.keywords).toEqual(["lake"]);
   });
 
-  it("as its time, to which Google knows no zone", () => {
+  it("for its time, because Google knows no time zone", () => {
     expect(read(exif({ tag: 0x9003, type: 2, value: "2019:05:01 12:11:12" }), facts).takenAt).toBe(
       "2019-05-01T12:11:12",
     );
@@ -67,19 +67,19 @@ describe("a photo that says something keeps it", () => {
   });
 });
 
-describe("a JSON that makes no sense costs the photo nothing", () => {
+describe("an invalid JSON does not harm the photo", () => {
   it.each([
-    ["broken", '{"photoTakenTime": {', "JSON of Google Takeout"],
-    ["another program's", { name: "IMG_1.jpg", tags: ["x"] }, "JSON of Google Takeout"],
+    ["broken", '{"photoTakenTime": {', "JSON from Google Takeout"],
+    ["another program's", { name: "IMG_1.jpg", tags: ["x"] }, "JSON from Google Takeout"],
     ["a list", "[1, 2]", "XMP"],
     ["empty", "", "XMP"],
   ])("%s", (_, json, kind) => {
     const caption = read(jpegOf([xmpSegment(xmpCaption("Own"))]), json);
     expect(caption.title).toBe("Own");
-    expect(caption.warnings).toEqual([`The sidecar is no ${kind}, and was not read.`]);
+    expect(caption.warnings).toEqual([`The sidecar is not ${kind} and was not read.`]);
   });
 
-  it("with values of other kinds", () => {
+  it("nor do values of other types", () => {
     const odd = {
       photoTakenTime: { timestamp: "9".repeat(40) },
       description: { text: "x" },

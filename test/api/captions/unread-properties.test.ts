@@ -1,11 +1,11 @@
-// What a sidecar says and nobody is told keeps it from being deleted; what cameras and programs write by themselves does not.
+// A sidecar is kept if it holds properties that are not sent, other than those that cameras and programs write.
 import { describe, expect, it } from "vitest";
 import { unreadProperties } from "../../../api/captions/unread-properties.ts";
 import { languages, xmpOf } from "../../support/metadata-writers.ts";
 
 const ofXmp = (inside: string, attributes = "") => unreadProperties(xmpOf(inside, attributes));
 
-describe("what is told to nobody in a sidecar", () => {
+describe("a sidecar's property that is not sent", () => {
   it.each<[string, string, string, string[]]>([
     ["a label", "", 'xmp:Label="Red"', ["Label"]],
     ["a label as an element", "<xmp:Label>Rot</xmp:Label>", "", ["Label"]],
@@ -17,7 +17,7 @@ describe("what is told to nobody in a sidecar", () => {
     ],
     ["instructions", "", 'photoshop:Instructions="Not before noon"', ["Instructions"]],
     [
-      "who is in it",
+      "people shown",
       "<e:PersonInImage xmlns:e='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'><rdf:Bag><rdf:li>Ana</rdf:li></rdf:Bag></e:PersonInImage>",
       "",
       ["PersonInImage"],
@@ -28,13 +28,13 @@ describe("what is told to nobody in a sidecar", () => {
       'xmlns:pm="http://ns.camerabits.com/photomechanic/1.0/" pm:ColorClass="2" pm:Tagged="False" pm:Prefs="0:2:0:-1"',
       ["ColorClass"],
     ],
-    ["a program's own that nobody knows", "", 'xmlns:n="http://example.com/n/" n:Crop="0.1"', ["Crop"]],
-  ])("is found: %s", (_, inside, attributes, names) => {
+    ["a property of an unknown program", "", 'xmlns:n="http://example.com/n/" n:Crop="0.1"', ["Crop"]],
+  ])("is listed: %s", (_, inside, attributes, names) => {
     expect(ofXmp(inside, attributes)).toEqual(names);
   });
 
-  it("is nothing that is told, nothing that a camera or program writes by itself, and no label that says that there is none", () => {
-    const told = languages("dc:title", { "x-default": "Lake" });
+  it("is neither one that is sent, nor one that cameras or programs write, nor an empty label", () => {
+    const title = languages("dc:title", { "x-default": "Lake" });
     const subject = "<dc:subject><rdf:Bag><rdf:li>boats</rdf:li></rdf:Bag></dc:subject>";
     const history =
       '<m:History xmlns:m="http://ns.adobe.com/xap/1.0/mm/"><rdf:Seq><rdf:li m:action="saved"/></rdf:Seq></m:History>';
@@ -42,10 +42,10 @@ describe("what is told to nobody in a sidecar", () => {
       'xmp:Rating="4" xmp:CreatorTool="A program" xmp:ModifyDate="2026-01-01" dc:format="image/jpeg" exif:ISOSpeed="400" tiff:Make="Canon" photoshop:SidecarForExtension="CR3"';
     const none =
       'xmp:Label="" xmlns:digiKam="http://www.digikam.org/ns/1.0/" digiKam:PickLabel="0" digiKam:ColorLabel="0"';
-    expect(ofXmp(told + subject + history, `${own} ${none}`)).toEqual([]);
+    expect(ofXmp(title + subject + history, `${own} ${none}`)).toEqual([]);
   });
 
-  it("is found in what Google's Takeout writes only of some photos", () => {
+  it("is found in the Takeout fields that Google writes only for some photos", () => {
     const json = (facts: object) => unreadProperties(Buffer.from(JSON.stringify(facts)));
     const usual = {
       title: "a.jpg",
@@ -59,7 +59,7 @@ describe("what is told to nobody in a sidecar", () => {
   });
 
   it.each(["", "<", "<x:xmpmeta broken", "{", "{}", "\0\0\0", "<a><b></a>"])(
-    "throws nothing for what makes no sense: %j",
+    "nothing is thrown for invalid input: %j",
     (text) => {
       expect(unreadProperties(Buffer.from(text))).toEqual([]);
     },

@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it("there are photos of every type that is accepted", () => {
+it("there are test photos of every accepted type", () => {
   expect(madePhotos.map(({ contentType }) => contentType).sort()).toEqual(Object.keys(contentTypes).sort());
 });
 
@@ -30,7 +30,7 @@ describe.each(madePhotos)("a photo of type $contentType", ({ contentType, orient
   // All RAWs share what turns and converts their previews: in other colours one orientation stands for all.
   const isRaw = contentType.startsWith("image/x-");
 
-  it.each(kinds)("in %s looks as it was seen, however the camera was held", async (colours) => {
+  it.each(kinds)("in %s looks right, however the camera was held", async (colours) => {
     for (const orientation of isRaw && colours !== "sRGB" ? [6] : orientations) {
       const file = join(folder, "photo");
       writeFileSync(file, await make({ colours, orientation, folder }));
@@ -53,17 +53,17 @@ describe.each(madePhotos)("a photo of type $contentType", ({ contentType, orient
 type Weights = [red: number, green: number, blue: number];
 const mixed = (red: Weights, green: Weights, blue: Weights) => (picture: Sharp) => picture.recomb([red, green, blue]);
 
-describe("what is compared would show", () => {
+describe("the comparison detects", () => {
   it.each<[string, (picture: Sharp) => Sharp]>([
     ["a half turn", (picture) => picture.rotate(180)],
     ["a mirror", (picture) => picture.flop()],
-    ["a picture on its head", (picture) => picture.flip()],
+    ["a picture upside down", (picture) => picture.flip()],
     ["magenta", mixed([1, 0, 0], [0, 0.2, 0], [0, 0, 1])],
-    ["colours that are inverted", (picture) => picture.negate()],
-    ["red and blue in each other's place", mixed([0, 0, 1], [0, 1, 0], [1, 0, 0])],
+    ["inverted colours", (picture) => picture.negate()],
+    ["red and blue swapped", mixed([0, 0, 1], [0, 1, 0], [1, 0, 0])],
     ["black", (picture) => picture.linear(0, 0)],
     ["a picture that is too dark", (picture) => picture.linear(0.85, 0)],
-    ["paper that is black", (picture) => picture.composite([{ input: blackCorner, left: 0, top: 0 }])],
+    ["black paper", (picture) => picture.composite([{ input: blackCorner, left: 0, top: 0 }])],
   ])("%s", async (_, spoil) => {
     const look = lookOf("sRGB");
     expect(await differenceFrom(look, await spoil(sharpOf(look)).png().toBuffer())).toBeGreaterThan(mostOfInks);

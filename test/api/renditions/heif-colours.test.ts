@@ -14,12 +14,12 @@ const item = (properties: Uint8Array[]) => ({ type: "hvc1", content: Buffer.allo
 const profileOfPhoto = (first: Uint8Array[], second: Uint8Array[]) =>
   profileInHeif(byteSourceOf(heifOfItems([item(first), item(second)])));
 
-it("the colours of a photo are its own, whatever a gain map beside it has", () => {
+it("a photo's own colours count, whatever a gain map has", () => {
   expect(profileOfPhoto([named(12)], [embedded(profileOf(adobeRgb))])).toEqual(profileOf(displayP3));
   expect(profileOfPhoto([named(1)], [named(12)])).toBeUndefined();
 });
 
-it("a photo without any has those of its tiles", () => {
+it("a photo without colours of its own has those of its tiles", () => {
   expect(profileOfPhoto([], [named(12)])).toEqual(profileOf(displayP3));
   expect(profileOfPhoto([], [embedded(profileOf(adobeRgb))])).toEqual(Buffer.from(profileOf(adobeRgb)));
 });

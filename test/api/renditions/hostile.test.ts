@@ -51,7 +51,7 @@ async function outcomeOf(bytes: Uint8Array, contentType: ContentType): Promise<s
 }
 
 const reference = referencePicture(120, 80);
-describe("refused with a reason within 10 seconds", () => {
+describe("is refused with a reason within 10 seconds:", () => {
   it.each(bombs)("%s", async (_, contentType, make) => {
     const photo = await make();
     const { ms, result } = await quietMsOf(() => outcomeOf(photo, contentType));
@@ -69,12 +69,12 @@ describe("refused with a reason within 10 seconds", () => {
     ["SVG behind a GIF's first bytes", "image/gif", 'GIF89a<svg xmlns="http://www.w3.org/2000/svg"/>'],
     ["PDF behind a TIFF's first bytes", "image/tiff", "II*\0%PDF-1.7"],
     ["nothing", "image/jpeg", ""],
-  ])("%s that says it is %s", async (_, contentType, text) => {
+  ])("%s that claims to be %s", async (_, contentType, text) => {
     expect(await outcomeOf(Buffer.from(text, "latin1"), contentType)).toMatch(/not those of|damaged/);
   });
 });
 
-describe("shown all the same", () => {
+describe("is shown or refused in time although it is odd:", () => {
   it.each(oddities)("%s", async (_, contentType, make) => {
     const photo = await make();
     const { ms, result } = await quietMsOf(() => outcomeOf(photo, contentType));
@@ -97,7 +97,7 @@ async function smallJxl(): Promise<Buffer> {
   return Buffer.from(image.copy({ interpretation: "srgb" }).writeToBuffer(".jxl", { effort: 3 }));
 }
 
-describe("cut off or flipped anywhere", () => {
+describe("truncated or bit-flipped photos", () => {
   const full = () => sharpOf(reference).jpeg().toBuffer();
   const thumbnail = () =>
     sharp({ create: { width: 16, height: 12, channels: 3, background: "grey" } })
@@ -120,7 +120,7 @@ describe("cut off or flipped anywhere", () => {
   ];
 
   it.each(whole)(
-    "a photo of type %s is shown or refused within 10 seconds, and the next photo is shown",
+    "of type %s are shown or refused within 10 seconds, and the next photo is shown",
     { timeout: 300_000 + 2000 * fuzz.numRuns },
     async (contentType, make) => {
       const photo = await make();
@@ -145,7 +145,7 @@ describe("cut off or flipped anywhere", () => {
   );
 });
 
-describe("the process that decodes", () => {
+describe("the decoding process", () => {
   const job = { file: "x", contentType: "image/jpeg", recipe } as const;
   const opened: PictureProcess[] = [];
   function open(body: string, more: Partial<PictureCosts> = {}): PictureProcess {
@@ -162,7 +162,7 @@ describe("the process that decodes", () => {
     for (const each of opened) each.stop();
   });
 
-  it("is ended where it hangs, busy or idle, and the next photo gets a new one", async () => {
+  it("is killed if it hangs, busy or idle, and the next photo gets a new one", async () => {
     const answer = "process.send({ answer: { caption: {} } })";
     const idle = open(`if (job.file !== "bad") ${answer}`, { waitMs: 8000 });
     const idled = expect(idle.make({ ...job, file: "bad" })).rejects.toThrow("longer than 8 seconds");
@@ -173,7 +173,7 @@ describe("the process that decodes", () => {
     expect(await idle.make(job)).toEqual({ caption: {} });
   });
 
-  it("is ended where it takes too much memory", async () => {
+  it("is killed if it takes too much memory", async () => {
     const greedy = open(
       "const kept = []; for (;;) { kept.push(Buffer.alloc(20_000_000, 1)); await new Promise((r) => setTimeout(r, 5)); }",
       {
@@ -183,7 +183,7 @@ describe("the process that decodes", () => {
     await expect(greedy.make(job)).rejects.toThrow("more memory");
   });
 
-  it("may die once of another cause, and a photo that kills it twice is given up", async () => {
+  it("may die once for another reason, but a photo that kills it twice is given up", async () => {
     const once = join(folder, "killed");
     const mortal = open(
       `const fs = await import("node:fs"); if (!fs.existsSync(${JSON.stringify(once)})) { fs.writeFileSync(${JSON.stringify(once)}, ""); process.kill(process.pid, "SIGKILL"); } else process.send({ answer: { caption: {} } });`,
@@ -193,13 +193,13 @@ describe("the process that decodes", () => {
     await expect(doomed.make(job)).rejects.toThrow("The decoder crashed on it.");
   });
 
-  it("makes one picture at a time, in the order asked for", async () => {
+  it("makes one picture at a time, in the requested order", async () => {
     const counting = open("setTimeout(() => process.send({ answer: { caption: { title: String(jobs) } } }), 20);");
     const answers = await Promise.all([counting.make(job), counting.make(job), counting.make(job)]);
     expect(answers.map(({ caption }) => caption.title)).toEqual(["1", "2", "3"]);
   });
 
-  it("tells apart what is not the photo's fault", async () => {
+  it("reports separately what is not the photo's fault", async () => {
     const failing = open('process.send({ failure: "ENOSPC" });');
     await expect(failing.make(job)).rejects.toThrow("ENOSPC");
     await expect(failing.make(job)).rejects.not.toBeInstanceOf(PictureError);

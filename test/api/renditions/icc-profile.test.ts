@@ -10,7 +10,7 @@ import { adobeRgb, displayP3, profileOf } from "../../../api/renditions/icc-prof
 it.each([
   ["Display P3", displayP3, [234, 51, 35, 117, 251, 76, 0, 0, 245]],
   ["Adobe RGB", adobeRgb, [219, 0, 0, 144, 255, 60, 0, 0, 250]],
-] as const)("the profile of %s gives colours the numbers that others give them", async (_, space, numbers) => {
+] as const)("the profile of %s converts colours like other implementations", async (_, space, numbers) => {
   const folder = mkdtempSync(join(tmpdir(), "photoup-profile-"));
   try {
     writeFileSync(join(folder, "icc"), profileOf(space));

@@ -146,11 +146,11 @@ describe("a TIFF", () => {
         short(0x152, 2),
       ),
     ],
-  ])("%s is shown as it is", async (_, directory) => {
+  ])("%s is shown correctly", async (_, directory) => {
     expect(await differenceOf(tiffOf([directory]))).toBeLessThan(6);
   });
 
-  it("of floating-point grey in half as many bits is shown in its tones", async () => {
+  it("with half-precision grey is shown in its tones", async () => {
     const data = Buffer.from(Uint16Array.from(greyValues, (value) => halfOf(linear(value / 255))).buffer);
     const samples: Samples = { data, channels: 1, bits: 16, format: "float", photometric: 1 };
     expect(await differenceOf(tiffOf([page(samples)]), isGrey)).toBeLessThan(6);
@@ -159,7 +159,7 @@ describe("a TIFF", () => {
   it.each([
     ["from 0 to 1, as light is", greyValues.map((value) => linear(value / 255))],
     ["from 0 to 255", greyValues],
-  ])("of floating-point grey %s is shown in its tones", async (_, values) => {
+  ])("with floating-point grey %s is shown in its tones", async (_, values) => {
     const samples: Samples = { data: floats(values), channels: 1, bits: 32, format: "float", photometric: 1 };
     expect(await differenceOf(tiffOf([page(samples)]), isGrey)).toBeLessThan(6);
   });
@@ -180,19 +180,19 @@ describe("a TIFF", () => {
       expect(await differenceOf(tiffOf(directories, order))).toBeLessThan(6);
   });
 
-  it("of 12-bit samples says why there is no picture of it", async () => {
+  it("with 12-bit samples is refused with a reason", async () => {
     const packed = { data: Buffer.alloc(reference.data.length * 1.5), channels: 3, bits: 12 } as const;
-    expect((await answerFor(tiffOf([page(packed)]))).refusal).toMatch(/^Its samples have 12 bits each; /);
+    expect((await answerFor(tiffOf([page(packed)]))).refusal).toMatch(/^It has 12 bits per sample; /);
   });
 
-  it("of 64-bit samples says why there is no picture of it", async () => {
+  it("with 64-bit samples is refused with a reason", async () => {
     const wide = { data: Buffer.alloc(reference.data.length * 8), channels: 3, bits: 64, format: "float" } as const;
     expect((await answerFor(tiffOf([page(wide)]))).refusal).toBe(
-      "Its samples have 64 bits each; previews are made of up to 32.",
+      "It has 64 bits per sample; previews can be made of 1, 2, 4, 8, 16 or 32.",
     );
   });
 
-  it("that is cut off is refused all the same", async () => {
+  it("that is cut off is refused", async () => {
     const whole = page(rgb, short(0x112, 0), { tag: 0x117, type: 4, value: [reference.data.length] });
     const beyond = whole.map((each) => (each.tag === 0x111 ? { ...each, value: [1_000_000] } : each));
     expect((await answerFor(tiffOf([beyond]))).refusal).toBe("The picture is damaged or cut off.");

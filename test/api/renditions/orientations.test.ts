@@ -32,7 +32,7 @@ async function expectUpright(photo: Uint8Array, contentType: ContentType): Promi
   expect(await differenceFrom(reference, pictures.small.bytes)).toBeLessThan(6);
 }
 
-it("a JPEG XL whose codestream says how it stands is turned once, and EXIF beside it changes nothing", async () => {
+it("a JPEG XL is rotated once, by its codestream, whatever EXIF says", async () => {
   const made = madePhotos.find(({ contentType }) => contentType === "image/jxl");
   const codestream = await made?.make({ colours: "sRGB", orientation: 6, folder });
   for (const exif of [3, 6]) {
@@ -43,17 +43,17 @@ it("a JPEG XL whose codestream says how it stands is turned once, and EXIF besid
   }
 });
 
-describe("a RAW that a sidecar turns", () => {
-  const told = 8;
+describe("a sidecar's orientation", () => {
+  const recorded = 8;
 
   it.each(["image/x-nikon-nef", "image/x-canon-cr3", "image/x-adobe-dng"] as const)(
-    "is turned as its record says, whatever it says itself: %s",
+    "rotates a RAW as recorded, whatever the RAW itself says: %s",
     async (contentType) => {
       const made = madePhotos.find((each) => each.contentType === contentType);
       const file = join(folder, "photo");
       const sideways = (await made?.make({ colours: "sRGB", orientation: 1, folder })) ?? new Uint8Array();
       writeFileSync(file, sideways);
-      const { pictures } = await doPictureJob({ file, contentType, recipe, orientation: told });
+      const { pictures } = await doPictureJob({ file, contentType, recipe, orientation: recorded });
       expect(pictures).toMatchObject({ small: { width: 160, height: 240 }, large: { width: 160, height: 240 } });
       expect((pictures?.width ?? 0) / (pictures?.height ?? 1)).toBeCloseTo(2 / 3);
       const turned = sharp(reference.data, { raw: { ...reference, channels: 3 } }).rotate(270);
@@ -62,11 +62,11 @@ describe("a RAW that a sidecar turns", () => {
     },
   );
 
-  it("is nothing to a JPEG, which browsers show as its own EXIF says", async () => {
+  it("is ignored for a JPEG, which browsers show according to its own EXIF", async () => {
     const made = madePhotos.find((each) => each.contentType === "image/jpeg");
     const file = join(folder, "photo");
     writeFileSync(file, (await made?.make({ colours: "sRGB", orientation: 6, folder })) ?? new Uint8Array());
-    const { pictures } = await doPictureJob({ file, contentType: "image/jpeg", recipe, orientation: told });
+    const { pictures } = await doPictureJob({ file, contentType: "image/jpeg", recipe, orientation: recorded });
     expect(pictures).toMatchObject({ width: 240, height: 160 });
   });
 });

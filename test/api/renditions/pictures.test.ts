@@ -68,10 +68,10 @@ describe("a RAW", () => {
         { tag: 0x0106, type: 3, value: [32803] },
       ],
     ]);
-    expect((await answerFor(bare, "image/x-sony-arw")).refusal).toMatch(/no preview inside/);
+    expect((await answerFor(bare, "image/x-sony-arw")).refusal).toMatch(/contains no preview/);
   });
 
-  it("is as large as its sensor's picture, where its preview has that shape", async () => {
+  it("has the size of its sensor's picture if its preview has the same aspect ratio", async () => {
     const sized = { ...(await previews()) };
     const made = await picturesOf(tiffRaw("SONY", sized), "image/x-sony-arw");
     expect(made.width / made.height).toBeCloseTo(1.5, 2);
@@ -86,7 +86,7 @@ describe("colours", () => {
     return path;
   };
 
-  it("of a camera that only names Adobe RGB are taken as such", async () => {
+  it("of a camera that only names Adobe RGB are interpreted as such", async () => {
     const png = await sharpOf(reference).withIccProfile(profile()).png().toBuffer();
     const raw = await sharp(png).keepIccProfile().raw().toBuffer();
     const interop = tiffOf([
@@ -109,7 +109,7 @@ describe("colours", () => {
   });
 });
 
-describe("a PNG that names its colours", () => {
+describe("a PNG that names its colour space", () => {
   const red = () => sharp({ create: { width: 8, height: 8, channels: 3, background: { r: 200, g: 60, b: 60 } } });
   const shownOf = async (picture: sharp.Sharp, primaries: number, transfer: number) => {
     const png = pngWith(await picture.png().toBuffer(), [chunk("cICP", Buffer.from([primaries, transfer, 0, 1]))]);
@@ -118,13 +118,13 @@ describe("a PNG that names its colours", () => {
   };
   const redOf = (primaries: number) => shownOf(red(), primaries, 13);
 
-  it("is brought to sRGB from Display P3 and Rec. 2020", async () => {
+  it("is converted to sRGB from Display P3 and Rec. 2020", async () => {
     expect(await redOf(1)).toBeCloseTo(200, -1);
     expect(await redOf(12)).toBeGreaterThan(210);
     expect(await redOf(9)).toBeGreaterThan(220);
   });
 
-  it("stays as it is where the chunk is cut off", async () => {
+  it("stays unchanged if the chunk is cut off", async () => {
     const png = pngWith(await red().png().toBuffer(), [chunk("cICP", Buffer.from([9]))]);
     const { large } = await picturesOf(png, "image/png");
     expect((await sharp(large.bytes).raw().toBuffer())[0]).toBeCloseTo(200, -1);
@@ -134,7 +134,7 @@ describe("a PNG that names its colours", () => {
   it.each([
     ["PQ", 16, 97, 148],
     ["HLG", 18, 97, 191],
-  ])("on the curve %s is as bright as others are", async (_, transfer, greyCard, paper) => {
+  ])("with the curve %s is as bright as other photos", async (_, transfer, greyCard, paper) => {
     const shown = (value: number) =>
       shownOf(
         sharp({ create: { width: 8, height: 8, channels: 3, background: { r: value, g: value, b: value } } }),
@@ -158,7 +158,7 @@ describe("sizes", () => {
     await expectReference(made);
   });
 
-  it("of a photo that is smaller are its own", async () => {
+  it("of a smaller photo are its own", async () => {
     const tiny = await sharpOf(reference).resize(30, 20).png().toBuffer();
     expect(await picturesOf(tiny, "image/png")).toMatchObject({ small: { width: 30 }, large: { width: 30 } });
   });
@@ -171,8 +171,8 @@ describe("sizes", () => {
   });
 });
 
-describe("what was written into a photo", () => {
-  it("is gone, but for who made it and whose it is, in any alphabet", async () => {
+describe("a photo's metadata", () => {
+  it("is gone from its renditions, except creator and copyright in any alphabet", async () => {
     const block = tiffOf([
       [
         { tag: 0x010f, type: 2, value: "Canon" },
@@ -212,7 +212,7 @@ describe("real photos", () => {
     }
   })();
 
-  it.skipIf(names.length === 0)("have both pictures, or a reason in words", async () => {
+  it.skipIf(names.length === 0)("have both renditions, or a reason in words", async () => {
     for (const name of names) {
       const bytes = readFileSync(join(shared, name));
       const sniffed = sniffContentType(byteSourceOf(bytes));
@@ -226,7 +226,7 @@ describe("real photos", () => {
   });
 });
 
-it("every type that is accepted has a decoder", async () => {
+it("every accepted type has a decoder", async () => {
   for (const contentType of Object.keys(contentTypes) as ContentType[]) {
     const { refusal } = await answerFor(Buffer.from("not a photo at all, of any kind"), contentType);
     expect(refusal).toBe(`Its bytes are not those of ${contentType}.`);

@@ -24,7 +24,7 @@ async function refusalOf(photo: Uint8Array, contentType: ContentType) {
   return (await doPictureJob({ file, contentType, recipe })).refusal;
 }
 
-const saysNo = (coding: string) => `No previews are made of a picture that is coded as ${coding}.`;
+const refusing = (coding: string) => `Previews cannot be made of ${coding}.`;
 
 /** A JPEG whose frame has another marker, or another number of bits. */
 async function jpegWithFrame({ marker = 0xc0, bits = 8 }): Promise<Buffer> {
@@ -59,20 +59,20 @@ async function avifOfFrames(): Promise<Buffer> {
 }
 
 it.each([
-  ["JPEG of 12 bits", () => jpegWithFrame({ marker: 0xc1, bits: 12 }), "image/jpeg"],
+  ["12-bit JPEG", () => jpegWithFrame({ marker: 0xc1, bits: 12 }), "image/jpeg"],
   ["hierarchical JPEG", () => jpegWithFrame({ marker: 0xc5 }), "image/jpeg"],
-  ["TIFF in JPEG 2000", () => tiffIn(34712), "image/tiff"],
-  ["TIFF in Zstandard", () => tiffIn(50000), "image/tiff"],
-  ["TIFF in Zstandard", () => tiffIn(50000, tiles), "image/tiff"],
-  ["TIFF in tiles of separate planes", tiffOfPlanes, "image/tiff"],
-  ["TIFF in compression 34933", () => tiffIn(34933), "image/tiff"],
-  ["AVIF of several frames", () => avifOfFrames(), "image/avif"],
-  ["HEIF of AV1", async () => heifOf(Buffer.alloc(64, 1), { type: "av01" }), "image/heic"],
-] as const)("%s", async (coding, make, contentType) => {
-  expect(await refusalOf(await make(), contentType)).toBe(saysNo(coding));
+  ["TIFF with JPEG 2000 compression", () => tiffIn(34712), "image/tiff"],
+  ["TIFF with Zstandard compression", () => tiffIn(50000), "image/tiff"],
+  ["TIFF with Zstandard compression", () => tiffIn(50000, tiles), "image/tiff"],
+  ["TIFF with tiles in separate planes", tiffOfPlanes, "image/tiff"],
+  ["TIFF with type 34933 compression", () => tiffIn(34933), "image/tiff"],
+  ["AVIF with several frames", () => avifOfFrames(), "image/avif"],
+  ["HEIF with AV1", async () => heifOf(Buffer.alloc(64, 1), { type: "av01" }), "image/heic"],
+] as const)("%s is refused by name", async (coding, make, contentType) => {
+  expect(await refusalOf(await make(), contentType)).toBe(refusing(coding));
 });
 
-it("a photo of the usual coding that is cut off is called so", async () => {
+it("a photo in a usual coding that is cut off is called damaged", async () => {
   const jpeg = await noisePicture().jpeg().toBuffer();
   expect(await refusalOf(jpeg.subarray(0, jpeg.length / 2), "image/jpeg")).toBe("The picture is damaged or cut off.");
   expect(await refusalOf(heifOf(Buffer.alloc(64, 1)), "image/heic")).toBe("The picture is damaged or cut off.");
@@ -80,9 +80,9 @@ it("a photo of the usual coding that is cut off is called so", async () => {
 
 it.each([
   [0x0c, undefined],
-  [0x4c, "AVIF of 10 bits"],
-  [0x6c, "AVIF of 12 bits"],
-])("an AVIF's bits are known by its configuration: %i", (configuration, coding) => {
+  [0x4c, "10-bit AVIF"],
+  [0x6c, "12-bit AVIF"],
+])("the configuration of an AVIF gives its bits: %i", (configuration, coding) => {
   const av1C = box("av1C", Buffer.from([0x81, 0, configuration, 0]));
   const avif = box("meta", Buffer.alloc(4), box("iprp", box("ipco", av1C)));
   expect(rareCodingOf(byteSourceOf(avif), "avif")).toBe(coding);

@@ -176,6 +176,6 @@ describe("fields", () => {
   it("of something that is no XMP are none, with a warning", () => {
     const caption = readCaption(photo, { languages: [], sidecar: Buffer.from("<html><body>404") });
     expect(caption.title).toBe("In the photo");
-    expect(caption.warnings).toEqual(["The sidecar is no XMP, and was not read."]);
+    expect(caption.warnings).toEqual(["The sidecar is not XMP and was not read."]);
   });
 });
