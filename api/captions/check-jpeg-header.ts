@@ -32,16 +32,16 @@ export function faultInHeader(source: ByteSource, segments: readonly Segment[]):
     else if (marker === quantizationTables && !takeQuantization(source.read(start, length), tables)) return damaged;
     else if (marker === huffmanTables && !takeHuffman(source.read(start, length), tables)) return damaged;
   }
-  if ((frame === undefined || tables.quantization === 0) && followEachOther(segments)) return undefined;
+  if ((frame === undefined || tables.quantization === 0) && areContiguous(segments)) return undefined;
   const scan = segments.at(-1);
-  const isComplete = frame !== undefined && scan !== undefined && fits(source, frame, scan, tables);
+  const isComplete = frame !== undefined && scan !== undefined && isDecodable(source, frame, scan, tables);
   return isComplete ? undefined : damaged;
 }
 
 /** Sizes of SOI, and of a segment's marker and length. */
 const [firstAt, headBytes] = [2, 4];
 
-function followEachOther(segments: readonly Segment[]): boolean {
+function areContiguous(segments: readonly Segment[]): boolean {
   let at = firstAt;
   for (const { start, length } of segments) {
     if (start !== at + headBytes) return false;
@@ -71,7 +71,7 @@ function hasHole(source: ByteSource, segments: readonly Segment[]): boolean {
  * Whether the frame and scan headers are valid and every table they name is defined. Motion JPEG frames define no Huffman tables; the standard ones
  * apply.
  */
-function fits(source: ByteSource, frame: Segment, scan: Segment, { quantization, dc, ac }: Tables): boolean {
+function isDecodable(source: ByteSource, frame: Segment, scan: Segment, { quantization, dc, ac }: Tables): boolean {
   const ofFrame = source.read(frame.start, frame.length);
   const ofScan = source.read(scan.start, scan.length);
   const [components = 0, scanned = 0] = [ofFrame[5], ofScan[0]];

@@ -28,11 +28,11 @@ export function findHole(source: ByteSource, coding: Coding, from: number, to: n
 function isAtSectors(source: ByteSource, run: EmptyRun, from: number, to: number): boolean {
   const { start, end } = run;
   if (end - start < flatBytes) return false;
-  return !goesOn(source, run, start - slackBytes - 1, from, to) && !goesOn(source, run, end, from, to);
+  return !continuesRun(source, run, start - slackBytes - 1, from, to) && !continuesRun(source, run, end, from, to);
 }
 
 /** Whether the bytes from an offset on continue a run, so that the run does not end at a sector boundary. */
-function goesOn(source: ByteSource, { value }: EmptyRun, at: number, from: number, to: number): boolean {
+function continuesRun(source: ByteSource, { value }: EmptyRun, at: number, from: number, to: number): boolean {
   const beside = source.read(at, slackBytes + 1);
   return at >= from && at + beside.length <= to && isAll(value, beside);
 }
@@ -49,7 +49,7 @@ export function findEmptyEnd(
   const run = emptyRunsIn(source, from, to).at(-1);
   if (run === undefined || run.value !== 0 || to - run.start < flatBytes) return undefined;
   if (to - run.end >= clusterBytes || !isAll(0, source.read(run.end, to - run.end))) return undefined;
-  return { start: run.start, isAtSector: !goesOn(source, run, run.start - slackBytes - 1, from, to) };
+  return { start: run.start, isAtSector: !continuesRun(source, run, run.start - slackBytes - 1, from, to) };
 }
 
 const clusterBytes = 4096;
@@ -68,7 +68,7 @@ export function findHoleInPixels(source: ByteSource, rowBytes: number, from: num
     if (value !== 0 || end - start < Math.max(flatBytes, rowBytes)) return false;
     const reachesEnd = to - end < clusterBytes && isAll(0, source.read(end, to - end));
     if (!reachesEnd) return isAtSectors(source, run, from, to) && !(isBetweenRows(start) && isBetweenRows(end));
-    const isAtCluster = start % clusterBytes === 0 && !goesOn(source, run, start - slackBytes - 1, from, to);
+    const isAtCluster = start % clusterBytes === 0 && !continuesRun(source, run, start - slackBytes - 1, from, to);
     return isAtCluster && !isBetweenRows(start);
   })?.start;
 }

@@ -16,7 +16,7 @@ export type PickedCaption = Pick<
 /** @param sources all tags of the sidecar, if any, then those of the file @param languages the user's languages, best first */
 export function pickCaption(sources: Tag[][], languages: readonly string[]): PickedCaption {
   const picked: PickedCaption = { fields: [], junk: [], warnings: [], disagreements: [] };
-  const usable = sources.map((tags) => sortOut(tags, picked));
+  const usable = sources.map((tags) => collectCandidates(tags, picked));
   const title = pick(titleRanks, usable, languages);
   const description = pick(descriptionRanks, usable, languages);
   if (title !== undefined) {
@@ -41,7 +41,7 @@ interface Candidate {
 }
 
 /** Records every caption tag, and returns those that a person may have written. */
-function sortOut(tags: Tag[], picked: PickedCaption): Candidate[] {
+function collectCandidates(tags: Tag[], picked: PickedCaption): Candidate[] {
   const candidates: Candidate[] = [];
   let camera: string[] | undefined;
   // An indexed loop, because every photo passes here: an iterator creates an object for each element.

@@ -36,7 +36,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
   const metered = meterSource(source, maxReadBytes);
   const warnings: string[] = [];
   const { tags, blocks } = readFile(metered, options.encoding, warnings);
-  if (blocks.warnings.length > 0) warnings.push(...fewOf(blocks.warnings));
+  if (blocks.warnings.length > 0) warnings.push(...firstWarnings(blocks.warnings));
   if (blocks.texts.guessed.length > 0) warnings.push(...blocks.texts.guessed.map(guessWarning));
   const sources = withSidecar(tags, options, warnings);
   const sniffed = attempt(metered, warnings, sniffContentType);
@@ -57,7 +57,7 @@ export function readCaption(source: ByteSource, options: CaptionOptions): Captio
 const mostWarnings = 20;
 
 /** Nobody reads more, and a deliberately broken photo has thousands. */
-function fewOf(warnings: readonly string[]): string[] {
+function firstWarnings(warnings: readonly string[]): string[] {
   const distinct = [...new Set(warnings)];
   const more = distinct.length - mostWarnings;
   return more <= 0 ? distinct : [...distinct.slice(0, mostWarnings), `There are ${more} more such faults.`];

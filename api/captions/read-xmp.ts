@@ -3,78 +3,10 @@ import { createRequire } from "node:module";
 import type { SaxesParser, SaxesTagNS } from "saxes";
 import type { Tag } from "./blocks.ts";
 import { decodeXmp } from "./decode-xmp.ts";
+import { xmpNameOf } from "./xmp-properties.ts";
 
 const rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const xml = "http://www.w3.org/XML/1998/namespace";
-
-// Maps namespaces to exiftool's group names. The prefixes in the file are irrelevant.
-const groups = new Map<string, string>([
-  ["http://purl.org/dc/elements/1.1", "XMP-dc"],
-  ["http://ns.adobe.com/photoshop/1.0", "XMP-photoshop"],
-  ["http://ns.adobe.com/tiff/1.0", "XMP-tiff"],
-  ["http://ns.adobe.com/exif/1.0", "XMP-exif"],
-  ["http://ns.adobe.com/exif/1.0/aux", "XMP-aux"],
-  ["http://cipa.jp/exif/1.0", "XMP-exifEX"],
-  ["http://ns.adobe.com/xap/1.0", "XMP-xmp"],
-  ["http://ns.adobe.com/pdf/1.3", "XMP-pdf"],
-  ["http://ns.acdsee.com/iptc/1.0", "XMP-acdsee"],
-  ["http://ns.adobe.com/album/1.0", "XMP-album"],
-  ["http://iptc.org/std/Iptc4xmpExt/2008-02-29", "XMP-iptcExt"],
-  ["http://iptc.org/std/Iptc4xmpCore/1.0/xmlns", "XMP-iptcCore"],
-  ["http://ns.adobe.com/lightroom/1.0", "XMP-lr"],
-  ["http://www.digikam.org/ns/1.0", "XMP-digiKam"],
-  ["http://ns.microsoft.com/photo/1.0", "XMP-microsoft"],
-  ["http://ns.iview-multimedia.com/mediapro/1.0", "XMP-mediapro"],
-]);
-// Some packets use a prefix without declaring it. The parser then reports the prefix as the namespace.
-for (const group of [...groups.values()]) groups.set(group.slice("XMP-".length), group);
-
-// By group: local names in the file and the names that exiftool shows.
-const properties: Record<string, Record<string, string>> = {
-  "XMP-dc": { title: "Title", description: "Description", creator: "Creator", rights: "Rights", subject: "Subject" },
-  "XMP-photoshop": {
-    Headline: "Headline",
-    DateCreated: "DateCreated",
-    City: "City",
-    State: "State",
-    Country: "Country",
-  },
-  "XMP-tiff": {
-    ImageDescription: "ImageDescription",
-    Make: "Make",
-    Model: "Model",
-    Artist: "Artist",
-    Orientation: "Orientation",
-    Copyright: "Copyright",
-  },
-  "XMP-exif": {
-    UserComment: "UserComment",
-    DateTimeOriginal: "DateTimeOriginal",
-    DateTimeDigitized: "DateTimeDigitized",
-    GPSLatitude: "GPSLatitude",
-    GPSLongitude: "GPSLongitude",
-    GPSLatitudeRef: "GPSLatitudeRef",
-    GPSLongitudeRef: "GPSLongitudeRef",
-    GPSAltitude: "GPSAltitude",
-    GPSAltitudeRef: "GPSAltitudeRef",
-  },
-  "XMP-aux": { Lens: "Lens" },
-  "XMP-exifEX": {
-    LensModel: "LensModel",
-    OffsetTimeOriginal: "OffsetTimeOriginal",
-    OffsetTimeDigitized: "OffsetTimeDigitized",
-  },
-  "XMP-xmp": { Title: "Title", Description: "Description", CreateDate: "CreateDate", Rating: "Rating" },
-  "XMP-pdf": { Title: "Title" },
-  "XMP-acdsee": { notes: "Notes", caption: "Caption", rating: "Rating" },
-  "XMP-album": { Notes: "Notes" },
-  "XMP-iptcExt": { Headline: "Headline", Event: "Event" },
-  "XMP-iptcCore": { Location: "Location" },
-  "XMP-lr": { hierarchicalSubject: "HierarchicalSubject" },
-  "XMP-digiKam": { TagsList: "TagsList" },
-  "XMP-microsoft": { LastKeywordXMP: "LastKeywordXMP", Rating: "RatingPercent" },
-  "XMP-mediapro": { CatalogSets: "CatalogSets", Event: "Event" },
-};
 
 const maxDepth = 100;
 const maxErrors = 2000;
@@ -166,7 +98,7 @@ function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading:
       if (tag.local === "RDF") rdfDepth = depth;
       else addAttributes(tag);
     } else {
-      const name = nameOf(tag.uri, tag.local);
+      const name = xmpNameOf(tag.uri, tag.local);
       if (name !== undefined) {
         property = {
           name,
@@ -183,7 +115,7 @@ function collect(parser: SaxesParser<{ xmlns: true; position: false }>, reading:
 
   function addAttributes(tag: SaxesTagNS): void {
     for (const { uri, local, value } of Object.values(tag.attributes)) {
-      const name = nameOf(uri, local);
+      const name = xmpNameOf(uri, local);
       if (name !== undefined) add(name, value);
     }
   }
@@ -234,14 +166,3 @@ export function standardLanguage(language: string): string {
   if (first.toLowerCase() === "x") return [first, ...rest].join("-").toLowerCase();
   return [first.toLowerCase(), ...rest.map((part) => (part.length === 2 ? part.toUpperCase() : part))].join("-");
 }
-
-function nameOf(uri: string, local: string): string | undefined {
-  let end = uri.length;
-  while (end > 0 && "/#".includes(uri.charAt(end - 1))) end--;
-  const group = groups.get(uri.slice(0, end));
-  const name = group === undefined ? undefined : properties[group]?.[local];
-  return name === undefined ? undefined : `${group}:${name}`;
-}
-
-/** Whether `readXmp` reports the property. */
-export const isReadProperty = (uri: string, local: string): boolean => nameOf(uri, local) !== undefined;

@@ -2,7 +2,8 @@
 import type { SaxesTagNS } from "saxes";
 import { decodeXmp } from "./decode-xmp.ts";
 import { looksLikeJson, unreadFacts } from "./read-takeout.ts";
-import { isReadProperty, newParser } from "./read-xmp.ts";
+import { newParser } from "./read-xmp.ts";
+import { isReadProperty } from "./xmp-properties.ts";
 
 const markup = ["http://www.w3.org/", "adobe:ns:meta/"];
 

@@ -94,7 +94,7 @@ async function decodeDeep(input: string | Uint8Array, page: number): Promise<Dec
   }
   const bytes = new Uint8Array(pixels.buffer);
   return {
-    ...inColours(bytes, info.channels, hasAlpha),
+    ...asRgb(bytes, info.channels, hasAlpha),
     width: info.width,
     height: info.height,
     fullWidth: orientation >= 5 ? height : width,
@@ -103,11 +103,7 @@ async function decodeDeep(input: string | Uint8Array, page: number): Promise<Dec
 }
 
 /** Expands grey to red, green and blue. */
-function inColours(
-  bytes: Uint8Array,
-  channels: number,
-  hasAlpha: boolean,
-): Pick<DecodedPicture, "pixels" | "channels"> {
+function asRgb(bytes: Uint8Array, channels: number, hasAlpha: boolean): Pick<DecodedPicture, "pixels" | "channels"> {
   if (channels > 2) return { pixels: bytes, channels: channelsOf(channels) };
   const kept = hasAlpha && channels === 2 ? [0, 0, 0, 1] : [0, 0, 0];
   const pixels = new Uint8Array((bytes.length / channels) * kept.length);

@@ -1,9 +1,9 @@
-// `npm run fuzz-answers [-- COUNT [FIRST]]`: every command against so many hostile answers (2,000), and what was wrong with any.
+// `npm run fuzz-answers [-- COUNT [FIRST]]`: runs every command against hostile answers (2,000 by default) and reports what went wrong.
 import { availableParallelism } from "node:os";
 import { readCounts } from "../../api/deploy/script-arguments.ts";
 import { fuzz } from "./fuzz.ts";
 
-/** Most of a case's time is waiting, for an answer that never ends or until something is tried again. */
+/** A case mostly waits, for an answer that never ends or for a retry. */
 const casesPerCore = 16;
 
 const [count, first] = readCounts("usage: npm run fuzz-answers -- [COUNT [FIRST]]", [2_000, 0]);

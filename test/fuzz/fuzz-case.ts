@@ -1,4 +1,4 @@
-// One case of the fuzz: a command of the built CLI against the hostile server, and what is wrong with how it ended.
+// One fuzz case: a command of the built CLI against the hostile server, and what was wrong with how it ended.
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { runPhotoup } from "../support/run-photoup.ts";
@@ -8,9 +8,9 @@ export interface FuzzWorld {
   apiUrlOf(caseNumber: number): string;
   idToken: string;
   password: string;
-  /** A folder named for its event, with a few photos. */
+  /** A folder named after its event, with a few photos. */
   photos: string;
-  /** A module that each process loads first: it writes down how much memory the process took. */
+  /** A module that each process loads first, to record its peak memory. */
   meter: string;
   scratch: string;
 }
@@ -56,7 +56,7 @@ const maxMs = 60_000;
 const hardMaxMs = 240_000;
 const maxMemoryBytes = 200 * 1024 ** 2;
 
-/** @returns what is wrong with it, a sentence each */
+/** @returns what was wrong, one sentence each */
 export async function runCase(caseNumber: number, world: FuzzWorld): Promise<string[]> {
   const random = randomOf(caseNumber + 1_000_000);
   const ticket = `${world.apiUrlOf(caseNumber)}/#/t/42.abcdefghjk/${ticketSecret}`;
@@ -100,7 +100,7 @@ export async function runCase(caseNumber: number, world: FuzzWorld): Promise<str
     /X-Amz-Signature=secret/.test(output)
   )
     wrong.push("showed a secret");
-  // Into a file CSV is exact; a terminal is told escapes.
+  // In a file, CSV is exact; on a terminal it is escaped.
   const shown = args.includes("--csv") ? result.stderr : output;
   if (/[^\P{Cc}\n]|[\u202e\u2028]/u.test(shown) || shown.includes("\nfailed  photo.jpg"))
     wrong.push("wrote what acts on a terminal");

@@ -1,4 +1,4 @@
-// Runs cases of the fuzz, a few at once, with a listener elsewhere that is to hear no secret.
+// Runs fuzz cases, a few at a time, with a listener elsewhere that must receive no secret.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,10 +9,10 @@ import { serveHostile } from "./hostile-server.ts";
 
 export interface FuzzOptions {
   count: number;
-  /** The number of the first case: it is the seed of all that is random in it. */
+  /** The number of the first case, which seeds everything random in it. */
   first: number;
   atOnce: number;
-  /** Whether answers may last as long as somebody waits for them. */
+  /** Whether answers may last until the client gives up. */
   mayHang: boolean;
 }
 
@@ -26,9 +26,9 @@ const meter = `process.on("exit", () => {
 `;
 
 export interface FuzzFindings {
-  /** Everything that was wrong, a sentence each; what another host heard is among it. */
+  /** Everything that went wrong, one sentence each, including what the other host received. */
   wrong: string[];
-  /** How often the host was called that answers point to, and how many of these calls brought it a secret. */
+  /** How often the host that answers point to was called, and how many calls carried a secret. */
   callsElsewhere: number;
   secretsElsewhere: number;
 }
@@ -45,7 +45,7 @@ export async function fuzz(
     await using elsewhere = await serveRaw((socket) => {
       const call: Buffer[] = [];
       calls.push(call);
-      // Every other call is asked for a password, as who waits for one does; the rest hear nothing, and are waited for.
+      // Every other call is challenged for a password; the rest get no answer, and the client must wait.
       if (calls.length % 2 === 0) socket.once("data", () => socket.write(challenge));
       socket.on("data", (data) => call.push(data));
     });

@@ -1,4 +1,4 @@
-// A server that plays the API, its sign-in service and its store, and answers some calls as nobody should. On 127.0.0.1.
+// A server on 127.0.0.1 that plays the API, its sign-in service and its store, and gives some hostile answers.
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -7,11 +7,11 @@ import { mutateAnswer, pointedElsewhere, type WireAnswer } from "./mutate-answer
 import { type Random, randomOf } from "./random.ts";
 
 export interface HostileServer extends AsyncDisposable {
-  /** The API's URL of one case: the first word of its path is the case's number. */
+  /** The API's URL for one case. The first word of its path is the case's number. */
   apiUrlOf(caseNumber: number): string;
 }
 
-/** @param elsewhere an origin that answers may point to. @param idToken a token that looks like one */
+/** @param elsewhere an origin that answers may point to @param idToken a token that looks real */
 export async function serveHostile(elsewhere: string, idToken: string, mayHang: boolean): Promise<HostileServer> {
   const randoms = new Map<number, Random>();
   const server = createServer(async (request) => {
@@ -23,7 +23,7 @@ export async function serveHostile(elsewhere: string, idToken: string, mayHang: 
     randoms.set(caseNumber, random);
     const origin = `http://${request.headers.host}`;
     const good = goodAnswer(request, body, `${origin}/${caseNumber}`, idToken, random);
-    // Some calls go well: what follows them is to be tried too, at another host as well.
+    // Some calls succeed, so that the calls that follow are tested too, also at another host.
     const isGood = random.chance(0.45);
     const isElsewhere = !isGood && random.chance(0.15);
     const answer =
@@ -146,7 +146,7 @@ function parsed(text: string): any {
   }
 }
 
-/** Straight to the socket: no library would let these answers out. */
+/** Writes to the socket directly, because no library would send these answers. */
 function write(socket: Socket, { status, headers, body, manner }: WireAnswer, mayHang: boolean): void {
   const isChunked = headers.some(([name, value]) => name === "transfer-encoding" && value.includes("chunked"));
   const framed = isChunked
@@ -157,7 +157,7 @@ function write(socket: Socket, { status, headers, body, manner }: WireAnswer, ma
   if (manner === "never begins") return;
   if (manner === "cut off")
     return void socket.write(all.subarray(0, Math.floor(all.length / 2)), () => socket.destroy());
-  // A length that is too long would be waited for.
+  // The client would wait for a length that is too long.
   if (manner === "at once") return void (mayHang ? socket.write(all) : socket.end(all));
   let at = 0;
   const timer = setInterval(

@@ -1,15 +1,15 @@
-// Answers that no honest server gives: a good one, changed at one or more places.
+// Answers that no honest server gives: a good answer, changed in one or more places.
 import type { Random } from "./random.ts";
 
 export interface WireAnswer {
   status: number;
   headers: [name: string, value: string][];
   body: Buffer;
-  /** How its bytes come. */
+  /** How its bytes are delivered. */
   manner: "at once" | "byte by byte" | "cut off" | "never ends" | "never begins";
 }
 
-/** What every text may be, to see what of it reaches a terminal. */
+/** Texts that show what reaches a terminal. */
 export const hostileText = "\x1b]0;owned\x07\x1b[2J\x9b31m\r\nfailed  photo.jpg\u202egpj\u2028=1+1";
 
 const strangers: readonly ((random: Random) => unknown)[] = [
@@ -32,7 +32,7 @@ const strangers: readonly ((random: Random) => unknown)[] = [
   (random) => Array.from({ length: 1_000 }, () => random.int(9)),
 ];
 
-/** One place of the value, anywhere in it, is something else or gone. */
+/** Replaces or removes one random part of the value. */
 export function mutateValue(value: unknown, random: Random): unknown {
   if (typeof value !== "object" || value === null || random.chance(0.15)) return random.pick(strangers)(random);
   if (Array.isArray(value)) {
@@ -52,7 +52,7 @@ const statuses = [
   504, 599, 999,
 ];
 
-/** @param elsewhere an origin that is to hear nothing. @param mayHang whether it may last as long as somebody waits */
+/** @param elsewhere an origin that must receive nothing @param mayHang whether the answer may last until the client gives up */
 export function mutateAnswer(good: unknown, random: Random, elsewhere: string, mayHang: boolean): WireAnswer {
   let answer: WireAnswer = {
     status: 200,
@@ -110,7 +110,7 @@ function changed(
   return random.pick(changes)();
 }
 
-/** Every address in it is another host's; where to sign in is the API's to say. */
+/** Replaces every address with another host's, except the sign-in service, which only the API may name. */
 export function pointedElsewhere(value: unknown, elsewhere: string): unknown {
   const text = JSON.stringify(value) ?? "null";
   return value === undefined || text.includes("cognitoEndpoint")

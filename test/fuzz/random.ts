@@ -1,7 +1,7 @@
-// Numbers that look random and come again with the same seed (mulberry32), so that every case can be tried again by its number.
+// Pseudo-random numbers that repeat for the same seed (mulberry32), so that every case can be repeated by its number.
 
 export interface Random {
-  /** From 0 up to, and without, `below`. */
+  /** At least 0 and less than `below`. */
   int(below: number): number;
   chance(share: number): boolean;
   pick<Item>(items: readonly Item[]): Item;

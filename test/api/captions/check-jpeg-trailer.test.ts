@@ -1,4 +1,4 @@
-// What cameras append to a JPEG is as much of the photo as its picture: lost sectors in it are found, and nothing else is called lost.
+// What cameras append to a JPEG is as much part of the photo as its picture: lost sectors in it are found, and nothing else is called lost.
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";

@@ -1,4 +1,4 @@
-// A whole photo is never called cut, whatever lies behind it; a cut one is, wherever the copy ended.
+// A whole photo is never called cut, whatever follows it. A cut photo is, wherever the copy ended.
 import { createCipheriv } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ function check(bytes: Uint8Array): Wholeness {
   return checkWhole(source, sniffed.contentType);
 }
 
-/** Some 150 lengths, all of the last bytes among them. */
+/** Some 150 lengths, including all of the last bytes. */
 function lengthsOf(bytes: Uint8Array): number[] {
   const least = 16;
   const step = Math.max(1, Math.floor(bytes.length / 100));
@@ -62,11 +62,11 @@ describe("a photo that a program made", () => {
   });
 
   it.each(made)("is cut if a copy reserved its length and wrote only its beginning: %s", (name, bytes) => {
-    // As large as a photo, so that the rest is more than a padding.
+    // As large as a photo, so that the rest is more than padding.
     const written = cutAfter(bytes, Math.floor(bytes.length / 2));
     const copy = Buffer.concat([written, Buffer.alloc(bytes.length - written.length)]);
     const isShort = bytes.length - written.length < 64 * 1024;
-    // Formats that say their length at the start cannot tell a few zeros from a dark corner.
+    // Formats that declare their length at the start cannot tell a few zeros from a dark corner.
     const saysLengthFirst = /WebP|AVIF|TIFF/.test(name);
     if (!isShort || !saysLengthFirst) expect(check(copy)).toEqual({ cut: expect.any(String) });
   });

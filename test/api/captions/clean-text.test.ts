@@ -1,4 +1,4 @@
-// Texts are cut at characters as people count them, in a time that does not depend on what they are made of.
+// Texts are cut between graphemes, in a time that does not depend on their content.
 import { describe, expect, it } from "vitest";
 import { cleanText, cutAt } from "../../../api/captions/clean-text.ts";
 import { fitText } from "../../../cli/output/fit-text.ts";

@@ -1,4 +1,4 @@
-// UTF-8 that programs cut off within a character, or that a copy damaged: what is sound of it is read, and nothing is guessed.
+// UTF-8 that programs cut within a character, or that a copy damaged: its valid part is read, and nothing is guessed.
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";

@@ -1,4 +1,4 @@
-// Beside the texts: when, with what, by whom, where, and how large.
+// The details of a photo: when, with what, by whom, where, and how large.
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";

@@ -1,4 +1,4 @@
-// XMP that is too long for one segment of a JPEG: it continues in others, which name it, its length, and where they belong.
+// XMP that is too long for one JPEG segment continues in others, which carry a GUID, the total length, and their offset.
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";

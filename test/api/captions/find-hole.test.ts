@@ -1,4 +1,4 @@
-// A cluster that was lost in the middle of a picture: the file has its length, its head and its end.
+// A cluster lost in the middle of a picture: the file has its length, its head and its end.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   progressive = await noise().jpeg({ quality: 90, progressive: true }).toBuffer();
 });
 
-/** Like a camera's, no two pixels alike. */
+/** Like a camera's photo, with no two pixels alike. */
 function noise(pixelSide = side): sharp.Sharp {
   return sharp(noiseBytes(pixelSide * pixelSide * 3), { raw: { width: pixelSide, height: pixelSide, channels: 3 } });
 }
@@ -98,7 +98,7 @@ describe("a JPEG", () => {
   });
 });
 
-/** The tables of T.81's Annex K code a block of luminance that is like the one before as 001010, one of chrominance as 0000. */
+/** With the tables of T.81's Annex K, a luminance block equal to the previous one is coded as 001010, a chrominance block as 0000. */
 function blankInScans(seed: Buffer): Buffer {
   const segments = new Map<number, Buffer[]>();
   forEachSegment(byteSourceOf(seed), ({ marker, start, length }) => {
@@ -184,7 +184,7 @@ describe("other photos", () => {
     ]);
   type Make = () => Buffer | Promise<Buffer>;
   const made = new Map<Make, Buffer>();
-  /** Encoded once for all tests; each changes a copy. */
+  /** Encoded once for all tests; each test changes a copy. */
   const madeOnce = async (make: Make) => {
     const bytes = made.get(make) ?? (await make());
     made.set(make, bytes);

@@ -1,4 +1,4 @@
-// Whatever a photo says, its record can hold it.
+// A record can hold whatever a photo says.
 import { expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";

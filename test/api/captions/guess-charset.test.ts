@@ -1,4 +1,4 @@
-// Texts that do not say their charset: what language they make words of.
+// Texts that do not declare their charset are decoded so that they form words of a language.
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { decodeCharset, guessCharset } from "../../../api/captions/guess-charset.ts";

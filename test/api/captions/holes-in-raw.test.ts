@@ -1,4 +1,4 @@
-// RAWs whose container is no TIFF's: sectors that are lost of what the sensor saw, or of the preview.
+// Lost sectors in the sensor data or the preview of RAWs whose container is not a TIFF.
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
@@ -24,14 +24,14 @@ function raf(): Buffer {
   return Buffer.concat([head, jpeg, Buffer.alloc(8, 1), sensor]);
 }
 
-/** 500 by 400 pixels, of 12 bits. */
+/** 500 by 400 pixels at 12 bits. */
 function mrw(): Buffer {
   const sides = Buffer.concat([numbers([400, 500, 400, 500], 2, "big"), Buffer.from([12, 12, 0x59, 0, 0, 0, 0, 1])]);
   const prd = Buffer.concat([Buffer.from("\0PRD"), numbers([24], 4, "big"), Buffer.from("27200001"), sides]);
   return Buffer.concat([Buffer.from("\0MRM"), numbers([prd.length], 4, "big"), prd, sensor]);
 }
 
-/** 500 by 525 pixels, 14 in 16 bytes. */
+/** 500 by 525 pixels, 14 of them in 16 bytes. */
 const rw2 = () =>
   tiffOf(
     [
@@ -46,7 +46,7 @@ const rw2 = () =>
     0x55,
   );
 
-/** A TIFF without a picture; a second header behind its own leads to the list of everything else. */
+/** A TIFF without a picture. A second header behind its own leads to the list of everything else. */
 function iiq(): Buffer {
   const [directoryAt, sensorAt, tiffAt] = [12, 64, 44];
   const head = Buffer.alloc(8 + sensorAt);

@@ -1,4 +1,4 @@
-// Broken and malicious photos: never a crash, a hang, or more than a little of anything.
+// Broken and malicious photos cause no crash or hang, and use little of any resource.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ import { cpuMsOf } from "../../support/quiet-time.ts";
 
 const publicPhotos = join(import.meta.dirname, "../../../../shared/photos/public");
 
-/** Says how much was read of it, and in how long. */
+/** Reports how much was read, and how long it took. */
 function readHostile(bytes: Uint8Array, sidecar?: Uint8Array) {
   let readBytes = 0;
   const source: ByteSource = {
@@ -74,7 +74,7 @@ const bomb = (count: number) =>
   Array.from({ length: count }, (_, i) => `<!ENTITY e${i} "${`&e${i - 1};`.repeat(10)}">`).join("");
 
 function cycle(): Buffer {
-  // A directory whose chain, EXIF pointer and sub-directories all lead back to itself.
+  // A directory whose chain, EXIF pointer and subdirectories all lead back to itself.
   const entry = (tag: number) => Buffer.concat([numbers([tag, 4], 2, "little"), numbers([1, 8], 4, "little")]);
   const entries = [0x8769, 0x8825, 0x014a].map(entry);
   return Buffer.concat([
@@ -96,7 +96,7 @@ function manyDirectories(): Buffer {
 const artistTag = 0x013b;
 const subDirectoriesTag = 0x014a;
 
-/** An EXIF block with so many artists in its directory. */
+/** An EXIF block with this many artists in its directory. */
 function manyArtists(count: number): Buffer {
   const artist = Buffer.concat([numbers([artistTag, 2], 2, "little"), numbers([3], 4, "little"), Buffer.from("abc\0")]);
   const head = Buffer.concat([Buffer.from("II*\0\x08\0\0\0"), numbers([count], 2, "little")]);
@@ -136,14 +136,14 @@ const brotliBomb = brotliCompressSync(Buffer.alloc(2_000_000, "b"));
 const endless = numbers([0xffffffff], 4, "big");
 const title = languages("dc:title", { "x-default": "Still here" });
 
-/** A HEIC whose photo lies in so many pieces, of which each item's list says nothing but their number. */
+/** A HEIC whose photo lies in this many pieces; the list of each item gives only their number. */
 function piecesWithoutBytes(items: number): Buffer {
   const places = Array.from({ length: items }, (_, i) => numbers([i + 1, 0, 0, 0xffff], 2, "big"));
   const iloc = box("iloc", Buffer.from([1, 0, 0, 0, 0, 0]), numbers([items], 2, "big"), ...places);
   return Buffer.concat([box("ftyp", Buffer.from("heic\0\0\0\0heic")), box("meta", Buffer.alloc(4), iloc)]);
 }
 
-/** A dataset of IPTC that says its length in four bytes. */
+/** An IPTC dataset with a length in four bytes. */
 const longDataSet = (dataset: number, bytes: Buffer) =>
   Buffer.concat([Buffer.from([0x1c, 2, dataset, 0x80, 4]), numbers([bytes.length], 4, "big"), bytes]);
 const iptcBlock = (block: Buffer) => tiffOf([[{ tag: 0x83bb, type: 7, value: block }]]);

@@ -1,9 +1,9 @@
-// Ordinary sentences of each language, in the 8-bit charset in which programs without Unicode write it.
+// Ordinary sentences of each language, in the 8-bit charset that programs without Unicode use.
 import { describe, expect, it } from "vitest";
 import { decodeCharset, guessCharset } from "../../../api/captions/guess-charset.ts";
 import { ordinarySentences } from "../../support/ordinary-sentences.ts";
 
-/** Node has no encoders for these: the bytes are those that the charset reads as the text. */
+/** Node cannot encode these charsets, so the bytes are found by decoding. */
 function encode(text: string, charset: string): Buffer {
   const byteOf = new Map(
     Array.from({ length: 256 }, (_, byte) => [decodeCharset(Uint8Array.of(byte), charset), byte] as const),
@@ -17,7 +17,7 @@ function encode(text: string, charset: string): Buffer {
   );
 }
 
-/** Vietnam's charset has letters with one mark, and those of the tones apart. */
+/** Vietnam's charset has letters with one mark, and separate tone marks. */
 function withMark(char: string): string[] {
   const [letter = "", ...marks] = char.normalize("NFD");
   const tone = marks.find((mark) => "\u0300\u0301\u0303\u0309\u0323".includes(mark)) ?? "";

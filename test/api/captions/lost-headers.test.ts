@@ -1,4 +1,4 @@
-// Sectors that are lost before a picture lose all of it, though every byte of the picture itself is there.
+// Sectors lost before a picture lose all of it, even though every byte of the picture itself is there.
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
@@ -25,7 +25,7 @@ const fillings: [string, () => Buffer][] = [
   ["bytes of another file", () => noise(sectorBytes)],
 ];
 
-/** Each sector of a file from the one that has the first offset to the one that has the second, lost. */
+/** Copies of a file, each with one sector lost, from the sector with the first offset to the one with the second. */
 function* withLostSectors(bytes: Buffer, from: number, to: number, filling: () => Buffer): Generator<Buffer> {
   for (let at = sectorOf(from); at <= sectorOf(to); at += sectorBytes) {
     const lost = Buffer.from(bytes);

@@ -1,4 +1,4 @@
-// Of a text in several languages the one that the user reads.
+// Of a text in several languages, the one that the user reads is chosen.
 import { expect, it } from "vitest";
 import { inLanguage } from "../../../api/captions/match-language.ts";
 

@@ -1,4 +1,4 @@
-// CRW, X3F and MRW: cameras' containers from before everybody took TIFF.
+// CRW, X3F and MRW: containers from before cameras settled on TIFF.
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { checkWhole } from "../../../api/captions/check-whole.ts";
@@ -12,7 +12,7 @@ import { cpuMsOf } from "../../support/quiet-time.ts";
 const long = (...values: number[]) => numbers(values, 4, "little");
 const short = (...values: number[]) => numbers(values, 2, "little");
 
-/** A heap of CIFF: values, their directory, and where that begins. */
+/** A CIFF heap: values, their directory, and its offset. */
 function heapOf(records: [tag: number, value: Buffer][]): Buffer {
   const parts: Buffer[] = [];
   const entries: Buffer[] = [];
@@ -40,7 +40,7 @@ const crw = Buffer.concat([
   ]),
 ]);
 
-/** Sections, and a directory that the last four bytes point to. */
+/** Sections, and a directory whose offset is in the last four bytes. */
 function x3fOf(sections: [type: string, content: Buffer][]): Buffer {
   const head = Buffer.concat([
     Buffer.from("FOVb"),

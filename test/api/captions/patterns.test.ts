@@ -1,4 +1,4 @@
-// What is in photos and lists was written by anybody: no pattern may take longer than in proportion to a text, whatever the text is.
+// Anybody can write what is in photos and lists, so every regular expression must take linear time on any text.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -18,7 +18,7 @@ const folders = ["api/captions", "cli/captions"];
 const tableReaders = ["cli/read-csv.ts", "cli/read-table.ts", "cli/read-vcards.ts", "cli/commands/read-emails.ts"];
 const files = [...folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))), ...tableReaders];
 
-/** Where an expression may begin, a slash begins a pattern. */
+/** A slash where an expression may start begins a regular expression. */
 const literal =
   /(?<=(?:^|[([{=,:!?&|>]|return|case)\s*)\/(?![/*])((?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/([dgimsuvy]*)/g;
 
@@ -30,7 +30,7 @@ const patterns: Pattern[] = files.flatMap((file) =>
     .map(([, source = "", flags = ""]) => ({ file, source, flags })),
 );
 
-/** Long enough for a square to show, after lengths between which a power grows slowly enough to be seen and still end. */
+/** Long enough to reveal quadratic time, after lengths at which exponential growth is visible but still ends. */
 const lengths = [
   ...Array.from({ length: 24 }, (_, i) => 8 + 4 * i),
   110,
@@ -48,7 +48,7 @@ const lengths = [
 const mostMs = 250;
 const always = ["1", " ", ".", "a", "A", "_", "-", "\n", "\t", "\0", "é", '"'];
 
-/** The texts that a pattern names, without what only patterns mean. */
+/** The literal texts in a pattern, without its syntax. */
 function piecesOf(source: string): string[] {
   const plain = source
     .replace(/\(\?(?:<?[=!]|:|<\w+>)/g, "(")

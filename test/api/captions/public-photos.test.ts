@@ -1,4 +1,4 @@
-// Real photos from open-source projects, beside the project where they are: what exiftool reads is what photoup reads.
+// Real photos from open-source projects, if they lie beside the project: photoup reads what exiftool reads.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -22,9 +22,9 @@ const folder = join(import.meta.dirname, "../../../../shared/photos");
 const isThere = existsSync(join(folder, "truth.json"));
 const truth: Record<string, Truth> = isThere ? JSON.parse(readFileSync(join(folder, "truth.json"), "utf8")) : {};
 
-/** What photoup does not show, and why. */
+/** What photoup deliberately does not show. */
 const exceptions: Record<string, string[]> = {
-  // A second copy inside Nikon's own maker notes, where only Nikon's programs write, and which says the same.
+  // A second copy of the same text in Nikon's maker notes, where only Nikon's programs write.
   "exiftool__exiftool__Nikon.nef": ["IPTC2:Caption-Abstract"],
 };
 

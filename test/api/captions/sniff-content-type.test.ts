@@ -1,4 +1,4 @@
-// What a file is by its bytes.
+// A file's type is determined from its bytes.
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { sniffContentType } from "../../../api/captions/sniff-content-type.ts";

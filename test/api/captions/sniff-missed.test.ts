@@ -10,20 +10,20 @@ const packets = (first: number, step: number) => {
   for (let at = first; at < bytes.length; at += step) bytes[at] = 0x47;
   return bytes;
 };
-/** The head of a disk's image, with some bytes set. */
+/** The head of a disk image, with some bytes set. */
 const disk = (...parts: [at: number, bytes: string][]) => {
   const head = Buffer.alloc(missedHeadBytes);
   for (const [at, bytes] of parts) head.write(bytes, at, "latin1");
   return head;
 };
-/** As Unix V7 wrote it. */
+/** In the format of Unix V7. */
 const oldTar = (name: string, error = 0) => {
   const head = disk([0, name], [100, ["0100644", "0000000", "0000000", "00000000004", "15112345670"].join("\0")]);
   const sum = head.subarray(0, 512).reduce((all, each) => all + each, 8 * 0x20) + error;
   head.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
   return head;
 };
-/** A first packet of OpenPGP, and what stands behind it. */
+/** A first OpenPGP packet, and what follows it. */
 const pgp = (start: string, end: number, next: string) => disk([0, start], [end, next]);
 const boot: [number, string] = [510, "\x55\xaa"];
 const zip = (firstName: string, content = "") => {

@@ -1,4 +1,4 @@
-// Google's Takeout: what its JSON says of a photo counts where the photo itself says nothing.
+// Google Takeout's JSON supplies what the photo itself does not say.
 import { describe, expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { readCaption } from "../../../api/captions/read-caption.ts";

@@ -1,4 +1,4 @@
-// Photos of every accepted type, in each colour and orientation that it can have, beside what is to be seen in them.
+// Photos of every accepted type, in all their colour spaces and orientations, are compared with what should be seen in them.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { colourKinds, lookOf, madePhotos } from "../../support/made-photos.ts";
 import { differenceFrom, sharpOf } from "../../support/picture-samples.ts";
 
 const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
-/** Of 255: what compression and conversions leave. Inks are matched less well. */
+/** Out of 255: the error that compression and conversions leave. CMYK is matched less well. */
 const most = 4;
 const mostOfInks = 10;
 
@@ -27,7 +27,7 @@ it("there are test photos of every accepted type", () => {
 describe.each(madePhotos)("a photo of type $contentType", ({ contentType, orientations, lacks, make }) => {
   const kinds = colourKinds.filter((colours) => lacks[colours] === undefined);
 
-  // All RAWs share what turns and converts their previews: in other colours one orientation stands for all.
+  // All RAWs share the code that rotates and converts previews, so one orientation suffices for other colour spaces.
   const isRaw = contentType.startsWith("image/x-");
 
   it.each(kinds)("in %s looks right, however the camera was held", async (colours) => {
@@ -38,7 +38,7 @@ describe.each(madePhotos)("a photo of type $contentType", ({ contentType, orient
       if (!pictures) throw new Error(`${orientation}: ${refusal} ${detail}`);
       const size = { width: 240, height: 160 };
       expect(pictures).toMatchObject({ small: size, large: size });
-      // A RAW's own size may be larger than that of its preview.
+      // A RAW's own size may be larger than its preview's.
       expect(pictures.width / pictures.height).toBe(1.5);
       for (const name of ["small", "large"] as const) {
         const difference = await differenceFrom(lookOf(colours), pictures[name].bytes);

@@ -1,4 +1,4 @@
-// What exiftool finds in the renditions of photos that name a place, a camera's number and a photographer.
+// What exiftool finds in the renditions of photos that name a place, a serial number and a photographer.
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { contentTypes } from "../../../api/contract.ts";
@@ -11,9 +11,9 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 const exiftoolFor = exiftoolForFile();
 const recipe = { smallQuality: 75, largeQuality: 82, heic: true };
 const raws = (names: string[]) => names.map((name) => `image/x-${name}`);
-/** exiftool does not write into these, or not into ones as bare as ours: they have the texts in their JPEG alone, as all RAWs have. */
+/** exiftool cannot write these types, or not files as bare as ours. Like all RAWs, they have the texts in their JPEG. */
 const unwritten = raws(["hasselblad-3fr", "kodak-kdc", "kodak-dcr", "canon-cr3", "fuji-raf", "sigma-x3f"]);
-/** Of these the JPEG inside does not say whose they are, and a CRW has no place for it. */
+/** The embedded JPEG of these types does not name the owner, and a CRW has no place for it. */
 const uncredited = raws(["hasselblad-3fr", "kodak-kdc", "kodak-dcr", "canon-cr3", "canon-crw"]);
 
 const secrets = [

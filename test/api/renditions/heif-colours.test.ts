@@ -1,4 +1,4 @@
-// Which of the colours in a HEIC are the photo's: gain maps and thumbnails have their own.
+// Which colours in a HEIC are the photo's. Gain maps and thumbnails have their own.
 import { expect, it } from "vitest";
 import { byteSourceOf } from "../../../api/captions/byte-source.ts";
 import { profileInHeif } from "../../../api/renditions/heif-colours.ts";

@@ -1,4 +1,4 @@
-// Pictures that mean harm: each is refused with a reason, in time, and the next photo is none the worse for it.
+// Malicious pictures are refused with a reason, in time, and the next photo is unaffected.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -83,7 +83,7 @@ describe("is shown or refused in time although it is odd:", () => {
   });
 });
 
-/** `PICTURE_FUZZ_RUNS=500 PICTURE_FUZZ_SEED=7` before vitest tries more, and others. */
+/** `PICTURE_FUZZ_RUNS=500 PICTURE_FUZZ_SEED=7` before vitest makes more and other attempts. */
 const fuzz = {
   numRuns: Number(process.env.PICTURE_FUZZ_RUNS ?? 25),
   seed: Number(process.env.PICTURE_FUZZ_SEED ?? 14),
@@ -180,7 +180,7 @@ describe("the decoding process", () => {
         memoryBytes: 300_000_000,
       },
     );
-    await expect(greedy.make(job)).rejects.toThrow("more memory");
+    await expect(greedy.make(job)).rejects.toThrow("too much memory");
   });
 
   it("may die once for another reason, but a photo that kills it twice is given up", async () => {

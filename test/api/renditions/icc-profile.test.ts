@@ -1,4 +1,4 @@
-// The profiles that are written for colours that a file only names.
+// ICC profiles written for colour spaces that a file only names.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { expect, it } from "vitest";
 import { adobeRgb, displayP3, profileOf } from "../../../api/renditions/icc-profile.ts";
 
-// By the matrices of CSS Color 4, section 10: red, green and blue of sRGB in the other space, of 255.
+// From the matrices of CSS Color 4, section 10: sRGB's red, green and blue in the other space, out of 255.
 it.each([
   ["Display P3", displayP3, [234, 51, 35, 117, 251, 76, 0, 0, 245]],
   ["Adobe RGB", adobeRgb, [219, 0, 0, 144, 255, 60, 0, 0, 250]],

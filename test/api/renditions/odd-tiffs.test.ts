@@ -1,4 +1,4 @@
-// TIFFs as scanners, Photoshop and scientists write them: the pictures show the photo, upright and in its own tones.
+// TIFFs from scanners, Photoshop and scientists: the renditions show the photo, upright and in its own tones.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,7 +63,7 @@ const short = (tag: number, ...value: number[]): TiffTag => ({ tag, type: 3, val
 const subfile = (value: number): TiffTag => ({ tag: 0xfe, type: 4, value: [value] });
 const grey: Samples = { data: Buffer.alloc(reference.width * reference.height, 128), channels: 1, photometric: 1 };
 
-/** The reference with further channels behind its colours. */
+/** The reference with extra channels behind its colours. */
 function withChannels(...extras: number[]): Samples {
   const channels = 3 + extras.length;
   const data = Buffer.alloc((reference.data.length / 3) * channels);
@@ -73,7 +73,7 @@ function withChannels(...extras: number[]): Samples {
 }
 
 const floats = (values: number[]) => Buffer.from(Float32Array.from(values).buffer);
-/** IEEE 754's half precision, of a number from 0 to 1. */
+/** IEEE 754 half precision of a number from 0 to 1. */
 function halfOf(value: number): number {
   if (value === 0) return 0;
   const exponent = Math.max(-14, Math.floor(Math.log2(value)));

@@ -1,4 +1,4 @@
-// Photos that say twice how they stand: each is turned once.
+// Photos that give their orientation twice are rotated once.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,7 +95,7 @@ it.skipIf(!existsSync(heic))(
     };
     const upright = await largeOf(0);
     for (const quarters of [1, 2, 3]) {
-      // The box counts anti-clockwise.
+      // The box counts counter-clockwise.
       const turned = sharp(upright).rotate(360 - 90 * quarters);
       const { data, info } = await turned.raw().toBuffer({ resolveWithObject: true });
       expect(await differenceFrom({ data, ...info }, await largeOf(quarters))).toBeLessThan(6);

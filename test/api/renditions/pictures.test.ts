@@ -1,4 +1,4 @@
-// The pictures that are made of photos of every type, against a reference: none is turned, mirrored, black or in other colours.
+// The renditions of every type, compared with a reference: none is rotated, mirrored, black or in other colours.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,7 +44,7 @@ async function expectReference(made: MadePictures, bound = 6): Promise<void> {
 
 describe("a RAW", () => {
   const jpegOf = async (pixels: Pixels) => sharpOf(pixels).jpeg({ quality: 92 }).toBuffer();
-  /** A thumbnail that is not the picture, so that whoever takes it is found out. */
+  /** A thumbnail that differs from the picture, so that using it is detected. */
   const wrong = () =>
     sharp({ create: { width: 160, height: 120, channels: 3, background: "#808080" } })
       .jpeg()
@@ -130,7 +130,7 @@ describe("a PNG that names its colour space", () => {
     expect((await sharp(large.bytes).raw().toBuffer())[0]).toBeCloseTo(200, -1);
   });
 
-  // BT.2408, table 1: what a grey card and paper are on the curves for brighter screens, of 255.
+  // BT.2408, table 1: a grey card and paper white on the HDR curves, out of 255.
   it.each([
     ["PQ", 16, 97, 148],
     ["HLG", 18, 97, 191],

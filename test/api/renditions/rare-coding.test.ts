@@ -1,4 +1,4 @@
-// A photo whose coding no decoder here knows is not called damaged.
+// A photo in a coding that no decoder here supports is not called damaged.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ async function refusalOf(photo: Uint8Array, contentType: ContentType) {
 
 const refusing = (coding: string) => `Previews cannot be made of ${coding}.`;
 
-/** A JPEG whose frame has another marker, or another number of bits. */
+/** A JPEG with another frame marker, or another number of bits. */
 async function jpegWithFrame({ marker = 0xc0, bits = 8 }): Promise<Buffer> {
   const jpeg = await noisePicture().jpeg().toBuffer();
   const at = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
