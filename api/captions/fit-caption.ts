@@ -11,12 +11,13 @@ const lists = ["hierarchicalKeywords", "keywords"] as const;
 /** 500 characters of any language are shorter. Longer texts stack marks on their letters. */
 const oddUnits = 4_000;
 
+type FittedCaption = Pick<Caption, "title" | "description" | "details" | "warnings">;
+
 /**
  * Makes title, description and details fit: drops the keyword lists, then texts of abnormal length, then cuts the description. Each step adds a
  * warning.
  */
-export function fitCaption(caption: Caption): void {
-  const limit = maxCaptionBytes - reservedBytes;
+export function fitCaption(caption: FittedCaption, limit = maxCaptionBytes - reservedBytes): void {
   const { details } = caption;
   if (unitsOf(caption) * bytesPerUnit <= limit) return;
   for (const name of lists) {
@@ -41,7 +42,7 @@ export function fitCaption(caption: Caption): void {
 
 const descriptionCut = "The description is longer than a record can hold and was cut.";
 
-function unitsOf({ title = "", description = "", details }: Caption): number {
+function unitsOf({ title = "", description = "", details }: FittedCaption): number {
   let units = title.length + description.length + otherUnits;
   for (const value of Object.values(details)) {
     if (typeof value === "string") units += value.length;
@@ -55,6 +56,6 @@ const otherUnits = 1_000;
 
 const listUnits = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length + 3, 0);
 
-function bytesOf({ title, description, details }: Caption): number {
+function bytesOf({ title, description, details }: FittedCaption): number {
   return Buffer.byteLength(JSON.stringify({ title, description, details }));
 }

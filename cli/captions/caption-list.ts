@@ -1,6 +1,7 @@
 // Captions from a spreadsheet: a CSV or JSON of paths or file names and what is to be said of those photos.
 
 import { cleanText, cutAt } from "../../api/captions/clean-text.ts";
+import { fitCaption } from "../../api/captions/fit-caption.ts";
 import { statedDate } from "../../api/captions/taken-at.ts";
 import { type CaptionFields, captionLimits, detailLimits, type PhotoDetails } from "../../api/contract.ts";
 import { UsageError } from "../errors.ts";
@@ -105,6 +106,10 @@ function rowOf(line: number, record: Map<Column, Cell>, warnings: string[]): Row
     warnings.push(`Line ${line}: of ${keywords.length} keywords the first ${detailLimits.keywords} were taken.`);
   const taken = keywords.slice(0, detailLimits.keywords);
   if (taken.length > 0) details.keywords = taken.map((keyword) => fitted(keyword, "keyword", detailLimits.text));
+  const whole = { ...caption, details, warnings: [] as string[] };
+  fitCaption(whole);
+  warnings.push(...whole.warnings.map((warning) => `Line ${line}: ${warning}`));
+  if (whole.description !== undefined) caption.description = whole.description;
   if (Object.keys(details).length > 0) caption.details = details;
   return { line, path: textOf(record.get("path") ?? "").trim(), caption };
 }

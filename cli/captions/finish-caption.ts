@@ -1,8 +1,9 @@
 // The caption as it is sent: what a list says before what the photo says, templates last, the position left out where asked.
 
 import { cutAt } from "../../api/captions/clean-text.ts";
+import { fitCaption } from "../../api/captions/fit-caption.ts";
 import { combineTakenAt } from "../../api/captions/taken-at.ts";
-import { type CaptionFields, captionLimits } from "../../api/contract.ts";
+import { type CaptionFields, captionLimits, maxCaptionBytes } from "../../api/contract.ts";
 import type { CaptionList } from "./caption-list.ts";
 import { fillTemplate, type Template } from "./caption-template.ts";
 
@@ -48,5 +49,9 @@ export function finishCaption(
     if (finished[field] === undefined && text !== undefined)
       finished[field] = cutAt(text, captionLimits[field]) ?? text;
   }
+  // Photo and list each fit a record, but perhaps not the same one.
+  const fitted = { ...finished, details, warnings: [] };
+  fitCaption(fitted, maxCaptionBytes);
+  if (fitted.description !== undefined) finished.description = fitted.description;
   return finished;
 }

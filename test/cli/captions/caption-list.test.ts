@@ -1,5 +1,6 @@
 // Captions from spreadsheets, and captions made of templates.
 import { describe, expect, it } from "vitest";
+import { maxCaptionBytes } from "../../../api/contract.ts";
 import { type CaptionList, parseCaptionList } from "../../../cli/captions/caption-list.ts";
 import { fillTemplate, parseTemplate } from "../../../cli/captions/caption-template.ts";
 import { finishCaption } from "../../../cli/captions/finish-caption.ts";
@@ -261,6 +262,23 @@ it("cuts what the event would refuse, and says so", () => {
     "Line 2: of 1001 keywords the first 1000 were taken.",
     "Line 3: the keyword is longer than 500 characters, and was cut.",
   ]);
+});
+
+it("leaves out a row's keywords where no record holds them, and says so", () => {
+  const keywords = Array.from({ length: 1000 }, (_, i) => `${i}${"x".repeat(400)}`);
+  const captions = list(`path,title,keywords\na.jpg,One,"${keywords.join(";")}"`);
+  expect(captions.captionFor("a.jpg")).toEqual({ title: "One" });
+  expect(captions.warnings).toEqual(["Line 2: Its keywords are longer than a record holds, and were left out."]);
+});
+
+it("fits what a list and a photo say together into a record; what the list says stays", () => {
+  const keywords = (length: number) => Array.from({ length: 600 }, (_, i) => `${i}${"x".repeat(length)}`);
+  const captions = list(`path,keywords\na.jpg,"${keywords(300).join(";")}"`);
+  const caption = { details: { hierarchicalKeywords: keywords(300) } };
+  const { details } = finishCaption(caption, "a.jpg", { eventId: "42", list: captions });
+  expect(Buffer.byteLength(JSON.stringify({ details }))).toBeLessThanOrEqual(maxCaptionBytes);
+  expect(details?.keywords).toHaveLength(600);
+  expect(caption.details.hierarchicalKeywords).toHaveLength(600);
 });
 
 describe("a template", () => {
