@@ -1,12 +1,16 @@
 // The entry: begins what takes longest before it loads the rest.
 import { hideTickets } from "./find-ticket.ts";
+import { rawArguments } from "./raw-arguments.ts";
 
 /** The commands that run the engine. */
 const engineVerbs: ReadonlySet<string> = new Set(["push", "retry", "verify"]);
 
 async function main(argv: readonly string[]): Promise<void> {
+  let asTyped = rawArguments;
   if (argv.some((word) => hideTickets(word) !== word)) {
     const { hideArguments } = await import("./hide-arguments.ts");
+    const typed = rawArguments();
+    asTyped = () => typed;
     hideArguments(process);
   }
   // The engine's first thread takes longer to start than all else to load.
@@ -15,7 +19,7 @@ async function main(argv: readonly string[]): Promise<void> {
     startEarly();
   }
   const { runProcess } = await import("./run-process.ts");
-  await runProcess(argv);
+  await runProcess(argv, asTyped);
 }
 
 void main(process.argv.slice(2));

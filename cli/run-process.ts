@@ -1,54 +1,48 @@
 // The process itself: real streams, clock, signals and clients, and the one way out with an exit code.
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { catchSignals, hasFilesForStreams } from "./catch-signals.ts";
 import { type ExitCode, exitCodes, withoutFolder } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
-/** Loaded where a command asks for them: `--version` and `--help` are asked for often, and connect to nothing. */
-const connect: Io["connect"] = async (options) => {
-  const [{ connectAsking }, { warn }, { isDumb }] = await Promise.all([
-    import("./connect-asking.ts"),
-    import("./output/say.ts"),
-    import("./output/paint.ts"),
-  ]);
-  return connectAsking(options, io, (message) => {
-    // Over the bar, where there is one: it draws itself again.
-    if (process.stderr.isTTY && !isDumb(process.env)) process.stderr.write("\r\x1b[K");
-    warn(process.stderr, message);
-  });
-};
-
-const io: Io = {
-  get stdin() {
-    return process.stdin;
-  },
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  platform: process.platform,
-  get isTerminal() {
-    return { stdin: !!process.stdin.isTTY, stdout: !!process.stdout.isTTY, stderr: !!process.stderr.isTTY };
-  },
-  rawArguments() {
-    try {
-      return readFileSync("/proc/self/cmdline");
-    } catch {
-      return undefined; // on macOS and Windows all names are Unicode
-    }
-  },
-  workingFolder: () => process.cwd(),
-  enterFolder(path) {
-    // Named from the folder that is left, it stays where it is.
-    if (process.env.PHOTOUP_HOME) process.env.PHOTOUP_HOME = resolve(process.env.PHOTOUP_HOME);
-    process.chdir(path);
-  },
-  columns: () => process.stdout.columns || process.stderr.columns || 80,
-  now: Date.now,
-  catchSignals: () => catchSignals(process, hasFilesForStreams()),
-  connect,
-};
+function openIo(rawArguments: Io["rawArguments"]): Io {
+  const io: Io = {
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    platform: process.platform,
+    get isTerminal() {
+      return { stdin: !!process.stdin.isTTY, stdout: !!process.stdout.isTTY, stderr: !!process.stderr.isTTY };
+    },
+    rawArguments,
+    workingFolder: () => process.cwd(),
+    enterFolder(path) {
+      // Named from the folder that is left, it stays where it is.
+      if (process.env.PHOTOUP_HOME) process.env.PHOTOUP_HOME = resolve(process.env.PHOTOUP_HOME);
+      process.chdir(path);
+    },
+    columns: () => process.stdout.columns || process.stderr.columns || 80,
+    now: Date.now,
+    catchSignals: () => catchSignals(process, hasFilesForStreams()),
+    async connect(options) {
+      // Loaded on demand: `--version` and `--help` run often and connect to nothing.
+      const [{ connectAsking }, { warn }, { isDumb }] = await Promise.all([
+        import("./connect-asking.ts"),
+        import("./output/say.ts"),
+        import("./output/paint.ts"),
+      ]);
+      return connectAsking(options, io, (message) => {
+        // Overwrites the bar, if there is one; the bar redraws itself.
+        if (process.stderr.isTTY && !isDumb(process.env)) process.stderr.write("\r\x1b[K");
+        warn(process.stderr, message);
+      });
+    },
+  };
+  return io;
+}
 
 /** Exits only when what was written has left, for pipes are slower than the process ends. */
 async function exit(code: ExitCode): Promise<never> {
@@ -58,7 +52,7 @@ async function exit(code: ExitCode): Promise<never> {
 }
 
 /** Runs one command line to its end, and ends the process. @param argv without node and the script */
-export async function runProcess(argv: readonly string[]): Promise<never> {
+export async function runProcess(argv: readonly string[], rawArguments: Io["rawArguments"]): Promise<never> {
   // Of standard output runCommandLine sees what it deserves; where standard error is gone, nobody is left to be told.
   process.stderr.on("error", () => {});
   process.on("uncaughtException", async (error) => {
@@ -72,5 +66,5 @@ export async function runProcess(argv: readonly string[]): Promise<never> {
     process.exitCode = exitCodes.bug;
     process.stderr.write("photoup: it stopped before it was done. This is a bug; run the same command again.\n");
   });
-  return exit(await runCommandLine(argv, io));
+  return exit(await runCommandLine(argv, openIo(rawArguments)));
 }

@@ -17,7 +17,7 @@ const packages = ["@napi-rs/keyring", "cli-progress", "csv-parse", "exifr", "sax
 
 /** One file each, with all that its modules import, but for what a file before it has: what is loaded together is one file. */
 const files: Record<string, string[]> = {
-  "find-ticket": ["find-ticket"],
+  "find-ticket": ["find-ticket", "raw-arguments"],
   "start-early": ["start-early"],
   process: ["run-process"],
   program: ["assert-utf8-arguments", "program"],

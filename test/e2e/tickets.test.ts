@@ -1,4 +1,5 @@
 // Tickets from the first link to the last refusal, with the built CLI and plain HTTP; their secrets leak nowhere.
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -7,6 +8,7 @@ import { ticketKey } from "../../api/table-layout.ts";
 import { makeBulkPhotos } from "../support/bulk-photos.ts";
 import { callApi } from "../support/call-api.ts";
 import { type OwnStack, startOwnStack } from "../support/own-stack.ts";
+import { projectFolder } from "../support/project-folder.ts";
 import { parseLines, type RunOptions, runPhotoup } from "../support/run-photoup.ts";
 import { setInRecord } from "../support/set-in-record.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -133,6 +135,13 @@ describe("a ticket", () => {
     const late = seen.slice(-10);
     expect(late.some((line) => line.includes("push"))).toBe(true);
     for (const line of late) expect(line).not.toContain(ticket.secret);
+  });
+
+  it.runIf(process.platform === "linux")("does not hide a name that is not UTF-8", () => {
+    const link = `https://127.0.0.1:9/#/t/42.abcdefghjk/${"a".repeat(32)}`;
+    const line = `exec "$0" bin/photoup.js push --ticket '${link}' "$(printf 'caf\\351')"`;
+    const { stderr } = spawnSync("sh", ["-c", line, process.execPath], { cwd: projectFolder, encoding: "utf8" });
+    expect(stderr).toContain("caf\\xe9 is not UTF-8");
   });
 
   it("is read from a file or from standard input", async () => {
