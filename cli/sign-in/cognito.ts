@@ -1,7 +1,6 @@
 // Cognito's calls that users make for themselves: the only file that knows its SDK, loaded only to sign in or refresh.
 import {
   AssociateSoftwareTokenCommand,
-  type AuthenticationResultType,
   type ChallengeNameType,
   ChangePasswordCommand,
   CognitoIdentityProviderClient,
@@ -11,7 +10,6 @@ import {
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   InitiateAuthCommand,
-  type InitiateAuthCommandOutput,
   ResendConfirmationCodeCommand,
   RespondToAuthChallengeCommand,
   RevokeTokenCommand,
@@ -22,8 +20,9 @@ import { SignInError } from "../errors.ts";
 import { maxTries } from "../http/retry-policy.ts";
 import { retryTransient } from "../http/retry-transient.ts";
 import { maxAnswerBytes, signInTimeoutMs, type Transport } from "../http/transport.ts";
-import { cognitoFailure, notCognito, sessionEnded } from "./cognito-failure.ts";
+import { cognitoFailure, sessionEnded } from "./cognito-failure.ts";
 import type { SignInConfig } from "./profiles.ts";
+import { answerReader, destinationOf } from "./read-cognito-answer.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** A question that Cognito puts before it hands out tokens, named as Cognito names it. */
@@ -74,6 +73,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
   const endpoint = endpointOf(config);
   const { origin } = new URL(endpoint);
   const transport = openTransport(origin);
+  const read = answerReader(origin, now);
   const client = new CognitoIdentityProviderClient({
     region: config.region,
     endpoint,
@@ -100,13 +100,6 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
       }
     }, retryOptions);
 
-  const stepOf = (output: InitiateAuthCommandOutput): SignInStep => {
-    if (output.AuthenticationResult) return { tokens: tokensOf(output.AuthenticationResult, undefined, now()) };
-    const { ChallengeName: name, ChallengeParameters: parameters = {}, Session: session } = output;
-    if (typeof name !== "string" || !isTexts(parameters)) throw notCognito(origin);
-    return { challenge: { name, parameters, ...(typeof session === "string" ? { session } : {}) } };
-  };
-
   async function refresh(RefreshToken: string): Promise<Tokens> {
     const renewed = await call(async () => {
       try {
@@ -119,17 +112,16 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
     }).catch((error: unknown) => {
       throw error instanceof SignInError ? sessionEnded(error) : error;
     });
-    if (!renewed.AuthenticationResult) throw notCognito(origin);
-    return tokensOf(renewed.AuthenticationResult, RefreshToken, now());
+    return read.tokens(renewed.AuthenticationResult, RefreshToken);
   }
 
   return {
     refresh,
     initiate: async (AuthFlow, AuthParameters) =>
-      stepOf(await call(() => client.send(new InitiateAuthCommand({ ClientId, AuthFlow, AuthParameters })))),
+      read.step(await call(() => client.send(new InitiateAuthCommand({ ClientId, AuthFlow, AuthParameters })))),
     respond: async ({ name, session: Session }, ChallengeResponses) => {
       const answer = { ClientId, ChallengeName: name as ChallengeNameType, ChallengeResponses, Session };
-      return stepOf(await call(() => client.send(new RespondToAuthChallengeCommand(answer))));
+      return read.step(await call(() => client.send(new RespondToAuthChallengeCommand(answer))));
     },
     async revoke(Token) {
       await call(() => client.send(new RevokeTokenCommand({ ClientId, Token })));
@@ -140,7 +132,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
     },
     async sendResetCode(Username) {
       const sent = await call(() => client.send(new ForgotPasswordCommand({ ClientId, Username })));
-      return sent.CodeDeliveryDetails?.Destination;
+      return destinationOf(sent.CodeDeliveryDetails);
     },
     async resetPassword(Username, ConfirmationCode, Password) {
       const reset = { ClientId, Username, ConfirmationCode, Password };
@@ -148,7 +140,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
     },
     async sendConfirmationCode(Username) {
       const sent = await call(() => client.send(new ResendConfirmationCodeCommand({ ClientId, Username })));
-      return sent.CodeDeliveryDetails?.Destination;
+      return destinationOf(sent.CodeDeliveryDetails);
     },
     async confirmSignUp(Username, ConfirmationCode) {
       await call(() => client.send(new ConfirmSignUpCommand({ ClientId, Username, ConfirmationCode })));
@@ -156,7 +148,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
     async beginSoftwareToken(whose) {
       const begun = await call(() => client.send(new AssociateSoftwareTokenCommand(whoseInput(whose))));
       return {
-        secret: String(begun.SecretCode ?? ""),
+        secret: read.secret(begun.SecretCode),
         ...(begun.Session === undefined ? {} : { session: begun.Session }),
       };
     },
@@ -172,7 +164,7 @@ export function createCognito({ config, openTransport, now, wait, tell }: Cognit
     },
     async secondFactors(AccessToken) {
       const user = await call(() => client.send(new GetUserCommand({ AccessToken })));
-      return user.UserMFASettingList ?? [];
+      return read.names(user.UserMFASettingList);
     },
   };
 }
@@ -182,29 +174,6 @@ const whoseInput = (whose: Whose) =>
 
 function endpointOf({ cognitoEndpoint, region }: SignInConfig): string {
   return cognitoEndpoint ?? `https://cognito-idp.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
-}
-
-/** Without rotation no new refresh token comes, and the old one stays good. */
-function tokensOf(result: AuthenticationResultType, oldRefreshToken: string | undefined, nowMs: number): Tokens {
-  const { IdToken: idToken, AccessToken: accessToken, RefreshToken: refreshToken = oldRefreshToken } = result;
-  const isUsable = [idToken, accessToken, refreshToken ?? "none"].every((token) => token && isToken(token));
-  if (!idToken || !accessToken || !isUsable) throw notCognito("Cognito");
-  const seconds = Number(result.ExpiresIn ?? 300);
-  const lifetimeMs = (seconds > 0 && seconds < maxLifetimeSeconds ? seconds : 300) * 1000;
-  return { idToken, accessToken, ...(refreshToken ? { refreshToken } : {}), lifetimeMs, expiresAt: nowMs + lifetimeMs };
-}
-
-/** Cognito gives out none that live longer. */
-const maxLifetimeSeconds = 86_400 + 1;
-
-/** What fits into a header. */
-function isToken(value: unknown): boolean {
-  return typeof value === "string" && /^[\x21-\x7e]+$/.test(value);
-}
-
-function isTexts(value: unknown): value is Record<string, string> {
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).every((each) => typeof each === "string");
 }
 
 interface SdkRequest {

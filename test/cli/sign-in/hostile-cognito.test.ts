@@ -74,6 +74,42 @@ async function failureWith(answer: unknown, status = 200) {
   return failure;
 }
 
+/** Who answers each call so. */
+function cognitoThatSays(answer: unknown) {
+  const config = { region: "eu-west-1", userPoolId: "p", userPoolClientId: "c", authFlow: "USER_SRP_AUTH" } as const;
+  const openTransport = (): Transport => ({
+    send: async () => ({ status: 200, headers: {}, text: JSON.stringify(answer) }),
+    close: async () => {},
+  });
+  return createCognito({ config, openTransport, now: Date.now, wait: async () => {} });
+}
+
+it.each([undefined, "", {}, ["A"], "not base32", "A".repeat(4_000)])(
+  "a secret for an authenticator app that no app takes is refused: %j",
+  async (SecretCode) => {
+    const failure = await cognitoThatSays({ SecretCode })
+      .beginSoftwareToken({ accessToken: "a" })
+      .catch((error: unknown) => error);
+    expect(exitCodeOf(failure)).toBe(6);
+  },
+);
+
+it.each([7, {}, "SOFTWARE_TOKEN_MFA", [{}]])(
+  "second factors that are no list of names are refused: %j",
+  async (list) => {
+    const failure = await cognitoThatSays({ UserMFASettingList: list })
+      .secondFactors("a")
+      .catch((error: unknown) => error);
+    expect(exitCodeOf(failure)).toBe(6);
+  },
+);
+
+it.each([{}, 7, ["x"]])("where a code went is said only where it is told in words: %j", async (Destination) => {
+  const cognito = cognitoThatSays({ CodeDeliveryDetails: { Destination } });
+  expect(await cognito.sendResetCode("e")).toBeUndefined();
+  expect(await cognito.sendConfirmationCode("e")).toBeUndefined();
+});
+
 describe("a sign-in service whose answer", () => {
   it.each<[row: string, answer: unknown]>([
     ["has a salt that is no number", challenge({ ...verifier, SALT: "zz" })],
