@@ -51,7 +51,8 @@ async function readAll(input: NodeJS.ReadableStream): Promise<Uint8Array> {
 function checked(bytes: Uint8Array, source: string): string {
   const password = decodeText(bytes).replace(/\r?\n$/, "");
   if (password === "") throw new UsageError(`There is no password in ${source}.`);
-  if (Buffer.byteLength(password) > maxPasswordBytes || /[\r\n]/.test(password)) {
+  if (password.includes("\ufffd")) throw new UsageError(`The password in ${source} is not in UTF-8. Save it as UTF-8.`);
+  if (bytes.length > maxPasswordBytes || /[\r\n]/.test(password)) {
     throw new UsageError(`${source} has more than a password in it: one line is wanted.`);
   }
   return password;
