@@ -6,7 +6,7 @@ import { say } from "../output/say.ts";
 import { writeText } from "../output/write-text.ts";
 import { homeFolderOf } from "../settings.ts";
 import { openTokenStore } from "../sign-in/open-token-store.ts";
-import { assertProfileName, type Profiles, readProfiles, writeProfiles } from "../sign-in/profiles.ts";
+import { assertProfileName, changeProfiles, type Profiles, readProfiles } from "../sign-in/profiles.ts";
 
 export interface ProfilesOptions extends GlobalOptions {
   use?: string;
@@ -22,13 +22,16 @@ export async function profiles(options: ProfilesOptions, io: Io): Promise<ExitCo
   const known = readProfiles(home);
   const tell = (line: string) => say(options.json ? io.stderr : io.stdout, line);
   if (options.use !== undefined) {
-    assertKnown(known, options.use);
-    await writeProfiles(home, { ...known, default: options.use });
-    tell(`${options.use} is now the default profile.`);
+    const { use } = options;
+    await changeProfiles(home, (latest) => {
+      assertKnown(latest, use);
+      return { ...latest, default: use };
+    });
+    tell(`${use} is now the default profile.`);
     return exitCodes.ok;
   }
   if (options.remove !== undefined) {
-    await remove(home, known, options.remove, io);
+    await remove(home, options.remove, io);
     tell(`The profile ${options.remove} has been removed.`);
     return exitCodes.ok;
   }
@@ -44,15 +47,16 @@ export async function profiles(options: ProfilesOptions, io: Io): Promise<ExitCo
 }
 
 /** Requires signing out first: a session that nobody can end any more is a danger. */
-async function remove(home: string, known: Profiles, name: string, io: Io): Promise<void> {
-  assertKnown(known, name);
+async function remove(home: string, name: string, io: Io): Promise<void> {
+  assertKnown(readProfiles(home), name);
   const isSignedIn = await openTokenStore(home, name, io.env)
     .read()
     .then(Boolean, () => true);
   if (isSignedIn) throw new UsageError(`Sign out first: \`photoup logout --profile ${name}\`.`);
-  const { [name]: _, ...others } = known.profiles;
-  const newDefault = known.default === name ? (Object.keys(others)[0] ?? "default") : known.default;
-  await writeProfiles(home, { default: newDefault, profiles: others });
+  await changeProfiles(home, ({ default: usual, profiles: { [name]: _, ...others } }) => ({
+    default: usual === name ? (Object.keys(others)[0] ?? "default") : usual,
+    profiles: others,
+  }));
 }
 
 function assertKnown(known: Profiles, name: string): void {

@@ -5,6 +5,7 @@ import type { ConfigAnswer } from "../../api/contract.ts";
 import { setAnotherHome } from "../config-folder.ts";
 import { UsageError } from "../errors.ts";
 import { systemReason } from "../system-reason.ts";
+import { holdLock } from "./hold-lock.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /** What sign-in needs to know of a stage; `/config` says it. */
@@ -77,6 +78,11 @@ export async function writeProfiles(home: string, profiles: Profiles): Promise<v
       cause: error,
     });
   }
+}
+
+/** Rewrites the profiles; other processes that change them wait. Throws what reading, `change` and writing throw. */
+export async function changeProfiles(home: string, change: (known: Profiles) => Profiles): Promise<void> {
+  await holdLock(join(home, "profiles.lock"), () => writeProfiles(home, change(readProfiles(home))));
 }
 
 function profilesPath(home: string): string {

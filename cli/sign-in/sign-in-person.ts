@@ -7,7 +7,7 @@ import type { Ask } from "./ask.ts";
 import { withAsk } from "./open-ask.ts";
 import { openCognito } from "./open-session.ts";
 import { openTokenStore } from "./open-token-store.ts";
-import { type Profile, readProfiles, type SignInConfig, writeProfiles } from "./profiles.ts";
+import { changeProfiles, type Profile, type SignInConfig } from "./profiles.ts";
 import { signIn, wrongPasswordCode } from "./sign-in.ts";
 import { readClaims, type Tokens } from "./tokens.ts";
 
@@ -103,7 +103,8 @@ async function askPassword(ask: Ask | undefined): Promise<string> {
 
 /** The first profile of a machine becomes its default. */
 async function remember(home: string, profileName: string, profile: Profile): Promise<void> {
-  const known = readProfiles(home);
-  const usual = Object.hasOwn(known.profiles, known.default) ? known.default : profileName;
-  await writeProfiles(home, { default: usual, profiles: { ...known.profiles, [profileName]: profile } });
+  await changeProfiles(home, ({ default: usual, profiles }) => ({
+    default: Object.hasOwn(profiles, usual) ? usual : profileName,
+    profiles: { ...profiles, [profileName]: profile },
+  }));
 }
