@@ -1,5 +1,5 @@
 // Exports an event: list → kept or fetched → recorded. No argv, no terminal; reports what becomes of each photo.
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ListedPhoto } from "../../api/contract.ts";
 import type { ApiClient } from "../api-client.ts";
@@ -66,10 +66,12 @@ export async function exportEvent(
   assertSameExport(folder, exported);
   const originals = join(folder, originalsFolder);
   const summary = { fetched: 0, kept: 0, failed: 0, gone: 0, setAside: 0, unproven: 0, bytes: 0, isStopped: false };
+  const over = new AbortController();
+  over.signal.addEventListener("abort", () => patience.gate.shut(new Error("The export has ended.")), { once: true });
   const fetching = {
     folder: originals,
     read: api.original,
-    patience,
+    patience: { ...patience, signal: AbortSignal.any([patience.signal, over.signal]) },
     onBytes(bytes: number) {
       patience.gate.moved();
       onBytes(bytes);
@@ -91,7 +93,7 @@ export async function exportEvent(
   let records: ReturnType<typeof openExportRecords> | undefined;
   try {
     const wanted = until(stop, listOriginals(api, exported.event.eventId, patience), settings.isUploader);
-    for await (const { photo, file, ending, setAside } of mapInOrder(prepared(wanted), settings.atOnce, work)) {
+    for await (const { photo, file, ending, setAside } of mapInOrder(prepared(wanted), settings.atOnce, work, over)) {
       summary[ending.outcome]++;
       if (ending.outcome === "gone") continue;
       const isThere = ending.outcome !== "failed";
@@ -102,8 +104,6 @@ export async function exportEvent(
     }
   } catch (error) {
     records?.discard();
-    // Of photos that were still coming: on a full disk nobody wants the room taken.
-    removeDrafts(originals);
     throw error;
   }
   summary.isStopped = stop.aborted;
@@ -143,15 +143,10 @@ async function* until(
 function prepareFolder(folder: string): void {
   try {
     makeFolder(folder);
-    removeDrafts(folder);
+    for (const name of readdirSync(folder)) if (isLeftBehind(name)) rmSync(join(folder, name), { force: true });
   } catch (cause) {
     throw new UsageError(`${displayPath(folder)} cannot be used: ${systemReason(cause)}. Name another folder.`, {
       cause,
     });
   }
-}
-
-function removeDrafts(folder: string): void {
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) if (isLeftBehind(name)) rmSync(join(folder, name), { force: true });
 }

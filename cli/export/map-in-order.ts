@@ -1,26 +1,41 @@
-// Works on several items at once, and gives what comes of them in the items' order, in memory that does not grow with their number.
+// Works on several items at once and yields the results in the items' order, in memory that does not grow with their number.
 
-/** So many results wait at most for one that takes longer than those after it. */
+/** At most this many results, per item at once, wait for a slow one before them. */
 const maxAheadPerWorker = 16;
 
-/** @param work must not throw but for what ends everything; then what is under way is left to end by itself */
+/**
+ * @param work throws only what ends everything
+ * @param over is aborted at the end; if the results end early, the generator then waits for the work under way
+ */
 export async function* mapInOrder<Item, Result>(
   items: AsyncIterable<Item>,
   atOnce: number,
   work: (item: Item) => Promise<Result>,
+  over: AbortController,
 ): AsyncGenerator<Result> {
   const results: Promise<Result>[] = [];
-  const running = new Set<Promise<unknown>>();
-  for await (const item of items) {
-    const result = work(item);
-    const ended: Promise<unknown> = result.then(
-      () => running.delete(ended),
-      () => running.delete(ended),
-    );
-    running.add(ended);
-    results.push(result);
-    while (running.size >= atOnce) await Promise.race(running);
-    while (results.length >= atOnce * maxAheadPerWorker) yield await (results.shift() as Promise<Result>);
+  const running = new Set<Promise<void>>();
+  let failure: { error: unknown } | undefined;
+  try {
+    for await (const item of items) {
+      const result = work(item);
+      const ended = result
+        .then(
+          () => {},
+          (error) => {
+            failure ??= { error };
+          },
+        )
+        .finally(() => running.delete(ended));
+      running.add(ended);
+      results.push(result);
+      while (running.size >= atOnce && !failure) await Promise.race(running);
+      if (failure) throw failure.error;
+      while (results.length >= atOnce * maxAheadPerWorker) yield await (results.shift() as Promise<Result>);
+    }
+    for (const result of results) yield await result;
+  } finally {
+    over.abort();
+    await Promise.all(running);
   }
-  for (const result of results) yield await result;
 }
