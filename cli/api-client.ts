@@ -1,5 +1,4 @@
-// photoup's API as functions: paths, tokens, pages, and a second try where one may help.
-import { setTimeout as sleep } from "node:timers/promises";
+// photoup's API as functions.
 import type {
   Attendee,
   AttendeesAnswer,
@@ -9,9 +8,6 @@ import type {
   EventInfo,
   EventRequest,
   EventsAnswer,
-  InitiateAnswer,
-  InitiateBatchAnswer,
-  InitiateRequest,
   ListAnswer,
   ListedPhoto,
   ListOrder,
@@ -23,38 +19,14 @@ import type {
   TicketRequest,
   TicketsAnswer,
 } from "../api/contract.ts";
-import {
-  type AssertAnswer,
-  assertAttendees,
-  assertConfig,
-  assertCreatedTicket,
-  assertDeletion,
-  assertEvent,
-  assertEvents,
-  assertInitiated,
-  assertInitiatedBatch,
-  assertListed,
-  assertLookup,
-  assertRegistered,
-  assertRemoved,
-  assertTicket,
-  assertTickets,
-  badAnswer,
-} from "./http/assert-answer.ts";
+import { expected, expectedOfBatch, expectedOfOne } from "./expected-answers.ts";
 import { assertOutcomes } from "./http/assert-outcomes.ts";
-import { openSockets } from "./http/open-sockets.ts";
-import { readAnswer } from "./http/read-answer.ts";
-import { type Page, type ReadPage, readList } from "./http/read-list.ts";
+import type { ReadPage } from "./http/read-list.ts";
 import { type OriginalReader, readOriginals } from "./http/read-originals.ts";
 import { readPictures } from "./http/read-pictures.ts";
-import { maxTries } from "./http/retry-policy.ts";
 import { retryTransient } from "./http/retry-transient.ts";
-import { unlessAborted } from "./http/stoppable.ts";
-import { answerTimeoutMs, type HttpAnswer, type HttpRequest, maxAnswerBytes } from "./http/transport.ts";
-import { grouped } from "./output/units.ts";
-import type { Session } from "./sign-in/session.ts";
+import { type CallOptions, openCalls } from "./open-calls.ts";
 import type { EventApi } from "./upload/event-api.ts";
-import { version } from "./version.ts";
 
 /** Each call throws a RequestError or a SignInError. */
 export interface ApiClient {
@@ -94,155 +66,17 @@ export interface ApiClient {
   close(): Promise<void>;
 }
 
-export interface ApiClientOptions {
-  /** With the stage's path, where it has one; without a slash at the end. */
-  apiUrl: string;
-  /** Undefined: only `config` can be called. */
-  session: Session | undefined;
-  /** Whose secret is the session's: `event`, `ticket` and `config` are all that can be called. */
+export interface ApiClientOptions extends CallOptions {
+  /** The ticket whose secret the session holds: only `event`, `ticket` and `config` can be called then. */
   ticketId?: string;
-  env?: Readonly<Record<string, string | undefined>>;
-  /** No answer is waited for longer, nor is a call tried again later than that. */
-  giveUpAfterMs?: number;
-  now?: () => number;
-  wait?: (ms: number) => Promise<unknown>;
-  /** From 0 to 1, for the jitter. */
-  random?: () => number;
-  /** Told what a person waits for, where that takes its time. */
-  tell?: (message: string) => void;
 }
-
-interface Call<Answer> {
-  method: HttpRequest["method"];
-  path: string;
-  body?: unknown;
-  /** Absent where nothing of the answer is read. */
-  answer?: Expected<Answer>;
-}
-
-interface Expected<Answer> {
-  /** One that the answer must have, so that another server's JSON is not taken for the API's. Absent where the answer may be empty. */
-  field?: string;
-  assert: AssertAnswer<Answer>;
-  maxBytes: number;
-}
-
-/** Of a list: the field has its entries. */
-interface ListExpected<Answer> extends Expected<Answer> {
-  field: keyof Answer & string;
-}
-
-const expected = {
-  config: { field: "contentTypes", assert: assertConfig, maxBytes: maxAnswerBytes.config },
-  lookup: { field: "photos", assert: assertLookup, maxBytes: maxAnswerBytes.list },
-  photos: { field: "photos", assert: assertListed, maxBytes: maxAnswerBytes.list },
-  events: { field: "events", assert: assertEvents, maxBytes: maxAnswerBytes.list },
-  event: { field: "eventId", assert: assertEvent, maxBytes: maxAnswerBytes.config },
-  deletion: { field: "isDone", assert: assertDeletion, maxBytes: maxAnswerBytes.config },
-  registered: { field: "email", assert: assertRegistered, maxBytes: maxAnswerBytes.config },
-  removed: { assert: assertRemoved, maxBytes: maxAnswerBytes.config },
-  attendees: { field: "attendees", assert: assertAttendees, maxBytes: maxAnswerBytes.list },
-  created: { field: "secret", assert: assertCreatedTicket, maxBytes: maxAnswerBytes.config },
-  ticket: { field: "ticketId", assert: assertTicket, maxBytes: maxAnswerBytes.config },
-  tickets: { field: "tickets", assert: assertTickets, maxBytes: maxAnswerBytes.list },
-} as const;
-
-const initiatedBytes = (photos: InitiateRequest[]) =>
-  photos.length * maxAnswerBytes.initiatedPhoto +
-  (photos.some((photo) => photo.parts) ? maxAnswerBytes.initiatedParts : 0);
-
-const singleAnswer = (photo: InitiateRequest): Expected<InitiateAnswer> => ({
-  field: "photoId",
-  assert: assertInitiated,
-  maxBytes: initiatedBytes([photo]),
-});
-
-const batchAnswer = (photos: InitiateRequest[]): Expected<InitiateBatchAnswer> => ({
-  field: "photos",
-  assert: assertInitiatedBatch,
-  maxBytes: initiatedBytes(photos),
-});
-
-const pageSize = 100;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { apiUrl, session, ticketId, env = {}, now = Date.now, wait = sleep, random = Math.random, tell } = options;
-  const { giveUpAfterMs } = options;
-  const timeoutMs = Math.min(answerTimeoutMs, giveUpAfterMs ?? answerTimeoutMs);
-  const { origin, pathname } = new URL(apiUrl);
-  const root = pathname.replace(/\/+$/, "");
-  const sockets = openSockets(origin, env);
+  const { ticketId, env = {} } = options;
+  const calls = openCalls(options);
+  const { origin, once, patiently, listReader, pages } = calls;
   const pictures = readPictures(env);
   const originals = readOriginals(env);
-  const open = ["accept", "application/json", "user-agent", `photoup/${version}`];
-  const withBody = [...open, "content-type", "application/json"];
-  let authorized = { token: "", open, withBody };
-  const headersFor = (token: string, hasBody: boolean): readonly string[] => {
-    if (authorized.token !== token) {
-      const authorization = ["authorization", `${session?.scheme ?? "Bearer"} ${token}`];
-      authorized = { token, open: [...open, ...authorization], withBody: [...withBody, ...authorization] };
-    }
-    return hasBody ? authorized.withBody : authorized.open;
-  };
-
-  async function once<Answer>(call: Call<Answer>, signal?: AbortSignal): Promise<Answer> {
-    const { method } = call;
-    const path = root + call.path;
-    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-    const maxBytes = call.answer?.maxBytes ?? maxAnswerBytes.nothing;
-    const send = (headers: readonly string[]) =>
-      sockets.send({ method, path, body, signal, headers, timeoutMs, maxAnswerBytes: maxBytes });
-    if (!session || call.path === "/config") return read(call, await send(body === undefined ? open : withBody));
-    const token = await unlessAborted(session.idToken(), signal);
-    let answer = await send(headersFor(token, body !== undefined));
-    if (answer.status === 401) {
-      const renewed = await unlessAborted(session.renew(token), signal);
-      answer = await send(headersFor(renewed, body !== undefined));
-    }
-    return read(call, answer);
-  }
-
-  function read<Answer>({ answer: expected }: Call<Answer>, answer: HttpAnswer): Answer {
-    const value: unknown = readAnswer(origin, answer, now(), expected?.field);
-    const assert: AssertAnswer<Answer> | undefined = expected?.assert;
-    assert?.(value, origin);
-    return value as Answer;
-  }
-
-  const retryOptions = {
-    tries: maxTries.api,
-    whom: `the API at ${origin}`,
-    wait,
-    now,
-    random,
-    tell,
-    withinMs: giveUpAfterMs,
-  };
-  const patiently = <Answer>(call: Call<Answer>): Promise<Answer> => retryTransient(() => once(call), retryOptions);
-
-  const listReader = <Answer extends Page>(path: string, answer: ListExpected<Answer>, query = {}) =>
-    readList<Answer>({
-      ask(cursor) {
-        const search = new URLSearchParams({ limit: String(pageSize), ...query, ...(cursor ? { cursor } : {}) });
-        return patiently<Answer>({ method: "GET", path: `${path}?${search}`, answer });
-      },
-      count: (page) => (page[answer.field] as readonly unknown[]).length,
-      endless: () => badAnswer(origin, "cursor"),
-      now,
-      tell: (entries) => tell?.(`Still listing the ${answer.field}: ${grouped(entries)} so far.`),
-    });
-
-  /** @throws RequestError where such a list has no end */
-  async function* pages<Answer extends Page>(path: string, answer: ListExpected<Answer>, query = {}) {
-    const readPage = listReader<Answer>(path, answer, query);
-    let cursor: string | undefined;
-    do {
-      const page: Answer = await readPage(cursor);
-      yield page;
-      cursor = page.cursor;
-    } while (cursor);
-  }
-
   const readTicket = () =>
     patiently<TicketAnswer>({ method: "GET", path: ticketPath(ticketId ?? ""), answer: expected.ticket });
 
@@ -255,35 +89,27 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
     event(eventId) {
       const path = `${ticketId === undefined ? pathOf(eventId) : ticketPath(ticketId)}/photos`;
-      // A ticket is for one event: the API is to refuse, where another is meant.
+      const initiate = `${path}/initiate-upload`;
+      // A ticket is for one event: the API refuses it if another is meant.
       const meant = ticketId === undefined ? {} : { eventId };
       return {
         async initiate(photo, signal) {
           const body = { ...photo, ...meant };
-          const answer = singleAnswer(photo);
-          const call = { method: "POST", path: `${path}/initiate-upload`, body, answer } as const;
-          const outcome = await once<InitiateAnswer>(call, signal);
+          const outcome = await once({ method: "POST", path: initiate, body, answer: expectedOfOne(photo) }, signal);
           assertOutcomes([photo], [outcome], origin);
           return outcome;
         },
         async initiateBatch(photos, signal) {
           const body = { photos, ...meant };
-          const answer = batchAnswer(photos);
-          const call = { method: "POST", path: `${path}/initiate-upload`, body, answer } as const;
-          const { photos: outcomes } = await once<InitiateBatchAnswer>(call, signal);
+          const answer = await once({ method: "POST", path: initiate, body, answer: expectedOfBatch(photos) }, signal);
+          const { photos: outcomes } = answer;
           assertOutcomes(photos, outcomes, origin);
           return outcomes;
         },
-        lookup: (photoIds, signal, options) =>
-          once<LookupAnswer>(
-            {
-              method: "POST",
-              path: `${path}/lookup`,
-              body: { photoIds, ...options, ...meant },
-              answer: expected.lookup,
-            },
-            signal,
-          ),
+        lookup(photoIds, signal, options) {
+          const body = { photoIds, ...options, ...meant };
+          return once<LookupAnswer>({ method: "POST", path: `${path}/lookup`, body, answer: expected.lookup }, signal);
+        },
       };
     },
     async *photos(eventId, order) {
@@ -332,12 +158,11 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     revokeTicket: (eventId, id) =>
       patiently({ method: "DELETE", path: `${pathOf(eventId)}/tickets/${encodeURIComponent(id)}` }),
     ticket: readTicket,
-    picture: (url) => retryTransient(() => pictures.read(url), { ...retryOptions, whom: "where the pictures are" }),
+    picture: (url) =>
+      retryTransient(() => pictures.read(url), { ...calls.retryOptions, whom: "where the pictures are" }),
     original: (...asked) => originals.read(...asked),
     async close() {
-      await pictures.close();
-      await originals.close();
-      await sockets.close();
+      await Promise.all([pictures.close(), originals.close(), calls.close()]);
     },
   };
 }
